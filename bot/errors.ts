@@ -1,0 +1,33 @@
+import type { DeliveryReason } from "./incident/incident.ts";
+
+/** An inbound request that is refused. `status` is the HTTP status of the answer; the message may be shown to the caller. */
+export class AlarmRejected extends Error {
+  override readonly name = "AlarmRejected";
+  readonly status: 401 | 404 | 413;
+  constructor(status: 401 | 404 | 413, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}
+
+/**
+ * An outgoing message that did not arrive. `refused`: the other side said no for good; `throttled`: come back later;
+ * `unreachable`: no usable answer, may or may not have arrived; `misconfigured`: nothing was sent, the configuration has to change.
+ * The message never holds a URL, a token or a phone number.
+ */
+export class DeliveryError extends Error {
+  override readonly name = "DeliveryError";
+  readonly reason: DeliveryReason;
+  /** Milliseconds the other side asked us to wait; null when it did not say. */
+  readonly retryAfterMs: number | null;
+  constructor(reason: DeliveryReason, message: string, options?: ErrorOptions & { retryAfterMs?: number | null }) {
+    super(message, options);
+    this.reason = reason;
+    this.retryAfterMs = options?.retryAfterMs ?? null;
+  }
+}
+
+/** Somebody was faster: the incident on disk is newer than the one decided on. Load and decide again. */
+export class StaleIncident extends Error {
+  override readonly name = "StaleIncident";
+}

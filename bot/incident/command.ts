@@ -1,0 +1,90 @@
+import type { Position } from "./alarm.ts";
+import type { HistoryLine } from "./history.ts";
+import type { DeliveryReason, Holder, Incident, Outcome, PageReason, Person } from "./incident.ts";
+
+/** A press as the configuration knows it: the alarm, joined with its button, source and policy. */
+export interface Press {
+  /** The id a new incident gets, should this press open one. */
+  readonly incident: string;
+  readonly source: string;
+  readonly button: string;
+  readonly holder: Holder | null;
+  readonly channel: string;
+  readonly place: string | null;
+  readonly fixedPlace: string | null;
+  readonly directions: string | null;
+  readonly position: Position | null;
+  readonly policy: string;
+  readonly unreadable: boolean;
+  readonly lateMs: number | null;
+}
+
+export type ClickVerb = "claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "resolve";
+
+/** What somebody or something asks of an incident. Every command carries who is on duty now; null: no roster is configured. */
+export type Command = { readonly onDuty: readonly Person[] | null } & (
+  | { readonly kind: "press"; readonly press: Press }
+  | { readonly kind: "cancel" }
+  | { readonly kind: Exclude<ClickVerb, "resolve">; readonly by: Person }
+  | { readonly kind: "resolve"; readonly by: Person; readonly lead: boolean; readonly outcome: Outcome }
+  | { readonly kind: "guard"; readonly pageKey: string; readonly answer: "accept" | "decline" | "arrived" }
+  | { readonly kind: "guard"; readonly pageKey: string; readonly answer: "safe"; readonly outcome: Outcome }
+  | { readonly kind: "deadline" }
+  | { readonly kind: "card-posted" }
+  | { readonly kind: "card-failed"; readonly reason: DeliveryReason }
+  | { readonly kind: "page-starting"; readonly key: string }
+  | { readonly kind: "page-accepted"; readonly key: string }
+  | { readonly kind: "page-failed"; readonly key: string; readonly reason: DeliveryReason }
+);
+
+/** What must happen outside because of a decision; goes through the outbox. */
+export type Effect =
+  /** The card and its thread no longer show what is so. */
+  | { readonly kind: "board" }
+  /** Message these people 1:1; the mention in the thread comes from the history. `ring` makes it unique within the incident. */
+  | { readonly kind: "ring"; readonly people: readonly Person[]; readonly ring: number }
+  /** A notice in a channel other than the incident's own. */
+  | { readonly kind: "notice"; readonly channel: string; readonly round: number; readonly step: number }
+  | { readonly kind: "page"; readonly pager: string; readonly key: string; readonly reason: PageReason }
+  /** Tell a pager that was paged before what is new: verification, or a late claim. */
+  | { readonly kind: "update"; readonly pager: string; readonly key: string }
+  | { readonly kind: "call-off"; readonly pager: string; readonly key: string };
+
+/** Why a decision came out as it did; goes into log and answer alike. */
+export type DecisionReason =
+  | "opened"
+  | "repeated"
+  | "verified"
+  | "cancelled"
+  | "claimed"
+  | "also-coming"
+  | "declined"
+  | "arrived"
+  | "witnessed"
+  | "help-asked"
+  | "checked-in"
+  | "resolved"
+  | "guard-accepted"
+  | "guard-declined"
+  | "guard-arrived"
+  | "advanced"
+  | "card-posted"
+  | "card-failed"
+  | "page-started"
+  | "page-withheld"
+  | "page-accepted"
+  | "page-failed"
+  | "already-closed"
+  | "already-so"
+  | "not-allowed"
+  | "not-there"
+  | "presser"
+  | "unknown-page"
+  | "not-due";
+
+export interface Decision {
+  readonly incident: Incident;
+  readonly history: readonly HistoryLine[];
+  readonly effects: readonly Effect[];
+  readonly reason: DecisionReason;
+}

@@ -1,0 +1,33 @@
+import type { DeliveryReason, Outcome, PageReason, Person, Verification } from "./incident.ts";
+
+/** What happened, one kind each; `words/` has a sentence for every kind. */
+export type Event =
+  | { readonly kind: "opened"; readonly source: string; readonly button: string; readonly lateMs: number | null }
+  | { readonly kind: "pressed-again"; readonly source: string; readonly button: string; readonly presses: number }
+  | { readonly kind: "round-started"; readonly round: number; readonly reason: "press" | "repeat" | "help" | "check" }
+  | { readonly kind: "rung"; readonly people: readonly Person[]; readonly round: number }
+  | { readonly kind: "told"; readonly channel: string }
+  | { readonly kind: "nobody-on-duty" }
+  | { readonly kind: "claimed" | "also-coming" | "declined" | "arrived" | "checked-in" | "help"; readonly by: Person }
+  | { readonly kind: "all-declined" }
+  | { readonly kind: "lapsed"; readonly people: readonly Person[] }
+  | { readonly kind: "check-asked"; readonly people: readonly Person[] }
+  | { readonly kind: "check-missed" }
+  | { readonly kind: "verified"; readonly verification: Verification; readonly by: Person | null }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "card-posted" }
+  | { readonly kind: "teams-unreachable" }
+  | { readonly kind: "page-held"; readonly pager: string }
+  | { readonly kind: "page-queued"; readonly pager: string; readonly key: string; readonly reason: PageReason }
+  | { readonly kind: "page-accepted"; readonly pager: string; readonly key: string }
+  | { readonly kind: "page-failed"; readonly pager: string; readonly key: string; readonly reason: DeliveryReason }
+  | { readonly kind: "guard-accepted" | "guard-declined" | "guard-arrived" | "guard-lapsed"; readonly pager: string }
+  | { readonly kind: "closed"; readonly outcome: Outcome; readonly by: Person | "guard" };
+
+export type EventKind = Event["kind"];
+
+/** One line of the append-only record; `at` is epoch milliseconds UTC. */
+export type HistoryLine = Event & { readonly at: number };
+
+/** As stored: `seq` counts up within the incident, from 1, without gaps. */
+export type RecordedLine = HistoryLine & { readonly seq: number };

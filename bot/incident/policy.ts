@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+const ms = z.number().int().nonnegative();
+
+/** One step of escalation, `afterMs` after the round began. `tell`: a Teams channel; `page`: external security. */
+export const Step = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("tell"), afterMs: ms, channel: z.string() }),
+  z.object({ kind: z.literal("page"), afterMs: ms, pager: z.string() }),
+]);
+export type Step = z.infer<typeof Step>;
+
+/** The steps of escalation and their times; an incident keeps the policy with which it opened (rule 6). */
+export const Policy = z.object({
+  name: z.string(),
+  /** How many people on the way or there are enough (rule 12). */
+  claimsNeeded: z.number().int().min(1),
+  /** From a round's first claim until somebody must be there (rule 10). */
+  arriveWithinMs: ms,
+  /** From a press until the card must stand in Teams (rule 16). */
+  teamsWithinMs: ms,
+  /** From a guard's acceptance until somebody must be there (rule 15). */
+  guardWithinMs: ms,
+  /** How long an arrival holds further pages before the bot asks (rule 11). */
+  checkAfterMs: ms,
+  /** How long that question may stay unanswered (rule 11). */
+  checkAnswerWithinMs: ms,
+  /** From a round's last page until all of it goes out again (rule 14). */
+  repeatEveryMs: ms.min(1000),
+  steps: z.array(Step).min(1),
+});
+export type Policy = z.infer<typeof Policy>;
