@@ -1,0 +1,20 @@
+import { pino } from "pino";
+
+/** What may stand in a log line: facts with a name, never free text, secrets or phone numbers. */
+export interface Log {
+  info(facts: Record<string, unknown>, event: string): void;
+  warn(facts: Record<string, unknown>, event: string): void;
+  error(facts: Record<string, unknown>, event: string): void;
+}
+
+/** One JSON line per event on standard output; `silent` for tests. An error under `err` is written as its name, reason and stack. */
+export function openLog(level: "info" | "warn" | "error" | "silent"): Log {
+  return pino({
+    level,
+    base: null,
+    messageKey: "event",
+    formatters: { level: (label) => ({ level: label }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ["*.authorization", "*.secret", "*.token", "*.phone", "*.url"],
+  });
+}
