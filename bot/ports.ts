@@ -142,8 +142,8 @@ export type Outgoing =
   | { readonly kind: "page"; readonly pager: string; readonly page: string; readonly reason: PageReason }
   | { readonly kind: "update" | "call-off"; readonly pager: string; readonly page: string };
 
-/** Lanes do not wait for each other: `alarm` (cards, messages, notices), `board` (replies, updates), one per pager. */
-export type Lane = "alarm" | "board" | `pager:${string}`;
+/** Lanes do not wait for each other: `alarm` (cards, notices), `message` (1:1), `board` (replies, updates), one per pager. */
+export type Lane = "alarm" | "message" | "board" | `pager:${string}`;
 
 export interface NewOutboxRow {
   /** Unique. Enqueued again while it waits: the rows become one, due at the earlier moment, and `wanted` grows. */
@@ -252,9 +252,9 @@ export interface Transaction extends Reader {
   lease(lane: Lane, now: number, leasedUntil: number, limit: number): Promise<readonly OutboxRow[]>;
   /** Lanes that have rows. */
   lanes(): Promise<readonly Lane[]>;
-  /** It is out: the row goes, unless it was wanted again meanwhile; then it is due at `againAt`. */
-  settle(row: OutboxRow, againAt: number): Promise<void>;
-  /** Not out yet: due again at `dueAt`; an attempt counts. `reason` is kept for the log. */
+  /** It is out: the row goes, and true comes back, unless it was wanted again meanwhile; then it is due at `againAt`. */
+  settle(row: OutboxRow, againAt: number): Promise<boolean>;
+  /** Not out yet: due again at `dueAt`. With a reason it failed and an attempt counts; without, there is only more to do. */
   postpone(row: OutboxRow, dueAt: number, reason: DeliveryReason | null): Promise<void>;
   /** Makes waiting rows of this incident, or of all incidents when null, due now in that lane. */
   hasten(lane: Lane, incident: string | null, now: number): Promise<void>;

@@ -1,0 +1,125 @@
+import { DeliveryError } from "../errors.ts";
+import type { Incident, Person } from "../incident/incident.ts";
+import { comingOf, thereOf } from "../incident/presence.ts";
+import type { OutboxRow, Page, Reader, ReadyPager, Sent, Store } from "../ports.ts";
+import type { Handler, Request } from "./handle.ts";
+import type { Delivery } from "./outbox.ts";
+
+/** Teams, as the engine needs it; each sends once and rejects with DeliveryError. */
+export interface Board {
+  postCard(incident: string, signal: AbortSignal): Promise<Sent>;
+  syncBoard(incident: string, signal: AbortSignal): Promise<Sent>;
+  sendMessage(incident: string, person: Person, signal: AbortSignal): Promise<Sent>;
+  sendNotice(incident: string, channel: string, signal: AbortSignal): Promise<Sent>;
+}
+
+/** The finished sentences of a page. */
+export type ToPageWords = (incident: Incident, reason: Page["reason"]) => Page["words"];
+
+export interface DeliveryOptions {
+  readonly store: Store;
+  readonly handler: Handler;
+  readonly board: Board;
+  readonly pagers: Readonly<Record<string, ReadyPager>>;
+  readonly toPageWords: ToPageWords;
+  /** Where the guard answers a page. */
+  readonly toAcceptUrl: (pageKey: string) => string;
+}
+
+const done: Sent = { kind: "done" };
+/** An update or a message that fails this often is given up; a card and a page never are. */
+const mostAttempts = 8;
+
+/** The two hands: rows of the outbox to Teams and to the pagers. */
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { store, handler, board, pagers, toPageWords, toAcceptUrl } = options;
+
+  async function before(row: OutboxRow): Promise<"send" | "drop"> {
+    if (row.outgoing.kind !== "page") return "send";
+    const { page } = row.outgoing;
+    const answer = await handler.handle(row.incident, { kind: "page-starting", key: page }).catch(() => null);
+    // The storage is down: rather a page too many than none.
+    if (answer === null) return "send";
+    return answer.reason === "page-withheld" || answer.reason === "already-closed" ? "drop" : "send";
+  }
+
+  async function send(row: OutboxRow, signal: AbortSignal): Promise<Sent> {
+    const { outgoing, incident } = row;
+    switch (outgoing.kind) {
+      case "card":
+        return board.postCard(incident, signal);
+      case "board":
+        return board.syncBoard(incident, signal);
+      case "message":
+        return board.sendMessage(incident, outgoing.person, signal);
+      case "notice":
+        return board.sendNotice(incident, outgoing.channel, signal);
+      case "page":
+        return page(row, outgoing.pager, outgoing.page, outgoing.reason, signal);
+      case "update":
+      case "call-off":
+        return page(row, outgoing.pager, outgoing.page, outgoing.kind, signal);
+    }
+  }
+
+  async function page(
+    row: OutboxRow,
+    name: string,
+    page: string,
+    reason: Page["reason"],
+    signal: AbortSignal,
+  ): Promise<Sent> {
+    const pager = pagers[name];
+    // Rule 6: a pager that has vanished since counts as failed.
+    if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is no longer in the configuration");
+    const incident = await store.read((reader: Reader) => reader.loadIncident(row.incident));
+    if (incident === null) throw new DeliveryError("misconfigured", "this incident is not in the database");
+    const finished = toPage(incident, row.key, page, reason);
+    if (reason === "update") await pager.update?.(finished, signal);
+    else if (reason === "call-off") await pager.callOff?.(finished, signal);
+    else await pager.page(finished, signal);
+    return done;
+  }
+
+  function toPage(incident: Incident, key: string, page: string, reason: Page["reason"]): Page {
+    return {
+      ...toUnlinkedPage(incident, key, page, reason, toPageWords(incident, reason)),
+      acceptUrl: toAcceptUrl(page),
+    };
+  }
+
+  return {
+    before,
+    send,
+    after(row, failure): Request | null {
+      const { outgoing } = row;
+      if (outgoing.kind === "card")
+        return failure ? { kind: "card-failed", reason: failure.reason } : { kind: "card-posted" };
+      if (outgoing.kind !== "page") return null;
+      const key = outgoing.page;
+      return failure ? { kind: "page-failed", key, reason: failure.reason } : { kind: "page-accepted", key };
+    },
+    isRetried(row, failure) {
+      const { kind } = row.outgoing;
+      if (kind === "card") return true;
+      // A refused page would be refused again; the next step and the next round go another way.
+      if (kind === "page") return failure.reason === "unreachable" || failure.reason === "throttled";
+      if (failure.reason === "refused") return false;
+      return row.attempts + 1 < mostAttempts || failure.reason === "throttled";
+    },
+  };
+}
+
+/** A page without a link for the guard: as it goes out when the incident could not be recorded. */
+export function toUnlinkedPage(
+  incident: Incident,
+  key: string,
+  page: string,
+  reason: Page["reason"],
+  words: Page["words"],
+): Page {
+  const { id, number, place, directions, position, verification, openedAt } = incident;
+  const onTheWay = comingOf(incident).length + thereOf(incident).length;
+  const facts = { id, number, place, directions, position, verification, onTheWay, raisedAt: openedAt };
+  return { key, page, reason, incident: facts, acceptUrl: null, words };
+}

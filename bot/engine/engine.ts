@@ -1,0 +1,122 @@
+import type { Press } from "../incident/command.ts";
+import type { Incident, Outcome } from "../incident/incident.ts";
+import { parsePageKey } from "../incident/round.ts";
+import type { Log } from "../log.ts";
+import type { Answer, Click, Clock, Directory, Lane, Page, ReadyPager, Status, Store } from "../ports.ts";
+import { createTakeAlarms, duplicateMs, type TakeAlarms } from "./alarms.ts";
+import { type Board, createDelivery, type ToPageWords } from "./delivery.ts";
+import { createHandler } from "./handle.ts";
+import { startOutbox } from "./outbox.ts";
+import { startTimekeeper } from "./timekeeper.ts";
+import { createUnrecorded } from "./unrecorded.ts";
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly directory: Directory;
+  readonly log: Log;
+  readonly pagers: Readonly<Record<string, ReadyPager>>;
+  readonly board: Board;
+  /** Posts a card that could not be recorded, without the store. */
+  readonly postUnrecorded: (press: Press, at: number, signal: AbortSignal) => Promise<void>;
+  readonly toPageWords: ToPageWords;
+  readonly toUnrecordedWords: (press: Press, at: number) => Page["words"];
+  readonly toAcceptUrl: (pageKey: string) => string;
+  readonly channels: () => Promise<Status["channels"]>;
+}
+
+export type GuardAnswer = "accept" | "decline" | "arrived" | "safe";
+
+/** A guard's page: the incident, and the pager through which this guard was reached. */
+export interface GuardCase {
+  readonly incident: Incident;
+  readonly pager: string;
+}
+
+export interface Engine extends AsyncDisposable {
+  takeAlarms: TakeAlarms;
+  /** A click in Teams. Rejects when the storage is down; null when there is no such incident. */
+  answerClick(click: Click): Promise<Answer | null>;
+  /** null when that page never was. */
+  loadGuardCase(pageKey: string): Promise<GuardCase | null>;
+  /** What a guard answered; `outcome` only counts with `safe`. null when that page never was. */
+  answerGuard(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<GuardCase | null>;
+  status(): Promise<Status>;
+  /** A channel was linked: what waited for it goes out now (rule 16). */
+  onChannelLinked(): Promise<void>;
+  /** Calendar work: forgets identities older than a duplicate can be; answers how many. */
+  forgetAlarms(): Promise<number>;
+  /** How much is under way; 0 when everything that can be done at this moment is done. */
+  pending(): number;
+}
+
+/** How many cards, messages and pages are under way at once. Lanes do not wait for each other. */
+const bounds = { alarm: 64, message: 16, board: 16, pager: 64 } as const;
+const timeoutMs = 5_000;
+const mostShown = 20;
+
+/** The engine room: one handler, one timekeeper, one outbox, knit together. */
+export function startEngine(options: EngineOptions): Engine {
+  const { store, clock, directory, log, pagers, board, toPageWords, toAcceptUrl } = options;
+  const handler = createHandler({ store, clock, directory, log });
+  const unrecorded = createUnrecorded({
+    clock,
+    directory,
+    log,
+    pagers,
+    post: options.postUnrecorded,
+    toWords: options.toUnrecordedWords,
+  });
+  const delivery = createDelivery({ store, handler, board, pagers, toPageWords, toAcceptUrl });
+  const outbox = startOutbox({ store, clock, handler, delivery, log, boundOf: toBound, timeoutMs });
+  const timekeeper = startTimekeeper({ store, clock, handler, log });
+
+  async function loadGuardCase(pageKey: string): Promise<GuardCase | null> {
+    const parsed = parsePageKey(pageKey);
+    if (parsed === null) return null;
+    return store.read(async (reader) => {
+      const incident = await reader.loadIncident(parsed.incident);
+      const step = incident && (await reader.loadPolicy(incident.policy))?.steps[parsed.step];
+      if (!incident || step?.kind !== "page" || parsed.round > incident.round.number) return null;
+      return { incident, pager: step.pager };
+    });
+  }
+
+  return {
+    takeAlarms: createTakeAlarms({ handler, directory, log, onUnrecorded: unrecorded.raise }),
+    async answerClick({ incident, verb, by, outcome }) {
+      if (verb !== "resolve") return handler.handle(incident, { kind: verb, by });
+      if (outcome === null) throw new RangeError("resolve needs an outcome");
+      return handler.handle(incident, { kind: "resolve", by, lead: directory.isLead(by), outcome });
+    },
+    loadGuardCase,
+    async answerGuard(pageKey, answer, outcome) {
+      const parsed = parsePageKey(pageKey);
+      if (parsed === null) return null;
+      const request =
+        answer === "safe"
+          ? { kind: "guard" as const, pageKey, answer, outcome }
+          : { kind: "guard" as const, pageKey, answer };
+      await handler.handle(parsed.incident, request);
+      return loadGuardCase(pageKey);
+    },
+    async status() {
+      const open = await store.read((reader) => reader.listOpen(mostShown));
+      const channels = await options.channels();
+      return { open, channels, onDuty: directory.onDuty(clock.now()), pagers: Object.keys(pagers) };
+    },
+    async onChannelLinked() {
+      for (const lane of ["alarm", "message", "board"] as const) await outbox.hasten(lane);
+    },
+    forgetAlarms: () => store.write((tx) => tx.forgetAlarms(clock.now() - duplicateMs)),
+    pending: () => handler.pending() + outbox.pending() + timekeeper.pending() + unrecorded.pending(),
+    async [Symbol.asyncDispose]() {
+      await timekeeper[Symbol.asyncDispose]();
+      await outbox[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function toBound(lane: Lane): number {
+  return lane === "alarm" || lane === "message" || lane === "board" ? bounds[lane] : bounds.pager;
+}

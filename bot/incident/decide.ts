@@ -1,0 +1,86 @@
+import type { Command, Decision, DecisionReason } from "./command.ts";
+import { advance, giveUpTeams, toNextAt } from "./escalate.ts";
+import type { Incident } from "./incident.ts";
+import { acceptPage, answerPage, failPage, resolveByGuard, startPage } from "./paging.ts";
+import type { Policy } from "./policy.ts";
+import { open, pressAgain, toIncident } from "./press.ts";
+import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./respond.ts";
+import { change, note, type Turn } from "./turn.ts";
+
+/**
+ * The only function that changes an incident. Pure: no clock, no await. `incident` is null only for a press that opens
+ * one; `now` is epoch milliseconds UTC; `policy` is the one the incident opened with (rule 6).
+ * Nothing changed: the very same incident comes back, without history and effects, with the reason why.
+ * Throws RangeError for anything but a press without an incident: that is a mistake in the caller.
+ */
+export function decide(incident: Incident | null, command: Command, now: number, policy: Policy): Decision {
+  if (incident?.closedAt != null) return { incident, history: [], effects: [], reason: "already-closed" };
+  const before = incident ?? toOpening(command, policy, now);
+  const turn: Turn = { incident: before, history: [], effects: [], now, policy, onDuty: command.onDuty };
+  const reason = incident === null ? open(turn) : act(turn, command);
+  if (turn.incident.closedAt === null) advance(turn);
+  if (turn.incident === incident) return { incident, history: [], effects: [], reason };
+  change(turn, { version: before.version + 1, nextAt: toNextAt(turn) });
+  if (turn.history.length > 0) turn.effects.unshift({ kind: "board" });
+  return { incident: turn.incident, history: turn.history, effects: turn.effects, reason };
+}
+
+function toOpening(command: Command, policy: Policy, now: number): Incident {
+  if (command.kind !== "press") throw new RangeError(`${command.kind} without an incident`);
+  return toIncident(command.press, policy, now);
+}
+
+function act(turn: Turn, command: Command): DecisionReason {
+  switch (command.kind) {
+    case "press":
+      return pressAgain(turn, command.press);
+    case "cancel":
+      return cancel(turn);
+    case "claim":
+      return claim(turn, command.by);
+    case "decline":
+      return decline(turn, command.by);
+    case "arrive":
+      return arrive(turn, command.by);
+    case "check-in":
+      return checkIn(turn, command.by);
+    case "witness":
+      return witness(turn, command.by);
+    case "help":
+      return askHelp(turn, command.by);
+    case "resolve":
+      return resolve(turn, command.by, command.lead, command.outcome);
+    case "guard":
+      if (command.answer === "safe") return resolveByGuard(turn, command.pageKey, command.outcome);
+      return answerPage(turn, command.pageKey, command.answer);
+    case "deadline":
+      return (turn.incident.nextAt ?? 0) > turn.now ? "not-due" : "advanced";
+    case "card-posted":
+      return postCard(turn);
+    case "card-failed":
+      // Only what won't get better by itself; a passing fault has until `teamsWithin` (rule 16).
+      if (command.reason === "misconfigured" || command.reason === "refused") giveUpTeams(turn);
+      return "card-failed";
+    case "page-starting":
+      return startPage(turn, command.key);
+    case "page-accepted":
+      return acceptPage(turn, command.key);
+    case "page-failed":
+      return failPage(turn, command.key, command.reason);
+  }
+}
+
+/** Rule 19: ends nothing; somebody goes and looks. */
+function cancel(turn: Turn): DecisionReason {
+  if (turn.incident.cancelledAt !== null) return "already-so";
+  change(turn, { cancelledAt: turn.now });
+  note(turn, { kind: "cancelled" });
+  return "cancelled";
+}
+
+function postCard(turn: Turn): DecisionReason {
+  if (turn.incident.cardPostedAt !== null) return "already-so";
+  change(turn, { cardPostedAt: turn.now });
+  note(turn, { kind: "card-posted" });
+  return "card-posted";
+}

@@ -1,0 +1,190 @@
+import type { Incident, PageReason, Person } from "./incident.ts";
+import { comingOf, hasArrived, isEnough, isGuardComing, isGuardThere, lastSignAt, thereOf } from "./presence.ts";
+import { hastenPage, startLoudRound, toPageKey } from "./round.ts";
+import { change, changeRound, changeStep, note, ring, stepsOf, type Turn } from "./turn.ts";
+
+/** Does everything whose moment has come; runs at the end of every decision on an open incident. */
+export function advance(turn: Turn): void {
+  lapseClaims(turn);
+  loseTeams(turn);
+  noticeAllDeclined(turn);
+  check(turn);
+  lapseGuard(turn);
+  takeSteps(turn);
+  if (isPastLastPage(turn) && repeatAt(turn) <= turn.now && !holdsBack(turn, null)) {
+    startLoudRound(turn, "repeat");
+    takeSteps(turn);
+  }
+}
+
+/** The next moment at which `advance` has something to do. Every open incident has one (rule 18). */
+export function toNextAt(turn: Turn): number | null {
+  const { incident, policy } = turn;
+  const { round } = incident;
+  if (incident.closedAt !== null) return null;
+  const moments = round.steps.filter((progress) => progress.state === "waiting").map((progress) => progress.dueAt);
+  const lapse = lapseAt(turn);
+  if (lapse !== null) moments.push(lapse);
+  if (waitsForTeams(incident)) moments.push(incident.openedAt + policy.teamsWithinMs);
+  const asked = checkAt(turn);
+  if (asked !== null) moments.push(asked);
+  const guard = guardAt(turn);
+  if (guard !== null) moments.push(guard);
+  if (isPastLastPage(turn) && !holdsBack(turn, null)) moments.push(repeatAt(turn));
+  return Math.min(...moments);
+}
+
+/**
+ * Whether a page whose moment has come is held (rules 11 to 15). `reason`: of its own, null when it goes by its moment.
+ * Help and an unanswered check are never held; before the first page enough people hold it; after it only somebody on
+ * the spot or a guard's promise.
+ */
+export function holdsBack(turn: Turn, reason: PageReason | null): boolean {
+  const { incident, policy } = turn;
+  const { round } = incident;
+  if (reason === "help" || reason === "check") return false;
+  if (isGuardComing(incident) || isGuardThere(incident)) return true;
+  if (round.pagedAt === null && (reason ?? round.reason) === "unclaimed") return isEnough(incident, policy);
+  return thereOf(incident).length > 0 && round.reason !== "help";
+}
+
+/** Rule 16: the card could not be posted; the first page step, unless it is out already, is due now. */
+export function giveUpTeams(turn: Turn): void {
+  if (!waitsForTeams(turn.incident)) return;
+  change(turn, { teamsLostAt: turn.now });
+  note(turn, { kind: "teams-unreachable" });
+  const first = stepsOf(turn).find(({ step }) => step.kind === "page");
+  if (first?.progress.state === "waiting" || first?.progress.state === "held") hastenPage(turn, "teams-unreachable");
+}
+
+function loseTeams(turn: Turn): void {
+  if (turn.now >= turn.incident.openedAt + turn.policy.teamsWithinMs) giveUpTeams(turn);
+}
+
+function waitsForTeams(incident: Incident): boolean {
+  return incident.cardPostedAt === null && incident.teamsLostAt === null;
+}
+
+/** Rule 10: a claim is a promise. */
+function lapseClaims(turn: Turn): void {
+  const at = lapseAt(turn);
+  if (at === null || turn.now < at) return;
+  const people = comingOf(turn.incident).map((responder) => responder.person);
+  changeRound(turn, { lapsedAt: turn.now });
+  note(turn, { kind: "lapsed", people });
+  hastenPage(turn, "lapsed");
+}
+
+function lapseAt({ incident, policy }: Turn): number | null {
+  const { firstClaimAt, lapsedAt } = incident.round;
+  if (firstClaimAt === null || lapsedAt !== null || hasArrived(incident)) return null;
+  return firstClaimAt + policy.arriveWithinMs;
+}
+
+/** Rule 9: nobody of those on duty can come. */
+function noticeAllDeclined(turn: Turn): void {
+  const { round, responders } = turn.incident;
+  if (round.allDeclinedAt !== null || round.onDuty === null || round.onDuty.length === 0) return;
+  const declined = responders.filter((responder) => responder.state === "declined").map((each) => each.person.id);
+  if (!round.onDuty.every((person) => declined.includes(person.id))) return;
+  changeRound(turn, { allDeclinedAt: turn.now });
+  note(turn, { kind: "all-declined" });
+  hastenPage(turn, "declined");
+}
+
+/** Rule 11: who is there is asked, and pages when no answer comes. */
+function check(turn: Turn): void {
+  const at = checkAt(turn);
+  if (at === null) {
+    if (turn.incident.round.checkAskedAt !== null) changeRound(turn, { checkAskedAt: null });
+    return;
+  }
+  if (turn.now < at) return;
+  const people: Person[] = thereOf(turn.incident).map((responder) => responder.person);
+  if (turn.incident.round.checkAskedAt === null) {
+    changeRound(turn, { checkAskedAt: turn.now });
+    note(turn, { kind: "check-asked", people });
+    return;
+  }
+  const { responders, round } = turn.incident;
+  const silent = responders.map((responder) =>
+    responder.state === "there" ? { ...responder, silentAt: responder.silentAt ?? turn.now } : responder,
+  );
+  const guard =
+    round.guard !== null && isGuardThere(turn.incident) ? { ...round.guard, silentAt: turn.now } : round.guard;
+  change(turn, { responders: silent });
+  changeRound(turn, { checkAskedAt: null, guard });
+  note(turn, { kind: "check-missed" });
+  if (!hastenPage(turn, "check")) startLoudRound(turn, "check");
+}
+
+function checkAt({ incident, policy }: Turn): number | null {
+  const signAt = lastSignAt(incident);
+  if (signAt === null) return null;
+  const { checkAskedAt } = incident.round;
+  return checkAskedAt === null ? signAt + policy.checkAfterMs : checkAskedAt + policy.checkAnswerWithinMs;
+}
+
+/** Rule 15: a guard's acceptance is a promise too. */
+function lapseGuard(turn: Turn): void {
+  const at = guardAt(turn);
+  const { guard } = turn.incident.round;
+  if (at === null || guard === null || turn.now < at) return;
+  changeRound(turn, { guard: { ...guard, lapsedAt: turn.now }, reason: "lapsed" });
+  note(turn, { kind: "guard-lapsed", pager: guard.pager });
+}
+
+function guardAt({ incident, policy }: Turn): number | null {
+  const { guard } = incident.round;
+  return guard !== null && isGuardComing(incident) ? guard.acceptedAt + policy.guardWithinMs : null;
+}
+
+function takeSteps(turn: Turn): void {
+  for (const { step, index } of stepsOf(turn)) {
+    const progress = turn.incident.round.steps[index];
+    const isOpen = progress?.state === "waiting" || progress?.state === "held";
+    if (progress === undefined || !isOpen || progress.dueAt > turn.now) continue;
+    if (step.kind === "tell") {
+      changeStep(turn, index, { state: "told", sentAt: turn.now });
+      tell(turn, step.channel, index);
+    } else if (!holdsBack(turn, progress.reason)) {
+      page(turn, step.pager, index, progress.reason ?? turn.incident.round.reason);
+    } else if (progress.state === "waiting") {
+      changeStep(turn, index, { state: "held" });
+      note(turn, { kind: "page-held", pager: step.pager });
+    }
+  }
+}
+
+/** The incident's own channel has the card and is rung; another one gets a notice. */
+function tell(turn: Turn, channel: string, step: number): void {
+  if (channel === turn.incident.channel) {
+    ring(turn);
+    return;
+  }
+  note(turn, { kind: "told", channel });
+  turn.effects.push({ kind: "notice", channel, round: turn.incident.round.number, step });
+}
+
+function page(turn: Turn, pager: string, index: number, reason: PageReason): void {
+  const { id, round, pagers } = turn.incident;
+  const key = toPageKey(id, round.number, index);
+  changeStep(turn, index, { state: "queued", reason, sentAt: turn.now });
+  // Only `unclaimed` can still be withheld; anything else goes, so from here on claims hold nothing back (rule 13).
+  if (reason !== "unclaimed") changeRound(turn, { pagedAt: round.pagedAt ?? turn.now });
+  change(turn, { pagers: { ...pagers, [pager]: { key, reason, state: "queued", at: turn.now, failure: null } } });
+  note(turn, { kind: "page-queued", pager, key, reason });
+  turn.effects.push({ kind: "page", pager, key, reason });
+}
+
+function isPastLastPage(turn: Turn): boolean {
+  return stepsOf(turn).every(
+    ({ step, progress }) => step.kind !== "page" || (progress.state !== "waiting" && progress.state !== "held"),
+  );
+}
+
+/** Rule 14: from the round's last page, everything again, without end. */
+function repeatAt(turn: Turn): number {
+  const sent = turn.incident.round.steps.map((progress) => progress.sentAt ?? 0);
+  return Math.max(...sent) + turn.policy.repeatEveryMs;
+}

@@ -1,0 +1,46 @@
+import type { Incident, Responder } from "./incident.ts";
+import type { Policy } from "./policy.ts";
+
+/** Colleagues who promised to come and are not there yet. */
+export function comingOf(incident: Incident): readonly Responder[] {
+  return incident.responders.filter((responder) => responder.state === "coming");
+}
+
+/** Colleagues who are there; those who did not answer the check do not count (rule 11). */
+export function thereOf(incident: Incident): readonly Responder[] {
+  return incident.responders.filter((responder) => responder.state === "there" && responder.silentAt === null);
+}
+
+/** Whether a guard is there and answers (rule 15: counts as arrived). */
+export function isGuardThere(incident: Incident): boolean {
+  const guard = incident.round.guard;
+  return guard !== null && guard.arrivedAt !== null && guard.silentAt === null;
+}
+
+/** Whether a guard has promised to come and may still be expected (rule 15). */
+export function isGuardComing(incident: Incident): boolean {
+  const guard = incident.round.guard;
+  return guard !== null && guard.arrivedAt === null && guard.lapsedAt === null;
+}
+
+/** At least `claimsNeeded` people on the way or there, and nobody broke the promise (rules 10 and 12). */
+export function isEnough(incident: Incident, policy: Policy): boolean {
+  if (incident.round.lapsedAt !== null) return false;
+  return comingOf(incident).length + thereOf(incident).length >= policy.claimsNeeded;
+}
+
+/** Whether anybody at all arrived in this round, answering or not: ends the wait of rule 10. */
+export function hasArrived(incident: Incident): boolean {
+  const guard = incident.round.guard;
+  return (
+    incident.responders.some((responder) => responder.state === "there") || (guard !== null && guard.arrivedAt !== null)
+  );
+}
+
+/** The last sign of life from the spot, of those who still answer; null when nobody is there. */
+export function lastSignAt(incident: Incident): number | null {
+  const signs = thereOf(incident).map((responder) => responder.signAt ?? responder.since);
+  const guard = incident.round.guard;
+  if (guard !== null && isGuardThere(incident)) signs.push(guard.signAt ?? guard.acceptedAt);
+  return signs.length === 0 ? null : Math.max(...signs);
+}

@@ -1,0 +1,83 @@
+import type { PageReason, Responder, Round } from "./incident.ts";
+import type { Policy } from "./policy.ts";
+import { change, changeRound, changeStep, note, stepsOf, type Turn, withoutPressers } from "./turn.ts";
+
+/** The key of a page: the same over retries, new in a new round (rule 14). */
+export function toPageKey(incident: string, round: number, step: number): string {
+  return `${incident}-${round}-${step}`;
+}
+
+/** Takes a page's key apart; null when it is none. */
+export function parsePageKey(key: string): { incident: string; round: number; step: number } | null {
+  const match = /^(.+)-(\d{1,9})-(\d{1,4})$/.exec(key);
+  if (match?.[1] === undefined) return null;
+  return { incident: match[1], round: Number(match[2]), step: Number(match[3]) };
+}
+
+/** The round of a press: all steps at their own moments, counted from now. */
+export function toPressRound(number: number, policy: Policy, now: number, onDuty: Round["onDuty"]): Round {
+  return {
+    number,
+    startedAt: now,
+    reason: "unclaimed",
+    firstClaimAt: null,
+    lapsedAt: null,
+    allDeclinedAt: null,
+    pagedAt: null,
+    checkAskedAt: null,
+    guard: null,
+    onDuty,
+    steps: policy.steps.map((step) => ({ state: "waiting", dueAt: now + step.afterMs, reason: null, sentAt: null })),
+  };
+}
+
+/** A press after an arrival or a guard's acceptance: nobody counts as coming until they click again (rule 3). */
+export function startPressRound(turn: Turn): void {
+  const { round, responders } = turn.incident;
+  const asked: Responder[] = responders.map((responder) => ({
+    ...responder,
+    state: "none",
+    since: turn.now,
+    signAt: null,
+    silentAt: null,
+  }));
+  change(turn, { responders: asked, round: toPressRound(round.number + 1, turn.policy, turn.now, onDutyNow(turn)) });
+  note(turn, { kind: "round-started", round: round.number + 1, reason: "press" });
+  pageWhenNobodyIsOnDuty(turn);
+}
+
+/** All that was there goes out again, at once: never quieter than before (rule 14). Who is coming stays on the card. */
+export function startLoudRound(turn: Turn, reason: "repeat" | "help" | "check"): void {
+  const { round } = turn.incident;
+  changeRound(turn, {
+    number: round.number + 1,
+    startedAt: turn.now,
+    reason,
+    pagedAt: round.pagedAt ?? turn.now,
+    onDuty: onDutyNow(turn),
+    steps: turn.policy.steps.map(() => ({ state: "waiting", dueAt: turn.now, reason, sentAt: null })),
+  });
+  note(turn, { kind: "round-started", round: round.number + 1, reason });
+}
+
+/** Rule 9: a roster with nobody on duty pages at once, and says so. */
+export function pageWhenNobodyIsOnDuty(turn: Turn): void {
+  if (turn.incident.round.onDuty?.length !== 0) return;
+  note(turn, { kind: "nobody-on-duty" });
+  hastenPage(turn, "nobody-on-duty");
+}
+
+/** Makes the first page step not sent due now, for a reason of its own; false when no step is left. */
+export function hastenPage(turn: Turn, reason: PageReason): boolean {
+  const next = stepsOf(turn).find(
+    ({ step, progress }) => step.kind === "page" && (progress.state === "waiting" || progress.state === "held"),
+  );
+  changeRound(turn, { reason });
+  if (next === undefined) return false;
+  changeStep(turn, next.index, { state: "waiting", dueAt: turn.now, reason });
+  return true;
+}
+
+function onDutyNow(turn: Turn): Round["onDuty"] {
+  return withoutPressers(turn.incident, turn.onDuty);
+}

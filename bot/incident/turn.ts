@@ -1,0 +1,66 @@
+import type { Effect } from "./command.ts";
+import type { Event, HistoryLine } from "./history.ts";
+import type { Incident, Person, Round, StepProgress } from "./incident.ts";
+import type { Policy, Step } from "./policy.ts";
+
+/** One decision in the making: local to `decide`, which hands out only what came of it. */
+export interface Turn {
+  incident: Incident;
+  readonly history: HistoryLine[];
+  readonly effects: Effect[];
+  readonly now: number;
+  readonly policy: Policy;
+  readonly onDuty: readonly Person[] | null;
+}
+
+export function note(turn: Turn, event: Event): void {
+  turn.history.push({ ...event, at: turn.now });
+}
+
+export function change(turn: Turn, part: Partial<Incident>): void {
+  turn.incident = { ...turn.incident, ...part };
+}
+
+export function changeRound(turn: Turn, part: Partial<Round>): void {
+  change(turn, { round: { ...turn.incident.round, ...part } });
+}
+
+export function changeStep(turn: Turn, index: number, part: Partial<StepProgress>): void {
+  const steps = turn.incident.round.steps.map((progress, at) => (at === index ? { ...progress, ...part } : progress));
+  changeRound(turn, { steps });
+}
+
+/** The steps of the policy beside where they stand, with their index. */
+export function stepsOf(turn: Turn): { step: Step; progress: StepProgress; index: number }[] {
+  return turn.policy.steps.flatMap((step, index) => {
+    const progress = turn.incident.round.steps[index];
+    return progress === undefined ? [] : [{ step, progress, index }];
+  });
+}
+
+/** Messages the people on duty 1:1 and mentions them in the thread; at most once in a turn, nobody who pressed. */
+export function ring(turn: Turn): void {
+  const people = withoutPressers(turn.incident, turn.onDuty) ?? [];
+  if (people.length === 0 || turn.effects.some((effect) => effect.kind === "ring")) return;
+  note(turn, { kind: "rung", people, round: turn.incident.round.number });
+  turn.effects.push({ kind: "ring", people, ring: turn.incident.version + 1 });
+}
+
+/** The people on duty less those who pressed: they are not mentioned and not messaged (rule 7). */
+export function withoutPressers(incident: Incident, people: readonly Person[] | null): readonly Person[] | null {
+  return people === null ? null : people.filter((person) => !isPresser(incident, person));
+}
+
+/** Whether this person wears a button that pressed for this incident (rule 7). */
+export function isPresser(incident: Incident, person: Person): boolean {
+  return incident.pressers.some((presser) => presser.holder?.id === person.id);
+}
+
+/** Tells every pager that was paged something new: verification (rule 17) or a late claim (rule 13). */
+export function updatePagers(turn: Turn, kind: "update" | "call-off"): void {
+  for (const [pager, progress] of Object.entries(turn.incident.pagers)) {
+    const perhapsThere =
+      progress.state !== "queued" && progress.failure !== "refused" && progress.failure !== "misconfigured";
+    if (perhapsThere) turn.effects.push({ kind, pager, key: progress.key });
+  }
+}
