@@ -185,6 +185,6 @@ function isPastLastPage(turn: Turn): boolean {
 
 /** Rule 14: from the round's last page, everything again, without end. */
 function repeatAt(turn: Turn): number {
-  const sent = turn.incident.round.steps.map((progress) => progress.sentAt ?? 0);
+  const sent = stepsOf(turn).map(({ step, progress }) => (step.kind === "page" ? (progress.sentAt ?? 0) : 0));
   return Math.max(...sent) + turn.policy.repeatEveryMs;
 }

@@ -1,0 +1,112 @@
+import type { Request } from "../../bot/engine/handle.ts";
+import type { Command, Decision, Effect, Press } from "../../bot/incident/command.ts";
+import { decide } from "../../bot/incident/decide.ts";
+import type { HistoryLine } from "../../bot/incident/history.ts";
+import type { Incident, Person } from "../../bot/incident/incident.ts";
+import type { Policy } from "../../bot/incident/policy.ts";
+
+export const second = 1_000;
+export const minute = 60 * second;
+
+export const alice: Person = { id: "alice", name: "Alice Jansen" };
+export const bob: Person = { id: "bob", name: "Bob de Vries" };
+export const carol: Person = { id: "carol", name: "Carol Smit" };
+export const presser: Person = { id: "paul", name: "Paul Drager" };
+
+export const policy: Policy = {
+  name: "building",
+  claimsNeeded: 1,
+  arriveWithinMs: 2 * minute,
+  teamsWithinMs: 10 * second,
+  guardWithinMs: 15 * minute,
+  checkAfterMs: 10 * minute,
+  checkAnswerWithinMs: 2 * minute,
+  repeatEveryMs: 3 * minute,
+  steps: [
+    { kind: "tell", afterMs: 0, channel: "frontdesk" },
+    { kind: "page", afterMs: minute, pager: "desk" },
+    { kind: "page", afterMs: 2 * minute, pager: "phone" },
+  ],
+};
+
+export const press: Press = {
+  incident: "incident-1",
+  source: "buttons",
+  button: "0042",
+  holder: { id: presser.id, name: presser.name },
+  channel: "frontdesk",
+  place: "Spreekkamer 3",
+  fixedPlace: "Spreekkamer 3",
+  directions: "Begane grond, links van de balie",
+  position: null,
+  policy: "hash",
+  unreadable: false,
+  lateMs: null,
+};
+
+/** One incident under a clock that the test pushes; every decision is made at its moment, as the timekeeper would. */
+export class Play {
+  now = 0;
+  incident: Incident | null = null;
+  readonly history: HistoryLine[] = [];
+  readonly effects: (Effect & { at: number })[] = [];
+  readonly policy: Policy;
+  onDuty: readonly Person[] | null;
+  constructor(options: { policy?: Partial<Policy>; onDuty?: readonly Person[] | null } = {}) {
+    this.policy = { ...policy, ...options.policy };
+    this.onDuty = options.onDuty === undefined ? [alice, bob] : options.onDuty;
+  }
+
+  do(request: Request): Decision {
+    const decision = decide(this.incident, { ...request, onDuty: this.onDuty } as Command, this.now, this.policy);
+    this.incident = decision.incident;
+    this.history.push(...decision.history);
+    this.effects.push(...decision.effects.map((effect) => ({ ...effect, at: this.now })));
+    return decision;
+  }
+
+  /** Opens the incident and puts its card in Teams. */
+  open(part: Partial<Press> = {}): this {
+    this.do({ kind: "press", press: { ...press, ...part } });
+    this.do({ kind: "card-posted" });
+    return this;
+  }
+
+  /** Pushes the clock, handling every deadline on the way at its own moment; pages are started and accepted at once. */
+  to(at: number, pages: "accepted" | "unreachable" | "left" = "accepted"): this {
+    this.sendPages(pages);
+    for (let turns = 0; ; turns += 1) {
+      const nextAt = this.incident?.nextAt ?? Number.POSITIVE_INFINITY;
+      if (nextAt > at) break;
+      if (turns > 10_000) throw new Error(`stands still at ${nextAt}`);
+      this.now = Math.max(this.now, nextAt);
+      this.do({ kind: "deadline" });
+      this.sendPages(pages);
+    }
+    this.now = at;
+    return this;
+  }
+
+  #sent = 0;
+  sendPages(pages: "accepted" | "unreachable" | "left"): void {
+    if (pages === "left") return;
+    for (; this.#sent < this.effects.length; this.#sent += 1) {
+      const effect = this.effects[this.#sent];
+      if (effect?.kind !== "page") continue;
+      if (this.do({ kind: "page-starting", key: effect.key }).reason !== "page-started") continue;
+      if (pages === "accepted") this.do({ kind: "page-accepted", key: effect.key });
+      else this.do({ kind: "page-failed", key: effect.key, reason: pages });
+    }
+  }
+
+  /** "desk unclaimed 60" for each page so far, with its second. */
+  get pages(): string[] {
+    return this.effects.flatMap((effect) =>
+      effect.kind === "page" ? [`${effect.pager} ${effect.reason} ${effect.at / second}`] : [],
+    );
+  }
+
+  get told(): string[] {
+    return this.history.map((line) => line.kind);
+  }
+}

@@ -1,0 +1,70 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+
+/** Who may import whom (DESIGN §5): the first folder that matches a file says what it may import, besides itself. */
+const rules: [files: RegExp, mayImport: RegExp][] = [
+  [/^bot\/incident\//, /^(zod|bot\/incident\/.*)$/],
+  [/^bot\/errors\.ts$/, /^(zod|bot\/incident\/.*)$/],
+  [/^bot\/ports\.ts$/, /^(zod|bot\/incident\/.*|bot\/errors\.ts)$/],
+  [
+    /^bot\/config\//,
+    /^(zod|yaml|node:(fs|crypto|path|net).*|bot\/(config|incident)\/.*|bot\/(errors|ports)\.ts|bot\/words\/language\.ts)$/,
+  ],
+  [/^bot\/words\//, /^(bot\/(words|incident)\/.*|bot\/errors\.ts)$/],
+  [/^bot\/log\.ts$/, /^(pino)$/],
+  [/^bot\/engine\//, /^(node-cron|node:.*|bot\/(engine|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/],
+  [
+    /^bot\/store\//,
+    /^(zod|kysely|better-sqlite3|node:.*|bot\/(store|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/,
+  ],
+  [
+    /^bot\/teams\//,
+    /^(zod|express|botbuilder|botframework-connector|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/,
+  ],
+  [
+    /^bot\/web\//,
+    /^(zod|express|helmet|express-rate-limit|node:.*|bot\/(web|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/,
+  ],
+  [
+    /^adapters\/(sources|pagers)\//,
+    /^(zod|node:.*|adapters\/(http|standard-webhooks)\.ts|bot\/(ports|errors)\.ts|bot\/incident\/alarm\.ts)$/,
+  ],
+  [/^adapters\/(http|standard-webhooks)\.ts$/, /^(node:.*|bot\/errors\.ts)$/],
+  [/^adapters\/index\.ts$/, /^(zod|adapters\/.*|bot\/(ports|errors)\.ts|bot\/incident\/alarm\.ts)$/],
+  [/^bot\/(app|main)\.ts$/, /^(?!test\/)(?!botbuilder|@microsoft).*/],
+  [/^bot\/cli\//, /^(?!test\/)(?!botbuilder|botframework|@microsoft).*/],
+];
+
+const files = globSync(["bot/**/*.ts", "adapters/**/*.ts"]);
+
+describe("who may import whom", () => {
+  it("knows every file", () => {
+    expect(files.length).toBeGreaterThan(30);
+    expect(files.filter((file) => !rules.some(([pattern]) => pattern.test(file)))).toEqual([]);
+  });
+
+  for (const file of files) {
+    it(file, () => {
+      const [, mayImport] = rules.find(([pattern]) => pattern.test(file)) ?? [];
+      for (const target of importsOf(file)) expect(target, `${file} imports ${target}`).toMatch(mayImport ?? /^$/);
+    });
+  }
+
+  it("only app.ts imports the adapters' list", () => {
+    const importers = files.filter((file) => file.startsWith("bot/") && importsOf(file).includes("adapters/index.ts"));
+    expect(importers).toEqual(["bot/app.ts"]);
+  });
+});
+
+/** What a file imports: packages by name, our own files from the top. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|(?:^|\n)\s*import\s+"([^"]+)"|import\("([^"]+)"\)/g,
+  );
+  return [...found].map((match) => {
+    const target = match[1] ?? match[2] ?? match[3] ?? "";
+    return target.startsWith(".") ? normalize(join(dirname(file), target)) : target;
+  });
+}
