@@ -1,4 +1,5 @@
 import type { Press } from "../incident/command.ts";
+import type { RecordedLine } from "../incident/history.ts";
 import type { Incident, Outcome } from "../incident/incident.ts";
 import { parsePageKey } from "../incident/round.ts";
 import type { Log } from "../log.ts";
@@ -27,9 +28,10 @@ export interface EngineOptions {
 
 export type GuardAnswer = "accept" | "decline" | "arrived" | "safe";
 
-/** A guard's page: the incident, and the pager through which this guard was reached. */
+/** A guard's page: the incident, what happened so far, and the pager through which this guard was reached. */
 export interface GuardCase {
   readonly incident: Incident;
+  readonly history: readonly RecordedLine[];
   readonly pager: string;
 }
 
@@ -78,7 +80,7 @@ export function startEngine(options: EngineOptions): Engine {
       const incident = await reader.loadIncident(parsed.incident);
       const step = incident && (await reader.loadPolicy(incident.policy))?.steps[parsed.step];
       if (!incident || step?.kind !== "page" || parsed.round > incident.round.number) return null;
-      return { incident, pager: step.pager };
+      return { incident, pager: step.pager, history: await reader.loadHistory(incident.id, 0) };
     });
   }
 

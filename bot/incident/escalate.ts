@@ -37,7 +37,7 @@ export function toNextAt(turn: Turn): number | null {
 /**
  * Whether a page whose moment has come is held (rules 11 to 15). `reason`: of its own, null when it goes by its moment.
  * Help and an unanswered check are never held; before the first page enough people hold it; after it only somebody on
- * the spot or a guard's promise.
+ * the spot or a guard's promise; and once help was asked for, the guard's promise alone.
  */
 export function holdsBack(turn: Turn, reason: PageReason | null): boolean {
   const { incident, policy } = turn;
@@ -45,7 +45,7 @@ export function holdsBack(turn: Turn, reason: PageReason | null): boolean {
   if (reason === "help" || reason === "check") return false;
   if (isGuardComing(incident) || isGuardThere(incident)) return true;
   if (round.pagedAt === null && (reason ?? round.reason) === "unclaimed") return isEnough(incident, policy);
-  return thereOf(incident).length > 0 && round.reason !== "help";
+  return thereOf(incident).length > 0 && round.helpAskedAt === null;
 }
 
 /** Rule 16: the card could not be posted; the first page step, unless it is out already, is due now. */

@@ -89,6 +89,8 @@ export interface Round {
   /** From the first page on, claims hold nothing back (rule 13); stays through repeats, ends with a new press round. */
   readonly pagedAt: number | null;
   readonly checkAskedAt: number | null;
+  /** Somebody called for help: from here on only a guard's promise holds pages, who is there does not (rule 11). */
+  readonly helpAskedAt: number | null;
   readonly guard: Guard | null;
   readonly steps: readonly StepProgress[];
   /** Who was on duty when the round began, without those who pressed; null when no roster is configured. */

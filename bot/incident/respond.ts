@@ -60,6 +60,7 @@ export function witness(turn: Turn, by: Person): DecisionReason {
 /** "Ik heb hulp nodig": pages at once, always; with no step left everything goes out again (rule 11). */
 export function askHelp(turn: Turn, by: Person): DecisionReason {
   note(turn, { kind: "help", by });
+  changeRound(turn, { helpAskedAt: turn.now });
   if (!hastenPage(turn, "help")) startLoudRound(turn, "help");
   return "help-asked";
 }

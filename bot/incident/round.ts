@@ -25,6 +25,7 @@ export function toPressRound(number: number, policy: Policy, now: number, onDuty
     allDeclinedAt: null,
     pagedAt: null,
     checkAskedAt: null,
+    helpAskedAt: null,
     guard: null,
     onDuty,
     steps: policy.steps.map((step) => ({ state: "waiting", dueAt: now + step.afterMs, reason: null, sentAt: null })),

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { Page, Pager, Receipt } from "../../bot/ports.ts";
+import { postJson } from "../http.ts";
+import { isSecret, secretRule, toSignedHeaders } from "../standard-webhooks.ts";
+
+const WebhookOptions = z.object({
+  url: z.url({ protocol: /^https?$/ }),
+  secret: z.string().refine(isSecret, secretRule),
+});
+type WebhookOptions = z.infer<typeof WebhookOptions>;
+
+/** One signed POST (Standard Webhooks) to whatever the security firm runs; updates and call-offs have the same form. */
+export const webhook: Pager<WebhookOptions> = {
+  title: "Webhook (Standard Webhooks)",
+  Options: WebhookOptions,
+  page: send,
+  update: send,
+  callOff: send,
+};
+
+async function send(page: Page, options: WebhookOptions, now: number, signal: AbortSignal): Promise<Receipt> {
+  const body = JSON.stringify(toBody(page));
+  await postJson({
+    url: options.url,
+    headers: toSignedHeaders(page.key, body, options.secret, now),
+    body,
+    now,
+    signal,
+  });
+  return { acceptedAt: now };
+}
+
+/** The body that DESIGN section 6 promises to receivers: written out, so that nothing new slips into it unseen. */
+function toBody(page: Page) {
+  const { id, number, place, directions, position, raisedAt, verification, onTheWay } = page.incident;
+  return {
+    page: page.page,
+    reason: page.reason,
+    incident: {
+      id,
+      number,
+      place,
+      directions,
+      position,
+      raisedAt: new Date(raisedAt).toISOString(),
+      verification,
+      onTheWay,
+    },
+    acceptUrl: page.acceptUrl,
+  };
+}

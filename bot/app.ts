@@ -1,0 +1,137 @@
+import { randomBytes } from "node:crypto";
+import { pagers as pagerKinds, sources as sourceKinds, toReadyPager, toReadySource } from "../adapters/index.ts";
+import type { Configuration } from "./config/configuration.ts";
+import { toDirectory } from "./config/directory.ts";
+import { startCalendar } from "./engine/calendar.ts";
+import { type Engine, startEngine } from "./engine/engine.ts";
+import type { Log } from "./log.ts";
+import type { Click, Clock, ReadyPager, Status, Store } from "./ports.ts";
+import { openStore } from "./store/store.ts";
+import { startTeams, type TeamsOptions } from "./teams/teams.ts";
+import { createDoors } from "./web/doors.ts";
+import { toGuardToken } from "./web/guard-token.ts";
+import { listen } from "./web/listen.ts";
+import { toPageWords, toUnrecordedPageWords } from "./words/page.ts";
+
+/** The kinds of sources and pagers there are, for reading a configuration. */
+export const kinds = { sources: sourceKinds, pagers: pagerKinds };
+
+export interface AppOptions {
+  readonly configuration: Configuration;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Only tests trust another issuer than Microsoft's. */
+  readonly trust?: TeamsOptions["trust"];
+}
+
+/** The bot with its doors open. Disposing closes the doors, finishes what is under way and leaves the rest on disk. */
+export interface App extends AsyncDisposable {
+  readonly port: number;
+  /** How much is under way; 0 when everything that can be done at this moment is done. */
+  pending(): number;
+}
+
+/** The only place that knits the parts together. Rejects with a sentence when something can't start. */
+export async function startApp({ configuration, clock, log, trust }: AppOptions): Promise<App> {
+  const { language, timezone, publicUrl } = configuration;
+  await using starting = new AsyncDisposableStack();
+  const store = starting.use(await openStore({ url: configuration.database, log }));
+  const guardKey = await loadGuardKey(store);
+  const directory = toDirectory(configuration);
+  const pagers = mapValues(configuration.pagers, ({ type, options }): ReadyPager => toReadyPager(type, options, clock));
+  const sources = mapValues(configuration.sources, ({ type, options }) => toReadySource(type, options));
+
+  // Teams asks the engine, and the engine sends through Teams: each reaches the other only after both stand.
+  const teams = starting.use(
+    startTeams({
+      ...configuration.teams,
+      channels: configuration.channels,
+      language,
+      timezone,
+      clock,
+      store,
+      log,
+      answerClick: (click) => answerClick(engine, click),
+      status: () => engine.status(),
+      onChannelLinked: () => {
+        engine.onChannelLinked().catch((error: unknown) => log.error({ err: error }, "channel-not-hastened"));
+      },
+      ...(trust === undefined ? {} : { trust }),
+    }),
+  );
+  const engine: Engine = starting.use(
+    startEngine({
+      store,
+      clock,
+      directory,
+      log,
+      pagers,
+      board: teams,
+      postUnrecorded: teams.postUnrecorded,
+      toPageWords: (incident, reason) => toPageWords(incident, reason, language, timezone),
+      toUnrecordedWords: (press, at) => toUnrecordedPageWords(press, at, language, timezone),
+      toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKey)}`,
+      channels: () => listChannels(configuration, store),
+    }),
+  );
+  starting.use(startCalendar({ timezone, forget: engine.forgetAlarms, log }));
+  const doors = createDoors({
+    sources,
+    takeAlarms: engine.takeAlarms,
+    guard: { load: engine.loadGuardCase, answer: engine.answerGuard },
+    guardKeys: [guardKey],
+    teams: teams.handle,
+    ready: () => isReady(store, log),
+    organisation: configuration.organisation,
+    language,
+    timezone,
+    clock,
+    log,
+  });
+  const open = starting.use(await listen(doors, configuration.listen));
+  const running = starting.move();
+  return { port: open.port, pending: engine.pending, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** The server key behind the guards' links; made once and kept beside the incidents it gives access to. */
+async function loadGuardKey(store: Store): Promise<Buffer> {
+  return store.write(async (tx) => {
+    const known = await tx.loadSetting("guard-key");
+    if (known !== null) return Buffer.from(known, "base64");
+    const key = randomBytes(32);
+    await tx.saveSetting("guard-key", key.toString("base64"));
+    return key;
+  });
+}
+
+async function answerClick(engine: Engine, click: Click) {
+  const answer = await engine.answerClick(click);
+  if (answer === null) throw new Error("a click on an incident that is not in the database");
+  return answer;
+}
+
+/** A channel is linked when the store knows its conversation, or the configuration names both ends (local). */
+async function listChannels({ channels, teams }: Configuration, store: Store): Promise<Status["channels"]> {
+  return store.read(async (reader) => {
+    const list = [];
+    for (const [name, { conversation }] of Object.entries(channels)) {
+      const isGiven = teams.local && teams.serviceUrl !== null && conversation !== null;
+      list.push({ name, linked: isGiven || (await reader.loadChannel(name)) !== null });
+    }
+    return list;
+  });
+}
+
+async function isReady(store: Store, log: Log): Promise<boolean> {
+  try {
+    await store.probe();
+    return true;
+  } catch (error) {
+    log.error({ err: error }, "not-ready");
+    return false;
+  }
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}

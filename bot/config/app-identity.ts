@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { ConfigurationError } from "./configuration-error.ts";
+import { parseYaml } from "./document.ts";
+import { Line, PublicUrl } from "./file-format.ts";
+import { openFindings } from "./findings.ts";
+import { loadText } from "./load-configuration.ts";
+import { parseSection } from "./section.ts";
+import { type Environment, replaceVariables } from "./variables.ts";
+
+/** What Teams is told about this installation. */
+export interface AppIdentity {
+  readonly organisation: string;
+  /** Without a slash at the end; https, since Teams calls no other. */
+  readonly publicUrl: string;
+  /** The application id of the app registration, a GUID in lower case. */
+  readonly appId: string;
+}
+
+/** The sections in which it stands; the others, and their secrets, are left alone. */
+const Sections = z.object({
+  organisation: z.unknown().optional(),
+  publicUrl: z.unknown().optional(),
+  teams: z.object({ appId: z.unknown().optional() }).prefault({}),
+});
+
+const Identity = z.object({
+  organisation: Line,
+  publicUrl: PublicUrl.refine((url) => url.startsWith("https://"), "the https address at which Teams reaches the bot"),
+  teams: z.object({
+    appId: z
+      .guid("the application id of an app registration in Entra (single tenant): register one first")
+      .toLowerCase(),
+  }),
+});
+
+/**
+ * Reads the few settings that the Teams app package needs, so that it can be made at a desk where no secret is set.
+ * Throws ConfigurationError with all of their problems.
+ */
+export function loadAppIdentity(path: string, environment: Environment): AppIdentity {
+  const document = parseYaml(path, loadText(path));
+  const findings = openFindings(document);
+  const sections = parseSection(Sections, document.value, [], findings);
+  const settings = replaceVariables(sections, [], environment, findings);
+  const identity = sections && parseSection(Identity, settings, [], findings);
+  if (identity === null || findings.problems.length > 0) throw new ConfigurationError(path, findings.problems);
+  return { organisation: identity.organisation, publicUrl: identity.publicUrl, appId: identity.teams.appId };
+}

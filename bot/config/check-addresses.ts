@@ -1,0 +1,49 @@
+import { isIPv6 } from "node:net";
+import type { Listen, TeamsSettings } from "./configuration.ts";
+import { isLoopback } from "./file-format.ts";
+import type { Findings } from "./findings.ts";
+
+const anyAddress = ["0.0.0.0", "::"];
+
+/** Refuses a bot that anybody could speak for: without an app registration nothing is authenticated, so all must stay on this machine. */
+export function checkTeams(teams: TeamsSettings, listen: Listen | null, findings: Findings): void {
+  if (teams.appId === null && !teams.local) {
+    findings.problem(
+      ["teams", "appId"],
+      "there is no app registration, so nobody who calls could be trusted",
+      "appId, tenantId and clientSecret, or local: true for an emulator on this machine",
+    );
+  }
+  for (const key of ["tenantId", "clientSecret"] as const) {
+    if (teams.appId === null || teams[key] !== null) continue;
+    findings.problem(["teams", key], "it is missing", "the one that belongs to teams.appId");
+  }
+  if (teams.local && listen !== null && !isLoopback(listen.host)) {
+    findings.problem(["listen", "host"], "with teams.local anybody on the network could press and claim", "127.0.0.1");
+  }
+  if (teams.serviceUrl === null) return;
+  if (!teams.local) {
+    findings.problem(["teams", "serviceUrl"], "only teams.local may name one: Teams names its own", "no serviceUrl");
+  } else if (!isLoopback(URL.parse(teams.serviceUrl)?.hostname ?? "")) {
+    findings.problem(
+      ["teams", "serviceUrl"],
+      "with teams.local it has to be on this machine",
+      "an address on 127.0.0.1",
+    );
+  }
+}
+
+/** The address for links and call-backs: the configured one, else the one the process listens on. Never ends in a slash. */
+export function toPublicUrl(publicUrl: string | null, listen: Listen, findings: Findings): string {
+  if (publicUrl === null) {
+    if (anyAddress.includes(listen.host)) {
+      findings.problem(["publicUrl"], "it is missing", "an address by which guards reach this process");
+    }
+    return `http://${isIPv6(listen.host) ? `[${listen.host}]` : listen.host}:${listen.port}`;
+  }
+  const url = URL.parse(publicUrl);
+  if (url?.protocol === "http:" && !isLoopback(url.hostname)) {
+    findings.warning("publicUrl is plain http: guards' links and answers cross the network in the clear");
+  }
+  return publicUrl;
+}

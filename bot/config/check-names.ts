@@ -1,0 +1,75 @@
+import type { ButtonEntry, Configuration, PersonEntry } from "./configuration.ts";
+import type { Path } from "./document.ts";
+import type { Findings } from "./findings.ts";
+import { expectOneOf } from "./suggestion.ts";
+
+/** The section `people`: null when it is not in the file. */
+export interface Roster {
+  readonly configured: readonly PersonEntry[] | null;
+}
+
+/** Finds a name that leads nowhere: `path` says where it stands. */
+export function checkReference(
+  what: string,
+  name: string,
+  path: Path,
+  known: readonly string[],
+  findings: Findings,
+): void {
+  if (!known.includes(name)) findings.problem(path, `there is no ${what} of that name`, expectOneOf(known, name));
+}
+
+/** Finds two channels that are one conversation: it would get every card twice. */
+export function checkChannels(channels: Configuration["channels"], findings: Findings): void {
+  const seen = new Set<string>();
+  for (const [name, { conversation }] of Object.entries(channels)) {
+    if (conversation === null) continue;
+    const path = ["channels", name, "conversation"];
+    if (seen.has(conversation)) findings.problem(path, "another channel has this conversation", "one of its own");
+    seen.add(conversation);
+  }
+}
+
+/** Finds people who can't be told apart. */
+export function checkPeople(roster: Roster, findings: Findings): void {
+  const seen = new Set<string>();
+  roster.configured?.forEach(({ id }, index) => {
+    if (seen.has(id.toLowerCase())) {
+      findings.problem(["people", index, "id"], "somebody else has this id", "an id of their own");
+    }
+    seen.add(id.toLowerCase());
+  });
+}
+
+/** Finds buttons of no source, buttons that are there twice, and holders who are nobody or two people. */
+export function checkButtons(
+  buttons: readonly ButtonEntry[],
+  sources: readonly string[],
+  roster: Roster | null,
+  findings: Findings,
+): void {
+  const seen = new Set<string>();
+  const places = new Map<string, string>();
+  buttons.forEach(({ source, id, holder, place }, index) => {
+    const path = ["buttons", index];
+    checkReference("source", source, [...path, "source"], sources, findings);
+    const key = JSON.stringify([source, id]);
+    if (seen.has(key))
+      findings.problem([...path, "id"], "this button is there already", "each button of a source once");
+    seen.add(key);
+    checkHolder(holder, index, roster, findings);
+    if (place === null) return;
+    const same = places.get(place.toLowerCase()) ?? place;
+    if (same !== place) findings.warning(`places "${same}" and "${place}" differ in capitals only: they count as two`);
+    places.set(place.toLowerCase(), same);
+  });
+}
+
+function checkHolder(holder: string | null, index: number, roster: Roster | null, findings: Findings): void {
+  if (holder === null || roster === null) return;
+  const path = ["buttons", index, "holder"];
+  const named = roster.configured?.filter(({ name }) => name === holder) ?? [];
+  if (named.length > 1) findings.problem(path, "two people have that name", "people with different names");
+  if (named.length > 0) return;
+  findings.warning(`buttons[${index}]: its holder is not among the people, so could claim their own alarm`);
+}

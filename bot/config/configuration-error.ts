@@ -1,0 +1,35 @@
+/** One mistake in the configuration. Holds no value of a setting: any of them may be a secret. */
+export interface ConfigurationProblem {
+  /** Path in the YAML: "policies.building.steps[1].page"; "" for the file as a whole. */
+  readonly path: string;
+  /** Both count from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly wrong: string;
+  readonly expected: string;
+}
+
+/** The configuration can't be used. Holds everything that is wrong with it, so that it is mended in one go. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly file: string;
+  readonly problems: readonly ConfigurationProblem[];
+  constructor(file: string, problems: readonly ConfigurationProblem[], options?: ErrorOptions) {
+    super(`The configuration has ${countProblems(problems)}.`, options);
+    this.file = file;
+    this.problems = problems;
+  }
+}
+
+/** The report for a terminal, one paragraph per problem in the order of the file; never a setting's value. */
+export function toConfigurationReport(error: ConfigurationError): string {
+  const paragraphs = error.problems.map(
+    ({ path, line, column, wrong, expected }) =>
+      `  ${error.file}:${line}:${column}  ${path || "(the file)"}\n    ${wrong}; expected ${expected}`,
+  );
+  return `${error.file} can't be used: ${countProblems(error.problems)}.\n\n${paragraphs.join("\n\n")}\n`;
+}
+
+function countProblems(problems: readonly ConfigurationProblem[]): string {
+  return problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+}

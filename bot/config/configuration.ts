@@ -1,0 +1,72 @@
+import type { Policy } from "../incident/policy.ts";
+import type { Language } from "../words/language.ts";
+import type { Duty } from "./duty.ts";
+
+/** Where the process listens. */
+export interface Listen {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Either an app registration (`appId`, `tenantId` and `clientSecret` together) or `local`: an emulator on this machine. */
+export interface TeamsSettings {
+  readonly appId: string | null;
+  readonly tenantId: string | null;
+  readonly clientSecret: string | null;
+  readonly local: boolean;
+  readonly serviceUrl: string | null;
+}
+
+/** A colleague who may be on duty. */
+export interface PersonEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly phone: string | null;
+  readonly onDuty: Duty;
+  readonly lead: boolean;
+}
+
+/** One device of a source. `fixed: false`: a field button, whose place proves nothing about where it is. */
+export interface ButtonEntry {
+  readonly source: string;
+  readonly id: string;
+  readonly place: string | null;
+  readonly directions: string | null;
+  readonly holder: string | null;
+  readonly fixed: boolean;
+}
+
+/** A source of alarms; `options` is what the schema of its type made of its other settings. */
+export interface SourceEntry {
+  readonly type: string;
+  readonly policy: string;
+  readonly channel: string;
+  readonly options: unknown;
+}
+
+/** A way to external security; `options` is what the schema of its type made of its other settings. */
+export interface PagerEntry {
+  readonly type: string;
+  readonly options: unknown;
+}
+
+/** A checked configuration: every name in it leads somewhere, every policy reaches external security. */
+export interface Configuration {
+  readonly organisation: string;
+  readonly language: Language;
+  readonly timezone: string;
+  readonly listen: Listen;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  readonly database: string;
+  readonly teams: TeamsSettings;
+  readonly channels: Readonly<Record<string, { readonly conversation: string | null }>>;
+  /** null when no roster is configured: then the channel is the roster (rule 9). */
+  readonly people: readonly PersonEntry[] | null;
+  readonly sources: Readonly<Record<string, SourceEntry>>;
+  readonly buttons: readonly ButtonEntry[];
+  readonly policies: Readonly<Record<string, Policy>>;
+  readonly pagers: Readonly<Record<string, PagerEntry>>;
+  /** What is allowed and still worth a line in the log at start. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { type Alarm, toPlace } from "../incident/alarm.ts";
+import type { Press } from "../incident/command.ts";
+import type { Holder, Person } from "../incident/incident.ts";
+import type { Policy } from "../incident/policy.ts";
+import type { Directory } from "../ports.ts";
+import type { Configuration } from "./configuration.ts";
+import { isOnDuty, openWallClock } from "./duty.ts";
+
+const minuteMs = 60_000;
+
+interface KnownSource {
+  readonly channel: string;
+  readonly hash: string;
+  readonly policy: Policy;
+  readonly buttons: ReadonlyMap<string, KnownButton>;
+}
+
+interface KnownButton {
+  readonly place: string | null;
+  readonly fixedPlace: string | null;
+  readonly directions: string | null;
+  readonly holder: Holder | null;
+}
+
+/** The configuration as the engine asks it, with every look-up made beforehand: a flood of presses goes through here. */
+export function toDirectory(configuration: Configuration): Directory {
+  const sources = toSources(configuration);
+  const leads = new Set(configuration.people?.filter(({ lead }) => lead).map(({ id }) => id.toLowerCase()));
+
+  function sourceOf(name: string): KnownSource {
+    const source = sources.get(name);
+    if (source === undefined) throw new Error("An alarm came from a source that is not configured.");
+    return source;
+  }
+
+  return {
+    toPress(source, alarm, incident, receivedAt) {
+      return toPress(source, sourceOf(source), alarm, incident, receivedAt);
+    },
+    policyOf(source) {
+      const { hash, policy } = sourceOf(source);
+      return { hash, policy };
+    },
+    onDuty: toRoster(configuration),
+    isLead: (person) => leads.has(person.id.toLowerCase()),
+  };
+}
+
+/** The content hash by which an incident keeps the policy it opened with (rule 6): SHA-256 in hex over its JSON with sorted keys. */
+export function toPolicyHash(policy: Policy): string {
+  const canonical = JSON.stringify(policy, (_key, value: unknown) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  });
+  return createHash("sha256").update(canonical).digest("hex");
+}
+
+function toPress(name: string, source: KnownSource, alarm: Alarm, incident: string, receivedAt: number): Press {
+  const unreadable = alarm.kind === "unreadable";
+  const button = unreadable ? undefined : source.buttons.get(alarm.button);
+  const underwayMs = alarm.at === null ? 0 : receivedAt - alarm.at;
+  return {
+    incident,
+    source: name,
+    button: unreadable ? "" : alarm.button,
+    holder: button?.holder ?? null,
+    channel: source.channel,
+    // What an unreadable message says is not worth believing, and its body stays out of Teams (rule 5).
+    place: unreadable ? null : (button?.place ?? toPlace(alarm.place ?? "")),
+    fixedPlace: button?.fixedPlace ?? null,
+    directions: button?.directions ?? null,
+    position: unreadable ? null : alarm.position,
+    policy: source.hash,
+    unreadable,
+    lateMs: underwayMs > minuteMs ? underwayMs : null,
+  };
+}
+
+function toSources(configuration: Configuration): ReadonlyMap<string, KnownSource> {
+  const ids = new Map(configuration.people?.map(({ name, id }) => [name, id]));
+  const sources = new Map<string, KnownSource>();
+  for (const [name, { channel, policy: policyName }] of Object.entries(configuration.sources)) {
+    const policy = configuration.policies[policyName];
+    if (policy === undefined) throw new Error("A source has a policy that is not configured.");
+    const buttons = new Map<string, KnownButton>();
+    for (const { source, id, place, directions, holder, fixed } of configuration.buttons) {
+      if (source !== name) continue;
+      buttons.set(id, {
+        place,
+        fixedPlace: fixed ? place : null,
+        directions,
+        holder: holder === null ? null : { id: ids.get(holder) ?? null, name: holder },
+      });
+    }
+    sources.set(name, { channel, hash: toPolicyHash(policy), policy, buttons });
+  }
+  return sources;
+}
+
+/** Answers who is on duty; the answer changes on the minute at most, so it is kept for the minute it was asked in. */
+function toRoster({ people, timezone }: Configuration): (at: number) => readonly Person[] | null {
+  if (people === null) return () => null;
+  const wallClock = openWallClock(timezone);
+  const roster = people.map(({ id, name, onDuty }) => ({ person: { id, name }, onDuty }));
+  let minute = Number.NaN;
+  let persons: readonly Person[] = [];
+  return (at) => {
+    const asked = Math.floor(at / minuteMs);
+    if (asked !== minute) {
+      const now = wallClock(at);
+      persons = roster.filter(({ onDuty }) => isOnDuty(onDuty, now)).map(({ person }) => person);
+      minute = asked;
+    }
+    return persons;
+  };
+}

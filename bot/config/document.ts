@@ -1,0 +1,69 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from "yaml";
+import { ConfigurationError } from "./configuration-error.ts";
+
+/** Keys and list positions from the top of the file to a value. */
+export type Path = readonly PropertyKey[];
+
+/** A configuration file that is YAML. */
+export interface Document {
+  readonly value: unknown;
+  /** Line and column, from 1, of the value at that path, or of the nearest thing above it that is there. */
+  locate(path: Path): { readonly line: number; readonly column: number };
+}
+
+/** Reads YAML 1.2. Throws ConfigurationError naming every place where it is not. */
+export function parseYaml(file: string, text: string): Document {
+  const lines = new LineCounter();
+  // Pretty errors quote the line they stand in, and that line may hold a secret.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const errors = document.errors.map((error) => ({ ...at(error.pos[0]), ...describe(error) }));
+  visit(document, {
+    // A configuration is short enough to be written out; without aliases none can lead nowhere or grow without end.
+    Alias(_key, node) {
+      errors.push({
+        ...at(node.range?.[0] ?? 0),
+        wrong: "there is an alias (*)",
+        expected: "the value itself, in quotes",
+      });
+    },
+  });
+  if (errors.length > 0) {
+    throw new ConfigurationError(
+      file,
+      errors.map((error) => ({ path: "", ...error })),
+    );
+  }
+  return { value: document.toJS(), locate: (path) => at(offsetOf(document.contents, path)) };
+}
+
+/** Where the value at that path begins, or the nearest thing above it that is there. */
+function offsetOf(contents: unknown, path: Path): number {
+  let node = contents;
+  let offset = 0;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      if (pair === undefined) break;
+      offset = (isScalar(pair.key) && pair.key.range?.[0]) || offset;
+      node = pair.value;
+      continue;
+    }
+    if (!isSeq(node)) break;
+    node = node.items[Number(step)];
+    if (isMap(node) || isSeq(node) || isScalar(node)) offset = node.range?.[0] ?? offset;
+  }
+  return offset;
+}
+
+/** In our own words, for the library's may quote what it stumbled over. */
+function describe(error: YAMLError): { wrong: string; expected: string } {
+  if (error.code === "DUPLICATE_KEY") return { wrong: "this key is here twice", expected: "each key once" };
+  if (error.code === "TAB_AS_INDENT") return { wrong: "there is a tab", expected: "spaces before a key" };
+  if (error.code === "BAD_INDENT")
+    return { wrong: "the indent or a bracket is wrong", expected: "keys of one mapping in one column" };
+  return { wrong: `this is not YAML (${error.code})`, expected: "key: value, with quotes around special characters" };
+}

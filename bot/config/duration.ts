@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+const units = new Map([
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+]);
+
+const dayMs = 24 * 3_600_000;
+const words = "a duration up to 24h, such as 500ms, 60s, 2m or 1h";
+
+/** "500ms", "60s", "2m", "1h" in milliseconds; null when it is something else or longer than a day. */
+export function parseDuration(text: string): number | null {
+  const match = /^(\d{1,8})(ms|s|m|h)$/.exec(text);
+  const unit = units.get(match?.[2] ?? "");
+  if (unit === undefined) return null;
+  const durationMs = Number(match?.[1]) * unit;
+  return durationMs <= dayMs ? durationMs : null;
+}
+
+/** A duration of the configuration, in milliseconds. */
+export const Duration = z.string(words).transform((text, context) => {
+  const durationMs = parseDuration(text);
+  if (durationMs !== null) return durationMs;
+  context.addIssue({ code: "custom", message: words });
+  return z.NEVER;
+});
+
+/** A duration that people or networks need to do something in: a second at least, lest it has passed before it begins. */
+export const Patience = Duration.refine((durationMs) => durationMs >= 1000, `${words}, and 1s at least`);

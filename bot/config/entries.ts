@@ -1,0 +1,90 @@
+import { z } from "zod";
+import type { PagerEntry, SourceEntry } from "./configuration.ts";
+import type { Path } from "./document.ts";
+import * as format from "./file-format.ts";
+import type { Findings } from "./findings.ts";
+import { parseSection } from "./section.ts";
+import { expectOneOf } from "./suggestion.ts";
+
+/** A kind of source or pager, with the schema of its own settings. */
+type KindList = Readonly<Record<string, { readonly Options: z.ZodType }>>;
+
+/** The kinds that exist; the list of adapters has this shape. */
+export interface Kinds {
+  readonly sources: KindList;
+  readonly pagers: KindList;
+}
+
+/** A section of named things: all names in the file, and what could be parsed. */
+export interface Named<T> {
+  readonly names: readonly string[];
+  readonly entries: Readonly<Record<string, T>>;
+}
+
+/** Parses a section of named things, of which there has to be one at least. */
+export function parseEntries<T>(
+  section: string,
+  value: unknown,
+  name: z.ZodType<string>,
+  schema: z.ZodType<T>,
+  findings: Findings,
+): Named<T> {
+  return mapEntries(section, value, name, findings, (entry, path) => parseSection(schema, entry, path, findings));
+}
+
+/** Parses `sources`; what is not `type`, `policy` or `channel` belongs to the type. */
+export function parseSources(value: unknown, kinds: Kinds, findings: Findings): Named<SourceEntry> {
+  return mapEntries("sources", value, format.Name, findings, (entry, path) => {
+    const source = parseSection(format.SourceEntry, entry, path, findings);
+    if (source === null) return null;
+    const { type, policy, channel, ...rest } = source;
+    const options = parseOptions(kinds.sources, type, rest, ["type", "policy", "channel"], path, findings);
+    return { type, policy, channel, options };
+  });
+}
+
+/** Parses `pagers`; what is not `type` belongs to the type. */
+export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): Named<PagerEntry> {
+  return mapEntries("pagers", value, format.Name, findings, (entry, path) => {
+    const pager = parseSection(format.PagerEntry, entry, path, findings);
+    if (pager === null) return null;
+    const { type, ...rest } = pager;
+    return { type, options: parseOptions(kinds.pagers, type, rest, ["type"], path, findings) };
+  });
+}
+
+function mapEntries<T>(
+  section: string,
+  value: unknown,
+  name: z.ZodType<string>,
+  findings: Findings,
+  parse: (entry: unknown, path: Path) => T | null,
+): Named<T> {
+  const entries = Object.entries(parseSection(format.Entries, value, [section], findings) ?? {});
+  const parsed: [string, T][] = [];
+  for (const [key, entry] of entries) {
+    const path = [section, key];
+    parseSection(name, key, path, findings);
+    const thing = parse(entry, path);
+    if (thing !== null) parsed.push([key, thing]);
+  }
+  return { names: entries.map(([key]) => key), entries: Object.fromEntries(parsed) };
+}
+
+function parseOptions(
+  kinds: KindList,
+  type: string,
+  rest: unknown,
+  taken: readonly string[],
+  path: Path,
+  findings: Findings,
+): unknown {
+  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
+  if (kind === undefined) {
+    findings.problem([...path, "type"], "there is no such type", expectOneOf(Object.keys(kinds), type));
+    return null;
+  }
+  // A setting that nobody reads is a mistake, whatever the type's schema thinks of it.
+  const schema = kind.Options instanceof z.ZodObject ? kind.Options.strict() : kind.Options;
+  return parseSection(schema, rest, path, findings, taken);
+}

@@ -1,0 +1,182 @@
+/** The configuration file, section by section. A message says what is expected and never what was given. */
+import { isIPv4 } from "node:net";
+import { z } from "zod";
+import { toPlace } from "../incident/alarm.ts";
+import { languages } from "../words/language.ts";
+import { Duration, Patience } from "./duration.ts";
+import { Duty } from "./duty.ts";
+
+const second = 1000;
+const minute = 60 * second;
+
+/** Names of sources, channels and pagers stand in addresses, lanes and metrics. */
+export const Name = z
+  .string("a name")
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "up to 40 lower-case letters, digits and hyphens");
+
+/** Names of policies stand in sentences only. */
+export const PolicyName = z
+  .string()
+  .regex(/^[\p{L}\p{N} _.-]{1,40}$/u, "a name of up to 40 letters, digits and spaces");
+
+const Guid = z.guid("a GUID, such as 00000000-0000-0000-0000-000000000001").toLowerCase();
+
+export const Line = z
+  .string()
+  .refine((text) => /^[^\p{Cc}]{1,200}$/u.test(text), "one line of text, up to 200 characters");
+
+/** A place on a card, where a longer one would be cut. */
+const Place = z.string().refine((text) => toPlace(text) === text, "one line of text, up to 80 characters");
+
+/** An address without a password, a query or a slash at the end. */
+export const PublicUrl = z
+  .string()
+  .refine((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.password && !/[?#]/.test(text);
+  }, "an address such as https://alarm.example.nl")
+  .transform((text) => text.replace(/\/+$/, ""));
+
+const ServiceUrl = z
+  .string()
+  .refine((text) => URL.canParse(text), "an address such as http://127.0.0.1:56150/_connector");
+
+/** A port may come from the environment, and then it is text. */
+const Port = z.preprocess(
+  (value) => (typeof value === "string" && /^\d{1,5}$/.test(value) ? Number(value) : value),
+  z.int("a port from 0 to 65535").min(0, "a port from 0 to 65535").max(65_535, "a port from 0 to 65535"),
+);
+
+export const Listen = z
+  .strictObject({ host: z.string().min(1).default("127.0.0.1"), port: Port.default(3978) })
+  .prefault({});
+
+/** A section of named things, each of which is parsed by itself. */
+export const Entries = z
+  .record(z.string(), z.unknown(), "a mapping of names")
+  .refine((entries) => Object.keys(entries).length > 0, "one at least");
+
+/** The sections there are; each is parsed by itself. */
+export const Root = z.strictObject({
+  organisation: z.unknown().optional(),
+  language: z.unknown().optional(),
+  timezone: z.unknown().optional(),
+  listen: z.unknown().optional(),
+  publicUrl: z.unknown().optional(),
+  database: z.unknown().optional(),
+  teams: z.unknown().optional(),
+  channels: z.unknown().optional(),
+  people: z.unknown().optional(),
+  sources: z.unknown().optional(),
+  buttons: z.unknown().optional(),
+  policies: z.unknown().optional(),
+  pagers: z.unknown().optional(),
+});
+
+/** Sections that are one value. */
+export const Settings = z.object({
+  organisation: Line,
+  language: z.enum(languages).default("nl"),
+  timezone: z.string().refine(isTimezone, "a time zone such as Europe/Amsterdam").default("Europe/Amsterdam"),
+  listen: Listen,
+  publicUrl: PublicUrl.nullable().default(null),
+  database: z
+    .string()
+    .regex(/^(sqlite:.|postgres(ql)?:\/\/.)/, "sqlite:<file> or postgres://<user>@<host>/<database>")
+    .default("sqlite:data/rugdekking.db"),
+});
+
+export const TeamsEntry = z
+  .strictObject({
+    appId: Guid.nullable().default(null),
+    tenantId: Guid.nullable().default(null),
+    clientSecret: z.string().min(1).nullable().default(null),
+    local: z.boolean().default(false),
+    serviceUrl: ServiceUrl.nullable().default(null),
+  })
+  .prefault({});
+
+export const ChannelEntry = z
+  .strictObject({ conversation: z.string().min(1).max(200).nullable().default(null) })
+  .nullable()
+  .transform((entry) => ({ conversation: entry?.conversation ?? null }));
+
+/** Entra writes its ids in lower case, people copy them as they like; a Teams id ("29:…") has to stay as it is. */
+const PersonId = z
+  .string()
+  .min(1)
+  .max(200)
+  .transform((id) => (z.guid().safeParse(id).success ? id.toLowerCase() : id));
+
+/** Left out, there is no roster; an empty list is a roster of nobody (rule 9). */
+export const People = z
+  .array(
+    z.strictObject({
+      name: Line,
+      id: PersonId,
+      phone: z
+        .string()
+        .regex(/^\+[0-9]{6,15}$/, "a number with its country, such as +31600000001")
+        .nullable()
+        .default(null),
+      onDuty: Duty.default({ kind: "always" }),
+      lead: z.boolean().default(false),
+    }),
+  )
+  .optional()
+  .transform((people) => ({ configured: people ?? null }));
+
+export const Buttons = z
+  .array(
+    z.strictObject({
+      source: z.string(),
+      id: z.string().min(1).max(128),
+      place: Place.nullable().default(null),
+      directions: Line.nullable().default(null),
+      holder: Line.nullable().default(null),
+      fixed: z.boolean().default(true),
+    }),
+  )
+  .default([]);
+
+/** The other keys belong to the source's type. */
+export const SourceEntry = z.looseObject({ type: z.string(), policy: z.string(), channel: z.string() });
+
+/** The other keys belong to the pager's type. */
+export const PagerEntry = z.looseObject({ type: z.string() });
+
+const Step = z
+  .strictObject({ after: Duration, tell: z.string().optional(), page: z.string().optional() })
+  .transform(({ after, tell, page }, context) => {
+    if (tell !== undefined && page === undefined) return { kind: "tell" as const, afterMs: after, channel: tell };
+    if (page !== undefined && tell === undefined) return { kind: "page" as const, afterMs: after, pager: page };
+    context.addIssue({ code: "custom", message: "either tell: <channel> or page: <pager>" });
+    return z.NEVER;
+  });
+
+export const PolicyEntry = z.strictObject({
+  claimsNeeded: z.int().min(1).default(1),
+  arriveWithin: Patience.default(2 * minute),
+  teamsWithin: Patience.default(10 * second),
+  guardWithin: Patience.default(15 * minute),
+  checkAfter: Patience.default(10 * minute),
+  checkAnswerWithin: Patience.default(2 * minute),
+  // No default: whoever writes a policy decides how often security is called again (rule 21).
+  repeatEvery: Patience,
+  steps: z.array(Step).min(1),
+});
+export type PolicyEntry = z.infer<typeof PolicyEntry>;
+
+/** Whether only this machine can reach a host by that name. */
+export function isLoopback(host: string): boolean {
+  return (isIPv4(host) && host.startsWith("127.")) || host === "::1" || host === "[::1]" || host === "localhost";
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { timeZone: name }).resolvedOptions().timeZone.length > 0;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

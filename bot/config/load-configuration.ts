@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { checkTeams, toPublicUrl } from "./check-addresses.ts";
+import { checkButtons, checkChannels, checkPeople, checkReference } from "./check-names.ts";
+import type { Configuration } from "./configuration.ts";
+import { ConfigurationError } from "./configuration-error.ts";
+import { parseYaml } from "./document.ts";
+import { type Kinds, parseEntries, parsePagers, parseSources } from "./entries.ts";
+import {
+  Buttons,
+  ChannelEntry,
+  Name,
+  People,
+  PolicyEntry,
+  PolicyName,
+  Root,
+  Settings,
+  TeamsEntry,
+} from "./file-format.ts";
+import { type Findings, openFindings } from "./findings.ts";
+import { checkCalls, checkPaged, lintPolicy, toPolicy } from "./policy-linter.ts";
+import { parseSection } from "./section.ts";
+import { type Environment, replaceVariables } from "./variables.ts";
+
+/** Reads the configuration file (DESIGN section 6). Throws ConfigurationError with all of its problems. */
+export function loadConfiguration(path: string, environment: Environment, kinds: Kinds): Configuration {
+  return parseConfiguration(path, loadText(path), environment, kinds);
+}
+
+/** Parses the text of a configuration; `file` names it in problems. Throws ConfigurationError with all of them. */
+export function parseConfiguration(file: string, text: string, environment: Environment, kinds: Kinds): Configuration {
+  const document = parseYaml(file, text);
+  const findings = openFindings(document);
+  const root = replaceVariables(document.value, [], environment, findings);
+  const configuration = toConfiguration(root, kinds, findings);
+  if (configuration === null || findings.problems.length > 0) throw new ConfigurationError(file, findings.problems);
+  return configuration;
+}
+
+/** The text of a configuration file. Throws ConfigurationError when it can't be read. */
+export function loadText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const expected = "a readable file (RUGDEKKING_CONFIG may name another)";
+    const problem = { path: "", line: 1, column: 1, wrong: "the file can't be read", expected };
+    throw new ConfigurationError(path, [problem], { cause });
+  }
+}
+
+/** Every section is parsed by itself, so that a mistake in one hides none in another; null after a problem. */
+function toConfiguration(root: unknown, kinds: Kinds, findings: Findings): Configuration | null {
+  const sections = toSections(root, findings);
+  if (sections === null) return null;
+  const settings = parseSection(Settings, sections, [], findings);
+  const teams = parseSection(TeamsEntry, sections.teams, ["teams"], findings);
+  const people = parseSection(People, sections.people, ["people"], findings);
+  const buttons = parseSection(Buttons, sections.buttons, ["buttons"], findings);
+  const channels = parseEntries("channels", sections.channels, Name, ChannelEntry, findings);
+  const policies = parseEntries("policies", sections.policies, PolicyName, PolicyEntry, findings);
+  const sources = parseSources(sections.sources, kinds, findings);
+  const pagers = parsePagers(sections.pagers, kinds, findings);
+
+  if (teams !== null) checkTeams(teams, settings?.listen ?? null, findings);
+  if (people !== null) checkPeople(people, findings);
+  if (buttons !== null) checkButtons(buttons, sources.names, people, findings);
+  checkChannels(channels.entries, findings);
+  for (const [name, { policy, channel }] of Object.entries(sources.entries)) {
+    checkReference("policy", policy, ["sources", name, "policy"], policies.names, findings);
+    checkReference("channel", channel, ["sources", name, "channel"], channels.names, findings);
+  }
+  for (const [name, policy] of Object.entries(policies.entries)) {
+    lintPolicy(policy, ["policies", name], { channels: channels.names, pagers: pagers.names }, findings);
+  }
+  checkCalls(sources.entries, policies.entries, channels.names, findings);
+  checkPaged(pagers.names, policies.entries, findings);
+  const publicUrl = settings && toPublicUrl(settings.publicUrl, settings.listen, findings);
+  if (publicUrl === null || settings === null || teams === null || people === null || buttons === null) return null;
+
+  return {
+    ...settings,
+    publicUrl,
+    teams,
+    channels: channels.entries,
+    people: people.configured,
+    sources: sources.entries,
+    buttons,
+    policies: Object.fromEntries(
+      Object.entries(policies.entries).map(([name, policy]) => [name, toPolicy(name, policy)]),
+    ),
+    pagers: pagers.entries,
+    warnings: findings.warnings,
+  };
+}
+
+/** The sections by name; null when the file is not a mapping at all. */
+function toSections(root: unknown, findings: Findings): Readonly<Record<string, unknown>> | null {
+  parseSection(Root, root, [], findings);
+  return typeof root === "object" && root !== null && !Array.isArray(root) ? { ...root } : null;
+}

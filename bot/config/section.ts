@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { Path } from "./document.ts";
+import type { Findings } from "./findings.ts";
+import { expectOneOf } from "./suggestion.ts";
+
+/**
+ * Parses the part of the configuration at `path`; null when it has problems, which are then among the findings.
+ * `moreKeys` are keys next to those of the schema that are read elsewhere.
+ */
+export function parseSection<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  path: Path,
+  findings: Findings,
+  moreKeys: readonly string[] = [],
+): T | null {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    const place = [...path, ...issue.path];
+    if (issue.code === "unrecognized_keys") {
+      const known = [...keysAt(schema, issue.path), ...moreKeys];
+      for (const key of issue.keys) {
+        findings.problem([...place, key], "there is no such setting here", expectOneOf(known, key));
+      }
+      continue;
+    }
+    const given = valueAt(value, issue.path);
+    findings.problem(place, toWrong(issue, given), toExpected(issue, given));
+  }
+  return null;
+}
+
+function toWrong(issue: z.core.$ZodIssue, given: unknown): string {
+  if (given === undefined) return "it is missing";
+  if (issue.code === "invalid_type") return `it is ${typeOf(given)}`;
+  if (issue.code === "too_small") return "it is too short or too small";
+  if (issue.code === "too_big") return "it is too long or too large";
+  return "it can't be used";
+}
+
+/** Schemas of the configuration carry what they expect as their message; the library's own messages are translated. */
+function toExpected(issue: z.core.$ZodIssue, given: unknown): string {
+  if (issue.code === "invalid_value") return expectOneOf(issue.values.map(String), given);
+  const expected = issue.message.replace(/^[^:]*: expected /, "");
+  if (issue.code !== "invalid_type" || expected === issue.message) return expected;
+  if (issue.expected === "string") return given === undefined || given === null ? "text" : "text (in quotes)";
+  return typeWords.get(issue.expected) ?? issue.expected;
+}
+
+const typeWords = new Map<string, string>([
+  ["number", "a number"],
+  ["int", "a whole number"],
+  ["boolean", "true or false"],
+  ["array", "a list"],
+  ["object", "a mapping"],
+  ["record", "a mapping"],
+]);
+
+function typeOf(value: unknown): string {
+  if (value === null) return "empty";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "a mapping" : `a ${typeof value}`;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, step) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, step) : undefined),
+    value,
+  );
+}
+
+/** The keys an object schema knows at a path; none where it can't be told. */
+function keysAt(schema: z.core.$ZodType, path: Path): readonly string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
+    return keysAt(schema.unwrap(), path);
+  }
+  if (schema instanceof z.ZodPipe) return keysAt(schema.in, path);
+  const [step, ...rest] = path;
+  if (step === undefined) return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  if (schema instanceof z.ZodArray) return keysAt(schema.element, rest);
+  if (schema instanceof z.ZodRecord) return keysAt(schema.valueType, rest);
+  const inner = schema instanceof z.ZodObject ? schema.shape[String(step)] : undefined;
+  return inner === undefined ? [] : keysAt(inner, rest);
+}

@@ -1,0 +1,40 @@
+import { kinds, startApp } from "./app.ts";
+import { ConfigurationError, toConfigurationReport } from "./config/configuration-error.ts";
+import { loadConfiguration } from "./config/load-configuration.ts";
+import { startClock } from "./engine/clock.ts";
+import { openLog } from "./log.ts";
+
+/** The process: configuration → app → listen. SIGTERM and SIGINT finish what is under way and leave the rest on disk. */
+async function main(): Promise<void> {
+  const log = openLog("info");
+  const path = process.env.RUGDEKKING_CONFIG ?? "rugdekking.yaml";
+  const configuration = loadConfiguration(path, process.env, kinds);
+  for (const warning of configuration.warnings) log.warn({ warning }, "configuration-warning");
+  const clock = startClock(log);
+  const app = await startApp({ configuration, clock, log });
+  // A slip of ours must not take the process down while someone waits for help; it is logged with its stack.
+  process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled-rejection"));
+  log.info({ host: configuration.listen.host, port: app.port }, "listening");
+
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, "stopping");
+    await app[Symbol.asyncDispose]();
+    clock[Symbol.dispose]();
+    log.info({}, "stopped");
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+main().catch((error: unknown) => {
+  const report = error instanceof ConfigurationError ? toConfigurationReport(error) : toSentence(error);
+  process.stderr.write(`${report}\n`);
+  process.exitCode = 1;
+});
+
+function toSentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,78 @@
+import type { Kysely } from "kysely";
+import type { Alarm } from "../incident/alarm.ts";
+import type { TakenAlarm, Transaction } from "../ports.ts";
+import { type Connection, prepare, type Slot } from "./query.ts";
+import type { Tables } from "./tables.ts";
+
+interface Sign {
+  readonly source: string;
+  readonly button: string;
+  readonly kind: Alarm["kind"];
+  readonly at: number;
+  readonly battery: number | null;
+}
+
+/** Remembers which alarms were taken, and when each button was last heard. */
+export function alarmWriter(db: Kysely<Tables>, on: Connection) {
+  const find = prepare(on, (slot: Slot<{ source: string; key: string }>) =>
+    db
+      .selectFrom("alarms")
+      .select(["source", "key", "incident", "outcome", "received_at as receivedAt"])
+      .where("source", "=", slot("source"))
+      .where("key", "=", slot("key")),
+  );
+  const save = prepare(on, (slot: Slot<TakenAlarm>) =>
+    db
+      .insertInto("alarms")
+      .values({
+        source: slot("source"),
+        key: slot("key"),
+        incident: slot("incident"),
+        outcome: slot("outcome"),
+        received_at: slot("receivedAt"),
+      })
+      // The same message after a day is a new alarm, also when the old one has not been forgotten yet.
+      .onConflict((conflict) =>
+        conflict.columns(["source", "key"]).doUpdateSet((row) => ({
+          incident: row.ref("excluded.incident"),
+          outcome: row.ref("excluded.outcome"),
+          received_at: row.ref("excluded.received_at"),
+        })),
+      ),
+  );
+  const forget = prepare(on, (slot: Slot<{ before: number }>) =>
+    db.deleteFrom("alarms").where("received_at", "<", slot("before")),
+  );
+  const note = prepare(on, (slot: Slot<Sign>) =>
+    db
+      .insertInto("buttons")
+      .values({
+        source: slot("source"),
+        button: slot("button"),
+        kind: slot("kind"),
+        at: slot("at"),
+        battery: slot("battery"),
+      })
+      .onConflict((conflict) =>
+        conflict.columns(["source", "button", "kind"]).doUpdateSet((row) => ({
+          at: row.ref("excluded.at"),
+          battery: row.fn.coalesce("excluded.battery", "buttons.battery"),
+        })),
+      ),
+  );
+
+  return {
+    findAlarm(source, key) {
+      return find.one({ source, key });
+    },
+    async saveAlarm(alarm) {
+      await save.run(alarm);
+    },
+    forgetAlarms(before) {
+      return forget.run({ before });
+    },
+    async noteButton(source, button, kind, at, battery) {
+      await note.run({ source, button, kind, at, battery });
+    },
+  } satisfies Partial<Transaction>;
+}

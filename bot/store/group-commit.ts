@@ -1,0 +1,116 @@
+import { setImmediate } from "node:timers/promises";
+import type { Log } from "../log.ts";
+
+/** A connection that holds one transaction at a time, with one savepoint in it. */
+export interface Session {
+  begin(): Promise<void>;
+  commit(): Promise<void>;
+  /** Ends the transaction without a trace; nothing to do when there is none. */
+  rollback(): Promise<void>;
+  /** Sets the savepoint. */
+  mark(): Promise<void>;
+  /** Keeps what happened since the savepoint, and drops it. */
+  keep(): Promise<void>;
+  /** Undoes what happened since the savepoint, and drops it. */
+  undo(): Promise<void>;
+}
+
+interface Waiting<Tx> {
+  /** Does the work; the answer tells the caller, once it is on disk. */
+  run(tx: Tx): Promise<() => void>;
+  reject(reason: unknown): void;
+}
+
+/** A group blocks the event loop while it runs, some 0.1 ms a press; from here on a larger one saves little. */
+const groupLimit = 64;
+
+/** Runs waiting work in shared transactions, one after the other: many presses, one fsync. */
+export class GroupCommit<Tx> {
+  readonly #session: Session;
+  readonly #tx: Tx;
+  readonly #log: Log;
+  readonly #waiting: Waiting<Tx>[] = [];
+  #draining: Promise<void> | null = null;
+  #closed = false;
+  #failing = false;
+
+  constructor(session: Session, tx: Tx, log: Log) {
+    this.#session = session;
+    this.#tx = tx;
+    this.#log = log;
+  }
+
+  /** Resolves once the work is on disk. Rejects with the work's own error, or with the storage's as `cause`. */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error("the store is closed"));
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#waiting.push({
+      async run(tx) {
+        const answer = await work(tx);
+        return () => resolve(answer);
+      },
+      reject,
+    });
+    this.#draining ??= this.#drain();
+    return promise;
+  }
+
+  /** Takes no more work and resolves when all that waits is done. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      // Everything that came in during this turn of the event loop joins, and between two groups the next may come in.
+      await setImmediate();
+      await this.#runGroup(this.#waiting.splice(0, groupLimit));
+    }
+    this.#draining = null;
+  }
+
+  async #runGroup(group: readonly Waiting<Tx>[]): Promise<void> {
+    try {
+      await this.#session.begin();
+      const only = group.length === 1 ? group[0] : undefined;
+      const answers = only === undefined ? await this.#runTogether(group) : [await this.#runAlone(only)];
+      if (this.#failing) this.#log.info({}, "storage works again");
+      this.#failing = false;
+      for (const answer of answers) answer();
+    } catch (cause) {
+      // One line when it starts: with every press a line, the log would fill the disk that may be full already.
+      if (!this.#failing) this.#log.error({ err: cause }, "storage fails");
+      this.#failing = true;
+      await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback failed"));
+      for (const each of group) each.reject(new Error("the storage did not take it", { cause }));
+    }
+  }
+
+  async #runTogether(group: readonly Waiting<Tx>[]): Promise<readonly (() => void)[]> {
+    const answers: (() => void)[] = [];
+    for (const each of group) {
+      await this.#session.mark();
+      const attempt = await this.#attempt(each);
+      await (attempt.kind === "done" ? this.#session.keep() : this.#session.undo());
+      answers.push(attempt.answer);
+    }
+    await this.#session.commit();
+    return answers;
+  }
+
+  /** A group of one needs no savepoint: the transaction is one. */
+  async #runAlone(only: Waiting<Tx>): Promise<() => void> {
+    const attempt = await this.#attempt(only);
+    await (attempt.kind === "done" ? this.#session.commit() : this.#session.rollback());
+    return attempt.answer;
+  }
+
+  async #attempt(each: Waiting<Tx>): Promise<{ kind: "done" | "failed"; answer: () => void }> {
+    try {
+      return { kind: "done", answer: await each.run(this.#tx) };
+    } catch (error) {
+      return { kind: "failed", answer: () => each.reject(error) };
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import type { Kysely } from "kysely";
+import { StaleIncident } from "../errors.ts";
+import type { HistoryLine } from "../incident/history.ts";
+import type { Incident } from "../incident/incident.ts";
+import { Policy } from "../incident/policy.ts";
+import type { Reader, Transaction } from "../ports.ts";
+import { fromJson } from "./json.ts";
+import { type Connection, prepare, type Slot } from "./query.ts";
+import type { Tables } from "./tables.ts";
+
+/**
+ * Which form a stored incident has. Whoever changes `Incident` in a way that old text does not fit raises this, and adds a
+ * migration that rewrites what is stored; without it, reading an old one fails loudly instead of deciding on nonsense.
+ */
+const incidentShape = 1;
+
+interface StoredIncident {
+  readonly number: number;
+  readonly shape: number;
+  readonly body: string;
+}
+
+/** Reads incidents, their history and their policies. Rejects when an incident is stored in a shape of another version. */
+export function incidentReader(db: Kysely<Tables>, on: Connection) {
+  const incidents = db.selectFrom("incidents").select(["number", "shape", "body"]);
+  const open = db.selectFrom("incidents").where("closed_at", "is", null);
+  const byId = prepare(on, (slot: Slot<{ id: string }>) => incidents.where("id", "=", slot("id")));
+  // Every open incident has a deadline: asked for it, the index on open ones is used, and not a walk through all there ever were.
+  const newest = prepare(on, (slot: Slot<{ limit: number }>) =>
+    incidents
+      .where(
+        "number",
+        "in",
+        open.select("number").where("next_at", ">", 0).orderBy("number", "desc").limit(slot("limit")),
+      )
+      .orderBy("number", "desc"),
+  );
+  const due = prepare(on, (slot: Slot<{ now: number; limit: number }>) =>
+    open.select("id").where("next_at", "<=", slot("now")).orderBy("next_at").limit(slot("limit")),
+  );
+  const next = prepare(on, () =>
+    open
+      .select("next_at")
+      .$narrowType<{ next_at: number }>()
+      .where("next_at", "is not", null)
+      .orderBy("next_at")
+      .limit(1),
+  );
+  const lines = prepare(on, (slot: Slot<{ incident: string; after: number }>) =>
+    db
+      .selectFrom("history")
+      .select(["seq", "body"])
+      .where("incident", "=", slot("incident"))
+      .where("seq", ">", slot("after"))
+      .orderBy("seq"),
+  );
+  const policy = prepare(on, (slot: Slot<{ hash: string }>) =>
+    db.selectFrom("policies").select("body").where("hash", "=", slot("hash")),
+  );
+
+  return {
+    async loadIncident(id) {
+      return toIncident(await byId.one({ id }));
+    },
+    async loadHistory(incident, afterSeq) {
+      const rows = await lines.all({ incident, after: afterSeq });
+      return rows.map(({ seq, body }) => ({ ...fromJson<HistoryLine>(body), seq }));
+    },
+    async loadPolicy(hash) {
+      const row = await policy.one({ hash });
+      return row === null ? null : Policy.parse(JSON.parse(row.body));
+    },
+    async listOpen(limit) {
+      const rows = await newest.all({ limit });
+      return rows.map(readIncident);
+    },
+    async listDue(now, limit) {
+      const rows = await due.all({ now, limit });
+      return rows.map(({ id }) => id);
+    },
+    async nextDeadline() {
+      return (await next.one({}))?.next_at ?? null;
+    },
+  } satisfies Partial<Reader>;
+}
+
+/** Writes incidents, their history and their policies. */
+export function incidentWriter(db: Kysely<Tables>, on: Connection) {
+  const open = db.selectFrom("incidents").select(["number", "shape", "body"]).where("closed_at", "is", null);
+  const byButton = prepare(on, (slot: Slot<{ source: string; button: string }>) =>
+    open.where("source", "=", slot("source")).where("button", "=", slot("button")),
+  );
+  const byPlace = prepare(on, (slot: Slot<{ channel: string; fixedPlace: string }>) =>
+    open.where("channel", "=", slot("channel")).where("fixed_place", "=", slot("fixedPlace")),
+  );
+  // No error to tell apart: an open incident for this button or place simply leaves no row to return.
+  const insert = prepare(on, (slot: Slot<Incident & { body: string }>) =>
+    db
+      .insertInto("incidents")
+      .values({
+        id: slot("id"),
+        shape: incidentShape,
+        version: slot("version"),
+        source: slot("source"),
+        button: slot("button"),
+        channel: slot("channel"),
+        fixed_place: slot("fixedPlace"),
+        opened_at: slot("openedAt"),
+        closed_at: slot("closedAt"),
+        next_at: slot("nextAt"),
+        body: slot("body"),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("number"),
+  );
+  const update = prepare(on, (slot: Slot<Incident & { body: string; before: number }>) =>
+    db
+      .updateTable("incidents")
+      .set({
+        shape: incidentShape,
+        version: slot("version"),
+        closed_at: slot("closedAt"),
+        next_at: slot("nextAt"),
+        body: slot("body"),
+      })
+      .where("id", "=", slot("id"))
+      .where("version", "=", slot("before")),
+  );
+  const append = prepare(on, (slot: Slot<{ incident: string; at: number; body: string }>) =>
+    db.insertInto("history").values((from) => ({
+      incident: slot("incident"),
+      seq: from
+        .selectFrom("history")
+        .select(({ fn, eb, val }) => eb(fn.coalesce(fn.max("seq"), val(0)), "+", 1).as("next"))
+        .where("incident", "=", slot("incident")),
+      at: slot("at"),
+      body: slot("body"),
+    })),
+  );
+  const insertPolicy = prepare(on, (slot: Slot<{ hash: string; body: string }>) =>
+    db
+      .insertInto("policies")
+      .values({ hash: slot("hash"), body: slot("body") })
+      .onConflict((conflict) => conflict.doNothing()),
+  );
+
+  return {
+    async loadOpenByButton(source, button) {
+      return toIncident(await byButton.one({ source, button }));
+    },
+    async loadOpenByPlace(channel, fixedPlace) {
+      return toIncident(await byPlace.one({ channel, fixedPlace }));
+    },
+    async insertIncident(incident) {
+      const row = await insert.one({ ...incident, body: JSON.stringify(incident) });
+      if (row === null) throw new StaleIncident("an incident for this button or place is open already");
+      return { ...incident, number: row.number };
+    },
+    async updateIncident(incident) {
+      const body = JSON.stringify(incident);
+      const changed = await update.run({ ...incident, body, before: incident.version - 1 });
+      if (changed !== 1) throw new StaleIncident("the incident on disk is newer");
+    },
+    async appendHistory(incident, lines) {
+      for (const line of lines) await append.run({ incident, at: line.at, body: JSON.stringify(line) });
+    },
+    async savePolicy(hash, policy) {
+      await insertPolicy.run({ hash, body: JSON.stringify(policy) });
+    },
+  } satisfies Partial<Transaction>;
+}
+
+function toIncident(row: StoredIncident | null): Incident | null {
+  return row === null ? null : readIncident(row);
+}
+
+function readIncident({ number, shape, body }: StoredIncident): Incident {
+  if (shape !== incidentShape) throw new Error(`incident ${number} is stored in shape ${shape}, not ${incidentShape}`);
+  return { ...fromJson<Incident>(body), number };
+}

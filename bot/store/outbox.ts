@@ -1,0 +1,190 @@
+import type { Kysely } from "kysely";
+import type { DeliveryReason } from "../incident/incident.ts";
+import type { Lane, NewOutboxRow, OutboxRow, Outgoing, Reader, Transaction } from "../ports.ts";
+import { fromJson } from "./json.ts";
+import { type Connection, prepare, type Slot } from "./query.ts";
+import type { Tables } from "./tables.ts";
+
+/** Tells when the outbox has something to do. */
+export function outboxReader(db: Kysely<Tables>, on: Connection) {
+  const next = prepare(on, () =>
+    withLanes(db)
+      .selectFrom("lanes")
+      .where("lanes.lane", "is not", null)
+      .select((from) =>
+        from
+          .selectFrom("outbox")
+          .select("ready_at")
+          .whereRef("outbox.lane", "=", "lanes.lane")
+          .orderBy("ready_at")
+          .limit(1)
+          .$asScalar()
+          .$notNull()
+          .as("at"),
+      ),
+  );
+  return {
+    async nextOutboxAt() {
+      const rows = await next.all({});
+      return rows.length === 0 ? null : Math.min(...rows.map(({ at }) => at));
+    },
+  } satisfies Partial<Reader>;
+}
+
+/** Fills and empties the outbox. A row is ready when it is due and its lease, if any, is over. */
+export function outboxWriter(db: Kysely<Tables>, on: Connection) {
+  // `wanted` of a new row is 1 and only ever grows: that tells a new row from one that was joined.
+  const insert = prepare(on, (slot: Slot<NewRow>) =>
+    db
+      .insertInto("outbox")
+      .values({
+        key: slot("key"),
+        lane: slot("lane"),
+        incident: slot("incident"),
+        outgoing: slot("outgoing"),
+        due_at: slot("dueAt"),
+        leased_until: slot("leasedUntil"),
+        ready_at: slot("readyAt"),
+        attempts: 0,
+        wanted: 1,
+      })
+      .onConflict((conflict) =>
+        conflict.column("key").doUpdateSet((now) => {
+          const earlier = now("excluded.due_at", "<", now.ref("outbox.due_at"));
+          const dueAt = now.case().when(earlier).then(now.ref("excluded.due_at")).else(now.ref("outbox.due_at")).end();
+          const leased = now("outbox.leased_until", ">", dueAt);
+          return {
+            wanted: now("outbox.wanted", "+", 1),
+            due_at: dueAt,
+            ready_at: now.case().when(leased).then(now.ref("outbox.leased_until")).else(dueAt).end(),
+          };
+        }),
+      )
+      .returning(["id", "wanted"]),
+  );
+  const lease = prepare(on, (slot: Slot<{ lane: Lane; now: number; leasedUntil: number; limit: number }>) =>
+    db
+      .updateTable("outbox")
+      .set({ leased_until: slot("leasedUntil"), ready_at: slot("leasedUntil") })
+      .where("id", "in", (from) =>
+        from
+          .selectFrom("outbox")
+          .select("id")
+          .where("lane", "=", slot("lane"))
+          .where("ready_at", "<=", slot("now"))
+          .orderBy("ready_at")
+          .orderBy("id")
+          .limit(slot("limit")),
+      )
+      .returning(["id", "key", "lane", "incident", "outgoing", "due_at as dueAt", "attempts", "wanted"])
+      .returning("leased_until as leasedUntil"),
+  );
+  const lanes = prepare(on, () =>
+    withLanes(db).selectFrom("lanes").select("lane").$narrowType<{ lane: Lane }>().where("lane", "is not", null),
+  );
+  const remove = prepare(on, (slot: Slot<{ id: number; wanted: number }>) =>
+    db.deleteFrom("outbox").where("id", "=", slot("id")).where("wanted", "=", slot("wanted")),
+  );
+  const again = prepare(on, (slot: Slot<{ id: number; dueAt: number }>) =>
+    db
+      .updateTable("outbox")
+      .set({ due_at: slot("dueAt"), ready_at: slot("dueAt"), leased_until: 0 })
+      .where("id", "=", slot("id")),
+  );
+  const postpone = prepare(on, (slot: Slot<Postponed>) =>
+    db
+      .updateTable("outbox")
+      .set((now) => ({
+        due_at: slot("dueAt"),
+        ready_at: slot("dueAt"),
+        leased_until: 0,
+        attempts: now("attempts", "+", slot("failures")),
+        last_reason: slot("reason"),
+      }))
+      .where("id", "=", slot("id")),
+  );
+  // Whatever is due later is ready later too, so the index finds it; a row that is being sent keeps its lease.
+  const waiting = (slot: Slot<{ lane: Lane; now: number }>) =>
+    db
+      .updateTable("outbox")
+      .set((row) => {
+        const leased = row("leased_until", ">", slot("now"));
+        return {
+          due_at: slot("now"),
+          ready_at: row.case().when(leased).then(row.ref("leased_until")).else(slot("now")).end(),
+        };
+      })
+      .where("lane", "=", slot("lane"))
+      .where("ready_at", ">", slot("now"))
+      .where("due_at", ">", slot("now"));
+  const hastenAll = prepare(on, waiting);
+  const hastenOne = prepare(on, (slot: Slot<{ lane: Lane; now: number; incident: string }>) =>
+    waiting(slot).where("incident", "=", slot("incident")),
+  );
+
+  return {
+    async enqueue(rows, leasedUntil) {
+      const added: OutboxRow[] = [];
+      for (const row of rows) {
+        const readyAt = Math.max(row.dueAt, leasedUntil);
+        const stored = await insert.one({ ...row, outgoing: JSON.stringify(row.outgoing), leasedUntil, readyAt });
+        if (stored?.wanted === 1) added.push({ ...row, ...stored, attempts: 0, leasedUntil });
+      }
+      return added;
+    },
+    async lease(lane, now, leasedUntil, limit) {
+      const rows = await lease.all({ lane, now, leasedUntil, limit });
+      // A RETURNING clause promises no order.
+      return rows.map((row) => ({ ...row, outgoing: fromJson<Outgoing>(row.outgoing) })).sort((a, b) => a.id - b.id);
+    },
+    async lanes() {
+      const rows = await lanes.all({});
+      return rows.map(({ lane }) => lane);
+    },
+    async settle({ id, wanted }, againAt) {
+      const removed = await remove.run({ id, wanted });
+      // Neither there nor wanted again: another sender, who got it after our lease, has settled it.
+      return removed === 1 || (await again.run({ id, dueAt: againAt })) === 0;
+    },
+    async postpone({ id }, dueAt, reason) {
+      await postpone.run({ id, dueAt, reason, failures: reason === null ? 0 : 1 });
+    },
+    async hasten(lane, incident, now) {
+      await (incident === null ? hastenAll.run({ lane, now }) : hastenOne.run({ lane, now, incident }));
+    },
+  } satisfies Partial<Transaction>;
+}
+
+interface NewRow extends Omit<NewOutboxRow, "outgoing"> {
+  readonly outgoing: string;
+  readonly leasedUntil: number;
+  readonly readyAt: number;
+}
+
+interface Postponed {
+  readonly id: number;
+  readonly dueAt: number;
+  readonly reason: DeliveryReason | null;
+  readonly failures: number;
+}
+
+/** Every lane that has rows, and one null, found by as many index look-ups: DISTINCT would walk over every waiting row. */
+function withLanes(db: Kysely<Tables>) {
+  return db.withRecursive("lanes", (from) =>
+    from
+      .selectFrom("outbox")
+      .select(({ fn }) => fn.min<Lane | null>("outbox.lane").as("lane"))
+      .unionAll((next) =>
+        next
+          .selectFrom("lanes")
+          .where("lanes.lane", "is not", null)
+          .select((later) =>
+            later
+              .selectFrom("outbox")
+              .select(({ fn }) => fn.min<Lane | null>("outbox.lane").as("lane"))
+              .whereRef("outbox.lane", ">", "lanes.lane")
+              .as("lane"),
+          ),
+      ),
+  );
+}

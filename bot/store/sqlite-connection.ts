@@ -1,0 +1,71 @@
+import type Database from "better-sqlite3";
+import type { Session } from "./group-commit.ts";
+import type { Connection, Result } from "./query.ts";
+
+/** A SQLite connection on which nothing runs outside a transaction, or only reads run. */
+export class SqliteConnection implements Connection, Session {
+  readonly #database: Database.Database;
+  readonly #statements: Readonly<
+    Record<"begin" | "commit" | "rollback" | "mark" | "keep" | "undo", Database.Statement>
+  >;
+
+  constructor(database: Database.Database) {
+    this.#database = database;
+    this.#statements = {
+      // A deferred transaction would meet a second writer at its first write, half-way through somebody's work.
+      begin: database.prepare("begin immediate"),
+      commit: database.prepare("commit"),
+      rollback: database.prepare("rollback"),
+      mark: database.prepare("savepoint work"),
+      keep: database.prepare("release work"),
+      undo: database.prepare("rollback to work"),
+    };
+  }
+
+  prepare<Row>(text: string): (values: readonly unknown[]) => Promise<Result<Row>> {
+    let statement: Database.Statement<unknown[], Row> | undefined;
+    return async (values) => {
+      this.#mustBeInside();
+      statement ??= this.#database.prepare<unknown[], Row>(text);
+      if (statement.reader) return { rows: statement.all(...values), changed: 0 };
+      return { rows: [], changed: statement.run(...values).changes };
+    };
+  }
+
+  async begin(): Promise<void> {
+    // What a failed rollback left behind must not stand in the way of everything after it.
+    if (this.#database.inTransaction) this.#statements.rollback.run();
+    this.#statements.begin.run();
+  }
+
+  async commit(): Promise<void> {
+    this.#statements.commit.run();
+  }
+
+  async rollback(): Promise<void> {
+    if (this.#database.inTransaction) this.#statements.rollback.run();
+  }
+
+  async mark(): Promise<void> {
+    this.#mustBeInside();
+    this.#statements.mark.run();
+  }
+
+  async keep(): Promise<void> {
+    this.#statements.keep.run();
+  }
+
+  async undo(): Promise<void> {
+    this.#statements.undo.run();
+    this.#statements.keep.run();
+  }
+
+  /**
+   * SQLite ends a transaction by itself on some errors (a full disk among them). Whatever ran after that would be committed
+   * statement by statement, and then answered as lost. A transaction that somebody kept after its end stops here too.
+   */
+  #mustBeInside(): void {
+    if (this.#database.readonly || this.#database.inTransaction) return;
+    throw new Error("the transaction is over");
+  }
+}

@@ -1,0 +1,77 @@
+import type { Log } from "../log.ts";
+import type { Reader, Store, Transaction } from "../ports.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { SqliteConnection } from "./sqlite-connection.ts";
+import { openSqliteFile, type SqliteFile } from "./sqlite-file.ts";
+import { readerOn, transactionOn } from "./transaction.ts";
+
+const scheme = "sqlite:";
+
+/**
+ * Opens the store at `url` (`sqlite:` and the path of a file), brings its tables up to date and ends the leases of a process
+ * that is gone. Rejects with a sentence that says what to do when the url is of another kind or another process has the file.
+ */
+export async function openStore(options: { readonly url: string; readonly log: Log }): Promise<Store> {
+  return new SqlStore(await openSqliteFile(toPath(options.url)), options.log);
+}
+
+/** The url itself stays out of the message: one of a database server may hold a password. */
+function toPath(url: string): string {
+  if (/^postgres(ql)?:/.test(url)) {
+    throw new Error(
+      "database: PostgreSQL is not supported yet; use sqlite:data/rugdekking.db, or another path to a file",
+    );
+  }
+  const path = url.startsWith(scheme) ? url.slice(scheme.length) : "";
+  if (path === "" || path === ":memory:") {
+    throw new Error("database: expected a file that survives a restart, such as sqlite:data/rugdekking.db");
+  }
+  return path;
+}
+
+class SqlStore implements Store {
+  readonly #file: SqliteFile;
+  readonly #writes: GroupCommit<Transaction>;
+  readonly #reader: Reader;
+  readonly #reads = new Set<Promise<unknown>>();
+  #closing: Promise<void> | null = null;
+
+  constructor(file: SqliteFile, log: Log) {
+    const writer = new SqliteConnection(file.writer);
+    this.#file = file;
+    this.#writes = new GroupCommit(writer, transactionOn(file.db, writer), log);
+    this.#reader = readerOn(file.db, new SqliteConnection(file.reader));
+  }
+
+  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#writes.write(work);
+  }
+
+  async read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    if (this.#closing !== null) throw new Error("the store is closed");
+    const reading = work(this.#reader);
+    this.#reads.add(reading);
+    try {
+      return await reading;
+    } finally {
+      this.#reads.delete(reading);
+    }
+  }
+
+  async probe(): Promise<void> {
+    const name = "probe";
+    await this.write((tx) => tx.saveSetting(name, "written"));
+    const value = await this.read((reader) => reader.loadSetting(name));
+    if (value === null) throw new Error("what was written can't be read back");
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([this.#writes.close(), Promise.allSettled(this.#reads)]);
+    this.#file[Symbol.dispose]();
+  }
+}

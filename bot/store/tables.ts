@@ -1,0 +1,56 @@
+import type { Generated } from "kysely";
+import type { Alarm } from "../incident/alarm.ts";
+import type { DeliveryReason } from "../incident/incident.ts";
+import type { AlarmOutcome, Lane } from "../ports.ts";
+
+/**
+ * The tables as the newest migration leaves them. Columns that end in `_at` or `_until` are epoch milliseconds UTC,
+ * `body` and `outgoing` are JSON. A column typed as one of our words holds it because only this folder writes here.
+ */
+export interface Tables {
+  incidents: {
+    number: Generated<number>;
+    id: string;
+    /** Which form `body` has; see `incidentShape`. */
+    shape: number;
+    version: number;
+    source: string;
+    button: string;
+    channel: string;
+    fixed_place: string | null;
+    opened_at: number;
+    closed_at: number | null;
+    next_at: number | null;
+    body: string;
+  };
+  history: { incident: string; seq: number; at: number; body: string };
+  policies: { hash: string; body: string };
+  alarms: { source: string; key: string; incident: string | null; outcome: AlarmOutcome; received_at: number };
+  buttons: { source: string; button: string; kind: Alarm["kind"]; at: number; battery: number | null };
+  outbox: {
+    id: Generated<number>;
+    key: string;
+    lane: Lane;
+    incident: string;
+    outgoing: string;
+    due_at: number;
+    leased_until: number;
+    /** The later of the two above: the moment from which the row can be leased. Stored so that an index can find it. */
+    ready_at: number;
+    attempts: number;
+    wanted: number;
+    last_reason: DeliveryReason | null;
+  };
+  boards: {
+    incident: string;
+    conversation: string;
+    service_url: string;
+    activity: string;
+    shown_version: number;
+    shown_at: number;
+    replied_to: number;
+  };
+  channels: { name: string; conversation: string; service_url: string; tenant: string | null };
+  members: { id: string; name: string; teams_id: string; conversation: string | null; service_url: string };
+  settings: { name: string; value: string };
+}

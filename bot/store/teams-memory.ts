@@ -1,0 +1,103 @@
+import type { Kysely } from "kysely";
+import type { BoardState, LinkedChannel, Reader, Transaction } from "../ports.ts";
+import { type Connection, prepare, type Slot } from "./query.ts";
+import type { Tables } from "./tables.ts";
+
+interface StoredMember {
+  readonly id: string;
+  readonly name: string;
+  readonly teamsId: string;
+  readonly conversation: string | null;
+  readonly serviceUrl: string;
+}
+
+/** Reads where cards stand, which channels are linked and how people are addressed. */
+export function teamsReader(db: Kysely<Tables>, on: Connection) {
+  const board = prepare(on, (slot: Slot<{ incident: string }>) =>
+    db
+      .selectFrom("boards")
+      .select(["incident", "conversation", "service_url as serviceUrl", "activity"])
+      .select(["shown_version as shownVersion", "shown_at as shownAt", "replied_to as repliedTo"])
+      .where("incident", "=", slot("incident")),
+  );
+  const channel = prepare(on, (slot: Slot<{ name: string }>) =>
+    db
+      .selectFrom("channels")
+      .select(["name", "conversation", "service_url as serviceUrl", "tenant"])
+      .where("name", "=", slot("name")),
+  );
+  const member = prepare(on, (slot: Slot<{ id: string }>) =>
+    db
+      .selectFrom("members")
+      .select(["id", "name", "teams_id as teamsId", "conversation", "service_url as serviceUrl"])
+      .where("id", "=", slot("id")),
+  );
+
+  return {
+    loadBoard(incident) {
+      return board.one({ incident });
+    },
+    loadChannel(name) {
+      return channel.one({ name });
+    },
+    async loadMember(person) {
+      const row = await member.one({ id: person });
+      if (row === null) return null;
+      const { id, name, ...address } = row;
+      return { person: { id, name }, ...address };
+    },
+  } satisfies Partial<Reader>;
+}
+
+/** Keeps where cards stand, which channels are linked and how people are addressed; the newest replaces what was there. */
+export function teamsWriter(db: Kysely<Tables>, on: Connection) {
+  const board = prepare(on, (slot: Slot<BoardState>) => {
+    const state = {
+      conversation: slot("conversation"),
+      service_url: slot("serviceUrl"),
+      activity: slot("activity"),
+      shown_version: slot("shownVersion"),
+      shown_at: slot("shownAt"),
+      replied_to: slot("repliedTo"),
+    };
+    return db
+      .insertInto("boards")
+      .values({ incident: slot("incident"), ...state })
+      .onConflict((conflict) => conflict.column("incident").doUpdateSet(state));
+  });
+  const channel = prepare(on, (slot: Slot<LinkedChannel>) => {
+    const link = {
+      conversation: slot("conversation"),
+      service_url: slot("serviceUrl"),
+      tenant: slot("tenant"),
+    };
+    return db
+      .insertInto("channels")
+      .values({ name: slot("name"), ...link })
+      .onConflict((conflict) => conflict.column("name").doUpdateSet(link));
+  });
+  const member = prepare(on, (slot: Slot<StoredMember>) => {
+    const address = {
+      name: slot("name"),
+      teams_id: slot("teamsId"),
+      conversation: slot("conversation"),
+      service_url: slot("serviceUrl"),
+    };
+    return db
+      .insertInto("members")
+      .values({ id: slot("id"), ...address })
+      .onConflict((conflict) => conflict.column("id").doUpdateSet(address));
+  });
+
+  return {
+    async saveBoard(state) {
+      await board.run(state);
+    },
+    async saveChannel(link) {
+      await channel.run(link);
+    },
+    async saveMembers(members) {
+      for (const { person, ...address } of members) await member.run({ ...person, ...address });
+    },
+  } satisfies Partial<Transaction>;
+}

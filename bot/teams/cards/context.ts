@@ -1,0 +1,10 @@
+import type { Policy } from "../../incident/policy.ts";
+import type { Language } from "../../words/language.ts";
+
+/** What a card needs to know besides its incident. `policy` is the one with which the incident opened (rule 6). */
+export interface CardContext {
+  readonly language: Language;
+  /** IANA name, such as Europe/Amsterdam. */
+  readonly timezone: string;
+  readonly policy: Policy;
+}

@@ -1,0 +1,43 @@
+import type { Person } from "../../incident/incident.ts";
+import { toLine } from "../../words/line.ts";
+
+/**
+ * Text from outside for a message: what Markdown or XML could understand becomes a numeric entity, which every
+ * client shows as the character itself, whichever of the two it reads the message as. Addresses do not become links.
+ */
+export function toMessageText(text: string, limit: number): string {
+  return toLine(text, limit)
+    .replace(/[&<>*_~`[\]\\|#]/gu, (character) => `&#${character.codePointAt(0)};`)
+    .replace(/:(?=\/\/)|www(?=\.)/giu, "$&\u200b");
+}
+
+/**
+ * People as a message mentions them: each once, and no two with the same name, because Teams finds a mention by its
+ * text alone. The names lose what could end an `<at>`; the entity's text has to be `<at>${name}</at>` with this name.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations
+ */
+export function toMentions(people: readonly Person[], nameless: string): readonly Person[] {
+  const taken = new Set<string>();
+  const seen = new Set<string>();
+  const mentions: Person[] = [];
+  for (const { id, name } of people) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const mention = toFree(toLine(name.replace(/[&<>*_~`[\]\\|#]/gu, " "), 60) || nameless, taken);
+    taken.add(mention);
+    mentions.push({ id, name: mention });
+  }
+  return mentions;
+}
+
+function toFree(name: string, taken: ReadonlySet<string>): string {
+  for (let number = 2, free = name; ; number++) {
+    if (!taken.has(free)) return free;
+    free = `${name} (${number})`;
+  }
+}
+
+/** The text of one mention, the same in the message and in its entity. `person` as it came out of `toMentions`. */
+export function toMentionText({ name }: Person): string {
+  return `<at>${name}</at>`;
+}

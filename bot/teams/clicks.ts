@@ -1,0 +1,73 @@
+import type { Log } from "../log.ts";
+import type { Answer, Click, Clock } from "../ports.ts";
+import { channel } from "../words/channel.ts";
+import type { Language } from "../words/language.ts";
+import type { Inbound } from "./activity.ts";
+import { toIncidentCard } from "./cards/incident-card.ts";
+import { toRefusal } from "./cards/refusal.ts";
+import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "./outgoing.ts";
+
+/**
+ * Teams gives a click 5 s and shows "something went wrong" after that; on phones an empty answer does the same
+ * (botbuilder-js#4430).
+ */
+const answerWithinMs = 4_000;
+
+/** Handles clicks on cards. */
+export interface Clicks {
+  /** The answer for who clicked: always one, and always in time. */
+  answer(inbound: Inbound): Promise<InvokeAnswer>;
+  /** The same for clients without Action.Execute, which take a sentence only; null: the card will show it. */
+  reply(inbound: Inbound): Promise<string | null>;
+}
+
+export interface ClicksOptions {
+  readonly answerClick: (click: Click) => Promise<Answer>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly language: Language;
+  readonly timezone: string;
+}
+
+/** See `Clicks`. */
+export function createClicks(options: ClicksOptions): Clicks {
+  const { answerClick, clock, log, language, timezone } = options;
+  const words = channel[language];
+
+  /** null: it could not be handled in time, or at all; the log says why. */
+  async function handle(click: Click): Promise<Answer | null> {
+    using deadline = clock.timeout(answerWithinMs);
+    const late = Promise.withResolvers<null>();
+    deadline.signal.addEventListener("abort", () => late.resolve(null), { once: true });
+    try {
+      const answer = await Promise.race([answerClick(click), late.promise]);
+      if (answer === null) log.error({ incident: click.incident, verb: click.verb }, "click-late");
+      return answer;
+    } catch (error) {
+      log.error({ incident: click.incident, verb: click.verb, err: error }, "click-failed");
+      return null;
+    }
+  }
+
+  return {
+    async answer(inbound) {
+      if (inbound.kind !== "click") return toErrorAnswer(400, words.clickUnknown);
+      const answer = await handle(toClick(inbound));
+      if (answer === null) return toErrorAnswer(500, words.clickFailed);
+      const { incident, policy, reason } = answer;
+      const card = toIncidentCard(incident, { language, timezone, policy });
+      const refusal = toRefusal(reason, language);
+      // One answer can hold a card or a sentence. The card is what is so now, the sentence on it is seen by nobody else.
+      return toCardAnswer(refusal === null ? card : withNote(card, refusal));
+    },
+    async reply(inbound) {
+      if (inbound.kind !== "click") return words.clickUnknown;
+      const answer = await handle(toClick(inbound));
+      return answer === null ? words.clickFailed : toRefusal(answer.reason, language);
+    },
+  };
+}
+
+function toClick({ incident, verb, outcome, origin }: Extract<Inbound, { kind: "click" }>): Click {
+  return { incident, verb, outcome, by: origin.from };
+}

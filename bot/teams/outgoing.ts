@@ -1,0 +1,46 @@
+import type { IAdaptiveCard } from "@microsoft/teams.cards";
+import type { OutgoingActivity } from "./connector.ts";
+
+const cardType = "application/vnd.microsoft.card.adaptive";
+
+/** Puts it into the feed of who may see it; `summary` is what the banner and the locked phone show. */
+const alert = { notification: { alert: true } } as const;
+
+/**
+ * A card alone: beside a text Teams splits it off and gives no id, so that it could never be updated.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
+ */
+export function toCardActivity(card: IAdaptiveCard, summary: string): OutgoingActivity {
+  return { type: "message", summary, attachments: [{ contentType: cardType, content: card }], channelData: alert };
+}
+
+/** A text that rings. */
+export function toTextActivity(text: string, summary: string): OutgoingActivity {
+  return { type: "message", text, summary, channelData: alert };
+}
+
+/** The same card with a sentence on top that only the person who clicked sees. */
+export function withNote(card: IAdaptiveCard, note: string): IAdaptiveCard {
+  const block = { type: "TextBlock", text: note, wrap: true, weight: "Bolder" } as const;
+  return { ...card, body: [{ type: "Container", style: "warning", items: [block] }, ...(card.body ?? [])] };
+}
+
+/**
+ * The answer to a click on a card; always HTTP 200, or a phone says "something went wrong".
+ * https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format
+ */
+export function toCardAnswer(card: IAdaptiveCard): InvokeAnswer {
+  return { statusCode: 200, type: cardType, value: card };
+}
+
+/** The same when it went wrong; `message` is shown to who clicked. */
+export function toErrorAnswer(statusCode: 400 | 500, message: string): InvokeAnswer {
+  const code = statusCode === 400 ? "BadRequest" : "InternalServerError";
+  return { statusCode, type: "application/vnd.microsoft.error", value: { code, message } };
+}
+
+export interface InvokeAnswer {
+  readonly statusCode: number;
+  readonly type: string;
+  readonly value: unknown;
+}

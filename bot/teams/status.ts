@@ -1,0 +1,49 @@
+import type { Incident } from "../incident/incident.ts";
+import type { Status } from "../ports.ts";
+import { channel } from "../words/channel.ts";
+import type { Language } from "../words/language.ts";
+import { lineLimits } from "../words/line.ts";
+import { toMessageText } from "./cards/message.ts";
+import { toPlaceLine } from "./cards/place.ts";
+
+/** More open alarms than this do not fit a phone; the newest stand first. */
+const shown = 10;
+
+/** The answer to `status`, in markdown. `now`: epoch milliseconds. */
+export function toStatusText(status: Status, now: number, language: Language): string {
+  const words = channel[language].status;
+  const more = status.open.length - shown;
+  const linked = status.channels.filter((entry) => entry.linked).map(({ name }) => toName(name));
+  const notLinked = status.channels.filter((entry) => !entry.linked).map(({ name }) => toName(name));
+  return [
+    words.open(status.open.length),
+    ...status.open.slice(0, shown).map((incident) => toLine(incident, now, language)),
+    ...(more > 0 ? [words.more(more)] : []),
+    toDuty(status, language),
+    ...(linked.length > 0 ? [words.linked(linked)] : []),
+    ...(notLinked.length > 0 ? [words.notLinked(notLinked)] : []),
+    words.pagers(status.pagers.map(toName)),
+  ].join("\n\n");
+}
+
+function toDuty({ onDuty }: Status, language: Language): string {
+  const words = channel[language].status;
+  if (onDuty === null) return words.noRoster;
+  return onDuty.length === 0 ? words.nobodyOnDuty : words.onDuty(onDuty.map(({ name }) => toName(name)));
+}
+
+function toName(name: string): string {
+  return toMessageText(name, lineLimits.name);
+}
+
+function toLine(incident: Incident, now: number, language: Language): string {
+  const place = toMessageText(toPlaceLine(incident, language), lineLimits.place);
+  return channel[language].status.incident(incident.number, place, toAge(now - incident.openedAt, language));
+}
+
+function toAge(ms: number, language: Language): string {
+  const words = channel[language].status;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return words.seconds(Math.max(0, Math.floor(ms / 1000)));
+  return minutes < 60 ? words.minutes(minutes) : words.hours(Math.floor(minutes / 60), minutes % 60);
+}

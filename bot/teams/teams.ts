@@ -1,0 +1,152 @@
+import type { RequestHandler } from "express";
+import type { Press } from "../incident/command.ts";
+import type { Incident, Person } from "../incident/incident.ts";
+import type { Log } from "../log.ts";
+import type { Answer, Click, Clock, Sent, Status, Store } from "../ports.ts";
+import { channel } from "../words/channel.ts";
+import type { Language } from "../words/language.ts";
+import { type Activity, parseInbound, toBareActivity } from "./activity.ts";
+import { CheckedAdapter } from "./adapter.ts";
+import { createBoard } from "./board.ts";
+import { createChannels } from "./channels.ts";
+import { createClicks } from "./clicks.ts";
+import { createCommands } from "./commands.ts";
+import { createConnector } from "./connector.ts";
+import { createDoor } from "./door.ts";
+import { createMembers } from "./members.ts";
+import { createAddress } from "./mention.ts";
+import { createMessages } from "./messages.ts";
+import { toErrorAnswer } from "./outgoing.ts";
+import { createPolicies } from "./policies.ts";
+import { createRoutes } from "./routes.ts";
+import { createTokenVerifier } from "./token.ts";
+import { microsoft, type Trust } from "./trust.ts";
+
+export interface TeamsOptions {
+  readonly appId: string | null;
+  readonly tenantId: string | null;
+  readonly clientSecret: string | null;
+  /** No Microsoft account: an emulator on this machine, callers from loopback only, no token either way. */
+  readonly local: boolean;
+  /** The only service URL to talk to; null: Microsoft's own, or with `local` any on this machine. */
+  readonly serviceUrl: string | null;
+  readonly channels: Readonly<Record<string, { readonly conversation: string | null }>>;
+  readonly language: Language;
+  /** IANA name. */
+  readonly timezone: string;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly log: Log;
+  readonly answerClick: (click: Click) => Promise<Answer>;
+  readonly status: () => Promise<Status>;
+  /** What waits for this channel can go now. */
+  readonly onChannelLinked: (name: string) => void;
+  /** Only tests have another one than Microsoft's. */
+  readonly trust?: Trust;
+}
+
+/** Teams, as the rest of the house knows it. What sends rejects with DeliveryError and never retries by itself. */
+export interface Teams extends AsyncDisposable {
+  /** For `POST /api/messages`; reads the body itself. */
+  readonly handle: RequestHandler;
+  /** Posts the incident's card in its channel, once. Outgoing kind `card`. */
+  postCard(incident: string, signal: AbortSignal): Promise<Sent>;
+  /** Brings thread and card up to date. Outgoing kind `board`. */
+  syncBoard(incident: string, signal: AbortSignal): Promise<Sent>;
+  /** Outgoing kind `message`. */
+  sendMessage(incident: string, person: Person, signal: AbortSignal): Promise<Sent>;
+  /** Outgoing kind `notice`. */
+  sendNotice(incident: string, channel: string, signal: AbortSignal): Promise<Sent>;
+  /** A press that could not be recorded (rule 1). Reads nothing from the store. `at`: epoch milliseconds. */
+  postUnrecorded(press: Press, at: number, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Knits the parts of this folder together. Throws when a registration is incomplete: the SDK takes an empty app id as
+ * "let everybody in".
+ */
+export function startTeams(options: TeamsOptions): Teams {
+  const { local, serviceUrl, language, timezone, clock, store, log } = options;
+  const registration = toRegistration(options);
+  const { appId, tenantId } = registration;
+  const trust = options.trust ?? microsoft;
+  const adapter = new CheckedAdapter(registration, trust);
+
+  /** With `local` the bot's id is learned from the first activity; the emulator does not look at it. */
+  let botId = `28:${appId ?? "rugdekking"}`;
+  const connector = createConnector(appId, adapter.credentials, () => botId, clock);
+  const channels = createChannels(options);
+  const members = createMembers(store, connector, clock, log);
+  const policyOf = createPolicies(store);
+  const toContext = async (incident: Incident) => ({ language, timezone, policy: await policyOf(incident) });
+  const address = createAddress(members, clock, log);
+  const board = createBoard({ channels, connector, store, clock, log, toContext, address });
+  const messages = createMessages({ channels, members, connector, store, language, timezone, toContext });
+  const clicks = createClicks(options);
+  const commands = createCommands({ ...options, channels, connector });
+  const app = createRoutes({ adapter, appId, clicks, commands, language, log });
+
+  /** What an activity teaches is a convenience: a store that is down must not stand between a click and its answer. */
+  async function learn(activity: Activity): Promise<void> {
+    const { origin } = parseInbound(activity);
+    if (local) botId = origin.bot.id;
+    try {
+      await channels.learn(origin);
+      await members.learn(origin);
+    } catch (error) {
+      log.warn({ err: error }, "activity-not-remembered");
+    }
+  }
+
+  const busy = new Set<Promise<unknown>>();
+  function track<T>(work: Promise<T>): Promise<T> {
+    busy.add(work);
+    // Who called handles a rejection; here it only has to leave the set.
+    const leave = () => busy.delete(work);
+    work.then(leave, leave);
+    return work;
+  }
+
+  async function run(activity: Activity): Promise<{ status: number; body?: unknown } | undefined> {
+    const learned = track(learn(activity));
+    try {
+      // A command asks about what was learned; a click does not, and somebody waits for it.
+      if (activity.type !== "invoke") await learned;
+      return await adapter.run(toBareActivity(activity), connector.clients, async (context) => {
+        await app.run(context);
+      });
+    } catch (error) {
+      log.error({ type: activity.type, err: error }, "activity-failed");
+      if (activity.type !== "invoke") return { status: 500 };
+      return { status: 200, body: toErrorAnswer(500, channel[language].clickFailed) };
+    }
+  }
+
+  const verify = appId === null ? null : createTokenVerifier(appId, trust, clock);
+  track(channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded")));
+
+  return {
+    handle: createDoor({
+      verify,
+      tenantId,
+      serviceUrl,
+      log,
+      run: (activity) => track(run(activity)),
+    }),
+    postCard: board.post,
+    syncBoard: board.sync,
+    sendMessage: messages.direct,
+    sendNotice: messages.notice,
+    postUnrecorded: messages.unrecorded,
+    async [Symbol.asyncDispose]() {
+      await Promise.allSettled(busy);
+    },
+  };
+}
+
+/** All three or, with `local`, none. */
+function toRegistration({ appId, tenantId, clientSecret, local }: TeamsOptions) {
+  if (local) return { appId: null, tenantId: null, clientSecret: null };
+  if (!appId || !tenantId || !clientSecret) throw new Error("teams needs appId, tenantId and clientSecret, or local");
+  return { appId, tenantId, clientSecret };
+}

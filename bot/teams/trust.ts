@@ -1,0 +1,57 @@
+import type { ServiceClientCredentialsFactory } from "botframework-connector";
+
+/**
+ * Whom we believe. Only tests give another one than Microsoft's.
+ * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
+ */
+export interface Trust {
+  /** Where the issuer publishes the address of its keys. */
+  readonly openIdMetadataUrl: string;
+  /** `iss` of tokens that call the bot. */
+  readonly issuer: string;
+  /** Makes the credentials the bot calls Teams with; null: MSAL for one tenant, from the configuration. */
+  readonly credentials: ServiceClientCredentialsFactory | null;
+}
+
+export const microsoft: Trust = {
+  openIdMetadataUrl: "https://login.botframework.com/v1/.well-known/openidconfiguration",
+  issuer: "https://api.botframework.com",
+  credentials: null,
+};
+
+/**
+ * Hosts of Teams' connectors: public cloud, and the three of the US government with the addresses of their docs.
+ * The SDK would send the bot's token to any service URL an activity names.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
+ */
+const teamsHosts: ReadonlySet<string> = new Set([
+  "smba.trafficmanager.net",
+  "smba.infra.gcc.teams.microsoft.com",
+  "smba.infra.gov.teams.microsoft.us",
+  "smba.infra.dod.teams.microsoft.us",
+]);
+
+const loopbackHosts: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/**
+ * May we talk to this service URL? With one in the configuration: only that one. Else `local` means this machine, and
+ * everything else Microsoft's hosts over https.
+ */
+export function isTrustedServiceUrl(url: string, configured: string | null, local: boolean): boolean {
+  if (configured !== null) return withoutSlash(url) === withoutSlash(configured);
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, username, port } = new URL(url);
+  if (local) return loopbackHosts.has(hostname);
+  if (protocol !== "https:" || username !== "" || port !== "") return false;
+  return teamsHosts.has(hostname) || hostname.endsWith(".botframework.com");
+}
+
+/** Is this the peer address of somebody on this machine? */
+export function isLoopback(address: string | undefined): boolean {
+  if (address === undefined) return false;
+  return address === "::1" || address.startsWith("127.") || address.startsWith("::ffff:127.");
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, "");
+}

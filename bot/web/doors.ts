@@ -1,0 +1,44 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import { type AlarmDoorOptions, createAlarmDoor } from "./alarm-door.ts";
+import { createGuardDoor, type GuardDoorOptions } from "./guard-door.ts";
+import { sendJson, sendProblem } from "./problem.ts";
+
+export interface DoorsOptions extends AlarmDoorOptions, GuardDoorOptions {
+  /** Takes `POST /api/messages`; reads and checks the activity itself. */
+  readonly teams: RequestHandler;
+  /** Whether an alarm that comes in now would be recorded. */
+  readonly ready: () => Promise<boolean>;
+}
+
+/** Everything the outside can call (DESIGN section 6). Alarms come first: whatever stands before them costs every press. */
+export function createDoors(options: DoorsOptions): Express {
+  const app = express();
+  app.disable("x-powered-by").disable("etag").set("query parser", false);
+  const onlyPost: RequestHandler = (_request, response) => {
+    sendProblem(response, 405, "Only POST is answered here.", { allow: "POST" });
+  };
+  app.route("/alarms/:source").post(createAlarmDoor(options)).all(onlyPost);
+  app.route("/api/messages").post(options.teams).all(onlyPost);
+  app.get("/health/live", (_request, response) => sendJson(response, 200, { status: "live" }));
+  app.get("/health/ready", async (_request, response) => {
+    const isReady = await options.ready();
+    sendJson(response, isReady ? 200 : 503, { status: isReady ? "ready" : "not-ready" });
+  });
+  app.use(createGuardDoor(options));
+  app.use((_request, response) => sendProblem(response, 404, "There is nothing here."));
+  app.use(toProblem(options));
+  return app;
+}
+
+/** What nobody foresaw: logged in full, answered without a word of it. Express needs all four parameters to know it. */
+function toProblem({ log }: DoorsOptions): ErrorRequestHandler {
+  return (err, _request, response, next) => {
+    if (response.headersSent) return next(err);
+    const status: unknown = err?.status;
+    if (typeof status === "number" && status >= 400 && status < 500) {
+      return sendProblem(response, status, "The request could not be understood.");
+    }
+    log.error({ err }, "request-failed");
+    sendProblem(response, 500, "Something went wrong here. It has been logged.");
+  };
+}

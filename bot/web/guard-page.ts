@@ -1,0 +1,109 @@
+import type { Position } from "../incident/alarm.ts";
+import type { EventKind, HistoryLine } from "../incident/history.ts";
+import type { Incident, PageReason } from "../incident/incident.ts";
+import { comingOf, thereOf } from "../incident/presence.ts";
+import { guardPage } from "../words/guard-page.ts";
+import type { Language } from "../words/language.ts";
+import { toClockTime } from "../words/time.ts";
+import { offers, toStanding } from "./guard-standing.ts";
+import { type Html, html } from "./html.ts";
+
+/** What the page is made of. The names of colleagues in it never reach the page. */
+export interface GuardView {
+  readonly incident: Incident;
+  /** The pager through which this guard was reached. */
+  readonly pager: string;
+  /** Oldest first. */
+  readonly history: readonly HistoryLine[];
+}
+
+export interface GuardPageContext {
+  readonly pageKey: string;
+  readonly organisation: string;
+  readonly timezone: string;
+  readonly language: Language;
+  readonly now: number;
+}
+
+const mostLines = 40;
+
+/** The page of one incident for one guard: place first, then what is asked, then why. */
+export function renderGuardPage(view: GuardView, context: GuardPageContext): { title: string; body: Html } {
+  const { incident } = view;
+  const words = guardPage[context.language];
+  const place = incident.place ?? words.placeUnknown;
+  const time = (at: number) => toClockTime(at, context.timezone, context.language);
+  const standing = toStanding(incident, context.pageKey, view.pager);
+  // Where somebody is, is nobody's business any more once it is over (rule 20).
+  const position = incident.closedAt === null ? incident.position : null;
+  const reason = toReason(view.history, context.pageKey);
+  const body = html`<header class="${standing === "closed" ? "calm" : ""}">${words.alarm} · ${context.organisation}</header>
+<main>
+<h1>${place}</h1>
+${incident.directions && html`<p class="directions">${incident.directions}</p>`}
+${position && renderMapLink(position, words.map(position.accuracyM))}
+${incident.unreadable ? html`<p class="note">${words.unreadable}</p>` : null}
+${incident.cancelledAt === null ? null : html`<p class="note">${words.cancelled}</p>`}
+${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round(incident.lateMs / 60_000))}</p>`}
+<section class="stand" aria-labelledby="stand">
+<h2 id="stand">${words.standing[standing]}</h2>
+<p>${words.asked[standing]}</p>
+${renderButtons(standing, context.language)}
+</section>
+<dl>
+<dt>${words.colleagues}</dt><dd>${words.onTheWay(comingOf(incident).length, thereOf(incident).length)}</dd>
+<dt>${words.verificationLabel}</dt><dd>${words.verification[incident.verification]}</dd>
+${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
+<dt>${words.raised}</dt><dd>${time(incident.openedAt)}, ${words.number(incident.number)}</dd>
+</dl>
+<h2>${words.doneLabel}</h2>
+<ol>${renderHistory(view.history, words.done, words.outcome, time)}</ol>
+<p>${words.asOf(time(context.now))}. <a href="">${words.refresh}</a></p>
+</main>`;
+  return { title: `${place} · ${words.alarm}`, body };
+}
+
+/** A page of a heading and a sentence. */
+export function renderMessagePage(words: { title: string; text: string }): { title: string; body: Html } {
+  return { title: words.title, body: html`<main><h1>${words.title}</h1><p>${words.text}</p></main>` };
+}
+
+/** *Safe* closes for everybody, so it lies behind a second press. */
+function renderButtons(standing: keyof typeof offers, language: Language): Html {
+  const words = guardPage[language];
+  const buttons = offers[standing].map((offer, index) => ({
+    isSafe: offer.answer === "safe",
+    markup: html`<form method="post"><input type="hidden" name="answer" value="${offer.answer}">${
+      offer.answer === "safe" ? html`<input type="hidden" name="outcome" value="${offer.outcome}">` : null
+    }<button class="${index === 0 ? "first" : ""}">${words[offer.words]}</button></form>`,
+  }));
+  const safe = buttons.filter((button) => button.isSafe).map((button) => button.markup);
+  const others = buttons.filter((button) => !button.isSafe).map((button) => button.markup);
+  return html`${others}${safe.length > 0 ? html`<details><summary>${words.safe}</summary>${safe}</details>` : null}`;
+}
+
+function renderMapLink({ lat, lon }: Position, words: string): Html {
+  const href = `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=18/${lat}/${lon}`;
+  return html`<p><a href="${href}" rel="noreferrer">${words}</a><br><small>${lat.toFixed(5)}, ${lon.toFixed(5)}</small></p>`;
+}
+
+function toReason(history: readonly HistoryLine[], pageKey: string): PageReason | null {
+  const queued = history.find((line) => line.kind === "page-queued" && line.key === pageKey);
+  return queued?.kind === "page-queued" ? queued.reason : null;
+}
+
+/** The newest lines, oldest first; kinds without a sentence are not for a guard. */
+function renderHistory(
+  history: readonly HistoryLine[],
+  done: Readonly<Partial<Record<EventKind, string>>>,
+  outcomes: Readonly<Record<string, string>>,
+  time: (at: number) => string,
+): Html[] {
+  return history
+    .filter((line) => done[line.kind] !== undefined)
+    .slice(-mostLines)
+    .map((line) => {
+      const outcome = line.kind === "closed" ? `: ${outcomes[line.outcome] ?? ""}` : "";
+      return html`<li><time>${time(line.at)}</time><span>${done[line.kind] ?? ""}${outcome}</span></li>`;
+    });
+}

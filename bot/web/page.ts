@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import type { Response } from "express";
+import helmet from "helmet";
+import type { Language } from "../words/language.ts";
+import { type Html, html } from "./html.ts";
+
+/** Black on white or white on a dark colour, at least 7 to 1; a button is 56 px high, for a thumb that trembles. */
+const style = `
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:34rem;padding:0 1rem 2rem;font:1.125rem/1.4 system-ui,sans-serif;color:#111;background:#fff}
+header{margin:0 -1rem;padding:.6rem 1rem;background:#8a0f0f;color:#fff;font-weight:700}
+header.calm{background:#1d4a2a}
+h1{margin:1rem 0 .25rem;font-size:2.25rem;line-height:1.15;overflow-wrap:anywhere}
+h2{margin:1.5rem 0 .25rem;font-size:1.25rem}
+p{margin:.25rem 0 .5rem}
+.directions{font-size:1.25rem}
+.stand{margin:1rem 0;padding:.75rem 1rem 1rem;border:3px solid #111;border-radius:.5rem}
+.stand h2{margin-top:0;font-size:1.5rem}
+button,summary{display:block;width:100%;min-height:3.5rem;margin-top:.75rem;padding:.5rem 1rem;border:2px solid #111;border-radius:.5rem;font:inherit;font-weight:700;text-align:center;background:#fff;color:#111;cursor:pointer}
+summary{line-height:2.25rem}
+button.first{background:#0b3d91;border-color:#0b3d91;color:#fff}
+:focus-visible{outline:4px solid #b35900;outline-offset:3px}
+a{color:#0b3d91;display:inline-block;padding:.6rem 0}
+dl{margin:1rem 0;display:grid;grid-template-columns:6.5rem 1fr;gap:.35rem .75rem}
+dt{color:#444}
+dd{margin:0;font-weight:600}
+ol{margin:.25rem 0;padding:0;list-style:none}
+li{display:flex;gap:.75rem;padding:.2rem 0}
+time{font-variant-numeric:tabular-nums}
+.note{padding:.5rem .75rem;border-left:6px solid #8a0f0f;background:#fbeeee;font-weight:600}
+`;
+
+const styleHash = createHash("sha256").update(style).digest("base64");
+
+/** Headers of every page: no script, nothing from elsewhere, no trace of the link in another site's log. */
+export const pageHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      styleSrc: [`'sha256-${styleHash}'`],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+  },
+  referrerPolicy: { policy: "no-referrer" },
+});
+
+/** Answers with a whole page. The address is a secret, so nothing may keep the page or list it. */
+export function sendPage(
+  response: Response,
+  status: number,
+  language: Language,
+  page: { readonly title: string; readonly body: Html },
+): void {
+  const { markup } = html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex, nofollow">
+<title>${page.title}</title>
+<style>${{ markup: style }}</style>
+</head>
+<body>
+${page.body}
+</body>
+</html>
+`;
+  response
+    .status(status)
+    .set({
+      "cache-control": "no-store",
+      "content-language": language,
+      "x-robots-tag": "noindex, nofollow",
+      vary: "accept-language",
+    })
+    .type("html")
+    .send(markup);
+}

@@ -1,0 +1,289 @@
+import type { Outcome, Verification } from "../incident/incident.ts";
+import type { Language } from "./language.ts";
+
+/** A sentence that names one clock time: "14:03:20". */
+type By = (clock: string) => string;
+
+/** `**…**` marks what must be seen first; only our own words and clock times stand between them. */
+export interface CardWords {
+  readonly button: Readonly<
+    Record<"claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "resolve", string> &
+      Record<Outcome, string>
+  >;
+  readonly headline: {
+    readonly open: string;
+    readonly coming: (count: number) => string;
+    readonly tooFew: (count: number, needed: number) => string;
+    readonly calling: string;
+    readonly delivered: string;
+    readonly failed: string;
+    readonly declined: string;
+    readonly lapsed: string;
+    readonly silent: string;
+    readonly help: string;
+    readonly guardComing: By;
+    readonly there: string;
+    readonly guardThere: string;
+    readonly check: string;
+    readonly closed: Readonly<Record<Outcome, string>>;
+    readonly unrecorded: string;
+  };
+  readonly ask: {
+    readonly open: string;
+    readonly openBy: By;
+    readonly coming: string;
+    readonly comingBy: By;
+    readonly tooFew: (missing: number) => string;
+    readonly tooFewBy: By;
+    readonly paged: string;
+    readonly nextPage: By;
+    readonly failed: string;
+    readonly guardComing: string;
+    readonly guardComingBy: By;
+    readonly witness: string;
+    readonly resolve: string;
+    readonly checkAt: By;
+    readonly check: By;
+    readonly checkMissed: string;
+    readonly help: string;
+    readonly unrecorded: string;
+    readonly unrecordedPage: string;
+  };
+  readonly label: Readonly<
+    Record<"coming" | "late" | "there" | "silent" | "declined" | "wearer" | "security" | "position" | "readOut", string>
+  >;
+  readonly pager: {
+    readonly queued: string;
+    readonly started: string;
+    readonly accepted: string;
+    readonly failed: (why: string) => string;
+    readonly failedNext: (why: string) => string;
+    readonly answered: By;
+    readonly answeredBefore: string;
+    readonly lapsed: string;
+    readonly there: string;
+    readonly silent: string;
+    readonly wasPaged: string;
+  };
+  readonly remark: {
+    readonly cancelled: string;
+    readonly nobodyOnDuty: string;
+    readonly unreadable: string;
+    readonly presses: (count: number) => string;
+    readonly retry: (duration: string) => string;
+    readonly accuracy: (metres: number) => string;
+    readonly map: string;
+    readonly more: (count: number) => string;
+    readonly closedBy: (name: string, clock: string) => string;
+    readonly theGuard: string;
+    readonly pressed: By;
+  };
+  readonly readOut: Readonly<Record<Exclude<Verification, "none">, (place: string) => string>>;
+  readonly footer: (number: number, pressed: string, button: string, source: string) => string;
+}
+
+/** What stands on a card. */
+export const card = {
+  nl: {
+    button: {
+      claim: "Ik ga",
+      decline: "Ik kan niet",
+      arrive: "Ik ben er",
+      witness: "Het is echt",
+      help: "Ik heb hulp nodig",
+      "check-in": "Het gaat goed",
+      resolve: "Veilig",
+      real: "Het was echt",
+      false: "Loos alarm",
+      test: "Het was een test",
+    },
+    headline: {
+      open: "🔴 ALARM – NIEMAND GAAT NOG",
+      coming: (count) => (count === 1 ? "🟡 1 collega onderweg" : `🟡 ${count} collega's onderweg`),
+      tooFew: (count, needed) => `🟠 ${count} van ${needed} collega's onderweg`,
+      calling: "🛡️ BEVEILIGING WORDT OPGEROEPEN",
+      delivered: "🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN MENS",
+      failed: "🟥 BEVEILIGING NIET BEREIKT",
+      declined: "🟥 BEVEILIGING KAN NIET KOMEN",
+      lapsed: "🟥 NIEMAND IS AANGEKOMEN",
+      silent: "🟥 GEEN ANTWOORD VAN WIE ER IS",
+      help: "🆘 COLLEGA VRAAGT HULP",
+      guardComing: (clock) => `🛡️ Bewaker komt (${clock})`,
+      there: "🟢 Er is iemand ter plaatse",
+      guardThere: "🟢 De bewaker is ter plaatse",
+      check: "❓ GAAT HET DAAR GOED?",
+      closed: {
+        real: "⬛ Gesloten – het was echt",
+        false: "⬛ Gesloten – loos alarm",
+        test: "⬛ Gesloten – het was een test",
+      },
+      unrecorded: "🔴 ALARM – NIET OPGESLAGEN",
+    },
+    ask: {
+      open: "Wie gaat er? Klik **Ik ga**.",
+      openBy: (clock) => `Gaat er niemand? Om **${clock}** roepen we externe beveiliging op.`,
+      coming: "Ben je er? Klik **Ik ben er**.",
+      comingBy: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we externe beveiliging op.`,
+      tooFew: (missing) => `Nog **${missing}** nodig. Ga jij ook? Klik **Ik ga**.`,
+      tooFewBy: (clock) => `Lukt dat niet? Om **${clock}** roepen we externe beveiliging op.`,
+      paged: "Ga jij? Klik **Ik ga**.",
+      nextPage: (clock) => `Om **${clock}** proberen we het ook op een andere manier.`,
+      failed: "**Bel zelf de beveiliging of 112.** Ga jij? Klik **Ik ga**.",
+      guardComing: "Ben jij er eerder? Klik **Ik ben er**.",
+      guardComingBy: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we de beveiliging opnieuw op.`,
+      witness: "Is het echt? Klik **Het is echt**.",
+      resolve: "Is het voorbij? Klik **Veilig**.",
+      checkAt: (clock) => `Om **${clock}** vragen we of het nog goed gaat.`,
+      check: (clock) => `Ben je er? Klik vóór **${clock}** op **Het gaat goed** of **Ik heb hulp nodig**.`,
+      checkMissed: "Geen antwoord? Dan roepen we externe beveiliging op.",
+      help: "Kun jij veilig helpen? Klik **Ik ga**.",
+      unrecorded: "**Ga nu kijken. Bel zelf de beveiliging of 112.**",
+      unrecordedPage:
+        "Onze opslag doet het niet: op dit bericht kun je niet klikken. We proberen de beveiliging één keer op te roepen. Reken daar niet op.",
+    },
+    label: {
+      coming: "Onderweg",
+      late: "Onderweg, nog niet aangekomen",
+      there: "Ter plaatse",
+      silent: "Was er, geeft geen antwoord",
+      declined: "Kan niet",
+      wearer: "Knop van",
+      security: "Beveiliging",
+      position: "Ongeveer hier",
+      readOut: "Lees voor aan de meldkamer of 112",
+    },
+    pager: {
+      queued: "wordt opgeroepen",
+      started: "bericht gaat eruit",
+      accepted: "bericht afgeleverd, nog geen mens",
+      failed: (why) => `niet gelukt: ${why}`,
+      failedNext: (why) => `niet gelukt: ${why}, nu op een andere manier`,
+      answered: (clock) => `bewaker komt (${clock})`,
+      answeredBefore: "bewaker gaf eerder antwoord",
+      lapsed: "bewaker zou komen, maar is er niet",
+      there: "bewaker is er",
+      silent: "bewaker was er, geeft geen antwoord",
+      wasPaged: "was opgeroepen",
+    },
+    remark: {
+      cancelled: "⚠️ Geannuleerd door de drager: ga toch kijken.",
+      nobodyOnDuty: "⚠️ Niemand heeft nu dienst.",
+      unreadable: "We kunnen dit bericht niet lezen. Het kan een alarm zijn.",
+      presses: (count) => `Er is ${count} keer op de knop gedrukt.`,
+      retry: (duration) => `Komt er niemand? Dan proberen we het elke ${duration} opnieuw.`,
+      accuracy: (metres) => `tot ${metres} meter ernaast`,
+      map: "Open de kaart",
+      more: (count) => `en nog ${count}`,
+      closedBy: (name, clock) => `Gesloten door ${name} om ${clock}.`,
+      theGuard: "de bewaker",
+      pressed: (clock) => `Gedrukt om ${clock}.`,
+    },
+    readOut: {
+      "second-button": (place) => `Alarm op deze plek: ${place}. Er is op twee verschillende knoppen gedrukt.`,
+      "second-person": (place) => `Alarm op deze plek: ${place}. Twee verschillende mensen hebben op hun knop gedrukt.`,
+      witnessed: (place) => `Alarm op deze plek: ${place}. Een collega ter plaatse heeft gezien dat het echt is.`,
+    },
+    footer: (number, pressed, button, source) => `Alarm ${number} · gedrukt ${pressed} · knop ${button} (${source})`,
+  },
+  en: {
+    button: {
+      claim: "I'm going",
+      decline: "I can't",
+      arrive: "I'm there",
+      witness: "It is real",
+      help: "I need help",
+      "check-in": "All is well",
+      resolve: "Safe",
+      real: "It was real",
+      false: "False alarm",
+      test: "It was a test",
+    },
+    headline: {
+      open: "🔴 ALARM – NOBODY IS GOING YET",
+      coming: (count) => (count === 1 ? "🟡 1 colleague on the way" : `🟡 ${count} colleagues on the way`),
+      tooFew: (count, needed) => `🟠 ${count} of ${needed} colleagues on the way`,
+      calling: "🛡️ SECURITY IS BEING CALLED",
+      delivered: "🛡️ SECURITY CALLED – NO HUMAN YET",
+      failed: "🟥 SECURITY NOT REACHED",
+      declined: "🟥 SECURITY CANNOT COME",
+      lapsed: "🟥 NOBODY HAS ARRIVED",
+      silent: "🟥 NO ANSWER FROM WHO IS THERE",
+      help: "🆘 COLLEAGUE ASKS FOR HELP",
+      guardComing: (clock) => `🛡️ Guard is coming (${clock})`,
+      there: "🟢 Someone is there",
+      guardThere: "🟢 The guard is there",
+      check: "❓ IS ALL WELL THERE?",
+      closed: {
+        real: "⬛ Closed – it was real",
+        false: "⬛ Closed – false alarm",
+        test: "⬛ Closed – it was a test",
+      },
+      unrecorded: "🔴 ALARM – NOT RECORDED",
+    },
+    ask: {
+      open: "Who is going? Click **I'm going**.",
+      openBy: (clock) => `If nobody goes, we call external security at **${clock}**.`,
+      coming: "Are you there? Click **I'm there**.",
+      comingBy: (clock) => `If nobody is there by **${clock}**, we call external security.`,
+      tooFew: (missing) => `**${missing}** more needed. Are you going too? Click **I'm going**.`,
+      tooFewBy: (clock) => `If that fails, we call external security at **${clock}**.`,
+      paged: "Are you going? Click **I'm going**.",
+      nextPage: (clock) => `At **${clock}** we also try another way.`,
+      failed: "**Call security or 112 yourself.** Are you going? Click **I'm going**.",
+      guardComing: "Are you there first? Click **I'm there**.",
+      guardComingBy: (clock) => `If nobody is there by **${clock}**, we call security again.`,
+      witness: "Is it real? Click **It is real**.",
+      resolve: "Is it over? Click **Safe**.",
+      checkAt: (clock) => `At **${clock}** we ask whether all is still well.`,
+      check: (clock) => `Are you there? Click **All is well** or **I need help** before **${clock}**.`,
+      checkMissed: "If there is no answer, we call external security.",
+      help: "Can you help safely? Click **I'm going**.",
+      unrecorded: "**Go and look now. Call security or 112 yourself.**",
+      unrecordedPage:
+        "Our storage is down: you cannot click on this message. We try to call security once. Do not count on it.",
+    },
+    label: {
+      coming: "On the way",
+      late: "On the way, not there yet",
+      there: "There",
+      silent: "Was there, does not answer",
+      declined: "Can't come",
+      wearer: "Button of",
+      security: "Security",
+      position: "About here",
+      readOut: "Read out to the alarm centre or 112",
+    },
+    pager: {
+      queued: "is being called",
+      started: "message is going out",
+      accepted: "message delivered, no human yet",
+      failed: (why) => `failed: ${why}`,
+      failedNext: (why) => `failed: ${why}, trying another way now`,
+      answered: (clock) => `guard is coming (${clock})`,
+      answeredBefore: "guard answered earlier",
+      lapsed: "guard promised to come and is not there",
+      there: "guard is there",
+      silent: "guard was there and does not answer",
+      wasPaged: "was called",
+    },
+    remark: {
+      cancelled: "⚠️ Cancelled by the holder: go and look anyway.",
+      nobodyOnDuty: "⚠️ Nobody is on duty now.",
+      unreadable: "We cannot read this message. It may be an alarm.",
+      presses: (count) => `The button was pressed ${count} times.`,
+      retry: (duration) => `If nobody comes, we try again every ${duration}.`,
+      accuracy: (metres) => `up to ${metres} metres off`,
+      map: "Open the map",
+      more: (count) => `and ${count} more`,
+      closedBy: (name, clock) => `Closed by ${name} at ${clock}.`,
+      theGuard: "the guard",
+      pressed: (clock) => `Pressed at ${clock}.`,
+    },
+    readOut: {
+      "second-button": (place) => `Alarm at this place: ${place}. Two different buttons were pressed.`,
+      "second-person": (place) => `Alarm at this place: ${place}. Two different people pressed their buttons.`,
+      witnessed: (place) => `Alarm at this place: ${place}. A colleague on the spot has seen that it is real.`,
+    },
+    footer: (number, pressed, button, source) => `Alarm ${number} · pressed ${pressed} · button ${button} (${source})`,
+  },
+} satisfies Record<Language, CardWords>;

@@ -1,0 +1,118 @@
+import type { Language } from "./language.ts";
+
+interface ChannelWords {
+  /** The bot's own greeting when it was added; `names` have no channel yet. */
+  readonly installed: (bot: string, names: readonly string[]) => string;
+  readonly installedAndLinked: (bot: string, name: string) => string;
+  readonly linked: (name: string) => string;
+  readonly linkedAnew: (name: string) => string;
+  readonly linkedAlready: (name: string) => string;
+  readonly linkFixed: (name: string) => string;
+  readonly linkUnknown: (name: string, names: readonly string[]) => string;
+  readonly linkInChannel: (bot: string, name: string) => string;
+  readonly help: (bot: string) => string;
+  readonly status: {
+    readonly open: (count: number) => string;
+    readonly incident: (number: number, place: string, age: string) => string;
+    readonly more: (count: number) => string;
+    readonly onDuty: (names: readonly string[]) => string;
+    readonly nobodyOnDuty: string;
+    readonly noRoster: string;
+    readonly linked: (names: readonly string[]) => string;
+    readonly notLinked: (names: readonly string[]) => string;
+    readonly pagers: (names: readonly string[]) => string;
+    readonly seconds: (count: number) => string;
+    readonly minutes: (count: number) => string;
+    readonly hours: (hours: number, minutes: number) => string;
+  };
+  /** Under a click that could not be handled. */
+  readonly clickFailed: string;
+  readonly clickUnknown: string;
+  readonly commandFailed: string;
+}
+
+/** What the bot says about itself: commands, links, and clicks that went wrong. */
+export const channel = {
+  nl: {
+    installed: (bot, names) =>
+      `Ik ben ${bot}. Ik zet alarmen van de knoppen in een kanaal. Kies nu welk kanaal: ga naar dat kanaal en typ ` +
+      `**@${bot} koppel ${names[0] ?? ""}**. Nog niet gekoppeld: ${names.join(", ")}.`,
+    installedAndLinked: (bot, name) =>
+      `Ik ben ${bot}. Alarmen voor **${name}** komen in dit kanaal. Typ **@${bot} help** om te zien wat ik kan.`,
+    linked: (name) => `Gekoppeld. Alarmen voor **${name}** komen vanaf nu in dit kanaal.`,
+    linkedAnew: (name) =>
+      `Gekoppeld. Alarmen voor **${name}** komen vanaf nu in dit kanaal, en niet meer in het kanaal van eerst.`,
+    linkedAlready: (name) => `Dit kanaal was al gekoppeld aan **${name}**. Er is niets veranderd.`,
+    linkFixed: (name) =>
+      `Het kanaal voor **${name}** staat vast in de configuratie. De beheerder kan het daar wijzigen.`,
+    linkUnknown: (name, names) => `Ik ken **${name}** niet. Kies een van deze namen: ${names.join(", ")}.`,
+    linkInChannel: (bot, name) =>
+      `Koppelen kan alleen in een kanaal. Ga naar het kanaal en typ **@${bot} koppel ${name}**.`,
+    help: (bot) =>
+      [
+        "Drukt iemand op een alarmknop, dan zet ik een kaart in het kanaal. Op die kaart zegt u of u gaat.",
+        "Dit kunt u typen:",
+        `- **@${bot} status**: welke alarmen open staan en wie dienst heeft`,
+        `- **@${bot} koppel naam**: alarmen voor die naam komen in dit kanaal`,
+        `- **@${bot} help**: deze uitleg`,
+      ].join("\n\n"),
+    status: {
+      open: (count) => (count === 0 ? "Geen open alarmen." : count === 1 ? "1 open alarm:" : `${count} open alarmen:`),
+      incident: (number, place, age) => `- Alarm ${number}: ${place}, ${age} geleden`,
+      more: (count) => `- en nog ${count}`,
+      onDuty: (names) => `Dienst: ${names.join(", ")}.`,
+      nobodyOnDuty: "Niemand heeft nu dienst.",
+      noRoster: "Er is geen rooster: iedereen in het kanaal kan gaan.",
+      linked: (names) => `Gekoppeld: ${names.join(", ")}.`,
+      notLinked: (names) => `Nog niet gekoppeld: ${names.join(", ")}.`,
+      pagers: (names) => (names.length === 0 ? "Geen beveiliging ingesteld." : `Beveiliging via: ${names.join(", ")}.`),
+      seconds: (count) => `${count} s`,
+      minutes: (count) => `${count} min`,
+      hours: (hours, minutes) => `${hours} u ${minutes} min`,
+    },
+    clickFailed: "Het is niet gelukt. Kijk op de kaart of uw antwoord er staat, en klik anders nog een keer.",
+    clickUnknown: "Deze knop doet niets meer. Kijk op de nieuwste kaart.",
+    commandFailed: "Het is niet gelukt. Probeer het zo nog een keer.",
+  },
+  en: {
+    installed: (bot, names) =>
+      `I am ${bot}. I put alarms from the buttons in a channel. Now choose which channel: go to that channel and type ` +
+      `**@${bot} link ${names[0] ?? ""}**. Not linked yet: ${names.join(", ")}.`,
+    installedAndLinked: (bot, name) =>
+      `I am ${bot}. Alarms for **${name}** come to this channel. Type **@${bot} help** to see what I can do.`,
+    linked: (name) => `Linked. Alarms for **${name}** come to this channel from now on.`,
+    linkedAnew: (name) =>
+      `Linked. Alarms for **${name}** come to this channel from now on, and no longer to the channel they came to before.`,
+    linkedAlready: (name) => `This channel was linked to **${name}** already. Nothing has changed.`,
+    linkFixed: (name) =>
+      `The channel for **${name}** is fixed in the configuration. The administrator can change it there.`,
+    linkUnknown: (name, names) => `I don't know **${name}**. Choose one of these names: ${names.join(", ")}.`,
+    linkInChannel: (bot, name) =>
+      `Linking works in a channel only. Go to the channel and type **@${bot} link ${name}**.`,
+    help: (bot) =>
+      [
+        "When somebody presses an alarm button, I put a card in the channel. On that card you say whether you are going.",
+        "You can type:",
+        `- **@${bot} status**: which alarms are open and who is on duty`,
+        `- **@${bot} link name**: alarms for that name come to this channel`,
+        `- **@${bot} help**: this explanation`,
+      ].join("\n\n"),
+    status: {
+      open: (count) => (count === 0 ? "No open alarms." : count === 1 ? "1 open alarm:" : `${count} open alarms:`),
+      incident: (number, place, age) => `- Alarm ${number}: ${place}, ${age} ago`,
+      more: (count) => `- and ${count} more`,
+      onDuty: (names) => `On duty: ${names.join(", ")}.`,
+      nobodyOnDuty: "Nobody is on duty now.",
+      noRoster: "There is no roster: everybody in the channel can go.",
+      linked: (names) => `Linked: ${names.join(", ")}.`,
+      notLinked: (names) => `Not linked yet: ${names.join(", ")}.`,
+      pagers: (names) => (names.length === 0 ? "No security set up." : `Security through: ${names.join(", ")}.`),
+      seconds: (count) => `${count} s`,
+      minutes: (count) => `${count} min`,
+      hours: (hours, minutes) => `${hours} h ${minutes} min`,
+    },
+    clickFailed: "It did not work. See whether your answer is on the card; if not, click again.",
+    clickUnknown: "This button no longer does anything. Look at the newest card.",
+    commandFailed: "It did not work. Try again in a moment.",
+  },
+} satisfies Record<Language, ChannelWords>;

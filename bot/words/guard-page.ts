@@ -1,0 +1,257 @@
+import type { EventKind } from "../incident/history.ts";
+import type { Outcome, PageReason, Verification } from "../incident/incident.ts";
+import type { Language } from "./language.ts";
+
+/** Events that a guard gets to see: what has been done, and by whom only as "a colleague". */
+type ShownEvent = Exclude<
+  EventKind,
+  "rung" | "told" | "checked-in" | "check-asked" | "page-held" | "page-accepted" | "card-posted"
+>;
+
+interface GuardPageWords {
+  alarm: string;
+  placeUnknown: string;
+  unreadable: string;
+  map(accuracyM: number | null): string;
+  /** What stands, as one heading. */
+  standing: Record<"asked" | "declined" | "other-guard" | "coming" | "lapsed" | "there" | "check" | "closed", string>;
+  /** What is asked of the guard now. */
+  asked: Record<"asked" | "declined" | "other-guard" | "coming" | "lapsed" | "there" | "check" | "closed", string>;
+  accept: string;
+  decline: string;
+  arrived: string;
+  stillHere: string;
+  /** Above the two answers that close. */
+  safe: string;
+  safeReal: string;
+  safeFalse: string;
+  colleagues: string;
+  onTheWay(coming: number, there: number): string;
+  verificationLabel: string;
+  verification: Record<Verification, string>;
+  reasonLabel: string;
+  reason: Record<PageReason, string>;
+  cancelled: string;
+  late(minutes: number): string;
+  raised: string;
+  number(number: number): string;
+  doneLabel: string;
+  done: Record<ShownEvent, string>;
+  outcome: Record<Outcome, string>;
+  refresh: string;
+  asOf(time: string): string;
+  gone: { title: string; text: string };
+  unknown: { title: string; text: string };
+  tooMany: { title: string; text: string };
+  notUnderstood: { title: string; text: string };
+  failed: { title: string; text: string };
+}
+
+/** The page of the security guard: read once, in a hurry, on a phone. */
+export const guardPage = {
+  nl: {
+    alarm: "Alarm",
+    placeUnknown: "Plaats onbekend",
+    unreadable: "Het bericht van de knop is niet te lezen. Ga uit van een echt alarm.",
+    map: (accuracyM) =>
+      accuracyM === null ? "Open de kaart" : `Open de kaart (op ${Math.ceil(accuracyM)} m nauwkeurig)`,
+    standing: {
+      asked: "Kunt u komen?",
+      declined: "U komt niet",
+      "other-guard": "Een andere bewaker komt",
+      coming: "U komt",
+      lapsed: "U bent nog niet ter plaatse gemeld",
+      there: "U bent er",
+      check: "Bent u nog veilig?",
+      closed: "Dit alarm is afgesloten",
+    },
+    asked: {
+      asked: "Een medewerker vraagt om hulp. Antwoord nu.",
+      declined: "We waarschuwen de volgende. Kunt u toch komen? Meld het hier.",
+      "other-guard": "Kunt u ook komen? Meld het hier.",
+      coming: "Ga er nu heen. Meld het hier als u er bent.",
+      lapsed: "We waarschuwen anderen. Bent u er? Meld het nu.",
+      there: "Kijk of iedereen veilig is. Meld het daarna hier.",
+      check: "Antwoord nu, anders waarschuwen we anderen.",
+      closed: "U hoeft niets meer te doen.",
+    },
+    accept: "Ik kom",
+    decline: "Ik kom niet",
+    arrived: "Ik ben er",
+    stillHere: "Ik ben er nog, het gaat goed",
+    safe: "Iedereen is veilig",
+    safeReal: "Sluit af: het was echt",
+    safeFalse: "Sluit af: het was loos alarm",
+    colleagues: "Collega's",
+    onTheWay: (coming, there) => {
+      if (coming + there === 0) return "Nog niemand onderweg";
+      return `${coming} onderweg, ${there} ter plaatse`;
+    },
+    verificationLabel: "Bevestigd",
+    verification: {
+      none: "Nog niet",
+      "second-button": "Ja, door een tweede knop",
+      "second-person": "Ja, door een tweede persoon",
+      witnessed: "Ja, iemand ter plaatse zegt dat het echt is",
+    },
+    reasonLabel: "Waarom u",
+    reason: {
+      unclaimed: "Geen collega heeft op tijd geantwoord",
+      lapsed: "Een collega zou komen, maar is niet op tijd ter plaatse",
+      declined: "Geen collega kan komen",
+      help: "Een collega ter plaatse vraagt om hulp",
+      check: "Iemand ter plaatse geeft geen antwoord meer",
+      "teams-unreachable": "We kunnen de collega's niet bereiken",
+      "nobody-on-duty": "Er is nu geen collega met dienst",
+      repeat: "Er is nog steeds niemand ter plaatse",
+    },
+    cancelled: "Afgemeld met de knop. Ga toch kijken.",
+    late: (minutes) => `Dit alarm kwam ${minutes} ${minutes === 1 ? "minuut" : "minuten"} te laat bij ons aan.`,
+    raised: "Alarm om",
+    number: (number) => `nummer ${number}`,
+    doneLabel: "Wat er is gebeurd",
+    done: {
+      opened: "Op de knop gedrukt",
+      "pressed-again": "Opnieuw op de knop gedrukt",
+      "round-started": "Opnieuw begonnen met waarschuwen",
+      "nobody-on-duty": "Geen collega met dienst",
+      claimed: "Een collega gaat erheen",
+      "also-coming": "Nog een collega gaat erheen",
+      declined: "Een collega kan niet",
+      arrived: "Een collega is ter plaatse",
+      help: "Een collega vraagt om hulp",
+      "all-declined": "Geen collega kan komen",
+      lapsed: "Een collega is niet op tijd aangekomen",
+      "check-missed": "Geen antwoord van ter plaatse",
+      verified: "Alarm bevestigd",
+      cancelled: "Afgemeld met de knop",
+      "teams-unreachable": "Collega's niet te bereiken",
+      "page-queued": "Beveiliging gewaarschuwd",
+      "page-failed": "Waarschuwing aan beveiliging mislukt",
+      "guard-accepted": "Een bewaker komt",
+      "guard-declined": "Een bewaker komt niet",
+      "guard-arrived": "Een bewaker is ter plaatse",
+      "guard-lapsed": "Een bewaker is niet op tijd aangekomen",
+      closed: "Afgesloten",
+    },
+    outcome: { real: "het was echt", false: "het was loos alarm", test: "het was een test" },
+    refresh: "Ververs deze pagina",
+    asOf: (time) => `Stand van ${time}`,
+    gone: {
+      title: "Deze link is verlopen",
+      text: "Het alarm is langer dan een dag geleden afgesloten. U hoeft niets te doen.",
+    },
+    unknown: {
+      title: "Deze link klopt niet",
+      text: "Open de link nog een keer uit het bericht. Lukt het niet? Bel uw meldkamer.",
+    },
+    tooMany: { title: "Te veel pogingen", text: "Wacht een minuut en open de link uit het bericht." },
+    notUnderstood: { title: "Dat antwoord kennen we niet", text: "Ga terug en kies een van de knoppen." },
+    failed: {
+      title: "Uw antwoord is niet opgeslagen",
+      text: "Ga terug en probeer het nog een keer. Lukt het niet? Bel uw meldkamer. Ga intussen naar de plaats van het alarm.",
+    },
+  },
+  en: {
+    alarm: "Alarm",
+    placeUnknown: "Place unknown",
+    unreadable: "The button's message can't be read. Assume that the alarm is real.",
+    map: (accuracyM) => (accuracyM === null ? "Open the map" : `Open the map (accurate to ${Math.ceil(accuracyM)} m)`),
+    standing: {
+      asked: "Can you come?",
+      declined: "You are not coming",
+      "other-guard": "Another guard is coming",
+      coming: "You are coming",
+      lapsed: "You have not reported that you are there",
+      there: "You are there",
+      check: "Are you still safe?",
+      closed: "This alarm is closed",
+    },
+    asked: {
+      asked: "A member of staff asks for help. Answer now.",
+      declined: "We are alerting the next one. Can you come after all? Tell us here.",
+      "other-guard": "Can you come too? Tell us here.",
+      coming: "Go there now. Tell us here when you are there.",
+      lapsed: "We are alerting others. Are you there? Tell us now.",
+      there: "See whether everyone is safe. Then tell us here.",
+      check: "Answer now, or we will alert others.",
+      closed: "There is nothing left for you to do.",
+    },
+    accept: "I'm coming",
+    decline: "I'm not coming",
+    arrived: "I'm there",
+    stillHere: "I'm still here, all is well",
+    safe: "Everyone is safe",
+    safeReal: "Close: it was real",
+    safeFalse: "Close: it was a false alarm",
+    colleagues: "Colleagues",
+    onTheWay: (coming, there) => {
+      if (coming + there === 0) return "Nobody on the way yet";
+      return `${coming} on the way, ${there} there`;
+    },
+    verificationLabel: "Confirmed",
+    verification: {
+      none: "Not yet",
+      "second-button": "Yes, by a second button",
+      "second-person": "Yes, by a second person",
+      witnessed: "Yes, someone there says that it is real",
+    },
+    reasonLabel: "Why you",
+    reason: {
+      unclaimed: "No colleague answered in time",
+      lapsed: "A colleague was to come, but is not there in time",
+      declined: "No colleague can come",
+      help: "A colleague who is there asks for help",
+      check: "Someone who is there no longer answers",
+      "teams-unreachable": "We can't reach the colleagues",
+      "nobody-on-duty": "No colleague is on duty now",
+      repeat: "There is still nobody there",
+    },
+    cancelled: "Cancelled with the button. Go and look all the same.",
+    late: (minutes) => `This alarm reached us ${minutes} ${minutes === 1 ? "minute" : "minutes"} late.`,
+    raised: "Alarm at",
+    number: (number) => `number ${number}`,
+    doneLabel: "What has happened",
+    done: {
+      opened: "Button pressed",
+      "pressed-again": "Button pressed again",
+      "round-started": "Started alerting again",
+      "nobody-on-duty": "No colleague on duty",
+      claimed: "A colleague is on the way",
+      "also-coming": "Another colleague is on the way",
+      declined: "A colleague can't come",
+      arrived: "A colleague is there",
+      help: "A colleague asks for help",
+      "all-declined": "No colleague can come",
+      lapsed: "A colleague did not arrive in time",
+      "check-missed": "No answer from the spot",
+      verified: "Alarm confirmed",
+      cancelled: "Cancelled with the button",
+      "teams-unreachable": "Colleagues can't be reached",
+      "page-queued": "Security alerted",
+      "page-failed": "Alerting security failed",
+      "guard-accepted": "A guard is coming",
+      "guard-declined": "A guard is not coming",
+      "guard-arrived": "A guard is there",
+      "guard-lapsed": "A guard did not arrive in time",
+      closed: "Closed",
+    },
+    outcome: { real: "it was real", false: "it was a false alarm", test: "it was a test" },
+    refresh: "Refresh this page",
+    asOf: (time) => `As of ${time}`,
+    gone: {
+      title: "This link has expired",
+      text: "The alarm was closed more than a day ago. There is nothing for you to do.",
+    },
+    unknown: {
+      title: "This link is not right",
+      text: "Open the link from the message once more. Does it not work? Call your control room.",
+    },
+    tooMany: { title: "Too many attempts", text: "Wait a minute and open the link from the message." },
+    notUnderstood: { title: "We don't know that answer", text: "Go back and choose one of the buttons." },
+    failed: {
+      title: "Your answer was not saved",
+      text: "Go back and try once more. Does it not work? Call your control room. Meanwhile, go to the place of the alarm.",
+    },
+  },
+} satisfies Record<Language, GuardPageWords>;

@@ -1,0 +1,164 @@
+import type { Press } from "../incident/command.ts";
+import type { Incident, PageReason } from "../incident/incident.ts";
+import type { Language } from "./language.ts";
+import { lineLimits, toLine } from "./line.ts";
+import { terms } from "./terms.ts";
+import { toClockTime } from "./time.ts";
+
+type Reason = PageReason | "update" | "call-off";
+
+interface PageWords {
+  readonly title: (place: string) => string;
+  readonly updateTitle: (place: string) => string;
+  readonly callOffTitle: (place: string) => string;
+  readonly place: (number: number, place: string) => string;
+  readonly placeUnknown: (number: number) => string;
+  readonly unreadable: (number: number) => string;
+  readonly directions: (directions: string) => string;
+  readonly position: (coordinates: string) => string;
+  readonly pressed: (clock: string) => string;
+  readonly presses: (count: number) => string;
+  readonly why: Readonly<Record<PageReason | "update", string>>;
+  readonly onTheWay: (count: number) => string;
+  readonly cancelled: string;
+  readonly ask: string;
+  readonly callOff: (number: number, outcome: string) => string;
+  readonly callOffOpen: (number: number) => string;
+  readonly unrecorded: string;
+  readonly unrecordedPlace: (place: string) => string;
+}
+
+/** What the guard reads or hears: whole sentences without names, symbols or markup, so that a voice can speak them. */
+export const page = {
+  nl: {
+    title: (place) => `ALARM: ${place}`,
+    updateTitle: (place) => `Nieuws over het alarm: ${place}`,
+    callOffTitle: (place) => `Niet meer nodig: ${place}`,
+    place: (number, place) => `Alarm ${number}. De plek is: ${place}.`,
+    placeUnknown: (number) => `Alarm ${number}. De plek is onbekend.`,
+    unreadable: (number) => `Alarm ${number}. We kunnen het bericht van de knop niet lezen. Het kan een alarm zijn.`,
+    directions: (directions) => `Zo komt u er: ${directions}.`,
+    position: (coordinates) => `Ongeveer hier: ${coordinates}.`,
+    pressed: (clock) => `Er is gedrukt om ${clock}.`,
+    presses: (count) => `Er is al ${count} keer gedrukt.`,
+    why: {
+      unclaimed: "Er gaan niet genoeg collega's.",
+      lapsed: "Wie zou komen, is niet op tijd aangekomen.",
+      declined: "Geen collega met dienst kan komen.",
+      help: "Een collega ter plaatse heeft hulp nodig.",
+      check: "Wie ter plaatse is, geeft geen antwoord meer.",
+      "teams-unreachable": "We kunnen de collega's nu niet bereiken.",
+      "nobody-on-duty": "Er heeft nu geen collega dienst.",
+      repeat: "Er is nog steeds hulp nodig. Dit is een herhaling.",
+      update: "Dit is nieuws over een oproep die u al kreeg.",
+    },
+    onTheWay: (count) => {
+      if (count === 0) return "Er is nog geen collega onderweg.";
+      return count === 1 ? "Er is 1 collega onderweg of er al." : `Er zijn ${count} collega's onderweg of er al.`;
+    },
+    cancelled: "De drager van de knop heeft geannuleerd. Ga toch kijken.",
+    ask: "Laat weten of u komt.",
+    callOff: (number, outcome) => `Alarm ${number} is gesloten: ${outcome}. U hoeft niet meer te komen.`,
+    callOffOpen: (number) => `Alarm ${number}: u hoeft niet meer te komen.`,
+    unrecorded: "Het systeem kan dit alarm niet vastleggen. U krijgt dit bericht maar één keer. Ga kijken.",
+    unrecordedPlace: (place) => `Alarm. De plek is: ${place}.`,
+  },
+  en: {
+    title: (place) => `ALARM at ${place}`,
+    updateTitle: (place) => `News about the alarm: ${place}`,
+    callOffTitle: (place) => `No longer needed: ${place}`,
+    place: (number, place) => `Alarm ${number}. The place is: ${place}.`,
+    placeUnknown: (number) => `Alarm ${number}. The place is unknown.`,
+    unreadable: (number) => `Alarm ${number}. We cannot read the message of the button. It may be an alarm.`,
+    directions: (directions) => `How to get there: ${directions}.`,
+    position: (coordinates) => `About here: ${coordinates}.`,
+    pressed: (clock) => `The button was pressed at ${clock}.`,
+    presses: (count) => `It was pressed ${count} times by now.`,
+    why: {
+      unclaimed: "Not enough colleagues are going.",
+      lapsed: "Who promised to come did not arrive in time.",
+      declined: "No colleague on duty can come.",
+      help: "A colleague on the spot needs help.",
+      check: "Who is on the spot does not answer any more.",
+      "teams-unreachable": "We cannot reach the colleagues now.",
+      "nobody-on-duty": "No colleague is on duty now.",
+      repeat: "Help is still needed. This is a repeat.",
+      update: "This is news about a call that you already had.",
+    },
+    onTheWay: (count) => {
+      if (count === 0) return "No colleague is on the way yet.";
+      return count === 1 ? "1 colleague is on the way or there." : `${count} colleagues are on the way or there.`;
+    },
+    cancelled: "The holder of the button cancelled. Go and look anyway.",
+    ask: "Please say whether you are coming.",
+    callOff: (number, outcome) => `Alarm ${number} is closed: ${outcome}. You no longer need to come.`,
+    callOffOpen: (number) => `Alarm ${number}: you no longer need to come.`,
+    unrecorded: "The system cannot record this alarm. You get this message only once. Go and look.",
+    unrecordedPlace: (place) => `Alarm. The place is: ${place}.`,
+  },
+} satisfies Record<Language, PageWords>;
+
+/** The finished sentences of a page, update or call-off, one a line, in plain text. Names nobody (rules 17 and 20). */
+export function toPageWords(
+  incident: Incident,
+  reason: Reason,
+  language: Language,
+  timezone: string,
+): { title: string; text: string } {
+  const words: PageWords = page[language];
+  const place = toLine(incident.place ?? "", lineLimits.place);
+  const shown = place || terms[language].placeUnknown;
+  if (reason === "call-off") {
+    const { number, outcome } = incident;
+    const text = outcome === null ? words.callOffOpen(number) : words.callOff(number, terms[language].outcome[outcome]);
+    return { title: words.callOffTitle(shown), text };
+  }
+  const directions = toLine(incident.directions ?? "", lineLimits.directions).replace(/[.\s]+$/u, "");
+  const { position, closedAt } = incident;
+  const sentences = [
+    toOpening(incident, place, words),
+    directions === "" ? null : words.directions(directions),
+    position === null || closedAt !== null
+      ? null
+      : words.position(`${position.lat.toFixed(5)}, ${position.lon.toFixed(5)}`),
+    words.why[reason],
+    words.onTheWay(toOnTheWay(incident)),
+    terms[language].verification[incident.verification],
+    incident.cancelledAt === null ? null : words.cancelled,
+    words.pressed(toClockTime(incident.openedAt, timezone, language)),
+    incident.presses > 1 ? words.presses(incident.presses) : null,
+    reason === "update" ? null : words.ask,
+  ];
+  const title = reason === "update" ? words.updateTitle(shown) : words.title(shown);
+  return { title, text: sentences.filter((sentence) => sentence !== null).join("\n") };
+}
+
+/** The finished sentences of a page that goes out from memory, because the storage is down (rule 1). `at`: epoch milliseconds. */
+export function toUnrecordedPageWords(
+  press: Press,
+  at: number,
+  language: Language,
+  timezone: string,
+): { title: string; text: string } {
+  const words: PageWords = page[language];
+  const place = toLine(press.place ?? "", lineLimits.place) || terms[language].placeUnknown;
+  const directions = toLine(press.directions ?? "", lineLimits.directions).replace(/[.\s]+$/u, "");
+  const sentences = [
+    words.unrecordedPlace(place),
+    directions === "" ? null : words.directions(directions),
+    words.unrecorded,
+    words.pressed(toClockTime(at, timezone, language)),
+  ];
+  return { title: words.title(place), text: sentences.filter((sentence) => sentence !== null).join("\n") };
+}
+
+function toOpening({ number, unreadable }: Incident, place: string, words: PageWords): string {
+  if (unreadable && place === "") return words.unreadable(number);
+  return place === "" ? words.placeUnknown(number) : words.place(number, place);
+}
+
+/** Colleagues on the way or there; who was there and no longer answers does not count (rule 11). */
+function toOnTheWay({ responders }: Incident): number {
+  return responders.filter(({ state, silentAt }) => state === "coming" || (state === "there" && silentAt === null))
+    .length;
+}

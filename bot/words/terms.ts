@@ -1,0 +1,72 @@
+import type { DeliveryReason, Outcome, Verification } from "../incident/incident.ts";
+import type { Language } from "./language.ts";
+
+interface Terms {
+  readonly and: string;
+  readonly placeUnknown: string;
+  readonly unreadable: (source: string) => string;
+  readonly outcome: Readonly<Record<Outcome, string>>;
+  readonly verification: Readonly<Record<Verification, string>>;
+  readonly failure: Readonly<Record<DeliveryReason | "guard-declined", string>>;
+  readonly minutes: (count: number) => string;
+  readonly seconds: (count: number) => string;
+  readonly early: (duration: string) => string;
+  readonly late: (duration: string) => string;
+}
+
+/** Words that cards, threads and pages share. */
+export const terms = {
+  nl: {
+    and: "en",
+    placeUnknown: "Plaats onbekend",
+    unreadable: (source) => `Onleesbaar bericht van ${source}`,
+    outcome: { real: "het was echt", false: "loos alarm", test: "het was een test" },
+    verification: {
+      none: "Nog niemand heeft bevestigd dat het echt is.",
+      "second-button": "Er is op een tweede knop gedrukt op dezelfde plek.",
+      "second-person": "Twee verschillende mensen hebben op hun knop gedrukt.",
+      witnessed: "Iemand ter plaatse zegt: het is echt.",
+    },
+    failure: {
+      refused: "geweigerd",
+      throttled: "te druk",
+      unreachable: "onbereikbaar",
+      misconfigured: "verkeerd ingesteld",
+      "guard-declined": "de bewaker kan niet komen",
+    },
+    minutes: (count) => (count === 1 ? "1 minuut" : `${count} minuten`),
+    seconds: (count) => (count === 1 ? "1 seconde" : `${count} seconden`),
+    early: (duration) => `De knop meldt: ${duration} eerder gedrukt.`,
+    late: (duration) => `De knop meldt: ${duration} later gedrukt. Zijn klok klopt niet.`,
+  },
+  en: {
+    and: "and",
+    placeUnknown: "Place unknown",
+    unreadable: (source) => `Unreadable message from ${source}`,
+    outcome: { real: "it was real", false: "false alarm", test: "it was a test" },
+    verification: {
+      none: "Nobody has confirmed yet that it is real.",
+      "second-button": "A second button was pressed at the same place.",
+      "second-person": "Two different people pressed their buttons.",
+      witnessed: "Someone on the spot says: it is real.",
+    },
+    failure: {
+      refused: "refused",
+      throttled: "too busy",
+      unreachable: "unreachable",
+      misconfigured: "wrongly configured",
+      "guard-declined": "the guard cannot come",
+    },
+    minutes: (count) => (count === 1 ? "1 minute" : `${count} minutes`),
+    seconds: (count) => (count === 1 ? "1 second" : `${count} seconds`),
+    early: (duration) => `The button says: pressed ${duration} earlier.`,
+    late: (duration) => `The button says: pressed ${duration} later. Its clock is wrong.`,
+  },
+} satisfies Record<Language, Terms>;
+
+/** How far the device's clock says the press lies from its arrival, in milliseconds; negative: after it. */
+export function toLateSentence(lateMs: number, language: Language): string {
+  const { minutes, early, late } = terms[language];
+  const duration = minutes(Math.max(1, Math.round(Math.abs(lateMs) / 60_000)));
+  return lateMs > 0 ? early(duration) : late(duration);
+}

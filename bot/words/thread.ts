@@ -1,0 +1,271 @@
+import type { Event, RecordedLine } from "../incident/history.ts";
+import type { Outcome, PageReason, Person, Verification } from "../incident/incident.ts";
+import type { Language } from "./language.ts";
+import { lineLimits, toLine } from "./line.ts";
+import { terms, toLateSentence } from "./terms.ts";
+import { toClockTime } from "./time.ts";
+
+type Name = (name: string) => string;
+
+export interface ThreadWords {
+  readonly opened: (source: string, button: string) => string;
+  readonly pressedAgain: (button: string, presses: number) => string;
+  readonly round: Readonly<Record<"press" | "repeat" | "help" | "check", (round: number) => string>>;
+  readonly rung: Name;
+  readonly told: Name;
+  readonly nobodyOnDuty: string;
+  readonly claimed: Name;
+  readonly alsoComing: Name;
+  readonly declined: Name;
+  readonly arrived: Name;
+  readonly checkedIn: Name;
+  readonly help: Name;
+  readonly allDeclined: string;
+  readonly lapsed: Name;
+  readonly checkAsked: Name;
+  readonly checkMissed: string;
+  readonly verifiedBy: (sentence: string, name: string) => string;
+  readonly cancelled: string;
+  readonly cardPosted: string;
+  readonly teamsUnreachable: string;
+  readonly pageHeld: Name;
+  readonly pageQueued: (pager: string, why: string) => string;
+  readonly pageAccepted: Name;
+  readonly pageFailed: (pager: string, why: string) => string;
+  readonly guardAccepted: Name;
+  readonly guardDeclined: Name;
+  readonly guardArrived: Name;
+  readonly guardLapsed: Name;
+  readonly closed: (name: string, outcome: string) => string;
+  readonly theGuard: string;
+  readonly nobody: string;
+  readonly why: Readonly<Record<PageReason, string>>;
+  readonly ask: {
+    readonly rung: (place: string, headline: string, names: string) => string;
+    readonly lapsed: Name;
+    readonly check: Name;
+    readonly channel: Name;
+    readonly onDuty: string;
+    readonly colleague: string;
+  };
+}
+
+/** One sentence for everything that can happen; under `ask`, what a reply or message asks of the people it names. */
+export const thread = {
+  nl: {
+    opened: (source, button) => `Alarm van knop ${button} (${source}).`,
+    pressedAgain: (button, presses) => `Er is opnieuw gedrukt, op knop ${button}. Dat is nu ${presses} keer.`,
+    round: {
+      press: (round) => `Er is opnieuw gedrukt. Iedereen moet opnieuw zeggen: ik ga (ronde ${round}).`,
+      repeat: (round) => `Er is nog niemand. We waarschuwen iedereen opnieuw (ronde ${round}).`,
+      help: (round) => `Er is hulp nodig. We waarschuwen iedereen opnieuw (ronde ${round}).`,
+      check: (round) => `Er komt geen antwoord. We waarschuwen iedereen opnieuw (ronde ${round}).`,
+    },
+    rung: (names) => `Gewaarschuwd: ${names}.`,
+    told: (channel) => `Gemeld in het kanaal ${channel}.`,
+    nobodyOnDuty: "Niemand heeft dienst. We roepen meteen externe beveiliging op.",
+    claimed: (name) => `${name} gaat.`,
+    alsoComing: (name) => `${name} gaat ook.`,
+    declined: (name) => `${name} kan niet.`,
+    arrived: (name) => `${name} is er.`,
+    checkedIn: (name) => `${name} zegt: het gaat goed.`,
+    help: (name) => `${name} heeft hulp nodig!`,
+    allDeclined: "Niemand met dienst kan komen.",
+    lapsed: (names) => `Niet op tijd aangekomen: ${names}.`,
+    checkAsked: (names) => `Gevraagd of het goed gaat: ${names}.`,
+    checkMissed: "Geen antwoord van wie er is.",
+    verifiedBy: (sentence, name) => `${sentence} Gemeld door ${name}.`,
+    cancelled: "De drager heeft geannuleerd. Ga toch kijken.",
+    cardPosted: "De kaart staat in Teams.",
+    teamsUnreachable: "De kaart kwam niet op tijd in Teams.",
+    pageHeld: (pager) => `Er gaan genoeg mensen. We roepen ${pager} nog niet op.`,
+    pageQueued: (pager, why) => `We roepen externe beveiliging op via ${pager}: ${why}.`,
+    pageAccepted: (pager) => `${pager} heeft het bericht. Nog geen mens.`,
+    pageFailed: (pager, why) => `Oproepen via ${pager} lukt niet: ${why}.`,
+    guardAccepted: (pager) => `De bewaker komt (via ${pager}).`,
+    guardDeclined: (pager) => `De bewaker kan niet komen (via ${pager}).`,
+    guardArrived: (pager) => `De bewaker is er (via ${pager}).`,
+    guardLapsed: (pager) => `De bewaker is niet op tijd aangekomen (via ${pager}).`,
+    closed: (name, outcome) => `Gesloten door ${name}: ${outcome}.`,
+    theGuard: "de bewaker",
+    nobody: "niemand",
+    why: {
+      unclaimed: "er gaan niet genoeg collega's",
+      lapsed: "wie zou komen, is er niet",
+      declined: "niemand met dienst kan komen",
+      help: "een collega heeft hulp nodig",
+      check: "er komt geen antwoord van wie er is",
+      "teams-unreachable": "Teams is niet bereikbaar",
+      "nobody-on-duty": "niemand heeft dienst",
+      repeat: "er is nog niemand",
+    },
+    ask: {
+      rung: (place, headline, names) =>
+        `**${place}** ${headline}\n\n${names}: klik op de kaart op **Ik ga** of **Ik kan niet**.`,
+      lapsed: (names) => `${names}: je bent niet op tijd aangekomen. Ben je er? Klik op de kaart op **Ik ben er**.`,
+      check: (names) => `${names}: gaat het goed? Klik op de kaart op **Het gaat goed** of **Ik heb hulp nodig**.`,
+      channel: (channel) => `Klik op de kaart in het kanaal **${channel}**.`,
+      onDuty: "Jij hebt dienst.",
+      colleague: "collega",
+    },
+  },
+  en: {
+    opened: (source, button) => `Alarm from button ${button} (${source}).`,
+    pressedAgain: (button, presses) => `Pressed again, button ${button}. That is ${presses} times now.`,
+    round: {
+      press: (round) => `Pressed again. Everyone has to say again: I'm going (round ${round}).`,
+      repeat: (round) => `Nobody is there yet. We warn everyone again (round ${round}).`,
+      help: (round) => `Help is needed. We warn everyone again (round ${round}).`,
+      check: (round) => `There is no answer. We warn everyone again (round ${round}).`,
+    },
+    rung: (names) => `Warned: ${names}.`,
+    told: (channel) => `Told in the channel ${channel}.`,
+    nobodyOnDuty: "Nobody is on duty. We call external security at once.",
+    claimed: (name) => `${name} is going.`,
+    alsoComing: (name) => `${name} is going too.`,
+    declined: (name) => `${name} can't come.`,
+    arrived: (name) => `${name} is there.`,
+    checkedIn: (name) => `${name} says: all is well.`,
+    help: (name) => `${name} needs help!`,
+    allDeclined: "Nobody on duty can come.",
+    lapsed: (names) => `Did not arrive in time: ${names}.`,
+    checkAsked: (names) => `Asked whether all is well: ${names}.`,
+    checkMissed: "No answer from who is there.",
+    verifiedBy: (sentence, name) => `${sentence} Reported by ${name}.`,
+    cancelled: "The holder cancelled. Go and look anyway.",
+    cardPosted: "The card stands in Teams.",
+    teamsUnreachable: "The card did not get into Teams in time.",
+    pageHeld: (pager) => `Enough people are going. We do not call ${pager} yet.`,
+    pageQueued: (pager, why) => `We call external security through ${pager}: ${why}.`,
+    pageAccepted: (pager) => `${pager} has the message. No human yet.`,
+    pageFailed: (pager, why) => `Calling through ${pager} fails: ${why}.`,
+    guardAccepted: (pager) => `The guard is coming (through ${pager}).`,
+    guardDeclined: (pager) => `The guard cannot come (through ${pager}).`,
+    guardArrived: (pager) => `The guard is there (through ${pager}).`,
+    guardLapsed: (pager) => `The guard did not arrive in time (through ${pager}).`,
+    closed: (name, outcome) => `Closed by ${name}: ${outcome}.`,
+    theGuard: "the guard",
+    nobody: "nobody",
+    why: {
+      unclaimed: "not enough colleagues are going",
+      lapsed: "who promised to come is not there",
+      declined: "nobody on duty can come",
+      help: "a colleague needs help",
+      check: "there is no answer from who is there",
+      "teams-unreachable": "Teams cannot be reached",
+      "nobody-on-duty": "nobody is on duty",
+      repeat: "nobody is there yet",
+    },
+    ask: {
+      rung: (place, headline, names) =>
+        `**${place}** ${headline}\n\n${names}: click **I'm going** or **I can't** on the card.`,
+      lapsed: (names) => `${names}: you did not arrive in time. Are you there? Click **I'm there** on the card.`,
+      check: (names) => `${names}: is all well? Click **All is well** or **I need help** on the card.`,
+      channel: (channel) => `Click on the card in the channel **${channel}**.`,
+      onDuty: "You are on duty.",
+      colleague: "colleague",
+    },
+  },
+} satisfies Record<Language, ThreadWords>;
+
+/** How names and other text from outside get into a sentence: as they are, or escaped for a message. */
+export interface Voice {
+  person(person: Person): string;
+  outside(text: string): string;
+}
+
+/** One sentence for what happened, without its time. */
+export function toSentence(line: Event, language: Language, voice: Voice): string {
+  const words: ThreadWords = thread[language];
+  const names = (people: readonly Person[]) => people.map(voice.person).join(", ") || words.nobody;
+  switch (line.kind) {
+    case "opened":
+      return toOpened(
+        words.opened(voice.outside(line.source), voice.outside(line.button) || "–"),
+        line.lateMs,
+        language,
+      );
+    case "pressed-again":
+      return words.pressedAgain(voice.outside(line.button) || "–", line.presses);
+    case "round-started":
+      return words.round[line.reason](line.round);
+    case "rung":
+      return words.rung(names(line.people));
+    case "told":
+      return words.told(voice.outside(line.channel));
+    case "nobody-on-duty":
+      return words.nobodyOnDuty;
+    case "claimed":
+      return words.claimed(voice.person(line.by));
+    case "also-coming":
+      return words.alsoComing(voice.person(line.by));
+    case "declined":
+      return words.declined(voice.person(line.by));
+    case "arrived":
+      return words.arrived(voice.person(line.by));
+    case "checked-in":
+      return words.checkedIn(voice.person(line.by));
+    case "help":
+      return words.help(voice.person(line.by));
+    case "all-declined":
+      return words.allDeclined;
+    case "lapsed":
+      return words.lapsed(names(line.people));
+    case "check-asked":
+      // Nobody of ours is there: it is the guard who is asked.
+      return words.checkAsked(line.people.length === 0 ? words.theGuard : names(line.people));
+    case "check-missed":
+      return words.checkMissed;
+    case "verified":
+      return toVerified(line.verification, line.by === null ? null : voice.person(line.by), language);
+    case "cancelled":
+      return words.cancelled;
+    case "card-posted":
+      return words.cardPosted;
+    case "teams-unreachable":
+      return words.teamsUnreachable;
+    case "page-held":
+      return words.pageHeld(voice.outside(line.pager));
+    case "page-queued":
+      return words.pageQueued(voice.outside(line.pager), words.why[line.reason]);
+    case "page-accepted":
+      return words.pageAccepted(voice.outside(line.pager));
+    case "page-failed":
+      return words.pageFailed(voice.outside(line.pager), terms[language].failure[line.reason]);
+    case "guard-accepted":
+      return words.guardAccepted(voice.outside(line.pager));
+    case "guard-declined":
+      return words.guardDeclined(voice.outside(line.pager));
+    case "guard-arrived":
+      return words.guardArrived(voice.outside(line.pager));
+    case "guard-lapsed":
+      return words.guardLapsed(voice.outside(line.pager));
+    case "closed":
+      return toClosed(line.outcome, line.by === "guard" ? words.theGuard : voice.person(line.by), language);
+  }
+}
+
+/** A line of the history as plain text, with its clock time in that time zone: "14:03:20 A. Jansen gaat." */
+export function toHistoryLine(line: RecordedLine, language: Language, timezone: string): string {
+  return `${toClockTime(line.at, timezone, language)} ${toSentence(line, language, plain)}`;
+}
+
+const plain: Voice = {
+  person: ({ name }) => toLine(name, lineLimits.name),
+  outside: (text) => toLine(text, lineLimits.technical),
+};
+
+function toOpened(sentence: string, lateMs: number | null, language: Language): string {
+  if (lateMs === null) return sentence;
+  return `${sentence} ${toLateSentence(lateMs, language)}`;
+}
+
+function toVerified(verification: Verification, name: string | null, language: Language): string {
+  const words: ThreadWords = thread[language];
+  const sentence = terms[language].verification[verification];
+  return name === null ? sentence : words.verifiedBy(sentence, name);
+}
+
+function toClosed(outcome: Outcome, name: string, language: Language): string {
+  return thread[language].closed(name, terms[language].outcome[outcome]);
+}

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { pagers, sources, toReadyPager, toReadySource } from "../../adapters/index.ts";
+import { FakeClock } from "../fakes/clock.ts";
+
+const now = Date.UTC(2026, 10, 24, 9, 0, 0);
+const secret = "a-shared-secret-of-some-length";
+
+describe("the written list", () => {
+  it.each([
+    ["sources", sources],
+    ["pagers", pagers],
+  ])("holds every file of adapters/%s, and each has a test", (folder, list) => {
+    const files = readdirSync(`adapters/${folder}`).filter((file) => file.endsWith(".ts"));
+    expect(files.map((file) => file.replace(".ts", "")).sort()).toEqual(Object.keys(list).sort());
+    for (const name of Object.keys(list)) expect(existsSync(`test/adapters/${folder}/${name}.test.ts`)).toBe(true);
+  });
+});
+
+describe("binding to settings", () => {
+  it("makes a source that knows its secret", () => {
+    const source = toReadySource("webhook", { secret });
+    const request = { ...source.example("0042", now), receivedAt: now };
+    expect(() => source.verify(request)).not.toThrow();
+    expect(source.parse(request)).toMatchObject([{ kind: "press", button: "0042" }]);
+    expect(() => toReadySource("webhook", { secret: `${secret}x` }).verify(request)).toThrow();
+  });
+
+  it("makes a pager with the hands that its provider has", () => {
+    const pager = toReadyPager("webhook", { url: "https://desk.example.nl/alarms", secret }, new FakeClock(now));
+    expect(pager).toMatchObject({ update: expect.any(Function), callOff: expect.any(Function) });
+  });
+
+  it.each(["nothing", "constructor", "__proto__"])("knows no type %s", (type) => {
+    expect(() => toReadySource(type, { secret })).toThrow("no adapter");
+    expect(() => toReadyPager(type, { secret }, new FakeClock(now))).toThrow("no adapter");
+  });
+
+  it.each([{}, { secret: "short" }, { secret: "whsec_c2hvcnQ=" }, { secret: "whsec_!!!!!!!!!!!!!!!!!!!!!!!!" }, null])(
+    "refuses the settings %j, without repeating them",
+    (settings) => {
+      expect(() => toReadySource("webhook", settings)).toThrow();
+      try {
+        toReadySource("webhook", settings);
+      } catch (error) {
+        expect(String(error)).not.toContain("c2hvcnQ");
+      }
+    },
+  );
+
+  it.each(["not an address", "ftp://desk.example.nl", "file:///etc/passwd"])("refuses the pager address %s", (url) => {
+    expect(() => toReadyPager("webhook", { url, secret }, new FakeClock(now))).toThrow();
+  });
+});

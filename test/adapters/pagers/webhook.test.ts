@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { webhook } from "../../../adapters/pagers/webhook.ts";
+import { page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { startDesk } from "../../fakes/desk.ts";
+
+const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const signal = new AbortController().signal;
+
+pagerContract("webhook", webhook, async () => {
+  const desk = await startDesk({ secret, now: () => pagedAt });
+  return {
+    options: { url: desk.url, secret },
+    behave: (behaviour) => {
+      if (behaviour.kind !== "status") desk.answerWith(behaviour);
+      else desk.answerWith({ ...behaviour, kind: "refuse" });
+    },
+    received: () => {
+      desk.ignoreRest();
+      return desk.expectPage();
+    },
+    get keys() {
+      return desk.pages.map(({ key }) => key);
+    },
+    secrets: [secret, desk.url, new URL(desk.url).host],
+    [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose](),
+  };
+});
+
+describe("the signed page", () => {
+  it("says what the manual promises, and nothing else", async () => {
+    await using desk = await startDesk({ secret, now: () => pagedAt });
+    await webhook.page(page, { url: desk.url, secret }, pagedAt, signal);
+    expect(await desk.expectPage("unclaimed")).toEqual({
+      key: "i-1-1-1",
+      page: "i-1-1-1",
+      reason: "unclaimed",
+      incident: {
+        id: "i-1",
+        number: 17,
+        place: "Spreekkamer 3",
+        directions: "Begane grond, links van de balie",
+        position: { lat: 52.5, lon: 5.7, accuracyM: 12 },
+        raisedAt: "2026-11-24T09:00:00.000Z",
+        verification: "none",
+        onTheWay: 0,
+      },
+      acceptUrl: page.acceptUrl,
+    });
+  });
+
+  it("sends updates and call-offs in the same form, with a key of their own", async () => {
+    await using desk = await startDesk({ secret, now: () => pagedAt });
+    const options = { url: desk.url, secret };
+    await webhook.update?.({ ...page, key: "i-1-1-1-u1", reason: "update" }, options, pagedAt, signal);
+    await webhook.callOff?.({ ...page, key: "i-1-1-1-c1", reason: "call-off" }, options, pagedAt, signal);
+    expect(await desk.expectPage("update")).toMatchObject({ key: "i-1-1-1-u1", page: "i-1-1-1" });
+    expect(await desk.expectPage("call-off")).toMatchObject({ key: "i-1-1-1-c1", page: "i-1-1-1" });
+  });
+
+  it("signs with the bytes of a secret that is no whsec_", async () => {
+    const plain = "a-plain-secret-of-enough-length";
+    await using desk = await startDesk({ secret: plain, now: () => pagedAt });
+    await webhook.page(page, { url: desk.url, secret: plain }, pagedAt, signal);
+    await desk.expectPage("unclaimed");
+  });
+
+  it("is refused by a desk with another secret", async () => {
+    await using desk = await startDesk({ secret: "another-secret-altogether", now: () => pagedAt });
+    const sending = webhook.page(page, { url: desk.url, secret }, pagedAt, signal);
+    await expect(sending).rejects.toMatchObject({ reason: "refused" });
+    expect(desk.forged).toBe(1);
+    desk.expectNothing();
+  });
+});

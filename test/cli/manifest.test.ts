@@ -1,0 +1,168 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { inflateSync } from "node:zlib";
+import { AppManifestUtils, TeamsManifestConverter } from "@microsoft/app-manifest";
+import schema from "@microsoft/app-manifest/build/json-schemas/teams/v1.25/MicrosoftTeams.Localization.schema.json" with {
+  type: "json",
+};
+import Ajv from "ajv-draft-04";
+import { strFromU8, unzipSync } from "fflate";
+import { afterAll, describe, expect, it } from "vitest";
+import { toManifest, toTeamsPackage } from "../../bot/cli/teams-package.ts";
+import { commands } from "../../bot/teams/commands.ts";
+
+const appId = "00000000-0000-0000-0000-0000000000aa";
+const identity = { organisation: "Gemeente Voorbeeld", publicUrl: "https://alarm.example.nl:8443/bot", appId };
+const folder = mkdtempSync(join(tmpdir(), "rugdekking-manifest-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the Teams app package", () => {
+  const files = unzipSync(toTeamsPackage(identity));
+  const text = (name: string) => strFromU8(files[name] ?? new Uint8Array());
+
+  it("has its files at the top, as the admin centre wants them", () => {
+    expect(Object.keys(files).sort()).toEqual(["color.png", "manifest.json", "nl-NL.json", "outline.png"]);
+    const { icons, localizationInfo } = JSON.parse(text("manifest.json"));
+    for (const name of [icons.color, icons.outline, localizationInfo.additionalLanguages[0].file]) {
+      expect(Object.keys(files)).toContain(name);
+    }
+  });
+
+  it("has a manifest of this installation, by the official schema 1.25", async () => {
+    expect(
+      await AppManifestUtils.validateAgainstSchema(TeamsManifestConverter.jsonToManifest(text("manifest.json"))),
+    ).toEqual([]);
+    expect(JSON.parse(text("manifest.json"))).toMatchObject({
+      manifestVersion: "1.25",
+      id: appId,
+      bots: [{ botId: appId, scopes: ["team", "personal"] }],
+      developer: { name: "Gemeente Voorbeeld", websiteUrl: identity.publicUrl },
+      validDomains: ["alarm.example.nl:8443"],
+    });
+  });
+
+  it("shortens the name of an organisation to what the schema takes", async () => {
+    const manifest = toManifest({ ...identity, organisation: "Gemeenschappelijke Regeling Werk en Inkomen Voorbeeld" });
+    expect(manifest.developer.name).toBe("Gemeenschappelijke Regeling Werk");
+    const parsed = TeamsManifestConverter.jsonToManifest(JSON.stringify(manifest));
+    expect(await AppManifestUtils.validateAgainstSchema(parsed)).toEqual([]);
+  });
+
+  it("is in Dutch too, by the official schema, each text of it", () => {
+    const dutch = JSON.parse(text("nl-NL.json"));
+    const ajv = new Ajv.default({ strict: false, unicodeRegExp: false });
+    const validate = ajv.compile(schema);
+    expect(validate(dutch), JSON.stringify(validate.errors)).toBe(true);
+    const { bots } = JSON.parse(text("manifest.json"));
+    for (const [list, { commands: offered }] of bots[0].commandLists.entries()) {
+      for (const index of offered.keys()) {
+        expect(dutch).toHaveProperty([`bots[0].commandLists[${list}].commands[${index}].title`]);
+        expect(dutch).toHaveProperty([`bots[0].commandLists[${list}].commands[${index}].description`]);
+      }
+    }
+    expect(Object.keys(dutch).filter((key) => key.startsWith("bots"))).toHaveLength(10);
+  });
+
+  it("offers only commands that the bot understands, in both languages", () => {
+    const { bots } = JSON.parse(text("manifest.json"));
+    const dutch = Object.entries<string>(JSON.parse(text("nl-NL.json"))).filter(([key]) => key.endsWith("title"));
+    const english = bots[0].commandLists.flatMap((list: { commands: { title: string }[] }) => list.commands);
+    for (const title of [
+      ...english.map((command: { title: string }) => command.title),
+      ...dutch.map(([, title]) => title),
+    ]) {
+      expect(title === "help" || Object.values(commands).some((command) => command.test(title)), title).toBe(true);
+    }
+  });
+
+  it("is the same bytes for the same configuration", () => {
+    expect(toTeamsPackage(identity)).toEqual(toTeamsPackage({ ...identity }));
+  });
+});
+
+/** Width, height and RGBA pixels of a PNG with 8 bits a channel and no filters, which is how these are written. */
+function readPng(path: string) {
+  const png = readFileSync(path);
+  expect(png.subarray(0, 8).toString("latin1")).toBe("\x89PNG\r\n\x1a\n");
+  const width = png.readUInt32BE(16);
+  const height = png.readUInt32BE(20);
+  expect([...png.subarray(24, 26)]).toEqual([8, 6]);
+  const start = png.indexOf("IDAT") + 4;
+  const raw = inflateSync(png.subarray(start, start + png.readUInt32BE(start - 8)));
+  const pixels: number[][] = [];
+  for (let y = 0; y < height; y++) {
+    const row = y * (width * 4 + 1);
+    expect(raw[row]).toBe(0);
+    for (let x = 0; x < width; x++) pixels.push([...raw.subarray(row + 1 + x * 4, row + 5 + x * 4)]);
+  }
+  return { width, height, pixels };
+}
+
+// https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/apps-package#app-icons
+describe("the icons", () => {
+  it("color.png: 192 by 192, solid, its symbol within the middle 96 by 96", () => {
+    const { width, height, pixels } = readPng("manifests/teams/color.png");
+    expect([width, height]).toEqual([192, 192]);
+    const background = pixels[0];
+    pixels.forEach((pixel, index) => {
+      expect(pixel[3]).toBe(255);
+      const [x, y] = [index % 192, Math.floor(index / 192)];
+      if (x < 48 || x >= 144 || y < 48 || y >= 144) expect(pixel).toEqual(background);
+    });
+    expect(background).toEqual([0x0b, 0x3d, 0x5c, 255]);
+  });
+
+  it("outline.png: 32 by 32, white on transparent and nothing else", () => {
+    const { width, height, pixels } = readPng("manifests/teams/outline.png");
+    expect([width, height]).toEqual([32, 32]);
+    expect(new Set(pixels.map((pixel) => pixel.slice(0, 3).join()))).toEqual(new Set(["255,255,255"]));
+    expect(pixels.filter((pixel) => pixel[3] === 255).length).toBeGreaterThan(200);
+    expect(pixels.filter((pixel) => pixel[3] === 0).length).toBeGreaterThan(200);
+  });
+});
+
+describe("npm run manifest", () => {
+  const run = promisify(execFile);
+  const out = join(folder, "package.zip");
+  const start = (config: string, env: Record<string, string>) =>
+    run(process.execPath, ["bot/cli/manifest.ts", "--config", config, "--out", out], { env });
+
+  it("writes the package with no secret set but the app id, which is none", async () => {
+    const { stdout } = await start("manifests/rugdekking.example.yaml", { TEAMS_APP_ID: appId });
+    expect(stdout).toContain(`${out} is written.`);
+    const manifest = unzipSync(readFileSync(out))["manifest.json"] ?? new Uint8Array();
+    expect(JSON.parse(strFromU8(manifest))).toMatchObject({
+      id: appId,
+      developer: { websiteUrl: "https://alarm.example.nl" },
+    });
+  });
+
+  it("says what to do without an app registration, and exits 1", async () => {
+    const config = join(folder, "local.yaml");
+    writeFileSync(config, "organisation: X\npublicUrl: https://alarm.example.nl\nteams: { local: true }\n");
+    await expect(start(config, {})).rejects.toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringContaining("expected the application id of an app registration in Entra"),
+    });
+  });
+
+  it("says that Teams needs https, and exits 1", async () => {
+    const config = join(folder, "http.yaml");
+    writeFileSync(config, `organisation: X\npublicUrl: http://alarm.example.nl\nteams: { appId: ${appId} }\n`);
+    await expect(start(config, {})).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("https address"),
+    });
+  });
+
+  it("reports a configuration that is not there, and exits 1", async () => {
+    await expect(start(join(folder, "absent.yaml"), {})).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("can't be read"),
+    });
+  });
+});

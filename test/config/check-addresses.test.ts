@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { errorOf, load, problemOf } from "./small.ts";
+
+const local = "teams: { local: true }";
+const id = "00000000-0000-0000-0000-00000000000F";
+const registered = `teams: { appId: ${id}, tenantId: ${id}, clientSecret: secret }`;
+
+describe("who may speak for Teams", () => {
+  it("nobody without an app registration, unless all stays on this machine", () => {
+    for (const teams of ["", "teams: {}", "teams: { local: false }"]) {
+      expect(problemOf(local, teams)).toMatchObject({
+        path: "teams.appId",
+        wrong: "there is no app registration, so nobody who calls could be trusted",
+      });
+    }
+  });
+
+  it("an app registration is complete", () => {
+    expect(load(local, registered).teams).toEqual({
+      appId: id.toLowerCase(),
+      tenantId: id.toLowerCase(),
+      clientSecret: "secret",
+      local: false,
+      serviceUrl: null,
+    });
+    const paths = errorOf(local, `teams: { appId: ${id} }`).problems.map(({ path }) => path);
+    expect(paths).toEqual(["teams.tenantId", "teams.clientSecret"]);
+    expect(problemOf(local, registered.replace(id, "rugdekking")).path).toBe("teams.appId");
+  });
+
+  it.each(["127.0.0.1", "127.8.0.1", "localhost", '"::1"'])("local listens on %s", (host) => {
+    expect(load(local, `${local}\nlisten: { host: ${host} }`).listen.host).toBe(host.replaceAll('"', ""));
+  });
+
+  it.each(["0.0.0.0", '"::"', "10.0.0.1", "127.0.0.1.example.nl", "alarm.example.nl", '"::ffff:127.0.0.1"'])(
+    "local refuses to listen on %s",
+    (host) => {
+      const settings = `${local}\npublicUrl: https://alarm.example.nl\nlisten: { host: ${host} }`;
+      expect(problemOf(local, settings).path).toBe("listen.host");
+    },
+  );
+
+  it.each(["http://127.0.0.1:56150/_connector", "http://localhost:1", "http://[::1]:1"])(
+    "local talks to %s",
+    (serviceUrl) => {
+      expect(load(local, `teams: { local: true, serviceUrl: "${serviceUrl}" }`).teams.serviceUrl).toBe(serviceUrl);
+    },
+  );
+
+  it.each([
+    "https://smba.trafficmanager.net/emea/",
+    "http://localhost.example.nl",
+    "http://127.0.0.1@example.nl",
+    "http://10.0.0.1",
+  ])("local refuses to talk to %s", (serviceUrl) => {
+    expect(problemOf(local, `teams: { local: true, serviceUrl: "${serviceUrl}" }`).path).toBe("teams.serviceUrl");
+  });
+
+  it("only local names a service URL: the bot's token goes to whatever stands there", () => {
+    const teams = registered.replace(" }", ", serviceUrl: http://127.0.0.1:1 }");
+    expect(problemOf(local, teams).path).toBe("teams.serviceUrl");
+  });
+});
+
+describe("the public address", () => {
+  it("is the one the process listens on when nothing is said", () => {
+    expect(load(local, `${local}\nlisten: { port: 8080 }`).publicUrl).toBe("http://127.0.0.1:8080");
+    expect(load(local, `${local}\nlisten: { host: "::1" }`).publicUrl).toBe("http://[::1]:3978");
+  });
+
+  it("has to be said when the process listens everywhere", () => {
+    expect(problemOf(local, `${registered}\nlisten: { host: 0.0.0.0 }`).path).toBe("publicUrl");
+  });
+
+  it("loses the slash at its end", () => {
+    expect(load(local, `${local}\npublicUrl: https://example.nl/alarm/`).publicUrl).toBe("https://example.nl/alarm");
+  });
+
+  it("warns when it is plain http on a network", () => {
+    expect(load(local, `${local}\npublicUrl: http://127.0.0.1:1`).warnings).toEqual([]);
+    expect(load(local, `${local}\npublicUrl: http://alarm.example.nl`).warnings).toEqual([
+      "publicUrl is plain http: guards' links and answers cross the network in the clear",
+    ]);
+  });
+
+  it.each([
+    "ftp://example.nl",
+    "alarm.example.nl",
+    "https://x:y@example.nl",
+    "https://example.nl/?a=1",
+    "https://example.nl/#a",
+  ])("is not %s", (publicUrl) => {
+    expect(problemOf(local, `${local}\npublicUrl: "${publicUrl}"`).path).toBe("publicUrl");
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { load, problemOf } from "./small.ts";
+
+const firstButton =
+  '- { source: buttons, id: "0042", place: Spreekkamer 3, directions: Begane grond, holder: A. Jansen }';
+
+describe("names that lead nowhere", () => {
+  it("a source with an unknown policy", () => {
+    expect(problemOf("policy: building", "policy: bulding")).toMatchObject({
+      path: "sources.buttons.policy",
+      wrong: "there is no policy of that name",
+      expected: "building (did you mean building?)",
+    });
+  });
+
+  it("a source with an unknown channel", () => {
+    expect(problemOf("channel: frontdesk", "channel: front").path).toBe("sources.buttons.channel");
+  });
+
+  it("a button of an unknown source", () => {
+    expect(problemOf('source: buttons, id: "0101"', 'source: button, id: "0101"')).toMatchObject({
+      path: "buttons[1].source",
+      wrong: "there is no source of that name",
+      expected: "buttons (did you mean buttons?)",
+    });
+  });
+});
+
+describe("things that can't be told apart", () => {
+  it("two buttons with one id", () => {
+    expect(problemOf('id: "0101"', 'id: "0042"')).toMatchObject({
+      path: "buttons[1].id",
+      wrong: "this button is there already",
+    });
+  });
+
+  it("two people with one id, in capitals or not", () => {
+    expect(problemOf('"29:1AbC"', "00000000-0000-0000-0000-00000000000a")).toMatchObject({
+      path: "people[1].id",
+      wrong: "somebody else has this id",
+    });
+  });
+
+  it("a holder whose name two people have", () => {
+    expect(problemOf("name: B. de Vries", "name: A. Jansen")).toMatchObject({
+      path: "buttons[0].holder",
+      wrong: "two people have that name",
+    });
+  });
+
+  it("two channels that are one conversation", () => {
+    const channels =
+      '  frontdesk: { conversation: "19:a@thread.tacv2" }\n  back-office: { conversation: "19:a@thread.tacv2" }\n';
+    expect(problemOf("  frontdesk: {}\n  back-office: {}\n", channels).path).toBe("channels.back-office.conversation");
+  });
+});
+
+describe("allowed, with a warning", () => {
+  it("a holder who is not among the people", () => {
+    expect(load("holder: A. Jansen", "holder: D. Bakker").warnings).toEqual([
+      "buttons[0]: its holder is not among the people, so could claim their own alarm",
+    ]);
+  });
+
+  it("two places that differ in capitals", () => {
+    const second = `${firstButton}\n  - { source: buttons, id: "0043", place: spreekkamer 3 }`;
+    expect(load(firstButton, second).warnings).toEqual([
+      'places "Spreekkamer 3" and "spreekkamer 3" differ in capitals only: they count as two',
+    ]);
+  });
+
+  it("a channel that is not linked: no warning here, since linking is done in Teams", () => {
+    expect(load("  back-office: {}", "  back-office:").channels["back-office"]).toEqual({ conversation: null });
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, it } from "vitest";
+import { toDirectory, toPolicyHash } from "../../bot/config/directory.ts";
+import type { Alarm } from "../../bot/incident/alarm.ts";
+import { load, part } from "./small.ts";
+
+const receivedAt = Date.parse("2026-11-23T09:00:00Z");
+const alarm: Alarm = {
+  kind: "press",
+  id: null,
+  button: "0042",
+  at: null,
+  place: "Elders",
+  position: { lat: 52.5, lon: 5.7, accuracyM: 12 },
+  battery: null,
+};
+
+/** The press that such an alarm becomes. */
+function press(changes: Partial<Alarm> = {}, configuration = load()) {
+  return toDirectory(configuration).toPress("buttons", { ...alarm, ...changes }, "incident-1", receivedAt);
+}
+
+describe("a press", () => {
+  it("of a known button has its configured place, directions and holder", () => {
+    const directory = toDirectory(load());
+    expect(press()).toEqual({
+      incident: "incident-1",
+      source: "buttons",
+      button: "0042",
+      holder: { id: "00000000-0000-0000-0000-00000000000a", name: "A. Jansen" },
+      channel: "frontdesk",
+      place: "Spreekkamer 3",
+      fixedPlace: "Spreekkamer 3",
+      directions: "Begane grond",
+      position: alarm.position,
+      policy: directory.policyOf("buttons").hash,
+      unreadable: false,
+      lateMs: null,
+    });
+  });
+
+  it("of a field button has no fixed place that another could join", () => {
+    expect(press({ button: "0101" })).toMatchObject({ place: "Buiten", fixedPlace: null });
+  });
+
+  it("of a known button without a place has the alarm's", () => {
+    const configuration = load("place: Buiten, ", "");
+    expect(press({ button: "0101" }, configuration)).toMatchObject({ place: "Elders", fixedPlace: null });
+  });
+
+  it("rule 5: of an unknown button has the place the alarm names, capped and on one line, or none", () => {
+    expect(press({ button: "x", place: "Hal\n2" })).toMatchObject({
+      button: "x",
+      place: "Hal 2",
+      fixedPlace: null,
+      holder: null,
+    });
+    expect(press({ button: "x", place: "y".repeat(200) }).place).toHaveLength(80);
+    expect(press({ button: "x", place: null }).place).toBeNull();
+    expect(press({ button: "x", place: " \u200b\n" }).place).toBeNull();
+    expect(press({ button: "constructor" }).holder).toBeNull();
+  });
+
+  it("rule 5: that is unreadable has nothing of what it says", () => {
+    expect(press({ kind: "unreadable" })).toMatchObject({
+      button: "",
+      unreadable: true,
+      place: null,
+      fixedPlace: null,
+      directions: null,
+      position: null,
+      holder: null,
+    });
+  });
+
+  it("rule 5: is late when it was under way for more than a minute by the device's clock", () => {
+    expect(press({ at: receivedAt - 60_000 }).lateMs).toBeNull();
+    expect(press({ at: receivedAt - 60_001 }).lateMs).toBe(60_001);
+    expect(press({ at: receivedAt + 3_600_000 }).lateMs).toBeNull();
+  });
+
+  it("of a holder who is not among the people keeps the name", () => {
+    const configuration = load("holder: A. Jansen", "holder: D. Bakker");
+    expect(press({}, configuration).holder).toEqual({ id: null, name: "D. Bakker" });
+  });
+
+  it("of a source that is not configured is an error", () => {
+    expect(() => toDirectory(load()).toPress("doors", alarm, "i", receivedAt)).toThrow("not configured");
+    expect(() => toDirectory(load()).policyOf("constructor")).toThrow("not configured");
+  });
+});
+
+describe("rule 6: a policy's hash", () => {
+  const { policy, hash } = toDirectory(load()).policyOf("buttons");
+
+  it("is the same for the same content, in whatever order it is written", () => {
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(toDirectory(load()).policyOf("buttons").hash).toBe(hash);
+    const reversed = Object.fromEntries(Object.entries(policy).toReversed());
+    expect(toPolicyHash({ ...reversed, ...policy })).toBe(hash);
+  });
+
+  it("changes with any of it", () => {
+    for (const [from, to] of [
+      ["repeatEvery: 3m", "repeatEvery: 4m"],
+      ["after: 60s", "after: 61s"],
+      ["after: 60s, page: security-desk", "after: 60s, page: guard-phone"],
+    ] as const) {
+      expect(toDirectory(load(from, to)).policyOf("buttons").hash).not.toBe(hash);
+    }
+  });
+});
+
+describe("people", () => {
+  const at = (moment: string) => Date.parse(moment);
+
+  it("on duty, by the clock on the wall of the configured time zone", () => {
+    const directory = toDirectory(load("onDuty: never", 'onDuty: "mon-fri 08:00-17:30"'));
+    const names = (moment: string) => directory.onDuty(at(moment))?.map(({ name }) => name);
+    expect(names("2026-03-27T07:30:00Z")).toEqual(["A. Jansen", "B. de Vries"]);
+    expect(names("2026-03-27T06:30:00Z")).toEqual(["A. Jansen"]);
+    expect(names("2026-03-30T06:30:00Z")).toEqual(["A. Jansen", "B. de Vries"]);
+    expect(names("2026-03-30T06:30:59.999Z")).toEqual(["A. Jansen", "B. de Vries"]);
+    expect(names("2026-03-30T15:30:00Z")).toEqual(["A. Jansen"]);
+    expect(directory.onDuty(at("2026-03-30T06:30:00Z"))?.[0]).toEqual({
+      id: "00000000-0000-0000-0000-00000000000a",
+      name: "A. Jansen",
+    });
+  });
+
+  it("none configured is null, nobody on duty is an empty list", () => {
+    const text = part("people:", "sources:");
+    expect(toDirectory(load(text, "")).onDuty(receivedAt)).toBeNull();
+    expect(toDirectory(load(text, "people: []\n")).onDuty(receivedAt)).toEqual([]);
+  });
+
+  it("lead or not, whatever the capitals of the id", () => {
+    const directory = toDirectory(load());
+    expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000A", name: "" })).toBe(true);
+    expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000a", name: "" })).toBe(true);
+    expect(directory.isLead({ id: "29:1AbC", name: "" })).toBe(false);
+    expect(directory.isLead({ id: "unknown", name: "A. Jansen" })).toBe(false);
+  });
+});

@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { pagers, sources } from "../../adapters/index.ts";
+import { loadConfiguration } from "../../bot/config/load-configuration.ts";
+
+const id = "00000000-0000-0000-0000-0000000000aa";
+const environment = {
+  TEAMS_APP_ID: id,
+  TEAMS_TENANT_ID: id,
+  TEAMS_CLIENT_SECRET: "teams-client-secret",
+  BUTTONS_SECRET: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
+  DESK_SECRET: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
+  PHONE_SECRET: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
+};
+
+it("the example is accepted without a warning, with the kinds there are", () => {
+  const example = loadConfiguration("manifests/rugdekking.example.yaml", environment, { sources, pagers });
+  expect(example.warnings).toEqual([]);
+  expect(example).toMatchObject({
+    organisation: "Gemeente Voorbeeld",
+    language: "nl",
+    timezone: "Europe/Amsterdam",
+    listen: { host: "127.0.0.1", port: 3978 },
+    publicUrl: "https://alarm.example.nl",
+    teams: { appId: id, local: false },
+    channels: { frontdesk: { conversation: null } },
+    sources: { buttons: { type: "webhook", policy: "building", channel: "frontdesk" } },
+  });
+  expect(example.buttons[0]).toMatchObject({ id: "0042", place: "Spreekkamer 3", holder: "A. Jansen", fixed: true });
+  expect(Object.keys(example.pagers)).toEqual(["security-desk", "guard-phone"]);
+  expect(example.policies.building?.steps.map(({ afterMs }) => afterMs)).toEqual([0, 60_000, 120_000]);
+});
+
+it("the example says which variables are missing, and nothing else", () => {
+  let problems: unknown;
+  try {
+    loadConfiguration("manifests/rugdekking.example.yaml", {}, { sources, pagers });
+  } catch (error) {
+    problems = (error as { problems: { wrong: string }[] }).problems.map(({ wrong }) => wrong);
+  }
+  expect(problems).toEqual(Object.keys(environment).map((name) => `the environment variable ${name} is not set`));
+});

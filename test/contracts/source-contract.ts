@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { AlarmRejected } from "../../bot/errors.ts";
+import { Alarm } from "../../bot/incident/alarm.ts";
+import type { AlarmSource, InboundRequest } from "../../bot/ports.ts";
+
+const now = Date.UTC(2026, 10, 24, 9, 0, 0);
+
+/** What every HTTP source must keep to, whatever its supplier sends. `runs` is the number of made-up bodies. */
+export function sourceContract<Options>(name: string, source: AlarmSource<Options>, runs = 500): void {
+  const options = source.exampleOptions;
+  const example: InboundRequest = { ...source.example(options, "0042", now), receivedAt: now };
+  const verify = (request: Partial<InboundRequest>, settings = options) =>
+    source.verify({ ...example, ...request }, settings);
+
+  describe(`source ${name}`, () => {
+    it("has a title and settings that its own schema takes, also a second time", () => {
+      expect(source.title).not.toBe("");
+      expect(source.Options.parse(source.Options.parse(options))).toEqual(options);
+    });
+
+    it("has an example that authenticates and is one press of that button", () => {
+      expect(() => verify({})).not.toThrow();
+      expect(source.parse(example)).toMatchObject([{ kind: "press", button: "0042" }]);
+    });
+
+    it("reads the same bytes twice as the same alarm, and another message as another", () => {
+      const later = { ...source.example(options, "0042", now + 1000), receivedAt: now + 1000 };
+      expect(source.parse(example)).toEqual(source.parse({ ...example, receivedAt: now + 90_000 }));
+      expect(source.parse(later)[0]?.id).not.toBe(source.parse(example)[0]?.id);
+    });
+
+    it("refuses a message without headers", () => {
+      expect(() => verify({ headers: {} })).toThrow(AlarmRejected);
+    });
+
+    it("refuses other settings: same length, longer and shorter", () => {
+      const changes = [
+        (text: string) => text.slice(0, -4) + (text.endsWith("BBBB") ? "CCCC" : "BBBB"),
+        (text: string) => `${text.replace(/=+$/, "")}BBBB`,
+        (text: string) => `${text.slice(0, text.length / 2)}`,
+        (text: string) => text.toUpperCase(),
+      ];
+      for (const change of changes) {
+        expect(() => verify({}, changeTexts(options, change) as Options)).toThrow(AlarmRejected);
+      }
+    });
+
+    it("answers a changed header with yes or 401 and nothing else, and at least one header matters", () => {
+      const changes: ((value: string) => string | undefined)[] = [
+        () => undefined,
+        () => "",
+        (value) => value.slice(0, -1),
+        (value) => `${value}x`,
+        (value) => value.slice(0, -6) + [...value.slice(-6)].reverse().join(""),
+        () => "é".repeat(300),
+      ];
+      const deciding = Object.entries(example.headers).filter(([header, value = ""]) => {
+        const refused = changes.filter((change) => isRefused({ ...example.headers, [header]: change(value) }));
+        return refused.length > 0;
+      });
+      expect(deciding).not.toEqual([]);
+    });
+
+    it("never throws while parsing, and every alarm is well-formed", () => {
+      const bodies = fc.oneof(
+        fc.uint8Array({ maxLength: 2000 }).map((bytes) => Buffer.from(bytes)),
+        fc.string({ unit: "binary", maxLength: 500 }).map((text) => Buffer.from(text)),
+        fc.json().map((text) => Buffer.from(text)),
+        fc.integer({ min: 0, max: example.body.length }).map((end) => example.body.subarray(0, end)),
+        fc.tuple(fc.nat(), fc.nat(255)).map(([at, value]) => {
+          const body = Buffer.from(example.body);
+          if (body.length > 0) body[at % body.length] = value;
+          return body;
+        }),
+      );
+      const check = (body: Buffer) => {
+        for (const alarm of source.parse({ ...example, body })) expect(Alarm.safeParse(alarm).success).toBe(true);
+      };
+      fc.assert(fc.property(bodies, check), { numRuns: runs });
+      for (const deep of ["[", '{"button":', '{"position":{"lat":']) check(Buffer.from(deep.repeat(5000)));
+    });
+
+    it("takes an empty or torn body for what may be a press", () => {
+      for (const body of [Buffer.alloc(0), Buffer.from('{"a":'), Buffer.from([0xff, 0xfe, 0x00])]) {
+        expect(source.parse({ ...example, body })).toMatchObject([{ kind: "unreadable", button: "" }]);
+      }
+    });
+  });
+
+  function isRefused(headers: InboundRequest["headers"]): boolean {
+    try {
+      verify({ headers });
+      return false;
+    } catch (error) {
+      expect(error).toBeInstanceOf(AlarmRejected);
+      expect(error).toMatchObject({ status: 401 });
+      return true;
+    }
+  }
+}
+
+/** The same settings with every text in them changed, the secret among them. */
+function changeTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((item) => changeTexts(item, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, changeTexts(item, change)]));
+}

@@ -1,0 +1,398 @@
+import { describe, expect, it } from "vitest";
+import { StaleIncident } from "../../bot/errors.ts";
+import type { HistoryLine } from "../../bot/incident/history.ts";
+import type { Incident } from "../../bot/incident/incident.ts";
+import type { Lane, NewOutboxRow, OutboxRow, Store } from "../../bot/ports.ts";
+import { close, newIncident, policy } from "../store/new-incident.ts";
+
+/** What every store must do. `open` answers an empty one; the suite closes it. */
+export function storeContract(open: () => Promise<Store>): void {
+  describe("transactions", () => {
+    it("answers with what the work returned, once it is committed", async () => {
+      await using store = await open();
+      const answer = await store.write(async (tx) => {
+        await tx.saveSetting("name", "value");
+        return 42;
+      });
+      expect(answer).toBe(42);
+      expect(await store.read((reader) => reader.loadSetting("name"))).toBe("value");
+    });
+
+    it("shows a reader nothing of what is not committed, and the writer all of it", async () => {
+      await using store = await open();
+      const seen = await store.write(async (tx) => {
+        await tx.saveSetting("name", "value");
+        return [await tx.loadSetting("name"), await store.read((reader) => reader.loadSetting("name"))];
+      });
+      expect(seen).toEqual(["value", null]);
+    });
+
+    it("undoes a work that rejects, when it is alone, and goes on", async () => {
+      await using store = await open();
+      const failure = new Error("decided otherwise");
+      const refused = store.write(async (tx) => {
+        await tx.saveSetting("name", "value");
+        throw failure;
+      });
+      await expect(refused).rejects.toBe(failure);
+      expect(await store.read((reader) => reader.loadSetting("name"))).toBeNull();
+      await store.write((tx) => tx.saveSetting("name", "later"));
+      expect(await store.read((reader) => reader.loadSetting("name"))).toBe("later");
+    });
+
+    it("undoes one bad work in a group of many, and only that one", async () => {
+      await using store = await open();
+      const numbers = Array.from({ length: 300 }, (_, number) => number);
+      const results = await Promise.allSettled(
+        numbers.map((number) =>
+          store.write(async (tx) => {
+            await tx.saveSetting(`setting ${number}`, "kept");
+            if (number % 50 === 7) throw new Error(`bad ${number}`);
+            return number;
+          }),
+        ),
+      );
+      for (const number of numbers) {
+        const isBad = number % 50 === 7;
+        expect(results[number]?.status).toBe(isBad ? "rejected" : "fulfilled");
+        const value = await store.read((reader) => reader.loadSetting(`setting ${number}`));
+        expect(value).toBe(isBad ? null : "kept");
+      }
+    });
+
+    it("finishes what waits when it is closed, and takes nothing after", async () => {
+      const store = await open();
+      const waiting = Array.from({ length: 100 }, () => store.write((tx) => tx.loadSetting("name")));
+      const closing = store[Symbol.asyncDispose]();
+      await expect(store.write((tx) => tx.loadSetting("name"))).rejects.toThrow("closed");
+      await expect(store.read((reader) => reader.loadSetting("name"))).rejects.toThrow("closed");
+      expect(await Promise.all(waiting)).toHaveLength(100);
+      await closing;
+      await store[Symbol.asyncDispose]();
+    });
+
+    it("stops a transaction that somebody kept after its end", async () => {
+      await using store = await open();
+      const kept = await store.write(async (tx) => ({ tx }));
+      await expect(kept.tx.saveSetting("name", "value")).rejects.toThrow("over");
+    });
+
+    it("probes with a real write and a real read", async () => {
+      await using store = await open();
+      await expect(store.probe()).resolves.toBeUndefined();
+    });
+  });
+
+  describe("incidents", () => {
+    it("gives each its number, and reads back what it was given", async () => {
+      await using store = await open();
+      const first = await insert(store, newIncident("a"));
+      const second = await insert(store, newIncident("b"));
+      expect(second.number).toBe(first.number + 1);
+      expect(await store.read((reader) => reader.loadIncident("a"))).toEqual({ ...newIncident("a"), number: 1 });
+      expect(await store.read((reader) => reader.loadIncident("unknown"))).toBeNull();
+    });
+
+    it("holds one open incident per button, and takes the next one after closing (rule 3)", async () => {
+      await using store = await open();
+      const first = await insert(store, newIncident("a", { button: "0042" }));
+      const second = newIncident("b", { button: "0042" });
+      await expect(insert(store, second)).rejects.toBeInstanceOf(StaleIncident);
+      await insert(store, newIncident("c", { button: "0042", source: "another" }));
+      expect((await store.write((tx) => tx.loadOpenByButton("buttons", "0042")))?.id).toBe("a");
+      await store.write((tx) => tx.updateIncident(close(first)));
+      expect(await store.write((tx) => tx.loadOpenByButton("buttons", "0042"))).toBeNull();
+      expect((await insert(store, second)).id).toBe("b");
+    });
+
+    it("holds one open incident per fixed place in a channel (rule 3)", async () => {
+      await using store = await open();
+      const first = await insert(store, newIncident("a", { fixedPlace: "Spreekkamer 3" }));
+      const second = newIncident("b", { fixedPlace: "Spreekkamer 3" });
+      await expect(insert(store, second)).rejects.toBeInstanceOf(StaleIncident);
+      await insert(store, newIncident("c", { fixedPlace: "Spreekkamer 3", channel: "another" }));
+      await insert(store, newIncident("d"));
+      await insert(store, newIncident("e"));
+      expect((await store.write((tx) => tx.loadOpenByPlace("frontdesk", "Spreekkamer 3")))?.id).toBe("a");
+      await store.write((tx) => tx.updateIncident(close(first)));
+      expect(await store.write((tx) => tx.loadOpenByPlace("frontdesk", "Spreekkamer 3"))).toBeNull();
+      expect((await insert(store, second)).id).toBe("b");
+    });
+
+    it("lets exactly one of many first presses open an incident", async () => {
+      await using store = await open();
+      const ids = Array.from({ length: 50 }, (_, index) => `press ${index}`);
+      const results = await Promise.allSettled(ids.map((id) => insert(store, newIncident(id, { button: "0042" }))));
+      expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      for (const result of results) {
+        if (result.status === "rejected") expect(result.reason).toBeInstanceOf(StaleIncident);
+      }
+      expect(await store.read((reader) => reader.listOpen(10))).toHaveLength(1);
+    });
+
+    it("updates only the version before", async () => {
+      await using store = await open();
+      const first = await insert(store, newIncident("a"));
+      const second = { ...first, version: 2, presses: 2 };
+      await store.write((tx) => tx.updateIncident(second));
+      await expect(store.write((tx) => tx.updateIncident(second))).rejects.toBeInstanceOf(StaleIncident);
+      const third = store.write((tx) => tx.updateIncident({ ...second, version: 4 }));
+      await expect(third).rejects.toBeInstanceOf(StaleIncident);
+      const unknown = store.write((tx) => tx.updateIncident(newIncident("unknown", { version: 2 })));
+      await expect(unknown).rejects.toBeInstanceOf(StaleIncident);
+      expect(await store.read((reader) => reader.loadIncident("a"))).toEqual(second);
+    });
+
+    it("lets exactly one of many updates of one version through", async () => {
+      await using store = await open();
+      const first = await insert(store, newIncident("a"));
+      const results = await Promise.allSettled(
+        Array.from({ length: 20 }, (_, index) =>
+          store.write((tx) => tx.updateIncident({ ...first, version: 2, presses: index })),
+        ),
+      );
+      expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    });
+
+    it("lists open ones, the newest first", async () => {
+      await using store = await open();
+      for (const id of ["a", "b", "c", "d"]) await insert(store, newIncident(id));
+      const b = await store.read((reader) => reader.loadIncident("b"));
+      if (b !== null) await store.write((tx) => tx.updateIncident(close(b)));
+      expect((await store.read((reader) => reader.listOpen(10))).map(({ id }) => id)).toEqual(["d", "c", "a"]);
+      expect((await store.read((reader) => reader.listOpen(2))).map(({ id }) => id)).toEqual(["d", "c"]);
+    });
+
+    it("finds those whose deadline has come, exactly on the moment, the earliest first", async () => {
+      await using store = await open();
+      expect(await store.read((reader) => reader.nextDeadline())).toBeNull();
+      await insert(store, newIncident("late", { nextAt: 3_000 }));
+      await insert(store, newIncident("early", { nextAt: 1_000 }));
+      const closed = await insert(store, newIncident("closed", { nextAt: 500 }));
+      await store.write((tx) => tx.updateIncident(close(closed)));
+      expect(await store.read((reader) => reader.nextDeadline())).toBe(1_000);
+      expect(await store.read((reader) => reader.listDue(999, 10))).toEqual([]);
+      expect(await store.read((reader) => reader.listDue(1_000, 10))).toEqual(["early"]);
+      expect(await store.read((reader) => reader.listDue(3_000, 10))).toEqual(["early", "late"]);
+      expect(await store.read((reader) => reader.listDue(3_000, 1))).toEqual(["early"]);
+    });
+  });
+
+  describe("history", () => {
+    const at = 1_000;
+    const opened: HistoryLine = { kind: "opened", at, source: "buttons", button: "a", lateMs: null };
+    const told: HistoryLine = { kind: "told", at, channel: "frontdesk" };
+    const cancelled: HistoryLine = { kind: "cancelled", at: 2_000 };
+
+    it("counts up within the incident, from 1, without gaps", async () => {
+      await using store = await open();
+      await insert(store, newIncident("a"));
+      await insert(store, newIncident("b"));
+      await store.write((tx) => tx.appendHistory("a", [opened, told]));
+      await store.write((tx) => tx.appendHistory("b", [opened]));
+      const undone = store.write(async (tx) => {
+        await tx.appendHistory("a", [told]);
+        throw new Error("decided otherwise");
+      });
+      await expect(undone).rejects.toThrow();
+      await store.write((tx) => tx.appendHistory("a", [cancelled]));
+      const lines = [
+        { ...opened, seq: 1 },
+        { ...told, seq: 2 },
+        { ...cancelled, seq: 3 },
+      ];
+      expect(await store.read((reader) => reader.loadHistory("a", 0))).toEqual(lines);
+      expect(await store.read((reader) => reader.loadHistory("a", 2))).toEqual(lines.slice(2));
+      expect(await store.read((reader) => reader.loadHistory("b", 0))).toEqual([{ ...opened, seq: 1 }]);
+    });
+  });
+
+  describe("policies", () => {
+    it("keeps a policy under its hash", async () => {
+      await using store = await open();
+      await store.write((tx) => tx.savePolicy("hash", policy));
+      await store.write((tx) => tx.savePolicy("hash", policy));
+      expect(await store.read((reader) => reader.loadPolicy("hash"))).toEqual(policy);
+      expect(await store.read((reader) => reader.loadPolicy("unknown"))).toBeNull();
+    });
+  });
+
+  describe("alarms", () => {
+    const taken = { source: "buttons", key: "k", incident: "a", outcome: "opened", receivedAt: 1_000 } as const;
+
+    it("recognises one that was taken, and forgets it after its time (rule 2)", async () => {
+      await using store = await open();
+      expect(await store.write((tx) => tx.findAlarm("buttons", "k"))).toBeNull();
+      await store.write((tx) => tx.saveAlarm(taken));
+      expect(await store.write((tx) => tx.findAlarm("buttons", "k"))).toEqual(taken);
+      expect(await store.write((tx) => tx.findAlarm("another", "k"))).toBeNull();
+      expect(await store.write((tx) => tx.forgetAlarms(1_000))).toBe(0);
+      expect(await store.write((tx) => tx.forgetAlarms(1_001))).toBe(1);
+      expect(await store.write((tx) => tx.findAlarm("buttons", "k"))).toBeNull();
+    });
+
+    it("takes the same message again in place of an old one", async () => {
+      await using store = await open();
+      await store.write((tx) => tx.saveAlarm(taken));
+      const again = { ...taken, incident: null, outcome: "seen", receivedAt: 2_000 } as const;
+      await store.write((tx) => tx.saveAlarm(again));
+      expect(await store.write((tx) => tx.findAlarm("buttons", "k"))).toEqual(again);
+    });
+
+    it("notes a button, known or not, again and again", async () => {
+      await using store = await open();
+      await store.write((tx) => tx.noteButton("buttons", "0042", "heartbeat", 1_000, 0.8));
+      await store.write((tx) => tx.noteButton("buttons", "0042", "heartbeat", 2_000, null));
+      await store.write((tx) => tx.noteButton("buttons", "0042", "press", 2_000, null));
+    });
+  });
+
+  describe("outbox", () => {
+    it("leases new rows to who enqueued them, in order", async () => {
+      await using store = await open();
+      const rows = await enqueue(store, [row("b"), row("a"), row("c")], 5_000);
+      expect(rows.map(({ key }) => key)).toEqual(["b", "a", "c"]);
+      expect(rows[0]).toEqual({ ...row("b"), id: rows[0]?.id, attempts: 0, wanted: 1, leasedUntil: 5_000 });
+      expect(rows.map(({ id }) => id)).toEqual(rows.map(({ id }) => id).sort((a, b) => a - b));
+      expect(await lease(store, "alarm", 4_999, 10)).toEqual([]);
+      expect(await lease(store, "alarm", 5_000, 10)).toEqual(rows.map((each) => ({ ...each, leasedUntil: 65_000 })));
+    });
+
+    it("leases what is due, in its lane, up to the limit, and sorts it by id", async () => {
+      await using store = await open();
+      const [later, first, second] = await enqueue(store, [row("later", 9_000), row("x", 2_000), row("y", 1_000)], 0);
+      await enqueue(store, [{ ...row("page"), lane: "pager:desk" }], 0);
+      expect((await lease(store, "alarm", 2_000, 10)).map(({ id }) => id)).toEqual([first?.id, second?.id]);
+      expect(await lease(store, "alarm", 8_999, 10)).toEqual([]);
+      expect((await lease(store, "alarm", 9_000, 1)).map(({ id }) => id)).toEqual([later?.id]);
+      expect((await lease(store, "pager:desk", 9_000, 10)).map(({ key }) => key)).toEqual(["page"]);
+    });
+
+    it("makes one row of what is wanted again while it waits, due at the earlier moment", async () => {
+      await using store = await open();
+      await enqueue(store, [row("a", 3_000)], 0);
+      expect(await enqueue(store, [row("a", 9_000), row("b", 9_000)], 10_000)).toMatchObject([{ key: "b" }]);
+      expect(await store.read((reader) => reader.nextOutboxAt())).toBe(3_000);
+      expect(await enqueue(store, [row("a", 1_000)], 10_000)).toEqual([]);
+      expect(await store.read((reader) => reader.nextOutboxAt())).toBe(1_000);
+      expect(await lease(store, "alarm", 1_000, 10)).toMatchObject([{ key: "a", dueAt: 1_000, wanted: 3 }]);
+    });
+
+    it("leaves a row that is being sent to its sender when it is wanted again", async () => {
+      await using store = await open();
+      await enqueue(store, [row("a", 1_000)], 60_000);
+      await enqueue(store, [row("a", 500)], 60_000);
+      expect(await lease(store, "alarm", 2_000, 10)).toEqual([]);
+      expect(await store.read((reader) => reader.nextOutboxAt())).toBe(60_000);
+    });
+
+    it("drops a settled row, unless it was wanted again meanwhile", async () => {
+      await using store = await open();
+      const [sent] = await enqueue(store, [row("a")], 60_000);
+      if (sent === undefined) throw new Error("nothing was enqueued");
+      await enqueue(store, [row("a")], 60_000);
+      expect(await store.write((tx) => tx.settle(sent, 2_000))).toBe(false);
+      expect(await lease(store, "alarm", 1_999, 10)).toEqual([]);
+      const [again] = await lease(store, "alarm", 2_000, 10);
+      expect(again).toMatchObject({ id: sent.id, wanted: 2 });
+      if (again !== undefined) expect(await store.write((tx) => tx.settle(again, 3_000))).toBe(true);
+      expect(await store.read((reader) => reader.nextOutboxAt())).toBeNull();
+      expect(await store.write((tx) => tx.settle(sent, 4_000))).toBe(true);
+      expect(await store.read((reader) => reader.nextOutboxAt())).toBeNull();
+    });
+
+    it("never gives an id twice, so that a late sender settles no other row", async () => {
+      await using store = await open();
+      const [first] = await enqueue(store, [row("a")], 60_000);
+      if (first === undefined) throw new Error("nothing was enqueued");
+      await store.write((tx) => tx.settle(first, 0));
+      const [second] = await enqueue(store, [row("b")], 60_000);
+      expect(second?.id).not.toBe(first.id);
+    });
+
+    it("postpones: with a reason an attempt counts, without there is only more to do", async () => {
+      await using store = await open();
+      const [first] = await enqueue(store, [row("a")], 60_000);
+      if (first === undefined) throw new Error("nothing was enqueued");
+      await store.write((tx) => tx.postpone(first, 2_000, "unreachable"));
+      expect(await store.read((reader) => reader.nextOutboxAt())).toBe(2_000);
+      const [second] = await lease(store, "alarm", 2_000, 10);
+      expect(second).toMatchObject({ attempts: 1, dueAt: 2_000 });
+      if (second !== undefined) await store.write((tx) => tx.postpone(second, 3_000, null));
+      expect(await lease(store, "alarm", 3_000, 10)).toMatchObject([{ attempts: 1, dueAt: 3_000 }]);
+    });
+
+    it("hastens what waits, of one incident or of all, and leaves what is being sent", async () => {
+      await using store = await open();
+      await enqueue(store, [row("a", 9_000), { ...row("b", 9_000), incident: "other" }], 0);
+      await enqueue(store, [{ ...row("page", 9_000), lane: "pager:desk" }], 0);
+      await enqueue(store, [row("sent", 9_000)], 60_000);
+      await store.write((tx) => tx.hasten("alarm", "other", 1_000));
+      expect((await lease(store, "alarm", 1_000, 10)).map(({ key }) => key)).toEqual(["b"]);
+      await store.write((tx) => tx.hasten("alarm", null, 2_000));
+      expect((await lease(store, "alarm", 2_000, 10)).map(({ key }) => key)).toEqual(["a"]);
+      expect(await lease(store, "pager:desk", 2_000, 10)).toEqual([]);
+    });
+
+    it("names the lanes that have rows, and the earliest moment of all", async () => {
+      await using store = await open();
+      expect(await store.write((tx) => tx.lanes())).toEqual([]);
+      expect(await store.read((reader) => reader.nextOutboxAt())).toBeNull();
+      await enqueue(store, [row("a", 3_000), { ...row("b", 2_000), lane: "pager:desk" }], 0);
+      await enqueue(store, [{ ...row("c", 4_000), lane: "board" }, row("d", 3_000)], 0);
+      expect((await store.write((tx) => tx.lanes())).toSorted()).toEqual(["alarm", "board", "pager:desk"]);
+      expect(await store.read((reader) => reader.nextOutboxAt())).toBe(2_000);
+      expect(await store.write((tx) => tx.nextOutboxAt())).toBe(2_000);
+    });
+  });
+
+  describe("Teams' memory", () => {
+    it("keeps the newest of boards, channels, members and settings", async () => {
+      await using store = await open();
+      const board = { incident: "a", conversation: "19:c", serviceUrl: "http://127.0.0.1", activity: "1" };
+      const state = { ...board, shownVersion: 1, shownAt: 1_000, repliedTo: 2 };
+      const link = { name: "frontdesk", conversation: "19:c", serviceUrl: "http://127.0.0.1", tenant: null };
+      const person = { id: "p", name: "A. Jansen" };
+      const member = { person, teamsId: "29:p", conversation: null, serviceUrl: "http://127.0.0.1" };
+      await store.write(async (tx) => {
+        await tx.saveBoard({ ...state, activity: "0" });
+        await tx.saveBoard(state);
+        await tx.saveChannel({ ...link, conversation: "19:old" });
+        await tx.saveChannel(link);
+        await tx.saveMembers([member, { ...member, person: { ...person, name: "B. de Vries" }, conversation: "a:1" }]);
+        await tx.saveSetting("name", "old");
+        await tx.saveSetting("name", "new");
+      });
+      await store.read(async (reader) => {
+        expect(await reader.loadBoard("a")).toEqual(state);
+        expect(await reader.loadChannel("frontdesk")).toEqual(link);
+        expect(await reader.loadMember("p")).toEqual({
+          ...member,
+          person: { id: "p", name: "B. de Vries" },
+          conversation: "a:1",
+        });
+        expect(await reader.loadSetting("name")).toBe("new");
+        expect(await reader.loadBoard("b")).toBeNull();
+        expect(await reader.loadChannel("b")).toBeNull();
+        expect(await reader.loadMember("b")).toBeNull();
+        expect(await reader.loadSetting("b")).toBeNull();
+      });
+    });
+  });
+}
+
+function insert(store: Store, incident: Incident): Promise<Incident> {
+  return store.write((tx) => tx.insertIncident(incident));
+}
+
+function row(key: string, dueAt = 1_000): NewOutboxRow {
+  return { key, lane: "alarm", incident: "a", outgoing: { kind: "card" }, dueAt };
+}
+
+function enqueue(store: Store, rows: readonly NewOutboxRow[], leasedUntil: number): Promise<readonly OutboxRow[]> {
+  return store.write((tx) => tx.enqueue(rows, leasedUntil));
+}
+
+function lease(store: Store, lane: Lane, now: number, limit: number): Promise<readonly OutboxRow[]> {
+  return store.write((tx) => tx.lease(lane, now, now + 60_000, limit));
+}

@@ -1,0 +1,360 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { type App, kinds, startApp } from "../bot/app.ts";
+import { parseConfiguration } from "../bot/config/load-configuration.ts";
+import type { ClickVerb } from "../bot/incident/command.ts";
+import type { Outcome } from "../bot/incident/incident.ts";
+import type { Log } from "../bot/log.ts";
+import type { Reader } from "../bot/ports.ts";
+import { openStore } from "../bot/store/store.ts";
+import { toHistoryLine } from "../bot/words/thread.ts";
+import { FakeClock } from "./fakes/clock.ts";
+import { type Desk, startDesk } from "./fakes/desk.ts";
+import { type Colleague, FakeTeams, type PostedCard } from "./fakes/teams.ts";
+
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+
+const sourceSecret = "een-lang-geheim-voor-knoppen";
+const deskSecret = "een-lang-geheim-voor-de-desk";
+const phoneSecret = "een-lang-geheim-voor-phone";
+export const frontdesk = "19:alarms@thread.tacv2";
+export const backOffice = "19:other@thread.tacv2";
+
+function colleague(name: string, number: number): Colleague {
+  const id = `00000000-0000-4000-8000-00000000000${number}`;
+  return { teamsId: `29:${number}`, aadObjectId: id, name };
+}
+export const alice = colleague("Alice Jansen", 1);
+export const bob = colleague("Bob de Vries", 2);
+export const carol = colleague("Carol Smit", 3);
+/** Wears button 0042: the presser of most stories. */
+export const paul = colleague("Paul Drager", 4);
+/** Team lead, not on duty. */
+export const lea = colleague("Lea Leider", 5);
+/** In the channel, not among the people of the configuration. */
+export const sam = colleague("Sam Anders", 6);
+
+/** The configuration of a story, as in the file; what a story says replaces the section as a whole. */
+export type Settings = Record<string, unknown>;
+
+function person({ name, aadObjectId }: Colleague, onDuty: string, lead = false): Settings {
+  return { name, id: aadObjectId, onDuty, lead };
+}
+
+export const people = [
+  person(alice, "always"),
+  person(bob, "always"),
+  person(carol, "never"),
+  person(paul, "always"),
+  person(lea, "never", true),
+];
+
+export const building = {
+  arriveWithin: "2m",
+  repeatEvery: "3m",
+  steps: [
+    { after: "0s", tell: "frontdesk" },
+    { after: "60s", page: "desk" },
+    { after: "120s", page: "phone" },
+  ],
+};
+
+export interface StoryOptions {
+  readonly settings?: Settings;
+  /** Parts of the policy `building` that differ. */
+  readonly policy?: Settings;
+  readonly startAt?: string;
+}
+
+/** A card as a colleague sees it now. */
+export interface CardInHand {
+  readonly posted: PostedCard;
+  /** All the text of the newest state, a line each. */
+  readonly text: string;
+  readonly buttons: readonly string[];
+  /** The replies under it, oldest first. */
+  readonly thread: readonly string[];
+  readonly incident: string;
+  /** How often it was updated. */
+  readonly updates: number;
+}
+
+/** The whole bot between a fake Teams, two fake desks and a clock that stands still until it is pushed. */
+export class Story implements AsyncDisposable {
+  readonly folder: string;
+  readonly clock: FakeClock;
+  readonly teams: FakeTeams;
+  /** The first pager of the policy. */
+  readonly desk: Desk;
+  /** The second pager of the policy. */
+  readonly phone: Desk;
+  readonly lines: { level: string; event: string; facts: Record<string, unknown> }[] = [];
+  settings: Settings;
+  #app: App | null = null;
+  #expectedCards = 0;
+  #expectedTexts = 0;
+  #presses = 0;
+
+  constructor(folder: string, clock: FakeClock, teams: FakeTeams, desk: Desk, phone: Desk, options: StoryOptions) {
+    this.folder = folder;
+    this.clock = clock;
+    this.teams = teams;
+    this.desk = desk;
+    this.phone = phone;
+    this.settings = {
+      organisation: "Gemeente Voorbeeld",
+      listen: { host: "127.0.0.1", port: 0 },
+      publicUrl: "http://127.0.0.1:1",
+      database: `sqlite:${join(folder, "rugdekking.db")}`,
+      teams: { local: true, serviceUrl: teams.serviceUrl },
+      channels: { frontdesk: { conversation: frontdesk }, "back-office": { conversation: backOffice } },
+      people,
+      sources: { buttons: { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" } },
+      buttons: [
+        { source: "buttons", id: "0042", place: "Spreekkamer 3", directions: "Links van de balie", holder: paul.name },
+        { source: "buttons", id: "0043", place: "Spreekkamer 3", holder: carol.name },
+        { source: "buttons", id: "0044", place: "Spreekkamer 3" },
+        { source: "buttons", id: "0051", place: "Balie" },
+        { source: "buttons", id: "0060", place: "Buitendienst", fixed: false },
+      ],
+      policies: { building: { ...building, ...options.policy } },
+      pagers: {
+        desk: { type: "webhook", url: desk.url, secret: deskSecret },
+        phone: { type: "webhook", url: phone.url, secret: phoneSecret },
+      },
+      ...options.settings,
+    };
+  }
+
+  get app(): App {
+    if (this.#app === null) throw new Error("the bot is not running");
+    return this.#app;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.app.port}`;
+  }
+
+  async start(settings: Settings = {}): Promise<this> {
+    this.settings = { ...this.settings, ...settings };
+    const configuration = parseConfiguration("story.yaml", stringify(this.settings), {}, kinds);
+    this.#app = await startApp({ configuration, clock: this.clock, log: this.#log() });
+    this.teams.botUrl = `${this.url}/api/messages`;
+    await this.settle();
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    const app = this.#app;
+    this.#app = null;
+    await app?.[Symbol.asyncDispose]();
+  }
+
+  /** Stops, and starts again on the same disk with these settings changed; time stands still meanwhile. */
+  async restart(settings: Settings = {}): Promise<void> {
+    await this.stop();
+    await this.start(settings);
+  }
+
+  /** Sends an alarm of that button through the front door; every call is a message of its own unless it has an `id`. */
+  async press(button: string, alarm: Record<string, unknown> = {}, source = "buttons") {
+    this.#presses += 1;
+    const body = JSON.stringify({ id: `press-${this.#presses}`, button, ...alarm });
+    return this.post(source, body);
+  }
+
+  /** Sends these bytes through the front door of a source, with its secret. */
+  async post(source: string, body: string, secret = sourceSecret) {
+    const answered = await fetch(`${this.url}/alarms/${source}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+      body,
+    });
+    const answer = (await answered.json()) as { incident: string | null; incidents?: string[]; outcome: string };
+    await this.settle();
+    return { status: answered.status, retryAfter: answered.headers.get("retry-after"), ...answer };
+  }
+
+  /** A colleague clicks; answers with the card they get back, or with the invoke's error. */
+  async click(by: Colleague, card: CardInHand | string, verb: ClickVerb, outcome?: Outcome) {
+    const incident = typeof card === "string" ? card : card.incident;
+    const root = typeof card === "string" ? {} : { card: card.posted.id };
+    const { status, body } = await this.teams.click(by, {
+      incident,
+      verb,
+      ...root,
+      ...(outcome === undefined ? {} : { outcome }),
+    });
+    await this.settle();
+    return { status, text: textsOf((body as { value?: unknown } | null)?.value).join("\n"), body };
+  }
+
+  /** A guard answers through the link of a page. */
+  async answer(
+    page: { acceptUrl: string | null },
+    answer: "accept" | "decline" | "arrived" | "safe",
+    outcome?: Outcome,
+  ) {
+    const link = page.acceptUrl?.replace("http://127.0.0.1:1", this.url) ?? null;
+    const status = await this.desk.press({ ...page, acceptUrl: link } as never, answer, outcome);
+    await this.settle();
+    return status;
+  }
+
+  /** The guard's page as a browser shows it, without its tags. */
+  async guardPage(page: { acceptUrl: string | null }): Promise<string> {
+    const shown = await fetch(page.acceptUrl?.replace("http://127.0.0.1:1", this.url) ?? "");
+    return (await shown.text()).replace(/<style.*?<\/style>/gs, "").replace(/<[^>]+>/g, " ");
+  }
+
+  /** The next card nobody expected yet; it must show this text. */
+  async expectCard(text: string): Promise<CardInHand> {
+    await this.settle();
+    const posted = this.teams.cards[this.#expectedCards];
+    if (posted === undefined) throw new Error(`no card was posted; expected one with ${text}`);
+    this.#expectedCards += 1;
+    const card = this.look(posted);
+    if (!card.text.includes(text)) throw new Error(`the card does not show ${text}:\n${card.text}`);
+    return card;
+  }
+
+  expectNoCard(): void {
+    const posted = this.teams.cards[this.#expectedCards];
+    if (posted !== undefined) throw new Error(`a card was posted that nobody expected:\n${this.look(posted).text}`);
+  }
+
+  /** The next text in a channel that nobody expected yet. */
+  expectNotice(conversation: string, text: string): void {
+    const notice = this.teams.texts[this.#expectedTexts];
+    this.#expectedTexts += 1;
+    if (notice?.conversation !== conversation || !notice.body.text?.includes(text)) {
+      throw new Error(`expected a notice with ${text}, got ${JSON.stringify(notice?.body.text)}`);
+    }
+  }
+
+  /** That card as it is now. */
+  look(card: PostedCard | CardInHand): CardInHand {
+    const posted = "posted" in card ? card.posted : card;
+    const content = posted.shown.at(-1)?.attachments?.[0]?.content;
+    return {
+      posted,
+      text: textsOf(content).join("\n"),
+      buttons: titlesOf(content),
+      thread: this.teams.replies.filter((reply) => reply.root === posted.id).map((reply) => reply.body.text ?? ""),
+      incident: incidentOf(content) ?? (this.#lastIncident(posted) as string),
+      updates: posted.shown.length - 1,
+    };
+  }
+
+  /** Pushes the clock, standing exactly on every moment somebody waits for, and lets everything end that can. */
+  async fastForward(ms: number): Promise<void> {
+    const until = this.clock.now() + ms;
+    await this.settle();
+    for (let at = this.clock.nextAt; at <= until; at = this.clock.nextAt) {
+      this.clock.to(at);
+      await this.settle();
+    }
+    this.clock.to(until);
+    await this.settle();
+  }
+
+  /** Waits until nothing can go on without time passing; what a fake keeps hanging does not count. */
+  async settle(): Promise<void> {
+    for (let quiet = 0, turns = 0; quiet < 4; turns += 1) {
+      if (turns > 200_000) throw new Error("the bot does not come to rest");
+      await new Promise((resolve) => setImmediate(resolve));
+      const busy = (this.#app?.pending() ?? 0) - this.teams.hanging - this.desk.hanging - this.phone.hanging;
+      quiet = busy > 0 ? 0 : quiet + 1;
+    }
+  }
+
+  /** The incident's history in Dutch, as the record has it; the bot may be running. */
+  async history(incident: string): Promise<string[]> {
+    const lines = await this.lookInside((reader) => reader.loadHistory(incident, 0));
+    return lines.map((line) => toHistoryLine(line, "nl", "Europe/Amsterdam"));
+  }
+
+  /** What kinds of things happened to an incident, oldest first. */
+  async events(incident: string): Promise<string[]> {
+    const lines = await this.lookInside((reader) => reader.loadHistory(incident, 0));
+    return lines.map((line) => line.kind);
+  }
+
+  /** Reads the disk of a stopped bot; stops and starts a running one, which every story must survive anyway. */
+  async lookInside<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    const wasRunning = this.#app !== null;
+    await this.stop();
+    let result: T;
+    {
+      await using store = await openStore({ url: this.settings.database as string, log: this.#log() });
+      result = await store.read(work);
+    }
+    if (wasRunning) await this.start();
+    return result;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await this.teams[Symbol.asyncDispose]();
+    await this.desk[Symbol.asyncDispose]();
+    await this.phone[Symbol.asyncDispose]();
+    await rm(this.folder, { recursive: true });
+  }
+
+  /** A closed card has no buttons that name its incident: the state before has. */
+  #lastIncident(posted: PostedCard): string | undefined {
+    return posted.shown.map((body) => incidentOf(body.attachments?.[0]?.content)).find((id) => id !== undefined);
+  }
+
+  #log(): Log {
+    const at = (level: string) => (facts: Record<string, unknown>, event: string) => {
+      this.lines.push({ level, event, facts });
+    };
+    return { info: at("info"), warn: at("warn"), error: at("error") };
+  }
+}
+
+/** Starts a bot at a quiet moment: 24 November 2026, 10:00 in Amsterdam. */
+export async function startBot(options: StoryOptions = {}): Promise<Story> {
+  const clock = new FakeClock(Date.parse(options.startAt ?? "2026-11-24T09:00:00Z"));
+  const folder = await mkdtemp(join(tmpdir(), "story-"));
+  const teams = await new FakeTeams({
+    channels: [frontdesk, backOffice],
+    colleagues: [alice, bob, carol, paul, lea, sam],
+  }).start();
+  const desk = await startDesk({ secret: deskSecret, now: clock.now });
+  const phone = await startDesk({ secret: phoneSecret, now: clock.now });
+  return new Story(folder, clock, teams, desk, phone, options).start();
+}
+
+/** Every string a person reads on a card, in order. */
+function textsOf(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(textsOf);
+  if (typeof node !== "object" || node === null) return [];
+  const { text, title, value, inlines, body, items, columns, facts } = node as Record<string, unknown>;
+  const runs = Array.isArray(inlines) ? [inlines.map((run) => textsOf(run).join("")).join("")] : [];
+  const own = [text, title, value].filter((each): each is string => typeof each === "string");
+  return [...own, ...runs, ...[body, items, columns, facts].flatMap(textsOf)];
+}
+
+function actionsOf(node: unknown): Record<string, unknown>[] {
+  if (Array.isArray(node)) return node.flatMap(actionsOf);
+  if (typeof node !== "object" || node === null) return [];
+  const { actions, card } = node as Record<string, unknown>;
+  const own = Array.isArray(actions) ? (actions as Record<string, unknown>[]) : [];
+  return [...own, ...own.flatMap((action) => actionsOf(action.card)), ...actionsOf(card)];
+}
+
+function titlesOf(content: unknown): string[] {
+  return ((content as { actions?: { title: string }[] } | undefined)?.actions ?? []).map((action) => action.title);
+}
+
+function incidentOf(content: unknown): string | undefined {
+  return actionsOf(content)
+    .map((action) => (action.data as { incident?: string } | undefined)?.incident)
+    .find((id) => id !== undefined);
+}

@@ -1,0 +1,62 @@
+/** Renders the cards of all stories at phone width: `node test/teams/cards/picture.ts <folder>`. */
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import chromium from "@sparticuz/chromium";
+import { chromium as playwright } from "playwright-core";
+import { toIncidentCard, toUnrecordedCard } from "../../../bot/teams/cards/incident-card.ts";
+import { languages } from "../../../bot/words/language.ts";
+import { play, press, pressedAt, type Story, stories, toContext } from "./incidents.ts";
+
+const folder = process.argv[2];
+if (folder === undefined) throw new Error("Name a folder for the pictures.");
+await mkdir(folder, { recursive: true });
+
+const script = createRequire(import.meta.url).resolve("adaptivecards/dist/adaptivecards.min.js");
+const look = `
+  body { margin: 0; width: 360px; font: 14px "Segoe UI", "Liberation Sans", sans-serif; background: #f5f5f5 }
+  #card { background: #fff; border-radius: 6px; overflow: hidden }
+  button { font: 600 14px "Segoe UI", "Liberation Sans", sans-serif; padding: 8px 12px; border: 1px solid #bbb; border-radius: 4px; background: #fff }
+  button.style-positive { background: #5b5fc7; color: #fff } button.style-destructive { color: #c4314b; border-color: #c4314b }`;
+const hostConfig = {
+  fontFamily: "inherit",
+  actions: { maxActions: 6, buttonSpacing: 8, actionsOrientation: "Vertical", actionAlignment: "Stretch" },
+  containerStyles: {
+    attention: { backgroundColor: "#fcf4f6" },
+    good: { backgroundColor: "#e7f2da" },
+    warning: { backgroundColor: "#fbf6d9" },
+    emphasis: { backgroundColor: "#f0f0f0" },
+  },
+};
+
+const browser = await playwright.launch({
+  executablePath: await chromium.executablePath(),
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+try {
+  const page = await browser.newPage({ viewport: { width: 360, height: 900 }, deviceScaleFactor: 2 });
+  await page.setContent(`<style>${look}</style><div id="card"></div>`);
+  await page.addScriptTag({ path: script });
+  const draw = async (name: string, card: unknown) => {
+    const code = `(() => { const card = new AdaptiveCards.AdaptiveCard();
+      card.hostConfig = new AdaptiveCards.HostConfig(${JSON.stringify(hostConfig)});
+      card.parse(${JSON.stringify(card)}); document.getElementById("card").replaceChildren(card.render()); })()`;
+    await page.evaluate(code);
+    await page.locator("#card").screenshot({ path: `${folder}/${name}.png` });
+  };
+  for (const language of languages) {
+    for (const story of Object.keys(stories) as Story[]) {
+      await draw(`${language}-${story}`, toIncidentCard(play(stories[story]).incident, toContext(language)));
+    }
+    await draw(`${language}-unrecorded`, toUnrecordedCard(press, toContext(language), pressedAt).card);
+  }
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import express from "express";
+import type { HistoryLine } from "../../bot/incident/history.ts";
+import type { Incident } from "../../bot/incident/incident.ts";
+import type { Policy } from "../../bot/incident/policy.ts";
+import type { Log } from "../../bot/log.ts";
+import type { Answer, Click, Status, Store } from "../../bot/ports.ts";
+import { openStore } from "../../bot/store/store.ts";
+import { startTeams, type Teams, type TeamsOptions } from "../../bot/teams/teams.ts";
+import { FakeClock } from "../fakes/clock.ts";
+import { type Colleague, FakeTeams } from "../fakes/teams.ts";
+import { buildIncident, buildPolicy, pressedAt } from "../fixtures/incident.ts";
+
+export const alarms = "19:alarms@thread.tacv2";
+export const alice: Colleague = colleague("alice", "Alice Jansen", 1);
+export const bob: Colleague = colleague("bob", "Bob de Vries", 2);
+
+/** One line of the log, for tests that ask why. */
+export interface Line {
+  readonly level: "info" | "warn" | "error";
+  readonly event: string;
+  readonly facts: Record<string, unknown>;
+}
+
+/** The folder under test, between a real store and a fake Teams, with an engine that the test plays. */
+export interface Started extends AsyncDisposable {
+  readonly teams: Teams;
+  readonly fake: FakeTeams;
+  readonly store: Store;
+  readonly clock: FakeClock;
+  readonly clicks: Click[];
+  readonly linked: string[];
+  readonly lines: Line[];
+  /** Aborts when the outbox would: never, unless the test does it. */
+  readonly signal: AbortSignal;
+  /** What the engine answers to a click. */
+  answer: (click: Click) => Promise<Answer>;
+  status: () => Promise<Status>;
+  /** Opens an incident as the engine would, with its first lines. */
+  open(changes?: Partial<Incident>, lines?: readonly HistoryLine[], policy?: Policy): Promise<Incident>;
+  /** Something happened: the next version, with its lines. */
+  change(incident: Incident, changes: Partial<Incident>, lines?: readonly HistoryLine[]): Promise<Incident>;
+  /** Another process on the same store and Teams. */
+  again(changes?: Partial<TeamsOptions>): Teams;
+}
+
+/** Starts with channel `frontdesk` usable at once, as with an emulator, unless `options` say otherwise. */
+export async function start(options: Partial<TeamsOptions> = {}): Promise<Started> {
+  const folder = await mkdtemp(join(tmpdir(), "teams-"));
+  const lines: Line[] = [];
+  const log = toLog(lines);
+  const store = await openStore({ url: `sqlite:${join(folder, "test.db")}`, log });
+  const clock = new FakeClock(pressedAt);
+  const fake = await new FakeTeams({ colleagues: [alice, bob], channels: [alarms, "19:other@thread.tacv2"] }).start();
+  const clicks: Click[] = [];
+  const linked: string[] = [];
+  const again = (changes: Partial<TeamsOptions> = {}) =>
+    startTeams({
+      appId: null,
+      tenantId: null,
+      clientSecret: null,
+      local: true,
+      serviceUrl: fake.serviceUrl,
+      channels: { frontdesk: { conversation: alarms } },
+      language: "nl",
+      timezone: "Europe/Amsterdam",
+      clock,
+      store,
+      log,
+      answerClick(click) {
+        clicks.push(click);
+        return self.answer(click);
+      },
+      status: () => self.status(),
+      onChannelLinked: (name) => linked.push(name),
+      ...options,
+      ...changes,
+    });
+  const teams = again();
+  const app = express().post("/api/messages", teams.handle);
+  const server = app.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  fake.botUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/messages`;
+
+  const self: Started = {
+    teams,
+    fake,
+    store,
+    clock,
+    clicks,
+    linked,
+    lines,
+    signal: new AbortController().signal,
+    answer: async () => ({ incident: buildIncident(), policy: buildPolicy(), reason: "claimed" }),
+    status: async () => ({ open: [], onDuty: null, channels: [], pagers: [] }),
+    again,
+    open: (changes = {}, history = [], policy = buildPolicy()) =>
+      store.write(async (tx) => {
+        await tx.savePolicy("policy-1", policy);
+        const incident = await tx.insertIncident(buildIncident(changes));
+        await tx.appendHistory(incident.id, [
+          { kind: "opened", source: "buttons", button: "0042", lateMs: null, at: pressedAt },
+          ...history,
+        ]);
+        return incident;
+      }),
+    change: (incident, changes, history = []) =>
+      store.write(async (tx) => {
+        const next = { ...incident, ...changes, version: incident.version + 1 };
+        await tx.updateIncident(next);
+        await tx.appendHistory(incident.id, history);
+        return next;
+      }),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await teams[Symbol.asyncDispose]();
+      await fake[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+  return self;
+}
+
+function toLog(lines: Line[]): Log {
+  const at = (level: Line["level"]) => (facts: Record<string, unknown>, event: string) => {
+    lines.push({ level, event, facts });
+  };
+  return { info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+function colleague(id: string, name: string, number: number): Colleague {
+  return { teamsId: `29:${id}`, aadObjectId: `aaaaaaaa-0000-4000-8000-00000000000${number}`, name };
+}

@@ -1,0 +1,45 @@
+import type { EventKind, HistoryLine, RecordedLine } from "../../bot/incident/history.ts";
+
+const at = Date.UTC(2026, 10, 24, 13, 2, 20);
+const by = { id: "anna", name: "Anna Bakker" };
+const people = [by, { id: "bob", name: "Bob de Vries" }];
+const page = { pager: "security-desk", key: "1-1-1" } as const;
+
+/** One line of every kind; a kind that is missing here does not compile. */
+const lines = {
+  opened: { kind: "opened", source: "buttons", button: "0042", lateMs: 180_000 },
+  "pressed-again": { kind: "pressed-again", source: "buttons", button: "0042", presses: 3 },
+  "round-started": { kind: "round-started", round: 2, reason: "repeat" },
+  rung: { kind: "rung", people, round: 1 },
+  told: { kind: "told", channel: "managers" },
+  "nobody-on-duty": { kind: "nobody-on-duty" },
+  claimed: { kind: "claimed", by },
+  "also-coming": { kind: "also-coming", by },
+  declined: { kind: "declined", by },
+  arrived: { kind: "arrived", by },
+  "checked-in": { kind: "checked-in", by },
+  help: { kind: "help", by },
+  "all-declined": { kind: "all-declined" },
+  lapsed: { kind: "lapsed", people },
+  "check-asked": { kind: "check-asked", people },
+  "check-missed": { kind: "check-missed" },
+  verified: { kind: "verified", verification: "witnessed", by },
+  cancelled: { kind: "cancelled" },
+  "card-posted": { kind: "card-posted" },
+  "teams-unreachable": { kind: "teams-unreachable" },
+  "page-held": { kind: "page-held", pager: "security-desk" },
+  "page-queued": { kind: "page-queued", ...page, reason: "unclaimed" },
+  "page-accepted": { kind: "page-accepted", ...page },
+  "page-failed": { kind: "page-failed", ...page, reason: "unreachable" },
+  "guard-accepted": { kind: "guard-accepted", pager: "security-desk" },
+  "guard-declined": { kind: "guard-declined", pager: "security-desk" },
+  "guard-arrived": { kind: "guard-arrived", pager: "security-desk" },
+  "guard-lapsed": { kind: "guard-lapsed", pager: "security-desk" },
+  closed: { kind: "closed", outcome: "real", by },
+} as const satisfies { [Kind in EventKind]: Omit<HistoryLine & { kind: Kind }, "at"> };
+
+export const everyLine: readonly RecordedLine[] = Object.values(lines).map((line, index) => ({
+  ...line,
+  at,
+  seq: index + 1,
+}));

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { Incident, PageReason } from "../../bot/incident/incident.ts";
+import { languages } from "../../bot/words/language.ts";
+import { page, toPageWords } from "../../bot/words/page.ts";
+import { play, stories } from "../teams/cards/incidents.ts";
+
+const open = play(stories.open).incident;
+const position = { lat: 52.52, lon: 5.71, accuracyM: 12 };
+
+function say(incident: Incident, reason: PageReason | "update" | "call-off" = "unclaimed") {
+  return toPageWords(incident, reason, "nl", "Europe/Amsterdam");
+}
+
+describe("what the guard reads", () => {
+  it("where, how to get there, why, who is coming, how sure", () => {
+    expect(say(open)).toEqual({
+      title: "ALARM: Spreekkamer 3",
+      text: [
+        "Alarm 17. De plek is: Spreekkamer 3.",
+        "Zo komt u er: Begane grond, links van de balie.",
+        "Er gaan niet genoeg collega's.",
+        "Er is nog geen collega onderweg.",
+        "Nog niemand heeft bevestigd dat het echt is.",
+        "Er is gedrukt om 14:02:20.",
+        "Laat weten of u komt.",
+      ].join("\n"),
+    });
+  });
+
+  it("counts who is on the way or there, but not who fell silent", () => {
+    expect(say(play(stories.coming).incident).text).toContain("Er zijn 2 collega's onderweg of er al.");
+    expect(say(play(stories.there).incident).text).toContain("Er is 1 collega onderweg of er al.");
+    expect(say(play(stories.silent).incident).text).toContain("Er is nog geen collega onderweg.");
+  });
+
+  it("names nobody, whatever happened (rule 17)", () => {
+    for (const story of Object.values(stories)) {
+      const { incident } = play(story);
+      for (const language of languages) {
+        for (const reason of ["help", "update", "call-off"] as const) {
+          const { title, text } = toPageWords(incident, reason, language, "Europe/Amsterdam");
+          expect(`${title} ${text}`).not.toMatch(/Anna|Bakker|Bob|Vries|Jansen/);
+        }
+      }
+    }
+  });
+
+  it("gives every reason its own sentence", () => {
+    const reasons = Object.keys(page.nl.why) as (keyof typeof page.nl.why)[];
+    expect(new Set(reasons.map((reason) => say(open, reason).text)).size).toBe(reasons.length);
+    for (const reason of reasons) expect(say(open, reason).text).toContain(page.nl.why[reason]);
+  });
+
+  it("says verification, cancellation and repeated presses", () => {
+    const { text } = say({ ...open, verification: "second-person", cancelledAt: open.openedAt, presses: 3 });
+    expect(text).toContain("Twee verschillende mensen hebben op hun knop gedrukt.");
+    expect(text).toContain("heeft geannuleerd. Ga toch kijken.");
+    expect(text).toContain("Er is al 3 keer gedrukt.");
+  });
+
+  it("shows a position while the incident is open only", () => {
+    expect(say({ ...open, position }).text).toContain("Ongeveer hier: 52.52000, 5.71000.");
+    expect(say({ ...play(stories.closed).incident, position }, "update").text).not.toContain("52.52");
+  });
+
+  it("asks for no answer to news", () => {
+    expect(say(open, "update").title).toBe("Nieuws over het alarm: Spreekkamer 3");
+    expect(say(open, "update").text).not.toContain("Laat weten");
+  });
+
+  it("calls off in one sentence", () => {
+    expect(say(play(stories.closed).incident, "call-off")).toEqual({
+      title: "Niet meer nodig: Spreekkamer 3",
+      text: "Alarm 17 is gesloten: loos alarm. U hoeft niet meer te komen.",
+    });
+  });
+
+  it("says that the place is unknown, or the message unreadable", () => {
+    expect(say({ ...open, place: null })).toMatchObject({ title: "ALARM: Plaats onbekend" });
+    expect(say({ ...open, place: null }).text).toContain("De plek is onbekend.");
+    expect(say({ ...open, place: null, unreadable: true }).text).toContain("niet lezen");
+  });
+
+  it("can be spoken: no symbols, no markup, no long text", () => {
+    const { title, text } = say({ ...open, place: `a\n${"b".repeat(10_000)}`, directions: "c".repeat(10_000) });
+    expect(`${title} ${text}`).not.toMatch(/\*\*|[<>]|\p{Extended_Pictographic}/u);
+    expect(text.length).toBeLessThan(700);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { card } from "../../bot/words/card.ts";
+import { page } from "../../bot/words/page.ts";
+import { refusal } from "../../bot/words/refusal.ts";
+import { terms } from "../../bot/words/terms.ts";
+import { thread } from "../../bot/words/thread.ts";
+
+const areas = { card, page, refusal, terms, thread };
+
+/** The same in both languages, and rightly so. */
+const alike = new Set<string>();
+
+/** Every sentence by its path; functions are called with small numbers, which read well as names too. */
+function sentencesOf(words: unknown, path: string): [string, string][] {
+  if (typeof words === "string") return [[path, words]];
+  if (typeof words === "function")
+    return [[path, String(words(...Array.from({ length: words.length }, (_, at) => at + 2)))]];
+  return Object.entries(words as object).flatMap(([key, value]) => sentencesOf(value, `${path}.${key}`));
+}
+
+describe.each(Object.entries(areas))("%s", (area, { nl, en }) => {
+  const dutch = sentencesOf(nl, area);
+  const english = new Map(sentencesOf(en, area));
+
+  it("has the same keys in both languages", () => {
+    expect(dutch.map(([path]) => path)).toEqual([...english.keys()]);
+  });
+
+  it.each(dutch)("%s", (path, sentence) => {
+    const other = english.get(path) ?? "";
+    for (const each of [sentence, other]) {
+      expect(each.trim()).toBe(each);
+      expect(each).not.toBe("");
+      expect(each).not.toMatch(/undefined|\$\{|\*\*\*\*/);
+      expect(each.split("**").length % 2, "bold begins and ends").toBe(1);
+    }
+    if (!alike.has(path)) expect(other).not.toBe(sentence);
+  });
+
+  it("shows every number and name that it is given, in both languages", () => {
+    for (const [path, sentence] of dutch) {
+      const digits = (text: string) => text.match(/\d+/g)?.sort();
+      expect(digits(english.get(path) ?? ""), path).toEqual(digits(sentence));
+    }
+  });
+});
+
+describe.each(["nl", "en"] as const)("what a sentence asks to click, in %s", (language) => {
+  it("is the title of a button", () => {
+    const titles = Object.values(card[language].button);
+    const asked = [...sentencesOf(card[language].ask, "ask"), ...sentencesOf(thread[language].ask, "thread")];
+    const bold = asked.flatMap(([, text]) => [...text.matchAll(/\*\*(.+?)\*\*/g)].map(([, inside]) => inside ?? ""));
+    const clicks = bold.filter((text) => !/^\d+$/.test(text) && !/112/.test(text));
+    expect(clicks.length).toBeGreaterThan(8);
+    for (const click of clicks) expect(titles).toContain(click);
+    expect(refusal[language]["not-there"]).toContain(card[language].button.arrive);
+  });
+});
