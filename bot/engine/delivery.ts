@@ -1,9 +1,9 @@
 import { DeliveryError } from "../errors.ts";
-import type { Incident, Person } from "../incident/incident.ts";
-import { comingOf, thereOf } from "../incident/presence.ts";
+import type { Person } from "../incident/incident.ts";
 import type { OutboxRow, Page, Reader, ReadyPager, Sent, Store } from "../ports.ts";
 import type { Handler, Request } from "./handle.ts";
 import type { Delivery } from "./outbox.ts";
+import type { ToPage } from "./page.ts";
 
 /** Teams, as the engine needs it; each sends once and rejects with DeliveryError. */
 export interface Board {
@@ -13,17 +13,12 @@ export interface Board {
   sendNotice(incident: string, channel: string, signal: AbortSignal): Promise<Sent>;
 }
 
-/** The finished sentences of a page. */
-export type ToPageWords = (incident: Incident, reason: Page["reason"]) => Page["words"];
-
 export interface DeliveryOptions {
   readonly store: Store;
   readonly handler: Handler;
   readonly board: Board;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
-  readonly toPageWords: ToPageWords;
-  /** Where the guard answers a page. */
-  readonly toAcceptUrl: (pageKey: string) => string;
+  readonly toPage: ToPage;
 }
 
 const done: Sent = { kind: "done" };
@@ -32,7 +27,7 @@ const mostAttempts = 8;
 
 /** The two hands: rows of the outbox to Teams and to the pagers. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { store, handler, board, pagers, toPageWords, toAcceptUrl } = options;
+  const { store, handler, board, pagers, toPage } = options;
 
   async function before(row: OutboxRow): Promise<"send" | "drop"> {
     if (row.outgoing.kind !== "page") return "send";
@@ -81,13 +76,6 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     return done;
   }
 
-  function toPage(incident: Incident, key: string, page: string, reason: Page["reason"]): Page {
-    return {
-      ...toUnlinkedPage(incident, key, page, reason, toPageWords(incident, reason)),
-      acceptUrl: toAcceptUrl(page),
-    };
-  }
-
   return {
     before,
     send,
@@ -108,18 +96,4 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return row.attempts + 1 < mostAttempts || failure.reason === "throttled";
     },
   };
-}
-
-/** A page without a link for the guard: as it goes out when the incident could not be recorded. */
-export function toUnlinkedPage(
-  incident: Incident,
-  key: string,
-  page: string,
-  reason: Page["reason"],
-  words: Page["words"],
-): Page {
-  const { id, number, place, directions, position, verification, openedAt } = incident;
-  const onTheWay = comingOf(incident).length + thereOf(incident).length;
-  const facts = { id, number, place, directions, position, verification, onTheWay, raisedAt: openedAt };
-  return { key, page, reason, incident: facts, acceptUrl: null, words };
 }

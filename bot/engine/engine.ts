@@ -5,9 +5,10 @@ import { parsePageKey } from "../incident/round.ts";
 import type { Log } from "../log.ts";
 import type { Answer, Click, Clock, Directory, Lane, Page, ReadyPager, Status, Store } from "../ports.ts";
 import { createTakeAlarms, duplicateMs, type TakeAlarms } from "./alarms.ts";
-import { type Board, createDelivery, type ToPageWords } from "./delivery.ts";
+import { type Board, createDelivery } from "./delivery.ts";
 import { createHandler } from "./handle.ts";
 import { startOutbox } from "./outbox.ts";
+import { createToPage, type ToPageWords } from "./page.ts";
 import { startTimekeeper } from "./timekeeper.ts";
 import { createUnrecorded } from "./unrecorded.ts";
 
@@ -59,19 +60,22 @@ const mostShown = 20;
 
 /** The engine room: one handler, one timekeeper, one outbox, knit together. */
 export function startEngine(options: EngineOptions): Engine {
-  const { store, clock, directory, log, pagers, board, toPageWords, toAcceptUrl } = options;
+  const { store, clock, directory, log, pagers, board } = options;
   const handler = createHandler({ store, clock, directory, log });
+  const toPage = createToPage(options.toPageWords, options.toAcceptUrl);
   const unrecorded = createUnrecorded({
+    store,
     clock,
     directory,
     log,
     pagers,
     post: options.postUnrecorded,
     toWords: options.toUnrecordedWords,
+    toPage,
   });
-  const delivery = createDelivery({ store, handler, board, pagers, toPageWords, toAcceptUrl });
+  const delivery = createDelivery({ store, handler, board, pagers, toPage });
   const outbox = startOutbox({ store, clock, handler, delivery, log, boundOf: toBound, timeoutMs });
-  const timekeeper = startTimekeeper({ store, clock, handler, log });
+  const timekeeper = startTimekeeper({ store, clock, handler, log, onUnrecorded: unrecorded.escalate });
 
   async function loadGuardCase(pageKey: string): Promise<GuardCase | null> {
     const parsed = parsePageKey(pageKey);

@@ -5,14 +5,23 @@ import type { Handler } from "./handle.ts";
 const lookMs = 1_000;
 const mostAtOnce = 1_000;
 
+export interface TimekeeperOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly handler: Handler;
+  readonly log: Log;
+  /** What was due on this incident could not be recorded. */
+  readonly onUnrecorded: (incident: string) => void;
+}
+
 export interface Timekeeper extends AsyncDisposable {
   /** Whether it is looking now. */
   pending(): number;
 }
 
 /** The third mouth: stored deadlines to commands. Sleeps until the nearest one, and looks every second whatever it believes. */
-export function startTimekeeper(options: { store: Store; clock: Clock; handler: Handler; log: Log }): Timekeeper {
-  const { store, clock, handler, log } = options;
+export function startTimekeeper(options: TimekeeperOptions): Timekeeper {
+  const { store, clock, handler, log, onUnrecorded } = options;
   let cancel = (): void => {};
   let wakesAt = 0;
   let looking: Promise<void> | null = null;
@@ -49,9 +58,12 @@ export function startTimekeeper(options: { store: Store; clock: Clock; handler: 
   async function handleDue(): Promise<boolean> {
     const due = await store.read((reader) => reader.listDue(clock.now(), mostAtOnce));
     const results = await Promise.allSettled(due.map((id) => handler.handle(id, { kind: "deadline" })));
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed !== undefined) log.error({ err: failed.reason, due: due.length }, "deadline-not-handled");
-    return failed === undefined;
+    const failed = due.filter((_, index) => results[index]?.status === "rejected");
+    if (failed.length === 0) return true;
+    const cause = results.find((result) => result.status === "rejected");
+    log.error({ err: cause?.reason, due: due.length, failed: failed.length }, "deadline-not-handled");
+    failed.forEach(onUnrecorded);
+    return false;
   }
 
   sleepUntil(clock.now());

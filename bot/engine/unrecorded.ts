@@ -1,17 +1,19 @@
 import { DeliveryError } from "../errors.ts";
 import type { Press } from "../incident/command.ts";
+import { decide } from "../incident/decide.ts";
 import type { Policy } from "../incident/policy.ts";
 import { toIncident } from "../incident/press.ts";
 import { toPageKey } from "../incident/round.ts";
 import type { Log } from "../log.ts";
-import type { Clock, Directory, Page, ReadyPager } from "../ports.ts";
-import { toUnlinkedPage } from "./delivery.ts";
+import type { Clock, Directory, Page, ReadyPager, Store } from "../ports.ts";
+import { type ToPage, toUnlinkedPage } from "./page.ts";
 
 /** The same button within this time is the same alarm: a sender that tries again must not page again. */
 const sameMs = 60_000;
 const timeoutMs = 5_000;
 
 export interface UnrecordedOptions {
+  readonly store: Store;
   readonly clock: Clock;
   readonly directory: Directory;
   readonly log: Log;
@@ -20,18 +22,25 @@ export interface UnrecordedOptions {
   readonly post: (press: Press, at: number, signal: AbortSignal) => Promise<void>;
   /** The finished sentences of such a page, which say that it could not be recorded. */
   readonly toWords: (press: Press, at: number) => Page["words"];
+  readonly toPage: ToPage;
 }
 
 export interface Unrecorded {
   /** Posts and pages once from memory; never rejects, everything that fails is logged. */
   raise(press: Press, receivedAt: number): void;
+  /** What is due on an incident that is on disk, but can't be recorded now: its pages go out, each once, under their own keys. */
+  escalate(incident: string): void;
   pending(): number;
 }
 
-/** Rule 1: the storage is down, and since some networks try only once, the press goes out from memory. */
+/**
+ * The storage can't be written. Since some networks try only once, a press goes out from memory (rule 1); and an open
+ * incident does not fall silent: what can still be read says which pages are due.
+ */
 export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
-  const { clock, directory, log, pagers, post, toWords } = options;
+  const { store, clock, directory, log, pagers, post, toWords, toPage } = options;
   const raised = new Map<string, number>();
+  const paged = new Set<string>();
   let pending = 0;
 
   async function once(what: string, send: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
@@ -55,13 +64,41 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
     for (const [index, step] of policy.steps.entries()) {
       if (step.kind !== "page") continue;
       const key = toPageKey(press.incident, 1, index);
-      const message = toUnlinkedPage(incident, key, key, "unclaimed", toWords(press, at));
-      const isTaken = await once(`page ${step.pager}`, async (signal) => {
-        const pager = pagers[step.pager];
-        if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is not in the configuration");
-        await pager.page(message, signal);
+      const message = toUnlinkedPage(incident, key, "unclaimed", toWords(press, at));
+      if (await sendPage(step.pager, message)) return;
+    }
+  }
+
+  function sendPage(name: string, message: Page): Promise<boolean> {
+    return once(`page ${name}`, async (signal) => {
+      const pager = pagers[name];
+      if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is not in the configuration");
+      await pager.page(message, signal);
+    });
+  }
+
+  async function escalate(id: string): Promise<void> {
+    const found = await store.read(async (reader) => {
+      const incident = await reader.loadIncident(id);
+      const policy = incident && (await reader.loadPolicy(incident.policy));
+      return incident && policy && { incident, policy };
+    });
+    if (!found) return;
+    const now = clock.now();
+    const { incident, effects } = decide(
+      found.incident,
+      { kind: "deadline", onDuty: directory.onDuty(now) },
+      now,
+      found.policy,
+    );
+    for (const effect of effects) {
+      if (effect.kind !== "page" || paged.has(effect.key)) continue;
+      const { key, pager, reason } = effect;
+      paged.add(key);
+      void sendPage(pager, toPage(incident, key, key, reason)).then((isSent) => {
+        // What did not arrive is tried again at the next look.
+        if (!isSent) paged.delete(key);
       });
-      if (isTaken) return;
     }
   }
 
@@ -74,6 +111,9 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
       raised.set(button, receivedAt);
       void once("card", (signal) => post(press, receivedAt, signal));
       void page(press, directory.policyOf(press.source).policy, receivedAt);
+    },
+    escalate(incident) {
+      escalate(incident).catch((error: unknown) => log.error({ incident, err: error }, "unrecorded-not-read"));
     },
     pending: () => pending,
   };

@@ -1,0 +1,26 @@
+import type { Incident } from "../incident/incident.ts";
+import { comingOf, thereOf } from "../incident/presence.ts";
+import type { Page } from "../ports.ts";
+
+/** Makes the page that goes out under `key`; `page` is the key of the page it belongs to, the same unless it is an update. */
+export type ToPage = (incident: Incident, key: string, page: string, reason: Page["reason"]) => Page;
+
+/** The finished sentences of a page. */
+export type ToPageWords = (incident: Incident, reason: Page["reason"]) => Page["words"];
+
+/** `toAcceptUrl`: where the guard answers the page with that key. */
+export function createToPage(toWords: ToPageWords, toAcceptUrl: (pageKey: string) => string): ToPage {
+  return (incident, key, page, reason) => ({
+    ...toUnlinkedPage(incident, key, reason, toWords(incident, reason)),
+    page,
+    acceptUrl: toAcceptUrl(page),
+  });
+}
+
+/** A page without a link for the guard: as it goes out when the incident could not be recorded. */
+export function toUnlinkedPage(incident: Incident, key: string, reason: Page["reason"], words: Page["words"]): Page {
+  const { id, number, place, directions, position, verification, openedAt } = incident;
+  const onTheWay = comingOf(incident).length + thereOf(incident).length;
+  const facts = { id, number, place, directions, position, verification, onTheWay, raisedAt: openedAt };
+  return { key, page: key, reason, incident: facts, acceptUrl: null, words };
+}
