@@ -1,5 +1,5 @@
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 
 const prefix = "whsec_";
 /** The specification's advice against replays; both ways, because either clock may be wrong. */
@@ -11,17 +11,12 @@ export const secretRule = "a secret is whsec_ with at least 16 bytes in base64, 
 
 /** Whether this is a secret worth the name, for a signature or as a bearer token. */
 export function isSecret(secret: string): boolean {
-  return secret.length >= shortestSecret && toSigningKey(secret).length >= shortestSecret;
+  return secret.length >= shortestSecret && toKeyBytes(secret).length >= shortestSecret;
 }
 
 /** Whether this secret is one for signatures by the specification. */
 export function canSign(secret: string): boolean {
   return secret.startsWith(prefix);
-}
-
-/** The bytes that sign: what stands in base64 after `whsec_`, else the secret itself in UTF-8. */
-export function toSigningKey(secret: string): Buffer {
-  return canSign(secret) ? Buffer.from(secret.slice(prefix.length), "base64") : Buffer.from(secret, "utf8");
 }
 
 /** The three headers of a signed message (Standard Webhooks, symmetric scheme v1). `now` is epoch milliseconds. */
@@ -54,6 +49,16 @@ export function isSigned(
   });
 }
 
+/** One per configured secret: making a key takes ten times as long as signing with it, and every press would pay. */
+const signingKeys = new Map<string, KeyObject>();
+
 function digest(id: string, timestamp: string, body: string | Buffer, secret: string): Buffer {
-  return createHmac("sha256", toSigningKey(secret)).update(`${id}.${timestamp}.`).update(body).digest();
+  const key = signingKeys.get(secret) ?? createSecretKey(toKeyBytes(secret));
+  signingKeys.set(secret, key);
+  return createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest();
+}
+
+/** What stands in base64 after `whsec_`, else the secret itself in UTF-8. */
+function toKeyBytes(secret: string): Buffer {
+  return canSign(secret) ? Buffer.from(secret.slice(prefix.length), "base64") : Buffer.from(secret, "utf8");
 }

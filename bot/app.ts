@@ -4,14 +4,17 @@ import type { Configuration } from "./config/configuration.ts";
 import { toDirectory } from "./config/directory.ts";
 import { startCalendar } from "./engine/calendar.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
+import type { RecordedLine } from "./incident/history.ts";
 import type { Log } from "./log.ts";
-import type { Click, Clock, ReadyPager, Status, Store } from "./ports.ts";
+import type { Clock, ReadyPager, Status, Store } from "./ports.ts";
 import { openStore } from "./store/store.ts";
 import { startTeams, type TeamsOptions } from "./teams/teams.ts";
 import { createDoors } from "./web/doors.ts";
 import { toGuardToken } from "./web/guard-token.ts";
 import { listen } from "./web/listen.ts";
 import { toPageWords, toUnrecordedPageWords } from "./words/page.ts";
+
+export { toReadySource } from "../adapters/index.ts";
 
 /** The kinds of sources and pagers there are, for reading a configuration. */
 export const kinds = { sources: sourceKinds, pagers: pagerKinds };
@@ -27,6 +30,8 @@ export interface AppOptions {
 /** The bot with its doors open. Disposing closes the doors, finishes what is under way and leaves the rest on disk. */
 export interface App extends AsyncDisposable {
   readonly port: number;
+  /** What happened to an incident after that line of its history (0: from the start), oldest first. */
+  history(incident: string, afterSeq: number): Promise<readonly RecordedLine[]>;
   /** How much is under way; 0 when everything that can be done at this moment is done. */
   pending(): number;
 }
@@ -51,7 +56,7 @@ export async function startApp({ configuration, clock, log, trust }: AppOptions)
       clock,
       store,
       log,
-      answerClick: (click) => answerClick(engine, click),
+      answerClick: (click) => engine.answerClick(click),
       status: () => engine.status(),
       onChannelLinked: () => {
         engine.onChannelLinked().catch((error: unknown) => log.error({ err: error }, "channel-not-hastened"));
@@ -60,7 +65,7 @@ export async function startApp({ configuration, clock, log, trust }: AppOptions)
     }),
   );
   const engine: Engine = starting.use(
-    startEngine({
+    await startEngine({
       store,
       clock,
       directory,
@@ -90,7 +95,12 @@ export async function startApp({ configuration, clock, log, trust }: AppOptions)
   });
   const open = starting.use(await listen(doors, configuration.listen));
   const running = starting.move();
-  return { port: open.port, pending: engine.pending, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    port: open.port,
+    history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
+    pending: engine.pending,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }
 
 /** The server key behind the guards' links; made once and kept beside the incidents it gives access to. */
@@ -102,12 +112,6 @@ async function loadGuardKey(store: Store): Promise<Buffer> {
     await tx.saveSetting("guard-key", key.toString("base64"));
     return key;
   });
-}
-
-async function answerClick(engine: Engine, click: Click) {
-  const answer = await engine.answerClick(click);
-  if (answer === null) throw new Error("a click on an incident that is not in the database");
-  return answer;
 }
 
 /** A channel is linked when the store knows its conversation, or the configuration names both ends (local). */

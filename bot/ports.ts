@@ -95,12 +95,20 @@ export interface ReadyPager {
 
 // ---- what the configuration knows
 
+/** A policy and the hash of its content. */
+export interface NamedPolicy {
+  readonly hash: string;
+  readonly policy: Policy;
+}
+
 /** The configuration as the engine sees it. */
 export interface Directory {
   /** Joins a press with its button, place, channel and policy. `incident`: the id a new incident gets. */
   toPress(source: string, alarm: Alarm, incident: string, receivedAt: number): Press;
-  /** The policy a press of this source opens with. `name` in a Press is the policy's content hash. */
-  policyOf(source: string): { readonly hash: string; readonly policy: Policy };
+  /** The policy a press of this source opens with; `hash` is what a Press and an incident name it by. */
+  policyOf(source: string): NamedPolicy;
+  /** All that a press may open with: they are on disk before the doors open (rule 6). */
+  readonly policies: readonly NamedPolicy[];
   /** Who is on duty at that moment; null when no roster is configured. */
   onDuty(at: number): readonly Person[] | null;
   isLead(person: Person): boolean;

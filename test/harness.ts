@@ -168,10 +168,10 @@ export class Story implements AsyncDisposable {
   }
 
   /** Sends these bytes through the front door of a source, with its secret. */
-  async post(source: string, body: string, secret = sourceSecret) {
+  async post(source: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
     const answered = await fetch(`${this.url}/alarms/${source}`, {
       method: "POST",
-      headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+      headers: { authorization: `Bearer ${sourceSecret}`, "content-type": "application/json", ...headers },
       body,
     });
     const answer = (await answered.json()) as { incident: string | null; incidents?: string[]; outcome: string };
@@ -199,15 +199,14 @@ export class Story implements AsyncDisposable {
     answer: "accept" | "decline" | "arrived" | "safe",
     outcome?: Outcome,
   ) {
-    const link = page.acceptUrl?.replace("http://127.0.0.1:1", this.url) ?? null;
-    const status = await this.desk.press({ ...page, acceptUrl: link } as never, answer, outcome);
+    const status = await this.desk.press({ ...page, acceptUrl: this.#toLink(page) } as never, answer, outcome);
     await this.settle();
     return status;
   }
 
   /** The guard's page as a browser shows it, without its tags. */
   async guardPage(page: { acceptUrl: string | null }): Promise<string> {
-    const shown = await fetch(page.acceptUrl?.replace("http://127.0.0.1:1", this.url) ?? "");
+    const shown = await fetch(this.#toLink(page) ?? "");
     return (await shown.text()).replace(/<style.*?<\/style>/gs, "").replace(/<[^>]+>/g, " ");
   }
 
@@ -225,6 +224,18 @@ export class Story implements AsyncDisposable {
   expectNoCard(): void {
     const posted = this.teams.cards[this.#expectedCards];
     if (posted !== undefined) throw new Error(`a card was posted that nobody expected:\n${this.look(posted).text}`);
+  }
+
+  /** The end of a story: nothing came that it did not expect, and every open incident has a next moment (rule 18). */
+  async expectNothingElse(): Promise<void> {
+    this.desk.expectNothing();
+    this.phone.expectNothing();
+    this.expectNoCard();
+    const open = await this.lookInside((reader) => reader.listOpen(1_000));
+    for (const { id, nextAt } of open) {
+      if (nextAt === null || nextAt <= this.clock.now())
+        throw new Error(`incident ${id} is open and waits for nothing`);
+    }
   }
 
   /** The next text in a channel that nobody expected yet. */
@@ -262,13 +273,17 @@ export class Story implements AsyncDisposable {
     await this.settle();
   }
 
-  /** Waits until nothing can go on without time passing; what a fake keeps hanging does not count. */
+  /** Waits until nothing can go on without time passing; what a fake keeps hanging, and what waits behind it, does not count. */
   async settle(): Promise<void> {
-    for (let quiet = 0, turns = 0; quiet < 4; turns += 1) {
+    let pending = 0;
+    for (let quiet = 0, still = 0, turns = 0; quiet < 4 && still < 2_000; turns += 1) {
       if (turns > 200_000) throw new Error("the bot does not come to rest");
       await new Promise((resolve) => setImmediate(resolve));
-      const busy = (this.#app?.pending() ?? 0) - this.teams.hanging - this.desk.hanging - this.phone.hanging;
-      quiet = busy > 0 ? 0 : quiet + 1;
+      const before = pending;
+      pending = this.#app?.pending() ?? 0;
+      const hanging = this.teams.hanging + this.desk.hanging + this.phone.hanging;
+      quiet = pending > hanging ? 0 : quiet + 1;
+      still = hanging > 0 && pending === before ? still + 1 : 0;
     }
   }
 
@@ -308,6 +323,11 @@ export class Story implements AsyncDisposable {
   /** A closed card has no buttons that name its incident: the state before has. */
   #lastIncident(posted: PostedCard): string | undefined {
     return posted.shown.map((body) => incidentOf(body.attachments?.[0]?.content)).find((id) => id !== undefined);
+  }
+
+  /** The link of a page as it works here: the bot gets another port at every start. */
+  #toLink({ acceptUrl }: { acceptUrl: string | null }): string | null {
+    return acceptUrl?.replace("http://127.0.0.1:1", this.url) ?? null;
   }
 
   #log(): Log {

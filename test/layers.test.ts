@@ -16,11 +16,11 @@ const rules: [files: RegExp, mayImport: RegExp][] = [
   [/^bot\/engine\//, /^(node-cron|node:.*|bot\/(engine|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/],
   [
     /^bot\/store\//,
-    /^(zod|kysely|better-sqlite3|node:.*|bot\/(store|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/,
+    /^(zod|kysely(\/migration)?|better-sqlite3|node:.*|bot\/(store|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/,
   ],
   [
     /^bot\/teams\//,
-    /^(zod|express|botbuilder|botframework-connector|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/,
+    /^(zod|express|botbuilder|botframework-connector|jose|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/,
   ],
   [
     /^bot\/web\//,

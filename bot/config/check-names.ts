@@ -34,10 +34,10 @@ export function checkChannels(channels: Configuration["channels"], findings: Fin
 export function checkPeople(roster: Roster, findings: Findings): void {
   const seen = new Set<string>();
   roster.configured?.forEach(({ id }, index) => {
-    if (seen.has(id.toLowerCase())) {
+    if (seen.has(id)) {
       findings.problem(["people", index, "id"], "somebody else has this id", "an id of their own");
     }
-    seen.add(id.toLowerCase());
+    seen.add(id);
   });
 }
 
@@ -60,7 +60,8 @@ export function checkButtons(
     checkHolder(holder, index, roster, findings);
     if (place === null) return;
     const same = places.get(place.toLowerCase()) ?? place;
-    if (same !== place) findings.warning(`places "${same}" and "${place}" differ in capitals only: they count as two`);
+    if (same !== place)
+      findings.warning(`buttons[${index}]: its place differs from another's in capitals only, so they count as two`);
     places.set(place.toLowerCase(), same);
   });
 }

@@ -42,6 +42,7 @@ export function toDirectory(configuration: Configuration): Directory {
       const { hash, policy } = sourceOf(source);
       return { hash, policy };
     },
+    policies: [...sources.values()].map(({ hash, policy }) => ({ hash, policy })),
     onDuty: toRoster(configuration),
     isLead: (person) => leads.has(person.id.toLowerCase()),
   };

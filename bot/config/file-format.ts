@@ -39,7 +39,10 @@ export const PublicUrl = z
 
 const ServiceUrl = z
   .string()
-  .refine((text) => URL.canParse(text), "an address such as http://127.0.0.1:56150/_connector");
+  .refine(
+    (text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ""),
+    "an address such as http://127.0.0.1:56150/_connector",
+  );
 
 /** A port may come from the environment, and then it is text. */
 const Port = z.preprocess(
@@ -47,9 +50,7 @@ const Port = z.preprocess(
   z.int("a port from 0 to 65535").min(0, "a port from 0 to 65535").max(65_535, "a port from 0 to 65535"),
 );
 
-export const Listen = z
-  .strictObject({ host: z.string().min(1).default("127.0.0.1"), port: Port.default(3978) })
-  .prefault({});
+const Listen = z.strictObject({ host: z.string().min(1).default("127.0.0.1"), port: Port.default(3978) }).prefault({});
 
 /** A section of named things, each of which is parsed by itself. */
 export const Entries = z

@@ -23,7 +23,7 @@ function distance(from: string, to: string): number {
 }
 
 /** The known word that somebody probably meant by `given`; null when none is near. */
-export function suggest(given: string, known: readonly string[]): string | null {
+function suggest(given: string, known: readonly string[]): string | null {
   // Longer is no slip of the finger, and the comparison costs the product of both lengths.
   if (given.length > 60) return null;
   const near = known

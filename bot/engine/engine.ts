@@ -58,9 +58,12 @@ const bounds = { alarm: 64, message: 16, board: 16, pager: 64 } as const;
 const timeoutMs = 5_000;
 const mostShown = 20;
 
-/** The engine room: one handler, one timekeeper, one outbox, knit together. */
-export function startEngine(options: EngineOptions): Engine {
+/** The engine room: one handler, one timekeeper, one outbox, knit together. Rejects when the storage is down. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { store, clock, directory, log, pagers, board } = options;
+  await store.write(async (tx) => {
+    for (const { hash, policy } of directory.policies) await tx.savePolicy(hash, policy);
+  });
   const handler = createHandler({ store, clock, directory, log });
   const toPage = createToPage(options.toPageWords, options.toAcceptUrl);
   const unrecorded = createUnrecorded({

@@ -8,8 +8,10 @@ import type { Log } from "../log.ts";
 import type { Clock, Directory, Page, ReadyPager, Store } from "../ports.ts";
 import { type ToPage, toUnlinkedPage } from "./page.ts";
 
-/** The same button within this time is the same alarm: a sender that tries again must not page again. */
-const sameMs = 60_000;
+/** Presses of one button that follow each other within this time go out once: a sender without ids that tries again. */
+const sameButtonMs = 60_000;
+/** A message with an id goes out once, for as long as a duplicate is recognised (rule 2). */
+const sameMessageMs = 24 * 3_600_000;
 const timeoutMs = 5_000;
 
 export interface UnrecordedOptions {
@@ -26,8 +28,8 @@ export interface UnrecordedOptions {
 }
 
 export interface Unrecorded {
-  /** Posts and pages once from memory; never rejects, everything that fails is logged. */
-  raise(press: Press, receivedAt: number): void;
+  /** Posts and pages once from memory; never throws, everything that fails is logged. `key`: the message's identity. */
+  raise(press: Press, key: string | null, receivedAt: number): void;
   /** What is due on an incident that is on disk, but can't be recorded now: its pages go out, each once, under their own keys. */
   escalate(incident: string): void;
   pending(): number;
@@ -39,6 +41,7 @@ export interface Unrecorded {
  */
 export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
   const { store, clock, directory, log, pagers, post, toWords, toPage } = options;
+  /** Until when a message or a button is known, by either. */
   const raised = new Map<string, number>();
   const paged = new Set<string>();
   let pending = 0;
@@ -103,12 +106,13 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
   }
 
   return {
-    raise(press, receivedAt) {
+    raise(press, key, receivedAt) {
+      for (const [what, until] of raised) if (until <= receivedAt) raised.delete(what);
       const button = JSON.stringify([press.source, press.button]);
-      const before = raised.get(button);
-      if (before !== undefined && receivedAt - before < sameMs) return;
-      for (const [key, at] of raised) if (receivedAt - at >= sameMs) raised.delete(key);
-      raised.set(button, receivedAt);
+      const isKnown = raised.has(button) || (key !== null && raised.has(key));
+      raised.set(button, receivedAt + sameButtonMs);
+      if (key !== null) raised.set(key, receivedAt + sameMessageMs);
+      if (isKnown) return;
       void once("card", (signal) => post(press, receivedAt, signal));
       void page(press, directory.policyOf(press.source).policy, receivedAt);
     },

@@ -1,7 +1,7 @@
 import type { Incident, PageReason, Person } from "./incident.ts";
 import { comingOf, hasArrived, isEnough, isGuardComing, isGuardThere, lastSignAt, thereOf } from "./presence.ts";
 import { hastenPage, startLoudRound, toPageKey } from "./round.ts";
-import { change, changeRound, changeStep, note, ring, stepsOf, type Turn } from "./turn.ts";
+import { change, changeRound, changeStep, isPresser, note, ring, stepsOf, type Turn } from "./turn.ts";
 
 /** Does everything whose moment has come; runs at the end of every decision on an open incident. */
 export function advance(turn: Turn): void {
@@ -86,7 +86,9 @@ function noticeAllDeclined(turn: Turn): void {
   const { round, responders } = turn.incident;
   if (round.allDeclinedAt !== null || round.onDuty === null || round.onDuty.length === 0) return;
   const declined = responders.filter((responder) => responder.state === "declined").map((each) => each.person.id);
-  if (!round.onDuty.every((person) => declined.includes(person.id))) return;
+  // Who pressed since the round began can't come either, and can't say so.
+  const able = round.onDuty.filter((person) => !isPresser(turn.incident, person));
+  if (!able.every((person) => declined.includes(person.id))) return;
   changeRound(turn, { allDeclinedAt: turn.now });
   note(turn, { kind: "all-declined" });
   hastenPage(turn, "declined");

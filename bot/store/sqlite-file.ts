@@ -29,7 +29,8 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   using opened = new DisposableStack();
   opened.adopt(lockFile(real), close);
   const writer = opened.adopt(new Database(real, { timeout: busyTimeout }), close);
-  writer.pragma("journal_mode = WAL");
+  const mode = writer.pragma("journal_mode = WAL", { simple: true });
+  if (mode !== "wal") throw new Error(`${real} can't keep a write-ahead log there; put it on a disk of this machine`);
   writer.pragma("synchronous = FULL");
   writer.pragma("foreign_keys = ON");
   // A savepoint keeps the old pages it may have to put back; in memory that costs nothing, on disk a file.
@@ -70,6 +71,7 @@ function lockFile(database: string): Database.Database {
     return lock;
   } catch (cause) {
     lock.close();
+    if (!(cause instanceof Database.SqliteError) || cause.code !== "SQLITE_BUSY") throw cause;
     throw new Error(
       `${database} is in use by another process of Rugdekking; stop that one first, or give this one a database of its own`,
       { cause },

@@ -22,38 +22,45 @@ export interface Clicks {
 }
 
 export interface ClicksOptions {
-  readonly answerClick: (click: Click) => Promise<Answer>;
+  /** null: there is no such incident. */
+  readonly answerClick: (click: Click) => Promise<Answer | null>;
   readonly clock: Clock;
   readonly log: Log;
   readonly language: Language;
   readonly timezone: string;
 }
 
+interface Unanswered {
+  readonly status: 400 | 500;
+  readonly sentence: string;
+}
+
 /** See `Clicks`. */
 export function createClicks(options: ClicksOptions): Clicks {
   const { answerClick, clock, log, language, timezone } = options;
   const words = channel[language];
+  /** It could not be handled in time, or at all; the log says why. */
+  const failed: Unanswered = { status: 500, sentence: words.clickFailed };
+  const unknown: Unanswered = { status: 400, sentence: words.clickUnknown };
 
-  /** null: it could not be handled in time, or at all; the log says why. */
-  async function handle(click: Click): Promise<Answer | null> {
+  async function handle(click: Click): Promise<Answer | Unanswered> {
     using deadline = clock.timeout(answerWithinMs);
-    const late = Promise.withResolvers<null>();
-    deadline.signal.addEventListener("abort", () => late.resolve(null), { once: true });
+    const late = Promise.withResolvers<"late">();
+    deadline.signal.addEventListener("abort", () => late.resolve("late"), { once: true });
     try {
       const answer = await Promise.race([answerClick(click), late.promise]);
-      if (answer === null) log.error({ incident: click.incident, verb: click.verb }, "click-late");
-      return answer;
+      if (answer === "late") log.error({ incident: click.incident, verb: click.verb }, "click-late");
+      return answer === "late" ? failed : (answer ?? unknown);
     } catch (error) {
       log.error({ incident: click.incident, verb: click.verb, err: error }, "click-failed");
-      return null;
+      return failed;
     }
   }
 
   return {
     async answer(inbound) {
-      if (inbound.kind !== "click") return toErrorAnswer(400, words.clickUnknown);
-      const answer = await handle(toClick(inbound));
-      if (answer === null) return toErrorAnswer(500, words.clickFailed);
+      const answer = inbound.kind === "click" ? await handle(toClick(inbound)) : unknown;
+      if ("sentence" in answer) return toErrorAnswer(answer.status, answer.sentence);
       const { incident, policy, reason } = answer;
       const card = toIncidentCard(incident, { language, timezone, policy });
       const refusal = toRefusal(reason, language);
@@ -61,9 +68,8 @@ export function createClicks(options: ClicksOptions): Clicks {
       return toCardAnswer(refusal === null ? card : withNote(card, refusal));
     },
     async reply(inbound) {
-      if (inbound.kind !== "click") return words.clickUnknown;
-      const answer = await handle(toClick(inbound));
-      return answer === null ? words.clickFailed : toRefusal(answer.reason, language);
+      const answer = inbound.kind === "click" ? await handle(toClick(inbound)) : unknown;
+      return "sentence" in answer ? answer.sentence : toRefusal(answer.reason, language);
     },
   };
 }

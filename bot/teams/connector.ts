@@ -1,4 +1,4 @@
-import type { Activity, ConversationAccount, ConversationParameters } from "botbuilder";
+import type { Activity, ConversationParameters } from "botbuilder";
 import {
   AuthenticationConstants,
   ConnectorClient,
@@ -6,6 +6,7 @@ import {
   type ServiceClientCredentialsFactory,
 } from "botframework-connector";
 import { z } from "zod";
+import type { Person } from "../incident/incident.ts";
 import type { Clock } from "../ports.ts";
 import { toDeliveryError } from "./failure.ts";
 
@@ -43,13 +44,14 @@ export interface Connector {
 export interface FoundMember {
   readonly teamsId: string;
   readonly name: string;
+  readonly entraId: string | null;
 }
 
-/** `appId` null: local, no Authorization header at all. `bot` is the id the bot has in Teams: `28:…`. */
+/** `appId` null: local, no Authorization header at all. `bot` is the bot as Teams knows it: `28:…`. */
 export function createConnector(
   appId: string | null,
   credentials: ServiceClientCredentialsFactory,
-  bot: () => string,
+  bot: () => Person,
   clock: Clock,
 ): Connector {
   const clients = new Clients(appId, credentials);
@@ -66,17 +68,27 @@ export function createConnector(
     }
   }
 
+  /** The emulator looks members up by their Teams id only, where Teams takes the Entra object id as well. */
+  async function findInRoster(serviceUrl: string, conversation: string, id: string, signal: AbortSignal) {
+    const roster = await call(serviceUrl, signal, (client) =>
+      // Without options, whose type demands a continuation token; `call` ends it in time all the same.
+      client.conversations.getConversationPagedMembers(conversation),
+    );
+    const found = Roster.parse(roster).members.map((entry) => Member.safeParse(entry).data);
+    return found.find((member) => member?.entraId === id.toLowerCase()) ?? null;
+  }
+
   return {
     clients,
     async post(serviceUrl, conversation, activity, signal) {
-      const complete = { ...activity, from: { id: bot(), name: "" }, conversation: toAccount(conversation) };
+      const complete = { ...activity, from: bot() };
       const sent = await call(serviceUrl, signal, (client, options) =>
         client.conversations.sendToConversation(conversation, complete, options),
       );
       return toId(sent);
     },
     async update(serviceUrl, conversation, id, activity, signal) {
-      const complete = { ...activity, id, from: { id: bot(), name: "" }, conversation: toAccount(conversation) };
+      const complete = { ...activity, id, from: bot() };
       await call(serviceUrl, signal, (client, options) =>
         client.conversations.updateActivity(conversation, id, complete, options),
       );
@@ -84,7 +96,7 @@ export function createConnector(
     async converse(serviceUrl, teamsId, tenant, signal) {
       const parameters: ConversationParameters = {
         isGroup: false,
-        bot: { id: bot(), name: "" },
+        bot: bot(),
         members: [{ id: teamsId, name: "" }],
         ...(tenant === null ? {} : { tenantId: tenant }),
         channelData: tenant === null ? {} : { tenant: { id: tenant } },
@@ -103,25 +115,29 @@ export function createConnector(
         );
         return Member.parse(found);
       } catch (error) {
-        if (toDeliveryError(error, clock.now()).reason === "refused") return null;
-        throw error;
+        if (toDeliveryError(error, clock.now()).reason !== "refused") throw error;
+        return appId === null ? findInRoster(serviceUrl, conversation, id, signal) : null;
       }
     },
   };
 }
 
 const Member = z
-  .object({ id: z.string().min(1), name: z.string().optional() })
-  .transform(({ id, name }): FoundMember => ({ teamsId: id, name: name ?? "" }));
+  .object({ id: z.string().min(1), name: z.string().optional(), aadObjectId: z.string().optional() })
+  .transform(
+    ({ id, name, aadObjectId }): FoundMember => ({
+      teamsId: id,
+      name: name ?? "",
+      entraId: aadObjectId?.toLowerCase() ?? null,
+    }),
+  );
+
+const Roster = z.object({ members: z.array(z.unknown()) });
 
 const Resource = z.object({ id: z.string().min(1) });
 
 function toId(answer: unknown): string | null {
   return Resource.safeParse(answer).data?.id ?? null;
-}
-
-function toAccount(conversation: string): ConversationAccount {
-  return { id: conversation, isGroup: true, conversationType: "", name: "" };
 }
 
 /** One client per service URL, kept: its agent holds the connections open between alarms. */

@@ -37,7 +37,8 @@ export interface TeamsOptions {
   readonly clock: Clock;
   readonly store: Store;
   readonly log: Log;
-  readonly answerClick: (click: Click) => Promise<Answer>;
+  /** null: there is no such incident. */
+  readonly answerClick: (click: Click) => Promise<Answer | null>;
   readonly status: () => Promise<Status>;
   /** What waits for this channel can go now. */
   readonly onChannelLinked: (name: string) => void;
@@ -72,9 +73,9 @@ export function startTeams(options: TeamsOptions): Teams {
   const trust = options.trust ?? microsoft;
   const adapter = new CheckedAdapter(registration, trust);
 
-  /** With `local` the bot's id is learned from the first activity; the emulator does not look at it. */
-  let botId = `28:${appId ?? "rugdekking"}`;
-  const connector = createConnector(appId, adapter.credentials, () => botId, clock);
+  /** With `local` the bot is learned from the first activity; the emulator does not look at its id. */
+  let bot: Person = { id: `28:${appId ?? "rugdekking"}`, name: "Rugdekking" };
+  const connector = createConnector(appId, adapter.credentials, () => bot, clock);
   const channels = createChannels(options);
   const members = createMembers(store, connector, clock, log);
   const policyOf = createPolicies(store);
@@ -89,7 +90,7 @@ export function startTeams(options: TeamsOptions): Teams {
   /** What an activity teaches is a convenience: a store that is down must not stand between a click and its answer. */
   async function learn(activity: Activity): Promise<void> {
     const { origin } = parseInbound(activity);
-    if (local) botId = origin.bot.id;
+    if (local) bot = origin.bot;
     try {
       await channels.learn(origin);
       await members.learn(origin);

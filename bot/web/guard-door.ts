@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from "express";
+import { type Request, type RequestHandler, type Response, Router } from "express";
 import { z } from "zod";
 import { type Outcome, outcomes } from "../incident/incident.ts";
 import type { Log } from "../log.ts";
@@ -11,6 +11,7 @@ import { type GuardView, renderGuardPage, renderMessagePage } from "./guard-page
 import { type GuardAnswer, guardAnswers } from "./guard-standing.ts";
 import { fromGuardToken } from "./guard-token.ts";
 import { pageHeaders, sendPage } from "./page.ts";
+import { sendProblem } from "./problem.ts";
 
 export interface GuardDoorOptions {
   readonly guard: {
@@ -97,7 +98,10 @@ export function createGuardDoor(options: GuardDoorOptions): Router {
 
   const router = Router();
   router.use("/guard", pageHeaders);
-  router.route("/guard/:token").get(orSayItFailed(show)).post(orSayItFailed(act));
+  const others: RequestHandler = (_request, response) => {
+    sendProblem(response, 405, "Only GET and POST are answered here.", { allow: "GET, POST" });
+  };
+  router.route("/guard/:token").get(orSayItFailed(show)).post(orSayItFailed(act)).all(others);
   return router;
 }
 

@@ -5,7 +5,7 @@ import { comingOf, thereOf } from "../incident/presence.ts";
 import { guardPage } from "../words/guard-page.ts";
 import type { Language } from "../words/language.ts";
 import { toClockTime } from "../words/time.ts";
-import { offers, toStanding } from "./guard-standing.ts";
+import { offers, type Standing, toStanding } from "./guard-standing.ts";
 import { type Html, html } from "./html.ts";
 
 /** What the page is made of. The names of colleagues in it never reach the page. */
@@ -69,7 +69,7 @@ export function renderMessagePage(words: { title: string; text: string }): { tit
 }
 
 /** *Safe* closes for everybody, so it lies behind a second press. */
-function renderButtons(standing: keyof typeof offers, language: Language): Html {
+function renderButtons(standing: Standing, language: Language): Html {
   const words = guardPage[language];
   const buttons = offers[standing].map((offer, index) => ({
     isSafe: offer.answer === "safe",

@@ -50,8 +50,8 @@ export const channel = {
       `Koppelen kan alleen in een kanaal. Ga naar het kanaal en typ **@${bot} koppel ${name}**.`,
     help: (bot) =>
       [
-        "Drukt iemand op een alarmknop, dan zet ik een kaart in het kanaal. Op die kaart zegt u of u gaat.",
-        "Dit kunt u typen:",
+        "Drukt iemand op een alarmknop, dan zet ik een kaart in het kanaal. Op die kaart zeg je of je gaat.",
+        "Dit kun je typen:",
         `- **@${bot} status**: welke alarmen open staan en wie dienst heeft`,
         `- **@${bot} koppel naam**: alarmen voor die naam komen in dit kanaal`,
         `- **@${bot} help**: deze uitleg`,
@@ -70,7 +70,7 @@ export const channel = {
       minutes: (count) => `${count} min`,
       hours: (hours, minutes) => `${hours} u ${minutes} min`,
     },
-    clickFailed: "Het is niet gelukt. Kijk op de kaart of uw antwoord er staat, en klik anders nog een keer.",
+    clickFailed: "Het is niet gelukt. Kijk op de kaart of je antwoord er staat, en klik anders nog een keer.",
     clickUnknown: "Deze knop doet niets meer. Kijk op de nieuwste kaart.",
     commandFailed: "Het is niet gelukt. Probeer het zo nog een keer.",
   },

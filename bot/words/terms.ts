@@ -10,7 +10,6 @@ interface Terms {
   readonly failure: Readonly<Record<DeliveryReason | "guard-declined", string>>;
   readonly minutes: (count: number) => string;
   readonly seconds: (count: number) => string;
-  readonly early: (duration: string) => string;
   readonly late: (duration: string) => string;
 }
 
@@ -36,8 +35,7 @@ export const terms = {
     },
     minutes: (count) => (count === 1 ? "1 minuut" : `${count} minuten`),
     seconds: (count) => (count === 1 ? "1 seconde" : `${count} seconden`),
-    early: (duration) => `De knop meldt: ${duration} eerder gedrukt.`,
-    late: (duration) => `De knop meldt: ${duration} later gedrukt. Zijn klok klopt niet.`,
+    late: (duration) => `De knop meldt: ${duration} eerder gedrukt.`,
   },
   en: {
     and: "and",
@@ -59,14 +57,12 @@ export const terms = {
     },
     minutes: (count) => (count === 1 ? "1 minute" : `${count} minutes`),
     seconds: (count) => (count === 1 ? "1 second" : `${count} seconds`),
-    early: (duration) => `The button says: pressed ${duration} earlier.`,
-    late: (duration) => `The button says: pressed ${duration} later. Its clock is wrong.`,
+    late: (duration) => `The button says: pressed ${duration} earlier.`,
   },
 } satisfies Record<Language, Terms>;
 
-/** How far the device's clock says the press lies from its arrival, in milliseconds; negative: after it. */
+/** By the device's clock the press lies `lateMs` milliseconds before its arrival; a clock that is ahead says nothing. */
 export function toLateSentence(lateMs: number, language: Language): string {
-  const { minutes, early, late } = terms[language];
-  const duration = minutes(Math.max(1, Math.round(Math.abs(lateMs) / 60_000)));
-  return lateMs > 0 ? early(duration) : late(duration);
+  const { minutes, late } = terms[language];
+  return late(minutes(Math.max(1, Math.round(lateMs / 60_000))));
 }

@@ -104,6 +104,19 @@ describe("postJson", () => {
     expect(body).toHaveLength(16 * 1024);
   });
 
+  it("does not wait for the end of an answer without end", async () => {
+    await using server = await listen(
+      createServer((_request, response) => {
+        const write = () => {
+          while (!response.destroyed && response.write("x".repeat(10_000)));
+        };
+        response.on("drain", write);
+        write();
+      }),
+    );
+    await expect(post(`http://${server.host}/`)).resolves.toMatchObject({ status: 200 });
+  });
+
   it("takes a 2xx whose body breaks off for what it is", async () => {
     await using server = await listen(
       createServer((request, response) => {

@@ -2,13 +2,10 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { inflateSync } from "node:zlib";
 import { AppManifestUtils, TeamsManifestConverter } from "@microsoft/app-manifest";
-import schema from "@microsoft/app-manifest/build/json-schemas/teams/v1.25/MicrosoftTeams.Localization.schema.json" with {
-  type: "json",
-};
-import Ajv from "ajv-draft-04";
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, describe, expect, it } from "vitest";
 import { toManifest, toTeamsPackage } from "../../bot/cli/teams-package.ts";
@@ -18,6 +15,13 @@ const appId = "00000000-0000-0000-0000-0000000000aa";
 const identity = { organisation: "Gemeente Voorbeeld", publicUrl: "https://alarm.example.nl:8443/bot", appId };
 const folder = mkdtempSync(join(tmpdir(), "rugdekking-manifest-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The official schema; one pattern in it has a bracket that a regular expression for Unicode must escape. */
+function localizationSchema() {
+  const path = "@microsoft/app-manifest/build/json-schemas/teams/v1.25/MicrosoftTeams.Localization.schema.json";
+  const text = readFileSync(fileURLToPath(import.meta.resolve(path)), "utf8");
+  return JSON.parse(text.replaceAll("\\\\b]", "\\\\b\\\\]"));
+}
 
 describe("the Teams app package", () => {
   const files = unzipSync(toTeamsPackage(identity));
@@ -51,11 +55,10 @@ describe("the Teams app package", () => {
     expect(await AppManifestUtils.validateAgainstSchema(parsed)).toEqual([]);
   });
 
-  it("is in Dutch too, by the official schema, each text of it", () => {
+  it("is in Dutch too, by the official schema, each text of it", async () => {
     const dutch = JSON.parse(text("nl-NL.json"));
-    const ajv = new Ajv.default({ strict: false, unicodeRegExp: false });
-    const validate = ajv.compile(schema);
-    expect(validate(dutch), JSON.stringify(validate.errors)).toBe(true);
+    expect(await AppManifestUtils.validateAgainstSchema(dutch, localizationSchema())).toEqual([]);
+    expect(await AppManifestUtils.validateAgainstSchema({ ...dutch, extra: "" }, localizationSchema())).not.toEqual([]);
     const { bots } = JSON.parse(text("manifest.json"));
     for (const [list, { commands: offered }] of bots[0].commandLists.entries()) {
       for (const index of offered.keys()) {

@@ -65,7 +65,7 @@ describe("allowed, with a warning", () => {
   it("two places that differ in capitals", () => {
     const second = `${firstButton}\n  - { source: buttons, id: "0043", place: spreekkamer 3 }`;
     expect(load(firstButton, second).warnings).toEqual([
-      'places "Spreekkamer 3" and "spreekkamer 3" differ in capitals only: they count as two',
+      "buttons[1]: its place differs from another's in capitals only, so they count as two",
     ]);
   });
 

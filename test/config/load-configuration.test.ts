@@ -85,6 +85,12 @@ describe("variables", () => {
     }
   });
 
+  it("that are missing leave no other problem at their place", () => {
+    const id = `"\${TEAMS_APP_ID}"`;
+    const teams = `{ appId: ${id}, tenantId: 00000000-0000-0000-0000-000000000001, clientSecret: x }`;
+    expect(problemOf("{ local: true }", teams).path).toBe("teams.appId");
+  });
+
   it("are replaced in values only, inside longer texts, and once", () => {
     const env = { ...environment, CITY: "Dronten", TRICK: `\${CITY}", lead: true, x: "` };
     expect(load("Gemeente Voorbeeld", `"Gemeente \${CITY}"`, env).organisation).toBe("Gemeente Dronten");
@@ -237,6 +243,7 @@ describe("what must not be told", () => {
     ["a secret in the database's address", "teams:", `database: "mysql://x:${secret}@db/x"\nteams:`],
     ["a secret in the public address", "teams:", `publicUrl: "https://x:${secret}@example.nl"\nteams:`],
     ["a secret in broken YAML", fromEnvironment, `"${secret}\\q" ${secret} *${secret}`],
+    ["a secret as a tag", fromEnvironment, `!x!${secret} y`],
     ["a secret as an alias", fromEnvironment, `*${secret}`],
   ])("%s", (_title, from, to) => {
     const error = errorOf(from, to);

@@ -1,10 +1,22 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { z } from "zod";
 import type { ClickVerb } from "../../bot/incident/command.ts";
 import type { Outcome } from "../../bot/incident/incident.ts";
 import { toActivity } from "./teams-activity.ts";
+import {
+  Converse,
+  type Message,
+  MessageBody,
+  mentionsFit,
+  type PostedCard,
+  refuse,
+  reply,
+  type TeamsCall,
+  type TeamsMode,
+  type TeamsRoute,
+  toRoute,
+} from "./teams-wire.ts";
 
 /** A bot's message may be about 100 KB. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages */
 const sizeLimit = 100 * 1024;
@@ -16,60 +28,7 @@ export interface Colleague {
   readonly name: string;
 }
 
-/** Kinds of calls, each with a mode of its own. */
-export type TeamsRoute = "card" | "text" | "reply" | "update" | "converse" | "member";
-
-/**
- * `reset`: the connection breaks after the message has been delivered. `no-id`: delivered, and 201 without an id.
- * `times`: back to normal after so many calls.
- */
-export type TeamsMode = { readonly times?: number } & (
-  | { readonly kind: "hang" | "reset" | "no-id" }
-  | { readonly kind: "status"; readonly status: number; readonly code?: string; readonly retryAfter?: string }
-);
-
-/** A delivered activity. */
-export interface Message {
-  readonly id: string;
-  readonly conversation: string;
-  /** The root message whose thread it stands in; null for a root message. */
-  readonly root: string | null;
-  readonly body: MessageBody;
-}
-
-/** A card with everything it has shown, the newest last. */
-export interface PostedCard extends Message {
-  readonly shown: MessageBody[];
-}
-
-/** A call as it came in. */
-export interface TeamsCall {
-  readonly route: TeamsRoute;
-  readonly method: string;
-  readonly path: string;
-  readonly authorization: string | undefined;
-  readonly body: unknown;
-}
-
-const MessageBody = z.looseObject({
-  type: z.literal("message"),
-  text: z.string().optional(),
-  summary: z.string().optional(),
-  replyToId: z.string().optional(),
-  attachments: z.array(z.looseObject({ contentType: z.string(), content: z.looseObject({}) })).optional(),
-  entities: z
-    .array(
-      z.looseObject({ type: z.string(), text: z.string().optional(), mentioned: z.looseObject({ id: z.string() }) }),
-    )
-    .optional(),
-  channelData: z.looseObject({ notification: z.looseObject({ alert: z.boolean() }).optional() }).optional(),
-});
-export type MessageBody = z.infer<typeof MessageBody>;
-
-const Converse = z.looseObject({
-  isGroup: z.literal(false),
-  members: z.array(z.looseObject({ id: z.string() })).length(1),
-});
+export type { Message, MessageBody, PostedCard, TeamsCall, TeamsMode, TeamsRoute } from "./teams-wire.ts";
 
 export interface FakeTeamsOptions {
   readonly tenantId?: string;
@@ -261,6 +220,8 @@ export class FakeTeams implements AsyncDisposable {
 
   #member(conversation: string, id: string): Delivered {
     if (!this.#channels.has(conversation)) return { status: 404, code: "ConversationNotFound" };
+    const people = [...this.#colleagues.values()].map(({ teamsId, ...person }) => ({ id: teamsId, ...person }));
+    if (id === "") return { status: 200, body: { members: people } };
     const found = [...this.#colleagues.values()].find(
       ({ teamsId, aadObjectId }) => teamsId === id || aadObjectId === id,
     );
@@ -273,31 +234,4 @@ interface Delivered {
   readonly status: number;
   readonly code?: string;
   readonly body?: unknown;
-}
-
-function toRoute(method: string, path: string, address: string, what: string, body: unknown): TeamsRoute | null {
-  if (method === "POST" && path === "/v3/conversations") return "converse";
-  if (method === "GET" && what === "members") return "member";
-  if (what !== "activities") return null;
-  if (method === "PUT") return "update";
-  if (method !== "POST") return null;
-  if (address.includes(";messageid=")) return "reply";
-  return MessageBody.safeParse(body).data?.attachments === undefined ? "text" : "card";
-}
-
-/** The emulator refuses, and Teams ignores, a mention whose text does not occur in the message. */
-function mentionsFit({ text = "", entities = [] }: MessageBody): boolean {
-  return entities.every(
-    (entity) => entity.type !== "mention" || (entity.text !== undefined && text.includes(entity.text)),
-  );
-}
-
-function refuse(response: ServerResponse, status: number, code: string, retryAfter?: string): void {
-  if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);
-  reply(response, status, { error: { code, message: "no" } });
-}
-
-function reply(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(body === null ? "" : JSON.stringify(body));
 }

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DeliveryError } from "../../bot/errors.ts";
-import type { TeamsMode } from "../fakes/teams.ts";
+import type { TeamsMode } from "../fakes/teams-wire.ts";
 import { startTokenIssuer } from "../fakes/token-issuer.ts";
 import { alarms, alice, type Started, start } from "./start.ts";
 
@@ -159,6 +159,13 @@ describe("1:1 messages", () => {
     expect(message?.body.summary).toMatch(/^Spreekkamer 3/);
   });
 
+  it("find the person in the roster of an emulator, which knows nobody by their Entra id", async () => {
+    await bot.open();
+    bot.fake.fail("member", { kind: "status", status: 404, code: "MemberNotFoundInConversation", times: 1 });
+    await bot.teams.sendMessage("i-1", person, bot.signal);
+    expect(bot.fake.direct).toMatchObject([{ to: alice.teamsId }]);
+  });
+
   it("are known again after a restart", async () => {
     await bot.open();
     await bot.teams.sendMessage("i-1", person, bot.signal);
@@ -171,7 +178,8 @@ describe("1:1 messages", () => {
     const stranger = { id: "bbbbbbbb-0000-4000-8000-000000000009", name: "Z. Vreemd" };
     expect((await failure(bot.teams.sendMessage("i-1", stranger, bot.signal))).reason).toBe("refused");
     await failure(bot.teams.sendMessage("i-1", stranger, bot.signal));
-    expect(bot.fake.calls).toHaveLength(1);
+    expect(bot.fake.calls.every(({ route }) => route === "member")).toBe(true);
+    expect(bot.fake.calls).toHaveLength(2);
   });
 
   it("make a new conversation when the remembered one is gone", async () => {

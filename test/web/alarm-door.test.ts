@@ -106,7 +106,7 @@ describe("an authenticated alarm", () => {
 
   it("that is a bomb in gzip is unreadable, and unpacked no further than the limit", async () => {
     await using doors = await openDoors();
-    const bomb = gzipSync(Buffer.alloc(20_000_000));
+    const bomb = gzipSync('{"button":"0042"}'.padEnd(20_000_000));
     expect((await doors.press(bomb, { ...bearer, "content-encoding": "gzip" })).status).toBe(202);
     expect(doors.taken).toMatchObject([{ alarms: [{ alarm: { kind: "unreadable" } }] }]);
   });
@@ -117,7 +117,7 @@ describe("an authenticated alarm", () => {
     expect((await doors.press(fits)).status).toBe(202);
     await expectProblem(await doors.press(`${fits} `), 413);
     const stream = new Blob([fits, " "]).stream();
-    const options = { method: "POST", headers: bearer, body: stream, duplex: "half" };
+    const options = { method: "POST", headers: bearer, body: stream, duplex: "half" as const };
     await expectProblem(await fetch(`${doors.url}/alarms/buttons`, options), 413);
     await expectProblem(await doors.press("x".repeat(5_000_000)), 413);
     expect(doors.taken).toHaveLength(1);

@@ -69,7 +69,8 @@ describe("opening and closing", () => {
     await started;
     const closing = doors.close();
     finish();
-    expect(await (await running).text()).toBe("done");
+    const answer = await running;
+    expect([answer.headers.get("connection"), await answer.text()]).toEqual(["close", "done"]);
     await closing;
     await doors.close();
     await expect(fetch(`${doors.url}/health/live`)).rejects.toThrow();

@@ -1,0 +1,77 @@
+import { createInterface } from "node:readline";
+import type { Configuration } from "../../config/configuration.ts";
+import { card } from "../../words/card.ts";
+import { type DemoWords, demo } from "../../words/demo.ts";
+import { press } from "../press.ts";
+import { startFollower } from "./follow-history.ts";
+import { prepareDemo } from "./prepare-demo.ts";
+import { type Demo, startDemo } from "./start-demo.ts";
+import { print, printLine, toDemoLog } from "./terminal.ts";
+
+/** Where people expect them; taken ones are passed over. */
+const wishes = { bot: 3978, playground: 56_150, desk: 3979 };
+
+/**
+ * The demo with somebody at the keyboard: Enter presses a button, Ctrl-C ends it. Resolves when all is stopped; rejects
+ * when the Playground ended by itself.
+ */
+export async function runAttended(): Promise<void> {
+  const interrupted = untilInterrupted();
+  await using prepared = await prepareDemo(wishes);
+  const { configuration } = prepared;
+  const words: DemoWords = demo[configuration.language];
+  const incidents = new Set<string>();
+  let somebodyLooks = false;
+
+  print(words.starting);
+  const log = toDemoLog(configuration, (event, { incident }) => {
+    // Whoever opens the Playground's page installs the bot there.
+    if (event === "installed") somebodyLooks = true;
+    // A press from elsewhere (`npm run ring`) is followed too.
+    if (typeof incident === "string") incidents.add(incident);
+  });
+  await using line = await startDemo({ prepared, log, onPage: () => {} });
+  using _follower = startFollower(line.app, incidents, (entry) => printLine(entry, configuration));
+  print(toIntroduction(configuration, line));
+
+  using keyboard = createInterface({ input: process.stdin });
+  keyboard.on("line", (typed) => {
+    if (!somebodyLooks) print(words.nobodyLooks);
+    pressButton(configuration, typed.trim()).catch((error: unknown) => log.error({ err: error }, "press"));
+  });
+  const why = await Promise.race([interrupted, line.playground.ended.then(() => "ended" as const)]);
+  if (why === "ended") throw new Error(words.playgroundEnded);
+  print(words.stopping);
+}
+
+function toIntroduction({ language, buttons, policies }: Configuration, { playground, deskUrl }: Demo): string {
+  const [first, ...others] = buttons;
+  const firstPage = Object.values(policies).flatMap((policy) => policy.steps.filter((step) => step.kind === "page"))[0];
+  return demo[language].ready({
+    teams: playground.url,
+    desk: deskUrl,
+    place: first?.place ?? demo[language].placeUnknown,
+    claim: card[language].button.claim,
+    seconds: (firstPage?.afterMs ?? 0) / 1000,
+    others: others.map(({ id, place }) => `${id} (${place ?? demo[language].placeUnknown})`).join(", "),
+  });
+}
+
+/** Presses the button with that number, or the first one when none was typed. A number that nobody knows alarms too. */
+async function pressButton(configuration: Configuration, typed: string): Promise<void> {
+  const words = demo[configuration.language];
+  const [first] = configuration.buttons;
+  const button = configuration.buttons.find((each) => each.id === typed) ?? (typed === "" ? first : undefined);
+  const id = button?.id ?? typed;
+  const source = button?.source ?? Object.keys(configuration.sources)[0] ?? "";
+  print(words.pressed(id, button?.place ?? words.placeUnknown));
+  const { status } = await press(configuration, source, id, Date.now());
+  if (status !== 202) print(words.failed(words.missing.press(status)));
+}
+
+/** Resolves at Ctrl-C, or when the system ends us. A second time it ends at once, and what we started ends with us. */
+function untilInterrupted(): Promise<"interrupted"> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve("interrupted"));
+  });
+}

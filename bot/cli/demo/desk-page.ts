@@ -1,0 +1,52 @@
+import { type Html, html } from "../../web/html.ts";
+import { desk } from "../../words/desk.ts";
+import { guardPage } from "../../words/guard-page.ts";
+import type { Language } from "../../words/language.ts";
+import { toClockTime } from "../../words/time.ts";
+import type { DeskEntry } from "./guard-desk.ts";
+
+/** The desk's screen: the newest page on top, with the link by which the guard accepts it. */
+export function renderDesk(entries: readonly DeskEntry[], refused: number, language: Language, timezone: string) {
+  const words = desk[language];
+  const body = html`<header class="${entries.length === 0 ? "calm" : ""}">${words.role}</header>
+<main>
+${entries.length === 0 ? html`<h1>${words.quiet}</h1><p>${words.quietHint}</p>` : null}
+${entries.map((entry) => renderEntry(entry, language, toClockTime(entry.receivedAt, timezone, language)))}
+${refused === 0 ? null : html`<p class="note">${words.refused(refused)}</p>`}
+</main>`;
+  return { title: entries.length === 0 ? words.title : `(${entries.length}) ${words.title}`, body };
+}
+
+function renderEntry({ first, newest }: DeskEntry, language: Language, clock: string): Html {
+  const words = desk[language];
+  const guard = guardPage[language];
+  const { number, place, directions, verification, onTheWay } = newest.incident;
+  // The reason it was sent for stays; what came later is news about it.
+  const reason = first.reason === "update" || first.reason === "call-off" ? null : guard.reason[first.reason];
+  return html`<article class="stand">
+<h1>${place ?? guard.placeUnknown}</h1>
+${directions && html`<p class="directions">${directions}</p>`}
+${renderNews(newest.reason, words)}
+${renderLink(newest.reason === "call-off", newest.acceptUrl, language)}
+<dl>
+${reason && html`<dt>${guard.reasonLabel}</dt><dd>${reason}</dd>`}
+<dt>${guard.verificationLabel}</dt><dd>${guard.verification[verification]}</dd>
+<dt>${guard.colleagues}</dt><dd>${onTheWay}</dd>
+<dt>${guard.alarm}</dt><dd>${guard.number(number)}. ${words.received(clock)}.</dd>
+<dt>${words.signature}</dt><dd>${words.signed}</dd>
+</dl>
+</article>`;
+}
+
+function renderNews(reason: DeskEntry["newest"]["reason"], words: (typeof desk)[Language]): Html | null {
+  if (reason === "call-off") return html`<p class="note">${words.calledOff}</p>`;
+  return reason === "update" ? html`<p class="note">${words.news}</p>` : null;
+}
+
+/** In a tab of its own: this page reloads itself. */
+function renderLink(calledOff: boolean, acceptUrl: string | null, language: Language): Html | null {
+  const words = desk[language];
+  if (calledOff) return null;
+  if (acceptUrl === null) return html`<p class="note">${words.noLink}</p>`;
+  return html`<p class="directions"><a href="${acceptUrl}" target="_blank" rel="noreferrer"><strong>${words.accept}</strong></a></p>`;
+}

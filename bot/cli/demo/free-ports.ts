@@ -1,0 +1,36 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+
+/** For each wish a port that is free on this machine: the wished one, else any (0: any at once). All differ. */
+export async function findFreePorts<Wishes extends readonly number[]>(
+  ...wishes: Wishes
+): Promise<{ [Index in keyof Wishes]: number }>;
+export async function findFreePorts(...wishes: number[]): Promise<number[]> {
+  // All are held until the last is found, or the system might name one of them twice.
+  const held: Server[] = [];
+  for (const wish of wishes) held.push((await hold(wish)) ?? (await holdAny()));
+  const ports = held.map(toPort);
+  await Promise.all(held.map((server) => once(server.close(), "close")));
+  return ports;
+}
+
+async function holdAny(): Promise<Server> {
+  const server = await hold(0);
+  if (server === null) throw new Error("This machine has no free port left.");
+  return server;
+}
+
+/** null when somebody else has that port, or it is not for us. */
+async function hold(port: number): Promise<Server | null> {
+  const server = createServer();
+  const { promise, resolve } = Promise.withResolvers<Server | null>();
+  server.once("error", () => resolve(null));
+  server.listen(port, "127.0.0.1", () => resolve(server));
+  return promise;
+}
+
+function toPort(server: Server): number {
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("A listening server has no port.");
+  return address.port;
+}

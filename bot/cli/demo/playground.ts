@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** A running Agents Playground: Teams as far as a bot and a colleague can see, on this machine only. */
+export interface Playground extends AsyncDisposable {
+  /** Its web page: the Teams client. */
+  readonly url: string;
+  /** Resolves when the process has ended, whoever ended it. */
+  readonly ended: Promise<void>;
+}
+
+export interface PlaygroundOptions {
+  readonly port: number;
+  /** The bot's door for activities. */
+  readonly botUrl: string;
+  /** Its YAML: team, channel and people. */
+  readonly configuration: string;
+  /** Where it may write its own log. */
+  readonly folder: string;
+}
+
+const startMs = 20_000;
+const stopMs = 2_000;
+
+/** The service URL that a Playground on that port gives the bot, and the only one a local bot should trust. */
+export function toServiceUrl(port: number): string {
+  return `http://127.0.0.1:${port}/_connector`;
+}
+
+/** Starts the Playground and resolves once its page answers. Rejects with its own last words when it does not start in 20 s. */
+export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
+  const { port, botUrl, configuration, folder } = options;
+  const child = spawn(process.execPath, toArguments(port, botUrl), {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: {
+      ...process.env,
+      TEAMSAPPTESTER_BROWSER: "none",
+      M365_AGENTS_PLAYGROUND_CONFIG_PATH: configuration,
+      M365_AGENTS_PLAYGROUND_LOGFILE: join(folder, "playground.log"),
+    },
+  });
+  const ended = once(child, "close").then(() => {});
+  await using starting = new AsyncDisposableStack();
+  starting.defer(() => stop(child, ended));
+  await untilListening(child, ended);
+  const running = starting.move();
+  return { url: `http://127.0.0.1:${port}`, ended, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function toArguments(port: number, botUrl: string): string[] {
+  const guest = import.meta.resolve("./guest.ts");
+  const program = createRequire(import.meta.url).resolve("@microsoft/m365agentsplayground/cli.js");
+  const teams = ["-c", "msteams", "-p", String(port), "--su", toServiceUrl(port), "-e", botUrl];
+  return ["--import", guest, program, ...teams, "--dt"];
+}
+
+/** It says "Listening on" when its page can be had. Both pipes are read on, or it would stand still once they are full. */
+async function untilListening(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  const said: string[] = [];
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface(stream).on("line", (line) => {
+      said.splice(0, said.length - 4, line);
+      if (line.startsWith("Listening on")) resolve();
+    });
+  }
+  const fail = (why: string) => reject(new Error(`The Agents Playground ${why}. ${said.join("\n")}`.trim()));
+  const timer = setTimeout(() => fail(`did not start within ${startMs / 1000} seconds`), startMs);
+  child.once("error", () => fail("could not be started"));
+  ended.then(() => fail("ended while it started"), reject);
+  await promise.finally(() => clearTimeout(timer));
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), stopMs);
+  await ended;
+  clearTimeout(timer);
+}

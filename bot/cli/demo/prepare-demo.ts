@@ -1,0 +1,60 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { kinds } from "../../app.ts";
+import type { Configuration } from "../../config/configuration.ts";
+import { loadConfiguration } from "../../config/load-configuration.ts";
+import { findFreePorts } from "./free-ports.ts";
+import { deskPath } from "./guard-desk.ts";
+import { toServiceUrl } from "./playground.ts";
+
+/** What one run of the demo needs before anything starts. Disposing removes its folder with all that was written there. */
+export interface Prepared extends AsyncDisposable {
+  readonly configuration: Configuration;
+  readonly folder: string;
+  /** The Playground's own configuration. */
+  readonly playgroundFile: string;
+  readonly ports: { readonly playground: number; readonly desk: number };
+  readonly deskSecret: string;
+}
+
+export interface Wishes {
+  /** Wished ports; another is taken where one is busy, 0 is any. */
+  readonly bot: number;
+  readonly playground: number;
+  readonly desk: number;
+}
+
+const manifests = join(import.meta.dirname, "../../../manifests/demo");
+
+/** A fresh folder, free ports, secrets of this run, and the configuration that joins them. Throws ConfigurationError. */
+export async function prepareDemo(wishes: Wishes): Promise<Prepared> {
+  const [bot, playground, desk] = await findFreePorts(wishes.bot, wishes.playground, wishes.desk);
+  await using starting = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "rugdekking-demo-"));
+  starting.defer(() => rm(folder, { recursive: true, force: true }));
+  const deskSecret = newSecret();
+  const environment = {
+    DEMO_FOLDER: folder,
+    DEMO_BOT_PORT: String(bot),
+    DEMO_SERVICE_URL: toServiceUrl(playground),
+    DEMO_DESK_URL: `http://127.0.0.1:${desk}${deskPath}`,
+    DEMO_DESK_SECRET: deskSecret,
+    DEMO_BUTTON_SECRET: newSecret(),
+  };
+  const configuration = loadConfiguration(join(manifests, "rugdekking.yaml"), environment, kinds);
+  const running = starting.move();
+  return {
+    configuration,
+    folder,
+    playgroundFile: join(manifests, "playground.yml"),
+    ports: { playground, desk },
+    deskSecret,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function newSecret(): string {
+  return `whsec_${randomBytes(24).toString("base64")}`;
+}

@@ -1,0 +1,37 @@
+import { type App, startApp } from "../../app.ts";
+import { startClock } from "../../engine/clock.ts";
+import type { Log } from "../../log.ts";
+import { toOwnUrl } from "../press.ts";
+import { type GuardDeskOptions, startGuardDesk } from "./guard-desk.ts";
+import { type Playground, startPlayground } from "./playground.ts";
+import type { Prepared } from "./prepare-demo.ts";
+
+/** The bot, a Teams and a guard desk, all on this machine. Disposing ends all three. */
+export interface Demo extends AsyncDisposable {
+  readonly app: App;
+  readonly playground: Playground;
+  /** What a guard looks at. */
+  readonly deskUrl: string;
+}
+
+export interface DemoOptions {
+  readonly prepared: Prepared;
+  readonly log: Log;
+  readonly onPage: GuardDeskOptions["onPage"];
+}
+
+/** Starts the demo. Rejects with a sentence that says what to do, and with nothing left running. */
+export async function startDemo({ prepared, log, onPage }: DemoOptions): Promise<Demo> {
+  const { configuration, folder, playgroundFile, ports, deskSecret } = prepared;
+  const { language, timezone } = configuration;
+  await using starting = new AsyncDisposableStack();
+  const desk = starting.use(await startGuardDesk({ port: ports.desk, secret: deskSecret, language, timezone, onPage }));
+  const botUrl = `${toOwnUrl(configuration)}/api/messages`;
+  const playground = starting.use(
+    await startPlayground({ port: ports.playground, botUrl, configuration: playgroundFile, folder }),
+  );
+  const clock = starting.use(startClock(log));
+  const app = starting.use(await startApp({ configuration, clock, log }));
+  const running = starting.move();
+  return { app, playground, deskUrl: desk.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}

@@ -1,0 +1,30 @@
+import type { Configuration } from "../../config/configuration.ts";
+import type { RecordedLine } from "../../incident/history.ts";
+import type { Log } from "../../log.ts";
+import { demo } from "../../words/demo.ts";
+import { toHistoryLine } from "../../words/thread.ts";
+
+/** Writes one line, or several, for the person at the terminal. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** A line of an incident's history, as the record has it, with its time. */
+export function printLine(line: RecordedLine, { language, timezone }: Configuration): void {
+  print(`  ${toHistoryLine(line, language, timezone)}`);
+}
+
+/** The bot's log in the demo: tells of every event, and prints what went wrong. */
+export function toDemoLog(
+  { language }: Configuration,
+  onEvent: (event: string, facts: Record<string, unknown>) => void,
+): Log {
+  return {
+    info: (facts, event) => onEvent(event, facts),
+    warn: (facts, event) => onEvent(event, facts),
+    error(facts, event) {
+      print(demo[language].wrong(event, facts.err instanceof Error ? facts.err.message : ""));
+      onEvent(event, facts);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { Configuration } from "../../config/configuration.ts";
+import { type DemoWords, demo } from "../../words/demo.ts";
+import { press } from "../press.ts";
+import { startFollower } from "./follow-history.ts";
+import { prepareDemo } from "./prepare-demo.ts";
+import { startDemo } from "./start-demo.ts";
+import { print, printLine, toDemoLog } from "./terminal.ts";
+
+/** It has to end within 60 s whatever happens; the rest is for stopping. */
+const longestMs = 50_000;
+
+/**
+ * One alarm from press to a guard who comes, with nobody at the keyboard: nobody claims, the desk is paged, the guard
+ * accepts. Prints the history as it happens. Rejects with the first thing that did not happen in time.
+ */
+export async function runUnattended(): Promise<void> {
+  const startedAt = performance.now();
+  const deadline = AbortSignal.timeout(longestMs);
+  await using prepared = await prepareDemo({ bot: 0, playground: 0, desk: 0 });
+  const { configuration } = prepared;
+  const words: DemoWords = demo[configuration.language];
+  const incidents = new Set<string>();
+  const paged = Promise.withResolvers<string | null>();
+  const posted = Promise.withResolvers<void>();
+  const accepted = Promise.withResolvers<void>();
+
+  await using line = await startDemo({
+    prepared,
+    log: toDemoLog(configuration, () => {}),
+    onPage: ({ acceptUrl }) => paged.resolve(acceptUrl),
+  });
+  using follower = startFollower(line.app, incidents, (entry) => {
+    printLine(entry, configuration);
+    if (entry.kind === "card-posted") posted.resolve();
+    if (entry.kind === "guard-accepted") accepted.resolve();
+  });
+  const inTime = <T>(step: Promise<T>, missing: string) => {
+    const ended = line.playground.ended.then(() => {
+      throw new Error(words.playgroundEnded);
+    });
+    return Promise.race([step, ended, late(deadline, words.failed(missing))]);
+  };
+
+  incidents.add(await pressFirst(configuration));
+  await inTime(posted.promise, words.missing.card);
+  const acceptUrl = await inTime(paged.promise, words.missing.page);
+  await follower.look();
+  await accept(acceptUrl, words);
+  await inTime(accepted.promise, words.missing.accepted);
+  print(words.succeeded(Math.round((performance.now() - startedAt) / 1000)));
+}
+
+/** Presses the first button of the configuration; answers with its incident. */
+async function pressFirst(configuration: Configuration): Promise<string> {
+  const words: DemoWords = demo[configuration.language];
+  const [button] = configuration.buttons;
+  if (button === undefined) throw new Error("the demo's configuration has no button");
+  const { status, body } = await press(configuration, button.source, button.id, Date.now());
+  if (status !== 202 || typeof body.incident !== "string") throw new Error(words.failed(words.missing.press(status)));
+  print(words.pressed(button.id, button.place ?? words.placeUnknown));
+  return body.incident;
+}
+
+/** What the button on the guard's page does. */
+async function accept(acceptUrl: string | null, words: DemoWords): Promise<void> {
+  if (acceptUrl === null) throw new Error(words.failed(words.missing.acceptUrl));
+  print(`  ${words.accepting}`);
+  const answered = await fetch(acceptUrl, { method: "POST", body: new URLSearchParams({ answer: "accept" }) });
+  await answered.text();
+  if (!answered.ok) throw new Error(words.failed(words.missing.answer(answered.status)));
+}
+
+/** Rejects with that sentence once the time is over. */
+function late(deadline: AbortSignal, sentence: string): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = () => reject(new Error(sentence));
+    if (deadline.aborted) end();
+    else deadline.addEventListener("abort", end, { once: true });
+  });
+}

@@ -1,0 +1,41 @@
+/** `npm run ring -- <source> [button]`: a press of that source, through the real door of the running bot. */
+import { Command } from "commander";
+import { kinds } from "../app.ts";
+import type { Configuration } from "../config/configuration.ts";
+import { loadConfiguration } from "../config/load-configuration.ts";
+import { ring as words } from "../words/ring.ts";
+import { type PressAnswer, press, toOwnUrl } from "./press.ts";
+import { toReport } from "./report.ts";
+
+new Command("ring")
+  .description("Presses a button. To the bot this is a real alarm: people are warned and security is called.")
+  .argument("<source>", "a source of the configuration")
+  .argument("[button]", "the id of a button; without it, the first one of that source")
+  .option("--config <file>", "the configuration", process.env.RUGDEKKING_CONFIG ?? "rugdekking.yaml")
+  .action(ring)
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`${toReport(error)}\n`);
+    process.exitCode = 1;
+  });
+
+async function ring(source: string, named: string | undefined, { config }: { config: string }): Promise<void> {
+  const configuration = loadConfiguration(config, process.env, kinds);
+  const say = words[configuration.language];
+  if (configuration.sources[source] === undefined) {
+    throw new Error(say.unknownSource(source, Object.keys(configuration.sources).join(", ")));
+  }
+  const button = named ?? configuration.buttons.find((each) => each.source === source)?.id;
+  if (button === undefined) throw new Error(say.whichButton(source));
+  const { status, body } = await pressOrSay(configuration, source, button);
+  if (status !== 202) throw new Error(say.refused(status, String(body.detail ?? "")));
+  process.stdout.write(`${say.answered(status, String(body.outcome), String(body.incident))}\n`);
+}
+
+async function pressOrSay(configuration: Configuration, source: string, button: string): Promise<PressAnswer> {
+  try {
+    return await press(configuration, source, button, Date.now());
+  } catch (cause) {
+    throw new Error(words[configuration.language].noAnswer(toOwnUrl(configuration)), { cause });
+  }
+}

@@ -1,0 +1,51 @@
+import type { Language } from "./language.ts";
+
+export interface DeskWords {
+  readonly title: string;
+  readonly role: string;
+  readonly quiet: string;
+  readonly quietHint: string;
+  readonly accept: string;
+  readonly noLink: string;
+  readonly calledOff: string;
+  readonly news: string;
+  readonly received: (clock: string) => string;
+  readonly directions: string;
+  readonly signature: string;
+  readonly signed: string;
+  readonly refused: (count: number) => string;
+}
+
+/** The guard desk of the demo: a stand-in for the alarm centre of a security firm. */
+export const desk = {
+  nl: {
+    title: "Meldkamer",
+    role: "Meldkamer van de beveiliging (demo)",
+    quiet: "Geen oproepen",
+    quietHint: "Gaat geen collega op tijd? Dan komt de oproep hier binnen. U hoeft de pagina niet te verversen.",
+    accept: "Accepteren",
+    noLink: "Deze oproep heeft geen link. Bel de organisatie.",
+    calledOff: "Niet meer nodig: deze oproep is ingetrokken.",
+    news: "Er is nieuws over deze oproep.",
+    received: (clock) => `Ontvangen om ${clock}`,
+    directions: "Route",
+    signature: "Afzender",
+    signed: "Handtekening klopt",
+    refused: (count) => `Geweigerd, want de handtekening klopt niet: ${count}.`,
+  },
+  en: {
+    title: "Guard desk",
+    role: "Guard desk of the security firm (demo)",
+    quiet: "No pages",
+    quietHint: "If no colleague goes in time, the page arrives here. There is no need to reload.",
+    accept: "Accept",
+    noLink: "This page has no link. Call the organisation.",
+    calledOff: "No longer needed: this page was called off.",
+    news: "There is news about this page.",
+    received: (clock) => `Received at ${clock}`,
+    directions: "Directions",
+    signature: "Sender",
+    signed: "Signature is right",
+    refused: (count) => `Refused, because the signature is wrong: ${count}.`,
+  },
+} satisfies Record<Language, DeskWords>;

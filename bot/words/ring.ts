@@ -1,0 +1,27 @@
+import type { Language } from "./language.ts";
+
+export interface RingWords {
+  readonly answered: (status: number, outcome: string, incident: string) => string;
+  readonly refused: (status: number, why: string) => string;
+  readonly unknownSource: (source: string, known: string) => string;
+  readonly whichButton: (source: string) => string;
+  readonly noAnswer: (address: string) => string;
+}
+
+/** What `npm run ring` says in the terminal. */
+export const ring = {
+  nl: {
+    answered: (status, outcome, incident) => `${status}: ${outcome}, alarm ${incident}.`,
+    refused: (status, why) => `${status}: niet aangenomen. ${why}`.trim(),
+    unknownSource: (source, known) => `De bron ${source} staat niet in de configuratie. Wel: ${known}.`,
+    whichButton: (source) => `Bij de bron ${source} staat geen knop in de configuratie. Noem er zelf een.`,
+    noAnswer: (address) => `Geen antwoord op ${address}. Draait de bot? Start hem met: npm start`,
+  },
+  en: {
+    answered: (status, outcome, incident) => `${status}: ${outcome}, incident ${incident}.`,
+    refused: (status, why) => `${status}: not accepted. ${why}`.trim(),
+    unknownSource: (source, known) => `The source ${source} is not in the configuration. It has: ${known}.`,
+    whichButton: (source) => `The configuration has no button of the source ${source}. Name one yourself.`,
+    noAnswer: (address) => `No answer at ${address}. Is the bot running? Start it with: npm start`,
+  },
+} satisfies Record<Language, RingWords>;

@@ -1,0 +1,80 @@
+import { type BenchAlarm, sendFlood, type Taken, toAlarms } from "./alarms.ts";
+import { atLeast, atMost, beside, type Figure, now, quantile, round } from "./figure.ts";
+import { type Subject, startPair } from "./pair.ts";
+
+/** Node-RED with SQLite, a flood of 32: measured on another day on a machine like this one, not in this run. */
+const nodeRedPerSecond = 2_200;
+const rounds = 3;
+
+interface Rush {
+  readonly part: string;
+  readonly name: string;
+  readonly count: number;
+  readonly width: number;
+  /** Each on a connection of its own. */
+  readonly apart: boolean;
+}
+
+/** 1,000 alarms at the same moment, each on its own connection. */
+export function measureBurst(): Promise<Figure[]> {
+  return measure({ part: "burst", name: "1,000 at once", count: 1_000, width: 1_000, apart: true });
+}
+
+/** 8,000 alarms by 32 connections. */
+export async function measureFlood(): Promise<Figure[]> {
+  return measure({ part: "flood", name: "8,000 by 32", count: 8_000, width: 32, apart: false });
+}
+
+async function measure(rush: Rush): Promise<Figure[]> {
+  await using pair = await startPair();
+  const rates = { bare: [] as number[], bot: [] as number[] };
+  const answered: number[] = [];
+  const cardsMs: number[] = [];
+  const sent: BenchAlarm[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of ["bare", "bot"] as const) {
+      const { alarms, taken, allCardsMs } = await run(pair[name], rush);
+      rates[name].push((taken.accepted / taken.tookMs) * 1000);
+      if (name === "bare") continue;
+      answered.push(taken.accepted);
+      cardsMs.push(allCardsMs);
+      sent.push(...alarms);
+    }
+  }
+  const { arrived } = pair.bot.connector;
+  const { part, name, count } = rush;
+  const [bare, bot] = [quantile(rates.bare, 0.5), quantile(rates.bot, 0.5)];
+  const lost = sent.filter(({ place }) => !arrived.has(place)).length;
+  const twice = sent.filter(({ place }) => (arrived.get(place)?.times ?? 0) > 1).length;
+  const speed = ` (${round(bot)} against ${round(bare)} /s)`;
+  return [
+    atLeast(part, `${name}: accepted`, Math.min(...answered), count, ""),
+    atLeast(part, "accepted per second, × bare", bot / bare, 0.3, "", speed),
+    ...(part === "flood" ? [atLeast(part, "accepted, above Node-RED of another day", bot, nodeRedPerSecond, " /s")] : []),
+    atMost(part, `cards lost of ${sent.length}`, lost, 0, ""),
+    atMost(part, "cards posted twice", twice, 0, ""),
+    beside(part, "until the last card stood", `${round(quantile(cardsMs, 0.5) / 1000)} s`),
+    beside(part, "peak memory", `${round(pair.bot.running.peakMemory())} MiB`),
+  ];
+}
+
+async function run({ running, connector }: Subject, { count, width, apart }: Rush) {
+  const alarms = toAlarms(count);
+  const begun = now();
+  const taken: Taken = await sendFlood(running.port, alarms, width, apart);
+  await connector.waitFor(
+    alarms.map(({ place }) => place),
+    120_000,
+  );
+  const allCardsMs = now() - begun;
+  // What follows the cards must not run into the other one's turn.
+  await quiet(connector);
+  return { alarms, taken, allCardsMs };
+}
+
+async function quiet(connector: Subject["connector"]): Promise<void> {
+  for (let before = -1; before !== connector.calls; ) {
+    before = connector.calls;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+  }
+}

@@ -1,0 +1,47 @@
+import Database from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import { describe, expect, it } from "vitest";
+import { openLog } from "../../bot/log.ts";
+import type { Connection } from "../../bot/store/query.ts";
+import { openStore } from "../../bot/store/store.ts";
+import type { Tables } from "../../bot/store/tables.ts";
+import { transactionOn } from "../../bot/store/transaction.ts";
+import { newDatabase } from "./new-database.ts";
+
+describe("query plans", () => {
+  it("find every row by an index: no statement walks through a table, however many incidents are open", async () => {
+    const path = newDatabase();
+    await using _store = await openStore({ url: `sqlite:${path}`, log: openLog("silent") });
+    using database = new DisposableStack();
+    const raw = database.adopt(new Database(path), (each) => each.close());
+    const texts: string[] = [];
+    transactionOn(new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) }), noting(texts));
+    expect(texts.length).toBeGreaterThan(30);
+    for (const text of texts) {
+      for (const step of explain(raw, text)) {
+        // The list of lanes is as long as there are lanes.
+        if (step !== "SCAN lanes") expect(step, text).not.toMatch(/^SCAN/);
+      }
+    }
+    const deadlines = texts.filter((text) => text.includes('"next_at" <='));
+    expect(deadlines.flatMap((text) => explain(raw, text))).toEqual([
+      "SEARCH incidents USING INDEX incidents_next (next_at<?)",
+    ]);
+  });
+});
+
+/** A connection that runs nothing, and notes what it would have to run. */
+function noting(texts: string[]): Connection {
+  return {
+    prepare(text) {
+      texts.push(text);
+      return async () => ({ rows: [], changed: 0 });
+    },
+  };
+}
+
+function explain(database: Database.Database, text: string): string[] {
+  const values = Array.from(text.matchAll(/\?/g), () => null);
+  const steps = database.prepare<unknown[], { detail: string }>(`explain query plan ${text}`).all(...values);
+  return steps.map(({ detail }) => detail);
+}

@@ -1,0 +1,156 @@
+import { expect, it } from "vitest";
+import { alice, bob, type CardInHand, carol, paul, people, type Story, sam, second, startBot } from "../harness.ts";
+
+/** What a click left behind, in the record and on the channel. */
+async function changedBy(bot: Story, card: CardInHand, click: () => Promise<unknown>): Promise<string[]> {
+  await bot.fastForward(2 * second);
+  const before = await bot.events(card.incident);
+  const shown = bot.look(card);
+  await click();
+  await bot.fastForward(2 * second);
+  const after = await bot.events(card.incident);
+  if (after.length === before.length) expect(bot.look(card)).toEqual(shown);
+  return after.slice(before.length);
+}
+
+it("rule 7: any member of the channel may claim, also who is not in the configuration", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  const answer = await bot.click(sam, card, "claim");
+  expect(answer.status).toBe(200);
+  expect(answer.text).toContain("1 collega onderweg");
+  expect(answer.text).toContain("Onderweg: Sam Anders");
+  await bot.fastForward(second);
+  expect(bot.look(card).text).toContain("Onderweg: Sam Anders");
+  expect(bot.look(card).thread.join("\n")).toContain("Sam Anders gaat.");
+});
+
+it("rule 7: without people in the configuration everybody may claim", async () => {
+  await using bot = await startBot({ settings: { people: undefined } });
+  await bot.press("0044");
+  const card = await bot.expectCard("Spreekkamer 3");
+  expect((await bot.click(bob, card, "claim")).text).toContain("Onderweg: Bob de Vries");
+  expect(bot.teams.direct).toEqual([]);
+});
+
+it("rule 7: a later claimer is also on the way", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  await bot.click(alice, card, "claim");
+  expect((await bot.click(carol, card, "claim")).text).toContain("2 collega's onderweg");
+  await bot.fastForward(second);
+  const now = bot.look(card);
+  expect(now.text).toContain("Onderweg: Alice Jansen, Carol Smit");
+  expect(now.thread.map((reply) => reply.replace(/ \(.*\)$/, "")).slice(-2)).toEqual([
+    "Alice Jansen gaat.",
+    "Carol Smit gaat ook.",
+  ]);
+});
+
+it("rule 7: two claims in the same millisecond: both are on the way, and one is the first", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  const answers = await Promise.all([bot.click(alice, card, "claim"), bot.click(bob, card, "claim")]);
+  expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
+  await bot.fastForward(second);
+  expect(bot.look(card).text).toContain("2 collega's onderweg");
+  const claims = (await bot.events(card.incident)).filter((kind) => kind === "claimed" || kind === "also-coming");
+  expect(claims).toEqual(["claimed", "also-coming"]);
+});
+
+it("rule 7: claiming again changes nothing, neither the first time nor among others", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  await bot.click(alice, card, "claim");
+  await bot.click(bob, card, "claim");
+  expect(await changedBy(bot, card, () => bot.click(alice, card, "claim"))).toEqual([]);
+  expect(await changedBy(bot, card, () => bot.click(bob, card, "claim"))).toEqual([]);
+  // The promise still counts from the first claim: two minutes, of which 8 s have passed.
+  await bot.fastForward(112 * second - 1);
+  bot.desk.expectNothing();
+  await bot.fastForward(1);
+  await bot.desk.expectPage("lapsed");
+});
+
+it("rule 7: a claim after an arrival does not take the arrival back", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  await bot.click(alice, card, "arrive");
+  expect(await changedBy(bot, card, () => bot.click(alice, card, "claim"))).toEqual([]);
+  expect(bot.look(card).text).toContain("Ter plaatse: Alice Jansen");
+});
+
+it.each(["claim", "arrive", "witness", "resolve", "decline"] as const)(
+  "rule 7: the holder of the button that was pressed can't %s",
+  async (verb) => {
+    const asLead = people.map((person) => (person.id === paul.aadObjectId ? { ...person, lead: true } : person));
+    await using bot = await startBot({ settings: { people: asLead } });
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    let answer = { text: "", status: 0 };
+    const changed = await changedBy(bot, card, async () => {
+      answer = await bot.click(paul, card, verb, verb === "resolve" ? "false" : undefined);
+    });
+    expect(changed).toEqual([]);
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain("Dit is jouw knop. Een collega moet dit doen.");
+    expect(answer.text).toContain("NIEMAND GAAT NOG");
+  },
+);
+
+it("rule 7: the holder is known however their id is written in the configuration", async () => {
+  const shouted = people.map((person) => ({ ...person, id: String(person.id).toUpperCase() }));
+  await using bot = await startBot({ settings: { people: shouted } });
+  await bot.press("0042");
+  expect((await bot.click(paul, await bot.expectCard("Spreekkamer 3"), "claim")).text).toContain("Dit is jouw knop");
+});
+
+it("rule 7: the holder of another button is no presser here", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  expect((await bot.click(carol, card, "claim")).text).toContain("Onderweg: Carol Smit");
+  await bot.press("0051");
+  expect((await bot.click(paul, await bot.expectCard("Balie"), "claim")).text).toContain("Onderweg: Paul Drager");
+});
+
+it("rule 7: the people on duty are mentioned and messaged, the presser is not, however often they press", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  await bot.expectCard("Spreekkamer 3");
+  await bot.fastForward(30 * second);
+  await bot.press("0042");
+  await bot.fastForward(2 * second);
+  expect(bot.teams.direct.map((message) => message.to).toSorted()).toEqual([
+    alice.teamsId,
+    alice.teamsId,
+    bob.teamsId,
+    bob.teamsId,
+  ]);
+  const mentioned = bot.teams.replies.flatMap((reply) => reply.body.entities ?? []).map((each) => each.mentioned?.id);
+  expect(new Set(mentioned)).toEqual(new Set([alice.teamsId, bob.teamsId]));
+});
+
+it("rule 7: the holder is messaged for the alarms of others", async () => {
+  await using bot = await startBot();
+  await bot.press("0051");
+  expect(bot.teams.direct.map((message) => message.to).toSorted()).toEqual(
+    [alice, bob, paul].map((who) => who.teamsId),
+  );
+});
+
+it("rule 7: nobody on duty but the presser: nobody is rung", async () => {
+  const only = people.filter((person) => person.id === paul.aadObjectId);
+  await using bot = await startBot({ settings: { people: only } });
+  await bot.press("0042");
+  await bot.expectCard("Spreekkamer 3");
+  await bot.desk.expectPage("nobody-on-duty");
+  await bot.fastForward(2 * second);
+  expect(bot.teams.direct).toEqual([]);
+  expect(bot.teams.replies.flatMap((reply) => reply.body.entities ?? [])).toEqual([]);
+});

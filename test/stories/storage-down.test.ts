@@ -1,0 +1,120 @@
+import Database from "better-sqlite3";
+import { expect, it } from "vitest";
+import { alice, frontdesk, minute, type Story, second, startBot } from "../harness.ts";
+
+/** A second connection holds the file's only write lock: everything the bot writes fails, as on a disk that is full. */
+function holdDisk(bot: Story): Disposable {
+  const other = new Database(`${bot.folder}/rugdekking.db`);
+  other.exec("begin immediate");
+  return { [Symbol.dispose]: () => other.close() };
+}
+
+it("rule 1: storage down: 503 with Retry-After, a card that says so, and one page from memory", async () => {
+  await using bot = await startBot();
+  using _held = holdDisk(bot);
+  const answer = await bot.press("0042");
+  expect(answer.status).toBe(503);
+  expect(Number(answer.retryAfter)).toBeGreaterThan(0);
+  expect(answer.incident).toBeUndefined();
+  const card = await bot.expectCard("NIET OPGESLAGEN");
+  expect(card.posted.conversation).toBe(frontdesk);
+  expect(card.text).toContain("Spreekkamer 3");
+  expect(card.text).toContain("Links van de balie");
+  expect(card.text).toContain("Bel zelf de beveiliging of 112");
+  expect(card.buttons).toEqual([]);
+  const page = await bot.desk.expectPage("unclaimed");
+  expect(page).toMatchObject({
+    acceptUrl: null,
+    incident: { place: "Spreekkamer 3", directions: "Links van de balie" },
+  });
+  bot.phone.expectNothing();
+});
+
+it("rule 1: a sender that tries again posts and pages nothing more, and is recorded once the disk works", async () => {
+  await using bot = await startBot();
+  {
+    using _held = holdDisk(bot);
+    for (let tries = 0; tries < 3; tries += 1) {
+      expect((await bot.press("0042", { id: "the-same" })).status).toBe(503);
+      await bot.fastForward(10 * second);
+    }
+    await bot.expectCard("NIET OPGESLAGEN");
+    await bot.desk.expectPage("unclaimed");
+    bot.expectNoCard();
+    bot.desk.expectNothing();
+    bot.phone.expectNothing();
+  }
+  expect(await bot.press("0042", { id: "the-same" })).toMatchObject({ status: 202, outcome: "opened" });
+  const card = await bot.expectCard("NIEMAND GAAT NOG");
+  expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
+  await bot.fastForward(2 * minute);
+  expect((await bot.desk.expectPage("lapsed")).acceptUrl).not.toBeNull();
+  expect(await bot.press("0042", { id: "the-same" })).toMatchObject({ status: 202, outcome: "duplicate" });
+  bot.expectNoCard();
+});
+
+it("rule 1: another button in the same minute is posted and paged as well", async () => {
+  await using bot = await startBot();
+  using _held = holdDisk(bot);
+  await bot.press("0042");
+  await bot.press("0051");
+  const places = bot.teams.cards.map((card) => bot.look(card).text.includes("Balie"));
+  expect(places).toEqual([false, true]);
+  expect(bot.desk.pages.map((page) => page.incident.place)).toEqual(["Spreekkamer 3", "Balie"]);
+  expect(new Set(bot.desk.pages.map((page) => page.key)).size).toBe(2);
+});
+
+it("rule 1: the first pager does not take it: the next one is paged from memory", async () => {
+  await using bot = await startBot();
+  using _held = holdDisk(bot);
+  bot.desk.answerWith({ kind: "refuse", status: 500 });
+  await bot.press("0042");
+  await bot.desk.expectPage("unclaimed");
+  const page = await bot.phone.expectPage("unclaimed");
+  expect(page).toMatchObject({ acceptUrl: null, incident: { place: "Spreekkamer 3" } });
+});
+
+it("rule 1: storage and Teams down: security is paged all the same", async () => {
+  await using bot = await startBot();
+  using _held = holdDisk(bot);
+  bot.teams.fail("card", { kind: "status", status: 503 });
+  expect((await bot.press("0042")).status).toBe(503);
+  bot.expectNoCard();
+  await bot.desk.expectPage("unclaimed");
+});
+
+it("rule 1: storage down: an unreadable message is posted and paged too, without its body", async () => {
+  await using bot = await startBot();
+  using _held = holdDisk(bot);
+  expect((await bot.post("buttons", "<alarm>Mevrouw Bakker</alarm>")).status).toBe(503);
+  await bot.expectCard("Onleesbaar bericht van buttons");
+  await bot.desk.expectPage("unclaimed");
+  expect(JSON.stringify([bot.teams.calls, bot.desk.pages])).not.toContain("Bakker");
+});
+
+it.each(["heartbeat", "test", "cancel", "battery-low"])(
+  "rule 1: storage down: a %s is refused and raises nothing",
+  async (kind) => {
+    await using bot = await startBot();
+    using _held = holdDisk(bot);
+    expect((await bot.press("0042", { kind })).status).toBe(503);
+    bot.expectNoCard();
+    bot.desk.expectNothing();
+  },
+);
+
+it("rule 1: storage down: a press on an open incident goes out from memory, and counts once the disk works", async () => {
+  await using bot = await startBot();
+  const first = await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  {
+    using _held = holdDisk(bot);
+    expect((await bot.press("0042", { id: "again" })).status).toBe(503);
+    await bot.expectCard("NIET OPGESLAGEN");
+    await bot.desk.expectPage("unclaimed");
+  }
+  const answer = await bot.press("0042", { id: "again" });
+  expect(answer).toMatchObject({ status: 202, outcome: "repeated", incident: first.incident });
+  await bot.fastForward(second);
+  expect(bot.look(card).text).toContain("2 keer op de knop gedrukt");
+});
