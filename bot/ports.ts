@@ -189,8 +189,8 @@ export interface BoardState {
   readonly serviceUrl: string;
   /** Activity id of the newest card. */
   readonly activity: string;
-  /** Version of the incident that this card shows. */
-  readonly shownVersion: number;
+  /** Digest of the card as it was last shown: what would look the same is not sent again. */
+  readonly shown: string;
   readonly shownAt: number;
   /** Last line of the history that was replied in the thread. */
   readonly repliedTo: number;

@@ -148,10 +148,22 @@ export class Story implements AsyncDisposable {
     return this;
   }
 
+  /** Stops as the process does: it waits for what a fake keeps hanging until that times out, and no longer. */
   async stop(): Promise<void> {
     const app = this.#app;
     this.#app = null;
-    await app?.[Symbol.asyncDispose]();
+    if (app === null) return;
+    let stopped = false;
+    const stopping = app[Symbol.asyncDispose]().finally(() => {
+      stopped = true;
+    });
+    for (let turns = 1; !stopped; turns += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const hanging = this.teams.hanging + this.desk.hanging + this.phone.hanging;
+      if (hanging > 0 && turns % 500 === 0 && this.clock.nextAt < Number.POSITIVE_INFINITY)
+        this.clock.to(this.clock.nextAt);
+    }
+    await stopping;
   }
 
   /** Stops, and starts again on the same disk with these settings changed; time stands still meanwhile. */

@@ -46,7 +46,7 @@ export interface Tables {
     conversation: string;
     service_url: string;
     activity: string;
-    shown_version: number;
+    shown: string;
     shown_at: number;
     replied_to: number;
   };

@@ -17,7 +17,7 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
     db
       .selectFrom("boards")
       .select(["incident", "conversation", "service_url as serviceUrl", "activity"])
-      .select(["shown_version as shownVersion", "shown_at as shownAt", "replied_to as repliedTo"])
+      .select(["shown", "shown_at as shownAt", "replied_to as repliedTo"])
       .where("incident", "=", slot("incident")),
   );
   const channel = prepare(on, (slot: Slot<{ name: string }>) =>
@@ -56,7 +56,7 @@ export function teamsWriter(db: Kysely<Tables>, on: Connection) {
       conversation: slot("conversation"),
       service_url: slot("serviceUrl"),
       activity: slot("activity"),
-      shown_version: slot("shownVersion"),
+      shown: slot("shown"),
       shown_at: slot("shownAt"),
       replied_to: slot("repliedTo"),
     };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DeliveryError } from "../errors.ts";
 import type { RecordedLine } from "../incident/history.ts";
 import type { Incident } from "../incident/incident.ts";
@@ -37,6 +38,12 @@ export interface BoardOptions {
   readonly address: Address;
 }
 
+/** A card ready to be sent, and the digest by which it is known again. */
+interface Rendered {
+  readonly activity: OutgoingActivity;
+  readonly digest: string;
+}
+
 /** See `Board`. */
 export function createBoard(options: BoardOptions): Board {
   const { channels, connector, store, clock, log, toContext, address } = options;
@@ -48,9 +55,10 @@ export function createBoard(options: BoardOptions): Board {
     return board;
   }
 
-  async function toActivity(incident: Incident): Promise<OutgoingActivity> {
+  async function render(incident: Incident): Promise<Rendered> {
     const context = await toContext(incident);
-    return toCardActivity(toIncidentCard(incident, context), toSummary(incident, context));
+    const activity = toCardActivity(toIncidentCard(incident, context), toSummary(incident, context));
+    return { activity, digest: createHash("sha256").update(JSON.stringify(activity)).digest("base64") };
   }
 
   /**
@@ -60,14 +68,15 @@ export function createBoard(options: BoardOptions): Board {
    */
   async function postRoot(incident: Incident, repliedTo: number, signal: AbortSignal): Promise<void> {
     const { conversation, serviceUrl } = await channels.resolve(incident.channel);
-    const activity = await connector.post(serviceUrl, conversation, await toActivity(incident), signal);
+    const card = await render(incident);
+    const activity = await connector.post(serviceUrl, conversation, card.activity, signal);
     if (activity === null) log.warn({ incident: incident.id }, "card-without-id");
     await save({
       incident: incident.id,
       conversation,
       serviceUrl,
       activity: activity ?? "",
-      shownVersion: incident.version,
+      shown: card.digest,
       shownAt: clock.now(),
       repliedTo,
     });
@@ -100,10 +109,9 @@ export function createBoard(options: BoardOptions): Board {
     return board;
   }
 
-  async function show(board: BoardState, incident: Incident, signal: AbortSignal): Promise<void> {
-    const activity = await toActivity(incident);
-    await connector.update(board.serviceUrl, board.conversation, board.activity, activity, signal);
-    await save({ ...board, shownVersion: incident.version, shownAt: clock.now() });
+  async function show(board: BoardState, card: Rendered, signal: AbortSignal): Promise<void> {
+    await connector.update(board.serviceUrl, board.conversation, board.activity, card.activity, signal);
+    await save({ ...board, shown: card.digest, shownAt: clock.now() });
   }
 
   return {
@@ -126,12 +134,13 @@ export function createBoard(options: BoardOptions): Board {
       if (found === null) return done;
       const { incident, lines } = found;
       const freeAt = found.board.shownAt + updateEveryMs;
-      const isStale = found.board.shownVersion < incident.version;
+      const card = await render(incident);
+      const isStale = found.board.shown !== card.digest;
       if (found.board.activity === "") return isStale ? replace(found.board, incident, signal) : done;
       let saved = found.board;
       try {
         const board = await replyAll(saved, lines, incident, (reached) => (saved = reached), signal);
-        if (isStale && clock.now() >= freeAt) await show(board, incident, signal);
+        if (isStale && clock.now() >= freeAt) await show(board, card, signal);
         else if (board !== saved) await save(board);
         lost.delete(id);
         return isStale && clock.now() < freeAt ? { kind: "again", at: freeAt } : done;

@@ -139,7 +139,7 @@ describe("Teams hangs while pages go", () => {
     await bot.fastForward(minute);
     bot.desk.expectNothing();
     for (const route of routes) bot.teams.fail(route, null);
-    await bot.fastForward(31 * second);
+    await bot.fastForward(40 * second);
     expect(bot.look(card).text).toContain("Onderweg: Alice Jansen");
     await bot.expectNothingElse();
   });

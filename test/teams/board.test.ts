@@ -72,7 +72,7 @@ describe("the thread", () => {
 
   it("skips a line that Teams does not take, so that the card is not held up", async () => {
     const incident = await posted([claimed(alice)]);
-    await bot.change(incident, {}, [claimed(bob)]);
+    await bot.change(incident, { place: "Spreekkamer 4" }, [claimed(bob)]);
     bot.fake.fail("reply", { kind: "status", status: 400, code: "BadArgument", times: 1 });
     later(1_000);
     expect(await sync()).toEqual({ kind: "done" });
@@ -129,7 +129,7 @@ describe("the card", () => {
     await expect(sync()).rejects.toMatchObject({ reason: "unreachable" });
     expect(await sync()).toEqual({ kind: "again", at: bot.clock.now() });
     expect(bot.fake.cards).toHaveLength(1);
-    await bot.change(incident, {}, [claimed(alice)]);
+    await bot.change(incident, { place: "Spreekkamer 5" }, [claimed(alice)]);
     later(1_000);
     expect(await sync()).toEqual({ kind: "done" });
     expect(bot.fake.replies).toMatchObject([{ root: bot.fake.cards[0]?.id }]);
@@ -147,9 +147,17 @@ describe("the card", () => {
     expect(shown()).toEqual([2]);
   });
 
+  it("is not sent again when nothing on it would look different", async () => {
+    const incident = await posted();
+    await bot.change(incident, { nextAt: pressedAt + 5_000 });
+    later(1_000);
+    expect(await sync()).toEqual({ kind: "done" });
+    expect(shown()).toEqual([1]);
+  });
+
   it("a bot that was removed is refused", async () => {
     const incident = await posted();
-    await bot.change(incident, {});
+    await bot.change(incident, { place: "Spreekkamer 4" });
     bot.fake.fail("update", { kind: "status", status: 403, code: "BotNotInConversationRoster" });
     later(1_000);
     await expect(sync()).rejects.toMatchObject({ reason: "refused" });

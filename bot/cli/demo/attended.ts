@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import type { Configuration } from "../../config/configuration.ts";
+import { startClock } from "../../engine/clock.ts";
 import { card } from "../../words/card.ts";
 import { type DemoWords, demo } from "../../words/demo.ts";
 import { press } from "../press.ts";
@@ -30,7 +31,8 @@ export async function runAttended(): Promise<void> {
     // A press from elsewhere (`npm run ring`) is followed too.
     if (typeof incident === "string") incidents.add(incident);
   });
-  await using line = await startDemo({ prepared, log, onPage: () => {} });
+  using clock = startClock(log);
+  await using line = await startDemo({ prepared, clock, log, onPage: () => {} });
   using _follower = startFollower(line.app, incidents, (entry) => printLine(entry, configuration));
   print(toIntroduction(configuration, line));
 

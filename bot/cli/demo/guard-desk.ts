@@ -1,6 +1,7 @@
 import express, { type Request, type Response } from "express";
 import { z } from "zod";
 import { isSigned } from "../../../adapters/standard-webhooks.ts";
+import type { Clock } from "../../ports.ts";
 import { listen } from "../../web/listen.ts";
 import { pageHeaders, sendPage } from "../../web/page.ts";
 import type { Language } from "../../words/language.ts";
@@ -43,6 +44,7 @@ export interface GuardDeskOptions {
   readonly secret: string;
   readonly language: Language;
   readonly timezone: string;
+  readonly clock: Clock;
   /** Hears of every new page; news about one that came before is only shown. */
   readonly onPage: (page: ReceivedPage) => void;
 }
@@ -60,7 +62,7 @@ export async function startGuardDesk(options: GuardDeskOptions): Promise<GuardDe
   let refused = 0;
 
   function take(request: Request, response: Response): void {
-    const now = Date.now();
+    const now = options.clock.now();
     const body: unknown = request.body;
     if (!Buffer.isBuffer(body) || !isSigned(toHeaders(request), body, options.secret, now)) {
       refused += 1;

@@ -1,6 +1,6 @@
 import { type App, startApp } from "../../app.ts";
-import { startClock } from "../../engine/clock.ts";
 import type { Log } from "../../log.ts";
+import type { Clock } from "../../ports.ts";
 import { toOwnUrl } from "../press.ts";
 import { type GuardDeskOptions, startGuardDesk } from "./guard-desk.ts";
 import { type Playground, startPlayground } from "./playground.ts";
@@ -16,21 +16,23 @@ export interface Demo extends AsyncDisposable {
 
 export interface DemoOptions {
   readonly prepared: Prepared;
+  readonly clock: Clock;
   readonly log: Log;
   readonly onPage: GuardDeskOptions["onPage"];
 }
 
 /** Starts the demo. Rejects with a sentence that says what to do, and with nothing left running. */
-export async function startDemo({ prepared, log, onPage }: DemoOptions): Promise<Demo> {
+export async function startDemo({ prepared, clock, log, onPage }: DemoOptions): Promise<Demo> {
   const { configuration, folder, playgroundFile, ports, deskSecret } = prepared;
   const { language, timezone } = configuration;
   await using starting = new AsyncDisposableStack();
-  const desk = starting.use(await startGuardDesk({ port: ports.desk, secret: deskSecret, language, timezone, onPage }));
+  const desk = starting.use(
+    await startGuardDesk({ port: ports.desk, secret: deskSecret, language, timezone, clock, onPage }),
+  );
   const botUrl = `${toOwnUrl(configuration)}/api/messages`;
   const playground = starting.use(
     await startPlayground({ port: ports.playground, botUrl, configuration: playgroundFile, folder }),
   );
-  const clock = starting.use(startClock(log));
   const app = starting.use(await startApp({ configuration, clock, log }));
   const running = starting.move();
   return { app, playground, deskUrl: desk.url, [Symbol.asyncDispose]: () => running.disposeAsync() };

@@ -1,4 +1,5 @@
 import type { Configuration } from "../../config/configuration.ts";
+import { startClock } from "../../engine/clock.ts";
 import { type DemoWords, demo } from "../../words/demo.ts";
 import { press } from "../press.ts";
 import { startFollower } from "./follow-history.ts";
@@ -24,9 +25,12 @@ export async function runUnattended(): Promise<void> {
   const posted = Promise.withResolvers<void>();
   const accepted = Promise.withResolvers<void>();
 
+  const log = toDemoLog(configuration, () => {});
+  using clock = startClock(log);
   await using line = await startDemo({
     prepared,
-    log: toDemoLog(configuration, () => {}),
+    clock,
+    log,
     onPage: ({ acceptUrl }) => paged.resolve(acceptUrl),
   });
   using follower = startFollower(line.app, incidents, (entry) => {

@@ -104,7 +104,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("conversation", "text", (column) => column.notNull())
     .addColumn("service_url", "text", (column) => column.notNull())
     .addColumn("activity", "text", (column) => column.notNull())
-    .addColumn("shown_version", "integer", (column) => column.notNull())
+    .addColumn("shown", "text", (column) => column.notNull())
     .addColumn("shown_at", "bigint", (column) => column.notNull())
     .addColumn("replied_to", "integer", (column) => column.notNull())
     .execute();

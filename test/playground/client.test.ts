@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { minute, second } from "../harness.ts";
+import type { Client } from "./client.ts";
+import { type Stage, startStage } from "./stage.ts";
+
+/** The real client: the emulator's web page in headless Chromium, clicked as colleagues would. */
+describe("two colleagues in the Agents Playground", () => {
+  let stage: Stage;
+  let alice: Client;
+  let bob: Client;
+  let late: Client;
+  let incident: string;
+
+  beforeAll(async () => {
+    stage = await startStage({
+      startAt: "2026-11-24T13:03:00Z",
+      policy: {
+        arriveWithinMs: 5 * minute,
+        steps: [
+          { kind: "tell", afterMs: 0, channel: "alarmen" },
+          { kind: "page", afterMs: 5 * minute, pager: "bewaking" },
+        ],
+      },
+    });
+    // The client has no history: who opens it after the alarm does not see it.
+    alice = await stage.open("Alice Jansen");
+    bob = await stage.open("Bob de Vries");
+    late = await stage.open("Carol Smit");
+    incident = await stage.press("0042");
+  });
+  afterAll(() => stage?.[Symbol.asyncDispose]());
+
+  async function everybodySees(text: string): Promise<void> {
+    for (const client of [alice, bob]) await client.untilCard(text);
+  }
+
+  it("see the card of the alarm", async () => {
+    await everybodySees("ALARM – NIEMAND GAAT NOG");
+    expect(await alice.card()).toContain("Spreekkamer 3");
+    expect(await bob.card()).toEqual(await alice.card());
+    await late.untilCard("ALARM – NIEMAND GAAT NOG");
+    late.freeze();
+  });
+
+  it("click Ik ga at the same moment: one incident, both on the way, the same card for both", async () => {
+    await stage.pass(5 * second);
+    await Promise.all([alice.click("Ik ga"), bob.click("Ik ga")]);
+    await stage.untilEvent(incident, "claimed");
+    await stage.untilEvent(incident, "also-coming");
+    // Updates of a card go out at most once a second.
+    await stage.pass(2 * second);
+    await everybodySees("2 collega's onderweg");
+    const shown = await alice.card();
+    expect(shown.join("\n")).toMatch(/Onderweg: .*Alice Jansen/);
+    expect(shown.join("\n")).toMatch(/Onderweg: .*Bob de Vries/);
+    expect(await bob.card()).toEqual(shown);
+    expect(await stage.press("0042")).toBe(incident);
+    await stage.pass(2 * second);
+  });
+
+  it("Ik ben er, Het is echt, Veilig with an outcome", async () => {
+    await alice.click("Ik ben er");
+    await stage.untilEvent(incident, "arrived");
+    await stage.pass(2 * second);
+    await everybodySees("Er is iemand ter plaatse");
+    await alice.click("Het is echt");
+    await stage.untilEvent(incident, "verified");
+    await stage.pass(2 * second);
+    await everybodySees("Een collega ter plaatse heeft gezien dat het echt is");
+    await alice.click("Veilig");
+    await alice.click("Het was echt");
+    await stage.untilEvent(incident, "closed");
+    await stage.pass(2 * second);
+    await everybodySees("Gesloten – het was echt");
+    expect(await bob.card()).toEqual(await alice.card());
+  });
+
+  it("read the whole story under the card, in order", async () => {
+    await alice.untilThread("Gesloten door Alice Jansen");
+    const thread = await alice.thread();
+    const first = (await stage.events(incident)).indexOf("claimed");
+    const [line] = await stage.demo.app.history(incident, first);
+    const claimer = line?.kind === "claimed" ? line.by.name : "nobody";
+    const other = claimer === "Alice Jansen" ? "Bob de Vries" : "Alice Jansen";
+    const story = [
+      "klik op de kaart op Ik ga of Ik kan niet",
+      `${claimer} gaat.`,
+      `${other} gaat ook.`,
+      "Er is opnieuw gedrukt, op knop 0042",
+      "Alice Jansen is er.",
+      "Iemand ter plaatse zegt: het is echt. Gemeld door Alice Jansen.",
+      "Gesloten door Alice Jansen: het was echt.",
+    ];
+    const places = story.map((sentence) => thread.findIndex((text) => text.includes(sentence)));
+    expect(places, thread.join("\n")).not.toContain(-1);
+    expect(places).toEqual([...places].sort((one, next) => one - next));
+    await bob.untilThread("Gesloten door Alice Jansen");
+    expect(await bob.thread()).toEqual(thread);
+  });
+
+  it("a click on a card that is out of date changes nothing and brings the fresh card", async () => {
+    expect((await late.card()).join("\n")).toContain("NIEMAND GAAT NOG");
+    const before = await stage.demo.app.history(incident, 0);
+    await late.click("Ik ga");
+    await late.untilCard("Gesloten – het was echt");
+    expect(await stage.demo.app.history(incident, 0)).toEqual(before);
+    expect(await late.card()).toEqual(await alice.card());
+  });
+
+  it("nobody sees an error, and the bot logs none", async () => {
+    for (const client of [alice, bob, late]) {
+      client.expectNoError();
+      expect(await client.page.getByText(/something went wrong/i).count()).toBe(0);
+    }
+    expect(stage.errors).toEqual([]);
+    expect(stage.pages).toEqual([]);
+  });
+});

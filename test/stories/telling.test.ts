@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import {
+  alice,
+  backOffice,
+  bob,
+  carol,
+  frontdesk,
+  lea,
+  minute,
+  paul,
+  type Story,
+  second,
+  startBot,
+} from "../harness.ts";
+
+const withNotice = {
+  steps: [
+    { after: "0s", tell: "frontdesk" },
+    { after: "30s", tell: "back-office" },
+    { after: "60s", page: "desk" },
+    { after: "90s", tell: "frontdesk" },
+    { after: "120s", page: "phone" },
+  ],
+};
+
+/** When each update of each card arrived, by the card's id. */
+function watchUpdates(bot: Story): Map<string, number[]> {
+  const moments = new Map<string, number[]>();
+  bot.teams.onActivity = (route, { id }) => {
+    if (route === "update") moments.set(id, [...(moments.get(id) ?? []), bot.clock.now()]);
+  };
+  return moments;
+}
+
+describe("the card", () => {
+  it("says what is so at each moment, and never that somebody was reached who was not", async () => {
+    await using bot = await startBot();
+    await bot.press("0042");
+    const card = await bot.expectCard("🔴 ALARM – NIEMAND GAAT NOG");
+    const headline = async () => {
+      await bot.fastForward(second);
+      return bot.look(card).text.split("\n")[0];
+    };
+    expect(card.text).toContain("Knop van: Paul Drager");
+    await bot.click(alice, card, "claim");
+    expect(await headline()).toBe("🟡 1 collega onderweg");
+    await bot.click(bob, card, "claim");
+    expect(await headline()).toBe("🟡 2 collega's onderweg");
+    await bot.fastForward(2 * minute);
+    expect(await headline()).toBe("🟥 NIEMAND IS AANGEKOMEN");
+    const page = await bot.desk.expectPage("lapsed");
+    await bot.answer(page, "accept");
+    expect(await headline()).toMatch(/^🛡️ Bewaker komt \(10:02:0\d\)$/);
+    await bot.click(alice, card, "arrive");
+    expect(await headline()).toBe("🟢 Er is iemand ter plaatse");
+    expect(bot.look(card).text).toContain("Ter plaatse: Alice Jansen");
+    await bot.click(alice, card, "help");
+    expect(await headline()).toBe("🆘 COLLEGA VRAAGT HULP");
+    await bot.answer(page, "arrived");
+    expect(await headline()).toBe("🟢 De bewaker is ter plaatse");
+    await bot.click(alice, card, "resolve", "real");
+    expect(await headline()).toBe("⬛ Gesloten – het was echt");
+    expect(bot.look(card).text).not.toMatch(/Klik|onderweg \(/);
+  });
+
+  it("collapses many changes: at most one update a second, and the newest state within a second", async () => {
+    await using bot = await startBot();
+    const moments = watchUpdates(bot);
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    for (const colleague of [alice, bob, carol, lea]) {
+      await bot.click(colleague, card, "claim");
+      await bot.click(colleague, card, "decline");
+      await bot.click(colleague, card, "claim");
+    }
+    expect(bot.look(card).updates).toBeLessThanOrEqual(1);
+    await bot.fastForward(second);
+    expect(bot.look(card).text).toContain("🟡 4 collega's onderweg");
+    expect(bot.look(card).updates).toBeLessThanOrEqual(2);
+    // Every tenth of a second somebody changes their mind, for ten seconds.
+    for (let tenth = 0; tenth < 100; tenth += 1) {
+      await bot.click(lea, card, tenth % 2 === 0 ? "decline" : "claim");
+      await bot.fastForward(second / 10);
+    }
+    await bot.fastForward(second);
+    expect(bot.look(card).text).toContain("🟡 4 collega's onderweg");
+    const shown = moments.get(card.posted.id) ?? [];
+    expect(shown.length).toBeGreaterThanOrEqual(10);
+    const gaps = shown.slice(1).map((at, index) => at - (shown[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(second);
+    // Nothing is left out of the thread: it is the managers' history.
+    expect(bot.look(card).thread.filter((reply) => reply.includes("Lea Leider"))).toHaveLength(103);
+    await bot.expectNothingElse();
+  });
+
+  it("updates each card by itself: a busy one does not slow another", async () => {
+    await using bot = await startBot();
+    await bot.press("0042");
+    await bot.press("0051");
+    const room = await bot.expectCard("Spreekkamer 3");
+    const desk = await bot.expectCard("Balie");
+    await bot.click(alice, room, "claim");
+    await bot.click(bob, desk, "claim");
+    await bot.fastForward(second);
+    expect(bot.look(room).text).toContain("Onderweg: Alice Jansen");
+    expect(bot.look(desk).text).toContain("Onderweg: Bob de Vries");
+  });
+});
+
+describe("people", () => {
+  it("those on duty are mentioned in the thread and messaged 1:1; the presser and the others are not (rule 7)", async () => {
+    await using bot = await startBot();
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
+    expect(bot.teams.direct[0]?.body.text).toContain("Jij hebt dienst.");
+    expect(bot.teams.direct[0]?.body.text).toContain("**Spreekkamer 3**");
+    const [ringing] = bot.teams.replies;
+    expect(ringing?.root).toBe(card.posted.id);
+    expect(ringing?.body.entities?.map(({ mentioned }) => mentioned.id)).toEqual([alice.teamsId, bob.teamsId]);
+    const everybody = JSON.stringify([bot.teams.direct, bot.teams.replies]);
+    for (const colleague of [paul, carol, lea]) expect(everybody).not.toContain(colleague.name);
+  });
+
+  it("a later step of the same channel is a ringing reply, and messages again", async () => {
+    await using bot = await startBot({ policy: withNotice });
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(90 * second - 1);
+    expect(bot.teams.direct).toHaveLength(2);
+    const replies = bot.look(card).thread.length;
+    await bot.fastForward(1);
+    expect(bot.look(card).thread.slice(replies)).toEqual([
+      expect.stringContaining("<at>Alice Jansen</at>, <at>Bob de Vries</at>: klik op de kaart"),
+    ]);
+    // What stands above the names is what is so now, not what was so at the press.
+    expect(bot.look(card).thread.at(-1)).toContain("BEVEILIGING OPGEROEPEN – NOG GEEN MENS");
+    expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([
+      alice.teamsId,
+      alice.teamsId,
+      bob.teamsId,
+      bob.teamsId,
+    ]);
+    expect(bot.teams.cards).toHaveLength(1);
+  });
+});
+
+describe("another channel", () => {
+  it("gets a notice at its own moment, with the place and where the card is", async () => {
+    await using bot = await startBot({ policy: withNotice });
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(30 * second - 1);
+    expect(bot.teams.texts).toEqual([]);
+    await bot.fastForward(1);
+    bot.expectNotice(backOffice, "**Spreekkamer 3**");
+    const [notice] = bot.teams.texts;
+    expect(notice?.body.text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
+    expect(notice?.body.text).toContain("Klik op de kaart in het kanaal **frontdesk**.");
+    await bot.fastForward(second);
+    expect(bot.look(card).thread.at(-1)).toContain("Gemeld in het kanaal back-office.");
+    await bot.fastForward(2 * minute);
+    expect(bot.teams.texts).toHaveLength(1);
+    expect(bot.teams.cards.every(({ conversation }) => conversation === frontdesk)).toBe(true);
+  });
+
+  it("is left alone when the incident was closed before", async () => {
+    await using bot = await startBot({ policy: withNotice });
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.click(lea, card, "resolve", "false");
+    await bot.fastForward(5 * minute);
+    expect(bot.teams.texts).toEqual([]);
+    await bot.expectNothingElse();
+  });
+});
