@@ -1,7 +1,7 @@
 import type { ButtonEntry, Configuration, PersonEntry } from "./configuration.ts";
 import type { Path } from "./document.ts";
+import { expectOneOf } from "./expect-one-of.ts";
 import type { Findings } from "./findings.ts";
-import { expectOneOf } from "./suggestion.ts";
 
 /** The section `people`: null when it is not in the file. */
 export interface Roster {
@@ -16,7 +16,7 @@ export function checkReference(
   known: readonly string[],
   findings: Findings,
 ): void {
-  if (!known.includes(name)) findings.problem(path, `there is no ${what} of that name`, expectOneOf(known, name));
+  if (!known.includes(name)) findings.problem(path, `there is no ${what} of that name`, expectOneOf(known));
 }
 
 /** Finds two channels that are one conversation: it would get every card twice. */

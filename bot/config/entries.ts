@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { PagerEntry, SourceEntry } from "./configuration.ts";
 import type { Path } from "./document.ts";
+import { expectOneOf } from "./expect-one-of.ts";
 import * as format from "./file-format.ts";
 import type { Findings } from "./findings.ts";
 import { parseSection } from "./section.ts";
-import { expectOneOf } from "./suggestion.ts";
 
 /** A kind of source or pager, with the schema of its own settings. */
 type KindList = Readonly<Record<string, { readonly Options: z.ZodType }>>;
@@ -81,7 +81,7 @@ function parseOptions(
 ): unknown {
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
   if (kind === undefined) {
-    findings.problem([...path, "type"], "there is no such type", expectOneOf(Object.keys(kinds), type));
+    findings.problem([...path, "type"], "there is no such type", expectOneOf(Object.keys(kinds)));
     return null;
   }
   // A setting that nobody reads is a mistake, whatever the type's schema thinks of it.

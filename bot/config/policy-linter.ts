@@ -1,9 +1,9 @@
 import type { Policy, Step } from "../incident/policy.ts";
 import type { SourceEntry } from "./configuration.ts";
 import type { Path } from "./document.ts";
+import { expectOneOf } from "./expect-one-of.ts";
 import type { PolicyEntry } from "./file-format.ts";
 import type { Findings } from "./findings.ts";
-import { expectOneOf } from "./suggestion.ts";
 
 /** Names that a step may use. */
 export interface Reach {
@@ -45,7 +45,7 @@ export function checkCalls(
     findings.problem(
       ["sources", name, "channel"],
       "its policy does not tell this channel when a button is pressed",
-      `${expectOneOf(told, channel)}, or another policy`,
+      `${expectOneOf(told)}, or another policy`,
     );
   }
 }
@@ -81,10 +81,10 @@ export function toPolicy(name: string, entry: PolicyEntry): Policy {
 
 function lintTarget(step: Step, path: Path, reach: Reach, findings: Findings): void {
   if (step.kind === "tell" && !reach.channels.includes(step.channel)) {
-    findings.problem([...path, "tell"], "there is no channel of that name", expectOneOf(reach.channels, step.channel));
+    findings.problem([...path, "tell"], "there is no channel of that name", expectOneOf(reach.channels));
   }
   if (step.kind === "page" && !reach.pagers.includes(step.pager)) {
-    findings.problem([...path, "page"], "there is no pager of that name", expectOneOf(reach.pagers, step.pager));
+    findings.problem([...path, "page"], "there is no pager of that name", expectOneOf(reach.pagers));
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Path } from "./document.ts";
+import { expectOneOf } from "./expect-one-of.ts";
 import type { Findings } from "./findings.ts";
-import { expectOneOf } from "./suggestion.ts";
 
 /**
  * Parses the part of the configuration at `path`; null when it has problems, which are then among the findings.
@@ -21,7 +21,7 @@ export function parseSection<T>(
     if (issue.code === "unrecognized_keys") {
       const known = [...keysAt(schema, issue.path), ...moreKeys];
       for (const key of issue.keys) {
-        findings.problem([...place, key], "there is no such setting here", expectOneOf(known, key));
+        findings.problem([...place, key], "there is no such setting here", expectOneOf(known));
       }
       continue;
     }
@@ -41,7 +41,7 @@ function toWrong(issue: z.core.$ZodIssue, given: unknown): string {
 
 /** Schemas of the configuration carry what they expect as their message; the library's own messages are translated. */
 function toExpected(issue: z.core.$ZodIssue, given: unknown): string {
-  if (issue.code === "invalid_value") return expectOneOf(issue.values.map(String), given);
+  if (issue.code === "invalid_value") return expectOneOf(issue.values.map(String));
   const expected = issue.message.replace(/^[^:]*: expected /, "");
   if (issue.code !== "invalid_type" || expected === issue.message) return expected;
   if (issue.expected === "string") return given === undefined || given === null ? "text" : "text (in quotes)";

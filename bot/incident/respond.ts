@@ -73,9 +73,9 @@ export function resolve(turn: Turn, by: Person, lead: boolean, outcome: Outcome)
   return "resolved";
 }
 
-/** Closes, and calls off those who were paged. */
+/** Closes, calls off those who were paged, and forgets where it was on earth (rule 20). */
 export function close(turn: Turn, by: Person | "guard", outcome: Outcome): void {
-  change(turn, { closedAt: turn.now, closedBy: by, outcome });
+  change(turn, { closedAt: turn.now, closedBy: by, outcome, position: null });
   note(turn, { kind: "closed", outcome, by });
   updatePagers(turn, "call-off");
 }

@@ -135,16 +135,16 @@ describe("problems", () => {
       "organisation:",
       "organisation: X\norganization:",
       "organization",
-      "organisation?",
+      "organisation",
     ],
     [
       "an unknown setting of a policy",
       "repeatEvery: 3m",
       "repeatEvery: 3m\n    arivewithin: 2m",
       "policies.building.arivewithin",
-      "arriveWithin?",
+      "arriveWithin",
     ],
-    ["an unknown setting of a person", "lead: true", "led: true", "people[0].led", "lead?"],
+    ["an unknown setting of a person", "lead: true", "led: true", "people[0].led", "lead"],
     [
       "an unknown setting of a step",
       "after: 60s, page",
@@ -157,16 +157,16 @@ describe("problems", () => {
       "channel: frontdesk }",
       "channel: frontdesk, chanel: x }",
       "sources.buttons.chanel",
-      "channel?",
+      "channel",
     ],
     [
       "an unknown setting of a pager",
       "{ type: webhook, url",
       "{ type: webhook, ulr: x, url",
       "pagers.security-desk.ulr",
-      "url?",
+      "url",
     ],
-    ["an unknown type", "{ type: webhook, url", "{ type: weebhook, url", "pagers.security-desk.type", "webhook?"],
+    ["an unknown type", "{ type: webhook, url", "{ type: weebhook, url", "pagers.security-desk.type", "webhook"],
     [
       "a type that is a word of JavaScript",
       "{ type: webhook, url",
@@ -174,13 +174,7 @@ describe("problems", () => {
       "pagers.security-desk.type",
       "webhook",
     ],
-    [
-      "another language",
-      "organisation:",
-      "language: nel\norganisation:",
-      "language",
-      "one of nl, en (did you mean nl?)",
-    ],
+    ["another language", "organisation:", "language: nel\norganisation:", "language", "one of nl, en"],
     ["another time zone", "organisation:", "timezone: Europe/Amsterdm\norganisation:", "timezone", "Europe/Amsterdam"],
     ["another database", "organisation:", "database: mysql://x\norganisation:", "database", "sqlite:<file>"],
     ["a duration without a unit", "repeatEvery: 3m", 'repeatEvery: "3"', "policies.building.repeatEvery", "2m"],
@@ -258,6 +252,6 @@ it("the report says file, place, what is wrong and what is expected", () => {
   expect(toConfigurationReport(errorOf("page: guard-phone", "page: guard-phne"))).toBe(
     "rugdekking.yaml can't be used: 1 problem.\n\n" +
       "  rugdekking.yaml:21:24  policies.building.steps[2].page\n" +
-      "    there is no pager of that name; expected one of security-desk, guard-phone (did you mean guard-phone?)\n",
+      "    there is no pager of that name; expected one of security-desk, guard-phone\n",
   );
 });

@@ -12,7 +12,7 @@ describe("rule 21: refused at start, by name", () => {
       line: 20,
       column: 22,
       wrong: "there is no channel of that name",
-      expected: "one of frontdesk, back-office (did you mean frontdesk?)",
+      expected: "one of frontdesk, back-office",
     });
   });
 

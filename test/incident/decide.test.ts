@@ -248,6 +248,14 @@ describe("on the spot", () => {
     expect(game.incident).toMatchObject({ outcome: "false", closedBy: alice, nextAt: null });
   });
 
+  it("rule 20: a position is kept from press to close only", () => {
+    const position = { lat: 52.5, lon: 5.7, accuracyM: 12 };
+    const game = new Play().open({ position });
+    expect(game.incident?.position).toEqual(position);
+    game.do({ kind: "resolve", by: alice, lead: true, outcome: "real" });
+    expect(game.incident?.position).toBeNull();
+  });
+
   it("rule 8: a click on what is closed changes nothing", () => {
     const game = new Play().open();
     game.do({ kind: "resolve", by: alice, lead: true, outcome: "real" });
