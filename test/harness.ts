@@ -18,7 +18,8 @@ export const second = 1_000;
 export const minute = 60 * second;
 export const hour = 60 * minute;
 
-const sourceSecret = "een-lang-geheim-voor-knoppen";
+/** Of the source `buttons`, and of every other one a story adds. */
+export const sourceSecret = "een-lang-geheim-voor-knoppen";
 const deskSecret = "een-lang-geheim-voor-de-desk";
 const phoneSecret = "een-lang-geheim-voor-phone";
 export const frontdesk = "19:alarms@thread.tacv2";
@@ -154,7 +155,7 @@ export class Story implements AsyncDisposable {
     this.#app = null;
     if (app === null) return;
     let stopped = false;
-    const stopping = app[Symbol.asyncDispose]().finally(() => {
+    const stopping = Promise.resolve(app[Symbol.asyncDispose]()).finally(() => {
       stopped = true;
     });
     for (let turns = 1; !stopped; turns += 1) {
@@ -288,7 +289,7 @@ export class Story implements AsyncDisposable {
   /** Waits until nothing can go on without time passing; what a fake keeps hanging, and what waits behind it, does not count. */
   async settle(): Promise<void> {
     let pending = 0;
-    for (let quiet = 0, still = 0, turns = 0; quiet < 4 && still < 2_000; turns += 1) {
+    for (let quiet = 0, still = 0, turns = 0; quiet < 4 && still < 1_000; turns += 1) {
       if (turns > 200_000) throw new Error("the bot does not come to rest");
       await new Promise((resolve) => setImmediate(resolve));
       const before = pending;

@@ -89,9 +89,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     isRetried(row, failure) {
       const { kind } = row.outgoing;
-      if (kind === "card") return true;
-      // A refused page would be refused again; the next step and the next round go another way.
-      if (kind === "page") return failure.reason === "unreachable" || failure.reason === "throttled";
+      // The next step goes meanwhile (rule 14); a newer page to the same pager, an answer or the end takes it back.
+      if (kind === "card" || kind === "page") return true;
       if (failure.reason === "refused") return false;
       return row.attempts + 1 < mostAttempts || failure.reason === "throttled";
     },

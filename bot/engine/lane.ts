@@ -10,10 +10,10 @@ export interface Lane {
   pending(): number;
 }
 
-/** More than this stays on disk until there is room. */
+/** What is looked for on disk stops here; what a press has just put there is taken in any case, it is in memory already. */
 const mostInMemory = 2_000;
-/** A row whose lease is this near its end is left to the next look, so that it never goes out twice from here. */
-const marginMs = 20_000;
+/** Longer than a sending takes. A row whose lease is this near its end is left to the next look. */
+const marginMs = 6_000;
 
 export function createLane(clock: Clock, bound: number, send: (row: OutboxRow) => Promise<void>): Lane {
   const waiting: OutboxRow[] = [];
@@ -40,13 +40,13 @@ export function createLane(clock: Clock, bound: number, send: (row: OutboxRow) =
   return {
     offer(rows) {
       for (const row of rows) {
-        if (held.has(row.id) || held.size >= mostInMemory) continue;
+        if (held.has(row.id)) continue;
         held.add(row.id);
         waiting.push(row);
       }
       pump();
     },
-    room: () => mostInMemory - held.size,
+    room: () => Math.max(0, mostInMemory - held.size),
     pending: () => held.size,
   };
 }

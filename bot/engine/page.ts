@@ -1,5 +1,5 @@
 import type { Incident } from "../incident/incident.ts";
-import { comingOf, thereOf } from "../incident/presence.ts";
+import { countOnTheWay } from "../incident/presence.ts";
 import type { Page } from "../ports.ts";
 
 /** Makes the page that goes out under `key`; `page` is the key of the page it belongs to, the same unless it is an update. */
@@ -20,7 +20,7 @@ export function createToPage(toWords: ToPageWords, toAcceptUrl: (pageKey: string
 /** A page without a link for the guard: as it goes out when the incident could not be recorded. */
 export function toUnlinkedPage(incident: Incident, key: string, reason: Page["reason"], words: Page["words"]): Page {
   const { id, number, place, directions, position, verification, openedAt } = incident;
-  const onTheWay = comingOf(incident).length + thereOf(incident).length;
+  const onTheWay = countOnTheWay(incident);
   const facts = { id, number, place, directions, position, verification, onTheWay, raisedAt: openedAt };
   return { key, page: key, reason, incident: facts, acceptUrl: null, words };
 }

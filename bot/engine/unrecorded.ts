@@ -109,10 +109,11 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
     raise(press, key, receivedAt) {
       for (const [what, until] of raised) if (until <= receivedAt) raised.delete(what);
       const button = JSON.stringify([press.source, press.button]);
-      const isKnown = raised.has(button) || (key !== null && raised.has(key));
-      raised.set(button, receivedAt + sameButtonMs);
-      if (key !== null) raised.set(key, receivedAt + sameMessageMs);
+      const isKnown = key === null ? raised.has(button) : raised.has(key);
+      if (isKnown && key === null) raised.set(button, receivedAt + sameButtonMs);
       if (isKnown) return;
+      if (key === null) raised.set(button, receivedAt + sameButtonMs);
+      else raised.set(key, receivedAt + sameMessageMs);
       void once("card", (signal) => post(press, receivedAt, signal));
       void page(press, directory.policyOf(press.source).policy, receivedAt);
     },

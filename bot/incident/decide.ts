@@ -1,6 +1,7 @@
 import type { Command, Decision, DecisionReason } from "./command.ts";
 import { advance, giveUpTeams, toNextAt } from "./escalate.ts";
 import type { Incident } from "./incident.ts";
+import { tellPagers } from "./news.ts";
 import { acceptPage, answerPage, failPage, resolveByGuard, startPage } from "./paging.ts";
 import type { Policy } from "./policy.ts";
 import { open, pressAgain, toIncident } from "./press.ts";
@@ -20,6 +21,7 @@ export function decide(incident: Incident | null, command: Command, now: number,
   const reason = incident === null ? open(turn) : act(turn, command);
   if (turn.incident.closedAt === null) advance(turn);
   if (turn.incident === incident) return { incident, history: [], effects: [], reason };
+  tellPagers(turn, before);
   change(turn, { version: before.version + 1, nextAt: toNextAt(turn) });
   if (turn.history.length > 0) turn.effects.unshift({ kind: "board" });
   return { incident: turn.incident, history: turn.history, effects: turn.effects, reason };

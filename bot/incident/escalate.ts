@@ -1,5 +1,15 @@
 import type { Incident, PageReason, Person } from "./incident.ts";
-import { comingOf, hasArrived, isEnough, isGuardComing, isGuardThere, lastSignAt, thereOf } from "./presence.ts";
+import {
+  comingOf,
+  countOnTheWay,
+  hasArrived,
+  isEnough,
+  isGuardComing,
+  isGuardThere,
+  isSilent,
+  lastSignAt,
+  thereOf,
+} from "./presence.ts";
 import { hastenPage, startLoudRound, toPageKey } from "./round.ts";
 import { change, changeRound, changeStep, isPresser, note, ring, stepsOf, type Turn } from "./turn.ts";
 
@@ -44,7 +54,7 @@ export function holdsBack(turn: Turn, reason: PageReason | null): boolean {
   const { round } = incident;
   if (reason === "help" || reason === "check") return false;
   if (isGuardComing(incident) || isGuardThere(incident)) return true;
-  if (round.pagedAt === null && (reason ?? round.reason) === "unclaimed") return isEnough(incident, policy);
+  if (round.pagedAt === null && (reason === null || reason === "unclaimed")) return isEnough(incident, policy);
   return thereOf(incident).length > 0 && round.helpAskedAt === null;
 }
 
@@ -132,7 +142,7 @@ function lapseGuard(turn: Turn): void {
   const at = guardAt(turn);
   const { guard } = turn.incident.round;
   if (at === null || guard === null || turn.now < at) return;
-  changeRound(turn, { guard: { ...guard, lapsedAt: turn.now }, reason: "lapsed" });
+  changeRound(turn, { guard: { ...guard, lapsedAt: turn.now } });
   note(turn, { kind: "guard-lapsed", pager: guard.pager });
 }
 
@@ -150,7 +160,7 @@ function takeSteps(turn: Turn): void {
       changeStep(turn, index, { state: "told", sentAt: turn.now });
       tell(turn, step.channel, index);
     } else if (!holdsBack(turn, progress.reason)) {
-      page(turn, step.pager, index, progress.reason ?? turn.incident.round.reason);
+      page(turn, step.pager, index, progress.reason ?? toStandingReason(turn.incident));
     } else if (progress.state === "waiting") {
       changeStep(turn, index, { state: "held" });
       note(turn, { kind: "page-held", pager: step.pager });
@@ -177,6 +187,19 @@ function page(turn: Turn, pager: string, index: number, reason: PageReason): voi
   change(turn, { pagers: { ...pagers, [pager]: { key, reason, state: "queued", at: turn.now, failure: null } } });
   note(turn, { kind: "page-queued", pager, key, reason });
   turn.effects.push({ kind: "page", pager, key, reason });
+}
+
+/** Why a page goes that goes by its own moment: what is so now, not what was so when an earlier one went. */
+function toStandingReason(incident: Incident): PageReason {
+  const { round, cardPostedAt, teamsLostAt } = incident;
+  const isNobodyComing = countOnTheWay(incident) === 0;
+  if (round.helpAskedAt !== null) return "help";
+  if (isSilent(incident)) return "check";
+  if (round.lapsedAt !== null || (round.guard?.lapsedAt ?? null) !== null) return "lapsed";
+  if (round.onDuty?.length === 0 && isNobodyComing) return "nobody-on-duty";
+  if (round.allDeclinedAt !== null && isNobodyComing) return "declined";
+  if (teamsLostAt !== null && cardPostedAt === null) return "teams-unreachable";
+  return "unclaimed";
 }
 
 function isPastLastPage(turn: Turn): boolean {

@@ -59,7 +59,7 @@ export type StepState = "waiting" | "held" | "queued" | "started" | "accepted" |
 export interface StepProgress {
   readonly state: StepState;
   readonly dueAt: number;
-  /** Set from the moment a page is due for a reason of its own. */
+  /** Why it is due, or went out; null while it waits for its own moment. */
   readonly reason: PageReason | null;
   readonly sentAt: number | null;
 }
@@ -81,8 +81,6 @@ export interface Round {
   /** 1 for the opening press; part of every page's key. */
   readonly number: number;
   readonly startedAt: number;
-  /** Why pages of this round go out; `unclaimed` until something worse is known. */
-  readonly reason: PageReason;
   readonly firstClaimAt: number | null;
   readonly lapsedAt: number | null;
   readonly allDeclinedAt: number | null;

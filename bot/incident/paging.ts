@@ -12,6 +12,8 @@ export function startPage(turn: Turn, key: string): DecisionReason {
   if (found === null) return "unknown-page";
   const newest = turn.incident.pagers[found.pager];
   if (newest !== undefined && newest.key !== key) return "page-withheld";
+  // A human has answered what we believed had not arrived.
+  if (newest?.state === "answered" || newest?.failure === "guard-declined") return "page-withheld";
   const { current } = found;
   if (current === null) return "page-started";
   // Withheld before, and the process ended before its row was gone.

@@ -11,6 +11,11 @@ export function thereOf(incident: Incident): readonly Responder[] {
   return incident.responders.filter((responder) => responder.state === "there" && responder.silentAt === null);
 }
 
+/** How many colleagues are on the way or there. */
+export function countOnTheWay(incident: Incident): number {
+  return comingOf(incident).length + thereOf(incident).length;
+}
+
 /** Whether a guard is there and answers (rule 15: counts as arrived). */
 export function isGuardThere(incident: Incident): boolean {
   const guard = incident.round.guard;
@@ -26,7 +31,7 @@ export function isGuardComing(incident: Incident): boolean {
 /** At least `claimsNeeded` people on the way or there, and nobody broke the promise (rules 10 and 12). */
 export function isEnough(incident: Incident, policy: Policy): boolean {
   if (incident.round.lapsedAt !== null) return false;
-  return comingOf(incident).length + thereOf(incident).length >= policy.claimsNeeded;
+  return countOnTheWay(incident) >= policy.claimsNeeded;
 }
 
 /** Whether anybody at all arrived in this round, answering or not: ends the wait of rule 10. */
@@ -35,6 +40,11 @@ export function hasArrived(incident: Incident): boolean {
   return (
     incident.responders.some((responder) => responder.state === "there") || (guard !== null && guard.arrivedAt !== null)
   );
+}
+
+/** Whether somebody is there, and nobody there answers any more (rule 11). */
+export function isSilent(incident: Incident): boolean {
+  return hasArrived(incident) && thereOf(incident).length === 0 && !isGuardThere(incident);
 }
 
 /** The last sign of life from the spot, of those who still answer; null when nobody is there. */

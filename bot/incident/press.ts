@@ -4,7 +4,7 @@ import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { hasArrived } from "./presence.ts";
 import { pageWhenNobodyIsOnDuty, startPressRound, toPressRound } from "./round.ts";
-import { change, changeRound, note, ring, type Turn, updatePagers, withoutPressers } from "./turn.ts";
+import { change, changeRound, note, ring, type Turn, withoutPressers } from "./turn.ts";
 
 /** The incident that a press opens, before anything happened to it. */
 export function toIncident(press: Press, policy: Policy, now: number): Incident {
@@ -71,12 +71,11 @@ export function pressAgain(turn: Turn, press: Press): DecisionReason {
   return verified ? "verified" : "repeated";
 }
 
-/** Raises the verification; false when we were as sure before. Those paged before are told (rule 17). */
+/** Raises the verification; false when we were as sure before. */
 export function verify(turn: Turn, verification: Verification, by: Person | null): boolean {
   if (verifications.indexOf(verification) <= verifications.indexOf(turn.incident.verification)) return false;
   change(turn, { verification });
   note(turn, { kind: "verified", verification, by });
-  updatePagers(turn, "update");
   return true;
 }
 

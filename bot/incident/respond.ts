@@ -1,20 +1,19 @@
 import type { DecisionReason } from "./command.ts";
 import type { Incident, Outcome, Person, Responder } from "./incident.ts";
-import { comingOf, thereOf } from "./presence.ts";
+import { countOnTheWay } from "./presence.ts";
 import { verify } from "./press.ts";
 import { hastenPage, startLoudRound } from "./round.ts";
-import { change, changeRound, isPresser, note, type Turn, updatePagers } from "./turn.ts";
+import { change, changeRound, isPresser, note, type Turn } from "./turn.ts";
 
 /** "Ik ga": a promise to come (rules 7 and 10). */
 export function claim(turn: Turn, by: Person): DecisionReason {
   if (isPresser(turn.incident, by)) return "presser";
   const known = responderOf(turn.incident, by);
   if (known?.state === "coming" || known?.state === "there") return "already-so";
-  const isFirst = comingOf(turn.incident).length + thereOf(turn.incident).length === 0;
+  const isFirst = countOnTheWay(turn.incident) === 0;
   setResponder(turn, by, { state: "coming" });
   changeRound(turn, { firstClaimAt: turn.incident.round.firstClaimAt ?? turn.now });
   note(turn, { kind: isFirst ? "claimed" : "also-coming", by });
-  if (turn.incident.round.pagedAt !== null) updatePagers(turn, "update");
   return isFirst ? "claimed" : "also-coming";
 }
 
@@ -73,11 +72,10 @@ export function resolve(turn: Turn, by: Person, lead: boolean, outcome: Outcome)
   return "resolved";
 }
 
-/** Closes, calls off those who were paged, and forgets where it was on earth (rule 20). */
+/** Closes, and forgets where it was on earth (rule 20). */
 export function close(turn: Turn, by: Person | "guard", outcome: Outcome): void {
   change(turn, { closedAt: turn.now, closedBy: by, outcome, position: null });
   note(turn, { kind: "closed", outcome, by });
-  updatePagers(turn, "call-off");
 }
 
 function responderOf(incident: Incident, person: Person): Responder | undefined {

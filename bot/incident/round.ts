@@ -19,7 +19,6 @@ export function toPressRound(number: number, policy: Policy, now: number, onDuty
   return {
     number,
     startedAt: now,
-    reason: "unclaimed",
     firstClaimAt: null,
     lapsedAt: null,
     allDeclinedAt: null,
@@ -53,7 +52,6 @@ export function startLoudRound(turn: Turn, reason: "repeat" | "help" | "check"):
   changeRound(turn, {
     number: round.number + 1,
     startedAt: turn.now,
-    reason,
     pagedAt: round.pagedAt ?? turn.now,
     onDuty: onDutyNow(turn),
     steps: turn.policy.steps.map(() => ({ state: "waiting", dueAt: turn.now, reason, sentAt: null })),
@@ -73,7 +71,6 @@ export function hastenPage(turn: Turn, reason: PageReason): boolean {
   const next = stepsOf(turn).find(
     ({ step, progress }) => step.kind === "page" && (progress.state === "waiting" || progress.state === "held"),
   );
-  changeRound(turn, { reason });
   if (next === undefined) return false;
   changeStep(turn, next.index, { state: "waiting", dueAt: turn.now, reason });
   return true;

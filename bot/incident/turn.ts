@@ -55,12 +55,3 @@ export function withoutPressers(incident: Incident, people: readonly Person[] | 
 export function isPresser(incident: Incident, person: Person): boolean {
   return incident.pressers.some((presser) => presser.holder?.id === person.id);
 }
-
-/** Tells every pager that was paged something new: verification (rule 17) or a late claim (rule 13). */
-export function updatePagers(turn: Turn, kind: "update" | "call-off"): void {
-  for (const [pager, progress] of Object.entries(turn.incident.pagers)) {
-    const perhapsThere =
-      progress.state !== "queued" && progress.failure !== "refused" && progress.failure !== "misconfigured";
-    if (perhapsThere) turn.effects.push({ kind, pager, key: progress.key });
-  }
-}

@@ -2,15 +2,17 @@ import type { Language } from "./language.ts";
 
 export interface DemoWords {
   readonly starting: string;
-  readonly ready: (addresses: {
-    readonly teams: string;
-    readonly desk: string;
-    readonly place: string;
-    readonly claim: string;
-    readonly seconds: number;
-    readonly others: string;
-  }) => string;
+  readonly introduction: {
+    readonly local: string;
+    readonly teams: (address: string) => string;
+    readonly desk: (address: string) => string;
+    readonly press: (place: string) => string;
+    readonly claim: (button: string, seconds: number) => string;
+    readonly others: (buttons: string) => string;
+    readonly stop: string;
+  };
   readonly pressed: (button: string, place: string) => string;
+  readonly placeUnknown: string;
   readonly nobodyLooks: string;
   readonly accepting: string;
   readonly succeeded: (seconds: number) => string;
@@ -24,7 +26,6 @@ export interface DemoWords {
     readonly accepted: string;
   };
   readonly playgroundEnded: string;
-  readonly placeUnknown: string;
   readonly wrong: (event: string, why: string) => string;
   readonly stopping: string;
 }
@@ -33,19 +34,19 @@ export interface DemoWords {
 export const demo = {
   nl: {
     starting: "Rugdekking start…",
-    ready: ({ teams, desk, place, claim, seconds, others }) =>
-      `
-Alles draait op deze machine en is alleen hier te zien.
-
-  1. Open Teams in een breed venster, en kies links het kanaal Alarmen:  ${teams}
-  2. Open de meldkamer van de beveiliging:                               ${desk}
-  3. Druk hier op Enter. Dat is de alarmknop van ${place}.
-
-Klik op de kaart op "${claim}". Doet niemand dat binnen ${seconds} seconden, dan roepen we de beveiliging op.
-Een andere knop? Typ eerst het nummer: ${others}. Ctrl-C stopt alles.
-`,
-    pressed: (button, place) => `\nEr is gedrukt op knop ${button} (${place}).`,
-    nobodyLooks: "Er kijkt nog niemand mee in Teams: open eerst adres 1. Een pagina laat niet zien wat er al stond.",
+    introduction: {
+      local: "Alles draait op deze machine en is alleen hier te zien.",
+      teams: (address) => `Open Teams in een breed venster en kies links het kanaal Alarmen: ${address}`,
+      desk: (address) => `Open de meldkamer van de beveiliging: ${address}`,
+      press: (place) => `Druk hier op Enter. Dat is de alarmknop van ${place}.`,
+      claim: (button, seconds) =>
+        `Klik op de kaart op "${button}". Doet niemand dat binnen ${seconds} seconden, dan roepen we de beveiliging op.`,
+      others: (buttons) => `Een andere knop? Typ eerst het nummer: ${buttons}.`,
+      stop: "Ctrl-C stopt alles.",
+    },
+    pressed: (button, place) => `Er is gedrukt op knop ${button} (${place}).`,
+    placeUnknown: "plaats onbekend",
+    nobodyLooks: "Er kijkt nog niemand mee in Teams. Open eerst adres 1: wie later opent, ziet niet wat er al stond.",
     accepting: "De bewaker in de meldkamer klikt op de link en neemt de oproep aan.",
     succeeded: (seconds) => `Gelukt, in ${seconds} seconden: alarm, kaart, oproep, en een bewaker die komt.`,
     failed: (why) => `Niet gelukt: ${why}`,
@@ -58,25 +59,24 @@ Een andere knop? Typ eerst het nummer: ${others}. Ctrl-C stopt alles.
       accepted: "de bot hoorde niet dat de bewaker komt.",
     },
     playgroundEnded: "De Agents Playground is gestopt. Daarom stopt de demo ook. Start hem opnieuw met: npm run demo",
-    placeUnknown: "plaats onbekend",
     wrong: (event, why) => `Fout: ${event}. ${why}`.trim(),
     stopping: "Alles wordt gestopt…",
   },
   en: {
     starting: "Rugdekking is starting…",
-    ready: ({ teams, desk, place, claim, seconds, others }) =>
-      `
-Everything runs on this machine and can be seen only here.
-
-  1. Open Teams in a wide window, and choose the channel Alarmen on the left:  ${teams}
-  2. Open the guard desk of the security firm:                                 ${desk}
-  3. Press Enter here. That is the alarm button of ${place}.
-
-Click "${claim}" on the card. If nobody does so within ${seconds} seconds, we call security.
-Another button? Type its number first: ${others}. Ctrl-C stops everything.
-`,
-    pressed: (button, place) => `\nButton ${button} was pressed (${place}).`,
-    nobodyLooks: "Nobody looks at Teams yet: open address 1 first. A page does not show what stood there before.",
+    introduction: {
+      local: "Everything runs on this machine and can be seen only here.",
+      teams: (address) => `Open Teams in a wide window and choose the channel Alarmen on the left: ${address}`,
+      desk: (address) => `Open the guard desk of the security firm: ${address}`,
+      press: (place) => `Press Enter here. That is the alarm button of ${place}.`,
+      claim: (button, seconds) =>
+        `Click "${button}" on the card. If nobody does so within ${seconds} seconds, we call security.`,
+      others: (buttons) => `Another button? Type its number first: ${buttons}.`,
+      stop: "Ctrl-C stops everything.",
+    },
+    pressed: (button, place) => `Button ${button} was pressed (${place}).`,
+    placeUnknown: "place unknown",
+    nobodyLooks: "Nobody looks at Teams yet. Open address 1 first: who opens it later does not see what was there.",
     accepting: "The guard at the desk follows the link and accepts.",
     succeeded: (seconds) => `Done, in ${seconds} seconds: alarm, card, page, and a guard who is coming.`,
     failed: (why) => `Failed: ${why}`,
@@ -89,7 +89,6 @@ Another button? Type its number first: ${others}. Ctrl-C stops everything.
       accepted: "the bot did not hear that the guard is coming.",
     },
     playgroundEnded: "The Agents Playground has ended, so the demo ends too. Start it again with: npm run demo",
-    placeUnknown: "place unknown",
     wrong: (event, why) => `Error: ${event}. ${why}`.trim(),
     stopping: "Stopping everything…",
   },

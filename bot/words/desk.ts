@@ -9,8 +9,8 @@ export interface DeskWords {
   readonly noLink: string;
   readonly calledOff: string;
   readonly news: string;
-  readonly received: (clock: string) => string;
-  readonly directions: string;
+  readonly received: string;
+  readonly colleagues: (count: number) => string;
   readonly signature: string;
   readonly signed: string;
   readonly refused: (count: number) => string;
@@ -22,13 +22,13 @@ export const desk = {
     title: "Meldkamer",
     role: "Meldkamer van de beveiliging (demo)",
     quiet: "Geen oproepen",
-    quietHint: "Gaat geen collega op tijd? Dan komt de oproep hier binnen. U hoeft de pagina niet te verversen.",
+    quietHint: "Gaat er geen collega? Dan komt de oproep hier binnen. U hoeft de pagina niet te verversen.",
     accept: "Accepteren",
     noLink: "Deze oproep heeft geen link. Bel de organisatie.",
     calledOff: "Niet meer nodig: deze oproep is ingetrokken.",
     news: "Er is nieuws over deze oproep.",
-    received: (clock) => `Ontvangen om ${clock}`,
-    directions: "Route",
+    received: "Ontvangen",
+    colleagues: (count) => (count === 0 ? "Nog niemand onderweg" : `${count} onderweg of er al`),
     signature: "Afzender",
     signed: "Handtekening klopt",
     refused: (count) => `Geweigerd, want de handtekening klopt niet: ${count}.`,
@@ -37,13 +37,13 @@ export const desk = {
     title: "Guard desk",
     role: "Guard desk of the security firm (demo)",
     quiet: "No pages",
-    quietHint: "If no colleague goes in time, the page arrives here. There is no need to reload.",
+    quietHint: "If no colleague goes, the page arrives here. There is no need to reload.",
     accept: "Accept",
     noLink: "This page has no link. Call the organisation.",
     calledOff: "No longer needed: this page was called off.",
     news: "There is news about this page.",
-    received: (clock) => `Received at ${clock}`,
-    directions: "Directions",
+    received: "Received",
+    colleagues: (count) => (count === 0 ? "Nobody on the way yet" : `${count} on the way or there`),
     signature: "Sender",
     signed: "Signature is right",
     refused: (count) => `Refused, because the signature is wrong: ${count}.`,

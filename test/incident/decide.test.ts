@@ -77,7 +77,7 @@ describe("pressing again", () => {
     }
     game.now = 5 * minute;
     const { incident } = game.do({ kind: "press", press });
-    expect(incident.round).toMatchObject({ number: 2, startedAt: 5 * minute, reason: "unclaimed", guard: null });
+    expect(incident.round).toMatchObject({ number: 2, startedAt: 5 * minute, guard: null });
     expect(incident.responders.every((each) => each.state === "none")).toBe(true);
     const before = game.pages.length;
     game.to(6 * minute);
@@ -286,6 +286,29 @@ describe("paging", () => {
     ]);
     const keys = game.effects.flatMap((effect) => (effect.kind === "page" ? [effect.key] : []));
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("a page says why it goes now, not why an earlier one went", () => {
+    const game = new Play().open();
+    game.do({ kind: "decline", by: alice });
+    game.do({ kind: "decline", by: bob });
+    game.to(20 * second).do({ kind: "claim", by: alice });
+    game.to(2 * minute);
+    expect(game.pages).toEqual(["desk declined 0", "phone unclaimed 120"]);
+  });
+
+  it("a page that a human has answered is not tried again, though we believed it had not arrived", () => {
+    const game = new Play().open().to(minute, "unreachable");
+    game.do({ kind: "guard", pageKey: desk, answer: "accept" });
+    expect(game.do({ kind: "page-starting", key: desk }).reason).toBe("page-withheld");
+  });
+
+  it("rule 13: those paged hear of more and of fewer colleagues", () => {
+    const game = new Play().open().to(minute);
+    for (const kind of ["claim", "decline", "arrive"] as const) {
+      expect(game.do({ kind, by: alice }).effects).toContainEqual({ kind: "update", pager: "desk", key: desk });
+    }
+    expect(game.do({ kind: "decline", by: bob }).effects).toEqual([{ kind: "board" }]);
   });
 
   it("rule 15: a guard's acceptance holds paging until guardWithin, then it goes on", () => {

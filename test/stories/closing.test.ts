@@ -92,6 +92,7 @@ describe("closing", () => {
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
     await bot.click(alice, card, "arrive");
+    await bot.desk.expectPage("update");
     await bot.click(alice, card, "resolve", "false");
     expect(await bot.desk.expectPage("call-off")).toMatchObject({ page: page.key, incident: { id: card.incident } });
     expect(await bot.guardPage(page)).toContain("Dit alarm is afgesloten");

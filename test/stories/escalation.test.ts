@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alice, bob, carol, minute, second, startBot } from "../harness.ts";
+import { alice, bob, minute, second, startBot } from "../harness.ts";
 
 describe("before the first page", () => {
   it("rule 12: a page whose moment comes while somebody is coming is held, and goes when the claim lapses", async () => {
@@ -136,6 +136,24 @@ describe("from the first page on", () => {
     await bot.expectNothingElse();
   });
 
+  it("rule 13: who was paged hears that a claim was given back, and of an arrival without a claim", async () => {
+    await using bot = await startBot();
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(minute);
+    const page = await bot.desk.expectPage("unclaimed");
+    for (const [verb, onTheWay] of [
+      ["claim", 1],
+      ["decline", 0],
+      ["arrive", 1],
+      ["decline", 0],
+    ] as const) {
+      await bot.click(alice, card, verb);
+      expect(await bot.desk.expectPage("update")).toMatchObject({ page: page.key, incident: { onTheWay } });
+    }
+    await bot.expectNothingElse();
+  });
+
   it("rule 13: an arrival holds what comes later, and who is there may give it back", async () => {
     await using bot = await startBot();
     await bot.press("0042");
@@ -143,9 +161,11 @@ describe("from the first page on", () => {
     await bot.fastForward(minute);
     await bot.desk.expectPage("unclaimed");
     await bot.click(alice, card, "arrive");
+    await bot.desk.expectPage("update");
     await bot.fastForward(3 * minute);
     bot.phone.expectNothing();
     await bot.click(alice, card, "decline");
+    await bot.desk.expectPage("update");
     await bot.phone.expectPage("unclaimed");
     await bot.expectNothingElse();
   });
@@ -166,67 +186,6 @@ describe("from the first page on", () => {
     bot.desk.expectNothing();
     await bot.fastForward(1);
     expect((await bot.desk.expectPage("unclaimed")).key).toBe(`${card.incident}-2-1`);
-    await bot.expectNothingElse();
-  });
-});
-
-describe("somebody is there", () => {
-  it("rule 11: arrived, then silent: the bot asks after ten minutes, and pages when two more pass", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.fastForward(30 * second);
-    await bot.click(carol, card, "arrive");
-    await bot.fastForward(10 * minute);
-    await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("❓ GAAT HET DAAR GOED?");
-    expect(bot.look(card).thread.at(-1)).toContain("<at>Carol Smit</at>: gaat het goed?");
-    await bot.fastForward(2 * minute - second - 1);
-    bot.desk.expectNothing();
-    bot.phone.expectNothing();
-    await bot.fastForward(1);
-    await bot.desk.expectPage("check");
-    await bot.phone.expectPage("check");
-    await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🟥 GEEN ANTWOORD VAN WIE ER IS");
-    expect(bot.look(card).text).toContain("Was er, geeft geen antwoord: Carol Smit");
-    await bot.expectNothingElse();
-  });
-
-  it("rule 11: who answers is asked again ten minutes later", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(carol, card, "arrive");
-    await bot.fastForward(11 * minute);
-    await bot.click(carol, card, "check-in");
-    await bot.fastForward(10 * minute + second);
-    expect(bot.look(card).text).toContain("❓ GAAT HET DAAR GOED?");
-    bot.desk.expectNothing();
-    await bot.fastForward(2 * minute - second);
-    await bot.desk.expectPage("check");
-    await bot.phone.expectPage("check");
-  });
-
-  it("rule 11: I need help pages at once with enough people there, and with no step left in a new round", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    for (const colleague of [alice, bob, carol]) await bot.click(colleague, card, "arrive");
-    await bot.fastForward(30 * second);
-    await bot.click(alice, card, "help");
-    const first = await bot.desk.expectPage("help");
-    expect(first.incident.onTheWay).toBe(3);
-    bot.phone.expectNothing();
-    await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🆘 COLLEGA VRAAGT HULP");
-
-    await bot.click(bob, card, "help");
-    await bot.phone.expectPage("help");
-    await bot.click(carol, card, "help");
-    const again = await bot.desk.expectPage("help");
-    expect(again.key).not.toBe(first.key);
-    await bot.phone.expectPage("help");
     await bot.expectNothingElse();
   });
 });

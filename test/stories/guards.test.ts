@@ -140,6 +140,7 @@ describe("verification", () => {
     const page = await bot.desk.expectPage("unclaimed");
     expect(page.incident.verification).toBe("none");
     await bot.click(alice, card, "arrive");
+    await bot.desk.expectPage("update");
     await bot.click(alice, card, "witness");
     const update = await bot.desk.expectPage("update");
     expect(update).toMatchObject({ page: page.key, incident: { verification: "witnessed" } });

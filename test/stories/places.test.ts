@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
-import { alice, backOffice, carol, minute, paul, type Settings, second, startBot } from "../harness.ts";
+import { alice, backOffice, carol, minute, paul, type Settings, second, sourceSecret, startBot } from "../harness.ts";
 
-const secret = "een-lang-geheim-voor-knoppen";
-const source = { type: "webhook", secret, policy: "building", channel: "frontdesk" };
+const source = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
 const wornBy = (id: string, holder?: string, source = "buttons"): Settings => ({
   source,
   id,

@@ -92,3 +92,14 @@ it("rule 6: a press on the open incident brings no new policy", async () => {
   await bot.fastForward(1);
   await bot.desk.expectPage("unclaimed");
 });
+
+it("rule 6: a press on an older incident right after the policy changed does not cost the next one its card", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  await bot.expectCard("Spreekkamer 3");
+  await bot.restart(policies({ claimsNeeded: 2 }));
+  expect((await bot.press("0042")).outcome).toBe("repeated");
+  expect((await bot.press("0051")).outcome).toBe("opened");
+  const card = await bot.expectCard("Balie");
+  expect((await bot.click(alice, card, "claim")).text).toContain("1 van 2 collega's onderweg");
+});

@@ -43,6 +43,7 @@ it("rule 11: an arrival after the first page holds the next ones", async () => {
   await bot.fastForward(minute);
   await bot.desk.expectPage("unclaimed");
   await bot.click(alice, card, "arrive");
+  await bot.desk.expectPage("update");
   await bot.fastForward(checkAfter - 1);
   bot.desk.expectNothing();
   bot.phone.expectNothing();
@@ -110,6 +111,8 @@ it("rule 11: a sign of life after the silence counts again", async () => {
   await bot.phone.expectPage("check");
   await bot.click(alice, card, "check-in");
   await bot.fastForward(2 * second);
+  await bot.desk.expectPage("update");
+  await bot.phone.expectPage("update");
   expect(bot.look(card).text).toContain("Ter plaatse: Alice Jansen");
   await bot.fastForward(checkAfter - 3 * second);
   bot.phone.expectNothing();

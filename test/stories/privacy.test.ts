@@ -63,4 +63,5 @@ it("rule 20: a position is shown from the press to the end, and not after", asyn
   await bot.fastForward(second);
   expect(bot.look(card).text).not.toContain("52.5");
   expect(await bot.guardPage(page)).not.toContain("52.5");
+  expect((await bot.desk.expectPage("call-off")).incident.position).toBeNull();
 });

@@ -1,8 +1,8 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { alice, hour, lea, second, startBot } from "../harness.ts";
+import { alice, hour, lea, minute, second, sourceSecret, startBot } from "../harness.ts";
 
-const panel = { type: "webhook", secret: "een-lang-geheim-voor-knoppen", policy: "building", channel: "frontdesk" };
+const panel = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
 
 it("rule 1: what was answered 202 stands on disk, whatever happens next", async () => {
   await using bot = await startBot();
@@ -18,12 +18,11 @@ it("rule 1: an alarm that was answered before the process stopped is posted by t
   bot.teams.fail("card", { kind: "hang" });
   const { status, incident } = await bot.press("0042");
   expect(status).toBe(202);
+  await bot.stop();
   bot.expectNoCard();
   bot.teams.fail("card", null);
-  const stopped = bot.stop();
-  await bot.fastForward(10 * second);
-  await stopped;
   await bot.start();
+  await bot.fastForward(10 * second);
   expect((await bot.expectCard("Spreekkamer 3")).incident).toBe(incident);
 });
 
@@ -111,3 +110,15 @@ it("rule 2: a duplicate of the second button's press is answered with the incide
   expect(await bot.press("0044", { id: "second" })).toMatchObject({ outcome: "duplicate", incident });
   expect((await bot.events(incident ?? "")).filter((kind) => kind === "pressed-again")).toHaveLength(1);
 });
+
+it.each(["heartbeat", "test", "cancel", "battery-low"])(
+  "rule 1: a %s as the first message ever does not cost the press after it its card",
+  async (kind) => {
+    await using bot = await startBot();
+    expect(await bot.press("0042", { kind })).toMatchObject({ status: 202, outcome: "seen", incident: null });
+    expect(await bot.press("0042")).toMatchObject({ status: 202, outcome: "opened" });
+    await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(minute);
+    await bot.desk.expectPage("unclaimed");
+  },
+);

@@ -152,3 +152,36 @@ it("rule 9: a new round asks who is on duty by then", async () => {
   await bot.click(bob, card, "decline");
   await bot.desk.expectPage("declined");
 });
+
+it("rule 9: who wears the second button can't be waited for: everyone else declined, so security is paged", async () => {
+  await using bot = await startBot({ settings: onDuty("always", "always", "always") });
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  await bot.click(alice, card, "decline");
+  await bot.press("0043");
+  bot.desk.expectNothing();
+  await bot.click(bob, card, "decline");
+  await bot.desk.expectPage("declined");
+});
+
+it("rule 9: the last one on duty who did not decline presses a button too: security is paged", async () => {
+  await using bot = await startBot({ settings: onDuty("always", "never", "always") });
+  await bot.press("0042");
+  await bot.click(alice, await bot.expectCard("Spreekkamer 3"), "decline");
+  bot.desk.expectNothing();
+  await bot.press("0043");
+  await bot.desk.expectPage("declined");
+});
+
+it("rule 9: a new round with nobody on duty by then pages at once", async () => {
+  await using bot = await startBot({ startAt: "2026-11-24T16:25:00Z", settings: onDuty("mon-fri 08:00-17:30") });
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  await bot.click(carol, card, "arrive");
+  await bot.fastForward(6 * minute);
+  bot.desk.expectNothing();
+  await bot.press("0042");
+  await bot.desk.expectPage("nobody-on-duty");
+  await bot.fastForward(2 * second);
+  expect(bot.look(card).text).toContain("Niemand heeft nu dienst.");
+});

@@ -118,3 +118,71 @@ it("rule 1: storage down: a press on an open incident goes out from memory, and 
   await bot.fastForward(second);
   expect(bot.look(card).text).toContain("2 keer op de knop gedrukt");
 });
+
+it("rule 1: a sender that tries again for minutes posts and pages nothing more", async () => {
+  await using bot = await startBot();
+  using _held = holdDisk(bot);
+  for (let tries = 0; tries < 6; tries += 1) {
+    await bot.press("0042", { id: "the-same" });
+    await bot.fastForward(70 * second);
+  }
+  expect(bot.teams.cards).toHaveLength(1);
+  expect(bot.desk.pages).toHaveLength(1);
+});
+
+it("rule 1: storage down: every press of a message is posted, also where the channel was linked from Teams", async () => {
+  await using bot = await startBot({ settings: { channels: { frontdesk: {}, "back-office": {} } } });
+  await bot.teams.say(alice, frontdesk, "koppel frontdesk");
+  await bot.restart();
+  using _held = holdDisk(bot);
+  expect((await bot.post("buttons", '[{"button":"0042"},{"button":"0051"}]')).status).toBe(503);
+  expect(bot.teams.cards.map((card) => card.conversation)).toEqual([frontdesk, frontdesk]);
+  expect(bot.desk.pages.map((page) => page.incident.place)).toEqual(["Spreekkamer 3", "Balie"]);
+});
+
+it("rule 1: storage down: what is due on an open incident goes out once each, and with the same keys afterwards", async () => {
+  await using bot = await startBot();
+  const { incident } = await bot.press("0042");
+  {
+    using _held = holdDisk(bot);
+    await bot.fastForward(minute + 30 * second);
+    const page = await bot.desk.expectPage("unclaimed");
+    expect(page.page).toBe(`${incident}-1-1`);
+    expect(page.acceptUrl).not.toBeNull();
+    bot.desk.expectNothing();
+    bot.phone.expectNothing();
+    await bot.fastForward(30 * second);
+    expect((await bot.phone.expectPage("unclaimed")).page).toBe(`${incident}-1-2`);
+    bot.desk.expectNothing();
+  }
+  await bot.fastForward(2 * second);
+  for (const desk of [bot.desk, bot.phone]) expect(new Set(desk.pages.map((page) => page.key)).size).toBe(1);
+});
+
+it("rule 1: storage down: a click says that it failed, and counts once the disk works", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  {
+    using _held = holdDisk(bot);
+    const { status, body } = await bot.click(alice, card, "claim");
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).toContain("Het is niet gelukt.");
+  }
+  expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
+});
+
+it("rule 1: storage down: a new press of the same button goes out again, a sender without ids that tries again does not", async () => {
+  await using bot = await startBot();
+  using _held = holdDisk(bot);
+  await bot.press("0042");
+  await bot.fastForward(50 * second);
+  await bot.press("0042");
+  expect(bot.desk.pages).toHaveLength(2);
+  for (let tries = 0; tries < 3; tries += 1) {
+    await bot.post("buttons", JSON.stringify({ button: "0051" }));
+    await bot.fastForward(50 * second);
+  }
+  expect(bot.desk.pages).toHaveLength(3);
+  expect(bot.teams.cards).toHaveLength(3);
+});

@@ -25,8 +25,9 @@ describe("the card can't be posted", () => {
       await bot.fastForward(30 * second);
       const card = await bot.expectCard("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN MENS");
       expect(card.thread).toContainEqual(expect.stringContaining("De kaart kwam niet op tijd in Teams."));
-      await bot.click(alice, card, "arrive");
+      await bot.click(alice, card, "claim");
       expect((await bot.desk.expectPage("update")).incident.onTheWay).toBe(1);
+      await bot.click(alice, card, "arrive");
       await bot.fastForward(2 * minute);
       await bot.expectNothingElse();
     },
@@ -42,6 +43,19 @@ describe("the card can't be posted", () => {
     bot.phone.expectNothing();
     await bot.fastForward(1);
     await bot.phone.expectPage("teams-unreachable");
+    await bot.expectNothingElse();
+  });
+
+  it("rule 16: once the card stands, a later page does not say any more that Teams can't be reached", async () => {
+    await using bot = await startBot();
+    bot.teams.fail("card", { kind: "status", status: 503 });
+    await bot.press("0042");
+    await bot.fastForward(10 * second);
+    await bot.desk.expectPage("teams-unreachable");
+    bot.teams.fail("card", null);
+    await bot.fastForward(110 * second);
+    await bot.expectCard("Spreekkamer 3");
+    await bot.phone.expectPage("unclaimed");
     await bot.expectNothingElse();
   });
 
@@ -119,14 +133,12 @@ describe("Teams hangs while pages go", () => {
     expect(new Set(bot.desk.pages.map(({ reason }) => reason))).toEqual(new Set(["teams-unreachable"]));
     await bot.fastForward(50 * second);
     expect(bot.desk.pages.at(-1)).toMatchObject({ reason: "unclaimed", incident: { id: card.incident } });
-    await bot.fastForward(minute);
-    expect(bot.phone.pages).toHaveLength(71);
 
     for (const route of routes) bot.teams.fail(route, null);
     await bot.fastForward(40 * second);
     expect(bot.teams.cards).toHaveLength(71);
     expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN MENS");
-    expect(bot.look(card).thread.filter((reply) => reply.includes("phone heeft het bericht"))).toHaveLength(1);
+    expect(bot.look(card).thread.filter((reply) => reply.includes("desk heeft het bericht"))).toHaveLength(1);
   });
 
   it("a claim is taken while Teams takes nothing from us, and shown once it does", async () => {

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { alice, lea, minute, second, startBot } from "../harness.ts";
+import { alice, lea, minute, second, sourceSecret, startBot } from "../harness.ts";
 
 const types = ["text/plain", "application/xml", "application/x-www-form-urlencoded", "image/png", "nonsense", ""];
 
@@ -92,7 +92,7 @@ it("rule 5: later unreadable messages of that source join while it is open; afte
 
 it("rule 5: unreadable messages of another source do not join", async () => {
   await using bot = await startBot();
-  const panel = { type: "webhook", secret: "een-lang-geheim-voor-knoppen", policy: "building", channel: "frontdesk" };
+  const panel = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
   await bot.restart({ sources: { ...(bot.settings.sources as object), panel } });
   expect((await bot.post("buttons", "rubbish")).outcome).toBe("opened");
   expect((await bot.post("panel", "rubbish")).outcome).toBe("opened");

@@ -47,16 +47,21 @@ export async function runAttended(): Promise<void> {
 }
 
 function toIntroduction({ language, buttons, policies }: Configuration, { playground, deskUrl }: Demo): string {
+  const { introduction: words, placeUnknown }: DemoWords = demo[language];
   const [first, ...others] = buttons;
-  const firstPage = Object.values(policies).flatMap((policy) => policy.steps.filter((step) => step.kind === "page"))[0];
-  return demo[language].ready({
-    teams: playground.url,
-    desk: deskUrl,
-    place: first?.place ?? demo[language].placeUnknown,
-    claim: card[language].button.claim,
-    seconds: (firstPage?.afterMs ?? 0) / 1000,
-    others: others.map(({ id, place }) => `${id} (${place ?? demo[language].placeUnknown})`).join(", "),
-  });
+  const steps = Object.values(policies).flatMap((policy) => policy.steps);
+  const firstPageMs = steps.find((step) => step.kind === "page")?.afterMs ?? 0;
+  const named = others.map(({ id, place }) => `${id} (${place ?? placeUnknown})`).join(", ");
+  return `
+${words.local}
+
+  1. ${words.teams(playground.url)}
+  2. ${words.desk(deskUrl)}
+  3. ${words.press(first?.place ?? placeUnknown)}
+
+${words.claim(card[language].button.claim, firstPageMs / 1000)}
+${words.others(named)} ${words.stop}
+`;
 }
 
 /** Presses the button with that number, or the first one when none was typed. A number that nobody knows alarms too. */
@@ -66,7 +71,7 @@ async function pressButton(configuration: Configuration, typed: string): Promise
   const button = configuration.buttons.find((each) => each.id === typed) ?? (typed === "" ? first : undefined);
   const id = button?.id ?? typed;
   const source = button?.source ?? Object.keys(configuration.sources)[0] ?? "";
-  print(words.pressed(id, button?.place ?? words.placeUnknown));
+  print(`\n${words.pressed(id, button?.place ?? words.placeUnknown)}`);
   const { status } = await press(configuration, source, id, Date.now());
   if (status !== 202) print(words.failed(words.missing.press(status)));
 }

@@ -31,8 +31,9 @@ ${renderLink(newest.reason === "call-off", newest.acceptUrl, language)}
 <dl>
 ${reason && html`<dt>${guard.reasonLabel}</dt><dd>${reason}</dd>`}
 <dt>${guard.verificationLabel}</dt><dd>${guard.verification[verification]}</dd>
-<dt>${guard.colleagues}</dt><dd>${onTheWay}</dd>
-<dt>${guard.alarm}</dt><dd>${guard.number(number)}. ${words.received(clock)}.</dd>
+<dt>${guard.colleagues}</dt><dd>${words.colleagues(onTheWay)}</dd>
+<dt>${words.received}</dt><dd>${clock}</dd>
+<dt>${guard.alarm}</dt><dd>${guard.number(number)}</dd>
 <dt>${words.signature}</dt><dd>${words.signed}</dd>
 </dl>
 </article>`;

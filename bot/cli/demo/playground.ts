@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
 /** A running Agents Playground: Teams as far as a bot and a colleague can see, on this machine only. */
 export interface Playground extends AsyncDisposable {
@@ -35,6 +35,8 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const { port, botUrl, configuration, folder } = options;
   const child = spawn(process.execPath, toArguments(port, botUrl), {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // Ctrl-C is for us alone: we stop it in our own order.
+    detached: true,
     env: {
       ...process.env,
       TEAMSAPPTESTER_BROWSER: "none",
@@ -52,7 +54,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
 
 function toArguments(port: number, botUrl: string): string[] {
   const guest = import.meta.resolve("./guest.ts");
-  const program = createRequire(import.meta.url).resolve("@microsoft/m365agentsplayground/cli.js");
+  const program = fileURLToPath(import.meta.resolve("@microsoft/m365agentsplayground/cli.js"));
   const teams = ["-c", "msteams", "-p", String(port), "--su", toServiceUrl(port), "-e", botUrl];
   return ["--import", guest, program, ...teams, "--dt"];
 }

@@ -61,7 +61,7 @@ async function pressFirst(configuration: Configuration): Promise<string> {
   if (button === undefined) throw new Error("the demo's configuration has no button");
   const { status, body } = await press(configuration, button.source, button.id, Date.now());
   if (status !== 202 || typeof body.incident !== "string") throw new Error(words.failed(words.missing.press(status)));
-  print(words.pressed(button.id, button.place ?? words.placeUnknown));
+  print(`\n${words.pressed(button.id, button.place ?? words.placeUnknown)}`);
   return body.incident;
 }
 

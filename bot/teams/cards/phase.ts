@@ -1,6 +1,6 @@
 import type { Incident, Outcome } from "../../incident/incident.ts";
 import type { Policy } from "../../incident/policy.ts";
-import { comingOf, isEnough, isGuardComing, isGuardThere, lastSignAt, thereOf } from "../../incident/presence.ts";
+import { comingOf, isEnough, isGuardComing, isGuardThere, isSilent, lastSignAt } from "../../incident/presence.ts";
 
 /** Where an incident stands, as people see it: one of these, derived and never stored. Moments are epoch milliseconds UTC. */
 export type Phase =
@@ -74,12 +74,6 @@ function toBecause(incident: Incident): Because {
   if (isHelpAsked(incident)) return "help";
   if (isSilent(incident)) return "silent";
   return lapsedAt !== null || (guard?.lapsedAt ?? null) !== null ? "lapsed" : "nobody";
-}
-
-function isSilent(incident: Incident): boolean {
-  const guardSilentAt = incident.round.guard?.silentAt ?? null;
-  const someone = incident.responders.some(({ state, silentAt }) => state === "there" && silentAt !== null);
-  return guardSilentAt !== null || (someone && thereOf(incident).length === 0);
 }
 
 function toReach(incident: Incident): Reach {
