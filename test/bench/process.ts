@@ -40,7 +40,7 @@ export async function startProcess(
     child.kill(signal);
     await once(child, "exit");
   };
-  for (let waited = 0; ; waited += 5) {
+  for (let waited = 0; ; waited += 20) {
     const line = /^\{.*"event":"listening".*$/m.exec(log())?.[0];
     if (line !== undefined) {
       const { port } = JSON.parse(line);
@@ -57,7 +57,7 @@ export async function startProcess(
       await end("SIGKILL");
       throw new Error(`${script} did not start:\n${log()}`);
     }
-    await setTimeout(5);
+    await setTimeout(20);
   }
 }
 

@@ -50,7 +50,9 @@ async function measure(rush: Rush): Promise<Figure[]> {
   return [
     atLeast(part, `${name}: accepted`, Math.min(...answered), count, ""),
     atLeast(part, "accepted per second, × bare", bot / bare, 0.3, "", speed),
-    ...(part === "flood" ? [atLeast(part, "accepted, above Node-RED of another day", bot, nodeRedPerSecond, " /s")] : []),
+    ...(part === "flood"
+      ? [atLeast(part, "accepted, above Node-RED of another day", bot, nodeRedPerSecond, " /s")]
+      : []),
     atMost(part, `cards lost of ${sent.length}`, lost, 0, ""),
     atMost(part, "cards posted twice", twice, 0, ""),
     beside(part, "until the last card stood", `${round(quantile(cardsMs, 0.5) / 1000)} s`),

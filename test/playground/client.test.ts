@@ -18,7 +18,7 @@ describe("two colleagues in the Agents Playground", () => {
         arriveWithinMs: 5 * minute,
         steps: [
           { kind: "tell", afterMs: 0, channel: "alarmen" },
-          { kind: "page", afterMs: 5 * minute, pager: "bewaking" },
+          { kind: "page", afterMs: 5 * minute, pager: "meldkamer" },
         ],
       },
     });
@@ -86,14 +86,13 @@ describe("two colleagues in the Agents Playground", () => {
       "klik op de kaart op Ik ga of Ik kan niet",
       `${claimer} gaat.`,
       `${other} gaat ook.`,
-      "Er is opnieuw gedrukt, op knop 0042",
+      "Er is opnieuw gedrukt, op knop 0042. Dat is nu 2 keer.",
+      "klik op de kaart op Ik ga of Ik kan niet",
       "Alice Jansen is er.",
       "Iemand ter plaatse zegt: het is echt. Gemeld door Alice Jansen.",
       "Gesloten door Alice Jansen: het was echt.",
     ];
-    const places = story.map((sentence) => thread.findIndex((text) => text.includes(sentence)));
-    expect(places, thread.join("\n")).not.toContain(-1);
-    expect(places).toEqual([...places].sort((one, next) => one - next));
+    expect(thread).toEqual(story.map((sentence) => expect.stringContaining(sentence)));
     await bob.untilThread("Gesloten door Alice Jansen");
     expect(await bob.thread()).toEqual(thread);
   });
@@ -104,7 +103,7 @@ describe("two colleagues in the Agents Playground", () => {
     await late.click("Ik ga");
     await late.untilCard("Gesloten – het was echt");
     expect(await stage.demo.app.history(incident, 0)).toEqual(before);
-    expect(await late.card()).toEqual(await alice.card());
+    expect(await late.card()).toEqual(["Dit alarm is al gesloten.", ...(await alice.card())]);
   });
 
   it("nobody sees an error, and the bot logs none", async () => {

@@ -1,14 +1,16 @@
-import type { Browser, Page, Response } from "playwright-core";
+import type { Browser, Locator, Page, Response } from "playwright-core";
 import { z } from "zod";
 
 /** The Playground's page as one colleague has it open, in the channel of the alarms. */
 export interface Client {
   readonly page: Page;
+  /** The newest card. */
+  readonly element: Locator;
   /** All that the newest card says, a line each, its buttons among them. */
   card(): Promise<string[]>;
   /** Waits until the newest card shows this text. */
   untilCard(text: string): Promise<void>;
-  /** The replies under the newest card, oldest first, each with its own lines joined. */
+  /** The last line of each reply under the newest card, oldest first: the one that ends in its time. */
   thread(): Promise<string[]>;
   untilThread(text: string): Promise<void>;
   click(title: string): Promise<void>;
@@ -56,9 +58,10 @@ export async function openClient(browser: Browser, url: string, name: string, ch
   const card = post.locator(".ac-adaptiveCard").first();
   return {
     page,
+    element: card,
     card: async () => toLines(await card.innerText()),
     untilCard: (text) => card.getByText(text).first().waitFor(),
-    thread: async () => toLines(await post.innerText()),
+    thread: async () => toLines(await post.innerText()).filter((line) => /\(\d\d:\d\d:\d\d\)$/.test(line)),
     untilThread: (text) => post.getByText(text).first().waitFor(),
     click: (title) => card.getByRole("button", { name: title, exact: true }).click(),
     freeze: () => {
@@ -94,7 +97,8 @@ function seenBy(name: string, text: string): string {
 /** What a click was answered: an error there is what a colleague would see as "Something went wrong". */
 async function noteInvoke(response: Response, wrong: string[]): Promise<void> {
   if (!response.url().endsWith("/_conversation/v1/invoke")) return;
-  const text = await response.text();
+  // A page that is closed meanwhile takes the answer with it, and then nobody looks at it any more.
+  const text = await response.text().catch(() => "");
   if (response.status() !== 200 || /"statusCode":[45]/.test(text)) wrong.push(`${response.status()} ${text}`);
 }
 

@@ -1,5 +1,4 @@
 import type { Browser } from "playwright-core";
-import { deskPath } from "../../bot/cli/demo/guard-desk.ts";
 import { type Prepared, prepareDemo } from "../../bot/cli/demo/prepare-demo.ts";
 import { type Demo, startDemo } from "../../bot/cli/demo/start-demo.ts";
 import { press } from "../../bot/cli/press.ts";
@@ -96,11 +95,6 @@ export async function startStage({ policy, startAt }: StageOptions): Promise<Sta
       }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
-}
-
-/** The address a page is sent to, for whoever plays a forger. */
-export function toPageUrl(deskUrl: string): string {
-  return `${deskUrl}${deskPath}`;
 }
 
 function withPolicy(prepared: Prepared, parts: Partial<Policy>): Prepared {

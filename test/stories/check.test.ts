@@ -17,7 +17,7 @@ describe("somebody is there", () => {
     bot.phone.expectNothing();
     await bot.fastForward(1);
     await bot.desk.expectPage("check");
-    await bot.phone.expectPage();
+    await bot.phone.expectPage("check");
     await bot.fastForward(second);
     expect(bot.look(card).text).toContain("🟥 GEEN ANTWOORD VAN WIE ER IS");
     expect(bot.look(card).text).toContain("Was er, geeft geen antwoord: Carol Smit");
@@ -36,7 +36,7 @@ describe("somebody is there", () => {
     bot.desk.expectNothing();
     await bot.fastForward(2 * minute - second);
     await bot.desk.expectPage("check");
-    await bot.phone.expectPage();
+    await bot.phone.expectPage("check");
   });
 
   it("rule 11: I need help pages at once with enough people there, and with no step left in a new round", async () => {

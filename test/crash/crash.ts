@@ -1,0 +1,108 @@
+import { setTimeout } from "node:timers/promises";
+import type { TeamsMode } from "../fakes/teams.ts";
+import { type Chance, toChance } from "./chance.ts";
+import { type House, openHouse, pageAfterMs, type Window, windows } from "./house.ts";
+import { checkRound, isAnswered } from "./record.ts";
+import { type AcceptedAlarm, closeAll, pressAll, sendAgain } from "./round.ts";
+
+/** What came of all rounds. */
+export interface CrashReport {
+  readonly seed: number;
+  readonly alarms: number;
+  /** Alarms that had to be sent more than once. */
+  readonly resent: number;
+  readonly kills: ReadonlyMap<Window, number>;
+  readonly faults: readonly string[];
+  /** Went out twice under one key. */
+  readonly twice: { readonly cards: number; readonly pages: number };
+}
+
+/** Longest wait for the answer to a round's alarms, beside what the rules allow. */
+const patienceMs = 15_000;
+
+/**
+ * Kills the real process with SIGKILL in each round, at a random moment of a kind that changes from round to round, while
+ * alarms and clicks come in; starts it again on the same file; and holds what was promised against what came of it.
+ */
+export async function runCrash(options: {
+  readonly rounds: number;
+  readonly seed: number;
+  readonly say?: (line: string) => void;
+}): Promise<CrashReport> {
+  const { rounds, seed, say = () => undefined } = options;
+  const chance = toChance(seed);
+  await using house = await openHouse();
+  const faults: string[] = [];
+  const twice = { cards: 0, pages: 0 };
+  let [alarms, resent] = [0, 0];
+  for (let round = 0; round < rounds; round += 1) {
+    // In turn, from a place that the seed chooses: every kind comes as often as any other.
+    const window = windows[(round + seed) % windows.length] ?? "pressing";
+    const accepted = await runRound(house, window, chance);
+    const checked = checkRound(house, accepted);
+    for (const { sent } of accepted) resent += sent > 1 ? 1 : 0;
+    alarms += accepted.length;
+    faults.push(...checked.faults.map((fault) => `round ${round + 1}, ${window}: ${fault}`));
+    twice.cards += checked.twice.cards;
+    twice.pages += checked.twice.pages;
+    say(`round ${round + 1}: ${window}, ${accepted.length} alarms, ${checked.faults.length} faults`);
+  }
+  const kills = new Map(windows.map((window) => [window, house.killed.filter((each) => each === window).length]));
+  return { seed, alarms, resent, kills, faults, twice };
+}
+
+async function runRound(house: House, window: Window, chance: Chance): Promise<AcceptedAlarm[]> {
+  house.teams.fail("card", chance.one(teamsModes));
+  const count = chance.whole(12, 24);
+  if (window === "starting") {
+    // Dies while it takes up what another death left behind.
+    house.arm("pressing", chance.whole(2, count), 0);
+    const pressing = pressAll(house, count, chance);
+    while (house.isArmed) await setTimeout(1);
+    house.arm("starting", 1, chance.whole(0, 120));
+    return finish(house, await pressing, chance);
+  }
+  house.arm(window, window === "paging" ? 1 : chance.whole(1, 8), chance.whole(0, window === "paging" ? 150 : 8));
+  return finish(house, await pressAll(house, count, chance), chance);
+}
+
+async function finish(house: House, alarms: AcceptedAlarm[], chance: Chance): Promise<AcceptedAlarm[]> {
+  await house.settled();
+  const until = Date.now() + pageAfterMs + patienceMs;
+  while (!isAnswered(house, alarms) && Date.now() < until) await setTimeout(10);
+  // A sender that did not read our answer sends again; that opens nothing.
+  for (const alarm of alarms.slice(0, chance.whole(1, 4))) {
+    const { outcome, incident } = await sendAgain(house, alarm);
+    if (outcome !== "duplicate" || incident !== alarm.incident) {
+      throw new Error(
+        `sent again, ${alarm.button} was ${outcome} of ${incident}, not a duplicate of ${alarm.incident}`,
+      );
+    }
+  }
+  await closeAll(house, alarms);
+  if (house.isArmed) house.kill("closing");
+  await house.settled();
+  house.teams.fail("card", null);
+  return alarms;
+}
+
+/** Teams as it is, and as it breaks off, fails or says nothing for the first few cards of a round. */
+const teamsModes: readonly (TeamsMode | null)[] = [
+  null,
+  null,
+  { kind: "reset", times: 2 },
+  { kind: "status", status: 502, times: 3 },
+  { kind: "hang", times: 2 },
+];
+
+/** The report in a few lines, for a terminal. */
+export function toSentences({ seed, alarms, resent, kills, faults, twice }: CrashReport): string {
+  const spread = [...kills].map(([window, count]) => `${window} ${count}`).join(", ");
+  return [
+    `seed ${seed}: ${alarms} alarms accepted, ${resent} of them sent more than once`,
+    `killed while: ${spread}`,
+    `went out twice, under the same key: ${twice.cards} cards, ${twice.pages} pages`,
+    `faults: ${faults.length}`,
+    ...faults,
+  ].join("\n");
+}

@@ -1,0 +1,180 @@
+import { mkdtemp, rm, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { stringify } from "yaml";
+import { type Running, startBot } from "../bench/process.ts";
+import { type Desk, startDesk } from "../fakes/desk.ts";
+import { type Colleague, FakeTeams } from "../fakes/teams.ts";
+
+export const sourceSecret = "een-lang-geheim-voor-knoppen";
+const deskSecret = "een-lang-geheim-voor-de-desk";
+const conversation = "19:alarms@thread.tacv2";
+/** Short, for real time passes here. */
+export const pageAfterMs = 2_000;
+
+export const bob: Colleague = {
+  teamsId: "29:1",
+  aadObjectId: "00000000-0000-4000-8000-000000000001",
+  name: "Bob de Vries",
+};
+/** Team lead: closes what a round leaves open. */
+export const lea: Colleague = {
+  teamsId: "29:2",
+  aadObjectId: "00000000-0000-4000-8000-000000000002",
+  name: "Lea Leider",
+};
+
+/** What the process is doing when it is killed. */
+export const windows = [
+  "pressing",
+  "answered",
+  "posting",
+  "updating",
+  "clicking",
+  "paging",
+  "closing",
+  "starting",
+] as const;
+export type Window = (typeof windows)[number];
+
+interface Fuse {
+  readonly window: Window;
+  left: number;
+  readonly delayMs: number;
+}
+
+/** The real process on a real file, between a Teams and a desk on loopback; killed by a fuse and started again at once. */
+export class House implements AsyncDisposable {
+  readonly folder: string;
+  readonly teams: FakeTeams;
+  readonly desk: Desk;
+  /** When which page arrived: index in `desk.pages`, epoch milliseconds. */
+  readonly pagedAt: number[] = [];
+  /** From SIGKILL to the line `listening`, in epoch milliseconds. */
+  readonly downs: { from: number; to: number }[] = [];
+  readonly killed: Window[] = [];
+  readonly #settings: string;
+  #running: Running | null = null;
+  #restarting: Promise<void> | null = null;
+  #fuse: Fuse | null = null;
+  #starts = 0;
+  #watch: NodeJS.Timeout;
+
+  constructor(folder: string, teams: FakeTeams, desk: Desk) {
+    this.folder = folder;
+    this.teams = teams;
+    this.desk = desk;
+    this.#settings = join(folder, "rugdekking.yaml");
+    writeFileSync(this.#settings, stringify(toSettings(this.database, teams.serviceUrl, desk.url)));
+    teams.onActivity = (route) => this.pass(route === "card" ? "posting" : "updating");
+    this.#watch = setInterval(() => {
+      while (this.pagedAt.length < desk.pages.length) this.pagedAt.push(Date.now());
+    }, 2);
+  }
+
+  get database(): string {
+    return join(this.folder, "rugdekking.db");
+  }
+
+  /** Where the bot listens now; it changes with every start. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#running?.port ?? 9}`;
+  }
+
+  get isArmed(): boolean {
+    return this.#fuse !== null;
+  }
+
+  async start(): Promise<void> {
+    this.#starts += 1;
+    this.#running = await startBot(this.#settings, join(this.folder, `bot-${this.#starts}.log`));
+    this.teams.botUrl = `${this.url}/api/messages`;
+    this.pass("starting");
+  }
+
+  /** The process dies `delayMs` after the `count`-th time it passes that window. */
+  arm(window: Window, count: number, delayMs: number): void {
+    this.#fuse = { window, left: count, delayMs };
+  }
+
+  /** Something of that kind happens now. */
+  pass(window: Window): void {
+    const fuse = this.#fuse;
+    if (fuse?.window !== window) return;
+    fuse.left -= 1;
+    if (fuse.left === 0) setTimeout(() => this.kill(window), fuse.delayMs);
+  }
+
+  /** Kills the process, now, and starts it again. */
+  kill(window: Window): void {
+    if (this.#fuse === null) return;
+    this.#fuse = null;
+    this.killed.push(window);
+    const from = Date.now();
+    const dying = this.#running?.kill();
+    this.#restarting = (async () => {
+      await dying;
+      await this.start();
+      this.downs.push({ from, to: Date.now() });
+    })();
+  }
+
+  /** Resolves when the process is up, and is not about to be killed. */
+  async settled(): Promise<void> {
+    for (let waiting = this.#restarting; waiting !== null; waiting = this.#restarting) {
+      await waiting;
+      if (waiting === this.#restarting) this.#restarting = null;
+    }
+  }
+
+  /** How much of that time the process was dead, in milliseconds. */
+  downBetween(from: number, to: number): number {
+    const overlaps = this.downs.map((down) => Math.min(to, down.to) - Math.max(from, down.from));
+    return overlaps.reduce((sum, ms) => sum + Math.max(0, ms), 0);
+  }
+
+  log(): string {
+    return this.#running?.log() ?? "";
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.settled();
+    clearInterval(this.#watch);
+    await this.#running?.[Symbol.asyncDispose]();
+    await this.teams[Symbol.asyncDispose]();
+    await this.desk[Symbol.asyncDispose]();
+    await promisify(rm)(this.folder, { recursive: true });
+  }
+}
+
+export async function openHouse(): Promise<House> {
+  const folder = await promisify(mkdtemp)(join(tmpdir(), "crash-"));
+  const teams = await new FakeTeams({ channels: [conversation], colleagues: [bob, lea] }).start();
+  const desk = await startDesk({ secret: deskSecret });
+  const house = new House(folder, teams, desk);
+  await house.start();
+  return house;
+}
+
+function toSettings(database: string, serviceUrl: string, desk: string): Record<string, unknown> {
+  const steps = [
+    { after: "0s", tell: "frontdesk" },
+    { after: `${pageAfterMs / 1_000}s`, page: "desk" },
+  ];
+  return {
+    organisation: "Gemeente Voorbeeld",
+    listen: { host: "127.0.0.1", port: 0 },
+    publicUrl: "http://127.0.0.1:1",
+    database: `sqlite:${database}`,
+    teams: { local: true, serviceUrl },
+    channels: { frontdesk: { conversation } },
+    people: [
+      { name: bob.name, id: bob.aadObjectId, onDuty: "always" },
+      { name: lea.name, id: lea.aadObjectId, onDuty: "always", lead: true },
+    ],
+    sources: { buttons: { type: "webhook", secret: sourceSecret, policy: "short", channel: "frontdesk" } },
+    policies: { short: { arriveWithin: "1m", repeatEvery: "3s", teamsWithin: "2s", steps } },
+    pagers: { desk: { type: "webhook", url: desk, secret: deskSecret } },
+  };
+}

@@ -1,0 +1,110 @@
+import { setTimeout } from "node:timers/promises";
+import type { ClickVerb } from "../../bot/incident/command.ts";
+import type { Colleague } from "../fakes/teams.ts";
+import type { Chance } from "./chance.ts";
+import { bob, type House, lea, pageAfterMs, sourceSecret } from "./house.ts";
+
+/** An alarm that got a 2xx. */
+export interface AcceptedAlarm {
+  readonly button: string;
+  readonly place: string;
+  readonly body: string;
+  readonly incident: string;
+  /** How often it was sent before it was answered. */
+  readonly sent: number;
+  /** Whether Bob's claim was answered. */
+  claimed: boolean;
+}
+
+const patienceMs = 30_000;
+let last = 0;
+
+/** Presses, some of them in the same moment, each sent again until it is answered; and Bob claims a third of them. */
+export async function pressAll(house: House, count: number, chance: Chance): Promise<AcceptedAlarm[]> {
+  let isFirst = true;
+  const plans = Array.from({ length: count }, () => ({
+    waitMs: chance.whole(0, 150),
+    isClaimed: chance.next() < 0.35,
+  }));
+  return Promise.all(
+    plans.map(async ({ waitMs, isClaimed }) => {
+      await setTimeout(waitMs);
+      const alarm = await press(house);
+      if (isFirst) {
+        isFirst = false;
+        globalThis.setTimeout(() => house.pass("paging"), pageAfterMs - 60);
+      }
+      if (isClaimed) {
+        await click(house, bob, alarm.incident, "claim");
+        alarm.claimed = true;
+      }
+      return alarm;
+    }),
+  );
+}
+
+async function press(house: House): Promise<AcceptedAlarm> {
+  last += 1;
+  const [button, place] = [`knop-${last}`, `Kamer ${last}`];
+  const body = JSON.stringify({ id: `druk-${last}`, button, place });
+  let sent = 0;
+  const { incident } = await persist(async () => {
+    sent += 1;
+    house.pass("pressing");
+    const answer = await send(house, body);
+    house.pass("answered");
+    return answer;
+  });
+  return { button, place, body, incident, sent, claimed: false };
+}
+
+/** Sends the same message once more; answers with what it was taken for. */
+export async function sendAgain(house: House, { body }: AcceptedAlarm) {
+  return persist(() => send(house, body));
+}
+
+async function send(house: House, body: string): Promise<{ incident: string; outcome: string }> {
+  const answered = await fetch(`${house.url}/alarms/buttons`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${sourceSecret}`, "content-type": "application/json" },
+    body,
+    signal: AbortSignal.timeout(5_000),
+  });
+  const answer = (await answered.json()) as { incident: string; outcome: string };
+  if (!answered.ok) throw new Error(`answered ${answered.status}`);
+  return answer;
+}
+
+/** Clicks until the card comes back; a person would. */
+async function click(house: House, by: Colleague, incident: string, verb: ClickVerb): Promise<void> {
+  await persist(async () => {
+    house.pass("clicking");
+    const parts = verb === "resolve" ? { outcome: "test" as const } : {};
+    const { status, body } = await house.teams.click(by, { incident, verb, ...parts });
+    const { statusCode } = body as { statusCode?: number };
+    if (status !== 200 || statusCode !== 200) throw new Error(`answered ${status} and ${statusCode}`);
+  });
+}
+
+/** The lead closes them all, so that repeats do not pile up. */
+export async function closeAll(house: House, alarms: readonly AcceptedAlarm[]): Promise<void> {
+  await Promise.all(
+    alarms.map(async ({ incident }) => {
+      house.pass("closing");
+      await click(house, lea, incident, "resolve");
+    }),
+  );
+}
+
+/** Tries again while the process is down; whatever else is wrong shows when patience ends. */
+async function persist<T>(work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await setTimeout(200);
+    }
+  }
+}
