@@ -43,7 +43,9 @@ export function createTakeAlarms(options: AlarmsOptions): TakeAlarms {
     if (known !== null && receivedAt - known.receivedAt < duplicateMs) {
       return { taken: { incident: known.incident, outcome: "duplicate" as const }, committed: null };
     }
-    await tx.noteButton(source, alarm.button, alarm.kind, receivedAt, alarm.battery);
+    // A press is on record as an incident; what else it tells of its button is the battery.
+    const isNews = alarm.kind !== "press" || alarm.battery !== null;
+    if (isNews) await tx.noteButton(source, alarm.button, alarm.kind, receivedAt, alarm.battery);
     const { incident, outcome, committed } = await act(tx, source, alarm, receivedAt);
     if (key !== null) await tx.saveAlarm({ source, key, incident, outcome, receivedAt });
     return { taken: { incident, outcome }, committed };

@@ -10,7 +10,7 @@ import {
   lastSignAt,
   thereOf,
 } from "./presence.ts";
-import { hastenPage, startLoudRound, toPageKey } from "./round.ts";
+import { hastenPage, startLoudRound, toPageKey, toRepeatAt } from "./round.ts";
 import { change, changeRound, changeStep, isPresser, note, ring, stepsOf, type Turn } from "./turn.ts";
 
 /** Does everything whose moment has come; runs at the end of every decision on an open incident. */
@@ -21,7 +21,8 @@ export function advance(turn: Turn): void {
   check(turn);
   lapseGuard(turn);
   takeSteps(turn);
-  if (isPastLastPage(turn) && repeatAt(turn) <= turn.now && !holdsBack(turn, null)) {
+  const repeatAt = toRepeatAt(turn.incident, turn.policy);
+  if (repeatAt !== null && repeatAt <= turn.now && !holdsBack(turn, null)) {
     startLoudRound(turn, "repeat");
     takeSteps(turn);
   }
@@ -40,7 +41,8 @@ export function toNextAt(turn: Turn): number | null {
   if (asked !== null) moments.push(asked);
   const guard = guardAt(turn);
   if (guard !== null) moments.push(guard);
-  if (isPastLastPage(turn) && !holdsBack(turn, null)) moments.push(repeatAt(turn));
+  const repeatAt = toRepeatAt(incident, policy);
+  if (repeatAt !== null && !holdsBack(turn, null)) moments.push(repeatAt);
   return Math.min(...moments);
 }
 
@@ -200,16 +202,4 @@ function toStandingReason(incident: Incident): PageReason {
   if (round.allDeclinedAt !== null && isNobodyComing) return "declined";
   if (teamsLostAt !== null && cardPostedAt === null) return "teams-unreachable";
   return "unclaimed";
-}
-
-function isPastLastPage(turn: Turn): boolean {
-  return stepsOf(turn).every(
-    ({ step, progress }) => step.kind !== "page" || (progress.state !== "waiting" && progress.state !== "held"),
-  );
-}
-
-/** Rule 14: from the round's last page, everything again, without end. */
-function repeatAt(turn: Turn): number {
-  const sent = stepsOf(turn).map(({ step, progress }) => (step.kind === "page" ? (progress.sentAt ?? 0) : 0));
-  return Math.max(...sent) + turn.policy.repeatEveryMs;
 }

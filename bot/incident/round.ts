@@ -1,4 +1,4 @@
-import type { PageReason, Responder, Round } from "./incident.ts";
+import type { Incident, PageReason, Responder, Round } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { change, changeRound, changeStep, note, stepsOf, type Turn, withoutPressers } from "./turn.ts";
 
@@ -12,6 +12,16 @@ export function parsePageKey(key: string): { incident: string; round: number; st
   const match = /^(.+)-(\d{1,9})-(\d{1,4})$/.exec(key);
   if (match?.[1] === undefined) return null;
   return { incident: match[1], round: Number(match[2]), step: Number(match[3]) };
+}
+
+/**
+ * When everything goes out again: `repeatEvery` after the round's last page (rule 14), in epoch milliseconds; null while
+ * a page step is still to come or held.
+ */
+export function toRepeatAt({ round }: Incident, policy: Policy): number | null {
+  const pages = round.steps.filter((_, index) => policy.steps[index]?.kind === "page");
+  if (pages.some(({ state }) => state === "waiting" || state === "held")) return null;
+  return Math.max(...pages.map(({ sentAt }) => sentAt ?? round.startedAt)) + policy.repeatEveryMs;
 }
 
 /** The round of a press: all steps at their own moments, counted from now. */

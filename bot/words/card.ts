@@ -70,7 +70,7 @@ export interface CardWords {
     readonly nobodyOnDuty: string;
     readonly unreadable: string;
     readonly presses: (count: number) => string;
-    readonly retry: (duration: string) => string;
+    readonly retry: By;
     readonly accuracy: (metres: number) => string;
     readonly map: string;
     readonly more: (count: number) => string;
@@ -102,7 +102,7 @@ export const card = {
       coming: (count) => (count === 1 ? "🟡 1 collega onderweg" : `🟡 ${count} collega's onderweg`),
       tooFew: (count, needed) => `🟠 ${count} van ${needed} collega's onderweg`,
       calling: "🛡️ BEVEILIGING WORDT OPGEROEPEN",
-      delivered: "🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN MENS",
+      delivered: "🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD",
       failed: "🟥 BEVEILIGING NIET BEREIKT",
       declined: "🟥 BEVEILIGING KAN NIET KOMEN",
       lapsed: "🟥 NIEMAND IS AANGEKOMEN",
@@ -170,7 +170,7 @@ export const card = {
       nobodyOnDuty: "⚠️ Niemand heeft nu dienst.",
       unreadable: "We kunnen dit bericht niet lezen. Het kan een alarm zijn.",
       presses: (count) => `Er is ${count} keer op de knop gedrukt.`,
-      retry: (duration) => `Komt er niemand? Dan proberen we het elke ${duration} opnieuw.`,
+      retry: (clock) => `Komt er niemand? Om **${clock}** proberen we het opnieuw.`,
       accuracy: (metres) => `tot ${metres} meter ernaast`,
       map: "Open de kaart",
       more: (count) => `en nog ${count}`,
@@ -203,7 +203,7 @@ export const card = {
       coming: (count) => (count === 1 ? "🟡 1 colleague on the way" : `🟡 ${count} colleagues on the way`),
       tooFew: (count, needed) => `🟠 ${count} of ${needed} colleagues on the way`,
       calling: "🛡️ SECURITY IS BEING CALLED",
-      delivered: "🛡️ SECURITY CALLED – NO HUMAN YET",
+      delivered: "🛡️ SECURITY CALLED – NO ANSWER YET",
       failed: "🟥 SECURITY NOT REACHED",
       declined: "🟥 SECURITY CANNOT COME",
       lapsed: "🟥 NOBODY HAS ARRIVED",
@@ -271,7 +271,7 @@ export const card = {
       nobodyOnDuty: "⚠️ Nobody is on duty now.",
       unreadable: "We cannot read this message. It may be an alarm.",
       presses: (count) => `The button was pressed ${count} times.`,
-      retry: (duration) => `If nobody comes, we try again every ${duration}.`,
+      retry: (clock) => `If nobody comes, we try again at **${clock}**.`,
       accuracy: (metres) => `up to ${metres} metres off`,
       map: "Open the map",
       more: (count) => `and ${count} more`,

@@ -9,7 +9,6 @@ interface Terms {
   readonly verification: Readonly<Record<Verification, string>>;
   readonly failure: Readonly<Record<DeliveryReason | "guard-declined", string>>;
   readonly minutes: (count: number) => string;
-  readonly seconds: (count: number) => string;
   readonly late: (duration: string) => string;
 }
 
@@ -34,7 +33,6 @@ export const terms = {
       "guard-declined": "de bewaker kan niet komen",
     },
     minutes: (count) => (count === 1 ? "1 minuut" : `${count} minuten`),
-    seconds: (count) => (count === 1 ? "1 seconde" : `${count} seconden`),
     late: (duration) => `De knop meldt: ${duration} eerder gedrukt.`,
   },
   en: {
@@ -56,7 +54,6 @@ export const terms = {
       "guard-declined": "the guard cannot come",
     },
     minutes: (count) => (count === 1 ? "1 minute" : `${count} minutes`),
-    seconds: (count) => (count === 1 ? "1 second" : `${count} seconds`),
     late: (duration) => `The button says: pressed ${duration} earlier.`,
   },
 } satisfies Record<Language, Terms>;

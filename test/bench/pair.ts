@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Receiver, startConnector } from "./connector.ts";
 import { type Running, startBot, startProcess } from "./process.ts";
 import { toSettings, writeSettings } from "./settings.ts";
+
+const bareServer = fileURLToPath(new URL("./bare.ts", import.meta.url));
 
 /** One of the two that are compared, with the Teams it posts to. */
 export interface Subject {
@@ -25,7 +28,7 @@ export async function startPair(): Promise<Pair> {
   const botConnector = stack.use(await startConnector());
   const path = writeSettings(folder, toSettings(folder, botConnector.url, "http://127.0.0.1:9/alarms"));
   const bare = stack.use(
-    await startProcess("test/bench/bare.ts", [join(folder, "alarms"), bareConnector.url], join(folder, "bare.log")),
+    await startProcess(bareServer, [join(folder, "alarms"), bareConnector.url], join(folder, "bare.log")),
   );
   const bot = stack.use(await startBot(path, join(folder, "bot.log")));
   const held = stack.move();

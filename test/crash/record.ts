@@ -45,6 +45,7 @@ export function checkRound(house: House, alarms: readonly AcceptedAlarm[]): Reco
       .map(({ body }) => JSON.parse(body) as { kind: string; at: number; by?: { name: string } });
     const [incident] = stored;
     const fault = (what: string) => faults.push(`${alarm.button} (${alarm.incident}): ${what}`);
+    alarm.faults.forEach(fault);
     if (stored.length !== 1 || incident?.id !== alarm.incident) {
       fault(`${stored.length} incidents on disk, ${stored.map(({ id }) => id).join(", ")}`);
       continue;

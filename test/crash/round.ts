@@ -14,9 +14,12 @@ export interface AcceptedAlarm {
   readonly sent: number;
   /** Whether Bob's claim was answered. */
   claimed: boolean;
+  /** What was promised and did not come, a sentence each. */
+  readonly faults: string[];
 }
 
-const patienceMs = 30_000;
+/** Longer than a start on a slow machine. */
+const patienceMs = 20_000;
 let last = 0;
 
 /** Presses, some of them in the same moment, each sent again until it is answered; and Bob claims a third of them. */
@@ -34,10 +37,7 @@ export async function pressAll(house: House, count: number, chance: Chance): Pro
         isFirst = false;
         globalThis.setTimeout(() => house.pass("paging"), pageAfterMs - 60);
       }
-      if (isClaimed) {
-        await click(house, bob, alarm.incident, "claim");
-        alarm.claimed = true;
-      }
+      if (isClaimed) alarm.claimed = await click(house, bob, alarm, "claim");
       return alarm;
     }),
   );
@@ -55,12 +55,14 @@ async function press(house: House): Promise<AcceptedAlarm> {
     house.pass("answered");
     return answer;
   });
-  return { button, place, body, incident, sent, claimed: false };
+  return { button, place, body, incident, sent, claimed: false, faults: [] };
 }
 
-/** Sends the same message once more; answers with what it was taken for. */
-export async function sendAgain(house: House, { body }: AcceptedAlarm) {
-  return persist(() => send(house, body));
+/** A sender that did not read our answer sends the same message again; that opens nothing. */
+export async function sendAgain(house: House, { body, incident, faults }: AcceptedAlarm): Promise<void> {
+  const again = await persist(() => send(house, body));
+  const isSame = again.outcome === "duplicate" && again.incident === incident;
+  if (!isSame) faults.push(`sent again, it was ${again.outcome} of ${again.incident}`);
 }
 
 async function send(house: House, body: string): Promise<{ incident: string; outcome: string }> {
@@ -75,23 +77,30 @@ async function send(house: House, body: string): Promise<{ incident: string; out
   return answer;
 }
 
-/** Clicks until the card comes back; a person would. */
-async function click(house: House, by: Colleague, incident: string, verb: ClickVerb): Promise<void> {
-  await persist(async () => {
-    house.pass("clicking");
-    const parts = verb === "resolve" ? { outcome: "test" as const } : {};
-    const { status, body } = await house.teams.click(by, { incident, verb, ...parts });
-    const { statusCode } = body as { statusCode?: number };
-    if (status !== 200 || statusCode !== 200) throw new Error(`answered ${status} and ${statusCode}`);
-  });
+/** Clicks until the fresh card comes back, as a person would; false when it never did. */
+async function click(house: House, by: Colleague, alarm: AcceptedAlarm, verb: ClickVerb): Promise<boolean> {
+  const { incident, faults } = alarm;
+  try {
+    await persist(async () => {
+      house.pass("clicking");
+      const parts = verb === "resolve" ? { outcome: "test" as const } : {};
+      const { status, body } = await house.teams.click(by, { incident, verb, ...parts });
+      const { statusCode } = body as { statusCode?: number };
+      if (status !== 200 || statusCode !== 200) throw new Error(`answered ${status} and ${statusCode}`);
+    });
+    return true;
+  } catch (error) {
+    faults.push(`${verb} was never taken: ${String(error)}`);
+    return false;
+  }
 }
 
 /** The lead closes them all, so that repeats do not pile up. */
 export async function closeAll(house: House, alarms: readonly AcceptedAlarm[]): Promise<void> {
   await Promise.all(
-    alarms.map(async ({ incident }) => {
+    alarms.map(async (alarm) => {
       house.pass("closing");
-      await click(house, lea, incident, "resolve");
+      await click(house, lea, alarm, "resolve");
     }),
   );
 }

@@ -50,7 +50,7 @@ await alice.untilCard("NIEMAND GAAT NOG");
 await stage.pass(minute + second);
 await stage.untilEvent(again, "page-accepted");
 await stage.pass(2 * second);
-await take(alice, "security-paged", "NOG GEEN MENS");
+await take(alice, "security-paged", "NOG GEEN ANTWOORD");
 
 await takePage(stage.demo.deskUrl, "guard-desk");
 await takePage(stage.pages[0] ?? "", "guard-page");

@@ -29,7 +29,7 @@ describe("the first pager fails", () => {
     await bot.fastForward(second);
     const { text, thread } = bot.look(card);
     expect(text).toContain(`Beveiliging desk: niet gelukt: ${expected.why}`);
-    expect(text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN MENS");
+    expect(text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
     expect(thread).toContainEqual(expect.stringContaining(`Oproepen via desk lukt niet: ${expected.why}.`));
 
     bot.desk.answerWith({ kind: "ok" });
@@ -55,7 +55,7 @@ describe("the first pager fails", () => {
     bot.desk.answerWith({ kind: "ok" });
     await bot.fastForward(3 * minute);
     expect(bot.desk.pages.at(-1)).toMatchObject({ reason: "repeat", key: `${card.incident}-2-1` });
-    expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN MENS");
+    expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
   });
 
   it("rule 14: a pager that is down is tried until it is up again", async () => {
@@ -95,7 +95,7 @@ describe("nobody answers", () => {
     await bot.fastForward(minute);
     await bot.desk.expectPage("unclaimed");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN MENS");
+    expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
     expect(bot.look(card).text).toContain("Beveiliging desk: bericht afgeleverd, nog geen mens");
     expect(bot.look(card).text).toContain("Om 10:02:00 proberen we het ook op een andere manier.");
     await bot.fastForward(minute - second);

@@ -22,7 +22,7 @@ describe("what is overdue after a restart is due now", () => {
     await bot.desk.expectPage("unclaimed");
     await bot.phone.expectPage("unclaimed");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN MENS");
+    expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
     await bot.expectNothingElse();
   });
 

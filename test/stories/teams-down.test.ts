@@ -23,7 +23,7 @@ describe("the card can't be posted", () => {
 
       bot.teams.fail("card", null);
       await bot.fastForward(30 * second);
-      const card = await bot.expectCard("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN MENS");
+      const card = await bot.expectCard("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
       expect(card.thread).toContainEqual(expect.stringContaining("De kaart kwam niet op tijd in Teams."));
       await bot.click(alice, card, "claim");
       expect((await bot.desk.expectPage("update")).incident.onTheWay).toBe(1);
@@ -137,7 +137,7 @@ describe("Teams hangs while pages go", () => {
     for (const route of routes) bot.teams.fail(route, null);
     await bot.fastForward(40 * second);
     expect(bot.teams.cards).toHaveLength(71);
-    expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN MENS");
+    expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
     expect(bot.look(card).thread.filter((reply) => reply.includes("desk heeft het bericht"))).toHaveLength(1);
   });
 

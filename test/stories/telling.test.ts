@@ -134,7 +134,7 @@ describe("people", () => {
       expect.stringContaining("<at>Alice Jansen</at>, <at>Bob de Vries</at>: klik op de kaart"),
     ]);
     // What stands above the names is what is so now, not what was so at the press.
-    expect(bot.look(card).thread.at(-1)).toContain("BEVEILIGING OPGEROEPEN – NOG GEEN MENS");
+    expect(bot.look(card).thread.at(-1)).toContain("BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
     expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([
       alice.teamsId,
       alice.teamsId,

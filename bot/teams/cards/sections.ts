@@ -2,12 +2,13 @@ import type { IRichTextBlock } from "@microsoft/teams.cards";
 import type { Position } from "../../incident/alarm.ts";
 import type { Incident, PagerProgress, Presser, Responder } from "../../incident/incident.ts";
 import { thereOf } from "../../incident/presence.ts";
+import { toRepeatAt } from "../../incident/round.ts";
 import { type CardWords, card } from "../../words/card.ts";
 import { lineLimits, toLine } from "../../words/line.ts";
 import { terms, toLateSentence } from "../../words/terms.ts";
 import { toClock } from "./ask.ts";
 import type { CardContext } from "./context.ts";
-import { toBlock, toLabelled, toRun } from "./elements.ts";
+import { toBlock, toLabelled, toRun, toRuns } from "./elements.ts";
 import type { Phase } from "./phase.ts";
 
 /** More names than this do not fit a phone. */
@@ -68,7 +69,8 @@ export function toSecurity(incident: Incident, phase: Phase, context: CardContex
     return [toLabelled(`${label.security} ${toLine(name, lineLimits.technical)}`, state)];
   });
   if (phase.kind !== "paged") return rows;
-  return [...rows, toBlock([toRun(remark.retry(toDuration(context.policy.repeatEveryMs, context)))])];
+  const repeatAt = toRepeatAt(incident, context.policy);
+  return repeatAt === null ? rows : [...rows, toBlock(toRuns(remark.retry(toClock(repeatAt, context))))];
 }
 
 function toPagerWords(name: string, progress: PagerProgress, incident: Incident, context: CardContext): string {
@@ -107,11 +109,6 @@ export function toRemarks(incident: Incident, place: string, { language }: CardC
   if (presses > 1) blocks.push(toBlock([toRun(remark.presses(presses))]));
   if (lateMs !== null) blocks.push(toBlock([toRun(`⏱️ ${toLateSentence(lateMs, language)}`)]));
   return blocks;
-}
-
-/** Milliseconds in words: whole minutes, or seconds where minutes would be wrong. */
-function toDuration(ms: number, { language }: CardContext): string {
-  return ms % 60_000 === 0 ? terms[language].minutes(ms / 60_000) : terms[language].seconds(Math.round(ms / 1000));
 }
 
 /** Where the device says it is, with a map to open. Only asked for while the incident is open (rule 20). */

@@ -25,7 +25,7 @@ describe("what a colleague reads", () => {
     ["lapsed", "🟥 NIEMAND IS AANGEKOMEN", "Onderweg, nog niet aangekomen: Anna Bakker", "wordt opgeroepen"],
     [
       "paged",
-      "🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN MENS",
+      "🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD",
       "security-desk: bericht afgeleverd, nog geen mens",
       "Om 14:04:20",
     ],
@@ -58,7 +58,7 @@ describe("what a colleague reads", () => {
 
   it.each<[Story, string, string]>([
     ["open", "🔴 ALARM – NOBODY IS GOING YET", "If nobody goes, we call external security at 14:03:20."],
-    ["paged", "🛡️ SECURITY CALLED – NO HUMAN YET", "security-desk: message delivered, no human yet"],
+    ["paged", "🛡️ SECURITY CALLED – NO ANSWER YET", "security-desk: message delivered, no human yet"],
     ["failed", "🟥 SECURITY NOT REACHED", "Call security or 112 yourself."],
     ["closed", "⬛ Closed – false alarm", "Closed by Anna Bakker at 14:07:20."],
   ])("%s, in English", (story, headline, sentence) => {
