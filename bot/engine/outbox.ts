@@ -95,7 +95,9 @@ export function startOutbox(options: OutboxOptions): Outbox {
     const failure = result instanceof DeliveryError ? result : null;
     const news = delivery.after(row, failure);
     const again = toAgainAt(row, result, now);
+    const record = result instanceof DeliveryError ? undefined : result.record;
     const isGone = await handler.write(async (tx) => {
+      await record?.(tx);
       const heard = news === null ? null : await handler.within(tx, row.incident, news);
       const committed: Committed[] = heard === null ? [] : [heard.committed];
       if (again === null) return { value: await tx.settle(row, now), committed };

@@ -66,12 +66,12 @@ export function createBoard(options: BoardOptions): Board {
    * later one is the one that is updated. Teams answers a card alone with its id; should it ever not, the card stands
    * there and can't be updated, so that the next change posts another.
    */
-  async function postRoot(incident: Incident, repliedTo: number, signal: AbortSignal): Promise<void> {
+  async function postRoot(incident: Incident, repliedTo: number, signal: AbortSignal): Promise<Pick<Sent, "record">> {
     const { conversation, serviceUrl } = await channels.resolve(incident.channel);
     const card = await render(incident);
     const activity = await connector.post(serviceUrl, conversation, card.activity, signal);
     if (activity === null) log.warn({ incident: incident.id }, "card-without-id");
-    await save({
+    return toRecord({
       incident: incident.id,
       conversation,
       serviceUrl,
@@ -109,9 +109,9 @@ export function createBoard(options: BoardOptions): Board {
     return board;
   }
 
-  async function show(board: BoardState, card: Rendered, signal: AbortSignal): Promise<void> {
+  async function show(board: BoardState, card: Rendered, signal: AbortSignal): Promise<BoardState> {
     await connector.update(board.serviceUrl, board.conversation, board.activity, card.activity, signal);
-    await save({ ...board, shown: card.digest, shownAt: clock.now() });
+    return { ...board, shown: card.digest, shownAt: clock.now() };
   }
 
   return {
@@ -120,8 +120,7 @@ export function createBoard(options: BoardOptions): Board {
         async (reader) => [await reader.loadIncident(id), await reader.loadBoard(id)] as const,
       );
       if (incident === null || board !== null) return done;
-      await postRoot(incident, 0, signal);
-      return done;
+      return { ...done, ...(await postRoot(incident, 0, signal)) };
     },
 
     async sync(id, signal) {
@@ -140,10 +139,11 @@ export function createBoard(options: BoardOptions): Board {
       let saved = found.board;
       try {
         const board = await replyAll(saved, lines, incident, (reached) => (saved = reached), signal);
-        if (isStale && clock.now() >= freeAt) await show(board, card, signal);
-        else if (board !== saved) await save(board);
+        const isShown = isStale && clock.now() >= freeAt;
+        const reached = isShown ? await show(board, card, signal) : board;
         lost.delete(id);
-        return isStale && clock.now() < freeAt ? { kind: "again", at: freeAt } : done;
+        const record = reached === saved ? {} : toRecord(reached);
+        return isStale && !isShown ? { kind: "again", at: freeAt, ...record } : { ...done, ...record };
       } catch (error) {
         if (!isLost(error)) throw error;
         return giveUp(saved, incident, error, signal);
@@ -163,10 +163,14 @@ export function createBoard(options: BoardOptions): Board {
   async function replace(board: BoardState, incident: Incident, signal: AbortSignal): Promise<Sent> {
     const freeAt = board.shownAt + updateEveryMs;
     if (clock.now() < freeAt) return { kind: "again", at: freeAt };
-    await postRoot(incident, board.repliedTo, signal);
+    const record = await postRoot(incident, board.repliedTo, signal);
     lost.delete(incident.id);
-    return { kind: "again", at: clock.now() };
+    return { kind: "again", at: clock.now(), ...record };
   }
+}
+
+function toRecord(board: BoardState): Pick<Sent, "record"> {
+  return { record: (tx) => tx.saveBoard(board) };
 }
 
 function isRefused(error: unknown): boolean {

@@ -7,7 +7,7 @@ import type { HistoryLine } from "../../bot/incident/history.ts";
 import type { Incident } from "../../bot/incident/incident.ts";
 import type { Policy } from "../../bot/incident/policy.ts";
 import type { Log } from "../../bot/log.ts";
-import type { Answer, Click, Status, Store } from "../../bot/ports.ts";
+import type { Answer, Click, Sent, Status, Store } from "../../bot/ports.ts";
 import { openStore } from "../../bot/store/store.ts";
 import { startTeams, type Teams, type TeamsOptions } from "../../bot/teams/teams.ts";
 import { FakeClock } from "../fakes/clock.ts";
@@ -57,8 +57,14 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
   const fake = await new FakeTeams({ colleagues: [alice, bob], channels: [alarms, "19:other@thread.tacv2"] }).start();
   const clicks: Click[] = [];
   const linked: string[] = [];
-  const again = (changes: Partial<TeamsOptions> = {}) =>
-    startTeams({
+  /** What the outbox does: what a sender has to remember is on disk before the next call. */
+  const settled = async (sending: Promise<Sent>): Promise<Sent> => {
+    const { record, ...sent } = await sending;
+    if (record !== undefined) await store.write(record);
+    return sent;
+  };
+  const again = (changes: Partial<TeamsOptions> = {}): Teams => {
+    const teams = startTeams({
       appId: null,
       tenantId: null,
       clientSecret: null,
@@ -79,6 +85,12 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
       ...options,
       ...changes,
     });
+    return {
+      ...teams,
+      postCard: (incident, signal) => settled(teams.postCard(incident, signal)),
+      syncBoard: (incident, signal) => settled(teams.syncBoard(incident, signal)),
+    };
+  };
   const teams = again();
   const app = express().post("/api/messages", teams.handle);
   const server = app.listen(0, "127.0.0.1");
