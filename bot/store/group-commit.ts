@@ -4,7 +4,10 @@ import type { Log } from "../log.ts";
 /** A connection that holds one transaction at a time, with one savepoint in it. */
 export interface Session {
   begin(): Promise<void>;
+  /** From here on others see it; whether it survives a power cut is for `sync` to say. */
   commit(): Promise<void>;
+  /** Puts on disk everything that was committed before the call. */
+  sync(): Promise<void>;
   /** Ends the transaction without a trace; nothing to do when there is none. */
   rollback(): Promise<void>;
   /** Sets the savepoint. */
@@ -24,13 +27,17 @@ interface Waiting<Tx> {
 /** A group blocks the event loop while it runs, some 0.1 ms a press; from here on a larger one saves little. */
 const groupLimit = 64;
 
-/** Runs waiting work in shared transactions, one after the other: many presses, one fsync. */
+/**
+ * Runs waiting work in shared transactions, one after the other: many presses, one fsync. The disk works while the event
+ * loop takes what comes in, and that makes up the next group.
+ */
 export class GroupCommit<Tx> {
   readonly #session: Session;
   readonly #tx: Tx;
   readonly #log: Log;
   readonly #waiting: Waiting<Tx>[] = [];
   #draining: Promise<void> | null = null;
+  #lost: Error | null = null;
   #closed = false;
   #failing = false;
 
@@ -43,6 +50,7 @@ export class GroupCommit<Tx> {
   /** Resolves once the work is on disk. Rejects with the work's own error, or with the storage's as `cause`. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new Error("the store is closed"));
+    if (this.#lost !== null) return Promise.reject(this.#lost);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#waiting.push({
       async run(tx) {
@@ -71,19 +79,36 @@ export class GroupCommit<Tx> {
   }
 
   async #runGroup(group: readonly Waiting<Tx>[]): Promise<void> {
+    const answers = await this.#commit(group);
+    if (answers === null) return;
+    try {
+      await this.#session.sync();
+      for (const answer of answers) answer();
+    } catch (cause) {
+      // After a failed sync the system may call lost pages written, and a later sync would confirm what builds on
+      // them. Nothing more is taken until a new start has read the disk again.
+      this.#log.error({ err: cause }, "storage lost a sync; restart this process");
+      this.#lost = new Error("the disk did not take it", { cause });
+      for (const each of [...group, ...this.#waiting.splice(0)]) each.reject(this.#lost);
+    }
+  }
+
+  /** What to answer once it is on disk; null when the group has been turned down. */
+  async #commit(group: readonly Waiting<Tx>[]): Promise<readonly (() => void)[] | null> {
     try {
       await this.#session.begin();
       const only = group.length === 1 ? group[0] : undefined;
       const answers = only === undefined ? await this.#runTogether(group) : [await this.#runAlone(only)];
       if (this.#failing) this.#log.info({}, "storage works again");
       this.#failing = false;
-      for (const answer of answers) answer();
+      return answers;
     } catch (cause) {
       // One line when it starts: with every press a line, the log would fill the disk that may be full already.
       if (!this.#failing) this.#log.error({ err: cause }, "storage fails");
       this.#failing = true;
       await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback failed"));
       for (const each of group) each.reject(new Error("the storage did not take it", { cause }));
+      return null;
     }
   }
 

@@ -5,12 +5,15 @@ import type { Connection, Result } from "./query.ts";
 /** A SQLite connection on which nothing runs outside a transaction, or only reads run. */
 export class SqliteConnection implements Connection, Session {
   readonly #database: Database.Database;
+  readonly #sync: () => Promise<void>;
   readonly #statements: Readonly<
     Record<"begin" | "commit" | "rollback" | "mark" | "keep" | "undo", Database.Statement>
   >;
 
-  constructor(database: Database.Database) {
+  /** `sync` puts on disk what was committed; a connection that only reads has nothing to put there. */
+  constructor(database: Database.Database, sync: () => Promise<void> = async () => {}) {
     this.#database = database;
+    this.#sync = sync;
     this.#statements = {
       // A deferred transaction would meet a second writer at its first write, half-way through somebody's work.
       begin: database.prepare("begin immediate"),
@@ -40,6 +43,10 @@ export class SqliteConnection implements Connection, Session {
 
   async commit(): Promise<void> {
     this.#statements.commit.run();
+  }
+
+  sync(): Promise<void> {
+    return this.#sync();
   }
 
   async rollback(): Promise<void> {

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
@@ -12,10 +13,12 @@ import type { Tables } from "./tables.ts";
 const busyTimeout = 100;
 
 /** A database file that belongs to this process, with its tables up to date. */
-export interface SqliteFile extends Disposable {
+export interface SqliteFile extends AsyncDisposable {
   readonly writer: Database.Database;
   /** A connection of its own: in WAL mode it sees what is committed and nothing else. */
   readonly reader: Database.Database;
+  /** Puts on disk what the writer has committed, without holding up the event loop; rejects when the disk does not take it. */
+  sync(): Promise<void>;
   /** Builds queries in SQLite's dialect; runs none. */
   readonly db: Kysely<Tables>;
 }
@@ -26,12 +29,14 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   makePrivate(path);
   // The lock goes by the file's real name: two links to one database must meet.
   const real = realpathSync(path);
-  using opened = new DisposableStack();
+  await using opened = new AsyncDisposableStack();
   opened.adopt(lockFile(real), close);
   const writer = opened.adopt(new Database(real, { timeout: busyTimeout }), close);
   const mode = writer.pragma("journal_mode = WAL", { simple: true });
   if (mode !== "wal") throw new Error(`${real} can't keep a write-ahead log there; put it on a disk of this machine`);
-  writer.pragma("synchronous = FULL");
+  // FULL is NORMAL and a sync of the log after each commit (sqlite.org/pragma.html#pragma_synchronous). We do that sync
+  // ourselves, in Node's thread pool: the loop takes the next presses meanwhile, and they share the next one.
+  writer.pragma("synchronous = NORMAL");
   writer.pragma("foreign_keys = ON");
   // A savepoint keeps the old pages it may have to put back; in memory that costs nothing, on disk a file.
   writer.pragma("temp_store = MEMORY");
@@ -42,8 +47,10 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: writer }) });
   await prepareTables(writer, db);
   const reader = opened.adopt(new Database(real, { readonly: true, timeout: busyTimeout }), close);
+  // SQLite keeps this file as long as a connection is open, and locks other files: opening it again is harmless.
+  const log = opened.use(await open(`${real}-wal`, "r+"));
   const held = opened.move();
-  return { writer, reader, db, [Symbol.dispose]: () => held.dispose() };
+  return { writer, reader, db, sync: () => log.datasync(), [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
 /** All migrations in one transaction, so that a process killed between two leaves no half-made tables; leases of a dead process end. */

@@ -37,7 +37,7 @@ class SqlStore implements Store {
   #closing: Promise<void> | null = null;
 
   constructor(file: SqliteFile, log: Log) {
-    const writer = new SqliteConnection(file.writer);
+    const writer = new SqliteConnection(file.writer, file.sync);
     this.#file = file;
     this.#writes = new GroupCommit(writer, transactionOn(file.db, writer), log);
     this.#reader = readerOn(file.db, new SqliteConnection(file.reader));
@@ -72,6 +72,6 @@ class SqlStore implements Store {
 
   async #close(): Promise<void> {
     await Promise.all([this.#writes.close(), Promise.allSettled(this.#reads)]);
-    this.#file[Symbol.dispose]();
+    await this.#file[Symbol.asyncDispose]();
   }
 }

@@ -42,10 +42,11 @@ export async function runCrash(options: {
     const checked = checkRound(house, accepted);
     for (const { sent } of accepted) resent += sent > 1 ? 1 : 0;
     alarms += accepted.length;
-    faults.push(...checked.faults.map((fault) => `round ${round + 1}, ${window}: ${fault}`));
+    const found = checked.faults.map((fault) => `round ${round + 1}, ${window}: ${fault}`);
+    faults.push(...found);
     twice.cards += checked.twice.cards;
     twice.pages += checked.twice.pages;
-    say(`round ${round + 1}: ${window}, ${accepted.length} alarms, ${checked.faults.length} faults`);
+    say([`round ${round + 1}: ${window}, ${accepted.length} alarms, ${found.length} faults`, ...found].join("\n"));
   }
   const kills = new Map(windows.map((window) => [window, house.killed.filter((each) => each === window).length]));
   return { seed, alarms, resent, kills, faults, twice };

@@ -13,7 +13,7 @@ interface StoredIncident {
 }
 
 /** What stands on disk and came out of the house, to hold against what was promised. */
-export interface Record {
+export interface RoundRecord {
   /** What is not as it must be, a sentence each. */
   readonly faults: readonly string[];
   /** Messages to the outside that went out more than once, under the same key. */
@@ -30,7 +30,7 @@ export function isAnswered(house: House, alarms: readonly AcceptedAlarm[]): bool
 }
 
 /** Holds the alarms of a round, closed by now, against the disk, the cards and the pages. */
-export function checkRound(house: House, alarms: readonly AcceptedAlarm[]): Record {
+export function checkRound(house: House, alarms: readonly AcceptedAlarm[]): RoundRecord {
   using held = new DisposableStack();
   const database = held.adopt(new Database(house.database, { readonly: true }), (opened) => void opened.close());
   const faults: string[] = [];
