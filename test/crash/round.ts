@@ -18,8 +18,8 @@ export interface AcceptedAlarm {
   readonly faults: string[];
 }
 
-/** Longer than a start on a slow machine. */
-const patienceMs = 20_000;
+/** Longer than two starts on a slow machine. */
+const patienceMs = 60_000;
 let last = 0;
 
 /** Presses, some of them in the same moment, each sent again until it is answered; and Bob claims a third of them. */

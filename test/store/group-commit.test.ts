@@ -1,0 +1,54 @@
+import Database from "better-sqlite3";
+import { expect, it } from "vitest";
+import { GroupCommit } from "../../bot/store/group-commit.ts";
+import { SqliteConnection } from "../../bot/store/sqlite-connection.ts";
+
+/** A real database, on a disk whose sync the test holds in its hands. */
+function open(sync: () => Promise<void>) {
+  const database = new Database(":memory:");
+  database.exec("create table presses (id integer primary key)");
+  const connection = new SqliteConnection(database, sync);
+  const insert = connection.prepare("insert into presses default values");
+  const lines: string[] = [];
+  const log = { info: () => {}, warn: () => {}, error: (_: unknown, event: string) => void lines.push(event) };
+  const writes = new GroupCommit(connection, insert, log);
+  const count = () => database.prepare("select count(*) from presses").pluck().get();
+  return { press: () => writes.write((press) => press([])), count, lines };
+}
+
+/** Lets everything run that waits for nothing but its turn. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+it("answers nobody before the disk has it, and what comes in meanwhile shares the next sync", async () => {
+  const syncs: (() => void)[] = [];
+  const { press, count } = open(() => new Promise((resolve) => syncs.push(resolve)));
+  let answered = 0;
+  const first = press().then(() => (answered += 1));
+  await turns();
+  expect({ committed: count(), answered }).toEqual({ committed: 1, answered: 0 });
+  const others = [press(), press(), press()].map((other) => other.then(() => (answered += 1)));
+  await turns();
+  expect(syncs).toHaveLength(1);
+  syncs[0]?.();
+  await first;
+  await turns();
+  expect({ syncs: syncs.length, answered }).toEqual({ syncs: 2, answered: 1 });
+  syncs[1]?.();
+  await Promise.all(others);
+  expect({ committed: count(), answered }).toEqual({ committed: 4, answered: 4 });
+});
+
+it("takes nothing more once a sync has failed: a later one could confirm what builds on lost pages", async () => {
+  let isBroken = true;
+  const { press, count, lines } = open(async () => {
+    if (isBroken) throw new Error("EIO");
+  });
+  const refused = press();
+  await expect(refused).rejects.toThrow("the disk did not take it");
+  isBroken = false;
+  await expect(press()).rejects.toThrow("the disk did not take it");
+  expect(count()).toBe(1);
+  expect(lines).toEqual(["storage lost a sync; restart this process"]);
+});
