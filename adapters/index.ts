@@ -1,5 +1,4 @@
-import type { Alarm } from "../bot/incident/alarm.ts";
-import type { AlarmSource, Clock, InboundRequest, Pager, ReadyPager } from "../bot/ports.ts";
+import type { AlarmSource, Clock, Pager, ReadyPager, ReadySource } from "../bot/ports.ts";
 import { webhook as webhookPager } from "./pagers/webhook.ts";
 import { webhook as webhookSource } from "./sources/webhook.ts";
 
@@ -14,14 +13,6 @@ export const sources: Readonly<Record<string, AlarmSource<unknown>>> = {
 export const pagers: Readonly<Record<string, Pager<unknown>>> = {
   webhook: webhookPager,
 };
-
-/** A source bound to its settings. */
-export interface ReadySource {
-  verify(request: InboundRequest): void;
-  parse(request: InboundRequest): Alarm[];
-  /** One authenticated press at `now` (epoch milliseconds). */
-  example(button: string, now: number): Omit<InboundRequest, "receivedAt">;
-}
 
 /** Binds a kind of source to its settings. Throws ZodError when its schema refuses them, Error for an unknown type. */
 export function toReadySource(type: string, settings: unknown): ReadySource {

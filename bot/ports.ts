@@ -44,6 +44,15 @@ export interface AlarmSource<Options> {
   readonly exampleOptions: Options;
 }
 
+/** A source bound to its settings, by its name in the configuration. */
+export interface ReadySource {
+  /** Throws AlarmRejected. */
+  verify(request: InboundRequest): void;
+  parse(request: InboundRequest): Alarm[];
+  /** One authenticated press at `now`. */
+  example(button: string, now: number): Omit<InboundRequest, "receivedAt">;
+}
+
 // ---- pagers: how external security is reached
 
 /** What a pager sends. */

@@ -10,6 +10,7 @@ import type { Log } from "../bot/log.ts";
 import type { Reader } from "../bot/ports.ts";
 import { openStore } from "../bot/store/store.ts";
 import { toHistoryLine } from "../bot/words/thread.ts";
+import { incidentOf, textsOf, titlesOf } from "./card-text.ts";
 import { FakeClock } from "./fakes/clock.ts";
 import { type Desk, startDesk } from "./fakes/desk.ts";
 import { type Colleague, FakeTeams, type PostedCard } from "./fakes/teams.ts";
@@ -362,32 +363,4 @@ export async function startBot(options: StoryOptions = {}): Promise<Story> {
   const desk = await startDesk({ secret: deskSecret, now: clock.now });
   const phone = await startDesk({ secret: phoneSecret, now: clock.now });
   return new Story(folder, clock, teams, desk, phone, options).start();
-}
-
-/** Every string a person reads on a card, in order. */
-function textsOf(node: unknown): string[] {
-  if (Array.isArray(node)) return node.flatMap(textsOf);
-  if (typeof node !== "object" || node === null) return [];
-  const { text, title, value, inlines, body, items, columns, facts } = node as Record<string, unknown>;
-  const runs = Array.isArray(inlines) ? [inlines.map((run) => textsOf(run).join("")).join("")] : [];
-  const own = [text, title, value].filter((each): each is string => typeof each === "string");
-  return [...own, ...runs, ...[body, items, columns, facts].flatMap(textsOf)];
-}
-
-function actionsOf(node: unknown): Record<string, unknown>[] {
-  if (Array.isArray(node)) return node.flatMap(actionsOf);
-  if (typeof node !== "object" || node === null) return [];
-  const { actions, card } = node as Record<string, unknown>;
-  const own = Array.isArray(actions) ? (actions as Record<string, unknown>[]) : [];
-  return [...own, ...own.flatMap((action) => actionsOf(action.card)), ...actionsOf(card)];
-}
-
-function titlesOf(content: unknown): string[] {
-  return ((content as { actions?: { title: string }[] } | undefined)?.actions ?? []).map((action) => action.title);
-}
-
-function incidentOf(content: unknown): string | undefined {
-  return actionsOf(content)
-    .map((action) => (action.data as { incident?: string } | undefined)?.incident)
-    .find((id) => id !== undefined);
 }

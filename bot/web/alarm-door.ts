@@ -4,17 +4,10 @@ import type { Request, RequestHandler, Response } from "express";
 import { AlarmRejected } from "../errors.ts";
 import type { Alarm } from "../incident/alarm.ts";
 import type { Log } from "../log.ts";
-import type { AlarmOutcome, Clock, InboundRequest } from "../ports.ts";
+import type { AlarmOutcome, Clock, InboundRequest, ReadySource } from "../ports.ts";
 import { decodeBody, readBody } from "./body.ts";
 import { limitFailedAttempts } from "./failed-attempts.ts";
 import { sendJson, sendProblem } from "./problem.ts";
-
-/** A source of the configuration, bound to its settings. */
-export interface ReadySource {
-  /** Throws AlarmRejected. */
-  verify(request: InboundRequest): void;
-  parse(request: InboundRequest): Alarm[];
-}
 
 /** An alarm with its identity for rule 2; null: it has none, so it is never a duplicate. */
 export interface KeyedAlarm {
@@ -36,7 +29,7 @@ export type TakeAlarms = (
 
 export interface AlarmDoorOptions {
   /** By their names in the configuration. */
-  readonly sources: Readonly<Record<string, ReadySource>>;
+  readonly sources: Readonly<Record<string, Pick<ReadySource, "verify" | "parse">>>;
   readonly takeAlarms: TakeAlarms;
   readonly clock: Clock;
   readonly log: Log;
@@ -96,7 +89,7 @@ export function createAlarmDoor({ sources, takeAlarms, clock, log }: AlarmDoorOp
 }
 
 /** Fails open: a mistake of ours in an adapter is no reason to lose a press. */
-function parse(source: ReadySource, request: InboundRequest, name: string, log: Log): Alarm[] {
+function parse(source: Pick<ReadySource, "parse">, request: InboundRequest, name: string, log: Log): Alarm[] {
   try {
     return source.parse(request);
   } catch (err) {

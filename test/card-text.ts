@@ -1,0 +1,29 @@
+/** Every string a person reads on a card, in order. */
+export function textsOf(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(textsOf);
+  if (typeof node !== "object" || node === null) return [];
+  const { text, title, value, inlines, body, items, columns, facts } = node as Record<string, unknown>;
+  const runs = Array.isArray(inlines) ? [inlines.map((run) => textsOf(run).join("")).join("")] : [];
+  const own = [text, title, value].filter((each): each is string => typeof each === "string");
+  return [...own, ...runs, ...[body, items, columns, facts].flatMap(textsOf)];
+}
+
+function actionsOf(node: unknown): Record<string, unknown>[] {
+  if (Array.isArray(node)) return node.flatMap(actionsOf);
+  if (typeof node !== "object" || node === null) return [];
+  const { actions, card } = node as Record<string, unknown>;
+  const own = Array.isArray(actions) ? (actions as Record<string, unknown>[]) : [];
+  return [...own, ...own.flatMap((action) => actionsOf(action.card)), ...actionsOf(card)];
+}
+
+/** The buttons under a card. */
+export function titlesOf(content: unknown): string[] {
+  return ((content as { actions?: { title: string }[] } | undefined)?.actions ?? []).map((action) => action.title);
+}
+
+/** The incident that its buttons name; a closed card has none. */
+export function incidentOf(content: unknown): string | undefined {
+  return actionsOf(content)
+    .map((action) => (action.data as { incident?: string } | undefined)?.incident)
+    .find((id) => id !== undefined);
+}
