@@ -57,7 +57,7 @@ export interface Engine extends AsyncDisposable {
  * How many cards, messages and pages are under way at once. Lanes do not wait for each other. Teams takes some 50 calls
  * a second of one app; more at once would only take the loop away from the presses that come in.
  */
-const bounds = { alarm: 8, message: 8, board: 8, pager: 64 } as const;
+const bounds = { alarm: 8, message: 4, board: 4, pager: 64 } as const;
 const timeoutMs = 5_000;
 const mostShown = 20;
 
