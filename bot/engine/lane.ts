@@ -2,7 +2,7 @@ import type { Clock, OutboxRow } from "../ports.ts";
 
 /** Rows of one lane, sent at most `bound` at a time; in order of arrival. */
 export interface Lane {
-  /** Takes rows that are leased to this process; those it has already are passed over. */
+  /** Takes rows that are leased to this process. */
   offer(rows: readonly OutboxRow[]): void;
   /** How many more rows it can take. */
   room(): number;
@@ -12,26 +12,23 @@ export interface Lane {
 
 /** What is looked for on disk stops here; what a press has just put there is taken in any case, it is in memory already. */
 const mostInMemory = 2_000;
-/** Longer than a sending takes. A row whose lease is this near its end is left to the next look. */
+/** Longer than a sending takes: a row whose lease is this near its end is left to the look that leases it anew. */
 const marginMs = 6_000;
 
+/** A lane that sends by `send`, which never rejects. */
 export function createLane(clock: Clock, bound: number, send: (row: OutboxRow) => Promise<void>): Lane {
   const waiting: OutboxRow[] = [];
-  const held = new Set<number>();
   let sending = 0;
+  const pending = (): number => waiting.length + sending;
 
   function pump(): void {
     while (sending < bound) {
       const row = waiting.shift();
       if (row === undefined) return;
-      if (row.leasedUntil - clock.now() < marginMs) {
-        held.delete(row.id);
-        continue;
-      }
+      if (row.leasedUntil - clock.now() < marginMs) continue;
       sending += 1;
       send(row).finally(() => {
         sending -= 1;
-        held.delete(row.id);
         pump();
       });
     }
@@ -39,14 +36,10 @@ export function createLane(clock: Clock, bound: number, send: (row: OutboxRow) =
 
   return {
     offer(rows) {
-      for (const row of rows) {
-        if (held.has(row.id)) continue;
-        held.add(row.id);
-        waiting.push(row);
-      }
+      waiting.push(...rows);
       pump();
     },
-    room: () => Math.max(0, mostInMemory - held.size),
-    pending: () => held.size,
+    room: () => Math.max(0, mostInMemory - pending()),
+    pending,
   };
 }

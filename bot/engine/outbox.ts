@@ -3,8 +3,8 @@ import type { Log } from "../log.ts";
 import type { Clock, Lane as LaneName, OutboxRow, Sent, Store } from "../ports.ts";
 import { type Committed, type Handler, leaseMs, type Request } from "./handle.ts";
 import { createLane, type Lane } from "./lane.ts";
+import { startWatch } from "./watch.ts";
 
-const lookMs = 1_000;
 const longestBackoffMs = 30_000;
 
 /**
@@ -44,9 +44,7 @@ export interface Outbox extends AsyncDisposable {
 export function startOutbox(options: OutboxOptions): Outbox {
   const { store, clock, handler, delivery, log, boundOf, timeoutMs } = options;
   const lanes = new Map<LaneName, Lane>();
-  let cancel = (): void => {};
-  let wakesAt = Number.POSITIVE_INFINITY;
-  let looking: Promise<void> | null = null;
+  const watch = startWatch(clock, log, look);
   let stopped = false;
   const underWay = new Set<Promise<void>>();
 
@@ -69,7 +67,8 @@ export function startOutbox(options: OutboxOptions): Outbox {
   async function deliver(row: OutboxRow): Promise<void> {
     try {
       if ((await delivery.before(row)) === "drop") {
-        await store.write((tx) => tx.settle(row, clock.now()));
+        const isGone = await store.write((tx) => tx.settle(row, clock.now()));
+        if (!isGone) watch.expect(clock.now());
         return;
       }
       await finish(row, await trySend(row));
@@ -109,7 +108,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
       log.warn({ ...facts, reason: failure.reason, retried: again !== null, err: failure }, "delivery-failed");
     }
     // A row that was wanted again while it was under way is due at once.
-    if (!isGone) expect(again ?? now);
+    if (!isGone) watch.expect(again ?? now);
   }
 
   function toAgainAt(row: OutboxRow, result: Sent | DeliveryError, now: number): number | null {
@@ -118,32 +117,12 @@ export function startOutbox(options: OutboxOptions): Outbox {
     return now + (result.retryAfterMs ?? toBackoffMs(row));
   }
 
-  function expect(at: number): void {
-    if (at >= wakesAt || stopped) return;
-    wakesAt = at;
-    cancel();
-    cancel = clock.wakeAt(at, wake);
-  }
-
-  function wake(): void {
-    if (looking !== null || stopped) return;
-    looking = look().finally(() => {
-      looking = null;
-    });
-  }
-
   /** Finds what is due and nobody holds: postponed rows, and those of a process that died. */
-  async function look(): Promise<void> {
-    wakesAt = Number.POSITIVE_INFINITY;
-    let next = clock.now() + lookMs;
-    try {
-      const dueAt = await store.read((reader) => reader.nextOutboxAt());
-      if (dueAt !== null && dueAt <= clock.now()) await leaseAll();
-      else if (dueAt !== null) next = Math.min(next, dueAt);
-    } catch (error) {
-      log.error({ err: error }, "outbox-not-read");
-    }
-    expect(next);
+  async function look(): Promise<number | null> {
+    const dueAt = await store.read((reader) => reader.nextOutboxAt());
+    if (dueAt === null || dueAt > clock.now()) return dueAt;
+    await leaseAll();
+    return null;
   }
 
   async function leaseAll(): Promise<void> {
@@ -163,18 +142,19 @@ export function startOutbox(options: OutboxOptions): Outbox {
     for (const row of rows) laneOf(row.lane).offer([row]);
   }
 
-  expect(clock.now());
   handler.subscribe(({ rows }) => offer(rows));
   return {
     async hasten(lane) {
-      await store.write((tx) => tx.hasten(lane, null, clock.now()));
-      expect(clock.now());
+      await handler.write(async (tx) => {
+        await tx.hasten(lane, null, clock.now());
+        return { value: null, committed: [] };
+      });
+      watch.expect(clock.now());
     },
-    pending: () => [...lanes.values()].reduce((sum, lane) => sum + lane.pending(), looking === null ? 0 : 1),
+    pending: () => [...lanes.values()].reduce((sum, lane) => sum + lane.pending(), watch.pending()),
     async [Symbol.asyncDispose]() {
       stopped = true;
-      cancel();
-      await looking;
+      await watch[Symbol.asyncDispose]();
       await Promise.all(underWay);
     },
   };

@@ -51,6 +51,8 @@ export class House implements AsyncDisposable {
   readonly desk: Desk;
   /** When which page arrived: index in `desk.pages`, epoch milliseconds. */
   readonly pagedAt: number[] = [];
+  /** Every card posted, as text, by the place it shows: searching them all at each look would hold up the test itself. */
+  readonly cards = new Map<string, string[]>();
   /** From SIGKILL to the line `listening`, in epoch milliseconds. */
   readonly downs: { from: number; to: number }[] = [];
   readonly killed: Window[] = [];
@@ -67,7 +69,10 @@ export class House implements AsyncDisposable {
     this.desk = desk;
     this.#settings = join(folder, "rugdekking.yaml");
     writeFileSync(this.#settings, stringify(toSettings(this.database, teams.serviceUrl, desk.url)));
-    teams.onActivity = (route) => this.pass(route === "card" ? "posting" : "updating");
+    teams.onActivity = (route, { body }) => {
+      if (route === "card") this.#keep(JSON.stringify(body));
+      this.pass(route === "card" ? "posting" : "updating");
+    };
     this.#watch = setInterval(() => {
       while (this.pagedAt.length < desk.pages.length) this.pagedAt.push(Date.now());
     }, 2);
@@ -134,8 +139,9 @@ export class House implements AsyncDisposable {
     return overlaps.reduce((sum, ms) => sum + Math.max(0, ms), 0);
   }
 
-  log(): string {
-    return this.#running?.log() ?? "";
+  #keep(card: string): void {
+    const place = /Kamer \d+/.exec(card)?.[0] ?? "";
+    this.cards.set(place, [...(this.cards.get(place) ?? []), card]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -22,11 +22,8 @@ export interface RoundRecord {
 
 /** Whether every accepted alarm has its card, and its claim or its page. */
 export function isAnswered(house: House, alarms: readonly AcceptedAlarm[]): boolean {
-  return alarms.every(
-    (alarm) =>
-      cardsOf(house, alarm).length > 0 &&
-      (alarm.claimed || house.desk.pages.some((page) => page.incident.id === alarm.incident)),
-  );
+  const paged = new Set(house.desk.pages.map(({ incident }) => incident.id));
+  return alarms.every(({ place, claimed, incident }) => house.cards.has(place) && (claimed || paged.has(incident)));
 }
 
 /** Holds the alarms of a round, closed by now, against the disk, the cards and the pages. */
@@ -51,7 +48,7 @@ export function checkRound(house: House, alarms: readonly AcceptedAlarm[]): Roun
       continue;
     }
     if (incident.closed_at === null) fault("was closed, and is open");
-    const cards = cardsOf(house, alarm);
+    const cards = house.cards.get(alarm.place) ?? [];
     if (cards.length === 0) fault("has no card");
     if (cards.some((card) => !card.includes(alarm.incident))) fault("has a card of another incident");
     twice.cards += Math.max(0, cards.length - 1);
@@ -73,11 +70,6 @@ export function checkRound(house: House, alarms: readonly AcceptedAlarm[]): Roun
     if (late > lateMs) fault(`paged ${late} ms late`);
   }
   return { faults, twice };
-}
-
-function cardsOf(house: House, { place }: AcceptedAlarm): string[] {
-  const words = new RegExp(`${place}(?!\\d)`);
-  return house.teams.cards.map(({ body }) => JSON.stringify(body)).filter((text) => words.test(text));
 }
 
 function pagesOf(house: House, incident: string) {

@@ -51,7 +51,7 @@ describe("the first pager fails", () => {
     await bot.fastForward(minute + second);
     expect(bot.look(card).text).toContain("🟥 BEVEILIGING NIET BEREIKT");
     expect(bot.look(card).text).toContain("Bel zelf de beveiliging of 112.");
-    expect(bot.look(card).text).toContain("Komt er niemand? Dan proberen we het elke 3 minuten opnieuw.");
+    expect(bot.look(card).text).toContain("Komt er niemand? Om 10:04:00 proberen we het opnieuw.");
     bot.desk.answerWith({ kind: "ok" });
     await bot.fastForward(3 * minute);
     expect(bot.desk.pages.at(-1)).toMatchObject({ reason: "repeat", key: `${card.incident}-2-1` });
