@@ -31,9 +31,9 @@ export function toReadyPager(type: string, settings: unknown, clock: Clock): Rea
   const options = pager.Options.parse(settings);
   const { update, callOff } = pager;
   return {
-    page: (page, signal) => pager.page(page, options, clock.now(), signal),
-    update: update ? (page, signal) => update(page, options, clock.now(), signal) : null,
-    callOff: callOff ? (page, signal) => callOff(page, options, clock.now(), signal) : null,
+    page: (page, signal) => pager.page(page, options, clock.wall(), signal),
+    update: update ? (page, signal) => update(page, options, clock.wall(), signal) : null,
+    callOff: callOff ? (page, signal) => callOff(page, options, clock.wall(), signal) : null,
   };
 }
 

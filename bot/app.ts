@@ -19,10 +19,14 @@ export { toReadySource } from "../adapters/index.ts";
 /** The kinds of sources and pagers there are, for reading a configuration. */
 export const kinds = { sources: sourceKinds, pagers: pagerKinds };
 
+const readyForMs = 1_000;
+
 export interface AppOptions {
   readonly configuration: Configuration;
   readonly clock: Clock;
   readonly log: Log;
+  /** The disk failed in a way that only a new start can judge. */
+  readonly onLost?: () => void;
   /** Only tests trust another issuer than Microsoft's. */
   readonly trust?: TeamsOptions["trust"];
 }
@@ -37,10 +41,12 @@ export interface App extends AsyncDisposable {
 }
 
 /** The only place that knits the parts together. Rejects with a sentence when something can't start. */
-export async function startApp({ configuration, clock, log, trust }: AppOptions): Promise<App> {
+export async function startApp({ configuration, clock, log, trust, onLost }: AppOptions): Promise<App> {
   const { language, timezone, publicUrl } = configuration;
   await using starting = new AsyncDisposableStack();
-  const store = starting.use(await openStore({ url: configuration.database, log }));
+  const store = starting.use(
+    await openStore({ url: configuration.database, log, ...(onLost === undefined ? {} : { onLost }) }),
+  );
   const guardKey = await loadGuardKey(store);
   const directory = toDirectory(configuration);
   const pagers = mapValues(configuration.pagers, ({ type, options }): ReadyPager => toReadyPager(type, options, clock));
@@ -58,6 +64,8 @@ export async function startApp({ configuration, clock, log, trust }: AppOptions)
       log,
       answerClick: (click) => engine.answerClick(click),
       status: () => engine.status(),
+      // Without a roster there are no leads, and the channel is the roster (rule 9).
+      mayRelink: (person) => configuration.people === null || directory.isLead(person),
       onChannelLinked: () => {
         engine.onChannelLinked().catch((error: unknown) => log.error({ err: error }, "channel-not-hastened"));
       },
@@ -86,7 +94,7 @@ export async function startApp({ configuration, clock, log, trust }: AppOptions)
     guard: { load: engine.loadGuardCase, answer: engine.answerGuard },
     guardKeys: [guardKey],
     teams: teams.handle,
-    ready: () => isReady(store, log),
+    ready: createReady(store, clock, log),
     organisation: configuration.organisation,
     language,
     timezone,
@@ -126,14 +134,21 @@ async function listChannels({ channels, teams }: Configuration, store: Store): P
   });
 }
 
-async function isReady(store: Store, log: Log): Promise<boolean> {
-  try {
-    await store.probe();
-    return true;
-  } catch (error) {
-    log.error({ err: error }, "not-ready");
-    return false;
-  }
+/** Whether the storage takes something, asked at most once a second: everybody may call, and an answer costs a write. */
+function createReady(store: Store, clock: Clock, log: Log): () => Promise<boolean> {
+  let known = { at: Number.NEGATIVE_INFINITY, answer: Promise.resolve(false) };
+  return () => {
+    if (clock.now() - known.at < readyForMs) return known.answer;
+    const answer = store.probe().then(
+      () => true,
+      (error: unknown) => {
+        log.error({ err: error }, "not-ready");
+        return false;
+      },
+    );
+    known = { at: clock.now(), answer };
+    return answer;
+  };
 }
 
 function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> {

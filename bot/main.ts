@@ -2,7 +2,9 @@ import { kinds, startApp } from "./app.ts";
 import { ConfigurationError, toConfigurationReport } from "./config/configuration-error.ts";
 import { loadConfiguration } from "./config/load-configuration.ts";
 import { startClock } from "./engine/clock.ts";
-import { openLog } from "./log.ts";
+import { type Log, openLog } from "./log.ts";
+
+const lastWordsMs = 5_000;
 
 /** The process: configuration → app → listen. SIGTERM and SIGINT finish what is under way and leave the rest on disk. */
 async function main(): Promise<void> {
@@ -11,7 +13,7 @@ async function main(): Promise<void> {
   const configuration = loadConfiguration(path, process.env, kinds);
   for (const warning of configuration.warnings) log.warn({ warning }, "configuration-warning");
   const clock = startClock(log);
-  const app = await startApp({ configuration, clock, log });
+  const app = await startApp({ configuration, clock, log, onLost: () => endSoon(log) });
   // A slip of ours must not take the process down while someone waits for help; it is logged with its stack.
   process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled-rejection"));
   log.info({ host: configuration.listen.host, port: app.port }, "listening");
@@ -34,6 +36,12 @@ main().catch((error: unknown) => {
   process.stderr.write(`${report}\n`);
   process.exitCode = 1;
 });
+
+/** Whoever keeps this process running starts it anew; until then what is at hand still goes out from memory. */
+function endSoon(log: Log): void {
+  log.error({ endsInMs: lastWordsMs }, "ending-after-disk-failure");
+  setTimeout(() => process.exit(1), lastWordsMs);
+}
 
 function toSentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

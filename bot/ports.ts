@@ -14,6 +14,8 @@ import type { Policy } from "./incident/policy.ts";
 /** The start's wall clock plus monotonic time: a stepped clock moves no deadline. */
 export interface Clock {
   now(): number;
+  /** The machine's clock as it is set now: for how fresh somebody else's timestamp is, never for a deadline. */
+  wall(): number;
   /** Calls `wake` once, at `at` or right after; the returned function takes it back. */
   wakeAt(at: number, wake: () => void): () => void;
   /** Aborts `ms` from now with a TimeoutError; dispose it when the work is done. */
@@ -27,6 +29,7 @@ export interface InboundRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
+  /** By the wall clock, as whoever signed it has one. */
   readonly receivedAt: number;
 }
 

@@ -102,12 +102,8 @@ export const ChannelEntry = z
   .nullable()
   .transform((entry) => ({ conversation: entry?.conversation ?? null }));
 
-/** Entra writes its ids in lower case, people copy them as they like; a Teams id ("29:…") has to stay as it is. */
-const PersonId = z
-  .string()
-  .min(1)
-  .max(200)
-  .transform((id) => (z.guid().safeParse(id).success ? id.toLowerCase() : id));
+/** Entra's object id, in lower case however it was copied: no other id of a person comes with every click (rule 7). */
+const PersonId = z.guid("an Entra object id, such as 00000000-0000-0000-0000-000000000001").toLowerCase();
 
 /** Left out, there is no roster; an empty list is a roster of nobody (rule 9). */
 export const People = z

@@ -39,6 +39,7 @@ export function startClock(log: Log): Clock & Disposable {
 
   return {
     now,
+    wall: Date.now,
     wakeAt,
     timeout: (ms) => toTimeout(ms, now, wakeAt),
     [Symbol.dispose]: () => clearInterval(look),

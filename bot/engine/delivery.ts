@@ -22,7 +22,7 @@ export interface DeliveryOptions {
 }
 
 const done: Sent = { kind: "done" };
-/** An update or a message that fails this often is given up; a card and a page never are. */
+/** A message to a person or an update to a pager that fails this often is given up. */
 const mostAttempts = 8;
 
 /** The two hands: rows of the outbox to Teams and to the pagers. */
@@ -69,6 +69,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is no longer in the configuration");
     const incident = await store.read((reader: Reader) => reader.loadIncident(row.incident));
     if (incident === null) throw new DeliveryError("misconfigured", "this incident is not in the database");
+    // What is over has been called off; late news of it would only confuse.
+    if (reason === "update" && incident.closedAt !== null) return done;
     const finished = toPage(incident, row.key, page, reason);
     if (reason === "update") await pager.update?.(finished, signal);
     else if (reason === "call-off") await pager.callOff?.(finished, signal);
@@ -92,6 +94,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       // The next step goes meanwhile (rule 14); a newer page to the same pager, an answer or the end takes it back.
       if (kind === "card" || kind === "page") return true;
       if (failure.reason === "refused") return false;
+      // A card that stands there must not go on telling what is no longer so.
+      if (kind === "board" || kind === "notice") return true;
       return row.attempts + 1 < mostAttempts || failure.reason === "throttled";
     },
   };

@@ -9,6 +9,8 @@ import type { Answer, Clock, Directory, NewOutboxRow, OutboxRow, Store, Transact
 /** How long a row belongs to this process before it is looked for again; longer than any sending takes. */
 export const leaseMs = 60_000;
 const mostTries = 10;
+/** A disk that hangs is a disk that is down: whoever waits is told, and an alarm goes out from memory (rule 1). */
+const writeWithinMs = 5_000;
 const nothing: Committed = { rows: [], nextAt: null };
 
 /** What a transaction brought about, for those who act after the commit. */
@@ -22,6 +24,9 @@ export interface Within {
   readonly answer: Answer | null;
   readonly committed: Committed;
 }
+
+/** What is done in one transaction, and what it brings about. */
+export type Work<T> = (tx: Transaction) => Promise<{ value: T; committed: readonly Committed[] }>;
 
 /** A command without what `handle` adds to it. */
 export type Request = Command extends infer C ? (C extends Command ? Omit<C, "onDuty"> : never) : never;
@@ -41,7 +46,7 @@ export interface Handler {
   /** Opens an incident; `at` is the moment its press was received. */
   open(tx: Transaction, press: Press, policy: Policy, at: number): Promise<Within>;
   /** Runs `work` in a transaction, again when somebody was faster, and publishes what it brought about. */
-  write<T>(work: (tx: Transaction) => Promise<{ value: T; committed: readonly Committed[] }>): Promise<T>;
+  write<T>(work: Work<T>): Promise<T>;
   /** Hears of every commit, after it: the outbox of its rows, the timekeeper of its deadline. */
   subscribe(hear: (committed: Committed) => void): void;
   /** How many transactions are under way. */
@@ -87,16 +92,12 @@ export function createHandler(options: HandleOptions): Handler {
     return known;
   }
 
-  async function write<T>(
-    work: (tx: Transaction) => Promise<{ value: T; committed: readonly Committed[] }>,
-  ): Promise<T> {
+  async function write<T>(work: Work<T>): Promise<T> {
     pending += 1;
     try {
       for (let tries = 1; ; tries += 1) {
         try {
-          const { value, committed } = await store.write(work);
-          for (const each of committed) for (const hear of hearers) hear(each);
-          return value;
+          return await inTime(record(work));
         } catch (error) {
           if (!(error instanceof StaleIncident) || tries >= mostTries) throw error;
         }
@@ -104,6 +105,21 @@ export function createHandler(options: HandleOptions): Handler {
     } finally {
       pending -= 1;
     }
+  }
+
+  /** What is on disk is heard of, however late. */
+  async function record<T>(work: Work<T>): Promise<T> {
+    const { value, committed } = await store.write(work);
+    for (const each of committed) for (const hear of hearers) hear(each);
+    return value;
+  }
+
+  function inTime<T>(writing: Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const late = () => reject(new Error("the storage did not answer in time"));
+    const cancel = clock.wakeAt(clock.now() + writeWithinMs, late);
+    writing.then(resolve, reject).finally(cancel);
+    return promise;
   }
 
   return {

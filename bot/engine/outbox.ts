@@ -6,6 +6,8 @@ import { createLane, type Lane } from "./lane.ts";
 import { startWatch } from "./watch.ts";
 
 const longestBackoffMs = 30_000;
+/** However long the other side asks us to wait: somebody may be in danger. */
+const longestWaitMs = 60_000;
 
 /**
  * How one row is delivered. `before` is what the incident must hear first; anything but its leave means: not to be sent
@@ -114,7 +116,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
   function toAgainAt(row: OutboxRow, result: Sent | DeliveryError, now: number): number | null {
     if (!(result instanceof DeliveryError)) return result.kind === "again" ? result.at : null;
     if (!delivery.isRetried(row, result)) return null;
-    return now + (result.retryAfterMs ?? toBackoffMs(row));
+    return now + Math.min(longestWaitMs, result.retryAfterMs ?? toBackoffMs(row));
   }
 
   /** Finds what is due and nobody holds: postponed rows, and those of a process that died. */

@@ -30,7 +30,7 @@ export interface UnrecordedOptions {
 export interface Unrecorded {
   /** Posts and pages once from memory; never throws, everything that fails is logged. `key`: the message's identity. */
   raise(press: Press, key: string | null, receivedAt: number): void;
-  /** What is due on an incident that is on disk, but can't be recorded now: its pages go out, each once, under their own keys. */
+  /** What is due on an incident that is on disk, but can't be recorded now: its pages go out, and again every `repeatEvery`, under their own keys. */
   escalate(incident: string): void;
   pending(): number;
 }
@@ -43,7 +43,8 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
   const { store, clock, directory, log, pagers, post, toWords, toPage } = options;
   /** Until when a message or a button is known, by either. */
   const raised = new Map<string, number>();
-  const paged = new Set<string>();
+  /** When each page went out from memory, by its key. */
+  const paged = new Map<string, number>();
   let pending = 0;
 
   async function once(what: string, send: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
@@ -95,9 +96,11 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
       found.policy,
     );
     for (const effect of effects) {
-      if (effect.kind !== "page" || paged.has(effect.key)) continue;
+      if (effect.kind !== "page") continue;
       const { key, pager, reason } = effect;
-      paged.add(key);
+      // The round can't be recorded, so its pages repeat under their keys (rule 14).
+      if (now - (paged.get(key) ?? Number.NEGATIVE_INFINITY) < found.policy.repeatEveryMs) continue;
+      paged.set(key, now);
       void sendPage(pager, toPage(incident, key, key, reason)).then((isSent) => {
         // What did not arrive is tried again at the next look.
         if (!isSent) paged.delete(key);
@@ -110,7 +113,6 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
       for (const [what, until] of raised) if (until <= receivedAt) raised.delete(what);
       const button = JSON.stringify([press.source, press.button]);
       const isKnown = key === null ? raised.has(button) : raised.has(key);
-      if (isKnown && key === null) raised.set(button, receivedAt + sameButtonMs);
       if (isKnown) return;
       if (key === null) raised.set(button, receivedAt + sameButtonMs);
       else raised.set(key, receivedAt + sameMessageMs);

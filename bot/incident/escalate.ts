@@ -1,4 +1,5 @@
 import type { Incident, PageReason, Person } from "./incident.ts";
+import type { Step } from "./policy.ts";
 import {
   comingOf,
   countOnTheWay,
@@ -160,7 +161,7 @@ function takeSteps(turn: Turn): void {
     if (progress === undefined || !isOpen || progress.dueAt > turn.now) continue;
     if (step.kind === "tell") {
       changeStep(turn, index, { state: "told", sentAt: turn.now });
-      tell(turn, step.channel, index);
+      tell(turn, step, index);
     } else if (!holdsBack(turn, progress.reason)) {
       page(turn, step.pager, index, progress.reason ?? toStandingReason(turn.incident));
     } else if (progress.state === "waiting") {
@@ -171,9 +172,11 @@ function takeSteps(turn: Turn): void {
 }
 
 /** The incident's own channel has the card and is rung; another one gets a notice. */
-function tell(turn: Turn, channel: string, step: number): void {
+function tell(turn: Turn, { channel, afterMs }: Extract<Step, { kind: "tell" }>, step: number): void {
   if (channel === turn.incident.channel) {
-    ring(turn);
+    const isRung = ring(turn);
+    // At 0 s the card itself is what tells; later, without anybody to mention, a reply is.
+    if (!isRung && afterMs > 0) note(turn, { kind: "told", channel });
     return;
   }
   note(turn, { kind: "told", channel });

@@ -1,7 +1,7 @@
 import type { DecisionReason } from "./command.ts";
 import { holdsBack } from "./escalate.ts";
 import type { DeliveryReason, Guard, Outcome, PagerProgress, StepProgress } from "./incident.ts";
-import { isGuardComing } from "./presence.ts";
+import { isGuardComing, isGuardThere } from "./presence.ts";
 import { close } from "./respond.ts";
 import { parsePageKey } from "./round.ts";
 import { change, changeRound, changeStep, note, stepsOf, type Turn } from "./turn.ts";
@@ -93,7 +93,7 @@ export function answerPage(turn: Turn, key: string, answer: "accept" | "decline"
   };
   if (answer === "accept") {
     // A second guard's promise does not replace one who is already there or still expected.
-    const isFirst = guard === null || (guard.arrivedAt === null && !isGuardComing(turn.incident));
+    const isFirst = !isGuardComing(turn.incident) && !isGuardThere(turn.incident);
     if (isFirst) changeRound(turn, { guard: accepted });
     note(turn, { kind: "guard-accepted", pager });
     return "guard-accepted";
@@ -107,7 +107,8 @@ export function answerPage(turn: Turn, key: string, answer: "accept" | "decline"
 /** "Veilig", by a guard who is there (rule 18). */
 export function resolveByGuard(turn: Turn, key: string, outcome: Outcome): DecisionReason {
   if (findPage(turn, key) === null) return "unknown-page";
-  if ((turn.incident.round.guard?.arrivedAt ?? null) === null) return "not-there";
+  const { guard } = turn.incident.round;
+  if (guard?.pageKey !== key || guard.arrivedAt === null) return "not-there";
   close(turn, "guard", outcome);
   return "resolved";
 }
@@ -141,13 +142,14 @@ function setPager(turn: Turn, pager: string, key: string, part: Partial<PagerPro
   if (before === undefined) return;
   const progress: PagerProgress = { ...before, ...part, key: before.key };
   // A guard may answer the link of an earlier page: what counts is that a human of this pager answered.
-  if (before.key !== key && part.state !== "answered") return;
+  const isHuman = part.state === "answered" || part.failure === "guard-declined";
+  if (before.key !== key && !isHuman) return;
   change(turn, { pagers: { ...turn.incident.pagers, [pager]: progress } });
 }
 
-function hastenNext(turn: Turn, found: FoundPage): void {
-  if (found.current === null) return;
+function hastenNext(turn: Turn, { pager, current }: FoundPage): void {
   const next = stepsOf(turn).find(({ step, progress }) => step.kind === "page" && progress.state === "waiting");
   if (next === undefined) return;
-  changeStep(turn, next.index, { dueAt: turn.now, reason: next.progress.reason ?? found.current.progress.reason });
+  const reason = current?.progress.reason ?? turn.incident.pagers[pager]?.reason ?? null;
+  changeStep(turn, next.index, { dueAt: turn.now, reason: next.progress.reason ?? reason });
 }

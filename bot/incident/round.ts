@@ -53,6 +53,11 @@ export function startPressRound(turn: Turn): void {
   }));
   change(turn, { responders: asked, round: toPressRound(round.number + 1, turn.policy, turn.now, onDutyNow(turn)) });
   note(turn, { kind: "round-started", round: round.number + 1, reason: "press" });
+  if (round.helpAskedAt !== null) {
+    // A second cry never makes it quieter: help goes on being called.
+    changeRound(turn, { helpAskedAt: round.helpAskedAt, pagedAt: round.pagedAt });
+    hastenPage(turn, "help");
+  }
   pageWhenNobodyIsOnDuty(turn);
 }
 

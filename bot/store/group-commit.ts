@@ -35,16 +35,18 @@ export class GroupCommit<Tx> {
   readonly #session: Session;
   readonly #tx: Tx;
   readonly #log: Log;
+  readonly #onLost: () => void;
   readonly #waiting: Waiting<Tx>[] = [];
   #draining: Promise<void> | null = null;
   #lost: Error | null = null;
   #closed = false;
   #failing = false;
 
-  constructor(session: Session, tx: Tx, log: Log) {
+  constructor(session: Session, tx: Tx, log: Log, onLost: () => void) {
     this.#session = session;
     this.#tx = tx;
     this.#log = log;
+    this.#onLost = onLost;
   }
 
   /** Resolves once the work is on disk. Rejects with the work's own error, or with the storage's as `cause`. */
@@ -90,6 +92,7 @@ export class GroupCommit<Tx> {
       this.#log.error({ err: cause }, "storage lost a sync; restart this process");
       this.#lost = new Error("the disk did not take it", { cause });
       for (const each of [...group, ...this.#waiting.splice(0)]) each.reject(this.#lost);
+      this.#onLost();
     }
   }
 

@@ -7,12 +7,19 @@ import { readerOn, transactionOn } from "./transaction.ts";
 
 const scheme = "sqlite:";
 
+export interface StoreOptions {
+  readonly url: string;
+  readonly log: Log;
+  /** The disk failed in a way that only a new start can judge: nothing more is taken from now on. */
+  readonly onLost?: () => void;
+}
+
 /**
  * Opens the store at `url` (`sqlite:` and the path of a file), brings its tables up to date and ends the leases of a process
  * that is gone. Rejects with a sentence that says what to do when the url is of another kind or another process has the file.
  */
-export async function openStore(options: { readonly url: string; readonly log: Log }): Promise<Store> {
-  return new SqlStore(await openSqliteFile(toPath(options.url)), options.log);
+export async function openStore({ url, log, onLost }: StoreOptions): Promise<Store> {
+  return new SqlStore(await openSqliteFile(toPath(url)), log, onLost ?? (() => {}));
 }
 
 /** The url itself stays out of the message: one of a database server may hold a password. */
@@ -36,10 +43,10 @@ class SqlStore implements Store {
   readonly #reads = new Set<Promise<unknown>>();
   #closing: Promise<void> | null = null;
 
-  constructor(file: SqliteFile, log: Log) {
+  constructor(file: SqliteFile, log: Log, onLost: () => void) {
     const writer = new SqliteConnection(file.writer, file.sync);
     this.#file = file;
-    this.#writes = new GroupCommit(writer, transactionOn(file.db, writer), log);
+    this.#writes = new GroupCommit(writer, transactionOn(file.db, writer), log, onLost);
     this.#reader = readerOn(file.db, new SqliteConnection(file.reader));
   }
 

@@ -18,6 +18,9 @@ const updateEveryMs = 1_000;
 /** About one update in a thousand is answered "not found" although the card is there (msteams-docs#6139). */
 const lostTries = 3;
 
+/** The card of an incident that was closed this long ago helps nobody, and would stand in the way of a new one. */
+const forgottenMs = 24 * 3_600_000;
+
 const done: Sent = { kind: "done" };
 
 /** The incident's card and the thread under it. Rejects with DeliveryError. */
@@ -120,6 +123,7 @@ export function createBoard(options: BoardOptions): Board {
         async (reader) => [await reader.loadIncident(id), await reader.loadBoard(id)] as const,
       );
       if (incident === null || board !== null) return done;
+      if (incident.closedAt !== null && clock.now() - incident.closedAt > forgottenMs) return done;
       return { ...done, ...(await postRoot(incident, 0, signal)) };
     },
 

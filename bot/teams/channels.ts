@@ -52,8 +52,9 @@ export function createChannels(options: ChannelsOptions): Channels {
   }
 
   async function bind(link: LinkedChannel): Promise<void> {
-    await store.write((tx) => tx.saveChannel(link));
+    // Known at once: the two events of one installation come at the same moment.
     links.set(link.name, link);
+    await store.write((tx) => tx.saveChannel(link));
     log.info({ channel: link.name }, "channel-linked");
     options.onChannelLinked(link.name);
   }

@@ -1,3 +1,4 @@
+import type { Person } from "../incident/incident.ts";
 import type { Log } from "../log.ts";
 import type { Clock, Status, Store } from "../ports.ts";
 import { channel } from "../words/channel.ts";
@@ -37,6 +38,7 @@ export interface CommandsOptions {
   readonly log: Log;
   readonly language: Language;
   readonly status: () => Promise<Status>;
+  readonly mayRelink: (person: Person) => boolean;
 }
 
 /** See `Commands`. */
@@ -60,6 +62,7 @@ export function createCommands(options: CommandsOptions): Commands {
     const before = await channels.find(name);
     if (before?.conversation === origin.conversation) return words.linkedAlready(shown);
     if (channels.isFixed(name)) return words.linkFixed(shown);
+    if (before !== null && !options.mayRelink(origin.from)) return words.linkForbidden(shown);
     await channels.link(name, origin);
     return before === null ? words.linked(shown) : words.linkedAnew(shown);
   }

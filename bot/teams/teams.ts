@@ -40,6 +40,8 @@ export interface TeamsOptions {
   /** null: there is no such incident. */
   readonly answerClick: (click: Click) => Promise<Answer | null>;
   readonly status: () => Promise<Status>;
+  /** Who may bind a channel that is bound already to another conversation: whoever can takes the alarms with it. */
+  readonly mayRelink: (person: Person) => boolean;
   /** What waits for this channel can go now. */
   readonly onChannelLinked: (name: string) => void;
   /** Only tests have another one than Microsoft's. */

@@ -45,7 +45,7 @@ export function createTokenVerifier(appId: string, trust: Trust, clock: Clock): 
         issuer: trust.issuer,
         audience: appId,
         clockTolerance: toleranceSeconds,
-        currentDate: new Date(clock.now()),
+        currentDate: new Date(clock.wall()),
         requiredClaims: ["exp", "serviceurl"],
       });
       const key = Endorsed.safeParse(keys.jwks()).data?.keys.find(({ kid }) => kid === protectedHeader.kid);

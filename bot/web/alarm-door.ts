@@ -70,7 +70,7 @@ export function createAlarmDoor({ sources, takeAlarms, clock, log }: AlarmDoorOp
     }
     if (raw === null) return sendProblem(response, 413, "An alarm is at most 64 KiB.");
     const body = decodeBody(raw, request.headers["content-encoding"], bodyLimit);
-    const inbound = { method: request.method, headers: toFlatHeaders(request.headers), body, receivedAt };
+    const inbound = { method: request.method, headers: toFlatHeaders(request.headers), body, receivedAt: clock.wall() };
     try {
       source.verify(inbound);
     } catch (error) {

@@ -8,6 +8,7 @@ interface ChannelWords {
   readonly linkedAnew: (name: string) => string;
   readonly linkedAlready: (name: string) => string;
   readonly linkFixed: (name: string) => string;
+  readonly linkForbidden: (name: string) => string;
   readonly linkUnknown: (name: string, names: readonly string[]) => string;
   readonly linkInChannel: (bot: string, name: string) => string;
   readonly help: (bot: string) => string;
@@ -43,6 +44,8 @@ export const channel = {
     linkedAnew: (name) =>
       `Gekoppeld. Alarmen voor **${name}** komen vanaf nu in dit kanaal, en niet meer in het kanaal van eerst.`,
     linkedAlready: (name) => `Dit kanaal was al gekoppeld aan **${name}**. Er is niets veranderd.`,
+    linkForbidden: (name) =>
+      `**${name}** hoort al bij een ander kanaal. Alleen een teamleider kan dat veranderen. Er is niets veranderd.`,
     linkFixed: (name) =>
       `Het kanaal voor **${name}** staat vast in de configuratie. De beheerder kan het daar wijzigen.`,
     linkUnknown: (name, names) => `Ik ken **${name}** niet. Kies een van deze namen: ${names.join(", ")}.`,
@@ -84,6 +87,8 @@ export const channel = {
     linkedAnew: (name) =>
       `Linked. Alarms for **${name}** come to this channel from now on, and no longer to the channel they came to before.`,
     linkedAlready: (name) => `This channel was linked to **${name}** already. Nothing has changed.`,
+    linkForbidden: (name) =>
+      `**${name}** belongs to another channel already. Only a team lead can change that. Nothing has changed.`,
     linkFixed: (name) =>
       `The channel for **${name}** is fixed in the configuration. The administrator can change it there.`,
     linkUnknown: (name, names) => `I don't know **${name}**. Choose one of these names: ${names.join(", ")}.`,

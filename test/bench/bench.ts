@@ -59,4 +59,5 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 await main(process.argv.slice(2));

@@ -53,7 +53,7 @@ async function fill(settings: Record<string, unknown>): Promise<number> {
   await using store = await openStore({ url: configuration.database, log: silent });
   const directory = toDirectory(configuration);
   let at = 0;
-  const clock = { now: () => at, wakeAt: () => () => undefined, timeout: never };
+  const clock = { now: () => at, wall: () => at, wakeAt: () => () => undefined, timeout: never };
   const handler = createHandler({ store, clock, directory, log: silent });
   at = Date.now();
   for (let done = 0; done < openCount - dueCount; done += 1_000) {

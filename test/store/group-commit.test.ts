@@ -11,9 +11,10 @@ function open(sync: () => Promise<void>) {
   const insert = connection.prepare("insert into presses default values");
   const lines: string[] = [];
   const log = { info: () => {}, warn: () => {}, error: (_: unknown, event: string) => void lines.push(event) };
-  const writes = new GroupCommit(connection, insert, log);
+  let lost = 0;
+  const writes = new GroupCommit(connection, insert, log, () => (lost += 1));
   const count = () => database.prepare("select count(*) from presses").pluck().get();
-  return { press: () => writes.write((press) => press([])), count, lines };
+  return { press: () => writes.write((press) => press([])), count, lines, lost: () => lost };
 }
 
 /** Lets everything run that waits for nothing but its turn. */
@@ -42,7 +43,7 @@ it("answers nobody before the disk has it, and what comes in meanwhile shares th
 
 it("takes nothing more once a sync has failed: a later one could confirm what builds on lost pages", async () => {
   let isBroken = true;
-  const { press, count, lines } = open(async () => {
+  const { press, count, lines, lost } = open(async () => {
     if (isBroken) throw new Error("EIO");
   });
   const refused = press();
@@ -50,5 +51,6 @@ it("takes nothing more once a sync has failed: a later one could confirm what bu
   isBroken = false;
   await expect(press()).rejects.toThrow("the disk did not take it");
   expect(count()).toBe(1);
+  expect(lost()).toBe(1);
   expect(lines).toEqual(["storage lost a sync; restart this process"]);
 });

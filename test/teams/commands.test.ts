@@ -52,6 +52,14 @@ describe("link", () => {
     expect(await bot.store.read((reader) => reader.loadChannel("frontdesk"))).toMatchObject({ conversation: other });
   });
 
+  it("in another channel is refused to who may not take the alarms there", async () => {
+    await bot.fake.say(alice, alarms, "koppel frontdesk");
+    bot.mayRelink = () => false;
+    await bot.fake.say(alice, other, "koppel frontdesk");
+    expect(said()[1]).toMatch(/teamleider/);
+    expect(await bot.store.read((reader) => reader.loadChannel("frontdesk"))).toMatchObject({ conversation: alarms });
+  });
+
   it("with an unknown name lists the names", async () => {
     await bot.fake.say(alice, alarms, "koppel voordeur");
     expect(said()[0]).toMatch(/voordeur.*frontdesk, managers/s);

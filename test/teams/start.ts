@@ -39,6 +39,7 @@ export interface Started extends AsyncDisposable {
   /** What the engine answers to a click. */
   answer: (click: Click) => Promise<Answer>;
   status: () => Promise<Status>;
+  mayRelink: () => boolean;
   /** Opens an incident as the engine would, with its first lines. */
   open(changes?: Partial<Incident>, lines?: readonly HistoryLine[], policy?: Policy): Promise<Incident>;
   /** Something happened: the next version, with its lines. */
@@ -81,6 +82,7 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
         return self.answer(click);
       },
       status: () => self.status(),
+      mayRelink: () => self.mayRelink(),
       onChannelLinked: (name) => linked.push(name),
       ...options,
       ...changes,
@@ -108,6 +110,7 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
     signal: new AbortController().signal,
     answer: async () => ({ incident: buildIncident(), policy: buildPolicy(), reason: "claimed" }),
     status: async () => ({ open: [], onDuty: null, channels: [], pagers: [] }),
+    mayRelink: () => true,
     again,
     open: (changes = {}, history = [], policy = buildPolicy()) =>
       store.write(async (tx) => {
