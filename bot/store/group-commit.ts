@@ -73,11 +73,21 @@ export class GroupCommit<Tx> {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      // Everything that came in during this turn of the event loop joins, and between two groups the next may come in.
-      await setImmediate();
+      await this.#gather();
       await this.#runGroup(this.#waiting.splice(0, groupLimit));
     }
     this.#draining = null;
+  }
+
+  /**
+   * Everything that comes in during this turn of the event loop joins; and as long as each turn brings more, the next one
+   * too: a thousand buttons at the same moment are let in one a turn, and must not pay for a sync each.
+   */
+  async #gather(): Promise<void> {
+    for (let before = 0; before < this.#waiting.length && before < groupLimit; ) {
+      before = this.#waiting.length;
+      await setImmediate();
+    }
   }
 
   async #runGroup(group: readonly Waiting<Tx>[]): Promise<void> {

@@ -158,7 +158,7 @@ describe("another channel", () => {
     expect(notice?.body.text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
     expect(notice?.body.text).toContain("Klik op de kaart in het kanaal **frontdesk**.");
     await bot.fastForward(second);
-    expect(bot.look(card).thread.at(-1)).toContain("Gemeld in het kanaal back-office.");
+    expect(bot.look(card).thread.at(-1)).toContain("We melden het in het kanaal back-office.");
     await bot.fastForward(2 * minute);
     expect(bot.teams.texts).toHaveLength(1);
     expect(bot.teams.cards.every(({ conversation }) => conversation === frontdesk)).toBe(true);
