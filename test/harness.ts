@@ -290,7 +290,7 @@ export class Story implements AsyncDisposable {
   /** Waits until nothing can go on without time passing; what a fake keeps hanging, and what waits behind it, does not count. */
   async settle(): Promise<void> {
     let pending = 0;
-    for (let quiet = 0, still = 0, turns = 0; quiet < 4 && still < 20_000; turns += 1) {
+    for (let quiet = 0, still = 0, turns = 0; quiet < 4 && still < 5_000; turns += 1) {
       if (turns > 2_000_000) throw new Error("the bot does not come to rest");
       await new Promise((resolve) => setImmediate(resolve));
       const before = pending;
