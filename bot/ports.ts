@@ -1,7 +1,4 @@
-/**
- * The house's words as types, and the outside as interfaces. A moment ends in `At`: epoch milliseconds UTC;
- * a duration ends in `Ms`.
- */
+/** The house's words as types, and the outside as interfaces. A moment ends in `At`: epoch milliseconds UTC. */
 import type { z } from "zod";
 import type { Alarm, Position } from "./incident/alarm.ts";
 import type { ClickVerb, DecisionReason, Press } from "./incident/command.ts";
@@ -281,8 +278,8 @@ export interface Transaction extends Reader {
   settle(row: OutboxRow, againAt: number): Promise<boolean>;
   /** Not out yet: due again at `dueAt`. With a reason it failed and an attempt counts; without, there is only more to do. */
   postpone(row: OutboxRow, dueAt: number, reason: DeliveryReason | null): Promise<void>;
-  /** Makes waiting rows of this incident, or of all incidents when null, due now in that lane. */
-  hasten(lane: Lane, incident: string | null, now: number): Promise<void>;
+  /** Makes everything that waits in that lane due now. */
+  hasten(lane: Lane, now: number): Promise<void>;
   saveBoard(board: BoardState): Promise<void>;
   saveChannel(channel: LinkedChannel): Promise<void>;
   saveMembers(members: readonly Member[]): Promise<void>;

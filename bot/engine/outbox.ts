@@ -148,7 +148,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
   return {
     async hasten(lane) {
       await handler.write(async (tx) => {
-        await tx.hasten(lane, null, clock.now());
+        await tx.hasten(lane, clock.now());
         return { value: null, committed: [] };
       });
       watch.expect(clock.now());

@@ -118,9 +118,6 @@ export function outboxWriter(db: Kysely<Tables>, on: Connection) {
       .where("ready_at", ">", slot("now"))
       .where("due_at", ">", slot("now"));
   const hastenAll = prepare(on, waiting);
-  const hastenOne = prepare(on, (slot: Slot<{ lane: Lane; now: number; incident: string }>) =>
-    waiting(slot).where("incident", "=", slot("incident")),
-  );
 
   return {
     async enqueue(rows, leasedUntil) {
@@ -149,8 +146,8 @@ export function outboxWriter(db: Kysely<Tables>, on: Connection) {
     async postpone({ id }, dueAt, reason) {
       await postpone.run({ id, dueAt, reason, failures: reason === null ? 0 : 1 });
     },
-    async hasten(lane, incident, now) {
-      await (incident === null ? hastenAll.run({ lane, now }) : hastenOne.run({ lane, now, incident }));
+    async hasten(lane, now) {
+      await hastenAll.run({ lane, now });
     },
   } satisfies Partial<Transaction>;
 }
