@@ -107,7 +107,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
     });
     if (failure !== null) {
       const facts = { kind: row.outgoing.kind, incident: row.incident, lane: row.lane, attempts: row.attempts + 1 };
-      log.warn({ ...facts, reason: failure.reason, retried: again !== null, err: failure }, "delivery-failed");
+      log.warn({ ...facts, reason: failure.reason, retried: again !== null, why: failure.message }, "delivery-failed");
     }
     // A row that was wanted again while it was under way is due at once.
     if (!isGone) watch.expect(again ?? now);
