@@ -104,7 +104,7 @@ export function outboxWriter(db: Kysely<Tables>, on: Connection) {
       .where("id", "=", slot("id")),
   );
   // Whatever is due later is ready later too, so the index finds it; a row that is being sent keeps its lease.
-  const waiting = (slot: Slot<{ lane: Lane; now: number }>) =>
+  const hasten = prepare(on, (slot: Slot<{ lane: Lane; now: number }>) =>
     db
       .updateTable("outbox")
       .set((row) => {
@@ -116,8 +116,8 @@ export function outboxWriter(db: Kysely<Tables>, on: Connection) {
       })
       .where("lane", "=", slot("lane"))
       .where("ready_at", ">", slot("now"))
-      .where("due_at", ">", slot("now"));
-  const hastenAll = prepare(on, waiting);
+      .where("due_at", ">", slot("now")),
+  );
 
   return {
     async enqueue(rows, leasedUntil) {
@@ -147,7 +147,7 @@ export function outboxWriter(db: Kysely<Tables>, on: Connection) {
       await postpone.run({ id, dueAt, reason, failures: reason === null ? 0 : 1 });
     },
     async hasten(lane, now) {
-      await hastenAll.run({ lane, now });
+      await hasten.run({ lane, now });
     },
   } satisfies Partial<Transaction>;
 }
