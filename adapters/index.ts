@@ -1,5 +1,24 @@
-import type { AlarmSource, Clock, Pager, ReadyPager, ReadySource } from "../bot/ports.ts";
+import type {
+  AlarmListener,
+  AlarmSource,
+  Pager,
+  ReadyListener,
+  ReadyPager,
+  ReadySource,
+  SendFeedback,
+} from "../bot/contracts.ts";
+import type { Clock } from "../bot/ports.ts";
+import { mqtt } from "./listeners/mqtt.ts";
+import { siaDc09 } from "./listeners/sia-dc09.ts";
 import { webhook as webhookPager } from "./pagers/webhook.ts";
+import { alertmanager } from "./sources/alertmanager.ts";
+import { chirpstack } from "./sources/chirpstack.ts";
+import { cloudevents } from "./sources/cloudevents.ts";
+import { kpnThings } from "./sources/kpn-things.ts";
+import { pagerdutyEvents } from "./sources/pagerduty-events.ts";
+import { shelly } from "./sources/shelly.ts";
+import { theThingsStack } from "./sources/the-things-stack.ts";
+import { thingpark } from "./sources/thingpark.ts";
 import { webhook as webhookSource } from "./sources/webhook.ts";
 
 /**
@@ -7,7 +26,20 @@ import { webhook as webhookSource } from "./sources/webhook.ts";
  * options is its own affair, so here they are unknown until its schema has read them.
  */
 export const sources: Readonly<Record<string, AlarmSource<unknown>>> = {
+  alertmanager,
+  chirpstack,
+  cloudevents,
+  "kpn-things": kpnThings,
+  "pagerduty-events": pagerdutyEvents,
+  shelly,
+  "the-things-stack": theThingsStack,
+  thingpark,
   webhook: webhookSource,
+};
+
+export const listeners: Readonly<Record<string, AlarmListener<unknown>>> = {
+  mqtt,
+  "sia-dc09": siaDc09,
 };
 
 export const pagers: Readonly<Record<string, Pager<unknown>>> = {
@@ -19,9 +51,28 @@ export function toReadySource(type: string, settings: unknown): ReadySource {
   const source = find(sources, type);
   const options = source.Options.parse(settings);
   return {
+    method: source.method ?? "POST",
     verify: (request) => source.verify(request, options),
-    parse: (request) => source.parse(request),
+    parse: (request) => source.parse(request, options),
     example: (button, now) => source.example(options, button, now),
+  };
+}
+
+/** How this source tells its devices something; null when it, or these settings of it, can't. Throws as `toReadySource`. */
+export function toFeedback(type: string, settings: unknown, clock: Clock): SendFeedback | null {
+  const source = Object.hasOwn(sources, type) ? sources[type] : undefined;
+  if (source?.feedback === undefined) return null;
+  const tell = source.feedback(source.Options.parse(settings));
+  return tell && ((button, what, signal) => tell(button, what, clock.wall(), signal));
+}
+
+/** Binds a kind of listener to its settings. Throws ZodError when its schema refuses them, Error for an unknown type. */
+export function toReadyListener(type: string, settings: unknown): ReadyListener {
+  const listener = find(listeners, type);
+  const options = listener.Options.parse(settings);
+  return {
+    listen: (host) => listener.listen(options, host),
+    press: (button, now, signal) => listener.press(options, button, now, signal),
   };
 }
 

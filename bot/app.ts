@@ -1,12 +1,23 @@
 import { randomBytes } from "node:crypto";
-import { pagers as pagerKinds, sources as sourceKinds, toReadyPager, toReadySource } from "../adapters/index.ts";
-import type { Configuration } from "./config/configuration.ts";
+import { z } from "zod";
+import {
+  listeners as listenerKinds,
+  pagers as pagerKinds,
+  sources as sourceKinds,
+  toFeedback,
+  toReadyListener,
+  toReadyPager,
+  toReadySource,
+} from "../adapters/index.ts";
+import { type Configuration, teamsType } from "./config/configuration.ts";
 import { toDirectory } from "./config/directory.ts";
+import type { Listening, ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
 import { startCalendar } from "./engine/calendar.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
+import type { Alarm } from "./incident/alarm.ts";
 import type { RecordedLine } from "./incident/history.ts";
 import type { Log } from "./log.ts";
-import type { Clock, ReadyPager, Status, Store } from "./ports.ts";
+import type { Clock, Status, Store } from "./ports.ts";
 import { openStore } from "./store/store.ts";
 import { startTeams, type TeamsOptions } from "./teams/teams.ts";
 import { createDoors } from "./web/doors.ts";
@@ -14,10 +25,18 @@ import { toGuardToken } from "./web/guard-token.ts";
 import { listen } from "./web/listen.ts";
 import { toPageWords, toUnrecordedPageWords } from "./words/page.ts";
 
-export { toReadySource } from "../adapters/index.ts";
+export { toReadyListener, toReadySource } from "../adapters/index.ts";
 
-/** The kinds of sources and pagers there are, for reading a configuration. */
-export const kinds = { sources: sourceKinds, pagers: pagerKinds };
+/** The kinds of sources and pagers there are, for reading a configuration; what is typed in Teams is a source too. */
+export const kinds = {
+  sources: { ...sourceKinds, ...listenerKinds, [teamsType]: { Options: z.object({}), hasHeartbeat: false } },
+  pagers: pagerKinds,
+};
+
+/** Whether a source of that type holds a connection of its own. */
+export function isListener(type: string): boolean {
+  return Object.hasOwn(listenerKinds, type);
+}
 
 const readyForMs = 1_000;
 
@@ -36,6 +55,10 @@ export interface App extends AsyncDisposable {
   readonly port: number;
   /** What happened to an incident after that line of its history (0: from the start), oldest first. */
   history(incident: string, afterSeq: number): Promise<readonly RecordedLine[]>;
+  /** On which port each listener is called; null where it calls the other side itself. */
+  readonly listenerPorts: Readonly<Record<string, number | null>>;
+  /** The day's line about what is wrong, as the calendar asks for it; answers to how many channels. */
+  reportTroubles(): Promise<number>;
   /** How much is under way; 0 when everything that can be done at this moment is done. */
   pending(): number;
 }
@@ -48,9 +71,9 @@ export async function startApp({ configuration, clock, log, trust, onLost }: App
     await openStore({ url: configuration.database, log, ...(onLost === undefined ? {} : { onLost }) }),
   );
   const guardKey = await loadGuardKey(store);
-  const directory = toDirectory(configuration);
   const pagers = mapValues(configuration.pagers, ({ type, options }): ReadyPager => toReadyPager(type, options, clock));
-  const sources = mapValues(configuration.sources, ({ type, options }) => toReadySource(type, options));
+  const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
+  const directory = toDirectory(configuration, new Set(Object.keys(feedback)));
 
   // Teams asks the engine, and the engine sends through Teams: each reaches the other only after both stand.
   const teams = starting.use(
@@ -63,6 +86,8 @@ export async function startApp({ configuration, clock, log, trust, onLost }: App
       store,
       log,
       answerClick: (click) => engine.answerClick(click),
+      personal: () => engine.personal,
+      teamsChannel: teamsSource === null ? null : (configuration.sources[teamsSource]?.channel ?? null),
       status: () => engine.status(),
       // Without a roster there are no leads, and the channel is the roster (rule 9).
       mayRelink: (person) => configuration.people === null || directory.isLead(person),
@@ -79,6 +104,9 @@ export async function startApp({ configuration, clock, log, trust, onLost }: App
       directory,
       log,
       pagers,
+      feedback,
+      teamsSource,
+      timezone,
       board: teams,
       postUnrecorded: teams.postUnrecorded,
       toPageWords: (incident, reason) => toPageWords(incident, reason, language, timezone),
@@ -87,7 +115,7 @@ export async function startApp({ configuration, clock, log, trust, onLost }: App
       channels: () => listChannels(configuration, store),
     }),
   );
-  starting.use(startCalendar({ timezone, forget: engine.forgetAlarms, log }));
+  starting.use(startCalendar({ timezone, forget: engine.forget, report: engine.reportTroubles, log }));
   const doors = createDoors({
     sources,
     takeAlarms: engine.takeAlarms,
@@ -95,6 +123,8 @@ export async function startApp({ configuration, clock, log, trust, onLost }: App
     guardKeys: [guardKey],
     teams: teams.handle,
     ready: createReady(store, clock, log),
+    metricsToken: configuration.metricsToken,
+    figures: engine.figures,
     organisation: configuration.organisation,
     language,
     timezone,
@@ -102,13 +132,50 @@ export async function startApp({ configuration, clock, log, trust, onLost }: App
     log,
   });
   const open = starting.use(await listen(doors, configuration.listen));
+  const listening = await startListeners(listeners, engine, clock, log, starting);
   const running = starting.move();
   return {
     port: open.port,
+    listenerPorts: mapValues(listening, ({ port }) => port),
+    reportTroubles: engine.reportTroubles,
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
-    pending: engine.pending,
+    pending: () => Object.values(listening).reduce((sum, each) => sum + each.pending(), engine.pending()),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** Each source by how it is heard: at our doors, over a connection of its own, or typed in Teams. */
+function toSources({ sources }: Configuration, clock: Clock) {
+  const doors: Record<string, ReadySource> = {};
+  const listeners: Record<string, ReadyListener> = {};
+  const feedback: Record<string, SendFeedback> = {};
+  let teamsSource: string | null = null;
+  for (const [name, { type, options }] of Object.entries(sources)) {
+    if (type === teamsType) teamsSource = name;
+    else if (isListener(type)) listeners[name] = toReadyListener(type, options);
+    else doors[name] = toReadySource(type, options);
+    const tell = toFeedback(type, options, clock);
+    if (tell !== null) feedback[name] = tell;
+  }
+  return { doors, listeners, feedback, teamsSource };
+}
+
+async function startListeners(
+  listeners: Readonly<Record<string, ReadyListener>>,
+  engine: Engine,
+  clock: Clock,
+  log: Log,
+  starting: AsyncDisposableStack,
+): Promise<Readonly<Record<string, Listening>>> {
+  const listening: Record<string, Listening> = {};
+  for (const [source, listener] of Object.entries(listeners)) {
+    const accept = async (alarms: readonly Alarm[]) => {
+      await engine.takeAlarms(source, alarms, clock.now());
+    };
+    const note = (event: string, facts = {}) => log.warn({ source, ...facts }, event);
+    listening[source] = starting.use(await listener.listen({ clock, accept, note }));
+  }
+  return listening;
 }
 
 /** The server key behind the guards' links; made once and kept beside the incidents it gives access to. */

@@ -1,10 +1,12 @@
 /** The house's words as types, and the outside as interfaces. A moment ends in `At`: epoch milliseconds UTC. */
-import type { z } from "zod";
-import type { Alarm, Position } from "./incident/alarm.ts";
-import type { ClickVerb, DecisionReason, Press } from "./incident/command.ts";
+import type { Alarm } from "./incident/alarm.ts";
+import type { ClickVerb, DecisionReason, Feedback, Press } from "./incident/command.ts";
 import type { HistoryLine, RecordedLine } from "./incident/history.ts";
-import type { DeliveryReason, Incident, Outcome, PageReason, Person, Verification } from "./incident/incident.ts";
+import type { DeliveryReason, Incident, Outcome, PageReason, Person } from "./incident/incident.ts";
 import type { Policy } from "./incident/policy.ts";
+import type { Sign } from "./incident/sign.ts";
+import type { Trouble, Watched } from "./incident/trouble.ts";
+import type { Visit } from "./incident/visit.ts";
 
 // ---- time
 
@@ -17,89 +19,6 @@ export interface Clock {
   wakeAt(at: number, wake: () => void): () => void;
   /** Aborts `ms` from now with a TimeoutError; dispose it when the work is done. */
   timeout(ms: number): { readonly signal: AbortSignal } & Disposable;
-}
-
-// ---- sources: where alarms come from
-
-/** An HTTP request at a source's door; header names in lower case, `body` as received. */
-export interface InboundRequest {
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Buffer;
-  /** By the wall clock, as whoever signed it has one. */
-  readonly receivedAt: number;
-}
-
-/** One kind of HTTP source. Owns the schema of its settings. */
-export interface AlarmSource<Options> {
-  readonly title: string;
-  readonly Options: z.ZodType<Options>;
-  /** Checks who is calling, over the raw body and in constant time. Throws AlarmRejected(401). */
-  verify(request: InboundRequest, options: Options): void;
-  /** Pure and never throws: what may be a press and can't be read is an Alarm of kind "unreadable". */
-  parse(request: InboundRequest): Alarm[];
-  /** One authenticated press at `now` for `button`: feeds `ring`, the demo and the contract suite. */
-  example(options: Options, button: string, now: number): Omit<InboundRequest, "receivedAt">;
-  /** Settings under which the contract suite runs. */
-  readonly exampleOptions: Options;
-}
-
-/** A source bound to its settings, by its name in the configuration. */
-export interface ReadySource {
-  /** Throws AlarmRejected. */
-  verify(request: InboundRequest): void;
-  parse(request: InboundRequest): Alarm[];
-  /** One authenticated press at `now`. */
-  example(button: string, now: number): Omit<InboundRequest, "receivedAt">;
-}
-
-// ---- pagers: how external security is reached
-
-/** What a pager sends. */
-export interface Page {
-  /** Stays the same over retries; an update or call-off has a key of its own. */
-  readonly key: string;
-  /** Key of the page this belongs to; equal to `key` for the page itself. */
-  readonly page: string;
-  readonly reason: PageReason | "update" | "call-off";
-  readonly incident: {
-    readonly id: string;
-    readonly number: number;
-    readonly place: string | null;
-    readonly directions: string | null;
-    readonly position: Position | null;
-    readonly raisedAt: number;
-    readonly verification: Verification;
-    /** Colleagues on the way or there. */
-    readonly onTheWay: number;
-  };
-  /** Where the guard answers; null when the incident was not recorded, so that no link could work. */
-  readonly acceptUrl: string | null;
-  /** The finished sentences, in the configuration's language. */
-  readonly words: { readonly title: string; readonly text: string };
-}
-
-/** The provider has it. No human has answered yet. */
-export interface Receipt {
-  readonly acceptedAt: number;
-}
-
-/** One way to reach external security. Sends once: retry, order and history belong to the outbox. */
-export interface Pager<Options> {
-  readonly title: string;
-  readonly Options: z.ZodType<Options>;
-  /** Resolves when the provider has accepted it; rejects with DeliveryError. A human's answer comes later, through the guard's link. */
-  page(page: Page, options: Options, now: number, signal: AbortSignal): Promise<Receipt>;
-  /** The same for what is new about a page sent before; absent where the provider can't. */
-  update?(page: Page, options: Options, now: number, signal: AbortSignal): Promise<Receipt>;
-  callOff?(page: Page, options: Options, now: number, signal: AbortSignal): Promise<Receipt>;
-}
-
-/** A pager bound to its settings, by its name in the configuration. */
-export interface ReadyPager {
-  page(page: Page, signal: AbortSignal): Promise<Receipt>;
-  readonly update: ((page: Page, signal: AbortSignal) => Promise<Receipt>) | null;
-  readonly callOff: ((page: Page, signal: AbortSignal) => Promise<Receipt>) | null;
 }
 
 // ---- what the configuration knows
@@ -118,6 +37,8 @@ export interface Directory {
   policyOf(source: string): NamedPolicy;
   /** All that a press may open with: they are on disk before the doors open (rule 6). */
   readonly policies: readonly NamedPolicy[];
+  /** Buttons and sources whose silence is a trouble. */
+  readonly watched: Watched;
   /** Who is on duty at that moment; null when no roster is configured. */
   onDuty(at: number): readonly Person[] | null;
   isLead(person: Person): boolean;
@@ -146,6 +67,42 @@ export interface Status {
   readonly onDuty: readonly Person[] | null;
   readonly channels: readonly { readonly name: string; readonly linked: boolean }[];
   readonly pagers: readonly string[];
+  readonly troubles: readonly Trouble[];
+}
+
+/** What `/metrics` shows. Moments are epoch milliseconds UTC. */
+export interface Figures {
+  readonly troubles: readonly Trouble[];
+  readonly heard: readonly { readonly source: string; readonly at: number }[];
+  readonly openIncidents: number;
+  readonly outboxRows: number;
+}
+
+/** What a colleague's press in Teams came to. */
+export type Pressed =
+  | { readonly kind: "pressed"; readonly incident: string; readonly outcome: AlarmOutcome | "duplicate" }
+  /** The storage is down: it went out from memory (rule 1). */
+  | { readonly kind: "unrecorded" }
+  /** No source of type `teams` is configured. */
+  | { readonly kind: "not-configured" };
+
+/** What a colleague can do for themselves in a chat with the bot. All but `press` reject when the storage is down. */
+export interface Personal {
+  /**
+   * A press by this colleague, at that place or, with null, at the place they set. No question asked. `id`: the identity of
+   * the message or click, since Teams may deliver it again; null when it has none.
+   */
+  press(person: Person, place: string | null, id: string | null): Promise<Pressed>;
+  /** Takes a press back (rule 19); null when there is no such incident. */
+  oops(person: Person, incident: string): Promise<DecisionReason | null>;
+  /** Where this colleague usually is; null forgets it. */
+  setPlace(person: Person, place: string | null): Promise<void>;
+  /** null when no source of type `teams` is configured: then nothing would come of it. */
+  startVisit(person: Person, lengthMs: number): Promise<Visit | null>;
+  /** null when there is no visit (any more). */
+  extendVisit(person: Person, byMs: number): Promise<Visit | null>;
+  /** false when there was none (any more). */
+  endVisit(person: Person): Promise<boolean>;
 }
 
 // ---- outbox
@@ -157,15 +114,24 @@ export type Outgoing =
   | { readonly kind: "message"; readonly person: Person; readonly ring: number }
   | { readonly kind: "notice"; readonly channel: string }
   | { readonly kind: "page"; readonly pager: string; readonly page: string; readonly reason: PageReason }
-  | { readonly kind: "update" | "call-off"; readonly pager: string; readonly page: string };
+  | { readonly kind: "update" | "call-off"; readonly pager: string; readonly page: string }
+  | { readonly kind: "feedback"; readonly source: string; readonly button: string; readonly what: Feedback }
+  /** Of no incident: asks a colleague whether all is well. */
+  | { readonly kind: "visit-ask"; readonly person: Person }
+  /** Of no incident: the day's line about what is wrong. */
+  | { readonly kind: "troubles"; readonly channel: string };
 
-/** Lanes do not wait for each other: `alarm` (cards, notices), `message` (1:1), `board` (replies, updates), one per pager. */
-export type Lane = "alarm" | "message" | "board" | `pager:${string}`;
+/**
+ * Lanes do not wait for each other: `alarm` (cards, notices), `message` (1:1), `board` (replies, updates), `feedback` (to
+ * devices), one per pager.
+ */
+export type Lane = "alarm" | "message" | "board" | "feedback" | `pager:${string}`;
 
 export interface NewOutboxRow {
   /** Unique. Enqueued again while it waits: the rows become one, due at the earlier moment, and `wanted` grows. */
   readonly key: string;
   readonly lane: Lane;
+  /** "" for what belongs to none. */
   readonly incident: string;
   readonly outgoing: Outgoing;
   readonly dueAt: number;
@@ -243,12 +209,24 @@ export interface Reader {
   /** By `Person.id`. */
   loadMember(person: string): Promise<Member | null>;
   loadSetting(name: string): Promise<string | null>;
+  countOpen(): Promise<number>;
+  countOutbox(): Promise<number>;
   /** Open incidents, newest first. */
   listOpen(limit: number): Promise<readonly Incident[]>;
   /** Ids of open incidents with `nextAt <= now`, the earliest first. */
   listDue(now: number, limit: number): Promise<readonly string[]>;
   /** The earliest `nextAt` of all open incidents; null when there are none. */
   nextDeadline(): Promise<number | null>;
+  /** All that is known of one button, or with button "" of the source itself. */
+  loadSigns(source: string, button: string): Promise<readonly Sign[]>;
+  listSigns(): Promise<readonly Sign[]>;
+  /** Incidents of unreadable messages of that source that were closed after `since`. */
+  listClosedUnreadable(source: string, since: number): Promise<readonly Incident[]>;
+  /** By `Person.id`. */
+  loadVisit(person: string): Promise<Visit | null>;
+  /** Visits with `nextAt <= now`, the earliest first. */
+  listDueVisits(now: number, limit: number): Promise<readonly Visit[]>;
+  nextVisitAt(): Promise<number | null>;
   /** The earliest moment at which a waiting row can be leased; null when the outbox is empty. */
   nextOutboxAt(): Promise<number | null>;
 }
@@ -266,8 +244,13 @@ export interface Transaction extends Reader {
   saveAlarm(alarm: TakenAlarm): Promise<void>;
   /** Forgets alarms received before that moment; answers how many. */
   forgetAlarms(before: number): Promise<number>;
-  /** Last sign of each kind of a button, known or not. */
-  noteButton(source: string, button: string, kind: Alarm["kind"], at: number, battery: number | null): Promise<void>;
+  /** Keeps the last sign of each kind of a button. */
+  saveSigns(signs: readonly Sign[]): Promise<void>;
+  /** Forgets signs from before that moment of which `isKept` says no; answers how many. */
+  forgetSigns(before: number, isKept: (source: string, button: string) => boolean): Promise<number>;
+  saveVisit(visit: Visit): Promise<void>;
+  /** By `Person.id`; false when there was none. */
+  deleteVisit(person: string): Promise<boolean>;
   /** Answers the rows that are new, in order, leased to this process until `leasedUntil`; a row that joined a waiting one is not among them. */
   enqueue(rows: readonly NewOutboxRow[], leasedUntil: number): Promise<readonly OutboxRow[]>;
   /** Rows of that lane that are due and not leased, oldest first, leased now. */

@@ -6,32 +6,48 @@ import { describe, expect, it } from "vitest";
 const rules: [files: RegExp, mayImport: RegExp][] = [
   [/^bot\/incident\//, /^(zod|bot\/incident\/.*)$/],
   [/^bot\/errors\.ts$/, /^(zod|bot\/incident\/.*)$/],
-  [/^bot\/ports\.ts$/, /^(zod|bot\/incident\/.*|bot\/errors\.ts)$/],
+  [/^bot\/(ports|contracts)\.ts$/, /^(zod|bot\/incident\/.*|bot\/(errors|ports)\.ts)$/],
   [
     /^bot\/config\//,
     /^(zod|yaml|node:(fs|crypto|path|net).*|bot\/(config|incident)\/.*|bot\/(errors|ports)\.ts|bot\/words\/language\.ts)$/,
   ],
   [/^bot\/words\//, /^(bot\/(words|incident)\/.*|bot\/errors\.ts)$/],
   [/^bot\/log\.ts$/, /^(pino)$/],
-  [/^bot\/engine\//, /^(node-cron|node:.*|bot\/(engine|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/],
+  [/^bot\/engine\//, /^(node-cron|node:.*|bot\/(engine|incident|words)\/.*|bot\/(ports|contracts|errors|log)\.ts)$/],
   [
     /^bot\/store\//,
-    /^(zod|kysely(\/migration)?|better-sqlite3|node:.*|bot\/(store|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/,
+    /^(zod|kysely(\/migration)?|better-sqlite3|node:.*|bot\/(store|incident|words)\/.*|bot\/(ports|contracts|errors|log)\.ts)$/,
   ],
   [
     /^bot\/teams\//,
-    /^(zod|express|botbuilder|botframework-connector|jose|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/,
+    /^(zod|express|botbuilder|botframework-connector|jose|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|incident|words)\/.*|bot\/(ports|contracts|errors|log)\.ts)$/,
   ],
   [
     /^bot\/web\//,
-    /^(zod|express|helmet|express-rate-limit|node:.*|bot\/(web|incident|words)\/.*|bot\/(ports|errors|log)\.ts)$/,
+    /^(zod|express|helmet|express-rate-limit|prom-client|node:.*|bot\/(web|incident|words)\/.*|bot\/(ports|contracts|errors|log)\.ts)$/,
+  ],
+  // An adapter knows what adapters share, and the folder of its own protocol; no adapter knows another.
+  [
+    /^adapters\/(sources|listeners|pagers)\//,
+    /^(zod|mqtt|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/(lorawan|sia-dc09|mqtt)\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts)$/,
   ],
   [
-    /^adapters\/(sources|pagers)\//,
-    /^(zod|node:.*|adapters\/(http|standard-webhooks)\.ts|bot\/(ports|errors)\.ts|bot\/incident\/alarm\.ts)$/,
+    /^adapters\/lorawan\//,
+    /^(zod|pbf|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/lorawan\/.*|bot\/(contracts|errors)\.ts|bot\/incident\/alarm\.ts)$/,
   ],
-  [/^adapters\/(http|standard-webhooks)\.ts$/, /^(node:.*|bot\/errors\.ts)$/],
-  [/^adapters\/index\.ts$/, /^(zod|adapters\/.*|bot\/(ports|errors)\.ts|bot\/incident\/alarm\.ts)$/],
+  [
+    /^adapters\/sia-dc09\//,
+    /^(zod|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/sia-dc09\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts)$/,
+  ],
+  [
+    /^adapters\/mqtt\//,
+    /^(zod|mqtt|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/mqtt\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts)$/,
+  ],
+  [/^adapters\/index\.ts$/, /^(zod|adapters\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts)$/],
+  [
+    /^adapters\/[\w-]+\.ts$/,
+    /^(zod|@marcbachmann\/cel-js|node:.*|adapters\/(?!index)[\w-]+\.ts|bot\/(contracts|errors)\.ts|bot\/incident\/alarm\.ts)$/,
+  ],
   [/^bot\/(app|main)\.ts$/, /^(?!test\/)(?!botbuilder|@microsoft).*/],
   [/^bot\/cli\//, /^(?!test\/)(?!botbuilder|botframework|@microsoft).*/],
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Page, Pager, Receipt } from "../../bot/ports.ts";
+import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import { postJson } from "../http.ts";
 import { isSecret, secretRule, toSignedHeaders } from "../standard-webhooks.ts";
 

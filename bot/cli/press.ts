@@ -1,7 +1,8 @@
-import { toReadySource } from "../app.ts";
-import type { Configuration } from "../config/configuration.ts";
+import { isListener, toReadyListener, toReadySource } from "../app.ts";
+import { type Configuration, teamsType } from "../config/configuration.ts";
+import type { OutboundRequest } from "../contracts.ts";
 
-/** The bot's answer to a press: an HTTP status, and the body of the answer as it came. */
+/** The bot's answer to a press: an HTTP status, and the body as it came; empty over a connection that only says it has it. */
 export interface PressAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
@@ -10,8 +11,8 @@ export interface PressAnswer {
 const patienceMs = 10_000;
 
 /**
- * Sends the example of that source through its real door, as its supplier would. `now` is epoch milliseconds. Rejects when
- * nobody answers within 10 s; throws when the configuration has no such source.
+ * Sends the example of that source through its real door, as its supplier would, or over the connection that it listens
+ * on. `now` is epoch milliseconds. Rejects when nobody answers within 10 s, or when the configuration has no such source.
  */
 export async function press(
   configuration: Configuration,
@@ -21,15 +22,26 @@ export async function press(
 ): Promise<PressAnswer> {
   const entry = configuration.sources[source];
   if (entry === undefined) throw new Error(`There is no source ${source} in the configuration.`);
-  const { method, headers, body } = toReadySource(entry.type, entry.options).example(button, now);
-  const answered = await fetch(`${toOwnUrl(configuration)}/alarms/${source}`, {
-    method,
-    headers: toHeaders(headers),
-    body: Uint8Array.from(body),
-    signal: AbortSignal.timeout(patienceMs),
+  const signal = AbortSignal.timeout(patienceMs);
+  if (entry.type === teamsType) throw new Error(`Alarms of ${source} are typed in Teams; nothing else can send one.`);
+  if (isListener(entry.type)) {
+    await toReadyListener(entry.type, entry.options).press(button, now, signal);
+    return { status: 202, body: {} };
+  }
+  const request = toReadySource(entry.type, entry.options).example(button, now);
+  const answered = await fetch(toDoor(configuration, source, request), {
+    method: request.method,
+    headers: toHeaders(request.headers),
+    ...(request.method === "GET" ? {} : { body: Uint8Array.from(request.body) }),
+    signal,
   });
   const answer: unknown = await answered.json();
   return { status: answered.status, body: typeof answer === "object" && answer !== null ? { ...answer } : {} };
+}
+
+function toDoor(configuration: Configuration, source: string, { path, query }: OutboundRequest): string {
+  const behind = path === "" ? "" : `/${path.split("/").map(encodeURIComponent).join("/")}`;
+  return `${toOwnUrl(configuration)}/alarms/${source}${behind}${query === "" ? "" : `?${query}`}`;
 }
 
 /** Where this machine reaches the bot itself: past the proxy in front of it, whatever address it listens on. */

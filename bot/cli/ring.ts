@@ -29,13 +29,18 @@ async function ring(source: string, named: string | undefined, { config }: { con
   if (button === undefined) throw new Error(say.whichButton(source));
   const { status, body } = await pressOrSay(configuration, source, button);
   if (status !== 202) throw new Error(say.refused(status, String(body.detail ?? "")));
-  process.stdout.write(`${say.answered(status, String(body.outcome), String(body.incident))}\n`);
+  const said =
+    body.outcome === undefined ? say.taken(source) : say.answered(status, String(body.outcome), String(body.incident));
+  process.stdout.write(`${said}\n`);
 }
 
 async function pressOrSay(configuration: Configuration, source: string, button: string): Promise<PressAnswer> {
   try {
     return await press(configuration, source, button, Date.now());
   } catch (cause) {
+    // `fetch` says "fetch failed" of a bot that is not there, and "timeout" of one that hangs; others say what is wrong.
+    const isFetch = cause instanceof Error && ["TypeError", "TimeoutError"].includes(cause.name);
+    if (!isFetch) throw cause;
     throw new Error(words[configuration.language].noAnswer(toOwnUrl(configuration)), { cause });
   }
 }

@@ -1,4 +1,4 @@
-import type { ButtonEntry, Configuration, PersonEntry } from "./configuration.ts";
+import { type ButtonEntry, type Configuration, type PersonEntry, teamsType } from "./configuration.ts";
 import type { Path } from "./document.ts";
 import { expectOneOf } from "./expect-one-of.ts";
 import type { Findings } from "./findings.ts";
@@ -30,6 +30,14 @@ export function checkChannels(channels: Configuration["channels"], findings: Fin
   }
 }
 
+/** Finds a second source of the type that hears what is typed in Teams: nobody could say which of them is meant. */
+export function checkTeamsSources(sources: Configuration["sources"], findings: Findings): void {
+  const names = Object.entries(sources).flatMap(([name, { type }]) => (type === teamsType ? [name] : []));
+  for (const name of names.slice(1)) {
+    findings.problem(["sources", name, "type"], "another source has this type", "one source of type teams at most");
+  }
+}
+
 /** Finds people who can't be told apart. */
 export function checkPeople(roster: Roster, findings: Findings): void {
   const seen = new Set<string>();
@@ -53,7 +61,8 @@ export function checkButtons(
   buttons.forEach(({ source, id, holder, place }, index) => {
     const path = ["buttons", index];
     checkReference("source", source, [...path, "source"], sources, findings);
-    const key = JSON.stringify([source, id]);
+    // Looked up without regard to capitals, so that is how they have to differ.
+    const key = JSON.stringify([source, id.toLowerCase()]);
     if (seen.has(key))
       findings.problem([...path, "id"], "this button is there already", "each button of a source once");
     seen.add(key);

@@ -36,11 +36,16 @@ export interface ButtonEntry {
   readonly fixed: boolean;
 }
 
+/** The type of the source whose alarms are typed in a chat with the bot: the house's own door, no adapter. */
+export const teamsType = "teams";
+
 /** A source of alarms; `options` is what the schema of its type made of its other settings. */
 export interface SourceEntry {
   readonly type: string;
   readonly policy: string;
   readonly channel: string;
+  /** How long a button of it may be silent, at a fixed place and in the field; null: silence is no trouble. */
+  readonly silentAfter: { readonly fixedMs: number; readonly fieldMs: number } | null;
   readonly options: unknown;
 }
 
@@ -59,6 +64,8 @@ export interface Configuration {
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly database: string;
+  /** What a reader of `/metrics` has to know; null: there are no metrics to read. */
+  readonly metricsToken: string | null;
   readonly teams: TeamsSettings;
   readonly channels: Readonly<Record<string, { readonly conversation: string | null }>>;
   /** null when no roster is configured: then the channel is the roster (rule 9). */

@@ -3,6 +3,7 @@ import { type Alarm, toPlace } from "../incident/alarm.ts";
 import type { Press } from "../incident/command.ts";
 import type { Holder, Person } from "../incident/incident.ts";
 import type { Policy } from "../incident/policy.ts";
+import type { Watched } from "../incident/trouble.ts";
 import type { Directory } from "../ports.ts";
 import type { Configuration } from "./configuration.ts";
 import { isOnDuty, openWallClock } from "./duty.ts";
@@ -13,19 +14,25 @@ interface KnownSource {
   readonly channel: string;
   readonly hash: string;
   readonly policy: Policy;
+  readonly hears: boolean;
+  /** By id in lower case: what is printed on a device and what its network says differ in that at times. */
   readonly buttons: ReadonlyMap<string, KnownButton>;
 }
 
 interface KnownButton {
+  readonly id: string;
   readonly place: string | null;
   readonly fixedPlace: string | null;
   readonly directions: string | null;
   readonly holder: Holder | null;
 }
 
-/** The configuration as the engine asks it, with every look-up made beforehand: a flood of presses goes through here. */
-export function toDirectory(configuration: Configuration): Directory {
-  const sources = toSources(configuration);
+/**
+ * The configuration as the engine asks it, with every look-up made beforehand: a flood of presses goes through here.
+ * `hearing`: sources whose devices can be told something.
+ */
+export function toDirectory(configuration: Configuration, hearing: ReadonlySet<string>): Directory {
+  const sources = toSources(configuration, hearing);
   const leads = new Set(configuration.people?.filter(({ lead }) => lead).map(({ id }) => id.toLowerCase()));
 
   function sourceOf(name: string): KnownSource {
@@ -43,6 +50,7 @@ export function toDirectory(configuration: Configuration): Directory {
       return { hash, policy };
     },
     policies: [...sources.values()].map(({ hash, policy }) => ({ hash, policy })),
+    watched: toWatched(configuration),
     onDuty: toRoster(configuration),
     isLead: (person) => leads.has(person.id.toLowerCase()),
   };
@@ -59,17 +67,24 @@ export function toPolicyHash(policy: Policy): string {
 
 function toPress(name: string, source: KnownSource, alarm: Alarm, incident: string, receivedAt: number): Press {
   const unreadable = alarm.kind === "unreadable";
-  const button = unreadable ? undefined : source.buttons.get(alarm.button);
+  const button = source.buttons.get(alarm.button.toLowerCase());
+  const id = button?.id ?? alarm.button;
   const underwayMs = alarm.at === null ? 0 : receivedAt - alarm.at;
+  const { colleague } = alarm;
+  // What an unreadable message says is not worth believing, and its body stays out of Teams (rule 5).
+  const said = unreadable ? null : toPlace(alarm.place ?? "");
   return {
     incident,
     source: name,
-    button: unreadable ? "" : alarm.button,
-    holder: button?.holder ?? null,
+    button: id,
+    via: colleague?.via ?? "button",
+    still: alarm.kind === "still-pressed",
+    hears: source.hears && colleague === null && id !== "",
+    holder: colleague === null ? (button?.holder ?? null) : { id: colleague.id, name: colleague.name },
     channel: source.channel,
-    // What an unreadable message says is not worth believing, and its body stays out of Teams (rule 5).
-    place: unreadable ? null : (button?.place ?? toPlace(alarm.place ?? "")),
-    fixedPlace: button?.fixedPlace ?? null,
+    place: button?.place ?? said,
+    // One incident a source holds all of its unreadable messages, wherever they are from; so it holds no place.
+    fixedPlace: unreadable ? null : (button?.fixedPlace ?? null),
     directions: button?.directions ?? null,
     position: unreadable ? null : alarm.position,
     policy: source.hash,
@@ -78,7 +93,20 @@ function toPress(name: string, source: KnownSource, alarm: Alarm, incident: stri
   };
 }
 
-function toSources(configuration: Configuration): ReadonlyMap<string, KnownSource> {
+function toWatched({ sources, buttons }: Configuration): Watched {
+  return {
+    sources: Object.entries(sources).map(([name, { channel, silentAfter }]) => {
+      return { name, channel, isWatched: silentAfter !== null };
+    }),
+    buttons: buttons.map(({ source, id, place, fixed }) => {
+      const silentAfter = sources[source]?.silentAfter ?? null;
+      const silentAfterMs = silentAfter && (fixed ? silentAfter.fixedMs : silentAfter.fieldMs);
+      return { source, id, place, silentAfterMs };
+    }),
+  };
+}
+
+function toSources(configuration: Configuration, hearing: ReadonlySet<string>): ReadonlyMap<string, KnownSource> {
   const ids = new Map(configuration.people?.map(({ name, id }) => [name, id]));
   const sources = new Map<string, KnownSource>();
   for (const [name, { channel, policy: policyName }] of Object.entries(configuration.sources)) {
@@ -87,14 +115,15 @@ function toSources(configuration: Configuration): ReadonlyMap<string, KnownSourc
     const buttons = new Map<string, KnownButton>();
     for (const { source, id, place, directions, holder, fixed } of configuration.buttons) {
       if (source !== name) continue;
-      buttons.set(id, {
+      buttons.set(id.toLowerCase(), {
+        id,
         place,
         fixedPlace: fixed ? place : null,
         directions,
         holder: holder === null ? null : { id: ids.get(holder) ?? null, name: holder },
       });
     }
-    sources.set(name, { channel, hash: toPolicyHash(policy), policy, buttons });
+    sources.set(name, { channel, hash: toPolicyHash(policy), policy, hears: hearing.has(name), buttons });
   }
   return sources;
 }

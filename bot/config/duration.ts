@@ -10,13 +10,13 @@ const units = new Map([
 const dayMs = 24 * 3_600_000;
 const words = "a duration up to 24h, such as 500ms, 60s, 2m or 1h";
 
-/** "500ms", "60s", "2m", "1h" in milliseconds; null when it is something else or longer than a day. */
-export function parseDuration(text: string): number | null {
+/** "500ms", "60s", "2m", "1h" in milliseconds; null when it is something else or longer than `longestMs`, a day unless given. */
+export function parseDuration(text: string, longestMs = dayMs): number | null {
   const match = /^(\d{1,8})(ms|s|m|h)$/.exec(text);
   const unit = units.get(match?.[2] ?? "");
   if (unit === undefined) return null;
   const durationMs = Number(match?.[1]) * unit;
-  return durationMs <= dayMs ? durationMs : null;
+  return durationMs <= longestMs ? durationMs : null;
 }
 
 /** A duration of the configuration, in milliseconds. */
@@ -29,3 +29,14 @@ export const Duration = z.string(words).transform((text, context) => {
 
 /** A duration that people or networks need to do something in: a second at least, lest it has passed before it begins. */
 export const Patience = Duration.refine((durationMs) => durationMs >= 1000, `${words}, and 1s at least`);
+
+const silentWords = "a duration from 1m to 720h, such as 25h, or never";
+
+/** How long a button may be silent, in milliseconds, or "never" when its silence is no trouble. */
+export const SilentAfter = z.string(silentWords).transform((text, context) => {
+  if (text === "never") return text;
+  const ms = parseDuration(text, 30 * dayMs);
+  if (ms !== null && ms >= 60_000) return ms;
+  context.addIssue({ code: "custom", message: silentWords });
+  return z.NEVER;
+});

@@ -7,13 +7,16 @@ import type { Findings } from "./findings.ts";
 import { parseSection } from "./section.ts";
 
 /** A kind of source or pager, with the schema of its own settings. */
-type KindList = Readonly<Record<string, { readonly Options: z.ZodType }>>;
+type KindList<Kind = object> = Readonly<Record<string, Kind & { readonly Options: z.ZodType }>>;
 
 /** The kinds that exist; the list of adapters has this shape. */
 export interface Kinds {
-  readonly sources: KindList;
+  readonly sources: KindList<{ readonly hasHeartbeat: boolean }>;
   readonly pagers: KindList;
 }
+
+/** How long a button may be silent when its source does not say: the usual supervision of fixed and of personal alarms. */
+const silentAfterDefault = { fixedMs: 25 * 3_600_000, fieldMs: 30 * 60_000 };
 
 /** A section of named things: all names in the file, and what could be parsed. */
 export interface Named<T> {
@@ -32,14 +35,16 @@ export function parseEntries<T>(
   return mapEntries(section, value, name, findings, (entry, path) => parseSection(schema, entry, path, findings));
 }
 
-/** Parses `sources`; what is not `type`, `policy` or `channel` belongs to the type. */
+/** Parses `sources`; what is not `type`, `policy`, `channel` or `silentAfter` belongs to the type. */
 export function parseSources(value: unknown, kinds: Kinds, findings: Findings): Named<SourceEntry> {
   return mapEntries("sources", value, format.Name, findings, (entry, path) => {
     const source = parseSection(format.SourceEntry, entry, path, findings);
     if (source === null) return null;
-    const { type, policy, channel, ...rest } = source;
-    const options = parseOptions(kinds.sources, type, rest, ["type", "policy", "channel"], path, findings);
-    return { type, policy, channel, options };
+    const { type, policy, channel, silentAfter, ...rest } = source;
+    const taken = ["type", "policy", "channel", "silentAfter"];
+    const options = parseOptions(kinds.sources, type, rest, taken, path, findings);
+    const hasHeartbeat = Object.hasOwn(kinds.sources, type) && kinds.sources[type]?.hasHeartbeat === true;
+    return { type, policy, channel, silentAfter: toSilentAfter(silentAfter, hasHeartbeat), options };
   });
 }
 
@@ -51,6 +56,11 @@ export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): N
     const { type, ...rest } = pager;
     return { type, options: parseOptions(kinds.pagers, type, rest, ["type"], path, findings) };
   });
+}
+
+function toSilentAfter(given: "never" | number | undefined, hasHeartbeat: boolean): SourceEntry["silentAfter"] {
+  if (given === undefined) return hasHeartbeat ? silentAfterDefault : null;
+  return given === "never" ? null : { fixedMs: given, fieldMs: given };
 }
 
 function mapEntries<T>(

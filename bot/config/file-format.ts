@@ -3,7 +3,7 @@ import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { toPlace } from "../incident/alarm.ts";
 import { languages } from "../words/language.ts";
-import { Duration, Patience } from "./duration.ts";
+import { Duration, Patience, SilentAfter } from "./duration.ts";
 import { Duty } from "./duty.ts";
 
 const second = 1000;
@@ -65,6 +65,7 @@ export const Root = z.strictObject({
   listen: z.unknown().optional(),
   publicUrl: z.unknown().optional(),
   database: z.unknown().optional(),
+  metricsToken: z.unknown().optional(),
   teams: z.unknown().optional(),
   channels: z.unknown().optional(),
   people: z.unknown().optional(),
@@ -85,6 +86,7 @@ export const Settings = z.object({
     .string()
     .regex(/^(sqlite:.|postgres(ql)?:\/\/.)/, "sqlite:<file> or postgres://<user>@<host>/<database>")
     .default("sqlite:data/rugdekking.db"),
+  metricsToken: z.string().min(16, "a secret of at least 16 characters").nullable().default(null),
 });
 
 export const TeamsEntry = z
@@ -137,7 +139,12 @@ export const Buttons = z
   .default([]);
 
 /** The other keys belong to the source's type. */
-export const SourceEntry = z.looseObject({ type: z.string(), policy: z.string(), channel: z.string() });
+export const SourceEntry = z.looseObject({
+  type: z.string(),
+  policy: z.string(),
+  channel: z.string(),
+  silentAfter: SilentAfter.optional(),
+});
 
 /** The other keys belong to the pager's type. */
 export const PagerEntry = z.looseObject({ type: z.string() });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { checkTeams, toPublicUrl } from "./check-addresses.ts";
-import { checkButtons, checkChannels, checkPeople, checkReference } from "./check-names.ts";
+import { checkButtons, checkChannels, checkPeople, checkReference, checkTeamsSources } from "./check-names.ts";
 import type { Configuration } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { parseYaml } from "./document.ts";
@@ -64,6 +64,7 @@ function toConfiguration(root: unknown, kinds: Kinds, findings: Findings): Confi
   if (people !== null) checkPeople(people, findings);
   if (buttons !== null) checkButtons(buttons, sources.names, people, findings);
   checkChannels(channels.entries, findings);
+  checkTeamsSources(sources.entries, findings);
   for (const [name, { policy, channel }] of Object.entries(sources.entries)) {
     checkReference("policy", policy, ["sources", name, "policy"], policies.names, findings);
     checkReference("channel", channel, ["sources", name, "channel"], channels.names, findings);

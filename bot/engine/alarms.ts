@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Alarm } from "../incident/alarm.ts";
 import type { Press } from "../incident/command.ts";
+import { toJoining } from "../incident/press.ts";
+import { isKnownAlarm } from "../incident/sign.ts";
 import type { Log } from "../log.ts";
 import type { AlarmOutcome, Directory, Transaction } from "../ports.ts";
-import type { Committed, Handler } from "./handle.ts";
+import type { Committed, Handler, Request } from "./handle.ts";
+import type { Signs } from "./signs.ts";
 
 /** A duplicate is recognised for this long (rule 2). */
 export const duplicateMs = 24 * 3_600_000;
-
-/** An alarm with the identity of its message: a hash over id and body, or null when the sender gave no id. */
-export interface Received {
-  readonly alarm: Alarm;
-  readonly key: string | null;
-}
+/** So long a button whose unreadable message was closed as false opens nothing with another one (rule 5). */
+const mutedMs = 24 * 3_600_000;
 
 export interface Taken {
   readonly incident: string | null;
@@ -22,79 +21,155 @@ export interface Taken {
 export interface AlarmsOptions {
   readonly handler: Handler;
   readonly directory: Directory;
+  readonly signs: Signs;
   readonly log: Log;
   /** Rule 1: the storage is down and the sender may not try again. */
   readonly onUnrecorded: (press: Press, key: string | null, receivedAt: number) => void;
 }
 
 /** Takes the alarms of one message in one transaction; resolves once they are on disk, rejects when they could not be recorded. */
-export type TakeAlarms = (
-  source: string,
-  received: readonly Received[],
-  receivedAt: number,
-) => Promise<readonly Taken[]>;
+export type TakeAlarms = (source: string, alarms: readonly Alarm[], receivedAt: number) => Promise<readonly Taken[]>;
+
+/** What an alarm came to inside a transaction. */
+export interface TakenWithin {
+  readonly taken: Taken;
+  readonly committed: Committed | null;
+}
+
+export interface Alarms {
+  readonly take: TakeAlarms;
+  /** The same inside a transaction of the caller, who returns what came of it from `write`. */
+  within(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<TakenWithin>;
+  /** It can't be recorded: what may be a press goes out once from memory (rule 1). */
+  raise(source: string, alarm: Alarm, receivedAt: number): void;
+}
 
 /** The first mouth: alarms to commands. */
-export function createTakeAlarms(options: AlarmsOptions): TakeAlarms {
-  const { handler, directory, log, onUnrecorded } = options;
+export function createAlarms(options: AlarmsOptions): Alarms {
+  const { handler, directory, signs, log, onUnrecorded } = options;
 
-  async function take(tx: Transaction, source: string, { alarm, key }: Received, receivedAt: number) {
-    const known = key === null ? null : await tx.findAlarm(source, key);
+  async function within(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<TakenWithin> {
+    const known = alarm.id === null || !isLasting(alarm) ? null : await tx.findAlarm(source, alarm.id);
     if (known !== null && receivedAt - known.receivedAt < duplicateMs) {
-      return { taken: { incident: known.incident, outcome: "duplicate" as const }, committed: null };
+      return { taken: { incident: known.incident, outcome: "duplicate" }, committed: null };
     }
-    // A press is on record as an incident; what else it tells of its button is the battery.
-    const isNews = alarm.kind !== "press" || alarm.battery !== null;
-    if (isNews) await tx.noteButton(source, alarm.button, alarm.kind, receivedAt, alarm.battery);
     const { incident, outcome, committed } = await act(tx, source, alarm, receivedAt);
-    if (key !== null) await tx.saveAlarm({ source, key, incident, outcome, receivedAt });
+    if (alarm.id !== null && isLasting(alarm))
+      await tx.saveAlarm({ source, key: alarm.id, incident, outcome, receivedAt });
     return { taken: { incident, outcome }, committed };
   }
 
   async function act(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
-    if (alarm.kind === "press" || alarm.kind === "unreadable") return press(tx, source, alarm, receivedAt);
-    if (alarm.kind !== "cancel") return seen;
-    const incident = await tx.loadOpenByButton(source, alarm.button);
-    if (incident === null) return seen;
-    const { committed } = await handler.within(tx, incident.id, { kind: "cancel" });
-    return { incident: incident.id, outcome: "seen", committed };
+    switch (alarm.kind) {
+      case "press":
+        return press(tx, source, alarm, receivedAt);
+      case "unreadable":
+        return (await isMuted(tx, source, alarm, receivedAt)) ? seen : press(tx, source, alarm, receivedAt);
+      case "still-pressed":
+        return stillPressed(tx, source, alarm, receivedAt);
+      case "cancel":
+        return tell(tx, source, alarm, { kind: "cancel" });
+      case "position":
+        return alarm.position === null ? seen : tell(tx, source, alarm, { kind: "position", position: alarm.position });
+      default:
+        return seen;
+    }
   }
 
   async function press(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
     const press = directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt);
-    const open =
-      (await tx.loadOpenByButton(source, press.button)) ??
-      (press.fixedPlace === null ? null : await tx.loadOpenByPlace(press.channel, press.fixedPlace));
+    const open = await loadOpen(tx, press);
     if (open !== null) {
       const { answer, committed } = await handler.within(tx, open.id, { kind: "press", press }, receivedAt);
-      return { incident: open.id, outcome: answer?.reason === "verified" ? "verified" : "repeated", committed };
+      return { incident: open.id, outcome: toOutcome(answer?.reason), committed };
     }
     const { policy } = directory.policyOf(source);
     const { committed } = await handler.open(tx, press, policy, receivedAt);
     return { incident: press.incident, outcome: "opened", committed };
   }
 
-  return async function takeAlarms(source, received, receivedAt) {
-    try {
-      const taken = await handler.write(async (tx) => {
-        const all = [];
-        for (const each of received) all.push(await take(tx, source, each, receivedAt));
-        const committed: Committed[] = all.flatMap((each) => (each.committed === null ? [] : [each.committed]));
-        return { value: all.map((each): Taken => each.taken), committed };
-      });
-      taken.forEach(({ incident, outcome }, index) => {
-        log.info({ source, kind: received[index]?.alarm.kind, incident, outcome }, "alarm-taken");
-      });
-      return taken;
-    } catch (error) {
-      log.error({ source, err: error }, "alarm-not-recorded");
-      for (const { alarm, key } of received) {
-        if (alarm.kind !== "press" && alarm.kind !== "unreadable") continue;
-        onUnrecorded(directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt), key, receivedAt);
+  /** Opens what a lost press would have opened, unless it belongs to an alarm that was closed meanwhile. */
+  async function stillPressed(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
+    const open = await loadOpen(tx, directory.toPress(source, alarm, "", receivedAt));
+    const isOver = open === null && isKnownAlarm(await signs.of(tx, source, alarm.button), receivedAt);
+    return isOver ? seen : press(tx, source, alarm, receivedAt);
+  }
+
+  /** What is no press itself: news for the open incident of that button, if there is one. */
+  async function tell(tx: Transaction, source: string, alarm: Alarm, request: Request): Promise<Acted> {
+    const { button } = directory.toPress(source, alarm, "", 0);
+    const incident = await tx.loadOpenByButton(source, button);
+    if (incident === null) return seen;
+    const { committed } = await handler.within(tx, incident.id, request);
+    return { incident: incident.id, outcome: "seen", committed };
+  }
+
+  /** Rule 5, without drowning people: a known button that was closed as false sends more of the same. */
+  async function isMuted(tx: Transaction, source: string, { button }: Alarm, receivedAt: number): Promise<boolean> {
+    if (button === "") return false;
+    const device = button.toLowerCase();
+    const closed = await tx.listClosedUnreadable(source, receivedAt - mutedMs);
+    return closed.some(
+      ({ outcome, pressers }) => outcome === "false" && pressers.some((each) => each.button.toLowerCase() === device),
+    );
+  }
+
+  async function loadOpen(tx: Transaction, press: Press) {
+    const byButton = await tx.loadOpenByButton(press.source, toJoining(press));
+    if (byButton !== null || press.fixedPlace === null) return byButton;
+    return tx.loadOpenByPlace(press.channel, press.fixedPlace);
+  }
+
+  function raise(source: string, alarm: Alarm, receivedAt: number): void {
+    onUnrecorded(directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt), alarm.id, receivedAt);
+  }
+
+  return {
+    within,
+    raise,
+    async take(source, alarms, receivedAt) {
+      try {
+        const taken = await record(source, alarms, receivedAt);
+        // After the commit: a press that could not be recorded comes again, and is no press that we had.
+        for (const alarm of alarms) if (alarm.colleague === null) signs.note(source, alarm, receivedAt);
+        taken.forEach(({ incident, outcome }, index) => {
+          const alarm = alarms[index];
+          if (alarm && isLasting(alarm)) log.info({ source, kind: alarm.kind, incident, outcome }, "alarm-taken");
+        });
+        return taken;
+      } catch (error) {
+        log.error({ source, err: error }, "alarm-not-recorded");
+        for (const alarm of alarms) if (mayBePress(alarm)) raise(source, alarm, receivedAt);
+        throw error;
       }
-      throw error;
-    }
+    },
   };
+
+  async function record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly Taken[]> {
+    // Heartbeats come in by the hundreds a second, and change nothing that has to be on disk.
+    if (!alarms.some(isLasting)) return alarms.map(() => ({ incident: null, outcome: "seen" }));
+    return handler.write(async (tx) => {
+      const all: TakenWithin[] = [];
+      for (const alarm of alarms) all.push(await within(tx, source, alarm, receivedAt));
+      const committed = all.flatMap((each) => (each.committed === null ? [] : [each.committed]));
+      return { value: all.map((each) => each.taken), committed };
+    });
+  }
+}
+
+/** Whether it may be a press: what must go out even when it can't be recorded. */
+function mayBePress({ kind }: Alarm): boolean {
+  return kind === "press" || kind === "still-pressed" || kind === "unreadable";
+}
+
+/** Whether it may change an incident: the rest only says how a button is. */
+function isLasting(alarm: Alarm): boolean {
+  return mayBePress(alarm) || alarm.kind === "cancel" || alarm.kind === "position";
+}
+
+function toOutcome(reason: string | undefined): AlarmOutcome {
+  if (reason === "verified") return "verified";
+  return reason === "still-pressed" || reason === "located" ? "seen" : "repeated";
 }
 
 /**

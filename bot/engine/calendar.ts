@@ -1,26 +1,46 @@
 import cron from "node-cron";
 import type { Log } from "../log.ts";
 
+export interface CalendarOptions {
+  readonly timezone: string;
+  readonly forget: () => Promise<number>;
+  readonly report: () => Promise<number>;
+  readonly log: Log;
+}
+
 /**
  * Calendar work only: what may be late or early by an hour when clocks change. No deadline of an incident is in here;
- * those are stored moments (DESIGN §3). `forget` is called every night.
+ * those are stored moments (DESIGN §3). `forget` is called every night; `report` every hour of the working day, since it
+ * says no more than one line a day, and what broke at ten should not wait for tomorrow.
  */
-export function startCalendar(options: { timezone: string; forget: () => Promise<number>; log: Log }): Disposable {
-  const { timezone, forget, log } = options;
+export function startCalendar(options: CalendarOptions): Disposable {
+  const { timezone, forget, report, log } = options;
   const nightly = cron.schedule(
     "17 4 * * *",
     async () => {
       try {
-        log.info({ forgotten: await forget() }, "alarms-forgotten");
+        log.info({ forgotten: await forget() }, "forgotten");
       } catch (error) {
-        log.error({ err: error }, "alarms-not-forgotten");
+        log.error({ err: error }, "not-forgotten");
       }
     },
-    { timezone, name: "forget-alarms" },
+    { timezone, name: "forget" },
+  );
+  const hourly = cron.schedule(
+    "0 8-17 * * *",
+    async () => {
+      try {
+        log.info({ channels: await report() }, "troubles-reported");
+      } catch (error) {
+        log.error({ err: error }, "troubles-not-reported");
+      }
+    },
+    { timezone, name: "report-troubles" },
   );
   return {
     [Symbol.dispose]() {
       void nightly.destroy();
+      void hourly.destroy();
     },
   };
 }

@@ -1,6 +1,9 @@
+import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import { DeliveryError } from "../errors.ts";
 import type { Person } from "../incident/incident.ts";
-import type { OutboxRow, Page, Reader, ReadyPager, Sent, Store } from "../ports.ts";
+import type { Trouble } from "../incident/trouble.ts";
+import type { Visit } from "../incident/visit.ts";
+import type { OutboxRow, Reader, Sent, Store } from "../ports.ts";
 import type { Handler, Request } from "./handle.ts";
 import type { Delivery } from "./outbox.ts";
 import type { ToPage } from "./page.ts";
@@ -11,6 +14,10 @@ export interface Board {
   syncBoard(incident: string, signal: AbortSignal): Promise<Sent>;
   sendMessage(incident: string, person: Person, signal: AbortSignal): Promise<Sent>;
   sendNotice(incident: string, channel: string, signal: AbortSignal): Promise<Sent>;
+  /** Asks whether all is well, at the end of a visit. */
+  askVisitor(visit: Visit, signal: AbortSignal): Promise<Sent>;
+  /** The day's line about what is wrong. */
+  sendTroubles(channel: string, troubles: readonly Trouble[], signal: AbortSignal): Promise<Sent>;
 }
 
 export interface DeliveryOptions {
@@ -19,15 +26,20 @@ export interface DeliveryOptions {
   readonly board: Board;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly toPage: ToPage;
+  /** By source, for those whose devices can be told something. */
+  readonly feedback: Readonly<Record<string, SendFeedback>>;
+  readonly troublesOf: (channel: string) => Promise<readonly Trouble[]>;
 }
 
 const done: Sent = { kind: "done" };
 /** A message to a person or an update to a pager that fails this often is given up. */
 const mostAttempts = 8;
+/** A sign to the presser that comes a minute late says nothing any more. */
+const mostFeedbackAttempts = 3;
 
 /** The two hands: rows of the outbox to Teams and to the pagers. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { store, handler, board, pagers, toPage } = options;
+  const { store, handler, board, pagers, toPage, feedback } = options;
 
   async function before(row: OutboxRow): Promise<"send" | "drop"> {
     if (row.outgoing.kind !== "page") return "send";
@@ -54,6 +66,21 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       case "update":
       case "call-off":
         return page(row, outgoing.pager, outgoing.page, outgoing.kind, signal);
+      case "feedback": {
+        const tell = feedback[outgoing.source];
+        if (tell === undefined) throw new DeliveryError("misconfigured", "this source has no down-link any more");
+        await tell(outgoing.button, outgoing.what, signal);
+        return done;
+      }
+      case "visit-ask": {
+        const visit = await store.read((reader) => reader.loadVisit(outgoing.person.id));
+        // Ended meanwhile: there is nothing to ask any more.
+        return visit === null ? done : board.askVisitor(visit, signal);
+      }
+      case "troubles": {
+        const troubles = await options.troublesOf(outgoing.channel);
+        return troubles.length === 0 ? done : board.sendTroubles(outgoing.channel, troubles, signal);
+      }
     }
   }
 
@@ -85,18 +112,32 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const { outgoing } = row;
       if (outgoing.kind === "card")
         return failure ? { kind: "card-failed", reason: failure.reason } : { kind: "card-posted" };
+      if (outgoing.kind === "feedback") return toFeedbackNews(row, outgoing, failure);
       if (outgoing.kind !== "page") return null;
       const key = outgoing.page;
       return failure ? { kind: "page-failed", key, reason: failure.reason } : { kind: "page-accepted", key };
     },
-    isRetried(row, failure) {
-      const { kind } = row.outgoing;
-      // The next step goes meanwhile (rule 14); a newer page to the same pager, an answer or the end takes it back.
-      if (kind === "card" || kind === "page") return true;
-      if (failure.reason === "refused") return false;
-      // A card that stands there must not go on telling what is no longer so.
-      if (kind === "board" || kind === "notice") return true;
-      return row.attempts + 1 < mostAttempts || failure.reason === "throttled";
-    },
+    isRetried,
   };
+}
+
+/** Only what it comes to in the end is told; a try that failed is not. */
+function toFeedbackNews(
+  row: OutboxRow,
+  { button, what }: Extract<OutboxRow["outgoing"], { kind: "feedback" }>,
+  failure: DeliveryError | null,
+): Request | null {
+  if (failure !== null && isRetried(row, failure)) return null;
+  return { kind: failure === null ? "feedback-sent" : "feedback-failed", button, what };
+}
+
+function isRetried(row: OutboxRow, failure: DeliveryError): boolean {
+  const { kind } = row.outgoing;
+  // The next step goes meanwhile (rule 14); a newer page to the same pager, an answer or the end takes it back.
+  if (kind === "card" || kind === "page") return true;
+  if (failure.reason === "refused") return false;
+  // A card that stands there must not go on telling what is no longer so.
+  if (kind === "board" || kind === "notice") return true;
+  if (kind === "feedback") return failure.reason !== "misconfigured" && row.attempts + 1 < mostFeedbackAttempts;
+  return row.attempts + 1 < mostAttempts || failure.reason === "throttled";
 }

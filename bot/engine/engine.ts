@@ -1,16 +1,22 @@
+import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Press } from "../incident/command.ts";
 import type { RecordedLine } from "../incident/history.ts";
 import type { Incident, Outcome } from "../incident/incident.ts";
 import { parsePageKey } from "../incident/round.ts";
+import type { Trouble } from "../incident/trouble.ts";
 import type { Log } from "../log.ts";
-import type { Answer, Click, Clock, Directory, Lane, Page, ReadyPager, Status, Store } from "../ports.ts";
-import { createTakeAlarms, duplicateMs, type TakeAlarms } from "./alarms.ts";
+import type { Answer, Click, Clock, Directory, Figures, Lane, Personal, Status, Store } from "../ports.ts";
+import { createAlarms, duplicateMs, type TakeAlarms } from "./alarms.ts";
 import { type Board, createDelivery } from "./delivery.ts";
 import { createHandler } from "./handle.ts";
 import { startOutbox } from "./outbox.ts";
 import { createToPage, type ToPageWords } from "./page.ts";
+import { createPersonal, loadPlace } from "./personal.ts";
+import { startSigns } from "./signs.ts";
+import { createSupervision } from "./supervision.ts";
 import { startTimekeeper } from "./timekeeper.ts";
 import { createUnrecorded } from "./unrecorded.ts";
+import { startVisits } from "./visits.ts";
 
 export interface EngineOptions {
   readonly store: Store;
@@ -18,6 +24,12 @@ export interface EngineOptions {
   readonly directory: Directory;
   readonly log: Log;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
+  /** By source, for those whose devices can be told something. */
+  readonly feedback: Readonly<Record<string, SendFeedback>>;
+  /** The source whose alarms are typed in Teams; null: there is none. */
+  readonly teamsSource: string | null;
+  /** IANA name: the day's line about what is wrong goes by it. */
+  readonly timezone: string;
   readonly board: Board;
   /** Posts a card that could not be recorded, without the store. */
   readonly postUnrecorded: (press: Press, at: number, signal: AbortSignal) => Promise<void>;
@@ -44,11 +56,19 @@ export interface Engine extends AsyncDisposable {
   loadGuardCase(pageKey: string): Promise<GuardCase | null>;
   /** What a guard answered; `outcome` only counts with `safe`. null when that page never was. */
   answerGuard(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<GuardCase | null>;
+  /** What colleagues do for themselves in a chat with the bot. */
+  readonly personal: Personal;
   status(): Promise<Status>;
+  /** All that is wrong with buttons and sources now. Rejects when the storage is down. */
+  troubles(): Promise<readonly Trouble[]>;
+  /** What `/metrics` shows. Rejects when the storage is down. */
+  figures(): Promise<Figures>;
+  /** Calendar work: one line a day to each channel with troubles; answers to how many. */
+  reportTroubles(): Promise<number>;
   /** A channel was linked: what waited for it goes out now (rule 16). */
   onChannelLinked(): Promise<void>;
-  /** Calendar work: forgets identities older than a duplicate can be; answers how many. */
-  forgetAlarms(): Promise<number>;
+  /** Calendar work: forgets identities older than a duplicate can be, and buttons nobody heard of for long; answers how many. */
+  forget(): Promise<number>;
   /** How much is under way; 0 when everything that can be done at this moment is done. */
   pending(): number;
 }
@@ -57,7 +77,9 @@ export interface Engine extends AsyncDisposable {
  * How many cards, messages and pages are under way at once. Lanes do not wait for each other. Teams takes some 50 calls
  * a second of one app; more at once would only take the loop away from the presses that come in.
  */
-const bounds = { alarm: 8, message: 4, board: 4, pager: 64 } as const;
+const bounds = { alarm: 8, message: 4, board: 4, feedback: 4, pager: 64 } as const;
+/** What is known of a button that is not in the configuration goes after this. */
+const unknownKeptMs = 7 * 24 * 3_600_000;
 const timeoutMs = 5_000;
 const mostShown = 20;
 
@@ -79,9 +101,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     toWords: options.toUnrecordedWords,
     toPage,
   });
-  const delivery = createDelivery({ store, handler, board, pagers, toPage });
-  const outbox = startOutbox({ store, clock, handler, delivery, log, boundOf: toBound, timeoutMs });
-  const timekeeper = startTimekeeper({ store, clock, handler, log, onUnrecorded: unrecorded.escalate });
+  const { teamsSource, feedback } = options;
+  await using starting = new AsyncDisposableStack();
+  const signs = starting.use(startSigns(store, clock, log));
+  const supervision = createSupervision({ clock, handler, directory, signs, timezone: options.timezone });
+  const troublesOf = supervision.ofChannel;
+  const delivery = createDelivery({ store, handler, board, pagers, toPage, feedback, troublesOf });
+  const alarms = createAlarms({ handler, directory, signs, log, onUnrecorded: unrecorded.raise });
+  const outbox = starting.use(startOutbox({ store, clock, handler, delivery, log, boundOf: toBound, timeoutMs }));
+  const timekeeper = starting.use(startTimekeeper({ store, clock, handler, log, onUnrecorded: unrecorded.escalate }));
+  const visits = starting.use(
+    startVisits({ store, clock, handler, alarms, log, source: teamsSource, placeOf: loadPlace }),
+  );
 
   async function loadGuardCase(pageKey: string): Promise<GuardCase | null> {
     const parsed = parsePageKey(pageKey);
@@ -94,8 +125,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     });
   }
 
+  const running = starting.move();
   return {
-    takeAlarms: createTakeAlarms({ handler, directory, log, onUnrecorded: unrecorded.raise }),
+    takeAlarms: alarms.take,
+    personal: createPersonal({ store, clock, handler, alarms, visits, source: teamsSource }),
     async answerClick({ incident, verb, by, outcome }) {
       if (verb !== "resolve") return handler.handle(incident, { kind: verb, by });
       if (outcome === null) throw new RangeError("resolve needs an outcome");
@@ -115,20 +148,38 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async status() {
       const open = await store.read((reader) => reader.listOpen(mostShown));
       const channels = await options.channels();
-      return { open, channels, onDuty: directory.onDuty(clock.now()), pagers: Object.keys(pagers) };
+      const troubles = await supervision.all();
+      return { open, channels, troubles, onDuty: directory.onDuty(clock.now()), pagers: Object.keys(pagers) };
     },
     async onChannelLinked() {
       for (const lane of ["alarm", "message", "board"] as const) await outbox.hasten(lane);
     },
-    forgetAlarms: () => store.write((tx) => tx.forgetAlarms(clock.now() - duplicateMs)),
-    pending: () => handler.pending() + outbox.pending() + timekeeper.pending() + unrecorded.pending(),
-    async [Symbol.asyncDispose]() {
-      await timekeeper[Symbol.asyncDispose]();
-      await outbox[Symbol.asyncDispose]();
+    troubles: supervision.all,
+    async figures() {
+      const [openIncidents, outboxRows] = await store.read(async (reader) => {
+        return [await reader.countOpen(), await reader.countOutbox()] as const;
+      });
+      return { ...(await supervision.figures()), openIncidents, outboxRows };
     },
+    reportTroubles: supervision.report,
+    async forget() {
+      const known = new Set(directory.watched.buttons.map(({ source, id }) => `${source} ${id.toLowerCase()}`));
+      const isKept = (source: string, button: string) =>
+        button === "" || known.has(`${source} ${button.toLowerCase()}`);
+      return store.write(async (tx) => {
+        const signs = await tx.forgetSigns(clock.now() - unknownKeptMs, isKept);
+        return signs + (await tx.forgetAlarms(clock.now() - duplicateMs));
+      });
+    },
+    pending() {
+      const watches = outbox.pending() + timekeeper.pending() + visits.pending() + signs.pending();
+      return handler.pending() + watches + unrecorded.pending();
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
 function toBound(lane: Lane): number {
-  return lane === "alarm" || lane === "message" || lane === "board" ? bounds[lane] : bounds.pager;
+  if (lane === "alarm" || lane === "message" || lane === "board" || lane === "feedback") return bounds[lane];
+  return bounds.pager;
 }

@@ -163,6 +163,11 @@ function toRows(effect: Effect, incident: Incident, now: number): NewOutboxRow[]
       const { key, pager, reason } = effect;
       return [{ ...base, key, lane: `pager:${pager}`, outgoing: { kind: "page", pager, page: key, reason } }];
     }
+    case "feedback": {
+      const { source, button, what } = effect;
+      const key = `feedback:${id}:${incident.version}:${source}:${button}:${what}`;
+      return [{ ...base, key, lane: "feedback", outgoing: { kind: "feedback", source, button, what } }];
+    }
     case "update":
     case "call-off": {
       const { kind, pager, key: page } = effect;

@@ -1,3 +1,4 @@
+import type { Page, ReadyPager } from "../contracts.ts";
 import { DeliveryError } from "../errors.ts";
 import type { Press } from "../incident/command.ts";
 import { decide } from "../incident/decide.ts";
@@ -5,7 +6,7 @@ import type { Policy } from "../incident/policy.ts";
 import { toIncident } from "../incident/press.ts";
 import { toPageKey } from "../incident/round.ts";
 import type { Log } from "../log.ts";
-import type { Clock, Directory, Page, ReadyPager, Store } from "../ports.ts";
+import type { Clock, Directory, Store } from "../ports.ts";
 import { type ToPage, toUnlinkedPage } from "./page.ts";
 
 /** Presses of one button that follow each other within this time go out once: a sender without ids that tries again. */

@@ -22,12 +22,30 @@ export function toPlace(text: string): string | null {
   return characters.length <= placeLimit ? line : `${characters.slice(0, placeLimit - 1).join("")}…`;
 }
 
-/** One message of a source, in our form. `unreadable`: authenticated, may be a press, can't be read. */
+/**
+ * What a message of a source can be. `still-pressed`: the device says that its alarm goes on, so it opens what a lost press
+ * would have opened and rings nobody again. `position`: where a button is whose alarm is open. `trouble`: its network says
+ * that something is wrong with it, until its next sign of life; with button "" with the source itself. `unreadable`:
+ * authenticated, may be a press, can't be read.
+ */
+export const alarmKinds = [
+  "press",
+  "still-pressed",
+  "test",
+  "cancel",
+  "position",
+  "heartbeat",
+  "battery-low",
+  "trouble",
+  "unreadable",
+] as const;
+
+/** One message of a source, in our form. */
 export const Alarm = z.object({
-  kind: z.enum(["press", "test", "cancel", "heartbeat", "battery-low", "unreadable"]),
-  /** The sender's identity of this message, for de-duplication; null when it gave none. */
+  kind: z.enum(alarmKinds),
+  /** The message's whole identity: the same one within 24 h is the same alarm (rule 2). null when it has none. */
   id: z.string().min(1).max(256).nullable(),
-  /** The button's id within its source; "" when unreadable. */
+  /** The button's id within its source; "" when that can't be read. */
   button: z.string().max(128),
   /** The device's own clock, epoch milliseconds; only ever used to show that an alarm is late. */
   at: z.number().int().nullable(),
@@ -35,5 +53,13 @@ export const Alarm = z.object({
   position: Position.nullable(),
   /** 0 to 1. */
   battery: z.number().min(0).max(1).nullable(),
+  /** The colleague who presses in Teams, and how; null for a device. */
+  colleague: z.object({ id: z.string(), name: z.string(), via: z.enum(["chat", "visit"]) }).nullable(),
 });
 export type Alarm = z.infer<typeof Alarm>;
+
+/** An alarm of which nothing is known but what `parts` says. */
+export function toAlarm(kind: Alarm["kind"], parts: Partial<Omit<Alarm, "kind">> = {}): Alarm {
+  const nothing = { id: null, button: "", at: null, place: null, position: null, battery: null, colleague: null };
+  return { kind, ...nothing, ...parts };
+}

@@ -1,13 +1,19 @@
 import type { Position } from "./alarm.ts";
 import type { HistoryLine } from "./history.ts";
-import type { DeliveryReason, Holder, Incident, Outcome, PageReason, Person } from "./incident.ts";
+import type { DeliveryReason, Holder, Incident, Outcome, PageReason, Person, Via } from "./incident.ts";
 
 /** A press as the configuration knows it: the alarm, joined with its button, source and policy. */
 export interface Press {
   /** The id a new incident gets, should this press open one. */
   readonly incident: string;
   readonly source: string;
+  /** "" when not even that could be read. */
   readonly button: string;
+  readonly via: Via;
+  /** The device says that its alarm goes on: it rings nobody who knows already. */
+  readonly still: boolean;
+  /** Its device can be told what became of the press. */
+  readonly hears: boolean;
   readonly holder: Holder | null;
   readonly channel: string;
   readonly place: string | null;
@@ -25,6 +31,10 @@ export type ClickVerb = "claim" | "decline" | "arrive" | "witness" | "help" | "c
 export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "press"; readonly press: Press }
   | { readonly kind: "cancel" }
+  /** The presser takes it back in Teams (rule 19). */
+  | { readonly kind: "oops"; readonly by: Person }
+  | { readonly kind: "position"; readonly position: Position }
+  | { readonly kind: "feedback-sent" | "feedback-failed"; readonly button: string; readonly what: Feedback }
   | { readonly kind: Exclude<ClickVerb, "resolve">; readonly by: Person }
   | { readonly kind: "resolve"; readonly by: Person; readonly lead: boolean; readonly outcome: Outcome }
   | { readonly kind: "guard"; readonly pageKey: string; readonly answer: "accept" | "decline" | "arrived" }
@@ -48,7 +58,12 @@ export type Effect =
   | { readonly kind: "page"; readonly pager: string; readonly key: string; readonly reason: PageReason }
   /** Tell a pager that was paged before what is new: verification, or a late claim. */
   | { readonly kind: "update"; readonly pager: string; readonly key: string }
-  | { readonly kind: "call-off"; readonly pager: string; readonly key: string };
+  | { readonly kind: "call-off"; readonly pager: string; readonly key: string }
+  /** Tell a presser through their device, best effort. */
+  | { readonly kind: "feedback"; readonly source: string; readonly button: string; readonly what: Feedback };
+
+/** What a device with a down-link tells its holder. */
+export type Feedback = "received" | "coming";
 
 /** Why a decision came out as it did; goes into log and answer alike. */
 export type DecisionReason =
@@ -56,6 +71,9 @@ export type DecisionReason =
   | "repeated"
   | "verified"
   | "cancelled"
+  | "still-pressed"
+  | "located"
+  | "feedback-noted"
   | "claimed"
   | "also-coming"
   | "declined"
@@ -77,6 +95,7 @@ export type DecisionReason =
   | "already-closed"
   | "already-so"
   | "not-allowed"
+  | "too-late"
   | "not-there"
   | "presser"
   | "unknown-page"

@@ -1,12 +1,16 @@
 import type { Command, Decision, DecisionReason } from "./command.ts";
 import { advance, giveUpTeams, toNextAt } from "./escalate.ts";
-import type { Incident } from "./incident.ts";
+import { noteFeedback, tellPressers } from "./feedback.ts";
+import type { Incident, Person } from "./incident.ts";
 import { tellPagers } from "./news.ts";
 import { acceptPage, answerPage, failPage, resolveByGuard, startPage } from "./paging.ts";
 import type { Policy } from "./policy.ts";
-import { open, pressAgain, toIncident } from "./press.ts";
+import { locate, open, pressAgain, toIncident } from "./press.ts";
 import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./respond.ts";
 import { change, note, type Turn } from "./turn.ts";
+
+/** How long a press in Teams can be taken back (rule 19). */
+export const oopsWithinMs = 10_000;
 
 /**
  * The only function that changes an incident. Pure: no clock, no await. `incident` is null only for a press that opens
@@ -20,10 +24,12 @@ export function decide(incident: Incident | null, command: Command, now: number,
   const turn: Turn = { incident: before, history: [], effects: [], now, policy, onDuty: command.onDuty };
   const reason = incident === null ? open(turn) : act(turn, command);
   if (turn.incident.closedAt === null) advance(turn);
-  if (turn.incident === incident) return { incident, history: [], effects: [], reason };
+  if (turn.incident === incident && turn.history.length === 0) return { incident, history: [], effects: [], reason };
   tellPagers(turn, before);
+  tellPressers(turn, incident);
   change(turn, { version: before.version + 1, nextAt: toNextAt(turn) });
-  if (turn.history.length > 0) turn.effects.unshift({ kind: "board" });
+  const isSeen = turn.history.length > 0 || turn.incident.position !== before.position;
+  if (isSeen) turn.effects.unshift({ kind: "board" });
   return { incident: turn.incident, history: turn.history, effects: turn.effects, reason };
 }
 
@@ -38,6 +44,13 @@ function act(turn: Turn, command: Command): DecisionReason {
       return pressAgain(turn, command.press);
     case "cancel":
       return cancel(turn);
+    case "oops":
+      return oops(turn, command.by);
+    case "position":
+      return locate(turn, command.position);
+    case "feedback-sent":
+    case "feedback-failed":
+      return noteFeedback(turn, command.kind, command.button, command.what);
     case "claim":
       return claim(turn, command.by);
     case "decline":
@@ -78,6 +91,14 @@ function cancel(turn: Turn): DecisionReason {
   change(turn, { cancelledAt: turn.now });
   note(turn, { kind: "cancelled" });
   return "cancelled";
+}
+
+/** The presser takes a press in Teams back. After ten seconds others may be on their way, and go and look anyway. */
+function oops(turn: Turn, by: Person): DecisionReason {
+  const presser = turn.incident.pressers.find(({ via, holder }) => via !== "button" && holder?.id === by.id);
+  if (presser === undefined) return "not-allowed";
+  if (turn.now - presser.at > oopsWithinMs) return "too-late";
+  return cancel(turn);
 }
 
 function postCard(turn: Turn): DecisionReason {

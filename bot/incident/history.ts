@@ -1,9 +1,24 @@
-import type { DeliveryReason, Outcome, PageReason, Person, Verification } from "./incident.ts";
+import type { Feedback } from "./command.ts";
+import type { DeliveryReason, Outcome, PageReason, Person, Verification, Via } from "./incident.ts";
 
 /** What happened, one kind each; `words/` has a sentence for every kind. */
 export type Event =
-  | { readonly kind: "opened"; readonly source: string; readonly button: string; readonly lateMs: number | null }
-  | { readonly kind: "pressed-again"; readonly source: string; readonly button: string; readonly presses: number }
+  | {
+      readonly kind: "opened";
+      readonly source: string;
+      readonly button: string;
+      readonly via: Via;
+      readonly lateMs: number | null;
+    }
+  | {
+      readonly kind: "pressed-again";
+      readonly source: string;
+      readonly button: string;
+      readonly via: Via;
+      readonly presses: number;
+      /** Where that was, when the card says another place. */
+      readonly elsewhere: string | null;
+    }
   | { readonly kind: "round-started"; readonly round: number; readonly reason: "press" | "repeat" | "help" | "check" }
   | { readonly kind: "rung"; readonly people: readonly Person[]; readonly round: number }
   | { readonly kind: "told"; readonly channel: string }
@@ -15,6 +30,13 @@ export type Event =
   | { readonly kind: "check-missed" }
   | { readonly kind: "verified"; readonly verification: Verification; readonly by: Person | null }
   | { readonly kind: "cancelled" }
+  /** A position came; the history keeps that it did, not where (rule 20). */
+  | { readonly kind: "located" }
+  | {
+      readonly kind: "feedback-sent" | "feedback-failed";
+      readonly button: string;
+      readonly what: Feedback;
+    }
   | { readonly kind: "card-posted" }
   | { readonly kind: "teams-unreachable" }
   | { readonly kind: "page-held"; readonly pager: string }

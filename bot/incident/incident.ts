@@ -104,11 +104,18 @@ export interface PagerProgress {
   readonly failure: DeliveryReason | "guard-declined" | null;
 }
 
-/** A button that pressed for this incident. */
+/** How a press came: from a device, typed in Teams, or because a visit was not checked out of. */
+export type Via = "button" | "chat" | "visit";
+
+/** A button that pressed for this incident; `button` is "" when even that could not be read. */
 export interface Presser {
   readonly source: string;
   readonly button: string;
+  readonly via: Via;
+  readonly hears: boolean;
   readonly holder: Holder | null;
+  /** When it pressed last. */
+  readonly at: number;
 }
 
 /** What people respond to; opened by a press, closed only by a person. Moments are epoch milliseconds UTC. */
@@ -119,6 +126,7 @@ export interface Incident {
   /** Grows by one with each commit; guards against two writers. */
   readonly version: number;
   readonly source: string;
+  /** "" for unreadable messages: all of a source's are one incident. */
   readonly button: string;
   readonly unreadable: boolean;
   readonly channel: string;

@@ -1,5 +1,6 @@
+import type { Position } from "./alarm.ts";
 import type { DecisionReason, Press } from "./command.ts";
-import type { Incident, Person, Verification } from "./incident.ts";
+import type { Incident, Person, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { hasArrived } from "./presence.ts";
@@ -8,13 +9,12 @@ import { change, changeRound, note, ring, type Turn, withoutPressers } from "./t
 
 /** The incident that a press opens, before anything happened to it. */
 export function toIncident(press: Press, policy: Policy, now: number): Incident {
-  const { source, button, holder } = press;
   return {
     id: press.incident,
     number: 0,
     version: 0,
-    source,
-    button,
+    source: press.source,
+    button: toJoining(press),
     unreadable: press.unreadable,
     channel: press.channel,
     place: press.place,
@@ -26,7 +26,7 @@ export function toIncident(press: Press, policy: Policy, now: number): Incident 
     lateMs: press.lateMs,
     presses: 1,
     lastPressAt: now,
-    pressers: [{ source, button, holder }],
+    pressers: [toPresser(press, now)],
     cancelledAt: null,
     verification: "none",
     responders: [],
@@ -41,10 +41,15 @@ export function toIncident(press: Press, policy: Policy, now: number): Incident 
   };
 }
 
+/** The button by which presses find each other: all unreadable messages of a source are one incident (rule 5). */
+export function toJoining({ unreadable, button }: Press): string {
+  return unreadable ? "" : button;
+}
+
 /** The opening press. */
 export function open(turn: Turn): DecisionReason {
-  const { source, button, lateMs } = turn.incident;
-  note(turn, { kind: "opened", source, button, lateMs });
+  const { source, lateMs, pressers } = turn.incident;
+  for (const { button, via } of pressers) note(turn, { kind: "opened", source, button, via, lateMs });
   changeRound(turn, { onDuty: withoutPressers(turn.incident, turn.onDuty) });
   pageWhenNobodyIsOnDuty(turn);
   return "opened";
@@ -53,22 +58,42 @@ export function open(turn: Turn): DecisionReason {
 /** A press on an open incident, by its own button or by another one at the same place (rules 3 and 4). */
 export function pressAgain(turn: Turn, press: Press): DecisionReason {
   const before = turn.incident;
-  const { source, button, holder } = press;
-  const isOther = !before.pressers.some((presser) => presser.source === source && presser.button === button);
+  const { source, button, via, holder, place } = press;
+  const isOther = !before.pressers.some((presser) => isOf(presser, press));
+  if (press.still && !isOther) return press.position === null ? "still-pressed" : locate(turn, press.position);
+  const presser = toPresser(press, turn.now);
   change(turn, {
     presses: before.presses + 1,
     lastPressAt: turn.now,
     lateMs: press.lateMs,
     position: press.position ?? before.position,
-    pressers: isOther ? [...before.pressers, { source, button, holder }] : before.pressers,
+    pressers: isOther
+      ? [...before.pressers, presser]
+      : before.pressers.map((known) => (isOf(known, press) ? presser : known)),
     // Who presses needs help and no longer counts as coming.
     responders: before.responders.filter((responder) => responder.person.id !== holder?.id),
   });
-  note(turn, { kind: "pressed-again", source, button, presses: turn.incident.presses });
+  const elsewhere = place === before.place ? null : place;
+  note(turn, { kind: "pressed-again", source, button, via, presses: turn.incident.presses, elsewhere });
   const verified = isOther && verify(turn, toVerification(before, press), null);
   if (hasArrived(before) || before.round.guard !== null) startPressRound(turn);
   else ring(turn);
   return verified ? "verified" : "repeated";
+}
+
+/** Where the button is now; on the card only, and forgotten when the incident closes (rule 20). */
+export function locate(turn: Turn, position: Position): DecisionReason {
+  if (turn.incident.position === null) note(turn, { kind: "located" });
+  change(turn, { position });
+  return "located";
+}
+
+function toPresser({ source, button, via, hears, holder }: Press, at: number): Presser {
+  return { source, button, via, hears, holder, at };
+}
+
+function isOf(presser: Presser, { source, button }: Press): boolean {
+  return presser.source === source && presser.button === button;
 }
 
 /** Raises the verification; false when we were as sure before. */

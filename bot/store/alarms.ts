@@ -1,18 +1,9 @@
 import type { Kysely } from "kysely";
-import type { Alarm } from "../incident/alarm.ts";
 import type { TakenAlarm, Transaction } from "../ports.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
-interface Sign {
-  readonly source: string;
-  readonly button: string;
-  readonly kind: Alarm["kind"];
-  readonly at: number;
-  readonly battery: number | null;
-}
-
-/** Remembers which alarms were taken, and when each button was last heard. */
+/** Remembers which alarms were taken. */
 export function alarmWriter(db: Kysely<Tables>, on: Connection) {
   const find = prepare(on, (slot: Slot<{ source: string; key: string }>) =>
     db
@@ -43,23 +34,6 @@ export function alarmWriter(db: Kysely<Tables>, on: Connection) {
   const forget = prepare(on, (slot: Slot<{ before: number }>) =>
     db.deleteFrom("alarms").where("received_at", "<", slot("before")),
   );
-  const note = prepare(on, (slot: Slot<Sign>) =>
-    db
-      .insertInto("buttons")
-      .values({
-        source: slot("source"),
-        button: slot("button"),
-        kind: slot("kind"),
-        at: slot("at"),
-        battery: slot("battery"),
-      })
-      .onConflict((conflict) =>
-        conflict.columns(["source", "button", "kind"]).doUpdateSet((row) => ({
-          at: row.ref("excluded.at"),
-          battery: row.fn.coalesce("excluded.battery", "buttons.battery"),
-        })),
-      ),
-  );
 
   return {
     findAlarm(source, key) {
@@ -70,9 +44,6 @@ export function alarmWriter(db: Kysely<Tables>, on: Connection) {
     },
     forgetAlarms(before) {
       return forget.run({ before });
-    },
-    async noteButton(source, button, kind, at, battery) {
-      await note.run({ source, button, kind, at, battery });
     },
   } satisfies Partial<Transaction>;
 }

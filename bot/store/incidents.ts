@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { StaleIncident } from "../errors.ts";
 import type { HistoryLine } from "../incident/history.ts";
 import type { Incident } from "../incident/incident.ts";
@@ -12,7 +12,7 @@ import type { Tables } from "./tables.ts";
  * Which form a stored incident has. Whoever changes `Incident` in a way that old text does not fit raises this, and adds a
  * migration that rewrites what is stored; without it, reading an old one fails loudly instead of deciding on nonsense.
  */
-const incidentShape = 1;
+const incidentShape = 2;
 
 interface StoredIncident {
   readonly number: number;
@@ -51,6 +51,15 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
       .orderBy("next_at")
       .limit(1),
   );
+  // Each open incident has a deadline, and those have an index.
+  const count = prepare(on, () => open.select(({ fn }) => fn.countAll<number>().as("count")).where("next_at", ">", 0));
+  const closedUnreadable = prepare(on, (slot: Slot<{ source: string; since: number }>) =>
+    incidents
+      .where("source", "=", slot("source"))
+      // Written out, or the index of unreadable messages would not be used.
+      .where("button", "=", sql.lit(""))
+      .where("closed_at", ">", slot("since")),
+  );
   const lines = prepare(on, (slot: Slot<{ incident: string; after: number }>) =>
     db
       .selectFrom("history")
@@ -66,6 +75,13 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
   return {
     async loadIncident(id) {
       return toIncident(await byId.one({ id }));
+    },
+    async countOpen() {
+      return (await count.one({}))?.count ?? 0;
+    },
+    async listClosedUnreadable(source, since) {
+      const rows = await closedUnreadable.all({ source, since });
+      return rows.map(readIncident);
     },
     async loadHistory(incident, afterSeq) {
       const rows = await lines.all({ incident, after: afterSeq });

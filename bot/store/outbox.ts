@@ -7,6 +7,7 @@ import type { Tables } from "./tables.ts";
 
 /** Tells when the outbox has something to do. */
 export function outboxReader(db: Kysely<Tables>, on: Connection) {
+  const count = prepare(on, () => db.selectFrom("outbox").select(({ fn }) => fn.countAll<number>().as("count")));
   const next = prepare(on, () =>
     withLanes(db)
       .selectFrom("lanes")
@@ -24,6 +25,9 @@ export function outboxReader(db: Kysely<Tables>, on: Connection) {
       ),
   );
   return {
+    async countOutbox() {
+      return (await count.one({}))?.count ?? 0;
+    },
     async nextOutboxAt() {
       const rows = await next.all({});
       return rows.length === 0 ? null : Math.min(...rows.map(({ at }) => at));

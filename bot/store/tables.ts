@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
-import type { Alarm } from "../incident/alarm.ts";
 import type { DeliveryReason } from "../incident/incident.ts";
+import type { SignKind } from "../incident/sign.ts";
 import type { AlarmOutcome, Lane } from "../ports.ts";
 
 /**
@@ -26,7 +26,9 @@ export interface Tables {
   history: { incident: string; seq: number; at: number; body: string };
   policies: { hash: string; body: string };
   alarms: { source: string; key: string; incident: string | null; outcome: AlarmOutcome; received_at: number };
-  buttons: { source: string; button: string; kind: Alarm["kind"]; at: number; battery: number | null };
+  /** The last sign of each kind of a button. */
+  buttons: { source: string; button: string; kind: SignKind; at: number; battery: number | null };
+  visits: { person: string; name: string; started_at: number; ends_at: number; asked: number; next_at: number };
   outbox: {
     id: Generated<number>;
     key: string;

@@ -5,12 +5,21 @@ import { incidentReader, incidentWriter } from "./incidents.ts";
 import { outboxReader, outboxWriter } from "./outbox.ts";
 import type { Connection } from "./query.ts";
 import { settingReader, settingWriter } from "./settings.ts";
+import { signReader, signWriter } from "./signs.ts";
 import type { Tables } from "./tables.ts";
 import { teamsReader, teamsWriter } from "./teams-memory.ts";
+import { visitReader, visitWriter } from "./visits.ts";
 
 /** Everything that can be read over one connection. `db` only builds the queries, in its dialect. */
 export function readerOn(db: Kysely<Tables>, on: Connection): Reader {
-  return { ...incidentReader(db, on), ...outboxReader(db, on), ...teamsReader(db, on), ...settingReader(db, on) };
+  return {
+    ...incidentReader(db, on),
+    ...outboxReader(db, on),
+    ...signReader(db, on),
+    ...visitReader(db, on),
+    ...teamsReader(db, on),
+    ...settingReader(db, on),
+  };
 }
 
 /** Everything that can be read and written within a transaction of one connection. */
@@ -19,6 +28,8 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
     ...readerOn(db, on),
     ...incidentWriter(db, on),
     ...alarmWriter(db, on),
+    ...signWriter(db, on),
+    ...visitWriter(db, on),
     ...outboxWriter(db, on),
     ...teamsWriter(db, on),
     ...settingWriter(db, on),

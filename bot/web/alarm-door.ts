@@ -1,19 +1,13 @@
-import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
+import type { InboundRequest, ReadySource } from "../contracts.ts";
 import { AlarmRejected } from "../errors.ts";
-import type { Alarm } from "../incident/alarm.ts";
+import { type Alarm, toAlarm } from "../incident/alarm.ts";
 import type { Log } from "../log.ts";
-import type { AlarmOutcome, Clock, InboundRequest, ReadySource } from "../ports.ts";
+import type { AlarmOutcome, Clock } from "../ports.ts";
 import { decodeBody, readBody } from "./body.ts";
 import { limitFailedAttempts } from "./failed-attempts.ts";
 import { sendJson, sendProblem } from "./problem.ts";
-
-/** An alarm with its identity for rule 2; null: it has none, so it is never a duplicate. */
-export interface KeyedAlarm {
-  readonly alarm: Alarm;
-  readonly key: string | null;
-}
 
 export interface TakenResult {
   readonly incident: string | null;
@@ -23,13 +17,13 @@ export interface TakenResult {
 /** Resolves, in order, once the alarms are on disk; rejects when they could not be put there. */
 export type TakeAlarms = (
   source: string,
-  alarms: readonly KeyedAlarm[],
+  alarms: readonly Alarm[],
   receivedAt: number,
 ) => Promise<readonly TakenResult[]>;
 
 export interface AlarmDoorOptions {
   /** By their names in the configuration. */
-  readonly sources: Readonly<Record<string, Pick<ReadySource, "verify" | "parse">>>;
+  readonly sources: Readonly<Record<string, Pick<ReadySource, "method" | "verify" | "parse">>>;
   readonly takeAlarms: TakeAlarms;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,7 +32,7 @@ export interface AlarmDoorOptions {
 const bodyLimit = 64 * 1024;
 
 /**
- * `POST /alarms/:source`: 202 once the alarms are on disk (rule 1); 401, 404, 413, 429 and 503 as RFC 9457. Once
+ * `POST /alarms/:source`, or `GET` with a secret behind it for devices that can do no more: 202 once the alarms are on disk (rule 1); 401, 404, 413, 429 and 503 as RFC 9457. Once
  * authenticated, a message is never refused for its content, type or rate (rule 5).
  */
 export function createAlarmDoor({ sources, takeAlarms, clock, log }: AlarmDoorOptions): RequestHandler {
@@ -58,10 +52,17 @@ export function createAlarmDoor({ sources, takeAlarms, clock, log }: AlarmDoorOp
 
   return async (request, response) => {
     const receivedAt = clock.now();
+    // Some devices hang up at once, and then nobody knows any more who it was.
+    const remote = request.socket.remoteAddress ?? "";
     const name = String(request.params.source);
     const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
     // The name is left out of the log: nobody has checked yet what it holds.
     if (!source) return refuse(request, response, "unknown", new AlarmRejected(404, "There is no such source."));
+
+    // HEAD and OPTIONS among them: whoever only looks at an address must not press.
+    if (request.method !== source.method) {
+      return sendProblem(response, 405, `This source answers ${source.method} only.`, { allow: source.method });
+    }
 
     const raw = await readBody(request, bodyLimit).catch(() => undefined);
     if (raw === undefined) {
@@ -70,7 +71,7 @@ export function createAlarmDoor({ sources, takeAlarms, clock, log }: AlarmDoorOp
     }
     if (raw === null) return sendProblem(response, 413, "An alarm is at most 64 KiB.");
     const body = decodeBody(raw, request.headers["content-encoding"], bodyLimit);
-    const inbound = { method: request.method, headers: toFlatHeaders(request.headers), body, receivedAt: clock.wall() };
+    const inbound = toInbound(request, body, remote, clock.wall());
     try {
       source.verify(inbound);
     } catch (error) {
@@ -79,7 +80,7 @@ export function createAlarmDoor({ sources, takeAlarms, clock, log }: AlarmDoorOp
     }
 
     try {
-      const taken = await takeAlarms(name, toKeyedAlarms(parse(source, inbound, name, log), body), receivedAt);
+      const taken = await takeAlarms(name, parse(source, inbound, name, log), receivedAt);
       sendJson(response, 202, toAnswer(taken));
     } catch (err) {
       log.error({ err, source: name }, "alarm-not-recorded");
@@ -94,21 +95,8 @@ function parse(source: Pick<ReadySource, "parse">, request: InboundRequest, name
     return source.parse(request);
   } catch (err) {
     log.error({ err, source: name }, "alarm-parser-failed");
-    const nothing = { id: null, button: "", at: null, place: null, position: null, battery: null };
-    return [{ kind: "unreadable", ...nothing }];
+    return [toAlarm("unreadable")];
   }
-}
-
-function toKeyedAlarms(alarms: readonly Alarm[], body: Buffer): KeyedAlarm[] {
-  return alarms.map((alarm, index) => ({ alarm, key: alarm.id === null ? null : toKey(alarm.id, body, index) }));
-}
-
-/** Same id and body within a source is the same alarm (rule 2); the index tells apart the alarms of one message. */
-function toKey(id: string, body: Buffer, index: number): string {
-  return createHash("sha256")
-    .update(JSON.stringify([id, index]))
-    .update(body)
-    .digest("hex");
 }
 
 /** The first alarm that has an incident speaks for the message: a heartbeat before it must not hide a press. */
@@ -118,6 +106,20 @@ function toAnswer(taken: readonly TakenResult[]) {
   if (taken.length < 2) return answer;
   const incidents = taken.map((result) => result.incident).filter((incident) => incident !== null);
   return { ...answer, incidents: [...new Set(incidents)] };
+}
+
+function toInbound(request: Request, body: Buffer, remote: string, receivedAt: number): InboundRequest {
+  const { method, params, url, headers } = request;
+  const query = url.indexOf("?");
+  return {
+    method,
+    path: Array.isArray(params.path) ? params.path.join("/") : "",
+    query: query === -1 ? "" : url.slice(query + 1),
+    headers: toFlatHeaders(headers),
+    body,
+    remote,
+    receivedAt,
+  };
 }
 
 function toFlatHeaders(headers: IncomingHttpHeaders): Record<string, string | undefined> {

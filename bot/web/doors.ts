@@ -1,9 +1,10 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { type AlarmDoorOptions, createAlarmDoor } from "./alarm-door.ts";
 import { createGuardDoor, type GuardDoorOptions } from "./guard-door.ts";
+import { createMetricsDoor, type MetricsDoorOptions } from "./metrics.ts";
 import { sendJson, sendProblem } from "./problem.ts";
 
-export interface DoorsOptions extends AlarmDoorOptions, GuardDoorOptions {
+export interface DoorsOptions extends AlarmDoorOptions, GuardDoorOptions, MetricsDoorOptions {
   /** Takes `POST /api/messages`; reads and checks the activity itself. */
   readonly teams: RequestHandler;
   /** Whether an alarm that comes in now would be recorded. */
@@ -17,13 +18,14 @@ export function createDoors(options: DoorsOptions): Express {
   const onlyPost: RequestHandler = (_request, response) => {
     sendProblem(response, 405, "Only POST is answered here.", { allow: "POST" });
   };
-  app.route("/alarms/:source").post(createAlarmDoor(options)).all(onlyPost);
+  app.all("/alarms/:source{/*path}", createAlarmDoor(options));
   app.route("/api/messages").post(options.teams).all(onlyPost);
   app.get("/health/live", (_request, response) => sendJson(response, 200, { status: "live" }));
   app.get("/health/ready", async (_request, response) => {
     const isReady = await options.ready();
     sendJson(response, isReady ? 200 : 503, { status: isReady ? "ready" : "not-ready" });
   });
+  app.get("/metrics", createMetricsDoor(options));
   app.use(createGuardDoor(options));
   app.use((_request, response) => sendProblem(response, 404, "There is nothing here."));
   app.use(toProblem(options));

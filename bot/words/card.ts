@@ -1,4 +1,4 @@
-import type { Outcome, Verification } from "../incident/incident.ts";
+import type { Outcome, Verification, Via } from "../incident/incident.ts";
 import type { Language } from "./language.ts";
 
 /** A sentence that names one clock time: "14:03:20". */
@@ -79,7 +79,7 @@ export interface CardWords {
     readonly pressed: By;
   };
   readonly readOut: Readonly<Record<Exclude<Verification, "none">, (place: string) => string>>;
-  readonly footer: (number: number, pressed: string, button: string, source: string) => string;
+  readonly footer: Readonly<Record<Via, (number: number, pressed: string, button: string, source: string) => string>>;
 }
 
 /** What stands on a card. */
@@ -183,7 +183,11 @@ export const card = {
       "second-person": (place) => `Alarm op deze plek: ${place}. Twee verschillende mensen hebben op hun knop gedrukt.`,
       witnessed: (place) => `Alarm op deze plek: ${place}. Een collega ter plaatse heeft gezien dat het echt is.`,
     },
-    footer: (number, pressed, button, source) => `Alarm ${number} · gedrukt ${pressed} · knop ${button} (${source})`,
+    footer: {
+      button: (number, pressed, button, source) => `Alarm ${number} · gedrukt ${pressed} · knop ${button} (${source})`,
+      chat: (number, pressed) => `Alarm ${number} · getypt in Teams ${pressed}`,
+      visit: (number, pressed) => `Alarm ${number} · na een bezoek niet afgemeld ${pressed}`,
+    },
   },
   en: {
     button: {
@@ -284,6 +288,11 @@ export const card = {
       "second-person": (place) => `Alarm at this place: ${place}. Two different people pressed their buttons.`,
       witnessed: (place) => `Alarm at this place: ${place}. A colleague on the spot has seen that it is real.`,
     },
-    footer: (number, pressed, button, source) => `Alarm ${number} · pressed ${pressed} · button ${button} (${source})`,
+    footer: {
+      button: (number, pressed, button, source) =>
+        `Alarm ${number} · pressed ${pressed} · button ${button} (${source})`,
+      chat: (number, pressed) => `Alarm ${number} · typed in Teams ${pressed}`,
+      visit: (number, pressed) => `Alarm ${number} · not checked out after a visit ${pressed}`,
+    },
   },
 } satisfies Record<Language, CardWords>;

@@ -5,7 +5,16 @@ import type { Language } from "./language.ts";
 /** Events that a guard gets to see: what has been done, and by whom only as "a colleague". */
 type ShownEvent = Exclude<
   EventKind,
-  "rung" | "told" | "checked-in" | "check-asked" | "page-held" | "page-accepted" | "card-posted"
+  | "rung"
+  | "told"
+  | "checked-in"
+  | "check-asked"
+  | "page-held"
+  | "page-accepted"
+  | "card-posted"
+  | "located"
+  | "feedback-sent"
+  | "feedback-failed"
 >;
 
 interface GuardPageWords {

@@ -2,16 +2,27 @@ import type { Language } from "./language.ts";
 
 export interface RingWords {
   readonly answered: (status: number, outcome: string, incident: string) => string;
+  readonly taken: (source: string) => string;
   readonly refused: (status: number, why: string) => string;
   readonly unknownSource: (source: string, known: string) => string;
   readonly whichButton: (source: string) => string;
   readonly noAnswer: (address: string) => string;
 }
 
+/** The words of DESIGN section 6, for who reads them in the terminal. */
+const outcomes: Readonly<Record<string, string>> = {
+  opened: "nieuw alarm",
+  repeated: "nog een keer gedrukt",
+  verified: "bevestigd door een tweede knop",
+  duplicate: "was al binnen",
+  seen: "gezien",
+};
+
 /** What `npm run ring` says in the terminal. */
 export const ring = {
   nl: {
-    answered: (status, outcome, incident) => `${status}: ${outcome}, alarm ${incident}.`,
+    answered: (status, outcome, incident) => `${status}: ${outcomes[outcome] ?? outcome}, alarm ${incident}.`,
+    taken: (source) => `Aangenomen door ${source}.`,
     refused: (status, why) => `${status}: niet aangenomen. ${why}`.trim(),
     unknownSource: (source, known) => `De bron ${source} staat niet in de configuratie. Wel: ${known}.`,
     whichButton: (source) => `Bij de bron ${source} staat geen knop in de configuratie. Noem er zelf een.`,
@@ -19,6 +30,7 @@ export const ring = {
   },
   en: {
     answered: (status, outcome, incident) => `${status}: ${outcome}, incident ${incident}.`,
+    taken: (source) => `Taken by ${source}.`,
     refused: (status, why) => `${status}: not accepted. ${why}`.trim(),
     unknownSource: (source, known) => `The source ${source} is not in the configuration. It has: ${known}.`,
     whichButton: (source) => `The configuration has no button of the source ${source}. Name one yourself.`,

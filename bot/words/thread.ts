@@ -1,15 +1,14 @@
-import type { Event, RecordedLine } from "../incident/history.ts";
-import type { Outcome, PageReason, Person, Verification } from "../incident/incident.ts";
+import type { Feedback } from "../incident/command.ts";
+import type { PageReason, Via } from "../incident/incident.ts";
 import type { Language } from "./language.ts";
-import { lineLimits, toLine } from "./line.ts";
-import { terms, toLateSentence } from "./terms.ts";
-import { toClockTime } from "./time.ts";
 
 type Name = (name: string) => string;
 
 export interface ThreadWords {
-  readonly opened: (source: string, button: string) => string;
-  readonly pressedAgain: (button: string, presses: number) => string;
+  readonly opened: Readonly<Record<Via, (source: string, button: string) => string>>;
+  readonly pressedAgain: (how: string, presses: number) => string;
+  readonly again: Readonly<Record<Via, (button: string) => string>>;
+  readonly elsewhere: (place: string) => string;
   readonly round: Readonly<Record<"press" | "repeat" | "help" | "check", (round: number) => string>>;
   readonly rung: Name;
   readonly told: Name;
@@ -26,6 +25,9 @@ export interface ThreadWords {
   readonly checkMissed: string;
   readonly verifiedBy: (sentence: string, name: string) => string;
   readonly cancelled: string;
+  readonly located: string;
+  readonly feedback: Readonly<Record<Feedback, string>>;
+  readonly feedbackFailed: Readonly<Record<Feedback, string>>;
   readonly cardPosted: string;
   readonly teamsUnreachable: string;
   readonly pageHeld: Name;
@@ -53,8 +55,18 @@ export interface ThreadWords {
 /** One sentence for everything that can happen; under `ask`, what a reply or message asks of the people it names. */
 export const thread = {
   nl: {
-    opened: (source, button) => `Alarm van knop ${button} (${source}).`,
-    pressedAgain: (button, presses) => `Er is opnieuw gedrukt, op knop ${button}. Dat is nu ${presses} keer.`,
+    opened: {
+      button: (source, button) => `Alarm van knop ${button} (${source}).`,
+      chat: () => "Alarm, getypt in Teams.",
+      visit: () => "Alarm: een collega heeft zich na een bezoek niet afgemeld.",
+    },
+    pressedAgain: (how, presses) => `Er is opnieuw alarm, ${how}. Dat is nu ${presses} keer.`,
+    again: {
+      button: (button) => `van knop ${button}`,
+      chat: () => "getypt in Teams",
+      visit: () => "van een collega die zich na een bezoek niet heeft afgemeld",
+    },
+    elsewhere: (place) => `Let op, dat was op een andere plek: ${place}.`,
     round: {
       press: (round) => `Er is opnieuw gedrukt. Iedereen moet opnieuw zeggen: ik ga (ronde ${round}).`,
       repeat: (round) => `Er is nog niemand. We waarschuwen iedereen opnieuw (ronde ${round}).`,
@@ -76,6 +88,15 @@ export const thread = {
     checkMissed: "Geen antwoord van wie er is.",
     verifiedBy: (sentence, name) => `${sentence} Gemeld door ${name}.`,
     cancelled: "De drager heeft geannuleerd. Ga toch kijken.",
+    located: "De knop heeft laten weten waar die is. Dat staat op de kaart.",
+    feedback: {
+      received: "De knop heeft een teken gekregen: het alarm is binnen.",
+      coming: "De knop heeft een teken gekregen: er komt iemand.",
+    },
+    feedbackFailed: {
+      received: "Het teken naar de knop (het alarm is binnen) is niet gelukt.",
+      coming: "Het teken naar de knop (er komt iemand) is niet gelukt.",
+    },
     cardPosted: "De kaart staat in Teams.",
     teamsUnreachable: "De kaart kwam niet op tijd in Teams.",
     pageHeld: (pager) => `Er gaan genoeg mensen. We roepen ${pager} nog niet op.`,
@@ -110,8 +131,18 @@ export const thread = {
     },
   },
   en: {
-    opened: (source, button) => `Alarm from button ${button} (${source}).`,
-    pressedAgain: (button, presses) => `Pressed again, button ${button}. That is ${presses} times now.`,
+    opened: {
+      button: (source, button) => `Alarm from button ${button} (${source}).`,
+      chat: () => "Alarm, typed in Teams.",
+      visit: () => "Alarm: a colleague did not check out after a visit.",
+    },
+    pressedAgain: (how, presses) => `Alarm again, ${how}. That is ${presses} times now.`,
+    again: {
+      button: (button) => `from button ${button}`,
+      chat: () => "typed in Teams",
+      visit: () => "from a colleague who did not check out after a visit",
+    },
+    elsewhere: (place) => `Mind, that was at another place: ${place}.`,
     round: {
       press: (round) => `Pressed again. Everyone has to say again: I'm going (round ${round}).`,
       repeat: (round) => `Nobody is there yet. We warn everyone again (round ${round}).`,
@@ -133,6 +164,15 @@ export const thread = {
     checkMissed: "No answer from who is there.",
     verifiedBy: (sentence, name) => `${sentence} Reported by ${name}.`,
     cancelled: "The holder cancelled. Go and look anyway.",
+    located: "The button said where it is. The card shows it.",
+    feedback: {
+      received: "The button got a sign: the alarm is in.",
+      coming: "The button got a sign: somebody is coming.",
+    },
+    feedbackFailed: {
+      received: "The sign to the button (the alarm is in) did not get through.",
+      coming: "The sign to the button (somebody is coming) did not get through.",
+    },
     cardPosted: "The card stands in Teams.",
     teamsUnreachable: "The card did not get into Teams in time.",
     pageHeld: (pager) => `Enough people are going. We do not call ${pager} yet.`,
@@ -167,105 +207,3 @@ export const thread = {
     },
   },
 } satisfies Record<Language, ThreadWords>;
-
-/** How names and other text from outside get into a sentence: as they are, or escaped for a message. */
-export interface Voice {
-  person(person: Person): string;
-  outside(text: string): string;
-}
-
-/** One sentence for what happened, without its time. */
-export function toSentence(line: Event, language: Language, voice: Voice): string {
-  const words: ThreadWords = thread[language];
-  const names = (people: readonly Person[]) => people.map(voice.person).join(", ") || words.nobody;
-  switch (line.kind) {
-    case "opened":
-      return toOpened(
-        words.opened(voice.outside(line.source), voice.outside(line.button) || "–"),
-        line.lateMs,
-        language,
-      );
-    case "pressed-again":
-      return words.pressedAgain(voice.outside(line.button) || "–", line.presses);
-    case "round-started":
-      return words.round[line.reason](line.round);
-    case "rung":
-      return words.rung(names(line.people));
-    case "told":
-      return words.told(voice.outside(line.channel));
-    case "nobody-on-duty":
-      return words.nobodyOnDuty;
-    case "claimed":
-      return words.claimed(voice.person(line.by));
-    case "also-coming":
-      return words.alsoComing(voice.person(line.by));
-    case "declined":
-      return words.declined(voice.person(line.by));
-    case "arrived":
-      return words.arrived(voice.person(line.by));
-    case "checked-in":
-      return words.checkedIn(voice.person(line.by));
-    case "help":
-      return words.help(voice.person(line.by));
-    case "all-declined":
-      return words.allDeclined;
-    case "lapsed":
-      return words.lapsed(names(line.people));
-    case "check-asked":
-      // Nobody of ours is there: it is the guard who is asked.
-      return words.checkAsked(line.people.length === 0 ? words.theGuard : names(line.people));
-    case "check-missed":
-      return words.checkMissed;
-    case "verified":
-      return toVerified(line.verification, line.by === null ? null : voice.person(line.by), language);
-    case "cancelled":
-      return words.cancelled;
-    case "card-posted":
-      return words.cardPosted;
-    case "teams-unreachable":
-      return words.teamsUnreachable;
-    case "page-held":
-      return words.pageHeld(voice.outside(line.pager));
-    case "page-queued":
-      return words.pageQueued(voice.outside(line.pager), words.why[line.reason]);
-    case "page-accepted":
-      return words.pageAccepted(voice.outside(line.pager));
-    case "page-failed":
-      return words.pageFailed(voice.outside(line.pager), terms[language].failure[line.reason]);
-    case "guard-accepted":
-      return words.guardAccepted(voice.outside(line.pager));
-    case "guard-declined":
-      return words.guardDeclined(voice.outside(line.pager));
-    case "guard-arrived":
-      return words.guardArrived(voice.outside(line.pager));
-    case "guard-lapsed":
-      return words.guardLapsed(voice.outside(line.pager));
-    case "closed":
-      return toClosed(line.outcome, line.by === "guard" ? words.theGuard : voice.person(line.by), language);
-  }
-}
-
-/** A line of the history as plain text, with its clock time in that time zone: "14:03:20 A. Jansen gaat." */
-export function toHistoryLine(line: RecordedLine, language: Language, timezone: string): string {
-  return `${toClockTime(line.at, timezone, language)} ${toSentence(line, language, plain)}`;
-}
-
-const plain: Voice = {
-  person: ({ name }) => toLine(name, lineLimits.name),
-  outside: (text) => toLine(text, lineLimits.technical),
-};
-
-function toOpened(sentence: string, lateMs: number | null, language: Language): string {
-  if (lateMs === null) return sentence;
-  return `${sentence} ${toLateSentence(lateMs, language)}`;
-}
-
-function toVerified(verification: Verification, name: string | null, language: Language): string {
-  const words: ThreadWords = thread[language];
-  const sentence = terms[language].verification[verification];
-  return name === null ? sentence : words.verifiedBy(sentence, name);
-}
-
-function toClosed(outcome: Outcome, name: string, language: Language): string {
-  return thread[language].closed(name, terms[language].outcome[outcome]);
-}

@@ -20,7 +20,7 @@ describe("the written list", () => {
 describe("binding to settings", () => {
   it("makes a source that knows its secret", () => {
     const source = toReadySource("webhook", { secret });
-    const request = { ...source.example("0042", now), receivedAt: now };
+    const request = { ...source.example("0042", now), remote: "127.0.0.1", receivedAt: now };
     expect(() => source.verify(request)).not.toThrow();
     expect(source.parse(request)).toMatchObject([{ kind: "press", button: "0042" }]);
     expect(() => toReadySource("webhook", { secret: `${secret}x` }).verify(request)).toThrow();

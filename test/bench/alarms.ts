@@ -16,16 +16,21 @@ export function toAlarms(count: number, source = "bench"): BenchAlarm[] {
   return Array.from({ length: count }, () => {
     last += 1;
     const place = `Kamer ${last}`;
-    const body = JSON.stringify({ id: `alarm-${last}`, button: `knop-${last}`, place });
-    const head = [
-      `POST /alarms/${source} HTTP/1.1`,
-      "host: 127.0.0.1",
-      `authorization: Bearer ${benchSecret}`,
-      "content-type: application/json",
-      `content-length: ${Buffer.byteLength(body)}`,
-    ];
-    return { place, request: Buffer.from(`${head.join("\r\n")}\r\n\r\n${body}`) };
+    return { place, request: toRequest({ id: `alarm-${last}`, button: `knop-${last}`, place }, source) };
   });
+}
+
+/** The bytes that post this message. */
+export function toRequest(message: object, source = "bench"): Buffer {
+  const body = JSON.stringify(message);
+  const head = [
+    `POST /alarms/${source} HTTP/1.1`,
+    "host: 127.0.0.1",
+    `authorization: Bearer ${benchSecret}`,
+    "content-type: application/json",
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  return Buffer.from(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
 /** How a number of alarms was taken. Times in milliseconds. */

@@ -3,12 +3,14 @@ import { cpus } from "node:os";
 import { runCrash, toSentences } from "../crash/crash.ts";
 import { measureCard } from "./card.ts";
 import { atMost, beside, type Figure, toTable } from "./figure.ts";
+import { measureHeartbeats } from "./heartbeats.ts";
 import { measureLatency } from "./latency.ts";
 import { measureOpen } from "./open-incidents.ts";
 import { measureBurst, measureFlood } from "./rush.ts";
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   latency: measureLatency,
+  heartbeats: measureHeartbeats,
   burst: measureBurst,
   flood: measureFlood,
   open: measureOpen,

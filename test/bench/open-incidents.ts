@@ -8,6 +8,7 @@ import { kinds } from "../../bot/app.ts";
 import { toDirectory } from "../../bot/config/directory.ts";
 import { parseConfiguration } from "../../bot/config/load-configuration.ts";
 import { createHandler, type Handler } from "../../bot/engine/handle.ts";
+import { toAlarm } from "../../bot/incident/alarm.ts";
 import type { Directory, Store } from "../../bot/ports.ts";
 import { openStore } from "../../bot/store/store.ts";
 import { sendFlood, toAlarms } from "./alarms.ts";
@@ -51,7 +52,7 @@ export async function measureOpen(): Promise<Figure[]> {
 async function fill(settings: Record<string, unknown>): Promise<number> {
   const configuration = parseConfiguration("bench.yaml", stringify(settings), {}, kinds);
   await using store = await openStore({ url: configuration.database, log: silent });
-  const directory = toDirectory(configuration);
+  const directory = toDirectory(configuration, new Set());
   let at = 0;
   const clock = { now: () => at, wall: () => at, wakeAt: () => () => undefined, timeout: never };
   const handler = createHandler({ store, clock, directory, log: silent });
@@ -83,15 +84,7 @@ async function openOne(
   at: number,
 ): Promise<void> {
   const { hash, policy } = directory.policyOf(source);
-  const alarm = {
-    kind: "press",
-    id: null,
-    button: `oud-${n}`,
-    at: null,
-    place: `Zaal ${n}`,
-    position: null,
-    battery: null,
-  } as const;
+  const alarm = toAlarm("press", { button: `oud-${n}`, place: `Zaal ${n}` });
   await store.write(async (tx) => {
     await tx.savePolicy(hash, policy);
     const press = directory.toPress(source, alarm, crypto.randomUUID(), at);

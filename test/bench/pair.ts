@@ -18,6 +18,8 @@ export interface Subject {
 export interface Pair extends AsyncDisposable {
   readonly bare: Subject;
   readonly bot: Subject;
+  /** The file of the bot's database. */
+  readonly database: string;
 }
 
 export async function startPair(): Promise<Pair> {
@@ -35,6 +37,7 @@ export async function startPair(): Promise<Pair> {
   return {
     bare: { running: bare, connector: bareConnector },
     bot: { running: bot, connector: botConnector },
+    database: join(folder, "rugdekking.db"),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }

@@ -34,13 +34,13 @@ async function ring(...words: string[]) {
 describe("npm run ring", () => {
   it("presses the first button of a source through its door, and says in one line what became of it", async () => {
     const { code, said } = await ring("buttons");
-    expect(said).toMatch(/^202: opened, alarm [0-9a-f-]{36}\.\n$/);
+    expect(said).toMatch(/^202: nieuw alarm, alarm [0-9a-f-]{36}\.\n$/);
     expect(code).toBe(0);
     await bot.expectCard("Spreekkamer 3");
   });
 
   it("presses the button it is told", async () => {
-    expect((await ring("buttons", "0051")).said).toMatch(/^202: opened/);
+    expect((await ring("buttons", "0051")).said).toMatch(/^202: nieuw alarm/);
     await bot.expectCard("Balie");
   });
 

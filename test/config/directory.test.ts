@@ -12,20 +12,24 @@ const alarm: Alarm = {
   place: "Elders",
   position: { lat: 52.5, lon: 5.7, accuracyM: 12 },
   battery: null,
+  colleague: null,
 };
 
 /** The press that such an alarm becomes. */
 function press(changes: Partial<Alarm> = {}, configuration = load()) {
-  return toDirectory(configuration).toPress("buttons", { ...alarm, ...changes }, "incident-1", receivedAt);
+  return toDirectory(configuration, new Set()).toPress("buttons", { ...alarm, ...changes }, "incident-1", receivedAt);
 }
 
 describe("a press", () => {
   it("of a known button has its configured place, directions and holder", () => {
-    const directory = toDirectory(load());
+    const directory = toDirectory(load(), new Set());
     expect(press()).toEqual({
       incident: "incident-1",
       source: "buttons",
       button: "0042",
+      via: "button",
+      still: false,
+      hears: false,
       holder: { id: "00000000-0000-0000-0000-00000000000a", name: "A. Jansen" },
       channel: "frontdesk",
       place: "Spreekkamer 3",
@@ -60,16 +64,41 @@ describe("a press", () => {
     expect(press({ button: "constructor" }).holder).toBeNull();
   });
 
-  it("rule 5: that is unreadable has nothing of what it says", () => {
+  it("rule 5: that is unreadable has nothing of what it says, and what we know of who sent it", () => {
+    const unreadable = { unreadable: true, fixedPlace: null, position: null } as const;
+    const nothing = { button: "", place: null, directions: null, holder: null };
+    expect(press({ kind: "unreadable", button: "" })).toMatchObject({ ...unreadable, ...nothing });
+    expect(press({ kind: "unreadable", button: "9999" })).toMatchObject({ ...unreadable, place: null });
     expect(press({ kind: "unreadable" })).toMatchObject({
-      button: "",
-      unreadable: true,
-      place: null,
-      fixedPlace: null,
-      directions: null,
-      position: null,
-      holder: null,
+      ...unreadable,
+      button: "0042",
+      place: "Spreekkamer 3",
+      directions: "Begane grond",
+      holder: { name: "A. Jansen" },
     });
+  });
+
+  it("finds its button whatever the capitals, and calls it as the configuration does", () => {
+    const configuration = load('id: "0042"', "id: aBcD");
+    expect(press({ button: "ABCD" }, configuration)).toMatchObject({ button: "aBcD", place: "Spreekkamer 3" });
+  });
+
+  it("rule 7: of a colleague in Teams is theirs, at the place they name", () => {
+    const colleague = { id: "00000000-0000-0000-0000-00000000000b", name: "B. de Vries", via: "chat" } as const;
+    expect(press({ button: colleague.id, colleague })).toMatchObject({
+      via: "chat",
+      hears: false,
+      holder: { id: colleague.id, name: "B. de Vries" },
+      place: "Elders",
+      fixedPlace: null,
+    });
+  });
+
+  it("hears what became of it where its source has a down-link", () => {
+    const directory = toDirectory(load(), new Set(["buttons"]));
+    expect(directory.toPress("buttons", alarm, "incident-1", receivedAt)).toMatchObject({ hears: true });
+    const unknown = { ...alarm, kind: "unreadable", button: "" } as const;
+    expect(directory.toPress("buttons", unknown, "incident-1", receivedAt)).toMatchObject({ hears: false });
   });
 
   it("rule 5: is late when it was under way for more than a minute by the device's clock", () => {
@@ -84,17 +113,17 @@ describe("a press", () => {
   });
 
   it("of a source that is not configured is an error", () => {
-    expect(() => toDirectory(load()).toPress("doors", alarm, "i", receivedAt)).toThrow("not configured");
-    expect(() => toDirectory(load()).policyOf("constructor")).toThrow("not configured");
+    expect(() => toDirectory(load(), new Set()).toPress("doors", alarm, "i", receivedAt)).toThrow("not configured");
+    expect(() => toDirectory(load(), new Set()).policyOf("constructor")).toThrow("not configured");
   });
 });
 
 describe("rule 6: a policy's hash", () => {
-  const { policy, hash } = toDirectory(load()).policyOf("buttons");
+  const { policy, hash } = toDirectory(load(), new Set()).policyOf("buttons");
 
   it("is the same for the same content, in whatever order it is written", () => {
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(toDirectory(load()).policyOf("buttons").hash).toBe(hash);
+    expect(toDirectory(load(), new Set()).policyOf("buttons").hash).toBe(hash);
     const reversed = Object.fromEntries(Object.entries(policy).toReversed());
     expect(toPolicyHash({ ...reversed, ...policy })).toBe(hash);
   });
@@ -105,7 +134,7 @@ describe("rule 6: a policy's hash", () => {
       ["after: 60s", "after: 61s"],
       ["after: 60s, page: security-desk", "after: 60s, page: guard-phone"],
     ] as const) {
-      expect(toDirectory(load(from, to)).policyOf("buttons").hash).not.toBe(hash);
+      expect(toDirectory(load(from, to), new Set()).policyOf("buttons").hash).not.toBe(hash);
     }
   });
 });
@@ -114,7 +143,7 @@ describe("people", () => {
   const at = (moment: string) => Date.parse(moment);
 
   it("on duty, by the clock on the wall of the configured time zone", () => {
-    const directory = toDirectory(load("onDuty: never", 'onDuty: "mon-fri 08:00-17:30"'));
+    const directory = toDirectory(load("onDuty: never", 'onDuty: "mon-fri 08:00-17:30"'), new Set());
     const names = (moment: string) => directory.onDuty(at(moment))?.map(({ name }) => name);
     expect(names("2026-03-27T07:30:00Z")).toEqual(["A. Jansen", "B. de Vries"]);
     expect(names("2026-03-27T06:30:00Z")).toEqual(["A. Jansen"]);
@@ -129,12 +158,12 @@ describe("people", () => {
 
   it("none configured is null, nobody on duty is an empty list", () => {
     const text = part("people:", "sources:");
-    expect(toDirectory(load(text, "")).onDuty(receivedAt)).toBeNull();
-    expect(toDirectory(load(text, "people: []\n")).onDuty(receivedAt)).toEqual([]);
+    expect(toDirectory(load(text, ""), new Set()).onDuty(receivedAt)).toBeNull();
+    expect(toDirectory(load(text, "people: []\n"), new Set()).onDuty(receivedAt)).toEqual([]);
   });
 
   it("lead or not, whatever the capitals of the id", () => {
-    const directory = toDirectory(load());
+    const directory = toDirectory(load(), new Set());
     expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000A", name: "" })).toBe(true);
     expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000a", name: "" })).toBe(true);
     expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000b", name: "" })).toBe(false);

@@ -37,6 +37,7 @@ describe("a configuration", () => {
       type: "webhook",
       policy: "building",
       channel: "frontdesk",
+      silentAfter: { fixedMs: 25 * 3_600_000, fieldMs: 30 * 60_000 },
       options: { secret: "buttons-secret-0123456789" },
     });
     expect(load().pagers["guard-phone"]?.options).toEqual({

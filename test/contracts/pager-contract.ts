@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page, Pager } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import type { DeliveryReason } from "../../bot/incident/incident.ts";
-import type { Page, Pager } from "../../bot/ports.ts";
 
 export const pagedAt = Date.UTC(2026, 10, 24, 9, 1, 0);
 

@@ -182,7 +182,7 @@ export function storeContract(open: () => Promise<Store>): void {
 
   describe("history", () => {
     const at = 1_000;
-    const opened: HistoryLine = { kind: "opened", at, source: "buttons", button: "a", lateMs: null };
+    const opened: HistoryLine = { kind: "opened", at, source: "buttons", button: "a", via: "button", lateMs: null };
     const told: HistoryLine = { kind: "told", at, channel: "frontdesk" };
     const cancelled: HistoryLine = { kind: "cancelled", at: 2_000 };
 
@@ -241,12 +241,55 @@ export function storeContract(open: () => Promise<Store>): void {
       await store.write((tx) => tx.saveAlarm(again));
       expect(await store.write((tx) => tx.findAlarm("buttons", "k"))).toEqual(again);
     });
+  });
 
-    it("notes a button, known or not, again and again", async () => {
+  describe("signs", () => {
+    const sign = { source: "buttons", button: "0042", kind: "heartbeat", at: 1_000, battery: null } as const;
+    const battery = { ...sign, kind: "battery", battery: 0.8 } as const;
+
+    it("keep the last of each kind of a button, however often it speaks", async () => {
       await using store = await open();
-      await store.write((tx) => tx.noteButton("buttons", "0042", "heartbeat", 1_000, 0.8));
-      await store.write((tx) => tx.noteButton("buttons", "0042", "heartbeat", 2_000, null));
-      await store.write((tx) => tx.noteButton("buttons", "0042", "press", 2_000, null));
+      await store.write((tx) => tx.saveSigns([sign, battery, { ...sign, button: "0043" }]));
+      for (let at = 2_000; at < 2_100; at += 1) await store.write((tx) => tx.saveSigns([{ ...sign, at }]));
+      const last = { ...sign, at: 2_099 };
+      expect(await store.read((reader) => reader.loadSigns("buttons", "0042"))).toEqual([battery, last]);
+      expect(await store.read((reader) => reader.listSigns())).toHaveLength(3);
+    });
+
+    it("go after a while when nobody wants them kept", async () => {
+      await using store = await open();
+      await store.write((tx) => tx.saveSigns([sign, { ...sign, button: "0043" }, { ...battery, at: 3_000 }]));
+      const forgotten = await store.write((tx) => tx.forgetSigns(2_000, (_source, button) => button === "0043"));
+      expect(forgotten).toBe(1);
+      expect(await store.read((reader) => reader.listSigns())).toEqual([
+        { ...battery, at: 3_000 },
+        { ...sign, button: "0043" },
+      ]);
+    });
+  });
+
+  describe("visits", () => {
+    const person = { id: "p", name: "A. Jansen" };
+    const visit = { person, startedAt: 1_000, endsAt: 60_000, asked: 0, nextAt: 60_000 };
+
+    it("are one per person, due by their next moment", async () => {
+      await using store = await open();
+      expect(await store.read((reader) => reader.nextVisitAt())).toBeNull();
+      await store.write((tx) => tx.saveVisit(visit));
+      const asked = { ...visit, asked: 1, nextAt: 180_000 };
+      await store.write((tx) => tx.saveVisit(asked));
+      expect(await store.read((reader) => reader.loadVisit("p"))).toEqual(asked);
+      expect(await store.read((reader) => reader.nextVisitAt())).toBe(180_000);
+      expect(await store.read((reader) => reader.listDueVisits(179_999, 10))).toEqual([]);
+      expect(await store.read((reader) => reader.listDueVisits(180_000, 10))).toEqual([asked]);
+    });
+
+    it("end once", async () => {
+      await using store = await open();
+      await store.write((tx) => tx.saveVisit(visit));
+      expect(await store.write((tx) => tx.deleteVisit("p"))).toBe(true);
+      expect(await store.write((tx) => tx.deleteVisit("p"))).toBe(false);
+      expect(await store.read((reader) => reader.loadVisit("p"))).toBeNull();
     });
   });
 

@@ -23,14 +23,11 @@ describe("the other doors", () => {
     expect((await fetch(`${doors.url}/api/messages`)).status).toBe(405);
   });
 
-  it.each(["/", "/alarms", "/alarms/", "/alarms/buttons/x", "/.env", "/health", "/guard"])(
-    "knows no %s",
-    async (path) => {
-      await using doors = await openDoors();
-      const response = await fetch(`${doors.url}${path}`, { method: "POST" });
-      expect([response.status, response.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
-    },
-  );
+  it.each(["/", "/alarms", "/alarms/", "/.env", "/health", "/guard"])("knows no %s", async (path) => {
+    await using doors = await openDoors();
+    const response = await fetch(`${doors.url}${path}`, { method: "POST" });
+    expect([response.status, response.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
+  });
 
   it("tells nothing of a mistake of ours, but to the log", async () => {
     await using doors = await openDoors({

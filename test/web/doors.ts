@@ -1,5 +1,6 @@
 import { toReadySource } from "../../adapters/index.ts";
-import type { AlarmDoorOptions, KeyedAlarm, TakenResult } from "../../bot/web/alarm-door.ts";
+import type { Alarm } from "../../bot/incident/alarm.ts";
+import type { AlarmDoorOptions, TakenResult } from "../../bot/web/alarm-door.ts";
 import { createDoors, type DoorsOptions } from "../../bot/web/doors.ts";
 import { listen, type OpenDoors } from "../../bot/web/listen.ts";
 import { FakeClock } from "../fakes/clock.ts";
@@ -20,7 +21,7 @@ export interface TestDoors extends AsyncDisposable {
   readonly clock: FakeClock;
   readonly lines: LogLine[];
   /** Everything that was handed in, message by message. */
-  readonly taken: { source: string; alarms: readonly KeyedAlarm[]; receivedAt: number }[];
+  readonly taken: { source: string; alarms: readonly Alarm[]; receivedAt: number }[];
   press(body?: unknown, headers?: Record<string, string>, source?: string): Promise<Response>;
   close: OpenDoors["close"];
 }
@@ -35,8 +36,8 @@ export async function openDoors(options: Partial<DoorsOptions> = {}): Promise<Te
   const taken: TestDoors["taken"] = [];
   const takeAlarms: AlarmDoorOptions["takeAlarms"] = async (source, alarms, receivedAt) => {
     taken.push({ source, alarms, receivedAt });
-    return alarms.map(({ alarm }, index): TakenResult => {
-      const isQuiet = alarm.kind === "heartbeat" || alarm.kind === "test";
+    return alarms.map(({ kind }, index): TakenResult => {
+      const isQuiet = kind === "heartbeat" || kind === "test";
       return isQuiet ? { incident: null, outcome: "seen" } : { incident: `i-${index + 1}`, outcome: "opened" };
     });
   };
@@ -52,6 +53,8 @@ export async function openDoors(options: Partial<DoorsOptions> = {}): Promise<Te
       response.status(200).end();
     },
     ready: async () => true,
+    metricsToken: null,
+    figures: async () => ({ troubles: [], heard: [], openIncidents: 0, outboxRows: 0 }),
     clock,
     log: { info: write("info"), warn: write("warn"), error: write("error") },
     ...options,

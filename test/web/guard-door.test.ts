@@ -3,7 +3,7 @@ import type { HistoryLine } from "../../bot/incident/history.ts";
 import type { Guard, Incident } from "../../bot/incident/incident.ts";
 import type { GuardView } from "../../bot/web/guard-page.ts";
 import { toGuardToken } from "../../bot/web/guard-token.ts";
-import { buildHistory, buildIncident, pressedAt } from "../fixtures/incident.ts";
+import { buildHistory, buildIncident, buildPresser, pressedAt } from "../fixtures/incident.ts";
 import { guardKey, openDoors } from "./doors.ts";
 
 const pageKey = "i-1-1-1";
@@ -21,7 +21,7 @@ const promise: Guard = {
 };
 
 const history: HistoryLine[] = [
-  { kind: "opened", source: "buttons", button: "0042", lateMs: null, at: pressedAt },
+  { kind: "opened", source: "buttons", button: "0042", via: "button", lateMs: null, at: pressedAt },
   { kind: "rung", people: [colleague], round: 1, at: pressedAt },
   { kind: "claimed", by: colleague, at: pressedAt + 5000 },
   { kind: "lapsed", people: [colleague], at: pressedAt + 125_000 },
@@ -34,7 +34,7 @@ function buildView(changes: Partial<Incident> = {}, guard: Guard | null = null):
     responders: [
       { person: colleague, state: "coming", since: pressedAt, arrivedAt: null, signAt: null, silentAt: null },
     ],
-    pressers: [{ source: "buttons", button: "0042", holder: { id: "p-2", name: "B. de Vries" } }],
+    pressers: [buildPresser({ holder: { id: "p-2", name: "B. de Vries" } })],
     ...changes,
   });
   const incident = guard === null ? base : { ...base, round: { ...base.round, guard } };

@@ -7,8 +7,15 @@ const page = { pager: "security-desk", key: "1-1-1" } as const;
 
 /** One line of every kind; a kind that is missing here does not compile. */
 const lines = {
-  opened: { kind: "opened", source: "buttons", button: "0042", lateMs: 180_000 },
-  "pressed-again": { kind: "pressed-again", source: "buttons", button: "0042", presses: 3 },
+  opened: { kind: "opened", source: "buttons", button: "0042", via: "button", lateMs: 180_000 },
+  "pressed-again": {
+    kind: "pressed-again",
+    source: "buttons",
+    button: "0042",
+    via: "button",
+    presses: 3,
+    elsewhere: "Balie",
+  },
   "round-started": { kind: "round-started", round: 2, reason: "repeat" },
   rung: { kind: "rung", people, round: 1 },
   told: { kind: "told", channel: "managers" },
@@ -25,6 +32,9 @@ const lines = {
   "check-missed": { kind: "check-missed" },
   verified: { kind: "verified", verification: "witnessed", by },
   cancelled: { kind: "cancelled" },
+  located: { kind: "located" },
+  "feedback-sent": { kind: "feedback-sent", button: "0042", what: "received" },
+  "feedback-failed": { kind: "feedback-failed", button: "0042", what: "coming" },
   "card-posted": { kind: "card-posted" },
   "teams-unreachable": { kind: "teams-unreachable" },
   "page-held": { kind: "page-held", pager: "security-desk" },

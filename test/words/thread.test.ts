@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toHistoryLine } from "../../bot/words/thread.ts";
+import { toHistoryLine } from "../../bot/words/sentence.ts";
 import { everyLine } from "./every-line.ts";
 
 const amsterdam = "Europe/Amsterdam";

@@ -2,7 +2,7 @@ import type { Configuration } from "../../config/configuration.ts";
 import type { RecordedLine } from "../../incident/history.ts";
 import type { Log } from "../../log.ts";
 import { demo } from "../../words/demo.ts";
-import { toHistoryLine } from "../../words/thread.ts";
+import { toHistoryLine } from "../../words/sentence.ts";
 
 /** Writes one line, or several, for the person at the terminal. */
 export function print(text: string): void {

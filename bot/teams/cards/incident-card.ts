@@ -124,10 +124,11 @@ function toClosing(incident: Incident, context: CardContext): IRichTextBlock[] {
 }
 
 function toFooter(incident: Incident, { language, timezone }: CardContext, words: CardWords): IRichTextBlock {
-  const text = words.footer(
+  const [opener] = incident.pressers;
+  const text = words.footer[opener?.via ?? "button"](
     incident.number,
     toDateTime(incident.openedAt, timezone, language),
-    toLine(incident.button, lineLimits.technical) || "–",
+    toLine(opener?.button ?? incident.button, lineLimits.technical) || "–",
     toLine(incident.source, lineLimits.technical),
   );
   return toBlock([toRun(text, { size: "Small", isSubtle: true })], "Medium");

@@ -1,7 +1,8 @@
 import type { EventKind, RecordedLine } from "../../incident/history.ts";
 import type { Incident, Person } from "../../incident/incident.ts";
 import { lineLimits } from "../../words/line.ts";
-import { type ThreadWords, thread, toSentence, type Voice } from "../../words/thread.ts";
+import { toSentence, type Voice } from "../../words/sentence.ts";
+import { type ThreadWords, thread } from "../../words/thread.ts";
 import { toAsk, toClock, toHeadline } from "./ask.ts";
 import type { CardContext } from "./context.ts";
 import { toSummary } from "./incident-card.ts";

@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { toIdentity } from "../../../adapters/identity.ts";
 import { webhook } from "../../../adapters/sources/webhook.ts";
-import type { InboundRequest } from "../../../bot/ports.ts";
+import type { InboundRequest } from "../../../bot/contracts.ts";
 import { sourceContract } from "../../contracts/source-contract.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
@@ -16,7 +17,8 @@ sourceContract("webhook, bearer only", {
 
 function request(body: unknown, headers: InboundRequest["headers"] = {}): InboundRequest {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return { method: "POST", headers, body: Buffer.from(text), receivedAt: now };
+  const bytes = Buffer.from(text);
+  return { method: "POST", path: "", query: "", headers, body: bytes, remote: "127.0.0.1", receivedAt: now };
 }
 
 function sign(body: string, at = now, key = secret) {
@@ -30,7 +32,7 @@ function sign(body: string, at = now, key = secret) {
 }
 
 function parseOne(body: unknown, headers: InboundRequest["headers"] = {}) {
-  const [alarm, ...rest] = webhook.parse(request(body, headers));
+  const [alarm, ...rest] = webhook.parse(request(body, headers), { secret });
   expect(rest).toEqual([]);
   return alarm;
 }
@@ -128,7 +130,7 @@ describe("who is calling", () => {
 });
 
 describe("what it says", () => {
-  const nothing = { id: null, at: null, place: null, position: null, battery: null };
+  const nothing = { id: null, at: null, place: null, position: null, battery: null, colleague: null };
 
   it("reads the whole form", () => {
     const body = {
@@ -143,8 +145,9 @@ describe("what it says", () => {
     };
     const at = Date.UTC(2026, 10, 23, 10, 0, 0);
     const { somethingElse: _, ...known } = body;
-    expect(parseOne(body)).toEqual({ ...known, at });
-    expect(parseOne(`\uFEFF${JSON.stringify(body)}`)).toEqual({ ...known, at });
+    const read = { ...known, at, colleague: null, id: expect.any(String) };
+    expect(parseOne(body)).toEqual(read);
+    expect(parseOne(`\uFEFF${JSON.stringify(body)}`)).toEqual(read);
   });
 
   it("needs only a button", () => {
@@ -207,11 +210,13 @@ describe("what it says", () => {
 
   it("takes a heartbeat without a button for nothing at all", () => {
     for (const kind of ["heartbeat", "test", "battery-low", "cancel"])
-      expect(webhook.parse(request({ kind }))).toEqual([]);
+      expect(webhook.parse(request({ kind }), { secret })).toEqual([]);
   });
 
   it("reads several alarms in an array, and rubbish among them once", () => {
-    const alarms = webhook.parse(request([{ button: "1" }, 7, { button: "2", kind: "heartbeat" }, null, {}]));
+    const alarms = webhook.parse(request([{ button: "1" }, 7, { button: "2", kind: "heartbeat" }, null, {}]), {
+      secret,
+    });
     expect(alarms.map(({ kind, button }) => [kind, button])).toEqual([
       ["press", "1"],
       ["unreadable", ""],
@@ -219,10 +224,46 @@ describe("what it says", () => {
     ]);
   });
 
-  it("takes its identity from the header, else from the body", () => {
-    expect(parseOne({ button: "1", id: "body" }, { "webhook-id": "header" })).toMatchObject({ id: "header" });
-    expect(parseOne({ button: "1", id: "body" })).toMatchObject({ id: "body" });
-    expect(parseOne({ button: "1", id: "body" }, { "webhook-id": "x".repeat(300) })).toMatchObject({ id: "body" });
-    expect(parseOne("rubbish", { "webhook-id": "header" })).toMatchObject({ id: "header" });
+  it.each(["2026-11-23T10:00:00Z", "2026-11-23T11:00:00+01:00", "2026-11-23T11:00:00.000+0100"])(
+    "reads the moment %s",
+    (at) => {
+      expect(parseOne({ button: "1", at })).toMatchObject({ at: Date.UTC(2026, 10, 23, 10, 0, 0) });
+    },
+  );
+});
+
+describe("what makes two messages one", () => {
+  const idOf = (body: unknown, headers: InboundRequest["headers"] = {}) => parseOne(body, headers)?.id;
+
+  it("the header's id, else the body's, over the same bytes", () => {
+    const body = { button: "1", id: "body" };
+    const bytes = Buffer.from(JSON.stringify(body));
+    expect(idOf(body, { "webhook-id": "header" })).toBe(toIdentity("header", bytes, 0));
+    expect(idOf(body)).toBe(toIdentity("body", bytes, 0));
+    expect(idOf(body, { "webhook-id": "x".repeat(300) })).toBe(toIdentity("body", bytes, 0));
+    expect(idOf("rubbish", { "webhook-id": "header" })).toBe(toIdentity("header", Buffer.from("rubbish"), 0));
+    expect(idOf({ button: "1" })).toBeNull();
+    expect(idOf("rubbish")).toBeNull();
+  });
+
+  it("a retry differs in its timestamp, signature and way, and is the same", () => {
+    const body = '{"button":"1"}';
+    const first = idOf(body, sign(body));
+    expect(idOf(body, { ...sign(body, now + 60_000), "user-agent": "other" })).toBe(first);
+    expect(idOf(body, { "webhook-id": "m-1", authorization: `Bearer ${secret}` })).toBe(first);
+  });
+
+  it("another id or another body is another message", () => {
+    const ids = [
+      idOf({ button: "1" }, { "webhook-id": "a" }),
+      idOf({ button: "1" }, { "webhook-id": "b" }),
+      idOf({ button: "2" }, { "webhook-id": "a" }),
+    ];
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it("the place in an array tells the alarms of one message apart", () => {
+    const alarms = webhook.parse(request([{ button: "1" }, { button: "1" }], { "webhook-id": "a" }), { secret });
+    expect(new Set(alarms.map(({ id }) => id)).size).toBe(2);
   });
 });

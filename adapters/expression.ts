@@ -1,0 +1,135 @@
+import { type ASTNode, Environment, type ParseResult } from "@marcbachmann/cel-js";
+import { z } from "zod";
+
+/** A longer one is a program, and does not belong in a configuration. */
+const textLimit = 1000;
+/** More values than this in one message come from no button. */
+const valuesLimit = 2000;
+
+/**
+ * What an expression may call. Left out is what can take for ever or make much out of little, such as regular expressions
+ * and lists made of lists: an expression that hangs holds up everybody's alarms.
+ */
+const callable = new Set([
+  ...["has", "size", "int", "double", "string", "bool"],
+  ...["contains", "startsWith", "endsWith", "lowerAscii", "upperAscii", "trim", "substring", "indexOf"],
+]);
+/** Functions with an expression of their own for each element. One inside another would take n × n steps. */
+const perElement = new Set(["all", "exists", "exists_one"]);
+
+const options = { homogeneousAggregateLiterals: false, limits: { maxAstNodes: 300, maxDepth: 40 } };
+const anyVariables = withJsonNumbers(new Environment({ ...options, unlistedVariablesAreDyn: true }));
+const compiled = new Map<string, ParseResult>();
+
+/** The value of `text`, with CEL's integers as numbers; null when it has none with these variables. Never throws. */
+export function evaluate(text: string, variables: Readonly<Record<string, unknown>>): unknown {
+  if (!isSmall(variables)) return null;
+  try {
+    const value: unknown = compile(text)(variables);
+    return typeof value === "bigint" ? Number(value) : value;
+  } catch {
+    return null; // A field that is not there, a type that does not fit, a value nested too deep: all of it is "no value".
+  }
+}
+
+/**
+ * An expression in the Common Expression Language, https://github.com/google/cel-spec/blob/master/doc/langdef.md, checked when
+ * the configuration is read. `result`: what it must give. `variables`: the names it may use; null for any.
+ */
+export function expression(result: "bool" | "number", variables: readonly string[] | null) {
+  const expected = result === "bool" ? "true or false" : "a number";
+  const environment = variables === null ? anyVariables : withVariables(variables);
+  return z.string().superRefine((text, context) => {
+    const fault = findFault(text, environment, result === "bool" ? ["bool"] : ["int", "uint", "double"]);
+    if (fault !== null)
+      context.addIssue({ code: "custom", message: `an expression that gives ${expected} (${fault})` });
+  });
+}
+
+function findFault(text: string, environment: Environment, types: readonly string[]): string | null {
+  if (text.length > textLimit) return `longer than ${textLimit} characters`;
+  try {
+    const program = environment.parse(text);
+    const { valid, type = "", error } = program.check();
+    if (!valid) return error?.summary ?? "it does not fit together";
+    if (![...types, "dyn"].includes(type)) return `this one gives ${type}`;
+    return findForbidden(program.ast, false);
+  } catch (error) {
+    return isCelError(error) ? `${error.summary}${toPlace(error.range)}` : "nested too deep";
+  }
+}
+
+/** The first call that is not allowed, in words. */
+function findForbidden(node: ASTNode, inside: boolean): string | null {
+  const name = node.op === "call" || node.op === "rcall" ? node.args[0] : null;
+  const repeats = name !== null && perElement.has(name);
+  if (name !== null && !repeats && !callable.has(name)) return `${name}() is not available here`;
+  if (repeats && inside) return `${name}() inside another one is not available here`;
+  for (const child of toChildren(node.args)) {
+    const found = findForbidden(child, inside || repeats);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function toChildren(args: ASTNode["args"]): ASTNode[] {
+  const parts: unknown[] = Array.isArray(args) ? args.flat(2) : [args];
+  return parts.filter(isNode);
+}
+
+function isNode(part: unknown): part is ASTNode {
+  return typeof part === "object" && part !== null && "op" in part;
+}
+
+function isCelError(error: unknown): error is { summary: string; range?: { start: number } } {
+  return error instanceof Error && "summary" in error && typeof error.summary === "string";
+}
+
+function toPlace(range: { start: number } | undefined): string {
+  return range === undefined ? "" : ` at character ${range.start + 1}`;
+}
+
+function compile(text: string): ParseResult {
+  const known = compiled.get(text);
+  if (known) return known;
+  const program = anyVariables.parse(text);
+  compiled.set(text, program);
+  return program;
+}
+
+function withVariables(names: readonly string[]): Environment {
+  const environment = withJsonNumbers(new Environment(options));
+  for (const name of names) environment.registerVariable(name, "dyn");
+  return environment;
+}
+
+/** Every number of JSON is a double, and nobody writes `/ 100.0`: CEL alone would refuse `battery / 100`. */
+function withJsonNumbers(environment: Environment): Environment {
+  const operations: Record<string, (left: number, right: number) => number> = {
+    "+": (left, right) => left + right,
+    "-": (left, right) => left - right,
+    "*": (left, right) => left * right,
+    "/": (left, right) => left / right,
+  };
+  for (const [sign, calculate] of Object.entries(operations)) {
+    for (const signature of [`double ${sign} int`, `int ${sign} double`]) {
+      environment.registerOperator(signature, (left, right) => calculate(Number(left), Number(right)));
+    }
+  }
+  return environment;
+}
+
+/** Counts without recursion: the values may be nested as deep as a sender likes. */
+function isSmall(value: unknown): boolean {
+  const waiting = [value];
+  for (let count = 0; waiting.length > 0; count += 1) {
+    if (count > valuesLimit || waiting.length > valuesLimit) return false;
+    const next = waiting.pop();
+    if (typeof next !== "object" || next === null) continue;
+    for (const part of Object.values(next)) {
+      if (waiting.length > valuesLimit) return false;
+      waiting.push(part);
+    }
+  }
+  return true;
+}

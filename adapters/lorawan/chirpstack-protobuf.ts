@@ -1,0 +1,125 @@
+/**
+ * ChirpStack's events in protobuf, read into the form they have in JSON; only the fields that we use.
+ * https://github.com/chirpstack/chirpstack/blob/master/api/proto/integration/integration.proto
+ * https://protobuf.dev/programming-guides/encoding/
+ */
+import { PbfReader } from "pbf";
+
+/** How one value is read. `wire`: the encoding it must have; a field with another one is passed over. */
+interface Type {
+  readonly wire: 0 | 1 | 2 | 5;
+  readonly read: (pbf: PbfReader, depth: number) => unknown;
+}
+type Fields = Readonly<Record<number, readonly [name: string, type: Type]>>;
+type Pair = readonly [name: string, value: unknown];
+
+/** A decoder's object is a few levels deep; a message of nothing but levels would use up the stack. */
+const deepest = 32;
+
+const flag: Type = { wire: 0, read: (pbf) => pbf.readBoolean() };
+const count: Type = { wire: 0, read: (pbf) => pbf.readVarint() };
+const level: Type = { wire: 0, read: (pbf) => ["INFO", "WARNING", "ERROR"][pbf.readVarint()] };
+const double: Type = { wire: 1, read: (pbf) => pbf.readDouble() };
+const float: Type = { wire: 5, read: (pbf) => pbf.readFloat() };
+const text: Type = { wire: 2, read: (pbf) => pbf.readString() };
+const bytes: Type = { wire: 2, read: (pbf) => Buffer.from(pbf.readBytes()).toString("base64") };
+
+// https://protobuf.dev/reference/protobuf/google.protobuf/#timestamp
+const timestamp = message(() => ({ 1: ["seconds", count], 2: ["nanos", count] }), toIso);
+
+// https://protobuf.dev/reference/protobuf/google.protobuf/#struct
+const value: Type = message(
+  () => ({ 2: ["", double], 3: ["", text], 4: ["", flag], 5: ["", struct], 6: ["", list] }),
+  (pairs) => pairs.at(-1)?.[1] ?? null,
+);
+const list = message(
+  () => ({ 1: ["", value] }),
+  (pairs) => pairs.map(([, item]) => item),
+);
+const entry = message(
+  () => ({ 1: ["key", text], 2: ["value", value] }),
+  (pairs) => Object.fromEntries(pairs),
+);
+const struct = message(
+  () => ({ 1: ["", entry] }),
+  (pairs) => Object.fromEntries(pairs.map(([, field]) => toPair(field))),
+);
+
+const deviceInfo = object({ 8: ["devEui", text] });
+// https://github.com/chirpstack/chirpstack/blob/master/api/proto/common/common.proto
+const location = object({ 1: ["latitude", double], 2: ["longitude", double], 5: ["accuracy", float] });
+
+const head: Fields = { 1: ["deduplicationId", text], 2: ["time", timestamp], 3: ["deviceInfo", deviceInfo] };
+const events: Readonly<Record<string, Fields>> = {
+  up: {
+    ...head,
+    4: ["devAddr", text],
+    7: ["fCnt", count],
+    8: ["fPort", count],
+    10: ["data", bytes],
+    11: ["object", struct],
+  },
+  join: head,
+  status: {
+    ...head,
+    6: ["externalPowerSource", flag],
+    7: ["batteryLevelUnavailable", flag],
+    8: ["batteryLevel", float],
+  },
+  location: { ...head, 4: ["location", location] },
+  log: { 1: ["time", timestamp], 2: ["deviceInfo", deviceInfo], 3: ["level", level], 5: ["description", text] },
+};
+
+/** Reads the event of that name, an unknown one as if it were `up`; undefined when the bytes are no such message. */
+export function readProtobuf(event: string, body: Buffer): unknown {
+  const fields = (Object.hasOwn(events, event) ? events[event] : undefined) ?? events.up ?? {};
+  try {
+    const pbf = new PbfReader(body);
+    return Object.fromEntries(readPairs(fields, pbf, pbf.length, 0));
+  } catch {
+    // The reader throws plain errors, and every one of them means that these bytes are something else.
+    return undefined;
+  }
+}
+
+function object(fields: Fields): Type {
+  return message(
+    () => fields,
+    (pairs) => Object.fromEntries(pairs),
+  );
+}
+
+/** A message within a message; what lies too deep is left unread, and so is null. */
+function message(fields: () => Fields, toValue: (pairs: readonly Pair[]) => unknown): Type {
+  return {
+    wire: 2,
+    read: (pbf, depth) => {
+      if (depth > deepest) return null;
+      const length = pbf.readVarint();
+      return toValue(readPairs(fields(), pbf, pbf.pos + length, depth + 1));
+    },
+  };
+}
+
+/** Throws when the message ends before it is complete: half a payload might pass for a heartbeat. */
+function readPairs(fields: Fields, pbf: PbfReader, end: number, depth: number): readonly Pair[] {
+  const pairs: Pair[] = [];
+  for (let number = pbf.nextField(end); number !== 0; number = pbf.nextField(end)) {
+    const [name, type] = fields[number] ?? [];
+    if (name !== undefined && type !== undefined && type.wire === pbf.type) pairs.push([name, type.read(pbf, depth)]);
+  }
+  if (pbf.pos > end) throw new RangeError("The message is torn.");
+  return pairs;
+}
+
+function toPair(field: unknown): Pair {
+  if (typeof field !== "object" || field === null || !("key" in field)) return ["", null];
+  return [String(field.key), "value" in field ? field.value : null];
+}
+
+/** Null for a moment that no date can hold. */
+function toIso(pairs: readonly Pair[]): string | null {
+  const { seconds = 0, nanos = 0 } = Object.fromEntries(pairs);
+  const date = new Date(Number(seconds) * 1000 + Math.floor(Number(nanos) / 1e6));
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}

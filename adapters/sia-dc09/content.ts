@@ -1,0 +1,77 @@
+import { decrypt } from "./cipher.ts";
+import type { Frame } from "./frame.ts";
+
+/** What a frame says between its first "[" and its end. One character for each byte. */
+export interface Content {
+  /** Without an account in front. */
+  readonly data: string;
+  /** The account as it stands in the data; null when it does not. */
+  readonly account: string | null;
+  /** Extended data by its letter; the first of each. */
+  readonly extended: Readonly<Record<string, string>>;
+  /** The sender's clock when it sent this, epoch milliseconds; null without a readable one. */
+  readonly sentAt: number | null;
+}
+
+/** `_HH:MM:SS,MM-DD-YYYY` in UTC, to the second below. `at` in epoch milliseconds. */
+export function toTimestamp(at: number): string {
+  const [date = "", time = ""] = new Date(at).toISOString().split("T");
+  const [year, month, day] = date.split("-");
+  return `_${time.slice(0, 8)},${month}-${day}-${year}`;
+}
+
+/** The moment that `HH:MM:SS,MM-DD-YYYY` names, epoch milliseconds; null when there is no such moment. */
+export function readTimestamp(text: string): number | null {
+  const match = /^(\d\d:\d\d:\d\d),(\d\d)-(\d\d)-(\d{4})$/.exec(text);
+  if (match === null) return null;
+  const [, time, month, day, year] = match;
+  const at = Date.parse(`${year}-${month}-${day}T${time}Z`);
+  // The clock of a Date rolls over what a calendar has not: 31 February, 24 o'clock.
+  return Number.isNaN(at) || toTimestamp(at) !== `_${text}` ? null : at;
+}
+
+/** Reads what stands after "[" in a frame that is not encrypted. Brackets and timestamp may be missing. */
+export function readContent(rest: string): Content {
+  const end = rest.indexOf("]");
+  const data = end === -1 ? rest.replace(/_[\d:,-]*$/, "") : rest.slice(0, end);
+  const behind = end === -1 ? rest : rest.slice(end + 1);
+  const [, account = null] = /^#([^|]*)/.exec(data) ?? [];
+  const extended: Record<string, string> = {};
+  for (const [, letter = "", value = ""] of behind.matchAll(/\[([A-Z])([^\]]*)\]/g)) extended[letter] ??= value;
+  const stamp = [...behind.matchAll(/_(\d\d:\d\d:\d\d,\d\d-\d\d-\d{4})/g)].at(-1)?.[1];
+  return {
+    data: data.replace(/^#[^|]*/, "").replace(/^\|/, ""),
+    account,
+    extended,
+    sentAt: stamp === undefined ? null : readTimestamp(stamp),
+  };
+}
+
+/**
+ * There is no checksum inside, so what ends as a content does was opened by the right key. A time stamp proves more than
+ * a bracket alone, which rubbish ends with once in 250 times.
+ */
+const endings = [/\](?:\[[A-Z][^\]]*\])*_\d\d:\d\d:\d\d,\d\d-\d\d-\d{4}$/, /\](?:\[[A-Z][^\]]*\])*(?:_[\d:,-]*)?$/];
+
+/** The content of an encrypted frame and the key of `keys` that opens it; null when none does. */
+export function openContent(frame: Frame, keys: readonly Buffer[]): { content: Content; key: Buffer } | null {
+  const tries = keys.map((key) => ({ key, text: withoutFill(decrypt(frame.rest ?? "", key) ?? "") }));
+  for (const ending of endings) {
+    for (const { key, text } of tries) {
+      if (ending.test(text)) return { content: readContent(withoutPad(text)), key };
+    }
+  }
+  return null;
+}
+
+/** Of a text without "|" all before "]" is padding, as in polls and answers of some makers. */
+function withoutPad(text: string): string {
+  return text.slice(/^[^|\]]*\|?/.exec(text)?.[0].length ?? 0);
+}
+
+/** Some makers fill up the last block too, by zeros or by the number of bytes that they add (PKCS #7). */
+function withoutFill(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) <= 16) end -= 1;
+  return text.slice(0, end);
+}

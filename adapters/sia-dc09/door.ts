@@ -1,0 +1,40 @@
+/** Where a receiver listens; port 0 takes a free one. */
+export interface ListenAt {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One way in, open. Disposing it lets what is under way end first. */
+export interface Door extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** Does all that a frame asks for and resolves with the answer to it; null for none. Never rejects. */
+export type HandleFrame = (frame: Buffer, from: string) => Promise<Buffer | null>;
+
+/** Resolves when `open` has called `opened`; rejects with a sentence that says what in the configuration has to change. */
+export function whenOpen(
+  door: {
+    once(event: "error", listener: (error: Error) => void): unknown;
+    off(event: "error", listener: (error: Error) => void): unknown;
+  },
+  at: ListenAt,
+  open: (opened: () => void) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => reject(new Error(toSentence(error, at), { cause: error }));
+    door.once("error", fail);
+    open(() => {
+      door.off("error", fail);
+      resolve();
+    });
+  });
+}
+
+function toSentence(error: Error, { host, port }: ListenAt): string {
+  const code = "code" in error ? error.code : null;
+  if (code === "EADDRINUSE") return `Port ${port} of ${host} is taken by another program or another source.`;
+  if (code === "EACCES") return `Port ${port} of ${host} may not be opened by this account; ports above 1023 may.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `${host} is no address of this machine.`;
+  return `Port ${port} of ${host} can't be opened: ${error.message}`;
+}

@@ -1,0 +1,73 @@
+/** One event in the data of a frame. */
+export interface PanelEvent {
+  /** Two letters of SIA or three digits of Contact ID; "" for a block that can't be read. */
+  readonly code: string;
+  /** The zone, point or user behind it, without zeros in front; null for none, and for zero. */
+  readonly zone: string | null;
+  /** `still`: the panel reports again what it reported before. `over`: what it reported has ended. */
+  readonly state: "new" | "still" | "over";
+}
+
+/** What the data of a frame says: its events, and the text that goes with them. */
+export interface PanelReport {
+  readonly events: readonly PanelEvent[];
+  readonly text: string | null;
+}
+
+/**
+ * Reads the data of SIA-DCS (SIA DC-03 and DC-07): blocks such as `Nri1/PA001/PA002`, where N is new and O is old, small
+ * letters are modifiers (time, area, user) that are no concern of ours, and a text stands behind "|A" or between "^" or
+ * "*". What can't be read as an event is one without a code. No data: no events.
+ */
+export function readSia(data: string): PanelReport {
+  const [first = "", ...others] = data.split("|");
+  const blocks = [first, ...others.filter((part) => /^[NO]/.test(part))];
+  const marked = blocks.flatMap((block) => [...block.matchAll(siaText)].map(([, , text = ""]) => text));
+  const events = blocks.flatMap((block) => readSiaBlock(block.replace(siaText, "")));
+  return { events, text: toOneText([...toTexts(others), ...marked], events.length) };
+}
+
+/** Reads the data of ADM-CID (SIA DC-05): qualifier and code, area, zone, as in `1120 01 007`. */
+export function readContactId(data: string): PanelReport {
+  const parts = data.split("|").filter((part) => part.trim() !== "");
+  const events = parts.filter((part) => !part.startsWith("A")).map(readContactIdEvent);
+  return { events, text: toOneText(toTexts(parts), events.length) };
+}
+
+const siaText = /([*^"])([^*^"]*)\1?/g;
+
+function readSiaBlock(block: string): PanelEvent[] {
+  let state: PanelEvent["state"] = "new";
+  return block.split("/").flatMap((part) => {
+    if (part.trim() === "") return [];
+    // Without a mark in front, N and O may begin the code itself: NL, OP.
+    const match = /^\s*([NO]?)(?:[a-z]{2}[\d:.-]+)*(?:([A-Z]{2})(\d{0,8}).*)?\s*$/s.exec(part);
+    if (match === null) return [{ code: "", zone: null, state: "new" }];
+    const [, mark = "", code, zone = ""] = match;
+    if (mark !== "") state = mark === "O" ? "still" : "new";
+    return code === undefined ? [] : [{ code, zone: toZone(zone), state }];
+  });
+}
+
+function readContactIdEvent(part: string): PanelEvent {
+  const match = /^\s*([0-9ER]?)(\d{3})(?:\s+\w{1,2})?(?:\s+(\w{1,4}))?\s*$/.exec(part);
+  if (match === null) return { code: "", zone: null, state: "new" };
+  const [, qualifier = "", code = "", zone = ""] = match;
+  // A qualifier that nobody agreed on may stand before a press.
+  const state = qualifier === "3" || qualifier === "R" ? "over" : qualifier === "6" ? "still" : "new";
+  return { code, zone: toZone(zone), state };
+}
+
+function toZone(digits: string): string | null {
+  return digits.replace(/^0+/, "") || null;
+}
+
+function toTexts(parts: readonly string[]): string[] {
+  return parts.filter((part) => part.startsWith("A")).map((part) => part.slice(1));
+}
+
+/** The text that belongs to all the events; null when there are several of both, for then nobody knows which belongs to which. */
+function toOneText(texts: readonly string[], events: number): string | null {
+  const [first = null, ...others] = texts.filter((text) => text.trim() !== "");
+  return others.length > 0 && events > 1 ? null : first;
+}

@@ -1,0 +1,134 @@
+import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { toIdentity } from "../identity.ts";
+import { type Account, type Accounts, findAccount, type KnownAccount } from "./account.ts";
+import { answerIds, toAck, toDuh, toNak } from "./answer.ts";
+import { toKeys } from "./cipher.ts";
+import { hasZone, toCodeKind } from "./codes.ts";
+import { type Content, openContent, readContent, readTimestamp } from "./content.ts";
+import { type PanelEvent, readContactId, readSia } from "./events.ts";
+import type { Frame } from "./frame.ts";
+import type { Memory, Moment } from "./memory.ts";
+import { readPlace, readPosition } from "./place.ts";
+
+/** What is to be done with a frame: `alarms` on disk first, then the answer. */
+export interface Verdict {
+  /** "" where it is not known. */
+  readonly account: string;
+  readonly alarms: readonly Alarm[];
+  /** null for what must not be answered. */
+  readonly answer: Buffer | null;
+  /** Whether the answer is a promise that `alarms` are on disk. A refusal promises nothing. */
+  readonly isPromise: boolean;
+  /** Why it is not simply taken: for the log. */
+  readonly reason: VerdictReason | null;
+}
+
+/** Account not configured; not encrypted although it has a key; not to be decrypted; clock wrong; nothing in it that we know. */
+export type VerdictReason = "unknown-account" | "not-encrypted" | "wrong-key" | "wrong-time" | "unknown-content";
+
+/** A frame's time may differ from ours by so much, says ANSI/SIA DC-09. */
+const aheadMs = 20_000;
+const behindMs = 40_000;
+
+/** A poll can come every ten seconds; once a minute is enough to know that the account is there. */
+const heartbeatEveryMs = 60_000;
+const troubleEveryMs = 600_000;
+
+/**
+ * What a frame of ANSI/SIA DC-09 means and how it is answered. NAK is for a wrong clock alone, since it makes the sender
+ * correct its time and try again; all that trying again does not mend is DUH. Never throws.
+ */
+export function judge(frame: Frame, accounts: Accounts, memory: Memory, moment: Moment): Verdict {
+  // Answering an answer would never end.
+  if (answerIds.some((id) => id === frame.id)) return toVerdict("", [], null);
+  const plain = frame.encrypted ? null : readContent(frame.rest ?? "");
+  const found = findAccount(accounts, frame.account || plain?.account || "");
+  if (found === null) return refuse("", "unknown-account", toDuh(frame), memory, moment);
+  const { name, account } = found;
+
+  const keys = account.key === undefined ? [] : toKeys(account.key);
+  if (keys.length > 0 && plain !== null) return refuse(name, "not-encrypted", toDuh(frame), memory, moment);
+  const opened = plain === null ? openContent(frame, keys) : { content: plain, key: null };
+  if (opened !== null) return judgeContent(frame, opened, found, memory, moment);
+  if (keys.length > 0 || frame.id === "NULL") return refuse(name, "wrong-key", toDuh(frame), memory, moment);
+  // Who has no key is known by the account alone, so this may be a press of theirs.
+  const id = memory.identify(name, toIdentity(name, frame.sequence, frame.rest), moment);
+  return toVerdict(name, [toAlarm("unreadable", { id, button: name })], toDuh(frame), "wrong-key");
+}
+
+function judgeContent(
+  frame: Frame,
+  { content, key }: { readonly content: Content; readonly key: Buffer | null },
+  { name, account }: KnownAccount,
+  memory: Memory,
+  moment: Moment,
+): Verdict {
+  const { data, extended, sentAt } = content;
+  const said = toIdentity(name, frame.id, frame.sequence, data, JSON.stringify(Object.entries(extended)), sentAt);
+  const isInTime = sentAt !== null && sentAt <= moment.wall + aheadMs && sentAt >= moment.wall - behindMs;
+  // Where there is no key the time proves nothing, and who does not learn from a NAK has to be heard all the same.
+  const isForgiven = () => key === null && (sentAt === null || memory.isRefusedAgain(name, said));
+  if (!isInTime && !account.anyTime && !isForgiven()) {
+    return refuse(name, "wrong-time", toNak(frame, moment.wall), memory, moment);
+  }
+
+  const ack = toAck(frame, key, moment.wall);
+  const at = isInTime ? (readTimestamp(extended.H ?? "") ?? sentAt) : null;
+  // The id stands outside the encryption: what calls itself a poll and says something is read as a message.
+  if (frame.id === "NULL" && data === "") {
+    const isDue = memory.isDue(name, "heartbeat", heartbeatEveryMs, moment);
+    return toVerdict(name, isDue ? [toAlarm("heartbeat", { button: name, at })] : [], ack);
+  }
+  // A clock that stands still says the same of every press, so only one that is right makes a frame unique.
+  const id = isInTime ? said : memory.identify(name, said, moment);
+  const { events, text } = readReport(frame.id, data);
+  const place = readPlace(extended, text);
+  const position = readPosition(extended);
+  const alarms = toMeanings(events, name, account).map(({ kind, button }, index) =>
+    toAlarm(kind, { id: toIdentity(id, index), button, at, place, position }),
+  );
+  const answer = events.some(({ code }) => code !== "") ? ack : toDuh(frame);
+  const isKnown = alarms.every(({ kind }) => kind !== "unreadable");
+  return toVerdict(name, alarms, answer, isKnown ? null : "unknown-content");
+}
+
+/** Of a frame that says nothing it is not known that it is no press. */
+function readReport(id: string, data: string): { events: readonly PanelEvent[]; text: string | null } {
+  const nothing = { events: [{ code: "", zone: null, state: "new" }], text: null } as const;
+  const report = id === "SIA-DCS" ? readSia(data) : id === "ADM-CID" ? readContactId(data) : nothing;
+  return report.events.length === 0 ? nothing : report;
+}
+
+/** What the events are to us, and of which button; the same of the same button once. */
+function toMeanings(events: readonly PanelEvent[], name: string, account: Account) {
+  const meanings = new Map<string, { kind: Alarm["kind"]; button: string }>();
+  for (const { code, zone, state } of events) {
+    const coded = account.codes[code] ?? toCodeKind(code);
+    const kind = toStateKind(coded, state);
+    const button = account.zones && zone !== null && kind !== "heartbeat" && hasZone(code) ? `${name}/${zone}` : name;
+    meanings.set(`${kind} ${button}`, { kind, button });
+  }
+  return [...meanings.values()];
+}
+
+/** What has ended is a sign of life and no more: a restoral closes nothing. */
+function toStateKind(kind: Alarm["kind"], state: PanelEvent["state"]): Alarm["kind"] {
+  if (state === "over" && kind !== "test" && kind !== "cancel") return "heartbeat";
+  return state === "still" && kind === "press" ? "still-pressed" : kind;
+}
+
+function toVerdict(
+  account: string,
+  alarms: readonly Alarm[],
+  answer: Buffer | null,
+  reason: VerdictReason | null = null,
+): Verdict {
+  return { account, alarms, answer, isPromise: true, reason };
+}
+
+/** A refusal, and a trouble of that button now and then: nobody reads a log in time. */
+function refuse(account: string, reason: VerdictReason, answer: Buffer, memory: Memory, moment: Moment): Verdict {
+  const isDue = memory.isDue(account, reason, troubleEveryMs, moment);
+  const alarms = isDue ? [toAlarm("trouble", { button: account })] : [];
+  return { account, alarms, answer, isPromise: false, reason };
+}

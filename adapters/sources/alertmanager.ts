@@ -1,0 +1,109 @@
+import { z } from "zod";
+import type { AlarmSource } from "../../bot/contracts.ts";
+import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { CallerOptions, toCallerHeaders, verifyCaller } from "../caller.ts";
+import { toIdentity } from "../identity.ts";
+import { ButtonId, Moment, optional, Place, parseJson } from "../message.ts";
+
+const AlertmanagerOptions = z.object({
+  ...CallerOptions.shape,
+  /** The label that names the button. */
+  buttonLabel: z.string().min(1).default("button"),
+  /** The label that names the place; `locatie` is read as well. */
+  placeLabel: z.string().min(1).default("place"),
+});
+type AlertmanagerOptions = z.infer<typeof AlertmanagerOptions>;
+
+/** Only what we read of the form, version 4; Grafana's webhook has the same fields. https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
+const Notification = z.object({
+  status: optional(z.string()),
+  alerts: z.array(z.unknown()).catch([]),
+  truncatedAlerts: optional(z.number()),
+});
+
+const Alert = z.object({
+  status: optional(z.string()),
+  labels: z.record(z.string(), z.unknown()).catch({}),
+  fingerprint: optional(z.string().min(1).max(128)),
+  startsAt: optional(z.string().min(1)),
+});
+type Alert = z.infer<typeof Alert>;
+
+/**
+ * Prometheus Alertmanager, and what speaks its webhook. A firing alert is a press, a resolved one a sign of life: it never
+ * closes nor cancels anything. An alert with another status than these two may be a press, so it is one.
+ */
+export const alertmanager: AlarmSource<AlertmanagerOptions> = {
+  title: "Alertmanager (webhook, version 4)",
+  Options: AlertmanagerOptions,
+  hasHeartbeat: false,
+  verify: verifyCaller,
+
+  parse({ body }, options) {
+    const notification = Notification.safeParse(parseJson(body)).data;
+    if (!notification) return [toAlarm("unreadable")];
+    const alarms = notification.alerts
+      .map((alert) => readAlert(alert, notification.status, options))
+      .filter((alarm) => alarm !== null);
+    if (alarms.length < notification.alerts.length || alarms.length === 0) return [...alarms, toAlarm("unreadable")];
+    // With `max_alerts` the rest is cut off, and a press may be among it.
+    if (notification.truncatedAlerts) return [...alarms, toAlarm("unreadable", { id: toIdentity("truncated", body) })];
+    return alarms;
+  },
+
+  example(options, button, now) {
+    const labels = { alertname: "AlarmButton", [options.buttonLabel]: button };
+    const alert = {
+      status: "firing",
+      labels,
+      annotations: {},
+      startsAt: new Date(now).toISOString(),
+      endsAt: "0001-01-01T00:00:00Z",
+      fingerprint: toIdentity(JSON.stringify(labels)).slice(0, 16),
+    };
+    const body = { version: "4", groupKey: "{}", truncatedAlerts: 0, status: "firing", receiver: "x", alerts: [alert] };
+    return {
+      method: "POST",
+      path: "",
+      query: "",
+      headers: { "content-type": "application/json", ...toCallerHeaders(options) },
+      body: Buffer.from(JSON.stringify(body)),
+    };
+  },
+
+  exampleOptions: { secret: "an-example-and-no-secret", buttonLabel: "button", placeLabel: "place" },
+};
+
+/** null when it can't be read. */
+function readAlert(value: unknown, groupStatus: string | null, options: AlertmanagerOptions): Alarm | null {
+  const alert = Alert.safeParse(value).data;
+  const button = alert ? toButton(alert, options) : "";
+  if (!alert || button === "") return null;
+  const status = (alert.status ?? groupStatus ?? "firing").toLowerCase();
+  const isResolved = status === "resolved";
+  const { labels, startsAt } = alert;
+  return toAlarm(isResolved ? "heartbeat" : "press", {
+    // Retries, repeats and a second Alertmanager of the cluster keep these three. Without `startsAt` the same alert
+    // firing anew would look like a repeat and be swallowed.
+    id: startsAt === null ? null : toIdentity(toSeries(alert), startsAt, status),
+    button,
+    at: isResolved ? null : Moment.parse(startsAt),
+    place: Place.parse(labels[options.placeLabel] ?? labels.place ?? labels.locatie),
+  });
+}
+
+/**
+ * Without the label: the alert's name and the fingerprint of its labels, so that two buttons are never taken for one. Not
+ * `instance`: that is often the one exporter behind which all buttons hang.
+ */
+function toButton(alert: Alert, { buttonLabel }: AlertmanagerOptions): string {
+  const named = ButtonId.parse(alert.labels[buttonLabel]);
+  if (named !== "") return named;
+  if (alert.fingerprint === null && Object.keys(alert.labels).length === 0) return "";
+  return ButtonId.parse(`${ButtonId.parse(alert.labels.alertname).slice(0, 64)} ${toSeries(alert)}`);
+}
+
+/** What tells one alert from another: the fingerprint, or our own where a sender has none. */
+function toSeries({ fingerprint, labels }: Alert): string {
+  return fingerprint ?? toIdentity(JSON.stringify(Object.entries(labels).sort())).slice(0, 16);
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import type { AlarmSource } from "../../bot/contracts.ts";
+import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { CallerOptions, toCallerHeaders, verifyCaller } from "../caller.ts";
+import { toIdentity } from "../identity.ts";
+import { type Event, type EventName, readEvent } from "../lorawan/chirpstack-event.ts";
+import { completeRule, DownlinkOptions, isComplete } from "../lorawan/downlink.ts";
+import { toExampleUplink } from "../lorawan/example-uplink.ts";
+import { tellByCall } from "../lorawan/tell-device.ts";
+import { DeviceOptions } from "../lorawan/uplink.ts";
+import { toUplinkAlarm } from "../lorawan/uplink-alarm.ts";
+
+const ChirpStackOptions = z.object({
+  ...CallerOptions.shape,
+  ...DeviceOptions.shape,
+  /** `url`: where https://github.com/chirpstack/chirpstack-rest-api listens, which has the REST form of the API. */
+  downlink: z
+    .object({
+      url: z.url({ protocol: /^https?$/ }),
+      apiKey: z.string().regex(/^[\x21-\x7e]+$/, "an API key of ChirpStack"),
+      ...DownlinkOptions.shape,
+    })
+    .refine(isComplete, completeRule)
+    .optional(),
+});
+type ChirpStackOptions = z.infer<typeof ChirpStackOptions>;
+
+/**
+ * ChirpStack 4 by its HTTP integration, in JSON or protobuf. It posts each event once and waits 5 s for the answer.
+ * https://github.com/chirpstack/chirpstack/blob/master/chirpstack/src/integration/http.rs
+ */
+export const chirpstack: AlarmSource<ChirpStackOptions> = {
+  title: "ChirpStack 4 (HTTP integration)",
+  Options: ChirpStackOptions,
+  hasHeartbeat: true,
+  verify: verifyCaller,
+
+  parse({ query, body }, options) {
+    const { name, event } = readEvent(query, body);
+    const alarm = toEventAlarm(name, event, options);
+    return alarm === null ? [] : [alarm];
+  },
+
+  example(options, button, now) {
+    const { port, bytes, decoded } = toExampleUplink(options);
+    const event = {
+      deduplicationId: `00000000-0000-4000-8000-${now.toString(16).padStart(12, "0")}`,
+      time: new Date(now).toISOString(),
+      deviceInfo: { applicationName: "Alarm buttons", deviceName: "Example", devEui: button.toLowerCase() },
+      devAddr: "00189440",
+      fPort: port,
+      data: bytes?.toString("base64"),
+      object: decoded,
+    };
+    return {
+      method: "POST",
+      path: "",
+      query: "event=up",
+      headers: { "content-type": "application/json", ...toCallerHeaders(options) },
+      body: Buffer.from(JSON.stringify(event)),
+    };
+  },
+
+  exampleOptions: { secret: "an example, not a secret", header: "X-Rugdekking", model: "milesight-ws101" },
+
+  feedback({ downlink }) {
+    if (downlink === undefined) return null;
+    const { url, apiKey } = downlink;
+    return tellByCall(downlink, (button, fPort, data) => {
+      if (!/^[0-9A-F]{16}$/i.test(button)) return null;
+      return {
+        url: `${url.replace(/\/+$/, "")}/api/devices/${button.toLowerCase()}/queue`,
+        headers: { "grpc-metadata-authorization": `Bearer ${apiKey}` },
+        body: JSON.stringify({ queueItem: { confirmed: false, fPort, data } }),
+      };
+    });
+  },
+};
+
+/** Null for what is no business of ours. Only `up` can be a press, and what may be `up`. */
+function toEventAlarm(name: EventName, event: Event, options: ChirpStackOptions): Alarm | null {
+  const parts = { id: toId(name, event), button: event.deviceInfo, at: event.time };
+  if (name === "unknown") return toAlarm("unreadable", parts);
+  if (name === "up") {
+    return toUplinkAlarm({ port: event.fPort, bytes: event.data, decoded: event.object ?? undefined }, options, parts);
+  }
+  if (name === "log") return event.level === "ERROR" ? toAlarm("trouble", parts) : null;
+  if (parts.button === "") return null;
+  switch (name) {
+    case "join":
+      return toAlarm("heartbeat", parts);
+    case "status":
+      return toAlarm("heartbeat", { ...parts, battery: toBattery(event) });
+    case "location":
+      return event.location === null ? null : toAlarm("position", { ...parts, position: event.location });
+    default:
+      return null;
+  }
+}
+
+/**
+ * `deduplicationId` names one frame, however many gateways heard it. It is better than the frame counter: a device that
+ * starts to count anew (ABP without frame counter check) would send a press that looks like an old one, and a press too
+ * many is better than one too few. A frame that asks for a status or joins gives several events with the same id.
+ */
+function toId(name: EventName, event: Event): string | null {
+  const { deduplicationId, deviceInfo, devAddr, fCnt, fPort, data, time, description } = event;
+  if (deduplicationId !== null) return toIdentity(name, deviceInfo, deduplicationId);
+  if (deviceInfo === "") return null;
+  if (name === "log") return toIdentity(name, deviceInfo, time, description);
+  return toIdentity(name, deviceInfo, devAddr, fCnt, fPort, data, time);
+}
+
+/** 0 to 1. A device on mains says that, and not how full it is. */
+function toBattery({ batteryLevel, batteryLevelUnavailable, externalPowerSource }: Event): number | null {
+  if (batteryLevel === null || batteryLevelUnavailable || externalPowerSource) return null;
+  return batteryLevel / 100;
+}

@@ -1,0 +1,136 @@
+import { z } from "zod";
+import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
+import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { CallerOptions, toCallerHeaders, verifyCaller } from "../caller.ts";
+import { toIdentity } from "../identity.ts";
+import { ButtonId, Message, MessageId, Moment, optional, parseJson } from "../message.ts";
+
+const Types = z.array(z.string().min(1)).optional();
+
+const CloudeventsOptions = z.object({
+  ...CallerOptions.shape,
+  /** Which values of `type` are which kind of message; data of any other type is read as our own form. */
+  types: z.object({ press: Types, test: Types, cancel: Types, heartbeat: Types, "battery-low": Types }).optional(),
+});
+type CloudeventsOptions = z.infer<typeof CloudeventsOptions>;
+
+/** The attributes that we read; a missing one costs no press. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes */
+const Attributes = z.object({
+  id: MessageId,
+  source: optional(z.string()),
+  type: optional(z.string()),
+  subject: ButtonId,
+  time: Moment,
+});
+
+/** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md#31-handling-of-data */
+const Envelope = z.object({ ...Attributes.shape, data: z.unknown().optional(), data_base64: optional(z.string()) });
+
+/** One event of any content mode. `data` is undefined when there is none, null when it can't be read. */
+type CloudEvent = z.infer<typeof Attributes> & { readonly data: unknown };
+
+/**
+ * CNCF CloudEvents 1.0 over HTTP: structured, batched and binary mode. The button is what the data names, else the event's
+ * subject, else its source.
+ */
+export const cloudevents: AlarmSource<CloudeventsOptions> = {
+  title: "CloudEvents 1.0 (HTTP)",
+  Options: CloudeventsOptions,
+  hasHeartbeat: true,
+  verify: verifyCaller,
+
+  parse(request, options) {
+    if (isBinary(request)) return readEvent(toBinaryEvent(request), options);
+    const content = parseJson(request.body);
+    const alarms = (Array.isArray(content) ? content : [content]).flatMap((part) => readPart(part, options));
+    // A batch of rubbish is one unreadable message, not thousands.
+    const firstUnnamed = alarms.findIndex(isUnnamed);
+    return alarms.filter((alarm, index) => !isUnnamed(alarm) || index === firstUnnamed);
+  },
+
+  example(options, button, now) {
+    const event = {
+      specversion: "1.0",
+      id: `example-${now}`,
+      source: "/example",
+      type: "nl.example.alarm",
+      time: new Date(now).toISOString(),
+      data: { button, kind: "press" },
+    };
+    return {
+      method: "POST",
+      path: "",
+      query: "",
+      headers: { "content-type": "application/cloudevents+json", ...toCallerHeaders(options) },
+      body: Buffer.from(JSON.stringify(event)),
+    };
+  },
+
+  exampleOptions: { secret: "an-example-and-no-secret" },
+};
+
+/**
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#3-http-message-mapping:
+ * the content type decides. Structured events under a plain `application/json` are common, so without any of the headers
+ * the body is looked at as well.
+ */
+function isBinary({ headers }: InboundRequest): boolean {
+  if (/^application\/cloudevents/i.test(headers["content-type"] ?? "")) return false;
+  return ["ce-specversion", "ce-type", "ce-source", "ce-id"].some((name) => headers[name] !== undefined);
+}
+
+function toBinaryEvent({ headers, body }: InboundRequest): CloudEvent {
+  const names = Object.keys(headers).filter((name) => name.startsWith("ce-"));
+  const attributes = names.map((name) => [name.slice("ce-".length), decodeHeader(headers[name] ?? "")]);
+  return { ...Attributes.parse(Object.fromEntries(attributes)), data: body.length === 0 ? undefined : toData(body) };
+}
+
+/** Section 3.1.3.2: quotes off first, then one round of percent-decoding. What is no such encoding is kept as it came. */
+function decodeHeader(value: string): string {
+  const text = /^"(.*)"$/.exec(value)?.[1]?.replace(/\\(.)/g, "$1") ?? value;
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}
+
+function readPart(part: unknown, options: CloudeventsOptions): Alarm[] {
+  const envelope = Envelope.safeParse(part).data;
+  if (!envelope) return [toAlarm("unreadable")];
+  const { data, data_base64, ...attributes } = envelope;
+  if (data_base64 !== null)
+    return readEvent({ ...attributes, data: toData(Buffer.from(data_base64, "base64")) }, options);
+  // A string may be JSON that was put in as text, and null says that there is no data.
+  const content = typeof data === "string" ? toData(Buffer.from(data)) : (data ?? undefined);
+  return readEvent({ ...attributes, data: content }, options);
+}
+
+function toData(bytes: Buffer): unknown {
+  return parseJson(bytes) ?? null;
+}
+
+/** Nothing for a message that never is a press and names no button. */
+function readEvent({ data, ...attributes }: CloudEvent, { types }: CloudeventsOptions): Alarm[] {
+  const message = Message.safeParse(data).data ?? (data === undefined ? Message.parse({}) : undefined);
+  const { kind, ...known } = message ?? { ...Message.parse({}), kind: "unreadable" as const };
+  const alarm = toAlarm(toKind(attributes.type, types) ?? kind, {
+    ...known,
+    id: attributes.id === null ? null : toIdentity(attributes.source, attributes.id),
+    button: known.button || attributes.subject || ButtonId.parse(attributes.source),
+    at: known.at ?? attributes.time,
+  });
+  if (alarm.button !== "") return [alarm];
+  return alarm.kind === "press" || alarm.kind === "unreadable" ? [{ ...alarm, kind: "unreadable" }] : [];
+}
+
+function toKind(type: string | null, types: CloudeventsOptions["types"] = {}): Alarm["kind"] | null {
+  if (type === null) return null;
+  const kinds = ["press", "test", "cancel", "heartbeat", "battery-low"] as const;
+  return kinds.find((kind) => types[kind]?.includes(type)) ?? null;
+}
+
+function isUnnamed({ kind, button }: Alarm): boolean {
+  return kind === "unreadable" && button === "";
+}

@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { AlarmSource } from "../../bot/contracts.ts";
+import { AlarmRejected } from "../../bot/errors.ts";
+import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { isSame } from "../caller.ts";
+import { toIdentity } from "../identity.ts";
+import { toExampleUplink } from "../lorawan/example-uplink.ts";
+import { type Group, type Located, toGroups, toLocated, toNearest } from "../lorawan/kpn-things-pack.ts";
+import { DeviceOptions } from "../lorawan/uplink.ts";
+import { toUplinkAlarm } from "../lorawan/uplink-alarm.ts";
+import { parseJson } from "../message.ts";
+import { resolveSenml, type SenmlRecord } from "../senml.ts";
+
+const KpnThingsOptions = z.object({
+  /** The destination's shared secret; the portal asks for 30 characters or more. */
+  secret: z.string().min(16, "a secret of at least 16 characters"),
+  ...DeviceOptions.shape,
+});
+type KpnThingsOptions = z.infer<typeof KpnThingsOptions>;
+
+/**
+ * What the network says about a message and where it came from; every other name is what a decoder made of its content.
+ * https://docs.kpnthings.com/dm/processing/decoding
+ */
+const networkNames = new Set(
+  [
+    "payload port FCntUp FCntDn timeOrigin ADRbit SpFact SubBand Channel DevAddr MType",
+    "DevLrrCnt Lrrid LrrRSSI LrrSNR LrrESP LrrLAT LrrLON",
+    "latitude longitude altitude radius locOrigin locMethod locAccuracy locPrecision locTime",
+  ].flatMap((names) => names.split(" ")),
+);
+
+/** KPN Things, HTTPS destination: a SenML pack of one or more devices and moments, raw or decoded by the platform. */
+export const kpnThings: AlarmSource<KpnThingsOptions> = {
+  title: "KPN Things (HTTPS destination)",
+  Options: KpnThingsOptions,
+  hasHeartbeat: true,
+
+  // https://docs.kpnthings.com/dm/destinations/https: hex SHA-256 over the body and the secret. Nothing in it is a moment,
+  // so a copy proves itself for ever and only the identity tells it from a new message.
+  verify({ headers, body }, { secret }) {
+    if (isSame((headers["things-message-token"] ?? "").toLowerCase(), toToken(body, secret))) return;
+    throw new AlarmRejected(401, "The Things-Message-Token is missing or wrong.");
+  },
+
+  parse({ body }, options) {
+    const records = resolveSenml(parseJson(body));
+    if (records === null || records.length === 0) return [toAlarm("unreadable")];
+    const groups = Map.groupBy(toGroups(records), ({ device }) => device);
+    return [...groups].flatMap(([device, each]) => readDevice(device, each, options));
+  },
+
+  example(options, button, now) {
+    const { port, bytes } = toExampleUplink(options);
+    const pack = [
+      { bn: `urn:dev:DEVEUI:${button}:`, bt: now / 1000, n: "payload", vs: bytes?.toString("hex") },
+      { n: "port", v: port },
+      { n: "FCntUp", v: Math.floor(now / 1000) % 2 ** 16 },
+      { n: "timeOrigin", vs: "NETWORK" },
+    ];
+    const body = Buffer.from(JSON.stringify(pack));
+    const headers = { "content-type": "application/json", "things-message-token": toToken(body, options.secret) };
+    return { method: "POST", path: "", query: "", headers, body };
+  },
+
+  exampleOptions: { secret: "an example, not a secret, of 30 characters", model: "milesight-ws101" },
+};
+
+function toToken(body: Buffer, secret: string): string {
+  return createHash("sha256").update(body).update(secret).digest("hex");
+}
+
+function readDevice(device: string, groups: readonly Group[], options: KpnThingsOptions): Alarm[] {
+  if (device === "") return [toAlarm("unreadable")];
+  const located = groups.map(toLocated).filter((each) => each !== null);
+  const uplinks = groups.flatMap((group) => readGroup(group, located, options));
+  if (uplinks.length > 0) return uplinks;
+  if (located.length === 0) return [toAlarm("heartbeat", { button: device, at: groups[0]?.at ?? null })];
+  return located.map(({ at, position }) => {
+    const id = toIdentity("position", device, at, position.lat, position.lon);
+    return toAlarm("position", { id, button: device, at, position });
+  });
+}
+
+/** One alarm for each payload, one for decoded values without a payload, none for what only surrounds a message. */
+function readGroup(group: Group, located: readonly Located[], options: KpnThingsOptions): Alarm[] {
+  const { device: button, at, values, payloads } = group;
+  const decoded = [...values].filter(([field]) => !networkNames.has(field));
+  if (payloads.length === 0 && decoded.length === 0) return [];
+  const counter = toCounter(values.get("FCntUp"));
+  const port = toCounter(values.get("port"));
+  return (payloads.length > 0 ? payloads : [null]).map((payload) => {
+    // Without a moment and a counter two presses would look like one.
+    const isNamed = at !== null || counter !== null;
+    const id = isNamed ? toIdentity(button, at, counter, port, toContent(payload, decoded)) : null;
+    const alarm = readMessage(port, payload, decoded, options, { id, button, at });
+    const position = alarm.position ?? toNearest(located, at);
+    return { ...alarm, position, kind: alarm.kind === "heartbeat" && position !== null ? "position" : alarm.kind };
+  });
+}
+
+type Payload = SenmlRecord["value"];
+
+function readMessage(
+  port: number | null,
+  payload: Payload,
+  decoded: readonly [string, Payload][],
+  options: DeviceOptions,
+  parts: Pick<Alarm, "id" | "button" | "at">,
+): Alarm {
+  const bytes = toBytes(payload);
+  if (decoded.length > 0) return toUplinkAlarm({ port, bytes, decoded: Object.fromEntries(decoded) }, options, parts);
+  // LoRaWAN 1.0.4, 4.3.2: port 0 carries nothing but the network's own commands.
+  if (port === 0) return toAlarm("heartbeat", parts);
+  // What can't be read may be a press, whatever a mapping makes of the rest.
+  if (bytes === null) return toAlarm("unreadable", parts);
+  return toUplinkAlarm({ port, bytes, decoded: undefined }, options, parts);
+}
+
+/** The names of decoded values say which of several messages this is; the values may hold what a decoder adds at random. */
+function toContent(payload: Payload, decoded: readonly [string, Payload][]): string {
+  if (payload !== null) return String(payload).toLowerCase();
+  return JSON.stringify(decoded.map(([name]) => name).sort());
+}
+
+function toBytes(value: SenmlRecord["value"]): Buffer | null {
+  return typeof value === "string" && /^([0-9a-f]{2})*$/i.test(value) ? Buffer.from(value, "hex") : null;
+}
+
+function toCounter(value: SenmlRecord["value"] | undefined): number | null {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { AlarmSource } from "../../bot/contracts.ts";
+import { AlarmRejected } from "../../bot/errors.ts";
+import { toAlarm } from "../../bot/incident/alarm.ts";
+import { CallerOptions, isSame } from "../caller.ts";
+import { toIdentity } from "../identity.ts";
+import { ButtonId, Moment, optional, Place, parseJson } from "../message.ts";
+
+/** `secret` is the routing key, also called integration key, that is entered at the sender. */
+const PagerdutyEventsOptions = z.object({ secret: CallerOptions.shape.secret });
+type PagerdutyEventsOptions = z.infer<typeof PagerdutyEventsOptions>;
+
+const Keyed = z.object({ routing_key: z.string() });
+
+const Payload = z.object({
+  summary: optional(z.string()),
+  source: ButtonId,
+  component: ButtonId,
+  severity: z.unknown().optional(),
+  timestamp: optional(z.string().min(1)),
+  custom_details: z.record(z.string(), z.unknown()).catch({}),
+});
+type Payload = z.infer<typeof Payload>;
+
+/** Only what we read. https://developer.pagerduty.com/docs/send-alert-event and https://developer.pagerduty.com/docs/send-change-event */
+const Event = z.object({
+  event_action: optional(z.string().toLowerCase()),
+  dedup_key: optional(z.string()),
+  payload: Payload.catch(Payload.parse({})),
+});
+type Event = z.infer<typeof Event>;
+
+/**
+ * For senders that can only speak PagerDuty's Events API v2. A trigger is a press; acknowledge is ignored; resolve is a
+ * sign of life and closes nothing; a change event is none of ours. Any other action may be a press, so it is one.
+ */
+export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
+  title: "PagerDuty Events API v2",
+  Options: PagerdutyEventsOptions,
+  hasHeartbeat: false,
+
+  /** The routing key in the body is the only proof there is. */
+  verify({ body }, { secret }) {
+    const keyed = Keyed.safeParse(parseJson(body)).data;
+    if (keyed && isSame(keyed.routing_key, secret)) return;
+    throw new AlarmRejected(401, "The routing key is missing or wrong.");
+  },
+
+  parse({ body }) {
+    const event = Event.safeParse(parseJson(body)).data;
+    if (!event) return [toAlarm("unreadable")];
+    if (event.event_action === "acknowledge" || isChange(event)) return [];
+    const { payload } = event;
+    const known = {
+      id: toEventIdentity(event),
+      button: toButton(payload),
+      at: Moment.parse(payload.timestamp),
+      place: Place.parse(payload.custom_details.place),
+    };
+    if (event.event_action === "resolve") return known.button === "" ? [] : [toAlarm("heartbeat", known)];
+    return [toAlarm(known.button === "" ? "unreadable" : "press", known)];
+  },
+
+  example({ secret }, button, now) {
+    const payload = {
+      summary: "Alarm button",
+      source: button,
+      severity: "critical",
+      timestamp: new Date(now).toISOString(),
+    };
+    const event = { routing_key: secret, event_action: "trigger", dedup_key: `example-${now}`, payload };
+    return {
+      method: "POST",
+      path: "",
+      query: "",
+      headers: { "content-type": "application/json" },
+      body: Buffer.from(JSON.stringify(event)),
+    };
+  },
+
+  exampleOptions: { secret: "an-example-and-no-routing-key-00" },
+};
+
+/** A change event has a summary, as an alert has, but no action and neither of the two other fields that only an alert has. */
+function isChange({ event_action, dedup_key, payload }: Event): boolean {
+  return event_action === null && dedup_key === null && payload.severity === undefined && payload.summary !== null;
+}
+
+/** `source` may be a gateway with many buttons, `component` the one that was pressed: together they never take two buttons for one. */
+function toButton({ source, component, custom_details }: Payload): string {
+  const named = ButtonId.parse(custom_details.button);
+  if (named !== "") return named;
+  return ButtonId.parse([source, component].filter((part) => part !== "").join("/"));
+}
+
+/**
+ * `dedup_key` alone names the alert and stays the same over many presses of one button, so that it takes the moment of the
+ * event to name this one. Without a moment there is no identity: ringing twice is better than not at all.
+ */
+function toEventIdentity({ event_action, dedup_key, payload }: Event): string | null {
+  if (payload.timestamp === null) return null;
+  return toIdentity(event_action, dedup_key, toButton(payload), payload.timestamp);
+}

@@ -1,0 +1,135 @@
+import { BlockList, isIP } from "node:net";
+import { z } from "zod";
+import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
+import { AlarmRejected } from "../../bot/errors.ts";
+import { toAlarm } from "../../bot/incident/alarm.ts";
+import { isSame } from "../caller.ts";
+import { toIdentity } from "../identity.ts";
+import { ButtonId } from "../message.ts";
+
+const ShellyOptions = z.object({
+  /** Stands in the address that the device calls. */
+  secret: z.string().regex(/^[\w.~-]{16,}$/, "at least 16 characters out of A-Z a-z 0-9 - . _ ~"),
+  /** From where devices may call, such as 10.20.0.0/16; everywhere when left out. */
+  networks: z
+    .array(z.string().refine((text) => toNetwork(text) !== null, "an address or a network, such as 10.20.0.0/16"))
+    .min(1)
+    .optional(),
+  /** Events that are no press but a sign of life. */
+  ignore: z.array(z.string().min(1)).optional(),
+});
+type ShellyOptions = z.infer<typeof ShellyOptions>;
+
+/**
+ * Shelly devices, all generations: a bare GET of an address that somebody typed into the device. An action without an
+ * event, as Gen1 sends it, is a press, and so is every event that is not certainly something else.
+ * https://shelly-api-docs.shelly.cloud/gen2/ComponentsAndServices/Webhook/
+ */
+export const shelly: AlarmSource<ShellyOptions> = {
+  title: "Shelly (GET with a secret in the address)",
+  Options: ShellyOptions,
+  method: "GET",
+  hasHeartbeat: false,
+
+  verify(request, { secret, networks }) {
+    if (!isSame(request.path.replace(/\/$/, ""), secret)) {
+      throw new AlarmRejected(401, "The secret behind the source's name is missing or wrong.");
+    }
+    if (networks && !isWithin(request.remote, networks)) {
+      throw new AlarmRejected(401, "This source is not called from there.");
+    }
+    if (isFollowedLink(request.headers)) {
+      throw new AlarmRejected(401, "This address is for devices: browsers and link previews raise no alarm.");
+    }
+  },
+
+  parse({ query, receivedAt }, { ignore = [] }) {
+    const given = new URLSearchParams(query);
+    // Gen1 may add the device's id to an address by itself, as `id`.
+    const button = ButtonId.parse(given.get("button") || given.get("device") || given.get("id"));
+    const event = (given.get("event") ?? "").toLowerCase();
+    const at = toMoment(given.get("ts"));
+    const known = { id: toMessageIdentity(button, event, at, receivedAt), button, at, battery: toBattery(given) };
+    const isIgnored = sensorReport.test(event) || ignore.some((name) => name.toLowerCase() === event);
+    if (isIgnored) return button === "" ? [] : [toAlarm("heartbeat", known)];
+    return [toAlarm(button === "" ? "unreadable" : "press", known)];
+  },
+
+  example({ secret }, button) {
+    const query = new URLSearchParams({ button, event: "input.button_longpush" }).toString();
+    return { method: "GET", path: secret, query, headers: {}, body: Buffer.alloc(0) };
+  },
+
+  exampleOptions: { secret: "an-example-and-no-secret" },
+};
+
+/** Events of components that nobody can press. */
+const sensorReport = /^(temperature|humidity|illuminance|devicepower)\./;
+
+/** The level of the battery, written into the address as `battery=${status["devicepower:0"].battery.percent}`; 0 to 1. */
+function toBattery(given: URLSearchParams): number | null {
+  const text = given.get("battery") ?? given.get("bat") ?? "";
+  return /^\d{1,3}(\.\d+)?$/.test(text) && Number(text) <= 100 ? Number(text) / 100 : null;
+}
+
+/** Unix time in seconds or milliseconds, written into the address as `ts=${status.sys.unixtime}`. A device that was never told the time writes null. */
+function toMoment(text: string | null): number | null {
+  if (text === null || !/^\d{10}(\d{3})?(\.\d+)?$/.test(text)) return null;
+  const number = Number(text);
+  return Math.trunc(number < 1e11 ? number * 1000 : number);
+}
+
+const freshMs = 10 * 60_000;
+
+/**
+ * Only a device's clock makes two requests of one address differ. A clock that stands still, or a moment that somebody
+ * typed in, would make every later press a duplicate: only a moment near our own is believed.
+ */
+function toMessageIdentity(button: string, event: string, at: number | null, receivedAt: number): string | null {
+  return at === null || Math.abs(receivedAt - at) > freshMs ? null : toIdentity(button, event, at);
+}
+
+interface Network {
+  readonly address: string;
+  readonly prefix: number;
+  readonly family: "ipv4" | "ipv6";
+}
+
+/** null when it is neither an address nor a network. */
+function toNetwork(text: string): Network | null {
+  const [, address = "", bits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(text.trim()) ?? [];
+  const version = isIP(address);
+  const longest = version === 4 ? 32 : 128;
+  const prefix = bits === undefined ? longest : Number(bits);
+  if (version === 0 || prefix > longest) return null;
+  return { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
+}
+
+/** A socket that is gone has no address and is within nothing. BlockList itself knows IPv4 addresses that are written as IPv6. */
+function isWithin(remote: string, networks: readonly string[]): boolean {
+  const allowed = new BlockList();
+  for (const network of networks.map(toNetwork)) {
+    if (network) allowed.addSubnet(network.address, network.prefix, network.family);
+  }
+  const version = isIP(remote);
+  return version !== 0 && allowed.check(remote, version === 4 ? "ipv4" : "ipv6");
+}
+
+/**
+ * Names under which browsers, link previews, mail scanners and search engines come; everything that crawls the web calls
+ * itself a bot, crawler, spider or preview. Devices do not: Gen1 comes as `Shelly/…`, others with the name of a library or with none.
+ */
+const followerAgent =
+  /^(mozilla|opera)\/|bot\b|bot[-_]|crawler|spider|preview|externalhit|externalagent|whatsapp|telegram|slack|discord|viber|embedly|iframely/i;
+
+/**
+ * A chat, a mail scanner or a browser that follows the address must not raise an alarm. Refused is only what says itself
+ * that it is one. `text/html` alone is no proof: Java's own client accepts it too, and home automation is written in Java.
+ */
+function isFollowedLink(headers: InboundRequest["headers"]): boolean {
+  if (Object.keys(headers).some((name) => name.startsWith("sec-fetch-"))) return true;
+  const purposes = ["purpose", "sec-purpose", "x-purpose", "x-moz"].map((name) => headers[name] ?? "");
+  if (purposes.some((purpose) => /prefetch|prerender|preview/i.test(purpose))) return true;
+  if (/application\/xhtml\+xml/i.test(headers.accept ?? "")) return true;
+  return followerAgent.test(headers["user-agent"] ?? "");
+}

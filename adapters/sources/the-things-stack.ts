@@ -1,0 +1,138 @@
+import { z } from "zod";
+import type { AlarmSource } from "../../bot/contracts.ts";
+import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { CallerOptions, toCallerHeaders, verifyCaller } from "../caller.ts";
+import { toIdentity } from "../identity.ts";
+import { completeRule, DownlinkOptions, isComplete } from "../lorawan/downlink.ts";
+import { toExampleUplink } from "../lorawan/example-uplink.ts";
+import { tellByCall } from "../lorawan/tell-device.ts";
+import { isOther, Message, type UplinkMessage } from "../lorawan/the-things-stack-message.ts";
+import { DeviceOptions } from "../lorawan/uplink.ts";
+import { toUplinkAlarm } from "../lorawan/uplink-alarm.ts";
+import { parseJson } from "../message.ts";
+
+/** Ids of applications and devices. https://www.thethingsindustries.com/docs/concepts/features/identifiers/ */
+const networkId = /^[a-z0-9](-?[a-z0-9]){2,35}$/;
+
+const TheThingsStackOptions = z.object({
+  ...CallerOptions.shape,
+  ...DeviceOptions.shape,
+  /** `url`: the cluster's address, such as https://eu1.cloud.thethings.network. */
+  downlink: z
+    .object({
+      url: z.url({ protocol: /^https?$/ }),
+      application: z.string().regex(networkId, "the id of an application"),
+      apiKey: z.string().regex(/^[\x21-\x7e]+$/, "an API key of The Things Stack"),
+      ...DownlinkOptions.shape,
+    })
+    .refine(isComplete, completeRule)
+    .optional(),
+});
+type TheThingsStackOptions = z.infer<typeof TheThingsStackOptions>;
+
+/**
+ * Webhooks of The Things Stack 3, which are not signed; its header `X-Downlink-Apikey` is a secret.
+ * https://www.thethingsindustries.com/docs/integrations/webhooks/
+ */
+export const theThingsStack: AlarmSource<TheThingsStackOptions> = {
+  title: "The Things Stack 3 (webhook)",
+  Options: TheThingsStackOptions,
+  hasHeartbeat: true,
+  verify: verifyCaller,
+
+  parse({ body }, options) {
+    const message = Message.safeParse(parseJson(body)).data;
+    if (!message) return [toAlarm("unreadable")];
+    if (message.uplink_message === null) return readOther(message);
+    const alarm = toPress(message, message.uplink_message, options);
+    return message.simulated ? toTest(alarm) : [alarm];
+  },
+
+  example(options, button, now) {
+    const { port, bytes, decoded } = toExampleUplink(options);
+    const receivedAt = new Date(now).toISOString();
+    const message = {
+      end_device_ids: { device_id: button, application_ids: { application_id: "alarm-buttons" } },
+      received_at: receivedAt,
+      uplink_message: {
+        session_key_id: "AYfHx0Y6RGJx5dHUXEGWTA==",
+        f_port: port,
+        f_cnt: now % 2 ** 32,
+        frm_payload: bytes?.toString("base64"),
+        decoded_payload: decoded,
+        received_at: receivedAt,
+      },
+    };
+    return {
+      method: "POST",
+      path: "",
+      query: "",
+      headers: { "content-type": "application/json", ...toCallerHeaders(options) },
+      body: Buffer.from(JSON.stringify(message)),
+    };
+  },
+
+  exampleOptions: { secret: "an example, not a secret", username: "the-things-stack", model: "milesight-ws101" },
+
+  /** AppAs.DownlinkQueuePush: https://www.thethingsindustries.com/docs/api/reference/grpc/application_server/ */
+  feedback({ downlink }) {
+    if (downlink === undefined) return null;
+    const { url, application, apiKey } = downlink;
+    return tellByCall(downlink, (button, f_port, frm_payload) => {
+      const device = button.toLowerCase();
+      if (!networkId.test(device)) return null;
+      return {
+        url: `${url.replace(/\/+$/, "")}/api/v3/as/applications/${application}/devices/${device}/down/push`,
+        headers: { authorization: `Bearer ${apiKey}` },
+        body: JSON.stringify({ downlinks: [{ f_port, frm_payload, priority: "HIGHEST" }] }),
+      };
+    });
+  },
+};
+
+/**
+ * `locations` is left alone: it is what the network has stored of the device, without a time, and yesterday's position
+ * sends help to the wrong door. A position counts when this message's own payload holds it.
+ */
+function toPress({ end_device_ids, received_at }: Message, uplink: UplinkMessage, options: DeviceOptions): Alarm {
+  const button = end_device_ids.device_id;
+  const { f_port, frm_payload, decoded_payload, last_battery_percentage } = uplink;
+  const parts = { id: toId(button, uplink), button, at: uplink.received_at ?? received_at };
+  const alarm = toUplinkAlarm(
+    { port: f_port, bytes: frm_payload, decoded: decoded_payload ?? undefined },
+    options,
+    parts,
+  );
+  const known = last_battery_percentage === null ? null : last_battery_percentage.value / 100;
+  return { ...alarm, battery: alarm.battery ?? known };
+}
+
+/**
+ * A frame is told by its counter within its session. A device that has no session's name (ABP) may count anew, so there
+ * the moment takes its place: the press after a change of battery must not pass for an old one.
+ */
+function toId(device: string, { session_key_id, f_cnt, frm_payload, received_at }: UplinkMessage): string | null {
+  const session = session_key_id ?? received_at;
+  return device === "" || session === null ? null : toIdentity("uplink", device, session, f_cnt, frm_payload);
+}
+
+/** What the console's simulator makes up is nobody's press, and no sign that the device is well. */
+function toTest(alarm: Alarm): Alarm[] {
+  const isPress = alarm.kind === "press" || alarm.kind === "still-pressed" || alarm.kind === "unreadable";
+  return isPress && alarm.button !== "" ? [{ ...alarm, kind: "test" }] : [];
+}
+
+function readOther(message: Message): Alarm[] {
+  const { end_device_ids, received_at, join_accept: join, location_solved: solved } = message;
+  const button = end_device_ids.device_id;
+  if (!isOther(message)) return [toAlarm("unreadable", { button, at: received_at })];
+  if (button === "" || message.simulated) return [];
+  if (join !== null) {
+    const id = toIdentity("join", button, join.session_key_id ?? received_at);
+    return [toAlarm("heartbeat", { id, button, at: join.received_at ?? received_at })];
+  }
+  const position = solved?.location ?? null;
+  if (position === null) return [];
+  const id = toIdentity("location", button, received_at, position.lat, position.lon);
+  return [toAlarm("position", { id, button, at: received_at, position })];
+}

@@ -1,0 +1,146 @@
+import { z } from "zod";
+import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
+import { AlarmRejected } from "../../bot/errors.ts";
+import { type Alarm, type Position, toAlarm } from "../../bot/incident/alarm.ts";
+import { CallerOptions, isSame, toCallerHeaders, verifyCaller } from "../caller.ts";
+import { toIdentity } from "../identity.ts";
+import { toPosition } from "../lorawan/device.ts";
+import { toExampleUplink } from "../lorawan/example-uplink.ts";
+import { type Message, type Report, readMessage, toParameters, toTokens } from "../lorawan/thingpark-message.ts";
+import { DeviceOptions } from "../lorawan/uplink.ts";
+import { toUplinkAlarm } from "../lorawan/uplink-alarm.ts";
+import { Moment } from "../message.ts";
+
+const ThingParkOptions = z
+  .object({
+    /** The connection's Tunnel Interface Authentication Key (LRC-AS key), as it was entered there: the network signs with it. */
+    key: z.string().min(16, "a key of at least 16 characters").optional(),
+    ...CallerOptions.partial({ secret: true }).shape,
+    ...DeviceOptions.shape,
+  })
+  .refine(({ key, secret }) => key !== undefined || secret !== undefined, "a `key`, or a `secret` in a header");
+type ThingParkOptions = z.infer<typeof ThingParkOptions>;
+
+/**
+ * How far `Time` may be from our clock. Wide, since a late press is better than none, and safe, since whatever is sent
+ * again within 24 h is the same alarm (rule 2).
+ */
+const toleranceMs = 3_600_000;
+
+/** A calculated position that is older than this is not where the button is: the network repeats its last one for weeks. */
+const freshMs = 10 * 60_000;
+
+/** Actility ThingPark: the tunnel interface of a basic HTTPS connection, and IoT Flow's HTTP connector, in JSON. */
+export const thingpark: AlarmSource<ThingParkOptions> = {
+  title: "ThingPark (HTTPS application)",
+  Options: ThingParkOptions,
+  hasHeartbeat: true,
+
+  verify(request, { key, secret, ...caller }) {
+    if (key !== undefined && isSigned(request, key)) return;
+    if (secret !== undefined) return verifyCaller(request, { ...caller, secret });
+    throw new AlarmRejected(401, "The token is missing or wrong, or its time is not now.");
+  },
+
+  parse({ query, body }, options) {
+    const message = readMessage(body);
+    const button = (message?.report.DevEUI || toParameters(query).get("LrnDevEui") || "").toUpperCase().slice(0, 128);
+    if (message === null) return [toAlarm("unreadable", { button })];
+    const alarm = toReportAlarm(message, button, options);
+    return alarm === null ? [] : [alarm];
+  },
+
+  example(options, button, now) {
+    const { port, bytes, decoded } = toExampleUplink(options);
+    const report = {
+      Time: new Date(now).toISOString(),
+      DevEUI: button,
+      FPort: port,
+      FCntUp: Math.floor(now / 1000) % 2 ** 16,
+      MType: 2,
+      payload_hex: bytes?.toString("hex"),
+      CustomerID: "100000001",
+      DevAddr: "0489D68E",
+      payload: decoded,
+    };
+    const body = Buffer.from(JSON.stringify({ DevEUI_uplink: report }));
+    const query = `LrnDevEui=${button}&LrnFPort=${port}&LrnInfos=example&AS_ID=example&Time=${report.Time}`;
+    const { key, secret, ...caller } = options;
+    const token = key === undefined ? "" : `&Token=${toTokens(query, body, key)[0]}`;
+    const proof = secret === undefined ? {} : toCallerHeaders({ ...caller, secret });
+    const headers = { "content-type": "application/json", ...proof };
+    return { method: "POST", path: "", query: query + token, headers, body };
+  },
+
+  exampleOptions: { key: "0123456789abcdef0123456789abcdef", model: "milesight-ws101" },
+};
+
+function isSigned({ query, body, receivedAt }: InboundRequest, key: string): boolean {
+  const parameters = toParameters(query);
+  const sentAt = Moment.parse(parameters.get("Time"));
+  if (sentAt === null || Math.abs(sentAt - receivedAt) > toleranceMs) return false;
+  const token = (parameters.get("Token") ?? "").toLowerCase();
+  return toTokens(query, body, key).some((each) => isSame(token, each));
+}
+
+/** Null for what is no business of ours. */
+function toReportAlarm({ name, report }: Message, button: string, options: DeviceOptions): Alarm | null {
+  const parts = { id: toId(name, button, report), button, at: report.Time };
+  if (name === "DevEUI_uplink") return toLocated(readUplink(report, options, parts), report);
+  if (button === "") return null;
+  if (name === "DevEUI_location") return toLocated(toAlarm("heartbeat", parts), report);
+  return name === "DevEUI_notification" ? toAlarm("heartbeat", { ...parts, battery: toBattery(report) }) : null;
+}
+
+/**
+ * By how many gateways a frame was heard and over which one it came stays out of it. `Time` is the frame's own and tells a
+ * device that started to count anew (ABP) from a frame that is sent again.
+ */
+function toId(name: Message["name"], button: string, report: Report): string | null {
+  const { DevAddr, FCntUp, FPort, Time, payload_hex } = report;
+  if (FCntUp === null && Time === null) return null;
+  return toIdentity(name, button, DevAddr, FCntUp, FPort, payload_hex?.toLowerCase() ?? null, Time);
+}
+
+function readUplink(report: Report, options: DeviceOptions, parts: Pick<Alarm, "id" | "button" | "at">): Alarm {
+  const { FPort, payload_hex, PayloadEncryption, payload } = report;
+  const port = toPort(FPort);
+  // Encrypted bytes would be taken for anything.
+  const bytes = PayloadEncryption === "1" ? null : toBytes(payload_hex);
+  if (payload !== null) return toUplinkAlarm({ port, bytes, decoded: payload }, options, parts);
+  if (parts.button !== "" && isNetworkOnly(report)) return toAlarm("heartbeat", parts);
+  // What can't be read may be a press, whatever a mapping makes of the rest.
+  if (payload_hex && bytes === null) return toAlarm("unreadable", parts);
+  return toUplinkAlarm({ port, bytes, decoded: undefined }, options, parts);
+}
+
+/** Frames without a content of the device's own: a join request, or the network's commands alone (LoRaWAN 1.0.4, 4.3.2). */
+function isNetworkOnly({ FPort, FCntUp, payload_hex, rawJoinRequest }: Report): boolean {
+  return FPort === "0" || (!FPort && !payload_hex && (FCntUp !== null || rawJoinRequest !== null));
+}
+
+/** With the position that the network calculated, unless the device knows better. */
+function toLocated(alarm: Alarm, report: Report): Alarm {
+  const position = alarm.position ?? toNetworkPosition(report);
+  return { ...alarm, position, kind: alarm.kind === "heartbeat" && position !== null ? "position" : alarm.kind };
+}
+
+function toNetworkPosition({ DevLAT, DevLON, DevLocRadius, DevLocTime, Time }: Report): Position | null {
+  if (DevLocTime === null || Time === null || Math.abs(Time - DevLocTime) > freshMs) return null;
+  const position = toPosition(DevLAT, DevLON, DevLocRadius);
+  return position && (position.accuracyM === 0 ? { ...position, accuracyM: null } : position);
+}
+
+/** DevStatusAns, 0 to 1: 1 to 254 is how full it is, 0 external power and 255 unknown (LoRaWAN 1.0.4, 5.5). */
+function toBattery({ Type, Var1 }: Report): number | null {
+  const level = Type?.toLowerCase() === "devstatusans" && /^\d{1,3}$/.test(Var1 ?? "") ? Number(Var1) : 0;
+  return level >= 1 && level <= 254 ? (level - 1) / 253 : null;
+}
+
+function toPort(text: string | null): number | null {
+  return text !== null && /^\d{1,3}$/.test(text) ? Number(text) : null;
+}
+
+function toBytes(hex: string | null): Buffer | null {
+  return hex !== null && /^([0-9a-f]{2})*$/i.test(hex) ? Buffer.from(hex, "hex") : null;
+}

@@ -1,0 +1,152 @@
+/** What an adapter fills in: one way in, or one way to external security. A moment ends in `At`: epoch milliseconds UTC. */
+import type { z } from "zod";
+import type { Alarm, Position } from "./incident/alarm.ts";
+import type { Feedback } from "./incident/command.ts";
+import type { PageReason, Verification } from "./incident/incident.ts";
+import type { Clock } from "./ports.ts";
+
+export type { Feedback } from "./incident/command.ts";
+
+// ---- sources: where alarms come from
+
+/** An HTTP request at a source's door; header names in lower case, `body` as received. */
+export interface InboundRequest {
+  readonly method: string;
+  /** What stands behind the source's name in the path, decoded and without a slash in front; "" for nothing. */
+  readonly path: string;
+  /** As received, without the question mark; "" for none. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+  /** Address of the socket's other end; "" when it is gone. */
+  readonly remote: string;
+  /** By the wall clock, as whoever signed it has one. */
+  readonly receivedAt: number;
+}
+
+/** A request as a supplier would send it to `/alarms/{source}`. */
+export type OutboundRequest = Omit<InboundRequest, "receivedAt" | "remote">;
+
+/** One kind of HTTP source. Owns the schema of its settings. */
+export interface AlarmSource<Options> {
+  readonly title: string;
+  readonly Options: z.ZodType<Options>;
+  /** The only method that is answered; POST when left out. */
+  readonly method?: "GET";
+  /** Whether its buttons say by themselves that they are there; silence of one that does not is no trouble. */
+  readonly hasHeartbeat: boolean;
+  /** Checks who is calling, over the raw body and in constant time. Throws AlarmRejected(401). */
+  verify(request: InboundRequest, options: Options): void;
+  /** Pure and never throws: what may be a press and can't be read is an Alarm of kind "unreadable". No alarm: nothing of ours. */
+  parse(request: InboundRequest, options: Options): Alarm[];
+  /** One authenticated press at `now` for `button`: feeds `ring`, the demo and the contract suite. */
+  example(options: Options, button: string, now: number): OutboundRequest;
+  /** Settings under which the contract suite runs. */
+  readonly exampleOptions: Options;
+  /** How a button's holder is told something through the device; null when these settings have no down-link. */
+  feedback?(options: Options): TellDevice | null;
+}
+
+/** Tells a button's holder something through the device. Resolves when its network has taken it, rejects with DeliveryError. */
+export type TellDevice = (button: string, what: Feedback, now: number, signal: AbortSignal) => Promise<void>;
+
+/** A source bound to its settings, by its name in the configuration. */
+export interface ReadySource {
+  readonly method: "GET" | "POST";
+  /** Throws AlarmRejected. */
+  verify(request: InboundRequest): void;
+  parse(request: InboundRequest): Alarm[];
+  /** One authenticated press at `now`. */
+  example(button: string, now: number): OutboundRequest;
+}
+
+/** `TellDevice`, bound to the time. */
+export type SendFeedback = (button: string, what: Feedback, signal: AbortSignal) => Promise<void>;
+
+/** What a listener is given by the house. */
+export interface ListenerHost {
+  readonly clock: Clock;
+  /** Resolves after the commit: only then may the other side hear that we have it. Rejects when the storage is down. */
+  accept(alarms: readonly Alarm[]): Promise<void>;
+  /** A line in the log, with facts that hold no secret and no raw message. */
+  note(event: string, facts?: Readonly<Record<string, unknown>>): void;
+}
+
+/** A listener at work. Disposing ends it after what is under way. */
+export interface Listening extends AsyncDisposable {
+  /** The TCP port on which it is called; null where it calls the other side itself. */
+  readonly port: number | null;
+  /** How many messages are under way. */
+  pending(): number;
+}
+
+/** One kind of source that holds a connection. Owns the schema of its settings. */
+export interface AlarmListener<Options> {
+  readonly title: string;
+  readonly Options: z.ZodType<Options>;
+  readonly hasHeartbeat: boolean;
+  /**
+   * Resolves when it listens, or when it has begun to try: another side that is away is tried again without end. Rejects
+   * with a sentence for what only a change of the configuration can mend, such as a port that is taken.
+   */
+  listen(options: Options, host: ListenerHost): Promise<Listening>;
+  /** Sends one press for `button` to where this listener hears it, as its device would; rejects when it was not taken. */
+  press(options: Options, button: string, now: number, signal: AbortSignal): Promise<void>;
+  /** Settings under which its tests run. */
+  readonly exampleOptions: Options;
+}
+
+/** A listener bound to its settings, by its name in the configuration. */
+export interface ReadyListener {
+  listen(host: ListenerHost): Promise<Listening>;
+  press(button: string, now: number, signal: AbortSignal): Promise<void>;
+}
+
+// ---- pagers: how external security is reached
+
+/** What a pager sends. */
+export interface Page {
+  /** Stays the same over retries; an update or call-off has a key of its own. */
+  readonly key: string;
+  /** Key of the page this belongs to; equal to `key` for the page itself. */
+  readonly page: string;
+  readonly reason: PageReason | "update" | "call-off";
+  readonly incident: {
+    readonly id: string;
+    readonly number: number;
+    readonly place: string | null;
+    readonly directions: string | null;
+    readonly position: Position | null;
+    readonly raisedAt: number;
+    readonly verification: Verification;
+    /** Colleagues on the way or there. */
+    readonly onTheWay: number;
+  };
+  /** Where the guard answers; null when the incident was not recorded, so that no link could work. */
+  readonly acceptUrl: string | null;
+  /** The finished sentences, in the configuration's language. */
+  readonly words: { readonly title: string; readonly text: string };
+}
+
+/** The provider has it. No human has answered yet. */
+export interface Receipt {
+  readonly acceptedAt: number;
+}
+
+/** One way to reach external security. Sends once: retry, order and history belong to the outbox. */
+export interface Pager<Options> {
+  readonly title: string;
+  readonly Options: z.ZodType<Options>;
+  /** Resolves when the provider has accepted it; rejects with DeliveryError. A human's answer comes later, through the guard's link. */
+  page(page: Page, options: Options, now: number, signal: AbortSignal): Promise<Receipt>;
+  /** The same for what is new about a page sent before; absent where the provider can't. */
+  update?(page: Page, options: Options, now: number, signal: AbortSignal): Promise<Receipt>;
+  callOff?(page: Page, options: Options, now: number, signal: AbortSignal): Promise<Receipt>;
+}
+
+/** A pager bound to its settings, by its name in the configuration. */
+export interface ReadyPager {
+  page(page: Page, signal: AbortSignal): Promise<Receipt>;
+  readonly update: ((page: Page, signal: AbortSignal) => Promise<Receipt>) | null;
+  readonly callOff: ((page: Page, signal: AbortSignal) => Promise<Receipt>) | null;
+}

@@ -1,0 +1,122 @@
+import { type Alarm, toAlarm } from "../incident/alarm.ts";
+import type { Person } from "../incident/incident.ts";
+import { advanceVisit, extendVisit, startVisit, type Visit } from "../incident/visit.ts";
+import type { Log } from "../log.ts";
+import type { Clock, NewOutboxRow, Store, Transaction } from "../ports.ts";
+import type { Alarms } from "./alarms.ts";
+import { type Committed, type Handler, leaseMs } from "./handle.ts";
+import { startWatch } from "./watch.ts";
+
+const mostAtOnce = 100;
+
+export interface VisitsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly handler: Handler;
+  readonly alarms: Alarms;
+  readonly log: Log;
+  /** The source whose alarms are typed in Teams; null: there is none, and no visit is ever taken. */
+  readonly source: string | null;
+  readonly placeOf: (tx: Transaction, person: Person) => Promise<string | null>;
+}
+
+export interface Visits extends AsyncDisposable {
+  start(person: Person, lengthMs: number): Promise<Visit | null>;
+  extend(person: Person, byMs: number): Promise<Visit | null>;
+  end(person: Person): Promise<boolean>;
+  pending(): number;
+}
+
+/**
+ * Check-ins for field work. Their deadlines are stored moments like those of incidents, so they survive a restart; a visit
+ * that nobody ends becomes a press in the transaction that ends it.
+ */
+export function startVisits({ store, clock, handler, alarms, log, source, placeOf }: VisitsOptions): Visits {
+  const watch = startWatch(clock, log, async () => {
+    const due = await store.read((reader) => reader.listDueVisits(clock.now(), mostAtOnce));
+    const done = await Promise.all(due.map(advanceOrRaise));
+    // What could not be handled is tried again at the next look, not in a tight circle.
+    return done.includes(false) ? null : store.read((reader) => reader.nextVisitAt());
+  });
+
+  async function advanceOrRaise(visit: Visit): Promise<boolean> {
+    try {
+      await advance(visit.person);
+      return true;
+    } catch (error) {
+      log.error({ person: visit.person.id, err: error }, "visit-not-recorded");
+      const isPress = advanceVisit(visit, clock.now()).kind === "press";
+      if (isPress && source !== null) alarms.raise(source, toPress(visit, null), clock.now());
+      return false;
+    }
+  }
+
+  function advance(person: Person): Promise<void> {
+    return handler.write(async (tx) => {
+      const visit = await tx.loadVisit(person.id);
+      const step = visit && advanceVisit(visit, clock.now());
+      if (visit === null || step === null || step.kind === "wait") return { value: undefined, committed: [] };
+      if (step.kind === "ask") return { value: undefined, committed: [await ask(tx, step.visit)] };
+      await tx.deleteVisit(person.id);
+      return { value: undefined, committed: await press(tx, visit) };
+    });
+  }
+
+  async function ask(tx: Transaction, visit: Visit): Promise<Committed> {
+    await tx.saveVisit(visit);
+    const { person, startedAt, asked } = visit;
+    const row: NewOutboxRow = {
+      key: `visit:${person.id}:${startedAt}:${visit.endsAt}:${asked}`,
+      lane: "message",
+      incident: "",
+      outgoing: { kind: "visit-ask", person },
+      dueAt: clock.now(),
+    };
+    return { rows: await tx.enqueue([row], clock.now() + leaseMs), nextAt: null };
+  }
+
+  async function press(tx: Transaction, visit: Visit): Promise<Committed[]> {
+    // Its source left the configuration since: there is no policy and no channel by which to call anybody.
+    if (source === null) {
+      log.error({ person: visit.person.id }, "visit-without-source");
+      return [];
+    }
+    const alarm = toPress(visit, await placeOf(tx, visit.person));
+    const { taken, committed } = await alarms.within(tx, source, alarm, clock.now());
+    log.info({ source, kind: alarm.kind, ...taken }, "visit-not-ended");
+    return committed === null ? [] : [committed];
+  }
+
+  async function save(visit: Visit): Promise<Visit> {
+    await store.write((tx) => tx.saveVisit(visit));
+    watch.expect(visit.nextAt);
+    return visit;
+  }
+
+  return {
+    async start(person, lengthMs) {
+      return source === null ? null : save(startVisit(person, lengthMs, clock.now()));
+    },
+    async extend(person, byMs) {
+      const extended = await store.write(async (tx) => {
+        const visit = await tx.loadVisit(person.id);
+        if (visit === null) return null;
+        const longer = extendVisit(visit, byMs, clock.now());
+        await tx.saveVisit(longer);
+        return longer;
+      });
+      if (extended !== null) watch.expect(extended.nextAt);
+      return extended;
+    },
+    end: (person) => store.write((tx) => tx.deleteVisit(person.id)),
+    pending: watch.pending,
+    [Symbol.asyncDispose]: () => watch[Symbol.asyncDispose](),
+  };
+}
+
+/** The press that a visit becomes. Its identity is the visit's: from memory it goes out once. */
+function toPress({ person, startedAt, endsAt }: Visit, place: string | null): Alarm {
+  const { id, name } = person;
+  const identity = `visit:${id}:${startedAt}:${endsAt}`;
+  return toAlarm("press", { id: identity, button: id, place, colleague: { id, name, via: "visit" } });
+}

@@ -1,0 +1,38 @@
+import type { Feedback } from "./command.ts";
+import type { Incident, Presser } from "./incident.ts";
+import { countOnTheWay, isGuardComing, isGuardThere } from "./presence.ts";
+import { note, type Turn } from "./turn.ts";
+
+/**
+ * Tells those who pressed, where their device can hear it: that the press is known, and that somebody is coming. Nothing
+ * of the incident depends on it.
+ */
+export function tellPressers(turn: Turn, before: Incident | null): void {
+  if (turn.incident.closedAt !== null) return;
+  const isComing = isAnybodyComing(turn.incident);
+  const wasComing = before !== null && isAnybodyComing(before);
+  for (const presser of turn.incident.pressers) {
+    if (!presser.hears) continue;
+    const isNew = !before?.pressers.some((known) => isSamePress(known, presser));
+    if (isNew) tell(turn, presser, "received");
+    if (isComing && (isNew || !wasComing)) tell(turn, presser, "coming");
+  }
+}
+
+/** What became of it goes into the history, and changes nothing else. */
+export function noteFeedback(turn: Turn, kind: "feedback-sent" | "feedback-failed", button: string, what: Feedback) {
+  note(turn, { kind, button, what });
+  return "feedback-noted" as const;
+}
+
+function tell(turn: Turn, { source, button }: Presser, what: Feedback): void {
+  turn.effects.push({ kind: "feedback", source, button, what });
+}
+
+function isAnybodyComing(incident: Incident): boolean {
+  return countOnTheWay(incident) > 0 || isGuardComing(incident) || isGuardThere(incident);
+}
+
+function isSamePress(one: Presser, other: Presser): boolean {
+  return one.source === other.source && one.button === other.button && one.at === other.at;
+}

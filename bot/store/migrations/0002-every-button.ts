@@ -1,0 +1,58 @@
+import { type Kysely, sql } from "kysely";
+
+/** An incident as 0001 knew it, as far as this migration touches it. */
+interface OldBody {
+  readonly lastPressAt: number;
+  readonly pressers: readonly object[];
+}
+
+interface OldTables {
+  incidents: { number: number; shape: number; body: string };
+}
+
+/** Visits, what unreadable messages came to, and how each presser pressed. */
+export async function up(db: Kysely<OldTables>): Promise<void> {
+  await db.schema
+    .createTable("visits")
+    .addColumn("person", "text", (column) => column.primaryKey().notNull())
+    .addColumn("name", "text", (column) => column.notNull())
+    .addColumn("started_at", "bigint", (column) => column.notNull())
+    .addColumn("ends_at", "bigint", (column) => column.notNull())
+    .addColumn("asked", "integer", (column) => column.notNull())
+    .addColumn("next_at", "bigint", (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex("visits_next").on("visits").column("next_at").execute();
+  await db.schema
+    .createIndex("incidents_unreadable")
+    .on("incidents")
+    .columns(["source", "closed_at"])
+    .where(sql.ref("button"), "=", sql.lit(""))
+    .execute();
+  // What was known of a battery stood beside another sign, and could be older than it: it is heard again soon enough.
+  await sql`update buttons set battery = null`.execute(db);
+
+  // A hundred at a time: years of incidents need not fit into memory.
+  for (let after = 0; ; ) {
+    const rows = await db
+      .selectFrom("incidents")
+      .select(["number", "body"])
+      .where("shape", "=", 1)
+      .where("number", ">", after)
+      .orderBy("number")
+      .limit(100)
+      .execute();
+    for (const { number, body } of rows) {
+      const incident: OldBody = JSON.parse(body);
+      const pressers = incident.pressers.map((presser) => ({
+        ...presser,
+        via: "button",
+        hears: false,
+        at: incident.lastPressAt,
+      }));
+      const changed = { shape: 2, body: JSON.stringify({ ...incident, pressers }) };
+      await db.updateTable("incidents").set(changed).where("number", "=", number).execute();
+      after = number;
+    }
+    if (rows.length === 0) return;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Kysely } from "kysely";
+import type { Sign } from "../incident/sign.ts";
+import type { Reader, Transaction } from "../ports.ts";
+import { type Connection, prepare, type Slot } from "./query.ts";
+import type { Tables } from "./tables.ts";
+
+/** Reads when buttons were last heard. */
+export function signReader(db: Kysely<Tables>, on: Connection) {
+  const all = db.selectFrom("buttons").select(["source", "button", "kind", "at", "battery"]);
+  const list = prepare(on, () => all);
+  const ofButton = prepare(on, (slot: Slot<{ source: string; button: string }>) =>
+    all.where("source", "=", slot("source")).where("button", "=", slot("button")),
+  );
+  return {
+    loadSigns: (source, button) => ofButton.all({ source, button }),
+    listSigns: () => list.all({}),
+  } satisfies Partial<Reader>;
+}
+
+/** Keeps when buttons were last heard: one row per button and kind, however often it speaks. */
+export function signWriter(db: Kysely<Tables>, on: Connection) {
+  const save = prepare(on, (slot: Slot<Sign>) =>
+    db
+      .insertInto("buttons")
+      .values({
+        source: slot("source"),
+        button: slot("button"),
+        kind: slot("kind"),
+        at: slot("at"),
+        battery: slot("battery"),
+      })
+      .onConflict((conflict) =>
+        conflict.columns(["source", "button", "kind"]).doUpdateSet((row) => ({
+          at: row.ref("excluded.at"),
+          battery: row.ref("excluded.battery"),
+        })),
+      ),
+  );
+  const old = prepare(on, (slot: Slot<{ before: number }>) =>
+    db.selectFrom("buttons").select(["source", "button"]).where("at", "<", slot("before")).distinct(),
+  );
+  const forget = prepare(on, (slot: Slot<{ source: string; button: string; before: number }>) =>
+    db
+      .deleteFrom("buttons")
+      .where("source", "=", slot("source"))
+      .where("button", "=", slot("button"))
+      .where("at", "<", slot("before")),
+  );
+  return {
+    async saveSigns(signs) {
+      for (const sign of signs) await save.run(sign);
+    },
+    async forgetSigns(before, isKept) {
+      let forgotten = 0;
+      for (const { source, button } of await old.all({ before })) {
+        if (!isKept(source, button)) forgotten += await forget.run({ source, button, before });
+      }
+      return forgotten;
+    },
+  } satisfies Partial<Transaction>;
+}

@@ -1,0 +1,61 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { RequestHandler } from "express";
+import { Gauge, Registry } from "prom-client";
+import type { Log } from "../log.ts";
+import type { Figures } from "../ports.ts";
+import { limitFailedAttempts } from "./failed-attempts.ts";
+import { sendProblem } from "./problem.ts";
+
+export interface MetricsDoorOptions {
+  /** What the reader has to know, as a bearer token; null: there is nothing to read. */
+  readonly metricsToken: string | null;
+  /** Rejects when the storage is down. */
+  readonly figures: () => Promise<Figures>;
+  readonly log: Log;
+}
+
+/** `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, and what is open and waiting. */
+export function createMetricsDoor({ metricsToken, figures, log }: MetricsDoorOptions): RequestHandler {
+  const registry = new Registry();
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const troubles = gauge("rugdekking_troubles", "What is wrong with buttons and sources now.", ["source", "kind"]);
+  const heard = gauge("rugdekking_source_heard_timestamp_seconds", "When a source was last heard.", ["source"]);
+  const open = gauge("rugdekking_open_incidents", "Incidents that nobody has closed yet.");
+  const waiting = gauge("rugdekking_outbox_rows", "What has to go out and is not out yet.");
+  const limitFailed = limitFailedAttempts((_request, response) => {
+    sendProblem(response, 429, "Too many refused requests from this address.", { "retry-after": "60" });
+  });
+
+  async function fill(): Promise<void> {
+    const now = await figures();
+    registry.resetMetrics();
+    for (const { source, kind } of now.troubles) troubles.inc({ source, kind });
+    for (const { source, at } of now.heard) heard.set({ source }, at / 1000);
+    open.set(now.openIncidents);
+    waiting.set(now.outboxRows);
+  }
+
+  return async (request, response) => {
+    if (metricsToken === null) return sendProblem(response, 404, "There is nothing here.");
+    const [, given = ""] = /^bearer +(.+)$/i.exec(request.headers.authorization ?? "") ?? [];
+    if (!timingSafeEqual(toDigest(given), toDigest(metricsToken))) {
+      return limitFailed(request, response, () => {
+        log.warn({ status: 401, remote: request.socket.remoteAddress }, "metrics-refused");
+        sendProblem(response, 401, "The bearer token is missing or wrong.", { "www-authenticate": "Bearer" });
+      });
+    }
+    try {
+      await fill();
+    } catch (error) {
+      log.error({ err: error }, "metrics-not-read");
+      return sendProblem(response, 503, "The storage can't be read now.", { "retry-after": "10" });
+    }
+    const text = await registry.metrics();
+    response.writeHead(200, { "content-type": registry.contentType, "cache-control": "no-store" }).end(text);
+  };
+}
+
+function toDigest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,121 @@
+import type { Event, RecordedLine } from "../incident/history.ts";
+import type { Outcome, Person, Verification } from "../incident/incident.ts";
+import type { Language } from "./language.ts";
+import { lineLimits, toLine } from "./line.ts";
+import { terms, toLateSentence } from "./terms.ts";
+import { type ThreadWords, thread } from "./thread.ts";
+import { toClockTime } from "./time.ts";
+
+/** How names and other text from outside get into a sentence: as they are, or escaped for a message. */
+export interface Voice {
+  person(person: Person): string;
+  outside(text: string): string;
+}
+
+/** One sentence for what happened, without its time. */
+export function toSentence(line: Event, language: Language, voice: Voice): string {
+  const words: ThreadWords = thread[language];
+  const names = (people: readonly Person[]) => people.map(voice.person).join(", ") || words.nobody;
+  switch (line.kind) {
+    case "opened":
+      return toOpened(
+        words.opened[line.via](voice.outside(line.source), voice.outside(line.button) || "–"),
+        line.lateMs,
+        language,
+      );
+    case "pressed-again":
+      return toPressedAgain(line, words, voice);
+    case "round-started":
+      return words.round[line.reason](line.round);
+    case "rung":
+      return words.rung(names(line.people));
+    case "told":
+      return words.told(voice.outside(line.channel));
+    case "nobody-on-duty":
+      return words.nobodyOnDuty;
+    case "claimed":
+      return words.claimed(voice.person(line.by));
+    case "also-coming":
+      return words.alsoComing(voice.person(line.by));
+    case "declined":
+      return words.declined(voice.person(line.by));
+    case "arrived":
+      return words.arrived(voice.person(line.by));
+    case "checked-in":
+      return words.checkedIn(voice.person(line.by));
+    case "help":
+      return words.help(voice.person(line.by));
+    case "all-declined":
+      return words.allDeclined;
+    case "lapsed":
+      return words.lapsed(names(line.people));
+    case "check-asked":
+      // Nobody of ours is there: it is the guard who is asked.
+      return words.checkAsked(line.people.length === 0 ? words.theGuard : names(line.people));
+    case "check-missed":
+      return words.checkMissed;
+    case "verified":
+      return toVerified(line.verification, line.by === null ? null : voice.person(line.by), language);
+    case "cancelled":
+      return words.cancelled;
+    case "located":
+      return words.located;
+    case "feedback-sent":
+      return words.feedback[line.what];
+    case "feedback-failed":
+      return words.feedbackFailed[line.what];
+    case "card-posted":
+      return words.cardPosted;
+    case "teams-unreachable":
+      return words.teamsUnreachable;
+    case "page-held":
+      return words.pageHeld(voice.outside(line.pager));
+    case "page-queued":
+      return words.pageQueued(voice.outside(line.pager), words.why[line.reason]);
+    case "page-accepted":
+      return words.pageAccepted(voice.outside(line.pager));
+    case "page-failed":
+      return words.pageFailed(voice.outside(line.pager), terms[language].failure[line.reason]);
+    case "guard-accepted":
+      return words.guardAccepted(voice.outside(line.pager));
+    case "guard-declined":
+      return words.guardDeclined(voice.outside(line.pager));
+    case "guard-arrived":
+      return words.guardArrived(voice.outside(line.pager));
+    case "guard-lapsed":
+      return words.guardLapsed(voice.outside(line.pager));
+    case "closed":
+      return toClosed(line.outcome, line.by === "guard" ? words.theGuard : voice.person(line.by), language);
+  }
+}
+
+/** A line of the history as plain text, with its clock time in that time zone: "14:03:20 A. Jansen gaat." */
+export function toHistoryLine(line: RecordedLine, language: Language, timezone: string): string {
+  return `${toClockTime(line.at, timezone, language)} ${toSentence(line, language, plain)}`;
+}
+
+const plain: Voice = {
+  person: ({ name }) => toLine(name, lineLimits.name),
+  outside: (text) => toLine(text, lineLimits.technical),
+};
+
+function toOpened(sentence: string, lateMs: number | null, language: Language): string {
+  if (lateMs === null) return sentence;
+  return `${sentence} ${toLateSentence(lateMs, language)}`;
+}
+
+function toPressedAgain(line: Extract<Event, { kind: "pressed-again" }>, words: ThreadWords, voice: Voice): string {
+  const how = words.again[line.via](voice.outside(line.button) || "–");
+  const again = words.pressedAgain(how, line.presses);
+  return line.elsewhere === null ? again : `${again} ${words.elsewhere(voice.outside(line.elsewhere))}`;
+}
+
+function toVerified(verification: Verification, name: string | null, language: Language): string {
+  const words: ThreadWords = thread[language];
+  const sentence = terms[language].verification[verification];
+  return name === null ? sentence : words.verifiedBy(sentence, name);
+}
+
+function toClosed(outcome: Outcome, name: string, language: Language): string {
+  return thread[language].closed(name, terms[language].outcome[outcome]);
+}

@@ -1,0 +1,172 @@
+import { existsSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { alertmanager } from "../../../adapters/sources/alertmanager.ts";
+import type { InboundRequest } from "../../../bot/contracts.ts";
+import { sourceContract } from "../../contracts/source-contract.ts";
+
+const now = Date.UTC(2026, 10, 24, 9, 0, 0);
+const options = { secret: "a-secret-of-monitoring", buttonLabel: "button", placeLabel: "place" };
+const fixture = JSON.parse(readFileSync("test/fixtures/alertmanager/firing-and-resolved.json", "utf8"));
+const [firing, resolved] = fixture.alerts;
+
+sourceContract("alertmanager", alertmanager);
+sourceContract("alertmanager, other labels and basic", {
+  ...alertmanager,
+  exampleOptions: { secret: "a-secret-of-monitoring", username: "am", buttonLabel: "knop", placeLabel: "ruimte" },
+});
+
+function request(body: unknown): InboundRequest {
+  const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+  return { method: "POST", path: "", query: "", headers: {}, body: bytes, remote: "127.0.0.1", receivedAt: now };
+}
+
+function parse(body: unknown, settings = options) {
+  return alertmanager.parse(request(body), settings);
+}
+
+/** One notification with these alerts; each a firing one with changes. */
+function notify(...changes: object[]) {
+  return { ...fixture, alerts: changes.map((change) => ({ ...firing, ...change })) };
+}
+
+describe("what it says", () => {
+  it("a firing alert is a press, a resolved one a sign of life", () => {
+    expect(parse(fixture)).toEqual([
+      {
+        kind: "press",
+        id: expect.any(String),
+        button: "balie-2",
+        at: Date.UTC(2026, 10, 24, 8, 59, 12, 417),
+        place: "Balie 2",
+        position: null,
+        battery: null,
+        colleague: null,
+      },
+      expect.objectContaining({ kind: "heartbeat", button: "balie-1", at: null }),
+    ]);
+  });
+
+  it("every status but resolved is a press; an alert without one has its group's", () => {
+    for (const status of ["firing", "Firing", "pending", ""])
+      expect(parse(notify({ status }))).toMatchObject([{ kind: "press" }]);
+    expect(parse(notify({ status: 7 }))).toMatchObject([{ kind: "press" }]);
+    expect(parse({ ...notify({ status: null }), status: "resolved" })).toMatchObject([{ kind: "heartbeat" }]);
+    expect(parse({ ...notify({ status: null }), status: null })).toMatchObject([{ kind: "press" }]);
+  });
+
+  it("keeps two buttons apart where no label names them, also behind one instance", () => {
+    const labels = { alertname: "ButtonPressed", instance: "mqtt-exporter:9641" };
+    const alarms = parse(notify({ labels, fingerprint: "aa" }, { labels, fingerprint: "bb" }));
+    expect(alarms.map(({ button }) => button)).toEqual(["ButtonPressed aa", "ButtonPressed bb"]);
+
+    const unmarked = parse(
+      notify(
+        { labels: { ...labels, zone: "1" }, fingerprint: undefined },
+        { labels: { ...labels, zone: "2" }, fingerprint: undefined },
+      ),
+    );
+    expect(new Set(unmarked.map(({ button }) => button)).size).toBe(2);
+    expect(new Set(unmarked.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it("takes button and place from the labels that are set, and locatie as it is", () => {
+    const labels = { ...firing.labels, knop: "K7", ruimte: "Ruimte 7" };
+    const settings = { ...options, buttonLabel: "knop", placeLabel: "ruimte" };
+    expect(parse(notify({ labels }), settings)).toMatchObject([{ button: "K7", place: "Ruimte 7" }]);
+    expect(parse(notify({ labels: { button: "1", locatie: "balie\n3" } }))).toMatchObject([{ place: "balie 3" }]);
+    expect(parse(notify({ labels: { button: "1", place: "x".repeat(200) } }))[0]?.place).toHaveLength(80);
+  });
+
+  it("drops a moment that is none", () => {
+    for (const startsAt of ["now", 7, null]) expect(parse(notify({ startsAt }))).toMatchObject([{ at: null }]);
+  });
+
+  it.each([
+    "",
+    "{",
+    "7",
+    "null",
+    "[]",
+    "{}",
+    '{"alerts":{}}',
+    '{"alerts":[]}',
+    '{"alerts":[],"truncatedAlerts":3}',
+    '{"alerts":[7,{},null]}',
+  ])("takes %s for one unreadable message", (body) => {
+    expect(parse(body)).toMatchObject([{ kind: "unreadable", button: "", id: null }]);
+  });
+
+  it("reads what can be read of a list, and the rest once", () => {
+    const kinds = parse({ ...fixture, alerts: [7, firing, {}, resolved] }).map(({ kind }) => kind);
+    expect(kinds).toEqual(["press", "heartbeat", "unreadable"]);
+  });
+
+  it("says that something is missing when alerts were cut off", () => {
+    const cut = { ...fixture, truncatedAlerts: 2 };
+    const alarms = parse(cut);
+    expect(alarms.map(({ kind }) => kind)).toEqual(["press", "heartbeat", "unreadable"]);
+    expect(parse(cut)).toEqual(alarms);
+    expect(new Set(alarms.map(({ id }) => id)).size).toBe(3);
+  });
+});
+
+it("takes a firing alert for one press, whatever its fields hold", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (labels, fingerprint, startsAt) => {
+      expect(parse(notify({ labels }))).toMatchObject([{ kind: "press" }]);
+      expect(parse(notify({ fingerprint, startsAt }))).toMatchObject([{ kind: "press", button: "balie-2" }]);
+    }),
+  );
+});
+
+describe("what makes two deliveries one", () => {
+  const idOf = (change: object) => parse(notify(change))[0]?.id;
+
+  it("a repeat, or the second Alertmanager, differs in all but the alert and its start", () => {
+    const repeat = {
+      ...fixture,
+      receiver: "other",
+      groupKey: '{}/{team="desk"}:{}',
+      externalURL: "http://alertmanager-2.example.nl:9093",
+      alerts: [resolved, { ...firing, annotations: { summary: "still" }, generatorURL: "" }],
+    };
+    const [again] = parse(repeat).filter(({ kind }) => kind === "press");
+    expect(again?.id).toBe(parse(fixture)[0]?.id);
+  });
+
+  it("another alert, another start and the end are others", () => {
+    const ids = [
+      idOf({}),
+      idOf({ fingerprint: "other" }),
+      idOf({ startsAt: "2026-11-24T09:30:00Z" }),
+      idOf({ status: "resolved" }),
+    ];
+    expect(new Set(ids).size).toBe(4);
+  });
+
+  it("without a start there is none, or the next press would be swallowed", () => {
+    expect(idOf({ startsAt: undefined })).toBeNull();
+  });
+});
+
+describe("a real POST by Alertmanager 0.25", () => {
+  const file = "../shared/samples/alertmanager/webhook-1-firing.json";
+
+  it.skipIf(!existsSync(file))("is one press, and its retry the same", () => {
+    const sample = JSON.parse(readFileSync(file, "utf8"));
+    const post = { ...request(sample.body), headers: sample.request.headers };
+    const bearer = sample.request.headers.authorization.replace("Bearer ", "");
+    expect(() => alertmanager.verify(post, { ...options, secret: bearer })).not.toThrow();
+    const alarms = alertmanager.parse(post, options);
+    expect(alarms).toMatchObject([
+      {
+        kind: "press",
+        button: "Alarmknop d4a84134705016ca",
+        place: "balie3",
+        at: Date.UTC(2026, 10, 23, 23, 35, 45, 494),
+      },
+    ]);
+    expect(alertmanager.parse({ ...post, receivedAt: now + 300_000 }, options)).toEqual(alarms);
+  });
+});

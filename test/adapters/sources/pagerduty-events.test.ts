@@ -1,0 +1,174 @@
+import { existsSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { pagerdutyEvents } from "../../../adapters/sources/pagerduty-events.ts";
+import type { InboundRequest } from "../../../bot/contracts.ts";
+import { AlarmRejected } from "../../../bot/errors.ts";
+import { sourceContract } from "../../contracts/source-contract.ts";
+
+const now = Date.UTC(2026, 10, 24, 9, 0, 0);
+const trigger = JSON.parse(readFileSync("test/fixtures/pagerduty-events/trigger.json", "utf8"));
+const change = JSON.parse(readFileSync("test/fixtures/pagerduty-events/change.json", "utf8"));
+const options = { secret: trigger.routing_key };
+
+sourceContract("pagerduty-events", pagerdutyEvents);
+
+function request(body: unknown, headers: InboundRequest["headers"] = {}): InboundRequest {
+  const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+  return { method: "POST", path: "", query: "", headers, body: bytes, remote: "127.0.0.1", receivedAt: now };
+}
+
+function parse(body: unknown) {
+  return pagerdutyEvents.parse(request(body), options);
+}
+
+/** The trigger with another payload. */
+function withPayload(payload: object) {
+  return { ...trigger, payload: { ...trigger.payload, ...payload } };
+}
+
+describe("who is calling", () => {
+  it("takes the routing key in the body", () => {
+    for (const body of [trigger, change]) expect(() => pagerdutyEvents.verify(request(body), options)).not.toThrow();
+  });
+
+  it.each([
+    "",
+    "{",
+    "null",
+    "[]",
+    "{}",
+    `"${options.secret}"`,
+    JSON.stringify({ routing_key: null }),
+    JSON.stringify({ routing_key: [options.secret] }),
+    JSON.stringify({ routing_key: `${options.secret} ` }),
+    JSON.stringify({ payload: { routing_key: options.secret } }),
+    JSON.stringify({ service_key: options.secret }),
+  ])("refuses %s with 401", (body) => {
+    const headers = { authorization: `Bearer ${options.secret}` };
+    expect(() => pagerdutyEvents.verify(request(body, headers), options)).toThrow(AlarmRejected);
+  });
+});
+
+describe("what it says", () => {
+  it("a trigger is a press", () => {
+    expect(parse(trigger)).toEqual([
+      {
+        kind: "press",
+        id: expect.any(String),
+        button: "panel-west/zone-3",
+        at: Date.UTC(2026, 10, 24, 8, 59, 58, 250),
+        place: "Spreekkamer 3",
+        position: null,
+        battery: null,
+        colleague: null,
+      },
+    ]);
+  });
+
+  it("acknowledge and a change are none of ours, resolve is a sign of life and closes nothing", () => {
+    expect(parse({ ...trigger, event_action: "acknowledge" })).toEqual([]);
+    expect(parse(change)).toEqual([]);
+    expect(parse({ ...change, payload: { summary: "Only a summary" } })).toEqual([]);
+    expect(parse({ ...trigger, event_action: "resolve" })).toMatchObject([
+      { kind: "heartbeat", button: "panel-west/zone-3" },
+    ]);
+    const { routing_key, dedup_key } = trigger;
+    expect(parse({ routing_key, dedup_key, event_action: "resolve" })).toEqual([]);
+  });
+
+  it.each(["TRIGGER", "alarm", "", 7, null, undefined])("takes the action %j for a press", (event_action) => {
+    expect(parse({ ...trigger, event_action })).toMatchObject([{ kind: "press" }]);
+  });
+
+  it("an event without an action that has what only an alert has is a press", () => {
+    expect(parse({ ...change, dedup_key: "d" })).toMatchObject([{ kind: "press" }]);
+    expect(parse({ ...change, payload: { ...change.payload, severity: "error" } })).toMatchObject([{ kind: "press" }]);
+  });
+
+  it("names the button by the details, else by source and component, so that zones of one panel differ", () => {
+    const buttonOf = (payload: object) => parse(withPayload(payload))[0]?.button;
+    expect(buttonOf({ component: undefined })).toBe("panel-west");
+    expect(buttonOf({ component: "zone-4" })).toBe("panel-west/zone-4");
+    expect(buttonOf({ source: undefined })).toBe("zone-3");
+    expect(buttonOf({ custom_details: { button: 42 } })).toBe("42");
+    expect(buttonOf({ source: "x".repeat(500) })).toHaveLength(128);
+  });
+
+  it.each([
+    ["2015-07-17T08:42:58.315+0000", Date.UTC(2015, 6, 17, 8, 42, 58, 315)],
+    ["2015-07-17T08:42:58Z", Date.UTC(2015, 6, 17, 8, 42, 58)],
+    ["2015-07-17T10:42:58+02:00", Date.UTC(2015, 6, 17, 8, 42, 58)],
+    ["17 July 2015", null],
+    [1437122578, null],
+  ])("reads the moment %j", (timestamp, at) => {
+    expect(parse(withPayload({ timestamp }))).toMatchObject([{ kind: "press", at }]);
+  });
+
+  it("leaves out side fields that are wrong and keeps the press", () => {
+    for (const custom_details of ["text", null, [], { place: 3 }])
+      expect(parse(withPayload({ custom_details }))).toMatchObject([{ kind: "press", place: null }]);
+  });
+
+  it.each([
+    "",
+    "{",
+    "7",
+    "null",
+    "[]",
+    "{}",
+    '{"event_action":"trigger"}',
+    '{"event_action":"trigger","payload":7}',
+    '{"event_action":"trigger","payload":{"source":" ","summary":"SOS"}}',
+  ])("takes %s for unreadable", (body) => {
+    expect(parse(body)).toMatchObject([{ kind: "unreadable", button: "" }]);
+  });
+});
+
+it("takes a trigger for one press, whatever its fields hold", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (payload, source, timestamp) => {
+      expect(parse({ ...trigger, payload })).toMatchObject([{ kind: expect.stringMatching(/^(press|unreadable)$/) }]);
+      expect(parse(withPayload({ source, timestamp }))).toMatchObject([{ kind: "press" }]);
+    }),
+  );
+});
+
+describe("what makes two deliveries one", () => {
+  const idOf = (body: unknown) => parse(body)[0]?.id;
+
+  it("a retry that was composed anew is the same", () => {
+    const again = {
+      ...withPayload({ summary: "again", custom_details: { place: "Spreekkamer 3", loops: 2 } }),
+      client: "2",
+    };
+    expect(idOf(again)).toBe(idOf(trigger));
+  });
+
+  it("another action, key, button or moment is another", () => {
+    const ids = [
+      idOf(trigger),
+      idOf({ ...trigger, event_action: "resolve" }),
+      idOf({ ...trigger, dedup_key: "other" }),
+      idOf(withPayload({ component: "zone-4" })),
+      idOf(withPayload({ timestamp: "2026-11-24T10:00:58.250+0100" })),
+    ];
+    expect(new Set(ids).size).toBe(5);
+  });
+
+  it("without a moment there is none: the same key comes with every press of a button", () => {
+    expect(idOf(withPayload({ timestamp: undefined }))).toBeNull();
+  });
+});
+
+describe("PagerDuty's own example", () => {
+  const file = "../shared/samples/pagerduty-events-v2/trigger.json";
+
+  it.skipIf(!existsSync(file))("is one press", () => {
+    const sample = JSON.parse(readFileSync(file, "utf8"));
+    expect(() => pagerdutyEvents.verify(request(sample), { secret: sample.routing_key })).not.toThrow();
+    expect(parse(sample)).toMatchObject([
+      { kind: "press", button: "prod-datapipe03.example.com/mysql", at: Date.UTC(2015, 6, 17, 8, 42, 58, 315) },
+    ]);
+  });
+});

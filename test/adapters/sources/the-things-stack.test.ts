@@ -1,0 +1,218 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { theThingsStack } from "../../../adapters/sources/the-things-stack.ts";
+import { sourceContract } from "../../contracts/source-contract.ts";
+
+const now = Date.UTC(2026, 10, 24, 9, 0, 0);
+const secret = "a-secret-of-this-test-only";
+const model = { secret, model: "milesight-ws101" } as const;
+const byMapping = { secret, mapping: { press: "has(decoded_payload.luminosity)" } };
+const nothing = { place: null, position: null, battery: null, colleague: null };
+
+const button = "alarmknop-balie-2";
+sourceContract("the-things-stack", theThingsStack, button);
+sourceContract(
+  "the-things-stack, own header",
+  { ...theThingsStack, exampleOptions: { ...model, header: "X-Rugdekking" } },
+  button,
+);
+
+const devices = [
+  "milesight-ws101",
+  "browan-tbpb100",
+  "abeeway-asset-tracker-2",
+  "abeeway-smart-badge",
+  "abeeway-asset-tracker-3",
+  "sensecap-t1000",
+] as const;
+
+function fixture(name: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(`test/fixtures/the-things-stack/${name}.json`, "utf8"));
+}
+
+function parse(body: unknown, options: Parameters<typeof theThingsStack.parse>[1] = model) {
+  const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+  const request = { method: "POST", path: "", query: "", headers: {}, body: bytes, remote: "", receivedAt: now };
+  return theThingsStack.parse(request, options);
+}
+
+/** The press of the fixture, with other fields in its uplink. */
+function press(uplink: Record<string, unknown>, message: Record<string, unknown> = {}) {
+  const content = fixture("uplink-press");
+  return { ...content, ...message, uplink_message: { ...(content.uplink_message as object), ...uplink } };
+}
+
+describe("an uplink", () => {
+  it("is the press of its device, at the moment the network had it", () => {
+    const [alarm, ...rest] = parse(fixture("uplink-press"));
+    expect(rest).toEqual([]);
+    const at = Date.parse("2026-11-24T08:59:58.301Z");
+    expect(alarm).toEqual({ ...nothing, kind: "press", id: expect.any(String), button, at, battery: 0.89 });
+  });
+
+  it("is one alarm by whatever gateway, however often and whatever the decoder adds to it", () => {
+    const [first] = parse(fixture("uplink-press"));
+    const [again] = parse(fixture("uplink-press-again"));
+    expect(first?.id).toEqual(expect.any(String));
+    expect(again?.id).toBe(first?.id);
+  });
+
+  it.each([
+    { f_cnt: 215 },
+    { f_cnt: undefined },
+    { session_key_id: "AZNSnKq7Y0yQ3m1XhB5sUg==" },
+    { frm_payload: "/y4B" },
+    { session_key_id: undefined },
+  ])("is another alarm with %j", (change) => {
+    expect(parse(press(change))[0]).toMatchObject({ kind: "press", id: expect.any(String) });
+    expect(parse(press(change))[0]?.id).not.toBe(parse(press({}))[0]?.id);
+  });
+
+  it("without a session is told by its moment, since such a device may count anew", () => {
+    const [first, again, next] = [
+      press({ session_key_id: undefined }),
+      press({ session_key_id: undefined, rx_metadata: [] }, { received_at: "2026-11-24T09:03:58Z" }),
+      press({ session_key_id: undefined, received_at: "2026-11-24T10:10:10.5Z" }),
+    ].map((body) => parse(body)[0]?.id);
+    expect(again).toBe(first);
+    expect(next).not.toBe(first);
+    const nameless = parse(press({ session_key_id: undefined, received_at: undefined }));
+    expect(nameless).toMatchObject([{ kind: "press", id: null }]);
+  });
+
+  it("without what is zero, false or empty is read all the same", () => {
+    const [alarm] = parse({
+      end_device_ids: { device_id: button },
+      uplink_message: { session_key_id: "AZNSm0l9jQ1nR6yVw2bK4A==", f_port: 85, frm_payload: "/y4B" },
+    });
+    expect(alarm).toMatchObject({ kind: "press", button, at: null, battery: null });
+    const [empty] = parse({ end_device_ids: { device_id: button }, uplink_message: { f_cnt: 7 } });
+    expect(empty).toMatchObject({ kind: "heartbeat", button });
+  });
+
+  it("has the position of its own payload only, never a stored one", () => {
+    const [alarm] = parse(press({}));
+    expect(alarm?.position).toBeNull();
+    const mapping = { press: 'payload == "01"', lat: "decoded_payload.lat", lon: "decoded_payload.lon" };
+    const own = press({ frm_payload: "AQ==", decoded_payload: { lat: 52.5, lon: 5.7 } });
+    expect(parse(own, { secret, mapping })).toMatchObject([{ kind: "press", position: { lat: 52.5, lon: 5.7 } }]);
+  });
+
+  it("has the battery that the network knows, unless the device says it itself", () => {
+    const silent = press({ frm_payload: "/y4B", decoded_payload: undefined });
+    expect(parse(silent)[0]?.battery).toBeCloseTo(0.9137255);
+    expect(
+      parse(press({ frm_payload: "/y4B", decoded_payload: undefined, last_battery_percentage: { value: 180 } })),
+    ).toMatchObject([{ kind: "press", battery: null }]);
+  });
+
+  it.each([
+    { received_at: "yesterday" },
+    { f_cnt: "many" },
+    { session_key_id: 7 },
+    { last_battery_percentage: "full" },
+    { decoded_payload: null },
+    { locations: 7, rx_metadata: "none" },
+  ])("stays the press with %j", (wrong) => {
+    expect(parse(press(wrong))).toMatchObject([{ kind: "press", button }]);
+  });
+
+  it.each([
+    [press({ frm_payload: "!", decoded_payload: undefined }), button],
+    [press({ frm_payload: "ESIz", decoded_payload: undefined }), button],
+    [{ end_device_ids: { device_id: button }, uplink_message: 7 }, button],
+    [{ end_device_ids: { device_id: button }, something_new: {} }, button],
+    [press({}, { end_device_ids: { device_id: 7 } }), ""],
+    [press({}, { end_device_ids: undefined }), ""],
+    [[], ""],
+    ["no JSON", ""],
+  ])("that can't be read is unreadable, with its button when that is known: %j", (body, known) => {
+    expect(parse(body)).toMatchObject([{ kind: "unreadable", button: known }]);
+  });
+
+  it.each([
+    ["press", {}],
+    ["what can't be read", { frm_payload: "ESIz", decoded_payload: undefined }],
+  ])("of the simulator is a test: %s", (_, uplink) => {
+    expect(parse(press(uplink, { simulated: true }))).toMatchObject([{ kind: "test", button }]);
+  });
+
+  it("of the simulator that is no press says nothing about the device", () => {
+    expect(parse(press({ frm_payload: "AXVZ", decoded_payload: undefined }))).toMatchObject([{ kind: "heartbeat" }]);
+    expect(parse(press({ frm_payload: "AXVZ", decoded_payload: undefined }, { simulated: true }))).toEqual([]);
+  });
+
+  it.each(devices)("of `ring` is a press of %s", (device) => {
+    const example = theThingsStack.example({ secret, model: device }, button, now);
+    expect(parse(example.body.toString(), { secret, model: device })).toMatchObject([
+      { kind: "press", button, at: now },
+    ]);
+  });
+});
+
+describe("other messages", () => {
+  it("takes a join for a sign of life", () => {
+    const [alarm, ...rest] = parse(fixture("join-accept"));
+    expect(rest).toEqual([]);
+    const at = Date.parse("2026-11-24T06:30:00.734Z");
+    expect(alarm).toEqual({ ...nothing, kind: "heartbeat", id: expect.any(String), button, at });
+    expect(alarm?.id).not.toBe(parse(fixture("uplink-press"))[0]?.id);
+  });
+
+  it("takes a solved location for a position", () => {
+    const position = { lat: 52.52411, lon: 5.72206, accuracyM: 140 };
+    expect(parse(fixture("location-solved"))).toMatchObject([
+      { kind: "position", button: "alarmknop-handhaving-1", at: Date.parse("2026-11-24T09:00:04.118Z"), position },
+    ]);
+    const solved = (location: unknown) => ({ ...fixture("location-solved"), location_solved: { location } });
+    expect(parse(solved({ latitude: 52.5, accuracy: 0 }))).toMatchObject([
+      { position: { lat: 52.5, lon: 0, accuracyM: null } },
+    ]);
+    for (const none of [{}, { altitude: 3 }, { latitude: 91, longitude: 5 }, "here", null]) {
+      expect(parse(solved(none))).toEqual([]);
+    }
+  });
+
+  it.each([
+    "downlink_ack",
+    "downlink_nack",
+    "downlink_sent",
+    "downlink_failed",
+    "downlink_queued",
+    "downlink_queue_invalidated",
+    "service_data",
+    "uplink_normalized",
+  ])("leaves %s alone", (name) => {
+    expect(parse({ end_device_ids: { device_id: button }, [name]: { f_port: 85, frm_payload: "/y4B" } })).toEqual([]);
+  });
+});
+
+describe.skipIf(!existsSync("../shared/samples/the-things-stack"))("the vendor's own examples", () => {
+  const sample = (name: string) => readFileSync(`../shared/samples/the-things-stack/${name}.json`, "utf8");
+
+  it("reads them", () => {
+    expect(parse(sample("uplink-message"), byMapping)).toMatchObject([
+      { kind: "press", button: "dev1", at: Date.parse("2020-02-12T15:15:45.789Z"), position: null },
+    ]);
+    expect(parse(sample("uplink-message"))).toMatchObject([{ kind: "unreadable", button: "dev1" }]);
+    expect(parse(sample("join-message"))).toMatchObject([{ kind: "heartbeat", button: "dev1" }]);
+    expect(parse(sample("downlink-event-message"))).toEqual([]);
+    expect(parse(sample("downlink-failed-event-message"))).toEqual([]);
+  });
+});
+
+it("refuses settings with which no call could be right", () => {
+  const downlink = {
+    url: "https://eu1.cloud.thethings.network",
+    application: "gemeente-voorbeeld",
+    apiKey: "NNSXS.X",
+    model: "abeeway",
+  };
+  const fits = (change: object) =>
+    theThingsStack.Options.safeParse({ ...model, downlink: { ...downlink, ...change } }).success;
+  expect(fits({})).toBe(true);
+  expect(fits({ url: "ftp://eu1.cloud.thethings.network" })).toBe(false);
+  expect(fits({ application: "../users" })).toBe(false);
+  expect(fits({ apiKey: "two\r\nlines" })).toBe(false);
+  expect(fits({ coming: { port: 0, payload: "00" } })).toBe(false);
+});

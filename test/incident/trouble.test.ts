@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import type { Sign } from "../../bot/incident/sign.ts";
+import { findTroubles, type Watched } from "../../bot/incident/trouble.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const now = Date.UTC(2026, 10, 24, 9, 0, 0);
+
+const watched: Watched = {
+  sources: [{ name: "radio", channel: "frontdesk", isWatched: true }],
+  buttons: [
+    { source: "radio", id: "A1", place: "Spreekkamer 3", silentAfterMs: 25 * hour },
+    { source: "radio", id: "f1", place: null, silentAfterMs: 30 * minute },
+  ],
+};
+
+function sign(button: string, kind: Sign["kind"], agoMs: number, battery: number | null = null): Sign {
+  return { source: "radio", button, kind, at: now - agoMs, battery };
+}
+
+/** Both buttons were just heard, and what else there is. */
+function find(...signs: Sign[]) {
+  const alive = [sign("a1", "heartbeat", 0), sign("f1", "heartbeat", 0)];
+  const others = alive.filter(
+    ({ button, kind }) => !signs.some((each) => each.button.toLowerCase() === button && each.kind === kind),
+  );
+  return findTroubles(watched, [...others, ...signs], now);
+}
+
+describe("a button", () => {
+  it("that is heard is no trouble, whatever the capitals of its id", () => {
+    expect(find()).toEqual([]);
+    expect(find(sign("A1", "press", 0))).toEqual([]);
+  });
+
+  it("is silent after 25 hours at a fixed place and 30 minutes in the field, and not before", () => {
+    expect(find(sign("a1", "heartbeat", 25 * hour), sign("f1", "heartbeat", 30 * minute))).toEqual([]);
+    expect(find(sign("a1", "heartbeat", 25 * hour + 1), sign("f1", "heartbeat", 30 * minute + 1))).toMatchObject([
+      { kind: "button-silent", button: "A1", place: "Spreekkamer 3", lastAt: now - 25 * hour - 1 },
+      { kind: "button-silent", button: "f1" },
+    ]);
+  });
+
+  it("that was never heard is silent", () => {
+    expect(findTroubles(watched, [sign("f1", "heartbeat", 0)], now)).toMatchObject([
+      { kind: "button-silent", button: "A1", lastAt: null },
+    ]);
+  });
+
+  it("may be silent for ever where its source says so", () => {
+    const buttons = watched.buttons.map((button) => ({ ...button, silentAfterMs: null }));
+    expect(findTroubles({ ...watched, buttons }, [], now)).toEqual([]);
+  });
+
+  it("runs low below a fifth, or when it says so, until its battery reads better", () => {
+    expect(find(sign("a1", "battery", hour, 0.2))).toEqual([]);
+    expect(find(sign("a1", "battery", hour, 0.19))).toMatchObject([
+      { kind: "battery-low", button: "A1", battery: 0.19 },
+    ]);
+    expect(find(sign("a1", "battery-low", hour))).toMatchObject([{ kind: "battery-low", battery: null }]);
+    expect(find(sign("a1", "battery-low", hour), sign("a1", "battery", 2 * hour, 0.9))).toHaveLength(1);
+    expect(find(sign("a1", "battery-low", 2 * hour), sign("a1", "battery", hour, 0.9))).toEqual([]);
+  });
+
+  it("is in trouble when its network says so, until its next sign of life", () => {
+    expect(find(sign("a1", "heartbeat", hour), sign("a1", "trouble", minute))).toMatchObject([
+      { kind: "button-error", button: "A1", since: now - minute },
+    ]);
+    expect(find(sign("a1", "heartbeat", minute), sign("a1", "trouble", hour))).toEqual([]);
+  });
+
+  it("that sends what can't be read is a trouble for a day", () => {
+    expect(find(sign("a1", "unreadable", day - 1))).toMatchObject([{ kind: "button-unreadable", button: "A1" }]);
+    expect(find(sign("a1", "unreadable", day))).toEqual([]);
+  });
+
+  it("that nobody knows is a trouble for a day after it was heard, once", () => {
+    expect(find(sign("zz", "heartbeat", day), sign("zz", "battery", day, 0.1))).toMatchObject([
+      { kind: "button-unknown", button: "zz", at: now - day },
+    ]);
+    expect(find(sign("zz", "heartbeat", day + 1))).toEqual([]);
+  });
+});
+
+describe("a zone of a panel", () => {
+  const buttons = [{ source: "radio", id: "1A2B/7", place: "Balie", silentAfterMs: 25 * hour }];
+  const zoned = { ...watched, buttons };
+
+  it("is heard as long as its panel is, and the panel is no unknown button", () => {
+    expect(findTroubles(zoned, [sign("1a2b", "heartbeat", hour)], now)).toEqual([]);
+    expect(findTroubles(zoned, [sign("1A2B", "heartbeat", 26 * hour), sign("", "heartbeat", 0)], now)).toMatchObject([
+      { kind: "button-silent", button: "1A2B/7" },
+    ]);
+  });
+});
+
+describe("a source", () => {
+  it("that was heard yesterday and not today is one trouble, not one for each of its buttons", () => {
+    const signs = [sign("a1", "heartbeat", 25 * hour + 1), sign("f1", "heartbeat", day)];
+    expect(findTroubles(watched, signs, now)).toEqual([{ kind: "source-silent", source: "radio", lastAt: now - day }]);
+    expect(findTroubles(watched, [...signs, sign("", "heartbeat", day - 1)], now)).toMatchObject([
+      { kind: "button-silent" },
+      { kind: "button-silent" },
+    ]);
+  });
+
+  it("is down when it says so itself, until it is back", () => {
+    expect(find(sign("", "trouble", minute))).toMatchObject([{ kind: "source-down", since: now - minute }]);
+    expect(find(sign("", "trouble", minute), sign("", "heartbeat", hour))).toHaveLength(1);
+    expect(find(sign("", "trouble", hour), sign("", "heartbeat", minute))).toEqual([]);
+  });
+
+  it("that nobody watches is no trouble when it is silent, and neither are ids it makes up", () => {
+    const sources = watched.sources.map((source) => ({ ...source, isWatched: false }));
+    const buttons = watched.buttons.map((button) => ({ ...button, silentAfterMs: null }));
+    const signs = [sign("zz", "press", hour), sign("a1", "heartbeat", 3 * day)];
+    expect(findTroubles({ sources, buttons }, signs, now)).toEqual([]);
+  });
+
+  it("of which nothing was ever heard is silent button by button", () => {
+    expect(findTroubles(watched, [], now).map(({ kind }) => kind)).toEqual(["button-silent", "button-silent"]);
+  });
+});
