@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { type IncomingMessage, request as openRequest } from "node:http";
+import { text as readText } from "node:stream/consumers";
 import { isListener, toReadyListener, toReadySource } from "../app.ts";
-import { type Configuration, teamsType } from "../config/configuration.ts";
+import type { Configuration } from "../config/configuration.ts";
 import type { OutboundRequest } from "../contracts.ts";
 
 /** The bot's answer to a press: an HTTP status, and the body as it came; empty over a connection that only says it has it. */
@@ -23,20 +26,24 @@ export async function press(
   const entry = configuration.sources[source];
   if (entry === undefined) throw new Error(`There is no source ${source} in the configuration.`);
   const signal = AbortSignal.timeout(patienceMs);
-  if (entry.type === teamsType) throw new Error(`Alarms of ${source} are typed in Teams; nothing else can send one.`);
   if (isListener(entry.type)) {
     await toReadyListener(entry.type, entry.options).press(button, now, signal);
     return { status: 202, body: {} };
   }
   const request = toReadySource(entry.type, entry.options).example(button, now);
-  const answered = await fetch(toDoor(configuration, source, request), {
-    method: request.method,
-    headers: toHeaders(request.headers),
-    ...(request.method === "GET" ? {} : { body: Uint8Array.from(request.body) }),
-    signal,
-  });
-  const answer: unknown = await answered.json();
-  return { status: answered.status, body: typeof answer === "object" && answer !== null ? { ...answer } : {} };
+  const { status, text } = await send(toDoor(configuration, source, request), request, signal);
+  const answer: unknown = JSON.parse(text);
+  return { status, body: typeof answer === "object" && answer !== null ? { ...answer } : {} };
+}
+
+/** As a device sends it: `fetch` adds headers by which browsers are known, and a source that is called by GET refuses those. */
+async function send(url: string, { method, headers, body }: OutboundRequest, signal: AbortSignal) {
+  const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+  const sent = openRequest(url, { method, headers: given, signal });
+  sent.end(method === "GET" ? undefined : body);
+  const [response]: IncomingMessage[] = await once(sent, "response");
+  if (response === undefined) throw new Error("There was no answer.");
+  return { status: response.statusCode ?? 0, text: await readText(response) };
 }
 
 function toDoor(configuration: Configuration, source: string, { path, query }: OutboundRequest): string {
@@ -49,10 +56,4 @@ export function toOwnUrl({ listen: { host, port } }: Configuration): string {
   if (host === "0.0.0.0") return `http://127.0.0.1:${port}`;
   if (host === "::") return `http://[::1]:${port}`;
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-function toHeaders(headers: Readonly<Record<string, string | undefined>>): Headers {
-  const sent = new Headers();
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) sent.set(name, value);
-  return sent;
 }

@@ -1,7 +1,7 @@
 /** `npm run ring -- <source> [button]`: a press of that source, through the real door of the running bot. */
 import { Command } from "commander";
 import { kinds } from "../app.ts";
-import type { Configuration } from "../config/configuration.ts";
+import { type Configuration, teamsType } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
 import { ring as words } from "../words/ring.ts";
 import { type PressAnswer, press, toOwnUrl } from "./press.ts";
@@ -25,6 +25,7 @@ async function ring(source: string, named: string | undefined, { config }: { con
   if (configuration.sources[source] === undefined) {
     throw new Error(say.unknownSource(source, Object.keys(configuration.sources).join(", ")));
   }
+  if (configuration.sources[source].type === teamsType) throw new Error(say.typedOnly(source));
   const button = named ?? configuration.buttons.find((each) => each.source === source)?.id;
   if (button === undefined) throw new Error(say.whichButton(source));
   const { status, body } = await pressOrSay(configuration, source, button);
@@ -38,9 +39,9 @@ async function pressOrSay(configuration: Configuration, source: string, button: 
   try {
     return await press(configuration, source, button, Date.now());
   } catch (cause) {
-    // `fetch` says "fetch failed" of a bot that is not there, and "timeout" of one that hangs; others say what is wrong.
-    const isFetch = cause instanceof Error && ["TypeError", "TimeoutError"].includes(cause.name);
-    if (!isFetch) throw cause;
+    // A bot that is not there, or hangs; what a listener says of itself tells more than we could.
+    const isGone = cause instanceof Error && ("syscall" in cause || cause.name === "AbortError");
+    if (!isGone) throw cause;
     throw new Error(words[configuration.language].noAnswer(toOwnUrl(configuration)), { cause });
   }
 }

@@ -54,17 +54,21 @@ export type TroubleKind = Trouble["kind"];
 /** All that is wrong at `now`, sources first. Pure. `signs` in any order. */
 export function findTroubles({ sources, buttons }: Watched, signs: readonly Sign[], now: number): Trouble[] {
   const bySource = Map.groupBy(signs, ({ source }) => source);
+  const buttonsOf = Map.groupBy(buttons, ({ source }) => source);
   const known = new Set(buttons.flatMap(({ source, id }) => [toKey(source, id), toKey(source, toPanel(id) ?? id)]));
   return sources.flatMap((source) => {
     const heard = Map.groupBy(bySource.get(source.name) ?? [], ({ button }) => button.toLowerCase());
-    const ofSource = findSourceTroubles(source, [...heard.values()].flat(), now);
-    const isSilent = ofSource.some(({ kind }) => kind === "source-silent");
-    const ofButtons = buttons
-      .filter((button) => button.source === source.name)
-      .flatMap((button) => {
-        const panel = heard.get(toPanel(button.id) ?? "") ?? [];
-        return findButtonTroubles(button, heard.get(button.id.toLowerCase()) ?? [], isSilent ? null : panel, now);
-      });
+    const ofSource = findSourceTroubles(source, bySource.get(source.name) ?? [], now);
+    const ofButtons = (buttonsOf.get(source.name) ?? []).flatMap((button) => {
+      const panelId = toPanel(button.id);
+      const panel = panelId === null ? [] : (heard.get(panelId) ?? []);
+      return findButtonTroubles(
+        button,
+        heard.get(button.id.toLowerCase()) ?? [],
+        ofSource.length > 0 ? null : panel,
+        now,
+      );
+    });
     if (!source.isWatched) return [...ofSource, ...ofButtons];
     const unknown = [...heard.values()].flatMap(([sign, ...rest]) => {
       if (sign === undefined || sign.button === "" || known.has(toKey(source.name, sign.button))) return [];
@@ -80,15 +84,14 @@ export function findTroubles({ sources, buttons }: Watched, signs: readonly Sign
 function findSourceTroubles({ name, isWatched }: WatchedSource, signs: readonly Sign[], now: number): Trouble[] {
   const itself = signs.filter(({ button }) => button === "");
   const downAt = lastOf(itself, "trouble");
-  const upAt = lastOf(itself, "heartbeat");
-  if (downAt !== null && (upAt === null || upAt < downAt))
-    return [{ kind: "source-down", source: name, since: downAt }];
-  const lastAt = signs.length === 0 ? null : Math.max(...signs.map(({ at }) => at));
-  if (!isWatched || lastAt === null || now - lastAt < dayMs) return [];
-  return [{ kind: "source-silent", source: name, lastAt }];
+  // Whatever comes through it shows that it is up again.
+  const upAt = signs.reduce((last, { kind, at }) => (kind === "trouble" ? last : Math.max(last, at)), 0);
+  if (downAt !== null && upAt < downAt) return [{ kind: "source-down", source: name, since: downAt }];
+  if (!isWatched || upAt === 0 || now - upAt < dayMs) return [];
+  return [{ kind: "source-silent", source: name, lastAt: upAt }];
 }
 
-/** `panel`: signs of the panel that the button is a zone of; null when its whole source is silent, and that says it all. */
+/** `panel`: signs of the panel that the button is a zone of; null when its whole source is silent or down, and that says it all. */
 function findButtonTroubles(
   button: WatchedButton,
   signs: readonly Sign[],

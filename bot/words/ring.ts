@@ -5,6 +5,7 @@ export interface RingWords {
   readonly taken: (source: string) => string;
   readonly refused: (status: number, why: string) => string;
   readonly unknownSource: (source: string, known: string) => string;
+  readonly typedOnly: (source: string) => string;
   readonly whichButton: (source: string) => string;
   readonly noAnswer: (address: string) => string;
 }
@@ -25,6 +26,7 @@ export const ring = {
     taken: (source) => `Aangenomen door ${source}.`,
     refused: (status, why) => `${status}: niet aangenomen. ${why}`.trim(),
     unknownSource: (source, known) => `De bron ${source} staat niet in de configuratie. Wel: ${known}.`,
+    typedOnly: (source) => `Een alarm van ${source} typ je in Teams: alarm, in een chat met de bot.`,
     whichButton: (source) => `Bij de bron ${source} staat geen knop in de configuratie. Noem er zelf een.`,
     noAnswer: (address) => `Geen antwoord op ${address}. Draait de bot? Start hem met: npm start`,
   },
@@ -33,6 +35,7 @@ export const ring = {
     taken: (source) => `Taken by ${source}.`,
     refused: (status, why) => `${status}: not accepted. ${why}`.trim(),
     unknownSource: (source, known) => `The source ${source} is not in the configuration. It has: ${known}.`,
+    typedOnly: (source) => `An alarm of ${source} is typed in Teams: alarm, in a chat with the bot.`,
     whichButton: (source) => `The configuration has no button of the source ${source}. Name one yourself.`,
     noAnswer: (address) => `No answer at ${address}. Is the bot running? Start it with: npm start`,
   },

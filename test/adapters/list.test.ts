@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { pagers, sources, toReadyPager, toReadySource } from "../../adapters/index.ts";
+import { listeners, pagers, sources, toReadyPager, toReadySource } from "../../adapters/index.ts";
+import { teamsType } from "../../bot/config/configuration.ts";
 import { FakeClock } from "../fakes/clock.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
@@ -9,12 +10,18 @@ const secret = "a-shared-secret-of-some-length";
 describe("the written list", () => {
   it.each([
     ["sources", sources],
+    ["listeners", listeners],
     ["pagers", pagers],
   ])("holds every file of adapters/%s, and each has a test", (folder, list) => {
     const files = readdirSync(`adapters/${folder}`).filter((file) => file.endsWith(".ts"));
     expect(files.map((file) => file.replace(".ts", "")).sort()).toEqual(Object.keys(list).sort());
     for (const name of Object.keys(list)) expect(existsSync(`test/adapters/${folder}/${name}.test.ts`)).toBe(true);
   });
+});
+
+it("a type is one kind of source, and none is the house's own", () => {
+  const types = [...Object.keys(sources), ...Object.keys(listeners), teamsType];
+  expect(new Set(types).size).toBe(types.length);
 });
 
 describe("binding to settings", () => {

@@ -4,19 +4,34 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { type Story, startBot } from "../harness.ts";
+import { type Story, sourceSecret, startBot } from "../harness.ts";
 
 let bot: Story;
 let config: string;
 beforeAll(async () => {
-  bot = await startBot();
+  const common = { policy: "building", channel: "frontdesk" };
+  const accounts = { "1234": { key: "0123456789abcdef0123456789abcdef" } };
+  bot = await startBot({
+    settings: {
+      sources: {
+        buttons: { type: "webhook", secret: sourceSecret, ...common },
+        desk: { type: "shelly", secret: "een-geheim-in-het-adres", ...common },
+        panels: { type: "sia-dc09", listen: { host: "127.0.0.1", port: 0 }, accounts, ...common },
+        chat: { type: "teams", ...common },
+      },
+    },
+  });
   config = join(bot.folder, "rugdekking.yaml");
   write(bot.app.port);
 });
 afterAll(() => bot[Symbol.asyncDispose]());
 
+/** The configuration as it would be with the ports that the bot was given. */
 function write(port: number): void {
-  writeFileSync(config, stringify({ ...bot.settings, listen: { host: "127.0.0.1", port } }));
+  const { panels, ...sources } = bot.settings.sources as Record<string, object>;
+  const listen = { host: "127.0.0.1", port: bot.app.listenerPorts.panels ?? 0 };
+  const settings = { ...bot.settings, sources: { ...sources, panels: { ...panels, listen } } };
+  writeFileSync(config, stringify({ ...settings, listen: { host: "127.0.0.1", port } }));
 }
 
 async function ring(...words: string[]) {
@@ -44,11 +59,21 @@ describe("npm run ring", () => {
     await bot.expectCard("Balie");
   });
 
+  it("calls a device's address, and a panel's receiver", async () => {
+    expect((await ring("desk", "balie-2")).said).toMatch(/^202: nieuw alarm/);
+    await bot.expectCard("Plaats onbekend");
+    // The receiver judges a frame by the time it carries, and a story has a time of its own.
+    bot.clock.to(Date.now());
+    expect(await ring("panels", "1234")).toEqual({ code: 0, said: "Aangenomen door panels.\n" });
+    await bot.expectCard("Plaats onbekend");
+  });
+
   it("says what is wrong and ends with 1: an unknown source, a bot that is not there", async () => {
     expect(await ring("bells")).toEqual({
       code: 1,
-      said: "De bron bells staat niet in de configuratie. Wel: buttons.\n",
+      said: "De bron bells staat niet in de configuratie. Wel: buttons, desk, chat, panels.\n",
     });
+    expect(await ring("chat")).toMatchObject({ code: 1, said: expect.stringContaining("typ je in Teams") });
     write(1);
     const { code, said } = await ring("buttons");
     expect(said).toContain("Draait de bot? Start hem met: npm start");

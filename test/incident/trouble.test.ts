@@ -105,10 +105,16 @@ describe("a source", () => {
     ]);
   });
 
-  it("is down when it says so itself, until it is back", () => {
-    expect(find(sign("", "trouble", minute))).toMatchObject([{ kind: "source-down", since: now - minute }]);
-    expect(find(sign("", "trouble", minute), sign("", "heartbeat", hour))).toHaveLength(1);
-    expect(find(sign("", "trouble", hour), sign("", "heartbeat", minute))).toEqual([]);
+  it("is down when it says so itself, until anything comes through it again", () => {
+    const before = [sign("a1", "heartbeat", 2 * minute), sign("f1", "heartbeat", 2 * minute)];
+    const down = sign("", "trouble", minute);
+    expect(findTroubles(watched, [...before, down], now)).toEqual([
+      { kind: "source-down", source: "radio", since: now - minute },
+    ]);
+    expect(findTroubles(watched, [...before, down, sign("", "heartbeat", 0)], now)).toEqual([]);
+    expect(findTroubles(watched, [...before, down, sign("zz", "press", 0)], now)).toMatchObject([
+      { kind: "button-unknown" },
+    ]);
   });
 
   it("that nobody watches is no trouble when it is silent, and neither are ids it makes up", () => {
