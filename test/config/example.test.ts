@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pagers, sources } from "../../adapters/index.ts";
+import { kinds } from "../../bot/app.ts";
 import { loadConfiguration } from "../../bot/config/load-configuration.ts";
 
 const id = "00000000-0000-0000-0000-0000000000aa";
@@ -13,7 +13,7 @@ const environment = {
 };
 
 it("the example is accepted without a warning, with the kinds there are", () => {
-  const example = loadConfiguration("manifests/rugdekking.example.yaml", environment, { sources, pagers });
+  const example = loadConfiguration("manifests/rugdekking.example.yaml", environment, kinds);
   expect(example.warnings).toEqual([]);
   expect(example).toMatchObject({
     organisation: "Gemeente Voorbeeld",
@@ -33,7 +33,7 @@ it("the example is accepted without a warning, with the kinds there are", () => 
 it("the example says which variables are missing, and nothing else", () => {
   let problems: unknown;
   try {
-    loadConfiguration("manifests/rugdekking.example.yaml", {}, { sources, pagers });
+    loadConfiguration("manifests/rugdekking.example.yaml", {}, kinds);
   } catch (error) {
     problems = (error as { problems: { wrong: string }[] }).problems.map(({ wrong }) => wrong);
   }
