@@ -1,0 +1,81 @@
+import type { ListenerHost } from "../../bot/contracts.ts";
+import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+
+const minuteMs = 60_000;
+
+/** Tells the house and the log whether the source itself is there. */
+export interface Presence extends Disposable {
+  found(): void;
+  /** Also for an attempt that failed. */
+  lost(reason: string): void;
+  /** What a bridge behind the broker says of itself, by its topic: while one is away, the source is not whole. */
+  bridge(topic: string, isAway: boolean): void;
+}
+
+/**
+ * A source that is there says so once a minute; one that was away for a minute is a trouble, once, until it is back. It
+ * begins as away. The log hears of a loss at most once a minute, and of a broker that stays away only when the reason
+ * changes.
+ */
+export function startPresence(host: ListenerHost): Presence {
+  const { clock } = host;
+  let isThere = false;
+  let isTrouble = false;
+  const away = new Set<string>();
+  let heardAt = Number.NEGATIVE_INFINITY;
+  const noted = { isAway: true, reason: "", at: Number.NEGATIVE_INFINITY };
+  let cancel = clock.wakeAt(clock.now() + minuteMs, look);
+
+  function wait(): void {
+    cancel();
+    cancel = clock.wakeAt(clock.now() + minuteMs, look);
+  }
+
+  function look(): void {
+    wait();
+    if (isThere) beat();
+    else if (!isTrouble) void tell("trouble");
+  }
+
+  function beat(): void {
+    if (away.size > 0) return;
+    heardAt = clock.now();
+    void tell("heartbeat");
+  }
+
+  /** What could not be recorded is told again at the next look. */
+  async function tell(kind: Extract<Alarm["kind"], "trouble" | "heartbeat">): Promise<void> {
+    isTrouble = kind === "trouble";
+    try {
+      await host.accept([toAlarm(kind)]);
+    } catch (error) {
+      isTrouble = false;
+      host.note("mqtt-state-not-recorded", { kind, err: error });
+    }
+  }
+
+  return {
+    found() {
+      if (isThere) return;
+      isThere = true;
+      isTrouble = false;
+      wait();
+      if (clock.now() - heardAt >= minuteMs) beat();
+      if (noted.isAway) host.note("mqtt-connected");
+      noted.isAway = false;
+    },
+    lost(reason) {
+      if (isThere) wait();
+      isThere = false;
+      const isNews = noted.isAway ? reason !== noted.reason : clock.now() - noted.at >= minuteMs;
+      if (!isNews) return;
+      Object.assign(noted, { isAway: true, reason, at: clock.now() });
+      host.note("mqtt-lost", { reason });
+    },
+    bridge(topic, isAway) {
+      if (isAway) away.add(topic);
+      else away.delete(topic);
+    },
+    [Symbol.dispose]: () => cancel(),
+  };
+}

@@ -1,0 +1,118 @@
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createSecureContext } from "node:tls";
+import type { IClientOptions } from "mqtt";
+import { z } from "zod";
+import { TopicOptions } from "./reader.ts";
+import { overlaps, TopicName } from "./topic.ts";
+
+const BrokerUrl = z
+  .string()
+  .refine(isBrokerUrl, "mqtt://host:port or mqtts://host:port, without a user name or password");
+
+/**
+ * How to reach a broker, and what to hear there. `clientId` names our session at the broker: fixed, and of this source
+ * alone, since two with one name throw each other out. `ca`, `cert` and `key`: PEM, or the path of a file. `stateTopic`:
+ * where `online` and `offline` are said; false for nowhere.
+ */
+export const MqttOptions = z
+  .object({
+    url: BrokerUrl,
+    clientId: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "letters, digits, dots, hyphens; 64 at most"),
+    username: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+    ca: z.string().min(1).optional(),
+    cert: z.string().min(1).optional(),
+    key: z.string().min(1).optional(),
+    stateTopic: z.union([TopicName, z.literal(false)]).optional(),
+    topics: z.array(TopicOptions).min(1),
+  })
+  .superRefine((options, context) => {
+    for (const [path, message] of findFaults(options)) context.addIssue({ code: "custom", path: [...path], message });
+  });
+export type MqttOptions = z.infer<typeof MqttOptions>;
+
+type Fault = readonly [path: readonly (string | number)[], message: string];
+
+/** MQTT 3.1.1: each broker speaks it, also those that speak 5, and its sessions end by no clock of ours. */
+const protocolVersion = 4;
+/** A connection that is gone without a word is noticed after one and a half times as long. */
+const keepaliveS = 30;
+const connectTimeoutMs = 10_000;
+
+/** What the library needs to reach the broker. Throws a sentence, without a path or secret, for a file or certificate that can't be used. */
+export function toConnection(options: MqttOptions): IClientOptions {
+  const { protocol, hostname, port } = new URL(options.url);
+  const { username, password } = options;
+  return {
+    ...(protocol === "mqtts:" ? { protocol: "mqtts", port: Number(port || 8883), ...toCredentials(options) } : {}),
+    ...(protocol === "mqtt:" ? { protocol: "mqtt", port: Number(port || 1883) } : {}),
+    host: hostname.replace(/^\[(.*)\]$/, "$1"),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    protocolVersion,
+    keepalive: keepaliveS,
+    connectTimeout: connectTimeoutMs,
+    // When to try again is for our own clock to say.
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+  };
+}
+
+/** Where it is said whether we are there; null for nowhere. */
+export function toStateTopic({ stateTopic, clientId }: MqttOptions): string | null {
+  return stateTopic === false ? null : (stateTopic ?? `rugdekking/${clientId}/state`);
+}
+
+function isBrokerUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, pathname, search, hash } = new URL(text);
+  const isBare = [username, password, search, hash].every((part) => part === "") && ["", "/"].includes(pathname);
+  return ["mqtt:", "mqtts:"].includes(protocol) && hostname !== "" && isBare;
+}
+
+function findFaults(options: MqttOptions): Fault[] {
+  const faults: Fault[] = [];
+  const { topics } = options;
+  if (options.password !== undefined && options.username === undefined)
+    faults.push([["username"], "goes with a password"]);
+  if ((options.cert === undefined) !== (options.key === undefined)) faults.push([["cert"], "cert and key go together"]);
+  const isPlain = options.url.startsWith("mqtt:");
+  if (isPlain && (options.ca ?? options.cert) !== undefined) faults.push([["url"], "a certificate needs mqtts://"]);
+  for (const [index, one] of topics.entries()) {
+    if (one.format === "zigbee2mqtt" && !one.topic.startsWith(`${one.base}/`)) {
+      faults.push([["topics", index, "topic"], "begins with the base topic of Zigbee2MQTT: set base"]);
+    }
+    // A broker may send a message once for each subscription that it fits: one press would ring twice.
+    if (topics.slice(0, index).some((other) => overlaps(one.topic, other.topic))) {
+      faults.push([["topics", index, "topic"], "overlaps with a topic above it; use another source for one of them"]);
+    }
+  }
+  return faults;
+}
+
+function toCredentials({ ca, cert, key }: MqttOptions): { ca?: string; cert?: string; key?: string } {
+  const read = {
+    ...(ca === undefined ? {} : { ca: toPem("ca", ca) }),
+    ...(cert === undefined ? {} : { cert: toPem("cert", cert) }),
+    ...(key === undefined ? {} : { key: toPem("key", key) }),
+  };
+  try {
+    createSecureContext(read);
+    // The context would take anything for an authority, and then trust nobody.
+    if (read.ca !== undefined) new X509Certificate(read.ca);
+  } catch (error) {
+    throw new Error("The certificates or the key of an MQTT source can't be used.", { cause: error });
+  }
+  return read;
+}
+
+function toPem(name: string, value: string): string {
+  if (value.includes("-----BEGIN ")) return value;
+  try {
+    return readFileSync(value, "utf8");
+  } catch (error) {
+    throw new Error(`The file of ${name} of an MQTT source can't be read.`, { cause: error });
+  }
+}
