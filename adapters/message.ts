@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Position, toPlace } from "../bot/incident/alarm.ts";
+import { type Alarm, Position, toAlarm, toPlace } from "../bot/incident/alarm.ts";
 
 /** A field that is wrong is left out, because it must not cost us the press (rule 5). Absent is the usual case, hence the default: a caught error costs more. */
 export function optional<Value>(field: z.ZodType<Value>) {
@@ -45,6 +45,26 @@ export const Message = z.object({
   battery: optional(z.number().min(0).max(1)),
 });
 export type Message = z.infer<typeof Message>;
+
+/**
+ * The alarms of a message in our own form: one, or several in an array. `toId` gives the identity of the alarm with that
+ * index and id. A message without a readable button is unreadable, unless it names a kind that never is a press.
+ */
+export function readMessages(content: unknown, toId: (id: string | null, index: number) => string | null): Alarm[] {
+  const parts: unknown[] = Array.isArray(content) && content.length > 0 ? content : [content];
+  const alarms = parts.map((part, index) => readPart(part, (id) => toId(id, index))).filter((alarm) => alarm !== null);
+  // A list of rubbish is one unreadable message, not thousands.
+  const firstUnreadable = alarms.findIndex((alarm) => alarm.kind === "unreadable");
+  return alarms.filter((alarm, index) => alarm.kind !== "unreadable" || index === firstUnreadable);
+}
+
+function readPart(part: unknown, toId: (id: string | null) => string | null): Alarm | null {
+  const message = Message.safeParse(part).data;
+  if (!message) return toAlarm("unreadable", { id: toId(null) });
+  const { kind, ...known } = { ...message, id: toId(message.id) };
+  if (message.button !== "") return toAlarm(kind, known);
+  return kind === "press" ? toAlarm("unreadable", known) : null;
+}
 
 /** Undefined when it is no JSON; a byte order mark, as some senders put in front, is passed over. */
 export function parseJson(bytes: Buffer): unknown {

@@ -3,7 +3,7 @@ import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
 import { evaluate } from "../expression.ts";
 import { toIdentity } from "../identity.ts";
 import { mappingOver, readMapping } from "../mapping.ts";
-import { Message, parseJson } from "../message.ts";
+import { parseJson, readMessages } from "../message.ts";
 import { type Publish, toButton, toContent } from "./publish.ts";
 import { isOn, TopicFilter, toTopicName, toWildcards } from "./topic.ts";
 import { createZigbee2mqtt, toZigbee2mqttExample, Zigbee2mqttOptions } from "./zigbee2mqtt.ts";
@@ -92,24 +92,9 @@ function toRead(options: TopicOptions): Reader["read"] {
   };
 }
 
-function readMessage({ payload, id: delivery }: Publish): Alarm[] {
-  const content = parseJson(payload);
-  const parts: unknown[] = Array.isArray(content) && content.length > 0 ? content : [content];
-  const alarms = parts.flatMap((part, index) =>
-    readPart(part, (id) => toIdentity(id ?? delivery, id && payload, index)),
-  );
-  // A list of rubbish is one unreadable message, not thousands.
-  const firstUnreadable = alarms.findIndex((alarm) => alarm.kind === "unreadable");
-  return alarms.filter((alarm, index) => alarm.kind !== "unreadable" || index === firstUnreadable);
-}
-
 /** Without an id of its sender's a message has the identity of its delivery. */
-function readPart(part: unknown, toId: (id: string | null) => string): Alarm[] {
-  const message = Message.safeParse(part).data;
-  if (!message) return [toAlarm("unreadable", { id: toId(null) })];
-  const { kind, id, ...parts } = message;
-  if (message.button !== "") return [toAlarm(kind, { ...parts, id: toId(id) })];
-  return kind === "press" ? [toAlarm("unreadable", { ...parts, id: toId(id) })] : [];
+function readMessage({ payload, id: delivery }: Publish): Alarm[] {
+  return readMessages(parseJson(payload), (id, index) => toIdentity(id ?? delivery, id && payload, index));
 }
 
 function readMapped({ topic, payload, id }: Publish, options: MappedTopic): Alarm[] {
