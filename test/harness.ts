@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { stringify } from "yaml";
 import { type App, kinds, startApp } from "../bot/app.ts";
 import { parseConfiguration } from "../bot/config/load-configuration.ts";
@@ -9,7 +10,7 @@ import type { Outcome } from "../bot/incident/incident.ts";
 import type { Log } from "../bot/log.ts";
 import type { Reader } from "../bot/ports.ts";
 import { openStore } from "../bot/store/store.ts";
-import { toHistoryLine } from "../bot/words/thread.ts";
+import { toHistoryLine } from "../bot/words/sentence.ts";
 import { incidentOf, textsOf, titlesOf } from "./card-text.ts";
 import { FakeClock } from "./fakes/clock.ts";
 import { type Desk, startDesk } from "./fakes/desk.ts";
@@ -83,6 +84,21 @@ export interface CardInHand {
   readonly incident: string;
   /** How often it was updated. */
   readonly updates: number;
+}
+
+/** What the bot said in a chat: a card, or a text alone. */
+export interface ChatCard {
+  readonly conversation: string;
+  readonly text: string;
+  readonly summary: string | undefined;
+  readonly buttons: readonly string[];
+  readonly actions: readonly { readonly title: string; readonly verb: string; readonly data: Settings }[];
+}
+
+function toChatCard(conversation: string, content: unknown, text: string, summary?: string): ChatCard {
+  const actions = (content as { actions?: ChatCard["actions"] } | undefined)?.actions ?? [];
+  const shown = content === undefined ? text : textsOf(content).join("\n");
+  return { conversation, text: shown, summary, buttons: titlesOf(content), actions };
 }
 
 /** The whole bot between a fake Teams, two fake desks and a clock that stands still until it is pushed. */
@@ -205,6 +221,47 @@ export class Story implements AsyncDisposable {
     });
     await this.settle();
     return { status, text: textsOf((body as { value?: unknown } | null)?.value).join("\n"), body };
+  }
+
+  /** A colleague types to the bot, in their own chat unless `where` is another conversation; answers with what it said there. */
+  async type(by: Colleague, text: string, where = this.teams.chatOf(by)): Promise<ChatCard> {
+    const before = this.#saidIn(where).length;
+    await this.teams.say(by, where, text);
+    await this.settle();
+    const said = this.#saidIn(where).at(before);
+    if (said === undefined) throw new Error(`the bot said nothing to ${text}`);
+    return said;
+  }
+
+  /** Everything the bot writes fails, as on a disk that is full: a second connection holds the file's only write lock. */
+  holdDisk(): Disposable {
+    const other = new Database(join(this.folder, "rugdekking.db"));
+    other.exec("begin immediate");
+    return { [Symbol.dispose]: () => other.close() };
+  }
+
+  /** The last thing the bot said to somebody in their chat. */
+  saidTo(colleague: Colleague): ChatCard | undefined {
+    return this.#saidIn(this.teams.chatOf(colleague)).at(-1);
+  }
+
+  /** A colleague clicks a button in a chat; answers with the card they get back. */
+  async clickInChat(by: Colleague, button: string, card: ChatCard): Promise<ChatCard> {
+    const action = card.actions.find(({ title }) => title === button);
+    if (action === undefined) throw new Error(`there is no ${button} on:\n${card.text}`);
+    const { body } = await this.teams.invoke(by, card.conversation, action.verb, action.data);
+    await this.settle();
+    return toChatCard(card.conversation, (body as { value?: unknown } | null)?.value, "");
+  }
+
+  #saidIn(where: string): ChatCard[] {
+    const { cards, texts, direct, replies } = this.teams;
+    return [...cards, ...texts, ...direct, ...replies]
+      .filter(
+        ({ conversation, root }) => where === (root === null ? conversation : `${conversation};messageid=${root}`),
+      )
+      .toSorted((a, b) => Number(a.id) - Number(b.id))
+      .map(({ body }) => toChatCard(where, body.attachments?.[0]?.content, body.text ?? "", body.summary));
   }
 
   /** A guard answers through the link of a page. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ClickVerb } from "../incident/command.ts";
 import { type Outcome, outcomes, type Person } from "../incident/incident.ts";
+import { toClickedWish, type Wish, wishVerbs } from "./wish.ts";
 
 /**
  * What we use of a Bot Framework activity, and without which we refuse it: the SDK throws on activities that miss
@@ -9,6 +10,7 @@ import { type Outcome, outcomes, type Person } from "../incident/incident.ts";
  */
 export const Activity = z.looseObject({
   type: z.string().min(1),
+  id: z.string().min(1).optional().catch(undefined),
   channelId: z.literal("msteams"),
   serviceUrl: z.url(),
   from: z.looseObject({ id: z.string().min(1), name: z.string().optional(), aadObjectId: z.string().optional() }),
@@ -30,6 +32,8 @@ export type Activity = z.infer<typeof Activity>;
 /** Where an activity comes from, and who sent it. */
 export interface Origin {
   readonly from: Person;
+  /** The activity's own id, the same when Teams delivers it again; unique in its conversation. null: it has none. */
+  readonly activity: string | null;
   /** The sender's id for this bot: `29:…`. */
   readonly teamsId: string;
   /** Where an answer goes: with `;messageid=` when it came from a thread. */
@@ -48,10 +52,18 @@ const verbs = ["claim", "decline", "arrive", "witness", "help", "check-in", "res
 const ClickData = z.looseObject({ incident: z.string().min(1).max(128), outcome: z.enum(outcomes).optional() });
 const Execute = z.object({ action: z.object({ verb: z.enum(verbs), data: ClickData }) });
 const Submit = ClickData.extend({ verb: z.enum(verbs) });
+/** What somebody clicks for themselves needs no data: an alarm must not fail for the want of it. */
+const WishData = z.looseObject({ incident: z.string().min(1).max(128).optional().catch(undefined) });
+const WishExecute = z.object({
+  action: z.object({ verb: z.enum(wishVerbs), data: WishData.optional().catch(undefined) }),
+});
+const WishSubmit = WishData.extend({ verb: z.enum(wishVerbs) });
 
 /** What became of an activity; `unsupported` is acknowledged and does nothing. */
 export type Inbound = { readonly origin: Origin } & (
   | { readonly kind: "click"; readonly incident: string; readonly verb: ClickVerb; readonly outcome: Outcome | null }
+  /** Of one colleague for themselves. */
+  | { readonly kind: "wish"; readonly wish: Wish }
   | { readonly kind: "message"; readonly text: string }
   | { readonly kind: "installed" }
   | { readonly kind: "unsupported"; readonly reason: "type" | "no-text" | "unknown-click" }
@@ -70,7 +82,7 @@ export function toTenants(activity: Activity): readonly string[] {
 /** Turns a checked activity into what we act upon. Never throws. */
 export function parseInbound(activity: Activity): Inbound {
   const origin = toOrigin(activity);
-  if (activity.type === "invoke") return toClick(origin, Execute.safeParse(activity.value).data?.action);
+  if (activity.type === "invoke") return toInvoke(origin, activity.value);
   if (activity.type === "message") return toMessage(origin, activity);
   if (activity.type === "installationUpdate") {
     const added = activity.action === "add" || activity.action === "add-upgrade";
@@ -81,9 +93,18 @@ export function parseInbound(activity: Activity): Inbound {
   return { kind: "unsupported", origin, reason: "type" };
 }
 
+function toInvoke(origin: Origin, value: unknown): Inbound {
+  const personal = WishExecute.safeParse(value).data?.action;
+  const wish = personal === undefined ? null : toClickedWish(personal.verb, personal.data?.incident);
+  return wish === null ? toClick(origin, Execute.safeParse(value).data?.action) : { kind: "wish", origin, wish };
+}
+
 function toMessage(origin: Origin, activity: Activity): Inbound {
   const text = toPlainText(activity);
   if (text !== "") return { kind: "message", origin, text };
+  const personal = WishSubmit.safeParse(activity.value).data;
+  const wish = personal === undefined ? null : toClickedWish(personal.verb, personal.incident);
+  if (wish !== null) return { kind: "wish", origin, wish };
   const value = Submit.safeParse(activity.value).data;
   if (value === undefined) return { kind: "unsupported", origin, reason: "no-text" };
   return toClick(origin, { verb: value.verb, data: value });
@@ -103,6 +124,7 @@ function toOrigin(activity: Activity): Origin {
   const type = z.enum(["channel", "groupChat", "personal"]).catch("groupChat").parse(conversation.conversationType);
   return {
     from: { id: from.aadObjectId?.toLowerCase() ?? from.id, name: from.name ?? from.id },
+    activity: activity.id ?? null,
     teamsId: from.id,
     thread: conversation.id,
     conversation: toConversation(conversation.id),
@@ -113,7 +135,11 @@ function toOrigin(activity: Activity): Origin {
   };
 }
 
-const Mention = z.object({ type: z.literal("mention"), text: z.string(), mentioned: z.object({ id: z.string() }) });
+const Mention = z.object({
+  type: z.literal("mention"),
+  text: z.string().min(1),
+  mentioned: z.object({ id: z.string() }),
+});
 
 /** The same activity with the plain text that the routes match on. */
 export function toBareActivity(activity: Activity): Activity {
@@ -127,7 +153,7 @@ function toPlainText(activity: Activity): string {
     .filter((mention) => mention !== undefined && mention.mentioned.id === activity.recipient.id);
   const bare = mentions.reduce((text, mention) => text.replaceAll(mention?.text ?? "", " "), activity.text ?? "");
   return bare
-    .replace(/<[^>]*>/g, " ")
+    .replace(/<[^<>]*>/g, " ")
     .replace(/&nbsp;/gi, " ")
     .replace(/\s+/g, " ")
     .trim();

@@ -5,13 +5,14 @@ import type { Language } from "../words/language.ts";
 import type { Inbound } from "./activity.ts";
 import { toIncidentCard } from "./cards/incident-card.ts";
 import { toRefusal } from "./cards/refusal.ts";
+import { inTime } from "./in-time.ts";
 import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "./outgoing.ts";
 
 /**
  * Teams gives a click 5 s and shows "something went wrong" after that; on phones an empty answer does the same
  * (botbuilder-js#4430).
  */
-const answerWithinMs = 4_000;
+export const answerWithinMs = 4_000;
 
 /** Handles clicks on cards. */
 export interface Clicks {
@@ -44,11 +45,8 @@ export function createClicks(options: ClicksOptions): Clicks {
   const unknown: Unanswered = { status: 400, sentence: words.clickUnknown };
 
   async function handle(click: Click): Promise<Answer | Unanswered> {
-    using deadline = clock.timeout(answerWithinMs);
-    const late = Promise.withResolvers<"late">();
-    deadline.signal.addEventListener("abort", () => late.resolve("late"), { once: true });
     try {
-      const answer = await Promise.race([answerClick(click), late.promise]);
+      const answer = await inTime(clock, answerWithinMs, answerClick(click));
       if (answer === "late") log.error({ incident: click.incident, verb: click.verb }, "click-late");
       return answer === "late" ? failed : (answer ?? unknown);
     } catch (error) {

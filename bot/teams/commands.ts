@@ -1,3 +1,4 @@
+import { DeliveryError } from "../errors.ts";
 import type { Person } from "../incident/incident.ts";
 import type { Log } from "../log.ts";
 import type { Clock, Status, Store } from "../ports.ts";
@@ -6,8 +7,10 @@ import type { Language } from "../words/language.ts";
 import { lineLimits } from "../words/line.ts";
 import type { Origin } from "./activity.ts";
 import { toMessageText } from "./cards/message.ts";
+import { type PersonalCard, toPersonalCard } from "./cards/personal-card.ts";
 import type { Channels } from "./channels.ts";
-import type { Connector } from "./connector.ts";
+import type { Connector, OutgoingActivity } from "./connector.ts";
+import { toAnswerActivity } from "./outgoing.ts";
 import { toStatusText } from "./status.ts";
 
 /** An answer to a command must come while somebody looks at the screen. */
@@ -28,6 +31,11 @@ export interface Commands {
   greet(origin: Origin): Promise<void>;
   /** Says one sentence where the activity came from. */
   say(origin: Origin, text: string): Promise<void>;
+  /**
+   * Shows what became of a wish. Never rejects: it is done, and "it did not work" would be wrong. Where cards are refused,
+   * their first words are said.
+   */
+  show(origin: Origin, card: PersonalCard): Promise<void>;
 }
 
 export interface CommandsOptions {
@@ -37,6 +45,9 @@ export interface CommandsOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly language: Language;
+  readonly timezone: string;
+  /** Whether an alarm can be raised from Teams. */
+  readonly isSetUp: boolean;
   readonly status: () => Promise<Status>;
   readonly mayRelink: (person: Person) => boolean;
 }
@@ -48,9 +59,33 @@ export function createCommands(options: CommandsOptions): Commands {
   /** Greetings under way: the events of one installation come at the same moment. */
   const greeting = new Set<string>();
 
-  async function say({ serviceUrl, thread }: Origin, text: string): Promise<void> {
+  async function answer({ serviceUrl, thread }: Origin, activity: OutgoingActivity): Promise<void> {
     using deadline = clock.timeout(answerWithinMs);
-    await connector.post(serviceUrl, thread, { type: "message", text }, deadline.signal);
+    await connector.post(serviceUrl, thread, activity, deadline.signal);
+  }
+
+  async function say(origin: Origin, text: string): Promise<void> {
+    await answer(origin, { type: "message", text });
+  }
+
+  async function show(origin: Origin, { card, summary }: PersonalCard): Promise<void> {
+    try {
+      await answer(origin, toAnswerActivity(card, summary));
+    } catch (error) {
+      log.warn({ err: error }, "card-not-shown");
+      const isRefused = error instanceof DeliveryError && error.reason === "refused";
+      if (isRefused)
+        await say(origin, summary).catch((unsaid: unknown) => log.warn({ err: unsaid }, "answer-not-sent"));
+    }
+  }
+
+  async function help(origin: Origin): Promise<void> {
+    const { bot, scope } = origin;
+    if (!options.isSetUp) return say(origin, words.help(bot.name));
+    if (scope !== "personal") return say(origin, `${words.help(bot.name)}\n\n${words.helpAlarm(bot.name)}`);
+    // Who types "help" to the bot alone may mean it: the button is right there.
+    const { card, summary } = toPersonalCard({ kind: "welcome" }, options);
+    await answer(origin, toAnswerActivity(card, summary));
   }
 
   async function bind(origin: Origin, typed: string): Promise<string> {
@@ -67,29 +102,32 @@ export function createCommands(options: CommandsOptions): Commands {
     return before === null ? words.linked(shown) : words.linkedAnew(shown);
   }
 
-  function toGreeting({ bot, conversation, scope }: Origin): string {
+  async function greet(origin: Origin): Promise<void> {
+    const { bot, conversation, scope } = origin;
     const name = channels.nameOf(conversation);
     const unlinked = channels.unlinked().map(toShown);
-    if (name !== null) return words.installedAndLinked(bot.name, toShown(name));
-    return scope === "personal" || unlinked.length === 0 ? words.help(bot.name) : words.installed(bot.name, unlinked);
+    if (name !== null) return say(origin, words.installedAndLinked(bot.name, toShown(name)));
+    if (scope === "personal" || unlinked.length === 0) return help(origin);
+    await say(origin, words.installed(bot.name, unlinked));
   }
 
   return {
     say,
+    show,
+    help,
     link: async (origin, name) => say(origin, await bind(origin, name)),
     async status(origin) {
       const unlinked = channels.unlinked();
       const linked = channels.names.map((name) => ({ name, linked: !unlinked.includes(name) }));
       await say(origin, toStatusText({ ...(await options.status()), channels: linked }, clock.now(), language));
     },
-    help: (origin) => say(origin, words.help(origin.bot.name)),
     async greet(origin) {
       const setting = `greeted:${origin.conversation}`;
       if (greeting.has(setting)) return;
       greeting.add(setting);
       try {
         if ((await store.read((reader) => reader.loadSetting(setting))) !== null) return;
-        await say(origin, toGreeting(origin));
+        await greet(origin);
         await store.write((tx) => tx.saveSetting(setting, String(clock.now())));
         log.info({ scope: origin.scope }, "installed");
       } finally {

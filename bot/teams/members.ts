@@ -13,10 +13,12 @@ export type Room = Pick<LinkedChannel, "conversation" | "serviceUrl" | "tenant">
 
 /** People as this bot may address them. In memory, the store behind it, Teams behind that. */
 export interface Members {
+  /** The same without asking Teams; null: nobody of that id wrote or clicked yet. Rejects when the storage is down. */
+  recall(person: Person): Promise<Member | null>;
   /** The member behind this person; null when Teams does not know them in that room. Rejects with DeliveryError. */
   find(person: Person, room: Room, signal: AbortSignal): Promise<Member | null>;
   /** Their 1:1 conversation, made when there is none. Rejects with DeliveryError. */
-  converse(member: Member, room: Room, signal: AbortSignal): Promise<string>;
+  converse(member: Member, room: Pick<Room, "tenant">, signal: AbortSignal): Promise<string>;
   /** The conversation is gone; the next message makes a new one. */
   forgetConversation(member: Member): Promise<void>;
   /** Every authenticated activity teaches who its sender is. */
@@ -42,6 +44,7 @@ export function createMembers(store: Store, connector: Connector, clock: Clock, 
   }
 
   return {
+    recall: ({ id }) => load(id),
     async find(person, room, signal) {
       const member = await load(person.id);
       if (member !== null) return member;

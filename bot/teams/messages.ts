@@ -1,20 +1,24 @@
 import { DeliveryError } from "../errors.ts";
 import type { Press } from "../incident/command.ts";
 import type { Incident, Person } from "../incident/incident.ts";
-import type { LinkedChannel, Sent, Store } from "../ports.ts";
+import type { Trouble } from "../incident/trouble.ts";
+import type { Visit } from "../incident/visit.ts";
+import type { LinkedChannel, Member, Sent, Store } from "../ports.ts";
 import type { Language } from "../words/language.ts";
 import type { CardContext } from "./cards/context.ts";
 import { toUnrecordedCard } from "./cards/incident-card.ts";
+import { toPersonalCard } from "./cards/personal-card.ts";
 import { toDirectMessage, toNotice } from "./cards/thread.ts";
 import type { Channels } from "./channels.ts";
-import type { Connector } from "./connector.ts";
+import type { Connector, OutgoingActivity } from "./connector.ts";
 import { ActivityLost } from "./failure.ts";
-import { type Members, notAMember } from "./members.ts";
+import { type Members, notAMember, type Room } from "./members.ts";
 import { toCardActivity, toTextActivity } from "./outgoing.ts";
+import { toTroubleLine } from "./troubles.ts";
 
 const done: Sent = { kind: "done" };
 
-/** Messages about an incident outside its card and thread. All reject with DeliveryError. */
+/** What is sent outside an incident's card and thread. All reject with DeliveryError. */
 export interface Messages {
   /** 1:1 to somebody on duty. */
   direct(incident: string, person: Person, signal: AbortSignal): Promise<Sent>;
@@ -22,6 +26,10 @@ export interface Messages {
   notice(incident: string, channel: string, signal: AbortSignal): Promise<Sent>;
   /** A press that could not be recorded (rule 1): from memory, without the store. `at`: epoch milliseconds. */
   unrecorded(press: Press, at: number, signal: AbortSignal): Promise<void>;
+  /** 1:1, whether all is well at the end of a visit. */
+  askVisitor(visit: Visit, signal: AbortSignal): Promise<Sent>;
+  /** One line in a channel about what is wrong with buttons and sources. */
+  troubles(channel: string, troubles: readonly Trouble[], signal: AbortSignal): Promise<Sent>;
 }
 
 export interface MessagesOptions {
@@ -32,11 +40,46 @@ export interface MessagesOptions {
   readonly language: Language;
   readonly timezone: string;
   readonly toContext: (incident: Incident) => Promise<CardContext>;
+  /** The bot itself, as Teams knows it. */
+  readonly bot: () => Person;
+  readonly tenantId: string | null;
+  /** Where somebody is looked up who never spoke to the bot; null: there is no such channel. */
+  readonly teamsChannel: string | null;
 }
 
 /** See `Messages`. */
 export function createMessages(options: MessagesOptions): Messages {
   const { channels, members, connector, store, language, timezone, toContext } = options;
+
+  async function postDirect(
+    member: Member,
+    room: Pick<Room, "tenant">,
+    activity: OutgoingActivity,
+    signal: AbortSignal,
+  ): Promise<Sent> {
+    const conversation = await members.converse(member, room, signal);
+    try {
+      await connector.post(member.serviceUrl, conversation, activity, signal);
+    } catch (error) {
+      if (!(error instanceof DeliveryError && error.cause instanceof ActivityLost)) throw error;
+      // A remembered conversation can be gone, after the app was removed and installed again for instance.
+      if (member.conversation === null) throw error;
+      await members.forgetConversation(member);
+      throw new DeliveryError("unreachable", "The remembered conversation was not found", { cause: error });
+    }
+    return done;
+  }
+
+  /** Whoever announced a visit has spoken to the bot; only a database that was lost since makes it ask Teams. */
+  async function findVisitor(person: Person, signal: AbortSignal): Promise<Member> {
+    const { teamsChannel } = options;
+    const known = await members.recall(person);
+    if (known !== null) return known;
+    if (teamsChannel === null) throw new DeliveryError("misconfigured", "No source of type teams is configured");
+    const member = await members.find(person, await channels.resolve(teamsChannel), signal);
+    if (member === null) throw notAMember();
+    return member;
+  }
 
   return {
     async direct(id, person, signal) {
@@ -46,17 +89,7 @@ export function createMessages(options: MessagesOptions): Messages {
       const member = await members.find(person, room, signal);
       if (member === null) throw notAMember();
       const { text, summary } = toDirectMessage(incident, await toContext(incident));
-      const conversation = await members.converse(member, room, signal);
-      try {
-        await connector.post(member.serviceUrl, conversation, toTextActivity(text, summary), signal);
-      } catch (error) {
-        if (!(error instanceof DeliveryError && error.cause instanceof ActivityLost)) throw error;
-        // A remembered conversation can be gone, after the app was removed and installed again for instance.
-        if (member.conversation === null) throw error;
-        await members.forgetConversation(member);
-        throw new DeliveryError("unreachable", "The remembered conversation was not found", { cause: error });
-      }
-      return done;
+      return postDirect(member, room, toTextActivity(text, summary), signal);
     },
 
     async notice(id, channel, signal) {
@@ -72,6 +105,22 @@ export function createMessages(options: MessagesOptions): Messages {
       const { conversation, serviceUrl }: LinkedChannel = channels.recall(press.channel);
       const { card, summary } = toUnrecordedCard(press, { language, timezone }, at);
       await connector.post(serviceUrl, conversation, toCardActivity(card, summary), signal);
+    },
+
+    async askVisitor(visit, signal) {
+      // It was made longer since this was put into the outbox: there is nothing to ask yet.
+      if (visit.asked === 0) return done;
+      const member = await findVisitor(visit.person, signal);
+      const { card, summary } = toPersonalCard({ kind: "visit-ask", visit }, { language, timezone });
+      return postDirect(member, { tenant: options.tenantId }, toCardActivity(card, summary), signal);
+    },
+
+    async troubles(channel, troubles, signal) {
+      const { conversation, serviceUrl } = await channels.resolve(channel);
+      // Nobody's phone rings for a battery.
+      const text = toTroubleLine(troubles, options.bot().name, language);
+      await connector.post(serviceUrl, conversation, { type: "message", text }, signal);
+      return done;
     },
   };
 }

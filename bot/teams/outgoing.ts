@@ -11,7 +11,12 @@ const alert = { notification: { alert: true } } as const;
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
  */
 export function toCardActivity(card: IAdaptiveCard, summary: string): OutgoingActivity {
-  return { type: "message", summary, attachments: [{ contentType: cardType, content: card }], channelData: alert };
+  return { ...toAnswerActivity(card, summary), channelData: alert };
+}
+
+/** A card alone that rings nobody: the answer to somebody who looks at the screen. */
+export function toAnswerActivity(card: IAdaptiveCard, summary: string): OutgoingActivity {
+  return { type: "message", summary, attachments: [{ contentType: cardType, content: card }] };
 }
 
 /** A text that rings. */

@@ -7,18 +7,23 @@ import { Activity, type Inbound, parseInbound } from "./activity.ts";
 import type { CheckedAdapter } from "./adapter.ts";
 import type { Clicks } from "./clicks.ts";
 import { type Commands, commands } from "./commands.ts";
+import { toCardAnswer } from "./outgoing.ts";
+import type { Fulfil } from "./personal.ts";
+import { toTypedWish, typedWishes } from "./wish.ts";
 
 export interface RoutesOptions {
   readonly adapter: CheckedAdapter;
   readonly appId: string | null;
   readonly clicks: Clicks;
   readonly commands: Commands;
+  readonly fulfil: Fulfil;
   readonly language: Language;
   readonly log: Log;
 }
 
 /** Which activity goes where. A turn's context is revoked afterwards, so handlers keep our own parsed form only. */
-export function createRoutes({ adapter, appId, clicks, commands: answers, language, log }: RoutesOptions): Application {
+export function createRoutes(options: RoutesOptions): Application {
+  const { adapter, appId, clicks, commands: answers, fulfil, language, log } = options;
   const app = new Application({
     adapter,
     ...(appId === null ? {} : { botAppId: appId }),
@@ -28,12 +33,23 @@ export function createRoutes({ adapter, appId, clicks, commands: answers, langua
   });
 
   app.adaptiveCards.actionExecute(/.*/s, async (context) => {
-    const body = await clicks.answer(toInbound(context));
+    const inbound = toInbound(context);
+    const body =
+      inbound.kind === "wish"
+        ? toCardAnswer((await fulfil(inbound.origin, inbound.wish)).card)
+        : await clicks.answer(inbound);
     await context.sendActivity({ type: "invokeResponse", value: { status: 200, body } });
     // Never a card to the SDK: after one answer with a refresh, it sends every later answer to everybody.
     return "";
   });
 
+  app.message(
+    Object.values(typedWishes),
+    guarded(async (inbound) => {
+      const wish = inbound.kind === "message" ? toTypedWish(inbound.text) : null;
+      if (wish !== null) await answers.show(inbound.origin, await fulfil(inbound.origin, wish));
+    }),
+  );
   app.message(
     commands.link,
     guarded(async (inbound) => {
@@ -50,6 +66,7 @@ export function createRoutes({ adapter, appId, clicks, commands: answers, langua
     "message",
     guarded(async (inbound) => {
       if (inbound.kind === "message") return answers.help(inbound.origin);
+      if (inbound.kind === "wish") return answers.show(inbound.origin, await fulfil(inbound.origin, inbound.wish));
       const sentence = await clicks.reply(inbound);
       if (sentence !== null) await answers.say(inbound.origin, sentence);
     }),

@@ -3,8 +3,10 @@ import type { Status } from "../ports.ts";
 import { channel } from "../words/channel.ts";
 import type { Language } from "../words/language.ts";
 import { lineLimits } from "../words/line.ts";
+import { toAge } from "./age.ts";
 import { toMessageText } from "./cards/message.ts";
 import { toPlaceLine } from "./cards/place.ts";
+import { toTroubleList } from "./troubles.ts";
 
 /** More open alarms than this do not fit a phone; the newest stand first. */
 const shown = 10;
@@ -23,6 +25,7 @@ export function toStatusText(status: Status, now: number, language: Language): s
     ...(linked.length > 0 ? [words.linked(linked)] : []),
     ...(notLinked.length > 0 ? [words.notLinked(notLinked)] : []),
     words.pagers(status.pagers.map(toName)),
+    ...toTroubleList(status.troubles, now, language),
   ].join("\n\n");
 }
 
@@ -39,11 +42,4 @@ function toName(name: string): string {
 function toLine(incident: Incident, now: number, language: Language): string {
   const place = toMessageText(toPlaceLine(incident, language), lineLimits.place);
   return channel[language].status.incident(incident.number, place, toAge(now - incident.openedAt, language));
-}
-
-function toAge(ms: number, language: Language): string {
-  const words = channel[language].status;
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return words.seconds(Math.max(0, Math.floor(ms / 1000)));
-  return minutes < 60 ? words.minutes(minutes) : words.hours(Math.floor(minutes / 60), minutes % 60);
 }

@@ -1,11 +1,13 @@
 import type { RequestHandler } from "express";
 import type { Press } from "../incident/command.ts";
 import type { Incident, Person } from "../incident/incident.ts";
+import type { Trouble } from "../incident/trouble.ts";
+import type { Visit } from "../incident/visit.ts";
 import type { Log } from "../log.ts";
-import type { Answer, Click, Clock, Sent, Status, Store } from "../ports.ts";
+import type { Answer, Click, Clock, Personal, Sent, Status, Store } from "../ports.ts";
 import { channel } from "../words/channel.ts";
 import type { Language } from "../words/language.ts";
-import { type Activity, parseInbound, toBareActivity } from "./activity.ts";
+import { type Activity, type Inbound, parseInbound, toBareActivity } from "./activity.ts";
 import { CheckedAdapter } from "./adapter.ts";
 import { createBoard } from "./board.ts";
 import { createChannels } from "./channels.ts";
@@ -17,10 +19,12 @@ import { createMembers } from "./members.ts";
 import { createAddress } from "./mention.ts";
 import { createMessages } from "./messages.ts";
 import { toErrorAnswer } from "./outgoing.ts";
+import { createFulfil } from "./personal.ts";
 import { createPolicies } from "./policies.ts";
 import { createRoutes } from "./routes.ts";
 import { createTokenVerifier } from "./token.ts";
 import { microsoft, type Trust } from "./trust.ts";
+import { toTypedWish } from "./wish.ts";
 
 export interface TeamsOptions {
   readonly appId: string | null;
@@ -39,6 +43,10 @@ export interface TeamsOptions {
   readonly log: Log;
   /** null: there is no such incident. */
   readonly answerClick: (click: Click) => Promise<Answer | null>;
+  /** What colleagues do for themselves; a function, since the engine sends through Teams and is made after it. */
+  readonly personal: () => Personal;
+  /** The channel of the source of type `teams`; null: nobody can raise an alarm from here. */
+  readonly teamsChannel: string | null;
   readonly status: () => Promise<Status>;
   /** Who may bind a channel that is bound already to another conversation: whoever can takes the alarms with it. */
   readonly mayRelink: (person: Person) => boolean;
@@ -62,6 +70,10 @@ export interface Teams extends AsyncDisposable {
   sendNotice(incident: string, channel: string, signal: AbortSignal): Promise<Sent>;
   /** A press that could not be recorded (rule 1). Reads nothing from the store. `at`: epoch milliseconds. */
   postUnrecorded(press: Press, at: number, signal: AbortSignal): Promise<void>;
+  /** Outgoing kind `visit-ask`: whether all is well at the end of a visit. */
+  askVisitor(visit: Visit, signal: AbortSignal): Promise<Sent>;
+  /** Outgoing kind `troubles`: the day's line in that channel. */
+  sendTroubles(channel: string, troubles: readonly Trouble[], signal: AbortSignal): Promise<Sent>;
 }
 
 /**
@@ -84,14 +96,27 @@ export function startTeams(options: TeamsOptions): Teams {
   const toContext = async (incident: Incident) => ({ language, timezone, policy: await policyOf(incident) });
   const address = createAddress(members, clock, log);
   const board = createBoard({ channels, connector, store, clock, log, toContext, address });
-  const messages = createMessages({ channels, members, connector, store, language, timezone, toContext });
+  const { teamsChannel } = options;
+  const isSetUp = teamsChannel !== null;
+  const messages = createMessages({
+    channels,
+    members,
+    connector,
+    store,
+    language,
+    timezone,
+    toContext,
+    bot: () => bot,
+    tenantId,
+    teamsChannel,
+  });
   const clicks = createClicks(options);
-  const commands = createCommands({ ...options, channels, connector });
-  const app = createRoutes({ adapter, appId, clicks, commands, language, log });
+  const commands = createCommands({ ...options, channels, connector, isSetUp });
+  const fulfil = createFulfil({ ...options, isSetUp });
+  const app = createRoutes({ adapter, appId, clicks, commands, fulfil, language, log });
 
   /** What an activity teaches is a convenience: a store that is down must not stand between a click and its answer. */
-  async function learn(activity: Activity): Promise<void> {
-    const { origin } = parseInbound(activity);
+  async function learn({ origin }: Inbound): Promise<void> {
     if (local) bot = origin.bot;
     try {
       await channels.learn(origin);
@@ -111,10 +136,11 @@ export function startTeams(options: TeamsOptions): Teams {
   }
 
   async function run(activity: Activity): Promise<{ status: number; body?: unknown } | undefined> {
-    const learned = track(learn(activity));
+    const inbound = parseInbound(activity);
+    const learned = track(learn(inbound));
     try {
-      // A command asks about what was learned; a click does not, and somebody waits for it.
-      if (activity.type !== "invoke") await learned;
+      // A command asks about what was learned; an alarm or a click does not, and somebody waits for it.
+      if (!isUrgent(activity, inbound)) await learned;
       return await adapter.run(toBareActivity(activity), connector.clients, async (context) => {
         await app.run(context);
       });
@@ -141,10 +167,17 @@ export function startTeams(options: TeamsOptions): Teams {
     sendMessage: messages.direct,
     sendNotice: messages.notice,
     postUnrecorded: messages.unrecorded,
+    askVisitor: messages.askVisitor,
+    sendTroubles: messages.troubles,
     async [Symbol.asyncDispose]() {
       await Promise.allSettled(busy);
     },
   };
+}
+
+function isUrgent(activity: Activity, inbound: Inbound): boolean {
+  if (activity.type === "invoke" || inbound.kind === "wish" || inbound.kind === "click") return true;
+  return inbound.kind === "message" && toTypedWish(inbound.text)?.kind === "alarm";
 }
 
 /** All three or, with `local`, none. */

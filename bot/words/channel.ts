@@ -12,6 +12,8 @@ interface ChannelWords {
   readonly linkUnknown: (name: string, names: readonly string[]) => string;
   readonly linkInChannel: (bot: string, name: string) => string;
   readonly help: (bot: string) => string;
+  /** What follows it where an alarm can be typed. */
+  readonly helpAlarm: (bot: string) => string;
   readonly status: {
     readonly open: (count: number) => string;
     readonly incident: (number: number, place: string, age: string) => string;
@@ -25,6 +27,7 @@ interface ChannelWords {
     readonly seconds: (count: number) => string;
     readonly minutes: (count: number) => string;
     readonly hours: (hours: number, minutes: number) => string;
+    readonly days: (count: number) => string;
   };
   /** Under a click that could not be handled. */
   readonly clickFailed: string;
@@ -59,6 +62,11 @@ export const channel = {
         `- **@${bot} koppel naam**: alarmen voor die naam komen in dit kanaal`,
         `- **@${bot} help**: deze uitleg`,
       ].join("\n\n"),
+    helpAlarm: (bot) =>
+      [
+        `- **@${bot} alarm**: meteen alarm geven, met je plek erachter als dat kan`,
+        `In een chat met mij alleen hoeft **@${bot}** er niet bij. Daar kun je ook een bezoek aanmelden, zoals **bezoek 45m**.`,
+      ].join("\n\n"),
     status: {
       open: (count) => (count === 0 ? "Geen open alarmen." : count === 1 ? "1 open alarm:" : `${count} open alarmen:`),
       incident: (number, place, age) => `- Alarm ${number}: ${place}, ${age} geleden`,
@@ -72,6 +80,7 @@ export const channel = {
       seconds: (count) => `${count} s`,
       minutes: (count) => `${count} min`,
       hours: (hours, minutes) => `${hours} u ${minutes} min`,
+      days: (count) => (count === 1 ? "1 dag" : `${count} dagen`),
     },
     clickFailed: "Het is niet gelukt. Kijk op de kaart of je antwoord er staat, en klik anders nog een keer.",
     clickUnknown: "Deze knop doet niets meer. Kijk op de nieuwste kaart.",
@@ -102,6 +111,11 @@ export const channel = {
         `- **@${bot} link name**: alarms for that name come to this channel`,
         `- **@${bot} help**: this explanation`,
       ].join("\n\n"),
+    helpAlarm: (bot) =>
+      [
+        `- **@${bot} alarm**: raise an alarm at once, with your place behind it if you can`,
+        `In a chat with me alone **@${bot}** is not needed. There you can also announce a visit, such as **visit 45m**.`,
+      ].join("\n\n"),
     status: {
       open: (count) => (count === 0 ? "No open alarms." : count === 1 ? "1 open alarm:" : `${count} open alarms:`),
       incident: (number, place, age) => `- Alarm ${number}: ${place}, ${age} ago`,
@@ -115,6 +129,7 @@ export const channel = {
       seconds: (count) => `${count} s`,
       minutes: (count) => `${count} min`,
       hours: (hours, minutes) => `${hours} h ${minutes} min`,
+      days: (count) => (count === 1 ? "1 day" : `${count} days`),
     },
     clickFailed: "It did not work. See whether your answer is on the card; if not, click again.",
     clickUnknown: "This button no longer does anything. Look at the newest card.",

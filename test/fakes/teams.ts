@@ -97,13 +97,25 @@ export class FakeTeams implements AsyncDisposable {
     const { incident, verb, outcome, card } = click;
     const data = outcome === undefined ? { incident } : { incident, outcome };
     const channel = [...this.#channels][0] ?? "";
+    return this.invoke(colleague, card === undefined ? channel : `${channel};messageid=${card}`, verb, data);
+  }
+
+  /** A click on any card, wherever it stands. */
+  async invoke(colleague: Colleague, conversation: string, verb: string, data: Readonly<Record<string, unknown>>) {
     return this.send(
-      toActivity(this, colleague, card === undefined ? channel : `${channel};messageid=${card}`, {
+      toActivity(this, colleague, conversation, {
         type: "invoke",
         name: "adaptiveCard/action",
         value: { action: { type: "Action.Execute", title: "", verb, data } },
       }),
     );
+  }
+
+  /** Somebody opens their chat with the bot; answers its id. */
+  chatOf({ teamsId }: Colleague): string {
+    const id = `a:personal-${teamsId}`;
+    this.#personal.set(id, teamsId);
+    return id;
   }
 
   async say(colleague: Colleague, conversation: string, text: string) {
@@ -212,10 +224,9 @@ export class FakeTeams implements AsyncDisposable {
   #converse(body: unknown): Delivered {
     const teamsId = Converse.safeParse(body).data?.members[0]?.id;
     if (teamsId === undefined) return { status: 400, code: "BadArgument" };
-    if (!this.#colleagues.has(teamsId)) return { status: 403, code: "BotNotInConversationRoster" };
-    const id = `a:personal-${teamsId}`;
-    this.#personal.set(id, teamsId);
-    return { status: 201, body: { id } };
+    const colleague = this.#colleagues.get(teamsId);
+    if (colleague === undefined) return { status: 403, code: "BotNotInConversationRoster" };
+    return { status: 201, body: { id: this.chatOf(colleague) } };
   }
 
   #member(conversation: string, id: string): Delivered {

@@ -125,6 +125,7 @@ describe("help and status", () => {
       onDuty: [{ id: "a", name: "A. Jansen" }],
       channels: [],
       pagers: ["security-desk"],
+      troubles: [],
     });
     await bot.fake.say(alice, alarms, "Status");
     expect(said()[1]).toBe(

@@ -7,7 +7,7 @@ import type { HistoryLine } from "../../bot/incident/history.ts";
 import type { Incident } from "../../bot/incident/incident.ts";
 import type { Policy } from "../../bot/incident/policy.ts";
 import type { Log } from "../../bot/log.ts";
-import type { Answer, Click, Sent, Status, Store } from "../../bot/ports.ts";
+import type { Answer, Click, Personal, Sent, Status, Store } from "../../bot/ports.ts";
 import { openStore } from "../../bot/store/store.ts";
 import { startTeams, type Teams, type TeamsOptions } from "../../bot/teams/teams.ts";
 import { FakeClock } from "../fakes/clock.ts";
@@ -39,6 +39,8 @@ export interface Started extends AsyncDisposable {
   /** What the engine answers to a click. */
   answer: (click: Click) => Promise<Answer>;
   status: () => Promise<Status>;
+  /** What a colleague wants for themselves; a test replaces what it is about. */
+  personal: Personal;
   mayRelink: () => boolean;
   /** Opens an incident as the engine would, with its first lines. */
   open(changes?: Partial<Incident>, lines?: readonly HistoryLine[], policy?: Policy): Promise<Incident>;
@@ -81,6 +83,8 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
         clicks.push(click);
         return self.answer(click);
       },
+      personal: () => self.personal,
+      teamsChannel: null,
       status: () => self.status(),
       mayRelink: () => self.mayRelink(),
       onChannelLinked: (name) => linked.push(name),
@@ -109,7 +113,15 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
     lines,
     signal: new AbortController().signal,
     answer: async () => ({ incident: buildIncident(), policy: buildPolicy(), reason: "claimed" }),
-    status: async () => ({ open: [], onDuty: null, channels: [], pagers: [] }),
+    status: async () => ({ open: [], onDuty: null, channels: [], pagers: [], troubles: [] }),
+    personal: {
+      press: async () => ({ kind: "not-configured" }),
+      oops: async () => null,
+      setPlace: async () => undefined,
+      startVisit: async () => null,
+      extendVisit: async () => null,
+      endVisit: async () => false,
+    },
     mayRelink: () => true,
     again,
     open: (changes = {}, history = [], policy = buildPolicy()) =>
@@ -117,7 +129,7 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
         await tx.savePolicy("policy-1", policy);
         const incident = await tx.insertIncident(buildIncident(changes));
         await tx.appendHistory(incident.id, [
-          { kind: "opened", source: "buttons", button: "0042", lateMs: null, at: pressedAt },
+          { kind: "opened", source: "buttons", button: "0042", via: "button", lateMs: null, at: pressedAt },
           ...history,
         ]);
         return incident;

@@ -1,8 +1,9 @@
 import type { IExecuteAction, IShowCardAction } from "@microsoft/teams.cards";
 import type { ClickVerb } from "../../incident/command.ts";
-import { type Incident, type Outcome, outcomes } from "../../incident/incident.ts";
+import { type Incident, outcomes } from "../../incident/incident.ts";
 import { type CardWords, card } from "../../words/card.ts";
 import type { CardContext } from "./context.ts";
+import { toExecute } from "./execute.ts";
 import type { Phase } from "./phase.ts";
 
 type SimpleVerb = Exclude<ClickVerb, "resolve">;
@@ -66,16 +67,5 @@ function toResolve(incident: string, words: CardWords): IShowCardAction {
       body: [],
       actions: outcomes.map((outcome) => toExecute(words.button[outcome], "resolve", { incident, outcome })),
     },
-  };
-}
-
-/** Clients without Action.Execute send a message with the same data; it carries the verb because Action.Submit has none. */
-function toExecute(title: string, verb: ClickVerb, data: { incident: string; outcome?: Outcome }): IExecuteAction {
-  return {
-    type: "Action.Execute",
-    title,
-    verb,
-    data,
-    fallback: { type: "Action.Submit", title, data: { verb, ...data } },
   };
 }

@@ -4,7 +4,9 @@ import { createRequire } from "node:module";
 import chromium from "@sparticuz/chromium";
 import { chromium as playwright } from "playwright-core";
 import { toIncidentCard, toUnrecordedCard } from "../../../bot/teams/cards/incident-card.ts";
+import { toPersonalCard } from "../../../bot/teams/cards/personal-card.ts";
 import { languages } from "../../../bot/words/language.ts";
+import { everyPersonally } from "./every-personally.ts";
 import { play, press, pressedAt, type Story, stories, toContext } from "./incidents.ts";
 
 const folder = process.argv[2];
@@ -54,6 +56,9 @@ try {
   for (const language of languages) {
     for (const story of Object.keys(stories) as Story[]) {
       await draw(`${language}-${story}`, toIncidentCard(play(stories[story]).incident, toContext(language)));
+    }
+    for (const [name, news] of Object.entries(everyPersonally)) {
+      await draw(`${language}-personal-${name}`, toPersonalCard(news, toContext(language)).card);
     }
     await draw(`${language}-unrecorded`, toUnrecordedCard(press, toContext(language), pressedAt).card);
   }

@@ -1,0 +1,22 @@
+import type { IExecuteAction } from "@microsoft/teams.cards";
+import type { ClickVerb } from "../../incident/command.ts";
+import type { Outcome } from "../../incident/incident.ts";
+import type { WishVerb } from "../wish.ts";
+
+/**
+ * A button. Clients without Action.Execute send a message with the same data; it carries the verb because Action.Submit
+ * has none.
+ */
+export function toExecute(
+  title: string,
+  verb: ClickVerb | WishVerb,
+  data: { readonly incident?: string; readonly outcome?: Outcome },
+): IExecuteAction {
+  return {
+    type: "Action.Execute",
+    title,
+    verb,
+    data,
+    fallback: { type: "Action.Submit", title, data: { verb, ...data } },
+  };
+}

@@ -1,0 +1,101 @@
+import type { IAdaptiveCard, IContainer, IExecuteAction, IRichTextBlock } from "@microsoft/teams.cards";
+import type { Visit } from "../../incident/visit.ts";
+import { lineLimits, toLine } from "../../words/line.ts";
+import { type AnswerKind, personal } from "../../words/personal.ts";
+import type { WishVerb } from "../wish.ts";
+import { toClock } from "./ask.ts";
+import type { CardContext } from "./context.ts";
+import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
+import { toExecute } from "./execute.ts";
+
+/** What the bot has to say to one colleague about themselves. */
+export type Personally =
+  | { readonly kind: Exclude<AnswerKind, "pressed" | "place-set" | "oops-failed"> }
+  /** `place` null: nobody knows where; undefined: it could not be looked up now. */
+  | { readonly kind: "pressed"; readonly incident: string; readonly place: string | null | undefined }
+  | { readonly kind: "oops-failed"; readonly incident: string }
+  | { readonly kind: "place-set"; readonly place: string }
+  | { readonly kind: "visit" | "visit-ask"; readonly visit: Visit };
+
+/** A card for one colleague. `summary`: what a locked phone shows, and what stands in for the card where it can't be shown. */
+export interface PersonalCard {
+  readonly card: IAdaptiveCard;
+  readonly summary: string;
+}
+
+type Context = Pick<CardContext, "language" | "timezone">;
+
+const whileVisiting = ["visit-done", "visit-longer", "alarm"] as const satisfies readonly WishVerb[];
+
+/** How each looks, and what can be clicked on it; *Alarm* never stands beside *Oops*, where a thumb could slip. */
+const looks: Readonly<
+  Record<Personally["kind"], { readonly style: NonNullable<IContainer["style"]>; readonly verbs: readonly WishVerb[] }>
+> = {
+  welcome: { style: "emphasis", verbs: ["alarm"] },
+  pressed: { style: "warning", verbs: ["oops"] },
+  unrecorded: { style: "attention", verbs: ["alarm"] },
+  unsure: { style: "attention", verbs: ["alarm"] },
+  "no-alarm": { style: "attention", verbs: [] },
+  cancelled: { style: "good", verbs: ["alarm"] },
+  "too-late": { style: "warning", verbs: [] },
+  closed: { style: "emphasis", verbs: ["alarm"] },
+  "not-yours": { style: "warning", verbs: [] },
+  "oops-failed": { style: "attention", verbs: ["oops"] },
+  "place-set": { style: "good", verbs: [] },
+  "place-forgotten": { style: "emphasis", verbs: [] },
+  visit: { style: "good", verbs: whileVisiting },
+  "visit-ask": { style: "warning", verbs: whileVisiting },
+  "visit-ended": { style: "good", verbs: [] },
+  "no-visit": { style: "warning", verbs: [] },
+  "visit-unclear": { style: "warning", verbs: [] },
+  "visit-failed": { style: "attention", verbs: whileVisiting },
+  "not-set-up": { style: "warning", verbs: [] },
+  failed: { style: "attention", verbs: [] },
+};
+
+/** The card for one colleague: how it stands, where, what to do. */
+export function toPersonalCard(news: Personally, context: Context): PersonalCard {
+  const { language } = context;
+  const { headline, text } = toSaid(news, context);
+  const { style, verbs } = looks[news.kind];
+  const summary = [headline, text[0] ?? ""].join(" – ").replaceAll("**", "");
+  return {
+    summary,
+    card: {
+      type: "AdaptiveCard",
+      version: "1.5",
+      lang: language,
+      fallbackText: summary,
+      body: [
+        toBanner(headline, style),
+        ...toWhere(news, context),
+        ...text.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
+      ],
+      actions: verbs.map((verb) => toButton(verb, news, context)),
+    },
+  };
+}
+
+function toSaid(news: Personally, context: Context) {
+  const words = personal[context.language];
+  if (news.kind === "visit") return words.visit(toClock(news.visit.endsAt, context));
+  if (news.kind !== "visit-ask") return words.answer[news.kind];
+  const { asked, nextAt } = news.visit;
+  return (asked > 1 ? words.askLast : words.ask)(toClock(nextAt, context));
+}
+
+function toWhere(news: Personally, { language }: Context): IRichTextBlock[] {
+  if (news.kind !== "pressed" && news.kind !== "place-set") return [];
+  if (news.place === undefined) return [];
+  const place = toLine(news.place ?? "", lineLimits.place);
+  const words = personal[language];
+  if (place === "") return [toBlock(toRuns(words.placeUnknown), "Medium")];
+  return [{ ...toLabelled(words.place, place, { size: "Medium" }), spacing: "Medium" }];
+}
+
+function toButton(verb: WishVerb, news: Personally, { language }: Context): IExecuteAction {
+  const data = "incident" in news ? { incident: news.incident } : {};
+  const action = toExecute(personal[language].button[verb], verb, data);
+  if (verb === "alarm") return { ...action, style: "destructive" };
+  return verb === "visit-done" ? { ...action, style: "positive" } : action;
+}

@@ -1,0 +1,85 @@
+import type { Trouble } from "../incident/trouble.ts";
+import type { Language } from "../words/language.ts";
+import { lineLimits } from "../words/line.ts";
+import { trouble as words } from "../words/trouble.ts";
+import { toAge } from "./age.ts";
+import { toMessageText } from "./cards/message.ts";
+
+/** More lines than this do not fit a phone below what is open. */
+const shown = 8;
+/** Names of one kind in the day's line; the list has them all. */
+const named = 3;
+
+/** The worst first: what hides every press, then what hides one, then what may. */
+const order = [
+  "source-down",
+  "source-silent",
+  "button-error",
+  "button-silent",
+  "button-unreadable",
+  "battery-low",
+  "button-unknown",
+] satisfies readonly Trouble["kind"][];
+
+/** What `status` says about buttons and sources, in markdown, a paragraph a line; nothing when all is well. `now`: epoch milliseconds. */
+export function toTroubleList(troubles: readonly Trouble[], now: number, language: Language): string[] {
+  if (troubles.length === 0) return [];
+  const { list, more } = words[language];
+  const rest = troubles.length - shown;
+  const worstFirst = troubles.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const lines = worstFirst.slice(0, shown).map((each) => toLine(each, now, language));
+  return [list(troubles.length), ...lines, ...(rest > 0 ? [more(rest)] : [])];
+}
+
+/** The day's one line in the channel, in markdown. `bot`: its name in Teams. */
+export function toTroubleLine(troubles: readonly Trouble[], bot: string, language: Language): string {
+  const counts = order.flatMap((kind) => {
+    const same = troubles.filter((each) => each.kind === kind);
+    return same.length === 0 ? [] : [`${words[language].count[kind](same.length)}${toNames(same)}`];
+  });
+  return words[language].day(bot, counts);
+}
+
+function toLine(each: Trouble, now: number, language: Language): string {
+  const { line, neverHeard, battery } = words[language];
+  const where = toWhere(each, language);
+  switch (each.kind) {
+    case "source-silent":
+      return line[each.kind](where, toAge(now - each.lastAt, language));
+    case "source-down":
+    case "button-error":
+      return line[each.kind](where, toAge(now - each.since, language));
+    case "button-silent":
+      if (each.lastAt === null) return neverHeard(where);
+      return line[each.kind](where, toAge(now - each.lastAt, language));
+    case "battery-low":
+      return each.battery === null ? line[each.kind](where) : battery(where, Math.round(each.battery * 100));
+    case "button-unreadable":
+    case "button-unknown":
+      return line[each.kind](where);
+  }
+}
+
+function toWhere(each: Trouble, language: Language): string {
+  const { at, button, source } = words[language];
+  if (!("button" in each)) return source(toShown(each.source));
+  const place = "place" in each ? each.place : null;
+  return place === null
+    ? button(toShown(each.button), toShown(each.source))
+    : at(toMessageText(place, lineLimits.place), toShown(each.button));
+}
+
+function toNames(troubles: readonly Trouble[]): string {
+  const names = [...new Set(troubles.map(toName))];
+  const rest = names.length - named;
+  return ` (${names.slice(0, named).join(", ")}${rest > 0 ? ", …" : ""})`;
+}
+
+function toName(each: Trouble): string {
+  if (!("button" in each)) return toShown(each.source);
+  return toShown(("place" in each ? each.place : null) ?? each.button);
+}
+
+function toShown(text: string): string {
+  return toMessageText(text, lineLimits.technical);
+}

@@ -1,0 +1,69 @@
+import { toPlace } from "../incident/alarm.ts";
+
+/** What one colleague wants of the bot for themselves, typed or clicked. */
+export type Wish =
+  | { readonly kind: "alarm"; readonly place: string | null }
+  | { readonly kind: "oops"; readonly incident: string }
+  /** null forgets it. */
+  | { readonly kind: "place"; readonly place: string | null }
+  | { readonly kind: "visit"; readonly lengthMs: number }
+  | { readonly kind: "visit-longer" | "visit-done" | "visit-unclear" };
+
+/** What can be clicked of it. */
+export const wishVerbs = ["alarm", "oops", "visit-done", "visit-longer"] as const;
+export type WishVerb = (typeof wishVerbs)[number];
+
+const minuteMs = 60_000;
+/** Nobody names a longer place, and what is cut to 80 characters anyway need not be looked at for longer. */
+const placeWithin = 400;
+
+/**
+ * How people type it; both languages are always understood. Anchored: a substring would fire on any sentence. An alarm is
+ * as forgiving as it can be without that: who types it may be in danger, and a false one is looked at and closed.
+ */
+export const typedWishes = {
+  alarm: /^[\s\p{P}\p{S}]*(?:(?:alarm+|sos+)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,
+  place: /^(?:plek|place)(?![\p{L}\p{N}])(?<place>.*)$/isu,
+  visit: /^(?:bezoek|visit)(?![\p{L}\p{N}])(?<length>.*)$/isu,
+  done: /^(?:(?:ik ben )?klaar|(?:i['’]?m )?done)[\s!.]*$/iu,
+} as const;
+
+/** "45m", "45", "90 min", "1u", "1h", "1u30", "1 uur en 30 minuten". */
+const length =
+  /^(?:(?<hours>\d{1,2})\s*(?:u|h|uur|uren|hours?)(?:\s*(?:en|and)\s)?\s*)?(?:(?<minutes>\d{1,3})\s*(?:m|min|minuut|minuten|minutes?)?)?$/iu;
+const ended = /^(?:klaar|done|stop|einde|end)$/iu;
+
+/** What a typed text asks for; null when it is none of these. */
+export function toTypedWish(text: string): Wish | null {
+  const alarm = typedWishes.alarm.exec(text);
+  if (alarm !== null) return { kind: "alarm", place: toTypedPlace(alarm.groups?.place ?? "") };
+  const place = typedWishes.place.exec(text);
+  if (place !== null) return { kind: "place", place: toTypedPlace(place.groups?.place ?? "") };
+  const visit = typedWishes.visit.exec(text);
+  if (visit !== null) return toVisitWish(visit.groups?.length ?? "");
+  return typedWishes.done.test(text) ? { kind: "visit-done" } : null;
+}
+
+/** What a click on a card asks for; null when the card does not say enough. */
+export function toClickedWish(verb: WishVerb, incident: string | undefined): Wish | null {
+  if (verb === "alarm") return { kind: "alarm", place: null };
+  if (verb !== "oops") return { kind: verb };
+  return incident === undefined ? null : { kind: "oops", incident };
+}
+
+/** Everything that was typed behind the word: under stress nobody counts words. null when there is no letter or digit in it. */
+function toTypedPlace(text: string): string | null {
+  const bare = text
+    .slice(0, placeWithin)
+    .replace(/^[\s!?.,:;-]+/u, "")
+    .replace(/[\s!?.,:;]+$/u, "");
+  return /[\p{L}\p{N}]/u.test(bare) ? toPlace(bare) : null;
+}
+
+function toVisitWish(text: string): Wish {
+  const bare = text.replace(/^[\s:]+/u, "").replace(/[\s!.]{1,9}$/u, "");
+  if (ended.test(bare)) return { kind: "visit-done" };
+  const { hours = "0", minutes = "0" } = length.exec(bare)?.groups ?? {};
+  const lengthMs = (Number(hours) * 60 + Number(minutes)) * minuteMs;
+  return lengthMs > 0 ? { kind: "visit", lengthMs } : { kind: "visit-unclear" };
+}

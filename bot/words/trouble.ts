@@ -1,0 +1,80 @@
+import type { TroubleKind } from "../incident/trouble.ts";
+import type { Language } from "./language.ts";
+
+interface TroubleWords {
+  /** Above the list. */
+  readonly list: (count: number) => string;
+  readonly more: (count: number) => string;
+  /** Which button, by its place or without one. */
+  readonly at: (place: string, button: string) => string;
+  readonly button: (button: string, source: string) => string;
+  readonly source: (source: string) => string;
+  /** What is wrong with it; `since` is a length of time, such as "2 dagen". */
+  readonly line: Readonly<Record<TroubleKind, (where: string, since: string) => string>>;
+  readonly neverHeard: (where: string) => string;
+  readonly battery: (where: string, percent: number) => string;
+  /** The same in a few words, for several at once. */
+  readonly count: Readonly<Record<TroubleKind, (count: number) => string>>;
+  /** The day's line in the channel. */
+  readonly day: (bot: string, troubles: readonly string[]) => string;
+}
+
+/** What is wrong with buttons and sources, for who has to mend it. Names no person. */
+export const trouble = {
+  nl: {
+    list: (count) => (count === 1 ? "⚠️ 1 probleem met de knoppen:" : `⚠️ ${count} problemen met de knoppen:`),
+    more: (count) => `- en nog ${count}`,
+    at: (place, button) => `${place} (knop ${button})`,
+    button: (button, source) => `Knop ${button} (${source})`,
+    source: (source) => `Bron ${source}`,
+    line: {
+      "source-silent": (where, since) => `- ${where}: al ${since} niets gehoord`,
+      "source-down": (where, since) => `- ${where}: doet het al ${since} niet`,
+      "button-silent": (where, since) => `- ${where}: zwijgt al ${since}`,
+      "battery-low": (where) => `- ${where}: de batterij is bijna leeg`,
+      "button-error": (where, since) => `- ${where}: meldt al ${since} een storing`,
+      "button-unreadable": (where) => `- ${where}: stuurt berichten die we niet kunnen lezen`,
+      "button-unknown": (where) => `- ${where}: staat niet in de configuratie`,
+    },
+    neverHeard: (where) => `- ${where}: is nog nooit gehoord`,
+    battery: (where, percent) => `- ${where}: de batterij is bijna leeg (${percent}%)`,
+    count: {
+      "source-silent": (count) => (count === 1 ? "1 bron zwijgt" : `${count} bronnen zwijgen`),
+      "source-down": (count) => (count === 1 ? "1 bron doet het niet" : `${count} bronnen doen het niet`),
+      "button-silent": (count) => (count === 1 ? "1 knop zwijgt" : `${count} knoppen zwijgen`),
+      "battery-low": (count) => (count === 1 ? "1 batterij is bijna leeg" : `${count} batterijen zijn bijna leeg`),
+      "button-error": (count) => (count === 1 ? "1 knop meldt een storing" : `${count} knoppen melden een storing`),
+      "button-unreadable": (count) => (count === 1 ? "1 knop is niet te lezen" : `${count} knoppen zijn niet te lezen`),
+      "button-unknown": (count) => (count === 1 ? "1 knop is onbekend" : `${count} knoppen zijn onbekend`),
+    },
+    day: (bot, troubles) => `Let op: ${troubles.join(", ")}. Typ **@${bot} status** voor de lijst.`,
+  },
+  en: {
+    list: (count) => (count === 1 ? "⚠️ 1 problem with the buttons:" : `⚠️ ${count} problems with the buttons:`),
+    more: (count) => `- and ${count} more`,
+    at: (place, button) => `${place} (button ${button})`,
+    button: (button, source) => `Button ${button} (${source})`,
+    source: (source) => `Source ${source}`,
+    line: {
+      "source-silent": (where, since) => `- ${where}: nothing heard for ${since}`,
+      "source-down": (where, since) => `- ${where}: has been down for ${since}`,
+      "button-silent": (where, since) => `- ${where}: has been silent for ${since}`,
+      "battery-low": (where) => `- ${where}: the battery is almost empty`,
+      "button-error": (where, since) => `- ${where}: has reported a fault for ${since}`,
+      "button-unreadable": (where) => `- ${where}: sends messages that we can't read`,
+      "button-unknown": (where) => `- ${where}: is not in the configuration`,
+    },
+    neverHeard: (where) => `- ${where}: was never heard`,
+    battery: (where, percent) => `- ${where}: the battery is almost empty (${percent}%)`,
+    count: {
+      "source-silent": (count) => (count === 1 ? "1 source is silent" : `${count} sources are silent`),
+      "source-down": (count) => (count === 1 ? "1 source is down" : `${count} sources are down`),
+      "button-silent": (count) => (count === 1 ? "1 button is silent" : `${count} buttons are silent`),
+      "battery-low": (count) => (count === 1 ? "1 battery is almost empty" : `${count} batteries are almost empty`),
+      "button-error": (count) => (count === 1 ? "1 button reports a fault" : `${count} buttons report a fault`),
+      "button-unreadable": (count) => (count === 1 ? "1 button can't be read" : `${count} buttons can't be read`),
+      "button-unknown": (count) => (count === 1 ? "1 button is unknown" : `${count} buttons are unknown`),
+    },
+    day: (bot, troubles) => `Note: ${troubles.join(", ")}. Type **@${bot} status** for the list.`,
+  },
+} satisfies Record<Language, TroubleWords>;

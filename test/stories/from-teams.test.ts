@@ -1,0 +1,276 @@
+import { describe, expect, it } from "vitest";
+import { toActivity } from "../fakes/teams-activity.ts";
+import { alice, bob, carol, frontdesk, minute, paul, type Story, second, sourceSecret, startBot } from "../harness.ts";
+
+const buttons = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
+const sources = { buttons, chat: { type: "teams", policy: "building", channel: "frontdesk" } };
+
+function start(settings: Record<string, unknown> = {}): Promise<Story> {
+  return startBot({ settings: { sources, ...settings } });
+}
+
+describe("an alarm typed in a chat", () => {
+  it("presses for who types it: card, ring and pages as for any button", async () => {
+    await using bot = await start();
+    const answer = await bot.type(paul, "alarm Balie");
+    const card = await bot.expectCard("Balie");
+    expect(card.text).toContain("Paul Drager");
+    expect(card.text).toContain("getypt in Teams");
+    expect(answer.text).toContain("Je alarm is binnen");
+    expect(answer.text).toContain("Plek: Balie");
+    expect(answer.text).toContain("Bel bij direct gevaar 112");
+    expect(answer.buttons).toEqual(["Oeps"]);
+    expect(bot.look(card).thread[0]).toContain("<at>Alice Jansen</at>, <at>Bob de Vries</at>");
+    await bot.fastForward(minute);
+    expect((await bot.desk.expectPage("unclaimed")).incident.place).toBe("Balie");
+    await bot.expectNothingElse();
+  });
+
+  it.each([
+    ["alarm", null],
+    ["SOS", null],
+    ["sos!!!", null],
+    ["Alarm.", null],
+    ["ALARM ALARM ALARM", null],
+    ["alarmmmm", null],
+    ["🆘 sos 🆘", null],
+    ["Alarm: Balie!!", "Balie"],
+    ["SOS Balie", "Balie"],
+    ["alarm alarm kamer 3", "kamer 3"],
+    ["alarm ik ben in de spreekkamer", "ik ben in de spreekkamer"],
+    [`alarm ${"x".repeat(200)}`, `${"x".repeat(79)}…`],
+  ])("%s presses, and its place is %s", async (text, place) => {
+    await using bot = await start();
+    const answer = await bot.type(paul, text);
+    expect(answer.text).toContain("Je alarm is binnen");
+    await bot.expectCard(place ?? "Plaats onbekend");
+    expect(answer.text).toContain(place === null ? "We weten niet waar je bent" : `Plek: ${place}`);
+  });
+
+  it.each(["alarmen", "is er alarm?", "sosjes", "vals alarm", "alarmknop kapot"])(
+    "%s presses nothing, and puts the button before who typed it",
+    async (text) => {
+      await using bot = await start();
+      const answer = await bot.type(paul, text);
+      bot.expectNoCard();
+      expect(answer.buttons).toEqual(["Alarm"]);
+      expect(answer.text).toContain("Gevaar? Klik Alarm of typ alarm.");
+      expect((await bot.clickInChat(paul, "Alarm", answer)).text).toContain("Je alarm is binnen");
+      await bot.expectCard("Plaats onbekend");
+    },
+  );
+
+  it("in a channel presses too, and is answered in its thread", async () => {
+    await using bot = await start();
+    await bot.press("0051");
+    const { posted } = await bot.expectCard("Balie");
+    const answer = await bot.type(paul, "alarm Kelder", `${frontdesk};messageid=${posted.id}`);
+    expect(answer.text).toContain("Je alarm is binnen");
+    expect((await bot.expectCard("Kelder")).text).toContain("Paul Drager");
+  });
+
+  it("by the button of the greeting in their chat", async () => {
+    await using bot = await start();
+    await bot.teams.install(paul, bot.teams.chatOf(paul));
+    const greeting = bot.saidTo(paul);
+    if (greeting === undefined) throw new Error("no greeting");
+    expect(greeting.buttons).toEqual(["Alarm"]);
+    expect((await bot.clickInChat(paul, "Alarm", greeting)).buttons).toEqual(["Oeps"]);
+    await bot.expectCard("Plaats onbekend");
+  });
+
+  it("by a client that has no Action.Execute", async () => {
+    await using bot = await start();
+    await bot.teams.send(
+      toActivity(bot.teams, paul, bot.teams.chatOf(paul), { type: "message", value: { verb: "alarm" } }),
+    );
+    await bot.expectCard("Plaats onbekend");
+    expect(bot.saidTo(paul)?.text).toContain("Je alarm is binnen");
+  });
+
+  it("says nothing of what else they typed, to anybody, nor in the log", async () => {
+    await using bot = await start();
+    await bot.type(paul, "mevrouw Bewoner is boos");
+    await bot.type(paul, "bezoek 45m bij Bewoner, Kerkstraat 1");
+    await bot.type(paul, "alarm Balie");
+    await bot.expectCard("Balie");
+    await bot.fastForward(minute);
+    await bot.desk.expectPage("unclaimed");
+    const everything = JSON.stringify([bot.teams.calls, bot.desk.pages, bot.lines]);
+    expect(everything).not.toMatch(/Bewoner|boos|Kerkstraat/);
+  });
+
+  it("shows a place as it was typed, understood by nothing", async () => {
+    await using bot = await start();
+    const place = "[klik](https://kwaad.example) **vet** {{DATE(x)}}";
+    const answer = await bot.type(paul, `alarm ${place}`);
+    expect(answer.text).toContain("[klik](https://kwaad.example) **vet** { {DATE(x)}}");
+    await bot.expectCard("[klik](https://kwaad.example) **vet**");
+  });
+
+  it("may be claimed by anybody but who raised it", async () => {
+    await using bot = await start();
+    await bot.type(paul, "alarm Balie");
+    const card = await bot.expectCard("Balie");
+    expect((await bot.click(paul, card, "claim")).text).toContain("Een collega moet dit doen.");
+    expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
+    expect(bot.teams.direct.filter(({ to, body }) => to === paul.teamsId && body.attachments === undefined)).toEqual(
+      [],
+    );
+  });
+
+  it("delivered again by Teams is one press; typed again it rings again", async () => {
+    await using bot = await start();
+    const message = toActivity(bot.teams, paul, bot.teams.chatOf(paul), { type: "message", text: "sos" });
+    await bot.teams.send(message);
+    const card = await bot.expectCard("Plaats onbekend");
+    await bot.teams.send(message);
+    await bot.fastForward(second);
+    expect(bot.look(card).text).not.toContain("2 keer");
+    expect(bot.teams.direct.filter(({ to }) => to === alice.teamsId)).toHaveLength(1);
+
+    await bot.type(paul, "sos");
+    await bot.fastForward(second);
+    expect(bot.look(card).text).toContain("2 keer");
+    expect(bot.teams.direct.filter(({ to }) => to === alice.teamsId)).toHaveLength(2);
+    bot.expectNoCard();
+  });
+
+  it("of two people in the same millisecond is two alarms, though Teams numbers messages by the moment", async () => {
+    await using bot = await start();
+    for (const colleague of [paul, carol]) {
+      const parts = { type: "message", text: "alarm", id: "1795476602001" };
+      await bot.teams.send(toActivity(bot.teams, colleague, bot.teams.chatOf(colleague), parts));
+    }
+    expect((await bot.expectCard("Plaats onbekend")).text).toContain("Paul Drager");
+    expect((await bot.expectCard("Plaats onbekend")).text).toContain("Carol Smit");
+  });
+});
+
+describe("the place somebody set", () => {
+  it("is named by their later presses, until they forget it", async () => {
+    await using bot = await start();
+    expect((await bot.type(paul, "plek Balie")).text).toContain("Plek: Balie");
+    expect((await bot.type(paul, "alarm")).text).toContain("Plek: Balie");
+    const card = await bot.expectCard("Balie");
+    expect((await bot.type(bob, "place Kelder")).text).toContain("Plek: Kelder");
+    expect((await bot.type(bob, "alarm Zolder")).text).toContain("Plek: Zolder");
+    await bot.expectCard("Zolder");
+    await bot.click(alice, card, "arrive");
+    await bot.click(alice, card, "resolve", "real");
+
+    await bot.restart();
+    expect((await bot.type(paul, "plek")).text).toContain("geen vaste plek meer");
+    expect((await bot.type(paul, "alarm")).text).toContain("We weten niet waar je bent");
+    await bot.expectCard("Plaats onbekend");
+  });
+});
+
+describe("oops", () => {
+  it("within 10 seconds the card says cancelled, and everything goes on", async () => {
+    await using bot = await start();
+    const answer = await bot.type(paul, "alarm Balie");
+    const card = await bot.expectCard("Balie");
+    await bot.fastForward(10 * second);
+    const oops = await bot.clickInChat(paul, "Oeps", answer);
+    expect(oops.text).toContain("Op je alarm staat nu: geannuleerd");
+    expect(oops.text).toContain("toch te komen kijken");
+    expect((await bot.clickInChat(paul, "Oeps", answer)).text).toContain("Op je alarm staat nu: geannuleerd");
+    await bot.fastForward(second);
+    expect(bot.look(card).text).toContain("Geannuleerd door de drager: ga toch kijken.");
+    await bot.fastForward(49 * second);
+    await bot.desk.expectPage("unclaimed");
+  });
+
+  it("a millisecond later it changes nothing and says so", async () => {
+    await using bot = await start();
+    const answer = await bot.type(paul, "alarm Balie");
+    const card = await bot.expectCard("Balie");
+    await bot.fastForward(10 * second + 1);
+    expect((await bot.clickInChat(paul, "Oeps", answer)).text).toContain("De 10 seconden zijn voorbij");
+    await bot.fastForward(second);
+    expect(bot.look(card).text).not.toContain("Geannuleerd");
+  });
+
+  it("by somebody else changes nothing", async () => {
+    await using bot = await start();
+    const answer = await bot.type(paul, "alarm Balie");
+    const card = await bot.expectCard("Balie");
+    expect((await bot.clickInChat(bob, "Oeps", answer)).text).toContain("Dit is niet jouw alarm");
+    await bot.fastForward(second);
+    expect(bot.look(card).text).not.toContain("Geannuleerd");
+  });
+
+  it("of an alarm that was closed says so", async () => {
+    await using bot = await start();
+    const answer = await bot.type(paul, "alarm Balie");
+    const card = await bot.expectCard("Balie");
+    await bot.click(alice, card, "arrive");
+    await bot.click(alice, card, "resolve", "false");
+    expect((await bot.clickInChat(paul, "Oeps", answer)).text).toContain("Dit alarm is al gesloten");
+  });
+});
+
+describe("when it can't be done as it should", () => {
+  it("rule 1: storage down: posted and paged from memory, and who typed it is told the truth", async () => {
+    await using bot = await start();
+    const answer = await bot.type(paul, "help");
+    {
+      using _held = bot.holdDisk();
+      const told = await bot.type(paul, "alarm Balie");
+      expect(told.text).toContain("Je alarm is niet opgeslagen");
+      expect(told.text).toContain("Bel zelf een collega of 112.");
+      await bot.expectCard("NIET OPGESLAGEN");
+      await bot.desk.expectPage("unclaimed");
+      expect((await bot.clickInChat(paul, "Alarm", answer)).text).toContain("Je alarm is niet opgeslagen");
+      await bot.expectCard("NIET OPGESLAGEN");
+      await bot.desk.expectPage("unclaimed");
+    }
+    expect((await bot.type(paul, "alarm Balie")).text).toContain("Je alarm is binnen");
+    await bot.expectCard("NIEMAND GAAT NOG");
+  });
+
+  it("storage down: oops says that the alarm stays", async () => {
+    await using bot = await start();
+    const answer = await bot.type(paul, "alarm Balie");
+    await bot.expectCard("Balie");
+    using _held = bot.holdDisk();
+    const failed = await bot.clickInChat(paul, "Oeps", answer);
+    expect(failed.text).toContain("Je alarm blijft staan.");
+    expect(failed.buttons).toEqual(["Oeps"]);
+  });
+
+  it("Teams takes no cards: security is paged, and who typed it is told in a text", async () => {
+    await using bot = await start();
+    bot.teams.fail("card", { kind: "status", status: 403 });
+    const answer = await bot.type(paul, "alarm Balie");
+    expect(answer.buttons).toEqual([]);
+    expect(answer.text).toBe("🔔 Je alarm is binnen – Collega's krijgen nu bericht.");
+    expect((await bot.desk.expectPage("teams-unreachable")).incident.place).toBe("Balie");
+  });
+
+  it("Teams takes nothing at all: it is an alarm all the same, and nobody is told that it failed", async () => {
+    await using bot = await start();
+    for (const route of ["card", "text"] as const) bot.teams.fail(route, { kind: "status", status: 503 });
+    expect(await bot.teams.say(paul, bot.teams.chatOf(paul), "alarm Balie")).toMatchObject({ status: 200 });
+    await bot.fastForward(10 * second);
+    await bot.desk.expectPage("teams-unreachable");
+    for (const route of ["card", "text"] as const) bot.teams.fail(route, null);
+    await bot.fastForward(minute);
+    expect((await bot.expectCard("Balie")).text).toContain("Paul Drager");
+    expect(bot.saidTo(paul)).toBeUndefined();
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("no source of type teams: nobody is told, and that is what it says", async () => {
+    await using bot = await startBot();
+    const answer = await bot.type(paul, "alarm Balie");
+    expect(answer.text).toContain("Er is geen alarm gegeven");
+    expect(answer.text).toContain("Gebruik je alarmknop of bel 112.");
+    expect(answer.buttons).toEqual([]);
+    expect((await bot.type(paul, "bezoek 45m")).text).toContain("Dat is hier niet ingesteld");
+    expect((await bot.type(paul, "help")).buttons).toEqual([]);
+    await bot.expectNothingElse();
+  });
+});

@@ -1,0 +1,210 @@
+import { describe, expect, it } from "vitest";
+import { alice, bob, type ChatCard, minute, paul, type Story, second, sourceSecret, startBot } from "../harness.ts";
+
+const sources = {
+  buttons: { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" },
+  chat: { type: "teams", policy: "building", channel: "frontdesk" },
+};
+const visitButtons = ["Ik ben klaar", "15 minuten langer", "Alarm"];
+
+function start(): Promise<Story> {
+  return startBot({ settings: { sources } });
+}
+
+/** What the bot asks a colleague now; every ask comes once. */
+function askedOf(bot: Story): ChatCard {
+  const card = bot.saidTo(paul);
+  if (!card?.text.includes("gaat het goed?") && !card?.text.includes("Gaat het goed?"))
+    throw new Error("nothing was asked");
+  return card;
+}
+
+function messagesTo(bot: Story): number {
+  return bot.teams.direct.filter(({ to }) => to === paul.teamsId).length;
+}
+
+describe("a visit", () => {
+  it("is asked about at its end, once more after 2 minutes, and then it is a press", async () => {
+    await using bot = await start();
+    const started = await bot.type(paul, "bezoek 5");
+    expect(started.text).toContain("Je bezoek is aangemeld tot 10:05:00");
+    expect(started.text).toContain("Vertel aan een collega waar je heen gaat.");
+    expect(started.buttons).toEqual(visitButtons);
+
+    await bot.fastForward(5 * minute - 1);
+    expect(messagesTo(bot)).toBe(1);
+    await bot.fastForward(1);
+    const first = askedOf(bot);
+    expect(first.text).toContain("Klik vóór 10:07:00 op Ik ben klaar");
+    expect(first.summary).toBe("❓ Gaat het goed? – Klik vóór 10:07:00 op Ik ben klaar of 15 minuten langer.");
+    expect(first.buttons).toEqual(visitButtons);
+
+    await bot.fastForward(2 * minute - 1);
+    expect(messagesTo(bot)).toBe(2);
+    await bot.fastForward(1);
+    expect(askedOf(bot).text).toContain("Laatste keer: gaat het goed?");
+    expect(askedOf(bot).text).toContain("Klik vóór 10:09:00");
+
+    await bot.fastForward(2 * minute - 1);
+    bot.expectNoCard();
+    await bot.fastForward(1);
+    const card = await bot.expectCard("Paul Drager");
+    expect(card.text).toContain("na een bezoek niet afgemeld");
+    expect((await bot.click(paul, card, "claim")).text).toContain("Een collega moet dit doen.");
+    expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
+    expect(messagesTo(bot)).toBe(3);
+    await bot.expectNothingElse();
+  });
+
+  it.each(["bezoek klaar", "visit done", "klaar", "Ik ben klaar.", "done"])("is over by typing %s", async (text) => {
+    await using bot = await start();
+    await bot.type(paul, "visit 5m");
+    expect((await bot.type(paul, text)).text).toContain("Je bezoek is afgemeld");
+    await bot.fastForward(10 * minute);
+    expect(messagesTo(bot)).toBe(2);
+    await bot.expectNothingElse();
+  });
+
+  it("is over by a click on any of its cards, and an old card says that there is none", async () => {
+    await using bot = await start();
+    const started = await bot.type(paul, "bezoek 5m");
+    await bot.fastForward(5 * minute);
+    expect((await bot.clickInChat(paul, "Ik ben klaar", askedOf(bot))).text).toContain("Je bezoek is afgemeld");
+    expect((await bot.clickInChat(paul, "Ik ben klaar", started)).text).toContain("Je hebt nu geen bezoek aangemeld");
+    expect((await bot.clickInChat(paul, "15 minuten langer", started)).text).toContain("geen bezoek aangemeld");
+    await bot.fastForward(10 * minute);
+    await bot.expectNothingElse();
+  });
+
+  it("made longer is asked about later, counted from its end or from now when that has passed", async () => {
+    await using bot = await start();
+    const started = await bot.type(paul, "bezoek 5m");
+    expect((await bot.clickInChat(paul, "15 minuten langer", started)).text).toContain("aangemeld tot 10:20:00");
+    await bot.fastForward(20 * minute);
+    await bot.fastForward(minute);
+    expect((await bot.clickInChat(paul, "15 minuten langer", askedOf(bot))).text).toContain("aangemeld tot 10:36:00");
+    await bot.fastForward(15 * minute - 1);
+    expect(messagesTo(bot)).toBe(2);
+    await bot.fastForward(1);
+    expect(askedOf(bot).text).toContain("Klik vóór 10:38:00");
+    bot.expectNoCard();
+  });
+
+  it("is not ended by somebody else's click", async () => {
+    await using bot = await start();
+    const started = await bot.type(paul, "bezoek 5m");
+    expect((await bot.clickInChat(bob, "Ik ben klaar", started)).text).toContain("geen bezoek aangemeld");
+    await bot.fastForward(9 * minute);
+    await bot.expectCard("Paul Drager");
+  });
+
+  it("has an alarm on every card, which goes at once", async () => {
+    await using bot = await start();
+    const started = await bot.type(paul, "bezoek 5m");
+    expect((await bot.clickInChat(paul, "Alarm", started)).text).toContain("Je alarm is binnen");
+    await bot.expectCard("getypt in Teams");
+  });
+
+  it.each(["bezoek", "bezoek mevrouw Bewoner", "visit soon", "bezoek 0m", "bezoek 1000000"])(
+    "is not begun by %s, and the answer says how",
+    async (text) => {
+      await using bot = await start();
+      const answer = await bot.type(paul, text);
+      expect(answer.text).toContain("Ik heb niets veranderd. Typ alleen hoe lang het duurt, zoals bezoek 45m");
+      expect(answer.text).not.toContain("Bewoner");
+      await bot.fastForward(minute);
+      await bot.expectNothingElse();
+    },
+  );
+
+  it.each([
+    ["bezoek 45m", "10:45:00"],
+    ["visit 45", "10:45:00"],
+    ["bezoek 1u", "11:00:00"],
+    ["Visit 1h", "11:00:00"],
+    ["bezoek 1u30", "11:30:00"],
+    ["bezoek 90 min", "11:30:00"],
+    ["bezoek 1 uur en 15 minuten", "11:15:00"],
+    ["bezoek 20u", "22:00:00"],
+  ])("%s lasts until %s", async (text, until) => {
+    await using bot = await start();
+    expect((await bot.type(paul, text)).text).toContain(`aangemeld tot ${until}`);
+  });
+});
+
+describe("when something breaks meanwhile", () => {
+  it("a restart, at any moment, loses no deadline and asks nothing twice", async () => {
+    await using bot = await start();
+    await bot.type(paul, "bezoek 5m");
+    await bot.restart();
+    await bot.fastForward(5 * minute);
+    expect(messagesTo(bot)).toBe(2);
+    await bot.restart();
+    await bot.fastForward(2 * minute);
+    expect(askedOf(bot).text).toContain("Laatste keer");
+    expect(messagesTo(bot)).toBe(3);
+    await bot.stop();
+    bot.clock.to(bot.clock.now() + 10 * minute);
+    await bot.start();
+    await bot.expectCard("na een bezoek niet afgemeld");
+    expect(messagesTo(bot)).toBe(3);
+  });
+
+  it("down over the end: the question still comes first, with time to answer it", async () => {
+    await using bot = await start();
+    await bot.type(paul, "bezoek 5m");
+    await bot.stop();
+    bot.clock.to(bot.clock.now() + 30 * minute);
+    await bot.start();
+    expect(askedOf(bot).text).toContain("Klik vóór 10:32:00");
+    bot.expectNoCard();
+    expect((await bot.clickInChat(paul, "Ik ben klaar", askedOf(bot))).text).toContain("afgemeld");
+  });
+
+  it("Teams down while it asks: it still becomes a press", async () => {
+    await using bot = await start();
+    await bot.type(paul, "bezoek 5m");
+    for (const route of ["card", "text", "reply", "update"] as const)
+      bot.teams.fail(route, { kind: "status", status: 503 });
+    await bot.fastForward(9 * minute + 10 * second);
+    expect(messagesTo(bot)).toBe(1);
+    await bot.desk.expectPage("teams-unreachable");
+    bot.desk.ignoreRest();
+  });
+
+  it("Teams down for the first question only: it comes late, and is not asked of who answered", async () => {
+    await using bot = await start();
+    const started = await bot.type(paul, "bezoek 5m");
+    bot.teams.fail("card", { kind: "status", status: 503 });
+    await bot.fastForward(5 * minute + 10 * second);
+    expect(messagesTo(bot)).toBe(1);
+    await bot.clickInChat(paul, "15 minuten langer", started);
+    bot.teams.fail("card", null);
+    await bot.fastForward(minute);
+    expect(messagesTo(bot)).toBe(1);
+  });
+
+  it("storage down: a click says that it failed and can be clicked again; the end of it all is a press from memory", async () => {
+    await using bot = await start();
+    const started = await bot.type(paul, "bezoek 5m");
+    await bot.fastForward(8 * minute);
+    using _held = bot.holdDisk();
+    const failed = await bot.clickInChat(paul, "Ik ben klaar", started);
+    expect(failed.text).toContain("Dat is niet gelukt");
+    expect(failed.buttons).toEqual(visitButtons);
+    await bot.fastForward(minute);
+    await bot.expectCard("NIET OPGESLAGEN");
+    expect((await bot.desk.expectPage("unclaimed")).acceptUrl).toBeNull();
+    await bot.fastForward(30 * second);
+    bot.expectNoCard();
+  });
+
+  it("the app was removed and installed again: the question finds the new chat", async () => {
+    await using bot = await start();
+    await bot.type(paul, "bezoek 5m");
+    bot.teams.fail("card", { kind: "status", status: 404, code: "ConversationNotFound", times: 1 });
+    await bot.fastForward(5 * minute + 5 * second);
+    expect(bot.teams.calls.filter(({ route }) => route === "converse")).toHaveLength(1);
+    expect(askedOf(bot).text).toContain("Gaat het goed?");
+  });
+});

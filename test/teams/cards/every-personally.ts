@@ -1,0 +1,34 @@
+import type { Personally } from "../../../bot/teams/cards/personal-card.ts";
+import { pressedAt } from "./incidents.ts";
+
+const visit = { person: { id: "anna", name: "Anna Bakker" }, startedAt: pressedAt, endsAt: pressedAt + 45 * 60_000 };
+
+/** One of everything that the bot says to one colleague; a kind that is missing here does not compile. */
+const each = {
+  welcome: { kind: "welcome" },
+  pressed: { kind: "pressed", incident: "i-1", place: "Balie" },
+  unrecorded: { kind: "unrecorded" },
+  unsure: { kind: "unsure" },
+  "no-alarm": { kind: "no-alarm" },
+  cancelled: { kind: "cancelled" },
+  "too-late": { kind: "too-late" },
+  closed: { kind: "closed" },
+  "not-yours": { kind: "not-yours" },
+  "oops-failed": { kind: "oops-failed", incident: "i-1" },
+  "place-set": { kind: "place-set", place: "Balie" },
+  "place-forgotten": { kind: "place-forgotten" },
+  visit: { kind: "visit", visit: { ...visit, asked: 0, nextAt: visit.endsAt } },
+  "visit-ask": { kind: "visit-ask", visit: { ...visit, asked: 1, nextAt: visit.endsAt + 120_000 } },
+  "visit-ended": { kind: "visit-ended" },
+  "no-visit": { kind: "no-visit" },
+  "visit-unclear": { kind: "visit-unclear" },
+  "visit-failed": { kind: "visit-failed" },
+  "not-set-up": { kind: "not-set-up" },
+  failed: { kind: "failed" },
+} satisfies Record<Personally["kind"], Personally>;
+
+export const everyPersonally: Readonly<Record<string, Personally>> = {
+  ...each,
+  "pressed-nowhere": { ...each.pressed, place: null },
+  "visit-ask-last": { kind: "visit-ask", visit: { ...each["visit-ask"].visit, asked: 2 } },
+};
