@@ -46,6 +46,8 @@ export interface AppOptions {
   readonly log: Log;
   /** The disk failed in a way that only a new start can judge. */
   readonly onLost?: () => void;
+  /** Only tests have another one: it goes by the clock on the wall of the machine. */
+  readonly calendar?: typeof startCalendar;
   /** Only tests trust another issuer than Microsoft's. */
   readonly trust?: TeamsOptions["trust"];
 }
@@ -64,7 +66,8 @@ export interface App extends AsyncDisposable {
 }
 
 /** The only place that knits the parts together. Rejects with a sentence when something can't start. */
-export async function startApp({ configuration, clock, log, trust, onLost }: AppOptions): Promise<App> {
+export async function startApp(options: AppOptions): Promise<App> {
+  const { configuration, clock, log, trust, onLost } = options;
   const { language, timezone, publicUrl } = configuration;
   await using starting = new AsyncDisposableStack();
   const store = starting.use(
@@ -115,7 +118,9 @@ export async function startApp({ configuration, clock, log, trust, onLost }: App
       channels: () => listChannels(configuration, store),
     }),
   );
-  starting.use(startCalendar({ timezone, forget: engine.forget, report: engine.reportTroubles, log }));
+  starting.use(
+    (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
+  );
   const doors = createDoors({
     sources,
     takeAlarms: engine.takeAlarms,

@@ -11,7 +11,7 @@ import { type Board, createDelivery } from "./delivery.ts";
 import { createHandler } from "./handle.ts";
 import { startOutbox } from "./outbox.ts";
 import { createToPage, type ToPageWords } from "./page.ts";
-import { createPersonal, loadPlace } from "./personal.ts";
+import { createPersonal } from "./personal.ts";
 import { startSigns } from "./signs.ts";
 import { createSupervision } from "./supervision.ts";
 import { startTimekeeper } from "./timekeeper.ts";
@@ -110,9 +110,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const alarms = createAlarms({ handler, directory, signs, log, onUnrecorded: unrecorded.raise });
   const outbox = starting.use(startOutbox({ store, clock, handler, delivery, log, boundOf: toBound, timeoutMs }));
   const timekeeper = starting.use(startTimekeeper({ store, clock, handler, log, onUnrecorded: unrecorded.escalate }));
-  const visits = starting.use(
-    startVisits({ store, clock, handler, alarms, log, source: teamsSource, placeOf: loadPlace }),
-  );
+  const visits = starting.use(startVisits({ store, clock, handler, alarms, log, source: teamsSource }));
 
   async function loadGuardCase(pageKey: string): Promise<GuardCase | null> {
     const parsed = parsePageKey(pageKey);

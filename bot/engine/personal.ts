@@ -48,7 +48,7 @@ export function createPersonal({ store, clock, handler, alarms, visits, source }
 }
 
 /** The place a colleague set for themselves; null when they did not. */
-export async function loadPlace(reader: Reader, person: Person): Promise<string | null> {
+async function loadPlace(reader: Reader, person: Person): Promise<string | null> {
   const place = await reader.loadSetting(toPlaceSetting(person));
   return place === "" ? null : place;
 }

@@ -17,7 +17,6 @@ export interface VisitsOptions {
   readonly log: Log;
   /** The source whose alarms are typed in Teams; null: there is none, and no visit is ever taken. */
   readonly source: string | null;
-  readonly placeOf: (tx: Transaction, person: Person) => Promise<string | null>;
 }
 
 export interface Visits extends AsyncDisposable {
@@ -31,7 +30,7 @@ export interface Visits extends AsyncDisposable {
  * Check-ins for field work. Their deadlines are stored moments like those of incidents, so they survive a restart; a visit
  * that nobody ends becomes a press in the transaction that ends it.
  */
-export function startVisits({ store, clock, handler, alarms, log, source, placeOf }: VisitsOptions): Visits {
+export function startVisits({ store, clock, handler, alarms, log, source }: VisitsOptions): Visits {
   const watch = startWatch(clock, log, async () => {
     const due = await store.read((reader) => reader.listDueVisits(clock.now(), mostAtOnce));
     const done = await Promise.all(due.map(advanceOrRaise));
@@ -46,7 +45,7 @@ export function startVisits({ store, clock, handler, alarms, log, source, placeO
     } catch (error) {
       log.error({ person: visit.person.id, err: error }, "visit-not-recorded");
       const isPress = advanceVisit(visit, clock.now()).kind === "press";
-      if (isPress && source !== null) alarms.raise(source, toPress(visit, null), clock.now());
+      if (isPress && source !== null) alarms.raise(source, toPress(visit), clock.now());
       return false;
     }
   }
@@ -81,7 +80,7 @@ export function startVisits({ store, clock, handler, alarms, log, source, placeO
       log.error({ person: visit.person.id }, "visit-without-source");
       return [];
     }
-    const alarm = toPress(visit, await placeOf(tx, visit.person));
+    const alarm = toPress(visit);
     const { taken, committed } = await alarms.within(tx, source, alarm, clock.now());
     log.info({ source, kind: alarm.kind, ...taken }, "visit-not-ended");
     return committed === null ? [] : [committed];
@@ -114,9 +113,12 @@ export function startVisits({ store, clock, handler, alarms, log, source, placeO
   };
 }
 
-/** The press that a visit becomes. Its identity is the visit's: from memory it goes out once. */
-function toPress({ person, startedAt, endsAt }: Visit, place: string | null): Alarm {
+/**
+ * The press that a visit becomes. Its identity is the visit's: from memory it goes out once. It names no place: the one
+ * that somebody set is where they usually are, and on a visit they are not.
+ */
+function toPress({ person, startedAt, endsAt }: Visit): Alarm {
   const { id, name } = person;
   const identity = `visit:${id}:${startedAt}:${endsAt}`;
-  return toAlarm("press", { id: identity, button: id, place, colleague: { id, name, via: "visit" } });
+  return toAlarm("press", { id: identity, button: id, colleague: { id, name, via: "visit" } });
 }

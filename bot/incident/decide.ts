@@ -97,6 +97,7 @@ function cancel(turn: Turn): DecisionReason {
 function oops(turn: Turn, by: Person): DecisionReason {
   const presser = turn.incident.pressers.find(({ via, holder }) => via !== "button" && holder?.id === by.id);
   if (presser === undefined) return "not-allowed";
+  if (turn.incident.cancelledAt !== null) return "already-so";
   if (turn.now - presser.at > oopsWithinMs) return "too-late";
   return cancel(turn);
 }

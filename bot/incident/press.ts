@@ -67,13 +67,16 @@ export function pressAgain(turn: Turn, press: Press): DecisionReason {
     lastPressAt: turn.now,
     lateMs: press.lateMs,
     position: press.position ?? before.position,
+    place: before.place ?? place,
+    // Whoever presses again after all needs help after all.
+    cancelledAt: null,
     pressers: isOther
       ? [...before.pressers, presser]
       : before.pressers.map((known) => (isOf(known, press) ? presser : known)),
     // Who presses needs help and no longer counts as coming.
     responders: before.responders.filter((responder) => responder.person.id !== holder?.id),
   });
-  const elsewhere = place === before.place ? null : place;
+  const elsewhere = place === turn.incident.place ? null : place;
   note(turn, { kind: "pressed-again", source, button, via, presses: turn.incident.presses, elsewhere });
   const verified = isOther && verify(turn, toVerification(before, press), null);
   if (hasArrived(before) || before.round.guard !== null) startPressRound(turn);

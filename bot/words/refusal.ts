@@ -6,13 +6,13 @@ type Refusals = Readonly<Partial<Record<DecisionReason, string>>>;
 /** What a click that was not allowed is answered. */
 export const refusal = {
   nl: {
-    presser: "Dit is jouw knop. Een collega moet dit doen.",
+    presser: "Dit is jouw alarm. Een collega moet dit doen.",
     "not-there": "Dat kan alleen wie er is. Ben je er? Klik eerst op Ik ben er.",
     "already-closed": "Dit alarm is al gesloten.",
     "not-allowed": "Dat kan nu niet. Kijk op de kaart hoe het staat.",
   },
   en: {
-    presser: "This is your button. A colleague has to do this.",
+    presser: "This is your alarm. A colleague has to do this.",
     "not-there": "Only someone who is there can do that. Are you there? Click I'm there first.",
     "already-closed": "This alarm is closed already.",
     "not-allowed": "That is not possible now. Look at the card to see how it stands.",

@@ -86,7 +86,7 @@ describe("two colleagues in the Agents Playground", () => {
       "klik op de kaart op Ik ga of Ik kan niet",
       `${claimer} gaat.`,
       `${other} gaat ook.`,
-      "Er is opnieuw gedrukt, op knop 0042. Dat is nu 2 keer.",
+      "Er is opnieuw alarm, van knop 0042. Dat is nu 2 keer.",
       "klik op de kaart op Ik ga of Ik kan niet",
       "Alice Jansen is er.",
       "Iemand ter plaatse zegt: het is echt. Gemeld door Alice Jansen.",

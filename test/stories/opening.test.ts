@@ -34,7 +34,7 @@ it("rule 3: first presses of one button in the same millisecond open one inciden
   expect(card.incident).toBe(incident);
   bot.expectNoCard();
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("20 keer op de knop gedrukt");
+  expect(bot.look(card).text).toContain("20 keer alarm gegeven");
 });
 
 it("rule 3: first presses of two buttons at one place in the same millisecond open one incident", async () => {
@@ -66,7 +66,7 @@ it("rule 3: the same button again is counted, rings again and resets no claim", 
   await bot.fastForward(second);
   bot.expectNoCard();
   const now = bot.look(card);
-  expect(now.text).toContain("Er is 2 keer op de knop gedrukt.");
+  expect(now.text).toContain("Er is 2 keer alarm gegeven.");
   expect(now.text).toContain("1 collega onderweg");
   expect(now.text).toContain("Onderweg: Alice Jansen");
   expect(rung(bot)).toEqual([alice.teamsId, alice.teamsId, bob.teamsId, bob.teamsId]);
@@ -170,5 +170,5 @@ it("rule 3: a press after a restart joins what was open before it", async () => 
   expect(await bot.press("0044")).toMatchObject({ outcome: "verified", incident: first.incident });
   expect(await bot.press("0042")).toMatchObject({ outcome: "repeated", incident: first.incident });
   bot.expectNoCard();
-  expect((await bot.click(paul, card, "claim")).text).toContain("Dit is jouw knop");
+  expect((await bot.click(paul, card, "claim")).text).toContain("Dit is jouw alarm");
 });

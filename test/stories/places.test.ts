@@ -72,7 +72,7 @@ it("rule 4: who wears the second button needs help too: no longer coming, and no
   await bot.press("0043");
   await bot.fastForward(second);
   expect(bot.look(card).text).not.toContain("Onderweg: Carol Smit");
-  expect((await bot.click(carol, card, "claim")).text).toContain("Dit is jouw knop");
+  expect((await bot.click(carol, card, "claim")).text).toContain("Dit is jouw alarm");
   await bot.fastForward(minute);
   await bot.desk.expectPage("unclaimed");
 });

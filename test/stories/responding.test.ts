@@ -98,7 +98,7 @@ it.each(["claim", "arrive", "witness", "resolve", "decline"] as const)(
     });
     expect(changed).toEqual([]);
     expect(answer.status).toBe(200);
-    expect(answer.text).toContain("Dit is jouw knop. Een collega moet dit doen.");
+    expect(answer.text).toContain("Dit is jouw alarm. Een collega moet dit doen.");
     expect(answer.text).toContain("NIEMAND GAAT NOG");
   },
 );
@@ -107,7 +107,7 @@ it("rule 7: the holder is known however their id is written in the configuration
   const shouted = people.map((person) => ({ ...person, id: String(person.id).toUpperCase() }));
   await using bot = await startBot({ settings: { people: shouted } });
   await bot.press("0042");
-  expect((await bot.click(paul, await bot.expectCard("Spreekkamer 3"), "claim")).text).toContain("Dit is jouw knop");
+  expect((await bot.click(paul, await bot.expectCard("Spreekkamer 3"), "claim")).text).toContain("Dit is jouw alarm");
 });
 
 it("rule 7: the holder of another button is no presser here", async () => {

@@ -130,7 +130,7 @@ it("rule 1: storage down: a press on an open incident goes out from memory, and 
   const answer = await bot.press("0042", { id: "again" });
   expect(answer).toMatchObject({ status: 202, outcome: "repeated", incident: first.incident });
   await bot.fastForward(second);
-  expect(bot.look(card).text).toContain("2 keer op de knop gedrukt");
+  expect(bot.look(card).text).toContain("2 keer alarm gegeven");
 });
 
 it("rule 1: a sender that tries again for minutes posts and pages nothing more", async () => {

@@ -41,7 +41,7 @@ describe("the card", () => {
       await bot.fastForward(second);
       return bot.look(card).text.split("\n")[0];
     };
-    expect(card.text).toContain("Knop van: Paul Drager");
+    expect(card.text).toContain("Alarm van: Paul Drager");
     await bot.click(alice, card, "claim");
     expect(await headline()).toBe("🟡 1 collega onderweg");
     await bot.click(bob, card, "claim");

@@ -108,9 +108,9 @@ describe("what a colleague reads", () => {
   it("shows what is known of the alarm: cancelled, late, early, pressed again, who wears the button", () => {
     const text = textOf(cardOf("open", "nl", { cancelledAt: pressedAt, presses: 3, lateMs: 180_000 }));
     expect(text).toContain("Geannuleerd door de drager: ga toch kijken.");
-    expect(text).toContain("Er is 3 keer op de knop gedrukt.");
+    expect(text).toContain("Er is 3 keer alarm gegeven.");
     expect(text).toContain("De knop meldt: 3 minuten eerder gedrukt.");
-    expect(text).toContain("Knop van: A. Jansen");
+    expect(text).toContain("Alarm van: A. Jansen");
   });
 
   it("names what stands in the place's stead", () => {
