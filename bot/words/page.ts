@@ -13,7 +13,7 @@ interface PageWords {
   readonly callOffTitle: (place: string) => string;
   readonly place: (number: number, place: string) => string;
   readonly placeUnknown: (number: number) => string;
-  readonly unreadable: (number: number) => string;
+  readonly unreadable: string;
   readonly directions: (directions: string) => string;
   readonly position: (coordinates: string) => string;
   readonly pressed: (clock: string) => string;
@@ -36,7 +36,7 @@ export const page = {
     callOffTitle: (place) => `Niet meer nodig: ${place}`,
     place: (number, place) => `Alarm ${number}. De plek is: ${place}.`,
     placeUnknown: (number) => `Alarm ${number}. De plek is onbekend.`,
-    unreadable: (number) => `Alarm ${number}. We kunnen het bericht van de knop niet lezen. Het kan een alarm zijn.`,
+    unreadable: "We kunnen het bericht van de knop niet lezen. Het kan een alarm zijn.",
     directions: (directions) => `Zo komt u er: ${directions}.`,
     position: (coordinates) => `Ongeveer hier: ${coordinates}.`,
     pressed: (clock) => `Er is gedrukt om ${clock}.`,
@@ -69,7 +69,7 @@ export const page = {
     callOffTitle: (place) => `No longer needed: ${place}`,
     place: (number, place) => `Alarm ${number}. The place is: ${place}.`,
     placeUnknown: (number) => `Alarm ${number}. The place is unknown.`,
-    unreadable: (number) => `Alarm ${number}. We cannot read the message of the button. It may be an alarm.`,
+    unreadable: "We cannot read the message of the button. It may be an alarm.",
     directions: (directions) => `How to get there: ${directions}.`,
     position: (coordinates) => `About here: ${coordinates}.`,
     pressed: (clock) => `The button was pressed at ${clock}.`,
@@ -116,7 +116,8 @@ export function toPageWords(
   const directions = toLine(incident.directions ?? "", lineLimits.directions).replace(/[.\s]+$/u, "");
   const { position, closedAt } = incident;
   const sentences = [
-    toOpening(incident, place, words),
+    place === "" ? words.placeUnknown(incident.number) : words.place(incident.number, place),
+    incident.unreadable ? words.unreadable : null,
     directions === "" ? null : words.directions(directions),
     position === null || closedAt !== null
       ? null
@@ -150,11 +151,6 @@ export function toUnrecordedPageWords(
     words.pressed(toClockTime(at, timezone, language)),
   ];
   return { title: words.title(place), text: sentences.filter((sentence) => sentence !== null).join("\n") };
-}
-
-function toOpening({ number, unreadable }: Incident, place: string, words: PageWords): string {
-  if (unreadable && place === "") return words.unreadable(number);
-  return place === "" ? words.placeUnknown(number) : words.place(number, place);
 }
 
 /** Colleagues on the way or there; who was there and no longer answers does not count (rule 11). */
