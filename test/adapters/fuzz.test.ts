@@ -44,7 +44,9 @@ function withRoutingKey(body: Buffer): Buffer {
     given = body.toString("latin1");
   }
   const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
-  return Buffer.from(JSON.stringify(isObject ? { ...(given as object), routing_key: key } : { routing_key: key, payload: given }));
+  return Buffer.from(
+    JSON.stringify(isObject ? { ...(given as object), routing_key: key } : { routing_key: key, payload: given }),
+  );
 }
 
 const agent = new Agent({ keepAlive: true });
