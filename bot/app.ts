@@ -16,6 +16,7 @@ import { startCalendar } from "./engine/calendar.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
 import type { Alarm } from "./incident/alarm.ts";
 import type { RecordedLine } from "./incident/history.ts";
+import type { Trouble } from "./incident/trouble.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Status, Store } from "./ports.ts";
 import { openStore } from "./store/store.ts";
@@ -59,6 +60,8 @@ export interface App extends AsyncDisposable {
   history(incident: string, afterSeq: number): Promise<readonly RecordedLine[]>;
   /** On which port each listener is called; null where it calls the other side itself. */
   readonly listenerPorts: Readonly<Record<string, number | null>>;
+  /** What is wrong with buttons and sources now. Rejects when the storage is down. */
+  troubles(): Promise<readonly Trouble[]>;
   /** The day's line about what is wrong, as the calendar asks for it; answers to how many channels. */
   reportTroubles(): Promise<number>;
   /** How much is under way; 0 when everything that can be done at this moment is done. */
@@ -142,6 +145,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   return {
     port: open.port,
     listenerPorts: mapValues(listening, ({ port }) => port),
+    troubles: engine.troubles,
     reportTroubles: engine.reportTroubles,
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     pending: () => Object.values(listening).reduce((sum, each) => sum + each.pending(), engine.pending()),

@@ -76,7 +76,7 @@ export interface ListenerHost {
 export interface Listening extends AsyncDisposable {
   /** The TCP port on which it is called; null where it calls the other side itself. */
   readonly port: number | null;
-  /** How many messages are under way. */
+  /** How many messages are under way; those that wait for a moment to come do not count. */
   pending(): number;
 }
 

@@ -245,6 +245,11 @@ export class Story implements AsyncDisposable {
     return { [Symbol.dispose]: () => other.close() };
   }
 
+  /** What is wrong with buttons and sources, as the metrics have it. */
+  troubles() {
+    return this.app.troubles();
+  }
+
   /** The last thing the bot said to somebody in their chat. */
   saidTo(colleague: Colleague): ChatCard | undefined {
     return this.#saidIn(this.teams.chatOf(colleague)).at(-1);

@@ -48,6 +48,8 @@ export function startIntake(host: ListenerHost, read: (publish: Publish) => read
   const stop = new AbortController();
   let waiting: (() => void) | null = null;
   let isStorageDown = false;
+  /** How many wait for the storage to be asked again. */
+  let resting = 0;
 
   function acknowledge(): void {
     for (const [messageId, message] of held) {
@@ -71,7 +73,9 @@ export function startIntake(host: ListenerHost, read: (publish: Publish) => read
       }
       if (message) message.state = "late";
       acknowledge();
+      resting += 1;
       await pause(clock, pauseMs, stop.signal);
+      resting -= 1;
       if (stop.signal.aborted) return false;
     }
   }
@@ -126,7 +130,7 @@ export function startIntake(host: ListenerHost, read: (publish: Publish) => read
       else waiting = next;
     },
     forget: () => held.clear(),
-    pending: () => underWay.size,
+    pending: () => underWay.size - resting,
     async [Symbol.asyncDispose]() {
       stop.abort();
       await Promise.all(underWay);

@@ -86,7 +86,7 @@ function findSourceTroubles({ name, isWatched }: WatchedSource, signs: readonly 
   const downAt = lastOf(itself, "trouble");
   // Whatever comes through it shows that it is up again.
   const upAt = signs.reduce((last, { kind, at }) => (kind === "trouble" ? last : Math.max(last, at)), 0);
-  if (downAt !== null && upAt < downAt) return [{ kind: "source-down", source: name, since: downAt }];
+  if (downAt !== null && upAt <= downAt) return [{ kind: "source-down", source: name, since: downAt }];
   if (!isWatched || upAt === 0 || now - upAt < dayMs) return [];
   return [{ kind: "source-silent", source: name, lastAt: upAt }];
 }
@@ -103,7 +103,7 @@ function findButtonTroubles(
   const troubles: Trouble[] = [];
   const errorAt = lastOf(signs, "trouble");
   const lifeAt = lastOf(signs, "press", "still-pressed", "test", "cancel", "position", "heartbeat", "battery");
-  if (errorAt !== null && (lifeAt === null || lifeAt < errorAt)) {
+  if (errorAt !== null && (lifeAt === null || lifeAt <= errorAt)) {
     troubles.push({ kind: "button-error", ...facts, since: errorAt });
   }
   const unreadableAt = lastOf(signs, "unreadable");
