@@ -21,8 +21,13 @@ export type CallerOptions = z.infer<typeof CallerOptions>;
 
 /** Throws AlarmRejected(401) unless the request carries the secret. */
 export function verifyCaller(request: InboundRequest, options: CallerOptions): void {
-  if (isSame(toGiven(request, options), options.secret)) return;
+  if (isCaller(request, options)) return;
   throw new AlarmRejected(401, "The credentials are missing or wrong.");
+}
+
+/** Whether the request carries the secret. */
+export function isCaller(request: InboundRequest, options: CallerOptions): boolean {
+  return isSame(toGiven(request, options), options.secret);
 }
 
 /** The headers by which a caller with these settings proves who it is. */

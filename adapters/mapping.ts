@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Position } from "../bot/incident/alarm.ts";
 import { evaluate, expression } from "./expression.ts";
-import { type Reading, toReading } from "./reading.ts";
+import { type Reading, toReading, toShare } from "./reading.ts";
 
 /**
  * What a message of an unknown device means, by expressions over `variables`; null: over any. `press`, `stillPressed`,
@@ -60,10 +60,6 @@ function toPosition(mapping: Mapping, variables: Readonly<Record<string, unknown
   const lon = evaluateOptional(mapping.lon, variables);
   const accuracyM = Position.shape.accuracyM.catch(null).parse(evaluateOptional(mapping.accuracyM, variables));
   return Position.safeParse({ lat, lon, accuracyM }).data ?? null;
-}
-
-function toShare(percent: unknown): number | null {
-  return typeof percent === "number" && percent >= 0 && percent <= 100 ? percent / 100 : null;
 }
 
 function evaluateOptional(text: string | undefined, variables: Readonly<Record<string, unknown>>): unknown {

@@ -11,10 +11,10 @@ import {
 } from "../adapters/index.ts";
 import { type Configuration, teamsType } from "./config/configuration.ts";
 import { toDirectory } from "./config/directory.ts";
-import type { Listening, ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
+import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
 import { startCalendar } from "./engine/calendar.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
-import type { Alarm } from "./incident/alarm.ts";
+import { startListeners } from "./engine/listeners.ts";
 import type { RecordedLine } from "./incident/history.ts";
 import type { Trouble } from "./incident/trouble.ts";
 import type { Log } from "./log.ts";
@@ -58,8 +58,8 @@ export interface App extends AsyncDisposable {
   readonly port: number;
   /** What happened to an incident after that line of its history (0: from the start), oldest first. */
   history(incident: string, afterSeq: number): Promise<readonly RecordedLine[]>;
-  /** On which port each listener is called; null where it calls the other side itself. */
-  readonly listenerPorts: Readonly<Record<string, number | null>>;
+  /** On which port the listener of that source is called; null where it calls the other side itself. */
+  listenerPort(source: string): number | null;
   /** What is wrong with buttons and sources now. Rejects when the storage is down. */
   troubles(): Promise<readonly Trouble[]>;
   /** The day's line about what is wrong, as the calendar asks for it; answers to how many channels. */
@@ -140,15 +140,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
   });
   const open = starting.use(await listen(doors, configuration.listen));
-  const listening = await startListeners(listeners, engine, clock, log, starting);
+  const listening = starting.use(await startListeners({ listeners, takeAlarms: engine.takeAlarms, clock, log }));
   const running = starting.move();
   return {
     port: open.port,
-    listenerPorts: mapValues(listening, ({ port }) => port),
+    listenerPort: listening.portOf,
     troubles: engine.troubles,
     reportTroubles: engine.reportTroubles,
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
-    pending: () => Object.values(listening).reduce((sum, each) => sum + each.pending(), engine.pending()),
+    pending: () => engine.pending() + listening.pending(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
@@ -167,24 +167,6 @@ function toSources({ sources }: Configuration, clock: Clock) {
     if (tell !== null) feedback[name] = tell;
   }
   return { doors, listeners, feedback, teamsSource };
-}
-
-async function startListeners(
-  listeners: Readonly<Record<string, ReadyListener>>,
-  engine: Engine,
-  clock: Clock,
-  log: Log,
-  starting: AsyncDisposableStack,
-): Promise<Readonly<Record<string, Listening>>> {
-  const listening: Record<string, Listening> = {};
-  for (const [source, listener] of Object.entries(listeners)) {
-    const accept = async (alarms: readonly Alarm[]) => {
-      await engine.takeAlarms(source, alarms, clock.now());
-    };
-    const note = (event: string, facts = {}) => log.warn({ source, ...facts }, event);
-    listening[source] = starting.use(await listener.listen({ clock, accept, note }));
-  }
-  return listening;
 }
 
 /** The server key behind the guards' links; made once and kept beside the incidents it gives access to. */

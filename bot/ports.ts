@@ -115,16 +115,20 @@ export type Outgoing =
   | { readonly kind: "notice"; readonly channel: string }
   | { readonly kind: "page"; readonly pager: string; readonly page: string; readonly reason: PageReason }
   | { readonly kind: "update" | "call-off"; readonly pager: string; readonly page: string }
-  | { readonly kind: "feedback"; readonly source: string; readonly button: string; readonly what: Feedback }
-  /** Of no incident: asks a colleague whether all is well. */
-  | { readonly kind: "visit-ask"; readonly person: Person }
+  /** `at`: when there was something to tell. */
+  | {
+      readonly kind: "feedback";
+      readonly source: string;
+      readonly button: string;
+      readonly what: Feedback;
+      readonly at: number;
+    }
+  /** Of no incident: asks a colleague whether all is well, as long as the visit stands as it did then. */
+  | { readonly kind: "visit-ask"; readonly person: Person; readonly endsAt: number; readonly asked: number }
   /** Of no incident: the day's line about what is wrong. */
-  | { readonly kind: "troubles"; readonly channel: string };
+  | { readonly kind: "troubles"; readonly channel: string; readonly day: string };
 
-/**
- * Lanes do not wait for each other: `alarm` (cards, notices), `message` (1:1), `board` (replies, updates), `feedback` (to
- * devices), one per pager.
- */
+/** Lanes do not wait for each other: cards and notices, 1:1 messages, replies and updates, signs to devices, one per pager. */
 export type Lane = "alarm" | "message" | "board" | "feedback" | `pager:${string}`;
 
 export interface NewOutboxRow {
@@ -200,6 +204,18 @@ export interface TakenAlarm {
   readonly receivedAt: number;
 }
 
+/** What one alarm of a message came to. */
+export interface Taken {
+  readonly incident: string | null;
+  readonly outcome: AlarmOutcome | "duplicate";
+}
+
+/**
+ * Takes the alarms of one message in one transaction; resolves, in order, once they are on disk, rejects when they could
+ * not be recorded. `receivedAt` is epoch milliseconds.
+ */
+export type TakeAlarms = (source: string, alarms: readonly Alarm[], receivedAt: number) => Promise<readonly Taken[]>;
+
 export interface Reader {
   loadIncident(id: string): Promise<Incident | null>;
   loadHistory(incident: string, afterSeq: number): Promise<readonly RecordedLine[]>;
@@ -220,8 +236,8 @@ export interface Reader {
   /** All that is known of one button, or with button "" of the source itself. */
   loadSigns(source: string, button: string): Promise<readonly Sign[]>;
   listSigns(): Promise<readonly Sign[]>;
-  /** Incidents of unreadable messages of that source that were closed after `since`. */
-  listClosedUnreadable(source: string, since: number): Promise<readonly Incident[]>;
+  /** Incidents of that source that were closed after `since`, the last one first. */
+  listClosed(source: string, since: number, limit: number): Promise<readonly Incident[]>;
   /** By `Person.id`. */
   loadVisit(person: string): Promise<Visit | null>;
   /** Visits with `nextAt <= now`, the earliest first. */
@@ -246,8 +262,8 @@ export interface Transaction extends Reader {
   forgetAlarms(before: number): Promise<number>;
   /** Keeps the last sign of each kind of a button. */
   saveSigns(signs: readonly Sign[]): Promise<void>;
-  /** Forgets signs from before that moment of which `isKept` says no; answers how many. */
-  forgetSigns(before: number, isKept: (source: string, button: string) => boolean): Promise<number>;
+  /** Forgets signs of a source from before that moment, of buttons of which `isKept` says no; answers how many. */
+  forgetSigns(source: string, before: number, isKept: (button: string) => boolean): Promise<number>;
   saveVisit(visit: Visit): Promise<void>;
   /** By `Person.id`; false when there was none. */
   deleteVisit(person: string): Promise<boolean>;

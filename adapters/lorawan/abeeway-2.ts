@@ -4,8 +4,8 @@
 // Decoded: https://github.com/actility/device-catalog/tree/main/vendors/abeeway/drivers/asset-tracker
 import { z } from "zod";
 import type { Position } from "../../bot/incident/alarm.ts";
-import { type Reading, toReading } from "../reading.ts";
-import { type DeviceModel, Flag, toCharge, toPosition, toShare } from "./device.ts";
+import { type Reading, toReading, toShare } from "../reading.ts";
+import { type DeviceModel, Flag, toCharge, toPosition } from "./device.ts";
 
 /** A rechargeable lithium cell. */
 const emptyVolts = 3.3;

@@ -2,8 +2,8 @@
 // Decoded: https://github.com/actility/device-catalog/tree/main/vendors/abeeway/drivers/asset-tracker-3
 import { z } from "zod";
 import type { Position } from "../../bot/incident/alarm.ts";
-import { type Reading, toReading } from "../reading.ts";
-import { type DeviceModel, Flag, toPosition, toShare } from "./device.ts";
+import { type Reading, toReading, toShare } from "../reading.ts";
+import { type DeviceModel, Flag, toPosition } from "./device.ts";
 
 const types: Readonly<Record<number, string>> = {
   1: "NOTIFICATION",

@@ -23,6 +23,7 @@ const Event = z.object({
   data: Bytes,
   object: z.unknown().optional(),
   level: Text,
+  code: Text,
   description: optional(z.string().min(1)),
   location: Location,
   batteryLevel: optional(z.number().min(0).max(100)),

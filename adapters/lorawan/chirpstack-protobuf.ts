@@ -16,9 +16,25 @@ type Pair = readonly [name: string, value: unknown];
 /** A decoder's object is a few levels deep; a message of nothing but levels would use up the stack. */
 const deepest = 32;
 
+const logCodes = [
+  "UNKNOWN",
+  "DOWNLINK_PAYLOAD_SIZE",
+  "UPLINK_CODEC",
+  "DOWNLINK_CODEC",
+  "OTAA",
+  "UPLINK_F_CNT_RESET",
+  "UPLINK_MIC",
+  "UPLINK_F_CNT_RETRANSMISSION",
+  "DOWNLINK_GATEWAY",
+  "RELAY_NEW_END_DEVICE",
+  "F_CNT_DOWN",
+  "EXPIRED",
+] as const;
+
 const flag: Type = { wire: 0, read: (pbf) => pbf.readBoolean() };
 const count: Type = { wire: 0, read: (pbf) => pbf.readVarint() };
 const level: Type = { wire: 0, read: (pbf) => ["INFO", "WARNING", "ERROR"][pbf.readVarint()] };
+const code: Type = { wire: 0, read: (pbf) => logCodes[pbf.readVarint()] };
 const double: Type = { wire: 1, read: (pbf) => pbf.readDouble() };
 const float: Type = { wire: 5, read: (pbf) => pbf.readFloat() };
 const text: Type = { wire: 2, read: (pbf) => pbf.readString() };
@@ -67,7 +83,13 @@ const events: Readonly<Record<string, Fields>> = {
     8: ["batteryLevel", float],
   },
   location: { ...head, 4: ["location", location] },
-  log: { 1: ["time", timestamp], 2: ["deviceInfo", deviceInfo], 3: ["level", level], 5: ["description", text] },
+  log: {
+    1: ["time", timestamp],
+    2: ["deviceInfo", deviceInfo],
+    3: ["level", level],
+    4: ["code", code],
+    5: ["description", text],
+  },
 };
 
 /** Reads the event of that name, an unknown one as if it were `up`; undefined when the bytes are no such message. */

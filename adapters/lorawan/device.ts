@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Position } from "../../bot/incident/alarm.ts";
-import type { Reading } from "../reading.ts";
+import { type Reading, toNumber } from "../reading.ts";
 
 /** One family of devices. Both readers never throw, and give null for what they do not know. */
 export interface DeviceModel {
@@ -9,12 +9,6 @@ export interface DeviceModel {
   /** Reads what the network's decoder made of the message. The Things Stack leaves out every field that is 0, false or empty. */
   readDecoded(decoded: unknown): Reading | null;
   readBytes(bytes: Buffer, port: number | null): Reading | null;
-}
-
-/** Per cent as 0 to 1; null for anything else, which decoders use for charging and unknown. */
-export function toShare(percent: unknown): number | null {
-  const value = toNumber(percent);
-  return value !== null && value >= 0 && value <= 100 ? value / 100 : null;
 }
 
 /** Volts as 0 to 1, linear between the two: no cell is linear, but it shows one that runs low. null when it is not a voltage of a working cell. */
@@ -29,12 +23,6 @@ export function toPosition(latitude: unknown, longitude: unknown, accuracyM: unk
   const [lat, lon, accuracy] = [latitude, longitude, accuracyM].map(toNumber);
   if (lat === 0 && lon === 0) return null;
   return Position.safeParse({ lat, lon, accuracyM: (accuracy ?? -1) < 0 ? null : accuracy }).data ?? null;
-}
-
-/** Some decoders write numbers as text. */
-export function toNumber(value: unknown): number | null {
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  return typeof value === "string" && /^-?\d{1,20}(\.\d{1,20})?$/.test(value) ? Number(value) : null;
 }
 
 /** A flag as decoders write it; absent is off. Any other value makes the message one that is not known, and its bytes decide. */

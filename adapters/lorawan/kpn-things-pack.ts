@@ -1,5 +1,6 @@
 import { Position } from "../../bot/incident/alarm.ts";
 import type { SenmlRecord } from "../senml.ts";
+import { positionFreshMs } from "./fields.ts";
 
 /** What one device said of one moment: the last value of each name, and every payload. */
 export interface Group {
@@ -13,9 +14,6 @@ export interface Located {
   readonly at: number | null;
   readonly position: Position;
 }
-
-/** A calculated position that is older than this is not where the button is. */
-const freshMs = 10 * 60_000;
 
 /** By device and moment, so that the order of the records says nothing. */
 export function toGroups(records: readonly SenmlRecord[]): Group[] {
@@ -70,7 +68,7 @@ export function toNearest(located: readonly Located[], at: number | null): Posit
 }
 
 function isFresh(locatedAt: number | null, at: number | null): boolean {
-  return distance(locatedAt, at) <= freshMs;
+  return distance(locatedAt, at) <= positionFreshMs;
 }
 
 /** In one pack, what names no moment belongs to the others. */

@@ -1,8 +1,8 @@
 // https://www.milesight.com/products/docs/en/ws101/protocol/ws101/ws101-uplink.html
 // https://github.com/Milesight-IoT/SensorDecoders/tree/main/ws-series/ws101
 import { z } from "zod";
-import { type Reading, toReading } from "../reading.ts";
-import { type DeviceModel, toShare } from "./device.ts";
+import { type Reading, toReading, toShare } from "../reading.ts";
+import type { DeviceModel } from "./device.ts";
 
 /** The newer decoder has `button_event`, with a random `msgid` in it; the older one, still in use, `button`. */
 const Press = z.union([

@@ -2,8 +2,8 @@
 // Decoded: https://wiki.seeedstudio.com/SenseCAP_Decoder
 import { z } from "zod";
 import type { Position } from "../../bot/incident/alarm.ts";
-import { type Reading, toReading } from "../reading.ts";
-import { type DeviceModel, toNumber, toPosition, toShare } from "./device.ts";
+import { type Reading, toNumber, toReading, toShare } from "../reading.ts";
+import { type DeviceModel, toPosition } from "./device.ts";
 
 /** One packet: its length with the id, and where in it the battery, the last byte of the event status and the longitude are. */
 interface Packet {
@@ -36,7 +36,7 @@ const servicePorts: readonly (number | null)[] = [192, 199];
 
 const Measurement = z.object({
   measurementId: z.union([z.string(), z.number()]).transform(String),
-  measurementValue: z.unknown(),
+  measurementValue: z.unknown().optional(),
 });
 const Message = z.object({ messages: z.array(z.unknown()).min(1) });
 const ServiceMessage = z.object({ fport: z.literal([192, 199]) });

@@ -1,5 +1,14 @@
 /** What an event code of a panel can mean to us. */
-export const codeKinds = ["press", "test", "cancel", "battery-low", "trouble", "heartbeat", "unreadable"] as const;
+export const codeKinds = [
+  "press",
+  "test",
+  "cancel",
+  "battery-low",
+  "battery-ok",
+  "trouble",
+  "heartbeat",
+  "unreadable",
+] as const;
 export type CodeKind = (typeof codeKinds)[number];
 
 /**
@@ -9,13 +18,14 @@ export type CodeKind = (typeof codeKinds)[number];
  * Presses are panic, hold-up, medical and emergency, and disarming under duress; so are burglary and untyped alarms,
  * because simple panels know a button only as a zone that is always armed. A zone for buttons that is in trouble,
  * bypassed or missing is a button that does not work. All the rest is the life of a building: a sign that the panel is
- * there. A restoral is that too: that a button was let go closes nothing.
+ * there. A restoral is that too: that a button was let go closes nothing. But a battery's ends what is said of it.
  */
 const siaCodes: readonly (readonly [CodeKind, string])[] = [
   ["press", "PA HA MA QA ND BA BG BM BV UA UG UX"],
   ["cancel", "BC OC"],
   ["test", "BX RX RY TC TP TX"],
   ["battery-low", "XT YM YT"],
+  ["battery-ok", "XR YR"],
   [
     "trouble",
     `AA AT BB BD BS BT BZ DT EM ES ET EX HB HS HT IA LT MB MS MT NC NT PB PF PS PT QB QS QT RT SM TA TT UB US UT UY UZ XL
@@ -28,8 +38,8 @@ const siaCodes: readonly (readonly [CodeKind, string])[] = [
     FW FX FY FZ GA GB GH GJ GR GS GT GU GX HH HJ HR HU IR JA JC JD JH JK JL JO JP JR JS JT JV JX JY JZ KA KB KH KJ KR KS
     KT KU LB LD LE LF LR LS LU LX MH MI MJ MR MU NA NB NE NF NL NM NO NP NR NS OA OB OG OH OI OJ OK OL OP OQ OR OS OT OU
     OV OZ PC PD PE PG PH PJ PO PR PU QH QJ QR QU RA RB RC RD RN RO RP RR RS RU SA SB SC SH SJ SR SS ST SU TB TE TH TJ TR
-    TS TU TW TZ UH UJ UR UU VI VO VR VT VX VY VZ WA WB WH WJ WR WS WT WU XA XC XE XF XH XI XJ XR XW YA YB YE YG YH YJ YK
-    YO YQ YR YY YZ ZA ZB ZH ZJ ZR ZS ZT ZU ZY ZZ`,
+    TS TU TW TZ UH UJ UR UU VI VO VR VT VX VY VZ WA WB WH WJ WR WS WT WU XA XC XE XF XH XI XJ XW YA YB YE YG YH YJ YK
+    YO YQ YY YZ ZA ZB ZH ZJ ZR ZS ZT ZU ZY ZZ`,
   ],
 ];
 
@@ -60,7 +70,7 @@ export function toCodeKind(code: string): CodeKind {
 
 /** Whether the number behind a code names a zone. Elsewhere it is a user, an area, a line: no button. */
 export function hasZone(code: string): boolean {
-  return /^(?:[HMPQU][A-Z]|B[^C]|TP|XT|1(?!21|26)\d\d|3[78]\d|57\d|61\d)$/.test(code);
+  return /^(?:[HMPQU][A-Z]|B[^C]|TP|X[RT]|1(?!21|26)\d\d|3[78]\d|57\d|61\d)$/.test(code);
 }
 
 /** "120-122" as 120, 121, 122; anything else as itself. */

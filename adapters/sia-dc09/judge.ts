@@ -1,12 +1,12 @@
 import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
 import { toIdentity } from "../identity.ts";
-import { type Account, type Accounts, findAccount, type KnownAccount } from "./account.ts";
+import { type Accounts, findAccount, type KnownAccount } from "./account.ts";
 import { answerIds, toAck, toDuh, toNak } from "./answer.ts";
 import { toKeys } from "./cipher.ts";
-import { hasZone, toCodeKind } from "./codes.ts";
 import { type Content, openContent, readContent, readTimestamp } from "./content.ts";
 import { type PanelEvent, readContactId, readSia } from "./events.ts";
 import type { Frame } from "./frame.ts";
+import { type Meaning, toMeanings } from "./meanings.ts";
 import type { Memory, Moment } from "./memory.ts";
 import { readPlace, readPosition } from "./place.ts";
 
@@ -42,8 +42,9 @@ export function judge(frame: Frame, accounts: Accounts, memory: Memory, moment: 
   // Answering an answer would never end.
   if (answerIds.some((id) => id === frame.id)) return toVerdict("", [], null);
   const plain = frame.encrypted ? null : readContent(frame.rest ?? "");
-  const found = findAccount(accounts, frame.account || plain?.account || "");
-  if (found === null) return refuse("", "unknown-account", toDuh(frame), memory, moment);
+  const given = frame.account || plain?.account || "";
+  const found = findAccount(accounts, given);
+  if (found === null) return refuseStranger(given, toDuh(frame), memory, moment);
   const { name, account } = found;
 
   const keys = account.key === undefined ? [] : toKeys(account.key);
@@ -59,23 +60,26 @@ export function judge(frame: Frame, accounts: Accounts, memory: Memory, moment: 
 function judgeContent(
   frame: Frame,
   { content, key }: { readonly content: Content; readonly key: Buffer | null },
-  { name, account }: KnownAccount,
+  known: KnownAccount,
   memory: Memory,
   moment: Moment,
 ): Verdict {
+  const { name, account } = known;
   const { data, extended, sentAt } = content;
   const said = toIdentity(name, frame.id, frame.sequence, data, JSON.stringify(Object.entries(extended)), sentAt);
   const isInTime = sentAt !== null && sentAt <= moment.wall + aheadMs && sentAt >= moment.wall - behindMs;
-  // Where there is no key the time proves nothing, and who does not learn from a NAK has to be heard all the same.
-  const isForgiven = () => key === null && (sentAt === null || memory.isRefusedAgain(name, said));
+  // The id stands outside the encryption: what calls itself a poll and says something is read as a message.
+  const isPoll = frame.id === "NULL" && data === "";
+  // Where there is no key the time proves nothing, so who does not learn from a NAK is heard all the same: that opens no
+  // door to a replay that a frame without a time, which anybody can make, does not open too. A poll has nothing to lose.
+  const isForgiven = () => key === null && (sentAt === null || (!isPoll && memory.isRefusedBefore(name, moment)));
   if (!isInTime && !account.anyTime && !isForgiven()) {
     return refuse(name, "wrong-time", toNak(frame, moment.wall), memory, moment);
   }
 
   const ack = toAck(frame, key, moment.wall);
   const at = isInTime ? (readTimestamp(extended.H ?? "") ?? sentAt) : null;
-  // The id stands outside the encryption: what calls itself a poll and says something is read as a message.
-  if (frame.id === "NULL" && data === "") {
+  if (isPoll) {
     const isDue = memory.isDue(name, "heartbeat", heartbeatEveryMs, moment);
     return toVerdict(name, isDue ? [toAlarm("heartbeat", { button: name, at })] : [], ack);
   }
@@ -84,9 +88,12 @@ function judgeContent(
   const { events, text } = readReport(frame.id, data);
   const place = readPlace(extended, text);
   const position = readPosition(extended);
-  const alarms = toMeanings(events, name, account).map(({ kind, button }, index) =>
-    toAlarm(kind, { id: toIdentity(id, index), button, at, place, position }),
-  );
+  const alarms = toMeanings(events, known).flatMap((meaning, index) => {
+    const { kind, button, battery } = meaning;
+    const alarm = toAlarm(kind, { id: toIdentity(id, index), button, battery, at, place, position });
+    const zones = toCancelled(meaning, name, memory, moment);
+    return [alarm, ...zones.map((zone) => ({ ...alarm, id: toIdentity(id, index, zone), button: zone }))];
+  });
   const answer = events.some(({ code }) => code !== "") ? ack : toDuh(frame);
   const isKnown = alarms.every(({ kind }) => kind !== "unreadable");
   return toVerdict(name, alarms, answer, isKnown ? null : "unknown-content");
@@ -99,22 +106,11 @@ function readReport(id: string, data: string): { events: readonly PanelEvent[]; 
   return report.events.length === 0 ? nothing : report;
 }
 
-/** What the events are to us, and of which button; the same of the same button once. */
-function toMeanings(events: readonly PanelEvent[], name: string, account: Account) {
-  const meanings = new Map<string, { kind: Alarm["kind"]; button: string }>();
-  for (const { code, zone, state } of events) {
-    const coded = account.codes[code] ?? toCodeKind(code);
-    const kind = toStateKind(coded, state);
-    const button = account.zones && zone !== null && kind !== "heartbeat" && hasZone(code) ? `${name}/${zone}` : name;
-    meanings.set(`${kind} ${button}`, { kind, button });
-  }
-  return [...meanings.values()];
-}
-
-/** What has ended is a sign of life and no more: a restoral closes nothing. */
-function toStateKind(kind: Alarm["kind"], state: PanelEvent["state"]): Alarm["kind"] {
-  if (state === "over" && kind !== "test" && kind !== "cancel") return "heartbeat";
-  return state === "still" && kind === "press" ? "still-pressed" : kind;
+/** The zones that a cancel is meant for: panels cancel as a whole what each zone has pressed, and is an incident of its own. */
+function toCancelled({ kind, button }: Meaning, name: string, memory: Memory, moment: Moment): string[] {
+  if (button === name) return kind === "cancel" ? memory.pressedOf(name, moment) : [];
+  if (kind === "press" || kind === "still-pressed" || kind === "unreadable") memory.notePressed(name, button, moment);
+  return [];
 }
 
 function toVerdict(
@@ -131,4 +127,15 @@ function refuse(account: string, reason: VerdictReason, answer: Buffer, memory: 
   const isDue = memory.isDue(account, reason, troubleEveryMs, moment);
   const alarms = isDue ? [toAlarm("trouble", { button: account })] : [];
   return { account, alarms, answer, isPromise: false, reason };
+}
+
+/**
+ * The refusal of who is not in the configuration, where a new panel or a typing error shows as an unknown button. Once in
+ * a while for all strangers together: anybody can make up names, and without one there is only the log.
+ */
+function refuseStranger(given: string, answer: Buffer, memory: Memory, moment: Moment): Verdict {
+  const button = given.toUpperCase();
+  const isShown = /^[0-9A-F]{1,16}$/.test(button) && memory.isDue("", "unknown-account", troubleEveryMs, moment);
+  const alarms = isShown ? [toAlarm("trouble", { button })] : [];
+  return { account: "", alarms, answer, isPromise: false, reason: "unknown-account" };
 }

@@ -2,6 +2,11 @@ import { toIdentity } from "../identity.ts";
 
 /** Long enough for a sender's own retries, short enough that a second press is not taken for one. */
 const resendMs = 60_000;
+/** A sender tries again within seconds or minutes. Not for longer: now and then a clock that is wrong has to be told so. */
+const refusalMs = 600_000;
+/** For so long a cancel of the panel may mean a press of one of its zones. One of an incident that is closed does nothing. */
+const pressedMs = 12 * 60 * 60_000;
+const zoneLimit = 64;
 /** With `*` anybody may name an account, so there is an end to it; who is forgotten is at worst heard twice. */
 const accountLimit = 10_000;
 
@@ -14,8 +19,10 @@ export interface Moment {
 interface Remembered {
   /** The last frame without a time to trust: what it said, and the identity it got. */
   frame: { readonly said: string; readonly id: string; readonly at: number } | null;
-  /** What was refused last because of its clock. */
-  refused: string | null;
+  /** When a message was refused because of its clock; null for never. */
+  refusedAt: number | null;
+  /** When the buttons of its zones were last pressed. */
+  readonly pressed: Map<string, number>;
   /** When something was passed on that needs no saying all the time. */
   readonly passedOn: Map<string, number>;
 }
@@ -39,12 +46,29 @@ export class Memory {
     return id;
   }
 
-  /** Whether the account sends again, unchanged, what was refused because of its clock. Remembers it for the next time. */
-  isRefusedAgain(account: string, said: string): boolean {
+  /**
+   * Whether a message of the account was refused because of its clock within ten minutes; if not, this one is, and is
+   * remembered. What the messages say is not compared: with each try a sender may stamp anew, count on, and have moved.
+   */
+  isRefusedBefore(account: string, { now }: Moment): boolean {
     const known = this.#recall(account);
-    const isAgain = known.refused === said;
-    known.refused = said;
-    return isAgain;
+    if (known.refusedAt !== null && now - known.refusedAt < refusalMs) return true;
+    known.refusedAt = now;
+    return false;
+  }
+
+  /** Remembers that the button of a zone was pressed. */
+  notePressed(account: string, button: string, { now }: Moment): void {
+    const { pressed } = this.#recall(account);
+    pressed.delete(button);
+    pressed.set(button, now);
+    const [oldest = button] = pressed.keys();
+    if (pressed.size > zoneLimit) pressed.delete(oldest);
+  }
+
+  /** The buttons of the account's zones that were pressed within twelve hours. */
+  pressedOf(account: string, { now }: Moment): string[] {
+    return [...this.#recall(account).pressed].filter(([, at]) => now - at < pressedMs).map(([button]) => button);
   }
 
   /** Whether it is `everyMs` since this was last asked, for this account and `what`, with the answer yes. */
@@ -56,13 +80,14 @@ export class Memory {
     return true;
   }
 
-  /** Nothing of the account counts as said: what was to be passed on was not taken. */
-  forget(account: string): void {
-    this.#accounts.delete(account);
+  /** What was to be passed on was not taken, so it is due again. That a frame was refused, and which one it was, stays true. */
+  forgetPassedOn(account: string): void {
+    this.#recall(account).passedOn.clear();
   }
 
   #recall(account: string): Remembered {
-    const known = this.#accounts.get(account) ?? { frame: null, refused: null, passedOn: new Map() };
+    const nothing = { frame: null, refusedAt: null, pressed: new Map(), passedOn: new Map() };
+    const known = this.#accounts.get(account) ?? nothing;
     this.#accounts.delete(account);
     this.#accounts.set(account, known);
     if (this.#accounts.size <= accountLimit) return known;

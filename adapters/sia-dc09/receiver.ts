@@ -41,7 +41,7 @@ export async function startReceiver(settings: ReceiverSettings, host: ListenerHo
       await host.accept(alarms);
       return answer;
     } catch (error) {
-      memory.forget(account);
+      memory.forgetPassedOn(account);
       note("a SIA frame could not be stored", from, {
         account,
         error: error instanceof Error ? error.name : "unknown",

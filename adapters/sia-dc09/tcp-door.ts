@@ -3,12 +3,27 @@ import { type Door, type HandleFrame, type ListenAt, whenOpen } from "./door.ts"
 import { FrameCutter } from "./frame-cutter.ts";
 import type { QuietNote } from "./quiet-notes.ts";
 
-/** Beyond this the connection that was silent for longest makes room: whoever comes now may have a press. */
-const connectionLimit = 4096;
-/** For who has not yet sent a frame that was answered. */
-const strangerMs = 120_000;
-/** Panels keep their connection and may only test once a day. */
-const idleMs = 26 * 60 * 60_000;
+/** How much, and how long, who connects may keep us waiting. */
+export interface TcpLimits {
+  /** Beyond this the connection that was silent for longest makes room: whoever comes now may have a press. */
+  readonly connections: number;
+  /** For who has not yet sent a frame that was answered. */
+  readonly strangerMs: number;
+  /** Panels keep their connection and may only test once a day. */
+  readonly idleMs: number;
+  /** For who reads nothing of its answer. */
+  readonly writeMs: number;
+  /** How long the end waits for what is under way. Who hears no answer by then sends it again. */
+  readonly drainMs: number;
+}
+
+const usualLimits: TcpLimits = {
+  connections: 4096,
+  strangerMs: 120_000,
+  idleMs: 26 * 60 * 60_000,
+  writeMs: 30_000,
+  drainMs: 5000,
+};
 /** A panel that is gone without a word is found out by the network. */
 const keepAliveMs = 60_000;
 const garbageLimit = 16_384;
@@ -17,7 +32,12 @@ const garbageLimit = 16_384;
  * Takes frames from any number of connections, from each one after the other, so that no sender can pile anything up:
  * what it sends meanwhile waits in its own socket. Rejects with a sentence when the port can't be had.
  */
-export async function openTcpDoor(at: ListenAt, handle: HandleFrame, note: QuietNote): Promise<Door> {
+export async function openTcpDoor(
+  at: ListenAt,
+  handle: HandleFrame,
+  note: QuietNote,
+  limits: TcpLimits = usualLimits,
+): Promise<Door> {
   /** The one that was silent for longest comes first. */
   const connections = new Set<Socket>();
   const busy = new Set<Socket>();
@@ -27,8 +47,9 @@ export async function openTcpDoor(at: ListenAt, handle: HandleFrame, note: Quiet
   const options = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs };
   const server = createServer(options, (socket) => {
     const [oldest] = connections;
-    if (oldest !== undefined && connections.size >= connectionLimit) {
+    if (oldest !== undefined && connections.size >= limits.connections) {
       note("too many SIA connections", socket.remoteAddress ?? "");
+      connections.delete(oldest);
       oldest.destroy();
     }
     connections.add(socket);
@@ -44,7 +65,7 @@ export async function openTcpDoor(at: ListenAt, handle: HandleFrame, note: Quiet
   async function serve(socket: Socket): Promise<void> {
     const from = socket.remoteAddress ?? "";
     const cutter = new FrameCutter();
-    socket.setTimeout(strangerMs, () => socket.destroy());
+    socket.setTimeout(limits.strangerMs, () => socket.destroy());
     socket.on("error", () => socket.destroy());
     try {
       for await (const chunk of socket) {
@@ -73,8 +94,9 @@ export async function openTcpDoor(at: ListenAt, handle: HandleFrame, note: Quiet
     try {
       const bytes = await handle(frame, from);
       if (bytes === null || !socket.writable) return;
-      socket.setTimeout(idleMs);
+      socket.setTimeout(limits.writeMs);
       await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
+      socket.setTimeout(limits.idleMs);
     } finally {
       busy.delete(socket);
     }
@@ -87,8 +109,10 @@ export async function openTcpDoor(at: ListenAt, handle: HandleFrame, note: Quiet
       isClosing = true;
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of connections) if (!busy.has(socket)) socket.destroy();
+      const force = setTimeout(() => busy.forEach((socket) => void socket.destroy()), limits.drainMs);
       await Promise.all(serving);
       await closed;
+      clearTimeout(force);
     },
   };
 }

@@ -103,7 +103,8 @@ function toButton(alert: Alert, { buttonLabel }: AlertmanagerOptions): string {
   return ButtonId.parse(`${ButtonId.parse(alert.labels.alertname).slice(0, 64)} ${toSeries(alert)}`);
 }
 
-/** What tells one alert from another: the fingerprint, or our own where a sender has none. */
+/** What tells one alert from another: the fingerprint, or our own where a sender has none, over what can be a label's value. */
 function toSeries({ fingerprint, labels }: Alert): string {
-  return fingerprint ?? toIdentity(JSON.stringify(Object.entries(labels).sort())).slice(0, 16);
+  const texts = Object.entries(labels).filter(([, value]) => typeof value !== "object");
+  return fingerprint ?? toIdentity(JSON.stringify(texts.sort())).slice(0, 16);
 }

@@ -84,9 +84,10 @@ function toEventAlarm(name: EventName, event: Event, options: ChirpStackOptions)
   if (name === "up") {
     return toUplinkAlarm({ port: event.fPort, bytes: event.data, decoded: event.object ?? undefined }, options, parts);
   }
-  if (name === "log") return event.level === "ERROR" ? toAlarm("trouble", parts) : null;
   if (parts.button === "") return null;
   switch (name) {
+    case "log":
+      return isTrouble(event) ? toAlarm("trouble", parts) : null;
     case "join":
       return toAlarm("heartbeat", parts);
     case "status":
@@ -96,6 +97,14 @@ function toEventAlarm(name: EventName, event: Event, options: ChirpStackOptions)
     default:
       return null;
   }
+}
+
+/**
+ * An error, but not of a message to the device: that our own answer did not arrive says nothing about the button.
+ * https://github.com/chirpstack/chirpstack/blob/master/api/proto/integration/integration.proto, LogCode
+ */
+function isTrouble({ level, code }: Event): boolean {
+  return level === "ERROR" && !/^(DOWNLINK_.*|F_CNT_DOWN|EXPIRED)$/.test(code ?? "");
 }
 
 /**

@@ -20,14 +20,17 @@ const Attributes = z.object({
   source: optional(z.string()),
   type: optional(z.string()),
   subject: ButtonId,
-  time: Moment,
+  time: optional(z.union([z.string(), z.number()])),
 });
 
 /** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md#31-handling-of-data */
 const Envelope = z.object({ ...Attributes.shape, data: z.unknown().optional(), data_base64: optional(z.string()) });
 
-/** One event of any content mode. `data` is undefined when there is none, null when it can't be read. */
-type CloudEvent = z.infer<typeof Attributes> & { readonly data: unknown };
+/**
+ * One event of any content mode. `data` is undefined when there is none, null when it can't be read; `bytes` is what was
+ * received of it, null when that can't be compared.
+ */
+type CloudEvent = z.infer<typeof Attributes> & { readonly data: unknown; readonly bytes: Buffer | null };
 
 /**
  * CNCF CloudEvents 1.0 over HTTP: structured, batched and binary mode. The button is what the data names, else the event's
@@ -82,7 +85,7 @@ function isBinary({ headers }: InboundRequest): boolean {
 function toBinaryEvent({ headers, body }: InboundRequest): CloudEvent {
   const names = Object.keys(headers).filter((name) => name.startsWith("ce-"));
   const attributes = names.map((name) => [name.slice("ce-".length), decodeHeader(headers[name] ?? "")]);
-  return { ...Attributes.parse(Object.fromEntries(attributes)), data: body.length === 0 ? undefined : toData(body) };
+  return { ...Attributes.parse(Object.fromEntries(attributes)), ...toContent(body) };
 }
 
 /** Section 3.1.3.2: quotes off first, then one round of percent-decoding. What is no such encoding is kept as it came. */
@@ -101,28 +104,46 @@ function readPart(part: unknown, options: CloudeventsOptions): Alarm[] {
   if (!envelope) return [toAlarm("unreadable")];
   const { data, data_base64, ...attributes } = envelope;
   if (data_base64 !== null)
-    return readEvent({ ...attributes, data: toData(Buffer.from(data_base64, "base64")) }, options);
+    return readEvent({ ...attributes, ...toContent(Buffer.from(data_base64, "base64")) }, options);
   // A string may be JSON that was put in as text, and null says that there is no data.
-  const content = typeof data === "string" ? toData(Buffer.from(data)) : (data ?? undefined);
-  return readEvent({ ...attributes, data: content }, options);
+  if (typeof data === "string") return readEvent({ ...attributes, ...toContent(Buffer.from(data)) }, options);
+  return readEvent({ ...attributes, data: data ?? undefined, bytes: toBytes(data ?? "") }, options);
 }
 
-function toData(bytes: Buffer): unknown {
-  return parseJson(bytes) ?? null;
+function toContent(bytes: Buffer): Pick<CloudEvent, "data" | "bytes"> {
+  return { data: bytes.length === 0 ? undefined : (parseJson(bytes) ?? null), bytes };
+}
+
+/** Reading takes any depth, writing does not. */
+function toBytes(data: unknown): Buffer | null {
+  try {
+    return Buffer.from(JSON.stringify(data));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** Nothing for a message that never is a press and names no button. */
-function readEvent({ data, ...attributes }: CloudEvent, { types }: CloudeventsOptions): Alarm[] {
+function readEvent({ data, bytes, ...attributes }: CloudEvent, { types }: CloudeventsOptions): Alarm[] {
   const message = Message.safeParse(data).data ?? (data === undefined ? Message.parse({}) : undefined);
   const { kind, ...known } = message ?? { ...Message.parse({}), kind: "unreadable" as const };
   const alarm = toAlarm(toKind(attributes.type, types) ?? kind, {
     ...known,
-    id: attributes.id === null ? null : toIdentity(attributes.source, attributes.id),
+    id: toId(attributes, bytes),
     button: known.button || attributes.subject || ButtonId.parse(attributes.source),
-    at: known.at ?? attributes.time,
+    at: known.at ?? Moment.parse(attributes.time),
   });
   if (alarm.button !== "") return [alarm];
   return alarm.kind === "press" || alarm.kind === "unreadable" ? [{ ...alarm, kind: "unreadable" }] : [];
+}
+
+/**
+ * Source and id alone would do by the specification, but a producer that counts from 1 again after a restart would lose its
+ * presses. Extension attributes stay out: a trace's are others on a retry.
+ */
+function toId({ source, id, type, subject, time }: z.infer<typeof Attributes>, bytes: Buffer | null): string | null {
+  return id === null || bytes === null ? null : toIdentity(source, id, type, subject, time, bytes);
 }
 
 function toKind(type: string | null, types: CloudeventsOptions["types"] = {}): Alarm["kind"] | null {

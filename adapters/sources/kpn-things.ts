@@ -6,6 +6,7 @@ import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
 import { isSame } from "../caller.ts";
 import { toIdentity } from "../identity.ts";
 import { toExampleUplink } from "../lorawan/example-uplink.ts";
+import { parseHex } from "../lorawan/fields.ts";
 import { type Group, type Located, toGroups, toLocated, toNearest } from "../lorawan/kpn-things-pack.ts";
 import { DeviceOptions } from "../lorawan/uplink.ts";
 import { toUplinkAlarm } from "../lorawan/uplink-alarm.ts";
@@ -78,7 +79,8 @@ function readDevice(device: string, groups: readonly Group[], options: KpnThings
   if (uplinks.length > 0) return uplinks;
   if (located.length === 0) return [toAlarm("heartbeat", { button: device, at: groups[0]?.at ?? null })];
   return located.map(({ at, position }) => {
-    const id = toIdentity("position", device, at, position.lat, position.lon);
+    // Without the coordinates: a hash of them can be guessed, and a position is kept nowhere without an alarm.
+    const id = at === null ? null : toIdentity("position", device, at);
     return toAlarm("position", { id, button: device, at, position });
   });
 }
@@ -109,7 +111,7 @@ function readMessage(
   options: DeviceOptions,
   parts: Pick<Alarm, "id" | "button" | "at">,
 ): Alarm {
-  const bytes = toBytes(payload);
+  const bytes = parseHex(payload);
   if (decoded.length > 0) return toUplinkAlarm({ port, bytes, decoded: Object.fromEntries(decoded) }, options, parts);
   // LoRaWAN 1.0.4, 4.3.2: port 0 carries nothing but the network's own commands.
   if (port === 0) return toAlarm("heartbeat", parts);
@@ -122,10 +124,6 @@ function readMessage(
 function toContent(payload: Payload, decoded: readonly [string, Payload][]): string {
   if (payload !== null) return String(payload).toLowerCase();
   return JSON.stringify(decoded.map(([name]) => name).sort());
-}
-
-function toBytes(value: SenmlRecord["value"]): Buffer | null {
-  return typeof value === "string" && /^([0-9a-f]{2})*$/i.test(value) ? Buffer.from(value, "hex") : null;
 }
 
 function toCounter(value: SenmlRecord["value"] | undefined): number | null {

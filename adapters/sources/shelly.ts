@@ -79,14 +79,14 @@ function toMoment(text: string | null): number | null {
   return Math.trunc(number < 1e11 ? number * 1000 : number);
 }
 
-const freshMs = 10 * 60_000;
+const clockToleranceMs = 10 * 60_000;
 
 /**
  * Only a device's clock makes two requests of one address differ. A clock that stands still, or a moment that somebody
  * typed in, would make every later press a duplicate: only a moment near our own is believed.
  */
 function toMessageIdentity(button: string, event: string, at: number | null, receivedAt: number): string | null {
-  return at === null || Math.abs(receivedAt - at) > freshMs ? null : toIdentity(button, event, at);
+  return at === null || Math.abs(receivedAt - at) > clockToleranceMs ? null : toIdentity(button, event, at);
 }
 
 interface Network {
@@ -115,12 +115,17 @@ function isWithin(remote: string, networks: readonly string[]): boolean {
   return version !== 0 && allowed.check(remote, version === 4 ? "ipv4" : "ipv6");
 }
 
-/**
- * Names under which browsers, link previews, mail scanners and search engines come; everything that crawls the web calls
- * itself a bot, crawler, spider or preview. Devices do not: Gen1 comes as `Shelly/…`, others with the name of a library or with none.
- */
-const followerAgent =
-  /^(mozilla|opera)\/|bot\b|bot[-_]|crawler|spider|preview|externalhit|externalagent|whatsapp|telegram|slack|discord|viber|embedly|iframely/i;
+/** Names under which browsers, link previews, mail scanners and search engines come. Devices and programs that press must not look like one. */
+const followerAgents = [
+  // Windows' own client for scripts, as home automation uses it, calls itself so as well:
+  // https://learn.microsoft.com/windows/win32/winhttp/winhttprequest
+  /^mozilla\/(?!4\.0 \(compatible; win32; winhttp\.winhttprequest\.5\))/i,
+  /^opera\//i,
+  // Every word may end in "bot", and a home calls its own program homebot or robot; those that crawl the web add a version,
+  // whom they are like, or the page that explains them.
+  /(?<!home|\bro)bot(\/\d|\.html\b| \(like\b|\b.*\+https?:)/i,
+  /crawler|spider|preview|externalhit|externalagent|whatsapp|telegram|slack|discord|viber|embedly|iframely/i,
+];
 
 /**
  * A chat, a mail scanner or a browser that follows the address must not raise an alarm. Refused is only what says itself
@@ -131,5 +136,5 @@ function isFollowedLink(headers: InboundRequest["headers"]): boolean {
   const purposes = ["purpose", "sec-purpose", "x-purpose", "x-moz"].map((name) => headers[name] ?? "");
   if (purposes.some((purpose) => /prefetch|prerender|preview/i.test(purpose))) return true;
   if (/application\/xhtml\+xml/i.test(headers.accept ?? "")) return true;
-  return followerAgent.test(headers["user-agent"] ?? "");
+  return followerAgents.some((agent) => agent.test(headers["user-agent"] ?? ""));
 }

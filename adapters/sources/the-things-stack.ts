@@ -108,12 +108,13 @@ function toPress({ end_device_ids, received_at }: Message, uplink: UplinkMessage
 }
 
 /**
- * A frame is told by its counter within its session. A device that has no session's name (ABP) may count anew, so there
- * the moment takes its place: the press after a change of battery must not pass for an old one.
+ * A frame is told by its counter within its session, and by the moment at which the network server had it: an ABP device
+ * keeps its session and counts anew after a change of battery, and that press must not pass for an old one. The moment is
+ * one for all gateways and stays the same when a webhook is tried again.
  */
 function toId(device: string, { session_key_id, f_cnt, frm_payload, received_at }: UplinkMessage): string | null {
-  const session = session_key_id ?? received_at;
-  return device === "" || session === null ? null : toIdentity("uplink", device, session, f_cnt, frm_payload);
+  if (device === "" || (session_key_id === null && received_at === null)) return null;
+  return toIdentity("uplink", device, session_key_id, f_cnt, frm_payload, received_at);
 }
 
 /** What the console's simulator makes up is nobody's press, and no sign that the device is well. */
@@ -133,6 +134,7 @@ function readOther(message: Message): Alarm[] {
   }
   const position = solved?.location ?? null;
   if (position === null) return [];
-  const id = toIdentity("location", button, received_at, position.lat, position.lon);
+  // Without the coordinates: a hash of them can be guessed, and a position is kept nowhere without an alarm.
+  const id = received_at === null ? null : toIdentity("location", button, received_at);
   return [toAlarm("position", { id, button, at: received_at, position })];
 }

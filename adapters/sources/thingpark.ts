@@ -6,6 +6,7 @@ import { CallerOptions, isSame, toCallerHeaders, verifyCaller } from "../caller.
 import { toIdentity } from "../identity.ts";
 import { toPosition } from "../lorawan/device.ts";
 import { toExampleUplink } from "../lorawan/example-uplink.ts";
+import { parseHex, positionFreshMs } from "../lorawan/fields.ts";
 import { type Message, type Report, readMessage, toParameters, toTokens } from "../lorawan/thingpark-message.ts";
 import { DeviceOptions } from "../lorawan/uplink.ts";
 import { toUplinkAlarm } from "../lorawan/uplink-alarm.ts";
@@ -26,9 +27,6 @@ type ThingParkOptions = z.infer<typeof ThingParkOptions>;
  * again within 24 h is the same alarm (rule 2).
  */
 const toleranceMs = 3_600_000;
-
-/** A calculated position that is older than this is not where the button is: the network repeats its last one for weeks. */
-const freshMs = 10 * 60_000;
 
 /** Actility ThingPark: the tunnel interface of a basic HTTPS connection, and IoT Flow's HTTP connector, in JSON. */
 export const thingpark: AlarmSource<ThingParkOptions> = {
@@ -106,7 +104,7 @@ function readUplink(report: Report, options: DeviceOptions, parts: Pick<Alarm, "
   const { FPort, payload_hex, PayloadEncryption, payload } = report;
   const port = toPort(FPort);
   // Encrypted bytes would be taken for anything.
-  const bytes = PayloadEncryption === "1" ? null : toBytes(payload_hex);
+  const bytes = PayloadEncryption === "1" ? null : parseHex(payload_hex);
   if (payload !== null) return toUplinkAlarm({ port, bytes, decoded: payload }, options, parts);
   if (parts.button !== "" && isNetworkOnly(report)) return toAlarm("heartbeat", parts);
   // What can't be read may be a press, whatever a mapping makes of the rest.
@@ -125,8 +123,9 @@ function toLocated(alarm: Alarm, report: Report): Alarm {
   return { ...alarm, position, kind: alarm.kind === "heartbeat" && position !== null ? "position" : alarm.kind };
 }
 
+/** The network repeats its last one for weeks. */
 function toNetworkPosition({ DevLAT, DevLON, DevLocRadius, DevLocTime, Time }: Report): Position | null {
-  if (DevLocTime === null || Time === null || Math.abs(Time - DevLocTime) > freshMs) return null;
+  if (DevLocTime === null || Time === null || Math.abs(Time - DevLocTime) > positionFreshMs) return null;
   const position = toPosition(DevLAT, DevLON, DevLocRadius);
   return position && (position.accuracyM === 0 ? { ...position, accuracyM: null } : position);
 }
@@ -139,8 +138,4 @@ function toBattery({ Type, Var1 }: Report): number | null {
 
 function toPort(text: string | null): number | null {
   return text !== null && /^\d{1,3}$/.test(text) ? Number(text) : null;
-}
-
-function toBytes(hex: string | null): Buffer | null {
-  return hex !== null && /^([0-9a-f]{2})*$/i.test(hex) ? Buffer.from(hex, "hex") : null;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { isSame } from "../caller.ts";
+import { isCaller, toCallerHeaders } from "../caller.ts";
 import { toIdentity } from "../identity.ts";
 import { MessageId, parseJson, readMessages } from "../message.ts";
 import { canSign, isSecret, isSigned, secretRule, toSignedHeaders } from "../standard-webhooks.ts";
@@ -20,7 +20,7 @@ export const webhook: AlarmSource<WebhookOptions> = {
   hasHeartbeat: true,
 
   verify(request, { secret }) {
-    if (isBearer(request.headers.authorization, secret)) return;
+    if (isCaller(request, { secret })) return;
     if (canSign(secret) && isSigned(request.headers, request.body, secret, request.receivedAt)) return;
     throw new AlarmRejected(401, "The signature or the bearer token is missing, wrong or too old.");
   },
@@ -35,17 +35,12 @@ export const webhook: AlarmSource<WebhookOptions> = {
     const id = `example-${now}-${createHash("sha256").update(button).digest("hex").slice(0, 8)}`;
     const proof = canSign(secret)
       ? toSignedHeaders(id, body, secret, now)
-      : { "webhook-id": id, authorization: `Bearer ${secret}` };
+      : { "webhook-id": id, ...toCallerHeaders({ secret }) };
     return { method: "POST", path: "", query: "", headers: { "content-type": "application/json", ...proof }, body };
   },
 
   exampleOptions: { secret: `whsec_${Buffer.from("an example, not a secret").toString("base64")}` },
 };
-
-function isBearer(authorization: string | undefined, secret: string): boolean {
-  const token = /^bearer +(.+)$/i.exec(authorization ?? "")?.[1];
-  return token !== undefined && isSame(token, secret);
-}
 
 /** Same id and same bytes (rule 2); the index tells apart the alarms of one message. */
 function toKey(id: string | null, body: Buffer, index: number): string | null {

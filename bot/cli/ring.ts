@@ -30,8 +30,8 @@ async function ring(source: string, named: string | undefined, { config }: { con
   if (button === undefined) throw new Error(say.whichButton(source));
   const { status, body } = await pressOrSay(configuration, source, button);
   if (status !== 202) throw new Error(say.refused(status, String(body.detail ?? "")));
-  const said =
-    body.outcome === undefined ? say.taken(source) : say.answered(status, String(body.outcome), String(body.incident));
+  const { outcome, incident = null } = body;
+  const said = incident === null ? say.taken(source) : say.answered(status, String(outcome), String(incident));
   process.stdout.write(`${said}\n`);
 }
 

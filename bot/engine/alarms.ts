@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Alarm } from "../incident/alarm.ts";
 import type { Press } from "../incident/command.ts";
 import { toJoining } from "../incident/press.ts";
-import { isKnownAlarm } from "../incident/sign.ts";
+import { isSameAlarm } from "../incident/sign.ts";
 import type { Log } from "../log.ts";
-import type { AlarmOutcome, Directory, Transaction } from "../ports.ts";
+import type { AlarmOutcome, Directory, TakeAlarms, Taken, Transaction } from "../ports.ts";
 import type { Committed, Handler, Request } from "./handle.ts";
 import type { Signs } from "./signs.ts";
 
@@ -12,11 +12,10 @@ import type { Signs } from "./signs.ts";
 export const duplicateMs = 24 * 3_600_000;
 /** So long a button whose unreadable message was closed as false opens nothing with another one (rule 5). */
 const mutedMs = 24 * 3_600_000;
-
-export interface Taken {
-  readonly incident: string | null;
-  readonly outcome: AlarmOutcome | "duplicate";
-}
+/** So long a device that goes on with an alarm after it was closed opens nothing; then somebody should look again. */
+const sameAlarmMs = 30 * 60_000;
+/** More than that are not closed in such a time; what is missed opens an incident too many. */
+const mostClosed = 200;
 
 export interface AlarmsOptions {
   readonly handler: Handler;
@@ -26,9 +25,6 @@ export interface AlarmsOptions {
   /** Rule 1: the storage is down and the sender may not try again. */
   readonly onUnrecorded: (press: Press, key: string | null, receivedAt: number) => void;
 }
-
-/** Takes the alarms of one message in one transaction; resolves once they are on disk, rejects when they could not be recorded. */
-export type TakeAlarms = (source: string, alarms: readonly Alarm[], receivedAt: number) => Promise<readonly Taken[]>;
 
 /** What an alarm came to inside a transaction. */
 export interface TakenWithin {
@@ -54,8 +50,9 @@ export function createAlarms(options: AlarmsOptions): Alarms {
       return { taken: { incident: known.incident, outcome: "duplicate" }, committed: null };
     }
     const { incident, outcome, committed } = await act(tx, source, alarm, receivedAt);
-    if (alarm.id !== null && isLasting(alarm))
-      await tx.saveAlarm({ source, key: alarm.id, incident, outcome, receivedAt });
+    // What only tells of an incident and found none leaves nothing behind: trackers send positions all day.
+    const isKept = mayBePress(alarm) || (isLasting(alarm) && incident !== null);
+    if (alarm.id !== null && isKept) await tx.saveAlarm({ source, key: alarm.id, incident, outcome, receivedAt });
     return { taken: { incident, outcome }, committed };
   }
 
@@ -88,11 +85,18 @@ export function createAlarms(options: AlarmsOptions): Alarms {
     return { incident: press.incident, outcome: "opened", committed };
   }
 
-  /** Opens what a lost press would have opened, unless it belongs to an alarm that was closed meanwhile. */
+  /** Opens what a lost press would have opened, unless it goes on with an alarm that a person has closed. */
   async function stillPressed(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
     const open = await loadOpen(tx, directory.toPress(source, alarm, "", receivedAt));
-    const isOver = open === null && isKnownAlarm(await signs.of(tx, source, alarm.button), receivedAt);
+    const isOver = open === null && (await isClosedSince(tx, source, alarm.button, receivedAt));
     return isOver ? seen : press(tx, source, alarm, receivedAt);
+  }
+
+  async function isClosedSince(tx: Transaction, source: string, button: string, now: number): Promise<boolean> {
+    const closed = await tx.listClosed(source, now - sameAlarmMs, mostClosed);
+    const last = closed.find(({ pressers }) => pressers.some((presser) => isButton(presser.button, button)));
+    if (last === undefined || last.closedAt === null) return false;
+    return isSameAlarm(await signs.of(tx, source, button), last.closedAt);
   }
 
   /** What is no press itself: news for the open incident of that button, if there is one. */
@@ -104,14 +108,16 @@ export function createAlarms(options: AlarmsOptions): Alarms {
     return { incident: incident.id, outcome: "seen", committed };
   }
 
-  /** Rule 5, without drowning people: a known button that was closed as false sends more of the same. */
+  /**
+   * Rule 5, without drowning people: what a known button sent was closed as false, and it sends more of the same. Those
+   * that joined it meanwhile were not what somebody went to look at: their next message opens one of its own.
+   */
   async function isMuted(tx: Transaction, source: string, { button }: Alarm, receivedAt: number): Promise<boolean> {
     if (button === "") return false;
-    const device = button.toLowerCase();
-    const closed = await tx.listClosedUnreadable(source, receivedAt - mutedMs);
-    return closed.some(
-      ({ outcome, pressers }) => outcome === "false" && pressers.some((each) => each.button.toLowerCase() === device),
-    );
+    const closed = await tx.listClosed(source, receivedAt - mutedMs, mostClosed);
+    return closed.some(({ unreadable, outcome, pressers: [opener] }) => {
+      return unreadable && outcome === "false" && opener !== undefined && isButton(opener.button, button);
+    });
   }
 
   async function loadOpen(tx: Transaction, press: Press) {
@@ -165,6 +171,10 @@ function mayBePress({ kind }: Alarm): boolean {
 /** Whether it may change an incident: the rest only says how a button is. */
 function isLasting(alarm: Alarm): boolean {
   return mayBePress(alarm) || alarm.kind === "cancel" || alarm.kind === "position";
+}
+
+function isButton(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function toOutcome(reason: string | undefined): AlarmOutcome {

@@ -1,12 +1,14 @@
 import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import { DeliveryError } from "../errors.ts";
+import { isAnybodyComing } from "../incident/feedback.ts";
 import type { Person } from "../incident/incident.ts";
 import type { Trouble } from "../incident/trouble.ts";
 import type { Visit } from "../incident/visit.ts";
-import type { OutboxRow, Reader, Sent, Store } from "../ports.ts";
+import type { Clock, OutboxRow, Reader, Sent, Store } from "../ports.ts";
 import type { Handler, Request } from "./handle.ts";
 import type { Delivery } from "./outbox.ts";
 import type { ToPage } from "./page.ts";
+import { toToldSetting } from "./supervision.ts";
 
 /** Teams, as the engine needs it; each sends once and rejects with DeliveryError. */
 export interface Board {
@@ -22,6 +24,7 @@ export interface Board {
 
 export interface DeliveryOptions {
   readonly store: Store;
+  readonly clock: Clock;
   readonly handler: Handler;
   readonly board: Board;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
@@ -36,18 +39,32 @@ const done: Sent = { kind: "done" };
 const mostAttempts = 8;
 /** A sign to the presser that comes a minute late says nothing any more. */
 const mostFeedbackAttempts = 3;
+const feedbackWithinMs = 60_000;
+
+type FeedbackRow = Extract<OutboxRow["outgoing"], { kind: "feedback" }>;
 
 /** The two hands: rows of the outbox to Teams and to the pagers. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { store, handler, board, pagers, toPage, feedback } = options;
+  const { store, clock, handler, board, pagers, toPage, feedback } = options;
 
   async function before(row: OutboxRow): Promise<"send" | "drop"> {
+    if (row.outgoing.kind === "feedback") return beforeFeedback(row, row.outgoing);
     if (row.outgoing.kind !== "page") return "send";
     const { page } = row.outgoing;
     const answer = await handler.handle(row.incident, { kind: "page-starting", key: page }).catch(() => null);
     // The storage is down: rather a page too many than none.
     if (answer === null) return "send";
     return answer.reason === "page-withheld" || answer.reason === "already-closed" ? "drop" : "send";
+  }
+
+  /** A sign that no longer holds, or comes so late that nobody knows any more what it is about, is not given. */
+  async function beforeFeedback(row: OutboxRow, { button, what, at }: FeedbackRow): Promise<"send" | "drop"> {
+    const incident = await store.read((reader) => reader.loadIncident(row.incident));
+    if (incident === null || incident.closedAt !== null) return "drop";
+    if (what === "coming" && !isAnybodyComing(incident)) return "drop";
+    if (clock.now() - at <= feedbackWithinMs) return "send";
+    await handler.handle(incident.id, { kind: "feedback-failed", button, what });
+    return "drop";
   }
 
   async function send(row: OutboxRow, signal: AbortSignal): Promise<Sent> {
@@ -74,12 +91,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       }
       case "visit-ask": {
         const visit = await store.read((reader) => reader.loadVisit(outgoing.person.id));
-        // Ended meanwhile: there is nothing to ask any more.
-        return visit === null ? done : board.askVisitor(visit, signal);
+        // Ended, made longer or asked anew meanwhile: this question is none any more.
+        const isSame = visit?.endsAt === outgoing.endsAt && visit.asked === outgoing.asked;
+        return isSame ? board.askVisitor(visit, signal) : done;
       }
       case "troubles": {
-        const troubles = await options.troublesOf(outgoing.channel);
-        return troubles.length === 0 ? done : board.sendTroubles(outgoing.channel, troubles, signal);
+        const { channel, day } = outgoing;
+        const troubles = await options.troublesOf(channel);
+        if (troubles.length === 0) return done;
+        await board.sendTroubles(channel, troubles, signal);
+        return { ...done, record: (tx) => tx.saveSetting(toToldSetting(channel), day) };
       }
     }
   }
@@ -122,11 +143,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 }
 
 /** Only what it comes to in the end is told; a try that failed is not. */
-function toFeedbackNews(
-  row: OutboxRow,
-  { button, what }: Extract<OutboxRow["outgoing"], { kind: "feedback" }>,
-  failure: DeliveryError | null,
-): Request | null {
+function toFeedbackNews(row: OutboxRow, { button, what }: FeedbackRow, failure: DeliveryError | null): Request | null {
   if (failure !== null && isRetried(row, failure)) return null;
   return { kind: failure === null ? "feedback-sent" : "feedback-failed", button, what };
 }

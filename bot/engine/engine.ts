@@ -5,8 +5,8 @@ import type { Incident, Outcome } from "../incident/incident.ts";
 import { parsePageKey } from "../incident/round.ts";
 import type { Trouble } from "../incident/trouble.ts";
 import type { Log } from "../log.ts";
-import type { Answer, Click, Clock, Directory, Figures, Lane, Personal, Status, Store } from "../ports.ts";
-import { createAlarms, duplicateMs, type TakeAlarms } from "./alarms.ts";
+import type { Answer, Click, Clock, Directory, Figures, Lane, Personal, Status, Store, TakeAlarms } from "../ports.ts";
+import { createAlarms, duplicateMs } from "./alarms.ts";
 import { type Board, createDelivery } from "./delivery.ts";
 import { createHandler } from "./handle.ts";
 import { startOutbox } from "./outbox.ts";
@@ -102,15 +102,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     toPage,
   });
   const { teamsSource, feedback } = options;
+  // Without a source of its own a visit that is under way becomes a press all the same: there always is a source.
+  const visitSource = teamsSource ?? directory.watched.sources[0]?.name ?? "";
   await using starting = new AsyncDisposableStack();
   const signs = starting.use(startSigns(store, clock, log));
   const supervision = createSupervision({ clock, handler, directory, signs, timezone: options.timezone });
   const troublesOf = supervision.ofChannel;
-  const delivery = createDelivery({ store, handler, board, pagers, toPage, feedback, troublesOf });
+  const delivery = createDelivery({ store, clock, handler, board, pagers, toPage, feedback, troublesOf });
   const alarms = createAlarms({ handler, directory, signs, log, onUnrecorded: unrecorded.raise });
   const outbox = starting.use(startOutbox({ store, clock, handler, delivery, log, boundOf: toBound, timeoutMs }));
   const timekeeper = starting.use(startTimekeeper({ store, clock, handler, log, onUnrecorded: unrecorded.escalate }));
-  const visits = starting.use(startVisits({ store, clock, handler, alarms, log, source: teamsSource }));
+  const visits = starting.use(
+    startVisits({ store, clock, handler, alarms, log, isOpen: teamsSource !== null, source: visitSource }),
+  );
 
   async function loadGuardCase(pageKey: string): Promise<GuardCase | null> {
     const parsed = parsePageKey(pageKey);
@@ -161,12 +165,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     reportTroubles: supervision.report,
     async forget() {
+      const { heard } = await supervision.figures();
       const known = new Set(directory.watched.buttons.map(({ source, id }) => `${source} ${id.toLowerCase()}`));
-      const isKept = (source: string, button: string) =>
-        button === "" || known.has(`${source} ${button.toLowerCase()}`);
       return store.write(async (tx) => {
-        const signs = await tx.forgetSigns(clock.now() - unknownKeptMs, isKept);
-        return signs + (await tx.forgetAlarms(clock.now() - duplicateMs));
+        let forgotten = await tx.forgetAlarms(clock.now() - duplicateMs);
+        for (const { source, at } of heard) {
+          const isKept = (button: string) => button === "" || known.has(`${source} ${button.toLowerCase()}`);
+          // Counted from when the source was heard last, so that one that fell silent is not forgotten as a whole.
+          forgotten += await tx.forgetSigns(source, at - unknownKeptMs, isKept);
+        }
+        return forgotten;
       });
     },
     pending() {

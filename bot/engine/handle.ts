@@ -166,7 +166,7 @@ function toRows(effect: Effect, incident: Incident, now: number): NewOutboxRow[]
     case "feedback": {
       const { source, button, what } = effect;
       const key = `feedback:${id}:${incident.version}:${source}:${button}:${what}`;
-      return [{ ...base, key, lane: "feedback", outgoing: { kind: "feedback", source, button, what } }];
+      return [{ ...base, key, lane: "feedback", outgoing: { kind: "feedback", source, button, what, at: now } }];
     }
     case "update":
     case "call-off": {

@@ -23,6 +23,11 @@ export interface Supervision {
   report(): Promise<number>;
 }
 
+/** Where the store keeps on which day a channel was told last. */
+export function toToldSetting(channel: string): string {
+  return `troubles:${channel}`;
+}
+
 /** See `Supervision`. */
 export function createSupervision(options: SupervisionOptions): Supervision {
   const { clock, handler, directory, signs, timezone } = options;
@@ -55,11 +60,10 @@ export function createSupervision(options: SupervisionOptions): Supervision {
       return handler.write(async (tx) => {
         const rows: NewOutboxRow[] = [];
         for (const channel of channels) {
-          const setting = `troubles:${channel}`;
-          if ((await tx.loadSetting(setting)) === day) continue;
-          await tx.saveSetting(setting, day);
+          if ((await tx.loadSetting(toToldSetting(channel))) === day) continue;
+          // One row a day: while it waits, asking again joins it; given up, it is tried again within the hour.
           const key = `troubles:${channel}:${day}`;
-          rows.push({ key, lane: "message", incident: "", outgoing: { kind: "troubles", channel }, dueAt: now });
+          rows.push({ key, lane: "message", incident: "", outgoing: { kind: "troubles", channel, day }, dueAt: now });
         }
         const committed: Committed = { rows: await tx.enqueue(rows, now + leaseMs), nextAt: null };
         return { value: rows.length, committed: [committed] };

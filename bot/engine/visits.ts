@@ -1,6 +1,6 @@
 import { type Alarm, toAlarm } from "../incident/alarm.ts";
 import type { Person } from "../incident/incident.ts";
-import { advanceVisit, extendVisit, startVisit, type Visit } from "../incident/visit.ts";
+import { advanceVisit, answerWithinMs, extendVisit, startVisit, type Visit } from "../incident/visit.ts";
 import type { Log } from "../log.ts";
 import type { Clock, NewOutboxRow, Store, Transaction } from "../ports.ts";
 import type { Alarms } from "./alarms.ts";
@@ -15,8 +15,10 @@ export interface VisitsOptions {
   readonly handler: Handler;
   readonly alarms: Alarms;
   readonly log: Log;
-  /** The source whose alarms are typed in Teams; null: there is none, and no visit is ever taken. */
-  readonly source: string | null;
+  /** Whether visits can be announced: there is a source of alarms from Teams. */
+  readonly isOpen: boolean;
+  /** By whose policy and channel the press goes, also for a visit that was announced under another configuration. */
+  readonly source: string;
 }
 
 export interface Visits extends AsyncDisposable {
@@ -30,7 +32,7 @@ export interface Visits extends AsyncDisposable {
  * Check-ins for field work. Their deadlines are stored moments like those of incidents, so they survive a restart; a visit
  * that nobody ends becomes a press in the transaction that ends it.
  */
-export function startVisits({ store, clock, handler, alarms, log, source }: VisitsOptions): Visits {
+export function startVisits({ store, clock, handler, alarms, log, isOpen, source }: VisitsOptions): Visits {
   const watch = startWatch(clock, log, async () => {
     const due = await store.read((reader) => reader.listDueVisits(clock.now(), mostAtOnce));
     const done = await Promise.all(due.map(advanceOrRaise));
@@ -44,8 +46,9 @@ export function startVisits({ store, clock, handler, alarms, log, source }: Visi
       return true;
     } catch (error) {
       log.error({ person: visit.person.id, err: error }, "visit-not-recorded");
-      const isPress = advanceVisit(visit, clock.now()).kind === "press";
-      if (isPress && source !== null) alarms.raise(source, toPress(visit), clock.now());
+      // The questions can't be recorded either, so what counts is how long the answer is overdue (rule 1).
+      const isOverdue = clock.now() >= visit.endsAt + 2 * answerWithinMs;
+      if (isOverdue) alarms.raise(source, toPress(visit), clock.now());
       return false;
     }
   }
@@ -68,18 +71,13 @@ export function startVisits({ store, clock, handler, alarms, log, source }: Visi
       key: `visit:${person.id}:${startedAt}:${visit.endsAt}:${asked}`,
       lane: "message",
       incident: "",
-      outgoing: { kind: "visit-ask", person },
+      outgoing: { kind: "visit-ask", person, endsAt: visit.endsAt, asked },
       dueAt: clock.now(),
     };
     return { rows: await tx.enqueue([row], clock.now() + leaseMs), nextAt: null };
   }
 
   async function press(tx: Transaction, visit: Visit): Promise<Committed[]> {
-    // Its source left the configuration since: there is no policy and no channel by which to call anybody.
-    if (source === null) {
-      log.error({ person: visit.person.id }, "visit-without-source");
-      return [];
-    }
     const alarm = toPress(visit);
     const { taken, committed } = await alarms.within(tx, source, alarm, clock.now());
     log.info({ source, kind: alarm.kind, ...taken }, "visit-not-ended");
@@ -94,7 +92,7 @@ export function startVisits({ store, clock, handler, alarms, log, source }: Visi
 
   return {
     async start(person, lengthMs) {
-      return source === null ? null : save(startVisit(person, lengthMs, clock.now()));
+      return isOpen ? save(startVisit(person, lengthMs, clock.now())) : null;
     },
     async extend(person, byMs) {
       const extended = await store.write(async (tx) => {

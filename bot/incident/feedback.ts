@@ -29,7 +29,8 @@ function tell(turn: Turn, { source, button }: Presser, what: Feedback): void {
   turn.effects.push({ kind: "feedback", source, button, what });
 }
 
-function isAnybodyComing(incident: Incident): boolean {
+/** Whether the presser may be told that somebody is coming. */
+export function isAnybodyComing(incident: Incident): boolean {
   return countOnTheWay(incident) > 0 || isGuardComing(incident) || isGuardThere(incident);
 }
 

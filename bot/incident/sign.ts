@@ -15,9 +15,6 @@ export interface Sign {
   readonly battery: number | null;
 }
 
-/** A device that says "still pressed" after its alarm was closed is not heard again for this long. */
-const sameAlarmMs = 30 * 60_000;
-
 /** What an alarm tells of its button. */
 export function toSigns(source: string, alarm: Alarm, at: number): Sign[] {
   const { button, kind, battery } = alarm;
@@ -32,12 +29,10 @@ export function lastOf(signs: readonly Sign[], ...kinds: readonly SignKind[]): n
 }
 
 /**
- * Whether "still pressed" belongs to an alarm that we had and that was closed since: nothing said that the alarm was over
- * in between. A new press says so itself; this only keeps a closed one from opening again every minute.
+ * Whether "still pressed" belongs to an alarm that a person closed at `closedAt`: nothing has said since that it was over.
+ * A new press says so itself; this only keeps a closed one from opening again every minute.
  */
-export function isKnownAlarm(signs: readonly Sign[], now: number): boolean {
-  const pressedAt = lastOf(signs, "press", "still-pressed");
-  if (pressedAt === null || now - pressedAt > sameAlarmMs) return false;
+export function isSameAlarm(signs: readonly Sign[], closedAt: number): boolean {
   const overAt = lastOf(signs, "cancel", "heartbeat", "position", "test");
-  return overAt === null || overAt < pressedAt;
+  return overAt === null || overAt <= closedAt;
 }

@@ -3,6 +3,8 @@ import { lastOf, type Sign } from "./sign.ts";
 /** A battery that is emptier than this is a trouble, whatever its button says. */
 const lowBattery = 0.2;
 const dayMs = 24 * 3_600_000;
+/** Who said "low" once and never again has a new battery by then, or fell silent. */
+const lowForMs = 30 * dayMs;
 
 /** A button of the configuration. `silentAfterMs` null: its silence is no trouble. */
 export interface WatchedButton {
@@ -69,9 +71,10 @@ export function findTroubles({ sources, buttons }: Watched, signs: readonly Sign
         now,
       );
     });
-    if (!source.isWatched) return [...ofSource, ...ofButtons];
     const unknown = [...heard.values()].flatMap(([sign, ...rest]) => {
       if (sign === undefined || sign.button === "" || known.has(toKey(source.name, sign.button))) return [];
+      // What only ever presses may name anything, and its alarms say where they are; who beats is a button of ours.
+      if (!source.isWatched && ![sign, ...rest].some(({ kind }) => kind === "heartbeat")) return [];
       const at = Math.max(...[sign, ...rest].map((each) => each.at));
       return now - at > dayMs
         ? []
@@ -113,7 +116,8 @@ function findButtonTroubles(
   const battery = signs.find(({ kind }) => kind === "battery");
   const lowAt = lastOf(signs, "battery-low");
   const isLow = battery?.battery != null && battery.battery < lowBattery;
-  if (isLow || (lowAt !== null && lowAt >= (battery?.at ?? 0))) {
+  const saysLow = lowAt !== null && lowAt >= (battery?.at ?? 0) && now - lowAt < lowForMs;
+  if (isLow || saysLow) {
     troubles.push({ kind: "battery-low", ...facts, battery: battery?.battery ?? null });
   }
   if (silentAfterMs === null || panel === null) return troubles;

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { StaleIncident } from "../errors.ts";
 import type { HistoryLine } from "../incident/history.ts";
 import type { Incident } from "../incident/incident.ts";
@@ -53,12 +53,12 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
   );
   // Each open incident has a deadline, and those have an index.
   const count = prepare(on, () => open.select(({ fn }) => fn.countAll<number>().as("count")).where("next_at", ">", 0));
-  const closedUnreadable = prepare(on, (slot: Slot<{ source: string; since: number }>) =>
+  const closed = prepare(on, (slot: Slot<{ source: string; since: number; limit: number }>) =>
     incidents
       .where("source", "=", slot("source"))
-      // Written out, or the index of unreadable messages would not be used.
-      .where("button", "=", sql.lit(""))
-      .where("closed_at", ">", slot("since")),
+      .where("closed_at", ">", slot("since"))
+      .orderBy("closed_at", "desc")
+      .limit(slot("limit")),
   );
   const lines = prepare(on, (slot: Slot<{ incident: string; after: number }>) =>
     db
@@ -79,8 +79,8 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
     async countOpen() {
       return (await count.one({}))?.count ?? 0;
     },
-    async listClosedUnreadable(source, since) {
-      const rows = await closedUnreadable.all({ source, since });
+    async listClosed(source, since, limit) {
+      const rows = await closed.all({ source, since, limit });
       return rows.map(readIncident);
     },
     async loadHistory(incident, afterSeq) {

@@ -36,8 +36,13 @@ export function signWriter(db: Kysely<Tables>, on: Connection) {
         })),
       ),
   );
-  const old = prepare(on, (slot: Slot<{ before: number }>) =>
-    db.selectFrom("buttons").select(["source", "button"]).where("at", "<", slot("before")).distinct(),
+  const old = prepare(on, (slot: Slot<{ source: string; before: number }>) =>
+    db
+      .selectFrom("buttons")
+      .select("button")
+      .where("source", "=", slot("source"))
+      .where("at", "<", slot("before"))
+      .distinct(),
   );
   const forget = prepare(on, (slot: Slot<{ source: string; button: string; before: number }>) =>
     db
@@ -50,10 +55,10 @@ export function signWriter(db: Kysely<Tables>, on: Connection) {
     async saveSigns(signs) {
       for (const sign of signs) await save.run(sign);
     },
-    async forgetSigns(before, isKept) {
+    async forgetSigns(source, before, isKept) {
       let forgotten = 0;
-      for (const { source, button } of await old.all({ before })) {
-        if (!isKept(source, button)) forgotten += await forget.run({ source, button, before });
+      for (const { button } of await old.all({ source, before })) {
+        if (!isKept(button)) forgotten += await forget.run({ source, button, before });
       }
       return forgotten;
     },

@@ -4,22 +4,10 @@ import type { InboundRequest, ReadySource } from "../contracts.ts";
 import { AlarmRejected } from "../errors.ts";
 import { type Alarm, toAlarm } from "../incident/alarm.ts";
 import type { Log } from "../log.ts";
-import type { AlarmOutcome, Clock } from "../ports.ts";
+import type { Clock, TakeAlarms, Taken } from "../ports.ts";
 import { decodeBody, readBody } from "./body.ts";
 import { limitFailedAttempts } from "./failed-attempts.ts";
 import { sendJson, sendProblem } from "./problem.ts";
-
-export interface TakenResult {
-  readonly incident: string | null;
-  readonly outcome: AlarmOutcome | "duplicate";
-}
-
-/** Resolves, in order, once the alarms are on disk; rejects when they could not be put there. */
-export type TakeAlarms = (
-  source: string,
-  alarms: readonly Alarm[],
-  receivedAt: number,
-) => Promise<readonly TakenResult[]>;
 
 export interface AlarmDoorOptions {
   /** By their names in the configuration. */
@@ -100,7 +88,7 @@ function parse(source: Pick<ReadySource, "parse">, request: InboundRequest, name
 }
 
 /** The first alarm that has an incident speaks for the message: a heartbeat before it must not hide a press. */
-function toAnswer(taken: readonly TakenResult[]) {
+function toAnswer(taken: readonly Taken[]) {
   const first = taken.find((result) => result.incident !== null) ?? taken[0];
   const answer = { incident: first?.incident ?? null, outcome: first?.outcome ?? "seen" };
   if (taken.length < 2) return answer;

@@ -16,25 +16,9 @@ export interface MetricsDoorOptions {
 
 /** `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, and what is open and waiting. */
 export function createMetricsDoor({ metricsToken, figures, log }: MetricsDoorOptions): RequestHandler {
-  const registry = new Registry();
-  const gauge = (name: string, help: string, labelNames: string[] = []) =>
-    new Gauge({ name, help, labelNames, registers: [registry] });
-  const troubles = gauge("rugdekking_troubles", "What is wrong with buttons and sources now.", ["source", "kind"]);
-  const heard = gauge("rugdekking_source_heard_timestamp_seconds", "When a source was last heard.", ["source"]);
-  const open = gauge("rugdekking_open_incidents", "Incidents that nobody has closed yet.");
-  const waiting = gauge("rugdekking_outbox_rows", "What has to go out and is not out yet.");
   const limitFailed = limitFailedAttempts((_request, response) => {
     sendProblem(response, 429, "Too many refused requests from this address.", { "retry-after": "60" });
   });
-
-  async function fill(): Promise<void> {
-    const now = await figures();
-    registry.resetMetrics();
-    for (const { source, kind } of now.troubles) troubles.inc({ source, kind });
-    for (const { source, at } of now.heard) heard.set({ source }, at / 1000);
-    open.set(now.openIncidents);
-    waiting.set(now.outboxRows);
-  }
 
   return async (request, response) => {
     if (metricsToken === null) return sendProblem(response, 404, "There is nothing here.");
@@ -45,8 +29,9 @@ export function createMetricsDoor({ metricsToken, figures, log }: MetricsDoorOpt
         sendProblem(response, 401, "The bearer token is missing or wrong.", { "www-authenticate": "Bearer" });
       });
     }
+    let registry: Registry;
     try {
-      await fill();
+      registry = toRegistry(await figures());
     } catch (error) {
       log.error({ err: error }, "metrics-not-read");
       return sendProblem(response, 503, "The storage can't be read now.", { "retry-after": "10" });
@@ -54,6 +39,20 @@ export function createMetricsDoor({ metricsToken, figures, log }: MetricsDoorOpt
     const text = await registry.metrics();
     response.writeHead(200, { "content-type": registry.contentType, "cache-control": "no-store" }).end(text);
   };
+}
+
+/** One for each answer: two readers at once would empty each other's. */
+function toRegistry({ troubles, heard, openIncidents, outboxRows }: Figures): Registry {
+  const registry = new Registry();
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const wrong = gauge("rugdekking_troubles", "What is wrong with buttons and sources now.", ["source", "kind"]);
+  for (const { source, kind } of troubles) wrong.inc({ source, kind });
+  const last = gauge("rugdekking_source_heard_timestamp_seconds", "When a source was last heard.", ["source"]);
+  for (const { source, at } of heard) last.set({ source }, at / 1000);
+  gauge("rugdekking_open_incidents", "Incidents that nobody has closed yet.").set(openIncidents);
+  gauge("rugdekking_outbox_rows", "What has to go out and is not out yet.").set(outboxRows);
+  return registry;
 }
 
 function toDigest(text: string): Buffer {

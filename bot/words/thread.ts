@@ -90,8 +90,8 @@ export const thread = {
     cancelled: "De drager heeft geannuleerd. Ga toch kijken.",
     located: "De knop heeft laten weten waar die is. Dat staat op de kaart.",
     feedback: {
-      received: "De knop heeft een teken gekregen: het alarm is binnen.",
-      coming: "De knop heeft een teken gekregen: er komt iemand.",
+      received: "Teken naar de knop verstuurd: het alarm is binnen. We weten niet of de knop het krijgt.",
+      coming: "Teken naar de knop verstuurd: er komt iemand. We weten niet of de knop het krijgt.",
     },
     feedbackFailed: {
       received: "Het teken naar de knop (het alarm is binnen) is niet gelukt.",
@@ -166,8 +166,8 @@ export const thread = {
     cancelled: "The holder cancelled. Go and look anyway.",
     located: "The button said where it is. The card shows it.",
     feedback: {
-      received: "The button got a sign: the alarm is in.",
-      coming: "The button got a sign: somebody is coming.",
+      received: "Sign to the button sent: the alarm is in. We do not know whether the button gets it.",
+      coming: "Sign to the button sent: somebody is coming. We do not know whether the button gets it.",
     },
     feedbackFailed: {
       received: "The sign to the button (the alarm is in) did not get through.",

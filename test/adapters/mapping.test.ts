@@ -97,7 +97,8 @@ describe("battery and position", () => {
     ["17", {}, 0.17],
     ["m.battery", { battery: 140 }, null],
     ["m.battery", { battery: -1 }, null],
-    ["m.battery", { battery: "50" }, null],
+    ["m.battery", { battery: "50" }, 0.5],
+    ["m.battery", { battery: "full" }, null],
     ["m.battery", {}, null],
     ["m.volts / 0", { volts: 3 }, null],
   ])("battery %s of %j: %s", (battery, m, share) => {

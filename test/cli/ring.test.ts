@@ -29,7 +29,7 @@ afterAll(() => bot[Symbol.asyncDispose]());
 /** The configuration as it would be with the ports that the bot was given. */
 function write(port: number): void {
   const { panels, ...sources } = bot.settings.sources as Record<string, object>;
-  const listen = { host: "127.0.0.1", port: bot.app.listenerPorts.panels ?? 0 };
+  const listen = { host: "127.0.0.1", port: bot.app.listenerPort("panels") ?? 0 };
   const settings = { ...bot.settings, sources: { ...sources, panels: { ...panels, listen } } };
   writeFileSync(config, stringify({ ...settings, listen: { host: "127.0.0.1", port } }));
 }

@@ -259,7 +259,7 @@ export function storeContract(open: () => Promise<Store>): void {
     it("go after a while when nobody wants them kept", async () => {
       await using store = await open();
       await store.write((tx) => tx.saveSigns([sign, { ...sign, button: "0043" }, { ...battery, at: 3_000 }]));
-      const forgotten = await store.write((tx) => tx.forgetSigns(2_000, (_source, button) => button === "0043"));
+      const forgotten = await store.write((tx) => tx.forgetSigns("buttons", 2_000, (button) => button === "0043"));
       expect(forgotten).toBe(1);
       expect(await store.read((reader) => reader.listSigns())).toEqual([
         { ...battery, at: 3_000 },

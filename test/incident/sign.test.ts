@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toAlarm } from "../../bot/incident/alarm.ts";
-import { isKnownAlarm, lastOf, type Sign, toSigns } from "../../bot/incident/sign.ts";
+import { isSameAlarm, lastOf, type Sign, toSigns } from "../../bot/incident/sign.ts";
 
 const minute = 60_000;
 const now = 100 * minute;
@@ -24,15 +24,13 @@ describe("what an alarm tells of its button", () => {
 
 describe("still pressed", () => {
   it.each([
-    ["nothing before it", [], false],
-    ["a press half an hour ago", [sign("press", now - 30 * minute)], true],
-    ["a press longer ago", [sign("press", now - 30 * minute - 1)], false],
-    ["the same signal before", [sign("still-pressed", now - minute)], true],
-    ["a press that was over since", [sign("press", now - 2 * minute), sign("heartbeat", now - minute)], false],
-    ["a press after a sign of peace", [sign("press", now - minute), sign("heartbeat", now - 2 * minute)], true],
-    ["a press that the holder took back", [sign("press", now - 2 * minute), sign("cancel", now - minute)], false],
-    ["only its battery since", [sign("press", now - 2 * minute), sign("battery", now - minute)], true],
-  ])("after %s", (_what, signs, isKnown) => {
-    expect(isKnownAlarm(signs, now)).toBe(isKnown);
+    ["nothing since the closing", [sign("press", now - minute)], true],
+    ["the same signal since", [sign("still-pressed", now + minute)], true],
+    ["a sign of peace since", [sign("heartbeat", now + minute)], false],
+    ["a sign of peace before it", [sign("heartbeat", now - minute)], true],
+    ["a cancel since", [sign("cancel", now + minute)], false],
+    ["only its battery since", [sign("battery", now + minute)], true],
+  ])("is the alarm that was closed, with %s", (_what, signs, isSame) => {
+    expect(isSameAlarm(signs, now)).toBe(isSame);
   });
 });

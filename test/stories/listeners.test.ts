@@ -1,9 +1,11 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { connectAsync } from "mqtt";
 import { afterEach, describe, expect, it } from "vitest";
 import { siaDc09 } from "../../adapters/listeners/sia-dc09.ts";
 import { type Broker, brokers } from "../fakes/broker.ts";
 import { until } from "../fakes/listener-host.ts";
-import { minute, people, type Story, second, startBot } from "../harness.ts";
+import { minute, people, type Story, second, sourceSecret, startBot } from "../harness.ts";
 
 const common = { policy: "building", channel: "frontdesk" };
 const accounts = { "1234": { key: "0123456789abcdef0123456789abcdef" } };
@@ -100,7 +102,7 @@ describe("SIA DC-09", () => {
 
   function press(bot: Story): Promise<void> {
     const options = siaDc09.Options.parse({
-      listen: { host: "127.0.0.1", port: bot.app.listenerPorts.panels },
+      listen: { host: "127.0.0.1", port: bot.app.listenerPort("panels") },
       accounts,
     });
     return siaDc09.press(options, "1234", bot.clock.now(), never);
@@ -111,6 +113,25 @@ describe("SIA DC-09", () => {
     await press(bot);
     const card = await bot.expectCard("Balie");
     expect(await bot.events(card.incident)).toContain("opened");
+  });
+
+  it("a port that is taken keeps no other source from its alarms, is a trouble, and is taken when it is free", async () => {
+    const other = createServer();
+    await once(other.listen(0, "127.0.0.1"), "listening");
+    const { port } = other.address() as AddressInfo;
+    const panels = { ...settings.sources.panels, listen: { host: "127.0.0.1", port } };
+    const buttons = { type: "webhook", secret: sourceSecret, ...common };
+    await using bot = await startBot({ settings: { ...settings, sources: { panels, buttons } } });
+    expect(await bot.troubles()).toContainEqual(expect.objectContaining({ kind: "source-down", source: "panels" }));
+    expect(await bot.press("0042")).toMatchObject({ outcome: "opened" });
+    await bot.expectCard("Plaats onbekend");
+    other.close();
+    await once(other, "close");
+    expect(bot.app.listenerPort("panels")).toBeNull();
+    await bot.fastForward(10 * second);
+    await until(() => bot.app.listenerPort("panels") === port);
+    await press(bot);
+    await bot.expectCard("Balie");
   });
 
   it("a panic that can't be recorded is not acknowledged, and goes out from memory all the same", async () => {

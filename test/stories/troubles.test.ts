@@ -58,6 +58,18 @@ describe("the day's line in the channel", () => {
     expect(bot.teams.texts).toHaveLength(1);
     bot.expectNotice(frontdesk, "Let op: 5 knoppen zwijgen (Spreekkamer 3, Balie, Buitendienst).");
   });
+
+  it("that Teams did not take for minutes is said within the hour, and then no more that day", async () => {
+    await using bot = await startBot();
+    bot.teams.fail("text", { kind: "status", status: 503, times: 8 });
+    expect(await bot.app.reportTroubles()).toBe(1);
+    await bot.fastForward(10 * minute);
+    expect(bot.teams.texts).toHaveLength(0);
+    expect(await bot.app.reportTroubles()).toBe(1);
+    await bot.fastForward(minute);
+    expect(bot.teams.texts).toHaveLength(1);
+    expect(await bot.app.reportTroubles()).toBe(0);
+  });
 });
 
 describe("status", () => {

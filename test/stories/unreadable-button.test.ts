@@ -54,6 +54,16 @@ it("rule 5: closed as false, that button's unreadable messages open nothing for 
   await bot.expectCard("Spreekkamer 3");
 });
 
+it("rule 5: a button that only joined what was closed as false was not judged: its next message opens one of its own", async () => {
+  await using bot = await startRadio();
+  await bot.post("radio", garbage("knop-1"));
+  await bot.post("radio", garbage("knop-2"));
+  await bot.click(lea, await bot.expectCard("Spreekkamer 3"), "resolve", "false");
+  expect(await bot.post("radio", garbage("knop-1"))).toMatchObject({ outcome: "seen" });
+  expect(await bot.post("radio", garbage("knop-2"))).toMatchObject({ outcome: "opened" });
+  await bot.expectCard("Balie");
+});
+
 it("rule 5: closed as real, the next one opens again", async () => {
   await using bot = await startRadio();
   await bot.post("radio", garbage("knop-1"));

@@ -199,6 +199,27 @@ describe("when something breaks meanwhile", () => {
     bot.expectNoCard();
   });
 
+  it("storage down from before its end: no question can be kept, and it goes out from memory when the answer is overdue", async () => {
+    await using bot = await start();
+    await bot.type(paul, "bezoek 5");
+    using _held = bot.holdDisk();
+    await bot.fastForward(9 * minute - second);
+    bot.expectNoCard();
+    await bot.fastForward(10 * second);
+    await bot.expectCard("NIET OPGESLAGEN");
+    await bot.desk.expectPage("unclaimed");
+    await bot.fastForward(5 * minute);
+    bot.expectNoCard();
+  });
+
+  it("whose source left the configuration becomes a press all the same", async () => {
+    await using bot = await start();
+    await bot.type(paul, "bezoek 5");
+    await bot.restart({ sources: { buttons: sources.buttons } });
+    await bot.fastForward(9 * minute);
+    await bot.expectCard("Paul Drager");
+  });
+
   it("the app was removed and installed again: the question finds the new chat", async () => {
     await using bot = await start();
     await bot.type(paul, "bezoek 5m");

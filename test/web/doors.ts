@@ -1,6 +1,6 @@
 import { toReadySource } from "../../adapters/index.ts";
 import type { Alarm } from "../../bot/incident/alarm.ts";
-import type { AlarmDoorOptions, TakenResult } from "../../bot/web/alarm-door.ts";
+import type { TakeAlarms, Taken } from "../../bot/ports.ts";
 import { createDoors, type DoorsOptions } from "../../bot/web/doors.ts";
 import { listen, type OpenDoors } from "../../bot/web/listen.ts";
 import { FakeClock } from "../fakes/clock.ts";
@@ -34,9 +34,9 @@ export async function openDoors(options: Partial<DoorsOptions> = {}): Promise<Te
     lines.push({ level, event, facts });
   };
   const taken: TestDoors["taken"] = [];
-  const takeAlarms: AlarmDoorOptions["takeAlarms"] = async (source, alarms, receivedAt) => {
+  const takeAlarms: TakeAlarms = async (source, alarms, receivedAt) => {
     taken.push({ source, alarms, receivedAt });
-    return alarms.map(({ kind }, index): TakenResult => {
+    return alarms.map(({ kind }, index): Taken => {
       const isQuiet = kind === "heartbeat" || kind === "test";
       return isQuiet ? { incident: null, outcome: "seen" } : { incident: `i-${index + 1}`, outcome: "opened" };
     });

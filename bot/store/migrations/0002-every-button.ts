@@ -10,7 +10,7 @@ interface OldTables {
   incidents: { number: number; shape: number; body: string };
 }
 
-/** Visits, what unreadable messages came to, and how each presser pressed. */
+/** Visits, what was closed lately, and how each press came. */
 export async function up(db: Kysely<OldTables>): Promise<void> {
   await db.schema
     .createTable("visits")
@@ -23,13 +23,19 @@ export async function up(db: Kysely<OldTables>): Promise<void> {
     .execute();
   await db.schema.createIndex("visits_next").on("visits").column("next_at").execute();
   await db.schema
-    .createIndex("incidents_unreadable")
+    .createIndex("incidents_closed")
     .on("incidents")
     .columns(["source", "closed_at"])
-    .where(sql.ref("button"), "=", sql.lit(""))
+    .where(sql.ref("closed_at"), "is not", null)
     .execute();
   // What was known of a battery stood beside another sign, and could be older than it: it is heard again soon enough.
   await sql`update buttons set battery = null`.execute(db);
+
+  // How a press came, which was always by a button until now. SQLite's.
+  await sql`update history set body = json_set(body, '$.via', 'button')
+    where json_extract(body, '$.kind') in ('opened', 'pressed-again')`.execute(db);
+  await sql`update history set body = json_set(body, '$.elsewhere', null)
+    where json_extract(body, '$.kind') = 'pressed-again'`.execute(db);
 
   // A hundred at a time: years of incidents need not fit into memory.
   for (let after = 0; ; ) {

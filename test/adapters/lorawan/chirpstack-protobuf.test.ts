@@ -142,12 +142,20 @@ describe("an event in protobuf", () => {
     expect(parse("event=location", write(all(head, location)))).toMatchObject([
       { kind: "position", button, position: { lat: 52.52411, lon: 5.72206, accuracyM: 140 } },
     ]);
-    const log = (level: number) =>
-      write(all(moment(1), device(2), (pbf) => pbf.writeVarintField(3, level), text(5, "no")));
+    const number =
+      (tag: number, value: number): Write =>
+      (pbf) =>
+        pbf.writeVarintField(tag, value);
+    const log = (level: number, code = 4) =>
+      write(all(moment(1), device(2), number(3, level), number(4, code), text(5, "no")));
     expect(parse("event=log", log(2))).toMatchObject([
       { kind: "trouble", button, at: Date.parse("2026-11-24T08:59:58.204Z") },
     ]);
     expect(parse("event=log", log(1))).toEqual([]);
+    const troubles = Array.from({ length: 13 }, (_, code) => code).filter(
+      (code) => parse("event=log", log(2, code)).length > 0,
+    );
+    expect(troubles).toEqual([0, 2, 4, 5, 6, 7, 9, 12]);
     expect(parse("event=ack", up())).toEqual([]);
     expect(parse("", up())).toMatchObject([{ kind: "press", button }]);
   });

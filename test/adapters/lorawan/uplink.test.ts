@@ -137,6 +137,14 @@ describe("what may be a press and can't be read", () => {
   });
 });
 
+// Networks leave out what is empty.
+it("a SenseCAP status without a value is a sign of life", () => {
+  const decoded = { messages: [[{ measurementId: "4200" }, { measurementId: "3000", measurementValue: 80 }]] };
+  expect(read({ decoded }, { model: "sensecap-t1000" })).toMatchObject({ kind: "heartbeat", battery: 0.8 });
+  const status = { messages: [[{ measurementId: "4200" }]] };
+  expect(read({ decoded: status }, { model: "sensecap-t1000" }).kind).toBe("heartbeat");
+});
+
 it("reads bytes of the model that is set on any port", () => {
   expect(read({ port: 12, bytes: Buffer.from("ff2e01", "hex") }, { model: "milesight-ws101" }).kind).toBe("press");
   expect(read({ bytes: Buffer.from("ff2e01", "hex") }, { model: "milesight-ws101" }).kind).toBe("press");

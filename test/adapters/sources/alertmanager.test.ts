@@ -111,6 +111,15 @@ describe("what it says", () => {
   });
 });
 
+it("takes a firing alert for one press, however deep its labels are", () => {
+  const labels = `{"button":"7","more":${"[".repeat(30_000)}${"]".repeat(30_000)}}`;
+  const body = JSON.stringify(notify({ fingerprint: undefined, labels: 0 })).replace(
+    '"labels":0',
+    `"labels":${labels}`,
+  );
+  expect(parse(body)).toMatchObject([{ kind: "press", button: "7" }]);
+});
+
 it("takes a firing alert for one press, whatever its fields hold", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (labels, fingerprint, startsAt) => {

@@ -120,6 +120,14 @@ describe("other events", () => {
     expect(parse("event=location", fixture("location"))).toMatchObject([
       { kind: "position", button: "20635F0123456789", position: { lat: 52.52411, lon: 5.72206, accuracyM: 140 } },
     ]);
+    const moved = { ...fixture("location"), location: { latitude: 51.9, longitude: 4.4 } };
+    for (const change of [{}, { deduplicationId: undefined }]) {
+      const [one, other] = [fixture("location"), moved].map((event) =>
+        parse("event=location", { ...event, ...change }),
+      );
+      expect(one?.[0]?.id).toEqual(expect.any(String));
+      expect(one?.[0]?.id).toBe(other?.[0]?.id);
+    }
     for (const location of [undefined, {}, { latitude: 91 }]) {
       expect(parse("event=location", { ...fixture("location"), location })).toEqual([]);
     }
@@ -136,7 +144,33 @@ describe("other events", () => {
     for (const level of [undefined, "INFO", "WARNING"]) {
       expect(parse("event=log", { ...fixture("log-error"), level })).toEqual([]);
     }
-    expect(parse("event=log", { level: "ERROR" })).toMatchObject([{ kind: "trouble", id: null, button: "" }]);
+  });
+
+  // With button "" a trouble would say that the whole source is down.
+  it.each(["event=log", ""])("leaves an error of nobody alone, with %j", (query) => {
+    const error = fixture("log-error");
+    for (const deviceInfo of [undefined, {}, { devEui: "" }, { devEui: 7 }]) {
+      expect(parse(query, { ...error, deviceInfo })).toEqual([]);
+    }
+  });
+
+  // https://github.com/chirpstack/chirpstack/blob/master/api/proto/integration/integration.proto, LogCode
+  it.each([
+    ["UNKNOWN", true],
+    ["UPLINK_CODEC", true],
+    ["UPLINK_F_CNT_RESET", true],
+    ["UPLINK_MIC", true],
+    ["SOMETHING_NEW", true],
+    [undefined, true],
+    [7, true],
+    ["DOWNLINK_PAYLOAD_SIZE", false],
+    ["DOWNLINK_CODEC", false],
+    ["DOWNLINK_GATEWAY", false],
+    ["F_CNT_DOWN", false],
+    ["EXPIRED", false],
+  ])("an error %s says something about the button: %s", (code, expected) => {
+    const alarms = parse("event=log", { ...fixture("log-error"), code });
+    expect(alarms.map(({ kind }) => kind)).toEqual(expected ? ["trouble"] : []);
   });
 
   it.each(["ack", "txack", "integration"])("leaves %s alone", (name) => {

@@ -163,14 +163,40 @@ it("takes an event of a press for one, whatever its fields hold", () => {
 describe("what makes two deliveries one", () => {
   const idOf = (changes: object) => structured({ ...event, ...changes })[0]?.id;
 
-  it("source and id, whatever the mode, the time and the data are", () => {
-    expect(idOf({ time: "2026-11-24T09:30:00Z", data: { button: "knop-17" }, traceparent: "other" })).toBe(idOf({}));
+  it("all that a retry repeats, whatever the mode and the extension attributes are", () => {
+    expect(idOf({ traceparent: "other", datacontenttype: undefined })).toBe(idOf({}));
     expect(binary({ "ce-traceparent": "other" })[0]?.id).toBe(idOf({}));
+    expect(idOf({ data: JSON.stringify(event.data) })).toBe(idOf({}));
   });
 
-  it("another source or another id is another event; without an id there is none", () => {
-    const ids = [idOf({}), idOf({ source: "/elders" }), idOf({ id: "other" }), idOf({ source: undefined })];
-    expect(new Set(ids).size).toBe(4);
+  it.each([
+    { source: "/elders" },
+    { source: undefined },
+    { id: "other" },
+    { type: "something.else" },
+    { subject: "knop-18" },
+    { time: "2026-11-24T09:30:00Z" },
+    { time: "yesterday" },
+    { time: 1795510800 },
+    { data: { ...event.data, battery: 0.82 } },
+    { data: "<xml/>" },
+    { data: null },
+    { data: undefined },
+  ])("another event, as of a producer that counts anew: %j", (changes) => {
+    const ids = [idOf({}), idOf(changes)];
+    expect(new Set([...ids, idOf({ ...changes, id: "another" })]).size).toBe(3);
+    expect(ids).toEqual([expect.any(String), expect.any(String)]);
+  });
+
+  it("nothing without an id, or with data too deep to be compared", () => {
     expect(idOf({ id: undefined })).toBeNull();
+    const deep = "[".repeat(30_000) + "]".repeat(30_000);
+    const body = `{"id":"1","source":"/x","data":{"button":"knop-1","more":${deep}}}`;
+    expect(structured(body)).toMatchObject([{ kind: "press", button: "knop-1", id: null }]);
+  });
+
+  it("in binary mode the bytes of the body", () => {
+    const ids = [binary({}), binary({}, { ...event.data, battery: 0.82 }), binary({}, "{"), binary({}, "")];
+    expect(new Set(ids.map(([alarm]) => alarm?.id)).size).toBe(4);
   });
 });

@@ -236,6 +236,22 @@ describe("one message is one identity", () => {
     expect(parse([{ ...first, bn: "urn:dev:DEVEUI:24E124535B0FFFFF:" }, ...rest])[0]?.id).not.toBe(id);
   });
 
+  it("a position is told by its moment, and no hash holds the coordinates", () => {
+    const moved = location.map((record: { n?: string }) => (record.n === "latitude" ? { ...record, v: 51.9 } : record));
+    expect(parse(moved)).toMatchObject([{ kind: "position", position: { lat: 51.9 }, id: parse(location)[0]?.id }]);
+    const later = location.map((record: { n?: string; v?: number }) =>
+      record.n === "locTime" ? { ...record, v: now / 1000 + 60, vs: undefined } : record,
+    );
+    expect(parse(later)).toMatchObject([
+      { kind: "position", id: expect.not.stringMatching(`^${parse(moved)[0]?.id}$`) },
+    ]);
+    const momentless = [
+      { bn: `urn:dev:DEVEUI:${button}:`, n: "latitude", v: 52 },
+      { n: "longitude", v: 5 },
+    ];
+    expect(parse(momentless)).toMatchObject([{ kind: "position", at: null, id: null }]);
+  });
+
   it("without a moment and a counter it has none, so that no press is taken for another", () => {
     expect(parse([{ bn: `urn:dev:DEVEUI:${button}:`, ...payload }, port])).toMatchObject([{ kind: "press", id: null }]);
   });

@@ -126,6 +126,14 @@ describe("who only follows a link", () => {
     "LinkedInBot/1.0 (compatible; +http://www.linkedin.com)",
     "Googlebot/2.1 (+http://www.google.com/bot.html)",
     "Opera/9.80 (Windows NT 6.0; U; en) Presto/2.2.15 Version/10.00",
+    "Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1)",
+    "Mozilla/4.0 (compatible; Win32; Other)",
+    "Mozilla/5.0 (Windows NT; Windows NT 10.0; nl-NL) WindowsPowerShell/5.1.26100.1",
+    "Slackbot 1.0 (+https://api.slack.com/robots)",
+    "Discordbot/2.0; +https://discordapp.com",
+    "msnbot (like others)",
+    "Otherbot (http://www.example.nl/bot.html)",
+    "ExampleBot (compatible; +http://www.example.nl)",
   ];
 
   it.each(agents)("refuses %s", (agent) => {
@@ -154,6 +162,14 @@ describe("who only follows a link", () => {
     { "user-agent": "curl/8.5.0", accept: "*/*" },
     { "user-agent": "Java/17.0.9", accept: "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2" },
     { "user-agent": "HomeAssistant/2026.11.1 aiohttp/3.13 Python/3.13" },
+    { "user-agent": "Mozilla/4.0 (compatible; Win32; WinHttp.WinHttpRequest.5)" },
+    { "user-agent": "homebot" },
+    { "user-agent": "homebot/1.2 (knoppen)" },
+    { "user-agent": "robot" },
+    { "user-agent": "Robot/3.0" },
+    { "user-agent": "knoppen-bot" },
+    { "user-agent": "knop_bot balie 2" },
+    { "user-agent": "node-fetch/1.0 (+https://github.com/bitinn/node-fetch)" },
     { purpose: "alarm" },
   ])("takes a device that comes with %j", (headers) => {
     expect(accepts({ headers })).toBe(true);

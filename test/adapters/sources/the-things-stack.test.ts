@@ -63,12 +63,29 @@ describe("an uplink", () => {
     { session_key_id: "AZNSnKq7Y0yQ3m1XhB5sUg==" },
     { frm_payload: "/y4B" },
     { session_key_id: undefined },
+    { received_at: "2026-11-24T09:20:11.4Z" },
+    { received_at: undefined },
   ])("is another alarm with %j", (change) => {
     expect(parse(press(change))[0]).toMatchObject({ kind: "press", id: expect.any(String) });
     expect(parse(press(change))[0]?.id).not.toBe(parse(press({}))[0]?.id);
   });
 
-  it("without a session is told by its moment, since such a device may count anew", () => {
+  // An ABP device keeps its session over a change of battery.
+  it("is another alarm when the device counts anew within its session", () => {
+    const content = fixture("uplink-press").uplink_message;
+    const after = press({ received_at: "2026-11-24T13:02:40.019Z" });
+    expect(after).toMatchObject({ uplink_message: { ...(content as object), received_at: expect.any(String) } });
+    expect(parse(after)).toMatchObject([{ kind: "press", button }]);
+    expect(parse(after)[0]?.id).not.toBe(parse(press({}))[0]?.id);
+  });
+
+  it("without a moment is told by its session and counter", () => {
+    const id = (change: object) => parse(press({ received_at: undefined, ...change }))[0]?.id;
+    expect(id({ rx_metadata: [] })).toBe(id({}));
+    expect(id({ f_cnt: 215 })).not.toBe(id({}));
+  });
+
+  it("without a session is told by its moment", () => {
     const [first, again, next] = [
       press({ session_key_id: undefined }),
       press({ session_key_id: undefined, rx_metadata: [] }, { received_at: "2026-11-24T09:03:58Z" }),
@@ -171,6 +188,17 @@ describe("other messages", () => {
     for (const none of [{}, { altitude: 3 }, { latitude: 91, longitude: 5 }, "here", null]) {
       expect(parse(solved(none))).toEqual([]);
     }
+  });
+
+  it("tells apart solved locations by their moment, and keeps no coordinates in a hash", () => {
+    const id = (change: object) => parse({ ...fixture("location-solved"), ...change })[0]?.id;
+    const elsewhere = { location_solved: { location: { latitude: 51.9, longitude: 4.4 } } };
+    expect(id({})).toEqual(expect.any(String));
+    expect(id(elsewhere)).toBe(id({}));
+    expect(id({ received_at: "2026-11-24T09:01:04.118Z" })).not.toBe(id({}));
+    expect(parse({ ...fixture("location-solved"), received_at: undefined })).toMatchObject([
+      { kind: "position", id: null },
+    ]);
   });
 
   it.each([

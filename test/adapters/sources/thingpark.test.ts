@@ -331,6 +331,11 @@ describe("one message is one identity", () => {
     expect(parse(change(changes))[0]?.id).not.toBe(id);
   });
 
+  it("no hash of a location holds its coordinates", () => {
+    const moved = { DevEUI_location: { ...location, DevLAT: "51.900000", DevLON: "4.400000" } };
+    expect(parse(moved)).toMatchObject([{ kind: "position", id: parse(read("location"))[0]?.id }]);
+  });
+
   it("without a counter and a moment it has none, so that no press is taken for another", () => {
     expect(parse(change({ FCntUp: undefined, Time: undefined }))).toMatchObject([{ kind: "press", id: null }]);
   });
