@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import type { Figures } from "../../bot/ports.ts";
+import { openDoors } from "./doors.ts";
+
+const metricsToken = "een-geheim-voor-de-metingen";
+const figures: Figures = {
+  troubles: [
+    { kind: "battery-low", source: "lora", button: "1", place: "Balie", battery: 0.1 },
+    { kind: "battery-low", source: "lora", button: "2", place: null, battery: null },
+    { kind: "source-down", source: "panels", since: 0 },
+  ],
+  heard: [{ source: "lora", at: 1_764_000_000_500 }],
+  openIncidents: 3,
+  outboxRows: 7,
+};
+
+function read(url: string, token: string | null = metricsToken): Promise<Response> {
+  return fetch(`${url}/metrics`, { headers: token === null ? {} : { authorization: `Bearer ${token}` } });
+}
+
+describe("metrics", () => {
+  it("count what is wrong, and what is open and waiting", async () => {
+    await using doors = await openDoors({ metricsToken, figures: async () => figures });
+    const response = await read(doors.url);
+    expect(response.headers.get("content-type")).toContain("text/plain");
+    const text = await response.text();
+    expect(text.split("\n")).toEqual(
+      expect.arrayContaining([
+        'rugdekking_troubles{source="lora",kind="battery-low"} 2',
+        'rugdekking_troubles{source="panels",kind="source-down"} 1',
+        'rugdekking_source_heard_timestamp_seconds{source="lora"} 1764000000.5',
+        "rugdekking_open_incidents 3",
+        "rugdekking_outbox_rows 7",
+      ]),
+    );
+    // A place may say whose room it is.
+    expect(text).not.toContain("Balie");
+  });
+
+  it("are whole for each of two who read at once", async () => {
+    await using doors = await openDoors({ metricsToken, figures: async () => figures });
+    const texts = await Promise.all([read(doors.url), read(doors.url)].map(async (each) => (await each).text()));
+    for (const text of texts) expect(text).toContain("rugdekking_open_incidents 3");
+  });
+
+  it("are for who knows the token, and guessing is slowed down", async () => {
+    await using doors = await openDoors({ metricsToken, figures: async () => figures });
+    for (const token of [null, "", `${metricsToken}x`, metricsToken.slice(1)]) {
+      expect((await read(doors.url, token)).status).toBe(401);
+    }
+    expect(doors.lines).toContainEqual(expect.objectContaining({ event: "metrics-refused" }));
+    for (let guess = 0; guess < 20; guess += 1) await read(doors.url, `guess-${guess}`);
+    expect((await read(doors.url, "another")).status).toBe(429);
+    expect((await read(doors.url)).status).toBe(200);
+    expect(JSON.stringify(doors.lines)).not.toContain("guess-1");
+  });
+
+  it("are not there without a token in the configuration", async () => {
+    await using doors = await openDoors({ metricsToken: null });
+    expect((await read(doors.url)).status).toBe(404);
+  });
+
+  it("say so when the storage can't be read", async () => {
+    const broken = async () => {
+      throw new Error("the disk is gone");
+    };
+    await using doors = await openDoors({ metricsToken, figures: broken });
+    const response = await read(doors.url);
+    expect(response.status).toBe(503);
+    expect(await response.text()).not.toContain("disk is gone");
+  });
+});
