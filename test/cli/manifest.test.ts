@@ -10,6 +10,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { afterAll, describe, expect, it } from "vitest";
 import { toManifest, toTeamsPackage } from "../../bot/cli/teams-package.ts";
 import { commands } from "../../bot/teams/commands.ts";
+import { toTypedWish } from "../../bot/teams/wish.ts";
 
 const appId = "00000000-0000-0000-0000-0000000000aa";
 const identity = { organisation: "Gemeente Voorbeeld", publicUrl: "https://alarm.example.nl:8443/bot", appId };
@@ -77,7 +78,8 @@ describe("the Teams app package", () => {
       ...english.map((command: { title: string }) => command.title),
       ...dutch.map(([, title]) => title),
     ]) {
-      expect(title === "help" || Object.values(commands).some((command) => command.test(title)), title).toBe(true);
+      const isCommand = title === "help" || Object.values(commands).some((command) => command.test(title));
+      expect(isCommand || toTypedWish(title) !== null, title).toBe(true);
     }
   });
 
