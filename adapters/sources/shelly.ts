@@ -123,7 +123,7 @@ const followerAgents = [
   /^opera\//i,
   // Every word may end in "bot", and a home calls its own program homebot or robot; those that crawl the web add a version,
   // whom they are like, or the page that explains them.
-  /(?<!home|\bro)bot(\/\d|\.html\b| \(like\b|\b.*\+https?:)/i,
+  /(?<!home|\bro)bot(\/\d|\.html\b| \(like\b|\b.{0,200}\+https?:)/i,
   /crawler|spider|preview|externalhit|externalagent|whatsapp|telegram|slack|discord|viber|embedly|iframely/i,
 ];
 
