@@ -109,7 +109,7 @@ export async function openTcpDoor(
       isClosing = true;
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of connections) if (!busy.has(socket)) socket.destroy();
-      const force = setTimeout(() => busy.forEach((socket) => void socket.destroy()), limits.drainMs);
+      const force = setTimeout(() => connections.forEach((socket) => void socket.destroy()), limits.drainMs);
       await Promise.all(serving);
       await closed;
       clearTimeout(force);

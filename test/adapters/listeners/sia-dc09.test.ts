@@ -194,12 +194,17 @@ describe("the port", () => {
     await using house = await start({ ...example, transport: "tcp" });
     await expect(start(house.options)).rejects.toThrow(/^Port \d+ of 127\.0\.0\.1 is taken/);
 
-    const datagrams = createSocket("udp4");
-    await new Promise<void>((resolve) => datagrams.bind(0, "127.0.0.1", resolve));
-    const { port } = datagrams.address();
+    // A port of datagrams may be a connection's of somebody else, so one is taken that is free for both.
+    const first = createServer().listen(0, "127.0.0.1");
+    await once(first, "listening");
+    const address = first.address();
+    const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+    const datagrams = createSocket("udp4").bind(port, "127.0.0.1");
+    await once(datagrams, "listening");
+    await new Promise((resolve) => first.close(resolve));
     await expect(start({ ...example, listen: { host: "127.0.0.1", port } })).rejects.toThrow(/is taken/);
-    const free = createServer();
-    await new Promise<void>((resolve) => free.listen(port, "127.0.0.1", resolve));
+    const free = createServer().listen(port, "127.0.0.1");
+    await once(free, "listening");
     free.close();
     datagrams.close();
     await expect(start({ ...example, listen: { host: "192.0.2.1", port: 0 } })).rejects.toThrow(/no address/);
@@ -242,6 +247,20 @@ describe("a connection", () => {
       { id: "ACK", sequence: "0001" },
     ]);
     expect(house.alarms.map(({ kind }) => kind)).toEqual(["heartbeat", "press"]);
+  });
+
+  it("of a clock that is wrong is heard at its second try, though nothing could be stored at its first", async () => {
+    let isDown = true;
+    await using house = await start(example, async () => {
+      if (isDown) throw new Error("the disk is full");
+    });
+    using panel = await house.connect();
+    await panel.write(toPress("0042", "0001", now - minute));
+    await panel.expectAnswers(1);
+    isDown = false;
+    await panel.write(toPress("0042", "0002", now - minute + 5000));
+    expect(await panel.expectAnswers(2)).toMatchObject([{ id: "NAK" }, { id: "ACK", sequence: "0002" }]);
+    expect(house.alarms).toMatchObject([{ kind: "press", button: "0042" }]);
   });
 
   it("that is half closed after the frame still gets its answer", async () => {
@@ -289,7 +308,7 @@ describe("a connection", () => {
         facts: { from: "127.0.0.1", reason: "unknown-account", account: "9999" },
       },
     ]);
-    expect(house.alarms).toMatchObject([{ kind: "trouble", button: "" }]);
+    expect(house.alarms).toMatchObject([{ kind: "trouble", button: "9999" }]);
     house.clock.to(now + minute);
     await panel.write(frame);
     await panel.expectAnswers(501);

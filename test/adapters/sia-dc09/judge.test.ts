@@ -159,6 +159,36 @@ describe("the answer", () => {
     expect(judgeNext(toFrame(`#1234|Nri1/PA001]${toTimestamp(now)}`))).toMatchObject({ alarms: [{ kind: "press" }] });
   });
 
+  it("NAK is said once in ten minutes to who stamps each try anew, whatever polls come between", () => {
+    const judgeNext = startJudge();
+    const toTry = (at: number, sequence: string, more = "") =>
+      toFrame(`#1234|Nri1/PA001]${more}${toTimestamp(at - 60 * minute)}`, { sequence });
+    const poll = (at: number) => toFrame(`]${toTimestamp(at - 60 * minute)}`, { id: "NULL", sequence: "0000" });
+    for (const start of [now, now + 10 * minute]) {
+      expect(judgeNext(toTry(start, "0001"), start).text).toContain('"NAK"');
+      // A poll has nothing to lose, and makes the sender correct its clock.
+      for (const wait of [5, 10]) {
+        expect(judgeNext(poll(start + wait * second), start + wait * second)).toMatchObject({ reason: "wrong-time" });
+      }
+      const next = judgeNext(toTry(start + minute, "0002", "[X005E13.4576]"), start + minute);
+      expect(next).toMatchObject({ alarms: [{ kind: "press", button: "1234", at: null }] });
+      expect(next.text).toContain('"ACK"0002');
+      // The next press is another one, and no longer has to come twice.
+      const later = judgeNext(toTry(start + 9 * minute, "0003"), start + 9 * minute);
+      expect(later).toMatchObject({ alarms: [{ kind: "press" }] });
+      expect(later.alarms[0]?.id).not.toBe(next.alarms[0]?.id);
+    }
+  });
+
+  it("NAK to one account, or to its polls alone, takes in nothing of another", () => {
+    const judgeNext = startJudge();
+    const late = `]${toTimestamp(now - minute)}`;
+    judgeNext(toFrame(late, { id: "NULL" }));
+    for (const account of ["1234", "A100"]) {
+      expect(judgeNext(toFrame(`Nri1/PA001${late}`, { account }))).toMatchObject({ reason: "wrong-time" });
+    }
+  });
+
   it("with a key an old frame stays refused however often it comes, with its time cut off too", () => {
     const judgeNext = startJudge();
     const old = toSealed(`#5678|Nri1/PA001]${toTimestamp(now - minute)}`);
@@ -176,16 +206,22 @@ describe("the answer", () => {
     expect(startJudge()(toFrame(data, { account: "B100" }))).toMatchObject({ alarms: [{ kind: "press", at: null }] });
   });
 
-  it("DUH is for an unknown account, with a trouble of the source once in a while", () => {
+  it("DUH is for an unknown account, which now and then shows as a button, and never as the source", () => {
     const judgeNext = startJudge();
-    for (const account of ["9999", "", null, "x".repeat(300), "__proto__", "constructor"]) {
-      const { text, reason } = judgeNext(toFrame("Nri1/PA001]", { account }));
+    for (const account of ["", null, "x".repeat(300), "A".repeat(17), "__proto__", "constructor", "99 99"]) {
+      const { text, reason, alarms } = judgeNext(toFrame("Nri1/PA001]", { account }));
       expect(text).toMatch(/^"DUH"0001L0(?:#[^[]*)?\[\]$/);
       expect(reason).toBe("unknown-account");
+      expect(alarms).toEqual([]);
     }
-    const frame = toFrame("Nri1/PA001]", { account: "9999" });
-    expect(judgeNext(frame, now + 9 * minute).alarms).toEqual([]);
-    expect(judgeNext(frame, now + 10 * minute).alarms).toMatchObject([{ kind: "trouble", button: "" }]);
+    const toStranger = (account: string) => toFrame("Nri1/PA001]", { account });
+    expect(judgeNext(toStranger("99af")).alarms).toMatchObject([{ kind: "trouble", button: "99AF" }]);
+    expect(judgeNext(toStranger("9998"), now + 9 * minute)).toMatchObject({ alarms: [], reason: "unknown-account" });
+    expect(judgeNext(toStranger("9997"), now + 10 * minute).alarms).toMatchObject([
+      { kind: "trouble", button: "9997" },
+    ]);
+    const inside = judgeNext(toFrame("#9996|Nri1/PA001]", { account: null }), now + 20 * minute);
+    expect(inside.alarms).toMatchObject([{ kind: "trouble", button: "9996" }]);
   });
 
   it("DUH is for what should be encrypted and is not, or by another key, with a trouble of that button", () => {
@@ -367,6 +403,58 @@ describe("what an event is", () => {
     expect(of("1121 01 012", "ADM-CID")).toEqual(["press A100"]);
     expect(of(`Nri1/PA${"9".repeat(500)}`)).toHaveLength(1);
     expect(kindsOf("#1234|Nri1/PA001/PA002]")).toEqual(["press 1234"]);
+  });
+
+  it("that a battery is well again says so of the button that had it low, and of nothing else", () => {
+    const of = (data: string, id = "SIA-DCS", account = "A100") =>
+      startJudge()(toFrame(`#${account}|${data}]`, { account, id })).alarms.map(
+        ({ kind, button, battery }) => `${kind} ${button} ${battery}`,
+      );
+    expect(of("Nri1/XT007")).toEqual(["battery-low A100/7 null"]);
+    expect(of("Nri1/XR007")).toEqual(["heartbeat A100/7 1"]);
+    expect(of("Nri1/YT/XR007/PR007")).toEqual(["battery-low A100 null", "heartbeat A100/7 1", "heartbeat A100 null"]);
+    expect(of("Nri0/YR")).toEqual(["heartbeat A100 1"]);
+    expect(of("3384 01 007", "ADM-CID")).toEqual(["heartbeat A100/7 1"]);
+    for (const code of [302, 309, 311, 338]) expect(of(`R${code} 00 000`, "ADM-CID")).toEqual(["heartbeat A100 1"]);
+    expect(of("3301 00 000", "ADM-CID")).toEqual(["heartbeat A100 null"]);
+    expect(of("Nri1/XR007", "SIA-DCS", "1234")).toEqual(["heartbeat 1234 1"]);
+  });
+
+  it("a cancel is of the account, and of its zones that were pressed within twelve hours", () => {
+    const judgeNext = startJudge();
+    const tell = (data: string, at = now, account = "A100") =>
+      judgeNext(toFrame(`#${account}|${data}]`, { account }), at);
+    const cancel = (at: number, account?: string) =>
+      tell("Nri1/OC002", at, account).alarms.map(({ kind, button }) => `${kind} ${button}`);
+    tell("Nri1/PA007/BA008/PR009/XT010");
+    expect(cancel(now)).toEqual(["cancel A100", "cancel A100/7", "cancel A100/8"]);
+    expect(cancel(now, "1234")).toEqual(["cancel 1234"]);
+    tell("Ori1/PA008", now + 60 * minute);
+    expect(cancel(now + 12 * 60 * minute)).toEqual(["cancel A100", "cancel A100/8"]);
+    expect(cancel(now + 13 * 60 * minute)).toEqual(["cancel A100"]);
+  });
+
+  it("a cancel that is sent again is the same of each zone, though others were pressed meanwhile", () => {
+    const judgeNext = startJudge();
+    const cancel = () => judgeNext(toFrame(`#A100|Nri1/OC]${toTimestamp(now)}`, { account: "A100" })).alarms;
+    const press = (zone: number) => judgeNext(toFrame(`#A100|Nri1/PA${zone}]`, { account: "A100" }));
+    press(7);
+    press(8);
+    const first = new Map(cancel().map(({ button, id }) => [button, id]));
+    expect(new Set(first.values()).size).toBe(3);
+    press(7);
+    press(9);
+    const again = new Map(cancel().map(({ button, id }) => [button, id]));
+    expect([...again.keys()]).toEqual(["A100", "A100/8", "A100/7", "A100/9"]);
+    for (const [button, id] of first) expect(again.get(button)).toBe(id);
+  });
+
+  it("a cancel of a panel that named more zones than there can be is of the last ones", () => {
+    const judgeNext = startJudge();
+    for (let zone = 1; zone <= 100; zone++) judgeNext(toFrame(`#A100|Nri1/PA${zone}]`, { account: "A100" }));
+    const { alarms } = judgeNext(toFrame("#A100|Nri1/BC]", { account: "A100" }));
+    expect(alarms).toHaveLength(65);
+    expect(alarms.at(-1)?.button).toBe("A100/100");
   });
 
   it("is what the account's own table says, where it says something", () => {
