@@ -94,7 +94,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       answerClick: (click) => engine.answerClick(click),
       personal: () => engine.personal,
       teamsChannel: teamsSource === null ? null : (configuration.sources[teamsSource]?.channel ?? null),
-      status: () => engine.status(),
+      status: (channel) => engine.status(channel),
       // Without a roster there are no leads, and the channel is the roster (rule 9).
       mayRelink: (person) => configuration.people === null || directory.isLead(person),
       onChannelLinked: () => {

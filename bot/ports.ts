@@ -61,9 +61,11 @@ export interface Answer {
   readonly reason: DecisionReason;
 }
 
-/** What `status` shows. */
+/** What `status` shows, of one channel or of all. */
 export interface Status {
+  /** The newest ones; `openCount` counts them all. */
   readonly open: readonly Incident[];
+  readonly openCount: number;
   readonly onDuty: readonly Person[] | null;
   readonly channels: readonly { readonly name: string; readonly linked: boolean }[];
   readonly pagers: readonly string[];
@@ -76,33 +78,6 @@ export interface Figures {
   readonly heard: readonly { readonly source: string; readonly at: number }[];
   readonly openIncidents: number;
   readonly outboxRows: number;
-}
-
-/** What a colleague's press in Teams came to. */
-export type Pressed =
-  | { readonly kind: "pressed"; readonly incident: string; readonly outcome: AlarmOutcome | "duplicate" }
-  /** The storage is down: it went out from memory (rule 1). */
-  | { readonly kind: "unrecorded" }
-  /** No source of type `teams` is configured. */
-  | { readonly kind: "not-configured" };
-
-/** What a colleague can do for themselves in a chat with the bot. All but `press` reject when the storage is down. */
-export interface Personal {
-  /**
-   * A press by this colleague, at that place or, with null, at the place they set. No question asked. `id`: the identity of
-   * the message or click, since Teams may deliver it again; null when it has none.
-   */
-  press(person: Person, place: string | null, id: string | null): Promise<Pressed>;
-  /** Takes a press back (rule 19); null when there is no such incident. */
-  oops(person: Person, incident: string): Promise<DecisionReason | null>;
-  /** Where this colleague usually is; null forgets it. */
-  setPlace(person: Person, place: string | null): Promise<void>;
-  /** null when no source of type `teams` is configured: then nothing would come of it. */
-  startVisit(person: Person, lengthMs: number): Promise<Visit | null>;
-  /** null when there is no visit (any more). */
-  extendVisit(person: Person, byMs: number): Promise<Visit | null>;
-  /** false when there was none (any more). */
-  endVisit(person: Person): Promise<boolean>;
 }
 
 // ---- outbox
@@ -125,6 +100,8 @@ export type Outgoing =
     }
   /** Of no incident: asks a colleague whether all is well, as long as the visit stands as it did then. */
   | { readonly kind: "visit-ask"; readonly person: Person; readonly endsAt: number; readonly asked: number }
+  /** Tells a colleague that their visit has become an alarm. */
+  | { readonly kind: "visit-pressed"; readonly person: Person }
   /** Of no incident: the day's line about what is wrong. */
   | { readonly kind: "troubles"; readonly channel: string; readonly day: string };
 
@@ -225,7 +202,8 @@ export interface Reader {
   /** By `Person.id`. */
   loadMember(person: string): Promise<Member | null>;
   loadSetting(name: string): Promise<string | null>;
-  countOpen(): Promise<number>;
+  /** In that channel; null: in all. */
+  countOpen(channel: string | null): Promise<number>;
   countOutbox(): Promise<number>;
   /** Open incidents, newest first. */
   listOpen(limit: number): Promise<readonly Incident[]>;

@@ -6,25 +6,28 @@ import { describe, expect, it } from "vitest";
 const rules: [files: RegExp, mayImport: RegExp][] = [
   [/^bot\/incident\//, /^(zod|bot\/incident\/.*)$/],
   [/^bot\/errors\.ts$/, /^(zod|bot\/incident\/.*)$/],
-  [/^bot\/(ports|contracts)\.ts$/, /^(zod|bot\/incident\/.*|bot\/(errors|ports)\.ts)$/],
+  [/^bot\/(ports|contracts|personal)\.ts$/, /^(zod|bot\/incident\/.*|bot\/(errors|ports)\.ts)$/],
   [
     /^bot\/config\//,
     /^(zod|yaml|node:(fs|crypto|path|net).*|bot\/(config|incident)\/.*|bot\/(errors|ports)\.ts|bot\/words\/language\.ts)$/,
   ],
   [/^bot\/words\//, /^(bot\/(words|incident)\/.*|bot\/errors\.ts)$/],
   [/^bot\/log\.ts$/, /^(pino)$/],
-  [/^bot\/engine\//, /^(node-cron|node:.*|bot\/(engine|incident|words)\/.*|bot\/(ports|contracts|errors|log)\.ts)$/],
+  [
+    /^bot\/engine\//,
+    /^(node-cron|node:.*|bot\/(engine|incident|words)\/.*|bot\/(ports|contracts|personal|errors|log)\.ts)$/,
+  ],
   [
     /^bot\/store\//,
-    /^(zod|kysely(\/migration)?|better-sqlite3|node:.*|bot\/(store|incident|words)\/.*|bot\/(ports|contracts|errors|log)\.ts)$/,
+    /^(zod|kysely(\/migration)?|better-sqlite3|node:.*|bot\/(store|incident|words)\/.*|bot\/(ports|contracts|personal|errors|log)\.ts)$/,
   ],
   [
     /^bot\/teams\//,
-    /^(zod|express|botbuilder|botframework-connector|jose|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|incident|words)\/.*|bot\/(ports|contracts|errors|log)\.ts)$/,
+    /^(zod|express|botbuilder|botframework-connector|jose|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|incident|words)\/.*|bot\/(ports|contracts|personal|errors|log)\.ts)$/,
   ],
   [
     /^bot\/web\//,
-    /^(zod|express|helmet|express-rate-limit|prom-client|node:.*|bot\/(web|incident|words)\/.*|bot\/(ports|contracts|errors|log)\.ts)$/,
+    /^(zod|express|helmet|express-rate-limit|prom-client|node:.*|bot\/(web|incident|words)\/.*|bot\/(ports|contracts|personal|errors|log)\.ts)$/,
   ],
   // An adapter knows what adapters share, and the folder of its own protocol; no adapter knows another.
   [

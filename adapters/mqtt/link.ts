@@ -50,10 +50,11 @@ export function startLink(options: MqttOptions, host: ListenerHost): Listening {
     for (const topic of filters) {
       try {
         const [grant] = await client.subscribeAsync(topic, { qos: 1 });
+        if (isEnding) return;
         lacking.delete(topic);
         if (grant?.qos === 0) host.note("mqtt-without-acknowledgement", { topic });
       } catch (error) {
-        if (!client.connected) return;
+        if (isEnding || !client.connected) return;
         if (!lacking.has(topic)) host.note("mqtt-subscription-refused", { topic, reason: toReason(error) });
         lacking.add(topic);
       }

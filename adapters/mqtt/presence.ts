@@ -2,6 +2,8 @@ import type { ListenerHost } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
 
 const minuteMs = 60_000;
+/** Unsteady is what was away for more than half of this time, without being away for a minute at a stretch. */
+const unsteadyWindowMs = 10 * minuteMs;
 
 /** Tells the house and the log whether the source itself is there. */
 export interface Presence extends Disposable {
@@ -13,14 +15,18 @@ export interface Presence extends Disposable {
 }
 
 /**
- * A source that is there says so once a minute; one that was away for a minute is a trouble, once, until it is back. It
- * begins as away. The log hears of a loss at most once a minute, and of a broker that stays away only when the reason
+ * A source that is there says so once a minute; one that was away for a minute is a trouble, once, until it is back. So is
+ * one that comes and goes and is mostly gone, until most of the last ten minutes are good again. It begins as away. The log hears of a loss at most once a minute, and of a broker that stays away only when the reason
  * changes.
  */
 export function startPresence(host: ListenerHost): Presence {
   const { clock } = host;
   let isThere = false;
   let isTrouble = false;
+  let isEnded = false;
+  let lostAt = clock.now();
+  /** When it was away for less than a minute, in the last ten; longer ones are a trouble of their own. */
+  let gaps: readonly { readonly from: number; readonly until: number }[] = [];
   const away = new Set<string>();
   let heardAt = Number.NEGATIVE_INFINITY;
   const noted = { isAway: true, reason: "", at: Number.NEGATIVE_INFINITY };
@@ -33,8 +39,15 @@ export function startPresence(host: ListenerHost): Presence {
 
   function look(): void {
     wait();
-    if (isThere) beat();
+    if (isThere && !isUnsteady()) beat();
     else if (!isTrouble) void tell("trouble");
+  }
+
+  function isUnsteady(): boolean {
+    const start = clock.now() - unsteadyWindowMs;
+    gaps = gaps.filter(({ until }) => until > start);
+    const awayMs = gaps.reduce((sum, { from, until }) => sum + until - Math.max(from, start), 0);
+    return awayMs > unsteadyWindowMs / 2;
   }
 
   function beat(): void {
@@ -56,16 +69,25 @@ export function startPresence(host: ListenerHost): Presence {
 
   return {
     found() {
-      if (isThere) return;
+      if (isThere || isEnded) return;
       isThere = true;
-      isTrouble = false;
-      wait();
-      if (clock.now() - heardAt >= minuteMs) beat();
+      const now = clock.now();
+      if (now - lostAt < minuteMs) gaps = [...gaps, { from: lostAt, until: now }];
+      if (isUnsteady()) look();
+      else {
+        isTrouble = false;
+        wait();
+        if (now - heardAt >= minuteMs) beat();
+      }
       if (noted.isAway) host.note("mqtt-connected");
       noted.isAway = false;
     },
     lost(reason) {
-      if (isThere) wait();
+      if (isEnded) return;
+      if (isThere) {
+        wait();
+        lostAt = clock.now();
+      }
       isThere = false;
       const isNews = noted.isAway ? reason !== noted.reason : clock.now() - noted.at >= minuteMs;
       if (!isNews) return;
@@ -76,6 +98,9 @@ export function startPresence(host: ListenerHost): Presence {
       if (isAway) away.add(topic);
       else away.delete(topic);
     },
-    [Symbol.dispose]: () => cancel(),
+    [Symbol.dispose]() {
+      isEnded = true;
+      cancel();
+    },
   };
 }

@@ -6,6 +6,8 @@ export interface Publish {
   readonly payload: Buffer;
   /** It stood at the broker from before we subscribed: nobody can say when it was sent. */
   readonly retain: boolean;
+  /** When it came, epoch milliseconds by our clock. */
+  readonly at: number;
   /** Identity of this delivery. */
   readonly id: string;
 }

@@ -10,8 +10,8 @@ import { createZigbee2mqtt, toZigbee2mqttExample, Zigbee2mqttOptions } from "./z
 
 /** A button says a few words; what is larger is not read. */
 const sizeLimit = 64 * 1024;
-/** What is read in its stead, which no format can make anything of. */
-const tooLarge = Buffer.from("too large");
+/** What is read in its stead: an object that has no end, which no format can make anything of. */
+const tooLarge = Buffer.from('{"too":"large');
 
 /**
  * What is subscribed to, and what its messages look like. `message`: our own form, as in the body of a webhook.
@@ -59,6 +59,7 @@ export function createReader(topics: readonly TopicOptions[]): Reader {
           topic,
           payload: Buffer.from(payload),
           retain: false,
+          at: now,
           id: "example",
         });
         if (alarm?.kind === "press" && alarm.button === button) return { topic, payload };

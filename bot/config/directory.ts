@@ -83,6 +83,7 @@ function toPress(name: string, source: KnownSource, alarm: Alarm, incident: stri
     holder: colleague === null ? (button?.holder ?? null) : { id: colleague.id, name: colleague.name },
     channel: source.channel,
     place: button?.place ?? said,
+    moves: colleague?.isPlaceTyped ?? false,
     // One incident a source holds all of its unreadable messages, wherever they are from; so it holds no place.
     fixedPlace: unreadable ? null : (button?.fixedPlace ?? null),
     directions: button?.directions ?? null,

@@ -18,6 +18,8 @@ export interface Board {
   sendNotice(incident: string, channel: string, signal: AbortSignal): Promise<Sent>;
   /** Asks whether all is well, at the end of a visit. */
   askVisitor(visit: Visit, signal: AbortSignal): Promise<Sent>;
+  /** Tells somebody that their visit has become an alarm. */
+  tellVisitor(person: Person, signal: AbortSignal): Promise<Sent>;
   /** The day's line about what is wrong. */
   sendTroubles(channel: string, troubles: readonly Trouble[], signal: AbortSignal): Promise<Sent>;
 }
@@ -95,6 +97,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         const isSame = visit?.endsAt === outgoing.endsAt && visit.asked === outgoing.asked;
         return isSame ? board.askVisitor(visit, signal) : done;
       }
+      case "visit-pressed":
+        return board.tellVisitor(outgoing.person, signal);
       case "troubles": {
         const { channel, day } = outgoing;
         const troubles = await options.troublesOf(channel);

@@ -5,7 +5,8 @@ import type { Incident, Outcome } from "../incident/incident.ts";
 import { parsePageKey } from "../incident/round.ts";
 import type { Trouble } from "../incident/trouble.ts";
 import type { Log } from "../log.ts";
-import type { Answer, Click, Clock, Directory, Figures, Lane, Personal, Status, Store, TakeAlarms } from "../ports.ts";
+import type { Personal } from "../personal.ts";
+import type { Answer, Click, Clock, Directory, Figures, Lane, Status, Store, TakeAlarms } from "../ports.ts";
 import { createAlarms, duplicateMs } from "./alarms.ts";
 import { type Board, createDelivery } from "./delivery.ts";
 import { createHandler } from "./handle.ts";
@@ -58,7 +59,8 @@ export interface Engine extends AsyncDisposable {
   answerGuard(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<GuardCase | null>;
   /** What colleagues do for themselves in a chat with the bot. */
   readonly personal: Personal;
-  status(): Promise<Status>;
+  /** Of that channel; null: of all. */
+  status(channel: string | null): Promise<Status>;
   /** All that is wrong with buttons and sources now. Rejects when the storage is down. */
   troubles(): Promise<readonly Trouble[]>;
   /** What `/metrics` shows. Rejects when the storage is down. */
@@ -81,7 +83,7 @@ const bounds = { alarm: 8, message: 4, board: 4, feedback: 4, pager: 64 } as con
 /** What is known of a button that is not in the configuration goes after this. */
 const unknownKeptMs = 7 * 24 * 3_600_000;
 const timeoutMs = 5_000;
-const mostShown = 20;
+const mostShown = 200;
 
 /** The engine room: one handler, one timekeeper, one outbox, knit together. Rejects when the storage is down. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
@@ -147,11 +149,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await handler.handle(parsed.incident, request);
       return loadGuardCase(pageKey);
     },
-    async status() {
-      const open = await store.read((reader) => reader.listOpen(mostShown));
+    async status(channel) {
+      const all = await store.read((reader) => reader.listOpen(mostShown));
+      const open = channel === null ? all : all.filter((incident) => incident.channel === channel);
+      const openCount = await store.read((reader) => reader.countOpen(channel));
+      const troubles = channel === null ? await supervision.all() : await supervision.ofChannel(channel);
       const channels = await options.channels();
-      const troubles = await supervision.all();
-      return { open, channels, troubles, onDuty: directory.onDuty(clock.now()), pagers: Object.keys(pagers) };
+      return {
+        open,
+        openCount,
+        channels,
+        troubles,
+        onDuty: directory.onDuty(clock.now()),
+        pagers: Object.keys(pagers),
+      };
     },
     async onChannelLinked() {
       for (const lane of ["alarm", "message", "board"] as const) await outbox.hasten(lane);
@@ -159,7 +170,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     troubles: supervision.all,
     async figures() {
       const [openIncidents, outboxRows] = await store.read(async (reader) => {
-        return [await reader.countOpen(), await reader.countOutbox()] as const;
+        return [await reader.countOpen(null), await reader.countOutbox()] as const;
       });
       return { ...(await supervision.figures()), openIncidents, outboxRows };
     },

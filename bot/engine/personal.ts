@@ -1,6 +1,7 @@
 import { toAlarm } from "../incident/alarm.ts";
 import type { Person } from "../incident/incident.ts";
-import type { Clock, Personal, Reader, Store } from "../ports.ts";
+import type { Personal, Pressed } from "../personal.ts";
+import type { Clock, Reader, Store } from "../ports.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Handler } from "./handle.ts";
 import type { Visits } from "./visits.ts";
@@ -17,6 +18,12 @@ export interface PersonalOptions {
 
 /** What a colleague does for themselves in a chat: presses, takes it back, announces a visit. */
 export function createPersonal({ store, clock, handler, alarms, visits, source }: PersonalOptions): Personal {
+  /** What stands after a press; the place that was typed when it can't be read any more. */
+  async function toPressed(incident: string, place: string | null): Promise<Pressed> {
+    const found = await store.read((reader) => reader.loadIncident(incident)).catch(() => null);
+    return { kind: "pressed", incident, place: found ? found.place : place, isClosed: found?.closedAt != null };
+  }
+
   return {
     async press(person, place, message) {
       const receivedAt = clock.now();
@@ -24,13 +31,16 @@ export function createPersonal({ store, clock, handler, alarms, visits, source }
       const { id, name } = person;
       // A place that can't be read is no reason to wait: the alarm goes, and says that its place is unknown.
       const where = place ?? (await store.read((reader) => loadPlace(reader, person)).catch(() => null));
-      // Apart from those of visits, which are alarms of the same source.
-      const identity = message === null ? null : `chat:${message}`;
-      const alarm = toAlarm("press", { id: identity, button: id, place: where, colleague: { id, name, via: "chat" } });
+      const alarm = toAlarm("press", {
+        // Apart from those of visits, which are alarms of the same source.
+        id: message === null ? null : `chat:${message}`,
+        button: id,
+        place: where,
+        colleague: { id, name, via: "chat", isPlaceTyped: place !== null },
+      });
       try {
         const [taken] = await alarms.take(source, [alarm], receivedAt);
-        if (taken === undefined || taken.incident === null) return { kind: "unrecorded" };
-        return { kind: "pressed", incident: taken.incident, outcome: taken.outcome };
+        return taken?.incident ? await toPressed(taken.incident, where) : { kind: "unrecorded" };
       } catch {
         // Logged where it failed, and posted and paged from memory there (rule 1).
         return { kind: "unrecorded" };
@@ -42,13 +52,15 @@ export function createPersonal({ store, clock, handler, alarms, visits, source }
     },
     setPlace: (person, place) => store.write((tx) => tx.saveSetting(toPlaceSetting(person), place ?? "")),
     startVisit: visits.start,
+    visitOf: (person) => store.read((reader) => reader.loadVisit(person.id)),
     extendVisit: visits.extend,
     endVisit: visits.end,
   };
 }
 
-/** The place a colleague set for themselves; null when they did not. */
+/** The place a colleague set for themselves; null when they did not, or are out on a visit and so not there. */
 async function loadPlace(reader: Reader, person: Person): Promise<string | null> {
+  if ((await reader.loadVisit(person.id)) !== null) return null;
   const place = await reader.loadSetting(toPlaceSetting(person));
   return place === "" ? null : place;
 }

@@ -9,7 +9,7 @@ import type { Log } from "../log.ts";
 import type { Clock, Directory, Store } from "../ports.ts";
 import { type ToPage, toUnlinkedPage } from "./page.ts";
 
-/** Presses of one button that follow each other within this time go out once: a sender without ids that tries again. */
+/** Presses of one button that follow each other within this time go out once: a sender that tries again, or somebody in a panic. */
 const sameButtonMs = 60_000;
 /** A message with an id goes out once, for as long as a duplicate is recognised (rule 2). */
 const sameMessageMs = 24 * 3_600_000;
@@ -64,14 +64,15 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
   }
 
   /** The first pager that takes it, in the policy's order. */
-  async function page(press: Press, policy: Policy, at: number): Promise<void> {
+  async function page(press: Press, policy: Policy, at: number): Promise<boolean> {
     const incident = toIncident(press, policy, at);
     for (const [index, step] of policy.steps.entries()) {
       if (step.kind !== "page") continue;
       const key = toPageKey(press.incident, 1, index);
       const message = toUnlinkedPage(incident, key, "unclaimed", toWords(press, at));
-      if (await sendPage(step.pager, message)) return;
+      if (await sendPage(step.pager, message)) return true;
     }
+    return false;
   }
 
   function sendPage(name: string, message: Page): Promise<boolean> {
@@ -79,6 +80,25 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
       const pager = pagers[name];
       if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is not in the configuration");
       await pager.page(message, signal);
+    });
+  }
+
+  /** What got through is not sent again; what did not is, as soon as somebody asks for it again. */
+  function raiseOnce(
+    what: "card" | "page",
+    { source, button, via }: Press,
+    key: string | null,
+    receivedAt: number,
+    send: () => Promise<boolean>,
+  ): void {
+    // Without an id a second try and a second press look the same; and who clicks in a panic clicks ten times.
+    const marks = new Map<string, number>();
+    if (key === null || via === "chat") marks.set(`${what} ${JSON.stringify([source, button])}`, sameButtonMs);
+    if (key !== null) marks.set(`${what} ${key}`, sameMessageMs);
+    if ([...marks.keys()].some((mark) => raised.has(mark))) return;
+    for (const [mark, knownMs] of marks) raised.set(mark, receivedAt + knownMs);
+    void send().then((isSent) => {
+      if (!isSent) for (const mark of marks.keys()) raised.delete(mark);
     });
   }
 
@@ -112,13 +132,9 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
   return {
     raise(press, key, receivedAt) {
       for (const [what, until] of raised) if (until <= receivedAt) raised.delete(what);
-      const button = JSON.stringify([press.source, press.button]);
-      const isKnown = key === null ? raised.has(button) : raised.has(key);
-      if (isKnown) return;
-      if (key === null) raised.set(button, receivedAt + sameButtonMs);
-      else raised.set(key, receivedAt + sameMessageMs);
-      void once("card", (signal) => post(press, receivedAt, signal));
-      void page(press, directory.policyOf(press.source).policy, receivedAt);
+      const { policy } = directory.policyOf(press.source);
+      raiseOnce("card", press, key, receivedAt, () => once("card", (signal) => post(press, receivedAt, signal)));
+      raiseOnce("page", press, key, receivedAt, () => page(press, policy, receivedAt));
     },
     escalate(incident) {
       escalate(incident).catch((error: unknown) => log.error({ incident, err: error }, "unrecorded-not-read"));

@@ -2,7 +2,7 @@ import { type Alarm, toAlarm } from "../incident/alarm.ts";
 import type { Person } from "../incident/incident.ts";
 import { advanceVisit, answerWithinMs, extendVisit, startVisit, type Visit } from "../incident/visit.ts";
 import type { Log } from "../log.ts";
-import type { Clock, NewOutboxRow, Store, Transaction } from "../ports.ts";
+import type { Clock, NewOutboxRow, Outgoing, Store, Transaction } from "../ports.ts";
 import type { Alarms } from "./alarms.ts";
 import { type Committed, type Handler, leaseMs } from "./handle.ts";
 import { startWatch } from "./watch.ts";
@@ -22,7 +22,8 @@ export interface VisitsOptions {
 }
 
 export interface Visits extends AsyncDisposable {
-  start(person: Person, lengthMs: number): Promise<Visit | null>;
+  /** `id`: the identity of the message that announces it; the same one again changes nothing. */
+  start(person: Person, lengthMs: number, id: string | null): Promise<Visit | null>;
   extend(person: Person, byMs: number): Promise<Visit | null>;
   end(person: Person): Promise<boolean>;
   pending(): number;
@@ -33,6 +34,8 @@ export interface Visits extends AsyncDisposable {
  * that nobody ends becomes a press in the transaction that ends it.
  */
 export function startVisits({ store, clock, handler, alarms, log, isOpen, source }: VisitsOptions): Visits {
+  /** A disk that is full must not be filled with lines that say so. */
+  let isFailing = false;
   const watch = startWatch(clock, log, async () => {
     const due = await store.read((reader) => reader.listDueVisits(clock.now(), mostAtOnce));
     const done = await Promise.all(due.map(advanceOrRaise));
@@ -43,11 +46,13 @@ export function startVisits({ store, clock, handler, alarms, log, isOpen, source
   async function advanceOrRaise(visit: Visit): Promise<boolean> {
     try {
       await advance(visit.person);
+      isFailing = false;
       return true;
     } catch (error) {
-      log.error({ person: visit.person.id, err: error }, "visit-not-recorded");
-      // The questions can't be recorded either, so what counts is how long the answer is overdue (rule 1).
-      const isOverdue = clock.now() >= visit.endsAt + 2 * answerWithinMs;
+      if (!isFailing) log.error({ person: visit.person.id, err: error }, "visit-not-recorded");
+      isFailing = true;
+      // The questions that are left can't be recorded either, and get their time all the same (rule 1).
+      const isOverdue = clock.now() >= visit.nextAt + (2 - visit.asked) * answerWithinMs;
       if (isOverdue) alarms.raise(source, toPress(visit), clock.now());
       return false;
     }
@@ -66,14 +71,8 @@ export function startVisits({ store, clock, handler, alarms, log, isOpen, source
 
   async function ask(tx: Transaction, visit: Visit): Promise<Committed> {
     await tx.saveVisit(visit);
-    const { person, startedAt, asked } = visit;
-    const row: NewOutboxRow = {
-      key: `visit:${person.id}:${startedAt}:${visit.endsAt}:${asked}`,
-      lane: "message",
-      incident: "",
-      outgoing: { kind: "visit-ask", person, endsAt: visit.endsAt, asked },
-      dueAt: clock.now(),
-    };
+    const { person, endsAt, asked } = visit;
+    const row = toRow(visit, asked, { kind: "visit-ask", person, endsAt, asked });
     return { rows: await tx.enqueue([row], clock.now() + leaseMs), nextAt: null };
   }
 
@@ -81,18 +80,34 @@ export function startVisits({ store, clock, handler, alarms, log, isOpen, source
     const alarm = toPress(visit);
     const { taken, committed } = await alarms.within(tx, source, alarm, clock.now());
     log.info({ source, kind: alarm.kind, ...taken }, "visit-not-ended");
-    return committed === null ? [] : [committed];
+    const row = toRow(visit, "pressed", { kind: "visit-pressed", person: visit.person });
+    const told: Committed = { rows: await tx.enqueue([row], clock.now() + leaseMs), nextAt: null };
+    return committed === null ? [told] : [committed, told];
   }
 
-  async function save(visit: Visit): Promise<Visit> {
-    await store.write((tx) => tx.saveVisit(visit));
-    watch.expect(visit.nextAt);
+  function toRow({ person, startedAt, endsAt }: Visit, what: string | number, outgoing: Outgoing): NewOutboxRow {
+    const key = `visit:${person.id}:${startedAt}:${endsAt}:${what}`;
+    return { key, lane: "message", incident: "", outgoing, dueAt: clock.now() };
+  }
+
+  /** The visit that is under way, or that begins now; null when this announcement was heard before and is over. */
+  async function begin(person: Person, lengthMs: number, id: string | null): Promise<Visit | null> {
+    const key = `visit:${id}`;
+    const visit = await store.write(async (tx) => {
+      if (id !== null && (await tx.findAlarm(source, key)) !== null) return tx.loadVisit(person.id);
+      const started = startVisit(person, lengthMs, clock.now());
+      await tx.saveVisit(started);
+      if (id === null) return started;
+      await tx.saveAlarm({ source, key, incident: null, outcome: "seen", receivedAt: clock.now() });
+      return started;
+    });
+    if (visit !== null) watch.expect(visit.nextAt);
     return visit;
   }
 
   return {
-    async start(person, lengthMs) {
-      return isOpen ? save(startVisit(person, lengthMs, clock.now())) : null;
+    async start(person, lengthMs, id) {
+      return isOpen ? begin(person, lengthMs, id) : null;
     },
     async extend(person, byMs) {
       const extended = await store.write(async (tx) => {
@@ -118,5 +133,5 @@ export function startVisits({ store, clock, handler, alarms, log, isOpen, source
 function toPress({ person, startedAt, endsAt }: Visit): Alarm {
   const { id, name } = person;
   const identity = `visit:${id}:${startedAt}:${endsAt}`;
-  return toAlarm("press", { id: identity, button: id, colleague: { id, name, via: "visit" } });
+  return toAlarm("press", { id: identity, button: id, colleague: { id, name, via: "visit", isPlaceTyped: false } });
 }

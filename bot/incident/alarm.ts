@@ -53,8 +53,10 @@ export const Alarm = z.object({
   position: Position.nullable(),
   /** 0 to 1. */
   battery: z.number().min(0).max(1).nullable(),
-  /** The colleague who presses in Teams, and how; null for a device. */
-  colleague: z.object({ id: z.string(), name: z.string(), via: z.enum(["chat", "visit"]) }).nullable(),
+  /** The colleague who presses in Teams, and how; `isPlaceTyped`: with this very press. null for a device. */
+  colleague: z
+    .object({ id: z.string(), name: z.string(), via: z.enum(["chat", "visit"]), isPlaceTyped: z.boolean() })
+    .nullable(),
 });
 export type Alarm = z.infer<typeof Alarm>;
 

@@ -17,6 +17,8 @@ export interface Press {
   readonly holder: Holder | null;
   readonly channel: string;
   readonly place: string | null;
+  /** Whoever presses says now where they are: that goes before what was known. */
+  readonly moves: boolean;
   readonly fixedPlace: string | null;
   readonly directions: string | null;
   readonly position: Position | null;

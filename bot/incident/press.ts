@@ -67,7 +67,7 @@ export function pressAgain(turn: Turn, press: Press): DecisionReason {
     lastPressAt: turn.now,
     lateMs: press.lateMs,
     position: press.position ?? before.position,
-    place: before.place ?? place,
+    place: press.moves ? place : (before.place ?? place),
     // Whoever presses again after all needs help after all.
     cancelledAt: null,
     pressers: isOther

@@ -52,7 +52,9 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
       .limit(1),
   );
   // Each open incident has a deadline, and those have an index.
-  const count = prepare(on, () => open.select(({ fn }) => fn.countAll<number>().as("count")).where("next_at", ">", 0));
+  const counted = open.select(({ fn }) => fn.countAll<number>().as("count")).where("next_at", ">", 0);
+  const count = prepare(on, () => counted);
+  const countIn = prepare(on, (slot: Slot<{ channel: string }>) => counted.where("channel", "=", slot("channel")));
   const closed = prepare(on, (slot: Slot<{ source: string; since: number; limit: number }>) =>
     incidents
       .where("source", "=", slot("source"))
@@ -76,8 +78,9 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
     async loadIncident(id) {
       return toIncident(await byId.one({ id }));
     },
-    async countOpen() {
-      return (await count.one({}))?.count ?? 0;
+    async countOpen(channel) {
+      const row = channel === null ? await count.one({}) : await countIn.one({ channel });
+      return row?.count ?? 0;
     },
     async listClosed(source, since, limit) {
       const rows = await closed.all({ source, since, limit });

@@ -1,6 +1,8 @@
 import { DeliveryError } from "../errors.ts";
 import type { Person } from "../incident/incident.ts";
+import type { Visit } from "../incident/visit.ts";
 import type { Log } from "../log.ts";
+import type { Personal } from "../personal.ts";
 import type { Clock, Status, Store } from "../ports.ts";
 import { channel } from "../words/channel.ts";
 import type { Language } from "../words/language.ts";
@@ -10,11 +12,18 @@ import { toMessageText } from "./cards/message.ts";
 import { type PersonalCard, toPersonalCard } from "./cards/personal-card.ts";
 import type { Channels } from "./channels.ts";
 import type { Connector, OutgoingActivity } from "./connector.ts";
+import { inTime } from "./in-time.ts";
 import { toAnswerActivity } from "./outgoing.ts";
 import { toStatusText } from "./status.ts";
 
 /** An answer to a command must come while somebody looks at the screen. */
 const answerWithinMs = 5_000;
+/** The same for what became of a wish, which is tried again. */
+const showWithinMs = 3_000;
+/** How long after a failure it is tried again: somebody who raised an alarm waits for a sign. */
+const showAgainAfterMs: readonly number[] = [1_000, 3_000];
+/** Longest that looking for a visit may take; without it there is the usual help. */
+const visitWithinMs = 2_000;
 
 /** What people type to the bot; both languages are always understood. Anchored: a substring would fire on any sentence. */
 export const commands = {
@@ -23,7 +32,7 @@ export const commands = {
 } as const;
 
 /** Answers what people type, and greets where the bot is added. Rejects with DeliveryError when the answer can't be sent. */
-export interface Commands {
+export interface Commands extends Disposable {
   link(origin: Origin, name: string): Promise<void>;
   status(origin: Origin): Promise<void>;
   help(origin: Origin): Promise<void>;
@@ -33,7 +42,7 @@ export interface Commands {
   say(origin: Origin, text: string): Promise<void>;
   /**
    * Shows what became of a wish. Never rejects: it is done, and "it did not work" would be wrong. Where cards are refused,
-   * their first words are said.
+   * their first words are said; what Teams does not take now is tried again in the background, until disposal.
    */
   show(origin: Origin, card: PersonalCard): Promise<void>;
 }
@@ -48,8 +57,12 @@ export interface CommandsOptions {
   readonly timezone: string;
   /** Whether an alarm can be raised from Teams. */
   readonly isSetUp: boolean;
-  readonly status: () => Promise<Status>;
+  readonly personal: () => Personal;
+  /** Of that channel; null: of all; "": of none. */
+  readonly status: (channel: string | null) => Promise<Status>;
   readonly mayRelink: (person: Person) => boolean;
+  /** Takes note of work that outlives the activity. */
+  readonly track: (work: Promise<unknown>) => unknown;
 }
 
 /** See `Commands`. */
@@ -58,9 +71,16 @@ export function createCommands(options: CommandsOptions): Commands {
   const words = channel[language];
   /** Greetings under way: the events of one installation come at the same moment. */
   const greeting = new Set<string>();
+  /** What takes back the tries that are to come. */
+  const waiting = new Set<() => void>();
+  let isStopped = false;
 
-  async function answer({ serviceUrl, thread }: Origin, activity: OutgoingActivity): Promise<void> {
-    using deadline = clock.timeout(answerWithinMs);
+  async function answer(
+    { serviceUrl, thread }: Origin,
+    activity: OutgoingActivity,
+    withinMs = answerWithinMs,
+  ): Promise<void> {
+    using deadline = clock.timeout(withinMs);
     await connector.post(serviceUrl, thread, activity, deadline.signal);
   }
 
@@ -68,24 +88,63 @@ export function createCommands(options: CommandsOptions): Commands {
     await answer(origin, { type: "message", text });
   }
 
-  async function show(origin: Origin, { card, summary }: PersonalCard): Promise<void> {
+  /** false: it may work in a moment. */
+  async function tryShow(origin: Origin, { card, summary }: PersonalCard): Promise<boolean> {
     try {
-      await answer(origin, toAnswerActivity(card, summary));
+      await answer(origin, toAnswerActivity(card, summary), showWithinMs);
+      return true;
     } catch (error) {
       log.warn({ err: error }, "card-not-shown");
       const isRefused = error instanceof DeliveryError && error.reason === "refused";
-      if (isRefused)
-        await say(origin, summary).catch((unsaid: unknown) => log.warn({ err: unsaid }, "answer-not-sent"));
+      return isRefused ? trySay(origin, summary) : false;
+    }
+  }
+
+  async function trySay(origin: Origin, text: string): Promise<boolean> {
+    try {
+      await say(origin, text);
+      return true;
+    } catch (error) {
+      log.warn({ err: error }, "answer-not-sent");
+      return false;
+    }
+  }
+
+  async function show(origin: Origin, card: PersonalCard, waits = showAgainAfterMs): Promise<void> {
+    const [wait, ...rest] = waits;
+    if ((await tryShow(origin, card)) || wait === undefined || isStopped) return;
+    const cancel = clock.wakeAt(clock.now() + wait, () => {
+      waiting.delete(cancel);
+      options.track(show(origin, card, rest));
+    });
+    waiting.add(cancel);
+  }
+
+  /** The visit that somebody is on; null too when that can't be found out now, because help comes anyway. */
+  async function visitOf({ from }: Origin): Promise<Visit | null> {
+    try {
+      const visit = await inTime(clock, visitWithinMs, options.personal().visitOf(from));
+      if (visit === "late") log.warn({}, "visit-late");
+      return visit === "late" ? null : visit;
+    } catch (error) {
+      log.warn({ err: error }, "visit-not-read");
+      return null;
     }
   }
 
   async function help(origin: Origin): Promise<void> {
+    const visit = origin.scope === "personal" ? await visitOf(origin) : null;
+    if (visit === null) return welcome(origin);
+    // Who is out and types "yes" or "help" means it: never the usual help, and never silence until it is an alarm.
+    await show(origin, toPersonalCard({ kind: "visit-unanswered", visit }, options));
+  }
+
+  async function welcome(origin: Origin): Promise<void> {
     const { bot, scope } = origin;
     if (!options.isSetUp) return say(origin, words.help(bot.name));
     if (scope !== "personal") return say(origin, `${words.help(bot.name)}\n\n${words.helpAlarm(bot.name)}`);
     // Who types "help" to the bot alone may mean it: the button is right there.
-    const { card, summary } = toPersonalCard({ kind: "welcome" }, options);
-    await answer(origin, toAnswerActivity(card, summary));
+    await show(origin, toPersonalCard({ kind: "welcome" }, options));
   }
 
   async function bind(origin: Origin, typed: string): Promise<string> {
@@ -107,19 +166,21 @@ export function createCommands(options: CommandsOptions): Commands {
     const name = channels.nameOf(conversation);
     const unlinked = channels.unlinked().map(toShown);
     if (name !== null) return say(origin, words.installedAndLinked(bot.name, toShown(name)));
-    if (scope === "personal" || unlinked.length === 0) return help(origin);
+    if (scope === "personal" || unlinked.length === 0) return welcome(origin);
     await say(origin, words.installed(bot.name, unlinked));
   }
 
   return {
     say,
-    show,
+    show: (origin, card) => show(origin, card),
     help,
     link: async (origin, name) => say(origin, await bind(origin, name)),
     async status(origin) {
       const unlinked = channels.unlinked();
       const linked = channels.names.map((name) => ({ name, linked: !unlinked.includes(name) }));
-      await say(origin, toStatusText({ ...(await options.status()), channels: linked }, clock.now(), language));
+      const name = origin.scope === "personal" ? null : (channels.nameOf(origin.conversation) ?? "");
+      const status = { ...(await options.status(name)), channels: linked };
+      await say(origin, toStatusText(status, name, clock.now(), language));
     },
     async greet(origin) {
       const setting = `greeted:${origin.conversation}`;
@@ -133,6 +194,10 @@ export function createCommands(options: CommandsOptions): Commands {
       } finally {
         greeting.delete(setting);
       }
+    },
+    [Symbol.dispose]() {
+      isStopped = true;
+      for (const cancel of waiting) cancel();
     },
   };
 }

@@ -7,7 +7,7 @@ import type { LinkedChannel, Member, Sent, Store } from "../ports.ts";
 import type { Language } from "../words/language.ts";
 import type { CardContext } from "./cards/context.ts";
 import { toUnrecordedCard } from "./cards/incident-card.ts";
-import { toPersonalCard } from "./cards/personal-card.ts";
+import { type Personally, toPersonalCard } from "./cards/personal-card.ts";
 import { toDirectMessage, toNotice } from "./cards/thread.ts";
 import type { Channels } from "./channels.ts";
 import type { Connector, OutgoingActivity } from "./connector.ts";
@@ -28,6 +28,8 @@ export interface Messages {
   unrecorded(press: Press, at: number, signal: AbortSignal): Promise<void>;
   /** 1:1, whether all is well at the end of a visit. */
   askVisitor(visit: Visit, signal: AbortSignal): Promise<Sent>;
+  /** 1:1, that their visit has become an alarm. */
+  tellVisitor(person: Person, signal: AbortSignal): Promise<Sent>;
   /** One line in a channel about what is wrong with buttons and sources. */
   troubles(channel: string, troubles: readonly Trouble[], signal: AbortSignal): Promise<Sent>;
 }
@@ -81,6 +83,12 @@ export function createMessages(options: MessagesOptions): Messages {
     return member;
   }
 
+  async function toVisitor(person: Person, news: Personally, signal: AbortSignal): Promise<Sent> {
+    const member = await findVisitor(person, signal);
+    const { card, summary } = toPersonalCard(news, { language, timezone });
+    return postDirect(member, { tenant: options.tenantId }, toCardActivity(card, summary), signal);
+  }
+
   return {
     async direct(id, person, signal) {
       const incident = await store.read((reader) => reader.loadIncident(id));
@@ -108,11 +116,11 @@ export function createMessages(options: MessagesOptions): Messages {
     },
 
     async askVisitor(visit, signal) {
-      // It was made longer since this was put into the outbox: there is nothing to ask yet.
-      if (visit.asked === 0) return done;
-      const member = await findVisitor(visit.person, signal);
-      const { card, summary } = toPersonalCard({ kind: "visit-ask", visit }, { language, timezone });
-      return postDirect(member, { tenant: options.tenantId }, toCardActivity(card, summary), signal);
+      return toVisitor(visit.person, { kind: "visit-ask", visit }, signal);
+    },
+
+    async tellVisitor(person, signal) {
+      return toVisitor(person, { kind: "visit-pressed" }, signal);
     },
 
     async troubles(channel, troubles, signal) {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { DecisionReason } from "../incident/command.ts";
 import type { Log } from "../log.ts";
-import type { Clock, Personal, Store } from "../ports.ts";
+import type { Personal } from "../personal.ts";
+import type { Clock } from "../ports.ts";
 import type { Language } from "../words/language.ts";
 import type { Origin } from "./activity.ts";
 import { type PersonalCard, type Personally, toPersonalCard } from "./cards/personal-card.ts";
@@ -18,7 +19,6 @@ export interface FulfilOptions {
   readonly personal: () => Personal;
   /** Whether an alarm can be raised from Teams at all. */
   readonly isSetUp: boolean;
-  readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
   readonly language: Language;
@@ -27,10 +27,12 @@ export interface FulfilOptions {
 
 /** See `Fulfil`. Who it is about is who sent the activity, never what a card says. */
 export function createFulfil(options: FulfilOptions): Fulfil {
-  const { personal, isSetUp, store, clock, log } = options;
+  const { personal, isSetUp, clock, log } = options;
 
   async function act(origin: Origin, wish: Wish): Promise<Personally> {
-    const { from } = origin;
+    const { from, scope } = origin;
+    // Until when somebody is out is nobody else's business, and neither are the buttons.
+    if (wish.kind.startsWith("visit") && scope !== "personal") return { kind: "visit-elsewhere" };
     switch (wish.kind) {
       case "alarm":
         return press(origin, wish.place);
@@ -40,9 +42,13 @@ export function createFulfil(options: FulfilOptions): Fulfil {
         if (!isSetUp) return { kind: "not-set-up" };
         await personal().setPlace(from, wish.place);
         return wish.place === null ? { kind: "place-forgotten" } : { kind: "place-set", place: wish.place };
+      case "place-too-long":
+        return { kind: isSetUp ? "place-too-long" : "not-set-up" };
       case "visit": {
-        const visit = await personal().startVisit(from, wish.lengthMs);
-        return visit === null ? { kind: "not-set-up" } : { kind: "visit", visit };
+        const visit = await personal().startVisit(from, wish.lengthMs, toIdentity(origin));
+        if (visit !== null) return { kind: "visit", visit };
+        // Delivered again, of a visit that is over.
+        return { kind: isSetUp ? "no-visit" : "not-set-up" };
       }
       case "visit-longer": {
         const visit = await personal().extendVisit(from, quarterMs);
@@ -59,18 +65,8 @@ export function createFulfil(options: FulfilOptions): Fulfil {
     const pressed = await personal().press(origin.from, place, toIdentity(origin));
     if (pressed.kind === "not-configured") return { kind: "no-alarm" };
     if (pressed.kind === "unrecorded") return { kind: "unrecorded" };
-    const { incident } = pressed;
-    return { kind: "pressed", incident, place: place ?? (await placeOf(incident)) };
-  }
-
-  /** What stands on the alarm's card; undefined when it can't be read now, which is no reason to say that the alarm failed. */
-  async function placeOf(incident: string): Promise<string | null | undefined> {
-    try {
-      return (await store.read((reader) => reader.loadIncident(incident)))?.place;
-    } catch (error) {
-      log.warn({ incident, err: error }, "place-not-read");
-      return undefined;
-    }
+    const { incident, isClosed } = pressed;
+    return isClosed ? { kind: "closed" } : { kind: "pressed", incident, place: pressed.place };
   }
 
   return async (origin, wish) => {

@@ -11,17 +11,21 @@ import { toTroubleList } from "./troubles.ts";
 /** More open alarms than this do not fit a phone; the newest stand first. */
 const shown = 10;
 
-/** The answer to `status`, in markdown. `now`: epoch milliseconds. */
-export function toStatusText(status: Status, now: number, language: Language): string {
+/**
+ * The answer to `status`, in markdown. `channelName`: where it was asked; null: alone with the bot, "": where no alarms come,
+ * so that "no open alarms" would say too much. `now`: epoch milliseconds.
+ */
+export function toStatusText(status: Status, channelName: string | null, now: number, language: Language): string {
   const words = channel[language].status;
-  const more = status.open.length - shown;
+  const isElsewhere = channelName === "";
+  const more = status.openCount - Math.min(shown, status.open.length);
   const linked = status.channels.filter((entry) => entry.linked).map(({ name }) => toName(name));
   const notLinked = status.channels.filter((entry) => !entry.linked).map(({ name }) => toName(name));
   return [
-    words.open(status.open.length),
+    isElsewhere ? words.elsewhere : words.open(status.openCount),
     ...status.open.slice(0, shown).map((incident) => toLine(incident, now, language)),
     ...(more > 0 ? [words.more(more)] : []),
-    toDuty(status, language),
+    ...(isElsewhere ? [] : [toDuty(status, language)]),
     ...(linked.length > 0 ? [words.linked(linked)] : []),
     ...(notLinked.length > 0 ? [words.notLinked(notLinked)] : []),
     words.pagers(status.pagers.map(toName)),

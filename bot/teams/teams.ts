@@ -4,7 +4,8 @@ import type { Incident, Person } from "../incident/incident.ts";
 import type { Trouble } from "../incident/trouble.ts";
 import type { Visit } from "../incident/visit.ts";
 import type { Log } from "../log.ts";
-import type { Answer, Click, Clock, Personal, Sent, Status, Store } from "../ports.ts";
+import type { Personal } from "../personal.ts";
+import type { Answer, Click, Clock, Sent, Status, Store } from "../ports.ts";
 import { channel } from "../words/channel.ts";
 import type { Language } from "../words/language.ts";
 import { type Activity, type Inbound, parseInbound, toBareActivity } from "./activity.ts";
@@ -15,6 +16,7 @@ import { createClicks } from "./clicks.ts";
 import { createCommands } from "./commands.ts";
 import { createConnector } from "./connector.ts";
 import { createDoor } from "./door.ts";
+import { inTime } from "./in-time.ts";
 import { createMembers } from "./members.ts";
 import { createAddress } from "./mention.ts";
 import { createMessages } from "./messages.ts";
@@ -25,6 +27,9 @@ import { createRoutes } from "./routes.ts";
 import { createTokenVerifier } from "./token.ts";
 import { microsoft, type Trust } from "./trust.ts";
 import { toTypedWish } from "./wish.ts";
+
+/** A storage that hangs may keep a command waiting this long: its answer has to be there before Teams gives up. */
+const learnWithinMs = 1_000;
 
 export interface TeamsOptions {
   readonly appId: string | null;
@@ -47,7 +52,8 @@ export interface TeamsOptions {
   readonly personal: () => Personal;
   /** The channel of the source of type `teams`; null: nobody can raise an alarm from here. */
   readonly teamsChannel: string | null;
-  readonly status: () => Promise<Status>;
+  /** Of that channel; null: of all; "": of none. */
+  readonly status: (channel: string | null) => Promise<Status>;
   /** Who may bind a channel that is bound already to another conversation: whoever can takes the alarms with it. */
   readonly mayRelink: (person: Person) => boolean;
   /** What waits for this channel can go now. */
@@ -72,6 +78,8 @@ export interface Teams extends AsyncDisposable {
   postUnrecorded(press: Press, at: number, signal: AbortSignal): Promise<void>;
   /** Outgoing kind `visit-ask`: whether all is well at the end of a visit. */
   askVisitor(visit: Visit, signal: AbortSignal): Promise<Sent>;
+  /** Outgoing kind `visit-pressed`: that their visit has become an alarm. */
+  tellVisitor(person: Person, signal: AbortSignal): Promise<Sent>;
   /** Outgoing kind `troubles`: the day's line in that channel. */
   sendTroubles(channel: string, troubles: readonly Trouble[], signal: AbortSignal): Promise<Sent>;
 }
@@ -86,6 +94,15 @@ export function startTeams(options: TeamsOptions): Teams {
   const { appId, tenantId } = registration;
   const trust = options.trust ?? microsoft;
   const adapter = new CheckedAdapter(registration, trust);
+
+  const busy = new Set<Promise<unknown>>();
+  function track<T>(work: Promise<T>): Promise<T> {
+    busy.add(work);
+    // Who called handles a rejection; here it only has to leave the set.
+    const leave = () => busy.delete(work);
+    work.then(leave, leave);
+    return work;
+  }
 
   /** With `local` the bot is learned from the first activity; the emulator does not look at its id. */
   let bot: Person = { id: `28:${appId ?? "rugdekking"}`, name: "Rugdekking" };
@@ -111,7 +128,7 @@ export function startTeams(options: TeamsOptions): Teams {
     teamsChannel,
   });
   const clicks = createClicks(options);
-  const commands = createCommands({ ...options, channels, connector, isSetUp });
+  const commands = createCommands({ ...options, channels, connector, isSetUp, track });
   const fulfil = createFulfil({ ...options, isSetUp });
   const app = createRoutes({ adapter, appId, clicks, commands, fulfil, language, log });
 
@@ -126,21 +143,13 @@ export function startTeams(options: TeamsOptions): Teams {
     }
   }
 
-  const busy = new Set<Promise<unknown>>();
-  function track<T>(work: Promise<T>): Promise<T> {
-    busy.add(work);
-    // Who called handles a rejection; here it only has to leave the set.
-    const leave = () => busy.delete(work);
-    work.then(leave, leave);
-    return work;
-  }
-
   async function run(activity: Activity): Promise<{ status: number; body?: unknown } | undefined> {
     const inbound = parseInbound(activity);
     const learned = track(learn(inbound));
     try {
       // A command asks about what was learned; an alarm or a click does not, and somebody waits for it.
-      if (!isUrgent(activity, inbound)) await learned;
+      if (!isUrgent(activity, inbound) && (await inTime(clock, learnWithinMs, learned)) === "late")
+        log.warn({ type: activity.type }, "activity-learned-late");
       return await adapter.run(toBareActivity(activity), connector.clients, async (context) => {
         await app.run(context);
       });
@@ -168,8 +177,10 @@ export function startTeams(options: TeamsOptions): Teams {
     sendNotice: messages.notice,
     postUnrecorded: messages.unrecorded,
     askVisitor: messages.askVisitor,
+    tellVisitor: messages.tellVisitor,
     sendTroubles: messages.troubles,
     async [Symbol.asyncDispose]() {
+      commands[Symbol.dispose]();
       await Promise.allSettled(busy);
     },
   };

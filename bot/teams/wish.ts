@@ -6,6 +6,7 @@ export type Wish =
   | { readonly kind: "oops"; readonly incident: string }
   /** null forgets it. */
   | { readonly kind: "place"; readonly place: string | null }
+  | { readonly kind: "place-too-long" }
   | { readonly kind: "visit"; readonly lengthMs: number }
   | { readonly kind: "visit-longer" | "visit-done" | "visit-unclear" };
 
@@ -16,13 +17,15 @@ export type WishVerb = (typeof wishVerbs)[number];
 const minuteMs = 60_000;
 /** Nobody names a longer place, and what is cut to 80 characters anyway need not be looked at for longer. */
 const placeWithin = 400;
+/** More words than this are a sentence: it may name people, and no place is looked for in it. */
+const mostPlaceWords = 3;
 
 /**
  * How people type it; both languages are always understood. Anchored: a substring would fire on any sentence. An alarm is
  * as forgiving as it can be without that: who types it may be in danger, and a false one is looked at and closed.
  */
 export const typedWishes = {
-  alarm: /^[\s\p{P}\p{S}]*(?:(?:alarm+|sos+)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,
+  alarm: /^[\s\p{P}\p{S}]*(?:(?:alarm+|sos+|s[.\s]{1,3}o[.\s]{1,3}s)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,
   place: /^(?:plek|place)(?![\p{L}\p{N}])(?<place>.*)$/isu,
   visit: /^(?:bezoek|visit)(?![\p{L}\p{N}])(?<length>.*)$/isu,
   done: /^(?:(?:ik ben )?klaar|(?:i['’]?m )?done)[\s!.]*$/iu,
@@ -36,9 +39,15 @@ const ended = /^(?:klaar|done|stop|einde|end)$/iu;
 /** What a typed text asks for; null when it is none of these. */
 export function toTypedWish(text: string): Wish | null {
   const alarm = typedWishes.alarm.exec(text);
-  if (alarm !== null) return { kind: "alarm", place: toTypedPlace(alarm.groups?.place ?? "") };
+  if (alarm !== null) {
+    const typed = toTypedPlace(alarm.groups?.place ?? "");
+    return { kind: "alarm", place: typed === "too-long" ? null : typed.place };
+  }
   const place = typedWishes.place.exec(text);
-  if (place !== null) return { kind: "place", place: toTypedPlace(place.groups?.place ?? "") };
+  if (place !== null) {
+    const typed = toTypedPlace(place.groups?.place ?? "");
+    return typed === "too-long" ? { kind: "place-too-long" } : { kind: "place", ...typed };
+  }
   const visit = typedWishes.visit.exec(text);
   if (visit !== null) return toVisitWish(visit.groups?.length ?? "");
   return typedWishes.done.test(text) ? { kind: "visit-done" } : null;
@@ -51,13 +60,14 @@ export function toClickedWish(verb: WishVerb, incident: string | undefined): Wis
   return incident === undefined ? null : { kind: "oops", incident };
 }
 
-/** Everything that was typed behind the word: under stress nobody counts words. null when there is no letter or digit in it. */
-function toTypedPlace(text: string): string | null {
+/** What was typed behind the word; null when there is no letter or digit in it. */
+function toTypedPlace(text: string): { readonly place: string | null } | "too-long" {
   const bare = text
     .slice(0, placeWithin)
     .replace(/^[\s!?.,:;-]+/u, "")
     .replace(/[\s!?.,:;]+$/u, "");
-  return /[\p{L}\p{N}]/u.test(bare) ? toPlace(bare) : null;
+  if (!/[\p{L}\p{N}]/u.test(bare)) return { place: null };
+  return bare.split(/\s+/u).length > mostPlaceWords ? "too-long" : { place: toPlace(bare) };
 }
 
 function toVisitWish(text: string): Wish {

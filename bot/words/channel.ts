@@ -16,6 +16,8 @@ interface ChannelWords {
   readonly helpAlarm: (bot: string) => string;
   readonly status: {
     readonly open: (count: number) => string;
+    /** In its place, where the bot posts no alarms. */
+    readonly elsewhere: string;
     readonly incident: (number: number, place: string, age: string) => string;
     readonly more: (count: number) => string;
     readonly onDuty: (names: readonly string[]) => string;
@@ -69,6 +71,7 @@ export const channel = {
       ].join("\n\n"),
     status: {
       open: (count) => (count === 0 ? "Geen open alarmen." : count === 1 ? "1 open alarm:" : `${count} open alarmen:`),
+      elsewhere: "Hier komen geen alarmen: dit is geen gekoppeld kanaal. Typ **status** in een chat met mij.",
       incident: (number, place, age) => `- Alarm ${number}: ${place}, ${age} geleden`,
       more: (count) => `- en nog ${count}`,
       onDuty: (names) => `Dienst: ${names.join(", ")}.`,
@@ -118,6 +121,7 @@ export const channel = {
       ].join("\n\n"),
     status: {
       open: (count) => (count === 0 ? "No open alarms." : count === 1 ? "1 open alarm:" : `${count} open alarms:`),
+      elsewhere: "No alarms come here: this is not a linked channel. Type **status** in a chat with me.",
       incident: (number, place, age) => `- Alarm ${number}: ${place}, ${age} ago`,
       more: (count) => `- and ${count} more`,
       onDuty: (names) => `On duty: ${names.join(", ")}.`,

@@ -1,19 +1,12 @@
 import type { Language } from "./language.ts";
+import { type Said, type VisitAnswerKind, visit } from "./visit.ts";
 
 /** What a colleague can click for themselves. */
 type Verb = "alarm" | "oops" | "visit-done" | "visit-longer";
 
-/** What the bot says to one colleague: how it stands, then a paragraph a sentence. `**…**` is a button, a clock or what to type. */
-interface Said {
-  readonly headline: string;
-  readonly text: readonly string[];
-}
-
-/** The same with a clock time in it: "14:03:20". */
-type SaidBy = (clock: string) => Said;
-
 /** Answers that are the same for everybody. */
 export type AnswerKind =
+  | VisitAnswerKind
   | "welcome"
   | "pressed"
   | "unrecorded"
@@ -26,24 +19,18 @@ export type AnswerKind =
   | "oops-failed"
   | "place-set"
   | "place-forgotten"
-  | "visit-ended"
-  | "no-visit"
-  | "visit-unclear"
-  | "visit-failed"
+  | "place-too-long"
   | "not-set-up"
   | "failed";
 
 interface PersonalWords {
   readonly button: Readonly<Record<Verb, string>>;
   readonly answer: Readonly<Record<AnswerKind, Said>>;
-  readonly visit: SaidBy;
-  readonly ask: SaidBy;
-  readonly askLast: SaidBy;
   readonly place: string;
   readonly placeUnknown: string;
 }
 
-/** What the bot says to a colleague about themselves: their alarm, their place, their visit. Never that somebody was reached. */
+/** What the bot says to a colleague about themselves: their alarm and their place; `visit` has their visit. Never that somebody was reached. */
 export const personal = {
   nl: {
     button: { alarm: "Alarm", oops: "Oeps", "visit-done": "Ik ben klaar", "visit-longer": "15 minuten langer" },
@@ -60,7 +47,7 @@ export const personal = {
       pressed: {
         headline: "🔔 Je alarm is binnen",
         text: [
-          "Collega's krijgen nu bericht.",
+          "We geven je alarm nu door.",
           "**Bel bij direct gevaar 112, als je dat kunt.**",
           "Per ongeluk? Klik binnen 10 seconden op **Oeps**.",
         ],
@@ -108,31 +95,17 @@ export const personal = {
       },
       "place-set": {
         headline: "📍 Je plek is ingesteld",
-        text: ["Als je **alarm** typt, noem ik deze plek. Wil je geen vaste plek meer? Typ alleen **plek**."],
+        text: ["Als je **alarm** typt, noem ik deze plek. Wil je geen vaste plek meer? Typ alleen het woord **plek**."],
       },
       "place-forgotten": {
         headline: "📍 Je hebt geen vaste plek meer",
         text: ["Wil je een plek instellen? Typ bijvoorbeeld **plek Balie**."],
       },
-      "visit-ended": { headline: "✔️ Je bezoek is afgemeld", text: ["Ik vraag niets meer en geef geen alarm."] },
-      "no-visit": {
-        headline: "⚠️ Je hebt nu geen bezoek aangemeld",
-        text: [
-          "Heb ik al alarm gegeven? Bel dan een collega en vertel hoe het gaat.",
-          "Een nieuw bezoek? Typ bijvoorbeeld **bezoek 45m**.",
-        ],
+      "place-too-long": {
+        headline: "⚠️ Die plek is te lang",
+        text: ["Ik heb niets veranderd. Gebruik maximaal 3 woorden, zoals **plek Balie**."],
       },
-      "visit-unclear": {
-        headline: "⚠️ Ik weet niet hoe lang je bezoek duurt",
-        text: [
-          "Ik heb niets veranderd. Typ alleen hoe lang het duurt, zoals **bezoek 45m** of **bezoek 1u30**. Hoogstens 12 uur.",
-          "Ben je terug? Typ **bezoek klaar**.",
-        ],
-      },
-      "visit-failed": {
-        headline: "🟥 Dat is niet gelukt",
-        text: ["Reken er niet op dat ik je bezoek goed bewaar. Probeer het zo nog een keer, of bel een collega."],
-      },
+      ...visit.nl.answer,
       "not-set-up": {
         headline: "⚠️ Dat is hier niet ingesteld",
         text: ["Ik heb niets bewaard. Vraag het aan de beheerder."],
@@ -142,31 +115,8 @@ export const personal = {
         text: ["Ik weet niet of ik dit heb bewaard. Probeer het zo nog een keer."],
       },
     },
-    visit: (clock) => ({
-      headline: `🚪 Je bezoek is aangemeld tot ${clock}`,
-      text: [
-        `Om **${clock}** vraag ik of het goed gaat. Eerder terug? Klik **Ik ben klaar**.`,
-        "Antwoord je niet? Dan vraag ik het na 2 minuten nog één keer. Na nog eens 2 minuten geef ik alarm.",
-        "Ik weet niet waar je bent. Vertel aan een collega waar je heen gaat.",
-      ],
-    }),
-    ask: (clock) => ({
-      headline: "❓ Gaat het goed?",
-      text: [
-        `Klik vóór **${clock}** op **Ik ben klaar** of **15 minuten langer**.`,
-        "Antwoord je niet? Dan vraag ik het nog één keer.",
-        "Hulp nodig? Klik **Alarm**.",
-      ],
-    }),
-    askLast: (clock) => ({
-      headline: "❓ Laatste keer: gaat het goed?",
-      text: [
-        `Klik vóór **${clock}** op **Ik ben klaar** of **15 minuten langer**. Antwoord je niet? Dan geef ik alarm.`,
-        "Hulp nodig? Klik **Alarm**.",
-      ],
-    }),
     place: "Plek",
-    placeUnknown: "We weten niet waar je bent. Typ **alarm** met je plek erachter, zoals **alarm Balie**.",
+    placeUnknown: "We weten niet waar je bent. Typ **alarm** met je plek in maximaal 3 woorden, zoals **alarm Balie**.",
   },
   en: {
     button: { alarm: "Alarm", oops: "Oops", "visit-done": "I'm done", "visit-longer": "15 minutes longer" },
@@ -176,14 +126,14 @@ export const personal = {
         text: [
           "Danger? Click **Alarm** or type **alarm**. The alarm goes at once: I do not ask first whether you are sure.",
           "Add your place if you can, such as **alarm Desk**. Often in one place? Then type **place Desk** now.",
-          "Going on a visit outdoors? Type **visit 45m**. After 45 minutes I ask whether all is well.",
+          "Going on a visit outside the office? Type **visit 45m**. After 45 minutes I ask whether all is well.",
           "Type **status** to see which alarms are open.",
         ],
       },
       pressed: {
-        headline: "🔔 Your alarm is in",
+        headline: "🔔 Your alarm has been received",
         text: [
-          "Colleagues are being told now.",
+          "We are passing your alarm on now.",
           "**In immediate danger call 112, if you can.**",
           "By accident? Click **Oops** within 10 seconds.",
         ],
@@ -196,7 +146,7 @@ export const personal = {
         ],
       },
       unsure: {
-        headline: "🟥 We do not know whether your alarm is in",
+        headline: "🟥 We do not know whether your alarm has been received",
         text: ["**Call a colleague or 112 yourself.**", "The answer takes too long. Click **Alarm** to try once more."],
       },
       "no-alarm": {
@@ -228,34 +178,17 @@ export const personal = {
       },
       "place-set": {
         headline: "📍 Your place is set",
-        text: ["When you type **alarm**, I name this place. No usual place any more? Type **place** alone."],
+        text: ["When you type **alarm**, I name this place. No usual place any more? Type only the word **place**."],
       },
       "place-forgotten": {
         headline: "📍 You have no usual place any more",
         text: ["Do you want to set one? Type **place Desk**, for instance."],
       },
-      "visit-ended": {
-        headline: "✔️ You are checked out of your visit",
-        text: ["I ask nothing more and raise no alarm."],
+      "place-too-long": {
+        headline: "⚠️ That place is too long",
+        text: ["I have changed nothing. Use at most 3 words, such as **place Desk**."],
       },
-      "no-visit": {
-        headline: "⚠️ You have no visit announced now",
-        text: [
-          "Have I raised an alarm already? Then call a colleague and say how you are.",
-          "A new visit? Type **visit 45m**, for instance.",
-        ],
-      },
-      "visit-unclear": {
-        headline: "⚠️ I don't know how long your visit takes",
-        text: [
-          "I have changed nothing. Type only how long it takes, such as **visit 45m** or **visit 1h30**. At most 12 hours.",
-          "Are you back? Type **visit done**.",
-        ],
-      },
-      "visit-failed": {
-        headline: "🟥 That did not work",
-        text: ["Do not count on it that I know of your visit. Try again in a moment, or call a colleague."],
-      },
+      ...visit.en.answer,
       "not-set-up": {
         headline: "⚠️ That is not set up here",
         text: ["I have kept nothing. Ask your administrator."],
@@ -265,30 +198,8 @@ export const personal = {
         text: ["I don't know whether I have kept this. Try again in a moment."],
       },
     },
-    visit: (clock) => ({
-      headline: `🚪 Your visit is announced until ${clock}`,
-      text: [
-        `At **${clock}** I ask whether all is well. Back earlier? Click **I'm done**.`,
-        "No answer? Then I ask once more after 2 minutes. After another 2 minutes I raise an alarm.",
-        "I don't know where you are. Tell a colleague where you are going.",
-      ],
-    }),
-    ask: (clock) => ({
-      headline: "❓ Is all well?",
-      text: [
-        `Click **I'm done** or **15 minutes longer** before **${clock}**.`,
-        "No answer? Then I ask once more.",
-        "Need help? Click **Alarm**.",
-      ],
-    }),
-    askLast: (clock) => ({
-      headline: "❓ Last time: is all well?",
-      text: [
-        `Click **I'm done** or **15 minutes longer** before **${clock}**. If there is no answer, I raise an alarm.`,
-        "Need help? Click **Alarm**.",
-      ],
-    }),
     place: "Place",
-    placeUnknown: "We don't know where you are. Type **alarm** and your place, such as **alarm Desk**.",
+    placeUnknown:
+      "We don't know where you are. Type **alarm** and your place in at most 3 words, such as **alarm Desk**.",
   },
 } satisfies Record<Language, PersonalWords>;

@@ -28,6 +28,7 @@ describe("a press", () => {
       source: "buttons",
       button: "0042",
       via: "button",
+      moves: false,
       still: false,
       hears: false,
       holder: { id: "00000000-0000-0000-0000-00000000000a", name: "A. Jansen" },
@@ -84,7 +85,12 @@ describe("a press", () => {
   });
 
   it("rule 7: of a colleague in Teams is theirs, at the place they name", () => {
-    const colleague = { id: "00000000-0000-0000-0000-00000000000b", name: "B. de Vries", via: "chat" } as const;
+    const colleague = {
+      id: "00000000-0000-0000-0000-00000000000b",
+      name: "B. de Vries",
+      via: "chat",
+      isPlaceTyped: true,
+    } as const;
     expect(press({ button: colleague.id, colleague })).toMatchObject({
       via: "chat",
       hears: false,

@@ -101,6 +101,7 @@ export async function startMosquitto(): Promise<Broker> {
     "persistence true",
     `persistence_location ${folder}/`,
     "max_queued_messages 0",
+    "max_inflight_messages 0",
     ...(process.getuid?.() === 0 ? ["user root"] : []),
   ];
   const file = join(folder, "mosquitto.conf");

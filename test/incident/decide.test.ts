@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Press } from "../../bot/incident/command.ts";
 import { decide } from "../../bot/incident/decide.ts";
 import { toPageKey } from "../../bot/incident/round.ts";
 import { alice, bob, carol, minute, Play, policy, press, presser, second } from "./play.ts";
@@ -56,6 +57,16 @@ describe("opening", () => {
 });
 
 describe("pressing again", () => {
+  it("names the place that is typed now, and else fills in one that was missing; a press takes back a cancel", () => {
+    const game = new Play().open({ place: null, fixedPlace: null });
+    const again = (part: Partial<Press>) =>
+      game.do({ kind: "press", press: { ...press, fixedPlace: null, ...part } }).incident;
+    expect(again({ place: "Balie" }).place).toBe("Balie");
+    expect(again({ place: "Gang" }).place).toBe("Balie");
+    expect(game.do({ kind: "cancel" }).incident.cancelledAt).not.toBeNull();
+    expect(again({ place: "Kelder", moves: true })).toMatchObject({ place: "Kelder", cancelledAt: null });
+  });
+
   it("rule 3: counts and rings, and resets no claim", () => {
     const game = new Play().open();
     game.do({ kind: "claim", by: alice });

@@ -35,6 +35,7 @@ export const press: Press = {
   button: "0042",
   via: "button",
   still: false,
+  moves: false,
   hears: false,
   holder: { id: presser.id, name: presser.name },
   channel: "frontdesk",

@@ -37,7 +37,8 @@ describe("an alarm typed in a chat", () => {
     ["Alarm: Balie!!", "Balie"],
     ["SOS Balie", "Balie"],
     ["alarm alarm kamer 3", "kamer 3"],
-    ["alarm ik ben in de spreekkamer", "ik ben in de spreekkamer"],
+    ["s.o.s. Balie", "Balie"],
+    ["alarm ik ben in de spreekkamer", null],
     [`alarm ${"x".repeat(200)}`, `${"x".repeat(79)}…`],
   ])("%s presses, and its place is %s", async (text, place) => {
     await using bot = await start();
@@ -223,8 +224,9 @@ describe("when it can't be done as it should", () => {
       await bot.expectCard("NIET OPGESLAGEN");
       await bot.desk.expectPage("unclaimed");
       expect((await bot.clickInChat(paul, "Alarm", answer)).text).toContain("Je alarm is niet opgeslagen");
-      await bot.expectCard("NIET OPGESLAGEN");
-      await bot.desk.expectPage("unclaimed");
+      // It got through a moment ago: a panic is no reason to page twice.
+      bot.expectNoCard();
+      bot.desk.expectNothing();
     }
     expect((await bot.type(paul, "alarm Balie")).text).toContain("Je alarm is binnen");
     await bot.expectCard("NIEMAND GAAT NOG");
@@ -245,7 +247,7 @@ describe("when it can't be done as it should", () => {
     bot.teams.fail("card", { kind: "status", status: 403 });
     const answer = await bot.type(paul, "alarm Balie");
     expect(answer.buttons).toEqual([]);
-    expect(answer.text).toBe("🔔 Je alarm is binnen – Collega's krijgen nu bericht.");
+    expect(answer.text).toBe("🔔 Je alarm is binnen – We geven je alarm nu door.");
     expect((await bot.desk.expectPage("teams-unreachable")).incident.place).toBe("Balie");
   });
 

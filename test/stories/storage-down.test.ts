@@ -201,3 +201,19 @@ it("rule 1: storage down: a new press of the same button goes out again, without
   expect(bot.desk.pages).toHaveLength(4);
   expect(bot.teams.cards).toHaveLength(4);
 });
+
+it("rule 1: storage down: what did not get through is tried again with the next message that says it", async () => {
+  await using bot = await startBot();
+  using _held = holdDisk(bot);
+  bot.desk.answerWith({ kind: "refuse", status: 503 });
+  bot.phone.answerWith({ kind: "refuse", status: 503 });
+  await bot.press("0042", { id: "once" });
+  const tries = bot.desk.pages.length;
+  bot.desk.answerWith({ kind: "ok" });
+  await bot.press("0042", { id: "once" });
+  expect(bot.desk.pages.length).toBe(tries + 1);
+  await bot.press("0042", { id: "once" });
+  expect(bot.desk.pages.length).toBe(tries + 1);
+  // The card got through at the first.
+  expect(bot.teams.cards).toHaveLength(1);
+});

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { alice, bob, type ChatCard, minute, paul, type Story, second, sourceSecret, startBot } from "../harness.ts";
+import {
+  alice,
+  backOffice,
+  bob,
+  type ChatCard,
+  minute,
+  paul,
+  type Story,
+  second,
+  sourceSecret,
+  startBot,
+} from "../harness.ts";
 
 const sources = {
   buttons: { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" },
@@ -52,7 +63,8 @@ describe("a visit", () => {
     expect(card.text).toContain("na een bezoek niet afgemeld");
     expect((await bot.click(paul, card, "claim")).text).toContain("Een collega moet dit doen.");
     expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
-    expect(messagesTo(bot)).toBe(3);
+    expect(messagesTo(bot)).toBe(4);
+    expect(bot.saidTo(paul)?.text).toContain("Ik heb alarm gegeven");
     await bot.expectNothingElse();
   });
 
@@ -90,6 +102,27 @@ describe("a visit", () => {
     bot.expectNoCard();
   });
 
+  it("is not ended by a word that may mean anything: the buttons come again, and then the alarm", async () => {
+    await using bot = await start();
+    await bot.type(paul, "bezoek 5m");
+    await bot.fastForward(5 * minute);
+    const answer = await bot.type(paul, "ja hoor");
+    expect(answer.text).toContain("Gaat het goed?");
+    expect(answer.text).toContain("Klik op een knop, dan weet ik het zeker.");
+    expect(answer.buttons).toEqual(visitButtons);
+    await bot.fastForward(4 * minute);
+    await bot.expectCard("Paul Drager");
+  });
+
+  it("can't be announced where others look on", async () => {
+    await using bot = await start();
+    const answer = await bot.type(paul, "bezoek 5m", backOffice);
+    expect(answer.text).toContain("Typ dit in een chat met mij.");
+    expect((await bot.type(paul, "klaar")).text).toContain("Je hebt nu geen bezoek aangemeld");
+    await bot.fastForward(10 * minute);
+    expect(messagesTo(bot)).toBe(1);
+  });
+
   it("is not ended by somebody else's click", async () => {
     await using bot = await start();
     const started = await bot.type(paul, "bezoek 5m");
@@ -110,7 +143,7 @@ describe("a visit", () => {
     async (text) => {
       await using bot = await start();
       const answer = await bot.type(paul, text);
-      expect(answer.text).toContain("Ik heb niets veranderd. Typ alleen hoe lang het duurt, zoals bezoek 45m");
+      expect(answer.text).toContain("Ik heb niets veranderd. Typ het zo, met niets erachter: bezoek 45m");
       expect(answer.text).not.toContain("Bewoner");
       await bot.fastForward(minute);
       await bot.expectNothingElse();
@@ -147,7 +180,7 @@ describe("when something breaks meanwhile", () => {
     bot.clock.to(bot.clock.now() + 10 * minute);
     await bot.start();
     await bot.expectCard("na een bezoek niet afgemeld");
-    expect(messagesTo(bot)).toBe(3);
+    expect(messagesTo(bot)).toBe(4);
   });
 
   it("down over the end: the question still comes first, with time to answer it", async () => {

@@ -122,6 +122,7 @@ describe("help and status", () => {
     await bot.fake.say(alice, alarms, "koppel frontdesk");
     bot.status = async () => ({
       open: [buildIncident({ number: 17, openedAt: pressedAt - 125_000 })],
+      openCount: 1,
       onDuty: [{ id: "a", name: "A. Jansen" }],
       channels: [],
       pagers: ["security-desk"],
@@ -140,10 +141,38 @@ describe("help and status", () => {
     );
   });
 
+  it("status is about the channel it is asked in, and about all in a chat", async () => {
+    await using linked = await start();
+    const asked: (string | null)[] = [];
+    linked.status = async (channel) => {
+      asked.push(channel);
+      const onDuty = [{ id: "a", name: "A. Jansen" }];
+      return { open: [], openCount: 0, onDuty, channels: [], pagers: [], troubles: [] };
+    };
+    await linked.fake.say(alice, alarms, "status");
+    await linked.fake.say(alice, other, "status");
+    await linked.fake.say(alice, linked.fake.chatOf(alice), "status");
+    expect(asked).toEqual(["frontdesk", "", null]);
+    expect(linked.fake.texts[0]?.body.text).toContain("Geen open alarmen.");
+    // Where no alarms come, "no open alarms" would be a lie.
+    expect(linked.fake.texts[1]?.body.text).toMatch(/^Hier komen geen alarmen/);
+    expect(linked.fake.texts[1]?.body.text).not.toMatch(/open alarm|Jansen/);
+    expect(linked.fake.direct[0]?.body.text).toContain("Geen open alarmen.");
+  });
+
+  it("status counts what it does not list", async () => {
+    const many = Array.from({ length: 12 }, (_, at) => buildIncident({ number: at + 1 }));
+    bot.status = async () => ({ open: many, openCount: 30, onDuty: null, channels: [], pagers: [], troubles: [] });
+    await bot.fake.say(alice, bot.fake.chatOf(alice), "status");
+    const lines = (bot.fake.direct[0]?.body.text ?? "").split("\n\n");
+    expect(lines[0]).toBe("30 open alarmen:");
+    expect(lines[11]).toBe("- en nog 20");
+  });
+
   it("in English too", async () => {
     await using english = await start({ language: "en" });
     await english.fake.say(alice, alarms, "status");
-    expect(english.fake.texts[0]?.body.text).toContain("No open alarms.");
+    expect(english.fake.texts[0]?.body.text).toContain("There is no roster");
   });
 
   it("that fails says so, and Teams need not deliver it again", async () => {

@@ -4,14 +4,6 @@ import { textsOf, titlesOf } from "../card-text.ts";
 import { toActivity } from "../fakes/teams-activity.ts";
 import { alarms, alice, bob, type Started, start } from "./start.ts";
 
-const visit = {
-  person: { id: bob.aadObjectId, name: bob.name },
-  startedAt: 0,
-  endsAt: 60_000,
-  asked: 1,
-  nextAt: 180_000,
-};
-
 let bot: Started;
 beforeEach(async () => {
   bot = await start({ teamsChannel: "frontdesk" });
@@ -115,97 +107,87 @@ describe("an alarm that is typed", () => {
   });
 
   it("is pressed while the store is down, and answered", async () => {
-    bot.personal = { ...bot.personal, press: async () => ({ kind: "pressed", incident: "i-1", outcome: "opened" }) };
+    const press = async () => ({ kind: "pressed", incident: "i-1", place: "Balie", isClosed: false }) as const;
+    bot.personal = { ...bot.personal, press };
     const chat = bot.fake.chatOf(alice);
     await bot.store[Symbol.asyncDispose]();
     await bot.fake.say(alice, chat, "alarm");
     const text = textsOf(bot.fake.direct[0]?.body.attachments?.[0]?.content).join("\n");
     expect(text).toContain("Je alarm is binnen");
-    // Nobody could look up what the card says.
-    expect(text).not.toContain("We weten niet waar je bent");
+    // What stands on the card, not what was typed.
+    expect(text).toContain("Plek: Balie");
   });
 });
 
-describe("the question at the end of a visit", () => {
-  it("rings, alone in one activity, with what it is about on the locked phone", async () => {
-    expect(await bot.teams.askVisitor(visit, bot.signal)).toEqual({ kind: "done" });
-    const [asked] = bot.fake.direct;
-    expect(asked).toMatchObject({ to: bob.teamsId, body: { channelData: { notification: { alert: true } } } });
-    expect(asked?.body.summary).toMatch(/^❓ Gaat het goed\? – Klik vóór/);
-    expect(asked?.body.text).toBeUndefined();
-    expect(bot.fake.split).toEqual([]);
+describe("the answer to an alarm", () => {
+  beforeEach(() => {
+    const press = async () => ({ kind: "pressed", incident: "i-1", place: "Balie", isClosed: false }) as const;
+    bot.personal = { ...bot.personal, press };
   });
 
-  it("needs no channel for who has spoken to the bot", async () => {
-    await using other = await start({ teamsChannel: "frontdesk", channels: { frontdesk: { conversation: null } } });
-    await expect(other.teams.askVisitor(visit, other.signal)).rejects.toMatchObject({ reason: "misconfigured" });
-    await other.fake.say(bob, other.fake.chatOf(bob), "hoi");
-    await other.teams.askVisitor(visit, other.signal);
-    expect(other.fake.direct.at(-1)?.body.summary).toContain("Gaat het goed?");
+  it("of a message that comes again when it is all over says so", async () => {
+    const press = async () => ({ kind: "pressed", incident: "i-1", place: "Balie", isClosed: true }) as const;
+    bot.personal = { ...bot.personal, press };
+    await bot.fake.say(alice, bot.fake.chatOf(alice), "alarm");
+    expect(bot.fake.direct[0]?.body.summary).toContain("Dit alarm is al gesloten");
   });
 
-  it("is not asked of who has made it longer since", async () => {
-    expect(await bot.teams.askVisitor({ ...visit, asked: 0 }, bot.signal)).toEqual({ kind: "done" });
-    expect(bot.fake.calls).toEqual([]);
+  it.each([
+    ["503", { kind: "status", status: 503, times: 2 }],
+    ["429", { kind: "status", status: 429, times: 2 }],
+    ["a reset", { kind: "reset", times: 1 }],
+  ] as const)("that fails with %s is tried again within seconds", async (_name, mode) => {
+    bot.fake.fail("card", mode);
+    await bot.fake.say(alice, bot.fake.chatOf(alice), "alarm");
+    await pushUntilShown();
+    expect(bot.fake.direct.at(-1)?.body.summary).toContain("Je alarm is binnen");
   });
 
-  it("of somebody Teams does not know is refused, and without a source of type teams misconfigured", async () => {
-    const stranger = { ...visit, person: { id: "00000000-0000-4000-8000-0000000000ff", name: "Nobody" } };
-    await expect(bot.teams.askVisitor(stranger, bot.signal)).rejects.toMatchObject({ reason: "refused" });
-    const without = bot.again({ teamsChannel: null });
-    await expect(without.askVisitor(stranger, bot.signal)).rejects.toMatchObject({ reason: "misconfigured" });
-    await without[Symbol.asyncDispose]();
-  });
-});
-
-describe("the day's line", () => {
-  const button = (place: string | null, at: number) =>
-    ({ kind: "button-silent", source: "buttons", button: `b${at}`, place, lastAt: null }) as const;
-
-  it("is one line, whatever the names hold and however many there are", async () => {
-    const place = `**x** <at>Alice</at> [a](http://evil)\n${"y".repeat(300)}`;
-    const many = Array.from({ length: 500 }, (_, at) => button(`${at} ${place}`, at));
-    await bot.teams.sendTroubles("frontdesk", many, bot.signal);
-    const text = bot.fake.texts[0]?.body.text ?? "";
-    expect(text).toMatch(
-      /^Let op: 500 knoppen zwijgen \(0 .*, 1 .*, 2 .*, …\)\. Typ \*\*@Rugdekking status\*\* voor de lijst\.$/,
-    );
-    expect(text.replaceAll("**@Rugdekking status**", "")).not.toMatch(/[*<>[\]\n]|:\/\//);
-    expect(text.length).toBeLessThan(600);
-  });
-
-  it("names a button without a place by its id", async () => {
-    await bot.teams.sendTroubles("frontdesk", [button(null, 7)], bot.signal);
-    expect(bot.fake.texts[0]?.body.text).toContain("1 knop zwijgt (b7).");
-  });
-
-  it("of every kind reads in both languages", async () => {
-    const facts = { source: "buttons", button: "b1", place: "Balie" };
-    await using english = await start({ language: "en" });
-    const every = [
-      { kind: "source-silent", source: "panel", lastAt: 0 },
-      { kind: "source-down", source: "panel", since: 0 },
-      { kind: "button-silent", ...facts, lastAt: 0 },
-      { kind: "battery-low", ...facts, battery: 0.1 },
-      { kind: "button-error", ...facts, since: 0 },
-      { kind: "button-unreadable", ...facts, at: 0 },
-      { kind: "button-unknown", source: "buttons", button: "b9", at: 0 },
-    ] as const;
-    for (const each of [bot, english]) {
-      each.status = async () => ({ open: [], onDuty: null, channels: [], pagers: [], troubles: every });
-      await each.teams.sendTroubles("frontdesk", every, each.signal);
-      await each.fake.say(alice, alarms, "status");
+  it("that Teams does not take at all is given up, and stopping waits for nothing", async () => {
+    bot.fake.fail("card", { kind: "status", status: 503 });
+    await bot.fake.say(alice, bot.fake.chatOf(alice), "alarm");
+    const posts = () => bot.fake.calls.filter(({ route }) => route === "card").length;
+    for (const tries of [2, 3]) {
+      await expect.poll(() => bot.clock.nextAt).toBeLessThan(Number.POSITIVE_INFINITY);
+      bot.clock.to(bot.clock.nextAt);
+      await expect.poll(posts).toBe(tries);
     }
-    expect(bot.fake.texts[0]?.body.text).toMatch(/^Let op: 1 bron doet het niet \(panel\), 1 bron zwijgt/);
-    expect(english.fake.texts[0]?.body.text).toMatch(/^Note: 1 source is down \(panel\), 1 source is silent/);
-    expect(bot.fake.texts[1]?.body.text).toContain("- Balie (knop b1): de batterij is bijna leeg (10%)");
-    expect(english.fake.texts[1]?.body.text).toContain("- Button b9 (buttons): is not in the configuration");
+    await bot.fake.say(bob, bot.fake.chatOf(bob), "alarm");
+    await bot.teams[Symbol.asyncDispose]();
+    expect(bot.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
+    expect(posts()).toBe(4);
   });
 
-  it("waits for a channel that is not linked", async () => {
-    await using other = await start({ channels: { frontdesk: { conversation: null } } });
-    const sending = other.teams.sendTroubles("frontdesk", [button("Balie", 1)], other.signal);
-    await expect(sending).rejects.toMatchObject({ reason: "misconfigured" });
+  async function pushUntilShown(): Promise<void> {
+    const startedAt = bot.clock.now();
+    await expect
+      .poll(() => {
+        if (bot.fake.direct.length === 0 && bot.clock.nextAt < startedAt + 10_000) bot.clock.to(bot.clock.nextAt);
+        return bot.fake.direct.length;
+      })
+      .toBeGreaterThan(0);
+  }
+});
+
+describe("a storage that hangs", () => {
+  it.each(["bezoek 45m", "klaar", "plek Balie"])("does not keep %s waiting", async (text) => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const hanging: Store = {
+      write: (work) => released.then(() => bot.store.write(work)),
+      read: (work) => bot.store.read(work),
+      probe: () => bot.store.probe(),
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+    await using slow = await start({ teamsChannel: "frontdesk", store: hanging });
+    slow.personal = { ...slow.personal, startVisit: never, endVisit: never, setPlace: never };
+    const saying = slow.fake.say(alice, slow.fake.chatOf(alice), text);
+    for (const ms of [1_000, 4_000]) {
+      await expect.poll(() => slow.clock.nextAt).toBe(slow.clock.now() + ms);
+      slow.clock.to(slow.clock.now() + ms);
+    }
+    await saying;
+    expect(slow.fake.direct[0]?.body.summary).toContain("Dat is niet gelukt");
+    release();
   });
 });
 

@@ -7,7 +7,8 @@ import type { HistoryLine } from "../../bot/incident/history.ts";
 import type { Incident } from "../../bot/incident/incident.ts";
 import type { Policy } from "../../bot/incident/policy.ts";
 import type { Log } from "../../bot/log.ts";
-import type { Answer, Click, Personal, Sent, Status, Store } from "../../bot/ports.ts";
+import type { Personal } from "../../bot/personal.ts";
+import type { Answer, Click, Sent, Store } from "../../bot/ports.ts";
 import { openStore } from "../../bot/store/store.ts";
 import { startTeams, type Teams, type TeamsOptions } from "../../bot/teams/teams.ts";
 import { FakeClock } from "../fakes/clock.ts";
@@ -38,7 +39,7 @@ export interface Started extends AsyncDisposable {
   readonly signal: AbortSignal;
   /** What the engine answers to a click. */
   answer: (click: Click) => Promise<Answer>;
-  status: () => Promise<Status>;
+  status: TeamsOptions["status"];
   /** What a colleague wants for themselves; a test replaces what it is about. */
   personal: Personal;
   mayRelink: () => boolean;
@@ -85,7 +86,7 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
       },
       personal: () => self.personal,
       teamsChannel: null,
-      status: () => self.status(),
+      status: (channel) => self.status(channel),
       mayRelink: () => self.mayRelink(),
       onChannelLinked: (name) => linked.push(name),
       ...options,
@@ -113,12 +114,13 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
     lines,
     signal: new AbortController().signal,
     answer: async () => ({ incident: buildIncident(), policy: buildPolicy(), reason: "claimed" }),
-    status: async () => ({ open: [], onDuty: null, channels: [], pagers: [], troubles: [] }),
+    status: async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles: [] }),
     personal: {
       press: async () => ({ kind: "not-configured" }),
       oops: async () => null,
       setPlace: async () => undefined,
       startVisit: async () => null,
+      visitOf: async () => null,
       extendVisit: async () => null,
       endVisit: async () => false,
     },

@@ -4,8 +4,9 @@ import { channel } from "../../bot/words/channel.ts";
 import { languages } from "../../bot/words/language.ts";
 import { personal } from "../../bot/words/personal.ts";
 import { trouble } from "../../bot/words/trouble.ts";
+import { visit } from "../../bot/words/visit.ts";
 
-const areas = { personal, trouble, channel };
+const areas = { personal, visit, trouble, channel };
 
 /** Every sentence by its path; functions are called with small numbers, where a list is expected with one of them. */
 function sentencesOf(words: unknown, path: string): [string, string][] {
@@ -54,7 +55,7 @@ describe.each(languages)("what a colleague is told to do, in %s", (language) => 
   it("is the title of a button, or something that the bot understands when it is typed", () => {
     const words = personal[language];
     const titles: string[] = Object.values(words.button);
-    const bold = sentencesOf({ ...words, button: "x" }, "personal").flatMap(([, text]) =>
+    const bold = sentencesOf([{ ...words, button: "x" }, visit[language]], "personal").flatMap(([, text]) =>
       [...text.matchAll(/\*\*(.+?)\*\*/g)].map(([, inside]) => inside ?? ""),
     );
     const asked = bold.filter((text) => !/^\d+$/.test(text) && !text.includes("112"));

@@ -2,6 +2,7 @@ import type { IAdaptiveCard, IContainer, IExecuteAction, IRichTextBlock } from "
 import type { Visit } from "../../incident/visit.ts";
 import { lineLimits, toLine } from "../../words/line.ts";
 import { type AnswerKind, personal } from "../../words/personal.ts";
+import { type Said, visit as visitWords } from "../../words/visit.ts";
 import type { WishVerb } from "../wish.ts";
 import { toClock } from "./ask.ts";
 import type { CardContext } from "./context.ts";
@@ -11,11 +12,12 @@ import { toExecute } from "./execute.ts";
 /** What the bot has to say to one colleague about themselves. */
 export type Personally =
   | { readonly kind: Exclude<AnswerKind, "pressed" | "place-set" | "oops-failed"> }
-  /** `place` null: nobody knows where; undefined: it could not be looked up now. */
-  | { readonly kind: "pressed"; readonly incident: string; readonly place: string | null | undefined }
+  /** `place` null: nobody knows where. */
+  | { readonly kind: "pressed"; readonly incident: string; readonly place: string | null }
   | { readonly kind: "oops-failed"; readonly incident: string }
   | { readonly kind: "place-set"; readonly place: string }
-  | { readonly kind: "visit" | "visit-ask"; readonly visit: Visit };
+  /** `visit-unanswered`: something else came than an answer. */
+  | { readonly kind: "visit" | "visit-ask" | "visit-unanswered"; readonly visit: Visit };
 
 /** A card for one colleague. `summary`: what a locked phone shows, and what stands in for the card where it can't be shown. */
 export interface PersonalCard {
@@ -43,11 +45,15 @@ const looks: Readonly<
   "oops-failed": { style: "attention", verbs: ["oops"] },
   "place-set": { style: "good", verbs: [] },
   "place-forgotten": { style: "emphasis", verbs: [] },
+  "place-too-long": { style: "warning", verbs: [] },
   visit: { style: "good", verbs: whileVisiting },
   "visit-ask": { style: "warning", verbs: whileVisiting },
+  "visit-unanswered": { style: "warning", verbs: whileVisiting },
   "visit-ended": { style: "good", verbs: [] },
   "no-visit": { style: "warning", verbs: [] },
   "visit-unclear": { style: "warning", verbs: [] },
+  "visit-elsewhere": { style: "warning", verbs: [] },
+  "visit-pressed": { style: "warning", verbs: [] },
   "visit-failed": { style: "attention", verbs: whileVisiting },
   "not-set-up": { style: "warning", verbs: [] },
   failed: { style: "attention", verbs: [] },
@@ -76,17 +82,22 @@ export function toPersonalCard(news: Personally, context: Context): PersonalCard
   };
 }
 
-function toSaid(news: Personally, context: Context) {
-  const words = personal[context.language];
-  if (news.kind === "visit") return words.visit(toClock(news.visit.endsAt, context));
-  if (news.kind !== "visit-ask") return words.answer[news.kind];
-  const { asked, nextAt } = news.visit;
+function toSaid(news: Personally, context: Context): Said {
+  if (!("visit" in news)) return personal[context.language].answer[news.kind];
+  const said = toVisitSaid(news.visit, context);
+  if (news.kind !== "visit-unanswered") return said;
+  return { ...said, text: [visitWords[context.language].noAnswer, ...said.text] };
+}
+
+/** As long as nothing was asked: when it will be. */
+function toVisitSaid({ asked, endsAt, nextAt }: Visit, context: Context): Said {
+  const words = visitWords[context.language];
+  if (asked === 0) return words.started(toClock(endsAt, context));
   return (asked > 1 ? words.askLast : words.ask)(toClock(nextAt, context));
 }
 
 function toWhere(news: Personally, { language }: Context): IRichTextBlock[] {
   if (news.kind !== "pressed" && news.kind !== "place-set") return [];
-  if (news.place === undefined) return [];
   const place = toLine(news.place ?? "", lineLimits.place);
   const words = personal[language];
   if (place === "") return [toBlock(toRuns(words.placeUnknown), "Medium")];

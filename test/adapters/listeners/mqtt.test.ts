@@ -117,18 +117,21 @@ describe.each(Object.entries(brokers))("with %s", (_name, startBroker) => {
 
   it("does not hear as a press what the broker had retained", async () => {
     const { port } = await start(startBroker);
-    await publish(port, [pressOf("days ago"), ["zigbee2mqtt/kelder/availability", "offline"]], true);
-    const first = await listenNow(toOptions(port));
-    await publish(port, [pressOf("now")], true);
+    await publish(port, [pressOf("knoppen/days ago"), ["zigbee2mqtt/knoppen/zolder/availability", "online"]], true);
+    await publish(port, [["zigbee2mqtt/knoppen/kelder/availability", "offline"]], true);
+    const topics = [{ format: "zigbee2mqtt", topic: "zigbee2mqtt/knoppen/#" }];
+    const first = await listenNow(toOptions(port, { topics }));
+    await publish(port, [pressOf("knoppen/now")], true);
     await until(() => first.host.pressed.length > 0);
     await first.stop();
-    await publish(port, [pressOf("meanwhile")], true);
-    const second = await listenNow(toOptions(port));
-    await publish(port, [pressOf("last")]);
-    await until(() => second.host.pressed.includes("last"));
-    expect(first.host.pressed).toEqual(["now"]);
-    expect(second.host.pressed).toEqual(["meanwhile", "last"]);
-    expect(first.host.alarms).toMatchObject([{ kind: "heartbeat" }, { kind: "trouble", button: "kelder" }, {}]);
+    await publish(port, [pressOf("knoppen/meanwhile")], true);
+    const second = await listenNow(toOptions(port, { topics }));
+    await publish(port, [pressOf("knoppen/last")]);
+    await until(() => second.host.pressed.includes("knoppen/last"));
+    expect(first.host.pressed).toEqual(["knoppen/now"]);
+    expect(second.host.pressed).toEqual(["knoppen/meanwhile", "knoppen/last"]);
+    const ofButtons = first.host.alarms.filter(({ button }) => button !== "");
+    expect(ofButtons).toMatchObject([{ kind: "trouble", button: "knoppen/kelder" }, { button: "knoppen/now" }]);
   });
 
   it("says where it is, and that it is gone", async () => {

@@ -154,3 +154,109 @@ it("acknowledges what is no business of ours without asking the disk", async () 
   expect(host.alarms).toEqual([]);
   expect(acknowledged()).toEqual([1]);
 });
+
+describe("what the storage refuses", () => {
+  /** A broker that waits with the next message until it is asked for it. */
+  function offer(host: FakeHost, buttons: readonly string[]) {
+    const intake = startIntake(host, press);
+    const connection = new PassThrough();
+    const queue = [...buttons];
+    let messageId = 0;
+    let isAsked = true;
+    let isAtWork = false;
+    const deliver = (): void => {
+      isAsked = true;
+      if (isAtWork) return;
+      isAtWork = true;
+      while (isAsked && queue.length > 0) {
+        isAsked = false;
+        messageId += 1;
+        intake.take(toPacket(messageId, queue.shift() ?? "", {}), connection, deliver);
+      }
+      isAtWork = false;
+    };
+    deliver();
+    return { queue, intake };
+  }
+  const settle = async () => {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+  };
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `poison ${index}`);
+
+  it("fills no window: what comes behind is heard and asked for", async () => {
+    const host = new FakeHost();
+    host.commit = async ([alarm]) => {
+      if (alarm?.button.startsWith("poison")) throw new Error("these never");
+    };
+    const { queue, intake } = offer(host, [...names(300), "real"]);
+    await settle();
+    expect(queue).toEqual([]);
+    expect(host.pressed).toEqual(["real"]);
+    expect(intake.pending()).toBe(0);
+  });
+
+  it("is acknowledged once the disk takes it, and holds up no other acknowledgement", async () => {
+    const { host, connect } = start();
+    const { take, acknowledged } = connect();
+    let isDown = true;
+    host.commit = async ([alarm]) => {
+      if (alarm?.button === "open") await new Promise(() => {});
+      if (isDown && alarm?.button === "late") throw new Error("the disk is full");
+    };
+    for (const [index, button] of ["late", "b", "open"].entries()) take(index + 1, button);
+    await settle();
+    expect(acknowledged()).toEqual([2]);
+    isDown = false;
+    host.clock.to(host.clock.now() + 1_000);
+    await settle();
+    expect(acknowledged()).toEqual([1]);
+  });
+
+  it("is acknowledged on the next connection when the disk takes it between two", async () => {
+    const { host, connect } = start();
+    const [first, second] = [connect(), connect()];
+    host.commit = () => Promise.reject(new Error("the disk is full"));
+    first.take(1, "a");
+    await settle();
+    first.connection.end();
+    host.commit = async () => {};
+    host.clock.to(host.clock.now() + 1_000);
+    await settle();
+    second.take(1, "a", { dup: true });
+    expect(host.pressed).toEqual(["a"]);
+    expect(second.acknowledged()).toEqual([1]);
+  });
+
+  it("is not what the disk has not answered yet: that fills it", async () => {
+    const host = new FakeHost();
+    host.commit = () => new Promise(() => {});
+    const { queue } = offer(host, names(100));
+    await settle();
+    expect(queue.length).toBe(100 - 64);
+  });
+
+  it("is held up to ten thousand, with one loud word, until the disk takes it", async () => {
+    const host = new FakeHost();
+    let isDown = true;
+    host.commit = async () => {
+      if (isDown) throw new Error("the disk is full");
+    };
+    const { queue } = offer(host, names(10_200));
+    await settle();
+    const told = () => host.notes.filter(({ event }) => event === "mqtt-too-many-wait");
+    expect(told()).toHaveLength(1);
+    const left = queue.length;
+    expect(left).toBeGreaterThan(200 - 64);
+    for (let turn = 0; turn < 5; turn += 1) {
+      host.clock.to(host.clock.now() + 30_000);
+      await settle();
+    }
+    expect(queue.length).toBe(left);
+    expect(told()).toHaveLength(1);
+    isDown = false;
+    host.clock.to(host.clock.now() + 30_000);
+    await settle();
+    expect(queue).toEqual([]);
+    expect(new Set(host.pressed).size).toBe(10_200);
+  });
+});

@@ -136,6 +136,28 @@ describe("a broker that is away", () => {
     expect(host.ofSource).toEqual(["trouble", "heartbeat"]);
   });
 
+  it.each(["grants", "refuses"])("that %s a subscription while we end is not waited for afterwards", async (word) => {
+    let answer = (): void => {};
+    const authorizeSubscribe: AedesSettings["authorizeSubscribe"] = (_client, subscription, done) => {
+      if (subscription.topic === "alarms/#") done(null, null);
+      else answer = () => done(null, word === "grants" ? subscription : null);
+    };
+    const before = answer;
+    const { port } = await start(() => startAedes({ authorizeSubscribe }));
+    const topics = [{ format: "message", topic: "alarms/#" }, ...mqtt.exampleOptions.topics];
+    const { host, stop } = await listen(toOptions(port, { topics }));
+    await until(() => answer !== before);
+    const stopped = stop();
+    answer();
+    await stopped;
+    await new Promise(setImmediate);
+    expect(host.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
+    host.clock.to(host.clock.now() + 5 * minute);
+    await new Promise(setImmediate);
+    expect(host.alarms).toEqual([]);
+    expect(host.notes.map(({ event }) => event)).toEqual(["mqtt-subscription-refused"]);
+  });
+
   it("does not take our ring", async () => {
     const broker = await start(startAedes);
     await broker.kill();

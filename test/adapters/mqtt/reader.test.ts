@@ -11,7 +11,7 @@ function toReader(...settings: object[]) {
   const reader = createReader(z.array(TopicOptions).parse(settings));
   const read = (topic: string, content: unknown, parts: object = {}) => {
     const payload = Buffer.from(typeof content === "string" ? content : JSON.stringify(content));
-    return reader.read({ topic, payload, retain: false, id: "d-1", ...parts });
+    return reader.read({ topic, payload, retain: false, at: now, id: "d-1", ...parts });
   };
   return { ...reader, read };
 }

@@ -8,13 +8,15 @@ const runs = Number(process.env.FUZZ_RUNS ?? 500);
 const fixtures = "test/fixtures/mqtt";
 const samples = "../shared/samples/zigbee2mqtt";
 
-function reader(settings: unknown = {}) {
-  const read = createZigbee2mqtt(Zigbee2mqttOptions.parse(settings));
-  return (name: string, content: unknown, retain = false) => {
+const startedAt = Date.UTC(2026, 10, 24, 9, 0, 0);
+
+function reader(settings: unknown = {}, topic = "zigbee2mqtt/#") {
+  const read = createZigbee2mqtt({ ...Zigbee2mqttOptions.parse(settings), topic });
+  return (name: string, content: unknown, retain = false, at = startedAt) => {
     const payload = Buffer.isBuffer(content)
       ? content
       : Buffer.from(typeof content === "string" ? content : JSON.stringify(content));
-    return read({ topic: `zigbee2mqtt/${name}`, payload, retain, id: "d-1" });
+    return read({ topic: `zigbee2mqtt/${name}`, payload, retain, at, id: "d-1" });
   };
 }
 
@@ -116,6 +118,36 @@ describe("an action on a topic of its own", () => {
     expect(ofHomeAssistant("kelder/action", "emergency")).toMatchObject([{ kind: "press", button: "kelder" }]);
   });
 
+  it.each([
+    ["later than two seconds", "emergency", 2_001],
+    ["another one", "hold", 10],
+  ])("is a press when the JSON has not said the same: %s", (_what, action, afterMs) => {
+    const both = reader();
+    both("balie", { action: "emergency" });
+    expect(both("balie/action", action, false, startedAt + afterMs)).toMatchObject([{ kind: "press" }]);
+  });
+
+  it("is a press the second time", () => {
+    const both = reader();
+    both("balie", { action: "emergency" });
+    expect(both("balie/action", "emergency", false, startedAt + 2_000)).toEqual([]);
+    expect(both("balie/action", "emergency", false, startedAt + 2_000)).toMatchObject([{ kind: "press" }]);
+  });
+
+  it("is passed over when the JSON has taken it back meanwhile", () => {
+    const both = reader();
+    both("balie", { action: "emergency" });
+    both("balie", { action: "" });
+    expect(both("balie/action", "emergency")).toEqual([]);
+  });
+
+  it("is text, whatever it looks like", () => {
+    expect(reader()("balie/action", "1")).toMatchObject([{ kind: "press" }]);
+    const both = reader();
+    both("balie", { action: "1" });
+    expect(both("balie/action", "1")).toEqual([]);
+  });
+
   it("is a press where there is no JSON", () => {
     const byAttribute = reader({ actions: ["emergency"] });
     expect(byAttribute("balie/battery", "93")).toEqual([]);
@@ -125,15 +157,86 @@ describe("an action on a topic of its own", () => {
   });
 });
 
+describe("another attribute on a topic of its own", () => {
+  it.each([
+    ["lamp/state", "ON"],
+    ["lamp/update/state", "idle"],
+    ["lamp/update", '{"state":"idle"}'],
+    ["lamp/color", '{"x":0.3}'],
+    ["balie/last_seen", "2026-11-24T08:59:58+01:00"],
+    ["balie/linkquality", "80"],
+    ["balie/voltage", "null"],
+    ["balie/power_outage", '"no"'],
+    ["balie/endpoints", "[1,2]"],
+  ])("is no press: %s %s", (name, payload) => {
+    expect(read(name, payload)).toEqual([]);
+    const knows = reader();
+    knows("balie", { action: "" });
+    expect(knows(name, payload)).toEqual([]);
+  });
+
+  it("is not a device whose name has slashes: what looks like its JSON or is a known one can't be read", () => {
+    expect(reader()("kamer 3/knop", '{"action":')).toMatchObject([{ kind: "unreadable", button: "kamer 3/knop" }]);
+    const knows = reader();
+    knows("kamer 3/knop", { action: "" });
+    expect(knows("kamer 3/knop", "garbage")).toMatchObject([{ kind: "unreadable", button: "kamer 3/knop" }]);
+  });
+});
+
+describe("what is no button", () => {
+  const signs = [
+    ["availability", { state: "online" }, "heartbeat"],
+    ["availability", { state: "offline" }, "trouble"],
+    ["", { battery: 80 }, "heartbeat"],
+    ["", { battery_low: true }, "battery-low"],
+  ] as const;
+  const say = (told: ReturnType<typeof reader>, name: string, below: string, content: unknown) =>
+    told(below === "" ? name : `${name}/${below}`, content);
+
+  it("is not heard, however available and charged it is", () => {
+    for (const [below, content] of signs) expect(say(reader(), "sensor", below, content)).toEqual([]);
+  });
+
+  it.each([
+    ["balie", { action: "" }],
+    ["balie", { action: "single" }],
+    ["balie/action", "single"],
+  ])("is a button once it says %s %j", (name, content) => {
+    for (const [below, sign, kind] of signs) {
+      const told = reader();
+      told(name, content);
+      expect(say(told, "balie", below, sign)).toMatchObject([{ kind, button: "balie" }]);
+    }
+  });
+
+  it("is not there where only buttons are subscribed to", () => {
+    for (const [below, sign, kind] of signs) {
+      const told = reader({}, "zigbee2mqtt/knoppen/#");
+      expect(say(told, "knoppen/balie", below, sign)).toMatchObject([{ kind, button: "knoppen/balie" }]);
+    }
+  });
+
+  it.each(["zigbee2mqtt/#", "zigbee2mqtt/+", "zigbee2mqtt/+/availability"])("may be on %s", (topic) => {
+    expect(reader({}, topic)("lamp/availability", "online")).toEqual([]);
+  });
+});
+
 describe("who is there", () => {
+  const told = reader({}, "zigbee2mqtt/kamer 3/#");
+
   it.each([
     ["bridge/state", '{"state":"offline"}', "trouble", ""],
     ["bridge/state", "offline", "trouble", ""],
     ["bridge/state", '{"state":"online"}', "heartbeat", ""],
     ["kamer 3/knop/availability", '{"state":"offline"}', "trouble", "kamer 3/knop"],
-    ["kamer 3/knop/availability", "online", "heartbeat", "kamer 3/knop"],
+    ["kamer 3/knop/availability", "offline", "trouble", "kamer 3/knop"],
   ])("%s %s is a %s of %j, retained or not", (name, payload, kind, button) => {
-    for (const retain of [true, false]) expect(read(name, payload, retain)).toMatchObject([{ kind, button }]);
+    for (const retain of [true, false]) expect(told(name, payload, retain)).toMatchObject([{ kind, button }]);
+  });
+
+  it.each(['{"state":"online"}', "online"])("a retained %s of a device says nothing of now", (payload) => {
+    expect(told("kamer 3/knop/availability", payload)).toMatchObject([{ kind: "heartbeat", button: "kamer 3/knop" }]);
+    expect(told("kamer 3/knop/availability", payload, true)).toEqual([]);
   });
 
   it.each([
@@ -153,8 +256,8 @@ describe("who is there", () => {
   });
 
   it("hears nothing outside of its base topic", () => {
-    const other = createZigbee2mqtt(Zigbee2mqttOptions.parse({ base: "huis/zigbee" }));
-    const press = { payload: Buffer.from('{"action":"single"}'), retain: false, id: "d-1" };
+    const other = createZigbee2mqtt({ base: "huis/zigbee", topic: "huis/zigbee/#" });
+    const press = { payload: Buffer.from('{"action":"single"}'), retain: false, at: startedAt, id: "d-1" };
     expect(other({ ...press, topic: "huis/zigbee/balie" })).toMatchObject([{ button: "balie" }]);
     expect(other({ ...press, topic: "huis/zigbee2/balie" })).toEqual([]);
     expect(other({ ...press, topic: "huis/zigbee" })).toEqual([]);

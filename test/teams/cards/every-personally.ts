@@ -17,8 +17,12 @@ const each = {
   "oops-failed": { kind: "oops-failed", incident: "i-1" },
   "place-set": { kind: "place-set", place: "Balie" },
   "place-forgotten": { kind: "place-forgotten" },
+  "place-too-long": { kind: "place-too-long" },
   visit: { kind: "visit", visit: { ...visit, asked: 0, nextAt: visit.endsAt } },
   "visit-ask": { kind: "visit-ask", visit: { ...visit, asked: 1, nextAt: visit.endsAt + 120_000 } },
+  "visit-unanswered": { kind: "visit-unanswered", visit: { ...visit, asked: 1, nextAt: visit.endsAt + 120_000 } },
+  "visit-elsewhere": { kind: "visit-elsewhere" },
+  "visit-pressed": { kind: "visit-pressed" },
   "visit-ended": { kind: "visit-ended" },
   "no-visit": { kind: "no-visit" },
   "visit-unclear": { kind: "visit-unclear" },
@@ -30,5 +34,6 @@ const each = {
 export const everyPersonally: Readonly<Record<string, Personally>> = {
   ...each,
   "pressed-nowhere": { ...each.pressed, place: null },
+  "visit-unanswered-early": { kind: "visit-unanswered", visit: { ...each.visit.visit } },
   "visit-ask-last": { kind: "visit-ask", visit: { ...each["visit-ask"].visit, asked: 2 } },
 };

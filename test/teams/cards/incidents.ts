@@ -34,6 +34,7 @@ export const press: Press = {
   button: "0042",
   via: "button",
   still: false,
+  moves: false,
   hears: false,
   holder: { id: "jansen", name: "A. Jansen" },
   channel: "frontdesk",

@@ -62,11 +62,12 @@ describe("the answer to an alarm", () => {
     expect(JSON.stringify(card)).not.toMatch(/"TextBlock","text":"[^"]*vet/);
   });
 
-  it("says how to name a place when nobody knows it, and nothing when that could not be looked up", () => {
-    const say = (place: string | null | undefined) =>
-      textOf(toPersonalCard({ kind: "pressed", incident: "i", place }, nl).card);
-    expect(say(null)).toContain("We weten niet waar je bent. Typ alarm met je plek erachter, zoals alarm Balie.");
-    expect(say(undefined)).not.toMatch(/Plek|waar je bent/);
+  it("says how to name a place when nobody knows it, and how long it may be", () => {
+    const say = (place: string | null) => textOf(toPersonalCard({ kind: "pressed", incident: "i", place }, nl).card);
+    expect(say(null)).toContain(
+      "We weten niet waar je bent. Typ alarm met je plek in maximaal 3 woorden, zoals alarm Balie.",
+    );
+    expect(say("Balie")).not.toContain("waar je bent");
   });
 
   it("never puts Alarm beside Oops, where a thumb could slip", () => {
