@@ -11,7 +11,7 @@ import { type Reading, toReading, toShare } from "./reading.ts";
 export function mappingOver(variables: readonly string[] | null) {
   const condition = expression("bool", variables);
   const quantity = expression("number", variables).optional();
-  return z.object({
+  return z.strictObject({
     press: condition,
     stillPressed: condition.optional(),
     test: condition.optional(),

@@ -12,7 +12,7 @@ import { startReceiver } from "../sia-dc09/receiver.ts";
 
 const SiaOptions = z.object({
   /** Loopback unless it says otherwise: the protocol proves little by itself, so a VPN or a TLS tunnel ends here. */
-  listen: z.object({ host: z.string().min(1).default("127.0.0.1"), port: z.int().min(0).max(65535) }),
+  listen: z.strictObject({ host: z.string().min(1).default("127.0.0.1"), port: z.int().min(0).max(65535) }),
   transport: z.enum(["both", "tcp", "udp"]).default("both"),
   accounts: Accounts,
 });

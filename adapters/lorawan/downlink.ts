@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Feedback } from "../../bot/contracts.ts";
 
 /** One message to a device: the port it listens on, and bytes in hex. */
-export const Downlink = z.object({
+export const Downlink = z.strictObject({
   port: z.number().int().min(1).max(223),
   payload: z.string().regex(/^(?:[0-9A-Fa-f]{2}){1,242}$/, "1 to 242 bytes in hex"),
 });

@@ -3,7 +3,7 @@ import { keyRule, toKeys } from "./cipher.ts";
 import { codeKinds } from "./codes.ts";
 
 /** How one account, which is one panel or one mobile alarm, is spoken with. */
-export const Account = z.object({
+export const Account = z.strictObject({
   /** With a key nothing is taken that is not encrypted by it and does not carry the time. */
   key: z
     .string()

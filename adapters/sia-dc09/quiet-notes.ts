@@ -9,7 +9,7 @@ const forgetMs = 600_000;
 const whoLimit = 50;
 
 /**
- * A log that nobody outside can flood: a line a minute for each event and sender, which says how many it stands for, and
+ * A log that nobody outside can flood: a line a minute for each event, sender, reason and account, which says how many it stands for, and
  * beyond fifty of them at a time one line for all others together.
  */
 export function toQuietNote(host: Pick<ListenerHost, "clock" | "note">): QuietNote {
@@ -17,7 +17,8 @@ export function toQuietNote(host: Pick<ListenerHost, "clock" | "note">): QuietNo
   return (event, who, facts = {}) => {
     const now = host.clock.now();
     for (const [key, { at, held }] of noted) if (now - at >= (held === 0 ? quietMs : forgetMs)) noted.delete(key);
-    const own = JSON.stringify([event, who]);
+    // Behind a tunnel all panels have one address, so what is said of whom tells them apart.
+    const own = JSON.stringify([event, who, facts.reason, facts.account]);
     const isOwn = noted.has(own) || noted.size < whoLimit;
     const key = isOwn ? own : "others";
     const last = noted.get(key);

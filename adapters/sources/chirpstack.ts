@@ -15,7 +15,7 @@ const ChirpStackOptions = z.object({
   ...DeviceOptions.shape,
   /** `url`: where https://github.com/chirpstack/chirpstack-rest-api listens, which has the REST form of the API. */
   downlink: z
-    .object({
+    .strictObject({
       url: z.url({ protocol: /^https?$/ }),
       apiKey: z.string().regex(/^[\x21-\x7e]+$/, "an API key of ChirpStack"),
       ...DownlinkOptions.shape,

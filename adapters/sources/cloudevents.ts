@@ -10,7 +10,9 @@ const Types = z.array(z.string().min(1)).optional();
 const CloudeventsOptions = z.object({
   ...CallerOptions.shape,
   /** Which values of `type` are which kind of message; data of any other type is read as our own form. */
-  types: z.object({ press: Types, test: Types, cancel: Types, heartbeat: Types, "battery-low": Types }).optional(),
+  types: z
+    .strictObject({ press: Types, test: Types, cancel: Types, heartbeat: Types, "battery-low": Types })
+    .optional(),
 });
 type CloudeventsOptions = z.infer<typeof CloudeventsOptions>;
 

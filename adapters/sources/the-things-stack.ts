@@ -19,7 +19,7 @@ const TheThingsStackOptions = z.object({
   ...DeviceOptions.shape,
   /** `url`: the cluster's address, such as https://eu1.cloud.thethings.network. */
   downlink: z
-    .object({
+    .strictObject({
       url: z.url({ protocol: /^https?$/ }),
       application: z.string().regex(networkId, "the id of an application"),
       apiKey: z.string().regex(/^[\x21-\x7e]+$/, "an API key of The Things Stack"),

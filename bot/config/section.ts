@@ -25,6 +25,10 @@ export function parseSection<T>(
       }
       continue;
     }
+    if (issue.code === "invalid_key") {
+      findings.problem(place, "this name can't be used", issue.issues.map(({ message }) => message).join("; "));
+      continue;
+    }
     const given = valueAt(value, issue.path);
     findings.problem(place, toWrong(issue, given), toExpected(issue, given));
   }
@@ -42,6 +46,8 @@ function toWrong(issue: z.core.$ZodIssue, given: unknown): string {
 /** Schemas of the configuration carry what they expect as their message; the library's own messages are translated. */
 function toExpected(issue: z.core.$ZodIssue, given: unknown): string {
   if (issue.code === "invalid_value") return expectOneOf(issue.values.map(String));
+  if (issue.code === "invalid_union" && issue.discriminator !== undefined)
+    return issue.message.replace(/^.*?Expected /, "");
   const expected = issue.message.replace(/^[^:]*: expected /, "");
   if (issue.code !== "invalid_type" || expected === issue.message) return expected;
   if (issue.expected === "string") return given === undefined || given === null ? "text" : "text (in quotes)";

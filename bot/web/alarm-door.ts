@@ -18,6 +18,7 @@ export interface AlarmDoorOptions {
 }
 
 const bodyLimit = 64 * 1024;
+const tooLong = Buffer.alloc(0);
 
 /**
  * `POST /alarms/:source`, or `GET` with a secret behind it for devices that can do no more: 202 once the alarms are on disk (rule 1); 401, 404, 413, 429 and 503 as RFC 9457. Once
@@ -57,14 +58,15 @@ export function createAlarmDoor({ sources, takeAlarms, clock, log }: AlarmDoorOp
       log.warn({ source: name, remote: request.socket.remoteAddress }, "alarm-broken-off");
       return;
     }
-    if (raw === null) return sendProblem(response, 413, "An alarm is at most 64 KiB.");
-    const body = decodeBody(raw, request.headers["content-encoding"], bodyLimit);
+    // Too long to be read, but who proves who they are without a body may have pressed (rule 5).
+    const body = raw === null ? tooLong : decodeBody(raw, request.headers["content-encoding"], bodyLimit);
     const inbound = toInbound(request, body, remote, clock.wall());
     try {
       source.verify(inbound);
     } catch (error) {
-      if (error instanceof AlarmRejected) return refuse(request, response, name, error);
-      throw error;
+      if (!(error instanceof AlarmRejected)) throw error;
+      const rejection = raw === null ? new AlarmRejected(413, "An alarm is at most 64 KiB.") : error;
+      return refuse(request, response, name, rejection);
     }
 
     try {

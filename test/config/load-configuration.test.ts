@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { kinds as everyKind } from "../../bot/app.ts";
 import { ConfigurationError, toConfigurationReport } from "../../bot/config/configuration-error.ts";
 import { loadConfiguration, parseConfiguration } from "../../bot/config/load-configuration.ts";
 import { environment, errorOf, fromEnvironment, kinds, load, part, problemOf, small } from "./small.ts";
@@ -214,6 +215,23 @@ describe("problems", () => {
     expect(problems.find((problem) => problem.path === path)?.expected).toContain(expected);
   });
 
+  it("names a setting that nobody reads, however deep it stands", () => {
+    const { problems } = problemsOf(
+      "{ type: sia-dc09, policy: building, channel: frontdesk, listen: { host: 127.0.0.1, port: 1, transprt: udp }, " +
+        'accounts: { "0042": { kee: 0123456789abcdef }, XYZ: {} } }',
+    );
+    expect(problems.map(({ path, wrong }) => [path, wrong])).toEqual(
+      expect.arrayContaining([
+        ["sources.buttons.listen.transprt", "there is no such setting here"],
+        ["sources.buttons.accounts.….kee", "there is no such setting here"],
+        ["sources.buttons.accounts.XYZ", "this name can't be used"],
+      ]),
+    );
+    expect(problems.find(({ path }) => path.endsWith("kee"))?.expected).toContain("key");
+    expect(problems.find(({ path }) => path.endsWith("XYZ"))?.expected).toContain("hexadecimal digits, in quotes");
+    expect(JSON.stringify(problems)).not.toContain("0123456789abcdef");
+  });
+
   it("a file that is not there, no YAML, or no mapping", () => {
     expect(() => loadConfiguration("test/config/absent.yaml", {}, kinds)).toThrow(ConfigurationError);
     expect(problemOf(small, "organisation: [")).toMatchObject({ path: "", line: 1 });
@@ -259,3 +277,15 @@ it("the report says file, place, what is wrong and what is expected", () => {
       "    there is no pager of that name; expected one of security-desk, guard-phone\n",
   );
 });
+
+/** The problems of the small configuration when its source is another one. */
+function problemsOf(source: string): { problems: readonly { path: string; wrong: string; expected: string }[] } {
+  const text = small.replace(/buttons: \{ type: webhook.*\}/, `buttons: ${source}`);
+  try {
+    parseConfiguration("rugdekking.yaml", text, environment, everyKind);
+    return { problems: [] };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+}

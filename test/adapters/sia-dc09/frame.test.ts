@@ -41,7 +41,7 @@ describe("a frame", () => {
     const check = (frame: Frame) => {
       expect(readFrame(writeFrame(frame).subarray(1, -1))).toEqual(frame);
     };
-    fc.assert(fc.property(anyFrame, check), { numRuns: 500 });
+    fc.assert(fc.property(anyFrame, check), { numRuns: Number(process.env.FUZZ_RUNS ?? 500) });
   });
 
   it("that one bit was changed in is damaged, or none", () => {
@@ -53,7 +53,7 @@ describe("a frame", () => {
       bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << bit), at);
       expect(["crc", "form"]).toContain(readFrame(bytes));
     };
-    fc.assert(fc.property(change, check), { numRuns: 300 });
+    fc.assert(fc.property(change, check), { numRuns: Number(process.env.FUZZ_RUNS ?? 300) });
   });
 
   it.each([
@@ -86,7 +86,9 @@ describe("a stream", () => {
       const frames = places.slice(1).flatMap((end, index) => cutter.push(bytes.subarray(places[index], end)));
       expect(frames.map(readFrame)).toEqual(parts.filter((part) => typeof part !== "string"));
     };
-    fc.assert(fc.property(stream, fc.array(fc.nat(5000), { maxLength: 20 }), check), { numRuns: 500 });
+    fc.assert(fc.property(stream, fc.array(fc.nat(5000), { maxLength: 20 }), check), {
+      numRuns: Number(process.env.FUZZ_RUNS ?? 500),
+    });
   });
 
   it("byte by byte gives them too", () => {
@@ -95,7 +97,9 @@ describe("a stream", () => {
       const bytes = [...Buffer.concat(frames.map(writeFrame))];
       expect(bytes.flatMap((byte) => cutter.push(Buffer.from([byte]))).map(readFrame)).toEqual(frames);
     };
-    fc.assert(fc.property(fc.array(anyFrame, { maxLength: 3 }), check), { numRuns: 50 });
+    fc.assert(fc.property(fc.array(anyFrame, { maxLength: 3 }), check), {
+      numRuns: Number(process.env.FUZZ_RUNS ?? 50),
+    });
   });
 
   it("drops a frame that the next one breaks off, and holds no more than one frame", () => {
@@ -149,7 +153,7 @@ describe("encryption", () => {
       expect(pad.length).toBeLessThanOrEqual(16);
       expect(pad).not.toMatch(/[[\]"]/);
     };
-    fc.assert(fc.property(keys, text("", 120), check), { numRuns: 200 });
+    fc.assert(fc.property(keys, text("", 120), check), { numRuns: Number(process.env.FUZZ_RUNS ?? 200) });
   });
 
   it("pads a text that fills its blocks by a whole one", () => {
@@ -174,7 +178,7 @@ describe("encryption", () => {
         fc.pre(Buffer.compare(right, wrong) !== 0);
         check(right, wrong);
       }),
-      { numRuns: 200 },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 200) },
     );
   });
 

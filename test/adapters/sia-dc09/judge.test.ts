@@ -539,7 +539,7 @@ describe("whatever comes", () => {
         fc.boolean(),
         check,
       ),
-      { numRuns: 1000 },
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 1000) },
     );
   });
 });
