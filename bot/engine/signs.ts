@@ -4,11 +4,13 @@ import type { Log } from "../log.ts";
 import type { Clock, Store, Transaction } from "../ports.ts";
 import { startWatch } from "./watch.ts";
 
+/** Each writing is one more sync that a press may have to wait for; what is lost by a crash is said again soon. */
+const flushEveryMs = 5_000;
 /** More ids than any source has buttons; a sender that makes them up must not fill the memory. */
 const mostKept = 200_000;
 
 export interface Signs extends AsyncDisposable {
-  /** Remembers what an alarm tells of its button; on disk within a second or so. */
+  /** Remembers what an alarm tells of its button; on disk within some seconds. */
   note(source: string, alarm: Alarm, at: number): void;
   /** All that is known of one button, what is not on disk yet included. */
   of(tx: Transaction, source: string, button: string): Promise<readonly Sign[]>;
@@ -19,19 +21,21 @@ export interface Signs extends AsyncDisposable {
 
 /**
  * When each button was last heard. Heartbeats come in by the hundreds a second and only the last one of each counts, so
- * they are gathered and written once a second: a crash forgets a second of them, and the next one says the same.
+ * they are gathered and written every few seconds: a crash forgets those, and the next ones say the same.
  */
 export function startSigns(store: Store, clock: Clock, log: Log): Signs {
   let fresh = new Map<string, Sign>();
   /** Being written: still the newest that is known, until it is on disk. */
   let writing = new Map<string, Sign>();
+  let flushedAt = Number.NEGATIVE_INFINITY;
   const watch = startWatch(clock, log, async () => {
-    await flush();
+    if (clock.now() - flushedAt >= flushEveryMs) await flush();
     return null;
   });
 
   async function flush(): Promise<void> {
     if (fresh.size === 0) return;
+    flushedAt = clock.now();
     writing = fresh;
     fresh = new Map();
     try {

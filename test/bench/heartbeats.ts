@@ -34,8 +34,8 @@ export async function measureHeartbeats(): Promise<Figure[]> {
     beats += sent;
     refused += failed;
   }
-  // What is gathered is written within a second.
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  // What is gathered is written every five seconds.
+  await new Promise((resolve) => setTimeout(resolve, 7_000));
   const ratio = (at: number) => quantile(times.busy, at) / quantile(times.quiet, at);
   const detail = (at: number) => ` (${round(quantile(times.busy, at))} against ${round(quantile(times.quiet, at))} ms)`;
   const beside99 = (list: number[]) => round(quantile(list, 0.99) / quantile(times.bare, 0.99));
