@@ -36,7 +36,7 @@ export interface Alarms {
   readonly take: TakeAlarms;
   /** The same inside a transaction of the caller, who returns what came of it from `write`. */
   within(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<TakenWithin>;
-  /** It can't be recorded: what may be a press goes out once from memory (rule 1). */
+  /** It can't be recorded: what may be a press gets through once from memory (rule 1). */
   raise(source: string, alarm: Alarm, receivedAt: number): void;
 }
 

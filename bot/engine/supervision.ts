@@ -44,10 +44,9 @@ export function createSupervision(options: SupervisionOptions): Supervision {
     all,
     async figures() {
       const known = await signs.all();
-      const heard = watched.sources.flatMap(({ name }) => {
-        const moments = known.filter(({ source }) => source === name).map(({ at }) => at);
-        return moments.length === 0 ? [] : [{ source: name, at: moments.reduce((last, at) => Math.max(last, at)) }];
-      });
+      const lastOf = new Map<string, number>();
+      for (const { source, at } of known) lastOf.set(source, Math.max(at, lastOf.get(source) ?? at));
+      const heard = [...lastOf].map(([source, at]) => ({ source, at })).filter(({ source }) => channelOf.has(source));
       return { heard, troubles: findTroubles(watched, known, clock.now()) };
     },
     async ofChannel(channel) {

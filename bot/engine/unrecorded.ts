@@ -11,7 +11,7 @@ import { type ToPage, toUnlinkedPage } from "./page.ts";
 
 /** Presses of one button that follow each other within this time go out once: a sender that tries again, or somebody in a panic. */
 const sameButtonMs = 60_000;
-/** A message with an id goes out once, for as long as a duplicate is recognised (rule 2). */
+/** A message with an id gets through once, for as long as a duplicate is recognised (rule 2). */
 const sameMessageMs = 24 * 3_600_000;
 const timeoutMs = 5_000;
 
@@ -29,7 +29,7 @@ export interface UnrecordedOptions {
 }
 
 export interface Unrecorded {
-  /** Posts and pages once from memory; never throws, everything that fails is logged. `key`: the message's identity. */
+  /** Posts and pages from memory, each until it got through once; never throws, everything that fails is logged. `key`: the message's identity. */
   raise(press: Press, key: string | null, receivedAt: number): void;
   /** What is due on an incident that is on disk, but can't be recorded now: its pages go out, and again every `repeatEvery`, under their own keys. */
   escalate(incident: string): void;
