@@ -1,11 +1,10 @@
-import { lookup } from "node:dns";
 import http from "node:http";
 import https from "node:https";
-import { BlockList, isIP, type LookupFunction } from "node:net";
 import { DeliveryError } from "../bot/errors.ts";
+import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "./target.ts";
 
 /** One message to the outside. `now` in epoch milliseconds, for a Retry-After that is a date. */
-export interface JsonPost {
+export interface HttpPost {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -14,7 +13,7 @@ export interface JsonPost {
 }
 
 /** A 2xx and the beginning of its body. */
-export interface JsonAnswer {
+export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
 }
@@ -31,14 +30,23 @@ const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agen
  * a forbidden target or a certificate that is not trusted; `refused` for any other status.
  * No error, nor its cause, holds the address, a header or the body.
  */
-export async function postJson(post: JsonPost): Promise<JsonAnswer> {
+export function postJson(post: HttpPost): Promise<HttpAnswer> {
+  return postOnce(post, "application/json");
+}
+
+/** The same for a form; `body` is `URLSearchParams` as text. */
+export function postForm(post: HttpPost): Promise<HttpAnswer> {
+  return postOnce(post, "application/x-www-form-urlencoded");
+}
+
+async function postOnce(post: HttpPost, type: string): Promise<HttpAnswer> {
   const url = URL.parse(post.url);
   if (url?.protocol !== "http:" && url?.protocol !== "https:") {
     throw new DeliveryError("misconfigured", "The address is not a http or https address.");
   }
-  if (isForbidden(url.hostname.replace(/^\[|\]$/g, ""))) throw new DeliveryError("misconfigured", forbiddenTarget);
+  checkTarget(url.hostname);
   try {
-    const response = await send(url, post);
+    const response = await send(url, post, type);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) {
       response.resume();
@@ -51,18 +59,18 @@ export async function postJson(post: JsonPost): Promise<JsonAnswer> {
   }
 }
 
-function send(url: URL, post: JsonPost): Promise<http.IncomingMessage> {
+function send(url: URL, post: HttpPost, type: string): Promise<http.IncomingMessage> {
   const { protocol } = url;
   return new Promise((resolve, reject) => {
     const options = {
       method: "POST",
       headers: {
         ...post.headers,
-        "content-type": "application/json",
+        "content-type": type,
         "content-length": Buffer.byteLength(post.body),
       },
       signal: post.signal,
-      lookup: guardLookup(lookup),
+      lookup: guardedLookup,
     };
     const request =
       protocol === "https:"
@@ -120,34 +128,4 @@ function toNetworkError(error: unknown): DeliveryError {
     return new DeliveryError("misconfigured", "The other side's certificate is not to be trusted.", { cause });
   }
   return new DeliveryError("unreachable", "The connection failed.", { cause });
-}
-
-const forbiddenCode = "ERR_FORBIDDEN_TARGET";
-const forbiddenTarget = "The address is link-local or one of a cloud's metadata services; nothing is sent there.";
-
-const forbidden = new BlockList();
-forbidden.addSubnet("169.254.0.0", 16, "ipv4");
-forbidden.addSubnet("fe80::", 10, "ipv6");
-forbidden.addSubnet("64:ff9b::a9fe:0", 112, "ipv6"); // 169.254.0.0/16 behind NAT64
-forbidden.addAddress("fd00:ec2::254", "ipv6"); // AWS
-forbidden.addAddress("168.63.129.16", "ipv4"); // Azure
-forbidden.addAddress("100.100.100.200", "ipv4"); // Alibaba Cloud
-
-function isForbidden(address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && forbidden.check(address, family === 4 ? "ipv4" : "ipv6");
-}
-
-/** A name may point anywhere, so the addresses it resolves to are what counts; the socket connects to these and no others. */
-export function guardLookup(resolve: LookupFunction): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, options, (error, address, family) => {
-      const addresses = typeof address === "string" ? [address] : (address ?? []).map((entry) => entry.address);
-      if (!error && addresses.some(isForbidden)) {
-        callback(Object.assign(new Error(forbiddenTarget), { code: forbiddenCode }), address, family);
-        return;
-      }
-      callback(error, address, family);
-    });
-  };
 }

@@ -2,6 +2,7 @@ import type {
   AlarmListener,
   AlarmSource,
   Pager,
+  PagerHost,
   ReadyListener,
   ReadyPager,
   ReadySource,
@@ -76,16 +77,10 @@ export function toReadyListener(type: string, settings: unknown): ReadyListener 
   };
 }
 
-/** Binds a kind of pager to its settings and to the time. Throws ZodError when its schema refuses them, Error for an unknown type. */
-export function toReadyPager(type: string, settings: unknown, clock: Clock): ReadyPager {
+/** Binds a kind of pager to its settings. Throws ZodError when its schema refuses them, Error for an unknown type. */
+export function toReadyPager(type: string, settings: unknown, host: PagerHost): ReadyPager {
   const pager = find(pagers, type);
-  const options = pager.Options.parse(settings);
-  const { update, callOff } = pager;
-  return {
-    page: (page, signal) => pager.page(page, options, clock.wall(), signal),
-    update: update ? (page, signal) => update(page, options, clock.wall(), signal) : null,
-    callOff: callOff ? (page, signal) => callOff(page, options, clock.wall(), signal) : null,
-  };
+  return pager.open(pager.Options.parse(settings), host);
 }
 
 function find<Adapter>(list: Readonly<Record<string, Adapter>>, type: string): Adapter {

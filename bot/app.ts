@@ -15,6 +15,7 @@ import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./con
 import { startCalendar } from "./engine/calendar.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
 import { startListeners } from "./engine/listeners.ts";
+import { createPagerHost } from "./engine/pager-host.ts";
 import type { RecordedLine } from "./incident/history.ts";
 import type { Trouble } from "./incident/trouble.ts";
 import type { Log } from "./log.ts";
@@ -77,7 +78,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     await openStore({ url: configuration.database, log, ...(onLost === undefined ? {} : { onLost }) }),
   );
   const guardKey = await loadGuardKey(store);
-  const pagers = mapValues(configuration.pagers, ({ type, options }): ReadyPager => toReadyPager(type, options, clock));
+  const pagers: Record<string, ReadyPager> = {};
+  for (const [name, { type, options }] of Object.entries(configuration.pagers)) {
+    const host = createPagerHost(name, { store, clock, log, language, publicUrl, report: () => {} });
+    pagers[name] = starting.use(toReadyPager(type, options, host));
+  }
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
   const directory = toDirectory(configuration, new Set(Object.keys(feedback)));
 
@@ -207,8 +212,4 @@ function createReady(store: Store, clock: Clock, log: Log): () => Promise<boolea
     known = { at: clock.now(), answer };
     return answer;
   };
-}
-
-function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }

@@ -4,6 +4,7 @@ import type { Alarm, Position } from "./incident/alarm.ts";
 import type { Feedback } from "./incident/command.ts";
 import type { PageReason, Verification } from "./incident/incident.ts";
 import type { Clock } from "./ports.ts";
+import type { Language } from "./words/language.ts";
 
 export type { Feedback } from "./incident/command.ts";
 
@@ -110,7 +111,8 @@ export interface Page {
   readonly key: string;
   /** Key of the page this belongs to; equal to `key` for the page itself. */
   readonly page: string;
-  readonly reason: PageReason | "update" | "call-off";
+  /** `test`: nobody is in danger, and every word and code that goes out must say so. */
+  readonly reason: PageReason | "update" | "call-off" | "test";
   readonly incident: {
     readonly id: string;
     readonly number: number;
@@ -122,9 +124,9 @@ export interface Page {
     /** Colleagues on the way or there. */
     readonly onTheWay: number;
   };
-  /** Where the guard answers; null when the incident was not recorded, so that no link could work. */
+  /** Where the guard answers; null when no link could work: the incident was not recorded, or a colleague is called. */
   readonly acceptUrl: string | null;
-  /** The finished sentences, in the configuration's language. */
+  /** The finished sentences, in the configuration's language. A test's begin with TEST. */
   readonly words: { readonly title: string; readonly text: string };
 }
 
@@ -133,20 +135,76 @@ export interface Receipt {
   readonly acceptedAt: number;
 }
 
-/** One way to reach external security. Sends once: retry, order and history belong to the outbox. */
+/** What a pager is given by the house. */
+export interface PagerHost {
+  readonly clock: Clock;
+  readonly language: Language;
+  /** A POST here, or to this with a query, reaches `callBack`. Without a slash or a query at its end. */
+  readonly callBackUrl: string;
+  readonly memory: Memory;
+  /** Part of the route ("primary", "backup") is lost, or is there again; said again, it changes nothing. */
+  report(part: string, state: "lost" | "there"): void;
+  /** A line in the log, with facts that hold no secret, no phone number and no link. */
+  note(event: string, facts?: Readonly<Record<string, unknown>>): void;
+}
+
+/** What one pager has to know after a restart. */
+export interface Memory {
+  load(name: string): Promise<string | null>;
+  /** Resolves once it is on disk; rejects when the storage is down. */
+  save(name: string, value: string): Promise<void>;
+}
+
+/**
+ * Sends once: retry, order and history belong to the outbox. Resolves when the provider has accepted it; rejects with
+ * DeliveryError, also when `signal` aborts. A human's answer comes later, through the guard's link or a call-back.
+ */
+export type SendPage = (page: Page, signal: AbortSignal) => Promise<Receipt>;
+
+/** A pager bound to its settings. Disposing ends what it holds open. */
+export interface ReadyPager extends AsyncDisposable {
+  /** How long one sending may take, at most 15 s; longer, and the outbox aborts it. */
+  readonly timeoutMs: number;
+  readonly page: SendPage;
+  /** The same for what is new about a page sent before; absent where the provider can't. */
+  readonly update?: SendPage;
+  readonly callOff?: SendPage;
+  /** Calls a colleague on that phone number, who answers by the same keys as a guard; `page.key` is the call's. */
+  readonly call?: (page: Page, phone: string, signal: AbortSignal) => Promise<Receipt>;
+  /** Reads what the provider posts to `callBackUrl`. Pure but for time; throws AlarmRejected(401) unless it is proven to be the provider's. */
+  readonly callBack?: (request: InboundRequest) => CallBack;
+  /** Watches over the route until `signal` aborts, telling `host.report`. Never rejects. */
+  readonly supervise?: (signal: AbortSignal) => Promise<void>;
+}
+
+/** What a provider told of a page or call. `key` is the one it was sent under. */
+export type PageNews =
+  /** A human answered: nothing else does this. */
+  | { readonly kind: "answered"; readonly key: string; readonly answer: "accept" | "decline" }
+  /** The provider had it, and it reached nobody. */
+  | { readonly kind: "failed"; readonly key: string; readonly reason: "no-answer" | "undelivered" };
+
+/** How things stand after a call-back was heard: it was taken, the alarm was over already, or there is no such page. */
+export type Heard = "taken" | "over" | "unknown";
+
+export interface CallBack {
+  readonly news: readonly PageNews[];
+  /** The body of the 200, asked for once the news is on disk; `heard` is of the last of it, "taken" for none. */
+  reply(heard: Heard): { readonly type: string; readonly body: string };
+}
+
+/** A name or address without brackets or port. */
+export interface OutgoingAddress {
+  readonly host: string;
+  readonly isPlain: boolean;
+}
+
+/** One kind of way to external security. Owns the schema of its settings. */
 export interface Pager<Options> {
   readonly title: string;
   readonly Options: z.ZodType<Options>;
-  /** Resolves when the provider has accepted it; rejects with DeliveryError. A human's answer comes later, through the guard's link. */
-  page(page: Page, options: Options, now: number, signal: AbortSignal): Promise<Receipt>;
-  /** The same for what is new about a page sent before; absent where the provider can't. */
-  update?(page: Page, options: Options, now: number, signal: AbortSignal): Promise<Receipt>;
-  callOff?(page: Page, options: Options, now: number, signal: AbortSignal): Promise<Receipt>;
-}
-
-/** A pager bound to its settings, by its name in the configuration. */
-export interface ReadyPager {
-  page(page: Page, signal: AbortSignal): Promise<Receipt>;
-  readonly update: ((page: Page, signal: AbortSignal) => Promise<Receipt>) | null;
-  readonly callOff: ((page: Page, signal: AbortSignal) => Promise<Receipt>) | null;
+  /** Where it sends to: a start warns of hosts on this machine, and of what crosses the network in the clear. */
+  addresses(options: Options): readonly OutgoingAddress[];
+  /** Binds it to its settings. Connects to nobody yet. */
+  open(options: Options, host: PagerHost): ReadyPager;
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 const rules: [files: RegExp, mayImport: RegExp][] = [
   [/^bot\/incident\//, /^(zod|bot\/incident\/.*)$/],
   [/^bot\/errors\.ts$/, /^(zod|bot\/incident\/.*)$/],
-  [/^bot\/(ports|contracts|personal)\.ts$/, /^(zod|bot\/incident\/.*|bot\/(errors|ports)\.ts)$/],
+  [/^bot\/(ports|contracts|personal)\.ts$/, /^(zod|bot\/incident\/.*|bot\/(errors|ports)\.ts|bot\/words\/language\.ts)$/],
   [
     /^bot\/config\//,
     /^(zod|yaml|node:(fs|crypto|path|net).*|bot\/(config|incident)\/.*|bot\/(errors|ports)\.ts|bot\/words\/language\.ts)$/,
@@ -31,7 +31,11 @@ const rules: [files: RegExp, mayImport: RegExp][] = [
   ],
   // An adapter knows what adapters share, and the folder of its own protocol; no adapter knows another.
   [
-    /^adapters\/(sources|listeners|pagers)\//,
+    /^adapters\/pagers\//,
+    /^(zod|nodemailer|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/(sia-dc09|twilio)\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts|bot\/words\/.*)$/,
+  ],
+  [
+    /^adapters\/(sources|listeners)\//,
     /^(zod|mqtt|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/(lorawan|sia-dc09|mqtt)\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts)$/,
   ],
   [
@@ -41,6 +45,10 @@ const rules: [files: RegExp, mayImport: RegExp][] = [
   [
     /^adapters\/sia-dc09\//,
     /^(zod|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/sia-dc09\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts)$/,
+  ],
+  [
+    /^adapters\/twilio\//,
+    /^(zod|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/twilio\/.*|bot\/(contracts|ports|errors)\.ts|bot\/words\/.*)$/,
   ],
   [
     /^adapters\/mqtt\//,

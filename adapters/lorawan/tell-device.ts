@@ -1,10 +1,10 @@
 import type { TellDevice } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
-import { type JsonPost, postJson } from "../http.ts";
+import { type HttpPost, postJson } from "../http.ts";
 import { type DownlinkOptions, toDownlink } from "./downlink.ts";
 
 /** A network's call that puts a message in the queue of a device. */
-export type QueueCall = Pick<JsonPost, "url" | "headers" | "body">;
+export type QueueCall = Pick<HttpPost, "url" | "headers" | "body">;
 
 /**
  * Tells devices something by their network's own call; `toCall` gives null for a button whose id can't be a device's, so

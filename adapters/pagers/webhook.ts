@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import { postJson } from "../http.ts";
 import { isSecret, secretRule, toSignedHeaders } from "../standard-webhooks.ts";
+import { toAddress } from "../target.ts";
 
 const WebhookOptions = z.object({
   url: z.url({ protocol: /^https?$/ }),
@@ -9,26 +10,24 @@ const WebhookOptions = z.object({
 });
 type WebhookOptions = z.infer<typeof WebhookOptions>;
 
+/** Whoever runs a desk answers at once, or never. */
+const timeoutMs = 5_000;
+
 /** One signed POST (Standard Webhooks) to whatever the security firm runs; updates and call-offs have the same form. */
 export const webhook: Pager<WebhookOptions> = {
   title: "Webhook (Standard Webhooks)",
   Options: WebhookOptions,
-  page: send,
-  update: send,
-  callOff: send,
+  addresses: ({ url }) => [toAddress(url)],
+  open({ url, secret }, { clock }) {
+    async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
+      const now = clock.wall();
+      const body = JSON.stringify(toBody(page));
+      await postJson({ url, headers: toSignedHeaders(page.key, body, secret, now), body, now, signal });
+      return { acceptedAt: now };
+    }
+    return { timeoutMs, page: send, update: send, callOff: send, [Symbol.asyncDispose]: async () => {} };
+  },
 };
-
-async function send(page: Page, options: WebhookOptions, now: number, signal: AbortSignal): Promise<Receipt> {
-  const body = JSON.stringify(toBody(page));
-  await postJson({
-    url: options.url,
-    headers: toSignedHeaders(page.key, body, options.secret, now),
-    body,
-    now,
-    signal,
-  });
-  return { acceptedAt: now };
-}
 
 /** The body that DESIGN section 6 promises to receivers: written out, so that nothing new slips into it unseen. */
 function toBody(page: Page) {

@@ -5,7 +5,7 @@ import { lineLimits, toLine } from "./line.ts";
 import { terms } from "./terms.ts";
 import { toClockTime } from "./time.ts";
 
-type Reason = PageReason | "update" | "call-off";
+type Reason = PageReason | "update" | "call-off" | "test";
 
 interface PageWords {
   readonly title: (place: string) => string;
@@ -18,7 +18,7 @@ interface PageWords {
   readonly position: (coordinates: string) => string;
   readonly pressed: (clock: string) => string;
   readonly presses: (count: number) => string;
-  readonly why: Readonly<Record<PageReason | "update", string>>;
+  readonly why: Readonly<Record<PageReason | "update" | "test", string>>;
   readonly onTheWay: (count: number) => string;
   readonly cancelled: string;
   readonly ask: string;
@@ -51,6 +51,7 @@ export const page = {
       "nobody-on-duty": "Er heeft nu geen collega dienst.",
       repeat: "Er is nog steeds hulp nodig. Dit is een herhaling.",
       update: "Dit is nieuws over een oproep die u al kreeg.",
+      test: "Dit is een test. Er is niets aan de hand.",
     },
     onTheWay: (count) => {
       if (count === 0) return "Er is nog geen collega onderweg.";
@@ -84,6 +85,7 @@ export const page = {
       "nobody-on-duty": "No colleague is on duty now.",
       repeat: "Help is still needed. This is a repeat.",
       update: "This is news about a call that you already had.",
+      test: "This is a test. Nothing is wrong.",
     },
     onTheWay: (count) => {
       if (count === 0) return "No colleague is on the way yet.";

@@ -2,7 +2,8 @@ import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, LookupFunction } from "node:net";
 import { describe, expect, it } from "vitest";
-import { guardLookup, postJson } from "../../adapters/http.ts";
+import { postJson } from "../../adapters/http.ts";
+import { guardLookup } from "../../adapters/target.ts";
 import { pagedAt } from "../contracts/pager-contract.ts";
 
 /** Made for this test alone: nobody trusts it, which is the point. */

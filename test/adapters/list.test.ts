@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { listeners, pagers, sources, toReadyPager, toReadySource } from "../../adapters/index.ts";
 import { teamsType } from "../../bot/config/configuration.ts";
 import { FakeClock } from "../fakes/clock.ts";
+import { createPagerHost } from "../fakes/pager-host.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 const secret = "a-shared-secret-of-some-length";
@@ -34,13 +35,17 @@ describe("binding to settings", () => {
   });
 
   it("makes a pager with the hands that its provider has", () => {
-    const pager = toReadyPager("webhook", { url: "https://desk.example.nl/alarms", secret }, new FakeClock(now));
+    const pager = toReadyPager(
+      "webhook",
+      { url: "https://desk.example.nl/alarms", secret },
+      createPagerHost(new FakeClock(now)),
+    );
     expect(pager).toMatchObject({ update: expect.any(Function), callOff: expect.any(Function) });
   });
 
   it.each(["nothing", "constructor", "__proto__"])("knows no type %s", (type) => {
     expect(() => toReadySource(type, { secret })).toThrow("no adapter");
-    expect(() => toReadyPager(type, { secret }, new FakeClock(now))).toThrow("no adapter");
+    expect(() => toReadyPager(type, { secret }, createPagerHost(new FakeClock(now)))).toThrow("no adapter");
   });
 
   it.each([{}, { secret: "short" }, { secret: "whsec_c2hvcnQ=" }, { secret: "whsec_!!!!!!!!!!!!!!!!!!!!!!!!" }, null])(
@@ -56,6 +61,6 @@ describe("binding to settings", () => {
   );
 
   it.each(["not an address", "ftp://desk.example.nl", "file:///etc/passwd"])("refuses the pager address %s", (url) => {
-    expect(() => toReadyPager("webhook", { url, secret }, new FakeClock(now))).toThrow();
+    expect(() => toReadyPager("webhook", { url, secret }, createPagerHost(new FakeClock(now)))).toThrow();
   });
 });

@@ -1,17 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { webhook } from "../../../adapters/pagers/webhook.ts";
 import { page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { FakeClock } from "../../fakes/clock.ts";
 import { startDesk } from "../../fakes/desk.ts";
+import { createPagerHost } from "../../fakes/pager-host.ts";
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const signal = new AbortController().signal;
+const open = (url: string, key = secret) => webhook.open({ url, secret: key }, createPagerHost(new FakeClock(pagedAt)));
 
 pagerContract("webhook", webhook, async () => {
   const desk = await startDesk({ secret, now: () => pagedAt });
   return {
     options: { url: desk.url, secret },
     behave: (behaviour) => {
-      if (behaviour.kind !== "status") desk.answerWith(behaviour);
+      if (behaviour.kind === "answer") throw new Error("HTTP has no answers of its own");
+      else if (behaviour.kind !== "status") desk.answerWith(behaviour);
       else desk.answerWith({ ...behaviour, kind: "refuse" });
     },
     received: () => {
@@ -29,7 +33,7 @@ pagerContract("webhook", webhook, async () => {
 describe("the signed page", () => {
   it("says what the manual promises, and nothing else", async () => {
     await using desk = await startDesk({ secret, now: () => pagedAt });
-    await webhook.page(page, { url: desk.url, secret }, pagedAt, signal);
+    await open(desk.url).page(page, signal);
     expect(await desk.expectPage("unclaimed")).toEqual({
       key: "i-1-1-1",
       page: "i-1-1-1",
@@ -50,9 +54,9 @@ describe("the signed page", () => {
 
   it("sends updates and call-offs in the same form, with a key of their own", async () => {
     await using desk = await startDesk({ secret, now: () => pagedAt });
-    const options = { url: desk.url, secret };
-    await webhook.update?.({ ...page, key: "i-1-1-1-u1", reason: "update" }, options, pagedAt, signal);
-    await webhook.callOff?.({ ...page, key: "i-1-1-1-c1", reason: "call-off" }, options, pagedAt, signal);
+    const ready = open(desk.url);
+    await ready.update?.({ ...page, key: "i-1-1-1-u1", reason: "update" }, signal);
+    await ready.callOff?.({ ...page, key: "i-1-1-1-c1", reason: "call-off" }, signal);
     expect(await desk.expectPage("update")).toMatchObject({ key: "i-1-1-1-u1", page: "i-1-1-1" });
     expect(await desk.expectPage("call-off")).toMatchObject({ key: "i-1-1-1-c1", page: "i-1-1-1" });
   });
@@ -60,13 +64,13 @@ describe("the signed page", () => {
   it("signs with the bytes of a secret that is no whsec_", async () => {
     const plain = "a-plain-secret-of-enough-length";
     await using desk = await startDesk({ secret: plain, now: () => pagedAt });
-    await webhook.page(page, { url: desk.url, secret: plain }, pagedAt, signal);
+    await open(desk.url, plain).page(page, signal);
     await desk.expectPage("unclaimed");
   });
 
   it("is refused by a desk with another secret", async () => {
     await using desk = await startDesk({ secret: "another-secret-altogether", now: () => pagedAt });
-    const sending = webhook.page(page, { url: desk.url, secret }, pagedAt, signal);
+    const sending = open(desk.url).page(page, signal);
     await expect(sending).rejects.toMatchObject({ reason: "refused" });
     expect(desk.forged).toBe(1);
     desk.expectNothing();

@@ -1,0 +1,31 @@
+import type { PagerHost } from "../contracts.ts";
+import type { Log } from "../log.ts";
+import type { Clock, Store } from "../ports.ts";
+import type { Language } from "../words/language.ts";
+
+export interface PagerHostOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly language: Language;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  readonly report: (pager: string, part: string, state: "lost" | "there") => void;
+}
+
+/** What the pager of that name is given by the house. */
+export function createPagerHost(pager: string, options: PagerHostOptions): PagerHost {
+  const { store, clock, log, language, publicUrl, report } = options;
+  const toSetting = (name: string) => `pager ${pager} ${name}`;
+  return {
+    clock,
+    language,
+    callBackUrl: `${publicUrl}/pagers/${pager}`,
+    memory: {
+      load: (name) => store.read((reader) => reader.loadSetting(toSetting(name))),
+      save: (name, value) => store.write((tx) => tx.saveSetting(toSetting(name), value)),
+    },
+    report: (part, state) => report(pager, part, state),
+    note: (event, facts = {}) => log.warn({ pager, ...facts }, event),
+  };
+}
