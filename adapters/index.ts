@@ -11,6 +11,8 @@ import type {
 import type { Clock } from "../bot/ports.ts";
 import { mqtt } from "./listeners/mqtt.ts";
 import { siaDc09 } from "./listeners/sia-dc09.ts";
+import { twilioSms } from "./pagers/twilio-sms.ts";
+import { twilioVoice } from "./pagers/twilio-voice.ts";
 import { webhook as webhookPager } from "./pagers/webhook.ts";
 import { alertmanager } from "./sources/alertmanager.ts";
 import { chirpstack } from "./sources/chirpstack.ts";
@@ -44,6 +46,8 @@ export const listeners: Readonly<Record<string, AlarmListener<unknown>>> = {
 };
 
 export const pagers: Readonly<Record<string, Pager<unknown>>> = {
+  "twilio-sms": twilioSms,
+  "twilio-voice": twilioVoice,
   webhook: webhookPager,
 };
 

@@ -132,7 +132,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const doors = createDoors({
     sources,
     takeAlarms: engine.takeAlarms,
-    guard: { load: engine.loadGuardCase, answer: engine.answerGuard },
+    guard: engine.guards,
+    pagers,
+    hearPager: engine.guards.hear,
     guardKeys: [guardKey],
     teams: teams.handle,
     ready: createReady(store, clock, log),

@@ -203,6 +203,8 @@ export interface OutgoingAddress {
 export interface Pager<Options> {
   readonly title: string;
   readonly Options: z.ZodType<Options>;
+  /** Whether it can call colleagues on their own phones (`ReadyPager.call`). */
+  readonly canCall: boolean;
   /** Where it sends to: a start warns of hosts on this machine, and of what crosses the network in the clear. */
   addresses(options: Options): readonly OutgoingAddress[];
   /** Binds it to its settings. Connects to nobody yet. */

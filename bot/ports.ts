@@ -42,6 +42,8 @@ export interface Directory {
   /** Who is on duty at that moment; null when no roster is configured. */
   onDuty(at: number): readonly Person[] | null;
   isLead(person: Person): boolean;
+  /** With its country, as "+31600000001"; null where none is configured. */
+  phoneOf(person: Person): string | null;
 }
 
 // ---- what Teams asks of the engine
@@ -90,6 +92,7 @@ export type Outgoing =
   | { readonly kind: "notice"; readonly channel: string }
   | { readonly kind: "page"; readonly pager: string; readonly page: string; readonly reason: PageReason }
   | { readonly kind: "update" | "call-off"; readonly pager: string; readonly page: string }
+  | { readonly kind: "call"; readonly pager: string; readonly call: string; readonly person: Person }
   /** `at`: when there was something to tell. */
   | {
       readonly kind: "feedback";
@@ -105,8 +108,8 @@ export type Outgoing =
   /** Of no incident: the day's line about what is wrong. */
   | { readonly kind: "troubles"; readonly channel: string; readonly day: string };
 
-/** Lanes do not wait for each other: cards and notices, 1:1 messages, replies and updates, signs to devices, one per pager. */
-export type Lane = "alarm" | "message" | "board" | "feedback" | `pager:${string}`;
+/** Lanes do not wait for each other: cards and notices, 1:1 messages, replies and updates, signs to devices, calls to colleagues, one per pager. */
+export type Lane = "alarm" | "message" | "board" | "feedback" | "call" | `pager:${string}`;
 
 export interface NewOutboxRow {
   /** Unique. Enqueued again while it waits: the rows become one, due at the earlier moment, and `wanted` grows. */

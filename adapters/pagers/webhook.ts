@@ -17,6 +17,7 @@ const timeoutMs = 5_000;
 export const webhook: Pager<WebhookOptions> = {
   title: "Webhook (Standard Webhooks)",
   Options: WebhookOptions,
+  canCall: false,
   addresses: ({ url }) => [toAddress(url)],
   open({ url, secret }, { clock }) {
     async function send(page: Page, signal: AbortSignal): Promise<Receipt> {

@@ -52,6 +52,8 @@ export interface SourceEntry {
 /** A way to external security; `options` is what the schema of its type made of its other settings. */
 export interface PagerEntry {
   readonly type: string;
+  /** Whether it can call colleagues on their own phones. */
+  readonly canCall: boolean;
   readonly options: unknown;
 }
 
@@ -66,6 +68,8 @@ export interface Configuration {
   readonly database: string;
   /** What a reader of `/metrics` has to know; null: there are no metrics to read. */
   readonly metricsToken: string | null;
+  /** Secrets of the guards' links, newest first; empty: the store's own key alone. */
+  readonly guardKeys: readonly string[];
   readonly teams: TeamsSettings;
   readonly channels: Readonly<Record<string, { readonly conversation: string | null }>>;
   /** null when no roster is configured: then the channel is the roster (rule 9). */

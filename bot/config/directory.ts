@@ -33,6 +33,7 @@ interface KnownButton {
  */
 export function toDirectory(configuration: Configuration, hearing: ReadonlySet<string>): Directory {
   const sources = toSources(configuration, hearing);
+  const phones = new Map(configuration.people?.map(({ id, phone }) => [id.toLowerCase(), phone]));
   const leads = new Set(configuration.people?.filter(({ lead }) => lead).map(({ id }) => id.toLowerCase()));
 
   function sourceOf(name: string): KnownSource {
@@ -52,6 +53,7 @@ export function toDirectory(configuration: Configuration, hearing: ReadonlySet<s
     policies: [...sources.values()].map(({ hash, policy }) => ({ hash, policy })),
     watched: toWatched(configuration),
     onDuty: toRoster(configuration),
+    phoneOf: (person) => phones.get(person.id.toLowerCase()) ?? null,
     isLead: (person) => leads.has(person.id.toLowerCase()),
   };
 }

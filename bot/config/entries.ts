@@ -12,7 +12,10 @@ type KindList<Kind = object> = Readonly<Record<string, Kind & { readonly Options
 /** The kinds that exist; the list of adapters has this shape. */
 export interface Kinds {
   readonly sources: KindList<{ readonly hasHeartbeat: boolean }>;
-  readonly pagers: KindList;
+  readonly pagers: KindList<{
+    readonly canCall: boolean;
+    addresses(options: unknown): readonly { readonly host: string; readonly isPlain: boolean }[];
+  }>;
 }
 
 /** How long a button may be silent when its source does not say: the usual supervision of fixed and of personal alarms. */
@@ -54,8 +57,18 @@ export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): N
     const pager = parseSection(format.PagerEntry, entry, path, findings);
     if (pager === null) return null;
     const { type, ...rest } = pager;
-    return { type, options: parseOptions(kinds.pagers, type, rest, ["type"], path, findings) };
+    const options = parseOptions(kinds.pagers, type, rest, ["type"], path, findings);
+    const kind = Object.hasOwn(kinds.pagers, type) ? kinds.pagers[type] : undefined;
+    const addresses = kind === undefined || options === null ? [] : kind.addresses(options);
+    for (const { host, isPlain } of addresses) warnOfAddress(path.join("."), host, isPlain, findings);
+    return { type, options, canCall: kind?.canCall === true };
   });
+}
+
+/** Allowed, since a tunnel's end is a loopback address; and worth a line, since it may be a forgotten test. */
+function warnOfAddress(path: string, host: string, isPlain: boolean, findings: Findings): void {
+  if (format.isLoopback(host)) findings.warning(`${path}: pages go to this machine itself`);
+  if (isPlain) findings.warning(`${path}: pages cross the network in the clear`);
 }
 
 function toSilentAfter(given: "never" | number | undefined, hasHeartbeat: boolean): SourceEntry["silentAfter"] {

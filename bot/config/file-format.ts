@@ -66,6 +66,7 @@ export const Root = z.strictObject({
   publicUrl: z.unknown().optional(),
   database: z.unknown().optional(),
   metricsToken: z.unknown().optional(),
+  guardKeys: z.unknown().optional(),
   teams: z.unknown().optional(),
   channels: z.unknown().optional(),
   people: z.unknown().optional(),
@@ -74,6 +75,14 @@ export const Root = z.strictObject({
   policies: z.unknown().optional(),
   pagers: z.unknown().optional(),
 });
+
+/** Two, so that one can be replaced while links of the other are out; 32 characters, so that hexadecimal ones hold 128 bits. */
+const GuardKeys = z
+  .array(z.string().min(32, "a secret of at least 32 characters"), "a list of one or two secrets")
+  .min(1, "one secret at least")
+  .max(2, "two secrets at most: the new one and the one before it")
+  .refine((keys) => new Set(keys).size === keys.length, "two secrets that differ")
+  .default([]);
 
 /** Sections that are one value. */
 export const Settings = z.object({
@@ -87,6 +96,7 @@ export const Settings = z.object({
     .regex(/^(sqlite:.|postgres(ql)?:\/\/.)/, "sqlite:<file> or postgres://<user>@<host>/<database>")
     .default("sqlite:data/rugdekking.db"),
   metricsToken: z.string().min(16, "a secret of at least 16 characters").nullable().default(null),
+  guardKeys: GuardKeys,
 });
 
 export const TeamsEntry = z
@@ -150,11 +160,22 @@ export const SourceEntry = z.looseObject({
 export const PagerEntry = z.looseObject({ type: z.string() });
 
 const Step = z
-  .strictObject({ after: Duration, tell: z.string().optional(), page: z.string().optional() })
-  .transform(({ after, tell, page }, context) => {
-    if (tell !== undefined && page === undefined) return { kind: "tell" as const, afterMs: after, channel: tell };
-    if (page !== undefined && tell === undefined) return { kind: "page" as const, afterMs: after, pager: page };
-    context.addIssue({ code: "custom", message: "either tell: <channel> or page: <pager>" });
+  .strictObject({
+    after: Duration,
+    tell: z.string().optional(),
+    page: z.string().optional(),
+    call: z.literal("on-duty", "on-duty: those are the people it can call").optional(),
+    by: z.string().optional(),
+  })
+  .transform(({ after: afterMs, tell, page, call, by }, context) => {
+    const targets = [tell, page, call].filter((target) => target !== undefined);
+    if (targets.length === 1 && (call === undefined) === (by === undefined)) {
+      if (tell !== undefined) return { kind: "tell" as const, afterMs, channel: tell };
+      if (page !== undefined) return { kind: "page" as const, afterMs, pager: page };
+      if (by !== undefined) return { kind: "call" as const, afterMs, pager: by };
+    }
+    const message = "one of tell: <channel>, page: <pager>, or call: on-duty with by: <pager>";
+    context.addIssue({ code: "custom", message });
     return z.NEVER;
   });
 

@@ -69,8 +69,14 @@ function toConfiguration(root: unknown, kinds: Kinds, findings: Findings): Confi
     checkReference("policy", policy, ["sources", name, "policy"], policies.names, findings);
     checkReference("channel", channel, ["sources", name, "channel"], channels.names, findings);
   }
+  const reach = {
+    channels: channels.names,
+    pagers: pagers.names,
+    callers: pagers.names.filter((name) => pagers.entries[name]?.canCall === true),
+    hasPhones: people?.configured?.some(({ phone }) => phone !== null) === true,
+  };
   for (const [name, policy] of Object.entries(policies.entries)) {
-    lintPolicy(policy, ["policies", name], { channels: channels.names, pagers: pagers.names }, findings);
+    lintPolicy(policy, ["policies", name], reach, findings);
   }
   checkCalls(sources.entries, policies.entries, channels.names, findings);
   checkPaged(pagers.names, policies.entries, findings);

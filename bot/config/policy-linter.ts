@@ -9,6 +9,10 @@ import type { Findings } from "./findings.ts";
 export interface Reach {
   readonly channels: readonly string[];
   readonly pagers: readonly string[];
+  /** Pagers that can call colleagues. */
+  readonly callers: readonly string[];
+  /** Whether there is a roster with a phone in it. */
+  readonly hasPhones: boolean;
 }
 
 /** Finds what would make a policy silent (rule 21): steps that lead nowhere or never fire, and what is missing. */
@@ -16,6 +20,7 @@ export function lintPolicy(entry: PolicyEntry, path: Path, reach: Reach, finding
   const steps = [...path, "steps"];
   entry.steps.forEach((step, index) => {
     lintTarget(step, [...steps, index], reach, findings);
+    lintCall(step, [...steps, index], reach, findings);
     lintMoment(entry, index, [...steps, index], findings);
   });
   if (!entry.steps.some((step) => step.kind === "tell" && step.afterMs === 0)) {
@@ -57,7 +62,7 @@ export function checkPaged(
   findings: Findings,
 ): void {
   const paged = new Set(
-    Object.values(policies).flatMap(({ steps }) => steps.map((step) => (step.kind === "page" ? step.pager : null))),
+    Object.values(policies).flatMap(({ steps }) => steps.map((step) => (step.kind === "tell" ? null : step.pager))),
   );
   for (const name of pagers) {
     if (!paged.has(name)) findings.warning(`pagers.${name}: no policy pages it`);
@@ -88,6 +93,21 @@ function lintTarget(step: Step, path: Path, reach: Reach, findings: Findings): v
   }
 }
 
+/** Somebody has to be rung, and by something that can. */
+function lintCall(step: Step, path: Path, reach: Reach, findings: Findings): void {
+  if (step.kind !== "call") return;
+  if (!reach.callers.includes(step.pager)) {
+    findings.problem(
+      [...path, "by"],
+      "there is no pager of that name that can call people",
+      expectOneOf(reach.callers),
+    );
+  }
+  if (!reach.hasPhones) {
+    findings.problem([...path, "call"], "nobody has a phone to be called on", "people with phone: +316…");
+  }
+}
+
 /** A round ends `repeatEvery` after its last page, and the next begins at its first step: what would come later never does. */
 function lintMoment(entry: PolicyEntry, index: number, path: Path, findings: Findings): void {
   const step = entry.steps[index];
@@ -114,5 +134,5 @@ function lintMoment(entry: PolicyEntry, index: number, path: Path, findings: Fin
 function isSame(a: Step, b: Step): boolean {
   if (a.afterMs !== b.afterMs) return false;
   if (a.kind === "tell") return b.kind === "tell" && a.channel === b.channel;
-  return b.kind === "page" && a.pager === b.pager;
+  return b.kind === a.kind && a.pager === b.pager;
 }

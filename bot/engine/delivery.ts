@@ -1,13 +1,13 @@
 import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import { DeliveryError } from "../errors.ts";
 import { isAnybodyComing } from "../incident/feedback.ts";
-import type { Person } from "../incident/incident.ts";
+import type { Incident, Person } from "../incident/incident.ts";
 import type { Trouble } from "../incident/trouble.ts";
 import type { Visit } from "../incident/visit.ts";
 import type { Clock, OutboxRow, Reader, Sent, Store } from "../ports.ts";
 import type { Handler, Request } from "./handle.ts";
 import type { Delivery } from "./outbox.ts";
-import type { ToPage } from "./page.ts";
+import { type ToPage, type ToPageWords, toUnlinkedPage } from "./page.ts";
 import { toToldSetting } from "./supervision.ts";
 
 /** Teams, as the engine needs it; each sends once and rejects with DeliveryError. */
@@ -31,6 +31,9 @@ export interface DeliveryOptions {
   readonly board: Board;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly toPage: ToPage;
+  readonly toPageWords: ToPageWords;
+  /** null: that colleague has no phone in the configuration. */
+  readonly phoneOf: (person: Person) => string | null;
   /** By source, for those whose devices can be told something. */
   readonly feedback: Readonly<Record<string, SendFeedback>>;
   readonly troublesOf: (channel: string) => Promise<readonly Trouble[]>;
@@ -39,6 +42,7 @@ export interface DeliveryOptions {
 const done: Sent = { kind: "done" };
 /** A message to a person or an update to a pager that fails this often is given up. */
 const mostAttempts = 8;
+const mostCallAttempts = 3;
 /** A sign to the presser that comes a minute late says nothing any more. */
 const mostFeedbackAttempts = 3;
 const feedbackWithinMs = 60_000;
@@ -47,10 +51,14 @@ type FeedbackRow = Extract<OutboxRow["outgoing"], { kind: "feedback" }>;
 
 /** The two hands: rows of the outbox to Teams and to the pagers. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { store, clock, handler, board, pagers, toPage, feedback } = options;
+  const { store, clock, handler, board, pagers, toPage, toPageWords, phoneOf, feedback } = options;
 
   async function before(row: OutboxRow): Promise<"send" | "drop"> {
     if (row.outgoing.kind === "feedback") return beforeFeedback(row, row.outgoing);
+    if (row.outgoing.kind === "call") {
+      const answer = await handler.handle(row.incident, { kind: "delivery-starting", key: row.key }).catch(() => null);
+      return answer === null || answer.reason === "delivery-started" ? "send" : "drop";
+    }
     if (row.outgoing.kind !== "page") return "send";
     const { page } = row.outgoing;
     const answer = await handler.handle(row.incident, { kind: "page-starting", key: page }).catch(() => null);
@@ -82,6 +90,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         return board.sendNotice(incident, outgoing.channel, signal);
       case "page":
         return page(row, outgoing.pager, outgoing.page, outgoing.reason, signal);
+      case "call":
+        return call(row, outgoing.pager, outgoing.person, signal);
       case "update":
       case "call-off":
         return page(row, outgoing.pager, outgoing.page, outgoing.kind, signal);
@@ -109,6 +119,29 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 
+  async function loadIncident(id: string): Promise<Incident> {
+    const incident = await store.read((reader: Reader) => reader.loadIncident(id));
+    if (incident === null) throw new DeliveryError("misconfigured", "this incident is not in the database");
+    return incident;
+  }
+
+  /** Rule 6: a pager that has vanished since counts as failed. */
+  function pagerOf(name: string): ReadyPager {
+    const pager = pagers[name];
+    if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is no longer in the configuration");
+    return pager;
+  }
+
+  async function call(row: OutboxRow, name: string, person: Person, signal: AbortSignal): Promise<Sent> {
+    const pager = pagerOf(name);
+    if (pager.call === undefined) throw new DeliveryError("misconfigured", "this pager can't call colleagues");
+    const phone = phoneOf(person);
+    if (phone === null) throw new DeliveryError("misconfigured", "this colleague has no phone in the configuration");
+    const incident = await loadIncident(row.incident);
+    await pager.call(toUnlinkedPage(incident, row.key, "unclaimed", toPageWords(incident, "unclaimed")), phone, signal);
+    return done;
+  }
+
   async function page(
     row: OutboxRow,
     name: string,
@@ -116,11 +149,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     reason: Page["reason"],
     signal: AbortSignal,
   ): Promise<Sent> {
-    const pager = pagers[name];
-    // Rule 6: a pager that has vanished since counts as failed.
-    if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is no longer in the configuration");
-    const incident = await store.read((reader: Reader) => reader.loadIncident(row.incident));
-    if (incident === null) throw new DeliveryError("misconfigured", "this incident is not in the database");
+    const pager = pagerOf(name);
+    const incident = await loadIncident(row.incident);
     // What is over has been called off; late news of it would only confuse.
     if (reason === "update" && incident.closedAt !== null) return done;
     const finished = toPage(incident, row.key, page, reason);
@@ -138,12 +168,29 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (outgoing.kind === "card")
         return failure ? { kind: "card-failed", reason: failure.reason } : { kind: "card-posted" };
       if (outgoing.kind === "feedback") return toFeedbackNews(row, outgoing, failure);
+      if (outgoing.kind === "message" || outgoing.kind === "call") {
+        const { key } = row;
+        return failure ? { kind: "delivery-failed", key, reason: failure.reason } : { kind: "delivery-accepted", key };
+      }
+      if (outgoing.kind === "call-off") return toCallOffNews(row, outgoing, pagers[outgoing.pager], failure);
       if (outgoing.kind !== "page") return null;
       const key = outgoing.page;
       return failure ? { kind: "page-failed", key, reason: failure.reason } : { kind: "page-accepted", key };
     },
     isRetried,
   };
+}
+
+/** Whether they know that it is over, once that is certain. */
+function toCallOffNews(
+  row: OutboxRow,
+  { page }: Extract<OutboxRow["outgoing"], { kind: "update" | "call-off" }>,
+  pager: ReadyPager | undefined,
+  failure: DeliveryError | null,
+): Request | null {
+  if (failure === null && pager?.callOff === undefined) return { kind: "call-off-failed", page, reason: "impossible" };
+  if (failure === null) return { kind: "call-off-taken", page };
+  return isRetried(row, failure) ? null : { kind: "call-off-failed", page, reason: failure.reason };
 }
 
 /** Only what it comes to in the end is told; a try that failed is not. */
@@ -159,6 +206,8 @@ function isRetried(row: OutboxRow, failure: DeliveryError): boolean {
   if (failure.reason === "refused") return false;
   // A card that stands there must not go on telling what is no longer so.
   if (kind === "board" || kind === "notice") return true;
+  // Whoever does not pick up now is called again with everything else.
+  if (kind === "call") return failure.reason !== "misconfigured" && row.attempts + 1 < mostCallAttempts;
   if (kind === "feedback") return failure.reason !== "misconfigured" && row.attempts + 1 < mostFeedbackAttempts;
   return row.attempts + 1 < mostAttempts || failure.reason === "throttled";
 }

@@ -1,14 +1,13 @@
 import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Press } from "../incident/command.ts";
-import type { RecordedLine } from "../incident/history.ts";
-import type { Incident, Outcome } from "../incident/incident.ts";
-import { parsePageKey } from "../incident/round.ts";
 import type { Trouble } from "../incident/trouble.ts";
 import type { Log } from "../log.ts";
 import type { Personal } from "../personal.ts";
-import type { Answer, Click, Clock, Directory, Figures, Lane, Status, Store, TakeAlarms } from "../ports.ts";
+import type { Answer, Click, Clock, Directory, Figures, Lane, OutboxRow, Status, Store, TakeAlarms } from "../ports.ts";
 import { createAlarms, duplicateMs } from "./alarms.ts";
+import { startAnswers } from "./answers.ts";
 import { type Board, createDelivery } from "./delivery.ts";
+import { createGuards, type Guards } from "./guards.ts";
 import { createHandler } from "./handle.ts";
 import { startOutbox } from "./outbox.ts";
 import { createToPage, type ToPageWords } from "./page.ts";
@@ -40,23 +39,12 @@ export interface EngineOptions {
   readonly channels: () => Promise<Status["channels"]>;
 }
 
-export type GuardAnswer = "accept" | "decline" | "arrived" | "safe";
-
-/** A guard's page: the incident, what happened so far, and the pager through which this guard was reached. */
-export interface GuardCase {
-  readonly incident: Incident;
-  readonly history: readonly RecordedLine[];
-  readonly pager: string;
-}
-
 export interface Engine extends AsyncDisposable {
   takeAlarms: TakeAlarms;
-  /** A click in Teams. Rejects when the storage is down; null when there is no such incident. */
-  answerClick(click: Click): Promise<Answer | null>;
-  /** null when that page never was. */
-  loadGuardCase(pageKey: string): Promise<GuardCase | null>;
-  /** What a guard answered; `outcome` only counts with `safe`. null when that page never was. */
-  answerGuard(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<GuardCase | null>;
+  /** A click in Teams. null: there is no such incident; "kept": not on disk yet, and tried again. Never rejects. */
+  answerClick(click: Click): Promise<Answer | null | "kept">;
+  /** What humans behind a page or a call answer. */
+  readonly guards: Guards;
   /** What colleagues do for themselves in a chat with the bot. */
   readonly personal: Personal;
   /** Of that channel; null: of all. */
@@ -79,7 +67,7 @@ export interface Engine extends AsyncDisposable {
  * How many cards, messages and pages are under way at once. Lanes do not wait for each other. Teams takes some 50 calls
  * a second of one app; more at once would only take the loop away from the presses that come in.
  */
-const bounds = { alarm: 8, message: 4, board: 4, feedback: 4, pager: 64 } as const;
+const bounds = { alarm: 8, message: 4, board: 4, feedback: 4, call: 16, pager: 64 } as const;
 /** What is known of a button that is not in the configuration goes after this. */
 const unknownKeptMs = 7 * 24 * 3_600_000;
 const timeoutMs = 5_000;
@@ -110,45 +98,42 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const signs = starting.use(startSigns(store, clock, log));
   const supervision = createSupervision({ clock, handler, directory, signs, timezone: options.timezone });
   const troublesOf = supervision.ofChannel;
-  const delivery = createDelivery({ store, clock, handler, board, pagers, toPage, feedback, troublesOf });
+  const delivery = createDelivery({
+    store,
+    clock,
+    handler,
+    board,
+    pagers,
+    toPage,
+    toPageWords: options.toPageWords,
+    phoneOf: directory.phoneOf,
+    feedback,
+    troublesOf,
+  });
+  /** A pager says itself how long it takes; Teams and devices have the usual time. */
+  function timeoutOf({ outgoing }: OutboxRow): number {
+    return ("pager" in outgoing && pagers[outgoing.pager]?.timeoutMs) || timeoutMs;
+  }
   const alarms = createAlarms({ handler, directory, signs, log, onUnrecorded: unrecorded.raise });
-  const outbox = starting.use(startOutbox({ store, clock, handler, delivery, log, boundOf: toBound, timeoutMs }));
+  const outbox = starting.use(startOutbox({ store, clock, handler, delivery, log, boundOf: toBound, timeoutOf }));
   const timekeeper = starting.use(startTimekeeper({ store, clock, handler, log, onUnrecorded: unrecorded.escalate }));
   const visits = starting.use(
     startVisits({ store, clock, handler, alarms, log, isOpen: teamsSource !== null, source: visitSource }),
   );
 
-  async function loadGuardCase(pageKey: string): Promise<GuardCase | null> {
-    const parsed = parsePageKey(pageKey);
-    if (parsed === null) return null;
-    return store.read(async (reader) => {
-      const incident = await reader.loadIncident(parsed.incident);
-      const step = incident && (await reader.loadPolicy(incident.policy))?.steps[parsed.step];
-      if (!incident || step?.kind !== "page" || parsed.round > incident.round.number) return null;
-      return { incident, pager: step.pager, history: await reader.loadHistory(incident.id, 0) };
-    });
-  }
+  const answers = starting.use(startAnswers(handler, clock, log));
 
   const running = starting.move();
   return {
     takeAlarms: alarms.take,
     personal: createPersonal({ store, clock, handler, alarms, visits, source: teamsSource }),
     async answerClick({ incident, verb, by, outcome }) {
-      if (verb !== "resolve") return handler.handle(incident, { kind: verb, by });
+      if (verb !== "resolve") return answers.give({ incident, who: by.id, request: { kind: verb, by } });
       if (outcome === null) throw new RangeError("resolve needs an outcome");
-      return handler.handle(incident, { kind: "resolve", by, lead: directory.isLead(by), outcome });
+      const request = { kind: "resolve", by, lead: directory.isLead(by), outcome } as const;
+      return answers.give({ incident, who: by.id, request });
     },
-    loadGuardCase,
-    async answerGuard(pageKey, answer, outcome) {
-      const parsed = parsePageKey(pageKey);
-      if (parsed === null) return null;
-      const request =
-        answer === "safe"
-          ? { kind: "guard" as const, pageKey, answer, outcome }
-          : { kind: "guard" as const, pageKey, answer };
-      await handler.handle(parsed.incident, request);
-      return loadGuardCase(pageKey);
-    },
+    guards: createGuards({ store, clock, handler, answers }),
     async status(channel) {
       const all = await store.read((reader) => reader.listOpen(mostShown));
       const open = channel === null ? all : all.filter((incident) => incident.channel === channel);
@@ -190,13 +175,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     pending() {
       const watches = outbox.pending() + timekeeper.pending() + visits.pending() + signs.pending();
-      return handler.pending() + watches + unrecorded.pending();
+      return handler.pending() + watches + unrecorded.pending() + answers.pending();
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
 function toBound(lane: Lane): number {
-  if (lane === "alarm" || lane === "message" || lane === "board" || lane === "feedback") return bounds[lane];
-  return bounds.pager;
+  switch (lane) {
+    case "alarm":
+    case "message":
+    case "board":
+    case "feedback":
+    case "call":
+      return bounds[lane];
+    default:
+      return bounds.pager;
+  }
 }

@@ -3,6 +3,7 @@ import type { Command, Effect, Press } from "../incident/command.ts";
 import { decide } from "../incident/decide.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { Policy } from "../incident/policy.ts";
+import { toMessageKey } from "../incident/reach.ts";
 import type { Log } from "../log.ts";
 import type { Answer, Clock, Directory, NewOutboxRow, OutboxRow, Store, Transaction } from "../ports.ts";
 
@@ -151,13 +152,17 @@ function toRows(effect: Effect, incident: Incident, now: number): NewOutboxRow[]
     case "ring":
       return effect.people.map((person) => ({
         ...base,
-        key: `message:${id}:${effect.ring}:${person.id}`,
+        key: toMessageKey(id, effect.ring, person.id),
         lane: "message",
         outgoing: { kind: "message", person, ring: effect.ring },
       }));
     case "notice": {
       const key = `notice:${id}:${effect.round}:${effect.step}`;
       return [{ ...base, key, lane: "alarm", outgoing: { kind: "notice", channel: effect.channel } }];
+    }
+    case "call": {
+      const { key, pager, person } = effect;
+      return [{ ...base, key, lane: "call", outgoing: { kind: "call", pager, call: key, person } }];
     }
     case "page": {
       const { key, pager, reason } = effect;

@@ -30,7 +30,8 @@ export interface OutboxOptions {
   readonly log: Log;
   /** How many rows of a lane are under way at once. */
   readonly boundOf: (lane: LaneName) => number;
-  readonly timeoutMs: number;
+  /** How long one sending may take. */
+  readonly timeoutOf: (row: OutboxRow) => number;
 }
 
 export interface Outbox extends AsyncDisposable {
@@ -44,7 +45,7 @@ export interface Outbox extends AsyncDisposable {
  * dead process left behind is found by looking every second. Lanes do not wait for each other.
  */
 export function startOutbox(options: OutboxOptions): Outbox {
-  const { store, clock, handler, delivery, log, boundOf, timeoutMs } = options;
+  const { store, clock, handler, delivery, log, boundOf, timeoutOf } = options;
   const lanes = new Map<LaneName, Lane>();
   const watch = startWatch(clock, log, look);
   let stopped = false;
@@ -81,7 +82,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
   }
 
   async function trySend(row: OutboxRow): Promise<Sent | DeliveryError> {
-    using timeout = clock.timeout(timeoutMs);
+    using timeout = clock.timeout(timeoutOf(row));
     try {
       return await delivery.send(row, timeout.signal);
     } catch (error) {

@@ -48,8 +48,12 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
   const paged = new Map<string, number>();
   let pending = 0;
 
-  async function once(what: string, send: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> {
-    using timeout = clock.timeout(timeoutMs);
+  async function once(
+    what: string,
+    send: (signal: AbortSignal) => Promise<unknown>,
+    withinMs = timeoutMs,
+  ): Promise<boolean> {
+    using timeout = clock.timeout(withinMs);
     pending += 1;
     try {
       await send(timeout.signal);
@@ -76,11 +80,12 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
   }
 
   function sendPage(name: string, message: Page): Promise<boolean> {
-    return once(`page ${name}`, async (signal) => {
-      const pager = pagers[name];
+    const pager = pagers[name];
+    const send = async (signal: AbortSignal) => {
       if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is not in the configuration");
       await pager.page(message, signal);
-    });
+    };
+    return once(`page ${name}`, send, pager?.timeoutMs);
   }
 
   /** What got through is not sent again; what did not is, as soon as somebody asks for it again. */

@@ -1,6 +1,15 @@
 import type { Position } from "./alarm.ts";
 import type { HistoryLine } from "./history.ts";
-import type { DeliveryReason, Holder, Incident, Outcome, PageReason, Person, Via } from "./incident.ts";
+import type {
+  DeliveryFailure,
+  DeliveryReason,
+  Holder,
+  Incident,
+  Outcome,
+  PageReason,
+  Person,
+  Via,
+} from "./incident.ts";
 
 /** A press as the configuration knows it: the alarm, joined with its button, source and policy. */
 export interface Press {
@@ -27,7 +36,7 @@ export interface Press {
   readonly lateMs: number | null;
 }
 
-export type ClickVerb = "claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "resolve";
+export type ClickVerb = "claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "call-off" | "resolve";
 
 /** What somebody or something asks of an incident. Every command carries who is on duty now; null: no roster is configured. */
 export type Command = { readonly onDuty: readonly Person[] | null } & (
@@ -46,7 +55,13 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "card-failed"; readonly reason: DeliveryReason }
   | { readonly kind: "page-starting"; readonly key: string }
   | { readonly kind: "page-accepted"; readonly key: string }
-  | { readonly kind: "page-failed"; readonly key: string; readonly reason: DeliveryReason }
+  | { readonly kind: "page-failed"; readonly key: string; readonly reason: DeliveryFailure }
+  /** Of a message or call to a colleague. */
+  | { readonly kind: "delivery-starting" | "delivery-accepted"; readonly key: string }
+  | { readonly kind: "delivery-failed"; readonly key: string; readonly reason: DeliveryFailure }
+  /** `page`: key of the page that was called off. */
+  | { readonly kind: "call-off-taken"; readonly page: string }
+  | { readonly kind: "call-off-failed"; readonly page: string; readonly reason: DeliveryReason | "impossible" }
 );
 
 /** What must happen outside because of a decision; goes through the outbox. */
@@ -61,6 +76,8 @@ export type Effect =
   /** Tell a pager that was paged before what is new: verification, or a late claim. */
   | { readonly kind: "update"; readonly pager: string; readonly key: string }
   | { readonly kind: "call-off"; readonly pager: string; readonly key: string }
+  /** Ring a colleague's phone. */
+  | { readonly kind: "call"; readonly pager: string; readonly person: Person; readonly key: string }
   /** Tell a presser through their device, best effort. */
   | { readonly kind: "feedback"; readonly source: string; readonly button: string; readonly what: Feedback };
 
@@ -94,6 +111,13 @@ export type DecisionReason =
   | "page-withheld"
   | "page-accepted"
   | "page-failed"
+  | "delivery-started"
+  | "delivery-withheld"
+  | "delivery-accepted"
+  | "delivery-failed"
+  | "called-off"
+  | "call-off-taken"
+  | "call-off-failed"
   | "already-closed"
   | "already-so"
   | "not-allowed"
@@ -101,6 +125,7 @@ export type DecisionReason =
   | "not-there"
   | "presser"
   | "unknown-page"
+  | "unknown-delivery"
   | "not-due";
 
 export interface Decision {

@@ -1,3 +1,4 @@
+import { callOff, failCallOff, takeCallOff } from "./call-off.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
 import { advance, giveUpTeams, toNextAt } from "./escalate.ts";
 import { noteFeedback, tellPressers } from "./feedback.ts";
@@ -6,6 +7,7 @@ import { tellPagers } from "./news.ts";
 import { acceptPage, answerPage, failPage, resolveByGuard, startPage } from "./paging.ts";
 import type { Policy } from "./policy.ts";
 import { locate, open, pressAgain, toIncident } from "./press.ts";
+import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./reach.ts";
 import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./respond.ts";
 import { change, note, type Turn } from "./turn.ts";
 
@@ -19,12 +21,17 @@ export const oopsWithinMs = 10_000;
  * Throws RangeError for anything but a press without an incident: that is a mistake in the caller.
  */
 export function decide(incident: Incident | null, command: Command, now: number, policy: Policy): Decision {
-  if (incident?.closedAt != null) return { incident, history: [], effects: [], reason: "already-closed" };
+  // That it is over goes out after closing, and whether it was taken comes back.
+  const isOfCallOff = command.kind === "call-off-taken" || command.kind === "call-off-failed";
+  if (incident?.closedAt != null && !isOfCallOff) {
+    return { incident, history: [], effects: [], reason: "already-closed" };
+  }
   const before = incident ?? toOpening(command, policy, now);
   const turn: Turn = { incident: before, history: [], effects: [], now, policy, onDuty: command.onDuty };
   const reason = incident === null ? open(turn) : act(turn, command);
   if (turn.incident.closedAt === null) advance(turn);
   if (turn.incident === incident && turn.history.length === 0) return { incident, history: [], effects: [], reason };
+  noteReached(turn);
   tellPagers(turn, before);
   tellPressers(turn, incident);
   change(turn, { version: before.version + 1, nextAt: toNextAt(turn) });
@@ -63,6 +70,8 @@ function act(turn: Turn, command: Command): DecisionReason {
       return witness(turn, command.by);
     case "help":
       return askHelp(turn, command.by);
+    case "call-off":
+      return callOff(turn, command.by);
     case "resolve":
       return resolve(turn, command.by, command.lead, command.outcome);
     case "guard":
@@ -82,6 +91,16 @@ function act(turn: Turn, command: Command): DecisionReason {
       return acceptPage(turn, command.key);
     case "page-failed":
       return failPage(turn, command.key, command.reason);
+    case "delivery-starting":
+      return startDelivery(turn, command.key);
+    case "delivery-accepted":
+      return acceptDelivery(turn, command.key);
+    case "delivery-failed":
+      return failDelivery(turn, command.key, command.reason);
+    case "call-off-taken":
+      return takeCallOff(turn, command.page);
+    case "call-off-failed":
+      return failCallOff(turn, command.page, command.reason);
   }
 }
 

@@ -11,8 +11,9 @@ import {
   lastSignAt,
   thereOf,
 } from "./presence.ts";
-import { hastenPage, startLoudRound, toPageKey, toRepeatAt } from "./round.ts";
-import { change, changeRound, changeStep, isPresser, note, ring, stepsOf, type Turn } from "./turn.ts";
+import { hasAnswered, queueDelivery, ring } from "./reach.ts";
+import { hastenPage, startLoudRound, toCallKey, toPageKey, toRepeatAt } from "./round.ts";
+import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn, withoutPressers } from "./turn.ts";
 
 /** Does everything whose moment has come; runs at the end of every decision on an open incident. */
 export function advance(turn: Turn): void {
@@ -163,11 +164,27 @@ function takeSteps(turn: Turn): void {
       changeStep(turn, index, { state: "told", sentAt: turn.now });
       tell(turn, step, index);
     } else if (!holdsBack(turn, progress.reason)) {
-      page(turn, step.pager, index, progress.reason ?? toStandingReason(turn.incident));
+      if (step.kind === "call") call(turn, step.pager, index);
+      else page(turn, step.pager, index, progress.reason ?? toStandingReason(turn.incident));
     } else if (progress.state === "waiting") {
       changeStep(turn, index, { state: "held" });
-      note(turn, { kind: "page-held", pager: step.pager });
+      if (step.kind === "page") note(turn, { kind: "page-held", pager: step.pager });
     }
+  }
+}
+
+/** Rings the phones of those on duty who did not answer yet; never of somebody who pressed. */
+function call(turn: Turn, pager: string, index: number): void {
+  const { id, round } = turn.incident;
+  const onDuty = withoutPressers(turn.incident, turn.onDuty) ?? [];
+  const people = onDuty.filter((person) => !hasAnswered(turn.incident, person));
+  changeStep(turn, index, { state: "told", sentAt: turn.now });
+  if (people.length === 0) return;
+  note(turn, { kind: "called", people, pager });
+  for (const person of people) {
+    const key = toCallKey(id, round.number, index, person.id);
+    queueDelivery(turn, person, "call", key);
+    turn.effects.push({ kind: "call", pager, person, key });
   }
 }
 
@@ -189,7 +206,9 @@ function page(turn: Turn, pager: string, index: number, reason: PageReason): voi
   changeStep(turn, index, { state: "queued", reason, sentAt: turn.now });
   // Only `unclaimed` can still be withheld; anything else goes, so from here on claims hold nothing back (rule 13).
   if (reason !== "unclaimed") changeRound(turn, { pagedAt: round.pagedAt ?? turn.now });
-  change(turn, { pagers: { ...pagers, [pager]: { key, reason, state: "queued", at: turn.now, failure: null } } });
+  const queued = { key, reason, state: "queued", at: turn.now, failure: null, callOff: null } as const;
+  change(turn, { pagers: { ...pagers, [pager]: queued } });
+  changeRound(turn, { calledOffAt: null });
   note(turn, { kind: "page-queued", pager, key, reason });
   turn.effects.push({ kind: "page", pager, key, reason });
 }

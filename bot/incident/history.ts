@@ -1,5 +1,5 @@
 import type { Feedback } from "./command.ts";
-import type { DeliveryReason, Outcome, PageReason, Person, Verification, Via } from "./incident.ts";
+import type { DeliveryFailure, DeliveryReason, Outcome, PageReason, Person, Verification, Via } from "./incident.ts";
 
 /** What happened, one kind each; `words/` has a sentence for every kind. */
 export type Event =
@@ -22,6 +22,14 @@ export type Event =
   | { readonly kind: "round-started"; readonly round: number; readonly reason: "press" | "repeat" | "help" | "check" }
   | { readonly kind: "rung"; readonly people: readonly Person[]; readonly round: number }
   | { readonly kind: "told"; readonly channel: string }
+  | { readonly kind: "called"; readonly people: readonly Person[]; readonly pager: string }
+  /** A message or call that did not get through to that colleague. */
+  | {
+      readonly kind: "not-delivered";
+      readonly person: Person;
+      readonly route: "message" | "call";
+      readonly reason: DeliveryFailure;
+    }
   | { readonly kind: "nobody-on-duty" }
   | { readonly kind: "claimed" | "also-coming" | "declined" | "arrived" | "checked-in" | "help"; readonly by: Person }
   | { readonly kind: "all-declined" }
@@ -42,8 +50,11 @@ export type Event =
   | { readonly kind: "page-held"; readonly pager: string }
   | { readonly kind: "page-queued"; readonly pager: string; readonly key: string; readonly reason: PageReason }
   | { readonly kind: "page-accepted"; readonly pager: string; readonly key: string }
-  | { readonly kind: "page-failed"; readonly pager: string; readonly key: string; readonly reason: DeliveryReason }
+  | { readonly kind: "page-failed"; readonly pager: string; readonly key: string; readonly reason: DeliveryFailure }
   | { readonly kind: "guard-accepted" | "guard-declined" | "guard-arrived" | "guard-lapsed"; readonly pager: string }
+  | { readonly kind: "called-off"; readonly by: Person }
+  | { readonly kind: "call-off-taken"; readonly pager: string }
+  | { readonly kind: "call-off-failed"; readonly pager: string; readonly reason: DeliveryReason | "impossible" }
   | { readonly kind: "closed"; readonly outcome: Outcome; readonly by: Person | "guard" };
 
 export type EventKind = Event["kind"];

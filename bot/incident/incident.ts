@@ -33,6 +33,23 @@ export type PageReason =
 /** Why a page or a post failed; the reasons of `DeliveryError`. */
 export type DeliveryReason = "refused" | "throttled" | "unreachable" | "misconfigured";
 
+/** The same, and what a provider tells afterwards: nobody picked up or pressed a key, or it never came to a device. */
+export type DeliveryFailure = DeliveryReason | "no-answer" | "undelivered";
+
+/**
+ * The newest 1:1 message or phone call to a colleague, and what became of it (delivery). `started`: the first byte may
+ * have left. `accepted`: the provider has it. `answered`: the human did, by whatever route; nothing else counts as reached.
+ */
+export interface Delivery {
+  readonly person: Person;
+  readonly route: "message" | "call";
+  /** Of this very message or call: news of an older one changes nothing. */
+  readonly key: string;
+  readonly state: "queued" | "started" | "accepted" | "answered" | "failed";
+  readonly failure: DeliveryFailure | null;
+  readonly at: number;
+}
+
 /**
  * A colleague who answered. `none`: answered in an earlier round only, counts for nothing now (rule 3).
  * `silentAt`: was there, and did not answer the check (rule 11).
@@ -87,6 +104,8 @@ export interface Round {
   /** From the first page on, claims hold nothing back (rule 13); stays through repeats, ends with a new press round. */
   readonly pagedAt: number | null;
   readonly checkAskedAt: number | null;
+  /** Somebody there said that external security need not come; null again with the next page. */
+  readonly calledOffAt: number | null;
   /** Somebody called for help: from here on only a guard's promise holds pages, who is there does not (rule 11). */
   readonly helpAskedAt: number | null;
   readonly guard: Guard | null;
@@ -101,7 +120,15 @@ export interface PagerProgress {
   readonly reason: PageReason;
   readonly state: Exclude<StepState, "waiting" | "held" | "told">;
   readonly at: number;
-  readonly failure: DeliveryReason | "guard-declined" | null;
+  readonly failure: DeliveryFailure | "guard-declined" | null;
+  /** That it is no longer needed, once somebody said so; null until then. */
+  readonly callOff: CallOff | null;
+}
+
+/** `taken`: the provider has it. `impossible`: this route can't take such news, so a human has to ring. */
+export interface CallOff {
+  readonly at: number;
+  readonly state: "queued" | "taken" | "failed" | "impossible";
 }
 
 /** How a press came: from a device, typed in Teams, or because a visit was not checked out of. */
@@ -149,6 +176,8 @@ export interface Incident {
   readonly responders: readonly Responder[];
   readonly round: Round;
   readonly pagers: Readonly<Record<string, PagerProgress>>;
+  /** One for each colleague and route that was tried. */
+  readonly deliveries: readonly Delivery[];
   /** When the card stood in Teams; null: not yet. */
   readonly cardPostedAt: number | null;
   /** When we stopped waiting for Teams and paged (rule 16). */

@@ -1,3 +1,4 @@
+import { queueCallOff, toldPagers } from "./call-off.ts";
 import type { Incident } from "./incident.ts";
 import { countOnTheWay } from "./presence.ts";
 import type { Turn } from "./turn.ts";
@@ -9,15 +10,15 @@ import type { Turn } from "./turn.ts";
 export function tellPagers(turn: Turn, before: Incident): void {
   const kind = toNews(before, turn.incident);
   if (kind === null) return;
-  for (const [pager, { key, state, failure }] of Object.entries(turn.incident.pagers)) {
-    // What still waits in the outbox will say it by itself, and what was refused is not there.
-    if (state === "queued" || failure === "refused" || failure === "misconfigured") continue;
+  for (const [pager, { key }] of toldPagers(turn)) {
+    if (kind === "call-off") queueCallOff(turn, pager);
     turn.effects.push({ kind, pager, key });
   }
 }
 
 function toNews(before: Incident, after: Incident): "update" | "call-off" | null {
-  if (after.closedAt !== null) return "call-off";
+  if (after.closedAt !== before.closedAt) return "call-off";
+  if (after.round.calledOffAt !== null && after.round.calledOffAt !== before.round.calledOffAt) return "call-off";
   const isSame = after.verification === before.verification && countOnTheWay(after) === countOnTheWay(before);
   return isSame ? null : "update";
 }

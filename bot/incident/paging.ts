@@ -1,6 +1,6 @@
 import type { DecisionReason } from "./command.ts";
 import { holdsBack } from "./escalate.ts";
-import type { DeliveryReason, Guard, Outcome, PagerProgress, StepProgress } from "./incident.ts";
+import type { DeliveryFailure, Guard, Outcome, PagerProgress, StepProgress } from "./incident.ts";
 import { isGuardComing, isGuardThere } from "./presence.ts";
 import { close } from "./respond.ts";
 import { parsePageKey } from "./round.ts";
@@ -14,6 +14,8 @@ export function startPage(turn: Turn, key: string): DecisionReason {
   if (newest !== undefined && newest.key !== key) return "page-withheld";
   // A human has answered what we believed had not arrived.
   if (newest?.state === "answered" || newest?.failure === "guard-declined") return "page-withheld";
+  // Somebody there said meanwhile that nobody need come.
+  if (newest !== undefined && newest.callOff !== null) return "page-withheld";
   const { current } = found;
   if (current === null) return "page-started";
   // Withheld before, and the process ended before its row was gone.
@@ -37,7 +39,9 @@ export function startPage(turn: Turn, key: string): DecisionReason {
 export function acceptPage(turn: Turn, key: string): DecisionReason {
   const found = findPage(turn, key);
   if (found === null) return "unknown-page";
-  const isNews = isUnanswered(turn, found.pager, key) && turn.incident.pagers[found.pager]?.state !== "accepted";
+  const before = turn.incident.pagers[found.pager];
+  // What the provider told of its end may have been faster than its own receipt.
+  const isNews = isUnanswered(turn, found.pager, key) && before?.state !== "accepted" && !isAfterwards(before?.failure);
   if (!isNews) return "already-so";
   setStep(turn, found, "accepted");
   setPager(turn, found.pager, key, { state: "accepted", failure: null, at: turn.now });
@@ -46,11 +50,13 @@ export function acceptPage(turn: Turn, key: string): DecisionReason {
 }
 
 /** A page that did not arrive: the next one is due now, while this one is tried again (rule 14). */
-export function failPage(turn: Turn, key: string, reason: DeliveryReason): DecisionReason {
+export function failPage(turn: Turn, key: string, reason: DeliveryFailure): DecisionReason {
   const found = findPage(turn, key);
   if (found === null) return "unknown-page";
   const before = turn.incident.pagers[found.pager];
-  const isNews = isUnanswered(turn, found.pager, key) && before?.state !== "accepted" && before?.failure !== reason;
+  // After the provider had it, only the provider can say that it reached nobody.
+  const mayFail = before?.state !== "accepted" || isAfterwards(reason);
+  const isNews = isUnanswered(turn, found.pager, key) && mayFail && before?.failure !== reason;
   if (!isNews) return "already-so";
   const isFirst = before?.state !== "failed";
   setStep(turn, found, "failed");
@@ -80,7 +86,7 @@ export function answerPage(turn: Turn, key: string, answer: "accept" | "decline"
   const nothingAsked = turn.incident.round.checkAskedAt === null && guard?.silentAt === null;
   if (answer === "arrived" && isMine && guard.arrivedAt !== null && nothingAsked) return "already-so";
   setStep(turn, found, "answered");
-  setPager(turn, pager, key, { state: "answered", failure: null, at: turn.now });
+  setPager(turn, pager, key, { state: "answered", failure: null, at: turn.now, callOff: null });
   const promised = isMine ? guard.acceptedAt : turn.now;
   const accepted: Guard = {
     pageKey: key,
@@ -111,6 +117,11 @@ export function resolveByGuard(turn: Turn, key: string, outcome: Outcome): Decis
   if (guard?.pageKey !== key || guard.arrivedAt === null) return "not-there";
   close(turn, "guard", outcome);
   return "resolved";
+}
+
+/** What a provider tells of a page that it had accepted. */
+function isAfterwards(failure: PagerProgress["failure"] | undefined): boolean {
+  return failure === "no-answer" || failure === "undelivered";
 }
 
 interface FoundPage {

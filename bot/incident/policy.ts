@@ -2,10 +2,14 @@ import { z } from "zod";
 
 const ms = z.number().int().nonnegative();
 
-/** One step of escalation, `afterMs` after the round began. `tell`: a Teams channel; `page`: external security. */
+/**
+ * One step of escalation, `afterMs` after the round began. `tell`: a Teams channel; `page`: external security;
+ * `call`: the phones of the colleagues on duty who did not answer yet, by that pager's provider.
+ */
 export const Step = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("tell"), afterMs: ms, channel: z.string() }),
   z.object({ kind: z.literal("page"), afterMs: ms, pager: z.string() }),
+  z.object({ kind: z.literal("call"), afterMs: ms, pager: z.string() }),
 ]);
 export type Step = z.infer<typeof Step>;
 

@@ -4,8 +4,9 @@ import type { Incident, Person, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { hasArrived } from "./presence.ts";
+import { ring } from "./reach.ts";
 import { pageWhenNobodyIsOnDuty, startPressRound, toPressRound } from "./round.ts";
-import { change, changeRound, note, ring, type Turn, withoutPressers } from "./turn.ts";
+import { change, changeRound, note, type Turn, withoutPressers } from "./turn.ts";
 
 /** The incident that a press opens, before anything happened to it. */
 export function toIncident(press: Press, policy: Policy, now: number): Incident {
@@ -32,6 +33,7 @@ export function toIncident(press: Press, policy: Policy, now: number): Incident 
     responders: [],
     round: toPressRound(1, policy, now, null),
     pagers: {},
+    deliveries: [],
     cardPostedAt: null,
     teamsLostAt: null,
     closedAt: null,

@@ -9,9 +9,20 @@ export function toPageKey(incident: string, round: number, step: number): string
 
 /** Takes a page's key apart; null when it is none. */
 export function parsePageKey(key: string): { incident: string; round: number; step: number } | null {
-  const match = /^(.+)-(\d{1,9})-(\d{1,4})$/.exec(key);
+  const match = /^([^@]+)-(\d{1,9})-(\d{1,4})$/.exec(key);
   if (match?.[1] === undefined) return null;
   return { incident: match[1], round: Number(match[2]), step: Number(match[3]) };
+}
+
+/** The key of a call to a colleague: the same over retries, new in a new round. */
+export function toCallKey(incident: string, round: number, step: number, person: string): string {
+  return `${toPageKey(incident, round, step)}@${person}`;
+}
+
+/** The incident that a call's key belongs to; null when it is none. */
+export function parseCallKey(key: string): string | null {
+  const end = key.indexOf("@");
+  return end === -1 ? null : (parsePageKey(key.slice(0, end))?.incident ?? null);
 }
 
 /**
@@ -34,6 +45,7 @@ export function toPressRound(number: number, policy: Policy, now: number, onDuty
     allDeclinedAt: null,
     pagedAt: null,
     checkAskedAt: null,
+    calledOffAt: null,
     helpAskedAt: null,
     guard: null,
     onDuty,
@@ -68,6 +80,7 @@ export function startLoudRound(turn: Turn, reason: "repeat" | "help" | "check"):
     number: round.number + 1,
     startedAt: turn.now,
     pagedAt: round.pagedAt ?? turn.now,
+    calledOffAt: null,
     onDuty: onDutyNow(turn),
     steps: turn.policy.steps.map(() => ({ state: "waiting", dueAt: turn.now, reason, sentAt: null })),
   });

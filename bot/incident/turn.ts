@@ -38,16 +38,6 @@ export function stepsOf(turn: Turn): { step: Step; progress: StepProgress; index
   });
 }
 
-/** Messages the people on duty 1:1 and mentions them in the thread; at most once in a turn, nobody who pressed; false when there is nobody. */
-export function ring(turn: Turn): boolean {
-  const people = withoutPressers(turn.incident, turn.onDuty) ?? [];
-  if (people.length === 0) return false;
-  if (turn.effects.some((effect) => effect.kind === "ring")) return true;
-  note(turn, { kind: "rung", people, round: turn.incident.round.number });
-  turn.effects.push({ kind: "ring", people, ring: turn.incident.version + 1 });
-  return true;
-}
-
 /** The people on duty less those who pressed: they are not mentioned and not messaged (rule 7). */
 export function withoutPressers(incident: Incident, people: readonly Person[] | null): readonly Person[] | null {
   return people === null ? null : people.filter((person) => !isPresser(incident, person));

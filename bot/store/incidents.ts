@@ -12,7 +12,7 @@ import type { Tables } from "./tables.ts";
  * Which form a stored incident has. Whoever changes `Incident` in a way that old text does not fit raises this, and adds a
  * migration that rewrites what is stored; without it, reading an old one fails loudly instead of deciding on nonsense.
  */
-const incidentShape = 2;
+const incidentShape = 3;
 
 interface StoredIncident {
   readonly number: number;

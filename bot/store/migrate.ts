@@ -2,9 +2,14 @@ import type { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import { up as start } from "./migrations/0001-start.ts";
 import { up as everyButton } from "./migrations/0002-every-button.ts";
+import { up as externalSecurity } from "./migrations/0003-external-security.ts";
 
 /** Every migration there is, in order of its name; written out, so that nothing runs because a file lies in a folder. */
-const migrations = { "0001-start": { up: start }, "0002-every-button": { up: everyButton } };
+const migrations = {
+  "0001-start": { up: start },
+  "0002-every-button": { up: everyButton },
+  "0003-external-security": { up: externalSecurity },
+};
 
 /** Brings the tables up to date. Rejects when that fails, or when the database was written by a newer version than this one. */
 export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {

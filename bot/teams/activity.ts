@@ -48,7 +48,16 @@ export interface Origin {
 }
 
 /** `Action.Execute` sends the verb beside the data, an old client's `Action.Submit` inside it. */
-const verbs = ["claim", "decline", "arrive", "witness", "help", "check-in", "resolve"] as const satisfies ClickVerb[];
+const verbs = [
+  "claim",
+  "decline",
+  "arrive",
+  "witness",
+  "help",
+  "check-in",
+  "call-off",
+  "resolve",
+] as const satisfies ClickVerb[];
 const ClickData = z.looseObject({ incident: z.string().min(1).max(128), outcome: z.enum(outcomes).optional() });
 const Execute = z.object({ action: z.object({ verb: z.enum(verbs), data: ClickData }) });
 const Submit = ClickData.extend({ verb: z.enum(verbs) });

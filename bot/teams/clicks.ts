@@ -23,8 +23,8 @@ export interface Clicks {
 }
 
 export interface ClicksOptions {
-  /** null: there is no such incident. */
-  readonly answerClick: (click: Click) => Promise<Answer | null>;
+  /** null: there is no such incident; "kept": not on disk yet, and tried again. */
+  readonly answerClick: (click: Click) => Promise<Answer | null | "kept">;
   readonly clock: Clock;
   readonly log: Log;
   readonly language: Language;
@@ -40,7 +40,7 @@ interface Unanswered {
 export function createClicks(options: ClicksOptions): Clicks {
   const { answerClick, clock, log, language, timezone } = options;
   const words = channel[language];
-  /** It could not be handled in time, or at all; the log says why. */
+  /** It is not on disk yet; the log says why. */
   const failed: Unanswered = { status: 500, sentence: words.clickFailed };
   const unknown: Unanswered = { status: 400, sentence: words.clickUnknown };
 
@@ -48,7 +48,7 @@ export function createClicks(options: ClicksOptions): Clicks {
     try {
       const answer = await inTime(clock, answerWithinMs, answerClick(click));
       if (answer === "late") log.error({ incident: click.incident, verb: click.verb }, "click-late");
-      return answer === "late" ? failed : (answer ?? unknown);
+      return answer === "late" || answer === "kept" ? failed : (answer ?? unknown);
     } catch (error) {
       log.error({ incident: click.incident, verb: click.verb, err: error }, "click-failed");
       return failed;

@@ -47,7 +47,7 @@ export interface TeamsOptions {
   readonly store: Store;
   readonly log: Log;
   /** null: there is no such incident. */
-  readonly answerClick: (click: Click) => Promise<Answer | null>;
+  readonly answerClick: (click: Click) => Promise<Answer | null | "kept">;
   /** What colleagues do for themselves; a function, since the engine sends through Teams and is made after it. */
   readonly personal: () => Personal;
   /** The channel of the source of type `teams`; null: nobody can raise an alarm from here. */

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { Request, RequestHandler, Response } from "express";
 import type { InboundRequest, ReadySource } from "../contracts.ts";
 import { AlarmRejected } from "../errors.ts";
@@ -7,6 +6,7 @@ import type { Log } from "../log.ts";
 import type { Clock, TakeAlarms, Taken } from "../ports.ts";
 import { decodeBody, readBody } from "./body.ts";
 import { limitFailedAttempts } from "./failed-attempts.ts";
+import { toInbound } from "./inbound.ts";
 import { sendJson, sendProblem } from "./problem.ts";
 
 export interface AlarmDoorOptions {
@@ -96,27 +96,4 @@ function toAnswer(taken: readonly Taken[]) {
   if (taken.length < 2) return answer;
   const incidents = taken.map((result) => result.incident).filter((incident) => incident !== null);
   return { ...answer, incidents: [...new Set(incidents)] };
-}
-
-function toInbound(request: Request, body: Buffer, remote: string, receivedAt: number): InboundRequest {
-  const { method, params, url, headers } = request;
-  const query = url.indexOf("?");
-  return {
-    method,
-    path: Array.isArray(params.path) ? params.path.join("/") : "",
-    query: query === -1 ? "" : url.slice(query + 1),
-    headers: toFlatHeaders(headers),
-    body,
-    remote,
-    receivedAt,
-  };
-}
-
-function toFlatHeaders(headers: IncomingHttpHeaders): Record<string, string | undefined> {
-  const flat: Record<string, string | undefined> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    flat[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return flat;
 }

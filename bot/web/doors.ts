@@ -2,9 +2,10 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { type AlarmDoorOptions, createAlarmDoor } from "./alarm-door.ts";
 import { createGuardDoor, type GuardDoorOptions } from "./guard-door.ts";
 import { createMetricsDoor, type MetricsDoorOptions } from "./metrics.ts";
+import { createPagerDoor, type PagerDoorOptions } from "./pager-door.ts";
 import { sendJson, sendProblem } from "./problem.ts";
 
-export interface DoorsOptions extends AlarmDoorOptions, GuardDoorOptions, MetricsDoorOptions {
+export interface DoorsOptions extends AlarmDoorOptions, GuardDoorOptions, PagerDoorOptions, MetricsDoorOptions {
   /** Takes `POST /api/messages`; reads and checks the activity itself. */
   readonly teams: RequestHandler;
   /** Whether an alarm that comes in now would be recorded. */
@@ -25,6 +26,7 @@ export function createDoors(options: DoorsOptions): Express {
     const isReady = await options.ready();
     sendJson(response, isReady ? 200 : 503, { status: isReady ? "ready" : "not-ready" });
   });
+  app.route("/pagers/:pager").post(createPagerDoor(options)).all(onlyPost);
   app.get("/metrics", createMetricsDoor(options));
   app.use(createGuardDoor(options));
   app.use((_request, response) => sendProblem(response, 404, "There is nothing here."));

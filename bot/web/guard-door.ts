@@ -3,21 +3,32 @@ import { z } from "zod";
 import { type Outcome, outcomes } from "../incident/incident.ts";
 import type { Log } from "../log.ts";
 import type { Clock } from "../ports.ts";
-import { guardPage } from "../words/guard-page.ts";
 import { type Language, languages } from "../words/language.ts";
 import { readBody } from "./body.ts";
 import { limitFailedAttempts } from "./failed-attempts.ts";
-import { type GuardView, renderGuardPage, renderMessagePage } from "./guard-page.ts";
+import {
+  type Message,
+  renderKeptPage,
+  renderMessagePage,
+  renderNotSavedPage,
+  renderNotShownPage,
+  renderTestPage,
+} from "./guard-message-page.ts";
+import { type GuardView, renderGuardPage, type TestView } from "./guard-page.ts";
 import { type GuardAnswer, guardAnswers } from "./guard-standing.ts";
 import { fromGuardToken } from "./guard-token.ts";
+import type { Html } from "./html.ts";
 import { pageHeaders, sendPage } from "./page.ts";
 import { sendProblem } from "./problem.ts";
 
 export interface GuardDoorOptions {
   readonly guard: {
     /** null when that page never was; rejects when the storage is down. */
-    load(pageKey: string): Promise<GuardView | null>;
-    /** Resolves once the answer is on disk. `outcome` only counts with `safe`. */
+    load(pageKey: string): Promise<GuardView | TestView | null>;
+    /**
+     * Resolves once the answer is on disk; with "kept" when it is not yet, and will be tried until it is. `outcome` only
+     * counts with `safe`.
+     */
     answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<unknown>;
   };
   /** The first one makes the links, all of them open one. */
@@ -30,7 +41,7 @@ export interface GuardDoorOptions {
   readonly log: Log;
 }
 
-/** A link works this long after the incident was closed. */
+/** A link works this long after the incident was closed, or the test was over. */
 const linkLifeMs = 24 * 3_600_000;
 const formLimit = 4096;
 
@@ -39,61 +50,79 @@ const Form = z.object({ answer: z.enum(guardAnswers), outcome: z.enum(outcomes).
 /**
  * `GET /guard/:token` shows and never acts, since scanners open every link they see; `POST` acts and sends back to the
  * page, which says what stands. 404 for a link that we did not make, 410 a day after closing, 429 for guessing.
+ *
+ * A POST from another site is taken too: there is no login that it could borrow, whoever can send it holds the link, and
+ * the web client of ntfy sends a guard's press that way
+ * (https://docs.ntfy.sh/publish/#send-http-request). To refuse it would lose answers and keep nobody out.
  */
 export function createGuardDoor(options: GuardDoorOptions): Router {
   const { guard, guardKeys, organisation, timezone, clock, log } = options;
   const toLanguage = (request: Request) => chooseLanguage(request, options.language);
+  const say = (request: Request, response: Response, status: number, message: Message) => {
+    const language = toLanguage(request);
+    sendPage(response, status, language, renderMessagePage(message, language));
+  };
   const limitFailed = limitFailedAttempts((request, response) => {
     response.set("retry-after", "60");
-    sendMessage(response, 429, toLanguage(request), "tooMany");
+    say(request, response, 429, "tooMany");
   });
-
-  /** Answers by itself and resolves to null when the link does not lead to an incident (any more). */
-  async function open(request: Request, response: Response) {
-    const pageKey = fromGuardToken(String(request.params.token), guardKeys);
-    const view = pageKey === null ? null : await guard.load(pageKey);
-    if (pageKey === null || view === null) {
-      await limitFailed(request, response, () => {
-        log.warn({ remote: request.socket.remoteAddress }, "guard-link-refused");
-        sendMessage(response, 404, toLanguage(request), "unknown");
-      });
-      return null;
-    }
-    const { closedAt } = view.incident;
-    if (closedAt === null || clock.now() - closedAt < linkLifeMs) return { pageKey, view };
-    sendMessage(response, 410, toLanguage(request), "gone");
-    return null;
-  }
+  const refuse = (request: Request, response: Response) =>
+    limitFailed(request, response, () => {
+      log.warn({ remote: request.socket.remoteAddress }, "guard-link-refused");
+      say(request, response, 404, "unknown");
+    });
 
   async function show(request: Request, response: Response) {
-    const opened = await open(request, response);
-    if (opened === null) return;
+    const pageKey = fromGuardToken(String(request.params.token), guardKeys);
+    if (pageKey === null) return refuse(request, response);
     const language = toLanguage(request);
-    const context = { pageKey: opened.pageKey, organisation, timezone, language, now: clock.now() };
-    sendPage(response, 200, language, renderGuardPage(opened.view, context));
+    const now = clock.now();
+    try {
+      const view = await guard.load(pageKey);
+      if (view === null) return refuse(request, response);
+      const gone = toGone(view, now);
+      if (gone !== null) return say(request, response, 410, gone);
+      const context = { pageKey, organisation, timezone, language, now };
+      const page = "test" in view ? renderTestPage(view.test, context) : renderGuardPage(view, context);
+      sendPage(response, 200, language, page);
+    } catch (err) {
+      log.error({ err }, "guard-page-failed");
+      sendDown(response, language, renderNotShownPage(language));
+    }
   }
 
   async function act(request: Request, response: Response) {
     const body = await readBody(request, formLimit);
-    const opened = await open(request, response);
-    if (opened === null) return;
+    const pageKey = fromGuardToken(String(request.params.token), guardKeys);
+    if (pageKey === null) return refuse(request, response);
+    const view = await look(pageKey);
+    if (view === null) return refuse(request, response);
+    const gone = view === "unseen" ? null : toGone(view, clock.now());
+    if (gone !== null) return say(request, response, 410, gone);
     const form = Form.safeParse(Object.fromEntries(new URLSearchParams(body?.toString("utf8"))));
-    if (!form.success) return sendMessage(response, 400, toLanguage(request), "notUnderstood");
-    await guard.answer(opened.pageKey, form.data.answer, form.data.outcome);
-    response.redirect(303, request.originalUrl);
+    if (!form.success) return say(request, response, 400, "notUnderstood");
+    const { answer, outcome } = form.data;
+    const language = toLanguage(request);
+    try {
+      const done = await guard.answer(pageKey, answer, outcome);
+      if (done === "kept") return sendPage(response, 202, language, renderKeptPage(answer, language));
+    } catch (err) {
+      log.error({ err }, "guard-answer-not-saved");
+      return sendDown(response, language, renderNotSavedPage(answer, outcome, language));
+    }
+    // Relative, since a proxy may have put this door into a folder of its own.
+    const folder = request.path.endsWith("/") ? ".." : ".";
+    response.redirect(303, `${folder}/${encodeURIComponent(String(request.params.token))}`);
   }
 
-  /** A guard gets a page and a way on, whatever goes wrong with us. */
-  function orSayItFailed(work: (request: Request, response: Response) => Promise<void>) {
-    return async (request: Request, response: Response) => {
-      try {
-        await work(request, response);
-      } catch (err) {
-        log.error({ err }, "guard-page-failed");
-        response.set("retry-after", "1");
-        sendMessage(response, 503, toLanguage(request), "failed");
-      }
-    };
+  /** "unseen": what the link leads to can't be read now. The link is ours, so an answer goes on all the same. */
+  async function look(pageKey: string): Promise<GuardView | TestView | "unseen" | null> {
+    try {
+      return await guard.load(pageKey);
+    } catch (err) {
+      log.error({ err }, "guard-page-failed");
+      return "unseen";
+    }
   }
 
   const router = Router();
@@ -101,14 +130,21 @@ export function createGuardDoor(options: GuardDoorOptions): Router {
   const others: RequestHandler = (_request, response) => {
     sendProblem(response, 405, "Only GET and POST are answered here.", { allow: "GET, POST" });
   };
-  router.route("/guard/:token").get(orSayItFailed(show)).post(orSayItFailed(act)).all(others);
+  router.route("/guard/:token").get(show).post(act).all(others);
   return router;
 }
 
-type Message = "gone" | "unknown" | "tooMany" | "notUnderstood" | "failed";
+/** Why a link leads nowhere any more; null while it lives. */
+function toGone(view: GuardView | TestView, now: number): Message | null {
+  if ("test" in view) return now - view.test.endsAt < linkLifeMs ? null : "testGone";
+  const { closedAt } = view.incident;
+  return closedAt === null || now - closedAt < linkLifeMs ? null : "gone";
+}
 
-function sendMessage(response: Response, status: number, language: Language, message: Message): void {
-  sendPage(response, status, language, renderMessagePage(guardPage[language][message]));
+/** A guard gets a page and a way on, whatever goes wrong with us. */
+function sendDown(response: Response, language: Language, page: { title: string; body: Html }): void {
+  response.set("retry-after", "1");
+  sendPage(response, 503, language, page);
 }
 
 /** The browser's language when it is one of ours, else that of the configuration. */

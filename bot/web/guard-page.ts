@@ -5,7 +5,9 @@ import { comingOf, thereOf } from "../incident/presence.ts";
 import { guardPage } from "../words/guard-page.ts";
 import type { Language } from "../words/language.ts";
 import { toClockTime } from "../words/time.ts";
-import { offers, type Standing, toStanding } from "./guard-standing.ts";
+import { renderButtons } from "./guard-buttons.ts";
+import type { TestTimes } from "./guard-message-page.ts";
+import { offers, toStanding } from "./guard-standing.ts";
 import { type Html, html } from "./html.ts";
 
 /** What the page is made of. The names of colleagues in it never reach the page. */
@@ -15,6 +17,11 @@ export interface GuardView {
   readonly pager: string;
   /** Oldest first. */
   readonly history: readonly HistoryLine[];
+}
+
+/** A test of the route by which that guard is reached: there is no incident. */
+export interface TestView {
+  readonly test: TestTimes;
 }
 
 export interface GuardPageContext {
@@ -37,7 +44,7 @@ export function renderGuardPage(view: GuardView, context: GuardPageContext): { t
   // Where somebody is, is nobody's business any more once it is over (rule 20).
   const position = incident.closedAt === null ? incident.position : null;
   const reason = toReason(view.history, context.pageKey);
-  const body = html`<header class="${standing === "closed" ? "calm" : ""}">${words.alarm} · ${context.organisation}</header>
+  const body = html`<header class="${standing === "closed" || standing === "called-off" ? "calm" : ""}">${words.alarm} · ${context.organisation}</header>
 <main>
 <h1>${place}</h1>
 ${incident.directions && html`<p class="directions">${incident.directions}</p>`}
@@ -48,7 +55,7 @@ ${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round
 <section class="stand" aria-labelledby="stand">
 <h2 id="stand">${words.standing[standing]}</h2>
 <p>${words.asked[standing]}</p>
-${renderButtons(standing, context.language)}
+${renderButtons(offers[standing], context.language)}
 </section>
 <dl>
 <dt>${words.colleagues}</dt><dd>${words.onTheWay(comingOf(incident).length, thereOf(incident).length)}</dd>
@@ -60,26 +67,8 @@ ${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
 <ol>${renderHistory(view.history, words.done, words.outcome, time)}</ol>
 <p>${words.asOf(time(context.now))}. <a href="">${words.refresh}</a></p>
 </main>`;
-  return { title: `${place} · ${words.alarm}`, body };
-}
-
-/** A page of a heading and a sentence. */
-export function renderMessagePage(words: { title: string; text: string }): { title: string; body: Html } {
-  return { title: words.title, body: html`<main><h1>${words.title}</h1><p>${words.text}</p></main>` };
-}
-
-/** *Safe* closes for everybody, so it lies behind a second press. */
-function renderButtons(standing: Standing, language: Language): Html {
-  const words = guardPage[language];
-  const buttons = offers[standing].map((offer, index) => ({
-    isSafe: offer.answer === "safe",
-    markup: html`<form method="post"><input type="hidden" name="answer" value="${offer.answer}">${
-      offer.answer === "safe" ? html`<input type="hidden" name="outcome" value="${offer.outcome}">` : null
-    }<button class="${index === 0 ? "first" : ""}">${words[offer.words]}</button></form>`,
-  }));
-  const safe = buttons.filter((button) => button.isSafe).map((button) => button.markup);
-  const others = buttons.filter((button) => !button.isSafe).map((button) => button.markup);
-  return html`${others}${safe.length > 0 ? html`<details><summary>${words.safe}</summary>${safe}</details>` : null}`;
+  // A screen reader begins with the title: after a press, first what came of it.
+  return { title: `${words.standing[standing]} · ${place} · ${words.alarm}`, body };
 }
 
 function renderMapLink({ lat, lon }: Position, words: string): Html {
@@ -104,6 +93,6 @@ function renderHistory(
     .slice(-mostLines)
     .map((line) => {
       const outcome = line.kind === "closed" ? `: ${outcomes[line.outcome] ?? ""}` : "";
-      return html`<li><time>${time(line.at)}</time><span>${done[line.kind] ?? ""}${outcome}</span></li>`;
+      return html`<li><time>${time(line.at)}</time> <span>${done[line.kind] ?? ""}${outcome}</span></li>`;
     });
 }

@@ -1,25 +1,40 @@
 import type { Incident, Outcome } from "../incident/incident.ts";
+import { isGuardComing, isGuardThere } from "../incident/presence.ts";
 import { parsePageKey } from "../incident/round.ts";
 
 export const guardAnswers = ["accept", "decline", "arrived", "safe"] as const;
 export type GuardAnswer = (typeof guardAnswers)[number];
 
 /** Where this guard stands with this incident. */
-export type Standing = "asked" | "declined" | "other-guard" | "coming" | "lapsed" | "there" | "check" | "closed";
+export type Standing =
+  | "asked"
+  | "declined"
+  | "other-guard"
+  | "other-there"
+  | "coming"
+  | "lapsed"
+  | "there"
+  | "check"
+  | "called-off"
+  | "closed";
 
 /** What stands for the guard who holds the link of that page. */
 export function toStanding(incident: Incident, pageKey: string, pager: string): Standing {
   if (incident.closedAt !== null) return "closed";
   const { guard, checkAskedAt } = incident.round;
-  if (guard?.pageKey === pageKey) {
-    if (guard.lapsedAt !== null) return "lapsed";
-    if (guard.arrivedAt === null) return "coming";
+  const isMine = guard?.pageKey === pageKey;
+  // Whoever is there stays there: what a call-off says is that nobody need come.
+  if (isMine && guard.arrivedAt !== null && guard.lapsedAt === null) {
     return guard.silentAt !== null || checkAskedAt !== null ? "check" : "there";
   }
-  if (isAnswered(incident, pageKey)) return "coming";
   const progress = incident.pagers[pager];
+  if ((progress?.callOff ?? null) !== null) return "called-off";
+  if (isMine) return guard.lapsedAt === null ? "coming" : "lapsed";
+  if (isAnswered(incident, pageKey)) return "coming";
   if (progress?.key === pageKey && progress.failure === "guard-declined") return "declined";
-  return guard !== null && guard.lapsedAt === null ? "other-guard" : "asked";
+  // A guard who broke the promise, or who fell silent, is no reason to stay away.
+  if (isGuardThere(incident)) return "other-there";
+  return isGuardComing(incident) ? "other-guard" : "asked";
 }
 
 /** A second guard's promise: it stands with its step, while the round's guard is still the first one. */
@@ -29,7 +44,7 @@ function isAnswered(incident: Incident, pageKey: string): boolean {
   return incident.round.steps[parsed.step]?.state === "answered";
 }
 
-type Offer =
+export type Offer =
   | { readonly answer: Exclude<GuardAnswer, "safe">; readonly words: "accept" | "decline" | "arrived" | "stillHere" }
   | { readonly answer: "safe"; readonly outcome: Outcome; readonly words: "safeReal" | "safeFalse" };
 
@@ -49,9 +64,14 @@ export const offers = {
   asked: [accept, decline],
   declined: [accept],
   "other-guard": [accept, decline],
+  "other-there": [accept, decline],
   coming: [arrived, decline],
   lapsed: [arrived, decline],
   there: [stillHere, safeReal, safeFalse],
   check: [stillHere, safeReal, safeFalse],
+  "called-off": [accept, arrived],
   closed: [],
 } as const satisfies Record<Standing, readonly Offer[]>;
+
+/** While we can't see how it stands: what a guard may have to say. */
+export const offersUnseen = [accept, decline, arrived] as const satisfies readonly Offer[];

@@ -4,16 +4,23 @@ import helmet from "helmet";
 import type { Language } from "../words/language.ts";
 import { type Html, html } from "./html.ts";
 
-/** Black on white or white on a dark colour, at least 7 to 1; a button is 56 px high, for a thumb that trembles. */
+/**
+ * Black on white or white on black, at least 7 to 1; a button is 56 px high, for a thumb that trembles. Blocks under each
+ * other and nothing newer than that: what a phone does not know of this, it may leave out.
+ */
 const style = `
+:root{color-scheme:light dark}
 *{box-sizing:border-box}
-body{margin:0 auto;max-width:34rem;padding:0 1rem 2rem;font:1.125rem/1.4 system-ui,sans-serif;color:#111;background:#fff}
+header,main,section,details{display:block}
+body{margin:0 auto;max-width:34rem;padding:0 1rem 2rem;font:1.125rem/1.4 system-ui,sans-serif;color:#111;background:#fff;word-wrap:break-word}
 header{margin:0 -1rem;padding:.6rem 1rem;background:#8a0f0f;color:#fff;font-weight:700}
 header.calm{background:#1d4a2a}
+header.test{background:#4b2a7b;font-size:1.5rem}
 h1{margin:1rem 0 .25rem;font-size:2.25rem;line-height:1.15;overflow-wrap:anywhere}
 h2{margin:1.5rem 0 .25rem;font-size:1.25rem}
 p{margin:.25rem 0 .5rem}
 .directions{font-size:1.25rem}
+.said{font-size:1.5rem;font-weight:700}
 .stand{margin:1rem 0;padding:.75rem 1rem 1rem;border:3px solid #111;border-radius:.5rem}
 .stand h2{margin-top:0;font-size:1.5rem}
 button,summary{display:block;width:100%;min-height:3.5rem;margin-top:.75rem;padding:.5rem 1rem;border:2px solid #111;border-radius:.5rem;font:inherit;font-weight:700;text-align:center;background:#fff;color:#111;cursor:pointer}
@@ -21,13 +28,28 @@ summary{line-height:2.25rem}
 button.first{background:#0b3d91;border-color:#0b3d91;color:#fff}
 :focus-visible{outline:4px solid #b35900;outline-offset:3px}
 a{color:#0b3d91;display:inline-block;padding:.6rem 0}
-dl{margin:1rem 0;display:grid;grid-template-columns:6.5rem 1fr;gap:.35rem .75rem}
-dt{color:#444}
-dd{margin:0;font-weight:600}
+dl{margin:1rem 0}
+dt{float:left;clear:left;margin-right:.4em;color:#444}
+dt:after{content:":"}
+dd{margin:0 0 .35rem;font-weight:600}
 ol{margin:.25rem 0;padding:0;list-style:none}
-li{display:flex;gap:.75rem;padding:.2rem 0}
-time{font-variant-numeric:tabular-nums}
+li{padding:.2rem 0}
+time{margin-right:.4em;font-variant-numeric:tabular-nums}
 .note{padding:.5rem .75rem;border-left:6px solid #8a0f0f;background:#fbeeee;font-weight:600}
+@media (prefers-color-scheme:dark){
+body{color:#f2f2f2;background:#111}
+.stand{border-color:#f2f2f2}
+button,summary{border-color:#f2f2f2;background:#111;color:#f2f2f2}
+button.first{border-color:#a9c7ff;background:#a9c7ff;color:#0a1a38}
+:focus-visible{outline-color:#ffb35c}
+a{color:#a9c7ff}
+dt{color:#c8c8c8}
+.note{border-color:#ff9c9c;background:#3a1515}
+}
+@media (forced-colors:active){
+header{border-bottom:3px solid}
+button.first{border-width:5px}
+}
 `;
 
 const styleHash = createHash("sha256").update(style).digest("base64");
@@ -59,6 +81,8 @@ export function sendPage(
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="format-detection" content="telephone=no">
 <meta name="robots" content="noindex, nofollow">
 <title>${page.title}</title>
 <style>${{ markup: style }}</style>

@@ -1,4 +1,4 @@
-import type { Outcome, Verification, Via } from "../incident/incident.ts";
+import type { CallOff, Outcome, Verification, Via } from "../incident/incident.ts";
 import type { Language } from "./language.ts";
 
 /** A sentence that names one clock time: "14:03:20". */
@@ -7,7 +7,10 @@ type By = (clock: string) => string;
 /** `**…**` marks what must be seen first; only our own words and clock times stand between them. */
 export interface CardWords {
   readonly button: Readonly<
-    Record<"claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "resolve", string> &
+    Record<
+      "claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "call-off" | "confirmCallOff" | "resolve",
+      string
+    > &
       Record<Outcome, string>
   >;
   readonly headline: {
@@ -50,7 +53,20 @@ export interface CardWords {
     readonly unrecordedPage: string;
   };
   readonly label: Readonly<
-    Record<"coming" | "late" | "there" | "silent" | "declined" | "wearer" | "security" | "position" | "readOut", string>
+    Record<
+      | "coming"
+      | "late"
+      | "there"
+      | "silent"
+      | "declined"
+      | "reached"
+      | "unreached"
+      | "wearer"
+      | "security"
+      | "position"
+      | "readOut",
+      string
+    >
   >;
   readonly pager: {
     readonly queued: string;
@@ -64,6 +80,8 @@ export interface CardWords {
     readonly there: string;
     readonly silent: string;
     readonly wasPaged: string;
+    /** That it is no longer needed. */
+    readonly callOff: Readonly<Record<CallOff["state"], string>>;
   };
   readonly remark: {
     readonly cancelled: string;
@@ -74,6 +92,8 @@ export interface CardWords {
     readonly accuracy: (metres: number) => string;
     readonly map: string;
     readonly more: (count: number) => string;
+    /** How many of the colleagues who were warned answered themselves. */
+    readonly reached: (reached: number, asked: number) => string;
     readonly closedBy: (name: string, clock: string) => string;
     readonly theGuard: string;
     readonly pressed: By;
@@ -92,6 +112,8 @@ export const card = {
       witness: "Het is echt",
       help: "Ik heb hulp nodig",
       "check-in": "Het gaat goed",
+      "call-off": "Beveiliging afzeggen",
+      confirmCallOff: "Ja, zeg de beveiliging af",
       resolve: "Veilig",
       real: "Het was echt",
       false: "Loos alarm",
@@ -147,6 +169,8 @@ export const card = {
       there: "Ter plaatse",
       silent: "Was er, geeft geen antwoord",
       declined: "Kan niet",
+      reached: "Bereikt",
+      unreached: "Niet te bereiken",
       wearer: "Alarm van",
       security: "Beveiliging",
       position: "Ongeveer hier",
@@ -155,7 +179,7 @@ export const card = {
     pager: {
       queued: "wordt opgeroepen",
       started: "bericht gaat eruit",
-      accepted: "bericht afgeleverd, nog geen mens",
+      accepted: "heeft het bericht, nog geen mens",
       failed: (why) => `niet gelukt: ${why}`,
       failedNext: (why) => `niet gelukt: ${why}, nu op een andere manier`,
       answered: (clock) => `bewaker komt (${clock})`,
@@ -164,6 +188,12 @@ export const card = {
       there: "bewaker is er",
       silent: "bewaker was er, geeft geen antwoord",
       wasPaged: "was opgeroepen",
+      callOff: {
+        queued: "we zeggen nu af",
+        taken: "afgezegd, dat bericht is daar binnen",
+        failed: "weet NIET dat het voorbij is: bel zelf",
+        impossible: "kan zo geen afzegging krijgen: bel zelf",
+      },
     },
     remark: {
       cancelled: "⚠️ Geannuleerd door de drager: ga toch kijken.",
@@ -174,6 +204,7 @@ export const card = {
       accuracy: (metres) => `tot ${metres} meter ernaast`,
       map: "Open de kaart",
       more: (count) => `en nog ${count}`,
+      reached: (reached, asked) => `${reached} van ${asked} ${asked === 1 ? "collega" : "collega's"}`,
       closedBy: (name, clock) => `Gesloten door ${name} om ${clock}.`,
       theGuard: "de bewaker",
       pressed: (clock) => `Gedrukt om ${clock}.`,
@@ -197,6 +228,8 @@ export const card = {
       witness: "It is real",
       help: "I need help",
       "check-in": "All is well",
+      "call-off": "Call off security",
+      confirmCallOff: "Yes, call off security",
       resolve: "Safe",
       real: "It was real",
       false: "False alarm",
@@ -252,6 +285,8 @@ export const card = {
       there: "There",
       silent: "Was there, does not answer",
       declined: "Can't come",
+      reached: "Reached",
+      unreached: "Can't be reached",
       wearer: "Alarm of",
       security: "Security",
       position: "About here",
@@ -260,7 +295,7 @@ export const card = {
     pager: {
       queued: "is being called",
       started: "message is going out",
-      accepted: "message delivered, no human yet",
+      accepted: "has the message, no human yet",
       failed: (why) => `failed: ${why}`,
       failedNext: (why) => `failed: ${why}, trying another way now`,
       answered: (clock) => `guard is coming (${clock})`,
@@ -269,6 +304,12 @@ export const card = {
       there: "guard is there",
       silent: "guard was there and does not answer",
       wasPaged: "was called",
+      callOff: {
+        queued: "being called off now",
+        taken: "called off, they have that message",
+        failed: "does NOT know that it is over: ring yourself",
+        impossible: "can't be called off this way: ring yourself",
+      },
     },
     remark: {
       cancelled: "⚠️ Cancelled by the holder: go and look anyway.",
@@ -279,6 +320,7 @@ export const card = {
       accuracy: (metres) => `up to ${metres} metres off`,
       map: "Open the map",
       more: (count) => `and ${count} more`,
+      reached: (reached, asked) => `${reached} of ${asked} ${asked === 1 ? "colleague" : "colleagues"}`,
       closedBy: (name, clock) => `Closed by ${name} at ${clock}.`,
       theGuard: "the guard",
       pressed: (clock) => `Pressed at ${clock}.`,

@@ -85,7 +85,8 @@ export const channel = {
       hours: (hours, minutes) => `${hours} u ${minutes} min`,
       days: (count) => (count === 1 ? "1 dag" : `${count} dagen`),
     },
-    clickFailed: "Het is niet gelukt. Kijk op de kaart of je antwoord er staat, en klik anders nog een keer.",
+    clickFailed:
+      "Je antwoord is nog niet opgeslagen. We blijven het proberen. Kijk op de kaart of het er staat, en klik anders nog een keer.",
     clickUnknown: "Deze knop doet niets meer. Kijk op de nieuwste kaart.",
     commandFailed: "Het is niet gelukt. Probeer het zo nog een keer.",
   },
@@ -135,7 +136,7 @@ export const channel = {
       hours: (hours, minutes) => `${hours} h ${minutes} min`,
       days: (count) => (count === 1 ? "1 day" : `${count} days`),
     },
-    clickFailed: "It did not work. See whether your answer is on the card; if not, click again.",
+    clickFailed: "Your answer is not saved yet. We keep trying. See whether it is on the card; if not, click again.",
     clickUnknown: "This button no longer does anything. Look at the newest card.",
     commandFailed: "It did not work. Try again in a moment.",
   },

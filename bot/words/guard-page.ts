@@ -7,6 +7,8 @@ type ShownEvent = Exclude<
   EventKind,
   | "rung"
   | "told"
+  | "called"
+  | "not-delivered"
   | "checked-in"
   | "check-asked"
   | "page-held"
@@ -15,6 +17,22 @@ type ShownEvent = Exclude<
   | "located"
   | "feedback-sent"
   | "feedback-failed"
+  | "call-off-taken"
+  | "call-off-failed"
+>;
+
+type StandingWords = Record<
+  | "asked"
+  | "declined"
+  | "other-guard"
+  | "other-there"
+  | "coming"
+  | "lapsed"
+  | "there"
+  | "check"
+  | "called-off"
+  | "closed",
+  string
 >;
 
 interface GuardPageWords {
@@ -23,9 +41,9 @@ interface GuardPageWords {
   unreadable: string;
   map(accuracyM: number | null): string;
   /** What stands, as one heading. */
-  standing: Record<"asked" | "declined" | "other-guard" | "coming" | "lapsed" | "there" | "check" | "closed", string>;
+  standing: StandingWords;
   /** What is asked of the guard now. */
-  asked: Record<"asked" | "declined" | "other-guard" | "coming" | "lapsed" | "there" | "check" | "closed", string>;
+  asked: StandingWords;
   accept: string;
   decline: string;
   arrived: string;
@@ -49,11 +67,6 @@ interface GuardPageWords {
   outcome: Record<Outcome, string>;
   refresh: string;
   asOf(time: string): string;
-  gone: { title: string; text: string };
-  unknown: { title: string; text: string };
-  tooMany: { title: string; text: string };
-  notUnderstood: { title: string; text: string };
-  failed: { title: string; text: string };
 }
 
 /** The page of the security guard: read once, in a hurry, on a phone. */
@@ -68,20 +81,24 @@ export const guardPage = {
       asked: "Kunt u komen?",
       declined: "U komt niet",
       "other-guard": "Een andere bewaker komt",
+      "other-there": "Een andere bewaker is er al",
       coming: "U komt",
       lapsed: "U bent nog niet ter plaatse gemeld",
       there: "U bent er",
       check: "Bent u nog veilig?",
+      "called-off": "U hoeft niet meer te komen",
       closed: "Dit alarm is afgesloten",
     },
     asked: {
       asked: "Een medewerker vraagt om hulp. Antwoord nu.",
       declined: "We waarschuwen de volgende. Kunt u toch komen? Meld het hier.",
       "other-guard": "Kunt u ook komen? Meld het hier.",
+      "other-there": "Kunt u ook komen? Meld het hier.",
       coming: "Ga er nu heen. Meld het hier als u er bent.",
       lapsed: "We waarschuwen anderen. Bent u er? Meld het nu.",
       there: "Kijk of iedereen veilig is. Meld het daarna hier.",
       check: "Antwoord nu, anders waarschuwen we anderen.",
+      "called-off": "Dat zegt een collega ter plaatse. Komt u toch, of bent u er al? Meld het hier.",
       closed: "U hoeft niets meer te doen.",
     },
     accept: "Ik kom",
@@ -141,25 +158,12 @@ export const guardPage = {
       "guard-declined": "Een bewaker komt niet",
       "guard-arrived": "Een bewaker is ter plaatse",
       "guard-lapsed": "Een bewaker is niet op tijd aangekomen",
+      "called-off": "Een collega meldt: beveiliging hoeft niet meer te komen",
       closed: "Afgesloten",
     },
     outcome: { real: "het was echt", false: "het was loos alarm", test: "het was een test" },
     refresh: "Ververs deze pagina",
     asOf: (time) => `Stand van ${time}`,
-    gone: {
-      title: "Deze link is verlopen",
-      text: "Het alarm is langer dan een dag geleden afgesloten. U hoeft niets te doen.",
-    },
-    unknown: {
-      title: "Deze link klopt niet",
-      text: "Open de link nog een keer uit het bericht. Lukt het niet? Bel uw meldkamer.",
-    },
-    tooMany: { title: "Te veel pogingen", text: "Wacht een minuut en open de link uit het bericht." },
-    notUnderstood: { title: "Dat antwoord kennen we niet", text: "Ga terug en kies een van de knoppen." },
-    failed: {
-      title: "Uw antwoord is niet opgeslagen",
-      text: "Ga terug en probeer het nog een keer. Lukt het niet? Bel uw meldkamer. Ga intussen naar de plaats van het alarm.",
-    },
   },
   en: {
     alarm: "Alarm",
@@ -170,20 +174,24 @@ export const guardPage = {
       asked: "Can you come?",
       declined: "You are not coming",
       "other-guard": "Another guard is coming",
+      "other-there": "Another guard is there already",
       coming: "You are coming",
       lapsed: "You have not reported that you are there",
       there: "You are there",
       check: "Are you still safe?",
+      "called-off": "You need not come any more",
       closed: "This alarm is closed",
     },
     asked: {
       asked: "A member of staff asks for help. Answer now.",
       declined: "We are alerting the next one. Can you come after all? Tell us here.",
       "other-guard": "Can you come too? Tell us here.",
+      "other-there": "Can you come too? Tell us here.",
       coming: "Go there now. Tell us here when you are there.",
       lapsed: "We are alerting others. Are you there? Tell us now.",
       there: "See whether everyone is safe. Then tell us here.",
       check: "Answer now, or we will alert others.",
+      "called-off": "A colleague who is there says so. Are you coming all the same, or there already? Tell us here.",
       closed: "There is nothing left for you to do.",
     },
     accept: "I'm coming",
@@ -243,24 +251,11 @@ export const guardPage = {
       "guard-declined": "A guard is not coming",
       "guard-arrived": "A guard is there",
       "guard-lapsed": "A guard did not arrive in time",
+      "called-off": "A colleague says: security need not come any more",
       closed: "Closed",
     },
     outcome: { real: "it was real", false: "it was a false alarm", test: "it was a test" },
     refresh: "Refresh this page",
     asOf: (time) => `As of ${time}`,
-    gone: {
-      title: "This link has expired",
-      text: "The alarm was closed more than a day ago. There is nothing for you to do.",
-    },
-    unknown: {
-      title: "This link is not right",
-      text: "Open the link from the message once more. Does it not work? Call your control room.",
-    },
-    tooMany: { title: "Too many attempts", text: "Wait a minute and open the link from the message." },
-    notUnderstood: { title: "We don't know that answer", text: "Go back and choose one of the buttons." },
-    failed: {
-      title: "Your answer was not saved",
-      text: "Go back and try once more. Does it not work? Call your control room. Meanwhile, go to the place of the alarm.",
-    },
   },
 } satisfies Record<Language, GuardPageWords>;

@@ -31,6 +31,10 @@ export function toSentence(line: Event, language: Language, voice: Voice): strin
       return words.rung(names(line.people));
     case "told":
       return words.told(voice.outside(line.channel));
+    case "called":
+      return words.called(names(line.people));
+    case "not-delivered":
+      return words.notDelivered[line.route](voice.person(line.person), terms[language].failure[line.reason]);
     case "nobody-on-duty":
       return words.nobodyOnDuty;
     case "claimed":
@@ -84,6 +88,12 @@ export function toSentence(line: Event, language: Language, voice: Voice): strin
       return words.guardArrived(voice.outside(line.pager));
     case "guard-lapsed":
       return words.guardLapsed(voice.outside(line.pager));
+    case "called-off":
+      return words.calledOff(voice.person(line.by));
+    case "call-off-taken":
+      return words.callOffTaken(voice.outside(line.pager));
+    case "call-off-failed":
+      return words.callOffFailed(voice.outside(line.pager));
     case "closed":
       return toClosed(line.outcome, line.by === "guard" ? words.theGuard : voice.person(line.by), language);
   }

@@ -1,4 +1,4 @@
-import type { DeliveryReason, Outcome, Verification } from "../incident/incident.ts";
+import type { DeliveryFailure, Outcome, Verification } from "../incident/incident.ts";
 import type { Language } from "./language.ts";
 
 interface Terms {
@@ -7,7 +7,7 @@ interface Terms {
   readonly unreadable: (source: string) => string;
   readonly outcome: Readonly<Record<Outcome, string>>;
   readonly verification: Readonly<Record<Verification, string>>;
-  readonly failure: Readonly<Record<DeliveryReason | "guard-declined", string>>;
+  readonly failure: Readonly<Record<DeliveryFailure | "guard-declined", string>>;
   readonly minutes: (count: number) => string;
   readonly late: (duration: string) => string;
 }
@@ -30,6 +30,8 @@ export const terms = {
       throttled: "te druk",
       unreachable: "onbereikbaar",
       misconfigured: "verkeerd ingesteld",
+      "no-answer": "er nam niemand op",
+      undelivered: "niet aangekomen",
       "guard-declined": "de bewaker kan niet komen",
     },
     minutes: (count) => (count === 1 ? "1 minuut" : `${count} minuten`),
@@ -51,6 +53,8 @@ export const terms = {
       throttled: "too busy",
       unreachable: "unreachable",
       misconfigured: "wrongly configured",
+      "no-answer": "nobody answered",
+      undelivered: "not delivered",
       "guard-declined": "the guard cannot come",
     },
     minutes: (count) => (count === 1 ? "1 minute" : `${count} minutes`),

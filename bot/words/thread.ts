@@ -12,6 +12,8 @@ export interface ThreadWords {
   readonly round: Readonly<Record<"press" | "repeat" | "help" | "check", (round: number) => string>>;
   readonly rung: Name;
   readonly told: Name;
+  readonly called: Name;
+  readonly notDelivered: Readonly<Record<"message" | "call", (name: string, why: string) => string>>;
   readonly nobodyOnDuty: string;
   readonly claimed: Name;
   readonly alsoComing: Name;
@@ -38,6 +40,9 @@ export interface ThreadWords {
   readonly guardDeclined: Name;
   readonly guardArrived: Name;
   readonly guardLapsed: Name;
+  readonly calledOff: Name;
+  readonly callOffTaken: Name;
+  readonly callOffFailed: Name;
   readonly closed: (name: string, outcome: string) => string;
   readonly theGuard: string;
   readonly nobody: string;
@@ -75,6 +80,11 @@ export const thread = {
     },
     rung: (names) => `Gewaarschuwd: ${names}.`,
     told: (channel) => `We melden het in het kanaal ${channel}.`,
+    called: (names) => `We bellen: ${names}.`,
+    notDelivered: {
+      message: (name, why) => `Het bericht aan ${name} is niet gelukt: ${why}.`,
+      call: (name, why) => `Bellen met ${name} is niet gelukt: ${why}.`,
+    },
     nobodyOnDuty: "Niemand heeft dienst. We roepen meteen externe beveiliging op.",
     claimed: (name) => `${name} gaat.`,
     alsoComing: (name) => `${name} gaat ook.`,
@@ -107,6 +117,9 @@ export const thread = {
     guardDeclined: (pager) => `De bewaker kan niet komen (via ${pager}).`,
     guardArrived: (pager) => `De bewaker is er (via ${pager}).`,
     guardLapsed: (pager) => `De bewaker is niet op tijd aangekomen (via ${pager}).`,
+    calledOff: (name) => `${name} zegt: de beveiliging hoeft niet meer te komen.`,
+    callOffTaken: (pager) => `${pager} heeft het bericht dat het niet meer nodig is.`,
+    callOffFailed: (pager) => `${pager} weet niet dat het niet meer nodig is. Bel zelf.`,
     closed: (name, outcome) => `Gesloten door ${name}: ${outcome}.`,
     theGuard: "de bewaker",
     nobody: "niemand",
@@ -151,6 +164,11 @@ export const thread = {
     },
     rung: (names) => `Warned: ${names}.`,
     told: (channel) => `We report it in the channel ${channel}.`,
+    called: (names) => `We are calling: ${names}.`,
+    notDelivered: {
+      message: (name, why) => `The message to ${name} failed: ${why}.`,
+      call: (name, why) => `The call to ${name} failed: ${why}.`,
+    },
     nobodyOnDuty: "Nobody is on duty. We call external security at once.",
     claimed: (name) => `${name} is going.`,
     alsoComing: (name) => `${name} is going too.`,
@@ -183,6 +201,9 @@ export const thread = {
     guardDeclined: (pager) => `The guard cannot come (through ${pager}).`,
     guardArrived: (pager) => `The guard is there (through ${pager}).`,
     guardLapsed: (pager) => `The guard did not arrive in time (through ${pager}).`,
+    calledOff: (name) => `${name} says: security need not come any more.`,
+    callOffTaken: (pager) => `${pager} has the message that it is no longer needed.`,
+    callOffFailed: (pager) => `${pager} does not know that it is no longer needed. Ring them yourself.`,
     closed: (name, outcome) => `Closed by ${name}: ${outcome}.`,
     theGuard: "the guard",
     nobody: "nobody",

@@ -45,6 +45,8 @@ export async function openDoors(options: Partial<DoorsOptions> = {}): Promise<Te
     sources: { buttons: toReadySource("webhook", { secret }) },
     takeAlarms,
     guard: { load: async () => null, answer: async () => undefined },
+    pagers: {},
+    hearPager: async () => "taken",
     guardKeys: [guardKey],
     organisation: "Gemeente Voorbeeld",
     timezone: "Europe/Amsterdam",

@@ -45,6 +45,11 @@ const lines = {
   "guard-declined": { kind: "guard-declined", pager: "security-desk" },
   "guard-arrived": { kind: "guard-arrived", pager: "security-desk" },
   "guard-lapsed": { kind: "guard-lapsed", pager: "security-desk" },
+  called: { kind: "called", people, pager: "phone" },
+  "not-delivered": { kind: "not-delivered", person: by, route: "call", reason: "no-answer" },
+  "called-off": { kind: "called-off", by },
+  "call-off-taken": { kind: "call-off-taken", pager: "security-desk" },
+  "call-off-failed": { kind: "call-off-failed", pager: "security-desk", reason: "impossible" },
   closed: { kind: "closed", outcome: "real", by },
 } as const satisfies { [Kind in EventKind]: Omit<HistoryLine & { kind: Kind }, "at"> };
 

@@ -7,7 +7,7 @@ import { play, stories } from "../teams/cards/incidents.ts";
 const open = play(stories.open).incident;
 const position = { lat: 52.52, lon: 5.71, accuracyM: 12 };
 
-function say(incident: Incident, reason: PageReason | "update" | "call-off" = "unclaimed") {
+function say(incident: Incident, reason: PageReason | "update" | "call-off" | "test" = "unclaimed") {
   return toPageWords(incident, reason, "nl", "Europe/Amsterdam");
 }
 

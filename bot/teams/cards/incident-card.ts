@@ -10,7 +10,7 @@ import type { CardContext } from "./context.ts";
 import { toBanner, toBlock, toRun, toRuns } from "./elements.ts";
 import { type Phase, toPhase } from "./phase.ts";
 import { toPlaceLine } from "./place.ts";
-import { toName, toPeople, toPosition, toRemarks, toSecurity, toWearers } from "./sections.ts";
+import { toName, toPeople, toPosition, toReached, toRemarks, toSecurity, toWearers } from "./sections.ts";
 
 /**
  * The one card of an incident, the same for everyone who sees it. From top to bottom: where it stands, the place, how
@@ -35,6 +35,7 @@ export function toIncidentCard(incident: Incident, context: CardContext): IAdapt
       ...toClosing(incident, context),
       ...toSecurity(incident, phase, context),
       ...toPeople(incident, context),
+      ...toReached(incident, phase, context),
       ...toRemarks(incident, place, context),
       ...(isOpen && incident.position !== null ? toPosition(incident.position, context) : []),
       toFooter(incident, context, words),

@@ -2,6 +2,7 @@ import type { IRichTextBlock } from "@microsoft/teams.cards";
 import type { Position } from "../../incident/alarm.ts";
 import type { Incident, PagerProgress, Presser, Responder } from "../../incident/incident.ts";
 import { thereOf } from "../../incident/presence.ts";
+import { countReached, unreachedOf } from "../../incident/reach.ts";
 import { toRepeatAt } from "../../incident/round.ts";
 import { type CardWords, card } from "../../words/card.ts";
 import { lineLimits, toLine } from "../../words/line.ts";
@@ -37,6 +38,18 @@ export function toPeople(incident: Incident, context: CardContext): IRichTextBlo
   return toNames(rows, context);
 }
 
+/** How many of those who were warned answered themselves, and to whom nothing got through. */
+export function toReached(incident: Incident, phase: Phase, context: CardContext): IRichTextBlock[] {
+  const { label, remark }: CardWords = card[context.language];
+  const { asked, reached } = countReached(incident);
+  if (phase.kind === "closed" || phase.kind === "there" || asked === 0) return [];
+  const unreached = unreachedOf(incident).map(({ name }) => toName(name));
+  return [
+    toLabelled(label.reached, remark.reached(reached, asked)),
+    ...toNames([[label.unreached, unreached]], context),
+  ];
+}
+
 type NamedRow = readonly [label: string, names: readonly string[]];
 
 function toNames(rows: readonly NamedRow[], { language }: Pick<CardContext, "language">): IRichTextBlock[] {
@@ -64,8 +77,10 @@ export function toSecurity(incident: Incident, phase: Phase, context: CardContex
   const { label, pager, remark }: CardWords = card[context.language];
   const rows = Object.entries(incident.pagers).flatMap(([name, progress]) => {
     const isOut = progress.state !== "queued" && progress.state !== "failed";
-    if (phase.kind === "closed" && !isOut) return [];
-    const state = phase.kind === "closed" ? pager.wasPaged : toPagerWords(name, progress, incident, context);
+    const { callOff } = progress;
+    if (phase.kind === "closed" && !isOut && callOff === null) return [];
+    const stand = phase.kind === "closed" ? pager.wasPaged : toPagerWords(name, progress, incident, context);
+    const state = callOff === null ? stand : pager.callOff[callOff.state];
     return [toLabelled(`${label.security} ${toLine(name, lineLimits.technical)}`, state)];
   });
   if (phase.kind !== "paged") return rows;

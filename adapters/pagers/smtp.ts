@@ -1,0 +1,217 @@
+import { createHash, X509Certificate } from "node:crypto";
+import net from "node:net";
+import nodemailer from "nodemailer";
+import { z } from "zod";
+import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
+import { DeliveryError } from "../../bot/errors.ts";
+import type { Clock } from "../../bot/ports.ts";
+import type { Language } from "../../bot/words/language.ts";
+import { mail as mailWords } from "../../bot/words/mail.ts";
+import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../target.ts";
+
+/** RFC 8314, 3.3: 465 speaks TLS from the first byte; RFC 6409: 587 is for submission and upgrades. */
+const portOf = { tls: 465, starttls: 587, none: 25 } as const;
+
+const SmtpOptions = z
+  .strictObject({
+    host: z.string().refine(isHost, "a host name or address, without brackets or port"),
+    port: z.int().min(1).max(65_535).optional(),
+    /** `starttls` goes on in TLS or not at all; `none` is for a mail server on this machine. */
+    security: z.enum(["tls", "starttls", "none"]).optional(),
+    user: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+    from: z.email(),
+    to: z.union([z.email().transform((one) => [one]), z.array(z.email()).min(1).max(10)]),
+    /** PEM. The only authority whose certificates are taken, in the place of the public ones. */
+    ca: z.string().refine(isCertificate, "a certificate in PEM form").optional(),
+  })
+  .refine(({ user, password }) => (user === undefined) === (password === undefined), {
+    error: "user and password belong together",
+    path: ["password"],
+  })
+  .transform(({ port, security, ...rest }) => {
+    const chosen = security ?? (port === 587 ? "starttls" : "tls");
+    return { ...rest, security: chosen, port: port ?? portOf[chosen] };
+  });
+type SmtpOptions = z.infer<typeof SmtpOptions>;
+
+/** A server that looks into a mail before it takes it needs its seconds. */
+const timeoutMs = 15_000;
+/** More at once, and many servers answer 421. */
+const maxConnections = 4;
+const idleTimeout = 30_000;
+
+/**
+ * Mail with the guard's link. A retry carries the same Message-ID (RFC 5322, 3.6.4), so that it is one mail in many
+ * mailboxes; updates and call-offs refer to the page's. Accepted means that the mail server has it: nobody has read it.
+ */
+export const smtp: Pager<SmtpOptions> = {
+  title: "Mail (SMTP)",
+  Options: SmtpOptions,
+  addresses: ({ host, security }) => [{ host, isPlain: security === "none" }],
+  open(options, { clock, language, note }) {
+    const closed = new AbortController();
+    const transport = openTransport(options, clock, closed.signal);
+
+    async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
+      const now = clock.wall();
+      if (signal.aborted || closed.signal.aborted)
+        throw new DeliveryError("unreachable", "Stopped before it was sent.");
+      checkTarget(options.host);
+      try {
+        const { accepted, rejected } = await transport.sendMail({ ...toMail(page, options, language, now), signal });
+        // Who was accepted has it: sending to all once more would page them twice.
+        if (rejected.length > 0) note("mail-partly-refused", { accepted: accepted.length, refused: rejected.length });
+      } catch (error) {
+        throw toDeliveryError(error);
+      }
+      return { acceptedAt: now };
+    }
+
+    return {
+      timeoutMs,
+      page: send,
+      update: send,
+      callOff: send,
+      async [Symbol.asyncDispose]() {
+        closed.abort();
+        transport.close({ force: true });
+      },
+    };
+  },
+};
+
+function openTransport(options: SmtpOptions, clock: Clock, closed: AbortSignal) {
+  const { host, port, security, user, password, ca } = options;
+  return nodemailer.createTransport({
+    pool: true,
+    host,
+    port,
+    secure: security === "tls",
+    requireTLS: security === "starttls",
+    ignoreTLS: security === "none",
+    ...(user === undefined || password === undefined ? {} : { auth: { user, pass: password } }),
+    tls: { minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) },
+    maxConnections,
+    idleTimeout,
+    // Of a connection that the server had closed meanwhile, before a byte of the mail went out. More is the outbox's.
+    maxRequeues: 1,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: idleTimeout + timeoutMs,
+    // Whoever is given up on must not hold one of the few connections while it says goodbye.
+    socketCloseTimeout: 0,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    // The library would look the name up by itself, and connect to whatever it points to.
+    getSocket: (_options: unknown, done: Connected) => connect(options, clock, closed, done),
+  });
+}
+
+type Connected = (error: Error | null, found?: { connection: net.Socket }) => void;
+
+/** Also once connected, the socket ends with `closed`. */
+function connect({ host, port }: SmtpOptions, clock: Clock, closed: AbortSignal, done: Connected): void {
+  const deadline = clock.timeout(timeoutMs);
+  const signal = AbortSignal.any([closed, deadline.signal]);
+  const socket = net.connect({ host, port, lookup: guardedLookup, signal });
+  const fail = (error: Error) => {
+    deadline[Symbol.dispose]();
+    done(error);
+  };
+  socket.once("error", fail).once("connect", () => {
+    deadline[Symbol.dispose]();
+    socket.removeListener("error", fail);
+    done(null, { connection: socket });
+  });
+}
+
+function toMail(page: Page, { from, to }: SmtpOptions, language: Language, now: number) {
+  const thread = toMessageId(page.page, from);
+  const isPage = page.key === page.page;
+  return {
+    from,
+    to: [...to],
+    subject: toSubject(page),
+    text: toText(page, language),
+    textEncoding: "quoted-printable" as const,
+    messageId: toMessageId(page.key, from),
+    date: new Date(now),
+    ...(isPage ? {} : { inReplyTo: thread, references: thread }),
+    // X-Priority, X-MSMail-Priority and Importance.
+    priority: "high" as const,
+    // RFC 3834: no out-of-office answers to this.
+    headers: { "Auto-Submitted": "auto-generated" },
+    xMailer: false as const,
+  };
+}
+
+/** On one line, so that nothing in a place becomes a header. TEST comes first whatever the title says. */
+function toSubject({ reason, words }: Page): string {
+  const title = words.title.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+  return reason === "test" && !title.startsWith("TEST") ? `TEST ${title}` : title;
+}
+
+/** The link stands alone on its line, so that every mail program makes it one to click. */
+function toText({ reason, acceptUrl, words }: Page, language: Language): string {
+  const { answer, answerTest, noReply } = mailWords[language];
+  const parts = [words.text];
+  if (acceptUrl !== null && reason !== "call-off")
+    parts.push(`${reason === "test" ? answerTest : answer}\n${acceptUrl}`);
+  return `${[...parts, noReply].join("\n\n")}\n`;
+}
+
+/** Hashed: a key may hold what no Message-ID may. */
+function toMessageId(key: string, from: string): string {
+  const left = createHash("sha256").update(key).digest("hex").slice(0, 32);
+  return `<${left}@${from.slice(from.lastIndexOf("@") + 1)}>`;
+}
+
+/** What Node says of a certificate that is not to be trusted, or of a server that speaks no TLS. */
+const tlsFailure = /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL|^EPROTO$/;
+
+/** Keeps codes only: the library's messages repeat what the server said, with addresses in it. */
+function toDeliveryError(error: unknown): DeliveryError {
+  const code = String(fieldOf(error, "originalCode") ?? fieldOf(error, "code") ?? "UNKNOWN");
+  const cause = new Error(code);
+  if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
+  if (tlsFailure.test(code)) {
+    return new DeliveryError("misconfigured", "The mail server's certificate is not to be trusted.", { cause });
+  }
+  const reply = fieldOf(error, "responseCode");
+  if (typeof reply === "number") return toReplyError(reply, code, cause);
+  if (code === "EAUTH") {
+    return new DeliveryError("misconfigured", "The mail server offers no way to log in that is known here.", { cause });
+  }
+  return new DeliveryError("unreachable", code === "EABORT" ? "No answer in time." : "The connection failed.", {
+    cause,
+  });
+}
+
+/**
+ * RFC 5321, 4.2.1: 4xx is "come back later", 5xx is final. A final no to the login (RFC 4954: 535, 534, 538), to
+ * sending without one (530) or to STARTTLS is no word about the mail: nothing was sent, the settings have to change.
+ */
+function toReplyError(reply: number, code: string, cause: Error): DeliveryError {
+  const message = `The mail server answered ${reply}.`;
+  if (reply >= 400 && reply < 500) return new DeliveryError("throttled", message, { cause });
+  if (reply < 500 || reply > 599) return new DeliveryError("unreachable", message, { cause });
+  const isSetting = code === "EAUTH" || code === "ETLS" || reply === 530;
+  return new DeliveryError(isSetting ? "misconfigured" : "refused", message, { cause });
+}
+
+function fieldOf(error: unknown, name: string): unknown {
+  return error instanceof Error && name in error ? Reflect.get(error, name) : undefined;
+}
+
+function isHost(host: string): boolean {
+  return net.isIP(host) !== 0 || /^[a-z0-9]([\w.-]*[a-z0-9])?$/i.test(host);
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { CallBack, InboundRequest, Page, Pager, Receipt } from "../../bot/contracts.ts";
+import { toSmsText } from "../../bot/words/sms.ts";
+import { toAddress } from "../target.ts";
+import { accountShape, hasWholeKey, PhoneNumber, postToTwilio, wholeKeyRule } from "../twilio/account.ts";
+import { emptyReply, readCallBack, toCallBackUrl } from "../twilio/call-back.ts";
+
+const TwilioSmsOptions = z
+  .strictObject({
+    ...accountShape,
+    /** A number, or a name as the phone shows it. https://www.twilio.com/docs/messaging/api/message-resource */
+    from: z
+      .string()
+      .regex(
+        /^(?:\+[1-9]\d{6,14}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
+        "a phone number, or a name of at most 11 characters",
+      )
+      .optional(),
+    messagingServiceSid: z
+      .string()
+      .regex(/^MG[0-9a-fA-F]{32}$/, "a messaging service SID: MG and 32 hexadecimal digits")
+      .optional(),
+    to: PhoneNumber,
+    /** Seconds that Twilio may hold it back: an alarm that comes in hours late does harm. */
+    validity: z.int().min(6).max(36_000).default(600),
+  })
+  .refine(hasWholeKey, wholeKeyRule)
+  .refine(({ from, messagingServiceSid }) => (from === undefined) !== (messagingServiceSid === undefined), {
+    error: "either from or messagingServiceSid",
+    path: ["from"],
+  });
+type TwilioSmsOptions = z.infer<typeof TwilioSmsOptions>;
+
+/** Twilio answers when it has queued the message. */
+const timeoutMs = 10_000;
+
+/** States that no phone will follow on. https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks */
+const lost = new Set(["undelivered", "failed"]);
+
+/** Sends an SMS with the guard's link. "delivered" is the phone's word, not a human's: only the link is an answer. */
+export const twilioSms: Pager<TwilioSmsOptions> = {
+  title: "SMS (Twilio)",
+  Options: TwilioSmsOptions,
+  addresses: ({ baseUrl }) => [toAddress(baseUrl)],
+  open(options, { clock, language, callBackUrl }) {
+    const { from, messagingServiceSid, to, validity } = options;
+
+    function send(page: Page, signal: AbortSignal): Promise<Receipt> {
+      const form = {
+        To: to,
+        ...(from === undefined ? {} : { From: from }),
+        ...(messagingServiceSid === undefined ? {} : { MessagingServiceSid: messagingServiceSid }),
+        Body: toSmsText(page, language),
+        ValidityPeriod: String(validity),
+        StatusCallback: toCallBackUrl(callBackUrl, { key: page.key }),
+      };
+      return postToTwilio(options, "Messages", form, clock, signal);
+    }
+
+    function callBack(request: InboundRequest): CallBack {
+      const { known, form } = readCallBack(request, callBackUrl, options.authToken);
+      const key = known.get("key") ?? "";
+      const isLost = key !== "" && lost.has(form.get("MessageStatus") ?? "");
+      return { news: isLost ? [{ kind: "failed", key, reason: "undelivered" }] : [], reply: emptyReply };
+    }
+
+    return { timeoutMs, page: send, update: send, callOff: send, callBack, [Symbol.asyncDispose]: async () => {} };
+  },
+};

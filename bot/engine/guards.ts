@@ -1,0 +1,120 @@
+import type { Heard, PageNews } from "../contracts.ts";
+import type { RecordedLine } from "../incident/history.ts";
+import type { Incident, Outcome } from "../incident/incident.ts";
+import { parseCallKey, parsePageKey } from "../incident/round.ts";
+import type { Answer, Clock, Store, Transaction } from "../ports.ts";
+import type { Answers } from "./answers.ts";
+import type { Handler, Request } from "./handle.ts";
+
+export type GuardAnswer = "accept" | "decline" | "arrived" | "safe";
+
+/** A guard's page: the incident, what happened so far, and the pager through which this guard was reached. */
+export interface GuardCase {
+  readonly incident: Incident;
+  readonly history: readonly RecordedLine[];
+  readonly pager: string;
+}
+
+/** What humans behind a page or a call answer. */
+export interface Guards {
+  /** null when that page never was. Rejects when the storage is down. */
+  load(pageKey: string): Promise<GuardCase | null>;
+  /** What a guard answered on the page; `outcome` only counts with `safe`. "kept": not on disk yet, and tried again. */
+  answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<"recorded" | "kept">;
+  /** What the provider of that pager told. Rejects when the storage is down, unless a human answered: that is kept. */
+  hear(pager: string, news: readonly PageNews[]): Promise<Heard>;
+}
+
+/** Where the moment is kept at which a human last answered through that pager: the only proof that the route works. */
+export function toProvenSetting(pager: string): string {
+  return `proven ${pager}`;
+}
+
+export interface GuardsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly handler: Handler;
+  readonly answers: Answers;
+}
+
+/** See `Guards`. */
+export function createGuards({ store, clock, handler, answers }: GuardsOptions): Guards {
+  async function load(pageKey: string): Promise<GuardCase | null> {
+    const parsed = parsePageKey(pageKey);
+    if (parsed === null) return null;
+    return store.read(async (reader) => {
+      const incident = await reader.loadIncident(parsed.incident);
+      const step = incident && (await reader.loadPolicy(incident.policy))?.steps[parsed.step];
+      if (!incident || step?.kind !== "page" || parsed.round > incident.round.number) return null;
+      return { incident, pager: step.pager, history: await reader.loadHistory(incident.id, 0) };
+    });
+  }
+
+  function prove(pager: string) {
+    const at = String(clock.now());
+    return (tx: Transaction) => tx.saveSetting(toProvenSetting(pager), at);
+  }
+
+  async function give(incident: string, pageKey: string, pager: string | null, request: Request) {
+    const proof = pager === null ? {} : { also: prove(pager) };
+    return answers.give({ incident, who: pageKey, request, ...proof });
+  }
+
+  async function hear(pager: string, news: PageNews): Promise<Heard> {
+    const isCall = parseCallKey(news.key) !== null;
+    return isCall ? hearColleague(pager, news) : hearGuard(pager, news);
+  }
+
+  async function hearGuard(pager: string, news: PageNews): Promise<Heard> {
+    const { key } = news;
+    const incident = parsePageKey(key)?.incident;
+    if (incident === undefined) return "unknown";
+    if (news.kind === "failed") {
+      return toHeard(await handler.handle(incident, { kind: "page-failed", key, reason: news.reason }));
+    }
+    return toHeard(await give(incident, key, pager, { kind: "guard", pageKey: key, answer: news.answer }));
+  }
+
+  async function hearColleague(pager: string, news: PageNews): Promise<Heard> {
+    const { key } = news;
+    const id = parseCallKey(key) ?? "";
+    if (news.kind === "failed") {
+      return toHeard(await handler.handle(id, { kind: "delivery-failed", key, reason: news.reason }));
+    }
+    const incident = await store.read((reader) => reader.loadIncident(id));
+    const delivery = incident?.deliveries.find((each) => each.key === key);
+    if (delivery === undefined) return "unknown";
+    const { person } = delivery;
+    const kind = news.answer === "accept" ? "claim" : "decline";
+    return toHeard(
+      await answers.give({ incident: id, who: person.id, request: { kind, by: person }, also: prove(pager) }),
+    );
+  }
+
+  return {
+    load,
+    async answer(pageKey, answer, outcome) {
+      const incident = parsePageKey(pageKey)?.incident;
+      if (incident === undefined) return "recorded";
+      // A page that can't be read now may be answered all the same; which route it proves is then not known.
+      const pager = await load(pageKey).then(
+        (found) => found?.pager ?? null,
+        () => null,
+      );
+      const base = { kind: "guard", pageKey } as const;
+      const request = answer === "safe" ? { ...base, answer, outcome } : { ...base, answer };
+      return (await give(incident, pageKey, pager, request)) === "kept" ? "kept" : "recorded";
+    },
+    async hear(pager, news) {
+      let heard: Heard = "taken";
+      for (const each of news) heard = await hear(pager, each);
+      return heard;
+    },
+  };
+}
+
+function toHeard(answer: Answer | null | "kept"): Heard {
+  if (answer === "kept") return "taken";
+  if (answer === null || answer.reason === "unknown-page" || answer.reason === "unknown-delivery") return "unknown";
+  return answer.reason === "already-closed" ? "over" : "taken";
+}

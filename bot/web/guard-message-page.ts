@@ -1,0 +1,80 @@
+import type { Outcome } from "../incident/incident.ts";
+import { guardMessage } from "../words/guard-message.ts";
+import { guardPage } from "../words/guard-page.ts";
+import type { Language } from "../words/language.ts";
+import { toClockTime, toDateTime } from "../words/time.ts";
+import { renderButton, renderButtons } from "./guard-buttons.ts";
+import { type GuardAnswer, offersUnseen } from "./guard-standing.ts";
+import { type Html, html } from "./html.ts";
+
+interface Page {
+  readonly title: string;
+  readonly body: Html;
+}
+
+/** A page that says one thing. */
+export type Message = "gone" | "testGone" | "unknown" | "tooMany" | "notUnderstood";
+
+/** A page of a heading and a sentence. */
+export function renderMessagePage(message: Message, language: Language): Page {
+  return renderPage(guardMessage[language][message], null);
+}
+
+/** The answer is nowhere: says so, and offers to send the same once more. */
+export function renderNotSavedPage(answer: GuardAnswer, outcome: Outcome, language: Language): Page {
+  const words = guardMessage[language].notSaved;
+  return renderPage(words, renderButton({ answer, outcome, label: words.again, isFirst: true }));
+}
+
+/** How it stands can't be read now: what a guard may have to say is offered all the same. */
+export function renderNotShownPage(language: Language): Page {
+  return renderPage(
+    guardMessage[language].notShown,
+    html`${renderButtons(offersUnseen, language)}<p><a href="">${guardPage[language].refresh}</a></p>`,
+  );
+}
+
+/** The answer is in memory and not on disk yet: never more than that is claimed. */
+export function renderKeptPage(answer: GuardAnswer, language: Language): Page {
+  const words = guardMessage[language].kept;
+  return renderPage(words, html`<p class="note">${words.next[answer]}</p><p><a href="">${words.look}</a></p>`);
+}
+
+function renderPage({ title, text }: { title: string; text: string }, rest: Html | null): Page {
+  return { title, body: html`<main><h1>${title}</h1><p>${text}</p>${rest}</main>` };
+}
+
+/** A test of a route, from `startedAt` to `endsAt`; `answeredAt` once a human pressed. Moments are epoch milliseconds UTC. */
+export interface TestTimes {
+  readonly startedAt: number;
+  readonly endsAt: number;
+  readonly answeredAt: number | null;
+}
+
+/** The page of a test: nothing on it may be taken for an alarm. */
+export function renderTestPage(
+  { startedAt, endsAt, answeredAt }: TestTimes,
+  context: {
+    readonly organisation: string;
+    readonly timezone: string;
+    readonly language: Language;
+    readonly now: number;
+  },
+): Page {
+  const { organisation, timezone, language, now } = context;
+  const words = guardMessage[language].test;
+  const body = html`<header class="test">${words.header} · ${organisation}</header>
+<main>
+<h1>${words.title}</h1>
+${renderAsk()}
+<p><small>${words.sent(toDateTime(startedAt, timezone, language))}</small></p>
+</main>`;
+  return { title: `${words.header} · ${organisation}`, body };
+
+  function renderAsk(): Html {
+    if (answeredAt !== null)
+      return html`<p class="said">${words.thanks(toClockTime(answeredAt, timezone, language))}</p>`;
+    if (now >= endsAt) return html`<p class="said">${words.over}</p>`;
+    return html`<p>${words.text}</p>${renderButton({ answer: "accept", label: words.seen, isFirst: true })}`;
+  }
+}

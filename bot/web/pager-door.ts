@@ -1,0 +1,57 @@
+import type { RequestHandler } from "express";
+import type { Heard, PageNews, ReadyPager } from "../contracts.ts";
+import { AlarmRejected } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { Clock } from "../ports.ts";
+import { readBody } from "./body.ts";
+import { limitFailedAttempts } from "./failed-attempts.ts";
+import { toInbound } from "./inbound.ts";
+import { sendProblem } from "./problem.ts";
+
+export interface PagerDoorOptions {
+  /** By their names in the configuration. */
+  readonly pagers: Readonly<Record<string, Pick<ReadyPager, "callBack">>>;
+  /** Resolves once the news is on disk; rejects when the storage is down. */
+  readonly hearPager: (pager: string, news: readonly PageNews[]) => Promise<Heard>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const bodyLimit = 64 * 1024;
+
+/**
+ * `POST /pagers/:name`: call-backs of that pager's provider. 200 with what the provider wants to hear, once it is on
+ * disk; 401, 404, 413, 429 and 503 as RFC 9457.
+ */
+export function createPagerDoor({ pagers, hearPager, clock, log }: PagerDoorOptions): RequestHandler {
+  const limitFailed = limitFailedAttempts((_request, response) => {
+    sendProblem(response, 429, "Too many refused call-backs from this address.", { "retry-after": "60" });
+  });
+
+  return async (request, response) => {
+    const remote = request.socket.remoteAddress ?? "";
+    const name = String(request.params.pager);
+    const pager = Object.hasOwn(pagers, name) ? pagers[name] : undefined;
+
+    async function refuse(status: number, message: string) {
+      await limitFailed(request, response, () => {
+        log.warn({ pager: pager === undefined ? "unknown" : name, status, remote }, "call-back-refused");
+        sendProblem(response, status, message);
+      });
+    }
+
+    if (pager?.callBack === undefined) return refuse(404, "There is no such pager, or it has no call-backs.");
+    const body = await readBody(request, bodyLimit).catch(() => undefined);
+    if (body === undefined) return;
+    if (body === null) return refuse(413, "A call-back is at most 64 KiB.");
+    try {
+      const { news, reply } = pager.callBack(toInbound(request, body, remote, clock.wall()));
+      const { type, body: said } = reply(await hearPager(name, news));
+      response.status(200).type(type).send(said);
+    } catch (err) {
+      if (err instanceof AlarmRejected) return refuse(err.status, err.message);
+      log.error({ err, pager: name }, "call-back-not-recorded");
+      sendProblem(response, 503, "The call-back could not be recorded. Send it again.", { "retry-after": "1" });
+    }
+  };
+}

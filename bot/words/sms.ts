@@ -1,0 +1,93 @@
+import type { PageReason } from "../incident/incident.ts";
+import type { Language } from "./language.ts";
+
+/** What of a page an SMS is made of. */
+interface SmsPage {
+  readonly reason: PageReason | "update" | "call-off" | "test";
+  readonly acceptUrl: string | null;
+  readonly words: { readonly title: string; readonly text: string };
+}
+
+interface SmsWords {
+  /** Above the link. */
+  readonly ask: string;
+  /** In its place, when there is no link. */
+  readonly go: string;
+  readonly update: string;
+  readonly callOff: string;
+  readonly test: string;
+  readonly testWithoutLink: string;
+}
+
+/** The one line of an SMS that says what to do. */
+export const sms = {
+  nl: {
+    ask: "Komt u? Zeg het via deze link:",
+    go: "Ga er nu heen.",
+    update: "Er is nieuws. Lees het via deze link:",
+    callOff: "U hoeft niet meer te komen.",
+    test: "TEST: er is niets aan de hand. Open deze link en kies een antwoord:",
+    testWithoutLink: "TEST: er is niets aan de hand.",
+  },
+  en: {
+    ask: "Are you coming? Say so with this link:",
+    go: "Go there now.",
+    update: "There is news. Read it with this link:",
+    callOff: "You no longer need to come.",
+    test: "TEST: nothing is wrong. Open this link and choose an answer:",
+    testWithoutLink: "TEST: nothing is wrong.",
+  },
+} satisfies Record<Language, SmsWords>;
+
+/** Longest text, in characters: more than three parts of an SMS arrive late, or in pieces. */
+export const smsLimit = 480;
+/** What is left of the title when a link leaves it no room. */
+const shortestTitle = 40;
+
+/**
+ * The text of an SMS: title, what to do, the guard's link. At most `smsLimit` characters as long as the link has at most
+ * 300; the link is never cut, since half a link is none. Without a link the page's own sentences follow, as far as they fit.
+ */
+export function toSmsText(page: SmsPage, language: Language): string {
+  const what = toAsk(page, sms[language]);
+  const title = toTitle(page);
+  if (page.acceptUrl === null) return cut(toPlain(`${title}\n${what}\n${page.words.text}`), smsLimit);
+  const end = `\n${what}\n${page.acceptUrl}`;
+  return `${cut(title, Math.max(shortestTitle, smsLimit - end.length))}${end}`;
+}
+
+/** TEST is the first word whatever the title says: an alarm that is none must not be read as one. */
+function toTitle({ reason, words }: SmsPage): string {
+  const title = toPlain(words.title).replace(/\s+/g, " ").trim();
+  return reason === "test" && !title.startsWith("TEST") ? `TEST ${title}` : title;
+}
+
+function toAsk({ reason, acceptUrl }: SmsPage, words: SmsWords): string {
+  if (reason === "call-off") return words.callOff;
+  if (reason === "test") return acceptUrl === null ? words.testWithoutLink : words.test;
+  if (acceptUrl === null) return words.go;
+  return reason === "update" ? words.update : words.ask;
+}
+
+/**
+ * Typographic signs as the SMS alphabet has them: a single one outside of it more than halves what fits into a part
+ * (3GPP TS 23.038).
+ */
+function toPlain(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\u2018\u2019\u201a]/g, "'")
+    .replace(/[\u201c\u201d\u201e]/g, '"')
+    .replace(/[\u2010-\u2015]/g, "-")
+    .replace(/\u2026/g, "...")
+    .replace(/\u00a0/g, " ");
+}
+
+/** Counted as SMS does, in UTF-16; a character is never halved. */
+function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  return `${text
+    .slice(0, limit - 3)
+    .replace(/[\ud800-\udbff]$/, "")
+    .trimEnd()}...`;
+}

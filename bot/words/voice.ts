@@ -1,0 +1,195 @@
+import type { PageReason, Verification } from "../incident/incident.ts";
+import type { Language } from "./language.ts";
+import { lineLimits, toLine } from "./line.ts";
+import { page } from "./page.ts";
+import { terms } from "./terms.ts";
+
+/** To whom a call speaks, and of what: a colleague is no "u"; a test and a call-off must not sound like an alarm. */
+export const callKinds = ["guard", "colleague", "test", "call-off"] as const;
+export type CallKind = (typeof callKinds)[number];
+
+/** What of a page is spoken. Neither the link nor, where the place has a name, the position: nobody can write them down. */
+export interface SpokenPage {
+  readonly reason: PageReason | "update" | "call-off" | "test";
+  readonly incident: {
+    readonly number: number;
+    readonly place: string | null;
+    readonly directions: string | null;
+    readonly position: { readonly lat: number; readonly lon: number } | null;
+    readonly verification: Verification;
+  };
+}
+
+/** What follows a key. `wrong`: neither 5 nor 9; `silent`: none came. */
+export type SpokenAnswer = "accept" | "decline" | "over" | "unknown" | "wrong" | "silent";
+
+interface Form {
+  readonly directions: (directions: string) => string;
+  readonly keys: string;
+  readonly answer: Readonly<Record<SpokenAnswer, string>>;
+}
+
+interface VoiceWords {
+  readonly from: (caller: string) => string;
+  readonly place: (place: string) => string;
+  readonly placeUnknown: string;
+  readonly position: (lat: string, lon: string) => string;
+  /** In place of the keys, where no answer can be kept. */
+  readonly noKeys: string;
+  readonly callOff: (number: number) => string;
+  readonly wasAt: (place: string) => string;
+  readonly test: (text: string) => string;
+  readonly form: Readonly<Record<Exclude<CallKind, "call-off">, Form>>;
+}
+
+/** What is spoken in a phone call: heard once, half, by somebody who does something else. */
+export const voice = {
+  nl: {
+    from: (caller) => `Dit is een alarmoproep van ${caller}.`,
+    place: (place) => `De plek is: ${place}. Ik herhaal: ${place}.`,
+    placeUnknown: "De plek is onbekend. Ik herhaal: de plek is onbekend.",
+    position: (lat, lon) => `De positie is: breedte ${lat}, lengte ${lon}.`,
+    noKeys: "U kunt nu niet met een toets antwoorden. Ga er nu heen.",
+    callOff: (number) => `Dit gaat over alarm ${number}. U hoeft niet meer te komen.`,
+    wasAt: (place) => `De plek was: ${place}. Ik herhaal: ${place}.`,
+    test: (text) => `TEST. ${text} Dit was een TEST.`,
+    form: {
+      guard: {
+        directions: (directions) => `Zo komt u er: ${directions}.`,
+        keys: "Druk 5 als u komt. Druk 9 als u niet komt.",
+        answer: {
+          accept: "Dank u. We weten nu dat u komt. Ga er nu heen.",
+          decline: "Dank u. We weten nu dat u niet komt. We gaan door met waarschuwen.",
+          over: "Dit alarm is al gesloten. U hoeft niet meer te komen.",
+          unknown: "We kennen dit alarm niet. Bel uw meldkamer.",
+          wrong: "Dat was een andere toets.",
+          silent: "We hebben geen 5 of 9 gehoord. We gaan door met waarschuwen.",
+        },
+      },
+      colleague: {
+        directions: (directions) => `Zo kom je er: ${directions}.`,
+        keys: "Druk 5 als je gaat. Druk 9 als je niet kunt.",
+        answer: {
+          accept: "Dank je. We weten nu dat je gaat. Ga er nu heen.",
+          decline: "Dank je. We weten nu dat je niet kunt. We gaan door met waarschuwen.",
+          over: "Dit alarm is al gesloten. Je hoeft niet meer te gaan.",
+          unknown: "We kennen dit alarm niet. Kijk in Teams of bel de meldkamer.",
+          wrong: "Dat was een andere toets.",
+          silent: "We hebben geen 5 of 9 gehoord. We gaan door met waarschuwen.",
+        },
+      },
+      test: {
+        directions: (directions) => `Zo komt u er: ${directions}.`,
+        keys: "Druk 5. Dan weten we dat deze test is gehoord.",
+        answer: {
+          accept: "Dank u. Deze test is gehoord.",
+          decline: "Dank u. Deze test is gehoord.",
+          over: "Deze test is al voorbij.",
+          unknown: "We kennen deze test niet.",
+          wrong: "Dat was een andere toets.",
+          silent: "We hebben geen 5 gehoord.",
+        },
+      },
+    },
+  },
+  en: {
+    from: (caller) => `This is an alarm call from ${caller}.`,
+    place: (place) => `The place is: ${place}. I repeat: ${place}.`,
+    placeUnknown: "The place is unknown. I repeat: the place is unknown.",
+    position: (lat, lon) => `The position is: latitude ${lat}, longitude ${lon}.`,
+    noKeys: "You cannot answer with a key now. Go there now.",
+    callOff: (number) => `This is about alarm ${number}. You no longer need to come.`,
+    wasAt: (place) => `The place was: ${place}. I repeat: ${place}.`,
+    test: (text) => `TEST. ${text} This was a TEST.`,
+    form: {
+      guard: {
+        directions: (directions) => `How to get there: ${directions}.`,
+        keys: "Press 5 if you are coming. Press 9 if you are not coming.",
+        answer: {
+          accept: "Thank you. We know now that you are coming. Go there now.",
+          decline: "Thank you. We know now that you are not coming. We go on alerting.",
+          over: "This alarm is closed already. You no longer need to come.",
+          unknown: "We do not know this alarm. Call your control room.",
+          wrong: "That was another key.",
+          silent: "We heard no 5 or 9. We go on alerting.",
+        },
+      },
+      colleague: {
+        directions: (directions) => `How to get there: ${directions}.`,
+        keys: "Press 5 if you are going. Press 9 if you cannot.",
+        answer: {
+          accept: "Thank you. We know now that you are going. Go there now.",
+          decline: "Thank you. We know now that you cannot. We go on alerting.",
+          over: "This alarm is closed already. You no longer need to go.",
+          unknown: "We do not know this alarm. Look in Teams or call the control room.",
+          wrong: "That was another key.",
+          silent: "We heard no 5 or 9. We go on alerting.",
+        },
+      },
+      test: {
+        directions: (directions) => `How to get there: ${directions}.`,
+        keys: "Press 5. Then we know that this test was heard.",
+        answer: {
+          accept: "Thank you. This test was heard.",
+          decline: "Thank you. This test was heard.",
+          over: "This test is over already.",
+          unknown: "We do not know this test.",
+          wrong: "That was another key.",
+          silent: "We heard no 5.",
+        },
+      },
+    },
+  },
+} satisfies Record<Language, VoiceWords>;
+
+/** How one time of speaking is: `keys` asks for a key, `directions` says how to get there. */
+export interface Speaking {
+  readonly caller: string;
+  readonly kind: CallKind;
+  readonly directions: boolean;
+  readonly keys: boolean;
+}
+
+/** All that is spoken once: who calls, the place twice, why, how to get there, and which key. Names nobody (rule 20). */
+export function toSpokenPage({ reason, incident }: SpokenPage, how: Speaking, language: Language): string {
+  const words: VoiceWords = voice[language];
+  const { caller, kind } = how;
+  const place = toLine(incident.place ?? "", lineLimits.place);
+  if (kind === "call-off") {
+    const sentences = [words.from(caller), words.callOff(incident.number), place === "" ? null : words.wasAt(place)];
+    return join([...sentences, words.callOff(incident.number)]);
+  }
+  const form = words.form[kind];
+  const directions = toLine(incident.directions ?? "", lineLimits.directions).replace(/[.\s]+$/u, "");
+  const text = join([
+    words.from(caller),
+    place === "" ? words.placeUnknown : words.place(place),
+    place === "" && incident.position !== null ? toPosition(incident.position, language) : null,
+    reason === "call-off" ? null : page[language].why[reason],
+    directions === "" || !how.directions ? null : form.directions(directions),
+    incident.verification === "none" ? null : terms[language].verification[incident.verification],
+    how.keys ? form.keys : words.noKeys,
+  ]);
+  return kind === "test" ? words.test(text) : text;
+}
+
+/** What is spoken after a key, or after none. */
+export function toSpokenAnswer(answer: SpokenAnswer, kind: Exclude<CallKind, "call-off">, language: Language): string {
+  const words: VoiceWords = voice[language];
+  const { answer: answers, keys } = words.form[kind];
+  const text = answer === "wrong" ? join([answers.wrong, keys]) : answers[answer];
+  return kind === "test" ? words.test(text) : text;
+}
+
+function toPosition({ lat, lon }: { readonly lat: number; readonly lon: number }, language: Language): string {
+  const words: VoiceWords = voice[language];
+  const [first = "", second = ""] = [lat, lon].map((degrees) => {
+    const figure = degrees.toFixed(4);
+    return language === "nl" ? figure.replace(".", ",") : figure;
+  });
+  return words.position(first, second);
+}
+
+function join(sentences: readonly (string | null)[]): string {
+  return sentences.filter((sentence) => sentence !== null).join(" ");
+}
