@@ -11,6 +11,11 @@ import type {
 import type { Clock } from "../bot/ports.ts";
 import { mqtt } from "./listeners/mqtt.ts";
 import { siaDc09 } from "./listeners/sia-dc09.ts";
+import { cmSms } from "./pagers/cm-sms.ts";
+import { ntfy } from "./pagers/ntfy.ts";
+import { pagerduty } from "./pagers/pagerduty.ts";
+import { siaDc09 as siaDc09Pager } from "./pagers/sia-dc09.ts";
+import { smtp } from "./pagers/smtp.ts";
 import { twilioSms } from "./pagers/twilio-sms.ts";
 import { twilioVoice } from "./pagers/twilio-voice.ts";
 import { webhook as webhookPager } from "./pagers/webhook.ts";
@@ -46,6 +51,11 @@ export const listeners: Readonly<Record<string, AlarmListener<unknown>>> = {
 };
 
 export const pagers: Readonly<Record<string, Pager<unknown>>> = {
+  "cm-sms": cmSms,
+  ntfy,
+  pagerduty,
+  "sia-dc09": siaDc09Pager,
+  smtp,
   "twilio-sms": twilioSms,
   "twilio-voice": twilioVoice,
   webhook: webhookPager,

@@ -16,16 +16,18 @@ import { startCalendar } from "./engine/calendar.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
 import { startListeners } from "./engine/listeners.ts";
 import { createPagerHost } from "./engine/pager-host.ts";
+import { createPagerWatch } from "./engine/pager-watch.ts";
 import type { RecordedLine } from "./incident/history.ts";
+import type { Person } from "./incident/incident.ts";
 import type { Trouble } from "./incident/trouble.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Status, Store } from "./ports.ts";
 import { openStore } from "./store/store.ts";
 import { startTeams, type TeamsOptions } from "./teams/teams.ts";
 import { createDoors } from "./web/doors.ts";
-import { toGuardToken } from "./web/guard-token.ts";
+import { toGuardKeys, toGuardToken } from "./web/guard-token.ts";
 import { listen } from "./web/listen.ts";
-import { toPageWords, toUnrecordedPageWords } from "./words/page.ts";
+import { toPageWords, toTestWords, toUnrecordedPageWords } from "./words/page.ts";
 
 export { toReadyListener, toReadySource } from "../adapters/index.ts";
 
@@ -61,7 +63,7 @@ export interface App extends AsyncDisposable {
   history(incident: string, afterSeq: number): Promise<readonly RecordedLine[]>;
   /** On which port the listener of that source is called; null where it calls the other side itself. */
   listenerPort(source: string): number | null;
-  /** What is wrong with buttons and sources now. Rejects when the storage is down. */
+  /** What is wrong with buttons, sources and routes now. Rejects when the storage is down. */
   troubles(): Promise<readonly Trouble[]>;
   /** The day's line about what is wrong, as the calendar asks for it; answers to how many channels. */
   reportTroubles(): Promise<number>;
@@ -77,14 +79,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   const store = starting.use(
     await openStore({ url: configuration.database, log, ...(onLost === undefined ? {} : { onLost }) }),
   );
-  const guardKey = await loadGuardKey(store);
+  const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store));
+  const pagerWatch = createPagerWatch(clock, log);
   const pagers: Record<string, ReadyPager> = {};
   for (const [name, { type, options }] of Object.entries(configuration.pagers)) {
-    const host = createPagerHost(name, { store, clock, log, language, publicUrl, report: () => {} });
+    const host = createPagerHost(name, { store, clock, log, language, publicUrl, report: pagerWatch.report });
     pagers[name] = starting.use(toReadyPager(type, options, host));
   }
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
   const directory = toDirectory(configuration, new Set(Object.keys(feedback)));
+
+  // Without a roster there are no leads, and the channel is the roster (rule 9).
+  const mayLead = (person: Person) => configuration.people === null || directory.isLead(person);
 
   // Teams asks the engine, and the engine sends through Teams: each reaches the other only after both stand.
   const teams = starting.use(
@@ -100,8 +106,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       personal: () => engine.personal,
       teamsChannel: teamsSource === null ? null : (configuration.sources[teamsSource]?.channel ?? null),
       status: (channel) => engine.status(channel),
-      // Without a roster there are no leads, and the channel is the roster (rule 9).
-      mayRelink: (person) => configuration.people === null || directory.isLead(person),
+      mayRelink: mayLead,
+      routeTests: () => engine.routeTests,
+      mayTest: mayLead,
       onChannelLinked: () => {
         engine.onChannelLinked().catch((error: unknown) => log.error({ err: error }, "channel-not-hastened"));
       },
@@ -115,6 +122,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       directory,
       log,
       pagers,
+      pagerWatch,
       feedback,
       teamsSource,
       timezone,
@@ -122,10 +130,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       postUnrecorded: teams.postUnrecorded,
       toPageWords: (incident, reason) => toPageWords(incident, reason, language, timezone),
       toUnrecordedWords: (press, at) => toUnrecordedPageWords(press, at, language, timezone),
-      toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKey)}`,
+      testWords: toTestWords(language),
+      toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys[0])}`,
       channels: () => listChannels(configuration, store),
     }),
   );
+  starting.use(pagerWatch.supervise(pagers));
   starting.use(
     (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
   );
@@ -135,10 +145,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     guard: engine.guards,
     pagers,
     hearPager: engine.guards.hear,
-    guardKeys: [guardKey],
+    guardKeys,
     teams: teams.handle,
     ready: createReady(store, clock, log),
     metricsToken: configuration.metricsToken,
+    doctorToken: configuration.doctorToken,
+    doctor: { ...engine.routeTests, start: () => engine.routeTests.start(null, null), proven: engine.proven },
     figures: engine.figures,
     organisation: configuration.organisation,
     language,

@@ -4,6 +4,7 @@ import type { ClickVerb, DecisionReason, Feedback, Press } from "./incident/comm
 import type { HistoryLine, RecordedLine } from "./incident/history.ts";
 import type { DeliveryReason, Incident, Outcome, PageReason, Person } from "./incident/incident.ts";
 import type { Policy } from "./incident/policy.ts";
+import type { RouteTest } from "./incident/route-test.ts";
 import type { Sign } from "./incident/sign.ts";
 import type { Trouble, Watched } from "./incident/trouble.ts";
 import type { Visit } from "./incident/visit.ts";
@@ -78,6 +79,8 @@ export interface Status {
 export interface Figures {
   readonly troubles: readonly Trouble[];
   readonly heard: readonly { readonly source: string; readonly at: number }[];
+  /** When a human last answered through each pager; those through which none did are not among them. */
+  readonly proven: readonly { readonly pager: string; readonly at: number }[];
   readonly openIncidents: number;
   readonly outboxRows: number;
 }
@@ -106,7 +109,10 @@ export type Outgoing =
   /** Tells a colleague that their visit has become an alarm. */
   | { readonly kind: "visit-pressed"; readonly person: Person }
   /** Of no incident: the day's line about what is wrong. */
-  | { readonly kind: "troubles"; readonly channel: string; readonly day: string };
+  | { readonly kind: "troubles"; readonly channel: string; readonly day: string }
+  /** Of no incident: a test of that route, and what came of all of them. `page`: its key. */
+  | { readonly kind: "test"; readonly pager: string; readonly page: string }
+  | { readonly kind: "test-result"; readonly channel: string; readonly test: string };
 
 /** Lanes do not wait for each other: cards and notices, 1:1 messages, replies and updates, signs to devices, calls to colleagues, one per pager. */
 export type Lane = "alarm" | "message" | "board" | "feedback" | "call" | `pager:${string}`;
@@ -224,6 +230,9 @@ export interface Reader {
   /** Visits with `nextAt <= now`, the earliest first. */
   listDueVisits(now: number, limit: number): Promise<readonly Visit[]>;
   nextVisitAt(): Promise<number | null>;
+  loadRouteTest(id: string): Promise<RouteTest | null>;
+  /** The test that is not over; null when there is none. */
+  loadRunningTest(): Promise<RouteTest | null>;
   /** The earliest moment at which a waiting row can be leased; null when the outbox is empty. */
   nextOutboxAt(): Promise<number | null>;
 }
@@ -248,6 +257,7 @@ export interface Transaction extends Reader {
   saveVisit(visit: Visit): Promise<void>;
   /** By `Person.id`; false when there was none. */
   deleteVisit(person: string): Promise<boolean>;
+  saveRouteTest(test: RouteTest): Promise<void>;
   /** Answers the rows that are new, in order, leased to this process until `leasedUntil`; a row that joined a waiting one is not among them. */
   enqueue(rows: readonly NewOutboxRow[], leasedUntil: number): Promise<readonly OutboxRow[]>;
   /** Rows of that lane that are due and not leased, oldest first, leased now. */

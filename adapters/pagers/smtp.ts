@@ -7,6 +7,7 @@ import { DeliveryError } from "../../bot/errors.ts";
 import type { Clock } from "../../bot/ports.ts";
 import type { Language } from "../../bot/words/language.ts";
 import { mail as mailWords } from "../../bot/words/mail.ts";
+import { toMarked } from "../../bot/words/push.ts";
 import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../target.ts";
 
 /** RFC 8314, 3.3: 465 speaks TLS from the first byte; RFC 6409: 587 is for submission and upgrades. */
@@ -48,6 +49,7 @@ const idleTimeout = 30_000;
 export const smtp: Pager<SmtpOptions> = {
   title: "Mail (SMTP)",
   Options: SmtpOptions,
+  canCall: false,
   addresses: ({ host, security }) => [{ host, isPlain: security === "none" }],
   open(options, { clock, language, note }) {
     const closed = new AbortController();
@@ -132,7 +134,8 @@ function toMail(page: Page, { from, to }: SmtpOptions, language: Language, now: 
   return {
     from,
     to: [...to],
-    subject: toSubject(page),
+    // On one line, so that nothing in a place becomes a header.
+    subject: toMarked(page.reason, page.words.title.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim()),
     text: toText(page, language),
     textEncoding: "quoted-printable" as const,
     messageId: toMessageId(page.key, from),
@@ -142,20 +145,13 @@ function toMail(page: Page, { from, to }: SmtpOptions, language: Language, now: 
     priority: "high" as const,
     // RFC 3834: no out-of-office answers to this.
     headers: { "Auto-Submitted": "auto-generated" },
-    xMailer: false as const,
   };
-}
-
-/** On one line, so that nothing in a place becomes a header. TEST comes first whatever the title says. */
-function toSubject({ reason, words }: Page): string {
-  const title = words.title.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
-  return reason === "test" && !title.startsWith("TEST") ? `TEST ${title}` : title;
 }
 
 /** The link stands alone on its line, so that every mail program makes it one to click. */
 function toText({ reason, acceptUrl, words }: Page, language: Language): string {
   const { answer, answerTest, noReply } = mailWords[language];
-  const parts = [words.text];
+  const parts = [toMarked(reason, words.text)];
   if (acceptUrl !== null && reason !== "call-off")
     parts.push(`${reason === "test" ? answerTest : answer}\n${acceptUrl}`);
   return `${[...parts, noReply].join("\n\n")}\n`;
@@ -167,8 +163,8 @@ function toMessageId(key: string, from: string): string {
   return `<${left}@${from.slice(from.lastIndexOf("@") + 1)}>`;
 }
 
-/** What Node says of a certificate that is not to be trusted, or of a server that speaks no TLS. */
-const tlsFailure = /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL|^EPROTO$/;
+/** What Node says of a certificate that is not to be trusted, or of a server that speaks no TLS; not a server's own trouble. */
+const tlsFailure = /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL(?!.*_INTERNAL_ERROR$)|^EPROTO$/;
 
 /** Keeps codes only: the library's messages repeat what the server said, with addresses in it. */
 function toDeliveryError(error: unknown): DeliveryError {
@@ -176,7 +172,11 @@ function toDeliveryError(error: unknown): DeliveryError {
   const cause = new Error(code);
   if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
   if (tlsFailure.test(code)) {
-    return new DeliveryError("misconfigured", "The mail server's certificate is not to be trusted.", { cause });
+    return new DeliveryError(
+      "misconfigured",
+      "The certificate is not to be trusted, or the mail server speaks no TLS here.",
+      { cause },
+    );
   }
   const reply = fieldOf(error, "responseCode");
   if (typeof reply === "number") return toReplyError(reply, code, cause);

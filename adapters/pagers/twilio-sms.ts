@@ -41,6 +41,7 @@ const lost = new Set(["undelivered", "failed"]);
 export const twilioSms: Pager<TwilioSmsOptions> = {
   title: "SMS (Twilio)",
   Options: TwilioSmsOptions,
+  canCall: false,
   addresses: ({ baseUrl }) => [toAddress(baseUrl)],
   open(options, { clock, language, callBackUrl }) {
     const { from, messagingServiceSid, to, validity } = options;

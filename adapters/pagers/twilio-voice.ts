@@ -50,6 +50,7 @@ interface Known {
 export const twilioVoice: Pager<TwilioVoiceOptions> = {
   title: "Phone call (Twilio)",
   Options: TwilioVoiceOptions,
+  canCall: true,
   addresses: ({ baseUrl }) => [toAddress(baseUrl)],
   open(options, host) {
     const { clock, callBackUrl } = host;

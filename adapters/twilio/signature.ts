@@ -16,11 +16,11 @@ export interface SignedPost {
  * must be able to hear it twice.
  */
 export function isFromTwilio({ url, form, signature }: SignedPost, authToken: string): boolean {
-  const given = Buffer.from(signature ?? "", "base64");
+  const given = Buffer.from(signature ?? "");
   const parameters = toSortedParameters(form);
   let isSigned = false;
   for (const address of toSpellings(url)) {
-    const expected = createHmac("sha1", authToken).update(`${address}${parameters}`).digest();
+    const expected = Buffer.from(createHmac("sha1", authToken).update(`${address}${parameters}`).digest("base64"));
     if (given.length === expected.length && timingSafeEqual(given, expected)) isSigned = true;
   }
   return isSigned;

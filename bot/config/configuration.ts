@@ -68,6 +68,8 @@ export interface Configuration {
   readonly database: string;
   /** What a reader of `/metrics` has to know; null: there are no metrics to read. */
   readonly metricsToken: string | null;
+  /** What the doctor has to know, who may test the routes to external security; null: it can't. */
+  readonly doctorToken: string | null;
   /** Secrets of the guards' links, newest first; empty: the store's own key alone. */
   readonly guardKeys: readonly string[];
   readonly teams: TeamsSettings;

@@ -66,6 +66,7 @@ export const Root = z.strictObject({
   publicUrl: z.unknown().optional(),
   database: z.unknown().optional(),
   metricsToken: z.unknown().optional(),
+  doctorToken: z.unknown().optional(),
   guardKeys: z.unknown().optional(),
   teams: z.unknown().optional(),
   channels: z.unknown().optional(),
@@ -84,6 +85,9 @@ const GuardKeys = z
   .refine((keys) => new Set(keys).size === keys.length, "two secrets that differ")
   .default([]);
 
+/** What a caller of our own doors has to know; left out, that door is not there. */
+const Token = z.string().min(16, "a secret of at least 16 characters").nullable().default(null);
+
 /** Sections that are one value. */
 export const Settings = z.object({
   organisation: Line,
@@ -95,7 +99,8 @@ export const Settings = z.object({
     .string()
     .regex(/^(sqlite:.|postgres(ql)?:\/\/.)/, "sqlite:<file> or postgres://<user>@<host>/<database>")
     .default("sqlite:data/rugdekking.db"),
-  metricsToken: z.string().min(16, "a secret of at least 16 characters").nullable().default(null),
+  metricsToken: Token,
+  doctorToken: Token,
   guardKeys: GuardKeys,
 });
 

@@ -2,12 +2,14 @@ import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import { DeliveryError } from "../errors.ts";
 import { isAnybodyComing } from "../incident/feedback.ts";
 import type { Incident, Person } from "../incident/incident.ts";
+import type { RouteTest } from "../incident/route-test.ts";
 import type { Trouble } from "../incident/trouble.ts";
 import type { Visit } from "../incident/visit.ts";
 import type { Clock, OutboxRow, Reader, Sent, Store } from "../ports.ts";
 import type { Handler, Request } from "./handle.ts";
 import type { Delivery } from "./outbox.ts";
 import { type ToPage, type ToPageWords, toUnlinkedPage } from "./page.ts";
+import type { RouteTests } from "./route-tests.ts";
 import { toToldSetting } from "./supervision.ts";
 
 /** Teams, as the engine needs it; each sends once and rejects with DeliveryError. */
@@ -22,6 +24,8 @@ export interface Board {
   tellVisitor(person: Person, signal: AbortSignal): Promise<Sent>;
   /** The day's line about what is wrong. */
   sendTroubles(channel: string, troubles: readonly Trouble[], signal: AbortSignal): Promise<Sent>;
+  /** What came of a test of the routes. */
+  sendTestResult(channel: string, test: RouteTest, signal: AbortSignal): Promise<Sent>;
 }
 
 export interface DeliveryOptions {
@@ -37,6 +41,7 @@ export interface DeliveryOptions {
   /** By source, for those whose devices can be told something. */
   readonly feedback: Readonly<Record<string, SendFeedback>>;
   readonly troublesOf: (channel: string) => Promise<readonly Trouble[]>;
+  readonly tests: Pick<RouteTests, "isWanted" | "send" | "load">;
 }
 
 const done: Sent = { kind: "done" };
@@ -51,7 +56,7 @@ type FeedbackRow = Extract<OutboxRow["outgoing"], { kind: "feedback" }>;
 
 /** The two hands: rows of the outbox to Teams and to the pagers. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { store, clock, handler, board, pagers, toPage, toPageWords, phoneOf, feedback } = options;
+  const { store, clock, handler, board, pagers, toPage, toPageWords, phoneOf, feedback, tests } = options;
 
   async function before(row: OutboxRow): Promise<"send" | "drop"> {
     if (row.outgoing.kind === "feedback") return beforeFeedback(row, row.outgoing);
@@ -59,6 +64,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const answer = await handler.handle(row.incident, { kind: "delivery-starting", key: row.key }).catch(() => null);
       return answer === null || answer.reason === "delivery-started" ? "send" : "drop";
     }
+    if (row.outgoing.kind === "test") return (await tests.isWanted(row.outgoing.page)) ? "send" : "drop";
     if (row.outgoing.kind !== "page") return "send";
     const { page } = row.outgoing;
     const answer = await handler.handle(row.incident, { kind: "page-starting", key: page }).catch(() => null);
@@ -115,6 +121,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         if (troubles.length === 0) return done;
         await board.sendTroubles(channel, troubles, signal);
         return { ...done, record: (tx) => tx.saveSetting(toToldSetting(channel), day) };
+      }
+      case "test":
+        return tests.send(outgoing.page, signal);
+      case "test-result": {
+        const test = await tests.load(outgoing.test);
+        return test === null ? done : board.sendTestResult(outgoing.channel, test, signal);
       }
     }
   }

@@ -11,7 +11,10 @@ import { createGuards, type Guards } from "./guards.ts";
 import { createHandler } from "./handle.ts";
 import { startOutbox } from "./outbox.ts";
 import { createToPage, type ToPageWords } from "./page.ts";
+import type { PagerWatch } from "./pager-watch.ts";
 import { createPersonal } from "./personal.ts";
+import { rememberRoutes } from "./proof.ts";
+import { type RouteTests, startRouteTests } from "./route-tests.ts";
 import { startSigns } from "./signs.ts";
 import { createSupervision } from "./supervision.ts";
 import { startTimekeeper } from "./timekeeper.ts";
@@ -24,6 +27,7 @@ export interface EngineOptions {
   readonly directory: Directory;
   readonly log: Log;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
+  readonly pagerWatch: Pick<PagerWatch, "lostOf">;
   /** By source, for those whose devices can be told something. */
   readonly feedback: Readonly<Record<string, SendFeedback>>;
   /** The source whose alarms are typed in Teams; null: there is none. */
@@ -35,6 +39,7 @@ export interface EngineOptions {
   readonly postUnrecorded: (press: Press, at: number, signal: AbortSignal) => Promise<void>;
   readonly toPageWords: ToPageWords;
   readonly toUnrecordedWords: (press: Press, at: number) => Page["words"];
+  readonly testWords: Page["words"];
   readonly toAcceptUrl: (pageKey: string) => string;
   readonly channels: () => Promise<Status["channels"]>;
 }
@@ -47,9 +52,13 @@ export interface Engine extends AsyncDisposable {
   readonly guards: Guards;
   /** What colleagues do for themselves in a chat with the bot. */
   readonly personal: Personal;
+  /** Tests of the routes to external security. */
+  readonly routeTests: Pick<RouteTests, "start" | "load" | "confirm">;
+  /** When a human last answered through each pager; null: none ever did. Rejects when the storage is down. */
+  proven(): Promise<Readonly<Record<string, number | null>>>;
   /** Of that channel; null: of all. */
   status(channel: string | null): Promise<Status>;
-  /** All that is wrong with buttons and sources now. Rejects when the storage is down. */
+  /** All that is wrong with buttons, sources and routes now. Rejects when the storage is down. */
   troubles(): Promise<readonly Trouble[]>;
   /** What `/metrics` shows. Rejects when the storage is down. */
   figures(): Promise<Figures>;
@@ -67,7 +76,7 @@ export interface Engine extends AsyncDisposable {
  * How many cards, messages and pages are under way at once. Lanes do not wait for each other. Teams takes some 50 calls
  * a second of one app; more at once would only take the loop away from the presses that come in.
  */
-const bounds = { alarm: 8, message: 4, board: 4, feedback: 4, call: 16, pager: 64 } as const;
+const bounds = { alarm: 8, message: 4, board: 4, feedback: 4, call: 16, pager: 256 } as const;
 /** What is known of a button that is not in the configuration goes after this. */
 const unknownKeptMs = 7 * 24 * 3_600_000;
 const timeoutMs = 5_000;
@@ -78,6 +87,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { store, clock, directory, log, pagers, board } = options;
   await store.write(async (tx) => {
     for (const { hash, policy } of directory.policies) await tx.savePolicy(hash, policy);
+    await rememberRoutes(tx, Object.keys(pagers), clock.now());
   });
   const handler = createHandler({ store, clock, directory, log });
   const toPage = createToPage(options.toPageWords, options.toAcceptUrl);
@@ -96,8 +106,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const visitSource = teamsSource ?? directory.watched.sources[0]?.name ?? "";
   await using starting = new AsyncDisposableStack();
   const signs = starting.use(startSigns(store, clock, log));
-  const supervision = createSupervision({ clock, handler, directory, signs, timezone: options.timezone });
+  const { pagerWatch, timezone } = options;
+  const supervision = createSupervision({
+    store,
+    clock,
+    handler,
+    directory,
+    signs,
+    pagers: Object.keys(pagers),
+    pagerWatch,
+    timezone,
+  });
   const troublesOf = supervision.ofChannel;
+  const tests = starting.use(
+    startRouteTests({ store, clock, handler, pagers, toAcceptUrl: options.toAcceptUrl, words: options.testWords, log }),
+  );
   const delivery = createDelivery({
     store,
     clock,
@@ -109,6 +132,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     phoneOf: directory.phoneOf,
     feedback,
     troublesOf,
+    tests,
   });
   /** A pager says itself how long it takes; Teams and devices have the usual time. */
   function timeoutOf({ outgoing }: OutboxRow): number {
@@ -133,7 +157,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const request = { kind: "resolve", by, lead: directory.isLead(by), outcome } as const;
       return answers.give({ incident, who: by.id, request });
     },
-    guards: createGuards({ store, clock, handler, answers }),
+    guards: createGuards({ store, clock, handler, answers, tests }),
+    routeTests: tests,
+    proven: supervision.proven,
     async status(channel) {
       const all = await store.read((reader) => reader.listOpen(mostShown));
       const open = channel === null ? all : all.filter((incident) => incident.channel === channel);
@@ -174,7 +200,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       });
     },
     pending() {
-      const watches = outbox.pending() + timekeeper.pending() + visits.pending() + signs.pending();
+      const watches = outbox.pending() + timekeeper.pending() + visits.pending() + signs.pending() + tests.pending();
       return handler.pending() + watches + unrecorded.pending() + answers.pending();
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -2,9 +2,12 @@ import type { Heard, PageNews } from "../contracts.ts";
 import type { RecordedLine } from "../incident/history.ts";
 import type { Incident, Outcome } from "../incident/incident.ts";
 import { parseCallKey, parsePageKey } from "../incident/round.ts";
+import { parseTestKey } from "../incident/route-test.ts";
 import type { Answer, Clock, Store, Transaction } from "../ports.ts";
 import type { Answers } from "./answers.ts";
 import type { Handler, Request } from "./handle.ts";
+import { toProvenSetting } from "./proof.ts";
+import type { RouteTests } from "./route-tests.ts";
 
 export type GuardAnswer = "accept" | "decline" | "arrived" | "safe";
 
@@ -15,19 +18,22 @@ export interface GuardCase {
   readonly pager: string;
 }
 
+/** The page of a test. `answeredAt`: when a human answered it, through whatever. Moments are epoch milliseconds UTC. */
+export interface TestCase {
+  readonly test: { readonly startedAt: number; readonly endsAt: number; readonly answeredAt: number | null };
+}
+
 /** What humans behind a page or a call answer. */
 export interface Guards {
   /** null when that page never was. Rejects when the storage is down. */
-  load(pageKey: string): Promise<GuardCase | null>;
-  /** What a guard answered on the page; `outcome` only counts with `safe`. "kept": not on disk yet, and tried again. */
+  load(pageKey: string): Promise<GuardCase | TestCase | null>;
+  /**
+   * What a guard answered on the page; `outcome` only counts with `safe`. "kept": not on disk yet, and tried again. The
+   * answer to a test is not kept: nobody waits for help, so it rejects when the storage is down.
+   */
   answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<"recorded" | "kept">;
   /** What the provider of that pager told. Rejects when the storage is down, unless a human answered: that is kept. */
   hear(pager: string, news: readonly PageNews[]): Promise<Heard>;
-}
-
-/** Where the moment is kept at which a human last answered through that pager: the only proof that the route works. */
-export function toProvenSetting(pager: string): string {
-  return `proven ${pager}`;
 }
 
 export interface GuardsOptions {
@@ -35,10 +41,19 @@ export interface GuardsOptions {
   readonly clock: Clock;
   readonly handler: Handler;
   readonly answers: Answers;
+  readonly tests: Pick<RouteTests, "load" | "hear">;
 }
 
 /** See `Guards`. */
-export function createGuards({ store, clock, handler, answers }: GuardsOptions): Guards {
+export function createGuards({ store, clock, handler, answers, tests }: GuardsOptions): Guards {
+  async function loadTest({ test: id, pager }: { test: string; pager: string }): Promise<TestCase | null> {
+    const test = await tests.load(id);
+    const route = test?.routes[pager];
+    if (test === null || route === undefined) return null;
+    const { startedAt, endsAt } = test;
+    return { test: { startedAt, endsAt, answeredAt: route.state === "answered" ? route.at : null } };
+  }
+
   async function load(pageKey: string): Promise<GuardCase | null> {
     const parsed = parsePageKey(pageKey);
     if (parsed === null) return null;
@@ -61,6 +76,9 @@ export function createGuards({ store, clock, handler, answers }: GuardsOptions):
   }
 
   async function hear(pager: string, news: PageNews): Promise<Heard> {
+    const tested = parseTestKey(news.key);
+    // A provider proves its own route only.
+    if (tested !== null) return tested.pager === pager ? tests.hear(news.key, news) : "unknown";
     const isCall = parseCallKey(news.key) !== null;
     return isCall ? hearColleague(pager, news) : hearGuard(pager, news);
   }
@@ -92,8 +110,15 @@ export function createGuards({ store, clock, handler, answers }: GuardsOptions):
   }
 
   return {
-    load,
+    async load(pageKey) {
+      const tested = parseTestKey(pageKey);
+      return tested === null ? load(pageKey) : loadTest(tested);
+    },
     async answer(pageKey, answer, outcome) {
+      if (parseTestKey(pageKey) !== null) {
+        await tests.hear(pageKey, { kind: "answered" });
+        return "recorded";
+      }
       const incident = parsePageKey(pageKey)?.incident;
       if (incident === undefined) return "recorded";
       // A page that can't be read now may be answered all the same; which route it proves is then not known.

@@ -82,7 +82,7 @@ export function answerPage(turn: Turn, key: string, answer: "accept" | "decline"
     return "guard-declined";
   }
   const isMine = guard?.pageKey === key && guard.lapsedAt === null;
-  if (answer === "accept" && isMine) return "already-so";
+  if (answer === "accept" && (isMine || isSecond(turn, pager, key))) return "already-so";
   const nothingAsked = turn.incident.round.checkAskedAt === null && guard?.silentAt === null;
   if (answer === "arrived" && isMine && guard.arrivedAt !== null && nothingAsked) return "already-so";
   setStep(turn, found, "answered");
@@ -108,6 +108,13 @@ export function answerPage(turn: Turn, key: string, answer: "accept" | "decline"
   changeRound(turn, { guard: { ...accepted, arrivedAt, signAt: turn.now }, checkAskedAt: null });
   note(turn, { kind: "guard-arrived", pager });
   return "guard-arrived";
+}
+
+/** Whether this guard promised before, while another one's promise is the one that stands. */
+function isSecond({ incident }: Turn, pager: string, key: string): boolean {
+  const progress = incident.pagers[pager];
+  const hasPromised = progress?.key === key && progress.state === "answered" && progress.callOff === null;
+  return hasPromised && incident.round.guard?.pageKey !== key && (isGuardComing(incident) || isGuardThere(incident));
 }
 
 /** "Veilig", by a guard who is there (rule 18). */

@@ -29,6 +29,8 @@ export interface Tables {
   /** The last sign of each kind of a button. */
   buttons: { source: string; button: string; kind: SignKind; at: number; battery: number | null };
   visits: { person: string; name: string; started_at: number; ends_at: number; asked: number; next_at: number };
+  /** `next_at` null: the test is over. */
+  route_tests: { id: string; next_at: number | null; body: string };
   outbox: {
     id: Generated<number>;
     key: string;

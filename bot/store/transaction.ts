@@ -4,6 +4,7 @@ import { alarmWriter } from "./alarms.ts";
 import { incidentReader, incidentWriter } from "./incidents.ts";
 import { outboxReader, outboxWriter } from "./outbox.ts";
 import type { Connection } from "./query.ts";
+import { routeTestReader, routeTestWriter } from "./route-tests.ts";
 import { settingReader, settingWriter } from "./settings.ts";
 import { signReader, signWriter } from "./signs.ts";
 import type { Tables } from "./tables.ts";
@@ -17,6 +18,7 @@ export function readerOn(db: Kysely<Tables>, on: Connection): Reader {
     ...outboxReader(db, on),
     ...signReader(db, on),
     ...visitReader(db, on),
+    ...routeTestReader(db, on),
     ...teamsReader(db, on),
     ...settingReader(db, on),
   };
@@ -30,6 +32,7 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
     ...alarmWriter(db, on),
     ...signWriter(db, on),
     ...visitWriter(db, on),
+    ...routeTestWriter(db, on),
     ...outboxWriter(db, on),
     ...teamsWriter(db, on),
     ...settingWriter(db, on),

@@ -62,7 +62,8 @@ const ClickData = z.looseObject({ incident: z.string().min(1).max(128), outcome:
 const Execute = z.object({ action: z.object({ verb: z.enum(verbs), data: ClickData }) });
 const Submit = ClickData.extend({ verb: z.enum(verbs) });
 /** What somebody clicks for themselves needs no data: an alarm must not fail for the want of it. */
-const WishData = z.looseObject({ incident: z.string().min(1).max(128).optional().catch(undefined) });
+const Named = z.string().min(1).max(128).optional().catch(undefined);
+const WishData = z.looseObject({ incident: Named, test: Named, pager: Named });
 const WishExecute = z.object({
   action: z.object({ verb: z.enum(wishVerbs), data: WishData.optional().catch(undefined) }),
 });
@@ -104,7 +105,7 @@ export function parseInbound(activity: Activity): Inbound {
 
 function toInvoke(origin: Origin, value: unknown): Inbound {
   const personal = WishExecute.safeParse(value).data?.action;
-  const wish = personal === undefined ? null : toClickedWish(personal.verb, personal.data?.incident);
+  const wish = personal === undefined ? null : toClickedWish(personal.verb, personal.data ?? {});
   return wish === null ? toClick(origin, Execute.safeParse(value).data?.action) : { kind: "wish", origin, wish };
 }
 
@@ -112,7 +113,7 @@ function toMessage(origin: Origin, activity: Activity): Inbound {
   const text = toPlainText(activity);
   if (text !== "") return { kind: "message", origin, text };
   const personal = WishSubmit.safeParse(activity.value).data;
-  const wish = personal === undefined ? null : toClickedWish(personal.verb, personal.incident);
+  const wish = personal === undefined ? null : toClickedWish(personal.verb, personal);
   if (wish !== null) return { kind: "wish", origin, wish };
   const value = Submit.safeParse(activity.value).data;
   if (value === undefined) return { kind: "unsupported", origin, reason: "no-text" };

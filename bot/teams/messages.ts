@@ -1,6 +1,7 @@
 import { DeliveryError } from "../errors.ts";
 import type { Press } from "../incident/command.ts";
 import type { Incident, Person } from "../incident/incident.ts";
+import type { RouteTest } from "../incident/route-test.ts";
 import type { Trouble } from "../incident/trouble.ts";
 import type { Visit } from "../incident/visit.ts";
 import type { LinkedChannel, Member, Sent, Store } from "../ports.ts";
@@ -8,6 +9,7 @@ import type { Language } from "../words/language.ts";
 import type { CardContext } from "./cards/context.ts";
 import { toUnrecordedCard } from "./cards/incident-card.ts";
 import { type Personally, toPersonalCard } from "./cards/personal-card.ts";
+import { toTestResult } from "./cards/route-test-card.ts";
 import { toDirectMessage, toNotice } from "./cards/thread.ts";
 import type { Channels } from "./channels.ts";
 import type { Connector, OutgoingActivity } from "./connector.ts";
@@ -32,6 +34,8 @@ export interface Messages {
   tellVisitor(person: Person, signal: AbortSignal): Promise<Sent>;
   /** One line in a channel about what is wrong with buttons and sources. */
   troubles(channel: string, troubles: readonly Trouble[], signal: AbortSignal): Promise<Sent>;
+  /** What came of a test of the routes, in the channel where it was asked for. */
+  testResult(channel: string, test: RouteTest, signal: AbortSignal): Promise<Sent>;
 }
 
 export interface MessagesOptions {
@@ -127,6 +131,13 @@ export function createMessages(options: MessagesOptions): Messages {
       const { conversation, serviceUrl } = await channels.resolve(channel);
       // Nobody's phone rings for a battery.
       const text = toTroubleLine(troubles, options.bot().name, language);
+      await connector.post(serviceUrl, conversation, { type: "message", text }, signal);
+      return done;
+    },
+
+    async testResult(channel, test, signal) {
+      const { conversation, serviceUrl } = await channels.resolve(channel);
+      const text = toTestResult(test, { language, timezone });
       await connector.post(serviceUrl, conversation, { type: "message", text }, signal);
       return done;
     },

@@ -8,17 +8,19 @@ import type { Origin } from "./activity.ts";
 import { type PersonalCard, type Personally, toPersonalCard } from "./cards/personal-card.ts";
 import { answerWithinMs } from "./clicks.ts";
 import { inTime } from "./in-time.ts";
-import type { Wish } from "./wish.ts";
+import type { Testing } from "./testing.ts";
+import type { OwnWish, Wish } from "./wish.ts";
 
 const quarterMs = 15 * 60_000;
 
-/** Does what a colleague wants for themselves. The answer for them: always one, and always in time. Never rejects. */
+/** Does what a colleague wants. The answer for them: always one, and always in time. Never rejects. */
 export type Fulfil = (origin: Origin, wish: Wish) => Promise<PersonalCard>;
 
 export interface FulfilOptions {
   readonly personal: () => Personal;
   /** Whether an alarm can be raised from Teams at all. */
   readonly isSetUp: boolean;
+  readonly testing: Testing;
   readonly clock: Clock;
   readonly log: Log;
   readonly language: Language;
@@ -29,7 +31,7 @@ export interface FulfilOptions {
 export function createFulfil(options: FulfilOptions): Fulfil {
   const { personal, isSetUp, clock, log } = options;
 
-  async function act(origin: Origin, wish: Wish): Promise<Personally> {
+  async function act(origin: Origin, wish: OwnWish): Promise<Personally> {
     const { from, scope } = origin;
     // Until when somebody is out is nobody else's business, and neither are the buttons.
     if (wish.kind.startsWith("visit") && scope !== "personal") return { kind: "visit-elsewhere" };
@@ -70,6 +72,9 @@ export function createFulfil(options: FulfilOptions): Fulfil {
   }
 
   return async (origin, wish) => {
+    if (wish.kind === "test" || wish.kind === "test-look" || wish.kind === "test-confirm") {
+      return options.testing(origin, wish);
+    }
     const news = await inTime(clock, answerWithinMs, act(origin, wish)).catch((error: unknown) => {
       log.error({ wish: wish.kind, err: error }, "wish-failed");
       return toFailure(wish);
@@ -101,7 +106,7 @@ function toOopsAnswer(reason: DecisionReason | null): Personally {
   }
 }
 
-function toFailure(wish: Wish): Personally {
+function toFailure(wish: OwnWish): Personally {
   switch (wish.kind) {
     case "alarm":
       return { kind: "unsure" };

@@ -1,6 +1,7 @@
 import type { RequestHandler } from "express";
 import type { Press } from "../incident/command.ts";
 import type { Incident, Person } from "../incident/incident.ts";
+import type { RouteTest } from "../incident/route-test.ts";
 import type { Trouble } from "../incident/trouble.ts";
 import type { Visit } from "../incident/visit.ts";
 import type { Log } from "../log.ts";
@@ -24,6 +25,7 @@ import { toErrorAnswer } from "./outgoing.ts";
 import { createFulfil } from "./personal.ts";
 import { createPolicies } from "./policies.ts";
 import { createRoutes } from "./routes.ts";
+import { createTesting, type RouteTesting } from "./testing.ts";
 import { createTokenVerifier } from "./token.ts";
 import { microsoft, type Trust } from "./trust.ts";
 import { toTypedWish } from "./wish.ts";
@@ -56,6 +58,9 @@ export interface TeamsOptions {
   readonly status: (channel: string | null) => Promise<Status>;
   /** Who may bind a channel that is bound already to another conversation: whoever can takes the alarms with it. */
   readonly mayRelink: (person: Person) => boolean;
+  /** Tests of the routes to external security, and who may begin one. */
+  readonly routeTests: () => RouteTesting;
+  readonly mayTest: (person: Person) => boolean;
   /** What waits for this channel can go now. */
   readonly onChannelLinked: (name: string) => void;
   /** Only tests have another one than Microsoft's. */
@@ -82,6 +87,8 @@ export interface Teams extends AsyncDisposable {
   tellVisitor(person: Person, signal: AbortSignal): Promise<Sent>;
   /** Outgoing kind `troubles`: the day's line in that channel. */
   sendTroubles(channel: string, troubles: readonly Trouble[], signal: AbortSignal): Promise<Sent>;
+  /** Outgoing kind `test-result`: what came of a test of the routes. */
+  sendTestResult(channel: string, test: RouteTest, signal: AbortSignal): Promise<Sent>;
 }
 
 /**
@@ -129,7 +136,8 @@ export function startTeams(options: TeamsOptions): Teams {
   });
   const clicks = createClicks(options);
   const commands = createCommands({ ...options, channels, connector, isSetUp, track });
-  const fulfil = createFulfil({ ...options, isSetUp });
+  const testing = createTesting({ ...options, channelOf: channels.nameOf });
+  const fulfil = createFulfil({ ...options, isSetUp, testing });
   const app = createRoutes({ adapter, appId, clicks, commands, fulfil, language, log });
 
   /** What an activity teaches is a convenience: a store that is down must not stand between a click and its answer. */
@@ -179,6 +187,7 @@ export function startTeams(options: TeamsOptions): Teams {
     askVisitor: messages.askVisitor,
     tellVisitor: messages.tellVisitor,
     sendTroubles: messages.troubles,
+    sendTestResult: messages.testResult,
     async [Symbol.asyncDispose]() {
       commands[Symbol.dispose]();
       await Promise.allSettled(busy);

@@ -1,7 +1,10 @@
 import { toPlace } from "../incident/alarm.ts";
 
-/** What one colleague wants of the bot for themselves, typed or clicked. */
-export type Wish =
+/** What one colleague wants of the bot, typed or clicked. */
+export type Wish = OwnWish | TestWish;
+
+/** For themselves. */
+export type OwnWish =
   | { readonly kind: "alarm"; readonly place: string | null }
   | { readonly kind: "oops"; readonly incident: string }
   /** null forgets it. */
@@ -10,8 +13,14 @@ export type Wish =
   | { readonly kind: "visit"; readonly lengthMs: number }
   | { readonly kind: "visit-longer" | "visit-done" | "visit-unclear" };
 
+/** A test of the routes to external security: begin one, see how it stands, say that a human has it there. */
+export type TestWish =
+  | { readonly kind: "test" }
+  | { readonly kind: "test-look"; readonly test: string }
+  | { readonly kind: "test-confirm"; readonly test: string; readonly pager: string };
+
 /** What can be clicked of it. */
-export const wishVerbs = ["alarm", "oops", "visit-done", "visit-longer"] as const;
+export const wishVerbs = ["alarm", "oops", "visit-done", "visit-longer", "test-look", "test-confirm"] as const;
 export type WishVerb = (typeof wishVerbs)[number];
 
 const minuteMs = 60_000;
@@ -28,6 +37,7 @@ export const typedWishes = {
   alarm: /^[\s\p{P}\p{S}]*(?:(?:alarm+|sos+|s[.\s]{1,3}o[.\s]{1,3}s)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,
   place: /^(?:plek|place)(?![\p{L}\p{N}])(?<place>.*)$/isu,
   visit: /^(?:bezoek|visit)(?![\p{L}\p{N}])(?<length>.*)$/isu,
+  test: /^test\s*$/iu,
   done: /^(?:(?:ik ben )?klaar|(?:i['’]?m )?done)[\s!.]*$/iu,
 } as const;
 
@@ -43,6 +53,7 @@ export function toTypedWish(text: string): Wish | null {
     const typed = toTypedPlace(alarm.groups?.place ?? "");
     return { kind: "alarm", place: typed === "too-long" ? null : typed.place };
   }
+  if (typedWishes.test.test(text)) return { kind: "test" };
   const place = typedWishes.place.exec(text);
   if (place !== null) {
     const typed = toTypedPlace(place.groups?.place ?? "");
@@ -53,9 +64,18 @@ export function toTypedWish(text: string): Wish | null {
   return typedWishes.done.test(text) ? { kind: "visit-done" } : null;
 }
 
+/** What a card's button carries, besides its verb. */
+export interface WishData {
+  readonly incident?: string | undefined;
+  readonly test?: string | undefined;
+  readonly pager?: string | undefined;
+}
+
 /** What a click on a card asks for; null when the card does not say enough. */
-export function toClickedWish(verb: WishVerb, incident: string | undefined): Wish | null {
+export function toClickedWish(verb: WishVerb, { incident, test, pager }: WishData): Wish | null {
   if (verb === "alarm") return { kind: "alarm", place: null };
+  if (verb === "test-look") return test === undefined ? null : { kind: verb, test };
+  if (verb === "test-confirm") return test === undefined || pager === undefined ? null : { kind: verb, test, pager };
   if (verb !== "oops") return { kind: verb };
   return incident === undefined ? null : { kind: "oops", incident };
 }

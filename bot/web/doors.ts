@@ -1,11 +1,17 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { type AlarmDoorOptions, createAlarmDoor } from "./alarm-door.ts";
+import { createDoctorDoor, type DoctorDoorOptions } from "./doctor-door.ts";
 import { createGuardDoor, type GuardDoorOptions } from "./guard-door.ts";
 import { createMetricsDoor, type MetricsDoorOptions } from "./metrics.ts";
 import { createPagerDoor, type PagerDoorOptions } from "./pager-door.ts";
 import { sendJson, sendProblem } from "./problem.ts";
 
-export interface DoorsOptions extends AlarmDoorOptions, GuardDoorOptions, PagerDoorOptions, MetricsDoorOptions {
+export interface DoorsOptions
+  extends AlarmDoorOptions,
+    GuardDoorOptions,
+    PagerDoorOptions,
+    MetricsDoorOptions,
+    DoctorDoorOptions {
   /** Takes `POST /api/messages`; reads and checks the activity itself. */
   readonly teams: RequestHandler;
   /** Whether an alarm that comes in now would be recorded. */
@@ -28,6 +34,7 @@ export function createDoors(options: DoorsOptions): Express {
   });
   app.route("/pagers/:pager").post(createPagerDoor(options)).all(onlyPost);
   app.get("/metrics", createMetricsDoor(options));
+  app.use(createDoctorDoor(options));
   app.use(createGuardDoor(options));
   app.use((_request, response) => sendProblem(response, 404, "There is nothing here."));
   app.use(toProblem(options));

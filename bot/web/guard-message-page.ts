@@ -30,7 +30,7 @@ export function renderNotSavedPage(answer: GuardAnswer, outcome: Outcome, langua
 export function renderNotShownPage(language: Language): Page {
   return renderPage(
     guardMessage[language].notShown,
-    html`${renderButtons(offersUnseen, language)}<p><a href="">${guardPage[language].refresh}</a></p>`,
+    html`${renderButtons(offersUnseen, true, language)}<p><a href="">${guardPage[language].refresh}</a></p>`,
   );
 }
 

@@ -55,13 +55,13 @@ ${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round
 <section class="stand" aria-labelledby="stand">
 <h2 id="stand">${words.standing[standing]}</h2>
 <p>${words.asked[standing]}</p>
-${renderButtons(offers[standing], context.language)}
+${renderButtons(offers[standing], standing !== "called-off", context.language)}
 </section>
 <dl>
 <dt>${words.colleagues}</dt><dd>${words.onTheWay(comingOf(incident).length, thereOf(incident).length)}</dd>
 <dt>${words.verificationLabel}</dt><dd>${words.verification[incident.verification]}</dd>
 ${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
-<dt>${words.raised}</dt><dd>${time(incident.openedAt)}, ${words.number(incident.number)}</dd>
+<dt>${words.raised}</dt><dd><time>${time(incident.openedAt)}</time>, ${words.number(incident.number)}</dd>
 </dl>
 <h2>${words.doneLabel}</h2>
 <ol>${renderHistory(view.history, words.done, words.outcome, time)}</ol>

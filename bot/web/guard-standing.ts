@@ -56,7 +56,7 @@ const safeReal = { answer: "safe", outcome: "real", words: "safeReal" } as const
 const safeFalse = { answer: "safe", outcome: "false", words: "safeFalse" } as const;
 
 /**
- * The buttons of each standing, the expected one first. An answer that is not offered may still come in, from a page
+ * The buttons of each standing, the expected one first (of somebody who was called off, nothing is expected). An answer that is not offered may still come in, from a page
  * that was open before: what it does is for the incident's rules to say. *Still here* is offered before it is asked,
  * since a page without scripts does not notice that the question came up.
  */
@@ -67,7 +67,7 @@ export const offers = {
   "other-there": [accept, decline],
   coming: [arrived, decline],
   lapsed: [arrived, decline],
-  there: [stillHere, safeReal, safeFalse],
+  there: [safeReal, safeFalse, stillHere],
   check: [stillHere, safeReal, safeFalse],
   "called-off": [accept, arrived],
   closed: [],

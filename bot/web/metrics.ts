@@ -1,9 +1,8 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { RequestHandler } from "express";
 import { Gauge, Registry } from "prom-client";
 import type { Log } from "../log.ts";
 import type { Figures } from "../ports.ts";
-import { limitFailedAttempts } from "./failed-attempts.ts";
+import { guardByToken } from "./bearer.ts";
 import { sendProblem } from "./problem.ts";
 
 export interface MetricsDoorOptions {
@@ -16,19 +15,7 @@ export interface MetricsDoorOptions {
 
 /** `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, and what is open and waiting. */
 export function createMetricsDoor({ metricsToken, figures, log }: MetricsDoorOptions): RequestHandler {
-  const limitFailed = limitFailedAttempts((_request, response) => {
-    sendProblem(response, 429, "Too many refused requests from this address.", { "retry-after": "60" });
-  });
-
-  return async (request, response) => {
-    if (metricsToken === null) return sendProblem(response, 404, "There is nothing here.");
-    const [, given = ""] = /^bearer +(.+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    if (!timingSafeEqual(toDigest(given), toDigest(metricsToken))) {
-      return limitFailed(request, response, () => {
-        log.warn({ status: 401, remote: request.socket.remoteAddress }, "metrics-refused");
-        sendProblem(response, 401, "The bearer token is missing or wrong.", { "www-authenticate": "Bearer" });
-      });
-    }
+  return guardByToken({ token: metricsToken, refused: "metrics-refused", log }, async (_request, response) => {
     let registry: Registry;
     try {
       registry = toRegistry(await figures());
@@ -38,23 +25,30 @@ export function createMetricsDoor({ metricsToken, figures, log }: MetricsDoorOpt
     }
     const text = await registry.metrics();
     response.writeHead(200, { "content-type": registry.contentType, "cache-control": "no-store" }).end(text);
-  };
+  });
 }
 
 /** One for each answer: two readers at once would empty each other's. */
-function toRegistry({ troubles, heard, openIncidents, outboxRows }: Figures): Registry {
+function toRegistry({ troubles, heard, proven, openIncidents, outboxRows }: Figures): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
-  const wrong = gauge("rugdekking_troubles", "What is wrong with buttons and sources now.", ["source", "kind"]);
-  for (const { source, kind } of troubles) wrong.inc({ source, kind });
+  const wrong = gauge("rugdekking_troubles", "What is wrong with buttons, sources and ways to security now.", [
+    "source",
+    "pager",
+    "kind",
+  ]);
+  for (const each of troubles) {
+    const { kind } = each;
+    wrong.inc("pager" in each ? { pager: each.pager, kind } : { source: each.source, kind });
+  }
   const last = gauge("rugdekking_source_heard_timestamp_seconds", "When a source was last heard.", ["source"]);
   for (const { source, at } of heard) last.set({ source }, at / 1000);
+  const answered = gauge("rugdekking_route_proven_timestamp_seconds", "When a human last answered through a pager.", [
+    "pager",
+  ]);
+  for (const { pager, at } of proven) answered.set({ pager }, at / 1000);
   gauge("rugdekking_open_incidents", "Incidents that nobody has closed yet.").set(openIncidents);
   gauge("rugdekking_outbox_rows", "What has to go out and is not out yet.").set(outboxRows);
   return registry;
-}
-
-function toDigest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }

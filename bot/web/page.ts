@@ -25,7 +25,7 @@ p{margin:.25rem 0 .5rem}
 .stand h2{margin-top:0;font-size:1.5rem}
 button,summary{display:block;width:100%;min-height:3.5rem;margin-top:.75rem;padding:.5rem 1rem;border:2px solid #111;border-radius:.5rem;font:inherit;font-weight:700;text-align:center;background:#fff;color:#111;cursor:pointer}
 summary{line-height:2.25rem}
-button.first{background:#0b3d91;border-color:#0b3d91;color:#fff}
+.first{background:#0b3d91;border-color:#0b3d91;color:#fff}
 :focus-visible{outline:4px solid #b35900;outline-offset:3px}
 a{color:#0b3d91;display:inline-block;padding:.6rem 0}
 dl{margin:1rem 0}
@@ -34,13 +34,22 @@ dt:after{content:":"}
 dd{margin:0 0 .35rem;font-weight:600}
 ol{margin:.25rem 0;padding:0;list-style:none}
 li{padding:.2rem 0}
-time{margin-right:.4em;font-variant-numeric:tabular-nums}
+time{white-space:nowrap;font-variant-numeric:tabular-nums}
+li time{margin-right:.4em}
 .note{padding:.5rem .75rem;border-left:6px solid #8a0f0f;background:#fbeeee;font-weight:600}
+@media (max-width:15em){
+body{padding:0 .5rem 1rem;-webkit-hyphens:auto;hyphens:auto}
+header{margin:0 -.5rem;padding:.4rem .5rem}
+h1{font-size:1.75rem}
+.stand{padding:.5rem}
+button,summary{padding:.5rem .25rem}
+dt{float:none}
+}
 @media (prefers-color-scheme:dark){
 body{color:#f2f2f2;background:#111}
 .stand{border-color:#f2f2f2}
 button,summary{border-color:#f2f2f2;background:#111;color:#f2f2f2}
-button.first{border-color:#a9c7ff;background:#a9c7ff;color:#0a1a38}
+.first{border-color:#a9c7ff;background:#a9c7ff;color:#0a1a38}
 :focus-visible{outline-color:#ffb35c}
 a{color:#a9c7ff}
 dt{color:#c8c8c8}
@@ -48,7 +57,7 @@ dt{color:#c8c8c8}
 }
 @media (forced-colors:active){
 header{border-bottom:3px solid}
-button.first{border-width:5px}
+.first{border-width:5px}
 }
 `;
 

@@ -62,6 +62,7 @@ export const channel = {
         "Dit kun je typen:",
         `- **@${bot} status**: welke alarmen open staan en wie dienst heeft`,
         `- **@${bot} koppel naam**: alarmen voor die naam komen in dit kanaal`,
+        `- **@${bot} test**: of de beveiliging te bereiken is (voor teamleiders)`,
         `- **@${bot} help**: deze uitleg`,
       ].join("\n\n"),
     helpAlarm: (bot) =>
@@ -113,6 +114,7 @@ export const channel = {
         "You can type:",
         `- **@${bot} status**: which alarms are open and who is on duty`,
         `- **@${bot} link name**: alarms for that name come to this channel`,
+        `- **@${bot} test**: whether security can be reached (for team leads)`,
         `- **@${bot} help**: this explanation`,
       ].join("\n\n"),
     helpAlarm: (bot) =>

@@ -26,6 +26,9 @@ interface PageWords {
   readonly callOffOpen: (number: number) => string;
   readonly unrecorded: string;
   readonly unrecordedPlace: (place: string) => string;
+  /** A test of the route: there is no alarm, and each line says so by itself. */
+  readonly testTitle: string;
+  readonly testAsk: string;
 }
 
 /** What the guard reads or hears: whole sentences without names, symbols or markup, so that a voice can speak them. */
@@ -63,6 +66,8 @@ export const page = {
     callOffOpen: (number) => `Alarm ${number}: u hoeft niet meer te komen.`,
     unrecorded: "Het systeem kan dit alarm niet vastleggen. U krijgt dit bericht maar één keer. Ga kijken.",
     unrecordedPlace: (place) => `Alarm. De plek is: ${place}.`,
+    testTitle: "TEST: geen alarm",
+    testAsk: "Niemand hoeft te komen. Laat weten dat u deze test hebt gekregen.",
   },
   en: {
     title: (place) => `ALARM at ${place}`,
@@ -97,6 +102,8 @@ export const page = {
     callOffOpen: (number) => `Alarm ${number}: you no longer need to come.`,
     unrecorded: "The system cannot record this alarm. You get this message only once. Go and look.",
     unrecordedPlace: (place) => `Alarm. The place is: ${place}.`,
+    testTitle: "TEST: no alarm",
+    testAsk: "Nobody has to come. Please say that you have received this test.",
   },
 } satisfies Record<Language, PageWords>;
 
@@ -108,6 +115,7 @@ export function toPageWords(
   timezone: string,
 ): { title: string; text: string } {
   const words: PageWords = page[language];
+  if (reason === "test") return toTestWords(language);
   const place = toLine(incident.place ?? "", lineLimits.place);
   const shown = place || terms[language].placeUnknown;
   if (reason === "call-off") {
@@ -134,6 +142,12 @@ export function toPageWords(
   ];
   const title = reason === "update" ? words.updateTitle(shown) : words.title(shown);
   return { title, text: sentences.filter((sentence) => sentence !== null).join("\n") };
+}
+
+/** The finished sentences of a test of a route. */
+export function toTestWords(language: Language): { title: string; text: string } {
+  const { testTitle, testAsk, why } = page[language];
+  return { title: testTitle, text: [why.test, testAsk].map((sentence) => `TEST. ${sentence}`).join("\n") };
 }
 
 /** The finished sentences of a page that goes out from memory, because the storage is down (rule 1). `at`: epoch milliseconds. */

@@ -2,16 +2,20 @@ import type { TroubleKind } from "../incident/trouble.ts";
 import type { Language } from "./language.ts";
 
 interface TroubleWords {
-  /** Above the list. */
+  /** Above the list of what is wrong with buttons and sources, and above that of the routes to external security. */
   readonly list: (count: number) => string;
+  readonly routeList: (count: number) => string;
   readonly more: (count: number) => string;
   /** Which button, by its place or without one. */
   readonly at: (place: string, button: string) => string;
   readonly button: (button: string, source: string) => string;
   readonly source: (source: string) => string;
+  readonly pager: (pager: string) => string;
+  readonly part: (pager: string, part: string) => string;
   /** What is wrong with it; `since` is a length of time, such as "2 dagen". */
   readonly line: Readonly<Record<TroubleKind, (where: string, since: string) => string>>;
   readonly neverHeard: (where: string) => string;
+  readonly neverProven: (where: string) => string;
   readonly battery: (where: string, percent: number) => string;
   /** The same in a few words, for several at once. */
   readonly count: Readonly<Record<TroubleKind, (count: number) => string>>;
@@ -19,14 +23,20 @@ interface TroubleWords {
   readonly day: (bot: string, troubles: readonly string[]) => string;
 }
 
-/** What is wrong with buttons and sources, for who has to mend it. Names no person. */
+/** What is wrong with buttons, sources and the routes to external security, for who has to mend it. Names no person. */
 export const trouble = {
   nl: {
     list: (count) => (count === 1 ? "⚠️ 1 probleem met de knoppen:" : `⚠️ ${count} problemen met de knoppen:`),
+    routeList: (count) =>
+      count === 1
+        ? "⚠️ 1 probleem met de weg naar de beveiliging:"
+        : `⚠️ ${count} problemen met de weg naar de beveiliging:`,
     more: (count) => `- en nog ${count}`,
     at: (place, button) => `${place} (knop ${button})`,
     button: (button, source) => `Knop ${button} (${source})`,
     source: (source) => `Bron ${source}`,
+    pager: (pager) => `Beveiliging via ${pager}`,
+    part: (pager, part) => `Beveiliging via ${pager} (${part})`,
     line: {
       "source-silent": (where, since) => `- ${where}: al ${since} niets gehoord`,
       "source-down": (where, since) => `- ${where}: doet het al ${since} niet`,
@@ -35,8 +45,11 @@ export const trouble = {
       "button-error": (where, since) => `- ${where}: meldt al ${since} een storing`,
       "button-unreadable": (where) => `- ${where}: stuurt berichten die we niet kunnen lezen`,
       "button-unknown": (where) => `- ${where}: staat niet in de configuratie`,
+      "pager-lost": (where, since) => `- ${where}: al ${since} geen verbinding`,
+      "route-unproven": (where, since) => `- ${where}: al ${since} geen antwoord van een mens. Typ **test**.`,
     },
     neverHeard: (where) => `- ${where}: is nog nooit gehoord`,
+    neverProven: (where) => `- ${where}: nog nooit heeft een mens geantwoord. Typ **test**.`,
     battery: (where, percent) => `- ${where}: de batterij is bijna leeg (${percent}%)`,
     count: {
       "source-silent": (count) => (count === 1 ? "1 bron zwijgt" : `${count} bronnen zwijgen`),
@@ -46,15 +59,25 @@ export const trouble = {
       "button-error": (count) => (count === 1 ? "1 knop meldt een storing" : `${count} knoppen melden een storing`),
       "button-unreadable": (count) => (count === 1 ? "1 knop is niet te lezen" : `${count} knoppen zijn niet te lezen`),
       "button-unknown": (count) => (count === 1 ? "1 knop is onbekend" : `${count} knoppen zijn onbekend`),
+      "pager-lost": (count) =>
+        count === 1 ? "1 verbinding met de beveiliging is weg" : `${count} verbindingen met de beveiliging zijn weg`,
+      "route-unproven": (count) =>
+        count === 1
+          ? "1 weg naar de beveiliging is lang niet getest"
+          : `${count} wegen naar de beveiliging zijn lang niet getest`,
     },
     day: (bot, troubles) => `Let op: ${troubles.join(", ")}. Typ **@${bot} status** voor de lijst.`,
   },
   en: {
     list: (count) => (count === 1 ? "⚠️ 1 problem with the buttons:" : `⚠️ ${count} problems with the buttons:`),
+    routeList: (count) =>
+      count === 1 ? "⚠️ 1 problem with the way to security:" : `⚠️ ${count} problems with the way to security:`,
     more: (count) => `- and ${count} more`,
     at: (place, button) => `${place} (button ${button})`,
     button: (button, source) => `Button ${button} (${source})`,
     source: (source) => `Source ${source}`,
+    pager: (pager) => `Security through ${pager}`,
+    part: (pager, part) => `Security through ${pager} (${part})`,
     line: {
       "source-silent": (where, since) => `- ${where}: nothing heard for ${since}`,
       "source-down": (where, since) => `- ${where}: has been down for ${since}`,
@@ -63,8 +86,11 @@ export const trouble = {
       "button-error": (where, since) => `- ${where}: has reported a fault for ${since}`,
       "button-unreadable": (where) => `- ${where}: sends messages that we can't read`,
       "button-unknown": (where) => `- ${where}: is not in the configuration`,
+      "pager-lost": (where, since) => `- ${where}: no connection for ${since}`,
+      "route-unproven": (where, since) => `- ${where}: no answer of a human for ${since}. Type **test**.`,
     },
     neverHeard: (where) => `- ${where}: was never heard`,
+    neverProven: (where) => `- ${where}: no human ever answered. Type **test**.`,
     battery: (where, percent) => `- ${where}: the battery is almost empty (${percent}%)`,
     count: {
       "source-silent": (count) => (count === 1 ? "1 source is silent" : `${count} sources are silent`),
@@ -74,6 +100,12 @@ export const trouble = {
       "button-error": (count) => (count === 1 ? "1 button reports a fault" : `${count} buttons report a fault`),
       "button-unreadable": (count) => (count === 1 ? "1 button can't be read" : `${count} buttons can't be read`),
       "button-unknown": (count) => (count === 1 ? "1 button is unknown" : `${count} buttons are unknown`),
+      "pager-lost": (count) =>
+        count === 1 ? "1 connection to security is lost" : `${count} connections to security are lost`,
+      "route-unproven": (count) =>
+        count === 1
+          ? "1 way to security has not been tested for long"
+          : `${count} ways to security have not been tested for long`,
     },
     day: (bot, troubles) => `Note: ${troubles.join(", ")}. Type **@${bot} status** for the list.`,
   },

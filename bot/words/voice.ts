@@ -163,7 +163,7 @@ export function toSpokenPage({ reason, incident }: SpokenPage, how: Speaking, la
   const directions = toLine(incident.directions ?? "", lineLimits.directions).replace(/[.\s]+$/u, "");
   const text = join([
     words.from(caller),
-    place === "" ? words.placeUnknown : words.place(place),
+    toPlace(place, kind, words),
     place === "" && incident.position !== null ? toPosition(incident.position, language) : null,
     reason === "call-off" ? null : page[language].why[reason],
     directions === "" || !how.directions ? null : form.directions(directions),
@@ -179,6 +179,12 @@ export function toSpokenAnswer(answer: SpokenAnswer, kind: Exclude<CallKind, "ca
   const { answer: answers, keys } = words.form[kind];
   const text = answer === "wrong" ? join([answers.wrong, keys]) : answers[answer];
   return kind === "test" ? words.test(text) : text;
+}
+
+/** A test of a route is of no place, and "unknown" would only frighten. */
+function toPlace(place: string, kind: CallKind, words: VoiceWords): string | null {
+  if (place !== "") return words.place(place);
+  return kind === "test" ? null : words.placeUnknown;
 }
 
 function toPosition({ lat, lon }: { readonly lat: number; readonly lon: number }, language: Language): string {

@@ -1,17 +1,35 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
-import { listeners, sources } from "../../adapters/index.ts";
+import { listeners, pagers, sources } from "../../adapters/index.ts";
 import { kinds } from "../../bot/app.ts";
 import { parseConfiguration } from "../../bot/config/load-configuration.ts";
 
-const page = readFileSync("adapters/README.md", "utf8");
-const sections = page.split(/^## /m).slice(1);
+/** A page, its sections, and the configurations in it that have this part, each as the mapping it is. */
+function open(path: string, part: string) {
+  const page = readFileSync(path, "utf8");
+  const examples = [...page.matchAll(/^```yaml\n(.*?)^```/gms)]
+    .map(([, text = ""]) => ({ text, value: parse(text) }))
+    .filter(({ value }) => typeof value?.[part] === "object" && value[part] !== null);
+  return { sections: page.split(/^## /m).slice(1), examples };
+}
 
-/** The configurations that the page shows, each as the mapping it is. */
-const examples = [...page.matchAll(/^```yaml\n(.*?)^```/gms)]
-  .map(([, text = ""]) => ({ text, value: parse(text) }))
-  .filter(({ value }) => typeof value?.sources === "object" && value.sources !== null);
+const { sections, examples } = open("adapters/README.md", "sources");
+const ofPagers = open("adapters/pagers/README.md", "pagers");
+const secrets = new Proxy({}, { get: () => "0123456789abcdef0123456789abcdef", has: () => true });
+const desk = { type: "webhook", url: "https://desk.example.nl/alarms", secret: "0123456789abcdef" };
+
+function toSettings(changes: Record<string, unknown>, steps: readonly object[]) {
+  return {
+    organisation: "Gemeente Voorbeeld",
+    teams: { local: true },
+    channels: { frontdesk: {} },
+    policies: { building: { repeatEvery: "3m", steps: [{ after: "0s", tell: "frontdesk" }, ...steps] } },
+    sources: { knoppen: { type: "webhook", secret: "0123456789abcdef", policy: "building", channel: "frontdesk" } },
+    pagers: { desk },
+    ...changes,
+  };
+}
 
 describe("the page about sources", () => {
   it.each([...Object.keys(sources), ...Object.keys(listeners), "teams"])("says how to connect %s", (type) => {
@@ -28,26 +46,29 @@ describe("the page about sources", () => {
         name,
         { ...(entry as object), policy: "building", channel: "frontdesk" },
       ]);
-      const settings = {
-        organisation: "Gemeente Voorbeeld",
-        teams: { local: true },
-        channels: { frontdesk: {} },
-        ...(people === undefined ? {} : { people }),
-        sources: Object.fromEntries(named),
-        buttons,
-        policies: {
-          building: {
-            repeatEvery: "3m",
-            steps: [
-              { after: "0s", tell: "frontdesk" },
-              { after: "60s", page: "desk" },
-            ],
-          },
-        },
-        pagers: { desk: { type: "webhook", url: "https://desk.example.nl/alarms", secret: "0123456789abcdef" } },
-      };
-      const secrets = new Proxy({}, { get: () => "0123456789abcdef0123456789abcdef", has: () => true });
+      const settings = toSettings(
+        { ...(people === undefined ? {} : { people }), sources: Object.fromEntries(named), buttons },
+        [{ after: "60s", page: "desk" }],
+      );
       const { sources: read } = parseConfiguration("example.yaml", stringify(settings), secrets, kinds);
+      expect(Object.keys(read)).toEqual(Object.keys(shown));
+    },
+  );
+});
+
+describe("the page about pagers", () => {
+  it.each(Object.keys(pagers))("says how to connect %s", (type) => {
+    const section = ofPagers.sections.find((each) => each.startsWith(`\`${type}\`\n`)) ?? "";
+    expect(section).toContain(`type: ${type}`);
+    expect(section).toMatch(/https:\/\//);
+  });
+
+  it.each(ofPagers.examples.map(({ text, value }) => [Object.keys(value.pagers).join(), text, value]))(
+    "shows a configuration that can be used: %s",
+    (_name, _text, { pagers: shown, people }) => {
+      const steps = Object.keys(shown).map((page) => ({ after: "60s", page }));
+      const settings = toSettings({ ...(people === undefined ? {} : { people }), pagers: shown }, steps);
+      const { pagers: read } = parseConfiguration("example.yaml", stringify(settings), secrets, kinds);
       expect(Object.keys(read)).toEqual(Object.keys(shown));
     },
   );

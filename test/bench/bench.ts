@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { runCrash, toSentences } from "../crash/crash.ts";
+import { runPagerCrash, toPagerTable } from "../crash/pagers.ts";
 import { measureCard } from "./card.ts";
+import { measureDue } from "./due.ts";
 import { atMost, beside, type Figure, toTable } from "./figure.ts";
 import { measureHeartbeats } from "./heartbeats.ts";
 import { measureLatency } from "./latency.ts";
@@ -14,17 +16,35 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   burst: measureBurst,
   flood: measureFlood,
   open: measureOpen,
+  due: measureDue,
   card: measureCard,
   crash: measureCrash,
+  "crash-pagers": measurePagerCrash,
 };
-/** The crash test takes a quarter of an hour and is asked for by its name. */
-const usual = Object.keys(parts).filter((name) => name !== "crash");
+/** The crash tests take a quarter of an hour each and are asked for by their names. */
+const usual = Object.keys(parts).filter((name) => !name.startsWith("crash"));
 
 /** `CRASH_ROUNDS` and `CRASH_SEED` play a run again, or part of it. */
-async function measureCrash(): Promise<Figure[]> {
-  const rounds = Number(process.env.CRASH_ROUNDS ?? 104);
+function toRun(usualRounds: number) {
+  const rounds = Number(process.env.CRASH_ROUNDS ?? usualRounds);
   const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
-  process.stdout.write(`seed ${seed}\n`);
+  say(`seed ${seed}`);
+  return { rounds, seed, say };
+}
+
+async function measurePagerCrash(): Promise<Figure[]> {
+  const report = await runPagerCrash(toRun(200));
+  say(toPagerTable(report));
+  const { rounds, kills, faults, twice } = report;
+  const spread = Object.entries(twice).map(([pager, count]) => `${pager} ${count}`);
+  return [
+    atMost("crash-pagers", `broken promises in ${rounds} rounds with ${kills} kills`, faults.length, 0, ""),
+    beside("crash-pagers", "went out again, under the same key", spread.join(", ")),
+  ];
+}
+
+async function measureCrash(): Promise<Figure[]> {
+  const { rounds, seed } = toRun(104);
   const report = await runCrash({ rounds, seed, say });
   say(toSentences(report));
   const { alarms, faults, twice, kills } = report;

@@ -3,17 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import Database from "better-sqlite3";
-import { stringify } from "yaml";
-import { kinds } from "../../bot/app.ts";
-import { toDirectory } from "../../bot/config/directory.ts";
-import { parseConfiguration } from "../../bot/config/load-configuration.ts";
-import { createHandler, type Handler } from "../../bot/engine/handle.ts";
-import { toAlarm } from "../../bot/incident/alarm.ts";
-import type { Directory, Store } from "../../bot/ports.ts";
-import { openStore } from "../../bot/store/store.ts";
 import { sendFlood, toAlarms } from "./alarms.ts";
 import { startConnector, startCountingDesk } from "./connector.ts";
 import { atMost, beside, type Figure, now, round } from "./figure.ts";
+import { fillStore } from "./fill.ts";
 import { startBot } from "./process.ts";
 import { toSettings, writeSettings } from "./settings.ts";
 
@@ -23,7 +16,6 @@ const dueCount = 1_000;
 const hourMs = 3_600_000;
 /** From the end of filling until the first deadline: long enough to start on a slow machine. */
 const leadMs = 20_000;
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** 100,000 open incidents with deadlines, 1,000 of which are due in the same second: start, decisions and memory. */
 export async function measureOpen(): Promise<Figure[]> {
@@ -48,59 +40,17 @@ export async function measureOpen(): Promise<Figure[]> {
   ];
 }
 
-/** Opens them by the engine's own hand, their cards posted; answers with the first moment of the second in which pages are due. */
+/** Answers with the first moment of the second in which pages are due. */
 async function fill(settings: Record<string, unknown>): Promise<number> {
-  const configuration = parseConfiguration("bench.yaml", stringify(settings), {}, kinds);
-  await using store = await openStore({ url: configuration.database, log: silent });
-  const directory = toDirectory(configuration, new Set());
-  let at = 0;
-  const clock = { now: () => at, wall: () => at, wakeAt: () => () => undefined, timeout: never };
-  const handler = createHandler({ store, clock, directory, log: silent });
-  at = Date.now();
-  for (let done = 0; done < openCount - dueCount; done += 1_000) {
-    await Promise.all(
-      Array.from({ length: 1_000 }, (_, i) => openOne(store, handler, directory, "night", done + i, at)),
-    );
-  }
-  const dueAt = Date.now() + leadMs;
-  await Promise.all(
-    Array.from({ length: dueCount }, (_, i) =>
-      openOne(store, handler, directory, "bench", openCount + i, dueAt + i - hourMs),
-    ),
+  const begun = Date.now();
+  await fillStore(
+    settings,
+    Array.from({ length: openCount - dueCount }, () => ({ source: "night", openedAt: begun })),
   );
+  const dueAt = Date.now() + leadMs;
+  const due = Array.from({ length: dueCount }, (_, index) => ({ source: "bench", openedAt: dueAt + index - hourMs }));
+  await fillStore(settings, due);
   return dueAt;
-}
-
-function never(): never {
-  throw new Error("nothing is sent while the database is filled");
-}
-
-async function openOne(
-  store: Store,
-  handler: Handler,
-  directory: Directory,
-  source: string,
-  n: number,
-  at: number,
-): Promise<void> {
-  const { hash, policy } = directory.policyOf(source);
-  const alarm = toAlarm("press", { button: `oud-${n}`, place: `Zaal ${n}` });
-  await store.write(async (tx) => {
-    await tx.savePolicy(hash, policy);
-    const press = directory.toPress(source, alarm, crypto.randomUUID(), at);
-    const opened = await handler.open(tx, press, policy, at);
-    const posted = await handler.within(tx, press.incident, { kind: "card-posted" }, at);
-    for (const row of [...opened.committed.rows, ...posted.committed.rows]) await tx.settle(row, at);
-    await tx.saveBoard({
-      incident: press.incident,
-      conversation: "19:bench@thread.tacv2",
-      serviceUrl: "http://127.0.0.1",
-      activity: String(n),
-      shown: "",
-      shownAt: at,
-      repliedTo: 9,
-    });
-  });
 }
 
 /** Reads the file from outside, without touching it, until all are queued or patience ends. */

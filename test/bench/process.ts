@@ -25,6 +25,7 @@ export async function startProcess(
   args: readonly string[],
   logPath: string,
   env: Readonly<Record<string, string>> = {},
+  onSpawn: (child: ChildProcess) => void = () => undefined,
 ): Promise<Running> {
   const output = openSync(logPath, "w");
   const child = spawn(process.execPath, [script, ...args], {
@@ -33,6 +34,7 @@ export async function startProcess(
     stdio: ["ignore", output, output],
   });
   closeSync(output);
+  onSpawn(child);
   // Whoever breaks off a measurement must not be left with its processes.
   const orphan = () => child.kill("SIGKILL");
   process.once("exit", orphan);
@@ -66,8 +68,13 @@ export async function startProcess(
 }
 
 /** The bot as it runs in production, with this configuration file. */
-export function startBot(configuration: string, logPath: string): Promise<Running> {
-  return startProcess("bot/main.ts", [], logPath, { RUGDEKKING_CONFIG: configuration });
+export function startBot(
+  configuration: string,
+  logPath: string,
+  env: Readonly<Record<string, string>> = {},
+  onSpawn?: (child: ChildProcess) => void,
+): Promise<Running> {
+  return startProcess("bot/main.ts", [], logPath, { ...env, RUGDEKKING_CONFIG: configuration }, onSpawn);
 }
 
 function peakMemory(pid: number | undefined): number {

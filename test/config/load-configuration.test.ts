@@ -12,6 +12,7 @@ describe("a configuration", () => {
       listen: { host: "127.0.0.1", port: 3978 },
       publicUrl: "http://127.0.0.1:3978",
       database: "sqlite:data/rugdekking.db",
+      guardKeys: [],
       teams: { appId: null, tenantId: null, clientSecret: null, local: true, serviceUrl: null },
       channels: { frontdesk: { conversation: null }, "back-office": { conversation: null } },
       warnings: [],
@@ -45,6 +46,13 @@ describe("a configuration", () => {
       url: "https://phone.example.nl/alarms",
       secret: "0123456789abcdef",
     });
+  });
+
+  it("takes one or two keys for the guards' links, from the environment, in their order", () => {
+    const env = { ...environment, NEW_KEY: "n".repeat(32), OLD_KEY: "o".repeat(40) };
+    const keys = (list: string) => load("teams:", `guardKeys: ${list}\nteams:`, env).guardKeys;
+    expect(keys(`["\${NEW_KEY}"]`)).toEqual([env.NEW_KEY]);
+    expect(keys(`["\${NEW_KEY}", "\${OLD_KEY}"]`)).toEqual([env.NEW_KEY, env.OLD_KEY]);
   });
 
   it("tells a roster of nobody from no roster", () => {
@@ -182,6 +190,23 @@ describe("problems", () => {
     ["another language", "organisation:", "language: nel\norganisation:", "language", "one of nl, en"],
     ["another time zone", "organisation:", "timezone: Europe/Amsterdm\norganisation:", "timezone", "Europe/Amsterdam"],
     ["another database", "organisation:", "database: mysql://x\norganisation:", "database", "sqlite:<file>"],
+    ["a short key", "organisation:", 'guardKeys: ["0123456789"]\norganisation:', "guardKeys[0]", "32 characters"],
+    ["no key in the list", "organisation:", "guardKeys: []\norganisation:", "guardKeys", "one secret at least"],
+    [
+      "three keys",
+      "organisation:",
+      `guardKeys: [${["a", "b", "c"].map((letter) => letter.repeat(32))}]\norganisation:`,
+      "guardKeys",
+      "two secrets at most",
+    ],
+    [
+      "the same key twice",
+      "organisation:",
+      `guardKeys: [${"a".repeat(32)}, ${"a".repeat(32)}]\norganisation:`,
+      "guardKeys",
+      "two secrets that differ",
+    ],
+    ["a key that is no list", "organisation:", `guardKeys: ${"a".repeat(32)}\norganisation:`, "guardKeys", "a list"],
     ["a duration without a unit", "repeatEvery: 3m", 'repeatEvery: "3"', "policies.building.repeatEvery", "2m"],
     [
       "a promise of no time at all",
@@ -197,7 +222,7 @@ describe("problems", () => {
       "after: 60s, page",
       "after: 60s, tell: frontdesk, page",
       "policies.building.steps[1]",
-      "either tell",
+      "one of tell",
     ],
     ["a name with capitals", "  back-office:", "  Back-office:", "channels.Back-office", "lower-case"],
     [
@@ -256,6 +281,9 @@ describe("what must not be told", () => {
     ["a secret as a channel's name", "  back-office", `  ${secret}`],
     ["a secret that is too short", fromEnvironment, secret.slice(0, 12)],
     ["a secret in an address", "https://desk.example.nl/alarms", `//desk:${secret}@`],
+    ["a key that is too short", "teams:", `guardKeys: [${secret}]\nteams:`],
+    ["a key without its list", "teams:", `guardKeys: ${secret}\nteams:`],
+    ["a key as a setting", "teams:", `guardKeys: { ${secret}: x }\nteams:`],
     ["a secret in the database's address", "teams:", `database: "mysql://x:${secret}@db/x"\nteams:`],
     ["a secret in the public address", "teams:", `publicUrl: "https://x:${secret}@example.nl"\nteams:`],
     ["a secret in broken YAML", fromEnvironment, `"${secret}\\q" ${secret} *${secret}`],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { load, part, problemOf } from "./small.ts";
+import { errorOf, load, part, problemOf } from "./small.ts";
 
 const lastStep = "- { after: 120s, page: guard-phone }";
 
@@ -22,6 +22,27 @@ describe("rule 21: refused at start, by name", () => {
       wrong: "there is no pager of that name",
       expected: "one of security-desk, guard-phone",
     });
+  });
+
+  it("a call by a pager that can't call people, or that is not there", () => {
+    const withCall = (by: string) => `${lastStep}\n      - { after: 30s, call: on-duty, by: ${by} }`;
+    expect(problemOf(lastStep, withCall("guard-phone"))).toMatchObject({
+      path: "policies.building.steps[3].by",
+      wrong: "there is no pager of that name that can call people",
+      expected: "nothing here",
+    });
+    expect(problemOf(lastStep, withCall("mobile")).path).toBe("policies.building.steps[3].by");
+  });
+
+  it.each([
+    "call: everybody, by: guard-phone",
+    "call: on-duty",
+    "by: guard-phone",
+    "page: guard-phone, by: guard-phone",
+  ])("a step that says { %s }", (step) => {
+    expect(errorOf(lastStep, `${lastStep}\n      - { after: 30s, ${step} }`).problems[0]?.path).toContain(
+      "policies.building.steps[3]",
+    );
   });
 
   it("a step whose name is a word of JavaScript", () => {

@@ -37,7 +37,9 @@ export const environment = { BUTTONS_SECRET: "buttons-secret-0123456789" };
 
 export const kinds = {
   sources: { webhook: { Options: z.object({ secret: z.string().min(16) }), hasHeartbeat: true } },
-  pagers: { webhook: { Options: z.object({ url: z.url(), secret: z.string().min(16) }), canCall: false, addresses: () => [] } },
+  pagers: {
+    webhook: { Options: z.object({ url: z.url(), secret: z.string().min(16) }), canCall: false, addresses: () => [] },
+  },
 };
 
 /** The text of `small` from one word up to another, to replace it as a whole. */

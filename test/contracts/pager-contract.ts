@@ -183,8 +183,8 @@ export function pagerContract<Options>(
       const before = provider.keys.length;
       const pages = Array.from({ length: 100 }, (_, index) => ({
         ...page,
-        key: `i-${index}-1-1`,
-        page: `i-${index}-1-1`,
+        key: `i-${index}-2-1`,
+        page: `i-${index}-2-1`,
       }));
       await Promise.all(pages.map((sent) => send(undefined, sent)));
       expect(new Set(provider.keys.slice(before))).toHaveLength(100);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { StaleIncident } from "../../bot/errors.ts";
 import type { HistoryLine } from "../../bot/incident/history.ts";
 import type { Incident } from "../../bot/incident/incident.ts";
+import { answerTest, endTest, startTest } from "../../bot/incident/route-test.ts";
 import type { Store } from "../../bot/ports.ts";
 import { buildPolicy } from "../fixtures/incident.ts";
 import { close, newIncident } from "../store/new-incident.ts";
@@ -265,6 +266,23 @@ export function storeContract(open: () => Promise<Store>): void {
         { ...battery, at: 3_000 },
         { ...sign, button: "0043" },
       ]);
+    });
+  });
+
+  describe("tests of routes", () => {
+    it("are kept by their id, and the one that is not over is found", async () => {
+      await using store = await open();
+      expect(await store.read((reader) => reader.loadRunningTest())).toBeNull();
+      const test = startTest("a1", ["desk"], { by: "Lea", channel: "frontdesk" }, 1_000);
+      await store.write((tx) => tx.saveRouteTest(test));
+      expect(await store.read((reader) => reader.loadRunningTest())).toEqual(test);
+      const answered = answerTest(test, "desk", 2_000);
+      await store.write((tx) => tx.saveRouteTest(answered));
+      expect(await store.read((reader) => reader.loadRunningTest())).toEqual(answered);
+      await store.write((tx) => tx.saveRouteTest(endTest(answered)));
+      expect(await store.read((reader) => reader.loadRunningTest())).toBeNull();
+      expect(await store.read((reader) => reader.loadRouteTest("a1"))).toEqual(endTest(answered));
+      expect(await store.read((reader) => reader.loadRouteTest("a2"))).toBeNull();
     });
   });
 

@@ -57,7 +57,7 @@ const server = new SMTPServer({
   onMailFrom: (_address, session, done) => decide(onlyAt("MAIL", session), session, done),
   onRcptTo: ({ address }, session, done) => decide({ ...onlyAt("RCPT", session), recipient: address }, session, done),
   onData(stream, session, done) {
-    void buffer(stream).then((raw) => {
+    const take = (raw: Buffer) => {
       const { mailFrom, rcptTo } = session.envelope;
       const mail = {
         from: mailFrom === false ? "" : mailFrom.address,
@@ -67,7 +67,9 @@ const server = new SMTPServer({
         user: session.user === undefined ? null : String(session.user),
       };
       decide({ ...onlyAt("DATA", session), mail }, session, done);
-    });
+    };
+    // Whoever hangs up in the middle of a mail has sent none.
+    buffer(stream).then(take, () => {});
   },
   onClose: (session) => tell({ kind: "closed", session: session.id }),
 });

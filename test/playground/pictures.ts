@@ -1,7 +1,7 @@
 /** `npm run pictures`: the four states of a card, the guard desk and the guard's page, at phone width, for the README. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { minute, second } from "../harness.ts";
 import type { Client } from "./client.ts";
 import { startStage } from "./stage.ts";
@@ -52,15 +52,16 @@ await stage.untilEvent(again, "page-accepted");
 await stage.pass(2 * second);
 await take(alice, "security-paged", "NOG GEEN ANTWOORD");
 
-await takePage(stage.demo.deskUrl, "guard-desk");
-await takePage(stage.pages[0] ?? "", "guard-page");
+const desk = await openPhone(stage.demo.deskUrl, { width: 390, height: 780 });
+await save(desk.locator("body"), "guard-desk");
+// What a guard sees without scrolling.
+const guard = await openPhone(stage.pages[0] ?? "", { width: 360, height: 640 });
+await guard.screenshot({ path: toPath("guard-page"), animations: "disabled" });
 
-async function takePage(url: string, name: string): Promise<void> {
-  const phone = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, locale: "nl-NL" };
-  const page = await stage.browser.newPage(phone);
+async function openPhone(url: string, viewport: { width: number; height: number }): Promise<Page> {
+  const page = await stage.browser.newPage({ viewport, deviceScaleFactor: 2, locale: "nl-NL" });
   await page.goto(url);
-  await save(page.locator("body"), name);
-  await page.close();
+  return page;
 }
 
 async function take(client: Client, name: string, text: string): Promise<void> {
@@ -69,5 +70,9 @@ async function take(client: Client, name: string, text: string): Promise<void> {
 }
 
 async function save(element: Locator, name: string): Promise<void> {
-  await element.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
+  await element.screenshot({ path: toPath(name), animations: "disabled" });
+}
+
+function toPath(name: string): string {
+  return join(folder, `${name}.png`);
 }

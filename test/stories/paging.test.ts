@@ -38,7 +38,7 @@ describe("the first pager fails", () => {
     expect(new Set(keys)).toEqual(new Set([page.key]));
     expect(keys.length).toBeGreaterThan(1);
     // What a retry brings in the end stands on the card as well.
-    expect(bot.look(card).text).toContain("Beveiliging desk: bericht afgeleverd, nog geen mens");
+    expect(bot.look(card).text).toContain("Beveiliging desk: heeft het bericht, nog geen mens");
     expect(bot.phone.pages).toHaveLength(1);
   });
 
@@ -67,7 +67,7 @@ describe("the first pager fails", () => {
     expect(bot.desk.pages.length).toBeGreaterThan(15);
     bot.desk.answerWith({ kind: "ok" });
     await bot.fastForward(32 * second);
-    expect(bot.look(card).text).toContain("Beveiliging desk: bericht afgeleverd, nog geen mens");
+    expect(bot.look(card).text).toContain("Beveiliging desk: heeft het bericht, nog geen mens");
     expect(new Set(bot.desk.pages.map(({ key }) => key)).size).toBe(1);
   });
 });
@@ -96,7 +96,7 @@ describe("nobody answers", () => {
     await bot.desk.expectPage("unclaimed");
     await bot.fastForward(second);
     expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
-    expect(bot.look(card).text).toContain("Beveiliging desk: bericht afgeleverd, nog geen mens");
+    expect(bot.look(card).text).toContain("Beveiliging desk: heeft het bericht, nog geen mens");
     expect(bot.look(card).text).toContain("Om 10:02:00 proberen we het ook op een andere manier.");
     await bot.fastForward(minute - second);
     await bot.phone.expectPage("unclaimed");

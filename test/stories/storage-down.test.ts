@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { alice, frontdesk, minute, type Story, second, startBot } from "../harness.ts";
+import { alice, bob, frontdesk, minute, type Story, second, startBot } from "../harness.ts";
 
 /** A second connection holds the file's only write lock: everything the bot writes fails, as on a disk that is full. */
 function holdDisk(bot: Story): Disposable {
@@ -173,7 +173,7 @@ it("rule 1: storage down: what is due on an open incident goes out once each, an
   for (const desk of [bot.desk, bot.phone]) expect(new Set(desk.pages.map((page) => page.key)).size).toBe(1);
 });
 
-it("rule 1: storage down: a click says that it failed, and counts once the disk works", async () => {
+it("rule 1: storage down: a click says that it is not saved yet, and counts by itself once the disk works", async () => {
   await using bot = await startBot();
   await bot.press("0042");
   const card = await bot.expectCard("Spreekkamer 3");
@@ -181,9 +181,57 @@ it("rule 1: storage down: a click says that it failed, and counts once the disk 
     using _held = holdDisk(bot);
     const { status, body } = await bot.click(alice, card, "claim");
     expect(status).toBe(200);
-    expect(JSON.stringify(body)).toContain("Het is niet gelukt.");
+    expect(JSON.stringify(body)).toContain("nog niet opgeslagen. We blijven het proberen.");
+    await bot.fastForward(3 * second);
+    expect(bot.look(card).text).toContain("NIEMAND GAAT NOG");
   }
-  expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
+  await bot.fastForward(2 * second);
+  expect(bot.look(card).text).toContain("1 collega onderweg");
+});
+
+it("rule 1: storage down: the newest answer of a colleague is the one that counts", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  {
+    using _held = holdDisk(bot);
+    await bot.click(alice, card, "claim");
+    await bot.click(alice, card, "decline");
+    await bot.click(bob, card, "claim");
+    await bot.click(bob, card, "claim");
+  }
+  await bot.fastForward(2 * second);
+  expect(bot.look(card).text).toContain("Kan niet: Alice Jansen");
+  expect((await bot.events(card.incident)).filter((kind) => kind === "claimed")).toHaveLength(1);
+});
+
+it("rule 1: storage down: a guard's acceptance counts by itself once the disk works, and meanwhile paging goes on", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  await bot.fastForward(60 * second);
+  const page = await bot.desk.expectPage("unclaimed");
+  {
+    using _held = holdDisk(bot);
+    await bot.answer(page, "accept");
+    await bot.fastForward(5 * second);
+  }
+  await bot.fastForward(2 * second);
+  expect(bot.look(card).text).toContain("Bewaker komt");
+  await bot.fastForward(2 * minute);
+  bot.phone.expectNothing();
+});
+
+it("an answer that is kept when the process stops is written with its last breath", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  {
+    using _held = holdDisk(bot);
+    await bot.click(alice, card, "claim");
+  }
+  await bot.restart();
+  expect(await bot.events(card.incident)).toContain("claimed");
 });
 
 it("rule 1: storage down: a new press of the same button goes out again, without ids at most once a minute", async () => {

@@ -88,6 +88,8 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
       teamsChannel: null,
       status: (channel) => self.status(channel),
       mayRelink: () => self.mayRelink(),
+      routeTests: () => ({ start: never, load: never, confirm: never }),
+      mayTest: () => true,
       onChannelLinked: (name) => linked.push(name),
       ...options,
       ...changes,
@@ -153,6 +155,10 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
     },
   };
   return self;
+}
+
+async function never(): Promise<never> {
+  throw new Error("nobody expected this");
 }
 
 function toLog(lines: Line[]): Log {

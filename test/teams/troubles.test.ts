@@ -39,14 +39,25 @@ describe("the day's line", () => {
       { kind: "button-error", ...facts, since: 0 },
       { kind: "button-unreadable", ...facts, at: 0 },
       { kind: "button-unknown", source: "buttons", button: "b9", at: 0 },
+      { kind: "pager-lost", pager: "centre", part: "primary", since: 0 },
+      { kind: "route-unproven", pager: "mail", lastAt: 0 },
+      { kind: "route-unproven", pager: "phone", lastAt: null },
     ] as const;
     for (const each of [bot, english]) {
       each.status = async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles: every });
       await each.teams.sendTroubles("frontdesk", every, each.signal);
       await each.fake.say(alice, alarms, "status");
     }
-    expect(bot.fake.texts[0]?.body.text).toMatch(/^Let op: 1 bron doet het niet \(panel\), 1 bron zwijgt/);
-    expect(english.fake.texts[0]?.body.text).toMatch(/^Note: 1 source is down \(panel\), 1 source is silent/);
+    expect(bot.fake.texts[0]?.body.text).toMatch(
+      /^Let op: 1 verbinding met de beveiliging is weg \(centre\), 1 bron doet het niet \(panel\), 1 bron zwijgt/,
+    );
+    expect(bot.fake.texts[0]?.body.text).toContain("2 wegen naar de beveiliging zijn lang niet getest (mail, phone)");
+    expect(english.fake.texts[0]?.body.text).toMatch(
+      /^Note: 1 connection to security is lost \(centre\), 1 source is down \(panel\), 1 source is silent/,
+    );
+    expect(bot.fake.texts[1]?.body.text).toMatch(
+      /3 problemen met de weg naar de beveiliging:\n\n- Beveiliging via centre \(primary\): al \d+ dagen geen verbinding\n\n- Beveiliging via mail: al \d+ dagen geen antwoord van een mens. Typ \*\*test\*\*.\n\n- Beveiliging via phone: nog nooit heeft een mens geantwoord. Typ \*\*test\*\*.\n\n⚠️ 7 problemen met de knoppen:/,
+    );
     expect(bot.fake.texts[1]?.body.text).toContain("- Balie (knop b1): de batterij is bijna leeg (10%)");
     expect(english.fake.texts[1]?.body.text).toContain("- Button b9 (buttons): is not in the configuration");
   });

@@ -29,6 +29,8 @@ describe("what is typed", () => {
     ["visit 2 hours", { kind: "visit", lengthMs: 120 * minute }],
     ["bezoek klaar!", { kind: "visit-done" }],
     ["visit stop", { kind: "visit-done" }],
+    ["test", { kind: "test" }],
+    ["TEST", { kind: "test" }],
     ["I'm done", { kind: "visit-done" }],
     ["bezoek 14:30", { kind: "visit-unclear" }],
     ["bezoek 45m kerkstraat", { kind: "visit-unclear" }],
@@ -36,12 +38,22 @@ describe("what is typed", () => {
     expect(toTypedWish(text)).toEqual(wish);
   });
 
-  it.each(["alarmen", "alarmcentrale", "sosjes", "geen alarm", "plekje", "bezoekers", "klaar?", "help", "status", ""])(
-    "%j is nothing of it",
-    (text) => {
-      expect(toTypedWish(text)).toBeNull();
-    },
-  );
+  it.each([
+    "testen",
+    "test 1",
+    "alarmen",
+    "alarmcentrale",
+    "sosjes",
+    "geen alarm",
+    "plekje",
+    "bezoekers",
+    "klaar?",
+    "help",
+    "status",
+    "",
+  ])("%j is nothing of it", (text) => {
+    expect(toTypedWish(text)).toBeNull();
+  });
 
   it("begins an alarm whatever stands behind the word", () => {
     const word = fc.constantFrom("alarm", "ALARM", "Sos", "sos!");
@@ -68,9 +80,20 @@ describe("what is typed", () => {
 
 describe("what is clicked", () => {
   it("needs an incident for oops alone", () => {
-    expect(toClickedWish("alarm", undefined)).toEqual({ kind: "alarm", place: null });
-    expect(toClickedWish("visit-longer", "i-1")).toEqual({ kind: "visit-longer" });
-    expect(toClickedWish("oops", "i-1")).toEqual({ kind: "oops", incident: "i-1" });
-    expect(toClickedWish("oops", undefined)).toBeNull();
+    expect(toClickedWish("alarm", {})).toEqual({ kind: "alarm", place: null });
+    expect(toClickedWish("visit-longer", { incident: "i-1" })).toEqual({ kind: "visit-longer" });
+    expect(toClickedWish("oops", { incident: "i-1" })).toEqual({ kind: "oops", incident: "i-1" });
+    expect(toClickedWish("oops", {})).toBeNull();
+  });
+
+  it("needs a test, and to confirm one a pager too", () => {
+    expect(toClickedWish("test-look", { test: "1" })).toEqual({ kind: "test-look", test: "1" });
+    expect(toClickedWish("test-look", {})).toBeNull();
+    expect(toClickedWish("test-confirm", { test: "1", pager: "desk" })).toEqual({
+      kind: "test-confirm",
+      test: "1",
+      pager: "desk",
+    });
+    expect(toClickedWish("test-confirm", { test: "1" })).toBeNull();
   });
 });

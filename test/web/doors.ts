@@ -26,6 +26,10 @@ export interface TestDoors extends AsyncDisposable {
   close: OpenDoors["close"];
 }
 
+async function never(): Promise<never> {
+  throw new Error("nobody expected this call");
+}
+
 /** The doors on a free port, with a desk of our own behind them that takes every alarm. */
 export async function openDoors(options: Partial<DoorsOptions> = {}): Promise<TestDoors> {
   const clock = new FakeClock(pressedAt);
@@ -56,7 +60,9 @@ export async function openDoors(options: Partial<DoorsOptions> = {}): Promise<Te
     },
     ready: async () => true,
     metricsToken: null,
-    figures: async () => ({ troubles: [], heard: [], openIncidents: 0, outboxRows: 0 }),
+    doctorToken: null,
+    doctor: { start: never, load: never, confirm: never, proven: never },
+    figures: async () => ({ troubles: [], heard: [], proven: [], openIncidents: 0, outboxRows: 0 }),
     clock,
     log: { info: write("info"), warn: write("warn"), error: write("error") },
     ...options,

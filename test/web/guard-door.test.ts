@@ -40,7 +40,7 @@ describe("what the guard sees", () => {
       expect(page).toContain(words);
     }
     expect(page).toContain("Een collega zou komen, maar is niet op tijd ter plaatse");
-    expect(page).toContain("<time>10:00:05</time><span>Een collega gaat erheen</span>");
+    expect(page).toContain("<time>10:00:05</time> <span>Een collega gaat erheen</span>");
     expect(page).not.toMatch(/Jansen|Vries|0042|buttons/);
     expect(Buffer.byteLength(page)).toBeLessThan(30_000);
   });
@@ -92,6 +92,7 @@ describe("what the guard sees", () => {
 
 describe("what the guard can answer", () => {
   const safe = ["Ik ben er nog, het gaat goed", "Sluit af: het was echt", "Sluit af: het was loos alarm"];
+  const done = [...safe.slice(1), ...safe.slice(0, 1)];
   const answered = buildView().incident.round;
   const second = answered.steps.map((step, index) => (index === 1 ? { ...step, state: "answered" as const } : step));
 
@@ -99,7 +100,7 @@ describe("what the guard can answer", () => {
     ["Kunt u komen?", standings.asked, ["Ik kom", "Ik kom niet"]],
     ["U komt", standings.coming, ["Ik ben er", "Ik kom niet"]],
     ["U bent nog niet ter plaatse gemeld", standings.lapsed, ["Ik ben er", "Ik kom niet"]],
-    ["U bent er", standings.there, safe],
+    ["U bent er", standings.there, done],
     ["Kunt u komen?", buildView({ round: { ...answered, checkAskedAt: 1 } }), ["Ik kom", "Ik kom niet"]],
     ["Bent u nog veilig?", standings.check, safe],
     ["U komt niet", standings.declined, ["Ik kom"]],
@@ -110,7 +111,7 @@ describe("what the guard can answer", () => {
     ["U komt", buildView({ round: { ...answered, steps: second } }, null), ["Ik ben er", "Ik kom niet"]],
     ["U hoeft niet meer te komen", standings["called-off"], ["Ik kom", "Ik ben er"]],
     ["U hoeft niet meer te komen", buildView(calledOff, promise), ["Ik kom", "Ik ben er"]],
-    ["U bent er", buildView(calledOff, there), safe],
+    ["U bent er", buildView(calledOff, there), done],
     ["U komt", buildView(paged({ state: "answered" }), promise), ["Ik ben er", "Ik kom niet"]],
     ["Dit alarm is afgesloten", buildView({ ...calledOff, closedAt: pressedAt + 300_000, outcome: "real" }), []],
     ["Dit alarm is afgesloten", standings.closed, []],
@@ -119,6 +120,18 @@ describe("what the guard can answer", () => {
     const page = await (await guard.open()).text();
     expect(buttonsOf(page)).toEqual(buttons);
     expect(page).toContain(`>${heading}</h2>`);
+  });
+
+  it.each<[GuardView, string | undefined]>([
+    [standings.asked, "button"],
+    [standings.there, "summary"],
+    [standings.check, "button"],
+    [standings["called-off"], undefined],
+    [standings.closed, undefined],
+  ])("and sees at once what is expected", async (view, expected) => {
+    await using guard = await openGuardDoor(view);
+    const page = await (await guard.open()).text();
+    expect([...page.matchAll(/<(\w+) class="first"/g)].map(([, tag]) => tag)).toEqual(expected ? [expected] : []);
   });
 
   it.each<[Record<string, string>, unknown[]]>([

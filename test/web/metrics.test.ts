@@ -8,8 +8,10 @@ const figures: Figures = {
     { kind: "battery-low", source: "lora", button: "1", place: "Balie", battery: 0.1 },
     { kind: "battery-low", source: "lora", button: "2", place: null, battery: null },
     { kind: "source-down", source: "panels", since: 0 },
+    { kind: "pager-lost", pager: "centre", part: "primary", since: 0 },
   ],
   heard: [{ source: "lora", at: 1_764_000_000_500 }],
+  proven: [{ pager: "centre", at: 1_763_000_000_500 }],
   openIncidents: 3,
   outboxRows: 7,
 };
@@ -28,6 +30,8 @@ describe("metrics", () => {
       expect.arrayContaining([
         'rugdekking_troubles{source="lora",kind="battery-low"} 2',
         'rugdekking_troubles{source="panels",kind="source-down"} 1',
+        'rugdekking_troubles{pager="centre",kind="pager-lost"} 1',
+        'rugdekking_route_proven_timestamp_seconds{pager="centre"} 1763000000.5',
         'rugdekking_source_heard_timestamp_seconds{source="lora"} 1764000000.5',
         "rugdekking_open_incidents 3",
         "rugdekking_outbox_rows 7",

@@ -2,13 +2,15 @@ import { describe, expect, it } from "vitest";
 import { card } from "../../bot/words/card.ts";
 import { demo } from "../../bot/words/demo.ts";
 import { desk } from "../../bot/words/desk.ts";
+import { doctor } from "../../bot/words/doctor.ts";
 import { page } from "../../bot/words/page.ts";
 import { refusal } from "../../bot/words/refusal.ts";
 import { ring } from "../../bot/words/ring.ts";
+import { routeTest } from "../../bot/words/route-test.ts";
 import { terms } from "../../bot/words/terms.ts";
 import { thread } from "../../bot/words/thread.ts";
 
-const areas = { card, demo, desk, page, refusal, ring, terms, thread };
+const areas = { card, demo, desk, doctor, page, refusal, ring, routeTest, terms, thread };
 
 /** The same in both languages, and rightly so. */
 const alike = new Set<string>();

@@ -1,7 +1,20 @@
 import { type Kysely, sql } from "kysely";
 
-/** What became of each message to a colleague, and of each call-off. SQLite's: years of incidents in one statement. */
+/** Tests of routes; what became of each message to a colleague, and of each call-off. */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable("route_tests")
+    .addColumn("id", "text", (column) => column.primaryKey().notNull())
+    .addColumn("next_at", "bigint")
+    .addColumn("body", "text", (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex("route_tests_next")
+    .on("route_tests")
+    .column("next_at")
+    .where(sql.ref("next_at"), "is not", null)
+    .execute();
+  // SQLite's: years of incidents in one statement.
   await sql`update incidents set shape = 3, body = json_set(
       body,
       '$.deliveries', json('[]'),

@@ -1,7 +1,7 @@
 import type { IExecuteAction } from "@microsoft/teams.cards";
 import type { ClickVerb } from "../../incident/command.ts";
 import type { Outcome } from "../../incident/incident.ts";
-import type { WishVerb } from "../wish.ts";
+import type { WishData, WishVerb } from "../wish.ts";
 
 /**
  * A button. Clients without Action.Execute send a message with the same data; it carries the verb because Action.Submit
@@ -10,7 +10,7 @@ import type { WishVerb } from "../wish.ts";
 export function toExecute(
   title: string,
   verb: ClickVerb | WishVerb,
-  data: { readonly incident?: string; readonly outcome?: Outcome },
+  data: WishData & { readonly outcome?: Outcome },
 ): IExecuteAction {
   return {
     type: "Action.Execute",

@@ -25,13 +25,15 @@ export interface PersonalCard {
   readonly summary: string;
 }
 
+type OwnVerb = Exclude<WishVerb, `test-${string}`>;
+
 type Context = Pick<CardContext, "language" | "timezone">;
 
-const whileVisiting = ["visit-done", "visit-longer", "alarm"] as const satisfies readonly WishVerb[];
+const whileVisiting = ["visit-done", "visit-longer", "alarm"] as const satisfies readonly OwnVerb[];
 
 /** How each looks, and what can be clicked on it; *Alarm* never stands beside *Oops*, where a thumb could slip. */
 const looks: Readonly<
-  Record<Personally["kind"], { readonly style: NonNullable<IContainer["style"]>; readonly verbs: readonly WishVerb[] }>
+  Record<Personally["kind"], { readonly style: NonNullable<IContainer["style"]>; readonly verbs: readonly OwnVerb[] }>
 > = {
   welcome: { style: "emphasis", verbs: ["alarm"] },
   pressed: { style: "warning", verbs: ["oops"] },
@@ -104,7 +106,7 @@ function toWhere(news: Personally, { language }: Context): IRichTextBlock[] {
   return [{ ...toLabelled(words.place, place, { size: "Medium" }), spacing: "Medium" }];
 }
 
-function toButton(verb: WishVerb, news: Personally, { language }: Context): IExecuteAction {
+function toButton(verb: OwnVerb, news: Personally, { language }: Context): IExecuteAction {
   const data = "incident" in news ? { incident: news.incident } : {};
   const action = toExecute(personal[language].button[verb], verb, data);
   if (verb === "alarm") return { ...action, style: "destructive" };

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smtp } from "../../../adapters/pagers/smtp.ts";
 import type { Page } from "../../../bot/contracts.ts";
@@ -95,7 +96,10 @@ describe("the mail", () => {
   });
 
   it("says in English what it says in Dutch", async () => {
-    expect(bodyOf(await mailOf({}, "en"))).toContain(`Answer with this link:\n${page.acceptUrl}\n`);
+    const mail = await mailOf({ words: { title: "Alarm", text: `Come. ${"Now or never. ".repeat(20)}` } }, "en");
+    expect(bodyOf(mail)).toContain(`Answer with this link:\n${page.acceptUrl}\n`);
+    // No "format=flowed", which puts spaces where lines are long.
+    expect(headerOf(mail, "Content-Type")).toBe("text/plain; charset=utf-8");
   });
 
   it("has the heads that make it urgent, and those that keep machines from answering", async () => {
@@ -138,9 +142,10 @@ describe("the mail", () => {
     expect(bodyOf(mail)).toContain(`TEST. Dit is een test.\n\nTEST. Geef antwoord via deze link:\n${page.acceptUrl}`);
   });
 
-  it("puts a TEST in front of a test's subject that lacks it", async () => {
+  it("puts a TEST in front of what lacks it", async () => {
     const mail = await mailOf({ reason: "test", words: { title: "Spreekkamer 3", text: "Dit is een test." } });
     expect(headerOf(mail, "Subject")).toBe("TEST Spreekkamer 3");
+    expect(bodyOf(mail)).toMatch(/^TEST Dit is een test\.\n/);
   });
 
   it("lets nobody add a head through the title", async () => {
@@ -231,6 +236,14 @@ describe("the connection", () => {
     await using ready = openPager(server, login);
     await expect(ready.page(page, signal)).rejects.toMatchObject({ reason: "unreachable" });
   });
+});
+
+describe("what a new connection is told", () => {
+  let server: MailServer;
+  beforeAll(async () => {
+    server = await startMailServer(login);
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
 
   it.each([
     ["CONNECT 421", "throttled"],
@@ -241,16 +254,15 @@ describe("the connection", () => {
     ["AUTH 535", "misconfigured"],
     ["AUTH 538", "misconfigured"],
   ])("%s is %s", async (text, reason) => {
-    await using server = await startMailServer(login);
     server.behave({ kind: "answer", answer: text });
     await using ready = openPager(server, login);
     const error = await failureOf(ready.page(page, signal));
+    server.behave({ kind: "ok" });
     expect(error).toMatchObject({ reason, retryAfterMs: null });
     expect(server.mails).toHaveLength(0);
   });
 
   it("with a wrong password is misconfigured, and tells nobody which", async () => {
-    await using server = await startMailServer(login);
     await using ready = openPager(server, { ...login, password: "not-the-password" });
     const error = await failureOf(ready.page(page, signal));
     expect(error).toMatchObject({ reason: "misconfigured" });
@@ -280,16 +292,29 @@ describe("security", () => {
     expect(server.mails).toMatchObject([{ isEncrypted: false, user: null }]);
   });
 
-  it.each([
-    ["tls", "an authority nobody knows", { ca: undefined }],
-    ["starttls", "an authority nobody knows", { ca: undefined }],
-    ["tls", "another name", { host: "localhost" }],
-    ["starttls", "another name", { host: "localhost" }],
-  ] as const)("%s with a certificate of %s is misconfigured", async (security, _what, changes) => {
-    await using server = await startMailServer({ ...login, security });
-    await using ready = openPager(server, login, { security, ...changes });
-    await expect(ready.page(page, signal)).rejects.toMatchObject({ reason: "misconfigured" });
-    expect(server.mails).toHaveLength(0);
+  it.each(["tls", "starttls"] as const)(
+    "%s with a certificate that is not to be trusted is misconfigured",
+    async (security) => {
+      await using server = await startMailServer({ ...login, security });
+      // An authority nobody knows, and a certificate for another name.
+      for (const changes of [{ ca: undefined }, { host: "localhost" }]) {
+        await using ready = openPager(server, login, { security, ...changes });
+        await expect(ready.page(page, signal)).rejects.toMatchObject({ reason: "misconfigured" });
+      }
+      expect(server.mails).toHaveLength(0);
+    },
+  );
+
+  it("TLS that fails by the server's own trouble is unreachable", async () => {
+    // The alert internal_error (RFC 8446, 6.2), in the place of a handshake.
+    const troubled = createServer((socket) => {
+      socket.on("error", () => {}).once("data", () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, 80])));
+    });
+    await new Promise<void>((resolve) => troubled.listen(0, "127.0.0.1", resolve));
+    const { port } = troubled.address() as AddressInfo;
+    await using ready = smtp.open(smtp.Options.parse({ host: "127.0.0.1", port, ...addresses }), createPagerHost());
+    await expect(ready.page(page, signal)).rejects.toMatchObject({ reason: "unreachable" });
+    await new Promise((resolve) => troubled.close(resolve));
   });
 
   it("TLS to a server that speaks none is misconfigured", async () => {

@@ -26,7 +26,7 @@ describe("what a colleague reads", () => {
     [
       "paged",
       "🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD",
-      "security-desk: bericht afgeleverd, nog geen mens",
+      "security-desk: heeft het bericht, nog geen mens",
       "Om 14:04:20",
     ],
     ["failed", "🟥 BEVEILIGING NIET BEREIKT", "Bel zelf de beveiliging of 112.", "guard-phone: niet gelukt: geweigerd"],
@@ -58,7 +58,7 @@ describe("what a colleague reads", () => {
 
   it.each<[Story, string, string]>([
     ["open", "🔴 ALARM – NOBODY IS GOING YET", "If nobody goes, we call external security at 14:03:20."],
-    ["paged", "🛡️ SECURITY CALLED – NO ANSWER YET", "security-desk: message delivered, no human yet"],
+    ["paged", "🛡️ SECURITY CALLED – NO ANSWER YET", "security-desk: has the message, no human yet"],
     ["failed", "🟥 SECURITY NOT REACHED", "Call security or 112 yourself."],
     ["closed", "⬛ Closed – false alarm", "Closed by Anna Bakker at 14:07:20."],
   ])("%s, in English", (story, headline, sentence) => {

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
+import { DeliveryError } from "../../bot/errors.ts";
+import { toSmsText } from "../../bot/words/sms.ts";
+import { postJson } from "../http.ts";
+import { toAddress } from "../target.ts";
+
+const CmSmsOptions = z.strictObject({
+  productToken: z.string().regex(/^[\w-]{16,64}$/, "the product token, with its hyphens"),
+  /** https://developers.cm.com/messaging/docs/sms: what the phone shows as the sender. */
+  from: z
+    .string()
+    .regex(
+      /^(?=.*[a-z])[\w .-]{1,11}$|^\+?\d{3,16}$/i,
+      "a name of at most 11 characters, or a number of at most 16 digits",
+    ),
+  to: z.string().regex(/^\+[1-9]\d{6,14}$/, "a phone number such as +31612345678"),
+  url: z.url({ protocol: /^https?$/ }).default("https://gw.cmtelecom.com/v1.0/message"),
+});
+type CmSmsOptions = z.infer<typeof CmSmsOptions>;
+
+const timeoutMs = 10_000;
+
+/** An alarm that comes in hours later sends people to where nothing is any more; until then it is paged again. */
+const validity = "10m";
+
+/** Characters outside of the SMS alphabet need up to eight parts; what is over the maximum is cut off, and the link is last. */
+const maximumNumberOfMessageParts = 8;
+
+/**
+ * An SMS with the guard's link through CM.com. It knows no idempotency: after an answer that was lost, a second SMS is the
+ * right risk. Accepted by CM.com is neither delivered nor read; its status reports are not signed, so nothing is made of
+ * them. Rejects as `postJson` does, and with what CM.com says of the message in a 200.
+ */
+export const cmSms: Pager<CmSmsOptions> = {
+  title: "SMS (CM.com)",
+  Options: CmSmsOptions,
+  canCall: false,
+  addresses: ({ url }) => [toAddress(url)],
+  open(options, { clock, language }) {
+    async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
+      const now = clock.wall();
+      const body = JSON.stringify(toBody(options, page.key, toSmsText(page, language)));
+      const headers = { "x-cm-producttoken": options.productToken };
+      const answer = await postJson({ url: options.url, headers, body, now, signal });
+      checkAnswer(answer.body);
+      return { acceptedAt: now };
+    }
+    return { timeoutMs, page: send, update: send, callOff: send, [Symbol.asyncDispose]: async () => {} };
+  },
+};
+
+/** https://developers.cm.com/messaging/docs/integration */
+function toBody({ from, to }: CmSmsOptions, key: string, content: string): object {
+  const message = {
+    from,
+    // In international form with 00.
+    to: [{ number: to.replace("+", "00") }],
+    body: { type: "auto", content },
+    // 1 to 32 letters and digits.
+    reference: createHash("sha256").update(key).digest("hex").slice(0, 32),
+    validity,
+    minimumNumberOfMessageParts: 1,
+    maximumNumberOfMessageParts,
+    allowedChannels: ["SMS"],
+  };
+  return { messages: { msg: [message] } };
+}
+
+/** https://developers.cm.com/messaging/docs/responses-errors-json */
+const Answer = z.object({
+  errorCode: z.int(),
+  messages: z.array(z.object({ messageErrorCode: z.int() })),
+});
+
+/** A 200 may hold a message that was rejected. Without a word of CM.com about ours nobody knows what became of it. */
+function checkAnswer(body: string): void {
+  const { success, data } = Answer.safeParse(toJson(body));
+  const message = success ? data.messages[0] : undefined;
+  if (!success || (message === undefined && data.errorCode === 0)) {
+    throw new DeliveryError("unreachable", "The answer could not be read.");
+  }
+  const code = message?.messageErrorCode ?? data.errorCode;
+  if (code === 0) return;
+  throw new DeliveryError(toReason(code), `CM.com answered 200 with error ${code}.`);
+}
+
+/** 1xx: token or credit; 5xx and 999: trouble of theirs; between them, something about this message or this number. */
+function toReason(code: number): "misconfigured" | "unreachable" | "refused" {
+  if (code >= 100 && code < 200) return "misconfigured";
+  return code >= 500 ? "unreachable" : "refused";
+}
+
+function toJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
+import type { Language } from "../../bot/words/language.ts";
+import { push, toMarked } from "../../bot/words/push.ts";
+import { postJson } from "../http.ts";
+import { toAddress } from "../target.ts";
+
+const NtfyOptions = z
+  .strictObject({
+    server: z
+      .url({ protocol: /^https?$/ })
+      .refine(isRoot, "the server's address without a path: the topic has a field of its own")
+      .default("https://ntfy.sh"),
+    /** https://docs.ntfy.sh/publish/: on a server without accounts whoever knows it reads along. */
+    topic: z.string().regex(/^[-_A-Za-z0-9]{1,64}$/, "1 to 64 letters, digits, hyphens or underscores"),
+    token: z.string().min(1).optional(),
+    user: z
+      .string()
+      .regex(/^[^:]+$/)
+      .optional(),
+    password: z.string().min(1).optional(),
+  })
+  .refine(({ user, password }) => (user === undefined) === (password === undefined), {
+    error: "user and password belong together",
+    path: ["password"],
+  })
+  .refine(({ token, user }) => token === undefined || user === undefined, {
+    error: "either a token, or user and password",
+    path: ["token"],
+  });
+type NtfyOptions = z.infer<typeof NtfyOptions>;
+
+const timeoutMs = 5_000;
+
+/** https://docs.ntfy.sh/publish/#limitations: what is longer becomes an attachment, which nobody opens in a hurry. */
+const messageLimit = 3_500;
+
+/**
+ * A message on phones (ntfy), with buttons that answer without opening anything: they post to the guard's page what its
+ * own buttons post. Updates and call-offs are messages of their own. Rejects as `postJson` does.
+ */
+export const ntfy: Pager<NtfyOptions> = {
+  title: "ntfy",
+  Options: NtfyOptions,
+  canCall: false,
+  addresses: ({ server }) => [toAddress(server)],
+  open(options, { clock, language }) {
+    const headers = toHeaders(options);
+    async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
+      const now = clock.wall();
+      const body = JSON.stringify({ topic: options.topic, ...toMessage(page, language) });
+      await postJson({ url: options.server, headers, body, now, signal });
+      return { acceptedAt: now };
+    }
+    return { timeoutMs, page: send, update: send, callOff: send, [Symbol.asyncDispose]: async () => {} };
+  },
+};
+
+/** https://docs.ntfy.sh/publish/#authentication */
+function toHeaders({ token, user, password }: NtfyOptions): Readonly<Record<string, string>> {
+  if (token !== undefined) return { authorization: `Bearer ${token}` };
+  if (user === undefined) return {};
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+}
+
+/** https://docs.ntfy.sh/publish/#publish-as-json */
+function toMessage(page: Page, language: Language): object {
+  const { reason, acceptUrl, key, words } = page;
+  const isPage = reason !== "update" && reason !== "call-off";
+  return {
+    title: toMarked(reason, words.title),
+    message: cut(toMarked(reason, words.text), messageLimit),
+    // 5: breaks through "do not disturb" where the phone lets it.
+    priority: isPage ? 5 : 4,
+    tags: [reason === "test" ? "test_tube" : reason === "call-off" ? "white_check_mark" : "rotating_light"],
+    // Servers and apps of 2026 and later show a retry in the place of the first; for others it is a message more.
+    sequence_id: createHash("sha256").update(key).digest("hex").slice(0, 32),
+    ...(acceptUrl === null || reason === "call-off"
+      ? {}
+      : { click: acceptUrl, actions: toActions(acceptUrl, reason === "test", language) }),
+  };
+}
+
+/** https://docs.ntfy.sh/publish/#action-buttons: three at most. `clear`: the message goes when the answer has arrived. */
+function toActions(acceptUrl: string, isTest: boolean, language: Language): object[] {
+  const words = push[language];
+  const answer = (label: string, value: string) => ({
+    action: "http",
+    label,
+    url: acceptUrl,
+    method: "POST",
+    headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: `answer=${value}`,
+    clear: true,
+  });
+  return [
+    answer(isTest ? words.comingTest : words.coming, "accept"),
+    answer(isTest ? words.notComingTest : words.notComing, "decline"),
+    { action: "view", label: isTest ? words.openTest : words.open, url: acceptUrl },
+  ];
+}
+
+/** By bytes of UTF-8; a character is never halved. */
+function cut(text: string, limit: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= limit) return text;
+  return `${bytes
+    .subarray(0, limit)
+    .toString("utf8")
+    .replace(/\ufffd+$/u, "")}…`;
+}
+
+function isRoot(address: string): boolean {
+  const url = URL.parse(address);
+  return url !== null && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
+}

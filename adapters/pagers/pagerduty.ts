@@ -1,0 +1,135 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import type { CallBack, InboundRequest, Page, PageNews, Pager, Receipt } from "../../bot/contracts.ts";
+import { AlarmRejected, DeliveryError } from "../../bot/errors.ts";
+import type { Language } from "../../bot/words/language.ts";
+import { push, toMarked } from "../../bot/words/push.ts";
+import { postJson } from "../http.ts";
+import { toAddress } from "../target.ts";
+
+const urls = {
+  us: "https://events.pagerduty.com/v2/enqueue",
+  eu: "https://events.eu.pagerduty.com/v2/enqueue",
+} as const;
+
+const PagerdutyOptions = z
+  .strictObject({
+    routingKey: z.string().regex(/^[\w-]{16,128}$/, "the integration key of an Events API V2 integration"),
+    region: z.enum(["us", "eu"]).optional(),
+    /** In the place of PagerDuty's own, for a relay that speaks the same. */
+    url: z.url({ protocol: /^https?$/ }).optional(),
+    /** Of a V3 webhook subscription; without it an acknowledgement in PagerDuty is not heard. */
+    webhookSecret: z.string().min(16, "at least 16 characters").optional(),
+  })
+  .refine(({ region, url }) => region === undefined || url === undefined, {
+    error: "a url of its own leaves no region to choose",
+    path: ["region"],
+  });
+type PagerdutyOptions = z.infer<typeof PagerdutyOptions>;
+
+/** PagerDuty queues and answers at once, or is away. */
+const timeoutMs = 10_000;
+
+/** https://developer.pagerduty.com/docs/events-api-v2-overview */
+const summaryLimit = 1024;
+const dedupLimit = 255;
+
+/**
+ * PagerDuty, by its Events API v2: it phones whoever is on duty there. One page is one alert, whose key makes retries safe;
+ * an update is written to that alert and rings nobody again, a call-off resolves it. 202 means queued: nobody has been
+ * reached. Rejects as `postJson` does.
+ */
+export const pagerduty: Pager<PagerdutyOptions> = {
+  title: "PagerDuty (Events API v2)",
+  Options: PagerdutyOptions,
+  canCall: false,
+  addresses: (options) => [toAddress(toUrl(options))],
+  open(options, { clock, language }) {
+    const url = toUrl(options);
+    const { routingKey, webhookSecret } = options;
+
+    async function enqueue(page: Page, event: object, signal: AbortSignal): Promise<Receipt> {
+      const now = clock.wall();
+      if (page.page.length > dedupLimit) throw new DeliveryError("misconfigured", "The page's key is too long.");
+      const body = JSON.stringify({ routing_key: routingKey, dedup_key: page.page, ...event });
+      await postJson({ url, headers: {}, body, now, signal });
+      return { acceptedAt: now };
+    }
+    const trigger = (page: Page, signal: AbortSignal) => enqueue(page, toTrigger(page, language), signal);
+
+    return {
+      timeoutMs,
+      page: trigger,
+      update: trigger,
+      callOff: (page, signal) => enqueue(page, { event_action: "resolve" }, signal),
+      ...(webhookSecret === undefined ? {} : { callBack: (request) => readWebhook(request, webhookSecret) }),
+      [Symbol.asyncDispose]: async () => {},
+    };
+  },
+};
+
+function toUrl({ url, region }: PagerdutyOptions): string {
+  return url ?? urls[region ?? "us"];
+}
+
+/** https://developer.pagerduty.com/docs/send-alert-event; a test is as critical, or it would not take the way it tests. */
+function toTrigger(page: Page, language: Language): object {
+  const { reason, acceptUrl, incident, words } = page;
+  const label = reason === "test" ? push[language].openTest : push[language].open;
+  return {
+    event_action: "trigger",
+    client: "Rugdekking",
+    payload: {
+      summary: toSummary(page),
+      source: incident.place ?? words.title,
+      severity: "critical",
+      timestamp: new Date(incident.raisedAt).toISOString(),
+      custom_details: { text: toMarked(reason, words.text) },
+    },
+    links: acceptUrl === null ? [] : [{ href: acceptUrl, text: label }],
+  };
+}
+
+/** What is read out on the phone and stands in the SMS; a character is never halved. */
+function toSummary({ reason, words }: Page): string {
+  const line = toMarked(reason, `${words.title}. ${words.text}`.replace(/\s+/g, " ").trim());
+  return line.slice(0, summaryLimit).replace(/[\ud800-\udbff]$/, "");
+}
+
+/** https://developer.pagerduty.com/docs/webhooks-overview: who did it, and the key of the alert that opened the incident. */
+const Acknowledged = z.object({
+  event: z.object({
+    event_type: z.literal("incident.acknowledged"),
+    agent: z.object({ type: z.literal("user_reference") }),
+    data: z.object({ incident_key: z.string().min(1).max(dedupLimit) }),
+  }),
+});
+
+/**
+ * Only a person's acknowledgement is an answer: a machine's has another kind of agent, and every other event says
+ * nothing about anyone coming. Throws AlarmRejected(401).
+ */
+function readWebhook(request: InboundRequest, secret: string): CallBack {
+  if (!isSigned(request, secret)) throw new AlarmRejected(401, "The signature is not right.");
+  const { success, data } = Acknowledged.safeParse(toJson(request.body));
+  const news: PageNews[] = success ? [{ kind: "answered", key: data.event.data.incident_key, answer: "accept" }] : [];
+  return { news, reply: () => ({ type: "text/plain", body: "" }) };
+}
+
+/** https://developer.pagerduty.com/docs/verifying-webhook-signatures: several while a secret is changed, one has to fit. */
+function isSigned({ headers, body }: InboundRequest, secret: string): boolean {
+  const expected = createHmac("sha256", secret).update(body).digest();
+  const given = (headers["x-pagerduty-signature"] ?? "").split(",").slice(0, 10);
+  return given.some((signature) => {
+    const hex = /^\s*v1=([0-9a-f]{64})\s*$/.exec(signature)?.[1];
+    return hex !== undefined && timingSafeEqual(Buffer.from(hex, "hex"), expected);
+  });
+}
+
+function toJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+import { z } from "zod";
+import type { Page, Pager, ReadyPager } from "../../bot/contracts.ts";
+import { DeliveryError } from "../../bot/errors.ts";
+import { keyRule, toKeys } from "../sia-dc09/cipher.ts";
+import { ClockOffset } from "../sia-dc09/clock-offset.ts";
+import { type OutgoingEvent, toPlainText } from "../sia-dc09/event-frame.ts";
+import { findCodeFaults, OutgoingCodes, protocols, toCodes } from "../sia-dc09/outgoing-codes.ts";
+import { longestPollMs, pollReceiver } from "../sia-dc09/polls.ts";
+import { createSender, type Receiver } from "../sia-dc09/sender.ts";
+
+const pollRule = `a duration from 10s to ${longestPollMs / 1000}s, such as 60s, or never`;
+
+const ReceiverOptions = z.strictObject({
+  host: z.string().regex(/^[^\s[\]/]{1,253}$/, "a name or an address, without brackets or port"),
+  port: z.int().min(1).max(65535),
+  transport: z.enum(["tcp", "udp"]).default("tcp"),
+  pollEvery: z
+    .string()
+    .refine((text) => text === "never" || (toMs(text) >= 10_000 && toMs(text) <= longestPollMs), pollRule)
+    .default("60s"),
+});
+type ReceiverOptions = z.infer<typeof ReceiverOptions>;
+
+const SiaOptions = z
+  .strictObject({
+    account: z.string().regex(/^[0-9A-Fa-f]{3,16}$/, "an account number of 3 to 16 hexadecimal digits, in quotes"),
+    protocol: z.enum(protocols).default("SIA-DCS"),
+    key: z
+      .string()
+      .refine((key) => toKeys(key).length > 0, keyRule)
+      .optional(),
+    primary: ReceiverOptions,
+    secondary: ReceiverOptions.optional(),
+    codes: OutgoingCodes.prefault({}),
+    position: z.boolean().default(false),
+    text: z.boolean().default(false),
+  })
+  .superRefine(({ protocol, codes }, context) => {
+    for (const [name, message] of findCodeFaults(protocol, codes)) {
+      context.addIssue({ code: "custom", path: ["codes", name], message });
+    }
+  });
+type SiaOptions = z.infer<typeof SiaOptions>;
+
+/**
+ * Two receivers by turns, twice each, about 3 s every time. Which answer means what, and what is sent again, stands in
+ * `sia-dc09/sender.ts`, after the draft of ANSI/SIA DC-09:
+ * https://www.yumpu.com/en/document/view/47594214/dc-09-preparing-for-ansi-public-review-security-industry-
+ */
+const timeoutMs = 12_000;
+
+/**
+ * The receiver of an alarm centre, spoken to as an alarm panel does. That it acknowledges proves that the receiver has it, not
+ * that a person has seen it.
+ */
+export const siaDc09: Pager<SiaOptions> = {
+  title: "SIA DC-09 (alarm centre)",
+  Options: SiaOptions,
+  canCall: false,
+  addresses: (options) => toReceivers(options).map(({ host }) => ({ host, isPlain: options.key === undefined })),
+
+  open(options, host): ReadyPager {
+    const { protocol, account, position } = options;
+    const keys = toKeys(options.key ?? "");
+    const codes = toCodes(protocol, options.codes);
+    const { zone, partition } = options.codes;
+    const from = { protocol, account, key: keys[0] ?? null, zone, partition };
+    const offset = new ClockOffset(host);
+    const polled = toReceivers(options).map(({ host, port, transport, pollEvery }, index) => {
+      const name = index === 0 ? "primary" : "secondary";
+      const receiver: Receiver = { name, address: { host, port, transport }, isLost: false };
+      return { receiver, everyMs: pollEvery === "never" ? null : toMs(pollEvery) };
+    });
+    const receivers = polled.map(({ receiver }) => receiver);
+    const sender = createSender({ host, from, keys, receivers, offset });
+
+    function toEvent(code: string, { incident, reason }: Page): OutgoingEvent {
+      const isTest = reason === "test";
+      const place = [incident.place, incident.directions].filter((part) => part !== null).join(", ");
+      const text = options.text ? toPlainText(isTest ? `TEST ${place}` : place) || null : null;
+      return { code, text, position: position ? incident.position : null, isTest };
+    }
+
+    /** One event for each step that a verification makes, however often the page is brought up to date. */
+    const toVerifiedKey = ({ page, incident }: Page) => `${page} ${incident.verification}`;
+
+    return {
+      timeoutMs,
+      async page(page, signal) {
+        const isTest = page.reason === "test";
+        const receipt = await sender.send(page.key, toEvent(isTest ? codes.test : codes.panic, page), signal);
+        if (isTest || page.incident.verification === "none") return receipt;
+        // What is known already has to be said too. Who can't process that still has the alarm.
+        await sender.send(toVerifiedKey(page), toEvent(codes.verified, page), signal).catch(passOverRefusal);
+        return receipt;
+      },
+      async update(page, signal) {
+        // How many colleagues are coming has no code.
+        if (page.incident.verification === "none") return { acceptedAt: host.clock.wall() };
+        return sender.send(toVerifiedKey(page), toEvent(codes.verified, page), signal);
+      },
+      ...(codes.callOff === undefined ? {} : { callOff: toCallOff(codes.callOff) }),
+      async supervise(signal) {
+        const options = { host, from, keys, offset };
+        const polls = polled.map(({ receiver, everyMs }) =>
+          everyMs === null ? null : pollReceiver(receiver, everyMs, options, signal),
+        );
+        await Promise.all(polls);
+      },
+      [Symbol.asyncDispose]: async () => {},
+    };
+
+    function toCallOff(code: string) {
+      return (page: Page, signal: AbortSignal) => sender.send(page.key, toEvent(code, page), signal);
+    }
+  },
+};
+
+function passOverRefusal(error: unknown): void {
+  if (!(error instanceof DeliveryError) || error.reason !== "refused") throw error;
+}
+
+function toReceivers({ primary, secondary }: SiaOptions): ReceiverOptions[] {
+  return secondary === undefined ? [primary] : [primary, secondary];
+}
+
+/** "60s" or "1m" in milliseconds; NaN for anything else. */
+function toMs(text: string): number {
+  const [, count, unit] = /^(\d{1,4})(s|m)$/.exec(text) ?? [];
+  return Number(count) * (unit === "m" ? 60_000 : 1000);
+}

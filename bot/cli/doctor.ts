@@ -1,0 +1,91 @@
+/** `npm run doctor -- pagers`: tests every route to external security through the running bot, until humans answered. */
+import { performance } from "node:perf_hooks";
+import { setTimeout as wait } from "node:timers/promises";
+import { Command } from "commander";
+import { kinds } from "../app.ts";
+import type { Configuration } from "../config/configuration.ts";
+import { parseDuration } from "../config/duration.ts";
+import { loadConfiguration } from "../config/load-configuration.ts";
+import { doctor as words } from "../words/doctor.ts";
+import { toRouteWords } from "../words/route-test.ts";
+import { toClockTime, toDateTime } from "../words/time.ts";
+import { type Report, toRunningBot } from "./doctor-call.ts";
+import { openQuestions } from "./doctor-questions.ts";
+import { toReport } from "./report.ts";
+
+const lookEveryMs = 1_000;
+
+const doctor = new Command("doctor")
+  .description("Finds out what would not work when it matters.")
+  // 1 is the answer "not every human was reached"; a command that was typed wrongly never asked.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+
+doctor
+  .command("pagers")
+  .description("Sends a test by every route to external security. It ends with 0 once a human has answered everywhere.")
+  .option("--config <file>", "the configuration", process.env.RUGDEKKING_CONFIG ?? "rugdekking.yaml")
+  .option("--wait <duration>", "how long to wait for humans", "5m")
+  .action(testPagers);
+
+doctor.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`${toReport(error)}\n`);
+  process.exitCode = 2;
+});
+
+async function testPagers({ config, wait: patience }: { config: string; wait: string }): Promise<void> {
+  const configuration = loadConfiguration(config, process.env, kinds);
+  const say = words[configuration.language];
+  const patienceMs = parseDuration(patience);
+  if (patienceMs === null) throw new Error(say.badWait);
+  const until = performance.now() + patienceMs;
+  const bot = toRunningBot(configuration);
+  let report = await bot.start();
+  const { id, endsAt } = report;
+  const clock = toClockTime(endsAt, configuration.timezone, configuration.language);
+  const tell = toTeller(configuration);
+  print(say.started(clock));
+  tell(report);
+  using questions = openQuestions(say, print);
+  while (!isSettled(report) && performance.now() < until) {
+    await wait(lookEveryMs);
+    const confirmed = questions.take();
+    for (const pager of confirmed) {
+      if ((await bot.confirm(id, pager)) === null) print(say.notConfirmed(pager));
+    }
+    report = await bot.look(id);
+    tell(report);
+    questions.ask(toAccepted(report));
+  }
+  const isProven = Object.values(report.routes).every(({ state }) => state === "answered");
+  print(isProven ? say.allAnswered : say.notAllAnswered);
+  if (!isSettled(report)) print(say.goesOn(clock));
+  process.exitCode = isProven ? 0 : 1;
+}
+
+/** Says each route's state when it is another one than before, and at first when a human last answered by it. */
+function toTeller({ language, timezone }: Configuration): (report: Report) => void {
+  const said = new Map<string, string>();
+  const say = words[language];
+  return ({ routes, isOver }) => {
+    for (const [pager, route] of Object.entries(routes)) {
+      const standing = toRouteWords(route, isOver, language, timezone);
+      if (said.get(pager) === standing) continue;
+      const { provenAt } = route;
+      const proven = provenAt === null ? say.neverProven : say.proven(toDateTime(provenAt, timezone, language));
+      print(said.has(pager) ? `${pager}: ${standing}` : `${pager}: ${standing} (${proven})`);
+      said.set(pager, standing);
+    }
+  };
+}
+
+function isSettled({ routes, isOver }: Report): boolean {
+  return isOver || Object.values(routes).every(({ state }) => state === "answered" || state === "failed");
+}
+
+function toAccepted({ routes }: Report): string[] {
+  return Object.entries(routes).flatMap(([pager, { state }]) => (state === "accepted" ? [pager] : []));
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

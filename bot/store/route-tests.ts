@@ -1,0 +1,43 @@
+import type { Kysely } from "kysely";
+import type { RouteTest } from "../incident/route-test.ts";
+import type { Reader, Transaction } from "../ports.ts";
+import { fromJson } from "./json.ts";
+import { type Connection, prepare, type Slot } from "./query.ts";
+import type { Tables } from "./tables.ts";
+
+/** Reads tests of the routes to external security. */
+export function routeTestReader(db: Kysely<Tables>, on: Connection) {
+  const all = db.selectFrom("route_tests").select("body");
+  const one = prepare(on, (slot: Slot<{ id: string }>) => all.where("id", "=", slot("id")));
+  const running = prepare(on, () => all.where("next_at", "is not", null).orderBy("next_at").limit(1));
+  return {
+    async loadRouteTest(id) {
+      const row = await one.one({ id });
+      return row === null ? null : fromJson<RouteTest>(row.body);
+    },
+    async loadRunningTest() {
+      const row = await running.one({});
+      return row === null ? null : fromJson<RouteTest>(row.body);
+    },
+  } satisfies Partial<Reader>;
+}
+
+/** Keeps tests of the routes to external security, those that are over too: they are the record of what was proven. */
+export function routeTestWriter(db: Kysely<Tables>, on: Connection) {
+  const save = prepare(on, (slot: Slot<Tables["route_tests"]>) =>
+    db
+      .insertInto("route_tests")
+      .values({ id: slot("id"), next_at: slot("next_at"), body: slot("body") })
+      .onConflict((conflict) =>
+        conflict.column("id").doUpdateSet((row) => ({
+          next_at: row.ref("excluded.next_at"),
+          body: row.ref("excluded.body"),
+        })),
+      ),
+  );
+  return {
+    async saveRouteTest(test) {
+      await save.run({ id: test.id, next_at: test.nextAt, body: JSON.stringify(test) });
+    },
+  } satisfies Partial<Transaction>;
+}

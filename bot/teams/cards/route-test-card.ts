@@ -1,0 +1,81 @@
+import type { IContainer, IExecuteAction } from "@microsoft/teams.cards";
+import type { RouteTest } from "../../incident/route-test.ts";
+import { lineLimits, toLine } from "../../words/line.ts";
+import { routeTest, toRouteWords, toTestHeadline } from "../../words/route-test.ts";
+import { toClock } from "./ask.ts";
+import type { CardContext } from "./context.ts";
+import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
+import { toExecute } from "./execute.ts";
+import { toMessageText } from "./message.ts";
+import type { PersonalCard } from "./personal-card.ts";
+
+type Context = Pick<CardContext, "language" | "timezone">;
+
+/**
+ * Teams shows six buttons of a card; one of them refreshes. What does not fit comes up once one of these is confirmed.
+ * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference#adaptive-card
+ */
+const mostConfirmed = 5;
+
+/** How a test of the routes stands; while it runs, with what a colleague can say of it. */
+export function toRouteTestCard(test: RouteTest, context: Context): PersonalCard {
+  const { language } = context;
+  const words = routeTest[language];
+  const headline = toTestHeadline(test, language);
+  const isOver = test.nextAt === null;
+  const confirmable = isOver ? [] : toConfirmable(test);
+  const told = [
+    isOver ? words.again : words.intro(toClock(test.endsAt, context)),
+    ...(confirmable.length === 0 ? [] : [words.ask]),
+    test.by === null ? words.startedByDoctor : words.startedBy(toLine(test.by, lineLimits.name).replaceAll("*", "")),
+  ];
+  const buttons = confirmable.slice(0, mostConfirmed).map((pager): IExecuteAction => {
+    return toExecute(words.button.confirm(pager), "test-confirm", { test: test.id, pager });
+  });
+  const refresh = toExecute(words.button.refresh, "test-look", { test: test.id });
+  return {
+    summary: headline,
+    card: {
+      type: "AdaptiveCard",
+      version: "1.5",
+      lang: language,
+      fallbackText: headline,
+      body: [
+        toBanner(headline, toStyle(test)),
+        ...Object.entries(test.routes).map(([pager, route]) => {
+          return toLabelled(pager, toRouteWords(route, isOver, language, context.timezone));
+        }),
+        ...told.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
+      ],
+      actions: isOver ? [] : [refresh, ...buttons],
+    },
+  };
+}
+
+/** A card of one sentence about a test, in place of the test. */
+export function toSentenceCard(sentence: string, { language }: Context): PersonalCard {
+  const summary = sentence.replaceAll("**", "");
+  const body = [toBlock(toRuns(sentence))];
+  return { summary, card: { type: "AdaptiveCard", version: "1.5", lang: language, fallbackText: summary, body } };
+}
+
+/** What came of a test, in markdown, a paragraph a line. */
+export function toTestResult(test: RouteTest, { language, timezone }: Context): string {
+  const words = routeTest[language];
+  return [
+    toTestHeadline(test, language),
+    ...Object.entries(test.routes).map(
+      ([pager, route]) => `- ${pager}: ${toRouteWords(route, true, language, timezone)}`,
+    ),
+    test.by === null ? words.startedByDoctor : words.startedBy(toMessageText(test.by, lineLimits.name)),
+  ].join("\n\n");
+}
+
+function toConfirmable({ routes }: RouteTest): string[] {
+  return Object.entries(routes).flatMap(([pager, { state }]) => (state === "accepted" ? [pager] : []));
+}
+
+function toStyle({ routes, nextAt }: RouteTest): NonNullable<IContainer["style"]> {
+  if (Object.values(routes).every(({ state }) => state === "answered")) return "good";
+  return nextAt === null ? "warning" : "emphasis";
+}

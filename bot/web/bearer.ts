@@ -1,0 +1,35 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { RequestHandler } from "express";
+import type { Log } from "../log.ts";
+import { limitFailedAttempts } from "./failed-attempts.ts";
+import { sendProblem } from "./problem.ts";
+
+export interface TokenOptions {
+  /** What the caller has to know; null: there is no such door, and 404 is all it says. */
+  readonly token: string | null;
+  /** The line in the log for who is refused. */
+  readonly refused: string;
+  readonly log: Log;
+}
+
+/** Lets through to `handler` who sends that bearer token (RFC 6750, section 2.1); 401 and 429 for the others. */
+export function guardByToken({ token, refused, log }: TokenOptions, handler: RequestHandler): RequestHandler {
+  const limitFailed = limitFailedAttempts((_request, response) => {
+    sendProblem(response, 429, "Too many refused requests from this address.", { "retry-after": "60" });
+  });
+
+  return (request, response, next) => {
+    if (token === null) return sendProblem(response, 404, "There is nothing here.");
+    const [, given = ""] = /^bearer +(.+)$/i.exec(request.headers.authorization ?? "") ?? [];
+    // Digests are equally long, so the time it takes tells nothing of the token.
+    if (timingSafeEqual(toDigest(given), toDigest(token))) return handler(request, response, next);
+    return limitFailed(request, response, () => {
+      log.warn({ status: 401, remote: request.socket.remoteAddress }, refused);
+      sendProblem(response, 401, "The bearer token is missing or wrong.", { "www-authenticate": "Bearer" });
+    });
+  };
+}
+
+function toDigest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,96 @@
+import { type Response, Router } from "express";
+import type { RouteTest } from "../incident/route-test.ts";
+import type { Log } from "../log.ts";
+import { guardByToken } from "./bearer.ts";
+import { sendJson, sendProblem } from "./problem.ts";
+
+export interface DoctorDoorOptions {
+  /** What the doctor has to know, as a bearer token; null: it can't test anything. */
+  readonly doctorToken: string | null;
+  /** All reject when the storage is down. */
+  readonly doctor: {
+    /** A test of every route, or the one that is running. */
+    start(): Promise<RouteTest>;
+    load(id: string): Promise<RouteTest | null>;
+    /** Somebody asked there, and a human has it; null: there is no such test. */
+    confirm(id: string, pager: string): Promise<RouteTest | null>;
+    /** By pager; null: no human ever answered. */
+    proven(): Promise<Readonly<Record<string, number | null>>>;
+  };
+  readonly log: Log;
+}
+
+type Doctor = DoctorDoorOptions["doctor"];
+
+/**
+ * `POST /doctor/pagers` starts a test of all routes: 202. `GET /doctor/pagers/:test` says how it stands: 200.
+ * `POST /doctor/pagers/:test/:pager` says that a human has it there: 200, or 409 when that can't be. Moments are ISO 8601.
+ */
+export function createDoctorDoor({ doctorToken, doctor, log }: DoctorDoorOptions): Router {
+  const guarded = (method: "GET" | "POST", act: (response: Response, params: Params) => Promise<void>) =>
+    guardByToken({ token: doctorToken, refused: "doctor-refused", log }, async (request, response) => {
+      if (request.method !== method)
+        return sendProblem(response, 405, `Only ${method} is answered here.`, { allow: method });
+      try {
+        await act(response, { test: String(request.params.test), pager: String(request.params.pager) });
+      } catch (err) {
+        log.error({ err }, "doctor-not-answered");
+        sendProblem(response, 503, "The storage can't be used now.", { "retry-after": "10" });
+      }
+    });
+
+  const router = Router();
+  router.all(
+    "/doctor/pagers",
+    guarded("POST", async (response) => {
+      sendJson(response, 202, toReport(await doctor.start(), await doctor.proven()));
+    }),
+  );
+  router.all(
+    "/doctor/pagers/:test",
+    guarded("GET", async (response, { test }) => show(response, await doctor.load(test), doctor)),
+  );
+  router.all(
+    "/doctor/pagers/:test/:pager",
+    guarded("POST", async (response, { test: id, pager }) => {
+      const test = await doctor.confirm(id, pager);
+      if (test !== null && test.routes[pager]?.state !== "answered")
+        return sendProblem(response, 409, "Only a test that was delivered, and is not over, can be confirmed.");
+      await show(response, test, doctor);
+    }),
+  );
+  return router;
+}
+
+interface Params {
+  readonly test: string;
+  readonly pager: string;
+}
+
+async function show(response: Response, test: RouteTest | null, doctor: Doctor): Promise<void> {
+  if (test === null) return sendProblem(response, 404, "There is no such test, or no such pager in it.");
+  sendJson(response, 200, toReport(test, await doctor.proven()));
+}
+
+function toReport(
+  { id, startedAt, endsAt, nextAt, routes }: RouteTest,
+  proven: Readonly<Record<string, number | null>>,
+) {
+  return {
+    id,
+    startedAt: toIso(startedAt),
+    endsAt: toIso(endsAt),
+    isOver: nextAt === null,
+    routes: Object.fromEntries(
+      Object.entries(routes).map(([pager, { state, failure, toldBy, at }]) => {
+        return [pager, { state, failure, toldBy, at: toIso(at), provenAt: toIso(proven[pager] ?? null) }];
+      }),
+    ),
+  };
+}
+
+function toIso(at: number): string;
+function toIso(at: number | null): string | null;
+function toIso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

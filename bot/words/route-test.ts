@@ -1,0 +1,111 @@
+import type { RouteTest, TestedRoute } from "../incident/route-test.ts";
+import type { Language } from "./language.ts";
+import { terms } from "./terms.ts";
+import { toClockTime } from "./time.ts";
+
+interface RouteTestWords {
+  /** Above the list, while it runs and after it. */
+  readonly running: string;
+  readonly allAnswered: string;
+  readonly notAllAnswered: string;
+  /** What happens now, and until when an answer counts. */
+  readonly intro: (clock: string) => string;
+  /** Asks for what a machine can't know. */
+  readonly ask: string;
+  readonly again: string;
+  readonly startedBy: (name: string) => string;
+  readonly startedByDoctor: string;
+  readonly route: {
+    readonly queued: string;
+    readonly retried: (why: string) => string;
+    readonly accepted: string;
+    readonly unanswered: string;
+    readonly answered: (clock: string) => string;
+    readonly confirmed: (clock: string) => string;
+    readonly failed: (why: string) => string;
+  };
+  readonly button: { readonly refresh: string; readonly confirm: (pager: string) => string };
+  readonly forbidden: string;
+  readonly gone: string;
+  /** Under a click or a command that could not be handled. */
+  readonly undone: string;
+}
+
+/** A test of the routes to external security: what was sent, and whether a human answered. Only a human counts. */
+export const routeTest = {
+  nl: {
+    running: "🔎 Test van de beveiliging",
+    allAnswered: "✔️ Test van de beveiliging: overal gaf een mens antwoord",
+    notAllAnswered: "⚠️ Test van de beveiliging: niet overal gaf een mens antwoord",
+    intro: (clock) =>
+      `Op elke weg gaat nu een bericht uit met het woord TEST. Alleen een antwoord van een mens telt, tot ${clock}.`,
+    ask: "Krijg je geen antwoord? Bel en vraag of iemand de test heeft gezien. Klik dan op **Mens bevestigd**.",
+    again: "Typ **test** voor een nieuwe test.",
+    startedBy: (name) => `Gestart door ${name}.`,
+    startedByDoctor: "Gestart door de beheerder.",
+    route: {
+      queued: "nog niet verstuurd",
+      retried: (why) => `nog niet gelukt: ${why}. We proberen het nog een keer`,
+      accepted: "verstuurd, nog geen antwoord van een mens",
+      unanswered: "verstuurd, maar geen antwoord van een mens",
+      answered: (clock) => `mens gaf antwoord om ${clock}`,
+      confirmed: (clock) => `gezien door een mens, zegt een collega om ${clock}`,
+      failed: (why) => `niet gelukt: ${why}`,
+    },
+    button: { refresh: "Ververs", confirm: (pager) => `Mens bevestigd: ${pager}` },
+    forbidden: "Alleen een teamleider kan de beveiliging testen. Er is niets veranderd.",
+    gone: "Deze test is er niet meer. Typ **test** voor een nieuwe test.",
+    undone: "Dat is niet gelukt. Typ **test** om te zien hoe het staat.",
+  },
+  en: {
+    running: "🔎 Test of security",
+    allAnswered: "✔️ Test of security: a human answered everywhere",
+    notAllAnswered: "⚠️ Test of security: a human did not answer everywhere",
+    intro: (clock) =>
+      `A message with the word TEST now goes out by every route. Only a human's answer counts, until ${clock}.`,
+    ask: "No answer? Call and ask whether somebody has seen the test. Then click **Human confirmed**.",
+    again: "Type **test** for a new test.",
+    startedBy: (name) => `Started by ${name}.`,
+    startedByDoctor: "Started by the administrator.",
+    route: {
+      queued: "not sent yet",
+      retried: (why) => `did not work yet: ${why}. We try once more`,
+      accepted: "sent, no answer of a human yet",
+      unanswered: "sent, but no answer of a human",
+      answered: (clock) => `a human answered at ${clock}`,
+      confirmed: (clock) => `seen by a human, a colleague said at ${clock}`,
+      failed: (why) => `did not work: ${why}`,
+    },
+    button: { refresh: "Refresh", confirm: (pager) => `Human confirmed: ${pager}` },
+    forbidden: "Only a team lead can test security. Nothing has changed.",
+    gone: "This test is no longer there. Type **test** for a new test.",
+    undone: "That did not work. Type **test** to see how it stands.",
+  },
+} satisfies Record<Language, RouteTestWords>;
+
+/** What a test says of a route, as outside as inside. */
+export type RouteStanding = Pick<TestedRoute, "state" | "failure" | "toldBy" | "at">;
+
+/** How far the test of one route came, in words. `isOver`: no answer can come any more. */
+export function toRouteWords(route: RouteStanding, isOver: boolean, language: Language, timezone: string): string {
+  const words = routeTest[language].route;
+  const why = route.failure === null ? "" : terms[language].failure[route.failure];
+  const clock = toClockTime(route.at, timezone, language);
+  switch (route.state) {
+    case "queued":
+      return route.failure === null ? words.queued : words.retried(why);
+    case "accepted":
+      return isOver ? words.unanswered : words.accepted;
+    case "answered":
+      return route.toldBy === "colleague" ? words.confirmed(clock) : words.answered(clock);
+    case "failed":
+      return words.failed(why);
+  }
+}
+
+/** The first line about a test. */
+export function toTestHeadline({ routes, nextAt }: RouteTest, language: Language): string {
+  const words = routeTest[language];
+  if (Object.values(routes).every(({ state }) => state === "answered")) return words.allAnswered;
+  return nextAt === null ? words.notAllAnswered : words.running;
+}

@@ -1,0 +1,62 @@
+import { stringify } from "yaml";
+import { kinds } from "../../bot/app.ts";
+import { toDirectory } from "../../bot/config/directory.ts";
+import { parseConfiguration } from "../../bot/config/load-configuration.ts";
+import { createHandler, type Handler } from "../../bot/engine/handle.ts";
+import { toAlarm } from "../../bot/incident/alarm.ts";
+import type { Directory, Store } from "../../bot/ports.ts";
+import { openStore } from "../../bot/store/store.ts";
+
+/** An incident that stands open, its card posted; `openedAt` in epoch milliseconds. */
+export interface Opening {
+  readonly source: string;
+  readonly openedAt: number;
+}
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Opens them by the engine's own hand in the database of these settings, which no process has open. */
+export async function fillStore(settings: Record<string, unknown>, openings: readonly Opening[]): Promise<void> {
+  const configuration = parseConfiguration("bench.yaml", stringify(settings), {}, kinds);
+  await using store = await openStore({ url: configuration.database, log: silent });
+  const directory = toDirectory(configuration, new Set());
+  let at = 0;
+  const clock = { now: () => at, wall: () => at, wakeAt: () => () => undefined, timeout: never };
+  const handler = createHandler({ store, clock, directory, log: silent });
+  at = Date.now();
+  for (let done = 0; done < openings.length; done += 1_000) {
+    const some = openings.slice(done, done + 1_000);
+    await Promise.all(some.map((opening, index) => openOne(store, handler, directory, opening, done + index)));
+  }
+}
+
+function never(): never {
+  throw new Error("nothing is sent while the database is filled");
+}
+
+async function openOne(
+  store: Store,
+  handler: Handler,
+  directory: Directory,
+  { source, openedAt }: Opening,
+  n: number,
+): Promise<void> {
+  const { hash, policy } = directory.policyOf(source);
+  const alarm = toAlarm("press", { button: `oud-${n}`, place: `Zaal ${n}` });
+  await store.write(async (tx) => {
+    await tx.savePolicy(hash, policy);
+    const press = directory.toPress(source, alarm, crypto.randomUUID(), openedAt);
+    const opened = await handler.open(tx, press, policy, openedAt);
+    const posted = await handler.within(tx, press.incident, { kind: "card-posted" }, openedAt);
+    for (const row of [...opened.committed.rows, ...posted.committed.rows]) await tx.settle(row, openedAt);
+    await tx.saveBoard({
+      incident: press.incident,
+      conversation: "19:bench@thread.tacv2",
+      serviceUrl: "http://127.0.0.1",
+      activity: String(n),
+      shown: "",
+      shownAt: openedAt,
+      repliedTo: 9,
+    });
+  });
+}

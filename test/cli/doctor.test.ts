@@ -1,0 +1,211 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { type Desk, startDesk } from "../fakes/desk.ts";
+
+const doctorToken = "een-geheim-voor-de-dokter";
+const secret = "een-lang-geheim-voor-de-desk";
+const folder = mkdtempSync(join(tmpdir(), "doctor-"));
+/** Each run of the doctor is a process that loads the whole bot: on a machine that is busy that takes its time. */
+const patienceMs = 180_000;
+
+let desk: Desk;
+let phone: Desk;
+let bot: ChildProcess;
+let port: number;
+let config: string;
+
+beforeAll(async () => {
+  desk = await startDesk({ secret });
+  phone = await startDesk({ secret });
+  port = await freePort();
+  config = write();
+  bot = await startBot(config);
+}, patienceMs);
+afterAll(async () => {
+  await endBot();
+  await desk[Symbol.asyncDispose]();
+  await phone[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+}, patienceMs);
+beforeEach(() => {
+  for (const each of [desk, phone]) {
+    each.answerWith({ kind: "ok" });
+    each.ignoreRest();
+  }
+});
+
+let files = 0;
+
+/** A configuration with these settings changed; answers with its file. */
+function write(changes: Record<string, unknown> = {}): string {
+  const settings = {
+    organisation: "Gemeente Voorbeeld",
+    listen: { host: "127.0.0.1", port },
+    publicUrl: `http://127.0.0.1:${port}`,
+    database: `sqlite:${join(folder, "rugdekking.db")}`,
+    doctorToken,
+    teams: { local: true, serviceUrl: "http://127.0.0.1:1/" },
+    channels: { frontdesk: { conversation: "19:alarms@thread.tacv2" } },
+    sources: {
+      buttons: { type: "webhook", secret: "een-lang-geheim-voor-knoppen", policy: "building", channel: "frontdesk" },
+    },
+    policies: {
+      building: {
+        repeatEvery: "3m",
+        steps: [
+          { after: "0s", tell: "frontdesk" },
+          { after: "60s", page: "desk" },
+          { after: "120s", page: "phone" },
+        ],
+      },
+    },
+    pagers: {
+      desk: { type: "webhook", url: desk.url, secret },
+      phone: { type: "webhook", url: phone.url, secret },
+    },
+    ...changes,
+  };
+  files += 1;
+  const path = join(folder, `rugdekking-${files}.yaml`);
+  writeFileSync(path, stringify(settings));
+  return path;
+}
+
+async function startBot(config: string): Promise<ChildProcess> {
+  const env = { ...process.env, RUGDEKKING_CONFIG: config };
+  const started = spawn(process.execPath, ["bot/main.ts"], { env, stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise<void>((resolve, reject) => {
+    let said = "";
+    started.stdout.on("data", (chunk) => {
+      said += chunk;
+      if (said.includes('"listening"')) resolve();
+    });
+    started.once("exit", () => reject(new Error(`the bot ended: ${said}`)));
+  });
+  return started;
+}
+
+async function endBot(): Promise<void> {
+  const ended = new Promise((resolve) => bot.once("exit", resolve));
+  if (bot.exitCode !== null) return;
+  bot.kill("SIGTERM");
+  await ended;
+}
+
+interface Doctor {
+  readonly ended: Promise<{ code: number; said: string }>;
+  /** Waits until it has said that. */
+  says(text: string): Promise<void>;
+}
+
+function doctor(config: string, ...words: string[]): Doctor {
+  let said = "";
+  const child = execFile(process.execPath, ["bot/cli/doctor.ts", ...words], {
+    env: { ...process.env, RUGDEKKING_CONFIG: config },
+  });
+  const looks = new Set<() => void>();
+  const hear = (chunk: string) => {
+    said += chunk;
+    for (const look of [...looks]) look();
+  };
+  child.stdout?.on("data", hear);
+  child.stderr?.on("data", hear);
+  const ended = new Promise<{ code: number; said: string }>((resolve) => {
+    child.once("close", (code) => resolve({ code: code ?? -1, said }));
+  });
+  const says = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (said.includes(text)) resolve();
+      };
+      looks.add(look);
+      look();
+      void ended.then(() => reject(new Error(`it ended without ${text}: ${said}`)));
+    });
+  return { ended, says };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function answer(each: Desk): Promise<void> {
+  const page = await each.expectPage("test");
+  expect(await each.press(page, "accept")).toBe(200);
+}
+
+describe("npm run doctor -- pagers", { timeout: patienceMs }, () => {
+  it("ends with 1 when somebody did not answer in time; the test goes on, and the next doctor sees it through", async () => {
+    const first = doctor(config, "pagers", "--wait", "8s");
+    await first.says("phone: verstuurd, nog geen antwoord van een mens\n");
+    await answer(desk);
+    await phone.expectPage("test");
+    const { code, said } = await first.ended;
+    expect(said).toContain("desk: nog niet verstuurd (nog nooit heeft een mens geantwoord)\n");
+    expect(said).toMatch(/\ndesk: mens gaf antwoord om \d\d:\d\d:\d\d\n/);
+    expect(said).toMatch(/Niet goed: niet overal gaf een mens antwoord\.\nDe test loopt door tot \d\d:\d\d:\d\d/);
+    expect(code).toBe(1);
+
+    const second = doctor(config, "pagers", "--wait", "2m");
+    await second.says("phone: verstuurd, nog geen antwoord van een mens (nog nooit");
+    expect(await phone.press(phone.pages.at(-1) as never, "accept")).toBe(200);
+    const done = await second.ended;
+    expect(done.said).toMatch(/desk: mens gaf antwoord om .* \(laatste antwoord van een mens: \d\d-\d\d-\d{4} /);
+    expect(done.said).toContain("Goed: overal gaf een mens antwoord.\n");
+    expect(done.code).toBe(0);
+    // The second doctor looked at the test that was running: nobody was called twice.
+    desk.expectNothing();
+    phone.expectNothing();
+    expect(`${said}${done.said}`).not.toContain(doctorToken);
+  });
+
+  it("ends at once with 1 when a way does not work at all", async () => {
+    desk.answerWith({ kind: "refuse", status: 400 });
+    const run = doctor(config, "pagers", "--wait", "2m");
+    await run.says("phone: verstuurd");
+    await answer(phone);
+    const { code, said } = await run.ended;
+    expect(said).toContain("desk: niet gelukt: geweigerd");
+    expect(said).not.toContain("loopt door");
+    expect(code).toBe(1);
+  });
+
+  it("ends with 2 and a sentence when it could not ask", async () => {
+    expect(await doctor(config, "pagers", "--wait", "soon").ended).toEqual({
+      code: 2,
+      said: "--wait: geef een tijd zoals 30s, 5m of 1h.\n",
+    });
+    expect((await doctor(config, "buttons").ended).code).toBe(2);
+
+    const wrong = await doctor(write({ doctorToken: "een-ander-geheim-dan-eerst" }), "pagers").ended;
+    expect(wrong).toEqual({ code: 2, said: expect.stringContaining("kent deze doctorToken niet") });
+    expect(wrong.said).not.toContain("een-ander-geheim");
+
+    expect(await doctor(write({ doctorToken: null }), "pagers").ended).toEqual({
+      code: 2,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands in the configuration
+      said: expect.stringContaining('\n  doctorToken: "${DOCTOR_TOKEN}"\n'),
+    });
+
+    const elsewhere = write({ listen: { host: "127.0.0.1", port: await freePort() } });
+    expect(await doctor(elsewhere, "pagers").ended).toEqual({ code: 2, said: expect.stringContaining("npm start") });
+  });
+
+  it("says when the bot that runs was started without the token", async () => {
+    await endBot();
+    bot = await startBot(write({ doctorToken: null }));
+    expect(await doctor(config, "pagers").ended).toEqual({
+      code: 2,
+      said: expect.stringContaining("heeft geen doctorToken"),
+    });
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { kinds } from "../../bot/app.ts";
+import { ConfigurationError } from "../../bot/config/configuration-error.ts";
+import { parseConfiguration } from "../../bot/config/load-configuration.ts";
+
+const calls = {
+  type: "twilio-voice",
+  accountSid: "AC00000000000000000000000000000001",
+  authToken: "a1b2c3d4e5f60718293a4b5c6d7e8f90",
+  from: "+31850000000",
+  to: "+31612345678",
+};
+const alice = { name: "A. Jansen", id: "00000000-0000-0000-0000-000000000001", phone: "+31600000001" };
+
+function load(changes: Record<string, unknown> = {}) {
+  const settings = {
+    organisation: "Gemeente Voorbeeld",
+    teams: { local: true },
+    channels: { frontdesk: {} },
+    people: [alice],
+    sources: { buttons: { type: "webhook", secret: "0123456789abcdef", policy: "building", channel: "frontdesk" } },
+    policies: {
+      building: {
+        repeatEvery: "3m",
+        steps: [
+          { after: "0s", tell: "frontdesk" },
+          { after: "30s", call: "on-duty", by: "calls" },
+          { after: "60s", page: "calls" },
+        ],
+      },
+    },
+    pagers: { calls },
+    ...changes,
+  };
+  return parseConfiguration("calls.yaml", stringify(settings), {}, kinds);
+}
+
+describe("calls to colleagues on duty", () => {
+  it("are a step of the policy, by a pager that can call", () => {
+    expect(load().policies.building?.steps[1]).toEqual({ kind: "call", afterMs: 30_000, pager: "calls" });
+  });
+
+  it.each([
+    ["nobody has a phone", [{ ...alice, phone: null }]],
+    ["nobody is there", []],
+  ])("are refused where %s", (_title, people) => {
+    expect(() => load({ people })).toThrow(ConfigurationError);
+  });
+
+  it("are refused without a roster: nobody would be called", () => {
+    expect(() => load({ people: undefined })).toThrow(ConfigurationError);
+  });
+});
+
+describe("where pages go", () => {
+  it.each([
+    [
+      "http://127.0.0.1:8080/",
+      ["pagers.calls: pages go to this machine itself", "pagers.calls: pages cross the network in the clear"],
+    ],
+    ["https://localhost:8080/", ["pagers.calls: pages go to this machine itself"]],
+    ["http://api.example.com", ["pagers.calls: pages cross the network in the clear"]],
+    ["https://api.example.com", []],
+  ])("%s warns of what it should", (baseUrl, warnings) => {
+    expect(load({ pagers: { calls: { ...calls, baseUrl } } }).warnings).toEqual(warnings);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import type { ReadyPager } from "../../bot/contracts.ts";
+import { createPagerWatch } from "../../bot/engine/pager-watch.ts";
+import { FakeClock } from "../fakes/clock.ts";
+
+const at = Date.UTC(2026, 10, 24, 9, 0, 0);
+
+function open() {
+  const clock = new FakeClock(at);
+  const lines: [event: string, facts: Record<string, unknown>][] = [];
+  const write = (facts: Record<string, unknown>, event: string) => void lines.push([event, facts]);
+  return { clock, lines, watch: createPagerWatch(clock, { info: write, warn: write, error: write }) };
+}
+
+/** A pager as far as its supervision goes. */
+function pagerWith(supervise?: ReadyPager["supervise"]): ReadyPager {
+  return {
+    timeoutMs: 1_000,
+    page: async () => ({ acceptedAt: at }),
+    ...(supervise === undefined ? {} : { supervise }),
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+describe("what pagers say of their routes", () => {
+  it("counts part by part, from when it was said first, and is logged once for each change", () => {
+    const { clock, lines, watch } = open();
+    watch.report("centre", "primary", "there");
+    watch.report("centre", "primary", "lost");
+    clock.to(at + 30_000);
+    watch.report("centre", "primary", "lost");
+    watch.report("centre", "backup", "lost");
+    expect(watch.lostOf("centre")).toEqual([
+      { part: "primary", since: at },
+      { part: "backup", since: at + 30_000 },
+    ]);
+    expect(watch.lostOf("mail")).toEqual([]);
+    watch.report("centre", "primary", "there");
+    watch.report("centre", "primary", "there");
+    expect(watch.lostOf("centre")).toEqual([{ part: "backup", since: at + 30_000 }]);
+    expect(lines).toEqual([
+      ["pager-lost", { pager: "centre", part: "primary" }],
+      ["pager-lost", { pager: "centre", part: "backup" }],
+      ["pager-there", { pager: "centre", part: "primary" }],
+    ]);
+  });
+});
+
+describe("supervision", () => {
+  it("of every pager that has one is ended and waited for", async () => {
+    const { watch } = open();
+    const ended: string[] = [];
+    const until = (name: string) => (signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        signal.addEventListener("abort", () => {
+          setImmediate(() => {
+            ended.push(name);
+            resolve();
+          });
+        });
+      });
+    const supervision = watch.supervise({
+      a: pagerWith(until("a")),
+      b: pagerWith(),
+      c: pagerWith(until("c")),
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(ended).toEqual([]);
+    await supervision[Symbol.asyncDispose]();
+    expect(ended).toEqual(["a", "c"]);
+  });
+
+  it("that rejects all the same is logged, and takes nothing down", async () => {
+    const { watch, lines } = open();
+    const supervision = watch.supervise({
+      a: pagerWith(async () => {
+        throw new Error("gone");
+      }),
+    });
+    await supervision[Symbol.asyncDispose]();
+    expect(lines).toEqual([["pager-supervision-ended", { pager: "a", err: new Error("gone") }]]);
+  });
+});

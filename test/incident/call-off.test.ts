@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { toPageKey } from "../../bot/incident/round.ts";
+import { alice, bob, minute, Play, presser } from "./play.ts";
+
+const desk = toPageKey("incident-1", 1, 1);
+const phone = toPageKey("incident-1", 1, 2);
+const calledOff = (game: Play) => game.effects.flatMap((effect) => (effect.kind === "call-off" ? [effect.pager] : []));
+
+/** Paged at one minute, and Alice is there. */
+function arrived(): Play {
+  const game = new Play().open().to(minute);
+  game.do({ kind: "arrive", by: alice });
+  return game;
+}
+
+describe("calling off, by somebody who is there", () => {
+  it("tells every pager that was paged, and ends nothing", () => {
+    const game = arrived();
+    expect(game.do({ kind: "call-off", by: alice }).reason).toBe("called-off");
+    expect(calledOff(game)).toEqual(["desk"]);
+    expect(game.incident).toMatchObject({ closedAt: null, pagers: { desk: { callOff: { state: "queued" } } } });
+  });
+
+  it.each([
+    ["who only comes", bob, "not-there"],
+    ["who pressed", presser, "presser"],
+  ] as const)("is not for somebody %s", (_who, by, reason) => {
+    const game = arrived();
+    game.do({ kind: "claim", by: bob });
+    expect(game.do({ kind: "call-off", by }).reason).toBe(reason);
+    expect(calledOff(game)).toEqual([]);
+  });
+
+  it("is shown as taken or not, by what came back", () => {
+    const game = arrived();
+    game.do({ kind: "call-off", by: alice });
+    expect(game.do({ kind: "call-off-taken", page: desk }).effects).toEqual([{ kind: "board" }]);
+    expect(game.incident?.pagers.desk?.callOff?.state).toBe("taken");
+    expect(game.do({ kind: "call-off-failed", page: desk, reason: "unreachable" }).reason).toBe("already-so");
+  });
+
+  it("ends the guard's errand, and a guard who comes all the same is believed", () => {
+    const game = arrived();
+    game.do({ kind: "guard", pageKey: desk, answer: "accept" });
+    game.do({ kind: "call-off", by: alice });
+    expect(game.incident?.round.guard).toBeNull();
+    game.do({ kind: "guard", pageKey: desk, answer: "accept" });
+    expect(game.incident?.pagers.desk).toMatchObject({ state: "answered", callOff: null });
+  });
+
+  it("withdraws what has not left yet, and what is tried again", () => {
+    const game = new Play().open().to(minute, "left");
+    game.do({ kind: "page-starting", key: desk });
+    game.do({ kind: "page-failed", key: desk, reason: "unreachable" });
+    game.do({ kind: "arrive", by: alice });
+    game.do({ kind: "call-off", by: alice });
+    expect(game.do({ kind: "page-starting", key: desk }).reason).toBe("page-withheld");
+    expect(calledOff(game)).toEqual(["desk"]);
+    expect(game.do({ kind: "page-starting", key: phone }).reason).toBe("page-withheld");
+  });
+
+  it("a page that still waits in the outbox never leaves", () => {
+    const game = new Play().open();
+    game.do({ kind: "help", by: bob });
+    game.do({ kind: "page-starting", key: desk });
+    game.do({ kind: "page-accepted", key: desk });
+    game.do({ kind: "help", by: bob });
+    game.do({ kind: "arrive", by: alice });
+    game.do({ kind: "call-off", by: alice });
+    expect(game.do({ kind: "page-starting", key: phone }).reason).toBe("page-withheld");
+    expect(game.incident?.pagers.phone).toBeUndefined();
+    expect(calledOff(game)).toEqual(["desk"]);
+  });
+
+  it("no news goes to who was called off; silence on the spot pages anew, under a new key", () => {
+    const game = arrived();
+    game.do({ kind: "call-off", by: alice });
+    const { effects } = game.do({ kind: "witness", by: alice });
+    expect(effects.filter(({ kind }) => kind === "update")).toEqual([]);
+    game.to(20 * minute);
+    expect(game.pages.some((page) => page.startsWith("desk"))).toBe(true);
+    expect(game.pages.length).toBeGreaterThan(1);
+    expect(game.incident?.round.calledOffAt).toBeNull();
+  });
+
+  it("help asked for afterwards pages at once all the same", () => {
+    const game = arrived();
+    game.do({ kind: "call-off", by: alice });
+    game.do({ kind: "help", by: alice });
+    expect(game.pages.at(-1)).toBe("phone help 60");
+  });
+});
+
+describe("calling off, by closing", () => {
+  it("hears on the closed incident whether it was taken", () => {
+    const game = arrived();
+    game.do({ kind: "resolve", by: alice, lead: false, outcome: "false" });
+    expect(calledOff(game)).toEqual(["desk"]);
+    const failed = game.do({ kind: "call-off-failed", page: desk, reason: "impossible" });
+    expect(failed.reason).toBe("call-off-failed");
+    expect(failed.incident).toMatchObject({ nextAt: null, pagers: { desk: { callOff: { state: "impossible" } } } });
+    expect(calledOff(game)).toEqual(["desk"]);
+  });
+
+  it("says it once to a pager that heard it before", () => {
+    const game = arrived();
+    game.do({ kind: "call-off", by: alice });
+    game.do({ kind: "call-off-taken", page: desk });
+    game.do({ kind: "resolve", by: alice, lead: false, outcome: "real" });
+    expect(calledOff(game)).toEqual(["desk"]);
+  });
+});
+
+describe("what a provider tells afterwards", () => {
+  it.each(["no-answer", "undelivered"] as const)("%s of an accepted page makes the next one due now", (reason) => {
+    const game = new Play().open().to(minute);
+    expect(game.do({ kind: "page-failed", key: desk, reason }).reason).toBe("page-failed");
+    expect(game.pages).toEqual(["desk unclaimed 60", "phone unclaimed 60"]);
+  });
+
+  it("never overrules a human, whichever comes first", () => {
+    const answeredFirst = new Play().open().to(minute);
+    answeredFirst.do({ kind: "guard", pageKey: desk, answer: "accept" });
+    expect(answeredFirst.do({ kind: "page-failed", key: desk, reason: "no-answer" }).reason).toBe("already-so");
+    const toldFirst = new Play().open().to(minute);
+    toldFirst.do({ kind: "page-failed", key: desk, reason: "no-answer" });
+    toldFirst.do({ kind: "guard", pageKey: desk, answer: "accept" });
+    expect(toldFirst.incident?.pagers.desk).toMatchObject({ state: "answered", failure: null });
+  });
+
+  it("may come before the receipt: the later word is not overwritten by the earlier", () => {
+    const game = new Play().open().to(minute, "left");
+    game.do({ kind: "page-starting", key: desk });
+    game.do({ kind: "page-failed", key: desk, reason: "undelivered" });
+    expect(game.do({ kind: "page-accepted", key: desk }).reason).toBe("already-so");
+    expect(game.incident?.pagers.desk?.state).toBe("failed");
+  });
+
+  it("a failed try says nothing of a page that the provider has", () => {
+    const game = new Play().open().to(minute);
+    expect(game.do({ kind: "page-failed", key: desk, reason: "unreachable" }).reason).toBe("already-so");
+  });
+});
+
+it("a second guard's promise counts once, while the first one's stands", () => {
+  const game = new Play().open().to(2 * minute);
+  game.do({ kind: "guard", pageKey: desk, answer: "accept" });
+  expect(game.do({ kind: "guard", pageKey: phone, answer: "accept" }).reason).toBe("guard-accepted");
+  expect(game.do({ kind: "guard", pageKey: phone, answer: "accept" }).reason).toBe("already-so");
+  game.do({ kind: "guard", pageKey: desk, answer: "decline" });
+  expect(game.do({ kind: "guard", pageKey: phone, answer: "accept" }).reason).toBe("guard-accepted");
+  expect(game.incident?.round.guard?.pageKey).toBe(phone);
+});

@@ -1,0 +1,216 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { toGuardToken } from "../../bot/web/guard-token.ts";
+import { type Language, languages } from "../../bot/words/language.ts";
+import { pressedAt } from "../fixtures/incident.ts";
+import { guardKey, openDoors, type TestDoors } from "../web/doors.ts";
+import { pageKey, standings } from "../web/guard-views.ts";
+import { type StartedBrowser, startBrowser } from "./browser.ts";
+
+/** What a guard's link can show: each standing, a test of the route, and the pages of a heading and a sentence. */
+const test = { startedAt: pressedAt - 1000, endsAt: pressedAt + 60_000, answeredAt: null };
+const longAgo = pressedAt - 25 * 3_600_000;
+const views = {
+  ...standings,
+  test: { test },
+  "test-seen": { test: { ...test, answeredAt: pressedAt } },
+  gone: { ...standings.closed, incident: { ...standings.closed.incident, closedAt: longAgo } },
+  unknown: null,
+  "not-saved": standings.asked,
+  kept: standings.asked,
+  "not-shown": standings.asked,
+};
+type Shown = keyof typeof views;
+const everything = Object.keys(views) as Shown[];
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+const phone = { width: 360, height: 640 };
+/** That phone with everything at twice its size. */
+const zoomed = { width: 180, height: 320 };
+/** Between them the width that WCAG 1.4.10 asks for. */
+const sizes = [phone, { width: 320, height: 256 }, zoomed];
+
+let doors: TestDoors;
+let started: StartedBrowser;
+/** One for each language, and one that runs no script whatever. */
+let pages: Readonly<Record<Language | "unscripted", Page>>;
+let link: string;
+let current: Shown = "asked";
+let answers: string[] = [];
+
+beforeAll(async () => {
+  started = await startBrowser();
+  doors = await openDoors({
+    guard: {
+      load: async () => {
+        if (current === "not-shown") throw new Error("the storage is down");
+        return views[current];
+      },
+      answer: async (_key, answer, outcome) => {
+        if (current === "not-saved") throw new Error("the storage is down");
+        answers.push(answer === "safe" ? `safe ${outcome}` : answer);
+        return current === "kept" ? "kept" : undefined;
+      },
+    },
+  });
+  link = `${doors.url}/guard/${toGuardToken(pageKey, guardKey)}`;
+  const openPage = async (locale: Language, javaScriptEnabled = true) => {
+    const context = await started.browser.newContext({ locale, javaScriptEnabled });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    return page;
+  };
+  pages = { nl: await openPage("nl"), en: await openPage("en"), unscripted: await openPage("nl", false) };
+});
+afterAll(async () => {
+  await started?.[Symbol.asyncDispose]();
+  await doors?.close();
+});
+
+/** The guard's link while it shows that, on a phone. */
+async function open(shown: Shown, which: keyof typeof pages): Promise<Page> {
+  const page = pages[which];
+  current = shown;
+  answers = [];
+  await page.setViewportSize(phone);
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
+  await page.goto(link);
+  if (shown === "not-saved" || shown === "kept") await page.locator("button").first().click();
+  return page;
+}
+
+/** What axe has against that page; each of those rules has found something to look at. */
+async function findings(page: Page, expected: readonly string[]): Promise<unknown[]> {
+  // No frame is on it, so it needs no page of its own to gather the results of frames.
+  const { violations, passes } = await new AxeBuilder({ page }).withTags(tags).setLegacyMode(true).analyze();
+  expect(passes.map(({ id }) => id)).toEqual(expect.arrayContaining([...expected]));
+  return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
+}
+
+async function isTooWide(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+}
+
+describe("WCAG 2.2 AA", () => {
+  it.each(everything)(
+    "%s: axe finds nothing, in Dutch by day and in English by night, twice as large",
+    async (shown) => {
+      for (const language of languages) {
+        const page = await open(shown, language);
+        if (language === "en") {
+          await page.emulateMedia({ colorScheme: "dark" });
+          await page.setViewportSize(zoomed);
+        }
+        for (const summary of await page.locator("summary").all()) await summary.click();
+        expect(await page.locator("html").getAttribute("lang")).toBe(language);
+        expect(await findings(page, ["color-contrast", "html-has-lang", "document-title"])).toEqual([]);
+      }
+    },
+  );
+
+  it.each(everything)(
+    "1.4.10, 1.4.4 and 2.5.8: %s is as wide as the screen, and what to press is large",
+    async (shown) => {
+      const page = await open(shown, "nl");
+      for (const summary of await page.locator("summary").all()) await summary.click();
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        expect(await isTooWide(page), `${size.width} pixels`).toBe(false);
+        for (const [targets, least] of [
+          ["button, summary", 56],
+          ["a", 44],
+        ] as const) {
+          for (const target of await page.locator(targets).all()) {
+            expect((await target.boundingBox())?.height, await target.innerText()).toBeGreaterThanOrEqual(least);
+          }
+        }
+      }
+      // Text alone at twice its size, as a setting of the phone does it.
+      await page.setViewportSize(phone);
+      await page.evaluate("document.documentElement.style.fontSize = '200%'");
+      expect(await isTooWide(page), "text at 200 %").toBe(false);
+    },
+  );
+
+  it("1.4.1: in the system's own colours every button has an edge, and the expected one a thicker one", async () => {
+    const page = await open("there", "nl");
+    await page.emulateMedia({ forcedColors: "active" });
+    const edges = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('button, summary')].map((each) => getComputedStyle(each).borderTopWidth)",
+    );
+    expect(edges).toEqual(["5px", "2px", "2px", "2px"]);
+  });
+});
+
+describe("without a script, by keyboard alone", () => {
+  const focusedText = (page: Page) => page.evaluate<string>("document.activeElement.textContent");
+  const outline = "getComputedStyle(document.activeElement).outline";
+
+  it.each([
+    ["Enter", "asked", "Ik kom"],
+    ["Space", "asked", "Ik kom"],
+    ["Enter", "asked", "Ik kom niet"],
+    ["Space", "coming", "Ik ben er"],
+    ["Enter", "test", "Ik heb deze test gezien"],
+    ["Space", "not-shown", "Ik ben er"],
+  ] as const)("%s answers %s with %s, and the focus is seen on the way", async (key, shown, label) => {
+    const page = await open(shown, "unscripted");
+    for (let tabs = 0; tabs < 5 && (await focusedText(page)) !== label; tabs++) {
+      await page.keyboard.press("Tab");
+      expect(await page.evaluate<string>(outline)).toContain("solid 4px");
+    }
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press(key)]);
+    const known = { "Ik kom": "accept", "Ik kom niet": "decline", "Ik ben er": "arrived" };
+    expect(answers).toEqual([label in known ? known[label as keyof typeof known] : "accept"]);
+    expect(page.url()).toBe(link);
+  });
+
+  it("goes down the page in its order, and closing takes two presses", async () => {
+    const page = await open("there", "unscripted");
+    const order: string[] = [];
+    for (let tab = 0; tab < 3; tab++) {
+      await page.keyboard.press("Tab");
+      order.push(await focusedText(page));
+    }
+    expect(order).toEqual(["Iedereen is veilig", "Ik ben er nog, het gaat goed", "Ververs deze pagina"]);
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Space");
+    expect(await page.locator("details button").first().isVisible()).toBe(true);
+    expect(answers).toEqual([]);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    expect(await focusedText(page)).toBe("Sluit af: het was loos alarm");
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+    expect(answers).toEqual(["safe false"]);
+  });
+
+  it("reads in order without its style, a line for each thing", async () => {
+    const page = await open("asked", "unscripted");
+    await page.evaluate("document.querySelector('style').remove()");
+    const lines = (await page.locator("body").innerText()).split("\n").filter((line) => line.trim() !== "");
+    expect(lines.slice(0, 8)).toEqual([
+      "Alarm · Gemeente Voorbeeld",
+      "Spreekkamer 3",
+      "Begane grond, links van de balie",
+      "Open de kaart (op 13 m nauwkeurig)",
+      "52.50000, 5.70000",
+      "Dit alarm kwam 2 minuten te laat bij ons aan.",
+      "Kunt u komen?",
+      "Een medewerker vraagt om hulp. Antwoord nu.",
+    ]);
+    expect(lines).toContain("10:00:05 Een collega gaat erheen");
+  });
+});
+
+it("asks for nothing but itself, and for the map only when that is pressed, without saying where it stood", async () => {
+  const page = await open("asked", "nl");
+  const asked: string[] = [];
+  await page.route(/openstreetmap/, (route) => route.fulfill({ body: "a map" }));
+  page.on("request", (request) => asked.push(`${request.url()} from ${request.headers().referer ?? "nowhere"}`));
+  await page.reload();
+  expect(asked).toEqual([`${link} from nowhere`]);
+  await page.getByText("Open de kaart").click();
+  expect(asked.slice(1)).toEqual(["https://www.openstreetmap.org/?mlat=52.5&mlon=5.7 from nowhere"]);
+});

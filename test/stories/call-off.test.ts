@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { alice, bob, minute, second, startBot } from "../harness.ts";
+
+describe("calling off", () => {
+  it("by somebody who is there: sent to every pager that was paged, and shown as taken", async () => {
+    await using bot = await startBot();
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(60 * second);
+    const page = await bot.desk.expectPage("unclaimed");
+    await bot.click(bob, card, "claim");
+    await bot.desk.expectPage("update");
+    expect((await bot.click(bob, card, "call-off")).text).toContain("Dat kan alleen wie er is");
+    bot.desk.expectNothing();
+    const { body } = await bot.click(alice, card, "arrive");
+    expect(JSON.stringify(body)).toContain("Beveiliging afzeggen");
+    await bot.desk.expectPage("update");
+    await bot.click(alice, card, "call-off");
+    const off = await bot.desk.expectPage("call-off");
+    expect(off.page).toBe(page.key);
+    await bot.fastForward(5 * second);
+    const { text, buttons } = bot.look(card);
+    expect(text).toContain("desk: afgezegd, dat bericht is daar binnen");
+    expect(buttons).not.toContain("Beveiliging afzeggen");
+    expect(await bot.guardPage(page)).toContain("hoeft niet meer te komen");
+    // Who is there must still answer, and security is paged anew when they don't.
+    await bot.fastForward(12 * minute);
+    await bot.phone.expectPage("check");
+  });
+
+  it("on closing: what could not be told is shown in words, also on a closed card", async () => {
+    await using bot = await startBot();
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(60 * second);
+    await bot.desk.expectPage("unclaimed");
+    await bot.click(alice, card, "arrive");
+    await bot.desk.expectPage("update");
+    bot.desk.answerWith({ kind: "refuse", status: 400 });
+    await bot.click(alice, card, "resolve", "false");
+    await bot.fastForward(5 * second);
+    expect(bot.look(card).text).toContain("desk: weet NIET dat het voorbij is: bel zelf");
+    bot.desk.ignoreRest();
+  });
+});

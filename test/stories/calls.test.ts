@@ -1,0 +1,160 @@
+import { describe, expect, it } from "vitest";
+import { accountSid, authToken, type FakeTwilio, startTwilio, toCallBack } from "../fakes/twilio.ts";
+import { readTwiml } from "../fakes/twiml-reader.ts";
+import { alice, bob, building, people, type Story, second, startBot } from "../harness.ts";
+
+const from = "+31850000000";
+const steps = [
+  { after: "0s", tell: "frontdesk" },
+  { after: "30s", call: "on-duty", by: "calls" },
+  { after: "60s", page: "calls" },
+  { after: "120s", page: "desk" },
+];
+
+async function startWithCalls(twilio: FakeTwilio): Promise<Story> {
+  const bot = await startBot();
+  const { pagers } = bot.settings as { pagers: object };
+  const calls = { type: "twilio-voice", baseUrl: twilio.baseUrl, accountSid, authToken, from, to: "+31612345678" };
+  await bot.restart({
+    pagers: { ...pagers, calls },
+    policies: { building: { ...building, steps } },
+    people: people.map((person, index) => ({ ...person, phone: `+3160000000${index}` })),
+  });
+  return bot;
+}
+
+/** The provider tells what became of the newest call to that number; answers with what the caller then hears. */
+async function tell(bot: Story, twilio: FakeTwilio, to: string, form: Record<string, string>, forged = false) {
+  const order = twilio.orders.findLast((each) => each.form.To === to);
+  const address = "Digits" in form ? actionOf(order?.form.Twiml) : (order?.form.StatusCallback ?? "");
+  const { query, headers, body } = toCallBack(address, form, forged ? { token: "another" } : {});
+  const answered = await fetch(`${bot.url}/pagers/calls?${query}`, {
+    method: "POST",
+    headers: headers as Record<string, string>,
+    body: new Uint8Array(body),
+  });
+  await bot.settle();
+  return { status: answered.status, said: await answered.text() };
+}
+
+function actionOf(twiml: string | undefined): string {
+  return JSON.stringify(readTwiml(twiml ?? "")).match(/https?:[^"]+/)?.[0] ?? "";
+}
+
+describe("calls to the colleagues on duty", () => {
+  it("5 claims for who was called, 9 declines, and the card counts only them as reached", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithCalls(twilio);
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    expect(card.text).toMatch(/Bereikt: 0 van \d collega/);
+    await bot.fastForward(30 * second);
+    const called = twilio.orders.map(({ form }) => form.To);
+    expect(called.length).toBeGreaterThan(1);
+    expect(new Set(called).size).toBe(called.length);
+    const [first = "", other = ""] = called;
+    await tell(bot, twilio, other, { Digits: "9" });
+    const { said } = await tell(bot, twilio, first, { Digits: "5" });
+    expect(said).toContain("<Say");
+    await bot.fastForward(5 * second);
+    expect(bot.look(card).text).toContain("1 collega onderweg");
+    expect(bot.look(card).text).toContain("Kan niet:");
+    expect(bot.look(card).text).toMatch(/Bereikt: 2 van \d collega/);
+    await bot.fastForward(40 * second);
+    expect(twilio.orders).toHaveLength(called.length);
+  });
+
+  it("a call that nobody answers is told in the thread, and reaches nobody", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithCalls(twilio);
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(30 * second);
+    const to = twilio.orders[0]?.form.To ?? "";
+    await tell(bot, twilio, to, { CallStatus: "busy" });
+    await tell(bot, twilio, to, { CallStatus: "busy" });
+    const lines = await bot.history(card.incident);
+    expect(lines.filter((line) => line.includes("niet gelukt: er nam niemand op"))).toHaveLength(1);
+    expect(bot.look(card).text).toMatch(/Bereikt: 0 van/);
+  });
+
+  it("who has no phone in the configuration is said to be unreachable by it, and everybody else is called", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithCalls(twilio);
+    await bot.restart({
+      people: people.map((person, index) => ({ ...person, phone: index === 0 ? null : `+3160000000${index}` })),
+    });
+    await bot.press("0051");
+    const card = await bot.expectCard("Balie");
+    await bot.fastForward(30 * second);
+    expect(twilio.orders.length).toBeGreaterThan(0);
+    const lines = await bot.history(card.incident);
+    expect(lines.filter((line) => line.includes("Bellen met") && line.includes("verkeerd ingesteld"))).toHaveLength(1);
+  });
+
+  it("whoever claimed in Teams is not called", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithCalls(twilio);
+    await bot.press("0051");
+    const card = await bot.expectCard("Balie");
+    await bot.click(alice, card, "decline");
+    await bot.fastForward(30 * second);
+    await bot.click(bob, card, "claim");
+    expect(twilio.orders.map(({ form }) => form.To)).not.toContain("+31600000000");
+  });
+});
+
+describe("a page by phone", () => {
+  it("only a key is an answer: a call that ended without one makes the next page due now", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithCalls(twilio);
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(65 * second);
+    expect(bot.look(card).text).toContain("calls: heeft het bericht, nog geen mens");
+    await tell(bot, twilio, "+31612345678", { CallStatus: "completed" });
+    await bot.fastForward(5 * second);
+    expect(bot.look(card).text).toContain("calls: niet gelukt: er nam niemand op");
+    await bot.desk.expectPage("unclaimed");
+    await tell(bot, twilio, "+31612345678", { Digits: "5" });
+    await tell(bot, twilio, "+31612345678", { Digits: "5" });
+    await tell(bot, twilio, "+31612345678", { CallStatus: "completed" });
+    await bot.fastForward(5 * second);
+    expect(bot.look(card).text).toContain("Bewaker komt");
+    expect((await bot.events(card.incident)).filter((kind) => kind === "guard-accepted")).toHaveLength(1);
+  });
+
+  it("a call-back that is not the provider's is refused, changes nothing, and is in the log", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithCalls(twilio);
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(60 * second);
+    const { status, said } = await tell(bot, twilio, "+31612345678", { Digits: "5" }, true);
+    expect(status).toBe(401);
+    expect(said).not.toContain("+316");
+    expect(bot.look(card).text).not.toContain("Bewaker komt");
+    expect(bot.lines.map(({ event }) => event)).toContain("call-back-refused");
+  });
+
+  it("after closing, a key is answered with what stands", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithCalls(twilio);
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(60 * second);
+    const guard = twilio.orders.length;
+    await bot.click(alice, card, "arrive");
+    await bot.click(alice, card, "resolve", "false");
+    expect(twilio.orders).toHaveLength(guard + 1);
+    const order = twilio.orders[guard - 1];
+    const { query, headers, body } = toCallBack(actionOf(order?.form.Twiml), { Digits: "5" });
+    const answered = await fetch(`${bot.url}/pagers/calls?${query}`, {
+      method: "POST",
+      headers: headers as Record<string, string>,
+      body: new Uint8Array(body),
+    });
+    expect(await answered.text()).toMatch(/afgesloten|gesloten/);
+    await bot.settle();
+  });
+});

@@ -1,0 +1,303 @@
+import { describe, expect, it } from "vitest";
+import { toTestKey } from "../../bot/incident/route-test.ts";
+import { alice, frontdesk, hour, lea, minute, type Story, second, startBot } from "../harness.ts";
+
+const day = 24 * hour;
+const doctorToken = "een-geheim-voor-de-dokter";
+
+/** Stands still while time passes: weeks of looks every second say nothing more. */
+async function later(bot: Story, ms: number): Promise<void> {
+  await bot.stop();
+  bot.clock.to(bot.clock.now() + ms);
+  await bot.start();
+}
+
+/** A team lead types it in the channel, where its card then stands. */
+async function startTest(bot: Story) {
+  const card = await bot.type(lea, "test", frontdesk);
+  await bot.expectCard("🔎 Test van de beveiliging");
+  return card;
+}
+
+async function proven(bot: Story): Promise<Record<string, string | null>> {
+  return bot.lookInside(async (reader) => ({
+    desk: await reader.loadSetting("proven desk"),
+    phone: await reader.loadSetting("proven phone"),
+  }));
+}
+
+/** Which ways to security nobody has proven for too long. */
+async function unproven(bot: Story): Promise<string[]> {
+  return (await bot.troubles()).flatMap((each) => (each.kind === "route-unproven" ? [each.pager] : []));
+}
+
+describe("test, typed by a team lead", () => {
+  it("goes out by every way with TEST in every word, and a guard's answer through the link proves that way", async () => {
+    await using bot = await startBot();
+    const card = await startTest(bot);
+    expect(card.text).toContain("🔎 Test van de beveiliging");
+    expect(card.text).toContain("tot 10:30:00");
+    expect(card.text).toContain("Gestart door Lea Leider.");
+
+    const page = await bot.desk.expectPage("test");
+    await bot.phone.expectPage("test");
+    expect(page.incident).toMatchObject({ place: "TEST", number: 0, directions: null, position: null });
+    expect(page.key).toBe(page.page);
+    expect(await bot.guardPage(page)).toContain("TEST");
+    await bot.fastForward(3 * minute);
+    expect(await bot.answer(page, "accept")).toBe(200);
+    expect(await bot.guardPage(page)).toContain("10:03:00");
+
+    const fresh = await bot.clickInChat(lea, "Ververs", card);
+    expect(fresh.text).toContain("desk: mens gaf antwoord om 10:03:00");
+    expect(fresh.text).toContain("phone: verstuurd, nog geen antwoord van een mens");
+    expect(fresh.buttons).toEqual(["Ververs", "Mens bevestigd: phone"]);
+
+    await bot.fastForward(27 * minute);
+    expect(bot.teams.texts).toHaveLength(1);
+    bot.expectNotice(
+      frontdesk,
+      [
+        "⚠️ Test van de beveiliging: niet overal gaf een mens antwoord",
+        "- desk: mens gaf antwoord om 10:03:00",
+        "- phone: verstuurd, maar geen antwoord van een mens",
+        "Gestart door Lea Leider.",
+      ].join("\n\n"),
+    );
+    expect(bot.teams.texts[0]?.body.channelData).toBeUndefined();
+    expect(await proven(bot)).toEqual({ desk: String(bot.clock.now() - 27 * minute), phone: null });
+    await bot.fastForward(hour);
+    expect(bot.teams.texts).toHaveLength(1);
+    await bot.expectNothingElse();
+  });
+
+  it("is over at once when a human answered everywhere; a colleague may say so for a way without a link", async () => {
+    await using bot = await startBot();
+    const card = await startTest(bot);
+    await bot.answer(await bot.desk.expectPage("test"), "accept");
+    await bot.phone.expectPage("test");
+    await bot.fastForward(minute);
+    const confirmed = await bot.clickInChat(lea, "Mens bevestigd: phone", await bot.clickInChat(lea, "Ververs", card));
+    expect(confirmed.text).toContain("phone: gezien door een mens, zegt een collega om 10:01:00");
+    await bot.fastForward(second);
+    bot.expectNotice(frontdesk, "✔️ Test van de beveiliging: overal gaf een mens antwoord");
+    expect(Object.values(await proven(bot)).map(Number)).toEqual([bot.clock.now() - 61_000, bot.clock.now() - second]);
+    expect((await bot.type(lea, "test")).text).toContain("desk: nog niet verstuurd");
+    await bot.desk.expectPage("test");
+    await bot.phone.expectPage("test");
+  });
+
+  it("opens no incident, pages nobody else and rings nobody", async () => {
+    await using bot = await startBot();
+    await bot.type(lea, "test");
+    const page = await bot.desk.expectPage("test");
+    await bot.phone.expectPage("test");
+    await bot.answer(page, "decline");
+    await bot.fastForward(hour);
+    expect(bot.teams.direct.filter(({ body }) => body.channelData !== undefined)).toEqual([]);
+    // Typed in a chat: there is no channel to say it in.
+    expect(bot.teams.texts).toEqual([]);
+    expect(await bot.lookInside((reader) => reader.countOpen(null))).toBe(0);
+    await bot.expectNothingElse();
+  });
+
+  it("is not taken for a page by anything: what a guard may do with an alarm does nothing", async () => {
+    await using bot = await startBot();
+    await startTest(bot);
+    const page = await bot.desk.expectPage("test");
+    await bot.phone.expectPage("test");
+    for (const answer of ["arrived", "safe"] as const) expect(await bot.answer(page, answer)).toBe(200);
+    expect(await bot.lookInside((reader) => reader.countOpen(null))).toBe(0);
+    bot.expectNoCard();
+  });
+
+  it("one at a time: a second one shows the first", async () => {
+    await using bot = await startBot();
+    await startTest(bot);
+    await bot.answer(await bot.desk.expectPage("test"), "accept");
+    await bot.phone.expectPage("test");
+    expect((await bot.type(lea, "test")).text).toContain("desk: mens gaf antwoord");
+    await bot.expectNothingElse();
+  });
+
+  it("is for team leads, and without a roster for everybody", async () => {
+    await using bot = await startBot();
+    expect((await bot.type(alice, "test", frontdesk)).text).toContain("Alleen een teamleider");
+    await bot.expectCard("Alleen een teamleider");
+    await bot.expectNothingElse();
+    const card = await startTest(bot);
+    for (const desk of [bot.desk, bot.phone]) await desk.expectPage("test");
+    const refused = await bot.clickInChat(alice, "Mens bevestigd: desk", await bot.clickInChat(alice, "Ververs", card));
+    expect(refused.text).toContain("Alleen een teamleider");
+    expect(refused.text).toContain("desk: verstuurd, nog geen antwoord van een mens");
+
+    await bot.fastForward(hour);
+    await bot.restart({ people: undefined, buttons: [] });
+    expect((await bot.type(alice, "test", frontdesk)).text).toContain("Gestart door Alice Jansen.");
+    for (const desk of [bot.desk, bot.phone]) await desk.expectPage("test");
+  });
+});
+
+describe("a way that does not work", () => {
+  it("is tried three times under one key, and said with its reason", async () => {
+    await using bot = await startBot();
+    bot.desk.answerWith({ kind: "refuse", status: 503 });
+    const card = await startTest(bot);
+    const look = () => bot.clickInChat(lea, "Ververs", card);
+    expect((await look()).text).toContain("desk: nog niet gelukt: onbereikbaar. We proberen het nog een keer");
+    await bot.fastForward(minute);
+    const pages = await Promise.all([1, 2, 3].map(() => bot.desk.expectPage("test")));
+    expect(new Set(pages.map(({ key }) => key)).size).toBe(1);
+    bot.desk.expectNothing();
+    expect((await look()).text).toContain("desk: niet gelukt: onbereikbaar");
+    expect((await look()).buttons).not.toContain("Mens bevestigd: desk");
+    // Of no incident, so it is no secret of one: but never an address.
+    const told = bot.lines.filter(({ event }) => event === "route-test-failed");
+    expect(told.map(({ facts }) => facts.retried)).toEqual([true, true, false]);
+    expect(JSON.stringify(bot.lines)).not.toContain(bot.desk.url);
+  });
+
+  it("and one that answers in time the second time is out all the same", async () => {
+    await using bot = await startBot();
+    bot.desk.answerWith({ kind: "throttle", retryAfter: "20" });
+    const card = await startTest(bot);
+    bot.desk.answerWith({ kind: "ok" });
+    await bot.fastForward(20 * second);
+    expect((await bot.clickInChat(lea, "Ververs", card)).text).toContain("desk: verstuurd, nog geen antwoord");
+    expect(bot.desk.pages).toHaveLength(2);
+  });
+
+  it("that hangs holds up nothing, and the result is there at the end", async () => {
+    await using bot = await startBot();
+    bot.desk.answerWith({ kind: "hang" });
+    await startTest(bot);
+    await bot.answer(await bot.phone.expectPage("test"), "accept");
+    await bot.press("0042");
+    await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(2 * minute);
+    bot.expectNotice(frontdesk, "- desk: niet gelukt: onbereikbaar\n\n- phone: mens gaf antwoord");
+    await bot.phone.expectPage("unclaimed");
+  });
+
+  it("is refused at once: nobody waits for it for half an hour", async () => {
+    await using bot = await startBot();
+    for (const desk of [bot.desk, bot.phone]) desk.answerWith({ kind: "refuse", status: 400 });
+    await startTest(bot);
+    await bot.fastForward(second);
+    bot.expectNotice(frontdesk, "- desk: niet gelukt: geweigerd");
+  });
+});
+
+describe("what survives a restart", () => {
+  it("a test that was under way: no page a second time, its link, its end and its result", async () => {
+    await using bot = await startBot();
+    await startTest(bot);
+    const page = await bot.desk.expectPage("test");
+    await bot.phone.expectPage("test");
+    await bot.restart();
+    expect(await bot.answer(page, "accept")).toBe(200);
+    await later(bot, 2 * hour);
+    bot.expectNotice(frontdesk, "- desk: mens gaf antwoord om 10:00:00");
+    await bot.fastForward(minute);
+    expect(bot.teams.texts).toHaveLength(1);
+    await bot.expectNothingElse();
+  });
+
+  it("what was not out yet is sent by the next start, but never after the end", async () => {
+    await using bot = await startBot();
+    bot.desk.answerWith({ kind: "refuse", status: 503 });
+    bot.phone.answerWith({ kind: "refuse", status: 503 });
+    await startTest(bot);
+    await bot.stop();
+    bot.desk.answerWith({ kind: "ok" });
+    await bot.start();
+    await bot.fastForward(2 * second);
+    expect(bot.desk.pages.map(({ key }) => key)).toEqual([bot.desk.pages[0]?.key, bot.desk.pages[0]?.key]);
+    const sent = bot.phone.pages.length;
+    expect(sent).toBe(2);
+    await later(bot, hour);
+    await bot.fastForward(minute);
+    expect(bot.phone.pages).toHaveLength(sent);
+    bot.expectNotice(frontdesk, "- phone: nog niet gelukt: onbereikbaar");
+  });
+
+  it("a pager that has left the configuration since counts as failed", async () => {
+    await using bot = await startBot();
+    bot.phone.answerWith({ kind: "refuse", status: 503 });
+    await startTest(bot);
+    const { desk } = bot.settings.pagers as Record<string, unknown>;
+    const steps = [
+      { after: "0s", tell: "frontdesk" },
+      { after: "60s", page: "desk" },
+    ];
+    await bot.restart({ pagers: { desk }, policies: { building: { repeatEvery: "3m", steps } } });
+    await bot.answer(await bot.desk.expectPage("test"), "accept");
+    await bot.fastForward(5 * second);
+    bot.expectNotice(frontdesk, "- phone: niet gelukt: verkeerd ingesteld");
+  });
+});
+
+describe("a link of a test", () => {
+  it("no longer counts after the end, and is gone a day later", async () => {
+    await using bot = await startBot();
+    await startTest(bot);
+    const page = await bot.desk.expectPage("test");
+    await later(bot, 30 * minute);
+    expect(await bot.answer(page, "accept")).toBe(200);
+    expect((await proven(bot)).desk).toBeNull();
+    await later(bot, day);
+    expect(await bot.answer(page, "accept")).toBe(410);
+  });
+
+  it("of a test that never was leads nowhere", async () => {
+    await using bot = await startBot();
+    await startTest(bot);
+    const page = await bot.desk.expectPage("test");
+    const forged = page.acceptUrl?.replace(page.key, toTestKey("00", "desk")) ?? null;
+    expect(await bot.answer({ acceptUrl: forged }, "accept")).toBe(404);
+  });
+});
+
+describe("a way that nobody has proven", () => {
+  it("is a trouble 35 days after it was first seen, for the channels that rely on it, until a human answers", async () => {
+    await using bot = await startBot({ settings: { doctorToken } });
+    await later(bot, 35 * day);
+    expect(await unproven(bot)).toEqual([]);
+    await later(bot, second);
+    expect(await unproven(bot)).toEqual(["desk", "phone"]);
+    expect((await bot.type(alice, "status", frontdesk)).text).toContain(
+      "⚠️ 2 problemen met de weg naar de beveiliging:\n\n- Beveiliging via desk: nog nooit heeft een mens geantwoord.",
+    );
+    expect(await bot.app.reportTroubles()).toBe(1);
+    await bot.settle();
+    expect(bot.teams.texts.at(-1)?.body.text).toContain(
+      "2 wegen naar de beveiliging zijn lang niet getest (desk, phone)",
+    );
+
+    await startTest(bot);
+    await bot.answer(await bot.desk.expectPage("test"), "accept");
+    expect(await unproven(bot)).toEqual(["phone"]);
+    await later(bot, 35 * day + second);
+    expect(await unproven(bot)).toEqual(["desk", "phone"]);
+    expect((await bot.type(alice, "status", frontdesk)).text).toContain(
+      "- Beveiliging via desk: al 35 dagen geen antwoord van een mens.",
+    );
+  });
+
+  it("is proven by a real alarm as well", async () => {
+    await using bot = await startBot();
+    await later(bot, 36 * day);
+    await bot.press("0042");
+    await bot.fastForward(minute);
+    await bot.answer(await bot.desk.expectPage("unclaimed"), "accept");
+    expect(await unproven(bot)).toEqual(["phone"]);
+  });
+
+  it("is not proven by what the provider alone says", async () => {
+    await using bot = await startBot();
+    await startTest(bot);
+    await bot.desk.expectPage("test");
+    await later(bot, 36 * day);
+    expect(await unproven(bot)).toEqual(["desk", "phone"]);
+  });
+});

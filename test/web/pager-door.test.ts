@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { CallBack, Heard, InboundRequest, PageNews } from "../../bot/contracts.ts";
+import { AlarmRejected } from "../../bot/errors.ts";
+import { openDoors } from "./doors.ts";
+
+const accepted: PageNews = { kind: "answered", key: "i-1-1-1", answer: "accept" };
+
+function callBack(request: InboundRequest): CallBack {
+  if (request.headers["x-proof"] !== "right") throw new AlarmRejected(401, "The signature is not right.");
+  const reply = (heard: Heard) => ({ type: "text/xml", body: `<${heard}/>` });
+  return { news: request.body.length === 0 ? [] : [accepted], reply };
+}
+
+async function openWith(hear: (news: readonly PageNews[]) => Promise<Heard> = async () => "taken") {
+  const heard: { pager: string; news: readonly PageNews[] }[] = [];
+  const doors = await openDoors({
+    pagers: { phone: { callBack }, desk: {} },
+    hearPager: (pager, news) => {
+      heard.push({ pager, news });
+      return hear(news);
+    },
+  });
+  const post = (path: string, body = "Digits=5", proof = "right") =>
+    fetch(`${doors.url}/pagers/${path}`, { method: "POST", headers: { "x-proof": proof }, body });
+  return Object.assign(doors, { heard, call: post });
+}
+
+describe("POST /pagers/:name", () => {
+  it("hands on what the provider told, and answers in its own form", async () => {
+    await using doors = await openWith();
+    const answered = await doors.call("phone?key=i-1-1-1");
+    expect(answered.status).toBe(200);
+    expect(answered.headers.get("content-type")).toContain("text/xml");
+    expect(await answered.text()).toBe("<taken/>");
+    expect(doors.heard).toEqual([{ pager: "phone", news: [accepted] }]);
+  });
+
+  it.each(["taken", "over", "unknown"] as const)("says what stands: %s", async (stands) => {
+    await using doors = await openWith(async () => stands);
+    expect(await (await doors.call("phone")).text()).toBe(`<${stands}/>`);
+  });
+
+  it.each(["nobody", "desk", "constructor", "__proto__"])("knows no call-backs of %s", async (name) => {
+    await using doors = await openWith();
+    expect((await doors.call(name)).status).toBe(404);
+    expect(doors.heard).toEqual([]);
+  });
+
+  it("refuses what is not proven, without a word of it, and says so in the log", async () => {
+    await using doors = await openWith();
+    const answered = await doors.call("phone", "Digits=5&From=%2B31600000001", "wrong");
+    expect(answered.status).toBe(401);
+    expect(answered.headers.get("content-type")).toContain("application/problem+json");
+    expect(doors.heard).toEqual([]);
+    expect(doors.lines).toEqual([
+      { level: "warn", event: "call-back-refused", facts: { pager: "phone", status: 401, remote: "127.0.0.1" } },
+    ]);
+  });
+
+  it("gives somebody who guesses twenty tries a minute, and lets the provider in all the same", async () => {
+    await using doors = await openWith();
+    const statuses: number[] = [];
+    for (let tries = 0; tries < 22; tries += 1) statuses.push((await doors.call("phone", "x", "wrong")).status);
+    expect(statuses.slice(0, 20).every((status) => status === 401)).toBe(true);
+    expect(statuses.slice(20)).toEqual([429, 429]);
+    expect((await doors.call("phone")).status).toBe(200);
+  });
+
+  it("refuses what is longer than 64 KiB", async () => {
+    await using doors = await openWith();
+    expect((await doors.call("phone", "x".repeat(65 * 1024))).status).toBe(413);
+    expect(doors.heard).toEqual([]);
+  });
+
+  it("answers 503 when it could not be recorded: the provider may send it again", async () => {
+    await using doors = await openWith(async () => {
+      throw new Error("disk full");
+    });
+    const answered = await doors.call("phone");
+    expect(answered.status).toBe(503);
+    expect(await answered.text()).not.toContain("disk full");
+  });
+
+  it("answers POST only", async () => {
+    await using doors = await openWith();
+    expect((await fetch(`${doors.url}/pagers/phone`)).status).toBe(405);
+    expect(doors.heard).toEqual([]);
+  });
+});
