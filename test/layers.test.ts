@@ -6,7 +6,10 @@ import { describe, expect, it } from "vitest";
 const rules: [files: RegExp, mayImport: RegExp][] = [
   [/^bot\/incident\//, /^(zod|bot\/incident\/.*)$/],
   [/^bot\/errors\.ts$/, /^(zod|bot\/incident\/.*)$/],
-  [/^bot\/(ports|contracts|personal)\.ts$/, /^(zod|bot\/incident\/.*|bot\/(errors|ports)\.ts|bot\/words\/language\.ts)$/],
+  [
+    /^bot\/(ports|contracts|personal)\.ts$/,
+    /^(zod|bot\/incident\/.*|bot\/(errors|ports)\.ts|bot\/words\/language\.ts)$/,
+  ],
   [
     /^bot\/config\//,
     /^(zod|yaml|node:(fs|crypto|path|net).*|bot\/(config|incident)\/.*|bot\/(errors|ports)\.ts|bot\/words\/language\.ts)$/,

@@ -46,6 +46,18 @@ export interface RouteTests extends AsyncDisposable {
   pending(): number;
 }
 
+interface RouteKey {
+  readonly test: string;
+  readonly pager: string;
+}
+
+type Change = (test: RouteTest, pager: string, now: number) => RouteTest;
+
+interface Changed {
+  readonly before: RouteTest;
+  readonly after: RouteTest;
+}
+
 /** See `RouteTests`. The end of a test is a stored moment, so it survives a restart. */
 export function startRouteTests(options: RouteTestsOptions): RouteTests {
   const { store, clock, handler, pagers, toAcceptUrl, words, log } = options;
@@ -74,11 +86,7 @@ export function startRouteTests(options: RouteTestsOptions): RouteTests {
   }
 
   /** Writes what `change` makes of a test, and the proof when a human answered by it; null when there is no such route. */
-  async function update(
-    tx: Transaction,
-    key: { readonly test: string; readonly pager: string },
-    change: (test: RouteTest, pager: string, now: number) => RouteTest,
-  ): Promise<{ readonly before: RouteTest; readonly after: RouteTest } | null> {
+  async function update(tx: Transaction, key: RouteKey, change: Change): Promise<Changed | null> {
     const before = await tx.loadRouteTest(key.test);
     if (before?.routes[key.pager] === undefined) return null;
     const now = clock.now();
@@ -91,11 +99,8 @@ export function startRouteTests(options: RouteTestsOptions): RouteTests {
   }
 
   /** The same in a transaction of its own. */
-  async function change(
-    key: { readonly test: string; readonly pager: string },
-    changed: (test: RouteTest, pager: string, now: number) => RouteTest,
-  ): Promise<{ readonly before: RouteTest; readonly after: RouteTest } | null> {
-    const done = await handler.write(async (tx) => ({ value: await update(tx, key, changed), committed: [] }));
+  async function updateNow(key: RouteKey, change: Change): Promise<Changed | null> {
+    const done = await handler.write(async (tx) => ({ value: await update(tx, key, change), committed: [] }));
     if (done?.after.nextAt != null) watch.expect(done.after.nextAt);
     return done;
   }
@@ -104,7 +109,7 @@ export function startRouteTests(options: RouteTestsOptions): RouteTests {
     const parsed = parseTestKey(key);
     if (parsed === null) return "unknown";
     const { reason = "undelivered" } = news;
-    const done = await change(parsed, (test, pager, now) =>
+    const done = await updateNow(parsed, (test, pager, now) =>
       news.kind === "answered" ? answerTest(test, pager, now) : failTest(test, pager, reason, now),
     );
     if (done === null) return "unknown";
@@ -162,7 +167,7 @@ export function startRouteTests(options: RouteTestsOptions): RouteTests {
     },
     load: (id) => store.read((reader) => reader.loadRouteTest(id)),
     async confirm(id, pager) {
-      const done = await change({ test: id, pager }, confirmTest);
+      const done = await updateNow({ test: id, pager }, confirmTest);
       return done?.after ?? null;
     },
     hear,

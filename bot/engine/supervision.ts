@@ -1,3 +1,4 @@
+import type { Sign } from "../incident/sign.ts";
 import { findPagerTroubles, findTroubles, type Trouble, type WatchedRoute } from "../incident/trouble.ts";
 import type { Clock, Directory, Figures, NewOutboxRow, Store } from "../ports.ts";
 import { type Committed, type Handler, leaseMs } from "./handle.ts";
@@ -51,9 +52,13 @@ export function createSupervision(options: SupervisionOptions): Supervision {
     return known.map((route) => ({ ...route, lost: pagerWatch.lostOf(route.pager) }));
   }
 
+  function find(ofPagers: readonly WatchedRoute[], known: readonly Sign[]): readonly Trouble[] {
+    const now = clock.now();
+    return [...findPagerTroubles(ofPagers, now), ...findTroubles(watched, known, now)];
+  }
+
   async function all(): Promise<readonly Trouble[]> {
-    const ofPagers = findPagerTroubles(await routes(), clock.now());
-    return [...ofPagers, ...findTroubles(watched, await signs.all(), clock.now())];
+    return find(await routes(), await signs.all());
   }
 
   function channelsOf(trouble: Trouble): readonly string[] {
@@ -72,10 +77,9 @@ export function createSupervision(options: SupervisionOptions): Supervision {
       const lastOf = new Map<string, number>();
       for (const { source, at } of known) lastOf.set(source, Math.max(at, lastOf.get(source) ?? at));
       const heard = [...lastOf].map(([source, at]) => ({ source, at })).filter(({ source }) => channelOf.has(source));
-      const proven = (await routes()).flatMap(({ pager, provenAt }) =>
-        provenAt === null ? [] : [{ pager, at: provenAt }],
-      );
-      return { heard, proven, troubles: await all() };
+      const ofPagers = await routes();
+      const proven = ofPagers.flatMap(({ pager, provenAt }) => (provenAt === null ? [] : [{ pager, at: provenAt }]));
+      return { heard, proven, troubles: find(ofPagers, known) };
     },
     async ofChannel(channel) {
       return (await all()).filter((trouble) => channelsOf(trouble).includes(channel));

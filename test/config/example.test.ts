@@ -8,8 +8,10 @@ const environment = {
   TEAMS_TENANT_ID: id,
   TEAMS_CLIENT_SECRET: "teams-client-secret",
   BUTTONS_SECRET: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
-  DESK_SECRET: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
-  PHONE_SECRET: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
+  PAC_KEY: "0123456789abcdef0123456789abcdef",
+  TWILIO_SID: "AC00000000000000000000000000000001",
+  TWILIO_TOKEN: "a1b2c3d4e5f60718293a4b5c6d7e8f90",
+  SMTP_PASSWORD: "mail-password",
 };
 
 it("the example is accepted without a warning, with the kinds there are", () => {
@@ -26,8 +28,8 @@ it("the example is accepted without a warning, with the kinds there are", () => 
     sources: { buttons: { type: "webhook", policy: "building", channel: "frontdesk" } },
   });
   expect(example.buttons[0]).toMatchObject({ id: "0042", place: "Spreekkamer 3", holder: "A. Jansen", fixed: true });
-  expect(Object.keys(example.pagers)).toEqual(["security-desk", "guard-phone"]);
-  expect(example.policies.building?.steps.map(({ afterMs }) => afterMs)).toEqual([0, 60_000, 120_000]);
+  expect(Object.keys(example.pagers)).toEqual(["alarm-centre", "guard-phone", "guard-mail"]);
+  expect(example.policies.building?.steps.map(({ afterMs }) => afterMs)).toEqual([0, 30_000, 60_000, 120_000, 120_000]);
 });
 
 it("the example says which variables are missing, and nothing else", () => {

@@ -238,6 +238,19 @@ describe("what survives a restart", () => {
 });
 
 describe("a link of a test", () => {
+  it("says that an answer was not saved while the disk is busy, and takes it afterwards", async () => {
+    await using bot = await startBot();
+    await startTest(bot);
+    const page = await bot.desk.expectPage("test");
+    {
+      using _held = bot.holdDisk();
+      expect(await bot.answer(page, "accept")).toBe(503);
+    }
+    expect(await bot.guardPage(page)).not.toContain("10:00:00.");
+    expect(await bot.answer(page, "accept")).toBe(200);
+    expect((await proven(bot)).desk).not.toBeNull();
+  });
+
   it("no longer counts after the end, and is gone a day later", async () => {
     await using bot = await startBot();
     await startTest(bot);

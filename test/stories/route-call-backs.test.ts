@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { accountSid, authToken, type FakeTwilio, startTwilio, toCallBack } from "../fakes/twilio.ts";
+import { readTwiml } from "../fakes/twiml-reader.ts";
+import { building, frontdesk, lea, minute, type Story, second, startBot } from "../harness.ts";
+
+const steps = [
+  { after: "0s", tell: "frontdesk" },
+  { after: "60s", page: "voice" },
+];
+
+async function startWithVoice(twilio: FakeTwilio): Promise<Story> {
+  const bot = await startBot();
+  const account = { accountSid, authToken, from: "+31850000000", to: "+31612345678" };
+  await bot.restart({
+    pagers: { voice: { type: "twilio-voice", baseUrl: twilio.baseUrl, ...account } },
+    policies: { building: { ...building, steps } },
+  });
+  return bot;
+}
+
+async function tell(bot: Story, twilio: FakeTwilio, form: Record<string, string>): Promise<number> {
+  const order = twilio.orders.at(-1)?.form;
+  const inTwiml = JSON.stringify(readTwiml(order?.Twiml ?? "")).match(/https?:[^"]+/)?.[0];
+  const address = "Digits" in form ? (inTwiml ?? "") : (order?.StatusCallback ?? "");
+  const { query, headers, body } = toCallBack(address, form);
+  const answered = await fetch(`${bot.url}/pagers/voice?${query}`, {
+    method: "POST",
+    headers: headers as Record<string, string>,
+    body: new Uint8Array(body),
+  });
+  await bot.settle();
+  return answered.status;
+}
+
+describe("a test by phone", () => {
+  it("is spoken as a test, and a key that a human pressed proves the way", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithVoice(twilio);
+    await bot.type(lea, "test", frontdesk);
+    await bot.expectCard("Test van de beveiliging");
+    expect(twilio.orders).toHaveLength(1);
+    expect(twilio.orders[0]?.form.Twiml).toContain("TEST");
+    await bot.fastForward(20 * second);
+    expect(await tell(bot, twilio, { Digits: "5" })).toBe(200);
+    await bot.fastForward(second);
+    bot.expectNotice(frontdesk, "- voice: mens gaf antwoord om 10:00:20");
+    expect(await bot.lookInside((reader) => reader.loadSetting("proven voice"))).not.toBeNull();
+    await bot.expectNothingElse();
+  });
+
+  it("that nobody answers proves nothing, and says so", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithVoice(twilio);
+    await bot.type(lea, "test", frontdesk);
+    await bot.expectCard("Test van de beveiliging");
+    expect(await tell(bot, twilio, { CallStatus: "no-answer" })).toBe(200);
+    await bot.fastForward(minute);
+    bot.expectNotice(frontdesk, "- voice: niet gelukt: er nam niemand op");
+    expect(await bot.lookInside((reader) => reader.loadSetting("proven voice"))).toBeNull();
+    // Nobody is called again for a test.
+    expect(twilio.orders).toHaveLength(1);
+  });
+});
