@@ -89,8 +89,6 @@ function toReport(
   };
 }
 
-function toIso(at: number): string;
-function toIso(at: number | null): string | null;
 function toIso(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }

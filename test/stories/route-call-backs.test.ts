@@ -8,21 +8,23 @@ const steps = [
   { after: "60s", page: "voice" },
 ];
 
-async function startWithVoice(twilio: FakeTwilio): Promise<Story> {
+async function startWithVoice(twilio: FakeTwilio, withDesk = false): Promise<Story> {
   const bot = await startBot();
+  const { desk } = bot.settings.pagers as { desk: object };
   const account = { accountSid, authToken, from: "+31850000000", to: "+31612345678" };
   await bot.restart({
-    pagers: { voice: { type: "twilio-voice", baseUrl: twilio.baseUrl, ...account } },
+    pagers: { ...(withDesk ? { desk } : {}), voice: { type: "twilio-voice", baseUrl: twilio.baseUrl, ...account } },
     policies: { building: { ...building, steps } },
   });
   return bot;
 }
 
-async function tell(bot: Story, twilio: FakeTwilio, form: Record<string, string>): Promise<number> {
+/** `of`: the pager whose test it is about. */
+async function tell(bot: Story, twilio: FakeTwilio, form: Record<string, string>, of = "voice"): Promise<number> {
   const order = twilio.orders.at(-1)?.form;
   const inTwiml = JSON.stringify(readTwiml(order?.Twiml ?? "")).match(/https?:[^"]+/)?.[0];
   const address = "Digits" in form ? (inTwiml ?? "") : (order?.StatusCallback ?? "");
-  const { query, headers, body } = toCallBack(address, form);
+  const { query, headers, body } = toCallBack(address.replace("test.voice.", `test.${of}.`), form);
   const answered = await fetch(`${bot.url}/pagers/voice?${query}`, {
     method: "POST",
     headers: headers as Record<string, string>,
@@ -46,6 +48,20 @@ describe("a test by phone", () => {
     bot.expectNotice(frontdesk, "- voice: mens gaf antwoord om 10:00:20");
     expect(await bot.lookInside((reader) => reader.loadSetting("proven voice"))).not.toBeNull();
     await bot.expectNothingElse();
+  });
+
+  it("proves that way alone, whatever its provider says of another", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await startWithVoice(twilio, true);
+    await bot.type(lea, "test", frontdesk);
+    await bot.expectCard("Test van de beveiliging");
+    await bot.desk.expectPage("test");
+    expect(await tell(bot, twilio, { Digits: "5" }, "desk")).toBe(200);
+    const settings = ["proven desk", "proven voice"];
+    const read = () => bot.lookInside((reader) => Promise.all(settings.map((name) => reader.loadSetting(name))));
+    expect(await read()).toEqual([null, null]);
+    await tell(bot, twilio, { Digits: "5" });
+    expect(await read()).toEqual([null, expect.any(String)]);
   });
 
   it("that nobody answers proves nothing, and says so", async () => {
