@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { pagers, toReadyPager } from "../../../adapters/index.ts";
+import { forbiddenCode, guardedLookup } from "../../../adapters/target.ts";
 import type { ReadyPager, SendPage } from "../../../bot/contracts.ts";
 import { page, pagedAt } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
@@ -56,10 +57,6 @@ describe.each(pagerTypes)("%s", (type) => {
     "fd00:ec2::254",
     "::ffff:169.254.169.254",
     "64:ff9b::a9fe:a9fe",
-    // Names to a program, and addresses to the system's resolver.
-    "2852039166",
-    "0xa9.0xfe.0xa9.0xfe",
-    "169.254.43518",
   ])("sends nothing to %s, whatever it has to say", async (host) => {
     await expectNothingSent(type, await openTo(type, host, 80));
   });
@@ -87,4 +84,12 @@ describe.each(pagerTypes.filter((type) => type !== "smtp" && type !== "sia-dc09"
 /** A scope says by which card of this machine; the address is as link-local as without it. */
 it.each(["fe80::1%lo", "fe80::1%eth0"])("sia-dc09 sends nothing to %s", async (host) => {
   await expectNothingSent("sia-dc09", await openTo("sia-dc09", host, 80));
+});
+
+/** Names to a program, and addresses to the system's resolver: these need no name server. */
+it.each(["2852039166", "0xa9.0xfe.0xa9.0xfe", "169.254.43518"])("the name %s leads nowhere", async (name) => {
+  const code = await new Promise((resolve) => {
+    guardedLookup(name, {}, (error) => resolve(error?.code));
+  });
+  expect(code).toBe(forbiddenCode);
 });
