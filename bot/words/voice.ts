@@ -31,6 +31,7 @@ interface Form {
 
 interface VoiceWords {
   readonly from: (caller: string) => string;
+  readonly fromTest: (caller: string) => string;
   readonly place: (place: string) => string;
   readonly placeUnknown: string;
   readonly position: (lat: string, lon: string) => string;
@@ -46,6 +47,7 @@ interface VoiceWords {
 export const voice = {
   nl: {
     from: (caller) => `Dit is een alarmoproep van ${caller}.`,
+    fromTest: (caller) => `Dit is een testoproep van ${caller}.`,
     place: (place) => `De plek is: ${place}. Ik herhaal: ${place}.`,
     placeUnknown: "De plek is onbekend. Ik herhaal: de plek is onbekend.",
     position: (lat, lon) => `De positie is: breedte ${lat}, lengte ${lon}.`,
@@ -94,6 +96,7 @@ export const voice = {
   },
   en: {
     from: (caller) => `This is an alarm call from ${caller}.`,
+    fromTest: (caller) => `This is a test call from ${caller}.`,
     place: (place) => `The place is: ${place}. I repeat: ${place}.`,
     placeUnknown: "The place is unknown. I repeat: the place is unknown.",
     position: (lat, lon) => `The position is: latitude ${lat}, longitude ${lon}.`,
@@ -162,7 +165,7 @@ export function toSpokenPage({ reason, incident }: SpokenPage, how: Speaking, la
   const form = words.form[kind];
   const directions = toLine(incident.directions ?? "", lineLimits.directions).replace(/[.\s]+$/u, "");
   const text = join([
-    words.from(caller),
+    kind === "test" ? words.fromTest(caller) : words.from(caller),
     toPlace(place, kind, words),
     place === "" && incident.position !== null ? toPosition(incident.position, language) : null,
     reason === "call-off" ? null : page[language].why[reason],
@@ -181,10 +184,10 @@ export function toSpokenAnswer(answer: SpokenAnswer, kind: Exclude<CallKind, "ca
   return kind === "test" ? words.test(text) : text;
 }
 
-/** A test of a route is of no place, and "unknown" would only frighten. */
+/** A test of a route is of no place. */
 function toPlace(place: string, kind: CallKind, words: VoiceWords): string | null {
-  if (place !== "") return words.place(place);
-  return kind === "test" ? null : words.placeUnknown;
+  if (kind === "test") return null;
+  return place === "" ? words.placeUnknown : words.place(place);
 }
 
 function toPosition({ lat, lon }: { readonly lat: number; readonly lon: number }, language: Language): string {

@@ -188,7 +188,7 @@ it("a test of no place names none", async () => {
   const incident = { ...test.incident, place: null, directions: null, position: null };
   const { said } = await place((ready) => ready.page({ ...test, incident, acceptUrl: null }, signal));
   expect(said[0]).toBe(
-    "TEST. Dit is een alarmoproep van Rugdekking. Dit is een test. Er is niets aan de hand. " +
+    "TEST. Dit is een testoproep van Rugdekking. Dit is een test. Er is niets aan de hand. " +
       "Druk 5. Dan weten we dat deze test is gehoord. Dit was een TEST.",
   );
 });
