@@ -52,6 +52,8 @@ export interface AppOptions {
   readonly onLost?: () => void;
   /** Only tests have another one: it goes by the clock on the wall of the machine. */
   readonly calendar?: typeof startCalendar;
+  /** Only tests have fewer: how many pages to one pager are under way at once. */
+  readonly pagesAtOnce?: number;
   /** Only tests trust another issuer than Microsoft's. */
   readonly trust?: TeamsOptions["trust"];
 }
@@ -133,6 +135,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       testWords: toTestWords(language),
       toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys[0])}`,
       channels: () => listChannels(configuration, store),
+      ...(options.pagesAtOnce === undefined ? {} : { pagesAtOnce: options.pagesAtOnce }),
     }),
   );
   starting.use(pagerWatch.supervise(pagers));

@@ -71,6 +71,7 @@ export interface StoryOptions {
   /** Parts of the policy `building` that differ. */
   readonly policy?: Settings;
   readonly startAt?: string;
+  readonly pagesAtOnce?: number;
 }
 
 /** Nothing of a story happens because the machine's own clock strikes eight. */
@@ -115,6 +116,7 @@ export class Story implements AsyncDisposable {
   readonly desk: Desk;
   /** The second pager of the policy. */
   readonly phone: Desk;
+  readonly #pagesAtOnce: number;
   readonly lines: { level: string; event: string; facts: Record<string, unknown> }[] = [];
   settings: Settings;
   #app: App | null = null;
@@ -128,6 +130,7 @@ export class Story implements AsyncDisposable {
     this.teams = teams;
     this.desk = desk;
     this.phone = phone;
+    this.#pagesAtOnce = options.pagesAtOnce ?? 1_024;
     this.settings = {
       organisation: "Gemeente Voorbeeld",
       listen: { host: "127.0.0.1", port: 0 },
@@ -165,7 +168,13 @@ export class Story implements AsyncDisposable {
   async start(settings: Settings = {}): Promise<this> {
     this.settings = { ...this.settings, ...settings };
     const configuration = parseConfiguration("story.yaml", stringify(this.settings), {}, kinds);
-    this.#app = await startApp({ configuration, clock: this.clock, log: this.#log(), calendar: noCalendar });
+    this.#app = await startApp({
+      configuration,
+      clock: this.clock,
+      log: this.#log(),
+      calendar: noCalendar,
+      pagesAtOnce: this.#pagesAtOnce,
+    });
     this.teams.botUrl = `${this.url}/api/messages`;
     await this.settle();
     return this;

@@ -42,6 +42,8 @@ export interface EngineOptions {
   readonly testWords: Page["words"];
   readonly toAcceptUrl: (pageKey: string) => string;
   readonly channels: () => Promise<Status["channels"]>;
+  /** Only tests have fewer: how many pages to one pager are under way at once. */
+  readonly pagesAtOnce?: number;
 }
 
 export interface Engine extends AsyncDisposable {
@@ -73,10 +75,18 @@ export interface Engine extends AsyncDisposable {
 }
 
 /**
- * How many cards, messages and pages are under way at once. Lanes do not wait for each other. Teams takes some 50 calls
+ * How many cards, messages and calls are under way at once. Lanes do not wait for each other. Teams takes some 50 calls
  * a second of one app; more at once would only take the loop away from the presses that come in.
  */
-const bounds = { alarm: 8, message: 4, board: 4, feedback: 4, call: 16, pager: 256 } as const;
+const bounds: ReadonlyMap<Lane, number> = new Map([
+  ["alarm", 8],
+  ["message", 4],
+  ["board", 4],
+  ["feedback", 4],
+  ["call", 16],
+]);
+/** Pages to one pager: a thousand that are due in one second all start within half a second, however slow it answers. */
+const pagesAtOnceDefault = 1_024;
 /** What is known of a button that is not in the configuration goes after this. */
 const unknownKeptMs = 7 * 24 * 3_600_000;
 const timeoutMs = 5_000;
@@ -134,12 +144,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     troublesOf,
     tests,
   });
+  function boundOf(lane: Lane): number {
+    return bounds.get(lane) ?? options.pagesAtOnce ?? pagesAtOnceDefault;
+  }
+
   /** A pager says itself how long it takes; Teams and devices have the usual time. */
   function timeoutOf({ outgoing }: OutboxRow): number {
     return ("pager" in outgoing && pagers[outgoing.pager]?.timeoutMs) || timeoutMs;
   }
   const alarms = createAlarms({ handler, directory, signs, log, onUnrecorded: unrecorded.raise });
-  const outbox = starting.use(startOutbox({ store, clock, handler, delivery, log, boundOf: toBound, timeoutOf }));
+  const outbox = starting.use(startOutbox({ store, clock, handler, delivery, log, boundOf, timeoutOf }));
   const timekeeper = starting.use(startTimekeeper({ store, clock, handler, log, onUnrecorded: unrecorded.escalate }));
   const visits = starting.use(
     startVisits({ store, clock, handler, alarms, log, isOpen: teamsSource !== null, source: visitSource }),
@@ -205,17 +219,4 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
-}
-
-function toBound(lane: Lane): number {
-  switch (lane) {
-    case "alarm":
-    case "message":
-    case "board":
-    case "feedback":
-    case "call":
-      return bounds[lane];
-    default:
-      return bounds.pager;
-  }
 }

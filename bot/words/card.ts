@@ -1,4 +1,4 @@
-import type { CallOff, Outcome, Verification, Via } from "../incident/incident.ts";
+import type { Outcome, Verification, Via } from "../incident/incident.ts";
 import type { Language } from "./language.ts";
 
 /** A sentence that names one clock time: "14:03:20". */
@@ -68,21 +68,6 @@ export interface CardWords {
       string
     >
   >;
-  readonly pager: {
-    readonly queued: string;
-    readonly started: string;
-    readonly accepted: string;
-    readonly failed: (why: string) => string;
-    readonly failedNext: (why: string) => string;
-    readonly answered: By;
-    readonly answeredBefore: string;
-    readonly lapsed: string;
-    readonly there: string;
-    readonly silent: string;
-    readonly wasPaged: string;
-    /** That it is no longer needed. */
-    readonly callOff: Readonly<Record<CallOff["state"], string>>;
-  };
   readonly remark: {
     readonly cancelled: string;
     readonly nobodyOnDuty: string;
@@ -175,25 +160,6 @@ export const card = {
       security: "Beveiliging",
       position: "Ongeveer hier",
       readOut: "Lees voor aan de meldkamer of 112",
-    },
-    pager: {
-      queued: "wordt opgeroepen",
-      started: "bericht gaat eruit",
-      accepted: "heeft het bericht, nog geen mens",
-      failed: (why) => `niet gelukt: ${why}`,
-      failedNext: (why) => `niet gelukt: ${why}, nu op een andere manier`,
-      answered: (clock) => `bewaker komt (${clock})`,
-      answeredBefore: "bewaker gaf eerder antwoord",
-      lapsed: "bewaker zou komen, maar is er niet",
-      there: "bewaker is er",
-      silent: "bewaker was er, geeft geen antwoord",
-      wasPaged: "was opgeroepen",
-      callOff: {
-        queued: "we zeggen nu af",
-        taken: "afgezegd, dat bericht is daar binnen",
-        failed: "weet NIET dat het voorbij is: bel zelf",
-        impossible: "kan zo geen afzegging krijgen: bel zelf",
-      },
     },
     remark: {
       cancelled: "⚠️ Geannuleerd door de drager: ga toch kijken.",
@@ -291,25 +257,6 @@ export const card = {
       security: "Security",
       position: "About here",
       readOut: "Read out to the alarm centre or 112",
-    },
-    pager: {
-      queued: "is being called",
-      started: "message is going out",
-      accepted: "has the message, no human yet",
-      failed: (why) => `failed: ${why}`,
-      failedNext: (why) => `failed: ${why}, trying another way now`,
-      answered: (clock) => `guard is coming (${clock})`,
-      answeredBefore: "guard answered earlier",
-      lapsed: "guard promised to come and is not there",
-      there: "guard is there",
-      silent: "guard was there and does not answer",
-      wasPaged: "was called",
-      callOff: {
-        queued: "being called off now",
-        taken: "called off, they have that message",
-        failed: "does NOT know that it is over: ring yourself",
-        impossible: "can't be called off this way: ring yourself",
-      },
     },
     remark: {
       cancelled: "⚠️ Cancelled by the holder: go and look anyway.",

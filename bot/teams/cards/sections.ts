@@ -6,6 +6,7 @@ import { countReached, unreachedOf } from "../../incident/reach.ts";
 import { toRepeatAt } from "../../incident/round.ts";
 import { type CardWords, card } from "../../words/card.ts";
 import { lineLimits, toLine } from "../../words/line.ts";
+import { security } from "../../words/security.ts";
 import { terms, toLateSentence } from "../../words/terms.ts";
 import { toClock } from "./ask.ts";
 import type { CardContext } from "./context.ts";
@@ -74,7 +75,8 @@ export function toName(name: string): string {
 
 /** How external security stands, per route; never says a human was reached when none answered. */
 export function toSecurity(incident: Incident, phase: Phase, context: CardContext): IRichTextBlock[] {
-  const { label, pager, remark }: CardWords = card[context.language];
+  const { label, remark }: CardWords = card[context.language];
+  const pager = security[context.language];
   const rows = Object.entries(incident.pagers).flatMap(([name, progress]) => {
     const isOut = progress.state !== "queued" && progress.state !== "failed";
     const { callOff } = progress;
@@ -89,7 +91,7 @@ export function toSecurity(incident: Incident, phase: Phase, context: CardContex
 }
 
 function toPagerWords(name: string, progress: PagerProgress, incident: Incident, context: CardContext): string {
-  const { pager }: CardWords = card[context.language];
+  const pager = security[context.language];
   switch (progress.state) {
     case "queued":
     case "started":
