@@ -111,6 +111,8 @@ export interface Page {
   readonly key: string;
   /** Key of the page this belongs to; equal to `key` for the page itself. */
   readonly page: string;
+  /** Keys of this pager's earlier pages for the same incident, the oldest first: calling off ends those too. */
+  readonly earlier: readonly string[];
   /** `test`: nobody is in danger, and every word and code that goes out must say so. */
   readonly reason: PageReason | "update" | "call-off" | "test";
   readonly incident: {

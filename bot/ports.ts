@@ -43,6 +43,8 @@ export interface Directory {
   /** Who is on duty at that moment; null when no roster is configured. */
   onDuty(at: number): readonly Person[] | null;
   isLead(person: Person): boolean;
+  /** By their id; null for somebody who is not in the configuration. */
+  personOf(id: string): Person | null;
   /** With its country, as "+31600000001"; null where none is configured. */
   phoneOf(person: Person): string | null;
 }

@@ -48,20 +48,26 @@ export const pagerduty: Pager<PagerdutyOptions> = {
     const url = toUrl(options);
     const { routingKey, webhookSecret } = options;
 
-    async function enqueue(page: Page, event: object, signal: AbortSignal): Promise<Receipt> {
+    async function enqueue(key: string, event: object, signal: AbortSignal): Promise<Receipt> {
       const now = clock.wall();
-      if (page.page.length > dedupLimit) throw new DeliveryError("misconfigured", "The page's key is too long.");
-      const body = JSON.stringify({ routing_key: routingKey, dedup_key: page.page, ...event });
+      if (key.length > dedupLimit) throw new DeliveryError("misconfigured", "The page's key is too long.");
+      const body = JSON.stringify({ routing_key: routingKey, dedup_key: key, ...event });
       await postJson({ url, headers: {}, body, now, signal });
       return { acceptedAt: now };
     }
-    const trigger = (page: Page, signal: AbortSignal) => enqueue(page, toTrigger(page, language), signal);
+    const trigger = (page: Page, signal: AbortSignal) => enqueue(page.page, toTrigger(page, language), signal);
+
+    /** Each round opened an alert of its own, and each goes on ringing until it is resolved. */
+    async function resolve({ page, earlier }: Page, signal: AbortSignal): Promise<Receipt> {
+      for (const key of earlier) await enqueue(key, { event_action: "resolve" }, signal);
+      return enqueue(page, { event_action: "resolve" }, signal);
+    }
 
     return {
       timeoutMs,
       page: trigger,
       update: trigger,
-      callOff: (page, signal) => enqueue(page, { event_action: "resolve" }, signal),
+      callOff: resolve,
       ...(webhookSecret === undefined ? {} : { callBack: (request) => readWebhook(request, webhookSecret) }),
       [Symbol.asyncDispose]: async () => {},
     };

@@ -33,7 +33,7 @@ interface KnownButton {
  */
 export function toDirectory(configuration: Configuration, hearing: ReadonlySet<string>): Directory {
   const sources = toSources(configuration, hearing);
-  const phones = new Map(configuration.people?.map(({ id, phone }) => [id.toLowerCase(), phone]));
+  const people = new Map(configuration.people?.map((entry) => [entry.id.toLowerCase(), entry]));
   const leads = new Set(configuration.people?.filter(({ lead }) => lead).map(({ id }) => id.toLowerCase()));
 
   function sourceOf(name: string): KnownSource {
@@ -53,7 +53,11 @@ export function toDirectory(configuration: Configuration, hearing: ReadonlySet<s
     policies: [...sources.values()].map(({ hash, policy }) => ({ hash, policy })),
     watched: toWatched(configuration),
     onDuty: toRoster(configuration),
-    phoneOf: (person) => phones.get(person.id.toLowerCase()) ?? null,
+    personOf(id) {
+      const entry = people.get(id.toLowerCase());
+      return entry === undefined ? null : { id: entry.id, name: entry.name };
+    },
+    phoneOf: (person) => people.get(person.id.toLowerCase())?.phone ?? null,
     isLead: (person) => leads.has(person.id.toLowerCase()),
   };
 }

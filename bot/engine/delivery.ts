@@ -52,6 +52,11 @@ const mostCallAttempts = 3;
 const mostFeedbackAttempts = 3;
 const feedbackWithinMs = 60_000;
 
+/** Longer than any pager takes. */
+const longestSendingMs = 16_000;
+const lookAgainMs = 1_000;
+
+type NewsRow = Extract<OutboxRow["outgoing"], { kind: "update" | "call-off" }>;
 type FeedbackRow = Extract<OutboxRow["outgoing"], { kind: "feedback" }>;
 
 /** The two hands: rows of the outbox to Teams and to the pagers. */
@@ -64,6 +69,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const answer = await handler.handle(row.incident, { kind: "delivery-starting", key: row.key }).catch(() => null);
       return answer === null || answer.reason === "delivery-started" ? "send" : "drop";
     }
+    if (row.outgoing.kind === "update" || row.outgoing.kind === "call-off") return beforeNews(row, row.outgoing);
     if (row.outgoing.kind === "test") return (await tests.isWanted(row.outgoing.page)) ? "send" : "drop";
     if (row.outgoing.kind !== "page") return "send";
     const { page } = row.outgoing;
@@ -71,6 +77,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     // The storage is down: rather a page too many than none.
     if (answer === null) return "send";
     return answer.reason === "page-withheld" || answer.reason === "already-closed" ? "drop" : "send";
+  }
+
+  /** What is no longer so: a newer page went since, they were called off, or somebody is needed again after all. */
+  async function beforeNews(row: OutboxRow, { kind, pager, page }: NewsRow): Promise<"send" | "drop"> {
+    const incident = await store.read((reader) => reader.loadIncident(row.incident));
+    const progress = incident?.pagers[pager];
+    if (incident === null || progress?.key !== page) return "drop";
+    const isSo = kind === "call-off" ? progress.callOff?.state === "queued" : progress.callOff === null;
+    return isSo && (kind === "call-off" || incident.closedAt === null) ? "send" : "drop";
   }
 
   /** A sign that no longer holds, or comes so late that nobody knows any more what it is about, is not given. */
@@ -163,8 +178,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   ): Promise<Sent> {
     const pager = pagerOf(name);
     const incident = await loadIncident(row.incident);
-    // What is over has been called off; late news of it would only confuse.
-    if (reason === "update" && incident.closedAt !== null) return done;
+    const progress = incident.pagers[name];
+    // Its page may still be under way, and what is called off must have come before.
+    if (reason === "call-off" && progress?.state === "started" && clock.now() - progress.at < longestSendingMs) {
+      return { kind: "again", at: clock.now() + lookAgainMs };
+    }
     const finished = toPage(incident, row.key, page, reason);
     if (reason === "update") await pager.update?.(finished, signal);
     else if (reason === "call-off") await pager.callOff?.(finished, signal);
@@ -196,7 +214,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 /** Whether they know that it is over, once that is certain. */
 function toCallOffNews(
   row: OutboxRow,
-  { page }: Extract<OutboxRow["outgoing"], { kind: "update" | "call-off" }>,
+  { page }: NewsRow,
   pager: ReadyPager | undefined,
   failure: DeliveryError | null,
 ): Request | null {

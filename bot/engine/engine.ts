@@ -171,7 +171,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const request = { kind: "resolve", by, lead: directory.isLead(by), outcome } as const;
       return answers.give({ incident, who: by.id, request });
     },
-    guards: createGuards({ store, clock, handler, answers, tests }),
+    guards: createGuards({ store, clock, handler, answers, personOf: directory.personOf, tests }),
     routeTests: tests,
     proven: supervision.proven,
     async status(channel) {

@@ -1,7 +1,7 @@
 import type { Heard, PageNews } from "../contracts.ts";
 import type { RecordedLine } from "../incident/history.ts";
-import type { Incident, Outcome } from "../incident/incident.ts";
-import { parseCallKey, parsePageKey } from "../incident/round.ts";
+import type { Incident, Outcome, Person } from "../incident/incident.ts";
+import { parseCallKey, parseCallOffKey, parsePageKey } from "../incident/round.ts";
 import { parseTestKey } from "../incident/route-test.ts";
 import type { Answer, Clock, Store, Transaction } from "../ports.ts";
 import type { Answers } from "./answers.ts";
@@ -41,11 +41,13 @@ export interface GuardsOptions {
   readonly clock: Clock;
   readonly handler: Handler;
   readonly answers: Answers;
+  /** By their id; null for somebody who is not in the configuration. */
+  readonly personOf: (id: string) => Person | null;
   readonly tests: Pick<RouteTests, "load" | "hear">;
 }
 
 /** See `Guards`. */
-export function createGuards({ store, clock, handler, answers, tests }: GuardsOptions): Guards {
+export function createGuards({ store, clock, handler, answers, personOf, tests }: GuardsOptions): Guards {
   async function loadTest({ test: id, pager }: { test: string; pager: string }): Promise<TestCase | null> {
     const test = await tests.load(id);
     const route = test?.routes[pager];
@@ -79,34 +81,43 @@ export function createGuards({ store, clock, handler, answers, tests }: GuardsOp
     const tested = parseTestKey(news.key);
     // A provider proves its own route only.
     if (tested !== null) return tested.pager === pager ? tests.hear(news.key, news) : "unknown";
-    const isCall = parseCallKey(news.key) !== null;
-    return isCall ? hearColleague(pager, news) : hearGuard(pager, news);
+    const call = parseCallKey(news.key);
+    return call === null ? hearGuard(pager, news) : hearColleague(call, news);
   }
 
   async function hearGuard(pager: string, news: PageNews): Promise<Heard> {
     const { key } = news;
-    const incident = parsePageKey(key)?.incident;
+    const calledOff = parseCallOffKey(key);
+    const incident = parsePageKey(calledOff ?? key)?.incident;
     if (incident === undefined) return "unknown";
+    if (calledOff !== null) return hearOfCallOff(incident, calledOff, news);
+    // A provider speaks for its own route only; while the disk can't be read its proof has to do.
+    const found = await load(key).catch(() => undefined);
+    if (found === null || (found !== undefined && found.pager !== pager)) return "unknown";
     if (news.kind === "failed") {
       return toHeard(await handler.handle(incident, { kind: "page-failed", key, reason: news.reason }));
     }
-    return toHeard(await give(incident, key, pager, { kind: "guard", pageKey: key, answer: news.answer }));
+    const proven = found === undefined ? null : pager;
+    return toHeard(await give(incident, key, proven, { kind: "guard", pageKey: key, answer: news.answer }));
   }
 
-  async function hearColleague(pager: string, news: PageNews): Promise<Heard> {
-    const { key } = news;
-    const id = parseCallKey(key) ?? "";
+  /** Nobody heard that it is over. */
+  async function hearOfCallOff(incident: string, page: string, news: PageNews): Promise<Heard> {
+    if (news.kind === "answered") return "unknown";
+    return toHeard(await handler.handle(incident, { kind: "call-off-failed", page, reason: news.reason }));
+  }
+
+  /** Also of a call of an earlier round: whoever says that they go, goes. */
+  async function hearColleague(call: { incident: string; person: string }, news: PageNews): Promise<Heard> {
+    const { incident } = call;
     if (news.kind === "failed") {
-      return toHeard(await handler.handle(id, { kind: "delivery-failed", key, reason: news.reason }));
+      const { key, reason } = news;
+      return toHeard(await handler.handle(incident, { kind: "delivery-failed", key, reason }));
     }
-    const incident = await store.read((reader) => reader.loadIncident(id));
-    const delivery = incident?.deliveries.find((each) => each.key === key);
-    if (delivery === undefined) return "unknown";
-    const { person } = delivery;
+    const by = personOf(call.person);
+    if (by === null) return "unknown";
     const kind = news.answer === "accept" ? "claim" : "decline";
-    return toHeard(
-      await answers.give({ incident: id, who: person.id, request: { kind, by: person }, also: prove(pager) }),
-    );
+    return toHeard(await answers.give({ incident, who: by.id, request: { kind, by } }));
   }
 
   return {

@@ -4,6 +4,7 @@ import { decide } from "../incident/decide.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { Policy } from "../incident/policy.ts";
 import { toMessageKey } from "../incident/reach.ts";
+import { toNewsKey } from "../incident/round.ts";
 import type { Log } from "../log.ts";
 import type { Answer, Clock, Directory, NewOutboxRow, OutboxRow, Store, Transaction } from "../ports.ts";
 
@@ -48,6 +49,8 @@ export interface Handler {
   open(tx: Transaction, press: Press, policy: Policy, at: number): Promise<Within>;
   /** Runs `work` in a transaction, again when somebody was faster, and publishes what it brought about. */
   write<T>(work: Work<T>): Promise<T>;
+  /** The same, however long the disk takes: rejects only when it failed. */
+  writeLate<T>(work: Work<T>): Promise<T>;
   /** Hears of every commit, after it: the outbox of its rows, the timekeeper of its deadline. */
   subscribe(hear: (committed: Committed) => void): void;
   /** How many transactions are under way. */
@@ -93,12 +96,12 @@ export function createHandler(options: HandleOptions): Handler {
     return known;
   }
 
-  async function write<T>(work: Work<T>): Promise<T> {
+  async function insist<T>(work: () => Promise<T>): Promise<T> {
     pending += 1;
     try {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await inTime(record(work));
+          return await work();
         } catch (error) {
           if (!(error instanceof StaleIncident) || tries >= mostTries) throw error;
         }
@@ -106,6 +109,10 @@ export function createHandler(options: HandleOptions): Handler {
     } finally {
       pending -= 1;
     }
+  }
+
+  function write<T>(work: Work<T>): Promise<T> {
+    return insist(() => inTime(record(work)));
   }
 
   /** What is on disk is heard of, however late. */
@@ -127,6 +134,7 @@ export function createHandler(options: HandleOptions): Handler {
     open: (tx, press, policy, at) => commit(tx, null, { kind: "press", press }, policy, at),
     within,
     write,
+    writeLate: (work) => insist(() => record(work)),
     subscribe: (hear) => hearers.push(hear),
     pending: () => pending,
     async handle(id, request) {
@@ -176,7 +184,7 @@ function toRows(effect: Effect, incident: Incident, now: number): NewOutboxRow[]
     case "update":
     case "call-off": {
       const { kind, pager, key: page } = effect;
-      const key = `${page}:${kind}:${incident.version}`;
+      const key = toNewsKey(page, kind, incident.version);
       return [{ ...base, key, lane: `pager:${pager}`, outgoing: { kind, pager, page } }];
     }
   }

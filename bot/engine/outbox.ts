@@ -95,7 +95,9 @@ export function startOutbox(options: OutboxOptions): Outbox {
   async function finish(row: OutboxRow, result: Sent | DeliveryError): Promise<void> {
     const now = clock.now();
     const failure = result instanceof DeliveryError ? result : null;
-    const news = delivery.after(row, failure);
+    // There is more to do: nothing has come of it yet.
+    const isDone = result instanceof DeliveryError || result.kind === "done";
+    const news = isDone ? delivery.after(row, failure) : null;
     const again = toAgainAt(row, result, now);
     const record = result instanceof DeliveryError ? undefined : result.record;
     const isGone = await handler.write(async (tx) => {

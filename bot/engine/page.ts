@@ -13,6 +13,7 @@ export function createToPage(toWords: ToPageWords, toAcceptUrl: (pageKey: string
   return (incident, key, page, reason) => ({
     ...toUnlinkedPage(incident, key, reason, toWords(incident, reason)),
     page,
+    earlier: toEarlierKeys(incident, page),
     acceptUrl: toAcceptUrl(page),
   });
 }
@@ -22,5 +23,13 @@ export function toUnlinkedPage(incident: Incident, key: string, reason: Page["re
   const { id, number, place, directions, position, verification, openedAt } = incident;
   const onTheWay = countOnTheWay(incident);
   const facts = { id, number, place, directions, position, verification, onTheWay, raisedAt: openedAt };
-  return { key, page: key, reason, incident: facts, acceptUrl: null, words };
+  return { key, page: key, earlier: [], reason, incident: facts, acceptUrl: null, words };
+}
+
+function toEarlierKeys({ pagers }: Incident, page: string): readonly string[] {
+  return (
+    Object.values(pagers)
+      .find(({ key }) => key === page)
+      ?.earlier.map(({ key }) => key) ?? []
+  );
 }

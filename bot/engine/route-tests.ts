@@ -138,7 +138,7 @@ export function startRouteTests(options: RouteTestsOptions): RouteTests {
   function toPage(key: string, { id, startedAt }: RouteTest): Page {
     const nowhere = { directions: null, position: null, verification: "none", onTheWay: 0 } as const;
     const incident = { id, number: 0, place: "TEST", raisedAt: startedAt, ...nowhere };
-    return { key, page: key, reason: "test", incident, acceptUrl: toAcceptUrl(key), words };
+    return { key, page: key, earlier: [], reason: "test", incident, acceptUrl: toAcceptUrl(key), words };
   }
 
   async function load(key: string): Promise<RouteTest | null> {

@@ -1,5 +1,6 @@
 import type { DecisionReason } from "./command.ts";
-import type { CallOff, DeliveryReason, PagerProgress, Person } from "./incident.ts";
+import type { CallOff, DeliveryFailure, PagerProgress, Person } from "./incident.ts";
+import { hasLeft, withdrawPage } from "./pager-progress.ts";
 import { isGuardThere, thereOf } from "./presence.ts";
 import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn } from "./turn.ts";
 
@@ -7,13 +8,14 @@ import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn } 
 export function callOff(turn: Turn, by: Person): DecisionReason {
   if (isPresser(turn.incident, by)) return "presser";
   if (!thereOf(turn.incident).some(({ person }) => person.id === by.id)) return "not-there";
-  const isSomethingOut = Object.values(turn.incident.pagers).some((progress) => progress.callOff === null);
+  const { guard, helpAskedAt, checkAskedAt } = turn.incident.round;
+  // Somebody asked for help, or is asked whether they are safe: nobody sends help away then.
+  if (helpAskedAt !== null || checkAskedAt !== null) return "not-allowed";
+  const isSomethingOut = Object.values(turn.incident.pagers).some(({ callOff }) => callOff === null);
   if (!isSomethingOut) return "already-so";
-  withdrawQueued(turn);
-  const { guard } = turn.incident.round;
+  holdQueued(turn);
   changeRound(turn, {
     calledOffAt: turn.now,
-    helpAskedAt: null,
     guard: isGuardThere(turn.incident) ? guard : null,
   });
   note(turn, { kind: "called-off", by });
@@ -21,25 +23,28 @@ export function callOff(turn: Turn, by: Person): DecisionReason {
 }
 
 /** What has not left yet never does: its step is held, as by somebody who arrived (rule 11). */
-function withdrawQueued(turn: Turn): void {
+function holdQueued(turn: Turn): void {
   for (const { step, progress, index } of stepsOf(turn)) {
     if (step.kind !== "page" || progress.state !== "queued") continue;
     changeStep(turn, index, { state: "held", reason: null, sentAt: null });
-    const { [step.pager]: _, ...pagers } = turn.incident.pagers;
-    change(turn, { pagers });
   }
 }
 
 /** The pagers that hear what is new: what still waits will say it by itself, what was refused is not there, and what was called off is over. */
 export function toldPagers(turn: Turn): [pager: string, progress: PagerProgress][] {
-  return Object.entries(turn.incident.pagers).filter(([, { state, failure, callOff }]) => {
-    return state !== "queued" && failure !== "refused" && failure !== "misconfigured" && callOff === null;
-  });
+  return Object.entries(turn.incident.pagers).filter(([, progress]) => hasLeft(progress) && progress.callOff === null);
 }
 
-/** Notes that the news is on its way. */
-export function queueCallOff(turn: Turn, pager: string): void {
-  setCallOff(turn, pager, "queued");
+/** All that left is called off; what did not leave is taken back. */
+export function callOffPages(turn: Turn): void {
+  for (const [pager, progress] of Object.entries(turn.incident.pagers)) {
+    const isTakenBack = progress.state === "queued" || (!hasLeft(progress) && progress.earlier.length > 0);
+    if (isTakenBack) withdrawPage(turn, pager);
+  }
+  for (const [pager, { key }] of toldPagers(turn)) {
+    setCallOff(turn, pager, "queued");
+    turn.effects.push({ kind: "call-off", pager, key });
+  }
 }
 
 /** The provider has the news. */
@@ -52,18 +57,20 @@ export function takeCallOff(turn: Turn, page: string): DecisionReason {
 }
 
 /** The news did not get there, or can't: a human has to ring. */
-export function failCallOff(turn: Turn, page: string, reason: DeliveryReason | "impossible"): DecisionReason {
-  const pager = find(turn, page);
+export function failCallOff(turn: Turn, page: string, reason: DeliveryFailure | "impossible"): DecisionReason {
+  // The provider had it, and tells that nobody heard it.
+  const isAfterwards = reason === "no-answer" || reason === "undelivered";
+  const pager = find(turn, page) ?? (isAfterwards ? find(turn, page, "taken") : null);
   if (pager === null) return "already-so";
   setCallOff(turn, pager, reason === "impossible" ? "impossible" : "failed");
   note(turn, { kind: "call-off-failed", pager, reason });
   return "call-off-failed";
 }
 
-/** The pager whose newest page that is, while its call-off is under way; null when there is no such news. */
-function find(turn: Turn, page: string): string | null {
+/** The pager whose newest page that is, when its call-off stands like that; null when there is none. */
+function find(turn: Turn, page: string, state: CallOff["state"] = "queued"): string | null {
   const pagers = Object.entries(turn.incident.pagers);
-  return pagers.find(([, { key, callOff }]) => key === page && callOff?.state === "queued")?.[0] ?? null;
+  return pagers.find(([, { key, callOff }]) => key === page && callOff?.state === state)?.[0] ?? null;
 }
 
 function setCallOff(turn: Turn, pager: string, state: CallOff["state"]): void {

@@ -61,7 +61,7 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "delivery-failed"; readonly key: string; readonly reason: DeliveryFailure }
   /** `page`: key of the page that was called off. */
   | { readonly kind: "call-off-taken"; readonly page: string }
-  | { readonly kind: "call-off-failed"; readonly page: string; readonly reason: DeliveryReason | "impossible" }
+  | { readonly kind: "call-off-failed"; readonly page: string; readonly reason: DeliveryFailure | "impossible" }
 );
 
 /** What must happen outside because of a decision; goes through the outbox. */

@@ -1,4 +1,5 @@
 import type { Incident, PageReason, Person } from "./incident.ts";
+import { toEarlier } from "./pager-progress.ts";
 import type { Step } from "./policy.ts";
 import {
   comingOf,
@@ -24,7 +25,8 @@ export function advance(turn: Turn): void {
   lapseGuard(turn);
   takeSteps(turn);
   const repeatAt = toRepeatAt(turn.incident, turn.policy);
-  if (repeatAt !== null && repeatAt <= turn.now && !holdsBack(turn, null)) {
+  const isRepeatDue = repeatAt !== null && repeatAt <= turn.now && !holdsBack(turn, null);
+  if (isRepeatDue || isLeftAfterCallOff(turn.incident)) {
     startLoudRound(turn, "repeat");
     takeSteps(turn);
   }
@@ -134,6 +136,12 @@ function check(turn: Turn): void {
   if (!hastenPage(turn, "check")) startLoudRound(turn, "check");
 }
 
+/** Who called security off has left, and nobody is there any more: all of it anew, under keys that nobody has seen. */
+function isLeftAfterCallOff(incident: Incident): boolean {
+  if (incident.round.calledOffAt === null || thereOf(incident).length > 0) return false;
+  return !isGuardComing(incident) && !isGuardThere(incident);
+}
+
 function checkAt({ incident, policy }: Turn): number | null {
   const signAt = lastSignAt(incident);
   if (signAt === null) return null;
@@ -206,7 +214,8 @@ function page(turn: Turn, pager: string, index: number, reason: PageReason): voi
   changeStep(turn, index, { state: "queued", reason, sentAt: turn.now });
   // Only `unclaimed` can still be withheld; anything else goes, so from here on claims hold nothing back (rule 13).
   if (reason !== "unclaimed") changeRound(turn, { pagedAt: round.pagedAt ?? turn.now });
-  const queued = { key, reason, state: "queued", at: turn.now, failure: null, callOff: null } as const;
+  const earlier = toEarlier(pagers[pager]);
+  const queued = { key, reason, state: "queued", at: turn.now, failure: null, callOff: null, earlier } as const;
   change(turn, { pagers: { ...pagers, [pager]: queued } });
   changeRound(turn, { calledOffAt: null });
   note(turn, { kind: "page-queued", pager, key, reason });

@@ -1,5 +1,5 @@
 import type { Feedback } from "./command.ts";
-import type { DeliveryFailure, DeliveryReason, Outcome, PageReason, Person, Verification, Via } from "./incident.ts";
+import type { DeliveryFailure, Outcome, PageReason, Person, Verification, Via } from "./incident.ts";
 
 /** What happened, one kind each; `words/` has a sentence for every kind. */
 export type Event =
@@ -54,7 +54,7 @@ export type Event =
   | { readonly kind: "guard-accepted" | "guard-declined" | "guard-arrived" | "guard-lapsed"; readonly pager: string }
   | { readonly kind: "called-off"; readonly by: Person }
   | { readonly kind: "call-off-taken"; readonly pager: string }
-  | { readonly kind: "call-off-failed"; readonly pager: string; readonly reason: DeliveryReason | "impossible" }
+  | { readonly kind: "call-off-failed"; readonly pager: string; readonly reason: DeliveryFailure | "impossible" }
   | { readonly kind: "closed"; readonly outcome: Outcome; readonly by: Person | "guard" };
 
 export type EventKind = Event["kind"];

@@ -123,7 +123,11 @@ export interface PagerProgress {
   readonly failure: DeliveryFailure | "guard-declined" | null;
   /** That it is no longer needed, once somebody said so; null until then. */
   readonly callOff: CallOff | null;
+  /** Pages before this one that left, oldest first: they end with it. */
+  readonly earlier: readonly EarlierPage[];
 }
+
+export type EarlierPage = Omit<PagerProgress, "callOff" | "earlier">;
 
 /** `taken`: the provider has it. `impossible`: this route can't take such news, so a human has to ring. */
 export interface CallOff {

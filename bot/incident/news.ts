@@ -1,4 +1,4 @@
-import { queueCallOff, toldPagers } from "./call-off.ts";
+import { callOffPages, toldPagers } from "./call-off.ts";
 import type { Incident } from "./incident.ts";
 import { countOnTheWay } from "./presence.ts";
 import type { Turn } from "./turn.ts";
@@ -9,11 +9,9 @@ import type { Turn } from "./turn.ts";
  */
 export function tellPagers(turn: Turn, before: Incident): void {
   const kind = toNews(before, turn.incident);
-  if (kind === null) return;
-  for (const [pager, { key }] of toldPagers(turn)) {
-    if (kind === "call-off") queueCallOff(turn, pager);
-    turn.effects.push({ kind, pager, key });
-  }
+  if (kind === "call-off") callOffPages(turn);
+  if (kind !== "update") return;
+  for (const [pager, { key }] of toldPagers(turn)) turn.effects.push({ kind, pager, key });
 }
 
 function toNews(before: Incident, after: Incident): "update" | "call-off" | null {

@@ -1,6 +1,7 @@
 import type { DecisionReason } from "./command.ts";
 import { holdsBack } from "./escalate.ts";
 import type { DeliveryFailure, Guard, Outcome, PagerProgress, StepProgress } from "./incident.ts";
+import { withdrawPage } from "./pager-progress.ts";
 import { isGuardComing, isGuardThere } from "./presence.ts";
 import { close } from "./respond.ts";
 import { parsePageKey } from "./round.ts";
@@ -24,14 +25,13 @@ export function startPage(turn: Turn, key: string): DecisionReason {
   const { progress, index } = current;
   if (progress.reason === "unclaimed" && holdsBack(turn, null)) {
     changeStep(turn, index, { state: "held", reason: null, sentAt: null });
-    const { [found.pager]: _, ...pagers } = turn.incident.pagers;
-    change(turn, { pagers });
+    withdrawPage(turn, found.pager);
     note(turn, { kind: "page-held", pager: found.pager });
     return "page-withheld";
   }
   changeStep(turn, index, { state: "started" });
   changeRound(turn, { pagedAt: turn.incident.round.pagedAt ?? turn.now });
-  setPager(turn, found.pager, key, { state: "started" });
+  setPager(turn, found.pager, key, { state: "started", at: turn.now });
   return "page-started";
 }
 
@@ -62,7 +62,8 @@ export function failPage(turn: Turn, key: string, reason: DeliveryFailure): Deci
   setStep(turn, found, "failed");
   setPager(turn, found.pager, key, { state: "failed", failure: reason, at: turn.now });
   note(turn, { kind: "page-failed", pager: found.pager, key, reason });
-  if (isFirst) hastenNext(turn, found);
+  // Who was told that nobody need come makes no next one come.
+  if (isFirst && before?.callOff === null) hastenNext(turn, found);
   return "page-failed";
 }
 
@@ -74,11 +75,12 @@ export function answerPage(turn: Turn, key: string, answer: "accept" | "decline"
   const { guard } = turn.incident.round;
   if (answer === "decline") {
     if (turn.incident.pagers[pager]?.failure === "guard-declined") return "already-so";
+    const isCalledOff = (turn.incident.pagers[pager]?.callOff ?? null) !== null;
     if (guard?.pageKey === key) changeRound(turn, { guard: null });
     setStep(turn, found, "failed");
     setPager(turn, pager, key, { state: "failed", failure: "guard-declined", at: turn.now });
     note(turn, { kind: "guard-declined", pager });
-    hastenNext(turn, found);
+    if (!isCalledOff) hastenNext(turn, found);
     return "guard-declined";
   }
   const isMine = guard?.pageKey === key && guard.lapsedAt === null;

@@ -19,10 +19,21 @@ export function toCallKey(incident: string, round: number, step: number, person:
   return `${toPageKey(incident, round, step)}@${person}`;
 }
 
-/** The incident that a call's key belongs to; null when it is none. */
-export function parseCallKey(key: string): string | null {
+/** Takes a call's key apart; null when it is none. */
+export function parseCallKey(key: string): { incident: string; person: string } | null {
   const end = key.indexOf("@");
-  return end === -1 ? null : (parsePageKey(key.slice(0, end))?.incident ?? null);
+  const parsed = end === -1 ? null : parsePageKey(key.slice(0, end));
+  return parsed && { incident: parsed.incident, person: key.slice(end + 1) };
+}
+
+/** The key of news about a page: unique for each state of the incident. */
+export function toNewsKey(page: string, kind: "update" | "call-off", version: number): string {
+  return `${page}:${kind}:${version}`;
+}
+
+/** The page that was called off by the message with that key; null when it is none. */
+export function parseCallOffKey(key: string): string | null {
+  return /^(.+):call-off:\d+$/.exec(key)?.[1] ?? null;
 }
 
 /**
@@ -63,7 +74,11 @@ export function startPressRound(turn: Turn): void {
     signAt: null,
     silentAt: null,
   }));
-  change(turn, { responders: asked, round: toPressRound(round.number + 1, turn.policy, turn.now, onDutyNow(turn)) });
+  change(turn, {
+    responders: asked,
+    deliveries: [],
+    round: toPressRound(round.number + 1, turn.policy, turn.now, onDutyNow(turn)),
+  });
   note(turn, { kind: "round-started", round: round.number + 1, reason: "press" });
   if (round.helpAskedAt !== null) {
     // A second cry never makes it quieter: help goes on being called.

@@ -58,8 +58,7 @@ export type SourceTrouble = { readonly source: string } /** Was heard before, an
 );
 
 /** Of a way to external security. */
-export type PagerTrouble = { readonly pager: string } & /** Part of the route is lost: it says so itself. */
-(
+export type PagerTrouble = { readonly pager: string } /** Part of the route is lost: it says so itself. */ & (
   | { readonly kind: "pager-lost"; readonly part: string; readonly since: number }
   /** No human has answered through it for long; `lastAt` null: none ever did. */
   | { readonly kind: "route-unproven"; readonly lastAt: number | null }

@@ -61,15 +61,46 @@ describe("calling off, by somebody who is there", () => {
 
   it("a page that still waits in the outbox never leaves", () => {
     const game = new Play().open();
-    game.do({ kind: "help", by: bob });
+    game.do({ kind: "claim", by: bob });
+    game.to(2 * minute, "left");
     game.do({ kind: "page-starting", key: desk });
     game.do({ kind: "page-accepted", key: desk });
-    game.do({ kind: "help", by: bob });
     game.do({ kind: "arrive", by: alice });
     game.do({ kind: "call-off", by: alice });
     expect(game.do({ kind: "page-starting", key: phone }).reason).toBe("page-withheld");
     expect(game.incident?.pagers.phone).toBeUndefined();
     expect(calledOff(game)).toEqual(["desk"]);
+  });
+
+  it.each([
+    ["asks for help", (game: Play) => game.do({ kind: "help", by: bob })],
+    ["is asked whether all is well", (game: Play) => game.to(11 * minute + 30_000)],
+  ])("is refused while somebody there %s: an old card sends no help away", (_what, happen) => {
+    const game = arrived();
+    game.do({ kind: "arrive", by: bob });
+    happen(game);
+    const pages = game.pages.length;
+    expect(game.do({ kind: "call-off", by: alice }).reason).toBe("not-allowed");
+    expect(calledOff(game)).toEqual([]);
+    expect(game.pages).toHaveLength(pages);
+  });
+
+  it("somebody who says so and leaves, with nobody else there, calls all of it anew", () => {
+    const game = arrived();
+    game.do({ kind: "guard", pageKey: desk, answer: "accept" });
+    game.do({ kind: "call-off", by: alice });
+    game.do({ kind: "decline", by: alice });
+    expect(game.pages.slice(1)).toEqual(["desk repeat 60", "phone repeat 60"]);
+    expect(new Set(game.effects.flatMap((effect) => (effect.kind === "page" ? [effect.key] : []))).size).toBe(3);
+  });
+
+  it("a guard who says no afterwards, or a phone that nobody picked up, brings nobody else", () => {
+    const game = arrived();
+    game.do({ kind: "call-off", by: alice });
+    const pages = game.pages.length;
+    game.do({ kind: "page-failed", key: desk, reason: "no-answer" });
+    game.do({ kind: "guard", pageKey: desk, answer: "decline" });
+    expect(game.pages).toHaveLength(pages);
   });
 
   it("no news goes to who was called off; silence on the spot pages anew, under a new key", () => {
@@ -88,6 +119,47 @@ describe("calling off, by somebody who is there", () => {
     game.do({ kind: "call-off", by: alice });
     game.do({ kind: "help", by: alice });
     expect(game.pages.at(-1)).toBe("phone help 60");
+  });
+});
+
+describe("pages before the newest", () => {
+  const repeated = () => new Play().open().to(6 * minute);
+
+  it("are remembered while they are out, and end with it", () => {
+    const game = repeated();
+    const { earlier = [] } = game.incident?.pagers.desk ?? {};
+    expect(earlier.map(({ key }) => key)).toContain(desk);
+    expect(earlier.every(({ state }) => state === "accepted")).toBe(true);
+  });
+
+  it("are called off when the newest has not left", () => {
+    const game = repeated();
+    const before = game.incident?.pagers.desk?.key;
+    game.to(9 * minute, "left");
+    const newest = game.incident?.pagers.desk;
+    expect(newest).toMatchObject({ state: "queued" });
+    expect(newest?.key).not.toBe(before);
+    game.do({ kind: "arrive", by: alice });
+    game.do({ kind: "resolve", by: alice, lead: false, outcome: "real" });
+    expect(game.incident?.pagers.desk).toMatchObject({ key: before, callOff: { state: "queued" } });
+    expect(calledOff(game)).toEqual(expect.arrayContaining(["desk", "phone"]));
+  });
+
+  it("are forgotten once they were called off", () => {
+    const game = arrived();
+    game.do({ kind: "call-off", by: alice });
+    game.do({ kind: "decline", by: alice });
+    expect(game.incident?.pagers.desk?.earlier).toEqual([]);
+  });
+});
+
+describe("a call-off that nobody heard", () => {
+  it("is shown as failed, although the provider had taken it", () => {
+    const game = arrived();
+    game.do({ kind: "call-off", by: alice });
+    game.do({ kind: "call-off-taken", page: desk });
+    game.do({ kind: "call-off-failed", page: desk, reason: "no-answer" });
+    expect(game.incident?.pagers.desk?.callOff?.state).toBe("failed");
   });
 });
 

@@ -107,7 +107,7 @@ describe("calls to the colleagues on duty", () => {
 
   it.each(["alice", "00000000-0000-4000-8000-000000000001", "29:1ab-12-34", "a@b"])("has a key for %s", (person) => {
     const key = toCallKey("incident-1", 2, 3, person);
-    expect(parseCallKey(key)).toBe("incident-1");
+    expect(parseCallKey(key)).toEqual({ incident: "incident-1", person });
     expect(parsePageKey(key)).toBeNull();
     expect(parseCallKey(toPageKey("incident-1", 2, 3))).toBeNull();
   });

@@ -66,7 +66,10 @@ it("what the first version stored is read by this one, all of it", async () => {
       number: index,
       pressers: [{ source: "buttons", button: String(index), via: "button", hears: false, holder: null, at }],
       deliveries: [],
-      pagers: { desk: { ...paged, callOff: null }, 'büro\'s "2"': { ...paged, failure: null, callOff: null } },
+      pagers: {
+        desk: { ...paged, callOff: null, earlier: [] },
+        'büro\'s "2"': { ...paged, failure: null, callOff: null, earlier: [] },
+      },
     });
   }
 });

@@ -49,6 +49,7 @@ export function paged(changes: Partial<PagerProgress>): Pick<Incident, "pagers">
     at: pressedAt,
     failure: null,
     callOff: null,
+    earlier: [],
   } as const;
   return { pagers: { "security-desk": { ...base, ...changes } } };
 }

@@ -20,7 +20,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       '$.deliveries', json('[]'),
       '$.round.calledOffAt', null,
       '$.pagers', json((
-        select coalesce(json_group_object(key, json_set(value, '$.callOff', null)), '{}') from json_each(incidents.body, '$.pagers')
+        select coalesce(json_group_object(key, json_set(value, '$.callOff', null, '$.earlier', json('[]'))), '{}') from json_each(incidents.body, '$.pagers')
       ))
     ) where shape = 2`.execute(db);
 }

@@ -1,0 +1,29 @@
+import type { EarlierPage, PagerProgress } from "./incident.ts";
+import { change, type Turn } from "./turn.ts";
+
+/** More rounds than anybody sits through; what is older has long been given up. */
+const mostEarlier = 20;
+
+/** Whether that page may be known to somebody: it was sent, and not refused for good. */
+export function hasLeft({ state, failure }: Pick<PagerProgress, "state" | "failure">): boolean {
+  return state !== "queued" && failure !== "refused" && failure !== "misconfigured";
+}
+
+/** What a new page has before it: all that left and was not called off. */
+export function toEarlier(newest: PagerProgress | undefined): readonly EarlierPage[] {
+  if (newest === undefined || newest.callOff !== null) return [];
+  const { callOff: _, earlier, ...page } = newest;
+  return hasLeft(newest) ? [...earlier, page].slice(-mostEarlier) : earlier;
+}
+
+/** Takes back the newest page of that pager, which nobody has: the one before it is the newest again. */
+export function withdrawPage(turn: Turn, pager: string): void {
+  const { [pager]: newest, ...others } = turn.incident.pagers;
+  const last = newest?.earlier.at(-1);
+  if (newest === undefined || last === undefined) {
+    change(turn, { pagers: others });
+    return;
+  }
+  const before = { ...last, callOff: null, earlier: newest.earlier.slice(0, -1) };
+  change(turn, { pagers: { ...others, [pager]: before } });
+}
