@@ -1,7 +1,7 @@
 import type { Heard, PageNews } from "../contracts.ts";
 import type { RecordedLine } from "../incident/history.ts";
 import type { Incident, Outcome, Person } from "../incident/incident.ts";
-import { parseCallKey, parseCallOffKey, parsePageKey } from "../incident/round.ts";
+import { parseCallKey, parseCallOffKey, parsePageKey, withoutAgain } from "../incident/round.ts";
 import { parseTestKey } from "../incident/route-test.ts";
 import type { Answer, Clock, Store, Transaction } from "../ports.ts";
 import type { Answers } from "./answers.ts";
@@ -86,7 +86,7 @@ export function createGuards({ store, clock, handler, answers, personOf, tests }
   }
 
   async function hearGuard(pager: string, news: PageNews): Promise<Heard> {
-    const { key } = news;
+    const key = withoutAgain(news.key);
     const calledOff = parseCallOffKey(key);
     const incident = parsePageKey(calledOff ?? key)?.incident;
     if (incident === undefined) return "unknown";

@@ -4,7 +4,7 @@ import type { Press } from "../incident/command.ts";
 import { decide } from "../incident/decide.ts";
 import type { Policy } from "../incident/policy.ts";
 import { toIncident } from "../incident/press.ts";
-import { toPageKey } from "../incident/round.ts";
+import { toAgainKey, toPageKey } from "../incident/round.ts";
 import type { Log } from "../log.ts";
 import type { Clock, Directory, Store } from "../ports.ts";
 import { type ToPage, toUnlinkedPage } from "./page.ts";
@@ -44,8 +44,8 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
   const { store, clock, directory, log, pagers, post, toWords, toPage } = options;
   /** Until when a message or a button is known, by either. */
   const raised = new Map<string, number>();
-  /** When each page went out from memory, by its key. */
-  const paged = new Map<string, number>();
+  /** When each page went out from memory last, and how often before that, by its key. */
+  const paged = new Map<string, { readonly at: number; readonly times: number }>();
   let pending = 0;
 
   async function once(
@@ -124,12 +124,17 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
     for (const effect of effects) {
       if (effect.kind !== "page") continue;
       const { key, pager, reason } = effect;
-      // The round can't be recorded, so its pages repeat under their keys (rule 14).
-      if (now - (paged.get(key) ?? Number.NEGATIVE_INFINITY) < found.policy.repeatEveryMs) continue;
-      paged.set(key, now);
-      void sendPage(pager, toPage(incident, key, key, reason)).then((isSent) => {
+      const before = paged.get(key);
+      if (before !== undefined && now - before.at < found.policy.repeatEveryMs) continue;
+      // The round can't be recorded, so its pages repeat (rule 14): under keys of their own, or they would pass for retries.
+      const times = before === undefined ? 0 : before.times + 1;
+      const again = toAgainKey(key, times);
+      paged.set(key, { at: now, times });
+      void sendPage(pager, { ...toPage(incident, key, key, reason), key: again, page: again }).then((isSent) => {
+        if (isSent) return;
         // What did not arrive is tried again at the next look.
-        if (!isSent) paged.delete(key);
+        if (before === undefined) paged.delete(key);
+        else paged.set(key, before);
       });
     }
   }

@@ -7,6 +7,16 @@ export function toPageKey(incident: string, round: number, step: number): string
   return `${incident}-${round}-${step}`;
 }
 
+/** The key of a page that goes out again while its round can't be recorded; the page's own for the first time. */
+export function toAgainKey(key: string, times: number): string {
+  return times === 0 ? key : `${key}:again:${times}`;
+}
+
+/** The page's own key, from that of a repeat too. */
+export function withoutAgain(key: string): string {
+  return key.replace(/:again:\d+$/, "");
+}
+
 /** Takes a page's key apart; null when it is none. */
 export function parsePageKey(key: string): { incident: string; round: number; step: number } | null {
   const match = /^([^@]+)-(\d{1,9})-(\d{1,4})$/.exec(key);

@@ -28,6 +28,29 @@ describe("calling off", () => {
     await bot.phone.expectPage("check");
   });
 
+  it("that waits to be tried again is not sent after a page for help", async () => {
+    await using bot = await startBot();
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(60 * second);
+    await bot.desk.expectPage("unclaimed");
+    await bot.click(alice, card, "arrive");
+    await bot.desk.expectPage("update");
+    bot.desk.answerWith({ kind: "refuse", status: 500 });
+    await bot.click(alice, card, "call-off");
+    await bot.desk.expectPage("call-off");
+    bot.desk.answerWith({ kind: "ok" });
+    bot.phone.answerWith({ kind: "ok" });
+    await bot.click(bob, card, "help");
+    await bot.phone.expectPage("help");
+    await bot.click(bob, card, "help");
+    await bot.fastForward(minute);
+    expect((await bot.desk.expectPage("help")).page).not.toBe(bot.desk.pages[0]?.page);
+    expect(bot.desk.pages.slice(3).map(({ reason }) => reason)).not.toContain("call-off");
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
   it("on closing: what could not be told is shown in words, also on a closed card", async () => {
     await using bot = await startBot();
     await bot.press("0042");

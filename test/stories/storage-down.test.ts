@@ -9,6 +9,8 @@ function holdDisk(bot: Story): Disposable {
   return { [Symbol.dispose]: () => other.close() };
 }
 
+const tellAtOnce = { after: "0s", tell: "frontdesk" };
+
 it("rule 1: storage down: 503 with Retry-After, a card that says so, and one page from memory", async () => {
   await using bot = await startBot();
   using _held = holdDisk(bot);
@@ -171,6 +173,61 @@ it("rule 1: storage down: what is due on an open incident goes out once each, an
   }
   await bot.fastForward(2 * second);
   for (const desk of [bot.desk, bot.phone]) expect(new Set(desk.pages.map((page) => page.key)).size).toBe(1);
+});
+
+it("rule 1: storage down: repeats are messages of their own, and their link answers the page", async () => {
+  await using bot = await startBot({
+    policy: { repeatEvery: "1m", steps: [tellAtOnce, { after: "1m", page: "desk" }] },
+  });
+  const { incident } = await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  {
+    using _held = holdDisk(bot);
+    await bot.fastForward(2 * minute + 2 * second);
+    expect(bot.desk.pages.map(({ key }) => key)).toEqual([`${incident}-1-1`, `${incident}-1-1:again:1`]);
+  }
+  const again = bot.desk.pages[1];
+  bot.desk.ignoreRest();
+  if (again !== undefined) await bot.answer(again, "accept");
+  await bot.fastForward(2 * second);
+  expect(bot.look(card).text).toContain("Bewaker komt");
+  bot.desk.ignoreRest();
+});
+
+it("rule 1: storage down: help, and then an arrival, are both kept and written in that order", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  {
+    using _held = holdDisk(bot);
+    await bot.click(alice, card, "help");
+    await bot.click(alice, card, "arrive");
+    await bot.click(alice, card, "witness");
+  }
+  await bot.fastForward(5 * second);
+  const kinds = await bot.events(card.incident);
+  expect(kinds.filter((kind) => ["help", "arrived", "verified"].includes(kind))).toEqual([
+    "help",
+    "arrived",
+    "verified",
+  ]);
+  await bot.desk.expectPage("help");
+});
+
+it("rule 1: storage down: a kept closing does not close over a newer press", async () => {
+  await using bot = await startBot();
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  await bot.click(alice, card, "arrive");
+  {
+    using _held = holdDisk(bot);
+    await bot.click(alice, card, "resolve", "false");
+  }
+  await bot.fastForward(second / 2);
+  await bot.press("0042");
+  await bot.fastForward(5 * second);
+  expect(await bot.events(card.incident)).not.toContain("closed");
+  expect(await bot.events(card.incident)).toContain("pressed-again");
 });
 
 it("rule 1: storage down: a click says that it is not saved yet, and counts by itself once the disk works", async () => {
