@@ -26,7 +26,7 @@ const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agen
 
 /**
  * Posts JSON once and resolves on any 2xx. Rejects with DeliveryError: `throttled` for 429, and 503 with Retry-After;
- * `unreachable` for 408, other 5xx, network errors and an aborted signal; `misconfigured` for a redirect, a bad address,
+ * `unreachable` for 408, 1xx, other 5xx, network errors and an aborted signal; `misconfigured` for a redirect, a bad address,
  * a forbidden target or a certificate that is not trusted; `refused` for any other status.
  * No error, nor its cause, holds the address, a header or the body.
  */
@@ -49,7 +49,8 @@ async function postOnce(post: HttpPost, type: string): Promise<HttpAnswer> {
     const response = await send(url, post, type);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) {
-      response.resume();
+      // Its body is of no use, and one without an end would hold the socket for ever.
+      response.destroy();
       throw toStatusError(status, response.headers["retry-after"], post.now);
     }
     return { status, body: await readStart(response) };
@@ -76,7 +77,15 @@ function send(url: URL, post: HttpPost, type: string): Promise<http.IncomingMess
       protocol === "https:"
         ? https.request(url, { ...options, agent: agents["https:"] })
         : http.request(url, { ...options, agent: agents["http:"] });
-    request.on("response", resolve).on("error", reject).end(post.body);
+    request.on("response", resolve).on("error", reject);
+    // A 101 that nobody asked for: Node destroys the socket unless somebody listens, and says neither "response" nor "error".
+    request.on("upgrade", (_response, socket) => {
+      socket.destroy();
+      reject(new Error("upgrade"));
+    });
+    // However else it ends: whoever waits is told.
+    request.on("close", () => reject(new Error("closed")));
+    request.end(post.body);
   });
 }
 

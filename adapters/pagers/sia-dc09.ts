@@ -43,7 +43,7 @@ const SiaOptions = z
 type SiaOptions = z.infer<typeof SiaOptions>;
 
 /**
- * Two receivers by turns, twice each, about 3 s every time. Which answer means what, and what is sent again, stands in
+ * Two receivers by turns, twice each, about 3 s every time; between two of those other pages have their turn. Which answer means what, and what is sent again, stands in
  * `sia-dc09/sender.ts`, after the draft of ANSI/SIA DC-09:
  * https://www.yumpu.com/en/document/view/47594214/dc-09-preparing-for-ansi-public-review-security-industry-
  */
@@ -59,20 +59,20 @@ export const siaDc09: Pager<SiaOptions> = {
   canCall: false,
   addresses: (options) => toReceivers(options).map(({ host }) => ({ host, isPlain: options.key === undefined })),
 
-  open(options, host): ReadyPager {
+  open(options, house): ReadyPager {
     const { protocol, account, position } = options;
     const keys = toKeys(options.key ?? "");
     const codes = toCodes(protocol, options.codes);
     const { zone, partition } = options.codes;
     const from = { protocol, account, key: keys[0] ?? null, zone, partition };
-    const offset = new ClockOffset(host);
     const polled = toReceivers(options).map(({ host, port, transport, pollEvery }, index) => {
       const name = index === 0 ? "primary" : "secondary";
-      const receiver: Receiver = { name, address: { host, port, transport }, isLost: false };
+      const address = { host, port, transport };
+      const receiver: Receiver = { name, address, offset: new ClockOffset(house, name), isLost: false, silentAt: null };
       return { receiver, everyMs: pollEvery === "never" ? null : toMs(pollEvery) };
     });
     const receivers = polled.map(({ receiver }) => receiver);
-    const sender = createSender({ host, from, keys, receivers, offset });
+    const sender = createSender({ host: house, from, keys, receivers });
 
     function toEvent(code: string, { incident, reason }: Page): OutgoingEvent {
       const isTest = reason === "test";
@@ -96,12 +96,12 @@ export const siaDc09: Pager<SiaOptions> = {
       },
       async update(page, signal) {
         // How many colleagues are coming has no code.
-        if (page.incident.verification === "none") return { acceptedAt: host.clock.wall() };
+        if (page.incident.verification === "none") return { acceptedAt: house.clock.wall() };
         return sender.send(toVerifiedKey(page), toEvent(codes.verified, page), signal);
       },
       ...(codes.callOff === undefined ? {} : { callOff: toCallOff(codes.callOff) }),
       async supervise(signal) {
-        const options = { host, from, keys, offset };
+        const options = { host: house, from, keys };
         const polls = polled.map(({ receiver, everyMs }) =>
           everyMs === null ? null : pollReceiver(receiver, everyMs, options, signal),
         );

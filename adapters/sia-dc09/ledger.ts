@@ -1,6 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { PagerHost } from "../../bot/contracts.ts";
+import { inTime } from "./disk.ts";
 import { type OutgoingAccount, OutgoingEvent } from "./event-frame.ts";
 
 /** A frame that is on its way until the receiver has taken or refused it. */
@@ -10,6 +11,8 @@ const Pending = z.object({
   sequence: z.int(),
   /** When it was first sent, epoch milliseconds. */
   begunAt: z.number(),
+  /** When the time in the frame was put there, by our clock. */
+  stampedAt: z.number().default(0),
   event: OutgoingEvent,
   /** From LF to CR, in base64. */
   frame: z.string(),
@@ -33,8 +36,6 @@ const lastSequence = 9999;
 /** While the disk takes nothing we count on from here, so that a restart, which goes by the disk, repeats none of these. */
 const leap = 5000;
 const acceptedLimit = 64;
-/** A page does not wait for a disk for longer. */
-const diskMs = 1000;
 const staleMs = 10 * 60_000;
 
 /**
@@ -45,6 +46,9 @@ export class Ledger {
   readonly #host: PagerHost;
   #book: Book;
   #isLoaded = false;
+  #loading: Promise<void> | null = null;
+  /** Whether the frame on its way was sent, and nothing came of it, since the start. */
+  #isTried = false;
   #isOnDisk = true;
 
   constructor(host: PagerHost, from: OutgoingAccount) {
@@ -65,8 +69,16 @@ export class Ledger {
   /** Reads what is on disk, once. Never rejects: who can't read it begins anew. */
   async load(): Promise<void> {
     if (this.#isLoaded) return;
+    // Who gave up waiting leaves a read behind; the next one waits for the same.
+    this.#loading ??= this.#read().finally(() => {
+      this.#loading = null;
+    });
+    await this.#loading;
+  }
+
+  async #read(): Promise<void> {
+    const text = await inTime(this.#host, this.#host.memory.load(bookName));
     const { account, pending, accepted } = this.#book;
-    const text = await this.#inTime(this.#host.memory.load(bookName));
     if (text === undefined) {
       this.#host.note("the book of the alarm centre could not be read");
       return;
@@ -90,8 +102,9 @@ export class Ledger {
     const take = (step: number): Pending => {
       const sequence = ((this.#book.sequence - 1 + step) % lastSequence) + 1;
       const begunAt = this.#host.clock.now();
-      const pending = { key, sequence, begunAt, event, frame: build(sequence).toString("base64") };
+      const pending = { key, sequence, begunAt, stampedAt: begunAt, event, frame: build(sequence).toString("base64") };
       this.#book = { ...this.#book, sequence, pending };
+      this.#isTried = false;
       return pending;
     };
     const wasOnDisk = this.#isOnDisk;
@@ -104,18 +117,29 @@ export class Ledger {
   async correct(frame: Buffer): Promise<void> {
     const { pending } = this.#book;
     if (pending === null) return;
-    this.#book = { ...this.#book, pending: { ...pending, frame: frame.toString("base64") } };
+    const stampedAt = this.#host.clock.now();
+    this.#book = { ...this.#book, pending: { ...pending, stampedAt, frame: frame.toString("base64") } };
     await this.#save();
   }
 
+  /** The frame on its way was sent, and nothing came of it: another may take its place. */
+  leaveUnanswered(): void {
+    this.#isTried = true;
+  }
+
   /**
-   * Forgets the frame on its way when it is so old that its alarm may be over: it would be a false one. Where that alarm goes
-   * on, its own next try sends it anew.
+   * Makes room for another's frame. Forgets the one on its way when nothing came of it, since it must not hold up other
+   * alarms, or when it is so old that its alarm may be over: it would be a false one. Where that alarm goes on, its own next
+   * try sends it anew, under a new number.
    */
-  dropStale(): void {
+  makeWay(): void {
     const { pending } = this.#book;
-    if (pending === null || this.#host.clock.now() - pending.begunAt < staleMs) return;
-    this.#host.note("an event that the alarm centre never took was dropped");
+    if (pending === null) return;
+    const isStale = this.#host.clock.now() - pending.begunAt >= staleMs;
+    if (!isStale && !this.#isTried) return;
+    this.#host.note(
+      isStale ? "an event that the alarm centre never took was dropped" : "an event without an answer was put aside",
+    );
     this.#book = { ...this.#book, pending: null };
   }
 
@@ -133,20 +157,10 @@ export class Ledger {
 
   async #save(): Promise<boolean> {
     const saving = this.#host.memory.save(bookName, JSON.stringify(this.#book)).then(() => true);
-    const isSaved = (await this.#inTime(saving)) === true;
+    const isSaved = (await inTime(this.#host, saving)) === true;
     if (!isSaved && this.#isOnDisk) this.#host.note("the book of the alarm centre is not on disk: sent from memory");
     this.#isOnDisk = isSaved;
     return isSaved;
-  }
-
-  /** undefined for what the disk can't do, or not soon. */
-  async #inTime<T>(promise: Promise<T>): Promise<T | undefined> {
-    using timeout = this.#host.clock.timeout(diskMs);
-    const late = new Promise<undefined>((resolve) => {
-      timeout.signal.addEventListener("abort", () => resolve(undefined), { once: true });
-    });
-    // Awaited here, since the time-out ends with this function.
-    return await Promise.race([promise.catch(() => undefined), late]);
   }
 }
 

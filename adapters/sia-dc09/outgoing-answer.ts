@@ -7,7 +7,9 @@ import { readFrame } from "./frame.ts";
  * `refused`: DUH, sending it again helps nobody. `unusable`: anything else, which proves nothing.
  */
 export type Judgement =
-  | { readonly kind: "taken" | "refused" | "unusable" }
+  | { readonly kind: "refused" | "unusable" }
+  /** `sealedAt`: the time under the key, epoch milliseconds, which is still to be compared with the clock; null without keys. */
+  | { readonly kind: "taken"; readonly sealedAt: number | null }
   /** Epoch milliseconds. */
   | { readonly kind: "wrong-time"; readonly clockAt: number | null };
 
@@ -24,14 +26,16 @@ export function judgeAnswer(bytes: Buffer, sequence: string, keys: readonly Buff
   if (given !== sequence && (isTaken || given !== "0000")) return { kind: "unusable" };
   if (answer.id === "DUH") return { kind: "refused" };
   if (answer.id === "NAK") return { kind: "wrong-time", clockAt: answer.sentAt };
-  return { kind: keys.length === 0 || isSealed(bytes, keys) ? "taken" : "unusable" };
+  if (keys.length === 0) return { kind: "taken", sealedAt: null };
+  const sealedAt = toSealedAt(bytes, keys);
+  return sealedAt === null ? { kind: "unusable" } : { kind: "taken", sealedAt };
 }
 
 const tells: { readonly taken: readonly AnswerId[] } = { taken: ["ACK", "RSP"] };
 
-/** Whether it is encrypted by one of the keys: the time inside shows it, of which rubbish has none. */
-function isSealed(bytes: Buffer, keys: readonly Buffer[]): boolean {
+/** The time inside what one of the keys opens, of which rubbish has none; null when it is not encrypted by them. */
+function toSealedAt(bytes: Buffer, keys: readonly Buffer[]): number | null {
   const frame = readFrame(bytes.subarray(bytes[0] === 0x0a ? 1 : 0, bytes.at(-1) === 0x0d ? -1 : undefined));
-  if (typeof frame === "string" || !frame.encrypted) return false;
-  return (openContent(frame, keys)?.content.sentAt ?? null) !== null;
+  if (typeof frame === "string" || !frame.encrypted) return null;
+  return openContent(frame, keys)?.content.sentAt ?? null;
 }

@@ -1,5 +1,4 @@
 import type { PagerHost } from "../../bot/contracts.ts";
-import type { ClockOffset } from "./clock-offset.ts";
 import { type OutgoingAccount, pollSequence, toPollFrame } from "./event-frame.ts";
 import { exchange } from "./exchange.ts";
 import { judgeAnswer } from "./outgoing-answer.ts";
@@ -18,7 +17,6 @@ export interface PollOptions {
   readonly host: PagerHost;
   readonly from: OutgoingAccount;
   readonly keys: readonly Buffer[];
-  readonly offset: ClockOffset;
 }
 
 /**
@@ -29,9 +27,10 @@ export interface PollOptions {
 export async function pollReceiver(
   receiver: Receiver,
   everyMs: number,
-  { host, from, keys, offset }: PollOptions,
+  { host, from, keys }: PollOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const { offset } = receiver;
   let told: "lost" | "there" | null = null;
   let missed = 0;
 
@@ -49,8 +48,9 @@ export async function pollReceiver(
       const answer = await exchange(toPollFrame(from, offset.now()), receiver.address, inTime).catch(() => null);
       if (answer === null) return null;
       const judgement = judgeAnswer(answer, pollSequence, keys);
+      if (judgement.kind === "taken") return offset.isTimely(judgement.sealedAt) ? "taken" : "another time";
       if (judgement.kind !== "wrong-time" || judgement.clockAt === null || isCorrected) return judgement.kind;
-      offset.learn(judgement.clockAt);
+      if (!offset.learn(judgement.clockAt)) return judgement.kind;
     }
     return null;
   }

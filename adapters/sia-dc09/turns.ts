@@ -29,7 +29,7 @@ export function toLate(): DeliveryError {
 }
 
 /** Whether `promise`, which never rejects, resolves before `signal` aborts. */
-async function isDoneBefore(promise: Promise<void>, signal: AbortSignal): Promise<boolean> {
+export async function isDoneBefore(promise: Promise<void>, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return false;
   const aborted = Promise.withResolvers<void>();
   const abort = () => aborted.resolve();

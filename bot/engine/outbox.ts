@@ -8,6 +8,8 @@ import { startWatch } from "./watch.ts";
 const longestBackoffMs = 30_000;
 /** However long the other side asks us to wait: somebody may be in danger. */
 const longestWaitMs = 60_000;
+/** What is not over this long after its time was up does not listen, and is not waited for. */
+const graceMs = 1_000;
 
 /**
  * How one row is delivered. `before` is what the incident must hear first; anything but its leave means: not to be sent
@@ -82,9 +84,16 @@ export function startOutbox(options: OutboxOptions): Outbox {
   }
 
   async function trySend(row: OutboxRow): Promise<Sent | DeliveryError> {
-    using timeout = clock.timeout(timeoutOf(row));
+    const withinMs = timeoutOf(row);
+    using timeout = clock.timeout(withinMs);
+    // A second net: whatever hangs in there takes no slot, and the failure is known while others can still be paged.
+    using net = new DisposableStack();
+    const late = new Promise<never>((_resolve, reject) => {
+      const fail = () => reject(new DeliveryError("unreachable", "the sending did not end when its time was up"));
+      net.defer(clock.wakeAt(clock.now() + withinMs + graceMs, fail));
+    });
     try {
-      return await delivery.send(row, timeout.signal);
+      return await Promise.race([delivery.send(row, timeout.signal), late]);
     } catch (error) {
       if (error instanceof DeliveryError) return error;
       return new DeliveryError("unreachable", "the sending failed unexpectedly", { cause: error });

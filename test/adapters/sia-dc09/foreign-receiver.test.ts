@@ -30,7 +30,7 @@ type Construct = new (settings: object) => ForeignReceiver;
 
 /** Its receiver without the house it lives in. */
 const Receiver: Construct = createRequire(import.meta.url)("iobroker.sia/build/lib/sia.js").sia;
-const clock = new FakeClock(Date.UTC(2020, 0, 1));
+const clock = new FakeClock(Date.now() - 3 * 3_600_000);
 const signal = new AbortController().signal;
 
 async function start(account: object) {
@@ -83,7 +83,7 @@ describe("a receiver that we did not write", () => {
       });
       const ready = siaDc09.open(options, host);
       await ready.page(page, signal);
-      // Our clock stands years behind its own: the first frame got a NAK, the second one, with its time, is taken.
+      // Our clock stands hours behind its own: the first frame got a NAK, the second one, with its time, is taken.
       expect(receiver.errors).toHaveLength(1);
       await ready.page({ ...page, key: "i-2", reason: "test" }, signal);
       expect(receiver.errors).toHaveLength(1);

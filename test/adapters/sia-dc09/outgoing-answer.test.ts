@@ -20,7 +20,9 @@ describe.each(fixture.answers)("$by: $note", ({ answer, key, kind, clock }) => {
   const expected =
     kind === "wrong-time"
       ? { kind, clockAt: clock === null || clock === undefined ? null : Date.parse(clock) }
-      : { kind };
+      : kind === "taken"
+        ? { kind, sealedAt: keys.length === 0 ? null : expect.any(Number) }
+        : { kind };
 
   it(`is ${kind}, with and without what stands around it`, () => {
     expect(judgeAnswer(bytes, "0001", keys)).toEqual(expected);
@@ -49,10 +51,13 @@ it.runIf(existsSync(samples))("every sample is among them", () => {
 });
 
 it("RSP is taken too, and DUH may have no number of ours", () => {
-  expect(judgeAnswer(toFrameBytes('"RSP"0001R0L0#1234[]', "text"), "0001", [])).toEqual({ kind: "taken" });
+  expect(judgeAnswer(toFrameBytes('"RSP"0001R0L0#1234[]', "text"), "0001", [])).toEqual({
+    kind: "taken",
+    sealedAt: null,
+  });
   expect(judgeAnswer(toFrameBytes('"DUH"0000R0L0A0[]', "text"), "0001", [])).toEqual({ kind: "refused" });
   expect(judgeAnswer(toFrameBytes('"ACK"0000R0L0#1234[]', "text"), "0001", [])).toEqual({ kind: "unusable" });
-  expect(judgeAnswer(Buffer.from('"ACK"'), "0001", [])).toEqual({ kind: "taken" });
+  expect(judgeAnswer(Buffer.from('"ACK"'), "0001", [])).toEqual({ kind: "taken", sealedAt: null });
   expect(judgeAnswer(Buffer.from('"ACK"'), "0001", wrongKey)).toEqual({ kind: "unusable" });
 });
 
