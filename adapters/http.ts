@@ -78,12 +78,8 @@ function send(url: URL, post: HttpPost, type: string): Promise<http.IncomingMess
         ? https.request(url, { ...options, agent: agents["https:"] })
         : http.request(url, { ...options, agent: agents["http:"] });
     request.on("response", resolve).on("error", reject);
-    // A 101 that nobody asked for: Node destroys the socket unless somebody listens, and says neither "response" nor "error".
-    request.on("upgrade", (_response, socket) => {
-      socket.destroy();
-      reject(new Error("upgrade"));
-    });
-    // However else it ends: whoever waits is told.
+    // However else it ends. After a 101 that nobody asked for, Node says neither "response" nor "error": it destroys the
+    // socket (https://nodejs.org/api/http.html#event-upgrade).
     request.on("close", () => reject(new Error("closed")));
     request.end(post.body);
   });

@@ -1,5 +1,5 @@
 /** From a name to its addresses, so that a name server that hangs holds up nobody else. */
-import { ADDRCONFIG, type LookupAddress, promises as dns } from "node:dns";
+import { ADDRCONFIG, promises as dns, type LookupAddress } from "node:dns";
 import { readFileSync } from "node:fs";
 import { isIP, type LookupFunction } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -53,7 +53,7 @@ interface Known {
   good: readonly LookupAddress[] | null;
   goodAt: number;
   askedAt: number;
-  /** Whether the last lookup failed or hangs. */
+  /** Whether the last lookup failed or hung. */
   isTroubled: boolean;
   finding: Promise<readonly LookupAddress[]> | null;
 }
@@ -87,11 +87,10 @@ export function createNameLookup(sources: NameSources = machine): LookupFunction
     });
     finding.then(
       (addresses) => {
-        Object.assign(known, { good: addresses, goodAt: now(), isTroubled: false });
+        Object.assign(known, { good: addresses, goodAt: now(), isTroubled: now() - known.askedAt >= patienceMs });
       },
-      () => {
-        known.isTroubled = true;
-      },
+      // Those who wait are told.
+      () => {},
     );
     return finding;
   }
@@ -120,7 +119,8 @@ export function createNameLookup(sources: NameSources = machine): LookupFunction
     const family = toFamily(options);
     const all = typeof options === "object" && options.all === true;
     const literal = isIP(name);
-    const finding = literal === 0 ? addressesOf(name.toLowerCase()) : Promise.resolve([{ address: name, family: literal }]);
+    const finding =
+      literal === 0 ? addressesOf(name.toLowerCase()) : Promise.resolve([{ address: name, family: literal }]);
     finding.then(
       (found) => {
         const wanted = found.filter((entry) => family === 0 || entry.family === family);

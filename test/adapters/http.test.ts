@@ -1,6 +1,7 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo, LookupFunction } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type LookupFunction, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { postJson } from "../../adapters/http.ts";
 import { guardLookup } from "../../adapters/target.ts";
@@ -126,6 +127,69 @@ describe("postJson", () => {
       }),
     );
     await expect(post(`http://${server.host}/`)).resolves.toMatchObject({ status: 200 });
+  });
+});
+
+/** A server that says `answer` to whatever it is sent, as it stands, and nothing more. */
+async function listenRaw(answer: (socket: Socket) => void) {
+  const sockets: Socket[] = [];
+  const server = createTcpServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => undefined).on("data", () => answer(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    sockets,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+
+describe("every way out", () => {
+  it("is one: an answer that changes the protocol is garbage", async () => {
+    await using server = await listenRaw((socket) =>
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${upgrade}\r\n`),
+    );
+    await expect(post(server.url)).rejects.toMatchObject({ reason: "unreachable" });
+    const [socket] = server.sockets;
+    if (socket?.destroyed === false) await once(socket, "close");
+  });
+
+  it("but a 2xx that only offers another protocol is a 2xx", async () => {
+    await using server = await listenRaw((socket) =>
+      socket.write(`HTTP/1.1 200 OK\r\n${upgrade}Content-Length: 2\r\n\r\n{}`),
+    );
+    await expect(post(server.url)).resolves.toEqual({ status: 200, body: "{}" });
+  });
+
+  it.each([
+    ["at once", ""],
+    ["after a 103", "HTTP/1.1 103 Early Hints\r\n\r\n"],
+    ["after a 101 that names no protocol", "HTTP/1.1 101 Switching Protocols\r\n\r\n"],
+    ["within the head", "HTTP/1.1 200 OK\r\nContent-"],
+    ["after nonsense", "nonsense\r\n\r\n"],
+  ])("is told when the other side hangs up %s", async (_when, text) => {
+    await using server = await listenRaw((socket) => socket.end(text));
+    await expect(post(server.url)).rejects.toMatchObject({ reason: "unreachable" });
+  });
+
+  it("ends with its signal while nothing comes", async () => {
+    const given = new AbortController();
+    await using server = await listenRaw(() => given.abort());
+    const sent = postJson({ url: server.url, headers: {}, body: "{}", now: pagedAt, signal: given.signal });
+    await expect(sent).rejects.toMatchObject({ reason: "unreachable", message: "No answer in time." });
+  });
+
+  it.each([302, 400, 429, 500, 503])("leaves no socket behind when a %i never ends", async (status) => {
+    await using server = await listenRaw((socket) => socket.write(`HTTP/1.1 ${status} No\r\n\r\nmore to come`));
+    await expect(post(server.url)).rejects.toMatchObject({ name: "DeliveryError" });
+    const [socket] = server.sockets;
+    if (socket?.destroyed === false) await once(socket, "close");
   });
 });
 

@@ -63,6 +63,17 @@ describe("polls", () => {
     await house[Symbol.asyncDispose]();
   });
 
+  it("answered by a time that can't be believed are not sent again at once", async () => {
+    const house = await watch("60s");
+    house.centre.behave({ kind: "raw", text: '00000000"NAK"0000R0L0A0[]_23:59:59,12-31-9999' });
+    await pass(house.clock, pagedAt + second);
+    expect(house.centre.frames).toHaveLength(1);
+    await pass(house.clock, pagedAt + 60 * second);
+    expect(house.host.parts.get("primary")).toBe("lost");
+    await house.end();
+    await house[Symbol.asyncDispose]();
+  });
+
   it("learn the clock, so that a page is right the first time", async () => {
     const house = await watch("60s");
     house.centre.clockOffsetMs = -300 * second;

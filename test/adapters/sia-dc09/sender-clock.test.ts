@@ -78,7 +78,7 @@ describe("a receiver with another clock", () => {
     house.centre.behave({ kind: "NAK without clock" });
     expect(await reasonOf(ready.page(page, endless))).toBe("unreachable");
     expect(house.centre.events).toHaveLength(1);
-    for (const seconds of [21, 42]) {
+    for (const seconds of [21, 30, 42]) {
       house.clock.to(pagedAt + seconds * second);
       const arrived = house.centre.received();
       const sending = ready.page(page, endless).catch(() => null);
@@ -86,7 +86,7 @@ describe("a receiver with another clock", () => {
       if (seconds === 42) house.centre.behave({ kind: "ACK" });
       await sending;
     }
-    expect(house.centre.events.map(({ sentAt }) => ((sentAt ?? 0) - pagedAt) / second)).toEqual([0, 0, 21, 21, 42]);
+    expect(house.centre.events.map(({ sentAt }) => ((sentAt ?? 0) - pagedAt) / second)).toEqual([0, 0, 21, 21, 21, 42]);
     expect(house.centre.answers.at(-1)).toBe("ACK");
     expect(new Set(sequencesOf(house.centre)).size).toBe(1);
   });
@@ -112,7 +112,9 @@ describe("a receiver with another clock", () => {
   it("says nothing about the clock of the other", async () => {
     await using house = await start();
     house.centre.clockOffsetMs = 3600 * second;
-    const ready = house.open({ secondary: { ...house.secondary, transport: "tcp" } });
+    house.second.clockOffsetMs = -7200 * second;
+    const open = () => house.open({ secondary: { ...house.secondary, transport: "tcp" } });
+    const ready = open();
     await ready.page(next(1), endless);
     house.centre.behave({ kind: "reset" });
     await ready.page(next(2), endless);
@@ -120,9 +122,20 @@ describe("a receiver with another clock", () => {
     house.centre.behave({ kind: "ACK" });
     house.clock.to(pagedAt + 61 * second);
     await ready.page(next(3), endless);
-    expect(house.centre.answers).toEqual(["NAK", "ACK", "reset", "ACK"]);
+    await open().page(next(4), endless);
+    expect(house.centre.answers).toEqual(["NAK", "ACK", "reset", "ACK", "ACK"]);
   });
 });
+
+it.each(["86400001", "not json", '{"nakMs":86400001,"sealMs":null}', '{"nakMs":0}'])(
+  "a clock on disk that says %s is not ours to use",
+  async (text) => {
+    await using house = await start();
+    house.host.remembered.set("clock offset primary", text);
+    await house.open().page(page, endless);
+    expect(house.centre.events.map(({ sentAt }) => sentAt)).toEqual([pagedAt]);
+  },
+);
 
 describe("an acknowledgement under the key", () => {
   const toAck = (at: number) => ({

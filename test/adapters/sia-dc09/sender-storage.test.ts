@@ -64,6 +64,42 @@ describe("with the storage down", () => {
     expect(house.centre.events).toHaveLength(0);
   });
 
+  it("who gives up while the book is asked for again leaves that to the next", async () => {
+    await using house = await start();
+    const { memory } = house.host;
+    let asked = 0;
+    const load = async (name: string) => {
+      if (name !== "book") return null;
+      asked += 1;
+      return new Promise<null>(() => {});
+    };
+    const ready = siaDc09.open(house.options, { ...house.host, memory: { ...memory, load } });
+    await pass(house.clock, pagedAt + second);
+    const stopped = new AbortController();
+    const first = reasonOf(ready.page(next(1), stopped.signal));
+    await settle();
+    stopped.abort();
+    expect(await first).toBe("unreachable");
+    const other = ready.page(next(2), endless);
+    await settle();
+    expect([asked, house.centre.events.length]).toEqual([2, 0]);
+    await pass(house.clock, pagedAt + 2 * second);
+    await other;
+    expect(house.centre.events).toHaveLength(1);
+  });
+
+  it("a book from before the time of a frame was kept in it is read", async () => {
+    await using house = await start();
+    house.centre.behave({ kind: "garbage" });
+    await reasonOf(house.open().page(page, endless));
+    const book = house.host.remembered.get("book") ?? "";
+    house.host.remembered.set("book", book.replace(/"stampedAt":\d+,/, ""));
+    house.centre.behave({ kind: "ACK" });
+    await house.open().page(page, endless);
+    const [first, again] = house.centre.events;
+    expect(again?.bytes).toEqual(first?.bytes);
+  });
+
   it.each(["not json", "{}", '{"sequence":0}'])("a book that says %s is begun anew", async (text) => {
     await using house = await start();
     house.host.remembered.set("book", text);

@@ -111,6 +111,24 @@ describe("the frame on its way", () => {
     expect(new Set(more).size).toBe(2);
   });
 
+  it("whose page was given up in the middle is tried once by another, whatever was put aside before it", async () => {
+    await using house = await start();
+    const ready = house.open();
+    house.centre.behave({ kind: "garbage" });
+    await reasonOf(ready.page(next(1), endless));
+    house.centre.behave({ kind: "hang" });
+    const stopped = new AbortController();
+    const arrived = house.centre.received();
+    const sending = reasonOf(ready.page(next(2), stopped.signal));
+    await arrived;
+    stopped.abort();
+    await sending;
+    house.centre.behave({ kind: "ACK" });
+    await ready.page(next(3), endless);
+    const [, given, again, ...more] = bytesOf(house.centre);
+    expect([again === given, more.length]).toEqual([true, 1]);
+  });
+
   it("is dropped by another page when its alarm is long past, and sent anew where that alarm goes on", async () => {
     await using house = await start();
     const ready = house.open();

@@ -58,4 +58,19 @@ describe("two receivers", () => {
     await ready.page(next(8), endless);
     expect(house.centre.events).toHaveLength(2);
   });
+
+  it("one that said nothing is the first again as soon as it answers", async () => {
+    await using house = await start();
+    house.centre.behave({ kind: "hang" });
+    const ready = house.open({ secondary: { ...house.secondary, transport: "tcp" } });
+    const sending = ready.page(next(1), endless);
+    await pass(house.clock, pagedAt + 2900);
+    await sending;
+    house.centre.behave({ kind: "ACK" });
+    house.second.behave({ kind: "garbage" });
+    await ready.page(next(2), endless);
+    expect(house.second.answers).toEqual(["ACK", "garbage"]);
+    await ready.page(next(3), endless);
+    expect(house.second.answers).toEqual(["ACK", "garbage"]);
+  });
 });
