@@ -53,7 +53,7 @@ const mostFeedbackAttempts = 3;
 const feedbackWithinMs = 60_000;
 
 /** Longer than any pager takes. */
-const longestSendingMs = 16_000;
+const longestSendingMs = 17_000;
 const lookAgainMs = 1_000;
 
 type NewsRow = Extract<OutboxRow["outgoing"], { kind: "update" | "call-off" }>;

@@ -13,7 +13,7 @@ export interface Lane {
 /** What is looked for on disk stops here; what a press has just put there is taken in any case, it is in memory already. */
 const mostInMemory = 2_000;
 /** Longer than a sending takes: a row whose lease is this near its end is left to the look that leases it anew. */
-const marginMs = 16_000;
+const marginMs = 17_000;
 
 /** A lane that sends by `send`, which never rejects. */
 export function createLane(clock: Clock, bound: number, send: (row: OutboxRow) => Promise<void>): Lane {
