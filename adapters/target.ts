@@ -42,7 +42,8 @@ export function checkTarget(host: string): void {
   if (isForbidden(host.replace(/^\[|\]$/g, ""))) throw new DeliveryError("misconfigured", forbiddenTarget);
 }
 
-function isForbidden(address: string): boolean {
+/** Whether nothing is ever sent to that address; false for a name, whose addresses are judged when it is looked up. */
+export function isForbidden(address: string): boolean {
   const family = isIP(address);
   if (family === 0) return false;
   if (family === 4) return forbidden.check(address, "ipv4");

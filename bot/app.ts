@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import {
+  isForbidden,
   listeners as listenerKinds,
   pagers as pagerKinds,
   sources as sourceKinds,
@@ -35,6 +36,7 @@ export { toReadyListener, toReadySource } from "../adapters/index.ts";
 export const kinds = {
   sources: { ...sourceKinds, ...listenerKinds, [teamsType]: { Options: z.object({}), hasHeartbeat: false } },
   pagers: pagerKinds,
+  isForbidden,
 };
 
 /** Whether a source of that type holds a connection of its own. */

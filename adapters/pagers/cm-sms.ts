@@ -16,7 +16,9 @@ const CmSmsOptions = z.strictObject({
       "a name of at most 11 characters, or a number of at most 16 digits",
     ),
   to: z.string().regex(/^\+[1-9]\d{6,14}$/, "a phone number such as +31612345678"),
-  url: z.url({ protocol: /^https?$/ }).default("https://gw.cmtelecom.com/v1.0/message"),
+  url: z
+    .url({ protocol: /^https?$/, error: "a http or https address" })
+    .default("https://gw.cmtelecom.com/v1.0/message"),
 });
 type CmSmsOptions = z.infer<typeof CmSmsOptions>;
 

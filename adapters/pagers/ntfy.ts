@@ -96,7 +96,8 @@ function toActions(acceptUrl: string, isTest: boolean, language: Language): obje
   });
   return [
     answer(isTest ? words.comingTest : words.coming, "accept"),
-    answer(isTest ? words.notComingTest : words.notComing, "decline"),
+    // A test asks for one answer.
+    ...(isTest ? [] : [answer(words.notComing, "decline")]),
     { action: "view", label: isTest ? words.openTest : words.open, url: acceptUrl },
   ];
 }

@@ -17,7 +17,7 @@ const PagerdutyOptions = z
     routingKey: z.string().regex(/^[\w-]{16,128}$/, "the integration key of an Events API V2 integration"),
     region: z.enum(["us", "eu"]).optional(),
     /** In the place of PagerDuty's own, for a relay that speaks the same. */
-    url: z.url({ protocol: /^https?$/ }).optional(),
+    url: z.url({ protocol: /^https?$/, error: "a http or https address" }).optional(),
     /** Of a V3 webhook subscription; without it an acknowledgement in PagerDuty is not heard. */
     webhookSecret: z.string().min(16, "at least 16 characters").optional(),
   })

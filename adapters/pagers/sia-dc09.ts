@@ -77,7 +77,8 @@ export const siaDc09: Pager<SiaOptions> = {
     function toEvent(code: string, { incident, reason }: Page): OutgoingEvent {
       const isTest = reason === "test";
       const place = [incident.place, incident.directions].filter((part) => part !== null).join(", ");
-      const text = options.text ? toPlainText(isTest ? `TEST ${place}` : place) || null : null;
+      const marked = isTest && !place.startsWith("TEST") ? `TEST ${place}` : place;
+      const text = options.text ? toPlainText(marked) || null : null;
       return { code, text, position: position ? incident.position : null, isTest };
     }
 

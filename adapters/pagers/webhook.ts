@@ -5,7 +5,7 @@ import { isSecret, secretRule, toSignedHeaders } from "../standard-webhooks.ts";
 import { toAddress } from "../target.ts";
 
 const WebhookOptions = z.object({
-  url: z.url({ protocol: /^https?$/ }),
+  url: z.url({ protocol: /^https?$/, error: "a http or https address" }),
   secret: z.string().refine(isSecret, secretRule),
 });
 type WebhookOptions = z.infer<typeof WebhookOptions>;

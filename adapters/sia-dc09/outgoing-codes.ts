@@ -51,12 +51,12 @@ export function findCodeFaults(protocol: Protocol, codes: OutgoingCodes): (reado
   for (const [index, [name, code = ""]] of sent.entries()) {
     const isSia = /^[A-Z]/.test(code);
     if (isSia !== (protocol === "SIA-DCS")) {
-      faults.push([name, isSia ? "ADM-CID has codes of three digits" : "SIA-DCS has codes of two letters"]);
+      faults.push([name, isSia ? "three digits, as ADM-CID has them" : "two letters, as SIA-DCS has them"]);
     }
     // A test that nobody can tell from an alarm sends out a guard; an alarm that looks like a test sends nobody.
     const other = sent.slice(0, index).find(([, earlier]) => earlier === code)?.[0];
     if (other !== undefined && (name === "test" || name === "callOff"))
-      faults.push([name, `the same code as ${other}`]);
+      faults.push([name, `a code other than that of ${other}`]);
   }
   return faults;
 }

@@ -16,6 +16,8 @@ export interface Kinds {
     readonly canCall: boolean;
     addresses(options: unknown): readonly { readonly host: string; readonly isPlain: boolean }[];
   }>;
+  /** Whether nothing is ever sent to that address. */
+  readonly isForbidden: (host: string) => boolean;
 }
 
 /** How long a button may be silent when its source does not say: the usual supervision of fixed and of personal alarms. */
@@ -60,15 +62,28 @@ export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): N
     const options = parseOptions(kinds.pagers, type, rest, ["type"], path, findings);
     const kind = Object.hasOwn(kinds.pagers, type) ? kinds.pagers[type] : undefined;
     const addresses = kind === undefined || options === null ? [] : kind.addresses(options);
-    for (const { host, isPlain } of addresses) warnOfAddress(path.join("."), host, isPlain, findings);
+    for (const { host } of addresses.filter((address) => kinds.isForbidden(address.host))) {
+      findings.problem(
+        path,
+        `${host} is link-local or one of a cloud's metadata services`,
+        "an address of the provider",
+      );
+    }
+    warnOfAddresses(path.join("."), addresses, findings);
     return { type, options, canCall: kind?.canCall === true };
   });
 }
 
 /** Allowed, since a tunnel's end is a loopback address; and worth a line, since it may be a forgotten test. */
-function warnOfAddress(path: string, host: string, isPlain: boolean, findings: Findings): void {
-  if (format.isLoopback(host)) findings.warning(`${path}: pages go to this machine itself`);
-  if (isPlain) findings.warning(`${path}: pages cross the network in the clear`);
+function warnOfAddresses(
+  path: string,
+  addresses: readonly { readonly host: string; readonly isPlain: boolean }[],
+  findings: Findings,
+): void {
+  if (addresses.some(({ host }) => format.isLoopback(host))) {
+    findings.warning(`${path}: pages go to this machine itself, which is right for a tunnel only`);
+  }
+  if (addresses.some(({ isPlain }) => isPlain)) findings.warning(`${path}: pages cross the network in the clear`);
 }
 
 function toSilentAfter(given: "never" | number | undefined, hasHeartbeat: boolean): SourceEntry["silentAfter"] {

@@ -2,7 +2,7 @@ import type { Position } from "../incident/alarm.ts";
 import type { EventKind, HistoryLine } from "../incident/history.ts";
 import type { Incident, PageReason } from "../incident/incident.ts";
 import { comingOf, thereOf } from "../incident/presence.ts";
-import { guardPage } from "../words/guard-page.ts";
+import { type GuardPageWords, guardPage } from "../words/guard-page.ts";
 import type { Language } from "../words/language.ts";
 import { toClockTime } from "../words/time.ts";
 import { renderButtons } from "./guard-buttons.ts";
@@ -64,7 +64,7 @@ ${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
 <dt>${words.raised}</dt><dd><time>${time(incident.openedAt)}</time>, ${words.number(incident.number)}</dd>
 </dl>
 <h2>${words.doneLabel}</h2>
-<ol>${renderHistory(view.history, words.done, words.outcome, time)}</ol>
+<ol>${renderHistory(view.history, context.language, time)}</ol>
 <p>${words.asOf(time(context.now))}. <a href="">${words.refresh}</a></p>
 </main>`;
   // A screen reader begins with the title: after a press, first what came of it.
@@ -81,18 +81,19 @@ function toReason(history: readonly HistoryLine[], pageKey: string): PageReason 
   return queued?.kind === "page-queued" ? queued.reason : null;
 }
 
-/** The newest lines, oldest first; kinds without a sentence are not for a guard. */
-function renderHistory(
-  history: readonly HistoryLine[],
-  done: Readonly<Partial<Record<EventKind, string>>>,
-  outcomes: Readonly<Record<string, string>>,
-  time: (at: number) => string,
-): Html[] {
-  return history
-    .filter((line) => done[line.kind] !== undefined)
-    .slice(-mostLines)
-    .map((line) => {
-      const outcome = line.kind === "closed" ? `: ${outcomes[line.outcome] ?? ""}` : "";
-      return html`<li><time>${time(line.at)}</time> <span>${done[line.kind] ?? ""}${outcome}</span></li>`;
-    });
+/** The newest lines, oldest first; kinds without a sentence are not for a guard, and what happened several times on end stands once. */
+function renderHistory(history: readonly HistoryLine[], language: Language, time: (at: number) => string): Html[] {
+  const { done, outcome: outcomes, times }: GuardPageWords = guardPage[language];
+  const shown: Readonly<Partial<Record<EventKind, string>>> = done;
+  const runs: { line: HistoryLine; count: number }[] = [];
+  for (const line of history.filter(({ kind }) => shown[kind] !== undefined)) {
+    const last = runs.at(-1);
+    if (last?.line.kind === line.kind) last.count += 1;
+    else runs.push({ line, count: 1 });
+  }
+  return runs.slice(-mostLines).map(({ line, count }) => {
+    const outcome = line.kind === "closed" ? `: ${outcomes[line.outcome]}` : "";
+    const often = count > 1 ? ` (${times(count)})` : "";
+    return html`<li><time>${time(line.at)}</time> <span>${shown[line.kind] ?? ""}${outcome}${often}</span></li>`;
+  });
 }

@@ -31,7 +31,7 @@ export const doctor = {
     refused: (status) => `De bot kan nu niet testen (${status}). In het log van de bot staat waarom.`,
     unreadable: "Het antwoord van de bot is niet te lezen. Draait daar een andere versie?",
     badWait: "--wait: geef een tijd zoals 30s, 5m of 1h.",
-    started: (clock) => `Op elke weg gaat een bericht uit met het woord TEST. Een antwoord telt tot ${clock}.`,
+    started: (clock) => `Via elke route sturen we een bericht met het woord TEST. Een antwoord telt tot ${clock}.`,
     proven: (moment) => `laatste antwoord van een mens: ${moment}`,
     neverProven: "nog nooit heeft een mens geantwoord",
     ask: (pager) => `${pager}: heeft een mens dit bevestigd? (j/n)`,

@@ -13,6 +13,7 @@ type ShownEvent = Exclude<
   | "check-asked"
   | "page-held"
   | "page-accepted"
+  | "page-failed"
   | "card-posted"
   | "located"
   | "feedback-sent"
@@ -35,7 +36,7 @@ type StandingWords = Record<
   string
 >;
 
-interface GuardPageWords {
+export interface GuardPageWords {
   alarm: string;
   placeUnknown: string;
   unreadable: string;
@@ -65,6 +66,8 @@ interface GuardPageWords {
   doneLabel: string;
   done: Record<ShownEvent, string>;
   outcome: Record<Outcome, string>;
+  /** That the same happened so often, one after the other. */
+  times(count: number): string;
   refresh: string;
   asOf(time: string): string;
 }
@@ -122,14 +125,14 @@ export const guardPage = {
     },
     reasonLabel: "Waarom u",
     reason: {
-      unclaimed: "Geen collega heeft op tijd geantwoord",
+      unclaimed: "Er gaan niet genoeg collega's",
       lapsed: "Een collega zou komen, maar is niet op tijd ter plaatse",
       declined: "Geen collega kan komen",
       help: "Een collega ter plaatse vraagt om hulp",
       check: "Iemand ter plaatse geeft geen antwoord meer",
       "teams-unreachable": "We kunnen de collega's niet bereiken",
       "nobody-on-duty": "Er is nu geen collega met dienst",
-      repeat: "Er is nog steeds niemand ter plaatse",
+      repeat: "Er is nog steeds hulp nodig",
     },
     cancelled: "Afgemeld met de knop. Ga toch kijken.",
     late: (minutes) => `Dit alarm kwam ${minutes} ${minutes === 1 ? "minuut" : "minuten"} te laat bij ons aan.`,
@@ -153,7 +156,6 @@ export const guardPage = {
       cancelled: "Afgemeld met de knop",
       "teams-unreachable": "Collega's niet te bereiken",
       "page-queued": "Beveiliging gewaarschuwd",
-      "page-failed": "Waarschuwing aan beveiliging mislukt",
       "guard-accepted": "Een bewaker komt",
       "guard-declined": "Een bewaker komt niet",
       "guard-arrived": "Een bewaker is ter plaatse",
@@ -162,6 +164,7 @@ export const guardPage = {
       closed: "Afgesloten",
     },
     outcome: { real: "het was echt", false: "het was loos alarm", test: "het was een test" },
+    times: (count) => `${count} keer`,
     refresh: "Ververs deze pagina",
     asOf: (time) => `Stand van ${time}`,
   },
@@ -215,14 +218,14 @@ export const guardPage = {
     },
     reasonLabel: "Why you",
     reason: {
-      unclaimed: "No colleague answered in time",
+      unclaimed: "Not enough colleagues are going",
       lapsed: "A colleague was to come, but is not there in time",
       declined: "No colleague can come",
       help: "A colleague who is there asks for help",
       check: "Someone who is there no longer answers",
       "teams-unreachable": "We can't reach the colleagues",
       "nobody-on-duty": "No colleague is on duty now",
-      repeat: "There is still nobody there",
+      repeat: "Help is still needed",
     },
     cancelled: "Cancelled with the button. Go and look all the same.",
     late: (minutes) => `This alarm reached us ${minutes} ${minutes === 1 ? "minute" : "minutes"} late.`,
@@ -246,7 +249,6 @@ export const guardPage = {
       cancelled: "Cancelled with the button",
       "teams-unreachable": "Colleagues can't be reached",
       "page-queued": "Security alerted",
-      "page-failed": "Alerting security failed",
       "guard-accepted": "A guard is coming",
       "guard-declined": "A guard is not coming",
       "guard-arrived": "A guard is there",
@@ -255,6 +257,7 @@ export const guardPage = {
       closed: "Closed",
     },
     outcome: { real: "it was real", false: "it was a false alarm", test: "it was a test" },
+    times: (count) => `${count} times`,
     refresh: "Refresh this page",
     asOf: (time) => `As of ${time}`,
   },

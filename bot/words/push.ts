@@ -6,7 +6,6 @@ interface PushWords {
   /** Leads to the guard's page. */
   readonly open: string;
   readonly comingTest: string;
-  readonly notComingTest: string;
   readonly openTest: string;
 }
 
@@ -17,7 +16,6 @@ export const push = {
     notComing: "Ik kom niet",
     open: "Open het alarm",
     comingTest: "TEST gezien",
-    notComingTest: "TEST: kan niet",
     openTest: "TEST: open",
   },
   en: {
@@ -25,7 +23,6 @@ export const push = {
     notComing: "Not coming",
     open: "Open the alarm",
     comingTest: "TEST seen",
-    notComingTest: "TEST: can't",
     openTest: "TEST: open",
   },
 } satisfies Record<Language, PushWords>;

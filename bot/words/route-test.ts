@@ -38,7 +38,7 @@ export const routeTest = {
     allAnswered: "✔️ Test van de beveiliging: overal gaf een mens antwoord",
     notAllAnswered: "⚠️ Test van de beveiliging: niet overal gaf een mens antwoord",
     intro: (clock) =>
-      `Op elke weg gaat nu een bericht uit met het woord TEST. Alleen een antwoord van een mens telt, tot ${clock}.`,
+      `Via elke route sturen we nu een bericht met het woord TEST. Alleen een antwoord van een mens telt, tot ${clock}.`,
     ask: "Krijg je geen antwoord? Bel en vraag of iemand de test heeft gezien. Klik dan op **Mens bevestigd**.",
     again: "Typ **test** voor een nieuwe test.",
     startedBy: (name) => `Gestart door ${name}.`,

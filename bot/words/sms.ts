@@ -26,7 +26,7 @@ export const sms = {
     go: "Ga er nu heen.",
     update: "Er is nieuws. Lees het via deze link:",
     callOff: "U hoeft niet meer te komen.",
-    test: "TEST: er is niets aan de hand. Open deze link en kies een antwoord:",
+    test: "TEST: er is niets aan de hand. Open deze link en druk op de knop:",
     testWithoutLink: "TEST: er is niets aan de hand.",
   },
   en: {
@@ -34,7 +34,7 @@ export const sms = {
     go: "Go there now.",
     update: "There is news. Read it with this link:",
     callOff: "You no longer need to come.",
-    test: "TEST: nothing is wrong. Open this link and choose an answer:",
+    test: "TEST: nothing is wrong. Open this link and press the button:",
     testWithoutLink: "TEST: nothing is wrong.",
   },
 } satisfies Record<Language, SmsWords>;

@@ -30,7 +30,7 @@ export const terms = {
       throttled: "te druk",
       unreachable: "onbereikbaar",
       misconfigured: "verkeerd ingesteld",
-      "no-answer": "er nam niemand op",
+      "no-answer": "niemand gaf antwoord",
       undelivered: "niet aangekomen",
       "guard-declined": "de bewaker kan niet komen",
     },

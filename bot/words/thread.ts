@@ -74,7 +74,7 @@ export const thread = {
     elsewhere: (place) => `Let op, dat was op een andere plek: ${place}.`,
     round: {
       press: (round) => `Er is opnieuw gedrukt. Iedereen moet opnieuw zeggen: ik ga (ronde ${round}).`,
-      repeat: (round) => `Er is nog niemand. We waarschuwen iedereen opnieuw (ronde ${round}).`,
+      repeat: (round) => `Er is nog steeds hulp nodig. We waarschuwen iedereen opnieuw (ronde ${round}).`,
       help: (round) => `Er is hulp nodig. We waarschuwen iedereen opnieuw (ronde ${round}).`,
       check: (round) => `Er komt geen antwoord. We waarschuwen iedereen opnieuw (ronde ${round}).`,
     },
@@ -131,7 +131,7 @@ export const thread = {
       check: "er komt geen antwoord van wie er is",
       "teams-unreachable": "Teams is niet bereikbaar",
       "nobody-on-duty": "niemand heeft dienst",
-      repeat: "er is nog niemand",
+      repeat: "er is nog steeds hulp nodig",
     },
     ask: {
       rung: (place, headline, names) =>
@@ -158,7 +158,7 @@ export const thread = {
     elsewhere: (place) => `Mind, that was at another place: ${place}.`,
     round: {
       press: (round) => `Pressed again. Everyone has to say again: I'm going (round ${round}).`,
-      repeat: (round) => `Nobody is there yet. We warn everyone again (round ${round}).`,
+      repeat: (round) => `Help is still needed. We warn everyone again (round ${round}).`,
       help: (round) => `Help is needed. We warn everyone again (round ${round}).`,
       check: (round) => `There is no answer. We warn everyone again (round ${round}).`,
     },
@@ -215,7 +215,7 @@ export const thread = {
       check: "there is no answer from who is there",
       "teams-unreachable": "Teams cannot be reached",
       "nobody-on-duty": "nobody is on duty",
-      repeat: "nobody is there yet",
+      repeat: "help is still needed",
     },
     ask: {
       rung: (place, headline, names) =>

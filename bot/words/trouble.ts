@@ -29,8 +29,8 @@ export const trouble = {
     list: (count) => (count === 1 ? "⚠️ 1 probleem met de knoppen:" : `⚠️ ${count} problemen met de knoppen:`),
     routeList: (count) =>
       count === 1
-        ? "⚠️ 1 probleem met de weg naar de beveiliging:"
-        : `⚠️ ${count} problemen met de weg naar de beveiliging:`,
+        ? "⚠️ 1 probleem met de route naar de beveiliging:"
+        : `⚠️ ${count} problemen met de route naar de beveiliging:`,
     more: (count) => `- en nog ${count}`,
     at: (place, button) => `${place} (knop ${button})`,
     button: (button, source) => `Knop ${button} (${source})`,

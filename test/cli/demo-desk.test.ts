@@ -53,7 +53,7 @@ describe("the guard desk of the demo", () => {
     const shown = await screen();
     expect(shown).toContain("Spreekkamer &lt;3&gt;");
     expect(shown).toContain("Links van de balie");
-    expect(shown).toContain("Geen collega heeft op tijd geantwoord");
+    expect(shown).toContain("Er gaan niet genoeg collega");
     expect(shown).toContain("Nog niet");
     expect(shown).toContain(`href="${acceptUrl}"`);
     expect(shown).toContain("14:00:00");
@@ -76,7 +76,7 @@ describe("the guard desk of the demo", () => {
     expect(news.match(/<article/g)).toHaveLength(1);
     expect(news).toContain("Ja, iemand ter plaatse zegt dat het echt is");
     expect(news).toContain("2 onderweg of er al");
-    expect(news).toContain("Geen collega heeft op tijd geantwoord");
+    expect(news).toContain("Er gaan niet genoeg collega");
     await send(toPage("call-off"));
     const off = await screen();
     expect(off).toContain("ingetrokken");

@@ -57,12 +57,22 @@ describe("where pages go", () => {
   it.each([
     [
       "http://127.0.0.1:8080/",
-      ["pagers.calls: pages go to this machine itself", "pagers.calls: pages cross the network in the clear"],
+      [
+        "pagers.calls: pages go to this machine itself, which is right for a tunnel only",
+        "pagers.calls: pages cross the network in the clear",
+      ],
     ],
-    ["https://localhost:8080/", ["pagers.calls: pages go to this machine itself"]],
+    ["https://localhost:8080/", ["pagers.calls: pages go to this machine itself, which is right for a tunnel only"]],
     ["http://api.example.com", ["pagers.calls: pages cross the network in the clear"]],
     ["https://api.example.com", []],
   ])("%s warns of what it should", (baseUrl, warnings) => {
     expect(load({ pagers: { calls: { ...calls, baseUrl } } }).warnings).toEqual(warnings);
   });
+
+  it.each(["http://169.254.169.254/", "https://[fe80::1]/", "https://[::ffff:169.254.169.254]/"])(
+    "%s is refused at start",
+    (baseUrl) => {
+      expect(() => load({ pagers: { calls: { ...calls, baseUrl } } })).toThrow(ConfigurationError);
+    },
+  );
 });

@@ -36,6 +36,7 @@ pagers:
 export const environment = { BUTTONS_SECRET: "buttons-secret-0123456789" };
 
 export const kinds = {
+  isForbidden: () => false,
   sources: { webhook: { Options: z.object({ secret: z.string().min(16) }), hasHeartbeat: true } },
   pagers: {
     webhook: { Options: z.object({ url: z.url(), secret: z.string().min(16) }), canCall: false, addresses: () => [] },

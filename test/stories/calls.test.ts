@@ -78,7 +78,7 @@ describe("calls to the colleagues on duty", () => {
     await tell(bot, twilio, to, { CallStatus: "busy" });
     await tell(bot, twilio, to, { CallStatus: "busy" });
     const lines = await bot.history(card.incident);
-    expect(lines.filter((line) => line.includes("niet gelukt: er nam niemand op"))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes("niet gelukt: niemand gaf antwoord"))).toHaveLength(1);
     expect(bot.look(card).text).toMatch(/Bereikt: 0 van/);
   });
 
@@ -132,7 +132,7 @@ describe("a page by phone", () => {
     expect(bot.look(card).text).toContain("calls: heeft het bericht, nog geen mens");
     await tell(bot, twilio, "+31612345678", { CallStatus: "completed" });
     await bot.fastForward(5 * second);
-    expect(bot.look(card).text).toContain("calls: niet gelukt: er nam niemand op");
+    expect(bot.look(card).text).toContain("calls: niet gelukt: niemand gaf antwoord");
     await bot.desk.expectPage("unclaimed");
     await tell(bot, twilio, "+31612345678", { Digits: "5" });
     await tell(bot, twilio, "+31612345678", { Digits: "5" });

@@ -57,7 +57,7 @@ describe("a receiver of the alarm centre that is lost", () => {
     expect(await lostParts(bot)).toEqual(["primary"]);
     expect(await metrics(bot)).toContain('rugdekking_troubles{pager="centre",kind="pager-lost"} 1');
     expect((await bot.type(alice, "status", frontdesk)).text).toContain(
-      "⚠️ 1 probleem met de weg naar de beveiliging:\n\n- Beveiliging via centre (primary): al 0 s geen verbinding",
+      "⚠️ 1 probleem met de route naar de beveiliging:\n\n- Beveiliging via centre (primary): al 0 s geen verbinding",
     );
     // Where nobody relies on it, nobody is told.
     expect((await bot.type(alice, "status", backOffice)).text).not.toContain("beveiliging:");

@@ -71,7 +71,7 @@ describe("a test by phone", () => {
     await bot.expectCard("Test van de beveiliging");
     expect(await tell(bot, twilio, { CallStatus: "no-answer" })).toBe(200);
     await bot.fastForward(minute);
-    bot.expectNotice(frontdesk, "- voice: niet gelukt: er nam niemand op");
+    bot.expectNotice(frontdesk, "- voice: niet gelukt: niemand gaf antwoord");
     expect(await bot.lookInside((reader) => reader.loadSetting("proven voice"))).toBeNull();
     // Nobody is called again for a test.
     expect(twilio.orders).toHaveLength(1);

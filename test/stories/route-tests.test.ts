@@ -279,7 +279,7 @@ describe("a way that nobody has proven", () => {
     await later(bot, second);
     expect(await unproven(bot)).toEqual(["desk", "phone"]);
     expect((await bot.type(alice, "status", frontdesk)).text).toContain(
-      "⚠️ 2 problemen met de weg naar de beveiliging:\n\n- Beveiliging via desk: nog nooit heeft een mens geantwoord.",
+      "⚠️ 2 problemen met de route naar de beveiliging:\n\n- Beveiliging via desk: nog nooit heeft een mens geantwoord.",
     );
     expect(await bot.app.reportTroubles()).toBe(1);
     await bot.settle();

@@ -56,7 +56,7 @@ describe("the day's line", () => {
       /^Note: 1 connection to security is lost \(centre\), 1 source is down \(panel\), 1 source is silent/,
     );
     expect(bot.fake.texts[1]?.body.text).toMatch(
-      /3 problemen met de weg naar de beveiliging:\n\n- Beveiliging via centre \(primary\): al \d+ dagen geen verbinding\n\n- Beveiliging via mail: al \d+ dagen geen antwoord van een mens. Typ \*\*test\*\*.\n\n- Beveiliging via phone: nog nooit heeft een mens geantwoord. Typ \*\*test\*\*.\n\n⚠️ 7 problemen met de knoppen:/,
+      /3 problemen met de route naar de beveiliging:\n\n- Beveiliging via centre \(primary\): al \d+ dagen geen verbinding\n\n- Beveiliging via mail: al \d+ dagen geen antwoord van een mens. Typ \*\*test\*\*.\n\n- Beveiliging via phone: nog nooit heeft een mens geantwoord. Typ \*\*test\*\*.\n\n⚠️ 7 problemen met de knoppen:/,
     );
     expect(bot.fake.texts[1]?.body.text).toContain("- Balie (knop b1): de batterij is bijna leeg (10%)");
     expect(english.fake.texts[1]?.body.text).toContain("- Button b9 (buttons): is not in the configuration");

@@ -3,17 +3,42 @@ import { card } from "../../bot/words/card.ts";
 import { demo } from "../../bot/words/demo.ts";
 import { desk } from "../../bot/words/desk.ts";
 import { doctor } from "../../bot/words/doctor.ts";
+import { guardMessage } from "../../bot/words/guard-message.ts";
+import { guardPage } from "../../bot/words/guard-page.ts";
+import { mail } from "../../bot/words/mail.ts";
 import { page } from "../../bot/words/page.ts";
+import { push } from "../../bot/words/push.ts";
 import { refusal } from "../../bot/words/refusal.ts";
 import { ring } from "../../bot/words/ring.ts";
 import { routeTest } from "../../bot/words/route-test.ts";
+import { security } from "../../bot/words/security.ts";
+import { sms } from "../../bot/words/sms.ts";
 import { terms } from "../../bot/words/terms.ts";
 import { thread } from "../../bot/words/thread.ts";
+import { voice } from "../../bot/words/voice.ts";
 
-const areas = { card, demo, desk, doctor, page, refusal, ring, routeTest, terms, thread };
+const areas = {
+  card,
+  demo,
+  desk,
+  doctor,
+  guardMessage,
+  guardPage,
+  mail,
+  page,
+  push,
+  refusal,
+  ring,
+  routeTest,
+  security,
+  sms,
+  terms,
+  thread,
+  voice,
+};
 
 /** The same in both languages, and rightly so. */
-const alike = new Set<string>();
+const alike = new Set(["guardMessage.test.header", "guardPage.alarm", "push.openTest"]);
 
 /** Every sentence by its path; functions are called with small numbers, which read well as names too. */
 function sentencesOf(words: unknown, path: string): [string, string][] {
