@@ -129,7 +129,7 @@ it.each(pagerTypes.filter((type) => type !== "sia-dc09"))(
   },
 );
 
-describe("every pager fails, each in its way, for an hour", () => {
+describe("every pager fails, each in its way, for long", () => {
   const ways: Readonly<Record<PagerType, (provider: Provider) => unknown>> = {
     webhook: ({ gate }) => gate.close(),
     smtp: ({ answer }) => answer("busy"),
