@@ -104,11 +104,15 @@ export function startAnswers(handler: Handler, clock: Clock, log: Log): Answers 
       const hasOlder = unwritten.some((each) => toKey(each.answer) === toKey(answer));
       const entry: Unwritten = { answer, givenAt: clock.now(), writing: null };
       unwritten.push(entry);
-      if (hasOlder) {
+      // A call for help waits for nothing.
+      if (hasOlder && request.kind !== "help") {
         schedule();
         return "kept";
       }
-      const said = await inTime(clock, begin(entry, false));
+      const writing = begin(entry, false);
+      // What they said meanwhile waits for this.
+      writing.then(tryAgain, () => undefined);
+      const said = await inTime(clock, writing);
       if (!(said instanceof Error)) return said;
       log.error({ incident, command: request.kind, err: said }, "answer-kept");
       return "kept";

@@ -179,8 +179,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const pager = pagerOf(name);
     const incident = await loadIncident(row.incident);
     const progress = incident.pagers[name];
-    // Its page may still be under way, and what is called off must have come before.
-    if (reason === "call-off" && progress?.state === "started" && clock.now() - progress.at < longestSendingMs) {
+    // Its page may still be under way, also by another try, and what is called off must have come before.
+    const mayBeUnderWay = progress?.state === "started" || progress?.state === "failed";
+    if (reason === "call-off" && mayBeUnderWay && clock.now() - progress.at < longestSendingMs) {
       return { kind: "again", at: clock.now() + lookAgainMs };
     }
     const finished = toPage(incident, row.key, page, reason);

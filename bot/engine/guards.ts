@@ -142,9 +142,12 @@ export function createGuards({ store, clock, handler, answers, personOf, tests }
       return (await give(incident, pageKey, pager, request)) === "kept" ? "kept" : "recorded";
     },
     async hear(pager, news) {
-      let heard: Heard = "taken";
-      for (const each of news) heard = await hear(pager, each);
-      return heard;
+      // An answer counts, whatever becomes of the news before it.
+      const heard = await Promise.allSettled(news.map((each) => hear(pager, each)));
+      const failed = heard.find((each) => each.status === "rejected");
+      if (failed !== undefined) throw failed.reason;
+      const last = heard.at(-1);
+      return last?.status === "fulfilled" ? last.value : "taken";
     },
   };
 }

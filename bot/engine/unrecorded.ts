@@ -85,7 +85,7 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
       if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is not in the configuration");
       await pager.page(message, signal);
     };
-    return once(`page ${name}`, send, pager?.timeoutMs);
+    return once(`page ${name} ${message.key}`, send, pager?.timeoutMs);
   }
 
   /** What got through is not sent again; what did not is, as soon as somebody asks for it again. */

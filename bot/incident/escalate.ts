@@ -23,10 +23,10 @@ export function advance(turn: Turn): void {
   noticeAllDeclined(turn);
   check(turn);
   lapseGuard(turn);
+  if (isLeftAfterCallOff(turn.incident)) startLoudRound(turn, "repeat");
   takeSteps(turn);
   const repeatAt = toRepeatAt(turn.incident, turn.policy);
-  const isRepeatDue = repeatAt !== null && repeatAt <= turn.now && !holdsBack(turn, null);
-  if (isRepeatDue || isLeftAfterCallOff(turn.incident)) {
+  if (repeatAt !== null && repeatAt <= turn.now && !holdsBack(turn, null)) {
     startLoudRound(turn, "repeat");
     takeSteps(turn);
   }

@@ -9,9 +9,9 @@ export function hasLeft({ state, failure }: Pick<PagerProgress, "state" | "failu
   return state !== "queued" && failure !== "refused" && failure !== "misconfigured";
 }
 
-/** What a new page has before it: all that left and was not called off. */
+/** What a new page has before it: all that left, unless they know that it is over. */
 export function toEarlier(newest: PagerProgress | undefined): readonly EarlierPage[] {
-  if (newest === undefined || newest.callOff !== null) return [];
+  if (newest === undefined || newest.callOff?.state === "taken") return [];
   const { callOff: _, earlier, ...page } = newest;
   return hasLeft(newest) ? [...earlier, page].slice(-mostEarlier) : earlier;
 }

@@ -21,7 +21,11 @@ export function startPage(turn: Turn, key: string): DecisionReason {
   if (current === null) return "page-started";
   // Withheld before, and the process ended before its row was gone.
   if (current.progress.state === "held" || current.progress.state === "waiting") return "page-withheld";
-  if (current.progress.state !== "queued") return "page-started";
+  if (current.progress.state !== "queued") {
+    // Another try: from now on it may arrive.
+    setPager(turn, found.pager, key, { at: turn.now });
+    return "page-started";
+  }
   const { progress, index } = current;
   if (progress.reason === "unclaimed" && holdsBack(turn, null)) {
     changeStep(turn, index, { state: "held", reason: null, sentAt: null });

@@ -119,8 +119,12 @@ export function pageWhenNobodyIsOnDuty(turn: Turn): void {
   hastenPage(turn, "nobody-on-duty");
 }
 
-/** Makes the first page step not sent due now, for a reason of its own; false when no step is left. */
+/**
+ * Makes the first page step not sent due now, for a reason of its own; false when no step is left, or when those who were
+ * paged were told that nobody need come: then they have to hear it anew.
+ */
 export function hastenPage(turn: Turn, reason: PageReason): boolean {
+  if (turn.incident.round.calledOffAt !== null) return false;
   const next = stepsOf(turn).find(
     ({ step, progress }) => step.kind === "page" && (progress.state === "waiting" || progress.state === "held"),
   );

@@ -114,11 +114,23 @@ describe("calling off, by somebody who is there", () => {
     expect(game.incident?.round.calledOffAt).toBeNull();
   });
 
+  it.each([
+    ["leaves", (game: Play) => game.do({ kind: "decline", by: alice })],
+    ["asks for help", (game: Play) => game.do({ kind: "help", by: alice })],
+    ["is silent", (game: Play) => game.to(14 * minute)],
+  ])("whoever was told hears it anew when who is there %s, whatever step was held", (_what, happen) => {
+    const game = arrived().to(130_000);
+    game.do({ kind: "call-off", by: alice });
+    const before = game.pages.length;
+    happen(game);
+    expect(game.pages.slice(before).map((page) => page.split(" ")[0])).toEqual(["desk", "phone"]);
+  });
+
   it("help asked for afterwards pages at once all the same", () => {
     const game = arrived();
     game.do({ kind: "call-off", by: alice });
     game.do({ kind: "help", by: alice });
-    expect(game.pages.at(-1)).toBe("phone help 60");
+    expect(game.pages.slice(1)).toEqual(["desk help 60", "phone help 60"]);
   });
 });
 
@@ -148,8 +160,19 @@ describe("pages before the newest", () => {
   it("are forgotten once they were called off", () => {
     const game = arrived();
     game.do({ kind: "call-off", by: alice });
+    game.do({ kind: "call-off-taken", page: desk });
     game.do({ kind: "decline", by: alice });
     expect(game.incident?.pagers.desk?.earlier).toEqual([]);
+  });
+
+  it("are called off again at the end while nobody knows whether they heard it", () => {
+    const game = arrived();
+    game.do({ kind: "call-off", by: alice });
+    game.do({ kind: "decline", by: alice });
+    expect(game.incident?.pagers.desk?.earlier.map(({ key }) => key)).toEqual([desk]);
+    game.do({ kind: "arrive", by: alice });
+    game.do({ kind: "resolve", by: alice, lead: false, outcome: "real" });
+    expect(calledOff(game).filter((pager) => pager === "desk")).toHaveLength(2);
   });
 });
 

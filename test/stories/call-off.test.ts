@@ -25,6 +25,7 @@ describe("calling off", () => {
     expect(await bot.guardPage(page)).toContain("hoeft niet meer te komen");
     // Who is there must still answer, and security is paged anew when they don't.
     await bot.fastForward(12 * minute);
+    await bot.desk.expectPage("check");
     await bot.phone.expectPage("check");
   });
 

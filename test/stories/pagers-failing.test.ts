@@ -65,8 +65,17 @@ async function mend({ gate, answer }: Provider): Promise<void> {
   await gate.open();
 }
 
+/**
+ * Each fault over the whole bot with half of the pagers, and each pager with half of the faults: what a pager makes of an
+ * answer is held for all of them by the contract. FUZZ_RUNS asks for all of it.
+ */
+function someFaultsOf(type: PagerType): Fault[] {
+  if (process.env.FUZZ_RUNS !== undefined) return faultsOf(type);
+  return faultsOf(type).filter((_, index) => (index + pagerTypes.indexOf(type)) % 2 === 0);
+}
+
 describe.each(pagerTypes)("the first pager is %s", (type) => {
-  it.each(faultsOf(type))(
+  it.each(someFaultsOf(type))(
     "rule 14: it %s: the next is paged in time, the card says so, and it recovers",
     async (...fault) => {
       const [, begin, why] = fault;
