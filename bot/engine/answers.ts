@@ -80,19 +80,25 @@ export function startAnswers(handler: Handler, clock: Clock, log: Log): Answers 
   }
 
   function schedule(): void {
-    cancel ??= clock.wakeAt(clock.now() + againAfterMs, tryAgain);
+    if (unwritten.length > 0) cancel ??= clock.wakeAt(clock.now() + againAfterMs, tryAgain);
+  }
+
+  function stopWaiting(): void {
+    cancel?.();
+    cancel = null;
   }
 
   /** Of each person the oldest; the next one follows when that is on disk. */
   function tryAgain(): void {
-    cancel = null;
+    // Also asked for in between: one timer at most is on its way.
+    stopWaiting();
     const seen = new Set<string>();
     for (const entry of [...unwritten]) {
       const key = toKey(entry.answer);
       if (!seen.has(key) && entry.writing === null) begin(entry, true).then(tryAgain, () => undefined);
       seen.add(key);
     }
-    if (unwritten.length > 0) schedule();
+    schedule();
   }
 
   return {
@@ -127,10 +133,11 @@ export function startAnswers(handler: Handler, clock: Clock, log: Log): Answers 
         if (unwritten.length === 0 || clock.now() >= until) break;
         await before(clock, clock.now() + againAfterMs, new Promise(() => undefined));
       }
-      cancel?.();
-      for (const { answer } of unwritten) {
+      // What is given up is not tried any more: the store closes after this.
+      for (const { answer } of unwritten.splice(0)) {
         log.error({ incident: answer.incident, command: answer.request.kind }, "answer-lost");
       }
+      stopWaiting();
     },
   };
 }

@@ -145,4 +145,6 @@ it("ends after 15 s when the disk takes nothing, and says of each what was lost,
   const lost = held.lines.filter((line) => line.startsWith("answer-lost"));
   expect(lost).toEqual(['answer-lost {"incident":"i-1","command":"claim"}']);
   expect(lost.join()).not.toContain("Alice");
+  // Nothing is left that would keep the process alive, or write to a store that is closed.
+  expect(held.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
 });
