@@ -183,6 +183,7 @@ function toError(code: string): NodeJS.ErrnoException {
   return Object.assign(new Error(code), { code });
 }
 
+/** A machine without that file, or one that may not read it, has none of these names: the system is asked all the same. */
 function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -4,6 +4,7 @@ import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { toSmsText } from "../../bot/words/sms.ts";
 import { postJson } from "../http.ts";
+import { parseJson } from "../message.ts";
 import { toAddress } from "../target.ts";
 
 const CmSmsOptions = z.strictObject({
@@ -78,7 +79,7 @@ const Answer = z.object({
 
 /** A 200 may hold a message that was rejected. Without a word of CM.com about ours nobody knows what became of it. */
 function checkAnswer(body: string): void {
-  const { success, data } = Answer.safeParse(toJson(body));
+  const { success, data } = Answer.safeParse(parseJson(Buffer.from(body)));
   const message = success ? data.messages[0] : undefined;
   if (!success || (message === undefined && data.errorCode === 0)) {
     throw new DeliveryError("unreachable", "The answer could not be read.");
@@ -92,12 +93,4 @@ function checkAnswer(body: string): void {
 function toReason(code: number): "misconfigured" | "unreachable" | "refused" {
   if (code >= 100 && code < 200) return "misconfigured";
   return code >= 500 ? "unreachable" : "refused";
-}
-
-function toJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

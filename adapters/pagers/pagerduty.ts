@@ -5,6 +5,7 @@ import { AlarmRejected, DeliveryError } from "../../bot/errors.ts";
 import type { Language } from "../../bot/words/language.ts";
 import { push, toMarked } from "../../bot/words/push.ts";
 import { postJson } from "../http.ts";
+import { parseJson } from "../message.ts";
 import { toAddress } from "../target.ts";
 
 const urls = {
@@ -117,7 +118,7 @@ const Acknowledged = z.object({
  */
 function readWebhook(request: InboundRequest, secret: string): CallBack {
   if (!isSigned(request, secret)) throw new AlarmRejected(401, "The signature is not right.");
-  const { success, data } = Acknowledged.safeParse(toJson(request.body));
+  const { success, data } = Acknowledged.safeParse(parseJson(request.body));
   const news: PageNews[] = success ? [{ kind: "answered", key: data.event.data.incident_key, answer: "accept" }] : [];
   return { news, reply: () => ({ type: "text/plain", body: "" }) };
 }
@@ -130,12 +131,4 @@ function isSigned({ headers, body }: InboundRequest, secret: string): boolean {
     const hex = /^\s*v1=([0-9a-f]{64})\s*$/.exec(signature)?.[1];
     return hex !== undefined && timingSafeEqual(Buffer.from(hex, "hex"), expected);
   });
-}
-
-function toJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

@@ -66,6 +66,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   async function before(row: OutboxRow): Promise<"send" | "drop"> {
     if (row.outgoing.kind === "feedback") return beforeFeedback(row, row.outgoing);
     if (row.outgoing.kind === "call") {
+      // The storage is down: rather a call too many than none.
       const answer = await handler.handle(row.incident, { kind: "delivery-starting", key: row.key }).catch(() => null);
       return answer === null || answer.reason === "delivery-started" ? "send" : "drop";
     }

@@ -48,7 +48,7 @@ export interface EngineOptions {
 
 export interface Engine extends AsyncDisposable {
   takeAlarms: TakeAlarms;
-  /** A click in Teams. null: there is no such incident; "kept": not on disk yet, and tried again. Never rejects. */
+  /** A click in Teams. null: there is no such incident; "kept": not on disk yet, and tried again. Rejects when too many are kept. */
   answerClick(click: Click): Promise<Answer | null | "kept">;
   /** What humans behind a page or a call answer. */
   readonly guards: Guards;

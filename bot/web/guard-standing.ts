@@ -1,22 +1,12 @@
 import type { Incident, Outcome } from "../incident/incident.ts";
 import { isGuardComing, isGuardThere } from "../incident/presence.ts";
 import { parsePageKey } from "../incident/round.ts";
+import type { Standing } from "../words/guard-page.ts";
+
+export type { Standing } from "../words/guard-page.ts";
 
 export const guardAnswers = ["accept", "decline", "arrived", "safe"] as const;
 export type GuardAnswer = (typeof guardAnswers)[number];
-
-/** Where this guard stands with this incident. */
-export type Standing =
-  | "asked"
-  | "declined"
-  | "other-guard"
-  | "other-there"
-  | "coming"
-  | "lapsed"
-  | "there"
-  | "check"
-  | "called-off"
-  | "closed";
 
 /** What stands for the guard who holds the link of that page. */
 export function toStanding(incident: Incident, pageKey: string, pager: string): Standing {

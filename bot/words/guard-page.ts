@@ -22,7 +22,8 @@ type ShownEvent = Exclude<
   | "call-off-failed"
 >;
 
-type StandingWords = Record<
+/** Where a guard stands with an incident. */
+export type Standing =
   | "asked"
   | "declined"
   | "other-guard"
@@ -32,9 +33,9 @@ type StandingWords = Record<
   | "there"
   | "check"
   | "called-off"
-  | "closed",
-  string
->;
+  | "closed";
+
+type StandingWords = Record<Standing, string>;
 
 export interface GuardPageWords {
   alarm: string;

@@ -23,6 +23,18 @@ async function startWithCalls(twilio: FakeTwilio): Promise<Story> {
   return bot;
 }
 
+/** A press with calls set up, and its card after that time. */
+async function press(button: string, place: string, ms: number) {
+  await using stack = new AsyncDisposableStack();
+  const twilio = stack.use(await startTwilio());
+  const bot = stack.use(await startWithCalls(twilio));
+  await bot.press(button);
+  const card = await bot.expectCard(place);
+  await bot.fastForward(ms);
+  const held = stack.move();
+  return { twilio, bot, card, [Symbol.asyncDispose]: () => held.disposeAsync() };
+}
+
 /** The provider tells what became of the newest call to that number; answers with what the caller then hears. */
 async function tell(bot: Story, twilio: FakeTwilio, to: string, form: Record<string, string>, forged = false) {
   const order = twilio.orders.findLast((each) => each.form.To === to);
@@ -69,11 +81,8 @@ describe("calls to the colleagues on duty", () => {
   });
 
   it("a call that nobody answers is told in the thread, and reaches nobody", async () => {
-    await using twilio = await startTwilio();
-    await using bot = await startWithCalls(twilio);
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.fastForward(30 * second);
+    await using held = await press("0042", "Spreekkamer 3", 30 * second);
+    const { twilio, bot, card } = held;
     const to = twilio.orders[0]?.form.To ?? "";
     await tell(bot, twilio, to, { CallStatus: "busy" });
     await tell(bot, twilio, to, { CallStatus: "busy" });
@@ -97,11 +106,8 @@ describe("calls to the colleagues on duty", () => {
   });
 
   it("a key on a call of an earlier round still counts", async () => {
-    await using twilio = await startTwilio();
-    await using bot = await startWithCalls(twilio);
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.fastForward(30 * second);
+    await using held = await press("0042", "Spreekkamer 3", 30 * second);
+    const { twilio, bot, card } = held;
     const to = twilio.orders[0]?.form.To ?? "";
     const first = actionOf(twilio.orders[0]?.form.Twiml);
     await bot.fastForward(6 * 60 * second);
@@ -124,11 +130,8 @@ describe("calls to the colleagues on duty", () => {
 
 describe("a page by phone", () => {
   it("only a key is an answer: a call that ended without one makes the next page due now", async () => {
-    await using twilio = await startTwilio();
-    await using bot = await startWithCalls(twilio);
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.fastForward(65 * second);
+    await using held = await press("0042", "Spreekkamer 3", 65 * second);
+    const { twilio, bot, card } = held;
     expect(bot.look(card).text).toContain("calls: heeft het bericht, nog geen mens");
     await tell(bot, twilio, "+31612345678", { CallStatus: "completed" });
     await bot.fastForward(5 * second);
@@ -143,11 +146,8 @@ describe("a page by phone", () => {
   });
 
   it("a call-back that is not the provider's is refused, changes nothing, and is in the log", async () => {
-    await using twilio = await startTwilio();
-    await using bot = await startWithCalls(twilio);
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.fastForward(60 * second);
+    await using held = await press("0042", "Spreekkamer 3", 60 * second);
+    const { twilio, bot, card } = held;
     const { status, said } = await tell(bot, twilio, "+31612345678", { Digits: "5" }, true);
     expect(status).toBe(401);
     expect(said).not.toContain("+316");
@@ -156,11 +156,8 @@ describe("a page by phone", () => {
   });
 
   it("after closing, a key is answered with what stands", async () => {
-    await using twilio = await startTwilio();
-    await using bot = await startWithCalls(twilio);
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.fastForward(60 * second);
+    await using held = await press("0042", "Spreekkamer 3", 60 * second);
+    const { twilio, bot, card } = held;
     const guard = twilio.orders.length;
     await bot.click(alice, card, "arrive");
     await bot.click(alice, card, "resolve", "false");
