@@ -15,6 +15,7 @@ import { incidentOf, textsOf, titlesOf } from "./card-text.ts";
 import { FakeClock } from "./fakes/clock.ts";
 import { type Desk, startDesk } from "./fakes/desk.ts";
 import { type Colleague, FakeTeams, type PostedCard } from "./fakes/teams.ts";
+import { keepTime } from "./golden/recorder.ts";
 
 export const second = 1_000;
 export const minute = 60 * second;
@@ -431,12 +432,13 @@ export class Story implements AsyncDisposable {
 /** Starts a bot at a quiet moment: 24 November 2026, 10:00 in Amsterdam. */
 export async function startBot(options: StoryOptions = {}): Promise<Story> {
   const clock = new FakeClock(Date.parse(options.startAt ?? "2026-11-24T09:00:00Z"));
+  keepTime(clock.now);
   const folder = await mkdtemp(join(tmpdir(), "story-"));
   const teams = await new FakeTeams({
     channels: [frontdesk, backOffice],
     colleagues: [alice, bob, carol, paul, lea, sam],
   }).start();
   const desk = await startDesk({ secret: deskSecret, now: clock.now });
-  const phone = await startDesk({ secret: phoneSecret, now: clock.now });
+  const phone = await startDesk({ secret: phoneSecret, now: clock.now, name: "phone" });
   return new Story(folder, clock, teams, desk, phone, options).start();
 }

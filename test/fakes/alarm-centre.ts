@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { createServer, type Socket } from "node:net";
+import { createRecord } from "../golden/recorder.ts";
 
 /** A frame as the alarm centre received it. */
 export interface CentreFrame {
@@ -67,6 +68,7 @@ export async function startAlarmCentre(options: {
   port?: number;
 }): Promise<AlarmCentre> {
   const { now, key } = options;
+  const record = createRecord("alarm-centre");
   const frames: CentreFrame[] = [];
   const answers: string[] = [];
   const waiting = new Set<(frame: CentreFrame) => void>();
@@ -80,9 +82,12 @@ export async function startAlarmCentre(options: {
     const frame = read(bytes, key, at);
     if (frame === null) {
       damaged += 1;
+      record({ at, damaged: bytes.toString("latin1") });
       return null;
     }
     frames.push(frame);
+    const { bytes: _sealed, ...content } = frame;
+    record({ ...content, sequence: `sequence-${frame.sequence}` });
     const current = frame.id === "NULL" ? (pollMode ?? mode) : mode;
     const answer = toAnswer(frame, current, now() + centre.clockOffsetMs, key);
     answers.push(/^[^"]*"\*?(\w+)"/.exec(answer?.toString("latin1") ?? "")?.[1] ?? current.kind);

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import tls from "node:tls";
 import { Aedes, type AedesOptions } from "aedes";
+import { createRecord } from "../golden/recorder.ts";
 
 /** A broker on loopback, with the sessions of its clients kept over a kill. */
 export interface Broker extends AsyncDisposable {
@@ -29,6 +30,7 @@ export const brokers: Readonly<Record<string, () => Promise<Broker>>> = {
 };
 
 export async function startAedes({ tls: secure, ...options }: AedesSettings = {}): Promise<Broker> {
+  const record = createRecord("broker");
   const sockets = new Set<net.Socket>();
   let persistence: ReturnType<typeof markRedelivered> | undefined;
   let aedes: Aedes;
@@ -37,6 +39,7 @@ export async function startAedes({ tls: secure, ...options }: AedesSettings = {}
 
   async function start(): Promise<void> {
     aedes = await Aedes.createBroker({ ...options, persistence });
+    recordClients(aedes, record);
     persistence ??= markRedelivered((aedes as unknown as { persistence: Persistence }).persistence);
     const handle = (socket: net.Socket) => {
       sockets.add(socket.on("close", () => sockets.delete(socket)));
@@ -65,6 +68,16 @@ export async function startAedes({ tls: secure, ...options }: AedesSettings = {}
     restart: start,
     [Symbol.asyncDispose]: kill,
   };
+}
+
+/** What a client with a session that lasts says; one that a story sends something with has none. */
+function recordClients(aedes: Aedes, record: (message: unknown) => void): void {
+  aedes.on("clientReady", ({ id, clean }) => clean || record({ client: id, says: "connect" }));
+  aedes.on("subscribe", (subscriptions, { id, clean }) => clean || record({ client: id, subscribe: subscriptions }));
+  aedes.on("publish", ({ topic, payload, qos, retain }, client) => {
+    if (client === null || client.clean) return;
+    record({ client: client.id, publish: topic, payload: payload.toString(), qos, retain });
+  });
 }
 
 interface Persistence {

@@ -18,7 +18,7 @@ export interface Cm extends HttpProvider {
 
 /** CM.com's Business Messaging API: https://developers.cm.com/messaging/docs/integration and …/docs/responses-errors-json. */
 export async function startCm({ productToken }: { productToken: string }): Promise<Cm> {
-  const provider = await startHttpProvider((call) => reply(call, productToken));
+  const provider = await startHttpProvider("cm", (call) => reply(call, productToken));
   return {
     ...provider,
     get messages() {

@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { createRecord } from "../golden/recorder.ts";
+import { toKeptRequest } from "../golden/wire.ts";
 
 /** A page as the security firm's desk received it; the body is what DESIGN section 6 promises. */
 export interface DeskPage {
@@ -59,7 +61,13 @@ const patienceMs = 4000;
 const toleranceMs = 5 * 60_000;
 
 /** A security firm's desk: takes signed pages at a loopback address, as a receiver of Standard Webhooks does. */
-export async function startDesk(options: { secret: string; port?: number; now?: () => number }): Promise<Desk> {
+export async function startDesk(options: {
+  secret: string;
+  port?: number;
+  now?: () => number;
+  name?: string;
+}): Promise<Desk> {
+  const record = createRecord(options.name ?? "desk");
   const pages: DeskPage[] = [];
   const unexpected: DeskPage[] = [];
   const waiting = new Set<() => void>();
@@ -69,6 +77,7 @@ export async function startDesk(options: { secret: string; port?: number; now?: 
 
   const server = createServer(async (request, response) => {
     const body = await text(request);
+    record(toKeptRequest(request, body));
     if (!isSignedWell(request, body, options.secret, (options.now ?? Date.now)())) {
       forged += 1;
       response.writeHead(401).end();

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Behaviour } from "../contracts/pager-contract.ts";
+import { createRecord } from "../golden/recorder.ts";
+import { toKeptRequest } from "../golden/wire.ts";
 
 /** A request as it came in whole. */
 export interface HttpCall {
@@ -26,7 +28,8 @@ export interface HttpProvider extends AsyncDisposable {
 }
 
 /** A vendor's HTTP interface on loopback; `reply` is what the vendor's documentation says. */
-export async function startHttpProvider(reply: (call: HttpCall) => HttpReply): Promise<HttpProvider> {
+export async function startHttpProvider(name: string, reply: (call: HttpCall) => HttpReply): Promise<HttpProvider> {
+  const record = createRecord(name);
   const calls: HttpCall[] = [];
   let behaviour: Behaviour = { kind: "ok" };
   let waiting: ((call: HttpCall) => void)[] = [];
@@ -34,6 +37,7 @@ export async function startHttpProvider(reply: (call: HttpCall) => HttpReply): P
     const { method = "", url: path = "", headers } = request;
     const call = { method, path, headers, body: await text(request) };
     calls.push(call);
+    record(toKeptRequest(request, call.body));
     answer(behaviour, reply(call), request, response);
     const told = waiting;
     waiting = [];

@@ -2,6 +2,8 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { Behaviour } from "../contracts/pager-contract.ts";
+import { createRecord } from "../golden/recorder.ts";
+import { toKeptMail } from "../golden/wire.ts";
 
 /** For 127.0.0.1 and mail.example.nl, signed by itself: it is its own authority. */
 export const mailServerCa = readFileSync("test/fixtures/mail-server/certificate.pem", "utf8");
@@ -76,6 +78,7 @@ export async function startMailServer(
     execPath: process.execPath,
     execArgv: [],
   });
+  const record = createRecord("mail-server");
   const mails: ReceivedMail[] = [];
   const sessions = new Set<string>();
   let watchers: (() => void)[] = [];
@@ -101,7 +104,10 @@ export async function startMailServer(
           sessions.add(message.session);
           mostConnections = Math.max(mostConnections, sessions.size);
         }
-        if (message.mail !== undefined) mails.push(message.mail);
+        if (message.mail !== undefined) {
+          mails.push(message.mail);
+          record(toKeptMail(message.mail));
+        }
         child.send({ id: message.id, decision: toDecision(behaviour, message) });
       }
       wake();

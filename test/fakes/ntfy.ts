@@ -29,7 +29,7 @@ export interface Ntfy extends HttpProvider {
 
 /** ntfy's server: https://docs.ntfy.sh/publish/#publish-as-json; `authorization`: the only one it takes, null for a server without accounts. */
 export async function startNtfy({ authorization }: { authorization: string | null }): Promise<Ntfy> {
-  const provider = await startHttpProvider((call) => reply(call, authorization));
+  const provider = await startHttpProvider("ntfy", (call) => reply(call, authorization));
   return {
     ...provider,
     get messages() {

@@ -26,7 +26,7 @@ export interface Pagerduty extends HttpProvider {
 /** PagerDuty's Events API v2: https://developer.pagerduty.com/docs/events-api-v2-overview. */
 export async function startPagerduty({ routingKey }: { routingKey: string }): Promise<Pagerduty> {
   const alerts = new Map<string, { state: "triggered" | "resolved"; entries: number }>();
-  const provider = await startHttpProvider((call) => reply(call, routingKey, alerts));
+  const provider = await startHttpProvider("pagerduty", (call) => reply(call, routingKey, alerts));
   return {
     ...provider,
     alerts,

@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { ClickVerb } from "../../bot/incident/command.ts";
 import type { Outcome } from "../../bot/incident/incident.ts";
+import { createRecord } from "../golden/recorder.ts";
+import { toKeptRequest } from "../golden/wire.ts";
 import { toActivity } from "./teams-activity.ts";
 import {
   Converse,
@@ -64,6 +66,7 @@ export class FakeTeams implements AsyncDisposable {
   readonly #personal = new Map<string, string>();
   readonly #modes = new Map<TeamsRoute, TeamsMode>();
   #lastId = 1_795_476_602_000;
+  readonly #record = createRecord("teams");
 
   constructor(options: FakeTeamsOptions = {}) {
     this.tenantId = options.tenantId ?? "11111111-1111-4111-8111-111111111111";
@@ -161,6 +164,8 @@ export class FakeTeams implements AsyncDisposable {
     const path = decodeURIComponent(request.url ?? "").replace(/^\/teams/, "");
     const [, conversation = "", what = "", id] = /^\/v3\/conversations\/([^/]+)\/(\w+)(?:\/([^/]+))?$/.exec(path) ?? [];
     const body: unknown = raw.length === 0 ? null : JSON.parse(raw.toString());
+    const kept = { ...toKeptRequest(request, raw.toString()), id: undefined as unknown };
+    this.#record(kept);
     const route = toRoute(request.method ?? "", path, conversation, what, body);
     if (route === null) return refuse(response, 404, "NotFound");
     this.calls.push({ route, method: request.method ?? "", path, authorization: request.headers.authorization, body });
@@ -175,6 +180,7 @@ export class FakeTeams implements AsyncDisposable {
     if (mode?.kind === "status") return refuse(response, mode.status, mode.code ?? "Error", mode.retryAfter);
     if (raw.length > sizeLimit) return refuse(response, 413, "MessageSizeTooBig");
     const outcome = this.#deliver(route, conversation, id, body);
+    kept.id = (outcome.body as { id?: string } | null | undefined)?.id;
     if (mode?.kind === "reset") {
       request.socket.resetAndDestroy();
       return;

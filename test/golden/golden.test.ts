@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { toNamed } from "./names.ts";
+import type { Received } from "./recorder.ts";
+import { render } from "./render.ts";
+
+const [first, second] = ["01935d3a-0000-7000-8000-00000000000a", "01935d3a-0000-7000-8000-00000000000b"];
+
+function said(fake: string, message: unknown, at = 0): Received {
+  return { fake, at, message };
+}
+
+describe("names for what is made by chance", () => {
+  it("are the same whoever came first, also where only another id tells two apart", () => {
+    const story = (one: string, other: string): Received[] => [
+      said("teams", { place: "Balie", incident: one, id: "1795476602001" }),
+      said("teams", { place: "Spreekkamer 3", incident: other, id: "1795476602002" }),
+      said("teams", { text: "niemand", under: "1795476602001", id: "1795476602003" }),
+      said("teams", { text: "niemand", under: "1795476602002", id: "1795476602004" }),
+    ];
+    const named = toNamed(story(first, second), false);
+    expect(toNamed(story(second, first).toReversed(), false)).toEqual(named);
+    expect(JSON.stringify(named)).toContain('"incident":"<id1>"');
+  });
+
+  it("leave alone what the house gave: people, the address of the configuration, moments of the standing clock", () => {
+    const house = { by: "00000000-0000-4000-8000-000000000001", url: "http://127.0.0.1:1/guard", at: "10:00:00" };
+    expect(toNamed([said("desk", house)], false)).toEqual([said("desk", house)]);
+    expect(toNamed([said("desk", house)], true)[0]?.message).toEqual({ ...house, at: "<time>" });
+  });
+});
+
+describe("the record as text", () => {
+  const page = { reason: "unclaimed", place: "Spreekkamer 3", words: "Er is nog geen collega onderweg." };
+
+  it("writes once what comes again, and tells a changed word from what it was", () => {
+    const text = render([said("desk", page, 60_000), said("phone", page, 120_000)]);
+    expect(text).toMatch(/^\+60s desk &(\w+) \{.*\}\n\+120s phone \*\1$/);
+    expect(render([said("desk", { ...page, reason: "lapsed" }, 60_000)])).toContain('reason: "lapsed"');
+  });
+
+  it("says so when nothing came", () => {
+    expect(render([])).toBe("nothing");
+  });
+});

@@ -1,0 +1,45 @@
+/** Something that a fake received. `at`: milliseconds into the story; null where a story runs on the machine's own clock. */
+export interface Received {
+  readonly fake: string;
+  readonly at: number | null;
+  readonly message: unknown;
+}
+
+/** What the fakes of one story received, in order of arrival. */
+export interface StoryRecord {
+  readonly received: Received[];
+  now: (() => number) | null;
+  startedAt: number;
+}
+
+/** Tests run one after the other in a process: at most one is a story that is recorded. */
+let current: StoryRecord | null = null;
+
+export function startRecord(): StoryRecord {
+  current = { received: [], now: null, startedAt: 0 };
+  return current;
+}
+
+export function endRecord(): void {
+  current = null;
+}
+
+/** From here on the story's messages carry the moment at which they came, counted from now. */
+export function keepTime(now: () => number): void {
+  if (current === null) return;
+  current.now = now;
+  current.startedAt = now();
+}
+
+/**
+ * Keeps what one fake receives, for the story in which it was made: what still comes when that one is over belongs to no
+ * other. Outside the stories nothing is kept. A message may be completed after it was given.
+ */
+export function createRecord(fake: string): (message: unknown) => void {
+  const record = current;
+  return (message) => {
+    if (record === null) return;
+    const at = record.now === null ? null : record.now() - record.startedAt;
+    record.received.push({ fake, at, message });
+  };
+}

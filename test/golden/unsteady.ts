@@ -1,0 +1,47 @@
+import type { Received } from "./recorder.ts";
+
+/** What of a story hangs on who is faster, and is therefore kept with less. */
+interface Unsteady {
+  /** Of which stories, by file and name. */
+  readonly story: RegExp;
+  /** Of which messages: the fake and the message as JSON. */
+  readonly messages: RegExp;
+  /**
+   * `moment`: kept without the moment at which it came. `once`: that as well, and equal ones are kept once. `all`: not
+   * kept.
+   */
+  readonly without: "moment" | "once" | "all";
+}
+
+const lookUps = /^teams \{"request":"(GET [^"]*\/members\/|POST \/teams\/v3\/conversations")/;
+
+/** As short as the stories allow: what stands here is seen by nobody when it changes. */
+const unsteady: readonly Unsteady[] = [
+  // Many presses at once all look up the same people, until the first answer is there.
+  { story: /^opening .*in the same millisecond/, messages: lookUps, without: "once" },
+  // The process stops while it looks people up, and the next one looks up what was not answered.
+  { story: /^recording .*answered before the process stopped/, messages: lookUps, without: "once" },
+  // A real process is told to stop: what it still says to Teams after its answers is a race with its end.
+  { story: /^stopping /, messages: /^teams \{"request":"(PUT|[^"]*;messageid=)/, without: "all" },
+  // A TLS handshake takes its time in another thread, which the standing clock doesn't wait for.
+  { story: /the certificate of .* is not to be trusted/, messages: /^teams /, without: "moment" },
+  // A connection that breaks is noticed by the kernel's time, and the clock may be a step further by then.
+  { story: /^paging .*after accept it is not tried again/, messages: /^teams /, without: "moment" },
+  // A call that hangs is not waited for, nor what is asked beside it.
+  { story: /^teams-down .*the other steps keep their own moments/, messages: /^teams /, without: "moment" },
+];
+
+/** What is left of a story's record when all that hangs on speed is taken out. */
+export function toSteady(story: string, received: readonly Received[]): readonly Received[] {
+  const seen = new Set<string>();
+  const rules = unsteady.filter((each) => each.story.test(story));
+  if (rules.length === 0) return received;
+  return received.flatMap((each) => {
+    const text = `${each.fake} ${JSON.stringify(each.message)}`;
+    const without = rules.find(({ messages }) => messages.test(text))?.without;
+    if (without === undefined) return [each];
+    if (without === "all" || (without === "once" && seen.has(text))) return [];
+    seen.add(text);
+    return [{ ...each, at: null }];
+  });
+}
