@@ -19,7 +19,7 @@ describe("names for what is made by chance", () => {
     ];
     const named = toNamed(story(first, second), false);
     expect(toNamed(story(second, first).toReversed(), false)).toEqual(named);
-    expect(JSON.stringify(named)).toContain('"incident":"<id1>"');
+    expect(JSON.stringify(named)).toContain('"under":"<message1>","id":"<message>"');
   });
 
   it("leave alone what the house gave: people, the address of the configuration, moments of the standing clock", () => {

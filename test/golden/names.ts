@@ -29,6 +29,8 @@ const times: readonly (readonly [RegExp, string])[] = [
   [/\b\d\d-\d\d-20\d\d\b/g, "<day>"],
   [/\b\d\d:\d\d(:\d\d)?\b/g, "<time>"],
   [/(?<="webhook-timestamp":")\d+/g, "<seconds>"],
+  // How many entries the history had by then.
+  [/(?<=:update:)\d+/g, "<count>"],
 ];
 
 /** Where the names of ids hang on each other, as a reply's on its root's, so many rounds carry them all the way. */
@@ -38,7 +40,7 @@ interface Line {
   readonly fake: string;
   readonly at: number | null;
   readonly text: string;
-  readonly ids: ReadonlySet<string>;
+  readonly ids: readonly string[];
 }
 
 /** The messages with names in the place of what is made by chance, and sorted: the same whatever the order of arrival. */
@@ -51,25 +53,31 @@ export function toNamed(received: readonly Received[], onRealClock: boolean): re
   const anyId = new RegExp([...kindOf.keys()].join("|") || "$^", "g");
   const lines = received.map(({ fake, at }, index): Line => {
     const text = texts[index] ?? "";
-    return { fake, at, text, ids: new Set(text.match(anyId)) };
+    return { fake, at, text, ids: text.match(anyId) ?? [] };
   });
   const names = toNames(kindOf, lines, anyId);
-  return lines
-    .map((line) => ({ ...line, text: line.text.replace(anyId, (id) => names.get(id) ?? id) }))
-    .sort((a, b) => (a.at ?? 0) - (b.at ?? 0) || compare(a.fake, b.fake) || compare(a.text, b.text))
-    .map(({ fake, at, text }) => ({ fake, at, message: JSON.parse(text) }));
+  return toSorted(lines, (text) => text.replace(anyId, (id) => names.get(id) ?? id)).map(({ fake, at, text }) => {
+    return { fake, at, message: JSON.parse(text.replace(anyId, (id) => names.get(id) ?? id)) };
+  });
 }
 
 function mask(text: string, more: typeof masks): string {
   return [...masks, ...more].reduce((masked, [shape, name]) => masked.replace(shape, name), text);
 }
 
-/** Numbers ids by when they first came, and then by all that is said with them: never by who came first. */
+function toSorted(lines: readonly Line[], read: (text: string) => string): readonly Line[] {
+  return lines
+    .map((line) => ({ line, text: read(line.text) }))
+    .sort((a, b) => (a.line.at ?? 0) - (b.line.at ?? 0) || compare(a.line.fake, b.line.fake) || compare(a.text, b.text))
+    .map(({ line }) => line);
+}
+
+/**
+ * Numbers ids in the order of the record without them; where that tells two apart by nothing, by all that is said with
+ * them. What stands in one message only needs no number, so that one message more or less moves no other's.
+ */
 function toNames(kindOf: ReadonlyMap<string, string>, lines: readonly Line[], anyId: RegExp): Map<string, string> {
-  const places = [...kindOf].map(([id, kind]) => {
-    const around = lines.filter(({ ids }) => ids.has(id));
-    return { id, kind, around, at: Math.min(...around.map(({ at }) => at ?? 0)) };
-  });
+  const places = [...kindOf].map(([id, kind]) => ({ id, kind, around: lines.filter(({ ids }) => ids.includes(id)) }));
   let known: ReadonlyMap<string, string> = kindOf;
   for (let round = 0; round < rounds; round += 1) {
     const before = known;
@@ -83,15 +91,18 @@ function toNames(kindOf: ReadonlyMap<string, string>, lines: readonly Line[], an
       }),
     );
   }
-  const sorted = places.sort((a, b) => a.at - b.at || compare(known.get(a.id) ?? "", known.get(b.id) ?? ""));
+  const bare = (text: string) => text.replace(anyId, (id) => `<${kindOf.get(id)}>`);
+  const all = (text: string) => text.replace(anyId, (id) => known.get(id) ?? id);
+  const sorted = toSorted(lines, (text) => `${bare(text)} ${all(text)}`).flatMap(({ ids }) => ids);
   const counts = new Map<string, number>();
-  return new Map(
-    sorted.map(({ id, kind }) => {
-      const number = (counts.get(kind) ?? 0) + 1;
-      counts.set(kind, number);
-      return [id, `<${kind}${number}>`];
-    }),
-  );
+  const names = new Map(places.map(({ id, kind }) => [id, `<${kind}>`]));
+  const shared = new Set(places.filter(({ around }) => around.length > 1).map(({ id }) => id));
+  for (const id of new Set(sorted.filter((each) => shared.has(each)))) {
+    const kind = kindOf.get(id) ?? "";
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    names.set(id, `<${kind}${counts.get(kind)}>`);
+  }
+  return names;
 }
 
 /** By code points: the same on every machine, whatever its language. */
