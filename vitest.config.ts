@@ -1,9 +1,11 @@
+import { basename, join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    setupFiles: ["test/setup.ts"],
+    setupFiles: ["test/setup.ts", "test/golden/setup.ts"],
+    resolveSnapshotPath: (path, extension) => join("test/golden/stories", basename(path, ".test.ts") + extension),
     // Real servers, a real browser and a real database on two cores: generous, for nothing here waits on purpose.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,0 +1,30 @@
+import { basename } from "node:path";
+import { afterEach, beforeEach } from "vitest";
+import { keepAnswers } from "./answers.ts";
+import { toNamed } from "./names.ts";
+import { endRecord, type StoryRecord, startRecord } from "./recorder.ts";
+import { render } from "./render.ts";
+import { toSteady } from "./unsteady.ts";
+
+/**
+ * Every message that the fakes of a story receive stays the same, whatever moves inside the bot. What they received is in
+ * test/golden/stories, a file for each file of stories; `npx vitest run test/stories -u` renews it.
+ */
+let story: { readonly record: StoryRecord; readonly answers: Disposable } | null = null;
+
+beforeEach(({ task }) => {
+  if (!task.file.name.startsWith("test/stories/")) return;
+  story = { record: startRecord(), answers: keepAnswers() };
+});
+
+afterEach(({ task, expect }) => {
+  if (story === null) return;
+  const { record, answers } = story;
+  story = null;
+  answers[Symbol.dispose]();
+  endRecord();
+  const name = `${basename(task.file.name, ".test.ts")} ${task.fullTestName}`;
+  // A story that failed was cut short, and says itself why. A broker that is not installed everywhere has no golden file.
+  if (task.result?.state === "fail" || name.includes("mosquitto")) return;
+  expect(render(toNamed(toSteady(name, record.received), record.now === null))).toMatchSnapshot();
+});
