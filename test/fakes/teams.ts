@@ -89,6 +89,12 @@ export class FakeTeams implements AsyncDisposable {
     else this.#modes.set(route, mode);
   }
 
+  /** A card that stood there before; what is posted from now on gets later ids. */
+  remember(card: PostedCard): void {
+    this.cards.push(card);
+    this.#lastId = Math.max(this.#lastId, Number(card.id));
+  }
+
   /** Somebody deletes a message in their client. */
   remove(id: string): void {
     const index = this.cards.findIndex((card) => card.id === id);
