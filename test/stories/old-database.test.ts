@@ -1,0 +1,203 @@
+import { expect, it } from "vitest";
+import { textsOf } from "../card-text.ts";
+import { toActivity } from "../fakes/teams-activity.ts";
+import { alice, bob, carol, frontdesk, minute, paul, type Story, second } from "../harness.ts";
+import { cardOf, type OldHouse, openOldHouse } from "../old-database/old-house.ts";
+
+/** Everything that can wait, by its name in the database. */
+const kinds = [
+  ...["board", "call", "call-off", "card", "feedback", "message", "notice", "page", "test", "test-result", "troubles"],
+  ...["update", "visit-ask", "visit-pressed"],
+];
+
+/** A button of a card, as what a client knows of it. */
+interface Action {
+  readonly verb?: string;
+  readonly data?: { readonly incident?: string; readonly outcome?: string };
+  readonly fallback?: { readonly data: object };
+  readonly card?: { readonly actions: readonly Action[] };
+}
+
+/** The buttons of the incident's card, those behind another button too, as they stood there first. */
+function actionsOf(house: OldHouse, incident: string): Action[] {
+  const content = cardOf(house, incident).shown[0]?.attachments?.[0]?.content as { actions?: Action[] } | undefined;
+  return (content?.actions ?? []).flatMap((action) => [action, ...(action.card?.actions ?? [])]);
+}
+
+function actionOf(house: OldHouse, incident: string, verb: string, outcome?: string): Action {
+  const action = actionsOf(house, incident).find((each) => each.verb === verb && each.data?.outcome === outcome);
+  if (action === undefined) throw new Error(`the card of ${incident} has no ${verb}`);
+  return action;
+}
+
+/** Clicks on that card with what it carries, and answers with what stands in the card that comes back. */
+async function click(house: OldHouse, incident: string, verb: string, outcome?: string): Promise<string> {
+  const { conversation, id } = cardOf(house, incident);
+  const { data } = actionOf(house, incident, verb, outcome);
+  const answer = await house.bot.teams.invoke(alice, `${conversation};messageid=${id}`, verb, data ?? {});
+  return textsOf((answer.body as { value?: unknown } | null)?.value).join("\n");
+}
+
+/** Why each desk was paged since the start, by the button: `desk unclaimed`. */
+function pagedFor({ bot, incidents }: OldHouse, button: string): string[] {
+  const id = incidents.find((each) => each.button === button)?.id;
+  const of = ({ desk, phone }: Story) => [
+    ...desk.pages.map((page) => ["desk", page] as const),
+    ...phone.pages.map((page) => ["phone", page] as const),
+  ];
+  return of(bot).flatMap(([pager, { incident, reason }]) => (incident.id === id ? [`${pager} ${reason}`] : []));
+}
+
+it("holds something of every kind that waits, and all of it goes out under the key that it had", async () => {
+  await using house = await openOldHouse();
+  const { bot, rows, twilio, centre, network } = house;
+  expect([...new Set(rows.map(({ outgoing }) => outgoing.kind))].sort()).toEqual(kinds);
+  await bot.fastForward(30 * second);
+  const of = (...names: string[]) => rows.filter(({ outgoing }) => names.includes(outgoing.kind));
+
+  const pages = { desk: bot.desk.pages, phone: bot.phone.pages };
+  for (const { key, outgoing } of of("page", "update", "call-off", "test")) {
+    if (outgoing.pager !== "desk" && outgoing.pager !== "phone") continue;
+    const reason = outgoing.reason ?? outgoing.kind;
+    const sent = pages[outgoing.pager].filter((page) => page.key === key);
+    expect(sent, key).toMatchObject([{ page: outgoing.page, reason }]);
+  }
+  const calls = twilio.orders.map(({ form }) => new URL(form.StatusCallback ?? "").searchParams.get("key"));
+  const called = rows.filter(({ outgoing }) => outgoing.pager === "calls").map(({ key }) => key);
+  expect(called).toHaveLength(4);
+  expect(calls).toEqual(expect.arrayContaining(called));
+  expect(twilio.orders.map(({ form }) => form.To)).toEqual(
+    expect.arrayContaining(["+31600000000", "+31600000001", "+31600000003", "+31612345678"]),
+  );
+  // The frame that was under way, once more: the same number, and by the clock that the receiver taught.
+  const [frame] = house.inHand("frame").slice(-1);
+  expect(centre.events.map(({ sequence, data }) => ({ sequence, data }))).toEqual([
+    { sequence: frame?.sequence, data: "Nri1/RX000" },
+  ]);
+  expect(centre.answers).toEqual(["ACK"]);
+  expect(network.queue).toMatchObject([{ device: "tracker-1", payload: "ff02030305" }]);
+
+  const posted = bot.teams.cards.slice(house.inHand("card").length).map((card) => bot.look(card));
+  expect(posted.map(({ incident }) => incident).sort()).toEqual(
+    of("card")
+      .map(({ incident }) => incident)
+      .sort(),
+  );
+  const told = new Set(bot.teams.replies.map(({ root }) => root));
+  const boards = of("board").map(({ incident }) => cardOf(house, incident));
+  expect(boards.filter(({ id, shown }) => shown.length < 2 && !told.has(id)).map(({ id }) => id)).toEqual([]);
+  expect(bot.look(cardOf(house, house.of("witnessed"))).text).toContain("Bob de Vries");
+  const texts = bot.teams.texts.map(({ conversation, body }) => `${conversation} ${body.text}`);
+  expect(texts).toHaveLength(3);
+  expect(texts.join("\n")).toContain(`${frontdesk} ⚠️ Test van de beveiliging: niet overal gaf een mens antwoord`);
+  expect(texts.join("\n")).toContain("- desk: mens gaf antwoord om 10:00:01");
+  expect(texts.join("\n")).toContain(`${frontdesk} Let op: 1 batterij is bijna leeg (Kamer coming).`);
+  expect(texts.join("\n")).toContain(`${frontdesk} **Kamer notice**`);
+  const direct = bot.teams.direct.map(({ to, body }) => `${to} ${body.summary}`);
+  for (const { teamsId } of [alice, bob, paul]) {
+    expect(direct.filter((each) => each.startsWith(`${teamsId} Kamer no-card`))).toHaveLength(1);
+  }
+  expect(direct.filter((each) => each.includes("Ik heb alarm gegeven"))).toEqual([
+    expect.stringContaining(paul.teamsId),
+  ]);
+  expect(direct.filter((each) => each.includes("Gaat het goed?"))).toEqual([expect.stringContaining(carol.teamsId)]);
+
+  expect(await house.figure("rugdekking_outbox_rows")).toBe(0);
+  expect(bot.lines.filter(({ level }) => level !== "info")).toEqual([]);
+});
+
+it("every open incident goes on: what falls due in the next minutes is done, and nothing else", async () => {
+  await using house = await openOldHouse();
+  const { bot } = house;
+  await bot.fastForward(2 * minute + 30 * second);
+  const both = (reason: string) => [`desk ${reason}`, `phone ${reason}`];
+  const due: Record<string, readonly string[]> = {
+    open: both("unclaimed"),
+    "no-card": both("unclaimed"),
+    coming: both("lapsed"),
+    half: ["desk unclaimed"],
+    pair: ["desk lapsed"],
+    held: both("lapsed"),
+    notice: ["desk unclaimed"],
+    asked: both("check"),
+    paged: both("repeat"),
+    silent: both("repeat"),
+    help: both("repeat"),
+    "guard-declined": ["desk repeat"],
+    "guard-lapsed": both("repeat"),
+    again: ["phone unclaimed"],
+    leased: ["phone unclaimed"],
+    "desk-due": both("unclaimed"),
+    there: [],
+    "guard-coming": [],
+    "guard-there": [],
+    "was-called-off": [],
+    "checked-in": [],
+    "called-off": ["desk call-off"],
+    witnessed: ["desk update"],
+    closed: [],
+  };
+  const done = Object.fromEntries(Object.keys(due).map((button) => [button, pagedFor(house, button)]));
+  expect(done).toEqual(due);
+  expect(bot.look(cardOf(house, house.of("coming"))).text).toContain("NIEMAND IS AANGEKOMEN");
+});
+
+it("every open incident is clicked to its end on the card that stood there", async () => {
+  await using house = await openOldHouse();
+  const { bot, incidents } = house;
+  const open = incidents.filter(({ isOpen }) => isOpen);
+  expect(await house.figure("rugdekking_open_incidents")).toBe(open.length);
+  await bot.fastForward(10 * second);
+  for (const { id } of open) {
+    expect(await click(house, id, "claim")).toContain("Alice Jansen");
+    expect(await click(house, id, "arrive")).toMatch(/Ter plaatse: .*Alice Jansen/);
+    await bot.settle();
+    expect(await click(house, id, "resolve", "real")).toContain("Gesloten – het was echt");
+  }
+  await bot.fastForward(30 * second);
+  expect(await house.figure("rugdekking_open_incidents")).toBe(0);
+  expect(await house.figure("rugdekking_outbox_rows")).toBe(0);
+  expect(bot.teams.cards.filter((card) => bot.look(card).text.includes("Gesloten – het was echt"))).toHaveLength(
+    open.length + 1,
+  );
+  for (const button of ["paged", "guard-coming", "guard-there", "lapsed", "help"]) {
+    expect(pagedFor(house, button)).toContain("desk call-off");
+  }
+});
+
+it("what happened before is still told, line by line", async () => {
+  await using house = await openOldHouse();
+  const { bot, incidents } = house;
+  await bot.stop();
+  for (const { id, button, lines } of incidents) {
+    const told = await bot.history(id);
+    expect(told.length, button).toBeGreaterThanOrEqual(lines);
+    expect(told.join("\n"), button).not.toMatch(/undefined|null|NaN/);
+  }
+});
+
+it("a client that knows no such buttons sends what they carry as a message, and that still counts", async () => {
+  await using house = await openOldHouse();
+  const { bot } = house;
+  const incident = house.of("open");
+  const { fallback } = actionOf(house, incident, "claim");
+  const { conversation, id } = cardOf(house, incident);
+  const message = { type: "message", value: fallback?.data };
+  await bot.teams.send(toActivity(bot.teams, alice, `${conversation};messageid=${id}`, message));
+  await bot.fastForward(second);
+  expect(bot.look(cardOf(house, incident)).text).toContain("1 collega onderweg");
+});
+
+it("an incident keeps the policy of then, whatever is configured today", async () => {
+  const toLater = (channel: string) => ({
+    repeatEvery: "30m",
+    steps: [
+      { after: "0s", tell: channel },
+      { after: "10m", page: "desk" },
+    ],
+  });
+  const policies = { building: toLater("frontdesk"), annex: toLater("back-office"), tower: toLater("frontdesk") };
+  await using house = await openOldHouse({ policies });
+  await house.bot.fastForward(105 * second);
+  expect(pagedFor(house, "open")).toEqual(["desk unclaimed", "phone unclaimed"]);
+});

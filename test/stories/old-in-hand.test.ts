@@ -1,0 +1,185 @@
+import { expect, it } from "vitest";
+import type { Colleague } from "../fakes/teams.ts";
+import { toCallBack } from "../fakes/twilio.ts";
+import { readTwiml } from "../fakes/twiml-reader.ts";
+import { bob, type ChatCard, carol, frontdesk, hour, lea, minute, type Story, sam, second } from "../harness.ts";
+import { cardOf, type OldHouse, openOldHouse } from "../old-database/old-house.ts";
+
+/** The 1:1 card with that verb that this colleague got last, as it can still be clicked. */
+function chatOf({ bot, inHand }: OldHouse, colleague: Colleague, verb: string): ChatCard {
+  const contents = inHand("chat")
+    .filter(({ to }) => to === colleague.teamsId)
+    .map(({ body }) => body.attachments?.[0]?.content as Pick<ChatCard, "actions"> | undefined);
+  const actions = contents.findLast((each) => each?.actions.some((action) => action.verb === verb))?.actions;
+  if (actions === undefined) throw new Error(`${colleague.name} got no card with ${verb}`);
+  return { conversation: bot.teams.chatOf(colleague), text: "", summary: undefined, buttons: [], actions };
+}
+
+/** How often this colleague was told that in their chat. */
+function heard({ teams }: Story, { teamsId }: Colleague, text: string): number {
+  return teams.direct.filter(({ to, body }) => to === teamsId && body.summary?.includes(text)).length;
+}
+
+/** A page of that incident as the guard got it. */
+function pageOf({ of, inHand }: OldHouse, button: string) {
+  const page = inHand("page").findLast(({ incident }) => incident === of(button));
+  if (page === undefined) throw new Error(`nobody was paged for ${button}`);
+  return page;
+}
+
+/** The provider tells the bot of a call that was made before; answers with what is said to who was called. */
+async function tell(bot: Story, call: { form: Readonly<Record<string, string>> }, form: Record<string, string>) {
+  const asked = JSON.stringify(readTwiml(call.form.Twiml ?? "")).match(/https?:[^"]+/)?.[0] ?? "";
+  const { query, headers, body } = toCallBack("Digits" in form ? asked : (call.form.StatusCallback ?? ""), form);
+  const answered = await fetch(`${bot.url}/pagers/calls?${query}`, {
+    method: "POST",
+    headers: headers as Record<string, string>,
+    body: new Uint8Array(body),
+  });
+  await bot.settle();
+  return { status: answered.status, said: await answered.text() };
+}
+
+it("an alarm that was taken before is a duplicate of that one, and a new one joins or opens as ever", async () => {
+  await using house = await openOldHouse();
+  const { bot, of } = house;
+  // What could not be read has no id by which it is known again.
+  const alarms = house.inHand("alarm").filter(({ name, incident }) => incident !== null && name !== "unreadable");
+  expect(alarms.length).toBeGreaterThan(30);
+  for (const { source, body, incident } of alarms) {
+    expect(await bot.post(source, body)).toMatchObject({ status: 202, outcome: "duplicate", incident });
+  }
+  expect(await bot.press("paged")).toMatchObject({ outcome: "repeated", incident: of("paged") });
+  const again = await bot.press("closed");
+  expect(again.outcome).toBe("opened");
+  expect(again.incident).not.toBe(of("closed"));
+});
+
+it("a guard's link of then still answers, in every state", async () => {
+  await using house = await openOldHouse();
+  const { bot, of } = house;
+  expect(await bot.guardPage(pageOf(house, "paged"))).toContain("Kamer paged");
+  expect(await bot.answer(pageOf(house, "paged"), "accept")).toBe(200);
+  expect(await bot.answer(pageOf(house, "lapsed"), "decline")).toBe(200);
+  expect(await bot.answer(pageOf(house, "guard-coming"), "arrived")).toBe(200);
+  expect(await bot.answer(pageOf(house, "guard-there"), "safe", "false")).toBe(200);
+  await bot.fastForward(2 * second);
+  const shown = (button: string) => bot.look(cardOf(house, of(button))).text;
+  expect(shown("paged")).toContain("Bewaker komt");
+  expect(shown("lapsed")).toContain("bewaker kan niet");
+  expect(shown("guard-coming")).toContain("Beveiliging desk: bewaker is er");
+  expect(shown("guard-there")).toContain("Gesloten – loos alarm");
+  const moved = { acceptUrl: pageOf(house, "paged").acceptUrl?.replace(of("paged"), of("silent")) ?? null };
+  expect(await bot.answer(moved, "accept")).toBe(404);
+});
+
+it("a key that is pressed in a call of then counts for who was called", async () => {
+  await using house = await openOldHouse();
+  const { bot, of } = house;
+  const calls = house.inHand("call").filter(({ form }) => form.StatusCallback?.includes(of("called")));
+  const guard = calls.find(({ form }) => form.To === "+31612345678");
+  const [alice, other] = calls.filter(({ form }) => form.To !== "+31612345678");
+  if (guard === undefined || alice === undefined || other === undefined) throw new Error("nobody was called");
+  expect((await tell(bot, alice, { Digits: "5" })).said).toContain("Ga er nu heen");
+  expect((await tell(bot, other, { Digits: "9" })).status).toBe(200);
+  expect((await tell(bot, guard, { Digits: "5" })).status).toBe(200);
+  expect((await tell(bot, guard, { CallStatus: "completed" })).status).toBeLessThan(300);
+  await bot.fastForward(2 * second);
+  const { text } = bot.look(cardOf(house, of("called")));
+  expect(text).toContain("Alice Jansen");
+  expect(text).toContain("Kan niet: Bob de Vries");
+  expect(text).toContain("Beveiliging calls: bewaker komt");
+});
+
+it("a visit goes on: asked once more and then a press, made longer or ended on the card of then", async () => {
+  await using house = await openOldHouse();
+  const { bot } = house;
+  const longer = await bot.clickInChat(sam, "15 minuten langer", chatOf(house, sam, "visit-longer"));
+  expect(longer.text).toContain("aangemeld tot 11:00:06");
+  const ended = await bot.clickInChat(carol, "Ik ben klaar", chatOf(house, carol, "visit-done"));
+  expect(ended.text).toContain("Je bezoek is afgemeld");
+  await bot.fastForward(minute);
+  expect(heard(bot, bob, "Laatste keer: gaat het goed?")).toBe(1);
+  await bot.fastForward(2 * minute);
+  const pressed = bot.teams.cards.map((card) => bot.look(card).text).filter((text) => text.includes("Bob de Vries"));
+  expect(pressed.filter((text) => text.includes("na een bezoek niet afgemeld"))).toHaveLength(1);
+  expect(heard(bot, bob, "Ik heb alarm gegeven")).toBe(1);
+  await bot.stop();
+  bot.clock.to(Date.parse("2026-11-24T10:00:05Z"));
+  await bot.start();
+  expect(heard(bot, sam, "Gaat het goed?")).toBe(0);
+  await bot.fastForward(second);
+  expect(heard(bot, sam, "Gaat het goed?")).toBe(1);
+  expect(heard(bot, carol, "Laatste keer")).toBe(0);
+});
+
+it("a typed alarm is taken back on its card of then, and the next one knows the place that was set", async () => {
+  await using house = await openOldHouse();
+  const { bot, of } = house;
+  const taken = await bot.clickInChat(sam, "Oeps", chatOf(house, sam, "oops"));
+  expect(taken.text).toContain("Op je alarm staat nu: geannuleerd");
+  await bot.fastForward(2 * second);
+  expect(bot.look(cardOf(house, of(sam.aadObjectId))).text).toContain("Geannuleerd door de drager");
+  expect((await bot.type(lea, "alarm")).text).toContain("Balie 2");
+});
+
+it("a test of the routes goes on on its card of then, and its result is said once every route has answered", async () => {
+  await using house = await openOldHouse();
+  const { bot, twilio } = house;
+  const [over, running] = house
+    .inHand("card")
+    .map(({ conversation, body }) => ({ conversation, content: body.attachments?.[0]?.content }))
+    .map(({ conversation, content }) => ({ conversation, ...(content as Pick<ChatCard, "actions">) }))
+    .filter(({ actions }) => actions.some(({ verb }) => verb === "test-look"))
+    .map((card): ChatCard => ({ text: "", summary: undefined, buttons: [], ...card }));
+  if (over === undefined || running === undefined) throw new Error("there are no cards of tests");
+  await bot.fastForward(5 * second);
+  expect((await bot.clickInChat(lea, "Ververs", over)).text).toContain("desk: mens gaf antwoord om 10:00:01");
+  for (const desk of [bot.desk, bot.phone]) {
+    const page = desk.pages.find(({ reason }) => reason === "test");
+    expect(await bot.answer(page ?? { acceptUrl: null }, "accept")).toBe(200);
+  }
+  const [order] = twilio.orders.filter(({ form }) => form.StatusCallback?.includes("key=test."));
+  if (order === undefined) throw new Error("nobody was called for the test");
+  expect((await tell(bot, order, { Digits: "5" })).status).toBe(200);
+  const fresh = await bot.clickInChat(lea, "Ververs", running);
+  await bot.clickInChat(lea, "Mens bevestigd: centre", fresh);
+  await bot.fastForward(second);
+  const results = bot.teams.texts.map(({ body }) => body.text).filter((text) => text?.includes("Test van de"));
+  expect(results[1]).toContain("✔️ Test van de beveiliging: overal gaf een mens antwoord");
+});
+
+it("a test that is not answered everywhere ends when it was to end", async () => {
+  await using house = await openOldHouse();
+  const { bot } = house;
+  await bot.stop();
+  bot.clock.to(house.takenAt + 29 * minute + 57 * second);
+  await bot.start();
+  const results = () => bot.teams.texts.filter(({ body }) => body.text?.includes("Test van de")).length;
+  expect(results()).toBe(1);
+  await bot.fastForward(second);
+  expect(results()).toBe(2);
+});
+
+it("what was remembered is not asked or told again", async () => {
+  await using house = await openOldHouse();
+  const { bot, figure } = house;
+  await bot.fastForward(5 * second);
+  const texts = bot.teams.texts.length;
+  await bot.teams.install(lea, frontdesk);
+  await bot.teams.install(sam, bot.teams.chatOf(sam));
+  expect(await bot.app.reportTroubles()).toBe(0);
+  await bot.settle();
+  expect(bot.teams.texts).toHaveLength(texts);
+  const provenAt = await figure('rugdekking_route_proven_timestamp_seconds{pager="desk"}');
+  expect(provenAt).toBe(Date.parse("2026-11-24T09:29:10Z") / 1000);
+  expect(await figure('rugdekking_source_heard_timestamp_seconds{source="annex"}')).toBe(
+    Date.parse("2026-11-24T09:29:47Z") / 1000,
+  );
+  expect(await figure('rugdekking_troubles{source="annex",kind="battery-low"}')).toBe(1);
+  // Counted from when the route was first seen, half an hour before this version.
+  await bot.stop();
+  bot.clock.to(Date.parse("2026-11-24T09:00:00Z") + 35 * 24 * hour + second);
+  await bot.start();
+  expect(await figure('rugdekking_troubles{pager="phone",kind="route-unproven"}')).toBe(1);
+});
