@@ -139,6 +139,10 @@ it("every open incident goes on: what falls due in the next minutes is done, and
   };
   const done = Object.fromEntries(Object.keys(due).map((button) => [button, pagedFor(house, button)]));
   expect(done).toEqual(due);
+  // The desk knows by the key whether it has a page already.
+  const keys = [...bot.desk.pages, ...bot.phone.pages].map(({ key }) => key);
+  const [open, paged] = [house.of("open"), house.of("paged")];
+  expect(keys).toEqual(expect.arrayContaining([`${open}-1-1`, `${open}-1-2`, `${paged}-2-1`, `${paged}-2-2`]));
   expect(bot.look(cardOf(house, house.of("coming"))).text).toContain("NIEMAND IS AANGEKOMEN");
 });
 
@@ -163,6 +167,20 @@ it("every open incident is clicked to its end on the card that stood there", asy
   for (const button of ["paged", "guard-coming", "guard-there", "lapsed", "help"]) {
     expect(pagedFor(house, button)).toContain("desk call-off");
   }
+});
+
+it("each button of a card that stood there still does what it says", async () => {
+  await using house = await openOldHouse();
+  const { bot, of } = house;
+  await bot.fastForward(10 * second);
+  expect(await click(house, of("open"), "decline")).toContain("Kan niet: Alice Jansen");
+  expect(await click(house, of("notice"), "help")).toContain("COLLEGA VRAAGT HULP");
+  expect(await click(house, of("asked"), "check-in")).toContain("Er is iemand ter plaatse");
+  expect(await click(house, of("there"), "witness")).toContain("zegt: het is echt");
+  await click(house, of("witnessed"), "arrive");
+  expect(await click(house, of("witnessed"), "call-off")).toContain("we zeggen nu af");
+  expect(await click(house, of("there"), "resolve", "false")).toContain("Gesloten – loos alarm");
+  expect(await click(house, of("asked"), "resolve", "test")).toContain("Gesloten – het was een test");
 });
 
 it("what happened before is still told, line by line", async () => {

@@ -120,6 +120,7 @@ it("a typed alarm is taken back on its card of then, and the next one knows the 
   expect(taken.text).toContain("Op je alarm staat nu: geannuleerd");
   await bot.fastForward(2 * second);
   expect(bot.look(cardOf(house, of(sam.aadObjectId))).text).toContain("Geannuleerd door de drager");
+  expect((await bot.clickInChat(sam, "Alarm", chatOf(house, sam, "alarm"))).text).toContain("Je alarm is binnen");
   expect((await bot.type(lea, "alarm")).text).toContain("Balie 2");
 });
 
@@ -142,8 +143,10 @@ it("a test of the routes goes on on its card of then, and its result is said onc
   const [order] = twilio.orders.filter(({ form }) => form.StatusCallback?.includes("key=test."));
   if (order === undefined) throw new Error("nobody was called for the test");
   expect((await tell(bot, order, { Digits: "5" })).status).toBe(200);
-  const fresh = await bot.clickInChat(lea, "Ververs", running);
-  await bot.clickInChat(lea, "Mens bevestigd: centre", fresh);
+  const test = running.actions.find(({ verb }) => verb === "test-look")?.data.test;
+  const confirm = { title: "Mens bevestigd: centre", verb: "test-confirm", data: { test, pager: "centre" } };
+  const confirmed = await bot.clickInChat(lea, confirm.title, { ...running, actions: [confirm] });
+  expect(confirmed.text).toContain("centre: gezien door een mens, zegt een collega");
   await bot.fastForward(second);
   const results = bot.teams.texts.map(({ body }) => body.text).filter((text) => text?.includes("Test van de"));
   expect(results[1]).toContain("✔️ Test van de beveiliging: overal gaf een mens antwoord");
