@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Position } from "../bot/incident/alarm.ts";
+import { Position } from "../bot/domain/alarm.ts";
 import { evaluate, expression } from "./expression.ts";
 import { type Reading, toReading, toShare } from "./reading.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Alarm, Position, toAlarm, toPlace } from "../bot/incident/alarm.ts";
+import { type Alarm, Position, toAlarm, toPlace } from "../bot/domain/alarm.ts";
 
 /** A field that is wrong is left out, because it must not cost us the press (rule 5). Absent is the usual case, hence the default: a caught error costs more. */
 export function optional<Value>(field: z.ZodType<Value>) {

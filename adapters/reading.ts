@@ -1,4 +1,4 @@
-import type { Alarm, Position } from "../bot/incident/alarm.ts";
+import type { Alarm, Position } from "../bot/domain/alarm.ts";
 
 /** What one message of a device means, whatever brought it. */
 export interface Reading {

@@ -1,12 +1,12 @@
 /** What an adapter fills in: one way in, or one way to external security. A moment ends in `At`: epoch milliseconds UTC. */
 import type { z } from "zod";
-import type { Alarm, Position } from "./incident/alarm.ts";
-import type { Feedback } from "./incident/command.ts";
-import type { PageReason, Verification } from "./incident/incident.ts";
-import type { Clock } from "./ports.ts";
-import type { Language } from "./words/language.ts";
+import type { Alarm, Position } from "./domain/alarm.ts";
+import type { Feedback } from "./domain/incident/command.ts";
+import type { PageReason, Verification } from "./domain/incident/incident.ts";
+import type { Language } from "./domain/language.ts";
+import type { Clock } from "./ports/store.ts";
 
-export type { Feedback } from "./incident/command.ts";
+export type { Feedback } from "./domain/incident/command.ts";
 
 // ---- sources: where alarms come from
 

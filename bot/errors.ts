@@ -1,4 +1,4 @@
-import type { DeliveryReason } from "./incident/incident.ts";
+import type { DeliveryReason } from "./domain/incident/incident.ts";
 
 /** An inbound request that is refused. `status` is the HTTP status of the answer; the message may be shown to the caller. */
 export class AlarmRejected extends Error {

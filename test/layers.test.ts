@@ -4,63 +4,63 @@ import { describe, expect, it } from "vitest";
 
 /** Who may import whom (DESIGN §5): the first folder that matches a file says what it may import, besides itself. */
 const rules: [files: RegExp, mayImport: RegExp][] = [
-  [/^bot\/incident\//, /^(zod|bot\/incident\/.*)$/],
-  [/^bot\/errors\.ts$/, /^(zod|bot\/incident\/.*)$/],
-  [
-    /^bot\/(ports|contracts|personal)\.ts$/,
-    /^(zod|bot\/incident\/.*|bot\/(errors|ports)\.ts|bot\/words\/language\.ts)$/,
-  ],
+  [/^bot\/domain\//, /^(zod|bot\/domain\/.*)$/],
+  [/^bot\/errors\.ts$/, /^(zod|bot\/domain\/.*)$/],
+  [/^bot\/(ports\/.*|contracts\.ts)$/, /^(zod|bot\/domain\/.*|bot\/errors\.ts|bot\/ports\/.*)$/],
   [
     /^bot\/config\//,
-    /^(zod|yaml|node:(fs|crypto|path|net).*|bot\/(config|incident)\/.*|bot\/(errors|ports)\.ts|bot\/words\/language\.ts)$/,
+    /^(zod|yaml|node:(fs|crypto|path|net).*|bot\/(config|domain)\/.*|bot\/errors\.ts|bot\/ports\/.*)$/,
   ],
-  [/^bot\/words\//, /^(bot\/(words|incident)\/.*|bot\/errors\.ts)$/],
+  [/^bot\/words\//, /^(bot\/(words|domain)\/.*|bot\/errors\.ts)$/],
   [/^bot\/log\.ts$/, /^(pino)$/],
   [
     /^bot\/engine\//,
-    /^(node-cron|node:.*|bot\/(engine|incident|words)\/.*|bot\/(ports|contracts|personal|errors|log)\.ts)$/,
+    /^(node-cron|node:.*|bot\/(engine|domain|words)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
   ],
   [
     /^bot\/store\//,
-    /^(zod|kysely(\/migration)?|better-sqlite3|node:.*|bot\/(store|incident|words)\/.*|bot\/(ports|contracts|personal|errors|log)\.ts)$/,
+    /^(zod|kysely(\/migration)?|better-sqlite3|node:.*|bot\/(store|domain|words)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
   ],
   [
     /^bot\/teams\//,
-    /^(zod|express|botbuilder|botframework-connector|jose|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|incident|words)\/.*|bot\/(ports|contracts|personal|errors|log)\.ts)$/,
+    /^(zod|express|botbuilder|botframework-connector|jose|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|domain|words)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
   ],
   [
     /^bot\/web\//,
-    /^(zod|express|helmet|express-rate-limit|prom-client|node:.*|bot\/(web|incident|words)\/.*|bot\/(ports|contracts|personal|errors|log)\.ts)$/,
+    /^(zod|express|helmet|express-rate-limit|prom-client|node:.*|bot\/(web|domain|words)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
   ],
   // An adapter knows what adapters share, and the folder of its own protocol; no adapter knows another.
   [
     /^adapters\/pagers\//,
-    /^(zod|nodemailer|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/(sia-dc09|twilio)\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts|bot\/words\/.*)$/,
+    /^(zod|nodemailer|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/(sia-dc09|twilio)\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
   ],
   [
     /^adapters\/(sources|listeners)\//,
-    /^(zod|mqtt|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/(lorawan|sia-dc09|mqtt)\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts)$/,
+    /^(zod|mqtt|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/(lorawan|sia-dc09|mqtt)\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
     /^adapters\/lorawan\//,
-    /^(zod|pbf|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/lorawan\/.*|bot\/(contracts|errors)\.ts|bot\/incident\/alarm\.ts)$/,
+    /^(zod|pbf|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/lorawan\/.*|bot\/(contracts|errors)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
     /^adapters\/sia-dc09\//,
-    /^(zod|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/sia-dc09\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts)$/,
+    /^(zod|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/sia-dc09\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
     /^adapters\/twilio\//,
-    /^(zod|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/twilio\/.*|bot\/(contracts|ports|errors)\.ts|bot\/words\/.*)$/,
+    /^(zod|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/twilio\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
   ],
   [
     /^adapters\/mqtt\//,
-    /^(zod|mqtt|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/mqtt\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts)$/,
+    /^(zod|mqtt|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/mqtt\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
   ],
-  [/^adapters\/index\.ts$/, /^(zod|adapters\/.*|bot\/(contracts|ports|errors)\.ts|bot\/incident\/alarm\.ts)$/],
+  [
+    /^adapters\/index\.ts$/,
+    /^(zod|adapters\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
+  ],
   [
     /^adapters\/[\w-]+\.ts$/,
-    /^(zod|@marcbachmann\/cel-js|node:.*|adapters\/(?!index)[\w-]+\.ts|bot\/(contracts|errors)\.ts|bot\/incident\/alarm\.ts)$/,
+    /^(zod|@marcbachmann\/cel-js|node:.*|adapters\/(?!index)[\w-]+\.ts|bot\/(contracts|errors)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [/^bot\/(app|main)\.ts$/, /^(?!test\/)(?!botbuilder|@microsoft).*/],
   [/^bot\/cli\//, /^(?!test\/)(?!botbuilder|botframework|@microsoft).*/],

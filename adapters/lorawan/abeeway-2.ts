@@ -3,7 +3,7 @@
 // https://docs.thingpark.com/thingpark-location/abeeway-trackers-reference-guide/AbeewayRefGuide/uplink-messages/extended-position
 // Decoded: https://github.com/actility/device-catalog/tree/main/vendors/abeeway/drivers/asset-tracker
 import { z } from "zod";
-import type { Position } from "../../bot/incident/alarm.ts";
+import type { Position } from "../../bot/domain/alarm.ts";
 import { type Reading, toReading, toShare } from "../reading.ts";
 import { type DeviceModel, Flag, toCharge, toPosition } from "./device.ts";
 

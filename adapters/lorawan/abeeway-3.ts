@@ -1,7 +1,7 @@
 // https://docs.thingpark.com/thingpark-location/firmware/application-uplink
 // Decoded: https://github.com/actility/device-catalog/tree/main/vendors/abeeway/drivers/asset-tracker-3
 import { z } from "zod";
-import type { Position } from "../../bot/incident/alarm.ts";
+import type { Position } from "../../bot/domain/alarm.ts";
 import { type Reading, toReading, toShare } from "../reading.ts";
 import { type DeviceModel, Flag, toPosition } from "./device.ts";
 

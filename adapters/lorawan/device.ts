@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Position } from "../../bot/incident/alarm.ts";
+import { Position } from "../../bot/domain/alarm.ts";
 import { type Reading, toNumber } from "../reading.ts";
 
 /** One family of devices. Both readers never throw, and give null for what they do not know. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Position } from "../../bot/incident/alarm.ts";
+import { Position } from "../../bot/domain/alarm.ts";
 import { optional } from "../message.ts";
 
 /** Base64 (RFC 4648). Nothing is no bytes, since networks omit what is empty; what is no base64 is null. */

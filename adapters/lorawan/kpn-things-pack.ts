@@ -1,4 +1,4 @@
-import { Position } from "../../bot/incident/alarm.ts";
+import { Position } from "../../bot/domain/alarm.ts";
 import type { SenmlRecord } from "../senml.ts";
 import { positionFreshMs } from "./fields.ts";
 

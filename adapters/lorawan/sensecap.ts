@@ -1,7 +1,7 @@
 // https://wiki.seeedstudio.com/T1000_payload
 // Decoded: https://wiki.seeedstudio.com/SenseCAP_Decoder
 import { z } from "zod";
-import type { Position } from "../../bot/incident/alarm.ts";
+import type { Position } from "../../bot/domain/alarm.ts";
 import { type Reading, toNumber, toReading, toShare } from "../reading.ts";
 import { type DeviceModel, toPosition } from "./device.ts";
 

@@ -1,4 +1,4 @@
-import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { type DeviceOptions, readUplink, type Uplink } from "./uplink.ts";
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Writable } from "node:stream";
 import type { IPublishPacket } from "mqtt";
 import type { ListenerHost } from "../../bot/contracts.ts";
-import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { toIdentity } from "../identity.ts";
 import { createPauses } from "./pause.ts";
 import type { Publish } from "./publish.ts";

@@ -1,6 +1,6 @@
 import { connect, type IPublishPacket, type MqttClient } from "mqtt";
 import type { ListenerHost, Listening } from "../../bot/contracts.ts";
-import type { Alarm } from "../../bot/incident/alarm.ts";
+import type { Alarm } from "../../bot/domain/alarm.ts";
 import { startIntake } from "./intake.ts";
 import { startPresence } from "./presence.ts";
 import type { Publish } from "./publish.ts";

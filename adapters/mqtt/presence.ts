@@ -1,5 +1,5 @@
 import type { ListenerHost } from "../../bot/contracts.ts";
-import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 
 const minuteMs = 60_000;
 /** Unsteady is what was away for more than half of this time, without being away for a minute at a stretch. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { evaluate } from "../expression.ts";
 import { toIdentity } from "../identity.ts";
 import { mappingOver, readMapping } from "../mapping.ts";

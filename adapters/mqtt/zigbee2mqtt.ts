@@ -1,6 +1,6 @@
 // https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html
 import { z } from "zod";
-import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { type Publish, toButton, toContent } from "./publish.ts";
 import { TopicName } from "./topic.ts";
 

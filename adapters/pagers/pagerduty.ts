@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { CallBack, InboundRequest, Page, PageNews, Pager, Receipt } from "../../bot/contracts.ts";
+import type { Language } from "../../bot/domain/language.ts";
 import { AlarmRejected, DeliveryError } from "../../bot/errors.ts";
-import type { Language } from "../../bot/words/language.ts";
 import { push, toMarked } from "../../bot/words/push.ts";
 import { postJson } from "../http.ts";
 import { parseJson } from "../message.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Position } from "../../bot/incident/alarm.ts";
+import { Position } from "../../bot/domain/alarm.ts";
 import { encrypt } from "./cipher.ts";
 import { toTimestamp } from "./content.ts";
 import { writeFrame } from "./frame.ts";

@@ -1,4 +1,4 @@
-import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { toIdentity } from "../identity.ts";
 import { type Accounts, findAccount, type KnownAccount } from "./account.ts";
 import { answerIds, toAck, toDuh, toNak } from "./answer.ts";

@@ -1,4 +1,4 @@
-import type { Alarm } from "../../bot/incident/alarm.ts";
+import type { Alarm } from "../../bot/domain/alarm.ts";
 import type { KnownAccount } from "./account.ts";
 import { type CodeKind, hasZone, toCodeKind } from "./codes.ts";
 import type { PanelEvent } from "./events.ts";

@@ -1,4 +1,4 @@
-import { Position, toPlace } from "../../bot/incident/alarm.ts";
+import { Position, toPlace } from "../../bot/domain/alarm.ts";
 
 type Extended = Readonly<Record<string, string>>;
 

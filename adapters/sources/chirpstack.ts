@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
-import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../caller.ts";
 import { toIdentity } from "../identity.ts";
 import { type Event, type EventName, readEvent } from "../lorawan/chirpstack-event.ts";

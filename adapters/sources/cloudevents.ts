@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
-import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
+import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../caller.ts";
 import { toIdentity } from "../identity.ts";
 import { ButtonId, Message, MessageId, Moment, optional, parseJson } from "../message.ts";

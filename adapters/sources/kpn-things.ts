@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
+import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { type Alarm, toAlarm } from "../../bot/incident/alarm.ts";
 import { isSame } from "../caller.ts";
 import { toIdentity } from "../identity.ts";
 import { toExampleUplink } from "../lorawan/example-uplink.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
+import { toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { toAlarm } from "../../bot/incident/alarm.ts";
 import { CallerOptions, isSame } from "../caller.ts";
 import { toIdentity } from "../identity.ts";
 import { ButtonId, Moment, optional, Place, parseJson } from "../message.ts";

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from "node:net";
 import { z } from "zod";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
+import { toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { toAlarm } from "../../bot/incident/alarm.ts";
 import { isSame } from "../caller.ts";
 import { toIdentity } from "../identity.ts";
 import { ButtonId } from "../message.ts";

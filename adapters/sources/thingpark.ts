@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
+import { type Alarm, type Position, toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { type Alarm, type Position, toAlarm } from "../../bot/incident/alarm.ts";
 import { CallerOptions, isSame, toCallerHeaders, verifyCaller } from "../caller.ts";
 import { toIdentity } from "../identity.ts";
 import { toPosition } from "../lorawan/device.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Receipt } from "../../bot/contracts.ts";
-import type { Clock } from "../../bot/ports.ts";
+import type { Clock } from "../../bot/ports/store.ts";
 import { postForm } from "../http.ts";
 
 /** A phone number with its country (E.164). */

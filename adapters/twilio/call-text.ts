@@ -1,5 +1,5 @@
 import type { Page } from "../../bot/contracts.ts";
-import type { Language } from "../../bot/words/language.ts";
+import type { Language } from "../../bot/domain/language.ts";
 import { type CallKind, toSpokenAnswer, toSpokenPage } from "../../bot/words/voice.ts";
 import { toTwiml, type Verb } from "./twiml.ts";
 

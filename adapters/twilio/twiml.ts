@@ -1,5 +1,5 @@
 // https://www.twilio.com/docs/voice/twiml
-import type { Language } from "../../bot/words/language.ts";
+import type { Language } from "../../bot/domain/language.ts";
 
 /** One thing that happens in a call. */
 export type Verb =

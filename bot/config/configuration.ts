@@ -1,5 +1,5 @@
-import type { Policy } from "../incident/policy.ts";
-import type { Language } from "../words/language.ts";
+import type { Policy } from "../domain/incident/policy.ts";
+import type { Language } from "../domain/language.ts";
 import type { Duty } from "./duty.ts";
 
 /** Where the process listens. */

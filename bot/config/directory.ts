@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { type Alarm, toPlace } from "../incident/alarm.ts";
-import type { Press } from "../incident/command.ts";
-import type { Holder, Person } from "../incident/incident.ts";
-import type { Policy } from "../incident/policy.ts";
-import type { Watched } from "../incident/trouble.ts";
-import type { Directory } from "../ports.ts";
+import { type Alarm, toPlace } from "../domain/alarm.ts";
+import type { Watched } from "../domain/device/trouble.ts";
+import type { Press } from "../domain/incident/command.ts";
+import type { Holder, Person } from "../domain/incident/incident.ts";
+import type { Policy } from "../domain/incident/policy.ts";
+import type { Directory } from "../ports/store.ts";
 import type { Configuration } from "./configuration.ts";
 import { isOnDuty, openWallClock } from "./duty.ts";
 

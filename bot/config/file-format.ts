@@ -1,8 +1,8 @@
 /** The configuration file, section by section. A message says what is expected and never what was given. */
 import { isIPv4 } from "node:net";
 import { z } from "zod";
-import { toPlace } from "../incident/alarm.ts";
-import { languages } from "../words/language.ts";
+import { toPlace } from "../domain/alarm.ts";
+import { languages } from "../domain/language.ts";
 import { Duration, Patience, SilentAfter } from "./duration.ts";
 import { Duty } from "./duty.ts";
 

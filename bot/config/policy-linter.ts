@@ -1,4 +1,4 @@
-import type { Policy, Step } from "../incident/policy.ts";
+import type { Policy, Step } from "../domain/incident/policy.ts";
 import type { SourceEntry } from "./configuration.ts";
 import type { Path } from "./document.ts";
 import { expectOneOf } from "./expect-one-of.ts";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Alarm } from "../incident/alarm.ts";
-import type { Press } from "../incident/command.ts";
-import { toJoining } from "../incident/press.ts";
-import { isSameAlarm } from "../incident/sign.ts";
+import type { Alarm } from "../domain/alarm.ts";
+import { isSameAlarm } from "../domain/device/sign.ts";
+import type { Press } from "../domain/incident/command.ts";
+import { toJoining } from "../domain/incident/press.ts";
 import type { Log } from "../log.ts";
-import type { AlarmOutcome, Directory, TakeAlarms, Taken, Transaction } from "../ports.ts";
+import type { AlarmOutcome, Directory, TakeAlarms, Taken, Transaction } from "../ports/store.ts";
 import type { Committed, Handler, Request } from "./handle.ts";
 import type { Signs } from "./signs.ts";
 

@@ -1,6 +1,6 @@
-import type { Incident } from "../incident/incident.ts";
+import type { Incident } from "../domain/incident/incident.ts";
 import type { Log } from "../log.ts";
-import type { Answer, Clock, Transaction } from "../ports.ts";
+import type { Answer, Clock, Transaction } from "../ports/store.ts";
 import type { Handler, Request } from "./handle.ts";
 
 /** Whoever answers looks at a screen or holds a phone. */

@@ -1,11 +1,11 @@
 import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
+import type { Trouble } from "../domain/device/trouble.ts";
+import { isAnybodyComing } from "../domain/incident/feedback.ts";
+import type { Incident, Person } from "../domain/incident/incident.ts";
+import type { RouteTest } from "../domain/route-test/route-test.ts";
+import type { Visit } from "../domain/visit/visit.ts";
 import { DeliveryError } from "../errors.ts";
-import { isAnybodyComing } from "../incident/feedback.ts";
-import type { Incident, Person } from "../incident/incident.ts";
-import type { RouteTest } from "../incident/route-test.ts";
-import type { Trouble } from "../incident/trouble.ts";
-import type { Visit } from "../incident/visit.ts";
-import type { Clock, OutboxRow, Reader, Sent, Store } from "../ports.ts";
+import type { Clock, OutboxRow, Reader, Sent, Store } from "../ports/store.ts";
 import type { Handler, Request } from "./handle.ts";
 import type { Delivery } from "./outbox.ts";
 import { type ToPage, type ToPageWords, toUnlinkedPage } from "./page.ts";

@@ -1,9 +1,20 @@
 import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
-import type { Press } from "../incident/command.ts";
-import type { Trouble } from "../incident/trouble.ts";
+import type { Trouble } from "../domain/device/trouble.ts";
+import type { Press } from "../domain/incident/command.ts";
 import type { Log } from "../log.ts";
-import type { Personal } from "../personal.ts";
-import type { Answer, Click, Clock, Directory, Figures, Lane, OutboxRow, Status, Store, TakeAlarms } from "../ports.ts";
+import type { Personal } from "../ports/personal.ts";
+import type {
+  Answer,
+  Click,
+  Clock,
+  Directory,
+  Figures,
+  Lane,
+  OutboxRow,
+  Status,
+  Store,
+  TakeAlarms,
+} from "../ports/store.ts";
 import { createAlarms, duplicateMs } from "./alarms.ts";
 import { startAnswers } from "./answers.ts";
 import { type Board, createDelivery } from "./delivery.ts";

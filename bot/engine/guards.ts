@@ -1,9 +1,9 @@
 import type { Heard, PageNews } from "../contracts.ts";
-import type { RecordedLine } from "../incident/history.ts";
-import type { Incident, Outcome, Person } from "../incident/incident.ts";
-import { parseCallKey, parseCallOffKey, parsePageKey, withoutAgain } from "../incident/round.ts";
-import { parseTestKey } from "../incident/route-test.ts";
-import type { Answer, Clock, Store, Transaction } from "../ports.ts";
+import type { RecordedLine } from "../domain/incident/history.ts";
+import type { Incident, Outcome, Person } from "../domain/incident/incident.ts";
+import { parseCallKey, parseCallOffKey, parsePageKey, withoutAgain } from "../domain/incident/round.ts";
+import { parseTestKey } from "../domain/route-test/route-test.ts";
+import type { Answer, Clock, Store, Transaction } from "../ports/store.ts";
 import type { Answers } from "./answers.ts";
 import type { Handler, Request } from "./handle.ts";
 import { toProvenSetting } from "./proof.ts";

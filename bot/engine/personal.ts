@@ -1,7 +1,7 @@
-import { toAlarm } from "../incident/alarm.ts";
-import type { Person } from "../incident/incident.ts";
-import type { Personal, Pressed } from "../personal.ts";
-import type { Clock, Reader, Store } from "../ports.ts";
+import { toAlarm } from "../domain/alarm.ts";
+import type { Person } from "../domain/incident/incident.ts";
+import type { Personal, Pressed } from "../ports/personal.ts";
+import type { Clock, Reader, Store } from "../ports/store.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Handler } from "./handle.ts";
 import type { Visits } from "./visits.ts";

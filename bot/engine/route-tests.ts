@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import type { Heard, Page, PageNews, ReadyPager } from "../contracts.ts";
-import { DeliveryError } from "../errors.ts";
 import {
   acceptTest,
   answerTest,
@@ -13,9 +12,10 @@ import {
   type RouteTest,
   startTest,
   toTestKey,
-} from "../incident/route-test.ts";
+} from "../domain/route-test/route-test.ts";
+import { DeliveryError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Clock, NewOutboxRow, Sent, Store, Transaction } from "../ports.ts";
+import type { Clock, NewOutboxRow, Sent, Store, Transaction } from "../ports/store.ts";
 import { type Committed, type Handler, leaseMs } from "./handle.ts";
 import { toProvenSetting } from "./proof.ts";
 import { startWatch } from "./watch.ts";

@@ -1,6 +1,6 @@
-import type { Sign } from "../incident/sign.ts";
-import { findPagerTroubles, findTroubles, type Trouble, type WatchedRoute } from "../incident/trouble.ts";
-import type { Clock, Directory, Figures, NewOutboxRow, Store } from "../ports.ts";
+import type { Sign } from "../domain/device/sign.ts";
+import { findPagerTroubles, findTroubles, type Trouble, type WatchedRoute } from "../domain/device/trouble.ts";
+import type { Clock, Directory, Figures, NewOutboxRow, Store } from "../ports/store.ts";
 import { type Committed, type Handler, leaseMs } from "./handle.ts";
 import type { PagerWatch } from "./pager-watch.ts";
 import { loadRoutes } from "./proof.ts";

@@ -1,8 +1,8 @@
-import { type Alarm, toAlarm } from "../incident/alarm.ts";
-import type { Person } from "../incident/incident.ts";
-import { advanceVisit, answerWithinMs, extendVisit, startVisit, type Visit } from "../incident/visit.ts";
+import { type Alarm, toAlarm } from "../domain/alarm.ts";
+import type { Person } from "../domain/incident/incident.ts";
+import { advanceVisit, answerWithinMs, extendVisit, startVisit, type Visit } from "../domain/visit/visit.ts";
 import type { Log } from "../log.ts";
-import type { Clock, NewOutboxRow, Outgoing, Store, Transaction } from "../ports.ts";
+import type { Clock, NewOutboxRow, Outgoing, Store, Transaction } from "../ports/store.ts";
 import type { Alarms } from "./alarms.ts";
 import { type Committed, type Handler, leaseMs } from "./handle.ts";
 import { startWatch } from "./watch.ts";

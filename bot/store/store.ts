@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import type { Reader, Store, Transaction } from "../ports.ts";
+import type { Reader, Store, Transaction } from "../ports/store.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 import { openSqliteFile, type SqliteFile } from "./sqlite-file.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ClickVerb } from "../incident/command.ts";
-import { type Outcome, outcomes, type Person } from "../incident/incident.ts";
+import type { ClickVerb } from "../domain/incident/command.ts";
+import { type Outcome, outcomes, type Person } from "../domain/incident/incident.ts";
 import { toClickedWish, type Wish, wishVerbs } from "./wish.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import type { RecordedLine } from "../domain/incident/history.ts";
+import type { Incident } from "../domain/incident/incident.ts";
 import { DeliveryError } from "../errors.ts";
-import type { RecordedLine } from "../incident/history.ts";
-import type { Incident } from "../incident/incident.ts";
 import type { Log } from "../log.ts";
-import type { BoardState, Clock, Sent, Store } from "../ports.ts";
+import type { BoardState, Clock, Sent, Store } from "../ports/store.ts";
 import type { CardContext } from "./cards/context.ts";
 import { toIncidentCard, toSummary } from "./cards/incident-card.ts";
 import { toReply } from "./cards/thread.ts";

@@ -1,6 +1,6 @@
 import { DeliveryError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Clock, LinkedChannel, Store } from "../ports.ts";
+import type { Clock, LinkedChannel, Store } from "../ports/store.ts";
 import type { Origin } from "./activity.ts";
 
 /** The channels of the configuration and the conversations they are bound to. Kept in memory: a card must not wait for a read. */

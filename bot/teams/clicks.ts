@@ -1,7 +1,7 @@
+import type { Language } from "../domain/language.ts";
 import type { Log } from "../log.ts";
-import type { Answer, Click, Clock } from "../ports.ts";
+import type { Answer, Click, Clock } from "../ports/store.ts";
 import { channel } from "../words/channel.ts";
-import type { Language } from "../words/language.ts";
 import type { Inbound } from "./activity.ts";
 import { toIncidentCard } from "./cards/incident-card.ts";
 import { toRefusal } from "./cards/refusal.ts";

@@ -1,11 +1,11 @@
+import type { Person } from "../domain/incident/incident.ts";
+import type { Language } from "../domain/language.ts";
+import type { Visit } from "../domain/visit/visit.ts";
 import { DeliveryError } from "../errors.ts";
-import type { Person } from "../incident/incident.ts";
-import type { Visit } from "../incident/visit.ts";
 import type { Log } from "../log.ts";
-import type { Personal } from "../personal.ts";
-import type { Clock, Status, Store } from "../ports.ts";
+import type { Personal } from "../ports/personal.ts";
+import type { Clock, Status, Store } from "../ports/store.ts";
 import { channel } from "../words/channel.ts";
-import type { Language } from "../words/language.ts";
 import { lineLimits } from "../words/line.ts";
 import type { Origin } from "./activity.ts";
 import { toMessageText } from "./cards/message.ts";

@@ -1,7 +1,7 @@
+import type { Person } from "../domain/incident/incident.ts";
 import { DeliveryError } from "../errors.ts";
-import type { Person } from "../incident/incident.ts";
 import type { Log } from "../log.ts";
-import type { Clock, LinkedChannel, Member, Store } from "../ports.ts";
+import type { Clock, LinkedChannel, Member, Store } from "../ports/store.ts";
 import type { Origin } from "./activity.ts";
 import type { Connector } from "./connector.ts";
 

@@ -1,6 +1,6 @@
-import type { Person } from "../incident/incident.ts";
+import type { Person } from "../domain/incident/incident.ts";
 import type { Log } from "../log.ts";
-import type { BoardState, Clock, Member } from "../ports.ts";
+import type { BoardState, Clock, Member } from "../ports/store.ts";
 import { toMentionText } from "./cards/message.ts";
 import type { Reply } from "./cards/thread.ts";
 import type { OutgoingActivity } from "./connector.ts";

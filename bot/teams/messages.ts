@@ -1,11 +1,11 @@
+import type { Trouble } from "../domain/device/trouble.ts";
+import type { Press } from "../domain/incident/command.ts";
+import type { Incident, Person } from "../domain/incident/incident.ts";
+import type { Language } from "../domain/language.ts";
+import type { RouteTest } from "../domain/route-test/route-test.ts";
+import type { Visit } from "../domain/visit/visit.ts";
 import { DeliveryError } from "../errors.ts";
-import type { Press } from "../incident/command.ts";
-import type { Incident, Person } from "../incident/incident.ts";
-import type { RouteTest } from "../incident/route-test.ts";
-import type { Trouble } from "../incident/trouble.ts";
-import type { Visit } from "../incident/visit.ts";
-import type { LinkedChannel, Member, Sent, Store } from "../ports.ts";
-import type { Language } from "../words/language.ts";
+import type { LinkedChannel, Member, Sent, Store } from "../ports/store.ts";
 import type { CardContext } from "./cards/context.ts";
 import { toUnrecordedCard } from "./cards/incident-card.ts";
 import { type Personally, toPersonalCard } from "./cards/personal-card.ts";

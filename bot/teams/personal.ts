@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { DecisionReason } from "../incident/command.ts";
+import type { DecisionReason } from "../domain/incident/command.ts";
+import type { Language } from "../domain/language.ts";
 import type { Log } from "../log.ts";
-import type { Personal } from "../personal.ts";
-import type { Clock } from "../ports.ts";
-import type { Language } from "../words/language.ts";
+import type { Personal } from "../ports/personal.ts";
+import type { Clock } from "../ports/store.ts";
 import type { Origin } from "./activity.ts";
 import { type PersonalCard, type Personally, toPersonalCard } from "./cards/personal-card.ts";
 import { answerWithinMs } from "./clicks.ts";

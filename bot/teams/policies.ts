@@ -1,6 +1,6 @@
-import type { Incident } from "../incident/incident.ts";
-import type { Policy } from "../incident/policy.ts";
-import type { Store } from "../ports.ts";
+import type { Incident } from "../domain/incident/incident.ts";
+import type { Policy } from "../domain/incident/policy.ts";
+import type { Store } from "../ports/store.ts";
 
 /** The policy with which an incident opened. Named by its content, so what was read once never changes. */
 export type PolicyOf = (incident: Incident) => Promise<Policy>;

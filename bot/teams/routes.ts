@@ -1,8 +1,8 @@
 import { Application } from "@microsoft/teams-ai";
 import type { TurnContext } from "botbuilder";
+import type { Language } from "../domain/language.ts";
 import type { Log } from "../log.ts";
 import { channel } from "../words/channel.ts";
-import type { Language } from "../words/language.ts";
 import { Activity, type Inbound, parseInbound } from "./activity.ts";
 import type { CheckedAdapter } from "./adapter.ts";
 import type { Clicks } from "./clicks.ts";

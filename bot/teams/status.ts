@@ -1,7 +1,7 @@
-import type { Incident } from "../incident/incident.ts";
-import type { Status } from "../ports.ts";
+import type { Incident } from "../domain/incident/incident.ts";
+import type { Language } from "../domain/language.ts";
+import type { Status } from "../ports/store.ts";
 import { channel } from "../words/channel.ts";
-import type { Language } from "../words/language.ts";
 import { lineLimits } from "../words/line.ts";
 import { toAge } from "./age.ts";
 import { toMessageText } from "./cards/message.ts";

@@ -1,8 +1,8 @@
-import type { Person } from "../incident/incident.ts";
-import type { RouteTest } from "../incident/route-test.ts";
+import type { Person } from "../domain/incident/incident.ts";
+import type { Language } from "../domain/language.ts";
+import type { RouteTest } from "../domain/route-test/route-test.ts";
 import type { Log } from "../log.ts";
-import type { Clock } from "../ports.ts";
-import type { Language } from "../words/language.ts";
+import type { Clock } from "../ports/store.ts";
 import { routeTest } from "../words/route-test.ts";
 import type { Origin } from "./activity.ts";
 import type { PersonalCard } from "./cards/personal-card.ts";

@@ -1,5 +1,5 @@
-import type { Trouble } from "../incident/trouble.ts";
-import type { Language } from "../words/language.ts";
+import type { Trouble } from "../domain/device/trouble.ts";
+import type { Language } from "../domain/language.ts";
 import { lineLimits } from "../words/line.ts";
 import { trouble as words } from "../words/trouble.ts";
 import { toAge } from "./age.ts";

@@ -1,4 +1,4 @@
-import { toPlace } from "../incident/alarm.ts";
+import { toPlace } from "../domain/alarm.ts";
 
 /** What one colleague wants of the bot, typed or clicked. */
 export type Wish = OwnWish | TestWish;

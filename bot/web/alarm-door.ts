@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { InboundRequest, ReadySource } from "../contracts.ts";
+import { type Alarm, toAlarm } from "../domain/alarm.ts";
 import { AlarmRejected } from "../errors.ts";
-import { type Alarm, toAlarm } from "../incident/alarm.ts";
 import type { Log } from "../log.ts";
-import type { Clock, TakeAlarms, Taken } from "../ports.ts";
+import type { Clock, TakeAlarms, Taken } from "../ports/store.ts";
 import { decodeBody, readBody } from "./body.ts";
 import { limitFailedAttempts } from "./failed-attempts.ts";
 import { toInbound } from "./inbound.ts";

@@ -1,5 +1,5 @@
 import { type Response, Router } from "express";
-import type { RouteTest } from "../incident/route-test.ts";
+import type { RouteTest } from "../domain/route-test/route-test.ts";
 import type { Log } from "../log.ts";
 import { guardByToken } from "./bearer.ts";
 import { sendJson, sendProblem } from "./problem.ts";

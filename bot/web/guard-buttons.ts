@@ -1,6 +1,6 @@
-import type { Outcome } from "../incident/incident.ts";
+import type { Outcome } from "../domain/incident/incident.ts";
+import type { Language } from "../domain/language.ts";
 import { guardPage } from "../words/guard-page.ts";
-import type { Language } from "../words/language.ts";
 import type { GuardAnswer, Offer } from "./guard-standing.ts";
 import { type Html, html } from "./html.ts";
 

@@ -1,9 +1,9 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { z } from "zod";
-import { type Outcome, outcomes } from "../incident/incident.ts";
+import { type Outcome, outcomes } from "../domain/incident/incident.ts";
+import { type Language, languages } from "../domain/language.ts";
 import type { Log } from "../log.ts";
-import type { Clock } from "../ports.ts";
-import { type Language, languages } from "../words/language.ts";
+import type { Clock } from "../ports/store.ts";
 import { readBody } from "./body.ts";
 import { limitFailedAttempts } from "./failed-attempts.ts";
 import {

@@ -1,7 +1,7 @@
-import type { Outcome } from "../incident/incident.ts";
+import type { Outcome } from "../domain/incident/incident.ts";
+import type { Language } from "../domain/language.ts";
 import { guardMessage } from "../words/guard-message.ts";
 import { guardPage } from "../words/guard-page.ts";
-import type { Language } from "../words/language.ts";
 import { toClockTime, toDateTime } from "../words/time.ts";
 import { renderButton, renderButtons } from "./guard-buttons.ts";
 import { type GuardAnswer, offersUnseen } from "./guard-standing.ts";

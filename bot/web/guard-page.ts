@@ -1,9 +1,9 @@
-import type { Position } from "../incident/alarm.ts";
-import type { EventKind, HistoryLine } from "../incident/history.ts";
-import type { Incident, PageReason } from "../incident/incident.ts";
-import { comingOf, thereOf } from "../incident/presence.ts";
+import type { Position } from "../domain/alarm.ts";
+import type { EventKind, HistoryLine } from "../domain/incident/history.ts";
+import type { Incident, PageReason } from "../domain/incident/incident.ts";
+import { comingOf, thereOf } from "../domain/incident/presence.ts";
+import type { Language } from "../domain/language.ts";
 import { type GuardPageWords, guardPage } from "../words/guard-page.ts";
-import type { Language } from "../words/language.ts";
 import { toClockTime } from "../words/time.ts";
 import { renderButtons } from "./guard-buttons.ts";
 import type { TestTimes } from "./guard-message-page.ts";

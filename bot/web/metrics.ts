@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { Gauge, Registry } from "prom-client";
 import type { Log } from "../log.ts";
-import type { Figures } from "../ports.ts";
+import type { Figures } from "../ports/store.ts";
 import { guardByToken } from "./bearer.ts";
 import { sendProblem } from "./problem.ts";
 

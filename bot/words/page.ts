@@ -1,6 +1,6 @@
-import type { Press } from "../incident/command.ts";
-import type { Incident, PageReason } from "../incident/incident.ts";
-import type { Language } from "./language.ts";
+import type { Press } from "../domain/incident/command.ts";
+import type { Incident, PageReason } from "../domain/incident/incident.ts";
+import type { Language } from "../domain/language.ts";
 import { lineLimits, toLine } from "./line.ts";
 import { terms } from "./terms.ts";
 import { toClockTime } from "./time.ts";

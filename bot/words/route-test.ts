@@ -1,5 +1,5 @@
-import type { RouteTest, TestedRoute } from "../incident/route-test.ts";
-import type { Language } from "./language.ts";
+import type { Language } from "../domain/language.ts";
+import type { RouteTest, TestedRoute } from "../domain/route-test/route-test.ts";
 import { terms } from "./terms.ts";
 import { toClockTime } from "./time.ts";
 

@@ -1,6 +1,6 @@
-import type { Event, RecordedLine } from "../incident/history.ts";
-import type { Outcome, Person, Verification } from "../incident/incident.ts";
-import type { Language } from "./language.ts";
+import type { Event, RecordedLine } from "../domain/incident/history.ts";
+import type { Outcome, Person, Verification } from "../domain/incident/incident.ts";
+import type { Language } from "../domain/language.ts";
 import { lineLimits, toLine } from "./line.ts";
 import { terms, toLateSentence } from "./terms.ts";
 import { type ThreadWords, thread } from "./thread.ts";

@@ -1,5 +1,5 @@
-import type { PageReason, Verification } from "../incident/incident.ts";
-import type { Language } from "./language.ts";
+import type { PageReason, Verification } from "../domain/incident/incident.ts";
+import type { Language } from "../domain/language.ts";
 import { lineLimits, toLine } from "./line.ts";
 import { page } from "./page.ts";
 import { terms } from "./terms.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Mapping, mappingOver, readMapping } from "../../adapters/mapping.ts";
-import { alarmKinds, Position } from "../../bot/incident/alarm.ts";
+import { alarmKinds, Position } from "../../bot/domain/alarm.ts";
 
 const runs = Number(process.env.FUZZ_RUNS ?? 500);
 const nothing = { position: null, battery: null };

@@ -2,9 +2,9 @@ import { stringify } from "yaml";
 import { kinds } from "../../bot/app.ts";
 import { toDirectory } from "../../bot/config/directory.ts";
 import { parseConfiguration } from "../../bot/config/load-configuration.ts";
+import { toAlarm } from "../../bot/domain/alarm.ts";
 import { createHandler, type Handler } from "../../bot/engine/handle.ts";
-import { toAlarm } from "../../bot/incident/alarm.ts";
-import type { Directory, Store } from "../../bot/ports.ts";
+import type { Directory, Store } from "../../bot/ports/store.ts";
 import { openStore } from "../../bot/store/store.ts";
 
 /** An incident that stands open, its card posted; `openedAt` in epoch milliseconds. */

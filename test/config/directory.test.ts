@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toDirectory, toPolicyHash } from "../../bot/config/directory.ts";
-import type { Alarm } from "../../bot/incident/alarm.ts";
+import type { Alarm } from "../../bot/domain/alarm.ts";
 import { load, part } from "./small.ts";
 
 const receivedAt = Date.parse("2026-11-23T09:00:00Z");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Page, Pager, ReadyPager } from "../../bot/contracts.ts";
+import type { DeliveryReason } from "../../bot/domain/incident/incident.ts";
 import { DeliveryError } from "../../bot/errors.ts";
-import type { DeliveryReason } from "../../bot/incident/incident.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { createPagerHost, type TestPagerHost } from "../fakes/pager-host.ts";
 

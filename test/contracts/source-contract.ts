@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
+import { Alarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { Alarm } from "../../bot/incident/alarm.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { HistoryLine } from "../../bot/domain/incident/history.ts";
+import type { Incident } from "../../bot/domain/incident/incident.ts";
+import { answerTest, endTest, startTest } from "../../bot/domain/route-test/route-test.ts";
 import { StaleIncident } from "../../bot/errors.ts";
-import type { HistoryLine } from "../../bot/incident/history.ts";
-import type { Incident } from "../../bot/incident/incident.ts";
-import { answerTest, endTest, startTest } from "../../bot/incident/route-test.ts";
-import type { Store } from "../../bot/ports.ts";
+import type { Store } from "../../bot/ports/store.ts";
 import { buildPolicy } from "../fixtures/incident.ts";
 import { close, newIncident } from "../store/new-incident.ts";
 import { outboxContract } from "../store/outbox-contract.ts";

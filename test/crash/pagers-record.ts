@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import type { Incident, StepState } from "../../bot/incident/incident.ts";
+import type { Incident, StepState } from "../../bot/domain/incident/incident.ts";
 import { type PagerType, type Provider, pagerTypes } from "../fakes/providers.ts";
 import type { PagerHouse } from "./pagers-house.ts";
 

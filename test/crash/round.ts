@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { ClickVerb } from "../../bot/incident/command.ts";
+import type { ClickVerb } from "../../bot/domain/incident/command.ts";
 import type { Colleague } from "../fakes/teams.ts";
 import type { Chance } from "./chance.ts";
 import { bob, type House, lea, pageAfterMs, sourceSecret } from "./house.ts";

@@ -1,9 +1,9 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { toDirectory } from "../../bot/config/directory.ts";
+import { toAlarm } from "../../bot/domain/alarm.ts";
 import { type HumanAnswer, startAnswers } from "../../bot/engine/answers.ts";
 import { createHandler } from "../../bot/engine/handle.ts";
-import { toAlarm } from "../../bot/incident/alarm.ts";
 import { openStore } from "../../bot/store/store.ts";
 import { load } from "../config/small.ts";
 import { FakeClock } from "../fakes/clock.ts";

@@ -1,5 +1,5 @@
 import { toTimeout } from "../../bot/engine/clock.ts";
-import type { Clock } from "../../bot/ports.ts";
+import type { Clock } from "../../bot/ports/store.ts";
 
 interface Timer {
   readonly at: number;

@@ -1,5 +1,5 @@
 import type { ListenerHost } from "../../bot/contracts.ts";
-import type { Alarm } from "../../bot/incident/alarm.ts";
+import type { Alarm } from "../../bot/domain/alarm.ts";
 import { FakeClock } from "./clock.ts";
 
 export const startedAt = Date.UTC(2026, 10, 24, 9, 0, 0);

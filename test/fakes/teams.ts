@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import type { ClickVerb } from "../../bot/incident/command.ts";
-import type { Outcome } from "../../bot/incident/incident.ts";
+import type { ClickVerb } from "../../bot/domain/incident/command.ts";
+import type { Outcome } from "../../bot/domain/incident/incident.ts";
 import { createRecord } from "../golden/recorder.ts";
 import { toKeptRequest } from "../golden/wire.ts";
 import { toActivity } from "./teams-activity.ts";

@@ -1,8 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Language, languages } from "../../bot/domain/language.ts";
 import { toGuardToken } from "../../bot/web/guard-token.ts";
-import { type Language, languages } from "../../bot/words/language.ts";
 import { pressedAt } from "../fixtures/incident.ts";
 import { guardKey, openDoors, type TestDoors } from "../web/doors.ts";
 import { pageKey, standings } from "../web/guard-views.ts";

@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { type Prepared, prepareDemo } from "../../bot/cli/demo/prepare-demo.ts";
 import { type Demo, startDemo } from "../../bot/cli/demo/start-demo.ts";
 import { press } from "../../bot/cli/press.ts";
-import type { Policy } from "../../bot/incident/policy.ts";
+import type { Policy } from "../../bot/domain/incident/policy.ts";
 import type { Log } from "../../bot/log.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { startBrowser } from "./browser.ts";

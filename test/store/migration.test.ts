@@ -4,7 +4,7 @@ import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import { expect, it } from "vitest";
-import type { Incident } from "../../bot/incident/incident.ts";
+import type { Incident } from "../../bot/domain/incident/incident.ts";
 import { openLog } from "../../bot/log.ts";
 import { up } from "../../bot/store/migrations/0001-start.ts";
 import { openStore } from "../../bot/store/store.ts";

@@ -1,4 +1,4 @@
-import type { Incident } from "../../bot/incident/incident.ts";
+import type { Incident } from "../../bot/domain/incident/incident.ts";
 import { buildIncident, pressedAt } from "../fixtures/incident.ts";
 
 /** An incident of a button and a place of its own, before the store has given it a number. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ClickVerb } from "../../bot/incident/command.ts";
+import type { ClickVerb } from "../../bot/domain/incident/command.ts";
 import { alice, bob, type CardInHand, carol, lea, minute, type Story, second, startBot } from "../harness.ts";
 
 const verbs = ["claim", "decline", "arrive", "witness", "help", "check-in", "resolve"] as const satisfies ClickVerb[];

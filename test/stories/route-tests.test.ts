@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toTestKey } from "../../bot/incident/route-test.ts";
+import { toTestKey } from "../../bot/domain/route-test/route-test.ts";
 import { alice, frontdesk, hour, lea, minute, type Story, second, startBot } from "../harness.ts";
 
 const day = 24 * hour;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { HistoryLine } from "../../bot/incident/history.ts";
+import type { HistoryLine } from "../../bot/domain/incident/history.ts";
 import { pressedAt } from "../fixtures/incident.ts";
 import { alarms, alice, bob, type Started, start } from "./start.ts";
 

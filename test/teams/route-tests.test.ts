@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptTest, confirmTest, type RouteTest, startTest } from "../../bot/incident/route-test.ts";
+import { acceptTest, confirmTest, type RouteTest, startTest } from "../../bot/domain/route-test/route-test.ts";
 import { textsOf, titlesOf } from "../card-text.ts";
 import { pressedAt } from "../fixtures/incident.ts";
 import { alarms, alice, type Started, start } from "./start.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptTest, confirmTest, endTest, type RouteTest, startTest } from "../../bot/incident/route-test.ts";
+import { acceptTest, confirmTest, endTest, type RouteTest, startTest } from "../../bot/domain/route-test/route-test.ts";
 import type { DoctorDoorOptions } from "../../bot/web/doctor-door.ts";
 import { pressedAt } from "../fixtures/incident.ts";
 import { openDoors } from "./doors.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { HistoryLine } from "../../bot/incident/history.ts";
+import type { HistoryLine } from "../../bot/domain/incident/history.ts";
+import { languages } from "../../bot/domain/language.ts";
 import { type GuardView, renderGuardPage } from "../../bot/web/guard-page.ts";
 import { toGuardToken } from "../../bot/web/guard-token.ts";
 import { type Html, html } from "../../bot/web/html.ts";
-import { languages } from "../../bot/words/language.ts";
 import { buildPresser, pressedAt } from "../fixtures/incident.ts";
 import { everyLine } from "../words/every-line.ts";
 import { guardKey, openDoors } from "./doors.ts";

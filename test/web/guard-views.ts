@@ -1,5 +1,5 @@
-import type { HistoryLine } from "../../bot/incident/history.ts";
-import type { Guard, Incident, PagerProgress } from "../../bot/incident/incident.ts";
+import type { HistoryLine } from "../../bot/domain/incident/history.ts";
+import type { Guard, Incident, PagerProgress } from "../../bot/domain/incident/incident.ts";
 import type { GuardView } from "../../bot/web/guard-page.ts";
 import type { Standing } from "../../bot/web/guard-standing.ts";
 import { buildHistory, buildIncident, buildPresser, pressedAt } from "../fixtures/incident.ts";

@@ -1,4 +1,4 @@
-import type { EventKind, HistoryLine, RecordedLine } from "../../bot/incident/history.ts";
+import type { EventKind, HistoryLine, RecordedLine } from "../../bot/domain/incident/history.ts";
 
 const at = Date.UTC(2026, 10, 24, 13, 2, 20);
 const by = { id: "anna", name: "Anna Bakker" };

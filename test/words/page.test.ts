@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Incident, PageReason } from "../../bot/incident/incident.ts";
-import { languages } from "../../bot/words/language.ts";
+import type { Incident, PageReason } from "../../bot/domain/incident/incident.ts";
+import { languages } from "../../bot/domain/language.ts";
 import { page, toPageWords } from "../../bot/words/page.ts";
 import { play, stories } from "../teams/cards/incidents.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { languages } from "../../bot/domain/language.ts";
 import { toTypedWish } from "../../bot/teams/wish.ts";
 import { channel } from "../../bot/words/channel.ts";
-import { languages } from "../../bot/words/language.ts";
 import { personal } from "../../bot/words/personal.ts";
 import { trouble } from "../../bot/words/trouble.ts";
 import { visit } from "../../bot/words/visit.ts";

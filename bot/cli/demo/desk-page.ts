@@ -1,7 +1,7 @@
+import type { Language } from "../../domain/language.ts";
 import { type Html, html } from "../../web/html.ts";
 import { desk } from "../../words/desk.ts";
 import { guardPage } from "../../words/guard-page.ts";
-import type { Language } from "../../words/language.ts";
 import { toClockTime } from "../../words/time.ts";
 import type { DeskEntry } from "./guard-desk.ts";
 

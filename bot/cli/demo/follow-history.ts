@@ -1,5 +1,5 @@
 import type { App } from "../../app.ts";
-import type { RecordedLine } from "../../incident/history.ts";
+import type { RecordedLine } from "../../domain/incident/history.ts";
 
 /** Reads on in the histories of incidents as they grow. */
 export interface Follower extends Disposable {

@@ -1,5 +1,5 @@
 import type { Configuration } from "../../config/configuration.ts";
-import type { RecordedLine } from "../../incident/history.ts";
+import type { RecordedLine } from "../../domain/incident/history.ts";
 import type { Log } from "../../log.ts";
 import { demo } from "../../words/demo.ts";
 import { toHistoryLine } from "../../words/sentence.ts";

@@ -1,6 +1,6 @@
 import type { IExecuteAction, IShowCardAction } from "@microsoft/teams.cards";
-import type { ClickVerb } from "../../incident/command.ts";
-import { type Incident, outcomes } from "../../incident/incident.ts";
+import type { ClickVerb } from "../../domain/incident/command.ts";
+import { type Incident, outcomes } from "../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../words/card.ts";
 import type { CardContext } from "./context.ts";
 import { toExecute } from "./execute.ts";

@@ -1,4 +1,4 @@
-import type { Incident } from "../../incident/incident.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../words/card.ts";
 import { toClockTime } from "../../words/time.ts";
 import type { CardContext } from "./context.ts";

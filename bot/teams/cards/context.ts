@@ -1,5 +1,5 @@
-import type { Policy } from "../../incident/policy.ts";
-import type { Language } from "../../words/language.ts";
+import type { Policy } from "../../domain/incident/policy.ts";
+import type { Language } from "../../domain/language.ts";
 
 /** What a card needs to know besides its incident. `policy` is the one with which the incident opened (rule 6). */
 export interface CardContext {

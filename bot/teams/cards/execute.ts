@@ -1,6 +1,6 @@
 import type { IExecuteAction } from "@microsoft/teams.cards";
-import type { ClickVerb } from "../../incident/command.ts";
-import type { Outcome } from "../../incident/incident.ts";
+import type { ClickVerb } from "../../domain/incident/command.ts";
+import type { Outcome } from "../../domain/incident/incident.ts";
 import type { WishData, WishVerb } from "../wish.ts";
 
 /**

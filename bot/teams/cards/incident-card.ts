@@ -1,6 +1,6 @@
 import type { IAdaptiveCard, IContainer, IRichTextBlock } from "@microsoft/teams.cards";
-import type { Press } from "../../incident/command.ts";
-import type { Incident } from "../../incident/incident.ts";
+import type { Press } from "../../domain/incident/command.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../words/card.ts";
 import { lineLimits, toLine } from "../../words/line.ts";
 import { toDateTime } from "../../words/time.ts";

@@ -1,4 +1,4 @@
-import type { Person } from "../../incident/incident.ts";
+import type { Person } from "../../domain/incident/incident.ts";
 import { toLine } from "../../words/line.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { IAdaptiveCard, IContainer, IExecuteAction, IRichTextBlock } from "@microsoft/teams.cards";
-import type { Visit } from "../../incident/visit.ts";
+import type { Visit } from "../../domain/visit/visit.ts";
 import { lineLimits, toLine } from "../../words/line.ts";
 import { type AnswerKind, personal } from "../../words/personal.ts";
 import { type Said, visit as visitWords } from "../../words/visit.ts";

@@ -1,6 +1,13 @@
-import type { Incident, Outcome } from "../../incident/incident.ts";
-import type { Policy } from "../../incident/policy.ts";
-import { comingOf, isEnough, isGuardComing, isGuardThere, isSilent, lastSignAt } from "../../incident/presence.ts";
+import type { Incident, Outcome } from "../../domain/incident/incident.ts";
+import type { Policy } from "../../domain/incident/policy.ts";
+import {
+  comingOf,
+  isEnough,
+  isGuardComing,
+  isGuardThere,
+  isSilent,
+  lastSignAt,
+} from "../../domain/incident/presence.ts";
 
 /** Where an incident stands, as people see it: one of these, derived and never stored. Moments are epoch milliseconds UTC. */
 export type Phase =

@@ -1,5 +1,5 @@
-import type { Press } from "../../incident/command.ts";
-import type { Language } from "../../words/language.ts";
+import type { Press } from "../../domain/incident/command.ts";
+import type { Language } from "../../domain/language.ts";
 import { lineLimits, toLine } from "../../words/line.ts";
 import { terms } from "../../words/terms.ts";
 

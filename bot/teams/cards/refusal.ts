@@ -1,5 +1,5 @@
-import type { DecisionReason } from "../../incident/command.ts";
-import type { Language } from "../../words/language.ts";
+import type { DecisionReason } from "../../domain/incident/command.ts";
+import type { Language } from "../../domain/language.ts";
 import { refusal } from "../../words/refusal.ts";
 
 /** A short sentence for who clicked what was not allowed; null when the fresh card says it all. */

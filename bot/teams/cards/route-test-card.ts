@@ -1,5 +1,5 @@
 import type { IContainer, IExecuteAction } from "@microsoft/teams.cards";
-import type { RouteTest } from "../../incident/route-test.ts";
+import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import { lineLimits, toLine } from "../../words/line.ts";
 import { routeTest, toRouteWords, toTestHeadline } from "../../words/route-test.ts";
 import { toClock } from "./ask.ts";

@@ -1,9 +1,9 @@
 import type { IRichTextBlock } from "@microsoft/teams.cards";
-import type { Position } from "../../incident/alarm.ts";
-import type { Incident, PagerProgress, Presser, Responder } from "../../incident/incident.ts";
-import { thereOf } from "../../incident/presence.ts";
-import { countReached, unreachedOf } from "../../incident/reach.ts";
-import { toRepeatAt } from "../../incident/round.ts";
+import type { Position } from "../../domain/alarm.ts";
+import type { Incident, PagerProgress, Presser, Responder } from "../../domain/incident/incident.ts";
+import { thereOf } from "../../domain/incident/presence.ts";
+import { countReached, unreachedOf } from "../../domain/incident/reach.ts";
+import { toRepeatAt } from "../../domain/incident/round.ts";
 import { type CardWords, card } from "../../words/card.ts";
 import { lineLimits, toLine } from "../../words/line.ts";
 import { security } from "../../words/security.ts";

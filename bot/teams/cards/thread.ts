@@ -1,5 +1,5 @@
-import type { EventKind, RecordedLine } from "../../incident/history.ts";
-import type { Incident, Person } from "../../incident/incident.ts";
+import type { EventKind, RecordedLine } from "../../domain/incident/history.ts";
+import type { Incident, Person } from "../../domain/incident/incident.ts";
 import { lineLimits } from "../../words/line.ts";
 import { toSentence, type Voice } from "../../words/sentence.ts";
 import { type ThreadWords, thread } from "../../words/thread.ts";

@@ -9,7 +9,7 @@ import { toTimestamp } from "../../../adapters/sia-dc09/content.ts";
 import { exchange } from "../../../adapters/sia-dc09/exchange.ts";
 import { toFrameBytes } from "../../../adapters/sia-dc09/frame.ts";
 import { FrameCutter } from "../../../adapters/sia-dc09/frame-cutter.ts";
-import type { Alarm } from "../../../bot/incident/alarm.ts";
+import type { Alarm } from "../../../bot/domain/alarm.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 30, 0);

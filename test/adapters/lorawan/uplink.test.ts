@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { DeviceOptions, readUplink, type Uplink } from "../../../adapters/lorawan/uplink.ts";
-import { alarmKinds, Position } from "../../../bot/incident/alarm.ts";
+import { alarmKinds, Position } from "../../../bot/domain/alarm.ts";
 
 const runs = Number(process.env.FUZZ_RUNS ?? 500);
 const models = DeviceOptions.shape.model.unwrap().options;

@@ -3,7 +3,7 @@ import type { IPublishPacket } from "mqtt";
 import { describe, expect, it } from "vitest";
 import { startIntake } from "../../../adapters/mqtt/intake.ts";
 import type { Publish } from "../../../adapters/mqtt/publish.ts";
-import { toAlarm } from "../../../bot/incident/alarm.ts";
+import { toAlarm } from "../../../bot/domain/alarm.ts";
 import { FakeHost } from "../../fakes/listener-host.ts";
 
 const press = ({ topic, id }: Publish) => [toAlarm("press", { button: topic, id })];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createReader, TopicOptions, toFilters } from "../../../adapters/mqtt/reader.ts";
-import { Alarm } from "../../../bot/incident/alarm.ts";
+import { Alarm } from "../../../bot/domain/alarm.ts";
 
 const runs = Number(process.env.FUZZ_RUNS ?? 500);
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);

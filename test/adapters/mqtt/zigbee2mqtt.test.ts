@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createZigbee2mqtt, Zigbee2mqttOptions } from "../../../adapters/mqtt/zigbee2mqtt.ts";
-import { Alarm } from "../../../bot/incident/alarm.ts";
+import { Alarm } from "../../../bot/domain/alarm.ts";
 
 const runs = Number(process.env.FUZZ_RUNS ?? 500);
 const fixtures = "test/fixtures/mqtt";

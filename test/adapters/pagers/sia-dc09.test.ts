@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { siaDc09 as listener } from "../../../adapters/listeners/sia-dc09.ts";
 import { siaDc09 } from "../../../adapters/pagers/sia-dc09.ts";
 import type { Page } from "../../../bot/contracts.ts";
-import type { Alarm } from "../../../bot/incident/alarm.ts";
+import type { Alarm } from "../../../bot/domain/alarm.ts";
 import { type AnswerCase, type Behaviour, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { type CentreMode, startAlarmCentre } from "../../fakes/alarm-centre.ts";
 import { FakeClock } from "../../fakes/clock.ts";

@@ -6,7 +6,7 @@ import { toDigits, toEventFrame, toPlainText, toPollFrame } from "../../../adapt
 import { readFrame } from "../../../adapters/sia-dc09/frame.ts";
 import { judge } from "../../../adapters/sia-dc09/judge.ts";
 import { Memory } from "../../../adapters/sia-dc09/memory.ts";
-import { toPlace } from "../../../bot/incident/alarm.ts";
+import { toPlace } from "../../../bot/domain/alarm.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 30, 0);
 const numRuns = Number(process.env.FUZZ_RUNS ?? 500);

@@ -11,7 +11,7 @@ import { type Frame, readFrame } from "../../../adapters/sia-dc09/frame.ts";
 import { judge } from "../../../adapters/sia-dc09/judge.ts";
 import { Memory } from "../../../adapters/sia-dc09/memory.ts";
 import { readPlace, readPosition } from "../../../adapters/sia-dc09/place.ts";
-import { Alarm } from "../../../bot/incident/alarm.ts";
+import { Alarm } from "../../../bot/domain/alarm.ts";
 import fixture from "../../fixtures/sia-dc09/frames.json" with { type: "json" };
 
 const now = Date.UTC(2026, 10, 24, 9, 30, 0);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Incident } from "../../../bot/incident/incident.ts";
+import type { Incident } from "../../../bot/domain/incident/incident.ts";
+import { type Language, languages } from "../../../bot/domain/language.ts";
 import { toIncidentCard, toSummary, toUnrecordedCard } from "../../../bot/teams/cards/incident-card.ts";
-import { type Language, languages } from "../../../bot/words/language.ts";
 import { anna, type Happening, play, press, pressedAt, type Story, stories, toContext } from "./incidents.ts";
 import { buttonsOf, complaintsOf, textOf } from "./read-card.ts";
 

@@ -1,10 +1,10 @@
-import type { Command, Press } from "../../../bot/incident/command.ts";
-import { decide } from "../../../bot/incident/decide.ts";
-import type { HistoryLine, RecordedLine } from "../../../bot/incident/history.ts";
-import type { Incident, Person } from "../../../bot/incident/incident.ts";
-import type { Policy } from "../../../bot/incident/policy.ts";
+import type { Command, Press } from "../../../bot/domain/incident/command.ts";
+import { decide } from "../../../bot/domain/incident/decide.ts";
+import type { HistoryLine, RecordedLine } from "../../../bot/domain/incident/history.ts";
+import type { Incident, Person } from "../../../bot/domain/incident/incident.ts";
+import type { Policy } from "../../../bot/domain/incident/policy.ts";
+import type { Language } from "../../../bot/domain/language.ts";
 import type { CardContext } from "../../../bot/teams/cards/context.ts";
-import type { Language } from "../../../bot/words/language.ts";
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { languages } from "../../../bot/domain/language.ts";
 import { toPersonalCard } from "../../../bot/teams/cards/personal-card.ts";
-import { languages } from "../../../bot/words/language.ts";
 import { personal } from "../../../bot/words/personal.ts";
 import { everyPersonally } from "./every-personally.ts";
 import { toContext } from "./incidents.ts";

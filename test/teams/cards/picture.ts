@@ -3,9 +3,9 @@ import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import chromium from "@sparticuz/chromium";
 import { chromium as playwright } from "playwright-core";
+import { languages } from "../../../bot/domain/language.ts";
 import { toIncidentCard, toUnrecordedCard } from "../../../bot/teams/cards/incident-card.ts";
 import { toPersonalCard } from "../../../bot/teams/cards/personal-card.ts";
-import { languages } from "../../../bot/words/language.ts";
 import { everyPersonally } from "./every-personally.ts";
 import { play, press, pressedAt, type Story, stories, toContext } from "./incidents.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { EventKind, RecordedLine } from "../../../bot/incident/history.ts";
-import type { Person } from "../../../bot/incident/incident.ts";
+import type { EventKind, RecordedLine } from "../../../bot/domain/incident/history.ts";
+import type { Person } from "../../../bot/domain/incident/incident.ts";
+import { languages } from "../../../bot/domain/language.ts";
 import { toMentionText, toMessageText } from "../../../bot/teams/cards/message.ts";
 import { toDirectMessage, toNotice, toReply } from "../../../bot/teams/cards/thread.ts";
-import { languages } from "../../../bot/words/language.ts";
 import { everyLine } from "../../words/every-line.ts";
 import { anna, bob, play, pressedAt, stories, toContext } from "./incidents.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { advanceVisit, extendVisit, startVisit, type Visit } from "../../bot/incident/visit.ts";
+import { advanceVisit, extendVisit, startVisit, type Visit } from "../../../bot/domain/visit/visit.ts";
 
 const minute = 60_000;
 const person = { id: "p", name: "Paul Drager" };

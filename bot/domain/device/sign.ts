@@ -1,4 +1,4 @@
-import { type Alarm, alarmKinds } from "./alarm.ts";
+import { type Alarm, alarmKinds } from "../alarm.ts";
 
 /** What a button was last heard to say: the kind of its message, or how full its battery is. */
 export const signKinds = [...alarmKinds, "battery"] as const;

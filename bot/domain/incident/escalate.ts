@@ -1,5 +1,4 @@
 import type { Incident, PageReason, Person } from "./incident.ts";
-import { toEarlier } from "./pager-progress.ts";
 import type { Step } from "./policy.ts";
 import {
   comingOf,
@@ -14,6 +13,7 @@ import {
 } from "./presence.ts";
 import { hasAnswered, queueDelivery, ring } from "./reach.ts";
 import { hastenPage, startLoudRound, toCallKey, toPageKey, toRepeatAt } from "./round.ts";
+import { toEarlier } from "./security/pager-progress.ts";
 import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn, withoutPressers } from "./turn.ts";
 
 /** Does everything whose moment has come; runs at the end of every decision on an open incident. */

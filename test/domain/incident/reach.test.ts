@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Policy } from "../../bot/incident/policy.ts";
-import { countReached, toMessageKey, unreachedOf } from "../../bot/incident/reach.ts";
-import { parseCallKey, parsePageKey, toCallKey, toPageKey } from "../../bot/incident/round.ts";
+import type { Policy } from "../../../bot/domain/incident/policy.ts";
+import { countReached, toMessageKey, unreachedOf } from "../../../bot/domain/incident/reach.ts";
+import { parseCallKey, parsePageKey, toCallKey, toPageKey } from "../../../bot/domain/incident/round.ts";
 import { alice, bob, carol, minute, Play, policy, press, presser, second } from "./play.ts";
 
 const steps: Policy["steps"] = [...policy.steps, { kind: "call", afterMs: 30 * second, pager: "phone" }];

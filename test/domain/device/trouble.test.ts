@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Sign } from "../../bot/incident/sign.ts";
-import { findPagerTroubles, findTroubles, type Watched } from "../../bot/incident/trouble.ts";
+import type { Sign } from "../../../bot/domain/device/sign.ts";
+import { findPagerTroubles, findTroubles, type Watched } from "../../../bot/domain/device/trouble.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

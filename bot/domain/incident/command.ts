@@ -1,4 +1,4 @@
-import type { Position } from "./alarm.ts";
+import type { Position } from "../alarm.ts";
 import type { HistoryLine } from "./history.ts";
 import type {
   DeliveryFailure,

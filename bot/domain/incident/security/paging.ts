@@ -1,11 +1,11 @@
-import type { DecisionReason } from "./command.ts";
-import { holdsBack } from "./escalate.ts";
-import type { DeliveryFailure, Guard, Outcome, PagerProgress, StepProgress } from "./incident.ts";
+import type { DecisionReason } from "../command.ts";
+import { holdsBack } from "../escalate.ts";
+import type { DeliveryFailure, Guard, Outcome, PagerProgress, StepProgress } from "../incident.ts";
+import { isGuardComing, isGuardThere } from "../presence.ts";
+import { close } from "../respond.ts";
+import { parsePageKey } from "../round.ts";
+import { change, changeRound, changeStep, note, stepsOf, type Turn } from "../turn.ts";
 import { withdrawPage } from "./pager-progress.ts";
-import { isGuardComing, isGuardThere } from "./presence.ts";
-import { close } from "./respond.ts";
-import { parsePageKey } from "./round.ts";
-import { change, changeRound, changeStep, note, stepsOf, type Turn } from "./turn.ts";
 
 /** A page about to be sent: only `unclaimed` is looked at again, nobody is paged after a claim because of a slow queue (rule 12). */
 export function startPage(turn: Turn, key: string): DecisionReason {

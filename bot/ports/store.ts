@@ -1,13 +1,13 @@
 /** The house's words as types, and the outside as interfaces. A moment ends in `At`: epoch milliseconds UTC. */
-import type { Alarm } from "./incident/alarm.ts";
-import type { ClickVerb, DecisionReason, Feedback, Press } from "./incident/command.ts";
-import type { HistoryLine, RecordedLine } from "./incident/history.ts";
-import type { DeliveryReason, Incident, Outcome, PageReason, Person } from "./incident/incident.ts";
-import type { Policy } from "./incident/policy.ts";
-import type { RouteTest } from "./incident/route-test.ts";
-import type { Sign } from "./incident/sign.ts";
-import type { Trouble, Watched } from "./incident/trouble.ts";
-import type { Visit } from "./incident/visit.ts";
+import type { Alarm } from "../domain/alarm.ts";
+import type { Sign } from "../domain/device/sign.ts";
+import type { Trouble, Watched } from "../domain/device/trouble.ts";
+import type { ClickVerb, DecisionReason, Feedback, Press } from "../domain/incident/command.ts";
+import type { HistoryLine, RecordedLine } from "../domain/incident/history.ts";
+import type { DeliveryReason, Incident, Outcome, PageReason, Person } from "../domain/incident/incident.ts";
+import type { Policy } from "../domain/incident/policy.ts";
+import type { RouteTest } from "../domain/route-test/route-test.ts";
+import type { Visit } from "../domain/visit/visit.ts";
 
 // ---- time
 

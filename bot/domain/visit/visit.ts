@@ -1,4 +1,4 @@
-import type { Person } from "./incident.ts";
+import type { Person } from "../incident/incident.ts";
 
 const minuteMs = 60_000;
 

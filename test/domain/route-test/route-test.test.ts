@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseCallKey, parsePageKey } from "../../bot/incident/round.ts";
+import { parseCallKey, parsePageKey } from "../../../bot/domain/incident/round.ts";
 import {
   acceptTest,
   answerTest,
@@ -14,7 +14,7 @@ import {
   startTest,
   testLengthMs,
   toTestKey,
-} from "../../bot/incident/route-test.ts";
+} from "../../../bot/domain/route-test/route-test.ts";
 
 const at = Date.UTC(2026, 10, 24, 9, 0, 0);
 const refused = { reason: "refused", retryAfterMs: null } as const;

@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "./incident.ts";
+import type { DeliveryFailure } from "../incident/incident.ts";
 
 /** How long a human has to answer a test. */
 export const testLengthMs = 30 * 60_000;

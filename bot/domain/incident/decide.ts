@@ -1,14 +1,14 @@
-import { callOff, failCallOff, takeCallOff } from "./call-off.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
 import { advance, giveUpTeams, toNextAt } from "./escalate.ts";
 import { noteFeedback, tellPressers } from "./feedback.ts";
 import type { Incident, Person } from "./incident.ts";
-import { tellPagers } from "./news.ts";
-import { acceptPage, answerPage, failPage, resolveByGuard, startPage } from "./paging.ts";
 import type { Policy } from "./policy.ts";
 import { locate, open, pressAgain, toIncident } from "./press.ts";
 import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./reach.ts";
 import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./respond.ts";
+import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
+import { tellPagers } from "./security/news.ts";
+import { acceptPage, answerPage, failPage, resolveByGuard, startPage } from "./security/paging.ts";
 import { change, note, type Turn } from "./turn.ts";
 
 /** How long a press in Teams can be taken back (rule 19). */

@@ -1,7 +1,7 @@
+import type { Incident } from "../incident.ts";
+import { countOnTheWay } from "../presence.ts";
+import type { Turn } from "../turn.ts";
 import { callOffPages, toldPagers } from "./call-off.ts";
-import type { Incident } from "./incident.ts";
-import { countOnTheWay } from "./presence.ts";
-import type { Turn } from "./turn.ts";
 
 /**
  * Tells every pager that was paged before what is new to its guard: that it is over, how sure we are (rule 17), and how

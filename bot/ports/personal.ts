@@ -1,6 +1,6 @@
-import type { DecisionReason } from "./incident/command.ts";
-import type { Person } from "./incident/incident.ts";
-import type { Visit } from "./incident/visit.ts";
+import type { DecisionReason } from "../domain/incident/command.ts";
+import type { Person } from "../domain/incident/incident.ts";
+import type { Visit } from "../domain/visit/visit.ts";
 
 /** What a colleague's press in Teams came to. */
 export type Pressed =

@@ -1,4 +1,4 @@
-import type { Position } from "./alarm.ts";
+import type { Position } from "../alarm.ts";
 
 /** A colleague: Entra object id where Teams gives one, else the Teams id. */
 export interface Person {

@@ -1,4 +1,4 @@
-import type { Position } from "./alarm.ts";
+import type { Position } from "../alarm.ts";
 import type { DecisionReason, Press } from "./command.ts";
 import type { Incident, Person, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";

@@ -1,5 +1,5 @@
-import type { EarlierPage, PagerProgress } from "./incident.ts";
-import { change, type Turn } from "./turn.ts";
+import type { EarlierPage, PagerProgress } from "../incident.ts";
+import { change, type Turn } from "../turn.ts";
 
 /** More rounds than anybody sits through; what is older has long been given up. */
 const mostEarlier = 20;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Press } from "../../bot/incident/command.ts";
-import { decide } from "../../bot/incident/decide.ts";
-import { toPageKey } from "../../bot/incident/round.ts";
+import type { Press } from "../../../bot/domain/incident/command.ts";
+import { decide } from "../../../bot/domain/incident/decide.ts";
+import { toPageKey } from "../../../bot/domain/incident/round.ts";
 import { alice, bob, carol, minute, Play, policy, press, presser, second } from "./play.ts";
 
 const other = { ...press, button: "0043", holder: { id: carol.id, name: carol.name } };

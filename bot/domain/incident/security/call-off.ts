@@ -1,8 +1,8 @@
-import type { DecisionReason } from "./command.ts";
-import type { CallOff, DeliveryFailure, PagerProgress, Person } from "./incident.ts";
+import type { DecisionReason } from "../command.ts";
+import type { CallOff, DeliveryFailure, PagerProgress, Person } from "../incident.ts";
+import { isGuardThere, thereOf } from "../presence.ts";
+import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn } from "../turn.ts";
 import { hasLeft, withdrawPage } from "./pager-progress.ts";
-import { isGuardThere, thereOf } from "./presence.ts";
-import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn } from "./turn.ts";
 
 /** "Beveiliging hoeft niet meer te komen", by somebody who is there: ends no incident, and only the guard's errand. */
 export function callOff(turn: Turn, by: Person): DecisionReason {

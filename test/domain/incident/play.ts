@@ -1,9 +1,9 @@
-import type { Request } from "../../bot/engine/handle.ts";
-import type { Command, Decision, Effect, Press } from "../../bot/incident/command.ts";
-import { decide } from "../../bot/incident/decide.ts";
-import type { HistoryLine } from "../../bot/incident/history.ts";
-import type { Incident, Person } from "../../bot/incident/incident.ts";
-import type { Policy } from "../../bot/incident/policy.ts";
+import type { Command, Decision, Effect, Press } from "../../../bot/domain/incident/command.ts";
+import { decide } from "../../../bot/domain/incident/decide.ts";
+import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
+import type { Incident, Person } from "../../../bot/domain/incident/incident.ts";
+import type { Policy } from "../../../bot/domain/incident/policy.ts";
+import type { Request } from "../../../bot/engine/handle.ts";
 
 export const second = 1_000;
 export const minute = 60 * second;

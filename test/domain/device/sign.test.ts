@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { toAlarm } from "../../bot/incident/alarm.ts";
-import { isSameAlarm, lastOf, type Sign, toSigns } from "../../bot/incident/sign.ts";
+import { toAlarm } from "../../../bot/domain/alarm.ts";
+import { isSameAlarm, lastOf, type Sign, toSigns } from "../../../bot/domain/device/sign.ts";
 
 const minute = 60_000;
 const now = 100 * minute;

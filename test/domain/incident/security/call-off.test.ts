@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { toPageKey } from "../../bot/incident/round.ts";
-import { alice, bob, minute, Play, presser } from "./play.ts";
+import { toPageKey } from "../../../../bot/domain/incident/round.ts";
+import { alice, bob, minute, Play, presser } from "../play.ts";
 
 const desk = toPageKey("incident-1", 1, 1);
 const phone = toPageKey("incident-1", 1, 2);
