@@ -16,11 +16,11 @@ import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./con
 import type { Trouble } from "./domain/device/trouble.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import type { Person } from "./domain/incident/incident.ts";
-import { startCalendar } from "./engine/calendar.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
-import { startListeners } from "./engine/listeners.ts";
-import { createPagerHost } from "./engine/pager-host.ts";
-import { createPagerWatch } from "./engine/pager-watch.ts";
+import { startCalendar } from "./engine/kernel/calendar.ts";
+import { startListeners } from "./engine/kernel/listeners.ts";
+import { createPagerHost } from "./engine/kernel/pager-host.ts";
+import { createPagerWatch } from "./engine/readiness/pager-watch.ts";
 import type { Log } from "./log.ts";
 import type { Clock, Status, Store } from "./ports/store.ts";
 import { openStore } from "./store/store.ts";

@@ -1,7 +1,7 @@
 import { kinds, startApp } from "./app.ts";
 import { ConfigurationError, toConfigurationReport } from "./config/configuration-error.ts";
 import { loadConfiguration } from "./config/load-configuration.ts";
-import { startClock } from "./engine/clock.ts";
+import { startClock } from "./engine/kernel/clock.ts";
 import { type Log, openLog } from "./log.ts";
 
 const lastWordsMs = 5_000;

@@ -15,22 +15,22 @@ import type {
   Store,
   TakeAlarms,
 } from "../ports/store.ts";
-import { createAlarms, duplicateMs } from "./alarms.ts";
-import { startAnswers } from "./answers.ts";
-import { type Board, createDelivery } from "./delivery.ts";
-import { createGuards, type Guards } from "./guards.ts";
-import { createHandler } from "./handle.ts";
-import { startOutbox } from "./outbox.ts";
-import { createToPage, type ToPageWords } from "./page.ts";
-import type { PagerWatch } from "./pager-watch.ts";
-import { createPersonal } from "./personal.ts";
-import { rememberRoutes } from "./proof.ts";
-import { type RouteTests, startRouteTests } from "./route-tests.ts";
-import { startSigns } from "./signs.ts";
-import { createSupervision } from "./supervision.ts";
-import { startTimekeeper } from "./timekeeper.ts";
-import { createUnrecorded } from "./unrecorded.ts";
-import { startVisits } from "./visits.ts";
+import { startAnswers } from "./incident/answers.ts";
+import { type Board, createDelivery } from "./incident/delivery.ts";
+import { createGuards, type Guards } from "./incident/guards.ts";
+import { createToPage, type ToPageWords } from "./incident/page.ts";
+import { createPersonal } from "./incident/personal.ts";
+import { createUnrecorded } from "./incident/unrecorded.ts";
+import { createAlarms, duplicateMs } from "./kernel/alarms.ts";
+import { createHandler } from "./kernel/handle.ts";
+import { startOutbox } from "./kernel/outbox.ts";
+import { startSigns } from "./kernel/signs.ts";
+import { startTimekeeper } from "./kernel/timekeeper.ts";
+import type { PagerWatch } from "./readiness/pager-watch.ts";
+import { createSupervision } from "./readiness/supervision.ts";
+import { rememberRoutes } from "./route-test/proof.ts";
+import { type RouteTests, startRouteTests } from "./route-test/route-tests.ts";
+import { startVisits } from "./visit/visits.ts";
 
 export interface EngineOptions {
   readonly store: Store;

@@ -3,7 +3,7 @@ import { kinds } from "../../bot/app.ts";
 import { toDirectory } from "../../bot/config/directory.ts";
 import { parseConfiguration } from "../../bot/config/load-configuration.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
-import { createHandler, type Handler } from "../../bot/engine/handle.ts";
+import { createHandler, type Handler } from "../../bot/engine/kernel/handle.ts";
 import type { Directory, Store } from "../../bot/ports/store.ts";
 import { openStore } from "../../bot/store/store.ts";
 

@@ -1,4 +1,4 @@
-import { toTimeout } from "../../bot/engine/clock.ts";
+import { toTimeout } from "../../bot/engine/kernel/clock.ts";
 import type { Clock } from "../../bot/ports/store.ts";
 
 interface Timer {

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import type { Configuration } from "../../config/configuration.ts";
-import { startClock } from "../../engine/clock.ts";
+import { startClock } from "../../engine/kernel/clock.ts";
 import { card } from "../../words/card.ts";
 import { type DemoWords, demo } from "../../words/demo.ts";
 import { press } from "../press.ts";

@@ -1,5 +1,5 @@
 import type { Configuration } from "../../config/configuration.ts";
-import { startClock } from "../../engine/clock.ts";
+import { startClock } from "../../engine/kernel/clock.ts";
 import { type DemoWords, demo } from "../../words/demo.ts";
 import { press } from "../press.ts";
 import { startFollower } from "./follow-history.ts";

@@ -3,7 +3,7 @@ import { decide } from "../../../bot/domain/incident/decide.ts";
 import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
 import type { Incident, Person } from "../../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../../bot/domain/incident/policy.ts";
-import type { Request } from "../../../bot/engine/handle.ts";
+import type { Request } from "../../../bot/engine/kernel/handle.ts";
 
 export const second = 1_000;
 export const minute = 60 * second;

@@ -1,10 +1,10 @@
-import { toAlarm } from "../domain/alarm.ts";
-import type { Person } from "../domain/incident/incident.ts";
-import type { Personal, Pressed } from "../ports/personal.ts";
-import type { Clock, Reader, Store } from "../ports/store.ts";
-import type { Alarms } from "./alarms.ts";
-import type { Handler } from "./handle.ts";
-import type { Visits } from "./visits.ts";
+import { toAlarm } from "../../domain/alarm.ts";
+import type { Person } from "../../domain/incident/incident.ts";
+import type { Personal, Pressed } from "../../ports/personal.ts";
+import type { Clock, Reader, Store } from "../../ports/store.ts";
+import type { Alarms } from "../kernel/alarms.ts";
+import type { Handler } from "../kernel/handle.ts";
+import type { Visits } from "../visit/visits.ts";
 
 export interface PersonalOptions {
   readonly store: Store;

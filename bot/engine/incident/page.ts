@@ -1,6 +1,6 @@
-import type { Page } from "../contracts.ts";
-import type { Incident } from "../domain/incident/incident.ts";
-import { countOnTheWay } from "../domain/incident/presence.ts";
+import type { Page } from "../../contracts.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import { countOnTheWay } from "../../domain/incident/presence.ts";
 
 /** Makes the page that goes out under `key`; `page` is the key of the page it belongs to, the same unless it is an update. */
 export type ToPage = (incident: Incident, key: string, page: string, reason: Page["reason"]) => Page;

@@ -1,4 +1,4 @@
-import type { Clock, OutboxRow } from "../ports/store.ts";
+import type { Clock, OutboxRow } from "../../ports/store.ts";
 
 /** Rows of one lane, sent at most `bound` at a time; in order of arrival. */
 export interface Lane {

@@ -1,7 +1,7 @@
-import type { Incident } from "../domain/incident/incident.ts";
-import type { Log } from "../log.ts";
-import type { Answer, Clock, Transaction } from "../ports/store.ts";
-import type { Handler, Request } from "./handle.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import type { Log } from "../../log.ts";
+import type { Answer, Clock, Transaction } from "../../ports/store.ts";
+import type { Handler, Request } from "../kernel/handle.ts";
 
 /** Whoever answers looks at a screen or holds a phone. */
 const sayWithinMs = 5_000;

@@ -1,16 +1,16 @@
-import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
-import type { Trouble } from "../domain/device/trouble.ts";
-import { isAnybodyComing } from "../domain/incident/feedback.ts";
-import type { Incident, Person } from "../domain/incident/incident.ts";
-import type { RouteTest } from "../domain/route-test/route-test.ts";
-import type { Visit } from "../domain/visit/visit.ts";
-import { DeliveryError } from "../errors.ts";
-import type { Clock, OutboxRow, Reader, Sent, Store } from "../ports/store.ts";
-import type { Handler, Request } from "./handle.ts";
-import type { Delivery } from "./outbox.ts";
+import type { Page, ReadyPager, SendFeedback } from "../../contracts.ts";
+import type { Trouble } from "../../domain/device/trouble.ts";
+import { isAnybodyComing } from "../../domain/incident/feedback.ts";
+import type { Incident, Person } from "../../domain/incident/incident.ts";
+import type { RouteTest } from "../../domain/route-test/route-test.ts";
+import type { Visit } from "../../domain/visit/visit.ts";
+import { DeliveryError } from "../../errors.ts";
+import type { Clock, OutboxRow, Reader, Sent, Store } from "../../ports/store.ts";
+import type { Handler, Request } from "../kernel/handle.ts";
+import type { Delivery } from "../kernel/outbox.ts";
+import { toToldSetting } from "../readiness/supervision.ts";
+import type { RouteTests } from "../route-test/route-tests.ts";
 import { type ToPage, type ToPageWords, toUnlinkedPage } from "./page.ts";
-import type { RouteTests } from "./route-tests.ts";
-import { toToldSetting } from "./supervision.ts";
 
 /** Teams, as the engine needs it; each sends once and rejects with DeliveryError. */
 export interface Board {

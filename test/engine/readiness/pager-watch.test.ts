@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ReadyPager } from "../../bot/contracts.ts";
-import { createPagerWatch } from "../../bot/engine/pager-watch.ts";
-import { FakeClock } from "../fakes/clock.ts";
+import type { ReadyPager } from "../../../bot/contracts.ts";
+import { createPagerWatch } from "../../../bot/engine/readiness/pager-watch.ts";
+import { FakeClock } from "../../fakes/clock.ts";
 
 const at = Date.UTC(2026, 10, 24, 9, 0, 0);
 

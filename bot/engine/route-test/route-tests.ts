@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Heard, Page, PageNews, ReadyPager } from "../contracts.ts";
+import type { Heard, Page, PageNews, ReadyPager } from "../../contracts.ts";
 import {
   acceptTest,
   answerTest,
@@ -12,13 +12,13 @@ import {
   type RouteTest,
   startTest,
   toTestKey,
-} from "../domain/route-test/route-test.ts";
-import { DeliveryError } from "../errors.ts";
-import type { Log } from "../log.ts";
-import type { Clock, NewOutboxRow, Sent, Store, Transaction } from "../ports/store.ts";
-import { type Committed, type Handler, leaseMs } from "./handle.ts";
+} from "../../domain/route-test/route-test.ts";
+import { DeliveryError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Clock, NewOutboxRow, Sent, Store, Transaction } from "../../ports/store.ts";
+import { type Committed, type Handler, leaseMs } from "../kernel/handle.ts";
+import { startWatch } from "../kernel/watch.ts";
 import { toProvenSetting } from "./proof.ts";
-import { startWatch } from "./watch.ts";
 
 export interface RouteTestsOptions {
   readonly store: Store;

@@ -1,5 +1,5 @@
-import type { Log } from "../log.ts";
-import type { Clock, Store } from "../ports/store.ts";
+import type { Log } from "../../log.ts";
+import type { Clock, Store } from "../../ports/store.ts";
 import type { Handler } from "./handle.ts";
 import { startWatch, type Watch } from "./watch.ts";
 

@@ -1,7 +1,7 @@
-import type { PagerHost } from "../contracts.ts";
-import type { Language } from "../domain/language.ts";
-import type { Log } from "../log.ts";
-import type { Clock, Store } from "../ports/store.ts";
+import type { PagerHost } from "../../contracts.ts";
+import type { Language } from "../../domain/language.ts";
+import type { Log } from "../../log.ts";
+import type { Clock, Store } from "../../ports/store.ts";
 
 export interface PagerHostOptions {
   readonly store: Store;

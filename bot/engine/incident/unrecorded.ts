@@ -1,12 +1,12 @@
-import type { Page, ReadyPager } from "../contracts.ts";
-import type { Press } from "../domain/incident/command.ts";
-import { decide } from "../domain/incident/decide.ts";
-import type { Policy } from "../domain/incident/policy.ts";
-import { toIncident } from "../domain/incident/press.ts";
-import { toAgainKey, toPageKey } from "../domain/incident/round.ts";
-import { DeliveryError } from "../errors.ts";
-import type { Log } from "../log.ts";
-import type { Clock, Directory, Store } from "../ports/store.ts";
+import type { Page, ReadyPager } from "../../contracts.ts";
+import type { Press } from "../../domain/incident/command.ts";
+import { decide } from "../../domain/incident/decide.ts";
+import type { Policy } from "../../domain/incident/policy.ts";
+import { toIncident } from "../../domain/incident/press.ts";
+import { toAgainKey, toPageKey } from "../../domain/incident/round.ts";
+import { DeliveryError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Clock, Directory, Store } from "../../ports/store.ts";
 import { type ToPage, toUnlinkedPage } from "./page.ts";
 
 /** Presses of one button that follow each other within this time go out once: a sender that tries again, or somebody in a panic. */

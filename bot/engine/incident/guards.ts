@@ -1,13 +1,13 @@
-import type { Heard, PageNews } from "../contracts.ts";
-import type { RecordedLine } from "../domain/incident/history.ts";
-import type { Incident, Outcome, Person } from "../domain/incident/incident.ts";
-import { parseCallKey, parseCallOffKey, parsePageKey, withoutAgain } from "../domain/incident/round.ts";
-import { parseTestKey } from "../domain/route-test/route-test.ts";
-import type { Answer, Clock, Store, Transaction } from "../ports/store.ts";
+import type { Heard, PageNews } from "../../contracts.ts";
+import type { RecordedLine } from "../../domain/incident/history.ts";
+import type { Incident, Outcome, Person } from "../../domain/incident/incident.ts";
+import { parseCallKey, parseCallOffKey, parsePageKey, withoutAgain } from "../../domain/incident/round.ts";
+import { parseTestKey } from "../../domain/route-test/route-test.ts";
+import type { Answer, Clock, Store, Transaction } from "../../ports/store.ts";
+import type { Handler, Request } from "../kernel/handle.ts";
+import { toProvenSetting } from "../route-test/proof.ts";
+import type { RouteTests } from "../route-test/route-tests.ts";
 import type { Answers } from "./answers.ts";
-import type { Handler, Request } from "./handle.ts";
-import { toProvenSetting } from "./proof.ts";
-import type { RouteTests } from "./route-tests.ts";
 
 export type GuardAnswer = "accept" | "decline" | "arrived" | "safe";
 

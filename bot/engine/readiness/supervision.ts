@@ -1,10 +1,10 @@
-import type { Sign } from "../domain/device/sign.ts";
-import { findPagerTroubles, findTroubles, type Trouble, type WatchedRoute } from "../domain/device/trouble.ts";
-import type { Clock, Directory, Figures, NewOutboxRow, Store } from "../ports/store.ts";
-import { type Committed, type Handler, leaseMs } from "./handle.ts";
+import type { Sign } from "../../domain/device/sign.ts";
+import { findPagerTroubles, findTroubles, type Trouble, type WatchedRoute } from "../../domain/device/trouble.ts";
+import type { Clock, Directory, Figures, NewOutboxRow, Store } from "../../ports/store.ts";
+import { type Committed, type Handler, leaseMs } from "../kernel/handle.ts";
+import type { Signs } from "../kernel/signs.ts";
+import { loadRoutes } from "../route-test/proof.ts";
 import type { PagerWatch } from "./pager-watch.ts";
-import { loadRoutes } from "./proof.ts";
-import type { Signs } from "./signs.ts";
 
 export interface SupervisionOptions {
   readonly store: Store;

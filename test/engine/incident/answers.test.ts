@@ -1,13 +1,13 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { toDirectory } from "../../bot/config/directory.ts";
-import { toAlarm } from "../../bot/domain/alarm.ts";
-import { type HumanAnswer, startAnswers } from "../../bot/engine/answers.ts";
-import { createHandler } from "../../bot/engine/handle.ts";
-import { openStore } from "../../bot/store/store.ts";
-import { load } from "../config/small.ts";
-import { FakeClock } from "../fakes/clock.ts";
-import { newDatabase } from "../store/new-database.ts";
+import { toDirectory } from "../../../bot/config/directory.ts";
+import { toAlarm } from "../../../bot/domain/alarm.ts";
+import { type HumanAnswer, startAnswers } from "../../../bot/engine/incident/answers.ts";
+import { createHandler } from "../../../bot/engine/kernel/handle.ts";
+import { openStore } from "../../../bot/store/store.ts";
+import { load } from "../../config/small.ts";
+import { FakeClock } from "../../fakes/clock.ts";
+import { newDatabase } from "../../store/new-database.ts";
 
 const second = 1_000;
 const alice = { id: "00000000-0000-0000-0000-00000000000c", name: "Alice" };

@@ -1,12 +1,12 @@
-import type { Command, Effect, Press } from "../domain/incident/command.ts";
-import { decide } from "../domain/incident/decide.ts";
-import type { Incident } from "../domain/incident/incident.ts";
-import type { Policy } from "../domain/incident/policy.ts";
-import { toMessageKey } from "../domain/incident/reach.ts";
-import { toNewsKey } from "../domain/incident/round.ts";
-import { StaleIncident } from "../errors.ts";
-import type { Log } from "../log.ts";
-import type { Answer, Clock, Directory, NewOutboxRow, OutboxRow, Store, Transaction } from "../ports/store.ts";
+import type { Command, Effect, Press } from "../../domain/incident/command.ts";
+import { decide } from "../../domain/incident/decide.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import type { Policy } from "../../domain/incident/policy.ts";
+import { toMessageKey } from "../../domain/incident/reach.ts";
+import { toNewsKey } from "../../domain/incident/round.ts";
+import { StaleIncident } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Answer, Clock, Directory, NewOutboxRow, OutboxRow, Store, Transaction } from "../../ports/store.ts";
 
 /** How long a row belongs to this process before it is looked for again; longer than any sending takes. */
 export const leaseMs = 60_000;

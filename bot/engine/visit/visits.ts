@@ -1,11 +1,11 @@
-import { type Alarm, toAlarm } from "../domain/alarm.ts";
-import type { Person } from "../domain/incident/incident.ts";
-import { advanceVisit, answerWithinMs, extendVisit, startVisit, type Visit } from "../domain/visit/visit.ts";
-import type { Log } from "../log.ts";
-import type { Clock, NewOutboxRow, Outgoing, Store, Transaction } from "../ports/store.ts";
-import type { Alarms } from "./alarms.ts";
-import { type Committed, type Handler, leaseMs } from "./handle.ts";
-import { startWatch } from "./watch.ts";
+import { type Alarm, toAlarm } from "../../domain/alarm.ts";
+import type { Person } from "../../domain/incident/incident.ts";
+import { advanceVisit, answerWithinMs, extendVisit, startVisit, type Visit } from "../../domain/visit/visit.ts";
+import type { Log } from "../../log.ts";
+import type { Clock, NewOutboxRow, Outgoing, Store, Transaction } from "../../ports/store.ts";
+import type { Alarms } from "../kernel/alarms.ts";
+import { type Committed, type Handler, leaseMs } from "../kernel/handle.ts";
+import { startWatch } from "../kernel/watch.ts";
 
 const mostAtOnce = 100;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Alarm } from "../domain/alarm.ts";
-import { isSameAlarm } from "../domain/device/sign.ts";
-import type { Press } from "../domain/incident/command.ts";
-import { toJoining } from "../domain/incident/press.ts";
-import type { Log } from "../log.ts";
-import type { AlarmOutcome, Directory, TakeAlarms, Taken, Transaction } from "../ports/store.ts";
+import type { Alarm } from "../../domain/alarm.ts";
+import { isSameAlarm } from "../../domain/device/sign.ts";
+import type { Press } from "../../domain/incident/command.ts";
+import { toJoining } from "../../domain/incident/press.ts";
+import type { Log } from "../../log.ts";
+import type { AlarmOutcome, Directory, TakeAlarms, Taken, Transaction } from "../../ports/store.ts";
 import type { Committed, Handler, Request } from "./handle.ts";
 import type { Signs } from "./signs.ts";
 

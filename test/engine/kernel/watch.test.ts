@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { startWatch, type Watch } from "../../bot/engine/watch.ts";
-import { FakeClock } from "../fakes/clock.ts";
+import { startWatch, type Watch } from "../../../bot/engine/kernel/watch.ts";
+import { FakeClock } from "../../fakes/clock.ts";
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
