@@ -1,9 +1,9 @@
 import type { Log } from "../log.ts";
 import type { Reader, Store, Transaction } from "../ports/store.ts";
-import { GroupCommit } from "./group-commit.ts";
-import { SqliteConnection } from "./sqlite-connection.ts";
-import { openSqliteFile, type SqliteFile } from "./sqlite-file.ts";
-import { readerOn, transactionOn } from "./transaction.ts";
+import { readerOn, transactionOn } from "./sql/transaction.ts";
+import { GroupCommit } from "./sqlite/group-commit.ts";
+import { SqliteConnection } from "./sqlite/sqlite-connection.ts";
+import { openSqliteFile, type SqliteFile } from "./sqlite/sqlite-file.ts";
 
 const scheme = "sqlite:";
 

@@ -1,8 +1,8 @@
 import type { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
-import { up as start } from "./migrations/0001-start.ts";
-import { up as everyButton } from "./migrations/0002-every-button.ts";
-import { up as externalSecurity } from "./migrations/0003-external-security.ts";
+import { up as start } from "./0001-start.ts";
+import { up as everyButton } from "./0002-every-button.ts";
+import { up as externalSecurity } from "./0003-external-security.ts";
 
 /** Every migration there is, in order of its name; written out, so that nothing runs because a file lies in a folder. */
 const migrations = {

@@ -3,8 +3,8 @@ import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
-import { migrate } from "./migrate.ts";
-import type { Tables } from "./tables.ts";
+import { migrate } from "../migrations/migrate.ts";
+import type { Tables } from "../sql/tables.ts";
 
 /**
  * Longest wait in milliseconds for a lock that somebody else holds on the file (a backup, a person with a shell). SQLite

@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
+import type { Connection, Result } from "../sql/query.ts";
 import type { Session } from "./group-commit.ts";
-import type { Connection, Result } from "./query.ts";
 
 /** A SQLite connection on which nothing runs outside a transaction, or only reads run. */
 export class SqliteConnection implements Connection, Session {

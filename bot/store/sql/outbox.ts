@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
-import type { DeliveryReason } from "../domain/incident/incident.ts";
-import type { Lane, NewOutboxRow, OutboxRow, Outgoing, Reader, Transaction } from "../ports/store.ts";
+import type { DeliveryReason } from "../../domain/incident/incident.ts";
+import type { Lane, NewOutboxRow, OutboxRow, Outgoing, Reader, Transaction } from "../../ports/store.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";

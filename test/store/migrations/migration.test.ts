@@ -4,12 +4,12 @@ import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import { expect, it } from "vitest";
-import type { Incident } from "../../bot/domain/incident/incident.ts";
-import { openLog } from "../../bot/log.ts";
-import { up } from "../../bot/store/migrations/0001-start.ts";
-import { openStore } from "../../bot/store/store.ts";
-import { buildIncident } from "../fixtures/incident.ts";
-import { newDatabase } from "./new-database.ts";
+import type { Incident } from "../../../bot/domain/incident/incident.ts";
+import { openLog } from "../../../bot/log.ts";
+import { up } from "../../../bot/store/migrations/0001-start.ts";
+import { openStore } from "../../../bot/store/store.ts";
+import { buildIncident } from "../../fixtures/incident.ts";
+import { newDatabase } from "../new-database.ts";
 
 const paged = { key: "old-1-1-1", reason: "unclaimed", state: "failed", at: 5, failure: "guard-declined" } as const;
 

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Reader, Transaction } from "../ports/store.ts";
+import type { Reader, Transaction } from "../../ports/store.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
-import type { Sign } from "../domain/device/sign.ts";
-import type { Reader, Transaction } from "../ports/store.ts";
+import type { Sign } from "../../domain/device/sign.ts";
+import type { Reader, Transaction } from "../../ports/store.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 

@@ -1,9 +1,9 @@
 import type { Kysely } from "kysely";
-import type { HistoryLine } from "../domain/incident/history.ts";
-import type { Incident } from "../domain/incident/incident.ts";
-import { Policy } from "../domain/incident/policy.ts";
-import { StaleIncident } from "../errors.ts";
-import type { Reader, Transaction } from "../ports/store.ts";
+import type { HistoryLine } from "../../domain/incident/history.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import { Policy } from "../../domain/incident/policy.ts";
+import { StaleIncident } from "../../errors.ts";
+import type { Reader, Transaction } from "../../ports/store.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";

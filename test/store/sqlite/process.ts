@@ -3,10 +3,10 @@
  * standard output, written without a buffer, so that a line is out before the next thing happens.
  */
 import { writeSync } from "node:fs";
-import { openLog } from "../../bot/log.ts";
-import type { Store } from "../../bot/ports/store.ts";
-import { openStore } from "../../bot/store/store.ts";
-import { newIncident } from "./new-incident.ts";
+import { openLog } from "../../../bot/log.ts";
+import type { Store } from "../../../bot/ports/store.ts";
+import { openStore } from "../../../bot/store/store.ts";
+import { newIncident } from "../new-incident.ts";
 
 const [, , what, path] = process.argv;
 

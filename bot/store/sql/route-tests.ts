@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
-import type { RouteTest } from "../domain/route-test/route-test.ts";
-import type { Reader, Transaction } from "../ports/store.ts";
+import type { RouteTest } from "../../domain/route-test/route-test.ts";
+import type { Reader, Transaction } from "../../ports/store.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";

@@ -1,12 +1,12 @@
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { describe, expect, it } from "vitest";
-import { openLog } from "../../bot/log.ts";
-import type { Connection } from "../../bot/store/query.ts";
-import { openStore } from "../../bot/store/store.ts";
-import type { Tables } from "../../bot/store/tables.ts";
-import { transactionOn } from "../../bot/store/transaction.ts";
-import { newDatabase } from "./new-database.ts";
+import { openLog } from "../../../bot/log.ts";
+import type { Connection } from "../../../bot/store/sql/query.ts";
+import type { Tables } from "../../../bot/store/sql/tables.ts";
+import { transactionOn } from "../../../bot/store/sql/transaction.ts";
+import { openStore } from "../../../bot/store/store.ts";
+import { newDatabase } from "../new-database.ts";
 
 /**
  * What is walked through as a whole: the list of lanes, as long as there are lanes; and, when somebody asks how things

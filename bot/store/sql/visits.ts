@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
-import type { Visit } from "../domain/visit/visit.ts";
-import type { Reader, Transaction } from "../ports/store.ts";
+import type { Visit } from "../../domain/visit/visit.ts";
+import type { Reader, Transaction } from "../../ports/store.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 

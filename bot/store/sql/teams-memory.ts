@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { BoardState, LinkedChannel, Reader, Transaction } from "../ports/store.ts";
+import type { BoardState, LinkedChannel, Reader, Transaction } from "../../ports/store.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 

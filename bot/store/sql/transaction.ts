@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Reader, Transaction } from "../ports/store.ts";
+import type { Reader, Transaction } from "../../ports/store.ts";
 import { alarmWriter } from "./alarms.ts";
 import { incidentReader, incidentWriter } from "./incidents.ts";
 import { outboxReader, outboxWriter } from "./outbox.ts";
