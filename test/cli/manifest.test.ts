@@ -9,8 +9,8 @@ import { AppManifestUtils, TeamsManifestConverter } from "@microsoft/app-manifes
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, describe, expect, it } from "vitest";
 import { toManifest, toTeamsPackage } from "../../bot/cli/teams-package.ts";
-import { commands } from "../../bot/teams/commands.ts";
-import { toTypedWish } from "../../bot/teams/wish.ts";
+import { commands } from "../../bot/teams/inbound/commands.ts";
+import { toTypedWish } from "../../bot/teams/wire/wish.ts";
 
 const appId = "00000000-0000-0000-0000-0000000000aa";
 const identity = { organisation: "Gemeente Voorbeeld", publicUrl: "https://alarm.example.nl:8443/bot", appId };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { languages } from "../../bot/domain/language.ts";
-import { toTypedWish } from "../../bot/teams/wish.ts";
+import { toTypedWish } from "../../bot/teams/wire/wish.ts";
 import { channel } from "../../bot/words/channel.ts";
 import { personal } from "../../bot/words/personal.ts";
 import { trouble } from "../../bot/words/trouble.ts";

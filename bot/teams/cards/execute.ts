@@ -1,7 +1,7 @@
 import type { IExecuteAction } from "@microsoft/teams.cards";
 import type { ClickVerb } from "../../domain/incident/command.ts";
 import type { Outcome } from "../../domain/incident/incident.ts";
-import type { WishData, WishVerb } from "../wish.ts";
+import type { WishData, WishVerb } from "../wire/wish.ts";
 
 /**
  * A button. Clients without Action.Execute send a message with the same data; it carries the verb because Action.Submit

@@ -3,11 +3,11 @@ import type { Visit } from "../../domain/visit/visit.ts";
 import { lineLimits, toLine } from "../../words/line.ts";
 import { type AnswerKind, personal } from "../../words/personal.ts";
 import { type Said, visit as visitWords } from "../../words/visit.ts";
-import type { WishVerb } from "../wish.ts";
-import { toClock } from "./ask.ts";
+import type { WishVerb } from "../wire/wish.ts";
 import type { CardContext } from "./context.ts";
 import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";
+import { toClock } from "./incident/ask.ts";
 
 /** What the bot has to say to one colleague about themselves. */
 export type Personally =

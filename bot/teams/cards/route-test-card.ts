@@ -2,10 +2,10 @@ import type { IContainer, IExecuteAction } from "@microsoft/teams.cards";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import { lineLimits, toLine } from "../../words/line.ts";
 import { routeTest, toRouteWords, toTestHeadline } from "../../words/route-test.ts";
-import { toClock } from "./ask.ts";
 import type { CardContext } from "./context.ts";
 import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";
+import { toClock } from "./incident/ask.ts";
 import { toMessageText } from "./message.ts";
 import type { PersonalCard } from "./personal-card.ts";
 

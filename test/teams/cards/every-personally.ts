@@ -1,5 +1,5 @@
 import type { Personally } from "../../../bot/teams/cards/personal-card.ts";
-import { pressedAt } from "./incidents.ts";
+import { pressedAt } from "./incident/incidents.ts";
 
 const visit = { person: { id: "anna", name: "Anna Bakker" }, startedAt: pressedAt, endsAt: pressedAt + 45 * 60_000 };
 

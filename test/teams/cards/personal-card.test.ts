@@ -3,7 +3,7 @@ import { languages } from "../../../bot/domain/language.ts";
 import { toPersonalCard } from "../../../bot/teams/cards/personal-card.ts";
 import { personal } from "../../../bot/words/personal.ts";
 import { everyPersonally } from "./every-personally.ts";
-import { toContext } from "./incidents.ts";
+import { toContext } from "./incident/incidents.ts";
 import { buttonsOf, complaintsOf, textOf } from "./read-card.ts";
 
 const every = languages.flatMap((language) =>

@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 import chromium from "@sparticuz/chromium";
 import { chromium as playwright } from "playwright-core";
 import { languages } from "../../../bot/domain/language.ts";
-import { toIncidentCard, toUnrecordedCard } from "../../../bot/teams/cards/incident-card.ts";
+import { toIncidentCard, toUnrecordedCard } from "../../../bot/teams/cards/incident/incident-card.ts";
 import { toPersonalCard } from "../../../bot/teams/cards/personal-card.ts";
 import { everyPersonally } from "./every-personally.ts";
-import { play, press, pressedAt, type Story, stories, toContext } from "./incidents.ts";
+import { play, press, pressedAt, type Story, stories, toContext } from "./incident/incidents.ts";
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error("Name a folder for the pictures.");

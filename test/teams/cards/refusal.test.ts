@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { languages } from "../../../bot/domain/language.ts";
-import { toRefusal } from "../../../bot/teams/cards/refusal.ts";
+import { toRefusal } from "../../../bot/teams/cards/incident/refusal.ts";
 
 describe("a click that was not allowed", () => {
   it.each(languages)("is answered in words: %s", (language) => {

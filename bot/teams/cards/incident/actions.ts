@@ -1,0 +1,92 @@
+import type { IExecuteAction, IShowCardAction } from "@microsoft/teams.cards";
+import type { ClickVerb } from "../../../domain/incident/command.ts";
+import { type Incident, outcomes } from "../../../domain/incident/incident.ts";
+import { type CardWords, card } from "../../../words/card.ts";
+import type { CardContext } from "../context.ts";
+import { toExecute } from "../execute.ts";
+import type { Phase } from "./phase.ts";
+
+type SimpleVerb = Exclude<ClickVerb, "resolve" | "call-off">;
+
+// The order stays the same from state to state: a thumb under stress goes where the button was.
+const whileAway = ["claim", "decline", "arrive", "help"] as const satisfies readonly SimpleVerb[];
+const whileThere = ["claim", "decline", "arrive", "witness", "help"] as const satisfies readonly SimpleVerb[];
+const whileAsked = ["check-in", "help", "claim", "arrive", "witness"] as const satisfies readonly SimpleVerb[];
+
+const mostButtons = 6;
+
+/**
+ * The buttons of this state, the same for everybody: the card is shared. At most six, more Teams does not show
+ * (https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference). `Veilig` stands on every open card because a
+ * team lead may close without being there (rule 18).
+ */
+export function toActions(
+  incident: Incident,
+  phase: Phase,
+  { language }: CardContext,
+): (IExecuteAction | IShowCardAction)[] {
+  if (phase.kind === "closed") return [];
+  const words = card[language];
+  const asked = toAskedVerb(phase);
+  const simple = toVerbs(incident, phase).map((verb) => toSimple(incident.id, verb, verb === asked, words));
+  if (!mayCallOff(incident, phase)) return [...simple, toResolve(incident.id, words)];
+  // Who is there needs the place of who can't come.
+  const fitting = simple.length < mostButtons - 1 ? simple : simple.filter(({ verb }) => verb !== "decline");
+  return [...fitting, toCallOff(incident.id, words), toResolve(incident.id, words)];
+}
+
+/** Somebody is there, well and without need of help, and external security still comes for all it knows. */
+function mayCallOff({ pagers }: Incident, phase: Phase): boolean {
+  if (phase.kind !== "there" || phase.who !== "colleague" || phase.help || phase.checkBy !== null) return false;
+  return Object.values(pagers).some(({ state, callOff }) => state !== "queued" && callOff === null);
+}
+
+function toVerbs(incident: Incident, phase: Phase): readonly SimpleVerb[] {
+  if (phase.kind !== "there") return whileAway;
+  const verbs = phase.checkBy === null ? whileThere : whileAsked;
+  return verbs.filter((verb) => verb !== "witness" || incident.verification !== "witnessed");
+}
+
+/** The one button that the card's question is about. */
+function toAskedVerb(phase: Phase): SimpleVerb {
+  switch (phase.kind) {
+    case "coming":
+      return phase.count >= phase.needed ? "arrive" : "claim";
+    case "guard-coming":
+      return phase.help ? "claim" : "arrive";
+    case "there":
+      if (phase.checkBy !== null) return "check-in";
+      return phase.help ? "claim" : "witness";
+    default:
+      return "claim";
+  }
+}
+
+function toSimple(incident: string, verb: SimpleVerb, isAsked: boolean, words: CardWords): IExecuteAction {
+  const action = toExecute(words.button[verb], verb, { incident });
+  return isAsked ? { ...action, style: "positive" } : action;
+}
+
+/** Two steps, so that nobody sends help away with a slip of the thumb. */
+function toCallOff(incident: string, words: CardWords): IShowCardAction {
+  const confirm = toExecute(words.button.confirmCallOff, "call-off", { incident });
+  return {
+    type: "Action.ShowCard",
+    title: words.button["call-off"],
+    card: { type: "AdaptiveCard", version: "1.5", body: [], actions: [confirm] },
+  };
+}
+
+/** Two steps, so that nobody closes an alarm with a slip of the thumb. */
+function toResolve(incident: string, words: CardWords): IShowCardAction {
+  return {
+    type: "Action.ShowCard",
+    title: words.button.resolve,
+    card: {
+      type: "AdaptiveCard",
+      version: "1.5",
+      body: [],
+      actions: outcomes.map((outcome) => toExecute(words.button[outcome], "resolve", { incident, outcome })),
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { Incident } from "../../../domain/incident/incident.ts";
+import { type CardWords, card } from "../../../words/card.ts";
+import { toClockTime } from "../../../words/time.ts";
+import type { CardContext } from "../context.ts";
+import { type Phase, toNextPageAt } from "./phase.ts";
+
+/** The first line: where it stands, in words with a symbol. */
+export function toHeadline(phase: Phase, context: CardContext): string {
+  const { headline }: CardWords = card[context.language];
+  switch (phase.kind) {
+    case "open":
+      return headline.open;
+    case "coming":
+      return phase.count >= phase.needed ? headline.coming(phase.count) : headline.tooFew(phase.count, phase.needed);
+    case "paged":
+      return toPagedHeadline(phase, headline);
+    case "guard-coming":
+      return phase.help ? headline.help : headline.guardComing(toClock(phase.acceptedAt, context));
+    case "there":
+      if (phase.help) return headline.help;
+      if (phase.checkBy !== null) return headline.check;
+      return phase.who === "guard" ? headline.guardThere : headline.there;
+    case "closed":
+      return headline.closed[phase.outcome];
+  }
+}
+
+function toPagedHeadline(phase: Phase & { kind: "paged" }, headline: CardWords["headline"]): string {
+  if (phase.because === "help") return headline.help;
+  // Nothing is worse than a call for security that reached no one: it must not hide behind a lapse.
+  if (phase.reach === "failed" || phase.reach === "declined") return headline[phase.reach];
+  return phase.because === "nobody" ? headline[phase.reach] : headline[phase.because];
+}
+
+/** What is asked of the reader, and by when; our own sentences with `**…**`. Never promises more than the engine does. */
+export function toAsk(incident: Incident, phase: Phase, context: CardContext): string[] {
+  const { ask }: CardWords = card[context.language];
+  switch (phase.kind) {
+    case "open":
+      return [ask.open, ...by(phase.by, ask.openBy, context)];
+    case "coming":
+      return phase.count >= phase.needed
+        ? [ask.coming, ...by(phase.by, ask.comingBy, context)]
+        : [ask.tooFew(phase.needed - phase.count), ...by(phase.by, ask.tooFewBy, context)];
+    case "paged": {
+      const next = by(toNextPageAt(incident, context.policy), ask.nextPage, context);
+      if (phase.reach === "failed" || phase.reach === "declined") return [ask.failed, ...next];
+      return [phase.because === "help" ? ask.help : ask.paged, ...next];
+    }
+    case "guard-coming":
+      return [phase.help ? ask.help : ask.guardComing, ...by(phase.by, ask.guardComingBy, context)];
+    case "there":
+      return toAskThere(incident, phase, ask, context);
+    case "closed":
+      return [];
+  }
+}
+
+function toAskThere(incident: Incident, phase: Phase & { kind: "there" }, ask: CardWords["ask"], context: CardContext) {
+  if (phase.checkBy !== null) return [ask.check(toClock(phase.checkBy, context)), ask.checkMissed];
+  const witness = incident.verification === "witnessed" ? [] : [ask.witness];
+  const first = phase.help ? [ask.help] : witness;
+  return [...first, ask.resolve, ...(phase.help ? [] : by(phase.checkAt, ask.checkAt, context))];
+}
+
+function by(at: number | null, sentence: (clock: string) => string, context: CardContext): string[] {
+  return at === null ? [] : [sentence(toClock(at, context))];
+}
+
+/** A moment in epoch milliseconds as people here read their clocks. */
+export function toClock(at: number, { timezone, language }: Pick<CardContext, "language" | "timezone">): string {
+  return toClockTime(at, timezone, language);
+}

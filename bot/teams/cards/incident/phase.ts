@@ -1,0 +1,115 @@
+import type { Incident, Outcome } from "../../../domain/incident/incident.ts";
+import type { Policy } from "../../../domain/incident/policy.ts";
+import {
+  comingOf,
+  isEnough,
+  isGuardComing,
+  isGuardThere,
+  isSilent,
+  lastSignAt,
+} from "../../../domain/incident/presence.ts";
+
+/** Where an incident stands, as people see it: one of these, derived and never stored. Moments are epoch milliseconds UTC. */
+export type Phase =
+  /** Nobody goes yet; `by`: when external security is called if that stays so. */
+  | { readonly kind: "open"; readonly by: number | null }
+  /** Colleagues are on the way; `by`: when external security is called if nobody arrives, or not enough go. */
+  | { readonly kind: "coming"; readonly count: number; readonly needed: number; readonly by: number | null }
+  /** External security is being called and no human of theirs has answered. `reach`: the best that any route got. */
+  | { readonly kind: "paged"; readonly because: Because; readonly reach: Reach }
+  /** A guard promised to come; `by`: when paging goes on if nobody is there. */
+  | { readonly kind: "guard-coming"; readonly acceptedAt: number; readonly by: number; readonly help: boolean }
+  /** Somebody is there and answers. `checkBy`: the bot asked and waits until then; `checkAt`: when it will ask. */
+  | {
+      readonly kind: "there";
+      readonly who: "colleague" | "guard";
+      readonly help: boolean;
+      readonly checkBy: number | null;
+      readonly checkAt: number | null;
+    }
+  | { readonly kind: "closed"; readonly outcome: Outcome };
+
+/** The best that any route got; `failed`: none works now; `declined`: none works, and a guard said no. */
+type Reach = "calling" | "delivered" | "failed" | "declined";
+
+/** The worst that is known while nobody is there: it is the first thing on the card. */
+type Because = "nobody" | "lapsed" | "silent" | "help";
+
+/** Derives the phase; what matters most to someone who has to act comes first. */
+export function toPhase(incident: Incident, policy: Policy): Phase {
+  if (incident.closedAt !== null) return { kind: "closed", outcome: incident.outcome ?? "real" };
+  return (
+    toThere(incident, policy) ??
+    toGuardComing(incident, policy) ??
+    toPaged(incident, policy) ??
+    toEarly(incident, policy)
+  );
+}
+
+function toThere(incident: Incident, policy: Policy): Phase | null {
+  const signAt = lastSignAt(incident);
+  if (signAt === null) return null;
+  const { checkAskedAt } = incident.round;
+  const guardThere = isGuardThere(incident);
+  return {
+    kind: "there",
+    who: guardThere ? "guard" : "colleague",
+    // A guard on the spot is the help that was asked for.
+    help: !guardThere && isHelpAsked(incident),
+    checkBy: checkAskedAt === null ? null : checkAskedAt + policy.checkAnswerWithinMs,
+    checkAt: checkAskedAt === null ? signAt + policy.checkAfterMs : null,
+  };
+}
+
+function toGuardComing(incident: Incident, policy: Policy): Phase | null {
+  const { guard } = incident.round;
+  if (guard === null || !isGuardComing(incident)) return null;
+  const { acceptedAt } = guard;
+  return { kind: "guard-coming", acceptedAt, by: acceptedAt + policy.guardWithinMs, help: isHelpAsked(incident) };
+}
+
+function toPaged(incident: Incident, policy: Policy): Phase | null {
+  const { pagedAt, lapsedAt, steps } = incident.round;
+  // A page that waits in the outbox is still withheld when enough people go meanwhile (rule 12).
+  const isQueued = steps.some(({ state }) => state === "queued") && !isEnough(incident, policy);
+  if (pagedAt === null && lapsedAt === null && !isQueued) return null;
+  return { kind: "paged", because: toBecause(incident), reach: toReach(incident) };
+}
+
+function toBecause(incident: Incident): Because {
+  const { guard, lapsedAt } = incident.round;
+  if (isHelpAsked(incident)) return "help";
+  if (isSilent(incident)) return "silent";
+  return lapsedAt !== null || (guard?.lapsedAt ?? null) !== null ? "lapsed" : "nobody";
+}
+
+function toReach(incident: Incident): Reach {
+  const pagers = Object.values(incident.pagers);
+  if (pagers.some(({ state }) => state === "accepted" || state === "answered")) return "delivered";
+  if (pagers.length === 0 || pagers.some(({ state }) => state !== "failed")) return "calling";
+  return pagers.some(({ failure }) => failure === "guard-declined") ? "declined" : "failed";
+}
+
+function toEarly(incident: Incident, policy: Policy): Phase {
+  const count = comingOf(incident).length;
+  const pageAt = toNextPageAt(incident, policy);
+  if (count === 0) return { kind: "open", by: pageAt };
+  const needed = policy.claimsNeeded;
+  const { firstClaimAt } = incident.round;
+  const arriveBy = firstClaimAt === null ? null : firstClaimAt + policy.arriveWithinMs;
+  const deadlines = (count >= needed ? [arriveBy] : [arriveBy, pageAt]).filter((at) => at !== null);
+  return { kind: "coming", count, needed, by: deadlines.length > 0 ? Math.min(...deadlines) : null };
+}
+
+/** When the next page step of this round whose moment has not come is due, in epoch milliseconds; null when there is none. */
+export function toNextPageAt(incident: Incident, policy: Policy): number | null {
+  const moments = incident.round.steps
+    .filter(({ state }, index) => state === "waiting" && policy.steps[index]?.kind === "page")
+    .map(({ dueAt }) => dueAt);
+  return moments.length > 0 ? Math.min(...moments) : null;
+}
+
+/** Somebody asked for help since the press (rule 11). */
+function isHelpAsked(incident: Incident): boolean {
+  return incident.round.helpAskedAt !== null;
+}

@@ -1,0 +1,139 @@
+import type { IRichTextBlock } from "@microsoft/teams.cards";
+import type { Position } from "../../../domain/alarm.ts";
+import type { Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
+import { thereOf } from "../../../domain/incident/presence.ts";
+import { countReached, unreachedOf } from "../../../domain/incident/reach.ts";
+import { toRepeatAt } from "../../../domain/incident/round.ts";
+import { type CardWords, card } from "../../../words/card.ts";
+import { lineLimits, toLine } from "../../../words/line.ts";
+import { security } from "../../../words/security.ts";
+import { terms, toLateSentence } from "../../../words/terms.ts";
+import type { CardContext } from "../context.ts";
+import { toBlock, toLabelled, toRun, toRuns } from "../elements.ts";
+import { toClock } from "./ask.ts";
+import type { Phase } from "./phase.ts";
+
+/** More names than this do not fit a phone. */
+const nameLimit = 12;
+
+/** Whose button it was: when the place is unknown, all there is to go by. */
+export function toWearers(pressers: readonly Pick<Presser, "holder">[], context: Pick<CardContext, "language">) {
+  const names = new Set(pressers.flatMap(({ holder }) => (holder === null ? [] : [toName(holder.name)])));
+  return toNames([[card[context.language].label.wearer, [...names]]], context);
+}
+
+/** Who is on the way, there, or can't. */
+export function toPeople(incident: Incident, context: CardContext): IRichTextBlock[] {
+  const { label }: CardWords = card[context.language];
+  const { responders, round } = incident;
+  const there = thereOf(incident);
+  const rows: NamedRow[] = [
+    [label.there, there.map(nameOf)],
+    [label.silent, responders.filter((each) => each.state === "there" && !there.includes(each)).map(nameOf)],
+    [
+      round.lapsedAt === null ? label.coming : label.late,
+      responders.filter(({ state }) => state === "coming").map(nameOf),
+    ],
+    [label.declined, responders.filter(({ state }) => state === "declined").map(nameOf)],
+  ];
+  return toNames(rows, context);
+}
+
+/** How many of those who were warned answered themselves, and to whom nothing got through. */
+export function toReached(incident: Incident, phase: Phase, context: CardContext): IRichTextBlock[] {
+  const { label, remark }: CardWords = card[context.language];
+  const { asked, reached } = countReached(incident);
+  if (phase.kind === "closed" || phase.kind === "there" || asked === 0) return [];
+  const unreached = unreachedOf(incident).map(({ name }) => toName(name));
+  return [
+    toLabelled(label.reached, remark.reached(reached, asked)),
+    ...toNames([[label.unreached, unreached]], context),
+  ];
+}
+
+type NamedRow = readonly [label: string, names: readonly string[]];
+
+function toNames(rows: readonly NamedRow[], { language }: Pick<CardContext, "language">): IRichTextBlock[] {
+  const { remark }: CardWords = card[language];
+  return rows
+    .filter(([, names]) => names.length > 0)
+    .map(([title, names]) => {
+      const rest = names.length - nameLimit;
+      const shown = names.slice(0, nameLimit).join(", ");
+      return toLabelled(title, rest > 0 ? `${shown} ${remark.more(rest)}` : shown);
+    });
+}
+
+function nameOf({ person }: Responder): string {
+  return toName(person.name);
+}
+
+/** A colleague's name on one short line. */
+export function toName(name: string): string {
+  return toLine(name, lineLimits.name);
+}
+
+/** How external security stands, per route; never says a human was reached when none answered. */
+export function toSecurity(incident: Incident, phase: Phase, context: CardContext): IRichTextBlock[] {
+  const { label, remark }: CardWords = card[context.language];
+  const pager = security[context.language];
+  const rows = Object.entries(incident.pagers).flatMap(([name, progress]) => {
+    const isOut = progress.state !== "queued" && progress.state !== "failed";
+    const { callOff } = progress;
+    if (phase.kind === "closed" && !isOut && callOff === null) return [];
+    const stand = phase.kind === "closed" ? pager.wasPaged : toPagerWords(name, progress, incident, context);
+    const state = callOff === null ? stand : pager.callOff[callOff.state];
+    return [toLabelled(`${label.security} ${toLine(name, lineLimits.technical)}`, state)];
+  });
+  if (phase.kind !== "paged") return rows;
+  const repeatAt = toRepeatAt(incident, context.policy);
+  return repeatAt === null ? rows : [...rows, toBlock(toRuns(remark.retry(toClock(repeatAt, context))))];
+}
+
+function toPagerWords(name: string, progress: PagerProgress, incident: Incident, context: CardContext): string {
+  const pager = security[context.language];
+  switch (progress.state) {
+    case "queued":
+    case "started":
+    case "accepted":
+      return pager[progress.state];
+    case "failed": {
+      const why = terms[context.language].failure[progress.failure ?? "unreachable"];
+      const others = Object.entries(incident.pagers).filter(([other]) => other !== name);
+      return others.some(([, { state }]) => state === "queued" || state === "started")
+        ? pager.failedNext(why)
+        : pager.failed(why);
+    }
+    case "answered": {
+      const { guard } = incident.round;
+      if (guard?.pager !== name) return pager.answeredBefore;
+      if (guard.silentAt !== null) return pager.silent;
+      if (guard.arrivedAt !== null) return pager.there;
+      return guard.lapsedAt === null ? pager.answered(toClock(guard.acceptedAt, context)) : pager.lapsed;
+    }
+  }
+}
+
+/** What else is known of the alarm itself: how sure, how often, how late. */
+export function toRemarks(incident: Incident, place: string, { language }: CardContext): IRichTextBlock[] {
+  const { remark, label, readOut }: CardWords = card[language];
+  const { verification, presses, lateMs, closedAt } = incident;
+  const blocks: IRichTextBlock[] = [];
+  if (verification !== "none") {
+    blocks.push(toBlock([toRun(`✔️ ${terms[language].verification[verification]}`, { weight: "Bolder" })]));
+    if (closedAt === null) blocks.push(toLabelled(label.readOut, `“${readOut[verification](place)}”`));
+  }
+  if (presses > 1) blocks.push(toBlock([toRun(remark.presses(presses))]));
+  if (lateMs !== null) blocks.push(toBlock([toRun(`⏱️ ${toLateSentence(lateMs, language)}`)]));
+  return blocks;
+}
+
+/** Where the device says it is, with a map to open. Only asked for while the incident is open (rule 20). */
+export function toPosition({ lat, lon, accuracyM }: Position, { language }: CardContext): IRichTextBlock[] {
+  const { label, remark }: CardWords = card[language];
+  const coordinates = `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
+  const accuracy = accuracyM === null ? "" : ` (${remark.accuracy(Math.round(accuracyM))})`;
+  const url = `https://www.openstreetmap.org/?mlat=${lat.toFixed(5)}&mlon=${lon.toFixed(5)}#map=18/${lat.toFixed(5)}/${lon.toFixed(5)}`;
+  const link = { ...toRun(remark.map), selectAction: { type: "Action.OpenUrl" as const, url } };
+  return [toLabelled(label.position, `${coordinates}${accuracy}`), toBlock([link])];
+}

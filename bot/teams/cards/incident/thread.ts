@@ -1,0 +1,111 @@
+import type { EventKind, RecordedLine } from "../../../domain/incident/history.ts";
+import type { Incident, Person } from "../../../domain/incident/incident.ts";
+import { lineLimits } from "../../../words/line.ts";
+import { toSentence, type Voice } from "../../../words/sentence.ts";
+import { type ThreadWords, thread } from "../../../words/thread.ts";
+import type { CardContext } from "../context.ts";
+import { toMentions, toMentionText, toMessageText } from "../message.ts";
+import { toPlaceLine } from "../place.ts";
+import { toAsk, toClock, toHeadline } from "./ask.ts";
+import { toSummary } from "./incident-card.ts";
+import { toPhase } from "./phase.ts";
+
+/** One reply in the card's thread. `text` holds `toMentionText(person)` exactly once for each of `mentions`. */
+export interface Reply {
+  readonly text: string;
+  readonly mentions: readonly Person[];
+}
+
+const symbols: Partial<Record<EventKind, string>> = {
+  "pressed-again": "🔔",
+  "round-started": "🔔",
+  "nobody-on-duty": "⚠️",
+  help: "🆘",
+  "all-declined": "⚠️",
+  lapsed: "⏰",
+  "check-asked": "❓",
+  "check-missed": "🟥",
+  verified: "✔️",
+  cancelled: "⚠️",
+  "teams-unreachable": "⚠️",
+  "page-queued": "🛡️",
+  "page-accepted": "🛡️",
+  "page-failed": "🟥",
+  "guard-accepted": "🛡️",
+  "guard-declined": "🟥",
+  "guard-arrived": "🟢",
+  "guard-lapsed": "🟥",
+  arrived: "🟢",
+  closed: "⬛",
+};
+
+/** What the thread says of a line of the history, with its time; null where the card itself says it all. */
+export function toReply(line: RecordedLine, incident: Incident, context: CardContext): Reply | null {
+  if (line.kind === "opened" || line.kind === "card-posted") return null;
+  const { text, mentions } = toAskingReply(line, incident, context) ?? {
+    text: toSentence(line, context.language, voice),
+    mentions: [],
+  };
+  const symbol = symbols[line.kind];
+  return { text: `${symbol === undefined ? "" : `${symbol} `}${text} (${toClock(line.at, context)})`, mentions };
+}
+
+/** A line that asks something of people mentions them; once the incident is closed nothing is asked of anyone. */
+function toAskingReply(line: RecordedLine, incident: Incident, context: CardContext): Reply | null {
+  if (line.kind !== "rung" && line.kind !== "lapsed" && line.kind !== "check-asked") return null;
+  if (line.people.length === 0 || incident.closedAt !== null) return null;
+  const { ask }: ThreadWords = thread[context.language];
+  const mentions = toMentions(line.people, ask.colleague);
+  const names = mentions.map(toMentionText).join(", ");
+  if (line.kind === "lapsed") return { text: ask.lapsed(names), mentions };
+  if (line.kind === "check-asked") return { text: ask.check(names), mentions };
+  const headline = toHeadline(toPhase(incident, context.policy), context);
+  return { text: ask.rung(toPlaceText(incident, context), headline, names), mentions };
+}
+
+/** 1:1 to a person on duty; the place first. `summary` is plain text for the notification. */
+export function toDirectMessage(
+  incident: Incident,
+  context: CardContext,
+): { readonly text: string; readonly summary: string } {
+  return toMessage(incident, context, [thread[context.language].ask.onDuty]);
+}
+
+/** To a channel other than the incident's own. `summary` is plain text for the notification. */
+export function toNotice(
+  incident: Incident,
+  context: CardContext,
+): { readonly text: string; readonly summary: string } {
+  return toMessage(incident, context, []);
+}
+
+function toMessage(incident: Incident, context: CardContext, why: readonly string[]) {
+  const phase = toPhase(incident, context.policy);
+  const { ask }: ThreadWords = thread[context.language];
+  const directions = toMessageText(incident.directions ?? "", lineLimits.directions);
+  const asked = [...why, ...toAsk(incident, phase, context), ask.channel(toTechnical(incident.channel))].join(" ");
+  const paragraphs = [
+    `**${toPlaceText(incident, context)}**`,
+    toHeadline(phase, context),
+    // The arrow keeps directions that begin like a list or a heading from becoming one.
+    directions === "" ? null : `➡️ ${directions}`,
+    phase.kind === "closed" ? null : asked,
+  ];
+  return {
+    text: paragraphs.filter((paragraph) => paragraph !== null).join("\n\n"),
+    summary: toSummary(incident, context),
+  };
+}
+
+const voice: Voice = {
+  person: ({ name }) => toMessageText(name, lineLimits.name),
+  outside: toTechnical,
+};
+
+function toTechnical(text: string): string {
+  return toMessageText(text, lineLimits.technical);
+}
+
+function toPlaceText(incident: Incident, { language }: CardContext): string {
+  return toMessageText(toPlaceLine(incident, language), lineLimits.place);
+}

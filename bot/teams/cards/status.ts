@@ -1,0 +1,49 @@
+import type { Incident } from "../../domain/incident/incident.ts";
+import type { Language } from "../../domain/language.ts";
+import type { Status } from "../../ports/store.ts";
+import { channel } from "../../words/channel.ts";
+import { lineLimits } from "../../words/line.ts";
+import { toAge } from "./age.ts";
+import { toMessageText } from "./message.ts";
+import { toPlaceLine } from "./place.ts";
+import { toTroubleList } from "./troubles.ts";
+
+/** More open alarms than this do not fit a phone; the newest stand first. */
+const shown = 10;
+
+/**
+ * The answer to `status`, in markdown. `channelName`: where it was asked; null: alone with the bot, "": where no alarms come,
+ * so that "no open alarms" would say too much. `now`: epoch milliseconds.
+ */
+export function toStatusText(status: Status, channelName: string | null, now: number, language: Language): string {
+  const words = channel[language].status;
+  const isElsewhere = channelName === "";
+  const more = status.openCount - Math.min(shown, status.open.length);
+  const linked = status.channels.filter((entry) => entry.linked).map(({ name }) => toName(name));
+  const notLinked = status.channels.filter((entry) => !entry.linked).map(({ name }) => toName(name));
+  return [
+    isElsewhere ? words.elsewhere : words.open(status.openCount),
+    ...status.open.slice(0, shown).map((incident) => toLine(incident, now, language)),
+    ...(more > 0 ? [words.more(more)] : []),
+    ...(isElsewhere ? [] : [toDuty(status, language)]),
+    ...(linked.length > 0 ? [words.linked(linked)] : []),
+    ...(notLinked.length > 0 ? [words.notLinked(notLinked)] : []),
+    words.pagers(status.pagers.map(toName)),
+    ...toTroubleList(status.troubles, now, language),
+  ].join("\n\n");
+}
+
+function toDuty({ onDuty }: Status, language: Language): string {
+  const words = channel[language].status;
+  if (onDuty === null) return words.noRoster;
+  return onDuty.length === 0 ? words.nobodyOnDuty : words.onDuty(onDuty.map(({ name }) => toName(name)));
+}
+
+function toName(name: string): string {
+  return toMessageText(name, lineLimits.name);
+}
+
+function toLine(incident: Incident, now: number, language: Language): string {
+  const place = toMessageText(toPlaceLine(incident, language), lineLimits.place);
+  return channel[language].status.incident(incident.number, place, toAge(now - incident.openedAt, language));
+}

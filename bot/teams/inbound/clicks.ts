@@ -1,0 +1,77 @@
+import type { Language } from "../../domain/language.ts";
+import type { Log } from "../../log.ts";
+import type { Answer, Click, Clock } from "../../ports/store.ts";
+import { channel } from "../../words/channel.ts";
+import { toIncidentCard } from "../cards/incident/incident-card.ts";
+import { toRefusal } from "../cards/incident/refusal.ts";
+import { inTime } from "../in-time.ts";
+import type { Inbound } from "../wire/activity.ts";
+import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wire/outgoing.ts";
+
+/**
+ * Teams gives a click 5 s and shows "something went wrong" after that; on phones an empty answer does the same
+ * (botbuilder-js#4430).
+ */
+export const answerWithinMs = 4_000;
+
+/** Handles clicks on cards. */
+export interface Clicks {
+  /** The answer for who clicked: always one, and always in time. */
+  answer(inbound: Inbound): Promise<InvokeAnswer>;
+  /** The same for clients without Action.Execute, which take a sentence only; null: the card will show it. */
+  reply(inbound: Inbound): Promise<string | null>;
+}
+
+export interface ClicksOptions {
+  /** null: there is no such incident; "kept": not on disk yet, and tried again. */
+  readonly answerClick: (click: Click) => Promise<Answer | null | "kept">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly language: Language;
+  readonly timezone: string;
+}
+
+interface Unanswered {
+  readonly status: 400 | 500;
+  readonly sentence: string;
+}
+
+/** See `Clicks`. */
+export function createClicks(options: ClicksOptions): Clicks {
+  const { answerClick, clock, log, language, timezone } = options;
+  const words = channel[language];
+  /** It is not on disk yet; the log says why. */
+  const failed: Unanswered = { status: 500, sentence: words.clickFailed };
+  const unknown: Unanswered = { status: 400, sentence: words.clickUnknown };
+
+  async function handle(click: Click): Promise<Answer | Unanswered> {
+    try {
+      const answer = await inTime(clock, answerWithinMs, answerClick(click));
+      if (answer === "late") log.error({ incident: click.incident, verb: click.verb }, "click-late");
+      return answer === "late" || answer === "kept" ? failed : (answer ?? unknown);
+    } catch (error) {
+      log.error({ incident: click.incident, verb: click.verb, err: error }, "click-failed");
+      return failed;
+    }
+  }
+
+  return {
+    async answer(inbound) {
+      const answer = inbound.kind === "click" ? await handle(toClick(inbound)) : unknown;
+      if ("sentence" in answer) return toErrorAnswer(answer.status, answer.sentence);
+      const { incident, policy, reason } = answer;
+      const card = toIncidentCard(incident, { language, timezone, policy });
+      const refusal = toRefusal(reason, language);
+      // One answer can hold a card or a sentence. The card is what is so now, the sentence on it is seen by nobody else.
+      return toCardAnswer(refusal === null ? card : withNote(card, refusal));
+    },
+    async reply(inbound) {
+      const answer = inbound.kind === "click" ? await handle(toClick(inbound)) : unknown;
+      return "sentence" in answer ? answer.sentence : toRefusal(answer.reason, language);
+    },
+  };
+}
+
+function toClick({ incident, verb, outcome, origin }: Extract<Inbound, { kind: "click" }>): Click {
+  return { incident, verb, outcome, by: origin.from };
+}

@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import type { DecisionReason } from "../../domain/incident/command.ts";
+import type { Language } from "../../domain/language.ts";
+import type { Log } from "../../log.ts";
+import type { Personal } from "../../ports/personal.ts";
+import type { Clock } from "../../ports/store.ts";
+import { type PersonalCard, type Personally, toPersonalCard } from "../cards/personal-card.ts";
+import { inTime } from "../in-time.ts";
+import type { Origin } from "../wire/activity.ts";
+import type { OwnWish, Wish } from "../wire/wish.ts";
+import { answerWithinMs } from "./clicks.ts";
+import type { Testing } from "./testing.ts";
+
+const quarterMs = 15 * 60_000;
+
+/** Does what a colleague wants. The answer for them: always one, and always in time. Never rejects. */
+export type Fulfil = (origin: Origin, wish: Wish) => Promise<PersonalCard>;
+
+export interface FulfilOptions {
+  readonly personal: () => Personal;
+  /** Whether an alarm can be raised from Teams at all. */
+  readonly isSetUp: boolean;
+  readonly testing: Testing;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly language: Language;
+  readonly timezone: string;
+}
+
+/** See `Fulfil`. Who it is about is who sent the activity, never what a card says. */
+export function createFulfil(options: FulfilOptions): Fulfil {
+  const { personal, isSetUp, clock, log } = options;
+
+  async function act(origin: Origin, wish: OwnWish): Promise<Personally> {
+    const { from, scope } = origin;
+    // Until when somebody is out is nobody else's business, and neither are the buttons.
+    if (wish.kind.startsWith("visit") && scope !== "personal") return { kind: "visit-elsewhere" };
+    switch (wish.kind) {
+      case "alarm":
+        return press(origin, wish.place);
+      case "oops":
+        return toOopsAnswer(await personal().oops(from, wish.incident));
+      case "place":
+        if (!isSetUp) return { kind: "not-set-up" };
+        await personal().setPlace(from, wish.place);
+        return wish.place === null ? { kind: "place-forgotten" } : { kind: "place-set", place: wish.place };
+      case "place-too-long":
+        return { kind: isSetUp ? "place-too-long" : "not-set-up" };
+      case "visit": {
+        const visit = await personal().startVisit(from, wish.lengthMs, toIdentity(origin));
+        if (visit !== null) return { kind: "visit", visit };
+        // Delivered again, of a visit that is over.
+        return { kind: isSetUp ? "no-visit" : "not-set-up" };
+      }
+      case "visit-longer": {
+        const visit = await personal().extendVisit(from, quarterMs);
+        return visit === null ? { kind: "no-visit" } : { kind: "visit", visit };
+      }
+      case "visit-done":
+        return { kind: (await personal().endVisit(from)) ? "visit-ended" : "no-visit" };
+      case "visit-unclear":
+        return { kind: isSetUp ? "visit-unclear" : "not-set-up" };
+    }
+  }
+
+  async function press(origin: Origin, place: string | null): Promise<Personally> {
+    const pressed = await personal().press(origin.from, place, toIdentity(origin));
+    if (pressed.kind === "not-configured") return { kind: "no-alarm" };
+    if (pressed.kind === "unrecorded") return { kind: "unrecorded" };
+    const { incident, isClosed } = pressed;
+    return isClosed ? { kind: "closed" } : { kind: "pressed", incident, place: pressed.place };
+  }
+
+  return async (origin, wish) => {
+    if (wish.kind === "test" || wish.kind === "test-look" || wish.kind === "test-confirm") {
+      return options.testing(origin, wish);
+    }
+    const news = await inTime(clock, answerWithinMs, act(origin, wish)).catch((error: unknown) => {
+      log.error({ wish: wish.kind, err: error }, "wish-failed");
+      return toFailure(wish);
+    });
+    if (news === "late") log.error({ wish: wish.kind }, "wish-late");
+    return toPersonalCard(news === "late" ? toFailure(wish) : news, options);
+  };
+}
+
+/** The same message or click, delivered again, is the same press. Ids of messages are moments, so they count in their conversation only. */
+function toIdentity({ from, conversation, activity }: Origin): string | null {
+  if (activity === null) return null;
+  return createHash("sha256")
+    .update(JSON.stringify([from.id, conversation, activity]))
+    .digest("hex");
+}
+
+function toOopsAnswer(reason: DecisionReason | null): Personally {
+  switch (reason) {
+    case "cancelled":
+    case "already-so":
+      return { kind: "cancelled" };
+    case "too-late":
+      return { kind: "too-late" };
+    case "already-closed":
+      return { kind: "closed" };
+    default:
+      return { kind: "not-yours" };
+  }
+}
+
+function toFailure(wish: OwnWish): Personally {
+  switch (wish.kind) {
+    case "alarm":
+      return { kind: "unsure" };
+    case "oops":
+      return { kind: "oops-failed", incident: wish.incident };
+    case "place":
+      return { kind: "failed" };
+    default:
+      return { kind: "visit-failed" };
+  }
+}

@@ -1,0 +1,101 @@
+import { Application } from "@microsoft/teams-ai";
+import type { TurnContext } from "botbuilder";
+import type { Language } from "../../domain/language.ts";
+import type { Log } from "../../log.ts";
+import { channel } from "../../words/channel.ts";
+import { Activity, type Inbound, parseInbound } from "../wire/activity.ts";
+import type { CheckedAdapter } from "../wire/adapter.ts";
+import { toCardAnswer } from "../wire/outgoing.ts";
+import { toTypedWish, typedWishes } from "../wire/wish.ts";
+import type { Clicks } from "./clicks.ts";
+import { type Commands, commands } from "./commands.ts";
+import type { Fulfil } from "./personal.ts";
+
+export interface RoutesOptions {
+  readonly adapter: CheckedAdapter;
+  readonly appId: string | null;
+  readonly clicks: Clicks;
+  readonly commands: Commands;
+  readonly fulfil: Fulfil;
+  readonly language: Language;
+  readonly log: Log;
+}
+
+/** Which activity goes where. A turn's context is revoked afterwards, so handlers keep our own parsed form only. */
+export function createRoutes(options: RoutesOptions): Application {
+  const { adapter, appId, clicks, commands: answers, fulfil, language, log } = options;
+  const app = new Application({
+    adapter,
+    ...(appId === null ? {} : { botAppId: appId }),
+    // One timer for all turns, and a mention that is not removed at all when Teams sends two.
+    startTypingTimer: false,
+    removeRecipientMention: false,
+  });
+
+  app.adaptiveCards.actionExecute(/.*/s, async (context) => {
+    const inbound = toInbound(context);
+    const body =
+      inbound.kind === "wish"
+        ? toCardAnswer((await fulfil(inbound.origin, inbound.wish)).card)
+        : await clicks.answer(inbound);
+    await context.sendActivity({ type: "invokeResponse", value: { status: 200, body } });
+    // Never a card to the SDK: after one answer with a refresh, it sends every later answer to everybody.
+    return "";
+  });
+
+  app.message(
+    Object.values(typedWishes),
+    guarded(async (inbound) => {
+      const wish = inbound.kind === "message" ? toTypedWish(inbound.text) : null;
+      if (wish !== null) await answers.show(inbound.origin, await fulfil(inbound.origin, wish));
+    }),
+  );
+  app.message(
+    commands.link,
+    guarded(async (inbound) => {
+      if (inbound.kind !== "message") return;
+      const name = commands.link.exec(inbound.text)?.groups?.name;
+      await (name === undefined ? answers.help(inbound.origin) : answers.link(inbound.origin, name));
+    }),
+  );
+  app.message(
+    commands.status,
+    guarded(({ origin }) => answers.status(origin)),
+  );
+  app.activity(
+    "message",
+    guarded(async (inbound) => {
+      if (inbound.kind === "message") return answers.help(inbound.origin);
+      if (inbound.kind === "wish") return answers.show(inbound.origin, await fulfil(inbound.origin, inbound.wish));
+      const sentence = await clicks.reply(inbound);
+      if (sentence !== null) await answers.say(inbound.origin, sentence);
+    }),
+  );
+  app.activity(
+    ["installationUpdate", "conversationUpdate"],
+    guarded(async (inbound) => {
+      if (inbound.kind === "installed") await answers.greet(inbound.origin);
+    }),
+  );
+
+  /** A command that fails is said so, and is not an error towards Teams: it would only deliver it again. */
+  function guarded(handler: (inbound: Inbound) => Promise<void>): (context: TurnContext) => Promise<void> {
+    return async (context) => {
+      const inbound = toInbound(context);
+      try {
+        await handler(inbound);
+      } catch (error) {
+        log.error({ kind: inbound.kind, err: error }, "command-failed");
+        await answers.say(inbound.origin, channel[language].commandFailed).catch((unsaid: unknown) => {
+          log.warn({ err: unsaid }, "answer-not-sent");
+        });
+      }
+    };
+  }
+
+  return app;
+}
+
+function toInbound({ activity }: TurnContext): Inbound {
+  return parseInbound(Activity.parse(activity));
+}

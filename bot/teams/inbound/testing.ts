@@ -1,0 +1,66 @@
+import type { Person } from "../../domain/incident/incident.ts";
+import type { Language } from "../../domain/language.ts";
+import type { RouteTest } from "../../domain/route-test/route-test.ts";
+import type { Log } from "../../log.ts";
+import type { Clock } from "../../ports/store.ts";
+import { routeTest } from "../../words/route-test.ts";
+import type { PersonalCard } from "../cards/personal-card.ts";
+import { toRouteTestCard, toSentenceCard } from "../cards/route-test-card.ts";
+import { inTime } from "../in-time.ts";
+import type { Origin } from "../wire/activity.ts";
+import { withNote } from "../wire/outgoing.ts";
+import type { TestWish } from "../wire/wish.ts";
+import { answerWithinMs } from "./clicks.ts";
+
+/** Tests of the routes to external security, as the engine has them. All reject when the storage is down. */
+export interface RouteTesting {
+  start(by: string | null, channel: string | null): Promise<RouteTest>;
+  load(id: string): Promise<RouteTest | null>;
+  confirm(id: string, pager: string): Promise<RouteTest | null>;
+}
+
+export interface TestingOptions {
+  /** A function, since the engine is made after this folder. */
+  readonly routeTests: () => RouteTesting;
+  /** Who may call external security for a test, and say that it arrived. */
+  readonly mayTest: (person: Person) => boolean;
+  /** The channel of the configuration that this conversation is; null: none. */
+  readonly channelOf: (conversation: string) => string | null;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly language: Language;
+  readonly timezone: string;
+}
+
+/** Starts a test of the routes, or shows how it stands. The answer: always one, and always in time. Never rejects. */
+export type Testing = (origin: Origin, wish: TestWish) => Promise<PersonalCard>;
+
+/** See `Testing`. */
+export function createTesting(options: TestingOptions): Testing {
+  const { routeTests, mayTest, channelOf, clock, log, language } = options;
+  const words = routeTest[language];
+
+  async function act({ from, conversation }: Origin, wish: TestWish): Promise<PersonalCard> {
+    const isAllowed = mayTest(from);
+    if (wish.kind === "test") {
+      if (!isAllowed) return toSentenceCard(words.forbidden, options);
+      return toRouteTestCard(await routeTests().start(from.name, channelOf(conversation)), options);
+    }
+    const isConfirmed = wish.kind === "test-confirm" && isAllowed;
+    const test = await (isConfirmed ? routeTests().confirm(wish.test, wish.pager) : routeTests().load(wish.test));
+    if (test === null) return toSentenceCard(words.gone, options);
+    const shown = toRouteTestCard(test, options);
+    if (wish.kind === "test-look" || isAllowed) return shown;
+    return { ...shown, card: withNote(shown.card, words.forbidden) };
+  }
+
+  return async (origin, wish) => {
+    const shown = await inTime(clock, answerWithinMs, act(origin, wish)).catch((error: unknown) => {
+      log.error({ wish: wish.kind, err: error }, "test-wish-failed");
+      return toSentenceCard(words.undone, options);
+    });
+    if (shown !== "late") return shown;
+    log.error({ wish: wish.kind }, "test-wish-late");
+    return toSentenceCard(words.undone, options);
+  };
+}

@@ -1,0 +1,186 @@
+import { createHash } from "node:crypto";
+import type { RecordedLine } from "../../domain/incident/history.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import { DeliveryError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { BoardState, Clock, Sent, Store } from "../../ports/store.ts";
+import type { CardContext } from "../cards/context.ts";
+import { toIncidentCard, toSummary } from "../cards/incident/incident-card.ts";
+import { toReply } from "../cards/incident/thread.ts";
+import type { Connector, OutgoingActivity } from "../wire/connector.ts";
+import { ActivityLost } from "../wire/failure.ts";
+import { toCardActivity } from "../wire/outgoing.ts";
+import type { Channels } from "./channels.ts";
+import type { Address } from "./mention.ts";
+
+/** Teams allows 7 messages a second in a conversation, updates and replies included; one update leaves room for the rest. */
+const updateEveryMs = 1_000;
+/** About one update in a thousand is answered "not found" although the card is there (msteams-docs#6139). */
+const lostTries = 3;
+
+/** The card of an incident that was closed this long ago helps nobody, and would stand in the way of a new one. */
+const forgottenMs = 24 * 3_600_000;
+
+const done: Sent = { kind: "done" };
+
+/** The incident's card and the thread under it. Rejects with DeliveryError. */
+export interface Board {
+  /** Posts the card, once: a card that stands there already is left to `sync`. */
+  post(incident: string, signal: AbortSignal): Promise<Sent>;
+  /** Replies what was not told yet, in order, then shows the newest state. */
+  sync(incident: string, signal: AbortSignal): Promise<Sent>;
+}
+
+export interface BoardOptions {
+  readonly channels: Channels;
+  readonly connector: Connector;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly toContext: (incident: Incident) => Promise<CardContext>;
+  readonly address: Address;
+}
+
+/** A card ready to be sent, and the digest by which it is known again. */
+interface Rendered {
+  readonly activity: OutgoingActivity;
+  readonly digest: string;
+}
+
+/** See `Board`. */
+export function createBoard(options: BoardOptions): Board {
+  const { channels, connector, store, clock, log, toContext, address } = options;
+  /** Updates in a row that found no card, by incident. */
+  const lost = new Map<string, number>();
+
+  async function save(board: BoardState): Promise<BoardState> {
+    await store.write((tx) => tx.saveBoard(board));
+    return board;
+  }
+
+  async function render(incident: Incident): Promise<Rendered> {
+    const context = await toContext(incident);
+    const activity = toCardActivity(toIncidentCard(incident, context), toSummary(incident, context));
+    return { activity, digest: createHash("sha256").update(JSON.stringify(activity)).digest("base64") };
+  }
+
+  /**
+   * A reset after the post counts as "perhaps posted" and the outbox repeats it: rather two cards than none, and the
+   * later one is the one that is updated. Teams answers a card alone with its id; should it ever not, the card stands
+   * there and can't be updated, so that the next change posts another.
+   */
+  async function postRoot(incident: Incident, repliedTo: number, signal: AbortSignal): Promise<Pick<Sent, "record">> {
+    const { conversation, serviceUrl } = await channels.resolve(incident.channel);
+    const card = await render(incident);
+    const activity = await connector.post(serviceUrl, conversation, card.activity, signal);
+    if (activity === null) log.warn({ incident: incident.id }, "card-without-id");
+    return toRecord({
+      incident: incident.id,
+      conversation,
+      serviceUrl,
+      activity: activity ?? "",
+      shown: card.digest,
+      shownAt: clock.now(),
+      repliedTo,
+    });
+  }
+
+  /** Progress is saved after each reply: a crash repeats one line at most. Lines without a reply are saved with the next. */
+  async function replyAll(
+    start: BoardState,
+    lines: readonly RecordedLine[],
+    incident: Incident,
+    progress: (board: BoardState) => void,
+    signal: AbortSignal,
+  ): Promise<BoardState> {
+    const context = await toContext(incident);
+    let board = start;
+    for (const line of lines) {
+      const reply = toReply(line, incident, context);
+      board = { ...board, repliedTo: line.seq };
+      if (reply === null) continue;
+      const activity = await address(reply, board, signal);
+      try {
+        await connector.post(board.serviceUrl, `${board.conversation};messageid=${board.activity}`, activity, signal);
+      } catch (error) {
+        if (!isRefused(error) || isLost(error)) throw error;
+        // One line that Teams does not take must not keep the card from telling what is so.
+        log.warn({ incident: incident.id, seq: line.seq, err: error }, "reply-refused");
+      }
+      progress(await save(board));
+    }
+    return board;
+  }
+
+  async function show(board: BoardState, card: Rendered, signal: AbortSignal): Promise<BoardState> {
+    await connector.update(board.serviceUrl, board.conversation, board.activity, card.activity, signal);
+    return { ...board, shown: card.digest, shownAt: clock.now() };
+  }
+
+  return {
+    async post(id, signal) {
+      const [incident, board] = await store.read(
+        async (reader) => [await reader.loadIncident(id), await reader.loadBoard(id)] as const,
+      );
+      if (incident === null || board !== null) return done;
+      if (incident.closedAt !== null && clock.now() - incident.closedAt > forgottenMs) return done;
+      return { ...done, ...(await postRoot(incident, 0, signal)) };
+    },
+
+    async sync(id, signal) {
+      const found = await store.read(async (reader) => {
+        const board = await reader.loadBoard(id);
+        const incident = board === null ? null : await reader.loadIncident(id);
+        if (board === null || incident === null) return null;
+        return { board, incident, lines: await reader.loadHistory(id, board.repliedTo) };
+      });
+      if (found === null) return done;
+      const { incident, lines } = found;
+      const freeAt = found.board.shownAt + updateEveryMs;
+      const card = await render(incident);
+      const isStale = found.board.shown !== card.digest;
+      if (found.board.activity === "") return isStale ? replace(found.board, incident, signal) : done;
+      let saved = found.board;
+      try {
+        const board = await replyAll(saved, lines, incident, (reached) => (saved = reached), signal);
+        const isShown = isStale && clock.now() >= freeAt;
+        const reached = isShown ? await show(board, card, signal) : board;
+        lost.delete(id);
+        const record = reached === saved ? {} : toRecord(reached);
+        return isStale && !isShown ? { kind: "again", at: freeAt, ...record } : { ...done, ...record };
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        return giveUp(saved, incident, error, signal);
+      }
+    },
+  };
+
+  /** Too often "not found": somebody deleted the card, and a new one takes its place and its thread. */
+  async function giveUp(board: BoardState, incident: Incident, cause: unknown, signal: AbortSignal): Promise<Sent> {
+    const tries = (lost.get(incident.id) ?? 0) + 1;
+    lost.set(incident.id, tries);
+    if (tries < lostTries) throw new DeliveryError("unreachable", "The card was not found", { cause });
+    log.warn({ incident: incident.id }, "card-replaced");
+    return replace(board, incident, signal);
+  }
+
+  async function replace(board: BoardState, incident: Incident, signal: AbortSignal): Promise<Sent> {
+    const freeAt = board.shownAt + updateEveryMs;
+    if (clock.now() < freeAt) return { kind: "again", at: freeAt };
+    const record = await postRoot(incident, board.repliedTo, signal);
+    lost.delete(incident.id);
+    return { kind: "again", at: clock.now(), ...record };
+  }
+}
+
+function toRecord(board: BoardState): Pick<Sent, "record"> {
+  return { record: (tx) => tx.saveBoard(board) };
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof DeliveryError && error.reason === "refused";
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof DeliveryError && error.cause instanceof ActivityLost;
+}

@@ -1,0 +1,47 @@
+import type { Person } from "../../domain/incident/incident.ts";
+import type { Log } from "../../log.ts";
+import type { BoardState, Clock, Member } from "../../ports/store.ts";
+import type { Reply } from "../cards/incident/thread.ts";
+import { toMentionText } from "../cards/message.ts";
+import type { OutgoingActivity } from "../wire/connector.ts";
+import type { Members } from "./members.ts";
+
+/** Looking people up must leave time for the reply itself. */
+const lookUpWithinMs = 1_500;
+
+/** Makes a reply into an activity in which the people are mentioned whom Teams knows; the others keep their name. Never rejects. */
+export type Address = (reply: Reply, board: BoardState, signal: AbortSignal) => Promise<OutgoingActivity>;
+
+/** See `Address`. */
+export function createAddress(members: Members, clock: Clock, log: Log): Address {
+  async function find(person: Person, board: BoardState, signal: AbortSignal): Promise<Member | null> {
+    try {
+      return await members.find(person, { ...board, tenant: null }, signal);
+    } catch (error) {
+      log.warn({ person: person.id, err: error }, "member-not-looked-up");
+      return null;
+    }
+  }
+
+  return async ({ text, mentions }, board, signal) => {
+    if (mentions.length === 0) return { type: "message", text };
+    using deadline = clock.timeout(lookUpWithinMs);
+    const inTime = AbortSignal.any([signal, deadline.signal]);
+    const found = await Promise.all(mentions.map((person) => find(person, board, inTime)));
+    const plain: OutgoingActivity = { type: "message", text };
+    return mentions.reduce((activity, person, index) => mention(activity, person, found[index] ?? null), plain);
+  };
+}
+
+/**
+ * Teams ignores a mention whose text does not occur in the message, the emulator refuses it.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations#work-with-mentions
+ */
+function mention(activity: OutgoingActivity, person: Person, member: Member | null): OutgoingActivity {
+  const tag = toMentionText(person);
+  const text = activity.text ?? "";
+  if (!text.includes(tag)) return activity;
+  if (member === null) return { ...activity, text: text.replaceAll(tag, person.name) };
+  const entity = { type: "mention", text: tag, mentioned: { id: member.teamsId, name: person.name } };
+  return { ...activity, entities: [...(activity.entities ?? []), entity] };
+}

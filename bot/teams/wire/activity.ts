@@ -1,0 +1,170 @@
+import { z } from "zod";
+import type { ClickVerb } from "../../domain/incident/command.ts";
+import { type Outcome, outcomes, type Person } from "../../domain/incident/incident.ts";
+import { toClickedWish, type Wish, wishVerbs } from "./wish.ts";
+
+/**
+ * What we use of a Bot Framework activity, and without which we refuse it: the SDK throws on activities that miss
+ * these fields, and skips its service URL check when that field is absent.
+ * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object
+ */
+export const Activity = z.looseObject({
+  type: z.string().min(1),
+  id: z.string().min(1).optional().catch(undefined),
+  channelId: z.literal("msteams"),
+  serviceUrl: z.url(),
+  from: z.looseObject({ id: z.string().min(1), name: z.string().optional(), aadObjectId: z.string().optional() }),
+  recipient: z.looseObject({ id: z.string().min(1), name: z.string().optional() }),
+  conversation: z.looseObject({
+    id: z.string().min(1),
+    conversationType: z.string().optional(),
+    tenantId: z.string().optional(),
+  }),
+  channelData: z.looseObject({ tenant: z.looseObject({ id: z.string() }).optional() }).optional(),
+  text: z.string().optional(),
+  entities: z.array(z.looseObject({ type: z.string() })).optional(),
+  action: z.string().optional(),
+  membersAdded: z.array(z.looseObject({ id: z.string() })).optional(),
+  value: z.unknown().optional(),
+});
+export type Activity = z.infer<typeof Activity>;
+
+/** Where an activity comes from, and who sent it. */
+export interface Origin {
+  readonly from: Person;
+  /** The activity's own id, the same when Teams delivers it again; unique in its conversation. null: it has none. */
+  readonly activity: string | null;
+  /** The sender's id for this bot: `29:…`. */
+  readonly teamsId: string;
+  /** Where an answer goes: with `;messageid=` when it came from a thread. */
+  readonly thread: string;
+  /** The same without the thread: what a channel name is bound to. */
+  readonly conversation: string;
+  readonly scope: "channel" | "group" | "personal";
+  readonly serviceUrl: string;
+  readonly tenant: string | null;
+  /** The bot itself: `28:…`. */
+  readonly bot: Person;
+}
+
+/** `Action.Execute` sends the verb beside the data, an old client's `Action.Submit` inside it. */
+const verbs = [
+  "claim",
+  "decline",
+  "arrive",
+  "witness",
+  "help",
+  "check-in",
+  "call-off",
+  "resolve",
+] as const satisfies ClickVerb[];
+const ClickData = z.looseObject({ incident: z.string().min(1).max(128), outcome: z.enum(outcomes).optional() });
+const Execute = z.object({ action: z.object({ verb: z.enum(verbs), data: ClickData }) });
+const Submit = ClickData.extend({ verb: z.enum(verbs) });
+/** What somebody clicks for themselves needs no data: an alarm must not fail for the want of it. */
+const Named = z.string().min(1).max(128).optional().catch(undefined);
+const WishData = z.looseObject({ incident: Named, test: Named, pager: Named });
+const WishExecute = z.object({
+  action: z.object({ verb: z.enum(wishVerbs), data: WishData.optional().catch(undefined) }),
+});
+const WishSubmit = WishData.extend({ verb: z.enum(wishVerbs) });
+
+/** What became of an activity; `unsupported` is acknowledged and does nothing. */
+export type Inbound = { readonly origin: Origin } & (
+  | { readonly kind: "click"; readonly incident: string; readonly verb: ClickVerb; readonly outcome: Outcome | null }
+  /** Of one colleague for themselves. */
+  | { readonly kind: "wish"; readonly wish: Wish }
+  | { readonly kind: "message"; readonly text: string }
+  | { readonly kind: "installed" }
+  | { readonly kind: "unsupported"; readonly reason: "type" | "no-text" | "unknown-click" }
+);
+
+/** The conversation without the thread: `19:…;messageid=1` becomes `19:…`. */
+export function toConversation(id: string): string {
+  return id.replace(/;messageid=.*$/s, "");
+}
+
+/** The tenants an activity names; Teams names the same one in both places. */
+export function toTenants(activity: Activity): readonly string[] {
+  return [activity.conversation.tenantId, activity.channelData?.tenant?.id].filter((id) => id !== undefined);
+}
+
+/** Turns a checked activity into what we act upon. Never throws. */
+export function parseInbound(activity: Activity): Inbound {
+  const origin = toOrigin(activity);
+  if (activity.type === "invoke") return toInvoke(origin, activity.value);
+  if (activity.type === "message") return toMessage(origin, activity);
+  if (activity.type === "installationUpdate") {
+    const added = activity.action === "add" || activity.action === "add-upgrade";
+    return added ? { kind: "installed", origin } : { kind: "unsupported", origin, reason: "type" };
+  }
+  const botAdded = activity.membersAdded?.some((member) => member.id === activity.recipient.id) ?? false;
+  if (activity.type === "conversationUpdate" && botAdded) return { kind: "installed", origin };
+  return { kind: "unsupported", origin, reason: "type" };
+}
+
+function toInvoke(origin: Origin, value: unknown): Inbound {
+  const personal = WishExecute.safeParse(value).data?.action;
+  const wish = personal === undefined ? null : toClickedWish(personal.verb, personal.data ?? {});
+  return wish === null ? toClick(origin, Execute.safeParse(value).data?.action) : { kind: "wish", origin, wish };
+}
+
+function toMessage(origin: Origin, activity: Activity): Inbound {
+  const text = toPlainText(activity);
+  if (text !== "") return { kind: "message", origin, text };
+  const personal = WishSubmit.safeParse(activity.value).data;
+  const wish = personal === undefined ? null : toClickedWish(personal.verb, personal);
+  if (wish !== null) return { kind: "wish", origin, wish };
+  const value = Submit.safeParse(activity.value).data;
+  if (value === undefined) return { kind: "unsupported", origin, reason: "no-text" };
+  return toClick(origin, { verb: value.verb, data: value });
+}
+
+function toClick(origin: Origin, action: z.infer<typeof Execute>["action"] | undefined): Inbound {
+  if (action === undefined) return { kind: "unsupported", origin, reason: "unknown-click" };
+  const { incident, outcome } = action.data;
+  if (action.verb === "resolve" && outcome === undefined)
+    return { kind: "unsupported", origin, reason: "unknown-click" };
+  return { kind: "click", origin, incident, verb: action.verb, outcome: outcome ?? null };
+}
+
+function toOrigin(activity: Activity): Origin {
+  const { from, conversation, recipient } = activity;
+  const scopes = { channel: "channel", groupChat: "group", personal: "personal" } as const;
+  const type = z.enum(["channel", "groupChat", "personal"]).catch("groupChat").parse(conversation.conversationType);
+  return {
+    from: { id: from.aadObjectId?.toLowerCase() ?? from.id, name: from.name ?? from.id },
+    activity: activity.id ?? null,
+    teamsId: from.id,
+    thread: conversation.id,
+    conversation: toConversation(conversation.id),
+    scope: scopes[type],
+    serviceUrl: activity.serviceUrl,
+    tenant: toTenants(activity)[0] ?? null,
+    bot: { id: recipient.id, name: recipient.name ?? "Rugdekking" },
+  };
+}
+
+const Mention = z.object({
+  type: z.literal("mention"),
+  text: z.string().min(1),
+  mentioned: z.object({ id: z.string() }),
+});
+
+/** The same activity with the plain text that the routes match on. */
+export function toBareActivity(activity: Activity): Activity {
+  return activity.type === "message" ? { ...activity, text: toPlainText(activity) } : activity;
+}
+
+/** What somebody typed, without the mention of this bot, markup and odd spaces (Teams sends `&nbsp;` after a mention). */
+function toPlainText(activity: Activity): string {
+  const mentions = (activity.entities ?? [])
+    .map((entity) => Mention.safeParse(entity).data)
+    .filter((mention) => mention !== undefined && mention.mentioned.id === activity.recipient.id);
+  const bare = mentions.reduce((text, mention) => text.replaceAll(mention?.text ?? "", " "), activity.text ?? "");
+  return bare
+    .replace(/<[^<>]*>/g, " ")
+    .replace(/&nbsp;/gi, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { DeliveryError } from "../../errors.ts";
+
+/** Longest wait that we take from a Retry-After: an alarm is not put aside for an hour because a server says so. */
+const longestWaitMs = 60_000;
+
+/** The fields of the SDK's RestError we decide by; its message may hold an address and is never shown. */
+const Failure = z.looseObject({
+  statusCode: z.number().optional().catch(undefined),
+  code: z
+    .string()
+    .regex(/^\w{1,64}$/)
+    .optional()
+    .catch(undefined),
+  response: z
+    .looseObject({
+      headers: z.looseObject({ get: z.custom<(name: string) => unknown>((get) => typeof get === "function") }),
+    })
+    .optional()
+    .catch(undefined),
+});
+
+/** Codes with which Teams says that a message is not there to be updated. */
+const lostCodes: ReadonlySet<string> = new Set(["ActivityNotFoundInConversation", "ConversationNotFound"]);
+
+/** A card or thread that is not there (any more); `cause` of the DeliveryError, so that the board can post a new card. */
+export class ActivityLost extends Error {
+  override readonly name = "ActivityLost";
+}
+
+/**
+ * What a failed call to Teams means for the message. 403 and 404 and other refusals are permanent, 412 and 429 ask for
+ * patience, everything else may or may not have arrived.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit#status-code-responses
+ */
+export function toDeliveryError(error: unknown, now: number): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  const failure = Failure.safeParse(error).data;
+  const status = failure?.statusCode;
+  if (status === undefined)
+    return new DeliveryError("unreachable", `Teams did not answer (${failure?.code ?? "aborted"})`);
+  const message = `Teams answered ${status} ${failure?.code ?? ""}`.trimEnd();
+  if (status === 412 || status === 429) {
+    const retryAfterMs = toWaitMs(failure?.response?.headers.get("retry-after"), now);
+    return new DeliveryError("throttled", message, { retryAfterMs });
+  }
+  // 401 is about our own token: its server may be down or its secret replaced, and both can mend.
+  if (status === 401 || status === 408 || status >= 500) return new DeliveryError("unreachable", message);
+  const lost = status === 404 && lostCodes.has(failure?.code ?? "");
+  return new DeliveryError("refused", message, lost ? { cause: new ActivityLost(failure?.code) } : {});
+}
+
+/** Retry-After in seconds or as a date (RFC 9110, 10.2.3), at most a minute; null when it is absent or nonsense. */
+function toWaitMs(header: unknown, now: number): number | null {
+  const text = z.string().safeParse(header).data?.trim();
+  if (text === undefined || text === "") return null;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), longestWaitMs);
+}

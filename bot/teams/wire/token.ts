@@ -1,0 +1,81 @@
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from "jose";
+import { z } from "zod";
+import type { Clock } from "../../ports/store.ts";
+import type { Trust } from "./trust.ts";
+
+/** Why a caller's token is not accepted. */
+export type TokenFlaw = "no-token" | "keys-unreachable" | "bad-token" | "not-endorsed";
+
+/** What a good token says about its bearer. */
+export type Bearer = { readonly kind: "bearer"; readonly serviceUrl: string } | { readonly kind: TokenFlaw };
+
+/** Checks the Authorization header of a call from Teams. Never throws. */
+export type VerifyToken = (authorization: string | undefined) => Promise<Bearer>;
+
+/** Longest that keys may take; the caller must have its answer within 5 s. */
+const keysWithinMs = 4_000;
+/** Clocks of the issuer and of this machine may differ by five minutes, as the SDK allows. */
+const toleranceSeconds = 300;
+
+const Metadata = z.object({ jwks_uri: z.url() });
+const ServiceUrl = z.string().min(1);
+const Endorsed = z.object({
+  keys: z.array(z.object({ kid: z.string(), endorsements: z.array(z.string()).optional() })),
+});
+
+/**
+ * Verifies tokens of the Bot Connector as "Bot Connector to your bot, step 4" asks: RS256/384/512, issuer, audience,
+ * life time, key endorsed for Teams; the service URL goes back to be compared with the activity. The SDK's own check
+ * answers 500 to forged signatures, waits without end for keys and prints to the console, so it is not used.
+ * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication#connector-to-bot
+ */
+export function createTokenVerifier(appId: string, trust: Trust, clock: Clock): VerifyToken {
+  const keys = createRemoteJWKSet(new URL(trust.openIdMetadataUrl), {
+    cacheMaxAge: 24 * 60 * 60 * 1000,
+    cooldownDuration: 5 * 60 * 1000,
+    timeoutDuration: keysWithinMs,
+    [customFetch]: (url, options) => fetchKeys(url, options.signal, clock),
+  });
+  return async (authorization) => {
+    const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
+    if (token === undefined) return { kind: "no-token" };
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
+        algorithms: ["RS256", "RS384", "RS512"],
+        issuer: trust.issuer,
+        audience: appId,
+        clockTolerance: toleranceSeconds,
+        currentDate: new Date(clock.wall()),
+        requiredClaims: ["exp", "serviceurl"],
+      });
+      const key = Endorsed.safeParse(keys.jwks()).data?.keys.find(({ kid }) => kid === protectedHeader.kid);
+      if (key?.endorsements !== undefined && !key.endorsements.includes("msteams")) return { kind: "not-endorsed" };
+      const serviceUrl = ServiceUrl.safeParse(payload.serviceurl).data;
+      return serviceUrl === undefined ? { kind: "bad-token" } : { kind: "bearer", serviceUrl };
+    } catch (error) {
+      return { kind: isAboutToken(error) ? "bad-token" : "keys-unreachable" };
+    }
+  };
+}
+
+/** Everything jose says about a token it could look at; what is left is about fetching the keys. */
+function isAboutToken(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return false;
+  const aboutKeys = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
+  return !aboutKeys && error.code !== errors.JOSEError.code;
+}
+
+/** The keys' address stands in the metadata; both must be there within one deadline. */
+async function fetchKeys(metadataUrl: string, abandoned: AbortSignal, clock: Clock): Promise<Response> {
+  using deadline = clock.timeout(keysWithinMs);
+  const signal = AbortSignal.any([abandoned, deadline.signal]);
+  const metadata = await fetch(metadataUrl, { signal, redirect: "error" });
+  if (!metadata.ok) return metadata;
+  const { jwks_uri } = Metadata.parse(await metadata.json());
+  const keys = await fetch(jwks_uri, { signal, redirect: "error" });
+  // Read within the deadline: headers may come at once and the body never.
+  return new Response(await keys.arrayBuffer(), {
+    status: keys.status,
+    headers: { "content-type": "application/json" },
+  });
+}

@@ -1,0 +1,260 @@
+import { describe, expect, it } from "vitest";
+import type { Incident } from "../../../../bot/domain/incident/incident.ts";
+import { type Language, languages } from "../../../../bot/domain/language.ts";
+import { toIncidentCard, toSummary, toUnrecordedCard } from "../../../../bot/teams/cards/incident/incident-card.ts";
+import { buttonsOf, complaintsOf, textOf } from "../read-card.ts";
+import { anna, type Happening, play, press, pressedAt, type Story, stories, toContext } from "./incidents.ts";
+
+const names = Object.keys(stories) as Story[];
+const away = ["Ik ga", "Ik kan niet", "Ik ben er", "Ik heb hulp nodig"];
+const safe = "Veilig [Het was echt,Loos alarm,Het was een test]";
+
+function cardOf(story: Story, language: Language = "nl", changed: Partial<Incident> = {}) {
+  return toIncidentCard({ ...play(stories[story]).incident, ...changed }, toContext(language));
+}
+
+describe("what a colleague reads", () => {
+  it.each<[Story, string, ...string[]]>([
+    [
+      "open",
+      "🔴 ALARM – NIEMAND GAAT NOG",
+      "Wie gaat er? Klik Ik ga.",
+      "Om 14:03:20 roepen we externe beveiliging op.",
+    ],
+    ["coming", "🟡 2 collega's onderweg", "Is er om 14:04:40 nog niemand?", "Onderweg: Anna Bakker, Bob de Vries"],
+    ["lapsed", "🟥 NIEMAND IS AANGEKOMEN", "Onderweg, nog niet aangekomen: Anna Bakker", "wordt opgeroepen"],
+    [
+      "paged",
+      "🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD",
+      "security-desk: heeft het bericht, nog geen mens",
+      "Om 14:04:20",
+    ],
+    ["failed", "🟥 BEVEILIGING NIET BEREIKT", "Bel zelf de beveiliging of 112.", "guard-phone: niet gelukt: geweigerd"],
+    ["rerouted", "🛡️ BEVEILIGING WORDT OPGEROEPEN", "security-desk: niet gelukt: onbereikbaar, nu op een andere manier"],
+    ["guardComing", "🛡️ Bewaker komt (14:03:40)", "Is er om 14:18:40 nog niemand?", "bewaker komt (14:03:40)"],
+    ["guardThere", "🟢 De bewaker is ter plaatse", "security-desk: bewaker is er"],
+    [
+      "there",
+      "🟢 Er is iemand ter plaatse",
+      "Is het echt? Klik Het is echt.",
+      "Ter plaatse: Anna Bakker",
+      "Om 14:13:10 vragen we",
+    ],
+    ["asked", "❓ GAAT HET DAAR GOED?", "Klik vóór 14:15:10 op Het gaat goed of Ik heb hulp nodig."],
+    ["silent", "🟥 GEEN ANTWOORD VAN WIE ER IS", "Was er, geeft geen antwoord: Anna Bakker"],
+    ["help", "🆘 COLLEGA VRAAGT HULP", "Kun jij veilig helpen?", "security-desk: wordt opgeroepen"],
+    [
+      "witnessed",
+      "🟢 Er is iemand ter plaatse",
+      "Iemand ter plaatse zegt: het is echt.",
+      "Lees voor aan de meldkamer of 112",
+    ],
+    ["closed", "⬛ Gesloten – loos alarm", "Gesloten door Anna Bakker om 14:07:20."],
+  ])("%s: state first, then the place, then what is asked", (story, headline, ...sentences) => {
+    const [first, second, third, ...rest] = textOf(cardOf(story)).split("\n");
+    expect([first, second, third]).toEqual([headline, "Spreekkamer 3", "Begane grond, links van de balie"]);
+    for (const sentence of sentences) expect(rest.join("\n")).toContain(sentence);
+  });
+
+  it.each<[Story, string, string]>([
+    ["open", "🔴 ALARM – NOBODY IS GOING YET", "If nobody goes, we call external security at 14:03:20."],
+    ["paged", "🛡️ SECURITY CALLED – NO ANSWER YET", "security-desk: has the message, no human yet"],
+    ["failed", "🟥 SECURITY NOT REACHED", "Call security or 112 yourself."],
+    ["closed", "⬛ Closed – false alarm", "Closed by Anna Bakker at 14:07:20."],
+  ])("%s, in English", (story, headline, sentence) => {
+    const text = textOf(cardOf(story, "en"));
+    expect(text.startsWith(`${headline}\n`)).toBe(true);
+    expect(text).toContain(sentence);
+  });
+
+  it("never claims that a human was reached when none answered", () => {
+    for (const story of ["paged", "failed", "rerouted", "lapsed", "silent", "help"] as const) {
+      expect(textOf(cardOf(story))).not.toMatch(/bewaker (komt|is er)/i);
+    }
+  });
+
+  it("counts how many more are needed, and pages at the step's own moment", () => {
+    const changed = { claimsNeeded: 2 };
+    const { incident } = play(stories.coming.slice(0, 2), { changed });
+    const text = textOf(toIncidentCard(incident, toContext("nl", changed)));
+    expect(text).toContain("🟠 1 van 2 collega's onderweg");
+    expect(text).toContain("Nog 1 nodig.");
+    expect(text).toContain("Om 14:03:20 roepen we externe beveiliging op.");
+  });
+
+  it("promises no page at the step's moment once just enough are coming", () => {
+    const text = textOf(toIncidentCard(play(stories.coming.slice(0, 2)).incident, toContext("nl")));
+    expect(text).toContain("🟡 1 collega onderweg");
+    expect(text).toContain("Is er om 14:04:40 nog niemand?");
+  });
+
+  it("asks for the arrival while a page of a slow queue can still be withheld", () => {
+    const { incident } = play([...stories.paged.slice(0, 2), [61_000, { kind: "claim", by: anna }]]);
+    expect(textOf(toIncidentCard(incident, toContext("nl")))).toContain("🟡 1 collega onderweg");
+  });
+
+  it("says that nobody is on duty, and that a guard can't come", () => {
+    const declined: Happening[] = [
+      [1000, { kind: "page-starting", key: "0198c0de-1-1" }],
+      [2000, { kind: "guard", pageKey: "0198c0de-1-1", answer: "decline" }],
+      [2000, { kind: "guard", pageKey: "0198c0de-1-2", answer: "decline" }],
+    ];
+    const text = textOf(toIncidentCard(play(declined, { roster: [] }).incident, toContext("nl")));
+    expect(text).toContain("🟥 BEVEILIGING KAN NIET KOMEN");
+    expect(text).toContain("Niemand heeft nu dienst.");
+    expect(text).toContain("niet gelukt: de bewaker kan niet komen");
+  });
+
+  it("shows what is known of the alarm: cancelled, late, early, pressed again, who wears the button", () => {
+    const text = textOf(cardOf("open", "nl", { cancelledAt: pressedAt, presses: 3, lateMs: 180_000 }));
+    expect(text).toContain("Geannuleerd door de drager: ga toch kijken.");
+    expect(text).toContain("Er is 3 keer alarm gegeven.");
+    expect(text).toContain("De knop meldt: 3 minuten eerder gedrukt.");
+    expect(text).toContain("Alarm van: A. Jansen");
+  });
+
+  it("names what stands in the place's stead", () => {
+    expect(textOf(cardOf("open", "nl", { place: null })).split("\n")[1]).toBe("Plaats onbekend");
+    const unreadable = textOf(cardOf("open", "nl", { place: null, unreadable: true }));
+    expect(unreadable.split("\n")[1]).toBe("Onleesbaar bericht van buttons");
+  });
+
+  it("shows a position from press to close only (rule 20)", () => {
+    const position = { lat: 52.52001, lon: 5.71, accuracyM: 12 };
+    const open = cardOf("open", "nl", { position });
+    expect(textOf(open)).toContain("Ongeveer hier: 52.52001, 5.71000 (tot 12 meter ernaast)");
+    expect(JSON.stringify(open)).toContain("https://www.openstreetmap.org/?mlat=52.52001&mlon=5.71000");
+    expect(JSON.stringify(cardOf("closed", "nl", { position }))).not.toContain("52.52");
+  });
+
+  it("ends with the number, the date, the button and the source, small", () => {
+    expect(textOf(cardOf("open")).split("\n").at(-1)).toBe(
+      "Alarm 17 · gedrukt 24-11-2026 14:02:20 · knop 0042 (buttons)",
+    );
+  });
+});
+
+describe("buttons", () => {
+  it.each<[Story, string[]]>([
+    ["open", [...away, safe]],
+    ["coming", [...away, safe]],
+    ["paged", [...away, safe]],
+    ["guardComing", [...away, safe]],
+    ["there", ["Ik ga", "Ik kan niet", "Ik ben er", "Het is echt", "Ik heb hulp nodig", safe]],
+    ["asked", ["Het gaat goed", "Ik heb hulp nodig", "Ik ga", "Ik ben er", "Het is echt", safe]],
+    ["witnessed", [...away, safe]],
+    ["closed", []],
+  ])("%s", (story, buttons) => {
+    expect(buttonsOf(cardOf(story))).toEqual(buttons);
+  });
+
+  it("sends its verb and the incident's id, and the same to clients without Action.Execute", () => {
+    const [claim] = cardOf("open").actions ?? [];
+    expect(claim).toMatchObject({
+      type: "Action.Execute",
+      verb: "claim",
+      data: { incident: "0198c0de" },
+      fallback: { type: "Action.Submit", data: { verb: "claim", incident: "0198c0de" } },
+    });
+    expect(JSON.stringify(cardOf("open"))).not.toContain("msteams");
+    expect(JSON.stringify(cardOf("open"))).toContain('"data":{"incident":"0198c0de","outcome":"false"}');
+  });
+});
+
+describe("every card", () => {
+  const all = languages.flatMap((language) => names.map((story) => [language, story] as const));
+
+  it.each(all)("%s %s satisfies Microsoft's parser and has no refresh", (language, story) => {
+    const card = cardOf(story, language);
+    expect(complaintsOf(card)).toEqual([]);
+    expect(card).not.toHaveProperty("refresh");
+  });
+
+  it("is noticed when it is wrong", () => {
+    const card = cardOf("open");
+    const wrong = { ...card, body: [{ type: "Nonsense" }] } as unknown as typeof card;
+    expect(complaintsOf(wrong)).not.toEqual([]);
+    const many = { ...card, actions: [...(card.actions ?? []), ...(card.actions ?? [])] };
+    expect(complaintsOf(many)).not.toEqual([]);
+  });
+
+  it("stays under 20 KB with ten responders, ten pagers and long texts", () => {
+    const long = "🚨é".repeat(10_000);
+    const there = play(stories.asked).incident;
+    const [responder] = there.responders;
+    if (responder === undefined) throw new Error("somebody is there");
+    const [pager] = Object.values(play(stories.paged).incident.pagers);
+    if (pager === undefined) throw new Error("somebody was paged");
+    const card = toIncidentCard(
+      {
+        ...there,
+        place: long,
+        directions: long,
+        source: long,
+        button: long,
+        verification: "second-person",
+        responders: Array.from({ length: 10 }, (_, at) => ({ ...responder, person: { id: `${at}`, name: long } })),
+        pagers: Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`${at}${long}`, pager])),
+      },
+      toContext("nl"),
+    );
+    expect(Buffer.byteLength(JSON.stringify(card), "utf8")).toBeLessThan(20_000);
+    expect(Buffer.byteLength(JSON.stringify(card), "utf16le")).toBeLessThan(40_000);
+    expect(complaintsOf(card)).toEqual([]);
+  });
+
+  it("names twelve people and counts the rest", () => {
+    const { incident } = play(stories.there);
+    const responders = Array.from({ length: 15 }, (_, at) => ({
+      person: { id: `${at}`, name: `P${at}` },
+      state: "declined" as const,
+      since: 0,
+      arrivedAt: null,
+      signAt: null,
+      silentAt: null,
+    }));
+    expect(textOf(toIncidentCard({ ...incident, responders }, toContext("nl")))).toContain("P11 en nog 3");
+  });
+});
+
+describe("text from outside", () => {
+  const hostile = [
+    "**x**",
+    "<at>Bob</at>",
+    "[a](http://evil)",
+    "# kop\n- lijst\r\n1. een",
+    "{{DATE(2026-01-01T00:00:00Z)}}",
+    "a\u202Eb\u0000c\uD800",
+    "x".repeat(10_000),
+    "👩🏽‍🚒".repeat(50),
+  ];
+
+  it.each(hostile)("%j stays in text runs, which know no markdown, on one short line", (text) => {
+    const changed = { place: text, directions: text, button: text, source: text };
+    const card = cardOf("coming", "nl", changed);
+    const blocks = JSON.stringify(card.body.filter(({ type }) => type !== "RichTextBlock"));
+    expect(blocks).not.toContain(text.slice(0, 4));
+    const place = textOf(card).split("\n")[1] ?? "";
+    expect([...place].length).toBeLessThanOrEqual(80);
+    expect(place).not.toMatch(/[\p{Cc}\p{Cf}]|\{\{/u);
+    expect(place.isWellFormed()).toBe(true);
+    expect(complaintsOf(card)).toEqual([]);
+  });
+});
+
+describe("the notification of a locked phone", () => {
+  it("begins with the place", () => {
+    expect(toSummary(play(stories.open).incident, toContext("nl"))).toBe("Spreekkamer 3: 🔴 ALARM – NIEMAND GAAT NOG");
+  });
+});
+
+describe("an alarm that could not be recorded (rule 1)", () => {
+  it.each(languages)("says so loudly and can't be clicked: %s", (language) => {
+    const { card, summary } = toUnrecordedCard(press, toContext(language), pressedAt);
+    expect(complaintsOf(card)).toEqual([]);
+    expect(buttonsOf(card)).toEqual([]);
+    expect(summary).toMatch(/^Spreekkamer 3: 🔴 ALARM – (NIET OPGESLAGEN|NOT RECORDED)$/);
+    expect(textOf(card)).toMatch(/112/);
+    expect(textOf(card)).toContain("14:02:20");
+  });
+});

@@ -1,0 +1,115 @@
+import type { Command, Press } from "../../../../bot/domain/incident/command.ts";
+import { decide } from "../../../../bot/domain/incident/decide.ts";
+import type { HistoryLine, RecordedLine } from "../../../../bot/domain/incident/history.ts";
+import type { Incident, Person } from "../../../../bot/domain/incident/incident.ts";
+import type { Policy } from "../../../../bot/domain/incident/policy.ts";
+import type { Language } from "../../../../bot/domain/language.ts";
+import type { CardContext } from "../../../../bot/teams/cards/context.ts";
+
+const second = 1000;
+const minute = 60 * second;
+
+/** 24 November 2026, 14:02:20 in Amsterdam. */
+export const pressedAt = Date.UTC(2026, 10, 24, 13, 2, 20);
+
+const policy: Policy = {
+  name: "building",
+  claimsNeeded: 1,
+  arriveWithinMs: 2 * minute,
+  teamsWithinMs: 10 * second,
+  guardWithinMs: 15 * minute,
+  checkAfterMs: 10 * minute,
+  checkAnswerWithinMs: 2 * minute,
+  repeatEveryMs: 3 * minute,
+  steps: [
+    { kind: "tell", afterMs: 0, channel: "frontdesk" },
+    { kind: "page", afterMs: 60 * second, pager: "security-desk" },
+    { kind: "page", afterMs: 120 * second, pager: "guard-phone" },
+  ],
+};
+
+export const press: Press = {
+  incident: "0198c0de",
+  source: "buttons",
+  button: "0042",
+  via: "button",
+  still: false,
+  moves: false,
+  hears: false,
+  holder: { id: "jansen", name: "A. Jansen" },
+  channel: "frontdesk",
+  place: "Spreekkamer 3",
+  fixedPlace: "Spreekkamer 3",
+  directions: "Begane grond, links van de balie",
+  position: null,
+  policy: "hash",
+  unreadable: false,
+  lateMs: null,
+};
+
+export const anna: Person = { id: "anna", name: "Anna Bakker" };
+export const bob: Person = { id: "bob", name: "Bob de Vries" };
+const onDuty = [anna, bob];
+
+export function toContext(language: Language, changed: Partial<Policy> = {}): CardContext {
+  return { language, timezone: "Europe/Amsterdam", policy: { ...policy, ...changed } };
+}
+
+type Said = Command extends infer Each ? (Each extends Command ? Omit<Each, "onDuty"> : never) : never;
+
+/** One thing that happens, `atMs` after the press. */
+export type Happening = [atMs: number, said: Said];
+
+/** Lets an incident run through the real rules: cards are tested on what the engine really makes. */
+export function play(
+  happenings: readonly Happening[],
+  { opening = press, changed = {}, roster = onDuty as readonly Person[] | null } = {},
+): { incident: Incident; history: readonly RecordedLine[] } {
+  const used = { ...policy, ...changed };
+  const history: HistoryLine[] = [];
+  let incident: Incident | null = null;
+  for (const [atMs, said] of [[0, { kind: "press", press: opening }] as const, ...happenings]) {
+    const decision = decide(incident, { ...said, onDuty: roster } as Command, pressedAt + atMs, used);
+    incident = decision.incident;
+    history.push(...decision.history);
+  }
+  if (incident === null) throw new Error("nothing was played");
+  return { incident: { ...incident, number: 17 }, history: history.map((line, at) => ({ ...line, seq: at + 1 })) };
+}
+
+const posted: Happening = [100, { kind: "card-posted" }];
+const claimed: Happening = [20 * second, { kind: "claim", by: anna }];
+const arrived: Happening = [50 * second, { kind: "arrive", by: anna }];
+const key = `${press.incident}-1-1`;
+const paged: readonly Happening[] = [
+  posted,
+  [60 * second, { kind: "deadline" }],
+  [60 * second, { kind: "page-starting", key }],
+  [61 * second, { kind: "page-accepted", key }],
+];
+
+/** What happened until the card looks as the name says. */
+export const stories = {
+  open: [posted],
+  coming: [posted, claimed, [25 * second, { kind: "claim", by: bob }]],
+  lapsed: [posted, claimed, [140 * second, { kind: "deadline" }]],
+  paged,
+  failed: [
+    posted,
+    [60 * second, { kind: "deadline" }],
+    [60 * second, { kind: "page-starting", key }],
+    [61 * second, { kind: "page-failed", key, reason: "unreachable" }],
+    [62 * second, { kind: "page-failed", key: `${press.incident}-1-2`, reason: "refused" }],
+  ],
+  rerouted: [...paged.slice(0, 3), [61 * second, { kind: "page-failed", key, reason: "unreachable" }]],
+  guardComing: [...paged, [80 * second, { kind: "guard", pageKey: key, answer: "accept" }]],
+  guardThere: [...paged, [80 * second, { kind: "guard", pageKey: key, answer: "arrived" }]],
+  there: [posted, claimed, arrived],
+  asked: [posted, claimed, arrived, [650 * second, { kind: "deadline" }]],
+  silent: [posted, claimed, arrived, [650 * second, { kind: "deadline" }], [770 * second, { kind: "deadline" }]],
+  help: [posted, claimed, arrived, [70 * second, { kind: "help", by: anna }]],
+  witnessed: [posted, claimed, arrived, [70 * second, { kind: "witness", by: anna }]],
+  closed: [posted, claimed, arrived, [300 * second, { kind: "resolve", by: anna, lead: false, outcome: "false" }]],
+} satisfies Record<string, readonly Happening[]>;
+
+export type Story = keyof typeof stories;

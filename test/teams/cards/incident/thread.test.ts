@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import type { EventKind, RecordedLine } from "../../../../bot/domain/incident/history.ts";
+import type { Person } from "../../../../bot/domain/incident/incident.ts";
+import { languages } from "../../../../bot/domain/language.ts";
+import { toDirectMessage, toNotice, toReply } from "../../../../bot/teams/cards/incident/thread.ts";
+import { toMentionText, toMessageText } from "../../../../bot/teams/cards/message.ts";
+import { everyLine } from "../../../words/every-line.ts";
+import { anna, bob, play, pressedAt, stories, toContext } from "./incidents.ts";
+
+const nl = toContext("nl");
+const open = play(stories.open).incident;
+
+function rung(...people: Person[]): RecordedLine {
+  return { kind: "rung", people, round: 1, at: pressedAt, seq: 2 };
+}
+
+function count(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
+
+describe("replies in the card's thread", () => {
+  it("tells the story in order, with its times", () => {
+    const { incident, history } = play([...stories.paged, [80_000, { kind: "claim", by: bob }]]);
+    const replies = history.map((line) => toReply(line, incident, nl)?.text).filter((text) => text !== undefined);
+    expect(replies).toEqual([
+      expect.stringContaining("<at>Anna Bakker</at>, <at>Bob de Vries</at>: klik op de kaart op **Ik ga**"),
+      "🛡️ We roepen externe beveiliging op via security-desk: er gaan niet genoeg collega's. (14:03:20)",
+      "🛡️ security-desk heeft het bericht. Nog geen mens. (14:03:21)",
+      "Bob de Vries gaat. (14:03:40)",
+    ]);
+  });
+
+  it("does not repeat what the card itself says", () => {
+    const silent: EventKind[] = ["opened", "card-posted"];
+    for (const line of everyLine) {
+      for (const language of languages) {
+        const reply = toReply(line, open, toContext(language));
+        expect(reply === null, line.kind).toBe(silent.includes(line.kind));
+        expect(reply?.text ?? " ", line.kind).not.toMatch(/undefined|null|\[object|NaN/);
+      }
+    }
+  });
+
+  it("rings people with the place first, each mentioned exactly once", () => {
+    const reply = toReply(rung(anna, bob, anna), open, nl);
+    expect(reply?.text).toMatch(/^\*\*Spreekkamer 3\*\* 🔴 ALARM – NIEMAND GAAT NOG/);
+    expect(reply?.mentions).toEqual([anna, bob]);
+    for (const person of reply?.mentions ?? []) expect(count(reply?.text ?? "", toMentionText(person))).toBe(1);
+  });
+
+  it("keeps two people of one name apart", () => {
+    const [first, second, third] = ["1", "2", "3"].map((id) => ({ id, name: "A. Jansen" }));
+    if (!first || !second || !third) throw new Error("three people");
+    const reply = toReply(rung(first, second, { id: "x", name: "A. Jansen (2)" }, third), open, nl);
+    expect(reply?.mentions.map(({ name }) => name)).toEqual([
+      "A. Jansen",
+      "A. Jansen (2)",
+      "A. Jansen (2) (2)",
+      "A. Jansen (3)",
+    ]);
+    for (const person of reply?.mentions ?? []) expect(count(reply?.text ?? "", toMentionText(person))).toBe(1);
+  });
+
+  it.each(["</at>**x**", "Jan & <at>Piet</at>", "\n# kop", "***", "x".repeat(10_000)])("mentions %j safely", (name) => {
+    const reply = toReply(rung({ id: "1", name }, bob), open, nl);
+    expect(count(reply?.text ?? "", "<at>")).toBe(2);
+    expect(count(reply?.text ?? "", "</at>")).toBe(2);
+    for (const person of reply?.mentions ?? []) {
+      expect(person.name).toMatch(/^[^<>&*\n]{1,60}$/u);
+      expect(count(reply?.text ?? "", toMentionText(person))).toBe(1);
+    }
+  });
+
+  it("asks those who are late, and those who are there, by name", () => {
+    const late = toReply({ kind: "lapsed", people: [anna], at: pressedAt, seq: 9 }, open, nl);
+    expect(late?.text).toContain("<at>Anna Bakker</at>: je bent niet op tijd aangekomen.");
+    const check = toReply({ kind: "check-asked", people: [bob], at: pressedAt, seq: 9 }, open, nl);
+    expect(check?.text).toContain("<at>Bob de Vries</at>: gaat het goed?");
+  });
+
+  it("asks nothing of anyone once the incident is closed", () => {
+    const reply = toReply(rung(anna), play(stories.closed).incident, nl);
+    expect(reply).toEqual({ text: "Gewaarschuwd: Anna Bakker. (14:02:20)", mentions: [] });
+  });
+
+  it("escapes names that are not mentions", () => {
+    const by = { id: "1", name: "**x** <at>Bob</at> [a](http://evil)" };
+    const text = toReply({ kind: "claimed", by, at: pressedAt, seq: 3 }, open, nl)?.text ?? "";
+    expect(text).not.toMatch(/[*<>[\]]|:\/\//u);
+  });
+});
+
+describe("text from outside in a message", () => {
+  it("is understood neither as Markdown nor as XML, and stays as it was where it is harmless", () => {
+    expect(toMessageText("Kamer 3 (links), collega's - 1e", 80)).toBe("Kamer 3 (links), collega's - 1e");
+    expect(toMessageText("<b>&*_`~[x]\\|#", 80)).toBe(
+      "&#60;b&#62;&#38;&#42;&#95;&#96;&#126;&#91;x&#93;&#92;&#124;&#35;",
+    );
+    expect(toMessageText("http://evil www.evil.nl", 80)).toBe("http:\u200b//evil www\u200b.evil.nl");
+    expect(toMessageText("a\r\n# b\u202e", 80)).toBe("a &#35; b");
+  });
+
+  it("is cut by characters, before it is escaped", () => {
+    expect(toMessageText("🚨".repeat(100), 10)).toBe(`${"🚨".repeat(9)}…`);
+    expect(toMessageText("<".repeat(100), 3)).toBe("&#60;&#60;…");
+  });
+});
+
+describe("messages outside the thread", () => {
+  it("1:1: place first, how it stands, what is asked and where", () => {
+    expect(toDirectMessage(open, nl)).toEqual({
+      summary: "Spreekkamer 3: 🔴 ALARM – NIEMAND GAAT NOG",
+      text: [
+        "**Spreekkamer 3**",
+        "🔴 ALARM – NIEMAND GAAT NOG",
+        "➡️ Begane grond, links van de balie",
+        "Jij hebt dienst. Wie gaat er? Klik **Ik ga**. Gaat er niemand? Om **14:03:20** roepen we externe beveiliging op. Klik op de kaart in het kanaal **frontdesk**.",
+      ].join("\n\n"),
+    });
+  });
+
+  it("another channel: the same, without saying who is on duty", () => {
+    const { text, summary } = toNotice(open, toContext("en"));
+    expect(text).toContain("Click on the card in the channel **frontdesk**.");
+    expect(text).not.toContain("on duty");
+    expect(summary.startsWith("Spreekkamer 3: ")).toBe(true);
+  });
+
+  it("asks nothing when it is over", () => {
+    const { text } = toDirectMessage(play(stories.closed).incident, nl);
+    expect(text).toContain("⬛ Gesloten – loos alarm");
+    expect(text).not.toMatch(/klik/i);
+  });
+
+  it("escapes what comes from outside", () => {
+    const place = "<at>Bob</at> **x**";
+    const { text } = toDirectMessage({ ...open, place, directions: "# [a](http://evil)", channel: "*" }, nl);
+    expect(text).not.toMatch(/<at>|\*\*x|\[a\]|:\/\//u);
+  });
+});

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { alarms, alice, type Started, start } from "../start.ts";
+
+let bot: Started;
+beforeEach(async () => {
+  bot = await start({ teamsChannel: "frontdesk" });
+});
+afterEach(() => bot[Symbol.asyncDispose]());
+
+describe("the day's line", () => {
+  const button = (place: string | null, at: number) =>
+    ({ kind: "button-silent", source: "buttons", button: `b${at}`, place, lastAt: null }) as const;
+
+  it("is one line, whatever the names hold and however many there are", async () => {
+    const place = `**x** <at>Alice</at> [a](http://evil)\n${"y".repeat(300)}`;
+    const many = Array.from({ length: 500 }, (_, at) => button(`${at} ${place}`, at));
+    await bot.teams.sendTroubles("frontdesk", many, bot.signal);
+    const text = bot.fake.texts[0]?.body.text ?? "";
+    expect(text).toMatch(
+      /^Let op: 500 knoppen zwijgen \(0 .*, 1 .*, 2 .*, …\)\. Typ \*\*@Rugdekking status\*\* voor de lijst\.$/,
+    );
+    expect(text.replaceAll("**@Rugdekking status**", "")).not.toMatch(/[*<>[\]\n]|:\/\//);
+    expect(text.length).toBeLessThan(600);
+  });
+
+  it("names a button without a place by its id", async () => {
+    await bot.teams.sendTroubles("frontdesk", [button(null, 7)], bot.signal);
+    expect(bot.fake.texts[0]?.body.text).toContain("1 knop zwijgt (b7).");
+  });
+
+  it("of every kind reads in both languages", async () => {
+    const facts = { source: "buttons", button: "b1", place: "Balie" };
+    await using english = await start({ language: "en" });
+    const every = [
+      { kind: "source-silent", source: "panel", lastAt: 0 },
+      { kind: "source-down", source: "panel", since: 0 },
+      { kind: "button-silent", ...facts, lastAt: 0 },
+      { kind: "battery-low", ...facts, battery: 0.1 },
+      { kind: "button-error", ...facts, since: 0 },
+      { kind: "button-unreadable", ...facts, at: 0 },
+      { kind: "button-unknown", source: "buttons", button: "b9", at: 0 },
+      { kind: "pager-lost", pager: "centre", part: "primary", since: 0 },
+      { kind: "route-unproven", pager: "mail", lastAt: 0 },
+      { kind: "route-unproven", pager: "phone", lastAt: null },
+    ] as const;
+    for (const each of [bot, english]) {
+      each.status = async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles: every });
+      await each.teams.sendTroubles("frontdesk", every, each.signal);
+      await each.fake.say(alice, alarms, "status");
+    }
+    expect(bot.fake.texts[0]?.body.text).toMatch(
+      /^Let op: 1 verbinding met de beveiliging is weg \(centre\), 1 bron doet het niet \(panel\), 1 bron zwijgt/,
+    );
+    expect(bot.fake.texts[0]?.body.text).toContain("2 wegen naar de beveiliging zijn lang niet getest (mail, phone)");
+    expect(english.fake.texts[0]?.body.text).toMatch(
+      /^Note: 1 connection to security is lost \(centre\), 1 source is down \(panel\), 1 source is silent/,
+    );
+    expect(bot.fake.texts[1]?.body.text).toMatch(
+      /3 problemen met de route naar de beveiliging:\n\n- Beveiliging via centre \(primary\): al \d+ dagen geen verbinding\n\n- Beveiliging via mail: al \d+ dagen geen antwoord van een mens. Typ \*\*test\*\*.\n\n- Beveiliging via phone: nog nooit heeft een mens geantwoord. Typ \*\*test\*\*.\n\n⚠️ 7 problemen met de knoppen:/,
+    );
+    expect(bot.fake.texts[1]?.body.text).toContain("- Balie (knop b1): de batterij is bijna leeg (10%)");
+    expect(english.fake.texts[1]?.body.text).toContain("- Button b9 (buttons): is not in the configuration");
+  });
+
+  it("waits for a channel that is not linked", async () => {
+    await using other = await start({ channels: { frontdesk: { conversation: null } } });
+    const sending = other.teams.sendTroubles("frontdesk", [button("Balie", 1)], other.signal);
+    await expect(sending).rejects.toMatchObject({ reason: "misconfigured" });
+  });
+});

@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { toActivity } from "../../fakes/teams-activity.ts";
+import { buildIncident, buildPolicy } from "../../fixtures/incident.ts";
+import { alarms, alice, bob, type Started, start } from "../start.ts";
+
+let bot: Started;
+beforeEach(async () => {
+  bot = await start();
+});
+afterEach(() => bot[Symbol.asyncDispose]());
+
+const person = { id: alice.aadObjectId, name: alice.name };
+const CardAnswer = z.object({ value: z.object({ body: z.array(z.unknown()) }) });
+const toBlocks = (answer: unknown) => CardAnswer.parse(answer).value.body;
+const cardAnswer = { statusCode: 200, type: "application/vnd.microsoft.card.adaptive" };
+
+describe("a click", () => {
+  it("reaches the engine with verb, incident and person, and brings the fresh card", async () => {
+    const answer = await bot.fake.click(alice, { incident: "i-1", verb: "claim", card: "1795476602001" });
+    expect(bot.clicks).toEqual([{ incident: "i-1", verb: "claim", by: person, outcome: null }]);
+    expect(answer).toMatchObject({ status: 200, body: { ...cardAnswer, value: { type: "AdaptiveCard" } } });
+    expect(JSON.stringify(answer.body)).toContain("Spreekkamer 3");
+  });
+
+  it("carries the outcome when it closes", async () => {
+    await bot.fake.click(alice, { incident: "i-1", verb: "resolve", outcome: "false" });
+    expect(bot.clicks).toEqual([{ incident: "i-1", verb: "resolve", by: person, outcome: "false" }]);
+  });
+
+  it("knows the same person by one id however Teams spells it", async () => {
+    await bot.fake.click(
+      { ...alice, aadObjectId: alice.aadObjectId.toUpperCase() },
+      { incident: "i-1", verb: "claim" },
+    );
+    expect(bot.clicks[0]?.by).toEqual(person);
+  });
+
+  it("that is not allowed brings the fresh card, with the reason on top for who clicked", async () => {
+    bot.answer = async () => ({ incident: buildIncident(), policy: buildPolicy(), reason: "presser" });
+    const refused = await bot.fake.click(alice, { incident: "i-1", verb: "claim" });
+    bot.answer = async () => ({ incident: buildIncident(), policy: buildPolicy(), reason: "claimed" });
+    const allowed = await bot.fake.click(bob, { incident: "i-1", verb: "claim" });
+    const [note, ...rest] = toBlocks(refused.body);
+    expect(note).toMatchObject({ type: "Container", items: [{ type: "TextBlock" }] });
+    expect(rest).toEqual(toBlocks(allowed.body));
+    expect(bot.fake.calls).toEqual([]);
+  });
+
+  it("whose handling fails is an error that a phone can show, not a 5xx", async () => {
+    bot.answer = () => Promise.reject(new Error("disk full"));
+    const answer = await bot.fake.click(alice, { incident: "i-1", verb: "claim" });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { statusCode: 500, type: "application/vnd.microsoft.error", value: { code: "InternalServerError" } },
+    });
+    expect(JSON.stringify(answer)).not.toContain("disk full");
+  });
+
+  it("that takes too long is answered within 5 s", async () => {
+    bot.answer = () => new Promise(() => undefined);
+    const clicking = bot.fake.click(alice, { incident: "i-1", verb: "claim" });
+    await expect.poll(() => bot.clicks).toHaveLength(1);
+    bot.clock.to(bot.clock.now() + 4_999);
+    expect(await clicking).toMatchObject({ status: 200, body: { statusCode: 500 } });
+  });
+
+  it.each([
+    ["an unknown verb", { verb: "dance", data: { incident: "i-1" } }],
+    ["no incident", { verb: "claim", data: {} }],
+    ["closing without an outcome", { verb: "resolve", data: { incident: "i-1" } }],
+    ["no data", { verb: "claim" }],
+  ])("with %s is answered and does nothing", async (_name, action) => {
+    const value = { action: { type: "Action.Execute", ...action } };
+    const answer = await bot.fake.send(
+      toActivity(bot.fake, alice, alarms, { type: "invoke", name: "adaptiveCard/action", value }),
+    );
+    expect(answer).toMatchObject({ status: 200, body: { statusCode: 400, type: "application/vnd.microsoft.error" } });
+    expect(bot.clicks).toEqual([]);
+  });
+
+  it("is answered while the store is down", async () => {
+    await bot.store[Symbol.asyncDispose]();
+    expect(await bot.fake.click(alice, { incident: "i-1", verb: "claim" })).toMatchObject({ body: cardAnswer });
+  });
+});
+
+describe("an old client's click", () => {
+  const submit = (value: unknown) => bot.fake.send(toActivity(bot.fake, alice, alarms, { type: "message", value }));
+
+  it("works the same", async () => {
+    expect(await submit({ incident: "i-1", verb: "resolve", outcome: "real" })).toMatchObject({ status: 200 });
+    expect(bot.clicks).toEqual([{ incident: "i-1", verb: "resolve", by: person, outcome: "real" }]);
+    expect(bot.fake.texts).toEqual([]);
+  });
+
+  it("that is not allowed gets a sentence", async () => {
+    bot.answer = async () => ({ incident: buildIncident(), policy: buildPolicy(), reason: "presser" });
+    await submit({ incident: "i-1", verb: "claim" });
+    expect(bot.fake.texts).toHaveLength(1);
+  });
+});

@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Store } from "../../../bot/ports/store.ts";
+import { textsOf, titlesOf } from "../../card-text.ts";
+import { toActivity } from "../../fakes/teams-activity.ts";
+import { alarms, alice, bob, type Started, start } from "../start.ts";
+
+let bot: Started;
+beforeEach(async () => {
+  bot = await start({ teamsChannel: "frontdesk" });
+});
+afterEach(() => bot[Symbol.asyncDispose]());
+
+const never = () => new Promise<never>(() => undefined);
+const broken = () => Promise.reject(new Error("disk full"));
+
+async function click(verb: string, data: Record<string, unknown> = { incident: "i-1" }) {
+  const answer = await bot.fake.invoke(alice, bot.fake.chatOf(alice), verb, data);
+  const card = (answer.body as { value?: unknown } | null)?.value;
+  return { ...answer, text: textsOf(card).join("\n"), buttons: titlesOf(card) };
+}
+
+describe("a click for oneself", () => {
+  it.each([
+    ["alarm", "We weten niet of je alarm binnen is", ["Alarm"]],
+    ["oops", "Je alarm blijft staan.", ["Oeps"]],
+    ["visit-done", "Dat is niet gelukt", ["Ik ben klaar", "15 minuten langer", "Alarm"]],
+    ["visit-longer", "Dat is niet gelukt", ["Ik ben klaar", "15 minuten langer", "Alarm"]],
+  ])("%s that fails is a card that can be clicked again, not an error", async (verb, text, buttons) => {
+    bot.personal = { ...bot.personal, press: broken, oops: broken, endVisit: broken, extendVisit: broken };
+    const answer = await click(verb);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { statusCode: 200, type: "application/vnd.microsoft.card.adaptive" },
+      buttons,
+    });
+    expect(answer.text).toContain(text);
+    expect(JSON.stringify(answer.body)).not.toContain("disk full");
+    expect(bot.lines.some(({ event }) => event === "wish-failed")).toBe(true);
+  });
+
+  it("that takes too long is a card within 5 s", async () => {
+    let asked = 0;
+    bot.personal = {
+      ...bot.personal,
+      press() {
+        asked += 1;
+        return never();
+      },
+    };
+    const clicking = click("alarm");
+    await expect.poll(() => asked).toBe(1);
+    bot.clock.to(bot.clock.now() + 4_999);
+    expect((await clicking).text).toContain("We weten niet of je alarm binnen is");
+  });
+
+  it.each([[undefined], [null], ["x"], [{ incident: 7 }]])("an alarm needs nothing of its data: %j", async (data) => {
+    const places: (string | null)[] = [];
+    bot.personal = {
+      ...bot.personal,
+      async press(_person, place) {
+        places.push(place);
+        return { kind: "unrecorded" };
+      },
+    };
+    const value = { action: { type: "Action.Execute", verb: "alarm", data } };
+    await bot.fake.send(toActivity(bot.fake, alice, alarms, { type: "invoke", name: "adaptiveCard/action", value }));
+    expect(places).toEqual([null]);
+  });
+
+  it("oops without an incident does nothing, and is answered", async () => {
+    expect(await click("oops", {})).toMatchObject({ status: 200, body: { statusCode: 400 } });
+  });
+});
+
+describe("an alarm that is typed", () => {
+  it("has one identity however often Teams delivers it, and another one each time it is typed", async () => {
+    const ids: (string | null)[] = [];
+    bot.personal = {
+      ...bot.personal,
+      async press(_person, _place, id) {
+        ids.push(id);
+        return { kind: "unrecorded" };
+      },
+    };
+    const message = toActivity(bot.fake, alice, bot.fake.chatOf(alice), { type: "message", text: "alarm" });
+    for (const activity of [message, message, { ...message, id: "other" }, { ...message, id: undefined }])
+      await bot.fake.send(activity);
+    const [first, again, other, none] = ids;
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+    expect(none).toBeNull();
+  });
+
+  it("does not wait for what an activity teaches: that write may hang", async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const hanging: Store = {
+      write: (work) => released.then(() => bot.store.write(work)),
+      read: (work) => bot.store.read(work),
+      probe: () => bot.store.probe(),
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+    await using slow = await start({ teamsChannel: "frontdesk", store: hanging });
+    await slow.fake.say(alice, slow.fake.chatOf(alice), "alarm");
+    expect(slow.fake.direct).toHaveLength(1);
+    release();
+  });
+
+  it("is pressed while the store is down, and answered", async () => {
+    const press = async () => ({ kind: "pressed", incident: "i-1", place: "Balie", isClosed: false }) as const;
+    bot.personal = { ...bot.personal, press };
+    const chat = bot.fake.chatOf(alice);
+    await bot.store[Symbol.asyncDispose]();
+    await bot.fake.say(alice, chat, "alarm");
+    const text = textsOf(bot.fake.direct[0]?.body.attachments?.[0]?.content).join("\n");
+    expect(text).toContain("Je alarm is binnen");
+    // What stands on the card, not what was typed.
+    expect(text).toContain("Plek: Balie");
+  });
+});
+
+describe("the answer to an alarm", () => {
+  beforeEach(() => {
+    const press = async () => ({ kind: "pressed", incident: "i-1", place: "Balie", isClosed: false }) as const;
+    bot.personal = { ...bot.personal, press };
+  });
+
+  it("of a message that comes again when it is all over says so", async () => {
+    const press = async () => ({ kind: "pressed", incident: "i-1", place: "Balie", isClosed: true }) as const;
+    bot.personal = { ...bot.personal, press };
+    await bot.fake.say(alice, bot.fake.chatOf(alice), "alarm");
+    expect(bot.fake.direct[0]?.body.summary).toContain("Dit alarm is al gesloten");
+  });
+
+  it.each([
+    ["503", { kind: "status", status: 503, times: 2 }],
+    ["429", { kind: "status", status: 429, times: 2 }],
+    ["a reset", { kind: "reset", times: 1 }],
+  ] as const)("that fails with %s is tried again within seconds", async (_name, mode) => {
+    bot.fake.fail("card", mode);
+    await bot.fake.say(alice, bot.fake.chatOf(alice), "alarm");
+    await pushUntilShown();
+    expect(bot.fake.direct.at(-1)?.body.summary).toContain("Je alarm is binnen");
+  });
+
+  it("that Teams does not take at all is given up, and stopping waits for nothing", async () => {
+    bot.fake.fail("card", { kind: "status", status: 503 });
+    await bot.fake.say(alice, bot.fake.chatOf(alice), "alarm");
+    const posts = () => bot.fake.calls.filter(({ route }) => route === "card").length;
+    for (const tries of [2, 3]) {
+      await expect.poll(() => bot.clock.nextAt).toBeLessThan(Number.POSITIVE_INFINITY);
+      bot.clock.to(bot.clock.nextAt);
+      await expect.poll(posts).toBe(tries);
+    }
+    await bot.fake.say(bob, bot.fake.chatOf(bob), "alarm");
+    await bot.teams[Symbol.asyncDispose]();
+    expect(bot.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
+    expect(posts()).toBe(4);
+  });
+
+  async function pushUntilShown(): Promise<void> {
+    const startedAt = bot.clock.now();
+    await expect
+      .poll(() => {
+        if (bot.fake.direct.length === 0 && bot.clock.nextAt < startedAt + 10_000) bot.clock.to(bot.clock.nextAt);
+        return bot.fake.direct.length;
+      })
+      .toBeGreaterThan(0);
+  }
+});
+
+describe("a storage that hangs", () => {
+  it.each(["bezoek 45m", "klaar", "plek Balie"])("does not keep %s waiting", async (text) => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const hanging: Store = {
+      write: (work) => released.then(() => bot.store.write(work)),
+      read: (work) => bot.store.read(work),
+      probe: () => bot.store.probe(),
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+    await using slow = await start({ teamsChannel: "frontdesk", store: hanging });
+    slow.personal = { ...slow.personal, startVisit: never, endVisit: never, setPlace: never };
+    const saying = slow.fake.say(alice, slow.fake.chatOf(alice), text);
+    for (const ms of [1_000, 4_000]) {
+      await expect.poll(() => slow.clock.nextAt).toBe(slow.clock.now() + ms);
+      slow.clock.to(slow.clock.now() + ms);
+    }
+    await saying;
+    expect(slow.fake.direct[0]?.body.summary).toContain("Dat is niet gelukt");
+    release();
+  });
+});
+
+describe("help", () => {
+  it("in a channel says that an alarm can be typed; in a chat the button is right there", async () => {
+    await bot.fake.say(alice, alarms, "help");
+    expect(bot.fake.texts[0]?.body.text).toContain("**@Rugdekking alarm**");
+    await bot.fake.say(alice, bot.fake.chatOf(alice), "HELP!!");
+    expect(titlesOf(bot.fake.direct[0]?.body.attachments?.[0]?.content)).toEqual(["Alarm"]);
+  });
+
+  it("and greeting are without it where alarms can't be raised from Teams", async () => {
+    await using other = await start();
+    await other.fake.install(alice, other.fake.chatOf(alice));
+    await other.fake.say(alice, other.fake.chatOf(alice), "help");
+    for (const { body } of other.fake.direct) {
+      expect(body.attachments).toBeUndefined();
+      expect(body.text).not.toMatch(/\balarm\*\*/);
+    }
+  });
+});

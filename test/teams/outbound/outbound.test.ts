@@ -1,0 +1,254 @@
+import { inspect } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DeliveryError } from "../../../bot/errors.ts";
+import type { TeamsMode } from "../../fakes/teams-wire.ts";
+import { startTokenIssuer } from "../../fakes/token-issuer.ts";
+import { alarms, alice, type Started, start } from "../start.ts";
+
+let bot: Started;
+beforeEach(async () => {
+  bot = await start();
+});
+afterEach(() => bot[Symbol.asyncDispose]());
+
+async function failure(work: Promise<unknown>): Promise<DeliveryError> {
+  const error = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(DeliveryError);
+  return error as DeliveryError;
+}
+
+describe("the card", () => {
+  it("stands alone in one activity, rings, and its summary begins with the place", async () => {
+    await bot.open();
+    expect(await bot.teams.postCard("i-1", bot.signal)).toEqual({ kind: "done" });
+    const [card] = bot.fake.cards;
+    expect(card?.conversation).toBe(alarms);
+    expect(card?.body.text).toBeUndefined();
+    expect(card?.body.summary).toMatch(/^Spreekkamer 3/);
+    expect(card?.body.channelData).toEqual({ notification: { alert: true } });
+    expect(card?.body.replyToId).toBeUndefined();
+    expect(bot.fake.split).toEqual([]);
+  });
+
+  it("is posted to the end of the conversation, and without any token to an emulator", async () => {
+    await bot.open();
+    await bot.teams.postCard("i-1", bot.signal);
+    expect(bot.fake.calls).toMatchObject([
+      { method: "POST", path: `/v3/conversations/${alarms}/activities`, authorization: undefined },
+    ]);
+  });
+
+  it("is posted once, also when the outbox asks again", async () => {
+    await bot.open();
+    await bot.teams.postCard("i-1", bot.signal);
+    await bot.teams.postCard("i-1", bot.signal);
+    expect(bot.fake.cards).toHaveLength(1);
+  });
+
+  it("waits for a channel that is not linked", async () => {
+    await using other = await start({ channels: { frontdesk: { conversation: null } } });
+    await other.open();
+    expect((await failure(other.teams.postCard("i-1", other.signal))).reason).toBe("misconfigured");
+    expect(other.fake.calls).toEqual([]);
+  });
+
+  it("is done when the incident is not there", async () => {
+    expect(await bot.teams.postCard("i-9", bot.signal)).toEqual({ kind: "done" });
+  });
+});
+
+describe("what Teams answers, and what that means", () => {
+  const status = (code: number, more: { code?: string; retryAfter?: string } = {}): TeamsMode => ({
+    kind: "status",
+    status: code,
+    ...more,
+  });
+
+  it.each<[string, TeamsMode, string, number | null]>([
+    ["400", status(400), "refused", null],
+    ["401", status(401), "unreachable", null],
+    ["403", status(403, { code: "BotNotInConversationRoster" }), "refused", null],
+    ["404", status(404, { code: "ConversationNotFound" }), "refused", null],
+    ["413", status(413), "refused", null],
+    ["302", status(302), "refused", null],
+    ["412", status(412), "throttled", null],
+    ["429", status(429), "throttled", null],
+    ["429 with seconds", status(429, { retryAfter: "7" }), "throttled", 7_000],
+    ["429 with an hour", status(429, { retryAfter: "3600" }), "throttled", 60_000],
+    ["429 with a date", status(429, { retryAfter: "Tue, 24 Nov 2026 09:00:09 GMT" }), "throttled", 9_000],
+    ["429 with nonsense", status(429, { retryAfter: "soon" }), "throttled", null],
+    ["500", status(500), "unreachable", null],
+    ["502", status(502), "unreachable", null],
+    ["503", status(503, { retryAfter: "1" }), "unreachable", null],
+    ["504", status(504), "unreachable", null],
+    ["reset after the body", { kind: "reset" }, "unreachable", null],
+  ])("%s, tried once", async (_name, mode, reason, retryAfterMs) => {
+    await bot.open();
+    bot.fake.fail("card", mode);
+    expect(await failure(bot.teams.postCard("i-1", bot.signal))).toMatchObject({ reason, retryAfterMs });
+    expect(bot.fake.calls).toHaveLength(1);
+  });
+
+  it("no answer ends when the outbox loses patience", async () => {
+    await bot.open();
+    bot.fake.fail("card", { kind: "hang" });
+    const patience = new AbortController();
+    const posting = failure(bot.teams.postCard("i-1", patience.signal));
+    await expect.poll(() => bot.fake.calls).toHaveLength(1);
+    patience.abort();
+    expect((await posting).reason).toBe("unreachable");
+  });
+
+  it("nobody listens", async () => {
+    await using lost = await start({ serviceUrl: "http://127.0.0.1:1/teams" });
+    await lost.open();
+    expect((await failure(lost.teams.postCard("i-1", lost.signal))).reason).toBe("unreachable");
+  });
+
+  it("no address, number or token in what it says", async () => {
+    await bot.open();
+    bot.fake.fail("card", { kind: "status", status: 403, code: "see http://127.0.0.1 Bearer abc" });
+    const refused = await failure(bot.teams.postCard("i-1", bot.signal));
+    expect(refused.message).toBe("Teams answered 403");
+    bot.fake.fail("card", { kind: "reset" });
+    const lost = await failure(bot.teams.postCard("i-1", bot.signal));
+    expect(inspect([refused, lost], { depth: 9 })).not.toMatch(/http:|127\.0\.0\.1|Bearer/);
+  });
+});
+
+describe("perhaps posted", () => {
+  it("a reset after a post is repeated, and the second card is the one that is updated", async () => {
+    const incident = await bot.open();
+    bot.fake.fail("card", { kind: "reset", times: 1 });
+    await failure(bot.teams.postCard("i-1", bot.signal));
+    await bot.teams.postCard("i-1", bot.signal);
+    expect(bot.fake.cards).toHaveLength(2);
+    await bot.change(incident, { place: "Spreekkamer 4" });
+    bot.clock.to(bot.clock.now() + 1_000);
+    await bot.teams.syncBoard("i-1", bot.signal);
+    expect(bot.fake.cards.map(({ shown }) => shown.length)).toEqual([1, 2]);
+  });
+
+  it("201 without an id: the card stands, and the next change posts another", async () => {
+    const incident = await bot.open();
+    bot.fake.fail("card", { kind: "no-id", times: 1 });
+    expect(await bot.teams.postCard("i-1", bot.signal)).toEqual({ kind: "done" });
+    expect(await bot.teams.syncBoard("i-1", bot.signal)).toEqual({ kind: "done" });
+    expect(bot.fake.cards).toHaveLength(1);
+    await bot.change(incident, { place: "Spreekkamer 4" });
+    bot.clock.to(bot.clock.now() + 1_000);
+    await bot.teams.syncBoard("i-1", bot.signal);
+    expect(bot.fake.cards).toHaveLength(2);
+  });
+});
+
+describe("1:1 messages", () => {
+  const person = { id: alice.aadObjectId, name: alice.name };
+
+  it("find the person in the channel, make the conversation once and ring", async () => {
+    await bot.open();
+    await bot.teams.sendMessage("i-1", person, bot.signal);
+    await bot.teams.sendMessage("i-1", person, bot.signal);
+    expect(bot.fake.calls.map(({ route }) => route)).toEqual(["member", "converse", "text", "text"]);
+    const [message] = bot.fake.direct;
+    expect(message).toMatchObject({ to: alice.teamsId, body: { channelData: { notification: { alert: true } } } });
+    expect(message?.body.text).toContain("Spreekkamer 3");
+    expect(message?.body.summary).toMatch(/^Spreekkamer 3/);
+  });
+
+  it("find the person in the roster of an emulator, which knows nobody by their Entra id", async () => {
+    await bot.open();
+    bot.fake.fail("member", { kind: "status", status: 404, code: "MemberNotFoundInConversation", times: 1 });
+    await bot.teams.sendMessage("i-1", person, bot.signal);
+    expect(bot.fake.direct).toMatchObject([{ to: alice.teamsId }]);
+  });
+
+  it("are known again after a restart", async () => {
+    await bot.open();
+    await bot.teams.sendMessage("i-1", person, bot.signal);
+    await bot.again().sendMessage("i-1", person, bot.signal);
+    expect(bot.fake.calls.filter(({ route }) => route === "converse")).toHaveLength(1);
+  });
+
+  it("to nobody Teams knows are refused, and Teams is not asked again at once", async () => {
+    await bot.open();
+    const stranger = { id: "bbbbbbbb-0000-4000-8000-000000000009", name: "Z. Vreemd" };
+    expect((await failure(bot.teams.sendMessage("i-1", stranger, bot.signal))).reason).toBe("refused");
+    await failure(bot.teams.sendMessage("i-1", stranger, bot.signal));
+    expect(bot.fake.calls.every(({ route }) => route === "member")).toBe(true);
+    expect(bot.fake.calls).toHaveLength(2);
+  });
+
+  it("make a new conversation when the remembered one is gone", async () => {
+    await bot.open();
+    await bot.teams.sendMessage("i-1", person, bot.signal);
+    bot.fake.fail("text", { kind: "status", status: 404, code: "ConversationNotFound", times: 1 });
+    expect((await failure(bot.teams.sendMessage("i-1", person, bot.signal))).reason).toBe("unreachable");
+    await bot.teams.sendMessage("i-1", person, bot.signal);
+    expect(bot.fake.calls.filter(({ route }) => route === "converse")).toHaveLength(2);
+  });
+});
+
+describe("other posts", () => {
+  it("a notice stands in the other channel", async () => {
+    await using two = await start({
+      channels: { frontdesk: { conversation: alarms }, managers: { conversation: "19:other@thread.tacv2" } },
+    });
+    await two.open();
+    await two.teams.sendNotice("i-1", "managers", two.signal);
+    expect(two.fake.texts).toMatchObject([{ conversation: "19:other@thread.tacv2", root: null }]);
+    expect(two.fake.texts[0]?.body.summary).toMatch(/^Spreekkamer 3/);
+  });
+
+  it("rule 1: a press that could not be recorded is posted with the store gone", async () => {
+    const press = { ...(await bot.open()), via: "button", still: false, moves: false, hears: false } as const;
+    await bot.store[Symbol.asyncDispose]();
+    await bot.teams.postUnrecorded({ ...press, incident: "i-2", holder: null }, bot.clock.now(), bot.signal);
+    expect(bot.fake.cards).toHaveLength(1);
+    expect(JSON.stringify(bot.fake.cards[0]?.body)).toContain("Spreekkamer 3");
+  });
+});
+
+describe("with a registration", () => {
+  const appId = "55555555-5555-4555-8555-555555555555";
+  const tenantId = "11111111-1111-4111-8111-111111111111";
+
+  it("every call carries a token of the bot from the token endpoint, fetched once", async () => {
+    await using issuer = await startTokenIssuer();
+    const credentials = issuer.credentials(appId, tenantId, "secret");
+    const trust = { openIdMetadataUrl: issuer.openIdMetadataUrl, issuer: issuer.issuer, credentials };
+    await using signed = await start({ local: false, appId, tenantId, clientSecret: "secret", trust });
+    const link = { name: "frontdesk", conversation: alarms, serviceUrl: signed.fake.serviceUrl, tenant: tenantId };
+    await signed.store.write((tx) => tx.saveChannel(link));
+    await signed.open();
+    await signed.teams.postCard("i-1", signed.signal);
+    await signed.teams.sendMessage("i-1", { id: alice.aadObjectId, name: alice.name }, signed.signal);
+    expect(signed.fake.calls).toHaveLength(4);
+    for (const { authorization } of signed.fake.calls) {
+      const claims = await issuer.verify(authorization);
+      expect(claims).toMatchObject({ appid: appId, aud: "https://api.botframework.com/.default" });
+    }
+    expect(issuer.asked.token).toBe(1);
+  });
+
+  it("a token endpoint that hangs does not outlive the outbox's patience", async () => {
+    await using issuer = await startTokenIssuer();
+    issuer.tokenMode = "hang";
+    const other = "66666666-6666-4666-8666-666666666666";
+    const credentials = issuer.credentials(other, tenantId, "secret");
+    const trust = { openIdMetadataUrl: issuer.openIdMetadataUrl, issuer: issuer.issuer, credentials };
+    await using signed = await start({ local: false, appId: other, tenantId, clientSecret: "secret", trust });
+    const link = { name: "frontdesk", conversation: alarms, serviceUrl: signed.fake.serviceUrl, tenant: tenantId };
+    await signed.store.write((tx) => tx.saveChannel(link));
+    await signed.open();
+    const patience = new AbortController();
+    const posting = failure(signed.teams.postCard("i-1", patience.signal));
+    await expect.poll(() => issuer.asked.token).toBe(1);
+    patience.abort();
+    expect((await posting).reason).toBe("unreachable");
+    expect(signed.fake.calls).toEqual([]);
+  });
+});
