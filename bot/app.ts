@@ -26,8 +26,8 @@ import type { Clock, Status, Store } from "./ports/store.ts";
 import { openStore } from "./store/store.ts";
 import { startTeams, type TeamsOptions } from "./teams/teams.ts";
 import { createDoors } from "./web/doors.ts";
-import { toGuardKeys, toGuardToken } from "./web/guard-token.ts";
-import { listen } from "./web/listen.ts";
+import { toGuardKeys, toGuardToken } from "./web/guard/guard-token.ts";
+import { listen } from "./web/http/listen.ts";
 import { toPageWords, toTestWords, toUnrecordedPageWords } from "./words/page.ts";
 
 export { toReadyListener, toReadySource } from "../adapters/index.ts";

@@ -7,7 +7,7 @@ const patienceMs = 10_000;
 
 const Moment = z.iso.datetime().transform((text) => Date.parse(text));
 
-/** A test of the routes as the running bot tells of it; see `bot/web/doctor-door.ts`. */
+/** A test of the routes as the running bot tells of it; see `bot/web/ops/doctor-door.ts`. */
 const Report = z.object({
   id: z.string(),
   endsAt: Moment,

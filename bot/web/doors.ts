@@ -1,10 +1,10 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
-import { type AlarmDoorOptions, createAlarmDoor } from "./alarm-door.ts";
-import { createDoctorDoor, type DoctorDoorOptions } from "./doctor-door.ts";
-import { createGuardDoor, type GuardDoorOptions } from "./guard-door.ts";
-import { createMetricsDoor, type MetricsDoorOptions } from "./metrics.ts";
-import { createPagerDoor, type PagerDoorOptions } from "./pager-door.ts";
-import { sendJson, sendProblem } from "./problem.ts";
+import { type AlarmDoorOptions, createAlarmDoor } from "./alarms/alarm-door.ts";
+import { createGuardDoor, type GuardDoorOptions } from "./guard/guard-door.ts";
+import { sendJson, sendProblem } from "./http/problem.ts";
+import { createDoctorDoor, type DoctorDoorOptions } from "./ops/doctor-door.ts";
+import { createMetricsDoor, type MetricsDoorOptions } from "./ops/metrics.ts";
+import { createPagerDoor, type PagerDoorOptions } from "./pagers/pager-door.ts";
 
 export interface DoorsOptions
   extends AlarmDoorOptions,

@@ -2,10 +2,10 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Language, languages } from "../../bot/domain/language.ts";
-import { toGuardToken } from "../../bot/web/guard-token.ts";
+import { toGuardToken } from "../../bot/web/guard/guard-token.ts";
 import { pressedAt } from "../fixtures/incident.ts";
 import { guardKey, openDoors, type TestDoors } from "../web/doors.ts";
-import { pageKey, standings } from "../web/guard-views.ts";
+import { pageKey, standings } from "../web/guard/guard-views.ts";
 import { type StartedBrowser, startBrowser } from "./browser.ts";
 
 /** What a guard's link can show: each standing, a test of the route, and the pages of a heading and a sentence. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listen } from "../../bot/web/listen.ts";
+import { listen } from "../../bot/web/http/listen.ts";
 import { openDoors } from "./doors.ts";
 
 describe("the other doors", () => {

@@ -2,7 +2,7 @@ import { toReadySource } from "../../adapters/index.ts";
 import type { Alarm } from "../../bot/domain/alarm.ts";
 import type { TakeAlarms, Taken } from "../../bot/ports/store.ts";
 import { createDoors, type DoorsOptions } from "../../bot/web/doors.ts";
-import { listen, type OpenDoors } from "../../bot/web/listen.ts";
+import { listen, type OpenDoors } from "../../bot/web/http/listen.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { pressedAt } from "../fixtures/incident.ts";
 

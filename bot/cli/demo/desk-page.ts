@@ -1,5 +1,5 @@
 import type { Language } from "../../domain/language.ts";
-import { type Html, html } from "../../web/html.ts";
+import { type Html, html } from "../../web/http/html.ts";
 import { desk } from "../../words/desk.ts";
 import { guardPage } from "../../words/guard-page.ts";
 import { toClockTime } from "../../words/time.ts";

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { isSigned } from "../../../adapters/standard-webhooks.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Clock } from "../../ports/store.ts";
-import { listen } from "../../web/listen.ts";
-import { pageHeaders, sendPage } from "../../web/page.ts";
+import { listen } from "../../web/http/listen.ts";
+import { pageHeaders, sendPage } from "../../web/http/page.ts";
 import { renderDesk } from "./desk-page.ts";
 
 /** The body of a page, as DESIGN section 6 promises it to receivers; a desk that we did not write would read it like this. */

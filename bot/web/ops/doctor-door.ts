@@ -1,8 +1,8 @@
 import { type Response, Router } from "express";
-import type { RouteTest } from "../domain/route-test/route-test.ts";
-import type { Log } from "../log.ts";
-import { guardByToken } from "./bearer.ts";
-import { sendJson, sendProblem } from "./problem.ts";
+import type { RouteTest } from "../../domain/route-test/route-test.ts";
+import type { Log } from "../../log.ts";
+import { guardByToken } from "../http/bearer.ts";
+import { sendJson, sendProblem } from "../http/problem.ts";
 
 export interface DoctorDoorOptions {
   /** What the doctor has to know, as a bearer token; null: it can't test anything. */

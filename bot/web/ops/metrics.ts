@@ -1,9 +1,9 @@
 import type { RequestHandler } from "express";
 import { Gauge, Registry } from "prom-client";
-import type { Log } from "../log.ts";
-import type { Figures } from "../ports/store.ts";
-import { guardByToken } from "./bearer.ts";
-import { sendProblem } from "./problem.ts";
+import type { Log } from "../../log.ts";
+import type { Figures } from "../../ports/store.ts";
+import { guardByToken } from "../http/bearer.ts";
+import { sendProblem } from "../http/problem.ts";
 
 export interface MetricsDoorOptions {
   /** What the reader has to know, as a bearer token; null: there is nothing to read. */

@@ -1,12 +1,12 @@
 import type { RequestHandler } from "express";
-import type { Heard, PageNews, ReadyPager } from "../contracts.ts";
-import { AlarmRejected } from "../errors.ts";
-import type { Log } from "../log.ts";
-import type { Clock } from "../ports/store.ts";
-import { readBody } from "./body.ts";
-import { limitFailedAttempts } from "./failed-attempts.ts";
-import { toInbound } from "./inbound.ts";
-import { sendProblem } from "./problem.ts";
+import type { Heard, PageNews, ReadyPager } from "../../contracts.ts";
+import { AlarmRejected } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Clock } from "../../ports/store.ts";
+import { readBody } from "../http/body.ts";
+import { limitFailedAttempts } from "../http/failed-attempts.ts";
+import { toInbound } from "../http/inbound.ts";
+import { sendProblem } from "../http/problem.ts";
 
 export interface PagerDoorOptions {
   /** By their names in the configuration. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { type GuardKeys, toGuardKeys, toGuardToken } from "../../bot/web/guard-token.ts";
-import { guardKey, openDoors } from "./doors.ts";
+import { type GuardKeys, toGuardKeys, toGuardToken } from "../../../bot/web/guard/guard-token.ts";
+import { guardKey, openDoors } from "../doors.ts";
 import { buildView, pageKey } from "./guard-views.ts";
 
 const first = "eerste-geheim-van-de-links-van-de-bewaker";

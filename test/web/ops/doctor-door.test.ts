@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { acceptTest, confirmTest, endTest, type RouteTest, startTest } from "../../bot/domain/route-test/route-test.ts";
-import type { DoctorDoorOptions } from "../../bot/web/doctor-door.ts";
-import { pressedAt } from "../fixtures/incident.ts";
-import { openDoors } from "./doors.ts";
+import {
+  acceptTest,
+  confirmTest,
+  endTest,
+  type RouteTest,
+  startTest,
+} from "../../../bot/domain/route-test/route-test.ts";
+import type { DoctorDoorOptions } from "../../../bot/web/ops/doctor-door.ts";
+import { pressedAt } from "../../fixtures/incident.ts";
+import { openDoors } from "../doors.ts";
 
 const doctorToken = "een-geheim-voor-de-dokter";
 const atIso = new Date(pressedAt).toISOString();

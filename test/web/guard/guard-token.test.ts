@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromGuardToken, toGuardKeys, toGuardToken } from "../../bot/web/guard-token.ts";
+import { fromGuardToken, toGuardKeys, toGuardToken } from "../../../bot/web/guard/guard-token.ts";
 
 const key = Buffer.alloc(32, 1);
 const other = Buffer.alloc(32, 2);

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { RequestHandler } from "express";
-import type { Log } from "../log.ts";
+import type { Log } from "../../log.ts";
 import { limitFailedAttempts } from "./failed-attempts.ts";
 import { sendProblem } from "./problem.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { minute, startBot } from "../harness.ts";
+import { minute, startBot } from "../../harness.ts";
 
 // The door with the whole bot behind it: what stands is for the rules to say, and the page repeats it.
 it("looking never answers, a press does once, and a second press says what stands", async () => {

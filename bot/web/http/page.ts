@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Response } from "express";
 import helmet from "helmet";
-import type { Language } from "../domain/language.ts";
+import type { Language } from "../../domain/language.ts";
 import { type Html, html } from "./html.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { CallBack, Heard, InboundRequest, PageNews } from "../../bot/contracts.ts";
-import { AlarmRejected } from "../../bot/errors.ts";
-import { openDoors } from "./doors.ts";
+import type { CallBack, Heard, InboundRequest, PageNews } from "../../../bot/contracts.ts";
+import { AlarmRejected } from "../../../bot/errors.ts";
+import { openDoors } from "../doors.ts";
 
 const accepted: PageNews = { kind: "answered", key: "i-1-1-1", answer: "accept" };
 

@@ -1,8 +1,8 @@
-import type { HistoryLine } from "../../bot/domain/incident/history.ts";
-import type { Guard, Incident, PagerProgress } from "../../bot/domain/incident/incident.ts";
-import type { GuardView } from "../../bot/web/guard-page.ts";
-import type { Standing } from "../../bot/web/guard-standing.ts";
-import { buildHistory, buildIncident, buildPresser, pressedAt } from "../fixtures/incident.ts";
+import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
+import type { Guard, Incident, PagerProgress } from "../../../bot/domain/incident/incident.ts";
+import type { GuardView } from "../../../bot/web/guard/guard-page.ts";
+import type { Standing } from "../../../bot/web/guard/guard-standing.ts";
+import { buildHistory, buildIncident, buildPresser, pressedAt } from "../../fixtures/incident.ts";
 
 export const pageKey = "i-1-1-1";
 const colleague = { id: "p-1", name: "A. Jansen" };

@@ -1,14 +1,14 @@
-import type { Position } from "../domain/alarm.ts";
-import type { EventKind, HistoryLine } from "../domain/incident/history.ts";
-import type { Incident, PageReason } from "../domain/incident/incident.ts";
-import { comingOf, thereOf } from "../domain/incident/presence.ts";
-import type { Language } from "../domain/language.ts";
-import { type GuardPageWords, guardPage } from "../words/guard-page.ts";
-import { toClockTime } from "../words/time.ts";
+import type { Position } from "../../domain/alarm.ts";
+import type { EventKind, HistoryLine } from "../../domain/incident/history.ts";
+import type { Incident, PageReason } from "../../domain/incident/incident.ts";
+import { comingOf, thereOf } from "../../domain/incident/presence.ts";
+import type { Language } from "../../domain/language.ts";
+import { type GuardPageWords, guardPage } from "../../words/guard-page.ts";
+import { toClockTime } from "../../words/time.ts";
+import { type Html, html } from "../http/html.ts";
 import { renderButtons } from "./guard-buttons.ts";
 import type { TestTimes } from "./guard-message-page.ts";
 import { offers, toStanding } from "./guard-standing.ts";
-import { type Html, html } from "./html.ts";
 
 /** What the page is made of. The names of colleagues in it never reach the page. */
 export interface GuardView {

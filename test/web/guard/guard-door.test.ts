@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { GuardView } from "../../bot/web/guard-page.ts";
-import { toGuardToken } from "../../bot/web/guard-token.ts";
-import { pressedAt } from "../fixtures/incident.ts";
-import { guardKey, openDoors } from "./doors.ts";
+import type { GuardView } from "../../../bot/web/guard/guard-page.ts";
+import { toGuardToken } from "../../../bot/web/guard/guard-token.ts";
+import { pressedAt } from "../../fixtures/incident.ts";
+import { guardKey, openDoors } from "../doors.ts";
 import { another, buildView, calledOff, paged, pageKey, promise, standings, there } from "./guard-views.ts";
 
 const token = toGuardToken(pageKey, guardKey);

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { HistoryLine } from "../../bot/domain/incident/history.ts";
-import { languages } from "../../bot/domain/language.ts";
-import { type GuardView, renderGuardPage } from "../../bot/web/guard-page.ts";
-import { toGuardToken } from "../../bot/web/guard-token.ts";
-import { type Html, html } from "../../bot/web/html.ts";
-import { buildPresser, pressedAt } from "../fixtures/incident.ts";
-import { everyLine } from "../words/every-line.ts";
-import { guardKey, openDoors } from "./doors.ts";
+import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
+import { languages } from "../../../bot/domain/language.ts";
+import { type GuardView, renderGuardPage } from "../../../bot/web/guard/guard-page.ts";
+import { toGuardToken } from "../../../bot/web/guard/guard-token.ts";
+import { type Html, html } from "../../../bot/web/http/html.ts";
+import { buildPresser, pressedAt } from "../../fixtures/incident.ts";
+import { everyLine } from "../../words/every-line.ts";
+import { guardKey, openDoors } from "../doors.ts";
 import { pageKey, standings } from "./guard-views.ts";
 
 /** Letters that no word of ours has. */

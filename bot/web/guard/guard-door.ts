@@ -1,11 +1,14 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { z } from "zod";
-import { type Outcome, outcomes } from "../domain/incident/incident.ts";
-import { type Language, languages } from "../domain/language.ts";
-import type { Log } from "../log.ts";
-import type { Clock } from "../ports/store.ts";
-import { readBody } from "./body.ts";
-import { limitFailedAttempts } from "./failed-attempts.ts";
+import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
+import { type Language, languages } from "../../domain/language.ts";
+import type { Log } from "../../log.ts";
+import type { Clock } from "../../ports/store.ts";
+import { readBody } from "../http/body.ts";
+import { limitFailedAttempts } from "../http/failed-attempts.ts";
+import type { Html } from "../http/html.ts";
+import { pageHeaders, sendPage } from "../http/page.ts";
+import { sendProblem } from "../http/problem.ts";
 import {
   type Message,
   renderKeptPage,
@@ -17,9 +20,6 @@ import {
 import { type GuardView, renderGuardPage, type TestView } from "./guard-page.ts";
 import { type GuardAnswer, guardAnswers } from "./guard-standing.ts";
 import { fromGuardToken } from "./guard-token.ts";
-import type { Html } from "./html.ts";
-import { pageHeaders, sendPage } from "./page.ts";
-import { sendProblem } from "./problem.ts";
 
 export interface GuardDoorOptions {
   readonly guard: {

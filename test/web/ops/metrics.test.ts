@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Figures } from "../../bot/ports/store.ts";
-import { openDoors } from "./doors.ts";
+import type { Figures } from "../../../bot/ports/store.ts";
+import { openDoors } from "../doors.ts";
 
 const metricsToken = "een-geheim-voor-de-metingen";
 const figures: Figures = {

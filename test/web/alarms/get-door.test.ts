@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
-import { toReadySource } from "../../adapters/index.ts";
-import { openDoors, type TestDoors } from "./doors.ts";
+import { toReadySource } from "../../../adapters/index.ts";
+import { openDoors, type TestDoors } from "../doors.ts";
 
 const secret = "een-geheim-in-het-adres";
 const address = `/alarms/desk/${secret}?button=balie-2&event=input.button_longpush`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { GuardDoorOptions } from "../../bot/web/guard-door.ts";
-import { toGuardToken } from "../../bot/web/guard-token.ts";
-import { pressedAt } from "../fixtures/incident.ts";
-import { guardKey, openDoors } from "./doors.ts";
+import type { GuardDoorOptions } from "../../../bot/web/guard/guard-door.ts";
+import { toGuardToken } from "../../../bot/web/guard/guard-token.ts";
+import { pressedAt } from "../../fixtures/incident.ts";
+import { guardKey, openDoors } from "../doors.ts";
 import { buildView, pageKey } from "./guard-views.ts";
 
 const token = toGuardToken(pageKey, guardKey);

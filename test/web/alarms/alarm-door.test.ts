@@ -3,8 +3,8 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { pressedAt } from "../fixtures/incident.ts";
-import { openDoors, secret } from "./doors.ts";
+import { pressedAt } from "../../fixtures/incident.ts";
+import { openDoors, secret } from "../doors.ts";
 
 const bearer = { authorization: `Bearer ${secret}` };
 const wrong = { authorization: "Bearer wrong" };

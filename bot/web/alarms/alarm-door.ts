@@ -1,13 +1,13 @@
 import type { Request, RequestHandler, Response } from "express";
-import type { InboundRequest, ReadySource } from "../contracts.ts";
-import { type Alarm, toAlarm } from "../domain/alarm.ts";
-import { AlarmRejected } from "../errors.ts";
-import type { Log } from "../log.ts";
-import type { Clock, TakeAlarms, Taken } from "../ports/store.ts";
-import { decodeBody, readBody } from "./body.ts";
-import { limitFailedAttempts } from "./failed-attempts.ts";
-import { toInbound } from "./inbound.ts";
-import { sendJson, sendProblem } from "./problem.ts";
+import type { InboundRequest, ReadySource } from "../../contracts.ts";
+import { type Alarm, toAlarm } from "../../domain/alarm.ts";
+import { AlarmRejected } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Clock, TakeAlarms, Taken } from "../../ports/store.ts";
+import { decodeBody, readBody } from "../http/body.ts";
+import { limitFailedAttempts } from "../http/failed-attempts.ts";
+import { toInbound } from "../http/inbound.ts";
+import { sendJson, sendProblem } from "../http/problem.ts";
 
 export interface AlarmDoorOptions {
   /** By their names in the configuration. */
