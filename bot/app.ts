@@ -28,7 +28,7 @@ import { startTeams, type TeamsOptions } from "./teams/teams.ts";
 import { createDoors } from "./web/doors.ts";
 import { toGuardKeys, toGuardToken } from "./web/guard/guard-token.ts";
 import { listen } from "./web/http/listen.ts";
-import { toPageWords, toTestWords, toUnrecordedPageWords } from "./words/page.ts";
+import { toPageWords, toTestWords, toUnrecordedPageWords } from "./words/guard/page.ts";
 
 export { toReadyListener, toReadySource } from "../adapters/index.ts";
 

@@ -10,7 +10,7 @@ import type { Outcome } from "../bot/domain/incident/incident.ts";
 import type { Log } from "../bot/log.ts";
 import type { Reader } from "../bot/ports/store.ts";
 import { openStore } from "../bot/store/store.ts";
-import { toHistoryLine } from "../bot/words/sentence.ts";
+import { toHistoryLine } from "../bot/words/colleague/sentence.ts";
 import { incidentOf, textsOf, titlesOf } from "./card-text.ts";
 import { FakeClock } from "./fakes/clock.ts";
 import { type Desk, startDesk } from "./fakes/desk.ts";

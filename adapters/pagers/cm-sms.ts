@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
-import { toSmsText } from "../../bot/words/sms.ts";
+import { toSmsText } from "../../bot/words/guard/sms.ts";
 import { postJson } from "../http.ts";
 import { parseJson } from "../message.ts";
 import { toAddress } from "../target.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
-import { push, toMarked } from "../../bot/words/push.ts";
+import { push, toMarked } from "../../bot/words/guard/push.ts";
 import { postJson } from "../http.ts";
 import { toAddress } from "../target.ts";
 

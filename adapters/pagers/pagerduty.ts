@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { CallBack, InboundRequest, Page, PageNews, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { AlarmRejected, DeliveryError } from "../../bot/errors.ts";
-import { push, toMarked } from "../../bot/words/push.ts";
+import { push, toMarked } from "../../bot/words/guard/push.ts";
 import { postJson } from "../http.ts";
 import { parseJson } from "../message.ts";
 import { toAddress } from "../target.ts";

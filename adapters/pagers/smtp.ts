@@ -6,8 +6,8 @@ import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import type { Clock } from "../../bot/ports/store.ts";
-import { mail as mailWords } from "../../bot/words/mail.ts";
-import { toMarked } from "../../bot/words/push.ts";
+import { mail as mailWords } from "../../bot/words/guard/mail.ts";
+import { toMarked } from "../../bot/words/guard/push.ts";
 import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../target.ts";
 
 /** RFC 8314, 3.3: 465 speaks TLS from the first byte; RFC 6409: 587 is for submission and upgrades. */

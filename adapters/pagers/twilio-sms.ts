@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CallBack, InboundRequest, Page, Pager, Receipt } from "../../bot/contracts.ts";
-import { toSmsText } from "../../bot/words/sms.ts";
+import { toSmsText } from "../../bot/words/guard/sms.ts";
 import { toAddress } from "../target.ts";
 import { accountShape, hasWholeKey, PhoneNumber, postToTwilio, wholeKeyRule } from "../twilio/account.ts";
 import { emptyReply, readCallBack, toCallBackUrl } from "../twilio/call-back.ts";

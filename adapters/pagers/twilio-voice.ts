@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CallBack, Heard, InboundRequest, Page, PageNews, Pager, Receipt } from "../../bot/contracts.ts";
 import { languages } from "../../bot/domain/language.ts";
-import { type CallKind, callKinds, type SpokenAnswer, toSpokenAnswer } from "../../bot/words/voice.ts";
+import { type CallKind, callKinds, type SpokenAnswer, toSpokenAnswer } from "../../bot/words/guard/voice.ts";
 import { toAddress } from "../target.ts";
 import { accountShape, hasWholeKey, PhoneNumber, postToTwilio, wholeKeyRule } from "../twilio/account.ts";
 import { emptyReply, readCallBack, toCallBackUrl } from "../twilio/call-back.ts";

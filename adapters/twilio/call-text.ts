@@ -1,6 +1,6 @@
 import type { Page } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
-import { type CallKind, toSpokenAnswer, toSpokenPage } from "../../bot/words/voice.ts";
+import { type CallKind, toSpokenAnswer, toSpokenPage } from "../../bot/words/guard/voice.ts";
 import { toTwiml, type Verb } from "./twiml.ts";
 
 /**

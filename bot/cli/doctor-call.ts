@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Configuration } from "../config/configuration.ts";
-import { doctor as words } from "../words/doctor.ts";
+import { doctor as words } from "../words/terminal/doctor.ts";
 import { toOwnUrl } from "./press.ts";
 
 const patienceMs = 10_000;

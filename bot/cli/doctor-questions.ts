@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { createInterface } from "node:readline/promises";
-import type { doctor } from "../words/doctor.ts";
+import type { doctor } from "../words/terminal/doctor.ts";
 
 /** So long a human has to answer by the route itself, before somebody here is asked. */
 const askAfterMs = 20_000;

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { kinds } from "../app.ts";
 import { type Configuration, teamsType } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
-import { ring as words } from "../words/ring.ts";
+import { ring as words } from "../words/terminal/ring.ts";
 import { type PressAnswer, press, toOwnUrl } from "./press.ts";
 import { toReport } from "./report.ts";
 

@@ -8,7 +8,7 @@ import type { Visit } from "../domain/visit/visit.ts";
 import type { Log } from "../log.ts";
 import type { Personal } from "../ports/personal.ts";
 import type { Answer, Click, Clock, Sent, Status, Store } from "../ports/store.ts";
-import { channel } from "../words/channel.ts";
+import { channel } from "../words/colleague/channel.ts";
 import { inTime } from "./in-time.ts";
 import { createClicks } from "./inbound/clicks.ts";
 import { createCommands } from "./inbound/commands.ts";

@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { card } from "../../bot/words/card.ts";
-import { demo } from "../../bot/words/demo.ts";
-import { desk } from "../../bot/words/desk.ts";
-import { doctor } from "../../bot/words/doctor.ts";
-import { guardMessage } from "../../bot/words/guard-message.ts";
-import { guardPage } from "../../bot/words/guard-page.ts";
-import { mail } from "../../bot/words/mail.ts";
-import { page } from "../../bot/words/page.ts";
-import { push } from "../../bot/words/push.ts";
-import { refusal } from "../../bot/words/refusal.ts";
-import { ring } from "../../bot/words/ring.ts";
-import { routeTest } from "../../bot/words/route-test.ts";
-import { security } from "../../bot/words/security.ts";
-import { sms } from "../../bot/words/sms.ts";
-import { terms } from "../../bot/words/terms.ts";
-import { thread } from "../../bot/words/thread.ts";
-import { voice } from "../../bot/words/voice.ts";
+import { card } from "../../bot/words/colleague/card.ts";
+import { refusal } from "../../bot/words/colleague/refusal.ts";
+import { routeTest } from "../../bot/words/colleague/route-test.ts";
+import { security } from "../../bot/words/colleague/security.ts";
+import { thread } from "../../bot/words/colleague/thread.ts";
+import { guardMessage } from "../../bot/words/guard/guard-message.ts";
+import { guardPage } from "../../bot/words/guard/guard-page.ts";
+import { mail } from "../../bot/words/guard/mail.ts";
+import { page } from "../../bot/words/guard/page.ts";
+import { push } from "../../bot/words/guard/push.ts";
+import { sms } from "../../bot/words/guard/sms.ts";
+import { voice } from "../../bot/words/guard/voice.ts";
+import { terms } from "../../bot/words/shared/terms.ts";
+import { demo } from "../../bot/words/terminal/demo.ts";
+import { desk } from "../../bot/words/terminal/desk.ts";
+import { doctor } from "../../bot/words/terminal/doctor.ts";
+import { ring } from "../../bot/words/terminal/ring.ts";
 
 const areas = {
   card,

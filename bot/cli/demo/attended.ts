@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline";
 import type { Configuration } from "../../config/configuration.ts";
 import { startClock } from "../../engine/kernel/clock.ts";
-import { card } from "../../words/card.ts";
-import { type DemoWords, demo } from "../../words/demo.ts";
+import { card } from "../../words/colleague/card.ts";
+import { type DemoWords, demo } from "../../words/terminal/demo.ts";
 import { press } from "../press.ts";
 import { startFollower } from "./follow-history.ts";
 import { prepareDemo } from "./prepare-demo.ts";

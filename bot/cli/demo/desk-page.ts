@@ -1,8 +1,8 @@
 import type { Language } from "../../domain/language.ts";
 import { type Html, html } from "../../web/http/html.ts";
-import { desk } from "../../words/desk.ts";
-import { guardPage } from "../../words/guard-page.ts";
-import { toClockTime } from "../../words/time.ts";
+import { guardPage } from "../../words/guard/guard-page.ts";
+import { toClockTime } from "../../words/shared/time.ts";
+import { desk } from "../../words/terminal/desk.ts";
 import type { DeskEntry } from "./guard-desk.ts";
 
 /** The desk's screen: the newest page on top, with the link by which the guard accepts it. */

@@ -1,8 +1,8 @@
 import type { Configuration } from "../../config/configuration.ts";
 import type { RecordedLine } from "../../domain/incident/history.ts";
 import type { Log } from "../../log.ts";
-import { demo } from "../../words/demo.ts";
-import { toHistoryLine } from "../../words/sentence.ts";
+import { toHistoryLine } from "../../words/colleague/sentence.ts";
+import { demo } from "../../words/terminal/demo.ts";
 
 /** Writes one line, or several, for the person at the terminal. */
 export function print(text: string): void {

@@ -1,6 +1,6 @@
 import type { Configuration } from "../../config/configuration.ts";
 import { startClock } from "../../engine/kernel/clock.ts";
-import { type DemoWords, demo } from "../../words/demo.ts";
+import { type DemoWords, demo } from "../../words/terminal/demo.ts";
 import { press } from "../press.ts";
 import { startFollower } from "./follow-history.ts";
 import { prepareDemo } from "./prepare-demo.ts";

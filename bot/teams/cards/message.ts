@@ -1,5 +1,5 @@
 import type { Person } from "../../domain/incident/incident.ts";
-import { toLine } from "../../words/line.ts";
+import { toLine } from "../../words/shared/line.ts";
 
 /**
  * Text from outside for a message: what Markdown or XML could understand becomes a numeric entity, which every

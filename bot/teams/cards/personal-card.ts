@@ -1,8 +1,8 @@
 import type { IAdaptiveCard, IContainer, IExecuteAction, IRichTextBlock } from "@microsoft/teams.cards";
 import type { Visit } from "../../domain/visit/visit.ts";
-import { lineLimits, toLine } from "../../words/line.ts";
-import { type AnswerKind, personal } from "../../words/personal.ts";
-import { type Said, visit as visitWords } from "../../words/visit.ts";
+import { type AnswerKind, personal } from "../../words/colleague/personal.ts";
+import { type Said, visit as visitWords } from "../../words/colleague/visit.ts";
+import { lineLimits, toLine } from "../../words/shared/line.ts";
 import type { WishVerb } from "../wire/wish.ts";
 import type { CardContext } from "./context.ts";
 import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";

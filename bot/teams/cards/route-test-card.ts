@@ -1,7 +1,7 @@
 import type { IContainer, IExecuteAction } from "@microsoft/teams.cards";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
-import { lineLimits, toLine } from "../../words/line.ts";
-import { routeTest, toRouteWords, toTestHeadline } from "../../words/route-test.ts";
+import { routeTest, toRouteWords, toTestHeadline } from "../../words/colleague/route-test.ts";
+import { lineLimits, toLine } from "../../words/shared/line.ts";
 import type { CardContext } from "./context.ts";
 import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";

@@ -1,8 +1,8 @@
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Status } from "../../ports/store.ts";
-import { channel } from "../../words/channel.ts";
-import { lineLimits } from "../../words/line.ts";
+import { channel } from "../../words/colleague/channel.ts";
+import { lineLimits } from "../../words/shared/line.ts";
 import { toAge } from "./age.ts";
 import { toMessageText } from "./message.ts";
 import { toPlaceLine } from "./place.ts";

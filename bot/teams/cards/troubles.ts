@@ -1,7 +1,7 @@
 import type { Trouble } from "../../domain/device/trouble.ts";
 import type { Language } from "../../domain/language.ts";
-import { lineLimits } from "../../words/line.ts";
-import { trouble as words } from "../../words/trouble.ts";
+import { trouble as words } from "../../words/colleague/trouble.ts";
+import { lineLimits } from "../../words/shared/line.ts";
 import { toAge } from "./age.ts";
 import { toMessageText } from "./message.ts";
 

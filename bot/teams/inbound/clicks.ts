@@ -1,7 +1,7 @@
 import type { Language } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
 import type { Answer, Click, Clock } from "../../ports/store.ts";
-import { channel } from "../../words/channel.ts";
+import { channel } from "../../words/colleague/channel.ts";
 import { toIncidentCard } from "../cards/incident/incident-card.ts";
 import { toRefusal } from "../cards/incident/refusal.ts";
 import { inTime } from "../in-time.ts";

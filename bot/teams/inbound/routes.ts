@@ -2,7 +2,7 @@ import { Application } from "@microsoft/teams-ai";
 import type { TurnContext } from "botbuilder";
 import type { Language } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
-import { channel } from "../../words/channel.ts";
+import { channel } from "../../words/colleague/channel.ts";
 import { Activity, type Inbound, parseInbound } from "../wire/activity.ts";
 import type { CheckedAdapter } from "../wire/adapter.ts";
 import { toCardAnswer } from "../wire/outgoing.ts";

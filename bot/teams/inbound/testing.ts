@@ -3,7 +3,7 @@ import type { Language } from "../../domain/language.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/store.ts";
-import { routeTest } from "../../words/route-test.ts";
+import { routeTest } from "../../words/colleague/route-test.ts";
 import type { PersonalCard } from "../cards/personal-card.ts";
 import { toRouteTestCard, toSentenceCard } from "../cards/route-test-card.ts";
 import { inTime } from "../in-time.ts";

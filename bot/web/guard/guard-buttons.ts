@@ -1,6 +1,6 @@
 import type { Outcome } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
-import { guardPage } from "../../words/guard-page.ts";
+import { guardPage } from "../../words/guard/guard-page.ts";
 import { type Html, html } from "../http/html.ts";
 import type { GuardAnswer, Offer } from "./guard-standing.ts";
 

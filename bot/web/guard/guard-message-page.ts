@@ -1,8 +1,8 @@
 import type { Outcome } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
-import { guardMessage } from "../../words/guard-message.ts";
-import { guardPage } from "../../words/guard-page.ts";
-import { toClockTime, toDateTime } from "../../words/time.ts";
+import { guardMessage } from "../../words/guard/guard-message.ts";
+import { guardPage } from "../../words/guard/guard-page.ts";
+import { toClockTime, toDateTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { renderButton, renderButtons } from "./guard-buttons.ts";
 import { type GuardAnswer, offersUnseen } from "./guard-standing.ts";

@@ -1,9 +1,9 @@
 import type { Incident, Outcome } from "../../domain/incident/incident.ts";
 import { isGuardComing, isGuardThere } from "../../domain/incident/presence.ts";
 import { parsePageKey } from "../../domain/incident/round.ts";
-import type { Standing } from "../../words/guard-page.ts";
+import type { Standing } from "../../words/guard/guard-page.ts";
 
-export type { Standing } from "../../words/guard-page.ts";
+export type { Standing } from "../../words/guard/guard-page.ts";
 
 export const guardAnswers = ["accept", "decline", "arrived", "safe"] as const;
 export type GuardAnswer = (typeof guardAnswers)[number];

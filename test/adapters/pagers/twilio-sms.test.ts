@@ -4,7 +4,7 @@ import { twilioSms } from "../../../adapters/pagers/twilio-sms.ts";
 import type { Page } from "../../../bot/contracts.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import { AlarmRejected } from "../../../bot/errors.ts";
-import { smsLimit, toSmsText } from "../../../bot/words/sms.ts";
+import { smsLimit, toSmsText } from "../../../bot/words/guard/sms.ts";
 import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { toCallTwiml, twimlLimit } from "../../../adapters/twilio/call-text.ts";
 import { toTwiml } from "../../../adapters/twilio/twiml.ts";
 import { languages } from "../../../bot/domain/language.ts";
-import { callKinds, voice } from "../../../bot/words/voice.ts";
+import { callKinds, voice } from "../../../bot/words/guard/voice.ts";
 import { page } from "../../contracts/pager-contract.ts";
 import { readTwiml, toActions, toSaid } from "../../fakes/twiml-reader.ts";
 

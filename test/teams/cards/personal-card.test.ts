@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { languages } from "../../../bot/domain/language.ts";
 import { toPersonalCard } from "../../../bot/teams/cards/personal-card.ts";
-import { personal } from "../../../bot/words/personal.ts";
+import { personal } from "../../../bot/words/colleague/personal.ts";
 import { everyPersonally } from "./every-personally.ts";
 import { toContext } from "./incident/incidents.ts";
 import { buttonsOf, complaintsOf, textOf } from "./read-card.ts";

@@ -1,7 +1,7 @@
 import type { IExecuteAction, IShowCardAction } from "@microsoft/teams.cards";
 import type { ClickVerb } from "../../../domain/incident/command.ts";
 import { type Incident, outcomes } from "../../../domain/incident/incident.ts";
-import { type CardWords, card } from "../../../words/card.ts";
+import { type CardWords, card } from "../../../words/colleague/card.ts";
 import type { CardContext } from "../context.ts";
 import { toExecute } from "../execute.ts";
 import type { Phase } from "./phase.ts";

@@ -1,6 +1,6 @@
 import type { Incident } from "../../../domain/incident/incident.ts";
-import { type CardWords, card } from "../../../words/card.ts";
-import { toClockTime } from "../../../words/time.ts";
+import { type CardWords, card } from "../../../words/colleague/card.ts";
+import { toClockTime } from "../../../words/shared/time.ts";
 import type { CardContext } from "../context.ts";
 import { type Phase, toNextPageAt } from "./phase.ts";
 

@@ -1,9 +1,9 @@
 import type { IAdaptiveCard, IContainer, IRichTextBlock } from "@microsoft/teams.cards";
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
-import { type CardWords, card } from "../../../words/card.ts";
-import { lineLimits, toLine } from "../../../words/line.ts";
-import { toDateTime } from "../../../words/time.ts";
+import { type CardWords, card } from "../../../words/colleague/card.ts";
+import { lineLimits, toLine } from "../../../words/shared/line.ts";
+import { toDateTime } from "../../../words/shared/time.ts";
 import type { CardContext } from "../context.ts";
 import { toBanner, toBlock, toRun, toRuns } from "../elements.ts";
 import { toPlaceLine } from "../place.ts";

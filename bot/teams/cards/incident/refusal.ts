@@ -1,6 +1,6 @@
 import type { DecisionReason } from "../../../domain/incident/command.ts";
 import type { Language } from "../../../domain/language.ts";
-import { refusal } from "../../../words/refusal.ts";
+import { refusal } from "../../../words/colleague/refusal.ts";
 
 /** A short sentence for who clicked what was not allowed; null when the fresh card says it all. */
 export function toRefusal(reason: DecisionReason, language: Language): string | null {

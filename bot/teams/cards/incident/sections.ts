@@ -4,10 +4,10 @@ import type { Incident, PagerProgress, Presser, Responder } from "../../../domai
 import { thereOf } from "../../../domain/incident/presence.ts";
 import { countReached, unreachedOf } from "../../../domain/incident/reach.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
-import { type CardWords, card } from "../../../words/card.ts";
-import { lineLimits, toLine } from "../../../words/line.ts";
-import { security } from "../../../words/security.ts";
-import { terms, toLateSentence } from "../../../words/terms.ts";
+import { type CardWords, card } from "../../../words/colleague/card.ts";
+import { security } from "../../../words/colleague/security.ts";
+import { lineLimits, toLine } from "../../../words/shared/line.ts";
+import { terms, toLateSentence } from "../../../words/shared/terms.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toLabelled, toRun, toRuns } from "../elements.ts";
 import { toClock } from "./ask.ts";

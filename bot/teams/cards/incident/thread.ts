@@ -1,8 +1,8 @@
 import type { EventKind, RecordedLine } from "../../../domain/incident/history.ts";
 import type { Incident, Person } from "../../../domain/incident/incident.ts";
-import { lineLimits } from "../../../words/line.ts";
-import { toSentence, type Voice } from "../../../words/sentence.ts";
-import { type ThreadWords, thread } from "../../../words/thread.ts";
+import { toSentence, type Voice } from "../../../words/colleague/sentence.ts";
+import { type ThreadWords, thread } from "../../../words/colleague/thread.ts";
+import { lineLimits } from "../../../words/shared/line.ts";
 import type { CardContext } from "../context.ts";
 import { toMentions, toMentionText, toMessageText } from "../message.ts";
 import { toPlaceLine } from "../place.ts";

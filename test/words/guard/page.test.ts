@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Incident, PageReason } from "../../bot/domain/incident/incident.ts";
-import { languages } from "../../bot/domain/language.ts";
-import { page, toPageWords } from "../../bot/words/page.ts";
-import { play, stories } from "../teams/cards/incident/incidents.ts";
+import type { Incident, PageReason } from "../../../bot/domain/incident/incident.ts";
+import { languages } from "../../../bot/domain/language.ts";
+import { page, toPageWords } from "../../../bot/words/guard/page.ts";
+import { play, stories } from "../../teams/cards/incident/incidents.ts";
 
 const open = play(stories.open).incident;
 const position = { lat: 52.52, lon: 5.71, accuracyM: 12 };

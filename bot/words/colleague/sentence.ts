@@ -1,10 +1,10 @@
-import type { Event, RecordedLine } from "../domain/incident/history.ts";
-import type { Outcome, Person, Verification } from "../domain/incident/incident.ts";
-import type { Language } from "../domain/language.ts";
-import { lineLimits, toLine } from "./line.ts";
-import { terms, toLateSentence } from "./terms.ts";
+import type { Event, RecordedLine } from "../../domain/incident/history.ts";
+import type { Outcome, Person, Verification } from "../../domain/incident/incident.ts";
+import type { Language } from "../../domain/language.ts";
+import { lineLimits, toLine } from "../shared/line.ts";
+import { terms, toLateSentence } from "../shared/terms.ts";
+import { toClockTime } from "../shared/time.ts";
 import { type ThreadWords, thread } from "./thread.ts";
-import { toClockTime } from "./time.ts";
 
 /** How names and other text from outside get into a sentence: as they are, or escaped for a message. */
 export interface Voice {

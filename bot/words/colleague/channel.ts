@@ -1,4 +1,4 @@
-import type { Language } from "../domain/language.ts";
+import type { Language } from "../../domain/language.ts";
 
 interface ChannelWords {
   /** The bot's own greeting when it was added; `names` have no channel yet. */

@@ -1,5 +1,5 @@
-import type { Outcome, Verification, Via } from "../domain/incident/incident.ts";
-import type { Language } from "../domain/language.ts";
+import type { Outcome, Verification, Via } from "../../domain/incident/incident.ts";
+import type { Language } from "../../domain/language.ts";
 
 /** A sentence that names one clock time: "14:03:20". */
 type By = (clock: string) => string;

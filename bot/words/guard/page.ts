@@ -1,9 +1,9 @@
-import type { Press } from "../domain/incident/command.ts";
-import type { Incident, PageReason } from "../domain/incident/incident.ts";
-import type { Language } from "../domain/language.ts";
-import { lineLimits, toLine } from "./line.ts";
-import { terms } from "./terms.ts";
-import { toClockTime } from "./time.ts";
+import type { Press } from "../../domain/incident/command.ts";
+import type { Incident, PageReason } from "../../domain/incident/incident.ts";
+import type { Language } from "../../domain/language.ts";
+import { lineLimits, toLine } from "../shared/line.ts";
+import { terms } from "../shared/terms.ts";
+import { toClockTime } from "../shared/time.ts";
 
 type Reason = PageReason | "update" | "call-off" | "test";
 

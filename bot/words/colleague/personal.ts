@@ -1,4 +1,4 @@
-import type { Language } from "../domain/language.ts";
+import type { Language } from "../../domain/language.ts";
 import { type Said, type VisitAnswerKind, visit } from "./visit.ts";
 
 /** What a colleague can click for themselves. */

@@ -1,6 +1,6 @@
-import type { EventKind } from "../domain/incident/history.ts";
-import type { Outcome, PageReason, Verification } from "../domain/incident/incident.ts";
-import type { Language } from "../domain/language.ts";
+import type { EventKind } from "../../domain/incident/history.ts";
+import type { Outcome, PageReason, Verification } from "../../domain/incident/incident.ts";
+import type { Language } from "../../domain/language.ts";
 
 /** Events that a guard gets to see: what has been done, and by whom only as "a colleague". */
 type ShownEvent = Exclude<

@@ -1,7 +1,7 @@
-import type { Language } from "../domain/language.ts";
-import type { RouteTest, TestedRoute } from "../domain/route-test/route-test.ts";
-import { terms } from "./terms.ts";
-import { toClockTime } from "./time.ts";
+import type { Language } from "../../domain/language.ts";
+import type { RouteTest, TestedRoute } from "../../domain/route-test/route-test.ts";
+import { terms } from "../shared/terms.ts";
+import { toClockTime } from "../shared/time.ts";
 
 interface RouteTestWords {
   /** Above the list, while it runs and after it. */

@@ -1,8 +1,8 @@
-import type { PageReason, Verification } from "../domain/incident/incident.ts";
-import type { Language } from "../domain/language.ts";
-import { lineLimits, toLine } from "./line.ts";
+import type { PageReason, Verification } from "../../domain/incident/incident.ts";
+import type { Language } from "../../domain/language.ts";
+import { lineLimits, toLine } from "../shared/line.ts";
+import { terms } from "../shared/terms.ts";
 import { page } from "./page.ts";
-import { terms } from "./terms.ts";
 
 /** To whom a call speaks, and of what: a colleague is no "u"; a test and a call-off must not sound like an alarm. */
 export const callKinds = ["guard", "colleague", "test", "call-off"] as const;

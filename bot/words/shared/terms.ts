@@ -1,5 +1,5 @@
-import type { DeliveryFailure, Outcome, Verification } from "../domain/incident/incident.ts";
-import type { Language } from "../domain/language.ts";
+import type { DeliveryFailure, Outcome, Verification } from "../../domain/incident/incident.ts";
+import type { Language } from "../../domain/language.ts";
 
 interface Terms {
   readonly and: string;

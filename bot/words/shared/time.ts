@@ -1,4 +1,4 @@
-import type { Language } from "../domain/language.ts";
+import type { Language } from "../../domain/language.ts";
 
 const locales = { nl: "nl-NL", en: "en-GB" } satisfies Record<Language, string>;
 

@@ -1,6 +1,6 @@
-import type { Feedback } from "../domain/incident/command.ts";
-import type { PageReason, Via } from "../domain/incident/incident.ts";
-import type { Language } from "../domain/language.ts";
+import type { Feedback } from "../../domain/incident/command.ts";
+import type { PageReason, Via } from "../../domain/incident/incident.ts";
+import type { Language } from "../../domain/language.ts";
 
 type Name = (name: string) => string;
 

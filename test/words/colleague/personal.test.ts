@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { languages } from "../../bot/domain/language.ts";
-import { toTypedWish } from "../../bot/teams/wire/wish.ts";
-import { channel } from "../../bot/words/channel.ts";
-import { personal } from "../../bot/words/personal.ts";
-import { trouble } from "../../bot/words/trouble.ts";
-import { visit } from "../../bot/words/visit.ts";
+import { languages } from "../../../bot/domain/language.ts";
+import { toTypedWish } from "../../../bot/teams/wire/wish.ts";
+import { channel } from "../../../bot/words/colleague/channel.ts";
+import { personal } from "../../../bot/words/colleague/personal.ts";
+import { trouble } from "../../../bot/words/colleague/trouble.ts";
+import { visit } from "../../../bot/words/colleague/visit.ts";
 
 const areas = { personal, visit, trouble, channel };
 

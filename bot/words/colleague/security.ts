@@ -1,5 +1,5 @@
-import type { CallOff } from "../domain/incident/incident.ts";
-import type { Language } from "../domain/language.ts";
+import type { CallOff } from "../../domain/incident/incident.ts";
+import type { Language } from "../../domain/language.ts";
 
 /** How one way to external security stands, on a card. */
 interface SecurityWords {

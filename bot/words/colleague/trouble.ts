@@ -1,5 +1,5 @@
-import type { TroubleKind } from "../domain/device/trouble.ts";
-import type { Language } from "../domain/language.ts";
+import type { TroubleKind } from "../../domain/device/trouble.ts";
+import type { Language } from "../../domain/language.ts";
 
 interface TroubleWords {
   /** Above the list of what is wrong with buttons and sources, and above that of the routes to external security. */

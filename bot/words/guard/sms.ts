@@ -1,5 +1,5 @@
-import type { PageReason } from "../domain/incident/incident.ts";
-import type { Language } from "../domain/language.ts";
+import type { PageReason } from "../../domain/incident/incident.ts";
+import type { Language } from "../../domain/language.ts";
 
 /** What of a page an SMS is made of. */
 interface SmsPage {

@@ -1,5 +1,5 @@
-import type { DecisionReason } from "../domain/incident/command.ts";
-import type { Language } from "../domain/language.ts";
+import type { DecisionReason } from "../../domain/incident/command.ts";
+import type { Language } from "../../domain/language.ts";
 
 type Refusals = Readonly<Partial<Record<DecisionReason, string>>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { toHistoryLine } from "../../bot/words/sentence.ts";
-import { everyLine } from "./every-line.ts";
+import { toHistoryLine } from "../../../bot/words/colleague/sentence.ts";
+import { everyLine } from "../every-line.ts";
 
 const amsterdam = "Europe/Amsterdam";
 
