@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Command } from "commander";
 import { kinds } from "../app.ts";
 import type { Configuration } from "../config/configuration.ts";
-import { parseDuration } from "../config/duration.ts";
+import { parseDuration } from "../config/document/duration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
 import { toRouteWords } from "../words/colleague/route-test.ts";
 import { toClockTime, toDateTime } from "../words/shared/time.ts";

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { ConfigurationError } from "./configuration-error.ts";
-import { parseYaml } from "./document.ts";
-import { Line, PublicUrl } from "./file-format.ts";
-import { openFindings } from "./findings.ts";
+import { parseYaml } from "./document/document.ts";
+import { Line, PublicUrl } from "./document/file-format.ts";
+import { openFindings } from "./document/findings.ts";
+import { parseSection } from "./document/section.ts";
+import { type Environment, replaceVariables } from "./document/variables.ts";
 import { loadText } from "./load-configuration.ts";
-import { parseSection } from "./section.ts";
-import { type Environment, replaceVariables } from "./variables.ts";
 
 /** What Teams is told about this installation. */
 export interface AppIdentity {

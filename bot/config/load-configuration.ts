@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { checkTeams, toPublicUrl } from "./check-addresses.ts";
-import { checkButtons, checkChannels, checkPeople, checkReference, checkTeamsSources } from "./check-names.ts";
+import { checkTeams, toPublicUrl } from "./checks/check-addresses.ts";
+import { checkButtons, checkChannels, checkPeople, checkReference, checkTeamsSources } from "./checks/check-names.ts";
+import { checkCalls, checkPaged, lintPolicy, toPolicy } from "./checks/policy-linter.ts";
 import type { Configuration } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-error.ts";
-import { parseYaml } from "./document.ts";
-import { type Kinds, parseEntries, parsePagers, parseSources } from "./entries.ts";
+import { parseYaml } from "./document/document.ts";
+import { type Kinds, parseEntries, parsePagers, parseSources } from "./document/entries.ts";
 import {
   Buttons,
   ChannelEntry,
@@ -15,11 +16,10 @@ import {
   Root,
   Settings,
   TeamsEntry,
-} from "./file-format.ts";
-import { type Findings, openFindings } from "./findings.ts";
-import { checkCalls, checkPaged, lintPolicy, toPolicy } from "./policy-linter.ts";
-import { parseSection } from "./section.ts";
-import { type Environment, replaceVariables } from "./variables.ts";
+} from "./document/file-format.ts";
+import { type Findings, openFindings } from "./document/findings.ts";
+import { parseSection } from "./document/section.ts";
+import { type Environment, replaceVariables } from "./document/variables.ts";
 
 /** Reads the configuration file (DESIGN section 6). Throws ConfigurationError with all of its problems. */
 export function loadConfiguration(path: string, environment: Environment, kinds: Kinds): Configuration {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseDuration } from "../../bot/config/duration.ts";
+import { parseDuration } from "../../bot/config/document/duration.ts";
 import { isOnDuty, openWallClock, parseDuty } from "../../bot/config/duty.ts";
 
 const wallClock = openWallClock("Europe/Amsterdam");

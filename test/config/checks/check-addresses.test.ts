@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorOf, load, problemOf } from "./small.ts";
+import { errorOf, load, problemOf } from "../small.ts";
 
 const local = "teams: { local: true }";
 const id = "00000000-0000-0000-0000-00000000000F";

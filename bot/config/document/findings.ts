@@ -1,4 +1,4 @@
-import type { ConfigurationProblem } from "./configuration-error.ts";
+import type { ConfigurationProblem } from "../configuration-error.ts";
 import type { Document, Path } from "./document.ts";
 
 /** What is found wrong or worth saying while a configuration is read; gathered, to be reported at once. */

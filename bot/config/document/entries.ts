@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PagerEntry, SourceEntry } from "./configuration.ts";
+import type { PagerEntry, SourceEntry } from "../configuration.ts";
 import type { Path } from "./document.ts";
 import { expectOneOf } from "./expect-one-of.ts";
 import * as format from "./file-format.ts";

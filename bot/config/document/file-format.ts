@@ -1,10 +1,10 @@
 /** The configuration file, section by section. A message says what is expected and never what was given. */
 import { isIPv4 } from "node:net";
 import { z } from "zod";
-import { toPlace } from "../domain/alarm.ts";
-import { languages } from "../domain/language.ts";
+import { toPlace } from "../../domain/alarm.ts";
+import { languages } from "../../domain/language.ts";
+import { Duty } from "../duty.ts";
 import { Duration, Patience, SilentAfter } from "./duration.ts";
-import { Duty } from "./duty.ts";
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,9 +1,9 @@
-import type { Policy, Step } from "../domain/incident/policy.ts";
-import type { SourceEntry } from "./configuration.ts";
-import type { Path } from "./document.ts";
-import { expectOneOf } from "./expect-one-of.ts";
-import type { PolicyEntry } from "./file-format.ts";
-import type { Findings } from "./findings.ts";
+import type { Policy, Step } from "../../domain/incident/policy.ts";
+import type { SourceEntry } from "../configuration.ts";
+import type { Path } from "../document/document.ts";
+import { expectOneOf } from "../document/expect-one-of.ts";
+import type { PolicyEntry } from "../document/file-format.ts";
+import type { Findings } from "../document/findings.ts";
 
 /** Names that a step may use. */
 export interface Reach {

@@ -1,7 +1,7 @@
-import { type ButtonEntry, type Configuration, type PersonEntry, teamsType } from "./configuration.ts";
-import type { Path } from "./document.ts";
-import { expectOneOf } from "./expect-one-of.ts";
-import type { Findings } from "./findings.ts";
+import { type ButtonEntry, type Configuration, type PersonEntry, teamsType } from "../configuration.ts";
+import type { Path } from "../document/document.ts";
+import { expectOneOf } from "../document/expect-one-of.ts";
+import type { Findings } from "../document/findings.ts";
 
 /** The section `people`: null when it is not in the file. */
 export interface Roster {

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from "yaml";
-import { ConfigurationError } from "./configuration-error.ts";
+import { ConfigurationError } from "../configuration-error.ts";
 
 /** Keys and list positions from the top of the file to a value. */
 export type Path = readonly PropertyKey[];

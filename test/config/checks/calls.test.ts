@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { kinds } from "../../bot/app.ts";
-import { ConfigurationError } from "../../bot/config/configuration-error.ts";
-import { parseConfiguration } from "../../bot/config/load-configuration.ts";
+import { kinds } from "../../../bot/app.ts";
+import { ConfigurationError } from "../../../bot/config/configuration-error.ts";
+import { parseConfiguration } from "../../../bot/config/load-configuration.ts";
 
 const calls = {
   type: "twilio-voice",

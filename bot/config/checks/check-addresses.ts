@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
-import type { Listen, TeamsSettings } from "./configuration.ts";
-import { isLoopback } from "./file-format.ts";
-import type { Findings } from "./findings.ts";
+import type { Listen, TeamsSettings } from "../configuration.ts";
+import { isLoopback } from "../document/file-format.ts";
+import type { Findings } from "../document/findings.ts";
 
 const anyAddress = ["0.0.0.0", "::"];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { load, problemOf } from "./small.ts";
+import { load, problemOf } from "../small.ts";
 
 const firstButton =
   '- { source: buttons, id: "0042", place: Spreekkamer 3, directions: Begane grond, holder: A. Jansen }';

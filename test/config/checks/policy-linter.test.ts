@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorOf, load, part, problemOf } from "./small.ts";
+import { errorOf, load, part, problemOf } from "../small.ts";
 
 const lastStep = "- { after: 120s, page: guard-phone }";
 
