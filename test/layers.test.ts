@@ -32,35 +32,35 @@ const rules: [files: RegExp, mayImport: RegExp][] = [
   // An adapter knows what adapters share, and the folder of its own protocol; no adapter knows another.
   [
     /^adapters\/pagers\//,
-    /^(zod|nodemailer|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/(sia-dc09|twilio)\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
+    /^(zod|nodemailer|node:.*|adapters\/kit\/.*|adapters\/protocols\/(sia-dc09|twilio)\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
   ],
   [
     /^adapters\/(sources|listeners)\//,
-    /^(zod|mqtt|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/(lorawan|sia-dc09|mqtt)\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
+    /^(zod|mqtt|node:.*|adapters\/kit\/.*|adapters\/protocols\/(lorawan|sia-dc09|mqtt)\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
-    /^adapters\/lorawan\//,
-    /^(zod|pbf|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/lorawan\/.*|bot\/(contracts|errors)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
+    /^adapters\/protocols\/lorawan\//,
+    /^(zod|pbf|node:.*|adapters\/kit\/.*|adapters\/protocols\/lorawan\/.*|bot\/(contracts|errors)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
-    /^adapters\/sia-dc09\//,
-    /^(zod|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/sia-dc09\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
+    /^adapters\/protocols\/sia-dc09\//,
+    /^(zod|node:.*|adapters\/kit\/.*|adapters\/protocols\/sia-dc09\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
-    /^adapters\/twilio\//,
-    /^(zod|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/twilio\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
+    /^adapters\/protocols\/twilio\//,
+    /^(zod|node:.*|adapters\/kit\/.*|adapters\/protocols\/twilio\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
   ],
   [
-    /^adapters\/mqtt\//,
-    /^(zod|mqtt|node:.*|adapters\/(?!index)[\w-]+\.ts|adapters\/mqtt\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
+    /^adapters\/protocols\/mqtt\//,
+    /^(zod|mqtt|node:.*|adapters\/kit\/.*|adapters\/protocols\/mqtt\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
     /^adapters\/index\.ts$/,
     /^(zod|adapters\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
-    /^adapters\/[\w-]+\.ts$/,
-    /^(zod|@marcbachmann\/cel-js|node:.*|adapters\/(?!index)[\w-]+\.ts|bot\/(contracts|errors)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
+    /^adapters\/kit\//,
+    /^(zod|@marcbachmann\/cel-js|node:.*|adapters\/kit\/.*|bot\/(contracts|errors)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [/^bot\/(app|main)\.ts$/, /^(?!test\/)(?!botbuilder|@microsoft).*/],
   [/^bot\/cli\//, /^(?!test\/)(?!botbuilder|botframework|@microsoft).*/],

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { connect } from "mqtt";
 import type { AlarmListener } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
-import { startLink, toReason } from "../mqtt/link.ts";
-import { createReader } from "../mqtt/reader.ts";
-import { MqttOptions, toConnection } from "../mqtt/settings.ts";
+import { startLink, toReason } from "../protocols/mqtt/link.ts";
+import { createReader } from "../protocols/mqtt/reader.ts";
+import { MqttOptions, toConnection } from "../protocols/mqtt/settings.ts";
 
 /**
  * Buttons that publish to an MQTT broker, Zigbee2MQTT's among them. MQTT 3.1.1 with a persistent session and QoS 1: a

@@ -2,13 +2,13 @@ import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { AlarmListener } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
-import { Accounts, findAccount } from "../sia-dc09/account.ts";
-import { readAnswer } from "../sia-dc09/answer.ts";
-import { encrypt, toKeys } from "../sia-dc09/cipher.ts";
-import { toTimestamp } from "../sia-dc09/content.ts";
-import { exchange } from "../sia-dc09/exchange.ts";
-import { type Frame, writeFrame } from "../sia-dc09/frame.ts";
-import { startReceiver } from "../sia-dc09/receiver.ts";
+import { readAnswer } from "../protocols/sia-dc09/frame/answer.ts";
+import { encrypt, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
+import { toTimestamp } from "../protocols/sia-dc09/frame/content.ts";
+import { type Frame, writeFrame } from "../protocols/sia-dc09/frame/frame.ts";
+import { Accounts, findAccount } from "../protocols/sia-dc09/receiver/account.ts";
+import { startReceiver } from "../protocols/sia-dc09/receiver/receiver.ts";
+import { exchange } from "../protocols/sia-dc09/sender/exchange.ts";
 
 const SiaOptions = z.object({
   /** Loopback unless it says otherwise: the protocol proves little by itself, so a VPN or a TLS tunnel ends here. */

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
-import { postJson } from "../http.ts";
-import { toAddress } from "../target.ts";
+import { postJson } from "../kit/http.ts";
+import { toAddress } from "../kit/target.ts";
 
 const NtfyOptions = z
   .strictObject({

@@ -4,9 +4,9 @@ import type { CallBack, InboundRequest, Page, PageNews, Pager, Receipt } from ".
 import type { Language } from "../../bot/domain/language.ts";
 import { AlarmRejected, DeliveryError } from "../../bot/errors.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
-import { postJson } from "../http.ts";
-import { parseJson } from "../message.ts";
-import { toAddress } from "../target.ts";
+import { postJson } from "../kit/http.ts";
+import { parseJson } from "../kit/message.ts";
+import { toAddress } from "../kit/target.ts";
 
 const urls = {
   us: "https://events.pagerduty.com/v2/enqueue",

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Page, Pager, ReadyPager } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
-import { keyRule, toKeys } from "../sia-dc09/cipher.ts";
-import { ClockOffset } from "../sia-dc09/clock-offset.ts";
-import { type OutgoingEvent, toPlainText } from "../sia-dc09/event-frame.ts";
-import { findCodeFaults, OutgoingCodes, protocols, toCodes } from "../sia-dc09/outgoing-codes.ts";
-import { longestPollMs, pollReceiver } from "../sia-dc09/polls.ts";
-import { createSender, type Receiver } from "../sia-dc09/sender.ts";
+import { keyRule, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
+import { ClockOffset } from "../protocols/sia-dc09/sender/clock-offset.ts";
+import { type OutgoingEvent, toPlainText } from "../protocols/sia-dc09/sender/event-frame.ts";
+import { findCodeFaults, OutgoingCodes, protocols, toCodes } from "../protocols/sia-dc09/sender/outgoing-codes.ts";
+import { longestPollMs, pollReceiver } from "../protocols/sia-dc09/sender/polls.ts";
+import { createSender, type Receiver } from "../protocols/sia-dc09/sender/sender.ts";
 
 const pollRule = `a duration from 10s to ${longestPollMs / 1000}s, such as 60s, or never`;
 

@@ -8,7 +8,7 @@ import { DeliveryError } from "../../bot/errors.ts";
 import type { Clock } from "../../bot/ports/store.ts";
 import { mail as mailWords } from "../../bot/words/guard/mail.ts";
 import { toMarked } from "../../bot/words/guard/push.ts";
-import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../target.ts";
+import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../kit/target.ts";
 
 /** RFC 8314, 3.3: 465 speaks TLS from the first byte; RFC 6409: 587 is for submission and upgrades. */
 const portOf = { tls: 465, starttls: 587, none: 25 } as const;

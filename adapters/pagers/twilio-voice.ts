@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { CallBack, Heard, InboundRequest, Page, PageNews, Pager, Receipt } from "../../bot/contracts.ts";
 import { languages } from "../../bot/domain/language.ts";
 import { type CallKind, callKinds, type SpokenAnswer, toSpokenAnswer } from "../../bot/words/guard/voice.ts";
-import { toAddress } from "../target.ts";
-import { accountShape, hasWholeKey, PhoneNumber, postToTwilio, wholeKeyRule } from "../twilio/account.ts";
-import { emptyReply, readCallBack, toCallBackUrl } from "../twilio/call-back.ts";
-import { toCallTwiml } from "../twilio/call-text.ts";
-import { toTwiml, type Verb } from "../twilio/twiml.ts";
+import { toAddress } from "../kit/target.ts";
+import { accountShape, hasWholeKey, PhoneNumber, postToTwilio, wholeKeyRule } from "../protocols/twilio/account.ts";
+import { emptyReply, readCallBack, toCallBackUrl } from "../protocols/twilio/call-back.ts";
+import { toCallTwiml } from "../protocols/twilio/call-text.ts";
+import { toTwiml, type Verb } from "../protocols/twilio/twiml.ts";
 
 const TwilioVoiceOptions = z
   .strictObject({

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
-import { postJson } from "../http.ts";
-import { isSecret, secretRule, toSignedHeaders } from "../standard-webhooks.ts";
-import { toAddress } from "../target.ts";
+import { postJson } from "../kit/http.ts";
+import { isSecret, secretRule, toSignedHeaders } from "../kit/standard-webhooks.ts";
+import { toAddress } from "../kit/target.ts";
 
 const WebhookOptions = z.object({
   url: z.url({ protocol: /^https?$/, error: "a http or https address" }),

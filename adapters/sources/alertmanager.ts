@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
-import { CallerOptions, toCallerHeaders, verifyCaller } from "../caller.ts";
-import { toIdentity } from "../identity.ts";
-import { ButtonId, Moment, optional, Place, parseJson } from "../message.ts";
+import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
+import { toIdentity } from "../kit/identity.ts";
+import { ButtonId, Moment, optional, Place, parseJson } from "../kit/message.ts";
 
 const AlertmanagerOptions = z.object({
   ...CallerOptions.shape,

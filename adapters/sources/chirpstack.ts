@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
-import { CallerOptions, toCallerHeaders, verifyCaller } from "../caller.ts";
-import { toIdentity } from "../identity.ts";
-import { type Event, type EventName, readEvent } from "../lorawan/chirpstack-event.ts";
-import { completeRule, DownlinkOptions, isComplete } from "../lorawan/downlink.ts";
-import { toExampleUplink } from "../lorawan/example-uplink.ts";
-import { tellByCall } from "../lorawan/tell-device.ts";
-import { DeviceOptions } from "../lorawan/uplink.ts";
-import { toUplinkAlarm } from "../lorawan/uplink-alarm.ts";
+import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
+import { toIdentity } from "../kit/identity.ts";
+import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
+import { type Event, type EventName, readEvent } from "../protocols/lorawan/networks/chirpstack-event.ts";
+import { completeRule, DownlinkOptions, isComplete } from "../protocols/lorawan/networks/downlink.ts";
+import { tellByCall } from "../protocols/lorawan/networks/tell-device.ts";
+import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
+import { toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
 
 const ChirpStackOptions = z.object({
   ...CallerOptions.shape,

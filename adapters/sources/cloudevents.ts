@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
-import { CallerOptions, toCallerHeaders, verifyCaller } from "../caller.ts";
-import { toIdentity } from "../identity.ts";
-import { ButtonId, Message, MessageId, Moment, optional, parseJson } from "../message.ts";
+import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
+import { toIdentity } from "../kit/identity.ts";
+import { ButtonId, Message, MessageId, Moment, optional, parseJson } from "../kit/message.ts";
 
 const Types = z.array(z.string().min(1)).optional();
 

@@ -3,15 +3,21 @@ import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { isSame } from "../caller.ts";
-import { toIdentity } from "../identity.ts";
-import { toExampleUplink } from "../lorawan/example-uplink.ts";
-import { parseHex } from "../lorawan/fields.ts";
-import { type Group, type Located, toGroups, toLocated, toNearest } from "../lorawan/kpn-things-pack.ts";
-import { DeviceOptions } from "../lorawan/uplink.ts";
-import { toUplinkAlarm } from "../lorawan/uplink-alarm.ts";
-import { parseJson } from "../message.ts";
-import { resolveSenml, type SenmlRecord } from "../senml.ts";
+import { isSame } from "../kit/caller.ts";
+import { toIdentity } from "../kit/identity.ts";
+import { parseJson } from "../kit/message.ts";
+import { resolveSenml, type SenmlRecord } from "../kit/senml.ts";
+import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
+import { parseHex } from "../protocols/lorawan/networks/fields.ts";
+import {
+  type Group,
+  type Located,
+  toGroups,
+  toLocated,
+  toNearest,
+} from "../protocols/lorawan/networks/kpn-things-pack.ts";
+import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
+import { toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
 
 const KpnThingsOptions = z.object({
   /** The destination's shared secret; the portal asks for 30 characters or more. */

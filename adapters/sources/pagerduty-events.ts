@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { CallerOptions, isSame } from "../caller.ts";
-import { toIdentity } from "../identity.ts";
-import { ButtonId, Moment, optional, Place, parseJson } from "../message.ts";
+import { CallerOptions, isSame } from "../kit/caller.ts";
+import { toIdentity } from "../kit/identity.ts";
+import { ButtonId, Moment, optional, Place, parseJson } from "../kit/message.ts";
 
 /** `secret` is the routing key, also called integration key, that is entered at the sender. */
 const PagerdutyEventsOptions = z.object({ secret: CallerOptions.shape.secret });

@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { isSame } from "../caller.ts";
-import { toIdentity } from "../identity.ts";
-import { ButtonId } from "../message.ts";
+import { isSame } from "../kit/caller.ts";
+import { toIdentity } from "../kit/identity.ts";
+import { ButtonId } from "../kit/message.ts";
 
 const ShellyOptions = z.object({
   /** Stands in the address that the device calls. */

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
-import { CallerOptions, toCallerHeaders, verifyCaller } from "../caller.ts";
-import { toIdentity } from "../identity.ts";
-import { completeRule, DownlinkOptions, isComplete } from "../lorawan/downlink.ts";
-import { toExampleUplink } from "../lorawan/example-uplink.ts";
-import { tellByCall } from "../lorawan/tell-device.ts";
-import { isOther, Message, type UplinkMessage } from "../lorawan/the-things-stack-message.ts";
-import { DeviceOptions } from "../lorawan/uplink.ts";
-import { toUplinkAlarm } from "../lorawan/uplink-alarm.ts";
-import { parseJson } from "../message.ts";
+import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
+import { toIdentity } from "../kit/identity.ts";
+import { parseJson } from "../kit/message.ts";
+import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
+import { completeRule, DownlinkOptions, isComplete } from "../protocols/lorawan/networks/downlink.ts";
+import { tellByCall } from "../protocols/lorawan/networks/tell-device.ts";
+import { isOther, Message, type UplinkMessage } from "../protocols/lorawan/networks/the-things-stack-message.ts";
+import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
+import { toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
 
 /** Ids of applications and devices. https://www.thethingsindustries.com/docs/concepts/features/identifiers/ */
 const networkId = /^[a-z0-9](-?[a-z0-9]){2,35}$/;

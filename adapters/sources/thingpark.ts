@@ -2,15 +2,21 @@ import { z } from "zod";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
 import { type Alarm, type Position, toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { CallerOptions, isSame, toCallerHeaders, verifyCaller } from "../caller.ts";
-import { toIdentity } from "../identity.ts";
-import { toPosition } from "../lorawan/device.ts";
-import { toExampleUplink } from "../lorawan/example-uplink.ts";
-import { parseHex, positionFreshMs } from "../lorawan/fields.ts";
-import { type Message, type Report, readMessage, toParameters, toTokens } from "../lorawan/thingpark-message.ts";
-import { DeviceOptions } from "../lorawan/uplink.ts";
-import { toUplinkAlarm } from "../lorawan/uplink-alarm.ts";
-import { Moment } from "../message.ts";
+import { CallerOptions, isSame, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
+import { toIdentity } from "../kit/identity.ts";
+import { Moment } from "../kit/message.ts";
+import { toPosition } from "../protocols/lorawan/devices/device.ts";
+import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
+import { parseHex, positionFreshMs } from "../protocols/lorawan/networks/fields.ts";
+import {
+  type Message,
+  type Report,
+  readMessage,
+  toParameters,
+  toTokens,
+} from "../protocols/lorawan/networks/thingpark-message.ts";
+import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
+import { toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
 
 const ThingParkOptions = z
   .object({

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { isCaller, toCallerHeaders } from "../caller.ts";
-import { toIdentity } from "../identity.ts";
-import { MessageId, parseJson, readMessages } from "../message.ts";
-import { canSign, isSecret, isSigned, secretRule, toSignedHeaders } from "../standard-webhooks.ts";
+import { isCaller, toCallerHeaders } from "../kit/caller.ts";
+import { toIdentity } from "../kit/identity.ts";
+import { MessageId, parseJson, readMessages } from "../kit/message.ts";
+import { canSign, isSecret, isSigned, secretRule, toSignedHeaders } from "../kit/standard-webhooks.ts";
 
 const WebhookOptions = z.object({ secret: z.string().refine(isSecret, secretRule) });
 type WebhookOptions = z.infer<typeof WebhookOptions>;

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { toSignedHeaders } from "../../adapters/standard-webhooks.ts";
+import { toSignedHeaders } from "../../adapters/kit/standard-webhooks.ts";
 import { findFreePorts } from "../../bot/cli/demo/free-ports.ts";
 import { deskPath, type GuardDesk, startGuardDesk } from "../../bot/cli/demo/guard-desk.ts";
 import { FakeClock } from "../fakes/clock.ts";

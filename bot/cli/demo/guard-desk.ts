@@ -1,6 +1,6 @@
 import express, { type Request, type Response } from "express";
 import { z } from "zod";
-import { isSigned } from "../../../adapters/standard-webhooks.ts";
+import { isSigned } from "../../../adapters/kit/standard-webhooks.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Clock } from "../../ports/store.ts";
 import { listen } from "../../web/http/listen.ts";

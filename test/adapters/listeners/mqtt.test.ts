@@ -15,7 +15,7 @@ import {
   start,
   toOptions,
   tryAgain,
-} from "../mqtt/house.ts";
+} from "../protocols/mqtt/house.ts";
 
 afterEach(endAll);
 

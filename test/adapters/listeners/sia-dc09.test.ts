@@ -4,11 +4,11 @@ import { connect, createServer, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { siaDc09 } from "../../../adapters/listeners/sia-dc09.ts";
-import { readAnswer } from "../../../adapters/sia-dc09/answer.ts";
-import { toTimestamp } from "../../../adapters/sia-dc09/content.ts";
-import { exchange } from "../../../adapters/sia-dc09/exchange.ts";
-import { toFrameBytes } from "../../../adapters/sia-dc09/frame.ts";
-import { FrameCutter } from "../../../adapters/sia-dc09/frame-cutter.ts";
+import { readAnswer } from "../../../adapters/protocols/sia-dc09/frame/answer.ts";
+import { toTimestamp } from "../../../adapters/protocols/sia-dc09/frame/content.ts";
+import { toFrameBytes } from "../../../adapters/protocols/sia-dc09/frame/frame.ts";
+import { FrameCutter } from "../../../adapters/protocols/sia-dc09/frame/frame-cutter.ts";
+import { exchange } from "../../../adapters/protocols/sia-dc09/sender/exchange.ts";
 import type { Alarm } from "../../../bot/domain/alarm.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 

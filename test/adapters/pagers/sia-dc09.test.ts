@@ -18,7 +18,7 @@ import {
   type Settings,
   settle,
   start,
-} from "../sia-dc09/centre-house.ts";
+} from "../protocols/sia-dc09/sender/centre-house.ts";
 
 const answers: readonly AnswerCase[] = (
   [

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { toIdentity } from "../../../adapters/identity.ts";
+import { toIdentity } from "../../../adapters/kit/identity.ts";
 import { webhook } from "../../../adapters/sources/webhook.ts";
 import type { InboundRequest } from "../../../bot/contracts.ts";
 import { sourceContract } from "../../contracts/source-contract.ts";

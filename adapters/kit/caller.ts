@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import type { InboundRequest } from "../../bot/contracts.ts";
+import { AlarmRejected } from "../../bot/errors.ts";
+
+const shortestSecret = 16;
+
+/**
+ * How a supplier proves who it is when it does not sign: `Authorization: Bearer <secret>`; with `username` Basic
+ * (RFC 7617); with `header` the secret alone in a header of that name.
+ */
+export const CallerOptions = z.object({
+  secret: z.string().min(shortestSecret, "a secret of at least 16 characters"),
+  username: z.string().min(1).optional(),
+  header: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,60}$/, "the name of a header")
+    .optional(),
+});
+export type CallerOptions = z.infer<typeof CallerOptions>;
+
+/** Throws AlarmRejected(401) unless the request carries the secret. */
+export function verifyCaller(request: InboundRequest, options: CallerOptions): void {
+  if (isCaller(request, options)) return;
+  throw new AlarmRejected(401, "The credentials are missing or wrong.");
+}
+
+/** Whether the request carries the secret. */
+export function isCaller(request: InboundRequest, options: CallerOptions): boolean {
+  return isSame(toGiven(request, options), options.secret);
+}
+
+/** The headers by which a caller with these settings proves who it is. */
+export function toCallerHeaders({ secret, username, header }: CallerOptions): Record<string, string> {
+  if (header !== undefined) return { [header.toLowerCase()]: secret };
+  if (username === undefined) return { authorization: `Bearer ${secret}` };
+  return { authorization: `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}` };
+}
+
+/** Compares digests, so that neither the time it takes nor the length tells anything about the secret. */
+export function isSame(given: string, secret: string): boolean {
+  return timingSafeEqual(toDigest(given), toDigest(secret));
+}
+
+/** The secret as the request gives it; "" when it gives none. */
+function toGiven({ headers }: InboundRequest, { username, header }: CallerOptions): string {
+  if (header !== undefined) return headers[header.toLowerCase()] ?? "";
+  const [, scheme = "", value = ""] = /^(basic|bearer) +(.+)$/i.exec(headers.authorization ?? "") ?? [];
+  if (username === undefined) return scheme.toLowerCase() === "bearer" ? value : "";
+  if (scheme.toLowerCase() !== "basic") return "";
+  const pair = Buffer.from(value, "base64").toString("utf8");
+  return pair.startsWith(`${username}:`) ? pair.slice(username.length + 1) : "";
+}
+
+function toDigest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,136 @@
+import http from "node:http";
+import https from "node:https";
+import { DeliveryError } from "../../bot/errors.ts";
+import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "./target.ts";
+
+/** One message to the outside. `now` in epoch milliseconds, for a Retry-After that is a date. */
+export interface HttpPost {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** A 2xx and the beginning of its body. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const bodyLimit = 16 * 1024;
+
+/** Closed after four idle seconds: many servers close at five, and a socket that dies under a page costs a retry. */
+const agentOptions = { keepAlive: true, timeout: 4000, scheduling: "lifo" } as const;
+const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agent(agentOptions) };
+
+/**
+ * Posts JSON once and resolves on any 2xx. Rejects with DeliveryError: `throttled` for 429, and 503 with Retry-After;
+ * `unreachable` for 408, 1xx, other 5xx, network errors and an aborted signal; `misconfigured` for a redirect, a bad address,
+ * a forbidden target or a certificate that is not trusted; `refused` for any other status.
+ * No error, nor its cause, holds the address, a header or the body.
+ */
+export function postJson(post: HttpPost): Promise<HttpAnswer> {
+  return postOnce(post, "application/json");
+}
+
+/** The same for a form; `body` is `URLSearchParams` as text. */
+export function postForm(post: HttpPost): Promise<HttpAnswer> {
+  return postOnce(post, "application/x-www-form-urlencoded");
+}
+
+async function postOnce(post: HttpPost, type: string): Promise<HttpAnswer> {
+  const url = URL.parse(post.url);
+  if (url?.protocol !== "http:" && url?.protocol !== "https:") {
+    throw new DeliveryError("misconfigured", "The address is not a http or https address.");
+  }
+  checkTarget(url.hostname);
+  try {
+    const response = await send(url, post, type);
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 299) {
+      // Its body is of no use, and one without an end would hold the socket for ever.
+      response.destroy();
+      throw toStatusError(status, response.headers["retry-after"], post.now);
+    }
+    return { status, body: await readStart(response) };
+  } catch (error) {
+    if (error instanceof DeliveryError) throw error;
+    throw toNetworkError(error);
+  }
+}
+
+function send(url: URL, post: HttpPost, type: string): Promise<http.IncomingMessage> {
+  const { protocol } = url;
+  return new Promise((resolve, reject) => {
+    const options = {
+      method: "POST",
+      headers: {
+        ...post.headers,
+        "content-type": type,
+        "content-length": Buffer.byteLength(post.body),
+      },
+      signal: post.signal,
+      lookup: guardedLookup,
+    };
+    const request =
+      protocol === "https:"
+        ? https.request(url, { ...options, agent: agents["https:"] })
+        : http.request(url, { ...options, agent: agents["http:"] });
+    request.on("response", resolve).on("error", reject);
+    // However else it ends. After a 101 that nobody asked for, Node says neither "response" nor "error": it destroys the
+    // socket (https://nodejs.org/api/http.html#event-upgrade).
+    request.on("close", () => reject(new Error("closed")));
+    request.end(post.body);
+  });
+}
+
+/** The status was the answer: a body that stops half-way takes nothing back. */
+async function readStart(response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  return new Promise((resolve) => {
+    const finish = () => resolve(Buffer.concat(chunks).subarray(0, bodyLimit).toString("utf8"));
+    response.on("data", (chunk: Buffer) => {
+      if (length < bodyLimit) chunks.push(chunk);
+      length += chunk.length;
+      if (length > bodyLimit) response.destroy();
+    });
+    response.on("error", finish).on("close", finish);
+  });
+}
+
+function toStatusError(status: number, retryAfter: string | undefined, now: number): DeliveryError {
+  const message = `The other side answered ${status}.`;
+  const retryAfterMs = toRetryAfterMs(retryAfter, now);
+  if (status === 429 || (status === 503 && retryAfterMs !== null)) {
+    return new DeliveryError("throttled", message, { retryAfterMs });
+  }
+  if (status >= 300 && status < 400) {
+    return new DeliveryError("misconfigured", `${message} Redirects are not followed.`);
+  }
+  return new DeliveryError(status === 408 || status >= 500 || status < 200 ? "unreachable" : "refused", message);
+}
+
+/** RFC 9110, 10.2.3: seconds or a date; null when absent or neither. */
+function toRetryAfterMs(value: string | undefined, now: number): number | null {
+  if (value === undefined) return null;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
+
+/** What Node says of a certificate that is not to be trusted, or of a server that speaks no TLS. */
+const tlsFailure = /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL|^EPROTO$/;
+
+/** Keeps only the error's code: Node's own messages name the host and the port. */
+function toNetworkError(error: unknown): DeliveryError {
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
+  const cause = new Error(code);
+  if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
+  if (code === "ABORT_ERR") return new DeliveryError("unreachable", "No answer in time.", { cause });
+  if (tlsFailure.test(code)) {
+    return new DeliveryError("misconfigured", "The other side's certificate is not to be trusted.", { cause });
+  }
+  return new DeliveryError("unreachable", "The connection failed.", { cause });
+}

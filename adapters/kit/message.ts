@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { type Alarm, Position, toAlarm, toPlace } from "../../bot/domain/alarm.ts";
+
+/** A field that is wrong is left out, because it must not cost us the press (rule 5). Absent is the usual case, hence the default: a caught error costs more. */
+export function optional<Value>(field: z.ZodType<Value>) {
+  return field.nullable().default(null).catch(null);
+}
+
+/** What tells one message from another; null when there is none that can be used. */
+export const MessageId = optional(z.string().min(1).max(256));
+
+/** A moment with its offset, as ISO 8601 writes it, with or without a colon in the offset; epoch milliseconds. */
+export const Moment = optional(
+  z
+    .string()
+    .transform((text) => text.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"))
+    .pipe(z.iso.datetime({ offset: true }))
+    .transform((text) => Date.parse(text)),
+);
+
+/** A place named by the outside, made fit for a card. */
+export const Place = optional(z.string().transform(toPlace));
+
+/** A button's id as text or number; "" when there is none that can be read. */
+export const ButtonId = z
+  .union([z.string(), z.number()])
+  .transform((button) => String(button).trim().slice(0, 128))
+  .default("")
+  .catch("");
+
+/** Our own JSON form of a message. Never fails on an object. */
+export const Message = z.object({
+  button: ButtonId,
+  /** A kind that we don't know may be a press, so it is one. */
+  kind: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["press", "test", "cancel", "heartbeat", "battery-low"]))
+    .default("press")
+    .catch("press"),
+  id: MessageId,
+  at: Moment,
+  place: Place,
+  position: optional(z.object({ ...Position.shape, accuracyM: optional(z.number().nonnegative()) })),
+  battery: optional(z.number().min(0).max(1)),
+});
+export type Message = z.infer<typeof Message>;
+
+/**
+ * The alarms of a message in our own form: one, or several in an array. `toId` gives the identity of the alarm with that
+ * index and id. A message without a readable button is unreadable, unless it names a kind that never is a press.
+ */
+export function readMessages(content: unknown, toId: (id: string | null, index: number) => string | null): Alarm[] {
+  const parts: unknown[] = Array.isArray(content) && content.length > 0 ? content : [content];
+  const alarms = parts.map((part, index) => readPart(part, (id) => toId(id, index))).filter((alarm) => alarm !== null);
+  // A list of rubbish is one unreadable message, not thousands.
+  const firstUnreadable = alarms.findIndex((alarm) => alarm.kind === "unreadable");
+  return alarms.filter((alarm, index) => alarm.kind !== "unreadable" || index === firstUnreadable);
+}
+
+function readPart(part: unknown, toId: (id: string | null) => string | null): Alarm | null {
+  const message = Message.safeParse(part).data;
+  if (!message) return toAlarm("unreadable", { id: toId(null) });
+  const { kind, ...known } = { ...message, id: toId(message.id) };
+  if (message.button !== "") return toAlarm(kind, known);
+  return kind === "press" ? toAlarm("unreadable", known) : null;
+}
+
+/** Undefined when it is no JSON; a byte order mark, as some senders put in front, is passed over. */
+export function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+/** Where nothing is ever sent, whatever a configuration or a name server says. */
+import { BlockList, isIP, type LookupFunction } from "node:net";
+import type { OutgoingAddress } from "../../bot/contracts.ts";
+import { DeliveryError } from "../../bot/errors.ts";
+import { createNameLookup } from "./name-lookup.ts";
+
+/** The code of the error by which a guarded lookup refuses. */
+export const forbiddenCode = "ERR_FORBIDDEN_TARGET";
+export const forbiddenTarget =
+  "The address is link-local or one of a cloud's metadata services; nothing is sent there.";
+
+const forbidden = new BlockList();
+forbidden.addSubnet("169.254.0.0", 16, "ipv4");
+forbidden.addSubnet("fe80::", 10, "ipv6");
+// AWS: instance metadata, and https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html
+forbidden.addAddress("fd00:ec2::254", "ipv6");
+forbidden.addAddress("fd00:ec2::23", "ipv6");
+// https://cloud.google.com/compute/docs/metadata/querying-metadata
+forbidden.addAddress("fd20:ce::254", "ipv6");
+forbidden.addAddress("168.63.129.16", "ipv4"); // Azure
+forbidden.addAddress("100.100.100.200", "ipv4"); // Alibaba Cloud
+
+/** IPv6 addresses that carry an IPv4 address in them, besides the mapped ones, which a block list sees through itself. */
+const carriers = new BlockList();
+carriers.addSubnet("::", 96, "ipv6"); // RFC 4291, 2.5.5.1
+carriers.addSubnet("::ffff:0:0:0", 96, "ipv6"); // RFC 7915's translated addresses
+carriers.addSubnet("64:ff9b::", 96, "ipv6"); // NAT64, RFC 6052
+carriers.addSubnet("64:ff9b:1::", 48, "ipv6"); // NAT64 of one's own network, RFC 8215
+carriers.addSubnet("2002::", 16, "ipv6"); // 6to4, RFC 3056
+
+/** Which bytes: after 6to4's prefix, and after prefixes of 48, 56, 64 and 96 bits; byte 8 stays empty (RFC 6052, 2.2). */
+const carried = [
+  [2, 3, 4, 5],
+  [6, 7, 9, 10],
+  [7, 9, 10, 11],
+  [9, 10, 11, 12],
+  [12, 13, 14, 15],
+] as const;
+
+/** Throws DeliveryError `misconfigured` for a forbidden address; a name passes, its addresses are `guardedLookup`'s to judge. */
+export function checkTarget(host: string): void {
+  if (isForbidden(host.replace(/^\[|\]$/g, ""))) throw new DeliveryError("misconfigured", forbiddenTarget);
+}
+
+/** Whether nothing is ever sent to that address; false for a name, whose addresses are judged when it is looked up. */
+export function isForbidden(address: string): boolean {
+  const family = isIP(address);
+  if (family === 0) return false;
+  if (family === 4) return forbidden.check(address, "ipv4");
+  if (forbidden.check(address, "ipv6")) return true;
+  if (!carriers.check(address, "ipv6")) return false;
+  const bytes = toBytes(address);
+  return carried.some((places) => forbidden.check(places.map((place) => bytes[place]).join("."), "ipv4"));
+}
+
+/** The 16 bytes of an IPv6 address. */
+function toBytes(address: string): number[] {
+  // As a URL writes it: no dotted part, and no scope.
+  const { hostname } = new URL(`http://[${address.replace(/%.*/, "")}]`);
+  const [head = [], tail] = hostname.slice(1, -1).split("::").map(toGroups);
+  const gap = new Array<number>(8 - head.length - (tail?.length ?? 0)).fill(0);
+  return [...head, ...gap, ...(tail ?? [])].flatMap((group) => [group >> 8, group & 0xff]);
+}
+
+function toGroups(text: string): number[] {
+  return text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));
+}
+
+/** A name may point anywhere, so the addresses it resolves to are what counts; the socket connects to these and no others. */
+export function guardLookup(resolve: LookupFunction): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, options, (error, address, family) => {
+      const addresses = typeof address === "string" ? [address] : (address ?? []).map((entry) => entry.address);
+      if (!error && addresses.some(isForbidden)) {
+        callback(Object.assign(new Error(forbiddenTarget), { code: forbiddenCode }), address, family);
+        return;
+      }
+      callback(error, address, family);
+    });
+  };
+}
+
+/** The lookup under guard, for every socket that goes out; what is served from memory is judged again each time. */
+export const guardedLookup: LookupFunction = guardLookup(createNameLookup());
+
+/** The host of a http or https address, and whether it is plain http. */
+export function toAddress(url: string): OutgoingAddress {
+  const { protocol, hostname } = new URL(url);
+  return { host: hostname.replace(/^\[|\]$/g, ""), isPlain: protocol === "http:" };
+}

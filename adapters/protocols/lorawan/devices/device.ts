@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { Position } from "../../../../bot/domain/alarm.ts";
+import { type Reading, toNumber } from "../../../kit/reading.ts";
+
+/** One family of devices. Both readers never throw, and give null for what they do not know. */
+export interface DeviceModel {
+  /** The ports its uplinks come from when nobody has changed them. */
+  readonly ports: readonly number[];
+  /** Reads what the network's decoder made of the message. The Things Stack leaves out every field that is 0, false or empty. */
+  readDecoded(decoded: unknown): Reading | null;
+  readBytes(bytes: Buffer, port: number | null): Reading | null;
+}
+
+/** Volts as 0 to 1, linear between the two: no cell is linear, but it shows one that runs low. null when it is not a voltage of a working cell. */
+export function toCharge(volts: unknown, empty: number, full: number): number | null {
+  const value = toNumber(volts);
+  if (value === null || value <= 0 || value > 2 * full) return null;
+  return Math.min(1, Math.max(0, (value - empty) / (full - empty)));
+}
+
+/** null when it can't be one: trackers without a fix send coordinates out of range, or both 0. */
+export function toPosition(latitude: unknown, longitude: unknown, accuracyM: unknown = null): Position | null {
+  const [lat, lon, accuracy] = [latitude, longitude, accuracyM].map(toNumber);
+  if (lat === 0 && lon === 0) return null;
+  return Position.safeParse({ lat, lon, accuracyM: (accuracy ?? -1) < 0 ? null : accuracy }).data ?? null;
+}
+
+/** A flag as decoders write it; absent is off. Any other value makes the message one that is not known, and its bytes decide. */
+export const Flag = z
+  .literal([0, 1, false, true])
+  .optional()
+  .transform((value) => value === 1 || value === true);

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { Moment, optional, parseJson } from "../../../kit/message.ts";
+import { readProtobuf } from "./chirpstack-protobuf.ts";
+import { Bytes, Location } from "./fields.ts";
+
+const Text = optional(z.string().min(1).max(256));
+const Flag = z.boolean().default(false).catch(false);
+
+/**
+ * What the kinds of events have together; never fails on an object. Zeros, empty texts and false are left out.
+ * https://www.chirpstack.io/docs/chirpstack/integrations/events.html
+ */
+const Event = z.object({
+  deduplicationId: Text,
+  time: Moment,
+  deviceInfo: z
+    .object({ devEui: z.string() })
+    .transform(({ devEui }) => devEui.toUpperCase().slice(0, 128))
+    .catch(""),
+  devAddr: Text,
+  fCnt: z.number().default(0).catch(0),
+  fPort: optional(z.number()),
+  data: Bytes,
+  object: z.unknown().optional(),
+  level: Text,
+  code: Text,
+  description: optional(z.string().min(1)),
+  location: Location,
+  batteryLevel: optional(z.number().min(0).max(100)),
+  batteryLevelUnavailable: Flag,
+  externalPowerSource: Flag,
+});
+export type Event = z.infer<typeof Event>;
+
+const names = ["up", "join", "status", "location", "log", "ack", "txack", "integration"] as const;
+const Name = z.enum(names);
+/** The kind of an event; "unknown" when neither the address nor the content tells. */
+export type EventName = z.infer<typeof Name> | "unknown";
+
+const nothing = Event.parse({});
+
+/** Reads a body in JSON or protobuf; one that is neither is an event without content. Never throws. */
+export function readEvent(query: string, body: Buffer): { readonly name: EventName; readonly event: Event } {
+  const given = Name.safeParse(new URLSearchParams(query).get("event")).data;
+  const event = Event.safeParse(parseJson(body) ?? readProtobuf(given ?? "up", body)).data ?? nothing;
+  return { name: given ?? guessName(event), event };
+}
+
+/** By what only that kind has. */
+function guessName({ data, fPort, object, level, description, location, batteryLevel }: Event): EventName {
+  if (data === null || data.length > 0 || fPort !== null || (object ?? null) !== null) return "up";
+  if (level !== null || description !== null) return "log";
+  if (location !== null) return "location";
+  return batteryLevel === null ? "unknown" : "status";
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { Feedback } from "../../../../bot/contracts.ts";
+
+/** One message to a device: the port it listens on, and bytes in hex. */
+export const Downlink = z.strictObject({
+  port: z.number().int().min(1).max(223),
+  payload: z.string().regex(/^(?:[0-9A-Fa-f]{2}){1,242}$/, "1 to 242 bytes in hex"),
+});
+export type Downlink = z.infer<typeof Downlink>;
+
+/**
+ * What a device is told, so that its holder hears, sees or feels it. `model` has both messages ready for a device that can
+ * play a sound; `received` and `coming` go before it.
+ */
+export const DownlinkOptions = z.object({
+  model: z.literal("abeeway").optional(),
+  received: Downlink.optional(),
+  coming: Downlink.optional(),
+});
+export type DownlinkOptions = z.infer<typeof DownlinkOptions>;
+
+/** What a settings schema says of messages that `isComplete` refuses. */
+export const completeRule = "a message for received and one for coming, or a model that has them";
+
+/** Whether there is a message for everything a holder is told: a sign that never comes would be shown as failed. */
+export function isComplete(options: DownlinkOptions): boolean {
+  return toDownlink("received", options) !== null && toDownlink("coming", options) !== null;
+}
+
+/**
+ * Plays melody 3, "alert": 1 s for received, 5 s for coming; tokens 1 and 2. Firmware AT2 with a buzzer: Smart Badge, Micro
+ * Tracker.
+ * https://docs.thingpark.com/thingpark-location/abeeway-trackers-reference-guide/AbeewayRefGuide/downlink-messages/debug-commands
+ */
+const abeeway: Readonly<Record<Feedback, Downlink>> = {
+  received: { port: 2, payload: "ff01030301" },
+  coming: { port: 2, payload: "ff02030305" },
+};
+
+/** The message that tells the holder `what`; null when the settings have none. */
+export function toDownlink(what: Feedback, options: DownlinkOptions): { port: number; payload: Buffer } | null {
+  const downlink = options[what] ?? (options.model === "abeeway" ? abeeway[what] : null);
+  return downlink === null ? null : { port: downlink.port, payload: Buffer.from(downlink.payload, "hex") };
+}

@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { Moment, optional, parseJson } from "../../../kit/message.ts";
+
+/** Numbers and texts alike: the content type "JSON untyped" quotes every value. */
+const Text = optional(z.union([z.string(), z.number().transform(String)]));
+
+/**
+ * Only what we read of a report. Never fails on an object.
+ * https://docs.thingpark.com/thingpark-enterprise/latest/docs/api-tpe/data-plane/basic/lrc-as-tunnel-lorawan
+ */
+const Report = z.object({
+  CustomerID: Text,
+  DevEUI: Text,
+  DevAddr: Text,
+  Time: Moment,
+  FPort: Text,
+  FCntUp: Text,
+  FCntDn: Text,
+  payload_hex: Text,
+  /** "1": still encrypted with the AppSKey. */
+  PayloadEncryption: Text,
+  rawJoinRequest: Text,
+  /** What a driver of IoT Flow made of the bytes. https://docs.thingpark.com/thingpark-x/latest/Message/uplink-message */
+  payload: optional(z.record(z.string(), z.unknown())),
+  DevLAT: Text,
+  DevLON: Text,
+  DevLocRadius: Text,
+  DevLocTime: Moment,
+  Type: Text,
+  Var1: Text,
+});
+export type Report = z.infer<typeof Report>;
+
+/** Of a body that names several the first one counts, for the token as well. */
+const reportNames = [
+  "DevEUI_uplink",
+  "DevEUI_location",
+  "DevEUI_notification",
+  "DevEUI_downlink_Sent",
+  "DevEUI_downlink_Rejected",
+] as const;
+
+/** One report of the network. */
+export interface Message {
+  readonly name: (typeof reportNames)[number];
+  readonly report: Report;
+}
+
+/** Over what each report is signed. That of a notification and a rejection is taken from the others: no example is published. */
+const signedFields = {
+  DevEUI_uplink: ["CustomerID", "DevEUI", "FPort", "FCntUp", "payload_hex"],
+  DevEUI_location: ["CustomerID", "DevEUI"],
+  DevEUI_notification: ["CustomerID", "DevEUI"],
+  DevEUI_downlink_Sent: ["CustomerID", "DevEUI", "FPort", "FCntDn"],
+  DevEUI_downlink_Rejected: ["CustomerID", "DevEUI", "FPort", "FCntDn"],
+} as const satisfies Record<Message["name"], readonly (keyof Report)[]>;
+
+const signedParameters = ["LrnDevEui", "LrnFPort", "LrnInfos", "AS_ID", "Time"] as const;
+
+/** null for a body that is no report that we know. */
+export function readMessage(body: Buffer): Message | null {
+  const content = z.record(z.string(), z.unknown()).safeParse(parseJson(body)).data ?? {};
+  const name = reportNames.find((each) => Object.hasOwn(content, each));
+  const report = name && Report.safeParse(content[name]).data;
+  return name && report ? { name, report } : null;
+}
+
+/**
+ * "Tunnel interface" security: the token is the SHA-256 in hex over fields of the report, the parameters in their order, and
+ * the key. Published with examples at https://github.com/kpn-iot/lora-reference/tree/master/token-verification and
+ * https://github.com/actility/thingpark-integrations. A location is signed over the DevEUI in lower case while its body has
+ * it in upper case, so there are two that are right. None for a body that can't be signed.
+ */
+export function toTokens(query: string, body: Buffer, key: string): string[] {
+  const message = readMessage(body);
+  if (message === null) return [];
+  const { name, report } = message;
+  const parameters = toParameters(query);
+  const signed = signedParameters
+    .filter((each) => parameters.has(each))
+    .map((each) => `${each}=${parameters.get(each)}`);
+  return [report.DevEUI, report.DevEUI?.toLowerCase() ?? null].map((DevEUI) => {
+    const fields = toSignedText(name, { ...report, DevEUI });
+    return createHash("sha256").update(fields).update(signed.join("&")).update(key).digest("hex");
+  });
+}
+
+/** A port that is absent counts as 0, everything else as nothing. */
+function toSignedText(name: Message["name"], report: Report): string {
+  return signedFields[name].map((field) => report[field] || (field === "FPort" ? "0" : "")).join("");
+}
+
+/** Decoded, but for a plus sign: it belongs to the offset in `Time`, encoded or not, and is signed as such. */
+export function toParameters(query: string): Map<string, string> {
+  const pairs = query.split("&").map((pair): [string, string] => {
+    const [name = "", ...value] = pair.split("=");
+    return [name, decode(value.join("="))];
+  });
+  return new Map(pairs);
+}
+
+/** As it came, when it is no percent-encoding. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}

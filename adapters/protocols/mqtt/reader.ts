@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { type Alarm, toAlarm } from "../../../bot/domain/alarm.ts";
+import { evaluate } from "../../kit/expression.ts";
+import { toIdentity } from "../../kit/identity.ts";
+import { mappingOver, readMapping } from "../../kit/mapping.ts";
+import { parseJson, readMessages } from "../../kit/message.ts";
+import { type Publish, toButton, toContent } from "./publish.ts";
+import { isOn, TopicFilter, toTopicName, toWildcards } from "./topic.ts";
+import { createZigbee2mqtt, toZigbee2mqttExample, Zigbee2mqttOptions } from "./zigbee2mqtt.ts";
+
+/** A button says a few words; what is larger is not read. */
+const sizeLimit = 64 * 1024;
+/** What is read in its stead: an object that has no end, which no format can make anything of. */
+const tooLarge = Buffer.from('{"too":"large');
+
+/**
+ * What is subscribed to, and what its messages look like. `message`: our own form, as in the body of a webhook.
+ * `mapping`: expressions over `payload` (its JSON, else its text) and `topic`; `button` is a level of the topic, counted
+ * from 1, or a field such as `payload.device.id`, and when left out what the filter's wildcard stands for; `example` is
+ * a payload that is a press.
+ */
+export const TopicOptions = z.discriminatedUnion("format", [
+  z.strictObject({ format: z.literal("zigbee2mqtt"), topic: TopicFilter, ...Zigbee2mqttOptions.shape }),
+  z.strictObject({ format: z.literal("message"), topic: TopicFilter }),
+  z.strictObject({
+    format: z.literal("mapping"),
+    topic: TopicFilter,
+    mapping: mappingOver(["payload", "topic"]),
+    button: z.union([z.int().positive(), z.string().regex(/^payload(\.[A-Za-z_]\w*)+$/, "payload.<field>")]).optional(),
+    example: z.string().optional(),
+  }),
+]);
+export type TopicOptions = z.infer<typeof TopicOptions>;
+type MappedTopic = Extract<TopicOptions, { format: "mapping" }>;
+
+/** What a source's topics bring, as alarms. */
+export interface Reader {
+  /** Never throws. Of a retained message only a state counts: when an action was sent nobody can say. */
+  read(publish: Publish): Alarm[];
+  /** A press of that button on the first topic that can carry one; null when none can. */
+  toExample(button: string, now: number): { readonly topic: string; readonly payload: string } | null;
+}
+
+/** A reader of messages on these topics. */
+export function createReader(topics: readonly TopicOptions[]): Reader {
+  const ways = topics.map((options) => ({ options, read: toRead(options) }));
+
+  function read(publish: Publish): Alarm[] {
+    const way = ways.find(({ options }) => isOn(options.topic, publish.topic) || isBridgeState(options, publish.topic));
+    const payload = publish.payload.length <= sizeLimit ? publish.payload : tooLarge;
+    return way?.read({ ...publish, payload }) ?? [];
+  }
+
+  return {
+    read,
+    toExample(button, now) {
+      for (const { topic, payload } of topics.map((options) => toExample(options, button, now))) {
+        const [alarm] = createReader(topics).read({
+          topic,
+          payload: Buffer.from(payload),
+          retain: false,
+          at: now,
+          id: "example",
+        });
+        if (alarm?.kind === "press" && alarm.button === button) return { topic, payload };
+      }
+      return null;
+    },
+  };
+}
+
+/** What has to be subscribed to: the topics, and the state of a bridge whose devices are on them. */
+export function toFilters(topics: readonly TopicOptions[]): string[] {
+  const bridges = topics.flatMap((options) => (options.format === "zigbee2mqtt" ? [toBridgeState(options.base)] : []));
+  const others = new Set(bridges.filter((name) => !topics.some(({ topic }) => isOn(topic, name))));
+  return [...topics.map(({ topic }) => topic), ...others];
+}
+
+function toBridgeState(base: string): string {
+  return `${base}/bridge/state`;
+}
+
+function isBridgeState(options: TopicOptions, topic: string): boolean {
+  return options.format === "zigbee2mqtt" && topic === toBridgeState(options.base);
+}
+
+function toRead(options: TopicOptions): Reader["read"] {
+  if (options.format === "zigbee2mqtt") return createZigbee2mqtt(options);
+  return (publish) => {
+    // An empty message takes away what was retained.
+    if (publish.retain || publish.payload.length === 0) return [];
+    return options.format === "message" ? readMessage(publish) : readMapped(publish, options);
+  };
+}
+
+/** Without an id of its sender's a message has the identity of its delivery. */
+function readMessage({ payload, id: delivery }: Publish): Alarm[] {
+  return readMessages(parseJson(payload), (id, index) => toIdentity(id ?? delivery, id && payload, index));
+}
+
+function readMapped({ topic, payload, id }: Publish, options: MappedTopic): Alarm[] {
+  const variables = { payload: toContent(payload), topic };
+  const { kind, battery, position } = readMapping(options.mapping, variables);
+  const button = toMappedButton(options, variables);
+  if (button !== "") return [toAlarm(kind, { id, button, battery, position })];
+  return kind === "press" || kind === "unreadable" || kind === "still-pressed"
+    ? [toAlarm("unreadable", { id, position })]
+    : [];
+}
+
+function toMappedButton(
+  { topic: filter, button }: MappedTopic,
+  variables: { topic: string; payload: unknown },
+): string {
+  if (typeof button === "number") return toButton(variables.topic.split("/")[button - 1] ?? "");
+  if (button === undefined) return toButton(toWildcards(filter, variables.topic).at(-1) ?? "");
+  const value = evaluate(button, variables);
+  return typeof value === "string" || typeof value === "number" ? toButton(String(value)) : "";
+}
+
+function toExample(options: TopicOptions, button: string, now: number): { topic: string; payload: string } {
+  if (options.format === "zigbee2mqtt") return toZigbee2mqttExample(button, options);
+  const topic = toTopicName(options.topic, button);
+  if (options.format === "mapping") return { topic, payload: options.example ?? "" };
+  return { topic, payload: JSON.stringify({ button, kind: "press", at: new Date(now).toISOString() }) };
+}

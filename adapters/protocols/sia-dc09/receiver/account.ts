@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { keyRule, toKeys } from "../frame/cipher.ts";
+import { codeKinds } from "./codes.ts";
+
+/** How one account, which is one panel or one mobile alarm, is spoken with. */
+export const Account = z.strictObject({
+  /** With a key nothing is taken that is not encrypted by it and does not carry the time. */
+  key: z
+    .string()
+    .refine((key) => toKeys(key).length > 0, keyRule)
+    .optional(),
+  /** The button is the account and the zone, as in 1234/7, instead of the account alone. */
+  zones: z.boolean().default(false),
+  /** For a panel whose clock can't be set right: its frames count at any time, and can be replayed at any time. */
+  anyTime: z.boolean().default(false),
+  /** What a code of this panel is, where our table says otherwise: two letters of SIA or three digits of Contact ID. */
+  codes: z.record(z.string().regex(/^(?:[A-Z]{2}|\d{3})$/, "a code such as PA or 120"), z.enum(codeKinds)).default({}),
+});
+export type Account = z.infer<typeof Account>;
+
+/** The settings of every account by its number; `*` for all that are not named. */
+export const Accounts = z
+  .record(
+    z
+      .string()
+      .regex(/^(?:[0-9A-Fa-f]{3,16}|\*)$/, "an account number of 3 to 16 hexadecimal digits, in quotes, or *")
+      .toUpperCase(),
+    Account,
+  )
+  .refine((accounts) => Object.keys(accounts).length > 0, "at least one account");
+export type Accounts = z.infer<typeof Accounts>;
+
+/** An account's number as it is compared, and its settings. */
+export interface KnownAccount {
+  readonly name: string;
+  readonly account: Account;
+}
+
+/** The account that `given` names, in whatever case; null for one that is not ours. */
+export function findAccount(accounts: Accounts, given: string): KnownAccount | null {
+  const name = given.toUpperCase();
+  if (!/^[0-9A-Z]{1,16}$/.test(name)) return null;
+  const account = Object.hasOwn(accounts, name) ? accounts[name] : accounts["*"];
+  return account === undefined ? null : { name, account };
+}

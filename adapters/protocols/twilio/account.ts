@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { Receipt } from "../../../bot/contracts.ts";
+import type { Clock } from "../../../bot/ports/store.ts";
+import { postForm } from "../../kit/http.ts";
+
+/** A phone number with its country (E.164). */
+export const PhoneNumber = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$/, "a phone number with its country, such as +31600000001");
+
+/** The settings that every Twilio pager has. */
+export const accountShape = {
+  accountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/, "an account SID: AC and 32 hexadecimal digits"),
+  /** Also with an API key: Twilio signs its call-backs by this token. */
+  authToken: z.string().regex(/^[\x21-\x7e]{16,128}$/, "the account's auth token, of 16 characters or more"),
+  apiKey: z
+    .string()
+    .regex(/^SK[0-9a-fA-F]{32}$/, "an API key: SK and 32 hexadecimal digits")
+    .optional(),
+  apiSecret: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,128}$/, "the secret of the API key, of 16 characters or more")
+    .optional(),
+  /** https://www.twilio.com/docs/global-infrastructure/using-the-twilio-rest-api-in-a-non-us-region */
+  baseUrl: z.url({ protocol: /^https?$/, error: "a http or https address" }).default("https://api.twilio.com"),
+};
+
+interface Account {
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly apiKey?: string | undefined;
+  readonly apiSecret?: string | undefined;
+  readonly baseUrl: string;
+}
+
+/** Whether an API key and its secret are both there, or neither. */
+export function hasWholeKey({ apiKey, apiSecret }: Pick<Account, "apiKey" | "apiSecret">): boolean {
+  return (apiKey === undefined) === (apiSecret === undefined);
+}
+
+/** What a settings schema says where `hasWholeKey` is false. */
+export const wholeKeyRule = { error: "apiKey and apiSecret belong together", path: ["apiSecret"] };
+
+/**
+ * Makes one call or message (REST API 2010-04-01) and resolves on any 2xx; rejects as `postForm`. The status decides and
+ * not the code in the body, as Twilio advises: a number that is wrong (21211), not verified (21608) or opted out (21610)
+ * is a 400 and so `refused`, and the next way is tried at once.
+ * https://support.twilio.com/hc/en-us/articles/48916449686299-Handling-Twilio-REST-API-Error-Codes-and-Implementing-Retry-Logic
+ *
+ * Twilio has no key by which it knows a request again: sent once more after an answer that was lost, the phone rings
+ * twice. That is the right risk: the other one is a phone that never rang.
+ */
+export async function postToTwilio(
+  account: Account,
+  resource: "Calls" | "Messages",
+  form: Readonly<Record<string, string>>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  const { accountSid, authToken, apiKey, apiSecret, baseUrl } = account;
+  const now = clock.wall();
+  const credentials = Buffer.from(`${apiKey ?? accountSid}:${apiSecret ?? authToken}`).toString("base64");
+  await postForm({
+    url: `${baseUrl.replace(/\/+$/, "")}/2010-04-01/Accounts/${accountSid}/${resource}.json`,
+    headers: { authorization: `Basic ${credentials}` },
+    body: new URLSearchParams(form).toString(),
+    now,
+    signal,
+  });
+  return { acceptedAt: now };
+}

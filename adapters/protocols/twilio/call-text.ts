@@ -1,0 +1,51 @@
+import type { Page } from "../../../bot/contracts.ts";
+import type { Language } from "../../../bot/domain/language.ts";
+import { type CallKind, toSpokenAnswer, toSpokenPage } from "../../../bot/words/guard/voice.ts";
+import { toTwiml, type Verb } from "./twiml.ts";
+
+/**
+ * "Max 4000 characters" for `Twiml`; counted in bytes, the strictest way to count.
+ * https://www.twilio.com/docs/voice/api/call-resource
+ */
+export const twimlLimit = 4000;
+
+/** How often all is said, and which of these times with the directions: the richest that fits is taken, the last always does. */
+const rounds: readonly (readonly boolean[])[] = [
+  [true, true, true],
+  [true, false, false],
+  [true, false],
+  [false, false],
+  [false],
+];
+
+/** One call: to whom it speaks, in what language, and where a key goes; no `action`, and no key is asked for. */
+export interface CallText {
+  readonly kind: CallKind;
+  readonly caller: string;
+  readonly language: Language;
+  readonly action: string | null;
+}
+
+/** The whole call as TwiML of at most `twimlLimit` bytes, whatever the page holds: it speaks even when we can't be reached. */
+export function toCallTwiml(page: Page, call: CallText): string {
+  for (const directions of rounds) {
+    const twiml = toTwiml(toVerbs(page, call, directions), call.language);
+    if (fits(twiml)) return twiml;
+  }
+  // Only an address of thousands of characters comes to here: rather no keys than no call.
+  return toTwiml(toVerbs(page, { ...call, action: null }, [false]), call.language);
+}
+
+function toVerbs(page: Page, { kind, caller, language, action }: CallText, directions: readonly boolean[]): Verb[] {
+  const spoken = directions.map((each): Verb => {
+    const text = toSpokenPage(page, { kind, caller, directions: each, keys: action !== null }, language);
+    return action === null ? { kind: "say", text } : { kind: "ask", text, action };
+  });
+  const paused = spoken.flatMap((verb): Verb[] => [{ kind: "pause" }, verb]);
+  if (action === null || kind === "call-off") return [...paused, { kind: "hang-up" }];
+  return [...paused, { kind: "say", text: toSpokenAnswer("silent", kind, language) }, { kind: "hang-up" }];
+}
+
+function fits(twiml: string): boolean {
+  return Buffer.byteLength(twiml) <= twimlLimit;
+}

@@ -1,0 +1,62 @@
+// https://www.twilio.com/docs/voice/twiml
+import type { Language } from "../../../bot/domain/language.ts";
+
+/** One thing that happens in a call. */
+export type Verb =
+  | { readonly kind: "say"; readonly text: string }
+  /** Speaks, listens for one key and posts it to `action`; without a key the next verb follows. */
+  | { readonly kind: "ask"; readonly text: string; readonly action: string }
+  | { readonly kind: "pause" | "hang-up" };
+
+/**
+ * The voice is named: the account's default one may know no Dutch, and a language that the voice does not know is an
+ * error in the middle of a call. https://www.twilio.com/docs/voice/twiml/say
+ */
+const voices = {
+  nl: 'language="nl-NL" voice="Polly.Lotte"',
+  en: 'language="en-GB" voice="Polly.Amy"',
+} satisfies Record<Language, string>;
+
+/** Long enough to take the phone from the ear and find the key. */
+const keySeconds = 6;
+
+/** What Twilio does in a call, as it reads it. Texts may hold anything. */
+export function toTwiml(verbs: readonly Verb[], language: Language): string {
+  return `<?xml version="1.0" encoding="UTF-8"?><Response>${verbs.map((verb) => toXml(verb, language)).join("")}</Response>`;
+}
+
+function toXml(verb: Verb, language: Language): string {
+  switch (verb.kind) {
+    case "say":
+      return toSay(verb.text, language);
+    case "ask":
+      // Without actionOnEmptyResult: silence goes on to the next verb here, also when we can't be reached.
+      return (
+        `<Gather input="dtmf" numDigits="1" timeout="${keySeconds}" method="POST" action="${escapeXml(verb.action)}">` +
+        `${toSay(verb.text, language)}</Gather>`
+      );
+    case "pause":
+      return '<Pause length="1"/>';
+    case "hang-up":
+      return "<Hangup/>";
+  }
+}
+
+function toSay(text: string, language: Language): string {
+  return `<Say ${voices[language]}>${escapeXml(text)}</Say>`;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+};
+
+/** XML 1.0, 2.2: what is no character there is a space here; one of them, and the whole call would fail. */
+function escapeXml(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, " ")
+    .replace(/[&<>"']/g, (sign) => entities[sign] ?? " ");
+}

@@ -1,0 +1,545 @@
+import { existsSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readAnswer } from "../../../../../adapters/protocols/sia-dc09/frame/answer.ts";
+import { encrypt, toKeys } from "../../../../../adapters/protocols/sia-dc09/frame/cipher.ts";
+import { toTimestamp } from "../../../../../adapters/protocols/sia-dc09/frame/content.ts";
+import { type Frame, readFrame } from "../../../../../adapters/protocols/sia-dc09/frame/frame.ts";
+import { Accounts } from "../../../../../adapters/protocols/sia-dc09/receiver/account.ts";
+import { hasZone, toCodeKind } from "../../../../../adapters/protocols/sia-dc09/receiver/codes.ts";
+import { readSia } from "../../../../../adapters/protocols/sia-dc09/receiver/events.ts";
+import { judge } from "../../../../../adapters/protocols/sia-dc09/receiver/judge.ts";
+import { Memory } from "../../../../../adapters/protocols/sia-dc09/receiver/memory.ts";
+import { readPlace, readPosition } from "../../../../../adapters/protocols/sia-dc09/receiver/place.ts";
+import { Alarm } from "../../../../../bot/domain/alarm.ts";
+import fixture from "../../../../fixtures/sia-dc09/frames.json" with { type: "json" };
+
+const now = Date.UTC(2026, 10, 24, 9, 30, 0);
+const second = 1000;
+const minute = 60 * second;
+const key = "AAAABBBBCCCCDDDD";
+const accounts = Accounts.parse({
+  "1234": {},
+  "5678": { key },
+  A100: { zones: true },
+  B100: { anyTime: true, codes: { BA: "heartbeat", ZQ: "press", "750": "press" } },
+});
+
+function toFrame(data: string, parts: Partial<Frame> = {}): Frame {
+  const base = { crcForm: "text", id: "SIA-DCS", encrypted: false, sequence: "0001", receiver: null } as const;
+  return { ...base, prefix: "0", account: "1234", rest: data, ...parts };
+}
+
+/** An encrypted one of account 5678. */
+function toSealed(data: string, parts: Partial<Frame> = {}, secret = key): Frame {
+  const [first = Buffer.alloc(16)] = toKeys(secret);
+  return toFrame(encrypt(data, first), { encrypted: true, account: "5678", ...parts });
+}
+
+/** Judges frames one after the other, each by what is remembered of those before. */
+function startJudge(wall = now, settings = accounts) {
+  const memory = new Memory();
+  return (frame: Frame, at = wall, monotonic = at) => {
+    const verdict = judge(frame, settings, memory, { now: monotonic, wall: at });
+    for (const alarm of verdict.alarms) expect(Alarm.safeParse(alarm).success).toBe(true);
+    return { ...verdict, text: verdict.answer?.toString("latin1", 9, verdict.answer.length - 1) ?? null };
+  };
+}
+
+function kindsOf(data: string, parts: Partial<Frame> = {}, settings = accounts) {
+  return startJudge(now, settings)(toFrame(data, parts)).alarms.map(({ kind, button }) => `${kind} ${button}`);
+}
+
+describe("the frames made for these tests", () => {
+  const sentAt = Date.parse(fixture.sentAt);
+  const known = Accounts.parse(fixture.accounts);
+
+  it.each(fixture.frames)("$name", ({ hex, alarms, answer = "ACK" }) => {
+    const frame = readFrame(Buffer.from(hex, "hex").subarray(1, -1));
+    if (typeof frame === "string") throw new Error(frame);
+    const verdict = startJudge(sentAt + second, known)(frame);
+    expect(verdict.alarms).toHaveLength(alarms.length);
+    for (const [index, expected] of alarms.entries()) {
+      const { kind, button, at, place, position } = { at: null, place: null, position: null, ...expected };
+      expect(verdict.alarms[index]).toMatchObject({ kind, button, place });
+      if (at === "sent") expect(verdict.alarms[index]?.at).toBe(sentAt);
+      const [lat = 0, lon = 0] = position ?? [];
+      expect(verdict.alarms[index]?.position ?? null).toEqual(
+        position && { lat: expect.closeTo(lat, 6), lon: expect.closeTo(lon, 6), accuracyM: null },
+      );
+    }
+    const secret = known[frame.account ?? ""]?.key;
+    const answered = readAnswer(verdict.answer ?? Buffer.alloc(0), toKeys(secret ?? ""));
+    expect(answered).toMatchObject({ id: answer, sequence: frame.sequence });
+    if (answer === "ACK") expect(answered?.sentAt).toBe(sentAt + second);
+  });
+});
+
+const samples = "../shared/samples/sia-dc09";
+describe.runIf(existsSync(samples))("what other implementations send", () => {
+  const read = (name: string) => JSON.parse(readFileSync(`${samples}/${name}.json`, "utf8"));
+
+  it("frames: each is what its note says", () => {
+    const frames: { frame_between_LF_and_CR: string; note: string }[] = read("frames-from-peers");
+    expect(frames.length).toBeGreaterThanOrEqual(10);
+    for (const { frame_between_LF_and_CR: bytes, note } of frames) {
+      const frame = readFrame(Buffer.from(bytes, "latin1"));
+      if (typeof frame === "string") throw new Error(frame);
+      const at = note.includes("text") ? Date.UTC(2026, 10, 23, 23, 28, 57) : Date.UTC(2026, 10, 23, 23, 28, 5);
+      const sentAt = bytes.includes("A4A80078") ? Date.UTC(2026, 10, 23, 23, 28, 57) : at;
+      const { alarms, answer } = startJudge(sentAt)(frame);
+      expect(alarms, note).toMatchObject([
+        { kind: note.includes("poll") ? "heartbeat" : "press", button: frame.account ?? "" },
+      ]);
+      if (note.includes("with text")) expect(alarms).toMatchObject([{ place: "Alarmknop balie" }]);
+      expect(readAnswer(answer ?? Buffer.alloc(0), toKeys(key))).toMatchObject({ id: "ACK", sequence: frame.sequence });
+    }
+  });
+
+  it("answers: each is understood as far as it goes", () => {
+    const answers: { answer: string; plaintext?: string }[] = read("answers-from-peers");
+    expect(answers.length).toBeGreaterThanOrEqual(12);
+    for (const { answer, plaintext } of answers) {
+      const given = readAnswer(Buffer.from(`\n${answer}\r`, "latin1"), toKeys(key));
+      expect(given, answer).toMatchObject({ id: /"\*?(\w+)"/.exec(answer)?.[1] });
+      const stamp = /_(\d\d:\d\d:\d\d)/.exec(plaintext ?? answer)?.[1] ?? null;
+      expect(given?.sentAt === null ? null : new Date(given?.sentAt ?? 0).toISOString().slice(11, 19)).toBe(stamp);
+    }
+  });
+});
+
+describe("the answer", () => {
+  const press = `#1234|Nri1/PA001]${toTimestamp(now)}`;
+
+  it("ACK says back what it belongs to, in the sender's form, with our time", () => {
+    expect(startJudge()(toFrame(press)).text).toBe(`"ACK"0001L0#1234[]${toTimestamp(now)}`);
+    const full = toFrame(press, { receiver: "579BDF", prefix: "789ABC", sequence: "9876" });
+    expect(startJudge()(full).text).toBe(`"ACK"9876R579BDFL789ABC#1234[]${toTimestamp(now)}`);
+    const raw = startJudge()(toFrame(press, { crcForm: "raw" })).answer ?? Buffer.alloc(0);
+    expect(readFrame(raw.subarray(1, -1))).toMatchObject({ crcForm: "raw", id: "ACK", sequence: "0001" });
+  });
+
+  it("ACK is encrypted if the frame was, by the same key", () => {
+    const judged = startJudge()(toSealed(`#5678|Nri1/PA001]${toTimestamp(now)}`));
+    expect(judged.text).toMatch(/^"\*ACK"0001L0#5678\[(?:[0-9A-F]{32})+$/);
+    expect(readAnswer(judged.answer ?? Buffer.alloc(0), toKeys(key))).toEqual({
+      id: "ACK",
+      sequence: "0001",
+      sentAt: now,
+    });
+  });
+
+  it.each([
+    [20 * second, true],
+    [21 * second, false],
+    [-40 * second, true],
+    [-41 * second, false],
+  ])("a clock that is %i ms off is in time: %s", (offset, isInTime) => {
+    for (const frame of [
+      toFrame(`#1234|Nri1/PA001]${toTimestamp(now + offset)}`),
+      toSealed(`#5678|Nri1/PA001]${toTimestamp(now + offset)}`),
+      toSealed(`]${toTimestamp(now + offset)}`, { id: "NULL" }),
+    ]) {
+      const { text, alarms, reason } = startJudge()(frame);
+      if (isInTime) {
+        expect(text).toMatch(/^"\*?ACK"0001/);
+        continue;
+      }
+      expect(text).toBe(`"NAK"0000R0L0A0[]${toTimestamp(now)}`);
+      expect(alarms).toMatchObject([{ kind: "trouble", button: frame.account }]);
+      expect(reason).toBe("wrong-time");
+    }
+  });
+
+  it("NAK makes nobody lose a press: who corrects its clock is taken, and who sends the same again too", () => {
+    const judgeNext = startJudge();
+    const late = toFrame(`#1234|Nri1/PA001]${toTimestamp(now - minute)}`);
+    expect(judgeNext(late).text).toContain('"NAK"');
+    expect(judgeNext(late)).toMatchObject({ alarms: [{ kind: "press", button: "1234", at: null }] });
+    expect(judgeNext(toFrame(`#1234|Nri1/PA001]${toTimestamp(now)}`))).toMatchObject({ alarms: [{ kind: "press" }] });
+  });
+
+  it("NAK is said once in ten minutes to who stamps each try anew, whatever polls come between", () => {
+    const judgeNext = startJudge();
+    const toTry = (at: number, sequence: string, more = "") =>
+      toFrame(`#1234|Nri1/PA001]${more}${toTimestamp(at - 60 * minute)}`, { sequence });
+    const poll = (at: number) => toFrame(`]${toTimestamp(at - 60 * minute)}`, { id: "NULL", sequence: "0000" });
+    for (const start of [now, now + 10 * minute]) {
+      expect(judgeNext(toTry(start, "0001"), start).text).toContain('"NAK"');
+      // A poll has nothing to lose, and makes the sender correct its clock.
+      for (const wait of [5, 10]) {
+        expect(judgeNext(poll(start + wait * second), start + wait * second)).toMatchObject({ reason: "wrong-time" });
+      }
+      const next = judgeNext(toTry(start + minute, "0002", "[X005E13.4576]"), start + minute);
+      expect(next).toMatchObject({ alarms: [{ kind: "press", button: "1234", at: null }] });
+      expect(next.text).toContain('"ACK"0002');
+      // The next press is another one, and no longer has to come twice.
+      const later = judgeNext(toTry(start + 9 * minute, "0003"), start + 9 * minute);
+      expect(later).toMatchObject({ alarms: [{ kind: "press" }] });
+      expect(later.alarms[0]?.id).not.toBe(next.alarms[0]?.id);
+    }
+  });
+
+  it("NAK to one account, or to its polls alone, takes in nothing of another", () => {
+    const judgeNext = startJudge();
+    const late = `]${toTimestamp(now - minute)}`;
+    judgeNext(toFrame(late, { id: "NULL" }));
+    for (const account of ["1234", "A100"]) {
+      expect(judgeNext(toFrame(`Nri1/PA001${late}`, { account }))).toMatchObject({ reason: "wrong-time" });
+    }
+  });
+
+  it("with a key an old frame stays refused however often it comes, with its time cut off too", () => {
+    const judgeNext = startJudge();
+    const old = toSealed(`#5678|Nri1/PA001]${toTimestamp(now - minute)}`);
+    const without = toSealed("#5678|Nri1/PA001]");
+    const torn = toSealed("#5678|Nri1/PA001]_09:29:5");
+    for (const frame of [old, old, old, without, without, torn]) {
+      const { text, alarms } = judgeNext(frame);
+      expect(text).toMatch(/"(?:NAK|DUH)"/);
+      expect(alarms.filter(({ kind }) => kind !== "trouble")).toEqual([]);
+    }
+  });
+
+  it("takes everything at any time from an account that says so, and shows nobody late", () => {
+    const data = `#B100|Nri1/PA001]${toTimestamp(now - 400 * 24 * 60 * minute)}`;
+    expect(startJudge()(toFrame(data, { account: "B100" }))).toMatchObject({ alarms: [{ kind: "press", at: null }] });
+  });
+
+  it("DUH is for an unknown account, which now and then shows as a button, and never as the source", () => {
+    const judgeNext = startJudge();
+    for (const account of ["", null, "x".repeat(300), "A".repeat(17), "__proto__", "constructor", "99 99"]) {
+      const { text, reason, alarms } = judgeNext(toFrame("Nri1/PA001]", { account }));
+      expect(text).toMatch(/^"DUH"0001L0(?:#[^[]*)?\[\]$/);
+      expect(reason).toBe("unknown-account");
+      expect(alarms).toEqual([]);
+    }
+    const toStranger = (account: string) => toFrame("Nri1/PA001]", { account });
+    expect(judgeNext(toStranger("99af")).alarms).toMatchObject([{ kind: "trouble", button: "99AF" }]);
+    expect(judgeNext(toStranger("9998"), now + 9 * minute)).toMatchObject({ alarms: [], reason: "unknown-account" });
+    expect(judgeNext(toStranger("9997"), now + 10 * minute).alarms).toMatchObject([
+      { kind: "trouble", button: "9997" },
+    ]);
+    const inside = judgeNext(toFrame("#9996|Nri1/PA001]", { account: null }), now + 20 * minute);
+    expect(inside.alarms).toMatchObject([{ kind: "trouble", button: "9996" }]);
+  });
+
+  it("DUH is for what should be encrypted and is not, or by another key, with a trouble of that button", () => {
+    const plain = toFrame(`#5678|Nri1/PA001]${toTimestamp(now)}`, { account: "5678" });
+    expect(startJudge()(plain)).toMatchObject({
+      reason: "not-encrypted",
+      alarms: [{ kind: "trouble", button: "5678" }],
+    });
+    const other = toSealed(`#5678|Nri1/PA001]${toTimestamp(now)}`, {}, "another key of16");
+    const judged = startJudge()(other);
+    expect(judged.text).toBe('"DUH"0001L0#5678[]');
+    expect(judged.alarms).toMatchObject([{ kind: "trouble", button: "5678" }]);
+  });
+
+  it("what nobody can read of an account without a key may be a press", () => {
+    const sealed = toSealed(`#1234|Nri1/PA001]${toTimestamp(now)}`, { account: "1234" });
+    expect(startJudge()(sealed)).toMatchObject({ alarms: [{ kind: "unreadable", button: "1234" }] });
+    expect(startJudge()({ ...sealed, id: "NULL" })).toMatchObject({ alarms: [{ kind: "trouble" }] });
+  });
+
+  it("a press that calls itself a poll is no poll", () => {
+    const swapped = toSealed(`#5678|Nri1/PA001]${toTimestamp(now)}`, { id: "NULL" });
+    expect(startJudge()(swapped)).toMatchObject({ alarms: [{ kind: "unreadable", button: "5678" }] });
+  });
+
+  it.each(["ACK", "NAK", "DUH", "RSP"])("%s is never answered", (id) => {
+    expect(startJudge()(toFrame("]", { id }))).toMatchObject({ answer: null, alarms: [] });
+  });
+
+  it("a key of 32 hexadecimal digits is tried as digits and as characters", () => {
+    const secret = "00112233445566778899aabbccddeeff";
+    const settings = Accounts.parse({ "5678": { key: secret } });
+    for (const used of [Buffer.from(secret, "hex"), Buffer.from(secret)]) {
+      const rest = encrypt(`#5678|Nri1/PA001]${toTimestamp(now)}`, used);
+      const judged = startJudge(now, settings)(toFrame(rest, { encrypted: true, account: "5678" }));
+      expect(judged.alarms).toMatchObject([{ kind: "press" }]);
+      expect(readAnswer(judged.answer ?? Buffer.alloc(0), [used])?.sentAt).toBe(now);
+    }
+  });
+});
+
+describe("the same message", () => {
+  const idOf = (verdict: ReturnType<ReturnType<typeof startJudge>>) => verdict.alarms.map(({ id }) => id);
+
+  it("with its time is the same over restarts, ways and paddings; another sequence, time or data is another", () => {
+    const data = `#5678|Nri1/PA001]${toTimestamp(now)}`;
+    const first = idOf(startJudge()(toSealed(data)));
+    expect(idOf(startJudge()(toSealed(data), now + 30 * second))).toEqual(first);
+    expect(idOf(startJudge()(toSealed(data, { receiver: "2", crcForm: "raw" })))).toEqual(first);
+    for (const other of [
+      toSealed(data, { sequence: "0002" }),
+      toSealed(`#5678|Nri1/PA001]${toTimestamp(now - second)}`),
+      toSealed(`#5678|Nri1/PA002]${toTimestamp(now)}`),
+    ]) {
+      expect(idOf(startJudge()(other))).not.toEqual(first);
+    }
+  });
+
+  it("without a time is the same for a minute with nothing in between, and never longer", () => {
+    const judgeNext = startJudge();
+    const press = toFrame("#1234|Nri1/PA001]");
+    const first = idOf(judgeNext(press));
+    expect(idOf(judgeNext(press, now + 59 * second))).toEqual(first);
+    const second_ = idOf(judgeNext(press, now + 60 * second));
+    expect(second_).not.toEqual(first);
+    judgeNext(toFrame("#1234|Nri1/PR001]"), now + 61 * second);
+    expect([first, second_]).not.toContainEqual(idOf(judgeNext(press, now + 62 * second)));
+    expect(idOf(startJudge()(press, now + second))).not.toEqual(first);
+  });
+
+  it("with a time that stands still is the same for a minute too, so that the next press is heard", () => {
+    const judgeNext = startJudge();
+    const press = toFrame("#B100|Nri1/PA001]_00:00:00,01-01-2000", { account: "B100" });
+    const first = idOf(judgeNext(press));
+    expect(idOf(judgeNext(press, now + 20 * second))).toEqual(first);
+    expect(idOf(judgeNext(press, now + 60 * minute))).not.toEqual(first);
+  });
+
+  it("by the clock that moves evenly, not by one that is set", () => {
+    const judgeNext = startJudge();
+    const press = toFrame("#1234|Nri1/PA001]");
+    const first = idOf(judgeNext(press, now, 0));
+    expect(idOf(judgeNext(press, now + 3_600_000, 10 * second))).toEqual(first);
+    expect(idOf(judgeNext(press, now, 61 * second))).not.toEqual(first);
+  });
+
+  it("names each of its events differently", () => {
+    const ids = idOf(startJudge()(toFrame("#A100|Nri1/PA001/PA002/PA003]", { account: "A100" })));
+    expect(new Set(ids).size).toBe(3);
+  });
+});
+
+describe("polls", () => {
+  it("are a heartbeat a minute at most, and each is acknowledged", () => {
+    const judgeNext = startJudge();
+    const poll = toFrame("]", { id: "NULL" });
+    const heartbeats = Array.from({ length: 180 }, (_, index) => judgeNext(poll, now + index * second));
+    expect(heartbeats.every(({ text }) => text?.startsWith('"ACK"0001'))).toBe(true);
+    expect(heartbeats.flatMap(({ alarms }) => alarms)).toHaveLength(3);
+    expect(heartbeats[0]?.alarms).toMatchObject([{ kind: "heartbeat", button: "1234", id: null }]);
+  });
+
+  it("of ten thousand and more names are not all remembered", () => {
+    const memory = new Memory();
+    for (let name = 0; name < 10_001; name++)
+      expect(memory.isDue(String(name), "heartbeat", minute, { now, wall: now })).toBe(true);
+    expect(memory.isDue("10000", "heartbeat", minute, { now, wall: now })).toBe(false);
+    expect(memory.isDue("0", "heartbeat", minute, { now, wall: now })).toBe(true);
+  });
+});
+
+describe("what an event is", () => {
+  it.each([
+    ["Nri1/PA001", "press"],
+    ["Nri1PA7", "press"],
+    ["NPA7", "press"],
+    ["PA", "press"],
+    ["Nti09:30/id012/pi3/ri1/HA12", "press"],
+    ["Nri1/BA3", "press"],
+    ["Ori1/PA001", "still-pressed"],
+    ["OPA001", "still-pressed"],
+    ["Nri1/PR001", "heartbeat"],
+    ["Nri1/HH1", "heartbeat"],
+    ["Nri1/OP001NM", "heartbeat"],
+    ["OP001", "heartbeat"],
+    ["NL5", "heartbeat"],
+    ["Nri1/CL501", "heartbeat"],
+    ["Nri1/FA1", "heartbeat"],
+    ["Nri0/RP000", "heartbeat"],
+    ["Nri0/RX000", "test"],
+    ["Nri1/OC003", "cancel"],
+    ["Nri1/XT003", "battery-low"],
+    ["Nri0/YT", "battery-low"],
+    ["Nri1/HB002", "trouble"],
+    ["Nri0/YC", "trouble"],
+    ["Nri1/QQ1", "unreadable"],
+    ["Nri1/", "unreadable"],
+    ["Nri1/pa001", "unreadable"],
+    ["help", "unreadable"],
+    ["\0\x01", "unreadable"],
+    ["|AHelp", "unreadable"],
+  ])("SIA %j: %s", (data, kind) => expect(kindsOf(`#1234|${data}]`)).toEqual([`${kind} 1234`]));
+
+  it.each([
+    ["1120 01 007", "press"],
+    ["1102 00 000", "press"],
+    ["120 01 007", "press"],
+    ["112001007", "unreadable"],
+    ["1120", "press"],
+    ["E122 01 007", "press"],
+    ["0120 01 007", "press"],
+    ["6121 01 007", "still-pressed"],
+    ["3120 01 007", "heartbeat"],
+    ["R120 01 007", "heartbeat"],
+    ["1130 01 007", "press"],
+    ["1110 01 007", "heartbeat"],
+    ["1602 00 000", "heartbeat"],
+    ["1601 00 000", "test"],
+    ["1406 01 002", "cancel"],
+    ["1384 01 002", "battery-low"],
+    ["3384 01 002", "heartbeat"],
+    ["1381 01 002", "trouble"],
+    ["1401 01 002", "heartbeat"],
+    ["1750 01 002", "unreadable"],
+    ["hello", "unreadable"],
+    ["", "unreadable"],
+  ])("Contact ID %j: %s", (data, kind) =>
+    expect(kindsOf(`#1234|${data}]`, { id: "ADM-CID" })).toEqual([`${kind} 1234`]),
+  );
+
+  it("is of a zone where its number is one", () => {
+    const of = (data: string, id = "SIA-DCS") => kindsOf(`#A100|${data}]`, { account: "A100", id });
+    expect(of("Nri1/PA001/PA002/PA001")).toEqual(["press A100/1", "press A100/2"]);
+    expect(of("Nri1/PA000")).toEqual(["press A100"]);
+    expect(of("Nri1/OC002")).toEqual(["cancel A100"]);
+    expect(of("Nri1/CL002")).toEqual(["heartbeat A100"]);
+    expect(of("Nri1/YS002")).toEqual(["trouble A100"]);
+    expect(of("1120 01 012", "ADM-CID")).toEqual(["press A100/12"]);
+    expect(of("1121 01 012", "ADM-CID")).toEqual(["press A100"]);
+    expect(of(`Nri1/PA${"9".repeat(500)}`)).toHaveLength(1);
+    expect(kindsOf("#1234|Nri1/PA001/PA002]")).toEqual(["press 1234"]);
+  });
+
+  it("that a battery is well again says so of the button that had it low, and of nothing else", () => {
+    const of = (data: string, id = "SIA-DCS", account = "A100") =>
+      startJudge()(toFrame(`#${account}|${data}]`, { account, id })).alarms.map(
+        ({ kind, button, battery }) => `${kind} ${button} ${battery}`,
+      );
+    expect(of("Nri1/XT007")).toEqual(["battery-low A100/7 null"]);
+    expect(of("Nri1/XR007")).toEqual(["heartbeat A100/7 1"]);
+    expect(of("Nri1/YT/XR007/PR007")).toEqual(["battery-low A100 null", "heartbeat A100/7 1", "heartbeat A100 null"]);
+    expect(of("Nri0/YR")).toEqual(["heartbeat A100 1"]);
+    expect(of("3384 01 007", "ADM-CID")).toEqual(["heartbeat A100/7 1"]);
+    for (const code of [302, 309, 311, 338]) expect(of(`R${code} 00 000`, "ADM-CID")).toEqual(["heartbeat A100 1"]);
+    expect(of("3301 00 000", "ADM-CID")).toEqual(["heartbeat A100 null"]);
+    expect(of("Nri1/XR007", "SIA-DCS", "1234")).toEqual(["heartbeat 1234 1"]);
+  });
+
+  it("a cancel is of the account, and of its zones that were pressed within twelve hours", () => {
+    const judgeNext = startJudge();
+    const tell = (data: string, at = now, account = "A100") =>
+      judgeNext(toFrame(`#${account}|${data}]`, { account }), at);
+    const cancel = (at: number, account?: string) =>
+      tell("Nri1/OC002", at, account).alarms.map(({ kind, button }) => `${kind} ${button}`);
+    tell("Nri1/PA007/BA008/PR009/XT010");
+    expect(cancel(now)).toEqual(["cancel A100", "cancel A100/7", "cancel A100/8"]);
+    expect(cancel(now, "1234")).toEqual(["cancel 1234"]);
+    tell("Ori1/PA008", now + 60 * minute);
+    expect(cancel(now + 12 * 60 * minute)).toEqual(["cancel A100", "cancel A100/8"]);
+    expect(cancel(now + 13 * 60 * minute)).toEqual(["cancel A100"]);
+  });
+
+  it("a cancel that is sent again is the same of each zone, though others were pressed meanwhile", () => {
+    const judgeNext = startJudge();
+    const cancel = () => judgeNext(toFrame(`#A100|Nri1/OC]${toTimestamp(now)}`, { account: "A100" })).alarms;
+    const press = (zone: number) => judgeNext(toFrame(`#A100|Nri1/PA${zone}]`, { account: "A100" }));
+    press(7);
+    press(8);
+    const first = new Map(cancel().map(({ button, id }) => [button, id]));
+    expect(new Set(first.values()).size).toBe(3);
+    press(7);
+    press(9);
+    const again = new Map(cancel().map(({ button, id }) => [button, id]));
+    expect([...again.keys()]).toEqual(["A100", "A100/8", "A100/7", "A100/9"]);
+    for (const [button, id] of first) expect(again.get(button)).toBe(id);
+  });
+
+  it("a cancel of a panel that named more zones than there can be is of the last ones", () => {
+    const judgeNext = startJudge();
+    for (let zone = 1; zone <= 100; zone++) judgeNext(toFrame(`#A100|Nri1/PA${zone}]`, { account: "A100" }));
+    const { alarms } = judgeNext(toFrame("#A100|Nri1/BC]", { account: "A100" }));
+    expect(alarms).toHaveLength(65);
+    expect(alarms.at(-1)?.button).toBe("A100/100");
+  });
+
+  it("is what the account's own table says, where it says something", () => {
+    const of = (data: string, id = "SIA-DCS") => kindsOf(`#B100|${data}]`, { account: "b100", id });
+    expect(of("Nri1/BA001/ZQ001")).toEqual(["heartbeat B100", "press B100"]);
+    expect(of("1750 01 001", "ADM-CID")).toEqual(["press B100"]);
+    expect(of("6750 01 001", "ADM-CID")).toEqual(["still-pressed B100"]);
+  });
+
+  it("stands in the table once", () => {
+    expect(toCodeKind("120")).toBe("press");
+    expect(toCodeKind("311")).toBe("battery-low");
+    expect(toCodeKind("310")).toBe("trouble");
+    expect(toCodeKind("__proto__")).toBe("unreadable");
+    expect(hasZone("PA")).toBe(true);
+  });
+
+  it("loses no press among texts and slashes", () => {
+    const { events, text } = readSia("Nri1/PA1^Balie a/b^/PA2*Kamer*|Nri2/PA3");
+    expect(events.map(({ code, zone }) => `${code}${zone}`)).toEqual(["PA1", "PA2", "PA3"]);
+    expect(text).toBeNull();
+  });
+});
+
+describe("where it is", () => {
+  it.each([
+    ["005E13.4576", "52N22.2870", [52.37145, 5.22429]],
+    ["5.22429", "52.37145", [52.37145, 5.22429]],
+    ["+5,22429", "+52,37145", [52.37145, 5.22429]],
+    ["E005 13.4576", "N52 22.2870", [52.37145, 5.22429]],
+    ["00513.4576E", "5222.2870N", [52.37145, 5.22429]],
+    ["070W30.0", "33S15.0", [-33.25, -70.5]],
+    ["-70.5", "-33.25", [-33.25, -70.5]],
+  ])("X %s, Y %s", (X, Y, [lat = 0, lon = 0]) => {
+    const position = readPosition({ X, Y });
+    expect(position?.lat).toBeCloseTo(lat, 4);
+    expect(position?.lon).toBeCloseTo(lon, 4);
+  });
+
+  it.each([
+    ["", ""],
+    ["5.2", ""],
+    ["181.0", "52.0"],
+    ["5.2", "91.0"],
+    ["005E61.0", "52N22.0"],
+    ["0.0", "0.0"],
+    ["east", "north"],
+    ["1 2 3 4", "52.0"],
+  ])("X %j, Y %j is nowhere", (X, Y) => expect(readPosition({ X, Y })).toBeNull());
+
+  it("has a name in the extended data, else in the text, in whatever code page", () => {
+    expect(readPlace({ O: "Stadhuis", R: "Kamer 3", I: "x" }, "y")).toBe("Stadhuis, Kamer 3");
+    expect(readPlace({ S: "Hoofdstraat 1", I: "x" }, "y")).toBe("Hoofdstraat 1");
+    expect(readPlace({ R: " ", I: "" }, "Balie")).toBe("Balie");
+    expect(readPlace({ I: "Caf\xe9" }, null)).toBe("Café");
+    expect(readPlace({ I: Buffer.from("Café").toString("latin1") }, null)).toBe("Café");
+    expect(readPlace({ I: "\0\n" }, null)).toBeNull();
+    expect(readPlace({}, null)).toBeNull();
+  });
+});
+
+describe("whatever comes", () => {
+  const piece = fc.oneof(
+    fc.constantFrom("#1234|", "N", "O", "ri1", "/", "PA001", "PR1", "|", "A", "^", "*", "]", "[X", "[I", "_", "0"),
+    fc.constantFrom("1120 01 007", toTimestamp(now), " ", "\0"),
+    fc.string({ unit: "binary", maxLength: 5 }).map((text) => Buffer.from(text).toString("latin1")),
+  );
+
+  it("is judged without an error, and a frame of a known account is answered", () => {
+    const check = (pieces: string[], id: string, name: string, isEncrypted: boolean) => {
+      const rest = pieces.join("");
+      const frame = isEncrypted ? toSealed(rest, { id, account: name }) : toFrame(rest, { id, account: name });
+      const { answer, alarms } = startJudge()(frame);
+      expect(answer).not.toBeNull();
+      if (name === "1234" && id !== "NULL" && !rest.includes("_")) expect(alarms.length).toBeGreaterThan(0);
+    };
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 12 }),
+        fc.constantFrom("SIA-DCS", "ADM-CID", "NULL", "SCN-S8", ""),
+        fc.constantFrom("1234", "5678", "A100", "9999"),
+        fc.boolean(),
+        check,
+      ),
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 1000) },
+    );
+  });
+});

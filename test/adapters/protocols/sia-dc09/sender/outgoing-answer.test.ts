@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { toKeys } from "../../../../../adapters/protocols/sia-dc09/frame/cipher.ts";
+import { toFrameBytes } from "../../../../../adapters/protocols/sia-dc09/frame/frame.ts";
+import { judgeAnswer } from "../../../../../adapters/protocols/sia-dc09/sender/outgoing-answer.ts";
+import fixture from "../../../../fixtures/sia-dc09/answers.json" with { type: "json" };
+
+const wrongKey = toKeys("ZZZZBBBBCCCCDDDD");
+const samples = "../shared/samples/sia-dc09/answers-from-peers.json";
+
+/** As it stands on the wire: between LF and CR, where there is more than the bare word. */
+function toWire(answer: string): Buffer {
+  return Buffer.from(answer.startsWith('"') ? answer : `\n${answer}\r`, "latin1");
+}
+
+describe.each(fixture.answers)("$by: $note", ({ answer, key, kind, clock }) => {
+  const keys = toKeys(key ?? "");
+  const bytes = toWire(answer);
+  const expected =
+    kind === "wrong-time"
+      ? { kind, clockAt: clock === null || clock === undefined ? null : Date.parse(clock) }
+      : kind === "taken"
+        ? { kind, sealedAt: keys.length === 0 ? null : expect.any(Number) }
+        : { kind };
+
+  it(`is ${kind}, with and without what stands around it`, () => {
+    expect(judgeAnswer(bytes, "0001", keys)).toEqual(expected);
+    expect(judgeAnswer(Buffer.from(answer, "latin1"), "0001", keys)).toEqual(expected);
+  });
+
+  it("to another frame proves nothing, but for NAK, which has a number of its own", () => {
+    const isNak = kind === "wrong-time";
+    expect(judgeAnswer(bytes, "0002", keys)).toEqual(isNak ? expected : { kind: "unusable" });
+  });
+
+  it("that says taken counts only with our key where we have one", () => {
+    expect(judgeAnswer(bytes, "0001", wrongKey)).toEqual(kind === "taken" ? { kind: "unusable" } : expected);
+  });
+
+  it("that is damaged proves nothing", () => {
+    const damaged = Buffer.from(bytes);
+    damaged.writeUInt8(damaged.readUInt8(damaged.length - 3) ^ 1, damaged.length - 3);
+    expect(judgeAnswer(damaged, "0001", keys)).toEqual({ kind: "unusable" });
+  });
+});
+
+it.runIf(existsSync(samples))("every sample is among them", () => {
+  const known = fixture.answers.map(({ answer }) => answer);
+  for (const { answer } of JSON.parse(readFileSync(samples, "utf8"))) expect(known).toContain(answer);
+});
+
+it("RSP is taken too, and DUH may have no number of ours", () => {
+  expect(judgeAnswer(toFrameBytes('"RSP"0001R0L0#1234[]', "text"), "0001", [])).toEqual({
+    kind: "taken",
+    sealedAt: null,
+  });
+  expect(judgeAnswer(toFrameBytes('"DUH"0000R0L0A0[]', "text"), "0001", [])).toEqual({ kind: "refused" });
+  expect(judgeAnswer(toFrameBytes('"ACK"0000R0L0#1234[]', "text"), "0001", [])).toEqual({ kind: "unusable" });
+  expect(judgeAnswer(Buffer.from('"ACK"'), "0001", [])).toEqual({ kind: "taken", sealedAt: null });
+  expect(judgeAnswer(Buffer.from('"ACK"'), "0001", wrongKey)).toEqual({ kind: "unusable" });
+});
+
+it("rubbish never throws and is never taken", () => {
+  const check = (bytes: Uint8Array) => {
+    expect(judgeAnswer(Buffer.from(bytes), "0001", wrongKey).kind).not.toBe("taken");
+  };
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), check));
+});
