@@ -8,7 +8,7 @@ import type {
   ReadySource,
   SendFeedback,
 } from "../bot/contracts.ts";
-import type { Clock } from "../bot/ports/store.ts";
+import type { Clock } from "../bot/ports/time.ts";
 import { mqtt } from "./listeners/mqtt.ts";
 import { siaDc09 } from "./listeners/sia-dc09.ts";
 import { cmSms } from "./pagers/cm-sms.ts";

@@ -4,7 +4,7 @@ import type { Alarm, Position } from "./domain/alarm.ts";
 import type { Feedback } from "./domain/incident/command.ts";
 import type { PageReason, Verification } from "./domain/incident/incident.ts";
 import type { Language } from "./domain/language.ts";
-import type { Clock } from "./ports/store.ts";
+import type { Clock } from "./ports/time.ts";
 
 export type { Feedback } from "./domain/incident/command.ts";
 

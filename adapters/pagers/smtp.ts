@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { DeliveryError } from "../../bot/errors.ts";
-import type { Clock } from "../../bot/ports/store.ts";
+import type { Clock } from "../../bot/ports/time.ts";
 import { mail as mailWords } from "../../bot/words/guard/mail.ts";
 import { toMarked } from "../../bot/words/guard/push.ts";
 import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../kit/target.ts";

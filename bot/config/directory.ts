@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { type Alarm, toPlace } from "../domain/alarm.ts";
 import type { Watched } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
-import type { Holder, Person } from "../domain/incident/incident.ts";
 import type { Policy } from "../domain/incident/policy.ts";
-import type { Directory } from "../ports/store.ts";
+import type { Holder, Person } from "../domain/person.ts";
+import type { Directory } from "../ports/directory.ts";
 import type { Configuration } from "./configuration.ts";
 import { isOnDuty, openWallClock } from "./duty.ts";
 

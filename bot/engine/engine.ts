@@ -2,19 +2,14 @@ import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Trouble } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Log } from "../log.ts";
+import type { TakeAlarms } from "../ports/alarms.ts";
+import type { Answer, Click } from "../ports/click.ts";
+import type { Directory } from "../ports/directory.ts";
+import type { Lane, OutboxRow } from "../ports/outbox.ts";
 import type { Personal } from "../ports/personal.ts";
-import type {
-  Answer,
-  Click,
-  Clock,
-  Directory,
-  Figures,
-  Lane,
-  OutboxRow,
-  Status,
-  Store,
-  TakeAlarms,
-} from "../ports/store.ts";
+import type { Figures, Status } from "../ports/status.ts";
+import type { Store } from "../ports/store.ts";
+import type { Clock } from "../ports/time.ts";
 import { startAnswers } from "./incident/answers.ts";
 import { type Board, createDelivery } from "./incident/delivery.ts";
 import { createGuards, type Guards } from "./incident/guards.ts";

@@ -1,5 +1,5 @@
 import type { DecisionReason } from "../domain/incident/command.ts";
-import type { Person } from "../domain/incident/incident.ts";
+import type { Person } from "../domain/person.ts";
 import type { Visit } from "../domain/visit/visit.ts";
 
 /** What a colleague's press in Teams came to. */

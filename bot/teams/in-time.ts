@@ -1,4 +1,4 @@
-import type { Clock } from "../ports/store.ts";
+import type { Clock } from "../ports/time.ts";
 
 /**
  * What `work` comes to; "late" when it takes longer than `ms`, whatever becomes of it then. Rejects as `work` does.

@@ -4,7 +4,8 @@ import { toDirectory } from "../../bot/config/directory.ts";
 import { parseConfiguration } from "../../bot/config/load-configuration.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
 import { createHandler, type Handler } from "../../bot/engine/kernel/handle.ts";
-import type { Directory, Store } from "../../bot/ports/store.ts";
+import type { Directory } from "../../bot/ports/directory.ts";
+import type { Store } from "../../bot/ports/store.ts";
 import { openStore } from "../../bot/store/store.ts";
 
 /** An incident that stands open, its card posted; `openedAt` in epoch milliseconds. */

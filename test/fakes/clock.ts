@@ -1,5 +1,5 @@
 import { toTimeout } from "../../bot/engine/kernel/clock.ts";
-import type { Clock } from "../../bot/ports/store.ts";
+import type { Clock } from "../../bot/ports/time.ts";
 
 interface Timer {
   readonly at: number;

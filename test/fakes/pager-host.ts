@@ -1,6 +1,6 @@
 import type { PagerHost } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
-import type { Clock } from "../../bot/ports/store.ts";
+import type { Clock } from "../../bot/ports/time.ts";
 import { FakeClock } from "./clock.ts";
 
 /** The house around one pager, with a memory that outlives it and can be broken. */

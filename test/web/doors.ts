@@ -1,6 +1,6 @@
 import { toReadySource } from "../../adapters/index.ts";
 import type { Alarm } from "../../bot/domain/alarm.ts";
-import type { TakeAlarms, Taken } from "../../bot/ports/store.ts";
+import type { TakeAlarms, Taken } from "../../bot/ports/alarms.ts";
 import { createDoors, type DoorsOptions } from "../../bot/web/doors.ts";
 import { listen, type OpenDoors } from "../../bot/web/http/listen.ts";
 import { FakeClock } from "../fakes/clock.ts";

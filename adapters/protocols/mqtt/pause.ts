@@ -1,4 +1,4 @@
-import type { Clock } from "../../../bot/ports/store.ts";
+import type { Clock } from "../../../bot/ports/time.ts";
 
 /** Pauses by one clock, thousands at once; disposing ends all of them, and those that would begin later. */
 export interface Pauses extends Disposable {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Receipt } from "../../../bot/contracts.ts";
-import type { Clock } from "../../../bot/ports/store.ts";
+import type { Clock } from "../../../bot/ports/time.ts";
 import { postForm } from "../../kit/http.ts";
 
 /** A phone number with its country (E.164). */

@@ -2,7 +2,7 @@ import express, { type Request, type Response } from "express";
 import { z } from "zod";
 import { isSigned } from "../../../adapters/kit/standard-webhooks.ts";
 import type { Language } from "../../domain/language.ts";
-import type { Clock } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { listen } from "../../web/http/listen.ts";
 import { pageHeaders, sendPage } from "../../web/http/page.ts";
 import { renderDesk } from "./desk-page.ts";

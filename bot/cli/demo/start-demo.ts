@@ -1,6 +1,6 @@
 import { type App, startApp } from "../../app.ts";
 import type { Log } from "../../log.ts";
-import type { Clock } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { toOwnUrl } from "../press.ts";
 import { type GuardDeskOptions, startGuardDesk } from "./guard-desk.ts";
 import { type Playground, startPlayground } from "./playground.ts";

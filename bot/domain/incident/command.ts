@@ -1,15 +1,7 @@
 import type { Position } from "../alarm.ts";
+import type { Holder, Person } from "../person.ts";
 import type { HistoryLine } from "./history.ts";
-import type {
-  DeliveryFailure,
-  DeliveryReason,
-  Holder,
-  Incident,
-  Outcome,
-  PageReason,
-  Person,
-  Via,
-} from "./incident.ts";
+import type { DeliveryFailure, DeliveryReason, Incident, Outcome, PageReason, Via } from "./incident.ts";
 
 /** A press as the configuration knows it: the alarm, joined with its button, source and policy. */
 export interface Press {

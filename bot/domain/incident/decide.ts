@@ -1,7 +1,8 @@
+import type { Person } from "../person.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
 import { advance, giveUpTeams, toNextAt } from "./escalate.ts";
 import { noteFeedback, tellPressers } from "./feedback.ts";
-import type { Incident, Person } from "./incident.ts";
+import type { Incident } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { locate, open, pressAgain, toIncident } from "./press.ts";
 import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./reach.ts";

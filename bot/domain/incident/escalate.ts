@@ -1,4 +1,5 @@
-import type { Incident, PageReason, Person } from "./incident.ts";
+import type { Person } from "../person.ts";
+import type { Incident, PageReason } from "./incident.ts";
 import type { Step } from "./policy.ts";
 import {
   comingOf,

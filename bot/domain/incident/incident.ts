@@ -1,16 +1,5 @@
 import type { Position } from "../alarm.ts";
-
-/** A colleague: Entra object id where Teams gives one, else the Teams id. */
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** Who wears a button. `id` is null when the name stands in the configuration but not among its people. */
-export interface Holder {
-  readonly id: string | null;
-  readonly name: string;
-}
+import type { Holder, Person } from "../person.ts";
 
 /** How sure we are that it is real, weakest first (rules 4 and 17). */
 export const verifications = ["none", "second-button", "second-person", "witnessed"] as const;

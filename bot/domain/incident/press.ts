@@ -1,6 +1,7 @@
 import type { Position } from "../alarm.ts";
+import type { Person } from "../person.ts";
 import type { DecisionReason, Press } from "./command.ts";
-import type { Incident, Person, Presser, Verification } from "./incident.ts";
+import type { Incident, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { hasArrived } from "./presence.ts";

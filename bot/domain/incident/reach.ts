@@ -1,5 +1,6 @@
+import type { Person } from "../person.ts";
 import type { DecisionReason } from "./command.ts";
-import type { Delivery, DeliveryFailure, Incident, Person } from "./incident.ts";
+import type { Delivery, DeliveryFailure, Incident } from "./incident.ts";
 import { change, note, type Turn, withoutPressers } from "./turn.ts";
 
 /** The key of a 1:1 message: the same over retries, new with each ring. */

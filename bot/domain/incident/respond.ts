@@ -1,5 +1,6 @@
+import type { Person } from "../person.ts";
 import type { DecisionReason } from "./command.ts";
-import type { Incident, Outcome, Person, Responder } from "./incident.ts";
+import type { Incident, Outcome, Responder } from "./incident.ts";
 import { countOnTheWay } from "./presence.ts";
 import { verify } from "./press.ts";
 import { hastenPage, startLoudRound } from "./round.ts";

@@ -1,6 +1,7 @@
+import type { Person } from "../person.ts";
 import type { Effect } from "./command.ts";
 import type { Event, HistoryLine } from "./history.ts";
-import type { Incident, Person, Round, StepProgress } from "./incident.ts";
+import type { Incident, Round, StepProgress } from "./incident.ts";
 import type { Policy, Step } from "./policy.ts";
 
 /** One decision in the making: local to `decide`, which hands out only what came of it. */

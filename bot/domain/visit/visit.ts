@@ -1,4 +1,4 @@
-import type { Person } from "../incident/incident.ts";
+import type { Person } from "../person.ts";
 
 const minuteMs = 60_000;
 

@@ -1,6 +1,8 @@
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Log } from "../../log.ts";
-import type { Answer, Clock, Transaction } from "../../ports/store.ts";
+import type { Answer } from "../../ports/click.ts";
+import type { Transaction } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 
 /** Whoever answers looks at a screen or holds a phone. */

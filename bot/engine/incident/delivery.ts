@@ -1,11 +1,15 @@
 import type { Page, ReadyPager, SendFeedback } from "../../contracts.ts";
 import type { Trouble } from "../../domain/device/trouble.ts";
 import { isAnybodyComing } from "../../domain/incident/feedback.ts";
-import type { Incident, Person } from "../../domain/incident/incident.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import type { Visit } from "../../domain/visit/visit.ts";
 import { DeliveryError } from "../../errors.ts";
-import type { Clock, OutboxRow, Reader, Sent, Store } from "../../ports/store.ts";
+import type { OutboxRow } from "../../ports/outbox.ts";
+import type { Sent } from "../../ports/sender.ts";
+import type { Reader, Store } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Delivery } from "../kernel/outbox.ts";
 import { toToldSetting } from "../readiness/supervision.ts";

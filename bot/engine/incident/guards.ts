@@ -1,9 +1,12 @@
 import type { Heard, PageNews } from "../../contracts.ts";
 import type { RecordedLine } from "../../domain/incident/history.ts";
-import type { Incident, Outcome, Person } from "../../domain/incident/incident.ts";
+import type { Incident, Outcome } from "../../domain/incident/incident.ts";
 import { parseCallKey, parseCallOffKey, parsePageKey, withoutAgain } from "../../domain/incident/round.ts";
+import type { Person } from "../../domain/person.ts";
 import { parseTestKey } from "../../domain/route-test/route-test.ts";
-import type { Answer, Clock, Store, Transaction } from "../../ports/store.ts";
+import type { Answer } from "../../ports/click.ts";
+import type { Store, Transaction } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import { toProvenSetting } from "../route-test/proof.ts";
 import type { RouteTests } from "../route-test/route-tests.ts";

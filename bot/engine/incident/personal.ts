@@ -1,7 +1,8 @@
 import { toAlarm } from "../../domain/alarm.ts";
-import type { Person } from "../../domain/incident/incident.ts";
+import type { Person } from "../../domain/person.ts";
 import type { Personal, Pressed } from "../../ports/personal.ts";
-import type { Clock, Reader, Store } from "../../ports/store.ts";
+import type { Reader, Store } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import type { Alarms } from "../kernel/alarms.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Visits } from "../visit/visits.ts";

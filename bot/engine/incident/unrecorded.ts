@@ -6,7 +6,9 @@ import { toIncident } from "../../domain/incident/press.ts";
 import { toAgainKey, toPageKey } from "../../domain/incident/round.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Clock, Directory, Store } from "../../ports/store.ts";
+import type { Directory } from "../../ports/directory.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { type ToPage, toUnlinkedPage } from "./page.ts";
 
 /** Presses of one button that follow each other within this time go out once: a sender that tries again, or somebody in a panic. */

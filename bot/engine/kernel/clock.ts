@@ -1,5 +1,5 @@
 import type { Log } from "../../log.ts";
-import type { Clock } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 
 const stepMs = 2_000;
 const lookMs = 10_000;

@@ -6,7 +6,11 @@ import { toMessageKey } from "../../domain/incident/reach.ts";
 import { toNewsKey } from "../../domain/incident/round.ts";
 import { StaleIncident } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Answer, Clock, Directory, NewOutboxRow, OutboxRow, Store, Transaction } from "../../ports/store.ts";
+import type { Answer } from "../../ports/click.ts";
+import type { Directory } from "../../ports/directory.ts";
+import type { NewOutboxRow, OutboxRow } from "../../ports/outbox.ts";
+import type { Store, Transaction } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 
 /** How long a row belongs to this process before it is looked for again; longer than any sending takes. */
 export const leaseMs = 60_000;

@@ -1,4 +1,5 @@
-import type { Clock, OutboxRow } from "../../ports/store.ts";
+import type { OutboxRow } from "../../ports/outbox.ts";
+import type { Clock } from "../../ports/time.ts";
 
 /** Rows of one lane, sent at most `bound` at a time; in order of arrival. */
 export interface Lane {

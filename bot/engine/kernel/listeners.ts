@@ -1,7 +1,8 @@
 import type { Listening, ReadyListener } from "../../contracts.ts";
 import { type Alarm, toAlarm } from "../../domain/alarm.ts";
 import type { Log } from "../../log.ts";
-import type { Clock, TakeAlarms } from "../../ports/store.ts";
+import type { TakeAlarms } from "../../ports/alarms.ts";
+import type { Clock } from "../../ports/time.ts";
 
 /** A network interface that is not up yet, or a port that an old process still holds, is there soon. */
 const retryMs = 10_000;

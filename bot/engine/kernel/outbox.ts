@@ -1,6 +1,9 @@
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Clock, Lane as LaneName, OutboxRow, Sent, Store } from "../../ports/store.ts";
+import type { Lane as LaneName, OutboxRow } from "../../ports/outbox.ts";
+import type { Sent } from "../../ports/sender.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { type Committed, type Handler, leaseMs, type Request } from "./handle.ts";
 import { createLane, type Lane } from "./lane.ts";
 import { startWatch } from "./watch.ts";

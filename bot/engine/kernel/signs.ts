@@ -1,7 +1,8 @@
 import type { Alarm } from "../../domain/alarm.ts";
 import { type Sign, signKinds, toSigns } from "../../domain/device/sign.ts";
 import type { Log } from "../../log.ts";
-import type { Clock, Store, Transaction } from "../../ports/store.ts";
+import type { Store, Transaction } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { startWatch } from "./watch.ts";
 
 /** Each writing is one more sync that a press may have to wait for; what is lost by a crash is said again soon. */

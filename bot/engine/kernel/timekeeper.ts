@@ -1,5 +1,6 @@
 import type { Log } from "../../log.ts";
-import type { Clock, Store } from "../../ports/store.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import type { Handler } from "./handle.ts";
 import { startWatch, type Watch } from "./watch.ts";
 

@@ -1,5 +1,5 @@
 import type { Log } from "../../log.ts";
-import type { Clock } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 
 /** However quiet it is believed to be, there is a look every second. */
 const lookMs = 1_000;

@@ -1,7 +1,7 @@
 import type { ReadyPager } from "../../contracts.ts";
 import type { WatchedRoute } from "../../domain/device/trouble.ts";
 import type { Log } from "../../log.ts";
-import type { Clock } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 
 /** What the pagers say about their own routes. In memory: after a restart each says it anew. */
 export interface PagerWatch {

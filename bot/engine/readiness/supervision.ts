@@ -1,6 +1,10 @@
 import type { Sign } from "../../domain/device/sign.ts";
 import { findPagerTroubles, findTroubles, type Trouble, type WatchedRoute } from "../../domain/device/trouble.ts";
-import type { Clock, Directory, Figures, NewOutboxRow, Store } from "../../ports/store.ts";
+import type { Directory } from "../../ports/directory.ts";
+import type { NewOutboxRow } from "../../ports/outbox.ts";
+import type { Figures } from "../../ports/status.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { type Committed, type Handler, leaseMs } from "../kernel/handle.ts";
 import type { Signs } from "../kernel/signs.ts";
 import { loadRoutes } from "../route-test/proof.ts";

@@ -15,7 +15,10 @@ import {
 } from "../../domain/route-test/route-test.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Clock, NewOutboxRow, Sent, Store, Transaction } from "../../ports/store.ts";
+import type { NewOutboxRow } from "../../ports/outbox.ts";
+import type { Sent } from "../../ports/sender.ts";
+import type { Store, Transaction } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { type Committed, type Handler, leaseMs } from "../kernel/handle.ts";
 import { startWatch } from "../kernel/watch.ts";
 import { toProvenSetting } from "./proof.ts";

@@ -1,8 +1,10 @@
 import { type Alarm, toAlarm } from "../../domain/alarm.ts";
-import type { Person } from "../../domain/incident/incident.ts";
+import type { Person } from "../../domain/person.ts";
 import { advanceVisit, answerWithinMs, extendVisit, startVisit, type Visit } from "../../domain/visit/visit.ts";
 import type { Log } from "../../log.ts";
-import type { Clock, NewOutboxRow, Outgoing, Store, Transaction } from "../../ports/store.ts";
+import type { NewOutboxRow, Outgoing } from "../../ports/outbox.ts";
+import type { Store, Transaction } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import type { Alarms } from "../kernel/alarms.ts";
 import { type Committed, type Handler, leaseMs } from "../kernel/handle.ts";
 import { startWatch } from "../kernel/watch.ts";

@@ -1,10 +1,10 @@
 import type { Kysely } from "kysely";
-import type { TakenAlarm, Transaction } from "../../ports/store.ts";
+import type { AlarmTx, TakenAlarm } from "../../ports/alarms.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
 /** Remembers which alarms were taken. */
-export function alarmWriter(db: Kysely<Tables>, on: Connection) {
+export function alarmTx(db: Kysely<Tables>, on: Connection) {
   const find = prepare(on, (slot: Slot<{ source: string; key: string }>) =>
     db
       .selectFrom("alarms")
@@ -45,5 +45,5 @@ export function alarmWriter(db: Kysely<Tables>, on: Connection) {
     forgetAlarms(before) {
       return forget.run({ before });
     },
-  } satisfies Partial<Transaction>;
+  } satisfies AlarmTx;
 }

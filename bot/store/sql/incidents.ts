@@ -3,7 +3,7 @@ import type { HistoryLine } from "../../domain/incident/history.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { Policy } from "../../domain/incident/policy.ts";
 import { StaleIncident } from "../../errors.ts";
-import type { Reader, Transaction } from "../../ports/store.ts";
+import type { IncidentReader, IncidentTx } from "../../ports/incidents.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
@@ -105,11 +105,11 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
     async nextDeadline() {
       return (await next.one({}))?.next_at ?? null;
     },
-  } satisfies Partial<Reader>;
+  } satisfies IncidentReader;
 }
 
 /** Writes incidents, their history and their policies. */
-export function incidentWriter(db: Kysely<Tables>, on: Connection) {
+export function incidentTx(db: Kysely<Tables>, on: Connection) {
   const open = db.selectFrom("incidents").select(["number", "shape", "body"]).where("closed_at", "is", null);
   const byButton = prepare(on, (slot: Slot<{ source: string; button: string }>) =>
     open.where("source", "=", slot("source")).where("button", "=", slot("button")),
@@ -169,6 +169,7 @@ export function incidentWriter(db: Kysely<Tables>, on: Connection) {
   );
 
   return {
+    ...incidentReader(db, on),
     async loadOpenByButton(source, button) {
       return toIncident(await byButton.one({ source, button }));
     },
@@ -191,7 +192,7 @@ export function incidentWriter(db: Kysely<Tables>, on: Connection) {
     async savePolicy(hash, policy) {
       await insertPolicy.run({ hash, body: JSON.stringify(policy) });
     },
-  } satisfies Partial<Transaction>;
+  } satisfies IncidentTx;
 }
 
 function toIncident(row: StoredIncident | null): Incident | null {

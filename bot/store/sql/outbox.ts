@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { DeliveryReason } from "../../domain/incident/incident.ts";
-import type { Lane, NewOutboxRow, OutboxRow, Outgoing, Reader, Transaction } from "../../ports/store.ts";
+import type { Lane, NewOutboxRow, OutboxReader, OutboxRow, OutboxTx, Outgoing } from "../../ports/outbox.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
@@ -32,11 +32,11 @@ export function outboxReader(db: Kysely<Tables>, on: Connection) {
       const rows = await next.all({});
       return rows.length === 0 ? null : Math.min(...rows.map(({ at }) => at));
     },
-  } satisfies Partial<Reader>;
+  } satisfies OutboxReader;
 }
 
 /** Fills and empties the outbox. A row is ready when it is due and its lease, if any, is over. */
-export function outboxWriter(db: Kysely<Tables>, on: Connection) {
+export function outboxTx(db: Kysely<Tables>, on: Connection) {
   // `wanted` of a new row is 1 and only ever grows: that tells a new row from one that was joined.
   const insert = prepare(on, (slot: Slot<NewRow>) =>
     db
@@ -124,6 +124,7 @@ export function outboxWriter(db: Kysely<Tables>, on: Connection) {
   );
 
   return {
+    ...outboxReader(db, on),
     async enqueue(rows, leasedUntil) {
       const added: OutboxRow[] = [];
       for (const row of rows) {
@@ -153,7 +154,7 @@ export function outboxWriter(db: Kysely<Tables>, on: Connection) {
     async hasten(lane, now) {
       await hasten.run({ lane, now });
     },
-  } satisfies Partial<Transaction>;
+  } satisfies OutboxTx;
 }
 
 interface NewRow extends Omit<NewOutboxRow, "outgoing"> {

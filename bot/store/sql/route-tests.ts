@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
-import type { Reader, Transaction } from "../../ports/store.ts";
+import type { RouteTestReader, RouteTestTx } from "../../ports/route-tests.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
@@ -19,11 +19,11 @@ export function routeTestReader(db: Kysely<Tables>, on: Connection) {
       const row = await running.one({});
       return row === null ? null : fromJson<RouteTest>(row.body);
     },
-  } satisfies Partial<Reader>;
+  } satisfies RouteTestReader;
 }
 
 /** Keeps tests of the routes to external security, those that are over too: they are the record of what was proven. */
-export function routeTestWriter(db: Kysely<Tables>, on: Connection) {
+export function routeTestTx(db: Kysely<Tables>, on: Connection) {
   const save = prepare(on, (slot: Slot<Tables["route_tests"]>) =>
     db
       .insertInto("route_tests")
@@ -36,8 +36,9 @@ export function routeTestWriter(db: Kysely<Tables>, on: Connection) {
       ),
   );
   return {
+    ...routeTestReader(db, on),
     async saveRouteTest(test) {
       await save.run({ id: test.id, next_at: test.nextAt, body: JSON.stringify(test) });
     },
-  } satisfies Partial<Transaction>;
+  } satisfies RouteTestTx;
 }

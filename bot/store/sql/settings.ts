@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Reader, Transaction } from "../../ports/store.ts";
+import type { SettingReader, SettingTx } from "../../ports/settings.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
@@ -12,11 +12,11 @@ export function settingReader(db: Kysely<Tables>, on: Connection) {
     async loadSetting(name) {
       return (await load.one({ name }))?.value ?? null;
     },
-  } satisfies Partial<Reader>;
+  } satisfies SettingReader;
 }
 
 /** Keeps single values that must survive a restart. */
-export function settingWriter(db: Kysely<Tables>, on: Connection) {
+export function settingTx(db: Kysely<Tables>, on: Connection) {
   const save = prepare(on, (slot: Slot<{ name: string; value: string }>) =>
     db
       .insertInto("settings")
@@ -24,8 +24,9 @@ export function settingWriter(db: Kysely<Tables>, on: Connection) {
       .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: slot("value") })),
   );
   return {
+    ...settingReader(db, on),
     async saveSetting(name, value) {
       await save.run({ name, value });
     },
-  } satisfies Partial<Transaction>;
+  } satisfies SettingTx;
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Sign } from "../../domain/device/sign.ts";
-import type { Reader, Transaction } from "../../ports/store.ts";
+import type { DeviceReader, DeviceTx } from "../../ports/devices.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
@@ -14,11 +14,11 @@ export function signReader(db: Kysely<Tables>, on: Connection) {
   return {
     loadSigns: (source, button) => ofButton.all({ source, button }),
     listSigns: () => list.all({}),
-  } satisfies Partial<Reader>;
+  } satisfies DeviceReader;
 }
 
 /** Keeps when buttons were last heard: one row per button and kind, however often it speaks. */
-export function signWriter(db: Kysely<Tables>, on: Connection) {
+export function signTx(db: Kysely<Tables>, on: Connection) {
   const save = prepare(on, (slot: Slot<Sign>) =>
     db
       .insertInto("buttons")
@@ -52,6 +52,7 @@ export function signWriter(db: Kysely<Tables>, on: Connection) {
       .where("at", "<", slot("before")),
   );
   return {
+    ...signReader(db, on),
     async saveSigns(signs) {
       for (const sign of signs) await save.run(sign);
     },
@@ -62,5 +63,5 @@ export function signWriter(db: Kysely<Tables>, on: Connection) {
       }
       return forgotten;
     },
-  } satisfies Partial<Transaction>;
+  } satisfies DeviceTx;
 }

@@ -1,7 +1,8 @@
 import type { Generated } from "kysely";
 import type { SignKind } from "../../domain/device/sign.ts";
 import type { DeliveryReason } from "../../domain/incident/incident.ts";
-import type { AlarmOutcome, Lane } from "../../ports/store.ts";
+import type { AlarmOutcome } from "../../ports/alarms.ts";
+import type { Lane } from "../../ports/outbox.ts";
 
 /**
  * The tables as the newest migration leaves them. Columns that end in `_at` or `_until` are epoch milliseconds UTC,

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { BoardState, LinkedChannel, Reader, Transaction } from "../../ports/store.ts";
+import type { BoardState, LinkedChannel, TeamsReader, TeamsTx } from "../../ports/teams.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
@@ -46,11 +46,11 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
       const { id, name, ...address } = row;
       return { person: { id, name }, ...address };
     },
-  } satisfies Partial<Reader>;
+  } satisfies TeamsReader;
 }
 
 /** Keeps where cards stand, which channels are linked and how people are addressed; the newest replaces what was there. */
-export function teamsWriter(db: Kysely<Tables>, on: Connection) {
+export function teamsTx(db: Kysely<Tables>, on: Connection) {
   const board = prepare(on, (slot: Slot<BoardState>) => {
     const state = {
       conversation: slot("conversation"),
@@ -90,6 +90,7 @@ export function teamsWriter(db: Kysely<Tables>, on: Connection) {
   });
 
   return {
+    ...teamsReader(db, on),
     async saveBoard(state) {
       await board.run(state);
     },
@@ -99,5 +100,5 @@ export function teamsWriter(db: Kysely<Tables>, on: Connection) {
     async saveMembers(members) {
       for (const { person, ...address } of members) await member.run({ ...person, ...address });
     },
-  } satisfies Partial<Transaction>;
+  } satisfies TeamsTx;
 }

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Visit } from "../../domain/visit/visit.ts";
-import type { Reader, Transaction } from "../../ports/store.ts";
+import type { VisitReader, VisitTx } from "../../ports/visits.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
@@ -26,11 +26,11 @@ export function visitReader(db: Kysely<Tables>, on: Connection) {
     async nextVisitAt() {
       return (await next.one({}))?.next_at ?? null;
     },
-  } satisfies Partial<Reader>;
+  } satisfies VisitReader;
 }
 
 /** Keeps announced visits, one per person, and nothing about them but who and until when. */
-export function visitWriter(db: Kysely<Tables>, on: Connection) {
+export function visitTx(db: Kysely<Tables>, on: Connection) {
   const save = prepare(on, (slot: Slot<Row>) =>
     db
       .insertInto("visits")
@@ -56,6 +56,7 @@ export function visitWriter(db: Kysely<Tables>, on: Connection) {
     db.deleteFrom("visits").where("person", "=", slot("person")),
   );
   return {
+    ...visitReader(db, on),
     async saveVisit({ person, startedAt, endsAt, asked, nextAt }) {
       const row = { started_at: startedAt, ends_at: endsAt, asked, next_at: nextAt };
       await save.run({ person: person.id, name: person.name, ...row });
@@ -63,7 +64,7 @@ export function visitWriter(db: Kysely<Tables>, on: Connection) {
     async deleteVisit(person) {
       return (await remove.run({ person })) > 0;
     },
-  } satisfies Partial<Transaction>;
+  } satisfies VisitTx;
 }
 
 type Row = Selectable<Tables["visits"]>;

@@ -1,4 +1,4 @@
-import type { Person } from "../../domain/incident/incident.ts";
+import type { Person } from "../../domain/person.ts";
 import { toLine } from "../../words/shared/line.ts";
 
 /**

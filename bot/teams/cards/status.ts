@@ -1,6 +1,6 @@
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
-import type { Status } from "../../ports/store.ts";
+import type { Status } from "../../ports/status.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import { lineLimits } from "../../words/shared/line.ts";
 import { toAge } from "./age.ts";

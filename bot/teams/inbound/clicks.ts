@@ -1,6 +1,7 @@
 import type { Language } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
-import type { Answer, Click, Clock } from "../../ports/store.ts";
+import type { Answer, Click } from "../../ports/click.ts";
+import type { Clock } from "../../ports/time.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import { toIncidentCard } from "../cards/incident/incident-card.ts";
 import { toRefusal } from "../cards/incident/refusal.ts";

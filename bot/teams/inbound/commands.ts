@@ -1,10 +1,12 @@
-import type { Person } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { Person } from "../../domain/person.ts";
 import type { Visit } from "../../domain/visit/visit.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Personal } from "../../ports/personal.ts";
-import type { Clock, Status, Store } from "../../ports/store.ts";
+import type { Status } from "../../ports/status.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import { lineLimits } from "../../words/shared/line.ts";
 import { toMessageText } from "../cards/message.ts";

@@ -3,7 +3,7 @@ import type { DecisionReason } from "../../domain/incident/command.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
 import type { Personal } from "../../ports/personal.ts";
-import type { Clock } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { type PersonalCard, type Personally, toPersonalCard } from "../cards/personal-card.ts";
 import { inTime } from "../in-time.ts";
 import type { Origin } from "../wire/activity.ts";

@@ -1,8 +1,8 @@
-import type { Person } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import type { Log } from "../../log.ts";
-import type { Clock } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { routeTest } from "../../words/colleague/route-test.ts";
 import type { PersonalCard } from "../cards/personal-card.ts";
 import { toRouteTestCard, toSentenceCard } from "../cards/route-test-card.ts";

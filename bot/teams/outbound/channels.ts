@@ -1,6 +1,8 @@
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Clock, LinkedChannel, Store } from "../../ports/store.ts";
+import type { Store } from "../../ports/store.ts";
+import type { LinkedChannel } from "../../ports/teams.ts";
+import type { Clock } from "../../ports/time.ts";
 import type { Origin } from "../wire/activity.ts";
 
 /** The channels of the configuration and the conversations they are bound to. Kept in memory: a card must not wait for a read. */

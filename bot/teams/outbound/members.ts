@@ -1,7 +1,9 @@
-import type { Person } from "../../domain/incident/incident.ts";
+import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Clock, LinkedChannel, Member, Store } from "../../ports/store.ts";
+import type { Store } from "../../ports/store.ts";
+import type { LinkedChannel, Member } from "../../ports/teams.ts";
+import type { Clock } from "../../ports/time.ts";
 import type { Origin } from "../wire/activity.ts";
 import type { Connector } from "../wire/connector.ts";
 

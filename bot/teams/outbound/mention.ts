@@ -1,6 +1,7 @@
-import type { Person } from "../../domain/incident/incident.ts";
+import type { Person } from "../../domain/person.ts";
 import type { Log } from "../../log.ts";
-import type { BoardState, Clock, Member } from "../../ports/store.ts";
+import type { BoardState, Member } from "../../ports/teams.ts";
+import type { Clock } from "../../ports/time.ts";
 import type { Reply } from "../cards/incident/thread.ts";
 import { toMentionText } from "../cards/message.ts";
 import type { OutgoingActivity } from "../wire/connector.ts";

@@ -1,11 +1,14 @@
 import type { Trouble } from "../../domain/device/trouble.ts";
 import type { Press } from "../../domain/incident/command.ts";
-import type { Incident, Person } from "../../domain/incident/incident.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import type { Visit } from "../../domain/visit/visit.ts";
 import { DeliveryError } from "../../errors.ts";
-import type { LinkedChannel, Member, Sent, Store } from "../../ports/store.ts";
+import type { Sent } from "../../ports/sender.ts";
+import type { Store } from "../../ports/store.ts";
+import type { LinkedChannel, Member } from "../../ports/teams.ts";
 import type { CardContext } from "../cards/context.ts";
 import { toUnrecordedCard } from "../cards/incident/incident-card.ts";
 import { toDirectMessage, toNotice } from "../cards/incident/thread.ts";

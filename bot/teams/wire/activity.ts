@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ClickVerb } from "../../domain/incident/command.ts";
-import { type Outcome, outcomes, type Person } from "../../domain/incident/incident.ts";
+import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
+import type { Person } from "../../domain/person.ts";
 import { toClickedWish, type Wish, wishVerbs } from "./wish.ts";
 
 /**

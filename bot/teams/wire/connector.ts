@@ -6,8 +6,8 @@ import {
   type ServiceClientCredentialsFactory,
 } from "botframework-connector";
 import { z } from "zod";
-import type { Person } from "../../domain/incident/incident.ts";
-import type { Clock } from "../../ports/store.ts";
+import type { Person } from "../../domain/person.ts";
+import type { Clock } from "../../ports/time.ts";
 import { toDeliveryError } from "./failure.ts";
 
 /** An activity we send: Teams fills in the rest. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
 import { type Language, languages } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
-import type { Clock } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { readBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
 import type { Html } from "../http/html.ts";

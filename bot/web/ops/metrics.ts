@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { Gauge, Registry } from "prom-client";
 import type { Log } from "../../log.ts";
-import type { Figures } from "../../ports/store.ts";
+import type { Figures } from "../../ports/status.ts";
 import { guardByToken } from "../http/bearer.ts";
 import { sendProblem } from "../http/problem.ts";
 

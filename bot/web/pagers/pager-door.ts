@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 import type { Heard, PageNews, ReadyPager } from "../../contracts.ts";
 import { AlarmRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Clock } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
 import { readBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
 import { toInbound } from "../http/inbound.ts";

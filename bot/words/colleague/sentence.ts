@@ -1,6 +1,7 @@
 import type { Event, RecordedLine } from "../../domain/incident/history.ts";
-import type { Outcome, Person, Verification } from "../../domain/incident/incident.ts";
+import type { Outcome, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { Person } from "../../domain/person.ts";
 import { lineLimits, toLine } from "../shared/line.ts";
 import { terms, toLateSentence } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";

@@ -1,8 +1,9 @@
 import type { Command, Decision, Effect, Press } from "../../../bot/domain/incident/command.ts";
 import { decide } from "../../../bot/domain/incident/decide.ts";
 import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
-import type { Incident, Person } from "../../../bot/domain/incident/incident.ts";
+import type { Incident } from "../../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../../bot/domain/incident/policy.ts";
+import type { Person } from "../../../bot/domain/person.ts";
 import type { Request } from "../../../bot/engine/kernel/handle.ts";
 
 export const second = 1_000;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Incident, Person } from "../../../bot/domain/incident/incident.ts";
+import type { Incident } from "../../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../../bot/domain/incident/policy.ts";
+import type { Person } from "../../../bot/domain/person.ts";
 import type { Request } from "../../../bot/engine/kernel/handle.ts";
 import { alice, bob, carol, minute, Play, press, presser, second } from "./play.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Figures } from "../../../bot/ports/store.ts";
+import type { Figures } from "../../../bot/ports/status.ts";
 import { openDoors } from "../doors.ts";
 
 const metricsToken = "een-geheim-voor-de-metingen";

@@ -1,5 +1,6 @@
+import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
-import type { CallOff, DeliveryFailure, PagerProgress, Person } from "../incident.ts";
+import type { CallOff, DeliveryFailure, PagerProgress } from "../incident.ts";
 import { isGuardThere, thereOf } from "../presence.ts";
 import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn } from "../turn.ts";
 import { hasLeft, withdrawPage } from "./pager-progress.ts";

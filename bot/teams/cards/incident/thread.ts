@@ -1,5 +1,6 @@
 import type { EventKind, RecordedLine } from "../../../domain/incident/history.ts";
-import type { Incident, Person } from "../../../domain/incident/incident.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Person } from "../../../domain/person.ts";
 import { toSentence, type Voice } from "../../../words/colleague/sentence.ts";
 import { type ThreadWords, thread } from "../../../words/colleague/thread.ts";
 import { lineLimits } from "../../../words/shared/line.ts";

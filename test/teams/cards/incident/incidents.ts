@@ -1,9 +1,10 @@
 import type { Command, Press } from "../../../../bot/domain/incident/command.ts";
 import { decide } from "../../../../bot/domain/incident/decide.ts";
 import type { HistoryLine, RecordedLine } from "../../../../bot/domain/incident/history.ts";
-import type { Incident, Person } from "../../../../bot/domain/incident/incident.ts";
+import type { Incident } from "../../../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../../../bot/domain/incident/policy.ts";
 import type { Language } from "../../../../bot/domain/language.ts";
+import type { Person } from "../../../../bot/domain/person.ts";
 import type { CardContext } from "../../../../bot/teams/cards/context.ts";
 
 const second = 1000;

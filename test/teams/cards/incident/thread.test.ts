@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EventKind, RecordedLine } from "../../../../bot/domain/incident/history.ts";
-import type { Person } from "../../../../bot/domain/incident/incident.ts";
 import { languages } from "../../../../bot/domain/language.ts";
+import type { Person } from "../../../../bot/domain/person.ts";
 import { toDirectMessage, toNotice, toReply } from "../../../../bot/teams/cards/incident/thread.ts";
 import { toMentionText, toMessageText } from "../../../../bot/teams/cards/message.ts";
 import { everyLine } from "../../../words/every-line.ts";

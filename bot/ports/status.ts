@@ -1,0 +1,24 @@
+import type { Trouble } from "../domain/device/trouble.ts";
+import type { Incident } from "../domain/incident/incident.ts";
+import type { Person } from "../domain/person.ts";
+
+/** What `status` shows, of one channel or of all. */
+export interface Status {
+  /** The newest ones; `openCount` counts them all. */
+  readonly open: readonly Incident[];
+  readonly openCount: number;
+  readonly onDuty: readonly Person[] | null;
+  readonly channels: readonly { readonly name: string; readonly linked: boolean }[];
+  readonly pagers: readonly string[];
+  readonly troubles: readonly Trouble[];
+}
+
+/** What `/metrics` shows. Moments are epoch milliseconds UTC. */
+export interface Figures {
+  readonly troubles: readonly Trouble[];
+  readonly heard: readonly { readonly source: string; readonly at: number }[];
+  /** When a human last answered through each pager; those through which none did are not among them. */
+  readonly proven: readonly { readonly pager: string; readonly at: number }[];
+  readonly openIncidents: number;
+  readonly outboxRows: number;
+}
