@@ -165,7 +165,7 @@ export type SendPage = (page: Page, signal: AbortSignal) => Promise<Receipt>;
 
 /** A pager bound to its settings. Disposing ends what it holds open. */
 export interface ReadyPager extends AsyncDisposable {
-  /** How long one sending may take, at most 15 s; longer, and the outbox aborts it. */
+  /** How long one sending may take, at most `maxSendMs` (15 s); longer, and the outbox aborts it. */
   readonly timeoutMs: number;
   readonly page: SendPage;
   /** The same for what is new about a page sent before; absent where the provider can't. */

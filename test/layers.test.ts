@@ -4,63 +4,64 @@ import { describe, expect, it } from "vitest";
 
 /** Who may import whom (DESIGN §5): the first folder that matches a file says what it may import, besides itself. */
 const rules: [files: RegExp, mayImport: RegExp][] = [
+  [/^bot\/kit\//, /^node:.*$/],
   [/^bot\/domain\//, /^(zod|bot\/domain\/.*)$/],
   [/^bot\/errors\.ts$/, /^(zod|bot\/domain\/.*)$/],
   [/^bot\/(ports\/.*|contracts\.ts)$/, /^(zod|bot\/domain\/.*|bot\/errors\.ts|bot\/ports\/.*)$/],
   [
     /^bot\/config\//,
-    /^(zod|yaml|node:(fs|crypto|path|net).*|bot\/(config|domain)\/.*|bot\/errors\.ts|bot\/ports\/.*)$/,
+    /^(zod|yaml|node:(fs|crypto|path|net).*|bot\/(config|domain|kit)\/.*|bot\/errors\.ts|bot\/ports\/.*)$/,
   ],
   [/^bot\/words\//, /^(bot\/(words|domain)\/.*|bot\/errors\.ts)$/],
   [/^bot\/log\.ts$/, /^(pino)$/],
   [
     /^bot\/engine\//,
-    /^(node-cron|node:.*|bot\/(engine|domain|words)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
+    /^(node-cron|node:.*|bot\/(engine|domain|words|kit)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
   ],
   [
     /^bot\/store\//,
-    /^(zod|kysely(\/migration)?|better-sqlite3|node:.*|bot\/(store|domain|words)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
+    /^(zod|kysely(\/migration)?|better-sqlite3|node:.*|bot\/(store|domain|words|kit)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
   ],
   [
     /^bot\/teams\//,
-    /^(zod|express|botbuilder|botframework-connector|jose|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|domain|words)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
+    /^(zod|express|botbuilder|botframework-connector|jose|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|domain|words|kit)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
   ],
   [
     /^bot\/web\//,
-    /^(zod|express|helmet|express-rate-limit|prom-client|node:.*|bot\/(web|domain|words)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
+    /^(zod|express|helmet|express-rate-limit|prom-client|node:.*|bot\/(web|domain|words|kit)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
   ],
   // An adapter knows what adapters share, and the folder of its own protocol; no adapter knows another.
   [
     /^adapters\/pagers\//,
-    /^(zod|nodemailer|node:.*|adapters\/kit\/.*|adapters\/protocols\/(sia-dc09|twilio)\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
+    /^(zod|nodemailer|node:.*|adapters\/kit\/.*|adapters\/protocols\/(sia-dc09|twilio)\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
   ],
   [
     /^adapters\/(sources|listeners)\//,
-    /^(zod|mqtt|node:.*|adapters\/kit\/.*|adapters\/protocols\/(lorawan|sia-dc09|mqtt)\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
+    /^(zod|mqtt|node:.*|adapters\/kit\/.*|adapters\/protocols\/(lorawan|sia-dc09|mqtt)\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
     /^adapters\/protocols\/lorawan\//,
-    /^(zod|pbf|node:.*|adapters\/kit\/.*|adapters\/protocols\/lorawan\/.*|bot\/(contracts|errors)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
+    /^(zod|pbf|node:.*|adapters\/kit\/.*|adapters\/protocols\/lorawan\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
     /^adapters\/protocols\/sia-dc09\//,
-    /^(zod|node:.*|adapters\/kit\/.*|adapters\/protocols\/sia-dc09\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
+    /^(zod|node:.*|adapters\/kit\/.*|adapters\/protocols\/sia-dc09\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
     /^adapters\/protocols\/twilio\//,
-    /^(zod|node:.*|adapters\/kit\/.*|adapters\/protocols\/twilio\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
+    /^(zod|node:.*|adapters\/kit\/.*|adapters\/protocols\/twilio\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
   ],
   [
     /^adapters\/protocols\/mqtt\//,
-    /^(zod|mqtt|node:.*|adapters\/kit\/.*|adapters\/protocols\/mqtt\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
+    /^(zod|mqtt|node:.*|adapters\/kit\/.*|adapters\/protocols\/mqtt\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
     /^adapters\/index\.ts$/,
-    /^(zod|adapters\/.*|bot\/(contracts|errors)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
+    /^(zod|adapters\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [
     /^adapters\/kit\//,
-    /^(zod|@marcbachmann\/cel-js|node:.*|adapters\/kit\/.*|bot\/(contracts|errors)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
+    /^(zod|@marcbachmann\/cel-js|node:.*|adapters\/kit\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
   ],
   [/^bot\/(app|main)\.ts$/, /^(?!test\/)(?!botbuilder|@microsoft).*/],
   [/^bot\/cli\//, /^(?!test\/)(?!botbuilder|botframework|@microsoft).*/],

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { InboundRequest } from "../../bot/contracts.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
+import { isSameSecret } from "../../bot/kit/secret.ts";
 
 const shortestSecret = 16;
 
@@ -27,7 +27,7 @@ export function verifyCaller(request: InboundRequest, options: CallerOptions): v
 
 /** Whether the request carries the secret. */
 export function isCaller(request: InboundRequest, options: CallerOptions): boolean {
-  return isSame(toGiven(request, options), options.secret);
+  return isSameSecret(toGiven(request, options), options.secret);
 }
 
 /** The headers by which a caller with these settings proves who it is. */
@@ -35,11 +35,6 @@ export function toCallerHeaders({ secret, username, header }: CallerOptions): Re
   if (header !== undefined) return { [header.toLowerCase()]: secret };
   if (username === undefined) return { authorization: `Bearer ${secret}` };
   return { authorization: `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}` };
-}
-
-/** Compares digests, so that neither the time it takes nor the length tells anything about the secret. */
-export function isSame(given: string, secret: string): boolean {
-  return timingSafeEqual(toDigest(given), toDigest(secret));
 }
 
 /** The secret as the request gives it; "" when it gives none. */
@@ -50,8 +45,4 @@ function toGiven({ headers }: InboundRequest, { username, header }: CallerOption
   if (scheme.toLowerCase() !== "basic") return "";
   const pair = Buffer.from(value, "base64").toString("utf8");
   return pair.startsWith(`${username}:`) ? pair.slice(username.length + 1) : "";
-}
-
-function toDigest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }

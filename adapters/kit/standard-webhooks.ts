@@ -1,5 +1,6 @@
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { isSameProof } from "../../bot/kit/secret.ts";
 
 const prefix = "whsec_";
 /** The specification's advice against replays; both ways, because either clock may be wrong. */
@@ -45,7 +46,7 @@ export function isSigned(
   return signatures.split(" ").some((signature) => {
     const [scheme, value = ""] = signature.split(",", 2);
     const given = Buffer.from(value, "base64");
-    return scheme === "v1" && given.length === expected.length && timingSafeEqual(given, expected);
+    return scheme === "v1" && isSameProof(given, expected);
   });
 }
 

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
+import { toDigest } from "../../bot/kit/digest.ts";
 import { toSmsText } from "../../bot/words/guard/sms.ts";
 import { postJson } from "../kit/http.ts";
 import { parseJson } from "../kit/message.ts";
@@ -62,7 +62,7 @@ function toBody({ from, to }: CmSmsOptions, key: string, content: string): objec
     to: [{ number: to.replace("+", "00") }],
     body: { type: "auto", content },
     // 1 to 32 letters and digits.
-    reference: createHash("sha256").update(key).digest("hex").slice(0, 32),
+    reference: toDigest(key).slice(0, 32),
     validity,
     minimumNumberOfMessageParts: 1,
     maximumNumberOfMessageParts,

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
+import { toDigest } from "../../bot/kit/digest.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
 import { postJson } from "../kit/http.ts";
 import { toAddress } from "../kit/target.ts";
@@ -75,7 +75,7 @@ function toMessage(page: Page, language: Language): object {
     priority: isPage ? 5 : 4,
     tags: [reason === "test" ? "test_tube" : reason === "call-off" ? "white_check_mark" : "rotating_light"],
     // Servers and apps of 2026 and later show a retry in the place of the first; for others it is a message more.
-    sequence_id: createHash("sha256").update(key).digest("hex").slice(0, 32),
+    sequence_id: toDigest(key).slice(0, 32),
     ...(acceptUrl === null || reason === "call-off"
       ? {}
       : { click: acceptUrl, actions: toActions(acceptUrl, reason === "test", language) }),

@@ -1,8 +1,9 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { z } from "zod";
 import type { CallBack, InboundRequest, Page, PageNews, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { AlarmRejected, DeliveryError } from "../../bot/errors.ts";
+import { isSameProof } from "../../bot/kit/secret.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
 import { postJson } from "../kit/http.ts";
 import { parseJson } from "../kit/message.ts";
@@ -129,6 +130,6 @@ function isSigned({ headers, body }: InboundRequest, secret: string): boolean {
   const given = (headers["x-pagerduty-signature"] ?? "").split(",").slice(0, 10);
   return given.some((signature) => {
     const hex = /^\s*v1=([0-9a-f]{64})\s*$/.exec(signature)?.[1];
-    return hex !== undefined && timingSafeEqual(Buffer.from(hex, "hex"), expected);
+    return hex !== undefined && isSameProof(Buffer.from(hex, "hex"), expected);
   });
 }

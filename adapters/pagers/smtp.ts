@@ -1,11 +1,13 @@
-import { createHash, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import net from "node:net";
 import nodemailer from "nodemailer";
 import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { DeliveryError } from "../../bot/errors.ts";
+import { toDigest } from "../../bot/kit/digest.ts";
 import type { Clock } from "../../bot/ports/time.ts";
+import { maxSendMs } from "../../bot/ports/timing.ts";
 import { mail as mailWords } from "../../bot/words/guard/mail.ts";
 import { toMarked } from "../../bot/words/guard/push.ts";
 import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../kit/target.ts";
@@ -37,7 +39,7 @@ const SmtpOptions = z
 type SmtpOptions = z.infer<typeof SmtpOptions>;
 
 /** A server that looks into a mail before it takes it needs its seconds. */
-const timeoutMs = 15_000;
+const timeoutMs = maxSendMs;
 /** More at once, and many servers answer 421. */
 const maxConnections = 4;
 const idleTimeout = 30_000;
@@ -159,7 +161,7 @@ function toText({ reason, acceptUrl, words }: Page, language: Language): string 
 
 /** Hashed: a key may hold what no Message-ID may. */
 function toMessageId(key: string, from: string): string {
-  const left = createHash("sha256").update(key).digest("hex").slice(0, 32);
+  const left = toDigest(key).slice(0, 32);
   return `<${left}@${from.slice(from.lastIndexOf("@") + 1)}>`;
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { isSame } from "../kit/caller.ts";
+import { isSameSecret } from "../../bot/kit/secret.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { parseJson } from "../kit/message.ts";
 import { resolveSenml, type SenmlRecord } from "../kit/senml.ts";
@@ -47,7 +47,7 @@ export const kpnThings: AlarmSource<KpnThingsOptions> = {
   // https://docs.kpnthings.com/dm/destinations/https: hex SHA-256 over the body and the secret. Nothing in it is a moment,
   // so a copy proves itself for ever and only the identity tells it from a new message.
   verify({ headers, body }, { secret }) {
-    if (isSame((headers["things-message-token"] ?? "").toLowerCase(), toToken(body, secret))) return;
+    if (isSameSecret((headers["things-message-token"] ?? "").toLowerCase(), toToken(body, secret))) return;
     throw new AlarmRejected(401, "The Things-Message-Token is missing or wrong.");
   },
 

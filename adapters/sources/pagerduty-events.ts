@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { CallerOptions, isSame } from "../kit/caller.ts";
+import { isSameSecret } from "../../bot/kit/secret.ts";
+import { CallerOptions } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { ButtonId, Moment, optional, Place, parseJson } from "../kit/message.ts";
 
@@ -42,7 +43,7 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
   /** The routing key in the body is the only proof there is. */
   verify({ body }, { secret }) {
     const keyed = Keyed.safeParse(parseJson(body)).data;
-    if (keyed && isSame(keyed.routing_key, secret)) return;
+    if (keyed && isSameSecret(keyed.routing_key, secret)) return;
     throw new AlarmRejected(401, "The routing key is missing or wrong.");
   },
 

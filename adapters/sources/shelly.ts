@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { isSame } from "../kit/caller.ts";
+import { isSameSecret } from "../../bot/kit/secret.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { ButtonId } from "../kit/message.ts";
 
@@ -32,7 +32,7 @@ export const shelly: AlarmSource<ShellyOptions> = {
   hasHeartbeat: false,
 
   verify(request, { secret, networks }) {
-    if (!isSame(request.path.replace(/\/$/, ""), secret)) {
+    if (!isSameSecret(request.path.replace(/\/$/, ""), secret)) {
       throw new AlarmRejected(401, "The secret behind the source's name is missing or wrong.");
     }
     if (networks && !isWithin(request.remote, networks)) {

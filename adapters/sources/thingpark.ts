@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
 import { type Alarm, type Position, toAlarm } from "../../bot/domain/alarm.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
-import { CallerOptions, isSame, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
+import { isSameSecret } from "../../bot/kit/secret.ts";
+import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { Moment } from "../kit/message.ts";
 import { toPosition } from "../protocols/lorawan/devices/device.ts";
@@ -84,7 +85,7 @@ function isSigned({ query, body, receivedAt }: InboundRequest, key: string): boo
   const sentAt = Moment.parse(parameters.get("Time"));
   if (sentAt === null || Math.abs(sentAt - receivedAt) > toleranceMs) return false;
   const token = (parameters.get("Token") ?? "").toLowerCase();
-  return toTokens(query, body, key).some((each) => isSame(token, each));
+  return toTokens(query, body, key).some((each) => isSameSecret(token, each));
 }
 
 /** Null for what is no business of ours. */

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { AlarmRejected } from "../../bot/errors.ts";
+import { toDigest } from "../../bot/kit/digest.ts";
 import { isCaller, toCallerHeaders } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { MessageId, parseJson, readMessages } from "../kit/message.ts";
@@ -32,7 +32,7 @@ export const webhook: AlarmSource<WebhookOptions> = {
 
   example({ secret }, button, now) {
     const body = Buffer.from(JSON.stringify({ button, kind: "press", at: new Date(now).toISOString() }));
-    const id = `example-${now}-${createHash("sha256").update(button).digest("hex").slice(0, 8)}`;
+    const id = `example-${now}-${toDigest(button).slice(0, 8)}`;
     const proof = canSign(secret)
       ? toSignedHeaders(id, body, secret, now)
       : { "webhook-id": id, ...toCallerHeaders({ secret }) };

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { type Alarm, toPlace } from "../domain/alarm.ts";
 import type { Watched } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Policy } from "../domain/incident/policy.ts";
 import type { Holder, Person } from "../domain/person.ts";
+import { toDigest } from "../kit/digest.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Configuration } from "./configuration.ts";
 import { isOnDuty, openWallClock } from "./duty.ts";
@@ -68,7 +68,7 @@ export function toPolicyHash(policy: Policy): string {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   });
-  return createHash("sha256").update(canonical).digest("hex");
+  return toDigest(canonical);
 }
 
 function toPress(name: string, source: KnownSource, alarm: Alarm, incident: string, receivedAt: number): Press {

@@ -10,6 +10,7 @@ import type { Personal } from "../ports/personal.ts";
 import type { Figures, Status } from "../ports/status.ts";
 import type { Store } from "../ports/store.ts";
 import type { Clock } from "../ports/time.ts";
+import { maxSendMs } from "../ports/timing.ts";
 import { startAnswers } from "./incident/answers.ts";
 import { type Board, createDelivery } from "./incident/delivery.ts";
 import { createGuards, type Guards } from "./incident/guards.ts";
@@ -156,7 +157,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   /** A pager says itself how long it takes; Teams and devices have the usual time. */
   function timeoutOf({ outgoing }: OutboxRow): number {
-    return ("pager" in outgoing && pagers[outgoing.pager]?.timeoutMs) || timeoutMs;
+    const ofPager = "pager" in outgoing ? pagers[outgoing.pager]?.timeoutMs : undefined;
+    return Math.min(maxSendMs, ofPager ?? timeoutMs);
   }
   const alarms = createAlarms({ handler, directory, signs, log, onUnrecorded: unrecorded.raise });
   const outbox = starting.use(startOutbox({ store, clock, handler, delivery, log, boundOf, timeoutOf }));

@@ -6,6 +6,7 @@ import type { Language } from "../domain/language.ts";
 import type { Person } from "../domain/person.ts";
 import type { RouteTest } from "../domain/route-test/route-test.ts";
 import type { Visit } from "../domain/visit/visit.ts";
+import { late, withTimeout } from "../kit/with-timeout.ts";
 import type { Log } from "../log.ts";
 import type { Answer, Click } from "../ports/click.ts";
 import type { Personal } from "../ports/personal.ts";
@@ -14,7 +15,6 @@ import type { Status } from "../ports/status.ts";
 import type { Store } from "../ports/store.ts";
 import type { Clock } from "../ports/time.ts";
 import { channel } from "../words/colleague/channel.ts";
-import { inTime } from "./in-time.ts";
 import { createClicks } from "./inbound/clicks.ts";
 import { createCommands } from "./inbound/commands.ts";
 import { createFulfil } from "./inbound/personal.ts";
@@ -161,7 +161,7 @@ export function startTeams(options: TeamsOptions): Teams {
     const learned = track(learn(inbound));
     try {
       // A command asks about what was learned; an alarm or a click does not, and somebody waits for it.
-      if (!isUrgent(activity, inbound) && (await inTime(clock, learnWithinMs, learned)) === "late")
+      if (!isUrgent(activity, inbound) && (await withTimeout(clock, learnWithinMs, learned)) === late)
         log.warn({ type: activity.type }, "activity-learned-late");
       return await adapter.run(toBareActivity(activity), connector.clients, async (context) => {
         await app.run(context);

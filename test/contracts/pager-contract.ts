@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Page, Pager, ReadyPager } from "../../bot/contracts.ts";
 import type { DeliveryReason } from "../../bot/domain/incident/incident.ts";
 import { DeliveryError } from "../../bot/errors.ts";
+import { maxSendMs } from "../../bot/ports/timing.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { createPagerHost, type TestPagerHost } from "../fakes/pager-host.ts";
 
@@ -129,7 +130,7 @@ export function pagerContract<Options>(
 
     it("is given up within 15 s, so that the next way is tried", () => {
       expect(ready.timeoutMs).toBeGreaterThan(0);
-      expect(ready.timeoutMs).toBeLessThanOrEqual(15_000);
+      expect(ready.timeoutMs).toBeLessThanOrEqual(maxSendMs);
     });
 
     for (const [index, { behaviour, reason, retryAfterMs = null }] of answers.entries()) {

@@ -1,5 +1,6 @@
 // https://www.twilio.com/docs/usage/webhooks/webhooks-security
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { isSameProof } from "../../../bot/kit/secret.ts";
 
 /** What `isFromTwilio` looks at. */
 export interface SignedPost {
@@ -21,7 +22,7 @@ export function isFromTwilio({ url, form, signature }: SignedPost, authToken: st
   let isSigned = false;
   for (const address of toSpellings(url)) {
     const expected = Buffer.from(createHmac("sha1", authToken).update(`${address}${parameters}`).digest("base64"));
-    if (given.length === expected.length && timingSafeEqual(given, expected)) isSigned = true;
+    if (isSameProof(given, expected)) isSigned = true;
   }
   return isSigned;
 }

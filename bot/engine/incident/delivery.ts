@@ -10,6 +10,7 @@ import type { OutboxRow } from "../../ports/outbox.ts";
 import type { Sent } from "../../ports/sender.ts";
 import type { Reader, Store } from "../../ports/store.ts";
 import type { Clock } from "../../ports/time.ts";
+import { sendOverMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Delivery } from "../kernel/outbox.ts";
 import { toToldSetting } from "../readiness/supervision.ts";
@@ -56,8 +57,6 @@ const mostCallAttempts = 3;
 const mostFeedbackAttempts = 3;
 const feedbackWithinMs = 60_000;
 
-/** Longer than any pager takes. */
-const longestSendingMs = 17_000;
 const lookAgainMs = 1_000;
 
 type NewsRow = Extract<OutboxRow["outgoing"], { kind: "update" | "call-off" }>;
@@ -186,7 +185,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const progress = incident.pagers[name];
     // Its page may still be under way, also by another try, and what is called off must have come before.
     const mayBeUnderWay = progress?.state === "started" || progress?.state === "failed";
-    if (reason === "call-off" && mayBeUnderWay && clock.now() - progress.at < longestSendingMs) {
+    if (reason === "call-off" && mayBeUnderWay && clock.now() - progress.at < sendOverMs) {
       return { kind: "again", at: clock.now() + lookAgainMs };
     }
     const finished = toPage(incident, row.key, page, reason);

@@ -5,15 +5,15 @@ import type { Policy } from "../../domain/incident/policy.ts";
 import { toMessageKey } from "../../domain/incident/reach.ts";
 import { toNewsKey } from "../../domain/incident/round.ts";
 import { StaleIncident } from "../../errors.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Answer } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow, OutboxRow } from "../../ports/outbox.ts";
 import type { Store, Transaction } from "../../ports/store.ts";
 import type { Clock } from "../../ports/time.ts";
+import { leaseMs } from "../../ports/timing.ts";
 
-/** How long a row belongs to this process before it is looked for again; longer than any sending takes. */
-export const leaseMs = 60_000;
 const mostTries = 10;
 /** A disk that hangs is a disk that is down: whoever waits is told, and an alarm goes out from memory (rule 1). */
 const writeWithinMs = 5_000;
@@ -126,12 +126,10 @@ export function createHandler(options: HandleOptions): Handler {
     return value;
   }
 
-  function inTime<T>(writing: Promise<T>): Promise<T> {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const late = () => reject(new Error("the storage did not answer in time"));
-    const cancel = clock.wakeAt(clock.now() + writeWithinMs, late);
-    writing.then(resolve, reject).finally(cancel);
-    return promise;
+  async function inTime<T>(writing: Promise<T>): Promise<T> {
+    const written = await withTimeout(clock, writeWithinMs, writing);
+    if (written === late) throw new Error("the storage did not answer in time");
+    return written;
   }
 
   return {

@@ -1,5 +1,6 @@
 import type { OutboxRow } from "../../ports/outbox.ts";
 import type { Clock } from "../../ports/time.ts";
+import { sendOverMs } from "../../ports/timing.ts";
 
 /** Rows of one lane, sent at most `bound` at a time; in order of arrival. */
 export interface Lane {
@@ -13,8 +14,6 @@ export interface Lane {
 
 /** What is looked for on disk stops here; what a press has just put there is taken in any case, it is in memory already. */
 const mostInMemory = 2_000;
-/** Longer than a sending takes: a row whose lease is this near its end is left to the look that leases it anew. */
-const marginMs = 17_000;
 
 /** A lane that sends by `send`, which never rejects. */
 export function createLane(clock: Clock, bound: number, send: (row: OutboxRow) => Promise<void>): Lane {
@@ -26,7 +25,8 @@ export function createLane(clock: Clock, bound: number, send: (row: OutboxRow) =
     while (sending < bound) {
       const row = waiting.shift();
       if (row === undefined) return;
-      if (row.leasedUntil - clock.now() < marginMs) continue;
+      // A row whose lease ends before a sending would is left to the look that leases it anew.
+      if (row.leasedUntil - clock.now() < sendOverMs) continue;
       sending += 1;
       send(row).finally(() => {
         sending -= 1;

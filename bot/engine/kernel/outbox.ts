@@ -4,15 +4,14 @@ import type { Lane as LaneName, OutboxRow } from "../../ports/outbox.ts";
 import type { Sent } from "../../ports/sender.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Clock } from "../../ports/time.ts";
-import { type Committed, type Handler, leaseMs, type Request } from "./handle.ts";
+import { leaseMs, sendGraceMs } from "../../ports/timing.ts";
+import type { Committed, Handler, Request } from "./handle.ts";
 import { createLane, type Lane } from "./lane.ts";
 import { startWatch } from "./watch.ts";
 
 const longestBackoffMs = 30_000;
 /** However long the other side asks us to wait: somebody may be in danger. */
 const longestWaitMs = 60_000;
-/** What is not over this long after its time was up does not listen, and is not waited for. */
-const graceMs = 1_000;
 
 /**
  * How one row is delivered. `before` is what the incident must hear first; anything but its leave means: not to be sent
@@ -93,7 +92,7 @@ export function startOutbox(options: OutboxOptions): Outbox {
     using net = new DisposableStack();
     const late = new Promise<never>((_resolve, reject) => {
       const fail = () => reject(new DeliveryError("unreachable", "the sending did not end when its time was up"));
-      net.defer(clock.wakeAt(clock.now() + withinMs + graceMs, fail));
+      net.defer(clock.wakeAt(clock.now() + withinMs + sendGraceMs, fail));
     });
     try {
       return await Promise.race([delivery.send(row, timeout.signal), late]);

@@ -19,7 +19,8 @@ import type { NewOutboxRow } from "../../ports/outbox.ts";
 import type { Sent } from "../../ports/sender.ts";
 import type { Store, Transaction } from "../../ports/store.ts";
 import type { Clock } from "../../ports/time.ts";
-import { type Committed, type Handler, leaseMs } from "../kernel/handle.ts";
+import { leaseMs } from "../../ports/timing.ts";
+import type { Committed, Handler } from "../kernel/handle.ts";
 import { startWatch } from "../kernel/watch.ts";
 import { toProvenSetting } from "./proof.ts";
 

@@ -5,8 +5,9 @@ import type { Log } from "../../log.ts";
 import type { NewOutboxRow, Outgoing } from "../../ports/outbox.ts";
 import type { Store, Transaction } from "../../ports/store.ts";
 import type { Clock } from "../../ports/time.ts";
+import { leaseMs } from "../../ports/timing.ts";
 import type { Alarms } from "../kernel/alarms.ts";
-import { type Committed, type Handler, leaseMs } from "../kernel/handle.ts";
+import type { Committed, Handler } from "../kernel/handle.ts";
 import { startWatch } from "../kernel/watch.ts";
 
 const mostAtOnce = 100;

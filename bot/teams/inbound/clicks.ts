@@ -1,11 +1,11 @@
 import type { Language } from "../../domain/language.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Answer, Click } from "../../ports/click.ts";
 import type { Clock } from "../../ports/time.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import { toIncidentCard } from "../cards/incident/incident-card.ts";
 import { toRefusal } from "../cards/incident/refusal.ts";
-import { inTime } from "../in-time.ts";
 import type { Inbound } from "../wire/activity.ts";
 import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wire/outgoing.ts";
 
@@ -47,9 +47,9 @@ export function createClicks(options: ClicksOptions): Clicks {
 
   async function handle(click: Click): Promise<Answer | Unanswered> {
     try {
-      const answer = await inTime(clock, answerWithinMs, answerClick(click));
-      if (answer === "late") log.error({ incident: click.incident, verb: click.verb }, "click-late");
-      return answer === "late" || answer === "kept" ? failed : (answer ?? unknown);
+      const answer = await withTimeout(clock, answerWithinMs, answerClick(click));
+      if (answer === late) log.error({ incident: click.incident, verb: click.verb }, "click-late");
+      return answer === late || answer === "kept" ? failed : (answer ?? unknown);
     } catch (error) {
       log.error({ incident: click.incident, verb: click.verb, err: error }, "click-failed");
       return failed;

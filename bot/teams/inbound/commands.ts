@@ -2,6 +2,7 @@ import type { Language } from "../../domain/language.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Visit } from "../../domain/visit/visit.ts";
 import { DeliveryError } from "../../errors.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Personal } from "../../ports/personal.ts";
 import type { Status } from "../../ports/status.ts";
@@ -12,7 +13,6 @@ import { lineLimits } from "../../words/shared/line.ts";
 import { toMessageText } from "../cards/message.ts";
 import { type PersonalCard, toPersonalCard } from "../cards/personal-card.ts";
 import { toStatusText } from "../cards/status.ts";
-import { inTime } from "../in-time.ts";
 import type { Channels } from "../outbound/channels.ts";
 import type { Origin } from "../wire/activity.ts";
 import type { Connector, OutgoingActivity } from "../wire/connector.ts";
@@ -125,9 +125,9 @@ export function createCommands(options: CommandsOptions): Commands {
   /** The visit that somebody is on; null too when that can't be found out now, because help comes anyway. */
   async function visitOf({ from }: Origin): Promise<Visit | null> {
     try {
-      const visit = await inTime(clock, visitWithinMs, options.personal().visitOf(from));
-      if (visit === "late") log.warn({}, "visit-late");
-      return visit === "late" ? null : visit;
+      const visit = await withTimeout(clock, visitWithinMs, options.personal().visitOf(from));
+      if (visit === late) log.warn({}, "visit-late");
+      return visit === late ? null : visit;
     } catch (error) {
       log.warn({ err: error }, "visit-not-read");
       return null;

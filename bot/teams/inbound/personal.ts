@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
 import type { DecisionReason } from "../../domain/incident/command.ts";
 import type { Language } from "../../domain/language.ts";
+import { toDigest } from "../../kit/digest.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Personal } from "../../ports/personal.ts";
 import type { Clock } from "../../ports/time.ts";
 import { type PersonalCard, type Personally, toPersonalCard } from "../cards/personal-card.ts";
-import { inTime } from "../in-time.ts";
 import type { Origin } from "../wire/activity.ts";
 import type { OwnWish, Wish } from "../wire/wish.ts";
 import { answerWithinMs } from "./clicks.ts";
@@ -75,21 +75,19 @@ export function createFulfil(options: FulfilOptions): Fulfil {
     if (wish.kind === "test" || wish.kind === "test-look" || wish.kind === "test-confirm") {
       return options.testing(origin, wish);
     }
-    const news = await inTime(clock, answerWithinMs, act(origin, wish)).catch((error: unknown) => {
+    const news = await withTimeout(clock, answerWithinMs, act(origin, wish)).catch((error: unknown) => {
       log.error({ wish: wish.kind, err: error }, "wish-failed");
       return toFailure(wish);
     });
-    if (news === "late") log.error({ wish: wish.kind }, "wish-late");
-    return toPersonalCard(news === "late" ? toFailure(wish) : news, options);
+    if (news === late) log.error({ wish: wish.kind }, "wish-late");
+    return toPersonalCard(news === late ? toFailure(wish) : news, options);
   };
 }
 
 /** The same message or click, delivered again, is the same press. Ids of messages are moments, so they count in their conversation only. */
 function toIdentity({ from, conversation, activity }: Origin): string | null {
   if (activity === null) return null;
-  return createHash("sha256")
-    .update(JSON.stringify([from.id, conversation, activity]))
-    .digest("hex");
+  return toDigest(JSON.stringify([from.id, conversation, activity]));
 }
 
 function toOopsAnswer(reason: DecisionReason | null): Personally {

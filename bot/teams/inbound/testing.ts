@@ -1,12 +1,12 @@
 import type { Language } from "../../domain/language.ts";
 import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 import { routeTest } from "../../words/colleague/route-test.ts";
 import type { PersonalCard } from "../cards/personal-card.ts";
 import { toRouteTestCard, toSentenceCard } from "../cards/route-test-card.ts";
-import { inTime } from "../in-time.ts";
 import type { Origin } from "../wire/activity.ts";
 import { withNote } from "../wire/outgoing.ts";
 import type { TestWish } from "../wire/wish.ts";
@@ -55,11 +55,11 @@ export function createTesting(options: TestingOptions): Testing {
   }
 
   return async (origin, wish) => {
-    const shown = await inTime(clock, answerWithinMs, act(origin, wish)).catch((error: unknown) => {
+    const shown = await withTimeout(clock, answerWithinMs, act(origin, wish)).catch((error: unknown) => {
       log.error({ wish: wish.kind, err: error }, "test-wish-failed");
       return toSentenceCard(words.undone, options);
     });
-    if (shown !== "late") return shown;
+    if (shown !== late) return shown;
     log.error({ wish: wish.kind }, "test-wish-late");
     return toSentenceCard(words.undone, options);
   };

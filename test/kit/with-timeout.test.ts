@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { late, withTimeout } from "../../bot/kit/with-timeout.ts";
+import { FakeClock } from "../fakes/clock.ts";
+
+describe("withTimeout", () => {
+  it("gives what the work comes to, and leaves no timer behind", async () => {
+    const clock = new FakeClock(0);
+    expect(await withTimeout(clock, 1_000, Promise.resolve("done"))).toBe("done");
+    expect(clock.nextAt).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it("rejects as the work does", async () => {
+    const failing = withTimeout(new FakeClock(0), 1_000, Promise.reject(new Error("no")));
+    await expect(failing).rejects.toThrow("no");
+  });
+
+  it("is late when its time is up, and not before", async () => {
+    const clock = new FakeClock(0);
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const answer = withTimeout(clock, 1_000, promise);
+    clock.to(999);
+    clock.to(1_000);
+    expect(await answer).toBe(late);
+    resolve("too late");
+    expect(await withTimeout(clock, 1_000, promise)).toBe("too late");
+  });
+});
