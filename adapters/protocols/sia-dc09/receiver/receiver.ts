@@ -2,7 +2,7 @@ import type { ListenerHost, Listening } from "../../../../bot/contracts.ts";
 import { type Frame, readFrame } from "../frame/frame.ts";
 import type { Accounts } from "./account.ts";
 import type { ListenAt } from "./door.ts";
-import { judge } from "./judge.ts";
+import { judge } from "./evaluate.ts";
 import { Memory } from "./memory.ts";
 import { toQuietNote } from "./quiet-notes.ts";
 import { openTcpDoor } from "./tcp-door.ts";

@@ -5,7 +5,7 @@ import { type OutgoingAccount, type OutgoingEvent, toDigits, toEventFrame } from
 import { exchange, type ReceiverAddress } from "./exchange.ts";
 import { Ledger, type Pending } from "./ledger.ts";
 import { judgeAnswer } from "./outgoing-answer.ts";
-import { createTurns, isDoneBefore, toLate } from "./turns.ts";
+import { createTurns, isDoneBefore, toLate } from "./queue.ts";
 
 /** One of the alarm centre's receivers. */
 export interface Receiver {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { toKeys } from "../../../../../adapters/protocols/sia-dc09/frame/cipher.ts";
 import { readFrame } from "../../../../../adapters/protocols/sia-dc09/frame/frame.ts";
 import { Accounts } from "../../../../../adapters/protocols/sia-dc09/receiver/account.ts";
-import { judge } from "../../../../../adapters/protocols/sia-dc09/receiver/judge.ts";
+import { judge } from "../../../../../adapters/protocols/sia-dc09/receiver/evaluate.ts";
 import { Memory } from "../../../../../adapters/protocols/sia-dc09/receiver/memory.ts";
 import {
   toDigits,

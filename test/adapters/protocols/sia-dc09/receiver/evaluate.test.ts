@@ -7,8 +7,8 @@ import { toTimestamp } from "../../../../../adapters/protocols/sia-dc09/frame/co
 import { type Frame, readFrame } from "../../../../../adapters/protocols/sia-dc09/frame/frame.ts";
 import { Accounts } from "../../../../../adapters/protocols/sia-dc09/receiver/account.ts";
 import { hasZone, toCodeKind } from "../../../../../adapters/protocols/sia-dc09/receiver/codes.ts";
+import { judge } from "../../../../../adapters/protocols/sia-dc09/receiver/evaluate.ts";
 import { readSia } from "../../../../../adapters/protocols/sia-dc09/receiver/events.ts";
-import { judge } from "../../../../../adapters/protocols/sia-dc09/receiver/judge.ts";
 import { Memory } from "../../../../../adapters/protocols/sia-dc09/receiver/memory.ts";
 import { readPlace, readPosition } from "../../../../../adapters/protocols/sia-dc09/receiver/place.ts";
 import { Alarm } from "../../../../../bot/domain/alarm.ts";
