@@ -2,29 +2,13 @@ import { type Alarm, toAlarm } from "../../../../bot/domain/alarm.ts";
 import { toIdentity } from "../../../kit/identity.ts";
 import { answerIds, toAck, toDuh, toNak } from "../frame/answer.ts";
 import { toKeys } from "../frame/cipher.ts";
-import { type Content, openContent, readContent, readTimestamp } from "../frame/content.ts";
+import { type Content, openContent, readTimestamp } from "../frame/content.ts";
 import type { Frame } from "../frame/frame.ts";
-import { type Accounts, findAccount, type KnownAccount } from "./account.ts";
-import { type PanelEvent, readContactId, readSia } from "./events.ts";
-import { type Meaning, toMeanings } from "./meanings.ts";
-import type { Memory, Moment } from "./memory.ts";
-import { readPlace, readPosition } from "./place.ts";
-
-/** What is to be done with a frame: `alarms` on disk first, then the answer. */
-export interface Verdict {
-  /** "" where it is not known. */
-  readonly account: string;
-  readonly alarms: readonly Alarm[];
-  /** null for what must not be answered. */
-  readonly answer: Buffer | null;
-  /** Whether the answer is a promise that `alarms` are on disk. A refusal promises nothing. */
-  readonly isPromise: boolean;
-  /** Why it is not simply taken: for the log. */
-  readonly reason: VerdictReason | null;
-}
-
-/** Account not configured; not encrypted although it has a key; not to be decrypted; clock wrong; nothing in it that we know. */
-export type VerdictReason = "unknown-account" | "not-encrypted" | "wrong-key" | "wrong-time" | "unknown-content";
+import type { KnownAccount } from "./account.ts";
+import { evaluateMessage } from "./message.ts";
+import type { Origin } from "./origin.ts";
+import type { FrameReason, FrameResult } from "./result.ts";
+import { identify, isDue, isRefusedBefore, type Moment, type Snapshot, withPassedOn, withRefusal } from "./snapshot.ts";
 
 /** A frame's time may differ from ours by so much, says ANSI/SIA DC-09. */
 const aheadMs = 20_000;
@@ -34,108 +18,96 @@ const behindMs = 40_000;
 const heartbeatEveryMs = 60_000;
 const troubleEveryMs = 600_000;
 
-/**
- * What a frame of ANSI/SIA DC-09 means and how it is answered. NAK is for a wrong clock alone, since it makes the sender
- * correct its time and try again; all that trying again does not mend is DUH. Never throws.
- */
-export function judge(frame: Frame, accounts: Accounts, memory: Memory, moment: Moment): Verdict {
-  // Answering an answer would never end.
-  if (answerIds.some((id) => id === frame.id)) return toVerdict("", [], null);
-  const plain = frame.encrypted ? null : readContent(frame.rest ?? "");
-  const given = frame.account || plain?.account || "";
-  const found = findAccount(accounts, given);
-  if (found === null) return refuseStranger(given, toDuh(frame), memory, moment);
-  const { name, account } = found;
-
-  const keys = account.key === undefined ? [] : toKeys(account.key);
-  if (keys.length > 0 && plain !== null) return refuse(name, "not-encrypted", toDuh(frame), memory, moment);
-  const opened = plain === null ? openContent(frame, keys) : { content: plain, key: null };
-  if (opened !== null) return judgeContent(frame, opened, found, memory, moment);
-  if (keys.length > 0 || frame.id === "NULL") return refuse(name, "wrong-key", toDuh(frame), memory, moment);
-  // Who has no key is known by the account alone, so this may be a press of theirs.
-  const id = memory.identify(name, toIdentity(name, frame.sequence, frame.rest), moment);
-  return toVerdict(name, [toAlarm("unreadable", { id, button: name })], toDuh(frame), "wrong-key");
+/** The content of a frame, and the key that opened it; null for one in clear. */
+interface Opened {
+  readonly content: Content;
+  readonly key: Buffer | null;
 }
 
-function judgeContent(
-  frame: Frame,
-  { content, key }: { readonly content: Content; readonly key: Buffer | null },
-  known: KnownAccount,
-  memory: Memory,
-  moment: Moment,
-): Verdict {
+/**
+ * Evaluates a frame of ANSI/SIA DC-09: what it means, how it is answered, and what is to be remembered of its account, of
+ * which `snapshot` says what earlier frames left behind. NAK is for a wrong clock alone, because it makes the sender correct
+ * its time and try again; all that trying again does not mend is DUH. Never throws, and changes nothing.
+ */
+export function evaluate(frame: Frame, origin: Origin, snapshot: Snapshot, moment: Moment): FrameResult {
+  // Answering an answer would never end.
+  if (answerIds.some((id) => id === frame.id)) {
+    return { alarms: [], answer: null, isPromise: true, reason: null, remember: null };
+  }
+  const { known, plain } = origin;
+  if (known === null) return refuseStranger(origin.given, toDuh(frame), snapshot, moment);
   const { name, account } = known;
-  const { data, extended, sentAt } = content;
-  const said = toIdentity(name, frame.id, frame.sequence, data, JSON.stringify(Object.entries(extended)), sentAt);
+
+  const keys = account.key === undefined ? [] : toKeys(account.key);
+  if (keys.length > 0 && plain !== null) return refuse(name, "not-encrypted", toDuh(frame), snapshot, moment);
+  const opened = plain === null ? openContent(frame, keys) : { content: plain, key: null };
+  if (opened !== null) return evaluateContent(frame, opened, known, snapshot, moment);
+  if (keys.length > 0 || frame.id === "NULL") return refuse(name, "wrong-key", toDuh(frame), snapshot, moment);
+  // Who has no key is known by the account alone, so this may be a press of theirs.
+  const { id, remember } = identify(toIdentity(name, frame.sequence, frame.rest), snapshot, moment);
+  const alarms = [toAlarm("unreadable", { id, button: name })];
+  return { alarms, answer: toDuh(frame), isPromise: true, reason: "wrong-key", remember };
+}
+
+function evaluateContent(
+  frame: Frame,
+  opened: Opened,
+  known: KnownAccount,
+  snapshot: Snapshot,
+  moment: Moment,
+): FrameResult {
+  const { name, account } = known;
+  const { data, sentAt } = opened.content;
   const isInTime = sentAt !== null && sentAt <= moment.wall + aheadMs && sentAt >= moment.wall - behindMs;
   // The id stands outside the encryption: what calls itself a poll and says something is read as a message.
   const isPoll = frame.id === "NULL" && data === "";
-  // Where there is no key the time proves nothing, so who does not learn from a NAK is heard all the same: that opens no
-  // door to a replay that a frame without a time, which anybody can make, does not open too. A poll has nothing to lose.
-  const isForgiven = () => key === null && (sentAt === null || (!isPoll && memory.isRefusedBefore(name, moment)));
-  if (!isInTime && !account.anyTime && !isForgiven()) {
-    return refuse(name, "wrong-time", toNak(frame, moment.wall), memory, moment);
+  if (!isInTime && !account.anyTime && !isForgiven(opened, isPoll, snapshot, moment)) {
+    const isRemembered = opened.key === null && !isPoll;
+    const remember = isRemembered ? withRefusal(snapshot, moment) : snapshot;
+    return refuse(name, "wrong-time", toNak(frame, moment.wall), remember, moment);
   }
-
-  const ack = toAck(frame, key, moment.wall);
-  const at = isInTime ? (readTimestamp(extended.H ?? "") ?? sentAt) : null;
-  if (isPoll) {
-    const isDue = memory.isDue(name, "heartbeat", heartbeatEveryMs, moment);
-    return toVerdict(name, isDue ? [toAlarm("heartbeat", { button: name, at })] : [], ack);
-  }
-  // A clock that stands still says the same of every press, so only one that is right makes a frame unique.
-  const id = isInTime ? said : memory.identify(name, said, moment);
-  const { events, text } = readReport(frame.id, data);
-  const place = readPlace(extended, text);
-  const position = readPosition(extended);
-  const alarms = toMeanings(events, known).flatMap((meaning, index) => {
-    const { kind, button, battery } = meaning;
-    const alarm = toAlarm(kind, { id: toIdentity(id, index), button, battery, at, place, position });
-    const zones = toCancelled(meaning, name, memory, moment);
-    return [alarm, ...zones.map((zone) => ({ ...alarm, id: toIdentity(id, index, zone), button: zone }))];
-  });
-  const answer = events.some(({ code }) => code !== "") ? ack : toDuh(frame);
-  const isKnown = alarms.every(({ kind }) => kind !== "unreadable");
-  return toVerdict(name, alarms, answer, isKnown ? null : "unknown-content");
+  const answer = toAck(frame, opened.key, moment.wall);
+  const at = isInTime ? (readTimestamp(opened.content.extended.H ?? "") ?? sentAt) : null;
+  if (!isPoll) return evaluateMessage(frame, opened.content, known, { isInTime, at, ack: answer }, snapshot, moment);
+  const heartbeat = toAlarm("heartbeat", { button: name, at });
+  const passedOn = passOnIfDue(heartbeat, "heartbeat", heartbeatEveryMs, snapshot, moment);
+  return { ...passedOn, answer, isPromise: true, reason: null };
 }
 
-/** Of a frame that says nothing it is not known that it is no press. */
-function readReport(id: string, data: string): { events: readonly PanelEvent[]; text: string | null } {
-  const nothing = { events: [{ code: "", zone: null, state: "new" }], text: null } as const;
-  const report = id === "SIA-DCS" ? readSia(data) : id === "ADM-CID" ? readContactId(data) : nothing;
-  return report.events.length === 0 ? nothing : report;
-}
-
-/** The zones that a cancel is meant for: panels cancel as a whole what each zone has pressed, and is an incident of its own. */
-function toCancelled({ kind, button }: Meaning, name: string, memory: Memory, moment: Moment): string[] {
-  if (button === name) return kind === "cancel" ? memory.pressedOf(name, moment) : [];
-  if (kind === "press" || kind === "still-pressed" || kind === "unreadable") memory.notePressed(name, button, moment);
-  return [];
-}
-
-function toVerdict(
-  account: string,
-  alarms: readonly Alarm[],
-  answer: Buffer | null,
-  reason: VerdictReason | null = null,
-): Verdict {
-  return { account, alarms, answer, isPromise: true, reason };
+/**
+ * Whether a frame counts although its time is wrong. Where there is no key the time proves nothing, so who does not learn
+ * from a NAK is heard all the same: that opens no door to a replay that a frame without a time, which anybody can make, does
+ * not open too. A poll has nothing to lose.
+ */
+function isForgiven({ content, key }: Opened, isPoll: boolean, snapshot: Snapshot, moment: Moment): boolean {
+  if (key !== null) return false;
+  return content.sentAt === null || (!isPoll && isRefusedBefore(snapshot, moment));
 }
 
 /** A refusal, and a trouble of that button now and then: nobody reads a log in time. */
-function refuse(account: string, reason: VerdictReason, answer: Buffer, memory: Memory, moment: Moment): Verdict {
-  const isDue = memory.isDue(account, reason, troubleEveryMs, moment);
-  const alarms = isDue ? [toAlarm("trouble", { button: account })] : [];
-  return { account, alarms, answer, isPromise: false, reason };
+function refuse(button: string, reason: FrameReason, answer: Buffer, snapshot: Snapshot, moment: Moment): FrameResult {
+  const passedOn = passOnIfDue(toAlarm("trouble", { button }), reason, troubleEveryMs, snapshot, moment);
+  return { ...passedOn, answer, isPromise: false, reason };
 }
 
 /**
  * The refusal of who is not in the configuration, where a new panel or a typing error shows as an unknown button. Once in
  * a while for all strangers together: anybody can make up names, and without one there is only the log.
  */
-function refuseStranger(given: string, answer: Buffer, memory: Memory, moment: Moment): Verdict {
+function refuseStranger(given: string, answer: Buffer, snapshot: Snapshot, moment: Moment): FrameResult {
   const button = given.toUpperCase();
-  const isShown = /^[0-9A-F]{1,16}$/.test(button) && memory.isDue("", "unknown-account", troubleEveryMs, moment);
-  const alarms = isShown ? [toAlarm("trouble", { button })] : [];
-  return { account: "", alarms, answer, isPromise: false, reason: "unknown-account" };
+  if (/^[0-9A-F]{1,16}$/.test(button)) return refuse(button, "unknown-account", answer, snapshot, moment);
+  return { alarms: [], answer, isPromise: false, reason: "unknown-account", remember: null };
+}
+
+/** An alarm that needs no passing on all the time: once in `everyMs` for each `what`. */
+function passOnIfDue(
+  alarm: Alarm,
+  what: string,
+  everyMs: number,
+  snapshot: Snapshot,
+  moment: Moment,
+): Pick<FrameResult, "alarms" | "remember"> {
+  if (!isDue(snapshot, what, everyMs, moment)) return { alarms: [], remember: snapshot };
+  return { alarms: [alarm], remember: withPassedOn(snapshot, what, moment) };
 }

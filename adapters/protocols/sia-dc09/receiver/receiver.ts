@@ -2,8 +2,9 @@ import type { ListenerHost, Listening } from "../../../../bot/contracts.ts";
 import { type Frame, readFrame } from "../frame/frame.ts";
 import type { Accounts } from "./account.ts";
 import type { ListenAt } from "./door.ts";
-import { judge } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import { Memory } from "./memory.ts";
+import { findOrigin } from "./origin.ts";
 import { toQuietNote } from "./quiet-notes.ts";
 import { openTcpDoor } from "./tcp-door.ts";
 import { openUdpDoor } from "./udp-door.ts";
@@ -33,7 +34,11 @@ export async function startReceiver(settings: ReceiverSettings, host: ListenerHo
       return null;
     }
     const moment = { now: host.clock.now(), wall: host.clock.wall() };
-    const { account, alarms, answer, isPromise, reason } = judge(frame, accounts, memory, moment);
+    const origin = findOrigin(frame, accounts);
+    const account = origin.known?.name ?? "";
+    const { alarms, answer, isPromise, reason, remember } = evaluate(frame, origin, memory.snapshot(account), moment);
+    // Before anything is waited for, so that the next frame of the account is evaluated by this one.
+    if (remember !== null) memory.remember(account, remember);
     if (reason !== null) note("a SIA frame was not simply taken", from, { reason, account: account || toShown(frame) });
     if (alarms.length === 0) return answer;
     pending += 1;

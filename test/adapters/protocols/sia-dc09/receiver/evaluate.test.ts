@@ -7,9 +7,10 @@ import { toTimestamp } from "../../../../../adapters/protocols/sia-dc09/frame/co
 import { type Frame, readFrame } from "../../../../../adapters/protocols/sia-dc09/frame/frame.ts";
 import { Accounts } from "../../../../../adapters/protocols/sia-dc09/receiver/account.ts";
 import { hasZone, toCodeKind } from "../../../../../adapters/protocols/sia-dc09/receiver/codes.ts";
-import { judge } from "../../../../../adapters/protocols/sia-dc09/receiver/evaluate.ts";
+import { evaluate } from "../../../../../adapters/protocols/sia-dc09/receiver/evaluate.ts";
 import { readSia } from "../../../../../adapters/protocols/sia-dc09/receiver/events.ts";
 import { Memory } from "../../../../../adapters/protocols/sia-dc09/receiver/memory.ts";
+import { findOrigin } from "../../../../../adapters/protocols/sia-dc09/receiver/origin.ts";
 import { readPlace, readPosition } from "../../../../../adapters/protocols/sia-dc09/receiver/place.ts";
 import { Alarm } from "../../../../../bot/domain/alarm.ts";
 import fixture from "../../../../fixtures/sia-dc09/frames.json" with { type: "json" };
@@ -36,18 +37,21 @@ function toSealed(data: string, parts: Partial<Frame> = {}, secret = key): Frame
   return toFrame(encrypt(data, first), { encrypted: true, account: "5678", ...parts });
 }
 
-/** Judges frames one after the other, each by what is remembered of those before. */
-function startJudge(wall = now, settings = accounts) {
+/** Evaluates frames one after the other, each by what is remembered of those before. */
+function startEvaluator(wall = now, settings = accounts) {
   const memory = new Memory();
   return (frame: Frame, at = wall, monotonic = at) => {
-    const verdict = judge(frame, settings, memory, { now: monotonic, wall: at });
-    for (const alarm of verdict.alarms) expect(Alarm.safeParse(alarm).success).toBe(true);
-    return { ...verdict, text: verdict.answer?.toString("latin1", 9, verdict.answer.length - 1) ?? null };
+    const origin = findOrigin(frame, settings);
+    const account = origin.known?.name ?? "";
+    const result = evaluate(frame, origin, memory.snapshot(account), { now: monotonic, wall: at });
+    if (result.remember !== null) memory.remember(account, result.remember);
+    for (const alarm of result.alarms) expect(Alarm.safeParse(alarm).success).toBe(true);
+    return { ...result, text: result.answer?.toString("latin1", 9, result.answer.length - 1) ?? null };
   };
 }
 
 function kindsOf(data: string, parts: Partial<Frame> = {}, settings = accounts) {
-  return startJudge(now, settings)(toFrame(data, parts)).alarms.map(({ kind, button }) => `${kind} ${button}`);
+  return startEvaluator(now, settings)(toFrame(data, parts)).alarms.map(({ kind, button }) => `${kind} ${button}`);
 }
 
 describe("the frames made for these tests", () => {
@@ -57,19 +61,19 @@ describe("the frames made for these tests", () => {
   it.each(fixture.frames)("$name", ({ hex, alarms, answer = "ACK" }) => {
     const frame = readFrame(Buffer.from(hex, "hex").subarray(1, -1));
     if (typeof frame === "string") throw new Error(frame);
-    const verdict = startJudge(sentAt + second, known)(frame);
-    expect(verdict.alarms).toHaveLength(alarms.length);
+    const result = startEvaluator(sentAt + second, known)(frame);
+    expect(result.alarms).toHaveLength(alarms.length);
     for (const [index, expected] of alarms.entries()) {
       const { kind, button, at, place, position } = { at: null, place: null, position: null, ...expected };
-      expect(verdict.alarms[index]).toMatchObject({ kind, button, place });
-      if (at === "sent") expect(verdict.alarms[index]?.at).toBe(sentAt);
+      expect(result.alarms[index]).toMatchObject({ kind, button, place });
+      if (at === "sent") expect(result.alarms[index]?.at).toBe(sentAt);
       const [lat = 0, lon = 0] = position ?? [];
-      expect(verdict.alarms[index]?.position ?? null).toEqual(
+      expect(result.alarms[index]?.position ?? null).toEqual(
         position && { lat: expect.closeTo(lat, 6), lon: expect.closeTo(lon, 6), accuracyM: null },
       );
     }
     const secret = known[frame.account ?? ""]?.key;
-    const answered = readAnswer(verdict.answer ?? Buffer.alloc(0), toKeys(secret ?? ""));
+    const answered = readAnswer(result.answer ?? Buffer.alloc(0), toKeys(secret ?? ""));
     expect(answered).toMatchObject({ id: answer, sequence: frame.sequence });
     if (answer === "ACK") expect(answered?.sentAt).toBe(sentAt + second);
   });
@@ -87,7 +91,7 @@ describe.runIf(existsSync(samples))("what other implementations send", () => {
       if (typeof frame === "string") throw new Error(frame);
       const at = note.includes("text") ? Date.UTC(2026, 10, 23, 23, 28, 57) : Date.UTC(2026, 10, 23, 23, 28, 5);
       const sentAt = bytes.includes("A4A80078") ? Date.UTC(2026, 10, 23, 23, 28, 57) : at;
-      const { alarms, answer } = startJudge(sentAt)(frame);
+      const { alarms, answer } = startEvaluator(sentAt)(frame);
       expect(alarms, note).toMatchObject([
         { kind: note.includes("poll") ? "heartbeat" : "press", button: frame.account ?? "" },
       ]);
@@ -112,17 +116,17 @@ describe("the answer", () => {
   const press = `#1234|Nri1/PA001]${toTimestamp(now)}`;
 
   it("ACK says back what it belongs to, in the sender's form, with our time", () => {
-    expect(startJudge()(toFrame(press)).text).toBe(`"ACK"0001L0#1234[]${toTimestamp(now)}`);
+    expect(startEvaluator()(toFrame(press)).text).toBe(`"ACK"0001L0#1234[]${toTimestamp(now)}`);
     const full = toFrame(press, { receiver: "579BDF", prefix: "789ABC", sequence: "9876" });
-    expect(startJudge()(full).text).toBe(`"ACK"9876R579BDFL789ABC#1234[]${toTimestamp(now)}`);
-    const raw = startJudge()(toFrame(press, { crcForm: "raw" })).answer ?? Buffer.alloc(0);
+    expect(startEvaluator()(full).text).toBe(`"ACK"9876R579BDFL789ABC#1234[]${toTimestamp(now)}`);
+    const raw = startEvaluator()(toFrame(press, { crcForm: "raw" })).answer ?? Buffer.alloc(0);
     expect(readFrame(raw.subarray(1, -1))).toMatchObject({ crcForm: "raw", id: "ACK", sequence: "0001" });
   });
 
   it("ACK is encrypted if the frame was, by the same key", () => {
-    const judged = startJudge()(toSealed(`#5678|Nri1/PA001]${toTimestamp(now)}`));
-    expect(judged.text).toMatch(/^"\*ACK"0001L0#5678\[(?:[0-9A-F]{32})+$/);
-    expect(readAnswer(judged.answer ?? Buffer.alloc(0), toKeys(key))).toEqual({
+    const result = startEvaluator()(toSealed(`#5678|Nri1/PA001]${toTimestamp(now)}`));
+    expect(result.text).toMatch(/^"\*ACK"0001L0#5678\[(?:[0-9A-F]{32})+$/);
+    expect(readAnswer(result.answer ?? Buffer.alloc(0), toKeys(key))).toEqual({
       id: "ACK",
       sequence: "0001",
       sentAt: now,
@@ -140,7 +144,7 @@ describe("the answer", () => {
       toSealed(`#5678|Nri1/PA001]${toTimestamp(now + offset)}`),
       toSealed(`]${toTimestamp(now + offset)}`, { id: "NULL" }),
     ]) {
-      const { text, alarms, reason } = startJudge()(frame);
+      const { text, alarms, reason } = startEvaluator()(frame);
       if (isInTime) {
         expect(text).toMatch(/^"\*?ACK"0001/);
         continue;
@@ -152,50 +156,54 @@ describe("the answer", () => {
   });
 
   it("NAK makes nobody lose a press: who corrects its clock is taken, and who sends the same again too", () => {
-    const judgeNext = startJudge();
+    const evaluateNext = startEvaluator();
     const late = toFrame(`#1234|Nri1/PA001]${toTimestamp(now - minute)}`);
-    expect(judgeNext(late).text).toContain('"NAK"');
-    expect(judgeNext(late)).toMatchObject({ alarms: [{ kind: "press", button: "1234", at: null }] });
-    expect(judgeNext(toFrame(`#1234|Nri1/PA001]${toTimestamp(now)}`))).toMatchObject({ alarms: [{ kind: "press" }] });
+    expect(evaluateNext(late).text).toContain('"NAK"');
+    expect(evaluateNext(late)).toMatchObject({ alarms: [{ kind: "press", button: "1234", at: null }] });
+    expect(evaluateNext(toFrame(`#1234|Nri1/PA001]${toTimestamp(now)}`))).toMatchObject({
+      alarms: [{ kind: "press" }],
+    });
   });
 
   it("NAK is said once in ten minutes to who stamps each try anew, whatever polls come between", () => {
-    const judgeNext = startJudge();
+    const evaluateNext = startEvaluator();
     const toTry = (at: number, sequence: string, more = "") =>
       toFrame(`#1234|Nri1/PA001]${more}${toTimestamp(at - 60 * minute)}`, { sequence });
     const poll = (at: number) => toFrame(`]${toTimestamp(at - 60 * minute)}`, { id: "NULL", sequence: "0000" });
     for (const start of [now, now + 10 * minute]) {
-      expect(judgeNext(toTry(start, "0001"), start).text).toContain('"NAK"');
+      expect(evaluateNext(toTry(start, "0001"), start).text).toContain('"NAK"');
       // A poll has nothing to lose, and makes the sender correct its clock.
       for (const wait of [5, 10]) {
-        expect(judgeNext(poll(start + wait * second), start + wait * second)).toMatchObject({ reason: "wrong-time" });
+        expect(evaluateNext(poll(start + wait * second), start + wait * second)).toMatchObject({
+          reason: "wrong-time",
+        });
       }
-      const next = judgeNext(toTry(start + minute, "0002", "[X005E13.4576]"), start + minute);
+      const next = evaluateNext(toTry(start + minute, "0002", "[X005E13.4576]"), start + minute);
       expect(next).toMatchObject({ alarms: [{ kind: "press", button: "1234", at: null }] });
       expect(next.text).toContain('"ACK"0002');
       // The next press is another one, and no longer has to come twice.
-      const later = judgeNext(toTry(start + 9 * minute, "0003"), start + 9 * minute);
+      const later = evaluateNext(toTry(start + 9 * minute, "0003"), start + 9 * minute);
       expect(later).toMatchObject({ alarms: [{ kind: "press" }] });
       expect(later.alarms[0]?.id).not.toBe(next.alarms[0]?.id);
     }
   });
 
   it("NAK to one account, or to its polls alone, takes in nothing of another", () => {
-    const judgeNext = startJudge();
+    const evaluateNext = startEvaluator();
     const late = `]${toTimestamp(now - minute)}`;
-    judgeNext(toFrame(late, { id: "NULL" }));
+    evaluateNext(toFrame(late, { id: "NULL" }));
     for (const account of ["1234", "A100"]) {
-      expect(judgeNext(toFrame(`Nri1/PA001${late}`, { account }))).toMatchObject({ reason: "wrong-time" });
+      expect(evaluateNext(toFrame(`Nri1/PA001${late}`, { account }))).toMatchObject({ reason: "wrong-time" });
     }
   });
 
   it("with a key an old frame stays refused however often it comes, with its time cut off too", () => {
-    const judgeNext = startJudge();
+    const evaluateNext = startEvaluator();
     const old = toSealed(`#5678|Nri1/PA001]${toTimestamp(now - minute)}`);
     const without = toSealed("#5678|Nri1/PA001]");
     const torn = toSealed("#5678|Nri1/PA001]_09:29:5");
     for (const frame of [old, old, old, without, without, torn]) {
-      const { text, alarms } = judgeNext(frame);
+      const { text, alarms } = evaluateNext(frame);
       expect(text).toMatch(/"(?:NAK|DUH)"/);
       expect(alarms.filter(({ kind }) => kind !== "trouble")).toEqual([]);
     }
@@ -203,52 +211,54 @@ describe("the answer", () => {
 
   it("takes everything at any time from an account that says so, and shows nobody late", () => {
     const data = `#B100|Nri1/PA001]${toTimestamp(now - 400 * 24 * 60 * minute)}`;
-    expect(startJudge()(toFrame(data, { account: "B100" }))).toMatchObject({ alarms: [{ kind: "press", at: null }] });
+    expect(startEvaluator()(toFrame(data, { account: "B100" }))).toMatchObject({
+      alarms: [{ kind: "press", at: null }],
+    });
   });
 
   it("DUH is for an unknown account, which now and then shows as a button, and never as the source", () => {
-    const judgeNext = startJudge();
+    const evaluateNext = startEvaluator();
     for (const account of ["", null, "x".repeat(300), "A".repeat(17), "__proto__", "constructor", "99 99"]) {
-      const { text, reason, alarms } = judgeNext(toFrame("Nri1/PA001]", { account }));
+      const { text, reason, alarms } = evaluateNext(toFrame("Nri1/PA001]", { account }));
       expect(text).toMatch(/^"DUH"0001L0(?:#[^[]*)?\[\]$/);
       expect(reason).toBe("unknown-account");
       expect(alarms).toEqual([]);
     }
     const toStranger = (account: string) => toFrame("Nri1/PA001]", { account });
-    expect(judgeNext(toStranger("99af")).alarms).toMatchObject([{ kind: "trouble", button: "99AF" }]);
-    expect(judgeNext(toStranger("9998"), now + 9 * minute)).toMatchObject({ alarms: [], reason: "unknown-account" });
-    expect(judgeNext(toStranger("9997"), now + 10 * minute).alarms).toMatchObject([
+    expect(evaluateNext(toStranger("99af")).alarms).toMatchObject([{ kind: "trouble", button: "99AF" }]);
+    expect(evaluateNext(toStranger("9998"), now + 9 * minute)).toMatchObject({ alarms: [], reason: "unknown-account" });
+    expect(evaluateNext(toStranger("9997"), now + 10 * minute).alarms).toMatchObject([
       { kind: "trouble", button: "9997" },
     ]);
-    const inside = judgeNext(toFrame("#9996|Nri1/PA001]", { account: null }), now + 20 * minute);
+    const inside = evaluateNext(toFrame("#9996|Nri1/PA001]", { account: null }), now + 20 * minute);
     expect(inside.alarms).toMatchObject([{ kind: "trouble", button: "9996" }]);
   });
 
   it("DUH is for what should be encrypted and is not, or by another key, with a trouble of that button", () => {
     const plain = toFrame(`#5678|Nri1/PA001]${toTimestamp(now)}`, { account: "5678" });
-    expect(startJudge()(plain)).toMatchObject({
+    expect(startEvaluator()(plain)).toMatchObject({
       reason: "not-encrypted",
       alarms: [{ kind: "trouble", button: "5678" }],
     });
     const other = toSealed(`#5678|Nri1/PA001]${toTimestamp(now)}`, {}, "another key of16");
-    const judged = startJudge()(other);
-    expect(judged.text).toBe('"DUH"0001L0#5678[]');
-    expect(judged.alarms).toMatchObject([{ kind: "trouble", button: "5678" }]);
+    const result = startEvaluator()(other);
+    expect(result.text).toBe('"DUH"0001L0#5678[]');
+    expect(result.alarms).toMatchObject([{ kind: "trouble", button: "5678" }]);
   });
 
   it("what nobody can read of an account without a key may be a press", () => {
     const sealed = toSealed(`#1234|Nri1/PA001]${toTimestamp(now)}`, { account: "1234" });
-    expect(startJudge()(sealed)).toMatchObject({ alarms: [{ kind: "unreadable", button: "1234" }] });
-    expect(startJudge()({ ...sealed, id: "NULL" })).toMatchObject({ alarms: [{ kind: "trouble" }] });
+    expect(startEvaluator()(sealed)).toMatchObject({ alarms: [{ kind: "unreadable", button: "1234" }] });
+    expect(startEvaluator()({ ...sealed, id: "NULL" })).toMatchObject({ alarms: [{ kind: "trouble" }] });
   });
 
   it("a press that calls itself a poll is no poll", () => {
     const swapped = toSealed(`#5678|Nri1/PA001]${toTimestamp(now)}`, { id: "NULL" });
-    expect(startJudge()(swapped)).toMatchObject({ alarms: [{ kind: "unreadable", button: "5678" }] });
+    expect(startEvaluator()(swapped)).toMatchObject({ alarms: [{ kind: "unreadable", button: "5678" }] });
   });
 
   it.each(["ACK", "NAK", "DUH", "RSP"])("%s is never answered", (id) => {
-    expect(startJudge()(toFrame("]", { id }))).toMatchObject({ answer: null, alarms: [] });
+    expect(startEvaluator()(toFrame("]", { id }))).toMatchObject({ answer: null, alarms: [] });
   });
 
   it("a key of 32 hexadecimal digits is tried as digits and as characters", () => {
@@ -256,80 +266,80 @@ describe("the answer", () => {
     const settings = Accounts.parse({ "5678": { key: secret } });
     for (const used of [Buffer.from(secret, "hex"), Buffer.from(secret)]) {
       const rest = encrypt(`#5678|Nri1/PA001]${toTimestamp(now)}`, used);
-      const judged = startJudge(now, settings)(toFrame(rest, { encrypted: true, account: "5678" }));
-      expect(judged.alarms).toMatchObject([{ kind: "press" }]);
-      expect(readAnswer(judged.answer ?? Buffer.alloc(0), [used])?.sentAt).toBe(now);
+      const result = startEvaluator(now, settings)(toFrame(rest, { encrypted: true, account: "5678" }));
+      expect(result.alarms).toMatchObject([{ kind: "press" }]);
+      expect(readAnswer(result.answer ?? Buffer.alloc(0), [used])?.sentAt).toBe(now);
     }
   });
 });
 
 describe("the same message", () => {
-  const idOf = (verdict: ReturnType<ReturnType<typeof startJudge>>) => verdict.alarms.map(({ id }) => id);
+  const idOf = (result: ReturnType<ReturnType<typeof startEvaluator>>) => result.alarms.map(({ id }) => id);
 
   it("with its time is the same over restarts, ways and paddings; another sequence, time or data is another", () => {
     const data = `#5678|Nri1/PA001]${toTimestamp(now)}`;
-    const first = idOf(startJudge()(toSealed(data)));
-    expect(idOf(startJudge()(toSealed(data), now + 30 * second))).toEqual(first);
-    expect(idOf(startJudge()(toSealed(data, { receiver: "2", crcForm: "raw" })))).toEqual(first);
+    const first = idOf(startEvaluator()(toSealed(data)));
+    expect(idOf(startEvaluator()(toSealed(data), now + 30 * second))).toEqual(first);
+    expect(idOf(startEvaluator()(toSealed(data, { receiver: "2", crcForm: "raw" })))).toEqual(first);
     for (const other of [
       toSealed(data, { sequence: "0002" }),
       toSealed(`#5678|Nri1/PA001]${toTimestamp(now - second)}`),
       toSealed(`#5678|Nri1/PA002]${toTimestamp(now)}`),
     ]) {
-      expect(idOf(startJudge()(other))).not.toEqual(first);
+      expect(idOf(startEvaluator()(other))).not.toEqual(first);
     }
   });
 
   it("without a time is the same for a minute with nothing in between, and never longer", () => {
-    const judgeNext = startJudge();
+    const evaluateNext = startEvaluator();
     const press = toFrame("#1234|Nri1/PA001]");
-    const first = idOf(judgeNext(press));
-    expect(idOf(judgeNext(press, now + 59 * second))).toEqual(first);
-    const second_ = idOf(judgeNext(press, now + 60 * second));
+    const first = idOf(evaluateNext(press));
+    expect(idOf(evaluateNext(press, now + 59 * second))).toEqual(first);
+    const second_ = idOf(evaluateNext(press, now + 60 * second));
     expect(second_).not.toEqual(first);
-    judgeNext(toFrame("#1234|Nri1/PR001]"), now + 61 * second);
-    expect([first, second_]).not.toContainEqual(idOf(judgeNext(press, now + 62 * second)));
-    expect(idOf(startJudge()(press, now + second))).not.toEqual(first);
+    evaluateNext(toFrame("#1234|Nri1/PR001]"), now + 61 * second);
+    expect([first, second_]).not.toContainEqual(idOf(evaluateNext(press, now + 62 * second)));
+    expect(idOf(startEvaluator()(press, now + second))).not.toEqual(first);
   });
 
   it("with a time that stands still is the same for a minute too, so that the next press is heard", () => {
-    const judgeNext = startJudge();
+    const evaluateNext = startEvaluator();
     const press = toFrame("#B100|Nri1/PA001]_00:00:00,01-01-2000", { account: "B100" });
-    const first = idOf(judgeNext(press));
-    expect(idOf(judgeNext(press, now + 20 * second))).toEqual(first);
-    expect(idOf(judgeNext(press, now + 60 * minute))).not.toEqual(first);
+    const first = idOf(evaluateNext(press));
+    expect(idOf(evaluateNext(press, now + 20 * second))).toEqual(first);
+    expect(idOf(evaluateNext(press, now + 60 * minute))).not.toEqual(first);
   });
 
   it("by the clock that moves evenly, not by one that is set", () => {
-    const judgeNext = startJudge();
+    const evaluateNext = startEvaluator();
     const press = toFrame("#1234|Nri1/PA001]");
-    const first = idOf(judgeNext(press, now, 0));
-    expect(idOf(judgeNext(press, now + 3_600_000, 10 * second))).toEqual(first);
-    expect(idOf(judgeNext(press, now, 61 * second))).not.toEqual(first);
+    const first = idOf(evaluateNext(press, now, 0));
+    expect(idOf(evaluateNext(press, now + 3_600_000, 10 * second))).toEqual(first);
+    expect(idOf(evaluateNext(press, now, 61 * second))).not.toEqual(first);
   });
 
   it("names each of its events differently", () => {
-    const ids = idOf(startJudge()(toFrame("#A100|Nri1/PA001/PA002/PA003]", { account: "A100" })));
+    const ids = idOf(startEvaluator()(toFrame("#A100|Nri1/PA001/PA002/PA003]", { account: "A100" })));
     expect(new Set(ids).size).toBe(3);
   });
 });
 
 describe("polls", () => {
   it("are a heartbeat a minute at most, and each is acknowledged", () => {
-    const judgeNext = startJudge();
+    const evaluateNext = startEvaluator();
     const poll = toFrame("]", { id: "NULL" });
-    const heartbeats = Array.from({ length: 180 }, (_, index) => judgeNext(poll, now + index * second));
+    const heartbeats = Array.from({ length: 180 }, (_, index) => evaluateNext(poll, now + index * second));
     expect(heartbeats.every(({ text }) => text?.startsWith('"ACK"0001'))).toBe(true);
     expect(heartbeats.flatMap(({ alarms }) => alarms)).toHaveLength(3);
     expect(heartbeats[0]?.alarms).toMatchObject([{ kind: "heartbeat", button: "1234", id: null }]);
   });
 
   it("of ten thousand and more names are not all remembered", () => {
-    const memory = new Memory();
-    for (let name = 0; name < 10_001; name++)
-      expect(memory.isDue(String(name), "heartbeat", minute, { now, wall: now })).toBe(true);
-    expect(memory.isDue("10000", "heartbeat", minute, { now, wall: now })).toBe(false);
-    expect(memory.isDue("0", "heartbeat", minute, { now, wall: now })).toBe(true);
+    const evaluateNext = startEvaluator(now, Accounts.parse({ "*": {} }));
+    const poll = (name: number) => evaluateNext(toFrame("]", { id: "NULL", account: String(name) })).alarms;
+    for (let name = 0; name < 10_001; name++) expect(poll(name)).toMatchObject([{ kind: "heartbeat" }]);
+    expect(poll(10_000)).toEqual([]);
+    expect(poll(0)).toMatchObject([{ kind: "heartbeat" }]);
   });
 });
 
@@ -407,7 +417,7 @@ describe("what an event is", () => {
 
   it("that a battery is well again says so of the button that had it low, and of nothing else", () => {
     const of = (data: string, id = "SIA-DCS", account = "A100") =>
-      startJudge()(toFrame(`#${account}|${data}]`, { account, id })).alarms.map(
+      startEvaluator()(toFrame(`#${account}|${data}]`, { account, id })).alarms.map(
         ({ kind, button, battery }) => `${kind} ${button} ${battery}`,
       );
     expect(of("Nri1/XT007")).toEqual(["battery-low A100/7 null"]);
@@ -421,9 +431,9 @@ describe("what an event is", () => {
   });
 
   it("a cancel is of the account, and of its zones that were pressed within twelve hours", () => {
-    const judgeNext = startJudge();
+    const evaluateNext = startEvaluator();
     const tell = (data: string, at = now, account = "A100") =>
-      judgeNext(toFrame(`#${account}|${data}]`, { account }), at);
+      evaluateNext(toFrame(`#${account}|${data}]`, { account }), at);
     const cancel = (at: number, account?: string) =>
       tell("Nri1/OC002", at, account).alarms.map(({ kind, button }) => `${kind} ${button}`);
     tell("Nri1/PA007/BA008/PR009/XT010");
@@ -435,9 +445,9 @@ describe("what an event is", () => {
   });
 
   it("a cancel that is sent again is the same of each zone, though others were pressed meanwhile", () => {
-    const judgeNext = startJudge();
-    const cancel = () => judgeNext(toFrame(`#A100|Nri1/OC]${toTimestamp(now)}`, { account: "A100" })).alarms;
-    const press = (zone: number) => judgeNext(toFrame(`#A100|Nri1/PA${zone}]`, { account: "A100" }));
+    const evaluateNext = startEvaluator();
+    const cancel = () => evaluateNext(toFrame(`#A100|Nri1/OC]${toTimestamp(now)}`, { account: "A100" })).alarms;
+    const press = (zone: number) => evaluateNext(toFrame(`#A100|Nri1/PA${zone}]`, { account: "A100" }));
     press(7);
     press(8);
     const first = new Map(cancel().map(({ button, id }) => [button, id]));
@@ -450,9 +460,9 @@ describe("what an event is", () => {
   });
 
   it("a cancel of a panel that named more zones than there can be is of the last ones", () => {
-    const judgeNext = startJudge();
-    for (let zone = 1; zone <= 100; zone++) judgeNext(toFrame(`#A100|Nri1/PA${zone}]`, { account: "A100" }));
-    const { alarms } = judgeNext(toFrame("#A100|Nri1/BC]", { account: "A100" }));
+    const evaluateNext = startEvaluator();
+    for (let zone = 1; zone <= 100; zone++) evaluateNext(toFrame(`#A100|Nri1/PA${zone}]`, { account: "A100" }));
+    const { alarms } = evaluateNext(toFrame("#A100|Nri1/BC]", { account: "A100" }));
     expect(alarms).toHaveLength(65);
     expect(alarms.at(-1)?.button).toBe("A100/100");
   });
@@ -523,11 +533,11 @@ describe("whatever comes", () => {
     fc.string({ unit: "binary", maxLength: 5 }).map((text) => Buffer.from(text).toString("latin1")),
   );
 
-  it("is judged without an error, and a frame of a known account is answered", () => {
+  it("is evaluated without an error, and a frame of a known account is answered", () => {
     const check = (pieces: string[], id: string, name: string, isEncrypted: boolean) => {
       const rest = pieces.join("");
       const frame = isEncrypted ? toSealed(rest, { id, account: name }) : toFrame(rest, { id, account: name });
-      const { answer, alarms } = startJudge()(frame);
+      const { answer, alarms } = startEvaluator()(frame);
       expect(answer).not.toBeNull();
       if (name === "1234" && id !== "NULL" && !rest.includes("_")) expect(alarms.length).toBeGreaterThan(0);
     };
@@ -537,6 +547,50 @@ describe("whatever comes", () => {
         fc.constantFrom("SIA-DCS", "ADM-CID", "NULL", "SCN-S8", ""),
         fc.constantFrom("1234", "5678", "A100", "9999"),
         fc.boolean(),
+        check,
+      ),
+      { numRuns: Number(process.env.FUZZ_RUNS ?? 1000) },
+    );
+  });
+
+  it("is evaluated the same a second time by the same snapshot, which stays as it is", () => {
+    const memory = new Memory();
+    const data = fc.constantFrom(
+      "Nri1/PA001/OC/ZZ2",
+      "Nri1/OC",
+      "Nri1/BC/PA7/OC",
+      "Ori1/PA002",
+      "Nri1/QQ3",
+      "Nri1/RP",
+      "1120 01 007",
+      "",
+    );
+    const stamp = fc.constantFrom("", toTimestamp(now), toTimestamp(now - minute), "_99:99:99,99-99-9999");
+    const known = Accounts.parse({ "1234": {}, "5678": { key }, A100: { zones: true }, B100: { anyTime: true } });
+    const check = (parts: string[], id: string, name: string, isEncrypted: boolean, at: number) => {
+      const rest = `${parts[0]}]${parts[1]}`;
+      const frame = isEncrypted ? toSealed(rest, { id, account: name }) : toFrame(rest, { id, account: name });
+      const origin = findOrigin(frame, known);
+      const account = origin.known?.name ?? "";
+      const snapshot = memory.snapshot(account);
+      const before = structuredClone(snapshot);
+      const [first, again] = [1, 2].map(() => {
+        const { answer, ...result } = evaluate(frame, origin, snapshot, { now: now + at, wall: now + at });
+        // The padding of an encrypted answer is never the same.
+        return { ...result, answer: answer && readAnswer(answer, toKeys(key)) };
+      });
+      expect(again).toEqual(first);
+      expect(snapshot).toEqual(before);
+      expect(memory.snapshot(account)).toEqual(before);
+      if (first?.remember) memory.remember(account, first.remember);
+    };
+    fc.assert(
+      fc.property(
+        fc.tuple(data, stamp),
+        fc.constantFrom("SIA-DCS", "ADM-CID", "NULL", "ACK"),
+        fc.constantFrom("1234", "5678", "A100", "B100", "9999"),
+        fc.boolean(),
+        fc.nat({ max: 20 * minute }),
         check,
       ),
       { numRuns: Number(process.env.FUZZ_RUNS ?? 1000) },

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { toKeys } from "../../../../../adapters/protocols/sia-dc09/frame/cipher.ts";
 import { readFrame } from "../../../../../adapters/protocols/sia-dc09/frame/frame.ts";
 import { Accounts } from "../../../../../adapters/protocols/sia-dc09/receiver/account.ts";
-import { judge } from "../../../../../adapters/protocols/sia-dc09/receiver/evaluate.ts";
+import { evaluate } from "../../../../../adapters/protocols/sia-dc09/receiver/evaluate.ts";
 import { Memory } from "../../../../../adapters/protocols/sia-dc09/receiver/memory.ts";
+import { findOrigin } from "../../../../../adapters/protocols/sia-dc09/receiver/origin.ts";
 import {
   toDigits,
   toEventFrame,
@@ -50,7 +51,10 @@ describe("a frame of ours", () => {
         if (typeof frame === "string") throw new Error(frame);
         expect(frame).toMatchObject({ id: protocol, sequence: toDigits(sequence), account, encrypted: first !== null });
         const accounts = Accounts.parse({ [account]: { zones: true, ...(key === undefined ? {} : { key }) } });
-        const { alarms, reason } = judge(frame, accounts, new Memory(), { now, wall: now + 1000 });
+        const { alarms, reason } = evaluate(frame, findOrigin(frame, accounts), new Memory().snapshot(account), {
+          now,
+          wall: now + 1000,
+        });
         expect(reason).toBeNull();
         const isNowhere = position !== null && Math.abs(position.lat) < 1e-6 && Math.abs(position.lon) < 1e-6;
         expect(alarms).toEqual([
@@ -76,7 +80,10 @@ describe("a frame of ours", () => {
       const frame = readFrame(toPollFrame(from, now).subarray(1, -1));
       if (typeof frame === "string") throw new Error(frame);
       const accounts = Accounts.parse({ "1234": key === null ? {} : { key: "07".repeat(16) } });
-      const { alarms } = judge(frame, accounts, new Memory(), { now, wall: now });
+      const { alarms } = evaluate(frame, findOrigin(frame, accounts), new Memory().snapshot("1234"), {
+        now,
+        wall: now,
+      });
       expect(frame.sequence).toBe("0000");
       expect(alarms).toMatchObject([{ kind: "heartbeat", button: "1234" }]);
     }
