@@ -6,19 +6,19 @@ import { readFrame } from "../frame/frame.ts";
  * What a receiver's answer comes to. `taken`: the receiver has it. `wrong-time`: NAK, with its clock where it gave one.
  * `refused`: DUH, sending it again helps nobody. `unusable`: anything else, which proves nothing.
  */
-export type Judgement =
+export type AnswerResult =
   | { readonly kind: "refused" | "unusable" }
-  /** `sealedAt`: the time under the key, epoch milliseconds, which is still to be compared with the clock; null without keys. */
+  /** `sealedAt`: the time under the key, epoch milliseconds, still to be compared with the clock; null without keys. */
   | { readonly kind: "taken"; readonly sealedAt: number | null }
   /** Epoch milliseconds. */
   | { readonly kind: "wrong-time"; readonly clockAt: number | null };
 
 /**
- * Judges the answer to the frame of that sequence (four digits). A sequence has to match where one is given; NAK and DUH
+ * Evaluates the answer to the frame of that sequence (four digits). A sequence has to match where one is given; NAK and DUH
  * may have 0000, since their sender may not have been able to read ours. With keys, "taken" counts only from who has the
  * key: there are receivers that acknowledge in clear what they could not decrypt, and in clear anybody could.
  */
-export function judgeAnswer(bytes: Buffer, sequence: string, keys: readonly Buffer[]): Judgement {
+export function evaluateAnswer(bytes: Buffer, sequence: string, keys: readonly Buffer[]): AnswerResult {
   const answer = readAnswer(bytes, keys);
   if (answer === null) return { kind: "unusable" };
   const isTaken = tells.taken.includes(answer.id);

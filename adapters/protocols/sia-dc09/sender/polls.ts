@@ -1,7 +1,7 @@
 import type { PagerHost } from "../../../../bot/contracts.ts";
 import { type OutgoingAccount, pollSequence, toPollFrame } from "./event-frame.ts";
 import { exchange } from "./exchange.ts";
-import { judgeAnswer } from "./outgoing-answer.ts";
+import { evaluateAnswer } from "./outgoing-answer.ts";
 import type { Receiver } from "./sender.ts";
 
 /**
@@ -47,10 +47,14 @@ export async function pollReceiver(
     for (const isCorrected of [false, true]) {
       const answer = await exchange(toPollFrame(from, offset.now()), receiver.address, inTime).catch(() => null);
       if (answer === null) return null;
-      const judgement = judgeAnswer(answer, pollSequence, keys);
-      if (judgement.kind === "taken") return offset.isTimely(judgement.sealedAt) ? "taken" : "another time";
-      if (judgement.kind !== "wrong-time" || judgement.clockAt === null || isCorrected) return judgement.kind;
-      if (!offset.learn(judgement.clockAt)) return judgement.kind;
+      const result = evaluateAnswer(answer, pollSequence, keys);
+      if (result.kind === "taken") {
+        if (offset.isTimely(result.sealedAt)) return "taken";
+        offset.learnFromSeal(result.sealedAt);
+        return "another time";
+      }
+      if (result.kind !== "wrong-time" || result.clockAt === null || isCorrected) return result.kind;
+      if (!offset.learnFromNak(result.clockAt)) return result.kind;
     }
     return null;
   }

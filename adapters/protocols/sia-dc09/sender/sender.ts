@@ -4,7 +4,7 @@ import type { ClockOffset } from "./clock-offset.ts";
 import { type OutgoingAccount, type OutgoingEvent, toDigits, toEventFrame } from "./event-frame.ts";
 import { exchange, type ReceiverAddress } from "./exchange.ts";
 import { Ledger, type Pending } from "./ledger.ts";
-import { judgeAnswer } from "./outgoing-answer.ts";
+import { evaluateAnswer } from "./outgoing-answer.ts";
 import { createTurns, isDoneBefore, toLate } from "./queue.ts";
 
 /** One of the alarm centre's receivers. */
@@ -126,11 +126,14 @@ export function createSender({ host, from, keys, receivers }: SenderOptions): Se
       const answer = await exchange(frame, receiver.address, inTime).catch(toOutcome);
       if (typeof answer === "string") return answer;
       receiver.silentAt = null;
-      const judgement = judgeAnswer(answer, toDigits(pending.sequence), keys);
-      if (judgement.kind === "refused" || judgement.kind === "unusable") return judgement.kind;
-      if (judgement.kind === "taken" && receiver.offset.isTimely(judgement.sealedAt)) return "taken";
-      const clockAt = judgement.kind === "wrong-time" ? judgement.clockAt : null;
-      const isLearned = clockAt !== null && receiver.offset.learn(clockAt);
+      const result = evaluateAnswer(answer, toDigits(pending.sequence), keys);
+      if (result.kind === "refused" || result.kind === "unusable") return result.kind;
+      if (result.kind === "taken") {
+        if (receiver.offset.isTimely(result.sealedAt)) return "taken";
+        receiver.offset.learnFromSeal(result.sealedAt);
+      }
+      const clockAt = result.kind === "wrong-time" ? result.clockAt : null;
+      const isLearned = clockAt !== null && receiver.offset.learnFromNak(clockAt);
       if (isCorrected || !(isLearned || isOld)) return "unusable";
       frame = build(pending.event, pending.sequence, receiver);
       await ledger.correct(frame);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toKeys } from "../../../../../adapters/protocols/sia-dc09/frame/cipher.ts";
 import { toFrameBytes } from "../../../../../adapters/protocols/sia-dc09/frame/frame.ts";
-import { judgeAnswer } from "../../../../../adapters/protocols/sia-dc09/sender/outgoing-answer.ts";
+import { evaluateAnswer } from "../../../../../adapters/protocols/sia-dc09/sender/outgoing-answer.ts";
 import fixture from "../../../../fixtures/sia-dc09/answers.json" with { type: "json" };
 
 const wrongKey = toKeys("ZZZZBBBBCCCCDDDD");
@@ -25,23 +25,23 @@ describe.each(fixture.answers)("$by: $note", ({ answer, key, kind, clock }) => {
         : { kind };
 
   it(`is ${kind}, with and without what stands around it`, () => {
-    expect(judgeAnswer(bytes, "0001", keys)).toEqual(expected);
-    expect(judgeAnswer(Buffer.from(answer, "latin1"), "0001", keys)).toEqual(expected);
+    expect(evaluateAnswer(bytes, "0001", keys)).toEqual(expected);
+    expect(evaluateAnswer(Buffer.from(answer, "latin1"), "0001", keys)).toEqual(expected);
   });
 
   it("to another frame proves nothing, but for NAK, which has a number of its own", () => {
     const isNak = kind === "wrong-time";
-    expect(judgeAnswer(bytes, "0002", keys)).toEqual(isNak ? expected : { kind: "unusable" });
+    expect(evaluateAnswer(bytes, "0002", keys)).toEqual(isNak ? expected : { kind: "unusable" });
   });
 
   it("that says taken counts only with our key where we have one", () => {
-    expect(judgeAnswer(bytes, "0001", wrongKey)).toEqual(kind === "taken" ? { kind: "unusable" } : expected);
+    expect(evaluateAnswer(bytes, "0001", wrongKey)).toEqual(kind === "taken" ? { kind: "unusable" } : expected);
   });
 
   it("that is damaged proves nothing", () => {
     const damaged = Buffer.from(bytes);
     damaged.writeUInt8(damaged.readUInt8(damaged.length - 3) ^ 1, damaged.length - 3);
-    expect(judgeAnswer(damaged, "0001", keys)).toEqual({ kind: "unusable" });
+    expect(evaluateAnswer(damaged, "0001", keys)).toEqual({ kind: "unusable" });
   });
 });
 
@@ -51,19 +51,19 @@ it.runIf(existsSync(samples))("every sample is among them", () => {
 });
 
 it("RSP is taken too, and DUH may have no number of ours", () => {
-  expect(judgeAnswer(toFrameBytes('"RSP"0001R0L0#1234[]', "text"), "0001", [])).toEqual({
+  expect(evaluateAnswer(toFrameBytes('"RSP"0001R0L0#1234[]', "text"), "0001", [])).toEqual({
     kind: "taken",
     sealedAt: null,
   });
-  expect(judgeAnswer(toFrameBytes('"DUH"0000R0L0A0[]', "text"), "0001", [])).toEqual({ kind: "refused" });
-  expect(judgeAnswer(toFrameBytes('"ACK"0000R0L0#1234[]', "text"), "0001", [])).toEqual({ kind: "unusable" });
-  expect(judgeAnswer(Buffer.from('"ACK"'), "0001", [])).toEqual({ kind: "taken", sealedAt: null });
-  expect(judgeAnswer(Buffer.from('"ACK"'), "0001", wrongKey)).toEqual({ kind: "unusable" });
+  expect(evaluateAnswer(toFrameBytes('"DUH"0000R0L0A0[]', "text"), "0001", [])).toEqual({ kind: "refused" });
+  expect(evaluateAnswer(toFrameBytes('"ACK"0000R0L0#1234[]', "text"), "0001", [])).toEqual({ kind: "unusable" });
+  expect(evaluateAnswer(Buffer.from('"ACK"'), "0001", [])).toEqual({ kind: "taken", sealedAt: null });
+  expect(evaluateAnswer(Buffer.from('"ACK"'), "0001", wrongKey)).toEqual({ kind: "unusable" });
 });
 
 it("rubbish never throws and is never taken", () => {
   const check = (bytes: Uint8Array) => {
-    expect(judgeAnswer(Buffer.from(bytes), "0001", wrongKey).kind).not.toBe("taken");
+    expect(evaluateAnswer(Buffer.from(bytes), "0001", wrongKey).kind).not.toBe("taken");
   };
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), check));
 });
