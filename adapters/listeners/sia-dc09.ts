@@ -7,7 +7,7 @@ import { encrypt, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
 import { toTimestamp } from "../protocols/sia-dc09/frame/content.ts";
 import { type Frame, writeFrame } from "../protocols/sia-dc09/frame/frame.ts";
 import { Accounts, findAccount } from "../protocols/sia-dc09/receiver/account.ts";
-import { startReceiver } from "../protocols/sia-dc09/receiver/receiver.ts";
+import { SiaReceiver } from "../protocols/sia-dc09/receiver/receiver.ts";
 import { exchange } from "../protocols/sia-dc09/sender/exchange.ts";
 
 const SiaOptions = z.object({
@@ -19,15 +19,15 @@ const SiaOptions = z.object({
 type SiaOptions = z.infer<typeof SiaOptions>;
 
 /**
- * Alarm panels and mobile alarms that report to an alarm centre: a receiver of ANSI/SIA DC-09 with SIA-DCS and ADM-CID, on
- * TCP and UDP. A button is an account, or an account and a zone (1234/7).
+ * Alarm panels and mobile alarms that report to an alarm centre: a receiver of ANSI/SIA DC-09 with SIA-DCS and ADM-CID,
+ * on TCP and UDP. A button is an account, or an account and a zone (1234/7).
  */
 export const siaDc09: AlarmListener<SiaOptions> = {
   title: "SIA DC-09 receiver (alarm panels)",
   Options: SiaOptions,
   hasHeartbeat: true,
 
-  listen: (options, host) => startReceiver(options, host),
+  listen: (options, host) => SiaReceiver.start(options, host),
 
   async press(options, button, now, signal) {
     const [name = "", zone = "0"] = button.split("/");

@@ -4,15 +4,12 @@ export interface ListenAt {
   readonly port: number;
 }
 
-/** One way in, open. Disposing it lets what is under way end first. */
-export interface Door extends AsyncDisposable {
-  readonly port: number;
-}
-
 /** Does all that a frame asks for and resolves with the answer to it; null for none. Never rejects. */
 export type HandleFrame = (frame: Buffer, from: string) => Promise<Buffer | null>;
 
-/** Resolves when `open` has called `opened`; rejects with a sentence that says what in the configuration has to change. */
+/**
+ * Resolves when `open` has called `opened`; rejects with a sentence that says what in the configuration has to change.
+ */
 export function whenOpen(
   door: {
     once(event: "error", listener: (error: Error) => void): unknown;

@@ -1,13 +1,14 @@
 import type { ListenerHost, Listening } from "../../../../bot/contracts.ts";
+import type { Alarm } from "../../../../bot/domain/alarm.ts";
 import { type Frame, readFrame } from "../frame/frame.ts";
 import type { Accounts } from "./account.ts";
-import type { ListenAt } from "./door.ts";
+import type { HandleFrame, ListenAt } from "./door.ts";
 import { evaluate } from "./evaluate.ts";
 import { Memory } from "./memory.ts";
 import { findOrigin } from "./origin.ts";
-import { toQuietNote } from "./quiet-notes.ts";
-import { openTcpDoor } from "./tcp-door.ts";
-import { openUdpDoor } from "./udp-door.ts";
+import { type QuietNote, QuietNotes } from "./quiet-notes.ts";
+import { TcpDoor } from "./tcp-door.ts";
+import { UdpDoor } from "./udp-door.ts";
 
 /** What a receiver has to be told. */
 export interface ReceiverSettings {
@@ -17,66 +18,106 @@ export interface ReceiverSettings {
 }
 
 /**
- * Starts a receiver of ANSI/SIA DC-09 on TCP, UDP or one port of both. What a frame says is accepted by the house before
- * it is answered; when the house can't, there is no answer, so that the panel sends it again. Rejects with a sentence when
- * the port can't be had.
+ * Receiver of ANSI/SIA DC-09 on TCP, UDP or one port of both. What a frame says is stored before it is answered; when it
+ * can't be stored there is no answer, so that the panel sends it again.
  */
-export async function startReceiver(settings: ReceiverSettings, host: ListenerHost): Promise<Listening> {
-  const { listen, transport, accounts } = settings;
-  const memory = new Memory();
-  const note = toQuietNote(host);
-  let pending = 0;
+export class SiaReceiver implements Listening {
+  readonly #accounts: Accounts;
+  readonly #host: ListenerHost;
+  readonly #memory = new Memory();
+  readonly #note: QuietNote;
+  readonly #doors: AsyncDisposable[] = [];
+  #port: number;
+  #pending = 0;
 
-  async function handle(bytes: Buffer, from: string): Promise<Buffer | null> {
+  private constructor({ accounts, listen }: ReceiverSettings, host: ListenerHost) {
+    const notes = new QuietNotes(host);
+    this.#accounts = accounts;
+    this.#host = host;
+    this.#note = (event, who, facts) => notes.write(event, who, facts);
+    this.#port = listen.port;
+  }
+
+  /** Opens what `settings` ask for. Rejects with a sentence when the port can't be had. */
+  static async start(settings: ReceiverSettings, host: ListenerHost): Promise<SiaReceiver> {
+    const receiver = new SiaReceiver(settings, host);
+    try {
+      await receiver.#open(settings);
+    } catch (error) {
+      await receiver[Symbol.asyncDispose]();
+      throw error;
+    }
+    return receiver;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  pending(): number {
+    return this.#pending;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#doors.map((door) => door[Symbol.asyncDispose]()));
+  }
+
+  async #open({ listen, transport }: ReceiverSettings): Promise<void> {
+    const handle: HandleFrame = (bytes, from) => this.#handle(bytes, from);
+    if (transport !== "udp") {
+      const tcp = await TcpDoor.open(listen, handle, this.#note);
+      this.#doors.push(tcp);
+      this.#port = tcp.port;
+    }
+    if (transport !== "tcp") {
+      // With port 0 TCP has found a free one by now.
+      const udp = await UdpDoor.open({ ...listen, port: this.#port }, handle, this.#note);
+      this.#doors.push(udp);
+      this.#port = udp.port;
+    }
+  }
+
+  async #handle(bytes: Buffer, from: string): Promise<Buffer | null> {
     const frame = readFrame(bytes);
     if (typeof frame === "string") {
-      note("a SIA frame was refused", from, { reason: frame === "crc" ? "damaged" : "unreadable" });
+      this.#note("a SIA frame was refused", from, { reason: frame === "crc" ? "damaged" : "unreadable" });
       return null;
     }
-    const moment = { now: host.clock.now(), wall: host.clock.wall() };
-    const origin = findOrigin(frame, accounts);
+    const moment = { now: this.#host.clock.now(), wall: this.#host.clock.wall() };
+    const origin = findOrigin(frame, this.#accounts);
     const account = origin.known?.name ?? "";
-    const { alarms, answer, isPromise, reason, remember } = evaluate(frame, origin, memory.snapshot(account), moment);
-    // Before anything is waited for, so that the next frame of the account is evaluated by this one.
-    if (remember !== null) memory.remember(account, remember);
-    if (reason !== null) note("a SIA frame was not simply taken", from, { reason, account: account || toShown(frame) });
-    if (alarms.length === 0) return answer;
-    pending += 1;
+    const result = evaluate(frame, origin, this.#memory.snapshot(account), moment);
+    // Before anything is waited for, because the next frame of the account is evaluated by this one.
+    if (result.remember !== null) this.#memory.remember(account, result.remember);
+    const { alarms, answer, isPromise, reason } = result;
+    if (reason !== null) {
+      this.#note("a SIA frame was not simply taken", from, { reason, account: account || toShown(frame) });
+    }
+    if (alarms.length === 0 || (await this.#store(alarms, account, from))) return answer;
+    return isPromise ? null : answer;
+  }
+
+  /** Stores the alarms of a frame, and says whether that worked. Never rejects. */
+  async #store(alarms: readonly Alarm[], account: string, from: string): Promise<boolean> {
+    this.#pending += 1;
     try {
-      await host.accept(alarms);
-      return answer;
+      await this.#host.accept(alarms);
+      return true;
     } catch (error) {
-      memory.forgetPassedOn(account);
-      note("a SIA frame could not be stored", from, {
-        account,
-        error: error instanceof Error ? error.name : "unknown",
-      });
-      return isPromise ? null : answer;
+      this.#memory.forgetPassedOn(account);
+      const name = error instanceof Error ? error.name : "unknown";
+      this.#note("a SIA frame could not be stored", from, { account, error: name });
+      return false;
     } finally {
-      pending -= 1;
+      this.#pending -= 1;
     }
   }
-
-  const tcp = transport === "udp" ? null : await openTcpDoor(listen, handle, note);
-  // With port 0 TCP has found a free one by now.
-  const port = tcp?.port ?? listen.port;
-  const udp = transport === "tcp" ? null : await openUdpDoor({ ...listen, port }, handle, note).catch(giveUp);
-
-  async function giveUp(reason: unknown): Promise<never> {
-    await tcp?.[Symbol.asyncDispose]();
-    throw reason;
-  }
-
-  return {
-    port: udp?.port ?? port,
-    pending: () => pending,
-    async [Symbol.asyncDispose]() {
-      await Promise.all([tcp?.[Symbol.asyncDispose](), udp?.[Symbol.asyncDispose]()]);
-    },
-  };
 }
 
-/** The account of a stranger, so that a typing error in the configuration shows in the log; nothing else of what they send does. */
+/**
+ * The account of a stranger, so that a typing error in the configuration shows in the log; nothing else of what they send
+ * does.
+ */
 function toShown({ account }: Frame): string {
   return (account ?? "").replace(/[^0-9A-Za-z]/g, "").slice(0, 16);
 }

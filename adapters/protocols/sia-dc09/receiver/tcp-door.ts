@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import { FrameCutter } from "../frame/frame-cutter.ts";
-import { type Door, type HandleFrame, type ListenAt, whenOpen } from "./door.ts";
+import { type HandleFrame, type ListenAt, whenOpen } from "./door.ts";
 import type { QuietNote } from "./quiet-notes.ts";
 
 /** How much, and how long, who connects may keep us waiting. */
@@ -26,93 +26,112 @@ const usualLimits: TcpLimits = {
 };
 /** A panel that is gone without a word is found out by the network. */
 const keepAliveMs = 60_000;
-const garbageLimit = 16_384;
+const maxGarbage = 16_384;
+
+const socketOptions = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs };
 
 /**
- * Takes frames from any number of connections, from each one after the other, so that no sender can pile anything up:
- * what it sends meanwhile waits in its own socket. Rejects with a sentence when the port can't be had.
+ * Door on TCP: takes frames from any number of connections, from each one after the other, so that no sender can pile
+ * anything up, because what it sends meanwhile waits in its own socket. Disposing it lets what is under way end first.
  */
-export async function openTcpDoor(
-  at: ListenAt,
-  handle: HandleFrame,
-  note: QuietNote,
-  limits: TcpLimits = usualLimits,
-): Promise<Door> {
+export class TcpDoor implements AsyncDisposable {
+  readonly #handle: HandleFrame;
+  readonly #note: QuietNote;
+  readonly #limits: TcpLimits;
+  readonly #server = createServer(socketOptions, (socket) => this.#take(socket));
   /** The one that was silent for longest comes first. */
-  const connections = new Set<Socket>();
-  const busy = new Set<Socket>();
-  const serving = new Set<Promise<void>>();
-  let isClosing = false;
+  readonly #connections = new Set<Socket>();
+  readonly #busy = new Set<Socket>();
+  readonly #serving = new Set<Promise<void>>();
+  #port = 0;
+  #isClosing = false;
 
-  const options = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs };
-  const server = createServer(options, (socket) => {
-    const [oldest] = connections;
-    if (oldest !== undefined && connections.size >= limits.connections) {
-      note("too many SIA connections", socket.remoteAddress ?? "");
-      connections.delete(oldest);
+  private constructor(handle: HandleFrame, note: QuietNote, limits: TcpLimits) {
+    this.#handle = handle;
+    this.#note = note;
+    this.#limits = limits;
+  }
+
+  /** Rejects with a sentence when the port can't be had. */
+  static async open(at: ListenAt, handle: HandleFrame, note: QuietNote, limits = usualLimits): Promise<TcpDoor> {
+    const door = new TcpDoor(handle, note, limits);
+    const server = door.#server;
+    await whenOpen(server, at, (opened) => server.listen({ ...at, backlog: 1024 }, opened));
+    server.on("error", ({ name }) => note("a SIA connection was not taken", "", { reason: name }));
+    const address = server.address();
+    door.#port = typeof address === "object" && address !== null ? address.port : at.port;
+    return door;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosing = true;
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const socket of this.#connections) if (!this.#busy.has(socket)) socket.destroy();
+    const force = setTimeout(() => {
+      for (const socket of this.#connections) socket.destroy();
+    }, this.#limits.drainMs);
+    await Promise.all(this.#serving);
+    await closed;
+    clearTimeout(force);
+  }
+
+  #take(socket: Socket): void {
+    const [oldest] = this.#connections;
+    if (oldest !== undefined && this.#connections.size >= this.#limits.connections) {
+      this.#note("too many SIA connections", socket.remoteAddress ?? "");
+      this.#connections.delete(oldest);
       oldest.destroy();
     }
-    connections.add(socket);
-    const served = serve(socket).finally(() => {
-      connections.delete(socket);
-      serving.delete(served);
+    this.#connections.add(socket);
+    const served = this.#serve(socket).finally(() => {
+      this.#connections.delete(socket);
+      this.#serving.delete(served);
     });
-    serving.add(served);
-  });
-  await whenOpen(server, at, (opened) => server.listen({ ...at, backlog: 1024 }, opened));
-  server.on("error", ({ name }) => note("a SIA connection was not taken", "", { reason: name }));
+    this.#serving.add(served);
+  }
 
-  async function serve(socket: Socket): Promise<void> {
+  async #serve(socket: Socket): Promise<void> {
     const from = socket.remoteAddress ?? "";
     const cutter = new FrameCutter();
-    socket.setTimeout(limits.strangerMs, () => socket.destroy());
+    socket.setTimeout(this.#limits.strangerMs, () => socket.destroy());
     socket.on("error", () => socket.destroy());
     try {
       for await (const chunk of socket) {
-        connections.delete(socket);
-        connections.add(socket);
+        this.#connections.delete(socket);
+        this.#connections.add(socket);
         for (const frame of cutter.push(chunk)) {
-          if (isClosing) return;
-          await answer(socket, frame, from);
+          if (this.#isClosing) return;
+          await this.#answer(socket, frame, from);
         }
         if (cutter.garbage === 0) continue;
-        note("bytes that are no SIA frame", from, { bytes: cutter.garbage });
-        if (cutter.garbage > garbageLimit) return;
+        this.#note("bytes that are no SIA frame", from, { bytes: cutter.garbage });
+        if (cutter.garbage > maxGarbage) return;
       }
     } catch (error) {
       // That the other side hangs up, or is cut off by us, is no event.
-      if (!socket.destroyed) note("a SIA connection broke", from, { reason: error instanceof Error ? error.name : "" });
+      if (socket.destroyed) return;
+      this.#note("a SIA connection broke", from, { reason: error instanceof Error ? error.name : "" });
     } finally {
-      // What was written is with the network already: `answer` waits for it.
+      // What was written is with the network already: `#answer` waits for it.
       socket.destroy();
     }
   }
 
   /** Waits until the answer is on its way: who reads no answers gets no further frame taken. */
-  async function answer(socket: Socket, frame: Buffer, from: string): Promise<void> {
-    busy.add(socket);
+  async #answer(socket: Socket, frame: Buffer, from: string): Promise<void> {
+    this.#busy.add(socket);
     try {
-      const bytes = await handle(frame, from);
+      const bytes = await this.#handle(frame, from);
       if (bytes === null || !socket.writable) return;
-      socket.setTimeout(limits.writeMs);
+      socket.setTimeout(this.#limits.writeMs);
       await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
-      socket.setTimeout(limits.idleMs);
+      socket.setTimeout(this.#limits.idleMs);
     } finally {
-      busy.delete(socket);
+      this.#busy.delete(socket);
     }
   }
-
-  const address = server.address();
-  return {
-    port: typeof address === "object" && address !== null ? address.port : at.port,
-    async [Symbol.asyncDispose]() {
-      isClosing = true;
-      const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of connections) if (!busy.has(socket)) socket.destroy();
-      const force = setTimeout(() => connections.forEach((socket) => void socket.destroy()), limits.drainMs);
-      await Promise.all(serving);
-      await closed;
-      clearTimeout(force);
-    },
-  };
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { toFrameBytes } from "../../../../../adapters/protocols/sia-dc09/frame/frame.ts";
-import { openTcpDoor, type TcpLimits } from "../../../../../adapters/protocols/sia-dc09/receiver/tcp-door.ts";
+import { TcpDoor, type TcpLimits } from "../../../../../adapters/protocols/sia-dc09/receiver/tcp-door.ts";
 
 const frame = toFrameBytes('"NULL"0001L0#1234[]', "text");
 const answer = toFrameBytes('"ACK"0001L0#1234[]', "text");
@@ -19,7 +19,7 @@ async function open(limits: Partial<TcpLimits>, given: Buffer | Promise<Buffer> 
     return given;
   }
   const at = { host: "127.0.0.1", port: 0 };
-  const door = await openTcpDoor(at, handle, (event) => void notes.push(event), { ...patient, ...limits });
+  const door = await TcpDoor.open(at, handle, (event) => void notes.push(event), { ...patient, ...limits });
   return {
     notes,
     asked: asked.promise,
