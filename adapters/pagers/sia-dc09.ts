@@ -5,10 +5,11 @@ import { keyRule, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
 import { ClockOffset } from "../protocols/sia-dc09/sender/clock-offset.ts";
 import { type OutgoingEvent, toPlainText } from "../protocols/sia-dc09/sender/event-frame.ts";
 import { findCodeFaults, OutgoingCodes, protocols, toCodes } from "../protocols/sia-dc09/sender/outgoing-codes.ts";
-import { longestPollMs, pollReceiver } from "../protocols/sia-dc09/sender/polls.ts";
-import { createSender, type Receiver } from "../protocols/sia-dc09/sender/sender.ts";
+import { maxPollMs, Polls } from "../protocols/sia-dc09/sender/polls.ts";
+import type { Receiver } from "../protocols/sia-dc09/sender/receivers.ts";
+import { Sender } from "../protocols/sia-dc09/sender/sender.ts";
 
-const pollRule = `a duration from 10s to ${longestPollMs / 1000}s, such as 60s, or never`;
+const pollRule = `a duration from 10s to ${maxPollMs / 1000}s, such as 60s, or never`;
 
 const ReceiverOptions = z.strictObject({
   host: z.string().regex(/^[^\s[\]/]{1,253}$/, "a name or an address, without brackets or port"),
@@ -16,7 +17,7 @@ const ReceiverOptions = z.strictObject({
   transport: z.enum(["tcp", "udp"]).default("tcp"),
   pollEvery: z
     .string()
-    .refine((text) => text === "never" || (toMs(text) >= 10_000 && toMs(text) <= longestPollMs), pollRule)
+    .refine((text) => text === "never" || (toMs(text) >= 10_000 && toMs(text) <= maxPollMs), pollRule)
     .default("60s"),
 });
 type ReceiverOptions = z.infer<typeof ReceiverOptions>;
@@ -43,15 +44,15 @@ const SiaOptions = z
 type SiaOptions = z.infer<typeof SiaOptions>;
 
 /**
- * Two receivers by turns, twice each, about 3 s every time; between two of those other pages have their turn. Which answer means what, and what is sent again, stands in
- * `sia-dc09/sender.ts`, after the draft of ANSI/SIA DC-09:
+ * A page asks two receivers by turns, twice each, about 3 s every time; between two of those other pages have their turn.
+ * Which answer means what, and what is sent again, stands in `sia-dc09/sender/sender.ts`, after the draft of ANSI/SIA DC-09:
  * https://www.yumpu.com/en/document/view/47594214/dc-09-preparing-for-ansi-public-review-security-industry-
  */
 const timeoutMs = 12_000;
 
 /**
- * The receiver of an alarm centre, spoken to as an alarm panel does. That it acknowledges proves that the receiver has it, not
- * that a person has seen it.
+ * The receiver of an alarm centre, spoken to as an alarm panel does. That it acknowledges proves that the receiver has it,
+ * not that a person has seen it.
  */
 export const siaDc09: Pager<SiaOptions> = {
   title: "SIA DC-09 (alarm centre)",
@@ -59,20 +60,19 @@ export const siaDc09: Pager<SiaOptions> = {
   canCall: false,
   addresses: (options) => toReceivers(options).map(({ host }) => ({ host, isPlain: options.key === undefined })),
 
-  open(options, house): ReadyPager {
+  open(options, host): ReadyPager {
     const { protocol, account, position } = options;
     const keys = toKeys(options.key ?? "");
     const codes = toCodes(protocol, options.codes);
     const { zone, partition } = options.codes;
     const from = { protocol, account, key: keys[0] ?? null, zone, partition };
-    const polled = toReceivers(options).map(({ host, port, transport, pollEvery }, index) => {
+    const polled = toReceivers(options).map(({ pollEvery, ...address }, index) => {
       const name = index === 0 ? "primary" : "secondary";
-      const address = { host, port, transport };
-      const receiver: Receiver = { name, address, offset: new ClockOffset(house, name), isLost: false, silentAt: null };
+      const receiver: Receiver = { name, address, offset: new ClockOffset(host, name), isLost: false, silentAt: null };
       return { receiver, everyMs: pollEvery === "never" ? null : toMs(pollEvery) };
     });
     const receivers = polled.map(({ receiver }) => receiver);
-    const sender = createSender({ host: house, from, keys, receivers });
+    const sender = new Sender(host, from, keys, receivers);
 
     function toEvent(code: string, { incident, reason }: Page): OutgoingEvent {
       const isTest = reason === "test";
@@ -97,14 +97,13 @@ export const siaDc09: Pager<SiaOptions> = {
       },
       async update(page, signal) {
         // How many colleagues are coming has no code.
-        if (page.incident.verification === "none") return { acceptedAt: house.clock.wall() };
+        if (page.incident.verification === "none") return { acceptedAt: host.clock.wall() };
         return sender.send(toVerifiedKey(page), toEvent(codes.verified, page), signal);
       },
       ...(codes.callOff === undefined ? {} : { callOff: toCallOff(codes.callOff) }),
       async supervise(signal) {
-        const options = { host: house, from, keys };
         const polls = polled.map(({ receiver, everyMs }) =>
-          everyMs === null ? null : pollReceiver(receiver, everyMs, options, signal),
+          everyMs === null ? null : new Polls(host, from, keys, receiver).run(everyMs, signal),
         );
         await Promise.all(polls);
       },

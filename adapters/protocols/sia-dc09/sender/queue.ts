@@ -1,30 +1,31 @@
 import { DeliveryError } from "../../../../bot/errors.ts";
 
-/** Does `work` once all that came before is done. Rejects with DeliveryError `unreachable` when `signal` aborts before that. */
-export type TakeTurn = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
+/**
+ * Queue of work that is done one at a time, in the order of arrival. Who does not want to wait any longer leaves it, and it
+ * goes on without them.
+ */
+export class Queue {
+  #last: Promise<void> = Promise.resolve();
 
-/** One at a time, in the order of arrival; who does not want to wait any longer leaves the queue, and it goes on without them. */
-export function createTurns(): TakeTurn {
-  let last: Promise<void> = Promise.resolve();
-
-  return async (signal, work) => {
-    const before = last;
+  /** Does `work` once all that came before is done. Rejects with `createLateError` when `signal` aborts before that. */
+  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const before = this.#last;
     const { promise, resolve } = Promise.withResolvers<void>();
-    last = promise;
+    this.#last = promise;
     if (!(await isDoneBefore(before, signal))) {
       before.then(resolve);
-      throw toLate();
+      throw createLateError();
     }
     try {
       return await work();
     } finally {
       resolve();
     }
-  };
+  }
 }
 
-/** What a sender says that ran out of its caller's time. */
-export function toLate(): DeliveryError {
+/** The error of who ran out of its caller's time. */
+export function createLateError(): DeliveryError {
   return new DeliveryError("unreachable", "No answer in time.");
 }
 
