@@ -44,15 +44,16 @@ const SiaOptions = z
 type SiaOptions = z.infer<typeof SiaOptions>;
 
 /**
- * A page asks two receivers by turns, twice each, about 3 s every time; between two of those other pages have their turn.
- * Which answer means what, and what is sent again, stands in `sia-dc09/sender/sender.ts`, after the draft of ANSI/SIA DC-09:
+ * A page asks two receivers by turns, twice each, about 3 s every time; between two of those other pages have their
+ * turn. Which answer means what, and what is sent again, stands in `sia-dc09/sender/sender.ts`, after the draft of
+ * ANSI/SIA DC-09:
  * https://www.yumpu.com/en/document/view/47594214/dc-09-preparing-for-ansi-public-review-security-industry-
  */
 const timeoutMs = 12_000;
 
 /**
- * The receiver of an alarm centre, spoken to as an alarm panel does. That it acknowledges proves that the receiver has it,
- * not that a person has seen it.
+ * The receiver of an alarm centre, spoken to as an alarm panel does. That it acknowledges proves that the receiver has
+ * it, not that a person has seen it.
  */
 export const siaDc09: Pager<SiaOptions> = {
   title: "SIA DC-09 (alarm centre)",

@@ -13,7 +13,10 @@ export function toAck(frame: Frame, key: Buffer | null, now: number): Buffer {
   return writeFrame({ ...toEcho(frame), id: "ACK", encrypted: key !== null, rest });
 }
 
-/** The answer "your clock is wrong", which brings ours: never encrypted, with no sequence and nobody's account. `now` in epoch milliseconds. */
+/**
+ * The answer "your clock is wrong", which brings ours: never encrypted, with no sequence and nobody's account. `now` in
+ * epoch milliseconds.
+ */
 export function toNak(frame: Frame, now: number): Buffer {
   return toFrameBytes(`"NAK"0000R0L0A0[]${toTimestamp(now)}`, frame.crcForm);
 }
@@ -38,8 +41,8 @@ export interface Answer {
 }
 
 /**
- * Reads an answer, with or without LF and CR. Receivers leave out or mangle everything but the kind and the sequence; one
- * sends a bare `"NAK"`. null for what is no answer at all, or was damaged on the way.
+ * Reads an answer, with or without LF and CR. Receivers leave out or mangle everything but the kind and the sequence;
+ * one sends a bare `"NAK"`. null for what is no answer at all, or was damaged on the way.
  */
 export function readAnswer(bytes: Buffer, keys: readonly Buffer[] = []): Answer | null {
   const line = bytes.subarray(bytes[0] === 0x0a ? 1 : 0, bytes.at(-1) === 0x0d ? -1 : undefined);

@@ -9,8 +9,8 @@ const padCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 export const keyRule = "a key of 32, 48 or 64 hexadecimal digits, or of 16, 24 or 32 characters";
 
 /**
- * The AES keys that a text may stand for, the likelier first; none when it has no fitting length. Panels ask for the key
- * in hexadecimal digits or in characters, and 32 digits can be meant as either.
+ * The AES keys that a text may stand for, the likelier first; none when it has no fitting length. Panels ask for the
+ * key in hexadecimal digits or in characters, and 32 digits can be meant as either.
  */
 export function toKeys(text: string): Buffer[] {
   const digits = /^(?:[0-9a-f]{2})+$/i.test(text) ? [Buffer.from(text, "hex")] : [];
@@ -32,7 +32,10 @@ export function encrypt(text: string, key: Buffer): string {
     .toUpperCase();
 }
 
-/** What `hex` says under `key`, with its padding still in front; null for what can't be AES. A wrong key gives rubbish, not an error. */
+/**
+ * What `hex` says under `key`, with its padding still in front; null for what can't be AES. A wrong key gives rubbish,
+ * not an error.
+ */
 export function decrypt(hex: string, key: Buffer): string | null {
   if (!/^(?:[0-9a-f]{32})+$/i.test(hex)) return null;
   const decipher = createDecipheriv(toAlgorithm(key), key, Buffer.alloc(blockLength)).setAutoPadding(false);

@@ -48,8 +48,8 @@ export function readContent(rest: string): Content {
 }
 
 /**
- * There is no checksum inside, so what ends as a content does was opened by the right key. A time stamp proves more than
- * a bracket alone, which rubbish ends with once in 250 times.
+ * There is no checksum inside, so what ends as a content does was opened by the right key. A time stamp proves more
+ * than a bracket alone, which rubbish ends with once in 250 times.
  */
 const endings = [/\](?:\[[A-Z][^\]]*\])*_\d\d:\d\d:\d\d,\d\d-\d\d-\d{4}$/, /\](?:\[[A-Z][^\]]*\])*(?:_[\d:,-]*)?$/];
 

@@ -5,7 +5,10 @@ const remainders = Uint16Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** CRC-16/ARC (polynomial 0x8005, reflected, starting at 0), as ANSI/SIA DC-09 has it over everything from the first quote up to before CR. */
+/**
+ * CRC-16/ARC (polynomial 0x8005, reflected, starting at 0), as ANSI/SIA DC-09 has it over everything from the first
+ * quote up to before CR.
+ */
 export function toCrc(bytes: Uint8Array): number {
   let crc = 0;
   for (const byte of bytes) crc = (crc >>> 8) ^ (remainders[(crc ^ byte) & 0xff] ?? 0);

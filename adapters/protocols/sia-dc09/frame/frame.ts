@@ -6,7 +6,9 @@ import { toCrc } from "./crc.ts";
  * https://www.yumpu.com/en/document/view/47594214/dc-09-preparing-for-ansi-public-review-security-industry-
  */
 export interface Frame {
-  /** How the sender writes its CRC: four hexadecimal digits, or two bytes as older panels do. Answers go the same way. */
+  /**
+   * How the sender writes its CRC: four hexadecimal digits, or two bytes as older panels do. Answers go the same way.
+   */
   readonly crcForm: "text" | "raw";
   /** SIA-DCS, ADM-CID, NULL, ACK, NAK, DUH, RSP …; without the asterisk of an encrypted one. */
   readonly id: string;
@@ -18,7 +20,10 @@ export interface Frame {
   readonly prefix: string | null;
   /** Without its number sign; null when it is left out, or stands inside the brackets only. */
   readonly account: string | null;
-  /** Everything after the first "[": data, "]", extended data and timestamp, or all of that in hex when it is encrypted. null without a bracket. */
+  /**
+   * Everything after the first "[": data, "]", extended data and timestamp, or all of that in hex when it is encrypted.
+   * null without a bracket.
+   */
   readonly rest: string | null;
 }
 
@@ -33,8 +38,9 @@ export const carriageReturn = 0x0d;
 const quote = 0x22;
 
 /**
- * Reads what stands between LF and CR. Of the parts behind the id none is demanded, and a length that is wrong while the
- * CRC is right is passed over: some panels count it wrong, and refusing them would lose what they have to say. Never throws.
+ * Reads what stands between LF and CR. Of the parts behind the id none is demanded, and a length that is wrong while
+ * the CRC is right is passed over: some panels count it wrong, and refusing them would lose what they have to say.
+ * Never throws.
  */
 export function readFrame(bytes: Buffer): Frame | FrameFault {
   const crcForm = toCrcForm(bytes);

@@ -25,9 +25,9 @@ interface Opened {
 }
 
 /**
- * Evaluates a frame of ANSI/SIA DC-09: what it means, how it is answered, and what is to be remembered of its account, of
- * which `snapshot` says what earlier frames left behind. NAK is for a wrong clock alone, because it makes the sender correct
- * its time and try again; all that trying again does not mend is DUH. Never throws, and changes nothing.
+ * Evaluates a frame of ANSI/SIA DC-09: what it means, how it is answered, and what is to be remembered of its account,
+ * of which `snapshot` says what earlier frames left behind. NAK is for a wrong clock alone, because it makes the sender
+ * correct its time and try again; all that trying again does not mend is DUH. Never throws, and changes nothing.
  */
 export function evaluate(frame: Frame, origin: Origin, snapshot: Snapshot, moment: Moment): FrameResult {
   // Answering an answer would never end.
@@ -75,9 +75,9 @@ function evaluateContent(
 }
 
 /**
- * Whether a frame counts although its time is wrong. Where there is no key the time proves nothing, so who does not learn
- * from a NAK is heard all the same: that opens no door to a replay that a frame without a time, which anybody can make, does
- * not open too. A poll has nothing to lose.
+ * Whether a frame counts although its time is wrong. Where there is no key the time proves nothing, so who does not
+ * learn from a NAK is heard all the same: that opens no door to a replay that a frame without a time, which anybody can
+ * make, does not open too. A poll has nothing to lose.
  */
 function isForgiven({ content, key }: Opened, isPoll: boolean, snapshot: Snapshot, moment: Moment): boolean {
   if (key !== null) return false;
@@ -91,8 +91,8 @@ function refuse(button: string, reason: FrameReason, answer: Buffer, snapshot: S
 }
 
 /**
- * The refusal of who is not in the configuration, where a new panel or a typing error shows as an unknown button. Once in
- * a while for all strangers together: anybody can make up names, and without one there is only the log.
+ * The refusal of who is not in the configuration, where a new panel or a typing error shows as an unknown button. Once
+ * in a while for all strangers together: anybody can make up names, and without one there is only the log.
  */
 function refuseStranger(given: string, answer: Buffer, snapshot: Snapshot, moment: Moment): FrameResult {
   const button = given.toUpperCase();

@@ -15,9 +15,9 @@ export interface PanelReport {
 }
 
 /**
- * Reads the data of SIA-DCS (SIA DC-03 and DC-07): blocks such as `Nri1/PA001/PA002`, where N is new and O is old, small
- * letters are modifiers (time, area, user) that are no concern of ours, and a text stands behind "|A" or between "^" or
- * "*". What can't be read as an event is one without a code. No data: no events.
+ * Reads the data of SIA-DCS (SIA DC-03 and DC-07): blocks such as `Nri1/PA001/PA002`, where N is new and O is old,
+ * small letters are modifiers (time, area, user) that are no concern of ours, and a text stands behind "|A" or between
+ * "^" or "*". What can't be read as an event is one without a code. No data: no events.
  */
 export function readSia(data: string): PanelReport {
   const [first = "", ...others] = data.split("|");
@@ -66,7 +66,10 @@ function toTexts(parts: readonly string[]): string[] {
   return parts.filter((part) => part.startsWith("A")).map((part) => part.slice(1));
 }
 
-/** The text that belongs to all the events; null when there are several of both, for then nobody knows which belongs to which. */
+/**
+ * The text that belongs to all the events; null when there are several of both, for then nobody knows which belongs to
+ * which.
+ */
 function toOneText(texts: readonly string[], events: number): string | null {
   const [first = null, ...others] = texts.filter((text) => text.trim() !== "");
   return others.length > 0 && events > 1 ? null : first;

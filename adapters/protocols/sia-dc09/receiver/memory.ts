@@ -26,8 +26,8 @@ export class Memory {
   }
 
   /**
-   * Makes all that was passed on of an account due again, because the storage did not take it. That a frame was refused,
-   * and which one it was, stays true.
+   * Makes all that was passed on of an account due again, because the storage did not take it. That a frame was
+   * refused, and which one it was, stays true.
    */
   forgetPassedOn(account: string): void {
     this.remember(account, { ...this.snapshot(account), passedOn: new Map() });

@@ -16,7 +16,10 @@ export function readPlace(extended: Extended, text: string | null): string | nul
   return null;
 }
 
-/** The position in the extended data (X longitude, Y latitude); null without two sensible ones. A receiver without a fix says 0, 0. */
+/**
+ * The position in the extended data (X longitude, Y latitude); null without two sensible ones. A receiver without a fix
+ * says 0, 0.
+ */
 export function readPosition({ X, Y }: Extended): Position | null {
   const position = { lat: toDegrees(Y ?? ""), lon: toDegrees(X ?? ""), accuracyM: null };
   if (position.lat === 0 && position.lon === 0) return null;

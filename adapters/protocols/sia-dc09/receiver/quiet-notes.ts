@@ -9,8 +9,8 @@ const forgetMs = 600_000;
 const maxKeys = 50;
 
 /**
- * A log that nobody outside can flood: a line a minute for each event, sender, reason and account, which says how many it
- * stands for, and beyond fifty of them at a time one line for all others together.
+ * A log that nobody outside can flood: a line a minute for each event, sender, reason and account, which says how many
+ * it stands for, and beyond fifty of them at a time one line for all others together.
  */
 export class QuietNotes {
   readonly #host: Pick<ListenerHost, "clock" | "note">;

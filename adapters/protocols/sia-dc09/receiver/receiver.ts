@@ -18,8 +18,8 @@ export interface ReceiverSettings {
 }
 
 /**
- * Receiver of ANSI/SIA DC-09 on TCP, UDP or one port of both. What a frame says is stored before it is answered; when it
- * can't be stored there is no answer, so that the panel sends it again.
+ * Receiver of ANSI/SIA DC-09 on TCP, UDP or one port of both. What a frame says is stored before it is answered; when
+ * it can't be stored there is no answer, so that the panel sends it again.
  */
 export class SiaReceiver implements Listening {
   readonly #accounts: Accounts;
@@ -115,8 +115,8 @@ export class SiaReceiver implements Listening {
 }
 
 /**
- * The account of a stranger, so that a typing error in the configuration shows in the log; nothing else of what they send
- * does.
+ * The account of a stranger, so that a typing error in the configuration shows in the log; nothing else of what they
+ * send does.
  */
 function toShown({ account }: Frame): string {
   return (account ?? "").replace(/[^0-9A-Za-z]/g, "").slice(0, 16);

@@ -3,8 +3,8 @@ import { toIdentity } from "../../../kit/identity.ts";
 /** Long enough for a sender's own retries, short enough that a second press is not taken for one. */
 const resendMs = 60_000;
 /**
- * A sender tries again within seconds or minutes. Not for longer, because a clock that is wrong has to be told so now and
- * then.
+ * A sender tries again within seconds or minutes. Not for longer, because a clock that is wrong has to be told so now
+ * and then.
  */
 const refusalMs = 600_000;
 /** A cancel of the panel may mean a press of one of its zones for so long. One of a closed incident does nothing. */
@@ -33,8 +33,8 @@ export interface Snapshot {
 
 /**
  * The identity of a frame that carries no time to trust: the one before, when the account says the same again within a
- * minute with nothing in between, else a new one. Nothing is recognized for longer, because sequences wrap and some panels
- * always use the same: that would swallow a press.
+ * minute with nothing in between, else a new one. Nothing is recognized for longer, because sequences wrap and some
+ * panels always use the same: that would swallow a press.
  */
 export function identify(
   said: string,

@@ -9,7 +9,9 @@ const maxUnderWay = 2000;
 /** A thousand panels may speak in the same moment. */
 const receiveBytes = 1 << 20;
 
-/** Door on UDP: takes frames from datagrams and answers each to where it came from. Disposing it lets those end first. */
+/**
+ * Door on UDP: takes frames from datagrams and answers each to where it came from. Disposing it lets those end first.
+ */
 export class UdpDoor implements AsyncDisposable {
   readonly #socket: Socket;
   readonly #handle: HandleFrame;

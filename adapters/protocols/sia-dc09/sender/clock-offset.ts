@@ -40,8 +40,8 @@ export class ClockOffset {
   }
 
   /**
-   * Takes over the receiver's clock from a NAK, epoch milliseconds, and says whether it is to be believed. More than a day
-   * from ours is noted and passed over, because NAK comes in clear.
+   * Takes over the receiver's clock from a NAK, epoch milliseconds, and says whether it is to be believed. More than a
+   * day from ours is noted and passed over, because NAK comes in clear.
    */
   learnFromNak(clockAt: number): boolean {
     const nakMs = clockAt - this.#host.clock.wall();
@@ -49,8 +49,9 @@ export class ClockOffset {
   }
 
   /**
-   * Whether a sealed answer with this time in it was made now; null, of one that needs no seal, always is. DC-09 binds an
-   * answer to its frame by a number outside the encryption, so anybody could send an old one again under a new number.
+   * Whether a sealed answer with this time in it was made now; null, of one that needs no seal, always is. DC-09 binds
+   * an answer to its frame by a number outside the encryption, so anybody could send an old one again under a new
+   * number.
    */
   isTimely(sealedAt: number | null): boolean {
     if (sealedAt === null) return true;
@@ -60,8 +61,8 @@ export class ClockOffset {
   }
 
   /**
-   * Takes over the time of a sealed answer that is not timely. A receiver that is only wrong about the time is counted from
-   * its next answer on: better an alarm that the alarm centre has and we call failed than the other way round.
+   * Takes over the time of a sealed answer that is not timely. A receiver that is only wrong about the time is counted
+   * from its next answer on: better an alarm that the alarm centre has and we call failed than the other way round.
    */
   learnFromSeal(sealedAt: number | null): void {
     if (sealedAt === null || sealedAt === this.#taughtBy) return;

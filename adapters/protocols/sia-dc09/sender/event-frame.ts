@@ -71,8 +71,8 @@ function toContactIdData({ partition, zone }: OutgoingAccount, code: string): st
 
 /**
  * Extended data of DC-09: I is the text of the alarm, X the longitude and Y the latitude. As
- * https://github.com/eavanvalkenburg/pysiaalarm/blob/main/src/pysiaalarm/data/xdata.json names them; the text stands there
- * and not in the data, since Contact ID has no room for one.
+ * https://github.com/eavanvalkenburg/pysiaalarm/blob/main/src/pysiaalarm/data/xdata.json names them; the text stands
+ * there and not in the data, since Contact ID has no room for one.
  */
 function toExtended({ text, position }: OutgoingEvent): string {
   const parts = [
@@ -94,8 +94,9 @@ function toDegrees(value: number, digits: number, letters: "EW" | "NS"): string 
 const textLimit = 256;
 
 /**
- * Text as any receiver can take it: printable ASCII without accents and without what a frame is made of. DC-09 allows the
- * code page of Windows, but a receiver that reads bytes as UTF-8 would find the CRC wrong and lose the alarm. "" for nothing.
+ * Text as any receiver can take it: printable ASCII without accents and without what a frame is made of. DC-09 allows
+ * the code page of Windows, but a receiver that reads bytes as UTF-8 would find the CRC wrong and lose the alarm. ""
+ * for nothing.
  */
 export function toPlainText(text: string): string {
   return text

@@ -17,7 +17,8 @@ const answerLimit = 8192;
 /**
  * Sends one frame and resolves with what the receiver answers, from LF to CR or as far as it sent before it hung up.
  * Sends once: trying again is up to the caller. Rejects with DeliveryError: `unreachable` when nothing comes before
- * `signal` aborts or the connection ends, `misconfigured` for a forbidden target. Neither it nor its cause holds the address.
+ * `signal` aborts or the connection ends, `misconfigured` for a forbidden target. Neither it nor its cause holds the
+ * address.
  */
 export async function exchange(frame: Buffer, address: ReceiverAddress, signal: AbortSignal): Promise<Buffer> {
   if (signal.aborted) throw toFailure(signal.reason);

@@ -33,14 +33,16 @@ type Book = z.infer<typeof Book>;
 /** The name of the book in the pager's memory. */
 const bookName = "book";
 const lastSequence = 9999;
-/** While the disk takes nothing we count on from here, so that a restart, which goes by the disk, repeats none of these. */
+/**
+ * While the disk takes nothing we count on from here, so that a restart, which goes by the disk, repeats none of these.
+ */
 const leap = 5000;
 const acceptedLimit = 64;
 const staleMs = 10 * 60_000;
 
 /**
- * What has to outlive a restart: the last sequence, the one frame that is on its way, and what was accepted. All of it is on
- * disk before a frame is sent; when the disk is down it goes on from memory, because the page has to go out.
+ * What has to outlive a restart: the last sequence, the one frame that is on its way, and what was accepted. All of it
+ * is on disk before a frame is sent; when the disk is down it goes on from memory, because the page has to go out.
  */
 export class Ledger {
   readonly #host: PagerHost;
@@ -97,7 +99,9 @@ export class Ledger {
     };
   }
 
-  /** Takes the next sequence for an event, and has it and the frame on disk when it resolves. `build` makes the frame. */
+  /**
+   * Takes the next sequence for an event, and has it and the frame on disk when it resolves. `build` makes the frame.
+   */
   async begin(key: string, event: OutgoingEvent, build: (sequence: number) => Buffer): Promise<Pending> {
     const take = (step: number): Pending => {
       const sequence = ((this.#book.sequence - 1 + step) % lastSequence) + 1;
@@ -129,8 +133,8 @@ export class Ledger {
 
   /**
    * Makes room for another's frame. Forgets the one on its way when nothing came of it, since it must not hold up other
-   * alarms, or when it is so old that its alarm may be over: it would be a false one. Where that alarm goes on, its own next
-   * try sends it anew, under a new number.
+   * alarms, or when it is so old that its alarm may be over: it would be a false one. Where that alarm goes on, its own
+   * next try sends it anew, under a new number.
    */
   makeWay(): void {
     const { pending } = this.#book;
@@ -144,8 +148,8 @@ export class Ledger {
   }
 
   /**
-   * The frame on its way has come to its end; `acceptedAt` null: refused. That a test was accepted is not remembered: it is
-   * to be sent each time it is asked for, or it proves nothing.
+   * The frame on its way has come to its end; `acceptedAt` null: refused. That a test was accepted is not remembered:
+   * it is to be sent each time it is asked for, or it proves nothing.
    */
   async end(acceptedAt: number | null): Promise<void> {
     const { pending, accepted } = this.#book;

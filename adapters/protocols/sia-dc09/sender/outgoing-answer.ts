@@ -14,9 +14,9 @@ export type AnswerResult =
   | { readonly kind: "wrong-time"; readonly clockAt: number | null };
 
 /**
- * Evaluates the answer to the frame of that sequence (four digits). A sequence has to match where one is given; NAK and DUH
- * may have 0000, since their sender may not have been able to read ours. With keys, "taken" counts only from who has the
- * key: there are receivers that acknowledge in clear what they could not decrypt, and in clear anybody could.
+ * Evaluates the answer to the frame of that sequence (four digits). A sequence has to match where one is given; NAK and
+ * DUH may have 0000, since their sender may not have been able to read ours. With keys, "taken" counts only from who
+ * has the key: there are receivers that acknowledge in clear what they could not decrypt, and in clear anybody could.
  */
 export function evaluateAnswer(bytes: Buffer, sequence: string, keys: readonly Buffer[]): AnswerResult {
   const answer = readAnswer(bytes, keys);

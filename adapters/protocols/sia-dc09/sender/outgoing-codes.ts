@@ -28,8 +28,8 @@ export const OutgoingCodes = z.strictObject({
 export type OutgoingCodes = z.infer<typeof OutgoingCodes>;
 
 /**
- * What is sent where nothing else is agreed. SIA: panic; burglary verified, since the table of DC-03 has no verified panic or
- * hold-up; manual test. Contact ID: panic; panic verifier, which is a confirmed hold-up; manual test.
+ * What is sent where nothing else is agreed. SIA: panic; burglary verified, since the table of DC-03 has no verified
+ * panic or hold-up; manual test. Contact ID: panic; panic verifier, which is a confirmed hold-up; manual test.
  * https://github.com/eavanvalkenburg/pysiaalarm/blob/main/src/pysiaalarm/data/sia_codes.json
  * https://github.com/haywirecoder/homebridge-envisalink-ademco/blob/master/cid.js
  */

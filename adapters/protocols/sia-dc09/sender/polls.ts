@@ -6,8 +6,9 @@ import { evaluateAnswer } from "./outgoing-answer.ts";
 import type { Receiver } from "./receivers.ts";
 
 /**
- * A receiver that leaves three polls without an answer is lost. With the longest time between two polls that is known 89 s
- * after its last answer: 70, three times 3 to wait for an answer, and two times 5 in between. EN 50136-1 gives 90 s.
+ * A receiver that leaves three polls without an answer is lost. With the longest time between two polls that is known
+ * 89 s after its last answer: 70, three times 3 to wait for an answer, and two times 5 in between; EN 50136-1 gives
+ * 90 s.
  */
 const maxMissed = 3;
 const answerMs = 3_000;

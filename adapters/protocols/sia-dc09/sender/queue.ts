@@ -1,8 +1,8 @@
 import { DeliveryError } from "../../../../bot/errors.ts";
 
 /**
- * Queue of work that is done one at a time, in the order of arrival. Who does not want to wait any longer leaves it, and it
- * goes on without them.
+ * Queue of work that is done one at a time, in the order of arrival. Who does not want to wait any longer leaves it,
+ * and it goes on without them.
  */
 export class Queue {
   #last: Promise<void> = Promise.resolve();

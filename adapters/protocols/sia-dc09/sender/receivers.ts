@@ -26,8 +26,8 @@ export interface Asked {
 const silentMs = 60_000;
 
 /**
- * The receiver that a page asks next: each in its turn, the likelier first, and of equals the one that stands first. Throws
- * DeliveryError where none is left. `now` in epoch milliseconds.
+ * The receiver that a page asks next: each in its turn, the likelier first, and of equals the one that stands first.
+ * Throws DeliveryError where none is left. `now` in epoch milliseconds.
  */
 export function chooseReceiver(receivers: readonly Receiver[], asked: Asked, now: number): Receiver {
   const { times, useless, isMisconfigured } = asked;

@@ -16,8 +16,8 @@ const oldMs = 20_000;
 type Outcome = "taken" | "refused" | "unusable" | "silent" | "misconfigured";
 
 /**
- * Sender of one account's events, one after the other. ANSI/SIA DC-09: one message at a time, the same again until it is
- * acknowledged. With one exception: a frame that nothing came of gives way to another page, because a receiver that
+ * Sender of one account's events, one after the other. ANSI/SIA DC-09: one message at a time, the same again until it
+ * is acknowledged. With one exception: a frame that nothing came of gives way to another page, because a receiver that
  * swallows one must not cost the alarms behind it.
  */
 export class Sender {
@@ -30,8 +30,8 @@ export class Sender {
   readonly #loaded: Promise<void>;
 
   /**
-   * Reads at once what is on disk, while nothing is wrong yet. `keys` are what answers may be encrypted by, none where we
-   * have no key; the preferred one of `receivers` comes first.
+   * Reads at once what is on disk, while nothing is wrong yet. `keys` are what answers may be encrypted by, none where
+   * we have no key; the preferred one of `receivers` comes first.
    */
   constructor(host: PagerHost, from: OutgoingAccount, keys: readonly Buffer[], receivers: readonly Receiver[]) {
     this.#host = host;
@@ -44,9 +44,9 @@ export class Sender {
   }
 
   /**
-   * Sends `event` for `key` until one of the receivers has it. The same key again is the same frame as long as no other has
-   * taken its place, or nothing once that was accepted. Rejects with DeliveryError: `refused` for DUH, `misconfigured` where
-   * nothing may be sent, otherwise `unreachable`; the frame is then still the one on its way.
+   * Sends `event` for `key` until one of the receivers has it. The same key again is the same frame as long as no other
+   * has taken its place, or nothing once that was accepted. Rejects with DeliveryError: `refused` for DUH,
+   * `misconfigured` where nothing may be sent, otherwise `unreachable`; the frame is then still the one on its way.
    */
   async send(key: string, event: OutgoingEvent, signal: AbortSignal): Promise<Receipt> {
     const asked: Asked = { times: new Map(), useless: new Set(), isMisconfigured: true };
@@ -58,8 +58,8 @@ export class Sender {
   }
 
   /**
-   * One attempt, for what is on its way. Resolves with when the event of `key` was accepted, epoch milliseconds; null when
-   * not yet.
+   * One attempt, for what is on its way. Resolves with when the event of `key` was accepted, epoch milliseconds; null
+   * when not yet.
    */
   async #attempt(key: string, event: OutgoingEvent, asked: Asked, signal: AbortSignal): Promise<number | null> {
     const ledger = this.#ledger;
@@ -85,7 +85,9 @@ export class Sender {
     return null;
   }
 
-  /** Ends the frame on its way. Resolves and rejects for the page that sent it: another's end is a matter of that page. */
+  /**
+   * Ends the frame on its way. Resolves and rejects for the page that sent it: another's end is a matter of that page.
+   */
   async #end(outcome: "taken" | "refused", isOurs: boolean, { name }: Receiver): Promise<number | null> {
     if (outcome === "taken") {
       const takenAt = this.#host.clock.wall();
@@ -99,9 +101,9 @@ export class Sender {
   }
 
   /**
-   * Sends the frame once. NAK says that the time in it is wrong by the receiver's clock, so it goes out once more with the
-   * time put right. Again a NAK, or one that names no time for a frame that is not old, means something else, such as a
-   * wrong key, and more of the same is no help.
+   * Sends the frame once. NAK says that the time in it is wrong by the receiver's clock, so it goes out once more with
+   * the time put right. Again a NAK, or one that names no time for a frame that is not old, means something else, such
+   * as a wrong key, and more of the same is no help.
    */
   async #tryOnce(pending: Pending, receiver: Receiver, signal: AbortSignal): Promise<Outcome> {
     const { clock } = this.#host;
