@@ -3,7 +3,7 @@ import { type AlarmDoorOptions, createAlarmDoor } from "./alarms/alarm-door.ts";
 import { createGuardDoor, type GuardDoorOptions } from "./guard/guard-door.ts";
 import { sendJson, sendProblem } from "./http/problem.ts";
 import { createDoctorDoor, type DoctorDoorOptions } from "./ops/doctor-door.ts";
-import { createMetricsDoor, type MetricsDoorOptions } from "./ops/metrics.ts";
+import { createMetricsDoor, type MetricsDoorOptions } from "./ops/metrics-door.ts";
 import { createPagerDoor, type PagerDoorOptions } from "./pagers/pager-door.ts";
 
 export interface DoorsOptions
