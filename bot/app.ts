@@ -27,9 +27,16 @@ import type { Store } from "./ports/store.ts";
 import type { Clock } from "./ports/time.ts";
 import { openStore } from "./store/store.ts";
 import { startTeams, type TeamsOptions } from "./teams/teams.ts";
+import { createAlarmDoor } from "./web/alarms/alarm-door.ts";
 import { createDoors } from "./web/doors.ts";
+import { createGuardDoor } from "./web/guard/guard-door.ts";
 import { toGuardKeys, toGuardToken } from "./web/guard/guard-token.ts";
 import { listen } from "./web/http/listen.ts";
+import { createDoctorDoor } from "./web/ops/doctor-door.ts";
+import { createHealthDoor } from "./web/ops/health-door.ts";
+import { createMetricsDoor } from "./web/ops/metrics-door.ts";
+import { createPagerDoor } from "./web/pagers/pager-door.ts";
+import { createTeamsDoor } from "./web/teams/teams-door.ts";
 import { toPageWords, toTestWords, toUnrecordedPageWords } from "./words/guard/page.ts";
 
 export { toReadyListener, toReadySource } from "../adapters/index.ts";
@@ -45,8 +52,6 @@ export const kinds = {
 export function isListener(type: string): boolean {
   return Object.hasOwn(listenerKinds, type);
 }
-
-const readyForMs = 1_000;
 
 export interface AppOptions {
   readonly configuration: Configuration;
@@ -146,25 +151,20 @@ export async function startApp(options: AppOptions): Promise<App> {
   starting.use(
     (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
   );
-  const doors = createDoors({
-    sources,
-    takeAlarms: engine.takeAlarms,
-    guard: engine.guards,
-    pagers,
-    hearPager: engine.guards.hear,
-    guardKeys,
-    teams: teams.handle,
-    ready: createReady(store, clock, log),
-    metricsToken: configuration.metricsToken,
-    doctorToken: configuration.doctorToken,
-    doctor: { ...engine.routeTests, start: () => engine.routeTests.start(null, null), proven: engine.proven },
-    figures: engine.figures,
-    organisation: configuration.organisation,
-    language,
-    timezone,
-    clock,
+  const { organisation, metricsToken, doctorToken } = configuration;
+  const doctor = { ...engine.routeTests, start: () => engine.routeTests.start(null, null), proven: engine.proven };
+  const doors = createDoors(
+    [
+      createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log }),
+      createTeamsDoor(teams.handle),
+      createHealthDoor({ probe: () => store.probe(), clock, log }),
+      createPagerDoor({ pagers, hearPager: engine.guards.hear, clock, log }),
+      createMetricsDoor({ token: metricsToken, figures: engine.figures, log }),
+      createDoctorDoor({ token: doctorToken, doctor, log }),
+      createGuardDoor({ guard: engine.guards, guardKeys, organisation, timezone, language, clock, log }),
+    ],
     log,
-  });
+  );
   const open = starting.use(await listen(doors, configuration.listen));
   const listening = starting.use(await startListeners({ listeners, takeAlarms: engine.takeAlarms, clock, log }));
   const running = starting.move();
@@ -216,21 +216,4 @@ async function listChannels({ channels, teams }: Configuration, store: Store): P
     }
     return list;
   });
-}
-
-/** Whether the storage takes something, asked at most once a second: everybody may call, and an answer costs a write. */
-function createReady(store: Store, clock: Clock, log: Log): () => Promise<boolean> {
-  let known = { at: Number.NEGATIVE_INFINITY, answer: Promise.resolve(false) };
-  return () => {
-    if (clock.now() - known.at < readyForMs) return known.answer;
-    const answer = store.probe().then(
-      () => true,
-      (error: unknown) => {
-        log.error({ err: error }, "not-ready");
-        return false;
-      },
-    );
-    known = { at: clock.now(), answer };
-    return answer;
-  };
 }

@@ -1,48 +1,22 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
-import { type AlarmDoorOptions, createAlarmDoor } from "./alarms/alarm-door.ts";
-import { createGuardDoor, type GuardDoorOptions } from "./guard/guard-door.ts";
-import { sendJson, sendProblem } from "./http/problem.ts";
-import { createDoctorDoor, type DoctorDoorOptions } from "./ops/doctor-door.ts";
-import { createMetricsDoor, type MetricsDoorOptions } from "./ops/metrics-door.ts";
-import { createPagerDoor, type PagerDoorOptions } from "./pagers/pager-door.ts";
+import express, { type ErrorRequestHandler, type Express, type Router } from "express";
+import type { Log } from "../log.ts";
+import { sendProblem } from "./http/problem.ts";
 
-export interface DoorsOptions
-  extends AlarmDoorOptions,
-    GuardDoorOptions,
-    PagerDoorOptions,
-    MetricsDoorOptions,
-    DoctorDoorOptions {
-  /** Takes `POST /api/messages`; reads and checks the activity itself. */
-  readonly teams: RequestHandler;
-  /** Whether an alarm that comes in now would be recorded. */
-  readonly ready: () => Promise<boolean>;
-}
-
-/** Everything the outside can call (DESIGN section 6). Alarms come first: whatever stands before them costs every press. */
-export function createDoors(options: DoorsOptions): Express {
+/**
+ * Everything the outside can call: the doors in that order, and what is common to them. Alarms come first, because
+ * whatever stands before them costs every press.
+ */
+export function createDoors(doors: readonly Router[], log: Log): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").set("query parser", false);
-  const onlyPost: RequestHandler = (_request, response) => {
-    sendProblem(response, 405, "Only POST is answered here.", { allow: "POST" });
-  };
-  app.all("/alarms/:source{/*path}", createAlarmDoor(options));
-  app.route("/api/messages").post(options.teams).all(onlyPost);
-  app.get("/health/live", (_request, response) => sendJson(response, 200, { status: "live" }));
-  app.get("/health/ready", async (_request, response) => {
-    const isReady = await options.ready();
-    sendJson(response, isReady ? 200 : 503, { status: isReady ? "ready" : "not-ready" });
-  });
-  app.route("/pagers/:pager").post(createPagerDoor(options)).all(onlyPost);
-  app.get("/metrics", createMetricsDoor(options));
-  app.use(createDoctorDoor(options));
-  app.use(createGuardDoor(options));
+  for (const door of doors) app.use(door);
   app.use((_request, response) => sendProblem(response, 404, "There is nothing here."));
-  app.use(toProblem(options));
+  app.use(answerUnforeseen(log));
   return app;
 }
 
-/** What nobody foresaw: logged in full, answered without a word of it. Express needs all four parameters to know it. */
-function toProblem({ log }: DoorsOptions): ErrorRequestHandler {
+/** Logs in full what nobody foresaw and answers without a word of it. Express knows it by its four parameters. */
+function answerUnforeseen(log: Log): ErrorRequestHandler {
   return (err, _request, response, next) => {
     if (response.headersSent) return next(err);
     const status: unknown = err?.status;

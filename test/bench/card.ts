@@ -10,7 +10,13 @@ import { toSettings, writeSettings } from "./settings.ts";
 
 const part = "card";
 /** What runs between a webhook and its 202; `app.ts` knits them and is not on the way. */
-const path = ["bot/web/doors.ts", "bot/engine/engine.ts", "bot/store/store.ts", "adapters/index.ts"];
+const path = [
+  "bot/web/doors.ts",
+  "bot/web/alarms/alarm-door.ts",
+  "bot/engine/engine.ts",
+  "bot/store/store.ts",
+  "adapters/index.ts",
+];
 const sdk = /^(botbuilder|botframework|@microsoft\/|@azure\/)/;
 
 /** The size of a card on the wire, and that the SDK is not on the path between webhook and 202. */

@@ -3,15 +3,6 @@ import { listen } from "../../bot/web/http/listen.ts";
 import { openDoors } from "./doors.ts";
 
 describe("the other doors", () => {
-  it("is live while it turns, and ready when an alarm would be recorded", async () => {
-    let isReady = true;
-    await using doors = await openDoors({ ready: async () => isReady });
-    const ask = async (path: string) => (await fetch(`${doors.url}${path}`)).status;
-    expect([await ask("/health/live"), await ask("/health/ready")]).toEqual([200, 200]);
-    isReady = false;
-    expect([await ask("/health/live"), await ask("/health/ready")]).toEqual([200, 503]);
-  });
-
   it("hands activities to Teams' own handler, untouched", async () => {
     await using doors = await openDoors({
       teams: (request, response) => {
@@ -21,6 +12,27 @@ describe("the other doors", () => {
     const response = await fetch(`${doors.url}/api/messages`, { method: "POST", body: "{}" });
     expect([response.status, await response.json()]).toEqual([201, { body: null }]);
     expect((await fetch(`${doors.url}/api/messages`)).status).toBe(405);
+  });
+
+  it.each([
+    ["/alarms/buttons", "GET", 405, "POST"],
+    ["/alarms/buttons", "OPTIONS", 405, "POST"],
+    ["/api/messages", "OPTIONS", 405, "POST"],
+    ["/pagers/phone", "PUT", 405, "POST"],
+    ["/pagers/phone", "OPTIONS", 405, "POST"],
+    ["/guard/token", "DELETE", 405, "GET, POST"],
+    ["/guard/token", "OPTIONS", 405, "GET, POST"],
+    ["/health/live", "POST", 404, null],
+    ["/health/live", "OPTIONS", 404, null],
+    ["/health/ready", "OPTIONS", 404, null],
+    ["/metrics", "POST", 404, null],
+    ["/metrics", "OPTIONS", 404, null],
+    ["/doctor/pagers", "OPTIONS", 401, null],
+  ])("of %s answers %s with %i", async (path, method, status, allow) => {
+    await using doors = await openDoors({ metricsToken: "a-token", doctorToken: "another-token" });
+    const response = await fetch(`${doors.url}${path}`, { method });
+    expect([response.status, response.headers.get("allow")]).toEqual([status, allow]);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
   });
 
   it.each(["/", "/alarms", "/alarms/", "/.env", "/health", "/guard"])("knows no %s", async (path) => {

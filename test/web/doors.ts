@@ -1,8 +1,16 @@
+import type { RequestHandler } from "express";
 import { toReadySource } from "../../adapters/index.ts";
 import type { Alarm } from "../../bot/domain/alarm.ts";
 import type { TakeAlarms, Taken } from "../../bot/ports/alarms.ts";
-import { createDoors, type DoorsOptions } from "../../bot/web/doors.ts";
+import { type AlarmDoorOptions, createAlarmDoor } from "../../bot/web/alarms/alarm-door.ts";
+import { createDoors } from "../../bot/web/doors.ts";
+import { createGuardDoor, type GuardDoorOptions } from "../../bot/web/guard/guard-door.ts";
 import { listen, type OpenDoors } from "../../bot/web/http/listen.ts";
+import { createDoctorDoor, type DoctorDoorOptions } from "../../bot/web/ops/doctor-door.ts";
+import { createHealthDoor, type HealthDoorOptions } from "../../bot/web/ops/health-door.ts";
+import { createMetricsDoor, type MetricsDoorOptions } from "../../bot/web/ops/metrics-door.ts";
+import { createPagerDoor, type PagerDoorOptions } from "../../bot/web/pagers/pager-door.ts";
+import { createTeamsDoor } from "../../bot/web/teams/teams-door.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { pressedAt } from "../fixtures/incident.ts";
 
@@ -30,8 +38,17 @@ async function never(): Promise<never> {
   throw new Error("nobody expected this call");
 }
 
+/** What stands behind the doors. */
+interface Parts extends AlarmDoorOptions, GuardDoorOptions, PagerDoorOptions, HealthDoorOptions {
+  readonly teams: RequestHandler;
+  readonly metricsToken: MetricsDoorOptions["token"];
+  readonly figures: MetricsDoorOptions["figures"];
+  readonly doctorToken: DoctorDoorOptions["token"];
+  readonly doctor: DoctorDoorOptions["doctor"];
+}
+
 /** The doors on a free port, with a desk of our own behind them that takes every alarm. */
-export async function openDoors(options: Partial<DoorsOptions> = {}): Promise<TestDoors> {
+export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors> {
   const clock = new FakeClock(pressedAt);
   const lines: LogLine[] = [];
   const write = (level: LogLine["level"]) => (facts: Record<string, unknown>, event: string) => {
@@ -45,7 +62,7 @@ export async function openDoors(options: Partial<DoorsOptions> = {}): Promise<Te
       return isQuiet ? { incident: null, outcome: "seen" } : { incident: `i-${index + 1}`, outcome: "opened" };
     });
   };
-  const doors = createDoors({
+  const parts: Parts = {
     sources: { buttons: toReadySource("webhook", { secret }) },
     takeAlarms,
     guard: { load: async () => null, answer: async () => undefined },
@@ -58,15 +75,27 @@ export async function openDoors(options: Partial<DoorsOptions> = {}): Promise<Te
     teams: (_request, response) => {
       response.status(200).end();
     },
-    ready: async () => true,
+    probe: async () => undefined,
     metricsToken: null,
     doctorToken: null,
     doctor: { start: never, load: never, confirm: never, proven: never },
     figures: async () => ({ troubles: [], heard: [], proven: [], openIncidents: 0, outboxRows: 0 }),
     clock,
     log: { info: write("info"), warn: write("warn"), error: write("error") },
-    ...options,
-  });
+    ...changed,
+  };
+  const doors = createDoors(
+    [
+      createAlarmDoor(parts),
+      createTeamsDoor(parts.teams),
+      createHealthDoor(parts),
+      createPagerDoor(parts),
+      createMetricsDoor({ ...parts, token: parts.metricsToken }),
+      createDoctorDoor({ ...parts, token: parts.doctorToken }),
+      createGuardDoor(parts),
+    ],
+    parts.log,
+  );
   const { port, close } = await listen(doors, { host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${port}`;
   return {

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from "express";
+import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { InboundRequest, ReadySource } from "../../contracts.ts";
 import { type Alarm, toAlarm } from "../../domain/alarm.ts";
 import { AlarmRejected } from "../../errors.ts";
@@ -22,10 +22,15 @@ const bodyLimit = 64 * 1024;
 const tooLong = Buffer.alloc(0);
 
 /**
- * `POST /alarms/:source`, or `GET` with a secret behind it for devices that can do no more: 202 once the alarms are on disk (rule 1); 401, 404, 413, 429 and 503 as RFC 9457. Once
- * authenticated, a message is never refused for its content, type or rate (rule 5).
+ * `POST /alarms/:source`, or `GET` with a secret behind it for devices that can do no more: 202 once the alarms are on
+ * disk (rule 1); 401, 404, 413, 429 and 503 as RFC 9457. Once authenticated, a message is never refused for its content,
+ * type or rate (rule 5).
  */
-export function createAlarmDoor({ sources, takeAlarms, clock, log }: AlarmDoorOptions): RequestHandler {
+export function createAlarmDoor(options: AlarmDoorOptions): Router {
+  return Router().all("/alarms/:source{/*path}", takeMessages(options));
+}
+
+function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): RequestHandler {
   const limitFailed = limitFailedAttempts((_request, response) => {
     sendProblem(response, 429, "Too many refused alarms from this address. Check the source's secret.", {
       "retry-after": "60",

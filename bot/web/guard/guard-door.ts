@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, type Response, Router } from "express";
+import { type Request, type Response, Router } from "express";
 import { z } from "zod";
 import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
 import { type Language, languages } from "../../domain/language.ts";
@@ -7,8 +7,8 @@ import type { Clock } from "../../ports/time.ts";
 import { readBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
 import type { Html } from "../http/html.ts";
+import { refuseAllBut } from "../http/methods.ts";
 import { pageHeaders, sendPage } from "../http/page.ts";
-import { sendProblem } from "../http/problem.ts";
 import {
   type Message,
   renderKeptPage,
@@ -127,10 +127,7 @@ export function createGuardDoor(options: GuardDoorOptions): Router {
 
   const router = Router();
   router.use("/guard", pageHeaders);
-  const others: RequestHandler = (_request, response) => {
-    sendProblem(response, 405, "Only GET and POST are answered here.", { allow: "GET, POST" });
-  };
-  router.route("/guard/:token").get(show).post(act).all(others);
+  router.route("/guard/:token").get(show).post(act).all(refuseAllBut("GET", "POST"));
   return router;
 }
 

@@ -6,7 +6,7 @@ import { sendJson, sendProblem } from "../http/problem.ts";
 
 export interface DoctorDoorOptions {
   /** What the doctor has to know, as a bearer token; null: it can't test anything. */
-  readonly doctorToken: string | null;
+  readonly token: string | null;
   /** All reject when the storage is down. */
   readonly doctor: {
     /** A test of every route, or the one that is running. */
@@ -26,9 +26,9 @@ type Doctor = DoctorDoorOptions["doctor"];
  * `POST /doctor/pagers` starts a test of all routes: 202. `GET /doctor/pagers/:test` says how it stands: 200.
  * `POST /doctor/pagers/:test/:pager` says that a human has it there: 200, or 409 when that can't be. Moments are ISO 8601.
  */
-export function createDoctorDoor({ doctorToken, doctor, log }: DoctorDoorOptions): Router {
+export function createDoctorDoor({ token, doctor, log }: DoctorDoorOptions): Router {
   const guarded = (method: "GET" | "POST", act: (response: Response, params: Params) => Promise<void>) =>
-    guardByToken({ token: doctorToken, refused: "doctor-refused", log }, async (request, response) => {
+    guardByToken({ token, refused: "doctor-refused", log }, async (request, response) => {
       if (request.method !== method)
         return sendProblem(response, 405, `Only ${method} is answered here.`, { allow: method });
       try {

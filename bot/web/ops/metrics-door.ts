@@ -1,21 +1,27 @@
-import type { RequestHandler } from "express";
+import { type RequestHandler, Router } from "express";
 import { Gauge, Registry } from "prom-client";
 import type { Log } from "../../log.ts";
 import type { Figures } from "../../ports/status.ts";
 import { guardByToken } from "../http/bearer.ts";
+import { takeGet } from "../http/methods.ts";
 import { sendProblem } from "../http/problem.ts";
 
 export interface MetricsDoorOptions {
   /** What the reader has to know, as a bearer token; null: there is nothing to read. */
-  readonly metricsToken: string | null;
+  readonly token: string | null;
   /** Rejects when the storage is down. */
   readonly figures: () => Promise<Figures>;
   readonly log: Log;
 }
 
 /** `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, and what is open and waiting. */
-export function createMetricsDoor({ metricsToken, figures, log }: MetricsDoorOptions): RequestHandler {
-  return guardByToken({ token: metricsToken, refused: "metrics-refused", log }, async (_request, response) => {
+export function createMetricsDoor({ token, figures, log }: MetricsDoorOptions): Router {
+  const show = showFigures(figures, log);
+  return Router().all("/metrics", takeGet(guardByToken({ token, refused: "metrics-refused", log }, show)));
+}
+
+function showFigures(figures: MetricsDoorOptions["figures"], log: Log): RequestHandler {
+  return async (_request, response) => {
     let registry: Registry;
     try {
       registry = toRegistry(await figures());
@@ -25,7 +31,7 @@ export function createMetricsDoor({ metricsToken, figures, log }: MetricsDoorOpt
     }
     const text = await registry.metrics();
     response.writeHead(200, { "content-type": registry.contentType, "cache-control": "no-store" }).end(text);
-  });
+  };
 }
 
 /** One for each answer: two readers at once would empty each other's. */

@@ -1,4 +1,4 @@
-import type { RequestHandler } from "express";
+import { type RequestHandler, Router } from "express";
 import type { Heard, PageNews, ReadyPager } from "../../contracts.ts";
 import { AlarmRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
@@ -6,6 +6,7 @@ import type { Clock } from "../../ports/time.ts";
 import { readBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
 import { toInbound } from "../http/inbound.ts";
+import { refuseAllBut } from "../http/methods.ts";
 import { sendProblem } from "../http/problem.ts";
 
 export interface PagerDoorOptions {
@@ -23,7 +24,13 @@ const bodyLimit = 64 * 1024;
  * `POST /pagers/:name`: call-backs of that pager's provider. 200 with what the provider wants to hear, once it is on
  * disk; 401, 404, 413, 429 and 503 as RFC 9457.
  */
-export function createPagerDoor({ pagers, hearPager, clock, log }: PagerDoorOptions): RequestHandler {
+export function createPagerDoor(options: PagerDoorOptions): Router {
+  const router = Router();
+  router.route("/pagers/:pager").post(takeCallBacks(options)).all(refuseAllBut("POST"));
+  return router;
+}
+
+function takeCallBacks({ pagers, hearPager, clock, log }: PagerDoorOptions): RequestHandler {
   const limitFailed = limitFailedAttempts((_request, response) => {
     sendProblem(response, 429, "Too many refused call-backs from this address.", { "retry-after": "60" });
   });

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { openDoors } from "../doors.ts";
+
+describe("health", () => {
+  it("is live while it turns, and ready when an alarm would be recorded", async () => {
+    let isReady = true;
+    await using doors = await openDoors({
+      probe: async () => {
+        if (!isReady) throw new Error("the disk is full");
+      },
+    });
+    const ask = async (path: string) => (await fetch(`${doors.url}${path}`)).status;
+    expect([await ask("/health/live"), await ask("/health/ready")]).toEqual([200, 200]);
+    isReady = false;
+    doors.clock.to(doors.clock.now() + 1_000);
+    expect([await ask("/health/live"), await ask("/health/ready")]).toEqual([200, 503]);
+    expect(doors.lines).toMatchObject([{ level: "error", event: "not-ready" }]);
+  });
+
+  it("asks the storage once a second, whoever calls", async () => {
+    let probes = 0;
+    await using doors = await openDoors({
+      probe: async () => {
+        probes += 1;
+      },
+    });
+    const ask = async () => (await fetch(`${doors.url}/health/ready`)).status;
+    await Promise.all([ask(), ask(), ask()]);
+    doors.clock.to(doors.clock.now() + 999);
+    await ask();
+    expect(probes).toBe(1);
+    doors.clock.to(doors.clock.now() + 1);
+    await ask();
+    expect(probes).toBe(2);
+  });
+});
