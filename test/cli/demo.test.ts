@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { demo } from "../../bot/words/terminal/demo.ts";
 
 /** The command as a person starts it, with all that it has said so far. */
 class Run {
@@ -13,10 +14,12 @@ class Run {
   readonly folder = mkdtempSync(join(tmpdir(), "demo-test-"));
   output = "";
 
-  constructor(...options: string[]) {
-    this.child = spawn(process.execPath, ["bot/cli/demo.ts", ...options], {
+  constructor(options: readonly string[] = [], program = process.execPath, args = ["bot/cli/demo.ts"]) {
+    this.child = spawn(program, [...args, ...options], {
       stdio: "pipe",
       env: { ...process.env, TMPDIR: this.folder },
+      // A process group of its own, as a terminal gives every command.
+      detached: true,
     });
     this.ended = once(this.child, "close");
     for (const stream of [this.child.stdout, this.child.stderr]) {
@@ -40,8 +43,17 @@ class Run {
     return found as number;
   }
 
+  /** To everybody in its process group, as a terminal sends Ctrl-C. False when nobody is left there. */
+  signalAll(signal: NodeJS.Signals | 0): boolean {
+    try {
+      return process.kill(-(this.child.pid ?? Number.NaN), signal);
+    } catch {
+      return false;
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    this.child.kill("SIGKILL");
+    this.signalAll("SIGKILL");
     await this.ended;
     rmSync(this.folder, { recursive: true });
   }
@@ -85,7 +97,7 @@ const isAlive = (pid: number) => parentOf(String(pid)) !== undefined;
 describe("npm run demo", () => {
   it("-- --unattended: press, card, page, a guard who accepts; 0 within 60 s", async () => {
     const startedAt = performance.now();
-    await using run = new Run("--unattended");
+    await using run = new Run(["--unattended"]);
     const playground = await run.untilPlayground();
     await run.ended;
     expect(run.child.exitCode, run.output).toBe(0);
@@ -106,7 +118,7 @@ describe("npm run demo", () => {
   });
 
   it("-- --unattended ends with 1 and the reason when something of it does not happen", async () => {
-    await using run = new Run("--unattended");
+    await using run = new Run(["--unattended"]);
     const playground = await run.untilPlayground();
     await run.untilSaid("Er is gedrukt");
     process.kill(playground, "SIGKILL");
@@ -132,6 +144,20 @@ describe("npm run demo", () => {
     expect(run.child.exitCode, run.output).toBe(0);
     expect(isAlive(playground)).toBe(false);
     expect(readdirSync(run.folder)).toEqual([]);
+  });
+
+  it.each([
+    ["Ctrl-C, which npm hears too and passes on", (run: Run) => run.signalAll("SIGINT")],
+    ["SIGTERM to npm alone", (run: Run) => run.child.kill("SIGTERM")],
+  ])("under npm: %s stops everything it started", async (_what, end) => {
+    await using run = new Run([], "npm", ["run", "demo"]);
+    await run.untilSaid("Ctrl-C stopt alles");
+    end(run);
+    await run.ended;
+    expect(run.child.exitCode, run.output).toBe(0);
+    expect(run.output).toContain(demo.nl.stopping);
+    expect(run.signalAll(0)).toBe(false);
+    expect(readdirSync(run.folder).filter((name) => name.startsWith("rugdekking"))).toEqual([]);
   });
 
   it("leaves no Playground behind when it is killed", async () => {

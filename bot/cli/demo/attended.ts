@@ -11,6 +11,7 @@ import { print, printLine, toDemoLog } from "./terminal.ts";
 
 /** Where people expect them; taken ones are passed over. */
 const wishes = { bot: 3978, playground: 56_150, desk: 3979 };
+const echoMs = 1_000;
 
 /**
  * The demo with somebody at the keyboard: Enter presses a button, Ctrl-C ends it. Resolves when all is stopped; rejects
@@ -76,9 +77,19 @@ async function pressButton(configuration: Configuration, typed: string): Promise
   if (status !== 202) print(words.failed(words.missing.press(status)));
 }
 
-/** Resolves at Ctrl-C, or when the system ends us. A second time it ends at once, and what we started ends with us. */
+/**
+ * Resolves at Ctrl-C, or when the system ends us. A second Ctrl-C ends at once, and what we started ends with us; not
+ * within `echoMs`, because npm passes on the one that the terminal has sent us already.
+ */
 function untilInterrupted(): Promise<"interrupted"> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve("interrupted"));
-  });
+  const { promise, resolve } = Promise.withResolvers<"interrupted">();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      const ignore = () => {};
+      process.on(signal, ignore);
+      setTimeout(() => process.off(signal, ignore), echoMs).unref();
+      resolve("interrupted");
+    });
+  }
+  return promise;
 }
