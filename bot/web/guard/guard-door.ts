@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from "express";
+import { type Request, type RequestHandler, type Response, Router } from "express";
 import { z } from "zod";
 import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
 import { type Language, languages } from "../../domain/language.ts";
@@ -56,32 +56,36 @@ const Form = z.object({ answer: z.enum(guardAnswers), outcome: z.enum(outcomes).
  * (https://docs.ntfy.sh/publish/#send-http-request). To refuse it would lose answers and keep nobody out.
  */
 export function createGuardDoor(options: GuardDoorOptions): Router {
-  const { guard, guardKeys, organisation, timezone, clock, log } = options;
-  const toLanguage = (request: Request) => chooseLanguage(request, options.language);
-  const say = (request: Request, response: Response, status: number, message: Message) => {
-    const language = toLanguage(request);
-    sendPage(response, status, language, renderMessagePage(message, language));
-  };
-  const limitFailed = limitFailedAttempts((request, response) => {
-    response.set("retry-after", "60");
-    say(request, response, 429, "tooMany");
-  });
-  const refuse = (request: Request, response: Response) =>
-    limitFailed(request, response, () => {
-      log.warn({ remote: request.socket.remoteAddress }, "guard-link-refused");
-      say(request, response, 404, "unknown");
-    });
+  const door = new GuardDoor(options);
+  const router = Router();
+  router.use("/guard", pageHeaders);
+  router.route("/guard/:token").get(door.showPage).post(door.takeAnswer).all(refuseAllBut("GET", "POST"));
+  return router;
+}
 
-  async function show(request: Request, response: Response) {
+/** What answers behind a guard's link, with its count of who only guesses. */
+class GuardDoor {
+  readonly #options: GuardDoorOptions;
+  readonly #limitFailed = limitFailedAttempts((request, response) => {
+    response.set("retry-after", "60");
+    this.#sendMessage(request, response, 429, "tooMany");
+  });
+
+  constructor(options: GuardDoorOptions) {
+    this.#options = options;
+  }
+
+  readonly showPage: RequestHandler = async (request, response) => {
+    const { guard, guardKeys, organisation, timezone, clock, log } = this.#options;
     const pageKey = fromGuardToken(String(request.params.token), guardKeys);
-    if (pageKey === null) return refuse(request, response);
-    const language = toLanguage(request);
+    if (pageKey === null) return this.#refuse(request, response);
+    const language = chooseLanguage(request, this.#options.language);
     const now = clock.now();
     try {
       const view = await guard.load(pageKey);
-      if (view === null) return refuse(request, response);
+      if (view === null) return this.#refuse(request, response);
       const gone = toGone(view, now);
-      if (gone !== null) return say(request, response, 410, gone);
+      if (gone !== null) return this.#sendMessage(request, response, 410, gone);
       const context = { pageKey, organisation, timezone, language, now };
       const page = "test" in view ? renderTestPage(view.test, context) : renderGuardPage(view, context);
       sendPage(response, 200, language, page);
@@ -89,20 +93,21 @@ export function createGuardDoor(options: GuardDoorOptions): Router {
       log.error({ err }, "guard-page-failed");
       sendDown(response, language, renderNotShownPage(language));
     }
-  }
+  };
 
-  async function act(request: Request, response: Response) {
+  readonly takeAnswer: RequestHandler = async (request, response) => {
+    const { guard, guardKeys, clock, log } = this.#options;
     const body = await readBody(request, formLimit);
     const pageKey = fromGuardToken(String(request.params.token), guardKeys);
-    if (pageKey === null) return refuse(request, response);
-    const view = await look(pageKey);
-    if (view === null) return refuse(request, response);
+    if (pageKey === null) return this.#refuse(request, response);
+    const view = await this.#loadView(pageKey);
+    if (view === null) return this.#refuse(request, response);
     const gone = view === "unseen" ? null : toGone(view, clock.now());
-    if (gone !== null) return say(request, response, 410, gone);
+    if (gone !== null) return this.#sendMessage(request, response, 410, gone);
     const form = Form.safeParse(Object.fromEntries(new URLSearchParams(body?.toString("utf8"))));
-    if (!form.success) return say(request, response, 400, "notUnderstood");
+    if (!form.success) return this.#sendMessage(request, response, 400, "notUnderstood");
     const { answer, outcome } = form.data;
-    const language = toLanguage(request);
+    const language = chooseLanguage(request, this.#options.language);
     try {
       const done = await guard.answer(pageKey, answer, outcome);
       if (done === "kept") return sendPage(response, 202, language, renderKeptPage(answer, language));
@@ -113,10 +118,11 @@ export function createGuardDoor(options: GuardDoorOptions): Router {
     // Relative, since a proxy may have put this door into a folder of its own.
     const folder = request.path.endsWith("/") ? ".." : ".";
     response.redirect(303, `${folder}/${encodeURIComponent(String(request.params.token))}`);
-  }
+  };
 
   /** "unseen": what the link leads to can't be read now. The link is ours, so an answer goes on all the same. */
-  async function look(pageKey: string): Promise<GuardView | TestView | "unseen" | null> {
+  async #loadView(pageKey: string): Promise<GuardView | TestView | "unseen" | null> {
+    const { guard, log } = this.#options;
     try {
       return await guard.load(pageKey);
     } catch (err) {
@@ -125,10 +131,17 @@ export function createGuardDoor(options: GuardDoorOptions): Router {
     }
   }
 
-  const router = Router();
-  router.use("/guard", pageHeaders);
-  router.route("/guard/:token").get(show).post(act).all(refuseAllBut("GET", "POST"));
-  return router;
+  async #refuse(request: Request, response: Response): Promise<void> {
+    await this.#limitFailed(request, response, () => {
+      this.#options.log.warn({ remote: request.socket.remoteAddress }, "guard-link-refused");
+      this.#sendMessage(request, response, 404, "unknown");
+    });
+  }
+
+  #sendMessage(request: Request, response: Response, status: number, message: Message): void {
+    const language = chooseLanguage(request, this.#options.language);
+    sendPage(response, status, language, renderMessagePage(message, language));
+  }
 }
 
 /** Why a link leads nowhere any more; null while it lives. */

@@ -4,7 +4,7 @@ import type { Log } from "../../log.ts";
 import { limitFailedAttempts } from "./failed-attempts.ts";
 import { sendProblem } from "./problem.ts";
 
-export interface TokenOptions {
+interface Lock {
   /** What the caller has to know; null: there is no such door, and 404 is all it says. */
   readonly token: string | null;
   /** The line in the log for who is refused. */
@@ -13,7 +13,7 @@ export interface TokenOptions {
 }
 
 /** Lets through to `handler` who sends that bearer token (RFC 6750, section 2.1); 401 and 429 for the others. */
-export function guardByToken({ token, refused, log }: TokenOptions, handler: RequestHandler): RequestHandler {
+export function requireToken({ token, refused, log }: Lock, handler: RequestHandler): RequestHandler {
   const limitFailed = limitFailedAttempts((_request, response) => {
     sendProblem(response, 429, "Too many refused requests from this address.", { "retry-after": "60" });
   });

@@ -1,7 +1,7 @@
 import { type Response, Router } from "express";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import type { Log } from "../../log.ts";
-import { guardByToken } from "../http/bearer.ts";
+import { requireToken } from "../http/bearer.ts";
 import { sendJson, sendProblem } from "../http/problem.ts";
 
 export interface DoctorDoorOptions {
@@ -28,7 +28,7 @@ type Doctor = DoctorDoorOptions["doctor"];
  */
 export function createDoctorDoor({ token, doctor, log }: DoctorDoorOptions): Router {
   const guarded = (method: "GET" | "POST", act: (response: Response, params: Params) => Promise<void>) =>
-    guardByToken({ token, refused: "doctor-refused", log }, async (request, response) => {
+    requireToken({ token, refused: "doctor-refused", log }, async (request, response) => {
       if (request.method !== method)
         return sendProblem(response, 405, `Only ${method} is answered here.`, { allow: method });
       try {

@@ -2,7 +2,7 @@ import { type RequestHandler, Router } from "express";
 import { Gauge, Registry } from "prom-client";
 import type { Log } from "../../log.ts";
 import type { Figures } from "../../ports/status.ts";
-import { guardByToken } from "../http/bearer.ts";
+import { requireToken } from "../http/bearer.ts";
 import { takeGet } from "../http/methods.ts";
 import { sendProblem } from "../http/problem.ts";
 
@@ -17,7 +17,7 @@ export interface MetricsDoorOptions {
 /** `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, and what is open and waiting. */
 export function createMetricsDoor({ token, figures, log }: MetricsDoorOptions): Router {
   const show = showFigures(figures, log);
-  return Router().all("/metrics", takeGet(guardByToken({ token, refused: "metrics-refused", log }, show)));
+  return Router().all("/metrics", takeGet(requireToken({ token, refused: "metrics-refused", log }, show)));
 }
 
 function showFigures(figures: MetricsDoorOptions["figures"], log: Log): RequestHandler {
