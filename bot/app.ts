@@ -31,7 +31,7 @@ import { createAlarmDoor } from "./web/alarms/alarm-door.ts";
 import { createDoors } from "./web/doors.ts";
 import { createGuardDoor } from "./web/guard/guard-door.ts";
 import { toGuardKeys, toGuardToken } from "./web/guard/guard-token.ts";
-import { listen } from "./web/http/listen.ts";
+import { OpenDoors } from "./web/http/open-doors.ts";
 import { createDoctorDoor } from "./web/ops/doctor-door.ts";
 import { createHealthDoor } from "./web/ops/health-door.ts";
 import { createMetricsDoor } from "./web/ops/metrics-door.ts";
@@ -165,7 +165,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ],
     log,
   );
-  const open = starting.use(await listen(doors, configuration.listen));
+  const open = starting.use(await OpenDoors.open(doors, configuration.listen));
   const listening = starting.use(await startListeners({ listeners, takeAlarms: engine.takeAlarms, clock, log }));
   const running = starting.move();
   return {

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toSignedHeaders } from "../../adapters/kit/standard-webhooks.ts";
 import { findFreePorts } from "../../bot/cli/demo/free-ports.ts";
-import { deskPath, type GuardDesk, startGuardDesk } from "../../bot/cli/demo/guard-desk.ts";
+import { deskPath, GuardDesk } from "../../bot/cli/demo/guard-desk.ts";
 import { FakeClock } from "../fakes/clock.ts";
 
 const secret = "een-lang-geheim-voor-de-desk";
@@ -31,7 +31,7 @@ describe("the guard desk of the demo", () => {
   beforeEach(async () => {
     heard = [];
     const onPage = (page: { acceptUrl: string | null }) => heard.push(page.acceptUrl);
-    desk = await startGuardDesk({ port: 0, secret, language: "nl", timezone: "Europe/Amsterdam", clock, onPage });
+    desk = await GuardDesk.start({ port: 0, secret, language: "nl", timezone: "Europe/Amsterdam", clock, onPage });
   });
   afterEach(() => desk[Symbol.asyncDispose]());
 

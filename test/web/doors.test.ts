@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listen } from "../../bot/web/http/listen.ts";
+import { OpenDoors } from "../../bot/web/http/open-doors.ts";
 import { openDoors } from "./doors.ts";
 
 describe("the other doors", () => {
@@ -57,7 +57,7 @@ describe("the other doors", () => {
 describe("opening and closing", () => {
   it("says what to do when the port is taken", async () => {
     await using doors = await openDoors();
-    const second = listen(() => undefined, { host: "127.0.0.1", port: doors.port });
+    const second = OpenDoors.open(() => undefined, { host: "127.0.0.1", port: doors.port });
     await expect(second).rejects.toThrow(/127\.0\.0\.1 port \d+: another program listens there already/);
   });
 

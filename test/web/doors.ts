@@ -5,7 +5,7 @@ import type { TakeAlarms, Taken } from "../../bot/ports/alarms.ts";
 import { type AlarmDoorOptions, createAlarmDoor } from "../../bot/web/alarms/alarm-door.ts";
 import { createDoors } from "../../bot/web/doors.ts";
 import { createGuardDoor, type GuardDoorOptions } from "../../bot/web/guard/guard-door.ts";
-import { listen, type OpenDoors } from "../../bot/web/http/listen.ts";
+import { OpenDoors } from "../../bot/web/http/open-doors.ts";
 import { createDoctorDoor, type DoctorDoorOptions } from "../../bot/web/ops/doctor-door.ts";
 import { createHealthDoor, type HealthDoorOptions } from "../../bot/web/ops/health-door.ts";
 import { createMetricsDoor, type MetricsDoorOptions } from "../../bot/web/ops/metrics-door.ts";
@@ -96,7 +96,8 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     ],
     parts.log,
   );
-  const { port, close } = await listen(doors, { host: "127.0.0.1", port: 0 });
+  const open = await OpenDoors.open(doors, { host: "127.0.0.1", port: 0 });
+  const { port } = open;
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
@@ -110,7 +111,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
         headers,
         body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
       }),
-    close,
-    [Symbol.asyncDispose]: close,
+    close: () => open.close(),
+    [Symbol.asyncDispose]: () => open.close(),
   };
 }

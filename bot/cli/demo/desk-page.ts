@@ -3,7 +3,7 @@ import { type Html, html } from "../../web/http/html.ts";
 import { guardPage } from "../../words/guard/guard-page.ts";
 import { toClockTime } from "../../words/shared/time.ts";
 import { desk } from "../../words/terminal/desk.ts";
-import type { DeskEntry } from "./guard-desk.ts";
+import type { DeskEntry } from "./received-page.ts";
 
 /** The desk's screen: the newest page on top, with the link by which the guard accepts it. */
 export function renderDesk(entries: readonly DeskEntry[], refused: number, language: Language, timezone: string) {

@@ -4,14 +4,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** A running Agents Playground: Teams as far as a bot and a colleague can see, on this machine only. */
-export interface Playground extends AsyncDisposable {
-  /** Its web page: the Teams client. */
-  readonly url: string;
-  /** Resolves when the process has ended, whoever ended it. */
-  readonly ended: Promise<void>;
-}
-
 export interface PlaygroundOptions {
   readonly port: number;
   /** The bot's door for activities. */
@@ -30,26 +22,48 @@ export function toServiceUrl(port: number): string {
   return `http://127.0.0.1:${port}/_connector`;
 }
 
-/** Starts the Playground and resolves once its page answers. Rejects with its own last words when it does not start in 20 s. */
-export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
-  const { port, botUrl, configuration, folder } = options;
-  const child = spawn(process.execPath, toArguments(port, botUrl), {
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // Ctrl-C is for us alone: we stop it in our own order.
-    detached: true,
-    env: {
-      ...process.env,
-      TEAMSAPPTESTER_BROWSER: "none",
-      M365_AGENTS_PLAYGROUND_CONFIG_PATH: configuration,
-      M365_AGENTS_PLAYGROUND_LOGFILE: join(folder, "playground.log"),
-    },
-  });
-  const ended = once(child, "close").then(() => {});
-  await using starting = new AsyncDisposableStack();
-  starting.defer(() => stop(child, ended));
-  await untilListening(child, ended);
-  const running = starting.move();
-  return { url: `http://127.0.0.1:${port}`, ended, [Symbol.asyncDispose]: () => running.disposeAsync() };
+/** A running Agents Playground: Teams as far as a bot and a colleague can see, on this machine only. */
+export class Playground implements AsyncDisposable {
+  /** Its web page: the Teams client. */
+  readonly url: string;
+  /** Resolves when the process has ended, whoever ended it. */
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcess;
+
+  private constructor({ port, botUrl, configuration, folder }: PlaygroundOptions) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#child = spawn(process.execPath, toArguments(port, botUrl), {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // Ctrl-C is for us alone: we stop it in our own order.
+      detached: true,
+      env: {
+        ...process.env,
+        TEAMSAPPTESTER_BROWSER: "none",
+        M365_AGENTS_PLAYGROUND_CONFIG_PATH: configuration,
+        M365_AGENTS_PLAYGROUND_LOGFILE: join(folder, "playground.log"),
+      },
+    });
+    this.ended = once(this.#child, "close").then(() => {});
+  }
+
+  /** Resolves once its page answers. Rejects with its own last words when it does not start in 20 s. */
+  static async start(options: PlaygroundOptions): Promise<Playground> {
+    const playground = new Playground(options);
+    await using starting = new AsyncDisposableStack();
+    starting.use(playground);
+    await untilListening(playground.#child, playground.ended);
+    starting.move();
+    return playground;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const child = this.#child;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), stopMs);
+    await this.ended;
+    clearTimeout(timer);
+  }
 }
 
 function toArguments(port: number, botUrl: string): string[] {
@@ -75,12 +89,4 @@ async function untilListening(child: ChildProcess, ended: Promise<void>): Promis
   child.once("error", () => fail("could not be started"));
   ended.then(() => fail("ended while it started"), reject);
   await promise.finally(() => clearTimeout(timer));
-}
-
-async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), stopMs);
-  await ended;
-  clearTimeout(timer);
 }

@@ -2,8 +2,8 @@ import { type App, startApp } from "../../app.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 import { toOwnUrl } from "../press.ts";
-import { type GuardDeskOptions, startGuardDesk } from "./guard-desk.ts";
-import { type Playground, startPlayground } from "./playground.ts";
+import { GuardDesk, type GuardDeskOptions } from "./guard-desk.ts";
+import { Playground } from "./playground.ts";
 import type { Prepared } from "./prepare-demo.ts";
 
 /** The bot, a Teams and a guard desk, all on this machine. Disposing ends all three. */
@@ -27,11 +27,11 @@ export async function startDemo({ prepared, clock, log, onPage }: DemoOptions): 
   const { language, timezone } = configuration;
   await using starting = new AsyncDisposableStack();
   const desk = starting.use(
-    await startGuardDesk({ port: ports.desk, secret: deskSecret, language, timezone, clock, onPage }),
+    await GuardDesk.start({ port: ports.desk, secret: deskSecret, language, timezone, clock, onPage }),
   );
   const botUrl = `${toOwnUrl(configuration)}/api/messages`;
   const playground = starting.use(
-    await startPlayground({ port: ports.playground, botUrl, configuration: playgroundFile, folder }),
+    await Playground.start({ port: ports.playground, botUrl, configuration: playgroundFile, folder }),
   );
   const app = starting.use(await startApp({ configuration, clock, log }));
   const running = starting.move();

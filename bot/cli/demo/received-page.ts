@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+/**
+ * The body of a page as `adapters/pagers/README.md` promises it to receivers; a desk that we did not write would read it
+ * like this.
+ */
+export const ReceivedPage = z.object({
+  page: z.string(),
+  reason: z.enum([
+    ...(["unclaimed", "lapsed", "declined", "help", "check", "teams-unreachable", "nobody-on-duty", "repeat"] as const),
+    ...(["update", "call-off"] as const),
+  ]),
+  incident: z.object({
+    number: z.number(),
+    place: z.string().nullable(),
+    directions: z.string().nullable(),
+    verification: z.enum(["none", "second-button", "second-person", "witnessed"]),
+    onTheWay: z.number(),
+  }),
+  acceptUrl: z.url({ protocol: /^https?$/ }).nullable(),
+});
+export type ReceivedPage = z.infer<typeof ReceivedPage>;
+
+/** What the desk knows of one page: how it came in, and the newest that was said about it. */
+export interface DeskEntry {
+  readonly first: ReceivedPage;
+  readonly newest: ReceivedPage;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+}

@@ -1,0 +1,87 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { promisify } from "node:util";
+
+/** Above Node's 511: a thousand buttons may press at the same moment, each on its own connection. */
+const backlog = 4096;
+const drainMs = 5000;
+
+const explanations: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens there already. Stop it, or choose another listen.port",
+  EACCES: "this user may not listen there. Choose a listen.port above 1023",
+  EADDRNOTAVAIL: "this machine does not have that address. Change listen.host",
+  ENOTFOUND: "no such host is known. Change listen.host",
+};
+
+/** Doors that are open on `port`. */
+export class OpenDoors implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #answering = new Set<ServerResponse>();
+  #port = 0;
+  #closing: Promise<void> | null = null;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    server.prependListener("request", (_request, response) => {
+      this.#answering.add(response);
+      response.once("close", () => this.#answering.delete(response));
+    });
+  }
+
+  /** Port 0 takes any free one. Rejects with a sentence that says what to do when the port can't be had. */
+  static async open(app: RequestListener, at: { host: string; port: number }): Promise<OpenDoors> {
+    const server = createServer(
+      {
+        // A sender that drips its request must not hold a socket for long; an alarm is small and arrives at once.
+        headersTimeout: 5000,
+        requestTimeout: 15_000,
+        connectionsCheckingInterval: 2000,
+        // Longer than proxies keep a connection, so that it is never we who close it under a request.
+        keepAliveTimeout: 75_000,
+        maxHeaderSize: 16 * 1024,
+      },
+      app,
+    );
+    const doors = new OpenDoors(server);
+    doors.#port = await bind(server, at);
+    return doors;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Lets running requests end, for at most `drainMs`. */
+  close(): Promise<void> {
+    this.#closing ??= this.#drain();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** A connection that is kept alive would be waited for until its time-out, so from now on each answer is its last. */
+  async #drain(): Promise<void> {
+    const force = setTimeout(() => this.#server.closeAllConnections(), drainMs);
+    const endAfter = (response: ServerResponse) => {
+      response.shouldKeepAlive = false;
+    };
+    this.#server.prependListener("request", (_request, response) => endAfter(response));
+    this.#answering.forEach(endAfter);
+    await promisify(this.#server.close.bind(this.#server))();
+    clearTimeout(force);
+  }
+}
+
+function bind(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why = explanations[error.code ?? ""] ?? "the system refuses it";
+      reject(new Error(`Can't listen on ${host} port ${port}: ${why}.`, { cause: error }));
+    });
+    server.listen({ host, port, backlog }, () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : port);
+    });
+  });
+}
