@@ -1,4 +1,4 @@
-/** `npm run doctor -- pagers`: tests every route to external security through the running bot, until humans answered. */
+/** `npm run doctor -- pagers`: tests every route to external security by the running bot, until humans answered. */
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { Command } from "commander";
@@ -9,9 +9,9 @@ import { loadConfiguration } from "../config/load-configuration.ts";
 import { toRouteWords } from "../words/colleague/route-test.ts";
 import { toClockTime, toDateTime } from "../words/shared/time.ts";
 import { doctor as words } from "../words/terminal/doctor.ts";
-import { type Report, toRunningBot } from "./doctor-call.ts";
-import { openQuestions } from "./doctor-questions.ts";
+import { Questions } from "./questions.ts";
 import { toReport } from "./report.ts";
+import { type Report, RunningBot } from "./running-bot.ts";
 
 const lookEveryMs = 1_000;
 
@@ -38,22 +38,22 @@ async function testPagers({ config, wait: patience }: { config: string; wait: st
   const patienceMs = parseDuration(patience);
   if (patienceMs === null) throw new Error(say.badWait);
   const until = performance.now() + patienceMs;
-  const bot = toRunningBot(configuration);
-  let report = await bot.start();
+  const bot = new RunningBot(configuration);
+  let report = await bot.startTest();
   const { id, endsAt } = report;
   const clock = toClockTime(endsAt, configuration.timezone, configuration.language);
-  const tell = toTeller(configuration);
+  const printChanges = createReporter(configuration);
   print(say.started(clock));
-  tell(report);
-  using questions = openQuestions(say, print);
+  printChanges(report);
+  using questions = new Questions(say, print);
   while (!isSettled(report) && performance.now() < until) {
     await wait(lookEveryMs);
-    const confirmed = questions.take();
+    const confirmed = questions.takeConfirmed();
     for (const pager of confirmed) {
-      if ((await bot.confirm(id, pager)) === null) print(say.notConfirmed(pager));
+      if ((await bot.confirmPager(id, pager)) === null) print(say.notConfirmed(pager));
     }
-    report = await bot.look(id);
-    tell(report);
+    report = await bot.loadTest(id);
+    printChanges(report);
     questions.ask(toAccepted(report));
   }
   const isProven = Object.values(report.routes).every(({ state }) => state === "answered");
@@ -62,8 +62,8 @@ async function testPagers({ config, wait: patience }: { config: string; wait: st
   process.exitCode = isProven ? 0 : 1;
 }
 
-/** Says each route's state when it is another one than before, and at first when a human last answered by it. */
-function toTeller({ language, timezone }: Configuration): (report: Report) => void {
+/** Prints each route's state when it is another one than before, and at first when a human last answered by it. */
+function createReporter({ language, timezone }: Configuration): (report: Report) => void {
   const said = new Map<string, string>();
   const say = words[language];
   return ({ routes, isOver }) => {

@@ -4,7 +4,7 @@ import { startClock } from "../../engine/kernel/clock.ts";
 import { card } from "../../words/colleague/card.ts";
 import { type DemoWords, demo } from "../../words/terminal/demo.ts";
 import { press } from "../press.ts";
-import { startFollower } from "./follow-history.ts";
+import { Follower } from "./follower.ts";
 import { prepareDemo } from "./prepare-demo.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 import { print, printLine, toDemoLog } from "./terminal.ts";
@@ -34,7 +34,7 @@ export async function runAttended(): Promise<void> {
   });
   using clock = startClock(log);
   await using line = await startDemo({ prepared, clock, log, onPage: () => {} });
-  using _follower = startFollower(line.app, incidents, (entry) => printLine(entry, configuration));
+  using _follower = new Follower(line.app, incidents, (entry) => printLine(entry, configuration));
   print(toIntroduction(configuration, line));
 
   using keyboard = createInterface({ input: process.stdin });

@@ -2,7 +2,7 @@ import type { Configuration } from "../../config/configuration.ts";
 import { startClock } from "../../engine/kernel/clock.ts";
 import { type DemoWords, demo } from "../../words/terminal/demo.ts";
 import { press } from "../press.ts";
-import { startFollower } from "./follow-history.ts";
+import { Follower } from "./follower.ts";
 import { prepareDemo } from "./prepare-demo.ts";
 import { startDemo } from "./start-demo.ts";
 import { print, printLine, toDemoLog } from "./terminal.ts";
@@ -33,7 +33,7 @@ export async function runUnattended(): Promise<void> {
     log,
     onPage: ({ acceptUrl }) => paged.resolve(acceptUrl),
   });
-  using follower = startFollower(line.app, incidents, (entry) => {
+  using follower = new Follower(line.app, incidents, (entry) => {
     printLine(entry, configuration);
     if (entry.kind === "card-posted") posted.resolve();
     if (entry.kind === "guard-accepted") accepted.resolve();
