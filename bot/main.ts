@@ -6,7 +6,9 @@ import { type Log, openLog } from "./log.ts";
 
 const lastWordsMs = 5_000;
 
-/** The process: configuration → app → listen. SIGTERM and SIGINT finish what is under way and leave the rest on disk. */
+/**
+ * The process: configuration → app → listen. SIGTERM and SIGINT finish what is under way and leave the rest on disk.
+ */
 async function main(): Promise<void> {
   const log = openLog("info");
   const path = process.env.RUGDEKKING_CONFIG ?? "rugdekking.yaml";

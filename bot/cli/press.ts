@@ -5,7 +5,10 @@ import { isListener, toReadyListener, toReadySource } from "../app.ts";
 import type { Configuration } from "../config/configuration.ts";
 import type { OutboundRequest } from "../contracts.ts";
 
-/** The bot's answer to a press: an HTTP status, and the body as it came; empty over a connection that only says it has it. */
+/**
+ * The bot's answer to a press: an HTTP status, and the body as it came; empty over a connection that only says it has
+ * it.
+ */
 export interface PressAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
@@ -15,7 +18,8 @@ const patienceMs = 10_000;
 
 /**
  * Sends the example of that source through its real door, as its supplier would, or over the connection that it listens
- * on. `now` is epoch milliseconds. Rejects when nobody answers within 10 s, or when the configuration has no such source.
+ * on. `now` is epoch milliseconds. Rejects when nobody answers within 10 s, or when the configuration has no such
+ * source.
  */
 export async function press(
   configuration: Configuration,
@@ -36,7 +40,10 @@ export async function press(
   return { status, body: typeof answer === "object" && answer !== null ? { ...answer } : {} };
 }
 
-/** As a device sends it: `fetch` adds headers by which browsers are known, and a source that is called by GET refuses those. */
+/**
+ * As a device sends it: `fetch` adds headers by which browsers are known, and a source that is called by GET refuses
+ * those.
+ */
 async function send(url: string, { method, headers, body }: OutboundRequest, signal: AbortSignal) {
   const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
   const sent = openRequest(url, { method, headers: given, signal });

@@ -8,7 +8,9 @@ export interface Listen {
   readonly port: number;
 }
 
-/** Either an app registration (`appId`, `tenantId` and `clientSecret` together) or `local`: an emulator on this machine. */
+/**
+ * Either an app registration (`appId`, `tenantId` and `clientSecret` together) or `local`: an emulator on this machine.
+ */
 export interface TeamsSettings {
   readonly appId: string | null;
   readonly tenantId: string | null;

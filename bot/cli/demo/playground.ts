@@ -73,7 +73,9 @@ function toArguments(port: number, botUrl: string): string[] {
   return ["--import", guest, program, ...teams, "--dt"];
 }
 
-/** It says "Listening on" when its page can be had. Both pipes are read on, or it would stand still once they are full. */
+/**
+ * It says "Listening on" when its page can be had. Both pipes are read on, or it would stand still once they are full.
+ */
 async function untilListening(child: ChildProcess, ended: Promise<void>): Promise<void> {
   const said: string[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -9,7 +9,9 @@ import { findFreePorts } from "./free-ports.ts";
 import { deskPath } from "./guard-desk.ts";
 import { toServiceUrl } from "./playground.ts";
 
-/** What one run of the demo needs before anything starts. Disposing removes its folder with all that was written there. */
+/**
+ * What one run of the demo needs before anything starts. Disposing removes its folder with all that was written there.
+ */
 export interface Prepared extends AsyncDisposable {
   readonly configuration: Configuration;
   readonly folder: string;
@@ -28,7 +30,9 @@ export interface Wishes {
 
 const manifests = join(import.meta.dirname, "../../../manifests/demo");
 
-/** A fresh folder, free ports, secrets of this run, and the configuration that joins them. Throws ConfigurationError. */
+/**
+ * A fresh folder, free ports, secrets of this run, and the configuration that joins them. Throws ConfigurationError.
+ */
 export async function prepareDemo(wishes: Wishes): Promise<Prepared> {
   const [bot, playground, desk] = await findFreePorts(wishes.bot, wishes.playground, wishes.desk);
   await using starting = new AsyncDisposableStack();

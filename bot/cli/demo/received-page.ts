@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * The body of a page as `adapters/pagers/README.md` promises it to receivers; a desk that we did not write would read it
- * like this.
+ * The body of a page as `adapters/pagers/README.md` promises it to receivers; a desk that we did not write would read
+ * it like this.
  */
 export const ReceivedPage = z.object({
   page: z.string(),

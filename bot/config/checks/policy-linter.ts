@@ -35,7 +35,10 @@ export function lintPolicy(entry: PolicyEntry, path: Path, reach: Reach, finding
   }
 }
 
-/** Finds sources whose own channel is not told at the press: the card would stand there, and nobody would be called to it. */
+/**
+ * Finds sources whose own channel is not told at the press: the card would stand there, and nobody would be called to
+ * it.
+ */
 export function checkCalls(
   sources: Readonly<Record<string, Pick<SourceEntry, "policy" | "channel">>>,
   policies: Readonly<Record<string, PolicyEntry>>,
@@ -108,7 +111,10 @@ function lintCall(step: Step, path: Path, reach: Reach, findings: Findings): voi
   }
 }
 
-/** A round ends `repeatEvery` after its last page, and the next begins at its first step: what would come later never does. */
+/**
+ * A round ends `repeatEvery` after its last page, and the next begins at its first step: what would come later never
+ * does.
+ */
 function lintMoment(entry: PolicyEntry, index: number, path: Path, findings: Findings): void {
   const step = entry.steps[index];
   if (step === undefined) return;

@@ -10,7 +10,10 @@ const units = new Map([
 const dayMs = 24 * 3_600_000;
 const words = "a duration up to 24h, such as 500ms, 60s, 2m or 1h";
 
-/** "500ms", "60s", "2m", "1h" in milliseconds; null when it is something else or longer than `longestMs`, a day unless given. */
+/**
+ * "500ms", "60s", "2m", "1h" in milliseconds; null when it is something else or longer than `longestMs`, a day unless
+ * given.
+ */
 export function parseDuration(text: string, longestMs = dayMs): number | null {
   const match = /^(\d{1,8})(ms|s|m|h)$/.exec(text);
   const unit = units.get(match?.[2] ?? "");
@@ -27,7 +30,9 @@ export const Duration = z.string(words).transform((text, context) => {
   return z.NEVER;
 });
 
-/** A duration that people or networks need to do something in: a second at least, lest it has passed before it begins. */
+/**
+ * A duration that people or networks need to do something in: a second at least, lest it has passed before it begins.
+ */
 export const Patience = Duration.refine((durationMs) => durationMs >= 1000, `${words}, and 1s at least`);
 
 const silentWords = "a duration from 1m to 720h, such as 25h, or never";

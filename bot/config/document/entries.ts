@@ -20,7 +20,9 @@ export interface Kinds {
   readonly isForbidden: (host: string) => boolean;
 }
 
-/** How long a button may be silent when its source does not say: the usual supervision of fixed and of personal alarms. */
+/**
+ * How long a button may be silent when its source does not say: the usual supervision of fixed and of personal alarms.
+ */
 const silentAfterDefault = { fixedMs: 25 * 3_600_000, fieldMs: 30 * 60_000 };
 
 /** A section of named things: all names in the file, and what could be parsed. */

@@ -77,7 +77,10 @@ export const Root = z.strictObject({
   pagers: z.unknown().optional(),
 });
 
-/** Two, so that one can be replaced while links of the other are out; 32 characters, so that hexadecimal ones hold 128 bits. */
+/**
+ * Two, so that one can be replaced while links of the other are out; 32 characters, so that hexadecimal ones hold 128
+ * bits.
+ */
 const GuardKeys = z
   .array(z.string().min(32, "a secret of at least 32 characters"), "a list of one or two secrets")
   .min(1, "one secret at least")

@@ -23,8 +23,8 @@ const tooLong = Buffer.alloc(0);
 
 /**
  * `POST /alarms/:source`, or `GET` with a secret behind it for devices that can do no more: 202 once the alarms are on
- * disk (rule 1); 401, 404, 413, 429 and 503 as RFC 9457. Once authenticated, a message is never refused for its content,
- * type or rate (rule 5).
+ * disk (rule 1); 401, 404, 413, 429 and 503 as RFC 9457. Once authenticated, a message is never refused for its
+ * content, type or rate (rule 5).
  */
 export function createAlarmDoor(options: AlarmDoorOptions): Router {
   return Router().all("/alarms/:source{/*path}", takeMessages(options));

@@ -18,7 +18,9 @@ export function renderButtons(offers: readonly Offer[], isFirstExpected: boolean
   });
   return html`${markup}`;
 
-  /** *Safe* closes for everybody, so it lies behind a second press; where `details` is unknown, its buttons simply show. */
+  /**
+   * *Safe* closes for everybody, so it lies behind a second press; where `details` is unknown, its buttons simply show.
+   */
   function renderClosing(isFirst: boolean): Html {
     const buttons = closing.map((offer) => renderButton({ ...offer, label: words[offer.words], isFirst: false }));
     return html`<details><summary${isFirst ? first : null}>${words.safe}</summary>${buttons}</details>`;

@@ -26,8 +26,8 @@ export interface GuardDoorOptions {
     /** null when that page never was; rejects when the storage is down. */
     load(pageKey: string): Promise<GuardView | TestView | null>;
     /**
-     * Resolves once the answer is on disk; with "kept" when it is not yet, and will be tried until it is. `outcome` only
-     * counts with `safe`.
+     * Resolves once the answer is on disk; with "kept" when it is not yet, and will be tried until it is. `outcome`
+     * only counts with `safe`.
      */
     answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<unknown>;
   };
@@ -51,9 +51,9 @@ const Form = z.object({ answer: z.enum(guardAnswers), outcome: z.enum(outcomes).
  * `GET /guard/:token` shows and never acts, since scanners open every link they see; `POST` acts and sends back to the
  * page, which says what stands. 404 for a link that we did not make, 410 a day after closing, 429 for guessing.
  *
- * A POST from another site is taken too: there is no login that it could borrow, whoever can send it holds the link, and
- * the web client of ntfy sends a guard's press that way
- * (https://docs.ntfy.sh/publish/#send-http-request). To refuse it would lose answers and keep nobody out.
+ * A POST from another site is taken too: there is no login that it could borrow, whoever can send it holds the link,
+ * and the web client of ntfy sends a guard's press that way (https://docs.ntfy.sh/publish/#send-http-request). To
+ * refuse it would lose answers and keep nobody out.
  */
 export function createGuardDoor(options: GuardDoorOptions): Router {
   const door = new GuardDoor(options);

@@ -81,7 +81,10 @@ function toReason(history: readonly HistoryLine[], pageKey: string): PageReason 
   return queued?.kind === "page-queued" ? queued.reason : null;
 }
 
-/** The newest lines, oldest first; kinds without a sentence are not for a guard, and what happened several times on end stands once. */
+/**
+ * The newest lines, oldest first; kinds without a sentence are not for a guard, and what happened several times on end
+ * stands once.
+ */
 function renderHistory(history: readonly HistoryLine[], language: Language, time: (at: number) => string): Html[] {
   const { done, outcome: outcomes, times }: GuardPageWords = guardPage[language];
   const shown: Readonly<Partial<Record<EventKind, string>>> = done;

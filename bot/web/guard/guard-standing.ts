@@ -46,9 +46,10 @@ const safeReal = { answer: "safe", outcome: "real", words: "safeReal" } as const
 const safeFalse = { answer: "safe", outcome: "false", words: "safeFalse" } as const;
 
 /**
- * The buttons of each standing, the expected one first (of somebody who was called off, nothing is expected). An answer that is not offered may still come in, from a page
- * that was open before: what it does is for the incident's rules to say. *Still here* is offered before it is asked,
- * since a page without scripts does not notice that the question came up.
+ * The buttons of each standing, the expected one first (of somebody who was called off, nothing is expected). An answer
+ * that is not offered may still come in, from a page that was open before: what it does is for the incident's rules to
+ * say. *Still here* is offered before it is asked, since a page without scripts does not notice that the question came
+ * up.
  */
 export const offers = {
   asked: [accept, decline],

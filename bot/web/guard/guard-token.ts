@@ -15,7 +15,10 @@ export function toGuardKeys(secrets: readonly string[], own: Buffer): GuardKeys 
   return newest === undefined ? [own] : [newest, older ?? own];
 }
 
-/** The token in a guard's link: the page's key and its HMAC-SHA256 under a server key. Made again when needed, never stored. */
+/**
+ * The token in a guard's link: the page's key and its HMAC-SHA256 under a server key. Made again when needed, never
+ * stored.
+ */
 export function toGuardToken(pageKey: string, key: Buffer): string {
   return `${pageKey}.${toProof(pageKey, key).toString("base64url")}`;
 }

@@ -26,7 +26,10 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
 
 const decoders = { gzip: gunzipSync, "x-gzip": gunzipSync, deflate: inflateSync, br: brotliDecompressSync };
 
-/** Undoes a content encoding, up to `limit` bytes. What can't be undone stays as it is: the source will call it unreadable. */
+/**
+ * Undoes a content encoding, up to `limit` bytes. What can't be undone stays as it is: the source will call it
+ * unreadable.
+ */
 export function decodeBody(body: Buffer, encoding: string | undefined, limit: number): Buffer {
   const decode = Object.entries(decoders).find(([name]) => name === encoding?.trim().toLowerCase())?.[1];
   if (!decode) return body;

@@ -2,7 +2,10 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Request } from "express";
 import type { InboundRequest } from "../../contracts.ts";
 
-/** An express request as adapters see it. `remote` was asked for before the body came; `receivedAt` is epoch milliseconds. */
+/**
+ * An express request as adapters see it. `remote` was asked for before the body came; `receivedAt` is epoch
+ * milliseconds.
+ */
 export function toInbound(request: Request, body: Buffer, remote: string, receivedAt: number): InboundRequest {
   const { method, params, url, headers } = request;
   const query = url.indexOf("?");

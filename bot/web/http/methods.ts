@@ -9,8 +9,8 @@ export function refuseAllBut(...methods: readonly string[]): RequestHandler {
 }
 
 /**
- * Hands GET and HEAD to `handler` and leaves other methods to who comes next. To be mounted with `all`, because a router
- * that has a `get` alone answers OPTIONS by itself, with 200.
+ * Hands GET and HEAD to `handler` and leaves other methods to who comes next. To be mounted with `all`, because a
+ * router that has a `get` alone answers OPTIONS by itself, with 200.
  */
 export function takeGet(handler: RequestHandler): RequestHandler {
   return (request, response, next) => {

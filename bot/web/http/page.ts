@@ -5,8 +5,8 @@ import type { Language } from "../../domain/language.ts";
 import { type Html, html } from "./html.ts";
 
 /**
- * Black on white or white on black, at least 7 to 1; a button is 56 px high, for a thumb that trembles. Blocks under each
- * other and nothing newer than that: what a phone does not know of this, it may leave out.
+ * Black on white or white on black, at least 7 to 1; a button is 56 px high, for a thumb that trembles. Blocks under
+ * each other and nothing newer than that: what a phone does not know of this, it may leave out.
  */
 const style = `
 :root{color-scheme:light dark}

@@ -1,6 +1,9 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 
-/** Answers with problem details (RFC 9457). `detail` says what the caller can do about it and never what went wrong inside. */
+/**
+ * Answers with problem details (RFC 9457). `detail` says what the caller can do about it and never what went wrong
+ * inside.
+ */
 export function sendProblem(
   response: ServerResponse,
   status: number,

@@ -24,7 +24,8 @@ type Doctor = DoctorDoorOptions["doctor"];
 
 /**
  * `POST /doctor/pagers` starts a test of all routes: 202. `GET /doctor/pagers/:test` says how it stands: 200.
- * `POST /doctor/pagers/:test/:pager` says that a human has it there: 200, or 409 when that can't be. Moments are ISO 8601.
+ * `POST /doctor/pagers/:test/:pager` says that a human has it there: 200, or 409 when that can't be. Moments are
+ * ISO 8601.
  */
 export function createDoctorDoor({ token, doctor, log }: DoctorDoorOptions): Router {
   const guarded = (method: "GET" | "POST", act: (response: Response, params: Params) => Promise<void>) =>

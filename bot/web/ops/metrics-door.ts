@@ -14,7 +14,9 @@ export interface MetricsDoorOptions {
   readonly log: Log;
 }
 
-/** `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, and what is open and waiting. */
+/**
+ * `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, and what is open and waiting.
+ */
 export function createMetricsDoor({ token, figures, log }: MetricsDoorOptions): Router {
   const show = showFigures(figures, log);
   return Router().all("/metrics", takeGet(requireToken({ token, refused: "metrics-refused", log }, show)));
