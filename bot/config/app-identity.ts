@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ConfigurationError } from "./configuration-error.ts";
 import { parseYaml } from "./document/document.ts";
 import { Line, PublicUrl } from "./document/file-format.ts";
-import { openFindings } from "./document/findings.ts";
+import { Findings } from "./document/findings.ts";
 import { parseSection } from "./document/section.ts";
 import { type Environment, replaceVariables } from "./document/variables.ts";
 import { loadText } from "./load-configuration.ts";
@@ -39,7 +39,7 @@ const Identity = z.object({
  */
 export function loadAppIdentity(path: string, environment: Environment): AppIdentity {
   const document = parseYaml(path, loadText(path));
-  const findings = openFindings(document);
+  const findings = new Findings(document);
   const sections = parseSection(Sections, document.value, [], findings);
   const settings = replaceVariables(sections, [], environment, findings);
   const identity = sections && parseSection(Identity, settings, [], findings);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { checkTeams, toPublicUrl } from "./checks/check-addresses.ts";
+import { checkPublicUrl, checkTeams } from "./checks/check-addresses.ts";
 import { checkButtons, checkChannels, checkPeople, checkReference, checkTeamsSources } from "./checks/check-names.ts";
 import { checkCalls, checkPaged, lintPolicy, toPolicy } from "./checks/policy-linter.ts";
 import type { Configuration } from "./configuration.ts";
@@ -17,11 +17,11 @@ import {
   Settings,
   TeamsEntry,
 } from "./document/file-format.ts";
-import { type Findings, openFindings } from "./document/findings.ts";
+import { Findings } from "./document/findings.ts";
 import { parseSection } from "./document/section.ts";
 import { type Environment, replaceVariables } from "./document/variables.ts";
 
-/** Reads the configuration file (DESIGN section 6). Throws ConfigurationError with all of its problems. */
+/** Reads the configuration file. Throws ConfigurationError with all of its problems. */
 export function loadConfiguration(path: string, environment: Environment, kinds: Kinds): Configuration {
   return parseConfiguration(path, loadText(path), environment, kinds);
 }
@@ -29,9 +29,9 @@ export function loadConfiguration(path: string, environment: Environment, kinds:
 /** Parses the text of a configuration; `file` names it in problems. Throws ConfigurationError with all of them. */
 export function parseConfiguration(file: string, text: string, environment: Environment, kinds: Kinds): Configuration {
   const document = parseYaml(file, text);
-  const findings = openFindings(document);
+  const findings = new Findings(document);
   const root = replaceVariables(document.value, [], environment, findings);
-  const configuration = toConfiguration(root, kinds, findings);
+  const configuration = parseRoot(root, kinds, findings);
   if (configuration === null || findings.problems.length > 0) throw new ConfigurationError(file, findings.problems);
   return configuration;
 }
@@ -48,8 +48,8 @@ export function loadText(path: string): string {
 }
 
 /** Every section is parsed by itself, so that a mistake in one hides none in another; null after a problem. */
-function toConfiguration(root: unknown, kinds: Kinds, findings: Findings): Configuration | null {
-  const sections = toSections(root, findings);
+function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configuration | null {
+  const sections = parseSections(root, findings);
   if (sections === null) return null;
   const settings = parseSection(Settings, sections, [], findings);
   const teams = parseSection(TeamsEntry, sections.teams, ["teams"], findings);
@@ -80,7 +80,7 @@ function toConfiguration(root: unknown, kinds: Kinds, findings: Findings): Confi
   }
   checkCalls(sources.entries, policies.entries, channels.names, findings);
   checkPaged(pagers.names, policies.entries, findings);
-  const publicUrl = settings && toPublicUrl(settings.publicUrl, settings.listen, findings);
+  const publicUrl = settings && checkPublicUrl(settings.publicUrl, settings.listen, findings);
   if (publicUrl === null || settings === null || teams === null || people === null || buttons === null) return null;
 
   return {
@@ -100,7 +100,7 @@ function toConfiguration(root: unknown, kinds: Kinds, findings: Findings): Confi
 }
 
 /** The sections by name; null when the file is not a mapping at all. */
-function toSections(root: unknown, findings: Findings): Readonly<Record<string, unknown>> | null {
+function parseSections(root: unknown, findings: Findings): Readonly<Record<string, unknown>> | null {
   parseSection(Root, root, [], findings);
   return typeof root === "object" && root !== null && !Array.isArray(root) ? { ...root } : null;
 }

@@ -39,7 +39,7 @@ export function checkTeams(teams: TeamsSettings, listen: Listen | null, findings
 /**
  * The address for links and call-backs: the configured one, else the one the process listens on. Never ends in a slash.
  */
-export function toPublicUrl(publicUrl: string | null, listen: Listen, findings: Findings): string {
+export function checkPublicUrl(publicUrl: string | null, listen: Listen, findings: Findings): string {
   if (publicUrl === null) {
     if (anyAddress.includes(listen.host)) {
       findings.problem(["publicUrl"], "it is missing", "an address by which guards reach this process");

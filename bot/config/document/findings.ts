@@ -2,39 +2,42 @@ import type { ConfigurationProblem } from "../configuration-error.ts";
 import type { Document, Path } from "./document.ts";
 
 /** What is found wrong or worth saying while a configuration is read; gathered, to be reported at once. */
-export interface Findings {
-  /** In the order of the file. */
-  readonly problems: readonly ConfigurationProblem[];
-  readonly warnings: readonly string[];
-  problem(path: Path, wrong: string, expected: string): void;
-  /** A problem by which the value at that path can't be known: whatever else seems wrong with it is left out. */
-  unknown(path: Path, wrong: string, expected: string): void;
-  warning(text: string): void;
-}
+export class Findings {
+  readonly #document: Document;
+  readonly #problems: ConfigurationProblem[] = [];
+  readonly #warnings: string[] = [];
+  readonly #unknowns = new Set<string>();
 
-/** Gathers findings about `document`. */
-export function openFindings(document: Document): Findings {
-  const problems: ConfigurationProblem[] = [];
-  const warnings: string[] = [];
-  const unknowns = new Set<string>();
-  const add = (path: Path, wrong: string, expected: string) =>
-    problems.push({ path: toPathText(path), ...document.locate(path), wrong, expected });
-  return {
-    get problems() {
-      return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
-    },
-    warnings,
-    problem(path, wrong, expected) {
-      if (!unknowns.has(toKey(path))) add(path, wrong, expected);
-    },
-    unknown(path, wrong, expected) {
-      unknowns.add(toKey(path));
-      add(path, wrong, expected);
-    },
-    warning(text) {
-      warnings.push(text);
-    },
-  };
+  constructor(document: Document) {
+    this.#document = document;
+  }
+
+  /** In the order of the file. */
+  get problems(): readonly ConfigurationProblem[] {
+    return this.#problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  }
+
+  get warnings(): readonly string[] {
+    return this.#warnings;
+  }
+
+  problem(path: Path, wrong: string, expected: string): void {
+    if (!this.#unknowns.has(toKey(path))) this.#add(path, wrong, expected);
+  }
+
+  /** A problem by which the value at that path can't be known: whatever else seems wrong with it is left out. */
+  unknown(path: Path, wrong: string, expected: string): void {
+    this.#unknowns.add(toKey(path));
+    this.#add(path, wrong, expected);
+  }
+
+  warning(text: string): void {
+    this.#warnings.push(text);
+  }
+
+  #add(path: Path, wrong: string, expected: string): void {
+    this.#problems.push({ path: toPathText(path), ...this.#document.locate(path), wrong, expected });
+  }
 }
 
 function toKey(path: Path): string {
