@@ -10,7 +10,7 @@ const rules: [files: RegExp, mayImport: RegExp][] = [
   [/^bot\/(ports\/.*|contracts\.ts)$/, /^(zod|bot\/domain\/.*|bot\/errors\.ts|bot\/ports\/.*)$/],
   [
     /^bot\/config\//,
-    /^(zod|yaml|node:(fs|crypto|path|net).*|bot\/(config|domain|kit)\/.*|bot\/errors\.ts|bot\/ports\/.*)$/,
+    /^(zod|yaml|node:(fs|net)|bot\/(config|domain|kit|words)\/.*|bot\/errors\.ts|bot\/ports\/directory\.ts)$/,
   ],
   [/^bot\/words\//, /^(bot\/(words|domain)\/.*|bot\/errors\.ts)$/],
   [/^bot\/log\.ts$/, /^(pino)$/],
