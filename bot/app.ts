@@ -13,7 +13,6 @@ import {
 import { type Configuration, teamsType } from "./config/configuration.ts";
 import { toDirectory } from "./config/directory.ts";
 import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
-import type { Trouble } from "./domain/device/trouble.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import type { Person } from "./domain/person.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
@@ -22,7 +21,7 @@ import { startListeners } from "./engine/kernel/listeners.ts";
 import { createPagerHost } from "./engine/kernel/pager-host.ts";
 import { createPagerWatch } from "./engine/readiness/pager-watch.ts";
 import type { Log } from "./log.ts";
-import type { Status } from "./ports/status.ts";
+import type { Status, Trouble } from "./ports/status.ts";
 import type { Store } from "./ports/store.ts";
 import type { Clock } from "./ports/time.ts";
 import { openStore } from "./store/store.ts";

@@ -1,5 +1,4 @@
 import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
-import type { Trouble } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Log } from "../log.ts";
 import type { TakeAlarms } from "../ports/alarms.ts";
@@ -7,7 +6,7 @@ import type { Answer, Click } from "../ports/click.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Lane, OutboxRow } from "../ports/outbox.ts";
 import type { Personal } from "../ports/personal.ts";
-import type { Figures, Status } from "../ports/status.ts";
+import type { Figures, Status, Trouble } from "../ports/status.ts";
 import type { Store } from "../ports/store.ts";
 import type { Clock } from "../ports/time.ts";
 import { maxSendMs } from "../ports/timing.ts";

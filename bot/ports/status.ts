@@ -1,6 +1,10 @@
-import type { Trouble } from "../domain/device/trouble.ts";
+import type { SourceTrouble } from "../domain/device/trouble.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
+import type { PagerTrouble } from "../domain/route-test/trouble.ts";
+
+/** Something that would let a press go unheard or unanswered, or may: for IT, and no alarm. */
+export type Trouble = SourceTrouble | PagerTrouble;
 
 /** What `status` shows, of one channel or of all. */
 export interface Status {

@@ -1,5 +1,4 @@
 import type { RequestHandler } from "express";
-import type { Trouble } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Language } from "../domain/language.ts";
@@ -11,7 +10,7 @@ import type { Log } from "../log.ts";
 import type { Answer, Click } from "../ports/click.ts";
 import type { Personal } from "../ports/personal.ts";
 import type { Sent } from "../ports/sender.ts";
-import type { Status } from "../ports/status.ts";
+import type { Status, Trouble } from "../ports/status.ts";
 import type { Store } from "../ports/store.ts";
 import type { Clock } from "../ports/time.ts";
 import { channel } from "../words/colleague/channel.ts";

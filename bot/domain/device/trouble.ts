@@ -6,9 +6,6 @@ const dayMs = 24 * 3_600_000;
 /** Who said "low" once and never again has a new battery by then, or fell silent. */
 const lowForMs = 30 * dayMs;
 
-/** A route that is tested every month is never that old. */
-const unprovenAfterMs = 35 * dayMs;
-
 /** A button of the configuration. `silentAfterMs` null: its silence is no trouble. */
 export interface WatchedButton {
   readonly source: string;
@@ -29,10 +26,7 @@ export interface Watched {
   readonly buttons: readonly WatchedButton[];
 }
 
-/** Something that would let a press go unheard or unanswered, or may: for IT, and no alarm. Moments are epoch milliseconds UTC. */
-export type Trouble = SourceTrouble | PagerTrouble;
-
-/** Of a source or one of its buttons. */
+/** What is wrong with a source or one of its buttons: for IT, and no alarm. Moments are epoch milliseconds UTC. */
 export type SourceTrouble = { readonly source: string } /** Was heard before, and not for a day. */ & (
   | { readonly kind: "source-silent"; readonly lastAt: number }
   /** It says itself, or its connection does, that it is not at work. */
@@ -56,37 +50,6 @@ export type SourceTrouble = { readonly source: string } /** Was heard before, an
   /** Is heard, and not in the configuration: its alarm could not say where it is. */
   | { readonly kind: "button-unknown"; readonly button: string; readonly at: number }
 );
-
-/** Of a way to external security. */
-export type PagerTrouble = { readonly pager: string } /** Part of the route is lost: it says so itself. */ & (
-  | { readonly kind: "pager-lost"; readonly part: string; readonly since: number }
-  /** No human has answered through it for long; `lastAt` null: none ever did. */
-  | { readonly kind: "route-unproven"; readonly lastAt: number | null }
-);
-
-export type TroubleKind = Trouble["kind"];
-
-/** What is known of a pager of the configuration. */
-export interface WatchedRoute {
-  readonly pager: string;
-  /** The parts that are lost now. */
-  readonly lost: readonly { readonly part: string; readonly since: number }[];
-  /** When a human last answered through it; null: never. */
-  readonly provenAt: number | null;
-  /** When it was first seen in the configuration. */
-  readonly knownAt: number;
-}
-
-/** All that is wrong with the routes at `now`, what is lost first. Pure. */
-export function findPagerTroubles(routes: readonly WatchedRoute[], now: number): PagerTrouble[] {
-  const lost = routes.flatMap(({ pager, lost }) =>
-    lost.map((each) => ({ kind: "pager-lost" as const, pager, ...each })),
-  );
-  const unproven = routes
-    .filter(({ provenAt, knownAt }) => now - (provenAt ?? knownAt) > unprovenAfterMs)
-    .map(({ pager, provenAt }) => ({ kind: "route-unproven" as const, pager, lastAt: provenAt }));
-  return [...lost, ...unproven];
-}
 
 /** All that is wrong with sources and buttons at `now`, sources first. Pure. `signs` in any order. */
 export function findTroubles({ sources, buttons }: Watched, signs: readonly Sign[], now: number): SourceTrouble[] {

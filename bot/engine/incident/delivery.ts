@@ -1,5 +1,4 @@
 import type { Page, ReadyPager, SendFeedback } from "../../contracts.ts";
-import type { Trouble } from "../../domain/device/trouble.ts";
 import { isAnybodyComing } from "../../domain/incident/feedback.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
@@ -8,6 +7,7 @@ import type { Visit } from "../../domain/visit/visit.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { OutboxRow } from "../../ports/outbox.ts";
 import type { Sent } from "../../ports/sender.ts";
+import type { Trouble } from "../../ports/status.ts";
 import type { Reader, Store } from "../../ports/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import { sendOverMs } from "../../ports/timing.ts";

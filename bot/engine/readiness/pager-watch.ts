@@ -1,5 +1,5 @@
 import type { ReadyPager } from "../../contracts.ts";
-import type { WatchedRoute } from "../../domain/device/trouble.ts";
+import type { WatchedRoute } from "../../domain/route-test/trouble.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 

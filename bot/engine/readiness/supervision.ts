@@ -1,8 +1,9 @@
 import type { Sign } from "../../domain/device/sign.ts";
-import { findPagerTroubles, findTroubles, type Trouble, type WatchedRoute } from "../../domain/device/trouble.ts";
+import { findTroubles } from "../../domain/device/trouble.ts";
+import { findPagerTroubles, type WatchedRoute } from "../../domain/route-test/trouble.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow } from "../../ports/outbox.ts";
-import type { Figures } from "../../ports/status.ts";
+import type { Figures, Trouble } from "../../ports/status.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import { leaseMs } from "../../ports/timing.ts";

@@ -1,4 +1,4 @@
-import type { WatchedRoute } from "../../domain/device/trouble.ts";
+import type { WatchedRoute } from "../../domain/route-test/trouble.ts";
 import type { Reader, Transaction } from "../../ports/store.ts";
 
 /** Where the moment is kept at which a human last answered through that pager: the only proof that the route works. */

@@ -1,5 +1,5 @@
-import type { Trouble } from "../../domain/device/trouble.ts";
 import type { Language } from "../../domain/language.ts";
+import type { Trouble } from "../../ports/status.ts";
 import { trouble as words } from "../../words/colleague/trouble.ts";
 import { lineLimits } from "../../words/shared/line.ts";
 import { toAge } from "./age.ts";

@@ -1,4 +1,3 @@
-import type { Trouble } from "../../domain/device/trouble.ts";
 import type { Press } from "../../domain/incident/command.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
@@ -7,6 +6,7 @@ import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import type { Visit } from "../../domain/visit/visit.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Sent } from "../../ports/sender.ts";
+import type { Trouble } from "../../ports/status.ts";
 import type { Store } from "../../ports/store.ts";
 import type { LinkedChannel, Member } from "../../ports/teams.ts";
 import type { CardContext } from "../cards/context.ts";

@@ -1,5 +1,8 @@
-import type { TroubleKind } from "../../domain/device/trouble.ts";
+import type { SourceTrouble } from "../../domain/device/trouble.ts";
 import type { Language } from "../../domain/language.ts";
+import type { PagerTrouble } from "../../domain/route-test/trouble.ts";
+
+type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"];
 
 interface TroubleWords {
   /** Above the list of what is wrong with buttons and sources, and above that of the routes to external security. */

@@ -1,0 +1,34 @@
+/** A route that is tested every month is never that old. */
+const unprovenAfterMs = 35 * 24 * 3_600_000;
+
+/** What is wrong with a way to external security: for IT, and no alarm. Moments are epoch milliseconds UTC. */
+export type PagerTrouble = { readonly pager: string } /** Part of the route is lost: it says so itself. */ & (
+  | { readonly kind: "pager-lost"; readonly part: string; readonly since: number }
+  /** No human has answered through it for long; `lastAt` null: none ever did. */
+  | { readonly kind: "route-unproven"; readonly lastAt: number | null }
+);
+
+/** What is known of a pager of the configuration. */
+export interface WatchedRoute {
+  readonly pager: string;
+  /** The parts that are lost now. */
+  readonly lost: readonly { readonly part: string; readonly since: number }[];
+  /** When a human last answered through it; null: never. */
+  readonly provenAt: number | null;
+  /** When it was first seen in the configuration. */
+  readonly knownAt: number;
+}
+
+/** All that is wrong with the routes at `now`, what is lost first. Pure. */
+export function findPagerTroubles(routes: readonly WatchedRoute[], now: number): PagerTrouble[] {
+  return [...routes.flatMap(findLost), ...routes.flatMap((route) => findUnproven(route, now))];
+}
+
+function findLost({ pager, lost }: WatchedRoute): PagerTrouble[] {
+  return lost.map((each) => ({ kind: "pager-lost", pager, ...each }));
+}
+
+function findUnproven({ pager, provenAt, knownAt }: WatchedRoute, now: number): PagerTrouble[] {
+  if (now - (provenAt ?? knownAt) <= unprovenAfterMs) return [];
+  return [{ kind: "route-unproven", pager, lastAt: provenAt }];
+}
