@@ -83,6 +83,12 @@ export function toFeedback(type: string, settings: unknown, clock: Clock): SendF
   return tell && ((button, what, signal) => tell(button, what, clock.wall(), signal));
 }
 
+/** The device whose signs of life count for that button of a source of this type; null when it speaks for itself. */
+export function parentOf(type: string, button: string): string | null {
+  const listener = Object.hasOwn(listeners, type) ? listeners[type] : undefined;
+  return listener?.parentOf?.(button) ?? null;
+}
+
 /** Binds a kind of listener to its settings. Throws ZodError when its schema refuses them, Error for an unknown type. */
 export function toReadyListener(type: string, settings: unknown): ReadyListener {
   const listener = find(listeners, type);

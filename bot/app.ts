@@ -4,6 +4,7 @@ import {
   isForbidden,
   listeners as listenerKinds,
   pagers as pagerKinds,
+  parentOf,
   sources as sourceKinds,
   toFeedback,
   toReadyListener,
@@ -97,7 +98,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     pagers[name] = starting.use(toReadyPager(type, options, host));
   }
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
-  const directory = toDirectory(configuration, new Set(Object.keys(feedback)));
+  const directory = toDirectory(configuration, new Set(Object.keys(feedback)), parentOf);
 
   // Without a roster there are no leads, and the channel is the roster (rule 9).
   const mayLead = (person: Person) => configuration.people === null || directory.isLead(person);

@@ -87,6 +87,11 @@ export interface AlarmListener<Options> {
   readonly Options: z.ZodType<Options>;
   readonly hasHeartbeat: boolean;
   /**
+   * The device whose signs of life count for this button too, whatever its capitals, and which is no unknown button by
+   * that; null when it speaks for itself. Pure. Left out: no button has one.
+   */
+  parentOf?(button: string): string | null;
+  /**
    * Resolves when it listens, or when it has begun to try: another side that is away is tried again without end. Rejects
    * with a sentence for what only a change of the configuration can mend, such as a port that is taken.
    */

@@ -8,6 +8,7 @@ import { toTimestamp } from "../protocols/sia-dc09/frame/content.ts";
 import { type Frame, writeFrame } from "../protocols/sia-dc09/frame/frame.ts";
 import { Accounts, findAccount } from "../protocols/sia-dc09/receiver/account.ts";
 import { SiaReceiver } from "../protocols/sia-dc09/receiver/receiver.ts";
+import { toPanel } from "../protocols/sia-dc09/receiver/zone.ts";
 import { exchange } from "../protocols/sia-dc09/sender/exchange.ts";
 
 const SiaOptions = z.object({
@@ -26,6 +27,7 @@ export const siaDc09: AlarmListener<SiaOptions> = {
   title: "SIA DC-09 receiver (alarm panels)",
   Options: SiaOptions,
   hasHeartbeat: true,
+  parentOf: toPanel,
 
   listen: (options, host) => SiaReceiver.start(options, host),
 

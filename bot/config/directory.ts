@@ -27,11 +27,14 @@ interface KnownButton {
   readonly holder: Holder | null;
 }
 
+/** The device whose signs of life count for that button of a source of that type; null when it speaks for itself. */
+type ParentOf = (type: string, button: string) => string | null;
+
 /**
  * The configuration as the engine asks it, with every look-up made beforehand: a flood of presses goes through here.
  * `hearing`: sources whose devices can be told something.
  */
-export function toDirectory(configuration: Configuration, hearing: ReadonlySet<string>): Directory {
+export function toDirectory(configuration: Configuration, hearing: ReadonlySet<string>, parentOf: ParentOf): Directory {
   const sources = toSources(configuration, hearing);
   const people = new Map(configuration.people?.map((entry) => [entry.id.toLowerCase(), entry]));
   const leads = new Set(configuration.people?.filter(({ lead }) => lead).map(({ id }) => id.toLowerCase()));
@@ -51,7 +54,7 @@ export function toDirectory(configuration: Configuration, hearing: ReadonlySet<s
       return { hash, policy };
     },
     policies: [...sources.values()].map(({ hash, policy }) => ({ hash, policy })),
-    watched: toWatched(configuration),
+    watched: toWatched(configuration, parentOf),
     onDuty: toRoster(configuration),
     personOf(id) {
       const entry = people.get(id.toLowerCase());
@@ -100,15 +103,15 @@ function toPress(name: string, source: KnownSource, alarm: Alarm, incident: stri
   };
 }
 
-function toWatched({ sources, buttons }: Configuration): Watched {
+function toWatched({ sources, buttons }: Configuration, parentOf: ParentOf): Watched {
   return {
     sources: Object.entries(sources).map(([name, { channel, silentAfter }]) => {
       return { name, channel, isWatched: silentAfter !== null };
     }),
     buttons: buttons.map(({ source, id, place, fixed }) => {
-      const silentAfter = sources[source]?.silentAfter ?? null;
+      const { type = "", silentAfter = null } = sources[source] ?? {};
       const silentAfterMs = silentAfter && (fixed ? silentAfter.fixedMs : silentAfter.fieldMs);
-      return { source, id, place, silentAfterMs };
+      return { source, id, place, parent: parentOf(type, id), silentAfterMs };
     }),
   };
 }

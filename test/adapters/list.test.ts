@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { listeners, pagers, sources, toReadyPager, toReadySource } from "../../adapters/index.ts";
+import { listeners, pagers, parentOf, sources, toReadyPager, toReadySource } from "../../adapters/index.ts";
 import { teamsType } from "../../bot/config/configuration.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { createPagerHost } from "../fakes/pager-host.ts";
@@ -23,6 +23,13 @@ describe("the written list", () => {
 it("a type is one kind of source, and none is the house's own", () => {
   const types = [...Object.keys(sources), ...Object.keys(listeners), teamsType];
   expect(new Set(types).size).toBe(types.length);
+});
+
+it("a button has a parent where its adapter says so, and a slash alone says nothing", () => {
+  expect(parentOf("sia-dc09", "1A2B/7")).toBe("1A2B");
+  expect(parentOf("sia-dc09", "1A2B")).toBeNull();
+  for (const type of ["mqtt", "webhook", "teams", "nothing", "constructor"])
+    expect(parentOf(type, "hal/knop")).toBeNull();
 });
 
 describe("binding to settings", () => {

@@ -20,7 +20,7 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 export async function fillStore(settings: Record<string, unknown>, openings: readonly Opening[]): Promise<void> {
   const configuration = parseConfiguration("bench.yaml", stringify(settings), {}, kinds);
   await using store = await openStore({ url: configuration.database, log: silent });
-  const directory = toDirectory(configuration, new Set());
+  const directory = toDirectory(configuration, new Set(), () => null);
   let at = 0;
   const clock = { now: () => at, wall: () => at, wakeAt: () => () => undefined, timeout: never };
   const handler = createHandler({ store, clock, directory, log: silent });

@@ -6,11 +6,15 @@ const dayMs = 24 * 3_600_000;
 /** Who said "low" once and never again has a new battery by then, or fell silent. */
 const lowForMs = 30 * dayMs;
 
-/** A button of the configuration. `silentAfterMs` null: its silence is no trouble. */
+/**
+ * A button of the configuration. `parent`: the device whose signs of life count for it too, in whatever case; null for
+ * none. `silentAfterMs` null: its silence is no trouble.
+ */
 export interface WatchedButton {
   readonly source: string;
   readonly id: string;
   readonly place: string | null;
+  readonly parent: string | null;
   readonly silentAfterMs: number | null;
 }
 
@@ -51,86 +55,122 @@ export type SourceTrouble = { readonly source: string } /** Was heard before, an
   | { readonly kind: "button-unknown"; readonly button: string; readonly at: number }
 );
 
-/** All that is wrong with sources and buttons at `now`, sources first. Pure. `signs` in any order. */
-export function findTroubles({ sources, buttons }: Watched, signs: readonly Sign[], now: number): SourceTrouble[] {
-  const bySource = Map.groupBy(signs, ({ source }) => source);
-  const buttonsOf = Map.groupBy(buttons, ({ source }) => source);
-  const known = new Set(buttons.flatMap(({ source, id }) => [toKey(source, id), toKey(source, toPanel(id) ?? id)]));
-  return sources.flatMap((source) => {
-    const heard = Map.groupBy(bySource.get(source.name) ?? [], ({ button }) => button.toLowerCase());
-    const ofSource = findSourceTroubles(source, bySource.get(source.name) ?? [], now);
-    const ofButtons = (buttonsOf.get(source.name) ?? []).flatMap((button) => {
-      const panelId = toPanel(button.id);
-      const panel = panelId === null ? [] : (heard.get(panelId) ?? []);
-      return findButtonTroubles(
-        button,
-        heard.get(button.id.toLowerCase()) ?? [],
-        ofSource.length > 0 ? null : panel,
-        now,
-      );
-    });
-    const unknown = [...heard.values()].flatMap(([sign, ...rest]) => {
-      if (sign === undefined || sign.button === "" || known.has(toKey(source.name, sign.button))) return [];
-      // What only ever presses may name anything, and its alarms say where they are; who beats is a button of ours.
-      if (!source.isWatched && ![sign, ...rest].some(({ kind }) => kind === "heartbeat")) return [];
-      const at = Math.max(...[sign, ...rest].map((each) => each.at));
-      return now - at > dayMs
-        ? []
-        : [{ kind: "button-unknown" as const, source: source.name, button: sign.button, at }];
-    });
-    return [...ofSource, ...ofButtons, ...unknown];
-  });
-}
+/** Signs of one source by the button that gave them, in lower case. */
+type Heard = ReadonlyMap<string, readonly Sign[]>;
 
-function findSourceTroubles({ name, isWatched }: WatchedSource, signs: readonly Sign[], now: number): SourceTrouble[] {
-  const itself = signs.filter(({ button }) => button === "");
-  const downAt = lastOf(itself, "trouble");
-  // Whatever comes through it shows that it is up again.
-  const upAt = signs.reduce((last, { kind, at }) => (kind === "trouble" ? last : Math.max(last, at)), 0);
-  if (downAt !== null && upAt <= downAt) return [{ kind: "source-down", source: name, since: downAt }];
-  if (!isWatched || upAt === 0 || now - upAt < dayMs) return [];
-  return [{ kind: "source-silent", source: name, lastAt: upAt }];
-}
-
-/** `panel`: signs of the panel that the button is a zone of; null when its whole source is silent or down, and that says it all. */
-function findButtonTroubles(
-  button: WatchedButton,
+/** All that is wrong with sources and buttons at `now`, each source before its buttons. Pure. `signs` in any order. */
+export function findSourceTroubles(
+  { sources, buttons }: Watched,
   signs: readonly Sign[],
-  panel: readonly Sign[] | null,
   now: number,
 ): SourceTrouble[] {
-  const { source, id, place, silentAfterMs } = button;
-  const facts = { source, button: id, place };
-  const troubles: SourceTrouble[] = [];
-  const errorAt = lastOf(signs, "trouble");
+  const signsOf = Map.groupBy(signs, ({ source }) => source);
+  const buttonsOf = Map.groupBy(buttons, ({ source }) => source);
+  return sources.flatMap((source) =>
+    findTroublesOf(source, buttonsOf.get(source.name) ?? [], signsOf.get(source.name) ?? [], now),
+  );
+}
+
+function findTroublesOf(
+  source: WatchedSource,
+  buttons: readonly WatchedButton[],
+  signs: readonly Sign[],
+  now: number,
+): SourceTrouble[] {
+  const heard = Map.groupBy(signs, ({ button }) => button.toLowerCase());
+  const ofSource = findDown(source, signs) ?? findSourceSilence(source, signs, now);
+  const ofButtons = buttons.flatMap((button) => {
+    const own = heard.get(button.id.toLowerCase()) ?? [];
+    return [
+      findError(button, own),
+      findUnreadable(button, own, now),
+      findLowBattery(button, own, now),
+      // That its whole source is silent or down says it all.
+      ofSource === null ? findSilence(button, heard, now) : null,
+    ];
+  });
+  return [ofSource, ...ofButtons, ...findUnknown(source, buttons, heard, now)].filter((each) => each !== null);
+}
+
+function findDown({ name }: WatchedSource, signs: readonly Sign[]): SourceTrouble | null {
+  const itself = signs.filter(({ button }) => button === "");
+  const downAt = lastOf(itself, "trouble");
+  if (downAt === null || toUpAt(signs) > downAt) return null;
+  return { kind: "source-down", source: name, since: downAt };
+}
+
+function findSourceSilence(
+  { name, isWatched }: WatchedSource,
+  signs: readonly Sign[],
+  now: number,
+): SourceTrouble | null {
+  const upAt = toUpAt(signs);
+  if (!isWatched || upAt === 0 || now - upAt < dayMs) return null;
+  return { kind: "source-silent", source: name, lastAt: upAt };
+}
+
+/** When a source was last at work, for whatever comes through it shows that it is; 0: never. */
+function toUpAt(signs: readonly Sign[]): number {
+  return signs.reduce((last, { kind, at }) => (kind === "trouble" ? last : Math.max(last, at)), 0);
+}
+
+function findError({ source, id, place }: WatchedButton, signs: readonly Sign[]): SourceTrouble | null {
+  const since = lastOf(signs, "trouble");
   const lifeAt = lastOf(signs, "press", "still-pressed", "test", "cancel", "position", "heartbeat", "battery");
-  if (errorAt !== null && (lifeAt === null || lifeAt <= errorAt)) {
-    troubles.push({ kind: "button-error", ...facts, since: errorAt });
-  }
-  const unreadableAt = lastOf(signs, "unreadable");
-  if (unreadableAt !== null && now - unreadableAt < dayMs) {
-    troubles.push({ kind: "button-unreadable", ...facts, at: unreadableAt });
-  }
-  const battery = signs.find(({ kind }) => kind === "battery");
+  if (since === null || (lifeAt !== null && lifeAt > since)) return null;
+  return { kind: "button-error", source, button: id, place, since };
+}
+
+function findUnreadable(
+  { source, id, place }: WatchedButton,
+  signs: readonly Sign[],
+  now: number,
+): SourceTrouble | null {
+  const at = lastOf(signs, "unreadable");
+  if (at === null || now - at >= dayMs) return null;
+  return { kind: "button-unreadable", source, button: id, place, at };
+}
+
+function findLowBattery(
+  { source, id, place }: WatchedButton,
+  signs: readonly Sign[],
+  now: number,
+): SourceTrouble | null {
+  const measured = signs.find(({ kind }) => kind === "battery");
+  const battery = measured?.battery ?? null;
   const lowAt = lastOf(signs, "battery-low");
-  const isLow = battery?.battery != null && battery.battery < lowBattery;
-  const saysLow = lowAt !== null && lowAt >= (battery?.at ?? 0) && now - lowAt < lowForMs;
-  if (isLow || saysLow) {
-    troubles.push({ kind: "battery-low", ...facts, battery: battery?.battery ?? null });
-  }
-  if (silentAfterMs === null || panel === null) return troubles;
-  const moments = [...signs, ...panel].map(({ at }) => at);
+  const isLow = battery !== null && battery < lowBattery;
+  const saysLow = lowAt !== null && lowAt >= (measured?.at ?? 0) && now - lowAt < lowForMs;
+  return isLow || saysLow ? { kind: "battery-low", source, button: id, place, battery } : null;
+}
+
+function findSilence(
+  { source, id, place, parent, silentAfterMs }: WatchedButton,
+  heard: Heard,
+  now: number,
+): SourceTrouble | null {
+  if (silentAfterMs === null) return null;
+  const devices = parent === null ? [id] : [id, parent];
+  const moments = devices.flatMap((device) => heard.get(device.toLowerCase()) ?? []).map(({ at }) => at);
   const lastAt = moments.length === 0 ? null : Math.max(...moments);
-  if (lastAt === null || now - lastAt > silentAfterMs) troubles.push({ kind: "button-silent", ...facts, lastAt });
-  return troubles;
+  if (lastAt !== null && now - lastAt <= silentAfterMs) return null;
+  return { kind: "button-silent", source, button: id, place, lastAt };
 }
 
-/** "1A2B/7" is zone 7 of panel 1A2B, in lower case: as long as the panel is heard, so is the zone. null for what is no zone. */
-function toPanel(id: string): string | null {
-  const at = id.lastIndexOf("/");
-  return at <= 0 ? null : id.slice(0, at).toLowerCase();
-}
-
-function toKey(source: string, button: string): string {
-  return JSON.stringify([source, button.toLowerCase()]);
+/** Who is heard and is neither in the configuration nor the parent of who is. */
+function findUnknown(
+  { name, isWatched }: WatchedSource,
+  buttons: readonly WatchedButton[],
+  heard: Heard,
+  now: number,
+): SourceTrouble[] {
+  const known = new Set(buttons.flatMap(({ id, parent }) => [id.toLowerCase(), parent?.toLowerCase()]));
+  return [...heard].flatMap(([id, signs]) => {
+    if (id === "" || known.has(id)) return [];
+    // What only ever presses may name anything, and its alarms say where they are; who beats is a button of ours.
+    if (!isWatched && !signs.some(({ kind }) => kind === "heartbeat")) return [];
+    const at = Math.max(...signs.map((each) => each.at));
+    if (now - at > dayMs) return [];
+    return [{ kind: "button-unknown", source: name, button: signs[0]?.button ?? id, at }];
+  });
 }

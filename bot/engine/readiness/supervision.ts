@@ -1,5 +1,5 @@
 import type { Sign } from "../../domain/device/sign.ts";
-import { findTroubles } from "../../domain/device/trouble.ts";
+import { findSourceTroubles } from "../../domain/device/trouble.ts";
 import { findPagerTroubles, type WatchedRoute } from "../../domain/route-test/trouble.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow } from "../../ports/outbox.ts";
@@ -60,7 +60,7 @@ export function createSupervision(options: SupervisionOptions): Supervision {
 
   function find(ofPagers: readonly WatchedRoute[], known: readonly Sign[]): readonly Trouble[] {
     const now = clock.now();
-    return [...findPagerTroubles(ofPagers, now), ...findTroubles(watched, known, now)];
+    return [...findPagerTroubles(ofPagers, now), ...findSourceTroubles(watched, known, now)];
   }
 
   async function all(): Promise<readonly Trouble[]> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Sign } from "../../../bot/domain/device/sign.ts";
-import { findTroubles, type Watched } from "../../../bot/domain/device/trouble.ts";
+import { findSourceTroubles, type Watched } from "../../../bot/domain/device/trouble.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -10,8 +10,8 @@ const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 const watched: Watched = {
   sources: [{ name: "radio", channel: "frontdesk", isWatched: true }],
   buttons: [
-    { source: "radio", id: "A1", place: "Spreekkamer 3", silentAfterMs: 25 * hour },
-    { source: "radio", id: "f1", place: null, silentAfterMs: 30 * minute },
+    { source: "radio", id: "A1", place: "Spreekkamer 3", parent: null, silentAfterMs: 25 * hour },
+    { source: "radio", id: "f1", place: null, parent: null, silentAfterMs: 30 * minute },
   ],
 };
 
@@ -25,7 +25,7 @@ function find(...signs: Sign[]) {
   const others = alive.filter(
     ({ button, kind }) => !signs.some((each) => each.button.toLowerCase() === button && each.kind === kind),
   );
-  return findTroubles(watched, [...others, ...signs], now);
+  return findSourceTroubles(watched, [...others, ...signs], now);
 }
 
 describe("a button", () => {
@@ -43,14 +43,14 @@ describe("a button", () => {
   });
 
   it("that was never heard is silent", () => {
-    expect(findTroubles(watched, [sign("f1", "heartbeat", 0)], now)).toMatchObject([
+    expect(findSourceTroubles(watched, [sign("f1", "heartbeat", 0)], now)).toMatchObject([
       { kind: "button-silent", button: "A1", lastAt: null },
     ]);
   });
 
   it("may be silent for ever where its source says so", () => {
     const buttons = watched.buttons.map((button) => ({ ...button, silentAfterMs: null }));
-    expect(findTroubles({ ...watched, buttons }, [], now)).toEqual([]);
+    expect(findSourceTroubles({ ...watched, buttons }, [], now)).toEqual([]);
   });
 
   it("runs low below a fifth, or when it says so, until its battery reads better", () => {
@@ -83,14 +83,27 @@ describe("a button", () => {
   });
 });
 
-describe("a zone of a panel", () => {
-  const buttons = [{ source: "radio", id: "1A2B/7", place: "Balie", silentAfterMs: 25 * hour }];
-  const zoned = { ...watched, buttons };
+describe("a button with a parent", () => {
+  const zone = { source: "radio", id: "1A2B/7", place: "Balie", parent: "1A2B", silentAfterMs: 25 * hour };
+  const zoned = { ...watched, buttons: [zone] };
 
-  it("is heard as long as its panel is, and the panel is no unknown button", () => {
-    expect(findTroubles(zoned, [sign("1a2b", "heartbeat", hour)], now)).toEqual([]);
-    expect(findTroubles(zoned, [sign("1A2B", "heartbeat", 26 * hour), sign("", "heartbeat", 0)], now)).toMatchObject([
-      { kind: "button-silent", button: "1A2B/7" },
+  it("is heard as long as its parent is, which is no unknown button by that", () => {
+    expect(findSourceTroubles(zoned, [sign("1a2b", "heartbeat", hour)], now)).toEqual([]);
+    const quiet = [sign("1A2B", "heartbeat", 26 * hour), sign("", "heartbeat", 0)];
+    expect(findSourceTroubles(zoned, quiet, now)).toMatchObject([{ kind: "button-silent", button: "1A2B/7" }]);
+    expect(findSourceTroubles(zoned, [...quiet, sign("1a2b/7", "press", hour)], now)).toEqual([]);
+  });
+
+  it("says itself what else is wrong with it: its parent's battery is not its own", () => {
+    const parent = [sign("1a2b", "heartbeat", 0), sign("1a2b", "battery", 0, 0.1), sign("1a2b", "unreadable", 0)];
+    expect(findSourceTroubles(zoned, parent, now)).toEqual([]);
+  });
+
+  it("is told by what its adapter says, and by no slash in its id", () => {
+    const signs = [sign("1a2b", "heartbeat", hour), sign("1a2b/7", "heartbeat", 26 * hour)];
+    expect(findSourceTroubles({ ...watched, buttons: [{ ...zone, parent: null }] }, signs, now)).toMatchObject([
+      { kind: "button-silent", button: "1A2B/7", lastAt: now - 26 * hour },
+      { kind: "button-unknown", button: "1a2b" },
     ]);
   });
 });
@@ -98,8 +111,10 @@ describe("a zone of a panel", () => {
 describe("a source", () => {
   it("that was heard yesterday and not today is one trouble, not one for each of its buttons", () => {
     const signs = [sign("a1", "heartbeat", 25 * hour + 1), sign("f1", "heartbeat", day)];
-    expect(findTroubles(watched, signs, now)).toEqual([{ kind: "source-silent", source: "radio", lastAt: now - day }]);
-    expect(findTroubles(watched, [...signs, sign("", "heartbeat", day - 1)], now)).toMatchObject([
+    expect(findSourceTroubles(watched, signs, now)).toEqual([
+      { kind: "source-silent", source: "radio", lastAt: now - day },
+    ]);
+    expect(findSourceTroubles(watched, [...signs, sign("", "heartbeat", day - 1)], now)).toMatchObject([
       { kind: "button-silent" },
       { kind: "button-silent" },
     ]);
@@ -108,11 +123,11 @@ describe("a source", () => {
   it("is down when it says so itself, until anything comes through it again", () => {
     const before = [sign("a1", "heartbeat", 2 * minute), sign("f1", "heartbeat", 2 * minute)];
     const down = sign("", "trouble", minute);
-    expect(findTroubles(watched, [...before, down], now)).toEqual([
+    expect(findSourceTroubles(watched, [...before, down], now)).toEqual([
       { kind: "source-down", source: "radio", since: now - minute },
     ]);
-    expect(findTroubles(watched, [...before, down, sign("", "heartbeat", 0)], now)).toEqual([]);
-    expect(findTroubles(watched, [...before, down, sign("zz", "press", 0)], now)).toMatchObject([
+    expect(findSourceTroubles(watched, [...before, down, sign("", "heartbeat", 0)], now)).toEqual([]);
+    expect(findSourceTroubles(watched, [...before, down, sign("zz", "press", 0)], now)).toMatchObject([
       { kind: "button-unknown" },
     ]);
   });
@@ -121,10 +136,10 @@ describe("a source", () => {
     const sources = watched.sources.map((source) => ({ ...source, isWatched: false }));
     const buttons = watched.buttons.map((button) => ({ ...button, silentAfterMs: null }));
     const signs = [sign("zz", "press", hour), sign("a1", "heartbeat", 3 * day)];
-    expect(findTroubles({ sources, buttons }, signs, now)).toEqual([]);
+    expect(findSourceTroubles({ sources, buttons }, signs, now)).toEqual([]);
   });
 
   it("of which nothing was ever heard is silent button by button", () => {
-    expect(findTroubles(watched, [], now).map(({ kind }) => kind)).toEqual(["button-silent", "button-silent"]);
+    expect(findSourceTroubles(watched, [], now).map(({ kind }) => kind)).toEqual(["button-silent", "button-silent"]);
   });
 });

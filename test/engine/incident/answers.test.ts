@@ -22,7 +22,7 @@ async function openCase() {
   const log = { info: () => undefined, warn: () => undefined, error: write };
   const path = newDatabase();
   const store = stack.use(await openStore({ url: `sqlite:${path}`, log }));
-  const directory = toDirectory(load(), new Set());
+  const directory = toDirectory(load(), new Set(), () => null);
   const handler = createHandler({ store, clock, directory, log });
   const { hash, policy } = directory.policyOf("buttons");
   const press = directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());

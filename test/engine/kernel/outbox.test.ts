@@ -23,7 +23,7 @@ async function openDeaf() {
   await using stack = new AsyncDisposableStack();
   const clock = new FakeClock(begunAt);
   const store = stack.use(await openStore({ url: `sqlite:${newDatabase()}`, log: silent }));
-  const handler = createHandler({ store, clock, directory: toDirectory(load(), new Set()), log: silent });
+  const handler = createHandler({ store, clock, directory: toDirectory(load(), new Set(), () => null), log: silent });
   const desk = stack.use(await startDesk({ secret, now: clock.now }));
   const ready = stack.use(toReadyPager("webhook", { url: desk.url, secret }, createPagerHost(clock)));
   const never = new AbortController();

@@ -2,6 +2,7 @@ import type { Alarm } from "../../../../bot/domain/alarm.ts";
 import type { KnownAccount } from "./account.ts";
 import { type CodeKind, hasZone, toCodeKind } from "./codes.ts";
 import type { PanelEvent } from "./events.ts";
+import { toZoneButton } from "./zone.ts";
 
 /** What an event is to us, and of which button; `battery` is 0 to 1, null where it says nothing of one. */
 export type Meaning = Pick<Alarm, "kind" | "button" | "battery">;
@@ -12,7 +13,7 @@ export function toMeanings(events: readonly PanelEvent[], { name, account }: Kno
   for (const { code, zone, state } of events) {
     const kind = toStateKind(account.codes[code] ?? toCodeKind(code), state);
     const isOfZone = account.zones && zone !== null && kind !== "heartbeat" && hasZone(code);
-    const button = isOfZone ? `${name}/${zone}` : name;
+    const button = isOfZone ? toZoneButton(name, zone) : name;
     // Only how full it is ends a trouble of a battery. How full is not said, but it is enough.
     const isFull = kind === "battery-ok";
     meanings.set(`${kind} ${button}`, { kind: isFull ? "heartbeat" : kind, button, battery: isFull ? 1 : null });
