@@ -198,10 +198,10 @@ function toSources({ sources }: Configuration, clock: Clock) {
 /** The server key behind the guards' links; made once and kept beside the incidents it gives access to. */
 async function loadGuardKey(store: Store): Promise<Buffer> {
   return store.write(async (tx) => {
-    const known = await tx.loadSetting("guard-key");
+    const known = await tx.loadSetting("secret", "guard-key");
     if (known !== null) return Buffer.from(known, "base64");
     const key = randomBytes(32);
-    await tx.saveSetting("guard-key", key.toString("base64"));
+    await tx.saveSetting("secret", "guard-key", key.toString("base64"));
     return key;
   });
 }

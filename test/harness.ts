@@ -75,6 +75,20 @@ export interface StoryOptions {
   readonly pagesAtOnce?: number;
 }
 
+/** What a story reads off the disk. It knows one setting: `proven desk`, when a human last answered through that pager. */
+type StoryReader = Omit<Reader, "loadSetting"> & { loadSetting(name: string): Promise<string | null> };
+
+function toStoryReader(reader: Reader): StoryReader {
+  return {
+    ...reader,
+    async loadSetting(name) {
+      const pager = /^proven (.+)$/.exec(name)?.[1];
+      if (pager === undefined) throw new Error(`no story knows a setting ${name}`);
+      return reader.loadSetting("route-proven", pager);
+    },
+  };
+}
+
 /** Nothing of a story happens because the machine's own clock strikes eight. */
 function noCalendar(): Disposable {
   return { [Symbol.dispose]: () => undefined };
@@ -391,13 +405,13 @@ export class Story implements AsyncDisposable {
   }
 
   /** Reads the disk of a stopped bot; stops and starts a running one, which every story must survive anyway. */
-  async lookInside<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+  async lookInside<T>(work: (reader: StoryReader) => Promise<T>): Promise<T> {
     const wasRunning = this.#app !== null;
     await this.stop();
     let result: T;
     {
       await using store = await openStore({ url: this.settings.database as string, log: this.#log() });
-      result = await store.read(work);
+      result = await store.read((reader) => work(toStoryReader(reader)));
     }
     if (wasRunning) await this.start();
     return result;

@@ -5,6 +5,7 @@ import type { OutboxReader, OutboxTx } from "./outbox.ts";
 import type { RouteTestReader, RouteTestTx } from "./route-tests.ts";
 import type { SettingReader, SettingTx } from "./settings.ts";
 import type { TeamsReader, TeamsTx } from "./teams.ts";
+import type { UsualPlaceReader, UsualPlaceTx } from "./usual-places.ts";
 import type { VisitReader, VisitTx } from "./visits.ts";
 
 /** All that can be read: a subject is a line here, its interface stands in a file of its own. */
@@ -14,10 +15,19 @@ export type Reader = IncidentReader &
   VisitReader &
   RouteTestReader &
   TeamsReader &
-  SettingReader;
+  SettingReader &
+  UsualPlaceReader;
 
 /** All that can be read and changed in one transaction. */
-export type Transaction = IncidentTx & AlarmTx & OutboxTx & DeviceTx & VisitTx & RouteTestTx & TeamsTx & SettingTx;
+export type Transaction = IncidentTx &
+  AlarmTx &
+  OutboxTx &
+  DeviceTx &
+  VisitTx &
+  RouteTestTx &
+  TeamsTx &
+  SettingTx &
+  UsualPlaceTx;
 
 /** Everything that must survive. One process owns a SQLite file. */
 export interface Store extends AsyncDisposable {

@@ -66,9 +66,8 @@ class SqlStore implements Store {
   }
 
   async probe(): Promise<void> {
-    const name = "probe";
-    await this.write((tx) => tx.saveSetting(name, "written"));
-    const value = await this.read((reader) => reader.loadSetting(name));
+    await this.write((tx) => tx.saveSetting("probe", "storage", "written"));
+    const value = await this.read((reader) => reader.loadSetting("probe", "storage"));
     if (value === null) throw new Error("what was written can't be read back");
   }
 

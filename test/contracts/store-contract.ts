@@ -14,18 +14,21 @@ export function storeContract(open: () => Promise<Store>): void {
     it("answers with what the work returned, once it is committed", async () => {
       await using store = await open();
       const answer = await store.write(async (tx) => {
-        await tx.saveSetting("name", "value");
+        await tx.saveSetting("greeted", "name", "value");
         return 42;
       });
       expect(answer).toBe(42);
-      expect(await store.read((reader) => reader.loadSetting("name"))).toBe("value");
+      expect(await store.read((reader) => reader.loadSetting("greeted", "name"))).toBe("value");
     });
 
     it("shows a reader nothing of what is not committed, and the writer all of it", async () => {
       await using store = await open();
       const seen = await store.write(async (tx) => {
-        await tx.saveSetting("name", "value");
-        return [await tx.loadSetting("name"), await store.read((reader) => reader.loadSetting("name"))];
+        await tx.saveSetting("greeted", "name", "value");
+        return [
+          await tx.loadSetting("greeted", "name"),
+          await store.read((reader) => reader.loadSetting("greeted", "name")),
+        ];
       });
       expect(seen).toEqual(["value", null]);
     });
@@ -34,13 +37,13 @@ export function storeContract(open: () => Promise<Store>): void {
       await using store = await open();
       const failure = new Error("decided otherwise");
       const refused = store.write(async (tx) => {
-        await tx.saveSetting("name", "value");
+        await tx.saveSetting("greeted", "name", "value");
         throw failure;
       });
       await expect(refused).rejects.toBe(failure);
-      expect(await store.read((reader) => reader.loadSetting("name"))).toBeNull();
-      await store.write((tx) => tx.saveSetting("name", "later"));
-      expect(await store.read((reader) => reader.loadSetting("name"))).toBe("later");
+      expect(await store.read((reader) => reader.loadSetting("greeted", "name"))).toBeNull();
+      await store.write((tx) => tx.saveSetting("greeted", "name", "later"));
+      expect(await store.read((reader) => reader.loadSetting("greeted", "name"))).toBe("later");
     });
 
     it("undoes one bad work in a group of many, and only that one", async () => {
@@ -49,7 +52,7 @@ export function storeContract(open: () => Promise<Store>): void {
       const results = await Promise.allSettled(
         numbers.map((number) =>
           store.write(async (tx) => {
-            await tx.saveSetting(`setting ${number}`, "kept");
+            await tx.saveSetting("greeted", `setting ${number}`, "kept");
             if (number % 50 === 7) throw new Error(`bad ${number}`);
             return number;
           }),
@@ -58,17 +61,17 @@ export function storeContract(open: () => Promise<Store>): void {
       for (const number of numbers) {
         const isBad = number % 50 === 7;
         expect(results[number]?.status).toBe(isBad ? "rejected" : "fulfilled");
-        const value = await store.read((reader) => reader.loadSetting(`setting ${number}`));
+        const value = await store.read((reader) => reader.loadSetting("greeted", `setting ${number}`));
         expect(value).toBe(isBad ? null : "kept");
       }
     });
 
     it("finishes what waits when it is closed, and takes nothing after", async () => {
       const store = await open();
-      const waiting = Array.from({ length: 100 }, () => store.write((tx) => tx.loadSetting("name")));
+      const waiting = Array.from({ length: 100 }, () => store.write((tx) => tx.loadSetting("greeted", "name")));
       const closing = store[Symbol.asyncDispose]();
-      await expect(store.write((tx) => tx.loadSetting("name"))).rejects.toThrow("closed");
-      await expect(store.read((reader) => reader.loadSetting("name"))).rejects.toThrow("closed");
+      await expect(store.write((tx) => tx.loadSetting("greeted", "name"))).rejects.toThrow("closed");
+      await expect(store.read((reader) => reader.loadSetting("greeted", "name"))).rejects.toThrow("closed");
       expect(await Promise.all(waiting)).toHaveLength(100);
       await closing;
       await store[Symbol.asyncDispose]();
@@ -77,7 +80,7 @@ export function storeContract(open: () => Promise<Store>): void {
     it("stops a transaction that somebody kept after its end", async () => {
       await using store = await open();
       const kept = await store.write(async (tx) => ({ tx }));
-      await expect(kept.tx.saveSetting("name", "value")).rejects.toThrow("over");
+      await expect(kept.tx.saveSetting("greeted", "name", "value")).rejects.toThrow("over");
     });
 
     it("probes with a real write and a real read", async () => {
@@ -327,8 +330,9 @@ export function storeContract(open: () => Promise<Store>): void {
         await tx.saveChannel({ ...link, conversation: "19:old" });
         await tx.saveChannel(link);
         await tx.saveMembers([member, { ...member, person: { ...person, name: "B. de Vries" }, conversation: "a:1" }]);
-        await tx.saveSetting("name", "old");
-        await tx.saveSetting("name", "new");
+        await tx.saveSetting("greeted", "name", "old");
+        await tx.saveSetting("greeted", "name", "new");
+        await tx.saveSetting("route-known", "name", "other");
       });
       await store.read(async (reader) => {
         expect(await reader.loadBoard("a")).toEqual(state);
@@ -338,12 +342,34 @@ export function storeContract(open: () => Promise<Store>): void {
           person: { id: "p", name: "B. de Vries" },
           conversation: "a:1",
         });
-        expect(await reader.loadSetting("name")).toBe("new");
+        expect(await reader.loadSetting("greeted", "name")).toBe("new");
+        expect(await reader.loadSetting("route-known", "name")).toBe("other");
+        expect(await reader.loadSetting("route-proven", "name")).toBeNull();
         expect(await reader.loadBoard("b")).toBeNull();
         expect(await reader.loadChannel("b")).toBeNull();
         expect(await reader.loadMember("b")).toBeNull();
-        expect(await reader.loadSetting("b")).toBeNull();
+        expect(await reader.loadSetting("greeted", "b")).toBeNull();
       });
+    });
+
+    it("keeps the newest place of each colleague, until it is forgotten", async () => {
+      await using store = await open();
+      await store.write(async (tx) => {
+        for (const [who, place] of [
+          ["a", "Hal"],
+          ["a", "Balie"],
+          ["b", "Kelder"],
+        ] as const) {
+          await tx.saveUsualPlace(who, place);
+        }
+      });
+      const read = (who: string) => store.read((reader) => reader.loadUsualPlace(who));
+      expect([await read("a"), await read("b"), await read("c")]).toEqual(["Balie", "Kelder", null]);
+      await store.write(async (tx) => {
+        await tx.saveUsualPlace("a", null);
+        await tx.saveUsualPlace("c", null);
+      });
+      expect([await read("a"), await read("b"), await read("c")]).toEqual([null, "Kelder", null]);
     });
   });
 }

@@ -13,7 +13,6 @@ import type { Clock } from "../../ports/time.ts";
 import { sendOverMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Delivery } from "../kernel/outbox.ts";
-import { toToldSetting } from "../readiness/supervision.ts";
 import type { RouteTests } from "../route-test/route-tests.ts";
 import { type ToPage, type ToPageWords, toUnlinkedPage } from "./page.ts";
 
@@ -139,7 +138,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         const troubles = await options.troublesOf(channel);
         if (troubles.length === 0) return done;
         await board.sendTroubles(channel, troubles, signal);
-        return { ...done, record: (tx) => tx.saveSetting(toToldSetting(channel), day) };
+        return { ...done, record: (tx) => tx.saveSetting("troubles-reported", channel, day) };
       }
       case "test":
         return tests.send(outgoing.page, signal);

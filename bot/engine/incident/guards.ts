@@ -8,7 +8,6 @@ import type { Answer } from "../../ports/click.ts";
 import type { Store, Transaction } from "../../ports/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
-import { toProvenSetting } from "../route-test/proof.ts";
 import type { RouteTests } from "../route-test/route-tests.ts";
 import type { Answers } from "./answers.ts";
 
@@ -72,7 +71,7 @@ export function createGuards({ store, clock, handler, answers, personOf, tests }
 
   function prove(pager: string) {
     const at = String(clock.now());
-    return (tx: Transaction) => tx.saveSetting(toProvenSetting(pager), at);
+    return (tx: Transaction) => tx.saveSetting("route-proven", pager, at);
   }
 
   async function give(incident: string, pageKey: string, pager: string | null, request: Request) {

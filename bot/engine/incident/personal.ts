@@ -51,7 +51,7 @@ export function createPersonal({ store, clock, handler, alarms, visits, source }
       const answer = await handler.handle(incident, { kind: "oops", by: person });
       return answer?.reason ?? null;
     },
-    setPlace: (person, place) => store.write((tx) => tx.saveSetting(toPlaceSetting(person), place ?? "")),
+    setPlace: (person, place) => store.write((tx) => tx.saveUsualPlace(person.id, place)),
     startVisit: visits.start,
     visitOf: (person) => store.read((reader) => reader.loadVisit(person.id)),
     extendVisit: visits.extend,
@@ -62,10 +62,5 @@ export function createPersonal({ store, clock, handler, alarms, visits, source }
 /** The place a colleague set for themselves; null when they did not, or are out on a visit and so not there. */
 async function loadPlace(reader: Reader, person: Person): Promise<string | null> {
   if ((await reader.loadVisit(person.id)) !== null) return null;
-  const place = await reader.loadSetting(toPlaceSetting(person));
-  return place === "" ? null : place;
-}
-
-function toPlaceSetting({ id }: Person): string {
-  return `place:${id}`;
+  return reader.loadUsualPlace(person.id);
 }

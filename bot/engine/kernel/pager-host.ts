@@ -17,14 +17,13 @@ export interface PagerHostOptions {
 /** What the pager of that name is given by the house. */
 export function createPagerHost(pager: string, options: PagerHostOptions): PagerHost {
   const { store, clock, log, language, publicUrl, report } = options;
-  const toSetting = (name: string) => `pager ${pager} ${name}`;
   return {
     clock,
     language,
     callBackUrl: `${publicUrl}/pagers/${pager}`,
     memory: {
-      load: (name) => store.read((reader) => reader.loadSetting(toSetting(name))),
-      save: (name, value) => store.write((tx) => tx.saveSetting(toSetting(name), value)),
+      load: (name) => store.read((reader) => reader.loadSetting("pager-memory", `${pager} ${name}`)),
+      save: (name, value) => store.write((tx) => tx.saveSetting("pager-memory", `${pager} ${name}`, value)),
     },
     report: (part, state) => report(pager, part, state),
     note: (event, facts = {}) => log.warn({ pager, ...facts }, event),

@@ -38,11 +38,6 @@ export interface Supervision {
   report(): Promise<number>;
 }
 
-/** Where the store keeps on which day a channel was told last. */
-export function toToldSetting(channel: string): string {
-  return `troubles:${channel}`;
-}
-
 /** See `Supervision`. */
 export function createSupervision(options: SupervisionOptions): Supervision {
   const { store, clock, handler, directory, signs, pagers, pagerWatch, timezone } = options;
@@ -97,7 +92,7 @@ export function createSupervision(options: SupervisionOptions): Supervision {
       return handler.write(async (tx) => {
         const rows: NewOutboxRow[] = [];
         for (const channel of channels) {
-          if ((await tx.loadSetting(toToldSetting(channel))) === day) continue;
+          if ((await tx.loadSetting("troubles-reported", channel)) === day) continue;
           // One row a day: while it waits, asking again joins it; given up, it is tried again within the hour.
           const key = `troubles:${channel}:${day}`;
           rows.push({ key, lane: "message", incident: "", outgoing: { kind: "troubles", channel, day }, dueAt: now });

@@ -22,7 +22,6 @@ import type { Clock } from "../../ports/time.ts";
 import { leaseMs } from "../../ports/timing.ts";
 import type { Committed, Handler } from "../kernel/handle.ts";
 import { startWatch } from "../kernel/watch.ts";
-import { toProvenSetting } from "./proof.ts";
 
 export interface RouteTestsOptions {
   readonly store: Store;
@@ -98,7 +97,7 @@ export function startRouteTests(options: RouteTestsOptions): RouteTests {
     if (after === before) return { before, after };
     await tx.saveRouteTest(after);
     const isProven = after.routes[key.pager]?.state === "answered";
-    if (isProven) await tx.saveSetting(toProvenSetting(key.pager), String(now));
+    if (isProven) await tx.saveSetting("route-proven", key.pager, String(now));
     return { before, after };
   }
 

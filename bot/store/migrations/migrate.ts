@@ -3,12 +3,14 @@ import { Migrator } from "kysely/migration";
 import { up as start } from "./0001-start.ts";
 import { up as everyButton } from "./0002-every-button.ts";
 import { up as externalSecurity } from "./0003-external-security.ts";
+import { up as settingsBySubject } from "./0004-settings-by-subject.ts";
 
 /** Every migration there is, in order of its name; written out, so that nothing runs because a file lies in a folder. */
 const migrations = {
   "0001-start": { up: start },
   "0002-every-button": { up: everyButton },
   "0003-external-security": { up: externalSecurity },
+  "0004-settings-by-subject": { up: settingsBySubject },
 };
 
 /** Brings the tables up to date. Rejects when that fails, or when the database was written by a newer version than this one. */

@@ -3,30 +3,32 @@ import type { SettingReader, SettingTx } from "../../ports/settings.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
+type Setting = Tables["settings"];
+
 /** Reads single values that must survive a restart. */
 export function settingReader(db: Kysely<Tables>, on: Connection) {
-  const load = prepare(on, (slot: Slot<{ name: string }>) =>
-    db.selectFrom("settings").select("value").where("name", "=", slot("name")),
+  const load = prepare(on, (slot: Slot<Pick<Setting, "subject" | "name">>) =>
+    db.selectFrom("settings").select("value").where("subject", "=", slot("subject")).where("name", "=", slot("name")),
   );
   return {
-    async loadSetting(name) {
-      return (await load.one({ name }))?.value ?? null;
+    async loadSetting(subject, name) {
+      return (await load.one({ subject, name }))?.value ?? null;
     },
   } satisfies SettingReader;
 }
 
 /** Keeps single values that must survive a restart. */
 export function settingTx(db: Kysely<Tables>, on: Connection) {
-  const save = prepare(on, (slot: Slot<{ name: string; value: string }>) =>
+  const save = prepare(on, (slot: Slot<Setting>) =>
     db
       .insertInto("settings")
-      .values({ name: slot("name"), value: slot("value") })
-      .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: slot("value") })),
+      .values({ subject: slot("subject"), name: slot("name"), value: slot("value") })
+      .onConflict((conflict) => conflict.columns(["subject", "name"]).doUpdateSet({ value: slot("value") })),
   );
   return {
     ...settingReader(db, on),
-    async saveSetting(name, value) {
-      await save.run({ name, value });
+    async saveSetting(subject, name, value) {
+      await save.run({ subject, name, value });
     },
   } satisfies SettingTx;
 }

@@ -3,6 +3,7 @@ import type { SignKind } from "../../domain/device/sign.ts";
 import type { DeliveryReason } from "../../domain/incident/incident.ts";
 import type { AlarmOutcome } from "../../ports/alarms.ts";
 import type { Lane } from "../../ports/outbox.ts";
+import type { SettingSubject } from "../../ports/settings.ts";
 
 /**
  * The tables as the newest migration leaves them. Columns that end in `_at` or `_until` are epoch milliseconds UTC,
@@ -57,5 +58,8 @@ export interface Tables {
   };
   channels: { name: string; conversation: string; service_url: string; tenant: string | null };
   members: { id: string; name: string; teams_id: string; conversation: string | null; service_url: string };
-  settings: { name: string; value: string };
+  /** Rows without a subject are there that no version knew when they were brought under one. */
+  settings: { subject: SettingSubject; name: string; value: string };
+  /** Personal data: by `Person.id`. */
+  usual_places: { person: string; place: string };
 }

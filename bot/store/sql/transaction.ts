@@ -9,6 +9,7 @@ import { settingReader, settingTx } from "./settings.ts";
 import { signReader, signTx } from "./signs.ts";
 import type { Tables } from "./tables.ts";
 import { teamsReader, teamsTx } from "./teams-memory.ts";
+import { usualPlaceReader, usualPlaceTx } from "./usual-places.ts";
 import { visitReader, visitTx } from "./visits.ts";
 
 /** Everything that can be read over one connection. `db` only builds the queries, in its dialect. */
@@ -21,6 +22,7 @@ export function readerOn(db: Kysely<Tables>, on: Connection): Reader {
     ...routeTestReader(db, on),
     ...teamsReader(db, on),
     ...settingReader(db, on),
+    ...usualPlaceReader(db, on),
   };
 }
 
@@ -35,5 +37,6 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
     ...outboxTx(db, on),
     ...teamsTx(db, on),
     ...settingTx(db, on),
+    ...usualPlaceTx(db, on),
   };
 }

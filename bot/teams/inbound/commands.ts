@@ -185,16 +185,16 @@ export function createCommands(options: CommandsOptions): Commands {
       await say(origin, toStatusText(status, name, clock.now(), language));
     },
     async greet(origin) {
-      const setting = `greeted:${origin.conversation}`;
-      if (greeting.has(setting)) return;
-      greeting.add(setting);
+      const { conversation } = origin;
+      if (greeting.has(conversation)) return;
+      greeting.add(conversation);
       try {
-        if ((await store.read((reader) => reader.loadSetting(setting))) !== null) return;
+        if ((await store.read((reader) => reader.loadSetting("greeted", conversation))) !== null) return;
         await greet(origin);
-        await store.write((tx) => tx.saveSetting(setting, String(clock.now())));
+        await store.write((tx) => tx.saveSetting("greeted", conversation, String(clock.now())));
         log.info({ scope: origin.scope }, "installed");
       } finally {
-        greeting.delete(setting);
+        greeting.delete(conversation);
       }
     },
     [Symbol.dispose]() {

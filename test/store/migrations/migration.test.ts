@@ -1,15 +1,10 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import Database from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
-import { Migrator } from "kysely/migration";
 import { expect, it } from "vitest";
 import type { Incident } from "../../../bot/domain/incident/incident.ts";
 import { openLog } from "../../../bot/log.ts";
-import { up } from "../../../bot/store/migrations/0001-start.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { buildIncident } from "../../fixtures/incident.ts";
 import { newDatabase } from "../new-database.ts";
+import { openOldDatabase } from "../old-database.ts";
 
 const paged = { key: "old-1-1-1", reason: "unclaimed", state: "failed", at: 5, failure: "guard-declined" } as const;
 
@@ -20,15 +15,7 @@ function toOld({ deliveries: _, round: { calledOffAt: __, ...round }, ...inciden
 
 /** A database as the first version left it, with that many incidents in it. */
 async function writeFirst(path: string, count: number): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true });
-  const db = new Kysely<Record<string, Record<string, unknown>>>({
-    dialect: new SqliteDialect({ database: new Database(path) }),
-  });
-  const { error } = await new Migrator({
-    db,
-    provider: { getMigrations: async () => ({ "0001-start": { up } }) },
-  }).migrateToLatest();
-  if (error !== undefined) throw error;
+  const db = await openOldDatabase(path, 1);
   for (let index = 1; index <= count; index += 1) {
     const id = `old-${index}`;
     const incident = buildIncident({ id, button: String(index), version: 1 });

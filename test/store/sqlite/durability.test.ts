@@ -79,34 +79,38 @@ describe("a storage that fails", () => {
     using other = openRaw(path);
     other.database.exec("begin immediate");
     const startedAt = performance.now();
-    const results = await Promise.allSettled([store.probe(), store.write((tx) => tx.saveSetting("name", "value"))]);
+    const results = await Promise.allSettled([
+      store.probe(),
+      store.write((tx) => tx.saveSetting("greeted", "name", "value")),
+    ]);
     expect(performance.now() - startedAt).toBeLessThan(1_000);
     for (const result of results) {
       expect(result).toMatchObject({ status: "rejected", reason: { cause: { code: "SQLITE_BUSY" } } });
     }
-    expect(await store.read((reader) => reader.loadSetting("name"))).toBeNull();
+    expect(await store.read((reader) => reader.loadSetting("greeted", "name"))).toBeNull();
     other.database.exec("rollback");
     await store.probe();
-    await store.write((tx) => tx.saveSetting("name", "value"));
-    expect(await store.read((reader) => reader.loadSetting("name"))).toBe("value");
+    await store.write((tx) => tx.saveSetting("greeted", "name", "value"));
+    expect(await store.read((reader) => reader.loadSetting("greeted", "name"))).toBe("value");
   });
 
   it("refuses the whole group when the commit fails, also who had done its work", async () => {
     const path = newDatabase();
     await using store = await openStore({ url: `sqlite:${path}`, log });
-    const deferred = "create table child (setting text references settings(name) deferrable initially deferred);";
+    const deferred =
+      "create table child (subject text, setting text, foreign key (subject, setting) references settings(subject, name) deferrable initially deferred);";
     const trigger = "create trigger broken after insert on settings when new.name = 'bad' begin";
     using other = openRaw(path);
-    other.database.exec(`${deferred} ${trigger} insert into child values ('nowhere'); end;`);
+    other.database.exec(`${deferred} ${trigger} insert into child values ('greeted', 'nowhere'); end;`);
     const results = await Promise.allSettled(
-      ["good", "bad", "better"].map((name) => store.write((tx) => tx.saveSetting(name, "value"))),
+      ["good", "bad", "better"].map((name) => store.write((tx) => tx.saveSetting("greeted", name, "value"))),
     );
     for (const result of results) {
       expect(result).toMatchObject({ status: "rejected", reason: { cause: { code: "SQLITE_CONSTRAINT_FOREIGNKEY" } } });
     }
-    expect(await store.read((reader) => reader.loadSetting("good"))).toBeNull();
-    await store.write((tx) => tx.saveSetting("good", "value"));
-    expect(await store.read((reader) => reader.loadSetting("good"))).toBe("value");
+    expect(await store.read((reader) => reader.loadSetting("greeted", "good"))).toBeNull();
+    await store.write((tx) => tx.saveSetting("greeted", "good", "value"));
+    expect(await store.read((reader) => reader.loadSetting("greeted", "good"))).toBe("value");
   });
 });
 
