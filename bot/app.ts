@@ -20,7 +20,7 @@ import { type Engine, startEngine } from "./engine/engine.ts";
 import { startCalendar } from "./engine/kernel/calendar.ts";
 import { startListeners } from "./engine/kernel/listeners.ts";
 import { createPagerHost } from "./engine/kernel/pager-host.ts";
-import { createPagerWatch } from "./engine/readiness/pager-watch.ts";
+import { PagerWatch } from "./engine/readiness/pager-watch.ts";
 import type { Log } from "./log.ts";
 import type { Status, Trouble } from "./ports/status.ts";
 import type { Store } from "./ports/store.ts";
@@ -91,10 +91,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     await openStore({ url: configuration.database, log, ...(onLost === undefined ? {} : { onLost }) }),
   );
   const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store));
-  const pagerWatch = createPagerWatch(clock, log);
+  const pagerWatch = new PagerWatch(clock, log);
   const pagers: Record<string, ReadyPager> = {};
   for (const [name, { type, options }] of Object.entries(configuration.pagers)) {
-    const host = createPagerHost(name, { store, clock, log, language, publicUrl, report: pagerWatch.report });
+    const report: PagerWatch["report"] = (...said) => pagerWatch.report(...said);
+    const host = createPagerHost(name, { store, clock, log, language, publicUrl, report });
     pagers[name] = starting.use(toReadyPager(type, options, host));
   }
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
@@ -147,7 +148,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...(options.pagesAtOnce === undefined ? {} : { pagesAtOnce: options.pagesAtOnce }),
     }),
   );
-  starting.use(pagerWatch.supervise(pagers));
+  // After the pagers, so that their supervision ends before they do.
+  starting.use(pagerWatch).supervise(pagers);
   starting.use(
     (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
   );

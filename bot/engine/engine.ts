@@ -22,8 +22,8 @@ import { startOutbox } from "./kernel/outbox.ts";
 import { startSigns } from "./kernel/signs.ts";
 import { startTimekeeper } from "./kernel/timekeeper.ts";
 import type { PagerWatch } from "./readiness/pager-watch.ts";
-import { createSupervision } from "./readiness/supervision.ts";
-import { rememberRoutes } from "./route-test/proof.ts";
+import { Supervision } from "./readiness/supervision.ts";
+import { loadRoutes, rememberRoutes } from "./route-test/proof.ts";
 import { type RouteTests, startRouteTests } from "./route-test/route-tests.ts";
 import { startVisits } from "./visit/visits.ts";
 
@@ -123,17 +123,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await using starting = new AsyncDisposableStack();
   const signs = starting.use(startSigns(store, clock, log));
   const { pagerWatch, timezone } = options;
-  const supervision = createSupervision({
-    store,
+  const supervision = new Supervision({
     clock,
     handler,
     directory,
     signs,
-    pagers: Object.keys(pagers),
+    loadRoutes: () => store.read((reader) => loadRoutes(reader, Object.keys(pagers))),
     pagerWatch,
     timezone,
   });
-  const troublesOf = supervision.ofChannel;
   const tests = starting.use(
     startRouteTests({ store, clock, handler, pagers, toAcceptUrl: options.toAcceptUrl, words: options.testWords, log }),
   );
@@ -147,7 +145,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     toPageWords: options.toPageWords,
     phoneOf: directory.phoneOf,
     feedback,
-    troublesOf,
+    troublesOf: (channel) => supervision.loadTroublesOf(channel),
     tests,
   });
   function boundOf(lane: Lane): number {
@@ -180,12 +178,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     guards: createGuards({ store, clock, handler, answers, personOf: directory.personOf, tests }),
     routeTests: tests,
-    proven: supervision.proven,
+    proven: () => supervision.loadProven(),
     async status(channel) {
       const all = await store.read((reader) => reader.listOpen(mostShown));
       const open = channel === null ? all : all.filter((incident) => incident.channel === channel);
       const openCount = await store.read((reader) => reader.countOpen(channel));
-      const troubles = channel === null ? await supervision.all() : await supervision.ofChannel(channel);
+      const troubles = channel === null ? await supervision.loadTroubles() : await supervision.loadTroublesOf(channel);
       const channels = await options.channels();
       return {
         open,
@@ -199,16 +197,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async onChannelLinked() {
       for (const lane of ["alarm", "message", "board"] as const) await outbox.hasten(lane);
     },
-    troubles: supervision.all,
+    troubles: () => supervision.loadTroubles(),
     async figures() {
       const [openIncidents, outboxRows] = await store.read(async (reader) => {
         return [await reader.countOpen(null), await reader.countOutbox()] as const;
       });
-      return { ...(await supervision.figures()), openIncidents, outboxRows };
+      return { ...(await supervision.loadFigures()), openIncidents, outboxRows };
     },
-    reportTroubles: supervision.report,
+    reportTroubles: () => supervision.reportTroubles(),
     async forget() {
-      const { heard } = await supervision.figures();
+      const { heard } = await supervision.loadFigures();
       const known = new Set(directory.watched.buttons.map(({ source, id }) => `${source} ${id.toLowerCase()}`));
       return store.write(async (tx) => {
         let forgotten = await tx.forgetAlarms(clock.now() - duplicateMs);

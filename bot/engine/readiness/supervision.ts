@@ -4,104 +4,105 @@ import { findPagerTroubles, type WatchedRoute } from "../../domain/route-test/tr
 import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow } from "../../ports/outbox.ts";
 import type { Figures, Trouble } from "../../ports/status.ts";
-import type { Store } from "../../ports/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import { leaseMs } from "../../ports/timing.ts";
 import type { Committed, Handler } from "../kernel/handle.ts";
 import type { Signs } from "../kernel/signs.ts";
-import { loadRoutes } from "../route-test/proof.ts";
 import type { PagerWatch } from "./pager-watch.ts";
 
-export interface SupervisionOptions {
-  readonly store: Store;
+interface SupervisionOptions {
   readonly clock: Clock;
   readonly handler: Handler;
   readonly directory: Directory;
-  readonly signs: Signs;
-  /** The names of those that are configured. */
-  readonly pagers: readonly string[];
+  readonly signs: Pick<Signs, "all">;
+  /** What is on disk of each pager of the configuration; rejects when the storage is down. */
+  readonly loadRoutes: () => Promise<readonly Omit<WatchedRoute, "lost">[]>;
   readonly pagerWatch: Pick<PagerWatch, "lostOf">;
   /** IANA name. */
   readonly timezone: string;
 }
 
 /** What is wrong with buttons, sources and the routes to external security. All reject when the storage is down. */
-export interface Supervision {
-  all(): Promise<readonly Trouble[]>;
+export class Supervision {
+  readonly #options: SupervisionOptions;
+  readonly #channelOfSource: ReadonlyMap<string, string>;
+  readonly #channelsOfPager: ReadonlyMap<string, readonly string[]>;
+  readonly #days: Intl.DateTimeFormat;
+
+  constructor(options: SupervisionOptions) {
+    const { directory, timezone } = options;
+    this.#options = options;
+    this.#channelOfSource = new Map(directory.watched.sources.map(({ name, channel }) => [name, channel]));
+    this.#channelsOfPager = toChannelsOfPager(directory);
+    // Sweden writes dates as ISO 8601 does.
+    this.#days = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" });
+  }
+
+  async loadTroubles(): Promise<readonly Trouble[]> {
+    return this.#find(await this.#loadRoutes(), await this.#options.signs.all());
+  }
+
   /** Those of sources whose cards stand in that channel, and of the pagers that are called for them. */
-  ofChannel(channel: string): Promise<readonly Trouble[]>;
+  async loadTroublesOf(channel: string): Promise<readonly Trouble[]> {
+    return (await this.loadTroubles()).filter((trouble) => this.#channelsOf(trouble).includes(channel));
+  }
+
   /** Them, when each source was last heard, and when a human last answered through each pager. */
-  figures(): Promise<Pick<Figures, "troubles" | "heard" | "proven">>;
+  async loadFigures(): Promise<Pick<Figures, "troubles" | "heard" | "proven">> {
+    const signs = await this.#options.signs.all();
+    const routes = await this.#loadRoutes();
+    const proven = routes.flatMap(({ pager, provenAt }) => (provenAt === null ? [] : [{ pager, at: provenAt }]));
+    return { heard: this.#toHeard(signs), proven, troubles: this.#find(routes, signs) };
+  }
+
   /** When a human last answered through each pager of the configuration; null: none ever did. */
-  proven(): Promise<Readonly<Record<string, number | null>>>;
+  async loadProven(): Promise<Readonly<Record<string, number | null>>> {
+    return Object.fromEntries((await this.#loadRoutes()).map(({ pager, provenAt }) => [pager, provenAt]));
+  }
+
   /** Puts the day's line to each channel that has troubles and got none today into the outbox; answers to how many. */
-  report(): Promise<number>;
-}
-
-/** See `Supervision`. */
-export function createSupervision(options: SupervisionOptions): Supervision {
-  const { store, clock, handler, directory, signs, pagers, pagerWatch, timezone } = options;
-  const { watched } = directory;
-  const channelOf = new Map(watched.sources.map(({ name, channel }) => [name, channel]));
-  // Sweden writes dates as ISO 8601 does.
-  const days = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" });
-
-  const channelsOfPager = toChannelsOfPager(directory);
-
-  async function routes(): Promise<readonly WatchedRoute[]> {
-    const known = await store.read((reader) => loadRoutes(reader, pagers));
-    return known.map((route) => ({ ...route, lost: pagerWatch.lostOf(route.pager) }));
-  }
-
-  function find(ofPagers: readonly WatchedRoute[], known: readonly Sign[]): readonly Trouble[] {
+  async reportTroubles(): Promise<number> {
+    const { clock, handler } = this.#options;
     const now = clock.now();
-    return [...findPagerTroubles(ofPagers, now), ...findSourceTroubles(watched, known, now)];
+    const day = this.#days.format(now);
+    const channels = new Set((await this.loadTroubles()).flatMap((trouble) => this.#channelsOf(trouble)));
+    return handler.write(async (tx) => {
+      const rows: NewOutboxRow[] = [];
+      for (const channel of channels) {
+        if ((await tx.loadSetting("troubles-reported", channel)) === day) continue;
+        // One row a day: while it waits, asking again joins it; given up, it is tried again within the hour.
+        const key = `troubles:${channel}:${day}`;
+        rows.push({ key, lane: "message", incident: "", outgoing: { kind: "troubles", channel, day }, dueAt: now });
+      }
+      const committed: Committed = { rows: await tx.enqueue(rows, now + leaseMs), nextAt: null };
+      return { value: rows.length, committed: [committed] };
+    });
   }
 
-  async function all(): Promise<readonly Trouble[]> {
-    return find(await routes(), await signs.all());
+  async #loadRoutes(): Promise<readonly WatchedRoute[]> {
+    const { loadRoutes, pagerWatch } = this.#options;
+    return (await loadRoutes()).map((route) => ({ ...route, lost: pagerWatch.lostOf(route.pager) }));
   }
 
-  function channelsOf(trouble: Trouble): readonly string[] {
-    if ("pager" in trouble) return channelsOfPager.get(trouble.pager) ?? [];
-    const channel = channelOf.get(trouble.source);
+  #find(routes: readonly WatchedRoute[], signs: readonly Sign[]): readonly Trouble[] {
+    const { clock, directory } = this.#options;
+    const now = clock.now();
+    return [...findPagerTroubles(routes, now), ...findSourceTroubles(directory.watched, signs, now)];
+  }
+
+  /** When each source of the configuration was last heard. */
+  #toHeard(signs: readonly Sign[]): Figures["heard"] {
+    const lastOf = new Map<string, number>();
+    for (const { source, at } of signs) lastOf.set(source, Math.max(at, lastOf.get(source) ?? at));
+    const heard = [...lastOf].map(([source, at]) => ({ source, at }));
+    return heard.filter(({ source }) => this.#channelOfSource.has(source));
+  }
+
+  #channelsOf(trouble: Trouble): readonly string[] {
+    if ("pager" in trouble) return this.#channelsOfPager.get(trouble.pager) ?? [];
+    const channel = this.#channelOfSource.get(trouble.source);
     return channel === undefined ? [] : [channel];
   }
-
-  return {
-    all,
-    async proven() {
-      return Object.fromEntries((await routes()).map(({ pager, provenAt }) => [pager, provenAt]));
-    },
-    async figures() {
-      const known = await signs.all();
-      const lastOf = new Map<string, number>();
-      for (const { source, at } of known) lastOf.set(source, Math.max(at, lastOf.get(source) ?? at));
-      const heard = [...lastOf].map(([source, at]) => ({ source, at })).filter(({ source }) => channelOf.has(source));
-      const ofPagers = await routes();
-      const proven = ofPagers.flatMap(({ pager, provenAt }) => (provenAt === null ? [] : [{ pager, at: provenAt }]));
-      return { heard, proven, troubles: find(ofPagers, known) };
-    },
-    async ofChannel(channel) {
-      return (await all()).filter((trouble) => channelsOf(trouble).includes(channel));
-    },
-    async report() {
-      const now = clock.now();
-      const day = days.format(now);
-      const channels = new Set((await all()).flatMap(channelsOf));
-      return handler.write(async (tx) => {
-        const rows: NewOutboxRow[] = [];
-        for (const channel of channels) {
-          if ((await tx.loadSetting("troubles-reported", channel)) === day) continue;
-          // One row a day: while it waits, asking again joins it; given up, it is tried again within the hour.
-          const key = `troubles:${channel}:${day}`;
-          rows.push({ key, lane: "message", incident: "", outgoing: { kind: "troubles", channel, day }, dueAt: now });
-        }
-        const committed: Committed = { rows: await tx.enqueue(rows, now + leaseMs), nextAt: null };
-        return { value: rows.length, committed: [committed] };
-      });
-    },
-  };
 }
 
 /** The channels of the sources for which a pager is called, by its name: whoever gets those alarms relies on it. */

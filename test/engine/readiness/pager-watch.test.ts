@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ReadyPager } from "../../../bot/contracts.ts";
-import { createPagerWatch } from "../../../bot/engine/readiness/pager-watch.ts";
+import { PagerWatch } from "../../../bot/engine/readiness/pager-watch.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 
 const at = Date.UTC(2026, 10, 24, 9, 0, 0);
@@ -9,7 +9,7 @@ function open() {
   const clock = new FakeClock(at);
   const lines: [event: string, facts: Record<string, unknown>][] = [];
   const write = (facts: Record<string, unknown>, event: string) => void lines.push([event, facts]);
-  return { clock, lines, watch: createPagerWatch(clock, { info: write, warn: write, error: write }) };
+  return { clock, lines, watch: new PagerWatch(clock, { info: write, warn: write, error: write }) };
 }
 
 /** A pager as far as its supervision goes. */
@@ -59,25 +59,25 @@ describe("supervision", () => {
           });
         });
       });
-    const supervision = watch.supervise({
+    watch.supervise({
       a: pagerWith(until("a")),
       b: pagerWith(),
       c: pagerWith(until("c")),
     });
     await new Promise((resolve) => setImmediate(resolve));
     expect(ended).toEqual([]);
-    await supervision[Symbol.asyncDispose]();
+    await watch[Symbol.asyncDispose]();
     expect(ended).toEqual(["a", "c"]);
   });
 
   it("that rejects all the same is logged, and takes nothing down", async () => {
     const { watch, lines } = open();
-    const supervision = watch.supervise({
+    watch.supervise({
       a: pagerWith(async () => {
         throw new Error("gone");
       }),
     });
-    await supervision[Symbol.asyncDispose]();
+    await watch[Symbol.asyncDispose]();
     expect(lines).toEqual([["pager-supervision-ended", { pager: "a", err: new Error("gone") }]]);
   });
 });
