@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { parsePageKey } from "../../bot/domain/incident/round.ts";
+import { parsePageKey } from "../../bot/domain/message-key.ts";
 import { type House, pageAfterMs } from "./house.ts";
 import type { AcceptedAlarm } from "./round.ts";
 

@@ -1,3 +1,4 @@
+import { formatKey } from "../message-key.ts";
 import type { Person } from "../person.ts";
 import type { Incident, PageReason } from "./incident.ts";
 import type { Step } from "./policy.ts";
@@ -13,7 +14,7 @@ import {
   thereOf,
 } from "./presence.ts";
 import { hasAnswered, queueDelivery, ring } from "./reach.ts";
-import { hastenPage, startLoudRound, toCallKey, toPageKey, toRepeatAt } from "./round.ts";
+import { hastenPage, startLoudRound, toRepeatAt } from "./round.ts";
 import { toEarlier } from "./security/pager-progress.ts";
 import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn, withoutPressers } from "./turn.ts";
 
@@ -191,7 +192,7 @@ function call(turn: Turn, pager: string, index: number): void {
   if (people.length === 0) return;
   note(turn, { kind: "called", people, pager });
   for (const person of people) {
-    const key = toCallKey(id, round.number, index, person.id);
+    const key = formatKey({ kind: "call", incident: id, round: round.number, step: index, person: person.id });
     queueDelivery(turn, person, "call", key);
     turn.effects.push({ kind: "call", pager, person, key });
   }
@@ -211,7 +212,7 @@ function tell(turn: Turn, { channel, afterMs }: Extract<Step, { kind: "tell" }>,
 
 function page(turn: Turn, pager: string, index: number, reason: PageReason): void {
   const { id, round, pagers } = turn.incident;
-  const key = toPageKey(id, round.number, index);
+  const key = formatKey({ kind: "page", incident: id, round: round.number, step: index });
   changeStep(turn, index, { state: "queued", reason, sentAt: turn.now });
   // Only `unclaimed` can still be withheld; anything else goes, so from here on claims hold nothing back (rule 13).
   if (reason !== "unclaimed") changeRound(turn, { pagedAt: round.pagedAt ?? turn.now });

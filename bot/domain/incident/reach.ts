@@ -1,12 +1,8 @@
+import { formatKey } from "../message-key.ts";
 import type { Person } from "../person.ts";
 import type { DecisionReason } from "./command.ts";
 import type { Delivery, DeliveryFailure, Incident } from "./incident.ts";
 import { change, note, type Turn, withoutPressers } from "./turn.ts";
-
-/** The key of a 1:1 message: the same over retries, new with each ring. */
-export function toMessageKey(incident: string, ring: number, person: string): string {
-  return `message:${incident}:${ring}:${person}`;
-}
 
 /** Messages the people on duty 1:1 and mentions them in the thread; at most once in a turn, nobody who pressed; false when there is nobody. */
 export function ring(turn: Turn): boolean {
@@ -17,7 +13,8 @@ export function ring(turn: Turn): boolean {
   note(turn, { kind: "rung", people, round: turn.incident.round.number });
   turn.effects.push({ kind: "ring", people, ring: number });
   for (const person of people) {
-    queueDelivery(turn, person, "message", toMessageKey(turn.incident.id, number, person.id));
+    const key = formatKey({ kind: "message", incident: turn.incident.id, ring: number, person: person.id });
+    queueDelivery(turn, person, "message", key);
   }
   return true;
 }

@@ -2,50 +2,6 @@ import type { Incident, PageReason, Responder, Round } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { change, changeRound, changeStep, note, stepsOf, type Turn, withoutPressers } from "./turn.ts";
 
-/** The key of a page: the same over retries, new in a new round (rule 14). */
-export function toPageKey(incident: string, round: number, step: number): string {
-  return `${incident}-${round}-${step}`;
-}
-
-/** The key of a page that goes out again while its round can't be recorded; the page's own for the first time. */
-export function toAgainKey(key: string, times: number): string {
-  return times === 0 ? key : `${key}:again:${times}`;
-}
-
-/** The page's own key, from that of a repeat too. */
-export function withoutAgain(key: string): string {
-  return key.replace(/:again:\d+$/, "");
-}
-
-/** Takes a page's key apart; null when it is none. */
-export function parsePageKey(key: string): { incident: string; round: number; step: number } | null {
-  const match = /^([^@]+)-(\d{1,9})-(\d{1,4})$/.exec(key);
-  if (match?.[1] === undefined) return null;
-  return { incident: match[1], round: Number(match[2]), step: Number(match[3]) };
-}
-
-/** The key of a call to a colleague: the same over retries, new in a new round. */
-export function toCallKey(incident: string, round: number, step: number, person: string): string {
-  return `${toPageKey(incident, round, step)}@${person}`;
-}
-
-/** Takes a call's key apart; null when it is none. */
-export function parseCallKey(key: string): { incident: string; person: string } | null {
-  const end = key.indexOf("@");
-  const parsed = end === -1 ? null : parsePageKey(key.slice(0, end));
-  return parsed && { incident: parsed.incident, person: key.slice(end + 1) };
-}
-
-/** The key of news about a page: unique for each state of the incident. */
-export function toNewsKey(page: string, kind: "update" | "call-off", version: number): string {
-  return `${page}:${kind}:${version}`;
-}
-
-/** The page that was called off by the message with that key; null when it is none. */
-export function parseCallOffKey(key: string): string | null {
-  return /^(.+):call-off:\d+$/.exec(key)?.[1] ?? null;
-}
-
 /**
  * When everything goes out again: `repeatEvery` after the round's last page (rule 14), in epoch milliseconds; null while
  * a page step is still to come or held.

@@ -1,4 +1,5 @@
 import type { DeliveryFailure } from "../incident/incident.ts";
+import { formatKey, parseKey } from "../message-key.ts";
 
 /** How long a human has to answer a test. */
 export const testLengthMs = 30 * 60_000;
@@ -105,16 +106,15 @@ export function endTest(test: RouteTest): RouteTest {
   return { ...test, nextAt: null };
 }
 
-/** The key of the page of a test: the same over retries. It never looks like that of a page or a call: no hyphen ends it. */
+/** The key of the page of a test: the same over retries. */
 export function toTestKey(test: string, pager: string): string {
-  return `test.${pager}.${test}`;
+  return formatKey({ kind: "test", pager, test });
 }
 
 /** Takes such a key apart; null when it is none. */
-export function parseTestKey(key: string): { readonly test: string; readonly pager: string } | null {
-  const match = /^test\.([a-z0-9-]{1,40})\.([0-9a-f]{1,32})$/.exec(key);
-  if (match?.[1] === undefined || match[2] === undefined) return null;
-  return { test: match[2], pager: match[1] };
+export function parseTestKey(text: string): { readonly test: string; readonly pager: string } | null {
+  const key = parseKey(text);
+  return key?.kind === "test" ? { test: key.test, pager: key.pager } : null;
 }
 
 /** Once no route can come to anything else, the result is due at once. */

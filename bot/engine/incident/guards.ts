@@ -1,7 +1,7 @@
 import type { Heard, PageNews } from "../../contracts.ts";
 import type { RecordedLine } from "../../domain/incident/history.ts";
 import type { Incident, Outcome } from "../../domain/incident/incident.ts";
-import { parseCallKey, parseCallOffKey, parsePageKey, withoutAgain } from "../../domain/incident/round.ts";
+import { parseKey, parsePageKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
 import { parseTestKey } from "../../domain/route-test/route-test.ts";
 import type { Answer } from "../../ports/click.ts";
@@ -83,16 +83,15 @@ export function createGuards({ store, clock, handler, answers, personOf, tests }
     const tested = parseTestKey(news.key);
     // A provider proves its own route only.
     if (tested !== null) return tested.pager === pager ? tests.hear(news.key, news) : "unknown";
-    const call = parseCallKey(news.key);
-    return call === null ? hearGuard(pager, news) : hearColleague(call, news);
+    const key = parseKey(news.key);
+    if (key?.kind === "call") return hearColleague(key, news);
+    if (key?.kind === "call-off") return hearOfCallOff(parsePageKey(key.page)?.incident ?? "", key.page, news);
+    return hearGuard(pager, key?.kind === "again" ? key.page : news.key, news);
   }
 
-  async function hearGuard(pager: string, news: PageNews): Promise<Heard> {
-    const key = withoutAgain(news.key);
-    const calledOff = parseCallOffKey(key);
-    const incident = parsePageKey(calledOff ?? key)?.incident;
+  async function hearGuard(pager: string, key: string, news: PageNews): Promise<Heard> {
+    const incident = parsePageKey(key)?.incident;
     if (incident === undefined) return "unknown";
-    if (calledOff !== null) return hearOfCallOff(incident, calledOff, news);
     // A provider speaks for its own route only; while the disk can't be read its proof has to do.
     const found = await load(key).catch(() => undefined);
     if (found === null || (found !== undefined && found.pager !== pager)) return "unknown";

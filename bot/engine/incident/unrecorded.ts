@@ -3,7 +3,7 @@ import type { Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
 import { toIncident } from "../../domain/incident/press.ts";
-import { toAgainKey, toPageKey } from "../../domain/incident/round.ts";
+import { formatKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Directory } from "../../ports/directory.ts";
@@ -74,7 +74,7 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
     const incident = toIncident(press, policy, at);
     for (const [index, step] of policy.steps.entries()) {
       if (step.kind !== "page") continue;
-      const key = toPageKey(press.incident, 1, index);
+      const key = formatKey({ kind: "page", incident: press.incident, round: 1, step: index });
       const message = toUnlinkedPage(incident, key, "unclaimed", toWords(press, at));
       if (await sendPage(step.pager, message)) return true;
     }
@@ -130,7 +130,7 @@ export function createUnrecorded(options: UnrecordedOptions): Unrecorded {
       if (before !== undefined && now - before.at < found.policy.repeatEveryMs) continue;
       // The round can't be recorded, so its pages repeat (rule 14): under keys of their own, or they would pass for retries.
       const times = before === undefined ? 0 : before.times + 1;
-      const again = toAgainKey(key, times);
+      const again = times === 0 ? key : formatKey({ kind: "again", page: key, times });
       paged.set(key, { at: now, times });
       void sendPage(pager, { ...toPage(incident, key, key, reason), key: again, page: again }).then((isSent) => {
         if (isSent) return;

@@ -2,8 +2,7 @@ import type { Command, Effect, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
-import { toMessageKey } from "../../domain/incident/reach.ts";
-import { toNewsKey } from "../../domain/incident/round.ts";
+import { formatKey } from "../../domain/message-key.ts";
 import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
@@ -157,17 +156,17 @@ function toRows(effect: Effect, incident: Incident, now: number): NewOutboxRow[]
   switch (effect.kind) {
     case "board":
       return incident.cardPostedAt === null
-        ? [{ ...base, key: `card:${id}`, lane: "alarm", outgoing: { kind: "card" } }]
-        : [{ ...base, key: `board:${id}`, lane: "board", outgoing: { kind: "board" } }];
+        ? [{ ...base, key: formatKey({ kind: "card", incident: id }), lane: "alarm", outgoing: { kind: "card" } }]
+        : [{ ...base, key: formatKey({ kind: "board", incident: id }), lane: "board", outgoing: { kind: "board" } }];
     case "ring":
       return effect.people.map((person) => ({
         ...base,
-        key: toMessageKey(id, effect.ring, person.id),
+        key: formatKey({ kind: "message", incident: id, ring: effect.ring, person: person.id }),
         lane: "message",
         outgoing: { kind: "message", person, ring: effect.ring },
       }));
     case "notice": {
-      const key = `notice:${id}:${effect.round}:${effect.step}`;
+      const key = formatKey({ kind: "notice", incident: id, round: effect.round, step: effect.step });
       return [{ ...base, key, lane: "alarm", outgoing: { kind: "notice", channel: effect.channel } }];
     }
     case "call": {
@@ -180,13 +179,13 @@ function toRows(effect: Effect, incident: Incident, now: number): NewOutboxRow[]
     }
     case "feedback": {
       const { source, button, what } = effect;
-      const key = `feedback:${id}:${incident.version}:${source}:${button}:${what}`;
+      const key = formatKey({ kind: "feedback", incident: id, version: incident.version, source, button, what });
       return [{ ...base, key, lane: "feedback", outgoing: { kind: "feedback", source, button, what, at: now } }];
     }
     case "update":
     case "call-off": {
       const { kind, pager, key: page } = effect;
-      const key = toNewsKey(page, kind, incident.version);
+      const key = formatKey({ kind, page, version: incident.version });
       return [{ ...base, key, lane: `pager:${pager}`, outgoing: { kind, pager, page } }];
     }
   }

@@ -1,5 +1,6 @@
 import type { Sign } from "../../domain/device/sign.ts";
 import { findSourceTroubles } from "../../domain/device/trouble.ts";
+import { formatKey } from "../../domain/message-key.ts";
 import { findPagerTroubles, type WatchedRoute } from "../../domain/route-test/trouble.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow } from "../../ports/outbox.ts";
@@ -71,7 +72,7 @@ export class Supervision {
       for (const channel of channels) {
         if ((await tx.loadSetting("troubles-reported", channel)) === day) continue;
         // One row a day: while it waits, asking again joins it; given up, it is tried again within the hour.
-        const key = `troubles:${channel}:${day}`;
+        const key = formatKey({ kind: "troubles", channel, day });
         rows.push({ key, lane: "message", incident: "", outgoing: { kind: "troubles", channel, day }, dueAt: now });
       }
       const committed: Committed = { rows: await tx.enqueue(rows, now + leaseMs), nextAt: null };

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Heard, Page, PageNews, ReadyPager } from "../../contracts.ts";
+import { formatKey } from "../../domain/message-key.ts";
 import {
   acceptTest,
   answerTest,
@@ -79,7 +80,8 @@ export function startRouteTests(options: RouteTestsOptions): RouteTests {
       const { id, channel } = test;
       if (channel === null) return { value: undefined, committed: [] };
       const outgoing = { kind: "test-result", channel, test: id } as const;
-      const row = { key: `test-result:${id}`, lane: "message", incident: "", outgoing, dueAt: clock.now() } as const;
+      const key = formatKey({ kind: "test-result", test: id });
+      const row = { key, lane: "message", incident: "", outgoing, dueAt: clock.now() } as const;
       return { value: undefined, committed: [await enqueue(tx, [row])] };
     });
   }

@@ -1,4 +1,5 @@
 import { type Alarm, toAlarm } from "../../domain/alarm.ts";
+import { formatKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
 import { advanceVisit, answerWithinMs, extendVisit, startVisit, type Visit } from "../../domain/visit/visit.ts";
 import type { Log } from "../../log.ts";
@@ -74,8 +75,9 @@ export function startVisits({ store, clock, handler, alarms, log, isOpen, source
 
   async function ask(tx: Transaction, visit: Visit): Promise<Committed> {
     await tx.saveVisit(visit);
-    const { person, endsAt, asked } = visit;
-    const row = toRow(visit, asked, { kind: "visit-ask", person, endsAt, asked });
+    const { person, startedAt, endsAt, asked } = visit;
+    const key = formatKey({ kind: "visit-ask", person: person.id, startedAt, endsAt, asked });
+    const row = toRow(key, { kind: "visit-ask", person, endsAt, asked });
     return { rows: await tx.enqueue([row], clock.now() + leaseMs), nextAt: null };
   }
 
@@ -83,13 +85,14 @@ export function startVisits({ store, clock, handler, alarms, log, isOpen, source
     const alarm = toPress(visit);
     const { taken, committed } = await alarms.within(tx, source, alarm, clock.now());
     log.info({ source, kind: alarm.kind, ...taken }, "visit-not-ended");
-    const row = toRow(visit, "pressed", { kind: "visit-pressed", person: visit.person });
+    const { person, startedAt, endsAt } = visit;
+    const key = formatKey({ kind: "visit-pressed", person: person.id, startedAt, endsAt });
+    const row = toRow(key, { kind: "visit-pressed", person });
     const told: Committed = { rows: await tx.enqueue([row], clock.now() + leaseMs), nextAt: null };
     return committed === null ? [told] : [committed, told];
   }
 
-  function toRow({ person, startedAt, endsAt }: Visit, what: string | number, outgoing: Outgoing): NewOutboxRow {
-    const key = `visit:${person.id}:${startedAt}:${endsAt}:${what}`;
+  function toRow(key: string, outgoing: Outgoing): NewOutboxRow {
     return { key, lane: "message", incident: "", outgoing, dueAt: clock.now() };
   }
 

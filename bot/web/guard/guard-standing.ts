@@ -1,6 +1,6 @@
 import type { Incident, Outcome } from "../../domain/incident/incident.ts";
 import { isGuardComing, isGuardThere } from "../../domain/incident/presence.ts";
-import { parsePageKey } from "../../domain/incident/round.ts";
+import { parsePageKey } from "../../domain/message-key.ts";
 import type { Standing } from "../../words/guard/guard-page.ts";
 
 export type { Standing } from "../../words/guard/guard-page.ts";

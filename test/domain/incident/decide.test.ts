@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Press } from "../../../bot/domain/incident/command.ts";
 import { decide } from "../../../bot/domain/incident/decide.ts";
-import { toPageKey } from "../../../bot/domain/incident/round.ts";
+import { formatKey } from "../../../bot/domain/message-key.ts";
 import { alice, bob, carol, minute, Play, policy, press, presser, second } from "./play.ts";
 
 const other = { ...press, button: "0043", holder: { id: carol.id, name: carol.name } };
-const desk = toPageKey(press.incident, 1, 1);
-const phone = toPageKey(press.incident, 1, 2);
+const desk = formatKey({ kind: "page", incident: press.incident, round: 1, step: 1 });
+const phone = formatKey({ kind: "page", incident: press.incident, round: 1, step: 2 });
 
 describe("opening", () => {
   it("rings the people on duty, posts the card and waits for the first step", () => {
@@ -388,8 +388,8 @@ describe("paging", () => {
   it("an answer through a page that never was changes nothing", () => {
     const game = new Play().open().to(minute);
     for (const pageKey of [
-      toPageKey(press.incident, 9, 1),
-      toPageKey(press.incident, 1, 0),
+      formatKey({ kind: "page", incident: press.incident, round: 9, step: 1 }),
+      formatKey({ kind: "page", incident: press.incident, round: 1, step: 0 }),
       "nonsense",
       phone.replace("1-2", "0-2"),
     ]) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { toPageKey } from "../../../../bot/domain/incident/round.ts";
+import { formatKey } from "../../../../bot/domain/message-key.ts";
 import { alice, bob, minute, Play, presser } from "../play.ts";
 
-const desk = toPageKey("incident-1", 1, 1);
-const phone = toPageKey("incident-1", 1, 2);
+const desk = formatKey({ kind: "page", incident: "incident-1", round: 1, step: 1 });
+const phone = formatKey({ kind: "page", incident: "incident-1", round: 1, step: 2 });
 const calledOff = (game: Play) => game.effects.flatMap((effect) => (effect.kind === "call-off" ? [effect.pager] : []));
 
 /** Paged at one minute, and Alice is there. */

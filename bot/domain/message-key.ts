@@ -1,0 +1,187 @@
+/** The key of a page: the same over retries, new in a new round (rule 14). */
+export interface PageKey {
+  readonly kind: "page";
+  readonly incident: string;
+  readonly round: number;
+  readonly step: number;
+}
+
+/**
+ * What tells one message from all others: over retries it stays, and what is enqueued twice under one key goes out once.
+ * `page` is the text of the key of the page that it is about.
+ */
+export type MessageKey =
+  | { readonly kind: "card" | "board"; readonly incident: string }
+  /** Of a 1:1 message: new with each ring. */
+  | { readonly kind: "message"; readonly incident: string; readonly ring: number; readonly person: string }
+  | { readonly kind: "notice"; readonly incident: string; readonly round: number; readonly step: number }
+  | PageKey
+  /** Of a page that goes out again, because its round can't be recorded. `times`: from 1. */
+  | { readonly kind: "again"; readonly page: string; readonly times: number }
+  /** `version`: the incident's, so that each state of it has news of its own. */
+  | { readonly kind: "update" | "call-off"; readonly page: string; readonly version: number }
+  /** Of a call to a colleague: new in a new round. */
+  | {
+      readonly kind: "call";
+      readonly incident: string;
+      readonly round: number;
+      readonly step: number;
+      readonly person: string;
+    }
+  | {
+      readonly kind: "feedback";
+      readonly incident: string;
+      readonly version: number;
+      readonly source: string;
+      readonly button: string;
+      readonly what: string;
+    }
+  | {
+      readonly kind: "visit-ask";
+      readonly person: string;
+      readonly startedAt: number;
+      readonly endsAt: number;
+      readonly asked: number;
+    }
+  | { readonly kind: "visit-pressed"; readonly person: string; readonly startedAt: number; readonly endsAt: number }
+  /** `day`: as ISO 8601 writes it. */
+  | { readonly kind: "troubles"; readonly channel: string; readonly day: string }
+  | { readonly kind: "test"; readonly pager: string; readonly test: string }
+  | { readonly kind: "test-result"; readonly test: string };
+
+/** The text of a key. It stands in databases, guards' links, call-back addresses and PagerDuty: it never changes. */
+export function formatKey(key: MessageKey): string {
+  switch (key.kind) {
+    case "card":
+    case "board":
+      return `${key.kind}:${key.incident}`;
+    case "message":
+      return `message:${key.incident}:${key.ring}:${key.person}`;
+    case "notice":
+      return `notice:${key.incident}:${key.round}:${key.step}`;
+    case "page":
+      return `${key.incident}-${key.round}-${key.step}`;
+    case "again":
+      return `${key.page}:again:${key.times}`;
+    case "update":
+    case "call-off":
+      return `${key.page}:${key.kind}:${key.version}`;
+    case "call":
+      return `${key.incident}-${key.round}-${key.step}@${key.person}`;
+    case "feedback":
+      return `feedback:${key.incident}:${key.version}:${key.source}:${key.button}:${key.what}`;
+    case "visit-ask":
+      return `visit:${key.person}:${key.startedAt}:${key.endsAt}:${key.asked}`;
+    case "visit-pressed":
+      return `visit:${key.person}:${key.startedAt}:${key.endsAt}:pressed`;
+    case "troubles":
+      return `troubles:${key.channel}:${key.day}`;
+    case "test":
+      return `test.${key.pager}.${key.test}`;
+    case "test-result":
+      return `test-result:${key.test}`;
+  }
+}
+
+/** Takes a key apart; null when it is none. A number with zeros before it is none of ours. */
+export function parseKey(text: string): MessageKey | null {
+  for (const [pattern, toKey] of grammar) {
+    const parts = pattern.exec(text)?.groups;
+    if (parts !== undefined) return toKey(parts);
+  }
+  return null;
+}
+
+/** Takes the key of a page apart; null when it is none, or that of something about a page. */
+export function parsePageKey(text: string): PageKey | null {
+  const key = parseKey(text);
+  return key?.kind === "page" ? key : null;
+}
+
+type Parts = Readonly<Record<string, string | undefined>>;
+
+/** No more digits than a number holds exactly. */
+const whole = String.raw`(?:0|[1-9]\d{0,14})`;
+const round = String.raw`(?:0|[1-9]\d{0,8})`;
+const step = String.raw`(?:0|[1-9]\d{0,3})`;
+/** An incident's id holds no "@", because that is where a call's key names its colleague. */
+const page = `[^@]+-${round}-${step}`;
+const pageParts = `(?<incident>[^@]+)-(?<round>${round})-(?<step>${step})`;
+const visit = `visit:(?<person>.+):(?<startedAt>${whole}):(?<endsAt>${whole})`;
+
+/**
+ * The first one that fits counts. What begins with a word of ours comes before a page, because the day of `troubles` ends
+ * as a page's key does, and so may a colleague's id in Teams.
+ */
+const grammar: readonly (readonly [RegExp, (parts: Parts) => MessageKey])[] = [
+  [/^test\.(?<pager>[a-z0-9-]{1,40})\.(?<test>[0-9a-f]{1,32})$/, toTest],
+  [/^test-result:(?<test>.+)$/s, ({ test = "" }) => ({ kind: "test-result", test })],
+  [/^card:(?<incident>.+)$/s, ({ incident = "" }) => ({ kind: "card", incident })],
+  [/^board:(?<incident>.+)$/s, ({ incident = "" }) => ({ kind: "board", incident })],
+  [toPattern(`message:(?<incident>.+?):(?<ring>${whole}):(?<person>.+)`), toMessage],
+  [toPattern(`notice:(?<incident>.+):(?<round>${round}):(?<step>${step})`), toNotice],
+  [
+    toPattern(`feedback:(?<incident>.+?):(?<version>${whole}):(?<source>[a-z0-9-]+):(?<button>.*):(?<what>[a-z]+)`),
+    toFeedback,
+  ],
+  [toPattern(`${visit}:(?<asked>${whole})`), toVisitAsk],
+  [toPattern(`${visit}:pressed`), toVisitPressed],
+  [/^troubles:(?<channel>.+):(?<day>\d{4}-\d\d-\d\d)$/s, toTroubles],
+  [toPattern(`${pageParts}@(?<person>.*)`), toCall],
+  [toPattern(String.raw`(?<page>${page}):again:(?<times>[1-9]\d{0,14})`), toAgain],
+  [toPattern(`(?<page>${page}):update:(?<version>${whole})`), (parts) => ({ kind: "update", ...toNews(parts) })],
+  [toPattern(`(?<page>${page}):call-off:(?<version>${whole})`), (parts) => ({ kind: "call-off", ...toNews(parts) })],
+  [toPattern(pageParts), (parts) => ({ kind: "page", ...toStep(parts) })],
+];
+
+function toPattern(text: string): RegExp {
+  return new RegExp(`^${text}$`, "s");
+}
+
+function toStep({ incident = "", round, step }: Parts) {
+  return { incident, round: Number(round), step: Number(step) };
+}
+
+function toMessage({ incident = "", ring, person = "" }: Parts): MessageKey {
+  return { kind: "message", incident, ring: Number(ring), person };
+}
+
+function toNotice(parts: Parts): MessageKey {
+  return { kind: "notice", ...toStep(parts) };
+}
+
+function toAgain({ page = "", times }: Parts): MessageKey {
+  return { kind: "again", page, times: Number(times) };
+}
+
+function toNews({ page = "", version }: Parts) {
+  return { page, version: Number(version) };
+}
+
+function toCall(parts: Parts): MessageKey {
+  return { kind: "call", ...toStep(parts), person: parts.person ?? "" };
+}
+
+function toFeedback({ incident = "", version, source = "", button = "", what = "" }: Parts): MessageKey {
+  return { kind: "feedback", incident, version: Number(version), source, button, what };
+}
+
+function toVisit({ person = "", startedAt, endsAt }: Parts) {
+  return { person, startedAt: Number(startedAt), endsAt: Number(endsAt) };
+}
+
+function toVisitAsk(parts: Parts): MessageKey {
+  return { kind: "visit-ask", ...toVisit(parts), asked: Number(parts.asked) };
+}
+
+function toVisitPressed(parts: Parts): MessageKey {
+  return { kind: "visit-pressed", ...toVisit(parts) };
+}
+
+function toTroubles({ channel = "", day = "" }: Parts): MessageKey {
+  return { kind: "troubles", channel, day };
+}
+
+function toTest({ pager = "", test = "" }: Parts): MessageKey {
+  return { kind: "test", pager, test };
+}
