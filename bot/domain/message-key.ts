@@ -7,8 +7,8 @@ export interface PageKey {
 }
 
 /**
- * What tells one message from all others: over retries it stays, and what is enqueued twice under one key goes out once.
- * `page` is the text of the key of the page that it is about.
+ * What tells one message from all others: over retries it stays, and what is enqueued twice under one key goes out
+ * once. `page` is the text of the key of the page that it is about.
  */
 export type MessageKey =
   | { readonly kind: "card" | "board"; readonly incident: string }
@@ -110,8 +110,8 @@ const pageParts = `(?<incident>[^@]+)-(?<round>${round})-(?<step>${step})`;
 const visit = `visit:(?<person>.+):(?<startedAt>${whole}):(?<endsAt>${whole})`;
 
 /**
- * The first one that fits counts. What begins with a word of ours comes before a page, because the day of `troubles` ends
- * as a page's key does, and so may a colleague's id in Teams.
+ * The first one that fits counts. What begins with a word of ours comes before a page, because the day of `troubles`
+ * ends as a page's key does, and so may a colleague's id in Teams.
  */
 const grammar: readonly (readonly [RegExp, (parts: Parts) => MessageKey])[] = [
   [/^test\.(?<pager>[a-z0-9-]{1,40})\.(?<test>[0-9a-f]{1,32})$/, toTest],
