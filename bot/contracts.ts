@@ -1,12 +1,11 @@
 /** What an adapter fills in: one way in, or one way to external security. A moment ends in `At`: epoch milliseconds UTC. */
 import type { z } from "zod";
 import type { Alarm, Position } from "./domain/alarm.ts";
-import type { Feedback } from "./domain/incident/command.ts";
-import type { PageReason, Verification } from "./domain/incident/incident.ts";
+import type { Feedback, PageReason, Verification } from "./domain/incident/incident.ts";
 import type { Language } from "./domain/language.ts";
 import type { Clock } from "./ports/time.ts";
 
-export type { Feedback } from "./domain/incident/command.ts";
+export type { Feedback } from "./domain/incident/incident.ts";
 
 // ---- sources: where alarms come from
 

@@ -1,5 +1,4 @@
-import type { Feedback } from "../domain/incident/command.ts";
-import type { DeliveryReason, PageReason } from "../domain/incident/incident.ts";
+import type { DeliveryReason, Feedback, PageReason } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
 
 /** One message that has to go out. */

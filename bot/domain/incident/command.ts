@@ -1,7 +1,7 @@
 import type { Position } from "../alarm.ts";
 import type { Holder, Person } from "../person.ts";
 import type { HistoryLine } from "./history.ts";
-import type { DeliveryFailure, DeliveryReason, Incident, Outcome, PageReason, Via } from "./incident.ts";
+import type { DeliveryFailure, DeliveryReason, Feedback, Incident, Outcome, PageReason, Via } from "./incident.ts";
 
 /** A press as the configuration knows it: the alarm, joined with its button, source and policy. */
 export interface Press {
@@ -72,9 +72,6 @@ export type Effect =
   | { readonly kind: "call"; readonly pager: string; readonly person: Person; readonly key: string }
   /** Tell a presser through their device, best effort. */
   | { readonly kind: "feedback"; readonly source: string; readonly button: string; readonly what: Feedback };
-
-/** What a device with a down-link tells its holder. */
-export type Feedback = "received" | "coming";
 
 /** Why a decision came out as it did; goes into log and answer alike. */
 export type DecisionReason =

@@ -1,5 +1,4 @@
-import type { Feedback } from "./command.ts";
-import type { Incident, Presser } from "./incident.ts";
+import type { Feedback, Incident, Presser } from "./incident.ts";
 import { countOnTheWay, isGuardComing, isGuardThere } from "./presence.ts";
 import { note, type Turn } from "./turn.ts";
 

@@ -1,6 +1,5 @@
 import type { Person } from "../person.ts";
-import type { Feedback } from "./command.ts";
-import type { DeliveryFailure, Outcome, PageReason, Verification, Via } from "./incident.ts";
+import type { DeliveryFailure, Feedback, Outcome, PageReason, Verification, Via } from "./incident.ts";
 
 /** What happened, one kind each; `words/` has a sentence for every kind. */
 export type Event =

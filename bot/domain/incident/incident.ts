@@ -25,6 +25,9 @@ export type DeliveryReason = "refused" | "throttled" | "unreachable" | "misconfi
 /** The same, and what a provider tells afterwards: nobody picked up or pressed a key, or it never came to a device. */
 export type DeliveryFailure = DeliveryReason | "no-answer" | "undelivered";
 
+/** What a device with a down-link tells its holder. */
+export type Feedback = "received" | "coming";
+
 /**
  * The newest 1:1 message or phone call to a colleague, and what became of it (delivery). `started`: the first byte may
  * have left. `accepted`: the provider has it. `answered`: the human did, by whatever route; nothing else counts as reached.

@@ -1,5 +1,4 @@
-import type { Feedback } from "../../domain/incident/command.ts";
-import type { PageReason, Via } from "../../domain/incident/incident.ts";
+import type { Feedback, PageReason, Via } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 
 type Name = (name: string) => string;
