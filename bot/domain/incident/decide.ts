@@ -1,12 +1,12 @@
 import type { Person } from "../person.ts";
+import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./colleagues/reach.ts";
+import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./colleagues/respond.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
 import { advance, giveUpTeams, toNextAt } from "./escalate.ts";
 import { noteFeedback, tellPressers } from "./feedback.ts";
 import type { Incident } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { locate, open, pressAgain, toIncident } from "./press.ts";
-import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./reach.ts";
-import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./respond.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
 import { tellPagers } from "./security/news.ts";
 import { acceptPage, answerPage, failPage, resolveByGuard, startPage } from "./security/paging.ts";

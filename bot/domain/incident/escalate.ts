@@ -1,5 +1,6 @@
 import { formatKey } from "../message-key.ts";
 import type { Person } from "../person.ts";
+import { hasAnswered, queueDelivery, ring } from "./colleagues/reach.ts";
 import type { Incident, PageReason } from "./incident.ts";
 import type { Step } from "./policy.ts";
 import {
@@ -13,7 +14,6 @@ import {
   lastSignAt,
   thereOf,
 } from "./presence.ts";
-import { hasAnswered, queueDelivery, ring } from "./reach.ts";
 import { hastenPage, startLoudRound, toRepeatAt } from "./round.ts";
 import { toEarlier } from "./security/pager-progress.ts";
 import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn, withoutPressers } from "./turn.ts";

@@ -1,11 +1,11 @@
 import type { Position } from "../alarm.ts";
 import type { Person } from "../person.ts";
+import { ring } from "./colleagues/reach.ts";
 import type { DecisionReason, Press } from "./command.ts";
 import type { Incident, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { hasArrived } from "./presence.ts";
-import { ring } from "./reach.ts";
 import { pageWhenNobodyIsOnDuty, startPressRound, toPressRound } from "./round.ts";
 import { change, changeRound, note, type Turn, withoutPressers } from "./turn.ts";
 

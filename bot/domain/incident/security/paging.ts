@@ -1,9 +1,9 @@
 import { parsePageKey } from "../../message-key.ts";
+import { close } from "../colleagues/respond.ts";
 import type { DecisionReason } from "../command.ts";
 import { holdsBack } from "../escalate.ts";
 import type { DeliveryFailure, Guard, Outcome, PagerProgress, StepProgress } from "../incident.ts";
 import { isGuardComing, isGuardThere } from "../presence.ts";
-import { close } from "../respond.ts";
 import { change, changeRound, changeStep, note, stepsOf, type Turn } from "../turn.ts";
 import { withdrawPage } from "./pager-progress.ts";
 

@@ -1,8 +1,8 @@
 import type { IRichTextBlock } from "@microsoft/teams.cards";
 import type { Position } from "../../../domain/alarm.ts";
+import { countReached, unreachedOf } from "../../../domain/incident/colleagues/reach.ts";
 import type { Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
 import { thereOf } from "../../../domain/incident/presence.ts";
-import { countReached, unreachedOf } from "../../../domain/incident/reach.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { security } from "../../../words/colleague/security.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Policy } from "../../../bot/domain/incident/policy.ts";
-import { countReached, unreachedOf } from "../../../bot/domain/incident/reach.ts";
-import { formatKey } from "../../../bot/domain/message-key.ts";
-import { alice, bob, carol, minute, Play, policy, press, presser, second } from "./play.ts";
+import { countReached, unreachedOf } from "../../../../bot/domain/incident/colleagues/reach.ts";
+import type { Policy } from "../../../../bot/domain/incident/policy.ts";
+import { formatKey } from "../../../../bot/domain/message-key.ts";
+import { alice, bob, carol, minute, Play, policy, press, presser, second } from "../play.ts";
 
 const steps: Policy["steps"] = [...policy.steps, { kind: "call", afterMs: 30 * second, pager: "phone" }];
 const messageTo = (person: { id: string }) =>

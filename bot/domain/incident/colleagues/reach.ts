@@ -1,8 +1,8 @@
-import { formatKey } from "../message-key.ts";
-import type { Person } from "../person.ts";
-import type { DecisionReason } from "./command.ts";
-import type { Delivery, DeliveryFailure, Incident } from "./incident.ts";
-import { change, note, type Turn, withoutPressers } from "./turn.ts";
+import { formatKey } from "../../message-key.ts";
+import type { Person } from "../../person.ts";
+import type { DecisionReason } from "../command.ts";
+import type { Delivery, DeliveryFailure, Incident } from "../incident.ts";
+import { change, note, type Turn, withoutPressers } from "../turn.ts";
 
 /** Messages the people on duty 1:1 and mentions them in the thread; at most once in a turn, nobody who pressed; false when there is nobody. */
 export function ring(turn: Turn): boolean {

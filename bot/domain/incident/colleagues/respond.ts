@@ -1,10 +1,10 @@
-import type { Person } from "../person.ts";
-import type { DecisionReason } from "./command.ts";
-import type { Incident, Outcome, Responder } from "./incident.ts";
-import { countOnTheWay } from "./presence.ts";
-import { verify } from "./press.ts";
-import { hastenPage, startLoudRound } from "./round.ts";
-import { change, changeRound, isPresser, note, type Turn } from "./turn.ts";
+import type { Person } from "../../person.ts";
+import type { DecisionReason } from "../command.ts";
+import type { Incident, Outcome, Responder } from "../incident.ts";
+import { countOnTheWay } from "../presence.ts";
+import { verify } from "../press.ts";
+import { hastenPage, startLoudRound } from "../round.ts";
+import { change, changeRound, isPresser, note, type Turn } from "../turn.ts";
 
 /** "Ik ga": a promise to come (rules 7 and 10). */
 export function claim(turn: Turn, by: Person): DecisionReason {
