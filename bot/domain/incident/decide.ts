@@ -8,8 +8,9 @@ import type { Incident } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { locate, open, pressAgain, toIncident } from "./press.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
+import { acceptByGuard, arriveByGuard, declineByGuard, resolveByGuard } from "./security/guard-answers.ts";
 import { tellPagers } from "./security/news.ts";
-import { acceptPage, answerPage, failPage, resolveByGuard, startPage } from "./security/paging.ts";
+import { acceptPage, failPage, startPage } from "./security/paging.ts";
 import { change, note, type Turn } from "./turn.ts";
 
 /** How long a press in Teams can be taken back (rule 19). */
@@ -76,8 +77,7 @@ function act(turn: Turn, command: Command): DecisionReason {
     case "resolve":
       return resolve(turn, command.by, command.lead, command.outcome);
     case "guard":
-      if (command.answer === "safe") return resolveByGuard(turn, command.pageKey, command.outcome);
-      return answerPage(turn, command.pageKey, command.answer);
+      return answerByGuard(turn, command);
     case "deadline":
       return (turn.incident.nextAt ?? 0) > turn.now ? "not-due" : "advanced";
     case "card-posted":
@@ -102,6 +102,20 @@ function act(turn: Turn, command: Command): DecisionReason {
       return takeCallOff(turn, command.page);
     case "call-off-failed":
       return failCallOff(turn, command.page, command.reason);
+  }
+}
+
+/** What a guard answered to that page (rules 14, 15 and 18). */
+function answerByGuard(turn: Turn, command: Extract<Command, { kind: "guard" }>): DecisionReason {
+  switch (command.answer) {
+    case "accept":
+      return acceptByGuard(turn, command.pageKey);
+    case "decline":
+      return declineByGuard(turn, command.pageKey);
+    case "arrived":
+      return arriveByGuard(turn, command.pageKey);
+    case "safe":
+      return resolveByGuard(turn, command.pageKey, command.outcome);
   }
 }
 

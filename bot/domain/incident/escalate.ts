@@ -1,13 +1,13 @@
 import { formatKey } from "../message-key.ts";
 import type { Person } from "../person.ts";
 import { hasAnswered, queueDelivery, ring } from "./colleagues/reach.ts";
+import { holdsBack } from "./holds-back.ts";
 import type { Incident, PageReason } from "./incident.ts";
 import type { Step } from "./policy.ts";
 import {
   comingOf,
   countOnTheWay,
   hasArrived,
-  isEnough,
   isGuardComing,
   isGuardThere,
   isSilent,
@@ -50,20 +50,6 @@ export function toNextAt(turn: Turn): number | null {
   const repeatAt = toRepeatAt(incident, policy);
   if (repeatAt !== null && !holdsBack(turn, null)) moments.push(repeatAt);
   return Math.min(...moments);
-}
-
-/**
- * Whether a page whose moment has come is held (rules 11 to 15). `reason`: of its own, null when it goes by its moment.
- * Help and an unanswered check are never held; before the first page enough people hold it; after it only somebody on
- * the spot or a guard's promise; and once help was asked for, the guard's promise alone.
- */
-export function holdsBack(turn: Turn, reason: PageReason | null): boolean {
-  const { incident, policy } = turn;
-  const { round } = incident;
-  if (reason === "help" || reason === "check") return false;
-  if (isGuardComing(incident) || isGuardThere(incident)) return true;
-  if (round.pagedAt === null && (reason === null || reason === "unclaimed")) return isEnough(incident, policy);
-  return thereOf(incident).length > 0 && round.helpAskedAt === null;
 }
 
 /** Rule 16: the card could not be posted; the first page step, unless it is out already, is due now. */

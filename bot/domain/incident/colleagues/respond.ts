@@ -1,4 +1,5 @@
 import type { Person } from "../../person.ts";
+import { close } from "../closing.ts";
 import type { DecisionReason } from "../command.ts";
 import type { Incident, Outcome, Responder } from "../incident.ts";
 import { countOnTheWay } from "../presence.ts";
@@ -71,12 +72,6 @@ export function resolve(turn: Turn, by: Person, lead: boolean, outcome: Outcome)
   if (!lead && !hasBeenThere(turn.incident, by)) return "not-there";
   close(turn, by, outcome);
   return "resolved";
-}
-
-/** Closes, and forgets where it was on earth (rule 20). */
-export function close(turn: Turn, by: Person | "guard", outcome: Outcome): void {
-  change(turn, { closedAt: turn.now, closedBy: by, outcome, position: null });
-  note(turn, { kind: "closed", outcome, by });
 }
 
 function responderOf(incident: Incident, person: Person): Responder | undefined {
