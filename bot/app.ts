@@ -160,7 +160,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log }),
       createTeamsDoor(teams.handle),
       createHealthDoor({ probe: () => store.probe(), clock, log }),
-      createPagerDoor({ pagers, hearPager: engine.guards.hear, clock, log }),
+      createPagerDoor({
+        pagers,
+        hearPager: (pager, news) => engine.guards.recordNews(pager, news),
+        clock,
+        log,
+      }),
       createMetricsDoor({ token: metricsToken, figures: engine.figures, log }),
       createDoctorDoor({ token: doctorToken, doctor, log }),
       createGuardDoor({ guard: engine.guards, guardKeys, organisation, timezone, language, clock, log }),

@@ -12,7 +12,7 @@ import type { Clock } from "../ports/time.ts";
 import { maxSendMs } from "../ports/timing.ts";
 import { startAnswers } from "./incident/answers.ts";
 import { type Board, createDelivery } from "./incident/delivery.ts";
-import { createGuards, type Guards } from "./incident/guards.ts";
+import { Guards } from "./incident/guards.ts";
 import { createToPage, type ToPageWords } from "./incident/page.ts";
 import { createPersonal } from "./incident/personal.ts";
 import { createUnrecorded } from "./incident/unrecorded.ts";
@@ -176,7 +176,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const request = { kind: "resolve", by, lead: directory.isLead(by), outcome } as const;
       return answers.give({ incident, who: by.id, request });
     },
-    guards: createGuards({ store, clock, handler, answers, personOf: directory.personOf, tests }),
+    guards: new Guards({ store, clock, handler, answers, personOf: directory.personOf, tests }),
     routeTests: tests,
     proven: () => supervision.loadProven(),
     async status(channel) {

@@ -1,8 +1,9 @@
 import type { Outcome } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { GuardAnswer } from "../../ports/guard.ts";
 import { guardPage } from "../../words/guard/guard-page.ts";
 import { type Html, html } from "../http/html.ts";
-import type { GuardAnswer, Offer } from "./guard-standing.ts";
+import type { Offer } from "./guard-standing.ts";
 
 /**
  * What a guard may answer, in that order: a form of its own each, since an old phone tells no two buttons of one form

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
 import { type Language, languages } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
+import { type GuardAnswer, type GuardCase, guardAnswers, type TestCase } from "../../ports/guard.ts";
 import type { Clock } from "../../ports/time.ts";
 import { readBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
@@ -17,14 +18,13 @@ import {
   renderNotShownPage,
   renderTestPage,
 } from "./guard-message-page.ts";
-import { type GuardView, renderGuardPage, type TestView } from "./guard-page.ts";
-import { type GuardAnswer, guardAnswers } from "./guard-standing.ts";
+import { renderGuardPage } from "./guard-page.ts";
 import { fromGuardToken } from "./guard-token.ts";
 
 export interface GuardDoorOptions {
   readonly guard: {
     /** null when that page never was; rejects when the storage is down. */
-    load(pageKey: string): Promise<GuardView | TestView | null>;
+    load(pageKey: string): Promise<GuardCase | TestCase | null>;
     /**
      * Resolves once the answer is on disk; with "kept" when it is not yet, and will be tried until it is. `outcome`
      * only counts with `safe`.
@@ -121,7 +121,7 @@ class GuardDoor {
   };
 
   /** "unseen": what the link leads to can't be read now. The link is ours, so an answer goes on all the same. */
-  async #loadView(pageKey: string): Promise<GuardView | TestView | "unseen" | null> {
+  async #loadView(pageKey: string): Promise<GuardCase | TestCase | "unseen" | null> {
     const { guard, log } = this.#options;
     try {
       return await guard.load(pageKey);
@@ -145,7 +145,7 @@ class GuardDoor {
 }
 
 /** Why a link leads nowhere any more; null while it lives. */
-function toGone(view: GuardView | TestView, now: number): Message | null {
+function toGone(view: GuardCase | TestCase, now: number): Message | null {
   if ("test" in view) return now - view.test.endsAt < linkLifeMs ? null : "testGone";
   const { closedAt } = view.incident;
   return closedAt === null || now - closedAt < linkLifeMs ? null : "gone";

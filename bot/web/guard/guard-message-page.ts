@@ -1,11 +1,12 @@
 import type { Outcome } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { GuardAnswer, TestTimes } from "../../ports/guard.ts";
 import { guardMessage } from "../../words/guard/guard-message.ts";
 import { guardPage } from "../../words/guard/guard-page.ts";
 import { toClockTime, toDateTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { renderButton, renderButtons } from "./guard-buttons.ts";
-import { type GuardAnswer, offersUnseen } from "./guard-standing.ts";
+import { offersUnseen } from "./guard-standing.ts";
 
 interface Page {
   readonly title: string;
@@ -42,13 +43,6 @@ export function renderKeptPage(answer: GuardAnswer, language: Language): Page {
 
 function renderPage({ title, text }: { title: string; text: string }, rest: Html | null): Page {
   return { title, body: html`<main><h1>${title}</h1><p>${text}</p>${rest}</main>` };
-}
-
-/** A test of a route, from `startedAt` to `endsAt`; `answeredAt` once a human pressed. Moments are epoch milliseconds UTC. */
-export interface TestTimes {
-  readonly startedAt: number;
-  readonly endsAt: number;
-  readonly answeredAt: number | null;
 }
 
 /** The page of a test: nothing on it may be taken for an alarm. */

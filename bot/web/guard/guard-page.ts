@@ -1,28 +1,14 @@
 import type { Position } from "../../domain/alarm.ts";
 import type { EventKind, HistoryLine } from "../../domain/incident/history.ts";
-import type { Incident, PageReason } from "../../domain/incident/incident.ts";
+import type { PageReason } from "../../domain/incident/incident.ts";
 import { comingOf, thereOf } from "../../domain/incident/presence.ts";
 import type { Language } from "../../domain/language.ts";
+import type { GuardCase } from "../../ports/guard.ts";
 import { type GuardPageWords, guardPage } from "../../words/guard/guard-page.ts";
 import { toClockTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { renderButtons } from "./guard-buttons.ts";
-import type { TestTimes } from "./guard-message-page.ts";
 import { offers, toStanding } from "./guard-standing.ts";
-
-/** What the page is made of. The names of colleagues in it never reach the page. */
-export interface GuardView {
-  readonly incident: Incident;
-  /** The pager through which this guard was reached. */
-  readonly pager: string;
-  /** Oldest first. */
-  readonly history: readonly HistoryLine[];
-}
-
-/** A test of the route by which that guard is reached: there is no incident. */
-export interface TestView {
-  readonly test: TestTimes;
-}
 
 export interface GuardPageContext {
   readonly pageKey: string;
@@ -35,7 +21,7 @@ export interface GuardPageContext {
 const mostLines = 40;
 
 /** The page of one incident for one guard: place first, then what is asked, then why. */
-export function renderGuardPage(view: GuardView, context: GuardPageContext): { title: string; body: Html } {
+export function renderGuardPage(view: GuardCase, context: GuardPageContext): { title: string; body: Html } {
   const { incident } = view;
   const words = guardPage[context.language];
   const place = incident.place ?? words.placeUnknown;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { GuardView } from "../../../bot/web/guard/guard-page.ts";
+import type { GuardCase } from "../../../bot/ports/guard.ts";
 import { toGuardToken } from "../../../bot/web/guard/guard-token.ts";
 import { pressedAt } from "../../fixtures/incident.ts";
 import { guardKey, openDoors } from "../doors.ts";
@@ -8,7 +8,7 @@ import { another, buildView, calledOff, paged, pageKey, promise, standings, ther
 const token = toGuardToken(pageKey, guardKey);
 
 /** The doors with one incident behind them, and what guards answered. */
-async function openGuardDoor(view: GuardView | null = buildView()) {
+async function openGuardDoor(view: GuardCase | null = buildView()) {
   const answers: unknown[][] = [];
   const state = { view };
   const doors = await openDoors({
@@ -96,7 +96,7 @@ describe("what the guard can answer", () => {
   const answered = buildView().incident.round;
   const second = answered.steps.map((step, index) => (index === 1 ? { ...step, state: "answered" as const } : step));
 
-  it.each<[string, GuardView, string[]]>([
+  it.each<[string, GuardCase, string[]]>([
     ["Kunt u komen?", standings.asked, ["Ik kom", "Ik kom niet"]],
     ["U komt", standings.coming, ["Ik ben er", "Ik kom niet"]],
     ["U bent nog niet ter plaatse gemeld", standings.lapsed, ["Ik ben er", "Ik kom niet"]],
@@ -122,7 +122,7 @@ describe("what the guard can answer", () => {
     expect(page).toContain(`>${heading}</h2>`);
   });
 
-  it.each<[GuardView, string | undefined]>([
+  it.each<[GuardCase, string | undefined]>([
     [standings.asked, "button"],
     [standings.there, "summary"],
     [standings.check, "button"],

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
 import { languages } from "../../../bot/domain/language.ts";
-import { type GuardView, renderGuardPage } from "../../../bot/web/guard/guard-page.ts";
+import type { GuardCase } from "../../../bot/ports/guard.ts";
+import { renderGuardPage } from "../../../bot/web/guard/guard-page.ts";
 import { toGuardToken } from "../../../bot/web/guard/guard-token.ts";
 import { type Html, html } from "../../../bot/web/http/html.ts";
 import { buildPresser, pressedAt } from "../../fixtures/incident.ts";
@@ -36,7 +37,7 @@ it("names nobody, whatever happened and however it stands", () => {
     fc.property(name, lines, views, fc.constantFrom(...languages), (secret, subset, view, language) => {
       const person = { id: secret, name: secret };
       const { incident } = view;
-      const named: GuardView = {
+      const named: GuardCase = {
         pager: view.pager,
         history: subset.map((line) => withName(line, secret) as HistoryLine),
         incident: {

@@ -1,6 +1,6 @@
 import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
 import type { Guard, Incident, PagerProgress } from "../../../bot/domain/incident/incident.ts";
-import type { GuardView } from "../../../bot/web/guard/guard-page.ts";
+import type { GuardCase } from "../../../bot/ports/guard.ts";
 import type { Standing } from "../../../bot/web/guard/guard-standing.ts";
 import { buildHistory, buildIncident, buildPresser, pressedAt } from "../../fixtures/incident.ts";
 
@@ -16,7 +16,7 @@ const history: HistoryLine[] = [
 ];
 
 /** A guard was paged because a colleague did not arrive; `guard` is who accepted since. */
-export function buildView(changes: Partial<Incident> = {}, guard: Guard | null = null): GuardView {
+export function buildView(changes: Partial<Incident> = {}, guard: Guard | null = null): GuardCase {
   const base = buildIncident({
     number: 17,
     responders: [
@@ -58,7 +58,7 @@ export const calledOff = paged({ callOff: { at: pressedAt + 150_000, state: "tak
 export const another: Guard = { ...promise, pageKey: "i-1-1-2", pager: "guard-phone" };
 
 /** One of each standing there is; a standing that is missing here does not compile. */
-export const standings: Readonly<Record<Standing, GuardView>> = {
+export const standings: Readonly<Record<Standing, GuardCase>> = {
   asked: buildView({ position: { lat: 52.5, lon: 5.7, accuracyM: 12.3 }, lateMs: 125_000 }),
   declined: buildView(paged({ state: "failed", failure: "guard-declined" })),
   "other-guard": buildView({}, another),

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { toDirectory } from "../../../bot/config/directory.ts";
+import type { Heard, PageNews } from "../../../bot/contracts.ts";
+import { toAlarm } from "../../../bot/domain/alarm.ts";
+import { startTest } from "../../../bot/domain/route-test/route-test.ts";
+import { startAnswers } from "../../../bot/engine/incident/answers.ts";
+import { Guards } from "../../../bot/engine/incident/guards.ts";
+import { createHandler } from "../../../bot/engine/kernel/handle.ts";
+import { openStore } from "../../../bot/store/store.ts";
+import { load } from "../../config/small.ts";
+import { FakeClock } from "../../fakes/clock.ts";
+import { newDatabase } from "../../store/new-database.ts";
+
+const alice = { id: "00000000-0000-0000-0000-00000000000c", name: "Alice" };
+
+/** One open incident, of which the second step has paged the desk. */
+async function openCase() {
+  await using stack = new AsyncDisposableStack();
+  const clock = new FakeClock(Date.UTC(2026, 10, 24, 9));
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const store = stack.use(await openStore({ url: `sqlite:${newDatabase()}`, log }));
+  const directory = toDirectory(load(), new Set(), () => null);
+  const handler = createHandler({ store, clock, directory, log });
+  const { hash, policy } = directory.policyOf("buttons");
+  const press = directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());
+  await handler.write(async (tx) => {
+    await tx.savePolicy(hash, policy);
+    const { committed } = await handler.open(tx, press, policy, clock.now());
+    return { value: null, committed: [committed] };
+  });
+  const step = policy.steps.findIndex(({ kind }) => kind === "page");
+  const pager = policy.steps.flatMap((each) => (each.kind === "page" ? [each.pager] : []))[0] ?? "";
+  clock.to(clock.now() + 10 * 60_000);
+  await handler.handle("i-1", { kind: "deadline" });
+  const page = `i-1-1-${step}`;
+  const tested: string[] = [];
+  const guards = new Guards({
+    store,
+    clock,
+    handler,
+    answers: stack.use(startAnswers(handler, clock, log)),
+    personOf: (id) => (id === alice.id ? alice : null),
+    tests: {
+      load: async (id) => (id === "a1" ? startTest("a1", [pager], { by: null, channel: null }, clock.now()) : null),
+      hear: async (key, { kind }) => {
+        tested.push(`${key} ${kind}`);
+        return "taken";
+      },
+    },
+  });
+  const running = stack.move();
+  return {
+    guards,
+    page,
+    pager,
+    tested,
+    hear: (news: PageNews, by = pager): Promise<Heard> => guards.recordNews(by, [news]),
+    answered: (key: string): PageNews => ({ kind: "answered", key, answer: "accept" }),
+    failed: (key: string): PageNews => ({ kind: "failed", key, reason: "no-answer" }),
+    told: async () => (await store.read((reader) => reader.loadHistory("i-1", 0))).map(({ kind }) => kind),
+    proven: () => store.read((reader) => reader.loadSetting("route-proven", pager)),
+    close: () =>
+      handler.handle("i-1", { kind: "resolve", by: { id: "lead", name: "Lead" }, lead: true, outcome: "real" }),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+describe("what a provider tells", () => {
+  let bot: Awaited<ReturnType<typeof openCase>>;
+  beforeEach(async () => {
+    bot = await openCase();
+  });
+  afterEach(() => bot[Symbol.asyncDispose]());
+
+  it("of a page is its guard's answer, and proves the route", async () => {
+    expect(await bot.hear(bot.answered(bot.page))).toBe("taken");
+    expect(await bot.told()).toContain("guard-accepted");
+    expect(await bot.proven()).not.toBeNull();
+  });
+
+  it("of a page that went out again is of the page itself", async () => {
+    expect(await bot.hear(bot.failed(`${bot.page}:again:2`))).toBe("taken");
+    expect(await bot.told()).toContain("page-failed");
+    expect(await bot.hear(bot.answered(`${bot.page}:again:2`))).toBe("taken");
+    expect(await bot.told()).toContain("guard-accepted");
+  });
+
+  it("of another one's page or test counts for nothing", async () => {
+    for (const key of [bot.page, `${bot.page}:again:1`, `test.${bot.pager}.a1`]) {
+      expect(await bot.hear(bot.answered(key), "another")).toBe("unknown");
+      expect(await bot.hear(bot.failed(key), "another")).toBe("unknown");
+    }
+    expect(await bot.told()).not.toContain("guard-accepted");
+    expect(bot.tested).toEqual([]);
+  });
+
+  it("of a call is the colleague's answer, when they are known", async () => {
+    expect(await bot.hear(bot.answered(`${bot.page}@somebody`))).toBe("unknown");
+    expect(await bot.hear(bot.answered(`${bot.page}@${alice.id}`))).toBe("taken");
+    expect(await bot.told()).toContain("claimed");
+    expect(await bot.hear(bot.failed(`${bot.page}@somebody`))).toBe("unknown");
+  });
+
+  it("of a call-off is that nobody heard it; nobody answers one", async () => {
+    await bot.hear(bot.failed(bot.page));
+    await bot.close();
+    expect(await bot.hear(bot.answered(`${bot.page}:call-off:9`))).toBe("unknown");
+    expect(await bot.hear(bot.failed(`${bot.page}:call-off:9`))).toBe("taken");
+    expect(await bot.told()).toContain("call-off-failed");
+  });
+
+  it("of its test goes to the test", async () => {
+    const key = `test.${bot.pager}.a1`;
+    expect(await bot.hear(bot.failed(key))).toBe("taken");
+    expect(bot.tested).toEqual([`${key} failed`]);
+  });
+
+  it.each(["", "card:i-1", "i-2-1-1", "i-1-9-1", "i-1-1-0", "i-1-1-1:update:2"])(
+    "of %j is nothing we know",
+    async (key) => {
+      expect(await bot.hear(bot.answered(key))).toBe("unknown");
+      expect(await bot.hear(bot.failed(key))).toBe("unknown");
+    },
+  );
+
+  it("of what is over is that it is over", async () => {
+    await bot.close();
+    expect(await bot.hear(bot.answered(bot.page))).toBe("over");
+  });
+
+  it("is answered as the last of it was", async () => {
+    const { page } = bot;
+    expect(await bot.guards.recordNews(bot.pager, [])).toBe("taken");
+    expect(await bot.guards.recordNews(bot.pager, [bot.answered(page), bot.answered("i-2-1-1")])).toBe("unknown");
+    expect(await bot.told()).toContain("guard-accepted");
+  });
+});
+
+describe("the page behind a guard's link", () => {
+  it("shows the incident or the test of exactly that key", async () => {
+    await using bot = await openCase();
+    expect(await bot.guards.load(bot.page)).toMatchObject({ incident: { id: "i-1" }, pager: bot.pager });
+    expect(await bot.guards.load(`test.${bot.pager}.a1`)).toMatchObject({ test: { answeredAt: null } });
+    for (const key of [
+      `test.${bot.pager}.a2`,
+      "test.another.a1",
+      `${bot.page}:again:1`,
+      `${bot.page}@${alice.id}`,
+      "i-1-9-1",
+    ])
+      expect(await bot.guards.load(key)).toBeNull();
+  });
+
+  it("records what is answered there", async () => {
+    await using bot = await openCase();
+    expect(await bot.guards.answer(bot.page, "arrived", "real")).toBe("recorded");
+    expect(await bot.guards.answer(bot.page, "safe", "false")).toBe("recorded");
+    expect(await bot.told()).toEqual(expect.arrayContaining(["guard-arrived", "closed"]));
+    expect(await bot.proven()).not.toBeNull();
+    const key = `test.${bot.pager}.a1`;
+    expect(await bot.guards.answer(key, "accept", "real")).toBe("recorded");
+    expect(bot.tested).toEqual([`${key} answered`]);
+  });
+});
