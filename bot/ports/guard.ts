@@ -14,7 +14,10 @@ export interface GuardCase {
   readonly history: readonly HistoryLine[];
 }
 
-/** A test of a route, from `startedAt` to `endsAt`; `answeredAt` once a human pressed. Moments are epoch milliseconds UTC. */
+/**
+ * A test of a route, from `startedAt` to `endsAt`; `answeredAt` once a human pressed. Moments are epoch milliseconds
+ * UTC.
+ */
 export interface TestTimes {
   readonly startedAt: number;
   readonly endsAt: number;

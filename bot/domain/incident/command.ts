@@ -30,7 +30,10 @@ export interface Press {
 
 export type ClickVerb = "claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "call-off" | "resolve";
 
-/** What somebody or something asks of an incident. Every command carries who is on duty now; null: no roster is configured. */
+/**
+ * What somebody or something asks of an incident. Every command carries who is on duty now; null: no roster is
+ * configured.
+ */
 export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "press"; readonly press: Press }
   | { readonly kind: "cancel" }
@@ -60,7 +63,10 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
 export type Effect =
   /** The card and its thread no longer show what is so. */
   | { readonly kind: "board" }
-  /** Message these people 1:1; the mention in the thread comes from the history. `ring` makes it unique within the incident. */
+  /**
+   * Message these people 1:1; the mention in the thread comes from the history. `ring` makes it unique within the
+   * incident.
+   */
   | { readonly kind: "ring"; readonly people: readonly Person[]; readonly ring: number }
   /** A notice in a channel other than the incident's own. */
   | { readonly kind: "notice"; readonly channel: string; readonly round: number; readonly step: number }

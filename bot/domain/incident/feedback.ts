@@ -3,8 +3,8 @@ import { countOnTheWay, isGuardComing, isGuardThere } from "./presence.ts";
 import { note, type Turn } from "./turn.ts";
 
 /**
- * Tells those who pressed, where their device can hear it: that the press is known, and that somebody is coming. Nothing
- * of the incident depends on it.
+ * Tells those who pressed, where their device can hear it: that the press is known, and that somebody is coming.
+ * Nothing of the incident depends on it.
  */
 export function tellPressers(turn: Turn, before: Incident | null): void {
   if (turn.incident.closedAt !== null) return;

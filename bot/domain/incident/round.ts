@@ -3,8 +3,8 @@ import type { Policy } from "./policy.ts";
 import { change, changeRound, changeStep, note, stepsOf, type Turn, withoutPressers } from "./turn.ts";
 
 /**
- * When everything goes out again: `repeatEvery` after the round's last page (rule 14), in epoch milliseconds; null while
- * a page step is still to come or held.
+ * When everything goes out again: `repeatEvery` after the round's last page (rule 14), in epoch milliseconds; null
+ * while a page step is still to come or held.
  */
 export function toRepeatAt({ round }: Incident, policy: Policy): number | null {
   const pages = round.steps.filter((_, index) => policy.steps[index]?.kind === "page");
@@ -76,8 +76,8 @@ export function pageWhenNobodyIsOnDuty(turn: Turn): void {
 }
 
 /**
- * Makes the first page step not sent due now, for a reason of its own; false when no step is left, or when those who were
- * paged were told that nobody need come: then they have to hear it anew.
+ * Makes the first page step not sent due now, for a reason of its own; false when no step is left, or when those who
+ * were paged were told that nobody need come: then they have to hear it anew.
  */
 export function hastenPage(turn: Turn, reason: PageReason): boolean {
   if (turn.incident.round.calledOffAt !== null) return false;

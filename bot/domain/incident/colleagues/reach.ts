@@ -4,7 +4,10 @@ import type { DecisionReason } from "../command.ts";
 import type { Delivery, DeliveryFailure, Incident } from "../incident.ts";
 import { change, note, type Turn, withoutPressers } from "../turn.ts";
 
-/** Messages the people on duty 1:1 and mentions them in the thread; at most once in a turn, nobody who pressed; false when there is nobody. */
+/**
+ * Messages the people on duty 1:1 and mentions them in the thread; at most once in a turn, nobody who pressed; false
+ * when there is nobody.
+ */
 export function ring(turn: Turn): boolean {
   const people = withoutPressers(turn.incident, turn.onDuty) ?? [];
   if (people.length === 0) return false;

@@ -31,7 +31,10 @@ function holdQueued(turn: Turn): void {
   }
 }
 
-/** The pagers that hear what is new: what still waits will say it by itself, what was refused is not there, and what was called off is over. */
+/**
+ * The pagers that hear what is new. A page that still waits will say it by itself, one that was refused is not there,
+ * and one that was called off is over.
+ */
 export function toldPagers(turn: Turn): [pager: string, progress: PagerProgress][] {
   return Object.entries(turn.incident.pagers).filter(([, progress]) => hasLeft(progress) && progress.callOff === null);
 }

@@ -5,7 +5,10 @@ import { changeRound, changeStep, note, type Turn } from "../turn.ts";
 import { changePager, changePageStep, findPage, hastenNextPage } from "./found-page.ts";
 import { withdrawPage } from "./pager-progress.ts";
 
-/** A page about to be sent: only `unclaimed` is looked at again, nobody is paged after a claim because of a slow queue (rule 12). */
+/**
+ * A page about to be sent. Only `unclaimed` is looked at again, because nobody is to be paged after a claim by a slow
+ * queue (rule 12).
+ */
 export function startPage(turn: Turn, key: string): DecisionReason {
   const found = findPage(turn, key);
   if (found === null) return "unknown-page";
