@@ -16,17 +16,19 @@ import { toDirectory } from "./config/directory.ts";
 import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import type { Person } from "./domain/person.ts";
-import { type Engine, startEngine } from "./engine/engine.ts";
+import { startEngine } from "./engine/engine.ts";
 import { startCalendar } from "./engine/kernel/calendar.ts";
-import { startListeners } from "./engine/kernel/listeners.ts";
+import { Listeners } from "./engine/kernel/listeners.ts";
 import { createPagerHost } from "./engine/kernel/pager-host.ts";
 import { PagerWatch } from "./engine/readiness/pager-watch.ts";
+import { InFlight } from "./kit/in-flight.ts";
 import type { Log } from "./log.ts";
 import type { Status, Trouble } from "./ports/status.ts";
 import type { Store } from "./ports/store.ts";
 import type { Clock } from "./ports/time.ts";
 import { openStore } from "./store/store.ts";
-import { startTeams, type TeamsOptions } from "./teams/teams.ts";
+import { Teams } from "./teams/teams.ts";
+import type { TeamsOptions } from "./teams/teams-options.ts";
 import { createAlarmDoor } from "./web/alarms/alarm-door.ts";
 import { createDoors } from "./web/doors.ts";
 import { createGuardDoor } from "./web/guard/guard-door.ts";
@@ -63,6 +65,8 @@ export interface AppOptions {
   readonly calendar?: typeof startCalendar;
   /** Only tests have fewer: how many pages to one pager are under way at once. */
   readonly pagesAtOnce?: number;
+  /** Only tests look at it: what is under way. */
+  readonly inFlight?: InFlight;
   /** Only tests trust another issuer than Microsoft's. */
   readonly trust?: TeamsOptions["trust"];
 }
@@ -78,8 +82,6 @@ export interface App extends AsyncDisposable {
   troubles(): Promise<readonly Trouble[]>;
   /** The day's line about what is wrong, as the calendar asks for it; answers to how many channels. */
   reportTroubles(): Promise<number>;
-  /** How much is under way; 0 when everything that can be done at this moment is done. */
-  pending(): number;
 }
 
 /** The only place that knits the parts together. Rejects with a sentence when something can't start. */
@@ -90,6 +92,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const store = starting.use(
     await openStore({ url: configuration.database, log, ...(onLost === undefined ? {} : { onLost }) }),
   );
+  const kernel = { store, clock, log, inFlight: options.inFlight ?? new InFlight() };
   const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store));
   const pagerWatch = new PagerWatch(clock, log);
   const pagers: Record<string, ReadyPager> = {};
@@ -104,42 +107,28 @@ export async function startApp(options: AppOptions): Promise<App> {
   // Without a roster there are no leads, and the channel is the roster (rule 9).
   const mayLead = (person: Person) => configuration.people === null || directory.isLead(person);
 
-  // Teams asks the engine, and the engine sends through Teams: each reaches the other only after both stand.
   const teams = starting.use(
-    startTeams({
+    new Teams({
       ...configuration.teams,
       channels: configuration.channels,
+      teamsChannel: teamsSource === null ? null : (configuration.sources[teamsSource]?.channel ?? null),
       language,
       timezone,
       clock,
       store,
       log,
-      answerClick: (click) => engine.answerClick(click),
-      personal: () => engine.personal,
-      teamsChannel: teamsSource === null ? null : (configuration.sources[teamsSource]?.channel ?? null),
-      status: (channel) => engine.status(channel),
-      mayRelink: mayLead,
-      routeTests: () => engine.routeTests,
-      mayTest: mayLead,
-      onChannelLinked: () => {
-        engine.onChannelLinked().catch((error: unknown) => log.error({ err: error }, "channel-not-hastened"));
-      },
       ...(trust === undefined ? {} : { trust }),
     }),
   );
-  const engine: Engine = starting.use(
-    await startEngine({
-      store,
-      clock,
+  const engine = starting.use(
+    await startEngine(kernel, {
       directory,
-      log,
       pagers,
       pagerWatch,
       feedback,
       teamsSource,
       timezone,
-      board: teams,
-      postUnrecorded: teams.postUnrecorded,
+      teams,
       toPageWords: (incident, reason) => toPageWords(incident, reason, language, timezone),
       toUnrecordedWords: (press, at) => toUnrecordedPageWords(press, at, language, timezone),
       testWords: toTestWords(language),
@@ -148,17 +137,23 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...(options.pagesAtOnce === undefined ? {} : { pagesAtOnce: options.pagesAtOnce }),
     }),
   );
+  const inbound = starting.use(teams.listen({ ...engine, mayRelink: mayLead, mayTest: mayLead }));
   // After the pagers, so that their supervision ends before they do.
   starting.use(pagerWatch).supervise(pagers);
   starting.use(
     (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
   );
   const { organisation, metricsToken, doctorToken } = configuration;
-  const doctor = { ...engine.routeTests, start: () => engine.routeTests.start(null, null), proven: engine.proven };
+  const doctor = {
+    start: () => engine.routeTests.start(null, null),
+    load: (id: string) => engine.routeTests.load(id),
+    confirm: (id: string, pager: string) => engine.routeTests.confirm(id, pager),
+    proven: engine.proven,
+  };
   const doors = createDoors(
     [
       createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log }),
-      createTeamsDoor(teams.handle),
+      createTeamsDoor(inbound.handle),
       createHealthDoor({ probe: () => store.probe(), clock, log }),
       createPagerDoor({
         pagers,
@@ -173,15 +168,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
   );
   const open = starting.use(await OpenDoors.open(doors, configuration.listen));
-  const listening = starting.use(await startListeners({ listeners, takeAlarms: engine.takeAlarms, clock, log }));
+  const listening = starting.use(await Listeners.start(kernel, listeners, engine.takeAlarms));
   const running = starting.move();
   return {
     port: open.port,
-    listenerPort: listening.portOf,
+    listenerPort: (source) => listening.portOf(source),
     troubles: engine.troubles,
     reportTroubles: engine.reportTroubles,
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
-    pending: () => engine.pending() + listening.pending(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -7,6 +7,7 @@ import { type App, kinds, startApp } from "../bot/app.ts";
 import { parseConfiguration } from "../bot/config/load-configuration.ts";
 import type { ClickVerb } from "../bot/domain/incident/command.ts";
 import type { Outcome } from "../bot/domain/incident/incident.ts";
+import { InFlight } from "../bot/kit/in-flight.ts";
 import type { Log } from "../bot/log.ts";
 import type { Reader } from "../bot/ports/store.ts";
 import { openStore } from "../bot/store/store.ts";
@@ -134,6 +135,7 @@ export class Story implements AsyncDisposable {
   readonly #pagesAtOnce: number;
   readonly lines: { level: string; event: string; facts: Record<string, unknown> }[] = [];
   settings: Settings;
+  readonly #inFlight = new InFlight();
   #app: App | null = null;
   #expectedCards = 0;
   #expectedTexts = 0;
@@ -188,6 +190,7 @@ export class Story implements AsyncDisposable {
       clock: this.clock,
       log: this.#log(),
       calendar: noCalendar,
+      inFlight: this.#inFlight,
       pagesAtOnce: this.#pagesAtOnce,
     });
     this.teams.botUrl = `${this.url}/api/messages`;
@@ -385,7 +388,7 @@ export class Story implements AsyncDisposable {
       if (turns > 2_000_000) throw new Error("the bot does not come to rest");
       await new Promise((resolve) => setImmediate(resolve));
       const before = pending;
-      pending = this.#app?.pending() ?? 0;
+      pending = this.#inFlight.count;
       const hanging = this.teams.hanging + this.desk.hanging + this.phone.hanging;
       quiet = pending > hanging ? 0 : quiet + 1;
       still = hanging > 0 && pending === before ? still + 1 : 0;

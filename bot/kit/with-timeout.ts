@@ -8,12 +8,18 @@ interface Timer {
 export const late = Symbol("late");
 
 /** What `work` comes to; `late` when that takes longer than `ms`, whatever becomes of it then. Rejects as `work` does. */
-export async function withTimeout<T>(timer: Timer, ms: number, work: Promise<T>): Promise<T | typeof late> {
-  const { promise, resolve } = Promise.withResolvers<typeof late>();
+export function withTimeout<T>(timer: Timer, ms: number, work: Promise<T>): Promise<T | typeof late> {
+  const { promise, resolve, reject } = Promise.withResolvers<T | typeof late>();
   const cancel = timer.wakeAt(timer.now() + ms, () => resolve(late));
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    cancel();
-  }
+  work.then(
+    (value) => {
+      cancel();
+      resolve(value);
+    },
+    (error: unknown) => {
+      cancel();
+      reject(error);
+    },
+  );
+  return promise;
 }

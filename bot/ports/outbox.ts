@@ -8,7 +8,8 @@ export type Outgoing =
   | { readonly kind: "message"; readonly person: Person; readonly ring: number }
   | { readonly kind: "notice"; readonly channel: string }
   | { readonly kind: "page"; readonly pager: string; readonly page: string; readonly reason: PageReason }
-  | { readonly kind: "update" | "call-off"; readonly pager: string; readonly page: string }
+  | { readonly kind: "update"; readonly pager: string; readonly page: string }
+  | { readonly kind: "call-off"; readonly pager: string; readonly page: string }
   | { readonly kind: "call"; readonly pager: string; readonly call: string; readonly person: Person }
   /** `at`: when there was something to tell. */
   | {

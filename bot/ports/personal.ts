@@ -11,8 +11,8 @@ export type Pressed =
   /** No source of type `teams` is configured. */
   | { readonly kind: "not-configured" };
 
-/** What a colleague can do for themselves in a chat with the bot. All but `press` reject when the storage is down. */
-export interface Personal {
+/** How a colleague raises an alarm in a chat with the bot. */
+export interface PersonalAlarms {
   /**
    * A press by this colleague, at that place or, with null, at the place they set, unless they are on a visit. No question
    * asked. `id`: the identity of the message or click, since Teams may deliver it again; null when it has none.
@@ -22,7 +22,11 @@ export interface Personal {
   oops(person: Person, incident: string): Promise<DecisionReason | null>;
   /** Where this colleague usually is; null forgets it. */
   setPlace(person: Person, place: string | null): Promise<void>;
-  /** null when no source of type `teams` is configured: then nothing would come of it. `id` as for `press`. */
+}
+
+/** How a colleague announces a visit and ends it. */
+export interface PersonalVisits {
+  /** null when no source of type `teams` is configured: then nothing would come of it. `id` as for `press`; the same one again changes nothing. */
   startVisit(person: Person, lengthMs: number, id: string | null): Promise<Visit | null>;
   /** The visit that this colleague is on; null when there is none. */
   visitOf(person: Person): Promise<Visit | null>;
@@ -30,4 +34,10 @@ export interface Personal {
   extendVisit(person: Person, byMs: number): Promise<Visit | null>;
   /** false when there was none (any more). */
   endVisit(person: Person): Promise<boolean>;
+}
+
+/** What a colleague can do for themselves. All but `press` reject when the storage is down. */
+export interface Personal {
+  readonly alarms: PersonalAlarms;
+  readonly visits: PersonalVisits;
 }

@@ -3,6 +3,7 @@ import { type Prepared, prepareDemo } from "../../bot/cli/demo/prepare-demo.ts";
 import { type Demo, startDemo } from "../../bot/cli/demo/start-demo.ts";
 import { press } from "../../bot/cli/press.ts";
 import type { Policy } from "../../bot/domain/incident/policy.ts";
+import { InFlight } from "../../bot/kit/in-flight.ts";
 import type { Log } from "../../bot/log.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { startBrowser } from "./browser.ts";
@@ -51,7 +52,8 @@ export async function startStage({ policy, startAt }: StageOptions): Promise<Sta
     error: ({ err }, event) => errors.push(`${event} ${err instanceof Error ? err.message : ""}`),
   };
   const onPage = ({ acceptUrl }: { acceptUrl: string | null }) => pages.push(acceptUrl);
-  const demo = starting.use(await startDemo({ prepared, clock, log, onPage }));
+  const inFlight = new InFlight();
+  const demo = starting.use(await startDemo({ prepared, clock, log, onPage, inFlight }));
   const { browser } = starting.use(await startBrowser());
 
   async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
@@ -60,7 +62,7 @@ export async function startStage({ policy, startAt }: StageOptions): Promise<Sta
       await new Promise((resolve) => setTimeout(resolve, lookMs));
     }
   }
-  const settle = () => until("the bot to come to rest", () => demo.app.pending() === 0);
+  const settle = () => until("the bot to come to rest", () => inFlight.count === 0);
   const events = async (incident: string) => (await demo.app.history(incident, 0)).map((line) => line.kind);
 
   const running = starting.move();
@@ -91,7 +93,7 @@ export async function startStage({ policy, startAt }: StageOptions): Promise<Sta
     untilEvent: (incident, kind, count = 1) =>
       until(`${count} × ${kind} in the history`, async () => {
         const found = (await events(incident)).filter((each) => each === kind);
-        return found.length >= count && demo.app.pending() === 0;
+        return found.length >= count && inFlight.count === 0;
       }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

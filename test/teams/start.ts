@@ -2,17 +2,22 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import express from "express";
+import express, { type RequestHandler } from "express";
 import type { HistoryLine } from "../../bot/domain/incident/history.ts";
 import type { Incident } from "../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../bot/domain/incident/policy.ts";
+import type { Person } from "../../bot/domain/person.ts";
 import type { Log } from "../../bot/log.ts";
 import type { Answer, Click } from "../../bot/ports/click.ts";
-import type { Personal } from "../../bot/ports/personal.ts";
+import type { PersonalAlarms, PersonalVisits } from "../../bot/ports/personal.ts";
+import type { RouteTesting } from "../../bot/ports/route-tests.ts";
 import type { Sent } from "../../bot/ports/sender.ts";
 import type { Store } from "../../bot/ports/store.ts";
+import type { TeamsRequests } from "../../bot/ports/teams-requests.ts";
+import type { TeamsSender } from "../../bot/ports/teams-sender.ts";
 import { openStore } from "../../bot/store/store.ts";
-import { startTeams, type Teams, type TeamsOptions } from "../../bot/teams/teams.ts";
+import { Teams } from "../../bot/teams/teams.ts";
+import type { TeamsOptions } from "../../bot/teams/teams-options.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { type Colleague, FakeTeams } from "../fakes/teams.ts";
 import { buildIncident, buildPolicy, pressedAt } from "../fixtures/incident.ts";
@@ -28,9 +33,14 @@ export interface Line {
   readonly facts: Record<string, unknown>;
 }
 
+/** Both halves of Teams; what a sender has to remember of a card is on disk when it answers. */
+export interface StartedTeams extends TeamsSender, AsyncDisposable {
+  readonly handle: RequestHandler;
+}
+
 /** The folder under test, between a real store and a fake Teams, with an engine that the test plays. */
 export interface Started extends AsyncDisposable {
-  readonly teams: Teams;
+  readonly teams: StartedTeams;
   readonly fake: FakeTeams;
   readonly store: Store;
   readonly clock: FakeClock;
@@ -41,20 +51,27 @@ export interface Started extends AsyncDisposable {
   readonly signal: AbortSignal;
   /** What the engine answers to a click. */
   answer: (click: Click) => Promise<Answer>;
-  status: TeamsOptions["status"];
+  status: TeamsRequests["status"];
   /** What a colleague wants for themselves; a test replaces what it is about. */
-  personal: Personal;
+  personal: PersonalAlarms & PersonalVisits;
+  routeTests: RouteTesting;
+  mayTest: () => boolean;
+  /** Messages somebody 1:1 about that incident, as it is on disk. */
+  message(incident: string, person: Person, teams?: TeamsSender): Promise<void>;
   mayRelink: () => boolean;
   /** Opens an incident as the engine would, with its first lines. */
   open(changes?: Partial<Incident>, lines?: readonly HistoryLine[], policy?: Policy): Promise<Incident>;
   /** Something happened: the next version, with its lines. */
   change(incident: Incident, changes: Partial<Incident>, lines?: readonly HistoryLine[]): Promise<Incident>;
   /** Another process on the same store and Teams. */
-  again(changes?: Partial<TeamsOptions>): Teams;
+  again(changes?: Partial<TeamsOptions>): StartedTeams;
 }
 
+/** What a test has otherwise. */
+type StartOptions = Partial<TeamsOptions> & { readonly routeTests?: RouteTesting };
+
 /** Starts with channel `frontdesk` usable at once, as with an emulator, unless `options` say otherwise. */
-export async function start(options: Partial<TeamsOptions> = {}): Promise<Started> {
+export async function start({ routeTests, ...options }: StartOptions = {}): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), "teams-"));
   const lines: Line[] = [];
   const log = toLog(lines);
@@ -69,8 +86,8 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
     if (record !== undefined) await store.write(record);
     return sent;
   };
-  const again = (changes: Partial<TeamsOptions> = {}): Teams => {
-    const teams = startTeams({
+  const again = (changes: Partial<TeamsOptions> = {}): StartedTeams => {
+    const teams = new Teams({
       appId: null,
       tenantId: null,
       clientSecret: null,
@@ -82,24 +99,51 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
       clock,
       store,
       log,
+      teamsChannel: null,
+      ...options,
+      ...changes,
+    });
+    const inbound = teams.listen({
       answerClick(click) {
         clicks.push(click);
         return self.answer(click);
       },
-      personal: () => self.personal,
-      teamsChannel: null,
+      personal: {
+        alarms: {
+          press: (...each) => self.personal.press(...each),
+          oops: (...each) => self.personal.oops(...each),
+          setPlace: (...each) => self.personal.setPlace(...each),
+        },
+        visits: {
+          startVisit: (...each) => self.personal.startVisit(...each),
+          visitOf: (...each) => self.personal.visitOf(...each),
+          extendVisit: (...each) => self.personal.extendVisit(...each),
+          endVisit: (...each) => self.personal.endVisit(...each),
+        },
+      },
       status: (channel) => self.status(channel),
       mayRelink: () => self.mayRelink(),
-      routeTests: () => ({ start: never, load: never, confirm: never }),
-      mayTest: () => true,
-      onChannelLinked: (name) => linked.push(name),
-      ...options,
-      ...changes,
+      routeTests: {
+        start: (...each) => self.routeTests.start(...each),
+        load: (...each) => self.routeTests.load(...each),
+        confirm: (...each) => self.routeTests.confirm(...each),
+      },
+      mayTest: () => self.mayTest(),
+      onChannelLinked: async (name) => {
+        linked.push(name);
+      },
     });
     return {
-      ...teams,
+      handle: inbound.handle,
       postCard: (incident, signal) => settled(teams.postCard(incident, signal)),
-      syncBoard: (incident, signal) => settled(teams.syncBoard(incident, signal)),
+      syncCard: (incident, signal) => settled(teams.syncCard(incident, signal)),
+      sendToChannel: (channel, content, signal) => teams.sendToChannel(channel, content, signal),
+      sendToPerson: (person, content, signal) => teams.sendToPerson(person, content, signal),
+      postUnrecorded: (press, at, signal) => teams.postUnrecorded(press, at, signal),
+      async [Symbol.asyncDispose]() {
+        await inbound[Symbol.asyncDispose]();
+        await teams[Symbol.asyncDispose]();
+      },
     };
   };
   const teams = again();
@@ -129,6 +173,13 @@ export async function start(options: Partial<TeamsOptions> = {}): Promise<Starte
       endVisit: async () => false,
     },
     mayRelink: () => true,
+    routeTests: routeTests ?? { start: never, load: never, confirm: never },
+    mayTest: () => true,
+    async message(id, person, sender = teams) {
+      const incident = await store.read((reader) => reader.loadIncident(id));
+      if (incident === null) throw new Error(`there is no incident ${id}`);
+      await sender.sendToPerson(person, { kind: "incident", incident }, self.signal);
+    },
     again,
     open: (changes = {}, history = [], policy = buildPolicy()) =>
       store.write(async (tx) => {

@@ -1,4 +1,5 @@
 import { type App, startApp } from "../../app.ts";
+import type { InFlight } from "../../kit/in-flight.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 import { toOwnUrl } from "../press.ts";
@@ -19,10 +20,12 @@ export interface DemoOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onPage: GuardDeskOptions["onPage"];
+  /** Only tests look at it: what is under way. */
+  readonly inFlight?: InFlight;
 }
 
 /** Starts the demo. Rejects with a sentence that says what to do, and with nothing left running. */
-export async function startDemo({ prepared, clock, log, onPage }: DemoOptions): Promise<Demo> {
+export async function startDemo({ prepared, clock, log, onPage, inFlight }: DemoOptions): Promise<Demo> {
   const { configuration, folder, playgroundFile, ports, deskSecret } = prepared;
   const { language, timezone } = configuration;
   await using starting = new AsyncDisposableStack();
@@ -33,7 +36,9 @@ export async function startDemo({ prepared, clock, log, onPage }: DemoOptions): 
   const playground = starting.use(
     await Playground.start({ port: ports.playground, botUrl, configuration: playgroundFile, folder }),
   );
-  const app = starting.use(await startApp({ configuration, clock, log }));
+  const app = starting.use(
+    await startApp({ configuration, clock, log, ...(inFlight === undefined ? {} : { inFlight }) }),
+  );
   const running = starting.move();
   return { app, playground, deskUrl: desk.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

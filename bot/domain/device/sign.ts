@@ -28,6 +28,13 @@ export function lastOf(signs: readonly Sign[], ...kinds: readonly SignKind[]): n
   return moments.length === 0 ? null : Math.max(...moments);
 }
 
+/** When each source was last heard, by its name. */
+export function toLastHeard(signs: readonly Sign[]): ReadonlyMap<string, number> {
+  const heard = new Map<string, number>();
+  for (const { source, at } of signs) heard.set(source, Math.max(at, heard.get(source) ?? at));
+  return heard;
+}
+
 /**
  * Whether "still pressed" belongs to an alarm that a person closed at `closedAt`: nothing has said since that it was over.
  * A new press says so itself; this only keeps a closed one from opening again every minute.

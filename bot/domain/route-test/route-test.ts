@@ -3,9 +3,6 @@ import { formatKey, parseKey } from "../message-key.ts";
 
 /** How long a human has to answer a test. */
 export const testLengthMs = 30 * 60_000;
-/** A test is tried this often; whoever tests wants to know that a route fails, and nobody waits for help. */
-const mostTries = 3;
-const longestWaitMs = 60_000;
 
 /**
  * How far the test of one route came. `accepted`: the provider has it. `answered`: a human did, and nothing else proves
@@ -61,24 +58,17 @@ export function acceptTest(test: RouteTest, pager: string, now: number): RouteTe
   return set(test, pager, { state: "accepted", failure: null, at: now });
 }
 
-/**
- * A try that failed. `againAt` null: it was the last one, because the reason is for good, three tries are over or the
- * test is. `retryAfterMs`: what the other side asked for.
- */
+/** A try that failed; `isRetried`: there will be another one. */
 export function failTry(
   test: RouteTest,
   pager: string,
-  { reason, retryAfterMs }: { readonly reason: DeliveryFailure; readonly retryAfterMs: number | null },
+  { reason, isRetried }: { readonly reason: DeliveryFailure; readonly isRetried: boolean },
   now: number,
-): { readonly test: RouteTest; readonly againAt: number | null } {
+): RouteTest {
   const route = test.routes[pager];
-  if (route?.state !== "queued") return { test, againAt: null };
+  if (route?.state !== "queued") return test;
   const tries = route.tries + 1;
-  const againAt = now + Math.min(longestWaitMs, retryAfterMs ?? 1_000 * 2 ** route.tries);
-  const isForGood = reason === "refused" || reason === "misconfigured";
-  const isLast = isForGood || tries >= mostTries || againAt >= test.endsAt;
-  const failed = set(test, pager, { state: isLast ? "failed" : "queued", failure: reason, tries, at: now });
-  return { test: failed, againAt: isLast ? null : againAt };
+  return set(test, pager, { state: isRetried ? "queued" : "failed", failure: reason, tries, at: now });
 }
 
 /** The provider had it, and it reached nobody. */

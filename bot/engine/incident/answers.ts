@@ -1,17 +1,18 @@
 import type { Incident } from "../../domain/incident/incident.ts";
-import type { Log } from "../../log.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Answer } from "../../ports/click.ts";
 import type { Transaction } from "../../ports/store.ts";
-import type { Clock } from "../../ports/time.ts";
+import { maxSendMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
 /** Whoever answers looks at a screen or holds a phone. */
 const sayWithinMs = 5_000;
 const againAfterMs = 1_000;
-/** A process that is told to stop goes on trying for so long; who stops it with more haste loses what is not on disk. */
-const lastTriesMs = 15_000;
+/** A process that is told to stop goes on trying for as long as it waits for a sending that is under way. */
+const lastTriesMs = maxSendMs;
 /** More than this at once is no crowd of responders. */
-const mostKept = 1_000;
+const maxBuffered = 1_000;
 
 /** What one human answered, and what else is written with it. */
 export interface HumanAnswer {
@@ -22,16 +23,6 @@ export interface HumanAnswer {
   readonly also?: (tx: Transaction) => Promise<void>;
 }
 
-export interface Answers extends AsyncDisposable {
-  /**
-   * Resolves once it is on disk; null when there is no such incident. "kept": the storage does not take it now; it is
-   * tried again every second, also for a while when the process stops. Rejects when too many are kept already.
-   */
-  give(answer: HumanAnswer): Promise<Answer | null | "kept">;
-  /** How many are being written now; those that wait for the storage do not count. */
-  pending(): number;
-}
-
 /** An answer that is not on disk yet. */
 interface Unwritten {
   readonly answer: HumanAnswer;
@@ -40,40 +31,86 @@ interface Unwritten {
   writing: Promise<unknown> | null;
 }
 
-/** A promise to come, or that somebody is there, is not lost because a disk is busy for a while. */
-export function startAnswers(handler: Handler, clock: Clock, log: Log): Answers {
+/**
+ * Keeps what humans answered in memory while the disk does not take it: a promise to come, or that somebody is there, is
+ * not lost because a disk is busy for a while. Disposing goes on trying for `lastTriesMs`.
+ */
+export class AnswerBuffer implements AsyncDisposable {
+  readonly #kernel: Pick<Kernel, "clock" | "log">;
+  readonly #handler: Handler;
   /** Oldest first. */
-  const unwritten: Unwritten[] = [];
-  let cancel: (() => void) | null = null;
+  readonly #unwritten: Unwritten[] = [];
+  #cancel: (() => void) | null = null;
 
-  function remove(entry: Unwritten): void {
-    const at = unwritten.indexOf(entry);
-    if (at !== -1) unwritten.splice(at, 1);
+  constructor(kernel: Pick<Kernel, "clock" | "log">, handler: Handler) {
+    this.#kernel = kernel;
+    this.#handler = handler;
   }
 
-  async function write(entry: Unwritten, isLate: boolean): Promise<Answer | null> {
-    const { incident, request, also } = entry.answer;
-    const written = await handler.writeLate<Answer | null | "outdated">(async (tx) => {
-      // It was given for what was so then.
-      if (isLate && isOutdated(await tx.loadIncident(incident), entry)) return { value: "outdated", committed: [] };
-      const { answer: made, committed } = await handler.within(tx, incident, request);
-      if (made !== null) await also?.(tx);
-      return { value: made, committed: [committed] };
-    });
-    const reason = written === "outdated" ? written : (written?.reason ?? "unknown-incident");
-    log.info({ incident, command: request.kind, reason }, "handled");
-    return written === "outdated" ? null : written;
+  /**
+   * Resolves once it is on disk; null when there is no such incident. "kept": the storage does not take it now; it is
+   * tried again every second, also for a while when the process stops. Rejects when too many are kept already.
+   */
+  async give(answer: HumanAnswer): Promise<Answer | null | "kept"> {
+    const { clock } = this.#kernel;
+    for (const older of this.#unwritten.filter((each) => each.writing === null && replaces(answer, each.answer))) {
+      this.#remove(older);
+    }
+    if (this.#unwritten.length >= maxBuffered) throw new Error("too many answers are kept already");
+    const hasOlder = this.#unwritten.some((each) => toKey(each.answer) === toKey(answer));
+    const entry: Unwritten = { answer, givenAt: clock.now(), writing: null };
+    this.#unwritten.push(entry);
+    // A call for help waits for nothing.
+    if (hasOlder && answer.request.kind !== "help") {
+      this.#schedule();
+      return "kept";
+    }
+    const writing = this.#begin(entry, false);
+    // What they said meanwhile waits for this.
+    writing.then(
+      () => this.#tryAgain(),
+      () => undefined,
+    );
+    return this.#say(answer, writing);
   }
 
-  function begin(entry: Unwritten, isLate: boolean): Promise<Answer | null> {
-    const writing = write(entry, isLate).then(
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { clock, log } = this.#kernel;
+    const until = clock.now() + lastTriesMs;
+    while (this.#unwritten.length > 0) {
+      this.#tryAgain();
+      const underWay = this.#unwritten.flatMap(({ writing }) => writing ?? []);
+      await withTimeout(clock, until - clock.now(), Promise.allSettled(underWay));
+      if (this.#unwritten.length === 0 || clock.now() >= until) break;
+      await withTimeout(clock, againAfterMs, new Promise(() => undefined));
+    }
+    // What is given up is not tried any more: the store closes after this.
+    for (const { answer } of this.#unwritten.splice(0)) {
+      log.error({ incident: answer.incident, command: answer.request.kind }, "answer-lost");
+    }
+    this.#stopWaiting();
+  }
+
+  /** What came of it, or that it is not known yet. */
+  async #say({ incident, request }: HumanAnswer, writing: Promise<Answer | null>): Promise<Answer | null | "kept"> {
+    const { clock, log } = this.#kernel;
+    const settled = writing.catch((err: unknown) => (err instanceof Error ? err : new Error(String(err))));
+    const said = await withTimeout(clock, sayWithinMs, settled);
+    const failure = said === late ? new Error("the storage did not answer in time") : said;
+    if (!(failure instanceof Error)) return failure;
+    log.error({ incident, command: request.kind, err: failure }, "answer-kept");
+    return "kept";
+  }
+
+  #begin(entry: Unwritten, isLate: boolean): Promise<Answer | null> {
+    const writing = this.#write(entry, isLate).then(
       (written) => {
-        remove(entry);
+        this.#remove(entry);
         return written;
       },
       (err: unknown) => {
         entry.writing = null;
-        schedule();
+        this.#schedule();
         throw err;
       },
     );
@@ -81,67 +118,52 @@ export function startAnswers(handler: Handler, clock: Clock, log: Log): Answers 
     return writing;
   }
 
-  function schedule(): void {
-    if (unwritten.length > 0) cancel ??= clock.wakeAt(clock.now() + againAfterMs, tryAgain);
+  async #write(entry: Unwritten, isLate: boolean): Promise<Answer | null> {
+    const { incident, request, also } = entry.answer;
+    const written = await this.#handler.writeLate<Answer | null | "outdated">(async (tx) => {
+      // It was given for what was so then.
+      if (isLate && isOutdated(await tx.loadIncident(incident), entry)) return { value: "outdated", committed: [] };
+      const { answer: made, committed } = await this.#handler.within(tx, incident, request);
+      if (made !== null) await also?.(tx);
+      return { value: made, committed: [committed] };
+    });
+    const reason = written === "outdated" ? written : (written?.reason ?? "unknown-incident");
+    this.#kernel.log.info({ incident, command: request.kind, reason }, "handled");
+    return written === "outdated" ? null : written;
   }
 
-  function stopWaiting(): void {
-    cancel?.();
-    cancel = null;
-  }
-
-  /** Of each person the oldest; the next one follows when that is on disk. */
-  function tryAgain(): void {
+  /** Begins, of each person, the oldest one that waits; the next one follows when that is on disk. */
+  #tryAgain(): void {
     // Also asked for in between: one timer at most is on its way.
-    stopWaiting();
+    this.#stopWaiting();
     const seen = new Set<string>();
-    for (const entry of [...unwritten]) {
+    for (const entry of [...this.#unwritten]) {
       const key = toKey(entry.answer);
-      if (!seen.has(key) && entry.writing === null) begin(entry, true).then(tryAgain, () => undefined);
+      if (!seen.has(key) && entry.writing === null) {
+        this.#begin(entry, true).then(
+          () => this.#tryAgain(),
+          () => undefined,
+        );
+      }
       seen.add(key);
     }
-    schedule();
+    this.#schedule();
   }
 
-  return {
-    async give(answer) {
-      const { incident, request } = answer;
-      for (const older of unwritten.filter((each) => each.writing === null && replaces(answer, each.answer)))
-        remove(older);
-      if (unwritten.length >= mostKept) throw new Error("too many answers are kept already");
-      const hasOlder = unwritten.some((each) => toKey(each.answer) === toKey(answer));
-      const entry: Unwritten = { answer, givenAt: clock.now(), writing: null };
-      unwritten.push(entry);
-      // A call for help waits for nothing.
-      if (hasOlder && request.kind !== "help") {
-        schedule();
-        return "kept";
-      }
-      const writing = begin(entry, false);
-      // What they said meanwhile waits for this.
-      writing.then(tryAgain, () => undefined);
-      const said = await inTime(clock, writing);
-      if (!(said instanceof Error)) return said;
-      log.error({ incident, command: request.kind, err: said }, "answer-kept");
-      return "kept";
-    },
-    pending: () => unwritten.filter(({ writing }) => writing !== null).length,
-    async [Symbol.asyncDispose]() {
-      const until = clock.now() + lastTriesMs;
-      while (unwritten.length > 0) {
-        tryAgain();
-        const underWay = unwritten.flatMap(({ writing }) => writing ?? []);
-        await before(clock, until, Promise.allSettled(underWay));
-        if (unwritten.length === 0 || clock.now() >= until) break;
-        await before(clock, clock.now() + againAfterMs, new Promise(() => undefined));
-      }
-      // What is given up is not tried any more: the store closes after this.
-      for (const { answer } of unwritten.splice(0)) {
-        log.error({ incident: answer.incident, command: answer.request.kind }, "answer-lost");
-      }
-      stopWaiting();
-    },
-  };
+  #schedule(): void {
+    const { clock } = this.#kernel;
+    if (this.#unwritten.length > 0) this.#cancel ??= clock.wakeAt(clock.now() + againAfterMs, () => this.#tryAgain());
+  }
+
+  #stopWaiting(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  #remove(entry: Unwritten): void {
+    const at = this.#unwritten.indexOf(entry);
+    if (at !== -1) this.#unwritten.splice(at, 1);
+  }
 }
 
 function toKey({ incident, who }: HumanAnswer): string {
@@ -166,22 +188,4 @@ function isOutdated(incident: Incident | null, { answer: { request }, givenAt }:
   if (incident === null || incident.lastPressAt <= givenAt || request.kind === "help") return false;
   if (request.kind === "resolve" || (request.kind === "guard" && request.answer === "safe")) return true;
   return incident.round.startedAt === incident.lastPressAt;
-}
-
-/** What came of it, or an error: why it failed, or that it takes long. */
-async function inTime<T>(clock: Clock, writing: Promise<T>): Promise<T | Error> {
-  const settled = writing.catch((err: unknown) => (err instanceof Error ? err : new Error(String(err))));
-  const said = await before(clock, clock.now() + sayWithinMs, settled);
-  return said === "late" ? new Error("the storage did not answer in time") : said;
-}
-
-/** What `work` comes to, or "late" at that moment. */
-async function before<T>(clock: Clock, at: number, work: Promise<T>): Promise<T | "late"> {
-  const { promise, resolve } = Promise.withResolvers<"late">();
-  const cancel = clock.wakeAt(at, () => resolve("late"));
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    cancel();
-  }
 }

@@ -8,13 +8,13 @@ import type { GuardAnswer, GuardCase, TestCase } from "../../ports/guard.ts";
 import type { Store, Transaction } from "../../ports/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
-import type { Answers } from "./answers.ts";
+import type { AnswerBuffer } from "./answers.ts";
 
 export interface GuardsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly handler: Handler;
-  readonly answers: Pick<Answers, "give">;
+  readonly answers: Pick<AnswerBuffer, "give">;
   /** By their id; null for somebody who is not in the configuration. */
   readonly personOf: (id: string) => Person | null;
   /** The tests of the routes; both reject when the storage is down. */

@@ -17,16 +17,7 @@ const mutedMs = 24 * 3_600_000;
 /** So long a device that goes on with an alarm after it was closed opens nothing; then somebody should look again. */
 const sameAlarmMs = 30 * 60_000;
 /** More than that are not closed in such a time; what is missed opens an incident too many. */
-const mostClosed = 200;
-
-export interface AlarmsOptions {
-  readonly handler: Handler;
-  readonly directory: Directory;
-  readonly signs: Signs;
-  readonly log: Log;
-  /** Rule 1: the storage is down and the sender may not try again. */
-  readonly onUnrecorded: (press: Press, key: string | null, receivedAt: number) => void;
-}
+const maxClosed = 200;
 
 /** What an alarm came to inside a transaction. */
 export interface TakenWithin {
@@ -34,48 +25,94 @@ export interface TakenWithin {
   readonly committed: Committed | null;
 }
 
-export interface Alarms {
-  readonly take: TakeAlarms;
-  /** The same inside a transaction of the caller, who returns what came of it from `write`. */
-  within(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<TakenWithin>;
-  /** It can't be recorded: what may be a press gets through once from memory (rule 1). */
-  raise(source: string, alarm: Alarm, receivedAt: number): void;
+export interface AlarmsOptions {
+  readonly handler: Handler;
+  readonly directory: Directory;
+  readonly signs: Signs;
+  /** Rule 1: the storage is down and the sender may not try again. */
+  readonly onUnrecorded: (press: Press, key: string | null, receivedAt: number) => void;
 }
 
-/** The first mouth: alarms to commands. */
-export function createAlarms(options: AlarmsOptions): Alarms {
-  const { handler, directory, signs, log, onUnrecorded } = options;
+/** Alarms become commands. */
+export class Alarms {
+  readonly #log: Log;
+  readonly #options: AlarmsOptions;
 
-  async function within(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<TakenWithin> {
+  constructor(log: Log, options: AlarmsOptions) {
+    this.#log = log;
+    this.#options = options;
+  }
+
+  /** See `TakeAlarms`. */
+  readonly take: TakeAlarms = async (source, alarms, receivedAt) => {
+    try {
+      const taken = await this.#record(source, alarms, receivedAt);
+      // After the commit: a press that could not be recorded comes again, and is no press that we had.
+      for (const alarm of alarms) {
+        if (alarm.colleague === null) this.#options.signs.note(source, alarm, receivedAt);
+      }
+      taken.forEach(({ incident, outcome }, index) => {
+        const alarm = alarms[index];
+        if (alarm && isLasting(alarm)) this.#log.info({ source, kind: alarm.kind, incident, outcome }, "alarm-taken");
+      });
+      return taken;
+    } catch (error) {
+      this.#log.error({ source, err: error }, "alarm-not-recorded");
+      for (const alarm of alarms) if (mayBePress(alarm)) this.raise(source, alarm, receivedAt);
+      throw error;
+    }
+  };
+
+  /** Takes one inside a transaction of the caller, who returns what came of it from `write`. */
+  async within(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<TakenWithin> {
     const known = alarm.id === null || !isLasting(alarm) ? null : await tx.findAlarm(source, alarm.id);
     if (known !== null && receivedAt - known.receivedAt < duplicateMs) {
       return { taken: { incident: known.incident, outcome: "duplicate" }, committed: null };
     }
-    const { incident, outcome, committed } = await act(tx, source, alarm, receivedAt);
+    const { incident, outcome, committed } = await this.#act(tx, source, alarm, receivedAt);
     // What only tells of an incident and found none leaves nothing behind: trackers send positions all day.
     const isKept = mayBePress(alarm) || (isLasting(alarm) && incident !== null);
     if (alarm.id !== null && isKept) await tx.saveAlarm({ source, key: alarm.id, incident, outcome, receivedAt });
     return { taken: { incident, outcome }, committed };
   }
 
-  async function act(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
+  /** It can't be recorded: what may be a press gets through once from memory (rule 1). */
+  raise(source: string, alarm: Alarm, receivedAt: number): void {
+    const press = this.#options.directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt);
+    this.#options.onUnrecorded(press, alarm.id, receivedAt);
+  }
+
+  async #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly Taken[]> {
+    // Heartbeats come in by the hundreds a second, and change nothing that has to be on disk.
+    if (!alarms.some(isLasting)) return alarms.map(() => ({ incident: null, outcome: "seen" }));
+    return this.#options.handler.write(async (tx) => {
+      const all: TakenWithin[] = [];
+      for (const alarm of alarms) all.push(await this.within(tx, source, alarm, receivedAt));
+      const committed = all.flatMap((each) => (each.committed === null ? [] : [each.committed]));
+      return { value: all.map((each) => each.taken), committed };
+    });
+  }
+
+  async #act(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
     switch (alarm.kind) {
       case "press":
-        return press(tx, source, alarm, receivedAt);
+        return this.#press(tx, source, alarm, receivedAt);
       case "unreadable":
-        return (await isMuted(tx, source, alarm, receivedAt)) ? seen : press(tx, source, alarm, receivedAt);
+        return (await isMuted(tx, source, alarm, receivedAt)) ? seen : this.#press(tx, source, alarm, receivedAt);
       case "still-pressed":
-        return stillPressed(tx, source, alarm, receivedAt);
+        return this.#stillPressed(tx, source, alarm, receivedAt);
       case "cancel":
-        return tell(tx, source, alarm, { kind: "cancel" });
+        return this.#tell(tx, source, alarm, { kind: "cancel" });
       case "position":
-        return alarm.position === null ? seen : tell(tx, source, alarm, { kind: "position", position: alarm.position });
+        if (alarm.position === null) return seen;
+        return this.#tell(tx, source, alarm, { kind: "position", position: alarm.position });
       default:
         return seen;
     }
   }
 
-  async function press(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
+  async #press(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
+    const { handler, directory } = this.#options;
     const press = directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt);
     const open = await loadOpen(tx, press);
     if (open !== null) {
@@ -88,81 +125,46 @@ export function createAlarms(options: AlarmsOptions): Alarms {
   }
 
   /** Opens what a lost press would have opened, unless it goes on with an alarm that a person has closed. */
-  async function stillPressed(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
-    const open = await loadOpen(tx, directory.toPress(source, alarm, "", receivedAt));
-    const isOver = open === null && (await isClosedSince(tx, source, alarm.button, receivedAt));
-    return isOver ? seen : press(tx, source, alarm, receivedAt);
+  async #stillPressed(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
+    const open = await loadOpen(tx, this.#options.directory.toPress(source, alarm, "", receivedAt));
+    const isOver = open === null && (await this.#isClosedSince(tx, source, alarm.button, receivedAt));
+    return isOver ? seen : this.#press(tx, source, alarm, receivedAt);
   }
 
-  async function isClosedSince(tx: Transaction, source: string, button: string, now: number): Promise<boolean> {
-    const closed = await tx.listClosed(source, now - sameAlarmMs, mostClosed);
+  async #isClosedSince(tx: Transaction, source: string, button: string, now: number): Promise<boolean> {
+    const closed = await tx.listClosed(source, now - sameAlarmMs, maxClosed);
     const last = closed.find(({ pressers }) => pressers.some((presser) => isButton(presser.button, button)));
     if (last === undefined || last.closedAt === null) return false;
-    return isSameAlarm(await signs.of(tx, source, button), last.closedAt);
+    return isSameAlarm(await this.#options.signs.of(tx, source, button), last.closedAt);
   }
 
   /** What is no press itself: news for the open incident of that button, if there is one. */
-  async function tell(tx: Transaction, source: string, alarm: Alarm, request: Request): Promise<Acted> {
+  async #tell(tx: Transaction, source: string, alarm: Alarm, request: Request): Promise<Acted> {
+    const { handler, directory } = this.#options;
     const { button } = directory.toPress(source, alarm, "", 0);
     const incident = await tx.loadOpenByButton(source, button);
     if (incident === null) return seen;
     const { committed } = await handler.within(tx, incident.id, request);
     return { incident: incident.id, outcome: "seen", committed };
   }
+}
 
-  /**
-   * Rule 5, without drowning people: what a known button sent was closed as false, and it sends more of the same. Those
-   * that joined it meanwhile were not what somebody went to look at: their next message opens one of its own.
-   */
-  async function isMuted(tx: Transaction, source: string, { button }: Alarm, receivedAt: number): Promise<boolean> {
-    if (button === "") return false;
-    const closed = await tx.listClosed(source, receivedAt - mutedMs, mostClosed);
-    return closed.some(({ unreadable, outcome, pressers: [opener] }) => {
-      return unreadable && outcome === "false" && opener !== undefined && isButton(opener.button, button);
-    });
-  }
+/**
+ * Rule 5, without drowning people: what a known button sent was closed as false, and it sends more of the same. Those
+ * that joined it meanwhile were not what somebody went to look at: their next message opens one of its own.
+ */
+async function isMuted(tx: Transaction, source: string, { button }: Alarm, receivedAt: number): Promise<boolean> {
+  if (button === "") return false;
+  const closed = await tx.listClosed(source, receivedAt - mutedMs, maxClosed);
+  return closed.some(({ unreadable, outcome, pressers: [opener] }) => {
+    return unreadable && outcome === "false" && opener !== undefined && isButton(opener.button, button);
+  });
+}
 
-  async function loadOpen(tx: Transaction, press: Press) {
-    const byButton = await tx.loadOpenByButton(press.source, toJoining(press));
-    if (byButton !== null || press.fixedPlace === null) return byButton;
-    return tx.loadOpenByPlace(press.channel, press.fixedPlace);
-  }
-
-  function raise(source: string, alarm: Alarm, receivedAt: number): void {
-    onUnrecorded(directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt), alarm.id, receivedAt);
-  }
-
-  return {
-    within,
-    raise,
-    async take(source, alarms, receivedAt) {
-      try {
-        const taken = await record(source, alarms, receivedAt);
-        // After the commit: a press that could not be recorded comes again, and is no press that we had.
-        for (const alarm of alarms) if (alarm.colleague === null) signs.note(source, alarm, receivedAt);
-        taken.forEach(({ incident, outcome }, index) => {
-          const alarm = alarms[index];
-          if (alarm && isLasting(alarm)) log.info({ source, kind: alarm.kind, incident, outcome }, "alarm-taken");
-        });
-        return taken;
-      } catch (error) {
-        log.error({ source, err: error }, "alarm-not-recorded");
-        for (const alarm of alarms) if (mayBePress(alarm)) raise(source, alarm, receivedAt);
-        throw error;
-      }
-    },
-  };
-
-  async function record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly Taken[]> {
-    // Heartbeats come in by the hundreds a second, and change nothing that has to be on disk.
-    if (!alarms.some(isLasting)) return alarms.map(() => ({ incident: null, outcome: "seen" }));
-    return handler.write(async (tx) => {
-      const all: TakenWithin[] = [];
-      for (const alarm of alarms) all.push(await within(tx, source, alarm, receivedAt));
-      const committed = all.flatMap((each) => (each.committed === null ? [] : [each.committed]));
-      return { value: all.map((each) => each.taken), committed };
-    });
-  }
+async function loadOpen(tx: Transaction, press: Press) {
+  const byButton = await tx.loadOpenByButton(press.source, toJoining(press));
+  if (byButton !== null || press.fixedPlace === null) return byButton;
+  return tx.loadOpenByPlace(press.channel, press.fixedPlace);
 }
 
 /** Whether it may be a press: what must go out even when it can't be recorded. */

@@ -5,15 +5,14 @@ import type { Policy } from "../../domain/incident/policy.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
-import type { Log } from "../../log.ts";
 import type { Answer } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow, OutboxRow } from "../../ports/outbox.ts";
-import type { Store, Transaction } from "../../ports/store.ts";
-import type { Clock } from "../../ports/time.ts";
+import type { Transaction } from "../../ports/store.ts";
 import { leaseMs } from "../../ports/timing.ts";
+import type { Kernel } from "./kernel.ts";
 
-const mostTries = 10;
+const maxTries = 10;
 /** A disk that hangs is a disk that is down: whoever waits is told, and an alarm goes out from memory (rule 1). */
 const writeWithinMs = 5_000;
 const nothing: Committed = { rows: [], nextAt: null };
@@ -36,45 +35,72 @@ export type Work<T> = (tx: Transaction) => Promise<{ value: T; committed: readon
 /** A command without what `handle` adds to it. */
 export type Request = Command extends infer C ? (C extends Command ? Omit<C, "onDuty"> : never) : never;
 
-export interface HandleOptions {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly directory: Directory;
-  readonly log: Log;
-}
+/** Loads, decides and commits: everything that changes an incident passes here. */
+export class Handler {
+  readonly #kernel: Kernel;
+  readonly #directory: Directory;
+  readonly #hearers: ((committed: Committed) => void)[] = [];
 
-export interface Handler {
-  /** Loads, decides and commits; resolves after the commit. null: there is no such incident. Rejects when the storage is down. */
-  handle(incident: string, request: Request): Promise<Answer | null>;
+  constructor(kernel: Kernel, directory: Directory) {
+    this.#kernel = kernel;
+    this.#directory = directory;
+  }
+
+  /** Resolves after the commit. null: there is no such incident. Rejects when the storage is down. */
+  async handle(incident: string, request: Request): Promise<Answer | null> {
+    const answer = await this.write(async (tx) => {
+      const { answer, committed } = await this.within(tx, incident, request);
+      return { value: answer, committed: [committed] };
+    });
+    this.#kernel.log.info({ incident, command: request.kind, reason: answer?.reason ?? "unknown-incident" }, "handled");
+    return answer;
+  }
+
   /** The same inside a transaction of the caller, who returns what came of it from `write`. */
-  within(tx: Transaction, incident: string, request: Request, at?: number): Promise<Within>;
+  async within(tx: Transaction, id: string, request: Request, at = this.#kernel.clock.now()): Promise<Within> {
+    const before = await tx.loadIncident(id);
+    if (before === null) return { answer: null, committed: nothing };
+    return this.#commit(tx, before, request, await this.#policyOf(tx, before), at);
+  }
+
   /** Opens an incident; `at` is the moment its press was received. */
-  open(tx: Transaction, press: Press, policy: Policy, at: number): Promise<Within>;
+  open(tx: Transaction, press: Press, policy: Policy, at: number): Promise<Within> {
+    return this.#commit(tx, null, { kind: "press", press }, policy, at);
+  }
+
   /** Runs `work` in a transaction, again when somebody was faster, and publishes what it brought about. */
-  write<T>(work: Work<T>): Promise<T>;
+  write<T>(work: Work<T>): Promise<T> {
+    return this.#insist(() =>
+      withTimeout(this.#kernel.clock, writeWithinMs, this.#record(work)).then((written) => {
+        if (written === late) throw new Error("the storage did not answer in time");
+        return written;
+      }),
+    );
+  }
+
   /** The same, however long the disk takes: rejects only when it failed. */
-  writeLate<T>(work: Work<T>): Promise<T>;
+  writeLate<T>(work: Work<T>): Promise<T> {
+    return this.#insist(() => this.#record(work));
+  }
+
+  /** Puts messages into the outbox in a transaction of the caller, leased to this process. */
+  async enqueue(tx: Transaction, rows: readonly NewOutboxRow[]): Promise<Committed> {
+    return { rows: await tx.enqueue(rows, this.#kernel.clock.now() + leaseMs), nextAt: null };
+  }
+
   /** Hears of every commit, after it: the outbox of its rows, the timekeeper of its deadline. */
-  subscribe(hear: (committed: Committed) => void): void;
-  /** How many transactions are under way. */
-  pending(): number;
-}
+  subscribe(hear: (committed: Committed) => void): void {
+    this.#hearers.push(hear);
+  }
 
-/** The throat of the line: everything that changes an incident passes here. */
-export function createHandler(options: HandleOptions): Handler {
-  const { store, clock, directory, log } = options;
-  const hearers: ((committed: Committed) => void)[] = [];
-  const policies = new Map<string, Policy>();
-  let pending = 0;
-
-  async function commit(
+  async #commit(
     tx: Transaction,
     before: Incident | null,
     request: Request,
     policy: Policy,
     now: number,
   ): Promise<Within> {
-    const decision = decide(before, { ...request, onDuty: directory.onDuty(now) }, now, policy);
+    const decision = decide(before, { ...request, onDuty: this.#directory.onDuty(now) }, now, policy);
     const { reason } = decision;
     if (decision.incident === before) return { answer: { incident: before, policy, reason }, committed: nothing };
     let incident = decision.incident;
@@ -86,67 +112,29 @@ export function createHandler(options: HandleOptions): Handler {
     return { answer: { incident, policy, reason }, committed: { rows, nextAt: incident.nextAt } };
   }
 
-  async function within(tx: Transaction, id: string, request: Request, at = clock.now()): Promise<Within> {
-    const before = await tx.loadIncident(id);
-    if (before === null) return { answer: null, committed: nothing };
-    return commit(tx, before, request, await policyOf(tx, before), at);
+  async #policyOf(tx: Transaction, incident: Incident): Promise<Policy> {
+    const policy = await tx.loadPolicy(incident.policy);
+    if (policy === null) throw new Error(`the policy of incident ${incident.id} is not in the database`);
+    return policy;
   }
 
-  async function policyOf(tx: Transaction, incident: Incident): Promise<Policy> {
-    const known = policies.get(incident.policy) ?? (await tx.loadPolicy(incident.policy));
-    if (known === null) throw new Error(`the policy of incident ${incident.id} is not in the database`);
-    policies.set(incident.policy, known);
-    return known;
-  }
-
-  async function insist<T>(work: () => Promise<T>): Promise<T> {
-    pending += 1;
-    try {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await work();
-        } catch (error) {
-          if (!(error instanceof StaleIncident) || tries >= mostTries) throw error;
-        }
+  async #insist<T>(work: () => Promise<T>): Promise<T> {
+    using _entry = this.#kernel.inFlight.enter();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof StaleIncident) || tries >= maxTries) throw error;
       }
-    } finally {
-      pending -= 1;
     }
   }
 
-  function write<T>(work: Work<T>): Promise<T> {
-    return insist(() => inTime(record(work)));
-  }
-
   /** What is on disk is heard of, however late. */
-  async function record<T>(work: Work<T>): Promise<T> {
-    const { value, committed } = await store.write(work);
-    for (const each of committed) for (const hear of hearers) hear(each);
+  async #record<T>(work: Work<T>): Promise<T> {
+    const { value, committed } = await this.#kernel.store.write(work);
+    for (const each of committed) for (const hear of this.#hearers) hear(each);
     return value;
   }
-
-  async function inTime<T>(writing: Promise<T>): Promise<T> {
-    const written = await withTimeout(clock, writeWithinMs, writing);
-    if (written === late) throw new Error("the storage did not answer in time");
-    return written;
-  }
-
-  return {
-    open: (tx, press, policy, at) => commit(tx, null, { kind: "press", press }, policy, at),
-    within,
-    write,
-    writeLate: (work) => insist(() => record(work)),
-    subscribe: (hear) => hearers.push(hear),
-    pending: () => pending,
-    async handle(id, request) {
-      const answer = await write(async (tx) => {
-        const { answer, committed } = await within(tx, id, request);
-        return { value: answer, committed: [committed] };
-      });
-      log.info({ incident: id, command: request.kind, reason: answer?.reason ?? "unknown-incident" }, "handled");
-      return answer;
-    },
-  };
 }
 
 /** What has to go out for one effect; keys make a row unique, so that an effect decided twice goes out once. */

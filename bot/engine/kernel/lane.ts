@@ -1,46 +1,54 @@
+import type { InFlight } from "../../kit/in-flight.ts";
 import type { OutboxRow } from "../../ports/outbox.ts";
 import type { Clock } from "../../ports/time.ts";
 import { sendOverMs } from "../../ports/timing.ts";
 
-/** Rows of one lane, sent at most `bound` at a time; in order of arrival. */
-export interface Lane {
-  /** Takes rows that are leased to this process. */
-  offer(rows: readonly OutboxRow[]): void;
-  /** How many more rows it can take. */
-  room(): number;
-  /** Rows waiting in memory or being sent. */
-  pending(): number;
-}
-
 /** What is looked for on disk stops here; what a press has just put there is taken in any case, it is in memory already. */
-const mostInMemory = 2_000;
+const maxInMemory = 2_000;
 
-/** A lane that sends by `send`, which never rejects. */
-export function createLane(clock: Clock, bound: number, send: (row: OutboxRow) => Promise<void>): Lane {
-  const waiting: OutboxRow[] = [];
-  let sending = 0;
-  const pending = (): number => waiting.length + sending;
+/** Rows of one lane, sent by `send` (which never rejects) at most `bound` at a time, in order of arrival. */
+export class Lane {
+  readonly #clock: Clock;
+  readonly #inFlight: InFlight;
+  readonly #bound: number;
+  readonly #send: (row: OutboxRow) => Promise<void>;
+  readonly #waiting: { readonly row: OutboxRow; readonly entry: Disposable }[] = [];
+  #sending = 0;
 
-  function pump(): void {
-    while (sending < bound) {
-      const row = waiting.shift();
-      if (row === undefined) return;
-      // A row whose lease ends before a sending would is left to the look that leases it anew.
-      if (row.leasedUntil - clock.now() < sendOverMs) continue;
-      sending += 1;
-      send(row).finally(() => {
-        sending -= 1;
-        pump();
+  constructor(clock: Clock, inFlight: InFlight, bound: number, send: (row: OutboxRow) => Promise<void>) {
+    this.#clock = clock;
+    this.#inFlight = inFlight;
+    this.#bound = bound;
+    this.#send = send;
+  }
+
+  /** Takes a row that is leased to this process. */
+  offer(row: OutboxRow): void {
+    this.#waiting.push({ row, entry: this.#inFlight.enter() });
+    this.#pump();
+  }
+
+  /** How many more rows it can take. */
+  get room(): number {
+    return Math.max(0, maxInMemory - this.#waiting.length - this.#sending);
+  }
+
+  #pump(): void {
+    while (this.#sending < this.#bound) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      const { row, entry } = next;
+      if (row.leasedUntil - this.#clock.now() < sendOverMs) {
+        // A row whose lease ends before a sending would is left to the look that leases it anew.
+        entry[Symbol.dispose]();
+        continue;
+      }
+      this.#sending += 1;
+      this.#send(row).finally(() => {
+        entry[Symbol.dispose]();
+        this.#sending -= 1;
+        this.#pump();
       });
     }
   }
-
-  return {
-    offer(rows) {
-      waiting.push(...rows);
-      pump();
-    },
-    room: () => Math.max(0, mostInMemory - pending()),
-    pending,
-  };
 }

@@ -1,89 +1,97 @@
 import type { Listening, ReadyListener } from "../../contracts.ts";
-import { type Alarm, toAlarm } from "../../domain/alarm.ts";
-import type { Log } from "../../log.ts";
+import { toAlarm } from "../../domain/alarm.ts";
 import type { TakeAlarms } from "../../ports/alarms.ts";
-import type { Clock } from "../../ports/time.ts";
+import type { Kernel } from "./kernel.ts";
 
 /** A network interface that is not up yet, or a port that an old process still holds, is there soon. */
 const retryMs = 10_000;
 
-export interface ListenersOptions {
-  /** By the name of their source. */
-  readonly listeners: Readonly<Record<string, ReadyListener>>;
-  readonly takeAlarms: TakeAlarms;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-export interface Listeners extends AsyncDisposable {
-  /** On which port that source is called; null where it calls the other side itself, or does not listen yet. */
-  portOf(source: string): number | null;
-  pending(): number;
-}
-
 /**
- * Starts the sources that hold a connection; resolves when each has been tried once. One that can't listen keeps none of
- * the others from their alarms: it is a trouble of its source, and is tried again without end.
+ * The sources that hold a connection, at work. One that can't listen keeps none of the others from their alarms: it is a
+ * trouble of its source, and is tried again without end.
  */
-export async function startListeners(options: ListenersOptions): Promise<Listeners> {
-  const each = Object.entries(options.listeners).map(([source, listener]) => startListener(source, listener, options));
-  const started = new Map<string, Started>();
-  for (const listener of await Promise.all(each)) started.set(listener.source, listener);
-  return {
-    portOf: (source) => started.get(source)?.port() ?? null,
-    pending: () => [...started.values()].reduce((sum, { pending }) => sum + pending(), 0),
-    async [Symbol.asyncDispose]() {
-      await Promise.all([...started.values()].map((listener) => listener[Symbol.asyncDispose]()));
-    },
-  };
-}
+export class Listeners implements AsyncDisposable {
+  readonly #started: ReadonlyMap<string, Listener>;
 
-interface Started extends AsyncDisposable {
-  readonly source: string;
-  port(): number | null;
-  pending(): number;
-}
-
-async function startListener(source: string, listener: ReadyListener, options: ListenersOptions): Promise<Started> {
-  const { takeAlarms, clock, log } = options;
-  let listening: Listening | null = null;
-  let trying: Promise<void> | null = null;
-  let cancel = (): void => {};
-  let isStopped = false;
-
-  async function accept(alarms: readonly Alarm[]): Promise<void> {
-    await takeAlarms(source, alarms, clock.now());
+  private constructor(started: ReadonlyMap<string, Listener>) {
+    this.#started = started;
   }
 
-  function note(event: string, facts: Readonly<Record<string, unknown>> = {}): void {
-    log.warn({ source, ...facts }, event);
+  /** Starts them, by the name of their source; resolves when each has been tried once. */
+  static async start(
+    kernel: Pick<Kernel, "clock" | "log">,
+    listeners: Readonly<Record<string, ReadyListener>>,
+    takeAlarms: TakeAlarms,
+  ): Promise<Listeners> {
+    const started = new Map<string, Listener>();
+    for (const [source, ready] of Object.entries(listeners)) {
+      started.set(source, new Listener(kernel, source, ready, takeAlarms));
+    }
+    await Promise.all([...started.values()].map((listener) => listener.try()));
+    return new Listeners(started);
   }
 
-  async function attempt(): Promise<void> {
+  /** On which port that source is called; null where it calls the other side itself, or does not listen yet. */
+  portOf(source: string): number | null {
+    return this.#started.get(source)?.port ?? null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#started.values()].map((listener) => listener[Symbol.asyncDispose]()));
+  }
+}
+
+/** One source that holds a connection. */
+class Listener implements AsyncDisposable {
+  readonly #kernel: Pick<Kernel, "clock" | "log">;
+  readonly #source: string;
+  readonly #ready: ReadyListener;
+  readonly #takeAlarms: TakeAlarms;
+  #listening: Listening | null = null;
+  #trying: Promise<void> = Promise.resolve();
+  #cancel = (): void => {};
+  #isStopped = false;
+
+  constructor(kernel: Pick<Kernel, "clock" | "log">, source: string, ready: ReadyListener, takeAlarms: TakeAlarms) {
+    this.#kernel = kernel;
+    this.#source = source;
+    this.#ready = ready;
+    this.#takeAlarms = takeAlarms;
+  }
+
+  get port(): number | null {
+    return this.#listening?.port ?? null;
+  }
+
+  /** Tries to listen, and again in a while when it can't. Resolves when it was tried once. */
+  try(): Promise<void> {
+    this.#trying = this.#listen();
+    return this.#trying;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopped = true;
+    this.#cancel();
+    await this.#trying;
+    await this.#listening?.[Symbol.asyncDispose]();
+  }
+
+  async #listen(): Promise<void> {
+    const { clock, log } = this.#kernel;
+    const source = this.#source;
     try {
-      listening = await listener.listen({ clock, accept, note });
-      log.info({ source, port: listening.port }, "source-listening");
+      this.#listening = await this.#ready.listen({
+        clock,
+        accept: async (alarms) => {
+          await this.#takeAlarms(source, alarms, clock.now());
+        },
+        note: (event, facts = {}) => log.warn({ source, ...facts }, event),
+      });
+      log.info({ source, port: this.#listening.port }, "source-listening");
     } catch (error) {
       log.error({ source, err: error }, "source-not-listening");
-      await accept([toAlarm("trouble")]);
-      if (isStopped) return;
-      cancel = clock.wakeAt(clock.now() + retryMs, () => {
-        trying = attempt();
-      });
+      await this.#takeAlarms(source, [toAlarm("trouble")], clock.now());
+      if (!this.#isStopped) this.#cancel = clock.wakeAt(clock.now() + retryMs, () => this.try());
     }
   }
-
-  trying = attempt();
-  await trying;
-  return {
-    source,
-    port: () => listening?.port ?? null,
-    pending: () => listening?.pending() ?? 0,
-    async [Symbol.asyncDispose]() {
-      isStopped = true;
-      cancel();
-      await trying;
-      await listening?.[Symbol.asyncDispose]();
-    },
-  };
 }

@@ -1,23 +1,15 @@
-import type { Log } from "../../log.ts";
-import type { Store } from "../../ports/store.ts";
-import type { Clock } from "../../ports/time.ts";
 import type { Handler } from "./handle.ts";
-import { startWatch, type Watch } from "./watch.ts";
+import type { Kernel } from "./kernel.ts";
+import { Poller } from "./poller.ts";
 
-const mostAtOnce = 1_000;
+const maxAtOnce = 1_000;
 
-export interface TimekeeperOptions {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly handler: Handler;
-  readonly log: Log;
-  /** What was due on this incident could not be recorded. */
-  readonly onUnrecorded: (incident: string) => void;
-}
-
-/** The third mouth: stored deadlines to commands. */
-export function startTimekeeper({ store, clock, handler, log, onUnrecorded }: TimekeeperOptions): Watch {
-  const watch = startWatch(clock, log, async () => {
+/**
+ * Stored deadlines become commands. `onUnrecorded`: what was due on this incident could not be recorded.
+ */
+export function startTimekeeper(kernel: Kernel, handler: Handler, onUnrecorded: (incident: string) => void): Poller {
+  const { store, clock, log } = kernel;
+  const poller = new Poller(kernel, async () => {
     const isDone = await handleDue();
     const nextAt = await store.read((reader) => reader.nextDeadline());
     // What could not be handled is tried again at the next look, not in a tight circle.
@@ -26,7 +18,7 @@ export function startTimekeeper({ store, clock, handler, log, onUnrecorded }: Ti
 
   /** Everything due at this moment, together, so that it shares a transaction; false when some of it failed. */
   async function handleDue(): Promise<boolean> {
-    const due = await store.read((reader) => reader.listDue(clock.now(), mostAtOnce));
+    const due = await store.read((reader) => reader.listDue(clock.now(), maxAtOnce));
     const results = await Promise.allSettled(due.map((id) => handler.handle(id, { kind: "deadline" })));
     const failed = due.filter((_, index) => results[index]?.status === "rejected");
     if (failed.length === 0) return true;
@@ -37,7 +29,7 @@ export function startTimekeeper({ store, clock, handler, log, onUnrecorded }: Ti
   }
 
   handler.subscribe(({ nextAt }) => {
-    if (nextAt !== null) watch.expect(nextAt);
+    if (nextAt !== null) poller.expect(nextAt);
   });
-  return watch;
+  return poller;
 }

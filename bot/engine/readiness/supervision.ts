@@ -1,4 +1,4 @@
-import type { Sign } from "../../domain/device/sign.ts";
+import { type Sign, toLastHeard } from "../../domain/device/sign.ts";
 import { findSourceTroubles } from "../../domain/device/trouble.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { findPagerTroubles, type WatchedRoute } from "../../domain/route-test/trouble.ts";
@@ -6,8 +6,7 @@ import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow } from "../../ports/outbox.ts";
 import type { Figures, Trouble } from "../../ports/status.ts";
 import type { Clock } from "../../ports/time.ts";
-import { leaseMs } from "../../ports/timing.ts";
-import type { Committed, Handler } from "../kernel/handle.ts";
+import type { Handler } from "../kernel/handle.ts";
 import type { Signs } from "../kernel/signs.ts";
 import type { PagerWatch } from "./pager-watch.ts";
 
@@ -75,8 +74,7 @@ export class Supervision {
         const key = formatKey({ kind: "troubles", channel, day });
         rows.push({ key, lane: "message", incident: "", outgoing: { kind: "troubles", channel, day }, dueAt: now });
       }
-      const committed: Committed = { rows: await tx.enqueue(rows, now + leaseMs), nextAt: null };
-      return { value: rows.length, committed: [committed] };
+      return { value: rows.length, committed: [await handler.enqueue(tx, rows)] };
     });
   }
 
@@ -93,9 +91,7 @@ export class Supervision {
 
   /** When each source of the configuration was last heard. */
   #toHeard(signs: readonly Sign[]): Figures["heard"] {
-    const lastOf = new Map<string, number>();
-    for (const { source, at } of signs) lastOf.set(source, Math.max(at, lastOf.get(source) ?? at));
-    const heard = [...lastOf].map(([source, at]) => ({ source, at }));
+    const heard = [...toLastHeard(signs)].map(([source, at]) => ({ source, at }));
     return heard.filter(({ source }) => this.#channelOfSource.has(source));
   }
 

@@ -2,104 +2,138 @@ import { type Alarm, toAlarm } from "../../domain/alarm.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
 import { advanceVisit, answerWithinMs, extendVisit, startVisit, type Visit } from "../../domain/visit/visit.ts";
-import type { Log } from "../../log.ts";
-import type { NewOutboxRow, Outgoing } from "../../ports/outbox.ts";
-import type { Store, Transaction } from "../../ports/store.ts";
-import type { Clock } from "../../ports/time.ts";
-import { leaseMs } from "../../ports/timing.ts";
+import type { Outgoing } from "../../ports/outbox.ts";
+import type { PersonalVisits } from "../../ports/personal.ts";
+import type { Transaction } from "../../ports/store.ts";
 import type { Alarms } from "../kernel/alarms.ts";
 import type { Committed, Handler } from "../kernel/handle.ts";
-import { startWatch } from "../kernel/watch.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { Poller } from "../kernel/poller.ts";
 
-const mostAtOnce = 100;
+const maxAtOnce = 100;
 
 export interface VisitsOptions {
-  readonly store: Store;
-  readonly clock: Clock;
   readonly handler: Handler;
   readonly alarms: Alarms;
-  readonly log: Log;
   /** Whether visits can be announced: there is a source of alarms from Teams. */
   readonly isOpen: boolean;
   /** By whose policy and channel the press goes, also for a visit that was announced under another configuration. */
   readonly source: string;
 }
 
-export interface Visits extends AsyncDisposable {
-  /** `id`: the identity of the message that announces it; the same one again changes nothing. */
-  start(person: Person, lengthMs: number, id: string | null): Promise<Visit | null>;
-  extend(person: Person, byMs: number): Promise<Visit | null>;
-  end(person: Person): Promise<boolean>;
-  pending(): number;
-}
-
 /**
  * Check-ins for field work. Their deadlines are stored moments like those of incidents, so they survive a restart; a visit
  * that nobody ends becomes a press in the transaction that ends it.
  */
-export function startVisits({ store, clock, handler, alarms, log, isOpen, source }: VisitsOptions): Visits {
+export class Visits implements PersonalVisits, AsyncDisposable {
+  readonly #kernel: Kernel;
+  readonly #options: VisitsOptions;
+  readonly #poller: Poller;
   /** A disk that is full must not be filled with lines that say so. */
-  let isFailing = false;
-  const watch = startWatch(clock, log, async () => {
-    const due = await store.read((reader) => reader.listDueVisits(clock.now(), mostAtOnce));
-    const done = await Promise.all(due.map(advanceOrRaise));
+  #isFailing = false;
+
+  constructor(kernel: Kernel, options: VisitsOptions) {
+    this.#kernel = kernel;
+    this.#options = options;
+    this.#poller = new Poller(kernel, () => this.#look());
+  }
+
+  async startVisit(person: Person, lengthMs: number, id: string | null): Promise<Visit | null> {
+    if (!this.#options.isOpen) return null;
+    const visit = await this.#begin(person, lengthMs, id);
+    if (visit !== null) this.#poller.expect(visit.nextAt);
+    return visit;
+  }
+
+  visitOf(person: Person): Promise<Visit | null> {
+    return this.#kernel.store.read((reader) => reader.loadVisit(person.id));
+  }
+
+  async extendVisit(person: Person, byMs: number): Promise<Visit | null> {
+    const { store, clock } = this.#kernel;
+    const extended = await store.write(async (tx) => {
+      const visit = await tx.loadVisit(person.id);
+      if (visit === null) return null;
+      const longer = extendVisit(visit, byMs, clock.now());
+      await tx.saveVisit(longer);
+      return longer;
+    });
+    if (extended !== null) this.#poller.expect(extended.nextAt);
+    return extended;
+  }
+
+  endVisit(person: Person): Promise<boolean> {
+    return this.#kernel.store.write((tx) => tx.deleteVisit(person.id));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#poller[Symbol.asyncDispose]();
+  }
+
+  async #look(): Promise<number | null> {
+    const { store, clock } = this.#kernel;
+    const due = await store.read((reader) => reader.listDueVisits(clock.now(), maxAtOnce));
+    const done = await Promise.all(due.map((visit) => this.#advanceOrRaise(visit)));
     // What could not be handled is tried again at the next look, not in a tight circle.
     return done.includes(false) ? null : store.read((reader) => reader.nextVisitAt());
-  });
+  }
 
-  async function advanceOrRaise(visit: Visit): Promise<boolean> {
+  async #advanceOrRaise(visit: Visit): Promise<boolean> {
+    const { clock, log } = this.#kernel;
     try {
-      await advance(visit.person);
-      isFailing = false;
+      await this.#advance(visit.person);
+      this.#isFailing = false;
       return true;
     } catch (error) {
-      if (!isFailing) log.error({ person: visit.person.id, err: error }, "visit-not-recorded");
-      isFailing = true;
+      if (!this.#isFailing) log.error({ person: visit.person.id, err: error }, "visit-not-recorded");
+      this.#isFailing = true;
       // The questions that are left can't be recorded either, and get their time all the same (rule 1).
       const isOverdue = clock.now() >= visit.nextAt + (2 - visit.asked) * answerWithinMs;
-      if (isOverdue) alarms.raise(source, toPress(visit), clock.now());
+      if (isOverdue) this.#options.alarms.raise(this.#options.source, toPress(visit), clock.now());
       return false;
     }
   }
 
-  function advance(person: Person): Promise<void> {
-    return handler.write(async (tx) => {
+  #advance(person: Person): Promise<void> {
+    return this.#options.handler.write(async (tx) => {
       const visit = await tx.loadVisit(person.id);
-      const step = visit && advanceVisit(visit, clock.now());
+      const step = visit && advanceVisit(visit, this.#kernel.clock.now());
       if (visit === null || step === null || step.kind === "wait") return { value: undefined, committed: [] };
-      if (step.kind === "ask") return { value: undefined, committed: [await ask(tx, step.visit)] };
+      if (step.kind === "ask") return { value: undefined, committed: [await this.#ask(tx, step.visit)] };
       await tx.deleteVisit(person.id);
-      return { value: undefined, committed: await press(tx, visit) };
+      return { value: undefined, committed: await this.#press(tx, visit) };
     });
   }
 
-  async function ask(tx: Transaction, visit: Visit): Promise<Committed> {
+  async #ask(tx: Transaction, visit: Visit): Promise<Committed> {
     await tx.saveVisit(visit);
     const { person, startedAt, endsAt, asked } = visit;
     const key = formatKey({ kind: "visit-ask", person: person.id, startedAt, endsAt, asked });
-    const row = toRow(key, { kind: "visit-ask", person, endsAt, asked });
-    return { rows: await tx.enqueue([row], clock.now() + leaseMs), nextAt: null };
+    return this.#enqueue(tx, key, { kind: "visit-ask", person, endsAt, asked });
   }
 
-  async function press(tx: Transaction, visit: Visit): Promise<Committed[]> {
+  async #press(tx: Transaction, visit: Visit): Promise<Committed[]> {
+    const { alarms, source } = this.#options;
     const alarm = toPress(visit);
-    const { taken, committed } = await alarms.within(tx, source, alarm, clock.now());
-    log.info({ source, kind: alarm.kind, ...taken }, "visit-not-ended");
+    const { taken, committed } = await alarms.within(tx, source, alarm, this.#kernel.clock.now());
+    this.#kernel.log.info({ source, kind: alarm.kind, ...taken }, "visit-not-ended");
     const { person, startedAt, endsAt } = visit;
     const key = formatKey({ kind: "visit-pressed", person: person.id, startedAt, endsAt });
-    const row = toRow(key, { kind: "visit-pressed", person });
-    const told: Committed = { rows: await tx.enqueue([row], clock.now() + leaseMs), nextAt: null };
+    const told = await this.#enqueue(tx, key, { kind: "visit-pressed", person });
     return committed === null ? [told] : [committed, told];
   }
 
-  function toRow(key: string, outgoing: Outgoing): NewOutboxRow {
-    return { key, lane: "message", incident: "", outgoing, dueAt: clock.now() };
+  #enqueue(tx: Transaction, key: string, outgoing: Outgoing): Promise<Committed> {
+    const dueAt = this.#kernel.clock.now();
+    return this.#options.handler.enqueue(tx, [{ key, lane: "message", incident: "", outgoing, dueAt }]);
   }
 
   /** The visit that is under way, or that begins now; null when this announcement was heard before and is over. */
-  async function begin(person: Person, lengthMs: number, id: string | null): Promise<Visit | null> {
+  #begin(person: Person, lengthMs: number, id: string | null): Promise<Visit | null> {
+    const { store, clock } = this.#kernel;
+    const { source } = this.#options;
     const key = `visit:${id}`;
-    const visit = await store.write(async (tx) => {
+    return store.write(async (tx) => {
       if (id !== null && (await tx.findAlarm(source, key)) !== null) return tx.loadVisit(person.id);
       const started = startVisit(person, lengthMs, clock.now());
       await tx.saveVisit(started);
@@ -107,29 +141,7 @@ export function startVisits({ store, clock, handler, alarms, log, isOpen, source
       await tx.saveAlarm({ source, key, incident: null, outcome: "seen", receivedAt: clock.now() });
       return started;
     });
-    if (visit !== null) watch.expect(visit.nextAt);
-    return visit;
   }
-
-  return {
-    async start(person, lengthMs, id) {
-      return isOpen ? begin(person, lengthMs, id) : null;
-    },
-    async extend(person, byMs) {
-      const extended = await store.write(async (tx) => {
-        const visit = await tx.loadVisit(person.id);
-        if (visit === null) return null;
-        const longer = extendVisit(visit, byMs, clock.now());
-        await tx.saveVisit(longer);
-        return longer;
-      });
-      if (extended !== null) watch.expect(extended.nextAt);
-      return extended;
-    },
-    end: (person) => store.write((tx) => tx.deleteVisit(person.id)),
-    pending: watch.pending,
-    [Symbol.asyncDispose]: () => watch[Symbol.asyncDispose](),
-  };
 }
 
 /**

@@ -70,6 +70,8 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
       .where("seq", ">", slot("after"))
       .orderBy("seq"),
   );
+  /** Named by their content, so what was read once never changes; as many as there were versions of the configuration. */
+  const policies = new Map<string, Policy>();
   const policy = prepare(on, (slot: Slot<{ hash: string }>) =>
     db.selectFrom("policies").select("body").where("hash", "=", slot("hash")),
   );
@@ -91,8 +93,10 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
       return rows.map(({ seq, body }) => ({ ...fromJson<HistoryLine>(body), seq }));
     },
     async loadPolicy(hash) {
-      const row = await policy.one({ hash });
-      return row === null ? null : Policy.parse(JSON.parse(row.body));
+      const row = policies.get(hash) === undefined ? await policy.one({ hash }) : null;
+      const loaded = policies.get(hash) ?? (row && Policy.parse(JSON.parse(row.body)));
+      if (loaded !== null) policies.set(hash, loaded);
+      return loaded;
     },
     async listOpen(limit) {
       const rows = await newest.all({ limit });

@@ -17,7 +17,7 @@ const quarterMs = 15 * 60_000;
 export type Fulfil = (origin: Origin, wish: Wish) => Promise<PersonalCard>;
 
 export interface FulfilOptions {
-  readonly personal: () => Personal;
+  readonly personal: Personal;
   /** Whether an alarm can be raised from Teams at all. */
   readonly isSetUp: boolean;
   readonly testing: Testing;
@@ -39,32 +39,32 @@ export function createFulfil(options: FulfilOptions): Fulfil {
       case "alarm":
         return press(origin, wish.place);
       case "oops":
-        return toOopsAnswer(await personal().oops(from, wish.incident));
+        return toOopsAnswer(await personal.alarms.oops(from, wish.incident));
       case "place":
         if (!isSetUp) return { kind: "not-set-up" };
-        await personal().setPlace(from, wish.place);
+        await personal.alarms.setPlace(from, wish.place);
         return wish.place === null ? { kind: "place-forgotten" } : { kind: "place-set", place: wish.place };
       case "place-too-long":
         return { kind: isSetUp ? "place-too-long" : "not-set-up" };
       case "visit": {
-        const visit = await personal().startVisit(from, wish.lengthMs, toIdentity(origin));
+        const visit = await personal.visits.startVisit(from, wish.lengthMs, toIdentity(origin));
         if (visit !== null) return { kind: "visit", visit };
         // Delivered again, of a visit that is over.
         return { kind: isSetUp ? "no-visit" : "not-set-up" };
       }
       case "visit-longer": {
-        const visit = await personal().extendVisit(from, quarterMs);
+        const visit = await personal.visits.extendVisit(from, quarterMs);
         return visit === null ? { kind: "no-visit" } : { kind: "visit", visit };
       }
       case "visit-done":
-        return { kind: (await personal().endVisit(from)) ? "visit-ended" : "no-visit" };
+        return { kind: (await personal.visits.endVisit(from)) ? "visit-ended" : "no-visit" };
       case "visit-unclear":
         return { kind: isSetUp ? "visit-unclear" : "not-set-up" };
     }
   }
 
   async function press(origin: Origin, place: string | null): Promise<Personally> {
-    const pressed = await personal().press(origin.from, place, toIdentity(origin));
+    const pressed = await personal.alarms.press(origin.from, place, toIdentity(origin));
     if (pressed.kind === "not-configured") return { kind: "no-alarm" };
     if (pressed.kind === "unrecorded") return { kind: "unrecorded" };
     const { incident, isClosed } = pressed;

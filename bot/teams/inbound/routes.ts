@@ -9,13 +9,17 @@ import { toCardAnswer } from "../wire/outgoing.ts";
 import { toTypedWish, typedWishes } from "../wire/wish.ts";
 import type { Clicks } from "./clicks.ts";
 import { type Commands, commands } from "./commands.ts";
+import type { Greeter } from "./greeter.ts";
 import type { Fulfil } from "./personal.ts";
+import type { Replies } from "./replies.ts";
 
 export interface RoutesOptions {
   readonly adapter: CheckedAdapter;
   readonly appId: string | null;
   readonly clicks: Clicks;
   readonly commands: Commands;
+  readonly greeter: Greeter;
+  readonly replies: Replies;
   readonly fulfil: Fulfil;
   readonly language: Language;
   readonly log: Log;
@@ -23,7 +27,7 @@ export interface RoutesOptions {
 
 /** Which activity goes where. A turn's context is revoked afterwards, so handlers keep our own parsed form only. */
 export function createRoutes(options: RoutesOptions): Application {
-  const { adapter, appId, clicks, commands: answers, fulfil, language, log } = options;
+  const { adapter, appId, clicks, commands: typed, greeter, replies, fulfil, language, log } = options;
   const app = new Application({
     adapter,
     ...(appId === null ? {} : { botAppId: appId }),
@@ -47,7 +51,7 @@ export function createRoutes(options: RoutesOptions): Application {
     Object.values(typedWishes),
     guarded(async (inbound) => {
       const wish = inbound.kind === "message" ? toTypedWish(inbound.text) : null;
-      if (wish !== null) await answers.show(inbound.origin, await fulfil(inbound.origin, wish));
+      if (wish !== null) await replies.show(inbound.origin, await fulfil(inbound.origin, wish));
     }),
   );
   app.message(
@@ -55,26 +59,26 @@ export function createRoutes(options: RoutesOptions): Application {
     guarded(async (inbound) => {
       if (inbound.kind !== "message") return;
       const name = commands.link.exec(inbound.text)?.groups?.name;
-      await (name === undefined ? answers.help(inbound.origin) : answers.link(inbound.origin, name));
+      await (name === undefined ? typed.help(inbound.origin) : typed.link(inbound.origin, name));
     }),
   );
   app.message(
     commands.status,
-    guarded(({ origin }) => answers.status(origin)),
+    guarded(({ origin }) => typed.status(origin)),
   );
   app.activity(
     "message",
     guarded(async (inbound) => {
-      if (inbound.kind === "message") return answers.help(inbound.origin);
-      if (inbound.kind === "wish") return answers.show(inbound.origin, await fulfil(inbound.origin, inbound.wish));
+      if (inbound.kind === "message") return typed.help(inbound.origin);
+      if (inbound.kind === "wish") return replies.show(inbound.origin, await fulfil(inbound.origin, inbound.wish));
       const sentence = await clicks.reply(inbound);
-      if (sentence !== null) await answers.say(inbound.origin, sentence);
+      if (sentence !== null) await replies.say(inbound.origin, sentence);
     }),
   );
   app.activity(
     ["installationUpdate", "conversationUpdate"],
     guarded(async (inbound) => {
-      if (inbound.kind === "installed") await answers.greet(inbound.origin);
+      if (inbound.kind === "installed") await greeter.greet(inbound.origin);
     }),
   );
 
@@ -86,7 +90,7 @@ export function createRoutes(options: RoutesOptions): Application {
         await handler(inbound);
       } catch (error) {
         log.error({ kind: inbound.kind, err: error }, "command-failed");
-        await answers.say(inbound.origin, channel[language].commandFailed).catch((unsaid: unknown) => {
+        await replies.say(inbound.origin, channel[language].commandFailed).catch((unsaid: unknown) => {
           log.warn({ err: unsaid }, "answer-not-sent");
         });
       }

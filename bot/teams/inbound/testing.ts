@@ -1,8 +1,8 @@
 import type { Language } from "../../domain/language.ts";
 import type { Person } from "../../domain/person.ts";
-import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
+import type { RouteTesting } from "../../ports/route-tests.ts";
 import type { Clock } from "../../ports/time.ts";
 import { routeTest } from "../../words/colleague/route-test.ts";
 import type { PersonalCard } from "../cards/personal-card.ts";
@@ -12,16 +12,8 @@ import { withNote } from "../wire/outgoing.ts";
 import type { TestWish } from "../wire/wish.ts";
 import { answerWithinMs } from "./clicks.ts";
 
-/** Tests of the routes to external security, as the engine has them. All reject when the storage is down. */
-export interface RouteTesting {
-  start(by: string | null, channel: string | null): Promise<RouteTest>;
-  load(id: string): Promise<RouteTest | null>;
-  confirm(id: string, pager: string): Promise<RouteTest | null>;
-}
-
 export interface TestingOptions {
-  /** A function, since the engine is made after this folder. */
-  readonly routeTests: () => RouteTesting;
+  readonly routeTests: RouteTesting;
   /** Who may call external security for a test, and say that it arrived. */
   readonly mayTest: (person: Person) => boolean;
   /** The channel of the configuration that this conversation is; null: none. */
@@ -44,10 +36,10 @@ export function createTesting(options: TestingOptions): Testing {
     const isAllowed = mayTest(from);
     if (wish.kind === "test") {
       if (!isAllowed) return toSentenceCard(words.forbidden, options);
-      return toRouteTestCard(await routeTests().start(from.name, channelOf(conversation)), options);
+      return toRouteTestCard(await routeTests.start(from.name, channelOf(conversation)), options);
     }
     const isConfirmed = wish.kind === "test-confirm" && isAllowed;
-    const test = await (isConfirmed ? routeTests().confirm(wish.test, wish.pager) : routeTests().load(wish.test));
+    const test = await (isConfirmed ? routeTests.confirm(wish.test, wish.pager) : routeTests.load(wish.test));
     if (test === null) return toSentenceCard(words.gone, options);
     const shown = toRouteTestCard(test, options);
     if (wish.kind === "test-look" || isAllowed) return shown;

@@ -26,14 +26,6 @@ const forgottenMs = 24 * 3_600_000;
 
 const done: Sent = { kind: "done" };
 
-/** The incident's card and the thread under it. Rejects with DeliveryError. */
-export interface Board {
-  /** Posts the card, once: a card that stands there already is left to `sync`. */
-  post(incident: string, signal: AbortSignal): Promise<Sent>;
-  /** Replies what was not told yet, in order, then shows the newest state. */
-  sync(incident: string, signal: AbortSignal): Promise<Sent>;
-}
-
 export interface BoardOptions {
   readonly channels: Channels;
   readonly connector: Connector;
@@ -50,19 +42,66 @@ interface Rendered {
   readonly digest: string;
 }
 
-/** See `Board`. */
-export function createBoard(options: BoardOptions): Board {
-  const { channels, connector, store, clock, log, toContext, address } = options;
+/** The incident's card and the thread under it. Rejects with DeliveryError. */
+export class Board {
+  readonly #options: BoardOptions;
   /** Updates in a row that found no card, by incident. */
-  const lost = new Map<string, number>();
+  readonly #lost = new Map<string, number>();
 
-  async function save(board: BoardState): Promise<BoardState> {
-    await store.write((tx) => tx.saveBoard(board));
+  constructor(options: BoardOptions) {
+    this.#options = options;
+  }
+
+  /** Posts the card, once: a card that stands there already is left to `sync`. */
+  async post(id: string, signal: AbortSignal): Promise<Sent> {
+    const { store, clock } = this.#options;
+    const [incident, board] = await store.read(
+      async (reader) => [await reader.loadIncident(id), await reader.loadBoard(id)] as const,
+    );
+    if (incident === null || board !== null) return done;
+    if (incident.closedAt !== null && clock.now() - incident.closedAt > forgottenMs) return done;
+    return { ...done, ...(await this.#postRoot(incident, 0, signal)) };
+  }
+
+  /** Replies what was not told yet, in order, then shows the newest state. */
+  async sync(id: string, signal: AbortSignal): Promise<Sent> {
+    const found = await this.#load(id);
+    if (found === null) return done;
+    const { board, incident, lines } = found;
+    const freeAt = board.shownAt + updateEveryMs;
+    const card = await this.#render(incident);
+    const isStale = board.shown !== card.digest;
+    if (board.activity === "") return isStale ? this.#replace(board, incident, signal) : done;
+    let saved = board;
+    try {
+      const replied = await this.#replyAll(saved, lines, incident, (reached) => (saved = reached), signal);
+      const isShown = isStale && this.#options.clock.now() >= freeAt;
+      const reached = isShown ? await this.#show(replied, card, signal) : replied;
+      this.#lost.delete(id);
+      const record = reached === saved ? {} : toRecord(reached);
+      return isStale && !isShown ? { kind: "again", at: freeAt, ...record } : { ...done, ...record };
+    } catch (error) {
+      if (!isLost(error)) throw error;
+      return this.#giveUp(saved, incident, error, signal);
+    }
+  }
+
+  #load(id: string) {
+    return this.#options.store.read(async (reader) => {
+      const board = await reader.loadBoard(id);
+      const incident = board === null ? null : await reader.loadIncident(id);
+      if (board === null || incident === null) return null;
+      return { board, incident, lines: await reader.loadHistory(id, board.repliedTo) };
+    });
+  }
+
+  async #save(board: BoardState): Promise<BoardState> {
+    await this.#options.store.write((tx) => tx.saveBoard(board));
     return board;
   }
 
-  async function render(incident: Incident): Promise<Rendered> {
-    const context = await toContext(incident);
+  async #render(incident: Incident): Promise<Rendered> {
+    const context = await this.#options.toContext(incident);
     const activity = toCardActivity(toIncidentCard(incident, context), toSummary(incident, context));
     return { activity, digest: createHash("sha256").update(JSON.stringify(activity)).digest("base64") };
   }
@@ -72,9 +111,10 @@ export function createBoard(options: BoardOptions): Board {
    * later one is the one that is updated. Teams answers a card alone with its id; should it ever not, the card stands
    * there and can't be updated, so that the next change posts another.
    */
-  async function postRoot(incident: Incident, repliedTo: number, signal: AbortSignal): Promise<Pick<Sent, "record">> {
+  async #postRoot(incident: Incident, repliedTo: number, signal: AbortSignal): Promise<Pick<Sent, "record">> {
+    const { channels, connector, clock, log } = this.#options;
     const { conversation, serviceUrl } = await channels.resolve(incident.channel);
-    const card = await render(incident);
+    const card = await this.#render(incident);
     const activity = await connector.post(serviceUrl, conversation, card.activity, signal);
     if (activity === null) log.warn({ incident: incident.id }, "card-without-id");
     return toRecord({
@@ -89,13 +129,14 @@ export function createBoard(options: BoardOptions): Board {
   }
 
   /** Progress is saved after each reply: a crash repeats one line at most. Lines without a reply are saved with the next. */
-  async function replyAll(
+  async #replyAll(
     start: BoardState,
     lines: readonly RecordedLine[],
     incident: Incident,
     progress: (board: BoardState) => void,
     signal: AbortSignal,
   ): Promise<BoardState> {
+    const { connector, log, toContext, address } = this.#options;
     const context = await toContext(incident);
     let board = start;
     for (const line of lines) {
@@ -110,68 +151,32 @@ export function createBoard(options: BoardOptions): Board {
         // One line that Teams does not take must not keep the card from telling what is so.
         log.warn({ incident: incident.id, seq: line.seq, err: error }, "reply-refused");
       }
-      progress(await save(board));
+      progress(await this.#save(board));
     }
     return board;
   }
 
-  async function show(board: BoardState, card: Rendered, signal: AbortSignal): Promise<BoardState> {
+  async #show(board: BoardState, card: Rendered, signal: AbortSignal): Promise<BoardState> {
+    const { connector, clock } = this.#options;
     await connector.update(board.serviceUrl, board.conversation, board.activity, card.activity, signal);
     return { ...board, shown: card.digest, shownAt: clock.now() };
   }
 
-  return {
-    async post(id, signal) {
-      const [incident, board] = await store.read(
-        async (reader) => [await reader.loadIncident(id), await reader.loadBoard(id)] as const,
-      );
-      if (incident === null || board !== null) return done;
-      if (incident.closedAt !== null && clock.now() - incident.closedAt > forgottenMs) return done;
-      return { ...done, ...(await postRoot(incident, 0, signal)) };
-    },
-
-    async sync(id, signal) {
-      const found = await store.read(async (reader) => {
-        const board = await reader.loadBoard(id);
-        const incident = board === null ? null : await reader.loadIncident(id);
-        if (board === null || incident === null) return null;
-        return { board, incident, lines: await reader.loadHistory(id, board.repliedTo) };
-      });
-      if (found === null) return done;
-      const { incident, lines } = found;
-      const freeAt = found.board.shownAt + updateEveryMs;
-      const card = await render(incident);
-      const isStale = found.board.shown !== card.digest;
-      if (found.board.activity === "") return isStale ? replace(found.board, incident, signal) : done;
-      let saved = found.board;
-      try {
-        const board = await replyAll(saved, lines, incident, (reached) => (saved = reached), signal);
-        const isShown = isStale && clock.now() >= freeAt;
-        const reached = isShown ? await show(board, card, signal) : board;
-        lost.delete(id);
-        const record = reached === saved ? {} : toRecord(reached);
-        return isStale && !isShown ? { kind: "again", at: freeAt, ...record } : { ...done, ...record };
-      } catch (error) {
-        if (!isLost(error)) throw error;
-        return giveUp(saved, incident, error, signal);
-      }
-    },
-  };
-
   /** Too often "not found": somebody deleted the card, and a new one takes its place and its thread. */
-  async function giveUp(board: BoardState, incident: Incident, cause: unknown, signal: AbortSignal): Promise<Sent> {
-    const tries = (lost.get(incident.id) ?? 0) + 1;
-    lost.set(incident.id, tries);
+  async #giveUp(board: BoardState, incident: Incident, cause: unknown, signal: AbortSignal): Promise<Sent> {
+    const tries = (this.#lost.get(incident.id) ?? 0) + 1;
+    this.#lost.set(incident.id, tries);
     if (tries < lostTries) throw new DeliveryError("unreachable", "The card was not found", { cause });
-    log.warn({ incident: incident.id }, "card-replaced");
-    return replace(board, incident, signal);
+    this.#options.log.warn({ incident: incident.id }, "card-replaced");
+    return this.#replace(board, incident, signal);
   }
 
-  async function replace(board: BoardState, incident: Incident, signal: AbortSignal): Promise<Sent> {
+  async #replace(board: BoardState, incident: Incident, signal: AbortSignal): Promise<Sent> {
+    const { clock } = this.#options;
     const freeAt = board.shownAt + updateEveryMs;
     if (clock.now() < freeAt) return { kind: "again", at: freeAt };
-    const record = await postRoot(incident, board.repliedTo, signal);
-    lost.delete(incident.id);
+    const record = await this.#postRoot(incident, board.repliedTo, signal);
+    this.#lost.delete(incident.id);
     return { kind: "again", at: clock.now(), ...record };
   }
 }

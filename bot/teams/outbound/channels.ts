@@ -2,31 +2,7 @@ import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../ports/store.ts";
 import type { LinkedChannel } from "../../ports/teams.ts";
-import type { Clock } from "../../ports/time.ts";
 import type { Origin } from "../wire/activity.ts";
-
-/** The channels of the configuration and the conversations they are bound to. Kept in memory: a card must not wait for a read. */
-export interface Channels {
-  readonly names: readonly string[];
-  /** Where that channel's posts go; null while it is not linked. */
-  find(name: string): Promise<LinkedChannel | null>;
-  /** The same for who has to post. Rejects with DeliveryError(misconfigured) while it is not linked. */
-  resolve(name: string): Promise<LinkedChannel>;
-  /** The same from memory alone, for when the store is down. Throws DeliveryError(misconfigured). */
-  recall(name: string): LinkedChannel;
-  /** The channel that is bound to this conversation; null when none is. */
-  nameOf(conversation: string): string | null;
-  /** Names that have no conversation yet. */
-  unlinked(): readonly string[];
-  /** The conversation stands in the configuration: it can't be linked from Teams. */
-  isFixed(name: string): boolean;
-  /** Binds the channel, on disk first. */
-  link(name: string, origin: Origin): Promise<void>;
-  /** What an authenticated activity teaches: the service URL for channels whose conversation stands in the configuration. */
-  learn(origin: Origin): Promise<void>;
-  /** Loads what was linked before, and warns of what was not. */
-  warm(): Promise<void>;
-}
 
 export interface ChannelsOptions {
   readonly channels: Readonly<Record<string, { readonly conversation: string | null }>>;
@@ -36,73 +12,109 @@ export interface ChannelsOptions {
   readonly tenantId: string | null;
   readonly store: Store;
   readonly log: Log;
-  readonly clock: Clock;
-  readonly onChannelLinked: (name: string) => void;
 }
 
-/** See `Channels`. */
-export function createChannels(options: ChannelsOptions): Channels {
-  const { channels, serviceUrl, local, tenantId: tenant, store, log } = options;
-  const names = Object.keys(channels);
-  const links = new Map<string, LinkedChannel>();
+/** The channels of the configuration and the conversations they are bound to. In memory: a card must not wait for a read. */
+export class Channels {
+  readonly names: readonly string[];
+  readonly #options: ChannelsOptions;
+  readonly #links = new Map<string, LinkedChannel>();
+  readonly #hearers: ((name: string) => void)[] = [];
 
-  if (local && serviceUrl !== null) {
-    for (const name of names) {
-      const conversation = channels[name]?.conversation ?? null;
-      if (conversation !== null) links.set(name, { name, conversation, serviceUrl, tenant });
+  constructor(options: ChannelsOptions) {
+    const { channels, serviceUrl, local, tenantId: tenant } = options;
+    this.#options = options;
+    this.names = Object.keys(channels);
+    if (!local || serviceUrl === null) return;
+    for (const name of this.names) {
+      const conversation = this.#configured(name);
+      if (conversation !== null) this.#links.set(name, { name, conversation, serviceUrl, tenant });
     }
   }
 
-  async function bind(link: LinkedChannel): Promise<void> {
+  /** Where that channel's posts go; null while it is not linked. */
+  async find(name: string): Promise<LinkedChannel | null> {
+    return this.#links.get(name) ?? (await this.#load(name));
+  }
+
+  /** The same for who has to post. Rejects with DeliveryError(misconfigured) while it is not linked. */
+  async resolve(name: string): Promise<LinkedChannel> {
+    return (await this.find(name)) ?? notLinked(name);
+  }
+
+  /** The same from memory alone, for when the store is down. Throws DeliveryError(misconfigured). */
+  recall(name: string): LinkedChannel {
+    return this.#links.get(name) ?? notLinked(name);
+  }
+
+  /** The channel that is bound to this conversation; null when none is. */
+  nameOf(conversation: string): string | null {
+    return [...this.#links.values()].find((link) => link.conversation === conversation)?.name ?? null;
+  }
+
+  /** Names that have no conversation yet. */
+  unlinked(): readonly string[] {
+    return this.names.filter((name) => !this.#links.has(name));
+  }
+
+  /** The conversation stands in the configuration: it can't be linked from Teams. */
+  isFixed(name: string): boolean {
+    return this.#configured(name) !== null;
+  }
+
+  /** Calls `hear` with the name of each channel that is linked from now on: what waits for it can go. */
+  subscribe(hear: (name: string) => void): void {
+    this.#hearers.push(hear);
+  }
+
+  /** Binds the channel, on disk first. */
+  link(name: string, { conversation, serviceUrl, tenant }: Origin): Promise<void> {
+    return this.#bind({ name, conversation, serviceUrl, tenant });
+  }
+
+  /** What an authenticated activity teaches: the service URL for channels whose conversation stands in the configuration. */
+  async learn(origin: Origin): Promise<void> {
+    for (const name of this.names) {
+      const conversation = this.#configured(name);
+      const link = this.#links.get(name);
+      // Any activity of our tenant will do: the service URL is the same for all its teams, and whether the bot may
+      // post in that channel is for Teams to say. Waiting for an activity from the channel itself would only be silence.
+      if (conversation !== null && link === undefined) {
+        await this.#bind({ name, conversation, serviceUrl: origin.serviceUrl, tenant: origin.tenant });
+      } else if (link?.conversation === origin.conversation && link.serviceUrl !== origin.serviceUrl) {
+        await this.#bind({ ...link, serviceUrl: origin.serviceUrl });
+      }
+    }
+  }
+
+  /** Loads what was linked before, and warns of what was not. */
+  async warm(): Promise<void> {
+    for (const name of this.names) {
+      if ((await this.find(name)) === null) this.#options.log.warn({ channel: name }, "channel-not-linked");
+    }
+  }
+
+  async #bind(link: LinkedChannel): Promise<void> {
+    const { store, log } = this.#options;
     // Known at once: the two events of one installation come at the same moment.
-    links.set(link.name, link);
+    this.#links.set(link.name, link);
     await store.write((tx) => tx.saveChannel(link));
     log.info({ channel: link.name }, "channel-linked");
-    options.onChannelLinked(link.name);
+    for (const hear of this.#hearers) hear(link.name);
   }
 
   /** A stored link counts unless the configuration has named another conversation since. */
-  async function load(name: string): Promise<LinkedChannel | null> {
-    const stored = await store.read((reader) => reader.loadChannel(name));
-    const configured = channels[name]?.conversation ?? null;
+  async #load(name: string): Promise<LinkedChannel | null> {
+    const stored = await this.#options.store.read((reader) => reader.loadChannel(name));
+    const configured = this.#configured(name);
     if (stored === null || (configured !== null && configured !== stored.conversation)) return null;
-    links.set(name, stored);
+    this.#links.set(name, stored);
     return stored;
   }
 
-  async function find(name: string): Promise<LinkedChannel | null> {
-    return links.get(name) ?? (await load(name));
+  #configured(name: string): string | null {
+    return this.#options.channels[name]?.conversation ?? null;
   }
-
-  return {
-    names,
-    find,
-    resolve: async (name) => (await find(name)) ?? notLinked(name),
-    recall: (name) => links.get(name) ?? notLinked(name),
-    nameOf: (conversation) => [...links.values()].find((link) => link.conversation === conversation)?.name ?? null,
-    unlinked: () => names.filter((name) => !links.has(name)),
-    isFixed: (name) => (channels[name]?.conversation ?? null) !== null,
-    link: (name, origin) =>
-      bind({ name, conversation: origin.conversation, serviceUrl: origin.serviceUrl, tenant: origin.tenant }),
-    async learn(origin) {
-      for (const name of names) {
-        const conversation = channels[name]?.conversation ?? null;
-        const link = links.get(name);
-        // Any activity of our tenant will do: the service URL is the same for all its teams, and whether the bot may
-        // post in that channel is for Teams to say. Waiting for an activity from the channel itself would only be silence.
-        if (conversation !== null && link === undefined) {
-          await bind({ name, conversation, serviceUrl: origin.serviceUrl, tenant: origin.tenant });
-        } else if (link?.conversation === origin.conversation && link.serviceUrl !== origin.serviceUrl) {
-          await bind({ ...link, serviceUrl: origin.serviceUrl });
-        }
-      }
-    },
-    async warm() {
-      for (const name of names) {
-        if ((await find(name)) === null) log.warn({ channel: name }, "channel-not-linked");
-      }
-    },
-  };
 }
 
 function notLinked(name: string): never {

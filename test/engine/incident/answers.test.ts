@@ -2,8 +2,9 @@ import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { toDirectory } from "../../../bot/config/directory.ts";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
-import { type HumanAnswer, startAnswers } from "../../../bot/engine/incident/answers.ts";
-import { createHandler } from "../../../bot/engine/kernel/handle.ts";
+import { AnswerBuffer, type HumanAnswer } from "../../../bot/engine/incident/answers.ts";
+import { Handler } from "../../../bot/engine/kernel/handle.ts";
+import { InFlight } from "../../../bot/kit/in-flight.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { load } from "../../config/small.ts";
 import { FakeClock } from "../../fakes/clock.ts";
@@ -23,7 +24,9 @@ async function openCase() {
   const path = newDatabase();
   const store = stack.use(await openStore({ url: `sqlite:${path}`, log }));
   const directory = toDirectory(load(), new Set(), () => null);
-  const handler = createHandler({ store, clock, directory, log });
+  const inFlight = new InFlight();
+  const kernel = { store, clock, log, inFlight };
+  const handler = new Handler(kernel, directory);
   const { hash, policy } = directory.policyOf("buttons");
   const press = directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());
   await handler.write(async (tx) => {
@@ -31,16 +34,17 @@ async function openCase() {
     const { committed } = await handler.open(tx, press, policy, clock.now());
     return { value: null, committed: [committed] };
   });
-  const answers = startAnswers(handler, clock, log);
+  const answers = new AnswerBuffer(kernel, handler);
   const held = stack.move();
 
   async function settle(): Promise<void> {
-    for (let quiet = 0; quiet < 5; quiet = answers.pending() === 0 ? quiet + 1 : 0) {
+    for (let quiet = 0; quiet < 5; quiet = inFlight.count === 0 ? quiet + 1 : 0) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
   return {
     answers,
+    inFlight,
     lines,
     clock,
     give: (by: typeof alice, kind: "claim" | "decline") => {
@@ -71,7 +75,7 @@ async function openCase() {
 it("writes an answer at once where the disk takes it", async () => {
   await using held = await openCase();
   expect(await held.give(alice, "claim")).toMatchObject({ reason: "claimed" });
-  expect(held.answers.pending()).toBe(0);
+  expect(held.inFlight.count).toBe(0);
   await held.answers[Symbol.asyncDispose]();
   expect(held.lines).toEqual([]);
 });
@@ -115,7 +119,7 @@ it("waits for a try that is under way when it is stopped", async () => {
   await using held = await openCase();
   const giving = held.give(alice, "claim");
   await held.answers[Symbol.asyncDispose]();
-  expect(held.answers.pending()).toBe(0);
+  expect(held.inFlight.count).toBe(0);
   expect(await giving).toMatchObject({ reason: "claimed" });
 });
 

@@ -3,9 +3,10 @@ import { toDirectory } from "../../../bot/config/directory.ts";
 import type { Heard, PageNews } from "../../../bot/contracts.ts";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
 import { startTest } from "../../../bot/domain/route-test/route-test.ts";
-import { startAnswers } from "../../../bot/engine/incident/answers.ts";
+import { AnswerBuffer } from "../../../bot/engine/incident/answers.ts";
 import { Guards } from "../../../bot/engine/incident/guards.ts";
-import { createHandler } from "../../../bot/engine/kernel/handle.ts";
+import { Handler } from "../../../bot/engine/kernel/handle.ts";
+import { InFlight } from "../../../bot/kit/in-flight.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { load } from "../../config/small.ts";
 import { FakeClock } from "../../fakes/clock.ts";
@@ -20,7 +21,8 @@ async function openCase() {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const store = stack.use(await openStore({ url: `sqlite:${newDatabase()}`, log }));
   const directory = toDirectory(load(), new Set(), () => null);
-  const handler = createHandler({ store, clock, directory, log });
+  const kernel = { store, clock, log, inFlight: new InFlight() };
+  const handler = new Handler(kernel, directory);
   const { hash, policy } = directory.policyOf("buttons");
   const press = directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());
   await handler.write(async (tx) => {
@@ -38,7 +40,7 @@ async function openCase() {
     store,
     clock,
     handler,
-    answers: stack.use(startAnswers(handler, clock, log)),
+    answers: stack.use(new AnswerBuffer(kernel, handler)),
     personOf: (id) => (id === alice.id ? alice : null),
     tests: {
       load: async (id) => (id === "a1" ? startTest("a1", [pager], { by: null, channel: null }, clock.now()) : null),

@@ -1,9 +1,11 @@
 import { expect, it } from "vitest";
 import { toReadyPager } from "../../../adapters/index.ts";
 import { toDirectory } from "../../../bot/config/directory.ts";
-import { createHandler } from "../../../bot/engine/kernel/handle.ts";
-import { type Delivery, startOutbox } from "../../../bot/engine/kernel/outbox.ts";
+import { Handler } from "../../../bot/engine/kernel/handle.ts";
+import { Outbox } from "../../../bot/engine/kernel/outbox.ts";
+import type { Sender, Senders } from "../../../bot/engine/kernel/sender.ts";
 import { DeliveryError } from "../../../bot/errors.ts";
+import { InFlight } from "../../../bot/kit/in-flight.ts";
 import type { Log } from "../../../bot/log.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { load } from "../../config/small.ts";
@@ -18,30 +20,41 @@ const secret = "een-lang-geheim-voor-de-desk";
 const begunAt = Date.UTC(2026, 10, 24, 9);
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
+/** The one sender of pages, and none for anything else. */
+function unused(page: Senders["page"]): Senders {
+  const none: Sender = { send: () => Promise.reject(new Error("nobody expected this")), retry: () => false };
+  const kinds = ["card", "board", "message", "notice", "update", "call-off", "call", "feedback"] as const;
+  const others = ["visit-ask", "visit-pressed", "troubles", "test", "test-result"] as const;
+  const all = Object.fromEntries([...kinds, ...others].map((kind) => [kind, none]));
+  return { ...(all as unknown as Senders), page };
+}
+
 /** An outbox on a real file, with one slot, before a pager that does not listen to its signal. */
 async function openDeaf() {
   await using stack = new AsyncDisposableStack();
   const clock = new FakeClock(begunAt);
   const store = stack.use(await openStore({ url: `sqlite:${newDatabase()}`, log: silent }));
-  const handler = createHandler({ store, clock, directory: toDirectory(load(), new Set(), () => null), log: silent });
+  const kernel = { store, clock, log: silent, inFlight: new InFlight() };
+  const handler = new Handler(
+    kernel,
+    toDirectory(load(), new Set(), () => null),
+  );
   const desk = stack.use(await startDesk({ secret, now: clock.now }));
   const ready = stack.use(toReadyPager("webhook", { url: desk.url, secret }, createPagerHost(clock)));
   const never = new AbortController();
   const failures: { key: string; at: number; error: DeliveryError | null }[] = [];
-  const delivery: Delivery = {
-    before: async () => "send",
+  const senders = unused({
     async send({ key }) {
       await ready.page({ ...page, key, page: key }, never.signal);
       return { kind: "done" };
     },
-    after({ key }, error) {
-      failures.push({ key, at: clock.now() - begunAt, error });
-      return null;
+    async after(_tx, { key }, { failure }) {
+      failures.push({ key, at: clock.now() - begunAt, error: failure });
+      return [];
     },
-    isRetried: () => false,
-  };
-  const timeoutOf = () => 10 * second;
-  const outbox = startOutbox({ store, clock, handler, delivery, log: silent, boundOf: () => 1, timeoutOf });
+    retry: () => false,
+  });
+  const outbox = new Outbox(kernel, { handler, senders, boundOf: () => 1, timeoutOf: () => 10 * second });
   stack.defer(() => never.abort());
   const held = stack.move();
 

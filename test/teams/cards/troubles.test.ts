@@ -14,7 +14,7 @@ describe("the day's line", () => {
   it("is one line, whatever the names hold and however many there are", async () => {
     const place = `**x** <at>Alice</at> [a](http://evil)\n${"y".repeat(300)}`;
     const many = Array.from({ length: 500 }, (_, at) => button(`${at} ${place}`, at));
-    await bot.teams.sendTroubles("frontdesk", many, bot.signal);
+    await bot.teams.sendToChannel("frontdesk", { kind: "troubles", troubles: many }, bot.signal);
     const text = bot.fake.texts[0]?.body.text ?? "";
     expect(text).toMatch(
       /^Let op: 500 knoppen zwijgen \(0 .*, 1 .*, 2 .*, …\)\. Typ \*\*@Rugdekking status\*\* voor de lijst\.$/,
@@ -24,7 +24,7 @@ describe("the day's line", () => {
   });
 
   it("names a button without a place by its id", async () => {
-    await bot.teams.sendTroubles("frontdesk", [button(null, 7)], bot.signal);
+    await bot.teams.sendToChannel("frontdesk", { kind: "troubles", troubles: [button(null, 7)] }, bot.signal);
     expect(bot.fake.texts[0]?.body.text).toContain("1 knop zwijgt (b7).");
   });
 
@@ -45,7 +45,7 @@ describe("the day's line", () => {
     ] as const;
     for (const each of [bot, english]) {
       each.status = async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles: every });
-      await each.teams.sendTroubles("frontdesk", every, each.signal);
+      await each.teams.sendToChannel("frontdesk", { kind: "troubles", troubles: every }, each.signal);
       await each.fake.say(alice, alarms, "status");
     }
     expect(bot.fake.texts[0]?.body.text).toMatch(
@@ -64,7 +64,11 @@ describe("the day's line", () => {
 
   it("waits for a channel that is not linked", async () => {
     await using other = await start({ channels: { frontdesk: { conversation: null } } });
-    const sending = other.teams.sendTroubles("frontdesk", [button("Balie", 1)], other.signal);
+    const sending = other.teams.sendToChannel(
+      "frontdesk",
+      { kind: "troubles", troubles: [button("Balie", 1)] },
+      other.signal,
+    );
     await expect(sending).rejects.toMatchObject({ reason: "misconfigured" });
   });
 });

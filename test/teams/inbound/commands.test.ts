@@ -72,7 +72,6 @@ describe("link", () => {
   });
 
   it("from a 1:1 chat says to do it in the channel", async () => {
-    await bot.teams.sendMessage("i-0", { id: alice.aadObjectId, name: alice.name }, bot.signal);
     await talkOneToOne("link frontdesk");
     expect(said()[0]).toMatch(/kanaal/);
     expect(bot.linked).toEqual([]);

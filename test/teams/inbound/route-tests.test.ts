@@ -22,14 +22,14 @@ describe("the card of a test", () => {
   it("has six buttons at most, and the next route comes up once one is confirmed", async () => {
     let test = begin(null);
     await using bot = await start({
-      routeTests: () => ({
+      routeTests: {
         start: async () => test,
         load: async () => test,
         async confirm(_id, pager) {
           test = confirmTest(test, pager, pressedAt);
           return test;
         },
-      }),
+      },
     });
     const first = await click(bot, "test-look", { test: "a1" });
     expect(first.buttons).toEqual(["Ververs", ...["a", "b", "c", "d", "e"].map((each) => `Mens bevestigd: ${each}`)]);
@@ -40,20 +40,20 @@ describe("the card of a test", () => {
 
   it("is no place for somebody's markup", async () => {
     await using bot = await start({
-      routeTests: () => ({ start: async (by) => begin(by), load: async () => null, confirm: async () => null }),
+      routeTests: { start: async (by) => begin(by), load: async () => null, confirm: async () => null },
     });
     const mallory = { ...alice, name: "**Eve** [x](http://evil) {{DATE}}" };
     await bot.fake.say(mallory, alarms, "test");
     const shown = bot.fake.cards[0]?.body.attachments?.[0]?.content;
     expect(textsOf(shown).join("\n")).toContain("Gestart door Eve [x](http://evil) { {DATE}}.");
-    await bot.teams.sendTestResult("frontdesk", begin(mallory.name), bot.signal);
+    await bot.teams.sendToChannel("frontdesk", { kind: "test-result", test: begin(mallory.name) }, bot.signal);
     expect(bot.fake.texts[0]?.body.text).not.toMatch(/\*\*|\[x\]|:\/\//);
   });
 
   it("says so when the test is gone, and when the storage is down or hangs", async () => {
     let load: () => Promise<RouteTest | null> = async () => null;
     await using bot = await start({
-      routeTests: () => ({ start: () => load() as Promise<RouteTest>, load: () => load(), confirm: () => load() }),
+      routeTests: { start: () => load() as Promise<RouteTest>, load: () => load(), confirm: () => load() },
     });
     expect((await click(bot, "test-look", { test: "a1" })).text).toContain("Deze test is er niet meer.");
     load = () => Promise.reject(new Error("disk full"));
@@ -81,6 +81,6 @@ describe("the card of a test", () => {
 
 it("what came of a test waits for a channel that is not linked", async () => {
   await using bot = await start({ channels: { frontdesk: { conversation: null } } });
-  const sending = bot.teams.sendTestResult("frontdesk", begin(null), bot.signal);
+  const sending = bot.teams.sendToChannel("frontdesk", { kind: "test-result", test: begin(null) }, bot.signal);
   await expect(sending).rejects.toMatchObject({ reason: "misconfigured" });
 });

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Visit } from "../../../bot/domain/visit/visit.ts";
+import type { TeamsSender } from "../../../bot/ports/teams-sender.ts";
 import { textsOf, titlesOf } from "../../card-text.ts";
 import { alarms, alice, bob, type Started, start } from "../start.ts";
 
@@ -16,12 +18,17 @@ beforeEach(async () => {
 });
 afterEach(() => bot[Symbol.asyncDispose]());
 
+/** The question at the end of their visit. */
+function ask(teams: TeamsSender, asked: Visit = visit): Promise<void> {
+  return teams.sendToPerson(asked.person, { kind: "visit-ask", visit: asked }, bot.signal);
+}
+
 const never = () => new Promise<never>(() => undefined);
 const broken = () => Promise.reject(new Error("disk full"));
 
 describe("the question at the end of a visit", () => {
   it("rings, alone in one activity, with what it is about on the locked phone", async () => {
-    expect(await bot.teams.askVisitor(visit, bot.signal)).toEqual({ kind: "done" });
+    await ask(bot.teams);
     const [asked] = bot.fake.direct;
     expect(asked).toMatchObject({ to: bob.teamsId, body: { channelData: { notification: { alert: true } } } });
     expect(asked?.body.summary).toMatch(/^❓ Gaat het goed\? – Klik vóór/);
@@ -31,24 +38,24 @@ describe("the question at the end of a visit", () => {
 
   it("needs no channel for who has spoken to the bot", async () => {
     await using other = await start({ teamsChannel: "frontdesk", channels: { frontdesk: { conversation: null } } });
-    await expect(other.teams.askVisitor(visit, other.signal)).rejects.toMatchObject({ reason: "misconfigured" });
+    await expect(ask(other.teams)).rejects.toMatchObject({ reason: "misconfigured" });
     await other.fake.say(bob, other.fake.chatOf(bob), "hoi");
-    await other.teams.askVisitor(visit, other.signal);
+    await ask(other.teams);
     expect(other.fake.direct.at(-1)?.body.summary).toContain("Gaat het goed?");
   });
 
   it("of somebody Teams does not know is refused, and without a source of type teams misconfigured", async () => {
     const stranger = { ...visit, person: { id: "00000000-0000-4000-8000-0000000000ff", name: "Nobody" } };
-    await expect(bot.teams.askVisitor(stranger, bot.signal)).rejects.toMatchObject({ reason: "refused" });
+    await expect(ask(bot.teams, stranger)).rejects.toMatchObject({ reason: "refused" });
     const without = bot.again({ teamsChannel: null });
-    await expect(without.askVisitor(stranger, bot.signal)).rejects.toMatchObject({ reason: "misconfigured" });
+    await expect(ask(without, stranger)).rejects.toMatchObject({ reason: "misconfigured" });
     await without[Symbol.asyncDispose]();
   });
 });
 
 describe("a visit that has become an alarm", () => {
   it("is told to who was out, and rings", async () => {
-    expect(await bot.teams.tellVisitor(visit.person, bot.signal)).toEqual({ kind: "done" });
+    await bot.teams.sendToPerson(visit.person, { kind: "visit-pressed" }, bot.signal);
     const [told] = bot.fake.direct;
     expect(told).toMatchObject({ to: bob.teamsId, body: { channelData: { notification: { alert: true } } } });
     expect(told?.body.summary).toContain("Ik heb alarm gegeven");

@@ -11,7 +11,7 @@ afterEach(() => bot[Symbol.asyncDispose]());
 
 const toPerson = ({ aadObjectId, name }: typeof alice) => ({ id: aadObjectId, name });
 const claimed = (by: typeof alice, at = pressedAt): HistoryLine => ({ kind: "claimed", by: toPerson(by), at });
-const sync = () => bot.teams.syncBoard("i-1", bot.signal);
+const sync = () => bot.teams.syncCard("i-1", bot.signal);
 const later = (ms: number) => bot.clock.to(bot.clock.now() + ms);
 const shown = () => bot.fake.cards.map((card) => card.shown.length);
 
@@ -116,7 +116,7 @@ describe("the card", () => {
     const incident = await posted();
     await bot.change(incident, { place: "Spreekkamer 4" });
     later(1_000);
-    await bot.again().syncBoard("i-1", bot.signal);
+    await bot.again().syncCard("i-1", bot.signal);
     expect(shown()).toEqual([2]);
   });
 

@@ -128,7 +128,7 @@ describe("perhaps posted", () => {
     expect(bot.fake.cards).toHaveLength(2);
     await bot.change(incident, { place: "Spreekkamer 4" });
     bot.clock.to(bot.clock.now() + 1_000);
-    await bot.teams.syncBoard("i-1", bot.signal);
+    await bot.teams.syncCard("i-1", bot.signal);
     expect(bot.fake.cards.map(({ shown }) => shown.length)).toEqual([1, 2]);
   });
 
@@ -136,11 +136,11 @@ describe("perhaps posted", () => {
     const incident = await bot.open();
     bot.fake.fail("card", { kind: "no-id", times: 1 });
     expect(await bot.teams.postCard("i-1", bot.signal)).toEqual({ kind: "done" });
-    expect(await bot.teams.syncBoard("i-1", bot.signal)).toEqual({ kind: "done" });
+    expect(await bot.teams.syncCard("i-1", bot.signal)).toEqual({ kind: "done" });
     expect(bot.fake.cards).toHaveLength(1);
     await bot.change(incident, { place: "Spreekkamer 4" });
     bot.clock.to(bot.clock.now() + 1_000);
-    await bot.teams.syncBoard("i-1", bot.signal);
+    await bot.teams.syncCard("i-1", bot.signal);
     expect(bot.fake.cards).toHaveLength(2);
   });
 });
@@ -150,8 +150,8 @@ describe("1:1 messages", () => {
 
   it("find the person in the channel, make the conversation once and ring", async () => {
     await bot.open();
-    await bot.teams.sendMessage("i-1", person, bot.signal);
-    await bot.teams.sendMessage("i-1", person, bot.signal);
+    await bot.message("i-1", person);
+    await bot.message("i-1", person);
     expect(bot.fake.calls.map(({ route }) => route)).toEqual(["member", "converse", "text", "text"]);
     const [message] = bot.fake.direct;
     expect(message).toMatchObject({ to: alice.teamsId, body: { channelData: { notification: { alert: true } } } });
@@ -162,32 +162,32 @@ describe("1:1 messages", () => {
   it("find the person in the roster of an emulator, which knows nobody by their Entra id", async () => {
     await bot.open();
     bot.fake.fail("member", { kind: "status", status: 404, code: "MemberNotFoundInConversation", times: 1 });
-    await bot.teams.sendMessage("i-1", person, bot.signal);
+    await bot.message("i-1", person);
     expect(bot.fake.direct).toMatchObject([{ to: alice.teamsId }]);
   });
 
   it("are known again after a restart", async () => {
     await bot.open();
-    await bot.teams.sendMessage("i-1", person, bot.signal);
-    await bot.again().sendMessage("i-1", person, bot.signal);
+    await bot.message("i-1", person);
+    await bot.message("i-1", person, bot.again());
     expect(bot.fake.calls.filter(({ route }) => route === "converse")).toHaveLength(1);
   });
 
   it("to nobody Teams knows are refused, and Teams is not asked again at once", async () => {
     await bot.open();
     const stranger = { id: "bbbbbbbb-0000-4000-8000-000000000009", name: "Z. Vreemd" };
-    expect((await failure(bot.teams.sendMessage("i-1", stranger, bot.signal))).reason).toBe("refused");
-    await failure(bot.teams.sendMessage("i-1", stranger, bot.signal));
+    expect((await failure(bot.message("i-1", stranger))).reason).toBe("refused");
+    await failure(bot.message("i-1", stranger));
     expect(bot.fake.calls.every(({ route }) => route === "member")).toBe(true);
     expect(bot.fake.calls).toHaveLength(2);
   });
 
   it("make a new conversation when the remembered one is gone", async () => {
     await bot.open();
-    await bot.teams.sendMessage("i-1", person, bot.signal);
+    await bot.message("i-1", person);
     bot.fake.fail("text", { kind: "status", status: 404, code: "ConversationNotFound", times: 1 });
-    expect((await failure(bot.teams.sendMessage("i-1", person, bot.signal))).reason).toBe("unreachable");
-    await bot.teams.sendMessage("i-1", person, bot.signal);
+    expect((await failure(bot.message("i-1", person))).reason).toBe("unreachable");
+    await bot.message("i-1", person);
     expect(bot.fake.calls.filter(({ route }) => route === "converse")).toHaveLength(2);
   });
 });
@@ -197,8 +197,8 @@ describe("other posts", () => {
     await using two = await start({
       channels: { frontdesk: { conversation: alarms }, managers: { conversation: "19:other@thread.tacv2" } },
     });
-    await two.open();
-    await two.teams.sendNotice("i-1", "managers", two.signal);
+    const incident = await two.open();
+    await two.teams.sendToChannel("managers", { kind: "notice", incident }, two.signal);
     expect(two.fake.texts).toMatchObject([{ conversation: "19:other@thread.tacv2", root: null }]);
     expect(two.fake.texts[0]?.body.summary).toMatch(/^Spreekkamer 3/);
   });
@@ -225,7 +225,7 @@ describe("with a registration", () => {
     await signed.store.write((tx) => tx.saveChannel(link));
     await signed.open();
     await signed.teams.postCard("i-1", signed.signal);
-    await signed.teams.sendMessage("i-1", { id: alice.aadObjectId, name: alice.name }, signed.signal);
+    await signed.message("i-1", { id: alice.aadObjectId, name: alice.name });
     expect(signed.fake.calls).toHaveLength(4);
     for (const { authorization } of signed.fake.calls) {
       const claims = await issuer.verify(authorization);

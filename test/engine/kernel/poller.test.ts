@@ -1,21 +1,23 @@
 import { expect, it } from "vitest";
-import { startWatch, type Watch } from "../../../bot/engine/kernel/watch.ts";
+import { Poller } from "../../../bot/engine/kernel/poller.ts";
+import { InFlight } from "../../../bot/kit/in-flight.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 
-const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const log = { info: () => {}, warn: () => {}, error: () => {} };
 
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A watch whose looks end when the test says so. */
+/** A poller whose looks end when the test says so. */
 function start(clock: FakeClock, next: () => number | null = () => null) {
   const looks: { at: number; end: () => void }[] = [];
-  const watch: Watch = startWatch(clock, silent, async () => {
+  const inFlight = new InFlight();
+  const poller = new Poller({ clock, log, inFlight }, async () => {
     await new Promise<void>((resolve) => looks.push({ at: clock.now(), end: resolve }));
     return next();
   });
-  return { watch, looks };
+  return { poller, looks, inFlight };
 }
 
 async function to(clock: FakeClock, at: number): Promise<void> {
@@ -25,12 +27,12 @@ async function to(clock: FakeClock, at: number): Promise<void> {
 
 it("looks at once, every second, and at an expected moment before that", async () => {
   const clock = new FakeClock(0);
-  const { watch, looks } = start(clock);
+  const { poller, looks } = start(clock);
   await turns();
   looks[0]?.end();
   await turns();
-  watch.expect(300);
-  watch.expect(400);
+  poller.expect(300);
+  poller.expect(400);
   for (const at of [299, 300]) await to(clock, at);
   looks[1]?.end();
   await turns();
@@ -40,9 +42,9 @@ it("looks at once, every second, and at an expected moment before that", async (
 
 it("a moment that is expected and comes during a look is looked at right after it: nothing ever stands still", async () => {
   const clock = new FakeClock(0);
-  const { watch, looks } = start(clock);
+  const { poller, looks } = start(clock);
   await turns();
-  watch.expect(5);
+  poller.expect(5);
   await to(clock, 20);
   expect(looks).toHaveLength(1);
   looks[0]?.end();
@@ -53,7 +55,7 @@ it("a moment that is expected and comes during a look is looked at right after i
 it("goes on after a look that failed", async () => {
   const clock = new FakeClock(0);
   let looked = 0;
-  startWatch(clock, silent, async () => {
+  new Poller({ clock, log, inFlight: new InFlight() }, async () => {
     looked += 1;
     throw new Error("the storage is down");
   });
@@ -73,4 +75,14 @@ it("sleeps until the next moment that a look knows of", async () => {
   expect(looks).toHaveLength(1);
   await to(clock, 700);
   expect(looks).toHaveLength(2);
+});
+
+it("counts as under way while it looks, and not while it sleeps", async () => {
+  const clock = new FakeClock(0);
+  const { looks, inFlight } = start(clock);
+  await turns();
+  expect(inFlight.count).toBe(1);
+  looks[0]?.end();
+  await turns();
+  expect(inFlight.count).toBe(0);
 });

@@ -1,24 +1,23 @@
 import { toAlarm } from "../../domain/alarm.ts";
 import type { Person } from "../../domain/person.ts";
-import type { Personal, Pressed } from "../../ports/personal.ts";
-import type { Reader, Store } from "../../ports/store.ts";
-import type { Clock } from "../../ports/time.ts";
+import type { PersonalAlarms, Pressed } from "../../ports/personal.ts";
+import type { Reader } from "../../ports/store.ts";
 import type { Alarms } from "../kernel/alarms.ts";
 import type { Handler } from "../kernel/handle.ts";
-import type { Visits } from "../visit/visits.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 
-export interface PersonalOptions {
-  readonly store: Store;
-  readonly clock: Clock;
+export interface PersonalAlarmsOptions {
   readonly handler: Handler;
   readonly alarms: Alarms;
-  readonly visits: Visits;
   /** The source whose alarms are typed in Teams; null: there is none. */
   readonly source: string | null;
 }
 
-/** What a colleague does for themselves in a chat: presses, takes it back, announces a visit. */
-export function createPersonal({ store, clock, handler, alarms, visits, source }: PersonalOptions): Personal {
+/** What a colleague does for themselves in a chat: presses, takes it back, says where they usually are. */
+export function createPersonalAlarms(
+  { store, clock }: Kernel,
+  { handler, alarms, source }: PersonalAlarmsOptions,
+): PersonalAlarms {
   /** What stands after a press; the place that was typed when it can't be read any more. */
   async function toPressed(incident: string, place: string | null): Promise<Pressed> {
     const found = await store.read((reader) => reader.loadIncident(incident)).catch(() => null);
@@ -52,10 +51,6 @@ export function createPersonal({ store, clock, handler, alarms, visits, source }
       return answer?.reason ?? null;
     },
     setPlace: (person, place) => store.write((tx) => tx.saveUsualPlace(person.id, place)),
-    startVisit: visits.start,
-    visitOf: (person) => store.read((reader) => reader.loadVisit(person.id)),
-    extendVisit: visits.extend,
-    endVisit: visits.end,
   };
 }
 

@@ -1,0 +1,38 @@
+import type { Sent } from "../../ports/sender.ts";
+import type { TeamsSender } from "../../ports/teams-sender.ts";
+import type { Handler } from "../kernel/handle.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { always, type Senders, tellIncident, unlessRefused } from "../kernel/sender.ts";
+
+const done: Sent = { kind: "done" };
+
+/** The incident's card, and the notice of it in another channel. */
+export function createCardSenders(
+  { store }: Kernel,
+  handler: Handler,
+  teams: TeamsSender,
+): Pick<Senders, "card" | "board" | "notice"> {
+  return {
+    card: {
+      send: ({ incident }, signal) => teams.postCard(incident, signal),
+      after: tellIncident(handler, (_row, { failure }) =>
+        failure === null ? { kind: "card-posted" } : { kind: "card-failed", reason: failure.reason },
+      ),
+      // The next step goes meanwhile (rule 16).
+      retry: always,
+    },
+    board: {
+      send: ({ incident }, signal) => teams.syncCard(incident, signal),
+      // A card that stands there must not go on telling what is no longer so.
+      retry: unlessRefused,
+    },
+    notice: {
+      async send({ incident: id, outgoing }, signal) {
+        const incident = await store.read((reader) => reader.loadIncident(id));
+        if (incident !== null) await teams.sendToChannel(outgoing.channel, { kind: "notice", incident }, signal);
+        return done;
+      },
+      retry: unlessRefused,
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { ReadyPager } from "../../contracts.ts";
+import type { Person } from "../../domain/person.ts";
+import { DeliveryError } from "../../errors.ts";
+import type { Sent } from "../../ports/sender.ts";
+import type { TeamsSender } from "../../ports/teams-sender.ts";
+import type { Handler, Request } from "../kernel/handle.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { pagerOf } from "../kernel/pager-of.ts";
+import { atMost, type Senders, type SendResult, soonGivenUp, tellIncident } from "../kernel/sender.ts";
+import { loadIncident } from "./load-incident.ts";
+import { type ToPageWords, toUnlinkedPage } from "./page.ts";
+
+const done: Sent = { kind: "done" };
+/** A message to a person that fails this often is given up. */
+const maxMessageAttempts = 8;
+/** Whoever does not pick up now is called again with everything else. */
+const maxCallAttempts = 3;
+
+export interface ColleagueSendersOptions {
+  readonly handler: Handler;
+  readonly teams: TeamsSender;
+  readonly pagers: Readonly<Record<string, ReadyPager>>;
+  readonly toPageWords: ToPageWords;
+  /** null: that colleague has no phone in the configuration. */
+  readonly phoneOf: (person: Person) => string | null;
+}
+
+/** 1:1 messages and phone calls to colleagues on duty. */
+export function createColleagueSenders(
+  { store }: Kernel,
+  { handler, teams, pagers, toPageWords, phoneOf }: ColleagueSendersOptions,
+): Pick<Senders, "message" | "call"> {
+  return {
+    message: {
+      async send({ incident: id, outgoing }, signal) {
+        const incident = await store.read((reader) => reader.loadIncident(id));
+        if (incident !== null) await teams.sendToPerson(outgoing.person, { kind: "incident", incident }, signal);
+        return done;
+      },
+      after: tellIncident(handler, toNews),
+      retry: atMost(maxMessageAttempts),
+    },
+    call: {
+      async before({ incident, key }) {
+        // The storage is down: rather a call too many than none.
+        const answer = await handler.handle(incident, { kind: "delivery-starting", key }).catch(() => null);
+        return answer === null || answer.reason === "delivery-started" ? "send" : "drop";
+      },
+      async send({ incident: id, key, outgoing }, signal) {
+        const pager = pagerOf(pagers, outgoing.pager);
+        if (pager.call === undefined) throw new DeliveryError("misconfigured", "this pager can't call colleagues");
+        const phone = phoneOf(outgoing.person);
+        if (phone === null) {
+          throw new DeliveryError("misconfigured", "this colleague has no phone in the configuration");
+        }
+        const incident = await loadIncident(store, id);
+        await pager.call(toUnlinkedPage(incident, key, "unclaimed", toPageWords(incident, "unclaimed")), phone, signal);
+        return done;
+      },
+      after: tellIncident(handler, toNews),
+      retry: soonGivenUp(maxCallAttempts),
+    },
+  };
+}
+
+function toNews({ key }: { readonly key: string }, { failure }: SendResult): Request {
+  if (failure === null) return { kind: "delivery-accepted", key };
+  return { kind: "delivery-failed", key, reason: failure.reason };
+}

@@ -1,0 +1,12 @@
+import type { InFlight } from "../../kit/in-flight.ts";
+import type { Log } from "../../log.ts";
+import type { Store } from "../../ports/store.ts";
+import type { Clock } from "../../ports/time.ts";
+
+/** What every part of the engine works with. */
+export interface Kernel {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly inFlight: InFlight;
+}

@@ -1,0 +1,68 @@
+import type { DeliveryError } from "../../errors.ts";
+import type { OutboxRow, Outgoing } from "../../ports/outbox.ts";
+import type { Sent } from "../../ports/sender.ts";
+import type { Transaction } from "../../ports/store.ts";
+import type { Committed, Handler, Request } from "./handle.ts";
+
+/** A row of the outbox that holds such a message. */
+type Row<Message extends Outgoing> = OutboxRow & { readonly outgoing: Message };
+
+/** A row of the outbox that holds a message of one of these kinds. */
+export type RowOf<Kind extends Outgoing["kind"]> = Row<Extract<Outgoing, { kind: Kind }>>;
+
+/** What came of one sending. `failure` null: it is out. `isRetried`: it failed, and is tried again. */
+export interface SendResult {
+  readonly failure: DeliveryError | null;
+  readonly isRetried: boolean;
+}
+
+/** Whether a message that failed is tried again. `attempts`: how often it failed, this time included. */
+export type Retry = (attempts: number, failure: DeliveryError) => boolean;
+
+/** How one kind of message goes out. */
+export interface Sender<Message extends Outgoing = Outgoing> {
+  /** What must be known, or asked, right before; "drop": it is not to be sent any more. Left out: it is sent. */
+  before?(row: Row<Message>): Promise<"send" | "drop">;
+  /** Sends once; rejects with DeliveryError. */
+  send(row: Row<Message>, signal: AbortSignal): Promise<Sent>;
+  /** What has to be known of the result, in the transaction that settles the row: neither is known without the other. */
+  after?(tx: Transaction, row: Row<Message>, result: SendResult): Promise<readonly Committed[]>;
+  readonly retry: Retry;
+  /** How long to wait for the next try when the other side does not say; left out: as long as with everything else. */
+  waitMs?(row: Row<Message>): number;
+}
+
+/** One row a kind; each stands beside its subject. */
+export type Senders = { readonly [Kind in Outgoing["kind"]]: Sender<Extract<Outgoing, { kind: Kind }>> };
+
+/** The other side said no for good, or nothing of it can be sent before the configuration changes. */
+function isForGood({ reason }: DeliveryError): boolean {
+  return reason === "refused" || reason === "misconfigured";
+}
+
+/** Tried without end. */
+export const always: Retry = () => true;
+
+/** Tried without end, unless it is refused. */
+export const unlessRefused: Retry = (_attempts, { reason }) => reason !== "refused";
+
+/** Given up after that many attempts, or when it is refused; being asked to come back later is no failure. */
+export function atMost(max: number): Retry {
+  return (attempts, { reason }) => reason !== "refused" && (attempts < max || reason === "throttled");
+}
+
+/** Given up after that many attempts, whatever the reason, and at once for good: later it says nothing any more. */
+export function soonGivenUp(max: number): Retry {
+  return (attempts, failure) => !isForGood(failure) && attempts < max;
+}
+
+/** An `after` that tells the incident; `toRequest` null: there is nothing to tell. */
+export function tellIncident<Message extends Outgoing>(
+  handler: Handler,
+  toRequest: (row: Row<Message>, result: SendResult) => Request | null,
+): NonNullable<Sender<Message>["after"]> {
+  return async (tx, row, result) => {
+    const request = toRequest(row, result);
+    return request === null ? [] : [(await handler.within(tx, row.incident, request)).committed];
+  };
+}

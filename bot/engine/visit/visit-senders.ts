@@ -1,0 +1,33 @@
+import type { Sent } from "../../ports/sender.ts";
+import type { TeamsSender } from "../../ports/teams-sender.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { atMost, type Senders } from "../kernel/sender.ts";
+
+const done: Sent = { kind: "done" };
+const maxAttempts = 8;
+
+/** What is said to somebody on a visit. */
+export function createVisitSenders(
+  { store }: Kernel,
+  teams: TeamsSender,
+): Pick<Senders, "visit-ask" | "visit-pressed"> {
+  return {
+    "visit-ask": {
+      async send({ outgoing: { person, endsAt, asked } }, signal) {
+        const visit = await store.read((reader) => reader.loadVisit(person.id));
+        // Ended, made longer or asked anew meanwhile: this question is none any more.
+        if (visit?.endsAt !== endsAt || visit.asked !== asked) return done;
+        await teams.sendToPerson(visit.person, { kind: "visit-ask", visit }, signal);
+        return done;
+      },
+      retry: atMost(maxAttempts),
+    },
+    "visit-pressed": {
+      async send({ outgoing }, signal) {
+        await teams.sendToPerson(outgoing.person, { kind: "visit-pressed" }, signal);
+        return done;
+      },
+      retry: atMost(maxAttempts),
+    },
+  };
+}

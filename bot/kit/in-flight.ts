@@ -1,0 +1,26 @@
+/** Counts what is under way and goes on without time passing: at 0 all is done that can be done at this moment. */
+export class InFlight {
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Counts one more, until the answer is disposed of. */
+  enter(): Disposable {
+    this.#count += 1;
+    let isInside = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (isInside) this.#count -= 1;
+        isInside = false;
+      },
+    };
+  }
+
+  /** Counts `work` until it has ended; settles as it does. */
+  async track<T>(work: () => Promise<T>): Promise<T> {
+    using _entry = this.enter();
+    return await work();
+  }
+}

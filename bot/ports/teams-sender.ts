@@ -1,0 +1,37 @@
+import type { Press } from "../domain/incident/command.ts";
+import type { Incident } from "../domain/incident/incident.ts";
+import type { Person } from "../domain/person.ts";
+import type { RouteTest } from "../domain/route-test/route-test.ts";
+import type { Visit } from "../domain/visit/visit.ts";
+import type { Sent } from "./sender.ts";
+import type { Trouble } from "./status.ts";
+
+/** What can be said in a channel; Teams makes the sentence or card of it. */
+export type ChannelContent =
+  /** An incident whose card stands in another channel. */
+  | { readonly kind: "notice"; readonly incident: Incident }
+  /** The day's line about what is wrong. */
+  | { readonly kind: "troubles"; readonly troubles: readonly Trouble[] }
+  /** What came of a test of the routes. */
+  | { readonly kind: "test-result"; readonly test: RouteTest };
+
+/** What can be said to one person, 1:1. */
+export type PersonContent =
+  /** To somebody on duty. */
+  | { readonly kind: "incident"; readonly incident: Incident }
+  /** Whether all is well, at the end of a visit. */
+  | { readonly kind: "visit-ask"; readonly visit: Visit }
+  /** That their visit has become an alarm. */
+  | { readonly kind: "visit-pressed" };
+
+/** Teams, as the engine sends through it. Each sends once, never retries by itself, and rejects with DeliveryError. */
+export interface TeamsSender {
+  /** Posts the incident's card in its channel, once. */
+  postCard(incident: string, signal: AbortSignal): Promise<Sent>;
+  /** Brings the card and the thread under it up to date. */
+  syncCard(incident: string, signal: AbortSignal): Promise<Sent>;
+  sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<void>;
+  sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void>;
+  /** Posts a press that could not be recorded (rule 1). Reads nothing from the store. `at`: epoch milliseconds. */
+  postUnrecorded(press: Press, at: number, signal: AbortSignal): Promise<void>;
+}

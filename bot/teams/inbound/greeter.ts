@@ -1,0 +1,48 @@
+import type { Store } from "../../ports/store.ts";
+import { channel } from "../../words/colleague/channel.ts";
+import type { Channels } from "../outbound/channels.ts";
+import type { Origin } from "../wire/activity.ts";
+import { type HelpOptions, sendWelcome } from "./help.ts";
+import { toShownName } from "./link.ts";
+
+export interface GreeterOptions extends HelpOptions {
+  readonly store: Store;
+  readonly channels: Channels;
+}
+
+/** Says what to do next where the bot is added, once per conversation: Teams sends several events for one installation. */
+export class Greeter {
+  readonly #options: GreeterOptions;
+  /** Greetings under way: the events of one installation come at the same moment. */
+  readonly #greeting = new Set<string>();
+
+  constructor(options: GreeterOptions) {
+    this.#options = options;
+  }
+
+  async greet(origin: Origin): Promise<void> {
+    const { store, clock, log } = this.#options;
+    const { conversation } = origin;
+    if (this.#greeting.has(conversation)) return;
+    this.#greeting.add(conversation);
+    try {
+      if ((await store.read((reader) => reader.loadSetting("greeted", conversation))) !== null) return;
+      await this.#say(origin);
+      await store.write((tx) => tx.saveSetting("greeted", conversation, String(clock.now())));
+      log.info({ scope: origin.scope }, "installed");
+    } finally {
+      this.#greeting.delete(conversation);
+    }
+  }
+
+  async #say(origin: Origin): Promise<void> {
+    const { channels, replies, language } = this.#options;
+    const words = channel[language];
+    const { bot, conversation, scope } = origin;
+    const name = channels.nameOf(conversation);
+    const unlinked = channels.unlinked().map(toShownName);
+    if (name !== null) return replies.say(origin, words.installedAndLinked(bot.name, toShownName(name)));
+    if (scope === "personal" || unlinked.length === 0) return sendWelcome(origin, this.#options);
+    await replies.say(origin, words.installed(bot.name, unlinked));
+  }
+}

@@ -1,0 +1,133 @@
+import type { RequestHandler } from "express";
+import type { Person } from "../../domain/person.ts";
+import { Background } from "../../kit/background.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
+import type { TeamsRequests } from "../../ports/teams-requests.ts";
+import { channel } from "../../words/colleague/channel.ts";
+import type { Channels } from "../outbound/channels.ts";
+import type { Members } from "../outbound/members.ts";
+import type { TeamsOptions } from "../teams-options.ts";
+import { type Activity, type Inbound, parseInbound, toBareActivity } from "../wire/activity.ts";
+import { createDoor } from "../wire/door.ts";
+import { toErrorAnswer } from "../wire/outgoing.ts";
+import { createTokenVerifier } from "../wire/token.ts";
+import type { Wire } from "../wire/wire.ts";
+import { toTypedWish } from "../wire/wish.ts";
+import { createClicks } from "./clicks.ts";
+import { createCommands } from "./commands.ts";
+import { Greeter } from "./greeter.ts";
+import { createFulfil } from "./personal.ts";
+import { Replies } from "./replies.ts";
+import { createRoutes } from "./routes.ts";
+import { createTesting } from "./testing.ts";
+
+/** A storage that hangs may keep a command waiting this long: its answer has to be there before Teams gives up. */
+const learnWithinMs = 1_000;
+
+/** What Teams asks of the engine, and who may. */
+export interface InboundRequests extends TeamsRequests {
+  /** Who may bind a channel that is bound already to another conversation: whoever can takes the alarms with it. */
+  readonly mayRelink: (person: Person) => boolean;
+  /** Who may call external security for a test, and say that it arrived. */
+  readonly mayTest: (person: Person) => boolean;
+}
+
+/** What comes in from Teams. Disposing waits for what is under way. */
+export class InboundTeams implements AsyncDisposable {
+  /** For `POST /api/messages`; reads the body itself. */
+  readonly handle: RequestHandler;
+  readonly #options: TeamsOptions;
+  readonly #wire: Wire;
+  readonly #channels: Channels;
+  readonly #members: Members;
+  readonly #background = new Background();
+  readonly #replies: Replies;
+  readonly #app: ReturnType<typeof createRoutes>;
+
+  constructor(options: TeamsOptions, wire: Wire, channels: Channels, members: Members, requests: InboundRequests) {
+    const { clock, log, tenantId, serviceUrl } = options;
+    this.#options = options;
+    this.#wire = wire;
+    this.#channels = channels;
+    this.#members = members;
+    this.#replies = new Replies(wire.connector, clock, log, this.#background);
+    this.#app = this.#createApp(requests);
+    channels.subscribe((name) => {
+      requests.onChannelLinked(name).catch((error: unknown) => log.error({ err: error }, "channel-not-hastened"));
+    });
+    const { appId, trust } = wire;
+    this.handle = createDoor({
+      verify: appId === null ? null : createTokenVerifier(appId, trust, clock),
+      tenantId,
+      serviceUrl,
+      log,
+      run: (activity) => this.#background.track(this.#run(activity)),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#replies[Symbol.dispose]();
+    await this.#background[Symbol.asyncDispose]();
+  }
+
+  #createApp(requests: InboundRequests): ReturnType<typeof createRoutes> {
+    const { language, timezone, clock, store, log, teamsChannel } = this.#options;
+    const { adapter, appId } = this.#wire;
+    const channels = this.#channels;
+    const replies = this.#replies;
+    const shared = { channels, replies, language, timezone, clock, log, isSetUp: teamsChannel !== null };
+    const { personal, routeTests, mayRelink, mayTest } = requests;
+    const testing = createTesting({ ...shared, routeTests, mayTest, channelOf: (id) => channels.nameOf(id) });
+    return createRoutes({
+      adapter,
+      appId,
+      language,
+      log,
+      replies,
+      clicks: createClicks({ ...shared, answerClick: (click) => requests.answerClick(click) }),
+      commands: createCommands({
+        ...shared,
+        mayRelink,
+        visits: personal.visits,
+        status: (channel) => requests.status(channel),
+      }),
+      greeter: new Greeter({ ...shared, store, visits: personal.visits }),
+      fulfil: createFulfil({ ...shared, personal, testing }),
+    });
+  }
+
+  /** What an activity teaches is a convenience: a store that is down must not stand between a click and its answer. */
+  async #learn({ origin }: Inbound): Promise<void> {
+    if (this.#options.local) this.#wire.bot = origin.bot;
+    try {
+      await this.#channels.learn(origin);
+      await this.#members.learn(origin);
+    } catch (error) {
+      this.#options.log.warn({ err: error }, "activity-not-remembered");
+    }
+  }
+
+  async #run(activity: Activity): Promise<{ status: number; body?: unknown } | undefined> {
+    const { clock, log, language } = this.#options;
+    const { adapter, connector } = this.#wire;
+    const inbound = parseInbound(activity);
+    const learned = this.#background.track(this.#learn(inbound));
+    try {
+      // A command asks about what was learned; an alarm or a click does not, and somebody waits for it.
+      if (!isUrgent(activity, inbound) && (await withTimeout(clock, learnWithinMs, learned)) === late)
+        log.warn({ type: activity.type }, "activity-learned-late");
+      return await adapter.run(toBareActivity(activity), connector.clients, async (context) => {
+        await this.#app.run(context);
+      });
+    } catch (error) {
+      log.error({ type: activity.type, err: error }, "activity-failed");
+      if (activity.type !== "invoke") return { status: 500 };
+      return { status: 200, body: toErrorAnswer(500, channel[language].clickFailed) };
+    }
+  }
+}
+
+function isUrgent(activity: Activity, inbound: Inbound): boolean {
+  if (activity.type === "invoke" || inbound.kind === "wish" || inbound.kind === "click") return true;
+  return inbound.kind === "message" && toTypedWish(inbound.text)?.kind === "alarm";
+}

@@ -1,0 +1,27 @@
+import type { Language } from "../domain/language.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../ports/store.ts";
+import type { Clock } from "../ports/time.ts";
+import type { Trust } from "./wire/trust.ts";
+
+/** How Teams is reached, and what it is told. */
+export interface TeamsOptions {
+  readonly appId: string | null;
+  readonly tenantId: string | null;
+  readonly clientSecret: string | null;
+  /** No Microsoft account: an emulator on this machine, callers from loopback only, no token either way. */
+  readonly local: boolean;
+  /** The only service URL to talk to; null: Microsoft's own, or with `local` any on this machine. */
+  readonly serviceUrl: string | null;
+  readonly channels: Readonly<Record<string, { readonly conversation: string | null }>>;
+  /** The channel of the source of type `teams`; null: nobody can raise an alarm from here. */
+  readonly teamsChannel: string | null;
+  readonly language: Language;
+  /** IANA name. */
+  readonly timezone: string;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly log: Log;
+  /** Only tests have another one than Microsoft's. */
+  readonly trust?: Trust;
+}
