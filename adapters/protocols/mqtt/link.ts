@@ -1,7 +1,7 @@
 import { connect, type IPublishPacket, type MqttClient } from "mqtt";
 import type { ListenerHost, Listening } from "../../../bot/contracts.ts";
 import type { Alarm } from "../../../bot/domain/alarm.ts";
-import { startIntake } from "./intake.ts";
+import { Intake } from "./intake.ts";
 import { startPresence } from "./presence.ts";
 import type { Publish } from "./publish.ts";
 import { createReader, toFilters } from "./reader.ts";
@@ -28,7 +28,7 @@ export function startLink(options: MqttOptions, host: ListenerHost): Listening {
     ...(will ? { will } : {}),
   });
   const presence = startPresence(host);
-  const intake = startIntake(host, read);
+  const intake = new Intake(host, read);
   const filters = toFilters(options.topics);
   /** Topics that the broker does not let us hear. */
   const lacking = new Set<string>();

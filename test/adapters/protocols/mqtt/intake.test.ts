@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { IPublishPacket } from "mqtt";
 import { describe, expect, it } from "vitest";
-import { startIntake } from "../../../../adapters/protocols/mqtt/intake.ts";
+import { Intake } from "../../../../adapters/protocols/mqtt/intake.ts";
 import type { Publish } from "../../../../adapters/protocols/mqtt/publish.ts";
 import { toAlarm } from "../../../../bot/domain/alarm.ts";
 import { FakeHost } from "../../../fakes/listener-host.ts";
@@ -13,7 +13,7 @@ function start(read = press) {
   const host = new FakeHost();
   const commits = new Map<string, () => void>();
   host.commit = ([alarm]) => new Promise((resolve) => commits.set(alarm?.button ?? "", resolve));
-  const intake = startIntake(host, read);
+  const intake = new Intake(host, read);
   const connect = () => {
     const connection = new PassThrough();
     const take = (messageId: number, topic: string, parts: Partial<IPublishPacket> = {}) =>
@@ -158,7 +158,7 @@ it("acknowledges what is no business of ours without asking the disk", async () 
 describe("what the storage refuses", () => {
   /** A broker that waits with the next message until it is asked for it. */
   function offer(host: FakeHost, buttons: readonly string[]) {
-    const intake = startIntake(host, press);
+    const intake = new Intake(host, press);
     const connection = new PassThrough();
     const queue = [...buttons];
     let messageId = 0;
@@ -258,5 +258,43 @@ describe("what the storage refuses", () => {
     await settle();
     expect(queue).toEqual([]);
     expect(new Set(host.pressed).size).toBe(10_200);
+  });
+});
+
+describe("stopping", () => {
+  it("waits for what is being taken and acknowledges it", async () => {
+    const { intake, connect, commit } = start();
+    const { take, acknowledged } = connect();
+    take(1, "a");
+    let isStopped = false;
+    const stopped = intake[Symbol.asyncDispose]().then(() => {
+      isStopped = true;
+    });
+    await commit();
+    expect(isStopped).toBe(false);
+    await commit("a");
+    await stopped;
+    expect(acknowledged()).toEqual([1]);
+  });
+
+  it("gives up what rests and what is refused from then on: the broker keeps both", async () => {
+    const { host, intake, connect } = start();
+    const { take, acknowledged } = connect();
+    let refuse = (): void => {};
+    host.commit = ([alarm]) =>
+      new Promise((_resolve, reject) => {
+        refuse = () => reject(new Error("the disk is full"));
+        if (alarm?.button === "rests") refuse();
+      });
+    take(1, "rests");
+    await new Promise(setImmediate);
+    take(2, "a");
+    const stopped = intake[Symbol.asyncDispose]();
+    refuse();
+    await stopped;
+    expect(host.pressed).toEqual([]);
+    expect(acknowledged()).toEqual([]);
+    expect(host.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
+    expect(intake.pending()).toBe(0);
   });
 });
