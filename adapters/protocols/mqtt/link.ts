@@ -2,7 +2,7 @@ import { connect, type IPublishPacket, type MqttClient } from "mqtt";
 import type { ListenerHost, Listening } from "../../../bot/contracts.ts";
 import type { Alarm } from "../../../bot/domain/alarm.ts";
 import { Intake } from "./intake.ts";
-import { startPresence } from "./presence.ts";
+import { Presence } from "./presence.ts";
 import type { Publish } from "./publish.ts";
 import { createReader, toFilters } from "./reader.ts";
 import { type MqttOptions, toConnection, toStateTopic } from "./settings.ts";
@@ -27,7 +27,7 @@ export function startLink(options: MqttOptions, host: ListenerHost): Listening {
     clean: false,
     ...(will ? { will } : {}),
   });
-  const presence = startPresence(host);
+  const presence = new Presence(host);
   const intake = new Intake(host, read);
   const filters = toFilters(options.topics);
   /** Topics that the broker does not let us hear. */

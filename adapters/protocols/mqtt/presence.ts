@@ -5,102 +5,110 @@ const minuteMs = 60_000;
 /** Unsteady is what was away for more than half of this time, without being away for a minute at a stretch. */
 const unsteadyWindowMs = 10 * minuteMs;
 
-/** Tells the house and the log whether the source itself is there. */
-export interface Presence extends Disposable {
-  found(): void;
-  /** Also for an attempt that failed. */
-  lost(reason: string): void;
-  /** What a bridge behind the broker says of itself, by its topic: while one is away, the source is not whole. */
-  bridge(topic: string, isAway: boolean): void;
-}
-
 /**
- * A source that is there says so once a minute; one that was away for a minute is a trouble, once, until it is back. So is
- * one that comes and goes and is mostly gone, until most of the last ten minutes are good again. It begins as away. The log hears of a loss at most once a minute, and of a broker that stays away only when the reason
- * changes.
+ * Whether the source itself is there, as the house and the log hear it. A source that is there says so once a minute; one
+ * that was away for a minute is a trouble, once, until it is back. So is one that comes and goes and is mostly gone, until
+ * most of the last ten minutes are good again. It begins as away. The log hears of a loss at most once a minute, and of a
+ * broker that stays away only when the reason changes.
  */
-export function startPresence(host: ListenerHost): Presence {
-  const { clock } = host;
-  let isThere = false;
-  let isTrouble = false;
-  let isEnded = false;
-  let lostAt = clock.now();
+export class Presence implements Disposable {
+  readonly #host: ListenerHost;
+  #isThere = false;
+  #isTrouble = false;
+  #isEnded = false;
+  #lostAt: number;
   /** When it was away for less than a minute, in the last ten; longer ones are a trouble of their own. */
-  let gaps: readonly { readonly from: number; readonly until: number }[] = [];
-  const away = new Set<string>();
-  let heardAt = Number.NEGATIVE_INFINITY;
-  const noted = { isAway: true, reason: "", at: Number.NEGATIVE_INFINITY };
-  let cancel = clock.wakeAt(clock.now() + minuteMs, look);
+  #gaps: readonly { readonly from: number; readonly until: number }[] = [];
+  readonly #awayBridges = new Set<string>();
+  #heardAt = Number.NEGATIVE_INFINITY;
+  readonly #noted = { isAway: true, reason: "", at: Number.NEGATIVE_INFINITY };
+  #cancel = (): void => {};
 
-  function wait(): void {
-    cancel();
-    cancel = clock.wakeAt(clock.now() + minuteMs, look);
+  constructor(host: ListenerHost) {
+    this.#host = host;
+    this.#lostAt = host.clock.now();
+    this.#wait();
   }
 
-  function look(): void {
-    wait();
-    if (isThere && !isUnsteady()) beat();
-    else if (!isTrouble) void tell("trouble");
+  found(): void {
+    if (this.#isThere || this.#isEnded) return;
+    this.#isThere = true;
+    const now = this.#host.clock.now();
+    if (now - this.#lostAt < minuteMs) this.#addGap(this.#lostAt, now);
+    if (this.#isUnsteady()) this.#look();
+    else {
+      this.#isTrouble = false;
+      this.#wait();
+      if (now - this.#heardAt >= minuteMs) this.#beat();
+    }
+    if (this.#noted.isAway) this.#host.note("mqtt-connected");
+    this.#noted.isAway = false;
   }
 
-  function isUnsteady(): boolean {
-    const start = clock.now() - unsteadyWindowMs;
-    gaps = gaps.filter(({ until }) => until > start);
-    const awayMs = gaps.reduce((sum, { from, until }) => sum + until - Math.max(from, start), 0);
+  /** Also for an attempt that failed. */
+  lost(reason: string): void {
+    if (this.#isEnded) return;
+    const now = this.#host.clock.now();
+    if (this.#isThere) {
+      this.#wait();
+      this.#lostAt = now;
+    }
+    this.#isThere = false;
+    const { isAway, reason: before, at } = this.#noted;
+    const isNews = isAway ? reason !== before : now - at >= minuteMs;
+    if (!isNews) return;
+    Object.assign(this.#noted, { isAway: true, reason, at: now });
+    this.#host.note("mqtt-lost", { reason });
+  }
+
+  /** What a bridge behind the broker says of itself, by its topic: while one is away, the source is not whole. */
+  bridge(topic: string, isAway: boolean): void {
+    if (isAway) this.#awayBridges.add(topic);
+    else this.#awayBridges.delete(topic);
+  }
+
+  [Symbol.dispose](): void {
+    this.#isEnded = true;
+    this.#cancel();
+  }
+
+  #wait(): void {
+    this.#cancel();
+    const { clock } = this.#host;
+    this.#cancel = clock.wakeAt(clock.now() + minuteMs, () => this.#look());
+  }
+
+  #look(): void {
+    this.#wait();
+    if (this.#isThere && !this.#isUnsteady()) this.#beat();
+    else if (!this.#isTrouble) void this.#tell("trouble");
+  }
+
+  #addGap(from: number, until: number): void {
+    const start = until - unsteadyWindowMs;
+    this.#gaps = [...this.#gaps.filter((gap) => gap.until > start), { from, until }];
+  }
+
+  #isUnsteady(): boolean {
+    const start = this.#host.clock.now() - unsteadyWindowMs;
+    const awayMs = this.#gaps.reduce((sum, { from, until }) => sum + Math.max(0, until - Math.max(from, start)), 0);
     return awayMs > unsteadyWindowMs / 2;
   }
 
-  function beat(): void {
-    if (away.size > 0) return;
-    heardAt = clock.now();
-    void tell("heartbeat");
+  #beat(): void {
+    if (this.#awayBridges.size > 0) return;
+    this.#heardAt = this.#host.clock.now();
+    void this.#tell("heartbeat");
   }
 
   /** What could not be recorded is told again at the next look. */
-  async function tell(kind: Extract<Alarm["kind"], "trouble" | "heartbeat">): Promise<void> {
-    isTrouble = kind === "trouble";
+  async #tell(kind: Extract<Alarm["kind"], "trouble" | "heartbeat">): Promise<void> {
+    this.#isTrouble = kind === "trouble";
     try {
-      await host.accept([toAlarm(kind)]);
+      await this.#host.accept([toAlarm(kind)]);
     } catch (error) {
-      isTrouble = false;
-      host.note("mqtt-state-not-recorded", { kind, err: error });
+      this.#isTrouble = false;
+      this.#host.note("mqtt-state-not-recorded", { kind, err: error });
     }
   }
-
-  return {
-    found() {
-      if (isThere || isEnded) return;
-      isThere = true;
-      const now = clock.now();
-      if (now - lostAt < minuteMs) gaps = [...gaps, { from: lostAt, until: now }];
-      if (isUnsteady()) look();
-      else {
-        isTrouble = false;
-        wait();
-        if (now - heardAt >= minuteMs) beat();
-      }
-      if (noted.isAway) host.note("mqtt-connected");
-      noted.isAway = false;
-    },
-    lost(reason) {
-      if (isEnded) return;
-      if (isThere) {
-        wait();
-        lostAt = clock.now();
-      }
-      isThere = false;
-      const isNews = noted.isAway ? reason !== noted.reason : clock.now() - noted.at >= minuteMs;
-      if (!isNews) return;
-      Object.assign(noted, { isAway: true, reason, at: clock.now() });
-      host.note("mqtt-lost", { reason });
-    },
-    bridge(topic, isAway) {
-      if (isAway) away.add(topic);
-      else away.delete(topic);
-    },
-    [Symbol.dispose]() {
-      isEnded = true;
-      cancel();
-    },
-  };
 }
