@@ -3,7 +3,7 @@ import { connect } from "mqtt";
 import type { AlarmListener } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { startLink, toReason } from "../protocols/mqtt/link.ts";
-import { createReader } from "../protocols/mqtt/reader.ts";
+import { toExample } from "../protocols/mqtt/reader.ts";
 import { MqttOptions, toConnection } from "../protocols/mqtt/settings.ts";
 
 /**
@@ -21,7 +21,7 @@ export const mqtt: AlarmListener<MqttOptions> = {
   },
 
   async press(options, button, now, signal) {
-    const example = createReader(options.topics).toExample(button, now);
+    const example = toExample(options.topics, button, now);
     if (example === null) throw new DeliveryError("misconfigured", "No topic can carry an example for this button.");
     await publish(options, example, signal);
   },

@@ -4,7 +4,7 @@ import type { Alarm } from "../../../bot/domain/alarm.ts";
 import { Intake } from "./intake.ts";
 import { Presence } from "./presence.ts";
 import type { Publish } from "./publish.ts";
-import { createReader, toFilters } from "./reader.ts";
+import { Reader, toFilters } from "./reader.ts";
 import { type MqttOptions, toConnection, toStateTopic } from "./settings.ts";
 
 const againMs = 2_000;
@@ -20,7 +20,7 @@ export function startLink(options: MqttOptions, host: ListenerHost): Listening {
   const { clock } = host;
   const stateTopic = toStateTopic(options);
   const will = stateTopic && { topic: stateTopic, payload: Buffer.from("offline"), qos: 1 as const, retain: true };
-  const reader = createReader(options.topics);
+  const reader = new Reader(options.topics);
   const client = connect({
     ...toConnection(options),
     clientId: options.clientId,

@@ -33,40 +33,39 @@ export const TopicOptions = z.discriminatedUnion("format", [
 export type TopicOptions = z.infer<typeof TopicOptions>;
 type MappedTopic = Extract<TopicOptions, { format: "mapping" }>;
 
-/** What a source's topics bring, as alarms. */
-export interface Reader {
+/** What the messages on a source's topics say. */
+export class Reader {
+  readonly #ways: readonly { readonly options: TopicOptions; readonly read: (publish: Publish) => Alarm[] }[];
+
+  constructor(topics: readonly TopicOptions[]) {
+    this.#ways = topics.map((options) => ({ options, read: toRead(options) }));
+  }
+
   /** Never throws. Of a retained message only a state counts: when an action was sent nobody can say. */
-  read(publish: Publish): Alarm[];
-  /** A press of that button on the first topic that can carry one; null when none can. */
-  toExample(button: string, now: number): { readonly topic: string; readonly payload: string } | null;
-}
-
-/** A reader of messages on these topics. */
-export function createReader(topics: readonly TopicOptions[]): Reader {
-  const ways = topics.map((options) => ({ options, read: toRead(options) }));
-
-  function read(publish: Publish): Alarm[] {
-    const way = ways.find(({ options }) => isOn(options.topic, publish.topic) || isBridgeState(options, publish.topic));
+  read(publish: Publish): Alarm[] {
+    const { topic } = publish;
+    const way = this.#ways.find(({ options }) => isOn(options.topic, topic) || isBridgeState(options, topic));
     const payload = publish.payload.length <= sizeLimit ? publish.payload : tooLarge;
     return way?.read({ ...publish, payload }) ?? [];
   }
+}
 
-  return {
-    read,
-    toExample(button, now) {
-      for (const { topic, payload } of topics.map((options) => toExample(options, button, now))) {
-        const [alarm] = createReader(topics).read({
-          topic,
-          payload: Buffer.from(payload),
-          retain: false,
-          at: now,
-          id: "example",
-        });
-        if (alarm?.kind === "press" && alarm.button === button) return { topic, payload };
-      }
-      return null;
-    },
-  };
+/** A message of one topic, as its device would publish it. */
+interface Example {
+  readonly topic: string;
+  readonly payload: string;
+}
+
+/** A press of that button on the first of the topics that can carry one; null when none can. */
+export function toExample(topics: readonly TopicOptions[], button: string, now: number): Example | null {
+  const examples = topics.map((options) => toTopicExample(options, button, now));
+  return examples.find((example) => isPressOf(topics, example, button, now)) ?? null;
+}
+
+function isPressOf(topics: readonly TopicOptions[], { topic, payload }: Example, button: string, now: number): boolean {
+  const publish = { topic, payload: Buffer.from(payload), retain: false, at: now, id: "example" };
+  const [alarm] = new Reader(topics).read(publish);
+  return alarm?.kind === "press" && alarm.button === button;
 }
 
 /** What has to be subscribed to: the topics, and the state of a bridge whose devices are on them. */
@@ -84,7 +83,7 @@ function isBridgeState(options: TopicOptions, topic: string): boolean {
   return options.format === "zigbee2mqtt" && topic === toBridgeState(options.base);
 }
 
-function toRead(options: TopicOptions): Reader["read"] {
+function toRead(options: TopicOptions): (publish: Publish) => Alarm[] {
   if (options.format === "zigbee2mqtt") return createZigbee2mqtt(options);
   return (publish) => {
     // An empty message takes away what was retained.
@@ -118,7 +117,7 @@ function toMappedButton(
   return typeof value === "string" || typeof value === "number" ? toButton(String(value)) : "";
 }
 
-function toExample(options: TopicOptions, button: string, now: number): { topic: string; payload: string } {
+function toTopicExample(options: TopicOptions, button: string, now: number): Example {
   if (options.format === "zigbee2mqtt") return toZigbee2mqttExample(button, options);
   const topic = toTopicName(options.topic, button);
   if (options.format === "mapping") return { topic, payload: options.example ?? "" };
