@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { connect } from "mqtt";
 import type { AlarmListener } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
-import { startLink, toReason } from "../protocols/mqtt/link.ts";
+import { Link, toReason } from "../protocols/mqtt/link.ts";
 import { toExample } from "../protocols/mqtt/reader.ts";
 import { MqttOptions, toConnection } from "../protocols/mqtt/settings.ts";
 
@@ -17,7 +17,7 @@ export const mqtt: AlarmListener<MqttOptions> = {
   hasHeartbeat: true,
 
   async listen(options, host) {
-    return startLink(options, host);
+    return new Link(options, host);
   },
 
   async press(options, button, now, signal) {

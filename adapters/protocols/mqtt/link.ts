@@ -1,4 +1,4 @@
-import { connect, type IPublishPacket, type MqttClient } from "mqtt";
+import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from "mqtt";
 import type { ListenerHost, Listening } from "../../../bot/contracts.ts";
 import type { Alarm } from "../../../bot/domain/alarm.ts";
 import { Intake } from "./intake.ts";
@@ -7,104 +7,139 @@ import type { Publish } from "./publish.ts";
 import { Reader, toFilters } from "./reader.ts";
 import { type MqttOptions, toConnection, toStateTopic } from "./settings.ts";
 
-const againMs = 2_000;
+const reconnectMs = 2_000;
 const subscribeAgainMs = 60_000;
 const goodbyeMs = 2_000;
 const closedByBroker = "closed by the other side";
 
 /**
- * Holds the connection to the broker, and tries again without end. The session outlives the connection and us, so what
- * is published meanwhile waits at the broker. Throws a sentence for settings that can't be used.
+ * The connection to the broker, tried again without end. The session outlives the connection and us, so that what is
+ * published meanwhile waits at the broker.
  */
-export function startLink(options: MqttOptions, host: ListenerHost): Listening {
-  const { clock } = host;
-  const stateTopic = toStateTopic(options);
-  const will = stateTopic && { topic: stateTopic, payload: Buffer.from("offline"), qos: 1 as const, retain: true };
-  const reader = new Reader(options.topics);
-  const client = connect({
-    ...toConnection(options),
-    clientId: options.clientId,
-    clean: false,
-    ...(will ? { will } : {}),
-  });
-  const presence = new Presence(host);
-  const intake = new Intake(host, read);
-  const filters = toFilters(options.topics);
+export class Link implements Listening {
+  readonly port = null;
+  readonly #host: ListenerHost;
+  /** Where we say whether we are there; null for nowhere. */
+  readonly #stateTopic: string | null;
+  readonly #filters: readonly string[];
+  readonly #reader: Reader;
+  readonly #client: MqttClient;
+  readonly #presence: Presence;
+  readonly #intake: Intake;
   /** Topics that the broker does not let us hear. */
-  const lacking = new Set<string>();
-  let isEnding = false;
-  let reason = closedByBroker;
-  let cancelAgain = (): void => {};
-  let cancelSubscribe = (): void => {};
+  readonly #lacking = new Set<string>();
+  #isEnding = false;
+  #reason = closedByBroker;
+  #cancelReconnect = (): void => {};
+  #cancelSubscribe = (): void => {};
 
-  function read(publish: Publish): Alarm[] {
-    if (publish.topic === stateTopic) return [];
-    const alarms = reader.read(publish);
-    const [alarm] = alarms;
-    // Only the state of a bridge is of no button.
-    if (alarm?.button === "" && alarm.kind !== "unreadable") presence.bridge(publish.topic, alarm.kind === "trouble");
-    return alarms;
+  /** Begins to connect. Throws a sentence for settings that can't be used. */
+  constructor(options: MqttOptions, host: ListenerHost) {
+    this.#host = host;
+    this.#stateTopic = toStateTopic(options);
+    this.#filters = toFilters(options.topics);
+    this.#reader = new Reader(options.topics);
+    this.#client = connect(toSession(options));
+    this.#presence = new Presence(host);
+    this.#intake = new Intake(host, (publish) => this.#read(publish));
+    this.#hearClient();
   }
 
-  async function subscribe(): Promise<void> {
-    for (const topic of filters) {
+  pending(): number {
+    return this.#intake.pending();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnding = true;
+    this.#presence[Symbol.dispose]();
+    this.#cancelSubscribe();
+    this.#cancelReconnect();
+    await this.#intake[Symbol.asyncDispose]();
+    if (this.#client.connected) this.#publishState("offline");
+    using limit = this.#host.clock.timeout(goodbyeMs);
+    await end(this.#client, limit.signal);
+  }
+
+  #hearClient(): void {
+    const client = this.#client;
+    client.handleMessage = (packet: IPublishPacket, callback) => {
+      // The library's own acknowledgement is kept back by this error: ours goes out after the commit.
+      const next = (): void => callback(new Error("acknowledged after the commit"));
+      if (this.#isEnding) next();
+      else this.#intake.take(packet, client.stream, next);
+    };
+    client.on("packetreceive", (packet) => {
+      if (packet.cmd === "connack" && !packet.sessionPresent) this.#intake.forget();
+    });
+    client.on("connect", () => {
+      this.#publishState("online");
+      void this.#subscribe();
+    });
+    client.on("error", (error) => {
+      this.#reason = toReason(error);
+      // Not every error of the library ends the connection by itself.
+      client.stream.destroy();
+    });
+    client.on("close", () => this.#handleClose());
+  }
+
+  #handleClose(): void {
+    this.#cancelSubscribe();
+    this.#cancelReconnect();
+    if (this.#isEnding) return;
+    this.#presence.lost(this.#reason);
+    this.#reason = closedByBroker;
+    const { clock } = this.#host;
+    this.#cancelReconnect = clock.wakeAt(clock.now() + reconnectMs, () => this.#client.reconnect());
+  }
+
+  async #subscribe(): Promise<void> {
+    for (const topic of this.#filters) {
       try {
-        const [grant] = await client.subscribeAsync(topic, { qos: 1 });
-        if (isEnding) return;
-        lacking.delete(topic);
-        if (grant?.qos === 0) host.note("mqtt-without-acknowledgement", { topic });
+        const [grant] = await this.#client.subscribeAsync(topic, { qos: 1 });
+        if (this.#isEnding) return;
+        this.#lacking.delete(topic);
+        if (grant?.qos === 0) this.#host.note("mqtt-without-acknowledgement", { topic });
       } catch (error) {
-        if (isEnding || !client.connected) return;
-        if (!lacking.has(topic)) host.note("mqtt-subscription-refused", { topic, reason: toReason(error) });
-        lacking.add(topic);
+        if (this.#isEnding || !this.#client.connected) return;
+        if (!this.#lacking.has(topic)) {
+          this.#host.note("mqtt-subscription-refused", { topic, reason: toReason(error) });
+        }
+        this.#lacking.add(topic);
       }
     }
     // A source that hears half of its buttons is not there.
-    if (lacking.size === 0) presence.found();
-    else cancelSubscribe = clock.wakeAt(clock.now() + subscribeAgainMs, () => void subscribe());
+    if (this.#lacking.size === 0) this.#presence.found();
+    else this.#subscribeLater();
   }
 
-  client.handleMessage = (packet: IPublishPacket, callback) => {
-    // The library's own acknowledgement is kept back by this error: ours goes out after the commit.
-    const next = (): void => callback(new Error("acknowledged after the commit"));
-    if (isEnding) next();
-    else intake.take(packet, client.stream, next);
-  };
-  client.on("packetreceive", (packet) => {
-    if (packet.cmd === "connack" && !packet.sessionPresent) intake.forget();
-  });
-  client.on("connect", () => {
-    if (stateTopic !== null) client.publish(stateTopic, "online", { qos: 0, retain: true });
-    void subscribe();
-  });
-  client.on("error", (error) => {
-    reason = toReason(error);
-    // Not every error of the library ends the connection by itself.
-    client.stream.destroy();
-  });
-  client.on("close", () => {
-    cancelSubscribe();
-    cancelAgain();
-    if (isEnding) return;
-    presence.lost(reason);
-    reason = closedByBroker;
-    cancelAgain = clock.wakeAt(clock.now() + againMs, () => client.reconnect());
-  });
+  #subscribeLater(): void {
+    const { clock } = this.#host;
+    this.#cancelSubscribe = clock.wakeAt(clock.now() + subscribeAgainMs, () => void this.#subscribe());
+  }
 
-  return {
-    port: null,
-    pending: () => intake.pending(),
-    async [Symbol.asyncDispose]() {
-      isEnding = true;
-      presence[Symbol.dispose]();
-      cancelSubscribe();
-      cancelAgain();
-      await intake[Symbol.asyncDispose]();
-      if (client.connected && stateTopic !== null) client.publish(stateTopic, "offline", { qos: 0, retain: true });
-      using limit = clock.timeout(goodbyeMs);
-      await end(client, limit.signal);
-    },
-  };
+  #read(publish: Publish): Alarm[] {
+    if (publish.topic === this.#stateTopic) return [];
+    const alarms = this.#reader.read(publish);
+    const [alarm] = alarms;
+    // Only the state of a bridge is of no button.
+    if (alarm?.button === "" && alarm.kind !== "unreadable") {
+      this.#presence.bridge(publish.topic, alarm.kind === "trouble");
+    }
+    return alarms;
+  }
+
+  #publishState(state: "online" | "offline"): void {
+    if (this.#stateTopic !== null) this.#client.publish(this.#stateTopic, state, { qos: 0, retain: true });
+  }
+}
+
+/** A session that the broker keeps for us, with what it says in our place when we are gone without a word. */
+function toSession(options: MqttOptions): IClientOptions {
+  const topic = toStateTopic(options);
+  const will =
+    topic === null ? {} : { will: { topic, payload: Buffer.from("offline"), qos: 1 as const, retain: true } };
+  return { ...toConnection(options), clientId: options.clientId, clean: false, ...will };
 }
 
 /** Takes leave of the broker without ending the session; cuts the connection when it does not answer in time. */
