@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { DeliveryError } from "../../bot/errors.ts";
 import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "./target.ts";
+import { toTlsFailure } from "./tls-failure.ts";
 
 /** One message to the outside. `now` in epoch milliseconds, for a Retry-After that is a date. */
 export interface HttpPost {
@@ -120,16 +121,14 @@ function toRetryAfterMs(value: string | undefined, now: number): number | null {
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
 
-/** What Node says of a certificate that is not to be trusted, or of a server that speaks no TLS. */
-const tlsFailure = /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL|^EPROTO$/;
-
 /** Keeps only the error's code: Node's own messages name the host and the port. */
 function toNetworkError(error: unknown): DeliveryError {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
   const cause = new Error(code);
   if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
   if (code === "ABORT_ERR") return new DeliveryError("unreachable", "No answer in time.", { cause });
-  if (tlsFailure.test(code)) {
+  // Also for trouble of the server's own, because EPROTO does not tell the two apart.
+  if (toTlsFailure(code) !== null) {
     return new DeliveryError("misconfigured", "The other side's certificate is not to be trusted.", { cause });
   }
   return new DeliveryError("unreachable", "The connection failed.", { cause });

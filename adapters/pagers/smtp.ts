@@ -11,6 +11,7 @@ import { maxSendMs } from "../../bot/ports/timing.ts";
 import { mail as mailWords } from "../../bot/words/guard/mail.ts";
 import { toMarked } from "../../bot/words/guard/push.ts";
 import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../kit/target.ts";
+import { toTlsFailure } from "../kit/tls-failure.ts";
 
 /** RFC 8314, 3.3: 465 speaks TLS from the first byte; RFC 6409: 587 is for submission and upgrades. */
 const portOf = { tls: 465, starttls: 587, none: 25 } as const;
@@ -165,15 +166,12 @@ function toMessageId(key: string, from: string): string {
   return `<${left}@${from.slice(from.lastIndexOf("@") + 1)}>`;
 }
 
-/** What Node says of a certificate that is not to be trusted, or of a server that speaks no TLS; not a server's own trouble. */
-const tlsFailure = /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL(?!.*_INTERNAL_ERROR$)|^EPROTO$/;
-
 /** Keeps codes only: the library's messages repeat what the server said, with addresses in it. */
 function toDeliveryError(error: unknown): DeliveryError {
   const code = String(fieldOf(error, "originalCode") ?? fieldOf(error, "code") ?? "UNKNOWN");
   const cause = new Error(code);
   if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
-  if (tlsFailure.test(code)) {
+  if (toTlsFailure(code) === "untrusted") {
     return new DeliveryError(
       "misconfigured",
       "The certificate is not to be trusted, or the mail server speaks no TLS here.",
