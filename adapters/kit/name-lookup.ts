@@ -3,6 +3,7 @@ import { ADDRCONFIG, promises as dns, type LookupAddress } from "node:dns";
 import { readFileSync } from "node:fs";
 import { isIP, type LookupFunction } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { askServers, toLookupError } from "./name-servers.ts";
 
 /*
  * Node's own lookup is the system's: right about /etc/hosts, search domains and whatever else a machine is set up with.
@@ -49,6 +50,7 @@ const refreshMs = 5_000;
 /** How long an address is good for that can't be asked for any more. */
 const keptMs = 24 * 60 * 60_000;
 
+/** What is known of one name. */
 interface Known {
   good: readonly LookupAddress[] | null;
   goodAt: number;
@@ -58,21 +60,50 @@ interface Known {
   finding: Promise<readonly LookupAddress[]> | null;
 }
 
-/** A lookup for sockets. Names are kept without a limit: they come from the configuration alone. */
-export function createNameLookup(sources: NameSources = machine): LookupFunction {
-  const { now, wait } = sources;
-  const names = new Map<string, Known>();
-  const systems = new Map<string, Promise<readonly LookupAddress[]>>();
-  let turn: Promise<unknown> = Promise.resolve();
+/** A lookup for sockets. Names are kept without a limit, because they come from the configuration alone. */
+export class NameLookup {
+  readonly #sources: NameSources;
+  readonly #names = new Map<string, Known>();
+  /** What the system is being asked, by name. */
+  readonly #asked = new Map<string, Promise<readonly LookupAddress[]>>();
+  /** Ends when the next name may be asked of the system. */
+  #turn: Promise<unknown> = Promise.resolve();
 
-  async function addressesOf(name: string): Promise<readonly LookupAddress[]> {
-    const inHosts = findInHosts(name, sources.hosts());
+  constructor(sources: NameSources = machine) {
+    this.#sources = sources;
+  }
+
+  /** The lookup as sockets call it, without this object. */
+  readonly lookup: LookupFunction = (name, options, callback) => {
+    const family = toFamily(options);
+    const all = typeof options === "object" && options.all === true;
+    this.#find(name).then(
+      (found) => {
+        const wanted = found.filter((entry) => family === 0 || entry.family === family);
+        const [first] = wanted;
+        if (first === undefined) callback(toLookupError("ENOTFOUND"), []);
+        else if (all) callback(null, wanted);
+        else callback(null, first.address, first.family);
+      },
+      (error) => callback(error, []),
+    );
+  };
+
+  /** The addresses of a name, or the address that it is itself. */
+  async #find(name: string): Promise<readonly LookupAddress[]> {
+    const literal = isIP(name);
+    return literal === 0 ? this.#findName(name.toLowerCase()) : [{ address: name, family: literal }];
+  }
+
+  async #findName(name: string): Promise<readonly LookupAddress[]> {
+    const inHosts = findInHosts(name, this.#sources.hosts());
     if (inHosts.length > 0) return inHosts;
-    const known = names.get(name) ?? { good: null, goodAt: 0, askedAt: 0, isTroubled: false, finding: null };
-    names.set(name, known);
+    const { now, wait } = this.#sources;
+    const known = this.#names.get(name) ?? { good: null, goodAt: 0, askedAt: 0, isTroubled: false, finding: null };
+    this.#names.set(name, known);
     const good = now() - known.goodAt < keptMs ? known.good : null;
     if (good !== null && known.finding === null && now() - known.askedAt < refreshMs) return good;
-    known.finding ??= refresh(name, known);
+    known.finding ??= this.#refresh(name, known);
     if (good === null) return known.finding;
     if (known.isTroubled) return good;
     const found = await Promise.race([known.finding, wait(patienceMs)]).catch(() => undefined);
@@ -80,9 +111,10 @@ export function createNameLookup(sources: NameSources = machine): LookupFunction
     return found ?? good;
   }
 
-  function refresh(name: string, known: Known): Promise<readonly LookupAddress[]> {
+  #refresh(name: string, known: Known): Promise<readonly LookupAddress[]> {
+    const { now } = this.#sources;
     known.askedAt = now();
-    const finding = find(name).finally(() => {
+    const finding = this.#ask(name).finally(() => {
       known.finding = null;
     });
     finding.then(
@@ -95,43 +127,27 @@ export function createNameLookup(sources: NameSources = machine): LookupFunction
     return finding;
   }
 
-  async function find(name: string): Promise<readonly LookupAddress[]> {
-    const system = askSystem(name);
+  async #ask(name: string): Promise<readonly LookupAddress[]> {
+    const { servers, wait } = this.#sources;
+    const system = this.#askSystem(name);
     const soon = await Promise.race([system, wait(patienceMs)]);
     if (soon !== undefined) return soon;
-    const giveUp = wait(longestMs - patienceMs).then(() => Promise.reject(toError("ETIMEOUT")));
+    const giveUp = wait(longestMs - patienceMs).then(() => Promise.reject(toLookupError("ETIMEOUT")));
     // Servers that don't know a name that the system may still find have not said the last word.
-    const either = Promise.any([system, sources.servers(name)]).catch(() => system);
+    const either = Promise.any([system, servers(name)]).catch(() => system);
     return Promise.race([either, giveUp]);
   }
 
-  /** One after the other, and no name twice: a name that hangs has one thread and no more. */
-  function askSystem(name: string): Promise<readonly LookupAddress[]> {
-    const asked = systems.get(name);
+  /** One after the other, and no name twice, because a name that hangs has one thread and no more. */
+  #askSystem(name: string): Promise<readonly LookupAddress[]> {
+    const asked = this.#asked.get(name);
     if (asked !== undefined) return asked;
-    const asking = turn.then(() => sources.system(name)).finally(() => systems.delete(name));
-    systems.set(name, asking);
-    turn = Promise.race([asking, wait(turnMs)]).catch(() => {});
+    const { system, wait } = this.#sources;
+    const asking = this.#turn.then(() => system(name)).finally(() => this.#asked.delete(name));
+    this.#asked.set(name, asking);
+    this.#turn = Promise.race([asking, wait(turnMs)]).catch(() => {});
     return asking;
   }
-
-  return (name, options, callback) => {
-    const family = toFamily(options);
-    const all = typeof options === "object" && options.all === true;
-    const literal = isIP(name);
-    const finding =
-      literal === 0 ? addressesOf(name.toLowerCase()) : Promise.resolve([{ address: name, family: literal }]);
-    finding.then(
-      (found) => {
-        const wanted = found.filter((entry) => family === 0 || entry.family === family);
-        const [first] = wanted;
-        if (first === undefined) callback(toError("ENOTFOUND"), []);
-        else if (all) callback(null, wanted);
-        else callback(null, first.address, first.family);
-      },
-      (error) => callback(error, []),
-    );
-  };
 }
 
 /** Sockets say it as a record; those for datagrams as a number, whatever the types say. */
@@ -146,41 +162,6 @@ function findInHosts(name: string, text: string): LookupAddress[] {
   const fields = text.split("\n").map((line) => line.replace(/#.*/, "").trim().toLowerCase().split(/\s+/));
   const lines = fields.filter(([address = "", ...names]) => isIP(address) !== 0 && names.includes(name));
   return lines.map(([address = ""]) => ({ address, family: isIP(address) }));
-}
-
-/** The names that are asked for one, in order, as resolv.conf(5) says: with few dots the search domains come first. */
-export function toCandidates(name: string, text: string): string[] {
-  if (name.endsWith(".")) return [name];
-  const domains = [...text.matchAll(/^(?:search|domain)[ \t]+(.+)$/gm)].at(-1)?.[1]?.trim().split(/\s+/) ?? [];
-  const ndots = Number(/^options\b.*\bndots:(\d+)/m.exec(text)?.[1] ?? 1);
-  const searched = domains.filter((domain) => domain !== ".").map((domain) => `${name}.${domain}`);
-  return name.split(".").length > ndots ? [name, ...searched] : [...searched, name];
-}
-
-/** What a name server says where a name, or an address of this kind, is not there. */
-const absent = new Set(["ENOTFOUND", "ENODATA"]);
-
-/** Only a name that is certainly not there makes room for the next candidate: another may be somebody else's. */
-export async function askServers(
-  name: string,
-  resolvConf: string,
-  resolver: Pick<dns.Resolver, "resolve4" | "resolve6">,
-): Promise<LookupAddress[]> {
-  for (const candidate of toCandidates(name, resolvConf)) {
-    const six = resolver.resolve6(candidate).then((found) => found.map((address) => ({ address, family: 6 })));
-    const four = resolver.resolve4(candidate).then((found) => found.map((address) => ({ address, family: 4 })));
-    const outcomes = await Promise.allSettled([four, six]);
-    const found = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
-    if (found.length > 0) return found;
-    const failure = outcomes.find((outcome) => outcome.status === "rejected" && !absent.has(outcome.reason?.code));
-    if (failure?.status === "rejected") throw failure.reason;
-  }
-  throw toError("ENOTFOUND");
-}
-
-/** Without the name in it. */
-function toError(code: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(code), { code });
 }
 
 /** A machine without that file, or one that may not read it, has none of these names: the system is asked all the same. */

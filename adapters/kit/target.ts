@@ -2,7 +2,7 @@
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import type { OutgoingAddress } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
-import { createNameLookup } from "./name-lookup.ts";
+import { NameLookup } from "./name-lookup.ts";
 
 /** The code of the error by which a guarded lookup refuses. */
 export const forbiddenCode = "ERR_FORBIDDEN_TARGET";
@@ -81,7 +81,7 @@ export function guardLookup(resolve: LookupFunction): LookupFunction {
 }
 
 /** The lookup under guard, for every socket that goes out; what is served from memory is judged again each time. */
-export const guardedLookup: LookupFunction = guardLookup(createNameLookup());
+export const guardedLookup: LookupFunction = guardLookup(new NameLookup().lookup);
 
 /** The host of a http or https address, and whether it is plain http. */
 export function toAddress(url: string): OutgoingAddress {

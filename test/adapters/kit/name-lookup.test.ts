@@ -2,7 +2,8 @@ import { getEventListeners } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type LookupFunction } from "node:net";
 import { describe, expect, it } from "vitest";
-import { askServers, createNameLookup, type NameSources, toCandidates } from "../../../adapters/kit/name-lookup.ts";
+import { NameLookup, type NameSources } from "../../../adapters/kit/name-lookup.ts";
+import { askServers, toCandidates } from "../../../adapters/kit/name-servers.ts";
 import { guardLookup } from "../../../adapters/kit/target.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 
@@ -55,7 +56,7 @@ function open({ hosts = "" } = {}) {
     now: clock.now,
     wait: (ms) => new Promise((resolve) => void clock.wakeAt(clock.now() + ms, resolve)),
   };
-  const lookup = createNameLookup(sources);
+  const { lookup } = new NameLookup(sources);
   const ask = (name: string, options: object | number = { all: true }) => {
     const asked = { result: "waiting" as unknown };
     lookup(name, options as Parameters<LookupFunction>[1], (error, address) => {
