@@ -55,21 +55,13 @@ export const smtp: Pager<SmtpOptions> = {
   canCall: false,
   addresses: ({ host, security }) => [{ host, isPlain: security === "none" }],
   open(options, { clock, language, note }) {
-    const closed = new AbortController();
-    const transport = openTransport(options, clock, closed.signal);
+    const pool = new MailPool(options, clock);
 
     async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
       const now = clock.wall();
-      if (signal.aborted || closed.signal.aborted)
-        throw new DeliveryError("unreachable", "Stopped before it was sent.");
-      checkTarget(options.host);
-      try {
-        const { accepted, rejected } = await transport.sendMail({ ...toMail(page, options, language, now), signal });
-        // Who was accepted has it: sending to all once more would page them twice.
-        if (rejected.length > 0) note("mail-partly-refused", { accepted: accepted.length, refused: rejected.length });
-      } catch (error) {
-        throw toDeliveryError(error);
-      }
+      const { accepted, rejected } = await pool.send(toMail(page, options, language, now), signal);
+      // Who was accepted has it: sending to all once more would page them twice.
+      if (rejected.length > 0) note("mail-partly-refused", { accepted: accepted.length, refused: rejected.length });
       return { acceptedAt: now };
     }
 
@@ -78,13 +70,42 @@ export const smtp: Pager<SmtpOptions> = {
       page: send,
       update: send,
       callOff: send,
-      async [Symbol.asyncDispose]() {
-        closed.abort();
-        transport.close({ force: true });
-      },
+      [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
     };
   },
 };
+
+type Mail = ReturnType<typeof toMail>;
+
+/** The connections to one mail server. Disposing ends them, and what is under way on them. */
+class MailPool implements AsyncDisposable {
+  readonly #host: string;
+  readonly #closed = new AbortController();
+  readonly #transport: ReturnType<typeof openTransport>;
+
+  constructor(options: SmtpOptions, clock: Clock) {
+    this.#host = options.host;
+    this.#transport = openTransport(options, clock, this.#closed.signal);
+  }
+
+  /** Resolves when the server has the mail for at least one address; rejects with DeliveryError. */
+  async send(mail: Mail, signal: AbortSignal) {
+    if (signal.aborted || this.#closed.signal.aborted) {
+      throw new DeliveryError("unreachable", "Stopped before it was sent.");
+    }
+    checkTarget(this.#host);
+    try {
+      return await this.#transport.sendMail({ ...mail, signal });
+    } catch (error) {
+      throw toDeliveryError(error);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort();
+    this.#transport.close({ force: true });
+  }
+}
 
 function openTransport(options: SmtpOptions, clock: Clock, closed: AbortSignal) {
   const { host, port, security, user, password, ca } = options;
