@@ -4,6 +4,7 @@ import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { ButtonId, Message, MessageId, Moment, optional, parseJson } from "../kit/message.ts";
+import { decodePercent } from "../kit/percent-encoding.ts";
 
 const Types = z.array(z.string().min(1)).optional();
 
@@ -92,13 +93,7 @@ function toBinaryEvent({ headers, body }: InboundRequest): CloudEvent {
 
 /** Section 3.1.3.2: quotes off first, then one round of percent-decoding. What is no such encoding is kept as it came. */
 function decodeHeader(value: string): string {
-  const text = /^"(.*)"$/.exec(value)?.[1]?.replace(/\\(.)/g, "$1") ?? value;
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
-  }
+  return decodePercent(/^"(.*)"$/.exec(value)?.[1]?.replace(/\\(.)/g, "$1") ?? value);
 }
 
 function readPart(part: unknown, options: CloudeventsOptions): Alarm[] {

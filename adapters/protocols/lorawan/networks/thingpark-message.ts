@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { Moment, optional, parseJson } from "../../../kit/message.ts";
+import { decodePercent } from "../../../kit/percent-encoding.ts";
 
 /** Numbers and texts alike: the content type "JSON untyped" quotes every value. */
 const Text = optional(z.union([z.string(), z.number().transform(String)]));
@@ -95,17 +96,7 @@ function toSignedText(name: Message["name"], report: Report): string {
 export function toParameters(query: string): Map<string, string> {
   const pairs = query.split("&").map((pair): [string, string] => {
     const [name = "", ...value] = pair.split("=");
-    return [name, decode(value.join("="))];
+    return [name, decodePercent(value.join("="))];
   });
   return new Map(pairs);
-}
-
-/** As it came, when it is no percent-encoding. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
-  }
 }
