@@ -3,6 +3,7 @@ import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
+import { toJsonRequest } from "../kit/json-request.ts";
 import { ButtonId, Moment, optional, Place, parseJson } from "../kit/message.ts";
 
 const AlertmanagerOptions = z.object({
@@ -62,13 +63,7 @@ export const alertmanager: AlarmSource<AlertmanagerOptions> = {
       fingerprint: toIdentity(JSON.stringify(labels)).slice(0, 16),
     };
     const body = { version: "4", groupKey: "{}", truncatedAlerts: 0, status: "firing", receiver: "x", alerts: [alert] };
-    return {
-      method: "POST",
-      path: "",
-      query: "",
-      headers: { "content-type": "application/json", ...toCallerHeaders(options) },
-      body: Buffer.from(JSON.stringify(body)),
-    };
+    return toJsonRequest(body, toCallerHeaders(options));
   },
 
   exampleOptions: { secret: "an-example-and-no-secret", buttonLabel: "button", placeLabel: "place" },

@@ -3,6 +3,7 @@ import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
+import { toJsonRequest } from "../kit/json-request.ts";
 import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
 import { type Event, type EventName, readEvent } from "../protocols/lorawan/networks/chirpstack-event.ts";
 import { completeRule, DownlinkOptions, isComplete } from "../protocols/lorawan/networks/downlink.ts";
@@ -52,13 +53,7 @@ export const chirpstack: AlarmSource<ChirpStackOptions> = {
       data: bytes?.toString("base64"),
       object: decoded,
     };
-    return {
-      method: "POST",
-      path: "",
-      query: "event=up",
-      headers: { "content-type": "application/json", ...toCallerHeaders(options) },
-      body: Buffer.from(JSON.stringify(event)),
-    };
+    return toJsonRequest(event, toCallerHeaders(options), "event=up");
   },
 
   exampleOptions: { secret: "an example, not a secret", header: "X-Rugdekking", model: "milesight-ws101" },

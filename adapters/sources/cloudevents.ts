@@ -3,6 +3,7 @@ import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
+import { toJsonRequest } from "../kit/json-request.ts";
 import { ButtonId, Message, MessageId, Moment, optional, parseJson } from "../kit/message.ts";
 import { decodePercent } from "../kit/percent-encoding.ts";
 
@@ -63,13 +64,7 @@ export const cloudevents: AlarmSource<CloudeventsOptions> = {
       time: new Date(now).toISOString(),
       data: { button, kind: "press" },
     };
-    return {
-      method: "POST",
-      path: "",
-      query: "",
-      headers: { "content-type": "application/cloudevents+json", ...toCallerHeaders(options) },
-      body: Buffer.from(JSON.stringify(event)),
-    };
+    return toJsonRequest(event, { "content-type": "application/cloudevents+json", ...toCallerHeaders(options) });
   },
 
   exampleOptions: { secret: "an-example-and-no-secret" },

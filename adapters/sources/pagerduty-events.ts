@@ -5,6 +5,7 @@ import { AlarmRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 import { CallerOptions } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
+import { toJsonRequest } from "../kit/json-request.ts";
 import { ButtonId, Moment, optional, Place, parseJson } from "../kit/message.ts";
 
 /** `secret` is the routing key, also called integration key, that is entered at the sender. */
@@ -70,13 +71,7 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
       timestamp: new Date(now).toISOString(),
     };
     const event = { routing_key: secret, event_action: "trigger", dedup_key: `example-${now}`, payload };
-    return {
-      method: "POST",
-      path: "",
-      query: "",
-      headers: { "content-type": "application/json" },
-      body: Buffer.from(JSON.stringify(event)),
-    };
+    return toJsonRequest(event);
   },
 
   exampleOptions: { secret: "an-example-and-no-routing-key-00" },

@@ -3,6 +3,7 @@ import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
+import { toJsonRequest } from "../kit/json-request.ts";
 import { parseJson } from "../kit/message.ts";
 import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
 import { completeRule, DownlinkOptions, isComplete } from "../protocols/lorawan/networks/downlink.ts";
@@ -63,13 +64,7 @@ export const theThingsStack: AlarmSource<TheThingsStackOptions> = {
         received_at: receivedAt,
       },
     };
-    return {
-      method: "POST",
-      path: "",
-      query: "",
-      headers: { "content-type": "application/json", ...toCallerHeaders(options) },
-      body: Buffer.from(JSON.stringify(message)),
-    };
+    return toJsonRequest(message, toCallerHeaders(options));
   },
 
   exampleOptions: { secret: "an example, not a secret", username: "the-things-stack", model: "milesight-ws101" },
