@@ -53,9 +53,17 @@ export type Message = z.infer<typeof Message>;
 export function readMessages(content: unknown, toId: (id: string | null, index: number) => string | null): Alarm[] {
   const parts: unknown[] = Array.isArray(content) && content.length > 0 ? content : [content];
   const alarms = parts.map((part, index) => readPart(part, (id) => toId(id, index))).filter((alarm) => alarm !== null);
-  // A list of rubbish is one unreadable message, not thousands.
-  const firstUnreadable = alarms.findIndex((alarm) => alarm.kind === "unreadable");
-  return alarms.filter((alarm, index) => alarm.kind !== "unreadable" || index === firstUnreadable);
+  return toOneUnnamed(alarms);
+}
+
+/** The alarms with only the first of those that are unreadable and of no button: a list of rubbish is one, not thousands. */
+export function toOneUnnamed(alarms: readonly Alarm[]): Alarm[] {
+  const firstUnnamed = alarms.findIndex(isUnnamed);
+  return alarms.filter((alarm, index) => !isUnnamed(alarm) || index === firstUnnamed);
+}
+
+function isUnnamed({ kind, button }: Alarm): boolean {
+  return kind === "unreadable" && button === "";
 }
 
 function readPart(part: unknown, toId: (id: string | null) => string | null): Alarm | null {

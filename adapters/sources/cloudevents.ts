@@ -4,7 +4,7 @@ import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
-import { ButtonId, Message, MessageId, Moment, optional, parseJson } from "../kit/message.ts";
+import { ButtonId, Message, MessageId, Moment, optional, parseJson, toOneUnnamed } from "../kit/message.ts";
 import { decodePercent } from "../kit/percent-encoding.ts";
 
 const Types = z.array(z.string().min(1)).optional();
@@ -49,10 +49,7 @@ export const cloudevents: AlarmSource<CloudeventsOptions> = {
   parse(request, options) {
     if (isBinary(request)) return readEvent(toBinaryEvent(request), options);
     const content = parseJson(request.body);
-    const alarms = (Array.isArray(content) ? content : [content]).flatMap((part) => readPart(part, options));
-    // A batch of rubbish is one unreadable message, not thousands.
-    const firstUnnamed = alarms.findIndex(isUnnamed);
-    return alarms.filter((alarm, index) => !isUnnamed(alarm) || index === firstUnnamed);
+    return toOneUnnamed((Array.isArray(content) ? content : [content]).flatMap((part) => readPart(part, options)));
   },
 
   example(options, button, now) {
@@ -142,8 +139,4 @@ function toKind(type: string | null, types: CloudeventsOptions["types"] = {}): A
   if (type === null) return null;
   const kinds = ["press", "test", "cancel", "heartbeat", "battery-low"] as const;
   return kinds.find((kind) => types[kind]?.includes(type)) ?? null;
-}
-
-function isUnnamed({ kind, button }: Alarm): boolean {
-  return kind === "unreadable" && button === "";
 }

@@ -17,7 +17,7 @@ import {
   toNearest,
 } from "../protocols/lorawan/networks/kpn-things-pack.ts";
 import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
-import { toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
+import { toLocatedAlarm, toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
 
 const KpnThingsOptions = z.object({
   /** The destination's shared secret; the portal asks for 30 characters or more. */
@@ -103,8 +103,7 @@ function readGroup(group: Group, located: readonly Located[], options: KpnThings
     const isNamed = at !== null || counter !== null;
     const id = isNamed ? toIdentity(button, at, counter, port, toContent(payload, decoded)) : null;
     const alarm = readMessage(port, payload, decoded, options, { id, button, at });
-    const position = alarm.position ?? toNearest(located, at);
-    return { ...alarm, position, kind: alarm.kind === "heartbeat" && position !== null ? "position" : alarm.kind };
+    return toLocatedAlarm(alarm, alarm.position ?? toNearest(located, at));
   });
 }
 

@@ -17,7 +17,7 @@ import {
   toTokens,
 } from "../protocols/lorawan/networks/thingpark-message.ts";
 import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
-import { toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
+import { toLocatedAlarm, toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
 
 const ThingParkOptions = z
   .object({
@@ -126,8 +126,7 @@ function isNetworkOnly({ FPort, FCntUp, payload_hex, rawJoinRequest }: Report): 
 
 /** With the position that the network calculated, unless the device knows better. */
 function toLocated(alarm: Alarm, report: Report): Alarm {
-  const position = alarm.position ?? toNetworkPosition(report);
-  return { ...alarm, position, kind: alarm.kind === "heartbeat" && position !== null ? "position" : alarm.kind };
+  return toLocatedAlarm(alarm, alarm.position ?? toNetworkPosition(report));
 }
 
 /** The network repeats its last one for weeks. */

@@ -1,4 +1,4 @@
-import { type Alarm, toAlarm } from "../../../bot/domain/alarm.ts";
+import { type Alarm, type Position, toAlarm } from "../../../bot/domain/alarm.ts";
 import { type DeviceOptions, readUplink, type Uplink } from "./uplink.ts";
 
 /**
@@ -15,6 +15,11 @@ export function toUplinkAlarm(
   if (isEmpty(uplink)) return toAlarm("heartbeat", parts);
   const { kind, position, battery } = readUplink(uplink, options);
   return toAlarm(kind, { ...parts, position, battery });
+}
+
+/** The alarm with that position; a sign of life that has one says where the button is. */
+export function toLocatedAlarm(alarm: Alarm, position: Position | null): Alarm {
+  return { ...alarm, position, kind: alarm.kind === "heartbeat" && position !== null ? "position" : alarm.kind };
 }
 
 /** Port 0 is the network's, and networks leave out what is 0. */
