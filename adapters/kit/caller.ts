@@ -30,7 +30,7 @@ export function isCaller(request: InboundRequest, options: CallerOptions): boole
   return isSameSecret(toGiven(request, options), options.secret);
 }
 
-/** The headers by which a caller with these settings proves who it is. */
+/** The headers by which whoever calls with these settings proves who it is: a supplier here, or we at a provider. */
 export function toCallerHeaders({ secret, username, header }: CallerOptions): Record<string, string> {
   if (header !== undefined) return { [header.toLowerCase()]: secret };
   if (username === undefined) return { authorization: `Bearer ${secret}` };

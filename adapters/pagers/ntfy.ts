@@ -3,6 +3,7 @@ import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
+import { toCallerHeaders } from "../kit/caller.ts";
 import { postJson } from "../kit/http.ts";
 import { toAddress } from "../kit/target.ts";
 
@@ -59,9 +60,8 @@ export const ntfy: Pager<NtfyOptions> = {
 
 /** https://docs.ntfy.sh/publish/#authentication */
 function toHeaders({ token, user, password }: NtfyOptions): Readonly<Record<string, string>> {
-  if (token !== undefined) return { authorization: `Bearer ${token}` };
-  if (user === undefined) return {};
-  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+  if (token !== undefined) return toCallerHeaders({ secret: token });
+  return password === undefined ? {} : toCallerHeaders({ secret: password, username: user });
 }
 
 /** https://docs.ntfy.sh/publish/#publish-as-json */

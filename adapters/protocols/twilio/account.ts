@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Receipt } from "../../../bot/contracts.ts";
 import type { Clock } from "../../../bot/ports/time.ts";
+import { toCallerHeaders } from "../../kit/caller.ts";
 import { postForm } from "../../kit/http.ts";
 
 /** A phone number with its country (E.164). */
@@ -59,10 +60,9 @@ export async function postToTwilio(
 ): Promise<Receipt> {
   const { accountSid, authToken, apiKey, apiSecret, baseUrl } = account;
   const now = clock.wall();
-  const credentials = Buffer.from(`${apiKey ?? accountSid}:${apiSecret ?? authToken}`).toString("base64");
   await postForm({
     url: `${baseUrl.replace(/\/+$/, "")}/2010-04-01/Accounts/${accountSid}/${resource}.json`,
-    headers: { authorization: `Basic ${credentials}` },
+    headers: toCallerHeaders({ username: apiKey ?? accountSid, secret: apiSecret ?? authToken }),
     body: new URLSearchParams(form).toString(),
     now,
     signal,
