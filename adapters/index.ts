@@ -75,7 +75,9 @@ export function toReadySource(type: string, settings: unknown): ReadySource {
   };
 }
 
-/** How this source tells its devices something; null when it, or these settings of it, can't. Throws as `toReadySource`. */
+/**
+ * How this source tells its devices something; null when it, or these settings of it, can't. Throws as `toReadySource`.
+ */
 export function toFeedback(type: string, settings: unknown, clock: Clock): SendFeedback | null {
   const source = Object.hasOwn(sources, type) ? sources[type] : undefined;
   if (source?.feedback === undefined) return null;
@@ -89,7 +91,9 @@ export function parentOf(type: string, button: string): string | null {
   return listener?.parentOf?.(button) ?? null;
 }
 
-/** Binds a kind of listener to its settings. Throws ZodError when its schema refuses them, Error for an unknown type. */
+/**
+ * Binds a kind of listener to its settings. Throws ZodError when its schema refuses them, Error for an unknown type.
+ */
 export function toReadyListener(type: string, settings: unknown): ReadyListener {
   const listener = find(listeners, type);
   const options = listener.Options.parse(settings);

@@ -7,8 +7,8 @@ const textLimit = 1000;
 const valuesLimit = 2000;
 
 /**
- * What an expression may call. Left out is what can take for ever or make much out of little, such as regular expressions
- * and lists made of lists: an expression that hangs holds up everybody's alarms.
+ * What an expression may call. Left out is what can take for ever or make much out of little, such as regular
+ * expressions and lists made of lists: an expression that hangs holds up everybody's alarms.
  */
 const callable = new Set([
   ...["has", "size", "int", "double", "string", "bool"],
@@ -28,13 +28,14 @@ export function evaluate(text: string, variables: Readonly<Record<string, unknow
     const value: unknown = compile(text)(variables);
     return typeof value === "bigint" ? Number(value) : value;
   } catch {
-    return null; // A field that is not there, a type that does not fit, a value nested too deep: all of it is "no value".
+    // A field that is not there, a type that does not fit, a value nested too deep: all of it is "no value".
+    return null;
   }
 }
 
 /**
- * An expression in the Common Expression Language, https://github.com/google/cel-spec/blob/master/doc/langdef.md, checked when
- * the configuration is read. `result`: what it must give. `variables`: the names it may use; null for any.
+ * An expression in the Common Expression Language, https://github.com/google/cel-spec/blob/master/doc/langdef.md,
+ * checked when the configuration is read. `result`: what it must give. `variables`: the names it may use; null for any.
  */
 export function expression(result: "bool" | "number", variables: readonly string[] | null) {
   const expected = result === "bool" ? "true or false" : "a number";

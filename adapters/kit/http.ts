@@ -27,9 +27,9 @@ const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agen
 
 /**
  * Posts JSON once and resolves on any 2xx. Rejects with DeliveryError: `throttled` for 429, and 503 with Retry-After;
- * `unreachable` for 408, 1xx, other 5xx, network errors and an aborted signal; `misconfigured` for a redirect, a bad address,
- * a forbidden target or a certificate that is not trusted; `refused` for any other status.
- * No error, nor its cause, holds the address, a header or the body.
+ * `unreachable` for 408, 1xx, other 5xx, network errors and an aborted signal; `misconfigured` for a redirect, a bad
+ * address, a forbidden target or a certificate that is not trusted; `refused` for any other status. No error, nor its
+ * cause, holds the address, a header or the body.
  */
 export function postJson(post: HttpPost): Promise<HttpAnswer> {
   return postOnce(post, "application/json");
@@ -79,8 +79,8 @@ function send(url: URL, post: HttpPost, type: string): Promise<http.IncomingMess
         ? https.request(url, { ...options, agent: agents["https:"] })
         : http.request(url, { ...options, agent: agents["http:"] });
     request.on("response", resolve).on("error", reject);
-    // However else it ends. After a 101 that nobody asked for, Node says neither "response" nor "error": it destroys the
-    // socket (https://nodejs.org/api/http.html#event-upgrade).
+    // However else it ends. After a 101 that nobody asked for, Node says neither "response" nor "error": it destroys
+    // the socket (https://nodejs.org/api/http.html#event-upgrade).
     request.on("close", () => reject(new Error("closed")));
     request.end(post.body);
   });

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * The identity of a message for rule 2: SHA-256 in hex over what stays the same however often, and by however many ways,
- * it is delivered. Never over what a decoder made of it: decoders add random fields.
+ * The identity of a message for rule 2: SHA-256 in hex over what stays the same however often, and by however many
+ * ways, it is delivered. Never over what a decoder made of it: decoders add random fields.
  */
 export function toIdentity(...parts: readonly (string | number | Buffer | null)[]): string {
   const hash = createHash("sha256");

@@ -5,8 +5,8 @@ import { type Reading, toReading, toShare } from "./reading.ts";
 
 /**
  * What a message of an unknown device means, by expressions over `variables`; null: over any. `press`, `stillPressed`,
- * `test`, `cancel` and `heartbeat` give true or false and the first true one, in this order, counts. `battery` gives per
- * cent, 0 to 100; `lat` and `lon` degrees, `accuracyM` metres.
+ * `test`, `cancel` and `heartbeat` give true or false and the first true one, in this order, counts. `battery` gives
+ * per cent, 0 to 100; `lat` and `lon` degrees, `accuracyM` metres.
  */
 export function mappingOver(variables: readonly string[] | null) {
   const condition = expression("bool", variables);
@@ -29,8 +29,9 @@ export const Mapping = mappingOver(null);
 export type Mapping = z.infer<typeof Mapping>;
 
 /**
- * Reads a message by its mapping. Nothing true: `position` when it has one, else `heartbeat`. Never throws: an expression
- * that fails or gives no boolean makes the message unreadable, since it may be a press; a wrong quantity is left out.
+ * Reads a message by its mapping. Nothing true: `position` when it has one, else `heartbeat`. Never throws: an
+ * expression that fails or gives no boolean makes the message unreadable, since it may be a press; a wrong quantity is
+ * left out.
  */
 export function readMapping(mapping: Mapping, variables: Readonly<Record<string, unknown>>): Reading {
   const battery = toShare(evaluateOptional(mapping.battery, variables));

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { type Alarm, Position, toAlarm, toPlace } from "../../bot/domain/alarm.ts";
 
-/** A field that is wrong is left out, because it must not cost us the press (rule 5). Absent is the usual case, hence the default: a caught error costs more. */
+/**
+ * A field that is wrong is left out, because it must not cost us the press (rule 5). Absent is the usual case, hence
+ * the default: a caught error costs more.
+ */
 export function optional<Value>(field: z.ZodType<Value>) {
   return field.nullable().default(null).catch(null);
 }
@@ -47,8 +50,8 @@ export const Message = z.object({
 export type Message = z.infer<typeof Message>;
 
 /**
- * The alarms of a message in our own form: one, or several in an array. `toId` gives the identity of the alarm with that
- * index and id. A message without a readable button is unreadable, unless it names a kind that never is a press.
+ * The alarms of a message in our own form: one, or several in an array. `toId` gives the identity of the alarm with
+ * that index and id. A message without a readable button is unreadable, unless it names a kind that never is a press.
  */
 export function readMessages(content: unknown, toId: (id: string | null, index: number) => string | null): Alarm[] {
   const parts: unknown[] = Array.isArray(content) && content.length > 0 ? content : [content];
@@ -56,7 +59,10 @@ export function readMessages(content: unknown, toId: (id: string | null, index: 
   return toOneUnnamed(alarms);
 }
 
-/** The alarms with only the first of those that are unreadable and of no button: a list of rubbish is one, not thousands. */
+/**
+ * The alarms with only the first of those that are unreadable and of no button: a list of rubbish is one, not
+ * thousands.
+ */
 export function toOneUnnamed(alarms: readonly Alarm[]): Alarm[] {
   const firstUnnamed = alarms.findIndex(isUnnamed);
   return alarms.filter((alarm, index) => !isUnnamed(alarm) || index === firstUnnamed);

@@ -164,7 +164,9 @@ function findInHosts(name: string, text: string): LookupAddress[] {
   return lines.map(([address = ""]) => ({ address, family: isIP(address) }));
 }
 
-/** A machine without that file, or one that may not read it, has none of these names: the system is asked all the same. */
+/**
+ * A machine without that file, or one that may not read it, has none of these names: the system is asked all the same.
+ */
 function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -20,7 +20,10 @@ const Text = z.string().nullish();
 const Quantity = z.number().nullish();
 const Value = z.unknown().optional();
 
-/** Section 4.3. Wrong in these fields, nobody can tell what the pack speaks of; anything else that is wrong costs only itself. */
+/**
+ * Section 4.3. Wrong in these fields, nobody can tell what the pack speaks of; anything else that is wrong costs only
+ * itself.
+ */
 const Entry = z.object({
   bn: Text,
   bv: Quantity,
@@ -47,9 +50,9 @@ interface Base {
 }
 
 /**
- * Resolves a parsed JSON pack by section 4.6: wherever base values stand, every record comes out complete, in its order.
- * null when it is no pack, or one that must not be interpreted: of a newer version, or with a field that has to be
- * understood (section 4.4). Never throws.
+ * Resolves a parsed JSON pack by section 4.6: wherever base values stand, every record comes out complete, in its
+ * order. null when it is no pack, or one that must not be interpreted: of a newer version, or with a field that has to
+ * be understood (section 4.4). Never throws.
  */
 export function resolveSenml(pack: unknown): SenmlRecord[] | null {
   if (!Array.isArray(pack)) return null;
@@ -69,7 +72,10 @@ export function resolveSenml(pack: unknown): SenmlRecord[] | null {
   return records;
 }
 
-/** A record that holds base values only measures nothing. https://docs.kpnthings.com/dm/concepts/senml/upcoming-changes-in-kpn-senml */
+/**
+ * A record that holds base values only measures nothing.
+ * https://docs.kpnthings.com/dm/concepts/senml/upcoming-changes-in-kpn-senml
+ */
 function isMeasurement({ n, v, vs, vb, vd, s }: Entry): boolean {
   return [n, v, vs, vb, vd, s].some((field) => field !== undefined && field !== null);
 }
@@ -88,7 +94,9 @@ function toMoment(seconds: number): number | null {
   return seconds >= smallestAbsoluteTime && Number.isSafeInteger(at) ? at : null;
 }
 
-/** Section 4.5.4: of value and base value the missing one counts as 0, where the record has no value of another kind. */
+/**
+ * Section 4.5.4: of value and base value the missing one counts as 0, where the record has no value of another kind.
+ */
 function toValue({ v, vs, vb, vd, s }: Entry, base: number | null): SenmlRecord["value"] {
   if (typeof v === "number") return v + (base ?? 0);
   if (typeof vs === "string") return vs;

@@ -20,7 +20,9 @@ forbidden.addAddress("fd20:ce::254", "ipv6");
 forbidden.addAddress("168.63.129.16", "ipv4"); // Azure
 forbidden.addAddress("100.100.100.200", "ipv4"); // Alibaba Cloud
 
-/** IPv6 addresses that carry an IPv4 address in them, besides the mapped ones, which a block list sees through itself. */
+/**
+ * IPv6 addresses that carry an IPv4 address in them, besides the mapped ones, which a block list sees through itself.
+ */
 const carriers = new BlockList();
 carriers.addSubnet("::", 96, "ipv6"); // RFC 4291, 2.5.5.1
 carriers.addSubnet("::ffff:0:0:0", 96, "ipv6"); // RFC 7915's translated addresses
@@ -28,7 +30,9 @@ carriers.addSubnet("64:ff9b::", 96, "ipv6"); // NAT64, RFC 6052
 carriers.addSubnet("64:ff9b:1::", 48, "ipv6"); // NAT64 of one's own network, RFC 8215
 carriers.addSubnet("2002::", 16, "ipv6"); // 6to4, RFC 3056
 
-/** Which bytes: after 6to4's prefix, and after prefixes of 48, 56, 64 and 96 bits; byte 8 stays empty (RFC 6052, 2.2). */
+/**
+ * Which bytes: after 6to4's prefix, and after prefixes of 48, 56, 64 and 96 bits; byte 8 stays empty (RFC 6052, 2.2).
+ */
 const carried = [
   [2, 3, 4, 5],
   [6, 7, 9, 10],
@@ -37,7 +41,10 @@ const carried = [
   [12, 13, 14, 15],
 ] as const;
 
-/** Throws DeliveryError `misconfigured` for a forbidden address; a name passes, its addresses are `guardedLookup`'s to judge. */
+/**
+ * Throws DeliveryError `misconfigured` for a forbidden address; a name passes, its addresses are `guardedLookup`'s to
+ * judge.
+ */
 export function checkTarget(host: string): void {
   if (isForbidden(host.replace(/^\[|\]$/g, ""))) throw new DeliveryError("misconfigured", forbiddenTarget);
 }
@@ -66,7 +73,10 @@ function toGroups(text: string): number[] {
   return text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));
 }
 
-/** A name may point anywhere, so the addresses it resolves to are what counts; the socket connects to these and no others. */
+/**
+ * A name may point anywhere, so the addresses it resolves to are what counts; the socket connects to these and no
+ * others.
+ */
 export function guardLookup(resolve: LookupFunction): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, options, (error, address, family) => {

@@ -1,6 +1,6 @@
 /**
- * Why a connection in TLS failed. `untrusted`: the certificate is not to be trusted, or nobody speaks TLS there, which only
- * a change of the settings can mend. `server-trouble`: the server itself says that something went wrong in it.
+ * Why a connection in TLS failed. `untrusted`: the certificate is not to be trusted, or nobody speaks TLS there, which
+ * only a change of the settings can mend. `server-trouble`: the server itself says that something went wrong in it.
  */
 export type TlsFailure = "untrusted" | "server-trouble";
 

@@ -33,7 +33,9 @@ export const mqtt: AlarmListener<MqttOptions> = {
   },
 };
 
-/** Publishes once, with QoS 1, on a connection of its own. Rejects with DeliveryError when the broker has not taken it. */
+/**
+ * Publishes once, with QoS 1, on a connection of its own. Rejects with DeliveryError when the broker has not taken it.
+ */
 async function publish(
   options: MqttOptions,
   { topic, payload }: { topic: string; payload: string },

@@ -28,13 +28,16 @@ const timeoutMs = 10_000;
 /** An alarm that comes in hours later sends people to where nothing is any more; until then it is paged again. */
 const validity = "10m";
 
-/** Characters outside of the SMS alphabet need up to eight parts; what is over the maximum is cut off, and the link is last. */
+/**
+ * Characters outside of the SMS alphabet need up to eight parts; what is over the maximum is cut off, and the link is
+ * last.
+ */
 const maximumNumberOfMessageParts = 8;
 
 /**
- * An SMS with the guard's link through CM.com. It knows no idempotency: after an answer that was lost, a second SMS is the
- * right risk. Accepted by CM.com is neither delivered nor read; its status reports are not signed, so nothing is made of
- * them. Rejects as `postJson` does, and with what CM.com says of the message in a 200.
+ * An SMS with the guard's link through CM.com. It knows no idempotency: after an answer that was lost, a second SMS is
+ * the right risk. Accepted by CM.com is neither delivered nor read; its status reports are not signed, so nothing is
+ * made of them. Rejects as `postJson` does, and with what CM.com says of the message in a 200.
  */
 export const cmSms: Pager<CmSmsOptions> = {
   title: "SMS (CM.com)",

@@ -82,7 +82,9 @@ function toMessage(page: Page, language: Language): object {
   };
 }
 
-/** https://docs.ntfy.sh/publish/#action-buttons: three at most. `clear`: the message goes when the answer has arrived. */
+/**
+ * https://docs.ntfy.sh/publish/#action-buttons: three at most. `clear`: the message goes when the answer has arrived.
+ */
 function toActions(acceptUrl: string, isTest: boolean, language: Language): object[] {
   const words = push[language];
   const answer = (label: string, value: string) => ({

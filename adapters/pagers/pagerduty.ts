@@ -37,9 +37,9 @@ const summaryLimit = 1024;
 const dedupLimit = 255;
 
 /**
- * PagerDuty, by its Events API v2: it phones whoever is on duty there. One page is one alert, whose key makes retries safe;
- * an update is written to that alert and rings nobody again, a call-off resolves it. 202 means queued: nobody has been
- * reached. Rejects as `postJson` does.
+ * PagerDuty, by its Events API v2: it phones whoever is on duty there. One page is one alert, whose key makes retries
+ * safe; an update is written to that alert and rings nobody again, a call-off resolves it. 202 means queued: nobody has
+ * been reached. Rejects as `postJson` does.
  */
 export const pagerduty: Pager<PagerdutyOptions> = {
   title: "PagerDuty (Events API v2)",
@@ -80,7 +80,9 @@ function toUrl({ url, region }: PagerdutyOptions): string {
   return url ?? urls[region ?? "us"];
 }
 
-/** https://developer.pagerduty.com/docs/send-alert-event; a test is as critical, or it would not take the way it tests. */
+/**
+ * https://developer.pagerduty.com/docs/send-alert-event; a test is as critical, or it would not take the way it tests.
+ */
 function toTrigger(page: Page, language: Language): object {
   const { reason, acceptUrl, incident, words } = page;
   const label = reason === "test" ? push[language].openTest : push[language].open;
@@ -104,7 +106,10 @@ function toSummary({ reason, words }: Page): string {
   return line.slice(0, summaryLimit).replace(/[\ud800-\udbff]$/, "");
 }
 
-/** https://developer.pagerduty.com/docs/webhooks-overview: who did it, and the key of the alert that opened the incident. */
+/**
+ * https://developer.pagerduty.com/docs/webhooks-overview: who did it, and the key of the alert that opened the
+ * incident.
+ */
 const Acknowledged = z.object({
   event: z.object({
     event_type: z.literal("incident.acknowledged"),
@@ -124,7 +129,9 @@ function readWebhook(request: InboundRequest, secret: string): CallBack {
   return { news, reply: () => ({ type: "text/plain", body: "" }) };
 }
 
-/** https://developer.pagerduty.com/docs/verifying-webhook-signatures: several while a secret is changed, one has to fit. */
+/**
+ * https://developer.pagerduty.com/docs/verifying-webhook-signatures: several while a secret is changed, one has to fit.
+ */
 function isSigned({ headers, body }: InboundRequest, secret: string): boolean {
   const expected = createHmac("sha256", secret).update(body).digest();
   const given = (headers["x-pagerduty-signature"] ?? "").split(",").slice(0, 10);

@@ -34,7 +34,10 @@ type TwilioSmsOptions = z.infer<typeof TwilioSmsOptions>;
 /** Twilio answers when it has queued the message. */
 const timeoutMs = 10_000;
 
-/** States that no phone will follow on. https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks */
+/**
+ * States that no phone will follow on.
+ * https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
+ */
 const lost = new Set(["undelivered", "failed"]);
 
 /** Sends an SMS with the guard's link. "delivered" is the phone's word, not a human's: only the link is an answer. */

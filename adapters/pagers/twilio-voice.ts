@@ -30,7 +30,10 @@ const longestSeconds = "300";
 /** How often somebody is asked again after a wrong key. */
 const mostAttempts = 3;
 
-/** All ends of a call. "completed" proves nothing: a mailbox answers too. https://www.twilio.com/docs/voice/api/call-resource */
+/**
+ * All ends of a call. "completed" proves nothing: a mailbox answers too.
+ * https://www.twilio.com/docs/voice/api/call-resource
+ */
 const ends = new Set(["completed", "busy", "no-answer", "failed", "canceled"]);
 
 /** What we know again when a call-back comes, out of its address. */
@@ -44,8 +47,8 @@ interface Known {
  * Calls a phone, speaks, and takes a key: 5 is coming, 9 is not coming, and nothing else is an answer. No machine
  * detection: it is wrong too often, and a mailbox presses no keys.
  *
- * No `update`: who drives already must not pick up the phone for it. `callOff` rings: who drives with haste to something
- * that is over should stop, and whoever was called but did not answer must not set out after all.
+ * No `update`: who drives already must not pick up the phone for it. `callOff` rings: who drives with haste to
+ * something that is over should stop, and whoever was called but did not answer must not set out after all.
  */
 export const twilioVoice: Pager<TwilioVoiceOptions> = {
   title: "Phone call (Twilio)",

@@ -15,7 +15,10 @@ const AlertmanagerOptions = z.object({
 });
 type AlertmanagerOptions = z.infer<typeof AlertmanagerOptions>;
 
-/** Only what we read of the form, version 4; Grafana's webhook has the same fields. https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
+/**
+ * Only what we read of the form, version 4; Grafana's webhook has the same fields.
+ * https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+ */
 const Notification = z.object({
   status: optional(z.string()),
   alerts: z.array(z.unknown()).catch([]),
@@ -31,8 +34,8 @@ const Alert = z.object({
 type Alert = z.infer<typeof Alert>;
 
 /**
- * Prometheus Alertmanager, and what speaks its webhook. A firing alert is a press, a resolved one a sign of life: it never
- * closes nor cancels anything. An alert with another status than these two may be a press, so it is one.
+ * Prometheus Alertmanager, and what speaks its webhook. A firing alert is a press, a resolved one a sign of life: it
+ * never closes nor cancels anything. An alert with another status than these two may be a press, so it is one.
  */
 export const alertmanager: AlarmSource<AlertmanagerOptions> = {
   title: "Alertmanager (webhook, version 4)",
@@ -88,8 +91,8 @@ function readAlert(value: unknown, groupStatus: string | null, options: Alertman
 }
 
 /**
- * Without the label: the alert's name and the fingerprint of its labels, so that two buttons are never taken for one. Not
- * `instance`: that is often the one exporter behind which all buttons hang.
+ * Without the label: the alert's name and the fingerprint of its labels, so that two buttons are never taken for one.
+ * Not `instance`: that is often the one exporter behind which all buttons hang.
  */
 function toButton(alert: Alert, { buttonLabel }: AlertmanagerOptions): string {
   const named = ButtonId.parse(alert.labels[buttonLabel]);
@@ -98,7 +101,10 @@ function toButton(alert: Alert, { buttonLabel }: AlertmanagerOptions): string {
   return ButtonId.parse(`${ButtonId.parse(alert.labels.alertname).slice(0, 64)} ${toSeries(alert)}`);
 }
 
-/** What tells one alert from another: the fingerprint, or our own where a sender has none, over what can be a label's value. */
+/**
+ * What tells one alert from another: the fingerprint, or our own where a sender has none, over what can be a label's
+ * value.
+ */
 function toSeries({ fingerprint, labels }: Alert): string {
   const texts = Object.entries(labels).filter(([, value]) => typeof value !== "object");
   return fingerprint ?? toIdentity(JSON.stringify(texts.sort())).slice(0, 16);

@@ -18,7 +18,10 @@ const CloudeventsOptions = z.object({
 });
 type CloudeventsOptions = z.infer<typeof CloudeventsOptions>;
 
-/** The attributes that we read; a missing one costs no press. https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes */
+/**
+ * The attributes that we read; a missing one costs no press.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#context-attributes
+ */
 const Attributes = z.object({
   id: MessageId,
   source: optional(z.string()),
@@ -31,14 +34,14 @@ const Attributes = z.object({
 const Envelope = z.object({ ...Attributes.shape, data: z.unknown().optional(), data_base64: optional(z.string()) });
 
 /**
- * One event of any content mode. `data` is undefined when there is none, null when it can't be read; `bytes` is what was
- * received of it, null when that can't be compared.
+ * One event of any content mode. `data` is undefined when there is none, null when it can't be read; `bytes` is what
+ * was received of it, null when that can't be compared.
  */
 type CloudEvent = z.infer<typeof Attributes> & { readonly data: unknown; readonly bytes: Buffer | null };
 
 /**
- * CNCF CloudEvents 1.0 over HTTP: structured, batched and binary mode. The button is what the data names, else the event's
- * subject, else its source.
+ * CNCF CloudEvents 1.0 over HTTP: structured, batched and binary mode. The button is what the data names, else the
+ * event's subject, else its source.
  */
 export const cloudevents: AlarmSource<CloudeventsOptions> = {
   title: "CloudEvents 1.0 (HTTP)",
@@ -69,8 +72,8 @@ export const cloudevents: AlarmSource<CloudeventsOptions> = {
 
 /**
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md#3-http-message-mapping:
- * the content type decides. Structured events under a plain `application/json` are common, so without any of the headers
- * the body is looked at as well.
+ * the content type decides. Structured events under a plain `application/json` are common, so without any of the
+ * headers the body is looked at as well.
  */
 function isBinary({ headers }: InboundRequest): boolean {
   if (/^application\/cloudevents/i.test(headers["content-type"] ?? "")) return false;
@@ -83,7 +86,9 @@ function toBinaryEvent({ headers, body }: InboundRequest): CloudEvent {
   return { ...Attributes.parse(Object.fromEntries(attributes)), ...toContent(body) };
 }
 
-/** Section 3.1.3.2: quotes off first, then one round of percent-decoding. What is no such encoding is kept as it came. */
+/**
+ * Section 3.1.3.2: quotes off first, then one round of percent-decoding. What is no such encoding is kept as it came.
+ */
 function decodeHeader(value: string): string {
   return decodePercent(/^"(.*)"$/.exec(value)?.[1]?.replace(/\\(.)/g, "$1") ?? value);
 }
@@ -128,8 +133,8 @@ function readEvent({ data, bytes, ...attributes }: CloudEvent, { types }: Cloude
 }
 
 /**
- * Source and id alone would do by the specification, but a producer that counts from 1 again after a restart would lose its
- * presses. Extension attributes stay out: a trace's are others on a retry.
+ * Source and id alone would do by the specification, but a producer that counts from 1 again after a restart would lose
+ * its presses. Extension attributes stay out: a trace's are others on a retry.
  */
 function toId({ source, id, type, subject, time }: z.infer<typeof Attributes>, bytes: Buffer | null): string | null {
   return id === null || bytes === null ? null : toIdentity(source, id, type, subject, time, bytes);

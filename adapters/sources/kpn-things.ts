@@ -44,8 +44,8 @@ export const kpnThings: AlarmSource<KpnThingsOptions> = {
   Options: KpnThingsOptions,
   hasHeartbeat: true,
 
-  // https://docs.kpnthings.com/dm/destinations/https: hex SHA-256 over the body and the secret. Nothing in it is a moment,
-  // so a copy proves itself for ever and only the identity tells it from a new message.
+  // https://docs.kpnthings.com/dm/destinations/https: hex SHA-256 over the body and the secret. Nothing in it is a
+  // moment, so a copy proves itself for ever and only the identity tells it from a new message.
   verify({ headers, body }, { secret }) {
     if (isSameSecret((headers["things-message-token"] ?? "").toLowerCase(), toToken(body, secret))) return;
     throw new AlarmRejected(401, "The Things-Message-Token is missing or wrong.");
@@ -125,7 +125,9 @@ function readMessage(
   return toUplinkAlarm({ port, bytes, decoded: undefined }, options, parts);
 }
 
-/** The names of decoded values say which of several messages this is; the values may hold what a decoder adds at random. */
+/**
+ * The names of decoded values say which of several messages this is; the values may hold what a decoder adds at random.
+ */
 function toContent(payload: Payload, decoded: readonly [string, Payload][]): string {
   if (payload !== null) return String(payload).toLowerCase();
   return JSON.stringify(decoded.map(([name]) => name).sort());

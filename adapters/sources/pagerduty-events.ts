@@ -24,7 +24,10 @@ const Payload = z.object({
 });
 type Payload = z.infer<typeof Payload>;
 
-/** Only what we read. https://developer.pagerduty.com/docs/send-alert-event and https://developer.pagerduty.com/docs/send-change-event */
+/**
+ * Only what we read. https://developer.pagerduty.com/docs/send-alert-event and
+ * https://developer.pagerduty.com/docs/send-change-event
+ */
 const Event = z.object({
   event_action: optional(z.string().toLowerCase()),
   dedup_key: optional(z.string()),
@@ -77,12 +80,18 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
   exampleOptions: { secret: "an-example-and-no-routing-key-00" },
 };
 
-/** A change event has a summary, as an alert has, but no action and neither of the two other fields that only an alert has. */
+/**
+ * A change event has a summary, as an alert has, but no action and neither of the two other fields that only an alert
+ * has.
+ */
 function isChange({ event_action, dedup_key, payload }: Event): boolean {
   return event_action === null && dedup_key === null && payload.severity === undefined && payload.summary !== null;
 }
 
-/** `source` may be a gateway with many buttons, `component` the one that was pressed: together they never take two buttons for one. */
+/**
+ * `source` may be a gateway with many buttons, `component` the one that was pressed: together they never take two
+ * buttons for one.
+ */
 function toButton({ source, component, custom_details }: Payload): string {
   const named = ButtonId.parse(custom_details.button);
   if (named !== "") return named;
@@ -90,8 +99,8 @@ function toButton({ source, component, custom_details }: Payload): string {
 }
 
 /**
- * `dedup_key` alone names the alert and stays the same over many presses of one button, so that it takes the moment of the
- * event to name this one. Without a moment there is no identity: ringing twice is better than not at all.
+ * `dedup_key` alone names the alert and stays the same over many presses of one button, so that it takes the moment of
+ * the event to name this one. Without a moment there is no identity: ringing twice is better than not at all.
  */
 function toEventIdentity({ event_action, dedup_key, payload }: Event): string | null {
   if (payload.timestamp === null) return null;

@@ -66,13 +66,18 @@ export const shelly: AlarmSource<ShellyOptions> = {
 /** Events of components that nobody can press. */
 const sensorReport = /^(temperature|humidity|illuminance|devicepower)\./;
 
-/** The level of the battery, written into the address as `battery=${status["devicepower:0"].battery.percent}`; 0 to 1. */
+/**
+ * The level of the battery, written into the address as `battery=${status["devicepower:0"].battery.percent}`; 0 to 1.
+ */
 function toBattery(given: URLSearchParams): number | null {
   const text = given.get("battery") ?? given.get("bat") ?? "";
   return /^\d{1,3}(\.\d+)?$/.test(text) && Number(text) <= 100 ? Number(text) / 100 : null;
 }
 
-/** Unix time in seconds or milliseconds, written into the address as `ts=${status.sys.unixtime}`. A device that was never told the time writes null. */
+/**
+ * Unix time in seconds or milliseconds, written into the address as `ts=${status.sys.unixtime}`. A device that was
+ * never told the time writes null.
+ */
 function toMoment(text: string | null): number | null {
   if (text === null || !/^\d{10}(\d{3})?(\.\d+)?$/.test(text)) return null;
   const number = Number(text);
@@ -105,7 +110,10 @@ function toNetwork(text: string): Network | null {
   return { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
 }
 
-/** A socket that is gone has no address and is within nothing. BlockList itself knows IPv4 addresses that are written as IPv6. */
+/**
+ * A socket that is gone has no address and is within nothing. BlockList itself knows IPv4 addresses that are written as
+ * IPv6.
+ */
 function isWithin(remote: string, networks: readonly string[]): boolean {
   const allowed = new BlockList();
   for (const network of networks.map(toNetwork)) {
@@ -115,21 +123,25 @@ function isWithin(remote: string, networks: readonly string[]): boolean {
   return version !== 0 && allowed.check(remote, version === 4 ? "ipv4" : "ipv6");
 }
 
-/** Names under which browsers, link previews, mail scanners and search engines come. Devices and programs that press must not look like one. */
+/**
+ * Names under which browsers, link previews, mail scanners and search engines come. Devices and programs that press
+ * must not look like one.
+ */
 const followerAgents = [
   // Windows' own client for scripts, as home automation uses it, calls itself so as well:
   // https://learn.microsoft.com/windows/win32/winhttp/winhttprequest
   /^mozilla\/(?!4\.0 \(compatible; win32; winhttp\.winhttprequest\.5\))/i,
   /^opera\//i,
-  // Every word may end in "bot", and a home calls its own program homebot or robot; those that crawl the web add a version,
-  // whom they are like, or the page that explains them.
+  // Every word may end in "bot", and a home calls its own program homebot or robot; those that crawl the web add a
+  // version, whom they are like, or the page that explains them.
   /(?<!home|\bro)bot(\/\d|\.html\b| \(like\b|\b.{0,200}\+https?:)/i,
   /crawler|spider|preview|externalhit|externalagent|whatsapp|telegram|slack|discord|viber|embedly|iframely/i,
 ];
 
 /**
- * A chat, a mail scanner or a browser that follows the address must not raise an alarm. Refused is only what says itself
- * that it is one. `text/html` alone is no proof: Java's own client accepts it too, and home automation is written in Java.
+ * A chat, a mail scanner or a browser that follows the address must not raise an alarm. Refused is only what says
+ * itself that it is one. `text/html` alone is no proof: Java's own client accepts it too, and home automation is
+ * written in Java.
  */
 function isFollowedLink(headers: InboundRequest["headers"]): boolean {
   if (Object.keys(headers).some((name) => name.startsWith("sec-fetch-"))) return true;

@@ -103,9 +103,9 @@ function toPress({ end_device_ids, received_at }: Message, uplink: UplinkMessage
 }
 
 /**
- * A frame is told by its counter within its session, and by the moment at which the network server had it: an ABP device
- * keeps its session and counts anew after a change of battery, and that press must not pass for an old one. The moment is
- * one for all gateways and stays the same when a webhook is tried again.
+ * A frame is told by its counter within its session, and by the moment at which the network server had it: an ABP
+ * device keeps its session and counts anew after a change of battery, and that press must not pass for an old one. The
+ * moment is one for all gateways and stays the same when a webhook is tried again.
  */
 function toId(device: string, { session_key_id, f_cnt, frm_payload, received_at }: UplinkMessage): string | null {
   if (device === "" || (session_key_id === null && received_at === null)) return null;

@@ -21,7 +21,10 @@ import { toLocatedAlarm, toUplinkAlarm } from "../protocols/lorawan/uplink-alarm
 
 const ThingParkOptions = z
   .object({
-    /** The connection's Tunnel Interface Authentication Key (LRC-AS key), as it was entered there: the network signs with it. */
+    /**
+     * The connection's Tunnel Interface Authentication Key (LRC-AS key), as it was entered there: the network signs
+     * with it.
+     */
     key: z.string().min(16, "a key of at least 16 characters").optional(),
     ...CallerOptions.partial({ secret: true }).shape,
     ...DeviceOptions.shape,
@@ -98,8 +101,8 @@ function toReportAlarm({ name, report }: Message, button: string, options: Devic
 }
 
 /**
- * By how many gateways a frame was heard and over which one it came stays out of it. `Time` is the frame's own and tells a
- * device that started to count anew (ABP) from a frame that is sent again.
+ * By how many gateways a frame was heard and over which one it came stays out of it. `Time` is the frame's own and
+ * tells a device that started to count anew (ABP) from a frame that is sent again.
  */
 function toId(name: Message["name"], button: string, report: Report): string | null {
   const { DevAddr, FCntUp, FPort, Time, payload_hex } = report;
@@ -119,7 +122,9 @@ function readUplink(report: Report, options: DeviceOptions, parts: Pick<Alarm, "
   return toUplinkAlarm({ port, bytes, decoded: undefined }, options, parts);
 }
 
-/** Frames without a content of the device's own: a join request, or the network's commands alone (LoRaWAN 1.0.4, 4.3.2). */
+/**
+ * Frames without a content of the device's own: a join request, or the network's commands alone (LoRaWAN 1.0.4, 4.3.2).
+ */
 function isNetworkOnly({ FPort, FCntUp, payload_hex, rawJoinRequest }: Report): boolean {
   return FPort === "0" || (!FPort && !payload_hex && (FCntUp !== null || rawJoinRequest !== null));
 }

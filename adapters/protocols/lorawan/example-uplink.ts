@@ -12,7 +12,9 @@ const presses = {
   "sensecap-t1000": toUplink(5, "06000040006b06ae80004e2578031ad74c00d7002857"),
 } as const satisfies Record<Model, Uplink>;
 
-/** A message that is a press under these settings, for `ring`; WS101's, when a mapping takes none of ours for a press. */
+/**
+ * A message that is a press under these settings, for `ring`; WS101's, when a mapping takes none of ours for a press.
+ */
 export function toExampleUplink(options: DeviceOptions): Uplink {
   const own = presses[options.model ?? "milesight-ws101"];
   return [own, ...Object.values(presses)].find((press) => readUplink(press, options).kind === "press") ?? own;

@@ -2,9 +2,9 @@ import { type Alarm, type Position, toAlarm } from "../../../bot/domain/alarm.ts
 import { type DeviceOptions, readUplink, type Uplink } from "./uplink.ts";
 
 /**
- * The alarm that a device's message is. Without a button nobody knows whose it is, so it is unreadable whatever it says.
- * A frame without port and payload is the network's own business (LoRaWAN 1.0.4, 4.3), such as the answer to a down-link:
- * whatever the device is, it says no more than that it is there.
+ * The alarm that a device's message is. Without a button nobody knows whose it is, so it is unreadable whatever it
+ * says. A frame without port and payload is the network's own business (LoRaWAN 1.0.4, 4.3), such as the answer to a
+ * down-link: whatever the device is, it says no more than that it is there.
  */
 export function toUplinkAlarm(
   uplink: Uplink,

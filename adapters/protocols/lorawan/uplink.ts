@@ -9,8 +9,8 @@ import { ws101 } from "./devices/milesight.ts";
 import { t1000 } from "./devices/sensecap.ts";
 
 /**
- * What a LoRaWAN network passes on of one message. `port`, `bytes`: null when it did not say. `decoded`: undefined when it
- * did not decode.
+ * What a LoRaWAN network passes on of one message. `port`, `bytes`: null when it did not say. `decoded`: undefined when
+ * it did not decode.
  */
 export interface Uplink {
   readonly port: number | null;

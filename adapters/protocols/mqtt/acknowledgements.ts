@@ -3,13 +3,14 @@ import type { IPublishPacket } from "mqtt";
 import { type Delivery, isRefused } from "./delivery.ts";
 
 /**
- * The acknowledgements that the broker waits for: it keeps a message until it has one, and sends the message again on the
- * next connection.
+ * The acknowledgements that the broker waits for: it keeps a message until it has one, and sends the message again on
+ * the next connection.
  *
- * MQTT gives a message no identity of its own, and two presses have the same payload. What the broker delivers again while
- * we have not acknowledged it (same packet identifier, marked as a duplicate, same content) is certainly the same message,
- * because it may not use the identifier otherwise (MQTT 3.1.1, 2.3.1 and 4.4). Once the acknowledgement is out nobody can
- * tell a lost acknowledgement from a new press: then, and after a crash of ours, rather a press twice than never.
+ * MQTT gives a message no identity of its own, and two presses have the same payload. What the broker delivers again
+ * while we have not acknowledged it (same packet identifier, marked as a duplicate, same content) is certainly the same
+ * message, because it may not use the identifier otherwise (MQTT 3.1.1, 2.3.1 and 4.4). Once the acknowledgement is out
+ * nobody can tell a lost acknowledgement from a new press: then, and after a crash of ours, rather a press twice than
+ * never.
  */
 export class Acknowledgements {
   readonly #byMessageId = new Map<number, Delivery>();
@@ -67,8 +68,8 @@ export class Acknowledgements {
 }
 
 /**
- * PUBACK is four bytes (MQTT 3.1.1, 3.4). The library sends its own too, but takes no next message before it is out: one
- * message for each sync of a disk that could sync many at once.
+ * PUBACK is four bytes (MQTT 3.1.1, 3.4). The library sends its own too, but takes no next message before it is out:
+ * one message for each sync of a disk that could sync many at once.
  */
 function toPuback(messageId: number): Buffer {
   return Buffer.from([0x40, 2, messageId >> 8, messageId & 0xff]);

@@ -1,8 +1,8 @@
 import type { Writable } from "node:stream";
 
 /**
- * Where a message stands between the broker and the disk. What the storage refused once has lost its place in the order of
- * receipt, because it would hold up everybody behind it.
+ * Where a message stands between the broker and the disk. What the storage refused once has lost its place in the order
+ * of receipt, because it would hold up everybody behind it.
  *
  *     waiting at the broker, until there is room
  *        ↓

@@ -18,9 +18,9 @@ const longestPauseMs = 30_000;
 
 /**
  * Messages on their way from the broker to the disk; `DeliveryState` draws where each of them stands. A message is
- * acknowledged after the commit, in the order of receipt. One that the storage refuses is tried again without end, holds
- * none behind it back, and stays with the broker meanwhile. Only ten thousand of them hold the others back, because
- * memory has an end, and nothing reaches the disk then.
+ * acknowledged after the commit, in the order of receipt. One that the storage refuses is tried again without end,
+ * holds none behind it back, and stays with the broker meanwhile. Only ten thousand of them hold the others back,
+ * because memory has an end, and nothing reaches the disk then.
  *
  * Disposing waits for what is being taken and gives up what rests: the broker has it still.
  */

@@ -1,8 +1,8 @@
 import type { Clock } from "../../../bot/ports/time.ts";
 
 /**
- * Pauses by one clock, thousands at once, each at the same cost, because listeners of one signal would be searched one by
- * one. Disposing ends all of them, and those that would begin later.
+ * Pauses by one clock, thousands at once, each at the same cost, because listeners of one signal would be searched one
+ * by one. Disposing ends all of them, and those that would begin later.
  */
 export class Pauses implements Disposable {
   readonly #clock: Clock;

@@ -6,10 +6,10 @@ const minuteMs = 60_000;
 const unsteadyWindowMs = 10 * minuteMs;
 
 /**
- * Whether the source itself is there, as the house and the log hear it. A source that is there says so once a minute; one
- * that was away for a minute is a trouble, once, until it is back. So is one that comes and goes and is mostly gone, until
- * most of the last ten minutes are good again. It begins as away. The log hears of a loss at most once a minute, and of a
- * broker that stays away only when the reason changes.
+ * Whether the source itself is there, as the house and the log hear it. A source that is there says so once a minute;
+ * one that was away for a minute is a trouble, once, until it is back. So is one that comes and goes and is mostly
+ * gone, until most of the last ten minutes are good again. It begins as away. The log hears of a loss at most once a
+ * minute, and of a broker that stays away only when the reason changes.
  */
 export class Presence implements Disposable {
   readonly #host: ListenerHost;

@@ -15,9 +15,9 @@ const tooLarge = Buffer.from('{"too":"large');
 
 /**
  * What is subscribed to, and what its messages look like. `message`: our own form, as in the body of a webhook.
- * `mapping`: expressions over `payload` (its JSON, else its text) and `topic`; `button` is a level of the topic, counted
- * from 1, or a field such as `payload.device.id`, and when left out what the filter's wildcard stands for; `example` is
- * a payload that is a press.
+ * `mapping`: expressions over `payload` (its JSON, else its text) and `topic`; `button` is a level of the topic,
+ * counted from 1, or a field such as `payload.device.id`, and when left out what the filter's wildcard stands for;
+ * `example` is a payload that is a press.
  */
 export const TopicOptions = z.discriminatedUnion("format", [
   z.strictObject({ format: z.literal("zigbee2mqtt"), topic: TopicFilter, ...Zigbee2mqttOptions.shape }),

@@ -12,8 +12,8 @@ const BrokerUrl = z
 
 /**
  * How to reach a broker, and what to hear there. `clientId` names our session at the broker: fixed, and of this source
- * alone, since two with one name throw each other out. `ca`, `cert` and `key`: PEM, or the path of a file. `stateTopic`:
- * where `online` and `offline` are said; false for nowhere.
+ * alone, since two with one name throw each other out. `ca`, `cert` and `key`: PEM, or the path of a file.
+ * `stateTopic`: where `online` and `offline` are said; false for nowhere.
  */
 export const MqttOptions = z
   .object({
@@ -40,7 +40,10 @@ const protocolVersion = 4;
 const keepaliveS = 30;
 const connectTimeoutMs = 10_000;
 
-/** What the library needs to reach the broker. Throws a sentence, without a path or secret, for a file or certificate that can't be used. */
+/**
+ * What the library needs to reach the broker. Throws a sentence, without a path or secret, for a file or certificate
+ * that can't be used.
+ */
 export function toConnection(options: MqttOptions): IClientOptions {
   const { protocol, hostname, port } = new URL(options.url);
   const { username, password } = options;

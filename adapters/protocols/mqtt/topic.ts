@@ -1,4 +1,5 @@
-// https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html#_Toc398718106 (4.7, topic names and topic filters)
+// https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html#_Toc398718106 (4.7, topic names and topic
+// filters)
 import { z } from "zod";
 
 const longestTopic = 512;

@@ -38,10 +38,10 @@ interface Told {
 const State = z.enum(["online", "offline"]);
 
 /**
- * Reads messages of one Zigbee2MQTT; the button is the device's friendly name, which may hold slashes. Never throws; what
- * may be a press and can't be read is unreadable. A retained action is neither a press nor a sign of life, since it may
- * be days old. A retained `offline` holds until the next state and is read; a retained `online` of a device says nothing
- * of now, since nobody takes it back when the bridge dies. That of the bridge itself is taken back by its will.
+ * Reads messages of one Zigbee2MQTT; the button is the device's friendly name, which may hold slashes. Never throws;
+ * what may be a press and can't be read is unreadable. A retained action is neither a press nor a sign of life, since
+ * it may be days old. A retained `offline` holds until the next state and is read; a retained `online` of a device says
+ * nothing of now, since nobody takes it back when the bridge dies. That of the bridge itself is taken back by its will.
  *
  * Lamps, sockets and sensors are available and have batteries too. A device is one of ours, and its signs of life are,
  * once its `action` was seen, or when `topic` begins with a name: who subscribes to `…/buttons/#` has buttons there.
@@ -83,7 +83,10 @@ export function createZigbee2mqtt({
     return [toAlarm(toKind(device), { id, button: toButton(name), at: device.last_seen ?? null, battery })];
   }
 
-  /** A name may hold slashes, but what stands below a device is an attribute of it and no press, unless it looks like JSON. */
+  /**
+   * A name may hold slashes, but what stands below a device is an attribute of it and no press, unless it looks like
+   * JSON.
+   */
   function readText(name: string, content: unknown, id: string): Alarm[] {
     const isJson = typeof content === "string" && content.trimStart().startsWith("{");
     if (name.includes("/") && !isJson && !buttons.has(name)) return [];
@@ -92,7 +95,8 @@ export function createZigbee2mqtt({
 
   /**
    * With `advanced.output: attribute` each attribute has a topic of its own; with the Home Assistant integration an
-   * action is said in the JSON and then again here. Whatever is not certainly the same is a press: rather twice than never.
+   * action is said in the JSON and then again here. Whatever is not certainly the same is a press: rather twice than
+   * never.
    */
   function readAction(name: string, { payload, id, at }: Publish): Alarm[] {
     const action = payload.toString("utf8");

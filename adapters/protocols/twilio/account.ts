@@ -43,9 +43,9 @@ export function hasWholeKey({ apiKey, apiSecret }: Pick<Account, "apiKey" | "api
 export const wholeKeyRule = { error: "apiKey and apiSecret belong together", path: ["apiSecret"] };
 
 /**
- * Makes one call or message (REST API 2010-04-01) and resolves on any 2xx; rejects as `postForm`. The status decides and
- * not the code in the body, as Twilio advises: a number that is wrong (21211), not verified (21608) or opted out (21610)
- * is a 400 and so `refused`, and the next way is tried at once.
+ * Makes one call or message (REST API 2010-04-01) and resolves on any 2xx; rejects as `postForm`. The status decides
+ * and not the code in the body, as Twilio advises: a number that is wrong (21211), not verified (21608) or opted out
+ * (21610) is a 400 and so `refused`, and the next way is tried at once.
  * https://support.twilio.com/hc/en-us/articles/48916449686299-Handling-Twilio-REST-API-Error-Codes-and-Implementing-Retry-Logic
  *
  * Twilio has no key by which it knows a request again: sent once more after an answer that was lost, the phone rings

@@ -3,9 +3,9 @@ import { AlarmRejected } from "../../../bot/errors.ts";
 import { isFromTwilio } from "./signature.ts";
 
 /**
- * Twilio tries a call-back again by itself only where no connection came about. A key that was pressed must also outlive
- * a storage that is busy and a server that starts anew, so these ask for three more tries, after a 5xx and after silence
- * too.
+ * Twilio tries a call-back again by itself only where no connection came about. A key that was pressed must also
+ * outlive a storage that is busy and a server that starts anew, so these ask for three more tries, after a 5xx and
+ * after silence too.
  * https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
  */
 const retries = "#rc=3&rp=5xx,ct,rt";

@@ -9,7 +9,10 @@ import { toTwiml, type Verb } from "./twiml.ts";
  */
 export const twimlLimit = 4000;
 
-/** How often all is said, and which of these times with the directions: the richest that fits is taken, the last always does. */
+/**
+ * How often all is said, and which of these times with the directions: the richest that fits is taken, the last always
+ * does.
+ */
 const rounds: readonly (readonly boolean[])[] = [
   [true, true, true],
   [true, false, false],
@@ -26,7 +29,10 @@ export interface CallText {
   readonly action: string | null;
 }
 
-/** The whole call as TwiML of at most `twimlLimit` bytes, whatever the page holds: it speaks even when we can't be reached. */
+/**
+ * The whole call as TwiML of at most `twimlLimit` bytes, whatever the page holds: it speaks even when we can't be
+ * reached.
+ */
 export function toCallTwiml(page: Page, call: CallText): string {
   for (const directions of rounds) {
     const twiml = toTwiml(toVerbs(page, call, directions), call.language);

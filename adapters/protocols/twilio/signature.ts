@@ -13,8 +13,8 @@ export interface SignedPost {
 
 /**
  * Whether Twilio signed this: base64 of HMAC-SHA1 by the auth token, over the address and every name and value of the
- * form, sorted by name. In constant time. There is no moment in it, so a copy proves itself for ever: whoever acts on it
- * must be able to hear it twice.
+ * form, sorted by name. In constant time. There is no moment in it, so a copy proves itself for ever: whoever acts on
+ * it must be able to hear it twice.
  */
 export function isFromTwilio({ url, form, signature }: SignedPost, authToken: string): boolean {
   const given = Buffer.from(signature ?? "");

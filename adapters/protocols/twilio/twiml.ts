@@ -22,7 +22,8 @@ const keySeconds = 6;
 
 /** What Twilio does in a call, as it reads it. Texts may hold anything. */
 export function toTwiml(verbs: readonly Verb[], language: Language): string {
-  return `<?xml version="1.0" encoding="UTF-8"?><Response>${verbs.map((verb) => toXml(verb, language)).join("")}</Response>`;
+  const content = verbs.map((verb) => toXml(verb, language)).join("");
+  return `<?xml version="1.0" encoding="UTF-8"?><Response>${content}</Response>`;
 }
 
 function toXml(verb: Verb, language: Language): string {

@@ -19,7 +19,10 @@ const toOptions = (baseUrl: string, more = {}) =>
 const open = (baseUrl: string, more = {}) =>
   twilioSms.open(toOptions(baseUrl, more), createPagerHost(new FakeClock(pagedAt)));
 
-/** https://www.twilio.com/docs/api/errors: a number that is wrong, not verified, opted out, no mobile one; too many at once. */
+/**
+ * https://www.twilio.com/docs/api/errors: a number that is wrong, not verified, opted out, no mobile one; too many at
+ * once.
+ */
 const twilioAnswers: readonly AnswerCase[] = [
   ...[21211, 21608, 21610, 21614].map((code): AnswerCase => {
     const body = JSON.stringify({ code, message: `The 'To' number ${to} is not valid`, status: 400 });

@@ -17,7 +17,10 @@ const toOptions = (baseUrl: string, more = {}) =>
 const open = (baseUrl: string, more = {}, host = createPagerHost(new FakeClock(pagedAt))) =>
   twilioVoice.open(toOptions(baseUrl, more), host);
 
-/** https://www.twilio.com/docs/api/errors: a number that is wrong, not verified, opted out, not allowed; too many at once. */
+/**
+ * https://www.twilio.com/docs/api/errors: a number that is wrong, not verified, opted out, not allowed; too many at
+ * once.
+ */
 const twilioAnswers: readonly AnswerCase[] = [
   ...[21211, 21608, 21610, 21215, 13227].map((code): AnswerCase => {
     const body = JSON.stringify({ code, message: `The 'To' number ${to} is not valid`, status: 400 });

@@ -80,7 +80,9 @@ export const assetTracker2: DeviceModel = {
   },
 };
 
-/** The flag is not yet set in the message with which SOS begins. It stays set until SOS ends, in messages of every type. */
+/**
+ * The flag is not yet set in the message with which SOS begins. It stays set until SOS ends, in messages of every type.
+ */
 function toKind(messageType: string, eventType: unknown, isSos: boolean, position: Position | null): Reading["kind"] {
   if (messageType === "EVENT" && eventType === "SOS_MODE_START") return "press";
   if (messageType === "EVENT" && eventType === "SOS_MODE_END") return "cancel";

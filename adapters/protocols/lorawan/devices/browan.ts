@@ -1,10 +1,14 @@
-// https://github.com/TheThingsNetwork/lorawan-devices/blob/master/vendor/browan/tbpb100.js, and for the fields of the family
+// https://github.com/TheThingsNetwork/lorawan-devices/blob/master/vendor/browan/tbpb100.js, and for the fields of the
+// family
 // https://manualshive.com/en/manual/browan/tbdw100-868/2820133?page=5
 import { z } from "zod";
 import { toReading } from "../../../kit/reading.ts";
 import { type DeviceModel, Flag, toCharge } from "./device.ts";
 
-/** 3.6 V lithium cell; https://manuals.online/browan/accessories/tbsl100-series/user-manual/1czs8 calls 3.1 V the minimum. */
+/**
+ * 3.6 V lithium cell; https://manuals.online/browan/accessories/tbsl100-series/user-manual/1czs8 calls 3.1 V the
+ * minimum.
+ */
 const emptyVolts = 3.1;
 const fullVolts = 3.6;
 

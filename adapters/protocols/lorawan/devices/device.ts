@@ -6,12 +6,18 @@ import { type Reading, toNumber } from "../../../kit/reading.ts";
 export interface DeviceModel {
   /** The ports its uplinks come from when nobody has changed them. */
   readonly ports: readonly number[];
-  /** Reads what the network's decoder made of the message. The Things Stack leaves out every field that is 0, false or empty. */
+  /**
+   * Reads what the network's decoder made of the message. The Things Stack leaves out every field that is 0, false or
+   * empty.
+   */
   readDecoded(decoded: unknown): Reading | null;
   readBytes(bytes: Buffer, port: number | null): Reading | null;
 }
 
-/** Volts as 0 to 1, linear between the two: no cell is linear, but it shows one that runs low. null when it is not a voltage of a working cell. */
+/**
+ * Volts as 0 to 1, linear between the two: no cell is linear, but it shows one that runs low. null when it is not a
+ * voltage of a working cell.
+ */
 export function toCharge(volts: unknown, empty: number, full: number): number | null {
   const value = toNumber(volts);
   if (value === null || value <= 0 || value > 2 * full) return null;
@@ -25,7 +31,10 @@ export function toPosition(latitude: unknown, longitude: unknown, accuracyM: unk
   return Position.safeParse({ lat, lon, accuracyM: (accuracy ?? -1) < 0 ? null : accuracy }).data ?? null;
 }
 
-/** A flag as decoders write it; absent is off. Any other value makes the message one that is not known, and its bytes decide. */
+/**
+ * A flag as decoders write it; absent is off. Any other value makes the message one that is not known, and its bytes
+ * decide.
+ */
 export const Flag = z
   .literal([0, 1, false, true])
   .optional()

@@ -5,7 +5,10 @@ import type { Position } from "../../../../bot/domain/alarm.ts";
 import { type Reading, toNumber, toReading, toShare } from "../../../kit/reading.ts";
 import { type DeviceModel, toPosition } from "./device.ts";
 
-/** One packet: its length with the id, and where in it the battery, the last byte of the event status and the longitude are. */
+/**
+ * One packet: its length with the id, and where in it the battery, the last byte of the event status and the longitude
+ * are.
+ */
 interface Packet {
   readonly length: number;
   readonly battery?: number;
@@ -88,7 +91,9 @@ function toMessage(isSos: boolean, position: Position | null, battery: number | 
   return toReading(isSos ? "press" : position === null ? "heartbeat" : "position", { position, battery });
 }
 
-/** A list of events; a number where the decoder left the bits as they are; left out when there are none. null: unknown. */
+/**
+ * A list of events; a number where the decoder left the bits as they are; left out when there are none. null: unknown.
+ */
 function hasSos(value: unknown): boolean | null {
   if (value === undefined || value === null) return false;
   const bits = toNumber(value);

@@ -9,8 +9,8 @@ export const Downlink = z.strictObject({
 export type Downlink = z.infer<typeof Downlink>;
 
 /**
- * What a device is told, so that its holder hears, sees or feels it. `model` has both messages ready for a device that can
- * play a sound; `received` and `coming` go before it.
+ * What a device is told, so that its holder hears, sees or feels it. `model` has both messages ready for a device that
+ * can play a sound; `received` and `coming` go before it.
  */
 export const DownlinkOptions = z.object({
   model: z.literal("abeeway").optional(),
@@ -28,8 +28,8 @@ export function isComplete(options: DownlinkOptions): boolean {
 }
 
 /**
- * Plays melody 3, "alert": 1 s for received, 5 s for coming; tokens 1 and 2. Firmware AT2 with a buzzer: Smart Badge, Micro
- * Tracker.
+ * Plays melody 3, "alert": 1 s for received, 5 s for coming; tokens 1 and 2. Firmware AT2 with a buzzer: Smart Badge,
+ * Micro Tracker.
  * https://docs.thingpark.com/thingpark-location/abeeway-trackers-reference-guide/AbeewayRefGuide/downlink-messages/debug-commands
  */
 const abeeway: Readonly<Record<Feedback, Downlink>> = {

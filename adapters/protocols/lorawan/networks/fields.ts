@@ -15,12 +15,17 @@ export function parseHex(value: unknown): Buffer | null {
   return typeof value === "string" && /^([0-9a-f]{2})*$/i.test(value) ? Buffer.from(value, "hex") : null;
 }
 
-/** A position that was calculated longer than this before or after a message, in milliseconds, is not where its button is. */
+/**
+ * A position that was calculated longer than this before or after a message, in milliseconds, is not where its button
+ * is.
+ */
 export const positionFreshMs = 10 * 60_000;
 
 const degrees = z.number().default(0);
 
-/** Degrees WGS 84 and metres. Networks omit a coordinate of 0; both 0 is a device without a fix, not the Gulf of Guinea. */
+/**
+ * Degrees WGS 84 and metres. Networks omit a coordinate of 0; both 0 is a device without a fix, not the Gulf of Guinea.
+ */
 export const Location = optional(
   z
     .object({ latitude: degrees, longitude: degrees, accuracy: z.number().positive().nullable().catch(null) })

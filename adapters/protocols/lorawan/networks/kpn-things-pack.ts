@@ -29,7 +29,10 @@ export function toGroups(records: readonly SenmlRecord[]): Group[] {
   return [...groups.values()];
 }
 
-/** `urn:dev:DEVEUI:0059AC00001B3461:port`; of another urn, such as one by IMEI, what stands before the last colon names the device. */
+/**
+ * `urn:dev:DEVEUI:0059AC00001B3461:port`; of another urn, such as one by IMEI, what stands before the last colon names
+ * the device.
+ */
 function splitName(name: string): { device: string; field: string } {
   const [, eui, rest = ""] = /^urn:dev:deveui:([0-9a-f]{16}):?(.*)$/is.exec(name) ?? [];
   if (eui !== undefined) return { device: eui.toUpperCase(), field: rest };

@@ -22,7 +22,9 @@ const Report = z.object({
   /** "1": still encrypted with the AppSKey. */
   PayloadEncryption: Text,
   rawJoinRequest: Text,
-  /** What a driver of IoT Flow made of the bytes. https://docs.thingpark.com/thingpark-x/latest/Message/uplink-message */
+  /**
+   * What a driver of IoT Flow made of the bytes. https://docs.thingpark.com/thingpark-x/latest/Message/uplink-message
+   */
   payload: optional(z.record(z.string(), z.unknown())),
   DevLAT: Text,
   DevLON: Text,
@@ -48,7 +50,10 @@ export interface Message {
   readonly report: Report;
 }
 
-/** Over what each report is signed. That of a notification and a rejection is taken from the others: no example is published. */
+/**
+ * Over what each report is signed. That of a notification and a rejection is taken from the others: no example is
+ * published.
+ */
 const signedFields = {
   DevEUI_uplink: ["CustomerID", "DevEUI", "FPort", "FCntUp", "payload_hex"],
   DevEUI_location: ["CustomerID", "DevEUI"],
@@ -68,10 +73,11 @@ export function readMessage(body: Buffer): Message | null {
 }
 
 /**
- * "Tunnel interface" security: the token is the SHA-256 in hex over fields of the report, the parameters in their order, and
- * the key. Published with examples at https://github.com/kpn-iot/lora-reference/tree/master/token-verification and
- * https://github.com/actility/thingpark-integrations. A location is signed over the DevEUI in lower case while its body has
- * it in upper case, so there are two that are right. None for a body that can't be signed.
+ * "Tunnel interface" security: the token is the SHA-256 in hex over fields of the report, the parameters in their
+ * order, and the key. Published with examples at
+ * https://github.com/kpn-iot/lora-reference/tree/master/token-verification and
+ * https://github.com/actility/thingpark-integrations. A location is signed over the DevEUI in lower case while its body
+ * has it in upper case, so there are two that are right. None for a body that can't be signed.
  */
 export function toTokens(query: string, body: Buffer, key: string): string[] {
   const message = readMessage(body);

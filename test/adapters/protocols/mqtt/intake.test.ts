@@ -8,7 +8,9 @@ import { FakeHost } from "../../../fakes/listener-host.ts";
 
 const press = ({ topic, id }: Publish) => [toAlarm("press", { button: topic, id })];
 
-/** A disk that commits a button's press when the test says so, and a connection on which acknowledgements can be read. */
+/**
+ * A disk that commits a button's press when the test says so, and a connection on which acknowledgements can be read.
+ */
 function start(read = press) {
   const host = new FakeHost();
   const commits = new Map<string, () => void>();

@@ -15,7 +15,8 @@ function parse(query: string, body: unknown, settings: Parameters<typeof chirpst
   return chirpstack.parse(request, settings);
 }
 
-// Written with the numbers of https://github.com/chirpstack/chirpstack/blob/master/api/proto/integration/integration.proto
+// Written with the numbers of
+// https://github.com/chirpstack/chirpstack/blob/master/api/proto/integration/integration.proto
 type Write = (pbf: PbfWriter) => void;
 const write = (fields: Write) => {
   const pbf = new PbfWriter();
