@@ -30,7 +30,7 @@ export const webhook: Pager<WebhookOptions> = {
   },
 };
 
-/** The body that DESIGN section 6 promises to receivers: written out, so that nothing new slips into it unseen. */
+/** The body as receivers know it from README.md beside this file: written out, so that nothing new slips in unseen. */
 function toBody(page: Page) {
   const { id, number, place, directions, position, raisedAt, verification, onTheWay } = page.incident;
   return {
