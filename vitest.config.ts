@@ -5,7 +5,11 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/setup.ts", "test/golden/setup.ts"],
-    resolveSnapshotPath: (path, extension) => join("test/golden/stories", basename(path, ".test.ts") + extension),
+    // Only stories have golden files; anything else that took a snapshot would get its file beside it.
+    resolveSnapshotPath: (path, extension) =>
+      path.includes("/test/stories/")
+        ? join("test/golden/stories", basename(path, ".test.ts") + extension)
+        : path + extension,
     // Real servers, a real browser and a real database on two cores: generous, for nothing here waits on purpose.
     testTimeout: 60_000,
     hookTimeout: 60_000,
