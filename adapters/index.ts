@@ -61,7 +61,7 @@ export const pagers: Readonly<Record<string, Pager<unknown>>> = {
   webhook: webhookPager,
 };
 
-export { isForbidden } from "./kit/target.ts";
+export { isForbidden } from "./kit/network/target.ts";
 
 /** Binds a kind of source to its settings. Throws ZodError when its schema refuses them, Error for an unknown type. */
 export function toReadySource(type: string, settings: unknown): ReadySource {

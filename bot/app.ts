@@ -24,7 +24,7 @@ import { PagerWatch } from "./engine/readiness/pager-watch.ts";
 import { InFlight } from "./kit/in-flight.ts";
 import type { Log } from "./log.ts";
 import type { Status, Trouble } from "./ports/status.ts";
-import type { Store } from "./ports/store.ts";
+import type { Store } from "./ports/store/store.ts";
 import type { Clock } from "./ports/time.ts";
 import { openStore } from "./store/store.ts";
 import { Teams } from "./teams/teams.ts";

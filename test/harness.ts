@@ -9,7 +9,7 @@ import type { ClickVerb } from "../bot/domain/incident/command.ts";
 import type { Outcome } from "../bot/domain/incident/incident.ts";
 import { InFlight } from "../bot/kit/in-flight.ts";
 import type { Log } from "../bot/log.ts";
-import type { Reader } from "../bot/ports/store.ts";
+import type { Reader } from "../bot/ports/store/store.ts";
 import { openStore } from "../bot/store/store.ts";
 import { toHistoryLine } from "../bot/words/colleague/sentence.ts";
 import { incidentOf, textsOf, titlesOf } from "./card-text.ts";

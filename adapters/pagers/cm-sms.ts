@@ -3,9 +3,9 @@ import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
 import { toSmsText } from "../../bot/words/guard/sms.ts";
-import { postJson } from "../kit/http.ts";
 import { parseJson } from "../kit/message.ts";
-import { toAddress } from "../kit/target.ts";
+import { postJson } from "../kit/network/http.ts";
+import { toAddress } from "../kit/network/target.ts";
 
 const CmSmsOptions = z.strictObject({
   productToken: z.string().regex(/^[\w-]{16,64}$/, "the product token, with its hyphens"),

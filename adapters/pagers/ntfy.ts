@@ -4,8 +4,8 @@ import type { Language } from "../../bot/domain/language.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
 import { toCallerHeaders } from "../kit/caller.ts";
-import { postJson } from "../kit/http.ts";
-import { toAddress } from "../kit/target.ts";
+import { postJson } from "../kit/network/http.ts";
+import { toAddress } from "../kit/network/target.ts";
 
 const NtfyOptions = z
   .strictObject({

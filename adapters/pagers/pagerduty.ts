@@ -5,9 +5,9 @@ import type { Language } from "../../bot/domain/language.ts";
 import { AlarmRejected, DeliveryError } from "../../bot/errors.ts";
 import { isSameProof } from "../../bot/kit/secret.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
-import { postJson } from "../kit/http.ts";
 import { parseJson } from "../kit/message.ts";
-import { toAddress } from "../kit/target.ts";
+import { postJson } from "../kit/network/http.ts";
+import { toAddress } from "../kit/network/target.ts";
 
 const urls = {
   us: "https://events.pagerduty.com/v2/enqueue",

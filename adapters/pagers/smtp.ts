@@ -10,8 +10,8 @@ import type { Clock } from "../../bot/ports/time.ts";
 import { maxSendMs } from "../../bot/ports/timing.ts";
 import { mail as mailWords } from "../../bot/words/guard/mail.ts";
 import { toMarked } from "../../bot/words/guard/push.ts";
-import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../kit/target.ts";
-import { toTlsFailure } from "../kit/tls-failure.ts";
+import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../kit/network/target.ts";
+import { toTlsFailure } from "../kit/network/tls-failure.ts";
 
 /** RFC 8314, 3.3: 465 speaks TLS from the first byte; RFC 6409: 587 is for submission and upgrades. */
 const portOf = { tls: 465, starttls: 587, none: 25 } as const;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CallBack, InboundRequest, Page, Pager, Receipt } from "../../bot/contracts.ts";
 import { toSmsText } from "../../bot/words/guard/sms.ts";
-import { toAddress } from "../kit/target.ts";
+import { toAddress } from "../kit/network/target.ts";
 import { accountShape, hasWholeKey, PhoneNumber, postToTwilio, wholeKeyRule } from "../protocols/twilio/account.ts";
 import { emptyReply, readCallBack, toCallBackUrl } from "../protocols/twilio/call-back.ts";
 

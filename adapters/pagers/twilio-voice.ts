@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CallBack, Heard, InboundRequest, Page, PageNews, Pager, Receipt } from "../../bot/contracts.ts";
 import { languages } from "../../bot/domain/language.ts";
 import { type CallKind, callKinds, type SpokenAnswer, toSpokenAnswer } from "../../bot/words/guard/voice.ts";
-import { toAddress } from "../kit/target.ts";
+import { toAddress } from "../kit/network/target.ts";
 import { accountShape, hasWholeKey, PhoneNumber, postToTwilio, wholeKeyRule } from "../protocols/twilio/account.ts";
 import { emptyReply, readCallBack, toCallBackUrl } from "../protocols/twilio/call-back.ts";
 import { toCallTwiml } from "../protocols/twilio/call-text.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
-import { postJson } from "../kit/http.ts";
+import { postJson } from "../kit/network/http.ts";
+import { toAddress } from "../kit/network/target.ts";
 import { isSecret, secretRule, toSignedHeaders } from "../kit/standard-webhooks.ts";
-import { toAddress } from "../kit/target.ts";
 
 const WebhookOptions = z.object({
   url: z.url({ protocol: /^https?$/, error: "a http or https address" }),

@@ -1,4 +1,4 @@
-import type { Transaction } from "./store.ts";
+import type { Transaction } from "./store/store.ts";
 
 /**
  * A sender's answer: it is out, or there is more to do not before `at`. It rejects with DeliveryError. `record`: what the

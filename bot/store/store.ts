@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import type { Reader, Store, Transaction } from "../ports/store.ts";
+import type { Reader, Store, Transaction } from "../ports/store/store.ts";
 import { readerOn, transactionOn } from "./sql/transaction.ts";
 import { GroupCommit } from "./sqlite/group-commit.ts";
 import { SqliteConnection } from "./sqlite/sqlite-connection.ts";

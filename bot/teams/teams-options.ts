@@ -1,6 +1,6 @@
 import type { Language } from "../domain/language.ts";
 import type { Log } from "../log.ts";
-import type { Store } from "../ports/store.ts";
+import type { Store } from "../ports/store/store.ts";
 import type { Clock } from "../ports/time.ts";
 import type { Trust } from "./wire/trust.ts";
 

@@ -6,7 +6,7 @@ import { toAlarm } from "../../bot/domain/alarm.ts";
 import { Handler } from "../../bot/engine/kernel/handle.ts";
 import { InFlight } from "../../bot/kit/in-flight.ts";
 import type { Directory } from "../../bot/ports/directory.ts";
-import type { Store } from "../../bot/ports/store.ts";
+import type { Store } from "../../bot/ports/store/store.ts";
 import { openStore } from "../../bot/store/store.ts";
 
 /** An incident that stands open, its card posted; `openedAt` in epoch milliseconds. */

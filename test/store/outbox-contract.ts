@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Lane, NewOutboxRow, OutboxRow } from "../../bot/ports/outbox.ts";
-import type { Store } from "../../bot/ports/store.ts";
+import type { Lane, NewOutboxRow, OutboxRow } from "../../bot/ports/store/outbox.ts";
+import type { Store } from "../../bot/ports/store/store.ts";
 
 /** The part of the store's contract that is about the outbox. */
 export function outboxContract(open: () => Promise<Store>): void {

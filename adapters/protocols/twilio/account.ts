@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Receipt } from "../../../bot/contracts.ts";
 import type { Clock } from "../../../bot/ports/time.ts";
 import { toCallerHeaders } from "../../kit/caller.ts";
-import { postForm } from "../../kit/http.ts";
+import { postForm } from "../../kit/network/http.ts";
 
 /** A phone number with its country (E.164). */
 export const PhoneNumber = z

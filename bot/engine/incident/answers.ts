@@ -1,7 +1,7 @@
 import type { Incident } from "../../domain/incident/incident.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Answer } from "../../ports/click.ts";
-import type { Transaction } from "../../ports/store.ts";
+import type { Transaction } from "../../ports/store/store.ts";
 import { maxSendMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";

@@ -2,7 +2,7 @@ import type { Sent } from "../../ports/sender.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { always, type Senders, tellIncident, unlessRefused } from "../kernel/sender.ts";
+import { always, type Senders, tellIncident, unlessRefused } from "../kernel/outbox/sender.ts";
 
 const done: Sent = { kind: "done" };
 

@@ -5,8 +5,8 @@ import type { Sent } from "../../ports/sender.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { atMost, type Senders, type SendResult, soonGivenUp, tellIncident } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
-import { atMost, type Senders, type SendResult, soonGivenUp, tellIncident } from "../kernel/sender.ts";
 import { loadIncident } from "./load-incident.ts";
 import { type ToPageWords, toUnlinkedPage } from "./page.ts";
 

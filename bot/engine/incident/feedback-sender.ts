@@ -3,7 +3,7 @@ import { isAnybodyComing } from "../../domain/incident/feedback.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { type Senders, soonGivenUp, tellIncident } from "../kernel/sender.ts";
+import { type Senders, soonGivenUp, tellIncident } from "../kernel/outbox/sender.ts";
 
 /** A sign to the presser that comes a minute late says nothing any more. */
 const maxAttempts = 3;

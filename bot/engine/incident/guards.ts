@@ -5,7 +5,7 @@ import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import type { Answer } from "../../ports/click.ts";
 import type { GuardAnswer, GuardCase, TestCase } from "../../ports/guard.ts";
-import type { Store, Transaction } from "../../ports/store.ts";
+import type { Store, Transaction } from "../../ports/store/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { AnswerBuffer } from "./answers.ts";

@@ -1,6 +1,6 @@
 import type { Incident } from "../../domain/incident/incident.ts";
 import { DeliveryError } from "../../errors.ts";
-import type { Store } from "../../ports/store.ts";
+import type { Store } from "../../ports/store/store.ts";
 
 /** The incident that a message is about; rejects with DeliveryError when it is not in the database. */
 export async function loadIncident(store: Store, id: string): Promise<Incident> {

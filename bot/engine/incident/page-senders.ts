@@ -1,12 +1,12 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
 import type { PagerProgress } from "../../domain/incident/incident.ts";
-import type { Outgoing } from "../../ports/outbox.ts";
 import type { Sent } from "../../ports/sender.ts";
+import type { Outgoing } from "../../ports/store/outbox.ts";
 import { sendOverMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { always, atMost, type RowOf, type Senders, type SendResult, tellIncident } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
-import { always, atMost, type RowOf, type Senders, type SendResult, tellIncident } from "../kernel/sender.ts";
 import { loadIncident } from "./load-incident.ts";
 import type { ToPage } from "./page.ts";
 

@@ -1,7 +1,7 @@
 import { toAlarm } from "../../domain/alarm.ts";
 import type { Person } from "../../domain/person.ts";
 import type { PersonalAlarms, Pressed } from "../../ports/personal.ts";
-import type { Reader } from "../../ports/store.ts";
+import type { Reader } from "../../ports/store/store.ts";
 import type { Alarms } from "../kernel/alarms.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";

@@ -7,8 +7,8 @@ import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Answer } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { NewOutboxRow, OutboxRow } from "../../ports/outbox.ts";
-import type { Transaction } from "../../ports/store.ts";
+import type { NewOutboxRow, OutboxRow } from "../../ports/store/outbox.ts";
+import type { Transaction } from "../../ports/store/store.ts";
 import { leaseMs } from "../../ports/timing.ts";
 import type { Kernel } from "./kernel.ts";
 

@@ -1,7 +1,7 @@
 import type { PagerHost } from "../../contracts.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
-import type { Store } from "../../ports/store.ts";
+import type { Store } from "../../ports/store/store.ts";
 import type { Clock } from "../../ports/time.ts";
 
 export interface PagerHostOptions {

@@ -1,6 +1,6 @@
 import type { Alarm } from "../../domain/alarm.ts";
 import { type Sign, signKinds, toSigns } from "../../domain/device/sign.ts";
-import type { Transaction } from "../../ports/store.ts";
+import type { Transaction } from "../../ports/store/store.ts";
 import type { Kernel } from "./kernel.ts";
 import { Poller } from "./poller.ts";
 

@@ -1,5 +1,5 @@
 import type { TeamsSender } from "../../ports/teams-sender.ts";
-import { atMost, type Senders } from "../kernel/sender.ts";
+import { atMost, type Senders } from "../kernel/outbox/sender.ts";
 import type { Supervision } from "./supervision.ts";
 
 const maxAttempts = 8;

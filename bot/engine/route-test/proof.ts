@@ -1,5 +1,5 @@
 import type { WatchedRoute } from "../../domain/route-test/trouble.ts";
-import type { Reader, Transaction } from "../../ports/store.ts";
+import type { Reader, Transaction } from "../../ports/store/store.ts";
 
 /** Keeps, once, since when each of these pagers is in the configuration. */
 export async function rememberRoutes(tx: Transaction, pagers: readonly string[], now: number): Promise<void> {

@@ -11,9 +11,9 @@ import {
   startTest,
   toTestKey,
 } from "../../domain/route-test/route-test.ts";
-import type { NewOutboxRow } from "../../ports/outbox.ts";
-import type { RouteTesting } from "../../ports/route-tests.ts";
-import type { Transaction } from "../../ports/store.ts";
+import type { NewOutboxRow } from "../../ports/store/outbox.ts";
+import type { RouteTesting } from "../../ports/store/route-tests.ts";
+import type { Transaction } from "../../ports/store/store.ts";
 import type { Committed, Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Poller } from "../kernel/poller.ts";

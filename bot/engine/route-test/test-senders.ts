@@ -3,8 +3,8 @@ import { acceptTest, failTry, isTestWanted, parseTestKey, type RouteTest } from 
 import type { Sent } from "../../ports/sender.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { atMost, type Senders, soonGivenUp } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
-import { atMost, type Senders, soonGivenUp } from "../kernel/sender.ts";
 import type { RouteTests } from "./route-tests.ts";
 
 const done: Sent = { kind: "done" };

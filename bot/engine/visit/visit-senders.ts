@@ -1,7 +1,7 @@
 import type { Sent } from "../../ports/sender.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { atMost, type Senders } from "../kernel/sender.ts";
+import { atMost, type Senders } from "../kernel/outbox/sender.ts";
 
 const done: Sent = { kind: "done" };
 const maxAttempts = 8;

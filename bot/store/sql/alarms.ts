@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { AlarmTx, TakenAlarm } from "../../ports/alarms.ts";
+import type { AlarmTx, TakenAlarm } from "../../ports/store/alarms.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 

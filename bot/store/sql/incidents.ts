@@ -3,7 +3,7 @@ import type { HistoryLine } from "../../domain/incident/history.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { Policy } from "../../domain/incident/policy.ts";
 import { StaleIncident } from "../../errors.ts";
-import type { IncidentReader, IncidentTx } from "../../ports/incidents.ts";
+import type { IncidentReader, IncidentTx } from "../../ports/store/incidents.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";

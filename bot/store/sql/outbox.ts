@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { DeliveryReason } from "../../domain/incident/incident.ts";
-import type { Lane, NewOutboxRow, OutboxReader, OutboxRow, OutboxTx, Outgoing } from "../../ports/outbox.ts";
+import type { Lane, NewOutboxRow, OutboxReader, OutboxRow, OutboxTx, Outgoing } from "../../ports/store/outbox.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
-import type { RouteTestReader, RouteTestTx } from "../../ports/route-tests.ts";
+import type { RouteTestReader, RouteTestTx } from "../../ports/store/route-tests.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";

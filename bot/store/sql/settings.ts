@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { SettingReader, SettingTx } from "../../ports/settings.ts";
+import type { SettingReader, SettingTx } from "../../ports/store/settings.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 

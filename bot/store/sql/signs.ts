@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Sign } from "../../domain/device/sign.ts";
-import type { DeviceReader, DeviceTx } from "../../ports/devices.ts";
+import type { DeviceReader, DeviceTx } from "../../ports/store/devices.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 

@@ -1,9 +1,9 @@
 import type { Generated } from "kysely";
 import type { SignKind } from "../../domain/device/sign.ts";
 import type { DeliveryReason } from "../../domain/incident/incident.ts";
-import type { AlarmOutcome } from "../../ports/alarms.ts";
-import type { Lane } from "../../ports/outbox.ts";
-import type { SettingSubject } from "../../ports/settings.ts";
+import type { AlarmOutcome } from "../../ports/store/alarms.ts";
+import type { Lane } from "../../ports/store/outbox.ts";
+import type { SettingSubject } from "../../ports/store/settings.ts";
 
 /**
  * The tables as the newest migration leaves them. Columns that end in `_at` or `_until` are epoch milliseconds UTC,

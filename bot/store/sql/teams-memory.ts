@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { BoardState, LinkedChannel, TeamsReader, TeamsTx } from "../../ports/teams.ts";
+import type { BoardState, LinkedChannel, TeamsReader, TeamsTx } from "../../ports/store/teams.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 

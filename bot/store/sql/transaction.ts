@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Reader, Transaction } from "../../ports/store.ts";
+import type { Reader, Transaction } from "../../ports/store/store.ts";
 import { alarmTx } from "./alarms.ts";
 import { incidentReader, incidentTx } from "./incidents.ts";
 import { outboxReader, outboxTx } from "./outbox.ts";

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { UsualPlaceReader, UsualPlaceTx } from "../../ports/usual-places.ts";
+import type { UsualPlaceReader, UsualPlaceTx } from "../../ports/store/usual-places.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 

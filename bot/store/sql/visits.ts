@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import type { Visit } from "../../domain/visit/visit.ts";
-import type { VisitReader, VisitTx } from "../../ports/visits.ts";
+import type { VisitReader, VisitTx } from "../../ports/store/visits.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 

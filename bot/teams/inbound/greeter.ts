@@ -1,4 +1,4 @@
-import type { Store } from "../../ports/store.ts";
+import type { Store } from "../../ports/store/store.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import type { Channels } from "../outbound/channels.ts";
 import type { Origin } from "../wire/activity.ts";

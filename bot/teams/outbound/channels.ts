@@ -1,7 +1,7 @@
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Store } from "../../ports/store.ts";
-import type { LinkedChannel } from "../../ports/teams.ts";
+import type { Store } from "../../ports/store/store.ts";
+import type { LinkedChannel } from "../../ports/store/teams.ts";
 import type { Origin } from "../wire/activity.ts";
 
 export interface ChannelsOptions {

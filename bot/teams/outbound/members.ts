@@ -1,8 +1,8 @@
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Store } from "../../ports/store.ts";
-import type { LinkedChannel, Member } from "../../ports/teams.ts";
+import type { Store } from "../../ports/store/store.ts";
+import type { LinkedChannel, Member } from "../../ports/store/teams.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Origin } from "../wire/activity.ts";
 import type { Connector } from "../wire/connector.ts";

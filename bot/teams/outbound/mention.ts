@@ -1,6 +1,6 @@
 import type { Person } from "../../domain/person.ts";
 import type { Log } from "../../log.ts";
-import type { BoardState, Member } from "../../ports/teams.ts";
+import type { BoardState, Member } from "../../ports/store/teams.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Reply } from "../cards/incident/thread.ts";
 import { toMentionText } from "../cards/message.ts";

@@ -3,7 +3,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
-import type { Member } from "../../ports/teams.ts";
+import type { Member } from "../../ports/store/teams.ts";
 import type { ChannelContent, PersonContent } from "../../ports/teams-sender.ts";
 import type { CardContext } from "../cards/context.ts";
 import { toUnrecordedCard } from "../cards/incident/incident-card.ts";

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { pagers, toReadyPager } from "../../../adapters/index.ts";
-import { forbiddenCode, guardedLookup } from "../../../adapters/kit/target.ts";
+import { forbiddenCode, guardedLookup } from "../../../adapters/kit/network/target.ts";
 import type { ReadyPager, SendPage } from "../../../bot/contracts.ts";
 import { page, pagedAt } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";

@@ -4,7 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { openLog } from "../../../bot/log.ts";
-import type { Store } from "../../../bot/ports/store.ts";
+import type { Store } from "../../../bot/ports/store/store.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { newIncident } from "../new-incident.ts";
 

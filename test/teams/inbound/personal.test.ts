@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Store } from "../../../bot/ports/store.ts";
+import type { Store } from "../../../bot/ports/store/store.ts";
 import { textsOf, titlesOf } from "../../card-text.ts";
 import { toActivity } from "../../fakes/teams-activity.ts";
 import { alarms, alice, bob, type Started, start } from "../start.ts";

@@ -1,6 +1,6 @@
 import type { TellDevice } from "../../../../bot/contracts.ts";
 import { DeliveryError } from "../../../../bot/errors.ts";
-import { type HttpPost, postJson } from "../../../kit/http.ts";
+import { type HttpPost, postJson } from "../../../kit/network/http.ts";
 import { type DownlinkOptions, toDownlink } from "./downlink.ts";
 
 /** A network's call that puts a message in the queue of a device. */

@@ -2,13 +2,13 @@ import type { ListenerHost, Listening } from "../../../../bot/contracts.ts";
 import type { Alarm } from "../../../../bot/domain/alarm.ts";
 import { type Frame, readFrame } from "../frame/frame.ts";
 import type { Accounts } from "./account.ts";
-import type { HandleFrame, ListenAt } from "./door.ts";
+import type { HandleFrame, ListenAt } from "./doors/door.ts";
+import { type QuietNote, QuietNotes } from "./doors/quiet-notes.ts";
+import { TcpDoor } from "./doors/tcp-door.ts";
+import { UdpDoor } from "./doors/udp-door.ts";
 import { evaluate } from "./evaluate.ts";
 import { Memory } from "./memory.ts";
 import { findOrigin } from "./origin.ts";
-import { type QuietNote, QuietNotes } from "./quiet-notes.ts";
-import { TcpDoor } from "./tcp-door.ts";
-import { UdpDoor } from "./udp-door.ts";
 
 /** What a receiver has to be told. */
 export interface ReceiverSettings {

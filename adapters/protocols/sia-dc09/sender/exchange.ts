@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { connect, type LookupFunction } from "node:net";
 import { DeliveryError } from "../../../../bot/errors.ts";
-import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../../../kit/target.ts";
+import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../../../kit/network/target.ts";
 import { cutDatagram, FrameCutter } from "../frame/frame-cutter.ts";
 
 /** Where a receiver is called. */

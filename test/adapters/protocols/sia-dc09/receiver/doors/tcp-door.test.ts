@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { toFrameBytes } from "../../../../../adapters/protocols/sia-dc09/frame/frame.ts";
-import { TcpDoor, type TcpLimits } from "../../../../../adapters/protocols/sia-dc09/receiver/tcp-door.ts";
+import { toFrameBytes } from "../../../../../../adapters/protocols/sia-dc09/frame/frame.ts";
+import { TcpDoor, type TcpLimits } from "../../../../../../adapters/protocols/sia-dc09/receiver/doors/tcp-door.ts";
 
 const frame = toFrameBytes('"NULL"0001L0#1234[]', "text");
 const answer = toFrameBytes('"ACK"0001L0#1234[]', "text");

@@ -1,4 +1,4 @@
-import type { Person } from "../domain/person.ts";
+import type { Person } from "../../domain/person.ts";
 
 /** A channel of the configuration, bound to a conversation in Teams. */
 export interface LinkedChannel {

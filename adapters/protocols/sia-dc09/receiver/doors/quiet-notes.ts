@@ -1,4 +1,4 @@
-import type { ListenerHost } from "../../../../bot/contracts.ts";
+import type { ListenerHost } from "../../../../../bot/contracts.ts";
 
 /** Writes a line for `who`, or counts it where `who` had one of that kind within the last minute. */
 export type QuietNote = (event: string, who: string, facts?: Readonly<Record<string, unknown>>) => void;

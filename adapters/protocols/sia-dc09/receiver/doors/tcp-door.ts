@@ -1,5 +1,5 @@
 import { createServer, type Socket } from "node:net";
-import { FrameCutter } from "../frame/frame-cutter.ts";
+import { FrameCutter } from "../../frame/frame-cutter.ts";
 import { type HandleFrame, type ListenAt, whenOpen } from "./door.ts";
 import type { QuietNote } from "./quiet-notes.ts";
 

@@ -1,8 +1,8 @@
-import type { DeliveryError } from "../../errors.ts";
-import type { OutboxRow, Outgoing } from "../../ports/outbox.ts";
-import type { Sent } from "../../ports/sender.ts";
-import type { Transaction } from "../../ports/store.ts";
-import type { Committed, Handler, Request } from "./handle.ts";
+import type { DeliveryError } from "../../../errors.ts";
+import type { Sent } from "../../../ports/sender.ts";
+import type { OutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
+import type { Transaction } from "../../../ports/store/store.ts";
+import type { Committed, Handler, Request } from "../handle.ts";
 
 /** A row of the outbox that holds such a message. */
 type Row<Message extends Outgoing> = OutboxRow & { readonly outgoing: Message };

@@ -1,6 +1,6 @@
 import http from "node:http";
 import https from "node:https";
-import { DeliveryError } from "../../bot/errors.ts";
+import { DeliveryError } from "../../../bot/errors.ts";
 import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "./target.ts";
 import { toTlsFailure } from "./tls-failure.ts";
 

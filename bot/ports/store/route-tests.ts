@@ -1,4 +1,4 @@
-import type { RouteTest } from "../domain/route-test/route-test.ts";
+import type { RouteTest } from "../../domain/route-test/route-test.ts";
 
 /** Tests of the routes to external security. */
 export interface RouteTestReader {

@@ -1,11 +1,11 @@
-import { DeliveryError } from "../../errors.ts";
-import type { Lane as LaneName, OutboxRow, Outgoing } from "../../ports/outbox.ts";
-import type { Sent } from "../../ports/sender.ts";
-import { leaseMs, sendGraceMs } from "../../ports/timing.ts";
-import type { Committed, Handler } from "./handle.ts";
-import type { Kernel } from "./kernel.ts";
+import { DeliveryError } from "../../../errors.ts";
+import type { Sent } from "../../../ports/sender.ts";
+import type { Lane as LaneName, OutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
+import { leaseMs, sendGraceMs } from "../../../ports/timing.ts";
+import type { Committed, Handler } from "../handle.ts";
+import type { Kernel } from "../kernel.ts";
+import { Poller } from "../poller.ts";
 import { Lane } from "./lane.ts";
-import { Poller } from "./poller.ts";
 import type { Sender } from "./sender.ts";
 
 const maxBackoffMs = 30_000;

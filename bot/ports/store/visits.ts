@@ -1,4 +1,4 @@
-import type { Visit } from "../domain/visit/visit.ts";
+import type { Visit } from "../../domain/visit/visit.ts";
 
 /** Visits that were announced and not ended. */
 export interface VisitReader {

@@ -1,7 +1,7 @@
 /** Where nothing is ever sent, whatever a configuration or a name server says. */
 import { BlockList, isIP, type LookupFunction } from "node:net";
-import type { OutgoingAddress } from "../../bot/contracts.ts";
-import { DeliveryError } from "../../bot/errors.ts";
+import type { OutgoingAddress } from "../../../bot/contracts.ts";
+import { DeliveryError } from "../../../bot/errors.ts";
 import { NameLookup } from "./name-lookup.ts";
 
 /** The code of the error by which a guarded lookup refuses. */

@@ -1,5 +1,5 @@
-import type { DeliveryReason, Feedback, PageReason } from "../domain/incident/incident.ts";
-import type { Person } from "../domain/person.ts";
+import type { DeliveryReason, Feedback, PageReason } from "../../domain/incident/incident.ts";
+import type { Person } from "../../domain/person.ts";
 
 /** One message that has to go out. */
 export type Outgoing =

@@ -2,10 +2,10 @@ import { getEventListeners } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type LookupFunction } from "node:net";
 import { describe, expect, it } from "vitest";
-import { NameLookup, type NameSources } from "../../../adapters/kit/name-lookup.ts";
-import { askServers, toCandidates } from "../../../adapters/kit/name-servers.ts";
-import { guardLookup } from "../../../adapters/kit/target.ts";
-import { FakeClock } from "../../fakes/clock.ts";
+import { NameLookup, type NameSources } from "../../../../adapters/kit/network/name-lookup.ts";
+import { askServers, toCandidates } from "../../../../adapters/kit/network/name-servers.ts";
+import { guardLookup } from "../../../../adapters/kit/network/target.ts";
+import { FakeClock } from "../../../fakes/clock.ts";
 
 const second = 1_000;
 const hour = 3_600 * second;

@@ -1,7 +1,7 @@
-import type { InFlight } from "../../kit/in-flight.ts";
-import type { OutboxRow } from "../../ports/outbox.ts";
-import type { Clock } from "../../ports/time.ts";
-import { sendOverMs } from "../../ports/timing.ts";
+import type { InFlight } from "../../../kit/in-flight.ts";
+import type { OutboxRow } from "../../../ports/store/outbox.ts";
+import type { Clock } from "../../../ports/time.ts";
+import { sendOverMs } from "../../../ports/timing.ts";
 
 /** What is looked for on disk stops here; what a press has just put there is taken in any case, it is in memory already. */
 const maxInMemory = 2_000;

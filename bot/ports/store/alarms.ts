@@ -1,4 +1,4 @@
-import type { Alarm } from "../domain/alarm.ts";
+import type { Alarm } from "../../domain/alarm.ts";
 
 /** How an alarm was answered; kept 24 hours to recognise a duplicate (rule 2). */
 export type AlarmOutcome = "opened" | "repeated" | "verified" | "seen";

@@ -1,6 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
-import { cutDatagram } from "../frame/frame-cutter.ts";
+import { cutDatagram } from "../../frame/frame-cutter.ts";
 import { type HandleFrame, type ListenAt, whenOpen } from "./door.ts";
 import type { QuietNote } from "./quiet-notes.ts";
 

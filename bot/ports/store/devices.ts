@@ -1,4 +1,4 @@
-import type { Sign } from "../domain/device/sign.ts";
+import type { Sign } from "../../domain/device/sign.ts";
 
 /** When each button was last heard, and saying what. */
 export interface DeviceReader {

@@ -1,10 +1,10 @@
 import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { postJson } from "../../../adapters/kit/http.ts";
-import { toTlsFailure } from "../../../adapters/kit/tls-failure.ts";
-import { smtp } from "../../../adapters/pagers/smtp.ts";
-import { page, pagedAt } from "../../contracts/pager-contract.ts";
-import { createPagerHost } from "../../fakes/pager-host.ts";
+import { postJson } from "../../../../adapters/kit/network/http.ts";
+import { toTlsFailure } from "../../../../adapters/kit/network/tls-failure.ts";
+import { smtp } from "../../../../adapters/pagers/smtp.ts";
+import { page, pagedAt } from "../../../contracts/pager-contract.ts";
+import { createPagerHost } from "../../../fakes/pager-host.ts";
 
 const signal = new AbortController().signal;
 

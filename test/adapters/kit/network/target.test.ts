@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkTarget } from "../../../adapters/kit/target.ts";
+import { checkTarget } from "../../../../adapters/kit/network/target.ts";
 
 describe("checkTarget", () => {
   it.each([

@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type LookupFunction, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { postJson } from "../../../adapters/kit/http.ts";
-import { guardLookup } from "../../../adapters/kit/target.ts";
-import { pagedAt } from "../../contracts/pager-contract.ts";
+import { postJson } from "../../../../adapters/kit/network/http.ts";
+import { guardLookup } from "../../../../adapters/kit/network/target.ts";
+import { pagedAt } from "../../../contracts/pager-contract.ts";
 
 /** Made for this test alone: nobody trusts it, which is the point. */
 const selfSigned = {

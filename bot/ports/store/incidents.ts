@@ -1,6 +1,6 @@
-import type { HistoryLine, RecordedLine } from "../domain/incident/history.ts";
-import type { Incident } from "../domain/incident/incident.ts";
-import type { Policy } from "../domain/incident/policy.ts";
+import type { HistoryLine, RecordedLine } from "../../domain/incident/history.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import type { Policy } from "../../domain/incident/policy.ts";
 
 /** Incidents, their histories and the policies with which they opened. */
 export interface IncidentReader {
