@@ -7,10 +7,10 @@ interface Unsteady {
   /** Of which messages: the fake and the message as JSON. */
   readonly messages: RegExp;
   /**
-   * `moment`: kept without the moment at which it came. `once`: that as well, and equal ones are kept once. `all`: not
-   * kept.
+   * `moment`: kept without the moment at which it came. `sender`: and without the bot's own id, which it learns from what
+   * it is sent. `once`: without the moment, and equal ones are kept once. `all`: not kept.
    */
-  readonly without: "moment" | "once" | "all";
+  readonly without: "moment" | "sender" | "once" | "all";
 }
 
 const lookUps = /^teams \{"request":"(GET [^"]*\/members\/|POST \/teams\/v3\/conversations")/;
@@ -19,18 +19,19 @@ const lookUps = /^teams \{"request":"(GET [^"]*\/members\/|POST \/teams\/v3\/con
 const unsteady: readonly Unsteady[] = [
   // Many presses at once all look up the same people, until the first answer is there.
   { story: /^(opening|from-teams) .*in the same millisecond/, messages: lookUps, without: "once" },
-  // The process stops while it posts: its successor says again what was not answered, or it was answered just in time.
-  { story: /^recording .*answered before the process stopped/, messages: /tacv2\/activities"/, without: "once" },
+  // The process stops while it posts: what was cut off is said again, or was said just in time; the story itself looks at it.
   { story: /^recording .*answered before the process stopped/, messages: /^teams /, without: "all" },
   // A real process is told to stop: what it still says to Teams after its answers is a race with its end.
   { story: /^stopping /, messages: /^teams \{"request":"(PUT|[^"]*;messageid=)/, without: "all" },
   // A TLS handshake takes its time in another thread, which the standing clock doesn't wait for.
   { story: /the certificate of .* is not to be trusted/, messages: /^teams /, without: "moment" },
+  // The mail server is a process of its own, which the standing clock doesn't wait for either.
+  { story: /^pagers-failing .*it goes on for ever/, messages: /^teams /, without: "moment" },
   // A connection that breaks is noticed in the kernel's time, and the clock may be a step further by then.
   { story: /^paging .*after accept it is not tried again/, messages: /^teams /, without: "moment" },
   { story: /^paging .*that is down is tried until it is up again/, messages: /^teams /, without: "moment" },
-  // A day is pushed at once there, and the last reply under the card is a step early or late.
-  { story: /^closing .*dies a day later/, messages: /^teams /, without: "moment" },
+  // The clock is pushed a day further while replies wait: they go before or after the restart that ends the story.
+  { story: /^closing .*dies a day later/, messages: /^teams /, without: "sender" },
   // A call that hangs is not waited for, nor is what goes beside it.
   { story: /^teams-down .*the other steps keep their own moments/, messages: /^/, without: "moment" },
   { story: /^pagers-failing .*holds up no other page/, messages: /^/, without: "moment" },
@@ -42,14 +43,17 @@ export function toSteady(story: string, received: readonly Received[]): readonly
   const rules = unsteady.filter((each) => each.story.test(story));
   if (rules.length === 0) return received;
   return received.flatMap((each) => {
-    // What is posted again gets another id.
-    const text = `${each.fake} ${JSON.stringify(each.message).replace(/"id":"\d{13}"/, "")}`;
+    const text = `${each.fake} ${JSON.stringify(each.message)}`;
     const without = rules.find(({ messages }) => messages.test(text))?.without;
     if (without === undefined) return [each];
     if (without === "all" || (without === "once" && seen.has(text))) return [];
     seen.add(text);
-    // Its signature has the moment too.
-    const message = JSON.parse(JSON.stringify(each.message).replace(/("webhook-timestamp":")\d+/, "$1<seconds>"));
-    return [{ ...each, at: null, message }];
+    return [{ ...each, at: null, message: toBare(each.message, without === "sender") }];
   });
+}
+
+/** A signature's own moment goes with the moment. */
+function toBare(message: unknown, isSenderOpen: boolean): unknown {
+  const text = JSON.stringify(message).replace(/("webhook-timestamp":")\d+/, "$1<seconds>");
+  return JSON.parse(isSenderOpen ? text.replace(/("from":\{"id":")[^"]+/, "$1<bot>") : text);
 }
