@@ -1,101 +1,66 @@
-import { globSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
+import { findCircles, importsOf, listFiles } from "./rooms/imports.ts";
+import { type Room, rooms } from "./rooms/table.ts";
 
-/** Who may import whom (DESIGN §5): the first folder that matches a file says what it may import, besides itself. */
-const rules: [files: RegExp, mayImport: RegExp][] = [
-  [/^bot\/kit\//, /^node:.*$/],
-  [/^bot\/domain\//, /^(zod|bot\/domain\/.*)$/],
-  [/^bot\/errors\.ts$/, /^(zod|bot\/domain\/.*)$/],
-  [/^bot\/(ports\/.*|contracts\.ts)$/, /^(zod|bot\/domain\/.*|bot\/errors\.ts|bot\/ports\/.*)$/],
-  [
-    /^bot\/config\//,
-    /^(zod|yaml|node:(fs|net)|bot\/(config|domain|kit|words)\/.*|bot\/errors\.ts|bot\/ports\/directory\.ts)$/,
-  ],
-  [/^bot\/words\//, /^(bot\/(words|domain)\/.*|bot\/errors\.ts)$/],
-  [/^bot\/log\.ts$/, /^(pino)$/],
-  [
-    /^bot\/engine\//,
-    /^(node-cron|node:.*|bot\/(engine|domain|words|kit)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
-  ],
-  [
-    /^bot\/store\//,
-    /^(zod|kysely(\/migration)?|better-sqlite3|node:.*|bot\/(store|domain|words|kit)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
-  ],
-  [
-    /^bot\/teams\//,
-    /^(zod|express|botbuilder|botframework-connector|jose|@microsoft\/teams-ai|@microsoft\/teams\.cards|node:.*|bot\/(teams|domain|words|kit)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
-  ],
-  [
-    /^bot\/web\//,
-    /^(zod|express|helmet|express-rate-limit|prom-client|node:.*|bot\/(web|domain|words|kit)\/.*|bot\/(contracts|errors|log)\.ts|bot\/ports\/.*)$/,
-  ],
-  // An adapter knows what adapters share, and the folder of its own protocol; no adapter knows another.
-  [
-    /^adapters\/pagers\//,
-    /^(zod|nodemailer|node:.*|adapters\/kit\/.*|adapters\/protocols\/(sia-dc09|twilio)\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
-  ],
-  [
-    /^adapters\/(sources|listeners)\//,
-    /^(zod|mqtt|node:.*|adapters\/kit\/.*|adapters\/protocols\/(lorawan|sia-dc09|mqtt)\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
-  ],
-  [
-    /^adapters\/protocols\/lorawan\//,
-    /^(zod|pbf|node:.*|adapters\/kit\/.*|adapters\/protocols\/lorawan\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
-  ],
-  [
-    /^adapters\/protocols\/sia-dc09\//,
-    /^(zod|node:.*|adapters\/kit\/.*|adapters\/protocols\/sia-dc09\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
-  ],
-  [
-    /^adapters\/protocols\/twilio\//,
-    /^(zod|node:.*|adapters\/kit\/.*|adapters\/protocols\/twilio\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts|bot\/words\/.*)$/,
-  ],
-  [
-    /^adapters\/protocols\/mqtt\//,
-    /^(zod|mqtt|node:.*|adapters\/kit\/.*|adapters\/protocols\/mqtt\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
-  ],
-  [
-    /^adapters\/index\.ts$/,
-    /^(zod|adapters\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/ports\/.*|bot\/domain\/(alarm|language)\.ts)$/,
-  ],
-  [
-    /^adapters\/kit\//,
-    /^(zod|@marcbachmann\/cel-js|node:.*|adapters\/kit\/.*|bot\/(contracts|errors|kit\/[\w-]+)\.ts|bot\/domain\/(alarm|language)\.ts)$/,
-  ],
-  [/^bot\/(app|main)\.ts$/, /^(?!test\/)(?!botbuilder|@microsoft).*/],
-  [/^bot\/cli\//, /^(?!test\/)(?!botbuilder|botframework|@microsoft).*/],
-];
+const maxFilesFlat = 14;
+const maxLines = 300;
+const files = listFiles(["bot", "adapters"]);
 
-const files = globSync(["bot/**/*.ts", "adapters/**/*.ts"]);
+function roomOf(file: string): Room | undefined {
+  return rooms.find(({ path }) => file.startsWith(path));
+}
+
+/** What a file imports and its room may not. Node's own modules are open to all but the domain. */
+function findForbidden(file: string): string[] {
+  const room = roomOf(file);
+  if (room === undefined) return [`${file} stands in no room`];
+  const { path, ours, libraries = [] } = room;
+  const isOpen = (target: string) =>
+    libraries.includes(target) ||
+    (target.startsWith("node:") && !file.startsWith("bot/domain/")) ||
+    [path, ...ours].some((begin) => target.startsWith(begin));
+  return importsOf(file).flatMap(({ target }) => (isOpen(target) ? [] : [`${file} imports ${target}`]));
+}
 
 describe("who may import whom", () => {
-  it("knows every file", () => {
-    expect(files.length).toBeGreaterThan(30);
-    expect(files.filter((file) => !rules.some(([pattern]) => pattern.test(file)))).toEqual([]);
+  it("knows every file, and every room has some", () => {
+    expect(files.length).toBeGreaterThan(250);
+    expect(files.filter((file) => roomOf(file) === undefined)).toEqual([]);
+    expect(rooms.filter((room) => !files.some((file) => roomOf(file) === room))).toEqual([]);
   });
 
-  for (const file of files) {
-    it(file, () => {
-      const [, mayImport] = rules.find(([pattern]) => pattern.test(file)) ?? [];
-      for (const target of importsOf(file)) expect(target, `${file} imports ${target}`).toMatch(mayImport ?? /^$/);
-    });
-  }
+  it.each(rooms.map((room) => [room.path, room] as const))("%s", (_path, room) => {
+    const inside = files.filter((file) => roomOf(file) === room);
+    expect(inside.flatMap(findForbidden)).toEqual([]);
+  });
+
+  it("words take types of the domain only: they know no rules", () => {
+    const inWords = files.filter((file) => file.startsWith("bot/words/"));
+    const taken = inWords.flatMap((file) => importsOf(file).map((each) => ({ file, ...each })));
+    const isRule = ({ target, isType }: (typeof taken)[number]) => target.startsWith("bot/domain/") && !isType;
+    expect(taken.filter(isRule).map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
+  it("nothing imports in a circle, types included", () => {
+    expect(findCircles(listFiles(["bot", "adapters", "test"]))).toEqual([]);
+  });
 
   it("only app.ts imports the adapters' list", () => {
-    const importers = files.filter((file) => file.startsWith("bot/") && importsOf(file).includes("adapters/index.ts"));
-    expect(importers).toEqual(["bot/app.ts"]);
+    const isImporter = (file: string) => importsOf(file).some(({ target }) => target === "adapters/index.ts");
+    expect(files.filter((file) => file.startsWith("bot/") && isImporter(file))).toEqual(["bot/app.ts"]);
   });
 });
 
-/** What a file imports: packages by name, our own files from the top. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(file, "utf8");
-  const found = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|(?:^|\n)\s*import\s+"([^"]+)"|import\("([^"]+)"\)/g,
-  );
-  return [...found].map((match) => {
-    const target = match[1] ?? match[2] ?? match[3] ?? "";
-    return target.startsWith(".") ? normalize(join(dirname(file), target)) : target;
+describe("the size of rooms", () => {
+  it("is fourteen files at most", () => {
+    const folders = Map.groupBy(files, dirname);
+    expect([...folders].filter(([, inside]) => inside.length > maxFilesFlat).map(([folder]) => folder)).toEqual([]);
   });
-}
+
+  it("is 300 lines a file at most", () => {
+    const isLong = (file: string) => readFileSync(file, "utf8").split("\n").length - 1 > maxLines;
+    expect(files.filter(isLong)).toEqual([]);
+  });
+});

@@ -1,5 +1,7 @@
 import { closeSync, openSync, readSync, watch } from "node:fs";
-import type { LogPoint } from "./pagers-house.ts";
+
+/** A command whose line in the log is a point to kill at. */
+export type LogPoint = "deadline" | "page-starting";
 
 const chunk = Buffer.alloc(64 * 1024);
 const points: readonly LogPoint[] = ["deadline", "page-starting"];

@@ -9,15 +9,12 @@ import { startConnector } from "../bench/connector.ts";
 import { type Running, startBot } from "../bench/process.ts";
 import type { GatePoint } from "../fakes/gate.ts";
 import { type PagerType, type Provider, pagerTypes, startProvider } from "../fakes/providers.ts";
-import { followLog } from "./follow-log.ts";
+import { followLog, type LogPoint } from "./follow-log.ts";
 
 const hook = new URL("./kill-at-connect.ts", import.meta.url).href;
 export const sourceSecret = "een-lang-geheim-voor-knoppen";
 /** From the press to the moment at which all pagers are due. */
 export const dueAfterMs = 300;
-
-/** By these lines of its log the process tells how far it is. */
-export type LogPoint = "deadline" | "page-starting";
 
 /** Where the process is to die: `delayMs` after something passes that point for the `left`-th time; `connecting`: before the first. */
 export interface Fuse {

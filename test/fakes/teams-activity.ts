@@ -1,8 +1,20 @@
-import type { Colleague, FakeTeams } from "./teams.ts";
+/** Somebody with Teams. `aadObjectId` is the id under which the house knows them. */
+export interface Colleague {
+  readonly teamsId: string;
+  readonly aadObjectId: string;
+  readonly name: string;
+}
+
+/** The Teams that an activity comes from. */
+interface SendingTeams {
+  readonly bot: { readonly id: string; readonly name: string };
+  readonly serviceUrl: string;
+  readonly tenantId: string;
+}
 
 /** An activity as Teams sends it to a bot: the shape of the recorded ones, with these `parts`. */
 export function toActivity(
-  teams: Pick<FakeTeams, "bot" | "serviceUrl" | "tenantId">,
+  teams: SendingTeams,
   from: Colleague,
   conversation: string,
   parts: Readonly<Record<string, unknown>>,

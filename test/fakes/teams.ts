@@ -5,7 +5,7 @@ import type { ClickVerb } from "../../bot/domain/incident/command.ts";
 import type { Outcome } from "../../bot/domain/incident/incident.ts";
 import { createRecord } from "../golden/recorder.ts";
 import { toKeptRequest } from "../golden/wire.ts";
-import { toActivity } from "./teams-activity.ts";
+import { type Colleague, toActivity } from "./teams-activity.ts";
 import {
   Converse,
   type Message,
@@ -23,13 +23,7 @@ import {
 /** A bot's message may be about 100 KB. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages */
 const sizeLimit = 100 * 1024;
 
-/** Somebody with Teams. `aadObjectId` is the id under which the house knows them. */
-export interface Colleague {
-  readonly teamsId: string;
-  readonly aadObjectId: string;
-  readonly name: string;
-}
-
+export type { Colleague } from "./teams-activity.ts";
 export type { Message, MessageBody, PostedCard, TeamsCall, TeamsMode, TeamsRoute } from "./teams-wire.ts";
 
 export interface FakeTeamsOptions {

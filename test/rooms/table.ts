@@ -1,0 +1,130 @@
+/** A room: the files whose path begins like that, and what they may import besides themselves. */
+export interface Room {
+  readonly path: string;
+  /** Our files, by how their path begins. */
+  readonly ours: readonly string[];
+  readonly libraries?: readonly string[];
+}
+
+const domain = "bot/domain/";
+const shared = ["bot/domain/alarm.ts", "bot/domain/person.ts", "bot/domain/language.ts", "bot/domain/message-key.ts"];
+const words = "bot/words/";
+const layer = [domain, "bot/kit/", "bot/ports/", "bot/contracts.ts", "bot/errors.ts", "bot/log.ts", words];
+const kernel = "bot/engine/kernel/";
+const http = "bot/web/http/";
+const cards = "bot/teams/cards/";
+const wire = "bot/teams/wire/";
+const outbound = "bot/teams/outbound/";
+const teamsOptions = "bot/teams/teams-options.ts";
+/** What an adapter knows of the bot. */
+const outside = [
+  "bot/contracts.ts",
+  "bot/errors.ts",
+  "bot/kit/",
+  "bot/ports/time.ts",
+  "bot/ports/timing.ts",
+  "bot/domain/alarm.ts",
+  "bot/domain/language.ts",
+];
+const kit = "adapters/kit/";
+
+/** One subject of the domain: it knows the incident and what all share, and no other subject. */
+function subject(name: string): Room {
+  return { path: `${domain}${name}/`, ours: [...shared, `${domain}incident/`], libraries: ["zod"] };
+}
+
+/** One subject of the engine: it knows the kernel and no other subject. */
+function part(name: string): Room {
+  return { path: `bot/engine/${name}/`, ours: [...layer, kernel] };
+}
+
+/** One protocol of several adapters. */
+function protocol(name: string, ...libraries: string[]): Room {
+  return { path: `adapters/protocols/${name}/`, ours: [...outside, kit], libraries: ["zod", ...libraries] };
+}
+
+/** The first room that matches a file is its room: the narrower ones stand first. */
+export const rooms: readonly Room[] = [
+  subject("incident"),
+  subject("visit"),
+  subject("device"),
+  subject("route-test"),
+  { path: domain, ours: shared, libraries: ["zod"] },
+  { path: "bot/kit/", ours: [] },
+  { path: "bot/ports/", ours: [domain, "bot/errors.ts"], libraries: ["zod"] },
+  { path: "bot/contracts.ts", ours: [domain, "bot/ports/time.ts"], libraries: ["zod"] },
+  { path: "bot/errors.ts", ours: [domain] },
+  { path: "bot/log.ts", ours: [], libraries: ["pino"] },
+  { path: "bot/words/shared/", ours: [domain, "bot/kit/"] },
+  { path: words, ours: [domain, "bot/kit/", "bot/words/shared/"] },
+  {
+    path: "bot/config/",
+    ours: [domain, "bot/kit/", "bot/ports/directory.ts", "bot/errors.ts", words],
+    libraries: ["zod", "yaml"],
+  },
+
+  { path: kernel, ours: layer, libraries: ["node-cron"] },
+  part("incident"),
+  part("visit"),
+  part("readiness"),
+  part("route-test"),
+  { path: "bot/engine/engine.ts", ours: [...layer, "bot/engine/"] },
+
+  { path: "bot/store/sql/", ours: layer, libraries: ["kysely"] },
+  { path: "bot/store/migrations/", ours: [], libraries: ["kysely", "kysely/migration"] },
+  {
+    path: "bot/store/sqlite/",
+    ours: [...layer, "bot/store/sql/", "bot/store/migrations/"],
+    libraries: ["kysely", "better-sqlite3"],
+  },
+  { path: "bot/store/store.ts", ours: [...layer, "bot/store/"] },
+
+  {
+    path: wire,
+    ours: layer,
+    libraries: [
+      "zod",
+      "express",
+      "jose",
+      "botbuilder",
+      "botframework-connector",
+      "@microsoft/teams-ai",
+      "@microsoft/teams.cards",
+    ],
+  },
+  { path: cards, ours: [...layer, wire], libraries: ["@microsoft/teams.cards"] },
+  { path: teamsOptions, ours: [...layer, wire] },
+  { path: outbound, ours: [...layer, wire, cards] },
+  {
+    path: "bot/teams/inbound/",
+    ours: [...layer, wire, cards, outbound, teamsOptions],
+    libraries: ["express", "botbuilder", "@microsoft/teams-ai"],
+  },
+  { path: "bot/teams/teams.ts", ours: [...layer, "bot/teams/"] },
+
+  { path: http, ours: layer, libraries: ["zod", "express", "helmet", "express-rate-limit"] },
+  { path: "bot/web/doors.ts", ours: [...layer, http], libraries: ["express"] },
+  { path: "bot/web/", ours: [...layer, http], libraries: ["zod", "express", "prom-client"] },
+
+  { path: "adapters/kit/", ours: outside, libraries: ["zod", "@marcbachmann/cel-js"] },
+  protocol("lorawan", "pbf"),
+  protocol("mqtt", "mqtt"),
+  protocol("sia-dc09"),
+  { ...protocol("twilio"), ours: [...outside, kit, "bot/words/guard/", "bot/words/shared/"] },
+  { path: "adapters/sources/", ours: [...outside, kit, "adapters/protocols/"], libraries: ["zod"] },
+  { path: "adapters/listeners/", ours: [...outside, kit, "adapters/protocols/"], libraries: ["zod", "mqtt"] },
+  {
+    path: "adapters/pagers/",
+    ours: [...outside, kit, "adapters/protocols/", "bot/words/guard/", "bot/words/shared/"],
+    libraries: ["zod", "nodemailer"],
+  },
+  { path: "adapters/index.ts", ours: [...outside, "adapters/"], libraries: ["zod"] },
+
+  { path: "bot/app.ts", ours: ["bot/", "adapters/index.ts"], libraries: ["zod"] },
+  { path: "bot/main.ts", ours: ["bot/"] },
+  {
+    path: "bot/cli/",
+    ours: ["bot/", "adapters/", "manifests/", "package.json"],
+    libraries: ["zod", "commander", "express", "fflate"],
+  },
+];
