@@ -18,6 +18,7 @@ import type { RecordedLine } from "./domain/incident/history.ts";
 import type { Person } from "./domain/person.ts";
 import { startEngine } from "./engine/engine.ts";
 import { startCalendar } from "./engine/kernel/calendar.ts";
+import type { Kernel } from "./engine/kernel/kernel.ts";
 import { Listeners } from "./engine/kernel/listeners.ts";
 import { createPagerHost } from "./engine/kernel/pager-host.ts";
 import { PagerWatch } from "./engine/readiness/pager-watch.ts";
@@ -84,7 +85,7 @@ export interface App extends AsyncDisposable {
   reportTroubles(): Promise<number>;
 }
 
-/** The only place that knits the parts together. Rejects with a sentence when something can't start. */
+/** The only place that puts the parts together. Rejects with a sentence when something can't start. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { configuration, clock, log, trust, onLost } = options;
   const { language, timezone, publicUrl } = configuration;
@@ -95,12 +96,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const kernel = { store, clock, log, inFlight: options.inFlight ?? new InFlight() };
   const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store));
   const pagerWatch = new PagerWatch(clock, log);
-  const pagers: Record<string, ReadyPager> = {};
-  for (const [name, { type, options }] of Object.entries(configuration.pagers)) {
-    const report: PagerWatch["report"] = (...said) => pagerWatch.report(...said);
-    const host = createPagerHost(name, { store, clock, log, language, publicUrl, report });
-    pagers[name] = starting.use(toReadyPager(type, options, host));
-  }
+  const pagers = openPagers(configuration, kernel, pagerWatch, starting);
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
   const directory = toDirectory(configuration, new Set(Object.keys(feedback)), parentOf);
 
@@ -178,6 +174,22 @@ export async function startApp(options: AppOptions): Promise<App> {
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** Every pager of the configuration, by its name; they end with `stack`. */
+function openPagers(
+  { pagers, language, publicUrl }: Configuration,
+  kernel: Kernel,
+  pagerWatch: PagerWatch,
+  stack: AsyncDisposableStack,
+): Readonly<Record<string, ReadyPager>> {
+  const report: PagerWatch["report"] = (...said) => pagerWatch.report(...said);
+  const opened: Record<string, ReadyPager> = {};
+  for (const [name, { type, options }] of Object.entries(pagers)) {
+    const host = createPagerHost(name, { ...kernel, language, publicUrl, report });
+    opened[name] = stack.use(toReadyPager(type, options, host));
+  }
+  return opened;
 }
 
 /** Each source by how it is heard: at our doors, over a connection of its own, or typed in Teams. */

@@ -37,52 +37,8 @@ export function outboxReader(db: Kysely<Tables>, on: Connection) {
 
 /** Fills and empties the outbox. A row is ready when it is due and its lease, if any, is over. */
 export function outboxTx(db: Kysely<Tables>, on: Connection) {
-  // `wanted` of a new row is 1 and only ever grows: that tells a new row from one that was joined.
-  const insert = prepare(on, (slot: Slot<NewRow>) =>
-    db
-      .insertInto("outbox")
-      .values({
-        key: slot("key"),
-        lane: slot("lane"),
-        incident: slot("incident"),
-        outgoing: slot("outgoing"),
-        due_at: slot("dueAt"),
-        leased_until: slot("leasedUntil"),
-        ready_at: slot("readyAt"),
-        attempts: 0,
-        wanted: 1,
-      })
-      .onConflict((conflict) =>
-        conflict.column("key").doUpdateSet((now) => {
-          const earlier = now("excluded.due_at", "<", now.ref("outbox.due_at"));
-          const dueAt = now.case().when(earlier).then(now.ref("excluded.due_at")).else(now.ref("outbox.due_at")).end();
-          const leased = now("outbox.leased_until", ">", dueAt);
-          return {
-            wanted: now("outbox.wanted", "+", 1),
-            due_at: dueAt,
-            ready_at: now.case().when(leased).then(now.ref("outbox.leased_until")).else(dueAt).end(),
-          };
-        }),
-      )
-      .returning(["id", "wanted"]),
-  );
-  const lease = prepare(on, (slot: Slot<{ lane: Lane; now: number; leasedUntil: number; limit: number }>) =>
-    db
-      .updateTable("outbox")
-      .set({ leased_until: slot("leasedUntil"), ready_at: slot("leasedUntil") })
-      .where("id", "in", (from) =>
-        from
-          .selectFrom("outbox")
-          .select("id")
-          .where("lane", "=", slot("lane"))
-          .where("ready_at", "<=", slot("now"))
-          .orderBy("ready_at")
-          .orderBy("id")
-          .limit(slot("limit")),
-      )
-      .returning(["id", "key", "lane", "incident", "outgoing", "due_at as dueAt", "attempts", "wanted"])
-      .returning("leased_until as leasedUntil"),
-  );
+  const insert = prepareInsert(db, on);
+  const lease = prepareLease(db, on);
   const lanes = prepare(on, () =>
     withLanes(db).selectFrom("lanes").select("lane").$narrowType<{ lane: Lane }>().where("lane", "is not", null),
   );
@@ -107,21 +63,7 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
       }))
       .where("id", "=", slot("id")),
   );
-  // Whatever is due later is ready later too, so the index finds it; a row that is being sent keeps its lease.
-  const hasten = prepare(on, (slot: Slot<{ lane: Lane; now: number }>) =>
-    db
-      .updateTable("outbox")
-      .set((row) => {
-        const leased = row("leased_until", ">", slot("now"));
-        return {
-          due_at: slot("now"),
-          ready_at: row.case().when(leased).then(row.ref("leased_until")).else(slot("now")).end(),
-        };
-      })
-      .where("lane", "=", slot("lane"))
-      .where("ready_at", ">", slot("now"))
-      .where("due_at", ">", slot("now")),
-  );
+  const hasten = prepareHasten(db, on);
 
   return {
     ...outboxReader(db, on),
@@ -155,6 +97,77 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
       await hasten.run({ lane, now });
     },
   } satisfies OutboxTx;
+}
+
+/** `wanted` of a new row is 1 and only ever grows: that tells a new row from one that was joined. */
+function prepareInsert(db: Kysely<Tables>, on: Connection) {
+  return prepare(on, (slot: Slot<NewRow>) =>
+    db
+      .insertInto("outbox")
+      .values({
+        key: slot("key"),
+        lane: slot("lane"),
+        incident: slot("incident"),
+        outgoing: slot("outgoing"),
+        due_at: slot("dueAt"),
+        leased_until: slot("leasedUntil"),
+        ready_at: slot("readyAt"),
+        attempts: 0,
+        wanted: 1,
+      })
+      .onConflict((conflict) =>
+        conflict.column("key").doUpdateSet((now) => {
+          const earlier = now("excluded.due_at", "<", now.ref("outbox.due_at"));
+          const dueAt = now.case().when(earlier).then(now.ref("excluded.due_at")).else(now.ref("outbox.due_at")).end();
+          const leased = now("outbox.leased_until", ">", dueAt);
+          return {
+            wanted: now("outbox.wanted", "+", 1),
+            due_at: dueAt,
+            ready_at: now.case().when(leased).then(now.ref("outbox.leased_until")).else(dueAt).end(),
+          };
+        }),
+      )
+      .returning(["id", "wanted"]),
+  );
+}
+
+/** Leases what is ready in a lane, oldest first. */
+function prepareLease(db: Kysely<Tables>, on: Connection) {
+  return prepare(on, (slot: Slot<{ lane: Lane; now: number; leasedUntil: number; limit: number }>) =>
+    db
+      .updateTable("outbox")
+      .set({ leased_until: slot("leasedUntil"), ready_at: slot("leasedUntil") })
+      .where("id", "in", (from) =>
+        from
+          .selectFrom("outbox")
+          .select("id")
+          .where("lane", "=", slot("lane"))
+          .where("ready_at", "<=", slot("now"))
+          .orderBy("ready_at")
+          .orderBy("id")
+          .limit(slot("limit")),
+      )
+      .returning(["id", "key", "lane", "incident", "outgoing", "due_at as dueAt", "attempts", "wanted"])
+      .returning("leased_until as leasedUntil"),
+  );
+}
+
+/** Whatever is due later is ready later too, so the index finds it; a row that is being sent keeps its lease. */
+function prepareHasten(db: Kysely<Tables>, on: Connection) {
+  return prepare(on, (slot: Slot<{ lane: Lane; now: number }>) =>
+    db
+      .updateTable("outbox")
+      .set((row) => {
+        const leased = row("leased_until", ">", slot("now"));
+        return {
+          due_at: slot("now"),
+          ready_at: row.case().when(leased).then(row.ref("leased_until")).else(slot("now")).end(),
+        };
+      })
+      .where("lane", "=", slot("lane"))
+      .where("ready_at", ">", slot("now"))
+      .where("due_at", ">", slot("now")),
+  );
 }
 
 interface NewRow extends Omit<NewOutboxRow, "outgoing"> {

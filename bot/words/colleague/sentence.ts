@@ -82,13 +82,10 @@ export function toSentence(line: Event, language: Language, voice: Voice): strin
     case "page-failed":
       return words.pageFailed(voice.outside(line.pager), terms[language].failure[line.reason]);
     case "guard-accepted":
-      return words.guardAccepted(voice.outside(line.pager));
     case "guard-declined":
-      return words.guardDeclined(voice.outside(line.pager));
     case "guard-arrived":
-      return words.guardArrived(voice.outside(line.pager));
     case "guard-lapsed":
-      return words.guardLapsed(voice.outside(line.pager));
+      return toGuardSentence(line.kind, words)(voice.outside(line.pager));
     case "called-off":
       return words.calledOff(voice.person(line.by));
     case "call-off-taken":
@@ -98,6 +95,16 @@ export function toSentence(line: Event, language: Language, voice: Voice): strin
     case "closed":
       return toClosed(line.outcome, line.by === "guard" ? words.theGuard : voice.person(line.by), language);
   }
+}
+
+function toGuardSentence(kind: Extract<Event["kind"], `guard-${string}`>, words: ThreadWords) {
+  const { guardAccepted, guardDeclined, guardArrived, guardLapsed } = words;
+  return {
+    "guard-accepted": guardAccepted,
+    "guard-declined": guardDeclined,
+    "guard-arrived": guardArrived,
+    "guard-lapsed": guardLapsed,
+  }[kind];
 }
 
 /** A line of the history as plain text, with its clock time in that time zone: "14:03:20 A. Jansen gaat." */
