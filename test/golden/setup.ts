@@ -13,7 +13,8 @@ import { toSteady } from "./unsteady.ts";
 let story: { readonly record: StoryRecord; readonly answers: Disposable } | null = null;
 
 beforeEach(({ task }) => {
-  if (!task.file.name.startsWith("test/stories/")) return;
+  // A whole database of an older version goes out at once: what leaves first there is a race, and its stories count it.
+  if (!task.file.name.startsWith("test/stories/") || basename(task.file.name).startsWith("old-")) return;
   story = { record: startRecord(), answers: keepAnswers() };
 });
 
