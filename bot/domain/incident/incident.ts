@@ -25,6 +25,11 @@ export type DeliveryReason = "refused" | "throttled" | "unreachable" | "misconfi
 /** The same, and what a provider tells afterwards: nobody picked up or pressed a key, or it never came to a device. */
 export type DeliveryFailure = DeliveryReason | "no-answer" | "undelivered";
 
+/** Whether a provider tells this of what it had accepted; everything else is known when it is sent. */
+export function isToldAfterwards(failure: string | null | undefined): boolean {
+  return failure === "no-answer" || failure === "undelivered";
+}
+
 /** What a device with a down-link tells its holder. */
 export type Feedback = "received" | "coming";
 

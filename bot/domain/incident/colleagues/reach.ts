@@ -1,7 +1,7 @@
 import { formatKey } from "../../message-key.ts";
 import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
-import type { Delivery, DeliveryFailure, Incident } from "../incident.ts";
+import { type Delivery, type DeliveryFailure, type Incident, isToldAfterwards } from "../incident.ts";
 import { change, note, type Turn, withoutPressers } from "../turn.ts";
 
 /**
@@ -43,8 +43,8 @@ export function acceptDelivery(turn: Turn, key: string): DecisionReason {
   const delivery = find(turn, key);
   if (delivery === null) return "unknown-delivery";
   // What the provider told of its end may have been faster than its own receipt.
-  const isOver = delivery.failure === "no-answer" || delivery.failure === "undelivered";
-  if (delivery.state === "answered" || delivery.state === "accepted" || isOver) return "already-so";
+  const isOver = delivery.state === "answered" || delivery.state === "accepted" || isToldAfterwards(delivery.failure);
+  if (isOver) return "already-so";
   set(turn, delivery, { state: "accepted", failure: null });
   return "delivery-accepted";
 }

@@ -1,6 +1,6 @@
 import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
-import type { CallOff, DeliveryFailure, PagerProgress } from "../incident.ts";
+import { type CallOff, type DeliveryFailure, isToldAfterwards, type PagerProgress } from "../incident.ts";
 import { isGuardThere, thereOf } from "../presence.ts";
 import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn } from "../turn.ts";
 import { hasLeft, withdrawPage } from "./pager-progress.ts";
@@ -62,9 +62,7 @@ export function takeCallOff(turn: Turn, page: string): DecisionReason {
 
 /** The news did not get there, or can't: a human has to ring. */
 export function failCallOff(turn: Turn, page: string, reason: DeliveryFailure | "impossible"): DecisionReason {
-  // The provider had it, and tells that nobody heard it.
-  const isAfterwards = reason === "no-answer" || reason === "undelivered";
-  const pager = find(turn, page) ?? (isAfterwards ? find(turn, page, "taken") : null);
+  const pager = find(turn, page) ?? (isToldAfterwards(reason) ? find(turn, page, "taken") : null);
   if (pager === null) return "already-so";
   setCallOff(turn, pager, reason === "impossible" ? "impossible" : "failed");
   note(turn, { kind: "call-off-failed", pager, reason });

@@ -1,6 +1,6 @@
 import type { DecisionReason } from "../command.ts";
 import { holdsBack } from "../holds-back.ts";
-import type { DeliveryFailure, PagerProgress } from "../incident.ts";
+import { type DeliveryFailure, isToldAfterwards } from "../incident.ts";
 import { changeRound, changeStep, note, type Turn } from "../turn.ts";
 import { changePager, changePageStep, findPage, hastenNextPage } from "./found-page.ts";
 import { withdrawPage } from "./pager-progress.ts";
@@ -46,7 +46,8 @@ export function acceptPage(turn: Turn, key: string): DecisionReason {
   if (found === null) return "unknown-page";
   const before = turn.incident.pagers[found.pager];
   // What the provider told of its end may have been faster than its own receipt.
-  const isNews = isUnanswered(turn, found.pager, key) && before?.state !== "accepted" && !isAfterwards(before?.failure);
+  const isNews =
+    isUnanswered(turn, found.pager, key) && before?.state !== "accepted" && !isToldAfterwards(before?.failure);
   if (!isNews) return "already-so";
   changePageStep(turn, found, "accepted");
   changePager(turn, found.pager, key, { state: "accepted", failure: null, at: turn.now });
@@ -60,7 +61,7 @@ export function failPage(turn: Turn, key: string, reason: DeliveryFailure): Deci
   if (found === null) return "unknown-page";
   const before = turn.incident.pagers[found.pager];
   // After the provider had it, only the provider can say that it reached nobody.
-  const mayFail = before?.state !== "accepted" || isAfterwards(reason);
+  const mayFail = before?.state !== "accepted" || isToldAfterwards(reason);
   const isNews = isUnanswered(turn, found.pager, key) && mayFail && before?.failure !== reason;
   if (!isNews) return "already-so";
   const isFirst = before?.state !== "failed";
@@ -70,11 +71,6 @@ export function failPage(turn: Turn, key: string, reason: DeliveryFailure): Deci
   // Who was told that nobody need come makes no next one come.
   if (isFirst && before?.callOff === null) hastenNextPage(turn, found);
   return "page-failed";
-}
-
-/** What a provider tells of a page that it had accepted. */
-function isAfterwards(failure: PagerProgress["failure"] | undefined): boolean {
-  return failure === "no-answer" || failure === "undelivered";
 }
 
 /** Only the newest page of a pager tells how it stands, and a human's answer is never overwritten by a provider's. */
