@@ -26,6 +26,10 @@ const unsteady: readonly Unsteady[] = [
   // A call that hangs is not waited for, nor is what goes beside it.
   { story: /^teams-down .*the other steps keep their own moments/, messages: /^/, without: "moment" },
   { story: /^pagers-failing .*holds up no other page/, messages: /^/, without: "moment" },
+  // Two messages to one person may both look them up, or the second one finds what the first one learned.
+  { story: /^teams-down .*no page waits for it/, messages: lookUps, without: "once" },
+  // An hour of failing pagers over real connections: which try comes first gives rows their numbers, and those their waits.
+  { story: /^pagers-failing .*it goes on for ever/, messages: /^teams /, without: "all" },
   // How a connection fails is noticed in the machine's own time, and the reply that says so may be a step of the clock later.
   { story: /^pagers-failing /, messages: /^teams /, without: "moment" },
   {
