@@ -1,7 +1,7 @@
 import { kinds, startApp } from "./app.ts";
 import { ConfigurationError, toConfigurationReport } from "./config/configuration-error.ts";
 import { loadConfiguration } from "./config/load-configuration.ts";
-import { startClock } from "./engine/kernel/clock.ts";
+import { SystemClock } from "./engine/kernel/clock.ts";
 import { type Log, openLog } from "./log.ts";
 
 const lastWordsMs = 5_000;
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const path = process.env.RUGDEKKING_CONFIG ?? "rugdekking.yaml";
   const configuration = loadConfiguration(path, process.env, kinds);
   for (const warning of configuration.warnings) log.warn({ warning }, "configuration-warning");
-  const clock = startClock(log);
+  const clock = new SystemClock(log);
   const app = await startApp({ configuration, clock, log, onLost: () => endSoon(log) });
   // A slip of ours must not take the process down while someone waits for help; it is logged with its stack.
   process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled-rejection"));

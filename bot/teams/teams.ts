@@ -9,7 +9,7 @@ import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
 import { Board } from "./outbound/board.ts";
 import { Channels } from "./outbound/channels.ts";
 import { Members } from "./outbound/members.ts";
-import { createAddress } from "./outbound/mention.ts";
+import { Mentions } from "./outbound/mention.ts";
 import { Messages } from "./outbound/messages.ts";
 import type { TeamsOptions } from "./teams-options.ts";
 import { Wire } from "./wire/wire.ts";
@@ -38,7 +38,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
     const shared = { ...options, channels, members, connector, toContext: (each: Incident) => this.#toContext(each) };
     this.#channels = channels;
     this.#members = members;
-    this.#board = new Board({ ...shared, address: createAddress(members, clock, log) });
+    this.#board = new Board({ ...shared, mentions: new Mentions(members, clock, log) });
     this.#messages = new Messages({ ...shared, bot: () => this.#wire.bot });
     this.#background.track(channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded")));
   }

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import type { Configuration } from "../../config/configuration.ts";
-import { startClock } from "../../engine/kernel/clock.ts";
+import { SystemClock } from "../../engine/kernel/clock.ts";
 import { card } from "../../words/colleague/card.ts";
 import { type DemoWords, demo } from "../../words/terminal/demo.ts";
 import { press } from "../press.ts";
@@ -32,7 +32,7 @@ export async function runAttended(): Promise<void> {
     // A press from elsewhere (`npm run ring`) is followed too.
     if (typeof incident === "string") incidents.add(incident);
   });
-  using clock = startClock(log);
+  using clock = new SystemClock(log);
   await using line = await startDemo({ prepared, clock, log, onPage: () => {} });
   using _follower = new Follower(line.app, incidents, (entry) => printLine(entry, configuration));
   print(toIntroduction(configuration, line));

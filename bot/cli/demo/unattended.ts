@@ -1,5 +1,5 @@
 import type { Configuration } from "../../config/configuration.ts";
-import { startClock } from "../../engine/kernel/clock.ts";
+import { SystemClock } from "../../engine/kernel/clock.ts";
 import { type DemoWords, demo } from "../../words/terminal/demo.ts";
 import { press } from "../press.ts";
 import { Follower } from "./follower.ts";
@@ -26,7 +26,7 @@ export async function runUnattended(): Promise<void> {
   const accepted = Promise.withResolvers<void>();
 
   const log = toDemoLog(configuration, () => {});
-  using clock = startClock(log);
+  using clock = new SystemClock(log);
   await using line = await startDemo({
     prepared,
     clock,

@@ -10,40 +10,50 @@ const longestWaitMs = 3_600_000;
  * The start's wall clock plus monotonic time: stepping the machine's clock moves no deadline. A step of more than
  * 2 seconds is logged once, with its size.
  */
-export function startClock(log: Log): Clock & Disposable {
-  const origin = Date.now() - performance.now();
-  let known = 0;
-  const now = (): number => Math.round(origin + performance.now());
-  const look = setInterval(() => {
-    const offMs = Date.now() - now();
-    if (Math.abs(offMs - known) < stepMs) return;
-    log.warn({ steppedMs: offMs - known }, "clock-stepped");
-    known = offMs;
-  }, lookMs).unref();
+export class SystemClock implements Clock, Disposable {
+  readonly wall = Date.now;
+  readonly #log: Log;
+  readonly #origin = Date.now() - performance.now();
+  readonly #look = setInterval(() => this.#noteStep(), lookMs).unref();
+  /** By how much the machine's clock is known to be off. */
+  #offMs = 0;
 
-  function wakeAt(at: number, wake: () => void): () => void {
-    const waitMs = Math.max(0, at - now());
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  readonly now = (): number => Math.round(this.#origin + performance.now());
+
+  readonly wakeAt = (at: number, wake: () => void): (() => void) => {
+    const waitMs = Math.max(0, at - this.now());
     if (waitMs <= longestWaitMs) {
       const timer = setTimeout(wake, waitMs);
       return () => clearTimeout(timer);
     }
     let cancel = (): void => {};
     const timer = setTimeout(() => {
-      cancel = wakeAt(at, wake);
+      cancel = this.wakeAt(at, wake);
     }, longestWaitMs);
     return () => {
       clearTimeout(timer);
       cancel();
     };
+  };
+
+  timeout(ms: number): { readonly signal: AbortSignal } & Disposable {
+    return toTimeout(ms, this.now, this.wakeAt);
   }
 
-  return {
-    now,
-    wall: Date.now,
-    wakeAt,
-    timeout: (ms) => toTimeout(ms, now, wakeAt),
-    [Symbol.dispose]: () => clearInterval(look),
-  };
+  [Symbol.dispose](): void {
+    clearInterval(this.#look);
+  }
+
+  #noteStep(): void {
+    const offMs = Date.now() - this.now();
+    if (Math.abs(offMs - this.#offMs) < stepMs) return;
+    this.#log.warn({ steppedMs: offMs - this.#offMs }, "clock-stepped");
+    this.#offMs = offMs;
+  }
 }
 
 /** A signal that aborts after `ms` by the given clock; shared with clocks that tests push. */

@@ -15,14 +15,6 @@ import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wir
  */
 export const answerWithinMs = 4_000;
 
-/** Handles clicks on cards. */
-export interface Clicks {
-  /** The answer for who clicked: always one, and always in time. */
-  answer(inbound: Inbound): Promise<InvokeAnswer>;
-  /** The same for clients without Action.Execute, which take a sentence only; null: the card will show it. */
-  reply(inbound: Inbound): Promise<string | null>;
-}
-
 export interface ClicksOptions {
   /** null: there is no such incident; "kept": not on disk yet, and tried again. */
   readonly answerClick: (click: Click) => Promise<Answer | null | "kept">;
@@ -37,40 +29,51 @@ interface Unanswered {
   readonly sentence: string;
 }
 
-/** See `Clicks`. */
-export function createClicks(options: ClicksOptions): Clicks {
-  const { answerClick, clock, log, language, timezone } = options;
-  const words = channel[language];
+/** Handles clicks on cards. */
+export class Clicks {
+  readonly #options: ClicksOptions;
   /** It is not on disk yet; the log says why. */
-  const failed: Unanswered = { status: 500, sentence: words.clickFailed };
-  const unknown: Unanswered = { status: 400, sentence: words.clickUnknown };
+  readonly #failed: Unanswered;
+  readonly #unknown: Unanswered;
 
-  async function handle(click: Click): Promise<Answer | Unanswered> {
+  constructor(options: ClicksOptions) {
+    const words = channel[options.language];
+    this.#options = options;
+    this.#failed = { status: 500, sentence: words.clickFailed };
+    this.#unknown = { status: 400, sentence: words.clickUnknown };
+  }
+
+  /** The answer for who clicked: always one, and always in time. */
+  async answer(inbound: Inbound): Promise<InvokeAnswer> {
+    const answer = await this.#handle(inbound);
+    if ("sentence" in answer) return toErrorAnswer(answer.status, answer.sentence);
+    const { language, timezone } = this.#options;
+    const { incident, policy, reason } = answer;
+    const card = toIncidentCard(incident, { language, timezone, policy });
+    const refusal = toRefusal(reason, language);
+    // One answer can hold a card or a sentence. The card is what is so now, the sentence on it is seen by nobody else.
+    return toCardAnswer(refusal === null ? card : withNote(card, refusal));
+  }
+
+  /** The same for clients without Action.Execute, which take a sentence only; null: the card will show it. */
+  async reply(inbound: Inbound): Promise<string | null> {
+    const answer = await this.#handle(inbound);
+    return "sentence" in answer ? answer.sentence : toRefusal(answer.reason, this.#options.language);
+  }
+
+  async #handle(inbound: Inbound): Promise<Answer | Unanswered> {
+    if (inbound.kind !== "click") return this.#unknown;
+    const { answerClick, clock, log } = this.#options;
+    const click = toClick(inbound);
     try {
       const answer = await withTimeout(clock, answerWithinMs, answerClick(click));
       if (answer === late) log.error({ incident: click.incident, verb: click.verb }, "click-late");
-      return answer === late || answer === "kept" ? failed : (answer ?? unknown);
+      return answer === late || answer === "kept" ? this.#failed : (answer ?? this.#unknown);
     } catch (error) {
       log.error({ incident: click.incident, verb: click.verb, err: error }, "click-failed");
-      return failed;
+      return this.#failed;
     }
   }
-
-  return {
-    async answer(inbound) {
-      const answer = inbound.kind === "click" ? await handle(toClick(inbound)) : unknown;
-      if ("sentence" in answer) return toErrorAnswer(answer.status, answer.sentence);
-      const { incident, policy, reason } = answer;
-      const card = toIncidentCard(incident, { language, timezone, policy });
-      const refusal = toRefusal(reason, language);
-      // One answer can hold a card or a sentence. The card is what is so now, the sentence on it is seen by nobody else.
-      return toCardAnswer(refusal === null ? card : withNote(card, refusal));
-    },
-    async reply(inbound) {
-      const answer = inbound.kind === "click" ? await handle(toClick(inbound)) : unknown;
-      return "sentence" in answer ? answer.sentence : toRefusal(answer.reason, language);
-    },
-  };
 }
 
 function toClick({ incident, verb, outcome, origin }: Extract<Inbound, { kind: "click" }>): Click {

@@ -18,21 +18,27 @@ export interface CommandsOptions extends LinkOptions, HelpOptions {
 }
 
 /** Answers what people type; all reject with DeliveryError when the answer can't be sent. */
-export function createCommands(options: CommandsOptions) {
-  const { channels, replies, clock, language } = options;
-  return {
-    help: (origin: Origin): Promise<void> => sendHelp(origin, options),
-    async link(origin: Origin, name: string): Promise<void> {
-      await replies.say(origin, await linkChannel(origin, name, options));
-    },
-    async status(origin: Origin): Promise<void> {
-      const unlinked = channels.unlinked();
-      const linked = channels.names.map((name) => ({ name, linked: !unlinked.includes(name) }));
-      const name = origin.scope === "personal" ? null : (channels.nameOf(origin.conversation) ?? "");
-      const status = { ...(await options.status(name)), channels: linked };
-      await replies.say(origin, toStatusText(status, name, clock.now(), language));
-    },
-  };
-}
+export class Commands {
+  readonly #options: CommandsOptions;
 
-export type Commands = ReturnType<typeof createCommands>;
+  constructor(options: CommandsOptions) {
+    this.#options = options;
+  }
+
+  help(origin: Origin): Promise<void> {
+    return sendHelp(origin, this.#options);
+  }
+
+  async link(origin: Origin, name: string): Promise<void> {
+    await this.#options.replies.say(origin, await linkChannel(origin, name, this.#options));
+  }
+
+  async status(origin: Origin): Promise<void> {
+    const { channels, replies, clock, language } = this.#options;
+    const unlinked = channels.unlinked();
+    const linked = channels.names.map((name) => ({ name, linked: !unlinked.includes(name) }));
+    const name = origin.scope === "personal" ? null : (channels.nameOf(origin.conversation) ?? "");
+    const status = { ...(await this.#options.status(name)), channels: linked };
+    await replies.say(origin, toStatusText(status, name, clock.now(), language));
+  }
+}

@@ -13,13 +13,11 @@ import { toErrorAnswer } from "../wire/outgoing.ts";
 import { createTokenVerifier } from "../wire/token.ts";
 import type { Wire } from "../wire/wire.ts";
 import { toTypedWish } from "../wire/wish.ts";
-import { createClicks } from "./clicks.ts";
-import { createCommands } from "./commands.ts";
+import { Clicks } from "./clicks.ts";
+import { Commands } from "./commands.ts";
 import { Greeter } from "./greeter.ts";
-import { createFulfil } from "./personal.ts";
 import { Replies } from "./replies.ts";
 import { createRoutes } from "./routes.ts";
-import { createTesting } from "./testing.ts";
 
 /** A storage that hangs may keep a command waiting this long: its answer has to be there before Teams gives up. */
 const learnWithinMs = 1_000;
@@ -77,22 +75,22 @@ export class InboundTeams implements AsyncDisposable {
     const replies = this.#replies;
     const shared = { channels, replies, language, timezone, clock, log, isSetUp: teamsChannel !== null };
     const { personal, routeTests, mayRelink, mayTest } = requests;
-    const testing = createTesting({ ...shared, routeTests, mayTest, channelOf: (id) => channels.nameOf(id) });
+    const testing = { ...shared, routeTests, mayTest, channelOf: (id: string) => channels.nameOf(id) };
     return createRoutes({
       adapter,
       appId,
       language,
       log,
       replies,
-      clicks: createClicks({ ...shared, answerClick: (click) => requests.answerClick(click) }),
-      commands: createCommands({
+      clicks: new Clicks({ ...shared, answerClick: (click) => requests.answerClick(click) }),
+      commands: new Commands({
         ...shared,
         mayRelink,
         visits: personal.visits,
         status: (channel) => requests.status(channel),
       }),
       greeter: new Greeter({ ...shared, store, visits: personal.visits }),
-      fulfil: createFulfil({ ...shared, personal, testing }),
+      wishes: { ...shared, personal, testing },
     });
   }
 

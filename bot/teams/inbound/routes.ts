@@ -10,7 +10,7 @@ import { toTypedWish, typedWishes } from "../wire/wish.ts";
 import type { Clicks } from "./clicks.ts";
 import { type Commands, commands } from "./commands.ts";
 import type { Greeter } from "./greeter.ts";
-import type { Fulfil } from "./personal.ts";
+import { fulfilWish, type WishOptions } from "./personal.ts";
 import type { Replies } from "./replies.ts";
 
 export interface RoutesOptions {
@@ -20,14 +20,14 @@ export interface RoutesOptions {
   readonly commands: Commands;
   readonly greeter: Greeter;
   readonly replies: Replies;
-  readonly fulfil: Fulfil;
+  readonly wishes: WishOptions;
   readonly language: Language;
   readonly log: Log;
 }
 
 /** Which activity goes where. A turn's context is revoked afterwards, so handlers keep our own parsed form only. */
 export function createRoutes(options: RoutesOptions): Application {
-  const { adapter, appId, clicks, commands: typed, greeter, replies, fulfil, language, log } = options;
+  const { adapter, appId, clicks, commands: typed, greeter, replies, wishes, language, log } = options;
   const app = new Application({
     adapter,
     ...(appId === null ? {} : { botAppId: appId }),
@@ -40,7 +40,7 @@ export function createRoutes(options: RoutesOptions): Application {
     const inbound = toInbound(context);
     const body =
       inbound.kind === "wish"
-        ? toCardAnswer((await fulfil(inbound.origin, inbound.wish)).card)
+        ? toCardAnswer((await fulfilWish(inbound.origin, inbound.wish, wishes)).card)
         : await clicks.answer(inbound);
     await context.sendActivity({ type: "invokeResponse", value: { status: 200, body } });
     // Never a card to the SDK: after one answer with a refresh, it sends every later answer to everybody.
@@ -51,7 +51,7 @@ export function createRoutes(options: RoutesOptions): Application {
     Object.values(typedWishes),
     guarded(async (inbound) => {
       const wish = inbound.kind === "message" ? toTypedWish(inbound.text) : null;
-      if (wish !== null) await replies.show(inbound.origin, await fulfil(inbound.origin, wish));
+      if (wish !== null) await replies.show(inbound.origin, await fulfilWish(inbound.origin, wish, wishes));
     }),
   );
   app.message(
@@ -70,7 +70,8 @@ export function createRoutes(options: RoutesOptions): Application {
     "message",
     guarded(async (inbound) => {
       if (inbound.kind === "message") return typed.help(inbound.origin);
-      if (inbound.kind === "wish") return replies.show(inbound.origin, await fulfil(inbound.origin, inbound.wish));
+      if (inbound.kind === "wish")
+        return replies.show(inbound.origin, await fulfilWish(inbound.origin, inbound.wish, wishes));
       const sentence = await clicks.reply(inbound);
       if (sentence !== null) await replies.say(inbound.origin, sentence);
     }),

@@ -25,34 +25,30 @@ export interface TestingOptions {
 }
 
 /** Starts a test of the routes, or shows how it stands. The answer: always one, and always in time. Never rejects. */
-export type Testing = (origin: Origin, wish: TestWish) => Promise<PersonalCard>;
+export async function answerTestWish(origin: Origin, wish: TestWish, options: TestingOptions): Promise<PersonalCard> {
+  const { clock, log, language } = options;
+  const undone = routeTest[language].undone;
+  const shown = await withTimeout(clock, answerWithinMs, act(origin, wish, options)).catch((error: unknown) => {
+    log.error({ wish: wish.kind, err: error }, "test-wish-failed");
+    return toSentenceCard(undone, options);
+  });
+  if (shown !== late) return shown;
+  log.error({ wish: wish.kind }, "test-wish-late");
+  return toSentenceCard(undone, options);
+}
 
-/** See `Testing`. */
-export function createTesting(options: TestingOptions): Testing {
-  const { routeTests, mayTest, channelOf, clock, log, language } = options;
+async function act({ from, conversation }: Origin, wish: TestWish, options: TestingOptions): Promise<PersonalCard> {
+  const { routeTests, mayTest, channelOf, language } = options;
   const words = routeTest[language];
-
-  async function act({ from, conversation }: Origin, wish: TestWish): Promise<PersonalCard> {
-    const isAllowed = mayTest(from);
-    if (wish.kind === "test") {
-      if (!isAllowed) return toSentenceCard(words.forbidden, options);
-      return toRouteTestCard(await routeTests.start(from.name, channelOf(conversation)), options);
-    }
-    const isConfirmed = wish.kind === "test-confirm" && isAllowed;
-    const test = await (isConfirmed ? routeTests.confirm(wish.test, wish.pager) : routeTests.load(wish.test));
-    if (test === null) return toSentenceCard(words.gone, options);
-    const shown = toRouteTestCard(test, options);
-    if (wish.kind === "test-look" || isAllowed) return shown;
-    return { ...shown, card: withNote(shown.card, words.forbidden) };
+  const isAllowed = mayTest(from);
+  if (wish.kind === "test") {
+    if (!isAllowed) return toSentenceCard(words.forbidden, options);
+    return toRouteTestCard(await routeTests.start(from.name, channelOf(conversation)), options);
   }
-
-  return async (origin, wish) => {
-    const shown = await withTimeout(clock, answerWithinMs, act(origin, wish)).catch((error: unknown) => {
-      log.error({ wish: wish.kind, err: error }, "test-wish-failed");
-      return toSentenceCard(words.undone, options);
-    });
-    if (shown !== late) return shown;
-    log.error({ wish: wish.kind }, "test-wish-late");
-    return toSentenceCard(words.undone, options);
-  };
+  const isConfirmed = wish.kind === "test-confirm" && isAllowed;
+  const test = await (isConfirmed ? routeTests.confirm(wish.test, wish.pager) : routeTests.load(wish.test));
+  if (test === null) return toSentenceCard(words.gone, options);
+  const shown = toRouteTestCard(test, options);
+  if (wish.kind === "test-look" || isAllowed) return shown;
+  return { ...shown, card: withNote(shown.card, words.forbidden) };
 }

@@ -14,7 +14,7 @@ import type { Connector, OutgoingActivity } from "../wire/connector.ts";
 import { ActivityLost } from "../wire/failure.ts";
 import { toCardActivity } from "../wire/outgoing.ts";
 import type { Channels } from "./channels.ts";
-import type { Address } from "./mention.ts";
+import type { Mentions } from "./mention.ts";
 
 /** Teams allows 7 messages a second in a conversation, updates and replies included; one update leaves room for the rest. */
 const updateEveryMs = 1_000;
@@ -33,7 +33,7 @@ export interface BoardOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly toContext: (incident: Incident) => Promise<CardContext>;
-  readonly address: Address;
+  readonly mentions: Mentions;
 }
 
 /** A card ready to be sent, and the digest by which it is known again. */
@@ -136,14 +136,14 @@ export class Board {
     progress: (board: BoardState) => void,
     signal: AbortSignal,
   ): Promise<BoardState> {
-    const { connector, log, toContext, address } = this.#options;
+    const { connector, log, toContext, mentions } = this.#options;
     const context = await toContext(incident);
     let board = start;
     for (const line of lines) {
       const reply = toReply(line, incident, context);
       board = { ...board, repliedTo: line.seq };
       if (reply === null) continue;
-      const activity = await address(reply, board, signal);
+      const activity = await mentions.address(reply, board, signal);
       try {
         await connector.post(board.serviceUrl, `${board.conversation};messageid=${board.activity}`, activity, signal);
       } catch (error) {

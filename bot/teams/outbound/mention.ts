@@ -10,28 +10,36 @@ import type { Members } from "./members.ts";
 /** Looking people up must leave time for the reply itself. */
 const lookUpWithinMs = 1_500;
 
-/** Makes a reply into an activity in which the people are mentioned whom Teams knows; the others keep their name. Never rejects. */
-export type Address = (reply: Reply, board: BoardState, signal: AbortSignal) => Promise<OutgoingActivity>;
+/** Mentions people in replies. */
+export class Mentions {
+  readonly #members: Members;
+  readonly #clock: Clock;
+  readonly #log: Log;
 
-/** See `Address`. */
-export function createAddress(members: Members, clock: Clock, log: Log): Address {
-  async function find(person: Person, board: BoardState, signal: AbortSignal): Promise<Member | null> {
+  constructor(members: Members, clock: Clock, log: Log) {
+    this.#members = members;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** The reply as an activity that mentions whom Teams knows; the others keep their name. Never rejects. */
+  async address({ text, mentions }: Reply, board: BoardState, signal: AbortSignal): Promise<OutgoingActivity> {
+    if (mentions.length === 0) return { type: "message", text };
+    using deadline = this.#clock.timeout(lookUpWithinMs);
+    const inTime = AbortSignal.any([signal, deadline.signal]);
+    const found = await Promise.all(mentions.map((person) => this.#find(person, board, inTime)));
+    const plain: OutgoingActivity = { type: "message", text };
+    return mentions.reduce((activity, person, index) => mention(activity, person, found[index] ?? null), plain);
+  }
+
+  async #find(person: Person, board: BoardState, signal: AbortSignal): Promise<Member | null> {
     try {
-      return await members.find(person, { ...board, tenant: null }, signal);
+      return await this.#members.find(person, { ...board, tenant: null }, signal);
     } catch (error) {
-      log.warn({ person: person.id, err: error }, "member-not-looked-up");
+      this.#log.warn({ person: person.id, err: error }, "member-not-looked-up");
       return null;
     }
   }
-
-  return async ({ text, mentions }, board, signal) => {
-    if (mentions.length === 0) return { type: "message", text };
-    using deadline = clock.timeout(lookUpWithinMs);
-    const inTime = AbortSignal.any([signal, deadline.signal]);
-    const found = await Promise.all(mentions.map((person) => find(person, board, inTime)));
-    const plain: OutgoingActivity = { type: "message", text };
-    return mentions.reduce((activity, person, index) => mention(activity, person, found[index] ?? null), plain);
-  };
 }
 
 /**
