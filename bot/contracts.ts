@@ -76,8 +76,6 @@ export interface ListenerHost {
 export interface Listening extends AsyncDisposable {
   /** The TCP port on which it is called; null where it calls the other side itself. */
   readonly port: number | null;
-  /** How many messages are under way; those that wait for a moment to come do not count. */
-  pending(): number;
 }
 
 /** One kind of source that holds a connection. Owns the schema of its settings. */

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { createRecord } from "../golden/recorder.ts";
 import { toKeptRequest } from "../golden/wire.ts";
 
-/** A page as the security firm's desk received it; the body is what DESIGN section 6 promises. */
+/** A page as the security firm's desk received it; the body is what the pagers' page promises. */
 export interface DeskPage {
   /** The message's own key: `webhook-id`. */
   readonly key: string;

@@ -13,9 +13,17 @@ export class FakeHost implements ListenerHost {
   /** Whether the disk takes these alarms; a test replaces it. */
   commit: (alarms: readonly Alarm[]) => Promise<void> = async () => {};
 
+  /** How many messages are on their way to the disk. */
+  accepting = 0;
+
   accept = async (alarms: readonly Alarm[]): Promise<void> => {
-    await this.commit(alarms);
-    this.alarms.push(...alarms);
+    this.accepting += 1;
+    try {
+      await this.commit(alarms);
+      this.alarms.push(...alarms);
+    } finally {
+      this.accepting -= 1;
+    }
   };
 
   note = (event: string, facts: unknown = {}): void => {

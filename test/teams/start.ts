@@ -11,7 +11,7 @@ import type { Log } from "../../bot/log.ts";
 import type { Answer, Click } from "../../bot/ports/click.ts";
 import type { PersonalAlarms, PersonalVisits } from "../../bot/ports/personal.ts";
 import type { Sent } from "../../bot/ports/sender.ts";
-import type { RouteTesting } from "../../bot/ports/store/route-tests.ts";
+import type { RouteTesting } from "../../bot/ports/route-testing.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
 import type { TeamsRequests } from "../../bot/ports/teams-requests.ts";
 import type { TeamsSender } from "../../bot/ports/teams-sender.ts";

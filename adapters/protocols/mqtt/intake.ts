@@ -69,10 +69,6 @@ export class Intake implements AsyncDisposable {
     this.#acknowledgements.forget();
   }
 
-  pending(): number {
-    return this.#counts.taking + this.#counts.retrying;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#pauses[Symbol.dispose]();
     await Promise.all(this.#underWay);

@@ -45,10 +45,6 @@ export class Link implements Listening {
     this.#hearClient();
   }
 
-  pending(): number {
-    return this.#intake.pending();
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnding = true;
     this.#presence[Symbol.dispose]();

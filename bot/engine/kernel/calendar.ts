@@ -10,7 +10,7 @@ export interface CalendarOptions {
 
 /**
  * Calendar work only: what may be late or early by an hour when clocks change. No deadline of an incident is in here;
- * those are stored moments (DESIGN §3). `forget` is called every night; `report` every hour of the working day, since it
+ * those are stored moments. `forget` is called every night; `report` every hour of the working day, since it
  * says no more than one line a day, and what broke at ten should not wait for tomorrow.
  */
 export function startCalendar(options: CalendarOptions): Disposable {

@@ -2,7 +2,7 @@ import type { Language } from "../../domain/language.ts";
 import type { Person } from "../../domain/person.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
-import type { RouteTesting } from "../../ports/store/route-tests.ts";
+import type { RouteTesting } from "../../ports/route-testing.ts";
 import type { Clock } from "../../ports/time.ts";
 import { routeTest } from "../../words/colleague/route-test.ts";
 import type { PersonalCard } from "../cards/personal-card.ts";

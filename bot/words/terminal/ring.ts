@@ -10,7 +10,7 @@ export interface RingWords {
   readonly noAnswer: (address: string) => string;
 }
 
-/** The words of DESIGN section 6, for who reads them in the terminal. */
+/** What came of a press, for who reads it in the terminal. */
 const outcomes: Readonly<Record<string, string>> = {
   opened: "nieuw alarm",
   repeated: "nog een keer gedrukt",

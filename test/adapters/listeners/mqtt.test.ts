@@ -64,15 +64,15 @@ describe.each(Object.entries(brokers))("with %s", (_name, startBroker) => {
 
   it("knows a message again that comes twice because the broker was killed before our word", async () => {
     const broker = await start(startBroker);
-    const { host, listening, stop } = await listenNow(toOptions(broker.port));
+    const { host, stop } = await listenNow(toOptions(broker.port));
     const open = hold(host);
     await publish(broker.port, [pressOf("1"), pressOf("2")]);
-    await until(() => listening.pending() === 2);
+    await until(() => host.accepting === 2);
     await broker.kill();
     await broker.restart();
     await tryAgain(host);
     await publish(broker.port, [pressOf("last")]);
-    await until(() => listening.pending() === 3);
+    await until(() => host.accepting === 3);
     open();
     await until(() => host.pressed.length === 3);
     expect(host.pressed).toEqual(["1", "2", "last"]);
@@ -88,7 +88,7 @@ describe.each(Object.entries(brokers))("with %s", (_name, startBroker) => {
     const killed = await listenNow(toOptions(broker.port));
     hold(killed.host);
     await publish(broker.port, [pressOf("under way")]);
-    await until(() => killed.listening.pending() === 1);
+    await until(() => killed.host.accepting === 1);
     await broker.kill();
     await broker.restart();
     await publish(broker.port, [pressOf("meanwhile")]);
@@ -101,10 +101,10 @@ describe.each(Object.entries(brokers))("with %s", (_name, startBroker) => {
 
   it("takes a thousand, many at once", async () => {
     const { port } = await start(startBroker);
-    const { host, listening } = await listenNow(toOptions(port));
+    const { host } = await listenNow(toOptions(port));
     let most = 0;
     host.commit = async () => {
-      most = Math.max(most, listening.pending());
+      most = Math.max(most, host.accepting);
       await new Promise(setImmediate);
     };
     const buttons = Array.from({ length: 1000 }, (_, index) => String(index));

@@ -28,7 +28,6 @@ export class SiaReceiver implements Listening {
   readonly #note: QuietNote;
   readonly #doors: AsyncDisposable[] = [];
   #port: number;
-  #pending = 0;
 
   private constructor({ accounts, listen }: ReceiverSettings, host: ListenerHost) {
     const notes = new QuietNotes(host);
@@ -52,10 +51,6 @@ export class SiaReceiver implements Listening {
 
   get port(): number {
     return this.#port;
-  }
-
-  pending(): number {
-    return this.#pending;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -99,7 +94,6 @@ export class SiaReceiver implements Listening {
 
   /** Stores the alarms of a frame, and says whether that worked. Never rejects. */
   async #store(alarms: readonly Alarm[], account: string, from: string): Promise<boolean> {
-    this.#pending += 1;
     try {
       await this.#host.accept(alarms);
       return true;
@@ -108,8 +102,6 @@ export class SiaReceiver implements Listening {
       const name = error instanceof Error ? error.name : "unknown";
       this.#note("a SIA frame could not be stored", from, { account, error: name });
       return false;
-    } finally {
-      this.#pending -= 1;
     }
   }
 }

@@ -190,11 +190,11 @@ describe("what the storage refuses", () => {
     host.commit = async ([alarm]) => {
       if (alarm?.button.startsWith("poison")) throw new Error("these never");
     };
-    const { queue, intake } = offer(host, [...names(300), "real"]);
+    const { queue } = offer(host, [...names(300), "real"]);
     await settle();
     expect(queue).toEqual([]);
     expect(host.pressed).toEqual(["real"]);
-    expect(intake.pending()).toBe(0);
+    expect(host.accepting).toBe(0);
   });
 
   it("is acknowledged once the disk takes it, and holds up no other acknowledgement", async () => {
@@ -297,6 +297,6 @@ describe("stopping", () => {
     expect(host.pressed).toEqual([]);
     expect(acknowledged()).toEqual([]);
     expect(host.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
-    expect(intake.pending()).toBe(0);
+    expect(host.accepting).toBe(0);
   });
 });
