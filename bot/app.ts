@@ -133,7 +133,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...(options.pagesAtOnce === undefined ? {} : { pagesAtOnce: options.pagesAtOnce }),
     }),
   );
-  const inbound = starting.use(teams.listen({ ...engine, mayRelink: mayLead, mayTest: mayLead }));
+  const handleActivity = teams.listen({ ...engine, mayRelink: mayLead, mayTest: mayLead });
   // After the pagers, so that their supervision ends before they do.
   starting.use(pagerWatch).supervise(pagers);
   starting.use(
@@ -149,7 +149,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const doors = createDoors(
     [
       createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log }),
-      createTeamsDoor(inbound.handle),
+      createTeamsDoor(handleActivity),
       createHealthDoor({ probe: () => store.probe(), clock, log }),
       createPagerDoor({
         pagers,

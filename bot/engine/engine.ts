@@ -9,6 +9,7 @@ import type { TeamsSender } from "../ports/teams-sender.ts";
 import { maxSendMs } from "../ports/timing.ts";
 import { AnswerBuffer } from "./incident/answers.ts";
 import { createCardSenders } from "./incident/card-senders.ts";
+import { answerClick } from "./incident/click.ts";
 import { createColleagueSenders } from "./incident/colleague-senders.ts";
 import { createFeedbackSender } from "./incident/feedback-sender.ts";
 import { Guards } from "./incident/guards.ts";
@@ -24,6 +25,7 @@ import { Outbox } from "./kernel/outbox/outbox.ts";
 import type { Senders } from "./kernel/outbox/sender.ts";
 import { Signs } from "./kernel/signs.ts";
 import { startTimekeeper } from "./kernel/timekeeper.ts";
+import { Overview } from "./readiness/overview.ts";
 import type { PagerWatch } from "./readiness/pager-watch.ts";
 import { Supervision } from "./readiness/supervision.ts";
 import { createTroubleSender } from "./readiness/trouble-sender.ts";
@@ -83,7 +85,6 @@ const bounds: ReadonlyMap<Lane, number> = new Map([
 /** Pages to one pager: a thousand that are due in one second all start within half a second, however slow it answers. */
 const pagesAtOnceDefault = 1_024;
 const timeoutMs = 5_000;
-const maxShown = 200;
 
 /** One handler, one timekeeper, one outbox, and what each subject adds. Rejects when the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
@@ -148,39 +149,23 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     new Visits(kernel, { handler, alarms, isOpen: teamsSource !== null, source: visitSource }),
   );
   const answers = starting.use(new AnswerBuffer(kernel, handler));
+  const loadChannels = options.channels;
+  const overview = new Overview(kernel, { supervision, directory, pagers: Object.keys(pagers), loadChannels });
   const running = starting.move();
 
   return {
     takeAlarms: alarms.take,
     personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits },
     routeTests,
-    async answerClick({ incident, verb, by, outcome }) {
-      if (verb !== "resolve") return answers.give({ incident, who: by.id, request: { kind: verb, by } });
-      if (outcome === null) throw new RangeError("resolve needs an outcome");
-      const request = { kind: "resolve", by, lead: directory.isLead(by), outcome } as const;
-      return answers.give({ incident, who: by.id, request });
-    },
+    answerClick: (click) => answerClick(click, answers, directory),
     guards: new Guards({ store, clock, handler, answers, personOf: directory.personOf, tests: routeTests }),
     proven: () => supervision.loadProven(),
-    async status(channel) {
-      const all = await store.read((reader) => reader.listOpen(maxShown));
-      const open = channel === null ? all : all.filter((incident) => incident.channel === channel);
-      const openCount = await store.read((reader) => reader.countOpen(channel));
-      const troubles = channel === null ? await supervision.loadTroubles() : await supervision.loadTroublesOf(channel);
-      const channels = await options.channels();
-      const onDuty = directory.onDuty(clock.now());
-      return { open, openCount, channels, troubles, onDuty, pagers: Object.keys(pagers) };
-    },
+    status: (channel) => overview.loadStatus(channel),
     async onChannelLinked() {
       for (const lane of ["alarm", "message", "board"] as const) await outbox.hasten(lane);
     },
     troubles: () => supervision.loadTroubles(),
-    async figures() {
-      const [openIncidents, outboxRows] = await store.read(async (reader) => {
-        return [await reader.countOpen(null), await reader.countOutbox()] as const;
-      });
-      return { ...(await supervision.loadFigures()), openIncidents, outboxRows };
-    },
+    figures: () => overview.loadFigures(),
     reportTroubles: () => supervision.reportTroubles(),
     forget: () => forgetOld(kernel, directory, signs),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

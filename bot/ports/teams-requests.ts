@@ -1,7 +1,7 @@
 import type { Answer, Click } from "./click.ts";
 import type { Personal } from "./personal.ts";
-import type { Status } from "./status.ts";
 import type { RouteTesting } from "./route-testing.ts";
+import type { Status } from "./status.ts";
 
 /** What Teams asks of the engine. */
 export interface TeamsRequests {

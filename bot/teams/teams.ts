@@ -1,3 +1,4 @@
+import type { RequestHandler } from "express";
 import type { Press } from "../domain/incident/command.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
@@ -26,6 +27,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
   readonly #board: Board;
   readonly #messages: Messages;
   readonly #background = new Background();
+  #inbound: InboundTeams | null = null;
 
   /** Throws when a registration is incomplete. */
   constructor(options: TeamsOptions) {
@@ -43,9 +45,13 @@ export class Teams implements TeamsSender, AsyncDisposable {
     this.#background.track(channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded")));
   }
 
-  /** Takes what comes in from Teams, from now on. */
-  listen(requests: InboundRequests): InboundTeams {
-    return new InboundTeams(this.#options, this.#wire, this.#channels, this.#members, requests);
+  /**
+   * Takes what comes in from Teams, from now on: the handler of `POST /api/messages`, which reads the body itself. It
+   * ends with this object and so after the engine, because who raised an alarm is told so until then.
+   */
+  listen(requests: InboundRequests): RequestHandler {
+    this.#inbound = new InboundTeams(this.#options, this.#wire, this.#channels, this.#members, requests);
+    return this.#inbound.handle;
   }
 
   postCard(incident: string, signal: AbortSignal): Promise<Sent> {
@@ -68,8 +74,9 @@ export class Teams implements TeamsSender, AsyncDisposable {
     return this.#messages.unrecorded(press, at, signal);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#background[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#inbound?.[Symbol.asyncDispose]();
+    await this.#background[Symbol.asyncDispose]();
   }
 
   /** The policy with which an incident opened, and how it is shown. */

@@ -100,7 +100,7 @@ export const rooms: readonly Room[] = [
     ours: [...layer, wire, cards, outbound, teamsOptions],
     libraries: ["express", "botbuilder", "@microsoft/teams-ai"],
   },
-  { path: "bot/teams/teams.ts", ours: [...layer, "bot/teams/"] },
+  { path: "bot/teams/teams.ts", ours: [...layer, "bot/teams/"], libraries: ["express"] },
 
   { path: http, ours: layer, libraries: ["zod", "express", "helmet", "express-rate-limit"] },
   { path: "bot/web/doors.ts", ours: [...layer, http], libraries: ["express"] },

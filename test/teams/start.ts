@@ -10,8 +10,8 @@ import type { Person } from "../../bot/domain/person.ts";
 import type { Log } from "../../bot/log.ts";
 import type { Answer, Click } from "../../bot/ports/click.ts";
 import type { PersonalAlarms, PersonalVisits } from "../../bot/ports/personal.ts";
-import type { Sent } from "../../bot/ports/sender.ts";
 import type { RouteTesting } from "../../bot/ports/route-testing.ts";
+import type { Sent } from "../../bot/ports/sender.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
 import type { TeamsRequests } from "../../bot/ports/teams-requests.ts";
 import type { TeamsSender } from "../../bot/ports/teams-sender.ts";
@@ -103,7 +103,7 @@ export async function start({ routeTests, ...options }: StartOptions = {}): Prom
       ...options,
       ...changes,
     });
-    const inbound = teams.listen({
+    const handle = teams.listen({
       answerClick(click) {
         clicks.push(click);
         return self.answer(click);
@@ -134,16 +134,13 @@ export async function start({ routeTests, ...options }: StartOptions = {}): Prom
       },
     });
     return {
-      handle: inbound.handle,
+      handle,
       postCard: (incident, signal) => settled(teams.postCard(incident, signal)),
       syncCard: (incident, signal) => settled(teams.syncCard(incident, signal)),
       sendToChannel: (channel, content, signal) => teams.sendToChannel(channel, content, signal),
       sendToPerson: (person, content, signal) => teams.sendToPerson(person, content, signal),
       postUnrecorded: (press, at, signal) => teams.postUnrecorded(press, at, signal),
-      async [Symbol.asyncDispose]() {
-        await inbound[Symbol.asyncDispose]();
-        await teams[Symbol.asyncDispose]();
-      },
+      [Symbol.asyncDispose]: () => teams[Symbol.asyncDispose](),
     };
   };
   const teams = again();

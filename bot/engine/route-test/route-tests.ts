@@ -11,8 +11,8 @@ import {
   startTest,
   toTestKey,
 } from "../../domain/route-test/route-test.ts";
-import type { NewOutboxRow } from "../../ports/store/outbox.ts";
 import type { RouteTesting } from "../../ports/route-testing.ts";
+import type { NewOutboxRow } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { Committed, Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";

@@ -20,9 +20,11 @@ export interface TestSendersOptions {
   readonly words: Page["words"];
 }
 
+const isTriedAgain = soonGivenUp(maxTestAttempts);
+
 /** The test of a route, and what came of the test of all of them. */
 export function createTestSenders(
-  { clock, log }: Kernel,
+  { clock }: Kernel,
   { tests, teams, pagers, toAcceptUrl, words }: TestSendersOptions,
 ): Pick<Senders, "test" | "test-result"> {
   async function load(key: string): Promise<RouteTest | null> {
@@ -56,11 +58,15 @@ export function createTestSenders(
           return [];
         }
         const { reason } = failure;
-        log.warn({ ...key, reason, retried: isRetried, why: failure.message }, "route-test-failed");
         await tests.change(tx, key, (test, pager, now) => failTry(test, pager, { reason, isRetried }, now));
         return [];
       },
-      retry: soonGivenUp(maxTestAttempts),
+      async retry(failed, { outgoing }) {
+        // Nobody counts what comes after the end, so that the try before it is the last one.
+        const test = await load(outgoing.page);
+        return test !== null && failed.nextAt < test.endsAt && isTriedAgain(failed);
+      },
+      failedEvent: "route-test-failed",
       // Somebody looks on: 1 and 2 s, every route at the same moment.
       waitMs: ({ attempts }) => 1_000 * 2 ** attempts,
     },

@@ -6,7 +6,7 @@ import type { Committed, Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
 import { Poller } from "../poller.ts";
 import { Lane } from "./lane.ts";
-import type { Sender } from "./sender.ts";
+import type { Sender, SendResult } from "./sender.ts";
 
 const maxBackoffMs = 30_000;
 /** However long the other side asks us to wait: somebody may be in danger. */
@@ -138,29 +138,27 @@ export class Outbox implements AsyncDisposable {
   async #finish(sender: Sender, row: OutboxRow, sent: Sent | DeliveryError): Promise<void> {
     const now = this.#kernel.clock.now();
     const failure = sent instanceof DeliveryError ? sent : null;
-    const isRetried = failure !== null && sender.retry(row.attempts + 1, failure);
-    const again =
-      sent instanceof DeliveryError ? (isRetried ? now + toWaitMs(sender, row, sent) : null) : toAgainAt(sent);
+    const retryAt = failure === null ? null : await toRetryAt(sender, row, failure, now);
+    const again = sent instanceof DeliveryError ? retryAt : toAgainAt(sent);
+    const result: SendResult = { failure, isRetried: retryAt !== null };
     // There is more to do: nothing has come of it yet.
     const isOver = sent instanceof DeliveryError || sent.kind === "done";
     const record = sent instanceof DeliveryError ? undefined : sent.record;
     const isGone = await this.#options.handler.write(async (tx) => {
       await record?.(tx);
-      const committed: readonly Committed[] = isOver
-        ? ((await sender.after?.(tx, row, { failure, isRetried })) ?? [])
-        : [];
+      const committed: readonly Committed[] = isOver ? ((await sender.after?.(tx, row, result)) ?? []) : [];
       if (again === null) return { value: await tx.settle(row, now), committed };
       await tx.postpone(row, again, failure?.reason ?? null);
       return { value: false, committed };
     });
-    if (failure !== null) this.#logFailure(row, failure, isRetried);
+    if (failure !== null) this.#logFailure(sender, row, failure, result.isRetried);
     // A row that was wanted again while it was under way is due at once.
     if (!isGone) this.#poller.expect(again ?? now);
   }
 
-  #logFailure(row: OutboxRow, { reason, message }: DeliveryError, retried: boolean): void {
+  #logFailure(sender: Sender, row: OutboxRow, { reason, message }: DeliveryError, retried: boolean): void {
     const facts = { kind: row.outgoing.kind, incident: row.incident, lane: row.lane, attempts: row.attempts + 1 };
-    this.#kernel.log.warn({ ...facts, reason, retried, why: message }, "delivery-failed");
+    this.#kernel.log.warn({ ...facts, reason, retried, why: message }, sender.failedEvent ?? "delivery-failed");
   }
 }
 
@@ -168,8 +166,11 @@ function toAgainAt(sent: Sent): number | null {
   return sent.kind === "again" ? sent.at : null;
 }
 
-function toWaitMs({ waitMs = toBackoffMs }: Sender, row: OutboxRow, { retryAfterMs }: DeliveryError): number {
-  return Math.min(maxWaitMs, retryAfterMs ?? waitMs(row));
+/** When a message that failed is tried again; null: it is given up. */
+async function toRetryAt(sender: Sender, row: OutboxRow, failure: DeliveryError, now: number): Promise<number | null> {
+  const { waitMs = toBackoffMs } = sender;
+  const nextAt = now + Math.min(maxWaitMs, failure.retryAfterMs ?? waitMs(row));
+  return (await sender.retry({ attempts: row.attempts + 1, failure, nextAt }, row)) ? nextAt : null;
 }
 
 /** 1, 2, 4 … 30 s, and up to a quarter of a second by the row, so that many do not come back at the same moment. */

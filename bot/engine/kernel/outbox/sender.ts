@@ -16,8 +16,15 @@ export interface SendResult {
   readonly isRetried: boolean;
 }
 
-/** Whether a message that failed is tried again. `attempts`: how often it failed, this time included. */
-export type Retry = (attempts: number, failure: DeliveryError) => boolean;
+/** A try that failed. `attempts`: how often it failed, this time included; `nextAt`: when the next try would be. */
+export interface FailedTry {
+  readonly attempts: number;
+  readonly failure: DeliveryError;
+  readonly nextAt: number;
+}
+
+/** Whether a message that failed is tried again. */
+export type Retry = (failed: FailedTry) => boolean;
 
 /** How one kind of message goes out. */
 export interface Sender<Message extends Outgoing = Outgoing> {
@@ -27,7 +34,9 @@ export interface Sender<Message extends Outgoing = Outgoing> {
   send(row: Row<Message>, signal: AbortSignal): Promise<Sent>;
   /** What has to be known of the result, in the transaction that settles the row: neither is known without the other. */
   after?(tx: Transaction, row: Row<Message>, result: SendResult): Promise<readonly Committed[]>;
-  readonly retry: Retry;
+  retry(failed: FailedTry, row: Row<Message>): boolean | Promise<boolean>;
+  /** The event in the log for a try that failed; left out: "delivery-failed". */
+  readonly failedEvent?: string;
   /** How long to wait for the next try when the other side does not say; left out: as long as with everything else. */
   waitMs?(row: Row<Message>): number;
 }
@@ -44,16 +53,18 @@ function isForGood({ reason }: DeliveryError): boolean {
 export const always: Retry = () => true;
 
 /** Tried without end, unless it is refused. */
-export const unlessRefused: Retry = (_attempts, { reason }) => reason !== "refused";
+export const unlessRefused: Retry = ({ failure }) => failure.reason !== "refused";
 
 /** Given up after that many attempts, or when it is refused; being asked to come back later is no failure. */
 export function atMost(max: number): Retry {
-  return (attempts, { reason }) => reason !== "refused" && (attempts < max || reason === "throttled");
+  return ({ attempts, failure: { reason } }) => {
+    return reason !== "refused" && (attempts < max || reason === "throttled");
+  };
 }
 
 /** Given up after that many attempts, whatever the reason, and at once for good: later it says nothing any more. */
 export function soonGivenUp(max: number): Retry {
-  return (attempts, failure) => !isForGood(failure) && attempts < max;
+  return ({ attempts, failure }) => !isForGood(failure) && attempts < max;
 }
 
 /** An `after` that tells the incident; `toRequest` null: there is nothing to tell. */

@@ -1,0 +1,45 @@
+import type { Directory } from "../../ports/directory.ts";
+import type { Figures, Status } from "../../ports/status.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Supervision } from "./supervision.ts";
+
+const maxShown = 200;
+
+export interface OverviewOptions {
+  readonly supervision: Supervision;
+  readonly directory: Directory;
+  /** The names of those that are configured. */
+  readonly pagers: readonly string[];
+  readonly loadChannels: () => Promise<Status["channels"]>;
+}
+
+/** What is so now, for people and for machines. All reject when the storage is down. */
+export class Overview {
+  readonly #kernel: Kernel;
+  readonly #options: OverviewOptions;
+
+  constructor(kernel: Kernel, options: OverviewOptions) {
+    this.#kernel = kernel;
+    this.#options = options;
+  }
+
+  /** What `status` shows, of that channel; null: of all. */
+  async loadStatus(channel: string | null): Promise<Status> {
+    const { store, clock } = this.#kernel;
+    const { supervision, directory, pagers, loadChannels } = this.#options;
+    const all = await store.read((reader) => reader.listOpen(maxShown));
+    const open = channel === null ? all : all.filter((incident) => incident.channel === channel);
+    const openCount = await store.read((reader) => reader.countOpen(channel));
+    const troubles = channel === null ? await supervision.loadTroubles() : await supervision.loadTroublesOf(channel);
+    const channels = await loadChannels();
+    return { open, openCount, channels, troubles, onDuty: directory.onDuty(clock.now()), pagers };
+  }
+
+  /** What `/metrics` shows. */
+  async loadFigures(): Promise<Figures> {
+    const [openIncidents, outboxRows] = await this.#kernel.store.read(async (reader) => {
+      return [await reader.countOpen(null), await reader.countOutbox()] as const;
+    });
+    return { ...(await this.#options.supervision.loadFigures()), openIncidents, outboxRows };
+  }
+}
