@@ -55,7 +55,7 @@ export function toDirectory(configuration: Configuration, hearing: ReadonlySet<s
     },
     policies: [...sources.values()].map(({ hash, policy }) => ({ hash, policy })),
     watched: toWatched(configuration, parentOf),
-    onDuty: toRoster(configuration),
+    onDuty: createRoster(configuration),
     personOf(id) {
       const entry = people.get(id.toLowerCase());
       return entry === undefined ? null : { id: entry.id, name: entry.name };
@@ -139,7 +139,7 @@ function toSources(configuration: Configuration, hearing: ReadonlySet<string>): 
 }
 
 /** Answers who is on duty; the answer changes on the minute at most, so it is kept for the minute it was asked in. */
-function toRoster({ people, timezone }: Configuration): (at: number) => readonly Person[] | null {
+function createRoster({ people, timezone }: Configuration): (at: number) => readonly Person[] | null {
   if (people === null) return () => null;
   const wallClock = openWallClock(timezone);
   const roster = people.map(({ id, name, onDuty }) => ({ person: { id, name }, onDuty }));

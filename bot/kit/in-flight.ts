@@ -17,10 +17,4 @@ export class InFlight {
       },
     };
   }
-
-  /** Counts `work` until it has ended; settles as it does. */
-  async track<T>(work: () => Promise<T>): Promise<T> {
-    using _entry = this.enter();
-    return await work();
-  }
 }

@@ -7,3 +7,6 @@ import type { Transaction } from "./store/store.ts";
 export type Sent = ({ readonly kind: "done" } | { readonly kind: "again"; readonly at: number }) & {
   readonly record?: (tx: Transaction) => Promise<void>;
 };
+
+/** It is out, and there is nothing to remember. */
+export const done: Sent = { kind: "done" };

@@ -37,7 +37,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
     const { connector } = this.#wire;
     const channels = new Channels(options);
     const members = new Members(store, connector, clock, log);
-    const shared = { ...options, channels, members, connector, toContext: (each: Incident) => this.#toContext(each) };
+    const shared = { ...options, channels, members, connector, toContext: (each: Incident) => this.#loadContext(each) };
     this.#channels = channels;
     this.#members = members;
     this.#board = new Board({ ...shared, mentions: new Mentions(members, clock, log) });
@@ -80,7 +80,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
   }
 
   /** The policy with which an incident opened, and how it is shown. */
-  async #toContext({ policy: hash }: Incident): Promise<CardContext> {
+  async #loadContext({ policy: hash }: Incident): Promise<CardContext> {
     const { store, language, timezone } = this.#options;
     const policy = await store.read((reader) => reader.loadPolicy(hash));
     if (policy === null) throw new Error("An incident names a policy that is not stored");

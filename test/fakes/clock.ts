@@ -1,4 +1,4 @@
-import { toTimeout } from "../../bot/engine/kernel/clock.ts";
+import { startTimeout } from "../../bot/engine/kernel/clock.ts";
 import type { Clock } from "../../bot/ports/time.ts";
 
 interface Timer {
@@ -29,7 +29,7 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer);
   };
 
-  timeout = (ms: number): { readonly signal: AbortSignal } & Disposable => toTimeout(ms, this.now, this.wakeAt);
+  timeout = (ms: number): { readonly signal: AbortSignal } & Disposable => startTimeout(ms, this.now, this.wakeAt);
 
   /** The earliest moment somebody waits for. */
   get nextAt(): number {

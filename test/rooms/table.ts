@@ -9,7 +9,7 @@ export interface Room {
 const domain = "bot/domain/";
 const shared = ["bot/domain/alarm.ts", "bot/domain/person.ts", "bot/domain/language.ts", "bot/domain/message-key.ts"];
 const words = "bot/words/";
-const layer = [domain, "bot/kit/", "bot/ports/", "bot/contracts.ts", "bot/errors.ts", "bot/log.ts", words];
+const layer = [domain, "bot/kit/", "bot/ports/", "bot/contracts.ts", "bot/errors.ts", "bot/log.ts"];
 const kernel = "bot/engine/kernel/";
 const http = "bot/web/http/";
 const cards = "bot/teams/cards/";
@@ -36,6 +36,11 @@ function subject(name: string): Room {
 /** One subject of the engine: it knows the kernel and no other subject. */
 function part(name: string): Room {
   return { path: `bot/engine/${name}/`, ours: [...layer, kernel] };
+}
+
+/** One caller's doors: they know what all doors share, and no other caller. */
+function door(name: string, ...more: string[]): Room {
+  return { path: `bot/web/${name}/`, ours: [...layer, http, ...more], libraries: ["zod", "express", "prom-client"] };
 }
 
 /** One protocol of several adapters. */
@@ -92,19 +97,23 @@ export const rooms: readonly Room[] = [
       "@microsoft/teams.cards",
     ],
   },
-  { path: cards, ours: [...layer, wire], libraries: ["@microsoft/teams.cards"] },
+  { path: cards, ours: [...layer, wire, words], libraries: ["@microsoft/teams.cards"] },
   { path: teamsOptions, ours: [...layer, wire] },
-  { path: outbound, ours: [...layer, wire, cards] },
+  { path: outbound, ours: [...layer, wire, cards, words] },
   {
     path: "bot/teams/inbound/",
-    ours: [...layer, wire, cards, outbound, teamsOptions],
+    ours: [...layer, wire, cards, outbound, teamsOptions, words],
     libraries: ["express", "botbuilder", "@microsoft/teams-ai"],
   },
   { path: "bot/teams/teams.ts", ours: [...layer, "bot/teams/"], libraries: ["express"] },
 
-  { path: http, ours: layer, libraries: ["zod", "express", "helmet", "express-rate-limit"] },
+  { path: http, ours: [...layer, words], libraries: ["zod", "express", "helmet", "express-rate-limit"] },
   { path: "bot/web/doors.ts", ours: [...layer, http], libraries: ["express"] },
-  { path: "bot/web/", ours: [...layer, http], libraries: ["zod", "express", "prom-client"] },
+  door("alarms"),
+  door("guard", words),
+  door("ops"),
+  door("pagers"),
+  door("teams"),
 
   { path: "adapters/kit/", ours: outside, libraries: ["zod", "@marcbachmann/cel-js"] },
   protocol("lorawan", "pbf"),

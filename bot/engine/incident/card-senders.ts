@@ -1,10 +1,8 @@
-import type { Sent } from "../../ports/sender.ts";
+import { done } from "../../ports/sender.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { always, type Senders, tellIncident, unlessRefused } from "../kernel/outbox/sender.ts";
-
-const done: Sent = { kind: "done" };
 
 /** The incident's card, and the notice of it in another channel. */
 export function createCardSenders(

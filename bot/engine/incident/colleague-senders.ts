@@ -1,7 +1,7 @@
 import type { ReadyPager } from "../../contracts.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
-import type { Sent } from "../../ports/sender.ts";
+import { done } from "../../ports/sender.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -10,7 +10,6 @@ import { pagerOf } from "../kernel/pager-of.ts";
 import { loadIncident } from "./load-incident.ts";
 import { type ToPageWords, toUnlinkedPage } from "./page.ts";
 
-const done: Sent = { kind: "done" };
 /** A message to a person that fails this often is given up. */
 const maxMessageAttempts = 8;
 /** Whoever does not pick up now is called again with everything else. */

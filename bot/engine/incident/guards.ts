@@ -5,6 +5,7 @@ import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import type { Answer } from "../../ports/click.ts";
 import type { GuardAnswer, GuardCase, TestCase } from "../../ports/guard.ts";
+import type { TestNews } from "../../ports/route-testing.ts";
 import type { Store, Transaction } from "../../ports/store/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
@@ -25,7 +26,6 @@ export interface GuardsOptions {
   };
 }
 
-type TestNews = Pick<PageNews, "kind"> & { readonly reason?: "no-answer" | "undelivered" };
 type TestKey = Extract<MessageKey, { kind: "test" }>;
 type CallKey = Extract<MessageKey, { kind: "call" }>;
 type HumanNews = Extract<PageNews, { kind: "answered" }>;

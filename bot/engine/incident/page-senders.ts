@@ -1,6 +1,6 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
 import type { PagerProgress } from "../../domain/incident/incident.ts";
-import type { Sent } from "../../ports/sender.ts";
+import { done } from "../../ports/sender.ts";
 import type { Outgoing } from "../../ports/store/outbox.ts";
 import { sendOverMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
@@ -10,7 +10,6 @@ import { pagerOf } from "../kernel/pager-of.ts";
 import { loadIncident } from "./load-incident.ts";
 import type { ToPage } from "./page.ts";
 
-const done: Sent = { kind: "done" };
 /** An update or call-off that fails this often is given up. */
 const maxUpdateAttempts = 8;
 const lookAgainMs = 1_000;
@@ -29,7 +28,7 @@ export function createPageSenders(
   /** Pages that are about to be sent, by their key: what is new about one never overtakes it. */
   const starting = new Map<string, Promise<unknown>>();
 
-  async function toFinished(row: RowOf<"page" | "update">, reason: Page["reason"]): Promise<Page> {
+  async function loadPage(row: RowOf<"page" | "update">, reason: Page["reason"]): Promise<Page> {
     return toPage(await loadIncident(store, row.incident), row.key, row.outgoing.page, reason);
   }
 
@@ -64,7 +63,7 @@ export function createPageSenders(
       },
       async send(row, signal) {
         const pager = pagerOf(pagers, row.outgoing.pager);
-        await pager.page(await toFinished(row, row.outgoing.reason), signal);
+        await pager.page(await loadPage(row, row.outgoing.reason), signal);
         return done;
       },
       after: tellIncident(handler, ({ outgoing }, { failure }) => {
@@ -78,7 +77,7 @@ export function createPageSenders(
       before: async (row) => ((await isSo(row)) ? "send" : "drop"),
       async send(row, signal) {
         const pager = pagerOf(pagers, row.outgoing.pager);
-        await pager.update?.(await toFinished(row, "update"), signal);
+        await pager.update?.(await loadPage(row, "update"), signal);
         return done;
       },
       retry: atMost(maxUpdateAttempts),

@@ -19,7 +19,7 @@ export function createPersonalAlarms(
   { handler, alarms, source }: PersonalAlarmsOptions,
 ): PersonalAlarms {
   /** What stands after a press; the place that was typed when it can't be read any more. */
-  async function toPressed(incident: string, place: string | null): Promise<Pressed> {
+  async function loadPressed(incident: string, place: string | null): Promise<Pressed> {
     const found = await store.read((reader) => reader.loadIncident(incident)).catch(() => null);
     return { kind: "pressed", incident, place: found ? found.place : place, isClosed: found?.closedAt != null };
   }
@@ -40,7 +40,7 @@ export function createPersonalAlarms(
       });
       try {
         const [taken] = await alarms.take(source, [alarm], receivedAt);
-        return taken?.incident ? await toPressed(taken.incident, where) : { kind: "unrecorded" };
+        return taken?.incident ? await loadPressed(taken.incident, where) : { kind: "unrecorded" };
       } catch {
         // Logged where it failed, and posted and paged from memory there (rule 1).
         return { kind: "unrecorded" };

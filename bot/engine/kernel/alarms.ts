@@ -43,7 +43,7 @@ export class Alarms {
     this.#options = options;
   }
 
-  /** See `TakeAlarms`. */
+  /** Takes the alarms of one message; an arrow, because it is handed on alone. */
   readonly take: TakeAlarms = async (source, alarms, receivedAt) => {
     try {
       const taken = await this.#record(source, alarms, receivedAt);

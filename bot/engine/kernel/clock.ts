@@ -41,7 +41,7 @@ export class SystemClock implements Clock, Disposable {
   };
 
   timeout(ms: number): { readonly signal: AbortSignal } & Disposable {
-    return toTimeout(ms, this.now, this.wakeAt);
+    return startTimeout(ms, this.now, this.wakeAt);
   }
 
   [Symbol.dispose](): void {
@@ -57,7 +57,7 @@ export class SystemClock implements Clock, Disposable {
 }
 
 /** A signal that aborts after `ms` by the given clock; shared with clocks that tests push. */
-export function toTimeout(
+export function startTimeout(
   ms: number,
   now: Clock["now"],
   wakeAt: Clock["wakeAt"],

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Heard, PageNews } from "../../contracts.ts";
+import type { Heard } from "../../contracts.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import {
   answerTest,
@@ -11,7 +11,7 @@ import {
   startTest,
   toTestKey,
 } from "../../domain/route-test/route-test.ts";
-import type { RouteTesting } from "../../ports/route-testing.ts";
+import type { RouteTesting, TestNews } from "../../ports/route-testing.ts";
 import type { NewOutboxRow } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { Committed, Handler } from "../kernel/handle.ts";
@@ -26,9 +26,6 @@ export interface RouteKey {
 
 /** What something makes of a test of that route, at that moment. */
 export type Change = (test: RouteTest, pager: string, now: number) => RouteTest;
-
-/** What a human or the provider told of a test. */
-export type TestNews = Pick<PageNews, "kind"> & { readonly reason?: "no-answer" | "undelivered" };
 
 interface Changed {
   readonly before: RouteTest;

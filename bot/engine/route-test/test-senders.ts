@@ -1,13 +1,12 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
 import { acceptTest, failTry, isTestWanted, parseTestKey, type RouteTest } from "../../domain/route-test/route-test.ts";
-import type { Sent } from "../../ports/sender.ts";
+import { done } from "../../ports/sender.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { atMost, type Senders, soonGivenUp } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
 import type { RouteTests } from "./route-tests.ts";
 
-const done: Sent = { kind: "done" };
 /** Whoever tests wants to know that a route fails, and nobody waits for help. */
 const maxTestAttempts = 3;
 const maxResultAttempts = 8;

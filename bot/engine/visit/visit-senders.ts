@@ -1,9 +1,8 @@
-import type { Sent } from "../../ports/sender.ts";
+import { done } from "../../ports/sender.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { atMost, type Senders } from "../kernel/outbox/sender.ts";
 
-const done: Sent = { kind: "done" };
 const maxAttempts = 8;
 
 /** What is said to somebody on a visit. */

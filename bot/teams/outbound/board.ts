@@ -3,7 +3,7 @@ import type { RecordedLine } from "../../domain/incident/history.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Sent } from "../../ports/sender.ts";
+import { done, type Sent } from "../../ports/sender.ts";
 import type { Store } from "../../ports/store/store.ts";
 import type { BoardState } from "../../ports/store/teams.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -23,8 +23,6 @@ const lostTries = 3;
 
 /** The card of an incident that was closed this long ago helps nobody, and would stand in the way of a new one. */
 const forgottenMs = 24 * 3_600_000;
-
-const done: Sent = { kind: "done" };
 
 export interface BoardOptions {
   readonly channels: Channels;

@@ -1,4 +1,5 @@
 import { DeliveryError } from "../../../errors.ts";
+import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { Sent } from "../../../ports/sender.ts";
 import type { Lane as LaneName, OutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
 import { leaseMs, sendGraceMs } from "../../../ports/timing.ts";
@@ -120,14 +121,11 @@ export class Outbox implements AsyncDisposable {
     const { clock } = this.#kernel;
     const withinMs = this.#options.timeoutOf(row);
     using timeout = clock.timeout(withinMs);
-    // A second net: whatever hangs in there takes no slot, and the failure is known while others can still be paged.
-    using net = new DisposableStack();
-    const late = new Promise<never>((_resolve, reject) => {
-      const fail = () => reject(new DeliveryError("unreachable", "the sending did not end when its time was up"));
-      net.defer(clock.wakeAt(clock.now() + withinMs + sendGraceMs, fail));
-    });
     try {
-      return await Promise.race([sender.send(row, timeout.signal), late]);
+      // A second net: whatever hangs in there takes no slot, and the failure is known while others can still be paged.
+      const sent = await withTimeout(clock, withinMs + sendGraceMs, sender.send(row, timeout.signal));
+      if (sent !== late) return sent;
+      return new DeliveryError("unreachable", "the sending did not end when its time was up");
     } catch (error) {
       if (error instanceof DeliveryError) return error;
       return new DeliveryError("unreachable", "the sending failed unexpectedly", { cause: error });

@@ -21,7 +21,7 @@ export class QuietNotes {
     this.#host = host;
   }
 
-  /** See `QuietNote`. */
+  /** Writes it, unless enough was written of late. */
   write(event: string, who: string, facts: Readonly<Record<string, unknown>> = {}): void {
     const now = this.#host.clock.now();
     this.#forgetOld(now);
