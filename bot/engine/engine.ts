@@ -2,8 +2,8 @@ import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Figures, Status, Trouble } from "../ports/status.ts";
-import type { TakeAlarms } from "../ports/store/alarms.ts";
 import type { Lane, OutboxRow } from "../ports/store/outbox.ts";
+import type { TakeAlarms } from "../ports/take-alarms.ts";
 import type { TeamsRequests } from "../ports/teams-requests.ts";
 import type { TeamsSender } from "../ports/teams-sender.ts";
 import { maxSendMs } from "../ports/timing.ts";
@@ -11,6 +11,7 @@ import { AnswerBuffer } from "./incident/answers.ts";
 import { createCardSenders } from "./incident/card-senders.ts";
 import { answerClick } from "./incident/click.ts";
 import { createColleagueSenders } from "./incident/colleague-senders.ts";
+import { toRows } from "./incident/effect-rows.ts";
 import { createFeedbackSender } from "./incident/feedback-sender.ts";
 import { Guards } from "./incident/guards.ts";
 import { createToPage, type ToPageWords } from "./incident/page.ts";
@@ -95,7 +96,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     await rememberRoutes(tx, Object.keys(pagers), clock.now());
   });
   await using starting = new AsyncDisposableStack();
-  const handler = new Handler(kernel, directory);
+  const handler = new Handler(kernel, directory, toRows);
   const toPage = createToPage(toPageWords, toAcceptUrl);
   const unrecorded = new Unrecorded(kernel, {
     directory,

@@ -3,6 +3,7 @@ import { kinds } from "../../bot/app.ts";
 import { toDirectory } from "../../bot/config/directory.ts";
 import { parseConfiguration } from "../../bot/config/load-configuration.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
+import { toRows } from "../../bot/engine/incident/effect-rows.ts";
 import { Handler } from "../../bot/engine/kernel/handle.ts";
 import { InFlight } from "../../bot/kit/in-flight.ts";
 import type { Directory } from "../../bot/ports/directory.ts";
@@ -24,7 +25,7 @@ export async function fillStore(settings: Record<string, unknown>, openings: rea
   const directory = toDirectory(configuration, new Set(), () => null);
   let at = 0;
   const clock = { now: () => at, wall: () => at, wakeAt: () => () => undefined, timeout: never };
-  const handler = new Handler({ store, clock, log: silent, inFlight: new InFlight() }, directory);
+  const handler = new Handler({ store, clock, log: silent, inFlight: new InFlight() }, directory, toRows);
   at = Date.now();
   for (let done = 0; done < openings.length; done += 1_000) {
     const some = openings.slice(done, done + 1_000);

@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { toReadySource } from "../../adapters/index.ts";
 import type { Alarm } from "../../bot/domain/alarm.ts";
-import type { TakeAlarms, Taken } from "../../bot/ports/store/alarms.ts";
+import type { TakeAlarms, Taken } from "../../bot/ports/take-alarms.ts";
 import { type AlarmDoorOptions, createAlarmDoor } from "../../bot/web/alarms/alarm-door.ts";
 import { createDoors } from "../../bot/web/doors.ts";
 import { createGuardDoor, type GuardDoorOptions } from "../../bot/web/guard/guard-door.ts";

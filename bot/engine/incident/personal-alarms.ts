@@ -1,4 +1,5 @@
 import { toAlarm } from "../../domain/alarm.ts";
+import { formatIdentity } from "../../domain/alarm-identity.ts";
 import type { Person } from "../../domain/person.ts";
 import type { PersonalAlarms, Pressed } from "../../ports/personal.ts";
 import type { Reader } from "../../ports/store/store.ts";
@@ -33,7 +34,7 @@ export function createPersonalAlarms(
       const where = place ?? (await store.read((reader) => loadPlace(reader, person)).catch(() => null));
       const alarm = toAlarm("press", {
         // Apart from those of visits, which are alarms of the same source.
-        id: message === null ? null : `chat:${message}`,
+        id: message === null ? null : formatIdentity({ kind: "chat", message }),
         button: id,
         place: where,
         colleague: { id, name, via: "chat", isPlaceTyped: place !== null },

@@ -5,8 +5,9 @@ import type { Press } from "../../domain/incident/command.ts";
 import { toJoining } from "../../domain/incident/press.ts";
 import type { Log } from "../../log.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { AlarmOutcome, TakeAlarms, Taken } from "../../ports/store/alarms.ts";
+import type { AlarmOutcome } from "../../ports/store/alarms.ts";
 import type { Transaction } from "../../ports/store/store.ts";
+import type { TakeAlarms, Taken } from "../../ports/take-alarms.ts";
 import type { Committed, Handler, Request } from "./handle.ts";
 import type { Signs } from "./signs.ts";
 

@@ -2,7 +2,6 @@ import type { Command, Effect, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
-import { formatKey } from "../../domain/message-key.ts";
 import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Answer } from "../../ports/click.ts";
@@ -35,15 +34,20 @@ export type Work<T> = (tx: Transaction) => Promise<{ value: T; committed: readon
 /** A command without what `handle` adds to it. */
 export type Request = Command extends infer C ? (C extends Command ? Omit<C, "onDuty"> : never) : never;
 
+/** What has to go out for one effect of a decision on that incident. */
+export type ToRows = (effect: Effect, incident: Incident, now: number) => readonly NewOutboxRow[];
+
 /** Loads, decides and commits: everything that changes an incident passes here. */
 export class Handler {
   readonly #kernel: Kernel;
   readonly #directory: Directory;
+  readonly #toRows: ToRows;
   readonly #hearers: ((committed: Committed) => void)[] = [];
 
-  constructor(kernel: Kernel, directory: Directory) {
+  constructor(kernel: Kernel, directory: Directory, toRows: ToRows) {
     this.#kernel = kernel;
     this.#directory = directory;
+    this.#toRows = toRows;
   }
 
   /** Resolves after the commit. null: there is no such incident. Rejects when the storage is down. */
@@ -107,7 +111,7 @@ export class Handler {
     if (before === null) incident = await tx.insertIncident(decision.incident);
     else await tx.updateIncident(decision.incident);
     if (decision.history.length > 0) await tx.appendHistory(incident.id, decision.history);
-    const waiting = decision.effects.flatMap((effect) => toRows(effect, incident, now));
+    const waiting = decision.effects.flatMap((effect) => this.#toRows(effect, incident, now));
     const rows = waiting.length === 0 ? [] : await tx.enqueue(waiting, now + leaseMs);
     return { answer: { incident, policy, reason }, committed: { rows, nextAt: incident.nextAt } };
   }
@@ -134,47 +138,5 @@ export class Handler {
     const { value, committed } = await this.#kernel.store.write(work);
     for (const each of committed) for (const hear of this.#hearers) hear(each);
     return value;
-  }
-}
-
-/** What has to go out for one effect; keys make a row unique, so that an effect decided twice goes out once. */
-function toRows(effect: Effect, incident: Incident, now: number): NewOutboxRow[] {
-  const { id } = incident;
-  const base = { incident: id, dueAt: now };
-  switch (effect.kind) {
-    case "board":
-      return incident.cardPostedAt === null
-        ? [{ ...base, key: formatKey({ kind: "card", incident: id }), lane: "alarm", outgoing: { kind: "card" } }]
-        : [{ ...base, key: formatKey({ kind: "board", incident: id }), lane: "board", outgoing: { kind: "board" } }];
-    case "ring":
-      return effect.people.map((person) => ({
-        ...base,
-        key: formatKey({ kind: "message", incident: id, ring: effect.ring, person: person.id }),
-        lane: "message",
-        outgoing: { kind: "message", person, ring: effect.ring },
-      }));
-    case "notice": {
-      const key = formatKey({ kind: "notice", incident: id, round: effect.round, step: effect.step });
-      return [{ ...base, key, lane: "alarm", outgoing: { kind: "notice", channel: effect.channel } }];
-    }
-    case "call": {
-      const { key, pager, person } = effect;
-      return [{ ...base, key, lane: "call", outgoing: { kind: "call", pager, call: key, person } }];
-    }
-    case "page": {
-      const { key, pager, reason } = effect;
-      return [{ ...base, key, lane: `pager:${pager}`, outgoing: { kind: "page", pager, page: key, reason } }];
-    }
-    case "feedback": {
-      const { source, button, what } = effect;
-      const key = formatKey({ kind: "feedback", incident: id, version: incident.version, source, button, what });
-      return [{ ...base, key, lane: "feedback", outgoing: { kind: "feedback", source, button, what, at: now } }];
-    }
-    case "update":
-    case "call-off": {
-      const { kind, pager, key: page } = effect;
-      const key = formatKey({ kind, page, version: incident.version });
-      return [{ ...base, key, lane: `pager:${pager}`, outgoing: { kind, pager, page } }];
-    }
   }
 }

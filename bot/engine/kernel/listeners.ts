@@ -1,6 +1,6 @@
 import type { Listening, ReadyListener } from "../../contracts.ts";
 import { toAlarm } from "../../domain/alarm.ts";
-import type { TakeAlarms } from "../../ports/store/alarms.ts";
+import type { TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** A network interface that is not up yet, or a port that an old process still holds, is there soon. */

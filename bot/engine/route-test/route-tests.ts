@@ -12,7 +12,7 @@ import {
   toTestKey,
 } from "../../domain/route-test/route-test.ts";
 import type { RouteTesting, TestNews } from "../../ports/route-testing.ts";
-import type { NewOutboxRow } from "../../ports/store/outbox.ts";
+import { type NewOutboxRow, toPagerLane } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { Committed, Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -146,5 +146,5 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
 
 function toTestRow(test: string, pager: string, dueAt: number): NewOutboxRow {
   const key = toTestKey(test, pager);
-  return { key, lane: `pager:${pager}`, incident: "", outgoing: { kind: "test", pager, page: key }, dueAt };
+  return { key, lane: toPagerLane(pager), incident: "", outgoing: { kind: "test", pager, page: key }, dueAt };
 }

@@ -1,4 +1,5 @@
 import { type Alarm, toAlarm } from "../../domain/alarm.ts";
+import { formatIdentity } from "../../domain/alarm-identity.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
 import { advanceVisit, answerWithinMs, extendVisit, startVisit, type Visit } from "../../domain/visit/visit.ts";
@@ -132,12 +133,12 @@ export class Visits implements PersonalVisits, AsyncDisposable {
   #begin(person: Person, lengthMs: number, id: string | null): Promise<Visit | null> {
     const { store, clock } = this.#kernel;
     const { source } = this.#options;
-    const key = `visit:${id}`;
+    const key = id === null ? null : formatIdentity({ kind: "announced", message: id });
     return store.write(async (tx) => {
-      if (id !== null && (await tx.findAlarm(source, key)) !== null) return tx.loadVisit(person.id);
+      if (key !== null && (await tx.findAlarm(source, key)) !== null) return tx.loadVisit(person.id);
       const started = startVisit(person, lengthMs, clock.now());
       await tx.saveVisit(started);
-      if (id === null) return started;
+      if (key === null) return started;
       await tx.saveAlarm({ source, key, incident: null, outcome: "seen", receivedAt: clock.now() });
       return started;
     });
@@ -150,6 +151,6 @@ export class Visits implements PersonalVisits, AsyncDisposable {
  */
 function toPress({ person, startedAt, endsAt }: Visit): Alarm {
   const { id, name } = person;
-  const identity = `visit:${id}:${startedAt}:${endsAt}`;
+  const identity = formatIdentity({ kind: "visit", person: id, startedAt, endsAt });
   return toAlarm("press", { id: identity, button: id, colleague: { id, name, via: "visit", isPlaceTyped: false } });
 }

@@ -32,6 +32,11 @@ export type Outgoing =
 /** Lanes do not wait for each other: cards and notices, 1:1 messages, replies and updates, signs to devices, calls to colleagues, one per pager. */
 export type Lane = "alarm" | "message" | "board" | "feedback" | "call" | `pager:${string}`;
 
+/** The lane of one pager. */
+export function toPagerLane(pager: string): Lane {
+  return `pager:${pager}`;
+}
+
 /** A message that has to go out, as it is put into the outbox. */
 export interface NewOutboxRow {
   /** Unique. Enqueued again while it waits: the rows become one, due at the earlier moment, and `wanted` grows. */

@@ -3,7 +3,7 @@ import type { InboundRequest, ReadySource } from "../../contracts.ts";
 import { type Alarm, toAlarm } from "../../domain/alarm.ts";
 import { AlarmRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { TakeAlarms, Taken } from "../../ports/store/alarms.ts";
+import type { TakeAlarms, Taken } from "../../ports/take-alarms.ts";
 import type { Clock } from "../../ports/time.ts";
 import { decodeBody, readBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { toDirectory } from "../../../bot/config/directory.ts";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
 import { AnswerBuffer, type HumanAnswer } from "../../../bot/engine/incident/answers.ts";
+import { toRows } from "../../../bot/engine/incident/effect-rows.ts";
 import { Handler } from "../../../bot/engine/kernel/handle.ts";
 import { InFlight } from "../../../bot/kit/in-flight.ts";
 import { openStore } from "../../../bot/store/store.ts";
@@ -26,7 +27,7 @@ async function openCase() {
   const directory = toDirectory(load(), new Set(), () => null);
   const inFlight = new InFlight();
   const kernel = { store, clock, log, inFlight };
-  const handler = new Handler(kernel, directory);
+  const handler = new Handler(kernel, directory, toRows);
   const { hash, policy } = directory.policyOf("buttons");
   const press = directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());
   await handler.write(async (tx) => {

@@ -4,6 +4,7 @@ import type { Heard, PageNews } from "../../../bot/contracts.ts";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
 import { startTest } from "../../../bot/domain/route-test/route-test.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answers.ts";
+import { toRows } from "../../../bot/engine/incident/effect-rows.ts";
 import { Guards } from "../../../bot/engine/incident/guards.ts";
 import { Handler } from "../../../bot/engine/kernel/handle.ts";
 import { InFlight } from "../../../bot/kit/in-flight.ts";
@@ -22,7 +23,7 @@ async function openCase() {
   const store = stack.use(await openStore({ url: `sqlite:${newDatabase()}`, log }));
   const directory = toDirectory(load(), new Set(), () => null);
   const kernel = { store, clock, log, inFlight: new InFlight() };
-  const handler = new Handler(kernel, directory);
+  const handler = new Handler(kernel, directory, toRows);
   const { hash, policy } = directory.policyOf("buttons");
   const press = directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());
   await handler.write(async (tx) => {

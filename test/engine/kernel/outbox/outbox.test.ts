@@ -38,6 +38,7 @@ async function openDeaf() {
   const handler = new Handler(
     kernel,
     toDirectory(load(), new Set(), () => null),
+    () => [],
   );
   const desk = stack.use(await startDesk({ secret, now: clock.now }));
   const ready = stack.use(toReadyPager("webhook", { url: desk.url, secret }, createPagerHost(clock)));

@@ -1,0 +1,46 @@
+import type { Effect } from "../../domain/incident/command.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import { formatKey } from "../../domain/message-key.ts";
+import { type NewOutboxRow, toPagerLane } from "../../ports/store/outbox.ts";
+
+/** What has to go out for one effect; keys make a row unique, so that an effect decided twice goes out once. */
+export function toRows(effect: Effect, incident: Incident, now: number): NewOutboxRow[] {
+  const { id } = incident;
+  const base = { incident: id, dueAt: now };
+  switch (effect.kind) {
+    case "board":
+      return incident.cardPostedAt === null
+        ? [{ ...base, key: formatKey({ kind: "card", incident: id }), lane: "alarm", outgoing: { kind: "card" } }]
+        : [{ ...base, key: formatKey({ kind: "board", incident: id }), lane: "board", outgoing: { kind: "board" } }];
+    case "ring":
+      return effect.people.map((person) => ({
+        ...base,
+        key: formatKey({ kind: "message", incident: id, ring: effect.ring, person: person.id }),
+        lane: "message",
+        outgoing: { kind: "message", person, ring: effect.ring },
+      }));
+    case "notice": {
+      const key = formatKey({ kind: "notice", incident: id, round: effect.round, step: effect.step });
+      return [{ ...base, key, lane: "alarm", outgoing: { kind: "notice", channel: effect.channel } }];
+    }
+    case "call": {
+      const { key, pager, person } = effect;
+      return [{ ...base, key, lane: "call", outgoing: { kind: "call", pager, call: key, person } }];
+    }
+    case "page": {
+      const { key, pager, reason } = effect;
+      return [{ ...base, key, lane: toPagerLane(pager), outgoing: { kind: "page", pager, page: key, reason } }];
+    }
+    case "feedback": {
+      const { source, button, what } = effect;
+      const key = formatKey({ kind: "feedback", incident: id, version: incident.version, source, button, what });
+      return [{ ...base, key, lane: "feedback", outgoing: { kind: "feedback", source, button, what, at: now } }];
+    }
+    case "update":
+    case "call-off": {
+      const { kind, pager, key: page } = effect;
+      const key = formatKey({ kind, page, version: incident.version });
+      return [{ ...base, key, lane: toPagerLane(pager), outgoing: { kind, pager, page } }];
+    }
+  }
+}
