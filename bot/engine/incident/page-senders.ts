@@ -32,7 +32,7 @@ export function createPageSenders(
     return toPage(await loadIncident(store, row.incident), row.key, row.outgoing.page, reason);
   }
 
-  /** What is no longer so: a newer page went since, they were called off, or somebody is needed again after all. */
+  /** Whether it still holds: no newer page went, and nobody called them off, or needs them after all, since. */
   async function isSo(row: RowOf<"update" | "call-off">): Promise<boolean> {
     const { kind, pager, page } = row.outgoing;
     await starting.get(page);
