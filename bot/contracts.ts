@@ -35,7 +35,7 @@ export interface AlarmSource<Options> {
   readonly method?: "GET";
   /** Whether its buttons say by themselves that they are there; silence of one that does not is no trouble. */
   readonly hasHeartbeat: boolean;
-  /** Checks who is calling, over the raw body and in constant time. Throws AlarmRejected(401). */
+  /** Checks who is calling, over the raw body and in constant time. Throws RequestRejected(401). */
   verify(request: InboundRequest, options: Options): void;
   /** Pure and never throws: what may be a press and can't be read is an Alarm of kind "unreadable". No alarm: nothing of ours. */
   parse(request: InboundRequest, options: Options): Alarm[];
@@ -53,7 +53,7 @@ export type TellDevice = (button: string, what: Feedback, now: number, signal: A
 /** A source bound to its settings, by its name in the configuration. */
 export interface ReadySource {
   readonly method: "GET" | "POST";
-  /** Throws AlarmRejected. */
+  /** Throws RequestRejected. */
   verify(request: InboundRequest): void;
   parse(request: InboundRequest): Alarm[];
   /** One authenticated press at `now`. */
@@ -175,7 +175,7 @@ export interface ReadyPager extends AsyncDisposable {
   readonly callOff?: SendPage;
   /** Calls a colleague on that phone number, who answers by the same keys as a guard; `page.key` is the call's. */
   readonly call?: (page: Page, phone: string, signal: AbortSignal) => Promise<Receipt>;
-  /** Reads what the provider posts to `callBackUrl`. Pure but for time; throws AlarmRejected(401) unless it is proven to be the provider's. */
+  /** Reads what the provider posts to `callBackUrl`. Pure but for time; throws RequestRejected(401) unless it is proven to be the provider's. */
   readonly callBack?: (request: InboundRequest) => CallBack;
   /** Watches over the route until `signal` aborts, telling `host.report`. Never rejects. */
   readonly supervise?: (signal: AbortSignal) => Promise<void>;

@@ -1,8 +1,8 @@
 import type { DeliveryReason } from "./domain/incident/incident.ts";
 
 /** An inbound request that is refused. `status` is the HTTP status of the answer; the message may be shown to the caller. */
-export class AlarmRejected extends Error {
-  override readonly name = "AlarmRejected";
+export class RequestRejected extends Error {
+  override readonly name = "RequestRejected";
   readonly status: 401 | 404 | 413;
   constructor(status: 401 | 404 | 413, message: string, options?: ErrorOptions) {
     super(message, options);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { InboundRequest } from "../../bot/contracts.ts";
-import { AlarmRejected } from "../../bot/errors.ts";
+import { RequestRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 
 const shortestSecret = 16;
@@ -19,10 +19,10 @@ export const CallerOptions = z.object({
 });
 export type CallerOptions = z.infer<typeof CallerOptions>;
 
-/** Throws AlarmRejected(401) unless the request carries the secret. */
+/** Throws RequestRejected(401) unless the request carries the secret. */
 export function verifyCaller(request: InboundRequest, options: CallerOptions): void {
   if (isCaller(request, options)) return;
-  throw new AlarmRejected(401, "The credentials are missing or wrong.");
+  throw new RequestRejected(401, "The credentials are missing or wrong.");
 }
 
 /** Whether the request carries the secret. */

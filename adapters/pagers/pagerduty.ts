@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { z } from "zod";
 import type { CallBack, InboundRequest, Page, PageNews, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
-import { AlarmRejected, DeliveryError } from "../../bot/errors.ts";
+import { DeliveryError, RequestRejected } from "../../bot/errors.ts";
 import { isSameProof } from "../../bot/kit/secret.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
 import { parseJson } from "../kit/message.ts";
@@ -120,10 +120,10 @@ const Acknowledged = z.object({
 
 /**
  * Only a person's acknowledgement is an answer: a machine's has another kind of agent, and every other event says
- * nothing about anyone coming. Throws AlarmRejected(401).
+ * nothing about anyone coming. Throws RequestRejected(401).
  */
 function readWebhook(request: InboundRequest, secret: string): CallBack {
-  if (!isSigned(request, secret)) throw new AlarmRejected(401, "The signature is not right.");
+  if (!isSigned(request, secret)) throw new RequestRejected(401, "The signature is not right.");
   const { success, data } = Acknowledged.safeParse(parseJson(request.body));
   const news: PageNews[] = success ? [{ kind: "answered", key: data.event.data.incident_key, answer: "accept" }] : [];
   return { news, reply: () => ({ type: "text/plain", body: "" }) };

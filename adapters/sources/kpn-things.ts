@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
-import { AlarmRejected } from "../../bot/errors.ts";
+import { RequestRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { parseJson } from "../kit/message.ts";
@@ -48,7 +48,7 @@ export const kpnThings: AlarmSource<KpnThingsOptions> = {
   // moment, so a copy proves itself for ever and only the identity tells it from a new message.
   verify({ headers, body }, { secret }) {
     if (isSameSecret((headers["things-message-token"] ?? "").toLowerCase(), toToken(body, secret))) return;
-    throw new AlarmRejected(401, "The Things-Message-Token is missing or wrong.");
+    throw new RequestRejected(401, "The Things-Message-Token is missing or wrong.");
   },
 
   parse({ body }, options) {

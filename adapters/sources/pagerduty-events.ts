@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
-import { AlarmRejected } from "../../bot/errors.ts";
+import { RequestRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 import { CallerOptions } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
@@ -48,7 +48,7 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
   verify({ body }, { secret }) {
     const keyed = Keyed.safeParse(parseJson(body)).data;
     if (keyed && isSameSecret(keyed.routing_key, secret)) return;
-    throw new AlarmRejected(401, "The routing key is missing or wrong.");
+    throw new RequestRejected(401, "The routing key is missing or wrong.");
   },
 
   parse({ body }) {

@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import { z } from "zod";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
-import { AlarmRejected } from "../../bot/errors.ts";
+import { RequestRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { ButtonId } from "../kit/message.ts";
@@ -33,13 +33,13 @@ export const shelly: AlarmSource<ShellyOptions> = {
 
   verify(request, { secret, networks }) {
     if (!isSameSecret(request.path.replace(/\/$/, ""), secret)) {
-      throw new AlarmRejected(401, "The secret behind the source's name is missing or wrong.");
+      throw new RequestRejected(401, "The secret behind the source's name is missing or wrong.");
     }
     if (networks && !isWithin(request.remote, networks)) {
-      throw new AlarmRejected(401, "This source is not called from there.");
+      throw new RequestRejected(401, "This source is not called from there.");
     }
     if (isFollowedLink(request.headers)) {
-      throw new AlarmRejected(401, "This address is for devices: browsers and link previews raise no alarm.");
+      throw new RequestRejected(401, "This address is for devices: browsers and link previews raise no alarm.");
     }
   },
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
 import { type Alarm, type Position, toAlarm } from "../../bot/domain/alarm.ts";
-import { AlarmRejected } from "../../bot/errors.ts";
+import { RequestRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
@@ -47,7 +47,7 @@ export const thingpark: AlarmSource<ThingParkOptions> = {
   verify(request, { key, secret, ...caller }) {
     if (key !== undefined && isSigned(request, key)) return;
     if (secret !== undefined) return verifyCaller(request, { ...caller, secret });
-    throw new AlarmRejected(401, "The token is missing or wrong, or its time is not now.");
+    throw new RequestRejected(401, "The token is missing or wrong, or its time is not now.");
   },
 
   parse({ query, body }, options) {

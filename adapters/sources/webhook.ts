@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
-import { AlarmRejected } from "../../bot/errors.ts";
+import { RequestRejected } from "../../bot/errors.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
 import { isCaller, toCallerHeaders } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
@@ -22,7 +22,7 @@ export const webhook: AlarmSource<WebhookOptions> = {
   verify(request, { secret }) {
     if (isCaller(request, { secret })) return;
     if (canSign(secret) && isSigned(request.headers, request.body, secret, request.receivedAt)) return;
-    throw new AlarmRejected(401, "The signature or the bearer token is missing, wrong or too old.");
+    throw new RequestRejected(401, "The signature or the bearer token is missing, wrong or too old.");
   },
 
   parse({ headers, body }) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
 import { Alarm } from "../../bot/domain/alarm.ts";
-import { AlarmRejected } from "../../bot/errors.ts";
+import { RequestRejected } from "../../bot/errors.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 
@@ -35,7 +35,7 @@ export function sourceContract<Options>(name: string, source: AlarmSource<Option
     });
 
     it("refuses a message without any proof", () => {
-      expect(() => verify({ headers: {}, path: "", query: "", body: Buffer.from("{}") })).toThrow(AlarmRejected);
+      expect(() => verify({ headers: {}, path: "", query: "", body: Buffer.from("{}") })).toThrow(RequestRejected);
     });
 
     it("refuses other settings: same length, longer and shorter", () => {
@@ -46,7 +46,7 @@ export function sourceContract<Options>(name: string, source: AlarmSource<Option
         (text: string) => text.toUpperCase(),
       ];
       for (const change of changes) {
-        expect(() => verify({}, changeTexts(options, change) as Options)).toThrow(AlarmRejected);
+        expect(() => verify({}, changeTexts(options, change) as Options)).toThrow(RequestRejected);
       }
     });
 
@@ -113,7 +113,7 @@ export function sourceContract<Options>(name: string, source: AlarmSource<Option
       verify(request);
       return false;
     } catch (error) {
-      expect(error).toBeInstanceOf(AlarmRejected);
+      expect(error).toBeInstanceOf(RequestRejected);
       expect(error).toMatchObject({ status: 401 });
       return true;
     }

@@ -1,5 +1,5 @@
 import type { CallBack, InboundRequest } from "../../../bot/contracts.ts";
-import { AlarmRejected } from "../../../bot/errors.ts";
+import { RequestRejected } from "../../../bot/errors.ts";
 import { isFromTwilio } from "./signature.ts";
 
 /**
@@ -18,7 +18,7 @@ export function toCallBackUrl(callBackUrl: string, known: Readonly<Record<string
 
 /**
  * What Twilio posted, and what we had put into the address. Both are signed, so both are to be trusted. Throws
- * AlarmRejected(401) for anything that is not signed by Twilio for this very address.
+ * RequestRejected(401) for anything that is not signed by Twilio for this very address.
  */
 export function readCallBack(
   { query, body, headers }: InboundRequest,
@@ -30,7 +30,7 @@ export function readCallBack(
   const signature = headers["x-twilio-signature"];
   // Nothing is written on whether the part behind # is signed, and it is never sent: so with it and without it.
   const isSigned = [url, `${url}${retries}`].map((each) => isFromTwilio({ url: each, form, signature }, authToken));
-  if (!isSigned.includes(true)) throw new AlarmRejected(401, "The signature is missing or wrong.");
+  if (!isSigned.includes(true)) throw new RequestRejected(401, "The signature is missing or wrong.");
   return { known: new URLSearchParams(query), form };
 }
 

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { InboundRequest, ReadySource } from "../../contracts.ts";
 import { type Alarm, toAlarm } from "../../domain/alarm.ts";
-import { AlarmRejected } from "../../errors.ts";
+import { RequestRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { TakeAlarms, Taken } from "../../ports/take-alarms.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -37,7 +37,7 @@ function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): Re
     });
   });
 
-  async function refuse(request: Request, response: Response, source: string, rejection: AlarmRejected) {
+  async function refuse(request: Request, response: Response, source: string, rejection: RequestRejected) {
     const { status, message } = rejection;
     await limitFailed(request, response, () => {
       log.warn({ source, status, remote: request.socket.remoteAddress }, "alarm-refused");
@@ -52,7 +52,7 @@ function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): Re
     const name = String(request.params.source);
     const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
     // The name is left out of the log: nobody has checked yet what it holds.
-    if (!source) return refuse(request, response, "unknown", new AlarmRejected(404, "There is no such source."));
+    if (!source) return refuse(request, response, "unknown", new RequestRejected(404, "There is no such source."));
 
     // HEAD and OPTIONS among them: whoever only looks at an address must not press.
     if (request.method !== source.method) {
@@ -70,8 +70,8 @@ function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): Re
     try {
       source.verify(inbound);
     } catch (error) {
-      if (!(error instanceof AlarmRejected)) throw error;
-      const rejection = raw === null ? new AlarmRejected(413, "An alarm is at most 64 KiB.") : error;
+      if (!(error instanceof RequestRejected)) throw error;
+      const rejection = raw === null ? new RequestRejected(413, "An alarm is at most 64 KiB.") : error;
       return refuse(request, response, name, rejection);
     }
 

@@ -1,6 +1,6 @@
 import { type RequestHandler, Router } from "express";
 import type { Heard, PageNews, ReadyPager } from "../../contracts.ts";
-import { AlarmRejected } from "../../errors.ts";
+import { RequestRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 import { readBody } from "../http/body.ts";
@@ -56,7 +56,7 @@ function takeCallBacks({ pagers, hearPager, clock, log }: PagerDoorOptions): Req
       const { type, body: said } = reply(await hearPager(name, news));
       response.status(200).type(type).send(said);
     } catch (err) {
-      if (err instanceof AlarmRejected) return refuse(err.status, err.message);
+      if (err instanceof RequestRejected) return refuse(err.status, err.message);
       log.error({ err, pager: name }, "call-back-not-recorded");
       sendProblem(response, 503, "The call-back could not be recorded. Send it again.", { "retry-after": "1" });
     }

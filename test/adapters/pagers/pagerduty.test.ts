@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { pagerduty } from "../../../adapters/pagers/pagerduty.ts";
 import type { InboundRequest, Page } from "../../../bot/contracts.ts";
-import { AlarmRejected } from "../../../bot/errors.ts";
+import { RequestRejected } from "../../../bot/errors.ts";
 import { page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
@@ -149,13 +149,13 @@ describe("an acknowledgement in PagerDuty", () => {
     ["one behind ten others", `${"v1=00,".repeat(10)}${toWebhook(webhookSecret).signature}`],
   ])("is refused with %s", (_what, signature) => {
     const { body } = toWebhook(webhookSecret);
-    expect(() => callBack?.(toRequest(body, { "x-pagerduty-signature": signature }))).toThrow(AlarmRejected);
+    expect(() => callBack?.(toRequest(body, { "x-pagerduty-signature": signature }))).toThrow(RequestRejected);
   });
 
   it("is refused when a byte of the body is another", () => {
     const { body, signature } = toWebhook(webhookSecret);
     const changed = Buffer.from(body.toString().replace("i-1-1-1", "i-2-1-1"));
-    expect(() => hear({ body: changed, signature })).toThrow(AlarmRejected);
+    expect(() => hear({ body: changed, signature })).toThrow(RequestRejected);
   });
 
   it("is not heard at all without the subscription's secret", () => {

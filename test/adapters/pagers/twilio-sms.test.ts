@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { twilioSms } from "../../../adapters/pagers/twilio-sms.ts";
 import type { Page } from "../../../bot/contracts.ts";
 import { languages } from "../../../bot/domain/language.ts";
-import { AlarmRejected } from "../../../bot/errors.ts";
+import { RequestRejected } from "../../../bot/errors.ts";
 import { smsLimit, toSmsText } from "../../../bot/words/guard/sms.ts";
 import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
@@ -182,7 +182,7 @@ describe("what becomes of it", () => {
     ],
     ["no signature", { ...toCallBack(address, { MessageStatus: "failed" }), headers: {} }],
   ])("is not believed with %s", (_, request) => {
-    expect(() => ready.callBack?.(request)).toThrow(AlarmRejected);
+    expect(() => ready.callBack?.(request)).toThrow(RequestRejected);
   });
 });
 

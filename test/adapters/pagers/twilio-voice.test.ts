@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { twilioVoice } from "../../../adapters/pagers/twilio-voice.ts";
 import type { Heard, Page, PageNews } from "../../../bot/contracts.ts";
-import { AlarmRejected } from "../../../bot/errors.ts";
+import { RequestRejected } from "../../../bot/errors.ts";
 import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
@@ -339,7 +339,7 @@ describe("whoever calls back", () => {
     ["a body of JSON", { ...toCallBack(address, form), body: Buffer.from(JSON.stringify(form)) }],
   ])("is refused with %s", (_, request) => {
     const hearing = () => ready.callBack?.(request);
-    expect(hearing).toThrow(AlarmRejected);
+    expect(hearing).toThrow(RequestRejected);
     expect(hearing).toThrow(expect.objectContaining({ status: 401 }));
   });
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pagerdutyEvents } from "../../../adapters/sources/pagerduty-events.ts";
 import type { InboundRequest } from "../../../bot/contracts.ts";
-import { AlarmRejected } from "../../../bot/errors.ts";
+import { RequestRejected } from "../../../bot/errors.ts";
 import { sourceContract } from "../../contracts/source-contract.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
@@ -46,7 +46,7 @@ describe("who is calling", () => {
     JSON.stringify({ service_key: options.secret }),
   ])("refuses %s with 401", (body) => {
     const headers = { authorization: `Bearer ${options.secret}` };
-    expect(() => pagerdutyEvents.verify(request(body, headers), options)).toThrow(AlarmRejected);
+    expect(() => pagerdutyEvents.verify(request(body, headers), options)).toThrow(RequestRejected);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { shelly } from "../../../adapters/sources/shelly.ts";
 import type { InboundRequest } from "../../../bot/contracts.ts";
 import { Alarm } from "../../../bot/domain/alarm.ts";
-import { AlarmRejected } from "../../../bot/errors.ts";
+import { RequestRejected } from "../../../bot/errors.ts";
 import { sourceContract } from "../../contracts/source-contract.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
@@ -42,7 +42,7 @@ function accepts(parts: Partial<InboundRequest>, settings: Parameters<typeof she
     shelly.verify(request("button=1", parts), settings);
     return true;
   } catch (error) {
-    expect(error).toBeInstanceOf(AlarmRejected);
+    expect(error).toBeInstanceOf(RequestRejected);
     expect(error).toMatchObject({ status: 401, message: expect.not.stringContaining(secret) });
     return false;
   }

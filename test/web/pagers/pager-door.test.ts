@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { CallBack, Heard, InboundRequest, PageNews } from "../../../bot/contracts.ts";
-import { AlarmRejected } from "../../../bot/errors.ts";
+import { RequestRejected } from "../../../bot/errors.ts";
 import { openDoors } from "../doors.ts";
 
 const accepted: PageNews = { kind: "answered", key: "i-1-1-1", answer: "accept" };
 
 function callBack(request: InboundRequest): CallBack {
-  if (request.headers["x-proof"] !== "right") throw new AlarmRejected(401, "The signature is not right.");
+  if (request.headers["x-proof"] !== "right") throw new RequestRejected(401, "The signature is not right.");
   const reply = (heard: Heard) => ({ type: "text/xml", body: `<${heard}/>` });
   return { news: request.body.length === 0 ? [] : [accepted], reply };
 }
