@@ -7,8 +7,8 @@ import type { Sent } from "../ports/sender.ts";
 import type { ChannelContent, PersonContent, TeamsSender } from "../ports/teams-sender.ts";
 import type { CardContext } from "./cards/context.ts";
 import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
-import { Board } from "./outbound/board.ts";
 import { Channels } from "./outbound/channels.ts";
+import { IncidentCards } from "./outbound/incident-cards.ts";
 import { Members } from "./outbound/members.ts";
 import { Mentions } from "./outbound/mention.ts";
 import { Messages } from "./outbound/messages.ts";
@@ -24,7 +24,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
   readonly #wire: Wire;
   readonly #channels: Channels;
   readonly #members: Members;
-  readonly #board: Board;
+  readonly #cards: IncidentCards;
   readonly #messages: Messages;
   readonly #background = new Background();
   #inbound: InboundTeams | null = null;
@@ -40,7 +40,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
     const shared = { ...options, channels, members, connector, toContext: (each: Incident) => this.#loadContext(each) };
     this.#channels = channels;
     this.#members = members;
-    this.#board = new Board({ ...shared, mentions: new Mentions(members, clock, log) });
+    this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(members, clock, log) });
     this.#messages = new Messages({ ...shared, bot: () => this.#wire.bot });
     this.#background.track(channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded")));
   }
@@ -55,11 +55,11 @@ export class Teams implements TeamsSender, AsyncDisposable {
   }
 
   postCard(incident: string, signal: AbortSignal): Promise<Sent> {
-    return this.#board.post(incident, signal);
+    return this.#cards.post(incident, signal);
   }
 
   syncCard(incident: string, signal: AbortSignal): Promise<Sent> {
-    return this.#board.sync(incident, signal);
+    return this.#cards.sync(incident, signal);
   }
 
   sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<void> {

@@ -52,7 +52,7 @@ async function openOne(
     const opened = await handler.open(tx, press, policy, openedAt);
     const posted = await handler.within(tx, press.incident, { kind: "card-posted" }, openedAt);
     for (const row of [...opened.committed.rows, ...posted.committed.rows]) await tx.settle(row, openedAt);
-    await tx.saveBoard({
+    await tx.saveCard({
       incident: press.incident,
       conversation: "19:bench@thread.tacv2",
       serviceUrl: "http://127.0.0.1",

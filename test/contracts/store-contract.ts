@@ -325,8 +325,8 @@ export function storeContract(open: () => Promise<Store>): void {
       const person = { id: "p", name: "A. Jansen" };
       const member = { person, teamsId: "29:p", conversation: null, serviceUrl: "http://127.0.0.1" };
       await store.write(async (tx) => {
-        await tx.saveBoard({ ...state, activity: "0" });
-        await tx.saveBoard(state);
+        await tx.saveCard({ ...state, activity: "0" });
+        await tx.saveCard(state);
         await tx.saveChannel({ ...link, conversation: "19:old" });
         await tx.saveChannel(link);
         await tx.saveMembers([member, { ...member, person: { ...person, name: "B. de Vries" }, conversation: "a:1" }]);
@@ -335,7 +335,7 @@ export function storeContract(open: () => Promise<Store>): void {
         await tx.saveSetting("route-known", "name", "other");
       });
       await store.read(async (reader) => {
-        expect(await reader.loadBoard("a")).toEqual(state);
+        expect(await reader.loadCard("a")).toEqual(state);
         expect(await reader.loadChannel("frontdesk")).toEqual(link);
         expect(await reader.loadMember("p")).toEqual({
           ...member,
@@ -345,7 +345,7 @@ export function storeContract(open: () => Promise<Store>): void {
         expect(await reader.loadSetting("greeted", "name")).toBe("new");
         expect(await reader.loadSetting("route-known", "name")).toBe("other");
         expect(await reader.loadSetting("route-proven", "name")).toBeNull();
-        expect(await reader.loadBoard("b")).toBeNull();
+        expect(await reader.loadCard("b")).toBeNull();
         expect(await reader.loadChannel("b")).toBeNull();
         expect(await reader.loadMember("b")).toBeNull();
         expect(await reader.loadSetting("greeted", "b")).toBeNull();

@@ -62,7 +62,7 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
 /** What must happen outside because of a decision; goes through the outbox. */
 export type Effect =
   /** The card and its thread no longer show what is so. */
-  | { readonly kind: "board" }
+  | { readonly kind: "card" }
   /**
    * Message these people 1:1; the mention in the thread comes from the history. `ring` makes it unique within the
    * incident.

@@ -38,7 +38,7 @@ export function decide(incident: Incident | null, command: Command, now: number,
   tellPressers(turn, incident);
   change(turn, { version: before.version + 1, nextAt: toNextAt(turn) });
   const isSeen = turn.history.length > 0 || turn.incident.position !== before.position;
-  if (isSeen) turn.effects.unshift({ kind: "board" });
+  if (isSeen) turn.effects.unshift({ kind: "card" });
   return { incident: turn.incident, history: turn.history, effects: turn.effects, reason };
 }
 

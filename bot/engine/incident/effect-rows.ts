@@ -8,7 +8,7 @@ export function toRows(effect: Effect, incident: Incident, now: number): NewOutb
   const { id } = incident;
   const base = { incident: id, dueAt: now };
   switch (effect.kind) {
-    case "board":
+    case "card":
       return incident.cardPostedAt === null
         ? [{ ...base, key: formatKey({ kind: "card", incident: id }), lane: "alarm", outgoing: { kind: "card" } }]
         : [{ ...base, key: formatKey({ kind: "board", incident: id }), lane: "board", outgoing: { kind: "board" } }];

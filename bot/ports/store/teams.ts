@@ -9,7 +9,7 @@ export interface LinkedChannel {
 }
 
 /** Where an incident's card is, and how far its thread has come. */
-export interface BoardState {
+export interface CardState {
   readonly incident: string;
   readonly conversation: string;
   readonly serviceUrl: string;
@@ -34,7 +34,7 @@ export interface Member {
 
 /** What Teams taught the bot: where channels, cards and people are. */
 export interface TeamsReader {
-  loadBoard(incident: string): Promise<BoardState | null>;
+  loadCard(incident: string): Promise<CardState | null>;
   loadChannel(name: string): Promise<LinkedChannel | null>;
   /** By `Person.id`. */
   loadMember(person: string): Promise<Member | null>;
@@ -42,7 +42,7 @@ export interface TeamsReader {
 
 /** Changes of it. */
 export interface TeamsTx extends TeamsReader {
-  saveBoard(board: BoardState): Promise<void>;
+  saveCard(card: CardState): Promise<void>;
   saveChannel(channel: LinkedChannel): Promise<void>;
   saveMembers(members: readonly Member[]): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { BoardState, LinkedChannel, TeamsReader, TeamsTx } from "../../ports/store/teams.ts";
+import type { CardState, LinkedChannel, TeamsReader, TeamsTx } from "../../ports/store/teams.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
@@ -13,7 +13,7 @@ interface StoredMember {
 
 /** Reads where cards stand, which channels are linked and how people are addressed. */
 export function teamsReader(db: Kysely<Tables>, on: Connection) {
-  const board = prepare(on, (slot: Slot<{ incident: string }>) =>
+  const card = prepare(on, (slot: Slot<{ incident: string }>) =>
     db
       .selectFrom("boards")
       .select(["incident", "conversation", "service_url as serviceUrl", "activity"])
@@ -34,8 +34,8 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
   );
 
   return {
-    loadBoard(incident) {
-      return board.one({ incident });
+    loadCard(incident) {
+      return card.one({ incident });
     },
     loadChannel(name) {
       return channel.one({ name });
@@ -51,7 +51,7 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
 
 /** Keeps where cards stand, which channels are linked and how people are addressed; the newest replaces what was there. */
 export function teamsTx(db: Kysely<Tables>, on: Connection) {
-  const board = prepare(on, (slot: Slot<BoardState>) => {
+  const card = prepare(on, (slot: Slot<CardState>) => {
     const state = {
       conversation: slot("conversation"),
       service_url: slot("serviceUrl"),
@@ -91,8 +91,8 @@ export function teamsTx(db: Kysely<Tables>, on: Connection) {
 
   return {
     ...teamsReader(db, on),
-    async saveBoard(state) {
-      await board.run(state);
+    async saveCard(state) {
+      await card.run(state);
     },
     async saveChannel(link) {
       await channel.run(link);

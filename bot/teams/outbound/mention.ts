@@ -1,6 +1,6 @@
 import type { Person } from "../../domain/person.ts";
 import type { Log } from "../../log.ts";
-import type { BoardState, Member } from "../../ports/store/teams.ts";
+import type { CardState, Member } from "../../ports/store/teams.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Reply } from "../cards/incident/thread.ts";
 import { toMentionText } from "../cards/message.ts";
@@ -23,18 +23,18 @@ export class Mentions {
   }
 
   /** The reply as an activity that mentions whom Teams knows; the others keep their name. Never rejects. */
-  async address({ text, mentions }: Reply, board: BoardState, signal: AbortSignal): Promise<OutgoingActivity> {
+  async address({ text, mentions }: Reply, state: CardState, signal: AbortSignal): Promise<OutgoingActivity> {
     if (mentions.length === 0) return { type: "message", text };
     using deadline = this.#clock.timeout(lookUpWithinMs);
     const inTime = AbortSignal.any([signal, deadline.signal]);
-    const found = await Promise.all(mentions.map((person) => this.#find(person, board, inTime)));
+    const found = await Promise.all(mentions.map((person) => this.#find(person, state, inTime)));
     const plain: OutgoingActivity = { type: "message", text };
     return mentions.reduce((activity, person, index) => mention(activity, person, found[index] ?? null), plain);
   }
 
-  async #find(person: Person, board: BoardState, signal: AbortSignal): Promise<Member | null> {
+  async #find(person: Person, state: CardState, signal: AbortSignal): Promise<Member | null> {
     try {
-      return await this.#members.find(person, { ...board, tenant: null }, signal);
+      return await this.#members.find(person, { ...state, tenant: null }, signal);
     } catch (error) {
       this.#log.warn({ person: person.id, err: error }, "member-not-looked-up");
       return null;

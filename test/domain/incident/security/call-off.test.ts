@@ -34,7 +34,7 @@ describe("calling off, by somebody who is there", () => {
   it("is shown as taken or not, by what came back", () => {
     const game = arrived();
     game.do({ kind: "call-off", by: alice });
-    expect(game.do({ kind: "call-off-taken", page: desk }).effects).toEqual([{ kind: "board" }]);
+    expect(game.do({ kind: "call-off-taken", page: desk }).effects).toEqual([{ kind: "card" }]);
     expect(game.incident?.pagers.desk?.callOff?.state).toBe("taken");
     expect(game.do({ kind: "call-off-failed", page: desk, reason: "unreachable" }).reason).toBe("already-so");
   });

@@ -5,7 +5,7 @@ import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { done, type Sent } from "../../ports/sender.ts";
 import type { Store } from "../../ports/store/store.ts";
-import type { BoardState } from "../../ports/store/teams.ts";
+import type { CardState } from "../../ports/store/teams.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { CardContext } from "../cards/context.ts";
 import { toIncidentCard, toSummary } from "../cards/incident/incident-card.ts";
@@ -24,7 +24,7 @@ const lostTries = 3;
 /** The card of an incident that was closed this long ago helps nobody, and would stand in the way of a new one. */
 const forgottenMs = 24 * 3_600_000;
 
-export interface BoardOptions {
+export interface IncidentCardsOptions {
   readonly channels: Channels;
   readonly connector: Connector;
   readonly store: Store;
@@ -41,22 +41,22 @@ interface Rendered {
 }
 
 /** The incident's card and the thread under it. Rejects with DeliveryError. */
-export class Board {
-  readonly #options: BoardOptions;
+export class IncidentCards {
+  readonly #options: IncidentCardsOptions;
   /** Updates in a row that found no card, by incident. */
   readonly #lost = new Map<string, number>();
 
-  constructor(options: BoardOptions) {
+  constructor(options: IncidentCardsOptions) {
     this.#options = options;
   }
 
   /** Posts the card, once: a card that stands there already is left to `sync`. */
   async post(id: string, signal: AbortSignal): Promise<Sent> {
     const { store, clock } = this.#options;
-    const [incident, board] = await store.read(
-      async (reader) => [await reader.loadIncident(id), await reader.loadBoard(id)] as const,
+    const [incident, state] = await store.read(
+      async (reader) => [await reader.loadIncident(id), await reader.loadCard(id)] as const,
     );
-    if (incident === null || board !== null) return done;
+    if (incident === null || state !== null) return done;
     if (incident.closedAt !== null && clock.now() - incident.closedAt > forgottenMs) return done;
     return { ...done, ...(await this.#postRoot(incident, 0, signal)) };
   }
@@ -65,12 +65,12 @@ export class Board {
   async sync(id: string, signal: AbortSignal): Promise<Sent> {
     const found = await this.#load(id);
     if (found === null) return done;
-    const { board, incident, lines } = found;
-    const freeAt = board.shownAt + updateEveryMs;
+    const { state, incident, lines } = found;
+    const freeAt = state.shownAt + updateEveryMs;
     const card = await this.#render(incident);
-    const isStale = board.shown !== card.digest;
-    if (board.activity === "") return isStale ? this.#replace(board, incident, signal) : done;
-    let saved = board;
+    const isStale = state.shown !== card.digest;
+    if (state.activity === "") return isStale ? this.#replace(state, incident, signal) : done;
+    let saved = state;
     try {
       const replied = await this.#replyAll(saved, lines, incident, (reached) => (saved = reached), signal);
       const isShown = isStale && this.#options.clock.now() >= freeAt;
@@ -86,16 +86,16 @@ export class Board {
 
   #load(id: string) {
     return this.#options.store.read(async (reader) => {
-      const board = await reader.loadBoard(id);
-      const incident = board === null ? null : await reader.loadIncident(id);
-      if (board === null || incident === null) return null;
-      return { board, incident, lines: await reader.loadHistory(id, board.repliedTo) };
+      const state = await reader.loadCard(id);
+      const incident = state === null ? null : await reader.loadIncident(id);
+      if (state === null || incident === null) return null;
+      return { state, incident, lines: await reader.loadHistory(id, state.repliedTo) };
     });
   }
 
-  async #save(board: BoardState): Promise<BoardState> {
-    await this.#options.store.write((tx) => tx.saveBoard(board));
-    return board;
+  async #save(state: CardState): Promise<CardState> {
+    await this.#options.store.write((tx) => tx.saveCard(state));
+    return state;
   }
 
   async #render(incident: Incident): Promise<Rendered> {
@@ -128,59 +128,59 @@ export class Board {
 
   /** Progress is saved after each reply: a crash repeats one line at most. Lines without a reply are saved with the next. */
   async #replyAll(
-    start: BoardState,
+    start: CardState,
     lines: readonly RecordedLine[],
     incident: Incident,
-    progress: (board: BoardState) => void,
+    progress: (state: CardState) => void,
     signal: AbortSignal,
-  ): Promise<BoardState> {
+  ): Promise<CardState> {
     const { connector, log, toContext, mentions } = this.#options;
     const context = await toContext(incident);
-    let board = start;
+    let state = start;
     for (const line of lines) {
       const reply = toReply(line, incident, context);
-      board = { ...board, repliedTo: line.seq };
+      state = { ...state, repliedTo: line.seq };
       if (reply === null) continue;
-      const activity = await mentions.address(reply, board, signal);
+      const activity = await mentions.address(reply, state, signal);
       try {
-        await connector.post(board.serviceUrl, `${board.conversation};messageid=${board.activity}`, activity, signal);
+        await connector.post(state.serviceUrl, `${state.conversation};messageid=${state.activity}`, activity, signal);
       } catch (error) {
         if (!isRefused(error) || isLost(error)) throw error;
         // One line that Teams does not take must not keep the card from telling what is so.
         log.warn({ incident: incident.id, seq: line.seq, err: error }, "reply-refused");
       }
-      progress(await this.#save(board));
+      progress(await this.#save(state));
     }
-    return board;
+    return state;
   }
 
-  async #show(board: BoardState, card: Rendered, signal: AbortSignal): Promise<BoardState> {
+  async #show(state: CardState, card: Rendered, signal: AbortSignal): Promise<CardState> {
     const { connector, clock } = this.#options;
-    await connector.update(board.serviceUrl, board.conversation, board.activity, card.activity, signal);
-    return { ...board, shown: card.digest, shownAt: clock.now() };
+    await connector.update(state.serviceUrl, state.conversation, state.activity, card.activity, signal);
+    return { ...state, shown: card.digest, shownAt: clock.now() };
   }
 
   /** Too often "not found": somebody deleted the card, and a new one takes its place and its thread. */
-  async #giveUp(board: BoardState, incident: Incident, cause: unknown, signal: AbortSignal): Promise<Sent> {
+  async #giveUp(state: CardState, incident: Incident, cause: unknown, signal: AbortSignal): Promise<Sent> {
     const tries = (this.#lost.get(incident.id) ?? 0) + 1;
     this.#lost.set(incident.id, tries);
     if (tries < lostTries) throw new DeliveryError("unreachable", "The card was not found", { cause });
     this.#options.log.warn({ incident: incident.id }, "card-replaced");
-    return this.#replace(board, incident, signal);
+    return this.#replace(state, incident, signal);
   }
 
-  async #replace(board: BoardState, incident: Incident, signal: AbortSignal): Promise<Sent> {
+  async #replace(state: CardState, incident: Incident, signal: AbortSignal): Promise<Sent> {
     const { clock } = this.#options;
-    const freeAt = board.shownAt + updateEveryMs;
+    const freeAt = state.shownAt + updateEveryMs;
     if (clock.now() < freeAt) return { kind: "again", at: freeAt };
-    const record = await this.#postRoot(incident, board.repliedTo, signal);
+    const record = await this.#postRoot(incident, state.repliedTo, signal);
     this.#lost.delete(incident.id);
     return { kind: "again", at: clock.now(), ...record };
   }
 }
 
-function toRecord(board: BoardState): Pick<Sent, "record"> {
-  return { record: (tx) => tx.saveBoard(board) };
+function toRecord(state: CardState): Pick<Sent, "record"> {
+  return { record: (tx) => tx.saveCard(state) };
 }
 
 function isRefused(error: unknown): boolean {
