@@ -125,7 +125,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       teamsSource,
       timezone,
       teams,
-      toPageWords: (incident, reason) => toPageWords(incident, reason, language, timezone),
+      composePageWords: (incident, reason) => toPageWords(incident, reason, language, timezone),
       toUnrecordedWords: (press, at) => toUnrecordedPageWords(press, at, language, timezone),
       testWords: toTestWords(language),
       toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys[0])}`,

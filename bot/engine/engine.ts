@@ -11,10 +11,10 @@ import { AnswerBuffer } from "./incident/answers.ts";
 import { createCardSenders } from "./incident/card-senders.ts";
 import { answerClick } from "./incident/click.ts";
 import { createColleagueSenders } from "./incident/colleague-senders.ts";
+import { type ComposePageWords, createPageComposer } from "./incident/compose-page.ts";
 import { toRows } from "./incident/effect-rows.ts";
 import { createFeedbackSender } from "./incident/feedback-sender.ts";
 import { Guards } from "./incident/guards.ts";
-import { createToPage, type ToPageWords } from "./incident/page.ts";
 import { createPageSenders } from "./incident/page-senders.ts";
 import { createPersonalAlarms } from "./incident/personal-alarms.ts";
 import { Unrecorded } from "./incident/unrecorded.ts";
@@ -47,7 +47,7 @@ export interface EngineOptions {
   /** IANA name: the day's line about what is wrong goes by it. */
   readonly timezone: string;
   readonly teams: TeamsSender;
-  readonly toPageWords: ToPageWords;
+  readonly composePageWords: ComposePageWords;
   readonly toUnrecordedWords: (press: Press, at: number) => Page["words"];
   readonly testWords: Page["words"];
   readonly toAcceptUrl: (pageKey: string) => string;
@@ -90,20 +90,21 @@ const timeoutMs = 5_000;
 /** One handler, one timekeeper, one outbox, and what each subject adds. Rejects when the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
   const { store, clock } = kernel;
-  const { directory, pagers, pagerWatch, feedback, teams, teamsSource, timezone, toAcceptUrl, toPageWords } = options;
+  const { directory, pagers, pagerWatch, feedback, teams, teamsSource, timezone, toAcceptUrl, composePageWords } =
+    options;
   await store.write(async (tx) => {
     for (const { hash, policy } of directory.policies) await tx.savePolicy(hash, policy);
     await rememberRoutes(tx, Object.keys(pagers), clock.now());
   });
   await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows);
-  const toPage = createToPage(toPageWords, toAcceptUrl);
+  const composePage = createPageComposer(composePageWords, toAcceptUrl);
   const unrecorded = new Unrecorded(kernel, {
     directory,
     pagers,
     post: (press, at, signal) => teams.postUnrecorded(press, at, signal),
     toWords: options.toUnrecordedWords,
-    toPage,
+    composePage,
   });
   const signs = starting.use(new Signs(kernel));
   const supervision = new Supervision({
@@ -118,8 +119,14 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const routeTests = starting.use(new RouteTests(kernel, handler, Object.keys(pagers)));
   const senders = {
     ...createCardSenders(kernel, handler, teams),
-    ...createColleagueSenders(kernel, { handler, teams, pagers, toPageWords, phoneOf: directory.phoneOf }),
-    ...createPageSenders(kernel, { handler, pagers, toPage }),
+    ...createColleagueSenders(kernel, {
+      handler,
+      teams,
+      pagers,
+      composePageWords,
+      phoneOf: directory.phoneOf,
+    }),
+    ...createPageSenders(kernel, { handler, pagers, composePage }),
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, teams),
     ...createTroubleSender(supervision, teams),

@@ -5,7 +5,7 @@ import { routeTest } from "../../bot/words/colleague/route-test.ts";
 import { security } from "../../bot/words/colleague/security.ts";
 import { thread } from "../../bot/words/colleague/thread.ts";
 import { guardMessage } from "../../bot/words/guard/guard-message.ts";
-import { guardPage } from "../../bot/words/guard/guard-page.ts";
+import { guardView } from "../../bot/words/guard/guard-view.ts";
 import { mail } from "../../bot/words/guard/mail.ts";
 import { page } from "../../bot/words/guard/page.ts";
 import { push } from "../../bot/words/guard/push.ts";
@@ -23,7 +23,7 @@ const areas = {
   desk,
   doctor,
   guardMessage,
-  guardPage,
+  guardView,
   mail,
   page,
   push,
@@ -38,7 +38,7 @@ const areas = {
 };
 
 /** The same in both languages, and rightly so. */
-const alike = new Set(["guardMessage.test.header", "guardPage.alarm", "push.openTest"]);
+const alike = new Set(["guardMessage.test.header", "guardView.alarm", "push.openTest"]);
 
 /** Every sentence by its path; functions are called with small numbers, which read well as names too. */
 function sentencesOf(words: unknown, path: string): [string, string][] {

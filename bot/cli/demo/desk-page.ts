@@ -1,6 +1,6 @@
 import type { Language } from "../../domain/language.ts";
 import { type Html, html } from "../../web/http/html.ts";
-import { guardPage } from "../../words/guard/guard-page.ts";
+import { guardView } from "../../words/guard/guard-view.ts";
 import { toClockTime } from "../../words/shared/time.ts";
 import { desk } from "../../words/terminal/desk.ts";
 import type { DeskEntry } from "./received-page.ts";
@@ -19,7 +19,7 @@ ${refused === 0 ? null : html`<p class="note">${words.refused(refused)}</p>`}
 
 function renderEntry({ first, newest }: DeskEntry, language: Language, clock: string): Html {
   const words = desk[language];
-  const guard = guardPage[language];
+  const guard = guardView[language];
   const { number, place, directions, verification, onTheWay } = newest.incident;
   // The reason it was sent for stays; what came later is news about it.
   const reason = first.reason === "update" || first.reason === "call-off" ? null : guard.reason[first.reason];

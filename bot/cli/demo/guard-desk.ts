@@ -2,8 +2,8 @@ import express, { type Request, type Response } from "express";
 import { isSigned } from "../../../adapters/kit/standard-webhooks.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Clock } from "../../ports/time.ts";
+import { htmlHeaders, sendHtml } from "../../web/http/html-response.ts";
 import { OpenDoors } from "../../web/http/open-doors.ts";
-import { pageHeaders, sendPage } from "../../web/http/page.ts";
 import { renderDesk } from "./desk-page.ts";
 import { type DeskEntry, ReceivedPage } from "./received-page.ts";
 
@@ -44,7 +44,7 @@ export class GuardDesk implements AsyncDisposable {
     app.disable("x-powered-by");
     const readRaw = express.raw({ type: () => true, limit: bodyLimit });
     app.post(deskPath, readRaw, (request, response) => desk.#takePage(request, response));
-    app.get("/", pageHeaders, (_request, response) => desk.#show(response));
+    app.get("/", htmlHeaders, (_request, response) => desk.#show(response));
     const doors = desk.#running.use(await OpenDoors.open(app, { host: "127.0.0.1", port: options.port }));
     desk.#url = `http://127.0.0.1:${doors.port}`;
     return desk;
@@ -80,7 +80,7 @@ export class GuardDesk implements AsyncDisposable {
     // The page asks again by itself; a script would need more, and this needs none.
     response.set("refresh", refreshSeconds);
     const newestFirst = [...this.#entries.values()].reverse();
-    sendPage(response, 200, language, renderDesk(newestFirst, this.#refused, language, timezone));
+    sendHtml(response, 200, language, renderDesk(newestFirst, this.#refused, language, timezone));
   }
 }
 

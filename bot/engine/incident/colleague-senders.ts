@@ -7,8 +7,8 @@ import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { atMost, type Senders, type SendResult, soonGivenUp, tellIncident } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
+import { type ComposePageWords, composeUnlinkedPage } from "./compose-page.ts";
 import { loadIncident } from "./load-incident.ts";
-import { type ToPageWords, toUnlinkedPage } from "./page.ts";
 
 /** A message to a person that fails this often is given up. */
 const maxMessageAttempts = 8;
@@ -19,7 +19,7 @@ export interface ColleagueSendersOptions {
   readonly handler: Handler;
   readonly teams: TeamsSender;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
-  readonly toPageWords: ToPageWords;
+  readonly composePageWords: ComposePageWords;
   /** null: that colleague has no phone in the configuration. */
   readonly phoneOf: (person: Person) => string | null;
 }
@@ -27,7 +27,7 @@ export interface ColleagueSendersOptions {
 /** 1:1 messages and phone calls to colleagues on duty. */
 export function createColleagueSenders(
   { store }: Kernel,
-  { handler, teams, pagers, toPageWords, phoneOf }: ColleagueSendersOptions,
+  { handler, teams, pagers, composePageWords, phoneOf }: ColleagueSendersOptions,
 ): Pick<Senders, "message" | "call"> {
   return {
     message: {
@@ -53,7 +53,11 @@ export function createColleagueSenders(
           throw new DeliveryError("misconfigured", "this colleague has no phone in the configuration");
         }
         const incident = await loadIncident(store, id);
-        await pager.call(toUnlinkedPage(incident, key, "unclaimed", toPageWords(incident, "unclaimed")), phone, signal);
+        await pager.call(
+          composeUnlinkedPage(incident, key, "unclaimed", composePageWords(incident, "unclaimed")),
+          phone,
+          signal,
+        );
         return done;
       },
       after: tellIncident(handler, toNews),

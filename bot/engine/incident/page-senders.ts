@@ -7,8 +7,8 @@ import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { always, atMost, type RowOf, type Senders, type SendResult, tellIncident } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
+import type { ComposePage } from "./compose-page.ts";
 import { loadIncident } from "./load-incident.ts";
-import type { ToPage } from "./page.ts";
 
 /** An update or call-off that fails this often is given up. */
 const maxUpdateAttempts = 8;
@@ -17,19 +17,19 @@ const lookAgainMs = 1_000;
 export interface PageSendersOptions {
   readonly handler: Handler;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
-  readonly toPage: ToPage;
+  readonly composePage: ComposePage;
 }
 
 /** Pages to external security, and what is new about them. */
 export function createPageSenders(
   { store, clock }: Kernel,
-  { handler, pagers, toPage }: PageSendersOptions,
+  { handler, pagers, composePage }: PageSendersOptions,
 ): Pick<Senders, "page" | "update" | "call-off"> {
   /** Pages that are about to be sent, by their key: what is new about one never overtakes it. */
   const starting = new Map<string, Promise<unknown>>();
 
   async function loadPage(row: RowOf<"page" | "update">, reason: Page["reason"]): Promise<Page> {
-    return toPage(await loadIncident(store, row.incident), row.key, row.outgoing.page, reason);
+    return composePage(await loadIncident(store, row.incident), row.key, row.outgoing.page, reason);
   }
 
   /** Whether it still holds: no newer page went, and nobody called them off, or needs them after all, since. */
@@ -89,7 +89,7 @@ export function createPageSenders(
         const pager = pagerOf(pagers, outgoing.pager);
         const incident = await loadIncident(store, row.incident);
         if (mayBeUnderWay(incident.pagers[outgoing.pager])) return { kind: "again", at: clock.now() + lookAgainMs };
-        await pager.callOff?.(toPage(incident, key, outgoing.page, "call-off"), signal);
+        await pager.callOff?.(composePage(incident, key, outgoing.page, "call-off"), signal);
         return done;
       },
       after: tellIncident(handler, (row, result) => toCallOffNews(row.outgoing, pagers[row.outgoing.pager], result)),

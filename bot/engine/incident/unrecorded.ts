@@ -8,7 +8,7 @@ import { formatKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { type ToPage, toUnlinkedPage } from "./page.ts";
+import { type ComposePage, composeUnlinkedPage } from "./compose-page.ts";
 
 /** Presses of one button that follow each other within this time go out once: a sender that tries again, or somebody in a panic. */
 const sameButtonMs = 60_000;
@@ -25,7 +25,7 @@ export interface UnrecordedOptions {
   readonly post: (press: Press, at: number, signal: AbortSignal) => Promise<void>;
   /** The finished sentences of such a page, which say that it could not be recorded. */
   readonly toWords: (press: Press, at: number) => Page["words"];
-  readonly toPage: ToPage;
+  readonly composePage: ComposePage;
 }
 
 /** When a page went out from memory last, and how often before that. */
@@ -94,7 +94,7 @@ export class Unrecorded {
     for (const [index, step] of policy.steps.entries()) {
       if (step.kind !== "page") continue;
       const key = formatKey({ kind: "page", incident: press.incident, round: 1, step: index });
-      const message = toUnlinkedPage(incident, key, "unclaimed", this.#options.toWords(press, at));
+      const message = composeUnlinkedPage(incident, key, "unclaimed", this.#options.toWords(press, at));
       if (await this.#page(step.pager, message)) return true;
     }
     return false;
@@ -123,7 +123,7 @@ export class Unrecorded {
     const times = before === undefined ? 0 : before.times + 1;
     const again = times === 0 ? key : formatKey({ kind: "again", page: key, times });
     this.#paged.set(key, { at: now, times });
-    const page = { ...this.#options.toPage(incident, key, key, reason), key: again, page: again };
+    const page = { ...this.#options.composePage(incident, key, key, reason), key: again, page: again };
     void this.#page(pager, page).then((isSent) => {
       if (isSent) return;
       // What did not arrive is tried again at the next look.

@@ -1,7 +1,7 @@
 import type { Outcome } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { GuardAnswer } from "../../ports/guard.ts";
-import { guardPage } from "../../words/guard/guard-page.ts";
+import { guardView } from "../../words/guard/guard-view.ts";
 import { type Html, html } from "../http/html.ts";
 import type { Offer } from "./guard-standing.ts";
 
@@ -10,7 +10,7 @@ import type { Offer } from "./guard-standing.ts";
  * apart. `isFirstExpected`: the first one stands out.
  */
 export function renderButtons(offers: readonly Offer[], isFirstExpected: boolean, language: Language): Html {
-  const words = guardPage[language];
+  const words = guardView[language];
   const closing = offers.filter(({ answer }) => answer === "safe");
   const markup = offers.flatMap((offer, index) => {
     const isFirst = isFirstExpected && index === 0;

@@ -8,18 +8,18 @@ import type { Clock } from "../../ports/time.ts";
 import { readBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
 import type { Html } from "../http/html.ts";
+import { htmlHeaders, sendHtml } from "../http/html-response.ts";
 import { refuseAllBut } from "../http/methods.ts";
-import { pageHeaders, sendPage } from "../http/page.ts";
 import {
-  type Message,
-  renderKeptPage,
-  renderMessagePage,
-  renderNotSavedPage,
-  renderNotShownPage,
-  renderTestPage,
-} from "./guard-message-page.ts";
-import { renderGuardPage } from "./guard-page.ts";
+  type GuardMessage,
+  renderBufferedView,
+  renderMessageView,
+  renderNotSavedView,
+  renderNotShownView,
+  renderTestView,
+} from "./guard-message-view.ts";
 import { fromGuardToken } from "./guard-token.ts";
+import { renderGuardView } from "./guard-view.ts";
 
 export interface GuardDoorOptions {
   readonly guard: {
@@ -58,7 +58,7 @@ const Form = z.object({ answer: z.enum(guardAnswers), outcome: z.enum(outcomes).
 export function createGuardDoor(options: GuardDoorOptions): Router {
   const door = new GuardDoor(options);
   const router = Router();
-  router.use("/guard", pageHeaders);
+  router.use("/guard", htmlHeaders);
   router.route("/guard/:token").get(door.showPage).post(door.takeAnswer).all(refuseAllBut("GET", "POST"));
   return router;
 }
@@ -87,11 +87,11 @@ class GuardDoor {
       const gone = toGone(view, now);
       if (gone !== null) return this.#sendMessage(request, response, 410, gone);
       const context = { pageKey, organisation, timezone, language, now };
-      const page = "test" in view ? renderTestPage(view.test, context) : renderGuardPage(view, context);
-      sendPage(response, 200, language, page);
+      const page = "test" in view ? renderTestView(view.test, context) : renderGuardView(view, context);
+      sendHtml(response, 200, language, page);
     } catch (err) {
       log.error({ err }, "guard-page-failed");
-      sendDown(response, language, renderNotShownPage(language));
+      sendDown(response, language, renderNotShownView(language));
     }
   };
 
@@ -110,10 +110,10 @@ class GuardDoor {
     const language = chooseLanguage(request, this.#options.language);
     try {
       const done = await guard.answer(pageKey, answer, outcome);
-      if (done === "kept") return sendPage(response, 202, language, renderKeptPage(answer, language));
+      if (done === "kept") return sendHtml(response, 202, language, renderBufferedView(answer, language));
     } catch (err) {
       log.error({ err }, "guard-answer-not-saved");
-      return sendDown(response, language, renderNotSavedPage(answer, outcome, language));
+      return sendDown(response, language, renderNotSavedView(answer, outcome, language));
     }
     // Relative, since a proxy may have put this door into a folder of its own.
     const folder = request.path.endsWith("/") ? ".." : ".";
@@ -138,14 +138,14 @@ class GuardDoor {
     });
   }
 
-  #sendMessage(request: Request, response: Response, status: number, message: Message): void {
+  #sendMessage(request: Request, response: Response, status: number, message: GuardMessage): void {
     const language = chooseLanguage(request, this.#options.language);
-    sendPage(response, status, language, renderMessagePage(message, language));
+    sendHtml(response, status, language, renderMessageView(message, language));
   }
 }
 
 /** Why a link leads nowhere any more; null while it lives. */
-function toGone(view: GuardCase | TestCase, now: number): Message | null {
+function toGone(view: GuardCase | TestCase, now: number): GuardMessage | null {
   if ("test" in view) return now - view.test.endsAt < linkLifeMs ? null : "testGone";
   const { closedAt } = view.incident;
   return closedAt === null || now - closedAt < linkLifeMs ? null : "gone";
@@ -154,7 +154,7 @@ function toGone(view: GuardCase | TestCase, now: number): Message | null {
 /** A guard gets a page and a way on, whatever goes wrong with us. */
 function sendDown(response: Response, language: Language, page: { title: string; body: Html }): void {
   response.set("retry-after", "1");
-  sendPage(response, 503, language, page);
+  sendHtml(response, 503, language, page);
 }
 
 /** The browser's language when it is one of ours, else that of the configuration. */

@@ -2,9 +2,9 @@ import type { Incident, Outcome } from "../../domain/incident/incident.ts";
 import { isGuardComing, isGuardThere } from "../../domain/incident/presence.ts";
 import { parsePageKey } from "../../domain/message-key.ts";
 import type { GuardAnswer } from "../../ports/guard.ts";
-import type { Standing } from "../../words/guard/guard-page.ts";
+import type { Standing } from "../../words/guard/guard-view.ts";
 
-export type { Standing } from "../../words/guard/guard-page.ts";
+export type { Standing } from "../../words/guard/guard-view.ts";
 
 /** What stands for the guard who holds the link of that page. */
 export function toStanding(incident: Incident, pageKey: string, pager: string): Standing {

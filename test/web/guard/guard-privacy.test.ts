@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import type { GuardCase } from "../../../bot/ports/guard.ts";
-import { renderGuardPage } from "../../../bot/web/guard/guard-page.ts";
 import { toGuardToken } from "../../../bot/web/guard/guard-token.ts";
+import { renderGuardView } from "../../../bot/web/guard/guard-view.ts";
 import { type Html, html } from "../../../bot/web/http/html.ts";
 import { buildPresser, pressedAt } from "../../fixtures/incident.ts";
 import { everyLine } from "../../words/every-line.ts";
@@ -52,7 +52,7 @@ it("names nobody, whatever happened and however it stands", () => {
         },
       };
       const context = { pageKey, organisation: "Gemeente", timezone: "Europe/Amsterdam", language, now: pressedAt };
-      expect(toText(renderGuardPage(named, context))).not.toMatch(/[ЖЩЪЫЭ]/u);
+      expect(toText(renderGuardView(named, context))).not.toMatch(/[ЖЩЪЫЭ]/u);
     }),
     { numRuns: 500 },
   );

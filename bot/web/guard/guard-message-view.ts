@@ -2,7 +2,7 @@ import type { Outcome } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { GuardAnswer, TestTimes } from "../../ports/guard.ts";
 import { guardMessage } from "../../words/guard/guard-message.ts";
-import { guardPage } from "../../words/guard/guard-page.ts";
+import { guardView } from "../../words/guard/guard-view.ts";
 import { toClockTime, toDateTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { renderButton, renderButtons } from "./guard-buttons.ts";
@@ -14,29 +14,29 @@ interface Page {
 }
 
 /** A page that says one thing. */
-export type Message = "gone" | "testGone" | "unknown" | "tooMany" | "notUnderstood";
+export type GuardMessage = "gone" | "testGone" | "unknown" | "tooMany" | "notUnderstood";
 
 /** A page of a heading and a sentence. */
-export function renderMessagePage(message: Message, language: Language): Page {
+export function renderMessageView(message: GuardMessage, language: Language): Page {
   return renderPage(guardMessage[language][message], null);
 }
 
 /** The answer is nowhere: says so, and offers to send the same once more. */
-export function renderNotSavedPage(answer: GuardAnswer, outcome: Outcome, language: Language): Page {
+export function renderNotSavedView(answer: GuardAnswer, outcome: Outcome, language: Language): Page {
   const words = guardMessage[language].notSaved;
   return renderPage(words, renderButton({ answer, outcome, label: words.again, isFirst: true }));
 }
 
 /** How it stands can't be read now: what a guard may have to say is offered all the same. */
-export function renderNotShownPage(language: Language): Page {
+export function renderNotShownView(language: Language): Page {
   return renderPage(
     guardMessage[language].notShown,
-    html`${renderButtons(offersUnseen, true, language)}<p><a href="">${guardPage[language].refresh}</a></p>`,
+    html`${renderButtons(offersUnseen, true, language)}<p><a href="">${guardView[language].refresh}</a></p>`,
   );
 }
 
 /** The answer is in memory and not on disk yet: never more than that is claimed. */
-export function renderKeptPage(answer: GuardAnswer, language: Language): Page {
+export function renderBufferedView(answer: GuardAnswer, language: Language): Page {
   const words = guardMessage[language].kept;
   return renderPage(words, html`<p class="note">${words.next[answer]}</p><p><a href="">${words.look}</a></p>`);
 }
@@ -46,7 +46,7 @@ function renderPage({ title, text }: { title: string; text: string }, rest: Html
 }
 
 /** The page of a test: nothing on it may be taken for an alarm. */
-export function renderTestPage(
+export function renderTestView(
   { startedAt, endsAt, answeredAt }: TestTimes,
   context: {
     readonly organisation: string;

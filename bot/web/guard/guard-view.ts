@@ -4,13 +4,13 @@ import type { PageReason } from "../../domain/incident/incident.ts";
 import { comingOf, thereOf } from "../../domain/incident/presence.ts";
 import type { Language } from "../../domain/language.ts";
 import type { GuardCase } from "../../ports/guard.ts";
-import { type GuardPageWords, guardPage } from "../../words/guard/guard-page.ts";
+import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts";
 import { toClockTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { renderButtons } from "./guard-buttons.ts";
 import { offers, toStanding } from "./guard-standing.ts";
 
-export interface GuardPageContext {
+export interface GuardViewContext {
   readonly pageKey: string;
   readonly organisation: string;
   readonly timezone: string;
@@ -21,9 +21,9 @@ export interface GuardPageContext {
 const mostLines = 40;
 
 /** The page of one incident for one guard: place first, then what is asked, then why. */
-export function renderGuardPage(view: GuardCase, context: GuardPageContext): { title: string; body: Html } {
+export function renderGuardView(view: GuardCase, context: GuardViewContext): { title: string; body: Html } {
   const { incident } = view;
-  const words = guardPage[context.language];
+  const words = guardView[context.language];
   const place = incident.place ?? words.placeUnknown;
   const time = (at: number) => toClockTime(at, context.timezone, context.language);
   const standing = toStanding(incident, context.pageKey, view.pager);
@@ -72,7 +72,7 @@ function toReason(history: readonly HistoryLine[], pageKey: string): PageReason 
  * stands once.
  */
 function renderHistory(history: readonly HistoryLine[], language: Language, time: (at: number) => string): Html[] {
-  const { done, outcome: outcomes, times }: GuardPageWords = guardPage[language];
+  const { done, outcome: outcomes, times }: GuardViewWords = guardView[language];
   const shown: Readonly<Partial<Record<EventKind, string>>> = done;
   const runs: { line: HistoryLine; count: number }[] = [];
   for (const line of history.filter(({ kind }) => shown[kind] !== undefined)) {

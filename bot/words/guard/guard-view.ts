@@ -37,7 +37,7 @@ export type Standing =
 
 type StandingWords = Record<Standing, string>;
 
-export interface GuardPageWords {
+export interface GuardViewWords {
   alarm: string;
   placeUnknown: string;
   unreadable: string;
@@ -74,7 +74,7 @@ export interface GuardPageWords {
 }
 
 /** The page of the security guard: read once, in a hurry, on a phone. */
-export const guardPage = {
+export const guardView = {
   nl: {
     alarm: "Alarm",
     placeUnknown: "Plaats onbekend",
@@ -262,4 +262,4 @@ export const guardPage = {
     refresh: "Refresh this page",
     asOf: (time) => `As of ${time}`,
   },
-} satisfies Record<Language, GuardPageWords>;
+} satisfies Record<Language, GuardViewWords>;

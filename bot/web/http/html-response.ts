@@ -64,7 +64,7 @@ header{border-bottom:3px solid}
 const styleHash = createHash("sha256").update(style).digest("base64");
 
 /** Headers of every page: no script, nothing from elsewhere, no trace of the link in another site's log. */
-export const pageHeaders = helmet({
+export const htmlHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -79,7 +79,7 @@ export const pageHeaders = helmet({
 });
 
 /** Answers with a whole page. The address is a secret, so nothing may keep the page or list it. */
-export function sendPage(
+export function sendHtml(
   response: Response,
   status: number,
   language: Language,

@@ -3,15 +3,15 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import { countOnTheWay } from "../../domain/incident/presence.ts";
 
 /** Makes the page that goes out under `key`; `page` is the key of the page it belongs to, the same unless it is an update. */
-export type ToPage = (incident: Incident, key: string, page: string, reason: Page["reason"]) => Page;
+export type ComposePage = (incident: Incident, key: string, page: string, reason: Page["reason"]) => Page;
 
 /** The finished sentences of a page. */
-export type ToPageWords = (incident: Incident, reason: Page["reason"]) => Page["words"];
+export type ComposePageWords = (incident: Incident, reason: Page["reason"]) => Page["words"];
 
 /** `toAcceptUrl`: where the guard answers the page with that key. */
-export function createToPage(toWords: ToPageWords, toAcceptUrl: (pageKey: string) => string): ToPage {
+export function createPageComposer(toWords: ComposePageWords, toAcceptUrl: (pageKey: string) => string): ComposePage {
   return (incident, key, page, reason) => ({
-    ...toUnlinkedPage(incident, key, reason, toWords(incident, reason)),
+    ...composeUnlinkedPage(incident, key, reason, toWords(incident, reason)),
     page,
     earlier: toEarlierKeys(incident, page),
     acceptUrl: toAcceptUrl(page),
@@ -19,7 +19,12 @@ export function createToPage(toWords: ToPageWords, toAcceptUrl: (pageKey: string
 }
 
 /** A page without a link for the guard: as it goes out when the incident could not be recorded. */
-export function toUnlinkedPage(incident: Incident, key: string, reason: Page["reason"], words: Page["words"]): Page {
+export function composeUnlinkedPage(
+  incident: Incident,
+  key: string,
+  reason: Page["reason"],
+  words: Page["words"],
+): Page {
   const { id, number, place, directions, position, verification, openedAt } = incident;
   const onTheWay = countOnTheWay(incident);
   const facts = { id, number, place, directions, position, verification, onTheWay, raisedAt: openedAt };
