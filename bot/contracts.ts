@@ -112,7 +112,7 @@ export interface Page {
   /** Stays the same over retries; an update or call-off has a key of its own. */
   readonly key: string;
   /** Key of the page this belongs to; equal to `key` for the page itself. */
-  readonly page: string;
+  readonly pageKey: string;
   /** Keys of this pager's earlier pages for the same incident, the oldest first: calling off ends those too. */
   readonly earlier: readonly string[];
   /** `test`: nobody is in danger, and every word and code that goes out must say so. */

@@ -57,12 +57,12 @@ export const pagerduty: Pager<PagerdutyOptions> = {
       await postJson({ url, headers: {}, body, now, signal });
       return { acceptedAt: now };
     }
-    const trigger = (page: Page, signal: AbortSignal) => enqueue(page.page, toTrigger(page, language), signal);
+    const trigger = (page: Page, signal: AbortSignal) => enqueue(page.pageKey, toTrigger(page, language), signal);
 
     /** Each round opened an alert of its own, and each goes on ringing until it is resolved. */
-    async function resolve({ page, earlier }: Page, signal: AbortSignal): Promise<Receipt> {
+    async function resolve({ pageKey, earlier }: Page, signal: AbortSignal): Promise<Receipt> {
       for (const key of earlier) await enqueue(key, { event_action: "resolve" }, signal);
-      return enqueue(page, { event_action: "resolve" }, signal);
+      return enqueue(pageKey, { event_action: "resolve" }, signal);
     }
 
     return {

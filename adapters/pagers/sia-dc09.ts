@@ -84,7 +84,7 @@ export const siaDc09: Pager<SiaOptions> = {
     }
 
     /** One event for each step that a verification makes, however often the page is brought up to date. */
-    const toVerifiedKey = ({ page, incident }: Page) => `${page} ${incident.verification}`;
+    const toVerifiedKey = ({ pageKey, incident }: Page) => `${pageKey} ${incident.verification}`;
 
     return {
       timeoutMs,

@@ -153,8 +153,8 @@ function connect({ host, port }: SmtpOptions, clock: Clock, closed: AbortSignal,
 }
 
 function toMail(page: Page, { from, to }: SmtpOptions, language: Language, now: number) {
-  const thread = toMessageId(page.page, from);
-  const isPage = page.key === page.page;
+  const thread = toMessageId(page.pageKey, from);
+  const isPage = page.key === page.pageKey;
   return {
     from,
     to: [...to],

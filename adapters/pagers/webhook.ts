@@ -34,7 +34,7 @@ export const webhook: Pager<WebhookOptions> = {
 function toBody(page: Page) {
   const { id, number, place, directions, position, raisedAt, verification, onTheWay } = page.incident;
   return {
-    page: page.page,
+    page: page.pageKey,
     reason: page.reason,
     incident: {
       id,

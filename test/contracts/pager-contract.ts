@@ -10,7 +10,7 @@ export const pagedAt = Date.UTC(2026, 10, 24, 9, 1, 0);
 
 export const page: Page = {
   key: "i-1-1-1",
-  page: "i-1-1-1",
+  pageKey: "i-1-1-1",
   earlier: [],
   reason: "unclaimed",
   incident: {

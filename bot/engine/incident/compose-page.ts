@@ -12,7 +12,7 @@ export type ComposePageWords = (incident: Incident, reason: Page["reason"]) => P
 export function createPageComposer(toWords: ComposePageWords, toAcceptUrl: (pageKey: string) => string): ComposePage {
   return (incident, key, page, reason) => ({
     ...composeUnlinkedPage(incident, key, reason, toWords(incident, reason)),
-    page,
+    pageKey: page,
     earlier: toEarlierKeys(incident, page),
     acceptUrl: toAcceptUrl(page),
   });
@@ -28,7 +28,7 @@ export function composeUnlinkedPage(
   const { id, number, place, directions, position, verification, openedAt } = incident;
   const onTheWay = countOnTheWay(incident);
   const facts = { id, number, place, directions, position, verification, onTheWay, raisedAt: openedAt };
-  return { key, page: key, earlier: [], reason, incident: facts, acceptUrl: null, words };
+  return { key, pageKey: key, earlier: [], reason, incident: facts, acceptUrl: null, words };
 }
 
 function toEarlierKeys({ pagers }: Incident, page: string): readonly string[] {

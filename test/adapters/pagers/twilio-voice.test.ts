@@ -240,7 +240,7 @@ describe("a key", () => {
 
   it("of a page whose key needs escaping comes back as that key", async () => {
     const key = "a&b=c d+e/f?g#h%20é";
-    const { press, end } = await place((ready) => ready.page({ ...page, key, page: key }, signal));
+    const { press, end } = await place((ready) => ready.page({ ...page, key, pageKey: key }, signal));
     expect(press("5").news).toEqual([{ kind: "answered", key, answer: "accept" }]);
     expect(end("failed").news).toEqual([{ kind: "failed", key, reason: "no-answer" }]);
   });

@@ -46,7 +46,7 @@ async function openDeaf() {
   const failures: { key: string; at: number; error: DeliveryError | null }[] = [];
   const senders = unused({
     async send({ key }) {
-      await ready.page({ ...page, key, page: key }, never.signal);
+      await ready.page({ ...page, key, pageKey: key }, never.signal);
       return { kind: "done" };
     },
     async after(_tx, { key }, { failure }) {

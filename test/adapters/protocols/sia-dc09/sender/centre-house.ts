@@ -62,7 +62,7 @@ export async function reasonOf(sending: Promise<unknown>): Promise<string> {
 export const next = (number: number, parts: Partial<Page> = {}): Page => ({
   ...page,
   key: `i-9-1-${number}`,
-  page: `i-9-1-${number}`,
+  pageKey: `i-9-1-${number}`,
   ...parts,
 });
 export const sequencesOf = ({ events }: AlarmCentre) => events.map(({ sequence }) => sequence);
