@@ -15,9 +15,9 @@ import type { Wire } from "../wire/wire.ts";
 import { toTypedWish } from "../wire/wish.ts";
 import { Clicks } from "./clicks.ts";
 import { Commands } from "./commands.ts";
+import { createDispatch } from "./dispatch.ts";
 import { Greeter } from "./greeter.ts";
 import { Replies } from "./replies.ts";
-import { createRoutes } from "./routes.ts";
 
 /** A storage that hangs may keep a command waiting this long: its answer has to be there before Teams gives up. */
 const learnWithinMs = 1_000;
@@ -40,7 +40,7 @@ export class InboundTeams implements AsyncDisposable {
   readonly #members: Members;
   readonly #background = new Background();
   readonly #replies: Replies;
-  readonly #app: ReturnType<typeof createRoutes>;
+  readonly #app: ReturnType<typeof createDispatch>;
 
   constructor(options: TeamsOptions, wire: Wire, channels: Channels, members: Members, requests: InboundRequests) {
     const { clock, log, tenantId, serviceUrl } = options;
@@ -68,7 +68,7 @@ export class InboundTeams implements AsyncDisposable {
     await this.#background[Symbol.asyncDispose]();
   }
 
-  #createApp(requests: InboundRequests): ReturnType<typeof createRoutes> {
+  #createApp(requests: InboundRequests): ReturnType<typeof createDispatch> {
     const { language, timezone, clock, store, log, teamsChannel } = this.#options;
     const { adapter, appId } = this.#wire;
     const channels = this.#channels;
@@ -76,7 +76,7 @@ export class InboundTeams implements AsyncDisposable {
     const shared = { channels, replies, language, timezone, clock, log, isSetUp: teamsChannel !== null };
     const { personal, routeTests, mayRelink, mayTest } = requests;
     const testing = { ...shared, routeTests, mayTest, channelOf: (id: string) => channels.nameOf(id) };
-    return createRoutes({
+    return createDispatch({
       adapter,
       appId,
       language,

@@ -13,7 +13,7 @@ import type { Greeter } from "./greeter.ts";
 import { fulfilWish, type WishOptions } from "./personal.ts";
 import type { Replies } from "./replies.ts";
 
-export interface RoutesOptions {
+export interface DispatchOptions {
   readonly adapter: CheckedAdapter;
   readonly appId: string | null;
   readonly clicks: Clicks;
@@ -26,7 +26,7 @@ export interface RoutesOptions {
 }
 
 /** Which activity goes where. A turn's context is revoked afterwards, so handlers keep our own parsed form only. */
-export function createRoutes(options: RoutesOptions): Application {
+export function createDispatch(options: DispatchOptions): Application {
   const { adapter, appId, clicks, commands: typed, greeter, replies, wishes, language, log } = options;
   const app = new Application({
     adapter,
