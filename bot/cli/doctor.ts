@@ -6,7 +6,7 @@ import { kinds } from "../app.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { parseDuration } from "../config/document/duration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
-import { toRouteWords } from "../words/colleague/route-test.ts";
+import { toPagerWords } from "../words/colleague/route-test.ts";
 import { toClockTime, toDateTime } from "../words/shared/time.ts";
 import { doctor as words } from "../words/terminal/doctor.ts";
 import { Questions } from "./questions.ts";
@@ -68,7 +68,7 @@ function createReporter({ language, timezone }: Configuration): (report: Report)
   const say = words[language];
   return ({ routes, isOver }) => {
     for (const [pager, route] of Object.entries(routes)) {
-      const standing = toRouteWords(route, isOver, language, timezone);
+      const standing = toPagerWords(route, isOver, language, timezone);
       if (said.get(pager) === standing) continue;
       const { provenAt } = route;
       const proven = provenAt === null ? say.neverProven : say.proven(toDateTime(provenAt, timezone, language));

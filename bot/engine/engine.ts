@@ -30,7 +30,7 @@ import { Overview } from "./readiness/overview.ts";
 import type { PagerWatch } from "./readiness/pager-watch.ts";
 import { Supervision } from "./readiness/supervision.ts";
 import { createTroubleSender } from "./readiness/trouble-sender.ts";
-import { loadRoutes, rememberRoutes } from "./route-test/proof.ts";
+import { loadPagerRecords, savePagersKnown } from "./route-test/pager-records.ts";
 import { RouteTests } from "./route-test/route-tests.ts";
 import { createTestSenders } from "./route-test/test-senders.ts";
 import { createVisitSenders } from "./visit/visit-senders.ts";
@@ -94,7 +94,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     options;
   await store.write(async (tx) => {
     for (const { hash, policy } of directory.policies) await tx.savePolicy(hash, policy);
-    await rememberRoutes(tx, Object.keys(pagers), clock.now());
+    await savePagersKnown(tx, Object.keys(pagers), clock.now());
   });
   await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows);
@@ -112,7 +112,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     handler,
     directory,
     signs,
-    loadRoutes: () => store.read((reader) => loadRoutes(reader, Object.keys(pagers))),
+    loadRoutes: () => store.read((reader) => loadPagerRecords(reader, Object.keys(pagers))),
     pagerWatch,
     timezone,
   });

@@ -8,7 +8,7 @@ export const testLengthMs = 30 * 60_000;
  * How far the test of one route came. `accepted`: the provider has it. `answered`: a human did, and nothing else proves
  * the route. `failed`: it is not tried again; while it is, the state stays `queued` and `failure` says why.
  */
-export interface TestedRoute {
+export interface PagerTest {
   readonly state: "queued" | "accepted" | "answered" | "failed";
   readonly failure: DeliveryFailure | null;
   /** Who told that a human has it: that human, or a colleague who asked there. null: nobody yet. */
@@ -28,7 +28,7 @@ export interface RouteTest {
   /** Where the result is said; null: nowhere. */
   readonly channel: string | null;
   /** By the pager's name in the configuration. */
-  readonly routes: Readonly<Record<string, TestedRoute>>;
+  readonly routes: Readonly<Record<string, PagerTest>>;
   /** When the result is due; null: it is over. */
   readonly nextAt: number | null;
 }
@@ -41,7 +41,7 @@ export function startTest(
   now: number,
 ): RouteTest {
   const endsAt = now + testLengthMs;
-  const queued: TestedRoute = { state: "queued", failure: null, toldBy: null, tries: 0, at: now };
+  const queued: PagerTest = { state: "queued", failure: null, toldBy: null, tries: 0, at: now };
   const routes = Object.fromEntries(pagers.map((pager) => [pager, queued]));
   return { id, startedAt: now, endsAt, by, channel, routes, nextAt: endsAt };
 }
@@ -108,7 +108,7 @@ export function parseTestKey(text: string): { readonly test: string; readonly pa
 }
 
 /** Once no route can come to anything else, the result is due at once. */
-function set(test: RouteTest, pager: string, part: Partial<TestedRoute>): RouteTest {
+function set(test: RouteTest, pager: string, part: Partial<PagerTest>): RouteTest {
   const route = test.routes[pager];
   if (route === undefined) return test;
   const routes = { ...test.routes, [pager]: { ...route, ...part } };

@@ -9,7 +9,7 @@ export type PagerTrouble = { readonly pager: string } /** Part of the route is l
 );
 
 /** What is known of a pager of the configuration. */
-export interface WatchedRoute {
+export interface PagerRecord {
   readonly pager: string;
   /** The parts that are lost now. */
   readonly lost: readonly { readonly part: string; readonly since: number }[];
@@ -20,15 +20,15 @@ export interface WatchedRoute {
 }
 
 /** All that is wrong with the routes at `now`, what is lost first. Pure. */
-export function findPagerTroubles(routes: readonly WatchedRoute[], now: number): PagerTrouble[] {
+export function findPagerTroubles(routes: readonly PagerRecord[], now: number): PagerTrouble[] {
   return [...routes.flatMap(findLost), ...routes.flatMap((route) => findUnproven(route, now))];
 }
 
-function findLost({ pager, lost }: WatchedRoute): PagerTrouble[] {
+function findLost({ pager, lost }: PagerRecord): PagerTrouble[] {
   return lost.map((each) => ({ kind: "pager-lost", pager, ...each }));
 }
 
-function findUnproven({ pager, provenAt, knownAt }: WatchedRoute, now: number): PagerTrouble[] {
+function findUnproven({ pager, provenAt, knownAt }: PagerRecord, now: number): PagerTrouble[] {
   if (now - (provenAt ?? knownAt) <= unprovenAfterMs) return [];
   return [{ kind: "route-unproven", pager, lastAt: provenAt }];
 }

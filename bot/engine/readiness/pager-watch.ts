@@ -1,5 +1,5 @@
 import type { ReadyPager } from "../../contracts.ts";
-import type { WatchedRoute } from "../../domain/route-test/trouble.ts";
+import type { PagerRecord } from "../../domain/route-test/trouble.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 
@@ -35,7 +35,7 @@ export class PagerWatch implements AsyncDisposable {
   }
 
   /** The parts of that pager's route that are lost now. */
-  lostOf(pager: string): WatchedRoute["lost"] {
+  lostOf(pager: string): PagerRecord["lost"] {
     return [...(this.#lost.get(pager) ?? [])].map(([part, since]) => ({ part, since }));
   }
 

@@ -1,7 +1,7 @@
 import { type Sign, toLastHeard } from "../../domain/device/sign.ts";
 import { findSourceTroubles } from "../../domain/device/trouble.ts";
 import { formatKey } from "../../domain/message-key.ts";
-import { findPagerTroubles, type WatchedRoute } from "../../domain/route-test/trouble.ts";
+import { findPagerTroubles, type PagerRecord } from "../../domain/route-test/trouble.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Figures, Trouble } from "../../ports/status.ts";
 import type { NewOutboxRow } from "../../ports/store/outbox.ts";
@@ -16,7 +16,7 @@ interface SupervisionOptions {
   readonly directory: Directory;
   readonly signs: Pick<Signs, "all">;
   /** What is on disk of each pager of the configuration; rejects when the storage is down. */
-  readonly loadRoutes: () => Promise<readonly Omit<WatchedRoute, "lost">[]>;
+  readonly loadRoutes: () => Promise<readonly Omit<PagerRecord, "lost">[]>;
   readonly pagerWatch: Pick<PagerWatch, "lostOf">;
   /** IANA name. */
   readonly timezone: string;
@@ -78,12 +78,12 @@ export class Supervision {
     });
   }
 
-  async #loadRoutes(): Promise<readonly WatchedRoute[]> {
+  async #loadRoutes(): Promise<readonly PagerRecord[]> {
     const { loadRoutes, pagerWatch } = this.#options;
     return (await loadRoutes()).map((route) => ({ ...route, lost: pagerWatch.lostOf(route.pager) }));
   }
 
-  #find(routes: readonly WatchedRoute[], signs: readonly Sign[]): readonly Trouble[] {
+  #find(routes: readonly PagerRecord[], signs: readonly Sign[]): readonly Trouble[] {
     const { clock, directory } = this.#options;
     const now = clock.now();
     return [...findPagerTroubles(routes, now), ...findSourceTroubles(directory.watched, signs, now)];

@@ -19,7 +19,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { Poller } from "../kernel/poller.ts";
 
 /** The test of one route. */
-export interface RouteKey {
+export interface PagerTestKey {
   readonly test: string;
   readonly pager: string;
 }
@@ -90,7 +90,7 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
   }
 
   /** Writes what `change` makes of a test, and the proof when a human answered by it; null when there is no such route. */
-  async change(tx: Transaction, { test, pager }: RouteKey, change: Change): Promise<Changed | null> {
+  async change(tx: Transaction, { test, pager }: PagerTestKey, change: Change): Promise<Changed | null> {
     const before = await tx.loadRouteTest(test);
     if (before?.routes[pager] === undefined) return null;
     const now = this.#kernel.clock.now();
@@ -107,7 +107,7 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
     return this.#poller[Symbol.asyncDispose]();
   }
 
-  async #changeNow(key: RouteKey, change: Change): Promise<Changed | null> {
+  async #changeNow(key: PagerTestKey, change: Change): Promise<Changed | null> {
     const done = await this.#handler.write(async (tx) => ({
       value: await this.change(tx, key, change),
       committed: [],

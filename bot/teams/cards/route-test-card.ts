@@ -1,6 +1,6 @@
 import type { IContainer, IExecuteAction } from "@microsoft/teams.cards";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
-import { routeTest, toRouteWords, toTestHeadline } from "../../words/colleague/route-test.ts";
+import { routeTest, toPagerWords, toTestHeadline } from "../../words/colleague/route-test.ts";
 import { lineLimits, toLine } from "../../words/shared/line.ts";
 import type { CardContext } from "./context.ts";
 import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
@@ -43,7 +43,7 @@ export function toRouteTestCard(test: RouteTest, context: Context): PersonalCard
       body: [
         toBanner(headline, toStyle(test)),
         ...Object.entries(test.routes).map(([pager, route]) => {
-          return toLabelled(pager, toRouteWords(route, isOver, language, context.timezone));
+          return toLabelled(pager, toPagerWords(route, isOver, language, context.timezone));
         }),
         ...told.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
       ],
@@ -65,7 +65,7 @@ export function toTestResult(test: RouteTest, { language, timezone }: Context): 
   return [
     toTestHeadline(test, language),
     ...Object.entries(test.routes).map(
-      ([pager, route]) => `- ${pager}: ${toRouteWords(route, true, language, timezone)}`,
+      ([pager, route]) => `- ${pager}: ${toPagerWords(route, true, language, timezone)}`,
     ),
     test.by === null ? words.startedByDoctor : words.startedBy(toMessageText(test.by, lineLimits.name)),
   ].join("\n\n");

@@ -1,5 +1,5 @@
 import type { Language } from "../../domain/language.ts";
-import type { RouteTest, TestedRoute } from "../../domain/route-test/route-test.ts";
+import type { PagerTest, RouteTest } from "../../domain/route-test/route-test.ts";
 import { terms } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
 
@@ -84,10 +84,10 @@ export const routeTest = {
 } satisfies Record<Language, RouteTestWords>;
 
 /** What a test says of a route, as outside as inside. */
-export type RouteStanding = Pick<TestedRoute, "state" | "failure" | "toldBy" | "at">;
+export type PagerTestState = Pick<PagerTest, "state" | "failure" | "toldBy" | "at">;
 
 /** How far the test of one route came, in words. `isOver`: no answer can come any more. */
-export function toRouteWords(route: RouteStanding, isOver: boolean, language: Language, timezone: string): string {
+export function toPagerWords(route: PagerTestState, isOver: boolean, language: Language, timezone: string): string {
   const words = routeTest[language].route;
   const why = route.failure === null ? "" : terms[language].failure[route.failure];
   const clock = toClockTime(route.at, timezone, language);

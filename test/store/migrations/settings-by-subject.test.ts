@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { loadRoutes } from "../../../bot/engine/route-test/proof.ts";
+import { loadPagerRecords } from "../../../bot/engine/route-test/pager-records.ts";
 import { openLog } from "../../../bot/log.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { newDatabase } from "../new-database.ts";
@@ -80,7 +80,7 @@ it("what is asked for is found, and a place that was forgotten stays so", async 
   const { path } = await migrate();
   await using store = await openStore({ url: `sqlite:${path}`, log: openLog("silent") });
   await store.read(async (reader) => {
-    expect(await loadRoutes(reader, ["desk", "known-2", "new"])).toEqual([
+    expect(await loadPagerRecords(reader, ["desk", "known-2", "new"])).toEqual([
       { pager: "desk", provenAt: 1764000000000, knownAt: 1763000000000 },
       { pager: "known-2", provenAt: 1764000000001, knownAt: 1763000000001 },
       { pager: "new", provenAt: null, knownAt: 0 },

@@ -1,18 +1,18 @@
-import type { WatchedRoute } from "../../domain/route-test/trouble.ts";
+import type { PagerRecord } from "../../domain/route-test/trouble.ts";
 import type { Reader, Transaction } from "../../ports/store/store.ts";
 
 /** Keeps, once, since when each of these pagers is in the configuration. */
-export async function rememberRoutes(tx: Transaction, pagers: readonly string[], now: number): Promise<void> {
+export async function savePagersKnown(tx: Transaction, pagers: readonly string[], now: number): Promise<void> {
   for (const pager of pagers) {
     if ((await tx.loadSetting("route-known", pager)) === null) await tx.saveSetting("route-known", pager, String(now));
   }
 }
 
 /** Since when each pager is known, and when a human last answered through it. */
-export async function loadRoutes(
+export async function loadPagerRecords(
   reader: Reader,
   pagers: readonly string[],
-): Promise<readonly Omit<WatchedRoute, "lost">[]> {
+): Promise<readonly Omit<PagerRecord, "lost">[]> {
   const routes = [];
   for (const pager of pagers) {
     const provenAt = toMoment(await reader.loadSetting("route-proven", pager));
