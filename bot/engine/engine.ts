@@ -22,9 +22,9 @@ import { Alarms } from "./kernel/alarms.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
 import type { Kernel } from "./kernel/kernel.ts";
+import { LastSeenBuffer } from "./kernel/last-seen-buffer.ts";
 import { Outbox } from "./kernel/outbox/outbox.ts";
 import type { Senders } from "./kernel/outbox/sender.ts";
-import { Signs } from "./kernel/signs.ts";
 import { startTimekeeper } from "./kernel/timekeeper.ts";
 import { Overview } from "./readiness/overview.ts";
 import type { PagerWatch } from "./readiness/pager-watch.ts";
@@ -106,12 +106,12 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     toWords: options.toUnrecordedWords,
     composePage,
   });
-  const signs = starting.use(new Signs(kernel));
+  const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const supervision = new Supervision({
     clock,
     handler,
     directory,
-    signs,
+    lastSeen,
     loadRoutes: () => store.read((reader) => loadPagerRecords(reader, Object.keys(pagers))),
     pagerWatch,
     timezone,
@@ -135,7 +135,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const alarms = new Alarms(kernel.log, {
     handler,
     directory,
-    signs,
+    lastSeen,
     onUnrecorded: (press, key, receivedAt) => unrecorded.raise(press, key, receivedAt),
   });
 
@@ -175,7 +175,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     troubles: () => supervision.loadTroubles(),
     figures: () => overview.loadFigures(),
     reportTroubles: () => supervision.reportTroubles(),
-    forget: () => forgetOld(kernel, directory, signs),
+    forget: () => forgetOld(kernel, directory, lastSeen),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

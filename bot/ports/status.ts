@@ -20,7 +20,7 @@ export interface Status {
 /** What `/metrics` shows. Moments are epoch milliseconds UTC. */
 export interface Figures {
   readonly troubles: readonly Trouble[];
-  readonly heard: readonly { readonly source: string; readonly at: number }[];
+  readonly lastSeen: readonly { readonly source: string; readonly at: number }[];
   /** When a human last answered through each pager; those through which none did are not among them. */
   readonly proven: readonly { readonly pager: string; readonly at: number }[];
   readonly openIncidents: number;

@@ -253,19 +253,19 @@ export function storeContract(open: () => Promise<Store>): void {
 
     it("keep the last of each kind of a button, however often it speaks", async () => {
       await using store = await open();
-      await store.write((tx) => tx.saveSigns([sign, battery, { ...sign, button: "0043" }]));
-      for (let at = 2_000; at < 2_100; at += 1) await store.write((tx) => tx.saveSigns([{ ...sign, at }]));
+      await store.write((tx) => tx.saveLastSeen([sign, battery, { ...sign, button: "0043" }]));
+      for (let at = 2_000; at < 2_100; at += 1) await store.write((tx) => tx.saveLastSeen([{ ...sign, at }]));
       const last = { ...sign, at: 2_099 };
-      expect(await store.read((reader) => reader.loadSigns("buttons", "0042"))).toEqual([battery, last]);
-      expect(await store.read((reader) => reader.listSigns())).toHaveLength(3);
+      expect(await store.read((reader) => reader.loadLastSeen("buttons", "0042"))).toEqual([battery, last]);
+      expect(await store.read((reader) => reader.listLastSeen())).toHaveLength(3);
     });
 
     it("go after a while when nobody wants them kept", async () => {
       await using store = await open();
-      await store.write((tx) => tx.saveSigns([sign, { ...sign, button: "0043" }, { ...battery, at: 3_000 }]));
-      const forgotten = await store.write((tx) => tx.forgetSigns("buttons", 2_000, (button) => button === "0043"));
+      await store.write((tx) => tx.saveLastSeen([sign, { ...sign, button: "0043" }, { ...battery, at: 3_000 }]));
+      const forgotten = await store.write((tx) => tx.forgetLastSeen("buttons", 2_000, (button) => button === "0043"));
       expect(forgotten).toBe(1);
-      expect(await store.read((reader) => reader.listSigns())).toEqual([
+      expect(await store.read((reader) => reader.listLastSeen())).toEqual([
         { ...battery, at: 3_000 },
         { ...sign, button: "0043" },
       ]);

@@ -127,7 +127,7 @@ it("rule 20: a position without an alarm is kept nowhere, and one with an alarm 
   await using bot = await startField();
   expect(await bot.post("field", at(52.5, 5.7, 0))).toMatchObject({ outcome: "seen", incident: null });
   await bot.fastForward(2 * second);
-  expect(JSON.stringify(await bot.lookInside((reader) => reader.listSigns()))).not.toContain("52.5");
+  expect(JSON.stringify(await bot.lookInside((reader) => reader.listLastSeen()))).not.toContain("52.5");
   await bot.post("field", start());
   const card = await bot.expectCard("Wijkteam Noord");
   await bot.post("field", at(52.5, 5.7, 0));

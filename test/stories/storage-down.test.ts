@@ -114,7 +114,7 @@ it.each(["heartbeat", "test", "battery-low"])(
       bot.desk.expectNothing();
     }
     await bot.fastForward(10 * second);
-    const signs = await bot.lookInside((reader) => reader.listSigns());
+    const signs = await bot.lookInside((reader) => reader.listLastSeen());
     expect(signs).toMatchObject([{ source: "buttons", button: "0042", kind }]);
   },
 );

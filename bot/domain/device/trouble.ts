@@ -1,4 +1,4 @@
-import { lastOf, type Sign } from "./sign.ts";
+import { type LastSeen, lastSeenAt } from "./last-seen.ts";
 
 /** A battery that is emptier than this is a trouble, whatever its button says. */
 const lowBattery = 0.2;
@@ -56,89 +56,89 @@ export type SourceTrouble = { readonly source: string } /** Was heard before, an
 );
 
 /** Signs of one source by the button that gave them, in lower case. */
-type Heard = ReadonlyMap<string, readonly Sign[]>;
+type ByButton = ReadonlyMap<string, readonly LastSeen[]>;
 
 /** All that is wrong with sources and buttons at `now`, each source before its buttons. Pure. `signs` in any order. */
 export function findSourceTroubles(
   { sources, buttons }: Watched,
-  signs: readonly Sign[],
+  lastSeen: readonly LastSeen[],
   now: number,
 ): SourceTrouble[] {
-  const signsOf = Map.groupBy(signs, ({ source }) => source);
+  const lastSeenOf = Map.groupBy(lastSeen, ({ source }) => source);
   const buttonsOf = Map.groupBy(buttons, ({ source }) => source);
   return sources.flatMap((source) =>
-    findTroublesOf(source, buttonsOf.get(source.name) ?? [], signsOf.get(source.name) ?? [], now),
+    findTroublesOf(source, buttonsOf.get(source.name) ?? [], lastSeenOf.get(source.name) ?? [], now),
   );
 }
 
 function findTroublesOf(
   source: WatchedSource,
   buttons: readonly WatchedButton[],
-  signs: readonly Sign[],
+  lastSeen: readonly LastSeen[],
   now: number,
 ): SourceTrouble[] {
-  const heard = Map.groupBy(signs, ({ button }) => button.toLowerCase());
-  const ofSource = findDown(source, signs) ?? findSourceSilence(source, signs, now);
+  const byButton = Map.groupBy(lastSeen, ({ button }) => button.toLowerCase());
+  const ofSource = findDown(source, lastSeen) ?? findSourceSilence(source, lastSeen, now);
   const ofButtons = buttons.flatMap((button) => {
-    const own = heard.get(button.id.toLowerCase()) ?? [];
+    const own = byButton.get(button.id.toLowerCase()) ?? [];
     return [
       findError(button, own),
       findUnreadable(button, own, now),
       findLowBattery(button, own, now),
       // That its whole source is silent or down says it all.
-      ofSource === null ? findSilence(button, heard, now) : null,
+      ofSource === null ? findSilence(button, byButton, now) : null,
     ];
   });
-  return [ofSource, ...ofButtons, ...findUnknown(source, buttons, heard, now)].filter((each) => each !== null);
+  return [ofSource, ...ofButtons, ...findUnknown(source, buttons, byButton, now)].filter((each) => each !== null);
 }
 
-function findDown({ name }: WatchedSource, signs: readonly Sign[]): SourceTrouble | null {
-  const itself = signs.filter(({ button }) => button === "");
-  const downAt = lastOf(itself, "trouble");
-  if (downAt === null || toUpAt(signs) > downAt) return null;
+function findDown({ name }: WatchedSource, lastSeen: readonly LastSeen[]): SourceTrouble | null {
+  const itself = lastSeen.filter(({ button }) => button === "");
+  const downAt = lastSeenAt(itself, "trouble");
+  if (downAt === null || toUpAt(lastSeen) > downAt) return null;
   return { kind: "source-down", source: name, since: downAt };
 }
 
 function findSourceSilence(
   { name, isWatched }: WatchedSource,
-  signs: readonly Sign[],
+  lastSeen: readonly LastSeen[],
   now: number,
 ): SourceTrouble | null {
-  const upAt = toUpAt(signs);
+  const upAt = toUpAt(lastSeen);
   if (!isWatched || upAt === 0 || now - upAt < dayMs) return null;
   return { kind: "source-silent", source: name, lastAt: upAt };
 }
 
 /** When a source was last at work, for whatever comes through it shows that it is; 0: never. */
-function toUpAt(signs: readonly Sign[]): number {
-  return signs.reduce((last, { kind, at }) => (kind === "trouble" ? last : Math.max(last, at)), 0);
+function toUpAt(lastSeen: readonly LastSeen[]): number {
+  return lastSeen.reduce((last, { kind, at }) => (kind === "trouble" ? last : Math.max(last, at)), 0);
 }
 
-function findError({ source, id, place }: WatchedButton, signs: readonly Sign[]): SourceTrouble | null {
-  const since = lastOf(signs, "trouble");
-  const lifeAt = lastOf(signs, "press", "still-pressed", "test", "cancel", "position", "heartbeat", "battery");
+function findError({ source, id, place }: WatchedButton, lastSeen: readonly LastSeen[]): SourceTrouble | null {
+  const since = lastSeenAt(lastSeen, "trouble");
+  const lifeAt = lastSeenAt(lastSeen, "press", "still-pressed", "test", "cancel", "position", "heartbeat", "battery");
   if (since === null || (lifeAt !== null && lifeAt > since)) return null;
   return { kind: "button-error", source, button: id, place, since };
 }
 
 function findUnreadable(
   { source, id, place }: WatchedButton,
-  signs: readonly Sign[],
+  lastSeen: readonly LastSeen[],
   now: number,
 ): SourceTrouble | null {
-  const at = lastOf(signs, "unreadable");
+  const at = lastSeenAt(lastSeen, "unreadable");
   if (at === null || now - at >= dayMs) return null;
   return { kind: "button-unreadable", source, button: id, place, at };
 }
 
 function findLowBattery(
   { source, id, place }: WatchedButton,
-  signs: readonly Sign[],
+  lastSeen: readonly LastSeen[],
   now: number,
 ): SourceTrouble | null {
-  const measured = signs.find(({ kind }) => kind === "battery");
+  const measured = lastSeen.find(({ kind }) => kind === "battery");
   const battery = measured?.battery ?? null;
-  const lowAt = lastOf(signs, "battery-low");
+  const lowAt = lastSeenAt(lastSeen, "battery-low");
   const isLow = battery !== null && battery < lowBattery;
   const saysLow = lowAt !== null && lowAt >= (measured?.at ?? 0) && now - lowAt < lowForMs;
   return isLow || saysLow ? { kind: "battery-low", source, button: id, place, battery } : null;
@@ -146,12 +146,12 @@ function findLowBattery(
 
 function findSilence(
   { source, id, place, parent, silentAfterMs }: WatchedButton,
-  heard: Heard,
+  byButton: ByButton,
   now: number,
 ): SourceTrouble | null {
   if (silentAfterMs === null) return null;
   const devices = parent === null ? [id] : [id, parent];
-  const moments = devices.flatMap((device) => heard.get(device.toLowerCase()) ?? []).map(({ at }) => at);
+  const moments = devices.flatMap((device) => byButton.get(device.toLowerCase()) ?? []).map(({ at }) => at);
   const lastAt = moments.length === 0 ? null : Math.max(...moments);
   if (lastAt !== null && now - lastAt <= silentAfterMs) return null;
   return { kind: "button-silent", source, button: id, place, lastAt };
@@ -161,16 +161,16 @@ function findSilence(
 function findUnknown(
   { name, isWatched }: WatchedSource,
   buttons: readonly WatchedButton[],
-  heard: Heard,
+  byButton: ByButton,
   now: number,
 ): SourceTrouble[] {
   const known = new Set(buttons.flatMap(({ id, parent }) => [id.toLowerCase(), parent?.toLowerCase()]));
-  return [...heard].flatMap(([id, signs]) => {
+  return [...byButton].flatMap(([id, lastSeen]) => {
     if (id === "" || known.has(id)) return [];
     // What only ever presses may name anything, and its alarms say where they are; who beats is a button of ours.
-    if (!isWatched && !signs.some(({ kind }) => kind === "heartbeat")) return [];
-    const at = Math.max(...signs.map((each) => each.at));
+    if (!isWatched && !lastSeen.some(({ kind }) => kind === "heartbeat")) return [];
+    const at = Math.max(...lastSeen.map((each) => each.at));
     if (now - at > dayMs) return [];
-    return [{ kind: "button-unknown", source: name, button: signs[0]?.button ?? id, at }];
+    return [{ kind: "button-unknown", source: name, button: lastSeen[0]?.button ?? id, at }];
   });
 }

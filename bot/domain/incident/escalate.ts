@@ -11,7 +11,7 @@ import {
   isGuardComing,
   isGuardThere,
   isSilent,
-  lastSignAt,
+  lastCheckInAt,
   thereOf,
 } from "./presence.ts";
 import { hastenPage, startLoudRound, toRepeatAt } from "./round.ts";
@@ -131,7 +131,7 @@ function isLeftAfterCallOff(incident: Incident): boolean {
 }
 
 function checkAt({ incident, policy }: Turn): number | null {
-  const signAt = lastSignAt(incident);
+  const signAt = lastCheckInAt(incident);
   if (signAt === null) return null;
   const { checkAskedAt } = incident.round;
   return checkAskedAt === null ? signAt + policy.checkAfterMs : checkAskedAt + policy.checkAnswerWithinMs;

@@ -48,7 +48,7 @@ export function isSilent(incident: Incident): boolean {
 }
 
 /** The last sign of life from the spot, of those who still answer; null when nobody is there. */
-export function lastSignAt(incident: Incident): number | null {
+export function lastCheckInAt(incident: Incident): number | null {
   const signs = thereOf(incident).map((responder) => responder.signAt ?? responder.since);
   const guard = incident.round.guard;
   if (guard !== null && isGuardThere(incident)) signs.push(guard.signAt ?? guard.acceptedAt);

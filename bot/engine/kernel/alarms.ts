@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Alarm } from "../../domain/alarm.ts";
-import { isSameAlarm } from "../../domain/device/sign.ts";
+import { isSameAlarm } from "../../domain/device/last-seen.ts";
 import type { Press } from "../../domain/incident/command.ts";
 import { toJoining } from "../../domain/incident/press.ts";
 import type { Log } from "../../log.ts";
@@ -9,7 +9,7 @@ import type { AlarmOutcome } from "../../ports/store/alarms.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { TakeAlarms, Taken } from "../../ports/take-alarms.ts";
 import type { Committed, Handler, Request } from "./handle.ts";
-import type { Signs } from "./signs.ts";
+import type { LastSeenBuffer } from "./last-seen-buffer.ts";
 
 /** A duplicate is recognised for this long (rule 2). */
 export const duplicateMs = 24 * 3_600_000;
@@ -29,7 +29,7 @@ export interface TakenWithin {
 export interface AlarmsOptions {
   readonly handler: Handler;
   readonly directory: Directory;
-  readonly signs: Signs;
+  readonly lastSeen: LastSeenBuffer;
   /** Rule 1: the storage is down and the sender may not try again. */
   readonly onUnrecorded: (press: Press, key: string | null, receivedAt: number) => void;
 }
@@ -50,7 +50,7 @@ export class Alarms {
       const taken = await this.#record(source, alarms, receivedAt);
       // After the commit: a press that could not be recorded comes again, and is no press that we had.
       for (const alarm of alarms) {
-        if (alarm.colleague === null) this.#options.signs.note(source, alarm, receivedAt);
+        if (alarm.colleague === null) this.#options.lastSeen.note(source, alarm, receivedAt);
       }
       taken.forEach(({ incident, outcome }, index) => {
         const alarm = alarms[index];
@@ -136,7 +136,7 @@ export class Alarms {
     const closed = await tx.listClosed(source, now - sameAlarmMs, maxClosed);
     const last = closed.find(({ pressers }) => pressers.some((presser) => isButton(presser.button, button)));
     if (last === undefined || last.closedAt === null) return false;
-    return isSameAlarm(await this.#options.signs.of(tx, source, button), last.closedAt);
+    return isSameAlarm(await this.#options.lastSeen.of(tx, source, button), last.closedAt);
   }
 
   /** What is no press itself: news for the open incident of that button, if there is one. */

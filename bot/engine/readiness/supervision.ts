@@ -1,4 +1,4 @@
-import { type Sign, toLastHeard } from "../../domain/device/sign.ts";
+import { type LastSeen, toLastSeenOfSources } from "../../domain/device/last-seen.ts";
 import { findSourceTroubles } from "../../domain/device/trouble.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { findPagerTroubles, type PagerRecord } from "../../domain/route-test/trouble.ts";
@@ -7,14 +7,14 @@ import type { Figures, Trouble } from "../../ports/status.ts";
 import type { NewOutboxRow } from "../../ports/store/outbox.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler } from "../kernel/handle.ts";
-import type { Signs } from "../kernel/signs.ts";
+import type { LastSeenBuffer } from "../kernel/last-seen-buffer.ts";
 import type { PagerWatch } from "./pager-watch.ts";
 
 interface SupervisionOptions {
   readonly clock: Clock;
   readonly handler: Handler;
   readonly directory: Directory;
-  readonly signs: Pick<Signs, "all">;
+  readonly lastSeen: Pick<LastSeenBuffer, "all">;
   /** What is on disk of each pager of the configuration; rejects when the storage is down. */
   readonly loadRoutes: () => Promise<readonly Omit<PagerRecord, "lost">[]>;
   readonly pagerWatch: Pick<PagerWatch, "lostOf">;
@@ -39,7 +39,7 @@ export class Supervision {
   }
 
   async loadTroubles(): Promise<readonly Trouble[]> {
-    return this.#find(await this.#loadRoutes(), await this.#options.signs.all());
+    return this.#find(await this.#loadRoutes(), await this.#options.lastSeen.all());
   }
 
   /** Those of sources whose cards stand in that channel, and of the pagers that are called for them. */
@@ -48,11 +48,11 @@ export class Supervision {
   }
 
   /** Them, when each source was last heard, and when a human last answered through each pager. */
-  async loadFigures(): Promise<Pick<Figures, "troubles" | "heard" | "proven">> {
-    const signs = await this.#options.signs.all();
+  async loadFigures(): Promise<Pick<Figures, "troubles" | "lastSeen" | "proven">> {
+    const lastSeen = await this.#options.lastSeen.all();
     const routes = await this.#loadRoutes();
     const proven = routes.flatMap(({ pager, provenAt }) => (provenAt === null ? [] : [{ pager, at: provenAt }]));
-    return { heard: this.#toHeard(signs), proven, troubles: this.#find(routes, signs) };
+    return { lastSeen: this.#toLastSeen(lastSeen), proven, troubles: this.#find(routes, lastSeen) };
   }
 
   /** When a human last answered through each pager of the configuration; null: none ever did. */
@@ -83,16 +83,16 @@ export class Supervision {
     return (await loadRoutes()).map((route) => ({ ...route, lost: pagerWatch.lostOf(route.pager) }));
   }
 
-  #find(routes: readonly PagerRecord[], signs: readonly Sign[]): readonly Trouble[] {
+  #find(routes: readonly PagerRecord[], lastSeen: readonly LastSeen[]): readonly Trouble[] {
     const { clock, directory } = this.#options;
     const now = clock.now();
-    return [...findPagerTroubles(routes, now), ...findSourceTroubles(directory.watched, signs, now)];
+    return [...findPagerTroubles(routes, now), ...findSourceTroubles(directory.watched, lastSeen, now)];
   }
 
   /** When each source of the configuration was last heard. */
-  #toHeard(signs: readonly Sign[]): Figures["heard"] {
-    const heard = [...toLastHeard(signs)].map(([source, at]) => ({ source, at }));
-    return heard.filter(({ source }) => this.#channelOfSource.has(source));
+  #toLastSeen(lastSeen: readonly LastSeen[]): Figures["lastSeen"] {
+    const ofSources = [...toLastSeenOfSources(lastSeen)].map(([source, at]) => ({ source, at }));
+    return ofSources.filter(({ source }) => this.#channelOfSource.has(source));
   }
 
   #channelsOf(trouble: Trouble): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { SignKind } from "../../domain/device/sign.ts";
+import type { SeenKind } from "../../domain/device/last-seen.ts";
 import type { DeliveryReason } from "../../domain/incident/incident.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
 import type { Lane } from "../../ports/store/outbox.ts";
@@ -29,7 +29,7 @@ export interface Tables {
   policies: { hash: string; body: string };
   alarms: { source: string; key: string; incident: string | null; outcome: AlarmOutcome; received_at: number };
   /** The last sign of each kind of a button. */
-  buttons: { source: string; button: string; kind: SignKind; at: number; battery: number | null };
+  buttons: { source: string; button: string; kind: SeenKind; at: number; battery: number | null };
   visits: { person: string; name: string; started_at: number; ends_at: number; asked: number; next_at: number };
   /** `next_at` null: the test is over. */
   route_tests: { id: string; next_at: number | null; body: string };

@@ -2,11 +2,11 @@ import type { Kysely } from "kysely";
 import type { Reader, Transaction } from "../../ports/store/store.ts";
 import { alarmTx } from "./alarms.ts";
 import { incidentReader, incidentTx } from "./incidents.ts";
+import { lastSeenReader, lastSeenTx } from "./last-seen.ts";
 import { outboxReader, outboxTx } from "./outbox.ts";
 import type { Connection } from "./query.ts";
 import { routeTestReader, routeTestTx } from "./route-tests.ts";
 import { settingReader, settingTx } from "./settings.ts";
-import { signReader, signTx } from "./signs.ts";
 import type { Tables } from "./tables.ts";
 import { teamsReader, teamsTx } from "./teams-memory.ts";
 import { usualPlaceReader, usualPlaceTx } from "./usual-places.ts";
@@ -17,7 +17,7 @@ export function readerOn(db: Kysely<Tables>, on: Connection): Reader {
   return {
     ...incidentReader(db, on),
     ...outboxReader(db, on),
-    ...signReader(db, on),
+    ...lastSeenReader(db, on),
     ...visitReader(db, on),
     ...routeTestReader(db, on),
     ...teamsReader(db, on),
@@ -31,7 +31,7 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
   return {
     ...incidentTx(db, on),
     ...alarmTx(db, on),
-    ...signTx(db, on),
+    ...lastSeenTx(db, on),
     ...visitTx(db, on),
     ...routeTestTx(db, on),
     ...outboxTx(db, on),

@@ -37,7 +37,7 @@ function showFigures(figures: MetricsDoorOptions["figures"], log: Log): RequestH
 }
 
 /** One for each answer: two readers at once would empty each other's. */
-function toRegistry({ troubles, heard, proven, openIncidents, outboxRows }: Figures): Registry {
+function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows }: Figures): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
@@ -51,7 +51,7 @@ function toRegistry({ troubles, heard, proven, openIncidents, outboxRows }: Figu
     wrong.inc("pager" in each ? { pager: each.pager, kind } : { source: each.source, kind });
   }
   const last = gauge("rugdekking_source_heard_timestamp_seconds", "When a source was last heard.", ["source"]);
-  for (const { source, at } of heard) last.set({ source }, at / 1000);
+  for (const { source, at } of lastSeen) last.set({ source }, at / 1000);
   const answered = gauge("rugdekking_route_proven_timestamp_seconds", "When a human last answered through a pager.", [
     "pager",
   ]);

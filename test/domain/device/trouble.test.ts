@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Sign } from "../../../bot/domain/device/sign.ts";
+import type { LastSeen } from "../../../bot/domain/device/last-seen.ts";
 import { findSourceTroubles, type Watched } from "../../../bot/domain/device/trouble.ts";
 
 const minute = 60_000;
@@ -15,12 +15,12 @@ const watched: Watched = {
   ],
 };
 
-function sign(button: string, kind: Sign["kind"], agoMs: number, battery: number | null = null): Sign {
+function sign(button: string, kind: LastSeen["kind"], agoMs: number, battery: number | null = null): LastSeen {
   return { source: "radio", button, kind, at: now - agoMs, battery };
 }
 
 /** Both buttons were just heard, and what else there is. */
-function find(...signs: Sign[]) {
+function find(...signs: LastSeen[]) {
   const alive = [sign("a1", "heartbeat", 0), sign("f1", "heartbeat", 0)];
   const others = alive.filter(
     ({ button, kind }) => !signs.some((each) => each.button.toLowerCase() === button && each.kind === kind),

@@ -10,7 +10,7 @@ const figures: Figures = {
     { kind: "source-down", source: "panels", since: 0 },
     { kind: "pager-lost", pager: "centre", part: "primary", since: 0 },
   ],
-  heard: [{ source: "lora", at: 1_764_000_000_500 }],
+  lastSeen: [{ source: "lora", at: 1_764_000_000_500 }],
   proven: [{ pager: "centre", at: 1_763_000_000_500 }],
   openIncidents: 3,
   outboxRows: 7,

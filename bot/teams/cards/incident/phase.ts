@@ -6,7 +6,7 @@ import {
   isGuardComing,
   isGuardThere,
   isSilent,
-  lastSignAt,
+  lastCheckInAt,
 } from "../../../domain/incident/presence.ts";
 
 /** Where an incident stands, as people see it: one of these, derived and never stored. Moments are epoch milliseconds UTC. */
@@ -47,7 +47,7 @@ export function toPhase(incident: Incident, policy: Policy): Phase {
 }
 
 function toThere(incident: Incident, policy: Policy): Phase | null {
-  const signAt = lastSignAt(incident);
+  const signAt = lastCheckInAt(incident);
   if (signAt === null) return null;
   const { checkAskedAt } = incident.round;
   const guardThere = isGuardThere(incident);

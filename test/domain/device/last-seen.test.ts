@@ -1,15 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
-import { isSameAlarm, lastOf, type Sign, toSigns } from "../../../bot/domain/device/sign.ts";
+import { isSameAlarm, type LastSeen, lastSeenAt, toLastSeen } from "../../../bot/domain/device/last-seen.ts";
 
 const minute = 60_000;
 const now = 100 * minute;
-const sign = (kind: Sign["kind"], at: number): Sign => ({ source: "field", button: "a", kind, at, battery: null });
+const sign = (kind: LastSeen["kind"], at: number): LastSeen => ({
+  source: "field",
+  button: "a",
+  kind,
+  at,
+  battery: null,
+});
 
 describe("what an alarm tells of its button", () => {
   it("is its kind, and its battery where it says that", () => {
-    expect(toSigns("field", toAlarm("heartbeat", { button: "a" }), now)).toEqual([sign("heartbeat", now)]);
-    expect(toSigns("field", toAlarm("press", { button: "a", battery: 0 }), now)).toEqual([
+    expect(toLastSeen("field", toAlarm("heartbeat", { button: "a" }), now)).toEqual([sign("heartbeat", now)]);
+    expect(toLastSeen("field", toAlarm("press", { button: "a", battery: 0 }), now)).toEqual([
       sign("press", now),
       { ...sign("battery", now), battery: 0 },
     ]);
@@ -17,8 +23,8 @@ describe("what an alarm tells of its button", () => {
 
   it("is last said at the latest of those moments", () => {
     const signs = [sign("press", 1), sign("heartbeat", 3), sign("test", 2)];
-    expect(lastOf(signs, "press", "test")).toBe(2);
-    expect(lastOf(signs, "cancel")).toBeNull();
+    expect(lastSeenAt(signs, "press", "test")).toBe(2);
+    expect(lastSeenAt(signs, "cancel")).toBeNull();
   });
 });
 

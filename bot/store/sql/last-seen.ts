@@ -1,25 +1,25 @@
 import type { Kysely } from "kysely";
-import type { Sign } from "../../domain/device/sign.ts";
+import type { LastSeen } from "../../domain/device/last-seen.ts";
 import type { DeviceReader, DeviceTx } from "../../ports/store/devices.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
 /** Reads when buttons were last heard. */
-export function signReader(db: Kysely<Tables>, on: Connection) {
+export function lastSeenReader(db: Kysely<Tables>, on: Connection) {
   const all = db.selectFrom("buttons").select(["source", "button", "kind", "at", "battery"]);
   const list = prepare(on, () => all);
   const ofButton = prepare(on, (slot: Slot<{ source: string; button: string }>) =>
     all.where("source", "=", slot("source")).where("button", "=", slot("button")),
   );
   return {
-    loadSigns: (source, button) => ofButton.all({ source, button }),
-    listSigns: () => list.all({}),
+    loadLastSeen: (source, button) => ofButton.all({ source, button }),
+    listLastSeen: () => list.all({}),
   } satisfies DeviceReader;
 }
 
 /** Keeps when buttons were last heard: one row per button and kind, however often it speaks. */
-export function signTx(db: Kysely<Tables>, on: Connection) {
-  const save = prepare(on, (slot: Slot<Sign>) =>
+export function lastSeenTx(db: Kysely<Tables>, on: Connection) {
+  const save = prepare(on, (slot: Slot<LastSeen>) =>
     db
       .insertInto("buttons")
       .values({
@@ -52,11 +52,11 @@ export function signTx(db: Kysely<Tables>, on: Connection) {
       .where("at", "<", slot("before")),
   );
   return {
-    ...signReader(db, on),
-    async saveSigns(signs) {
-      for (const sign of signs) await save.run(sign);
+    ...lastSeenReader(db, on),
+    async saveLastSeen(lastSeen) {
+      for (const sign of lastSeen) await save.run(sign);
     },
-    async forgetSigns(source, before, isKept) {
+    async forgetLastSeen(source, before, isKept) {
       let forgotten = 0;
       for (const { button } of await old.all({ source, before })) {
         if (!isKept(button)) forgotten += await forget.run({ source, button, before });

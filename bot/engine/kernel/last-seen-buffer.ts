@@ -1,5 +1,5 @@
 import type { Alarm } from "../../domain/alarm.ts";
-import { type Sign, signKinds, toSigns } from "../../domain/device/sign.ts";
+import { type LastSeen, seenKinds, toLastSeen } from "../../domain/device/last-seen.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { Kernel } from "./kernel.ts";
 import { Poller } from "./poller.ts";
@@ -13,12 +13,12 @@ const maxFresh = 200_000;
  * When each button was last heard. Heartbeats come in by the hundreds a second and only the last one of each counts, so
  * they are gathered and written every few seconds: a crash forgets those, and the next ones say the same.
  */
-export class Signs implements AsyncDisposable {
+export class LastSeenBuffer implements AsyncDisposable {
   readonly #kernel: Kernel;
   readonly #poller: Poller;
-  #fresh = new Map<string, Sign>();
+  #fresh = new Map<string, LastSeen>();
   /** Being written: still the newest that is known, until it is on disk. */
-  #writing = new Map<string, Sign>();
+  #writing = new Map<string, LastSeen>();
   #flushedAt = Number.NEGATIVE_INFINITY;
 
   constructor(kernel: Kernel) {
@@ -31,29 +31,29 @@ export class Signs implements AsyncDisposable {
 
   /** Remembers what an alarm tells of its button; on disk within some seconds. */
   note(source: string, alarm: Alarm, at: number): void {
-    for (const sign of toSigns(source, alarm, at)) {
-      const key = toKey(sign);
-      if (this.#fresh.size < maxFresh || this.#fresh.has(key)) this.#fresh.set(key, sign);
+    for (const seen of toLastSeen(source, alarm, at)) {
+      const key = toKey(seen);
+      if (this.#fresh.size < maxFresh || this.#fresh.has(key)) this.#fresh.set(key, seen);
     }
   }
 
   /** All that is known of one button, what is not on disk yet included. */
-  async of(tx: Transaction, source: string, button: string): Promise<readonly Sign[]> {
-    const signs = new Map((await tx.loadSigns(source, button)).map((sign) => [toKey(sign), sign]));
-    for (const kind of signKinds) {
+  async of(tx: Transaction, source: string, button: string): Promise<readonly LastSeen[]> {
+    const lastSeen = new Map((await tx.loadLastSeen(source, button)).map((seen) => [toKey(seen), seen]));
+    for (const kind of seenKinds) {
       const key = toKey({ source, button, kind });
-      const sign = this.#fresh.get(key) ?? this.#writing.get(key);
-      if (sign !== undefined) signs.set(key, sign);
+      const seen = this.#fresh.get(key) ?? this.#writing.get(key);
+      if (seen !== undefined) lastSeen.set(key, seen);
     }
-    return [...signs.values()];
+    return [...lastSeen.values()];
   }
 
   /** All that is known of all buttons. Rejects when the storage is down. */
-  async all(): Promise<readonly Sign[]> {
-    const stored = await this.#kernel.store.read((reader) => reader.listSigns());
-    const signs = new Map(stored.map((sign) => [toKey(sign), sign]));
-    for (const [key, sign] of [...this.#writing, ...this.#fresh]) signs.set(key, sign);
-    return [...signs.values()];
+  async all(): Promise<readonly LastSeen[]> {
+    const stored = await this.#kernel.store.read((reader) => reader.listLastSeen());
+    const lastSeen = new Map(stored.map((seen) => [toKey(seen), seen]));
+    for (const [key, seen] of [...this.#writing, ...this.#fresh]) lastSeen.set(key, seen);
+    return [...lastSeen.values()];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -68,8 +68,8 @@ export class Signs implements AsyncDisposable {
     this.#writing = this.#fresh;
     this.#fresh = new Map();
     try {
-      const signs = [...this.#writing.values()];
-      await store.write((tx) => tx.saveSigns(signs));
+      const lastSeen = [...this.#writing.values()];
+      await store.write((tx) => tx.saveLastSeen(lastSeen));
     } catch (error) {
       // What has come in since is newer than what could not be written.
       this.#fresh = new Map([...this.#writing, ...this.#fresh]);
@@ -79,6 +79,6 @@ export class Signs implements AsyncDisposable {
   }
 }
 
-function toKey({ source, button, kind }: Pick<Sign, "source" | "button" | "kind">): string {
+function toKey({ source, button, kind }: Pick<LastSeen, "source" | "button" | "kind">): string {
   return JSON.stringify([source, button, kind]);
 }
