@@ -81,8 +81,8 @@ export function toReadySource(type: string, settings: unknown): ReadySource {
 export function toFeedback(type: string, settings: unknown, clock: Clock): SendFeedback | null {
   const source = Object.hasOwn(sources, type) ? sources[type] : undefined;
   if (source?.feedback === undefined) return null;
-  const tell = source.feedback(source.Options.parse(settings));
-  return tell && ((button, what, signal) => tell(button, what, clock.wall(), signal));
+  const notify = source.feedback(source.Options.parse(settings));
+  return notify && ((button, what, signal) => notify(button, what, clock.wall(), signal));
 }
 
 /** The device whose signs of life count for that button of a source of this type; null when it speaks for itself. */

@@ -202,8 +202,8 @@ function toSources({ sources }: Configuration, clock: Clock) {
     if (type === teamsType) teamsSource = name;
     else if (isListener(type)) listeners[name] = toReadyListener(type, options);
     else doors[name] = toReadySource(type, options);
-    const tell = toFeedback(type, options, clock);
-    if (tell !== null) feedback[name] = tell;
+    const notify = toFeedback(type, options, clock);
+    if (notify !== null) feedback[name] = notify;
   }
   return { doors, listeners, feedback, teamsSource };
 }

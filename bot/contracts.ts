@@ -44,11 +44,11 @@ export interface AlarmSource<Options> {
   /** Settings under which the contract suite runs. */
   readonly exampleOptions: Options;
   /** How a button's holder is told something through the device; null when these settings have no down-link. */
-  feedback?(options: Options): TellDevice | null;
+  feedback?(options: Options): NotifyDevice | null;
 }
 
 /** Tells a button's holder something through the device. Resolves when its network has taken it, rejects with DeliveryError. */
-export type TellDevice = (button: string, what: Feedback, now: number, signal: AbortSignal) => Promise<void>;
+export type NotifyDevice = (button: string, what: Feedback, now: number, signal: AbortSignal) => Promise<void>;
 
 /** A source bound to its settings, by its name in the configuration. */
 export interface ReadySource {

@@ -7,7 +7,7 @@ import { toJsonRequest } from "../kit/json-request.ts";
 import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
 import { type Event, type EventName, readEvent } from "../protocols/lorawan/networks/chirpstack-event.ts";
 import { completeRule, DownlinkOptions, isComplete } from "../protocols/lorawan/networks/downlink.ts";
-import { tellByCall } from "../protocols/lorawan/networks/tell-device.ts";
+import { notifyByCall } from "../protocols/lorawan/networks/notify-device.ts";
 import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
 import { toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
 
@@ -61,7 +61,7 @@ export const chirpstack: AlarmSource<ChirpStackOptions> = {
   feedback({ downlink }) {
     if (downlink === undefined) return null;
     const { url, apiKey } = downlink;
-    return tellByCall(downlink, (button, fPort, data) => {
+    return notifyByCall(downlink, (button, fPort, data) => {
       if (!/^[0-9A-F]{16}$/i.test(button)) return null;
       return {
         url: `${url.replace(/\/+$/, "")}/api/devices/${button.toLowerCase()}/queue`,

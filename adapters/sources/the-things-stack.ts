@@ -7,7 +7,7 @@ import { toJsonRequest } from "../kit/json-request.ts";
 import { parseJson } from "../kit/message.ts";
 import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
 import { completeRule, DownlinkOptions, isComplete } from "../protocols/lorawan/networks/downlink.ts";
-import { tellByCall } from "../protocols/lorawan/networks/tell-device.ts";
+import { notifyByCall } from "../protocols/lorawan/networks/notify-device.ts";
 import { isOther, Message, type UplinkMessage } from "../protocols/lorawan/networks/the-things-stack-message.ts";
 import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
 import { toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
@@ -73,7 +73,7 @@ export const theThingsStack: AlarmSource<TheThingsStackOptions> = {
   feedback({ downlink }) {
     if (downlink === undefined) return null;
     const { url, application, apiKey } = downlink;
-    return tellByCall(downlink, (button, f_port, frm_payload) => {
+    return notifyByCall(downlink, (button, f_port, frm_payload) => {
       const device = button.toLowerCase();
       if (!networkId.test(device)) return null;
       return {

@@ -81,7 +81,7 @@ export class Presence implements Disposable {
   #look(): void {
     this.#wait();
     if (this.#isThere && !this.#isUnsteady()) this.#beat();
-    else if (!this.#isTrouble) void this.#tell("trouble");
+    else if (!this.#isTrouble) void this.#report("trouble");
   }
 
   #addGap(from: number, until: number): void {
@@ -98,11 +98,11 @@ export class Presence implements Disposable {
   #beat(): void {
     if (this.#awayBridges.size > 0) return;
     this.#heardAt = this.#host.clock.now();
-    void this.#tell("heartbeat");
+    void this.#report("heartbeat");
   }
 
   /** What could not be recorded is told again at the next look. */
-  async #tell(kind: Extract<Alarm["kind"], "trouble" | "heartbeat">): Promise<void> {
+  async #report(kind: Extract<Alarm["kind"], "trouble" | "heartbeat">): Promise<void> {
     this.#isTrouble = kind === "trouble";
     try {
       await this.#host.accept([toAlarm(kind)]);

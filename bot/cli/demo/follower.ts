@@ -7,16 +7,16 @@ const lookMs = 200;
 export class Follower implements Disposable {
   readonly #app: App;
   readonly #incidents: ReadonlySet<string>;
-  readonly #tell: (line: RecordedLine) => void;
+  readonly #onLine: (line: RecordedLine) => void;
   readonly #lastSeqs = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #looking = Promise.resolve();
 
   /** Looks by itself from now on, and again when a history can't be read. */
-  constructor(app: App, incidents: ReadonlySet<string>, tell: (line: RecordedLine) => void) {
+  constructor(app: App, incidents: ReadonlySet<string>, onLine: (line: RecordedLine) => void) {
     this.#app = app;
     this.#incidents = incidents;
-    this.#tell = tell;
+    this.#onLine = onLine;
     this.#timer = setInterval(() => this.look().catch(() => {}), lookMs);
   }
 
@@ -35,7 +35,7 @@ export class Follower implements Disposable {
     for (const incident of this.#incidents) {
       for (const line of await this.#app.history(incident, this.#lastSeqs.get(incident) ?? 0)) {
         this.#lastSeqs.set(incident, line.seq);
-        this.#tell(line);
+        this.#onLine(line);
       }
     }
   }

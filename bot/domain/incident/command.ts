@@ -64,10 +64,10 @@ export type Effect =
   /** The card and its thread no longer show what is so. */
   | { readonly kind: "card" }
   /**
-   * Message these people 1:1; the mention in the thread comes from the history. `ring` makes it unique within the
+   * Message these people 1:1; the mention in the thread comes from the history. `number` makes it unique within the
    * incident.
    */
-  | { readonly kind: "ring"; readonly people: readonly Person[]; readonly ring: number }
+  | { readonly kind: "notify"; readonly people: readonly Person[]; readonly number: number }
   /** A notice in a channel other than the incident's own. */
   | { readonly kind: "notice"; readonly channel: string; readonly round: number; readonly step: number }
   | { readonly kind: "page"; readonly pager: string; readonly key: string; readonly reason: PageReason }

@@ -1,16 +1,16 @@
 import type { Person } from "../person.ts";
-import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./colleagues/reach.ts";
+import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./colleagues/deliveries.ts";
 import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./colleagues/respond.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
 import { advance, giveUpTeams, toNextAt } from "./escalate.ts";
-import { noteFeedback, tellPressers } from "./feedback.ts";
+import { noteFeedback, notifyPressers } from "./feedback.ts";
 import type { Incident } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { locate, open, pressAgain, toIncident } from "./press.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
 import { acceptByGuard, arriveByGuard, declineByGuard, resolveByGuard } from "./security/guard-answers.ts";
-import { tellPagers } from "./security/news.ts";
 import { acceptPage, failPage, startPage } from "./security/paging.ts";
+import { updatePagers } from "./security/update.ts";
 import { change, note, type Turn } from "./turn.ts";
 
 /** How long a press in Teams can be taken back (rule 19). */
@@ -34,8 +34,8 @@ export function decide(incident: Incident | null, command: Command, now: number,
   if (turn.incident.closedAt === null) advance(turn);
   if (turn.incident === incident && turn.history.length === 0) return { incident, history: [], effects: [], reason };
   noteReached(turn);
-  tellPagers(turn, before);
-  tellPressers(turn, incident);
+  updatePagers(turn, before);
+  notifyPressers(turn, incident);
   change(turn, { version: before.version + 1, nextAt: toNextAt(turn) });
   const isSeen = turn.history.length > 0 || turn.incident.position !== before.position;
   if (isSeen) turn.effects.unshift({ kind: "card" });

@@ -1,6 +1,6 @@
 import { formatKey } from "../message-key.ts";
 import type { Person } from "../person.ts";
-import { hasAnswered, queueDelivery, ring } from "./colleagues/reach.ts";
+import { hasAnswered, notifyOnDuty, queueDelivery } from "./colleagues/deliveries.ts";
 import { holdsBack } from "./holds-back.ts";
 import type { Incident, PageReason } from "./incident.ts";
 import type { Step } from "./policy.ts";
@@ -158,7 +158,7 @@ function takeSteps(turn: Turn): void {
     if (progress === undefined || !isOpen || progress.dueAt > turn.now) continue;
     if (step.kind === "tell") {
       changeStep(turn, index, { state: "told", sentAt: turn.now });
-      tell(turn, step, index);
+      notifyChannel(turn, step, index);
     } else if (!holdsBack(turn, progress.reason)) {
       if (step.kind === "call") call(turn, step.pager, index);
       else page(turn, step.pager, index, progress.reason ?? toStandingReason(turn.incident));
@@ -185,9 +185,9 @@ function call(turn: Turn, pager: string, index: number): void {
 }
 
 /** The incident's own channel has the card and is rung; another one gets a notice. */
-function tell(turn: Turn, { channel, afterMs }: Extract<Step, { kind: "tell" }>, step: number): void {
+function notifyChannel(turn: Turn, { channel, afterMs }: Extract<Step, { kind: "tell" }>, step: number): void {
   if (channel === turn.incident.channel) {
-    const isRung = ring(turn);
+    const isRung = notifyOnDuty(turn);
     // At 0 s the card itself is what tells; later, without anybody to mention, a reply is.
     if (!isRung && afterMs > 0) note(turn, { kind: "told", channel });
     return;

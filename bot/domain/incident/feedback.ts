@@ -6,15 +6,15 @@ import { note, type Turn } from "./turn.ts";
  * Tells those who pressed, where their device can hear it: that the press is known, and that somebody is coming.
  * Nothing of the incident depends on it.
  */
-export function tellPressers(turn: Turn, before: Incident | null): void {
+export function notifyPressers(turn: Turn, before: Incident | null): void {
   if (turn.incident.closedAt !== null) return;
   const isComing = isAnybodyComing(turn.incident);
   const wasComing = before !== null && isAnybodyComing(before);
   for (const presser of turn.incident.pressers) {
     if (!presser.hears) continue;
     const isNew = !before?.pressers.some((known) => isSamePress(known, presser));
-    if (isNew) tell(turn, presser, "received");
-    if (isComing && (isNew || !wasComing)) tell(turn, presser, "coming");
+    if (isNew) queueFeedback(turn, presser, "received");
+    if (isComing && (isNew || !wasComing)) queueFeedback(turn, presser, "coming");
   }
 }
 
@@ -24,7 +24,7 @@ export function noteFeedback(turn: Turn, kind: "feedback-sent" | "feedback-faile
   return "feedback-noted" as const;
 }
 
-function tell(turn: Turn, { source, button }: Presser, what: Feedback): void {
+function queueFeedback(turn: Turn, { source, button }: Presser, what: Feedback): void {
   turn.effects.push({ kind: "feedback", source, button, what });
 }
 

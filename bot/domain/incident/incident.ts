@@ -26,7 +26,7 @@ export type DeliveryReason = "refused" | "throttled" | "unreachable" | "misconfi
 export type DeliveryFailure = DeliveryReason | "no-answer" | "undelivered";
 
 /** Whether a provider tells this of what it had accepted; everything else is known when it is sent. */
-export function isToldAfterwards(failure: string | null | undefined): boolean {
+export function isReportedLater(failure: string | null | undefined): boolean {
   return failure === "no-answer" || failure === "undelivered";
 }
 

@@ -1,6 +1,6 @@
 import type { Position } from "../alarm.ts";
 import type { Person } from "../person.ts";
-import { ring } from "./colleagues/reach.ts";
+import { notifyOnDuty } from "./colleagues/deliveries.ts";
 import type { DecisionReason, Press } from "./command.ts";
 import type { Incident, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
@@ -83,7 +83,7 @@ export function pressAgain(turn: Turn, press: Press): DecisionReason {
   note(turn, { kind: "pressed-again", source, button, via, presses: turn.incident.presses, elsewhere });
   const verified = isOther && verify(turn, toVerification(before, press), null);
   if (hasArrived(before) || before.round.guard !== null) startPressRound(turn);
-  else ring(turn);
+  else notifyOnDuty(turn);
   return verified ? "verified" : "repeated";
 }
 

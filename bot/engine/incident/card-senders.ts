@@ -2,7 +2,7 @@ import { done } from "../../ports/sender.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { always, type Senders, tellIncident, unlessRefused } from "../kernel/outbox/sender.ts";
+import { always, reportToIncident, type Senders, unlessRefused } from "../kernel/outbox/sender.ts";
 
 /** The incident's card, and the notice of it in another channel. */
 export function createCardSenders(
@@ -13,7 +13,7 @@ export function createCardSenders(
   return {
     card: {
       send: ({ incident }, signal) => teams.postCard(incident, signal),
-      after: tellIncident(handler, (_row, { failure }) =>
+      after: reportToIncident(handler, (_row, { failure }) =>
         failure === null ? { kind: "card-posted" } : { kind: "card-failed", reason: failure.reason },
       ),
       // The next step goes meanwhile (rule 16).

@@ -5,7 +5,7 @@ import { done } from "../../ports/sender.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { atMost, type Senders, type SendResult, soonGivenUp, tellIncident } from "../kernel/outbox/sender.ts";
+import { atMost, reportToIncident, type Senders, type SendResult, soonGivenUp } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
 import { type ComposePageWords, composeUnlinkedPage } from "./compose-page.ts";
 import { loadIncident } from "./load-incident.ts";
@@ -36,7 +36,7 @@ export function createColleagueSenders(
         if (incident !== null) await teams.sendToPerson(outgoing.person, { kind: "incident", incident }, signal);
         return done;
       },
-      after: tellIncident(handler, toNews),
+      after: reportToIncident(handler, toNews),
       retry: atMost(maxMessageAttempts),
     },
     call: {
@@ -60,7 +60,7 @@ export function createColleagueSenders(
         );
         return done;
       },
-      after: tellIncident(handler, toNews),
+      after: reportToIncident(handler, toNews),
       retry: soonGivenUp(maxCallAttempts),
     },
   };

@@ -12,12 +12,12 @@ export function toRows(effect: Effect, incident: Incident, now: number): NewOutb
       return incident.cardPostedAt === null
         ? [{ ...base, key: formatKey({ kind: "card", incident: id }), lane: "alarm", outgoing: { kind: "card" } }]
         : [{ ...base, key: formatKey({ kind: "board", incident: id }), lane: "board", outgoing: { kind: "board" } }];
-    case "ring":
+    case "notify":
       return effect.people.map((person) => ({
         ...base,
-        key: formatKey({ kind: "message", incident: id, ring: effect.ring, person: person.id }),
+        key: formatKey({ kind: "message", incident: id, ring: effect.number, person: person.id }),
         lane: "message",
-        outgoing: { kind: "message", person, ring: effect.ring },
+        outgoing: { kind: "message", person, ring: effect.number },
       }));
     case "notice": {
       const key = formatKey({ kind: "notice", incident: id, round: effect.round, step: effect.step });

@@ -3,7 +3,7 @@ import { isAnybodyComing } from "../../domain/incident/feedback.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { type Senders, soonGivenUp, tellIncident } from "../kernel/outbox/sender.ts";
+import { reportToIncident, type Senders, soonGivenUp } from "../kernel/outbox/sender.ts";
 
 /** A sign to the presser that comes a minute late says nothing any more. */
 const maxAttempts = 3;
@@ -27,13 +27,13 @@ export function createFeedbackSender(
         return "drop";
       },
       async send({ outgoing: { source, button, what } }, signal) {
-        const tell = feedback[source];
-        if (tell === undefined) throw new DeliveryError("misconfigured", "this source has no down-link any more");
-        await tell(button, what, signal);
+        const notify = feedback[source];
+        if (notify === undefined) throw new DeliveryError("misconfigured", "this source has no down-link any more");
+        await notify(button, what, signal);
         return { kind: "done" };
       },
       /** Only what it comes to in the end is told; a try that failed is not. */
-      after: tellIncident(handler, ({ outgoing: { button, what } }, { failure, isRetried }) => {
+      after: reportToIncident(handler, ({ outgoing: { button, what } }, { failure, isRetried }) => {
         if (isRetried) return null;
         return { kind: failure === null ? "feedback-sent" : "feedback-failed", button, what };
       }),

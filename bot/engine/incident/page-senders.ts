@@ -5,7 +5,14 @@ import type { Outgoing } from "../../ports/store/outbox.ts";
 import { sendOverMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { always, atMost, type RowOf, type Senders, type SendResult, tellIncident } from "../kernel/outbox/sender.ts";
+import {
+  always,
+  atMost,
+  type RowOf,
+  reportToIncident,
+  type Senders,
+  type SendResult,
+} from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
 import type { ComposePage } from "./compose-page.ts";
 import { loadIncident } from "./load-incident.ts";
@@ -66,7 +73,7 @@ export function createPageSenders(
         await pager.page(await loadPage(row, row.outgoing.reason), signal);
         return done;
       },
-      after: tellIncident(handler, ({ outgoing }, { failure }) => {
+      after: reportToIncident(handler, ({ outgoing }, { failure }) => {
         const key = outgoing.page;
         return failure ? { kind: "page-failed", key, reason: failure.reason } : { kind: "page-accepted", key };
       }),
@@ -92,7 +99,9 @@ export function createPageSenders(
         await pager.callOff?.(composePage(incident, key, outgoing.page, "call-off"), signal);
         return done;
       },
-      after: tellIncident(handler, (row, result) => toCallOffNews(row.outgoing, pagers[row.outgoing.pager], result)),
+      after: reportToIncident(handler, (row, result) =>
+        toCallOffNews(row.outgoing, pagers[row.outgoing.pager], result),
+      ),
       retry: atMost(maxUpdateAttempts),
     },
   };

@@ -103,10 +103,10 @@ export class Alarms {
       case "still-pressed":
         return this.#stillPressed(tx, source, alarm, receivedAt);
       case "cancel":
-        return this.#tell(tx, source, alarm, { kind: "cancel" });
+        return this.#commandOpen(tx, source, alarm, { kind: "cancel" });
       case "position":
         if (alarm.position === null) return seen;
-        return this.#tell(tx, source, alarm, { kind: "position", position: alarm.position });
+        return this.#commandOpen(tx, source, alarm, { kind: "position", position: alarm.position });
       default:
         return seen;
     }
@@ -140,7 +140,7 @@ export class Alarms {
   }
 
   /** What is no press itself: news for the open incident of that button, if there is one. */
-  async #tell(tx: Transaction, source: string, alarm: Alarm, request: Request): Promise<Acted> {
+  async #commandOpen(tx: Transaction, source: string, alarm: Alarm, request: Request): Promise<Acted> {
     const { handler, directory } = this.#options;
     const { button } = directory.toPress(source, alarm, "", 0);
     const incident = await tx.loadOpenByButton(source, button);

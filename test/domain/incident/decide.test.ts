@@ -12,7 +12,7 @@ describe("opening", () => {
   it("rings the people on duty, posts the card and waits for the first step", () => {
     const game = new Play().open();
     expect(game.told).toEqual(["opened", "rung", "card-posted"]);
-    expect(game.effects.map((effect) => effect.kind)).toEqual(["card", "ring", "card"]);
+    expect(game.effects.map((effect) => effect.kind)).toEqual(["card", "notify", "card"]);
     expect(game.incident?.nextAt).toBe(minute);
   });
 
@@ -74,7 +74,7 @@ describe("pressing again", () => {
     expect(reason).toBe("repeated");
     expect(incident.presses).toBe(2);
     expect(incident.responders.map((each) => each.state)).toEqual(["coming"]);
-    expect(effects.map((effect) => effect.kind)).toEqual(["card", "ring"]);
+    expect(effects.map((effect) => effect.kind)).toEqual(["card", "notify"]);
   });
 
   it.each(["arrival", "guard"])("rule 3: after an %s it starts a new round, and nobody counts as coming", (what) => {

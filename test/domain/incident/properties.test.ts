@@ -179,7 +179,7 @@ describe("for any order of commands and moments", () => {
         });
         for (const effect of game.effects) {
           if (effect.kind === "call") expect(effect.person.id).not.toBe(presser.id);
-          if (effect.kind === "ring") expect(effect.people.map((person) => person.id)).not.toContain(presser.id);
+          if (effect.kind === "notify") expect(effect.people.map((person) => person.id)).not.toContain(presser.id);
         }
       }),
       runs,

@@ -1,6 +1,6 @@
 import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
-import { type CallOff, type DeliveryFailure, isToldAfterwards, type PagerProgress } from "../incident.ts";
+import { type CallOff, type DeliveryFailure, isReportedLater, type PagerProgress } from "../incident.ts";
 import { isGuardThere, thereOf } from "../presence.ts";
 import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn } from "../turn.ts";
 import { hasLeft, withdrawPage } from "./pager-progress.ts";
@@ -35,7 +35,7 @@ function holdQueued(turn: Turn): void {
  * The pagers that hear what is new. A page that still waits will say it by itself, one that was refused is not there,
  * and one that was called off is over.
  */
-export function toldPagers(turn: Turn): [pager: string, progress: PagerProgress][] {
+export function pagersToUpdate(turn: Turn): [pager: string, progress: PagerProgress][] {
   return Object.entries(turn.incident.pagers).filter(([, progress]) => hasLeft(progress) && progress.callOff === null);
 }
 
@@ -45,7 +45,7 @@ export function callOffPages(turn: Turn): void {
     const isTakenBack = progress.state === "queued" || (!hasLeft(progress) && progress.earlier.length > 0);
     if (isTakenBack) withdrawPage(turn, pager);
   }
-  for (const [pager, { key }] of toldPagers(turn)) {
+  for (const [pager, { key }] of pagersToUpdate(turn)) {
     setCallOff(turn, pager, "queued");
     turn.effects.push({ kind: "call-off", pager, key });
   }
@@ -62,7 +62,7 @@ export function takeCallOff(turn: Turn, page: string): DecisionReason {
 
 /** The news did not get there, or can't: a human has to ring. */
 export function failCallOff(turn: Turn, page: string, reason: DeliveryFailure | "impossible"): DecisionReason {
-  const pager = find(turn, page) ?? (isToldAfterwards(reason) ? find(turn, page, "taken") : null);
+  const pager = find(turn, page) ?? (isReportedLater(reason) ? find(turn, page, "taken") : null);
   if (pager === null) return "already-so";
   setCallOff(turn, pager, reason === "impossible" ? "impossible" : "failed");
   note(turn, { kind: "call-off-failed", pager, reason });

@@ -1,6 +1,6 @@
 import type { DecisionReason } from "../command.ts";
 import { holdsBack } from "../holds-back.ts";
-import { type DeliveryFailure, isToldAfterwards } from "../incident.ts";
+import { type DeliveryFailure, isReportedLater } from "../incident.ts";
 import { changeRound, changeStep, note, type Turn } from "../turn.ts";
 import { changePager, changePageStep, findPage, hastenNextPage } from "./found-page.ts";
 import { withdrawPage } from "./pager-progress.ts";
@@ -47,7 +47,7 @@ export function acceptPage(turn: Turn, key: string): DecisionReason {
   const before = turn.incident.pagers[found.pager];
   // What the provider told of its end may have been faster than its own receipt.
   const isNews =
-    isUnanswered(turn, found.pager, key) && before?.state !== "accepted" && !isToldAfterwards(before?.failure);
+    isUnanswered(turn, found.pager, key) && before?.state !== "accepted" && !isReportedLater(before?.failure);
   if (!isNews) return "already-so";
   changePageStep(turn, found, "accepted");
   changePager(turn, found.pager, key, { state: "accepted", failure: null, at: turn.now });
@@ -61,7 +61,7 @@ export function failPage(turn: Turn, key: string, reason: DeliveryFailure): Deci
   if (found === null) return "unknown-page";
   const before = turn.incident.pagers[found.pager];
   // After the provider had it, only the provider can say that it reached nobody.
-  const mayFail = before?.state !== "accepted" || isToldAfterwards(reason);
+  const mayFail = before?.state !== "accepted" || isReportedLater(reason);
   const isNews = isUnanswered(turn, found.pager, key) && mayFail && before?.failure !== reason;
   if (!isNews) return "already-so";
   const isFirst = before?.state !== "failed";

@@ -68,7 +68,7 @@ export function soonGivenUp(max: number): Retry {
 }
 
 /** An `after` that tells the incident; `toRequest` null: there is nothing to tell. */
-export function tellIncident<Message extends Outgoing>(
+export function reportToIncident<Message extends Outgoing>(
   handler: Handler,
   toRequest: (row: Row<Message>, result: SendResult) => Request | null,
 ): NonNullable<Sender<Message>["after"]> {

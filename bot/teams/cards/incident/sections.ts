@@ -1,6 +1,6 @@
 import type { IRichTextBlock } from "@microsoft/teams.cards";
 import type { Position } from "../../../domain/alarm.ts";
-import { countReached, unreachedOf } from "../../../domain/incident/colleagues/reach.ts";
+import { countReached, unreachedOf } from "../../../domain/incident/colleagues/deliveries.ts";
 import type { Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
 import { thereOf } from "../../../domain/incident/presence.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";

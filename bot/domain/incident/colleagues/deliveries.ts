@@ -1,20 +1,20 @@
 import { formatKey } from "../../message-key.ts";
 import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
-import { type Delivery, type DeliveryFailure, type Incident, isToldAfterwards } from "../incident.ts";
+import { type Delivery, type DeliveryFailure, type Incident, isReportedLater } from "../incident.ts";
 import { change, note, type Turn, withoutPressers } from "../turn.ts";
 
 /**
  * Messages the people on duty 1:1 and mentions them in the thread; at most once in a turn, nobody who pressed; false
  * when there is nobody.
  */
-export function ring(turn: Turn): boolean {
+export function notifyOnDuty(turn: Turn): boolean {
   const people = withoutPressers(turn.incident, turn.onDuty) ?? [];
   if (people.length === 0) return false;
-  if (turn.effects.some((effect) => effect.kind === "ring")) return true;
+  if (turn.effects.some((effect) => effect.kind === "notify")) return true;
   const number = turn.incident.version + 1;
   note(turn, { kind: "rung", people, round: turn.incident.round.number });
-  turn.effects.push({ kind: "ring", people, ring: number });
+  turn.effects.push({ kind: "notify", people, number });
   for (const person of people) {
     const key = formatKey({ kind: "message", incident: turn.incident.id, ring: number, person: person.id });
     queueDelivery(turn, person, "message", key);
@@ -43,7 +43,7 @@ export function acceptDelivery(turn: Turn, key: string): DecisionReason {
   const delivery = find(turn, key);
   if (delivery === null) return "unknown-delivery";
   // What the provider told of its end may have been faster than its own receipt.
-  const isOver = delivery.state === "answered" || delivery.state === "accepted" || isToldAfterwards(delivery.failure);
+  const isOver = delivery.state === "answered" || delivery.state === "accepted" || isReportedLater(delivery.failure);
   if (isOver) return "already-so";
   set(turn, delivery, { state: "accepted", failure: null });
   return "delivery-accepted";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { chirpstack } from "../../../../../adapters/sources/chirpstack.ts";
 import { theThingsStack } from "../../../../../adapters/sources/the-things-stack.ts";
-import type { TellDevice } from "../../../../../bot/contracts.ts";
+import type { NotifyDevice } from "../../../../../bot/contracts.ts";
 import { DeliveryError } from "../../../../../bot/errors.ts";
 import { startLorawanNetwork } from "../../../../fakes/lorawan-network.ts";
 
@@ -86,7 +86,7 @@ it("has nothing to say for what its settings leave out, and is not there without
   expect(chirpstack.feedback?.({ secret })).toBeNull();
 });
 
-async function failure(tell: TellDevice | null | undefined, button: string, until = signal): Promise<DeliveryError> {
+async function failure(tell: NotifyDevice | null | undefined, button: string, until = signal): Promise<DeliveryError> {
   const error: unknown = await tell?.(button, "received", now, until).catch((reason) => reason);
   if (!(error instanceof DeliveryError)) throw new Error("It did not fail with a DeliveryError.", { cause: error });
   const said = `${error.stack} ${error.cause instanceof Error ? error.cause.stack : ""}`;

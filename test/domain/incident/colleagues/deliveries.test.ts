@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countReached, unreachedOf } from "../../../../bot/domain/incident/colleagues/reach.ts";
+import { countReached, unreachedOf } from "../../../../bot/domain/incident/colleagues/deliveries.ts";
 import type { Policy } from "../../../../bot/domain/incident/policy.ts";
 import { formatKey } from "../../../../bot/domain/message-key.ts";
 import { alice, bob, carol, minute, Play, policy, press, presser, second } from "../play.ts";

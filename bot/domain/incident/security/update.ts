@@ -1,17 +1,17 @@
 import type { Incident } from "../incident.ts";
 import { countOnTheWay } from "../presence.ts";
 import type { Turn } from "../turn.ts";
-import { callOffPages, toldPagers } from "./call-off.ts";
+import { callOffPages, pagersToUpdate } from "./call-off.ts";
 
 /**
  * Tells every pager that was paged before what is new to its guard: that it is over, how sure we are (rule 17), and how
  * many colleagues come now, more or fewer (rule 13).
  */
-export function tellPagers(turn: Turn, before: Incident): void {
+export function updatePagers(turn: Turn, before: Incident): void {
   const kind = toNews(before, turn.incident);
   if (kind === "call-off") callOffPages(turn);
   if (kind !== "update") return;
-  for (const [pager, { key }] of toldPagers(turn)) turn.effects.push({ kind, pager, key });
+  for (const [pager, { key }] of pagersToUpdate(turn)) turn.effects.push({ kind, pager, key });
 }
 
 function toNews(before: Incident, after: Incident): "update" | "call-off" | null {

@@ -1,4 +1,4 @@
-import type { TellDevice } from "../../../../bot/contracts.ts";
+import type { NotifyDevice } from "../../../../bot/contracts.ts";
 import { DeliveryError } from "../../../../bot/errors.ts";
 import { type HttpPost, postJson } from "../../../kit/network/http.ts";
 import { type DownlinkOptions, toDownlink } from "./downlink.ts";
@@ -11,10 +11,10 @@ export type QueueCall = Pick<HttpPost, "url" | "headers" | "body">;
  * so that no id ever becomes another path of the address. Class A devices listen right after they have sent something,
  * so a message that comes too late for that waits for the next one.
  */
-export function tellByCall(
+export function notifyByCall(
   options: DownlinkOptions,
   toCall: (button: string, port: number, payload: string) => QueueCall | null,
-): TellDevice {
+): NotifyDevice {
   return async (button, what, now, signal) => {
     const message = toDownlink(what, options);
     if (message === null) throw new DeliveryError("misconfigured", `The down-link has no message for "${what}".`);
