@@ -21,7 +21,7 @@ import { startCalendar } from "./engine/kernel/calendar.ts";
 import type { Kernel } from "./engine/kernel/kernel.ts";
 import { Listeners } from "./engine/kernel/listeners.ts";
 import { createPagerHost } from "./engine/kernel/pager-host.ts";
-import { PagerWatch } from "./engine/readiness/pager-watch.ts";
+import { PagerHealth } from "./engine/readiness/pager-health.ts";
 import { InFlight } from "./kit/in-flight.ts";
 import type { Log } from "./log.ts";
 import type { Status, Trouble } from "./ports/status.ts";
@@ -95,8 +95,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   );
   const kernel = { store, clock, log, inFlight: options.inFlight ?? new InFlight() };
   const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store));
-  const pagerWatch = new PagerWatch(clock, log);
-  const pagers = openPagers(configuration, kernel, pagerWatch, starting);
+  const pagerHealth = new PagerHealth(clock, log);
+  const pagers = openPagers(configuration, kernel, pagerHealth, starting);
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
   const directory = toDirectory(configuration, new Set(Object.keys(feedback)), parentOf);
 
@@ -120,7 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await startEngine(kernel, {
       directory,
       pagers,
-      pagerWatch,
+      pagerHealth,
       feedback,
       teamsSource,
       timezone,
@@ -135,7 +135,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   );
   const handleActivity = teams.listen({ ...engine, mayRelink: mayLead, mayTest: mayLead });
   // After the pagers, so that their supervision ends before they do.
-  starting.use(pagerWatch).supervise(pagers);
+  starting.use(pagerHealth).supervise(pagers);
   starting.use(
     (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
   );
@@ -180,10 +180,10 @@ export async function startApp(options: AppOptions): Promise<App> {
 function openPagers(
   { pagers, language, publicUrl }: Configuration,
   kernel: Kernel,
-  pagerWatch: PagerWatch,
+  pagerHealth: PagerHealth,
   stack: AsyncDisposableStack,
 ): Readonly<Record<string, ReadyPager>> {
-  const report: PagerWatch["report"] = (...said) => pagerWatch.report(...said);
+  const report: PagerHealth["report"] = (...said) => pagerHealth.report(...said);
   const opened: Record<string, ReadyPager> = {};
   for (const [name, { type, options }] of Object.entries(pagers)) {
     const host = createPagerHost(name, { ...kernel, language, publicUrl, report });

@@ -1,5 +1,5 @@
 import { type Alarm, toPlace } from "../domain/alarm.ts";
-import type { Watched } from "../domain/device/trouble.ts";
+import type { Expected } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Policy } from "../domain/incident/policy.ts";
 import type { Holder, Person } from "../domain/person.ts";
@@ -54,7 +54,7 @@ export function toDirectory(configuration: Configuration, hearing: ReadonlySet<s
       return { hash, policy };
     },
     policies: [...sources.values()].map(({ hash, policy }) => ({ hash, policy })),
-    watched: toWatched(configuration, parentOf),
+    expected: toWatched(configuration, parentOf),
     onDuty: createRoster(configuration),
     personOf(id) {
       const entry = people.get(id.toLowerCase());
@@ -103,10 +103,10 @@ function toPress(name: string, source: KnownSource, alarm: Alarm, incident: stri
   };
 }
 
-function toWatched({ sources, buttons }: Configuration, parentOf: ParentOf): Watched {
+function toWatched({ sources, buttons }: Configuration, parentOf: ParentOf): Expected {
   return {
     sources: Object.entries(sources).map(([name, { channel, silentAfter }]) => {
-      return { name, channel, isWatched: silentAfter !== null };
+      return { name, channel, isExpectedDaily: silentAfter !== null };
     }),
     buttons: buttons.map(({ source, id, place, fixed }) => {
       const { type = "", silentAfter = null } = sources[source] ?? {};

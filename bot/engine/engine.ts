@@ -27,8 +27,8 @@ import { Outbox } from "./kernel/outbox/outbox.ts";
 import type { Senders } from "./kernel/outbox/sender.ts";
 import { startTimekeeper } from "./kernel/timekeeper.ts";
 import { Overview } from "./readiness/overview.ts";
-import type { PagerWatch } from "./readiness/pager-watch.ts";
-import { Supervision } from "./readiness/supervision.ts";
+import type { PagerHealth } from "./readiness/pager-health.ts";
+import { TroubleFinder } from "./readiness/trouble-finder.ts";
 import { createTroubleSender } from "./readiness/trouble-sender.ts";
 import { loadPagerRecords, savePagersKnown } from "./route-test/pager-records.ts";
 import { RouteTests } from "./route-test/route-tests.ts";
@@ -39,7 +39,7 @@ import { Visits } from "./visit/visits.ts";
 export interface EngineOptions {
   readonly directory: Directory;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
-  readonly pagerWatch: Pick<PagerWatch, "lostOf">;
+  readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   /** By source, for those whose devices can be told something. */
   readonly feedback: Readonly<Record<string, SendFeedback>>;
   /** The source whose alarms are typed in Teams; null: there is none. */
@@ -90,7 +90,7 @@ const timeoutMs = 5_000;
 /** One handler, one timekeeper, one outbox, and what each subject adds. Rejects when the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
   const { store, clock } = kernel;
-  const { directory, pagers, pagerWatch, feedback, teams, teamsSource, timezone, toAcceptUrl, composePageWords } =
+  const { directory, pagers, pagerHealth, feedback, teams, teamsSource, timezone, toAcceptUrl, composePageWords } =
     options;
   await store.write(async (tx) => {
     for (const { hash, policy } of directory.policies) await tx.savePolicy(hash, policy);
@@ -107,13 +107,13 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     composePage,
   });
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
-  const supervision = new Supervision({
+  const troubleFinder = new TroubleFinder({
     clock,
     handler,
     directory,
     lastSeen,
     loadRoutes: () => store.read((reader) => loadPagerRecords(reader, Object.keys(pagers))),
-    pagerWatch,
+    pagerHealth,
     timezone,
   });
   const routeTests = starting.use(new RouteTests(kernel, handler, Object.keys(pagers)));
@@ -129,7 +129,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createPageSenders(kernel, { handler, pagers, composePage }),
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, teams),
-    ...createTroubleSender(supervision, teams),
+    ...createTroubleSender(troubleFinder, teams),
     ...createTestSenders(kernel, { tests: routeTests, teams, pagers, toAcceptUrl, words: options.testWords }),
   } satisfies Senders;
   const alarms = new Alarms(kernel.log, {
@@ -152,13 +152,13 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const outbox = starting.use(new Outbox(kernel, { handler, senders, boundOf, timeoutOf }));
   starting.use(startTimekeeper(kernel, handler, (incident) => unrecorded.escalate(incident)));
   // Without a source of its own a visit that is under way becomes a press all the same: there always is a source.
-  const visitSource = teamsSource ?? directory.watched.sources[0]?.name ?? "";
+  const visitSource = teamsSource ?? directory.expected.sources[0]?.name ?? "";
   const visits = starting.use(
     new Visits(kernel, { handler, alarms, isOpen: teamsSource !== null, source: visitSource }),
   );
   const answers = starting.use(new AnswerBuffer(kernel, handler));
   const loadChannels = options.channels;
-  const overview = new Overview(kernel, { supervision, directory, pagers: Object.keys(pagers), loadChannels });
+  const overview = new Overview(kernel, { troubleFinder, directory, pagers: Object.keys(pagers), loadChannels });
   const running = starting.move();
 
   return {
@@ -167,14 +167,14 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     routeTests,
     answerClick: (click) => answerClick(click, answers, directory),
     guards: new Guards({ store, clock, handler, answers, personOf: directory.personOf, tests: routeTests }),
-    proven: () => supervision.loadProven(),
+    proven: () => troubleFinder.loadProven(),
     status: (channel) => overview.loadStatus(channel),
     async onChannelLinked() {
       for (const lane of ["alarm", "message", "board"] as const) await outbox.hasten(lane);
     },
-    troubles: () => supervision.loadTroubles(),
+    troubles: () => troubleFinder.loadTroubles(),
     figures: () => overview.loadFigures(),
-    reportTroubles: () => supervision.reportTroubles(),
+    reportTroubles: () => troubleFinder.reportTroubles(),
     forget: () => forgetOld(kernel, directory, lastSeen),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -1,5 +1,5 @@
 import type { Alarm } from "../domain/alarm.ts";
-import type { Watched } from "../domain/device/trouble.ts";
+import type { Expected } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Policy } from "../domain/incident/policy.ts";
 import type { Person } from "../domain/person.ts";
@@ -19,7 +19,7 @@ export interface Directory {
   /** All that a press may open with: they are on disk before the doors open (rule 6). */
   readonly policies: readonly NamedPolicy[];
   /** Buttons and sources whose silence is a trouble. */
-  readonly watched: Watched;
+  readonly expected: Expected;
   /** Who is on duty at that moment; null when no roster is configured. */
   onDuty(at: number): readonly Person[] | null;
   isLead(person: Person): boolean;

@@ -133,12 +133,12 @@ describe("a press", () => {
   });
 });
 
-describe("what is watched", () => {
+describe("what is expected", () => {
   it("of a button with a parent says which one, by the type of its source", () => {
     const configuration = load('id: "0042"', "id: hal/0042");
-    const { watched } = toDirectory(configuration, new Set(), (type, button) => `${type} of ${button}`);
-    expect(watched.buttons.map(({ id, parent }) => [id, parent])).toContainEqual(["hal/0042", "webhook of hal/0042"]);
-    expect(toDirectory(configuration, new Set(), noParent).watched.buttons[0]).toMatchObject({ parent: null });
+    const { expected } = toDirectory(configuration, new Set(), (type, button) => `${type} of ${button}`);
+    expect(expected.buttons.map(({ id, parent }) => [id, parent])).toContainEqual(["hal/0042", "webhook of hal/0042"]);
+    expect(toDirectory(configuration, new Set(), noParent).expected.buttons[0]).toMatchObject({ parent: null });
   });
 });
 

@@ -10,7 +10,7 @@ const lowForMs = 30 * dayMs;
  * A button of the configuration. `parent`: the device whose signs of life count for it too, in whatever case; null for
  * none. `silentAfterMs` null: its silence is no trouble.
  */
-export interface WatchedButton {
+export interface ExpectedButton {
   readonly source: string;
   readonly id: string;
   readonly place: string | null;
@@ -18,16 +18,16 @@ export interface WatchedButton {
   readonly silentAfterMs: number | null;
 }
 
-/** A source of the configuration; `isWatched`: its silence for a day is a trouble. */
-export interface WatchedSource {
+/** A source of the configuration; `isExpectedDaily`: its silence for a day is a trouble. */
+export interface ExpectedSource {
   readonly name: string;
   readonly channel: string;
-  readonly isWatched: boolean;
+  readonly isExpectedDaily: boolean;
 }
 
-export interface Watched {
-  readonly sources: readonly WatchedSource[];
-  readonly buttons: readonly WatchedButton[];
+export interface Expected {
+  readonly sources: readonly ExpectedSource[];
+  readonly buttons: readonly ExpectedButton[];
 }
 
 /** What is wrong with a source or one of its buttons: for IT, and no alarm. Moments are epoch milliseconds UTC. */
@@ -60,7 +60,7 @@ type ByButton = ReadonlyMap<string, readonly LastSeen[]>;
 
 /** All that is wrong with sources and buttons at `now`, each source before its buttons. Pure. `signs` in any order. */
 export function findSourceTroubles(
-  { sources, buttons }: Watched,
+  { sources, buttons }: Expected,
   lastSeen: readonly LastSeen[],
   now: number,
 ): SourceTrouble[] {
@@ -72,8 +72,8 @@ export function findSourceTroubles(
 }
 
 function findTroublesOf(
-  source: WatchedSource,
-  buttons: readonly WatchedButton[],
+  source: ExpectedSource,
+  buttons: readonly ExpectedButton[],
   lastSeen: readonly LastSeen[],
   now: number,
 ): SourceTrouble[] {
@@ -92,7 +92,7 @@ function findTroublesOf(
   return [ofSource, ...ofButtons, ...findUnknown(source, buttons, byButton, now)].filter((each) => each !== null);
 }
 
-function findDown({ name }: WatchedSource, lastSeen: readonly LastSeen[]): SourceTrouble | null {
+function findDown({ name }: ExpectedSource, lastSeen: readonly LastSeen[]): SourceTrouble | null {
   const itself = lastSeen.filter(({ button }) => button === "");
   const downAt = lastSeenAt(itself, "trouble");
   if (downAt === null || toUpAt(lastSeen) > downAt) return null;
@@ -100,12 +100,12 @@ function findDown({ name }: WatchedSource, lastSeen: readonly LastSeen[]): Sourc
 }
 
 function findSourceSilence(
-  { name, isWatched }: WatchedSource,
+  { name, isExpectedDaily }: ExpectedSource,
   lastSeen: readonly LastSeen[],
   now: number,
 ): SourceTrouble | null {
   const upAt = toUpAt(lastSeen);
-  if (!isWatched || upAt === 0 || now - upAt < dayMs) return null;
+  if (!isExpectedDaily || upAt === 0 || now - upAt < dayMs) return null;
   return { kind: "source-silent", source: name, lastAt: upAt };
 }
 
@@ -114,7 +114,7 @@ function toUpAt(lastSeen: readonly LastSeen[]): number {
   return lastSeen.reduce((last, { kind, at }) => (kind === "trouble" ? last : Math.max(last, at)), 0);
 }
 
-function findError({ source, id, place }: WatchedButton, lastSeen: readonly LastSeen[]): SourceTrouble | null {
+function findError({ source, id, place }: ExpectedButton, lastSeen: readonly LastSeen[]): SourceTrouble | null {
   const since = lastSeenAt(lastSeen, "trouble");
   const lifeAt = lastSeenAt(lastSeen, "press", "still-pressed", "test", "cancel", "position", "heartbeat", "battery");
   if (since === null || (lifeAt !== null && lifeAt > since)) return null;
@@ -122,7 +122,7 @@ function findError({ source, id, place }: WatchedButton, lastSeen: readonly Last
 }
 
 function findUnreadable(
-  { source, id, place }: WatchedButton,
+  { source, id, place }: ExpectedButton,
   lastSeen: readonly LastSeen[],
   now: number,
 ): SourceTrouble | null {
@@ -132,7 +132,7 @@ function findUnreadable(
 }
 
 function findLowBattery(
-  { source, id, place }: WatchedButton,
+  { source, id, place }: ExpectedButton,
   lastSeen: readonly LastSeen[],
   now: number,
 ): SourceTrouble | null {
@@ -145,7 +145,7 @@ function findLowBattery(
 }
 
 function findSilence(
-  { source, id, place, parent, silentAfterMs }: WatchedButton,
+  { source, id, place, parent, silentAfterMs }: ExpectedButton,
   byButton: ByButton,
   now: number,
 ): SourceTrouble | null {
@@ -159,8 +159,8 @@ function findSilence(
 
 /** Who is heard and is neither in the configuration nor the parent of who is. */
 function findUnknown(
-  { name, isWatched }: WatchedSource,
-  buttons: readonly WatchedButton[],
+  { name, isExpectedDaily }: ExpectedSource,
+  buttons: readonly ExpectedButton[],
   byButton: ByButton,
   now: number,
 ): SourceTrouble[] {
@@ -168,7 +168,7 @@ function findUnknown(
   return [...byButton].flatMap(([id, lastSeen]) => {
     if (id === "" || known.has(id)) return [];
     // What only ever presses may name anything, and its alarms say where they are; who beats is a button of ours.
-    if (!isWatched && !lastSeen.some(({ kind }) => kind === "heartbeat")) return [];
+    if (!isExpectedDaily && !lastSeen.some(({ kind }) => kind === "heartbeat")) return [];
     const at = Math.max(...lastSeen.map((each) => each.at));
     if (now - at > dayMs) return [];
     return [{ kind: "button-unknown", source: name, button: lastSeen[0]?.button ?? id, at }];

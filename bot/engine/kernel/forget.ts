@@ -10,14 +10,14 @@ const unknownKeptMs = 7 * 24 * 3_600_000;
 /** Forgets identities older than a duplicate can be, and buttons nobody heard of for long; answers how many. */
 export async function forgetOld(
   { store, clock }: Kernel,
-  { watched }: Directory,
+  { expected }: Directory,
   lastSeen: LastSeenBuffer,
 ): Promise<number> {
   const heard = toLastSeenOfSources(await lastSeen.all());
-  const known = new Set(watched.buttons.map(({ source, id }) => `${source} ${id.toLowerCase()}`));
+  const known = new Set(expected.buttons.map(({ source, id }) => `${source} ${id.toLowerCase()}`));
   return store.write(async (tx) => {
     let forgotten = await tx.forgetAlarms(clock.now() - duplicateMs);
-    for (const { name } of watched.sources) {
+    for (const { name } of expected.sources) {
       const at = heard.get(name);
       if (at === undefined) continue;
       const isKept = (button: string) => button === "" || known.has(`${name} ${button.toLowerCase()}`);

@@ -1,12 +1,12 @@
 import type { Directory } from "../../ports/directory.ts";
 import type { Figures, Status } from "../../ports/status.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { Supervision } from "./supervision.ts";
+import type { TroubleFinder } from "./trouble-finder.ts";
 
 const maxShown = 200;
 
 export interface OverviewOptions {
-  readonly supervision: Supervision;
+  readonly troubleFinder: TroubleFinder;
   readonly directory: Directory;
   /** The names of those that are configured. */
   readonly pagers: readonly string[];
@@ -26,11 +26,12 @@ export class Overview {
   /** What `status` shows, of that channel; null: of all. */
   async loadStatus(channel: string | null): Promise<Status> {
     const { store, clock } = this.#kernel;
-    const { supervision, directory, pagers, loadChannels } = this.#options;
+    const { troubleFinder, directory, pagers, loadChannels } = this.#options;
     const all = await store.read((reader) => reader.listOpen(maxShown));
     const open = channel === null ? all : all.filter((incident) => incident.channel === channel);
     const openCount = await store.read((reader) => reader.countOpen(channel));
-    const troubles = channel === null ? await supervision.loadTroubles() : await supervision.loadTroublesOf(channel);
+    const troubles =
+      channel === null ? await troubleFinder.loadTroubles() : await troubleFinder.loadTroublesOf(channel);
     const channels = await loadChannels();
     return { open, openCount, channels, troubles, onDuty: directory.onDuty(clock.now()), pagers };
   }
@@ -40,6 +41,6 @@ export class Overview {
     const [openIncidents, outboxRows] = await this.#kernel.store.read(async (reader) => {
       return [await reader.countOpen(null), await reader.countOutbox()] as const;
     });
-    return { ...(await this.#options.supervision.loadFigures()), openIncidents, outboxRows };
+    return { ...(await this.#options.troubleFinder.loadFigures()), openIncidents, outboxRows };
   }
 }

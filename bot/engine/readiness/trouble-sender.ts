@@ -1,18 +1,18 @@
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import { atMost, type Senders } from "../kernel/outbox/sender.ts";
-import type { Supervision } from "./supervision.ts";
+import type { TroubleFinder } from "./trouble-finder.ts";
 
 const maxAttempts = 8;
 
 /** The day's line about what is wrong. */
 export function createTroubleSender(
-  supervision: Pick<Supervision, "loadTroublesOf">,
+  troubleFinder: Pick<TroubleFinder, "loadTroublesOf">,
   teams: TeamsSender,
 ): Pick<Senders, "troubles"> {
   return {
     troubles: {
       async send({ outgoing: { channel, day } }, signal) {
-        const troubles = await supervision.loadTroublesOf(channel);
+        const troubles = await troubleFinder.loadTroublesOf(channel);
         if (troubles.length === 0) return { kind: "done" };
         await teams.sendToChannel(channel, { kind: "troubles", troubles }, signal);
         return { kind: "done", record: (tx) => tx.saveSetting("troubles-reported", channel, day) };

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { LastSeen } from "../../../bot/domain/device/last-seen.ts";
-import { findSourceTroubles, type Watched } from "../../../bot/domain/device/trouble.ts";
+import { type Expected, findSourceTroubles } from "../../../bot/domain/device/trouble.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 
-const watched: Watched = {
-  sources: [{ name: "radio", channel: "frontdesk", isWatched: true }],
+const expected: Expected = {
+  sources: [{ name: "radio", channel: "frontdesk", isExpectedDaily: true }],
   buttons: [
     { source: "radio", id: "A1", place: "Spreekkamer 3", parent: null, silentAfterMs: 25 * hour },
     { source: "radio", id: "f1", place: null, parent: null, silentAfterMs: 30 * minute },
@@ -25,7 +25,7 @@ function find(...signs: LastSeen[]) {
   const others = alive.filter(
     ({ button, kind }) => !signs.some((each) => each.button.toLowerCase() === button && each.kind === kind),
   );
-  return findSourceTroubles(watched, [...others, ...signs], now);
+  return findSourceTroubles(expected, [...others, ...signs], now);
 }
 
 describe("a button", () => {
@@ -43,14 +43,14 @@ describe("a button", () => {
   });
 
   it("that was never heard is silent", () => {
-    expect(findSourceTroubles(watched, [sign("f1", "heartbeat", 0)], now)).toMatchObject([
+    expect(findSourceTroubles(expected, [sign("f1", "heartbeat", 0)], now)).toMatchObject([
       { kind: "button-silent", button: "A1", lastAt: null },
     ]);
   });
 
   it("may be silent for ever where its source says so", () => {
-    const buttons = watched.buttons.map((button) => ({ ...button, silentAfterMs: null }));
-    expect(findSourceTroubles({ ...watched, buttons }, [], now)).toEqual([]);
+    const buttons = expected.buttons.map((button) => ({ ...button, silentAfterMs: null }));
+    expect(findSourceTroubles({ ...expected, buttons }, [], now)).toEqual([]);
   });
 
   it("runs low below a fifth, or when it says so, until its battery reads better", () => {
@@ -85,7 +85,7 @@ describe("a button", () => {
 
 describe("a button with a parent", () => {
   const zone = { source: "radio", id: "1A2B/7", place: "Balie", parent: "1A2B", silentAfterMs: 25 * hour };
-  const zoned = { ...watched, buttons: [zone] };
+  const zoned = { ...expected, buttons: [zone] };
 
   it("is heard as long as its parent is, which is no unknown button by that", () => {
     expect(findSourceTroubles(zoned, [sign("1a2b", "heartbeat", hour)], now)).toEqual([]);
@@ -101,7 +101,7 @@ describe("a button with a parent", () => {
 
   it("is told by what its adapter says, and by no slash in its id", () => {
     const signs = [sign("1a2b", "heartbeat", hour), sign("1a2b/7", "heartbeat", 26 * hour)];
-    expect(findSourceTroubles({ ...watched, buttons: [{ ...zone, parent: null }] }, signs, now)).toMatchObject([
+    expect(findSourceTroubles({ ...expected, buttons: [{ ...zone, parent: null }] }, signs, now)).toMatchObject([
       { kind: "button-silent", button: "1A2B/7", lastAt: now - 26 * hour },
       { kind: "button-unknown", button: "1a2b" },
     ]);
@@ -111,10 +111,10 @@ describe("a button with a parent", () => {
 describe("a source", () => {
   it("that was heard yesterday and not today is one trouble, not one for each of its buttons", () => {
     const signs = [sign("a1", "heartbeat", 25 * hour + 1), sign("f1", "heartbeat", day)];
-    expect(findSourceTroubles(watched, signs, now)).toEqual([
+    expect(findSourceTroubles(expected, signs, now)).toEqual([
       { kind: "source-silent", source: "radio", lastAt: now - day },
     ]);
-    expect(findSourceTroubles(watched, [...signs, sign("", "heartbeat", day - 1)], now)).toMatchObject([
+    expect(findSourceTroubles(expected, [...signs, sign("", "heartbeat", day - 1)], now)).toMatchObject([
       { kind: "button-silent" },
       { kind: "button-silent" },
     ]);
@@ -123,23 +123,23 @@ describe("a source", () => {
   it("is down when it says so itself, until anything comes through it again", () => {
     const before = [sign("a1", "heartbeat", 2 * minute), sign("f1", "heartbeat", 2 * minute)];
     const down = sign("", "trouble", minute);
-    expect(findSourceTroubles(watched, [...before, down], now)).toEqual([
+    expect(findSourceTroubles(expected, [...before, down], now)).toEqual([
       { kind: "source-down", source: "radio", since: now - minute },
     ]);
-    expect(findSourceTroubles(watched, [...before, down, sign("", "heartbeat", 0)], now)).toEqual([]);
-    expect(findSourceTroubles(watched, [...before, down, sign("zz", "press", 0)], now)).toMatchObject([
+    expect(findSourceTroubles(expected, [...before, down, sign("", "heartbeat", 0)], now)).toEqual([]);
+    expect(findSourceTroubles(expected, [...before, down, sign("zz", "press", 0)], now)).toMatchObject([
       { kind: "button-unknown" },
     ]);
   });
 
   it("that nobody watches is no trouble when it is silent, and neither are ids it makes up", () => {
-    const sources = watched.sources.map((source) => ({ ...source, isWatched: false }));
-    const buttons = watched.buttons.map((button) => ({ ...button, silentAfterMs: null }));
+    const sources = expected.sources.map((source) => ({ ...source, isExpectedDaily: false }));
+    const buttons = expected.buttons.map((button) => ({ ...button, silentAfterMs: null }));
     const signs = [sign("zz", "press", hour), sign("a1", "heartbeat", 3 * day)];
     expect(findSourceTroubles({ sources, buttons }, signs, now)).toEqual([]);
   });
 
   it("of which nothing was ever heard is silent button by button", () => {
-    expect(findSourceTroubles(watched, [], now).map(({ kind }) => kind)).toEqual(["button-silent", "button-silent"]);
+    expect(findSourceTroubles(expected, [], now).map(({ kind }) => kind)).toEqual(["button-silent", "button-silent"]);
   });
 });

@@ -8,7 +8,7 @@ import type { NewOutboxRow } from "../../ports/store/outbox.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { LastSeenBuffer } from "../kernel/last-seen-buffer.ts";
-import type { PagerWatch } from "./pager-watch.ts";
+import type { PagerHealth } from "./pager-health.ts";
 
 interface SupervisionOptions {
   readonly clock: Clock;
@@ -17,13 +17,13 @@ interface SupervisionOptions {
   readonly lastSeen: Pick<LastSeenBuffer, "all">;
   /** What is on disk of each pager of the configuration; rejects when the storage is down. */
   readonly loadRoutes: () => Promise<readonly Omit<PagerRecord, "lost">[]>;
-  readonly pagerWatch: Pick<PagerWatch, "lostOf">;
+  readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   /** IANA name. */
   readonly timezone: string;
 }
 
 /** What is wrong with buttons, sources and the routes to external security. All reject when the storage is down. */
-export class Supervision {
+export class TroubleFinder {
   readonly #options: SupervisionOptions;
   readonly #channelOfSource: ReadonlyMap<string, string>;
   readonly #channelsOfPager: ReadonlyMap<string, readonly string[]>;
@@ -32,7 +32,7 @@ export class Supervision {
   constructor(options: SupervisionOptions) {
     const { directory, timezone } = options;
     this.#options = options;
-    this.#channelOfSource = new Map(directory.watched.sources.map(({ name, channel }) => [name, channel]));
+    this.#channelOfSource = new Map(directory.expected.sources.map(({ name, channel }) => [name, channel]));
     this.#channelsOfPager = toChannelsOfPager(directory);
     // Sweden writes dates as ISO 8601 does.
     this.#days = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" });
@@ -79,14 +79,14 @@ export class Supervision {
   }
 
   async #loadRoutes(): Promise<readonly PagerRecord[]> {
-    const { loadRoutes, pagerWatch } = this.#options;
-    return (await loadRoutes()).map((route) => ({ ...route, lost: pagerWatch.lostOf(route.pager) }));
+    const { loadRoutes, pagerHealth } = this.#options;
+    return (await loadRoutes()).map((route) => ({ ...route, lost: pagerHealth.lostOf(route.pager) }));
   }
 
   #find(routes: readonly PagerRecord[], lastSeen: readonly LastSeen[]): readonly Trouble[] {
     const { clock, directory } = this.#options;
     const now = clock.now();
-    return [...findPagerTroubles(routes, now), ...findSourceTroubles(directory.watched, lastSeen, now)];
+    return [...findPagerTroubles(routes, now), ...findSourceTroubles(directory.expected, lastSeen, now)];
   }
 
   /** When each source of the configuration was last heard. */
@@ -104,7 +104,7 @@ export class Supervision {
 
 /** The channels of the sources for which a pager is called, by its name: whoever gets those alarms relies on it. */
 function toChannelsOfPager(directory: Directory): ReadonlyMap<string, readonly string[]> {
-  const called = directory.watched.sources.flatMap(({ name, channel }) => {
+  const called = directory.expected.sources.flatMap(({ name, channel }) => {
     return directory
       .policyOf(name)
       .policy.steps.flatMap((step) => ("pager" in step ? [{ pager: step.pager, channel }] : []));

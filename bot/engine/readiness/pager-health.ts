@@ -7,7 +7,7 @@ import type { Clock } from "../../ports/time.ts";
  * What the pagers say about their own routes. In memory: after a restart each says it anew. Disposing ends their
  * supervision and waits for it: do that before the pagers end.
  */
-export class PagerWatch implements AsyncDisposable {
+export class PagerHealth implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #log: Log;
   /** By pager, then by part: since when. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ReadyPager } from "../../../bot/contracts.ts";
-import { PagerWatch } from "../../../bot/engine/readiness/pager-watch.ts";
+import { PagerHealth } from "../../../bot/engine/readiness/pager-health.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 
 const at = Date.UTC(2026, 10, 24, 9, 0, 0);
@@ -9,7 +9,7 @@ function open() {
   const clock = new FakeClock(at);
   const lines: [event: string, facts: Record<string, unknown>][] = [];
   const write = (facts: Record<string, unknown>, event: string) => void lines.push([event, facts]);
-  return { clock, lines, watch: new PagerWatch(clock, { info: write, warn: write, error: write }) };
+  return { clock, lines, watch: new PagerHealth(clock, { info: write, warn: write, error: write }) };
 }
 
 /** A pager as far as its supervision goes. */
