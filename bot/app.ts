@@ -153,7 +153,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       createHealthDoor({ probe: () => store.probe(), clock, log }),
       createPagerDoor({
         pagers,
-        hearPager: (pager, news) => engine.guards.recordNews(pager, news),
+        recordPagerEvents: (pager, events) => engine.guards.recordEvents(pager, events),
         clock,
         log,
       }),

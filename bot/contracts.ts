@@ -182,7 +182,7 @@ export interface ReadyPager extends AsyncDisposable {
 }
 
 /** What a provider told of a page or call. `key` is the one it was sent under. */
-export type PageNews =
+export type PageEvent =
   /** A human answered: nothing else does this. */
   | { readonly kind: "answered"; readonly key: string; readonly answer: "accept" | "decline" }
   /** The provider had it, and it reached nobody. */
@@ -192,7 +192,7 @@ export type PageNews =
 export type Heard = "taken" | "over" | "unknown";
 
 export interface CallBack {
-  readonly news: readonly PageNews[];
+  readonly events: readonly PageEvent[];
   /** The body of the 200, asked for once the news is on disk; `heard` is of the last of it, "taken" for none. */
   reply(heard: Heard): { readonly type: string; readonly body: string };
 }

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
-import type { CallBack, InboundRequest, Page, PageNews, Pager, Receipt } from "../../bot/contracts.ts";
+import type { CallBack, InboundRequest, Page, PageEvent, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { DeliveryError, RequestRejected } from "../../bot/errors.ts";
 import { isSameProof } from "../../bot/kit/secret.ts";
@@ -125,8 +125,10 @@ const Acknowledged = z.object({
 function readWebhook(request: InboundRequest, secret: string): CallBack {
   if (!isSigned(request, secret)) throw new RequestRejected(401, "The signature is not right.");
   const { success, data } = Acknowledged.safeParse(parseJson(request.body));
-  const news: PageNews[] = success ? [{ kind: "answered", key: data.event.data.incident_key, answer: "accept" }] : [];
-  return { news, reply: () => ({ type: "text/plain", body: "" }) };
+  const events: PageEvent[] = success
+    ? [{ kind: "answered", key: data.event.data.incident_key, answer: "accept" }]
+    : [];
+  return { events, reply: () => ({ type: "text/plain", body: "" }) };
 }
 
 /**

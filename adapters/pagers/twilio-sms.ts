@@ -65,7 +65,7 @@ export const twilioSms: Pager<TwilioSmsOptions> = {
       const { known, form } = readCallBack(request, callBackUrl, options.authToken);
       const key = known.get("key") ?? "";
       const isLost = key !== "" && lost.has(form.get("MessageStatus") ?? "");
-      return { news: isLost ? [{ kind: "failed", key, reason: "undelivered" }] : [], reply: emptyReply };
+      return { events: isLost ? [{ kind: "failed", key, reason: "undelivered" }] : [], reply: emptyReply };
     }
 
     return { timeoutMs, page: send, update: send, callOff: send, callBack, [Symbol.asyncDispose]: async () => {} };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CallBack, Heard, InboundRequest, Page, PageNews, Pager, Receipt } from "../../bot/contracts.ts";
+import type { CallBack, Heard, InboundRequest, Page, PageEvent, Pager, Receipt } from "../../bot/contracts.ts";
 import { languages } from "../../bot/domain/language.ts";
 import { type CallKind, callKinds, type SpokenAnswer, toSpokenAnswer } from "../../bot/words/guard/voice.ts";
 import { toAddress } from "../kit/network/target.ts";
@@ -83,19 +83,19 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
     function callBack(request: InboundRequest): CallBack {
       const { known: query, form } = readCallBack(request, callBackUrl, options.authToken);
       const known = toKnown(query);
-      if (known === null) return { news: [], reply: emptyReply };
+      if (known === null) return { events: [], reply: emptyReply };
       if (query.get("about") === "status") {
-        return { news: toStatusNews(known, form.get("CallStatus")), reply: emptyReply };
+        return { events: toStatusNews(known, form.get("CallStatus")), reply: emptyReply };
       }
       const { key, kind } = known;
-      if (kind === "call-off") return { news: [], reply: emptyReply };
+      if (kind === "call-off") return { events: [], reply: emptyReply };
       const answer = toAnswer(kind, form.getAll("Digits"));
-      const news: PageNews[] = answer === null ? [] : [{ kind: "answered", key, answer }];
+      const events: PageEvent[] = answer === null ? [] : [{ kind: "answered", key, answer }];
       const reply = (heard: Heard) => {
         const said = answer === null ? null : heard === "taken" ? answer : heard;
         return { type: "text/xml", body: toTwiml(toReply(known, kind, said), language) };
       };
-      return { news, reply };
+      return { events, reply };
     }
 
     /** After a key that is no answer it asks again, and after the last time it says that there was none. */
@@ -139,7 +139,7 @@ function toAnswer(kind: CallKind, digits: readonly string[]): "accept" | "declin
  * A call that ended reached nobody, unless a key was pressed: that is another call-back, and goes before this one in
  * whatever order they come. A call-off asks for no key, so that one which was picked up is as good as heard.
  */
-function toStatusNews({ key, kind }: Known, status: string | null): PageNews[] {
+function toStatusNews({ key, kind }: Known, status: string | null): PageEvent[] {
   if (status === null || !ends.has(status) || (kind === "call-off" && status === "completed")) return [];
   return [{ kind: "failed", key, reason: "no-answer" }];
 }

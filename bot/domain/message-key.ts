@@ -129,8 +129,8 @@ const grammar: readonly (readonly [RegExp, (parts: Parts) => MessageKey])[] = [
   [/^troubles:(?<channel>.+):(?<day>\d{4}-\d\d-\d\d)$/s, toTroubles],
   [toPattern(`${pageParts}@(?<person>.*)`), toCall],
   [toPattern(String.raw`(?<page>${page}):again:(?<times>[1-9]\d{0,14})`), toAgain],
-  [toPattern(`(?<page>${page}):update:(?<version>${whole})`), (parts) => ({ kind: "update", ...toNews(parts) })],
-  [toPattern(`(?<page>${page}):call-off:(?<version>${whole})`), (parts) => ({ kind: "call-off", ...toNews(parts) })],
+  [toPattern(`(?<page>${page}):update:(?<version>${whole})`), (parts) => ({ kind: "update", ...toVersion(parts) })],
+  [toPattern(`(?<page>${page}):call-off:(?<version>${whole})`), (parts) => ({ kind: "call-off", ...toVersion(parts) })],
   [toPattern(pageParts), (parts) => ({ kind: "page", ...toStep(parts) })],
 ];
 
@@ -154,7 +154,7 @@ function toAgain({ page = "", times }: Parts): MessageKey {
   return { kind: "again", page, times: Number(times) };
 }
 
-function toNews({ page = "", version }: Parts) {
+function toVersion({ page = "", version }: Parts) {
   return { page, version: Number(version) };
 }
 

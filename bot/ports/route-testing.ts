@@ -1,7 +1,7 @@
 import type { RouteTest } from "../domain/route-test/route-test.ts";
 
 /** What a human or the provider told of the test of a route. */
-export interface TestNews {
+export interface TestEvent {
   readonly kind: "answered" | "failed";
   readonly reason?: "no-answer" | "undelivered";
 }

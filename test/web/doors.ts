@@ -67,7 +67,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     takeAlarms,
     guard: { load: async () => null, answer: async () => undefined },
     pagers: {},
-    hearPager: async () => "taken",
+    recordPagerEvents: async () => "taken",
     guardKeys: [guardKey],
     organisation: "Gemeente Voorbeeld",
     timezone: "Europe/Amsterdam",

@@ -36,7 +36,7 @@ export function createColleagueSenders(
         if (incident !== null) await teams.sendToPerson(outgoing.person, { kind: "incident", incident }, signal);
         return done;
       },
-      after: reportToIncident(handler, toNews),
+      after: reportToIncident(handler, toDeliveryRequest),
       retry: atMost(maxMessageAttempts),
     },
     call: {
@@ -60,13 +60,13 @@ export function createColleagueSenders(
         );
         return done;
       },
-      after: reportToIncident(handler, toNews),
+      after: reportToIncident(handler, toDeliveryRequest),
       retry: soonGivenUp(maxCallAttempts),
     },
   };
 }
 
-function toNews({ key }: { readonly key: string }, { failure }: SendResult): Request {
+function toDeliveryRequest({ key }: { readonly key: string }, { failure }: SendResult): Request {
   if (failure === null) return { kind: "delivery-accepted", key };
   return { kind: "delivery-failed", key, reason: failure.reason };
 }

@@ -1,11 +1,11 @@
-import type { Heard, PageNews } from "../../contracts.ts";
+import type { Heard, PageEvent } from "../../contracts.ts";
 import type { Outcome } from "../../domain/incident/incident.ts";
 import { type MessageKey, type PageKey, parseKey, parsePageKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import type { Answer } from "../../ports/click.ts";
 import type { GuardAnswer, GuardCase, TestCase } from "../../ports/guard.ts";
-import type { TestNews } from "../../ports/route-testing.ts";
+import type { TestEvent } from "../../ports/route-testing.ts";
 import type { Store, Transaction } from "../../ports/store/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
@@ -22,13 +22,13 @@ export interface GuardsOptions {
   readonly tests: {
     load(id: string): Promise<RouteTest | null>;
     /** What a human or the provider told of the test with that key. */
-    hear(key: string, news: TestNews): Promise<Heard>;
+    hear(key: string, event: TestEvent): Promise<Heard>;
   };
 }
 
 type TestKey = Extract<MessageKey, { kind: "test" }>;
 type CallKey = Extract<MessageKey, { kind: "call" }>;
-type HumanNews = Extract<PageNews, { kind: "answered" }>;
+type HumanEvent = Extract<PageEvent, { kind: "answered" }>;
 
 /** What humans behind a page or a call answer, and what the providers tell of both. */
 export class Guards {
@@ -62,58 +62,58 @@ export class Guards {
   }
 
   /** What the provider of that pager told. Rejects when the storage is down, unless a human answered: that is kept. */
-  async recordNews(pager: string, news: readonly PageNews[]): Promise<Heard> {
+  async recordEvents(pager: string, event: readonly PageEvent[]): Promise<Heard> {
     // An answer counts, whatever becomes of the news before it.
-    const recorded = await Promise.allSettled(news.map((each) => this.#recordOne(pager, each)));
+    const recorded = await Promise.allSettled(event.map((each) => this.#recordOne(pager, each)));
     const failed = recorded.find((each) => each.status === "rejected");
     if (failed !== undefined) throw failed.reason;
     const last = recorded.at(-1);
     return last?.status === "fulfilled" ? last.value : "taken";
   }
 
-  async #recordOne(pager: string, news: PageNews): Promise<Heard> {
-    const key = parseKey(news.key);
+  async #recordOne(pager: string, event: PageEvent): Promise<Heard> {
+    const key = parseKey(event.key);
     switch (key?.kind) {
       case "test":
         // A provider proves its own route only.
-        return key.pager === pager ? this.#options.tests.hear(news.key, news) : "unknown";
+        return key.pager === pager ? this.#options.tests.hear(event.key, event) : "unknown";
       case "call":
-        if (news.kind === "answered") return this.#recordColleague(key, news);
-        return this.#recordFailure(key.incident, { kind: "delivery-failed", key: news.key, reason: news.reason });
+        if (event.kind === "answered") return this.#recordColleague(key, event);
+        return this.#recordFailure(key.incident, { kind: "delivery-failed", key: event.key, reason: event.reason });
       case "page":
-        return this.#recordOfPage(pager, news.key, news);
+        return this.#recordOfPage(pager, event.key, event);
       case "again":
-        return this.#recordOfPage(pager, key.page, news);
+        return this.#recordOfPage(pager, key.page, event);
       case "call-off":
-        return this.#recordOfCallOff(key.page, news);
+        return this.#recordOfCallOff(key.page, event);
       default:
         return "unknown";
     }
   }
 
-  async #recordOfPage(pager: string, pageKey: string, news: PageNews): Promise<Heard> {
+  async #recordOfPage(pager: string, pageKey: string, event: PageEvent): Promise<Heard> {
     const key = parsePageKey(pageKey);
     if (key === null) return "unknown";
     // A provider speaks for its own route only; while the disk can't be read its proof has to do.
     const found = await this.#loadCase(key).catch(() => undefined);
     if (found === null || (found !== undefined && found.pager !== pager)) return "unknown";
-    if (news.kind === "failed") {
-      return this.#recordFailure(key.incident, { kind: "page-failed", key: pageKey, reason: news.reason });
+    if (event.kind === "failed") {
+      return this.#recordFailure(key.incident, { kind: "page-failed", key: pageKey, reason: event.reason });
     }
     const proven = found === undefined ? null : pager;
-    const request = { kind: "guard", pageKey, answer: news.answer } as const;
+    const request = { kind: "guard", pageKey, answer: event.answer } as const;
     return toHeard(await this.#giveAnswer(key.incident, pageKey, proven, request));
   }
 
   /** Nobody heard that it is over; nobody answers that. */
-  async #recordOfCallOff(page: string, news: PageNews): Promise<Heard> {
+  async #recordOfCallOff(page: string, event: PageEvent): Promise<Heard> {
     const key = parsePageKey(page);
-    if (key === null || news.kind === "answered") return "unknown";
-    return this.#recordFailure(key.incident, { kind: "call-off-failed", page, reason: news.reason });
+    if (key === null || event.kind === "answered") return "unknown";
+    return this.#recordFailure(key.incident, { kind: "call-off-failed", page, reason: event.reason });
   }
 
   /** Also of a call of an earlier round: whoever says that they go, goes. */
-  async #recordColleague({ incident, person }: CallKey, { answer }: HumanNews): Promise<Heard> {
+  async #recordColleague({ incident, person }: CallKey, { answer }: HumanEvent): Promise<Heard> {
     const by = this.#options.personOf(person);
     if (by === null) return "unknown";
     const kind = answer === "accept" ? "claim" : "decline";

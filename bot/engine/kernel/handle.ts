@@ -42,7 +42,7 @@ export class Handler {
   readonly #kernel: Kernel;
   readonly #directory: Directory;
   readonly #toRows: ToRows;
-  readonly #hearers: ((committed: Committed) => void)[] = [];
+  readonly #subscribers: ((committed: Committed) => void)[] = [];
 
   constructor(kernel: Kernel, directory: Directory, toRows: ToRows) {
     this.#kernel = kernel;
@@ -93,8 +93,8 @@ export class Handler {
   }
 
   /** Hears of every commit, after it: the outbox of its rows, the timekeeper of its deadline. */
-  subscribe(hear: (committed: Committed) => void): void {
-    this.#hearers.push(hear);
+  subscribe(onCommit: (committed: Committed) => void): void {
+    this.#subscribers.push(onCommit);
   }
 
   async #commit(
@@ -136,7 +136,7 @@ export class Handler {
   /** What is on disk is heard of, however late. */
   async #record<T>(work: Work<T>): Promise<T> {
     const { value, committed } = await this.#kernel.store.write(work);
-    for (const each of committed) for (const hear of this.#hearers) hear(each);
+    for (const each of committed) for (const onCommit of this.#subscribers) onCommit(each);
     return value;
   }
 }

@@ -11,7 +11,7 @@ import {
   startTest,
   toTestKey,
 } from "../../domain/route-test/route-test.ts";
-import type { RouteTesting, TestNews } from "../../ports/route-testing.ts";
+import type { RouteTesting, TestEvent } from "../../ports/route-testing.ts";
 import { type NewOutboxRow, toPagerLane } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { Committed, Handler } from "../kernel/handle.ts";
@@ -76,7 +76,7 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
   }
 
   /** What a human or the provider told of the test with that key. */
-  async hear(key: string, { kind, reason = "undelivered" }: TestNews): Promise<Heard> {
+  async hear(key: string, { kind, reason = "undelivered" }: TestEvent): Promise<Heard> {
     const { clock, log } = this.#kernel;
     const parsed = parseTestKey(key);
     if (parsed === null) return "unknown";

@@ -32,7 +32,7 @@ type Context = Pick<CardContext, "language" | "timezone">;
 const whileVisiting = ["visit-done", "visit-longer", "alarm"] as const satisfies readonly OwnVerb[];
 
 /** How each looks, and what can be clicked on it; *Alarm* never stands beside *Oops*, where a thumb could slip. */
-const looks: Readonly<
+const styles: Readonly<
   Record<Personally["kind"], { readonly style: NonNullable<IContainer["style"]>; readonly verbs: readonly OwnVerb[] }>
 > = {
   welcome: { style: "emphasis", verbs: ["alarm"] },
@@ -62,10 +62,10 @@ const looks: Readonly<
 };
 
 /** The card for one colleague: how it stands, where, what to do. */
-export function toPersonalCard(news: Personally, context: Context): PersonalCard {
+export function toPersonalCard(content: Personally, context: Context): PersonalCard {
   const { language } = context;
-  const { headline, text } = toSaid(news, context);
-  const { style, verbs } = looks[news.kind];
+  const { headline, text } = toText(content, context);
+  const { style, verbs } = styles[content.kind];
   const summary = [headline, text[0] ?? ""].join(" – ").replaceAll("**", "");
   return {
     summary,
@@ -76,38 +76,38 @@ export function toPersonalCard(news: Personally, context: Context): PersonalCard
       fallbackText: summary,
       body: [
         toBanner(headline, style),
-        ...toWhere(news, context),
+        ...toWhere(content, context),
         ...text.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
       ],
-      actions: verbs.map((verb) => toButton(verb, news, context)),
+      actions: verbs.map((verb) => toButton(verb, content, context)),
     },
   };
 }
 
-function toSaid(news: Personally, context: Context): Said {
-  if (!("visit" in news)) return personal[context.language].answer[news.kind];
-  const said = toVisitSaid(news.visit, context);
-  if (news.kind !== "visit-unanswered") return said;
+function toText(content: Personally, context: Context): Said {
+  if (!("visit" in content)) return personal[context.language].answer[content.kind];
+  const said = toVisitText(content.visit, context);
+  if (content.kind !== "visit-unanswered") return said;
   return { ...said, text: [visitWords[context.language].noAnswer, ...said.text] };
 }
 
 /** As long as nothing was asked: when it will be. */
-function toVisitSaid({ asked, endsAt, nextAt }: Visit, context: Context): Said {
+function toVisitText({ asked, endsAt, nextAt }: Visit, context: Context): Said {
   const words = visitWords[context.language];
   if (asked === 0) return words.started(toClock(endsAt, context));
   return (asked > 1 ? words.askLast : words.ask)(toClock(nextAt, context));
 }
 
-function toWhere(news: Personally, { language }: Context): IRichTextBlock[] {
-  if (news.kind !== "pressed" && news.kind !== "place-set") return [];
-  const place = toLine(news.place ?? "", lineLimits.place);
+function toWhere(content: Personally, { language }: Context): IRichTextBlock[] {
+  if (content.kind !== "pressed" && content.kind !== "place-set") return [];
+  const place = toLine(content.place ?? "", lineLimits.place);
   const words = personal[language];
   if (place === "") return [toBlock(toRuns(words.placeUnknown), "Medium")];
   return [{ ...toLabelled(words.place, place, { size: "Medium" }), spacing: "Medium" }];
 }
 
-function toButton(verb: OwnVerb, news: Personally, { language }: Context): IExecuteAction {
-  const data = "incident" in news ? { incident: news.incident } : {};
+function toButton(verb: OwnVerb, content: Personally, { language }: Context): IExecuteAction {
+  const data = "incident" in content ? { incident: content.incident } : {};
   const action = toExecute(personal[language].button[verb], verb, data);
   if (verb === "alarm") return { ...action, style: "destructive" };
   return verb === "visit-done" ? { ...action, style: "positive" } : action;

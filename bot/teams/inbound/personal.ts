@@ -33,12 +33,12 @@ export async function fulfilWish(origin: Origin, wish: Wish, options: WishOption
   if (wish.kind === "test" || wish.kind === "test-look" || wish.kind === "test-confirm") {
     return answerTestWish(origin, wish, options.testing);
   }
-  const news = await withTimeout(clock, answerWithinMs, act(origin, wish, options)).catch((error: unknown) => {
+  const reply = await withTimeout(clock, answerWithinMs, act(origin, wish, options)).catch((error: unknown) => {
     log.error({ wish: wish.kind, err: error }, "wish-failed");
     return toFailure(wish);
   });
-  if (news === late) log.error({ wish: wish.kind }, "wish-late");
-  return toPersonalCard(news === late ? toFailure(wish) : news, options);
+  if (reply === late) log.error({ wish: wish.kind }, "wish-late");
+  return toPersonalCard(reply === late ? toFailure(wish) : reply, options);
 }
 
 async function act(origin: Origin, wish: OwnWish, options: WishOptions): Promise<Personally> {

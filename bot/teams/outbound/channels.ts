@@ -19,7 +19,7 @@ export class Channels {
   readonly names: readonly string[];
   readonly #options: ChannelsOptions;
   readonly #links = new Map<string, LinkedChannel>();
-  readonly #hearers: ((name: string) => void)[] = [];
+  readonly #subscribers: ((name: string) => void)[] = [];
 
   constructor(options: ChannelsOptions) {
     const { channels, serviceUrl, local, tenantId: tenant } = options;
@@ -63,8 +63,8 @@ export class Channels {
   }
 
   /** Calls `hear` with the name of each channel that is linked from now on: what waits for it can go. */
-  subscribe(hear: (name: string) => void): void {
-    this.#hearers.push(hear);
+  subscribe(onLink: (name: string) => void): void {
+    this.#subscribers.push(onLink);
   }
 
   /** Binds the channel, on disk first. */
@@ -100,7 +100,7 @@ export class Channels {
     this.#links.set(link.name, link);
     await store.write((tx) => tx.saveChannel(link));
     log.info({ channel: link.name }, "channel-linked");
-    for (const hear of this.#hearers) hear(link.name);
+    for (const onLink of this.#subscribers) onLink(link.name);
   }
 
   /** A stored link counts unless the configuration has named another conversation since. */

@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from "express";
-import type { Heard, PageNews, ReadyPager } from "../../contracts.ts";
+import type { Heard, PageEvent, ReadyPager } from "../../contracts.ts";
 import { RequestRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -13,7 +13,7 @@ export interface PagerDoorOptions {
   /** By their names in the configuration. */
   readonly pagers: Readonly<Record<string, Pick<ReadyPager, "callBack">>>;
   /** Resolves once the news is on disk; rejects when the storage is down. */
-  readonly hearPager: (pager: string, news: readonly PageNews[]) => Promise<Heard>;
+  readonly recordPagerEvents: (pager: string, events: readonly PageEvent[]) => Promise<Heard>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -30,7 +30,7 @@ export function createPagerDoor(options: PagerDoorOptions): Router {
   return router;
 }
 
-function takeCallBacks({ pagers, hearPager, clock, log }: PagerDoorOptions): RequestHandler {
+function takeCallBacks({ pagers, recordPagerEvents, clock, log }: PagerDoorOptions): RequestHandler {
   const limitFailed = limitFailedAttempts((_request, response) => {
     sendProblem(response, 429, "Too many refused call-backs from this address.", { "retry-after": "60" });
   });
@@ -52,8 +52,8 @@ function takeCallBacks({ pagers, hearPager, clock, log }: PagerDoorOptions): Req
     if (body === undefined) return;
     if (body === null) return refuse(413, "A call-back is at most 64 KiB.");
     try {
-      const { news, reply } = pager.callBack(toInbound(request, body, remote, clock.wall()));
-      const { type, body: said } = reply(await hearPager(name, news));
+      const { events, reply } = pager.callBack(toInbound(request, body, remote, clock.wall()));
+      const { type, body: said } = reply(await recordPagerEvents(name, events));
       response.status(200).type(type).send(said);
     } catch (err) {
       if (err instanceof RequestRejected) return refuse(err.status, err.message);

@@ -109,7 +109,7 @@ describe("an acknowledgement in PagerDuty", () => {
     callBack?.(toRequest(webhook.body, { "x-pagerduty-signature": webhook.signature }));
 
   it("is a human's answer to the page whose key it carries", () => {
-    expect(hear(toWebhook(webhookSecret))?.news).toEqual([{ kind: "answered", key: "i-1-1-1", answer: "accept" }]);
+    expect(hear(toWebhook(webhookSecret))?.events).toEqual([{ kind: "answered", key: "i-1-1-1", answer: "accept" }]);
     expect(hear(toWebhook(webhookSecret))?.reply("taken")).toEqual({ type: "text/plain", body: "" });
   });
 
@@ -124,19 +124,19 @@ describe("an acknowledgement in PagerDuty", () => {
     ["another event: unacknowledged", { type: "incident.unacknowledged" }],
     ["another event: pagey.ping", { type: "pagey.ping" }],
   ])("with %s tells nothing", (_what, changes) => {
-    expect(hear(toWebhook(webhookSecret, changes))?.news).toEqual([]);
+    expect(hear(toWebhook(webhookSecret, changes))?.events).toEqual([]);
   });
 
   it.each(["[]", "null", "{", "", '{"event":{}}'])("reads %j as nothing", (text) => {
     const body = Buffer.from(text);
     const signature = `v1=${createHmac("sha256", webhookSecret).update(body).digest("hex")}`;
-    expect(hear({ body, signature })?.news).toEqual([]);
+    expect(hear({ body, signature })?.events).toEqual([]);
   });
 
   it("is believed by any of several signatures, while a secret is changed", () => {
     const { body, signature } = toWebhook(webhookSecret);
-    expect(hear({ body, signature: `v1=${"0".repeat(64)},${signature}` })?.news).toHaveLength(1);
-    expect(hear({ body, signature: `${signature}, v2=abc` })?.news).toHaveLength(1);
+    expect(hear({ body, signature: `v1=${"0".repeat(64)},${signature}` })?.events).toHaveLength(1);
+    expect(hear({ body, signature: `${signature}, v2=abc` })?.events).toHaveLength(1);
   });
 
   it.each([

@@ -159,18 +159,18 @@ describe("what becomes of it", () => {
     );
 
   it.each(["undelivered", "failed"])("%s is lost", (status) => {
-    expect(hear(status)?.news).toEqual([{ kind: "failed", key: "i-1-1-1", reason: "undelivered" }]);
-    expect(hear(status)?.news).toEqual(hear(status)?.news);
+    expect(hear(status)?.events).toEqual([{ kind: "failed", key: "i-1-1-1", reason: "undelivered" }]);
+    expect(hear(status)?.events).toEqual(hear(status)?.events);
     expect(hear(status)?.reply("taken")).toEqual({ type: "text/plain", body: "" });
   });
 
   it.each(["queued", "accepted", "sending", "sent", "delivered", "read", "", "FAILED"])("%j is no news", (status) => {
-    expect(hear(status)?.news).toEqual([]);
+    expect(hear(status)?.events).toEqual([]);
   });
 
   it("is no news without a key", () => {
     const bare = "https://alarm.example.nl/pagers/phone";
-    expect(ready.callBack?.(toCallBack(bare, { MessageStatus: "failed" })).news).toEqual([]);
+    expect(ready.callBack?.(toCallBack(bare, { MessageStatus: "failed" })).events).toEqual([]);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { twilioVoice } from "../../../adapters/pagers/twilio-voice.ts";
-import type { Heard, Page, PageNews } from "../../../bot/contracts.ts";
+import type { Heard, Page, PageEvent } from "../../../bot/contracts.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
 import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
@@ -145,10 +145,10 @@ describe("the call", () => {
     const { form, said, press, end } = await place((ready) => ready.call?.(called, "+31600000009", signal));
     expect(form.To).toBe("+31600000009");
     expect(said[0]).toMatch(/Zo kom je er: .* Druk 5 als je gaat\. Druk 9 als je niet kunt\.$/);
-    expect(press("5").news).toEqual([{ kind: "answered", key: "call-7", answer: "accept" }]);
-    expect(press("9").news).toEqual([{ kind: "answered", key: "call-7", answer: "decline" }]);
+    expect(press("5").events).toEqual([{ kind: "answered", key: "call-7", answer: "accept" }]);
+    expect(press("9").events).toEqual([{ kind: "answered", key: "call-7", answer: "decline" }]);
     expect(toSaid(readTwiml(press("9").reply("taken").body))[0]).toContain("We weten nu dat je niet kunt.");
-    expect(end("busy").news).toEqual([{ kind: "failed", key: "call-7", reason: "no-answer" }]);
+    expect(end("busy").events).toEqual([{ kind: "failed", key: "call-7", reason: "no-answer" }]);
   });
 
   it("says that it is no longer needed, and asks for nothing", async () => {
@@ -160,8 +160,8 @@ describe("the call", () => {
     );
     expect(said[0]).toMatch(/U hoeft niet meer te komen\.$/);
     expect(said.join()).not.toMatch(/Druk|waarschuwen/);
-    expect(end("completed").news).toEqual([]);
-    expect(end("no-answer").news).toEqual([{ kind: "failed", key: "i-1-1-1-c1", reason: "no-answer" }]);
+    expect(end("completed").events).toEqual([]);
+    expect(end("no-answer").events).toEqual([{ kind: "failed", key: "i-1-1-1-c1", reason: "no-answer" }]);
   });
 
   it("has no update: whoever drives is left alone", () => {
@@ -181,8 +181,8 @@ describe("the call", () => {
       expect(said[0]).toContain("Dit is een test. Er is niets aan de hand.");
       expect(said[0]).toContain("Druk 5. Dan weten we dat deze test is gehoord.");
       expect(toSaid(readTwiml(replies[0] ?? ""))[0]).toContain("Deze test is gehoord.");
-      expect(press("5").news).toEqual([{ kind: "answered", key: "i-1-1-1", answer: "accept" }]);
-      expect(press("9").news).toEqual([]);
+      expect(press("5").events).toEqual([{ kind: "answered", key: "i-1-1-1", answer: "accept" }]);
+      expect(press("9").events).toEqual([]);
     },
   );
 });
@@ -202,8 +202,8 @@ describe("a key", () => {
     ["9", "decline", "Dank u. We weten nu dat u niet komt. We gaan door met waarschuwen."],
   ])("%s is %s", async (digit, answer, sentence) => {
     const { press } = await place();
-    const { news, reply } = press(digit);
-    expect(news).toEqual([{ kind: "answered", key: "i-1-1-1", answer }]);
+    const { events, reply } = press(digit);
+    expect(events).toEqual([{ kind: "answered", key: "i-1-1-1", answer }]);
     const say = (heard: Heard) => toSaid(readTwiml(reply(heard).body));
     expect(reply("taken").type).toBe("text/xml");
     expect(say("taken")).toEqual([sentence]);
@@ -215,8 +215,8 @@ describe("a key", () => {
     "%j is no answer, and it is asked again",
     async (digits) => {
       const { press } = await place();
-      const { news, reply } = press(digits);
-      expect(news).toEqual([]);
+      const { events, reply } = press(digits);
+      expect(events).toEqual([]);
       const [asked, silent] = toSaid(readTwiml(reply("taken").body));
       expect(asked).toBe("Dat was een andere toets. Druk 5 als u komt. Druk 9 als u niet komt.");
       expect(silent).toContain("We gaan door met waarschuwen.");
@@ -229,7 +229,7 @@ describe("a key", () => {
     let asked = 0;
     while (action !== undefined && asked < 10) {
       asked += 1;
-      expect(press("5", action).news).toHaveLength(1);
+      expect(press("5", action).events).toHaveLength(1);
       const again = readTwiml(press("7", action).reply("taken").body);
       action = toActions(again)[0];
       if (action === undefined)
@@ -241,15 +241,15 @@ describe("a key", () => {
   it("of a page whose key needs escaping comes back as that key", async () => {
     const key = "a&b=c d+e/f?g#h%20é";
     const { press, end } = await place((ready) => ready.page({ ...page, key, pageKey: key }, signal));
-    expect(press("5").news).toEqual([{ kind: "answered", key, answer: "accept" }]);
-    expect(end("failed").news).toEqual([{ kind: "failed", key, reason: "no-answer" }]);
+    expect(press("5").events).toEqual([{ kind: "answered", key, answer: "accept" }]);
+    expect(end("failed").events).toEqual([{ kind: "failed", key, reason: "no-answer" }]);
   });
 });
 
 describe("the end of a call", () => {
   it.each(["completed", "busy", "no-answer", "failed", "canceled"])("%s reached nobody", async (status) => {
     const { end } = await place();
-    expect(end(status).news).toEqual([{ kind: "failed", key: "i-1-1-1", reason: "no-answer" }]);
+    expect(end(status).events).toEqual([{ kind: "failed", key: "i-1-1-1", reason: "no-answer" }]);
     expect(end(status).reply("taken")).toEqual({ type: "text/plain", body: "" });
   });
 
@@ -257,20 +257,20 @@ describe("the end of a call", () => {
     "%j is no end",
     async (status) => {
       const { end } = await place();
-      expect(end(status).news).toEqual([]);
+      expect(end(status).events).toEqual([]);
       expect(end(status).reply("unknown")).toEqual({ type: "text/plain", body: "" });
     },
   );
 
   it("says nothing of a page when its own status is missing, and takes no key from it", async () => {
     const { form, press } = await place();
-    expect(press("5", form.StatusCallback).news).toEqual([]);
+    expect(press("5", form.StatusCallback).events).toEqual([]);
   });
 });
 
 describe("call-backs in any order", () => {
   /** What the house makes of it: a human's first word stands, and goes before a provider's. */
-  function toStanding(news: readonly PageNews[]): string {
+  function toStanding(news: readonly PageEvent[]): string {
     const answered = news.find((each) => each.kind === "answered");
     return answered?.kind === "answered" ? answered.answer : (news.at(-1)?.kind ?? "none");
   }
@@ -288,7 +288,7 @@ describe("call-backs in any order", () => {
     const hear = ({ sid, form }: TwilioOrder, more: { Digits: string } | { CallStatus: string }) => {
       const [action = ""] = toActions(readTwiml(form.Twiml ?? ""));
       const address = "Digits" in more ? action : (form.StatusCallback ?? "");
-      return () => ready.callBack?.(toCallBack(address, { CallSid: sid, ...more })).news ?? [];
+      return () => ready.callBack?.(toCallBack(address, { CallSid: sid, ...more })).events ?? [];
     };
     const events = [
       hear(first, { Digits: "5" }),
@@ -312,7 +312,7 @@ describe("whoever calls back", () => {
   const address = "https://alarm.example.nl/pagers/phone?key=i-1-1-1&as=guard&attempt=1#rc=3&rp=5xx,ct,rt";
   const form = { CallSid: "CA1", Digits: "5" };
   const ready = open("http://127.0.0.1:9");
-  const hear = (request: ReturnType<typeof toCallBack>) => ready.callBack?.(request).news;
+  const hear = (request: ReturnType<typeof toCallBack>) => ready.callBack?.(request).events;
   const bare = address.replace(/#.*/, "");
 
   it("is Twilio, whatever it does with the part behind # and with the port", () => {
@@ -351,7 +351,7 @@ describe("whoever calls back", () => {
     "https://alarm.example.nl/pagers/phone?key=i-1-1-1&as=call-off",
   ])("says nothing with an address that asked for nothing: %s", (url) => {
     const heard = ready.callBack?.(toCallBack(url, form));
-    expect(heard?.news).toEqual([]);
+    expect(heard?.events).toEqual([]);
     expect(heard?.reply("taken")).toEqual({ type: "text/plain", body: "" });
   });
 
@@ -378,7 +378,7 @@ describe("the settings", () => {
     const ready = open(twilio.baseUrl, { apiKey, apiSecret });
     await ready.page(page, signal);
     const action = toActions(readTwiml(twilio.orders[0]?.form.Twiml ?? ""))[0] ?? "";
-    expect(ready.callBack?.(toCallBack(action, { Digits: "5" })).news).toHaveLength(1);
+    expect(ready.callBack?.(toCallBack(action, { Digits: "5" })).events).toHaveLength(1);
     await expect(open(twilio.baseUrl).page(page, signal)).rejects.toMatchObject({ reason: "refused" });
   });
 

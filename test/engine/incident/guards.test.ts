@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toDirectory } from "../../../bot/config/directory.ts";
-import type { Heard, PageNews } from "../../../bot/contracts.ts";
+import type { Heard, PageEvent } from "../../../bot/contracts.ts";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
 import { startTest } from "../../../bot/domain/route-test/route-test.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answers.ts";
@@ -57,9 +57,9 @@ async function openCase() {
     page,
     pager,
     tested,
-    hear: (news: PageNews, by = pager): Promise<Heard> => guards.recordNews(by, [news]),
-    answered: (key: string): PageNews => ({ kind: "answered", key, answer: "accept" }),
-    failed: (key: string): PageNews => ({ kind: "failed", key, reason: "no-answer" }),
+    hear: (news: PageEvent, by = pager): Promise<Heard> => guards.recordEvents(by, [news]),
+    answered: (key: string): PageEvent => ({ kind: "answered", key, answer: "accept" }),
+    failed: (key: string): PageEvent => ({ kind: "failed", key, reason: "no-answer" }),
     told: async () => (await store.read((reader) => reader.loadHistory("i-1", 0))).map(({ kind }) => kind),
     proven: () => store.read((reader) => reader.loadSetting("route-proven", pager)),
     close: () =>
@@ -133,8 +133,8 @@ describe("what a provider tells", () => {
 
   it("is answered as the last of it was", async () => {
     const { page } = bot;
-    expect(await bot.guards.recordNews(bot.pager, [])).toBe("taken");
-    expect(await bot.guards.recordNews(bot.pager, [bot.answered(page), bot.answered("i-2-1-1")])).toBe("unknown");
+    expect(await bot.guards.recordEvents(bot.pager, [])).toBe("taken");
+    expect(await bot.guards.recordEvents(bot.pager, [bot.answered(page), bot.answered("i-2-1-1")])).toBe("unknown");
     expect(await bot.told()).toContain("guard-accepted");
   });
 });

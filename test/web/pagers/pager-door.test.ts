@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
-import type { CallBack, Heard, InboundRequest, PageNews } from "../../../bot/contracts.ts";
+import type { CallBack, Heard, InboundRequest, PageEvent } from "../../../bot/contracts.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
 import { openDoors } from "../doors.ts";
 
-const accepted: PageNews = { kind: "answered", key: "i-1-1-1", answer: "accept" };
+const accepted: PageEvent = { kind: "answered", key: "i-1-1-1", answer: "accept" };
 
 function callBack(request: InboundRequest): CallBack {
   if (request.headers["x-proof"] !== "right") throw new RequestRejected(401, "The signature is not right.");
   const reply = (heard: Heard) => ({ type: "text/xml", body: `<${heard}/>` });
-  return { news: request.body.length === 0 ? [] : [accepted], reply };
+  return { events: request.body.length === 0 ? [] : [accepted], reply };
 }
 
-async function openWith(hear: (news: readonly PageNews[]) => Promise<Heard> = async () => "taken") {
-  const heard: { pager: string; news: readonly PageNews[] }[] = [];
+async function openWith(hear: (news: readonly PageEvent[]) => Promise<Heard> = async () => "taken") {
+  const heard: { pager: string; news: readonly PageEvent[] }[] = [];
   const doors = await openDoors({
     pagers: { phone: { callBack }, desk: {} },
-    hearPager: (pager, news) => {
+    recordPagerEvents: (pager, news) => {
       heard.push({ pager, news });
       return hear(news);
     },

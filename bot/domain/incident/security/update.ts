@@ -8,13 +8,13 @@ import { callOffPages, pagersToUpdate } from "./call-off.ts";
  * many colleagues come now, more or fewer (rule 13).
  */
 export function updatePagers(turn: Turn, before: Incident): void {
-  const kind = toNews(before, turn.incident);
+  const kind = toUpdateKind(before, turn.incident);
   if (kind === "call-off") callOffPages(turn);
   if (kind !== "update") return;
   for (const [pager, { key }] of pagersToUpdate(turn)) turn.effects.push({ kind, pager, key });
 }
 
-function toNews(before: Incident, after: Incident): "update" | "call-off" | null {
+function toUpdateKind(before: Incident, after: Incident): "update" | "call-off" | null {
   if (after.closedAt !== before.closedAt) return "call-off";
   if (after.round.calledOffAt !== null && after.round.calledOffAt !== before.round.calledOffAt) return "call-off";
   const isSame = after.verification === before.verification && countOnTheWay(after) === countOnTheWay(before);
