@@ -1,0 +1,21 @@
+/** The rows of the first table of that section, without its head; each row is its cells. */
+export function rowsUnder(page: string, heading: string): string[][] {
+  const section = page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`the page has no section "${heading}"`);
+  const lines = section.split("\n");
+  const start = lines.findIndex((line) => line.startsWith("|"));
+  const after = lines.findIndex((line, index) => index > start && !line.startsWith("|"));
+  const rows = lines.slice(start, after === -1 ? undefined : after);
+  if (start === -1 || rows.length < 3) throw new Error(`the section "${heading}" has no table`);
+  return rows.slice(2).map((row) =>
+    row
+      .slice(1, -1)
+      .split("|")
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** What stands between backticks, in the order of the text. */
+export function codesIn(text: string): string[] {
+  return [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code);
+}

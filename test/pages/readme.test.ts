@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { DeviceOptions } from "../../adapters/protocols/lorawan/uplink.ts";
+import { kinds } from "../../bot/app.ts";
+import {
+  Buttons,
+  People,
+  PolicyEntry,
+  Root,
+  Settings,
+  SourceEntry,
+  TeamsEntry,
+} from "../../bot/config/document/file-format.ts";
+import { toTypedWish } from "../../bot/teams/wire/wish.ts";
+import { codesIn, rowsUnder } from "./markdown.ts";
+
+const readme = readFileSync("README.md", "utf8");
+
+describe("every button", () => {
+  const rows = rowsUnder(readme, "Every button");
+
+  it("is listed by its type, once", () => {
+    const listed = rows.flatMap(([, types = ""]) => codesIn(types));
+    expect(listed.sort()).toEqual(Object.keys(kinds.sources).sort());
+  });
+
+  it("what can be typed to the bot is understood", () => {
+    const [typed = ""] = rows.find(([, types]) => types === "`teams`") ?? [];
+    expect(codesIn(typed).length).toBeGreaterThan(0);
+    for (const text of codesIn(typed)) expect(toTypedWish(text), text).not.toBeNull();
+  });
+
+  it("that speaks LoRaWAN has its model on the page about sources", () => {
+    const page = readFileSync("adapters/README.md", "utf8");
+    const models = rowsUnder(page, "LoRaWAN devices: `model`, `mapping` and `downlink`");
+    const listed = models.flatMap(([names = ""]) => codesIn(names));
+    expect(listed.sort()).toEqual([...DeviceOptions.shape.model.unwrap().options].sort());
+  });
+});
+
+describe("every way to external security", () => {
+  const rows = rowsUnder(readme, "Reaching external security");
+
+  it("is listed by its type, once", () => {
+    const listed = rows.flatMap(([, types = ""]) => codesIn(types));
+    expect(listed.sort()).toEqual(Object.keys(kinds.pagers).sort());
+  });
+
+  it("that can call colleagues says so, and no other does", () => {
+    const calling = rows.filter(([how = ""]) => codesIn(how).includes("call: on-duty"));
+    const canCall = Object.entries(kinds.pagers).filter(([, pager]) => pager.canCall);
+    expect(calling.flatMap(([, types = ""]) => codesIn(types))).toEqual(canCall.map(([type]) => type));
+  });
+});
+
+/** Where each row of "What happens if …" is tried: a file of tests, and how the name of a test in it begins. */
+const tried: Readonly<Record<string, readonly (readonly [file: string, test: string])[]>> = {
+  "the process is killed while paging": [["crash/pagers", "never loses a page and never changes its key"]],
+  "the channel is not linked yet": [["stories/teams-down", "rule 16: a channel that is not linked yet"]],
+  "Teams is down or slow": [
+    ["stories/teams-down", "rule 16: a fault that passes within ten seconds pages nobody"],
+    ["stories/teams-down", "rule 16: no page waits for it"],
+  ],
+  "a pager is down, hangs, or nobody picks up": [
+    ["stories/paging", "rule 14: a pager that is down is tried until it is up again"],
+    ["stories/paging", "rule 14: an unanswered page does not stop the next one"],
+    ["stories/pagers-failing", "rule 14: a page that hangs holds up no other page"],
+    ["stories/pagers-failing", "rule 14: it goes on for ever"],
+  ],
+  "somebody there says that security need not come": [["stories/call-off", "by somebody who is there"]],
+  "the disk is full or hangs": [
+    ["stories/storage-down", "rule 1: storage down: 503 with Retry-After"],
+    ["stories/storage-down", "rule 1: storage down: what is due on an open incident"],
+    ["stories/storage-down", "rule 1: storage down: a click says that it is not saved yet"],
+  ],
+  "the disk fails a sync": [["store/sqlite/group-commit", "takes nothing more once a sync has failed"]],
+  "two people click at once": [
+    ["stories/responding", "rule 7: two claims in the same millisecond"],
+    ["stories/responding-stale", "rule 8: a click on the card of a closed incident"],
+  ],
+  "the machine's clock is stepped": [["engine/kernel/clock", "that is stepped is logged once"]],
+  "the device's clock is wrong": [
+    ["stories/unreadable", "rule 5: more than a minute between the device's time and arrival shows as late"],
+    ["adapters/sources/webhook", "a timestamp of %i ms from now"],
+  ],
+  "two processes start on one database": [["store/sqlite/lock", "refuses a second process"]],
+  "the same message comes twice, by two gateways or as a retry": [
+    ["stories/recording", "rule 2: still a duplicate after closing and across a restart"],
+    ["stories/lorawan", "rule 2: the same frame by a second gateway"],
+  ],
+  "a message can't be read and may be a press": [
+    ["stories/unreadable", "rule 5: later unreadable messages of that source join"],
+    ["stories/unreadable-button", "rule 5: closed as false, that button's unreadable messages open nothing"],
+  ],
+  "a source's port is taken, or its broker is away": [["stories/listeners", "a port that is taken"]],
+  "a visit is not ended": [["stories/visits", "is asked about at its end, once more after 2 minutes"]],
+  "nobody is on duty": [["stories/paging", "rule 9: nobody is on duty, and the card says so"]],
+};
+
+describe("what happens if", () => {
+  const rows = rowsUnder(readme, "What happens if …");
+
+  it("says nothing that is not tried", () => {
+    expect(rows.map(([event]) => event)).toEqual(Object.keys(tried));
+  });
+
+  it.each(Object.entries(tried))("%s", (_event, tests) => {
+    for (const [file, test] of tests) {
+      const text = readFileSync(`test/${file}.test.ts`, "utf8");
+      expect(text.includes(`"${test}`), `a test in ${file} called "${test} …"`).toBe(true);
+    }
+  });
+
+  it("names the moment of the first page as it is when a policy does not say", () => {
+    const policy = PolicyEntry.parse({ repeatEvery: "3m", steps: [{ after: "0s", tell: "frontdesk" }] });
+    const [, then] = rows.find(([event]) => event === "Teams is down or slow") ?? [];
+    expect(then).toContain(`after ${policy.teamsWithin / 1000} s the first page goes`);
+  });
+});
+
+describe("the example of the configuration", () => {
+  const example = readFileSync("manifests/rugdekking.example.yaml", "utf8");
+  const settings = {
+    sections: Root,
+    values: Settings,
+    teams: TeamsEntry.unwrap(),
+    people: People.in.unwrap().element,
+    sources: SourceEntry,
+    buttons: Buttons.unwrap().element,
+    policies: PolicyEntry,
+  };
+
+  it.each(Object.entries(settings))("shows every setting there is: %s", (_section, { shape }) => {
+    const isShown = (name: string) => new RegExp(`(?:^|[{,#] *| {2,})${name}:`, "m").test(example);
+    expect(Object.keys(shape).filter((name) => !isShown(name))).toEqual([]);
+  });
+});
