@@ -19,3 +19,8 @@ export function rowsUnder(page: string, heading: string): string[][] {
 export function codesIn(text: string): string[] {
   return [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code);
 }
+
+/** Where the links of a page lead. */
+export function linksIn(text: string): string[] {
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+}
