@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readAnswer } from "../../../../../adapters/protocols/sia-dc09/frame/answer.ts";
@@ -13,7 +12,9 @@ import { Memory } from "../../../../../adapters/protocols/sia-dc09/receiver/memo
 import { findOrigin } from "../../../../../adapters/protocols/sia-dc09/receiver/origin.ts";
 import { readPlace, readPosition } from "../../../../../adapters/protocols/sia-dc09/receiver/place.ts";
 import { Alarm } from "../../../../../bot/domain/alarm.ts";
+import answers from "../../../../fixtures/sia-dc09/answers.json" with { type: "json" };
 import fixture from "../../../../fixtures/sia-dc09/frames.json" with { type: "json" };
+import others from "../../../../fixtures/sia-dc09/frames-of-others.json" with { type: "json" };
 
 const now = Date.UTC(2026, 10, 24, 9, 30, 0);
 const second = 1000;
@@ -79,36 +80,25 @@ describe("the frames made for these tests", () => {
   });
 });
 
-const samples = "../shared/samples/sia-dc09";
-describe.runIf(existsSync(samples))("what other implementations send", () => {
-  const read = (name: string) => JSON.parse(readFileSync(`${samples}/${name}.json`, "utf8"));
-
-  it("frames: each is what its note says", () => {
-    const frames: { frame_between_LF_and_CR: string; note: string }[] = read("frames-from-peers");
-    expect(frames.length).toBeGreaterThanOrEqual(10);
-    for (const { frame_between_LF_and_CR: bytes, note } of frames) {
-      const frame = readFrame(Buffer.from(bytes, "latin1"));
-      if (typeof frame === "string") throw new Error(frame);
-      const at = note.includes("text") ? Date.UTC(2026, 10, 23, 23, 28, 57) : Date.UTC(2026, 10, 23, 23, 28, 5);
-      const sentAt = bytes.includes("A4A80078") ? Date.UTC(2026, 10, 23, 23, 28, 57) : at;
-      const { alarms, answer } = startEvaluator(sentAt)(frame);
-      expect(alarms, note).toMatchObject([
-        { kind: note.includes("poll") ? "heartbeat" : "press", button: frame.account ?? "" },
-      ]);
-      if (note.includes("with text")) expect(alarms).toMatchObject([{ place: "Alarmknop balie" }]);
-      expect(readAnswer(answer ?? Buffer.alloc(0), toKeys(key))).toMatchObject({ id: "ACK", sequence: frame.sequence });
-    }
+describe("what other implementations send", () => {
+  it.each(others.frames)("$by: $note", ({ frame: text, sentAt, alarm }) => {
+    const frame = readFrame(Buffer.from(text, "latin1"));
+    if (typeof frame === "string") throw new Error(frame);
+    const at = sentAt === null ? now : Date.parse(sentAt);
+    const { alarms, answer } = startEvaluator(at + 5 * second)(frame);
+    expect(alarms).toHaveLength(1);
+    expect(alarms).toMatchObject([alarm]);
+    expect(readAnswer(answer ?? Buffer.alloc(0), toKeys(others.key))).toMatchObject({
+      id: "ACK",
+      sequence: frame.sequence,
+    });
   });
 
-  it("answers: each is understood as far as it goes", () => {
-    const answers: { answer: string; plaintext?: string }[] = read("answers-from-peers");
-    expect(answers.length).toBeGreaterThanOrEqual(12);
-    for (const { answer, plaintext } of answers) {
-      const given = readAnswer(Buffer.from(`\n${answer}\r`, "latin1"), toKeys(key));
-      expect(given, answer).toMatchObject({ id: /"\*?(\w+)"/.exec(answer)?.[1] });
-      const stamp = /_(\d\d:\d\d:\d\d)/.exec(plaintext ?? answer)?.[1] ?? null;
-      expect(given?.sentAt === null ? null : new Date(given?.sentAt ?? 0).toISOString().slice(11, 19)).toBe(stamp);
-    }
+  it.each(answers.answers)("as an answer, $by: $note", ({ answer, sentAt }) => {
+    expect(readAnswer(Buffer.from(`\n${answer}\r`, "latin1"), toKeys(key))).toMatchObject({
+      id: /"\*?(\w+)"/.exec(answer)?.[1],
+      sentAt: sentAt === null ? null : Date.parse(sentAt),
+    });
   });
 });
 
