@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { shelly } from "../../../adapters/sources/shelly.ts";
@@ -53,15 +53,6 @@ describe("what devices send", () => {
     const inbound = toRequest(target, headers);
     expect(() => shelly.verify(inbound, options)).not.toThrow();
     expect(shelly.parse(inbound, options)).toMatchObject([alarm]);
-  });
-
-  const file = "../shared/samples/shelly/gen2-webhook.request.txt";
-  it.skipIf(!existsSync(file))("the request of a Gen2 device", () => {
-    const [line = ""] = readFileSync(file, "utf8").split("\n");
-    const target = line.split(" ")[1]?.replace("<token>", secret).replace(`\${info.id}`, "shellyplusi4-1") ?? "";
-    const inbound = toRequest(target, {});
-    expect(accepts(inbound)).toBe(true);
-    expect(shelly.parse(inbound, options)).toMatchObject([{ kind: "press", button: "shellyplusi4-1" }]);
   });
 });
 

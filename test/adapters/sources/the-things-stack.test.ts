@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { theThingsStack } from "../../../adapters/sources/the-things-stack.ts";
 import { sourceContract } from "../../contracts/source-contract.ts";
@@ -215,17 +215,24 @@ describe("other messages", () => {
   });
 });
 
-describe.skipIf(!existsSync("../shared/samples/the-things-stack"))("the vendor's own examples", () => {
-  const sample = (name: string) => readFileSync(`../shared/samples/the-things-stack/${name}.json`, "utf8");
+describe("the messages of the vendor's page", () => {
+  const { messages } = JSON.parse(readFileSync("test/fixtures/the-things-stack/documented.json", "utf8"));
+  const device = "meter-1";
 
-  it("reads them", () => {
-    expect(parse(sample("uplink-message"), byMapping)).toMatchObject([
-      { kind: "press", button: "dev1", at: Date.parse("2020-02-12T15:15:45.789Z"), position: null },
+  it("an uplink is a press by a mapping, and without one it can't be read", () => {
+    expect(parse(messages.uplink_message, byMapping)).toMatchObject([
+      { kind: "press", button: device, at: Date.parse("2020-02-12T15:15:45.789Z"), position: null },
     ]);
-    expect(parse(sample("uplink-message"))).toMatchObject([{ kind: "unreadable", button: "dev1" }]);
-    expect(parse(sample("join-message"))).toMatchObject([{ kind: "heartbeat", button: "dev1" }]);
-    expect(parse(sample("downlink-event-message"))).toEqual([]);
-    expect(parse(sample("downlink-failed-event-message"))).toEqual([]);
+    expect(parse(messages.uplink_message)).toMatchObject([{ kind: "unreadable", button: device }]);
+  });
+
+  it("a join is a sign of life", () => {
+    expect(parse(messages.join_accept)).toMatchObject([{ kind: "heartbeat", button: device }]);
+  });
+
+  it.each(["downlink_ack", "downlink_failed"])("%s is nothing", (name) => {
+    expect(messages[name]).toHaveProperty(name);
+    expect(parse(messages[name])).toEqual([]);
   });
 });
 

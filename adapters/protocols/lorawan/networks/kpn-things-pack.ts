@@ -30,7 +30,7 @@ export function toGroups(records: readonly SenmlRecord[]): Group[] {
 }
 
 /**
- * `urn:dev:DEVEUI:0059AC00001B3461:port`; of another urn, such as one by IMEI, what stands before the last colon names
+ * `urn:dev:DEVEUI:0059AC0000123456:port`; of another urn, such as one by IMEI, what stands before the last colon names
  * the device.
  */
 function splitName(name: string): { device: string; field: string } {
