@@ -1,9 +1,13 @@
 import { basename, join } from "node:path";
 import { defineConfig } from "vitest/config";
 
+// What needs a program of Debian's belongs to `npm run check:debian` alone: `npm test` needs npm and nothing else.
+const isDebian = process.env.DEBIAN === "1";
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: [isDebian ? "test/debian/**/*.test.ts" : "test/**/*.test.ts"],
+    exclude: isDebian ? [] : ["test/debian/**"],
     setupFiles: ["test/setup.ts", "test/golden/setup.ts"],
     // Golden files belong to `npm run golden` alone: any other run would call each of them obsolete, which fails in CI.
     resolveSnapshotPath: (path, extension) =>

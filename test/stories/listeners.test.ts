@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { connectAsync } from "mqtt";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { siaDc09 } from "../../adapters/listeners/sia-dc09.ts";
-import { type Broker, brokers } from "../fakes/broker.ts";
+import { mqttStories } from "../contracts/mqtt-stories.ts";
+import { startAedes } from "../fakes/broker.ts";
 import { until } from "../fakes/listener-host.ts";
 import { minute, people, type Story, second, sourceSecret, startBot } from "../harness.ts";
 
@@ -11,87 +11,7 @@ const common = { policy: "building", channel: "frontdesk" };
 const accounts = { "1234": { key: "0123456789abcdef0123456789abcdef" } };
 const never = new AbortController().signal;
 
-describe.each(Object.entries(brokers))("MQTT by way of %s", (_name, startBroker) => {
-  let broker: Broker;
-  afterEach(() => broker[Symbol.asyncDispose]());
-
-  async function startZigbee(): Promise<Story> {
-    broker = await startBroker();
-    return startBot({
-      settings: {
-        people,
-        sources: {
-          zigbee: {
-            type: "mqtt",
-            url: `mqtt://127.0.0.1:${broker.port}`,
-            clientId: "rugdekking-verhaal",
-            topics: [{ format: "zigbee2mqtt", topic: "zigbee2mqtt/#" }],
-            ...common,
-          },
-        },
-        buttons: [{ source: "zigbee", id: "balie", place: "Balie" }],
-      },
-    });
-  }
-
-  /** The bot has told the broker that it is there, so it has a session that lasts. */
-  async function isHeard(): Promise<void> {
-    const client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`);
-    const online = Promise.withResolvers<void>();
-    client.on("message", (_topic, payload) => payload.toString() === "online" && online.resolve());
-    await client.subscribeAsync("rugdekking/rugdekking-verhaal/state");
-    await online.promise;
-    await client.endAsync();
-  }
-
-  async function publish(payload: object, topic = "zigbee2mqtt/balie"): Promise<void> {
-    const client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`);
-    await client.publishAsync(topic, JSON.stringify(payload), { qos: 1 });
-    await client.endAsync();
-  }
-
-  it("a press opens its incident", async () => {
-    await using bot = await startZigbee();
-    await isHeard();
-    await publish({ action: "emergency", battery: 80 });
-    await until(() => bot.teams.cards.length > 0);
-    expect((await bot.expectCard("Balie")).text).toContain("knop balie (zigbee)");
-  });
-
-  it("a press that is published while the bot is down opens its incident after the start", async () => {
-    await using bot = await startZigbee();
-    await isHeard();
-    await bot.stop();
-    await publish({ action: "emergency" });
-    await bot.start();
-    await until(() => bot.teams.cards.length > 0);
-    await bot.expectCard("Balie");
-    expect(bot.teams.cards).toHaveLength(1);
-  });
-
-  it("a press that can't be recorded goes out from memory, and is recorded once the disk works", async () => {
-    await using bot = await startZigbee();
-    await isHeard();
-    {
-      using _held = bot.holdDisk();
-      await publish({ action: "emergency" });
-      for (let waited = 0; bot.teams.cards.length === 0 && waited < 50; waited += 1) await bot.fastForward(second);
-      await bot.expectCard("NIET OPGESLAGEN");
-      await bot.desk.expectPage("unclaimed");
-    }
-    for (let waited = 0; bot.teams.cards.length === 1 && waited < 60; waited += 1) await bot.fastForward(second);
-    await bot.expectCard("NIEMAND GAAT NOG");
-  });
-
-  it("its bridge that is gone is a trouble of the source", async () => {
-    await using bot = await startZigbee();
-    await isHeard();
-    await publish({ state: "offline" }, "zigbee2mqtt/bridge/state");
-    const isDown = async () => (await bot.troubles()).some(({ kind }) => kind === "source-down");
-    for (let tries = 0; !(await isDown()) && tries < 500; tries += 1) await new Promise(setImmediate);
-    expect(await bot.troubles()).toMatchObject([{ kind: "source-down", source: "zigbee" }]);
-  });
-});
+mqttStories("aedes", startAedes);
 
 describe("SIA DC-09", () => {
   const settings = {
