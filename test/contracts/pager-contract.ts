@@ -136,7 +136,7 @@ export function pagerContract<Options>(
     for (const [index, { behaviour, reason, retryAfterMs = null }] of answers.entries()) {
       it(`${JSON.stringify(behaviour)} is ${reason ?? "accepted"}`, async () => {
         provider.behave(behaviour);
-        const sent = { ...page, key: `i-1-1-${100 + index}`, page: `i-1-1-${100 + index}` };
+        const sent = { ...page, key: `i-1-1-${100 + index}`, pageKey: `i-1-1-${100 + index}` };
         if (reason === null) await expect(send(undefined, sent)).resolves.toEqual({ acceptedAt: pagedAt });
         else expect(await failureOf(send(undefined, sent), provider)).toMatchObject({ reason, retryAfterMs });
       });
@@ -186,7 +186,7 @@ export function pagerContract<Options>(
       const pages = Array.from({ length: 100 }, (_, index) => ({
         ...page,
         key: `i-${index}-2-1`,
-        page: `i-${index}-2-1`,
+        pageKey: `i-${index}-2-1`,
       }));
       await Promise.all(pages.map((sent) => send(undefined, sent)));
       expect(new Set(provider.keys.slice(before))).toHaveLength(100);
