@@ -63,7 +63,7 @@ class Listener implements AsyncDisposable {
     return this.#listening?.port ?? null;
   }
 
-  /** Tries to listen, and again in a while when it can't. Resolves when it was tried once. */
+  /** Tries to listen, and again in a while when it can't. Resolves when it was tried once; never rejects. */
   try(): Promise<void> {
     this.#trying = this.#listen();
     return this.#trying;
@@ -90,8 +90,9 @@ class Listener implements AsyncDisposable {
       log.info({ source, port: this.#listening.port }, "source-listening");
     } catch (error) {
       log.error({ source, err: error }, "source-not-listening");
-      await this.#takeAlarms(source, [toAlarm("trouble")], clock.now());
-      if (!this.#isStopped) this.#cancel = clock.wakeAt(clock.now() + retryMs, () => this.try());
+      // A trouble that can't be recorded is in the log already; the next try tells it again.
+      await this.#takeAlarms(source, [toAlarm("trouble")], clock.now()).catch(() => {});
+      if (!this.#isStopped) this.#cancel = clock.wakeAt(clock.now() + retryMs, () => void this.try());
     }
   }
 }

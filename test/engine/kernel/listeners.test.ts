@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import type { Listening, ReadyListener } from "../../../bot/contracts.ts";
+import { Listeners } from "../../../bot/engine/kernel/listeners.ts";
+import { FakeClock } from "../../fakes/clock.ts";
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+const listening: Listening = { port: 4_000, [Symbol.asyncDispose]: async () => {} };
+
+/** A source whose port is taken the first `times`. */
+function takenFor(times: number) {
+  const tried: number[] = [];
+  const clock = new FakeClock(0);
+  const ready: ReadyListener = {
+    listen: async () => {
+      tried.push(clock.now());
+      if (tried.length <= times) throw new Error("the port is taken");
+      return listening;
+    },
+    press: async () => {},
+  };
+  return { clock, ready, tried };
+}
+
+async function recordNothing(): Promise<never> {
+  throw new Error("the storage is down");
+}
+
+it("a source that can't listen is tried again every 10 s, also when its trouble could not be recorded", async () => {
+  const { clock, ready, tried } = takenFor(2);
+  const listeners = await Listeners.start({ clock, log }, { panel: ready }, recordNothing);
+  for (const at of [9_999, 10_000, 20_000]) {
+    clock.to(at);
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(tried).toEqual([0, 10_000, 20_000]);
+  expect(listeners.portOf("panel")).toBe(4_000);
+});
+
+it("a source whose trouble could not be recorded keeps none of the others from their alarms", async () => {
+  const { clock, ready } = takenFor(1);
+  const other: ReadyListener = { listen: async () => listening, press: async () => {} };
+  const listeners = await Listeners.start({ clock, log }, { panel: ready, other }, recordNothing);
+  expect(listeners.portOf("other")).toBe(4_000);
+  await listeners[Symbol.asyncDispose]();
+});
