@@ -29,8 +29,9 @@ async function main(): Promise<void> {
     clock[Symbol.dispose]();
     log.info({}, "stopped");
   };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
+  // A stop that fails is logged above, as all that nobody waits for.
+  process.on("SIGTERM", (signal) => void stop(signal));
+  process.on("SIGINT", (signal) => void stop(signal));
 }
 
 main().catch((error: unknown) => {

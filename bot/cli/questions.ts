@@ -47,6 +47,7 @@ export class Questions implements Disposable {
     this.#terminal?.close();
   }
 
+  /** Never rejects: a question that nobody answers confirms nothing. */
   async #put(pager: string): Promise<void> {
     const takingBack = new AbortController();
     this.#open = { pager, takingBack };

@@ -42,7 +42,9 @@ export class Teams implements TeamsSender, AsyncDisposable {
     this.#members = members;
     this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(members, clock, log) });
     this.#messages = new Messages({ ...shared, bot: () => this.#wire.bot });
-    this.#background.track(channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded")));
+    const warmed = channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded"));
+    // Nothing waits for the channels but the end; a channel that is not warm is read when it is used.
+    void this.#background.track(warmed);
   }
 
   /**

@@ -89,6 +89,7 @@ export class Link implements Listening {
     this.#cancelReconnect = clock.wakeAt(clock.now() + reconnectMs, () => this.#client.reconnect());
   }
 
+  /** Never rejects: what the broker refuses is noted and asked again. */
   async #subscribe(): Promise<void> {
     for (const topic of this.#filters) {
       try {

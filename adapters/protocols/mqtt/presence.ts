@@ -101,7 +101,7 @@ export class Presence implements Disposable {
     void this.#report("heartbeat");
   }
 
-  /** What could not be recorded is told again at the next look. */
+  /** Never rejects: what could not be recorded is told again at the next look. */
   async #report(kind: Extract<Alarm["kind"], "trouble" | "heartbeat">): Promise<void> {
     this.#isTrouble = kind === "trouble";
     try {

@@ -17,7 +17,7 @@ export class Follower implements Disposable {
     this.#app = app;
     this.#incidents = incidents;
     this.#onLine = onLine;
-    this.#timer = setInterval(() => this.look().catch(() => {}), lookMs);
+    this.#timer = setInterval(() => void this.look().catch(() => {}), lookMs);
   }
 
   /** Tells what is new at once; resolves when it is told, and rejects when a history can't be read. */

@@ -69,7 +69,10 @@ export class Unrecorded {
     });
   }
 
-  /** What got through is not sent again; what did not is, as soon as somebody asks for it again. */
+  /**
+   * What got through is not sent again; what did not is, as soon as somebody asks for it again. `send` never rejects, so
+   * nobody has to wait for it.
+   */
   #raiseOnce(
     what: "card" | "page",
     { source, button, via }: Press,
@@ -141,7 +144,7 @@ export class Unrecorded {
     return this.#send(`page ${name} ${message.key}`, send, pager?.timeoutMs);
   }
 
-  /** Sends once; false when that failed. */
+  /** Sends once; never rejects, false when that failed. */
   async #send(what: string, send: (signal: AbortSignal) => Promise<unknown>, withinMs = timeoutMs): Promise<boolean> {
     const { clock, log, inFlight } = this.#kernel;
     using timeout = clock.timeout(withinMs);

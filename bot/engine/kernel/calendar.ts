@@ -39,6 +39,7 @@ export function startCalendar(options: CalendarOptions): Disposable {
   );
   return {
     [Symbol.dispose]() {
+      // A task of this process is over at once; only one of another process would be waited for.
       void nightly.destroy();
       void hourly.destroy();
     },

@@ -54,7 +54,8 @@ export class Replies implements Disposable {
     if ((await this.#tryShow(origin, card)) || wait === undefined || this.#isStopped) return;
     const cancel = this.#clock.wakeAt(this.#clock.now() + wait, () => {
       this.#waiting.delete(cancel);
-      this.#background.track(this.#showOrRetry(origin, card, rest));
+      // It never rejects; the background is waited for when the bot stops.
+      void this.#background.track(this.#showOrRetry(origin, card, rest));
     });
     this.#waiting.add(cancel);
   }

@@ -13,7 +13,8 @@ export class Queue {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#last = promise;
     if (!(await isDoneBefore(before, signal))) {
-      before.then(resolve);
+      // `before` never rejects: the place in the queue is given on when its turn comes.
+      void before.then(resolve);
       throw createLateError();
     }
     try {

@@ -44,7 +44,8 @@ export class Lane {
         continue;
       }
       this.#sending += 1;
-      this.#send(row).finally(() => {
+      // Who sends answers for what came of it, and never rejects; the row stays on disk until it is settled.
+      void this.#send(row).finally(() => {
         entry[Symbol.dispose]();
         this.#sending -= 1;
         this.#pump();
