@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Alarm, Position } from "./domain/alarm.ts";
 import type { Feedback, PageReason, Verification } from "./domain/incident/incident.ts";
 import type { Language } from "./domain/language.ts";
+import type { LogEvent } from "./log-events/log-events.ts";
 import type { Clock } from "./ports/time.ts";
 
 export type { Feedback } from "./domain/incident/incident.ts";
@@ -69,7 +70,7 @@ export interface ListenerHost {
   /** Resolves after the commit: only then may the other side hear that we have it. Rejects when the storage is down. */
   accept(alarms: readonly Alarm[]): Promise<void>;
   /** A line in the log, with facts that hold no secret and no raw message. */
-  note(event: string, facts?: Readonly<Record<string, unknown>>): void;
+  note(event: LogEvent<"warn">, facts?: Readonly<Record<string, unknown>>): void;
 }
 
 /** A listener at work. Disposing ends it after what is under way. */
@@ -149,7 +150,7 @@ export interface PagerHost {
   /** Part of the route ("primary", "backup") is lost, or is there again; said again, it changes nothing. */
   report(part: string, state: "lost" | "there"): void;
   /** A line in the log, with facts that hold no secret, no phone number and no link. */
-  note(event: string, facts?: Readonly<Record<string, unknown>>): void;
+  note(event: LogEvent<"warn">, facts?: Readonly<Record<string, unknown>>): void;
 }
 
 /** What one pager has to know after a restart. */

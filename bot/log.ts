@@ -1,10 +1,11 @@
 import { pino } from "pino";
+import type { LogEvent } from "./log-events/log-events.ts";
 
 /** What may stand in a log line: facts with a name, never free text, secrets or phone numbers. */
 export interface Log {
-  info(facts: Record<string, unknown>, event: string): void;
-  warn(facts: Record<string, unknown>, event: string): void;
-  error(facts: Record<string, unknown>, event: string): void;
+  info(facts: Record<string, unknown>, event: LogEvent<"info">): void;
+  warn(facts: Record<string, unknown>, event: LogEvent<"warn">): void;
+  error(facts: Record<string, unknown>, event: LogEvent<"error">): void;
 }
 
 /** One JSON line per event on standard output; `silent` for tests. An error under `err` is written as its name, reason and stack. */

@@ -9,7 +9,7 @@ export interface Room {
 const domain = "bot/domain/";
 const shared = ["bot/domain/alarm.ts", "bot/domain/person.ts", "bot/domain/language.ts", "bot/domain/message-key.ts"];
 const words = "bot/words/";
-const layer = [domain, "bot/kit/", "bot/ports/", "bot/contracts.ts", "bot/errors.ts", "bot/log.ts"];
+const layer = [domain, "bot/kit/", "bot/ports/", "bot/contracts.ts", "bot/errors.ts", "bot/log.ts", "bot/log-events/"];
 const kernel = "bot/engine/kernel/";
 const http = "bot/web/http/";
 const cards = "bot/teams/cards/";
@@ -20,6 +20,7 @@ const teamsOptions = "bot/teams/teams-options.ts";
 const outside = [
   "bot/contracts.ts",
   "bot/errors.ts",
+  "bot/log-events/",
   "bot/kit/",
   "bot/ports/time.ts",
   "bot/ports/timing.ts",
@@ -57,9 +58,10 @@ export const rooms: readonly Room[] = [
   { path: domain, ours: shared, libraries: ["zod"] },
   { path: "bot/kit/", ours: [] },
   { path: "bot/ports/", ours: [domain, "bot/errors.ts"], libraries: ["zod"] },
-  { path: "bot/contracts.ts", ours: [domain, "bot/ports/time.ts"], libraries: ["zod"] },
+  { path: "bot/contracts.ts", ours: [domain, "bot/ports/time.ts", "bot/log-events/"], libraries: ["zod"] },
   { path: "bot/errors.ts", ours: [domain] },
-  { path: "bot/log.ts", ours: [], libraries: ["pino"] },
+  { path: "bot/log-events/", ours: [] },
+  { path: "bot/log.ts", ours: ["bot/log-events/"], libraries: ["pino"] },
   { path: "bot/words/shared/", ours: [domain, "bot/kit/"] },
   { path: words, ours: [domain, "bot/kit/", "bot/words/shared/"] },
   {

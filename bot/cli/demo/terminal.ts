@@ -1,6 +1,7 @@
 import type { Configuration } from "../../config/configuration.ts";
 import type { RecordedLine } from "../../domain/incident/history.ts";
 import type { Log } from "../../log.ts";
+import type { LogEvent } from "../../log-events/log-events.ts";
 import { toHistoryLine } from "../../words/colleague/sentence.ts";
 import { demo } from "../../words/terminal/demo.ts";
 
@@ -17,7 +18,7 @@ export function printLine(line: RecordedLine, { language, timezone }: Configurat
 /** The bot's log in the demo: tells of every event, and prints what went wrong. */
 export function toDemoLog(
   { language }: Configuration,
-  onEvent: (event: string, facts: Record<string, unknown>) => void,
+  onEvent: (event: LogEvent, facts: Record<string, unknown>) => void,
 ): Log {
   return {
     info: (facts, event) => onEvent(event, facts),

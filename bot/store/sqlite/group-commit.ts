@@ -99,7 +99,7 @@ export class GroupCommit<Tx> {
     } catch (cause) {
       // After a failed sync the system may call lost pages written, and a later sync would confirm what builds on
       // them. Nothing more is taken until a new start has read the disk again.
-      this.#log.error({ err: cause }, "storage lost a sync; restart this process");
+      this.#log.error({ err: cause }, "storage-lost-sync");
       this.#lost = new Error("the disk did not take it", { cause });
       for (const each of [...group, ...this.#waiting.splice(0)]) each.reject(this.#lost);
       this.#onLost();
@@ -112,14 +112,14 @@ export class GroupCommit<Tx> {
       await this.#session.begin();
       const only = group.length === 1 ? group[0] : undefined;
       const answers = only === undefined ? await this.#runTogether(group) : [await this.#runAlone(only)];
-      if (this.#failing) this.#log.info({}, "storage works again");
+      if (this.#failing) this.#log.info({}, "storage-works-again");
       this.#failing = false;
       return answers;
     } catch (cause) {
       // One line when it starts: with every press a line, the log would fill the disk that may be full already.
-      if (!this.#failing) this.#log.error({ err: cause }, "storage fails");
+      if (!this.#failing) this.#log.error({ err: cause }, "storage-fails");
       this.#failing = true;
-      await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback failed"));
+      await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback-failed"));
       for (const each of group) each.reject(new Error("the storage did not take it", { cause }));
       return null;
     }

@@ -1,6 +1,7 @@
 import type { RequestHandler } from "express";
 import { isSameSecret } from "../../kit/secret.ts";
 import type { Log } from "../../log.ts";
+import type { LogEvent } from "../../log-events/log-events.ts";
 import { limitFailedAttempts } from "./failed-attempts.ts";
 import { sendProblem } from "./problem.ts";
 
@@ -8,7 +9,7 @@ interface Lock {
   /** What the caller has to know; null: there is no such door, and 404 is all it says. */
   readonly token: string | null;
   /** The line in the log for who is refused. */
-  readonly refused: string;
+  readonly refused: LogEvent<"warn">;
   readonly log: Log;
 }
 

@@ -145,7 +145,7 @@ describe.each(["tcp", "udp"] as const)("over %s", (transport) => {
     expect(readAnswer(await house.send(toPress(), transport))?.id).toBe("ACK");
     expect(readAnswer(await house.send(toPress(), transport))?.id).toBe("ACK");
     expect(new Set(ids).size).toBe(1);
-    expect(house.notes).toMatchObject([{ event: "a SIA frame could not be stored", facts: { account: "0042" } }]);
+    expect(house.notes).toMatchObject([{ event: "sia-frame-not-stored", facts: { account: "0042" } }]);
   });
 
   it("presses by itself what its settings say", async () => {
@@ -311,7 +311,7 @@ describe("a connection", () => {
     expect(panel.answers.map((answer) => readAnswer(answer)?.id)).toEqual(Array(500).fill("DUH"));
     expect(house.notes).toEqual([
       {
-        event: "a SIA frame was not simply taken",
+        event: "sia-frame-not-simply-taken",
         facts: { from: "127.0.0.1", reason: "unknown-account", account: "9999" },
       },
     ]);

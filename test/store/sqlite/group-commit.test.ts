@@ -52,5 +52,5 @@ it("takes nothing more once a sync has failed: a later one could confirm what bu
   await expect(press()).rejects.toThrow("the disk did not take it");
   expect(count()).toBe(1);
   expect(lost()).toBe(1);
-  expect(lines).toEqual(["storage lost a sync; restart this process"]);
+  expect(lines).toEqual(["storage-lost-sync"]);
 });

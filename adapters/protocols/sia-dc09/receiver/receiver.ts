@@ -75,7 +75,7 @@ export class SiaReceiver implements Listening {
   async #handle(bytes: Buffer, from: string): Promise<Buffer | null> {
     const frame = readFrame(bytes);
     if (typeof frame === "string") {
-      this.#note("a SIA frame was refused", from, { reason: frame === "crc" ? "damaged" : "unreadable" });
+      this.#note("sia-frame-refused", from, { reason: frame === "crc" ? "damaged" : "unreadable" });
       return null;
     }
     const moment = { now: this.#host.clock.now(), wall: this.#host.clock.wall() };
@@ -86,7 +86,7 @@ export class SiaReceiver implements Listening {
     if (result.remember !== null) this.#memory.remember(account, result.remember);
     const { alarms, answer, isPromise, reason } = result;
     if (reason !== null) {
-      this.#note("a SIA frame was not simply taken", from, { reason, account: account || toShown(frame) });
+      this.#note("sia-frame-not-simply-taken", from, { reason, account: account || toShown(frame) });
     }
     if (alarms.length === 0 || (await this.#store(alarms, account, from))) return answer;
     return isPromise ? null : answer;
@@ -100,7 +100,7 @@ export class SiaReceiver implements Listening {
     } catch (error) {
       this.#memory.forgetPassedOn(account);
       const name = error instanceof Error ? error.name : "unknown";
-      this.#note("a SIA frame could not be stored", from, { account, error: name });
+      this.#note("sia-frame-not-stored", from, { account, error: name });
       return false;
     }
   }

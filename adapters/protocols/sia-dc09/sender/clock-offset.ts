@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PagerHost } from "../../../../bot/contracts.ts";
+import type { LogEvent } from "../../../../bot/log-events/log-events.ts";
 import { inTime } from "./disk.ts";
 
 /** Nothing above this is learned: time zones fit in, and one false answer can't spoil every frame from then on. */
@@ -45,7 +46,7 @@ export class ClockOffset {
    */
   learnFromNak(clockAt: number): boolean {
     const nakMs = clockAt - this.#host.clock.wall();
-    return this.#take({ ...this.#known, nakMs }, nakMs, this.#known.nakMs, "the receiver's clock is not ours");
+    return this.#take({ ...this.#known, nakMs }, nakMs, this.#known.nakMs, "alarm-centre-clock-not-ours");
   }
 
   /**
@@ -68,7 +69,7 @@ export class ClockOffset {
     if (sealedAt === null || sealedAt === this.#taughtBy) return;
     const { nakMs, sealMs: beforeMs } = this.#known;
     const sealMs = sealedAt - this.#host.clock.wall();
-    const event = "an acknowledgement with another time was not counted";
+    const event = "alarm-centre-answer-not-counted";
     if (this.#take({ nakMs, sealMs }, sealMs, beforeMs, event)) this.#taughtBy = sealedAt;
   }
 
@@ -88,11 +89,11 @@ export class ClockOffset {
   }
 
   /** Keeps it, on disk where that works, and says whether it is to be believed: the receiver teaches it again. */
-  #take(known: Known, offsetMs: number, beforeMs: number | null, event: string): boolean {
+  #take(known: Known, offsetMs: number, beforeMs: number | null, event: LogEvent<"warn">): boolean {
     const { memory, note } = this.#host;
     const facts = { receiver: this.#receiver, offsetS: Math.round(offsetMs / 1000) };
     if (Math.abs(offsetMs) > maxOffsetMs) {
-      if (!this.#isFarNoted) note("a time more than a day from ours was passed over", facts);
+      if (!this.#isFarNoted) note("alarm-centre-clock-passed-over", facts);
       this.#isFarNoted = true;
       return false;
     }
@@ -101,7 +102,7 @@ export class ClockOffset {
     this.#isLearned = true;
     if (beforeMs !== null && Math.abs(offsetMs - beforeMs) < 1000) return true;
     note(event, facts);
-    memory.save(this.#name, JSON.stringify(known)).catch(() => note("the clock offset is not on disk"));
+    memory.save(this.#name, JSON.stringify(known)).catch(() => note("alarm-centre-clock-not-saved"));
     return true;
   }
 }

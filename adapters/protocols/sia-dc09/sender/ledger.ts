@@ -82,15 +82,15 @@ export class Ledger {
     const text = await inTime(this.#host, this.#host.memory.load(bookName));
     const { account, pending, accepted } = this.#book;
     if (text === undefined) {
-      this.#host.note("the book of the alarm centre could not be read");
+      this.#host.note("alarm-centre-book-not-read");
       return;
     }
     this.#isLoaded = true;
     const read = text === null ? null : readBook(text);
-    if (text !== null && read === null) this.#host.note("the book of the alarm centre is damaged: begun anew");
+    if (text !== null && read === null) this.#host.note("alarm-centre-book-damaged");
     if (read === null) return;
     const isOurs = read.account === account;
-    if (!isOurs && read.pending !== null) this.#host.note("an event of other settings was dropped");
+    if (!isOurs && read.pending !== null) this.#host.note("alarm-centre-event-of-other-settings-dropped");
     this.#book = {
       account,
       sequence: pending === null && accepted.length === 0 ? read.sequence : this.#book.sequence,
@@ -141,9 +141,7 @@ export class Ledger {
     if (pending === null) return;
     const isStale = this.#host.clock.now() - pending.begunAt >= staleMs;
     if (!isStale && !this.#isTried) return;
-    this.#host.note(
-      isStale ? "an event that the alarm centre never took was dropped" : "an event without an answer was put aside",
-    );
+    this.#host.note(isStale ? "alarm-centre-event-dropped" : "alarm-centre-event-put-aside");
     this.#book = { ...this.#book, pending: null };
   }
 
@@ -162,7 +160,7 @@ export class Ledger {
   async #save(): Promise<boolean> {
     const saving = this.#host.memory.save(bookName, JSON.stringify(this.#book)).then(() => true);
     const isSaved = (await inTime(this.#host, saving)) === true;
-    if (!isSaved && this.#isOnDisk) this.#host.note("the book of the alarm centre is not on disk: sent from memory");
+    if (!isSaved && this.#isOnDisk) this.#host.note("alarm-centre-book-not-saved");
     this.#isOnDisk = isSaved;
     return isSaved;
   }

@@ -71,7 +71,8 @@ export class Polls {
   #count(answer: string | null): void {
     const { name } = this.#receiver;
     this.#missed = answer === "taken" ? 0 : this.#missed + 1;
-    if (this.#missed === maxMissed) this.#host.note("a receiver is lost", { receiver: name, answer: answer ?? "none" });
+    if (this.#missed === maxMissed)
+      this.#host.note("alarm-centre-receiver-lost", { receiver: name, answer: answer ?? "none" });
     if (this.#missed === 0) this.#report("there");
     if (this.#missed >= maxMissed) this.#report("lost");
   }

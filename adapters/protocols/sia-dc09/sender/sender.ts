@@ -94,7 +94,7 @@ export class Sender {
       await this.#ledger.end(takenAt);
       return isOurs ? takenAt : null;
     }
-    this.#host.note("the alarm centre can't process an event", { receiver: name });
+    this.#host.note("alarm-centre-event-refused", { receiver: name });
     await this.#ledger.end(null);
     if (!isOurs) return null;
     throw new DeliveryError("refused", "The alarm centre answered that it can't process this.");

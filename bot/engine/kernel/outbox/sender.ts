@@ -1,4 +1,5 @@
 import type { DeliveryError } from "../../../errors.ts";
+import type { LogEvent } from "../../../log-events/log-events.ts";
 import type { Sent } from "../../../ports/sender.ts";
 import type { OutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
@@ -36,7 +37,7 @@ export interface Sender<Message extends Outgoing = Outgoing> {
   after?(tx: Transaction, row: Row<Message>, result: SendResult): Promise<readonly Committed[]>;
   retry(failed: FailedTry, row: Row<Message>): boolean | Promise<boolean>;
   /** The event in the log for a try that failed; left out: "delivery-failed". */
-  readonly failedEvent?: string;
+  readonly failedEvent?: LogEvent<"warn">;
   /** How long to wait for the next try when the other side does not say; left out: as long as with everything else. */
   waitMs?(row: Row<Message>): number;
 }

@@ -1,7 +1,8 @@
 import type { ListenerHost } from "../../../../../bot/contracts.ts";
+import type { LogEvent } from "../../../../../bot/log-events/log-events.ts";
 
 /** Writes a line for `who`, or counts it where `who` had one of that kind within the last minute. */
-export type QuietNote = (event: string, who: string, facts?: Readonly<Record<string, unknown>>) => void;
+export type QuietNote = (event: LogEvent<"warn">, who: string, facts?: Readonly<Record<string, unknown>>) => void;
 
 const quietMs = 60_000;
 /** After this long without a word a sender's count is dropped. */
@@ -22,7 +23,7 @@ export class QuietNotes {
   }
 
   /** Writes it, unless enough was written of late. */
-  write(event: string, who: string, facts: Readonly<Record<string, unknown>> = {}): void {
+  write(event: LogEvent<"warn">, who: string, facts: Readonly<Record<string, unknown>> = {}): void {
     const now = this.#host.clock.now();
     this.#forgetOld(now);
     // Behind a tunnel all panels have one address, so what is said of whom tells them apart.

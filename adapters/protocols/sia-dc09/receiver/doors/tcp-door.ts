@@ -57,7 +57,7 @@ export class TcpDoor implements AsyncDisposable {
     const door = new TcpDoor(handle, note, limits);
     const server = door.#server;
     await whenOpen(server, at, (opened) => server.listen({ ...at, backlog: 1024 }, opened));
-    server.on("error", ({ name }) => note("a SIA connection was not taken", "", { reason: name }));
+    server.on("error", ({ name }) => note("sia-connection-not-taken", "", { reason: name }));
     const address = server.address();
     door.#port = typeof address === "object" && address !== null ? address.port : at.port;
     return door;
@@ -82,7 +82,7 @@ export class TcpDoor implements AsyncDisposable {
   #take(socket: Socket): void {
     const [oldest] = this.#connections;
     if (oldest !== undefined && this.#connections.size >= this.#limits.connections) {
-      this.#note("too many SIA connections", socket.remoteAddress ?? "");
+      this.#note("sia-too-many-connections", socket.remoteAddress ?? "");
       this.#connections.delete(oldest);
       oldest.destroy();
     }
@@ -108,13 +108,13 @@ export class TcpDoor implements AsyncDisposable {
           await this.#answer(socket, frame, from);
         }
         if (cutter.garbage === 0) continue;
-        this.#note("bytes that are no SIA frame", from, { bytes: cutter.garbage });
+        this.#note("sia-no-frame", from, { bytes: cutter.garbage });
         if (cutter.garbage > maxGarbage) return;
       }
     } catch (error) {
       // That the other side hangs up, or is cut off by us, is no event.
       if (socket.destroyed) return;
-      this.#note("a SIA connection broke", from, { reason: error instanceof Error ? error.name : "" });
+      this.#note("sia-connection-broke", from, { reason: error instanceof Error ? error.name : "" });
     } finally {
       // What was written is with the network already: `#answer` waits for it.
       socket.destroy();

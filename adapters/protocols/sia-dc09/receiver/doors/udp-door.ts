@@ -25,7 +25,7 @@ export class UdpDoor implements AsyncDisposable {
     this.#handle = handle;
     this.#note = note;
     this.port = socket.address().port;
-    socket.on("error", ({ name }) => note("a SIA datagram failed", "", { reason: name }));
+    socket.on("error", ({ name }) => note("sia-datagram-failed", "", { reason: name }));
     socket.on("message", (datagram, remote) => this.#take(datagram, remote));
   }
 
@@ -45,10 +45,10 @@ export class UdpDoor implements AsyncDisposable {
   #take(datagram: Buffer, remote: RemoteInfo): void {
     if (this.#isClosing) return;
     const frames = cutDatagram(datagram);
-    if (frames.length === 0) this.#note("bytes that are no SIA frame", remote.address, { bytes: datagram.length });
+    if (frames.length === 0) this.#note("sia-no-frame", remote.address, { bytes: datagram.length });
     for (const frame of frames) {
       if (this.#underWay.size >= maxUnderWay) {
-        this.#note("too many SIA datagrams", remote.address);
+        this.#note("sia-too-many-datagrams", remote.address);
         return;
       }
       const answered = this.#answer(frame, remote).finally(() => this.#underWay.delete(answered));
@@ -61,7 +61,7 @@ export class UdpDoor implements AsyncDisposable {
     if (bytes === null) return;
     await new Promise<void>((resolve) => {
       this.#socket.send(bytes, port, address, (error) => {
-        if (error) this.#note("a SIA answer was not sent", address, { reason: error.name });
+        if (error) this.#note("sia-answer-not-sent", address, { reason: error.name });
         resolve();
       });
     });

@@ -93,7 +93,7 @@ describe("a receiver that we did not write", () => {
         { id, act: "1234", data_message: `#1234|${test}`, data_extended: expect.stringMatching(/^ITEST /) },
       ]);
       expect(new Set(receiver.heard.map(({ seq }) => seq)).size).toBe(2);
-      expect(host.notes.map(({ event }) => event)).toEqual(["the receiver's clock is not ours"]);
+      expect(host.notes.map(({ event }) => event)).toEqual(["alarm-centre-clock-not-ours"]);
     });
   });
 

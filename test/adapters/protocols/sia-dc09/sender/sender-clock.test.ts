@@ -101,9 +101,7 @@ describe("a receiver with another clock", () => {
       await settle();
       await house.open().page(next(3), endless);
       expect(house.centre.events.map(({ sentAt }) => sentAt)).toEqual([pagedAt, pagedAt, pagedAt, pagedAt, pagedAt]);
-      const notes = house.host.notes.filter(
-        ({ event }) => event === "a time more than a day from ours was passed over",
-      );
+      const notes = house.host.notes.filter(({ event }) => event === "alarm-centre-clock-passed-over");
       expect(notes).toHaveLength(2);
       expect([...house.host.remembered.keys()]).toEqual(["book"]);
     },
@@ -178,7 +176,7 @@ describe("an acknowledgement under the key", () => {
     await using house = await start({ key });
     house.centre.behave(toAck(pagedAt + 5 * hours));
     expect(await reasonOf(house.open().page(next(1), endless))).toBe("unreachable");
-    expect(house.host.notes).toMatchObject([{ event: "an acknowledgement with another time was not counted" }]);
+    expect(house.host.notes).toMatchObject([{ event: "alarm-centre-answer-not-counted" }]);
     await settle();
     house.clock.to(pagedAt + second);
     house.centre.behave(toAck(pagedAt + 5 * hours + second));

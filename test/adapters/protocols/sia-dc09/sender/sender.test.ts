@@ -77,7 +77,7 @@ describe("the frame on its way", () => {
     await ready.page(next(1), endless);
     expect(house.centre.events).toHaveLength(6);
     expect(new Set(sequencesOf(house.centre)).size).toBe(3);
-    expect(house.host.notes.map(({ event }) => event)).toEqual(["an event without an answer was put aside"]);
+    expect(house.host.notes.map(({ event }) => event)).toEqual(["alarm-centre-event-put-aside"]);
   });
 
   it("that gets no answer lets who waits go first, after one attempt", async () => {
@@ -140,9 +140,7 @@ describe("the frame on its way", () => {
     await restarted.page(next(2), endless);
     expect(sequencesOf(house.centre).length).toBe(2);
     expect(new Set(sequencesOf(house.centre)).size).toBe(2);
-    expect(house.host.notes.map(({ event }) => event)).toContain(
-      "an event that the alarm centre never took was dropped",
-    );
+    expect(house.host.notes.map(({ event }) => event)).toContain("alarm-centre-event-dropped");
     await restarted.page(next(1), endless);
     expect(sequencesOf(house.centre).length).toBe(3);
   });
@@ -155,7 +153,7 @@ describe("the frame on its way", () => {
     const ready = house.open();
     expect(await reasonOf(ready.page(next(2), endless))).toBe("refused");
     expect(house.centre.answers).toEqual(["garbage", "DUH", "DUH"]);
-    expect(house.host.notes.map(({ event }) => event)).toContain("the alarm centre can't process an event");
+    expect(house.host.notes.map(({ event }) => event)).toContain("alarm-centre-event-refused");
     house.centre.behave({ kind: "ACK" });
     await ready.page(next(3), endless);
     expect(new Set(sequencesOf(house.centre)).size).toBe(3);

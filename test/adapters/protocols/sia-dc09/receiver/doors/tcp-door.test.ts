@@ -75,7 +75,7 @@ describe("a door on TCP", () => {
     await closed(second);
     await ask(first);
     await ask(third);
-    expect(door.notes).toEqual(["too many SIA connections"]);
+    expect(door.notes).toEqual(["sia-too-many-connections"]);
   });
 
   it("lets one go for each that comes, though the storage keeps one that was let go", async () => {

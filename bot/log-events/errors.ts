@@ -1,0 +1,153 @@
+import type { EventText } from "./event-text.ts";
+
+/** What has gone wrong, and needs somebody. */
+export const errors = {
+  "activity-failed": {
+    means: "An activity from Teams could not be handled; whoever clicked was told so.",
+    todo: "Look at `err`; a click or command can be given again.",
+  },
+  "alarm-not-recorded": {
+    means: "The storage did not take an alarm. Its sender is to send it again, and a press goes out from memory.",
+    todo: "Look after the disk: see `storage-fails`, which comes before.",
+  },
+  "alarm-parser-failed": {
+    means: "An adapter failed on a message whose sender is known; the message became an unreadable alarm.",
+    todo: "Answer that alarm as any other, and report `err`: it is a fault in the adapter.",
+  },
+  "answer-kept": {
+    means: "What a colleague or guard answered is not on disk yet; it is tried again every second.",
+    todo: "Look after the disk; `answer-lost` tells if it never got there.",
+  },
+  "answer-lost": {
+    means: "The process stopped before the storage took what a colleague or guard had answered.",
+    todo: "Ask who answered on that incident, and answer again.",
+  },
+  "call-back-not-recorded": {
+    means: "What the provider of a pager told could not be recorded; it was asked to tell it again.",
+    todo: "Look after the disk.",
+  },
+  "channel-not-hastened": {
+    means: "A channel was linked, but what waits for it goes with its next try and not at once.",
+    todo: "Nothing, unless it stands in the log again and again: then look after the disk.",
+  },
+  "click-failed": {
+    means: "A click on a card could not be handled; whoever clicked was told so.",
+    todo: "Look at `err`; the click can be given again.",
+  },
+  "click-late": {
+    means: "A click was not handled in the time that Teams leaves for an answer; it may be handled later.",
+    todo: "Look at the card: it shows what counts. When it comes often the disk is too slow.",
+  },
+  "command-failed": {
+    means: "A command in Teams could not be handled; whoever typed it was told so.",
+    todo: "Look at `err`, and type it again.",
+  },
+  "deadline-not-handled": {
+    means: "What was due on `failed` incidents could not be recorded; their pages go out from memory.",
+    todo: "Look after the disk at once, since rounds go on from memory only.",
+  },
+  "doctor-not-answered": {
+    means: "`npm run doctor` got no answer, because the storage could not be used.",
+    todo: "Look after the disk, and ask the doctor again.",
+  },
+  "ending-after-disk-failure": {
+    means: "The disk failed a sync, so that this process ends itself in `endsInMs`.",
+    todo: "See that it is started again; read the disk's own log before trusting it.",
+  },
+  "guard-answer-not-saved": {
+    means: "What a guard answered on their page could not be saved; the page told them so.",
+    todo: "Look after the disk; call external security when the incident is open.",
+  },
+  "guard-page-failed": {
+    means: "A guard's page could not be shown, because the storage could not be read; the guard was told so.",
+    todo: "Look after the disk.",
+  },
+  "look-failed": {
+    means: "One look for what is due could not read the storage; the next one is a second later.",
+    todo: "Look after the disk when it comes more than once.",
+  },
+  "metrics-not-read": {
+    means: "`GET /metrics` could not read the storage and answered 503.",
+    todo: "Look after the disk.",
+  },
+  "not-forgotten": {
+    means: "Old records could not be deleted tonight; tomorrow night they are tried again.",
+    todo: "Look at `err`: what is kept too long is a matter for the privacy officer.",
+  },
+  "not-ready": {
+    means: "`GET /health/ready` answered 503, because the storage took no write.",
+    todo: "Look after the disk.",
+  },
+  "outbox-not-recorded": {
+    means: "What came of a message could not be recorded; it may go out once more with the same key.",
+    todo: "Look after the disk.",
+  },
+  "pager-lost": {
+    means: "Part of a route to external security is lost: `part` does not answer its supervision.",
+    todo: "Ask who runs that route now; `npm run doctor -- pagers` tells whether pages still arrive.",
+  },
+  "pager-supervision-ended": {
+    means: "Nobody watches over this route any more until the process starts again.",
+    todo: "Start it again, and report `err`: it is a fault in the adapter.",
+  },
+  press: {
+    means: "Only in the demo: a button at the keyboard could not be pressed.",
+    todo: "Look at `err`.",
+  },
+  "request-failed": {
+    means: "A request over HTTP met a fault of the bot and was answered with 500.",
+    todo: "Report `err` with its stack.",
+  },
+  "rollback-failed": {
+    means: "A transaction that the storage refused could not be taken back either.",
+    todo: "Look after the disk; start the process again when `storage-works-again` does not follow.",
+  },
+  "source-not-listening": {
+    means: "A source can't listen or connect: a port in use, most often. It is tried again every 10 s.",
+    todo: "Free the port or put the configuration right; `source-listening` tells that it worked.",
+  },
+  "storage-fails": {
+    means: "The storage refuses writes: a full disk, most often. This line is written once, when it begins.",
+    todo: "Make room on the disk at once; `storage-works-again` tells that it is over.",
+  },
+  "storage-lost-sync": {
+    means: "The disk failed a sync. Nothing more is taken until this process has started again.",
+    todo: "See that it is started again; read the disk's own log before trusting it.",
+  },
+  "test-wish-failed": {
+    means: "A test of the routes that was asked for in Teams could not be begun or shown.",
+    todo: "Look at `err`, and ask again.",
+  },
+  "test-wish-late": {
+    means: "A test of the routes was not begun or shown in the time that Teams leaves for an answer.",
+    todo: "Ask for it again; when it comes often the disk is too slow.",
+  },
+  "troubles-not-reported": {
+    means: "The line of the hour about troubles could not be made; the next hour it is tried again.",
+    todo: "Ask `status` in Teams, and look at `err`.",
+  },
+  "unhandled-rejection": {
+    means: "A fault of the bot that nothing else caught. The process goes on.",
+    todo: "Report `err` with its stack.",
+  },
+  "unrecorded-not-read": {
+    means: "What is due on an open incident could neither be recorded nor read, so that its pages could not go out.",
+    todo: "Call external security, and look after the disk at once.",
+  },
+  "unrecorded-not-sent": {
+    means: "A page or card from memory did not arrive; `err` says why. It is tried again where that is possible.",
+    todo: "Call external security, and look after the disk and the route.",
+  },
+  "visit-not-recorded": {
+    means: "A visit that is due could not be recorded; a visit that nobody ends becomes a press all the same.",
+    todo: "Look after the disk.",
+  },
+  "wish-failed": {
+    means: "An alarm or visit from a chat could not be taken; whoever typed it was told so.",
+    todo: "Look at `err`: whoever asked for help needs another way to get it.",
+  },
+  "wish-late": {
+    means: "An alarm or visit from a chat was not taken in the time that Teams leaves for an answer.",
+    todo: "Look at the channel: it may have been taken later. When it comes often the disk is too slow.",
+  },
+} as const satisfies Readonly<Record<string, EventText>>;

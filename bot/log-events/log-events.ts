@@ -1,0 +1,14 @@
+import { errors } from "./errors.ts";
+import { news } from "./news.ts";
+import { warnings } from "./warnings.ts";
+
+/**
+ * Every event that the log may hold, by its level. Operators alert on these names, so that a name stays as it is once it
+ * is here. `npm run log-events` makes the page of it.
+ */
+export const logEvents = { error: errors, warn: warnings, info: news } as const;
+
+export type LogLevel = keyof typeof logEvents;
+
+/** The name of an event of that level. */
+export type LogEvent<Level extends LogLevel = LogLevel> = { [Each in Level]: keyof (typeof logEvents)[Each] }[Level];

@@ -1,0 +1,22 @@
+import type { EventText } from "./event-text.ts";
+
+/** What happens on an ordinary day. */
+export const news = {
+  "alarm-taken": { means: "An alarm is on disk; `outcome` says what came of it and `incident` where it counts." },
+  "channel-linked": { means: "A channel of the configuration is linked to a conversation in Teams." },
+  forgotten: { means: "The night's deletion is done; `forgotten` counts the records." },
+  handled: { means: "Something was said or came due on an incident; `reason` says what came of it." },
+  installed: { means: "The bot was added in Teams, to a team or by a person, and has greeted." },
+  listening: { means: "The bot takes alarms over HTTP from now on." },
+  "pager-there": { means: "The part of a route that was lost answers again." },
+  "route-tested": { means: "The state of one route in a test has changed." },
+  "routes-under-test": {
+    means: "A test of the routes was asked for; `isNew` is false when one was under way already.",
+  },
+  "source-listening": { means: "A source that holds a connection or a port is at work." },
+  stopped: { means: "The process has ended as it should; what was not done is on disk for the next start." },
+  stopping: { means: "The process was asked to end, and finishes what is under way." },
+  "storage-works-again": { means: "The storage takes writes again, after `storage-fails`." },
+  "troubles-reported": { means: "The hour's look at troubles is done; `channels` counts those that got a line." },
+  "visit-not-ended": { means: "A visit that nobody ended became a press." },
+} as const satisfies Readonly<Record<string, EventText>>;
