@@ -1,4 +1,6 @@
-/** What an adapter fills in: one way in, or one way to external security. A moment ends in `At`: epoch milliseconds UTC. */
+/**
+ * What an adapter fills in: one way in, or one way to external security. A moment ends in `At`: epoch milliseconds UTC.
+ */
 import type { z } from "zod";
 import type { Alarm, Position } from "./domain/alarm.ts";
 import type { Feedback, PageReason, Verification } from "./domain/incident/incident.ts";
@@ -38,7 +40,10 @@ export interface AlarmSource<Options> {
   readonly hasHeartbeat: boolean;
   /** Checks who is calling, over the raw body and in constant time. Throws RequestRejected(401). */
   verify(request: InboundRequest, options: Options): void;
-  /** Pure and never throws: what may be a press and can't be read is an Alarm of kind "unreadable". No alarm: nothing of ours. */
+  /**
+   * Pure and never throws: what may be a press and can't be read is an Alarm of kind "unreadable". No alarm: nothing of
+   * ours.
+   */
   parse(request: InboundRequest, options: Options): Alarm[];
   /** One authenticated press at `now` for `button`: feeds `ring`, the demo and the contract suite. */
   example(options: Options, button: string, now: number): OutboundRequest;
@@ -48,7 +53,10 @@ export interface AlarmSource<Options> {
   feedback?(options: Options): NotifyDevice | null;
 }
 
-/** Tells a button's holder something through the device. Resolves when its network has taken it, rejects with DeliveryError. */
+/**
+ * Tells a button's holder something through the device. Resolves when its network has taken it, rejects with
+ * DeliveryError.
+ */
 export type NotifyDevice = (button: string, what: Feedback, now: number, signal: AbortSignal) => Promise<void>;
 
 /** A source bound to its settings, by its name in the configuration. */
@@ -90,11 +98,13 @@ export interface AlarmListener<Options> {
    */
   parentOf?(button: string): string | null;
   /**
-   * Resolves when it listens, or when it has begun to try: another side that is away is tried again without end. Rejects
-   * with a sentence for what only a change of the configuration can mend, such as a port that is taken.
+   * Resolves when it listens, or when it has begun to try: another side that is away is tried again without end.
+   * Rejects with a sentence for what only a change of the configuration can mend, such as a port that is taken.
    */
   listen(options: Options, host: ListenerHost): Promise<Listening>;
-  /** Sends one press for `button` to where this listener hears it, as its device would; rejects when it was not taken. */
+  /**
+   * Sends one press for `button` to where this listener hears it, as its device would; rejects when it was not taken.
+   */
   press(options: Options, button: string, now: number, signal: AbortSignal): Promise<void>;
   /** Settings under which its tests run. */
   readonly exampleOptions: Options;
@@ -176,7 +186,10 @@ export interface ReadyPager extends AsyncDisposable {
   readonly callOff?: SendPage;
   /** Calls a colleague on that phone number, who answers by the same keys as a guard; `page.key` is the call's. */
   readonly call?: (page: Page, phone: string, signal: AbortSignal) => Promise<Receipt>;
-  /** Reads what the provider posts to `callBackUrl`. Pure but for time; throws RequestRejected(401) unless it is proven to be the provider's. */
+  /**
+   * Reads what the provider posts to `callBackUrl`. Pure but for time; throws RequestRejected(401) unless it is proven
+   * to be the provider's.
+   */
   readonly callBack?: (request: InboundRequest) => CallBack;
   /** Watches over the route until `signal` aborts, telling `host.report`. Never rejects. */
   readonly supervise?: (signal: AbortSignal) => Promise<void>;

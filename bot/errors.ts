@@ -1,6 +1,9 @@
 import type { DeliveryReason } from "./domain/incident/incident.ts";
 
-/** An inbound request that is refused. `status` is the HTTP status of the answer; the message may be shown to the caller. */
+/**
+ * An inbound request that is refused. `status` is the HTTP status of the answer; the message may be shown to the
+ * caller.
+ */
 export class RequestRejected extends Error {
   override readonly name = "RequestRejected";
   readonly status: 401 | 404 | 413;
@@ -12,8 +15,8 @@ export class RequestRejected extends Error {
 
 /**
  * An outgoing message that did not arrive. `refused`: the other side said no for good; `throttled`: come back later;
- * `unreachable`: no usable answer, may or may not have arrived; `misconfigured`: nothing was sent, the configuration has to change.
- * The message never holds a URL, a token or a phone number.
+ * `unreachable`: no usable answer, may or may not have arrived; `misconfigured`: nothing was sent, the configuration
+ * has to change. The message never holds a URL, a token or a phone number.
  */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";

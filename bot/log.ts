@@ -8,7 +8,10 @@ export interface Log {
   error(facts: Record<string, unknown>, event: LogEvent<"error">): void;
 }
 
-/** One JSON line per event on standard output; `silent` for tests. An error under `err` is written as its name, reason and stack. */
+/**
+ * One JSON line per event on standard output; `silent` for tests. An error under `err` is written as its name, reason
+ * and stack.
+ */
 export function openLog(level: "info" | "warn" | "error" | "silent"): Log {
   return pino({
     level,

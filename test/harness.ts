@@ -76,7 +76,9 @@ export interface StoryOptions {
   readonly pagesAtOnce?: number;
 }
 
-/** What a story reads off the disk. It knows one setting: `proven desk`, when a human last answered through that pager. */
+/**
+ * What a story reads off the disk. It knows one setting: `proven desk`, when a human last answered through that pager.
+ */
 type StoryReader = Omit<Reader, "loadSetting"> & { loadSetting(name: string): Promise<string | null> };
 
 function toStoryReader(reader: Reader): StoryReader {
@@ -255,7 +257,10 @@ export class Story implements AsyncDisposable {
     return { status, text: textsOf((body as { value?: unknown } | null)?.value).join("\n"), body };
   }
 
-  /** A colleague types to the bot, in their own chat unless `where` is another conversation; answers with what it said there. */
+  /**
+   * A colleague types to the bot, in their own chat unless `where` is another conversation; answers with what it said
+   * there.
+   */
   async type(by: Colleague, text: string, where = this.teams.chatOf(by)): Promise<ChatCard> {
     const before = this.#saidIn(where).length;
     await this.teams.say(by, where, text);
@@ -265,7 +270,9 @@ export class Story implements AsyncDisposable {
     return said;
   }
 
-  /** Everything the bot writes fails, as on a disk that is full: a second connection holds the file's only write lock. */
+  /**
+   * Everything the bot writes fails, as on a disk that is full: a second connection holds the file's only write lock.
+   */
   holdDisk(): Disposable {
     const other = new Database(join(this.folder, "rugdekking.db"));
     other.exec("begin immediate");
@@ -381,7 +388,10 @@ export class Story implements AsyncDisposable {
     await this.settle();
   }
 
-  /** Waits until nothing can go on without time passing; what a fake keeps hanging, and what waits behind it, does not count. */
+  /**
+   * Waits until nothing can go on without time passing; what a fake keeps hanging, and what waits behind it, does not
+   * count.
+   */
   async settle(): Promise<void> {
     let pending = 0;
     for (let quiet = 0, still = 0, turns = 0; quiet < 4 && still < 5_000; turns += 1) {

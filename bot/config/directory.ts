@@ -65,7 +65,10 @@ export function toDirectory(configuration: Configuration, hearing: ReadonlySet<s
   };
 }
 
-/** The content hash by which an incident keeps the policy it opened with (rule 6): SHA-256 in hex over its JSON with sorted keys. */
+/**
+ * The content hash by which an incident keeps the policy it opened with (rule 6): SHA-256 in hex over its JSON with
+ * sorted keys.
+ */
 export function toPolicyHash(policy: Policy): string {
   const canonical = JSON.stringify(policy, (_key, value: unknown) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value;

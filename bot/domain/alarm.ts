@@ -11,7 +11,10 @@ export type Position = z.infer<typeof Position>;
 /** Longest place name that is taken over from outside; a card must stay readable on a phone. */
 export const placeLimit = 80;
 
-/** Shortens a place named by the outside to `placeLimit` characters and makes it one line without control characters; null when nothing is left. */
+/**
+ * Shortens a place named by the outside to `placeLimit` characters and makes it one line without control characters;
+ * null when nothing is left.
+ */
 export function toPlace(text: string): string | null {
   const line = text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ")
@@ -23,10 +26,10 @@ export function toPlace(text: string): string | null {
 }
 
 /**
- * What a message of a source can be. `still-pressed`: the device says that its alarm goes on, so it opens what a lost press
- * would have opened and rings nobody again. `position`: where a button is whose alarm is open. `trouble`: its network says
- * that something is wrong with it, until its next sign of life; with button "" with the source itself. `unreadable`:
- * authenticated, may be a press, can't be read.
+ * What a message of a source can be. `still-pressed`: the device says that its alarm goes on, so it opens what a lost
+ * press would have opened and rings nobody again. `position`: where a button is whose alarm is open. `trouble`: its
+ * network says that something is wrong with it, until its next sign of life; with button "" with the source itself.
+ * `unreadable`: authenticated, may be a press, can't be read.
  */
 export const alarmKinds = [
   "press",

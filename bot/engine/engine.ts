@@ -68,7 +68,10 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
   figures(): Promise<Figures>;
   /** Calendar work: one line a day to each channel with troubles; answers to how many. */
   reportTroubles(): Promise<number>;
-  /** Calendar work: forgets identities older than a duplicate can be, and buttons nobody heard of for long; answers how many. */
+  /**
+   * Calendar work: forgets identities older than a duplicate can be, and buttons nobody heard of for long; answers how
+   * many.
+   */
   forget(): Promise<number>;
 }
 
@@ -83,7 +86,9 @@ const bounds: ReadonlyMap<Lane, number> = new Map([
   ["feedback", 4],
   ["call", 16],
 ]);
-/** Pages to one pager: a thousand that are due in one second all start within half a second, however slow it answers. */
+/**
+ * Pages to one pager: a thousand that are due in one second all start within half a second, however slow it answers.
+ */
 const pagesAtOnceDefault = 1_024;
 const timeoutMs = 5_000;
 

@@ -7,7 +7,9 @@ interface Timer {
 /** What `withTimeout` answers when the time is up. */
 export const late = Symbol("late");
 
-/** What `work` comes to; `late` when that takes longer than `ms`, whatever becomes of it then. Rejects as `work` does. */
+/**
+ * What `work` comes to; `late` when that takes longer than `ms`, whatever becomes of it then. Rejects as `work` does.
+ */
 export function withTimeout<T>(timer: Timer, ms: number, work: Promise<T>): Promise<T | typeof late> {
   const { promise, resolve, reject } = Promise.withResolvers<T | typeof late>();
   const cancel = timer.wakeAt(timer.now() + ms, () => resolve(late));

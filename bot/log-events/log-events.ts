@@ -3,8 +3,8 @@ import { news } from "./news.ts";
 import { warnings } from "./warnings.ts";
 
 /**
- * Every event that the log may hold, by its level. Operators alert on these names, so that a name stays as it is once it
- * is here. `npm run log-events` makes the page of it.
+ * Every event that the log may hold, by its level. Operators alert on these names, so that a name stays as it is once
+ * it is here. `npm run log-events` makes the page of it.
  */
 export const logEvents = { error: errors, warn: warnings, info: news } as const;
 

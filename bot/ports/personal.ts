@@ -14,8 +14,9 @@ export type Pressed =
 /** How a colleague raises an alarm in a chat with the bot. */
 export interface PersonalAlarms {
   /**
-   * A press by this colleague, at that place or, with null, at the place they set, unless they are on a visit. No question
-   * asked. `id`: the identity of the message or click, since Teams may deliver it again; null when it has none.
+   * A press by this colleague, at that place or, with null, at the place they set, unless they are on a visit. No
+   * question asked. `id`: the identity of the message or click, since Teams may deliver it again; null when it has
+   * none.
    */
   press(person: Person, place: string | null, id: string | null): Promise<Pressed>;
   /** Takes a press back (rule 19); null when there is no such incident. */
@@ -26,7 +27,10 @@ export interface PersonalAlarms {
 
 /** How a colleague announces a visit and ends it. */
 export interface PersonalVisits {
-  /** null when no source of type `teams` is configured: then nothing would come of it. `id` as for `press`; the same one again changes nothing. */
+  /**
+   * null when no source of type `teams` is configured: then nothing would come of it. `id` as for `press`; the same one
+   * again changes nothing.
+   */
   startVisit(person: Person, lengthMs: number, id: string | null): Promise<Visit | null>;
   /** The visit that this colleague is on; null when there is none. */
   visitOf(person: Person): Promise<Visit | null>;

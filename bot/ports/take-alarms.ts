@@ -8,7 +8,7 @@ export interface Taken {
 }
 
 /**
- * Takes the alarms of one message in one transaction; resolves, in order, once they are on disk, rejects when they could
- * not be recorded. `receivedAt` is epoch milliseconds.
+ * Takes the alarms of one message in one transaction; resolves, in order, once they are on disk, rejects when they
+ * could not be recorded. `receivedAt` is epoch milliseconds.
  */
 export type TakeAlarms = (source: string, alarms: readonly Alarm[], receivedAt: number) => Promise<readonly Taken[]>;

@@ -15,8 +15,9 @@ export interface StoreOptions {
 }
 
 /**
- * Opens the store at `url` (`sqlite:` and the path of a file), brings its tables up to date and ends the leases of a process
- * that is gone. Rejects with a sentence that says what to do when the url is of another kind or another process has the file.
+ * Opens the store at `url` (`sqlite:` and the path of a file), brings its tables up to date and ends the leases of a
+ * process that is gone. Rejects with a sentence that says what to do when the url is of another kind or another process
+ * has the file.
  */
 export async function openStore({ url, log, onLost }: StoreOptions): Promise<Store> {
   return new SqlStore(await openSqliteFile(toPath(url)), log, onLost ?? (() => {}));

@@ -16,8 +16,8 @@ import type { TeamsOptions } from "./teams-options.ts";
 import { Wire } from "./wire/wire.ts";
 
 /**
- * Teams in two halves: the wire and what goes out over it stand first, and `listen` adds what comes in, so that the engine
- * can be made in between. What sends rejects with DeliveryError and never retries by itself.
+ * Teams in two halves: the wire and what goes out over it stand first, and `listen` adds what comes in, so that the
+ * engine can be made in between. What sends rejects with DeliveryError and never retries by itself.
  */
 export class Teams implements TeamsSender, AsyncDisposable {
   readonly #options: TeamsOptions;

@@ -61,7 +61,10 @@ export async function sendEvenly(port: number, alarms: readonly BenchAlarm[], ev
   return { sentAt, accepted, tookMs: now() - begun };
 }
 
-/** All of them as fast as they are answered, `width` at a time. `apart`: each on a connection of its own, opened within the time. */
+/**
+ * All of them as fast as they are answered, `width` at a time. `apart`: each on a connection of its own, opened within
+ * the time.
+ */
 export async function sendFlood(
   port: number,
   alarms: readonly BenchAlarm[],

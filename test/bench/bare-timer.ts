@@ -1,4 +1,7 @@
-/** The least that pages when a moment comes: a timer in memory and one POST over keep-alive. Nothing is decided, kept or signed. */
+/**
+ * The least that pages when a moment comes: a timer in memory and one POST over keep-alive. Nothing is decided, kept or
+ * signed.
+ */
 import { Agent, createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 

@@ -1,6 +1,7 @@
 /**
  * The least that can be called durable: appends the alarm to a file with one fdatasync for all that wait, answers 202
- * and posts a fixed card over keep-alive. No incident, no deadline, no answer to a click; what we cost is measured beside it.
+ * and posts a fixed card over keep-alive. No incident, no deadline, no answer to a click; what we cost is measured
+ * beside it.
  */
 import { open } from "node:fs/promises";
 import { Agent, createServer, request, type ServerResponse } from "node:http";

@@ -56,7 +56,10 @@ async function measureCrash(): Promise<Figure[]> {
   ];
 }
 
-/** `npm run bench [-- part…]`: the figures, as a table here and as JSON in bench-results.json; exits 1 when one is missed. */
+/**
+ * `npm run bench [-- part…]`: the figures, as a table here and as JSON in bench-results.json; exits 1 when one is
+ * missed.
+ */
 async function main(asked: readonly string[]): Promise<void> {
   const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
   if (unknown.length > 0) {

@@ -19,7 +19,10 @@ export interface Running extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** Starts a script of this repository and waits for its line `listening`. Its log goes to a file: reading along would cost it time. */
+/**
+ * Starts a script of this repository and waits for its line `listening`. Its log goes to a file: reading along would
+ * cost it time.
+ */
 export async function startProcess(
   script: string,
   args: readonly string[],

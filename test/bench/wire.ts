@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 
-/** One connection that is kept alive, one request at a time. Node's own client costs more than what is measured here. */
+/**
+ * One connection that is kept alive, one request at a time. Node's own client costs more than what is measured here.
+ */
 export interface Wire extends Disposable {
   /** Sends these bytes and answers with the status and the body; rejects when the connection breaks. */
   send(request: Buffer): Promise<{ readonly status: number; readonly body: string }>;

@@ -21,8 +21,9 @@ export interface CrashReport {
 const patienceMs = 15_000;
 
 /**
- * Kills the real process with SIGKILL in each round, at a random moment of a kind that changes from round to round, while
- * alarms and clicks come in; starts it again on the same file; and holds what was promised against what came of it.
+ * Kills the real process with SIGKILL in each round, at a random moment of a kind that changes from round to round,
+ * while alarms and clicks come in; starts it again on the same file; and holds what was promised against what came of
+ * it.
  */
 export async function runCrash(options: {
   readonly rounds: number;

@@ -44,14 +44,18 @@ interface Fuse {
   readonly delayMs: number;
 }
 
-/** The real process on a real file, between a Teams and a desk on loopback; killed by a fuse and started again at once. */
+/**
+ * The real process on a real file, between a Teams and a desk on loopback; killed by a fuse and started again at once.
+ */
 export class House implements AsyncDisposable {
   readonly folder: string;
   readonly teams: FakeTeams;
   readonly desk: Desk;
   /** When which page arrived: index in `desk.pages`, epoch milliseconds. */
   readonly pagedAt: number[] = [];
-  /** Every card posted, as text, by the place it shows: searching them all at each look would hold up the test itself. */
+  /**
+   * Every card posted, as text, by the place it shows: searching them all at each look would hold up the test itself.
+   */
   readonly cards = new Map<string, string[]>();
   /** From SIGKILL to the line `listening`, in epoch milliseconds. */
   readonly downs: { from: number; to: number }[] = [];

@@ -1,4 +1,7 @@
-/** Loaded into the bot's process before it: dies in the moment in which it would connect to the port that stands in a file. */
+/**
+ * Loaded into the bot's process before it: dies in the moment in which it would connect to the port that stands in a
+ * file.
+ */
 import { readFileSync } from "node:fs";
 import net from "node:net";
 

@@ -16,7 +16,10 @@ export const sourceSecret = "een-lang-geheim-voor-knoppen";
 /** From the press to the moment at which all pagers are due. */
 export const dueAfterMs = 300;
 
-/** Where the process is to die: `delayMs` after something passes that point for the `left`-th time; `connecting`: before the first. */
+/**
+ * Where the process is to die: `delayMs` after something passes that point for the `left`-th time; `connecting`: before
+ * the first.
+ */
 export interface Fuse {
   readonly at: LogPoint | { readonly pager: PagerType; readonly point: GatePoint | "connecting" };
   left: number;

@@ -16,7 +16,10 @@ import {
   stateOf,
 } from "./pagers-record.ts";
 
-/** What a round aims at, for one pager of its own. `twice`: killed at its answer, and again at the answer to the next try. */
+/**
+ * What a round aims at, for one pager of its own. `twice`: killed at its answer, and again at the answer to the next
+ * try.
+ */
 export const aims = [
   "deciding",
   "starting",
@@ -46,7 +49,9 @@ export interface PagerCrashReport {
   readonly faults: readonly string[];
 }
 
-/** Kills the real process at a point of a page that changes from round to round, and counts what came out of the house. */
+/**
+ * Kills the real process at a point of a page that changes from round to round, and counts what came out of the house.
+ */
 export async function runPagerCrash(options: {
   readonly rounds: number;
   readonly seed: number;

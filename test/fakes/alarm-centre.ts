@@ -21,8 +21,8 @@ export interface CentreFrame {
 }
 
 /**
- * How it answers from now on. ACK takes what is timed well by its clock and answers anything else with NAK. `raw`: these
- * very bytes, with the frame's sequence in the place of 0001.
+ * How it answers from now on. ACK takes what is timed well by its clock and answers anything else with NAK. `raw`:
+ * these very bytes, with the frame's sequence in the place of 0001.
  */
 export type CentreMode =
   | {
@@ -61,7 +61,10 @@ export interface AlarmCentre extends AsyncDisposable {
   received(): Promise<CentreFrame>;
 }
 
-/** An alarm centre's receiver on loopback, TCP and UDP on one port, after the draft of ANSI/SIA DC-09; knows nothing of our own codec. */
+/**
+ * An alarm centre's receiver on loopback, TCP and UDP on one port, after the draft of ANSI/SIA DC-09; knows nothing of
+ * our own codec.
+ */
 export async function startAlarmCentre(options: {
   now: () => number;
   key?: Buffer;

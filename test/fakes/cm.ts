@@ -16,7 +16,10 @@ export interface Cm extends HttpProvider {
   readonly messages: readonly CmMessage[];
 }
 
-/** CM.com's Business Messaging API: https://developers.cm.com/messaging/docs/integration and …/docs/responses-errors-json. */
+/**
+ * CM.com's Business Messaging API: https://developers.cm.com/messaging/docs/integration and
+ * …/docs/responses-errors-json.
+ */
 export async function startCm({ productToken }: { productToken: string }): Promise<Cm> {
   const provider = await startHttpProvider("cm", (call) => reply(call, productToken));
   return {

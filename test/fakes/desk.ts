@@ -40,13 +40,19 @@ export interface Desk extends AsyncDisposable {
   /** Posts that are kept waiting. */
   readonly hanging: number;
   answerWith(mode: DeskMode): void;
-  /** The oldest page that no one expected yet and, if given, has that reason; waits for it. Fails on any other that came before it. */
+  /**
+   * The oldest page that no one expected yet and, if given, has that reason; waits for it. Fails on any other that came
+   * before it.
+   */
   expectPage(reason?: string): Promise<DeskPage>;
   /** Fails when a page came that no one expected. */
   expectNothing(): void;
   /** Forgets the pages that no one expected, for stories in which they are beside the point. */
   ignoreRest(): void;
-  /** What the guard does: presses a button on the page behind `acceptUrl`. Answers with the page's status after the redirect. */
+  /**
+   * What the guard does: presses a button on the page behind `acceptUrl`. Answers with the page's status after the
+   * redirect.
+   */
   press(
     page: DeskPage,
     answer: "accept" | "decline" | "arrived" | "safe",
@@ -54,7 +60,10 @@ export interface Desk extends AsyncDisposable {
   ): Promise<number>;
 }
 
-/** Long enough for a slow machine, short enough to say which page did not come before the test's own limit says only "timed out". */
+/**
+ * Long enough for a slow machine, short enough to say which page did not come before the test's own limit says only
+ * "timed out".
+ */
 const patienceMs = 4000;
 
 /** Of the specification: older or newer timestamps are replays. */

@@ -2,13 +2,16 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 
 /**
- * What it does with whoever connects from now on. `hold-connected`: not a byte is read. `hold-answer`: the provider gets it
- * all and its answer goes nowhere. `swallow`: takes it and says nothing, and the provider gets nothing. `reset`: the
- * connection breaks where the answer would come. `garbage`: an answer of no protocol, and the provider gets nothing.
+ * What it does with whoever connects from now on. `hold-connected`: not a byte is read. `hold-answer`: the provider
+ * gets it all and its answer goes nowhere. `swallow`: takes it and says nothing, and the provider gets nothing.
+ * `reset`: the connection breaks where the answer would come. `garbage`: an answer of no protocol, and the provider
+ * gets nothing.
  */
 export type GateMode = "pass" | "hold-connected" | "hold-answer" | "swallow" | "reset" | "garbage";
 
-/** `connected`: somebody is there. `body`: the provider has a message whole. `answered`: its answer is on its way back. */
+/**
+ * `connected`: somebody is there. `body`: the provider has a message whole. `answered`: its answer is on its way back.
+ */
 export type GatePoint = "connected" | "body" | "answered";
 
 /** A door before a provider on loopback, with a port of its own. */
@@ -30,7 +33,9 @@ export interface Gate extends AsyncDisposable {
 export interface GateOptions {
   /** The provider's port. */
   readonly to: number;
-  /** What ends a message, where the provider speaks before it has one whole; without it, its first bytes are its answer. */
+  /**
+   * What ends a message, where the provider speaks before it has one whole; without it, its first bytes are its answer.
+   */
   readonly messageEnd?: string;
   /** Speaks TLS to whoever connects. */
   readonly tls?: { readonly key: string; readonly cert: string };

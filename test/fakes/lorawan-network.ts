@@ -43,7 +43,10 @@ const Push = z.strictObject({
     )
     .min(1),
 });
-/** https://github.com/chirpstack/chirpstack-rest-api/blob/master/openapiv2/api/device.swagger.json (DeviceService_Enqueue) */
+/**
+ * https://github.com/chirpstack/chirpstack-rest-api/blob/master/openapiv2/api/device.swagger.json
+ * (DeviceService_Enqueue)
+ */
 const Enqueue = z.strictObject({
   queueItem: z.strictObject({ confirmed: z.boolean().optional(), fPort: port, data: z.base64() }),
 });

@@ -23,11 +23,17 @@ export interface NtfyMessage {
 
 export interface Ntfy extends HttpProvider {
   readonly messages: readonly NtfyMessage[];
-  /** What the phone does when an action is tapped: https://docs.ntfy.sh/publish/#send-http-request. The status at the end of the redirects. */
+  /**
+   * What the phone does when an action is tapped: https://docs.ntfy.sh/publish/#send-http-request. The status at the
+   * end of the redirects.
+   */
   tap(action: NtfyAction): Promise<number>;
 }
 
-/** ntfy's server: https://docs.ntfy.sh/publish/#publish-as-json; `authorization`: the only one it takes, null for a server without accounts. */
+/**
+ * ntfy's server: https://docs.ntfy.sh/publish/#publish-as-json; `authorization`: the only one it takes, null for a
+ * server without accounts.
+ */
 export async function startNtfy({ authorization }: { authorization: string | null }): Promise<Ntfy> {
   const provider = await startHttpProvider("ntfy", (call) => reply(call, authorization));
   return {

@@ -65,7 +65,10 @@ function toErrors(event: PagerdutyEvent, routingKey: string): string[] {
   return errors;
 }
 
-/** A V3 webhook: https://developer.pagerduty.com/docs/webhooks-overview, signed as …/docs/verifying-webhook-signatures says. */
+/**
+ * A V3 webhook: https://developer.pagerduty.com/docs/webhooks-overview, signed as …/docs/verifying-webhook-signatures
+ * says.
+ */
 export function toWebhook(
   secret: string,
   {

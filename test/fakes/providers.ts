@@ -36,7 +36,10 @@ export interface Provider extends AsyncDisposable {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Every message that came in whole, in order, whatever was answered. */
   arrivals(): readonly Arrival[];
-  /** What the provider itself says from now on: `refuse` is final, `busy` is come back later, `broken` is its own trouble. */
+  /**
+   * What the provider itself says from now on: `refuse` is final, `busy` is come back later, `broken` is its own
+   * trouble.
+   */
   answer(how: "ok" | "refuse" | "busy" | "broken"): void;
 }
 

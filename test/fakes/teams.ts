@@ -20,7 +20,10 @@ import {
   toRoute,
 } from "./teams-wire.ts";
 
-/** A bot's message may be about 100 KB. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages */
+/**
+ * A bot's message may be about 100 KB.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
+ */
 const sizeLimit = 100 * 1024;
 
 export type { Colleague } from "./teams-activity.ts";

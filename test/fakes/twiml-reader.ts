@@ -9,7 +9,9 @@ export interface TwimlElement {
 
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** Reads well-formed XML without comments, CDATA or a DTD. Throws for anything else, as Twilio drops the call (12100). */
+/**
+ * Reads well-formed XML without comments, CDATA or a DTD. Throws for anything else, as Twilio drops the call (12100).
+ */
 export function readTwiml(document: string): TwimlElement {
   const declaration = '<?xml version="1.0" encoding="UTF-8"?>';
   if (!document.startsWith(declaration)) throw new Error("no XML declaration");

@@ -2,8 +2,8 @@ import { createRecord } from "./recorder.ts";
 import { toKeptBody } from "./wire.ts";
 
 /**
- * Keeps every answer that a client got from the bot: who clicks in Teams, the guard's browser, a phone's keys, a button.
- * The bot itself calls nobody by `fetch` in a story.
+ * Keeps every answer that a client got from the bot: who clicks in Teams, the guard's browser, a phone's keys, a
+ * button. The bot itself calls nobody by `fetch` in a story.
  */
 export function keepAnswers(): Disposable {
   const { fetch } = globalThis;

@@ -43,7 +43,9 @@ interface Line {
   readonly ids: readonly string[];
 }
 
-/** The messages with names in the place of what is made by chance, and sorted: the same whatever the order of arrival. */
+/**
+ * The messages with names in the place of what is made by chance, and sorted: the same whatever the order of arrival.
+ */
 export function toNamed(received: readonly Received[], onRealClock: boolean): readonly Received[] {
   const kindOf = new Map<string, string>();
   const texts = received.map(({ message }) => mask(JSON.stringify(message), onRealClock ? times : []));

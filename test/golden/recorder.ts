@@ -1,4 +1,7 @@
-/** Something that a fake received. `at`: milliseconds into the story; null where a story runs on the machine's own clock. */
+/**
+ * Something that a fake received. `at`: milliseconds into the story; null where a story runs on the machine's own
+ * clock.
+ */
 export interface Received {
   readonly fake: string;
   readonly at: number | null;
@@ -32,8 +35,8 @@ export function keepTime(now: () => number): void {
 }
 
 /**
- * Keeps what one fake receives, for the story in which it was made: what still comes when that one is over belongs to no
- * other. Outside the stories nothing is kept. A message may be completed after it was given.
+ * Keeps what one fake receives, for the story in which it was made: what still comes when that one is over belongs to
+ * no other. Outside the stories nothing is kept. A message may be completed after it was given.
  */
 export function createRecord(fake: string): (message: unknown) => void {
   const record = current;

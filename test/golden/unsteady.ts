@@ -7,8 +7,8 @@ interface Unsteady {
   /** Of which messages: the fake and the message as JSON. */
   readonly messages: RegExp;
   /**
-   * `moment`: kept without the moment at which it came. `sender`: and without the bot's own id, which it learns from what
-   * it is sent. `once`: without the moment, and equal ones are kept once. `all`: not kept.
+   * `moment`: kept without the moment at which it came. `sender`: and without the bot's own id, which it learns from
+   * what it is sent. `once`: without the moment, and equal ones are kept once. `all`: not kept.
    */
   readonly without: "moment" | "sender" | "once" | "all";
 }
@@ -19,7 +19,8 @@ const lookUps = /^teams \{"request":"(GET [^"]*\/members\/|POST \/teams\/v3\/con
 const unsteady: readonly Unsteady[] = [
   // Many presses at once all look up the same people, until the first answer is there.
   { story: /^(opening|from-teams) .*in the same millisecond/, messages: lookUps, without: "once" },
-  // The process stops while it posts: what was cut off is said again, or was said just in time; the story itself looks at it.
+  // The process stops while it posts: what was cut off is said again, or was said just in time; the story itself looks
+  // at it.
   { story: /^recording .*answered before the process stopped/, messages: /^teams /, without: "all" },
   // A real process is told to stop: what it still says to Teams after its answers is a race with its end.
   { story: /^stopping /, messages: /^teams \{"request":"(PUT|[^"]*;messageid=)/, without: "all" },
@@ -30,9 +31,11 @@ const unsteady: readonly Unsteady[] = [
   { story: /^pagers-failing .*holds up no other page/, messages: /^/, without: "moment" },
   // Two messages to one person may both look them up, or the second one finds what the first one learned.
   { story: /^teams-down .*no page waits for it/, messages: lookUps, without: "once" },
-  // An hour of failing pagers over real connections: which try comes first gives rows their numbers, and those their waits.
+  // An hour of failing pagers over real connections: which try comes first gives rows their numbers, and those their
+  // waits.
   { story: /^pagers-failing .*it goes on for ever/, messages: /^teams /, without: "all" },
-  // How a connection fails is noticed in the machine's own time, and the reply that says so may be a step of the clock later.
+  // How a connection fails is noticed in the machine's own time, and the reply that says so may be a step of the clock
+  // later.
   { story: /^pagers-failing /, messages: /^teams /, without: "moment" },
   {
     story: /^paging (the first pager fails|a guard answers a page that we believed)/,

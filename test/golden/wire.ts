@@ -1,6 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
-/** Headers that say how something travels and not what, and ids made by chance; a signature is judged by the fake itself. */
+/**
+ * Headers that say how something travels and not what, and ids made by chance; a signature is judged by the fake
+ * itself.
+ */
 const ofTransport = new Set([
   "accept-encoding",
   "connection",
@@ -30,7 +33,9 @@ export function toKeptRequest({ method, url, headers }: IncomingMessage, body: s
   };
 }
 
-/** A body in the form in which two of them are compared by eye: JSON and forms by their parts, markup and text by lines. */
+/**
+ * A body in the form in which two of them are compared by eye: JSON and forms by their parts, markup and text by lines.
+ */
 export function toKeptBody(contentType: string | null | undefined, body: string): unknown {
   if (body === "") return null;
   if (contentType?.includes("json")) return parse(body);

@@ -1,6 +1,8 @@
 import Database from "better-sqlite3";
 
-/** Stands in a dump wherever the database holds the address of Teams, which is another one at every start of the fake. */
+/**
+ * Stands in a dump wherever the database holds the address of Teams, which is another one at every start of the fake.
+ */
 export const anyServiceUrl = "http://teams.invalid/teams";
 
 interface Part {
@@ -8,7 +10,9 @@ interface Part {
   readonly sql: string;
 }
 
-/** What a database holds, as statements that make it again: whatever a connection sees, also what is in its log only. */
+/**
+ * What a database holds, as statements that make it again: whatever a connection sees, also what is in its log only.
+ */
 export function dump(database: Database.Database): string {
   const parts = database
     .prepare<[], Part>(

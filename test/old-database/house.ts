@@ -19,8 +19,8 @@ export interface House extends AsyncDisposable {
 }
 
 /**
- * Its three policies differ in what they do before security is paged. The channels are linked from Teams and not named in
- * the configuration, so that the links are in the database.
+ * Its three policies differ in what they do before security is paged. The channels are linked from Teams and not named
+ * in the configuration, so that the links are in the database.
  */
 const policies = {
   building: {
@@ -54,7 +54,10 @@ const policies = {
   },
 };
 
-/** Two in one room, each with a holder, verify each other; the tracker has no place of its own. Every other one stands for itself. */
+/**
+ * Two in one room, each with a holder, verify each other; the tracker has no place of its own. Every other one stands
+ * for itself.
+ */
 const buttons = [
   ...["closed", "guard-lapsed", "guard-coming", "guard-there", "silent", "asked", "checked-in", "called-off"],
   ...["witnessed", "lapsed", "help", "paged", "teams-lost", "all-declined", "there", "there-help", "cancelled"],

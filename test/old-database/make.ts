@@ -1,7 +1,7 @@
 /**
- * `node test/old-database/make.ts 30ea555` writes test/fixtures/database-30ea555.sql and .jsonl by the code that is checked
- * out. It was run at commit 30ea555, and is run again only to keep what another version stores, under that version's name:
- * a fixture that is written anew proves nothing of what an old version stored.
+ * `node test/old-database/make.ts 30ea555` writes test/fixtures/database-30ea555.sql and .jsonl by the code that is
+ * checked out. It was run at commit 30ea555, and is run again only to keep what another version stores, under that
+ * version's name: a fixture that is written anew proves nothing of what an old version stored.
  */
 import crypto from "node:crypto";
 import { writeFileSync } from "node:fs";

@@ -22,8 +22,8 @@ type Move = () => Promise<unknown>;
 const down = { kind: "status", status: 503 } as const;
 
 /**
- * Half an hour in the house, all of it through its doors. It ends with Teams and every provider down for ten seconds, with
- * an open incident in each phase and with something of every kind that waits to go out.
+ * Half an hour in the house, all of it through its doors. It ends with Teams and every provider down for ten seconds,
+ * with an open incident in each phase and with something of every kind that waits to go out.
  */
 export class Morning {
   readonly #house: House;

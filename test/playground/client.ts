@@ -29,7 +29,10 @@ const PlaygroundConfig = z.looseObject({
   config: z.looseObject({ currentUser: Person, users: z.array(Person) }),
 });
 
-/** Opens the Playground as the colleague with that name and shows the channel. It has no history: open it before the alarm. */
+/**
+ * Opens the Playground as the colleague with that name and shows the channel. It has no history: open it before the
+ * alarm.
+ */
 export async function openClient(browser: Browser, url: string, name: string, channel: string): Promise<Client> {
   const context = await browser.newContext({ viewport, locale: "nl-NL", deviceScaleFactor: 2 });
   const page = await context.newPage();

@@ -1,4 +1,6 @@
-/** `npm run pictures`: the four states of a card, the guard desk and the guard's page, at phone width, for the README. */
+/**
+ * `npm run pictures`: the four states of a card, the guard desk and the guard's page, at phone width, for the README.
+ */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";

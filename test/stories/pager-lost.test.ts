@@ -4,7 +4,9 @@ import { alice, backOffice, building, frontdesk, minute, type Story, second, sta
 
 const metricsToken = "een-geheim-voor-de-metingen";
 
-/** Pushes the clock by steps of a second, each with time for what goes over real sockets meanwhile, until that is so. */
+/**
+ * Pushes the clock by steps of a second, each with time for what goes over real sockets meanwhile, until that is so.
+ */
 async function until(bot: Story, isSo: () => Promise<boolean>, withinMs: number): Promise<number> {
   for (let passed = 0; passed <= withinMs; passed += second) {
     for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));

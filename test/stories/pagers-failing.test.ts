@@ -5,7 +5,10 @@ import { createPagerHost } from "../fakes/pager-host.ts";
 import { type PagerType, type Provider, pagerTypes, startProvider } from "../fakes/providers.ts";
 import { alice, building, minute, type Story, second, startBot } from "../harness.ts";
 
-/** A bot whose first page goes to that kind of pager and whose second to the desk. `desk.hanging` counts what hangs there, too. */
+/**
+ * A bot whose first page goes to that kind of pager and whose second to the desk. `desk.hanging` counts what hangs
+ * there, too.
+ */
 async function startWith(type: PagerType, isUntrusted = false) {
   await using stack = new AsyncDisposableStack();
   // The fakes judge time stamps by the story's own clock.
@@ -66,8 +69,8 @@ async function mend({ gate, answer }: Provider): Promise<void> {
 }
 
 /**
- * Each fault over the whole bot with half of the pagers, and each pager with half of the faults: what a pager makes of an
- * answer is held for all of them by the contract. FUZZ_RUNS asks for all of it.
+ * Each fault over the whole bot with half of the pagers, and each pager with half of the faults: what a pager makes of
+ * an answer is held for all of them by the contract. FUZZ_RUNS asks for all of it.
  */
 function someFaultsOf(type: PagerType): Fault[] {
   if (process.env.FUZZ_RUNS !== undefined) return faultsOf(type);

@@ -36,8 +36,8 @@ export function toLastSeenOfSources(lastSeen: readonly LastSeen[]): ReadonlyMap<
 }
 
 /**
- * Whether "still pressed" belongs to an alarm that a person closed at `closedAt`: nothing has said since that it was over.
- * A new press says so itself; this only keeps a closed one from opening again every minute.
+ * Whether "still pressed" belongs to an alarm that a person closed at `closedAt`: nothing has said since that it was
+ * over. A new press says so itself; this only keeps a closed one from opening again every minute.
  */
 export function isSameAlarm(lastSeen: readonly LastSeen[], closedAt: number): boolean {
   const overAt = lastSeenAt(lastSeen, "cancel", "heartbeat", "position", "test");

@@ -66,8 +66,8 @@ export interface Responder {
 /**
  * `waiting`: its moment has not come. `held`: its moment came while enough people were coming (rule 12).
  * `queued`: in the outbox. `started`: the first byte may have left. `accepted`: the provider has it, no human yet.
- * `failed`: could not be delivered, or the guard said no. `answered`: a guard accepted it. `told`: a `tell` step that is
- * done.
+ * `failed`: could not be delivered, or the guard said no. `answered`: a guard accepted it. `told`: a `tell` step that
+ * is done.
  */
 export type StepState = "waiting" | "held" | "queued" | "started" | "accepted" | "failed" | "answered" | "told";
 

@@ -17,7 +17,10 @@ export interface PagerTest {
   readonly at: number;
 }
 
-/** One test of every route to external security. It is no incident: nobody is in danger. Moments are epoch milliseconds UTC. */
+/**
+ * One test of every route to external security. It is no incident: nobody is in danger. Moments are epoch milliseconds
+ * UTC.
+ */
 export interface RouteTest {
   readonly id: string;
   readonly startedAt: number;
@@ -78,7 +81,9 @@ export function failTest(test: RouteTest, pager: string, reason: DeliveryFailure
   return set(test, pager, { state: "failed", failure: reason, at: now });
 }
 
-/** A human answered, whatever they answered: that is what a test asks for. The same test when it was known, or is over. */
+/**
+ * A human answered, whatever they answered: that is what a test asks for. The same test when it was known, or is over.
+ */
 export function answerTest(test: RouteTest, pager: string, now: number): RouteTest {
   const route = test.routes[pager];
   if (route === undefined || route.state === "answered" || now >= test.endsAt) return test;

@@ -9,8 +9,8 @@ export const answerWithinMs = 2 * minuteMs;
 export const visitLimits = { shortestMs: minuteMs, longestMs: 12 * 60 * minuteMs } as const;
 
 /**
- * Field work that somebody announced: only who, and until when. No address, no client, no free text. It ends when they say
- * so; unanswered, it becomes a press. Moments are epoch milliseconds UTC.
+ * Field work that somebody announced: only who, and until when. No address, no client, no free text. It ends when they
+ * say so; unanswered, it becomes a press. Moments are epoch milliseconds UTC.
  */
 export interface Visit {
   readonly person: Person;

@@ -32,8 +32,8 @@ interface Unwritten {
 }
 
 /**
- * Keeps what humans answered in memory while the disk does not take it: a promise to come, or that somebody is there, is
- * not lost because a disk is busy for a while. Disposing goes on trying for `lastTriesMs`.
+ * Keeps what humans answered in memory while the disk does not take it: a promise to come, or that somebody is there,
+ * is not lost because a disk is busy for a while. Disposing goes on trying for `lastTriesMs`.
  */
 export class AnswerBuffer implements AsyncDisposable {
   readonly #kernel: Pick<Kernel, "clock" | "log">;
@@ -181,8 +181,8 @@ function isOfGoing(request: Request): boolean {
 }
 
 /**
- * Somebody pressed after this was given: it closes nothing any more, and where a new round began nobody counts as coming
- * until they answer again (rule 3). Help that was asked for is always asked for.
+ * Somebody pressed after this was given: it closes nothing any more, and where a new round began nobody counts as
+ * coming until they answer again (rule 3). Help that was asked for is always asked for.
  */
 function isOutdated(incident: Incident | null, { answer: { request }, givenAt }: Unwritten): boolean {
   if (incident === null || incident.lastPressAt <= givenAt || request.kind === "help") return false;

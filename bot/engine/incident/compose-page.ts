@@ -2,7 +2,10 @@ import type { Page } from "../../contracts.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { countOnTheWay } from "../../domain/incident/presence.ts";
 
-/** Makes the page that goes out under `key`; `page` is the key of the page it belongs to, the same unless it is an update. */
+/**
+ * Makes the page that goes out under `key`; `page` is the key of the page it belongs to, the same unless it is an
+ * update.
+ */
 export type ComposePage = (incident: Incident, key: string, page: string, reason: Page["reason"]) => Page;
 
 /** The finished sentences of a page. */

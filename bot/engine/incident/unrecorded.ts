@@ -10,7 +10,10 @@ import type { Directory } from "../../ports/directory.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { type ComposePage, composeUnlinkedPage } from "./compose-page.ts";
 
-/** Presses of one button that follow each other within this time go out once: a sender that tries again, or somebody in a panic. */
+/**
+ * Presses of one button that follow each other within this time go out once: a sender that tries again, or somebody in
+ * a panic.
+ */
 const sameButtonMs = 60_000;
 /** A message with an id gets through once, for as long as a duplicate is recognised (rule 2). */
 const sameMessageMs = 24 * 3_600_000;
@@ -51,7 +54,10 @@ export class Unrecorded {
     this.#options = options;
   }
 
-  /** Posts and pages from memory, each until it got through once; never throws, everything that fails is logged. `key`: the message's identity. */
+  /**
+   * Posts and pages from memory, each until it got through once; never throws, everything that fails is logged. `key`:
+   * the message's identity.
+   */
   raise(press: Press, key: string | null, receivedAt: number): void {
     for (const [what, until] of this.#raised) if (until <= receivedAt) this.#raised.delete(what);
     const { directory, post } = this.#options;
@@ -62,7 +68,10 @@ export class Unrecorded {
     this.#raiseOnce("page", press, key, receivedAt, () => this.#pageFirst(press, policy, receivedAt));
   }
 
-  /** What is due on an incident that is on disk, but can't be recorded now: its pages go out, and again every `repeatEvery`, under their own keys. */
+  /**
+   * What is due on an incident that is on disk, but can't be recorded now: its pages go out, and again every
+   * `repeatEvery`, under their own keys.
+   */
   escalate(incident: string): void {
     this.#escalate(incident).catch((error: unknown) => {
       this.#kernel.log.error({ incident, err: error }, "unrecorded-not-read");
@@ -70,8 +79,8 @@ export class Unrecorded {
   }
 
   /**
-   * What got through is not sent again; what did not is, as soon as somebody asks for it again. `send` never rejects, so
-   * nobody has to wait for it.
+   * What got through is not sent again; what did not is, as soon as somebody asks for it again. `send` never rejects,
+   * so nobody has to wait for it.
    */
   #raiseOnce(
     what: "card" | "page",
@@ -119,7 +128,10 @@ export class Unrecorded {
     }
   }
 
-  /** The round can't be recorded, so its pages repeat (rule 14): under keys of their own, or they would pass for retries. */
+  /**
+   * The round can't be recorded, so its pages repeat (rule 14): under keys of their own, or they would pass for
+   * retries.
+   */
   #pageAgain({ key, pager, reason }: PageEffect, incident: Incident, now: number, policy: Policy): void {
     const before = this.#paged.get(key);
     if (before !== undefined && now - before.at < policy.repeatEveryMs) return;

@@ -7,8 +7,8 @@ import type { Kernel } from "./kernel.ts";
 const retryMs = 10_000;
 
 /**
- * The sources that hold a connection, at work. One that can't listen keeps none of the others from their alarms: it is a
- * trouble of its source, and is tried again without end.
+ * The sources that hold a connection, at work. One that can't listen keeps none of the others from their alarms: it is
+ * a trouble of its source, and is tried again without end.
  */
 export class Listeners implements AsyncDisposable {
   readonly #started: ReadonlyMap<string, Listener>;

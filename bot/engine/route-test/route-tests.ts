@@ -33,8 +33,8 @@ interface Changed {
 }
 
 /**
- * Tests of the routes to external security. A test opens no incident, escalates nothing and rings nobody else; its end is
- * a stored moment, so it survives a restart. All methods reject when the storage is down.
+ * Tests of the routes to external security. A test opens no incident, escalates nothing and rings nobody else; its end
+ * is a stored moment, so it survives a restart. All methods reject when the storage is down.
  */
 export class RouteTests implements RouteTesting, AsyncDisposable {
   readonly #kernel: Kernel;
@@ -89,7 +89,9 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
     return clock.now() < after.endsAt ? "taken" : "over";
   }
 
-  /** Writes what `change` makes of a test, and the proof when a human answered by it; null when there is no such route. */
+  /**
+   * Writes what `change` makes of a test, and the proof when a human answered by it; null when there is no such route.
+   */
   async change(tx: Transaction, { test, pager }: PagerTestKey, change: Change): Promise<Changed | null> {
     const before = await tx.loadRouteTest(test);
     if (before?.routes[pager] === undefined) return null;

@@ -23,8 +23,8 @@ export interface VisitsOptions {
 }
 
 /**
- * Check-ins for field work. Their deadlines are stored moments like those of incidents, so they survive a restart; a visit
- * that nobody ends becomes a press in the transaction that ends it.
+ * Check-ins for field work. Their deadlines are stored moments like those of incidents, so they survive a restart; a
+ * visit that nobody ends becomes a press in the transaction that ends it.
  */
 export class Visits implements PersonalVisits, AsyncDisposable {
   readonly #kernel: Kernel;

@@ -29,7 +29,10 @@ export type Outgoing =
   | { readonly kind: "test"; readonly pager: string; readonly page: string }
   | { readonly kind: "test-result"; readonly channel: string; readonly test: string };
 
-/** Lanes do not wait for each other: cards and notices, 1:1 messages, replies and updates, signs to devices, calls to colleagues, one per pager. */
+/**
+ * Lanes do not wait for each other: cards and notices, 1:1 messages, replies and updates, signs to devices, calls to
+ * colleagues, one per pager.
+ */
 export type Lane = "alarm" | "message" | "board" | "feedback" | "call" | `pager:${string}`;
 
 /** The lane of one pager. */
@@ -65,15 +68,23 @@ export interface OutboxReader {
 
 /** Rows of the outbox: put in, leased, settled or postponed. */
 export interface OutboxTx extends OutboxReader {
-  /** Answers the rows that are new, in order, leased to this process until `leasedUntil`; a row that joined a waiting one is not among them. */
+  /**
+   * Answers the rows that are new, in order, leased to this process until `leasedUntil`; a row that joined a waiting
+   * one is not among them.
+   */
   enqueue(rows: readonly NewOutboxRow[], leasedUntil: number): Promise<readonly OutboxRow[]>;
   /** Rows of that lane that are due and not leased, oldest first, leased now. */
   lease(lane: Lane, now: number, leasedUntil: number, limit: number): Promise<readonly OutboxRow[]>;
   /** Lanes that have rows. */
   lanes(): Promise<readonly Lane[]>;
-  /** It is out: the row goes, and true comes back, unless it was wanted again meanwhile; then it is due at `againAt`. */
+  /**
+   * It is out: the row goes, and true comes back, unless it was wanted again meanwhile; then it is due at `againAt`.
+   */
   settle(row: OutboxRow, againAt: number): Promise<boolean>;
-  /** Not out yet: due again at `dueAt`. With a reason it failed and an attempt counts; without, there is only more to do. */
+  /**
+   * Not out yet: due again at `dueAt`. With a reason it failed and an attempt counts; without, there is only more to
+   * do.
+   */
   postpone(row: OutboxRow, dueAt: number, reason: DeliveryReason | null): Promise<void>;
   /** Makes everything that waits in that lane due now. */
   hasten(lane: Lane, now: number): Promise<void>;

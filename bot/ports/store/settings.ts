@@ -1,6 +1,9 @@
 /** Whose a setting is, and what its name is there. As stored: none is called otherwise without a migration. */
 export type SettingSubject =
-  /** What a pager has to know after a restart, by the pager's name, which holds no space, a space, and the name it chose. */
+  /**
+   * What a pager has to know after a restart, by the pager's name, which holds no space, a space, and the name it
+   * chose.
+   */
   | "pager-memory"
   /** When a human last answered through a pager, by its name: the only proof that the route works. */
   | "route-proven"

@@ -1,6 +1,9 @@
 import { type Kysely, sql } from "kysely";
 
-/** Rows lie in the order of their key, in one tree and not two: each tree less is a page less to write at every press. SQLite's. */
+/**
+ * Rows lie in the order of their key, in one tree and not two: each tree less is a page less to write at every press.
+ * SQLite's.
+ */
 const clustered = sql`without rowid`;
 
 /** The first tables. A migration that has been released is never changed; the next one follows it. */

@@ -5,7 +5,9 @@ import { up as everyButton } from "./0002-every-button.ts";
 import { up as externalSecurity } from "./0003-external-security.ts";
 import { up as settingsBySubject } from "./0004-settings-by-subject.ts";
 
-/** Every migration there is, in order of its name; written out, so that nothing runs because a file lies in a folder. */
+/**
+ * Every migration there is, in order of its name; written out, so that nothing runs because a file lies in a folder.
+ */
 const migrations = {
   "0001-start": { up: start },
   "0002-every-button": { up: everyButton },
@@ -13,7 +15,10 @@ const migrations = {
   "0004-settings-by-subject": { up: settingsBySubject },
 };
 
-/** Brings the tables up to date. Rejects when that fails, or when the database was written by a newer version than this one. */
+/**
+ * Brings the tables up to date. Rejects when that fails, or when the database was written by a newer version than this
+ * one.
+ */
 export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();

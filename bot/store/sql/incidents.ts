@@ -9,8 +9,9 @@ import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * Which form a stored incident has. Whoever changes `Incident` in a way that old text does not fit raises this, and adds a
- * migration that rewrites what is stored; without it, reading an old one fails loudly instead of deciding on nonsense.
+ * Which form a stored incident has. Whoever changes `Incident` in a way that old text does not fit raises this, and
+ * adds a migration that rewrites what is stored; without it, reading an old one fails loudly instead of deciding on
+ * nonsense.
  */
 const incidentShape = 3;
 
@@ -20,13 +21,15 @@ interface StoredIncident {
   readonly body: string;
 }
 
-/** Reads incidents, their history and their policies. Rejects when an incident is stored in a shape of another version. */
+/**
+ * Reads incidents, their history and their policies. Rejects when an incident is stored in a shape of another version.
+ */
 export function incidentReader(db: Kysely<Tables>, on: Connection) {
   const incidents = db.selectFrom("incidents").select(["number", "shape", "body"]);
   const open = db.selectFrom("incidents").where("closed_at", "is", null);
   const byId = prepare(on, (slot: Slot<{ id: string }>) => incidents.where("id", "=", slot("id")));
-  // Few of all incidents are open, and each of those has a deadline. Ordered by a sum, because SQLite, offered the plain number,
-  // would walk back through all incidents there ever were.
+  // Few of all incidents are open, and each of those has a deadline. Ordered by a sum, because SQLite, offered the
+  // plain number, would walk back through all incidents there ever were.
   const newest = prepare(on, (slot: Slot<{ limit: number }>) =>
     incidents
       .where("number", "in", (from) =>
@@ -70,7 +73,9 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
       .where("seq", ">", slot("after"))
       .orderBy("seq"),
   );
-  /** Named by their content, so what was read once never changes; as many as there were versions of the configuration. */
+  /**
+   * Named by their content, so what was read once never changes; as many as there were versions of the configuration.
+   */
   const policies = new Map<string, Policy>();
   const policy = prepare(on, (slot: Slot<{ hash: string }>) =>
     db.selectFrom("policies").select("body").where("hash", "=", slot("hash")),

@@ -183,7 +183,9 @@ interface Postponed {
   readonly failures: number;
 }
 
-/** Every lane that has rows, and one null, found by as many index look-ups: DISTINCT would walk over every waiting row. */
+/**
+ * Every lane that has rows, and one null, found by as many index look-ups: DISTINCT would walk over every waiting row.
+ */
 function withLanes(db: Kysely<Tables>) {
   return db.withRecursive("lanes", (from) =>
     from

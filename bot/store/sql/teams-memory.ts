@@ -49,7 +49,9 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
   } satisfies TeamsReader;
 }
 
-/** Keeps where cards stand, which channels are linked and how people are addressed; the newest replaces what was there. */
+/**
+ * Keeps where cards stand, which channels are linked and how people are addressed; the newest replaces what was there.
+ */
 export function teamsTx(db: Kysely<Tables>, on: Connection) {
   const card = prepare(on, (slot: Slot<CardState>) => {
     const state = {

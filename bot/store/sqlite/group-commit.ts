@@ -28,8 +28,8 @@ interface Waiting<Tx> {
 const groupLimit = 64;
 
 /**
- * Runs waiting work in shared transactions, one after the other: many presses, one fsync. The disk works while the event
- * loop takes what comes in, and that makes up the next group.
+ * Runs waiting work in shared transactions, one after the other: many presses, one fsync. The disk works while the
+ * event loop takes what comes in, and that makes up the next group.
  */
 export class GroupCommit<Tx> {
   readonly #session: Session;
@@ -80,8 +80,8 @@ export class GroupCommit<Tx> {
   }
 
   /**
-   * Everything that comes in during this turn of the event loop joins; and as long as each turn brings more, the next one
-   * too: a thousand buttons at the same moment are let in one a turn, and must not pay for a sync each.
+   * Everything that comes in during this turn of the event loop joins; and as long as each turn brings more, the next
+   * one too: a thousand buttons at the same moment are let in one a turn, and must not pay for a sync each.
    */
   async #gather(): Promise<void> {
     for (let before = 0; before < this.#waiting.length && before < groupLimit; ) {

@@ -68,8 +68,9 @@ export class SqliteConnection implements Connection, Session {
   }
 
   /**
-   * SQLite ends a transaction by itself on some errors (a full disk among them). Whatever ran after that would be committed
-   * statement by statement, and then answered as lost. A transaction that somebody kept after its end stops here too.
+   * SQLite ends a transaction by itself on some errors (a full disk among them). Whatever ran after that would be
+   * committed statement by statement, and then answered as lost. A transaction that somebody kept after its end stops
+   * here too.
    */
   #mustBeInside(): void {
     if (this.#database.readonly || this.#database.inTransaction) return;

@@ -7,8 +7,8 @@ import { migrate } from "../migrations/migrate.ts";
 import type { Tables } from "../sql/tables.ts";
 
 /**
- * Longest wait in milliseconds for a lock that somebody else holds on the file (a backup, a person with a shell). SQLite
- * waits inside the call, and everything in this process stands still with it.
+ * Longest wait in milliseconds for a lock that somebody else holds on the file (a backup, a person with a shell).
+ * SQLite waits inside the call, and everything in this process stands still with it.
  */
 const busyTimeout = 100;
 
@@ -17,13 +17,19 @@ export interface SqliteFile extends AsyncDisposable {
   readonly writer: Database.Database;
   /** A connection of its own: in WAL mode it sees what is committed and nothing else. */
   readonly reader: Database.Database;
-  /** Puts on disk what the writer has committed, without holding up the event loop; rejects when the disk does not take it. */
+  /**
+   * Puts on disk what the writer has committed, without holding up the event loop; rejects when the disk does not take
+   * it.
+   */
   sync(): Promise<void>;
   /** Builds queries in SQLite's dialect; runs none. */
   readonly db: Kysely<Tables>;
 }
 
-/** Opens the file at `path`, made with its folder where missing, readable for its owner only. Rejects when another process has it. */
+/**
+ * Opens the file at `path`, made with its folder where missing, readable for its owner only. Rejects when another
+ * process has it.
+ */
 export async function openSqliteFile(path: string): Promise<SqliteFile> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   makePrivate(path);
@@ -41,7 +47,8 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   // A savepoint keeps the old pages it may have to put back; in memory that costs nothing, on disk a file.
   writer.pragma("temp_store = MEMORY");
   writer.pragma("cache_size = -16000");
-  // A checkpoint costs every press a share, the smaller the rarer it is; this one is 40 MB of log, read again after a kill.
+  // A checkpoint costs every press a share, the smaller the rarer it is; this one is 40 MB of log, read again after a
+  // kill.
   writer.pragma("wal_autocheckpoint = 10000");
   writer.pragma("journal_size_limit = 67108864");
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: writer }) });
@@ -53,7 +60,10 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   return { writer, reader, db, sync: () => log.datasync(), [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-/** All migrations in one transaction, so that a process killed between two leaves no half-made tables; leases of a dead process end. */
+/**
+ * All migrations in one transaction, so that a process killed between two leaves no half-made tables; leases of a dead
+ * process end.
+ */
 async function prepareTables(writer: Database.Database, db: Kysely<Tables>): Promise<void> {
   writer.exec("begin immediate");
   await migrate(db);
@@ -67,7 +77,8 @@ async function prepareTables(writer: Database.Database, db: Kysely<Tables>): Pro
 
 /**
  * Holds an exclusive transaction on a second, empty SQLite file. The operating system ends it with the process, also at
- * SIGKILL, so that no stale lock ever keeps the bot from starting. The file's own lock would not do: it would shut out our reader.
+ * SIGKILL, so that no stale lock ever keeps the bot from starting. The file's own lock would not do: it would shut out
+ * our reader.
  */
 function lockFile(database: string): Database.Database {
   const path = `${database}.lock`;

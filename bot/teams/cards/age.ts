@@ -1,7 +1,10 @@
 import type { Language } from "../../domain/language.ts";
 import { channel } from "../../words/colleague/channel.ts";
 
-/** A length of time in milliseconds as people say it, at the coarseness at which it still matters: "40 s", "2 u 5 min", "3 dagen". */
+/**
+ * A length of time in milliseconds as people say it, at the coarseness at which it still matters: "40 s", "2 u 5 min",
+ * "3 dagen".
+ */
 export function toAge(ms: number, language: Language): string {
   const words = channel[language].status;
   const minutes = Math.floor(ms / 60_000);

@@ -19,7 +19,10 @@ export type Personally =
   /** `visit-unanswered`: something else came than an answer. */
   | { readonly kind: "visit" | "visit-ask" | "visit-unanswered"; readonly visit: Visit };
 
-/** A card for one colleague. `summary`: what a locked phone shows, and what stands in for the card where it can't be shown. */
+/**
+ * A card for one colleague. `summary`: what a locked phone shows, and what stands in for the card where it can't be
+ * shown.
+ */
 export interface PersonalCard {
   readonly card: IAdaptiveCard;
   readonly summary: string;

@@ -12,8 +12,8 @@ import { toTroubleList } from "./troubles.ts";
 const shown = 10;
 
 /**
- * The answer to `status`, in markdown. `channelName`: where it was asked; null: alone with the bot, "": where no alarms come,
- * so that "no open alarms" would say too much. `now`: epoch milliseconds.
+ * The answer to `status`, in markdown. `channelName`: where it was asked; null: alone with the bot, "": where no alarms
+ * come, so that "no open alarms" would say too much. `now`: epoch milliseconds.
  */
 export function toStatusText(status: Status, channelName: string | null, now: number, language: Language): string {
   const words = channel[language].status;

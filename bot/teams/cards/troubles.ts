@@ -23,7 +23,10 @@ const order = [
   "button-unknown",
 ] satisfies readonly Trouble["kind"][];
 
-/** What `status` says about the routes to external security, buttons and sources, in markdown, a paragraph a line; nothing when all is well. `now`: epoch milliseconds. */
+/**
+ * What `status` says about the routes to external security, buttons and sources, in markdown, a paragraph a line;
+ * nothing when all is well. `now`: epoch milliseconds.
+ */
 export function toTroubleList(troubles: readonly Trouble[], now: number, language: Language): string[] {
   const { list, routeList } = words[language];
   const ofRoutes = troubles.filter((each) => "pager" in each);

@@ -5,7 +5,9 @@ import type { Origin } from "../wire/activity.ts";
 import { type HelpOptions, sendHelp } from "./help.ts";
 import { type LinkOptions, linkChannel } from "./link.ts";
 
-/** What people type to the bot; both languages are always understood. Anchored: a substring would fire on any sentence. */
+/**
+ * What people type to the bot; both languages are always understood. Anchored: a substring would fire on any sentence.
+ */
 export const commands = {
   link: /^(?:koppel|link)(?:\s+(?<name>\S+))?\s*$/i,
   status: /^status\s*$/i,

@@ -10,7 +10,9 @@ export interface GreeterOptions extends HelpOptions {
   readonly channels: Channels;
 }
 
-/** Says what to do next where the bot is added, once per conversation: Teams sends several events for one installation. */
+/**
+ * Says what to do next where the bot is added, once per conversation: Teams sends several events for one installation.
+ */
 export class Greeter {
   readonly #options: GreeterOptions;
   /** Greetings under way: the events of one installation come at the same moment. */

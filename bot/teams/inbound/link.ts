@@ -13,7 +13,10 @@ export interface LinkOptions {
   readonly language: Language;
 }
 
-/** Links a channel of the configuration, as somebody typed its name, to the conversation it was typed in; the answer to say. */
+/**
+ * Links a channel of the configuration, as somebody typed its name, to the conversation it was typed in; the answer to
+ * say.
+ */
 export async function linkChannel(origin: Origin, typed: string, options: LinkOptions): Promise<string> {
   const { channels, mayRelink, language } = options;
   const words = channel[language];

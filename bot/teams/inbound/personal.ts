@@ -25,8 +25,8 @@ export interface WishOptions {
 }
 
 /**
- * Does what a colleague wants. The answer for them: always one, and always in time; it never rejects. Who it is about is
- * who sent the activity, never what a card says.
+ * Does what a colleague wants. The answer for them: always one, and always in time; it never rejects. Who it is about
+ * is who sent the activity, never what a card says.
  */
 export async function fulfilWish(origin: Origin, wish: Wish, options: WishOptions): Promise<PersonalCard> {
   const { clock, log } = options;
@@ -82,7 +82,10 @@ async function press(origin: Origin, place: string | null, personal: Personal): 
   return isClosed ? { kind: "closed" } : { kind: "pressed", incident, place: pressed.place };
 }
 
-/** The same message or click, delivered again, is the same press. Ids of messages are moments, so they count in their conversation only. */
+/**
+ * The same message or click, delivered again, is the same press. Ids of messages are moments, so they count in their
+ * conversation only.
+ */
 function toIdentity({ from, conversation, activity }: Origin): string | null {
   if (activity === null) return null;
   return toDigest(JSON.stringify([from.id, conversation, activity]));

@@ -37,8 +37,8 @@ export class Replies implements Disposable {
   }
 
   /**
-   * Shows what became of something that is done: it never rejects, since "it did not work" would be wrong. Where cards are
-   * refused, their first words are said; what Teams does not take now is tried again in the background.
+   * Shows what became of something that is done: it never rejects, since "it did not work" would be wrong. Where cards
+   * are refused, their first words are said; what Teams does not take now is tried again in the background.
    */
   show(origin: Origin, card: PersonalCard): Promise<void> {
     return this.#showOrRetry(origin, card, showAgainAfterMs);

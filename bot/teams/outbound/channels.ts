@@ -14,7 +14,10 @@ export interface ChannelsOptions {
   readonly log: Log;
 }
 
-/** The channels of the configuration and the conversations they are bound to. In memory: a card must not wait for a read. */
+/**
+ * The channels of the configuration and the conversations they are bound to. In memory: a card must not wait for a
+ * read.
+ */
 export class Channels {
   readonly names: readonly string[];
   readonly #options: ChannelsOptions;
@@ -72,13 +75,17 @@ export class Channels {
     return this.#bind({ name, conversation, serviceUrl, tenant });
   }
 
-  /** What an authenticated activity teaches: the service URL for channels whose conversation stands in the configuration. */
+  /**
+   * What an authenticated activity teaches: the service URL for channels whose conversation stands in the
+   * configuration.
+   */
   async learn(origin: Origin): Promise<void> {
     for (const name of this.names) {
       const conversation = this.#configured(name);
       const link = this.#links.get(name);
       // Any activity of our tenant will do: the service URL is the same for all its teams, and whether the bot may
-      // post in that channel is for Teams to say. Waiting for an activity from the channel itself would only be silence.
+      // post in that channel is for Teams to say. Waiting for an activity from the channel itself would only be
+      // silence.
       if (conversation !== null && link === undefined) {
         await this.#bind({ name, conversation, serviceUrl: origin.serviceUrl, tenant: origin.tenant });
       } else if (link?.conversation === origin.conversation && link.serviceUrl !== origin.serviceUrl) {

@@ -16,7 +16,10 @@ import { toCardActivity } from "../wire/outgoing.ts";
 import type { Channels } from "./channels.ts";
 import type { Mentions } from "./mention.ts";
 
-/** Teams allows 7 messages a second in a conversation, updates and replies included; one update leaves room for the rest. */
+/**
+ * Teams allows 7 messages a second in a conversation, updates and replies included; one update leaves room for the
+ * rest.
+ */
 const updateEveryMs = 1_000;
 /** About one update in a thousand is answered "not found" although the card is there (msteams-docs#6139). */
 const lostTries = 3;
@@ -126,7 +129,10 @@ export class IncidentCards {
     });
   }
 
-  /** Progress is saved after each reply: a crash repeats one line at most. Lines without a reply are saved with the next. */
+  /**
+   * Progress is saved after each reply: a crash repeats one line at most. Lines without a reply are saved with the
+   * next.
+   */
   async #replyAll(
     start: CardState,
     lines: readonly RecordedLine[],

@@ -29,7 +29,10 @@ export class Members {
     this.#log = log;
   }
 
-  /** The member behind this person, without asking Teams; null: nobody of that id wrote or clicked yet. Rejects when the storage is down. */
+  /**
+   * The member behind this person, without asking Teams; null: nobody of that id wrote or clicked yet. Rejects when the
+   * storage is down.
+   */
   recall({ id }: Person): Promise<Member | null> {
     return this.#load(id);
   }

@@ -157,7 +157,9 @@ export function toBareActivity(activity: Activity): Activity {
   return activity.type === "message" ? { ...activity, text: toPlainText(activity) } : activity;
 }
 
-/** What somebody typed, without the mention of this bot, markup and odd spaces (Teams sends `&nbsp;` after a mention). */
+/**
+ * What somebody typed, without the mention of this bot, markup and odd spaces (Teams sends `&nbsp;` after a mention).
+ */
 function toPlainText(activity: Activity): string {
   const mentions = (activity.entities ?? [])
     .map((entity) => Mention.safeParse(entity).data)

@@ -23,7 +23,9 @@ const Failure = z.looseObject({
 /** Codes with which Teams says that a message is not there to be updated. */
 const lostCodes: ReadonlySet<string> = new Set(["ActivityNotFoundInConversation", "ConversationNotFound"]);
 
-/** A card or thread that is not there (any more); `cause` of the DeliveryError, so that `IncidentCards` posts a new one. */
+/**
+ * A card or thread that is not there (any more); `cause` of the DeliveryError, so that `IncidentCards` posts a new one.
+ */
 export class ActivityLost extends Error {
   override readonly name = "ActivityLost";
 }

@@ -17,7 +17,10 @@ export class Wire {
   readonly trust: Trust;
   readonly adapter: CheckedAdapter;
   readonly connector: Connector;
-  /** The bot as Teams knows it. With `local` it is learned from the first activity; the emulator does not look at its id. */
+  /**
+   * The bot as Teams knows it. With `local` it is learned from the first activity; the emulator does not look at its
+   * id.
+   */
   bot: Person;
 
   /** Throws when a registration is incomplete: the SDK takes an empty app id as "let everybody in". */

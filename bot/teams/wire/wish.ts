@@ -30,8 +30,8 @@ const placeWithin = 400;
 const mostPlaceWords = 3;
 
 /**
- * How people type it; both languages are always understood. Anchored: a substring would fire on any sentence. An alarm is
- * as forgiving as it can be without that: who types it may be in danger, and a false one is looked at and closed.
+ * How people type it; both languages are always understood. Anchored: a substring would fire on any sentence. An alarm
+ * is as forgiving as it can be without that: who types it may be in danger, and a false one is looked at and closed.
  */
 export const typedWishes = {
   alarm: /^[\s\p{P}\p{S}]*(?:(?:alarm+|sos+|s[.\s]{1,3}o[.\s]{1,3}s)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,

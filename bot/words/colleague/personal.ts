@@ -30,7 +30,10 @@ interface PersonalWords {
   readonly placeUnknown: string;
 }
 
-/** What the bot says to a colleague about themselves: their alarm and their place; `visit` has their visit. Never that somebody was reached. */
+/**
+ * What the bot says to a colleague about themselves: their alarm and their place; `visit` has their visit. Never that
+ * somebody was reached.
+ */
 export const personal = {
   nl: {
     button: { alarm: "Alarm", oops: "Oeps", "visit-done": "Ik ben klaar", "visit-longer": "15 minuten langer" },

@@ -1,6 +1,9 @@
 import type { Language } from "../../domain/language.ts";
 
-/** What the bot says to one colleague: how it stands, then a paragraph a sentence. `**…**` is a button, a clock or what to type. */
+/**
+ * What the bot says to one colleague: how it stands, then a paragraph a sentence. `**…**` is a button, a clock or what
+ * to type.
+ */
 export interface Said {
   readonly headline: string;
   readonly text: readonly string[];

@@ -28,7 +28,10 @@ interface GuardMessageWords {
   };
 }
 
-/** Pages of the guard's link that show no alarm. What they ask for has to fit a test too: then we may not know which it is. */
+/**
+ * Pages of the guard's link that show no alarm. What they ask for has to fit a test too: then we may not know which it
+ * is.
+ */
 export const guardMessage = {
   nl: {
     gone: {

@@ -150,7 +150,10 @@ export function toTestWords(language: Language): { title: string; text: string }
   return { title: testTitle, text: [why.test, testAsk].map((sentence) => `TEST. ${sentence}`).join("\n") };
 }
 
-/** The finished sentences of a page that goes out from memory, because the storage is down (rule 1). `at`: epoch milliseconds. */
+/**
+ * The finished sentences of a page that goes out from memory, because the storage is down (rule 1). `at`: epoch
+ * milliseconds.
+ */
 export function toUnrecordedPageWords(
   press: Press,
   at: number,

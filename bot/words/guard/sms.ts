@@ -45,8 +45,9 @@ export const smsLimit = 480;
 const shortestTitle = 40;
 
 /**
- * The text of an SMS: title, what to do, the guard's link. At most `smsLimit` characters as long as the link has at most
- * 300; the link is never cut, since half a link is none. Without a link the page's own sentences follow, as far as they fit.
+ * The text of an SMS: title, what to do, the guard's link. At most `smsLimit` characters as long as the link has at
+ * most 300; the link is never cut, since half a link is none. Without a link the page's own sentences follow, as far as
+ * they fit.
  */
 export function toSmsText(page: SmsPage, language: Language): string {
   const what = toAsk(page, sms[language]);

@@ -8,7 +8,9 @@ import { page } from "./page.ts";
 export const callKinds = ["guard", "colleague", "test", "call-off"] as const;
 export type CallKind = (typeof callKinds)[number];
 
-/** What of a page is spoken. Neither the link nor, where the place has a name, the position: nobody can write them down. */
+/**
+ * What of a page is spoken. Neither the link nor, where the place has a name, the position: nobody can write them down.
+ */
 export interface SpokenPage {
   readonly reason: PageReason | "update" | "call-off" | "test";
   readonly incident: {
@@ -153,7 +155,9 @@ export interface Speaking {
   readonly keys: boolean;
 }
 
-/** All that is spoken once: who calls, the place twice, why, how to get there, and which key. Names nobody (rule 20). */
+/**
+ * All that is spoken once: who calls, the place twice, why, how to get there, and which key. Names nobody (rule 20).
+ */
 export function toSpokenPage({ reason, incident }: SpokenPage, how: Speaking, language: Language): string {
   const words: VoiceWords = voice[language];
   const { caller, kind } = how;

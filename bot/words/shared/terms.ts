@@ -62,7 +62,9 @@ export const terms = {
   },
 } satisfies Record<Language, Terms>;
 
-/** By the device's clock the press lies `lateMs` milliseconds before its arrival; a clock that is ahead says nothing. */
+/**
+ * By the device's clock the press lies `lateMs` milliseconds before its arrival; a clock that is ahead says nothing.
+ */
 export function toLateSentence(lateMs: number, language: Language): string {
   const { minutes, late } = terms[language];
   return late(minutes(Math.max(1, Math.round(lateMs / 60_000))));

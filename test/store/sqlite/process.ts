@@ -1,6 +1,6 @@
 /**
- * A process of its own with a store, started by the tests: `node process.ts <what> <path>`. It tells what happened by lines on
- * standard output, written without a buffer, so that a line is out before the next thing happens.
+ * A process of its own with a store, started by the tests: `node process.ts <what> <path>`. It tells what happened by
+ * lines on standard output, written without a buffer, so that a line is out before the next thing happens.
  */
 import { writeSync } from "node:fs";
 import { openLog } from "../../../bot/log.ts";

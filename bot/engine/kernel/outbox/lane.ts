@@ -3,7 +3,9 @@ import type { OutboxRow } from "../../../ports/store/outbox.ts";
 import type { Clock } from "../../../ports/time.ts";
 import { sendOverMs } from "../../../ports/timing.ts";
 
-/** What is looked for on disk stops here; what a press has just put there is taken in any case, it is in memory already. */
+/**
+ * What is looked for on disk stops here; what a press has just put there is taken in any case, it is in memory already.
+ */
 const maxInMemory = 2_000;
 
 /** Rows of one lane, sent by `send` (which never rejects) at most `bound` at a time, in order of arrival. */

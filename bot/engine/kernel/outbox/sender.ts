@@ -33,7 +33,9 @@ export interface Sender<Message extends Outgoing = Outgoing> {
   before?(row: Row<Message>): Promise<"send" | "drop">;
   /** Sends once; rejects with DeliveryError. */
   send(row: Row<Message>, signal: AbortSignal): Promise<Sent>;
-  /** What has to be known of the result, in the transaction that settles the row: neither is known without the other. */
+  /**
+   * What has to be known of the result, in the transaction that settles the row: neither is known without the other.
+   */
   after?(tx: Transaction, row: Row<Message>, result: SendResult): Promise<readonly Committed[]>;
   retry(failed: FailedTry, row: Row<Message>): boolean | Promise<boolean>;
   /** The event in the log for a try that failed; left out: "delivery-failed". */

@@ -17,8 +17,8 @@ const mostButtons = 6;
 
 /**
  * The buttons of this state, the same for everybody: the card is shared. At most six, more Teams does not show
- * (https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference). `Veilig` stands on every open card because a
- * team lead may close without being there (rule 18).
+ * (https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference). `Veilig` stands
+ * on every open card because a team lead may close without being there (rule 18).
  */
 export function toActions(
   incident: Incident,

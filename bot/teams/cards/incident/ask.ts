@@ -32,7 +32,9 @@ function toPagedHeadline(phase: Phase & { kind: "paged" }, headline: CardWords["
   return phase.because === "nobody" ? headline[phase.reach] : headline[phase.because];
 }
 
-/** What is asked of the reader, and by when; our own sentences with `**…**`. Never promises more than the engine does. */
+/**
+ * What is asked of the reader, and by when; our own sentences with `**…**`. Never promises more than the engine does.
+ */
 export function toAsk(incident: Incident, phase: Phase, context: CardContext): string[] {
   const { ask }: CardWords = card[context.language];
   switch (phase.kind) {

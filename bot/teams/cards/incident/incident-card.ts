@@ -49,7 +49,10 @@ export function toSummary(incident: Incident, context: CardContext): string {
   return `${toPlaceLine(incident, context.language)}: ${toHeadline(toPhase(incident, context.policy), context)}`;
 }
 
-/** Storage is down: an alarm that could not be recorded (rule 1). Nothing on it can be clicked. `at`: epoch milliseconds. */
+/**
+ * Storage is down: an alarm that could not be recorded (rule 1). Nothing on it can be clicked. `at`: epoch
+ * milliseconds.
+ */
 export function toUnrecordedCard(
   press: Press,
   context: Pick<CardContext, "language" | "timezone">,

@@ -9,7 +9,10 @@ import {
   lastCheckInAt,
 } from "../../../domain/incident/presence.ts";
 
-/** Where an incident stands, as people see it: one of these, derived and never stored. Moments are epoch milliseconds UTC. */
+/**
+ * Where an incident stands, as people see it: one of these, derived and never stored. Moments are epoch milliseconds
+ * UTC.
+ */
 export type Phase =
   /** Nobody goes yet; `by`: when external security is called if that stays so. */
   | { readonly kind: "open"; readonly by: number | null }
@@ -101,7 +104,10 @@ function toEarly(incident: Incident, policy: Policy): Phase {
   return { kind: "coming", count, needed, by: deadlines.length > 0 ? Math.min(...deadlines) : null };
 }
 
-/** When the next page step of this round whose moment has not come is due, in epoch milliseconds; null when there is none. */
+/**
+ * When the next page step of this round whose moment has not come is due, in epoch milliseconds; null when there is
+ * none.
+ */
 export function toNextPageAt(incident: Incident, policy: Policy): number | null {
   const moments = incident.round.steps
     .filter(({ state }, index) => state === "waiting" && policy.steps[index]?.kind === "page")
