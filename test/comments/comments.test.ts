@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { findBare, findLong, findLost } from "./findings.ts";
 
 const folders = ["bot", "adapters", "test", "manifests"];
-const pages = ["README.md", ...folders.flatMap((folder) => globSync(`${folder}/**/*.md`))];
+const pages = [...globSync(["*.md", ".github/**/*.md"]), ...folders.flatMap((folder) => globSync(`${folder}/**/*.md`))];
 // What this file gives as examples is wrong on purpose, and the search names what it looks for.
 const code = folders
   .flatMap((folder) => globSync(`${folder}/**/*.ts`))

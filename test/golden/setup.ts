@@ -7,9 +7,9 @@ import { render } from "./render.ts";
 import { toSteady } from "./unsteady.ts";
 
 /**
- * Every message that the fakes of a story receive stays the same, whatever moves inside the bot: `npm run golden` compares
- * with test/golden/stories, a file for each file of stories, and with `-- -u` it renews them. Apart from `npm test`,
- * because who comes first of two at the same moment is a race now and then, and no fault.
+ * Every message that the fakes of a story receive stays the same, whatever moves inside the bot: `npm run golden`
+ * compares with test/golden/stories, a file for each file of stories, and with `-- -u` it renews them. Apart from
+ * `npm test`, because who comes first of two at the same moment is a race now and then, and no fault.
  */
 const isCompared = process.env.GOLDEN === "1";
 

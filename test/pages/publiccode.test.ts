@@ -17,9 +17,10 @@ const Description = z.strictObject({
 });
 
 /**
- * The keys that we use, as version 0.5 of the standard has them: https://yml.publiccode.tools/schema.core.html. Its lists:
- * https://yml.publiccode.tools/categories-list.html and https://yml.publiccode.tools/scope-list.html. Of what the standard
- * demands, only `url` and `maintenance.contacts` may be absent, because they are known to whoever publishes.
+ * The keys that we use, as version 0.5 of the standard has them: https://yml.publiccode.tools/schema.core.html. Its
+ * lists:
+ * https://yml.publiccode.tools/categories-list.html and https://yml.publiccode.tools/scope-list.html. Of what the
+ * standard demands, only `url` and `maintenance.contacts` may be absent, because they are known to whoever publishes.
  */
 const PublicCode = z.strictObject({
   publiccodeYmlVersion: z.literal("0.5"),
