@@ -39,18 +39,18 @@ export function toAsk(incident: Incident, phase: Phase, context: CardContext): s
   const { ask }: CardWords = card[context.language];
   switch (phase.kind) {
     case "open":
-      return [ask.open, ...by(phase.by, ask.openBy, context)];
+      return [ask.open, ...withClock(phase.dueBy, ask.openBy, context)];
     case "coming":
       return phase.count >= phase.needed
-        ? [ask.coming, ...by(phase.by, ask.comingBy, context)]
-        : [ask.tooFew(phase.needed - phase.count), ...by(phase.by, ask.tooFewBy, context)];
+        ? [ask.coming, ...withClock(phase.dueBy, ask.comingBy, context)]
+        : [ask.tooFew(phase.needed - phase.count), ...withClock(phase.dueBy, ask.tooFewBy, context)];
     case "paged": {
-      const next = by(toNextPageAt(incident, context.policy), ask.nextPage, context);
+      const next = withClock(toNextPageAt(incident, context.policy), ask.nextPage, context);
       if (phase.reach === "failed" || phase.reach === "declined") return [ask.failed, ...next];
       return [phase.because === "help" ? ask.help : ask.paged, ...next];
     }
     case "guard-coming":
-      return [phase.help ? ask.help : ask.guardComing, ...by(phase.by, ask.guardComingBy, context)];
+      return [phase.help ? ask.help : ask.guardComing, ...withClock(phase.dueBy, ask.guardComingBy, context)];
     case "there":
       return toAskThere(incident, phase, ask, context);
     case "closed":
@@ -62,10 +62,10 @@ function toAskThere(incident: Incident, phase: Phase & { kind: "there" }, ask: C
   if (phase.checkBy !== null) return [ask.check(toClock(phase.checkBy, context)), ask.checkMissed];
   const witness = incident.verification === "witnessed" ? [] : [ask.witness];
   const first = phase.help ? [ask.help] : witness;
-  return [...first, ask.resolve, ...(phase.help ? [] : by(phase.checkAt, ask.checkAt, context))];
+  return [...first, ask.resolve, ...(phase.help ? [] : withClock(phase.checkAt, ask.checkAt, context))];
 }
 
-function by(at: number | null, sentence: (clock: string) => string, context: CardContext): string[] {
+function withClock(at: number | null, sentence: (clock: string) => string, context: CardContext): string[] {
   return at === null ? [] : [sentence(toClock(at, context))];
 }
 

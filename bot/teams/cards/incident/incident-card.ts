@@ -10,7 +10,7 @@ import { toPlaceLine } from "../place.ts";
 import { toActions } from "./actions.ts";
 import { toAsk, toClock, toHeadline } from "./ask.ts";
 import { type Phase, toPhase } from "./phase.ts";
-import { toName, toPeople, toPosition, toReached, toRemarks, toSecurity, toWearers } from "./sections.ts";
+import { toHolders, toName, toPeople, toPosition, toReached, toRemarks, toSecurity } from "./sections.ts";
 
 /**
  * The one card of an incident, the same for everyone who sees it. From top to bottom: where it stands, the place, how
@@ -29,7 +29,7 @@ export function toIncidentCard(incident: Incident, context: CardContext): IAdapt
     body: [
       toBanner(toHeadline(phase, context), toStyle(phase)),
       ...toWhere(place, incident.directions),
-      ...toWearers(incident.pressers, context),
+      ...toHolders(incident.pressers, context),
       ...(isOpen ? toWarnings(incident, words) : []),
       ...toQuestion(toAsk(incident, phase, context)),
       ...toClosing(incident, context),
@@ -71,7 +71,7 @@ export function toUnrecordedCard(
       body: [
         toBanner(words.headline.unrecorded, "attention"),
         ...toWhere(place, press.directions),
-        ...toWearers([press], context),
+        ...toHolders([press], context),
         ...toQuestion([words.ask.unrecorded]),
         toBlock(toRuns(words.ask.unrecordedPage)),
         toBlock([toRun(words.remark.pressed(toClock(at, context)), { size: "Small", isSubtle: true })], "Medium"),

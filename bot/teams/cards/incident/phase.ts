@@ -14,14 +14,14 @@ import {
  * UTC.
  */
 export type Phase =
-  /** Nobody goes yet; `by`: when external security is called if that stays so. */
-  | { readonly kind: "open"; readonly by: number | null }
-  /** Colleagues are on the way; `by`: when external security is called if nobody arrives, or not enough go. */
-  | { readonly kind: "coming"; readonly count: number; readonly needed: number; readonly by: number | null }
+  /** Nobody goes yet; `dueBy`: when external security is called if that stays so. */
+  | { readonly kind: "open"; readonly dueBy: number | null }
+  /** Colleagues are on the way; `dueBy`: when external security is called if nobody arrives, or not enough go. */
+  | { readonly kind: "coming"; readonly count: number; readonly needed: number; readonly dueBy: number | null }
   /** External security is being called and no human of theirs has answered. `reach`: the best that any route got. */
   | { readonly kind: "paged"; readonly because: Because; readonly reach: Reach }
-  /** A guard promised to come; `by`: when paging goes on if nobody is there. */
-  | { readonly kind: "guard-coming"; readonly acceptedAt: number; readonly by: number; readonly help: boolean }
+  /** A guard promised to come; `dueBy`: when paging goes on if nobody is there. */
+  | { readonly kind: "guard-coming"; readonly acceptedAt: number; readonly dueBy: number; readonly help: boolean }
   /** Somebody is there and answers. `checkBy`: the bot asked and waits until then; `checkAt`: when it will ask. */
   | {
       readonly kind: "there";
@@ -68,7 +68,7 @@ function toGuardComing(incident: Incident, policy: Policy): Phase | null {
   const { guard } = incident.round;
   if (guard === null || !isGuardComing(incident)) return null;
   const { acceptedAt } = guard;
-  return { kind: "guard-coming", acceptedAt, by: acceptedAt + policy.guardWithinMs, help: isHelpAsked(incident) };
+  return { kind: "guard-coming", acceptedAt, dueBy: acceptedAt + policy.guardWithinMs, help: isHelpAsked(incident) };
 }
 
 function toPaged(incident: Incident, policy: Policy): Phase | null {
@@ -96,12 +96,12 @@ function toReach(incident: Incident): Reach {
 function toEarly(incident: Incident, policy: Policy): Phase {
   const count = comingOf(incident).length;
   const pageAt = toNextPageAt(incident, policy);
-  if (count === 0) return { kind: "open", by: pageAt };
+  if (count === 0) return { kind: "open", dueBy: pageAt };
   const needed = policy.claimsNeeded;
   const { firstClaimAt } = incident.round;
   const arriveBy = firstClaimAt === null ? null : firstClaimAt + policy.arriveWithinMs;
   const deadlines = (count >= needed ? [arriveBy] : [arriveBy, pageAt]).filter((at) => at !== null);
-  return { kind: "coming", count, needed, by: deadlines.length > 0 ? Math.min(...deadlines) : null };
+  return { kind: "coming", count, needed, dueBy: deadlines.length > 0 ? Math.min(...deadlines) : null };
 }
 
 /**

@@ -17,7 +17,7 @@ import type { Phase } from "./phase.ts";
 const nameLimit = 12;
 
 /** Whose button it was: when the place is unknown, all there is to go by. */
-export function toWearers(pressers: readonly Pick<Presser, "holder">[], context: Pick<CardContext, "language">) {
+export function toHolders(pressers: readonly Pick<Presser, "holder">[], context: Pick<CardContext, "language">) {
   const names = new Set(pressers.flatMap(({ holder }) => (holder === null ? [] : [toName(holder.name)])));
   return toNames([[card[context.language].label.wearer, [...names]]], context);
 }
