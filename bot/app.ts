@@ -15,6 +15,7 @@ import { type Configuration, teamsType } from "./config/configuration.ts";
 import { toDirectory } from "./config/directory.ts";
 import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
+import { countResponding } from "./domain/incident/presence.ts";
 import type { Person } from "./domain/person.ts";
 import { startEngine } from "./engine/engine.ts";
 import { startCalendar } from "./engine/kernel/calendar.ts";
@@ -125,7 +126,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       teamsSource,
       timezone,
       teams,
-      composePageWords: (incident, reason) => toPageWords(incident, reason, language, timezone),
+      composePageWords: (incident, reason) =>
+        toPageWords(incident, reason, countResponding(incident), language, timezone),
       toUnrecordedWords: (press, at) => toUnrecordedPageWords(press, at, language, timezone),
       testWords: toTestWords(language),
       toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys[0])}`,

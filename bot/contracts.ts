@@ -137,7 +137,7 @@ export interface Page {
     readonly raisedAt: number;
     readonly verification: Verification;
     /** Colleagues on the way or there. */
-    readonly onTheWay: number;
+    readonly responding: number;
   };
   /** Where the guard answers; null when no link could work: the incident was not recorded, or a colleague is called. */
   readonly acceptUrl: string | null;

@@ -32,7 +32,7 @@ export const webhook: Pager<WebhookOptions> = {
 
 /** The body as receivers know it from README.md beside this file: written out, so that nothing new slips in unseen. */
 function toBody(page: Page) {
-  const { id, number, place, directions, position, raisedAt, verification, onTheWay } = page.incident;
+  const { id, number, place, directions, position, raisedAt, verification, responding } = page.incident;
   return {
     page: page.pageKey,
     reason: page.reason,
@@ -44,7 +44,7 @@ function toBody(page: Page) {
       position,
       raisedAt: new Date(raisedAt).toISOString(),
       verification,
-      onTheWay,
+      onTheWay: responding,
     },
     acceptUrl: page.acceptUrl,
   };

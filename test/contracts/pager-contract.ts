@@ -21,7 +21,7 @@ export const page: Page = {
     position: { lat: 52.5, lon: 5.7, accuracyM: 12 },
     raisedAt: Date.UTC(2026, 10, 24, 9, 0, 0),
     verification: "none",
-    onTheWay: 0,
+    responding: 0,
   },
   acceptUrl: "https://alarm.example.nl/guard/i-1-1-1.proof-of-this-page",
   words: { title: "Alarm in Spreekkamer 3", text: "Geen collega heeft op tijd geantwoord." },

@@ -6,7 +6,7 @@ import type { Incident, PageReason } from "./incident.ts";
 import type { Step } from "./policy.ts";
 import {
   comingOf,
-  countOnTheWay,
+  countResponding,
   hasArrived,
   isGuardComing,
   isGuardThere,
@@ -213,7 +213,7 @@ function page(turn: Turn, pager: string, index: number, reason: PageReason): voi
 /** Why a page goes that goes by its own moment: what is so now, not what was so when an earlier one went. */
 function toStandingReason(incident: Incident): PageReason {
   const { round, cardPostedAt, teamsLostAt } = incident;
-  const isNobodyComing = countOnTheWay(incident) === 0;
+  const isNobodyComing = countResponding(incident) === 0;
   if (round.helpAskedAt !== null) return "help";
   if (isSilent(incident)) return "check";
   if (round.lapsedAt !== null || (round.guard?.lapsedAt ?? null) !== null) return "lapsed";

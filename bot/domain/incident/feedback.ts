@@ -1,5 +1,5 @@
 import type { Feedback, Incident, Presser } from "./incident.ts";
-import { countOnTheWay, isGuardComing, isGuardThere } from "./presence.ts";
+import { countResponding, isGuardComing, isGuardThere } from "./presence.ts";
 import { note, type Turn } from "./turn.ts";
 
 /**
@@ -30,7 +30,7 @@ function queueFeedback(turn: Turn, { source, button }: Presser, what: Feedback):
 
 /** Whether the presser may be told that somebody is coming. */
 export function isAnybodyComing(incident: Incident): boolean {
-  return countOnTheWay(incident) > 0 || isGuardComing(incident) || isGuardThere(incident);
+  return countResponding(incident) > 0 || isGuardComing(incident) || isGuardThere(incident);
 }
 
 function isSamePress(one: Presser, other: Presser): boolean {

@@ -12,7 +12,7 @@ export function thereOf(incident: Incident): readonly Responder[] {
 }
 
 /** How many colleagues are on the way or there. */
-export function countOnTheWay(incident: Incident): number {
+export function countResponding(incident: Incident): number {
   return comingOf(incident).length + thereOf(incident).length;
 }
 
@@ -31,7 +31,7 @@ export function isGuardComing(incident: Incident): boolean {
 /** At least `claimsNeeded` people on the way or there, and nobody broke the promise (rules 10 and 12). */
 export function isEnough(incident: Incident, policy: Policy): boolean {
   if (incident.round.lapsedAt !== null) return false;
-  return countOnTheWay(incident) >= policy.claimsNeeded;
+  return countResponding(incident) >= policy.claimsNeeded;
 }
 
 /** Whether anybody at all arrived in this round, answering or not: ends the wait of rule 10. */

@@ -1,6 +1,6 @@
 import type { Page } from "../../contracts.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
-import { countOnTheWay } from "../../domain/incident/presence.ts";
+import { countResponding } from "../../domain/incident/presence.ts";
 
 /**
  * Makes the page that goes out under `key`; `page` is the key of the page it belongs to, the same unless it is an
@@ -29,8 +29,8 @@ export function composeUnlinkedPage(
   words: Page["words"],
 ): Page {
   const { id, number, place, directions, position, verification, openedAt } = incident;
-  const onTheWay = countOnTheWay(incident);
-  const facts = { id, number, place, directions, position, verification, onTheWay, raisedAt: openedAt };
+  const responding = countResponding(incident);
+  const facts = { id, number, place, directions, position, verification, responding, raisedAt: openedAt };
   return { key, pageKey: key, earlier: [], reason, incident: facts, acceptUrl: null, words };
 }
 

@@ -32,7 +32,7 @@ export function createTestSenders(
   }
 
   function toPage(key: string, { id, startedAt }: RouteTest): Page {
-    const nowhere = { directions: null, position: null, verification: "none", onTheWay: 0 } as const;
+    const nowhere = { directions: null, position: null, verification: "none", responding: 0 } as const;
     const incident = { id, number: 0, place: "TEST", raisedAt: startedAt, ...nowhere };
     return { key, pageKey: key, earlier: [], reason: "test", incident, acceptUrl: toAcceptUrl(key), words };
   }

@@ -19,7 +19,7 @@ interface PageWords {
   readonly pressed: (clock: string) => string;
   readonly presses: (count: number) => string;
   readonly why: Readonly<Record<PageReason | "update" | "test", string>>;
-  readonly onTheWay: (count: number) => string;
+  readonly responding: (count: number) => string;
   readonly cancelled: string;
   readonly ask: string;
   readonly callOff: (number: number, outcome: string) => string;
@@ -56,7 +56,7 @@ export const page = {
       update: "Dit is nieuws over een oproep die u al kreeg.",
       test: "Dit is een test. Er is niets aan de hand.",
     },
-    onTheWay: (count) => {
+    responding: (count) => {
       if (count === 0) return "Er is nog geen collega onderweg.";
       return count === 1 ? "Er is 1 collega onderweg of er al." : `Er zijn ${count} collega's onderweg of er al.`;
     },
@@ -92,7 +92,7 @@ export const page = {
       update: "This is news about a call that you already had.",
       test: "This is a test. Nothing is wrong.",
     },
-    onTheWay: (count) => {
+    responding: (count) => {
       if (count === 0) return "No colleague is on the way yet.";
       return count === 1 ? "1 colleague is on the way or there." : `${count} colleagues are on the way or there.`;
     },
@@ -107,10 +107,14 @@ export const page = {
   },
 } satisfies Record<Language, PageWords>;
 
-/** The finished sentences of a page, update or call-off, one a line, in plain text. Names nobody (rules 17 and 20). */
+/**
+ * The finished sentences of a page, update or call-off, one a line, in plain text. Names nobody (rules 17 and 20).
+ * `responding`: how many colleagues are on the way or there.
+ */
 export function toPageWords(
   incident: Incident,
   reason: Reason,
+  responding: number,
   language: Language,
   timezone: string,
 ): { title: string; text: string } {
@@ -133,7 +137,7 @@ export function toPageWords(
       ? null
       : words.position(`${position.lat.toFixed(5)}, ${position.lon.toFixed(5)}`),
     words.why[reason],
-    words.onTheWay(toOnTheWay(incident)),
+    words.responding(responding),
     terms[language].verification[incident.verification],
     incident.cancelledAt === null ? null : words.cancelled,
     words.pressed(toClockTime(incident.openedAt, timezone, language)),
@@ -170,10 +174,4 @@ export function toUnrecordedPageWords(
     words.pressed(toClockTime(at, timezone, language)),
   ];
   return { title: words.title(place), text: sentences.filter((sentence) => sentence !== null).join("\n") };
-}
-
-/** Colleagues on the way or there; who was there and no longer answers does not count (rule 11). */
-function toOnTheWay({ responders }: Incident): number {
-  return responders.filter(({ state, silentAt }) => state === "coming" || (state === "there" && silentAt === null))
-    .length;
 }

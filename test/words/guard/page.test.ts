@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Incident, PageReason } from "../../../bot/domain/incident/incident.ts";
+import { countResponding } from "../../../bot/domain/incident/presence.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import { page, toPageWords } from "../../../bot/words/guard/page.ts";
 import { play, stories } from "../../teams/cards/incident/incidents.ts";
@@ -8,7 +9,7 @@ const open = play(stories.open).incident;
 const position = { lat: 52.52, lon: 5.71, accuracyM: 12 };
 
 function say(incident: Incident, reason: PageReason | "update" | "call-off" | "test" = "unclaimed") {
-  return toPageWords(incident, reason, "nl", "Europe/Amsterdam");
+  return toPageWords(incident, reason, countResponding(incident), "nl", "Europe/Amsterdam");
 }
 
 describe("what the guard reads", () => {
@@ -38,7 +39,13 @@ describe("what the guard reads", () => {
       const { incident } = play(story);
       for (const language of languages) {
         for (const reason of ["help", "update", "call-off"] as const) {
-          const { title, text } = toPageWords(incident, reason, language, "Europe/Amsterdam");
+          const { title, text } = toPageWords(
+            incident,
+            reason,
+            countResponding(incident),
+            language,
+            "Europe/Amsterdam",
+          );
           expect(`${title} ${text}`).not.toMatch(/Anna|Bakker|Bob|Vries|Jansen/);
         }
       }

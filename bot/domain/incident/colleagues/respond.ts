@@ -2,7 +2,7 @@ import type { Person } from "../../person.ts";
 import { close } from "../closing.ts";
 import type { DecisionReason } from "../command.ts";
 import type { Incident, Outcome, Responder } from "../incident.ts";
-import { countOnTheWay } from "../presence.ts";
+import { countResponding } from "../presence.ts";
 import { verify } from "../press.ts";
 import { hastenPage, startLoudRound } from "../round.ts";
 import { change, changeRound, isPresser, note, type Turn } from "../turn.ts";
@@ -12,7 +12,7 @@ export function claim(turn: Turn, by: Person): DecisionReason {
   if (isPresser(turn.incident, by)) return "presser";
   const known = responderOf(turn.incident, by);
   if (known?.state === "coming" || known?.state === "there") return "already-so";
-  const isFirst = countOnTheWay(turn.incident) === 0;
+  const isFirst = countResponding(turn.incident) === 0;
   setResponder(turn, by, { state: "coming" });
   changeRound(turn, { firstClaimAt: turn.incident.round.firstClaimAt ?? turn.now });
   note(turn, { kind: isFirst ? "claimed" : "also-coming", by });

@@ -1,5 +1,5 @@
 import type { Incident } from "../incident.ts";
-import { countOnTheWay } from "../presence.ts";
+import { countResponding } from "../presence.ts";
 import type { Turn } from "../turn.ts";
 import { callOffPages, pagersToUpdate } from "./call-off.ts";
 
@@ -17,6 +17,6 @@ export function updatePagers(turn: Turn, before: Incident): void {
 function toUpdateKind(before: Incident, after: Incident): "update" | "call-off" | null {
   if (after.closedAt !== before.closedAt) return "call-off";
   if (after.round.calledOffAt !== null && after.round.calledOffAt !== before.round.calledOffAt) return "call-off";
-  const isSame = after.verification === before.verification && countOnTheWay(after) === countOnTheWay(before);
+  const isSame = after.verification === before.verification && countResponding(after) === countResponding(before);
   return isSame ? null : "update";
 }
