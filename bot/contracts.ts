@@ -203,12 +203,12 @@ export type PageEvent =
   | { readonly kind: "failed"; readonly key: string; readonly reason: "no-answer" | "undelivered" };
 
 /** How things stand after a call-back was heard: it was taken, the alarm was over already, or there is no such page. */
-export type Heard = "taken" | "over" | "unknown";
+export type CallBackOutcome = "taken" | "over" | "unknown";
 
 export interface CallBack {
   readonly events: readonly PageEvent[];
   /** The body of the 200, asked for once the news is on disk; `heard` is of the last of it, "taken" for none. */
-  reply(heard: Heard): { readonly type: string; readonly body: string };
+  reply(heard: CallBackOutcome): { readonly type: string; readonly body: string };
 }
 
 /** A name or address without brackets or port. */

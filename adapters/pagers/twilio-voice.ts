@@ -1,5 +1,13 @@
 import { z } from "zod";
-import type { CallBack, Heard, InboundRequest, Page, PageEvent, Pager, Receipt } from "../../bot/contracts.ts";
+import type {
+  CallBack,
+  CallBackOutcome,
+  InboundRequest,
+  Page,
+  PageEvent,
+  Pager,
+  Receipt,
+} from "../../bot/contracts.ts";
 import { languages } from "../../bot/domain/language.ts";
 import { type CallKind, callKinds, type SpokenAnswer, toSpokenAnswer } from "../../bot/words/guard/voice.ts";
 import { toAddress } from "../kit/network/target.ts";
@@ -91,7 +99,7 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
       if (kind === "call-off") return { events: [], reply: emptyReply };
       const answer = toAnswer(kind, form.getAll("Digits"));
       const events: PageEvent[] = answer === null ? [] : [{ kind: "answered", key, answer }];
-      const reply = (heard: Heard) => {
+      const reply = (heard: CallBackOutcome) => {
         const said = answer === null ? null : heard === "taken" ? answer : heard;
         return { type: "text/xml", body: toTwiml(toReply(known, kind, said), language) };
       };

@@ -11,7 +11,7 @@ import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
 import { parseHex } from "../protocols/lorawan/networks/fields.ts";
 import {
   type Group,
-  type Located,
+  type LocatedGroup,
   toGroups,
   toLocated,
   toNearest,
@@ -92,7 +92,7 @@ function readDevice(device: string, groups: readonly Group[], options: KpnThings
 }
 
 /** One alarm for each payload, one for decoded values without a payload, none for what only surrounds a message. */
-function readGroup(group: Group, located: readonly Located[], options: KpnThingsOptions): Alarm[] {
+function readGroup(group: Group, located: readonly LocatedGroup[], options: KpnThingsOptions): Alarm[] {
   const { device: button, at, values, payloads } = group;
   const decoded = [...values].filter(([field]) => !networkNames.has(field));
   if (payloads.length === 0 && decoded.length === 0) return [];

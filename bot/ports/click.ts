@@ -13,7 +13,7 @@ export interface Click {
 }
 
 /** What became of a click: the incident as it is now, for the fresh card. */
-export interface Answer {
+export interface CommandResult {
   readonly incident: Incident;
   readonly policy: Policy;
   readonly reason: DecisionReason;

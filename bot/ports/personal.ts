@@ -3,7 +3,7 @@ import type { Person } from "../domain/person.ts";
 import type { Visit } from "../domain/visit/visit.ts";
 
 /** What a colleague's press in Teams came to. */
-export type Pressed =
+export type PressResult =
   /** `place` is what the card shows, not what was typed; `isClosed`: a message that was delivered again, too late. */
   | { readonly kind: "pressed"; readonly incident: string; readonly place: string | null; readonly isClosed: boolean }
   /** The storage is down: it went out from memory (rule 1). */
@@ -18,7 +18,7 @@ export interface PersonalAlarms {
    * question asked. `id`: the identity of the message or click, since Teams may deliver it again; null when it has
    * none.
    */
-  press(person: Person, place: string | null, id: string | null): Promise<Pressed>;
+  press(person: Person, place: string | null, id: string | null): Promise<PressResult>;
   /** Takes a press back (rule 19); null when there is no such incident. */
   oops(person: Person, incident: string): Promise<DecisionReason | null>;
   /** Where this colleague usually is; null forgets it. */

@@ -2,7 +2,7 @@ import type { Alarm } from "../domain/alarm.ts";
 import type { AlarmOutcome } from "./store/alarms.ts";
 
 /** What one alarm of a message came to. */
-export interface Taken {
+export interface AlarmReceipt {
   readonly incident: string | null;
   readonly outcome: AlarmOutcome | "duplicate";
 }
@@ -11,4 +11,8 @@ export interface Taken {
  * Takes the alarms of one message in one transaction; resolves, in order, once they are on disk, rejects when they
  * could not be recorded. `receivedAt` is epoch milliseconds.
  */
-export type TakeAlarms = (source: string, alarms: readonly Alarm[], receivedAt: number) => Promise<readonly Taken[]>;
+export type TakeAlarms = (
+  source: string,
+  alarms: readonly Alarm[],
+  receivedAt: number,
+) => Promise<readonly AlarmReceipt[]>;

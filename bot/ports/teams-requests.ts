@@ -1,4 +1,4 @@
-import type { Answer, Click } from "./click.ts";
+import type { Click, CommandResult } from "./click.ts";
 import type { Personal } from "./personal.ts";
 import type { RouteTesting } from "./route-testing.ts";
 import type { Status } from "./status.ts";
@@ -6,7 +6,7 @@ import type { Status } from "./status.ts";
 /** What Teams asks of the engine. */
 export interface TeamsRequests {
   /** null: there is no such incident; "kept": not on disk yet, and tried again. Rejects when too many are kept. */
-  answerClick(click: Click): Promise<Answer | null | "kept">;
+  answerClick(click: Click): Promise<CommandResult | null | "kept">;
   /** What colleagues do for themselves. */
   readonly personal: Personal;
   /** Tests of the routes to external security. */

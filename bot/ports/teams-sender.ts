@@ -3,7 +3,7 @@ import type { Incident } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
 import type { RouteTest } from "../domain/route-test/route-test.ts";
 import type { Visit } from "../domain/visit/visit.ts";
-import type { Sent } from "./sender.ts";
+import type { SendOutcome } from "./send-outcome.ts";
 import type { Trouble } from "./status.ts";
 
 /** What can be said in a channel; Teams makes the sentence or card of it. */
@@ -27,9 +27,9 @@ export type PersonContent =
 /** Teams, as the engine sends through it. Each sends once, never retries by itself, and rejects with DeliveryError. */
 export interface TeamsSender {
   /** Posts the incident's card in its channel, once. */
-  postCard(incident: string, signal: AbortSignal): Promise<Sent>;
+  postCard(incident: string, signal: AbortSignal): Promise<SendOutcome>;
   /** Brings the card and the thread under it up to date. */
-  syncCard(incident: string, signal: AbortSignal): Promise<Sent>;
+  syncCard(incident: string, signal: AbortSignal): Promise<SendOutcome>;
   sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<void>;
   sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void>;
   /** Posts a press that could not be recorded (rule 1). Reads nothing from the store. `at`: epoch milliseconds. */

@@ -3,7 +3,7 @@ import type { Press } from "../domain/incident/command.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
 import { Background } from "../kit/background.ts";
-import type { Sent } from "../ports/sender.ts";
+import type { SendOutcome } from "../ports/send-outcome.ts";
 import type { ChannelContent, PersonContent, TeamsSender } from "../ports/teams-sender.ts";
 import type { CardContext } from "./cards/context.ts";
 import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
@@ -56,11 +56,11 @@ export class Teams implements TeamsSender, AsyncDisposable {
     return this.#inbound.handle;
   }
 
-  postCard(incident: string, signal: AbortSignal): Promise<Sent> {
+  postCard(incident: string, signal: AbortSignal): Promise<SendOutcome> {
     return this.#cards.post(incident, signal);
   }
 
-  syncCard(incident: string, signal: AbortSignal): Promise<Sent> {
+  syncCard(incident: string, signal: AbortSignal): Promise<SendOutcome> {
     return this.#cards.sync(incident, signal);
   }
 

@@ -50,8 +50,8 @@ async function openOne(
     await tx.savePolicy(hash, policy);
     const press = directory.toPress(source, alarm, crypto.randomUUID(), openedAt);
     const opened = await handler.open(tx, press, policy, openedAt);
-    const posted = await handler.within(tx, press.incident, { kind: "card-posted" }, openedAt);
-    for (const row of [...opened.committed.rows, ...posted.committed.rows]) await tx.settle(row, openedAt);
+    const posted = await handler.handleIn(tx, press.incident, { kind: "card-posted" }, openedAt);
+    for (const row of [...opened.commit.rows, ...posted.commit.rows]) await tx.settle(row, openedAt);
     await tx.saveCard({
       incident: press.incident,
       conversation: "19:bench@thread.tacv2",

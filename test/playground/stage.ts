@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { type Prepared, prepareDemo } from "../../bot/cli/demo/prepare-demo.ts";
+import { type DemoSetup, prepareDemo } from "../../bot/cli/demo/prepare-demo.ts";
 import { type Demo, startDemo } from "../../bot/cli/demo/start-demo.ts";
 import { press } from "../../bot/cli/press.ts";
 import type { Policy } from "../../bot/domain/incident/policy.ts";
@@ -99,7 +99,7 @@ export async function startStage({ policy, startAt }: StageOptions): Promise<Sta
   };
 }
 
-function withPolicy(prepared: Prepared, parts: Partial<Policy>): Prepared {
+function withPolicy(prepared: DemoSetup, parts: Partial<Policy>): DemoSetup {
   const policies = Object.entries(prepared.configuration.policies).map(([name, policy]) => [
     name,
     { ...policy, ...parts },

@@ -8,10 +8,10 @@ import type { Incident } from "../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../bot/domain/incident/policy.ts";
 import type { Person } from "../../bot/domain/person.ts";
 import type { Log } from "../../bot/log.ts";
-import type { Answer, Click } from "../../bot/ports/click.ts";
+import type { Click, CommandResult } from "../../bot/ports/click.ts";
 import type { PersonalAlarms, PersonalVisits } from "../../bot/ports/personal.ts";
 import type { RouteTesting } from "../../bot/ports/route-testing.ts";
-import type { Sent } from "../../bot/ports/sender.ts";
+import type { SendOutcome } from "../../bot/ports/send-outcome.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
 import type { TeamsRequests } from "../../bot/ports/teams-requests.ts";
 import type { TeamsSender } from "../../bot/ports/teams-sender.ts";
@@ -50,7 +50,7 @@ export interface Started extends AsyncDisposable {
   /** Aborts when the outbox would: never, unless the test does it. */
   readonly signal: AbortSignal;
   /** What the engine answers to a click. */
-  answer: (click: Click) => Promise<Answer>;
+  answer: (click: Click) => Promise<CommandResult>;
   status: TeamsRequests["status"];
   /** What a colleague wants for themselves; a test replaces what it is about. */
   personal: PersonalAlarms & PersonalVisits;
@@ -81,7 +81,7 @@ export async function start({ routeTests, ...options }: StartOptions = {}): Prom
   const clicks: Click[] = [];
   const linked: string[] = [];
   /** What the outbox does: what a sender has to remember is on disk before the next call. */
-  const settled = async (sending: Promise<Sent>): Promise<Sent> => {
+  const settled = async (sending: Promise<SendOutcome>): Promise<SendOutcome> => {
     const { record, ...sent } = await sending;
     if (record !== undefined) await store.write(record);
     return sent;

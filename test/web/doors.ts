@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { toReadySource } from "../../adapters/index.ts";
 import type { Alarm } from "../../bot/domain/alarm.ts";
-import type { TakeAlarms, Taken } from "../../bot/ports/take-alarms.ts";
+import type { AlarmReceipt, TakeAlarms } from "../../bot/ports/take-alarms.ts";
 import { type AlarmDoorOptions, createAlarmDoor } from "../../bot/web/alarms/alarm-door.ts";
 import { createDoors } from "../../bot/web/doors.ts";
 import { createGuardDoor, type GuardDoorOptions } from "../../bot/web/guard/guard-door.ts";
@@ -57,7 +57,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
   const taken: TestDoors["taken"] = [];
   const takeAlarms: TakeAlarms = async (source, alarms, receivedAt) => {
     taken.push({ source, alarms, receivedAt });
-    return alarms.map(({ kind }, index): Taken => {
+    return alarms.map(({ kind }, index): AlarmReceipt => {
       const isQuiet = kind === "heartbeat" || kind === "test";
       return isQuiet ? { incident: null, outcome: "seen" } : { incident: `i-${index + 1}`, outcome: "opened" };
     });

@@ -12,7 +12,7 @@ import { toServiceUrl } from "./playground.ts";
 /**
  * What one run of the demo needs before anything starts. Disposing removes its folder with all that was written there.
  */
-export interface Prepared extends AsyncDisposable {
+export interface DemoSetup extends AsyncDisposable {
   readonly configuration: Configuration;
   readonly folder: string;
   /** The Playground's own configuration. */
@@ -21,7 +21,7 @@ export interface Prepared extends AsyncDisposable {
   readonly deskSecret: string;
 }
 
-export interface Wishes {
+export interface DemoRequest {
   /** Wished ports; another is taken where one is busy, 0 is any. */
   readonly bot: number;
   readonly playground: number;
@@ -33,7 +33,7 @@ const manifests = join(import.meta.dirname, "../../../manifests/demo");
 /**
  * A fresh folder, free ports, secrets of this run, and the configuration that joins them. Throws ConfigurationError.
  */
-export async function prepareDemo(wishes: Wishes): Promise<Prepared> {
+export async function prepareDemo(wishes: DemoRequest): Promise<DemoSetup> {
   const [bot, playground, desk] = await findFreePorts(wishes.bot, wishes.playground, wishes.desk);
   await using starting = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "rugdekking-demo-"));

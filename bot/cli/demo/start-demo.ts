@@ -5,7 +5,7 @@ import type { Clock } from "../../ports/time.ts";
 import { toOwnUrl } from "../press.ts";
 import { GuardDesk, type GuardDeskOptions } from "./guard-desk.ts";
 import { Playground } from "./playground.ts";
-import type { Prepared } from "./prepare-demo.ts";
+import type { DemoSetup } from "./prepare-demo.ts";
 
 /** The bot, a Teams and a guard desk, all on this machine. Disposing ends all three. */
 export interface Demo extends AsyncDisposable {
@@ -16,7 +16,7 @@ export interface Demo extends AsyncDisposable {
 }
 
 export interface DemoOptions {
-  readonly prepared: Prepared;
+  readonly prepared: DemoSetup;
   readonly clock: Clock;
   readonly log: Log;
   readonly onPage: GuardDeskOptions["onPage"];

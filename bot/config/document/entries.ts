@@ -26,7 +26,7 @@ export interface Kinds {
 const silentAfterDefault = { fixedMs: 25 * 3_600_000, fieldMs: 30 * 60_000 };
 
 /** A section of named things: all names in the file, and what could be parsed. */
-export interface Named<T> {
+export interface NamedEntry<T> {
   readonly names: readonly string[];
   readonly entries: Readonly<Record<string, T>>;
 }
@@ -38,12 +38,12 @@ export function parseEntries<T>(
   name: z.ZodType<string>,
   schema: z.ZodType<T>,
   findings: Findings,
-): Named<T> {
+): NamedEntry<T> {
   return mapEntries(section, value, name, findings, (entry, path) => parseSection(schema, entry, path, findings));
 }
 
 /** Parses `sources`; what is not `type`, `policy`, `channel` or `silentAfter` belongs to the type. */
-export function parseSources(value: unknown, kinds: Kinds, findings: Findings): Named<SourceEntry> {
+export function parseSources(value: unknown, kinds: Kinds, findings: Findings): NamedEntry<SourceEntry> {
   return mapEntries("sources", value, format.Name, findings, (entry, path) => {
     const source = parseSection(format.SourceEntry, entry, path, findings);
     if (source === null) return null;
@@ -56,7 +56,7 @@ export function parseSources(value: unknown, kinds: Kinds, findings: Findings): 
 }
 
 /** Parses `pagers`; what is not `type` belongs to the type. */
-export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): Named<PagerEntry> {
+export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): NamedEntry<PagerEntry> {
   return mapEntries("pagers", value, format.Name, findings, (entry, path) => {
     const pager = parseSection(format.PagerEntry, entry, path, findings);
     if (pager === null) return null;
@@ -99,7 +99,7 @@ function mapEntries<T>(
   name: z.ZodType<string>,
   findings: Findings,
   parse: (entry: unknown, path: Path) => T | null,
-): Named<T> {
+): NamedEntry<T> {
   const entries = Object.entries(parseSection(format.Entries, value, [section], findings) ?? {});
   const parsed: [string, T][] = [];
   for (const [key, entry] of entries) {

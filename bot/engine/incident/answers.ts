@@ -1,6 +1,6 @@
 import type { Incident } from "../../domain/incident/incident.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
-import type { Answer } from "../../ports/click.ts";
+import type { CommandResult } from "../../ports/click.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import { maxSendMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
@@ -24,7 +24,7 @@ export interface HumanAnswer {
 }
 
 /** An answer that is not on disk yet. */
-interface Unwritten {
+interface BufferedAnswer {
   readonly answer: HumanAnswer;
   readonly givenAt: number;
   /** null: it failed, and waits for its next try. A write that takes long is not begun again. */
@@ -39,7 +39,7 @@ export class AnswerBuffer implements AsyncDisposable {
   readonly #kernel: Pick<Kernel, "clock" | "log">;
   readonly #handler: Handler;
   /** Oldest first. */
-  readonly #unwritten: Unwritten[] = [];
+  readonly #unwritten: BufferedAnswer[] = [];
   #cancel: (() => void) | null = null;
 
   constructor(kernel: Pick<Kernel, "clock" | "log">, handler: Handler) {
@@ -51,14 +51,14 @@ export class AnswerBuffer implements AsyncDisposable {
    * Resolves once it is on disk; null when there is no such incident. "kept": the storage does not take it now; it is
    * tried again every second, also for a while when the process stops. Rejects when too many are kept already.
    */
-  async give(answer: HumanAnswer): Promise<Answer | null | "kept"> {
+  async give(answer: HumanAnswer): Promise<CommandResult | null | "kept"> {
     const { clock } = this.#kernel;
     for (const older of this.#unwritten.filter((each) => each.writing === null && replaces(answer, each.answer))) {
       this.#remove(older);
     }
     if (this.#unwritten.length >= maxBuffered) throw new Error("too many answers are kept already");
     const hasOlder = this.#unwritten.some((each) => toKey(each.answer) === toKey(answer));
-    const entry: Unwritten = { answer, givenAt: clock.now(), writing: null };
+    const entry: BufferedAnswer = { answer, givenAt: clock.now(), writing: null };
     this.#unwritten.push(entry);
     // A call for help waits for nothing.
     if (hasOlder && answer.request.kind !== "help") {
@@ -92,7 +92,10 @@ export class AnswerBuffer implements AsyncDisposable {
   }
 
   /** What came of it, or that it is not known yet. */
-  async #say({ incident, request }: HumanAnswer, writing: Promise<Answer | null>): Promise<Answer | null | "kept"> {
+  async #say(
+    { incident, request }: HumanAnswer,
+    writing: Promise<CommandResult | null>,
+  ): Promise<CommandResult | null | "kept"> {
     const { clock, log } = this.#kernel;
     const settled = writing.catch((err: unknown) => (err instanceof Error ? err : new Error(String(err))));
     const said = await withTimeout(clock, sayWithinMs, settled);
@@ -102,7 +105,7 @@ export class AnswerBuffer implements AsyncDisposable {
     return "kept";
   }
 
-  #begin(entry: Unwritten, isLate: boolean): Promise<Answer | null> {
+  #begin(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {
     const writing = this.#write(entry, isLate).then(
       (written) => {
         this.#remove(entry);
@@ -118,14 +121,14 @@ export class AnswerBuffer implements AsyncDisposable {
     return writing;
   }
 
-  async #write(entry: Unwritten, isLate: boolean): Promise<Answer | null> {
+  async #write(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {
     const { incident, request, also } = entry.answer;
-    const written = await this.#handler.writeLate<Answer | null | "outdated">(async (tx) => {
+    const written = await this.#handler.writeLate<CommandResult | null | "outdated">(async (tx) => {
       // It was given for what was so then.
-      if (isLate && isOutdated(await tx.loadIncident(incident), entry)) return { value: "outdated", committed: [] };
-      const { answer: made, committed } = await this.#handler.within(tx, incident, request);
+      if (isLate && isOutdated(await tx.loadIncident(incident), entry)) return { value: "outdated", commits: [] };
+      const { result: made, commit } = await this.#handler.handleIn(tx, incident, request);
       if (made !== null) await also?.(tx);
-      return { value: made, committed: [committed] };
+      return { value: made, commits: [commit] };
     });
     const reason = written === "outdated" ? written : (written?.reason ?? "unknown-incident");
     this.#kernel.log.info({ incident, command: request.kind, reason }, "handled");
@@ -160,7 +163,7 @@ export class AnswerBuffer implements AsyncDisposable {
     this.#cancel = null;
   }
 
-  #remove(entry: Unwritten): void {
+  #remove(entry: BufferedAnswer): void {
     const at = this.#unwritten.indexOf(entry);
     if (at !== -1) this.#unwritten.splice(at, 1);
   }
@@ -184,7 +187,7 @@ function isOfGoing(request: Request): boolean {
  * Somebody pressed after this was given: it closes nothing any more, and where a new round began nobody counts as
  * coming until they answer again (rule 3). Help that was asked for is always asked for.
  */
-function isOutdated(incident: Incident | null, { answer: { request }, givenAt }: Unwritten): boolean {
+function isOutdated(incident: Incident | null, { answer: { request }, givenAt }: BufferedAnswer): boolean {
   if (incident === null || incident.lastPressAt <= givenAt || request.kind === "help") return false;
   if (request.kind === "resolve" || (request.kind === "guard" && request.answer === "safe")) return true;
   return incident.round.startedAt === incident.lastPressAt;

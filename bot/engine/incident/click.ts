@@ -1,4 +1,4 @@
-import type { Answer, Click } from "../../ports/click.ts";
+import type { Click, CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { AnswerBuffer } from "./answers.ts";
 
@@ -7,7 +7,7 @@ export async function answerClick(
   { incident, verb, by, outcome }: Click,
   answers: AnswerBuffer,
   directory: Pick<Directory, "isLead">,
-): Promise<Answer | null | "kept"> {
+): Promise<CommandResult | null | "kept"> {
   if (verb !== "resolve") return answers.give({ incident, who: by.id, request: { kind: verb, by } });
   if (outcome === null) throw new RangeError("resolve needs an outcome");
   const request = { kind: "resolve", by, lead: directory.isLead(by), outcome } as const;

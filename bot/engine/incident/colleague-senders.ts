@@ -1,7 +1,7 @@
 import type { ReadyPager } from "../../contracts.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
-import { done } from "../../ports/sender.ts";
+import { done } from "../../ports/send-outcome.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";

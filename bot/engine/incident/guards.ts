@@ -1,9 +1,9 @@
-import type { Heard, PageEvent } from "../../contracts.ts";
+import type { CallBackOutcome, PageEvent } from "../../contracts.ts";
 import type { Outcome } from "../../domain/incident/incident.ts";
 import { type MessageKey, type PageKey, parseKey, parsePageKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
-import type { Answer } from "../../ports/click.ts";
+import type { CommandResult } from "../../ports/click.ts";
 import type { GuardAnswer, GuardCase, TestCase } from "../../ports/guard.ts";
 import type { TestEvent } from "../../ports/route-testing.ts";
 import type { Store, Transaction } from "../../ports/store/store.ts";
@@ -22,7 +22,7 @@ export interface GuardsOptions {
   readonly tests: {
     load(id: string): Promise<RouteTest | null>;
     /** What a human or the provider told of the test with that key. */
-    hear(key: string, event: TestEvent): Promise<Heard>;
+    hear(key: string, event: TestEvent): Promise<CallBackOutcome>;
   };
 }
 
@@ -62,7 +62,7 @@ export class Guards {
   }
 
   /** What the provider of that pager told. Rejects when the storage is down, unless a human answered: that is kept. */
-  async recordEvents(pager: string, event: readonly PageEvent[]): Promise<Heard> {
+  async recordEvents(pager: string, event: readonly PageEvent[]): Promise<CallBackOutcome> {
     // An answer counts, whatever becomes of the news before it.
     const recorded = await Promise.allSettled(event.map((each) => this.#recordOne(pager, each)));
     const failed = recorded.find((each) => each.status === "rejected");
@@ -71,7 +71,7 @@ export class Guards {
     return last?.status === "fulfilled" ? last.value : "taken";
   }
 
-  async #recordOne(pager: string, event: PageEvent): Promise<Heard> {
+  async #recordOne(pager: string, event: PageEvent): Promise<CallBackOutcome> {
     const key = parseKey(event.key);
     switch (key?.kind) {
       case "test":
@@ -91,7 +91,7 @@ export class Guards {
     }
   }
 
-  async #recordOfPage(pager: string, pageKey: string, event: PageEvent): Promise<Heard> {
+  async #recordOfPage(pager: string, pageKey: string, event: PageEvent): Promise<CallBackOutcome> {
     const key = parsePageKey(pageKey);
     if (key === null) return "unknown";
     // A provider speaks for its own route only; while the disk can't be read its proof has to do.
@@ -106,21 +106,21 @@ export class Guards {
   }
 
   /** Nobody heard that it is over; nobody answers that. */
-  async #recordOfCallOff(page: string, event: PageEvent): Promise<Heard> {
+  async #recordOfCallOff(page: string, event: PageEvent): Promise<CallBackOutcome> {
     const key = parsePageKey(page);
     if (key === null || event.kind === "answered") return "unknown";
     return this.#recordFailure(key.incident, { kind: "call-off-failed", page, reason: event.reason });
   }
 
   /** Also of a call of an earlier round: whoever says that they go, goes. */
-  async #recordColleague({ incident, person }: CallKey, { answer }: HumanEvent): Promise<Heard> {
+  async #recordColleague({ incident, person }: CallKey, { answer }: HumanEvent): Promise<CallBackOutcome> {
     const by = this.#options.personOf(person);
     if (by === null) return "unknown";
     const kind = answer === "accept" ? "claim" : "decline";
     return toHeard(await this.#options.answers.give({ incident, who: by.id, request: { kind, by } }));
   }
 
-  async #recordFailure(incident: string, request: Request): Promise<Heard> {
+  async #recordFailure(incident: string, request: Request): Promise<CallBackOutcome> {
     return toHeard(await this.#options.handler.handle(incident, request));
   }
 
@@ -151,7 +151,7 @@ export class Guards {
   }
 }
 
-function toHeard(answer: Answer | null | "kept"): Heard {
+function toHeard(answer: CommandResult | null | "kept"): CallBackOutcome {
   if (answer === "kept") return "taken";
   if (answer === null || answer.reason === "unknown-page" || answer.reason === "unknown-delivery") return "unknown";
   return answer.reason === "already-closed" ? "over" : "taken";

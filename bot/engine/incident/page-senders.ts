@@ -1,6 +1,6 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
 import type { PagerProgress } from "../../domain/incident/incident.ts";
-import { done } from "../../ports/sender.ts";
+import { done } from "../../ports/send-outcome.ts";
 import type { Outgoing } from "../../ports/store/outbox.ts";
 import { sendOverMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";

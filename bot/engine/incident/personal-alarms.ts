@@ -1,7 +1,7 @@
 import { toAlarm } from "../../domain/alarm.ts";
 import { formatIdentity } from "../../domain/alarm-identity.ts";
 import type { Person } from "../../domain/person.ts";
-import type { PersonalAlarms, Pressed } from "../../ports/personal.ts";
+import type { PersonalAlarms, PressResult } from "../../ports/personal.ts";
 import type { Reader } from "../../ports/store/store.ts";
 import type { Alarms } from "../kernel/alarms.ts";
 import type { Handler } from "../kernel/handle.ts";
@@ -20,7 +20,7 @@ export function createPersonalAlarms(
   { handler, alarms, source }: PersonalAlarmsOptions,
 ): PersonalAlarms {
   /** What stands after a press; the place that was typed when it can't be read any more. */
-  async function loadPressed(incident: string, place: string | null): Promise<Pressed> {
+  async function loadPressed(incident: string, place: string | null): Promise<PressResult> {
     const found = await store.read((reader) => reader.loadIncident(incident)).catch(() => null);
     return { kind: "pressed", incident, place: found ? found.place : place, isClosed: found?.closedAt != null };
   }

@@ -7,8 +7,8 @@ import type { Log } from "../../log.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
 import type { Transaction } from "../../ports/store/store.ts";
-import type { TakeAlarms, Taken } from "../../ports/take-alarms.ts";
-import type { Committed, Handler, Request } from "./handle.ts";
+import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
+import type { Commit, Handler, Request } from "./handle.ts";
 import type { LastSeenBuffer } from "./last-seen-buffer.ts";
 
 /** A duplicate is recognised for this long (rule 2). */
@@ -21,9 +21,9 @@ const sameAlarmMs = 30 * 60_000;
 const maxClosed = 200;
 
 /** What an alarm came to inside a transaction. */
-export interface TakenWithin {
-  readonly taken: Taken;
-  readonly committed: Committed | null;
+export interface AlarmResult {
+  readonly receipt: AlarmReceipt;
+  readonly commit: Commit | null;
 }
 
 export interface AlarmsOptions {
@@ -65,16 +65,16 @@ export class Alarms {
   };
 
   /** Takes one inside a transaction of the caller, who returns what came of it from `write`. */
-  async within(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<TakenWithin> {
+  async takeIn(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmResult> {
     const known = alarm.id === null || !isLasting(alarm) ? null : await tx.findAlarm(source, alarm.id);
     if (known !== null && receivedAt - known.receivedAt < duplicateMs) {
-      return { taken: { incident: known.incident, outcome: "duplicate" }, committed: null };
+      return { receipt: { incident: known.incident, outcome: "duplicate" }, commit: null };
     }
-    const { incident, outcome, committed } = await this.#act(tx, source, alarm, receivedAt);
+    const { incident, outcome, commit } = await this.#act(tx, source, alarm, receivedAt);
     // What only tells of an incident and found none leaves nothing behind: trackers send positions all day.
     const isKept = mayBePress(alarm) || (isLasting(alarm) && incident !== null);
     if (alarm.id !== null && isKept) await tx.saveAlarm({ source, key: alarm.id, incident, outcome, receivedAt });
-    return { taken: { incident, outcome }, committed };
+    return { receipt: { incident, outcome }, commit };
   }
 
   /** It can't be recorded: what may be a press gets through once from memory (rule 1). */
@@ -83,18 +83,18 @@ export class Alarms {
     this.#options.onUnrecorded(press, alarm.id, receivedAt);
   }
 
-  async #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly Taken[]> {
+  async #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
     // Heartbeats come in by the hundreds a second, and change nothing that has to be on disk.
     if (!alarms.some(isLasting)) return alarms.map(() => ({ incident: null, outcome: "seen" }));
     return this.#options.handler.write(async (tx) => {
-      const all: TakenWithin[] = [];
-      for (const alarm of alarms) all.push(await this.within(tx, source, alarm, receivedAt));
-      const committed = all.flatMap((each) => (each.committed === null ? [] : [each.committed]));
-      return { value: all.map((each) => each.taken), committed };
+      const all: AlarmResult[] = [];
+      for (const alarm of alarms) all.push(await this.takeIn(tx, source, alarm, receivedAt));
+      const commits = all.flatMap((each) => (each.commit === null ? [] : [each.commit]));
+      return { value: all.map((each) => each.receipt), commits };
     });
   }
 
-  async #act(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
+  async #act(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmAction> {
     switch (alarm.kind) {
       case "press":
         return this.#press(tx, source, alarm, receivedAt);
@@ -112,21 +112,21 @@ export class Alarms {
     }
   }
 
-  async #press(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
+  async #press(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmAction> {
     const { handler, directory } = this.#options;
     const press = directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt);
     const open = await loadOpen(tx, press);
     if (open !== null) {
-      const { answer, committed } = await handler.within(tx, open.id, { kind: "press", press }, receivedAt);
-      return { incident: open.id, outcome: toOutcome(answer?.reason), committed };
+      const { result, commit } = await handler.handleIn(tx, open.id, { kind: "press", press }, receivedAt);
+      return { incident: open.id, outcome: toOutcome(result?.reason), commit };
     }
     const { policy } = directory.policyOf(source);
-    const { committed } = await handler.open(tx, press, policy, receivedAt);
-    return { incident: press.incident, outcome: "opened", committed };
+    const { commit } = await handler.open(tx, press, policy, receivedAt);
+    return { incident: press.incident, outcome: "opened", commit };
   }
 
   /** Opens what a lost press would have opened, unless it goes on with an alarm that a person has closed. */
-  async #stillPressed(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<Acted> {
+  async #stillPressed(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmAction> {
     const open = await loadOpen(tx, this.#options.directory.toPress(source, alarm, "", receivedAt));
     const isOver = open === null && (await this.#isClosedSince(tx, source, alarm.button, receivedAt));
     return isOver ? seen : this.#press(tx, source, alarm, receivedAt);
@@ -140,13 +140,13 @@ export class Alarms {
   }
 
   /** What is no press itself: news for the open incident of that button, if there is one. */
-  async #commandOpen(tx: Transaction, source: string, alarm: Alarm, request: Request): Promise<Acted> {
+  async #commandOpen(tx: Transaction, source: string, alarm: Alarm, request: Request): Promise<AlarmAction> {
     const { handler, directory } = this.#options;
     const { button } = directory.toPress(source, alarm, "", 0);
     const incident = await tx.loadOpenByButton(source, button);
     if (incident === null) return seen;
-    const { committed } = await handler.within(tx, incident.id, request);
-    return { incident: incident.id, outcome: "seen", committed };
+    const { commit } = await handler.handleIn(tx, incident.id, request);
+    return { incident: incident.id, outcome: "seen", commit };
   }
 }
 
@@ -196,10 +196,10 @@ function toIncidentId(at: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
-interface Acted {
+interface AlarmAction {
   readonly incident: string | null;
   readonly outcome: AlarmOutcome;
-  readonly committed: Committed | null;
+  readonly commit: Commit | null;
 }
 
-const seen: Acted = { incident: null, outcome: "seen", committed: null };
+const seen: AlarmAction = { incident: null, outcome: "seen", commit: null };

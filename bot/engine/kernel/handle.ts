@@ -4,7 +4,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
 import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
-import type { Answer } from "../../ports/click.ts";
+import type { CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow, OutboxRow } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
@@ -14,22 +14,22 @@ import type { Kernel } from "./kernel.ts";
 const maxTries = 10;
 /** A disk that hangs is a disk that is down: whoever waits is told, and an alarm goes out from memory (rule 1). */
 const writeWithinMs = 5_000;
-const nothing: Committed = { rows: [], nextAt: null };
+const nothing: Commit = { rows: [], nextAt: null };
 
 /** What a transaction brought about, for those who act after the commit. */
-export interface Committed {
+export interface Commit {
   readonly rows: readonly OutboxRow[];
   readonly nextAt: number | null;
 }
 
 /** What came of a command inside a transaction; `answer` is null when there is no such incident. */
-export interface Within {
-  readonly answer: Answer | null;
-  readonly committed: Committed;
+export interface CommandOutcome {
+  readonly result: CommandResult | null;
+  readonly commit: Commit;
 }
 
 /** What is done in one transaction, and what it brings about. */
-export type Work<T> = (tx: Transaction) => Promise<{ value: T; committed: readonly Committed[] }>;
+export type Work<T> = (tx: Transaction) => Promise<{ value: T; commits: readonly Commit[] }>;
 
 /** A command without what `handle` adds to it. */
 export type Request = Command extends infer C ? (C extends Command ? Omit<C, "onDuty"> : never) : never;
@@ -42,7 +42,7 @@ export class Handler {
   readonly #kernel: Kernel;
   readonly #directory: Directory;
   readonly #toRows: ToRows;
-  readonly #subscribers: ((committed: Committed) => void)[] = [];
+  readonly #subscribers: ((commit: Commit) => void)[] = [];
 
   constructor(kernel: Kernel, directory: Directory, toRows: ToRows) {
     this.#kernel = kernel;
@@ -51,24 +51,29 @@ export class Handler {
   }
 
   /** Resolves after the commit. null: there is no such incident. Rejects when the storage is down. */
-  async handle(incident: string, request: Request): Promise<Answer | null> {
+  async handle(incident: string, request: Request): Promise<CommandResult | null> {
     const answer = await this.write(async (tx) => {
-      const { answer, committed } = await this.within(tx, incident, request);
-      return { value: answer, committed: [committed] };
+      const { result, commit } = await this.handleIn(tx, incident, request);
+      return { value: result, commits: [commit] };
     });
     this.#kernel.log.info({ incident, command: request.kind, reason: answer?.reason ?? "unknown-incident" }, "handled");
     return answer;
   }
 
   /** The same inside a transaction of the caller, who returns what came of it from `write`. */
-  async within(tx: Transaction, id: string, request: Request, at = this.#kernel.clock.now()): Promise<Within> {
+  async handleIn(
+    tx: Transaction,
+    id: string,
+    request: Request,
+    at = this.#kernel.clock.now(),
+  ): Promise<CommandOutcome> {
     const before = await tx.loadIncident(id);
-    if (before === null) return { answer: null, committed: nothing };
+    if (before === null) return { result: null, commit: nothing };
     return this.#commit(tx, before, request, await this.#policyOf(tx, before), at);
   }
 
   /** Opens an incident; `at` is the moment its press was received. */
-  open(tx: Transaction, press: Press, policy: Policy, at: number): Promise<Within> {
+  open(tx: Transaction, press: Press, policy: Policy, at: number): Promise<CommandOutcome> {
     return this.#commit(tx, null, { kind: "press", press }, policy, at);
   }
 
@@ -88,12 +93,12 @@ export class Handler {
   }
 
   /** Puts messages into the outbox in a transaction of the caller, leased to this process. */
-  async enqueue(tx: Transaction, rows: readonly NewOutboxRow[]): Promise<Committed> {
+  async enqueue(tx: Transaction, rows: readonly NewOutboxRow[]): Promise<Commit> {
     return { rows: await tx.enqueue(rows, this.#kernel.clock.now() + leaseMs), nextAt: null };
   }
 
   /** Hears of every commit, after it: the outbox of its rows, the timekeeper of its deadline. */
-  subscribe(onCommit: (committed: Committed) => void): void {
+  subscribe(onCommit: (commit: Commit) => void): void {
     this.#subscribers.push(onCommit);
   }
 
@@ -103,17 +108,17 @@ export class Handler {
     request: Request,
     policy: Policy,
     now: number,
-  ): Promise<Within> {
+  ): Promise<CommandOutcome> {
     const decision = decide(before, { ...request, onDuty: this.#directory.onDuty(now) }, now, policy);
     const { reason } = decision;
-    if (decision.incident === before) return { answer: { incident: before, policy, reason }, committed: nothing };
+    if (decision.incident === before) return { result: { incident: before, policy, reason }, commit: nothing };
     let incident = decision.incident;
     if (before === null) incident = await tx.insertIncident(decision.incident);
     else await tx.updateIncident(decision.incident);
     if (decision.history.length > 0) await tx.appendHistory(incident.id, decision.history);
     const waiting = decision.effects.flatMap((effect) => this.#toRows(effect, incident, now));
     const rows = waiting.length === 0 ? [] : await tx.enqueue(waiting, now + leaseMs);
-    return { answer: { incident, policy, reason }, committed: { rows, nextAt: incident.nextAt } };
+    return { result: { incident, policy, reason }, commit: { rows, nextAt: incident.nextAt } };
   }
 
   async #policyOf(tx: Transaction, incident: Incident): Promise<Policy> {
@@ -135,8 +140,8 @@ export class Handler {
 
   /** What is on disk is heard of, however late. */
   async #record<T>(work: Work<T>): Promise<T> {
-    const { value, committed } = await this.#kernel.store.write(work);
-    for (const each of committed) for (const onCommit of this.#subscribers) onCommit(each);
+    const { value, commits } = await this.#kernel.store.write(work);
+    for (const each of commits) for (const onCommit of this.#subscribers) onCommit(each);
     return value;
   }
 }

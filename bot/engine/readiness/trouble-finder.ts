@@ -74,7 +74,7 @@ export class TroubleFinder {
         const key = formatKey({ kind: "troubles", channel, day });
         rows.push({ key, lane: "message", incident: "", outgoing: { kind: "troubles", channel, day }, dueAt: now });
       }
-      return { value: rows.length, committed: [await handler.enqueue(tx, rows)] };
+      return { value: rows.length, commits: [await handler.enqueue(tx, rows)] };
     });
   }
 

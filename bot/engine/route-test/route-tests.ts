@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Heard } from "../../contracts.ts";
+import type { CallBackOutcome } from "../../contracts.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import {
   answerTest,
@@ -14,7 +14,7 @@ import {
 import type { RouteTesting, TestEvent } from "../../ports/route-testing.ts";
 import { type NewOutboxRow, toPagerLane } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
-import type { Committed, Handler } from "../kernel/handle.ts";
+import type { Commit, Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Poller } from "../kernel/poller.ts";
 
@@ -27,7 +27,7 @@ export interface PagerTestKey {
 /** What something makes of a test of that route, at that moment. */
 export type Change = (test: RouteTest, pager: string, now: number) => RouteTest;
 
-interface Changed {
+interface TestChange {
   readonly before: RouteTest;
   readonly after: RouteTest;
 }
@@ -55,11 +55,11 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
     const id = randomBytes(8).toString("hex");
     const test = await this.#handler.write(async (tx) => {
       const running = await tx.loadRunningTest();
-      if (running !== null) return { value: running, committed: [] };
+      if (running !== null) return { value: running, commits: [] };
       const started = startTest(id, this.#pagers, { by, channel }, clock.now());
       await tx.saveRouteTest(started);
       const rows = Object.keys(started.routes).map((pager) => toTestRow(id, pager, clock.now()));
-      return { value: started, committed: [await this.#handler.enqueue(tx, rows)] };
+      return { value: started, commits: [await this.#handler.enqueue(tx, rows)] };
     });
     if (test.nextAt !== null) this.#poller.expect(test.nextAt);
     log.info({ test: test.id, isNew: test.id === id, routes: Object.keys(test.routes) }, "routes-under-test");
@@ -76,7 +76,7 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
   }
 
   /** What a human or the provider told of the test with that key. */
-  async hear(key: string, { kind, reason = "undelivered" }: TestEvent): Promise<Heard> {
+  async hear(key: string, { kind, reason = "undelivered" }: TestEvent): Promise<CallBackOutcome> {
     const { clock, log } = this.#kernel;
     const parsed = parseTestKey(key);
     if (parsed === null) return "unknown";
@@ -92,7 +92,7 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
   /**
    * Writes what `change` makes of a test, and the proof when a human answered by it; null when there is no such route.
    */
-  async change(tx: Transaction, { test, pager }: PagerTestKey, change: Change): Promise<Changed | null> {
+  async change(tx: Transaction, { test, pager }: PagerTestKey, change: Change): Promise<TestChange | null> {
     const before = await tx.loadRouteTest(test);
     if (before?.routes[pager] === undefined) return null;
     const now = this.#kernel.clock.now();
@@ -109,10 +109,10 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
     return this.#poller[Symbol.asyncDispose]();
   }
 
-  async #changeNow(key: PagerTestKey, change: Change): Promise<Changed | null> {
+  async #changeNow(key: PagerTestKey, change: Change): Promise<TestChange | null> {
     const done = await this.#handler.write(async (tx) => ({
       value: await this.change(tx, key, change),
-      committed: [],
+      commits: [],
     }));
     if (done?.after.nextAt != null) this.#poller.expect(done.after.nextAt);
     return done;
@@ -122,12 +122,12 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
     const { store, clock } = this.#kernel;
     const running = await store.read((reader) => reader.loadRunningTest());
     if (running?.nextAt == null || running.nextAt > clock.now()) return running?.nextAt ?? null;
-    await this.#handler.write(async (tx) => ({ value: undefined, committed: await this.#end(tx) }));
+    await this.#handler.write(async (tx) => ({ value: undefined, commits: await this.#end(tx) }));
     return null;
   }
 
   /** Ends the test that is due, and says its result where it was asked for. */
-  async #end(tx: Transaction): Promise<Committed[]> {
+  async #end(tx: Transaction): Promise<Commit[]> {
     const now = this.#kernel.clock.now();
     const test = await tx.loadRunningTest();
     if (test?.nextAt == null || test.nextAt > now) return [];

@@ -1,6 +1,6 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
 import { acceptTest, failTry, isTestWanted, parseTestKey, type RouteTest } from "../../domain/route-test/route-test.ts";
-import { done } from "../../ports/sender.ts";
+import { done } from "../../ports/send-outcome.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { atMost, type Senders, soonGivenUp } from "../kernel/outbox/sender.ts";

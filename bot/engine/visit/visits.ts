@@ -7,7 +7,7 @@ import type { PersonalVisits } from "../../ports/personal.ts";
 import type { Outgoing } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { Alarms } from "../kernel/alarms.ts";
-import type { Committed, Handler } from "../kernel/handle.ts";
+import type { Commit, Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Poller } from "../kernel/poller.ts";
 
@@ -99,32 +99,32 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     return this.#options.handler.write(async (tx) => {
       const visit = await tx.loadVisit(person.id);
       const step = visit && advanceVisit(visit, this.#kernel.clock.now());
-      if (visit === null || step === null || step.kind === "wait") return { value: undefined, committed: [] };
-      if (step.kind === "ask") return { value: undefined, committed: [await this.#ask(tx, step.visit)] };
+      if (visit === null || step === null || step.kind === "wait") return { value: undefined, commits: [] };
+      if (step.kind === "ask") return { value: undefined, commits: [await this.#ask(tx, step.visit)] };
       await tx.deleteVisit(person.id);
-      return { value: undefined, committed: await this.#press(tx, visit) };
+      return { value: undefined, commits: await this.#press(tx, visit) };
     });
   }
 
-  async #ask(tx: Transaction, visit: Visit): Promise<Committed> {
+  async #ask(tx: Transaction, visit: Visit): Promise<Commit> {
     await tx.saveVisit(visit);
     const { person, startedAt, endsAt, asked } = visit;
     const key = formatKey({ kind: "visit-ask", person: person.id, startedAt, endsAt, asked });
     return this.#enqueue(tx, key, { kind: "visit-ask", person, endsAt, asked });
   }
 
-  async #press(tx: Transaction, visit: Visit): Promise<Committed[]> {
+  async #press(tx: Transaction, visit: Visit): Promise<Commit[]> {
     const { alarms, source } = this.#options;
     const alarm = toPress(visit);
-    const { taken, committed } = await alarms.within(tx, source, alarm, this.#kernel.clock.now());
-    this.#kernel.log.info({ source, kind: alarm.kind, ...taken }, "visit-not-ended");
+    const { receipt, commit } = await alarms.takeIn(tx, source, alarm, this.#kernel.clock.now());
+    this.#kernel.log.info({ source, kind: alarm.kind, ...receipt }, "visit-not-ended");
     const { person, startedAt, endsAt } = visit;
     const key = formatKey({ kind: "visit-pressed", person: person.id, startedAt, endsAt });
     const told = await this.#enqueue(tx, key, { kind: "visit-pressed", person });
-    return committed === null ? [told] : [committed, told];
+    return commit === null ? [told] : [commit, told];
   }
 
-  #enqueue(tx: Transaction, key: string, outgoing: Outgoing): Promise<Committed> {
+  #enqueue(tx: Transaction, key: string, outgoing: Outgoing): Promise<Commit> {
     const dueAt = this.#kernel.clock.now();
     return this.#options.handler.enqueue(tx, [{ key, lane: "message", incident: "", outgoing, dueAt }]);
   }

@@ -2,7 +2,7 @@
 export type AlarmOutcome = "opened" | "repeated" | "verified" | "seen";
 
 /** An alarm that was taken, by its identity. */
-export interface TakenAlarm {
+export interface AlarmRecord {
   readonly source: string;
   /** Identity of the message: hash over id and body. */
   readonly key: string;
@@ -13,8 +13,8 @@ export interface TakenAlarm {
 
 /** Identities of alarms, by which a duplicate is recognised (rule 2). */
 export interface AlarmTx {
-  findAlarm(source: string, key: string): Promise<TakenAlarm | null>;
-  saveAlarm(alarm: TakenAlarm): Promise<void>;
+  findAlarm(source: string, key: string): Promise<AlarmRecord | null>;
+  saveAlarm(alarm: AlarmRecord): Promise<void>;
   /** Forgets alarms received before that moment; answers how many. */
   forgetAlarms(before: number): Promise<number>;
 }

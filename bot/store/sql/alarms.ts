@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { AlarmTx, TakenAlarm } from "../../ports/store/alarms.ts";
+import type { AlarmRecord, AlarmTx } from "../../ports/store/alarms.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
@@ -12,7 +12,7 @@ export function alarmTx(db: Kysely<Tables>, on: Connection) {
       .where("source", "=", slot("source"))
       .where("key", "=", slot("key")),
   );
-  const save = prepare(on, (slot: Slot<TakenAlarm>) =>
+  const save = prepare(on, (slot: Slot<AlarmRecord>) =>
     db
       .insertInto("alarms")
       .values({

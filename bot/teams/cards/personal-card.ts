@@ -1,7 +1,7 @@
 import type { IAdaptiveCard, IContainer, IExecuteAction, IRichTextBlock } from "@microsoft/teams.cards";
 import type { Visit } from "../../domain/visit/visit.ts";
 import { type AnswerKind, personal } from "../../words/colleague/personal.ts";
-import { type Said, visit as visitWords } from "../../words/colleague/visit.ts";
+import { type VisitText, visit as visitWords } from "../../words/colleague/visit.ts";
 import { lineLimits, toLine } from "../../words/shared/line.ts";
 import type { WishVerb } from "../wire/wish.ts";
 import type { CardContext } from "./context.ts";
@@ -10,7 +10,7 @@ import { toExecute } from "./execute.ts";
 import { toClock } from "./incident/ask.ts";
 
 /** What the bot has to say to one colleague about themselves. */
-export type Personally =
+export type PersonalContent =
   | { readonly kind: Exclude<AnswerKind, "pressed" | "place-set" | "oops-failed"> }
   /** `place` null: nobody knows where. */
   | { readonly kind: "pressed"; readonly incident: string; readonly place: string | null }
@@ -36,7 +36,10 @@ const whileVisiting = ["visit-done", "visit-longer", "alarm"] as const satisfies
 
 /** How each looks, and what can be clicked on it; *Alarm* never stands beside *Oops*, where a thumb could slip. */
 const styles: Readonly<
-  Record<Personally["kind"], { readonly style: NonNullable<IContainer["style"]>; readonly verbs: readonly OwnVerb[] }>
+  Record<
+    PersonalContent["kind"],
+    { readonly style: NonNullable<IContainer["style"]>; readonly verbs: readonly OwnVerb[] }
+  >
 > = {
   welcome: { style: "emphasis", verbs: ["alarm"] },
   pressed: { style: "warning", verbs: ["oops"] },
@@ -65,7 +68,7 @@ const styles: Readonly<
 };
 
 /** The card for one colleague: how it stands, where, what to do. */
-export function toPersonalCard(content: Personally, context: Context): PersonalCard {
+export function toPersonalCard(content: PersonalContent, context: Context): PersonalCard {
   const { language } = context;
   const { headline, text } = toText(content, context);
   const { style, verbs } = styles[content.kind];
@@ -87,7 +90,7 @@ export function toPersonalCard(content: Personally, context: Context): PersonalC
   };
 }
 
-function toText(content: Personally, context: Context): Said {
+function toText(content: PersonalContent, context: Context): VisitText {
   if (!("visit" in content)) return personal[context.language].answer[content.kind];
   const said = toVisitText(content.visit, context);
   if (content.kind !== "visit-unanswered") return said;
@@ -95,13 +98,13 @@ function toText(content: Personally, context: Context): Said {
 }
 
 /** As long as nothing was asked: when it will be. */
-function toVisitText({ asked, endsAt, nextAt }: Visit, context: Context): Said {
+function toVisitText({ asked, endsAt, nextAt }: Visit, context: Context): VisitText {
   const words = visitWords[context.language];
   if (asked === 0) return words.started(toClock(endsAt, context));
   return (asked > 1 ? words.askLast : words.ask)(toClock(nextAt, context));
 }
 
-function toWhere(content: Personally, { language }: Context): IRichTextBlock[] {
+function toWhere(content: PersonalContent, { language }: Context): IRichTextBlock[] {
   if (content.kind !== "pressed" && content.kind !== "place-set") return [];
   const place = toLine(content.place ?? "", lineLimits.place);
   const words = personal[language];
@@ -109,7 +112,7 @@ function toWhere(content: Personally, { language }: Context): IRichTextBlock[] {
   return [{ ...toLabelled(words.place, place, { size: "Medium" }), spacing: "Medium" }];
 }
 
-function toButton(verb: OwnVerb, content: Personally, { language }: Context): IExecuteAction {
+function toButton(verb: OwnVerb, content: PersonalContent, { language }: Context): IExecuteAction {
   const data = "incident" in content ? { incident: content.incident } : {};
   const action = toExecute(personal[language].button[verb], verb, data);
   if (verb === "alarm") return { ...action, style: "destructive" };

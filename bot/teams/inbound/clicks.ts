@@ -1,7 +1,7 @@
 import type { Language } from "../../domain/language.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
-import type { Answer, Click } from "../../ports/click.ts";
+import type { Click, CommandResult } from "../../ports/click.ts";
 import type { Clock } from "../../ports/time.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import { toIncidentCard } from "../cards/incident/incident-card.ts";
@@ -17,7 +17,7 @@ export const answerWithinMs = 4_000;
 
 export interface ClicksOptions {
   /** null: there is no such incident; "kept": not on disk yet, and tried again. */
-  readonly answerClick: (click: Click) => Promise<Answer | null | "kept">;
+  readonly answerClick: (click: Click) => Promise<CommandResult | null | "kept">;
   readonly clock: Clock;
   readonly log: Log;
   readonly language: Language;
@@ -61,7 +61,7 @@ export class Clicks {
     return "sentence" in answer ? answer.sentence : toRefusal(answer.reason, this.#options.language);
   }
 
-  async #handle(inbound: Inbound): Promise<Answer | Unanswered> {
+  async #handle(inbound: Inbound): Promise<CommandResult | Unanswered> {
     if (inbound.kind !== "click") return this.#unknown;
     const { answerClick, clock, log } = this.#options;
     const click = toClick(inbound);

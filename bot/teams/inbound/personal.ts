@@ -5,7 +5,7 @@ import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Personal } from "../../ports/personal.ts";
 import type { Clock } from "../../ports/time.ts";
-import { type PersonalCard, type Personally, toPersonalCard } from "../cards/personal-card.ts";
+import { type PersonalCard, type PersonalContent, toPersonalCard } from "../cards/personal-card.ts";
 import type { Origin } from "../wire/activity.ts";
 import type { OwnWish, Wish } from "../wire/wish.ts";
 import { answerWithinMs } from "./clicks.ts";
@@ -41,7 +41,7 @@ export async function fulfilWish(origin: Origin, wish: Wish, options: WishOption
   return toPersonalCard(reply === late ? toFailure(wish) : reply, options);
 }
 
-async function act(origin: Origin, wish: OwnWish, options: WishOptions): Promise<Personally> {
+async function act(origin: Origin, wish: OwnWish, options: WishOptions): Promise<PersonalContent> {
   const { personal, isSetUp } = options;
   const { from, scope } = origin;
   // Until when somebody is out is nobody else's business, and neither are the buttons.
@@ -74,7 +74,7 @@ async function act(origin: Origin, wish: OwnWish, options: WishOptions): Promise
   }
 }
 
-async function press(origin: Origin, place: string | null, personal: Personal): Promise<Personally> {
+async function press(origin: Origin, place: string | null, personal: Personal): Promise<PersonalContent> {
   const pressed = await personal.alarms.press(origin.from, place, toIdentity(origin));
   if (pressed.kind === "not-configured") return { kind: "no-alarm" };
   if (pressed.kind === "unrecorded") return { kind: "unrecorded" };
@@ -91,7 +91,7 @@ function toIdentity({ from, conversation, activity }: Origin): string | null {
   return toDigest(JSON.stringify([from.id, conversation, activity]));
 }
 
-function toOopsAnswer(reason: DecisionReason | null): Personally {
+function toOopsAnswer(reason: DecisionReason | null): PersonalContent {
   switch (reason) {
     case "cancelled":
     case "already-so":
@@ -105,7 +105,7 @@ function toOopsAnswer(reason: DecisionReason | null): Personally {
   }
 }
 
-function toFailure(wish: OwnWish): Personally {
+function toFailure(wish: OwnWish): PersonalContent {
   switch (wish.kind) {
     case "alarm":
       return { kind: "unsure" };

@@ -3,7 +3,7 @@ import type { RecordedLine } from "../../domain/incident/history.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import { done, type Sent } from "../../ports/sender.ts";
+import { done, type SendOutcome } from "../../ports/send-outcome.ts";
 import type { Store } from "../../ports/store/store.ts";
 import type { CardState } from "../../ports/store/teams.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -54,7 +54,7 @@ export class IncidentCards {
   }
 
   /** Posts the card, once: a card that stands there already is left to `sync`. */
-  async post(id: string, signal: AbortSignal): Promise<Sent> {
+  async post(id: string, signal: AbortSignal): Promise<SendOutcome> {
     const { store, clock } = this.#options;
     const [incident, state] = await store.read(
       async (reader) => [await reader.loadIncident(id), await reader.loadCard(id)] as const,
@@ -65,7 +65,7 @@ export class IncidentCards {
   }
 
   /** Replies what was not told yet, in order, then shows the newest state. */
-  async sync(id: string, signal: AbortSignal): Promise<Sent> {
+  async sync(id: string, signal: AbortSignal): Promise<SendOutcome> {
     const found = await this.#load(id);
     if (found === null) return done;
     const { state, incident, lines } = found;
@@ -112,7 +112,7 @@ export class IncidentCards {
    * later one is the one that is updated. Teams answers a card alone with its id; should it ever not, the card stands
    * there and can't be updated, so that the next change posts another.
    */
-  async #postRoot(incident: Incident, repliedTo: number, signal: AbortSignal): Promise<Pick<Sent, "record">> {
+  async #postRoot(incident: Incident, repliedTo: number, signal: AbortSignal): Promise<Pick<SendOutcome, "record">> {
     const { channels, connector, clock, log } = this.#options;
     const { conversation, serviceUrl } = await channels.resolve(incident.channel);
     const card = await this.#render(incident);
@@ -167,7 +167,7 @@ export class IncidentCards {
   }
 
   /** Too often "not found": somebody deleted the card, and a new one takes its place and its thread. */
-  async #giveUp(state: CardState, incident: Incident, cause: unknown, signal: AbortSignal): Promise<Sent> {
+  async #giveUp(state: CardState, incident: Incident, cause: unknown, signal: AbortSignal): Promise<SendOutcome> {
     const tries = (this.#lost.get(incident.id) ?? 0) + 1;
     this.#lost.set(incident.id, tries);
     if (tries < lostTries) throw new DeliveryError("unreachable", "The card was not found", { cause });
@@ -175,7 +175,7 @@ export class IncidentCards {
     return this.#replace(state, incident, signal);
   }
 
-  async #replace(state: CardState, incident: Incident, signal: AbortSignal): Promise<Sent> {
+  async #replace(state: CardState, incident: Incident, signal: AbortSignal): Promise<SendOutcome> {
     const { clock } = this.#options;
     const freeAt = state.shownAt + updateEveryMs;
     if (clock.now() < freeAt) return { kind: "again", at: freeAt };
@@ -185,7 +185,7 @@ export class IncidentCards {
   }
 }
 
-function toRecord(state: CardState): Pick<Sent, "record"> {
+function toRecord(state: CardState): Pick<SendOutcome, "record"> {
   return { record: (tx) => tx.saveCard(state) };
 }
 

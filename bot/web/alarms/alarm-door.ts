@@ -3,7 +3,7 @@ import type { InboundRequest, ReadySource } from "../../contracts.ts";
 import { type Alarm, toAlarm } from "../../domain/alarm.ts";
 import { RequestRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { TakeAlarms, Taken } from "../../ports/take-alarms.ts";
+import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Clock } from "../../ports/time.ts";
 import { decodeBody, readBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
@@ -96,7 +96,7 @@ function parse(source: Pick<ReadySource, "parse">, request: InboundRequest, name
 }
 
 /** The first alarm that has an incident speaks for the message: a heartbeat before it must not hide a press. */
-function toAnswer(taken: readonly Taken[]) {
+function toAnswer(taken: readonly AlarmReceipt[]) {
   const first = taken.find((result) => result.incident !== null) ?? taken[0];
   const answer = { incident: first?.incident ?? null, outcome: first?.outcome ?? "seen" };
   if (taken.length < 2) return answer;

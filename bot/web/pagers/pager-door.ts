@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from "express";
-import type { Heard, PageEvent, ReadyPager } from "../../contracts.ts";
+import type { CallBackOutcome, PageEvent, ReadyPager } from "../../contracts.ts";
 import { RequestRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -13,7 +13,7 @@ export interface PagerDoorOptions {
   /** By their names in the configuration. */
   readonly pagers: Readonly<Record<string, Pick<ReadyPager, "callBack">>>;
   /** Resolves once the news is on disk; rejects when the storage is down. */
-  readonly recordPagerEvents: (pager: string, events: readonly PageEvent[]) => Promise<Heard>;
+  readonly recordPagerEvents: (pager: string, events: readonly PageEvent[]) => Promise<CallBackOutcome>;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,5 +1,5 @@
 import type { Language } from "../../domain/language.ts";
-import { type Said, type VisitAnswerKind, visit } from "./visit.ts";
+import { type VisitAnswerKind, type VisitText, visit } from "./visit.ts";
 
 /** What a colleague can click for themselves. */
 type Verb = "alarm" | "oops" | "visit-done" | "visit-longer";
@@ -25,7 +25,7 @@ export type AnswerKind =
 
 interface PersonalWords {
   readonly button: Readonly<Record<Verb, string>>;
-  readonly answer: Readonly<Record<AnswerKind, Said>>;
+  readonly answer: Readonly<Record<AnswerKind, VisitText>>;
   readonly place: string;
   readonly placeUnknown: string;
 }

@@ -4,13 +4,13 @@ import type { Language } from "../../domain/language.ts";
  * What the bot says to one colleague: how it stands, then a paragraph a sentence. `**…**` is a button, a clock or what
  * to type.
  */
-export interface Said {
+export interface VisitText {
   readonly headline: string;
   readonly text: readonly string[];
 }
 
 /** The same with a clock time in it: "14:03:20". */
-type SaidBy = (clock: string) => Said;
+type SaidBy = (clock: string) => VisitText;
 
 /** Answers about a visit that are the same for everybody. */
 export type VisitAnswerKind =
@@ -22,7 +22,7 @@ export type VisitAnswerKind =
   | "visit-pressed";
 
 interface VisitWords {
-  readonly answer: Readonly<Record<VisitAnswerKind, Said>>;
+  readonly answer: Readonly<Record<VisitAnswerKind, VisitText>>;
   readonly started: SaidBy;
   readonly ask: SaidBy;
   readonly askLast: SaidBy;

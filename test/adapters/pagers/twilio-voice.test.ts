@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { twilioVoice } from "../../../adapters/pagers/twilio-voice.ts";
-import type { Heard, Page, PageEvent } from "../../../bot/contracts.ts";
+import type { CallBackOutcome, Page, PageEvent } from "../../../bot/contracts.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
 import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
@@ -204,7 +204,7 @@ describe("a key", () => {
     const { press } = await place();
     const { events, reply } = press(digit);
     expect(events).toEqual([{ kind: "answered", key: "i-1-1-1", answer }]);
-    const say = (heard: Heard) => toSaid(readTwiml(reply(heard).body));
+    const say = (heard: CallBackOutcome) => toSaid(readTwiml(reply(heard).body));
     expect(reply("taken").type).toBe("text/xml");
     expect(say("taken")).toEqual([sentence]);
     expect(say("over")).toEqual(["Dit alarm is al gesloten. U hoeft niet meer te komen."]);

@@ -32,8 +32,8 @@ async function openCase() {
   const press = directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());
   await handler.write(async (tx) => {
     await tx.savePolicy(hash, policy);
-    const { committed } = await handler.open(tx, press, policy, clock.now());
-    return { value: null, committed: [committed] };
+    const { commit } = await handler.open(tx, press, policy, clock.now());
+    return { value: null, commits: [commit] };
   });
   const answers = new AnswerBuffer(kernel, handler);
   const held = stack.move();

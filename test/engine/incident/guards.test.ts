@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toDirectory } from "../../../bot/config/directory.ts";
-import type { Heard, PageEvent } from "../../../bot/contracts.ts";
+import type { CallBackOutcome, PageEvent } from "../../../bot/contracts.ts";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
 import { startTest } from "../../../bot/domain/route-test/route-test.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answers.ts";
@@ -28,8 +28,8 @@ async function openCase() {
   const press = directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());
   await handler.write(async (tx) => {
     await tx.savePolicy(hash, policy);
-    const { committed } = await handler.open(tx, press, policy, clock.now());
-    return { value: null, committed: [committed] };
+    const { commit } = await handler.open(tx, press, policy, clock.now());
+    return { value: null, commits: [commit] };
   });
   const step = policy.steps.findIndex(({ kind }) => kind === "page");
   const pager = policy.steps.flatMap((each) => (each.kind === "page" ? [each.pager] : []))[0] ?? "";
@@ -57,7 +57,7 @@ async function openCase() {
     page,
     pager,
     tested,
-    hear: (news: PageEvent, by = pager): Promise<Heard> => guards.recordEvents(by, [news]),
+    hear: (news: PageEvent, by = pager): Promise<CallBackOutcome> => guards.recordEvents(by, [news]),
     answered: (key: string): PageEvent => ({ kind: "answered", key, answer: "accept" }),
     failed: (key: string): PageEvent => ({ kind: "failed", key, reason: "no-answer" }),
     told: async () => (await store.read((reader) => reader.loadHistory("i-1", 0))).map(({ kind }) => kind),

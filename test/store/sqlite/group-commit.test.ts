@@ -28,7 +28,7 @@ it("answers nobody before the disk has it, and what comes in meanwhile shares th
   let answered = 0;
   const first = press().then(() => (answered += 1));
   await turns();
-  expect({ committed: count(), answered }).toEqual({ committed: 1, answered: 0 });
+  expect({ commits: count(), answered }).toEqual({ commits: 1, answered: 0 });
   const others = [press(), press(), press()].map((other) => other.then(() => (answered += 1)));
   await turns();
   expect(syncs).toHaveLength(1);
@@ -38,7 +38,7 @@ it("answers nobody before the disk has it, and what comes in meanwhile shares th
   expect({ syncs: syncs.length, answered }).toEqual({ syncs: 2, answered: 1 });
   syncs[1]?.();
   await Promise.all(others);
-  expect({ committed: count(), answered }).toEqual({ committed: 4, answered: 4 });
+  expect({ commits: count(), answered }).toEqual({ commits: 4, answered: 4 });
 });
 
 it("takes nothing more once a sync has failed: a later one could confirm what builds on lost pages", async () => {

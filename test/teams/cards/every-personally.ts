@@ -1,4 +1,4 @@
-import type { Personally } from "../../../bot/teams/cards/personal-card.ts";
+import type { PersonalContent } from "../../../bot/teams/cards/personal-card.ts";
 import { pressedAt } from "./incident/incidents.ts";
 
 const visit = { person: { id: "anna", name: "Anna Bakker" }, startedAt: pressedAt, endsAt: pressedAt + 45 * 60_000 };
@@ -29,9 +29,9 @@ const each = {
   "visit-failed": { kind: "visit-failed" },
   "not-set-up": { kind: "not-set-up" },
   failed: { kind: "failed" },
-} satisfies Record<Personally["kind"], Personally>;
+} satisfies Record<PersonalContent["kind"], PersonalContent>;
 
-export const everyPersonally: Readonly<Record<string, Personally>> = {
+export const everyPersonally: Readonly<Record<string, PersonalContent>> = {
   ...each,
   "pressed-nowhere": { ...each.pressed, place: null },
   "visit-unanswered-early": { kind: "visit-unanswered", visit: { ...each.visit.visit } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CallBack, Heard, InboundRequest, PageEvent } from "../../../bot/contracts.ts";
+import type { CallBack, CallBackOutcome, InboundRequest, PageEvent } from "../../../bot/contracts.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
 import { openDoors } from "../doors.ts";
 
@@ -7,11 +7,11 @@ const accepted: PageEvent = { kind: "answered", key: "i-1-1-1", answer: "accept"
 
 function callBack(request: InboundRequest): CallBack {
   if (request.headers["x-proof"] !== "right") throw new RequestRejected(401, "The signature is not right.");
-  const reply = (heard: Heard) => ({ type: "text/xml", body: `<${heard}/>` });
+  const reply = (heard: CallBackOutcome) => ({ type: "text/xml", body: `<${heard}/>` });
   return { events: request.body.length === 0 ? [] : [accepted], reply };
 }
 
-async function openWith(hear: (news: readonly PageEvent[]) => Promise<Heard> = async () => "taken") {
+async function openWith(hear: (news: readonly PageEvent[]) => Promise<CallBackOutcome> = async () => "taken") {
   const heard: { pager: string; news: readonly PageEvent[] }[] = [];
   const doors = await openDoors({
     pagers: { phone: { callBack }, desk: {} },

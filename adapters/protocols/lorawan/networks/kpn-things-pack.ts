@@ -10,7 +10,7 @@ export interface Group {
   readonly payloads: SenmlRecord["value"][];
 }
 
-export interface Located {
+export interface LocatedGroup {
   readonly at: number | null;
   readonly position: Position;
 }
@@ -42,7 +42,7 @@ function splitName(name: string): { device: string; field: string } {
 }
 
 /** Where the network, or the device, says that it is. The network's radius is some 300 m, and stays with it. */
-export function toLocated({ at, values }: Group): Located | null {
+export function toLocated({ at, values }: Group): LocatedGroup | null {
   const radius = values.get("radius");
   const position = Position.safeParse({
     lat: values.get("latitude"),
@@ -65,7 +65,7 @@ function toMoment(ms: number): number | null {
 }
 
 /** The position that was taken nearest to the message; null when none was taken about then. */
-export function toNearest(located: readonly Located[], at: number | null): Position | null {
+export function toNearest(located: readonly LocatedGroup[], at: number | null): Position | null {
   const [nearest] = [...located].sort((a, b) => distance(a.at, at) - distance(b.at, at));
   return nearest !== undefined && isFresh(nearest.at, at) ? nearest.position : null;
 }

@@ -15,7 +15,7 @@ export interface Receiver {
 }
 
 /** What one page asked of the receivers so far. */
-export interface Asked {
+export interface ReceiverChoice {
   readonly times: Map<Receiver, number>;
   /** Answered what proves nothing: not asked again this time. */
   readonly useless: Set<Receiver>;
@@ -29,7 +29,7 @@ const silentMs = 60_000;
  * The receiver that a page asks next: each in its turn, the likelier first, and of equals the one that stands first.
  * Throws DeliveryError where none is left. `now` in epoch milliseconds.
  */
-export function chooseReceiver(receivers: readonly Receiver[], asked: Asked, now: number): Receiver {
+export function chooseReceiver(receivers: readonly Receiver[], asked: ReceiverChoice, now: number): Receiver {
   const { times, useless, isMisconfigured } = asked;
   const toRank = (one: Receiver): readonly number[] => {
     const { isLost, silentAt } = one;

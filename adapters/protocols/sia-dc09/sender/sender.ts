@@ -5,7 +5,7 @@ import { exchange } from "./exchange.ts";
 import { Ledger, type Pending } from "./ledger.ts";
 import { evaluateAnswer } from "./outgoing-answer.ts";
 import { createLateError, isDoneBefore, Queue } from "./queue.ts";
-import { type Asked, chooseReceiver, type Receiver } from "./receivers.ts";
+import { chooseReceiver, type Receiver, type ReceiverChoice } from "./receivers.ts";
 
 /** How long one receiver has to answer before the other is tried, and how often that is done for one page. */
 const attemptMs = 2_900;
@@ -49,7 +49,7 @@ export class Sender {
    * `misconfigured` where nothing may be sent, otherwise `unreachable`; the frame is then still the one on its way.
    */
   async send(key: string, event: OutgoingEvent, signal: AbortSignal): Promise<Receipt> {
-    const asked: Asked = { times: new Map(), useless: new Set(), isMisconfigured: true };
+    const asked: ReceiverChoice = { times: new Map(), useless: new Set(), isMisconfigured: true };
     for (let left = maxAttempts; left > 0 && !signal.aborted; left -= 1) {
       const acceptedAt = await this.#queue.run(signal, () => this.#attempt(key, event, asked, signal));
       if (acceptedAt !== null) return { acceptedAt };
@@ -61,7 +61,12 @@ export class Sender {
    * One attempt, for what is on its way. Resolves with when the event of `key` was accepted, epoch milliseconds; null
    * when not yet.
    */
-  async #attempt(key: string, event: OutgoingEvent, asked: Asked, signal: AbortSignal): Promise<number | null> {
+  async #attempt(
+    key: string,
+    event: OutgoingEvent,
+    asked: ReceiverChoice,
+    signal: AbortSignal,
+  ): Promise<number | null> {
     const ledger = this.#ledger;
     if (!(await isDoneBefore(this.#loaded, signal)) || !(await isDoneBefore(ledger.load(), signal))) {
       throw createLateError();

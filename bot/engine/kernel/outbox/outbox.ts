@@ -1,9 +1,9 @@
 import { DeliveryError } from "../../../errors.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
-import type { Sent } from "../../../ports/sender.ts";
+import type { SendOutcome } from "../../../ports/send-outcome.ts";
 import type { Lane as LaneName, OutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
 import { leaseMs, sendGraceMs } from "../../../ports/timing.ts";
-import type { Committed, Handler } from "../handle.ts";
+import type { Commit, Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
 import { Poller } from "../poller.ts";
 import { Lane } from "./lane.ts";
@@ -46,7 +46,7 @@ export class Outbox implements AsyncDisposable {
     const { clock } = this.#kernel;
     await this.#options.handler.write(async (tx) => {
       await tx.hasten(lane, clock.now());
-      return { value: null, committed: [] };
+      return { value: null, commits: [] };
     });
     this.#poller.expect(clock.now());
   }
@@ -117,7 +117,7 @@ export class Outbox implements AsyncDisposable {
     }
   }
 
-  async #trySend(sender: Sender, row: OutboxRow): Promise<Sent | DeliveryError> {
+  async #trySend(sender: Sender, row: OutboxRow): Promise<SendOutcome | DeliveryError> {
     const { clock } = this.#kernel;
     const withinMs = this.#options.timeoutOf(row);
     using timeout = clock.timeout(withinMs);
@@ -133,7 +133,7 @@ export class Outbox implements AsyncDisposable {
   }
 
   /** The result and what is known of it are one transaction. */
-  async #finish(sender: Sender, row: OutboxRow, sent: Sent | DeliveryError): Promise<void> {
+  async #finish(sender: Sender, row: OutboxRow, sent: SendOutcome | DeliveryError): Promise<void> {
     const now = this.#kernel.clock.now();
     const failure = sent instanceof DeliveryError ? sent : null;
     const retryAt = failure === null ? null : await toRetryAt(sender, row, failure, now);
@@ -144,10 +144,10 @@ export class Outbox implements AsyncDisposable {
     const record = sent instanceof DeliveryError ? undefined : sent.record;
     const isGone = await this.#options.handler.write(async (tx) => {
       await record?.(tx);
-      const committed: readonly Committed[] = isOver ? ((await sender.after?.(tx, row, result)) ?? []) : [];
-      if (again === null) return { value: await tx.settle(row, now), committed };
+      const commits: readonly Commit[] = isOver ? ((await sender.after?.(tx, row, result)) ?? []) : [];
+      if (again === null) return { value: await tx.settle(row, now), commits };
       await tx.postpone(row, again, failure?.reason ?? null);
-      return { value: false, committed };
+      return { value: false, commits };
     });
     if (failure !== null) this.#logFailure(sender, row, failure, result.isRetried);
     // A row that was wanted again while it was under way is due at once.
@@ -160,7 +160,7 @@ export class Outbox implements AsyncDisposable {
   }
 }
 
-function toAgainAt(sent: Sent): number | null {
+function toAgainAt(sent: SendOutcome): number | null {
   return sent.kind === "again" ? sent.at : null;
 }
 

@@ -1,9 +1,9 @@
 import type { DeliveryError } from "../../../errors.ts";
 import type { LogEvent } from "../../../log-events/log-events.ts";
-import type { Sent } from "../../../ports/sender.ts";
+import type { SendOutcome } from "../../../ports/send-outcome.ts";
 import type { OutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
-import type { Committed, Handler, Request } from "../handle.ts";
+import type { Commit, Handler, Request } from "../handle.ts";
 
 /** A row of the outbox that holds such a message. */
 type Row<Message extends Outgoing> = OutboxRow & { readonly outgoing: Message };
@@ -32,11 +32,11 @@ export interface Sender<Message extends Outgoing = Outgoing> {
   /** What must be known, or asked, right before; "drop": it is not to be sent any more. Left out: it is sent. */
   before?(row: Row<Message>): Promise<"send" | "drop">;
   /** Sends once; rejects with DeliveryError. */
-  send(row: Row<Message>, signal: AbortSignal): Promise<Sent>;
+  send(row: Row<Message>, signal: AbortSignal): Promise<SendOutcome>;
   /**
    * What has to be known of the result, in the transaction that settles the row: neither is known without the other.
    */
-  after?(tx: Transaction, row: Row<Message>, result: SendResult): Promise<readonly Committed[]>;
+  after?(tx: Transaction, row: Row<Message>, result: SendResult): Promise<readonly Commit[]>;
   retry(failed: FailedTry, row: Row<Message>): boolean | Promise<boolean>;
   /** The event in the log for a try that failed; left out: "delivery-failed". */
   readonly failedEvent?: LogEvent<"warn">;
@@ -77,6 +77,6 @@ export function reportToIncident<Message extends Outgoing>(
 ): NonNullable<Sender<Message>["after"]> {
   return async (tx, row, result) => {
     const request = toRequest(row, result);
-    return request === null ? [] : [(await handler.within(tx, row.incident, request)).committed];
+    return request === null ? [] : [(await handler.handleIn(tx, row.incident, request)).commit];
   };
 }

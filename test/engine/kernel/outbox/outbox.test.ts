@@ -75,7 +75,7 @@ async function openDeaf() {
       });
       await handler.write(async (tx) => {
         const enqueued = await tx.enqueue(rows, clock.now() + 60 * second);
-        return { value: null, committed: [{ rows: enqueued, nextAt: null }] };
+        return { value: null, commits: [{ rows: enqueued, nextAt: null }] };
       });
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
