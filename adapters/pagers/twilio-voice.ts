@@ -99,8 +99,8 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
       if (kind === "call-off") return { events: [], reply: emptyReply };
       const answer = toAnswer(kind, form.getAll("Digits"));
       const events: PageEvent[] = answer === null ? [] : [{ kind: "answered", key, answer }];
-      const reply = (heard: CallBackOutcome) => {
-        const said = answer === null ? null : heard === "taken" ? answer : heard;
+      const reply = (outcome: CallBackOutcome) => {
+        const said = answer === null ? null : outcome === "taken" ? answer : outcome;
         return { type: "text/xml", body: toTwiml(toReply(known, kind, said), language) };
       };
       return { events, reply };

@@ -7,7 +7,7 @@ import type { TakeAlarms } from "../ports/take-alarms.ts";
 import type { TeamsRequests } from "../ports/teams-requests.ts";
 import type { TeamsSender } from "../ports/teams-sender.ts";
 import { maxSendMs } from "../ports/timing.ts";
-import { AnswerBuffer } from "./incident/answers.ts";
+import { AnswerBuffer } from "./incident/answer-buffer.ts";
 import { createCardSenders } from "./incident/card-senders.ts";
 import { answerClick } from "./incident/click.ts";
 import { createColleagueSenders } from "./incident/colleague-senders.ts";

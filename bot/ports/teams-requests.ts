@@ -5,8 +5,8 @@ import type { Status } from "./status.ts";
 
 /** What Teams asks of the engine. */
 export interface TeamsRequests {
-  /** null: there is no such incident; "kept": not on disk yet, and tried again. Rejects when too many are kept. */
-  answerClick(click: Click): Promise<CommandResult | null | "kept">;
+  /** null: there is no such incident; "buffered": not on disk yet, and tried again. Rejects when too many are kept. */
+  answerClick(click: Click): Promise<CommandResult | null | "buffered">;
   /** What colleagues do for themselves. */
   readonly personal: Personal;
   /** Tests of the routes to external security. */

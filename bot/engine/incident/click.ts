@@ -1,15 +1,15 @@
 import type { Click, CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { AnswerBuffer } from "./answers.ts";
+import type { AnswerBuffer } from "./answer-buffer.ts";
 
 /** What somebody clicked becomes a command; the answer is that of `AnswerBuffer.give`. */
 export async function answerClick(
   { incident, verb, by, outcome }: Click,
   answers: AnswerBuffer,
   directory: Pick<Directory, "isLead">,
-): Promise<CommandResult | null | "kept"> {
-  if (verb !== "resolve") return answers.give({ incident, who: by.id, request: { kind: verb, by } });
+): Promise<CommandResult | null | "buffered"> {
+  if (verb !== "resolve") return answers.submit({ incident, who: by.id, request: { kind: verb, by } });
   if (outcome === null) throw new RangeError("resolve needs an outcome");
   const request = { kind: "resolve", by, lead: directory.isLead(by), outcome } as const;
-  return answers.give({ incident, who: by.id, request });
+  return answers.submit({ incident, who: by.id, request });
 }

@@ -9,20 +9,20 @@ import type { TestEvent } from "../../ports/route-testing.ts";
 import type { Store, Transaction } from "../../ports/store/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
-import type { AnswerBuffer } from "./answers.ts";
+import type { AnswerBuffer } from "./answer-buffer.ts";
 
 export interface GuardsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly handler: Handler;
-  readonly answers: Pick<AnswerBuffer, "give">;
+  readonly answers: Pick<AnswerBuffer, "submit">;
   /** By their id; null for somebody who is not in the configuration. */
   readonly personOf: (id: string) => Person | null;
   /** The tests of the routes; both reject when the storage is down. */
   readonly tests: {
     load(id: string): Promise<RouteTest | null>;
     /** What a human or the provider told of the test with that key. */
-    hear(key: string, event: TestEvent): Promise<CallBackOutcome>;
+    recordEvent(key: string, event: TestEvent): Promise<CallBackOutcome>;
   };
 }
 
@@ -46,19 +46,19 @@ export class Guards {
   }
 
   /**
-   * What a guard answered on the page; `outcome` only counts with `safe`. "kept": not on disk yet, and tried again. The
+   * What a guard answered on the page; `outcome` only counts with `safe`. "buffered": not on disk yet, and tried again. The
    * answer to a test is not kept: nobody waits for help, so it rejects when the storage is down.
    */
-  async answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<"recorded" | "kept"> {
+  async answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<"recorded" | "buffered"> {
     const key = parseKey(pageKey);
-    if (key?.kind === "test") await this.#options.tests.hear(pageKey, { kind: "answered" });
+    if (key?.kind === "test") await this.#options.tests.recordEvent(pageKey, { kind: "answered" });
     if (key?.kind !== "page") return "recorded";
     // A page that can't be read now may be answered all the same; which route it proves is then not known.
     const found = await this.#loadCase(key).catch(() => null);
     const base = { kind: "guard", pageKey } as const;
     const request = answer === "safe" ? { ...base, answer, outcome } : { ...base, answer };
-    const said = await this.#giveAnswer(key.incident, pageKey, found?.pager ?? null, request);
-    return said === "kept" ? "kept" : "recorded";
+    const result = await this.#giveAnswer(key.incident, pageKey, found?.pager ?? null, request);
+    return result === "buffered" ? "buffered" : "recorded";
   }
 
   /** What the provider of that pager told. Rejects when the storage is down, unless a human answered: that is kept. */
@@ -76,7 +76,7 @@ export class Guards {
     switch (key?.kind) {
       case "test":
         // A provider proves its own route only.
-        return key.pager === pager ? this.#options.tests.hear(event.key, event) : "unknown";
+        return key.pager === pager ? this.#options.tests.recordEvent(event.key, event) : "unknown";
       case "call":
         if (event.kind === "answered") return this.#recordColleague(key, event);
         return this.#recordFailure(key.incident, { kind: "delivery-failed", key: event.key, reason: event.reason });
@@ -102,7 +102,7 @@ export class Guards {
     }
     const proven = found === undefined ? null : pager;
     const request = { kind: "guard", pageKey, answer: event.answer } as const;
-    return toHeard(await this.#giveAnswer(key.incident, pageKey, proven, request));
+    return toOutcome(await this.#giveAnswer(key.incident, pageKey, proven, request));
   }
 
   /** Nobody heard that it is over; nobody answers that. */
@@ -117,20 +117,20 @@ export class Guards {
     const by = this.#options.personOf(person);
     if (by === null) return "unknown";
     const kind = answer === "accept" ? "claim" : "decline";
-    return toHeard(await this.#options.answers.give({ incident, who: by.id, request: { kind, by } }));
+    return toOutcome(await this.#options.answers.submit({ incident, who: by.id, request: { kind, by } }));
   }
 
   async #recordFailure(incident: string, request: Request): Promise<CallBackOutcome> {
-    return toHeard(await this.#options.handler.handle(incident, request));
+    return toOutcome(await this.#options.handler.handle(incident, request));
   }
 
   /** `proven`: the pager whose route the answer proves; null: that is not known. */
   #giveAnswer(incident: string, pageKey: string, proven: string | null, request: Request) {
     const answer = { incident, who: pageKey, request };
-    if (proven === null) return this.#options.answers.give(answer);
+    if (proven === null) return this.#options.answers.submit(answer);
     const at = String(this.#options.clock.now());
     const also = (tx: Transaction) => tx.saveSetting("route-proven", proven, at);
-    return this.#options.answers.give({ ...answer, also });
+    return this.#options.answers.submit({ ...answer, also });
   }
 
   async #loadTest({ test: id, pager }: TestKey): Promise<TestCase | null> {
@@ -151,8 +151,8 @@ export class Guards {
   }
 }
 
-function toHeard(answer: CommandResult | null | "kept"): CallBackOutcome {
-  if (answer === "kept") return "taken";
+function toOutcome(answer: CommandResult | null | "buffered"): CallBackOutcome {
+  if (answer === "buffered") return "taken";
   if (answer === null || answer.reason === "unknown-page" || answer.reason === "unknown-delivery") return "unknown";
   return answer.reason === "already-closed" ? "over" : "taken";
 }

@@ -13,12 +13,12 @@ export async function forgetOld(
   { expected }: Directory,
   lastSeen: LastSeenBuffer,
 ): Promise<number> {
-  const heard = toLastSeenOfSources(await lastSeen.all());
+  const newest = toLastSeenOfSources(await lastSeen.all());
   const known = new Set(expected.buttons.map(({ source, id }) => `${source} ${id.toLowerCase()}`));
   return store.write(async (tx) => {
     let forgotten = await tx.forgetAlarms(clock.now() - duplicateMs);
     for (const { name } of expected.sources) {
-      const at = heard.get(name);
+      const at = newest.get(name);
       if (at === undefined) continue;
       const isKept = (button: string) => button === "" || known.has(`${name} ${button.toLowerCase()}`);
       // Counted from when the source was heard last, so that one that fell silent is not forgotten as a whole.

@@ -76,7 +76,7 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
   }
 
   /** What a human or the provider told of the test with that key. */
-  async hear(key: string, { kind, reason = "undelivered" }: TestEvent): Promise<CallBackOutcome> {
+  async recordEvent(key: string, { kind, reason = "undelivered" }: TestEvent): Promise<CallBackOutcome> {
     const { clock, log } = this.#kernel;
     const parsed = parseTestKey(key);
     if (parsed === null) return "unknown";

@@ -11,11 +11,11 @@ export interface Session {
   /** Ends the transaction without a trace; nothing to do when there is none. */
   rollback(): Promise<void>;
   /** Sets the savepoint. */
-  mark(): Promise<void>;
+  savepoint(): Promise<void>;
   /** Keeps what happened since the savepoint, and drops it. */
-  keep(): Promise<void>;
+  release(): Promise<void>;
   /** Undoes what happened since the savepoint, and drops it. */
-  undo(): Promise<void>;
+  undoSavepoint(): Promise<void>;
 }
 
 interface Waiting<Tx> {
@@ -128,9 +128,9 @@ export class GroupCommit<Tx> {
   async #runTogether(group: readonly Waiting<Tx>[]): Promise<readonly (() => void)[]> {
     const answers: (() => void)[] = [];
     for (const each of group) {
-      await this.#session.mark();
+      await this.#session.savepoint();
       const attempt = await this.#attempt(each);
-      await (attempt.kind === "done" ? this.#session.keep() : this.#session.undo());
+      await (attempt.kind === "done" ? this.#session.release() : this.#session.undoSavepoint());
       answers.push(attempt.answer);
     }
     await this.#session.commit();

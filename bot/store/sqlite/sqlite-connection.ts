@@ -53,16 +53,16 @@ export class SqliteConnection implements Connection, Session {
     if (this.#database.inTransaction) this.#statements.rollback.run();
   }
 
-  async mark(): Promise<void> {
+  async savepoint(): Promise<void> {
     this.#mustBeInside();
     this.#statements.mark.run();
   }
 
-  async keep(): Promise<void> {
+  async release(): Promise<void> {
     this.#statements.keep.run();
   }
 
-  async undo(): Promise<void> {
+  async undoSavepoint(): Promise<void> {
     this.#statements.undo.run();
     this.#statements.keep.run();
   }

@@ -16,8 +16,8 @@ import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wir
 export const answerWithinMs = 4_000;
 
 export interface ClicksOptions {
-  /** null: there is no such incident; "kept": not on disk yet, and tried again. */
-  readonly answerClick: (click: Click) => Promise<CommandResult | null | "kept">;
+  /** null: there is no such incident; "buffered": not on disk yet, and tried again. */
+  readonly answerClick: (click: Click) => Promise<CommandResult | null | "buffered">;
   readonly clock: Clock;
   readonly log: Log;
   readonly language: Language;
@@ -68,7 +68,7 @@ export class Clicks {
     try {
       const answer = await withTimeout(clock, answerWithinMs, answerClick(click));
       if (answer === late) log.error({ incident: click.incident, verb: click.verb }, "click-late");
-      return answer === late || answer === "kept" ? this.#failed : (answer ?? this.#unknown);
+      return answer === late || answer === "buffered" ? this.#failed : (answer ?? this.#unknown);
     } catch (error) {
       log.error({ incident: click.incident, verb: click.verb, err: error }, "click-failed");
       return this.#failed;

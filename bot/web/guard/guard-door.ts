@@ -26,7 +26,7 @@ export interface GuardDoorOptions {
     /** null when that page never was; rejects when the storage is down. */
     load(pageKey: string): Promise<GuardCase | TestCase | null>;
     /**
-     * Resolves once the answer is on disk; with "kept" when it is not yet, and will be tried until it is. `outcome`
+     * Resolves once the answer is on disk; with "buffered" when it is not yet, and will be tried until it is. `outcome`
      * only counts with `safe`.
      */
     answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<unknown>;
@@ -110,7 +110,7 @@ class GuardDoor {
     const language = chooseLanguage(request, this.#options.language);
     try {
       const done = await guard.answer(pageKey, answer, outcome);
-      if (done === "kept") return sendHtml(response, 202, language, renderBufferedView(answer, language));
+      if (done === "buffered") return sendHtml(response, 202, language, renderBufferedView(answer, language));
     } catch (err) {
       log.error({ err }, "guard-answer-not-saved");
       return sendDown(response, language, renderNotSavedView(answer, outcome, language));

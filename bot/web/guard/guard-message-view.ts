@@ -37,7 +37,7 @@ export function renderNotShownView(language: Language): Page {
 
 /** The answer is in memory and not on disk yet: never more than that is claimed. */
 export function renderBufferedView(answer: GuardAnswer, language: Language): Page {
-  const words = guardMessage[language].kept;
+  const words = guardMessage[language].buffered;
   return renderPage(words, html`<p class="note">${words.next[answer]}</p><p><a href="">${words.look}</a></p>`);
 }
 

@@ -16,7 +16,10 @@ interface GuardMessageWords {
   /** The page could not be made, the link is ours: answers may still come through. */
   notShown: Message;
   /** An answer that we have in memory and not on disk: a message, and what to do meanwhile. */
-  kept: Message & { readonly next: Record<"accept" | "decline" | "arrived" | "safe", string>; readonly look: string };
+  buffered: Message & {
+    readonly next: Record<"accept" | "decline" | "arrived" | "safe", string>;
+    readonly look: string;
+  };
   test: {
     readonly header: string;
     readonly title: string;
@@ -54,7 +57,7 @@ export const guardMessage = {
       title: "We kunnen deze pagina nu niet laten zien",
       text: "De fout ligt bij ons. Doe wat in het bericht staat. U kunt hier wel proberen te antwoorden.",
     },
-    kept: {
+    buffered: {
       title: "Uw antwoord is ontvangen, maar nog niet opgeslagen",
       text: "Wij proberen het steeds opnieuw. Tot dat lukt, ziet niemand anders uw antwoord.",
       next: {
@@ -96,7 +99,7 @@ export const guardMessage = {
       title: "We can't show this page now",
       text: "The fault is ours. Do what the message says. You can still try to answer here.",
     },
-    kept: {
+    buffered: {
       title: "Your answer was received, but is not saved yet",
       text: "We keep trying. Until that works, nobody else sees your answer.",
       next: {

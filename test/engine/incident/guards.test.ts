@@ -3,7 +3,7 @@ import { toDirectory } from "../../../bot/config/directory.ts";
 import type { CallBackOutcome, PageEvent } from "../../../bot/contracts.ts";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
 import { startTest } from "../../../bot/domain/route-test/route-test.ts";
-import { AnswerBuffer } from "../../../bot/engine/incident/answers.ts";
+import { AnswerBuffer } from "../../../bot/engine/incident/answer-buffer.ts";
 import { toRows } from "../../../bot/engine/incident/effect-rows.ts";
 import { Guards } from "../../../bot/engine/incident/guards.ts";
 import { Handler } from "../../../bot/engine/kernel/handle.ts";
@@ -45,7 +45,7 @@ async function openCase() {
     personOf: (id) => (id === alice.id ? alice : null),
     tests: {
       load: async (id) => (id === "a1" ? startTest("a1", [pager], { by: null, channel: null }, clock.now()) : null),
-      hear: async (key, { kind }) => {
+      recordEvent: async (key, { kind }) => {
         tested.push(`${key} ${kind}`);
         return "taken";
       },

@@ -40,7 +40,7 @@ describe("an answer that can't be saved", () => {
     ["arrived", "Bel uw meldkamer als u hulp nodig hebt."],
     ["safe", "het alarm gaat door tot uw antwoord is opgeslagen"],
   ])("and is kept, is said to be no more than that: %s", async (answer, next) => {
-    await using guard = await openGuard({ load: view, answer: async () => "kept" });
+    await using guard = await openGuard({ load: view, answer: async () => "buffered" });
     const { status, page } = await guard.send(`answer=${answer}`);
     expect(status).toBe(202);
     expect(page).toContain("<h1>Uw antwoord is ontvangen, maar nog niet opgeslagen</h1>");
@@ -53,7 +53,7 @@ describe("an answer that can't be saved", () => {
 describe("while the storage can't be read", () => {
   it("an answer goes on all the same, once", async () => {
     const answers: unknown[][] = [];
-    const answer = async (...given: unknown[]) => answers.push(given) && ("kept" as const);
+    const answer = async (...given: unknown[]) => answers.push(given) && ("buffered" as const);
     await using guard = await openGuard({ load: broken, answer });
     expect((await guard.send("answer=accept")).status).toBe(202);
     expect(answers).toEqual([[pageKey, "accept", "real"]]);

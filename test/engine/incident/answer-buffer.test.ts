@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { toDirectory } from "../../../bot/config/directory.ts";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
-import { AnswerBuffer, type HumanAnswer } from "../../../bot/engine/incident/answers.ts";
+import { AnswerBuffer, type HumanAnswer } from "../../../bot/engine/incident/answer-buffer.ts";
 import { toRows } from "../../../bot/engine/incident/effect-rows.ts";
 import { Handler } from "../../../bot/engine/kernel/handle.ts";
 import { InFlight } from "../../../bot/kit/in-flight.ts";
@@ -48,9 +48,9 @@ async function openCase() {
     inFlight,
     lines,
     clock,
-    give: (by: typeof alice, kind: "claim" | "decline") => {
+    submit: (by: typeof alice, kind: "claim" | "decline") => {
       const answer: HumanAnswer = { incident: "i-1", who: by.id, request: { kind, by } };
-      return answers.give(answer);
+      return answers.submit(answer);
     },
     holdDisk() {
       const other = new Database(path);
@@ -75,7 +75,7 @@ async function openCase() {
 
 it("writes an answer at once where the disk takes it", async () => {
   await using held = await openCase();
-  expect(await held.give(alice, "claim")).toMatchObject({ reason: "claimed" });
+  expect(await held.submit(alice, "claim")).toMatchObject({ reason: "claimed" });
   expect(held.inFlight.count).toBe(0);
   await held.answers[Symbol.asyncDispose]();
   expect(held.lines).toEqual([]);
@@ -85,10 +85,10 @@ it("keeps what the disk does not take, tries every second, and the newest answer
   await using held = await openCase();
   {
     using _disk = held.holdDisk();
-    expect(await held.give(alice, "claim")).toBe("kept");
-    expect(await held.give(bob, "claim")).toBe("kept");
+    expect(await held.submit(alice, "claim")).toBe("buffered");
+    expect(await held.submit(bob, "claim")).toBe("buffered");
     await held.pass(3);
-    expect(await held.give(alice, "decline")).toBe("kept");
+    expect(await held.submit(alice, "decline")).toBe("buffered");
     await held.pass(2);
     expect(await held.responders()).toEqual([]);
   }
@@ -104,7 +104,7 @@ it("goes on trying when it is stopped while the disk is held, and ends as soon a
   let isStopped = false;
   {
     using _disk = held.holdDisk();
-    await held.give(alice, "claim");
+    await held.submit(alice, "claim");
     stopping = held.answers[Symbol.asyncDispose]().then(() => {
       isStopped = true;
     });
@@ -118,7 +118,7 @@ it("goes on trying when it is stopped while the disk is held, and ends as soon a
 
 it("waits for a try that is under way when it is stopped", async () => {
   await using held = await openCase();
-  const giving = held.give(alice, "claim");
+  const giving = held.submit(alice, "claim");
   await held.answers[Symbol.asyncDispose]();
   expect(held.inFlight.count).toBe(0);
   expect(await giving).toMatchObject({ reason: "claimed" });
@@ -129,9 +129,9 @@ it("keeps an answer whose first try fails while it is being stopped", async () =
   let stopping: PromiseLike<void>;
   {
     using _disk = held.holdDisk();
-    const giving = held.give(alice, "claim");
+    const giving = held.submit(alice, "claim");
     stopping = held.answers[Symbol.asyncDispose]();
-    expect(await giving).toBe("kept");
+    expect(await giving).toBe("buffered");
     await held.pass(2);
   }
   await held.pass(1);
@@ -142,7 +142,7 @@ it("keeps an answer whose first try fails while it is being stopped", async () =
 it("ends after 15 s when the disk takes nothing, and says of each what was lost, but not by whom", async () => {
   await using held = await openCase();
   using _disk = held.holdDisk();
-  await held.give(alice, "claim");
+  await held.submit(alice, "claim");
   const begun = held.clock.now();
   const stopping = held.answers[Symbol.asyncDispose]().then(() => held.clock.now() - begun);
   await held.pass(17);

@@ -7,7 +7,7 @@ import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
 /** Whoever answers looks at a screen or holds a phone. */
-const sayWithinMs = 5_000;
+const reportWithinMs = 5_000;
 const againAfterMs = 1_000;
 /** A process that is told to stop goes on trying for as long as it waits for a sending that is under way. */
 const lastTriesMs = maxSendMs;
@@ -39,7 +39,7 @@ export class AnswerBuffer implements AsyncDisposable {
   readonly #kernel: Pick<Kernel, "clock" | "log">;
   readonly #handler: Handler;
   /** Oldest first. */
-  readonly #unwritten: BufferedAnswer[] = [];
+  readonly #buffered: BufferedAnswer[] = [];
   #cancel: (() => void) | null = null;
 
   constructor(kernel: Pick<Kernel, "clock" | "log">, handler: Handler) {
@@ -48,22 +48,22 @@ export class AnswerBuffer implements AsyncDisposable {
   }
 
   /**
-   * Resolves once it is on disk; null when there is no such incident. "kept": the storage does not take it now; it is
+   * Resolves once it is on disk; null when there is no such incident. "buffered": the storage does not take it now; it is
    * tried again every second, also for a while when the process stops. Rejects when too many are kept already.
    */
-  async give(answer: HumanAnswer): Promise<CommandResult | null | "kept"> {
+  async submit(answer: HumanAnswer): Promise<CommandResult | null | "buffered"> {
     const { clock } = this.#kernel;
-    for (const older of this.#unwritten.filter((each) => each.writing === null && replaces(answer, each.answer))) {
+    for (const older of this.#buffered.filter((each) => each.writing === null && replaces(answer, each.answer))) {
       this.#remove(older);
     }
-    if (this.#unwritten.length >= maxBuffered) throw new Error("too many answers are kept already");
-    const hasOlder = this.#unwritten.some((each) => toKey(each.answer) === toKey(answer));
+    if (this.#buffered.length >= maxBuffered) throw new Error("too many answers are kept already");
+    const hasOlder = this.#buffered.some((each) => toKey(each.answer) === toKey(answer));
     const entry: BufferedAnswer = { answer, givenAt: clock.now(), writing: null };
-    this.#unwritten.push(entry);
+    this.#buffered.push(entry);
     // A call for help waits for nothing.
     if (hasOlder && answer.request.kind !== "help") {
       this.#schedule();
-      return "kept";
+      return "buffered";
     }
     const writing = this.#begin(entry, false);
     // What they said meanwhile waits for this.
@@ -77,15 +77,15 @@ export class AnswerBuffer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const { clock, log } = this.#kernel;
     const until = clock.now() + lastTriesMs;
-    while (this.#unwritten.length > 0) {
+    while (this.#buffered.length > 0) {
       this.#tryAgain();
-      const underWay = this.#unwritten.flatMap(({ writing }) => writing ?? []);
+      const underWay = this.#buffered.flatMap(({ writing }) => writing ?? []);
       await withTimeout(clock, until - clock.now(), Promise.allSettled(underWay));
-      if (this.#unwritten.length === 0 || clock.now() >= until) break;
+      if (this.#buffered.length === 0 || clock.now() >= until) break;
       await withTimeout(clock, againAfterMs, new Promise(() => undefined));
     }
     // What is given up is not tried any more: the store closes after this.
-    for (const { answer } of this.#unwritten.splice(0)) {
+    for (const { answer } of this.#buffered.splice(0)) {
       log.error({ incident: answer.incident, command: answer.request.kind }, "answer-lost");
     }
     this.#stopWaiting();
@@ -95,14 +95,14 @@ export class AnswerBuffer implements AsyncDisposable {
   async #say(
     { incident, request }: HumanAnswer,
     writing: Promise<CommandResult | null>,
-  ): Promise<CommandResult | null | "kept"> {
+  ): Promise<CommandResult | null | "buffered"> {
     const { clock, log } = this.#kernel;
     const settled = writing.catch((err: unknown) => (err instanceof Error ? err : new Error(String(err))));
-    const said = await withTimeout(clock, sayWithinMs, settled);
+    const said = await withTimeout(clock, reportWithinMs, settled);
     const failure = said === late ? new Error("the storage did not answer in time") : said;
     if (!(failure instanceof Error)) return failure;
     log.error({ incident, command: request.kind, err: failure }, "answer-kept");
-    return "kept";
+    return "buffered";
   }
 
   #begin(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {
@@ -140,7 +140,7 @@ export class AnswerBuffer implements AsyncDisposable {
     // Also asked for in between: one timer at most is on its way.
     this.#stopWaiting();
     const seen = new Set<string>();
-    for (const entry of [...this.#unwritten]) {
+    for (const entry of [...this.#buffered]) {
       const key = toKey(entry.answer);
       if (!seen.has(key) && entry.writing === null) {
         this.#begin(entry, true).then(
@@ -155,7 +155,7 @@ export class AnswerBuffer implements AsyncDisposable {
 
   #schedule(): void {
     const { clock } = this.#kernel;
-    if (this.#unwritten.length > 0) this.#cancel ??= clock.wakeAt(clock.now() + againAfterMs, () => this.#tryAgain());
+    if (this.#buffered.length > 0) this.#cancel ??= clock.wakeAt(clock.now() + againAfterMs, () => this.#tryAgain());
   }
 
   #stopWaiting(): void {
@@ -164,8 +164,8 @@ export class AnswerBuffer implements AsyncDisposable {
   }
 
   #remove(entry: BufferedAnswer): void {
-    const at = this.#unwritten.indexOf(entry);
-    if (at !== -1) this.#unwritten.splice(at, 1);
+    const at = this.#buffered.indexOf(entry);
+    if (at !== -1) this.#buffered.splice(at, 1);
   }
 }
 
