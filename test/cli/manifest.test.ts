@@ -10,7 +10,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { afterAll, describe, expect, it } from "vitest";
 import { toManifest, toTeamsPackage } from "../../bot/cli/teams-package.ts";
 import { commands } from "../../bot/teams/inbound/commands.ts";
-import { toTypedWish } from "../../bot/teams/wire/wish.ts";
+import { parseTypedCommand } from "../../bot/teams/wire/personal-command.ts";
 
 const appId = "00000000-0000-0000-0000-0000000000aa";
 const identity = { organisation: "Gemeente Voorbeeld", publicUrl: "https://alarm.example.nl:8443/bot", appId };
@@ -79,7 +79,7 @@ describe("the Teams app package", () => {
       ...dutch.map(([, title]) => title),
     ]) {
       const isCommand = title === "help" || Object.values(commands).some((command) => command.test(title));
-      expect(isCommand || toTypedWish(title) !== null, title).toBe(true);
+      expect(isCommand || parseTypedCommand(title) !== null, title).toBe(true);
     }
   });
 

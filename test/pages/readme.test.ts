@@ -11,7 +11,7 @@ import {
   SourceEntry,
   TeamsEntry,
 } from "../../bot/config/document/file-format.ts";
-import { toTypedWish } from "../../bot/teams/wire/wish.ts";
+import { parseTypedCommand } from "../../bot/teams/wire/personal-command.ts";
 import { codesIn, rowsUnder } from "./markdown.ts";
 
 const readme = readFileSync("README.md", "utf8");
@@ -27,7 +27,7 @@ describe("every button", () => {
   it("what can be typed to the bot is understood", () => {
     const [typed = ""] = rows.find(([, types]) => types === "`teams`") ?? [];
     expect(codesIn(typed).length).toBeGreaterThan(0);
-    for (const text of codesIn(typed)) expect(toTypedWish(text), text).not.toBeNull();
+    for (const text of codesIn(typed)) expect(parseTypedCommand(text), text).not.toBeNull();
   });
 
   it("that speaks LoRaWAN has its model on the page about sources", () => {

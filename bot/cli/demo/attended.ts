@@ -10,7 +10,7 @@ import { type Demo, startDemo } from "./start-demo.ts";
 import { print, printLine, toDemoLog } from "./terminal.ts";
 
 /** Where people expect them; taken ones are passed over. */
-const wishes = { bot: 3978, playground: 56_150, desk: 3979 };
+const wanted = { bot: 3978, playground: 56_150, desk: 3979 };
 const echoMs = 1_000;
 
 /**
@@ -19,7 +19,7 @@ const echoMs = 1_000;
  */
 export async function runAttended(): Promise<void> {
   const interrupted = untilInterrupted();
-  await using prepared = await prepareDemo(wishes);
+  await using prepared = await prepareDemo(wanted);
   const { configuration } = prepared;
   const words: DemoWords = demo[configuration.language];
   const incidents = new Set<string>();

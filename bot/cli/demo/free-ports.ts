@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 
-/** For each wish a port that is free on this machine: the wished one, else any (0: any at once). All differ. */
-export async function findFreePorts<Wishes extends readonly number[]>(
-  ...wishes: Wishes
-): Promise<{ [Index in keyof Wishes]: number }>;
-export async function findFreePorts(...wishes: number[]): Promise<number[]> {
+/** For each wanted port one that is free on this machine: the wanted one, else any (0: any at once). All differ. */
+export async function findFreePorts<Wanted extends readonly number[]>(
+  ...wanted: Wanted
+): Promise<{ [Index in keyof Wanted]: number }>;
+export async function findFreePorts(...wanted: number[]): Promise<number[]> {
   // All are held until the last is found, or the system might name one of them twice.
   const held: Server[] = [];
-  for (const wish of wishes) held.push((await hold(wish)) ?? (await holdAny()));
+  for (const port of wanted) held.push((await hold(port)) ?? (await holdAny()));
   const ports = held.map(toPort);
   await Promise.all(held.map((server) => once(server.close(), "close")));
   return ports;

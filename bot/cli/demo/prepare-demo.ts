@@ -33,8 +33,8 @@ const manifests = join(import.meta.dirname, "../../../manifests/demo");
 /**
  * A fresh folder, free ports, secrets of this run, and the configuration that joins them. Throws ConfigurationError.
  */
-export async function prepareDemo(wishes: DemoRequest): Promise<DemoSetup> {
-  const [bot, playground, desk] = await findFreePorts(wishes.bot, wishes.playground, wishes.desk);
+export async function prepareDemo(wanted: DemoRequest): Promise<DemoSetup> {
+  const [bot, playground, desk] = await findFreePorts(wanted.bot, wanted.playground, wanted.desk);
   await using starting = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "rugdekking-demo-"));
   starting.defer(() => rm(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import type { IExecuteAction } from "@microsoft/teams.cards";
 import type { ClickVerb } from "../../domain/incident/command.ts";
 import type { Outcome } from "../../domain/incident/incident.ts";
-import type { WishData, WishVerb } from "../wire/wish.ts";
+import type { PersonalCommandData, PersonalVerb } from "../wire/personal-command.ts";
 
 /**
  * A button. Clients without Action.Execute send a message with the same data; it carries the verb because Action.Submit
@@ -9,8 +9,8 @@ import type { WishData, WishVerb } from "../wire/wish.ts";
  */
 export function toExecute(
   title: string,
-  verb: ClickVerb | WishVerb,
-  data: WishData & { readonly outcome?: Outcome },
+  verb: ClickVerb | PersonalVerb,
+  data: PersonalCommandData & { readonly outcome?: Outcome },
 ): IExecuteAction {
   return {
     type: "Action.Execute",

@@ -3,7 +3,7 @@ import type { Visit } from "../../domain/visit/visit.ts";
 import { type AnswerKind, personal } from "../../words/colleague/personal.ts";
 import { type VisitText, visit as visitWords } from "../../words/colleague/visit.ts";
 import { lineLimits, toLine } from "../../words/shared/line.ts";
-import type { WishVerb } from "../wire/wish.ts";
+import type { PersonalVerb } from "../wire/personal-command.ts";
 import type { CardContext } from "./context.ts";
 import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";
@@ -28,7 +28,7 @@ export interface PersonalCard {
   readonly summary: string;
 }
 
-type OwnVerb = Exclude<WishVerb, `test-${string}`>;
+type OwnVerb = Exclude<PersonalVerb, `test-${string}`>;
 
 type Context = Pick<CardContext, "language" | "timezone">;
 

@@ -6,11 +6,11 @@ import { channel } from "../../words/colleague/channel.ts";
 import { Activity, type Inbound, parseInbound } from "../wire/activity.ts";
 import type { CheckedAdapter } from "../wire/adapter.ts";
 import { toCardAnswer } from "../wire/outgoing.ts";
-import { toTypedWish, typedWishes } from "../wire/wish.ts";
+import { parseTypedCommand, typedCommands } from "../wire/personal-command.ts";
 import type { Clicks } from "./clicks.ts";
 import { type Commands, commands } from "./commands.ts";
 import type { Greeter } from "./greeter.ts";
-import { fulfilWish, type WishOptions } from "./personal.ts";
+import { handlePersonalCommand, type PersonalCommandOptions } from "./handle-personal-command.ts";
 import type { Replies } from "./replies.ts";
 
 export interface DispatchOptions {
@@ -20,14 +20,14 @@ export interface DispatchOptions {
   readonly commands: Commands;
   readonly greeter: Greeter;
   readonly replies: Replies;
-  readonly wishes: WishOptions;
+  readonly commandOptions: PersonalCommandOptions;
   readonly language: Language;
   readonly log: Log;
 }
 
 /** Which activity goes where. A turn's context is revoked afterwards, so handlers keep our own parsed form only. */
 export function createDispatch(options: DispatchOptions): Application {
-  const { adapter, appId, clicks, commands: typed, greeter, replies, wishes, language, log } = options;
+  const { adapter, appId, clicks, commands: typed, greeter, replies, commandOptions, language, log } = options;
   const app = new Application({
     adapter,
     ...(appId === null ? {} : { botAppId: appId }),
@@ -39,8 +39,8 @@ export function createDispatch(options: DispatchOptions): Application {
   app.adaptiveCards.actionExecute(/.*/s, async (context) => {
     const inbound = toInbound(context);
     const body =
-      inbound.kind === "wish"
-        ? toCardAnswer((await fulfilWish(inbound.origin, inbound.wish, wishes)).card)
+      inbound.kind === "personal"
+        ? toCardAnswer((await handlePersonalCommand(inbound.origin, inbound.command, commandOptions)).card)
         : await clicks.answer(inbound);
     await context.sendActivity({ type: "invokeResponse", value: { status: 200, body } });
     // Never a card to the SDK: after one answer with a refresh, it sends every later answer to everybody.
@@ -48,10 +48,11 @@ export function createDispatch(options: DispatchOptions): Application {
   });
 
   app.message(
-    Object.values(typedWishes),
+    Object.values(typedCommands),
     guarded(async (inbound) => {
-      const wish = inbound.kind === "message" ? toTypedWish(inbound.text) : null;
-      if (wish !== null) await replies.show(inbound.origin, await fulfilWish(inbound.origin, wish, wishes));
+      const command = inbound.kind === "message" ? parseTypedCommand(inbound.text) : null;
+      if (command !== null)
+        await replies.show(inbound.origin, await handlePersonalCommand(inbound.origin, command, commandOptions));
     }),
   );
   app.message(
@@ -70,8 +71,11 @@ export function createDispatch(options: DispatchOptions): Application {
     "message",
     guarded(async (inbound) => {
       if (inbound.kind === "message") return typed.help(inbound.origin);
-      if (inbound.kind === "wish")
-        return replies.show(inbound.origin, await fulfilWish(inbound.origin, inbound.wish, wishes));
+      if (inbound.kind === "personal")
+        return replies.show(
+          inbound.origin,
+          await handlePersonalCommand(inbound.origin, inbound.command, commandOptions),
+        );
       const sentence = await clicks.reply(inbound);
       if (sentence !== null) await replies.say(inbound.origin, sentence);
     }),

@@ -10,9 +10,9 @@ import type { TeamsOptions } from "../teams-options.ts";
 import { type Activity, type Inbound, parseInbound, toBareActivity } from "../wire/activity.ts";
 import { createDoor } from "../wire/door.ts";
 import { toErrorAnswer } from "../wire/outgoing.ts";
+import { parseTypedCommand } from "../wire/personal-command.ts";
 import { createTokenVerifier } from "../wire/token.ts";
 import type { Wire } from "../wire/wire.ts";
-import { toTypedWish } from "../wire/wish.ts";
 import { Clicks } from "./clicks.ts";
 import { Commands } from "./commands.ts";
 import { createDispatch } from "./dispatch.ts";
@@ -90,7 +90,7 @@ export class InboundTeams implements AsyncDisposable {
         status: (channel) => requests.status(channel),
       }),
       greeter: new Greeter({ ...shared, store, visits: personal.visits }),
-      wishes: { ...shared, personal, testing },
+      commandOptions: { ...shared, personal, testing },
     });
   }
 
@@ -126,6 +126,6 @@ export class InboundTeams implements AsyncDisposable {
 }
 
 function isUrgent(activity: Activity, inbound: Inbound): boolean {
-  if (activity.type === "invoke" || inbound.kind === "wish" || inbound.kind === "click") return true;
-  return inbound.kind === "message" && toTypedWish(inbound.text)?.kind === "alarm";
+  if (activity.type === "invoke" || inbound.kind === "personal" || inbound.kind === "click") return true;
+  return inbound.kind === "message" && parseTypedCommand(inbound.text)?.kind === "alarm";
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ClickVerb } from "../../domain/incident/command.ts";
 import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
-import { toClickedWish, type Wish, wishVerbs } from "./wish.ts";
+import { type PersonalCommand, parseClickedCommand, personalVerbs } from "./personal-command.ts";
 
 /**
  * What we use of a Bot Framework activity, and without which we refuse it: the SDK throws on activities that miss
@@ -66,15 +66,15 @@ const Submit = ClickData.extend({ verb: z.enum(verbs) });
 const Named = z.string().min(1).max(128).optional().catch(undefined);
 const WishData = z.looseObject({ incident: Named, test: Named, pager: Named });
 const WishExecute = z.object({
-  action: z.object({ verb: z.enum(wishVerbs), data: WishData.optional().catch(undefined) }),
+  action: z.object({ verb: z.enum(personalVerbs), data: WishData.optional().catch(undefined) }),
 });
-const WishSubmit = WishData.extend({ verb: z.enum(wishVerbs) });
+const WishSubmit = WishData.extend({ verb: z.enum(personalVerbs) });
 
 /** What became of an activity; `unsupported` is acknowledged and does nothing. */
 export type Inbound = { readonly origin: Origin } & (
   | { readonly kind: "click"; readonly incident: string; readonly verb: ClickVerb; readonly outcome: Outcome | null }
   /** Of one colleague for themselves. */
-  | { readonly kind: "wish"; readonly wish: Wish }
+  | { readonly kind: "personal"; readonly command: PersonalCommand }
   | { readonly kind: "message"; readonly text: string }
   | { readonly kind: "installed" }
   | { readonly kind: "unsupported"; readonly reason: "type" | "no-text" | "unknown-click" }
@@ -106,16 +106,18 @@ export function parseInbound(activity: Activity): Inbound {
 
 function toInvoke(origin: Origin, value: unknown): Inbound {
   const personal = WishExecute.safeParse(value).data?.action;
-  const wish = personal === undefined ? null : toClickedWish(personal.verb, personal.data ?? {});
-  return wish === null ? toClick(origin, Execute.safeParse(value).data?.action) : { kind: "wish", origin, wish };
+  const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal.data ?? {});
+  return command === null
+    ? toClick(origin, Execute.safeParse(value).data?.action)
+    : { kind: "personal", origin, command };
 }
 
 function toMessage(origin: Origin, activity: Activity): Inbound {
   const text = toPlainText(activity);
   if (text !== "") return { kind: "message", origin, text };
   const personal = WishSubmit.safeParse(activity.value).data;
-  const wish = personal === undefined ? null : toClickedWish(personal.verb, personal);
-  if (wish !== null) return { kind: "wish", origin, wish };
+  const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal);
+  if (command !== null) return { kind: "personal", origin, command };
   const value = Submit.safeParse(activity.value).data;
   if (value === undefined) return { kind: "unsupported", origin, reason: "no-text" };
   return toClick(origin, { verb: value.verb, data: value });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { languages } from "../../../bot/domain/language.ts";
-import { toTypedWish } from "../../../bot/teams/wire/wish.ts";
+import { parseTypedCommand } from "../../../bot/teams/wire/personal-command.ts";
 import { channel } from "../../../bot/words/colleague/channel.ts";
 import { personal } from "../../../bot/words/colleague/personal.ts";
 import { trouble } from "../../../bot/words/colleague/trouble.ts";
@@ -61,7 +61,7 @@ describe.each(languages)("what a colleague is told to do, in %s", (language) => 
     const asked = bold.filter((text) => !/^\d+$/.test(text) && !text.includes("112"));
     expect(asked.length).toBeGreaterThan(20);
     for (const text of asked) {
-      const isUnderstood = titles.includes(text) || text === "status" || isDone(toTypedWish(text)?.kind);
+      const isUnderstood = titles.includes(text) || text === "status" || isDone(parseTypedCommand(text)?.kind);
       expect(isUnderstood, text).toBe(true);
     }
   });

@@ -1,10 +1,10 @@
 import { toPlace } from "../../domain/alarm.ts";
 
 /** What one colleague wants of the bot, typed or clicked. */
-export type Wish = OwnWish | TestWish;
+export type PersonalCommand = OwnCommand | TestCommand;
 
 /** For themselves. */
-export type OwnWish =
+export type OwnCommand =
   | { readonly kind: "alarm"; readonly place: string | null }
   | { readonly kind: "oops"; readonly incident: string }
   /** null forgets it. */
@@ -14,14 +14,14 @@ export type OwnWish =
   | { readonly kind: "visit-longer" | "visit-done" | "visit-unclear" };
 
 /** A test of the routes to external security: begin one, see how it stands, say that a human has it there. */
-export type TestWish =
+export type TestCommand =
   | { readonly kind: "test" }
   | { readonly kind: "test-look"; readonly test: string }
   | { readonly kind: "test-confirm"; readonly test: string; readonly pager: string };
 
 /** What can be clicked of it. */
-export const wishVerbs = ["alarm", "oops", "visit-done", "visit-longer", "test-look", "test-confirm"] as const;
-export type WishVerb = (typeof wishVerbs)[number];
+export const personalVerbs = ["alarm", "oops", "visit-done", "visit-longer", "test-look", "test-confirm"] as const;
+export type PersonalVerb = (typeof personalVerbs)[number];
 
 const minuteMs = 60_000;
 /** Nobody names a longer place, and what is cut to 80 characters anyway need not be looked at for longer. */
@@ -33,7 +33,7 @@ const mostPlaceWords = 3;
  * How people type it; both languages are always understood. Anchored: a substring would fire on any sentence. An alarm
  * is as forgiving as it can be without that: who types it may be in danger, and a false one is looked at and closed.
  */
-export const typedWishes = {
+export const typedCommands = {
   alarm: /^[\s\p{P}\p{S}]*(?:(?:alarm+|sos+|s[.\s]{1,3}o[.\s]{1,3}s)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,
   place: /^(?:plek|place)(?![\p{L}\p{N}])(?<place>.*)$/isu,
   visit: /^(?:bezoek|visit)(?![\p{L}\p{N}])(?<length>.*)$/isu,
@@ -47,32 +47,35 @@ const length =
 const ended = /^(?:klaar|done|stop|einde|end)$/iu;
 
 /** What a typed text asks for; null when it is none of these. */
-export function toTypedWish(text: string): Wish | null {
-  const alarm = typedWishes.alarm.exec(text);
+export function parseTypedCommand(text: string): PersonalCommand | null {
+  const alarm = typedCommands.alarm.exec(text);
   if (alarm !== null) {
     const typed = toTypedPlace(alarm.groups?.place ?? "");
     return { kind: "alarm", place: typed === "too-long" ? null : typed.place };
   }
-  if (typedWishes.test.test(text)) return { kind: "test" };
-  const place = typedWishes.place.exec(text);
+  if (typedCommands.test.test(text)) return { kind: "test" };
+  const place = typedCommands.place.exec(text);
   if (place !== null) {
     const typed = toTypedPlace(place.groups?.place ?? "");
     return typed === "too-long" ? { kind: "place-too-long" } : { kind: "place", ...typed };
   }
-  const visit = typedWishes.visit.exec(text);
-  if (visit !== null) return toVisitWish(visit.groups?.length ?? "");
-  return typedWishes.done.test(text) ? { kind: "visit-done" } : null;
+  const visit = typedCommands.visit.exec(text);
+  if (visit !== null) return parseVisitCommand(visit.groups?.length ?? "");
+  return typedCommands.done.test(text) ? { kind: "visit-done" } : null;
 }
 
 /** What a card's button carries, besides its verb. */
-export interface WishData {
+export interface PersonalCommandData {
   readonly incident?: string | undefined;
   readonly test?: string | undefined;
   readonly pager?: string | undefined;
 }
 
 /** What a click on a card asks for; null when the card does not say enough. */
-export function toClickedWish(verb: WishVerb, { incident, test, pager }: WishData): Wish | null {
+export function parseClickedCommand(
+  verb: PersonalVerb,
+  { incident, test, pager }: PersonalCommandData,
+): PersonalCommand | null {
   if (verb === "alarm") return { kind: "alarm", place: null };
   if (verb === "test-look") return test === undefined ? null : { kind: verb, test };
   if (verb === "test-confirm") return test === undefined || pager === undefined ? null : { kind: verb, test, pager };
@@ -90,7 +93,7 @@ function toTypedPlace(text: string): { readonly place: string | null } | "too-lo
   return bare.split(/\s+/u).length > mostPlaceWords ? "too-long" : { place: toPlace(bare) };
 }
 
-function toVisitWish(text: string): Wish {
+function parseVisitCommand(text: string): PersonalCommand {
   const bare = text.replace(/^[\s:]+/u, "").replace(/[\s!.]{1,9}$/u, "");
   if (ended.test(bare)) return { kind: "visit-done" };
   const { hours = "0", minutes = "0" } = length.exec(bare)?.groups ?? {};

@@ -9,7 +9,7 @@ import type { PersonalCard } from "../cards/personal-card.ts";
 import { toRouteTestCard, toSentenceCard } from "../cards/route-test-card.ts";
 import type { Origin } from "../wire/activity.ts";
 import { withNote } from "../wire/outgoing.ts";
-import type { TestWish } from "../wire/wish.ts";
+import type { TestCommand } from "../wire/personal-command.ts";
 import { answerWithinMs } from "./clicks.ts";
 
 export interface TestingOptions {
@@ -25,30 +25,38 @@ export interface TestingOptions {
 }
 
 /** Starts a test of the routes, or shows how it stands. The answer: always one, and always in time. Never rejects. */
-export async function answerTestWish(origin: Origin, wish: TestWish, options: TestingOptions): Promise<PersonalCard> {
+export async function handleTestCommand(
+  origin: Origin,
+  command: TestCommand,
+  options: TestingOptions,
+): Promise<PersonalCard> {
   const { clock, log, language } = options;
   const undone = routeTest[language].undone;
-  const shown = await withTimeout(clock, answerWithinMs, act(origin, wish, options)).catch((error: unknown) => {
-    log.error({ wish: wish.kind, err: error }, "test-wish-failed");
+  const shown = await withTimeout(clock, answerWithinMs, act(origin, command, options)).catch((error: unknown) => {
+    log.error({ command: command.kind, err: error }, "test-wish-failed");
     return toSentenceCard(undone, options);
   });
   if (shown !== late) return shown;
-  log.error({ wish: wish.kind }, "test-wish-late");
+  log.error({ command: command.kind }, "test-wish-late");
   return toSentenceCard(undone, options);
 }
 
-async function act({ from, conversation }: Origin, wish: TestWish, options: TestingOptions): Promise<PersonalCard> {
+async function act(
+  { from, conversation }: Origin,
+  command: TestCommand,
+  options: TestingOptions,
+): Promise<PersonalCard> {
   const { routeTests, mayTest, channelOf, language } = options;
   const words = routeTest[language];
   const isAllowed = mayTest(from);
-  if (wish.kind === "test") {
+  if (command.kind === "test") {
     if (!isAllowed) return toSentenceCard(words.forbidden, options);
     return toRouteTestCard(await routeTests.start(from.name, channelOf(conversation)), options);
   }
-  const isConfirmed = wish.kind === "test-confirm" && isAllowed;
-  const test = await (isConfirmed ? routeTests.confirm(wish.test, wish.pager) : routeTests.load(wish.test));
+  const isConfirmed = command.kind === "test-confirm" && isAllowed;
+  const test = await (isConfirmed ? routeTests.confirm(command.test, command.pager) : routeTests.load(command.test));
   if (test === null) return toSentenceCard(words.gone, options);
   const shown = toRouteTestCard(test, options);
-  if (wish.kind === "test-look" || isAllowed) return shown;
+  if (command.kind === "test-look" || isAllowed) return shown;
   return { ...shown, card: withNote(shown.card, words.forbidden) };
 }

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toClickedWish, toTypedWish } from "../../../bot/teams/wire/wish.ts";
+import { parseClickedCommand, parseTypedCommand } from "../../../bot/teams/wire/personal-command.ts";
 
 const minute = 60_000;
 
@@ -34,8 +34,8 @@ describe("what is typed", () => {
     ["I'm done", { kind: "visit-done" }],
     ["bezoek 14:30", { kind: "visit-unclear" }],
     ["bezoek 45m kerkstraat", { kind: "visit-unclear" }],
-  ])("%j is understood", (text, wish) => {
-    expect(toTypedWish(text)).toEqual(wish);
+  ])("%j is understood", (text, command) => {
+    expect(parseTypedCommand(text)).toEqual(command);
   });
 
   it.each([
@@ -52,16 +52,17 @@ describe("what is typed", () => {
     "status",
     "",
   ])("%j is nothing of it", (text) => {
-    expect(toTypedWish(text)).toBeNull();
+    expect(parseTypedCommand(text)).toBeNull();
   });
 
   it("begins an alarm whatever stands behind the word", () => {
     const word = fc.constantFrom("alarm", "ALARM", "Sos", "sos!");
     fc.assert(
       fc.property(word, fc.string({ unit: "grapheme" }), (before, after) => {
-        const wish = toTypedWish(`${before} ${after}`);
-        expect(wish?.kind).toBe("alarm");
-        if (wish?.kind === "alarm" && wish.place !== null) expect([...wish.place].length).toBeLessThanOrEqual(80);
+        const command = parseTypedCommand(`${before} ${after}`);
+        expect(command?.kind).toBe("alarm");
+        if (command?.kind === "alarm" && command.place !== null)
+          expect([...command.place].length).toBeLessThanOrEqual(80);
       }),
     );
   });
@@ -73,27 +74,27 @@ describe("what is typed", () => {
     `bezoek ${" 1".repeat(100_000)}`,
   ])("a quarter of a megabyte takes no time", (text) => {
     const before = performance.now();
-    toTypedWish(text);
+    parseTypedCommand(text);
     expect(performance.now() - before).toBeLessThan(500);
   });
 });
 
 describe("what is clicked", () => {
   it("needs an incident for oops alone", () => {
-    expect(toClickedWish("alarm", {})).toEqual({ kind: "alarm", place: null });
-    expect(toClickedWish("visit-longer", { incident: "i-1" })).toEqual({ kind: "visit-longer" });
-    expect(toClickedWish("oops", { incident: "i-1" })).toEqual({ kind: "oops", incident: "i-1" });
-    expect(toClickedWish("oops", {})).toBeNull();
+    expect(parseClickedCommand("alarm", {})).toEqual({ kind: "alarm", place: null });
+    expect(parseClickedCommand("visit-longer", { incident: "i-1" })).toEqual({ kind: "visit-longer" });
+    expect(parseClickedCommand("oops", { incident: "i-1" })).toEqual({ kind: "oops", incident: "i-1" });
+    expect(parseClickedCommand("oops", {})).toBeNull();
   });
 
   it("needs a test, and to confirm one a pager too", () => {
-    expect(toClickedWish("test-look", { test: "1" })).toEqual({ kind: "test-look", test: "1" });
-    expect(toClickedWish("test-look", {})).toBeNull();
-    expect(toClickedWish("test-confirm", { test: "1", pager: "desk" })).toEqual({
+    expect(parseClickedCommand("test-look", { test: "1" })).toEqual({ kind: "test-look", test: "1" });
+    expect(parseClickedCommand("test-look", {})).toBeNull();
+    expect(parseClickedCommand("test-confirm", { test: "1", pager: "desk" })).toEqual({
       kind: "test-confirm",
       test: "1",
       pager: "desk",
     });
-    expect(toClickedWish("test-confirm", { test: "1" })).toBeNull();
+    expect(parseClickedCommand("test-confirm", { test: "1" })).toBeNull();
   });
 });

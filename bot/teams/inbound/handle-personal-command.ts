@@ -7,13 +7,13 @@ import type { Personal } from "../../ports/personal.ts";
 import type { Clock } from "../../ports/time.ts";
 import { type PersonalCard, type PersonalContent, toPersonalCard } from "../cards/personal-card.ts";
 import type { Origin } from "../wire/activity.ts";
-import type { OwnWish, Wish } from "../wire/wish.ts";
+import type { OwnCommand, PersonalCommand } from "../wire/personal-command.ts";
 import { answerWithinMs } from "./clicks.ts";
-import { answerTestWish, type TestingOptions } from "./testing.ts";
+import { handleTestCommand, type TestingOptions } from "./handle-test-command.ts";
 
 const quarterMs = 15 * 60_000;
 
-export interface WishOptions {
+export interface PersonalCommandOptions {
   readonly personal: Personal;
   /** Whether an alarm can be raised from Teams at all. */
   readonly isSetUp: boolean;
@@ -28,37 +28,41 @@ export interface WishOptions {
  * Does what a colleague wants. The answer for them: always one, and always in time; it never rejects. Who it is about
  * is who sent the activity, never what a card says.
  */
-export async function fulfilWish(origin: Origin, wish: Wish, options: WishOptions): Promise<PersonalCard> {
+export async function handlePersonalCommand(
+  origin: Origin,
+  command: PersonalCommand,
+  options: PersonalCommandOptions,
+): Promise<PersonalCard> {
   const { clock, log } = options;
-  if (wish.kind === "test" || wish.kind === "test-look" || wish.kind === "test-confirm") {
-    return answerTestWish(origin, wish, options.testing);
+  if (command.kind === "test" || command.kind === "test-look" || command.kind === "test-confirm") {
+    return handleTestCommand(origin, command, options.testing);
   }
-  const reply = await withTimeout(clock, answerWithinMs, act(origin, wish, options)).catch((error: unknown) => {
-    log.error({ wish: wish.kind, err: error }, "wish-failed");
-    return toFailure(wish);
+  const reply = await withTimeout(clock, answerWithinMs, act(origin, command, options)).catch((error: unknown) => {
+    log.error({ command: command.kind, err: error }, "wish-failed");
+    return toFailure(command);
   });
-  if (reply === late) log.error({ wish: wish.kind }, "wish-late");
-  return toPersonalCard(reply === late ? toFailure(wish) : reply, options);
+  if (reply === late) log.error({ command: command.kind }, "wish-late");
+  return toPersonalCard(reply === late ? toFailure(command) : reply, options);
 }
 
-async function act(origin: Origin, wish: OwnWish, options: WishOptions): Promise<PersonalContent> {
+async function act(origin: Origin, command: OwnCommand, options: PersonalCommandOptions): Promise<PersonalContent> {
   const { personal, isSetUp } = options;
   const { from, scope } = origin;
   // Until when somebody is out is nobody else's business, and neither are the buttons.
-  if (wish.kind.startsWith("visit") && scope !== "personal") return { kind: "visit-elsewhere" };
-  switch (wish.kind) {
+  if (command.kind.startsWith("visit") && scope !== "personal") return { kind: "visit-elsewhere" };
+  switch (command.kind) {
     case "alarm":
-      return press(origin, wish.place, personal);
+      return press(origin, command.place, personal);
     case "oops":
-      return toOopsAnswer(await personal.alarms.oops(from, wish.incident));
+      return toOopsAnswer(await personal.alarms.oops(from, command.incident));
     case "place":
       if (!isSetUp) return { kind: "not-set-up" };
-      await personal.alarms.setPlace(from, wish.place);
-      return wish.place === null ? { kind: "place-forgotten" } : { kind: "place-set", place: wish.place };
+      await personal.alarms.setPlace(from, command.place);
+      return command.place === null ? { kind: "place-forgotten" } : { kind: "place-set", place: command.place };
     case "place-too-long":
       return { kind: isSetUp ? "place-too-long" : "not-set-up" };
     case "visit": {
-      const visit = await personal.visits.startVisit(from, wish.lengthMs, toIdentity(origin));
+      const visit = await personal.visits.startVisit(from, command.lengthMs, toIdentity(origin));
       if (visit !== null) return { kind: "visit", visit };
       // Delivered again, of a visit that is over.
       return { kind: isSetUp ? "no-visit" : "not-set-up" };
@@ -105,12 +109,12 @@ function toOopsAnswer(reason: DecisionReason | null): PersonalContent {
   }
 }
 
-function toFailure(wish: OwnWish): PersonalContent {
-  switch (wish.kind) {
+function toFailure(command: OwnCommand): PersonalContent {
+  switch (command.kind) {
     case "alarm":
       return { kind: "unsure" };
     case "oops":
-      return { kind: "oops-failed", incident: wish.incident };
+      return { kind: "oops-failed", incident: command.incident };
     case "place":
       return { kind: "failed" };
     default:
