@@ -2,6 +2,7 @@ import type { Person } from "../person.ts";
 import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./colleagues/deliveries.ts";
 import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./colleagues/respond.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
+import { change, type Draft, note } from "./draft.ts";
 import { advance, giveUpTeams, toNextAt } from "./escalate.ts";
 import { noteFeedback, notifyPressers } from "./feedback.ts";
 import type { Incident } from "./incident.ts";
@@ -11,7 +12,6 @@ import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
 import { acceptByGuard, arriveByGuard, declineByGuard, resolveByGuard } from "./security/guard-answers.ts";
 import { acceptPage, failPage, startPage } from "./security/paging.ts";
 import { updatePagers } from "./security/update.ts";
-import { change, note, type Turn } from "./turn.ts";
 
 /** How long a press in Teams can be taken back (rule 19). */
 export const oopsWithinMs = 10_000;
@@ -29,17 +29,17 @@ export function decide(incident: Incident | null, command: Command, now: number,
     return { incident, history: [], effects: [], reason: "already-closed" };
   }
   const before = incident ?? toOpening(command, policy, now);
-  const turn: Turn = { incident: before, history: [], effects: [], now, policy, onDuty: command.onDuty };
-  const reason = incident === null ? open(turn) : act(turn, command);
-  if (turn.incident.closedAt === null) advance(turn);
-  if (turn.incident === incident && turn.history.length === 0) return { incident, history: [], effects: [], reason };
-  noteReached(turn);
-  updatePagers(turn, before);
-  notifyPressers(turn, incident);
-  change(turn, { version: before.version + 1, nextAt: toNextAt(turn) });
-  const isSeen = turn.history.length > 0 || turn.incident.position !== before.position;
-  if (isSeen) turn.effects.unshift({ kind: "card" });
-  return { incident: turn.incident, history: turn.history, effects: turn.effects, reason };
+  const draft: Draft = { incident: before, history: [], effects: [], now, policy, onDuty: command.onDuty };
+  const reason = incident === null ? open(draft) : act(draft, command);
+  if (draft.incident.closedAt === null) advance(draft);
+  if (draft.incident === incident && draft.history.length === 0) return { incident, history: [], effects: [], reason };
+  noteReached(draft);
+  updatePagers(draft, before);
+  notifyPressers(draft, incident);
+  change(draft, { version: before.version + 1, nextAt: toNextAt(draft) });
+  const isSeen = draft.history.length > 0 || draft.incident.position !== before.position;
+  if (isSeen) draft.effects.unshift({ kind: "card" });
+  return { incident: draft.incident, history: draft.history, effects: draft.effects, reason };
 }
 
 function toOpening(command: Command, policy: Policy, now: number): Incident {
@@ -47,98 +47,98 @@ function toOpening(command: Command, policy: Policy, now: number): Incident {
   return toIncident(command.press, policy, now);
 }
 
-function act(turn: Turn, command: Command): DecisionReason {
+function act(draft: Draft, command: Command): DecisionReason {
   switch (command.kind) {
     case "press":
-      return pressAgain(turn, command.press);
+      return pressAgain(draft, command.press);
     case "cancel":
-      return cancel(turn);
+      return cancel(draft);
     case "oops":
-      return oops(turn, command.by);
+      return oops(draft, command.by);
     case "position":
-      return locate(turn, command.position);
+      return locate(draft, command.position);
     case "feedback-sent":
     case "feedback-failed":
-      return noteFeedback(turn, command.kind, command.button, command.what);
+      return noteFeedback(draft, command.kind, command.button, command.what);
     case "claim":
-      return claim(turn, command.by);
+      return claim(draft, command.by);
     case "decline":
-      return decline(turn, command.by);
+      return decline(draft, command.by);
     case "arrive":
-      return arrive(turn, command.by);
+      return arrive(draft, command.by);
     case "check-in":
-      return checkIn(turn, command.by);
+      return checkIn(draft, command.by);
     case "witness":
-      return witness(turn, command.by);
+      return witness(draft, command.by);
     case "help":
-      return askHelp(turn, command.by);
+      return askHelp(draft, command.by);
     case "call-off":
-      return callOff(turn, command.by);
+      return callOff(draft, command.by);
     case "resolve":
-      return resolve(turn, command.by, command.lead, command.outcome);
+      return resolve(draft, command.by, command.lead, command.outcome);
     case "guard":
-      return answerByGuard(turn, command);
+      return answerByGuard(draft, command);
     case "deadline":
-      return (turn.incident.nextAt ?? 0) > turn.now ? "not-due" : "advanced";
+      return (draft.incident.nextAt ?? 0) > draft.now ? "not-due" : "advanced";
     case "card-posted":
-      return postCard(turn);
+      return postCard(draft);
     case "card-failed":
       // Only what won't get better by itself; a passing fault has until `teamsWithin` (rule 16).
-      if (command.reason === "misconfigured" || command.reason === "refused") giveUpTeams(turn);
+      if (command.reason === "misconfigured" || command.reason === "refused") giveUpTeams(draft);
       return "card-failed";
     case "page-starting":
-      return startPage(turn, command.key);
+      return startPage(draft, command.key);
     case "page-accepted":
-      return acceptPage(turn, command.key);
+      return acceptPage(draft, command.key);
     case "page-failed":
-      return failPage(turn, command.key, command.reason);
+      return failPage(draft, command.key, command.reason);
     case "delivery-starting":
-      return startDelivery(turn, command.key);
+      return startDelivery(draft, command.key);
     case "delivery-accepted":
-      return acceptDelivery(turn, command.key);
+      return acceptDelivery(draft, command.key);
     case "delivery-failed":
-      return failDelivery(turn, command.key, command.reason);
+      return failDelivery(draft, command.key, command.reason);
     case "call-off-taken":
-      return takeCallOff(turn, command.page);
+      return takeCallOff(draft, command.page);
     case "call-off-failed":
-      return failCallOff(turn, command.page, command.reason);
+      return failCallOff(draft, command.page, command.reason);
   }
 }
 
 /** What a guard answered to that page (rules 14, 15 and 18). */
-function answerByGuard(turn: Turn, command: Extract<Command, { kind: "guard" }>): DecisionReason {
+function answerByGuard(draft: Draft, command: Extract<Command, { kind: "guard" }>): DecisionReason {
   switch (command.answer) {
     case "accept":
-      return acceptByGuard(turn, command.pageKey);
+      return acceptByGuard(draft, command.pageKey);
     case "decline":
-      return declineByGuard(turn, command.pageKey);
+      return declineByGuard(draft, command.pageKey);
     case "arrived":
-      return arriveByGuard(turn, command.pageKey);
+      return arriveByGuard(draft, command.pageKey);
     case "safe":
-      return resolveByGuard(turn, command.pageKey, command.outcome);
+      return resolveByGuard(draft, command.pageKey, command.outcome);
   }
 }
 
 /** Rule 19: ends nothing; somebody goes and looks. */
-function cancel(turn: Turn): DecisionReason {
-  if (turn.incident.cancelledAt !== null) return "already-so";
-  change(turn, { cancelledAt: turn.now });
-  note(turn, { kind: "cancelled" });
+function cancel(draft: Draft): DecisionReason {
+  if (draft.incident.cancelledAt !== null) return "already-so";
+  change(draft, { cancelledAt: draft.now });
+  note(draft, { kind: "cancelled" });
   return "cancelled";
 }
 
 /** The presser takes a press in Teams back. After ten seconds others may be on their way, and go and look anyway. */
-function oops(turn: Turn, by: Person): DecisionReason {
-  const presser = turn.incident.pressers.find(({ via, holder }) => via !== "button" && holder?.id === by.id);
+function oops(draft: Draft, by: Person): DecisionReason {
+  const presser = draft.incident.pressers.find(({ via, holder }) => via !== "button" && holder?.id === by.id);
   if (presser === undefined) return "not-allowed";
-  if (turn.incident.cancelledAt !== null) return "already-so";
-  if (turn.now - presser.at > oopsWithinMs) return "too-late";
-  return cancel(turn);
+  if (draft.incident.cancelledAt !== null) return "already-so";
+  if (draft.now - presser.at > oopsWithinMs) return "too-late";
+  return cancel(draft);
 }
 
-function postCard(turn: Turn): DecisionReason {
-  if (turn.incident.cardPostedAt !== null) return "already-so";
-  change(turn, { cardPostedAt: turn.now });
-  note(turn, { kind: "card-posted" });
+function postCard(draft: Draft): DecisionReason {
+  if (draft.incident.cardPostedAt !== null) return "already-so";
+  change(draft, { cardPostedAt: draft.now });
+  note(draft, { kind: "card-posted" });
   return "card-posted";
 }

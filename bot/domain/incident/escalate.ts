@@ -1,6 +1,7 @@
 import { formatKey } from "../message-key.ts";
 import type { Person } from "../person.ts";
 import { hasAnswered, notifyOnDuty, queueDelivery } from "./colleagues/deliveries.ts";
+import { change, changeRound, changeStep, type Draft, isPresser, note, stepsOf, withoutPressers } from "./draft.ts";
 import { holdsBack } from "./holds-back.ts";
 import type { Incident, PageReason } from "./incident.ts";
 import type { Step } from "./policy.ts";
@@ -16,53 +17,52 @@ import {
 } from "./presence.ts";
 import { hastenPage, startLoudRound, toRepeatAt } from "./round.ts";
 import { toEarlier } from "./security/pager-progress.ts";
-import { change, changeRound, changeStep, isPresser, note, stepsOf, type Turn, withoutPressers } from "./turn.ts";
 
 /** Does everything whose moment has come; runs at the end of every decision on an open incident. */
-export function advance(turn: Turn): void {
-  lapseClaims(turn);
-  loseTeams(turn);
-  noticeAllDeclined(turn);
-  check(turn);
-  lapseGuard(turn);
-  if (isLeftAfterCallOff(turn.incident)) startLoudRound(turn, "repeat");
-  takeSteps(turn);
-  const repeatAt = toRepeatAt(turn.incident, turn.policy);
-  if (repeatAt !== null && repeatAt <= turn.now && !holdsBack(turn, null)) {
-    startLoudRound(turn, "repeat");
-    takeSteps(turn);
+export function advance(draft: Draft): void {
+  lapseClaims(draft);
+  loseTeams(draft);
+  noticeAllDeclined(draft);
+  check(draft);
+  lapseGuard(draft);
+  if (isLeftAfterCallOff(draft.incident)) startLoudRound(draft, "repeat");
+  takeSteps(draft);
+  const repeatAt = toRepeatAt(draft.incident, draft.policy);
+  if (repeatAt !== null && repeatAt <= draft.now && !holdsBack(draft, null)) {
+    startLoudRound(draft, "repeat");
+    takeSteps(draft);
   }
 }
 
 /** The next moment at which `advance` has something to do. Every open incident has one (rule 18). */
-export function toNextAt(turn: Turn): number | null {
-  const { incident, policy } = turn;
+export function toNextAt(draft: Draft): number | null {
+  const { incident, policy } = draft;
   const { round } = incident;
   if (incident.closedAt !== null) return null;
   const moments = round.steps.filter((progress) => progress.state === "waiting").map((progress) => progress.dueAt);
-  const lapse = lapseAt(turn);
+  const lapse = lapseAt(draft);
   if (lapse !== null) moments.push(lapse);
   if (waitsForTeams(incident)) moments.push(incident.openedAt + policy.teamsWithinMs);
-  const asked = checkAt(turn);
+  const asked = checkAt(draft);
   if (asked !== null) moments.push(asked);
-  const guard = guardAt(turn);
+  const guard = guardAt(draft);
   if (guard !== null) moments.push(guard);
   const repeatAt = toRepeatAt(incident, policy);
-  if (repeatAt !== null && !holdsBack(turn, null)) moments.push(repeatAt);
+  if (repeatAt !== null && !holdsBack(draft, null)) moments.push(repeatAt);
   return Math.min(...moments);
 }
 
 /** Rule 16: the card could not be posted; the first page step, unless it is out already, is due now. */
-export function giveUpTeams(turn: Turn): void {
-  if (!waitsForTeams(turn.incident)) return;
-  change(turn, { teamsLostAt: turn.now });
-  note(turn, { kind: "teams-unreachable" });
-  const first = stepsOf(turn).find(({ step }) => step.kind === "page");
-  if (first?.progress.state === "waiting" || first?.progress.state === "held") hastenPage(turn, "teams-unreachable");
+export function giveUpTeams(draft: Draft): void {
+  if (!waitsForTeams(draft.incident)) return;
+  change(draft, { teamsLostAt: draft.now });
+  note(draft, { kind: "teams-unreachable" });
+  const first = stepsOf(draft).find(({ step }) => step.kind === "page");
+  if (first?.progress.state === "waiting" || first?.progress.state === "held") hastenPage(draft, "teams-unreachable");
 }
 
-function loseTeams(turn: Turn): void {
-  if (turn.now >= turn.incident.openedAt + turn.policy.teamsWithinMs) giveUpTeams(turn);
+function loseTeams(draft: Draft): void {
+  if (draft.now >= draft.incident.openedAt + draft.policy.teamsWithinMs) giveUpTeams(draft);
 }
 
 function waitsForTeams(incident: Incident): boolean {
@@ -70,58 +70,58 @@ function waitsForTeams(incident: Incident): boolean {
 }
 
 /** Rule 10: a claim is a promise. */
-function lapseClaims(turn: Turn): void {
-  const at = lapseAt(turn);
-  if (at === null || turn.now < at) return;
-  const people = comingOf(turn.incident).map((responder) => responder.person);
-  changeRound(turn, { lapsedAt: turn.now });
-  note(turn, { kind: "lapsed", people });
-  hastenPage(turn, "lapsed");
+function lapseClaims(draft: Draft): void {
+  const at = lapseAt(draft);
+  if (at === null || draft.now < at) return;
+  const people = comingOf(draft.incident).map((responder) => responder.person);
+  changeRound(draft, { lapsedAt: draft.now });
+  note(draft, { kind: "lapsed", people });
+  hastenPage(draft, "lapsed");
 }
 
-function lapseAt({ incident, policy }: Turn): number | null {
+function lapseAt({ incident, policy }: Draft): number | null {
   const { firstClaimAt, lapsedAt } = incident.round;
   if (firstClaimAt === null || lapsedAt !== null || hasArrived(incident)) return null;
   return firstClaimAt + policy.arriveWithinMs;
 }
 
 /** Rule 9: nobody of those on duty can come. */
-function noticeAllDeclined(turn: Turn): void {
-  const { round, responders } = turn.incident;
+function noticeAllDeclined(draft: Draft): void {
+  const { round, responders } = draft.incident;
   if (round.allDeclinedAt !== null || round.onDuty === null || round.onDuty.length === 0) return;
   const declined = responders.filter((responder) => responder.state === "declined").map((each) => each.person.id);
   // Who pressed since the round began can't come either, and can't say so.
-  const able = round.onDuty.filter((person) => !isPresser(turn.incident, person));
+  const able = round.onDuty.filter((person) => !isPresser(draft.incident, person));
   if (!able.every((person) => declined.includes(person.id))) return;
-  changeRound(turn, { allDeclinedAt: turn.now });
-  note(turn, { kind: "all-declined" });
-  hastenPage(turn, "declined");
+  changeRound(draft, { allDeclinedAt: draft.now });
+  note(draft, { kind: "all-declined" });
+  hastenPage(draft, "declined");
 }
 
 /** Rule 11: who is there is asked, and pages when no answer comes. */
-function check(turn: Turn): void {
-  const at = checkAt(turn);
+function check(draft: Draft): void {
+  const at = checkAt(draft);
   if (at === null) {
-    if (turn.incident.round.checkAskedAt !== null) changeRound(turn, { checkAskedAt: null });
+    if (draft.incident.round.checkAskedAt !== null) changeRound(draft, { checkAskedAt: null });
     return;
   }
-  if (turn.now < at) return;
-  const people: Person[] = thereOf(turn.incident).map((responder) => responder.person);
-  if (turn.incident.round.checkAskedAt === null) {
-    changeRound(turn, { checkAskedAt: turn.now });
-    note(turn, { kind: "check-asked", people });
+  if (draft.now < at) return;
+  const people: Person[] = thereOf(draft.incident).map((responder) => responder.person);
+  if (draft.incident.round.checkAskedAt === null) {
+    changeRound(draft, { checkAskedAt: draft.now });
+    note(draft, { kind: "check-asked", people });
     return;
   }
-  const { responders, round } = turn.incident;
+  const { responders, round } = draft.incident;
   const silent = responders.map((responder) =>
-    responder.state === "there" ? { ...responder, silentAt: responder.silentAt ?? turn.now } : responder,
+    responder.state === "there" ? { ...responder, silentAt: responder.silentAt ?? draft.now } : responder,
   );
   const guard =
-    round.guard !== null && isGuardThere(turn.incident) ? { ...round.guard, silentAt: turn.now } : round.guard;
-  change(turn, { responders: silent });
-  changeRound(turn, { checkAskedAt: null, guard });
-  note(turn, { kind: "check-missed" });
-  if (!hastenPage(turn, "check")) startLoudRound(turn, "check");
+    round.guard !== null && isGuardThere(draft.incident) ? { ...round.guard, silentAt: draft.now } : round.guard;
+  change(draft, { responders: silent });
+  changeRound(draft, { checkAskedAt: null, guard });
+  note(draft, { kind: "check-missed" });
+  if (!hastenPage(draft, "check")) startLoudRound(draft, "check");
 }
 
 /** Who called security off has left, and nobody is there any more: all of it anew, under keys that nobody has seen. */
@@ -130,7 +130,7 @@ function isLeftAfterCallOff(incident: Incident): boolean {
   return !isGuardComing(incident) && !isGuardThere(incident);
 }
 
-function checkAt({ incident, policy }: Turn): number | null {
+function checkAt({ incident, policy }: Draft): number | null {
   const signAt = lastCheckInAt(incident);
   if (signAt === null) return null;
   const { checkAskedAt } = incident.round;
@@ -138,76 +138,76 @@ function checkAt({ incident, policy }: Turn): number | null {
 }
 
 /** Rule 15: a guard's acceptance is a promise too. */
-function lapseGuard(turn: Turn): void {
-  const at = guardAt(turn);
-  const { guard } = turn.incident.round;
-  if (at === null || guard === null || turn.now < at) return;
-  changeRound(turn, { guard: { ...guard, lapsedAt: turn.now } });
-  note(turn, { kind: "guard-lapsed", pager: guard.pager });
+function lapseGuard(draft: Draft): void {
+  const at = guardAt(draft);
+  const { guard } = draft.incident.round;
+  if (at === null || guard === null || draft.now < at) return;
+  changeRound(draft, { guard: { ...guard, lapsedAt: draft.now } });
+  note(draft, { kind: "guard-lapsed", pager: guard.pager });
 }
 
-function guardAt({ incident, policy }: Turn): number | null {
+function guardAt({ incident, policy }: Draft): number | null {
   const { guard } = incident.round;
   return guard !== null && isGuardComing(incident) ? guard.acceptedAt + policy.guardWithinMs : null;
 }
 
-function takeSteps(turn: Turn): void {
-  for (const { step, index } of stepsOf(turn)) {
-    const progress = turn.incident.round.steps[index];
+function takeSteps(draft: Draft): void {
+  for (const { step, index } of stepsOf(draft)) {
+    const progress = draft.incident.round.steps[index];
     const isOpen = progress?.state === "waiting" || progress?.state === "held";
-    if (progress === undefined || !isOpen || progress.dueAt > turn.now) continue;
+    if (progress === undefined || !isOpen || progress.dueAt > draft.now) continue;
     if (step.kind === "tell") {
-      changeStep(turn, index, { state: "told", sentAt: turn.now });
-      notifyChannel(turn, step, index);
-    } else if (!holdsBack(turn, progress.reason)) {
-      if (step.kind === "call") call(turn, step.pager, index);
-      else page(turn, step.pager, index, progress.reason ?? toStandingReason(turn.incident));
+      changeStep(draft, index, { state: "told", sentAt: draft.now });
+      notifyChannel(draft, step, index);
+    } else if (!holdsBack(draft, progress.reason)) {
+      if (step.kind === "call") call(draft, step.pager, index);
+      else page(draft, step.pager, index, progress.reason ?? toStandingReason(draft.incident));
     } else if (progress.state === "waiting") {
-      changeStep(turn, index, { state: "held" });
-      if (step.kind === "page") note(turn, { kind: "page-held", pager: step.pager });
+      changeStep(draft, index, { state: "held" });
+      if (step.kind === "page") note(draft, { kind: "page-held", pager: step.pager });
     }
   }
 }
 
 /** Rings the phones of those on duty who did not answer yet; never of somebody who pressed. */
-function call(turn: Turn, pager: string, index: number): void {
-  const { id, round } = turn.incident;
-  const onDuty = withoutPressers(turn.incident, turn.onDuty) ?? [];
-  const people = onDuty.filter((person) => !hasAnswered(turn.incident, person));
-  changeStep(turn, index, { state: "told", sentAt: turn.now });
+function call(draft: Draft, pager: string, index: number): void {
+  const { id, round } = draft.incident;
+  const onDuty = withoutPressers(draft.incident, draft.onDuty) ?? [];
+  const people = onDuty.filter((person) => !hasAnswered(draft.incident, person));
+  changeStep(draft, index, { state: "told", sentAt: draft.now });
   if (people.length === 0) return;
-  note(turn, { kind: "called", people, pager });
+  note(draft, { kind: "called", people, pager });
   for (const person of people) {
     const key = formatKey({ kind: "call", incident: id, round: round.number, step: index, person: person.id });
-    queueDelivery(turn, person, "call", key);
-    turn.effects.push({ kind: "call", pager, person, key });
+    queueDelivery(draft, person, "call", key);
+    draft.effects.push({ kind: "call", pager, person, key });
   }
 }
 
 /** The incident's own channel has the card and is rung; another one gets a notice. */
-function notifyChannel(turn: Turn, { channel, afterMs }: Extract<Step, { kind: "tell" }>, step: number): void {
-  if (channel === turn.incident.channel) {
-    const isRung = notifyOnDuty(turn);
+function notifyChannel(draft: Draft, { channel, afterMs }: Extract<Step, { kind: "tell" }>, step: number): void {
+  if (channel === draft.incident.channel) {
+    const isRung = notifyOnDuty(draft);
     // At 0 s the card itself is what tells; later, without anybody to mention, a reply is.
-    if (!isRung && afterMs > 0) note(turn, { kind: "told", channel });
+    if (!isRung && afterMs > 0) note(draft, { kind: "told", channel });
     return;
   }
-  note(turn, { kind: "told", channel });
-  turn.effects.push({ kind: "notice", channel, round: turn.incident.round.number, step });
+  note(draft, { kind: "told", channel });
+  draft.effects.push({ kind: "notice", channel, round: draft.incident.round.number, step });
 }
 
-function page(turn: Turn, pager: string, index: number, reason: PageReason): void {
-  const { id, round, pagers } = turn.incident;
+function page(draft: Draft, pager: string, index: number, reason: PageReason): void {
+  const { id, round, pagers } = draft.incident;
   const key = formatKey({ kind: "page", incident: id, round: round.number, step: index });
-  changeStep(turn, index, { state: "queued", reason, sentAt: turn.now });
+  changeStep(draft, index, { state: "queued", reason, sentAt: draft.now });
   // Only `unclaimed` can still be withheld; anything else goes, so from here on claims hold nothing back (rule 13).
-  if (reason !== "unclaimed") changeRound(turn, { pagedAt: round.pagedAt ?? turn.now });
+  if (reason !== "unclaimed") changeRound(draft, { pagedAt: round.pagedAt ?? draft.now });
   const earlier = toEarlier(pagers[pager]);
-  const queued = { key, reason, state: "queued", at: turn.now, failure: null, callOff: null, earlier } as const;
-  change(turn, { pagers: { ...pagers, [pager]: queued } });
-  changeRound(turn, { calledOffAt: null });
-  note(turn, { kind: "page-queued", pager, key, reason });
-  turn.effects.push({ kind: "page", pager, key, reason });
+  const queued = { key, reason, state: "queued", at: draft.now, failure: null, callOff: null, earlier } as const;
+  change(draft, { pagers: { ...pagers, [pager]: queued } });
+  changeRound(draft, { calledOffAt: null });
+  note(draft, { kind: "page-queued", pager, key, reason });
+  draft.effects.push({ kind: "page", pager, key, reason });
 }
 
 /** Why a page goes that goes by its own moment: what is so now, not what was so when an earlier one went. */

@@ -1,31 +1,31 @@
+import { type Draft, note } from "./draft.ts";
 import type { Feedback, Incident, Presser } from "./incident.ts";
 import { countResponding, isGuardComing, isGuardThere } from "./presence.ts";
-import { note, type Turn } from "./turn.ts";
 
 /**
  * Tells those who pressed, where their device can hear it: that the press is known, and that somebody is coming.
  * Nothing of the incident depends on it.
  */
-export function notifyPressers(turn: Turn, before: Incident | null): void {
-  if (turn.incident.closedAt !== null) return;
-  const isComing = isAnybodyComing(turn.incident);
+export function notifyPressers(draft: Draft, before: Incident | null): void {
+  if (draft.incident.closedAt !== null) return;
+  const isComing = isAnybodyComing(draft.incident);
   const wasComing = before !== null && isAnybodyComing(before);
-  for (const presser of turn.incident.pressers) {
+  for (const presser of draft.incident.pressers) {
     if (!presser.hears) continue;
     const isNew = !before?.pressers.some((known) => isSamePress(known, presser));
-    if (isNew) queueFeedback(turn, presser, "received");
-    if (isComing && (isNew || !wasComing)) queueFeedback(turn, presser, "coming");
+    if (isNew) queueFeedback(draft, presser, "received");
+    if (isComing && (isNew || !wasComing)) queueFeedback(draft, presser, "coming");
   }
 }
 
 /** What became of it goes into the history, and changes nothing else. */
-export function noteFeedback(turn: Turn, kind: "feedback-sent" | "feedback-failed", button: string, what: Feedback) {
-  note(turn, { kind, button, what });
+export function noteFeedback(draft: Draft, kind: "feedback-sent" | "feedback-failed", button: string, what: Feedback) {
+  note(draft, { kind, button, what });
   return "feedback-noted" as const;
 }
 
-function queueFeedback(turn: Turn, { source, button }: Presser, what: Feedback): void {
-  turn.effects.push({ kind: "feedback", source, button, what });
+function queueFeedback(draft: Draft, { source, button }: Presser, what: Feedback): void {
+  draft.effects.push({ kind: "feedback", source, button, what });
 }
 
 /** Whether the presser may be told that somebody is coming. */

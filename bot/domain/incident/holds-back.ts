@@ -1,14 +1,14 @@
+import type { Draft } from "./draft.ts";
 import type { PageReason } from "./incident.ts";
 import { isEnough, isGuardComing, isGuardThere, thereOf } from "./presence.ts";
-import type { Turn } from "./turn.ts";
 
 /**
  * Whether a page whose moment has come is held (rules 11 to 15). `reason`: of its own, null when it goes by its moment.
  * Help and an unanswered check are never held; before the first page enough people hold it; after it only somebody on
  * the spot or a guard's promise; and once help was asked for, the guard's promise alone.
  */
-export function holdsBack(turn: Turn, reason: PageReason | null): boolean {
-  const { incident, policy } = turn;
+export function holdsBack(draft: Draft, reason: PageReason | null): boolean {
+  const { incident, policy } = draft;
   const { round } = incident;
   if (reason === "help" || reason === "check") return false;
   if (isGuardComing(incident) || isGuardThere(incident)) return true;

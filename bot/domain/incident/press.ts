@@ -2,12 +2,12 @@ import type { Position } from "../alarm.ts";
 import type { Person } from "../person.ts";
 import { notifyOnDuty } from "./colleagues/deliveries.ts";
 import type { DecisionReason, Press } from "./command.ts";
+import { change, changeRound, type Draft, note, withoutPressers } from "./draft.ts";
 import type { Incident, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { hasArrived } from "./presence.ts";
 import { pageWhenNobodyIsOnDuty, startPressRound, toPressRound } from "./round.ts";
-import { change, changeRound, note, type Turn, withoutPressers } from "./turn.ts";
 
 /** The incident that a press opens, before anything happened to it. */
 export function toIncident(press: Press, policy: Policy, now: number): Incident {
@@ -50,24 +50,24 @@ export function toJoining({ unreadable, button }: Press): string {
 }
 
 /** The opening press. */
-export function open(turn: Turn): DecisionReason {
-  const { source, lateMs, pressers } = turn.incident;
-  for (const { button, via } of pressers) note(turn, { kind: "opened", source, button, via, lateMs });
-  changeRound(turn, { onDuty: withoutPressers(turn.incident, turn.onDuty) });
-  pageWhenNobodyIsOnDuty(turn);
+export function open(draft: Draft): DecisionReason {
+  const { source, lateMs, pressers } = draft.incident;
+  for (const { button, via } of pressers) note(draft, { kind: "opened", source, button, via, lateMs });
+  changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
+  pageWhenNobodyIsOnDuty(draft);
   return "opened";
 }
 
 /** A press on an open incident, by its own button or by another one at the same place (rules 3 and 4). */
-export function pressAgain(turn: Turn, press: Press): DecisionReason {
-  const before = turn.incident;
+export function pressAgain(draft: Draft, press: Press): DecisionReason {
+  const before = draft.incident;
   const { source, button, via, holder, place } = press;
   const isOther = !before.pressers.some((presser) => isOf(presser, press));
-  if (press.still && !isOther) return press.position === null ? "still-pressed" : locate(turn, press.position);
-  const presser = toPresser(press, turn.now);
-  change(turn, {
+  if (press.still && !isOther) return press.position === null ? "still-pressed" : locate(draft, press.position);
+  const presser = toPresser(press, draft.now);
+  change(draft, {
     presses: before.presses + 1,
-    lastPressAt: turn.now,
+    lastPressAt: draft.now,
     lateMs: press.lateMs,
     position: press.position ?? before.position,
     place: press.moves ? place : (before.place ?? place),
@@ -79,18 +79,18 @@ export function pressAgain(turn: Turn, press: Press): DecisionReason {
     // Who presses needs help and no longer counts as coming.
     responders: before.responders.filter((responder) => responder.person.id !== holder?.id),
   });
-  const elsewhere = place === turn.incident.place ? null : place;
-  note(turn, { kind: "pressed-again", source, button, via, presses: turn.incident.presses, elsewhere });
-  const verified = isOther && verify(turn, toVerification(before, press), null);
-  if (hasArrived(before) || before.round.guard !== null) startPressRound(turn);
-  else notifyOnDuty(turn);
+  const elsewhere = place === draft.incident.place ? null : place;
+  note(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
+  const verified = isOther && verify(draft, toVerification(before, press), null);
+  if (hasArrived(before) || before.round.guard !== null) startPressRound(draft);
+  else notifyOnDuty(draft);
   return verified ? "verified" : "repeated";
 }
 
 /** Where the button is now; on the card only, and forgotten when the incident closes (rule 20). */
-export function locate(turn: Turn, position: Position): DecisionReason {
-  if (turn.incident.position === null) note(turn, { kind: "located" });
-  change(turn, { position });
+export function locate(draft: Draft, position: Position): DecisionReason {
+  if (draft.incident.position === null) note(draft, { kind: "located" });
+  change(draft, { position });
   return "located";
 }
 
@@ -103,10 +103,10 @@ function isOf(presser: Presser, { source, button }: Press): boolean {
 }
 
 /** Raises the verification; false when we were as sure before. */
-export function verify(turn: Turn, verification: Verification, by: Person | null): boolean {
-  if (verifications.indexOf(verification) <= verifications.indexOf(turn.incident.verification)) return false;
-  change(turn, { verification });
-  note(turn, { kind: "verified", verification, by });
+export function verify(draft: Draft, verification: Verification, by: Person | null): boolean {
+  if (verifications.indexOf(verification) <= verifications.indexOf(draft.incident.verification)) return false;
+  change(draft, { verification });
+  note(draft, { kind: "verified", verification, by });
   return true;
 }
 

@@ -1,6 +1,6 @@
+import { change, changeRound, changeStep, type Draft, note, stepsOf, withoutPressers } from "./draft.ts";
 import type { Incident, PageReason, Responder, Round } from "./incident.ts";
 import type { Policy } from "./policy.ts";
-import { change, changeRound, changeStep, note, stepsOf, type Turn, withoutPressers } from "./turn.ts";
 
 /**
  * When everything goes out again: `repeatEvery` after the round's last page (rule 14), in epoch milliseconds; null
@@ -31,64 +31,64 @@ export function toPressRound(number: number, policy: Policy, now: number, onDuty
 }
 
 /** A press after an arrival or a guard's acceptance: nobody counts as coming until they click again (rule 3). */
-export function startPressRound(turn: Turn): void {
-  const { round, responders } = turn.incident;
+export function startPressRound(draft: Draft): void {
+  const { round, responders } = draft.incident;
   const asked: Responder[] = responders.map((responder) => ({
     ...responder,
     state: "none",
-    since: turn.now,
+    since: draft.now,
     signAt: null,
     silentAt: null,
   }));
-  change(turn, {
+  change(draft, {
     responders: asked,
     deliveries: [],
-    round: toPressRound(round.number + 1, turn.policy, turn.now, onDutyNow(turn)),
+    round: toPressRound(round.number + 1, draft.policy, draft.now, onDutyNow(draft)),
   });
-  note(turn, { kind: "round-started", round: round.number + 1, reason: "press" });
+  note(draft, { kind: "round-started", round: round.number + 1, reason: "press" });
   if (round.helpAskedAt !== null) {
     // A second cry never makes it quieter: help goes on being called.
-    changeRound(turn, { helpAskedAt: round.helpAskedAt, pagedAt: round.pagedAt });
-    hastenPage(turn, "help");
+    changeRound(draft, { helpAskedAt: round.helpAskedAt, pagedAt: round.pagedAt });
+    hastenPage(draft, "help");
   }
-  pageWhenNobodyIsOnDuty(turn);
+  pageWhenNobodyIsOnDuty(draft);
 }
 
 /** All that was there goes out again, at once: never quieter than before (rule 14). Who is coming stays on the card. */
-export function startLoudRound(turn: Turn, reason: "repeat" | "help" | "check"): void {
-  const { round } = turn.incident;
-  changeRound(turn, {
+export function startLoudRound(draft: Draft, reason: "repeat" | "help" | "check"): void {
+  const { round } = draft.incident;
+  changeRound(draft, {
     number: round.number + 1,
-    startedAt: turn.now,
-    pagedAt: round.pagedAt ?? turn.now,
+    startedAt: draft.now,
+    pagedAt: round.pagedAt ?? draft.now,
     calledOffAt: null,
-    onDuty: onDutyNow(turn),
-    steps: turn.policy.steps.map(() => ({ state: "waiting", dueAt: turn.now, reason, sentAt: null })),
+    onDuty: onDutyNow(draft),
+    steps: draft.policy.steps.map(() => ({ state: "waiting", dueAt: draft.now, reason, sentAt: null })),
   });
-  note(turn, { kind: "round-started", round: round.number + 1, reason });
+  note(draft, { kind: "round-started", round: round.number + 1, reason });
 }
 
 /** Rule 9: a roster with nobody on duty pages at once, and says so. */
-export function pageWhenNobodyIsOnDuty(turn: Turn): void {
-  if (turn.incident.round.onDuty?.length !== 0) return;
-  note(turn, { kind: "nobody-on-duty" });
-  hastenPage(turn, "nobody-on-duty");
+export function pageWhenNobodyIsOnDuty(draft: Draft): void {
+  if (draft.incident.round.onDuty?.length !== 0) return;
+  note(draft, { kind: "nobody-on-duty" });
+  hastenPage(draft, "nobody-on-duty");
 }
 
 /**
  * Makes the first page step not sent due now, for a reason of its own; false when no step is left, or when those who
  * were paged were told that nobody need come: then they have to hear it anew.
  */
-export function hastenPage(turn: Turn, reason: PageReason): boolean {
-  if (turn.incident.round.calledOffAt !== null) return false;
-  const next = stepsOf(turn).find(
+export function hastenPage(draft: Draft, reason: PageReason): boolean {
+  if (draft.incident.round.calledOffAt !== null) return false;
+  const next = stepsOf(draft).find(
     ({ step, progress }) => step.kind === "page" && (progress.state === "waiting" || progress.state === "held"),
   );
   if (next === undefined) return false;
-  changeStep(turn, next.index, { state: "waiting", dueAt: turn.now, reason });
+  changeStep(draft, next.index, { state: "waiting", dueAt: draft.now, reason });
   return true;
 }
 
-function onDutyNow(turn: Turn): Round["onDuty"] {
-  return withoutPressers(turn.incident, turn.onDuty);
+function onDutyNow(draft: Draft): Round["onDuty"] {
+  return withoutPressers(draft.incident, draft.onDuty);
 }

@@ -1,5 +1,5 @@
+import { change, type Draft } from "../draft.ts";
 import type { EarlierPage, PagerProgress } from "../incident.ts";
-import { change, type Turn } from "../turn.ts";
 
 /** More rounds than anybody sits through; what is older has long been given up. */
 const mostEarlier = 20;
@@ -17,13 +17,13 @@ export function toEarlier(newest: PagerProgress | undefined): readonly EarlierPa
 }
 
 /** Takes back the newest page of that pager, which nobody has: the one before it is the newest again. */
-export function withdrawPage(turn: Turn, pager: string): void {
-  const { [pager]: newest, ...others } = turn.incident.pagers;
+export function withdrawPage(draft: Draft, pager: string): void {
+  const { [pager]: newest, ...others } = draft.incident.pagers;
   const last = newest?.earlier.at(-1);
   if (newest === undefined || last === undefined) {
-    change(turn, { pagers: others });
+    change(draft, { pagers: others });
     return;
   }
   const before = { ...last, callOff: null, earlier: newest.earlier.slice(0, -1) };
-  change(turn, { pagers: { ...others, [pager]: before } });
+  change(draft, { pagers: { ...others, [pager]: before } });
 }

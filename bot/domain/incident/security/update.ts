@@ -1,17 +1,17 @@
+import type { Draft } from "../draft.ts";
 import type { Incident } from "../incident.ts";
 import { countResponding } from "../presence.ts";
-import type { Turn } from "../turn.ts";
 import { callOffPages, pagersToUpdate } from "./call-off.ts";
 
 /**
  * Tells every pager that was paged before what is new to its guard: that it is over, how sure we are (rule 17), and how
  * many colleagues come now, more or fewer (rule 13).
  */
-export function updatePagers(turn: Turn, before: Incident): void {
-  const kind = toUpdateKind(before, turn.incident);
-  if (kind === "call-off") callOffPages(turn);
+export function updatePagers(draft: Draft, before: Incident): void {
+  const kind = toUpdateKind(before, draft.incident);
+  if (kind === "call-off") callOffPages(draft);
   if (kind !== "update") return;
-  for (const [pager, { key }] of pagersToUpdate(turn)) turn.effects.push({ kind, pager, key });
+  for (const [pager, { key }] of pagersToUpdate(draft)) draft.effects.push({ kind, pager, key });
 }
 
 function toUpdateKind(before: Incident, after: Incident): "update" | "call-off" | null {

@@ -5,7 +5,7 @@ import type { Incident, Round, StepProgress } from "./incident.ts";
 import type { Policy, Step } from "./policy.ts";
 
 /** One decision in the making: local to `decide`, which hands out only what came of it. */
-export interface Turn {
+export interface Draft {
   incident: Incident;
   readonly history: HistoryLine[];
   readonly effects: Effect[];
@@ -14,27 +14,27 @@ export interface Turn {
   readonly onDuty: readonly Person[] | null;
 }
 
-export function note(turn: Turn, event: Event): void {
-  turn.history.push({ ...event, at: turn.now });
+export function note(draft: Draft, event: Event): void {
+  draft.history.push({ ...event, at: draft.now });
 }
 
-export function change(turn: Turn, part: Partial<Incident>): void {
-  turn.incident = { ...turn.incident, ...part };
+export function change(draft: Draft, part: Partial<Incident>): void {
+  draft.incident = { ...draft.incident, ...part };
 }
 
-export function changeRound(turn: Turn, part: Partial<Round>): void {
-  change(turn, { round: { ...turn.incident.round, ...part } });
+export function changeRound(draft: Draft, part: Partial<Round>): void {
+  change(draft, { round: { ...draft.incident.round, ...part } });
 }
 
-export function changeStep(turn: Turn, index: number, part: Partial<StepProgress>): void {
-  const steps = turn.incident.round.steps.map((progress, at) => (at === index ? { ...progress, ...part } : progress));
-  changeRound(turn, { steps });
+export function changeStep(draft: Draft, index: number, part: Partial<StepProgress>): void {
+  const steps = draft.incident.round.steps.map((progress, at) => (at === index ? { ...progress, ...part } : progress));
+  changeRound(draft, { steps });
 }
 
 /** The steps of the policy beside where they stand, with their index. */
-export function stepsOf(turn: Turn): { step: Step; progress: StepProgress; index: number }[] {
-  return turn.policy.steps.flatMap((step, index) => {
-    const progress = turn.incident.round.steps[index];
+export function stepsOf(draft: Draft): { step: Step; progress: StepProgress; index: number }[] {
+  return draft.policy.steps.flatMap((step, index) => {
+    const progress = draft.incident.round.steps[index];
     return progress === undefined ? [] : [{ step, progress, index }];
   });
 }
