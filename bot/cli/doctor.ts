@@ -64,16 +64,16 @@ async function testPagers({ config, wait: patience }: { config: string; wait: st
 
 /** Prints each route's state when it is another one than before, and at first when a human last answered by it. */
 function createReporter({ language, timezone }: Configuration): (report: Report) => void {
-  const said = new Map<string, string>();
+  const lastStates = new Map<string, string>();
   const say = words[language];
   return ({ routes, isOver }) => {
     for (const [pager, route] of Object.entries(routes)) {
-      const standing = toPagerWords(route, isOver, language, timezone);
-      if (said.get(pager) === standing) continue;
+      const state = toPagerWords(route, isOver, language, timezone);
+      if (lastStates.get(pager) === state) continue;
       const { provenAt } = route;
       const proven = provenAt === null ? say.neverProven : say.proven(toDateTime(provenAt, timezone, language));
-      print(said.has(pager) ? `${pager}: ${standing}` : `${pager}: ${standing} (${proven})`);
-      said.set(pager, standing);
+      print(lastStates.has(pager) ? `${pager}: ${state}` : `${pager}: ${state} (${proven})`);
+      lastStates.set(pager, state);
     }
   };
 }

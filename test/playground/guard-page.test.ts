@@ -8,7 +8,7 @@ import { guardKey, openDoors, type TestDoors } from "../web/doors.ts";
 import { pageKey, standings } from "../web/guard/guard-views.ts";
 import { type StartedBrowser, startBrowser } from "./browser.ts";
 
-/** What a guard's link can show: each standing, a test of the route, and the pages of a heading and a sentence. */
+/** What a guard's link can show: each state, a test of the route, and the pages of a heading and a sentence. */
 const test = { startedAt: pressedAt - 1000, endsAt: pressedAt + 60_000, answeredAt: null };
 const longAgo = pressedAt - 25 * 3_600_000;
 const views = {

@@ -3,7 +3,7 @@ import type { Language } from "../../domain/language.ts";
 import type { GuardAnswer } from "../../ports/guard.ts";
 import { guardView } from "../../words/guard/guard-view.ts";
 import { type Html, html } from "../http/html.ts";
-import type { Offer } from "./guard-standing.ts";
+import type { Offer } from "./guard-state.ts";
 
 /**
  * What a guard may answer, in that order: a form of its own each, since an old phone tells no two buttons of one form

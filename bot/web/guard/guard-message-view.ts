@@ -6,7 +6,7 @@ import { guardView } from "../../words/guard/guard-view.ts";
 import { toClockTime, toDateTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { renderButton, renderButtons } from "./guard-buttons.ts";
-import { offersUnseen } from "./guard-standing.ts";
+import { offersUnseen } from "./guard-state.ts";
 
 interface Page {
   readonly title: string;

@@ -8,7 +8,7 @@ import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts"
 import { toClockTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { renderButtons } from "./guard-buttons.ts";
-import { offers, toStanding } from "./guard-standing.ts";
+import { offers, toGuardState } from "./guard-state.ts";
 
 export interface GuardViewContext {
   readonly pageKey: string;
@@ -26,11 +26,11 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): { t
   const words = guardView[context.language];
   const place = incident.place ?? words.placeUnknown;
   const time = (at: number) => toClockTime(at, context.timezone, context.language);
-  const standing = toStanding(incident, context.pageKey, view.pager);
+  const state = toGuardState(incident, context.pageKey, view.pager);
   // Where somebody is, is nobody's business any more once it is over (rule 20).
   const position = incident.closedAt === null ? incident.position : null;
   const reason = toReason(view.history, context.pageKey);
-  const body = html`<header class="${standing === "closed" || standing === "called-off" ? "calm" : ""}">${words.alarm} · ${context.organisation}</header>
+  const body = html`<header class="${state === "closed" || state === "called-off" ? "calm" : ""}">${words.alarm} · ${context.organisation}</header>
 <main>
 <h1>${place}</h1>
 ${incident.directions && html`<p class="directions">${incident.directions}</p>`}
@@ -39,9 +39,9 @@ ${incident.unreadable ? html`<p class="note">${words.unreadable}</p>` : null}
 ${incident.cancelledAt === null ? null : html`<p class="note">${words.cancelled}</p>`}
 ${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round(incident.lateMs / 60_000))}</p>`}
 <section class="stand" aria-labelledby="stand">
-<h2 id="stand">${words.standing[standing]}</h2>
-<p>${words.asked[standing]}</p>
-${renderButtons(offers[standing], standing !== "called-off", context.language)}
+<h2 id="stand">${words.state[state]}</h2>
+<p>${words.asked[state]}</p>
+${renderButtons(offers[state], state !== "called-off", context.language)}
 </section>
 <dl>
 <dt>${words.colleagues}</dt><dd>${words.onTheWay(comingOf(incident).length, thereOf(incident).length)}</dd>
@@ -54,7 +54,7 @@ ${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
 <p>${words.asOf(time(context.now))}. <a href="">${words.refresh}</a></p>
 </main>`;
   // A screen reader begins with the title: after a press, first what came of it.
-  return { title: `${words.standing[standing]} · ${place} · ${words.alarm}`, body };
+  return { title: `${words.state[state]} · ${place} · ${words.alarm}`, body };
 }
 
 function renderMapLink({ lat, lon }: Position, words: string): Html {

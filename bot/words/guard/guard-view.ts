@@ -23,7 +23,7 @@ type ShownEvent = Exclude<
 >;
 
 /** Where a guard stands with an incident. */
-export type Standing =
+export type GuardState =
   | "asked"
   | "declined"
   | "other-guard"
@@ -35,7 +35,7 @@ export type Standing =
   | "called-off"
   | "closed";
 
-type StandingWords = Record<Standing, string>;
+type GuardStateWords = Record<GuardState, string>;
 
 export interface GuardViewWords {
   alarm: string;
@@ -43,9 +43,9 @@ export interface GuardViewWords {
   unreadable: string;
   map(accuracyM: number | null): string;
   /** What stands, as one heading. */
-  standing: StandingWords;
+  state: GuardStateWords;
   /** What is asked of the guard now. */
-  asked: StandingWords;
+  asked: GuardStateWords;
   accept: string;
   decline: string;
   arrived: string;
@@ -81,7 +81,7 @@ export const guardView = {
     unreadable: "Het bericht van de knop is niet te lezen. Ga uit van een echt alarm.",
     map: (accuracyM) =>
       accuracyM === null ? "Open de kaart" : `Open de kaart (op ${Math.ceil(accuracyM)} m nauwkeurig)`,
-    standing: {
+    state: {
       asked: "Kunt u komen?",
       declined: "U komt niet",
       "other-guard": "Een andere bewaker komt",
@@ -174,7 +174,7 @@ export const guardView = {
     placeUnknown: "Place unknown",
     unreadable: "The button's message can't be read. Assume that the alarm is real.",
     map: (accuracyM) => (accuracyM === null ? "Open the map" : `Open the map (accurate to ${Math.ceil(accuracyM)} m)`),
-    standing: {
+    state: {
       asked: "Can you come?",
       declined: "You are not coming",
       "other-guard": "Another guard is coming",

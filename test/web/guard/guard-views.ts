@@ -1,7 +1,7 @@
 import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
 import type { Guard, Incident, PagerProgress } from "../../../bot/domain/incident/incident.ts";
 import type { GuardCase } from "../../../bot/ports/guard.ts";
-import type { Standing } from "../../../bot/web/guard/guard-standing.ts";
+import type { GuardState } from "../../../bot/web/guard/guard-state.ts";
 import { buildHistory, buildIncident, buildPresser, pressedAt } from "../../fixtures/incident.ts";
 
 export const pageKey = "i-1-1-1";
@@ -57,8 +57,8 @@ export function paged(changes: Partial<PagerProgress>): Pick<Incident, "pagers">
 export const calledOff = paged({ callOff: { at: pressedAt + 150_000, state: "taken" } });
 export const another: Guard = { ...promise, pageKey: "i-1-1-2", pager: "guard-phone" };
 
-/** One of each standing there is; a standing that is missing here does not compile. */
-export const standings: Readonly<Record<Standing, GuardCase>> = {
+/** One of each state there is; a state that is missing here does not compile. */
+export const standings: Readonly<Record<GuardState, GuardCase>> = {
   asked: buildView({ position: { lat: 52.5, lon: 5.7, accuracyM: 12.3 }, lateMs: 125_000 }),
   declined: buildView(paged({ state: "failed", failure: "guard-declined" })),
   "other-guard": buildView({}, another),

@@ -2,12 +2,12 @@ import type { Incident, Outcome } from "../../domain/incident/incident.ts";
 import { isGuardComing, isGuardThere } from "../../domain/incident/presence.ts";
 import { parsePageKey } from "../../domain/message-key.ts";
 import type { GuardAnswer } from "../../ports/guard.ts";
-import type { Standing } from "../../words/guard/guard-view.ts";
+import type { GuardState } from "../../words/guard/guard-view.ts";
 
-export type { Standing } from "../../words/guard/guard-view.ts";
+export type { GuardState } from "../../words/guard/guard-view.ts";
 
 /** What stands for the guard who holds the link of that page. */
-export function toStanding(incident: Incident, pageKey: string, pager: string): Standing {
+export function toGuardState(incident: Incident, pageKey: string, pager: string): GuardState {
   if (incident.closedAt !== null) return "closed";
   const { guard, checkAskedAt } = incident.round;
   const isMine = guard?.pageKey === pageKey;
@@ -44,7 +44,7 @@ const safeReal = { answer: "safe", outcome: "real", words: "safeReal" } as const
 const safeFalse = { answer: "safe", outcome: "false", words: "safeFalse" } as const;
 
 /**
- * The buttons of each standing, the expected one first (of somebody who was called off, nothing is expected). An answer
+ * The buttons of each state, the expected one first (of somebody who was called off, nothing is expected). An answer
  * that is not offered may still come in, from a page that was open before: what it does is for the incident's rules to
  * say. *Still here* is offered before it is asked, since a page without scripts does not notice that the question came
  * up.
@@ -60,7 +60,7 @@ export const offers = {
   check: [stillHere, safeReal, safeFalse],
   "called-off": [accept, arrived],
   closed: [],
-} as const satisfies Record<Standing, readonly Offer[]>;
+} as const satisfies Record<GuardState, readonly Offer[]>;
 
 /** While we can't see how it stands: what a guard may have to say. */
 export const offersUnseen = [accept, decline, arrived] as const satisfies readonly Offer[];
