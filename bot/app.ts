@@ -41,7 +41,7 @@ import { createHealthDoor } from "./web/ops/health-door.ts";
 import { createMetricsDoor } from "./web/ops/metrics-door.ts";
 import { createPagerDoor } from "./web/pagers/pager-door.ts";
 import { createTeamsDoor } from "./web/teams/teams-door.ts";
-import { toPageWords, toTestWords, toUnrecordedPageWords } from "./words/guard/page.ts";
+import { toPageWords, toTestWords, toUnstoredPageWords } from "./words/guard/page.ts";
 
 export { toReadyListener, toReadySource } from "../adapters/index.ts";
 
@@ -128,7 +128,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       teams,
       composePageWords: (incident, reason) =>
         toPageWords(incident, reason, countResponding(incident), language, timezone),
-      toUnrecordedWords: (press, at) => toUnrecordedPageWords(press, at, language, timezone),
+      toUnstoredWords: (press, at) => toUnstoredPageWords(press, at, language, timezone),
       testWords: toTestWords(language),
       toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys[0])}`,
       channels: () => listChannels(configuration, store),

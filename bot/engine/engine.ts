@@ -17,7 +17,7 @@ import { createFeedbackSender } from "./incident/feedback-sender.ts";
 import { Guards } from "./incident/guards.ts";
 import { createPageSenders } from "./incident/page-senders.ts";
 import { createPersonalAlarms } from "./incident/personal-alarms.ts";
-import { Unrecorded } from "./incident/unrecorded.ts";
+import { UnstoredAlarms } from "./incident/unstored-alarms.ts";
 import { Alarms } from "./kernel/alarms.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
@@ -48,7 +48,7 @@ export interface EngineOptions {
   readonly timezone: string;
   readonly teams: TeamsSender;
   readonly composePageWords: ComposePageWords;
-  readonly toUnrecordedWords: (press: Press, at: number) => Page["words"];
+  readonly toUnstoredWords: (press: Press, at: number) => Page["words"];
   readonly testWords: Page["words"];
   readonly toAcceptUrl: (pageKey: string) => string;
   readonly channels: () => Promise<Status["channels"]>;
@@ -104,11 +104,11 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows);
   const composePage = createPageComposer(composePageWords, toAcceptUrl);
-  const unrecorded = new Unrecorded(kernel, {
+  const unstored = new UnstoredAlarms(kernel, {
     directory,
     pagers,
-    post: (press, at, signal) => teams.postUnrecorded(press, at, signal),
-    toWords: options.toUnrecordedWords,
+    post: (press, at, signal) => teams.postUnstored(press, at, signal),
+    toWords: options.toUnstoredWords,
     composePage,
   });
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
@@ -141,7 +141,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     handler,
     directory,
     lastSeen,
-    onUnrecorded: (press, key, receivedAt) => unrecorded.raise(press, key, receivedAt),
+    onUnstored: (press, key, receivedAt) => unstored.raise(press, key, receivedAt),
   });
 
   function boundOf(lane: Lane): number {
@@ -155,7 +155,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   }
 
   const outbox = starting.use(new Outbox(kernel, { handler, senders, boundOf, timeoutOf }));
-  starting.use(startTimekeeper(kernel, handler, (incident) => unrecorded.escalate(incident)));
+  starting.use(startTimekeeper(kernel, handler, (incident) => unstored.escalate(incident)));
   // Without a source of its own a visit that is under way becomes a press all the same: there always is a source.
   const visitSource = teamsSource ?? directory.expected.sources[0]?.name ?? "";
   const visits = starting.use(

@@ -7,7 +7,7 @@ export type PressResult =
   /** `place` is what the card shows, not what was typed; `isClosed`: a message that was delivered again, too late. */
   | { readonly kind: "pressed"; readonly incident: string; readonly place: string | null; readonly isClosed: boolean }
   /** The storage is down: it went out from memory (rule 1). */
-  | { readonly kind: "unrecorded" }
+  | { readonly kind: "unstored" }
   /** No source of type `teams` is configured. */
   | { readonly kind: "not-configured" };
 

@@ -33,5 +33,5 @@ export interface TeamsSender {
   sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<void>;
   sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void>;
   /** Posts a press that could not be recorded (rule 1). Reads nothing from the store. `at`: epoch milliseconds. */
-  postUnrecorded(press: Press, at: number, signal: AbortSignal): Promise<void>;
+  postUnstored(press: Press, at: number, signal: AbortSignal): Promise<void>;
 }

@@ -72,8 +72,8 @@ export class Teams implements TeamsSender, AsyncDisposable {
     return this.#messages.toPerson(person, content, signal);
   }
 
-  postUnrecorded(press: Press, at: number, signal: AbortSignal): Promise<void> {
-    return this.#messages.unrecorded(press, at, signal);
+  postUnstored(press: Press, at: number, signal: AbortSignal): Promise<void> {
+    return this.#messages.unstored(press, at, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

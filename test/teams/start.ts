@@ -139,7 +139,7 @@ export async function start({ routeTests, ...options }: StartOptions = {}): Prom
       syncCard: (incident, signal) => settled(teams.syncCard(incident, signal)),
       sendToChannel: (channel, content, signal) => teams.sendToChannel(channel, content, signal),
       sendToPerson: (person, content, signal) => teams.sendToPerson(person, content, signal),
-      postUnrecorded: (press, at, signal) => teams.postUnrecorded(press, at, signal),
+      postUnstored: (press, at, signal) => teams.postUnstored(press, at, signal),
       [Symbol.asyncDispose]: () => teams[Symbol.asyncDispose](),
     };
   };

@@ -41,10 +41,10 @@ export function createPersonalAlarms(
       });
       try {
         const [taken] = await alarms.take(source, [alarm], receivedAt);
-        return taken?.incident ? await loadPressed(taken.incident, where) : { kind: "unrecorded" };
+        return taken?.incident ? await loadPressed(taken.incident, where) : { kind: "unstored" };
       } catch {
         // Logged where it failed, and posted and paged from memory there (rule 1).
-        return { kind: "unrecorded" };
+        return { kind: "unstored" };
       }
     },
     async oops(person, incident) {

@@ -31,7 +31,7 @@ export interface AlarmsOptions {
   readonly directory: Directory;
   readonly lastSeen: LastSeenBuffer;
   /** Rule 1: the storage is down and the sender may not try again. */
-  readonly onUnrecorded: (press: Press, key: string | null, receivedAt: number) => void;
+  readonly onUnstored: (press: Press, key: string | null, receivedAt: number) => void;
 }
 
 /** Alarms become commands. */
@@ -80,7 +80,7 @@ export class Alarms {
   /** It can't be recorded: what may be a press gets through once from memory (rule 1). */
   raise(source: string, alarm: Alarm, receivedAt: number): void {
     const press = this.#options.directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt);
-    this.#options.onUnrecorded(press, alarm.id, receivedAt);
+    this.#options.onUnstored(press, alarm.id, receivedAt);
   }
 
   async #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {

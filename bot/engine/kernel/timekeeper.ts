@@ -5,9 +5,9 @@ import { Poller } from "./poller.ts";
 const maxAtOnce = 1_000;
 
 /**
- * Stored deadlines become commands. `onUnrecorded`: what was due on this incident could not be recorded.
+ * Stored deadlines become commands. `onUnstored`: what was due on this incident could not be recorded.
  */
-export function startTimekeeper(kernel: Kernel, handler: Handler, onUnrecorded: (incident: string) => void): Poller {
+export function startTimekeeper(kernel: Kernel, handler: Handler, onUnstored: (incident: string) => void): Poller {
   const { store, clock, log } = kernel;
   const poller = new Poller(kernel, async () => {
     const isDone = await handleDue();
@@ -24,7 +24,7 @@ export function startTimekeeper(kernel: Kernel, handler: Handler, onUnrecorded: 
     if (failed.length === 0) return true;
     const cause = results.find((result) => result.status === "rejected");
     log.error({ err: cause?.reason, due: due.length, failed: failed.length }, "deadline-not-handled");
-    failed.forEach(onUnrecorded);
+    failed.forEach(onUnstored);
     return false;
   }
 

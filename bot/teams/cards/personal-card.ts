@@ -43,7 +43,7 @@ const styles: Readonly<
 > = {
   welcome: { style: "emphasis", verbs: ["alarm"] },
   pressed: { style: "warning", verbs: ["oops"] },
-  unrecorded: { style: "attention", verbs: ["alarm"] },
+  unstored: { style: "attention", verbs: ["alarm"] },
   unsure: { style: "attention", verbs: ["alarm"] },
   "no-alarm": { style: "attention", verbs: [] },
   cancelled: { style: "good", verbs: ["alarm"] },

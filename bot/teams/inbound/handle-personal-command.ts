@@ -81,7 +81,7 @@ async function act(origin: Origin, command: OwnCommand, options: PersonalCommand
 async function press(origin: Origin, place: string | null, personal: Personal): Promise<PersonalContent> {
   const pressed = await personal.alarms.press(origin.from, place, toIdentity(origin));
   if (pressed.kind === "not-configured") return { kind: "no-alarm" };
-  if (pressed.kind === "unrecorded") return { kind: "unrecorded" };
+  if (pressed.kind === "unstored") return { kind: "unstored" };
   const { incident, isClosed } = pressed;
   return isClosed ? { kind: "closed" } : { kind: "pressed", incident, place: pressed.place };
 }

@@ -6,7 +6,7 @@ import { DeliveryError } from "../../errors.ts";
 import type { Member } from "../../ports/store/teams.ts";
 import type { ChannelContent, PersonContent } from "../../ports/teams-sender.ts";
 import type { CardContext } from "../cards/context.ts";
-import { toUnrecordedCard } from "../cards/incident/incident-card.ts";
+import { toUnstoredCard } from "../cards/incident/incident-card.ts";
 import { toDirectMessage, toNotice } from "../cards/incident/thread.ts";
 import { toPersonalCard } from "../cards/personal-card.ts";
 import { toTestResult } from "../cards/route-test-card.ts";
@@ -57,10 +57,10 @@ export class Messages {
   }
 
   /** A press that could not be recorded (rule 1): from memory, without the store. `at`: epoch milliseconds. */
-  async unrecorded(press: Press, at: number, signal: AbortSignal): Promise<void> {
+  async unstored(press: Press, at: number, signal: AbortSignal): Promise<void> {
     const { channels, connector, language, timezone } = this.#options;
     const { conversation, serviceUrl } = channels.recall(press.channel);
-    const { card, summary } = toUnrecordedCard(press, { language, timezone }, at);
+    const { card, summary } = toUnstoredCard(press, { language, timezone }, at);
     await connector.post(serviceUrl, conversation, toCardActivity(card, summary), signal);
   }
 

@@ -29,7 +29,7 @@ export interface CardWords {
     readonly guardThere: string;
     readonly check: string;
     readonly closed: Readonly<Record<Outcome, string>>;
-    readonly unrecorded: string;
+    readonly unstored: string;
   };
   readonly ask: {
     readonly open: string;
@@ -49,8 +49,8 @@ export interface CardWords {
     readonly check: By;
     readonly checkMissed: string;
     readonly help: string;
-    readonly unrecorded: string;
-    readonly unrecordedPage: string;
+    readonly unstored: string;
+    readonly unstoredPage: string;
   };
   readonly label: Readonly<
     Record<
@@ -124,7 +124,7 @@ export const card = {
         false: "⬛ Gesloten – loos alarm",
         test: "⬛ Gesloten – het was een test",
       },
-      unrecorded: "🔴 ALARM – NIET OPGESLAGEN",
+      unstored: "🔴 ALARM – NIET OPGESLAGEN",
     },
     ask: {
       open: "Wie gaat er? Klik **Ik ga**.",
@@ -144,8 +144,8 @@ export const card = {
       check: (clock) => `Ben je er? Klik vóór **${clock}** op **Het gaat goed** of **Ik heb hulp nodig**.`,
       checkMissed: "Geen antwoord? Dan roepen we externe beveiliging op.",
       help: "Kun jij veilig helpen? Klik **Ik ga**.",
-      unrecorded: "**Ga nu kijken. Bel zelf de beveiliging of 112.**",
-      unrecordedPage:
+      unstored: "**Ga nu kijken. Bel zelf de beveiliging of 112.**",
+      unstoredPage:
         "Onze opslag doet het niet: op dit bericht kun je niet klikken. We proberen de beveiliging één keer op te roepen. Reken daar niet op.",
     },
     label: {
@@ -221,7 +221,7 @@ export const card = {
         false: "⬛ Closed – false alarm",
         test: "⬛ Closed – it was a test",
       },
-      unrecorded: "🔴 ALARM – NOT RECORDED",
+      unstored: "🔴 ALARM – NOT RECORDED",
     },
     ask: {
       open: "Who is going? Click **I'm going**.",
@@ -241,8 +241,8 @@ export const card = {
       check: (clock) => `Are you there? Click **All is well** or **I need help** before **${clock}**.`,
       checkMissed: "If there is no answer, we call external security.",
       help: "Can you help safely? Click **I'm going**.",
-      unrecorded: "**Go and look now. Call security or 112 yourself.**",
-      unrecordedPage:
+      unstored: "**Go and look now. Call security or 112 yourself.**",
+      unstoredPage:
         "Our storage is down: you cannot click on this message. We try to call security once. Do not count on it.",
     },
     label: {

@@ -9,7 +9,7 @@ export type AnswerKind =
   | VisitAnswerKind
   | "welcome"
   | "pressed"
-  | "unrecorded"
+  | "unstored"
   | "unsure"
   | "no-alarm"
   | "cancelled"
@@ -55,7 +55,7 @@ export const personal = {
           "Per ongeluk? Klik binnen 10 seconden op **Oeps**.",
         ],
       },
-      unrecorded: {
+      unstored: {
         headline: "🟥 Je alarm is niet opgeslagen",
         text: [
           "**Bel zelf een collega of 112.**",
@@ -141,7 +141,7 @@ export const personal = {
           "By accident? Click **Oops** within 10 seconds.",
         ],
       },
-      unrecorded: {
+      unstored: {
         headline: "🟥 Your alarm was not recorded",
         text: [
           "**Call a colleague or 112 yourself.**",

@@ -24,8 +24,8 @@ interface PageWords {
   readonly ask: string;
   readonly callOff: (number: number, outcome: string) => string;
   readonly callOffOpen: (number: number) => string;
-  readonly unrecorded: string;
-  readonly unrecordedPlace: (place: string) => string;
+  readonly unstored: string;
+  readonly unstoredPlace: (place: string) => string;
   /** A test of the route: there is no alarm, and each line says so by itself. */
   readonly testTitle: string;
   readonly testAsk: string;
@@ -64,8 +64,8 @@ export const page = {
     ask: "Laat weten of u komt.",
     callOff: (number, outcome) => `Alarm ${number} is gesloten: ${outcome}. U hoeft niet meer te komen.`,
     callOffOpen: (number) => `Alarm ${number}: u hoeft niet meer te komen.`,
-    unrecorded: "Het systeem kan dit alarm niet vastleggen. U krijgt dit bericht maar één keer. Ga kijken.",
-    unrecordedPlace: (place) => `Alarm. De plek is: ${place}.`,
+    unstored: "Het systeem kan dit alarm niet vastleggen. U krijgt dit bericht maar één keer. Ga kijken.",
+    unstoredPlace: (place) => `Alarm. De plek is: ${place}.`,
     testTitle: "TEST: geen alarm",
     testAsk: "Niemand hoeft te komen. Laat weten dat u deze test hebt gekregen.",
   },
@@ -100,8 +100,8 @@ export const page = {
     ask: "Please say whether you are coming.",
     callOff: (number, outcome) => `Alarm ${number} is closed: ${outcome}. You no longer need to come.`,
     callOffOpen: (number) => `Alarm ${number}: you no longer need to come.`,
-    unrecorded: "The system cannot record this alarm. You get this message only once. Go and look.",
-    unrecordedPlace: (place) => `Alarm. The place is: ${place}.`,
+    unstored: "The system cannot record this alarm. You get this message only once. Go and look.",
+    unstoredPlace: (place) => `Alarm. The place is: ${place}.`,
     testTitle: "TEST: no alarm",
     testAsk: "Nobody has to come. Please say that you have received this test.",
   },
@@ -158,7 +158,7 @@ export function toTestWords(language: Language): { title: string; text: string }
  * The finished sentences of a page that goes out from memory, because the storage is down (rule 1). `at`: epoch
  * milliseconds.
  */
-export function toUnrecordedPageWords(
+export function toUnstoredPageWords(
   press: Press,
   at: number,
   language: Language,
@@ -168,9 +168,9 @@ export function toUnrecordedPageWords(
   const place = toLine(press.place ?? "", lineLimits.place) || terms[language].placeUnknown;
   const directions = toLine(press.directions ?? "", lineLimits.directions).replace(/[.\s]+$/u, "");
   const sentences = [
-    words.unrecordedPlace(place),
+    words.unstoredPlace(place),
     directions === "" ? null : words.directions(directions),
-    words.unrecorded,
+    words.unstored,
     words.pressed(toClockTime(at, timezone, language)),
   ];
   return { title: words.title(place), text: sentences.filter((sentence) => sentence !== null).join("\n") };

@@ -7,7 +7,7 @@ const visit = { person: { id: "anna", name: "Anna Bakker" }, startedAt: pressedA
 const each = {
   welcome: { kind: "welcome" },
   pressed: { kind: "pressed", incident: "i-1", place: "Balie" },
-  unrecorded: { kind: "unrecorded" },
+  unstored: { kind: "unstored" },
   unsure: { kind: "unsure" },
   "no-alarm": { kind: "no-alarm" },
   cancelled: { kind: "cancelled" },

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import chromium from "@sparticuz/chromium";
 import { chromium as playwright } from "playwright-core";
 import { languages } from "../../../bot/domain/language.ts";
-import { toIncidentCard, toUnrecordedCard } from "../../../bot/teams/cards/incident/incident-card.ts";
+import { toIncidentCard, toUnstoredCard } from "../../../bot/teams/cards/incident/incident-card.ts";
 import { toPersonalCard } from "../../../bot/teams/cards/personal-card.ts";
 import { everyPersonally } from "./every-personally.ts";
 import { play, press, pressedAt, type Story, stories, toContext } from "./incident/incidents.ts";
@@ -60,7 +60,7 @@ try {
     for (const [name, news] of Object.entries(everyPersonally)) {
       await draw(`${language}-personal-${name}`, toPersonalCard(news, toContext(language)).card);
     }
-    await draw(`${language}-unrecorded`, toUnrecordedCard(press, toContext(language), pressedAt).card);
+    await draw(`${language}-unrecorded`, toUnstoredCard(press, toContext(language), pressedAt).card);
   }
 } finally {
   await browser.close();

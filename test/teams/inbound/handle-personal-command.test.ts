@@ -59,7 +59,7 @@ describe("a click for oneself", () => {
       ...bot.personal,
       async press(_person, place) {
         places.push(place);
-        return { kind: "unrecorded" };
+        return { kind: "unstored" };
       },
     };
     const value = { action: { type: "Action.Execute", verb: "alarm", data } };
@@ -79,7 +79,7 @@ describe("an alarm that is typed", () => {
       ...bot.personal,
       async press(_person, _place, id) {
         ids.push(id);
-        return { kind: "unrecorded" };
+        return { kind: "unstored" };
       },
     };
     const message = toActivity(bot.fake, alice, bot.fake.chatOf(alice), { type: "message", text: "alarm" });

@@ -206,7 +206,7 @@ describe("other posts", () => {
   it("rule 1: a press that could not be recorded is posted with the store gone", async () => {
     const press = { ...(await bot.open()), via: "button", still: false, moves: false, hears: false } as const;
     await bot.store[Symbol.asyncDispose]();
-    await bot.teams.postUnrecorded({ ...press, incident: "i-2", holder: null }, bot.clock.now(), bot.signal);
+    await bot.teams.postUnstored({ ...press, incident: "i-2", holder: null }, bot.clock.now(), bot.signal);
     expect(bot.fake.cards).toHaveLength(1);
     expect(JSON.stringify(bot.fake.cards[0]?.body)).toContain("Spreekkamer 3");
   });

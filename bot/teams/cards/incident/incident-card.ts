@@ -53,14 +53,14 @@ export function toSummary(incident: Incident, context: CardContext): string {
  * Storage is down: an alarm that could not be recorded (rule 1). Nothing on it can be clicked. `at`: epoch
  * milliseconds.
  */
-export function toUnrecordedCard(
+export function toUnstoredCard(
   press: Press,
   context: Pick<CardContext, "language" | "timezone">,
   at: number,
 ): { card: IAdaptiveCard; summary: string } {
   const words: CardWords = card[context.language];
   const place = toPlaceLine(press, context.language);
-  const summary = `${place}: ${words.headline.unrecorded}`;
+  const summary = `${place}: ${words.headline.unstored}`;
   return {
     summary,
     card: {
@@ -69,11 +69,11 @@ export function toUnrecordedCard(
       lang: context.language,
       fallbackText: summary,
       body: [
-        toBanner(words.headline.unrecorded, "attention"),
+        toBanner(words.headline.unstored, "attention"),
         ...toWhere(place, press.directions),
         ...toHolders([press], context),
-        ...toQuestion([words.ask.unrecorded]),
-        toBlock(toRuns(words.ask.unrecordedPage)),
+        ...toQuestion([words.ask.unstored]),
+        toBlock(toRuns(words.ask.unstoredPage)),
         toBlock([toRun(words.remark.pressed(toClock(at, context)), { size: "Small", isSubtle: true })], "Medium"),
       ],
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
 import { type Language, languages } from "../../../../bot/domain/language.ts";
-import { toIncidentCard, toSummary, toUnrecordedCard } from "../../../../bot/teams/cards/incident/incident-card.ts";
+import { toIncidentCard, toSummary, toUnstoredCard } from "../../../../bot/teams/cards/incident/incident-card.ts";
 import { buttonsOf, complaintsOf, textOf } from "../read-card.ts";
 import { anna, type Happening, play, press, pressedAt, type Story, stories, toContext } from "./incidents.ts";
 
@@ -250,7 +250,7 @@ describe("the notification of a locked phone", () => {
 
 describe("an alarm that could not be recorded (rule 1)", () => {
   it.each(languages)("says so loudly and can't be clicked: %s", (language) => {
-    const { card, summary } = toUnrecordedCard(press, toContext(language), pressedAt);
+    const { card, summary } = toUnstoredCard(press, toContext(language), pressedAt);
     expect(complaintsOf(card)).toEqual([]);
     expect(buttonsOf(card)).toEqual([]);
     expect(summary).toMatch(/^Spreekkamer 3: 🔴 ALARM – (NIET OPGESLAGEN|NOT RECORDED)$/);

@@ -21,7 +21,7 @@ const timeoutMs = 5_000;
 
 type PageEffect = Extract<Effect, { kind: "page" }>;
 
-export interface UnrecordedOptions {
+export interface UnstoredAlarmsOptions {
   readonly directory: Directory;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   /** Posts a card that says "not recorded", without the store; rejects with DeliveryError. */
@@ -41,15 +41,15 @@ interface Paged {
  * The storage can't be written. Since some networks try only once, a press goes out from memory (rule 1); and an open
  * incident does not fall silent: what can still be read says which pages are due.
  */
-export class Unrecorded {
+export class UnstoredAlarms {
   readonly #kernel: Kernel;
-  readonly #options: UnrecordedOptions;
+  readonly #options: UnstoredAlarmsOptions;
   /** Until when a message or a button is known, by either. */
   readonly #raised = new Map<string, number>();
   /** By the page's key. */
   readonly #paged = new Map<string, Paged>();
 
-  constructor(kernel: Kernel, options: UnrecordedOptions) {
+  constructor(kernel: Kernel, options: UnstoredAlarmsOptions) {
     this.#kernel = kernel;
     this.#options = options;
   }
