@@ -175,7 +175,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     proven: () => troubleFinder.loadProven(),
     status: (channel) => overview.loadStatus(channel),
     async onChannelLinked() {
-      for (const lane of ["alarm", "message", "board"] as const) await outbox.hasten(lane);
+      for (const lane of ["alarm", "message", "board"] as const) await outbox.bringForward(lane);
     },
     troubles: () => troubleFinder.loadTroubles(),
     figures: () => overview.loadFigures(),

@@ -84,7 +84,7 @@ export function outboxContract(open: () => Promise<Store>): void {
       await enqueue(store, [row("a", 9_000), row("b", 9_000)], 0);
       await enqueue(store, [{ ...row("page", 9_000), lane: "pager:desk" }], 0);
       await enqueue(store, [row("sent", 9_000)], 60_000);
-      await store.write((tx) => tx.hasten("alarm", 2_000));
+      await store.write((tx) => tx.bringForward("alarm", 2_000));
       expect((await lease(store, "alarm", 2_000, 10)).map(({ key }) => key)).toEqual(["a", "b"]);
       expect(await lease(store, "pager:desk", 2_000, 10)).toEqual([]);
     });

@@ -2,8 +2,8 @@ import { formatKey } from "../message-key.ts";
 import type { Person } from "../person.ts";
 import { hasAnswered, notifyOnDuty, queueDelivery } from "./colleagues/deliveries.ts";
 import { change, changeRound, changeStep, type Draft, isPresser, note, stepsOf, withoutPressers } from "./draft.ts";
-import { holdsBack } from "./holds-back.ts";
 import type { Incident, PageReason } from "./incident.ts";
+import { isDeferred } from "./is-deferred.ts";
 import type { Step } from "./policy.ts";
 import {
   comingOf,
@@ -15,7 +15,7 @@ import {
   lastCheckInAt,
   thereOf,
 } from "./presence.ts";
-import { hastenPage, startLoudRound, toRepeatAt } from "./round.ts";
+import { bringPageForward, startLoudRound, toRepeatAt } from "./round.ts";
 import { toEarlier } from "./security/pager-progress.ts";
 
 /** Does everything whose moment has come; runs at the end of every decision on an open incident. */
@@ -28,7 +28,7 @@ export function advance(draft: Draft): void {
   if (isLeftAfterCallOff(draft.incident)) startLoudRound(draft, "repeat");
   takeSteps(draft);
   const repeatAt = toRepeatAt(draft.incident, draft.policy);
-  if (repeatAt !== null && repeatAt <= draft.now && !holdsBack(draft, null)) {
+  if (repeatAt !== null && repeatAt <= draft.now && !isDeferred(draft, null)) {
     startLoudRound(draft, "repeat");
     takeSteps(draft);
   }
@@ -48,7 +48,7 @@ export function toNextAt(draft: Draft): number | null {
   const guard = guardAt(draft);
   if (guard !== null) moments.push(guard);
   const repeatAt = toRepeatAt(incident, policy);
-  if (repeatAt !== null && !holdsBack(draft, null)) moments.push(repeatAt);
+  if (repeatAt !== null && !isDeferred(draft, null)) moments.push(repeatAt);
   return Math.min(...moments);
 }
 
@@ -58,7 +58,8 @@ export function giveUpTeams(draft: Draft): void {
   change(draft, { teamsLostAt: draft.now });
   note(draft, { kind: "teams-unreachable" });
   const first = stepsOf(draft).find(({ step }) => step.kind === "page");
-  if (first?.progress.state === "waiting" || first?.progress.state === "held") hastenPage(draft, "teams-unreachable");
+  if (first?.progress.state === "waiting" || first?.progress.state === "held")
+    bringPageForward(draft, "teams-unreachable");
 }
 
 function loseTeams(draft: Draft): void {
@@ -76,7 +77,7 @@ function lapseClaims(draft: Draft): void {
   const people = comingOf(draft.incident).map((responder) => responder.person);
   changeRound(draft, { lapsedAt: draft.now });
   note(draft, { kind: "lapsed", people });
-  hastenPage(draft, "lapsed");
+  bringPageForward(draft, "lapsed");
 }
 
 function lapseAt({ incident, policy }: Draft): number | null {
@@ -95,7 +96,7 @@ function noticeAllDeclined(draft: Draft): void {
   if (!able.every((person) => declined.includes(person.id))) return;
   changeRound(draft, { allDeclinedAt: draft.now });
   note(draft, { kind: "all-declined" });
-  hastenPage(draft, "declined");
+  bringPageForward(draft, "declined");
 }
 
 /** Rule 11: who is there is asked, and pages when no answer comes. */
@@ -121,7 +122,7 @@ function check(draft: Draft): void {
   change(draft, { responders: silent });
   changeRound(draft, { checkAskedAt: null, guard });
   note(draft, { kind: "check-missed" });
-  if (!hastenPage(draft, "check")) startLoudRound(draft, "check");
+  if (!bringPageForward(draft, "check")) startLoudRound(draft, "check");
 }
 
 /** Who called security off has left, and nobody is there any more: all of it anew, under keys that nobody has seen. */
@@ -159,7 +160,7 @@ function takeSteps(draft: Draft): void {
     if (step.kind === "tell") {
       changeStep(draft, index, { state: "told", sentAt: draft.now });
       notifyChannel(draft, step, index);
-    } else if (!holdsBack(draft, progress.reason)) {
+    } else if (!isDeferred(draft, progress.reason)) {
       if (step.kind === "call") call(draft, step.pager, index);
       else page(draft, step.pager, index, progress.reason ?? toStandingReason(draft.incident));
     } else if (progress.state === "waiting") {

@@ -49,7 +49,7 @@ export function startPressRound(draft: Draft): void {
   if (round.helpAskedAt !== null) {
     // A second cry never makes it quieter: help goes on being called.
     changeRound(draft, { helpAskedAt: round.helpAskedAt, pagedAt: round.pagedAt });
-    hastenPage(draft, "help");
+    bringPageForward(draft, "help");
   }
   pageWhenNobodyIsOnDuty(draft);
 }
@@ -72,14 +72,14 @@ export function startLoudRound(draft: Draft, reason: "repeat" | "help" | "check"
 export function pageWhenNobodyIsOnDuty(draft: Draft): void {
   if (draft.incident.round.onDuty?.length !== 0) return;
   note(draft, { kind: "nobody-on-duty" });
-  hastenPage(draft, "nobody-on-duty");
+  bringPageForward(draft, "nobody-on-duty");
 }
 
 /**
  * Makes the first page step not sent due now, for a reason of its own; false when no step is left, or when those who
  * were paged were told that nobody need come: then they have to hear it anew.
  */
-export function hastenPage(draft: Draft, reason: PageReason): boolean {
+export function bringPageForward(draft: Draft, reason: PageReason): boolean {
   if (draft.incident.round.calledOffAt !== null) return false;
   const next = stepsOf(draft).find(
     ({ step, progress }) => step.kind === "page" && (progress.state === "waiting" || progress.state === "held"),

@@ -42,7 +42,7 @@ export function toPagerLane(pager: string): Lane {
 
 /** A message that has to go out, as it is put into the outbox. */
 export interface NewOutboxRow {
-  /** Unique. Enqueued again while it waits: the rows become one, due at the earlier moment, and `wanted` grows. */
+  /** Unique. Enqueued again while it waits: the rows become one, due at the earlier moment, and `revision` grows. */
   readonly key: string;
   readonly lane: Lane;
   /** "" for what belongs to none. */
@@ -55,7 +55,7 @@ export interface NewOutboxRow {
 export interface OutboxRow extends NewOutboxRow {
   readonly id: number;
   readonly attempts: number;
-  readonly wanted: number;
+  readonly revision: number;
   readonly leasedUntil: number;
 }
 
@@ -87,5 +87,5 @@ export interface OutboxTx extends OutboxReader {
    */
   postpone(row: OutboxRow, dueAt: number, reason: DeliveryReason | null): Promise<void>;
   /** Makes everything that waits in that lane due now. */
-  hasten(lane: Lane, now: number): Promise<void>;
+  bringForward(lane: Lane, now: number): Promise<void>;
 }

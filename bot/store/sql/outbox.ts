@@ -42,8 +42,8 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
   const lanes = prepare(on, () =>
     withLanes(db).selectFrom("lanes").select("lane").$narrowType<{ lane: Lane }>().where("lane", "is not", null),
   );
-  const remove = prepare(on, (slot: Slot<{ id: number; wanted: number }>) =>
-    db.deleteFrom("outbox").where("id", "=", slot("id")).where("wanted", "=", slot("wanted")),
+  const remove = prepare(on, (slot: Slot<{ id: number; revision: number }>) =>
+    db.deleteFrom("outbox").where("id", "=", slot("id")).where("wanted", "=", slot("revision")),
   );
   const again = prepare(on, (slot: Slot<{ id: number; dueAt: number }>) =>
     db
@@ -63,7 +63,7 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
       }))
       .where("id", "=", slot("id")),
   );
-  const hasten = prepareHasten(db, on);
+  const bringForward = prepareBringForward(db, on);
 
   return {
     ...outboxReader(db, on),
@@ -72,7 +72,7 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
       for (const row of rows) {
         const readyAt = Math.max(row.dueAt, leasedUntil);
         const stored = await insert.one({ ...row, outgoing: JSON.stringify(row.outgoing), leasedUntil, readyAt });
-        if (stored?.wanted === 1) added.push({ ...row, ...stored, attempts: 0, leasedUntil });
+        if (stored?.revision === 1) added.push({ ...row, ...stored, attempts: 0, leasedUntil });
       }
       return added;
     },
@@ -85,16 +85,16 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
       const rows = await lanes.all({});
       return rows.map(({ lane }) => lane);
     },
-    async settle({ id, wanted }, againAt) {
-      const removed = await remove.run({ id, wanted });
+    async settle({ id, revision }, againAt) {
+      const removed = await remove.run({ id, revision });
       // Neither there nor wanted again: another sender, who got it after our lease, has settled it.
       return removed === 1 || (await again.run({ id, dueAt: againAt })) === 0;
     },
     async postpone({ id }, dueAt, reason) {
       await postpone.run({ id, dueAt, reason, failures: reason === null ? 0 : 1 });
     },
-    async hasten(lane, now) {
-      await hasten.run({ lane, now });
+    async bringForward(lane, now) {
+      await bringForward.run({ lane, now });
     },
   } satisfies OutboxTx;
 }
@@ -127,7 +127,7 @@ function prepareInsert(db: Kysely<Tables>, on: Connection) {
           };
         }),
       )
-      .returning(["id", "wanted"]),
+      .returning(["id", "wanted as revision"]),
   );
 }
 
@@ -147,13 +147,13 @@ function prepareLease(db: Kysely<Tables>, on: Connection) {
           .orderBy("id")
           .limit(slot("limit")),
       )
-      .returning(["id", "key", "lane", "incident", "outgoing", "due_at as dueAt", "attempts", "wanted"])
+      .returning(["id", "key", "lane", "incident", "outgoing", "due_at as dueAt", "attempts", "wanted as revision"])
       .returning("leased_until as leasedUntil"),
   );
 }
 
 /** Whatever is due later is ready later too, so the index finds it; a row that is being sent keeps its lease. */
-function prepareHasten(db: Kysely<Tables>, on: Connection) {
+function prepareBringForward(db: Kysely<Tables>, on: Connection) {
   return prepare(on, (slot: Slot<{ lane: Lane; now: number }>) =>
     db
       .updateTable("outbox")

@@ -5,7 +5,7 @@ import { change, changeRound, type Draft, isPresser, note } from "../draft.ts";
 import type { Incident, Outcome, Responder } from "../incident.ts";
 import { countResponding } from "../presence.ts";
 import { verify } from "../press.ts";
-import { hastenPage, startLoudRound } from "../round.ts";
+import { bringPageForward, startLoudRound } from "../round.ts";
 
 /** "Ik ga": a promise to come (rules 7 and 10). */
 export function claim(draft: Draft, by: Person): DecisionReason {
@@ -62,7 +62,7 @@ export function witness(draft: Draft, by: Person): DecisionReason {
 export function askHelp(draft: Draft, by: Person): DecisionReason {
   note(draft, { kind: "help", by });
   changeRound(draft, { helpAskedAt: draft.now });
-  if (!hastenPage(draft, "help")) startLoudRound(draft, "help");
+  if (!bringPageForward(draft, "help")) startLoudRound(draft, "help");
   return "help-asked";
 }
 

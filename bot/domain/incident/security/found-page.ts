@@ -36,7 +36,7 @@ export function changePager(draft: Draft, pager: string, key: string, part: Part
 }
 
 /** Makes the next page due now, because this one reaches nobody (rule 14). */
-export function hastenNextPage(draft: Draft, { pager, current }: FoundPage): void {
+export function bringNextPageForward(draft: Draft, { pager, current }: FoundPage): void {
   const next = stepsOf(draft).find(({ step, progress }) => step.kind === "page" && progress.state === "waiting");
   if (next === undefined) return;
   const reason = current?.progress.reason ?? draft.incident.pagers[pager]?.reason ?? null;

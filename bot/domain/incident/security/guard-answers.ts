@@ -3,7 +3,7 @@ import type { DecisionReason } from "../command.ts";
 import { changeRound, type Draft, note } from "../draft.ts";
 import type { Guard, Incident, Outcome } from "../incident.ts";
 import { isGuardComing, isGuardThere } from "../presence.ts";
-import { changePager, changePageStep, type FoundPage, findPage, hastenNextPage } from "./found-page.ts";
+import { bringNextPageForward, changePager, changePageStep, type FoundPage, findPage } from "./found-page.ts";
 
 /** "Ik kom eraan", through the link of that page or by a key on the phone: a promise (rules 14 and 15). */
 export function acceptByGuard(draft: Draft, key: string): DecisionReason {
@@ -31,7 +31,7 @@ export function declineByGuard(draft: Draft, key: string): DecisionReason {
   changePager(draft, pager, key, { state: "failed", failure: "guard-declined", at: draft.now });
   note(draft, { kind: "guard-declined", pager });
   // Who was told that nobody need come makes no next one come.
-  if ((before?.callOff ?? null) === null) hastenNextPage(draft, found);
+  if ((before?.callOff ?? null) === null) bringNextPageForward(draft, found);
   return "guard-declined";
 }
 

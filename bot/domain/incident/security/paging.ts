@@ -1,8 +1,8 @@
 import type { DecisionReason } from "../command.ts";
 import { changeRound, changeStep, type Draft, note } from "../draft.ts";
-import { holdsBack } from "../holds-back.ts";
 import { type DeliveryFailure, isReportedLater } from "../incident.ts";
-import { changePager, changePageStep, findPage, hastenNextPage } from "./found-page.ts";
+import { isDeferred } from "../is-deferred.ts";
+import { bringNextPageForward, changePager, changePageStep, findPage } from "./found-page.ts";
 import { withdrawPage } from "./pager-progress.ts";
 
 /**
@@ -28,7 +28,7 @@ export function startPage(draft: Draft, key: string): DecisionReason {
     return "page-started";
   }
   const { progress, index } = current;
-  if (progress.reason === "unclaimed" && holdsBack(draft, null)) {
+  if (progress.reason === "unclaimed" && isDeferred(draft, null)) {
     changeStep(draft, index, { state: "held", reason: null, sentAt: null });
     withdrawPage(draft, found.pager);
     note(draft, { kind: "page-held", pager: found.pager });
@@ -69,7 +69,7 @@ export function failPage(draft: Draft, key: string, reason: DeliveryFailure): De
   changePager(draft, found.pager, key, { state: "failed", failure: reason, at: draft.now });
   note(draft, { kind: "page-failed", pager: found.pager, key, reason });
   // Who was told that nobody need come makes no next one come.
-  if (isFirst && before?.callOff === null) hastenNextPage(draft, found);
+  if (isFirst && before?.callOff === null) bringNextPageForward(draft, found);
   return "page-failed";
 }
 

@@ -42,10 +42,10 @@ export class Outbox implements AsyncDisposable {
   }
 
   /** Makes everything that waits in this lane due now: what it waited for has happened. */
-  async hasten(lane: LaneName): Promise<void> {
+  async bringForward(lane: LaneName): Promise<void> {
     const { clock } = this.#kernel;
     await this.#options.handler.write(async (tx) => {
-      await tx.hasten(lane, clock.now());
+      await tx.bringForward(lane, clock.now());
       return { value: null, commits: [] };
     });
     this.#poller.expect(clock.now());

@@ -7,7 +7,7 @@ import { isEnough, isGuardComing, isGuardThere, thereOf } from "./presence.ts";
  * Help and an unanswered check are never held; before the first page enough people hold it; after it only somebody on
  * the spot or a guard's promise; and once help was asked for, the guard's promise alone.
  */
-export function holdsBack(draft: Draft, reason: PageReason | null): boolean {
+export function isDeferred(draft: Draft, reason: PageReason | null): boolean {
   const { incident, policy } = draft;
   const { round } = incident;
   if (reason === "help" || reason === "check") return false;
