@@ -14,7 +14,7 @@ interface KnownSource {
   readonly channel: string;
   readonly hash: string;
   readonly policy: Policy;
-  readonly hears: boolean;
+  readonly hasDownlink: boolean;
   /** By id in lower case: what is printed on a device and what its network says differ in that at times. */
   readonly buttons: ReadonlyMap<string, KnownButton>;
 }
@@ -34,8 +34,12 @@ type ParentOf = (type: string, button: string) => string | null;
  * The configuration as the engine asks it, with every look-up made beforehand: a flood of presses goes through here.
  * `hearing`: sources whose devices can be told something.
  */
-export function toDirectory(configuration: Configuration, hearing: ReadonlySet<string>, parentOf: ParentOf): Directory {
-  const sources = toSources(configuration, hearing);
+export function toDirectory(
+  configuration: Configuration,
+  withDownlink: ReadonlySet<string>,
+  parentOf: ParentOf,
+): Directory {
+  const sources = toSources(configuration, withDownlink);
   const people = new Map(configuration.people?.map((entry) => [entry.id.toLowerCase(), entry]));
   const leads = new Set(configuration.people?.filter(({ lead }) => lead).map(({ id }) => id.toLowerCase()));
 
@@ -90,12 +94,12 @@ function toPress(name: string, source: KnownSource, alarm: Alarm, incident: stri
     source: name,
     button: id,
     via: colleague?.via ?? "button",
-    still: alarm.kind === "still-pressed",
-    hears: source.hears && colleague === null && id !== "",
+    isOngoing: alarm.kind === "still-pressed",
+    hasDownlink: source.hasDownlink && colleague === null && id !== "",
     holder: colleague === null ? (button?.holder ?? null) : { id: colleague.id, name: colleague.name },
     channel: source.channel,
     place: button?.place ?? said,
-    moves: colleague?.isPlaceTyped ?? false,
+    updatesPlace: colleague?.isPlaceTyped ?? false,
     // One incident a source holds all of its unreadable messages, wherever they are from; so it holds no place.
     fixedPlace: unreadable ? null : (button?.fixedPlace ?? null),
     directions: button?.directions ?? null,
@@ -119,7 +123,7 @@ function toWatched({ sources, buttons }: Configuration, parentOf: ParentOf): Exp
   };
 }
 
-function toSources(configuration: Configuration, hearing: ReadonlySet<string>): ReadonlyMap<string, KnownSource> {
+function toSources(configuration: Configuration, withDownlink: ReadonlySet<string>): ReadonlyMap<string, KnownSource> {
   const ids = new Map(configuration.people?.map(({ name, id }) => [name, id]));
   const sources = new Map<string, KnownSource>();
   for (const [name, { channel, policy: policyName }] of Object.entries(configuration.sources)) {
@@ -136,7 +140,7 @@ function toSources(configuration: Configuration, hearing: ReadonlySet<string>): 
         holder: holder === null ? null : { id: ids.get(holder) ?? null, name: holder },
       });
     }
-    sources.set(name, { channel, hash: toPolicyHash(policy), policy, hears: hearing.has(name), buttons });
+    sources.set(name, { channel, hash: toPolicyHash(policy), policy, hasDownlink: withDownlink.has(name), buttons });
   }
   return sources;
 }

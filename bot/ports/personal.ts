@@ -20,7 +20,7 @@ export interface PersonalAlarms {
    */
   press(person: Person, place: string | null, id: string | null): Promise<PressResult>;
   /** Takes a press back (rule 19); null when there is no such incident. */
-  oops(person: Person, incident: string): Promise<DecisionReason | null>;
+  undoPress(person: Person, incident: string): Promise<DecisionReason | null>;
   /** Where this colleague usually is; null forgets it. */
   setPlace(person: Person, place: string | null): Promise<void>;
 }

@@ -35,9 +35,9 @@ describe("a press", () => {
       source: "buttons",
       button: "0042",
       via: "button",
-      moves: false,
-      still: false,
-      hears: false,
+      updatesPlace: false,
+      isOngoing: false,
+      hasDownlink: false,
       holder: { id: "00000000-0000-0000-0000-00000000000a", name: "A. Jansen" },
       channel: "frontdesk",
       place: "Spreekkamer 3",
@@ -100,7 +100,7 @@ describe("a press", () => {
     } as const;
     expect(press({ button: colleague.id, colleague })).toMatchObject({
       via: "chat",
-      hears: false,
+      hasDownlink: false,
       holder: { id: colleague.id, name: "B. de Vries" },
       place: "Elders",
       fixedPlace: null,
@@ -109,9 +109,9 @@ describe("a press", () => {
 
   it("hears what became of it where its source has a down-link", () => {
     const directory = toDirectory(load(), new Set(["buttons"]), noParent);
-    expect(directory.toPress("buttons", alarm, "incident-1", receivedAt)).toMatchObject({ hears: true });
+    expect(directory.toPress("buttons", alarm, "incident-1", receivedAt)).toMatchObject({ hasDownlink: true });
     const unknown = { ...alarm, kind: "unreadable", button: "" } as const;
-    expect(directory.toPress("buttons", unknown, "incident-1", receivedAt)).toMatchObject({ hears: false });
+    expect(directory.toPress("buttons", unknown, "incident-1", receivedAt)).toMatchObject({ hasDownlink: false });
   });
 
   it("rule 5: is late when it was under way for more than a minute by the device's clock", () => {

@@ -111,7 +111,7 @@ export async function start({ routeTests, ...options }: StartOptions = {}): Prom
       personal: {
         alarms: {
           press: (...each) => self.personal.press(...each),
-          oops: (...each) => self.personal.oops(...each),
+          undoPress: (...each) => self.personal.undoPress(...each),
           setPlace: (...each) => self.personal.setPlace(...each),
         },
         visits: {
@@ -162,7 +162,7 @@ export async function start({ routeTests, ...options }: StartOptions = {}): Prom
     status: async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles: [] }),
     personal: {
       press: async () => ({ kind: "not-configured" }),
-      oops: async () => null,
+      undoPress: async () => null,
       setPlace: async () => undefined,
       startVisit: async () => null,
       visitOf: async () => null,

@@ -12,14 +12,14 @@ export interface Press {
   readonly button: string;
   readonly via: Via;
   /** The device says that its alarm goes on: it rings nobody who knows already. */
-  readonly still: boolean;
+  readonly isOngoing: boolean;
   /** Its device can be told what became of the press. */
-  readonly hears: boolean;
+  readonly hasDownlink: boolean;
   readonly holder: Holder | null;
   readonly channel: string;
   readonly place: string | null;
   /** Whoever presses says now where they are: that goes before what was known. */
-  readonly moves: boolean;
+  readonly updatesPlace: boolean;
   readonly fixedPlace: string | null;
   readonly directions: string | null;
   readonly position: Position | null;
@@ -42,7 +42,7 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "position"; readonly position: Position }
   | { readonly kind: "feedback-sent" | "feedback-failed"; readonly button: string; readonly what: Feedback }
   | { readonly kind: Exclude<ClickVerb, "resolve">; readonly by: Person }
-  | { readonly kind: "resolve"; readonly by: Person; readonly lead: boolean; readonly outcome: Outcome }
+  | { readonly kind: "resolve"; readonly by: Person; readonly isLead: boolean; readonly outcome: Outcome }
   | { readonly kind: "guard"; readonly pageKey: string; readonly answer: "accept" | "decline" | "arrived" }
   | { readonly kind: "guard"; readonly pageKey: string; readonly answer: "safe"; readonly outcome: Outcome }
   | { readonly kind: "deadline" }

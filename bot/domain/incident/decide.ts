@@ -14,7 +14,7 @@ import { acceptPage, failPage, startPage } from "./security/paging.ts";
 import { updatePagers } from "./security/update.ts";
 
 /** How long a press in Teams can be taken back (rule 19). */
-export const oopsWithinMs = 10_000;
+export const undoWithinMs = 10_000;
 
 /**
  * The only function that changes an incident. Pure: no clock, no await. `incident` is null only for a press that opens
@@ -54,7 +54,7 @@ function act(draft: Draft, command: Command): DecisionReason {
     case "cancel":
       return cancel(draft);
     case "oops":
-      return oops(draft, command.by);
+      return undo(draft, command.by);
     case "position":
       return locate(draft, command.position);
     case "feedback-sent":
@@ -75,7 +75,7 @@ function act(draft: Draft, command: Command): DecisionReason {
     case "call-off":
       return callOff(draft, command.by);
     case "resolve":
-      return resolve(draft, command.by, command.lead, command.outcome);
+      return resolve(draft, command.by, command.isLead, command.outcome);
     case "guard":
       return answerByGuard(draft, command);
     case "deadline":
@@ -128,11 +128,11 @@ function cancel(draft: Draft): DecisionReason {
 }
 
 /** The presser takes a press in Teams back. After ten seconds others may be on their way, and go and look anyway. */
-function oops(draft: Draft, by: Person): DecisionReason {
+function undo(draft: Draft, by: Person): DecisionReason {
   const presser = draft.incident.pressers.find(({ via, holder }) => via !== "button" && holder?.id === by.id);
   if (presser === undefined) return "not-allowed";
   if (draft.incident.cancelledAt !== null) return "already-so";
-  if (draft.now - presser.at > oopsWithinMs) return "too-late";
+  if (draft.now - presser.at > undoWithinMs) return "too-late";
   return cancel(draft);
 }
 

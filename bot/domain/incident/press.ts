@@ -63,14 +63,14 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const before = draft.incident;
   const { source, button, via, holder, place } = press;
   const isOther = !before.pressers.some((presser) => isOf(presser, press));
-  if (press.still && !isOther) return press.position === null ? "still-pressed" : locate(draft, press.position);
+  if (press.isOngoing && !isOther) return press.position === null ? "still-pressed" : locate(draft, press.position);
   const presser = toPresser(press, draft.now);
   change(draft, {
     presses: before.presses + 1,
     lastPressAt: draft.now,
     lateMs: press.lateMs,
     position: press.position ?? before.position,
-    place: press.moves ? place : (before.place ?? place),
+    place: press.updatesPlace ? place : (before.place ?? place),
     // Whoever presses again after all needs help after all.
     cancelledAt: null,
     pressers: isOther
@@ -94,8 +94,8 @@ export function locate(draft: Draft, position: Position): DecisionReason {
   return "located";
 }
 
-function toPresser({ source, button, via, hears, holder }: Press, at: number): Presser {
-  return { source, button, via, hears, holder, at };
+function toPresser({ source, button, via, hasDownlink, holder }: Press, at: number): Presser {
+  return { source, button, via, hears: hasDownlink, holder, at };
 }
 
 function isOf(presser: Presser, { source, button }: Press): boolean {

@@ -10,6 +10,6 @@ export async function answerClick(
 ): Promise<CommandResult | null | "buffered"> {
   if (verb !== "resolve") return answers.submit({ incident, who: by.id, request: { kind: verb, by } });
   if (outcome === null) throw new RangeError("resolve needs an outcome");
-  const request = { kind: "resolve", by, lead: directory.isLead(by), outcome } as const;
+  const request = { kind: "resolve", by, isLead: directory.isLead(by), outcome } as const;
   return answers.submit({ incident, who: by.id, request });
 }

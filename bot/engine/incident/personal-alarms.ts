@@ -47,7 +47,7 @@ export function createPersonalAlarms(
         return { kind: "unstored" };
       }
     },
-    async oops(person, incident) {
+    async undoPress(person, incident) {
       const answer = await handler.handle(incident, { kind: "oops", by: person });
       return answer?.reason ?? null;
     },

@@ -14,7 +14,7 @@ export class SystemClock implements Clock, Disposable {
   readonly wall = Date.now;
   readonly #log: Log;
   readonly #origin = Date.now() - performance.now();
-  readonly #look = setInterval(() => this.#noteStep(), lookMs).unref();
+  readonly #poll = setInterval(() => this.#noteStep(), lookMs).unref();
   /** By how much the machine's clock is known to be off. */
   #offMs = 0;
 
@@ -45,7 +45,7 @@ export class SystemClock implements Clock, Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#look);
+    clearInterval(this.#poll);
   }
 
   #noteStep(): void {

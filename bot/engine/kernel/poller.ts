@@ -10,15 +10,15 @@ const lookEveryMs = 1_000;
  */
 export class Poller implements AsyncDisposable {
   readonly #kernel: Pick<Kernel, "clock" | "log" | "inFlight">;
-  readonly #look: () => Promise<number | null>;
+  readonly #poll: () => Promise<number | null>;
   #cancel = (): void => {};
   #wakesAt: number;
   #looking: Promise<void> | null = null;
   #isStopped = false;
 
-  constructor(kernel: Pick<Kernel, "clock" | "log" | "inFlight">, look: () => Promise<number | null>) {
+  constructor(kernel: Pick<Kernel, "clock" | "log" | "inFlight">, poll: () => Promise<number | null>) {
     this.#kernel = kernel;
-    this.#look = look;
+    this.#poll = poll;
     this.#wakesAt = kernel.clock.now();
     this.#sleep();
   }
@@ -54,7 +54,7 @@ export class Poller implements AsyncDisposable {
     using _entry = inFlight.enter();
     this.#wakesAt = clock.now() + lookEveryMs;
     try {
-      const next = await this.#look();
+      const next = await this.#poll();
       if (next !== null) this.#wakesAt = Math.min(this.#wakesAt, next);
     } catch (error) {
       log.error({ err: error }, "look-failed");

@@ -47,7 +47,7 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
     this.#kernel = kernel;
     this.#handler = handler;
     this.#pagers = pagers;
-    this.#poller = new Poller(kernel, () => this.#look());
+    this.#poller = new Poller(kernel, () => this.#poll());
   }
 
   async start(by: string | null, channel: string | null): Promise<RouteTest> {
@@ -118,7 +118,7 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
     return done;
   }
 
-  async #look(): Promise<number | null> {
+  async #poll(): Promise<number | null> {
     const { store, clock } = this.#kernel;
     const running = await store.read((reader) => reader.loadRunningTest());
     if (running?.nextAt == null || running.nextAt > clock.now()) return running?.nextAt ?? null;

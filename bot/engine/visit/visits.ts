@@ -36,7 +36,7 @@ export class Visits implements PersonalVisits, AsyncDisposable {
   constructor(kernel: Kernel, options: VisitsOptions) {
     this.#kernel = kernel;
     this.#options = options;
-    this.#poller = new Poller(kernel, () => this.#look());
+    this.#poller = new Poller(kernel, () => this.#poll());
   }
 
   async startVisit(person: Person, lengthMs: number, id: string | null): Promise<Visit | null> {
@@ -71,7 +71,7 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     return this.#poller[Symbol.asyncDispose]();
   }
 
-  async #look(): Promise<number | null> {
+  async #poll(): Promise<number | null> {
     const { store, clock } = this.#kernel;
     const due = await store.read((reader) => reader.listDueVisits(clock.now(), maxAtOnce));
     const done = await Promise.all(due.map((visit) => this.#advanceOrRaise(visit)));

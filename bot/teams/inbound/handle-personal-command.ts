@@ -54,7 +54,7 @@ async function act(origin: Origin, command: OwnCommand, options: PersonalCommand
     case "alarm":
       return press(origin, command.place, personal);
     case "oops":
-      return toOopsAnswer(await personal.alarms.oops(from, command.incident));
+      return toOopsAnswer(await personal.alarms.undoPress(from, command.incident));
     case "place":
       if (!isSetUp) return { kind: "not-set-up" };
       await personal.alarms.setPlace(from, command.place);

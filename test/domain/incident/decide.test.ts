@@ -64,7 +64,7 @@ describe("pressing again", () => {
     expect(again({ place: "Balie" }).place).toBe("Balie");
     expect(again({ place: "Gang" }).place).toBe("Balie");
     expect(game.do({ kind: "cancel" }).incident.cancelledAt).not.toBeNull();
-    expect(again({ place: "Kelder", moves: true })).toMatchObject({ place: "Kelder", cancelledAt: null });
+    expect(again({ place: "Kelder", updatesPlace: true })).toMatchObject({ place: "Kelder", cancelledAt: null });
   });
 
   it("rule 3: counts and rings, and resets no claim", () => {
@@ -258,9 +258,9 @@ describe("on the spot", () => {
 
   it("rule 18: who has been there or leads may resolve; closed stays closed", () => {
     const game = new Play().open();
-    expect(game.do({ kind: "resolve", by: alice, lead: false, outcome: "real" }).reason).toBe("not-there");
-    expect(game.do({ kind: "resolve", by: presser, lead: true, outcome: "false" }).reason).toBe("presser");
-    expect(game.do({ kind: "resolve", by: alice, lead: true, outcome: "false" }).reason).toBe("resolved");
+    expect(game.do({ kind: "resolve", by: alice, isLead: false, outcome: "real" }).reason).toBe("not-there");
+    expect(game.do({ kind: "resolve", by: presser, isLead: true, outcome: "false" }).reason).toBe("presser");
+    expect(game.do({ kind: "resolve", by: alice, isLead: true, outcome: "false" }).reason).toBe("resolved");
     expect(game.do({ kind: "press", press }).reason).toBe("already-closed");
     expect(game.incident).toMatchObject({ outcome: "false", closedBy: alice, nextAt: null });
   });
@@ -269,13 +269,13 @@ describe("on the spot", () => {
     const position = { lat: 52.5, lon: 5.7, accuracyM: 12 };
     const game = new Play().open({ position });
     expect(game.incident?.position).toEqual(position);
-    game.do({ kind: "resolve", by: alice, lead: true, outcome: "real" });
+    game.do({ kind: "resolve", by: alice, isLead: true, outcome: "real" });
     expect(game.incident?.position).toBeNull();
   });
 
   it("rule 8: a click on what is closed changes nothing", () => {
     const game = new Play().open();
-    game.do({ kind: "resolve", by: alice, lead: true, outcome: "real" });
+    game.do({ kind: "resolve", by: alice, isLead: true, outcome: "real" });
     const before = game.incident;
     for (const kind of ["claim", "decline", "arrive", "witness", "help", "check-in"] as const) {
       expect(game.do({ kind, by: bob }).reason).toBe("already-closed");

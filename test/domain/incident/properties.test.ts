@@ -43,9 +43,9 @@ const click = fc
         ({ kind, by }) as Request,
   );
 const resolve = fc.tuple(ofThem, fc.boolean(), fc.constantFrom("real", "false", "test")).map(
-  ([by, lead, outcome]) =>
+  ([by, isLead, outcome]) =>
     () =>
-      ({ kind: "resolve", by, lead, outcome }) as Request,
+      ({ kind: "resolve", by, isLead, outcome }) as Request,
 );
 const pressing = fc
   .constantFrom(

@@ -63,7 +63,7 @@ async function openCase() {
     told: async () => (await store.read((reader) => reader.loadHistory("i-1", 0))).map(({ kind }) => kind),
     proven: () => store.read((reader) => reader.loadSetting("route-proven", pager)),
     close: () =>
-      handler.handle("i-1", { kind: "resolve", by: { id: "lead", name: "Lead" }, lead: true, outcome: "real" }),
+      handler.handle("i-1", { kind: "resolve", by: { id: "lead", name: "Lead" }, isLead: true, outcome: "real" }),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

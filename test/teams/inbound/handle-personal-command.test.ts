@@ -26,7 +26,7 @@ describe("a click for oneself", () => {
     ["visit-done", "Dat is niet gelukt", ["Ik ben klaar", "15 minuten langer", "Alarm"]],
     ["visit-longer", "Dat is niet gelukt", ["Ik ben klaar", "15 minuten langer", "Alarm"]],
   ])("%s that fails is a card that can be clicked again, not an error", async (verb, text, buttons) => {
-    bot.personal = { ...bot.personal, press: broken, oops: broken, endVisit: broken, extendVisit: broken };
+    bot.personal = { ...bot.personal, press: broken, undoPress: broken, endVisit: broken, extendVisit: broken };
     const answer = await click(verb);
     expect(answer).toMatchObject({
       status: 200,

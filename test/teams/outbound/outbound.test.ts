@@ -204,7 +204,13 @@ describe("other posts", () => {
   });
 
   it("rule 1: a press that could not be recorded is posted with the store gone", async () => {
-    const press = { ...(await bot.open()), via: "button", still: false, moves: false, hears: false } as const;
+    const press = {
+      ...(await bot.open()),
+      via: "button",
+      isOngoing: false,
+      updatesPlace: false,
+      hasDownlink: false,
+    } as const;
     await bot.store[Symbol.asyncDispose]();
     await bot.teams.postUnstored({ ...press, incident: "i-2", holder: null }, bot.clock.now(), bot.signal);
     expect(bot.fake.cards).toHaveLength(1);

@@ -67,9 +67,9 @@ export function askHelp(draft: Draft, by: Person): DecisionReason {
 }
 
 /** "Veilig": closes; only by somebody who has been there, or a team lead (rule 18). */
-export function resolve(draft: Draft, by: Person, lead: boolean, outcome: Outcome): DecisionReason {
+export function resolve(draft: Draft, by: Person, isLead: boolean, outcome: Outcome): DecisionReason {
   if (isPresser(draft.incident, by)) return "presser";
-  if (!lead && !hasBeenThere(draft.incident, by)) return "not-there";
+  if (!isLead && !hasBeenThere(draft.incident, by)) return "not-there";
   close(draft, by, outcome);
   return "resolved";
 }

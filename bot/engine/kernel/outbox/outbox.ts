@@ -37,7 +37,7 @@ export class Outbox implements AsyncDisposable {
   constructor(kernel: Kernel, options: OutboxOptions) {
     this.#kernel = kernel;
     this.#options = options;
-    this.#poller = new Poller(kernel, () => this.#look());
+    this.#poller = new Poller(kernel, () => this.#poll());
     options.handler.subscribe(({ rows }) => this.#offer(rows));
   }
 
@@ -58,7 +58,7 @@ export class Outbox implements AsyncDisposable {
   }
 
   /** Finds what is due and nobody holds: postponed rows, and those of a process that died. */
-  async #look(): Promise<number | null> {
+  async #poll(): Promise<number | null> {
     const { store, clock } = this.#kernel;
     const dueAt = await store.read((reader) => reader.nextOutboxAt());
     if (dueAt === null || dueAt > clock.now()) return dueAt;

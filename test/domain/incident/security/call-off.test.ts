@@ -152,7 +152,7 @@ describe("pages before the newest", () => {
     expect(newest).toMatchObject({ state: "queued" });
     expect(newest?.key).not.toBe(before);
     game.do({ kind: "arrive", by: alice });
-    game.do({ kind: "resolve", by: alice, lead: false, outcome: "real" });
+    game.do({ kind: "resolve", by: alice, isLead: false, outcome: "real" });
     expect(game.incident?.pagers.desk).toMatchObject({ key: before, callOff: { state: "queued" } });
     expect(calledOff(game)).toEqual(expect.arrayContaining(["desk", "phone"]));
   });
@@ -171,7 +171,7 @@ describe("pages before the newest", () => {
     game.do({ kind: "decline", by: alice });
     expect(game.incident?.pagers.desk?.earlier.map(({ key }) => key)).toEqual([desk]);
     game.do({ kind: "arrive", by: alice });
-    game.do({ kind: "resolve", by: alice, lead: false, outcome: "real" });
+    game.do({ kind: "resolve", by: alice, isLead: false, outcome: "real" });
     expect(calledOff(game).filter((pager) => pager === "desk")).toHaveLength(2);
   });
 });
@@ -189,7 +189,7 @@ describe("a call-off that nobody heard", () => {
 describe("calling off, by closing", () => {
   it("hears on the closed incident whether it was taken", () => {
     const game = arrived();
-    game.do({ kind: "resolve", by: alice, lead: false, outcome: "false" });
+    game.do({ kind: "resolve", by: alice, isLead: false, outcome: "false" });
     expect(calledOff(game)).toEqual(["desk"]);
     const failed = game.do({ kind: "call-off-failed", page: desk, reason: "impossible" });
     expect(failed.reason).toBe("call-off-failed");
@@ -201,7 +201,7 @@ describe("calling off, by closing", () => {
     const game = arrived();
     game.do({ kind: "call-off", by: alice });
     game.do({ kind: "call-off-taken", page: desk });
-    game.do({ kind: "resolve", by: alice, lead: false, outcome: "real" });
+    game.do({ kind: "resolve", by: alice, isLead: false, outcome: "real" });
     expect(calledOff(game)).toEqual(["desk"]);
   });
 });

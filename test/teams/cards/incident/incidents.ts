@@ -34,9 +34,9 @@ export const press: Press = {
   source: "buttons",
   button: "0042",
   via: "button",
-  still: false,
-  moves: false,
-  hears: false,
+  isOngoing: false,
+  updatesPlace: false,
+  hasDownlink: false,
   holder: { id: "jansen", name: "A. Jansen" },
   channel: "frontdesk",
   place: "Spreekkamer 3",
@@ -110,7 +110,7 @@ export const stories = {
   silent: [posted, claimed, arrived, [650 * second, { kind: "deadline" }], [770 * second, { kind: "deadline" }]],
   help: [posted, claimed, arrived, [70 * second, { kind: "help", by: anna }]],
   witnessed: [posted, claimed, arrived, [70 * second, { kind: "witness", by: anna }]],
-  closed: [posted, claimed, arrived, [300 * second, { kind: "resolve", by: anna, lead: false, outcome: "false" }]],
+  closed: [posted, claimed, arrived, [300 * second, { kind: "resolve", by: anna, isLead: false, outcome: "false" }]],
 } satisfies Record<string, readonly Happening[]>;
 
 export type Story = keyof typeof stories;
