@@ -156,7 +156,7 @@ export interface PagerHost {
   readonly language: Language;
   /** A POST here, or to this with a query, reaches `callBack`. Without a slash or a query at its end. */
   readonly callBackUrl: string;
-  readonly memory: Memory;
+  readonly memory: PagerMemory;
   /** Part of the route ("primary", "backup") is lost, or is there again; said again, it changes nothing. */
   report(part: string, state: "lost" | "there"): void;
   /** A line in the log, with facts that hold no secret, no phone number and no link. */
@@ -164,7 +164,7 @@ export interface PagerHost {
 }
 
 /** What one pager has to know after a restart. */
-export interface Memory {
+export interface PagerMemory {
   load(name: string): Promise<string | null>;
   /** Resolves once it is on disk; rejects when the storage is down. */
   save(name: string, value: string): Promise<void>;

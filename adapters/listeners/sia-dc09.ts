@@ -7,7 +7,7 @@ import { encrypt, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
 import { toTimestamp } from "../protocols/sia-dc09/frame/content.ts";
 import { type Frame, writeFrame } from "../protocols/sia-dc09/frame/frame.ts";
 import { Accounts, findAccount } from "../protocols/sia-dc09/receiver/account.ts";
-import { SiaReceiver } from "../protocols/sia-dc09/receiver/receiver.ts";
+import { SiaReceiver } from "../protocols/sia-dc09/receiver/sia-receiver.ts";
 import { toPanel } from "../protocols/sia-dc09/receiver/zone.ts";
 import { exchange } from "../protocols/sia-dc09/sender/exchange.ts";
 

@@ -7,7 +7,7 @@ import { type OutgoingEvent, toPlainText } from "../protocols/sia-dc09/sender/ev
 import { findCodeFaults, OutgoingCodes, protocols, toCodes } from "../protocols/sia-dc09/sender/outgoing-codes.ts";
 import { maxPollMs, Polls } from "../protocols/sia-dc09/sender/polls.ts";
 import type { Receiver } from "../protocols/sia-dc09/sender/receivers.ts";
-import { Sender } from "../protocols/sia-dc09/sender/sender.ts";
+import { SiaSender } from "../protocols/sia-dc09/sender/sia-sender.ts";
 
 const pollRule = `a duration from 10s to ${maxPollMs / 1000}s, such as 60s, or never`;
 
@@ -73,7 +73,7 @@ export const siaDc09: Pager<SiaOptions> = {
       return { receiver, everyMs: pollEvery === "never" ? null : toMs(pollEvery) };
     });
     const receivers = polled.map(({ receiver }) => receiver);
-    const sender = new Sender(host, from, keys, receivers);
+    const sender = new SiaSender(host, from, keys, receivers);
 
     function toEvent(code: string, { incident, reason }: Page): OutgoingEvent {
       const isTest = reason === "test";

@@ -5,7 +5,7 @@ import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
 import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
-import { type Event, type EventName, readEvent } from "../protocols/lorawan/networks/chirpstack-event.ts";
+import { type ChirpstackEvent, type EventName, readEvent } from "../protocols/lorawan/networks/chirpstack-event.ts";
 import { completeRule, DownlinkOptions, isComplete } from "../protocols/lorawan/networks/downlink.ts";
 import { notifyByCall } from "../protocols/lorawan/networks/notify-device.ts";
 import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
@@ -73,7 +73,7 @@ export const chirpstack: AlarmSource<ChirpStackOptions> = {
 };
 
 /** Null for what is no business of ours. Only `up` can be a press, and what may be `up`. */
-function toEventAlarm(name: EventName, event: Event, options: ChirpStackOptions): Alarm | null {
+function toEventAlarm(name: EventName, event: ChirpstackEvent, options: ChirpStackOptions): Alarm | null {
   const parts = { id: toId(name, event), button: event.deviceInfo, at: event.time };
   if (name === "unknown") return toAlarm("unreadable", parts);
   if (name === "up") {
@@ -98,7 +98,7 @@ function toEventAlarm(name: EventName, event: Event, options: ChirpStackOptions)
  * An error, but not of a message to the device: that our own answer did not arrive says nothing about the button.
  * https://github.com/chirpstack/chirpstack/blob/master/api/proto/integration/integration.proto, LogCode
  */
-function isTrouble({ level, code }: Event): boolean {
+function isTrouble({ level, code }: ChirpstackEvent): boolean {
   return level === "ERROR" && !/^(DOWNLINK_.*|F_CNT_DOWN|EXPIRED)$/.test(code ?? "");
 }
 
@@ -107,7 +107,7 @@ function isTrouble({ level, code }: Event): boolean {
  * starts to count anew (ABP without frame counter check) would send a press that looks like an old one, and a press too
  * many is better than one too few. A frame that asks for a status or joins gives several events with the same id.
  */
-function toId(name: EventName, event: Event): string | null {
+function toId(name: EventName, event: ChirpstackEvent): string | null {
   const { deduplicationId, deviceInfo, devAddr, fCnt, fPort, data, time, description } = event;
   if (deduplicationId !== null) return toIdentity(name, deviceInfo, deduplicationId);
   if (deviceInfo === "") return null;
@@ -116,7 +116,7 @@ function toId(name: EventName, event: Event): string | null {
 }
 
 /** 0 to 1. A device on mains says that, and not how full it is. */
-function toBattery({ batteryLevel, batteryLevelUnavailable, externalPowerSource }: Event): number | null {
+function toBattery({ batteryLevel, batteryLevelUnavailable, externalPowerSource }: ChirpstackEvent): number | null {
   if (batteryLevel === null || batteryLevelUnavailable || externalPowerSource) return null;
   return batteryLevel / 100;
 }

@@ -8,7 +8,7 @@ import { parseJson } from "../kit/message.ts";
 import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
 import { completeRule, DownlinkOptions, isComplete } from "../protocols/lorawan/networks/downlink.ts";
 import { notifyByCall } from "../protocols/lorawan/networks/notify-device.ts";
-import { isOther, Message, type UplinkMessage } from "../protocols/lorawan/networks/the-things-stack-message.ts";
+import { isOther, StackMessage, type UplinkMessage } from "../protocols/lorawan/networks/the-things-stack-message.ts";
 import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
 import { toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
 
@@ -42,7 +42,7 @@ export const theThingsStack: AlarmSource<TheThingsStackOptions> = {
   verify: verifyCaller,
 
   parse({ body }, options) {
-    const message = Message.safeParse(parseJson(body)).data;
+    const message = StackMessage.safeParse(parseJson(body)).data;
     if (!message) return [toAlarm("unreadable")];
     if (message.uplink_message === null) return readOther(message);
     const alarm = toPress(message, message.uplink_message, options);
@@ -89,7 +89,7 @@ export const theThingsStack: AlarmSource<TheThingsStackOptions> = {
  * `locations` is left alone: it is what the network has stored of the device, without a time, and yesterday's position
  * sends help to the wrong door. A position counts when this message's own payload holds it.
  */
-function toPress({ end_device_ids, received_at }: Message, uplink: UplinkMessage, options: DeviceOptions): Alarm {
+function toPress({ end_device_ids, received_at }: StackMessage, uplink: UplinkMessage, options: DeviceOptions): Alarm {
   const button = end_device_ids.device_id;
   const { f_port, frm_payload, decoded_payload, last_battery_percentage } = uplink;
   const parts = { id: toId(button, uplink), button, at: uplink.received_at ?? received_at };
@@ -118,7 +118,7 @@ function toTest(alarm: Alarm): Alarm[] {
   return isPress && alarm.button !== "" ? [{ ...alarm, kind: "test" }] : [];
 }
 
-function readOther(message: Message): Alarm[] {
+function readOther(message: StackMessage): Alarm[] {
   const { end_device_ids, received_at, join_accept: join, location_solved: solved } = message;
   const button = end_device_ids.device_id;
   if (!isOther(message)) return [toAlarm("unreadable", { button, at: received_at })];

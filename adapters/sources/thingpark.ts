@@ -10,9 +10,9 @@ import { toPosition } from "../protocols/lorawan/devices/device.ts";
 import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
 import { parseHex, positionFreshMs } from "../protocols/lorawan/networks/fields.ts";
 import {
-  type Message,
-  type Report,
   readMessage,
+  type ThingparkMessage,
+  type ThingparkReport,
   toParameters,
   toTokens,
 } from "../protocols/lorawan/networks/thingpark-message.ts";
@@ -92,7 +92,7 @@ function isSigned({ query, body, receivedAt }: InboundRequest, key: string): boo
 }
 
 /** Null for what is no business of ours. */
-function toReportAlarm({ name, report }: Message, button: string, options: DeviceOptions): Alarm | null {
+function toReportAlarm({ name, report }: ThingparkMessage, button: string, options: DeviceOptions): Alarm | null {
   const parts = { id: toId(name, button, report), button, at: report.Time };
   if (name === "DevEUI_uplink") return toLocated(readUplink(report, options, parts), report);
   if (button === "") return null;
@@ -104,13 +104,17 @@ function toReportAlarm({ name, report }: Message, button: string, options: Devic
  * By how many gateways a frame was heard and over which one it came stays out of it. `Time` is the frame's own and
  * tells a device that started to count anew (ABP) from a frame that is sent again.
  */
-function toId(name: Message["name"], button: string, report: Report): string | null {
+function toId(name: ThingparkMessage["name"], button: string, report: ThingparkReport): string | null {
   const { DevAddr, FCntUp, FPort, Time, payload_hex } = report;
   if (FCntUp === null && Time === null) return null;
   return toIdentity(name, button, DevAddr, FCntUp, FPort, payload_hex?.toLowerCase() ?? null, Time);
 }
 
-function readUplink(report: Report, options: DeviceOptions, parts: Pick<Alarm, "id" | "button" | "at">): Alarm {
+function readUplink(
+  report: ThingparkReport,
+  options: DeviceOptions,
+  parts: Pick<Alarm, "id" | "button" | "at">,
+): Alarm {
   const { FPort, payload_hex, PayloadEncryption, payload } = report;
   const port = toPort(FPort);
   // Encrypted bytes would be taken for anything.
@@ -125,24 +129,24 @@ function readUplink(report: Report, options: DeviceOptions, parts: Pick<Alarm, "
 /**
  * Frames without a content of the device's own: a join request, or the network's commands alone (LoRaWAN 1.0.4, 4.3.2).
  */
-function isNetworkOnly({ FPort, FCntUp, payload_hex, rawJoinRequest }: Report): boolean {
+function isNetworkOnly({ FPort, FCntUp, payload_hex, rawJoinRequest }: ThingparkReport): boolean {
   return FPort === "0" || (!FPort && !payload_hex && (FCntUp !== null || rawJoinRequest !== null));
 }
 
 /** With the position that the network calculated, unless the device knows better. */
-function toLocated(alarm: Alarm, report: Report): Alarm {
+function toLocated(alarm: Alarm, report: ThingparkReport): Alarm {
   return toLocatedAlarm(alarm, alarm.position ?? toNetworkPosition(report));
 }
 
 /** The network repeats its last one for weeks. */
-function toNetworkPosition({ DevLAT, DevLON, DevLocRadius, DevLocTime, Time }: Report): Position | null {
+function toNetworkPosition({ DevLAT, DevLON, DevLocRadius, DevLocTime, Time }: ThingparkReport): Position | null {
   if (DevLocTime === null || Time === null || Math.abs(Time - DevLocTime) > positionFreshMs) return null;
   const position = toPosition(DevLAT, DevLON, DevLocRadius);
   return position && (position.accuracyM === 0 ? { ...position, accuracyM: null } : position);
 }
 
 /** DevStatusAns, 0 to 1: 1 to 254 is how full it is, 0 external power and 255 unknown (LoRaWAN 1.0.4, 5.5). */
-function toBattery({ Type, Var1 }: Report): number | null {
+function toBattery({ Type, Var1 }: ThingparkReport): number | null {
   const level = Type?.toLowerCase() === "devstatusans" && /^\d{1,3}$/.test(Var1 ?? "") ? Number(Var1) : 0;
   return level >= 1 && level <= 254 ? (level - 1) / 253 : null;
 }

@@ -2,7 +2,7 @@ import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Figures, Status, Trouble } from "../ports/status.ts";
-import type { Lane, OutboxRow } from "../ports/store/outbox.ts";
+import type { LaneName, OutboxRow } from "../ports/store/outbox.ts";
 import type { TakeAlarms } from "../ports/take-alarms.ts";
 import type { TeamsRequests } from "../ports/teams-requests.ts";
 import type { TeamsSender } from "../ports/teams-sender.ts";
@@ -79,7 +79,7 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
  * How many cards, messages and calls are under way at once. Lanes do not wait for each other. Teams takes some 50 calls
  * a second of one app; more at once would only take the loop away from the presses that come in.
  */
-const bounds: ReadonlyMap<Lane, number> = new Map([
+const bounds: ReadonlyMap<LaneName, number> = new Map([
   ["alarm", 8],
   ["message", 4],
   ["board", 4],
@@ -144,7 +144,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     onUnstored: (press, key, receivedAt) => unstored.raise(press, key, receivedAt),
   });
 
-  function boundOf(lane: Lane): number {
+  function boundOf(lane: LaneName): number {
     return bounds.get(lane) ?? options.pagesAtOnce ?? pagesAtOnceDefault;
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Lane, NewOutboxRow, OutboxRow } from "../../bot/ports/store/outbox.ts";
+import type { LaneName, NewOutboxRow, OutboxRow } from "../../bot/ports/store/outbox.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
 
 /** The part of the store's contract that is about the outbox. */
@@ -9,7 +9,7 @@ export function outboxContract(open: () => Promise<Store>): void {
       await using store = await open();
       const rows = await enqueue(store, [row("b"), row("a"), row("c")], 5_000);
       expect(rows.map(({ key }) => key)).toEqual(["b", "a", "c"]);
-      expect(rows[0]).toEqual({ ...row("b"), id: rows[0]?.id, attempts: 0, wanted: 1, leasedUntil: 5_000 });
+      expect(rows[0]).toEqual({ ...row("b"), id: rows[0]?.id, attempts: 0, revision: 1, leasedUntil: 5_000 });
       expect(rows.map(({ id }) => id)).toEqual(rows.map(({ id }) => id).sort((a, b) => a - b));
       expect(await lease(store, "alarm", 4_999, 10)).toEqual([]);
       expect(await lease(store, "alarm", 5_000, 10)).toEqual(rows.map((each) => ({ ...each, leasedUntil: 65_000 })));
@@ -32,7 +32,7 @@ export function outboxContract(open: () => Promise<Store>): void {
       expect(await store.read((reader) => reader.nextOutboxAt())).toBe(3_000);
       expect(await enqueue(store, [row("a", 1_000)], 10_000)).toEqual([]);
       expect(await store.read((reader) => reader.nextOutboxAt())).toBe(1_000);
-      expect(await lease(store, "alarm", 1_000, 10)).toMatchObject([{ key: "a", dueAt: 1_000, wanted: 3 }]);
+      expect(await lease(store, "alarm", 1_000, 10)).toMatchObject([{ key: "a", dueAt: 1_000, revision: 3 }]);
     });
 
     it("leaves a row that is being sent to its sender when it is wanted again", async () => {
@@ -51,7 +51,7 @@ export function outboxContract(open: () => Promise<Store>): void {
       expect(await store.write((tx) => tx.settle(sent, 2_000))).toBe(false);
       expect(await lease(store, "alarm", 1_999, 10)).toEqual([]);
       const [again] = await lease(store, "alarm", 2_000, 10);
-      expect(again).toMatchObject({ id: sent.id, wanted: 2 });
+      expect(again).toMatchObject({ id: sent.id, revision: 2 });
       if (again !== undefined) expect(await store.write((tx) => tx.settle(again, 3_000))).toBe(true);
       expect(await store.read((reader) => reader.nextOutboxAt())).toBeNull();
       expect(await store.write((tx) => tx.settle(sent, 4_000))).toBe(true);
@@ -110,6 +110,6 @@ function enqueue(store: Store, rows: readonly NewOutboxRow[], leasedUntil: numbe
   return store.write((tx) => tx.enqueue(rows, leasedUntil));
 }
 
-function lease(store: Store, lane: Lane, now: number, limit: number): Promise<readonly OutboxRow[]> {
+function lease(store: Store, lane: LaneName, now: number, limit: number): Promise<readonly OutboxRow[]> {
   return store.write((tx) => tx.lease(lane, now, now + 60_000, limit));
 }

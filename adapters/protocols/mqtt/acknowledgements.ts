@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import type { IPublishPacket } from "mqtt";
-import { type Delivery, isRefused } from "./delivery.ts";
+import { isRefused, type TakenPublish } from "./delivery.ts";
 
 /**
  * The acknowledgements that the broker waits for: it keeps a message until it has one, and sends the message again on
@@ -13,18 +13,18 @@ import { type Delivery, isRefused } from "./delivery.ts";
  * never.
  */
 export class Acknowledgements {
-  readonly #byMessageId = new Map<number, Delivery>();
+  readonly #byMessageId = new Map<number, TakenPublish>();
   /** Those that are acknowledged in the order of receipt: all but the refused ones, which hold up nobody. */
-  readonly #inOrder = new Set<Delivery>();
+  readonly #inOrder = new Set<TakenPublish>();
 
   /** The delivery that this packet brings once more; null when it brings a new one. */
-  findRepeated({ messageId, qos, dup }: IPublishPacket, digest: string): Delivery | null {
+  findRepeated({ messageId, qos, dup }: IPublishPacket, digest: string): TakenPublish | null {
     const before = qos === 0 || messageId === undefined ? undefined : this.#byMessageId.get(messageId);
     return dup && before?.digest === digest ? before : null;
   }
 
   /** Puts a delivery, new or repeated, at the end of the order of receipt, to be acknowledged on that connection. */
-  addLast(delivery: Delivery, connection: Writable): void {
+  addLast(delivery: TakenPublish, connection: Writable): void {
     const { messageId } = delivery;
     delivery.connection = connection;
     if (messageId === null) return;
@@ -35,7 +35,7 @@ export class Acknowledgements {
   }
 
   /** Takes a refused delivery out of the order of receipt. */
-  passOver(delivery: Delivery): void {
+  passOver(delivery: TakenPublish): void {
     this.#inOrder.delete(delivery);
   }
 
@@ -48,7 +48,7 @@ export class Acknowledgements {
   }
 
   /** Acknowledges a committed delivery; without a connection it waits until the broker sends it again. */
-  sendNow(delivery: Delivery): void {
+  sendNow(delivery: TakenPublish): void {
     const { messageId, connection } = delivery;
     if (messageId === null || this.#byMessageId.get(messageId) !== delivery || !connection.writable) return;
     connection.write(toPuback(messageId));
@@ -61,7 +61,7 @@ export class Acknowledgements {
     this.#inOrder.clear();
   }
 
-  #drop(messageId: number, delivery: Delivery): void {
+  #drop(messageId: number, delivery: TakenPublish): void {
     this.#byMessageId.delete(messageId);
     this.#inOrder.delete(delivery);
   }

@@ -14,7 +14,7 @@ import type { Writable } from "node:stream";
 export type DeliveryState = "taking" | "resting" | "retrying" | "committed";
 
 /** One message that the broker has sent us. */
-export interface Delivery {
+export interface TakenPublish {
   /** The packet identifier by which it is acknowledged; null with QoS 0, which asks for no acknowledgement. */
   readonly messageId: number | null;
   /** Over the topic and the payload. */
@@ -25,6 +25,6 @@ export interface Delivery {
 }
 
 /** Whether the storage has refused this delivery and not taken it since. */
-export function isRefused({ state }: Delivery): boolean {
+export function isRefused({ state }: TakenPublish): boolean {
   return state === "resting" || state === "retrying";
 }

@@ -5,7 +5,7 @@ import type { ListenerHost } from "../../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../../bot/domain/alarm.ts";
 import { toIdentity } from "../../kit/identity.ts";
 import { Acknowledgements } from "./acknowledgements.ts";
-import type { Delivery, DeliveryState } from "./delivery.ts";
+import type { DeliveryState, TakenPublish } from "./delivery.ts";
 import { Pauses } from "./pause.ts";
 import type { Publish } from "./publish.ts";
 
@@ -75,7 +75,7 @@ export class Intake implements AsyncDisposable {
   }
 
   /** Resolves after the commit, or when a delivery that rests is given up. */
-  async #store(delivery: Delivery, alarms: readonly Alarm[]): Promise<void> {
+  async #store(delivery: TakenPublish, alarms: readonly Alarm[]): Promise<void> {
     let pauseMs = firstPauseMs;
     while (alarms.length > 0 && !(await this.#tryStorage(delivery, alarms))) {
       await this.#pauses.pause(pauseMs);
@@ -87,7 +87,7 @@ export class Intake implements AsyncDisposable {
   }
 
   /** True after the commit, false when the storage refuses: then the delivery rests. */
-  async #tryStorage(delivery: Delivery, alarms: readonly Alarm[]): Promise<boolean> {
+  async #tryStorage(delivery: TakenPublish, alarms: readonly Alarm[]): Promise<boolean> {
     try {
       await this.#host.accept(alarms);
       this.#isStorageDown = false;
@@ -102,7 +102,7 @@ export class Intake implements AsyncDisposable {
   }
 
   /** From its first refusal on a delivery takes no room from the others. */
-  #rest(delivery: Delivery): void {
+  #rest(delivery: TakenPublish): void {
     const isFirst = delivery.state === "taking";
     this.#move(delivery, "resting");
     if (!isFirst) return;
@@ -114,7 +114,7 @@ export class Intake implements AsyncDisposable {
     this.#host.note("mqtt-too-many-wait", { messages: this.#countRefused() });
   }
 
-  #commit(delivery: Delivery): void {
+  #commit(delivery: TakenPublish): void {
     const isInOrder = delivery.state === "taking";
     this.#move(delivery, "committed");
     if (this.#countRefused() === 0) this.#isFullNoted = false;
@@ -123,8 +123,8 @@ export class Intake implements AsyncDisposable {
     this.#askForNext();
   }
 
-  #begin({ messageId, qos }: IPublishPacket, digest: string, connection: Writable): Delivery {
-    const delivery: Delivery = {
+  #begin({ messageId, qos }: IPublishPacket, digest: string, connection: Writable): TakenPublish {
+    const delivery: TakenPublish = {
       messageId: qos === 0 ? null : (messageId ?? null),
       digest,
       connection,
@@ -135,7 +135,7 @@ export class Intake implements AsyncDisposable {
     return delivery;
   }
 
-  #move(delivery: Delivery, state: DeliveryState): void {
+  #move(delivery: TakenPublish, state: DeliveryState): void {
     if (delivery.state !== "committed") this.#counts[delivery.state] -= 1;
     delivery.state = state;
     if (state !== "committed") this.#counts[state] += 1;

@@ -1,6 +1,6 @@
 import type { Person } from "../person.ts";
 import type { Effect } from "./command.ts";
-import type { Event, HistoryLine } from "./history.ts";
+import type { HistoryEvent, HistoryLine } from "./history.ts";
 import type { Incident, Round, StepProgress } from "./incident.ts";
 import type { Policy, Step } from "./policy.ts";
 
@@ -14,7 +14,7 @@ export interface Draft {
   readonly onDuty: readonly Person[] | null;
 }
 
-export function note(draft: Draft, event: Event): void {
+export function note(draft: Draft, event: HistoryEvent): void {
   draft.history.push({ ...event, at: draft.now });
 }
 

@@ -2,7 +2,7 @@ import type { Person } from "../person.ts";
 import type { DeliveryFailure, Feedback, Outcome, PageReason, Verification, Via } from "./incident.ts";
 
 /** What happened, one kind each; `words/` has a sentence for every kind. */
-export type Event =
+export type HistoryEvent =
   | {
       readonly kind: "opened";
       readonly source: string;
@@ -57,10 +57,10 @@ export type Event =
   | { readonly kind: "call-off-failed"; readonly pager: string; readonly reason: DeliveryFailure | "impossible" }
   | { readonly kind: "closed"; readonly outcome: Outcome; readonly by: Person | "guard" };
 
-export type EventKind = Event["kind"];
+export type EventKind = HistoryEvent["kind"];
 
 /** One line of the append-only record; `at` is epoch milliseconds UTC. */
-export type HistoryLine = Event & { readonly at: number };
+export type HistoryLine = HistoryEvent & { readonly at: number };
 
 /** As stored: `seq` counts up within the incident, from 1, without gaps. */
 export type RecordedLine = HistoryLine & { readonly seq: number };

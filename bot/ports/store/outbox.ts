@@ -33,10 +33,10 @@ export type Outgoing =
  * Lanes do not wait for each other: cards and notices, 1:1 messages, replies and updates, signs to devices, calls to
  * colleagues, one per pager.
  */
-export type Lane = "alarm" | "message" | "board" | "feedback" | "call" | `pager:${string}`;
+export type LaneName = "alarm" | "message" | "board" | "feedback" | "call" | `pager:${string}`;
 
 /** The lane of one pager. */
-export function toPagerLane(pager: string): Lane {
+export function toPagerLane(pager: string): LaneName {
   return `pager:${pager}`;
 }
 
@@ -44,7 +44,7 @@ export function toPagerLane(pager: string): Lane {
 export interface NewOutboxRow {
   /** Unique. Enqueued again while it waits: the rows become one, due at the earlier moment, and `revision` grows. */
   readonly key: string;
-  readonly lane: Lane;
+  readonly lane: LaneName;
   /** "" for what belongs to none. */
   readonly incident: string;
   readonly outgoing: Outgoing;
@@ -74,9 +74,9 @@ export interface OutboxTx extends OutboxReader {
    */
   enqueue(rows: readonly NewOutboxRow[], leasedUntil: number): Promise<readonly OutboxRow[]>;
   /** Rows of that lane that are due and not leased, oldest first, leased now. */
-  lease(lane: Lane, now: number, leasedUntil: number, limit: number): Promise<readonly OutboxRow[]>;
+  lease(lane: LaneName, now: number, leasedUntil: number, limit: number): Promise<readonly OutboxRow[]>;
   /** Lanes that have rows. */
-  lanes(): Promise<readonly Lane[]>;
+  lanes(): Promise<readonly LaneName[]>;
   /**
    * It is out: the row goes, and true comes back, unless it was wanted again meanwhile; then it is due at `againAt`.
    */
@@ -87,5 +87,5 @@ export interface OutboxTx extends OutboxReader {
    */
   postpone(row: OutboxRow, dueAt: number, reason: DeliveryReason | null): Promise<void>;
   /** Makes everything that waits in that lane due now. */
-  bringForward(lane: Lane, now: number): Promise<void>;
+  bringForward(lane: LaneName, now: number): Promise<void>;
 }

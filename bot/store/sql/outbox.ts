@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { DeliveryReason } from "../../domain/incident/incident.ts";
-import type { Lane, NewOutboxRow, OutboxReader, OutboxRow, OutboxTx, Outgoing } from "../../ports/store/outbox.ts";
+import type { LaneName, NewOutboxRow, OutboxReader, OutboxRow, OutboxTx, Outgoing } from "../../ports/store/outbox.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
@@ -40,7 +40,7 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
   const insert = prepareInsert(db, on);
   const lease = prepareLease(db, on);
   const lanes = prepare(on, () =>
-    withLanes(db).selectFrom("lanes").select("lane").$narrowType<{ lane: Lane }>().where("lane", "is not", null),
+    withLanes(db).selectFrom("lanes").select("lane").$narrowType<{ lane: LaneName }>().where("lane", "is not", null),
   );
   const remove = prepare(on, (slot: Slot<{ id: number; revision: number }>) =>
     db.deleteFrom("outbox").where("id", "=", slot("id")).where("wanted", "=", slot("revision")),
@@ -133,7 +133,7 @@ function prepareInsert(db: Kysely<Tables>, on: Connection) {
 
 /** Leases what is ready in a lane, oldest first. */
 function prepareLease(db: Kysely<Tables>, on: Connection) {
-  return prepare(on, (slot: Slot<{ lane: Lane; now: number; leasedUntil: number; limit: number }>) =>
+  return prepare(on, (slot: Slot<{ lane: LaneName; now: number; leasedUntil: number; limit: number }>) =>
     db
       .updateTable("outbox")
       .set({ leased_until: slot("leasedUntil"), ready_at: slot("leasedUntil") })
@@ -154,7 +154,7 @@ function prepareLease(db: Kysely<Tables>, on: Connection) {
 
 /** Whatever is due later is ready later too, so the index finds it; a row that is being sent keeps its lease. */
 function prepareBringForward(db: Kysely<Tables>, on: Connection) {
-  return prepare(on, (slot: Slot<{ lane: Lane; now: number }>) =>
+  return prepare(on, (slot: Slot<{ lane: LaneName; now: number }>) =>
     db
       .updateTable("outbox")
       .set((row) => {
@@ -190,7 +190,7 @@ function withLanes(db: Kysely<Tables>) {
   return db.withRecursive("lanes", (from) =>
     from
       .selectFrom("outbox")
-      .select(({ fn }) => fn.min<Lane | null>("outbox.lane").as("lane"))
+      .select(({ fn }) => fn.min<LaneName | null>("outbox.lane").as("lane"))
       .unionAll((next) =>
         next
           .selectFrom("lanes")
@@ -198,7 +198,7 @@ function withLanes(db: Kysely<Tables>) {
           .select((later) =>
             later
               .selectFrom("outbox")
-              .select(({ fn }) => fn.min<Lane | null>("outbox.lane").as("lane"))
+              .select(({ fn }) => fn.min<LaneName | null>("outbox.lane").as("lane"))
               .whereRef("outbox.lane", ">", "lanes.lane")
               .as("lane"),
           ),

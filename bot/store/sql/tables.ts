@@ -2,7 +2,7 @@ import type { Generated } from "kysely";
 import type { SeenKind } from "../../domain/device/last-seen.ts";
 import type { DeliveryReason } from "../../domain/incident/incident.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
-import type { Lane } from "../../ports/store/outbox.ts";
+import type { LaneName } from "../../ports/store/outbox.ts";
 import type { SettingSubject } from "../../ports/store/settings.ts";
 
 /**
@@ -36,7 +36,7 @@ export interface Tables {
   outbox: {
     id: Generated<number>;
     key: string;
-    lane: Lane;
+    lane: LaneName;
     incident: string;
     outgoing: string;
     due_at: number;

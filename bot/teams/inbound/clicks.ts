@@ -6,7 +6,7 @@ import type { Clock } from "../../ports/time.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import { toIncidentCard } from "../cards/incident/incident-card.ts";
 import { toRefusal } from "../cards/incident/refusal.ts";
-import type { Inbound } from "../wire/activity.ts";
+import type { InboundActivity } from "../wire/activity.ts";
 import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wire/outgoing.ts";
 
 /**
@@ -44,7 +44,7 @@ export class Clicks {
   }
 
   /** The answer for who clicked: always one, and always in time. */
-  async answer(inbound: Inbound): Promise<InvokeAnswer> {
+  async answer(inbound: InboundActivity): Promise<InvokeAnswer> {
     const answer = await this.#handle(inbound);
     if ("sentence" in answer) return toErrorAnswer(answer.status, answer.sentence);
     const { language, timezone } = this.#options;
@@ -56,12 +56,12 @@ export class Clicks {
   }
 
   /** The same for clients without Action.Execute, which take a sentence only; null: the card will show it. */
-  async reply(inbound: Inbound): Promise<string | null> {
+  async reply(inbound: InboundActivity): Promise<string | null> {
     const answer = await this.#handle(inbound);
     return "sentence" in answer ? answer.sentence : toRefusal(answer.reason, this.#options.language);
   }
 
-  async #handle(inbound: Inbound): Promise<CommandResult | Unanswered> {
+  async #handle(inbound: InboundActivity): Promise<CommandResult | Unanswered> {
     if (inbound.kind !== "click") return this.#unknown;
     const { answerClick, clock, log } = this.#options;
     const click = toClick(inbound);
@@ -76,6 +76,6 @@ export class Clicks {
   }
 }
 
-function toClick({ incident, verb, outcome, origin }: Extract<Inbound, { kind: "click" }>): Click {
+function toClick({ incident, verb, outcome, origin }: Extract<InboundActivity, { kind: "click" }>): Click {
   return { incident, verb, outcome, by: origin.from };
 }

@@ -3,7 +3,7 @@ import type { TurnContext } from "botbuilder";
 import type { Language } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
 import { channel } from "../../words/colleague/channel.ts";
-import { Activity, type Inbound, parseInbound } from "../wire/activity.ts";
+import { Activity, type InboundActivity, parseActivity } from "../wire/activity.ts";
 import type { CheckedAdapter } from "../wire/adapter.ts";
 import { toCardAnswer } from "../wire/outgoing.ts";
 import { parseTypedCommand, typedCommands } from "../wire/personal-command.ts";
@@ -88,7 +88,7 @@ export function createDispatch(options: DispatchOptions): Application {
   );
 
   /** A command that fails is said so, and is not an error towards Teams: it would only deliver it again. */
-  function guarded(handler: (inbound: Inbound) => Promise<void>): (context: TurnContext) => Promise<void> {
+  function guarded(handler: (inbound: InboundActivity) => Promise<void>): (context: TurnContext) => Promise<void> {
     return async (context) => {
       const inbound = toInbound(context);
       try {
@@ -105,6 +105,6 @@ export function createDispatch(options: DispatchOptions): Application {
   return app;
 }
 
-function toInbound({ activity }: TurnContext): Inbound {
-  return parseInbound(Activity.parse(activity));
+function toInbound({ activity }: TurnContext): InboundActivity {
+  return parseActivity(Activity.parse(activity));
 }

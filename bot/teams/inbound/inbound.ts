@@ -7,7 +7,7 @@ import { channel } from "../../words/colleague/channel.ts";
 import type { Channels } from "../outbound/channels.ts";
 import type { Members } from "../outbound/members.ts";
 import type { TeamsOptions } from "../teams-options.ts";
-import { type Activity, type Inbound, parseInbound, toBareActivity } from "../wire/activity.ts";
+import { type Activity, type InboundActivity, parseActivity, toBareActivity } from "../wire/activity.ts";
 import { createDoor } from "../wire/door.ts";
 import { toErrorAnswer } from "../wire/outgoing.ts";
 import { parseTypedCommand } from "../wire/personal-command.ts";
@@ -95,7 +95,7 @@ export class InboundTeams implements AsyncDisposable {
   }
 
   /** What an activity teaches is a convenience: a store that is down must not stand between a click and its answer. */
-  async #learn({ origin }: Inbound): Promise<void> {
+  async #learn({ origin }: InboundActivity): Promise<void> {
     if (this.#options.local) this.#wire.bot = origin.bot;
     try {
       await this.#channels.learn(origin);
@@ -108,7 +108,7 @@ export class InboundTeams implements AsyncDisposable {
   async #run(activity: Activity): Promise<{ status: number; body?: unknown } | undefined> {
     const { clock, log, language } = this.#options;
     const { adapter, connector } = this.#wire;
-    const inbound = parseInbound(activity);
+    const inbound = parseActivity(activity);
     const learned = this.#background.track(this.#learn(inbound));
     try {
       // A command asks about what was learned; an alarm or a click does not, and somebody waits for it.
@@ -125,7 +125,7 @@ export class InboundTeams implements AsyncDisposable {
   }
 }
 
-function isUrgent(activity: Activity, inbound: Inbound): boolean {
+function isUrgent(activity: Activity, inbound: InboundActivity): boolean {
   if (activity.type === "invoke" || inbound.kind === "personal" || inbound.kind === "click") return true;
   return inbound.kind === "message" && parseTypedCommand(inbound.text)?.kind === "alarm";
 }

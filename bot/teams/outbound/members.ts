@@ -11,7 +11,7 @@ import type { Connector } from "../wire/connector.ts";
 const unknownForMs = 10 * 60_000;
 
 /** A conversation in which people can be looked up. */
-export type Room = Pick<LinkedChannel, "conversation" | "serviceUrl" | "tenant">;
+export type MemberScope = Pick<LinkedChannel, "conversation" | "serviceUrl" | "tenant">;
 
 /** People as this bot may address them. In memory, the store behind it, Teams behind that. */
 export class Members {
@@ -38,7 +38,7 @@ export class Members {
   }
 
   /** The member behind this person; null when Teams does not know them in that room. Rejects with DeliveryError. */
-  async find(person: Person, room: Room, signal: AbortSignal): Promise<Member | null> {
+  async find(person: Person, room: MemberScope, signal: AbortSignal): Promise<Member | null> {
     const member = await this.#load(person.id);
     if (member !== null) return member;
     if ((this.#unknownUntil.get(person.id) ?? 0) > this.#clock.now()) return null;
@@ -54,7 +54,7 @@ export class Members {
   }
 
   /** Their 1:1 conversation, made when there is none. Rejects with DeliveryError. */
-  async converse(member: Member, room: Pick<Room, "tenant">, signal: AbortSignal): Promise<string> {
+  async converse(member: Member, room: Pick<MemberScope, "tenant">, signal: AbortSignal): Promise<string> {
     if (member.conversation !== null) return member.conversation;
     const conversation = await this.#connector.converse(member.serviceUrl, member.teamsId, room.tenant, signal);
     await this.#save({ ...member, conversation });

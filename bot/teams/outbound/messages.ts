@@ -15,7 +15,7 @@ import type { Connector, OutgoingActivity } from "../wire/connector.ts";
 import { ActivityLost } from "../wire/failure.ts";
 import { toCardActivity, toTextActivity } from "../wire/outgoing.ts";
 import type { Channels } from "./channels.ts";
-import { type Members, notAMember, type Room } from "./members.ts";
+import { type MemberScope, type Members, notAMember } from "./members.ts";
 
 export interface MessagesOptions {
   readonly channels: Channels;
@@ -34,7 +34,7 @@ export interface MessagesOptions {
 /** Somebody to message, and where Teams knows them. */
 interface Addressee {
   readonly member: Member;
-  readonly room: Pick<Room, "tenant">;
+  readonly room: Pick<MemberScope, "tenant">;
 }
 
 /** What is sent outside an incident's card and thread. All reject with DeliveryError. */

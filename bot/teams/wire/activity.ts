@@ -71,7 +71,7 @@ const WishExecute = z.object({
 const WishSubmit = WishData.extend({ verb: z.enum(personalVerbs) });
 
 /** What became of an activity; `unsupported` is acknowledged and does nothing. */
-export type Inbound = { readonly origin: Origin } & (
+export type InboundActivity = { readonly origin: Origin } & (
   | { readonly kind: "click"; readonly incident: string; readonly verb: ClickVerb; readonly outcome: Outcome | null }
   /** Of one colleague for themselves. */
   | { readonly kind: "personal"; readonly command: PersonalCommand }
@@ -91,7 +91,7 @@ export function toTenants(activity: Activity): readonly string[] {
 }
 
 /** Turns a checked activity into what we act upon. Never throws. */
-export function parseInbound(activity: Activity): Inbound {
+export function parseActivity(activity: Activity): InboundActivity {
   const origin = toOrigin(activity);
   if (activity.type === "invoke") return toInvoke(origin, activity.value);
   if (activity.type === "message") return toMessage(origin, activity);
@@ -104,7 +104,7 @@ export function parseInbound(activity: Activity): Inbound {
   return { kind: "unsupported", origin, reason: "type" };
 }
 
-function toInvoke(origin: Origin, value: unknown): Inbound {
+function toInvoke(origin: Origin, value: unknown): InboundActivity {
   const personal = WishExecute.safeParse(value).data?.action;
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal.data ?? {});
   return command === null
@@ -112,7 +112,7 @@ function toInvoke(origin: Origin, value: unknown): Inbound {
     : { kind: "personal", origin, command };
 }
 
-function toMessage(origin: Origin, activity: Activity): Inbound {
+function toMessage(origin: Origin, activity: Activity): InboundActivity {
   const text = toPlainText(activity);
   if (text !== "") return { kind: "message", origin, text };
   const personal = WishSubmit.safeParse(activity.value).data;
@@ -123,7 +123,7 @@ function toMessage(origin: Origin, activity: Activity): Inbound {
   return toClick(origin, { verb: value.verb, data: value });
 }
 
-function toClick(origin: Origin, action: z.infer<typeof Execute>["action"] | undefined): Inbound {
+function toClick(origin: Origin, action: z.infer<typeof Execute>["action"] | undefined): InboundActivity {
   if (action === undefined) return { kind: "unsupported", origin, reason: "unknown-click" };
   const { incident, outcome } = action.data;
   if (action.verb === "resolve" && outcome === undefined)

@@ -7,7 +7,7 @@ import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Clock } from "../../ports/time.ts";
 import { decodeBody, readBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
-import { toInbound } from "../http/inbound.ts";
+import { toInboundRequest } from "../http/inbound-request.ts";
 import { sendJson, sendProblem } from "../http/problem.ts";
 
 export interface AlarmDoorOptions {
@@ -66,7 +66,7 @@ function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): Re
     }
     // Too long to be read, but who proves who they are without a body may have pressed (rule 5).
     const body = raw === null ? tooLong : decodeBody(raw, request.headers["content-encoding"], bodyLimit);
-    const inbound = toInbound(request, body, remote, clock.wall());
+    const inbound = toInboundRequest(request, body, remote, clock.wall());
     try {
       source.verify(inbound);
     } catch (error) {

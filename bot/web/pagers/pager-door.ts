@@ -5,7 +5,7 @@ import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 import { readBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
-import { toInbound } from "../http/inbound.ts";
+import { toInboundRequest } from "../http/inbound-request.ts";
 import { refuseAllBut } from "../http/methods.ts";
 import { sendProblem } from "../http/problem.ts";
 
@@ -52,7 +52,7 @@ function takeCallBacks({ pagers, recordPagerEvents, clock, log }: PagerDoorOptio
     if (body === undefined) return;
     if (body === null) return refuse(413, "A call-back is at most 64 KiB.");
     try {
-      const { events, reply } = pager.callBack(toInbound(request, body, remote, clock.wall()));
+      const { events, reply } = pager.callBack(toInboundRequest(request, body, remote, clock.wall()));
       const { type, body: said } = reply(await recordPagerEvents(name, events));
       response.status(200).type(type).send(said);
     } catch (err) {

@@ -1,4 +1,4 @@
-import type { Event, RecordedLine } from "../../domain/incident/history.ts";
+import type { HistoryEvent, RecordedLine } from "../../domain/incident/history.ts";
 import type { Outcome, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Person } from "../../domain/person.ts";
@@ -14,7 +14,7 @@ export interface Voice {
 }
 
 /** One sentence for what happened, without its time. */
-export function toSentence(line: Event, language: Language, voice: Voice): string {
+export function toSentence(line: HistoryEvent, language: Language, voice: Voice): string {
   const words: ThreadWords = thread[language];
   const names = (people: readonly Person[]) => people.map(voice.person).join(", ") || words.nobody;
   switch (line.kind) {
@@ -97,7 +97,7 @@ export function toSentence(line: Event, language: Language, voice: Voice): strin
   }
 }
 
-function toGuardSentence(kind: Extract<Event["kind"], `guard-${string}`>, words: ThreadWords) {
+function toGuardSentence(kind: Extract<HistoryEvent["kind"], `guard-${string}`>, words: ThreadWords) {
   const { guardAccepted, guardDeclined, guardArrived, guardLapsed } = words;
   return {
     "guard-accepted": guardAccepted,
@@ -122,7 +122,11 @@ function toOpened(sentence: string, lateMs: number | null, language: Language): 
   return `${sentence} ${toLateSentence(lateMs, language)}`;
 }
 
-function toPressedAgain(line: Extract<Event, { kind: "pressed-again" }>, words: ThreadWords, voice: Voice): string {
+function toPressedAgain(
+  line: Extract<HistoryEvent, { kind: "pressed-again" }>,
+  words: ThreadWords,
+  voice: Voice,
+): string {
   const how = words.again[line.via](voice.outside(line.button) || "–");
   const again = words.pressedAgain(how, line.presses);
   return line.elsewhere === null ? again : `${again} ${words.elsewhere(voice.outside(line.elsewhere))}`;

@@ -10,7 +10,7 @@ const Flag = z.boolean().default(false).catch(false);
  * What the kinds of events have together; never fails on an object. Zeros, empty texts and false are left out.
  * https://www.chirpstack.io/docs/chirpstack/integrations/events.html
  */
-const Event = z.object({
+const ChirpstackEvent = z.object({
   deduplicationId: Text,
   time: Moment,
   deviceInfo: z
@@ -30,24 +30,24 @@ const Event = z.object({
   batteryLevelUnavailable: Flag,
   externalPowerSource: Flag,
 });
-export type Event = z.infer<typeof Event>;
+export type ChirpstackEvent = z.infer<typeof ChirpstackEvent>;
 
 const names = ["up", "join", "status", "location", "log", "ack", "txack", "integration"] as const;
 const Name = z.enum(names);
 /** The kind of an event; "unknown" when neither the address nor the content tells. */
 export type EventName = z.infer<typeof Name> | "unknown";
 
-const nothing = Event.parse({});
+const nothing = ChirpstackEvent.parse({});
 
 /** Reads a body in JSON or protobuf; one that is neither is an event without content. Never throws. */
-export function readEvent(query: string, body: Buffer): { readonly name: EventName; readonly event: Event } {
+export function readEvent(query: string, body: Buffer): { readonly name: EventName; readonly event: ChirpstackEvent } {
   const given = Name.safeParse(new URLSearchParams(query).get("event")).data;
-  const event = Event.safeParse(parseJson(body) ?? readProtobuf(given ?? "up", body)).data ?? nothing;
+  const event = ChirpstackEvent.safeParse(parseJson(body) ?? readProtobuf(given ?? "up", body)).data ?? nothing;
   return { name: given ?? guessName(event), event };
 }
 
 /** By what only that kind has. */
-function guessName({ data, fPort, object, level, description, location, batteryLevel }: Event): EventName {
+function guessName({ data, fPort, object, level, description, location, batteryLevel }: ChirpstackEvent): EventName {
   if (data === null || data.length > 0 || fPort !== null || (object ?? null) !== null) return "up";
   if (level !== null || description !== null) return "log";
   if (location !== null) return "location";

@@ -15,7 +15,7 @@ export const UplinkMessage = z.object({
 export type UplinkMessage = z.infer<typeof UplinkMessage>;
 
 /** https://www.thethingsindustries.com/docs/integrations/data-formats/ */
-export const Message = z.looseObject({
+export const StackMessage = z.looseObject({
   end_device_ids: z.object({ device_id: z.string().max(128) }).catch({ device_id: "" }),
   received_at: Moment,
   simulated: z.boolean().default(false).catch(false),
@@ -23,7 +23,7 @@ export const Message = z.looseObject({
   join_accept: optional(z.object({ session_key_id: optional(z.string()), received_at: Moment })),
   location_solved: optional(z.object({ location: Location })),
 });
-export type Message = z.infer<typeof Message>;
+export type StackMessage = z.infer<typeof StackMessage>;
 
 /** Messages that never are a press. The normalised uplink repeats an uplink that comes as well. */
 const others = [
@@ -40,6 +40,6 @@ const others = [
 ];
 
 /** Whether the message is of a kind that never is a press. */
-export function isOther(message: Message): boolean {
+export function isOther(message: StackMessage): boolean {
   return others.some((name) => Object.hasOwn(message, name) && message[name] !== null);
 }

@@ -10,7 +10,7 @@ const Text = optional(z.union([z.string(), z.number().transform(String)]));
  * Only what we read of a report. Never fails on an object.
  * https://docs.thingpark.com/thingpark-enterprise/latest/docs/api-tpe/data-plane/basic/lrc-as-tunnel-lorawan
  */
-const Report = z.object({
+const ThingparkReport = z.object({
   CustomerID: Text,
   DevEUI: Text,
   DevAddr: Text,
@@ -33,7 +33,7 @@ const Report = z.object({
   Type: Text,
   Var1: Text,
 });
-export type Report = z.infer<typeof Report>;
+export type ThingparkReport = z.infer<typeof ThingparkReport>;
 
 /** Of a body that names several the first one counts, for the token as well. */
 const reportNames = [
@@ -45,9 +45,9 @@ const reportNames = [
 ] as const;
 
 /** One report of the network. */
-export interface Message {
+export interface ThingparkMessage {
   readonly name: (typeof reportNames)[number];
-  readonly report: Report;
+  readonly report: ThingparkReport;
 }
 
 /**
@@ -60,15 +60,15 @@ const signedFields = {
   DevEUI_notification: ["CustomerID", "DevEUI"],
   DevEUI_downlink_Sent: ["CustomerID", "DevEUI", "FPort", "FCntDn"],
   DevEUI_downlink_Rejected: ["CustomerID", "DevEUI", "FPort", "FCntDn"],
-} as const satisfies Record<Message["name"], readonly (keyof Report)[]>;
+} as const satisfies Record<ThingparkMessage["name"], readonly (keyof ThingparkReport)[]>;
 
 const signedParameters = ["LrnDevEui", "LrnFPort", "LrnInfos", "AS_ID", "Time"] as const;
 
 /** null for a body that is no report that we know. */
-export function readMessage(body: Buffer): Message | null {
+export function readMessage(body: Buffer): ThingparkMessage | null {
   const content = z.record(z.string(), z.unknown()).safeParse(parseJson(body)).data ?? {};
   const name = reportNames.find((each) => Object.hasOwn(content, each));
-  const report = name && Report.safeParse(content[name]).data;
+  const report = name && ThingparkReport.safeParse(content[name]).data;
   return name && report ? { name, report } : null;
 }
 
@@ -94,7 +94,7 @@ export function toTokens(query: string, body: Buffer, key: string): string[] {
 }
 
 /** A port that is absent counts as 0, everything else as nothing. */
-function toSignedText(name: Message["name"], report: Report): string {
+function toSignedText(name: ThingparkMessage["name"], report: ThingparkReport): string {
   return signedFields[name].map((field) => report[field] || (field === "FPort" ? "0" : "")).join("");
 }
 

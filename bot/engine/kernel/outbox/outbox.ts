@@ -1,7 +1,7 @@
 import { DeliveryError } from "../../../errors.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { SendOutcome } from "../../../ports/send-outcome.ts";
-import type { Lane as LaneName, OutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
+import type { LaneName, OutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
 import { leaseMs, sendGraceMs } from "../../../ports/timing.ts";
 import type { Commit, Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";

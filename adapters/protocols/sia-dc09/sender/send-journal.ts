@@ -44,7 +44,7 @@ const staleMs = 10 * 60_000;
  * What has to outlive a restart: the last sequence, the one frame that is on its way, and what was accepted. All of it
  * is on disk before a frame is sent; when the disk is down it goes on from memory, because the page has to go out.
  */
-export class Ledger {
+export class SendJournal {
   readonly #host: PagerHost;
   #book: Book;
   #isLoaded = false;

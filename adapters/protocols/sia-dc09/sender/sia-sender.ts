@@ -2,10 +2,10 @@ import type { PagerHost, Receipt } from "../../../../bot/contracts.ts";
 import { DeliveryError } from "../../../../bot/errors.ts";
 import { type OutgoingAccount, type OutgoingEvent, toDigits, toEventFrame } from "./event-frame.ts";
 import { exchange } from "./exchange.ts";
-import { Ledger, type Pending } from "./ledger.ts";
 import { evaluateAnswer } from "./outgoing-answer.ts";
 import { createLateError, isDoneBefore, Queue } from "./queue.ts";
 import { chooseReceiver, type Receiver, type ReceiverChoice } from "./receivers.ts";
+import { type Pending, SendJournal } from "./send-journal.ts";
 
 /** How long one receiver has to answer before the other is tried, and how often that is done for one page. */
 const attemptMs = 2_900;
@@ -20,12 +20,12 @@ type Outcome = "taken" | "refused" | "unusable" | "silent" | "misconfigured";
  * is acknowledged. With one exception: a frame that nothing came of gives way to another page, because a receiver that
  * swallows one must not cost the alarms behind it.
  */
-export class Sender {
+export class SiaSender {
   readonly #host: PagerHost;
   readonly #from: OutgoingAccount;
   readonly #keys: readonly Buffer[];
   readonly #receivers: readonly Receiver[];
-  readonly #ledger: Ledger;
+  readonly #ledger: SendJournal;
   readonly #queue = new Queue();
   readonly #loaded: Promise<void>;
 
@@ -38,7 +38,7 @@ export class Sender {
     this.#from = from;
     this.#keys = keys;
     this.#receivers = receivers;
-    this.#ledger = new Ledger(host, from);
+    this.#ledger = new SendJournal(host, from);
     const offsets = receivers.map(({ offset }) => offset.load());
     this.#loaded = Promise.all([this.#ledger.load(), ...offsets]).then(() => {});
   }

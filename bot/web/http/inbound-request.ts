@@ -6,7 +6,7 @@ import type { InboundRequest } from "../../contracts.ts";
  * An express request as adapters see it. `remote` was asked for before the body came; `receivedAt` is epoch
  * milliseconds.
  */
-export function toInbound(request: Request, body: Buffer, remote: string, receivedAt: number): InboundRequest {
+export function toInboundRequest(request: Request, body: Buffer, remote: string, receivedAt: number): InboundRequest {
   const { method, params, url, headers } = request;
   const query = url.indexOf("?");
   return {
