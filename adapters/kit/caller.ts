@@ -3,14 +3,14 @@ import type { InboundRequest } from "../../bot/contracts.ts";
 import { RequestRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 
-const shortestSecret = 16;
+const minSecretLength = 16;
 
 /**
  * How a supplier proves who it is when it does not sign: `Authorization: Bearer <secret>`; with `username` Basic
  * (RFC 7617); with `header` the secret alone in a header of that name.
  */
 export const CallerOptions = z.object({
-  secret: z.string().min(shortestSecret, "a secret of at least 16 characters"),
+  secret: z.string().min(minSecretLength, "a secret of at least 16 characters"),
   username: z.string().min(1).optional(),
   header: z
     .string()

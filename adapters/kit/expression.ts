@@ -2,9 +2,9 @@ import { type ASTNode, Environment, type ParseResult } from "@marcbachmann/cel-j
 import { z } from "zod";
 
 /** A longer one is a program, and does not belong in a configuration. */
-const textLimit = 1000;
+const maxTextLength = 1000;
 /** More values than this in one message come from no button. */
-const valuesLimit = 2000;
+const maxValues = 2000;
 
 /**
  * What an expression may call. Left out is what can take for ever or make much out of little, such as regular
@@ -48,7 +48,7 @@ export function expression(result: "bool" | "number", variables: readonly string
 }
 
 function findFault(text: string, environment: Environment, types: readonly string[]): string | null {
-  if (text.length > textLimit) return `longer than ${textLimit} characters`;
+  if (text.length > maxTextLength) return `longer than ${maxTextLength} characters`;
   try {
     const program = environment.parse(text);
     const { valid, type = "", error } = program.check();
@@ -124,11 +124,11 @@ function withJsonNumbers(environment: Environment): Environment {
 function isSmall(value: unknown): boolean {
   const waiting = [value];
   for (let count = 0; waiting.length > 0; count += 1) {
-    if (count > valuesLimit || waiting.length > valuesLimit) return false;
+    if (count > maxValues || waiting.length > maxValues) return false;
     const next = waiting.pop();
     if (typeof next !== "object" || next === null) continue;
     for (const part of Object.values(next)) {
-      if (waiting.length > valuesLimit) return false;
+      if (waiting.length > maxValues) return false;
       waiting.push(part);
     }
   }

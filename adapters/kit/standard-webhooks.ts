@@ -5,14 +5,14 @@ import { isSameProof } from "../../bot/kit/secret.ts";
 const prefix = "whsec_";
 /** The specification's advice against replays; both ways, because either clock may be wrong. */
 const toleranceMs = 5 * 60_000;
-const shortestSecret = 16;
+const minSecretBytes = 16;
 
 /** What a settings schema says of a secret that `isSecret` refuses. */
 export const secretRule = "a secret is whsec_ with at least 16 bytes in base64, or else at least 16 characters";
 
 /** Whether this is a secret worth the name, for a signature or as a bearer token. */
 export function isSecret(secret: string): boolean {
-  return secret.length >= shortestSecret && toKeyBytes(secret).length >= shortestSecret;
+  return secret.length >= minSecretBytes && toKeyBytes(secret).length >= minSecretBytes;
 }
 
 /** Whether this secret is one for signatures by the specification. */

@@ -35,7 +35,7 @@ type NtfyOptions = z.infer<typeof NtfyOptions>;
 const timeoutMs = 5_000;
 
 /** https://docs.ntfy.sh/publish/#limitations: what is longer becomes an attachment, which nobody opens in a hurry. */
-const messageLimit = 3_500;
+const maxMessageBytes = 3_500;
 
 /**
  * A message on phones (ntfy), with buttons that answer without opening anything: they post to the guard's page what its
@@ -70,7 +70,7 @@ function toMessage(page: Page, language: Language): object {
   const isPage = reason !== "update" && reason !== "call-off";
   return {
     title: toMarked(reason, words.title),
-    message: cut(toMarked(reason, words.text), messageLimit),
+    message: cut(toMarked(reason, words.text), maxMessageBytes),
     // 5: breaks through "do not disturb" where the phone lets it.
     priority: isPage ? 5 : 4,
     tags: [reason === "test" ? "test_tube" : reason === "call-off" ? "white_check_mark" : "rotating_light"],

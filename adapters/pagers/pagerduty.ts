@@ -33,8 +33,8 @@ type PagerdutyOptions = z.infer<typeof PagerdutyOptions>;
 const timeoutMs = 10_000;
 
 /** https://developer.pagerduty.com/docs/events-api-v2-overview */
-const summaryLimit = 1024;
-const dedupLimit = 255;
+const maxSummaryLength = 1024;
+const maxDedupLength = 255;
 
 /**
  * PagerDuty, by its Events API v2: it phones whoever is on duty there. One page is one alert, whose key makes retries
@@ -52,7 +52,7 @@ export const pagerduty: Pager<PagerdutyOptions> = {
 
     async function enqueue(key: string, event: object, signal: AbortSignal): Promise<Receipt> {
       const now = clock.wall();
-      if (key.length > dedupLimit) throw new DeliveryError("misconfigured", "The page's key is too long.");
+      if (key.length > maxDedupLength) throw new DeliveryError("misconfigured", "The page's key is too long.");
       const body = JSON.stringify({ routing_key: routingKey, dedup_key: key, ...event });
       await postJson({ url, headers: {}, body, now, signal });
       return { acceptedAt: now };
@@ -103,7 +103,7 @@ function toTrigger(page: Page, language: Language): object {
 /** What is read out on the phone and stands in the SMS; a character is never halved. */
 function toSummary({ reason, words }: Page): string {
   const line = toMarked(reason, `${words.title}. ${words.text}`.replace(/\s+/g, " ").trim());
-  return line.slice(0, summaryLimit).replace(/[\ud800-\udbff]$/, "");
+  return line.slice(0, maxSummaryLength).replace(/[\ud800-\udbff]$/, "");
 }
 
 /**
@@ -114,7 +114,7 @@ const Acknowledged = z.object({
   event: z.object({
     event_type: z.literal("incident.acknowledged"),
     agent: z.object({ type: z.literal("user_reference") }),
-    data: z.object({ incident_key: z.string().min(1).max(dedupLimit) }),
+    data: z.object({ incident_key: z.string().min(1).max(maxDedupLength) }),
   }),
 });
 

@@ -34,9 +34,9 @@ const timeoutMs = 10_000;
 /** Four or five rings: beyond them a mailbox takes it, and the next way to reach somebody waits. */
 const ringSeconds = "30";
 /** Three times all of it and its answer are two minutes; a mailbox that listens on costs no more than this. */
-const longestSeconds = "300";
+const maxSeconds = "300";
 /** How often somebody is asked again after a wrong key. */
-const mostAttempts = 3;
+const maxAttempts = 3;
 
 /**
  * All ends of a call. "completed" proves nothing: a mailbox answers too.
@@ -76,7 +76,7 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
         From: options.from,
         Twiml: toCallTwiml(page, { kind, caller, language, action }),
         Timeout: ringSeconds,
-        TimeLimit: longestSeconds,
+        TimeLimit: maxSeconds,
         StatusCallback: toCallBackUrl(callBackUrl, { key: page.key, as: kind, about: "status" }),
         StatusCallbackMethod: "POST",
         StatusCallbackEvent: "completed",
@@ -110,7 +110,7 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
     function toReply(known: Known, kind: Exclude<CallKind, "call-off">, said: SpokenAnswer | null): Verb[] {
       const say = (answer: SpokenAnswer): Verb => ({ kind: "say", text: toSpokenAnswer(answer, kind, language) });
       if (said !== null) return [say(said), { kind: "hang-up" }];
-      if (known.attempt >= mostAttempts) return [say("silent"), { kind: "hang-up" }];
+      if (known.attempt >= maxAttempts) return [say("silent"), { kind: "hang-up" }];
       const action = toKeyUrl({ ...known, attempt: known.attempt + 1 });
       const text = toSpokenAnswer("wrong", kind, language);
       return [{ kind: "ask", text, action }, say("silent"), { kind: "hang-up" }];
@@ -132,7 +132,7 @@ function toKnown(query: URLSearchParams): Known | null {
   const kind = callKinds.find((each) => each === query.get("as"));
   if (key === "" || kind === undefined) return null;
   const attempt = Number(query.get("attempt"));
-  return { key, kind, attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : mostAttempts };
+  return { key, kind, attempt: Number.isInteger(attempt) && attempt > 0 ? attempt : maxAttempts };
 }
 
 /** A test asks for one key only, so that its 9 is as wrong as a 7. */

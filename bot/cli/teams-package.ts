@@ -9,7 +9,7 @@ const folder = join(import.meta.dirname, "../../manifests/teams");
 const companions = ["color.png", "outline.png", "nl-NL.json"];
 
 /** Longest `developer.name` of the manifest's schema. */
-const developerLimit = 32;
+const maxDeveloperLength = 32;
 
 /** The Teams app manifest of this installation (schema 1.25). */
 export function toManifest({ organisation, publicUrl, appId }: AppIdentity) {
@@ -18,7 +18,7 @@ export function toManifest({ organisation, publicUrl, appId }: AppIdentity) {
     version: project.version,
     id: appId,
     developer: {
-      name: [...organisation].slice(0, developerLimit).join("").trim(),
+      name: [...organisation].slice(0, maxDeveloperLength).join("").trim(),
       websiteUrl: publicUrl,
       privacyUrl: publicUrl,
       termsOfUseUrl: publicUrl,

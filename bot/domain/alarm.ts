@@ -9,7 +9,7 @@ export const Position = z.object({
 export type Position = z.infer<typeof Position>;
 
 /** Longest place name that is taken over from outside; a card must stay readable on a phone. */
-export const placeLimit = 80;
+export const maxPlaceLength = 80;
 
 /**
  * Shortens a place named by the outside to `placeLimit` characters and makes it one line without control characters;
@@ -22,7 +22,7 @@ export function toPlace(text: string): string | null {
     .trim();
   const characters = [...line];
   if (characters.length === 0) return null;
-  return characters.length <= placeLimit ? line : `${characters.slice(0, placeLimit - 1).join("")}…`;
+  return characters.length <= maxPlaceLength ? line : `${characters.slice(0, maxPlaceLength - 1).join("")}…`;
 }
 
 /**

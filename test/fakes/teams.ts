@@ -24,7 +24,7 @@ import {
  * A bot's message may be about 100 KB.
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
  */
-const sizeLimit = 100 * 1024;
+const maxCardBytes = 100 * 1024;
 
 export type { Colleague } from "./teams-activity.ts";
 export type { Message, MessageBody, PostedCard, TeamsCall, TeamsMode, TeamsRoute } from "./teams-wire.ts";
@@ -181,7 +181,7 @@ export class FakeTeams implements AsyncDisposable {
       return;
     }
     if (mode?.kind === "status") return refuse(response, mode.status, mode.code ?? "Error", mode.retryAfter);
-    if (raw.length > sizeLimit) return refuse(response, 413, "MessageSizeTooBig");
+    if (raw.length > maxCardBytes) return refuse(response, 413, "MessageSizeTooBig");
     const outcome = this.#deliver(route, conversation, id, body);
     kept.id = (outcome.body as { id?: string } | null | undefined)?.id;
     if (mode?.kind === "reset") {

@@ -19,7 +19,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-const bodyLimit = 16 * 1024;
+const maxBodyBytes = 16 * 1024;
 
 /** Closed after four idle seconds: many servers close at five, and a socket that dies under a page costs a retry. */
 const agentOptions = { keepAlive: true, timeout: 4000, scheduling: "lifo" } as const;
@@ -91,11 +91,11 @@ async function readStart(response: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   return new Promise((resolve) => {
-    const finish = () => resolve(Buffer.concat(chunks).subarray(0, bodyLimit).toString("utf8"));
+    const finish = () => resolve(Buffer.concat(chunks).subarray(0, maxBodyBytes).toString("utf8"));
     response.on("data", (chunk: Buffer) => {
-      if (length < bodyLimit) chunks.push(chunk);
+      if (length < maxBodyBytes) chunks.push(chunk);
       length += chunk.length;
-      if (length > bodyLimit) response.destroy();
+      if (length > maxBodyBytes) response.destroy();
     });
     response.on("error", finish).on("close", finish);
   });

@@ -42,7 +42,7 @@ const machine: NameSources = {
 /** A lookup slower than this hangs. */
 const patienceMs = 1_000;
 /** After this a name that is not found is given up, and asked anew by whoever comes next. */
-const longestMs = 10_000;
+const maxMs = 10_000;
 /** As long as the usual system tries with three servers; after this the next name has its turn all the same. */
 const turnMs = 30_000;
 /** What was asked this short a time ago is not asked again. */
@@ -132,7 +132,7 @@ export class NameLookup {
     const system = this.#askSystem(name);
     const soon = await Promise.race([system, wait(patienceMs)]);
     if (soon !== undefined) return soon;
-    const giveUp = wait(longestMs - patienceMs).then(() => Promise.reject(toLookupError("ETIMEOUT")));
+    const giveUp = wait(maxMs - patienceMs).then(() => Promise.reject(toLookupError("ETIMEOUT")));
     // Servers that don't know a name that the system may still find have not said the last word.
     const either = Promise.any([system, servers(name)]).catch(() => system);
     return Promise.race([either, giveUp]);

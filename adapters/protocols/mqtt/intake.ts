@@ -14,7 +14,7 @@ const maxTaking = 64;
 /** How many messages that the storage refused are held in memory; the broker waits with all others then. */
 const maxRefused = 10_000;
 const firstPauseMs = 1_000;
-const longestPauseMs = 30_000;
+const maxPauseMs = 30_000;
 
 /**
  * Messages on their way from the broker to the disk; `DeliveryState` draws where each of them stands. A message is
@@ -81,7 +81,7 @@ export class Intake implements AsyncDisposable {
       await this.#pauses.pause(pauseMs);
       if (this.#pauses.isEnded) return;
       this.#move(delivery, "retrying");
-      pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+      pauseMs = Math.min(2 * pauseMs, maxPauseMs);
     }
     this.#commit(delivery);
   }

@@ -9,7 +9,7 @@ import { isOn, TopicFilter, toTopicName, toWildcards } from "./topic.ts";
 import { createZigbee2mqtt, toZigbee2mqttExample, Zigbee2mqttOptions } from "./zigbee2mqtt.ts";
 
 /** A button says a few words; what is larger is not read. */
-const sizeLimit = 64 * 1024;
+const maxPayloadBytes = 64 * 1024;
 /** What is read in its stead: an object that has no end, which no format can make anything of. */
 const tooLarge = Buffer.from('{"too":"large');
 
@@ -45,7 +45,7 @@ export class Reader {
   read(publish: Publish): Alarm[] {
     const { topic } = publish;
     const way = this.#ways.find(({ options }) => isOn(options.topic, topic) || isBridgeState(options, topic));
-    const payload = publish.payload.length <= sizeLimit ? publish.payload : tooLarge;
+    const payload = publish.payload.length <= maxPayloadBytes ? publish.payload : tooLarge;
     return way?.read({ ...publish, payload }) ?? [];
   }
 }

@@ -2,19 +2,19 @@
 // filters)
 import { z } from "zod";
 
-const longestTopic = 512;
+const maxTopicLength = 512;
 
 /** The name of one topic, without wildcards. */
 export const TopicName = z
   .string()
   .regex(/^[^+#\0$][^+#\0]*$/, "the name of a topic, without wildcards")
-  .max(longestTopic);
+  .max(maxTopicLength);
 
 /** What is subscribed to: `+` stands for one level, `#` at the end for all that follow. */
 export const TopicFilter = z
   .string()
   .regex(/^(?!\$)(?:(?:\+|[^+#/\0]*)\/)*(?:\+|#|[^+#/\0]+)$/, "a topic, with + for one level and # for all that follow")
-  .max(longestTopic);
+  .max(maxTopicLength);
 
 /** Whether a message on `topic` is one of this filter. */
 export function isOn(filter: string, topic: string): boolean {

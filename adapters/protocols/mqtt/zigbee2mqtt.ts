@@ -24,7 +24,7 @@ const Device = z.object({
 type Device = z.infer<typeof Device>;
 
 /** As many devices as one bridge could ever hold. */
-const deviceLimit = 10_000;
+const maxDevices = 10_000;
 
 /** What Zigbee2MQTT says twice, it says at once. */
 const saidTwiceWithinMs = 2_000;
@@ -69,7 +69,7 @@ export function createZigbee2mqtt({
   }
 
   function learn(name: string, told: Told | null): void {
-    if (buttons.has(name) || buttons.size < deviceLimit) buttons.set(name, told);
+    if (buttons.has(name) || buttons.size < maxDevices) buttons.set(name, told);
   }
 
   function readDevice(name: string, content: unknown, { id, at }: Publish): Alarm[] {

@@ -7,7 +7,7 @@ import { toTwiml, type Verb } from "./twiml.ts";
  * "Max 4000 characters" for `Twiml`; counted in bytes, the strictest way to count.
  * https://www.twilio.com/docs/voice/api/call-resource
  */
-export const twimlLimit = 4000;
+export const maxTwimlLength = 4000;
 
 /**
  * How often all is said, and which of these times with the directions: the richest that fits is taken, the last always
@@ -53,5 +53,5 @@ function toVerbs(page: Page, { kind, caller, language, action }: CallText, direc
 }
 
 function fits(twiml: string): boolean {
-  return Buffer.byteLength(twiml) <= twimlLimit;
+  return Buffer.byteLength(twiml) <= maxTwimlLength;
 }

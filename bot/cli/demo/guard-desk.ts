@@ -22,7 +22,7 @@ export interface GuardDeskOptions {
 export const deskPath = "/pages";
 
 const maxEntries = 50;
-const bodyLimit = "64kb";
+const maxBody = "64kb";
 const refreshSeconds = "1";
 
 /** The security firm of the demo: takes signed pages (Standard Webhooks) and shows them, newest first. */
@@ -42,7 +42,7 @@ export class GuardDesk implements AsyncDisposable {
     const desk = new GuardDesk(options);
     const app = express();
     app.disable("x-powered-by");
-    const readRaw = express.raw({ type: () => true, limit: bodyLimit });
+    const readRaw = express.raw({ type: () => true, limit: maxBody });
     app.post(deskPath, readRaw, (request, response) => desk.#takePage(request, response));
     app.get("/", htmlHeaders, (_request, response) => desk.#show(response));
     const doors = desk.#running.use(await OpenDoors.open(app, { host: "127.0.0.1", port: options.port }));

@@ -8,7 +8,7 @@ import { startDemo } from "./start-demo.ts";
 import { print, printLine, toDemoLog } from "./terminal.ts";
 
 /** It has to end within 60 s whatever happens; the rest is for stopping. */
-const longestMs = 50_000;
+const maxMs = 50_000;
 
 /**
  * One alarm from press to a guard who comes, with nobody at the keyboard: nobody claims, the desk is paged, the guard
@@ -16,7 +16,7 @@ const longestMs = 50_000;
  */
 export async function runUnattended(): Promise<void> {
   const startedAt = performance.now();
-  const deadline = AbortSignal.timeout(longestMs);
+  const deadline = AbortSignal.timeout(maxMs);
   await using prepared = await prepareDemo({ bot: 0, playground: 0, desk: 0 });
   const { configuration } = prepared;
   const words: DemoWords = demo[configuration.language];

@@ -6,7 +6,7 @@ const minuteMs = 60_000;
 export const answerWithinMs = 2 * minuteMs;
 
 /** Shortest and longest visit that can be announced. */
-export const visitLimits = { shortestMs: minuteMs, longestMs: 12 * 60 * minuteMs } as const;
+export const visitLimits = { minMs: minuteMs, maxMs: 12 * 60 * minuteMs } as const;
 
 /**
  * Field work that somebody announced: only who, and until when. No address, no client, no free text. It ends when they
@@ -31,8 +31,8 @@ export type VisitStep =
 
 /** A visit that begins now; a second announcement replaces the first. Clamped to `visitLimits`. */
 export function startVisit(person: Person, lengthMs: number, now: number): Visit {
-  const { shortestMs, longestMs } = visitLimits;
-  const endsAt = now + Math.min(longestMs, Math.max(shortestMs, lengthMs));
+  const { minMs, maxMs } = visitLimits;
+  const endsAt = now + Math.min(maxMs, Math.max(minMs, lengthMs));
   return { person, startedAt: now, endsAt, asked: 0, nextAt: endsAt };
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from "../../ports/time.ts";
 const stepMs = 2_000;
 const lookMs = 10_000;
 /** Node's timers overflow above 2^31 ms; a longer wait is taken in parts. */
-const longestWaitMs = 3_600_000;
+const maxWaitMs = 3_600_000;
 
 /**
  * The start's wall clock plus monotonic time: stepping the machine's clock moves no deadline. A step of more than
@@ -26,14 +26,14 @@ export class SystemClock implements Clock, Disposable {
 
   readonly wakeAt = (at: number, wake: () => void): (() => void) => {
     const waitMs = Math.max(0, at - this.now());
-    if (waitMs <= longestWaitMs) {
+    if (waitMs <= maxWaitMs) {
       const timer = setTimeout(wake, waitMs);
       return () => clearTimeout(timer);
     }
     let cancel = (): void => {};
     const timer = setTimeout(() => {
       cancel = this.wakeAt(at, wake);
-    }, longestWaitMs);
+    }, maxWaitMs);
     return () => {
       clearTimeout(timer);
       cancel();

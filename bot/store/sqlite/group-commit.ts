@@ -25,7 +25,7 @@ interface Waiting<Tx> {
 }
 
 /** A group blocks the event loop while it runs, some 0.1 ms a press; from here on a larger one saves little. */
-const groupLimit = 64;
+const maxGroup = 64;
 
 /**
  * Runs waiting work in shared transactions, one after the other: many presses, one fsync. The disk works while the
@@ -74,7 +74,7 @@ export class GroupCommit<Tx> {
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
       await this.#gather();
-      await this.#runGroup(this.#waiting.splice(0, groupLimit));
+      await this.#runGroup(this.#waiting.splice(0, maxGroup));
     }
     this.#draining = null;
   }
@@ -84,7 +84,7 @@ export class GroupCommit<Tx> {
    * one too: a thousand buttons at the same moment are let in one a turn, and must not pay for a sync each.
    */
   async #gather(): Promise<void> {
-    for (let before = 0; before < this.#waiting.length && before < groupLimit; ) {
+    for (let before = 0; before < this.#waiting.length && before < maxGroup; ) {
       before = this.#waiting.length;
       await setImmediate();
     }

@@ -1,7 +1,7 @@
 import type { IContainer, IExecuteAction } from "@microsoft/teams.cards";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import { routeTest, toPagerWords, toTestHeadline } from "../../words/colleague/route-test.ts";
-import { lineLimits, toLine } from "../../words/shared/line.ts";
+import { maxLineLengths, toLine } from "../../words/shared/line.ts";
 import type { CardContext } from "./context.ts";
 import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";
@@ -15,7 +15,7 @@ type Context = Pick<CardContext, "language" | "timezone">;
  * Teams shows six buttons of a card; one of them refreshes. What does not fit comes up once one of these is confirmed.
  * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference#adaptive-card
  */
-const mostConfirmed = 5;
+const maxConfirmButtons = 5;
 
 /** How a test of the routes stands; while it runs, with what a colleague can say of it. */
 export function toRouteTestCard(test: RouteTest, context: Context): PersonalCard {
@@ -27,9 +27,11 @@ export function toRouteTestCard(test: RouteTest, context: Context): PersonalCard
   const told = [
     isOver ? words.again : words.intro(toClock(test.endsAt, context)),
     ...(confirmable.length === 0 ? [] : [words.ask]),
-    test.by === null ? words.startedByDoctor : words.startedBy(toLine(test.by, lineLimits.name).replaceAll("*", "")),
+    test.by === null
+      ? words.startedByDoctor
+      : words.startedBy(toLine(test.by, maxLineLengths.name).replaceAll("*", "")),
   ];
-  const buttons = confirmable.slice(0, mostConfirmed).map((pager): IExecuteAction => {
+  const buttons = confirmable.slice(0, maxConfirmButtons).map((pager): IExecuteAction => {
     return toExecute(words.button.confirm(pager), "test-confirm", { test: test.id, pager });
   });
   const refresh = toExecute(words.button.refresh, "test-look", { test: test.id });
@@ -67,7 +69,7 @@ export function toTestResult(test: RouteTest, { language, timezone }: Context): 
     ...Object.entries(test.routes).map(
       ([pager, route]) => `- ${pager}: ${toPagerWords(route, true, language, timezone)}`,
     ),
-    test.by === null ? words.startedByDoctor : words.startedBy(toMessageText(test.by, lineLimits.name)),
+    test.by === null ? words.startedByDoctor : words.startedBy(toMessageText(test.by, maxLineLengths.name)),
   ].join("\n\n");
 }
 

@@ -2,7 +2,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Status } from "../../ports/status.ts";
 import { channel } from "../../words/colleague/channel.ts";
-import { lineLimits } from "../../words/shared/line.ts";
+import { maxLineLengths } from "../../words/shared/line.ts";
 import { toAge } from "./age.ts";
 import { toMessageText } from "./message.ts";
 import { toPlaceLine } from "./place.ts";
@@ -40,10 +40,10 @@ function toDuty({ onDuty }: Status, language: Language): string {
 }
 
 function toName(name: string): string {
-  return toMessageText(name, lineLimits.name);
+  return toMessageText(name, maxLineLengths.name);
 }
 
 function toLine(incident: Incident, now: number, language: Language): string {
-  const place = toMessageText(toPlaceLine(incident, language), lineLimits.place);
+  const place = toMessageText(toPlaceLine(incident, language), maxLineLengths.place);
   return channel[language].status.incident(incident.number, place, toAge(now - incident.openedAt, language));
 }

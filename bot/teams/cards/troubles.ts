@@ -1,7 +1,7 @@
 import type { Language } from "../../domain/language.ts";
 import type { Trouble } from "../../ports/status.ts";
 import { trouble as words } from "../../words/colleague/trouble.ts";
-import { lineLimits } from "../../words/shared/line.ts";
+import { maxLineLengths } from "../../words/shared/line.ts";
 import { toAge } from "./age.ts";
 import { toMessageText } from "./message.ts";
 
@@ -89,7 +89,7 @@ function toWhere(each: Trouble, language: Language): string {
   const place = "place" in each ? each.place : null;
   return place === null
     ? button(toShown(each.button), toShown(each.source))
-    : at(toMessageText(place, lineLimits.place), toShown(each.button));
+    : at(toMessageText(place, maxLineLengths.place), toShown(each.button));
 }
 
 function toNames(troubles: readonly Trouble[]): string {
@@ -105,5 +105,5 @@ function toName(each: Trouble): string {
 }
 
 function toShown(text: string): string {
-  return toMessageText(text, lineLimits.technical);
+  return toMessageText(text, maxLineLengths.technical);
 }

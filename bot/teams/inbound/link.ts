@@ -1,7 +1,7 @@
 import type { Language } from "../../domain/language.ts";
 import type { Person } from "../../domain/person.ts";
 import { channel } from "../../words/colleague/channel.ts";
-import { lineLimits } from "../../words/shared/line.ts";
+import { maxLineLengths } from "../../words/shared/line.ts";
 import { toMessageText } from "../cards/message.ts";
 import type { Channels } from "../outbound/channels.ts";
 import type { Origin } from "../wire/activity.ts";
@@ -35,5 +35,5 @@ export async function linkChannel(origin: Origin, typed: string, options: LinkOp
 
 /** A name of the configuration, or what somebody typed in its stead, inside a message. */
 export function toShownName(name: string): string {
-  return toMessageText(name, lineLimits.technical);
+  return toMessageText(name, maxLineLengths.technical);
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DeliveryError } from "../../errors.ts";
 
 /** Longest wait that we take from a Retry-After: an alarm is not put aside for an hour because a server says so. */
-const longestWaitMs = 60_000;
+const maxWaitMs = 60_000;
 
 /** The fields of the SDK's RestError we decide by; its message may hold an address and is never shown. */
 const Failure = z.looseObject({
@@ -57,5 +57,5 @@ function toWaitMs(header: unknown, now: number): number | null {
   const text = z.string().safeParse(header).data?.trim();
   if (text === undefined || text === "") return null;
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), longestWaitMs);
+  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), maxWaitMs);
 }

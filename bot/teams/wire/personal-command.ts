@@ -27,7 +27,7 @@ const minuteMs = 60_000;
 /** Nobody names a longer place, and what is cut to 80 characters anyway need not be looked at for longer. */
 const placeWithin = 400;
 /** More words than this are a sentence: it may name people, and no place is looked for in it. */
-const mostPlaceWords = 3;
+const maxPlaceWords = 3;
 
 /**
  * How people type it; both languages are always understood. Anchored: a substring would fire on any sentence. An alarm
@@ -90,7 +90,7 @@ function toTypedPlace(text: string): { readonly place: string | null } | "too-lo
     .replace(/^[\s!?.,:;-]+/u, "")
     .replace(/[\s!?.,:;]+$/u, "");
   if (!/[\p{L}\p{N}]/u.test(bare)) return { place: null };
-  return bare.split(/\s+/u).length > mostPlaceWords ? "too-long" : { place: toPlace(bare) };
+  return bare.split(/\s+/u).length > maxPlaceWords ? "too-long" : { place: toPlace(bare) };
 }
 
 function parseVisitCommand(text: string): PersonalCommand {

@@ -18,7 +18,7 @@ export interface AlarmDoorOptions {
   readonly log: Log;
 }
 
-const bodyLimit = 64 * 1024;
+const maxBodyBytes = 64 * 1024;
 const tooLong = Buffer.alloc(0);
 
 /**
@@ -59,13 +59,13 @@ function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): Re
       return sendProblem(response, 405, `This source answers ${source.method} only.`, { allow: source.method });
     }
 
-    const raw = await readBody(request, bodyLimit).catch(() => undefined);
+    const raw = await readBody(request, maxBodyBytes).catch(() => undefined);
     if (raw === undefined) {
       log.warn({ source: name, remote: request.socket.remoteAddress }, "alarm-broken-off");
       return;
     }
     // Too long to be read, but who proves who they are without a body may have pressed (rule 5).
-    const body = raw === null ? tooLong : decodeBody(raw, request.headers["content-encoding"], bodyLimit);
+    const body = raw === null ? tooLong : decodeBody(raw, request.headers["content-encoding"], maxBodyBytes);
     const inbound = toInboundRequest(request, body, remote, clock.wall());
     try {
       source.verify(inbound);

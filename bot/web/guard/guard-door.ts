@@ -43,7 +43,7 @@ export interface GuardDoorOptions {
 
 /** A link works this long after the incident was closed, or the test was over. */
 const linkLifeMs = 24 * 3_600_000;
-const formLimit = 4096;
+const maxFormBytes = 4096;
 
 const Form = z.object({ answer: z.enum(guardAnswers), outcome: z.enum(outcomes).default("real") });
 
@@ -97,7 +97,7 @@ class GuardDoor {
 
   readonly takeAnswer: RequestHandler = async (request, response) => {
     const { guard, guardKeys, clock, log } = this.#options;
-    const body = await readBody(request, formLimit);
+    const body = await readBody(request, maxFormBytes);
     const pageKey = fromGuardToken(String(request.params.token), guardKeys);
     if (pageKey === null) return this.#refuse(request, response);
     const view = await this.#loadView(pageKey);

@@ -18,7 +18,7 @@ export interface GuardViewContext {
   readonly now: number;
 }
 
-const mostLines = 40;
+const maxLines = 40;
 
 /** The page of one incident for one guard: place first, then what is asked, then why. */
 export function renderGuardView(view: GuardCase, context: GuardViewContext): { title: string; body: Html } {
@@ -80,7 +80,7 @@ function renderHistory(history: readonly HistoryLine[], language: Language, time
     if (last?.line.kind === line.kind) last.count += 1;
     else runs.push({ line, count: 1 });
   }
-  return runs.slice(-mostLines).map(({ line, count }) => {
+  return runs.slice(-maxLines).map(({ line, count }) => {
     const outcome = line.kind === "closed" ? `: ${outcomes[line.outcome]}` : "";
     const often = count > 1 ? ` (${times(count)})` : "";
     return html`<li><time>${time(line.at)}</time> <span>${shown[line.kind] ?? ""}${outcome}${often}</span></li>`;

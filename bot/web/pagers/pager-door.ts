@@ -18,7 +18,7 @@ export interface PagerDoorOptions {
   readonly log: Log;
 }
 
-const bodyLimit = 64 * 1024;
+const maxBodyBytes = 64 * 1024;
 
 /**
  * `POST /pagers/:name`: call-backs of that pager's provider. 200 with what the provider wants to hear, once it is on
@@ -48,7 +48,7 @@ function takeCallBacks({ pagers, recordPagerEvents, clock, log }: PagerDoorOptio
     }
 
     if (pager?.callBack === undefined) return refuse(404, "There is no such pager, or it has no call-backs.");
-    const body = await readBody(request, bodyLimit).catch(() => undefined);
+    const body = await readBody(request, maxBodyBytes).catch(() => undefined);
     if (body === undefined) return;
     if (body === null) return refuse(413, "A call-back is at most 64 KiB.");
     try {

@@ -2,7 +2,7 @@ import type { HistoryEvent, RecordedLine } from "../../domain/incident/history.t
 import type { Outcome, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Person } from "../../domain/person.ts";
-import { lineLimits, toLine } from "../shared/line.ts";
+import { maxLineLengths, toLine } from "../shared/line.ts";
 import { terms, toLateSentence } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
 import { type ThreadWords, thread } from "./thread.ts";
@@ -113,8 +113,8 @@ export function toHistoryLine(line: RecordedLine, language: Language, timezone: 
 }
 
 const plain: Voice = {
-  person: ({ name }) => toLine(name, lineLimits.name),
-  outside: (text) => toLine(text, lineLimits.technical),
+  person: ({ name }) => toLine(name, maxLineLengths.name),
+  outside: (text) => toLine(text, maxLineLengths.technical),
 };
 
 function toOpened(sentence: string, lateMs: number | null, language: Language): string {

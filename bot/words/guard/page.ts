@@ -1,7 +1,7 @@
 import type { Press } from "../../domain/incident/command.ts";
 import type { Incident, PageReason } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
-import { lineLimits, toLine } from "../shared/line.ts";
+import { maxLineLengths, toLine } from "../shared/line.ts";
 import { terms } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
 
@@ -120,14 +120,14 @@ export function toPageWords(
 ): { title: string; text: string } {
   const words: PageWords = page[language];
   if (reason === "test") return toTestWords(language);
-  const place = toLine(incident.place ?? "", lineLimits.place);
+  const place = toLine(incident.place ?? "", maxLineLengths.place);
   const shown = place || terms[language].placeUnknown;
   if (reason === "call-off") {
     const { number, outcome } = incident;
     const text = outcome === null ? words.callOffOpen(number) : words.callOff(number, terms[language].outcome[outcome]);
     return { title: words.callOffTitle(shown), text };
   }
-  const directions = toLine(incident.directions ?? "", lineLimits.directions).replace(/[.\s]+$/u, "");
+  const directions = toLine(incident.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
   const { position, closedAt } = incident;
   const sentences = [
     place === "" ? words.placeUnknown(incident.number) : words.place(incident.number, place),
@@ -165,8 +165,8 @@ export function toUnstoredPageWords(
   timezone: string,
 ): { title: string; text: string } {
   const words: PageWords = page[language];
-  const place = toLine(press.place ?? "", lineLimits.place) || terms[language].placeUnknown;
-  const directions = toLine(press.directions ?? "", lineLimits.directions).replace(/[.\s]+$/u, "");
+  const place = toLine(press.place ?? "", maxLineLengths.place) || terms[language].placeUnknown;
+  const directions = toLine(press.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
   const sentences = [
     words.unstoredPlace(place),
     directions === "" ? null : words.directions(directions),

@@ -40,9 +40,9 @@ export const sms = {
 } satisfies Record<Language, SmsWords>;
 
 /** Longest text, in characters: more than three parts of an SMS arrive late, or in pieces. */
-export const smsLimit = 480;
+export const maxSmsLength = 480;
 /** What is left of the title when a link leaves it no room. */
-const shortestTitle = 40;
+const minTitleLength = 40;
 
 /**
  * The text of an SMS: title, what to do, the guard's link. At most `smsLimit` characters as long as the link has at
@@ -52,9 +52,9 @@ const shortestTitle = 40;
 export function toSmsText(page: SmsPage, language: Language): string {
   const what = toAsk(page, sms[language]);
   const title = toTitle(page);
-  if (page.acceptUrl === null) return cut(toPlain(`${title}\n${what}\n${page.words.text}`), smsLimit);
+  if (page.acceptUrl === null) return cut(toPlain(`${title}\n${what}\n${page.words.text}`), maxSmsLength);
   const end = `\n${what}\n${page.acceptUrl}`;
-  return `${cut(title, Math.max(shortestTitle, smsLimit - end.length))}${end}`;
+  return `${cut(title, Math.max(minTitleLength, maxSmsLength - end.length))}${end}`;
 }
 
 /** TEST is the first word whatever the title says: an alarm that is none must not be read as one. */

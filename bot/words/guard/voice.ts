@@ -1,6 +1,6 @@
 import type { PageReason, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
-import { lineLimits, toLine } from "../shared/line.ts";
+import { maxLineLengths, toLine } from "../shared/line.ts";
 import { terms } from "../shared/terms.ts";
 import { page } from "./page.ts";
 
@@ -161,13 +161,13 @@ export interface Speaking {
 export function toSpokenPage({ reason, incident }: SpokenPage, how: Speaking, language: Language): string {
   const words: VoiceWords = voice[language];
   const { caller, kind } = how;
-  const place = toLine(incident.place ?? "", lineLimits.place);
+  const place = toLine(incident.place ?? "", maxLineLengths.place);
   if (kind === "call-off") {
     const sentences = [words.from(caller), words.callOff(incident.number), place === "" ? null : words.wasAt(place)];
     return join([...sentences, words.callOff(incident.number)]);
   }
   const form = words.form[kind];
-  const directions = toLine(incident.directions ?? "", lineLimits.directions).replace(/[.\s]+$/u, "");
+  const directions = toLine(incident.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
   const text = join([
     kind === "test" ? words.fromTest(caller) : words.from(caller),
     toPlace(place, kind, words),

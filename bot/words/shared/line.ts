@@ -1,5 +1,5 @@
 /** Longest text of one kind that is shown, in characters: what is longer pushes the question off a phone's screen. */
-export const lineLimits = { place: 80, directions: 160, name: 40, technical: 40 } as const;
+export const maxLineLengths = { place: 80, directions: 160, name: 40, technical: 40 } as const;
 
 /**
  * Text from outside as one line that can be shown: no control or direction characters, no half surrogates, at most

@@ -4,7 +4,7 @@ import { twilioSms } from "../../../adapters/pagers/twilio-sms.ts";
 import type { Page } from "../../../bot/contracts.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
-import { smsLimit, toSmsText } from "../../../bot/words/guard/sms.ts";
+import { maxSmsLength, toSmsText } from "../../../bot/words/guard/sms.ts";
 import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
@@ -101,7 +101,7 @@ describe("the text", () => {
         fc.constantFrom(...languages),
         (title, text, reason, acceptUrl, language) => {
           const body = toSmsText({ reason, acceptUrl, words: { title, text } }, language);
-          expect(body.length).toBeLessThanOrEqual(smsLimit);
+          expect(body.length).toBeLessThanOrEqual(maxSmsLength);
           expect(body.endsWith(`\n${acceptUrl}`)).toBe(true);
           expect(body.isWellFormed()).toBe(true);
           expect(body.split("\n")).toHaveLength(3);
@@ -127,7 +127,7 @@ describe("the text", () => {
     fc.assert(
       fc.property(anyText, anyReason, fc.constantFrom(...languages), (text, reason, language) => {
         const body = toSmsText({ reason, acceptUrl: null, words: { title: "ALARM: Balie", text } }, language);
-        expect(body.length).toBeLessThanOrEqual(smsLimit);
+        expect(body.length).toBeLessThanOrEqual(maxSmsLength);
         expect(body.isWellFormed()).toBe(true);
         expect(body).not.toMatch(/link/i.test(text) ? /$^/ : /link/i);
       }),

@@ -1,4 +1,4 @@
-import { bodyLimit, carriageReturn, headLength, lineFeed, toCrcForm } from "./frame.ts";
+import { carriageReturn, headLength, lineFeed, maxBodyBytes, toCrcForm } from "./frame.ts";
 
 /** After this many bytes behind LF it is known how the frame's head is written. */
 const headKnown = headLength.text + 1;
@@ -28,9 +28,9 @@ export class FrameCutter {
         continue;
       }
       const body = at + 1 + headLength[crcForm];
-      const behind = bytes.subarray(body, body + bodyLimit + 1);
+      const behind = bytes.subarray(body, body + maxBodyBytes + 1);
       const length = behind.findIndex((byte) => byte === lineFeed || byte === carriageReturn);
-      if (length === -1 && behind.length <= bodyLimit) break;
+      if (length === -1 && behind.length <= maxBodyBytes) break;
       if (length === -1 || behind[length] === lineFeed) {
         const next = length === -1 ? at + 1 : body + length;
         this.#skip(bytes, at, next);

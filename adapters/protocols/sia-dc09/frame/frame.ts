@@ -31,7 +31,7 @@ export interface Frame {
 export type FrameFault = "form" | "crc";
 
 /** The longest body that its three hexadecimal digits can count, in bytes. */
-export const bodyLimit = 0xfff;
+export const maxBodyBytes = 0xfff;
 
 export const lineFeed = 0x0a;
 export const carriageReturn = 0x0d;

@@ -91,7 +91,7 @@ function toDegrees(value: number, digits: number, letters: "EW" | "NS"): string 
 }
 
 /** The longest text of an alarm, in characters. */
-const textLimit = 256;
+const maxTextLength = 256;
 
 /**
  * Text as any receiver can take it: printable ASCII without accents and without what a frame is made of. DC-09 allows
@@ -107,5 +107,5 @@ export function toPlainText(text: string): string {
     .replace(/[^ -~]/gu, "?")
     .replace(/ {2,}/g, " ")
     .trim()
-    .slice(0, textLimit);
+    .slice(0, maxTextLength);
 }

@@ -12,7 +12,7 @@ export interface ReceiverAddress {
 }
 
 /** No answer is this long. */
-const answerLimit = 8192;
+const maxAnswerBytes = 8192;
 
 /**
  * Sends one frame and resolves with what the receiver answers, from LF to CR or as far as it sent before it hung up.
@@ -32,7 +32,7 @@ function exchangeTcp(frame: Buffer, { host, port }: ReceiverAddress, signal: Abo
     const cutter = new FrameCutter();
     let received = Buffer.alloc(0);
     socket.on("data", (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]).subarray(0, answerLimit);
+      received = Buffer.concat([received, chunk]).subarray(0, maxAnswerBytes);
       const [answer] = cutter.push(chunk);
       if (answer === undefined) return;
       resolve(answer);

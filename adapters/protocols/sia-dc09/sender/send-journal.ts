@@ -37,7 +37,7 @@ const lastSequence = 9999;
  * While the disk takes nothing we count on from here, so that a restart, which goes by the disk, repeats none of these.
  */
 const leap = 5000;
-const acceptedLimit = 64;
+const maxAccepted = 64;
 const staleMs = 10 * 60_000;
 
 /**
@@ -153,7 +153,7 @@ export class SendJournal {
     const { pending, accepted } = this.#book;
     const isKept = pending !== null && acceptedAt !== null && !pending.event.isTest;
     const more = isKept ? [{ key: pending.key, at: acceptedAt }] : [];
-    this.#book = { ...this.#book, pending: null, accepted: [...accepted, ...more].slice(-acceptedLimit) };
+    this.#book = { ...this.#book, pending: null, accepted: [...accepted, ...more].slice(-maxAccepted) };
     await this.#save();
   }
 

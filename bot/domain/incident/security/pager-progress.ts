@@ -2,7 +2,7 @@ import { change, type Draft } from "../draft.ts";
 import type { EarlierPage, PagerProgress } from "../incident.ts";
 
 /** More rounds than anybody sits through; what is older has long been given up. */
-const mostEarlier = 20;
+const maxEarlier = 20;
 
 /** Whether that page may be known to somebody: it was sent, and not refused for good. */
 export function hasLeft({ state, failure }: Pick<PagerProgress, "state" | "failure">): boolean {
@@ -13,7 +13,7 @@ export function hasLeft({ state, failure }: Pick<PagerProgress, "state" | "failu
 export function toEarlier(newest: PagerProgress | undefined): readonly EarlierPage[] {
   if (newest === undefined || newest.callOff?.state === "taken") return [];
   const { callOff: _, earlier, ...page } = newest;
-  return hasLeft(newest) ? [...earlier, page].slice(-mostEarlier) : earlier;
+  return hasLeft(newest) ? [...earlier, page].slice(-maxEarlier) : earlier;
 }
 
 /** Takes back the newest page of that pager, which nobody has: the one before it is the newest again. */

@@ -13,7 +13,7 @@ const whileAway = ["claim", "decline", "arrive", "help"] as const satisfies read
 const whileThere = ["claim", "decline", "arrive", "witness", "help"] as const satisfies readonly SimpleVerb[];
 const whileAsked = ["check-in", "help", "claim", "arrive", "witness"] as const satisfies readonly SimpleVerb[];
 
-const mostButtons = 6;
+const maxButtons = 6;
 
 /**
  * The buttons of this state, the same for everybody: the card is shared. At most six, more Teams does not show
@@ -31,7 +31,7 @@ export function toActions(
   const simple = toVerbs(incident, phase).map((verb) => toSimple(incident.id, verb, verb === asked, words));
   if (!mayCallOff(incident, phase)) return [...simple, toResolve(incident.id, words)];
   // Who is there needs the place of who can't come.
-  const fitting = simple.length < mostButtons - 1 ? simple : simple.filter(({ verb }) => verb !== "decline");
+  const fitting = simple.length < maxButtons - 1 ? simple : simple.filter(({ verb }) => verb !== "decline");
   return [...fitting, toCallOff(incident.id, words), toResolve(incident.id, words)];
 }
 

@@ -2,7 +2,7 @@ import type { IAdaptiveCard, IContainer, IRichTextBlock } from "@microsoft/teams
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
-import { lineLimits, toLine } from "../../../words/shared/line.ts";
+import { maxLineLengths, toLine } from "../../../words/shared/line.ts";
 import { toDateTime } from "../../../words/shared/time.ts";
 import type { CardContext } from "../context.ts";
 import { toBanner, toBlock, toRun, toRuns } from "../elements.ts";
@@ -98,7 +98,7 @@ function toStyle(phase: Phase): NonNullable<IContainer["style"]> {
 
 function toWhere(place: string, directions: string | null): IRichTextBlock[] {
   const where = toBlock([toRun(place, { size: "ExtraLarge", weight: "Bolder" })], "Medium");
-  const way = toLine(directions ?? "", lineLimits.directions);
+  const way = toLine(directions ?? "", maxLineLengths.directions);
   return way === "" ? [where] : [where, toBlock([toRun(way, { size: "Medium" })], "None")];
 }
 
@@ -132,8 +132,8 @@ function toFooter(incident: Incident, { language, timezone }: CardContext, words
   const text = words.footer[opener?.via ?? "button"](
     incident.number,
     toDateTime(incident.openedAt, timezone, language),
-    toLine(opener?.button ?? incident.button, lineLimits.technical) || "–",
-    toLine(incident.source, lineLimits.technical),
+    toLine(opener?.button ?? incident.button, maxLineLengths.technical) || "–",
+    toLine(incident.source, maxLineLengths.technical),
   );
   return toBlock([toRun(text, { size: "Small", isSubtle: true })], "Medium");
 }

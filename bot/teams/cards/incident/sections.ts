@@ -6,7 +6,7 @@ import { thereOf } from "../../../domain/incident/presence.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { security } from "../../../words/colleague/security.ts";
-import { lineLimits, toLine } from "../../../words/shared/line.ts";
+import { maxLineLengths, toLine } from "../../../words/shared/line.ts";
 import { terms, toLateSentence } from "../../../words/shared/terms.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toLabelled, toRun, toRuns } from "../elements.ts";
@@ -14,7 +14,7 @@ import { toClock } from "./ask.ts";
 import type { Phase } from "./phase.ts";
 
 /** More names than this do not fit a phone. */
-const nameLimit = 12;
+const maxNames = 12;
 
 /** Whose button it was: when the place is unknown, all there is to go by. */
 export function toHolders(pressers: readonly Pick<Presser, "holder">[], context: Pick<CardContext, "language">) {
@@ -58,8 +58,8 @@ function toNames(rows: readonly NamedRow[], { language }: Pick<CardContext, "lan
   return rows
     .filter(([, names]) => names.length > 0)
     .map(([title, names]) => {
-      const rest = names.length - nameLimit;
-      const shown = names.slice(0, nameLimit).join(", ");
+      const rest = names.length - maxNames;
+      const shown = names.slice(0, maxNames).join(", ");
       return toLabelled(title, rest > 0 ? `${shown} ${remark.more(rest)}` : shown);
     });
 }
@@ -70,7 +70,7 @@ function nameOf({ person }: Responder): string {
 
 /** A colleague's name on one short line. */
 export function toName(name: string): string {
-  return toLine(name, lineLimits.name);
+  return toLine(name, maxLineLengths.name);
 }
 
 /** How external security stands, per route; never says a human was reached when none answered. */
@@ -83,7 +83,7 @@ export function toSecurity(incident: Incident, phase: Phase, context: CardContex
     if (phase.kind === "closed" && !isOut && callOff === null) return [];
     const stand = phase.kind === "closed" ? pager.wasPaged : toPagerWords(name, progress, incident, context);
     const state = callOff === null ? stand : pager.callOff[callOff.state];
-    return [toLabelled(`${label.security} ${toLine(name, lineLimits.technical)}`, state)];
+    return [toLabelled(`${label.security} ${toLine(name, maxLineLengths.technical)}`, state)];
   });
   if (phase.kind !== "paged") return rows;
   const repeatAt = toRepeatAt(incident, context.policy);

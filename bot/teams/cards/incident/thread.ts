@@ -3,7 +3,7 @@ import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
 import { toSentence, type Voice } from "../../../words/colleague/sentence.ts";
 import { type ThreadWords, thread } from "../../../words/colleague/thread.ts";
-import { lineLimits } from "../../../words/shared/line.ts";
+import { maxLineLengths } from "../../../words/shared/line.ts";
 import type { CardContext } from "../context.ts";
 import { toMentions, toMentionText, toMessageText } from "../message.ts";
 import { toPlaceLine } from "../place.ts";
@@ -83,7 +83,7 @@ export function toNotice(
 function toMessage(incident: Incident, context: CardContext, why: readonly string[]) {
   const phase = toPhase(incident, context.policy);
   const { ask }: ThreadWords = thread[context.language];
-  const directions = toMessageText(incident.directions ?? "", lineLimits.directions);
+  const directions = toMessageText(incident.directions ?? "", maxLineLengths.directions);
   const asked = [...why, ...toAsk(incident, phase, context), ask.channel(toTechnical(incident.channel))].join(" ");
   const paragraphs = [
     `**${toPlaceText(incident, context)}**`,
@@ -99,14 +99,14 @@ function toMessage(incident: Incident, context: CardContext, why: readonly strin
 }
 
 const voice: Voice = {
-  person: ({ name }) => toMessageText(name, lineLimits.name),
+  person: ({ name }) => toMessageText(name, maxLineLengths.name),
   outside: toTechnical,
 };
 
 function toTechnical(text: string): string {
-  return toMessageText(text, lineLimits.technical);
+  return toMessageText(text, maxLineLengths.technical);
 }
 
 function toPlaceText(incident: Incident, { language }: CardContext): string {
-  return toMessageText(toPlaceLine(incident, language), lineLimits.place);
+  return toMessageText(toPlaceLine(incident, language), maxLineLengths.place);
 }

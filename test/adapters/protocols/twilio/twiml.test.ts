@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toCallTwiml, twimlLimit } from "../../../../adapters/protocols/twilio/call-text.ts";
+import { maxTwimlLength, toCallTwiml } from "../../../../adapters/protocols/twilio/call-text.ts";
 import { toTwiml } from "../../../../adapters/protocols/twilio/twiml.ts";
 import { languages } from "../../../../bot/domain/language.ts";
 import { callKinds, voice } from "../../../../bot/words/guard/voice.ts";
@@ -57,7 +57,7 @@ describe("a whole call", () => {
           const incident = { ...page.incident, place, directions, verification: "second-person" as const };
           const call = { kind, caller, language, action: kind === "call-off" ? null : action };
           const twiml = toCallTwiml({ ...page, incident }, call);
-          expect(Buffer.byteLength(twiml)).toBeLessThanOrEqual(twimlLimit);
+          expect(Buffer.byteLength(twiml)).toBeLessThanOrEqual(maxTwimlLength);
           const read = readTwiml(twiml);
           if (kind === "call-off") {
             expect(toActions(read)).toEqual([]);
@@ -82,7 +82,7 @@ describe("a whole call", () => {
   it("speaks without keys when an address leaves no room for them", () => {
     const long = `https://alarm.example.nl/${"x".repeat(4000)}`;
     const twiml = toCallTwiml(page, { kind: "guard", caller: "Rugdekking", language: "nl", action: long });
-    expect(Buffer.byteLength(twiml)).toBeLessThanOrEqual(twimlLimit);
+    expect(Buffer.byteLength(twiml)).toBeLessThanOrEqual(maxTwimlLength);
     expect(toActions(readTwiml(twiml))).toEqual([]);
     expect(toSaid(readTwiml(twiml)).join()).toContain("Spreekkamer 3");
   });
