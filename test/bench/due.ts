@@ -114,7 +114,7 @@ async function measureThousand(name: string, seconds: number, limitMs: number | 
     beside(
       part,
       `${what}: the most under way at once`,
-      `${desk.mostUnderWay}, came twice ${desk.again}, ${round(bot.peakMemory())} MiB`,
+      `${desk.maxUnderWay}, came twice ${desk.again}, ${round(bot.peakMemory())} MiB`,
     ),
   ];
 }

@@ -16,7 +16,7 @@ export interface SlowDesk extends AsyncDisposable {
   /** Arrivals beyond the first. */
   readonly again: number;
   /** The most that waited for their answer at once. */
-  readonly mostUnderWay: number;
+  readonly maxUnderWay: number;
   forget(): void;
   /** Waits until that many have come, at most `ms`. */
   waitFor(count: number, ms: number): Promise<void>;
@@ -25,11 +25,11 @@ export interface SlowDesk extends AsyncDisposable {
 /** A security desk that answers each page after `answerMs`, and notes when its first bytes came. */
 export async function startSlowDesk(answerMs: number): Promise<SlowDesk> {
   const pages = new Map<string, PageAt>();
-  let [underWay, mostUnderWay, again] = [0, 0, 0];
+  let [underWay, maxUnderWay, again] = [0, 0, 0];
   const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
     const at = performance.timeOrigin + performance.now();
     underWay += 1;
-    mostUnderWay = Math.max(mostUnderWay, underWay);
+    maxUnderWay = Math.max(maxUnderWay, underWay);
     const { incident } = (await json(request)) as { incident: { raisedAt: string | number } };
     const key = String(request.headers["webhook-id"]);
     if (pages.has(key)) again += 1;
@@ -45,8 +45,8 @@ export async function startSlowDesk(answerMs: number): Promise<SlowDesk> {
     get again() {
       return again;
     },
-    get mostUnderWay() {
-      return mostUnderWay;
+    get maxUnderWay() {
+      return maxUnderWay;
     },
     forget: () => pages.clear(),
     async waitFor(count, ms) {

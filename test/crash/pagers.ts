@@ -45,7 +45,7 @@ export interface PagerCrashReport {
   /** Messages beyond the first, under the same key, by pager. */
   readonly twice: Readonly<Record<PagerType, number>>;
   /** Longest time from the end of a kill's start to a page, and of a round, in milliseconds. */
-  readonly longestRoundMs: number;
+  readonly maxRoundMs: number;
   readonly faults: readonly string[];
 }
 
@@ -65,7 +65,7 @@ export async function runPagerCrash(options: {
   const fell = toRecord(() => new Map<Stage, number>());
   const twice = toRecord(() => 0);
   const known = toRecord(() => new Map<string, string>());
-  let [kills, longestRoundMs] = [0, 0];
+  let [kills, maxRoundMs] = [0, 0];
   for (let round = 0; round < rounds; round += 1) {
     const begun = Date.now();
     // In turn: every pair of a pager and a point comes as often as any other.
@@ -94,13 +94,13 @@ export async function runPagerCrash(options: {
       }
     }
     if (!isDone) found.push(...explain(house, pressed));
-    longestRoundMs = Math.max(longestRoundMs, Date.now() - begun);
+    maxRoundMs = Math.max(maxRoundMs, Date.now() - begun);
     faults.push(...found.map((fault) => `round ${round + 1}, ${aim} of ${pager}: ${fault}`));
     say(
       [`round ${round + 1}: ${aim} of ${pager}, ${Date.now() - begun} ms, ${found.length} faults`, ...found].join("\n"),
     );
   }
-  return { seed, rounds, kills, fell, twice, longestRoundMs, faults };
+  return { seed, rounds, kills, fell, twice, maxRoundMs, faults };
 }
 
 async function runRound(house: PagerHouse, pager: PagerType, aim: Aim, chance: Chance) {
@@ -198,7 +198,7 @@ function toRecord<T>(make: () => T): Record<PagerType, T> {
 }
 
 /** The report as a table for a terminal. */
-export function toPagerTable({ seed, rounds, kills, fell, twice, longestRoundMs, faults }: PagerCrashReport): string {
+export function toPagerTable({ seed, rounds, kills, fell, twice, maxRoundMs, faults }: PagerCrashReport): string {
   const head = ["pager", ...stages, "came twice"];
   const rows = pagerTypes.map((type) => [
     type,
@@ -208,7 +208,7 @@ export function toPagerTable({ seed, rounds, kills, fell, twice, longestRoundMs,
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const lines = [head, ...rows].map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
   return [
-    `seed ${seed}: ${rounds} rounds, ${kills} kills, longest round ${longestRoundMs} ms; where its pages were then:`,
+    `seed ${seed}: ${rounds} rounds, ${kills} kills, longest round ${maxRoundMs} ms; where its pages were then:`,
     ...lines.map((line) => line.trimEnd()),
     `faults: ${faults.length}`,
     ...faults,

@@ -54,7 +54,7 @@ export interface MailServer extends AsyncDisposable {
   /** How many connections were opened. */
   readonly connections: number;
   /** The most that were open at once. */
-  readonly mostConnections: number;
+  readonly maxConnections: number;
   readonly open: number;
   /** "answer" is a stage and a reply, such as "DATA 451"; "RCPT 550 a@b" refuses that recipient only. */
   behave(behaviour: Behaviour): void;
@@ -84,7 +84,7 @@ export async function startMailServer(
   let watchers: (() => void)[] = [];
   let behaviour: Behaviour = { kind: "ok" };
   let connections = 0;
-  let mostConnections = 0;
+  let maxConnections = 0;
 
   const wake = () => {
     const woken = watchers;
@@ -102,7 +102,7 @@ export async function startMailServer(
         if (message.stage === "CONNECT") {
           connections += 1;
           sessions.add(message.session);
-          mostConnections = Math.max(mostConnections, sessions.size);
+          maxConnections = Math.max(maxConnections, sessions.size);
         }
         if (message.mail !== undefined) {
           mails.push(message.mail);
@@ -120,8 +120,8 @@ export async function startMailServer(
     get connections() {
       return connections;
     },
-    get mostConnections() {
-      return mostConnections;
+    get maxConnections() {
+      return maxConnections;
     },
     get open() {
       return sessions.size;

@@ -182,7 +182,7 @@ describe("the connection", () => {
     await Promise.all(Array.from({ length: 30 }, (_, index) => ready.page({ ...page, key: `k-${index}` }, signal)));
     expect(server.mails).toHaveLength(30);
     expect(server.connections).toBe(4);
-    expect(server.mostConnections).toBe(4);
+    expect(server.maxConnections).toBe(4);
     await ready[Symbol.asyncDispose]();
     await server.allClosed();
     await expect(ready.page(page, signal)).rejects.toMatchObject({ reason: "unreachable" });
