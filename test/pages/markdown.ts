@@ -2,16 +2,24 @@
 export function rowsUnder(page: string, heading: string): string[][] {
   const section = page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`the page has no section "${heading}"`);
-  const lines = section.split("\n");
-  const start = lines.findIndex((line) => line.startsWith("|"));
-  const after = lines.findIndex((line, index) => index > start && !line.startsWith("|"));
-  const rows = lines.slice(start, after === -1 ? undefined : after);
-  if (start === -1 || rows.length < 3) throw new Error(`the section "${heading}" has no table`);
-  return rows.slice(2).map((row) =>
-    row
-      .slice(1, -1)
-      .split("|")
-      .map((cell) => cell.trim()),
+  const [rows] = tablesIn(section);
+  if (rows === undefined || rows.length === 0) throw new Error(`the section "${heading}" has no table`);
+  return rows;
+}
+
+/** Every table of a text: its rows without the head; each row is its cells. */
+export function tablesIn(text: string): string[][][] {
+  return [...text.matchAll(/^\|.*\n\|[ :|-]+\n((?:\|.*\n?)*)/gm)].map(([, rows = ""]) =>
+    rows.split("\n").flatMap((row) =>
+      row === ""
+        ? []
+        : [
+            row
+              .slice(1, -1)
+              .split("|")
+              .map((cell) => cell.trim()),
+          ],
+    ),
   );
 }
 

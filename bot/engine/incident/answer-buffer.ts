@@ -48,8 +48,8 @@ export class AnswerBuffer implements AsyncDisposable {
   }
 
   /**
-   * Resolves once it is on disk; null when there is no such incident. "buffered": the storage does not take it now; it is
-   * tried again every second, also for a while when the process stops. Rejects when too many are kept already.
+   * Resolves once it is on disk; null when there is no such incident. "buffered": the storage does not take it now; it
+   * is tried again every second, also for a while when the process stops. Rejects when too many are kept already.
    */
   async submit(answer: HumanAnswer): Promise<CommandResult | null | "buffered"> {
     const { clock } = this.#kernel;

@@ -46,8 +46,8 @@ export class Guards {
   }
 
   /**
-   * What a guard answered on the page; `outcome` only counts with `safe`. "buffered": not on disk yet, and tried again. The
-   * answer to a test is not kept: nobody waits for help, so it rejects when the storage is down.
+   * What a guard answered on the page; `outcome` only counts with `safe`. "buffered": not on disk yet, and tried again.
+   * The answer to a test is not kept: nobody waits for help, so it rejects when the storage is down.
    */
   async answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<"recorded" | "buffered"> {
     const key = parseKey(pageKey);

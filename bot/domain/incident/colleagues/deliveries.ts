@@ -5,8 +5,8 @@ import { change, type Draft, note, withoutPressers } from "../draft.ts";
 import { type Delivery, type DeliveryFailure, type Incident, isReportedLater } from "../incident.ts";
 
 /**
- * Messages the people on duty 1:1 and mentions them in the thread; at most once in a decision, nobody who pressed; false
- * when there is nobody.
+ * Messages the people on duty 1:1 and mentions them in the thread; at most once in a decision, nobody who pressed;
+ * false when there is nobody.
  */
 export function notifyOnDuty(draft: Draft): boolean {
   const people = withoutPressers(draft.incident, draft.onDuty) ?? [];
