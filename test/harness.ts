@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import { expect } from "vitest";
 import { stringify } from "yaml";
 import { type App, kinds, startApp } from "../bot/app.ts";
 import { parseConfiguration } from "../bot/config/load-configuration.ts";
@@ -10,65 +12,36 @@ import type { Outcome } from "../bot/domain/incident/incident.ts";
 import { InFlight } from "../bot/kit/in-flight.ts";
 import type { Log } from "../bot/log.ts";
 import type { Reader } from "../bot/ports/store/store.ts";
-import { openStore } from "../bot/store/store.ts";
+import type { Tables } from "../bot/store/sql/tables.ts";
+import { readerOn } from "../bot/store/sql/transaction.ts";
+import { SqliteConnection } from "../bot/store/sqlite/sqlite-connection.ts";
 import { toHistoryLine } from "../bot/words/colleague/sentence.ts";
-import { incidentOf, textsOf, titlesOf } from "./card-text.ts";
+import { type CardInHand, type ChatCard, toCardInHand, toChatCard } from "./card-in-hand.ts";
+import { textsOf } from "./card-text.ts";
 import { FakeClock } from "./fakes/clock.ts";
 import { type Desk, startDesk } from "./fakes/desk.ts";
 import { type Colleague, FakeTeams, type PostedCard } from "./fakes/teams.ts";
 import { keepTime } from "./golden/recorder.ts";
+import {
+  alice,
+  backOffice,
+  bob,
+  carol,
+  deskSecret,
+  frontdesk,
+  lea,
+  paul,
+  phoneSecret,
+  type Settings,
+  sam,
+  sourceSecret,
+  toSettings,
+} from "./settings.ts";
 
-export const second = 1_000;
-export const minute = 60 * second;
-export const hour = 60 * minute;
+export type { CardInHand, ChatCard } from "./card-in-hand.ts";
+export * from "./settings.ts";
 
-/** Of the source `buttons`, and of every other one a story adds. */
-export const sourceSecret = "een-lang-geheim-voor-knoppen";
-const deskSecret = "een-lang-geheim-voor-de-desk";
-const phoneSecret = "een-lang-geheim-voor-phone";
-export const frontdesk = "19:alarms@thread.tacv2";
-export const backOffice = "19:other@thread.tacv2";
-
-function colleague(name: string, number: number): Colleague {
-  const id = `00000000-0000-4000-8000-00000000000${number}`;
-  return { teamsId: `29:${number}`, aadObjectId: id, name };
-}
-export const alice = colleague("Alice Jansen", 1);
-export const bob = colleague("Bob de Vries", 2);
-export const carol = colleague("Carol Smit", 3);
-/** Wears button 0042: the presser of most stories. */
-export const paul = colleague("Paul Drager", 4);
-/** Team lead, not on duty. */
-export const lea = colleague("Lea Leider", 5);
-/** In the channel, not among the people of the configuration. */
-export const sam = colleague("Sam Anders", 6);
-
-/** The configuration of a story, as in the file; what a story says replaces the section as a whole. */
-export type Settings = Record<string, unknown>;
-
-function person({ name, aadObjectId }: Colleague, onDuty: string, lead = false): Settings {
-  return { name, id: aadObjectId, onDuty, lead };
-}
-
-export const people = [
-  person(alice, "always"),
-  person(bob, "always"),
-  person(carol, "never"),
-  person(paul, "always"),
-  person(lea, "never", true),
-];
-
-export const building = {
-  arriveWithin: "2m",
-  repeatEvery: "3m",
-  steps: [
-    { after: "0s", tell: "frontdesk" },
-    { after: "60s", page: "desk" },
-    { after: "120s", page: "phone" },
-  ],
-};
-
-export interface StoryOptions {
+export interface BotOptions {
   readonly settings?: Settings;
   /** Parts of the policy `building` that differ. */
   readonly policy?: Settings;
@@ -76,57 +49,13 @@ export interface StoryOptions {
   readonly pagesAtOnce?: number;
 }
 
-/**
- * What a story reads off the disk. It knows one setting: `proven desk`, when a human last answered through that pager.
- */
-type StoryReader = Omit<Reader, "loadSetting"> & { loadSetting(name: string): Promise<string | null> };
-
-function toStoryReader(reader: Reader): StoryReader {
-  return {
-    ...reader,
-    async loadSetting(name) {
-      const pager = /^proven (.+)$/.exec(name)?.[1];
-      if (pager === undefined) throw new Error(`no story knows a setting ${name}`);
-      return reader.loadSetting("route-proven", pager);
-    },
-  };
-}
-
 /** Nothing of a story happens because the machine's own clock strikes eight. */
 function noCalendar(): Disposable {
   return { [Symbol.dispose]: () => undefined };
 }
 
-/** A card as a colleague sees it now. */
-export interface CardInHand {
-  readonly posted: PostedCard;
-  /** All the text of the newest state, a line each. */
-  readonly text: string;
-  readonly buttons: readonly string[];
-  /** The replies under it, oldest first. */
-  readonly thread: readonly string[];
-  readonly incident: string;
-  /** How often it was updated. */
-  readonly updates: number;
-}
-
-/** What the bot said in a chat: a card, or a text alone. */
-export interface ChatCard {
-  readonly conversation: string;
-  readonly text: string;
-  readonly summary: string | undefined;
-  readonly buttons: readonly string[];
-  readonly actions: readonly { readonly title: string; readonly verb: string; readonly data: Settings }[];
-}
-
-function toChatCard(conversation: string, content: unknown, text: string, summary?: string): ChatCard {
-  const actions = (content as { actions?: ChatCard["actions"] } | undefined)?.actions ?? [];
-  const shown = content === undefined ? text : textsOf(content).join("\n");
-  return { conversation, text: shown, summary, buttons: titlesOf(content), actions };
-}
-
 /** The whole bot between a fake Teams, two fake desks and a clock that stands still until it is pushed. */
-export class Story implements AsyncDisposable {
+export class Bot implements AsyncDisposable {
   readonly folder: string;
   readonly clock: FakeClock;
   readonly teams: FakeTeams;
@@ -139,11 +68,12 @@ export class Story implements AsyncDisposable {
   settings: Settings;
   readonly #inFlight = new InFlight();
   #app: App | null = null;
+  #opening: CardInHand | null = null;
   #expectedCards = 0;
   #expectedTexts = 0;
   #presses = 0;
 
-  constructor(folder: string, clock: FakeClock, teams: FakeTeams, desk: Desk, phone: Desk, options: StoryOptions) {
+  constructor(folder: string, clock: FakeClock, teams: FakeTeams, desk: Desk, phone: Desk, options: BotOptions) {
     this.folder = folder;
     this.clock = clock;
     this.teams = teams;
@@ -151,26 +81,7 @@ export class Story implements AsyncDisposable {
     this.phone = phone;
     this.#pagesAtOnce = options.pagesAtOnce ?? 1_024;
     this.settings = {
-      organisation: "Gemeente Voorbeeld",
-      listen: { host: "127.0.0.1", port: 0 },
-      publicUrl: "http://127.0.0.1:1",
-      database: `sqlite:${join(folder, "rugdekking.db")}`,
-      teams: { local: true, serviceUrl: teams.serviceUrl },
-      channels: { frontdesk: { conversation: frontdesk }, "back-office": { conversation: backOffice } },
-      people,
-      sources: { buttons: { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" } },
-      buttons: [
-        { source: "buttons", id: "0042", place: "Spreekkamer 3", directions: "Links van de balie", holder: paul.name },
-        { source: "buttons", id: "0043", place: "Spreekkamer 3", holder: carol.name },
-        { source: "buttons", id: "0044", place: "Spreekkamer 3" },
-        { source: "buttons", id: "0051", place: "Balie" },
-        { source: "buttons", id: "0060", place: "Buitendienst", fixed: false },
-      ],
-      policies: { building: { ...building, ...options.policy } },
-      pagers: {
-        desk: { type: "webhook", url: desk.url, secret: deskSecret },
-        phone: { type: "webhook", url: phone.url, secret: phoneSecret },
-      },
+      ...toSettings(folder, teams.serviceUrl, desk.url, phone.url, options.policy),
       ...options.settings,
     };
   }
@@ -274,9 +185,9 @@ export class Story implements AsyncDisposable {
    * Everything the bot writes fails, as on a disk that is full: a second connection holds the file's only write lock.
    */
   holdDisk(): Disposable {
-    const other = new Database(join(this.folder, "rugdekking.db"));
-    other.exec("begin immediate");
-    return { [Symbol.dispose]: () => other.close() };
+    const disk = this.#openDisk();
+    disk.database.exec("begin immediate");
+    return disk;
   }
 
   /** What is wrong with buttons and sources, as the metrics have it. */
@@ -341,16 +252,28 @@ export class Story implements AsyncDisposable {
     if (posted !== undefined) throw new Error(`a card was posted that nobody expected:\n${this.look(posted).text}`);
   }
 
-  /** The end of a story: nothing came that it did not expect, and every open incident has a next moment (rule 18). */
-  async expectNothingElse(): Promise<void> {
-    this.desk.expectNothing();
-    this.phone.expectNothing();
-    this.expectNoCard();
-    const open = await this.lookInside((reader) => reader.listOpen(1_000));
+  /**
+   * The end of a story: nothing came that it did not expect, a restart rings nobody and loses nothing, and every open
+   * incident has a next moment (rule 18).
+   */
+  async restartAndExpectNothingElse(): Promise<void> {
+    this.#expectNothing();
+    const open = await this.read((reader) => reader.listOpen(1_000));
+    const rung = this.teams.direct.length;
+    await this.restart();
+    this.#expectNothing();
+    expect(this.teams.direct).toHaveLength(rung);
+    expect(await this.read((reader) => reader.listOpen(1_000))).toEqual(open);
     for (const { id, nextAt } of open) {
       if (nextAt === null || nextAt <= this.clock.now())
         throw new Error(`incident ${id} is open and waits for nothing`);
     }
+  }
+
+  #expectNothing(): void {
+    this.desk.expectNothing();
+    this.phone.expectNothing();
+    this.expectNoCard();
   }
 
   /** The next text in a channel that nobody expected yet. */
@@ -364,16 +287,20 @@ export class Story implements AsyncDisposable {
 
   /** That card as it is now. */
   look(card: PostedCard | CardInHand): CardInHand {
-    const posted = "posted" in card ? card.posted : card;
-    const content = posted.shown.at(-1)?.attachments?.[0]?.content;
-    return {
-      posted,
-      text: textsOf(content).join("\n"),
-      buttons: titlesOf(content),
-      thread: this.teams.replies.filter((reply) => reply.root === posted.id).map((reply) => reply.body.text ?? ""),
-      incident: incidentOf(content) ?? (this.#lastIncident(posted) as string),
-      updates: posted.shown.length - 1,
-    };
+    return toCardInHand("posted" in card ? card.posted : card, this.teams.replies);
+  }
+
+  /** The card of the alarm that this bot was started with, as it is now. */
+  get card(): CardInHand {
+    if (this.#opening === null) throw new Error("this bot was not started with an alarm");
+    return this.look(this.#opening);
+  }
+
+  /** Presses button 0042 and takes its card in hand. */
+  async open(): Promise<this> {
+    await this.press("0042");
+    this.#opening = await this.expectCard("Spreekkamer 3");
+    return this;
   }
 
   /** Pushes the clock, standing exactly on every moment somebody waits for, and lets everything end that can. */
@@ -405,29 +332,28 @@ export class Story implements AsyncDisposable {
     }
   }
 
-  /** The incident's history in Dutch, as the record has it; the bot may be running. */
+  /** The incident's history in Dutch, as the record has it. */
   async history(incident: string): Promise<string[]> {
-    const lines = await this.lookInside((reader) => reader.loadHistory(incident, 0));
+    const lines = await this.read((reader) => reader.loadHistory(incident, 0));
     return lines.map((line) => toHistoryLine(line, "nl", "Europe/Amsterdam"));
   }
 
   /** What kinds of things happened to an incident, oldest first. */
   async events(incident: string): Promise<string[]> {
-    const lines = await this.lookInside((reader) => reader.loadHistory(incident, 0));
+    const lines = await this.read((reader) => reader.loadHistory(incident, 0));
     return lines.map((line) => line.kind);
   }
 
-  /** Reads the disk of a stopped bot; stops and starts a running one, which every story must survive anyway. */
-  async lookInside<T>(work: (reader: StoryReader) => Promise<T>): Promise<T> {
-    const wasRunning = this.#app !== null;
-    await this.stop();
-    let result: T;
-    {
-      await using store = await openStore({ url: this.settings.database as string, log: this.#log() });
-      result = await store.read((reader) => work(toStoryReader(reader)));
-    }
-    if (wasRunning) await this.start();
-    return result;
+  /** Reads what is on disk, whether the bot runs or not. */
+  async read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    using disk = this.#openDisk({ readonly: true });
+    const builder = new Kysely<Tables>({ dialect: new SqliteDialect({ database: disk.database }) });
+    return await work(readerOn(builder, new SqliteConnection(disk.database)));
+  }
+
+  #openDisk(options: Database.Options = {}) {
+    const database = new Database((this.settings.database as string).replace("sqlite:", ""), options);
+    return { database, [Symbol.dispose]: () => void database.close() };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -436,11 +362,6 @@ export class Story implements AsyncDisposable {
     await this.desk[Symbol.asyncDispose]();
     await this.phone[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true });
-  }
-
-  /** A closed card has no buttons that name its incident: the state before has. */
-  #lastIncident(posted: PostedCard): string | undefined {
-    return posted.shown.map((body) => incidentOf(body.attachments?.[0]?.content)).find((id) => id !== undefined);
   }
 
   /** The link of a page as it works here: the bot gets another port at every start. */
@@ -457,7 +378,7 @@ export class Story implements AsyncDisposable {
 }
 
 /** Starts a bot at a quiet moment: 24 November 2026, 10:00 in Amsterdam. */
-export async function startBot(options: StoryOptions = {}): Promise<Story> {
+export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const clock = new FakeClock(Date.parse(options.startAt ?? "2026-11-24T09:00:00Z"));
   keepTime(clock.now);
   const folder = await mkdtemp(join(tmpdir(), "story-"));
@@ -467,5 +388,10 @@ export async function startBot(options: StoryOptions = {}): Promise<Story> {
   }).start();
   const desk = await startDesk({ secret: deskSecret, now: clock.now });
   const phone = await startDesk({ secret: phoneSecret, now: clock.now, name: "phone" });
-  return new Story(folder, clock, teams, desk, phone, options).start();
+  return new Bot(folder, clock, teams, desk, phone, options).start();
+}
+
+/** The same, with button 0042 pressed and its card in hand. */
+export async function startWithAlarm(options: BotOptions = {}): Promise<Bot> {
+  return (await startBot(options)).open();
 }

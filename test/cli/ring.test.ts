@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { type Story, sourceSecret, startBot } from "../harness.ts";
+import { type Bot, sourceSecret, startBot } from "../harness.ts";
 
-let bot: Story;
+let bot: Bot;
 let config: string;
 beforeAll(async () => {
   const common = { policy: "building", channel: "frontdesk" };

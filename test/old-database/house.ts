@@ -1,14 +1,14 @@
 import { type AlarmCentre, startAlarmCentre } from "../fakes/alarm-centre.ts";
 import { type LorawanNetwork, startLorawanNetwork } from "../fakes/lorawan-network.ts";
 import { accountSid, authToken, type FakeTwilio, startTwilio } from "../fakes/twilio.ts";
-import { bob, carol, people, type Settings, type Story, sourceSecret, startBot } from "../harness.ts";
+import { type Bot, bob, carol, people, type Settings, sourceSecret, startBot } from "../harness.ts";
 
 const apiKey = "een-sleutel-van-het-netwerk";
 const metricsToken = "een-geheim-voor-de-metingen";
 
 /** The house whose database is kept, with everything that it called. */
 export interface House extends AsyncDisposable {
-  readonly bot: Story;
+  readonly bot: Bot;
   /** Calls the guard and the colleagues on duty. */
   readonly twilio: FakeTwilio;
   readonly centre: AlarmCentre;
@@ -84,7 +84,7 @@ function toSources(network: LorawanNetwork): Settings {
   };
 }
 
-function toPagers(bot: Story, twilio: FakeTwilio, centre: AlarmCentre): Settings {
+function toPagers(bot: Bot, twilio: FakeTwilio, centre: AlarmCentre): Settings {
   const account = { accountSid, authToken, from: "+31850000000", to: "+31612345678" };
   const { host, port } = centre;
   return {
@@ -101,7 +101,7 @@ function toPagers(bot: Story, twilio: FakeTwilio, centre: AlarmCentre): Settings
 }
 
 /** The house at that moment, with a database that `bring` fills before the bot opens it. */
-export async function startHouse(startAt: string, bring: (bot: Story) => Promise<Settings>): Promise<House> {
+export async function startHouse(startAt: string, bring: (bot: Bot) => Promise<Settings>): Promise<House> {
   await using starting = new AsyncDisposableStack();
   const bot = starting.use(await startBot({ startAt }));
   const twilio = starting.use(await startTwilio());

@@ -2,6 +2,7 @@ import { titlesOf } from "../card-text.ts";
 import type { MessageBody } from "../fakes/teams.ts";
 import {
   alice,
+  type Bot,
   backOffice,
   bob,
   carol,
@@ -10,7 +11,6 @@ import {
   minute,
   paul,
   type Settings,
-  type Story,
   sam,
   second,
 } from "../harness.ts";
@@ -27,7 +27,7 @@ const down = { kind: "status", status: 503 } as const;
  */
 export class Morning {
   readonly #house: House;
-  readonly #bot: Story;
+  readonly #bot: Bot;
   readonly #startedAt: number;
   readonly #incidents = new Map<string, string>();
   readonly #alarms: Hand[] = [];
@@ -242,12 +242,12 @@ export class Morning {
     this.#alarms.push({ kind: "alarm", name, source, body, incident });
   }
 
-  async #click(by: typeof alice, name: string, verb: Parameters<Story["click"]>[2]): Promise<void> {
+  async #click(by: typeof alice, name: string, verb: Parameters<Bot["click"]>[2]): Promise<void> {
     const { status } = await this.#bot.click(by, this.#of(name), verb);
     if (status !== 200) throw new Error(`the click on ${name} was answered ${status}`);
   }
 
-  async #guard(name: string, answer: Parameters<Story["answer"]>[1]): Promise<void> {
+  async #guard(name: string, answer: Parameters<Bot["answer"]>[1]): Promise<void> {
     const page = this.#bot.desk.pages.find(({ incident }) => incident.id === this.#of(name));
     if (page === undefined) throw new Error(`the desk got no page for ${name}`);
     const status = await this.#bot.answer(page, answer);

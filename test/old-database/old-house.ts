@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { incidentOf } from "../card-text.ts";
-import { alice, bob, carol, lea, paul, type Settings, type Story, sam } from "../harness.ts";
+import { alice, type Bot, bob, carol, lea, paul, type Settings, sam } from "../harness.ts";
 import { anyServiceUrl, load } from "./dump.ts";
 import { type House, startHouse } from "./house.ts";
 import type { Hand } from "./in-hand.ts";
@@ -77,7 +77,7 @@ export async function openOldHouse(change: Settings = {}): Promise<OldHouse> {
 }
 
 /** Makes the file, and reads in it what the tests count on, by the names that the tables had then. */
-function bring(bot: Story, path: string): Pick<OldHouse, "rows" | "incidents"> {
+function bring(bot: Bot, path: string): Pick<OldHouse, "rows" | "incidents"> {
   const sql = readFileSync(`${fixture}.sql`, "utf8").replaceAll(anyServiceUrl, bot.teams.serviceUrl);
   const database = load(path, sql);
   const rows = database

@@ -1,25 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { alice, bob, minute, second, startBot } from "../harness.ts";
+import { alice, bob, minute, second, startWithAlarm } from "../harness.ts";
 
 describe("calling off", () => {
   it("by somebody who is there: sent to every pager that was paged, and shown as taken", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(60 * second);
     const page = await bot.desk.expectPage("unclaimed");
-    await bot.click(bob, card, "claim");
+    await bot.click(bob, bot.card, "claim");
     await bot.desk.expectPage("update");
-    expect((await bot.click(bob, card, "call-off")).text).toContain("Dat kan alleen wie er is");
+    expect((await bot.click(bob, bot.card, "call-off")).text).toContain("Dat kan alleen wie er is");
     bot.desk.expectNothing();
-    const { body } = await bot.click(alice, card, "arrive");
+    const { body } = await bot.click(alice, bot.card, "arrive");
     expect(JSON.stringify(body)).toContain("Beveiliging afzeggen");
     await bot.desk.expectPage("update");
-    await bot.click(alice, card, "call-off");
+    await bot.click(alice, bot.card, "call-off");
     const off = await bot.desk.expectPage("call-off");
     expect(off.page).toBe(page.key);
     await bot.fastForward(5 * second);
-    const { text, buttons } = bot.look(card);
+    const { text, buttons } = bot.card;
     expect(text).toContain("desk: afgezegd, dat bericht is daar binnen");
     expect(buttons).not.toContain("Beveiliging afzeggen");
     expect(await bot.guardPage(page)).toContain("hoeft niet meer te komen");
@@ -30,21 +28,19 @@ describe("calling off", () => {
   });
 
   it("that waits to be tried again is not sent after a page for help", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(60 * second);
     await bot.desk.expectPage("unclaimed");
-    await bot.click(alice, card, "arrive");
+    await bot.click(alice, bot.card, "arrive");
     await bot.desk.expectPage("update");
     bot.desk.answerWith({ kind: "refuse", status: 500 });
-    await bot.click(alice, card, "call-off");
+    await bot.click(alice, bot.card, "call-off");
     await bot.desk.expectPage("call-off");
     bot.desk.answerWith({ kind: "ok" });
     bot.phone.answerWith({ kind: "ok" });
-    await bot.click(bob, card, "help");
+    await bot.click(bob, bot.card, "help");
     await bot.phone.expectPage("help");
-    await bot.click(bob, card, "help");
+    await bot.click(bob, bot.card, "help");
     await bot.fastForward(minute);
     expect((await bot.desk.expectPage("help")).page).not.toBe(bot.desk.pages[0]?.page);
     expect(bot.desk.pages.slice(3).map(({ reason }) => reason)).not.toContain("call-off");
@@ -53,17 +49,15 @@ describe("calling off", () => {
   });
 
   it("on closing: what could not be told is shown in words, also on a closed card", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(60 * second);
     await bot.desk.expectPage("unclaimed");
-    await bot.click(alice, card, "arrive");
+    await bot.click(alice, bot.card, "arrive");
     await bot.desk.expectPage("update");
     bot.desk.answerWith({ kind: "refuse", status: 400 });
-    await bot.click(alice, card, "resolve", "false");
+    await bot.click(alice, bot.card, "resolve", "false");
     await bot.fastForward(5 * second);
-    expect(bot.look(card).text).toContain("desk: weet NIET dat het voorbij is: bel zelf");
+    expect(bot.card.text).toContain("desk: weet NIET dat het voorbij is: bel zelf");
     bot.desk.ignoreRest();
   });
 });

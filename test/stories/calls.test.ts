@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { accountSid, authToken, type FakeTwilio, startTwilio, toCallBack } from "../fakes/twilio.ts";
 import { readTwiml } from "../fakes/twiml-reader.ts";
-import { alice, bob, building, people, type Story, second, startBot } from "../harness.ts";
+import { alice, type Bot, bob, building, people, second, startBot } from "../harness.ts";
 
 const from = "+31850000000";
 const steps = [
@@ -11,7 +11,7 @@ const steps = [
   { after: "120s", page: "desk" },
 ];
 
-async function startWithCalls(twilio: FakeTwilio): Promise<Story> {
+async function startWithCalls(twilio: FakeTwilio): Promise<Bot> {
   const bot = await startBot();
   const { pagers } = bot.settings as { pagers: object };
   const calls = { type: "twilio-voice", baseUrl: twilio.baseUrl, accountSid, authToken, from, to: "+31612345678" };
@@ -36,13 +36,13 @@ async function press(button: string, place: string, ms: number) {
 }
 
 /** The provider tells what became of the newest call to that number; answers with what the caller then hears. */
-async function tell(bot: Story, twilio: FakeTwilio, to: string, form: Record<string, string>, forged = false) {
+async function tell(bot: Bot, twilio: FakeTwilio, to: string, form: Record<string, string>, forged = false) {
   const order = twilio.orders.findLast((each) => each.form.To === to);
   const address = "Digits" in form ? actionOf(order?.form.Twiml) : (order?.form.StatusCallback ?? "");
   return post(bot, address, form, forged);
 }
 
-async function post(bot: Story, address: string, form: Record<string, string>, forged = false) {
+async function post(bot: Bot, address: string, form: Record<string, string>, forged = false) {
   const { query, headers, body } = toCallBack(address, form, forged ? { token: "another" } : {});
   const answered = await fetch(`${bot.url}/pagers/calls?${query}`, {
     method: "POST",

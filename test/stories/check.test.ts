@@ -1,17 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { alice, bob, carol, minute, second, startBot } from "../harness.ts";
+import { alice, bob, carol, minute, second, startWithAlarm } from "../harness.ts";
 
 describe("somebody is there", () => {
   it("rule 11: arrived, then silent: the bot asks after ten minutes, and pages when two more pass", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(30 * second);
-    await bot.click(carol, card, "arrive");
+    await bot.click(carol, bot.card, "arrive");
     await bot.fastForward(10 * minute);
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("❓ GAAT HET DAAR GOED?");
-    expect(bot.look(card).thread.at(-1)).toContain("<at>Carol Smit</at>: gaat het goed?");
+    expect(bot.card.text).toContain("❓ GAAT HET DAAR GOED?");
+    expect(bot.card.thread.at(-1)).toContain("<at>Carol Smit</at>: gaat het goed?");
     await bot.fastForward(2 * minute - second - 1);
     bot.desk.expectNothing();
     bot.phone.expectNothing();
@@ -19,20 +17,18 @@ describe("somebody is there", () => {
     await bot.desk.expectPage("check");
     await bot.phone.expectPage("check");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🟥 GEEN ANTWOORD VAN WIE ER IS");
-    expect(bot.look(card).text).toContain("Was er, geeft geen antwoord: Carol Smit");
-    await bot.expectNothingElse();
+    expect(bot.card.text).toContain("🟥 GEEN ANTWOORD VAN WIE ER IS");
+    expect(bot.card.text).toContain("Was er, geeft geen antwoord: Carol Smit");
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 11: who answers is asked again ten minutes later", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(carol, card, "arrive");
+    await using bot = await startWithAlarm();
+    await bot.click(carol, bot.card, "arrive");
     await bot.fastForward(11 * minute);
-    await bot.click(carol, card, "check-in");
+    await bot.click(carol, bot.card, "check-in");
     await bot.fastForward(10 * minute + second);
-    expect(bot.look(card).text).toContain("❓ GAAT HET DAAR GOED?");
+    expect(bot.card.text).toContain("❓ GAAT HET DAAR GOED?");
     bot.desk.expectNothing();
     await bot.fastForward(2 * minute - second);
     await bot.desk.expectPage("check");
@@ -40,24 +36,22 @@ describe("somebody is there", () => {
   });
 
   it("rule 11: I need help pages at once with enough people there, and with no step left in a new round", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    for (const colleague of [alice, bob, carol]) await bot.click(colleague, card, "arrive");
+    await using bot = await startWithAlarm();
+    for (const colleague of [alice, bob, carol]) await bot.click(colleague, bot.card, "arrive");
     await bot.fastForward(30 * second);
-    await bot.click(alice, card, "help");
+    await bot.click(alice, bot.card, "help");
     const first = await bot.desk.expectPage("help");
     expect(first.incident.onTheWay).toBe(3);
     bot.phone.expectNothing();
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🆘 COLLEGA VRAAGT HULP");
+    expect(bot.card.text).toContain("🆘 COLLEGA VRAAGT HULP");
 
-    await bot.click(bob, card, "help");
+    await bot.click(bob, bot.card, "help");
     await bot.phone.expectPage("help");
-    await bot.click(carol, card, "help");
+    await bot.click(carol, bot.card, "help");
     const again = await bot.desk.expectPage("help");
     expect(again.key).not.toBe(first.key);
     await bot.phone.expectPage("help");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alice, bob, carol, hour, minute, paul, type Story, second, startBot } from "../harness.ts";
+import { alice, type Bot, bob, carol, hour, minute, paul, second, startBot } from "../harness.ts";
 
 interface Change {
   readonly name: string;
@@ -36,7 +36,7 @@ const changes: Change[] = [
 ];
 
 /** Starts so long before the change. */
-function startBefore({ at }: Change, ms: number, people?: unknown): Promise<Story> {
+function startBefore({ at }: Change, ms: number, people?: unknown): Promise<Bot> {
   const startAt = new Date(Date.parse(at) - ms).toISOString();
   return startBot({ startAt, ...(people === undefined ? {} : { settings: { people } }) });
 }
@@ -69,7 +69,7 @@ describe.each(changes)("$name", (change) => {
       await bot.desk.expectPage("repeat");
       await bot.phone.expectPage("repeat");
     }
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("a claim, a guard's promise and the question to who is there last as long as on any other day", async () => {
@@ -105,7 +105,7 @@ describe.each(changes)("$name", (change) => {
     expect(await bot.phone.expectPage("lapsed")).toMatchObject({ incident: { place: "Balie" } });
     await bot.fastForward(second);
     expect(bot.teams.replies.at(-1)?.body.text).toContain(`(${change.later})`);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("a process that was down over it catches up once", async () => {
@@ -118,7 +118,7 @@ describe.each(changes)("$name", (change) => {
     await bot.fastForward(1);
     await bot.desk.expectPage("unclaimed");
     await bot.expectCard("Spreekkamer 3");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 });
 
@@ -176,6 +176,6 @@ describe("who is on duty", () => {
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
     await bot.expectCard("Spreekkamer 3");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 });

@@ -1,136 +1,123 @@
 import { describe, expect, it } from "vitest";
-import { alice, bob, carol, hour, lea, minute, paul, second, startBot } from "../harness.ts";
+import { alice, bob, carol, hour, lea, minute, paul, second, startWithAlarm } from "../harness.ts";
 
 describe("closing", () => {
   it("rule 18: nothing closes by itself", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(hour);
-    expect(await bot.events(card.incident)).not.toContain("closed");
-    expect(bot.look(card).buttons).toContain("Ik ga");
+    expect(await bot.events(bot.card.incident)).not.toContain("closed");
+    expect(bot.card.buttons).toContain("Ik ga");
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 18: who has been there closes, with an outcome; who is only on the way does not, nor does the presser", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(alice, card, "claim");
-    await bot.click(bob, card, "arrive");
-    await bot.click(alice, card, "resolve", "false");
-    await bot.click(paul, card, "resolve", "false");
+    await using bot = await startWithAlarm();
+    await bot.click(alice, bot.card, "claim");
+    await bot.click(bob, bot.card, "arrive");
+    await bot.click(alice, bot.card, "resolve", "false");
+    await bot.click(paul, bot.card, "resolve", "false");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🟢 Er is iemand ter plaatse");
+    expect(bot.card.text).toContain("🟢 Er is iemand ter plaatse");
 
-    await bot.click(bob, card, "resolve", "false");
+    await bot.click(bob, bot.card, "resolve", "false");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("⬛ Gesloten – loos alarm");
-    expect(bot.look(card).text).toContain("Gesloten door Bob de Vries om 10:00:01.");
-    expect(bot.look(card).buttons).toEqual([]);
+    expect(bot.card.text).toContain("⬛ Gesloten – loos alarm");
+    expect(bot.card.text).toContain("Gesloten door Bob de Vries om 10:00:01.");
+    expect(bot.card.buttons).toEqual([]);
     await bot.fastForward(hour);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 18: a team lead closes from wherever", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(lea, card, "resolve", "test");
+    await using bot = await startWithAlarm();
+    await bot.click(lea, bot.card, "resolve", "test");
     await bot.fastForward(5 * minute);
-    expect(bot.look(card).text).toContain("⬛ Gesloten – het was een test");
-    await bot.expectNothingElse();
+    expect(bot.card.text).toContain("⬛ Gesloten – het was een test");
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 18: a guard closes once there, and not from the link alone", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
     await bot.answer(page, "accept");
     await bot.answer(page, "safe", "real");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🛡️ Bewaker komt");
+    expect(bot.card.text).toContain("🛡️ Bewaker komt");
     await bot.answer(page, "arrived");
     await bot.answer(page, "safe", "real");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("⬛ Gesloten – het was echt");
-    expect(bot.look(card).text).toContain("Gesloten door de bewaker om 10:01:01.");
+    expect(bot.card.text).toContain("⬛ Gesloten – het was echt");
+    expect(bot.card.text).toContain("Gesloten door de bewaker om 10:01:01.");
     await bot.desk.expectPage("call-off");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 18: closed stays closed, whoever clicks; the next press opens a new incident", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(alice, card, "arrive");
-    await bot.click(alice, card, "resolve", "real");
+    await using bot = await startWithAlarm();
+    await bot.click(alice, bot.card, "arrive");
+    await bot.click(alice, bot.card, "resolve", "real");
     await bot.fastForward(second);
-    const events = await bot.events(card.incident);
+    const events = await bot.events(bot.card.incident);
     for (const verb of ["claim", "decline", "arrive", "witness", "help", "check-in"] as const) {
-      expect((await bot.click(carol, card, verb)).text).toContain("⬛ Gesloten – het was echt");
+      expect((await bot.click(carol, bot.card, verb)).text).toContain("⬛ Gesloten – het was echt");
     }
-    await bot.click(lea, card, "resolve", "false");
+    await bot.click(lea, bot.card, "resolve", "false");
     await bot.press("0042", { kind: "cancel" });
-    expect(await bot.events(card.incident)).toEqual(events);
+    expect(await bot.events(bot.card.incident)).toEqual(events);
 
     expect((await bot.press("0042")).outcome).toBe("opened");
     const next = await bot.expectCard("🔴 ALARM – NIEMAND GAAT NOG");
-    expect(next.incident).not.toBe(card.incident);
+    expect(next.incident).not.toBe(bot.card.incident);
     expect(next.text).toContain("Alarm 2");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("calls off who was paged, and nobody else; the guard's page says so and dies a day later", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
-    await bot.click(alice, card, "arrive");
+    await bot.click(alice, bot.card, "arrive");
     await bot.desk.expectPage("update");
-    await bot.click(alice, card, "resolve", "false");
-    expect(await bot.desk.expectPage("call-off")).toMatchObject({ page: page.key, incident: { id: card.incident } });
+    await bot.click(alice, bot.card, "resolve", "false");
+    expect(await bot.desk.expectPage("call-off")).toMatchObject({
+      page: page.key,
+      incident: { id: bot.card.incident },
+    });
     expect(await bot.guardPage(page)).toContain("Dit alarm is afgesloten");
     bot.clock.to(bot.clock.now() + 24 * hour - 1);
     expect(await bot.guardPage(page)).toContain("Dit alarm is afgesloten");
     bot.clock.to(bot.clock.now() + 1);
     expect(await bot.guardPage(page)).toContain("Deze link is verlopen");
     bot.phone.expectNothing();
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("a page that was never sent is not called off: closed at 59 s", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(59 * second);
-    await bot.click(lea, card, "resolve", "false");
+    await bot.click(lea, bot.card, "resolve", "false");
     await bot.fastForward(5 * minute);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 });
 
 describe("cancelled by the holder", () => {
   it("rule 19: ends nothing: the card says to go and look, and paging goes on", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(30 * second);
     await bot.press("0042", { kind: "cancel" });
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("⚠️ Geannuleerd door de drager: ga toch kijken.");
-    expect(bot.look(card).text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
-    expect(bot.look(card).thread.at(-1)).toContain("De drager heeft geannuleerd. Ga toch kijken.");
+    expect(bot.card.text).toContain("⚠️ Geannuleerd door de drager: ga toch kijken.");
+    expect(bot.card.text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
+    expect(bot.card.thread.at(-1)).toContain("De drager heeft geannuleerd. Ga toch kijken.");
     await bot.fastForward(29 * second);
     const page = await bot.desk.expectPage("unclaimed");
     expect(await bot.guardPage(page)).toContain("Afgemeld met de knop. Ga toch kijken.");
     await bot.fastForward(minute);
     await bot.phone.expectPage("unclaimed");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 });

@@ -1,57 +1,51 @@
 import { describe, expect, it } from "vitest";
-import { alice, bob, minute, second, startBot } from "../harness.ts";
+import { alice, bob, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 describe("before the first page", () => {
   it("rule 12: a page whose moment comes while somebody is coming is held, and goes when the claim lapses", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(50 * second);
-    await bot.click(alice, card, "claim");
+    await bot.click(alice, bot.card, "claim");
     await bot.fastForward(2 * minute - 1);
     bot.desk.expectNothing();
     bot.phone.expectNothing();
-    expect(bot.look(card).text).toContain("Is er om 10:02:50 nog niemand? Dan roepen we externe beveiliging op.");
+    expect(bot.card.text).toContain("Is er om 10:02:50 nog niemand? Dan roepen we externe beveiliging op.");
 
     await bot.fastForward(1);
     await bot.desk.expectPage("lapsed");
     await bot.phone.expectPage("lapsed");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🟥 NIEMAND IS AANGEKOMEN");
-    expect(bot.look(card).text).toContain("Onderweg, nog niet aangekomen: Alice Jansen");
-    expect(bot.look(card).thread).toContainEqual(expect.stringContaining("We roepen desk nog niet op"));
-    await bot.expectNothingElse();
+    expect(bot.card.text).toContain("🟥 NIEMAND IS AANGEKOMEN");
+    expect(bot.card.text).toContain("Onderweg, nog niet aangekomen: Alice Jansen");
+    expect(bot.card.thread).toContainEqual(expect.stringContaining("We roepen desk nog niet op"));
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 12: a claim given back lets the held page go at once; later steps keep their own moments", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(10 * second);
-    await bot.click(alice, card, "claim");
+    await bot.click(alice, bot.card, "claim");
     await bot.fastForward(80 * second);
     bot.desk.expectNothing();
 
-    await bot.click(alice, card, "decline");
+    await bot.click(alice, bot.card, "decline");
     await bot.desk.expectPage("unclaimed");
     await bot.fastForward(30 * second - 1);
     bot.phone.expectNothing();
     await bot.fastForward(1);
     await bot.phone.expectPage("unclaimed");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 12: too few is not enough", async () => {
-    await using bot = await startBot({ policy: { claimsNeeded: 2 } });
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(alice, card, "claim");
+    await using bot = await startWithAlarm({ policy: { claimsNeeded: 2 } });
+    await bot.click(alice, bot.card, "claim");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🟠 1 van 2 collega's onderweg");
-    expect(bot.look(card).text).toContain("Lukt dat niet? Om 10:01:00 roepen we externe beveiliging op.");
+    expect(bot.card.text).toContain("🟠 1 van 2 collega's onderweg");
+    expect(bot.card.text).toContain("Lukt dat niet? Om 10:01:00 roepen we externe beveiliging op.");
     await bot.fastForward(minute);
     expect((await bot.desk.expectPage("unclaimed")).incident.onTheWay).toBe(1);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 12: nobody is paged after a claim because of a slow queue", async () => {
@@ -81,65 +75,57 @@ describe("before the first page", () => {
   });
 
   it("rule 10: two on the way and nobody arrives: it lapses two minutes after the first claim", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(10 * second);
-    await bot.click(alice, card, "claim");
+    await bot.click(alice, bot.card, "claim");
     await bot.fastForward(90 * second);
-    await bot.click(bob, card, "claim");
+    await bot.click(bob, bot.card, "claim");
     await bot.fastForward(30 * second - 1);
     bot.desk.expectNothing();
     await bot.fastForward(1);
     expect((await bot.desk.expectPage("lapsed")).incident.onTheWay).toBe(2);
     await bot.phone.expectPage("lapsed");
     await bot.fastForward(second);
-    const { text, thread } = bot.look(card);
+    const { text, thread } = bot.card;
     expect(text).toContain("Onderweg, nog niet aangekomen: Alice Jansen, Bob de Vries");
     expect(thread).toContainEqual(
       expect.stringContaining("<at>Alice Jansen</at>, <at>Bob de Vries</at>: je bent niet op tijd aangekomen."),
     );
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 10: one of them arrives, and nothing lapses", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(alice, card, "claim");
-    await bot.click(bob, card, "claim");
+    await using bot = await startWithAlarm();
+    await bot.click(alice, bot.card, "claim");
+    await bot.click(bob, bot.card, "claim");
     await bot.fastForward(2 * minute - 1);
-    await bot.click(bob, card, "arrive");
+    await bot.click(bob, bot.card, "arrive");
     await bot.fastForward(8 * minute);
-    expect(await bot.events(card.incident)).not.toContain("lapsed");
-    await bot.expectNothingElse();
+    expect(await bot.events(bot.card.incident)).not.toContain("lapsed");
+    await bot.restartAndExpectNothingElse();
   });
 });
 
 describe("from the first page on", () => {
   it("rule 13: a claim holds nothing back any more, and is shown to the guard", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
     expect(await bot.guardPage(page)).toContain("Nog niemand onderweg");
 
     await bot.fastForward(10 * second);
-    await bot.click(alice, card, "claim");
+    await bot.click(alice, bot.card, "claim");
     const update = await bot.desk.expectPage("update");
     expect(update).toMatchObject({ page: page.key, acceptUrl: page.acceptUrl, incident: { onTheWay: 1 } });
     expect(update.key).not.toBe(page.key);
     expect(await bot.guardPage(page)).toContain("1 onderweg, 0 ter plaatse");
     await bot.fastForward(50 * second);
     expect((await bot.phone.expectPage("unclaimed")).incident.onTheWay).toBe(1);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 13: who was paged hears that a claim was given back, and of an arrival without a claim", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
     for (const [verb, onTheWay] of [
@@ -148,44 +134,40 @@ describe("from the first page on", () => {
       ["arrive", 1],
       ["decline", 0],
     ] as const) {
-      await bot.click(alice, card, verb);
+      await bot.click(alice, bot.card, verb);
       expect(await bot.desk.expectPage("update")).toMatchObject({ page: page.key, incident: { onTheWay } });
     }
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 13: an arrival holds what comes later, and who is there may give it back", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     await bot.desk.expectPage("unclaimed");
-    await bot.click(alice, card, "arrive");
+    await bot.click(alice, bot.card, "arrive");
     await bot.desk.expectPage("update");
     await bot.fastForward(3 * minute);
     bot.phone.expectNothing();
-    await bot.click(alice, card, "decline");
+    await bot.click(alice, bot.card, "decline");
     await bot.desk.expectPage("update");
     await bot.phone.expectPage("unclaimed");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 3: a press on an open incident after an arrival starts a new round on the same card", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(alice, card, "claim");
+    await using bot = await startWithAlarm();
+    await bot.click(alice, bot.card, "claim");
     await bot.fastForward(20 * second);
-    await bot.click(alice, card, "arrive");
+    await bot.click(alice, bot.card, "arrive");
     await bot.fastForward(5 * minute);
     expect((await bot.press("0042")).outcome).toBe("repeated");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
-    expect(bot.look(card).text).toContain("Om 10:06:20 roepen we externe beveiliging op.");
+    expect(bot.card.text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
+    expect(bot.card.text).toContain("Om 10:06:20 roepen we externe beveiliging op.");
     await bot.fastForward(59 * second - 1);
     bot.desk.expectNothing();
     await bot.fastForward(1);
-    expect((await bot.desk.expectPage("unclaimed")).key).toBe(`${card.incident}-2-1`);
-    await bot.expectNothingElse();
+    expect((await bot.desk.expectPage("unclaimed")).key).toBe(`${bot.card.incident}-2-1`);
+    await bot.restartAndExpectNothingElse();
   });
 });

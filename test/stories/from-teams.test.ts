@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { toActivity } from "../fakes/teams-activity.ts";
-import { alice, bob, carol, frontdesk, minute, paul, type Story, second, sourceSecret, startBot } from "../harness.ts";
+import { alice, type Bot, bob, carol, frontdesk, minute, paul, second, sourceSecret, startBot } from "../harness.ts";
 
 const buttons = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
 const sources = { buttons, chat: { type: "teams", policy: "building", channel: "frontdesk" } };
 
-function start(settings: Record<string, unknown> = {}): Promise<Story> {
+function start(settings: Record<string, unknown> = {}): Promise<Bot> {
   return startBot({ settings: { sources, ...settings } });
 }
 
@@ -23,7 +23,7 @@ describe("an alarm typed in a chat", () => {
     expect(bot.look(card).thread[0]).toContain("<at>Alice Jansen</at>, <at>Bob de Vries</at>");
     await bot.fastForward(minute);
     expect((await bot.desk.expectPage("unclaimed")).incident.place).toBe("Balie");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it.each([
@@ -273,6 +273,6 @@ describe("when it can't be done as it should", () => {
     expect(answer.buttons).toEqual([]);
     expect((await bot.type(paul, "bezoek 45m")).text).toContain("Dat is hier niet ingesteld");
     expect((await bot.type(paul, "help")).buttons).toEqual([]);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 });

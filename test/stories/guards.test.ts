@@ -1,32 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { alice, bob, carol, minute, paul, second, startBot } from "../harness.ts";
+import { alice, bob, carol, minute, paul, second, startWithAlarm } from "../harness.ts";
 
 describe("a guard accepts", () => {
   it("rule 14: only then is somebody of external security said to come", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
     await bot.fastForward(10 * second);
-    expect(bot.look(card).text).not.toContain("Bewaker komt");
+    expect(bot.card.text).not.toContain("Bewaker komt");
 
     expect(await bot.guardPage(page)).toContain("Kunt u komen?");
     expect(await bot.answer(page, "accept")).toBe(200);
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🛡️ Bewaker komt (10:01:10)");
-    expect(bot.look(card).text).toContain("Beveiliging desk: bewaker komt (10:01:10)");
-    expect(bot.look(card).text).toContain("Is er om 10:16:10 nog niemand? Dan roepen we de beveiliging opnieuw op.");
-    expect(bot.look(card).thread.at(-1)).toContain("De bewaker komt (via desk).");
+    expect(bot.card.text).toContain("🛡️ Bewaker komt (10:01:10)");
+    expect(bot.card.text).toContain("Beveiliging desk: bewaker komt (10:01:10)");
+    expect(bot.card.text).toContain("Is er om 10:16:10 nog niemand? Dan roepen we de beveiliging opnieuw op.");
+    expect(bot.card.thread.at(-1)).toContain("De bewaker komt (via desk).");
     await bot.fastForward(10 * minute);
     bot.phone.expectNothing();
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 15: and does not come: paging goes on after fifteen minutes", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
     await bot.answer(page, "accept");
@@ -36,27 +32,25 @@ describe("a guard accepts", () => {
     await bot.fastForward(1);
     await bot.phone.expectPage("lapsed");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🟥 NIEMAND IS AANGEKOMEN");
-    expect(bot.look(card).text).toContain("Beveiliging desk: bewaker zou komen, maar is er niet");
-    expect(bot.look(card).text).not.toContain("Bewaker komt");
+    expect(bot.card.text).toContain("🟥 NIEMAND IS AANGEKOMEN");
+    expect(bot.card.text).toContain("Beveiliging desk: bewaker zou komen, maar is er niet");
+    expect(bot.card.text).not.toContain("Bewaker komt");
     expect(await bot.guardPage(page)).toContain("U bent nog niet ter plaatse gemeld");
     await bot.fastForward(3 * minute - second);
     await bot.desk.expectPage("repeat");
     await bot.phone.expectPage("repeat");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 15: a guard who is there counts as arrived, is asked too, and paging goes on when no answer comes", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
     await bot.answer(page, "accept");
     await bot.fastForward(4 * minute);
     await bot.answer(page, "arrived");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🟢 De bewaker is ter plaatse");
+    expect(bot.card.text).toContain("🟢 De bewaker is ter plaatse");
     await bot.fastForward(10 * minute);
     expect(await bot.guardPage(page)).toContain("Bent u nog veilig?");
     await bot.answer(page, "arrived");
@@ -65,58 +59,50 @@ describe("a guard accepts", () => {
     await bot.fastForward(1);
     await bot.phone.expectPage("check");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("Beveiliging desk: bewaker was er, geeft geen antwoord");
-    await bot.expectNothingElse();
+    expect(bot.card.text).toContain("Beveiliging desk: bewaker was er, geeft geen antwoord");
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 15: a colleague who is there keeps the promise for the guard", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     await bot.answer(await bot.desk.expectPage("unclaimed"), "accept");
     await bot.fastForward(10 * minute);
-    await bot.click(carol, card, "arrive");
+    await bot.click(carol, bot.card, "arrive");
     bot.desk.ignoreRest();
     await bot.fastForward(9 * minute);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 3: a press after a guard's acceptance starts a new round", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     await bot.answer(await bot.desk.expectPage("unclaimed"), "accept");
     await bot.press("0042");
     await bot.fastForward(minute - 1);
-    expect(bot.look(card).text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
+    expect(bot.card.text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
     bot.desk.expectNothing();
     await bot.fastForward(1);
-    expect((await bot.desk.expectPage("unclaimed")).key).toBe(`${card.incident}-2-1`);
-    await bot.expectNothingElse();
+    expect((await bot.desk.expectPage("unclaimed")).key).toBe(`${bot.card.incident}-2-1`);
+    await bot.restartAndExpectNothingElse();
   });
 });
 
 describe("a guard says no", () => {
   it("rule 14: the next page step is due now, and the card says so", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
     await bot.answer(page, "decline");
     await bot.phone.expectPage("unclaimed");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("Beveiliging desk: niet gelukt: de bewaker kan niet komen");
+    expect(bot.card.text).toContain("Beveiliging desk: niet gelukt: de bewaker kan niet komen");
     expect(await bot.guardPage(page)).toContain("U komt niet");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 14: after having accepted, and everybody else declined too: nobody is said to come", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
     await bot.answer(page, "accept");
@@ -126,51 +112,45 @@ describe("a guard says no", () => {
     const second_ = await bot.phone.expectPage("unclaimed");
     await bot.answer(second_, "decline");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🟥 BEVEILIGING KAN NIET KOMEN");
-    expect(bot.look(card).text).toContain("Bel zelf de beveiliging of 112.");
+    expect(bot.card.text).toContain("🟥 BEVEILIGING KAN NIET KOMEN");
+    expect(bot.card.text).toContain("Bel zelf de beveiliging of 112.");
   });
 });
 
 describe("verification", () => {
   it("rule 17: it is real goes to who was paged and into every later page, and names nobody", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
     expect(page.incident.verification).toBe("none");
-    await bot.click(alice, card, "arrive");
+    await bot.click(alice, bot.card, "arrive");
     await bot.desk.expectPage("update");
-    await bot.click(alice, card, "witness");
+    await bot.click(alice, bot.card, "witness");
     const update = await bot.desk.expectPage("update");
     expect(update).toMatchObject({ page: page.key, incident: { verification: "witnessed" } });
     expect(await bot.guardPage(page)).toContain("Ja, iemand ter plaatse zegt dat het echt is");
-    await bot.click(alice, card, "help");
+    await bot.click(alice, bot.card, "help");
     expect((await bot.phone.expectPage("help")).incident.verification).toBe("witnessed");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("Lees voor aan de meldkamer of 112");
+    expect(bot.card.text).toContain("Lees voor aan de meldkamer of 112");
     expect(JSON.stringify([...bot.desk.pages, ...bot.phone.pages])).not.toMatch(/Alice|Jansen|Paul|Drager/);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 17: only somebody there can witness, and not the presser", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(bob, card, "claim");
-    await bot.click(bob, card, "witness");
-    await bot.click(paul, card, "witness");
-    expect(await bot.events(card.incident)).not.toContain("verified");
+    await using bot = await startWithAlarm();
+    await bot.click(bob, bot.card, "claim");
+    await bot.click(bob, bot.card, "witness");
+    await bot.click(paul, bot.card, "witness");
+    expect(await bot.events(bot.card.incident)).not.toContain("verified");
   });
 
   it("rule 4: a second person's button verifies towards who was paged", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     await bot.desk.expectPage("unclaimed");
     expect((await bot.press("0043")).outcome).toBe("verified");
     expect((await bot.desk.expectPage("update")).incident.verification).toBe("second-person");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 });

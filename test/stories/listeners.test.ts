@@ -5,7 +5,7 @@ import { siaDc09 } from "../../adapters/listeners/sia-dc09.ts";
 import { mqttStories } from "../contracts/mqtt-stories.ts";
 import { startAedes } from "../fakes/broker.ts";
 import { until } from "../fakes/listener-host.ts";
-import { minute, people, type Story, second, sourceSecret, startBot } from "../harness.ts";
+import { type Bot, minute, people, second, sourceSecret, startBot } from "../harness.ts";
 
 const common = { policy: "building", channel: "frontdesk" };
 const accounts = { "1234": { key: "0123456789abcdef0123456789abcdef" } };
@@ -20,7 +20,7 @@ describe("SIA DC-09", () => {
     buttons: [{ source: "panels", id: "1234", place: "Balie" }],
   };
 
-  function press(bot: Story): Promise<void> {
+  function press(bot: Bot): Promise<void> {
     const options = siaDc09.Options.parse({
       listen: { host: "127.0.0.1", port: bot.app.listenerPort("panels") },
       accounts,

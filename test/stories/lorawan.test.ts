@@ -73,7 +73,7 @@ it("a tracker that stays in alarm shows where it is, and rings nobody again", as
   expect(text).not.toContain("2 keer");
   expect(thread.filter((reply) => reply.includes("waar die is"))).toHaveLength(1);
   expect(bot.teams.texts).toHaveLength(rung);
-  await bot.expectNothingElse();
+  await bot.restartAndExpectNothingElse();
 });
 
 it("the first message of an alarm may be lost on the air: the next one opens it", async () => {
@@ -127,14 +127,14 @@ it("rule 20: a position without an alarm is kept nowhere, and one with an alarm 
   await using bot = await startField();
   expect(await bot.post("field", at(52.5, 5.7, 0))).toMatchObject({ outcome: "seen", incident: null });
   await bot.fastForward(2 * second);
-  expect(JSON.stringify(await bot.lookInside((reader) => reader.listLastSeen()))).not.toContain("52.5");
+  expect(JSON.stringify(await bot.read((reader) => reader.listLastSeen()))).not.toContain("52.5");
   await bot.post("field", start());
   const card = await bot.expectCard("Wijkteam Noord");
   await bot.post("field", at(52.5, 5.7, 0));
-  expect((await bot.lookInside((reader) => reader.loadIncident(card.incident)))?.position).toMatchObject({ lat: 52.5 });
+  expect((await bot.read((reader) => reader.loadIncident(card.incident)))?.position).toMatchObject({ lat: 52.5 });
   await bot.click(lea, card, "resolve", "real");
-  expect((await bot.lookInside((reader) => reader.loadIncident(card.incident)))?.position).toBeNull();
-  expect(JSON.stringify(await bot.lookInside((reader) => reader.loadHistory(card.incident, 0)))).not.toContain("52.5");
+  expect((await bot.read((reader) => reader.loadIncident(card.incident)))?.position).toBeNull();
+  expect(JSON.stringify(await bot.read((reader) => reader.loadHistory(card.incident, 0)))).not.toContain("52.5");
 });
 
 it("rule 2: the same frame by a second gateway, or once more, is one alarm", async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { textsOf } from "../card-text.ts";
 import { toActivity } from "../fakes/teams-activity.ts";
-import { alice, bob, carol, frontdesk, minute, paul, type Story, second } from "../harness.ts";
+import { alice, type Bot, bob, carol, frontdesk, minute, paul, second } from "../harness.ts";
 import { cardOf, type OldHouse, openOldHouse } from "../old-database/old-house.ts";
 
 /** Everything that can wait, by its name in the database. */
@@ -41,7 +41,7 @@ async function click(house: OldHouse, incident: string, verb: string, outcome?: 
 /** Why each desk was paged since the start, by the button: `desk unclaimed`. */
 function pagedFor({ bot, incidents }: OldHouse, button: string): string[] {
   const id = incidents.find((each) => each.button === button)?.id;
-  const of = ({ desk, phone }: Story) => [
+  const of = ({ desk, phone }: Bot) => [
     ...desk.pages.map((page) => ["desk", page] as const),
     ...phone.pages.map((page) => ["phone", page] as const),
   ];

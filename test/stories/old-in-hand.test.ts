@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Colleague } from "../fakes/teams.ts";
 import { toCallBack } from "../fakes/twilio.ts";
 import { readTwiml } from "../fakes/twiml-reader.ts";
-import { bob, type ChatCard, carol, frontdesk, hour, lea, minute, type Story, sam, second } from "../harness.ts";
+import { type Bot, bob, type ChatCard, carol, frontdesk, hour, lea, minute, sam, second } from "../harness.ts";
 import { cardOf, type OldHouse, openOldHouse } from "../old-database/old-house.ts";
 
 /** The 1:1 card with that verb that this colleague got last, as it can still be clicked. */
@@ -16,7 +16,7 @@ function chatOf({ bot, inHand }: OldHouse, colleague: Colleague, verb: string): 
 }
 
 /** How often this colleague was told that in their chat. */
-function heard({ teams }: Story, { teamsId }: Colleague, text: string): number {
+function heard({ teams }: Bot, { teamsId }: Colleague, text: string): number {
   return teams.direct.filter(({ to, body }) => to === teamsId && body.summary?.includes(text)).length;
 }
 
@@ -28,7 +28,7 @@ function pageOf({ of, inHand }: OldHouse, button: string) {
 }
 
 /** The provider tells the bot of a call that was made before; answers with what is said to who was called. */
-async function tell(bot: Story, call: { form: Readonly<Record<string, string>> }, form: Record<string, string>) {
+async function tell(bot: Bot, call: { form: Readonly<Record<string, string>> }, form: Record<string, string>) {
   const asked = JSON.stringify(readTwiml(call.form.Twiml ?? "")).match(/https?:[^"]+/)?.[0] ?? "";
   const { query, headers, body } = toCallBack("Digits" in form ? asked : (call.form.StatusCallback ?? ""), form);
   const answered = await fetch(`${bot.url}/pagers/calls?${query}`, {

@@ -1,13 +1,13 @@
 import { rm } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { hour, paul, type Settings, type Story, startBot } from "../harness.ts";
+import { type Bot, hour, paul, type Settings, startBot } from "../harness.ts";
 import { writeOldSettings } from "../store/old-database.ts";
 
 const metricsToken = "een-geheim-voor-de-metingen";
 const day = 24 * hour;
 
 /** The bot on a database that an older version left with these settings. */
-async function startOn(old: Readonly<Record<string, string>>): Promise<Story> {
+async function startOn(old: Readonly<Record<string, string>>): Promise<Bot> {
   const bot = await startBot();
   await bot.stop();
   const database = (bot.settings.database as string).slice("sqlite:".length);
@@ -20,7 +20,7 @@ async function startOn(old: Readonly<Record<string, string>>): Promise<Story> {
   return bot.start({ metricsToken, sources });
 }
 
-async function figuresOf(bot: Story): Promise<string[]> {
+async function figuresOf(bot: Bot): Promise<string[]> {
   const shown = await fetch(`${bot.url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
   return (await shown.text()).split("\n").filter((line) => /^rugdekking_(route|troubles\{pager)/.test(line));
 }

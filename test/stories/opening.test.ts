@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import {
   alice,
+  type Bot,
   bob,
   type CardInHand,
   carol,
@@ -8,13 +9,13 @@ import {
   lea,
   minute,
   paul,
-  type Story,
   second,
   startBot,
+  startWithAlarm,
 } from "../harness.ts";
 
 /** Who got a 1:1 message, by Teams id. */
-function rung(bot: Story): string[] {
+function rung(bot: Bot): string[] {
   return bot.teams.direct.map((message) => message.to).toSorted();
 }
 
@@ -90,7 +91,7 @@ it("rule 3: the same button again moves no page: steps count from the round's ow
 });
 
 /** After this press everything begins anew on the same card, whatever was promised before. */
-async function expectNewRound(bot: Story, card: CardInHand): Promise<void> {
+async function expectNewRound(bot: Bot, card: CardInHand): Promise<void> {
   const rungBefore = rung(bot).length;
   expect(await bot.press("0042")).toMatchObject({ outcome: "repeated", incident: card.incident });
   await bot.fastForward(second);
@@ -113,25 +114,21 @@ async function expectNewRound(bot: Story, card: CardInHand): Promise<void> {
 }
 
 it("rule 3: after an arrival a press starts a new round, and nobody counts as coming until they click again", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(alice, card, "claim");
-  await bot.click(bob, card, "arrive");
-  await bot.click(carol, card, "decline");
+  await using bot = await startWithAlarm();
+  await bot.click(alice, bot.card, "claim");
+  await bot.click(bob, bot.card, "arrive");
+  await bot.click(carol, bot.card, "decline");
   await bot.fastForward(5 * minute);
-  await expectNewRound(bot, card);
-  expect((await bot.click(alice, card, "claim")).text).toContain("Onderweg: Alice Jansen");
+  await expectNewRound(bot, bot.card);
+  expect((await bot.click(alice, bot.card, "claim")).text).toContain("Onderweg: Alice Jansen");
 });
 
 it("rule 3: claims of the new round hold its pages, those of the old round do not", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(bob, card, "arrive");
+  await using bot = await startWithAlarm();
+  await bot.click(bob, bot.card, "arrive");
   await bot.fastForward(5 * minute);
   await bot.press("0042");
-  await bot.click(alice, card, "claim");
+  await bot.click(alice, bot.card, "claim");
   await bot.fastForward(90 * second);
   bot.desk.expectNothing();
   await bot.fastForward(30 * second);
@@ -139,16 +136,14 @@ it("rule 3: claims of the new round hold its pages, those of the old round do no
 });
 
 it("rule 3: after a guard's acceptance a press starts a new round", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.fastForward(minute);
   await bot.answer(await bot.desk.expectPage("unclaimed"), "accept");
-  await bot.click(alice, card, "claim");
+  await bot.click(alice, bot.card, "claim");
   await bot.desk.expectPage("update");
   await bot.fastForward(3 * minute);
   bot.phone.expectNothing();
-  await expectNewRound(bot, card);
+  await expectNewRound(bot, bot.card);
 });
 
 it("rule 3: a closed incident is not joined: the next press opens a new one", async () => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { startAlarmCentre } from "../fakes/alarm-centre.ts";
-import { alice, backOffice, building, frontdesk, minute, type Story, second, startBot } from "../harness.ts";
+import { alice, type Bot, backOffice, building, frontdesk, minute, second, startBot } from "../harness.ts";
 
 const metricsToken = "een-geheim-voor-de-metingen";
 
 /**
  * Pushes the clock by steps of a second, each with time for what goes over real sockets meanwhile, until that is so.
  */
-async function until(bot: Story, isSo: () => Promise<boolean>, withinMs: number): Promise<number> {
+async function until(bot: Bot, isSo: () => Promise<boolean>, withinMs: number): Promise<number> {
   for (let passed = 0; passed <= withinMs; passed += second) {
     for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     if (await isSo()) return passed;
@@ -16,11 +16,11 @@ async function until(bot: Story, isSo: () => Promise<boolean>, withinMs: number)
   throw new Error(`not within ${withinMs / second} s`);
 }
 
-function lostParts(bot: Story): Promise<string[]> {
+function lostParts(bot: Bot): Promise<string[]> {
   return bot.troubles().then((all) => all.flatMap((each) => (each.kind === "pager-lost" ? [each.part] : [])));
 }
 
-async function metrics(bot: Story): Promise<string> {
+async function metrics(bot: Bot): Promise<string> {
   const shown = await fetch(`${bot.url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
   return shown.text();
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { toReadyPager } from "../../adapters/index.ts";
 import { createPagerHost } from "../fakes/pager-host.ts";
 import { type PagerType, type Provider, pagerTypes, startProvider } from "../fakes/providers.ts";
-import { alice, building, minute, type Story, second, startBot } from "../harness.ts";
+import { alice, type Bot, building, minute, second, startBot } from "../harness.ts";
 
 /**
  * A bot whose first page goes to that kind of pager and whose second to the desk. `desk.hanging` counts what hangs
@@ -12,7 +12,7 @@ import { alice, building, minute, type Story, second, startBot } from "../harnes
 async function startWith(type: PagerType, isUntrusted = false) {
   await using stack = new AsyncDisposableStack();
   // The fakes judge time stamps by the story's own clock.
-  let bot: Story | null = null;
+  let bot: Bot | null = null;
   const now = () => bot?.clock.now() ?? 0;
   const first = stack.use(await startProvider(type, { now, isUntrusted }));
   const steps = [
@@ -30,7 +30,7 @@ async function startWith(type: PagerType, isUntrusted = false) {
 }
 
 /** A story comes to rest although something hangs at these. */
-function countHanging({ desk }: Story, providers: readonly Provider[]): void {
+function countHanging({ desk }: Bot, providers: readonly Provider[]): void {
   const get = () => providers.reduce((sum, { gate }) => sum + gate.hanging, 0);
   Object.defineProperty(desk, "hanging", { get });
 }
@@ -159,7 +159,7 @@ describe("every pager fails, each in its way, for long", () => {
 
   it("rule 14: it goes on for ever, keeps no more than one page for each, and recovers by itself", async () => {
     await using stack = new AsyncDisposableStack();
-    let bot: Story | null = null;
+    let bot: Bot | null = null;
     const providers: Provider[] = [];
     for (const type of pagerTypes) {
       providers.push(stack.use(await startProvider(type, { now: () => bot?.clock.now() ?? 0 })));
@@ -201,7 +201,7 @@ describe("every pager fails, each in its way, for long", () => {
   }, 240_000);
 });
 
-function countRows({ folder }: Story, query: string): number {
+function countRows({ folder }: Bot, query: string): number {
   using opened = new DisposableStack();
   const file = opened.adopt(new Database(`${folder}/rugdekking.db`, { readonly: true }), (each) => void each.close());
   return Number(file.prepare(query).pluck().get());

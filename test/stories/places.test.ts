@@ -1,5 +1,16 @@
 import { expect, it } from "vitest";
-import { alice, backOffice, carol, minute, paul, type Settings, second, sourceSecret, startBot } from "../harness.ts";
+import {
+  alice,
+  backOffice,
+  carol,
+  minute,
+  paul,
+  type Settings,
+  second,
+  sourceSecret,
+  startBot,
+  startWithAlarm,
+} from "../harness.ts";
 
 const source = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
 const wornBy = (id: string, holder?: string, source = "buttons"): Settings => ({
@@ -10,24 +21,22 @@ const wornBy = (id: string, holder?: string, source = "buttons"): Settings => ({
 });
 
 it("rule 4: another button at the same place joins and verifies", async () => {
-  await using bot = await startBot();
-  const { incident } = await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
+  const { incident } = bot.card;
   expect(await bot.press("0044")).toMatchObject({ status: 202, outcome: "verified", incident });
   await bot.fastForward(second);
   bot.expectNoCard();
-  expect(bot.look(card).text).toContain("Er is op een tweede knop gedrukt op dezelfde plek.");
+  expect(bot.card.text).toContain("Er is op een tweede knop gedrukt op dezelfde plek.");
   await bot.fastForward(minute);
   expect((await bot.desk.expectPage("unclaimed")).incident.verification).toBe("second-button");
 });
 
 it("rule 4: two buttons of two people who are both known are a second person", async () => {
-  await using bot = await startBot();
-  const { incident } = await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
+  const { incident } = bot.card;
   expect(await bot.press("0043")).toMatchObject({ outcome: "verified", incident });
   await bot.fastForward(second);
-  expect(bot.look(card).text).toContain("Twee verschillende mensen hebben op hun knop gedrukt.");
+  expect(bot.card.text).toContain("Twee verschillende mensen hebben op hun knop gedrukt.");
   await bot.fastForward(minute);
   expect((await bot.desk.expectPage("unclaimed")).incident.verification).toBe("second-person");
 });
@@ -63,16 +72,14 @@ it("rule 4: the same button twice verifies nothing", async () => {
 });
 
 it("rule 4: who wears the second button needs help too: no longer coming, and not asked to click", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(carol, card, "claim");
+  await using bot = await startWithAlarm();
+  await bot.click(carol, bot.card, "claim");
   await bot.fastForward(second);
-  expect(bot.look(card).text).toContain("Onderweg: Carol Smit");
+  expect(bot.card.text).toContain("Onderweg: Carol Smit");
   await bot.press("0043");
   await bot.fastForward(second);
-  expect(bot.look(card).text).not.toContain("Onderweg: Carol Smit");
-  expect((await bot.click(carol, card, "claim")).text).toContain("Dit is jouw alarm");
+  expect(bot.card.text).not.toContain("Onderweg: Carol Smit");
+  expect((await bot.click(carol, bot.card, "claim")).text).toContain("Dit is jouw alarm");
   await bot.fastForward(minute);
   await bot.desk.expectPage("unclaimed");
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { alice, building, hour, minute, type Settings, second, startBot } from "../harness.ts";
+import { alice, building, hour, minute, type Settings, second, startBot, startWithAlarm } from "../harness.ts";
 
 const tell = { after: "0s", tell: "frontdesk" };
 
@@ -8,9 +8,7 @@ function policies(part: Settings): Settings {
 }
 
 it("rule 6: an incident keeps the policy with which it opened, the next one has the new", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.fastForward(10 * second);
   await bot.restart(
     policies({
@@ -27,11 +25,11 @@ it("rule 6: an incident keeps the policy with which it opened, the next one has 
   expect((await bot.desk.expectPage("unclaimed")).incident.id).toBe(newer.incident);
   // The older one: desk at 60 s, one claim is enough, and its promise is two minutes.
   await bot.fastForward(25 * second);
-  expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
+  expect((await bot.click(alice, bot.card, "claim")).text).toContain("1 collega onderweg");
   await bot.fastForward(2 * minute - 1);
-  expect(bot.desk.pages.filter((page) => page.incident.id === card.incident)).toEqual([]);
+  expect(bot.desk.pages.filter((page) => page.incident.id === bot.card.incident)).toEqual([]);
   await bot.fastForward(1);
-  expect(bot.desk.pages.filter((page) => page.incident.id === card.incident)).toMatchObject([{ reason: "lapsed" }]);
+  expect(bot.desk.pages.filter((page) => page.incident.id === bot.card.incident)).toMatchObject([{ reason: "lapsed" }]);
 });
 
 it("rule 6: the policy stays the same when its name is gone, and over two restarts", async () => {
@@ -50,19 +48,17 @@ it("rule 6: the policy stays the same when its name is gone, and over two restar
 });
 
 it("rule 6: a pager that has vanished counts as failed: the next step goes at once, and the card says so", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   const { phone } = bot.settings.pagers as { phone: object };
   await bot.restart({ pagers: { phone }, ...policies({ steps: [tell, { after: "60s", page: "phone" }] }) });
   await bot.fastForward(minute - 1);
   bot.phone.expectNothing();
   await bot.fastForward(1);
-  expect((await bot.phone.expectPage("unclaimed")).page).toBe(`${card.incident}-1-2`);
+  expect((await bot.phone.expectPage("unclaimed")).page).toBe(`${bot.card.incident}-1-2`);
   bot.desk.expectNothing();
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("Beveiliging desk: niet gelukt: verkeerd ingesteld");
-  expect(bot.look(card).thread.join("\n")).toContain("Oproepen via desk lukt niet: verkeerd ingesteld.");
+  expect(bot.card.text).toContain("Beveiliging desk: niet gelukt: verkeerd ingesteld");
+  expect(bot.card.thread.join("\n")).toContain("Oproepen via desk lukt niet: verkeerd ingesteld.");
 });
 
 it("rule 6: also the last pager may have vanished: it is tried again every round, and the card says to call", async () => {
@@ -80,13 +76,11 @@ it("rule 6: also the last pager may have vanished: it is tried again every round
 });
 
 it("rule 6: a press on the open incident brings no new policy", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(alice, card, "arrive");
+  await using bot = await startWithAlarm();
+  await bot.click(alice, bot.card, "arrive");
   await bot.restart(policies({ steps: [tell, { after: "10s", page: "phone" }, { after: "300s", page: "desk" }] }));
   bot.clock.to(bot.clock.now() + hour / 60);
-  expect((await bot.press("0042")).incident).toBe(card.incident);
+  expect((await bot.press("0042")).incident).toBe(bot.card.incident);
   await bot.fastForward(minute - 1);
   bot.phone.expectNothing();
   await bot.fastForward(1);
@@ -94,9 +88,7 @@ it("rule 6: a press on the open incident brings no new policy", async () => {
 });
 
 it("rule 6: a press on an older incident right after the policy changed does not cost the next one its card", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.restart(policies({ claimsNeeded: 2 }));
   expect((await bot.press("0042")).outcome).toBe("repeated");
   expect((await bot.press("0051")).outcome).toBe("opened");

@@ -1,10 +1,22 @@
 import { expect, it } from "vitest";
-import { alice, bob, building, type CardInHand, carol, minute, type Story, sam, second, startBot } from "../harness.ts";
+import {
+  alice,
+  type Bot,
+  bob,
+  building,
+  type CardInHand,
+  carol,
+  minute,
+  sam,
+  second,
+  startBot,
+  startWithAlarm,
+} from "../harness.ts";
 
 const checkAfter = 10 * minute;
 const answerWithin = 2 * minute;
 
-async function arrived(bot: Story): Promise<CardInHand> {
+async function arrived(bot: Bot): Promise<CardInHand> {
   await bot.press("0042");
   const card = await bot.expectCard("Spreekkamer 3");
   await bot.fastForward(30 * second);
@@ -13,7 +25,7 @@ async function arrived(bot: Story): Promise<CardInHand> {
 }
 
 /** The question whether all is well, as it stands in the thread. */
-function questions(bot: Story) {
+function questions(bot: Bot) {
   return bot.teams.replies.filter((reply) => reply.body.text?.includes("gaat het goed?"));
 }
 
@@ -37,12 +49,10 @@ it("rule 11: who is there counts toward enough beside who is coming", async () =
 });
 
 it("rule 11: an arrival after the first page holds the next ones", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.fastForward(minute);
   await bot.desk.expectPage("unclaimed");
-  await bot.click(alice, card, "arrive");
+  await bot.click(alice, bot.card, "arrive");
   await bot.desk.expectPage("update");
   await bot.fastForward(checkAfter - 1);
   bot.desk.expectNothing();
@@ -119,20 +129,16 @@ it("rule 11: a sign of life after the silence counts again", async () => {
 });
 
 it("rule 11: with no step left an unanswered check starts a new round", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.fastForward(2 * minute);
-  await bot.click(alice, card, "arrive");
+  await bot.click(alice, bot.card, "arrive");
   bot.desk.ignoreRest();
   bot.phone.ignoreRest();
   await bot.fastForward(checkAfter + answerWithin);
-  expect((await bot.desk.expectPage("check")).page).toBe(`${card.incident}-2-1`);
-  expect((await bot.phone.expectPage("check")).page).toBe(`${card.incident}-2-2`);
+  expect((await bot.desk.expectPage("check")).page).toBe(`${bot.card.incident}-2-1`);
+  expect((await bot.phone.expectPage("check")).page).toBe(`${bot.card.incident}-2-2`);
   await bot.fastForward(2 * second);
-  expect(bot.look(card).thread.join("\n")).toContain(
-    "Er komt geen antwoord. We waarschuwen iedereen opnieuw (ronde 2)",
-  );
+  expect(bot.card.thread.join("\n")).toContain("Er komt geen antwoord. We waarschuwen iedereen opnieuw (ronde 2)");
 });
 
 it("rule 11: “I need help” pages at once, with enough people there", async () => {
@@ -149,18 +155,16 @@ it("rule 11: “I need help” pages at once, with enough people there", async (
 });
 
 it("rule 11: help pages the next step while a guard is on the way, and again while one is there", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.fastForward(minute);
   const page = await bot.desk.expectPage("unclaimed");
   await bot.answer(page, "accept");
-  await bot.click(sam, card, "help");
+  await bot.click(sam, bot.card, "help");
   await bot.phone.expectPage("help");
   await bot.answer(page, "arrived");
-  await bot.click(alice, card, "help");
-  expect((await bot.desk.expectPage("help")).page).toBe(`${card.incident}-2-1`);
-  expect((await bot.phone.expectPage("help")).page).toBe(`${card.incident}-2-2`);
+  await bot.click(alice, bot.card, "help");
+  expect((await bot.desk.expectPage("help")).page).toBe(`${bot.card.incident}-2-1`);
+  expect((await bot.phone.expectPage("help")).page).toBe(`${bot.card.incident}-2-2`);
 });
 
 it("rule 11: help with no step left starts a new round with new keys", async () => {

@@ -46,7 +46,7 @@ it("rule 20: a place from outside is capped and escaped on card, thread, page an
   expect(messages).not.toContain("<b>");
   // Alice, Bob and Paul are mentioned once, by us.
   expect(messages.match(/<at>/g)).toHaveLength(3);
-  await bot.expectNothingElse();
+  await bot.restartAndExpectNothingElse();
 });
 
 it("rule 20: a position is shown from the press to the end, and not after", async () => {

@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { alice, hour, lea, minute, second, sourceSecret, startBot } from "../harness.ts";
+import { alice, hour, lea, minute, second, sourceSecret, startBot, startWithAlarm } from "../harness.ts";
 
 const panel = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
 
@@ -102,11 +102,10 @@ it("rule 2: a message without an id is never a duplicate", async () => {
 });
 
 it("rule 2: a duplicate of the second button's press is answered with the incident it joined", async () => {
-  await using bot = await startBot();
-  const { incident } = await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
+  const { incident } = bot.card;
   expect(await bot.press("0044", { id: "second" })).toMatchObject({ outcome: "verified", incident });
-  await bot.click(alice, card, "claim");
+  await bot.click(alice, bot.card, "claim");
   expect(await bot.press("0044", { id: "second" })).toMatchObject({ outcome: "duplicate", incident });
   expect((await bot.events(incident ?? "")).filter((kind) => kind === "pressed-again")).toHaveLength(1);
 });

@@ -1,5 +1,18 @@
 import { expect, it } from "vitest";
-import { alice, bob, building, carol, minute, paul, people, type Settings, sam, second, startBot } from "../harness.ts";
+import {
+  alice,
+  bob,
+  building,
+  carol,
+  minute,
+  paul,
+  people,
+  type Settings,
+  sam,
+  second,
+  startBot,
+  startWithAlarm,
+} from "../harness.ts";
 
 /** Alice, and after her the others of the roster, with these duties. */
 function onDuty(...duties: string[]): Settings {
@@ -7,20 +20,18 @@ function onDuty(...duties: string[]): Settings {
 }
 
 it("rule 9: when everyone on duty declined, security is paged at once, and only once", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.fastForward(5 * second);
-  expect((await bot.click(alice, card, "decline")).text).toContain("Kan niet: Alice Jansen");
+  expect((await bot.click(alice, bot.card, "decline")).text).toContain("Kan niet: Alice Jansen");
   bot.desk.expectNothing();
-  await bot.click(bob, card, "decline");
+  await bot.click(bob, bot.card, "decline");
   await bot.desk.expectPage("declined");
   bot.phone.expectNothing();
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("Kan niet: Alice Jansen, Bob de Vries");
-  expect(bot.look(card).thread.join("\n")).toContain("Niemand met dienst kan komen.");
+  expect(bot.card.text).toContain("Kan niet: Alice Jansen, Bob de Vries");
+  expect(bot.card.thread.join("\n")).toContain("Niemand met dienst kan komen.");
   // Declining again pages nobody; the next step keeps its own moment.
-  await bot.click(bob, card, "decline");
+  await bot.click(bob, bot.card, "decline");
   await bot.fastForward(113 * second - 1);
   bot.desk.expectNothing();
   bot.phone.expectNothing();
@@ -29,52 +40,44 @@ it("rule 9: when everyone on duty declined, security is paged at once, and only 
 });
 
 it("rule 9: “I can't” also takes a claim back", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(alice, card, "claim");
-  await bot.click(bob, card, "decline");
+  await using bot = await startWithAlarm();
+  await bot.click(alice, bot.card, "claim");
+  await bot.click(bob, bot.card, "decline");
   bot.desk.expectNothing();
-  await bot.click(alice, card, "decline");
+  await bot.click(alice, bot.card, "decline");
   await bot.desk.expectPage("declined");
   await bot.fastForward(second);
-  expect(bot.look(card).text).not.toContain("Onderweg: Alice Jansen");
+  expect(bot.card.text).not.toContain("Onderweg: Alice Jansen");
 });
 
 it("rule 9: who declined may claim after all", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(alice, card, "decline");
-  expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
-  await bot.click(bob, card, "decline");
+  await using bot = await startWithAlarm();
+  await bot.click(alice, bot.card, "decline");
+  expect((await bot.click(alice, bot.card, "claim")).text).toContain("1 collega onderweg");
+  await bot.click(bob, bot.card, "decline");
   await bot.fastForward(minute);
   bot.desk.expectNothing();
 });
 
 it("rule 9: who is not on duty is not waited for, and does not stand in the way either", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(carol, card, "decline");
-  await bot.click(sam, card, "decline");
-  await bot.click(alice, card, "decline");
+  await using bot = await startWithAlarm();
+  await bot.click(carol, bot.card, "decline");
+  await bot.click(sam, bot.card, "decline");
+  await bot.click(alice, bot.card, "decline");
   bot.desk.expectNothing();
-  await bot.click(sam, card, "claim");
-  await bot.click(bob, card, "decline");
+  await bot.click(sam, bot.card, "claim");
+  await bot.click(bob, bot.card, "decline");
   await bot.desk.expectPage("declined");
 });
 
 it("rule 9: the next step is due when the first was sent before everyone declined", async () => {
   const steps = [building.steps[0], { after: "60s", page: "desk" }, { after: "300s", page: "phone" }];
-  await using bot = await startBot({ policy: { steps } });
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm({ policy: { steps } });
   await bot.fastForward(minute);
   await bot.desk.expectPage("unclaimed");
-  await bot.click(alice, card, "decline");
+  await bot.click(alice, bot.card, "decline");
   bot.phone.expectNothing();
-  await bot.click(bob, card, "decline");
+  await bot.click(bob, bot.card, "decline");
   await bot.phone.expectPage("declined");
   bot.desk.expectNothing();
 });
@@ -128,39 +131,33 @@ it.each([
   ["on a summer morning", "2026-07-07T06:00:00Z", true],
   ["before a summer morning", "2026-07-07T05:59:00Z", false],
 ])("rule 9: who is on duty goes by the clock on the wall: %s", async (_when, startAt, isOnDuty) => {
-  await using bot = await startBot({ startAt, settings: onDuty("mon-fri 08:00-17:30") });
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm({ startAt, settings: onDuty("mon-fri 08:00-17:30") });
   expect(bot.teams.direct.map((message) => message.to)).toEqual(isOnDuty ? [alice.teamsId] : []);
-  expect(card.text.includes("Niemand heeft nu dienst.")).toBe(!isOnDuty);
+  expect(bot.card.text.includes("Niemand heeft nu dienst.")).toBe(!isOnDuty);
   if (isOnDuty) bot.desk.expectNothing();
   else await bot.desk.expectPage("nobody-on-duty");
 });
 
 it("rule 9: a new round asks who is on duty by then", async () => {
   const settings = onDuty("mon-fri 08:00-17:30", "mon-fri 17:30-23:00");
-  await using bot = await startBot({ startAt: "2026-11-24T16:25:00Z", settings });
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(carol, card, "arrive");
+  await using bot = await startWithAlarm({ startAt: "2026-11-24T16:25:00Z", settings });
+  await bot.click(carol, bot.card, "arrive");
   await bot.fastForward(6 * minute);
   await bot.press("0042");
   await bot.fastForward(2 * second);
   expect(bot.teams.direct.map((message) => message.to)).toEqual([alice.teamsId, bob.teamsId]);
-  await bot.click(alice, card, "decline");
+  await bot.click(alice, bot.card, "decline");
   bot.desk.expectNothing();
-  await bot.click(bob, card, "decline");
+  await bot.click(bob, bot.card, "decline");
   await bot.desk.expectPage("declined");
 });
 
 it("rule 9: who wears the second button can't be waited for: everyone else declined, so security is paged", async () => {
-  await using bot = await startBot({ settings: onDuty("always", "always", "always") });
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(alice, card, "decline");
+  await using bot = await startWithAlarm({ settings: onDuty("always", "always", "always") });
+  await bot.click(alice, bot.card, "decline");
   await bot.press("0043");
   bot.desk.expectNothing();
-  await bot.click(bob, card, "decline");
+  await bot.click(bob, bot.card, "decline");
   await bot.desk.expectPage("declined");
 });
 
@@ -174,14 +171,12 @@ it("rule 9: the last one on duty who did not decline presses a button too: secur
 });
 
 it("rule 9: a new round with nobody on duty by then pages at once", async () => {
-  await using bot = await startBot({ startAt: "2026-11-24T16:25:00Z", settings: onDuty("mon-fri 08:00-17:30") });
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(carol, card, "arrive");
+  await using bot = await startWithAlarm({ startAt: "2026-11-24T16:25:00Z", settings: onDuty("mon-fri 08:00-17:30") });
+  await bot.click(carol, bot.card, "arrive");
   await bot.fastForward(6 * minute);
   bot.desk.expectNothing();
   await bot.press("0042");
   await bot.desk.expectPage("nobody-on-duty");
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("Niemand heeft nu dienst.");
+  expect(bot.card.text).toContain("Niemand heeft nu dienst.");
 });

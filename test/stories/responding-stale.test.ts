@@ -1,26 +1,35 @@
 import { expect, it } from "vitest";
 import type { ClickVerb } from "../../bot/domain/incident/command.ts";
-import { alice, bob, type CardInHand, carol, lea, minute, type Story, second, startBot } from "../harness.ts";
+import {
+  alice,
+  type Bot,
+  bob,
+  type CardInHand,
+  carol,
+  lea,
+  minute,
+  second,
+  startBot,
+  startWithAlarm,
+} from "../harness.ts";
 
 const verbs = ["claim", "decline", "arrive", "witness", "help", "check-in", "resolve"] as const satisfies ClickVerb[];
 
 /** The incident's lines in the record and the card in the channel, once nothing is under way. */
-async function stateOf(bot: Story, card: CardInHand) {
+async function stateOf(bot: Bot, card: CardInHand) {
   await bot.fastForward(2 * second);
   return { shown: bot.look(card), events: await bot.events(card.incident) };
 }
 
 it.each(verbs)("rule 8: %s on a closed incident changes nothing and brings the closed card", async (verb) => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(lea, card, "resolve", "false");
-  const before = await stateOf(bot, card);
-  const answer = await bot.click(alice, card, verb, verb === "resolve" ? "real" : undefined);
+  await using bot = await startWithAlarm();
+  await bot.click(lea, bot.card, "resolve", "false");
+  const before = await stateOf(bot, bot.card);
+  const answer = await bot.click(alice, bot.card, verb, verb === "resolve" ? "real" : undefined);
   expect(answer.status).toBe(200);
   expect(answer.text).toContain("Dit alarm is al gesloten.");
   expect(answer.text).toContain("Gesloten – loos alarm");
-  expect(await stateOf(bot, card)).toEqual(before);
+  expect(await stateOf(bot, bot.card)).toEqual(before);
   await bot.fastForward(3 * minute);
   bot.desk.expectNothing();
 });
@@ -81,14 +90,12 @@ it("rule 8: an out-of-date card still works: the click is judged by what is so n
 });
 
 it("rule 8: a click from before a restart counts after it", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(bob, card, "claim");
+  await using bot = await startWithAlarm();
+  await bot.click(bob, bot.card, "claim");
   await bot.restart();
-  expect((await bot.click(alice, card, "claim")).text).toContain("2 collega's onderweg");
+  expect((await bot.click(alice, bot.card, "claim")).text).toContain("2 collega's onderweg");
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("Onderweg: Bob de Vries, Alice Jansen");
+  expect(bot.card.text).toContain("Onderweg: Bob de Vries, Alice Jansen");
 });
 
 it.each([
@@ -98,28 +105,24 @@ it.each([
 ] as const)(
   "rule 8: %s by somebody who is only on the way changes nothing and brings the fresh card",
   async (verb, why) => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(carol, card, "arrive");
-    await bot.click(alice, card, "claim");
-    const before = await stateOf(bot, card);
-    const answer = await bot.click(alice, card, verb, verb === "resolve" ? "real" : undefined);
+    await using bot = await startWithAlarm();
+    await bot.click(carol, bot.card, "arrive");
+    await bot.click(alice, bot.card, "claim");
+    const before = await stateOf(bot, bot.card);
+    const answer = await bot.click(alice, bot.card, verb, verb === "resolve" ? "real" : undefined);
     expect(answer.status).toBe(200);
     expect(answer.text).toContain(why);
     expect(answer.text).toContain("Ter plaatse: Carol Smit");
-    expect(await stateOf(bot, card)).toEqual(before);
+    expect(await stateOf(bot, bot.card)).toEqual(before);
   },
 );
 
 it("rule 8: “all is well” that nobody asked for changes nothing", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(alice, card, "arrive");
-  const before = await stateOf(bot, card);
-  expect((await bot.click(alice, card, "check-in")).text).toContain("Er is iemand ter plaatse");
-  expect(await stateOf(bot, card)).toEqual(before);
+  await using bot = await startWithAlarm();
+  await bot.click(alice, bot.card, "arrive");
+  const before = await stateOf(bot, bot.card);
+  expect((await bot.click(alice, bot.card, "check-in")).text).toContain("Er is iemand ter plaatse");
+  expect(await stateOf(bot, bot.card)).toEqual(before);
 });
 
 it("rule 8: a click on an incident that is not there gets a sentence, and the bot lives on", async () => {

@@ -1,8 +1,20 @@
 import { expect, it } from "vitest";
-import { alice, bob, type CardInHand, carol, paul, people, type Story, sam, second, startBot } from "../harness.ts";
+import {
+  alice,
+  type Bot,
+  bob,
+  type CardInHand,
+  carol,
+  paul,
+  people,
+  sam,
+  second,
+  startBot,
+  startWithAlarm,
+} from "../harness.ts";
 
 /** What a click left behind, in the record and on the channel. */
-async function changedBy(bot: Story, card: CardInHand, click: () => Promise<unknown>): Promise<string[]> {
+async function changedBy(bot: Bot, card: CardInHand, click: () => Promise<unknown>): Promise<string[]> {
   await bot.fastForward(2 * second);
   const before = await bot.events(card.incident);
   const shown = bot.look(card);
@@ -14,16 +26,14 @@ async function changedBy(bot: Story, card: CardInHand, click: () => Promise<unkn
 }
 
 it("rule 7: any member of the channel may claim, also who is not in the configuration", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  const answer = await bot.click(sam, card, "claim");
+  await using bot = await startWithAlarm();
+  const answer = await bot.click(sam, bot.card, "claim");
   expect(answer.status).toBe(200);
   expect(answer.text).toContain("1 collega onderweg");
   expect(answer.text).toContain("Onderweg: Sam Anders");
   await bot.fastForward(second);
-  expect(bot.look(card).text).toContain("Onderweg: Sam Anders");
-  expect(bot.look(card).thread.join("\n")).toContain("Sam Anders gaat.");
+  expect(bot.card.text).toContain("Onderweg: Sam Anders");
+  expect(bot.card.thread.join("\n")).toContain("Sam Anders gaat.");
 });
 
 it("rule 7: without people in the configuration everybody may claim", async () => {
@@ -35,13 +45,11 @@ it("rule 7: without people in the configuration everybody may claim", async () =
 });
 
 it("rule 7: a later claimer is also on the way", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(alice, card, "claim");
-  expect((await bot.click(carol, card, "claim")).text).toContain("2 collega's onderweg");
+  await using bot = await startWithAlarm();
+  await bot.click(alice, bot.card, "claim");
+  expect((await bot.click(carol, bot.card, "claim")).text).toContain("2 collega's onderweg");
   await bot.fastForward(second);
-  const now = bot.look(card);
+  const now = bot.card;
   expect(now.text).toContain("Onderweg: Alice Jansen, Carol Smit");
   expect(now.thread.map((reply) => reply.replace(/ \(.*\)$/, "")).slice(-2)).toEqual([
     "Alice Jansen gaat.",
@@ -50,25 +58,21 @@ it("rule 7: a later claimer is also on the way", async () => {
 });
 
 it("rule 7: two claims in the same millisecond: both are on the way, and one is the first", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  const answers = await Promise.all([bot.click(alice, card, "claim"), bot.click(bob, card, "claim")]);
+  await using bot = await startWithAlarm();
+  const answers = await Promise.all([bot.click(alice, bot.card, "claim"), bot.click(bob, bot.card, "claim")]);
   expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
   await bot.fastForward(second);
-  expect(bot.look(card).text).toContain("2 collega's onderweg");
-  const claims = (await bot.events(card.incident)).filter((kind) => kind === "claimed" || kind === "also-coming");
+  expect(bot.card.text).toContain("2 collega's onderweg");
+  const claims = (await bot.events(bot.card.incident)).filter((kind) => kind === "claimed" || kind === "also-coming");
   expect(claims).toEqual(["claimed", "also-coming"]);
 });
 
 it("rule 7: claiming again changes nothing, neither the first time nor among others", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(alice, card, "claim");
-  await bot.click(bob, card, "claim");
-  expect(await changedBy(bot, card, () => bot.click(alice, card, "claim"))).toEqual([]);
-  expect(await changedBy(bot, card, () => bot.click(bob, card, "claim"))).toEqual([]);
+  await using bot = await startWithAlarm();
+  await bot.click(alice, bot.card, "claim");
+  await bot.click(bob, bot.card, "claim");
+  expect(await changedBy(bot, bot.card, () => bot.click(alice, bot.card, "claim"))).toEqual([]);
+  expect(await changedBy(bot, bot.card, () => bot.click(bob, bot.card, "claim"))).toEqual([]);
   // The promise still counts from the first claim: two minutes, of which 8 s have passed.
   await bot.fastForward(112 * second - 1);
   bot.desk.expectNothing();
@@ -77,24 +81,20 @@ it("rule 7: claiming again changes nothing, neither the first time nor among oth
 });
 
 it("rule 7: a claim after an arrival does not take the arrival back", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(alice, card, "arrive");
-  expect(await changedBy(bot, card, () => bot.click(alice, card, "claim"))).toEqual([]);
-  expect(bot.look(card).text).toContain("Ter plaatse: Alice Jansen");
+  await using bot = await startWithAlarm();
+  await bot.click(alice, bot.card, "arrive");
+  expect(await changedBy(bot, bot.card, () => bot.click(alice, bot.card, "claim"))).toEqual([]);
+  expect(bot.card.text).toContain("Ter plaatse: Alice Jansen");
 });
 
 it.each(["claim", "arrive", "witness", "resolve", "decline"] as const)(
   "rule 7: the holder of the button that was pressed can't %s",
   async (verb) => {
     const asLead = people.map((person) => (person.id === paul.aadObjectId ? { ...person, lead: true } : person));
-    await using bot = await startBot({ settings: { people: asLead } });
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm({ settings: { people: asLead } });
     let answer = { text: "", status: 0 };
-    const changed = await changedBy(bot, card, async () => {
-      answer = await bot.click(paul, card, verb, verb === "resolve" ? "false" : undefined);
+    const changed = await changedBy(bot, bot.card, async () => {
+      answer = await bot.click(paul, bot.card, verb, verb === "resolve" ? "false" : undefined);
     });
     expect(changed).toEqual([]);
     expect(answer.status).toBe(200);
@@ -111,18 +111,14 @@ it("rule 7: the holder is known however their id is written in the configuration
 });
 
 it("rule 7: the holder of another button is no presser here", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  expect((await bot.click(carol, card, "claim")).text).toContain("Onderweg: Carol Smit");
+  await using bot = await startWithAlarm();
+  expect((await bot.click(carol, bot.card, "claim")).text).toContain("Onderweg: Carol Smit");
   await bot.press("0051");
   expect((await bot.click(paul, await bot.expectCard("Balie"), "claim")).text).toContain("Onderweg: Paul Drager");
 });
 
 it("rule 7: the people on duty are mentioned and messaged, the presser is not, however often they press", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.fastForward(30 * second);
   await bot.press("0042");
   await bot.fastForward(2 * second);
@@ -146,9 +142,7 @@ it("rule 7: the holder is messaged for the alarms of others", async () => {
 
 it("rule 7: nobody on duty but the presser: nobody is rung", async () => {
   const only = people.filter((person) => person.id === paul.aadObjectId);
-  await using bot = await startBot({ settings: { people: only } });
-  await bot.press("0042");
-  await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm({ settings: { people: only } });
   await bot.desk.expectPage("nobody-on-duty");
   await bot.fastForward(2 * second);
   expect(bot.teams.direct).toEqual([]);

@@ -1,43 +1,39 @@
 import { describe, expect, it } from "vitest";
-import { alice, bob, hour, minute, type Story, second, startBot } from "../harness.ts";
+import { alice, type Bot, bob, hour, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 /** Down from now on, for that long; everything is still on disk. */
-async function sleep(bot: Story, ms: number): Promise<void> {
+async function sleep(bot: Bot, ms: number): Promise<void> {
   await bot.stop();
   bot.clock.to(bot.clock.now() + ms);
   await bot.start();
 }
 
-function pagesOf(bot: Story): string[] {
+function pagesOf(bot: Bot): string[] {
   return [...bot.desk.pages, ...bot.phone.pages].map(({ key, reason }) => `${key} ${reason}`);
 }
 
 describe("what is overdue after a restart is due now", () => {
   it("pages: both at once, each only once", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(10 * second);
     await sleep(bot, 4 * minute);
     await bot.desk.expectPage("unclaimed");
     await bot.phone.expectPage("unclaimed");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
-    await bot.expectNothingElse();
+    expect(bot.card.text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
+    await bot.restartAndExpectNothingElse();
   });
 
   it("a claim that lapsed meanwhile", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     await bot.fastForward(50 * second);
-    await bot.click(alice, card, "claim");
+    await bot.click(alice, bot.card, "claim");
     await sleep(bot, 2 * minute - 1);
     bot.desk.expectNothing();
     await bot.fastForward(1);
     await bot.desk.expectPage("lapsed");
     await bot.phone.expectPage("lapsed");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("a guard who did not come, and a question that nobody answered", async () => {
@@ -55,7 +51,7 @@ describe("what is overdue after a restart is due now", () => {
     await bot.desk.expectPage("check");
     expect(bot.phone.pages.map(({ incident }) => incident.place).sort()).toEqual(["Balie", "Spreekkamer 3"]);
     bot.phone.ignoreRest();
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("an hour of repeats is one repeat, and then they go on as before", async () => {
@@ -88,24 +84,22 @@ describe("what is overdue after a restart is due now", () => {
     expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
     await bot.click(alice, card, "claim");
     await bot.fastForward(minute);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 });
 
 describe("nothing is lost and nothing comes twice", () => {
   it("restarted every five seconds, a story is the same story", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     for (let turn = 0; turn < 36; turn += 1) {
       await bot.fastForward(5 * second);
       await bot.restart();
-      if (turn === 13) await bot.click(alice, card, "claim");
+      if (turn === 13) await bot.click(alice, bot.card, "claim");
       if (turn === 20) await bot.answer(await bot.desk.expectPage("unclaimed"), "accept");
     }
-    const thread = bot.look(card).thread.map((reply) => reply.replace(/<at>.*<\/at>: /s, ""));
+    const thread = bot.card.thread.map((reply) => reply.replace(/<at>.*<\/at>: /s, ""));
     expect(new Set(thread).size).toBe(thread.length);
-    expect(await bot.events(card.incident)).toEqual([
+    expect(await bot.events(bot.card.incident)).toEqual([
       "opened",
       "rung",
       "card-posted",
@@ -117,14 +111,12 @@ describe("nothing is lost and nothing comes twice", () => {
     ]);
     expect((await bot.desk.expectPage("update")).incident.onTheWay).toBe(1);
     expect(bot.teams.direct).toHaveLength(2);
-    expect(bot.look(card).text).toContain("🛡️ Bewaker komt");
-    await bot.expectNothingElse();
+    expect(bot.card.text).toContain("🛡️ Bewaker komt");
+    await bot.restartAndExpectNothingElse();
   });
 
   it("a page under way when the process stops keeps its key", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     bot.desk.answerWith({ kind: "hang" });
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
@@ -134,20 +126,18 @@ describe("nothing is lost and nothing comes twice", () => {
     await bot.phone.expectPage("unclaimed");
     await bot.fastForward(5 * second);
     expect((await bot.desk.expectPage("unclaimed")).key).toBe(page.key);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("a held page is still held, and still goes", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(alice, card, "claim");
+    await using bot = await startWithAlarm();
+    await bot.click(alice, bot.card, "claim");
     await bot.fastForward(70 * second);
     await bot.restart();
     bot.desk.expectNothing();
-    await bot.click(alice, card, "decline");
+    await bot.click(alice, bot.card, "decline");
     await bot.desk.expectPage("unclaimed");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("the guard's link and the card's buttons work after a restart; the same message is still a duplicate", async () => {
@@ -166,6 +156,6 @@ describe("nothing is lost and nothing comes twice", () => {
     expect(bot.look(card).text).toContain("Ter plaatse: Bob de Vries");
     await bot.fastForward(5 * minute);
     bot.desk.ignoreRest();
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { accountSid, authToken, type FakeTwilio, startTwilio, toCallBack } from "../fakes/twilio.ts";
 import { readTwiml } from "../fakes/twiml-reader.ts";
-import { building, frontdesk, lea, minute, type Story, second, startBot } from "../harness.ts";
+import { type Bot, building, frontdesk, lea, minute, second, startBot } from "../harness.ts";
 
 const steps = [
   { after: "0s", tell: "frontdesk" },
   { after: "60s", page: "voice" },
 ];
 
-async function startWithVoice(twilio: FakeTwilio, withDesk = false): Promise<Story> {
+async function startWithVoice(twilio: FakeTwilio, withDesk = false): Promise<Bot> {
   const bot = await startBot();
   const { desk } = bot.settings.pagers as { desk: object };
   const account = { accountSid, authToken, from: "+31850000000", to: "+31612345678" };
@@ -20,7 +20,7 @@ async function startWithVoice(twilio: FakeTwilio, withDesk = false): Promise<Sto
 }
 
 /** `of`: the pager whose test it is about. */
-async function tell(bot: Story, twilio: FakeTwilio, form: Record<string, string>, of = "voice"): Promise<number> {
+async function tell(bot: Bot, twilio: FakeTwilio, form: Record<string, string>, of = "voice"): Promise<number> {
   const order = twilio.orders.at(-1)?.form;
   const inTwiml = JSON.stringify(readTwiml(order?.Twiml ?? "")).match(/https?:[^"]+/)?.[0];
   const address = "Digits" in form ? (inTwiml ?? "") : (order?.StatusCallback ?? "");
@@ -46,8 +46,8 @@ describe("a test by phone", () => {
     expect(await tell(bot, twilio, { Digits: "5" })).toBe(200);
     await bot.fastForward(second);
     bot.expectNotice(frontdesk, "- voice: mens gaf antwoord om 10:00:20");
-    expect(await bot.lookInside((reader) => reader.loadSetting("proven voice"))).not.toBeNull();
-    await bot.expectNothingElse();
+    expect(await bot.read((reader) => reader.loadSetting("route-proven", "voice"))).not.toBeNull();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("proves that way alone, whatever its provider says of another", async () => {
@@ -57,8 +57,9 @@ describe("a test by phone", () => {
     await bot.expectCard("Test van de beveiliging");
     await bot.desk.expectPage("test");
     expect(await tell(bot, twilio, { Digits: "5" }, "desk")).toBe(200);
-    const settings = ["proven desk", "proven voice"];
-    const read = () => bot.lookInside((reader) => Promise.all(settings.map((name) => reader.loadSetting(name))));
+    const pagers = ["desk", "voice"];
+    const read = () =>
+      bot.read((reader) => Promise.all(pagers.map((pager) => reader.loadSetting("route-proven", pager))));
     expect(await read()).toEqual([null, null]);
     await tell(bot, twilio, { Digits: "5" });
     expect(await read()).toEqual([null, expect.any(String)]);
@@ -72,7 +73,7 @@ describe("a test by phone", () => {
     expect(await tell(bot, twilio, { CallStatus: "no-answer" })).toBe(200);
     await bot.fastForward(minute);
     bot.expectNotice(frontdesk, "- voice: niet gelukt: niemand gaf antwoord");
-    expect(await bot.lookInside((reader) => reader.loadSetting("proven voice"))).toBeNull();
+    expect(await bot.read((reader) => reader.loadSetting("route-proven", "voice"))).toBeNull();
     // Nobody is called again for a test.
     expect(twilio.orders).toHaveLength(1);
   });

@@ -1,33 +1,33 @@
 import { describe, expect, it } from "vitest";
 import { toTestKey } from "../../bot/domain/route-test/route-test.ts";
-import { alice, frontdesk, hour, lea, minute, type Story, second, startBot } from "../harness.ts";
+import { alice, type Bot, frontdesk, hour, lea, minute, second, startBot } from "../harness.ts";
 
 const day = 24 * hour;
 const doctorToken = "een-geheim-voor-de-dokter";
 
 /** Stands still while time passes: weeks of looks every second say nothing more. */
-async function later(bot: Story, ms: number): Promise<void> {
+async function later(bot: Bot, ms: number): Promise<void> {
   await bot.stop();
   bot.clock.to(bot.clock.now() + ms);
   await bot.start();
 }
 
 /** A team lead types it in the channel, where its card then stands. */
-async function startTest(bot: Story) {
+async function startTest(bot: Bot) {
   const card = await bot.type(lea, "test", frontdesk);
   await bot.expectCard("🔎 Test van de beveiliging");
   return card;
 }
 
-async function proven(bot: Story): Promise<Record<string, string | null>> {
-  return bot.lookInside(async (reader) => ({
-    desk: await reader.loadSetting("proven desk"),
-    phone: await reader.loadSetting("proven phone"),
+async function proven(bot: Bot): Promise<Record<string, string | null>> {
+  return bot.read(async (reader) => ({
+    desk: await reader.loadSetting("route-proven", "desk"),
+    phone: await reader.loadSetting("route-proven", "phone"),
   }));
 }
 
 /** Which ways to security nobody has proven for too long. */
-async function unproven(bot: Story): Promise<string[]> {
+async function unproven(bot: Bot): Promise<string[]> {
   return (await bot.troubles()).flatMap((each) => (each.kind === "route-unproven" ? [each.pager] : []));
 }
 
@@ -68,7 +68,7 @@ describe("test, typed by a team lead", () => {
     expect(await proven(bot)).toEqual({ desk: String(bot.clock.now() - 27 * minute), phone: null });
     await bot.fastForward(hour);
     expect(bot.teams.texts).toHaveLength(1);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("is over at once when a human answered everywhere; a colleague may say so for a way without a link", async () => {
@@ -97,8 +97,8 @@ describe("test, typed by a team lead", () => {
     expect(bot.teams.direct.filter(({ body }) => body.channelData !== undefined)).toEqual([]);
     // Typed in a chat: there is no channel to say it in.
     expect(bot.teams.texts).toEqual([]);
-    expect(await bot.lookInside((reader) => reader.countOpen(null))).toBe(0);
-    await bot.expectNothingElse();
+    expect(await bot.read((reader) => reader.countOpen(null))).toBe(0);
+    await bot.restartAndExpectNothingElse();
   });
 
   it("is not taken for a page by anything: what a guard may do with an alarm does nothing", async () => {
@@ -107,7 +107,7 @@ describe("test, typed by a team lead", () => {
     const page = await bot.desk.expectPage("test");
     await bot.phone.expectPage("test");
     for (const answer of ["arrived", "safe"] as const) expect(await bot.answer(page, answer)).toBe(200);
-    expect(await bot.lookInside((reader) => reader.countOpen(null))).toBe(0);
+    expect(await bot.read((reader) => reader.countOpen(null))).toBe(0);
     bot.expectNoCard();
   });
 
@@ -117,14 +117,14 @@ describe("test, typed by a team lead", () => {
     await bot.answer(await bot.desk.expectPage("test"), "accept");
     await bot.phone.expectPage("test");
     expect((await bot.type(lea, "test")).text).toContain("desk: mens gaf antwoord");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("is for team leads, and without a roster for everybody", async () => {
     await using bot = await startBot();
     expect((await bot.type(alice, "test", frontdesk)).text).toContain("Alleen een teamleider");
     await bot.expectCard("Alleen een teamleider");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
     const card = await startTest(bot);
     for (const desk of [bot.desk, bot.phone]) await desk.expectPage("test");
     const refused = await bot.clickInChat(alice, "Mens bevestigd: desk", await bot.clickInChat(alice, "Ververs", card));
@@ -200,7 +200,7 @@ describe("what survives a restart", () => {
     bot.expectNotice(frontdesk, "- desk: mens gaf antwoord om 10:00:00");
     await bot.fastForward(minute);
     expect(bot.teams.texts).toHaveLength(1);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("what was not out yet is sent by the next start, but never after the end", async () => {

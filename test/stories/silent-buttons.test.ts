@@ -3,19 +3,19 @@ import { describe, expect, it } from "vitest";
 import { toFrameBytes } from "../../adapters/protocols/sia-dc09/frame/frame.ts";
 import { exchange } from "../../adapters/protocols/sia-dc09/sender/exchange.ts";
 import { startAedes } from "../fakes/broker.ts";
-import { hour, people, type Story, startBot } from "../harness.ts";
+import { type Bot, hour, people, startBot } from "../harness.ts";
 
 const common = { policy: "building", channel: "frontdesk" };
 
 /** Stands still while time passes: a day of looks every second says nothing more. */
-async function later(bot: Story, ms: number): Promise<void> {
+async function later(bot: Bot, ms: number): Promise<void> {
   await bot.stop();
   bot.clock.to(bot.clock.now() + ms);
   await bot.start();
 }
 
 describe("Zigbee2MQTT, where a name may hold slashes", () => {
-  async function startZigbee(port: number, ...ids: string[]): Promise<Story> {
+  async function startZigbee(port: number, ...ids: string[]): Promise<Bot> {
     const zigbee = {
       type: "mqtt",
       url: `mqtt://127.0.0.1:${port}`,
@@ -28,7 +28,7 @@ describe("Zigbee2MQTT, where a name may hold slashes", () => {
   }
 
   /** The device says how full its battery is, and the bot, which is there and has said so, has heard it. */
-  async function hear(bot: Story, port: number, name: string): Promise<void> {
+  async function hear(bot: Bot, port: number, name: string): Promise<void> {
     const client = await connectAsync(`mqtt://127.0.0.1:${port}`);
     const online = Promise.withResolvers<void>();
     client.on("message", (_topic, payload) => payload.toString() === "online" && online.resolve());
@@ -41,7 +41,7 @@ describe("Zigbee2MQTT, where a name may hold slashes", () => {
     for (let tries = 0; !(await isSo()) && tries < 500; tries += 1) await new Promise(setImmediate);
   }
 
-  const kindsOf = async (bot: Story) =>
+  const kindsOf = async (bot: Bot) =>
     (await bot.troubles()).flatMap((each) => ("button" in each ? [`${each.kind} ${each.button}`] : [each.kind]));
 
   it("a dead button is silent, however alive a device is that is called by the part in front of the slash", async () => {
@@ -73,7 +73,7 @@ describe("SIA DC-09, where a zone is called by its panel and a slash", () => {
     { source: "panels", id: "5678", place: "Spreekkamer 3" },
   ];
 
-  async function poll(bot: Story, account: string): Promise<void> {
+  async function poll(bot: Bot, account: string): Promise<void> {
     const port = bot.app.listenerPort("panels") ?? 0;
     const frame = toFrameBytes(`"NULL"0001R0L0#${account}[]`, "text");
     await exchange(frame, { transport: "tcp", host: "127.0.0.1", port }, AbortSignal.timeout(10_000));

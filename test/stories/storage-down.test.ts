@@ -1,9 +1,9 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { alice, bob, frontdesk, minute, type Story, second, startBot } from "../harness.ts";
+import { alice, type Bot, bob, frontdesk, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 /** A second connection holds the file's only write lock: everything the bot writes fails, as on a disk that is full. */
-function holdDisk(bot: Story): Disposable {
+function holdDisk(bot: Bot): Disposable {
   const other = new Database(`${bot.folder}/rugdekking.db`);
   other.exec("begin immediate");
   return { [Symbol.dispose]: () => other.close() };
@@ -114,7 +114,7 @@ it.each(["heartbeat", "test", "battery-low"])(
       bot.desk.expectNothing();
     }
     await bot.fastForward(10 * second);
-    const signs = await bot.lookInside((reader) => reader.listLastSeen());
+    const signs = await bot.read((reader) => reader.listLastSeen());
     expect(signs).toMatchObject([{ source: "buttons", button: "0042", kind }]);
   },
 );
@@ -195,17 +195,15 @@ it("rule 1: storage down: repeats are messages of their own, and their link answ
 });
 
 it("rule 1: storage down: help, and then an arrival, are both kept and written in that order", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   {
     using _held = holdDisk(bot);
-    await bot.click(alice, card, "help");
-    await bot.click(alice, card, "arrive");
-    await bot.click(alice, card, "witness");
+    await bot.click(alice, bot.card, "help");
+    await bot.click(alice, bot.card, "arrive");
+    await bot.click(alice, bot.card, "witness");
   }
   await bot.fastForward(5 * second);
-  const kinds = await bot.events(card.incident);
+  const kinds = await bot.events(bot.card.incident);
   expect(kinds.filter((kind) => ["help", "arrived", "verified"].includes(kind))).toEqual([
     "help",
     "arrived",
@@ -215,57 +213,49 @@ it("rule 1: storage down: help, and then an arrival, are both kept and written i
 });
 
 it("rule 1: storage down: a kept closing does not close over a newer press", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
-  await bot.click(alice, card, "arrive");
+  await using bot = await startWithAlarm();
+  await bot.click(alice, bot.card, "arrive");
   {
     using _held = holdDisk(bot);
-    await bot.click(alice, card, "resolve", "false");
+    await bot.click(alice, bot.card, "resolve", "false");
   }
   await bot.fastForward(second / 2);
   await bot.press("0042");
   await bot.fastForward(5 * second);
-  expect(await bot.events(card.incident)).not.toContain("closed");
-  expect(await bot.events(card.incident)).toContain("pressed-again");
+  expect(await bot.events(bot.card.incident)).not.toContain("closed");
+  expect(await bot.events(bot.card.incident)).toContain("pressed-again");
 });
 
 it("rule 1: storage down: a click says that it is not saved yet, and counts by itself once the disk works", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   {
     using _held = holdDisk(bot);
-    const { status, body } = await bot.click(alice, card, "claim");
+    const { status, body } = await bot.click(alice, bot.card, "claim");
     expect(status).toBe(200);
     expect(JSON.stringify(body)).toContain("nog niet opgeslagen. We blijven het proberen.");
     await bot.fastForward(3 * second);
-    expect(bot.look(card).text).toContain("NIEMAND GAAT NOG");
+    expect(bot.card.text).toContain("NIEMAND GAAT NOG");
   }
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("1 collega onderweg");
+  expect(bot.card.text).toContain("1 collega onderweg");
 });
 
 it("rule 1: storage down: the newest answer of a colleague is the one that counts", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   {
     using _held = holdDisk(bot);
-    await bot.click(alice, card, "claim");
-    await bot.click(alice, card, "decline");
-    await bot.click(bob, card, "claim");
-    await bot.click(bob, card, "claim");
+    await bot.click(alice, bot.card, "claim");
+    await bot.click(alice, bot.card, "decline");
+    await bot.click(bob, bot.card, "claim");
+    await bot.click(bob, bot.card, "claim");
   }
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("Kan niet: Alice Jansen");
-  expect((await bot.events(card.incident)).filter((kind) => kind === "claimed")).toHaveLength(1);
+  expect(bot.card.text).toContain("Kan niet: Alice Jansen");
+  expect((await bot.events(bot.card.incident)).filter((kind) => kind === "claimed")).toHaveLength(1);
 });
 
 it("rule 1: storage down: a guard's acceptance counts by itself once the disk works, and meanwhile paging goes on", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.fastForward(60 * second);
   const page = await bot.desk.expectPage("unclaimed");
   {
@@ -274,21 +264,19 @@ it("rule 1: storage down: a guard's acceptance counts by itself once the disk wo
     await bot.fastForward(5 * second);
   }
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("Bewaker komt");
+  expect(bot.card.text).toContain("Bewaker komt");
   await bot.fastForward(2 * minute);
   bot.phone.expectNothing();
 });
 
 it("an answer that is kept when the process stops is written with its last breath", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   {
     using _held = holdDisk(bot);
-    await bot.click(alice, card, "claim");
+    await bot.click(alice, bot.card, "claim");
   }
   await bot.restart();
-  expect(await bot.events(card.incident)).toContain("claimed");
+  expect(await bot.events(bot.card.incident)).toContain("claimed");
 });
 
 it("rule 1: storage down: a new press of the same button goes out again, without ids at most once a minute", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TeamsMode } from "../fakes/teams.ts";
-import { alice, bob, frontdesk, minute, second, startBot } from "../harness.ts";
+import { alice, bob, frontdesk, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 const routes = ["card", "text", "reply", "update", "converse", "member"] as const;
 
@@ -29,7 +29,7 @@ describe("the card can't be posted", () => {
       expect((await bot.desk.expectPage("update")).incident.onTheWay).toBe(1);
       await bot.click(alice, card, "arrive");
       await bot.fastForward(2 * minute);
-      await bot.expectNothingElse();
+      await bot.restartAndExpectNothingElse();
     },
   );
 
@@ -43,7 +43,7 @@ describe("the card can't be posted", () => {
     bot.phone.expectNothing();
     await bot.fastForward(1);
     await bot.phone.expectPage("teams-unreachable");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 16: once the card stands, a later page does not say any more that Teams can't be reached", async () => {
@@ -56,7 +56,7 @@ describe("the card can't be posted", () => {
     await bot.fastForward(110 * second);
     await bot.expectCard("Spreekkamer 3");
     await bot.phone.expectPage("unclaimed");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it.each([403, 404])(
@@ -69,7 +69,7 @@ describe("the card can't be posted", () => {
       bot.teams.fail("card", null);
       await bot.fastForward(30 * second);
       await bot.expectCard("Spreekkamer 3");
-      await bot.expectNothingElse();
+      await bot.restartAndExpectNothingElse();
     },
   );
 
@@ -81,7 +81,7 @@ describe("the card can't be posted", () => {
     const card = await bot.expectCard("Spreekkamer 3");
     await bot.click(alice, card, "claim");
     await bot.fastForward(minute);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 16: perhaps posted: rather two cards than none, and the second is the one that is updated", async () => {
@@ -95,7 +95,7 @@ describe("the card can't be posted", () => {
     await bot.fastForward(second);
     expect(bot.look(card).text).toContain("🟡 1 collega onderweg");
     expect(bot.look(lost).updates).toBe(0);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("rule 16: a channel that is not linked yet pages at once; linked by a command, the card is still posted", async () => {
@@ -116,15 +116,13 @@ describe("the card can't be posted", () => {
     // What waited for the channel goes out too: the people on duty are still messaged.
     expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
     bot.desk.ignoreRest();
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 });
 
 describe("Teams hangs while pages go", () => {
   it("rule 16: no page waits for it, and the card tells everything once it is back", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     for (const route of routes) bot.teams.fail(route, { kind: "hang" });
     // Enough incidents to fill what Teams may have under way at once.
     for (let number = 1; number <= 70; number += 1) await bot.press(`field-${number}`);
@@ -132,27 +130,25 @@ describe("Teams hangs while pages go", () => {
     expect(bot.desk.pages).toHaveLength(70);
     expect(new Set(bot.desk.pages.map(({ reason }) => reason))).toEqual(new Set(["teams-unreachable"]));
     await bot.fastForward(50 * second);
-    expect(bot.desk.pages.at(-1)).toMatchObject({ reason: "unclaimed", incident: { id: card.incident } });
+    expect(bot.desk.pages.at(-1)).toMatchObject({ reason: "unclaimed", incident: { id: bot.card.incident } });
 
     for (const route of routes) bot.teams.fail(route, null);
     await bot.fastForward(40 * second);
     expect(bot.teams.cards).toHaveLength(71);
-    expect(bot.look(card).text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
-    expect(bot.look(card).thread.filter((reply) => reply.includes("desk heeft het bericht"))).toHaveLength(1);
+    expect(bot.card.text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
+    expect(bot.card.thread.filter((reply) => reply.includes("desk heeft het bericht"))).toHaveLength(1);
   });
 
   it("a claim is taken while Teams takes nothing from us, and shown once it does", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     for (const route of routes) bot.teams.fail(route, { kind: "hang" });
-    const { text } = await bot.click(alice, card, "claim");
+    const { text } = await bot.click(alice, bot.card, "claim");
     expect(text).toContain("Onderweg: Alice Jansen");
     await bot.fastForward(minute);
     bot.desk.expectNothing();
     for (const route of routes) bot.teams.fail(route, null);
     await bot.fastForward(40 * second);
-    expect(bot.look(card).text).toContain("Onderweg: Alice Jansen");
-    await bot.expectNothingElse();
+    expect(bot.card.text).toContain("Onderweg: Alice Jansen");
+    await bot.restartAndExpectNothingElse();
   });
 });

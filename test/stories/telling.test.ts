@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   alice,
+  type Bot,
   backOffice,
   bob,
   carol,
@@ -8,9 +9,9 @@ import {
   lea,
   minute,
   paul,
-  type Story,
   second,
   startBot,
+  startWithAlarm,
 } from "../harness.ts";
 
 const withNotice = {
@@ -24,7 +25,7 @@ const withNotice = {
 };
 
 /** When each update of each card arrived, by the card's id. */
-function watchUpdates(bot: Story): Map<string, number[]> {
+function watchUpdates(bot: Bot): Map<string, number[]> {
   const moments = new Map<string, number[]>();
   bot.teams.onActivity = (route, { id }) => {
     if (route === "update") moments.set(id, [...(moments.get(id) ?? []), bot.clock.now()]);
@@ -90,7 +91,7 @@ describe("the card", () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(second);
     // Nothing is left out of the thread: it is the managers' history.
     expect(bot.look(card).thread.filter((reply) => reply.includes("Lea Leider"))).toHaveLength(103);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("updates each card by itself: a busy one does not slow another", async () => {
@@ -109,32 +110,28 @@ describe("the card", () => {
 
 describe("people", () => {
   it("those on duty are mentioned in the thread and messaged 1:1; the presser and the others are not (rule 7)", async () => {
-    await using bot = await startBot();
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm();
     expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
     expect(bot.teams.direct[0]?.body.text).toContain("Jij hebt dienst.");
     expect(bot.teams.direct[0]?.body.text).toContain("**Spreekkamer 3**");
     const [ringing] = bot.teams.replies;
-    expect(ringing?.root).toBe(card.posted.id);
+    expect(ringing?.root).toBe(bot.card.posted.id);
     expect(ringing?.body.entities?.map(({ mentioned }) => mentioned.id)).toEqual([alice.teamsId, bob.teamsId]);
     const everybody = JSON.stringify([bot.teams.direct, bot.teams.replies]);
     for (const colleague of [paul, carol, lea]) expect(everybody).not.toContain(colleague.name);
   });
 
   it("a later step of the same channel is a ringing reply, and messages again", async () => {
-    await using bot = await startBot({ policy: withNotice });
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm({ policy: withNotice });
     await bot.fastForward(90 * second - 1);
     expect(bot.teams.direct).toHaveLength(2);
-    const replies = bot.look(card).thread.length;
+    const replies = bot.card.thread.length;
     await bot.fastForward(1);
-    expect(bot.look(card).thread.slice(replies)).toEqual([
+    expect(bot.card.thread.slice(replies)).toEqual([
       expect.stringContaining("<at>Alice Jansen</at>, <at>Bob de Vries</at>: klik op de kaart"),
     ]);
     // What stands above the names is what is so now, not what was so at the press.
-    expect(bot.look(card).thread.at(-1)).toContain("BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
+    expect(bot.card.thread.at(-1)).toContain("BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
     expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([
       alice.teamsId,
       alice.teamsId,
@@ -147,9 +144,7 @@ describe("people", () => {
 
 describe("another channel", () => {
   it("gets a notice at its own moment, with the place and where the card is", async () => {
-    await using bot = await startBot({ policy: withNotice });
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
+    await using bot = await startWithAlarm({ policy: withNotice });
     await bot.fastForward(30 * second - 1);
     expect(bot.teams.texts).toEqual([]);
     await bot.fastForward(1);
@@ -158,19 +153,17 @@ describe("another channel", () => {
     expect(notice?.body.text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
     expect(notice?.body.text).toContain("Klik op de kaart in het kanaal **frontdesk**.");
     await bot.fastForward(second);
-    expect(bot.look(card).thread.at(-1)).toContain("We melden het in het kanaal back-office.");
+    expect(bot.card.thread.at(-1)).toContain("We melden het in het kanaal back-office.");
     await bot.fastForward(2 * minute);
     expect(bot.teams.texts).toHaveLength(1);
     expect(bot.teams.cards.every(({ conversation }) => conversation === frontdesk)).toBe(true);
   });
 
   it("is left alone when the incident was closed before", async () => {
-    await using bot = await startBot({ policy: withNotice });
-    await bot.press("0042");
-    const card = await bot.expectCard("Spreekkamer 3");
-    await bot.click(lea, card, "resolve", "false");
+    await using bot = await startWithAlarm({ policy: withNotice });
+    await bot.click(lea, bot.card, "resolve", "false");
     await bot.fastForward(5 * minute);
     expect(bot.teams.texts).toEqual([]);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 });

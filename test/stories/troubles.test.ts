@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { alice, frontdesk, hour, minute, paul, type Story, second, sourceSecret, startBot } from "../harness.ts";
+import { alice, type Bot, frontdesk, hour, minute, paul, second, sourceSecret, startBot } from "../harness.ts";
 
 const buttons = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
 
 /** Stands still while time passes: a day of looks every second says nothing more. */
-async function later(bot: Story, ms: number): Promise<void> {
+async function later(bot: Bot, ms: number): Promise<void> {
   await bot.stop();
   bot.clock.to(bot.clock.now() + ms);
   await bot.start();
 }
 
-async function hearAll(bot: Story): Promise<void> {
+async function hearAll(bot: Bot): Promise<void> {
   for (const button of ["0042", "0043", "0044", "0051", "0060"]) await bot.press(button, { kind: "heartbeat" });
 }
 
@@ -38,7 +38,7 @@ describe("the day's line in the channel", () => {
     expect(await bot.app.reportTroubles()).toBe(0);
     await later(bot, 24 * hour);
     expect(await bot.app.reportTroubles()).toBe(1);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("says one thing for a source that fell silent, and not each of its buttons", async () => {

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { alice, lea, minute, second, sourceSecret, startBot } from "../harness.ts";
+import { alice, lea, minute, second, sourceSecret, startBot, startWithAlarm } from "../harness.ts";
 
 const types = ["text/plain", "application/xml", "application/x-www-form-urlencoded", "image/png", "nonsense", ""];
 
@@ -110,11 +110,9 @@ it("rule 5: what can't be read in a list hides none of its presses", async () =>
 });
 
 it.each(["heartbeat", "test", "battery-low"])("rule 5: a %s opens nothing and touches nothing", async (kind) => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.fastForward(second);
-  const before = bot.look(card);
+  const before = bot.card;
   const seen = { status: 202, outcome: "seen", incident: null };
   expect(await bot.press("0042", { kind, battery: 0.03 })).toMatchObject(seen);
   expect(await bot.press("0051", { kind })).toMatchObject(seen);
@@ -122,7 +120,7 @@ it.each(["heartbeat", "test", "battery-low"])("rule 5: a %s opens nothing and to
   expect(await bot.post("buttons", JSON.stringify({ kind }))).toMatchObject(seen);
   await bot.fastForward(2 * second);
   bot.expectNoCard();
-  expect(bot.look(card)).toEqual(before);
+  expect(bot.card).toEqual(before);
   await bot.fastForward(57 * second);
   await bot.desk.expectPage("unclaimed");
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
   alice,
+  type Bot,
   backOffice,
   bob,
   type ChatCard,
   minute,
   paul,
-  type Story,
   second,
   sourceSecret,
   startBot,
@@ -18,19 +18,19 @@ const sources = {
 };
 const visitButtons = ["Ik ben klaar", "15 minuten langer", "Alarm"];
 
-function start(): Promise<Story> {
+function start(): Promise<Bot> {
   return startBot({ settings: { sources } });
 }
 
 /** What the bot asks a colleague now; every ask comes once. */
-function askedOf(bot: Story): ChatCard {
+function askedOf(bot: Bot): ChatCard {
   const card = bot.saidTo(paul);
   if (!card?.text.includes("gaat het goed?") && !card?.text.includes("Gaat het goed?"))
     throw new Error("nothing was asked");
   return card;
 }
 
-function messagesTo(bot: Story): number {
+function messagesTo(bot: Bot): number {
   return bot.teams.direct.filter(({ to }) => to === paul.teamsId).length;
 }
 
@@ -65,7 +65,7 @@ describe("a visit", () => {
     expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
     expect(messagesTo(bot)).toBe(4);
     expect(bot.saidTo(paul)?.text).toContain("Ik heb alarm gegeven");
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it.each(["bezoek klaar", "visit done", "klaar", "Ik ben klaar.", "done"])("is over by typing %s", async (text) => {
@@ -74,7 +74,7 @@ describe("a visit", () => {
     expect((await bot.type(paul, text)).text).toContain("Je bezoek is afgemeld");
     await bot.fastForward(10 * minute);
     expect(messagesTo(bot)).toBe(2);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("is over by a click on any of its cards, and an old card says that there is none", async () => {
@@ -85,7 +85,7 @@ describe("a visit", () => {
     expect((await bot.clickInChat(paul, "Ik ben klaar", started)).text).toContain("Je hebt nu geen bezoek aangemeld");
     expect((await bot.clickInChat(paul, "15 minuten langer", started)).text).toContain("geen bezoek aangemeld");
     await bot.fastForward(10 * minute);
-    await bot.expectNothingElse();
+    await bot.restartAndExpectNothingElse();
   });
 
   it("made longer is asked about later, counted from its end or from now when that has passed", async () => {
@@ -146,7 +146,7 @@ describe("a visit", () => {
       expect(answer.text).toContain("Ik heb niets veranderd. Typ het zo, met niets erachter: bezoek 45m");
       expect(answer.text).not.toContain("Bewoner");
       await bot.fastForward(minute);
-      await bot.expectNothingElse();
+      await bot.restartAndExpectNothingElse();
     },
   );
 

@@ -1,14 +1,12 @@
 import { expect, it } from "vitest";
-import { minute, startBot } from "../../harness.ts";
+import { minute, startWithAlarm } from "../../harness.ts";
 
 // The door with the whole bot behind it: what stands is for the rules to say, and the page repeats it.
 it("looking never answers, a press does once, and a second press says what stands", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.fastForward(minute);
   const page = await bot.desk.expectPage("unclaimed");
-  const answered = async () => (await bot.events(card.incident)).filter((kind) => kind.startsWith("guard-"));
+  const answered = async () => (await bot.events(bot.card.incident)).filter((kind) => kind.startsWith("guard-"));
   for (let look = 0; look < 3; look++) expect(await bot.guardPage(page)).toContain("Kunt u komen?");
   const link = (page.acceptUrl ?? "").replace(/^http:\/\/[^/]+/, bot.url);
   expect((await fetch(link, { method: "HEAD" })).status).toBe(200);
@@ -24,19 +22,17 @@ it("looking never answers, a press does once, and a second press says what stand
   expect(await bot.guardPage(page)).toContain("Dit alarm is afgesloten");
   await bot.answer(page, "accept");
   expect(await answered()).toEqual(["guard-accepted", "guard-arrived"]);
-  expect((await bot.events(card.incident)).filter((kind) => kind === "closed")).toHaveLength(1);
+  expect((await bot.events(bot.card.incident)).filter((kind) => kind === "closed")).toHaveLength(1);
   bot.desk.ignoreRest();
 });
 
 it("not coming makes the next step due now, once", async () => {
-  await using bot = await startBot();
-  await bot.press("0042");
-  const card = await bot.expectCard("Spreekkamer 3");
+  await using bot = await startWithAlarm();
   await bot.fastForward(minute);
   const page = await bot.desk.expectPage("unclaimed");
   for (let press = 0; press < 2; press++) await bot.answer(page, "decline");
   await bot.phone.expectPage("unclaimed");
   expect(await bot.guardPage(page)).toContain("U komt niet");
-  expect((await bot.events(card.incident)).filter((kind) => kind === "guard-declined")).toHaveLength(1);
-  await bot.expectNothingElse();
+  expect((await bot.events(bot.card.incident)).filter((kind) => kind === "guard-declined")).toHaveLength(1);
+  await bot.restartAndExpectNothingElse();
 });

@@ -1,0 +1,49 @@
+import { incidentOf, textsOf, titlesOf } from "./card-text.ts";
+import type { FakeTeams, PostedCard } from "./fakes/teams.ts";
+import type { Settings } from "./settings.ts";
+
+/** A card as a colleague sees it now. */
+export interface CardInHand {
+  readonly posted: PostedCard;
+  /** All the text of the newest state, a line each. */
+  readonly text: string;
+  readonly buttons: readonly string[];
+  /** The replies under it, oldest first. */
+  readonly thread: readonly string[];
+  readonly incident: string;
+  /** How often it was updated. */
+  readonly updates: number;
+}
+
+/** What the bot said in a chat: a card, or a text alone. */
+export interface ChatCard {
+  readonly conversation: string;
+  readonly text: string;
+  readonly summary: string | undefined;
+  readonly buttons: readonly string[];
+  readonly actions: readonly { readonly title: string; readonly verb: string; readonly data: Settings }[];
+}
+
+export function toChatCard(conversation: string, content: unknown, text: string, summary?: string): ChatCard {
+  const actions = (content as { actions?: ChatCard["actions"] } | undefined)?.actions ?? [];
+  const shown = content === undefined ? text : textsOf(content).join("\n");
+  return { conversation, text: shown, summary, buttons: titlesOf(content), actions };
+}
+
+/** That card as it is now, with what stands under it. */
+export function toCardInHand(posted: PostedCard, replies: FakeTeams["replies"]): CardInHand {
+  const content = posted.shown.at(-1)?.attachments?.[0]?.content;
+  return {
+    posted,
+    text: textsOf(content).join("\n"),
+    buttons: titlesOf(content),
+    thread: replies.filter((reply) => reply.root === posted.id).map((reply) => reply.body.text ?? ""),
+    incident: incidentOf(content) ?? (lastIncidentOf(posted) as string),
+    updates: posted.shown.length - 1,
+  };
+}
+
+/** A closed card has no buttons that name its incident: the state before has. */
+function lastIncidentOf(posted: PostedCard): string | undefined {
+  return posted.shown.map((body) => incidentOf(body.attachments?.[0]?.content)).find((id) => id !== undefined);
+}
