@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nl, way } from "../dutch.ts";
 import { alice, bob, minute, second, startWithAlarm } from "../harness.ts";
 
 describe("calling off", () => {
@@ -8,19 +9,19 @@ describe("calling off", () => {
     const page = await bot.desk.expectPage("unclaimed");
     await bot.click(bob, bot.card, "claim");
     await bot.desk.expectPage("update");
-    expect((await bot.click(bob, bot.card, "call-off")).text).toContain("Dat kan alleen wie er is");
+    expect((await bot.click(bob, bot.card, "call-off")).text).toContain(nl.refusal["not-there"]);
     bot.desk.expectNothing();
     const { body } = await bot.click(alice, bot.card, "arrive");
-    expect(JSON.stringify(body)).toContain("Beveiliging afzeggen");
+    expect(JSON.stringify(body)).toContain(nl.card.button["call-off"]);
     await bot.desk.expectPage("update");
     await bot.click(alice, bot.card, "call-off");
     const off = await bot.desk.expectPage("call-off");
     expect(off.page).toBe(page.key);
     await bot.fastForward(5 * second);
     const { text, buttons } = bot.card;
-    expect(text).toContain("desk: afgezegd, dat bericht is daar binnen");
-    expect(buttons).not.toContain("Beveiliging afzeggen");
-    expect(await bot.guardPage(page)).toContain("hoeft niet meer te komen");
+    expect(text).toContain(way("desk", nl.security.callOff.taken));
+    expect(buttons).not.toContain(nl.card.button["call-off"]);
+    expect(await bot.guardPage(page)).toContain(nl.guardPage.standing["called-off"]);
     // Who is there must still answer, and security is paged anew when they don't.
     await bot.fastForward(12 * minute);
     await bot.desk.expectPage("check");
@@ -57,7 +58,7 @@ describe("calling off", () => {
     bot.desk.answerWith({ kind: "refuse", status: 400 });
     await bot.click(alice, bot.card, "resolve", "false");
     await bot.fastForward(5 * second);
-    expect(bot.card.text).toContain("desk: weet NIET dat het voorbij is: bel zelf");
+    expect(bot.card.text).toContain(way("desk", nl.security.callOff.failed));
     bot.desk.ignoreRest();
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { line, nl, upTo, way } from "../dutch.ts";
 import { accountSid, authToken, type FakeTwilio, startTwilio, toCallBack } from "../fakes/twilio.ts";
 import { readTwiml } from "../fakes/twiml-reader.ts";
 import { alice, type Bot, bob, building, people, second, startBot } from "../harness.ts";
@@ -63,7 +64,7 @@ describe("calls to the colleagues on duty", () => {
     await using bot = await startWithCalls(twilio);
     await bot.press("0042");
     const card = await bot.expectCard("Spreekkamer 3");
-    expect(card.text).toMatch(/Bereikt: 0 van \d collega/);
+    expect(card.text).toContain(line("reached", nl.card.remark.reached(0, 2)));
     await bot.fastForward(30 * second);
     const called = twilio.orders.map(({ form }) => form.To);
     expect(called.length).toBeGreaterThan(1);
@@ -73,9 +74,9 @@ describe("calls to the colleagues on duty", () => {
     const { said } = await tell(bot, twilio, first, { Digits: "5" });
     expect(said).toContain("<Say");
     await bot.fastForward(5 * second);
-    expect(bot.look(card).text).toContain("1 collega onderweg");
-    expect(bot.look(card).text).toContain("Kan niet:");
-    expect(bot.look(card).text).toMatch(/Bereikt: 2 van \d collega/);
+    expect(bot.look(card).text).toContain(nl.card.headline.coming(1));
+    expect(bot.look(card).text).toContain(line("declined"));
+    expect(bot.look(card).text).toContain(line("reached", nl.card.remark.reached(2, 2)));
     await bot.fastForward(40 * second);
     expect(twilio.orders).toHaveLength(called.length);
   });
@@ -87,8 +88,8 @@ describe("calls to the colleagues on duty", () => {
     await tell(bot, twilio, to, { CallStatus: "busy" });
     await tell(bot, twilio, to, { CallStatus: "busy" });
     const lines = await bot.history(card.incident);
-    expect(lines.filter((line) => line.includes("niet gelukt: niemand gaf antwoord"))).toHaveLength(1);
-    expect(bot.look(card).text).toMatch(/Bereikt: 0 van/);
+    expect(lines.filter((each) => each.endsWith(`: ${nl.terms.failure["no-answer"]}.`))).toHaveLength(1);
+    expect(bot.look(card).text).toContain(line("reached", nl.card.remark.reached(0, 2)));
   });
 
   it("who has no phone in the configuration is said to be unreachable by it, and everybody else is called", async () => {
@@ -102,7 +103,9 @@ describe("calls to the colleagues on duty", () => {
     await bot.fastForward(30 * second);
     expect(twilio.orders.length).toBeGreaterThan(0);
     const lines = await bot.history(card.incident);
-    expect(lines.filter((line) => line.includes("Bellen met") && line.includes("verkeerd ingesteld"))).toHaveLength(1);
+    expect(
+      lines.filter((each) => each.includes(nl.thread.notDelivered.call(alice.name, nl.terms.failure.misconfigured))),
+    ).toHaveLength(1);
   });
 
   it("a key on a call of an earlier round still counts", async () => {
@@ -112,7 +115,7 @@ describe("calls to the colleagues on duty", () => {
     const first = actionOf(twilio.orders[0]?.form.Twiml);
     await bot.fastForward(6 * 60 * second);
     expect(twilio.orders.filter((order) => order.form.To === to).length).toBeGreaterThan(1);
-    expect((await post(bot, first, { Digits: "5" })).said).toContain("Ga er nu heen");
+    expect((await post(bot, first, { Digits: "5" })).said).toContain(nl.voice.form.colleague.answer.accept);
     expect(await bot.events(card.incident)).toContain("claimed");
   });
 
@@ -132,16 +135,16 @@ describe("a page by phone", () => {
   it("only a key is an answer: a call that ended without one makes the next page due now", async () => {
     await using held = await press("0042", "Spreekkamer 3", 65 * second);
     const { twilio, bot, card } = held;
-    expect(bot.look(card).text).toContain("calls: heeft het bericht, nog geen mens");
+    expect(bot.look(card).text).toContain(way("calls", nl.security.accepted));
     await tell(bot, twilio, "+31612345678", { CallStatus: "completed" });
     await bot.fastForward(5 * second);
-    expect(bot.look(card).text).toContain("calls: niet gelukt: niemand gaf antwoord");
+    expect(bot.look(card).text).toContain(way("calls", nl.security.failed(nl.terms.failure["no-answer"])));
     await bot.desk.expectPage("unclaimed");
     await tell(bot, twilio, "+31612345678", { Digits: "5" });
     await tell(bot, twilio, "+31612345678", { Digits: "5" });
     await tell(bot, twilio, "+31612345678", { CallStatus: "completed" });
     await bot.fastForward(5 * second);
-    expect(bot.look(card).text).toContain("Bewaker komt");
+    expect(bot.look(card).text).toContain(upTo(nl.card.headline.guardComing));
     expect((await bot.events(card.incident)).filter((kind) => kind === "guard-accepted")).toHaveLength(1);
   });
 
@@ -151,7 +154,7 @@ describe("a page by phone", () => {
     const { status, said } = await tell(bot, twilio, "+31612345678", { Digits: "5" }, true);
     expect(status).toBe(401);
     expect(said).not.toContain("+316");
-    expect(bot.look(card).text).not.toContain("Bewaker komt");
+    expect(bot.look(card).text).not.toContain(upTo(nl.card.headline.guardComing));
     expect(bot.lines.map(({ event }) => event)).toContain("call-back-refused");
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { line, mention, nl } from "../dutch.ts";
 import { alice, bob, carol, minute, second, startWithAlarm } from "../harness.ts";
 
 describe("somebody is there", () => {
@@ -8,8 +9,8 @@ describe("somebody is there", () => {
     await bot.click(carol, bot.card, "arrive");
     await bot.fastForward(10 * minute);
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("❓ GAAT HET DAAR GOED?");
-    expect(bot.card.thread.at(-1)).toContain("<at>Carol Smit</at>: gaat het goed?");
+    expect(bot.card.text).toContain(nl.card.headline.check);
+    expect(bot.card.thread.at(-1)).toContain(nl.thread.ask.check(mention(carol)));
     await bot.fastForward(2 * minute - second - 1);
     bot.desk.expectNothing();
     bot.phone.expectNothing();
@@ -17,8 +18,8 @@ describe("somebody is there", () => {
     await bot.desk.expectPage("check");
     await bot.phone.expectPage("check");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🟥 GEEN ANTWOORD VAN WIE ER IS");
-    expect(bot.card.text).toContain("Was er, geeft geen antwoord: Carol Smit");
+    expect(bot.card.text).toContain(nl.card.headline.silent);
+    expect(bot.card.text).toContain(line("silent", carol));
     await bot.restartAndExpectNothingElse();
   });
 
@@ -28,7 +29,7 @@ describe("somebody is there", () => {
     await bot.fastForward(11 * minute);
     await bot.click(carol, bot.card, "check-in");
     await bot.fastForward(10 * minute + second);
-    expect(bot.card.text).toContain("❓ GAAT HET DAAR GOED?");
+    expect(bot.card.text).toContain(nl.card.headline.check);
     bot.desk.expectNothing();
     await bot.fastForward(2 * minute - second);
     await bot.desk.expectPage("check");
@@ -44,7 +45,7 @@ describe("somebody is there", () => {
     expect(first.incident.onTheWay).toBe(3);
     bot.phone.expectNothing();
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🆘 COLLEGA VRAAGT HULP");
+    expect(bot.card.text).toContain(nl.card.headline.help);
 
     await bot.click(bob, bot.card, "help");
     await bot.phone.expectPage("help");

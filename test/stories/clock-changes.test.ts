@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nl, shown } from "../dutch.ts";
 import { alice, type Bot, bob, carol, hour, minute, paul, second, startBot } from "../harness.ts";
 
 interface Change {
@@ -45,21 +46,19 @@ describe.each(changes)("$name", (change) => {
   it("pages at their moments, once, and the card names the time that the wall will show", async () => {
     await using bot = await startBefore(change, 90 * second);
     await bot.press("0042");
-    const card = await bot.expectCard(`gedrukt ${change.openedAt}`);
+    const card = await bot.expectCard(nl.card.footer.button(1, change.openedAt, "0042", "buttons"));
     await bot.fastForward(minute - 1);
     bot.desk.expectNothing();
     await bot.fastForward(1);
     await bot.desk.expectPage("unclaimed");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain(`Om ${change.soon} proberen we het ook op een andere manier.`);
+    expect(bot.look(card).text).toContain(shown(nl.card.ask.nextPage(change.soon)));
     await bot.fastForward(59 * second - 1);
     bot.phone.expectNothing();
     await bot.fastForward(1);
     await bot.phone.expectPage("unclaimed");
     expect(bot.look(card).thread).toContainEqual(
-      expect.stringContaining(
-        `We roepen externe beveiliging op via phone: er gaan niet genoeg collega's. (${change.soon})`,
-      ),
+      expect.stringContaining(`${nl.thread.pageQueued("phone", nl.thread.why.unclaimed)} (${change.soon})`),
     );
     for (let round = 2; round <= 23; round += 1) {
       await bot.fastForward(3 * minute - 1);
@@ -94,7 +93,7 @@ describe.each(changes)("$name", (change) => {
     await bot.phone.expectPage("update");
 
     await bot.fastForward(8 * minute + second);
-    expect(bot.look(there).text).toContain("❓ GAAT HET DAAR GOED?");
+    expect(bot.look(there).text).toContain(nl.card.headline.check);
     await bot.click(bob, there, "check-in");
     await bot.click(carol, claimed, "resolve", "false");
     await bot.desk.expectPage("call-off");
@@ -141,7 +140,7 @@ describe("who is on duty", () => {
       await bot.start();
       const before = bot.teams.direct.length;
       await bot.press(`field-${index}`);
-      const names = bot.teams.direct.slice(before).filter(({ body }) => body.text?.includes("NIEMAND GAAT NOG"));
+      const names = bot.teams.direct.slice(before).filter(({ body }) => body.text?.includes(nl.card.headline.open));
       called.push(names.map(({ to }) => [alice, bob, carol].find(({ teamsId }) => teamsId === to)?.name).join());
     }
     return called;

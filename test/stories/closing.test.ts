@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nl, upTo } from "../dutch.ts";
 import { alice, bob, carol, hour, lea, minute, paul, second, startWithAlarm } from "../harness.ts";
 
 describe("closing", () => {
@@ -6,7 +7,7 @@ describe("closing", () => {
     await using bot = await startWithAlarm();
     await bot.fastForward(hour);
     expect(await bot.events(bot.card.incident)).not.toContain("closed");
-    expect(bot.card.buttons).toContain("Ik ga");
+    expect(bot.card.buttons).toContain(nl.card.button.claim);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
     await bot.restartAndExpectNothingElse();
@@ -19,12 +20,12 @@ describe("closing", () => {
     await bot.click(alice, bot.card, "resolve", "false");
     await bot.click(paul, bot.card, "resolve", "false");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🟢 Er is iemand ter plaatse");
+    expect(bot.card.text).toContain(nl.card.headline.there);
 
     await bot.click(bob, bot.card, "resolve", "false");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("⬛ Gesloten – loos alarm");
-    expect(bot.card.text).toContain("Gesloten door Bob de Vries om 10:00:01.");
+    expect(bot.card.text).toContain(nl.card.headline.closed.false);
+    expect(bot.card.text).toContain(nl.card.remark.closedBy(bob.name, "10:00:01"));
     expect(bot.card.buttons).toEqual([]);
     await bot.fastForward(hour);
     await bot.restartAndExpectNothingElse();
@@ -34,7 +35,7 @@ describe("closing", () => {
     await using bot = await startWithAlarm();
     await bot.click(lea, bot.card, "resolve", "test");
     await bot.fastForward(5 * minute);
-    expect(bot.card.text).toContain("⬛ Gesloten – het was een test");
+    expect(bot.card.text).toContain(nl.card.headline.closed.test);
     await bot.restartAndExpectNothingElse();
   });
 
@@ -45,12 +46,12 @@ describe("closing", () => {
     await bot.answer(page, "accept");
     await bot.answer(page, "safe", "real");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🛡️ Bewaker komt");
+    expect(bot.card.text).toContain(upTo(nl.card.headline.guardComing));
     await bot.answer(page, "arrived");
     await bot.answer(page, "safe", "real");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("⬛ Gesloten – het was echt");
-    expect(bot.card.text).toContain("Gesloten door de bewaker om 10:01:01.");
+    expect(bot.card.text).toContain(nl.card.headline.closed.real);
+    expect(bot.card.text).toContain(nl.card.remark.closedBy(nl.card.remark.theGuard, "10:01:01"));
     await bot.desk.expectPage("call-off");
     await bot.restartAndExpectNothingElse();
   });
@@ -62,16 +63,16 @@ describe("closing", () => {
     await bot.fastForward(second);
     const events = await bot.events(bot.card.incident);
     for (const verb of ["claim", "decline", "arrive", "witness", "help", "check-in"] as const) {
-      expect((await bot.click(carol, bot.card, verb)).text).toContain("⬛ Gesloten – het was echt");
+      expect((await bot.click(carol, bot.card, verb)).text).toContain(nl.card.headline.closed.real);
     }
     await bot.click(lea, bot.card, "resolve", "false");
     await bot.press("0042", { kind: "cancel" });
     expect(await bot.events(bot.card.incident)).toEqual(events);
 
     expect((await bot.press("0042")).outcome).toBe("opened");
-    const next = await bot.expectCard("🔴 ALARM – NIEMAND GAAT NOG");
+    const next = await bot.expectCard(nl.card.headline.open);
     expect(next.incident).not.toBe(bot.card.incident);
-    expect(next.text).toContain("Alarm 2");
+    expect(next.text).toContain(nl.card.footer.button(2, "24-11-2026 10:00:01", "0042", "buttons"));
     await bot.restartAndExpectNothingElse();
   });
 
@@ -86,11 +87,11 @@ describe("closing", () => {
       page: page.key,
       incident: { id: bot.card.incident },
     });
-    expect(await bot.guardPage(page)).toContain("Dit alarm is afgesloten");
+    expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.closed);
     bot.clock.to(bot.clock.now() + 24 * hour - 1);
-    expect(await bot.guardPage(page)).toContain("Dit alarm is afgesloten");
+    expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.closed);
     bot.clock.to(bot.clock.now() + 1);
-    expect(await bot.guardPage(page)).toContain("Deze link is verlopen");
+    expect(await bot.guardPage(page)).toContain(nl.guardMessage.gone.title);
     bot.phone.expectNothing();
     await bot.restartAndExpectNothingElse();
   });
@@ -110,12 +111,12 @@ describe("cancelled by the holder", () => {
     await bot.fastForward(30 * second);
     await bot.press("0042", { kind: "cancel" });
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("⚠️ Geannuleerd door de drager: ga toch kijken.");
-    expect(bot.card.text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
-    expect(bot.card.thread.at(-1)).toContain("De drager heeft geannuleerd. Ga toch kijken.");
+    expect(bot.card.text).toContain(nl.card.remark.cancelled);
+    expect(bot.card.text).toContain(nl.card.headline.open);
+    expect(bot.card.thread.at(-1)).toContain(nl.thread.cancelled);
     await bot.fastForward(29 * second);
     const page = await bot.desk.expectPage("unclaimed");
-    expect(await bot.guardPage(page)).toContain("Afgemeld met de knop. Ga toch kijken.");
+    expect(await bot.guardPage(page)).toContain(nl.guardPage.cancelled);
     await bot.fastForward(minute);
     await bot.phone.expectPage("unclaimed");
     await bot.restartAndExpectNothingElse();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { line, mention, nl, shown } from "../dutch.ts";
 import { alice, bob, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 describe("before the first page", () => {
@@ -9,15 +10,15 @@ describe("before the first page", () => {
     await bot.fastForward(2 * minute - 1);
     bot.desk.expectNothing();
     bot.phone.expectNothing();
-    expect(bot.card.text).toContain("Is er om 10:02:50 nog niemand? Dan roepen we externe beveiliging op.");
+    expect(bot.card.text).toContain(shown(nl.card.ask.comingBy("10:02:50")));
 
     await bot.fastForward(1);
     await bot.desk.expectPage("lapsed");
     await bot.phone.expectPage("lapsed");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🟥 NIEMAND IS AANGEKOMEN");
-    expect(bot.card.text).toContain("Onderweg, nog niet aangekomen: Alice Jansen");
-    expect(bot.card.thread).toContainEqual(expect.stringContaining("We roepen desk nog niet op"));
+    expect(bot.card.text).toContain(nl.card.headline.lapsed);
+    expect(bot.card.text).toContain(line("late", alice));
+    expect(bot.card.thread).toContainEqual(expect.stringContaining(nl.thread.pageHeld("desk")));
     await bot.restartAndExpectNothingElse();
   });
 
@@ -41,8 +42,8 @@ describe("before the first page", () => {
     await using bot = await startWithAlarm({ policy: { claimsNeeded: 2 } });
     await bot.click(alice, bot.card, "claim");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🟠 1 van 2 collega's onderweg");
-    expect(bot.card.text).toContain("Lukt dat niet? Om 10:01:00 roepen we externe beveiliging op.");
+    expect(bot.card.text).toContain(nl.card.headline.tooFew(1, 2));
+    expect(bot.card.text).toContain(shown(nl.card.ask.tooFewBy("10:01:00")));
     await bot.fastForward(minute);
     expect((await bot.desk.expectPage("unclaimed")).incident.onTheWay).toBe(1);
     await bot.restartAndExpectNothingElse();
@@ -87,10 +88,8 @@ describe("before the first page", () => {
     await bot.phone.expectPage("lapsed");
     await bot.fastForward(second);
     const { text, thread } = bot.card;
-    expect(text).toContain("Onderweg, nog niet aangekomen: Alice Jansen, Bob de Vries");
-    expect(thread).toContainEqual(
-      expect.stringContaining("<at>Alice Jansen</at>, <at>Bob de Vries</at>: je bent niet op tijd aangekomen."),
-    );
+    expect(text).toContain(line("late", alice, bob));
+    expect(thread).toContainEqual(expect.stringContaining(nl.thread.ask.lapsed(mention(alice, bob))));
     await bot.restartAndExpectNothingElse();
   });
 
@@ -111,7 +110,7 @@ describe("from the first page on", () => {
     await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
-    expect(await bot.guardPage(page)).toContain("Nog niemand onderweg");
+    expect(await bot.guardPage(page)).toContain(nl.guardPage.onTheWay(0, 0));
 
     await bot.fastForward(10 * second);
     await bot.click(alice, bot.card, "claim");
@@ -162,8 +161,8 @@ describe("from the first page on", () => {
     await bot.fastForward(5 * minute);
     expect((await bot.press("0042")).outcome).toBe("repeated");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
-    expect(bot.card.text).toContain("Om 10:06:20 roepen we externe beveiliging op.");
+    expect(bot.card.text).toContain(nl.card.headline.open);
+    expect(bot.card.text).toContain(shown(nl.card.ask.openBy("10:06:20")));
     await bot.fastForward(59 * second - 1);
     bot.desk.expectNothing();
     await bot.fastForward(1);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { mention, nl, says, shown, summary } from "../dutch.ts";
 import { toActivity } from "../fakes/teams-activity.ts";
 import { alice, type Bot, bob, carol, frontdesk, minute, paul, second, sourceSecret, startBot } from "../harness.ts";
 
@@ -15,12 +16,12 @@ describe("an alarm typed in a chat", () => {
     const answer = await bot.type(paul, "alarm Balie");
     const card = await bot.expectCard("Balie");
     expect(card.text).toContain("Paul Drager");
-    expect(card.text).toContain("getypt in Teams");
-    expect(answer.text).toContain("Je alarm is binnen");
-    expect(answer.text).toContain("Plek: Balie");
-    expect(answer.text).toContain("Bel bij direct gevaar 112");
-    expect(answer.buttons).toEqual(["Oeps"]);
-    expect(bot.look(card).thread[0]).toContain("<at>Alice Jansen</at>, <at>Bob de Vries</at>");
+    expect(card.text).toContain(nl.card.footer.chat(1, "24-11-2026 10:00:00"));
+    expect(answer.text).toContain(nl.personal.answer.pressed.headline);
+    expect(answer.text).toContain(`${nl.personal.place}: Balie`);
+    expect(answer.text).toContain(shown(nl.personal.answer.pressed.text.join("\n")));
+    expect(answer.buttons).toEqual([nl.personal.button.oops]);
+    expect(bot.look(card).thread[0]).toContain(mention(alice, bob));
     await bot.fastForward(minute);
     expect((await bot.desk.expectPage("unclaimed")).incident.place).toBe("Balie");
     await bot.restartAndExpectNothingElse();
@@ -43,9 +44,9 @@ describe("an alarm typed in a chat", () => {
   ])("%s presses, and its place is %s", async (text, place) => {
     await using bot = await start();
     const answer = await bot.type(paul, text);
-    expect(answer.text).toContain("Je alarm is binnen");
-    await bot.expectCard(place ?? "Plaats onbekend");
-    expect(answer.text).toContain(place === null ? "We weten niet waar je bent" : `Plek: ${place}`);
+    expect(answer.text).toContain(nl.personal.answer.pressed.headline);
+    await bot.expectCard(place ?? nl.terms.placeUnknown);
+    expect(answer.text).toContain(place === null ? shown(nl.personal.placeUnknown) : `${nl.personal.place}: ${place}`);
   });
 
   it.each(["alarmen", "is er alarm?", "sosjes", "vals alarm", "alarmknop kapot"])(
@@ -55,9 +56,9 @@ describe("an alarm typed in a chat", () => {
       const answer = await bot.type(paul, text);
       bot.expectNoCard();
       expect(answer.buttons).toEqual(["Alarm"]);
-      expect(answer.text).toContain("Gevaar? Klik Alarm of typ alarm.");
-      expect((await bot.clickInChat(paul, "Alarm", answer)).text).toContain("Je alarm is binnen");
-      await bot.expectCard("Plaats onbekend");
+      expect(answer.text).toContain(says(nl.personal.answer.welcome));
+      expect((await bot.clickInChat(paul, "Alarm", answer)).text).toContain(nl.personal.answer.pressed.headline);
+      await bot.expectCard(nl.terms.placeUnknown);
     },
   );
 
@@ -66,7 +67,7 @@ describe("an alarm typed in a chat", () => {
     await bot.press("0051");
     const { posted } = await bot.expectCard("Balie");
     const answer = await bot.type(paul, "alarm Kelder", `${frontdesk};messageid=${posted.id}`);
-    expect(answer.text).toContain("Je alarm is binnen");
+    expect(answer.text).toContain(nl.personal.answer.pressed.headline);
     expect((await bot.expectCard("Kelder")).text).toContain("Paul Drager");
   });
 
@@ -76,8 +77,8 @@ describe("an alarm typed in a chat", () => {
     const greeting = bot.saidTo(paul);
     if (greeting === undefined) throw new Error("no greeting");
     expect(greeting.buttons).toEqual(["Alarm"]);
-    expect((await bot.clickInChat(paul, "Alarm", greeting)).buttons).toEqual(["Oeps"]);
-    await bot.expectCard("Plaats onbekend");
+    expect((await bot.clickInChat(paul, "Alarm", greeting)).buttons).toEqual([nl.personal.button.oops]);
+    await bot.expectCard(nl.terms.placeUnknown);
   });
 
   it("by a client that has no Action.Execute", async () => {
@@ -85,8 +86,8 @@ describe("an alarm typed in a chat", () => {
     await bot.teams.send(
       toActivity(bot.teams, paul, bot.teams.chatOf(paul), { type: "message", value: { verb: "alarm" } }),
     );
-    await bot.expectCard("Plaats onbekend");
-    expect(bot.saidTo(paul)?.text).toContain("Je alarm is binnen");
+    await bot.expectCard(nl.terms.placeUnknown);
+    expect(bot.saidTo(paul)?.text).toContain(nl.personal.answer.pressed.headline);
   });
 
   it("says nothing of what else they typed, to anybody, nor in the log", async () => {
@@ -113,8 +114,8 @@ describe("an alarm typed in a chat", () => {
     await using bot = await start();
     await bot.type(paul, "alarm Balie");
     const card = await bot.expectCard("Balie");
-    expect((await bot.click(paul, card, "claim")).text).toContain("Een collega moet dit doen.");
-    expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
+    expect((await bot.click(paul, card, "claim")).text).toContain(nl.refusal.presser);
+    expect((await bot.click(alice, card, "claim")).text).toContain(nl.card.headline.coming(1));
     expect(bot.teams.direct.filter(({ to, body }) => to === paul.teamsId && body.attachments === undefined)).toEqual(
       [],
     );
@@ -124,7 +125,7 @@ describe("an alarm typed in a chat", () => {
     await using bot = await start();
     const message = toActivity(bot.teams, paul, bot.teams.chatOf(paul), { type: "message", text: "sos" });
     await bot.teams.send(message);
-    const card = await bot.expectCard("Plaats onbekend");
+    const card = await bot.expectCard(nl.terms.placeUnknown);
     await bot.teams.send(message);
     await bot.fastForward(second);
     expect(bot.look(card).text).not.toContain("2 keer");
@@ -143,27 +144,27 @@ describe("an alarm typed in a chat", () => {
       const parts = { type: "message", text: "alarm", id: "1795476602001" };
       await bot.teams.send(toActivity(bot.teams, colleague, bot.teams.chatOf(colleague), parts));
     }
-    expect((await bot.expectCard("Plaats onbekend")).text).toContain("Paul Drager");
-    expect((await bot.expectCard("Plaats onbekend")).text).toContain("Carol Smit");
+    expect((await bot.expectCard(nl.terms.placeUnknown)).text).toContain("Paul Drager");
+    expect((await bot.expectCard(nl.terms.placeUnknown)).text).toContain("Carol Smit");
   });
 });
 
 describe("the place somebody set", () => {
   it("is named by their later presses, until they forget it", async () => {
     await using bot = await start();
-    expect((await bot.type(paul, "plek Balie")).text).toContain("Plek: Balie");
-    expect((await bot.type(paul, "alarm")).text).toContain("Plek: Balie");
+    expect((await bot.type(paul, "plek Balie")).text).toContain(`${nl.personal.place}: Balie`);
+    expect((await bot.type(paul, "alarm")).text).toContain(`${nl.personal.place}: Balie`);
     const card = await bot.expectCard("Balie");
-    expect((await bot.type(bob, "place Kelder")).text).toContain("Plek: Kelder");
-    expect((await bot.type(bob, "alarm Zolder")).text).toContain("Plek: Zolder");
+    expect((await bot.type(bob, "place Kelder")).text).toContain(`${nl.personal.place}: Kelder`);
+    expect((await bot.type(bob, "alarm Zolder")).text).toContain(`${nl.personal.place}: Zolder`);
     await bot.expectCard("Zolder");
     await bot.click(alice, card, "arrive");
     await bot.click(alice, card, "resolve", "real");
 
     await bot.restart();
     expect((await bot.type(paul, "plek")).text).toContain("geen vaste plek meer");
-    expect((await bot.type(paul, "alarm")).text).toContain("We weten niet waar je bent");
-    await bot.expectCard("Plaats onbekend");
+    expect((await bot.type(paul, "alarm")).text).toContain(shown(nl.personal.placeUnknown));
+    await bot.expectCard(nl.terms.placeUnknown);
   });
 });
 
@@ -173,12 +174,14 @@ describe("oops", () => {
     const answer = await bot.type(paul, "alarm Balie");
     const card = await bot.expectCard("Balie");
     await bot.fastForward(10 * second);
-    const oops = await bot.clickInChat(paul, "Oeps", answer);
-    expect(oops.text).toContain("Op je alarm staat nu: geannuleerd");
+    const oops = await bot.clickInChat(paul, nl.personal.button.oops, answer);
+    expect(oops.text).toContain(says(nl.personal.answer.cancelled));
     expect(oops.text).toContain("toch te komen kijken");
-    expect((await bot.clickInChat(paul, "Oeps", answer)).text).toContain("Op je alarm staat nu: geannuleerd");
+    expect((await bot.clickInChat(paul, nl.personal.button.oops, answer)).text).toContain(
+      says(nl.personal.answer.cancelled),
+    );
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("Geannuleerd door de drager: ga toch kijken.");
+    expect(bot.look(card).text).toContain(nl.card.remark.cancelled);
     await bot.fastForward(49 * second);
     await bot.desk.expectPage("unclaimed");
   });
@@ -188,18 +191,22 @@ describe("oops", () => {
     const answer = await bot.type(paul, "alarm Balie");
     const card = await bot.expectCard("Balie");
     await bot.fastForward(10 * second + 1);
-    expect((await bot.clickInChat(paul, "Oeps", answer)).text).toContain("De 10 seconden zijn voorbij");
+    expect((await bot.clickInChat(paul, nl.personal.button.oops, answer)).text).toContain(
+      says(nl.personal.answer["too-late"]),
+    );
     await bot.fastForward(second);
-    expect(bot.look(card).text).not.toContain("Geannuleerd");
+    expect(bot.look(card).text).not.toContain(nl.card.remark.cancelled);
   });
 
   it("by somebody else changes nothing", async () => {
     await using bot = await start();
     const answer = await bot.type(paul, "alarm Balie");
     const card = await bot.expectCard("Balie");
-    expect((await bot.clickInChat(bob, "Oeps", answer)).text).toContain("Dit is niet jouw alarm");
+    expect((await bot.clickInChat(bob, nl.personal.button.oops, answer)).text).toContain(
+      says(nl.personal.answer["not-yours"]),
+    );
     await bot.fastForward(second);
-    expect(bot.look(card).text).not.toContain("Geannuleerd");
+    expect(bot.look(card).text).not.toContain(nl.card.remark.cancelled);
   });
 
   it("of an alarm that was closed says so", async () => {
@@ -208,7 +215,9 @@ describe("oops", () => {
     const card = await bot.expectCard("Balie");
     await bot.click(alice, card, "arrive");
     await bot.click(alice, card, "resolve", "false");
-    expect((await bot.clickInChat(paul, "Oeps", answer)).text).toContain("Dit alarm is al gesloten");
+    expect((await bot.clickInChat(paul, nl.personal.button.oops, answer)).text).toContain(
+      says(nl.personal.answer.closed),
+    );
   });
 });
 
@@ -219,17 +228,16 @@ describe("when it can't be done as it should", () => {
     {
       using _held = bot.holdDisk();
       const told = await bot.type(paul, "alarm Balie");
-      expect(told.text).toContain("Je alarm is niet opgeslagen");
-      expect(told.text).toContain("Bel zelf een collega of 112.");
-      await bot.expectCard("NIET OPGESLAGEN");
+      expect(told.text).toContain(says(nl.personal.answer.unrecorded));
+      await bot.expectCard(nl.card.headline.unrecorded);
       await bot.desk.expectPage("unclaimed");
-      expect((await bot.clickInChat(paul, "Alarm", answer)).text).toContain("Je alarm is niet opgeslagen");
+      expect((await bot.clickInChat(paul, "Alarm", answer)).text).toContain(says(nl.personal.answer.unrecorded));
       // It got through a moment ago: a panic is no reason to page twice.
       bot.expectNoCard();
       bot.desk.expectNothing();
     }
-    expect((await bot.type(paul, "alarm Balie")).text).toContain("Je alarm is binnen");
-    await bot.expectCard("NIEMAND GAAT NOG");
+    expect((await bot.type(paul, "alarm Balie")).text).toContain(nl.personal.answer.pressed.headline);
+    await bot.expectCard(nl.card.headline.open);
   });
 
   it("storage down: oops says that the alarm stays", async () => {
@@ -237,9 +245,9 @@ describe("when it can't be done as it should", () => {
     const answer = await bot.type(paul, "alarm Balie");
     await bot.expectCard("Balie");
     using _held = bot.holdDisk();
-    const failed = await bot.clickInChat(paul, "Oeps", answer);
-    expect(failed.text).toContain("Je alarm blijft staan.");
-    expect(failed.buttons).toEqual(["Oeps"]);
+    const failed = await bot.clickInChat(paul, nl.personal.button.oops, answer);
+    expect(failed.text).toContain(says(nl.personal.answer["oops-failed"]));
+    expect(failed.buttons).toEqual([nl.personal.button.oops]);
   });
 
   it("Teams takes no cards: security is paged, and who typed it is told in a text", async () => {
@@ -247,7 +255,7 @@ describe("when it can't be done as it should", () => {
     bot.teams.fail("card", { kind: "status", status: 403 });
     const answer = await bot.type(paul, "alarm Balie");
     expect(answer.buttons).toEqual([]);
-    expect(answer.text).toBe("🔔 Je alarm is binnen – We geven je alarm nu door.");
+    expect(answer.text).toBe(summary(nl.personal.answer.pressed));
     expect((await bot.desk.expectPage("teams-unreachable")).incident.place).toBe("Balie");
   });
 
@@ -268,10 +276,9 @@ describe("when it can't be done as it should", () => {
   it("no source of type teams: nobody is told, and that is what it says", async () => {
     await using bot = await startBot();
     const answer = await bot.type(paul, "alarm Balie");
-    expect(answer.text).toContain("Er is geen alarm gegeven");
-    expect(answer.text).toContain("Gebruik je alarmknop of bel 112.");
+    expect(answer.text).toContain(says(nl.personal.answer["no-alarm"]));
     expect(answer.buttons).toEqual([]);
-    expect((await bot.type(paul, "bezoek 45m")).text).toContain("Dat is hier niet ingesteld");
+    expect((await bot.type(paul, "bezoek 45m")).text).toContain(says(nl.personal.answer["not-set-up"]));
     expect((await bot.type(paul, "help")).buttons).toEqual([]);
     await bot.restartAndExpectNothingElse();
   });

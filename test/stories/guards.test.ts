@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nl, shown, upTo, way } from "../dutch.ts";
 import { alice, bob, carol, minute, paul, second, startWithAlarm } from "../harness.ts";
 
 describe("a guard accepts", () => {
@@ -7,15 +8,15 @@ describe("a guard accepts", () => {
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
     await bot.fastForward(10 * second);
-    expect(bot.card.text).not.toContain("Bewaker komt");
+    expect(bot.card.text).not.toContain(upTo(nl.card.headline.guardComing));
 
-    expect(await bot.guardPage(page)).toContain("Kunt u komen?");
+    expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.asked);
     expect(await bot.answer(page, "accept")).toBe(200);
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🛡️ Bewaker komt (10:01:10)");
-    expect(bot.card.text).toContain("Beveiliging desk: bewaker komt (10:01:10)");
-    expect(bot.card.text).toContain("Is er om 10:16:10 nog niemand? Dan roepen we de beveiliging opnieuw op.");
-    expect(bot.card.thread.at(-1)).toContain("De bewaker komt (via desk).");
+    expect(bot.card.text).toContain(nl.card.headline.guardComing("10:01:10"));
+    expect(bot.card.text).toContain(way("desk", nl.security.answered("10:01:10")));
+    expect(bot.card.text).toContain(shown(nl.card.ask.guardComingBy("10:16:10")));
+    expect(bot.card.thread.at(-1)).toContain(nl.thread.guardAccepted("desk"));
     await bot.fastForward(10 * minute);
     bot.phone.expectNothing();
     await bot.restartAndExpectNothingElse();
@@ -32,10 +33,10 @@ describe("a guard accepts", () => {
     await bot.fastForward(1);
     await bot.phone.expectPage("lapsed");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🟥 NIEMAND IS AANGEKOMEN");
-    expect(bot.card.text).toContain("Beveiliging desk: bewaker zou komen, maar is er niet");
-    expect(bot.card.text).not.toContain("Bewaker komt");
-    expect(await bot.guardPage(page)).toContain("U bent nog niet ter plaatse gemeld");
+    expect(bot.card.text).toContain(nl.card.headline.lapsed);
+    expect(bot.card.text).toContain(way("desk", nl.security.lapsed));
+    expect(bot.card.text).not.toContain(upTo(nl.card.headline.guardComing));
+    expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.lapsed);
     await bot.fastForward(3 * minute - second);
     await bot.desk.expectPage("repeat");
     await bot.phone.expectPage("repeat");
@@ -50,16 +51,16 @@ describe("a guard accepts", () => {
     await bot.fastForward(4 * minute);
     await bot.answer(page, "arrived");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🟢 De bewaker is ter plaatse");
+    expect(bot.card.text).toContain(nl.card.headline.guardThere);
     await bot.fastForward(10 * minute);
-    expect(await bot.guardPage(page)).toContain("Bent u nog veilig?");
+    expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.check);
     await bot.answer(page, "arrived");
     await bot.fastForward(12 * minute - 1);
     bot.phone.expectNothing();
     await bot.fastForward(1);
     await bot.phone.expectPage("check");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("Beveiliging desk: bewaker was er, geeft geen antwoord");
+    expect(bot.card.text).toContain(way("desk", nl.security.silent));
     await bot.restartAndExpectNothingElse();
   });
 
@@ -80,7 +81,7 @@ describe("a guard accepts", () => {
     await bot.answer(await bot.desk.expectPage("unclaimed"), "accept");
     await bot.press("0042");
     await bot.fastForward(minute - 1);
-    expect(bot.card.text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
+    expect(bot.card.text).toContain(nl.card.headline.open);
     bot.desk.expectNothing();
     await bot.fastForward(1);
     expect((await bot.desk.expectPage("unclaimed")).key).toBe(`${bot.card.incident}-2-1`);
@@ -96,8 +97,8 @@ describe("a guard says no", () => {
     await bot.answer(page, "decline");
     await bot.phone.expectPage("unclaimed");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("Beveiliging desk: niet gelukt: de bewaker kan niet komen");
-    expect(await bot.guardPage(page)).toContain("U komt niet");
+    expect(bot.card.text).toContain(way("desk", nl.security.failed(nl.terms.failure["guard-declined"])));
+    expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.declined);
     await bot.restartAndExpectNothingElse();
   });
 
@@ -112,8 +113,8 @@ describe("a guard says no", () => {
     const second_ = await bot.phone.expectPage("unclaimed");
     await bot.answer(second_, "decline");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🟥 BEVEILIGING KAN NIET KOMEN");
-    expect(bot.card.text).toContain("Bel zelf de beveiliging of 112.");
+    expect(bot.card.text).toContain(nl.card.headline.declined);
+    expect(bot.card.text).toContain(shown(nl.card.ask.failed));
   });
 });
 
@@ -128,11 +129,11 @@ describe("verification", () => {
     await bot.click(alice, bot.card, "witness");
     const update = await bot.desk.expectPage("update");
     expect(update).toMatchObject({ page: page.key, incident: { verification: "witnessed" } });
-    expect(await bot.guardPage(page)).toContain("Ja, iemand ter plaatse zegt dat het echt is");
+    expect(await bot.guardPage(page)).toContain(nl.guardPage.verification.witnessed);
     await bot.click(alice, bot.card, "help");
     expect((await bot.phone.expectPage("help")).incident.verification).toBe("witnessed");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("Lees voor aan de meldkamer of 112");
+    expect(bot.card.text).toContain(nl.card.label.readOut);
     expect(JSON.stringify([...bot.desk.pages, ...bot.phone.pages])).not.toMatch(/Alice|Jansen|Paul|Drager/);
     await bot.restartAndExpectNothingElse();
   });

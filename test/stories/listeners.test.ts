@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { siaDc09 } from "../../adapters/listeners/sia-dc09.ts";
 import { mqttStories } from "../contracts/mqtt-stories.ts";
+import { nl } from "../dutch.ts";
 import { startAedes } from "../fakes/broker.ts";
 import { until } from "../fakes/listener-host.ts";
 import { type Bot, minute, people, second, sourceSecret, startBot } from "../harness.ts";
@@ -44,7 +45,7 @@ describe("SIA DC-09", () => {
     await using bot = await startBot({ settings: { ...settings, sources: { panels, buttons } } });
     expect(await bot.troubles()).toContainEqual(expect.objectContaining({ kind: "source-down", source: "panels" }));
     expect(await bot.press("0042")).toMatchObject({ outcome: "opened" });
-    await bot.expectCard("Plaats onbekend");
+    await bot.expectCard(nl.terms.placeUnknown);
     other.close();
     await once(other, "close");
     expect(bot.app.listenerPort("panels")).toBeNull();
@@ -67,7 +68,7 @@ describe("SIA DC-09", () => {
       },
     );
     for (let waited = 0; bot.teams.cards.length === 0 && waited < 100; waited += 1) await bot.fastForward(second);
-    await bot.expectCard("NIET OPGESLAGEN");
+    await bot.expectCard(nl.card.headline.unrecorded);
     await bot.desk.expectPage("unclaimed");
     expect(answered).not.toBe("acknowledged");
     await bot.fastForward(minute);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
+import { nl } from "../dutch.ts";
 import { startLorawanNetwork } from "../fakes/lorawan-network.ts";
 import { alice, building, lea, minute, people, second, sourceSecret, startBot } from "../harness.ts";
 
@@ -70,8 +71,8 @@ it("a tracker that stays in alarm shows where it is, and rings nobody again", as
   await bot.fastForward(2 * second);
   const { text, thread } = bot.look(card);
   expect(text).toContain("52.60000, 5.80000");
-  expect(text).not.toContain("2 keer");
-  expect(thread.filter((reply) => reply.includes("waar die is"))).toHaveLength(1);
+  expect(text).not.toContain(nl.card.remark.presses(2));
+  expect(thread.filter((reply) => reply.includes(nl.thread.located))).toHaveLength(1);
   expect(bot.teams.texts).toHaveLength(rung);
   await bot.restartAndExpectNothingElse();
 });
@@ -119,8 +120,8 @@ it("rule 19: the end of the alarm on the device ends nothing", async () => {
   const card = await bot.expectCard("Wijkteam Noord");
   await bot.post("field", end());
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("Geannuleerd door de drager");
-  expect(bot.look(card).buttons).toContain("Ik ga");
+  expect(bot.look(card).text).toContain(nl.card.remark.cancelled);
+  expect(bot.look(card).buttons).toContain(nl.card.button.claim);
 });
 
 it("rule 20: a position without an alarm is kept nowhere, and one with an alarm until it closes", async () => {
@@ -160,9 +161,7 @@ it("tells the holder that the alarm is in, and that somebody comes", async () =>
   await bot.click(alice, card, "claim");
   await bot.fastForward(2 * second);
   expect(network.queue.map(({ payload }) => payload)).toEqual(["ff01030301", "ff02030305"]);
-  expect(await bot.history(card.incident)).toContainEqual(
-    expect.stringContaining("er komt iemand. We weten niet of de knop het krijgt"),
-  );
+  expect(await bot.history(card.incident)).toContainEqual(expect.stringContaining(nl.thread.feedback.coming));
 });
 
 it("a sign to the holder that fails is in the history, and nothing waits for it", async () => {
@@ -175,9 +174,7 @@ it("a sign to the holder that fails is in the history, and nothing waits for it"
   await bot.fastForward(minute);
   await bot.desk.expectPage("unclaimed");
   const history = await bot.history(card.incident);
-  expect(
-    history.filter((line) => line.includes("Het teken naar de knop (het alarm is binnen) is niet gelukt")),
-  ).toHaveLength(1);
+  expect(history.filter((line) => line.includes(nl.thread.feedbackFailed.received))).toHaveLength(1);
 });
 
 it("the holder is not told that somebody comes when that is no longer so", async () => {

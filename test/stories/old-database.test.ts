@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { textsOf } from "../card-text.ts";
+import { line, nl } from "../dutch.ts";
 import { toActivity } from "../fakes/teams-activity.ts";
 import { alice, type Bot, bob, carol, frontdesk, minute, paul, second } from "../harness.ts";
 import { cardOf, type OldHouse, openOldHouse } from "../old-database/old-house.ts";
@@ -86,21 +87,25 @@ it("holds something of every kind that waits, and all of it goes out under the k
   const told = new Set(bot.teams.replies.map(({ root }) => root));
   const boards = of("board").map(({ incident }) => cardOf(house, incident));
   expect(boards.filter(({ id, shown }) => shown.length < 2 && !told.has(id)).map(({ id }) => id)).toEqual([]);
-  expect(bot.look(cardOf(house, house.of("witnessed"))).text).toContain("Bob de Vries");
+  expect(bot.look(cardOf(house, house.of("witnessed"))).text).toContain(bob.name);
   const texts = bot.teams.texts.map(({ conversation, body }) => `${conversation} ${body.text}`);
   expect(texts).toHaveLength(3);
-  expect(texts.join("\n")).toContain(`${frontdesk} ⚠️ Test van de beveiliging: niet overal gaf een mens antwoord`);
-  expect(texts.join("\n")).toContain("- desk: mens gaf antwoord om 10:00:01");
-  expect(texts.join("\n")).toContain(`${frontdesk} Let op: 1 batterij is bijna leeg (Kamer coming).`);
+  expect(texts.join("\n")).toContain(`${frontdesk} ${nl.routeTest.notAllAnswered}`);
+  expect(texts.join("\n")).toContain(`- desk: ${nl.routeTest.route.answered("10:00:01")}`);
+  expect(texts.join("\n")).toContain(
+    `${frontdesk} ${nl.trouble.day("Rugdekking", [`${nl.trouble.count["battery-low"](1)} (Kamer coming)`])}`,
+  );
   expect(texts.join("\n")).toContain(`${frontdesk} **Kamer notice**`);
   const direct = bot.teams.direct.map(({ to, body }) => `${to} ${body.summary}`);
   for (const { teamsId } of [alice, bob, paul]) {
     expect(direct.filter((each) => each.startsWith(`${teamsId} Kamer no-card`))).toHaveLength(1);
   }
-  expect(direct.filter((each) => each.includes("Ik heb alarm gegeven"))).toEqual([
+  expect(direct.filter((each) => each.includes(nl.personal.answer["visit-pressed"].headline))).toEqual([
     expect.stringContaining(paul.teamsId),
   ]);
-  expect(direct.filter((each) => each.includes("Gaat het goed?"))).toEqual([expect.stringContaining(carol.teamsId)]);
+  expect(direct.filter((each) => each.includes(nl.visit.ask("").headline))).toEqual([
+    expect.stringContaining(carol.teamsId),
+  ]);
 
   expect(await house.figure("rugdekking_outbox_rows")).toBe(0);
   expect(bot.lines.filter(({ level }) => level !== "info")).toEqual([]);
@@ -143,7 +148,7 @@ it("every open incident goes on: what falls due in the next minutes is done, and
   const keys = [...bot.desk.pages, ...bot.phone.pages].map(({ key }) => key);
   const [open, paged] = [house.of("open"), house.of("paged")];
   expect(keys).toEqual(expect.arrayContaining([`${open}-1-1`, `${open}-1-2`, `${paged}-2-1`, `${paged}-2-2`]));
-  expect(bot.look(cardOf(house, house.of("coming"))).text).toContain("NIEMAND IS AANGEKOMEN");
+  expect(bot.look(cardOf(house, house.of("coming"))).text).toContain(nl.card.headline.lapsed);
 });
 
 it("every open incident is clicked to its end on the card that stood there", async () => {
@@ -153,15 +158,15 @@ it("every open incident is clicked to its end on the card that stood there", asy
   expect(await house.figure("rugdekking_open_incidents")).toBe(open.length);
   await bot.fastForward(10 * second);
   for (const { id } of open) {
-    expect(await click(house, id, "claim")).toContain("Alice Jansen");
-    expect(await click(house, id, "arrive")).toMatch(/Ter plaatse: .*Alice Jansen/);
+    expect(await click(house, id, "claim")).toContain(alice.name);
+    expect(await click(house, id, "arrive")).toMatch(new RegExp(`${line("there")}.*${alice.name}`));
     await bot.settle();
-    expect(await click(house, id, "resolve", "real")).toContain("Gesloten – het was echt");
+    expect(await click(house, id, "resolve", "real")).toContain(nl.card.headline.closed.real);
   }
   await bot.fastForward(30 * second);
   expect(await house.figure("rugdekking_open_incidents")).toBe(0);
   expect(await house.figure("rugdekking_outbox_rows")).toBe(0);
-  expect(bot.teams.cards.filter((card) => bot.look(card).text.includes("Gesloten – het was echt"))).toHaveLength(
+  expect(bot.teams.cards.filter((card) => bot.look(card).text.includes(nl.card.headline.closed.real))).toHaveLength(
     open.length + 1,
   );
   for (const button of ["paged", "guard-coming", "guard-there", "lapsed", "help"]) {
@@ -173,14 +178,14 @@ it("each button of a card that stood there still does what it says", async () =>
   await using house = await openOldHouse();
   const { bot, of } = house;
   await bot.fastForward(10 * second);
-  expect(await click(house, of("open"), "decline")).toContain("Kan niet: Alice Jansen");
-  expect(await click(house, of("notice"), "help")).toContain("COLLEGA VRAAGT HULP");
-  expect(await click(house, of("asked"), "check-in")).toContain("Er is iemand ter plaatse");
-  expect(await click(house, of("there"), "witness")).toContain("zegt: het is echt");
+  expect(await click(house, of("open"), "decline")).toContain(line("declined", alice));
+  expect(await click(house, of("notice"), "help")).toContain(nl.card.headline.help);
+  expect(await click(house, of("asked"), "check-in")).toContain(nl.card.headline.there);
+  expect(await click(house, of("there"), "witness")).toContain(nl.terms.verification.witnessed);
   await click(house, of("witnessed"), "arrive");
-  expect(await click(house, of("witnessed"), "call-off")).toContain("we zeggen nu af");
-  expect(await click(house, of("there"), "resolve", "false")).toContain("Gesloten – loos alarm");
-  expect(await click(house, of("asked"), "resolve", "test")).toContain("Gesloten – het was een test");
+  expect(await click(house, of("witnessed"), "call-off")).toContain(nl.security.callOff.queued);
+  expect(await click(house, of("there"), "resolve", "false")).toContain(nl.card.headline.closed.false);
+  expect(await click(house, of("asked"), "resolve", "test")).toContain(nl.card.headline.closed.test);
 });
 
 it("what happened before is still told, line by line", async () => {
@@ -203,7 +208,7 @@ it("a client that knows no such buttons sends what they carry as a message, and 
   const message = { type: "message", value: fallback?.data };
   await bot.teams.send(toActivity(bot.teams, alice, `${conversation};messageid=${id}`, message));
   await bot.fastForward(second);
-  expect(bot.look(cardOf(house, incident)).text).toContain("1 collega onderweg");
+  expect(bot.look(cardOf(house, incident)).text).toContain(nl.card.headline.coming(1));
 });
 
 it("an incident keeps the policy of then, whatever is configured today", async () => {

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
+import { line, nl, says, upTo, way } from "../dutch.ts";
 import type { Colleague } from "../fakes/teams.ts";
 import { toCallBack } from "../fakes/twilio.ts";
 import { readTwiml } from "../fakes/twiml-reader.ts";
-import { type Bot, bob, type ChatCard, carol, frontdesk, hour, lea, minute, sam, second } from "../harness.ts";
+import { alice, type Bot, bob, type ChatCard, carol, frontdesk, hour, lea, minute, sam, second } from "../harness.ts";
 import { cardOf, type OldHouse, openOldHouse } from "../old-database/old-house.ts";
 
 /** The 1:1 card with that verb that this colleague got last, as it can still be clicked. */
@@ -64,11 +65,11 @@ it("a guard's link of then still answers, in every state", async () => {
   expect(await bot.answer(pageOf(house, "guard-coming"), "arrived")).toBe(200);
   expect(await bot.answer(pageOf(house, "guard-there"), "safe", "false")).toBe(200);
   await bot.fastForward(2 * second);
-  const shown = (button: string) => bot.look(cardOf(house, of(button))).text;
-  expect(shown("paged")).toContain("Bewaker komt");
-  expect(shown("lapsed")).toContain("bewaker kan niet");
-  expect(shown("guard-coming")).toContain("Beveiliging desk: bewaker is er");
-  expect(shown("guard-there")).toContain("Gesloten – loos alarm");
+  const textOf = (button: string) => bot.look(cardOf(house, of(button))).text;
+  expect(textOf("paged")).toContain(upTo(nl.card.headline.guardComing));
+  expect(textOf("lapsed")).toContain(nl.terms.failure["guard-declined"]);
+  expect(textOf("guard-coming")).toContain(way("desk", nl.security.there));
+  expect(textOf("guard-there")).toContain(nl.card.headline.closed.false);
   const moved = { acceptUrl: pageOf(house, "paged").acceptUrl?.replace(of("paged"), of("silent")) ?? null };
   expect(await bot.answer(moved, "accept")).toBe(404);
 });
@@ -78,49 +79,51 @@ it("a key that is pressed in a call of then counts for who was called", async ()
   const { bot, of } = house;
   const calls = house.inHand("call").filter(({ form }) => form.StatusCallback?.includes(of("called")));
   const guard = calls.find(({ form }) => form.To === "+31612345678");
-  const [alice, other] = calls.filter(({ form }) => form.To !== "+31612345678");
-  if (guard === undefined || alice === undefined || other === undefined) throw new Error("nobody was called");
-  expect((await tell(bot, alice, { Digits: "5" })).said).toContain("Ga er nu heen");
+  const [own, other] = calls.filter(({ form }) => form.To !== "+31612345678");
+  if (guard === undefined || own === undefined || other === undefined) throw new Error("nobody was called");
+  expect((await tell(bot, own, { Digits: "5" })).said).toContain(nl.voice.form.colleague.answer.accept);
   expect((await tell(bot, other, { Digits: "9" })).status).toBe(200);
   expect((await tell(bot, guard, { Digits: "5" })).status).toBe(200);
   expect((await tell(bot, guard, { CallStatus: "completed" })).status).toBeLessThan(300);
   await bot.fastForward(2 * second);
   const { text } = bot.look(cardOf(house, of("called")));
-  expect(text).toContain("Alice Jansen");
-  expect(text).toContain("Kan niet: Bob de Vries");
-  expect(text).toContain("Beveiliging calls: bewaker komt");
+  expect(text).toContain(alice.name);
+  expect(text).toContain(line("declined", bob));
+  expect(text).toContain(way("calls", upTo(nl.security.answered)));
 });
 
 it("a visit goes on: asked once more and then a press, made longer or ended on the card of then", async () => {
   await using house = await openOldHouse();
   const { bot } = house;
-  const longer = await bot.clickInChat(sam, "15 minuten langer", chatOf(house, sam, "visit-longer"));
-  expect(longer.text).toContain("aangemeld tot 11:00:06");
-  const ended = await bot.clickInChat(carol, "Ik ben klaar", chatOf(house, carol, "visit-done"));
-  expect(ended.text).toContain("Je bezoek is afgemeld");
+  const longer = await bot.clickInChat(sam, nl.personal.button["visit-longer"], chatOf(house, sam, "visit-longer"));
+  expect(longer.text).toContain(says(nl.visit.started("11:00:06")));
+  const ended = await bot.clickInChat(carol, nl.personal.button["visit-done"], chatOf(house, carol, "visit-done"));
+  expect(ended.text).toContain(says(nl.personal.answer["visit-ended"]));
   await bot.fastForward(minute);
-  expect(heard(bot, bob, "Laatste keer: gaat het goed?")).toBe(1);
+  expect(heard(bot, bob, nl.visit.askLast("").headline)).toBe(1);
   await bot.fastForward(2 * minute);
-  const pressed = bot.teams.cards.map((card) => bot.look(card).text).filter((text) => text.includes("Bob de Vries"));
-  expect(pressed.filter((text) => text.includes("na een bezoek niet afgemeld"))).toHaveLength(1);
-  expect(heard(bot, bob, "Ik heb alarm gegeven")).toBe(1);
+  const pressed = bot.teams.cards.map((card) => bot.look(card).text).filter((text) => text.includes(bob.name));
+  expect(pressed.filter((text) => text.includes(` · ${nl.card.footer.visit(0, "").split(" · ")[1]}`))).toHaveLength(1);
+  expect(heard(bot, bob, nl.personal.answer["visit-pressed"].headline)).toBe(1);
   await bot.stop();
   bot.clock.to(Date.parse("2026-11-24T10:00:05Z"));
   await bot.start();
-  expect(heard(bot, sam, "Gaat het goed?")).toBe(0);
+  expect(heard(bot, sam, nl.visit.ask("").headline)).toBe(0);
   await bot.fastForward(second);
-  expect(heard(bot, sam, "Gaat het goed?")).toBe(1);
-  expect(heard(bot, carol, "Laatste keer")).toBe(0);
+  expect(heard(bot, sam, nl.visit.ask("").headline)).toBe(1);
+  expect(heard(bot, carol, nl.visit.askLast("").headline)).toBe(0);
 });
 
 it("a typed alarm is taken back on its card of then, and the next one knows the place that was set", async () => {
   await using house = await openOldHouse();
   const { bot, of } = house;
-  const taken = await bot.clickInChat(sam, "Oeps", chatOf(house, sam, "oops"));
-  expect(taken.text).toContain("Op je alarm staat nu: geannuleerd");
+  const taken = await bot.clickInChat(sam, nl.personal.button.oops, chatOf(house, sam, "oops"));
+  expect(taken.text).toContain(says(nl.personal.answer.cancelled));
   await bot.fastForward(2 * second);
-  expect(bot.look(cardOf(house, of(sam.aadObjectId))).text).toContain("Geannuleerd door de drager");
-  expect((await bot.clickInChat(sam, "Alarm", chatOf(house, sam, "alarm"))).text).toContain("Je alarm is binnen");
+  expect(bot.look(cardOf(house, of(sam.aadObjectId))).text).toContain(nl.card.remark.cancelled);
+  expect((await bot.clickInChat(sam, "Alarm", chatOf(house, sam, "alarm"))).text).toContain(
+    nl.personal.answer.pressed.headline,
+  );
   expect((await bot.type(lea, "alarm")).text).toContain("Balie 2");
 });
 
@@ -135,7 +138,9 @@ it("a test of the routes goes on on its card of then, and its result is said onc
     .map((card): ChatCard => ({ text: "", summary: undefined, buttons: [], ...card }));
   if (over === undefined || running === undefined) throw new Error("there are no cards of tests");
   await bot.fastForward(5 * second);
-  expect((await bot.clickInChat(lea, "Ververs", over)).text).toContain("desk: mens gaf antwoord om 10:00:01");
+  expect((await bot.clickInChat(lea, nl.routeTest.button.refresh, over)).text).toContain(
+    `desk: ${nl.routeTest.route.answered("10:00:01")}`,
+  );
   for (const desk of [bot.desk, bot.phone]) {
     const page = desk.pages.find(({ reason }) => reason === "test");
     expect(await bot.answer(page ?? { acceptUrl: null }, "accept")).toBe(200);
@@ -144,12 +149,16 @@ it("a test of the routes goes on on its card of then, and its result is said onc
   if (order === undefined) throw new Error("nobody was called for the test");
   expect((await tell(bot, order, { Digits: "5" })).status).toBe(200);
   const test = running.actions.find(({ verb }) => verb === "test-look")?.data.test;
-  const confirm = { title: "Mens bevestigd: centre", verb: "test-confirm", data: { test, pager: "centre" } };
+  const confirm = {
+    title: nl.routeTest.button.confirm("centre"),
+    verb: "test-confirm",
+    data: { test, pager: "centre" },
+  };
   const confirmed = await bot.clickInChat(lea, confirm.title, { ...running, actions: [confirm] });
-  expect(confirmed.text).toContain("centre: gezien door een mens, zegt een collega");
+  expect(confirmed.text).toContain(`centre: ${upTo(nl.routeTest.route.confirmed)}`);
   await bot.fastForward(second);
   const results = bot.teams.texts.map(({ body }) => body.text).filter((text) => text?.includes("Test van de"));
-  expect(results[1]).toContain("✔️ Test van de beveiliging: overal gaf een mens antwoord");
+  expect(results[1]).toContain(nl.routeTest.allAnswered);
 });
 
 it("a test that is not answered everywhere ends when it was to end", async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { line, mention, nl } from "../dutch.ts";
 import {
   alice,
   type Bot,
@@ -35,7 +36,7 @@ it("rule 3: first presses of one button in the same millisecond open one inciden
   expect(card.incident).toBe(incident);
   bot.expectNoCard();
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("20 keer alarm gegeven");
+  expect(bot.look(card).text).toContain(nl.card.remark.presses(20));
 });
 
 it("rule 3: first presses of two buttons at one place in the same millisecond open one incident", async () => {
@@ -67,11 +68,11 @@ it("rule 3: the same button again is counted, rings again and resets no claim", 
   await bot.fastForward(second);
   bot.expectNoCard();
   const now = bot.look(card);
-  expect(now.text).toContain("Er is 2 keer alarm gegeven.");
-  expect(now.text).toContain("1 collega onderweg");
-  expect(now.text).toContain("Onderweg: Alice Jansen");
+  expect(now.text).toContain(nl.card.remark.presses(2));
+  expect(now.text).toContain(nl.card.headline.coming(1));
+  expect(now.text).toContain(line("coming", alice));
   expect(rung(bot)).toEqual([alice.teamsId, alice.teamsId, bob.teamsId, bob.teamsId]);
-  expect(now.thread.filter((reply) => reply.includes("klik op de kaart op **Ik ga**"))).toHaveLength(2);
+  expect(now.thread.filter((reply) => reply.includes(mention(alice, bob)))).toHaveLength(2);
   // The claim still holds the page, and its own promise still counts from the claim.
   await bot.fastForward(109 * second - 1);
   bot.desk.expectNothing();
@@ -97,10 +98,10 @@ async function expectNewRound(bot: Bot, card: CardInHand): Promise<void> {
   await bot.fastForward(second);
   bot.expectNoCard();
   const now = bot.look(card);
-  expect(now.text).toContain("NIEMAND GAAT NOG");
-  expect(now.text).not.toContain("Onderweg:");
-  expect(now.text).not.toContain("Ter plaatse:");
-  expect(now.thread.join("\n")).toContain("Iedereen moet opnieuw zeggen: ik ga (ronde 2)");
+  expect(now.text).toContain(nl.card.headline.open);
+  expect(now.text).not.toContain(line("coming"));
+  expect(now.text).not.toContain(line("there"));
+  expect(now.thread.join("\n")).toContain(nl.thread.round.press(2));
   expect(rung(bot).length).toBe(rungBefore + 2);
   // Who was paged before has heard that nobody counts as coming any more.
   bot.desk.ignoreRest();
@@ -120,7 +121,7 @@ it("rule 3: after an arrival a press starts a new round, and nobody counts as co
   await bot.click(carol, bot.card, "decline");
   await bot.fastForward(5 * minute);
   await expectNewRound(bot, bot.card);
-  expect((await bot.click(alice, bot.card, "claim")).text).toContain("Onderweg: Alice Jansen");
+  expect((await bot.click(alice, bot.card, "claim")).text).toContain(line("coming", alice));
 });
 
 it("rule 3: claims of the new round hold its pages, those of the old round do not", async () => {
@@ -165,5 +166,5 @@ it("rule 3: a press after a restart joins what was open before it", async () => 
   expect(await bot.press("0044")).toMatchObject({ outcome: "verified", incident: first.incident });
   expect(await bot.press("0042")).toMatchObject({ outcome: "repeated", incident: first.incident });
   bot.expectNoCard();
-  expect((await bot.click(paul, card, "claim")).text).toContain("Dit is jouw alarm");
+  expect((await bot.click(paul, card, "claim")).text).toContain(nl.refusal.presser);
 });

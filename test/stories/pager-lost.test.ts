@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nl } from "../dutch.ts";
 import { startAlarmCentre } from "../fakes/alarm-centre.ts";
 import { alice, type Bot, backOffice, building, frontdesk, minute, second, startBot } from "../harness.ts";
 
@@ -58,14 +59,15 @@ describe("a receiver of the alarm centre that is lost", () => {
     await until(bot, async () => (await lostParts(bot)).length > 0, 90 * second);
     expect(await lostParts(bot)).toEqual(["primary"]);
     expect(await metrics(bot)).toContain('rugdekking_troubles{pager="centre",kind="pager-lost"} 1');
+    const where = nl.trouble.part("centre", "primary");
     expect((await bot.type(alice, "status", frontdesk)).text).toContain(
-      "⚠️ 1 probleem met de route naar de beveiliging:\n\n- Beveiliging via centre (primary): al 0 s geen verbinding",
+      `${nl.trouble.routeList(1)}\n\n${nl.trouble.line["pager-lost"](where, nl.channel.status.seconds(0))}`,
     );
     // Where nobody relies on it, nobody is told.
-    expect((await bot.type(alice, "status", backOffice)).text).not.toContain("beveiliging:");
+    expect((await bot.type(alice, "status", backOffice)).text).not.toContain(nl.trouble.routeList(1));
     expect(await bot.app.reportTroubles()).toBe(1);
     await bot.settle();
-    expect(bot.teams.texts.at(-1)?.body.text).toContain("1 verbinding met de beveiliging is weg (centre)");
+    expect(bot.teams.texts.at(-1)?.body.text).toContain(`${nl.trouble.count["pager-lost"](1)} (centre)`);
     expect(bot.lines.filter(({ event }) => event === "pager-lost")).toHaveLength(1);
 
     centre.behave({ kind: "ACK" });

@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { toReadyPager } from "../../adapters/index.ts";
+import { nl, way } from "../dutch.ts";
 import { createPagerHost } from "../fakes/pager-host.ts";
 import { type PagerType, type Provider, pagerTypes, startProvider } from "../fakes/providers.ts";
 import { alice, type Bot, building, minute, second, startBot } from "../harness.ts";
@@ -43,7 +44,7 @@ function timeoutOf({ type, settings }: Provider): number {
 
 type Fault = readonly [what: string, begin: (first: Provider) => unknown, why: string];
 
-const [refused, unreachable, busy, misconfigured] = ["geweigerd", "onbereikbaar", "te druk", "verkeerd ingesteld"];
+const { refused, unreachable, throttled: busy, misconfigured } = nl.terms.failure;
 
 function faultsOf(type: PagerType): Fault[] {
   // A receiver of DC-09 has no word for "later": a NAK or nonsense proves nothing.
@@ -92,10 +93,10 @@ describe.each(pagerTypes)("the first pager is %s", (type) => {
       for (let waited = 0; bot.desk.pages.length === 0 && waited < timeoutMs; waited += 100) await bot.fastForward(100);
       await bot.desk.expectPage("unclaimed");
       await bot.fastForward(second);
-      expect(bot.look(card).text).toContain(`Beveiliging first: niet gelukt: ${why}`);
+      expect(bot.look(card).text).toContain(way("first", nl.security.failed(why)));
       await mend(first);
       await bot.fastForward(timeoutMs + 31 * second);
-      expect(bot.look(card).text).toContain("Beveiliging first: heeft het bericht, nog geen mens");
+      expect(bot.look(card).text).toContain(way("first", nl.security.accepted));
       // To DC-09 an event that was refused is over: the next try is a new message, with the next number.
       const isNew = type === "sia-dc09" && why === refused;
       if (!isNew) expect(new Set(first.arrivals().map(({ key }) => key)).size).toBe(1);
@@ -120,7 +121,7 @@ describe.each(pagerTypes)("the first pager is %s", (type) => {
     // DC-09 takes one message at a time: the second goes as soon as the first is tried again.
     if (type === "sia-dc09") await bot.fastForward(2 * second);
     else expect(first.gate.hanging).toBe(1);
-    const served = "Beveiliging first: heeft het bericht, nog geen mens";
+    const served = way("first", nl.security.accepted);
     // A mail server is a process of its own, and takes its own time.
     for (let waited = 0; waited < 5 * second && !bot.look(second_).text.includes(served); waited += 100) {
       await bot.fastForward(100);
@@ -140,7 +141,7 @@ it.each(pagerTypes.filter((type) => type !== "sia-dc09"))(
     await bot.fastForward(minute);
     await bot.desk.expectPage("unclaimed");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain(`Beveiliging first: niet gelukt: ${misconfigured}`);
+    expect(bot.look(card).text).toContain(way("first", nl.security.failed(misconfigured)));
     expect(first.arrivals()).toEqual([]);
   },
 );
@@ -178,7 +179,7 @@ describe("every pager fails, each in its way, for long", () => {
       await started.fastForward(minute);
       waiting.push(countRows(started, "select count(*) from outbox"));
     }
-    expect(started.look(card).text).toContain("🟥 BEVEILIGING NIET BEREIKT");
+    expect(started.look(card).text).toContain(nl.card.headline.failed);
     const rounds = countRows(started, `select count(*) from history where body like '{"kind":"round-started"%'`);
     // The first after a minute, then every three: the last at 19 minutes.
     expect(rounds).toBe(6);
@@ -193,7 +194,7 @@ describe("every pager fails, each in its way, for long", () => {
     await started.fastForward(31 * second);
     for (const [index, provider] of providers.entries()) {
       expect(provider.arrivals().length, provider.type).toBeGreaterThan(before[index] ?? 0);
-      expect(started.look(card).text).toContain(`Beveiliging ${provider.type}: heeft het bericht, nog geen mens`);
+      expect(started.look(card).text).toContain(way(provider.type, nl.security.accepted));
     }
     await started.click(alice, card, "arrive");
     await started.fastForward(minute);

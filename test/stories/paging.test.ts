@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { line, nl, shown, upTo, way } from "../dutch.ts";
 import type { DeskMode } from "../fakes/desk.ts";
 import { alice, bob, minute, people, type Settings, second, startWithAlarm } from "../harness.ts";
 
 const failures: [string, DeskMode, { after: number; why: string }][] = [
-  ["refuses", { kind: "refuse", status: 403 }, { after: 0, why: "geweigerd" }],
-  ["is broken", { kind: "refuse", status: 500 }, { after: 0, why: "onbereikbaar" }],
-  ["sends us elsewhere", { kind: "refuse", status: 302 }, { after: 0, why: "verkeerd ingesteld" }],
-  ["hangs", { kind: "hang" }, { after: 5 * second, why: "onbereikbaar" }],
-  ["resets", { kind: "reset-after-body" }, { after: 0, why: "onbereikbaar" }],
-  ["answers garbage", { kind: "garbage" }, { after: 0, why: "onbereikbaar" }],
-  ["is too busy", { kind: "throttle", retryAfter: "20" }, { after: 0, why: "te druk" }],
+  ["refuses", { kind: "refuse", status: 403 }, { after: 0, why: nl.terms.failure.refused }],
+  ["is broken", { kind: "refuse", status: 500 }, { after: 0, why: nl.terms.failure.unreachable }],
+  ["sends us elsewhere", { kind: "refuse", status: 302 }, { after: 0, why: nl.terms.failure.misconfigured }],
+  ["hangs", { kind: "hang" }, { after: 5 * second, why: nl.terms.failure.unreachable }],
+  ["resets", { kind: "reset-after-body" }, { after: 0, why: nl.terms.failure.unreachable }],
+  ["answers garbage", { kind: "garbage" }, { after: 0, why: nl.terms.failure.unreachable }],
+  ["is too busy", { kind: "throttle", retryAfter: "20" }, { after: 0, why: nl.terms.failure.throttled }],
 ];
 
 describe("the first pager fails", () => {
@@ -26,9 +27,9 @@ describe("the first pager fails", () => {
     await bot.phone.expectPage("unclaimed");
     await bot.fastForward(second);
     const { text, thread } = bot.card;
-    expect(text).toContain(`Beveiliging desk: niet gelukt: ${expected.why}`);
-    expect(text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
-    expect(thread).toContainEqual(expect.stringContaining(`Oproepen via desk lukt niet: ${expected.why}.`));
+    expect(text).toContain(way("desk", nl.security.failed(expected.why)));
+    expect(text).toContain(nl.card.headline.delivered);
+    expect(thread).toContainEqual(expect.stringContaining(nl.thread.pageFailed("desk", expected.why)));
 
     bot.desk.answerWith({ kind: "ok" });
     await bot.fastForward(30 * second);
@@ -36,7 +37,7 @@ describe("the first pager fails", () => {
     expect(new Set(keys)).toEqual(new Set([page.key]));
     expect(keys.length).toBeGreaterThan(1);
     // What a retry brings in the end stands on the card as well.
-    expect(bot.card.text).toContain("Beveiliging desk: heeft het bericht, nog geen mens");
+    expect(bot.card.text).toContain(way("desk", nl.security.accepted));
     expect(bot.phone.pages).toHaveLength(1);
   });
 
@@ -45,13 +46,13 @@ describe("the first pager fails", () => {
     bot.desk.answerWith({ kind: "refuse", status: 403 });
     bot.phone.answerWith({ kind: "refuse", status: 403 });
     await bot.fastForward(minute + second);
-    expect(bot.card.text).toContain("🟥 BEVEILIGING NIET BEREIKT");
-    expect(bot.card.text).toContain("Bel zelf de beveiliging of 112.");
-    expect(bot.card.text).toContain("Komt er niemand? Om 10:04:00 proberen we het opnieuw.");
+    expect(bot.card.text).toContain(nl.card.headline.failed);
+    expect(bot.card.text).toContain(shown(nl.card.ask.failed));
+    expect(bot.card.text).toContain(shown(nl.card.remark.retry("10:04:00")));
     bot.desk.answerWith({ kind: "ok" });
     await bot.fastForward(3 * minute);
     expect(bot.desk.pages.at(-1)).toMatchObject({ reason: "repeat", key: `${bot.card.incident}-2-1` });
-    expect(bot.card.text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
+    expect(bot.card.text).toContain(nl.card.headline.delivered);
   });
 
   it("rule 14: a pager that is down is tried until it is up again", async () => {
@@ -61,7 +62,7 @@ describe("the first pager fails", () => {
     expect(bot.desk.pages.length).toBeGreaterThan(15);
     bot.desk.answerWith({ kind: "ok" });
     await bot.fastForward(32 * second);
-    expect(bot.card.text).toContain("Beveiliging desk: heeft het bericht, nog geen mens");
+    expect(bot.card.text).toContain(way("desk", nl.security.accepted));
     expect(new Set(bot.desk.pages.map(({ key }) => key)).size).toBe(1);
   });
 });
@@ -85,15 +86,18 @@ describe("nobody answers", () => {
     await bot.fastForward(minute);
     await bot.desk.expectPage("unclaimed");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
-    expect(bot.card.text).toContain("Beveiliging desk: heeft het bericht, nog geen mens");
-    expect(bot.card.text).toContain("Om 10:02:00 proberen we het ook op een andere manier.");
+    expect(bot.card.text).toContain(nl.card.headline.delivered);
+    expect(bot.card.text).toContain(way("desk", nl.security.accepted));
+    expect(bot.card.text).toContain(shown(nl.card.ask.nextPage("10:02:00")));
     await bot.fastForward(minute - second);
     await bot.phone.expectPage("unclaimed");
     await bot.fastForward(minute);
     const everything = [bot.card.text, ...bot.card.thread].join("\n");
-    expect(everything).toContain("Bereikt: 0 van 2 collega's");
-    expect(everything.replace("Bereikt: 0 van", "")).not.toMatch(/bewaker (komt|is er)|bereikt/i);
+    expect(everything).toContain(line("reached", nl.card.remark.reached(0, 2)));
+    for (const sentence of [nl.thread.guardAccepted, nl.thread.guardArrived, nl.security.answered])
+      expect(everything).not.toContain(upTo(sentence));
+    for (const sentence of [upTo(nl.card.headline.guardComing), nl.card.headline.guardThere, nl.security.there])
+      expect(everything).not.toContain(sentence);
     await bot.restartAndExpectNothingElse();
   });
 
@@ -114,7 +118,7 @@ describe("nobody answers", () => {
       expect((await bot.phone.expectPage("repeat")).key).toBe(`${bot.card.incident}-${round}-2`);
       expect(messages()).toBe(2 * round);
     }
-    expect(bot.card.thread).toContainEqual(expect.stringContaining("We waarschuwen iedereen opnieuw (ronde 12)"));
+    expect(bot.card.thread).toContainEqual(expect.stringContaining(nl.thread.round.repeat(12)));
     await bot.restartAndExpectNothingElse();
   });
 
@@ -139,12 +143,12 @@ describe("nobody answers", () => {
 describe("why external security is paged", () => {
   it("rule 9: everyone on duty declined", async () => {
     await using bot = await startWithAlarm({
-      settings: { people: people.filter(({ name }) => name !== "Bob de Vries") },
+      settings: { people: people.filter(({ name }) => name !== bob.name) },
     });
     await bot.click(alice, bot.card, "decline");
     await bot.desk.expectPage("declined");
     await bot.fastForward(second);
-    expect(bot.card.thread).toContainEqual(expect.stringContaining("niemand met dienst kan komen"));
+    expect(bot.card.thread).toContainEqual(expect.stringContaining(nl.thread.allDeclined));
     await bot.restartAndExpectNothingElse();
   });
 
@@ -165,7 +169,7 @@ describe("why external security is paged", () => {
     const nobody: Settings[] = people.map((person) => ({ ...person, onDuty: "never" }));
     await using bot = await startWithAlarm({ settings: { people: nobody } });
     await bot.desk.expectPage("nobody-on-duty");
-    expect(bot.card.text).toContain("⚠️ Niemand heeft nu dienst.");
+    expect(bot.card.text).toContain(nl.card.remark.nobodyOnDuty);
     expect(bot.teams.direct).toEqual([]);
     await bot.restartAndExpectNothingElse();
   });

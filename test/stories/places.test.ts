@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { line, nl } from "../dutch.ts";
 import {
   alice,
   backOffice,
@@ -26,7 +27,7 @@ it("rule 4: another button at the same place joins and verifies", async () => {
   expect(await bot.press("0044")).toMatchObject({ status: 202, outcome: "verified", incident });
   await bot.fastForward(second);
   bot.expectNoCard();
-  expect(bot.card.text).toContain("Er is op een tweede knop gedrukt op dezelfde plek.");
+  expect(bot.card.text).toContain(nl.terms.verification["second-button"]);
   await bot.fastForward(minute);
   expect((await bot.desk.expectPage("unclaimed")).incident.verification).toBe("second-button");
 });
@@ -36,7 +37,7 @@ it("rule 4: two buttons of two people who are both known are a second person", a
   const { incident } = bot.card;
   expect(await bot.press("0043")).toMatchObject({ outcome: "verified", incident });
   await bot.fastForward(second);
-  expect(bot.card.text).toContain("Twee verschillende mensen hebben op hun knop gedrukt.");
+  expect(bot.card.text).toContain(nl.terms.verification["second-person"]);
   await bot.fastForward(minute);
   expect((await bot.desk.expectPage("unclaimed")).incident.verification).toBe("second-person");
 });
@@ -75,11 +76,11 @@ it("rule 4: who wears the second button needs help too: no longer coming, and no
   await using bot = await startWithAlarm();
   await bot.click(carol, bot.card, "claim");
   await bot.fastForward(second);
-  expect(bot.card.text).toContain("Onderweg: Carol Smit");
+  expect(bot.card.text).toContain(line("coming", carol));
   await bot.press("0043");
   await bot.fastForward(second);
-  expect(bot.card.text).not.toContain("Onderweg: Carol Smit");
-  expect((await bot.click(carol, bot.card, "claim")).text).toContain("Dit is jouw alarm");
+  expect(bot.card.text).not.toContain(line("coming", carol));
+  expect((await bot.click(carol, bot.card, "claim")).text).toContain(nl.refusal.presser);
   await bot.fastForward(minute);
   await bot.desk.expectPage("unclaimed");
 });
@@ -141,14 +142,14 @@ it("rule 5: an unknown button opens with the place the alarm names", async () =>
   await using bot = await startBot();
   expect(await bot.press("9999", { place: "Kelder, links" })).toMatchObject({ status: 202, outcome: "opened" });
   const card = await bot.expectCard("Kelder, links");
-  expect((await bot.click(alice, card, "claim")).text).toContain("Onderweg: Alice Jansen");
+  expect((await bot.click(alice, card, "claim")).text).toContain(line("coming", alice));
   expect((await bot.press("9999")).outcome).toBe("repeated");
 });
 
 it("rule 5: an unknown button without a place opens with “place unknown”, and is paged like any other", async () => {
   await using bot = await startBot();
   expect(await bot.press("9999")).toMatchObject({ status: 202, outcome: "opened" });
-  await bot.expectCard("Plaats onbekend");
+  await bot.expectCard(nl.terms.placeUnknown);
   await bot.fastForward(minute);
   expect((await bot.desk.expectPage("unclaimed")).incident.place).toBeNull();
 });

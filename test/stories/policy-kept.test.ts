@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { nl, shown, way } from "../dutch.ts";
 import { alice, building, hour, minute, type Settings, second, startBot, startWithAlarm } from "../harness.ts";
 
 const tell = { after: "0s", tell: "frontdesk" };
@@ -25,7 +26,7 @@ it("rule 6: an incident keeps the policy with which it opened, the next one has 
   expect((await bot.desk.expectPage("unclaimed")).incident.id).toBe(newer.incident);
   // The older one: desk at 60 s, one claim is enough, and its promise is two minutes.
   await bot.fastForward(25 * second);
-  expect((await bot.click(alice, bot.card, "claim")).text).toContain("1 collega onderweg");
+  expect((await bot.click(alice, bot.card, "claim")).text).toContain(nl.card.headline.coming(1));
   await bot.fastForward(2 * minute - 1);
   expect(bot.desk.pages.filter((page) => page.incident.id === bot.card.incident)).toEqual([]);
   await bot.fastForward(1);
@@ -57,8 +58,8 @@ it("rule 6: a pager that has vanished counts as failed: the next step goes at on
   expect((await bot.phone.expectPage("unclaimed")).page).toBe(`${bot.card.incident}-1-2`);
   bot.desk.expectNothing();
   await bot.fastForward(2 * second);
-  expect(bot.card.text).toContain("Beveiliging desk: niet gelukt: verkeerd ingesteld");
-  expect(bot.card.thread.join("\n")).toContain("Oproepen via desk lukt niet: verkeerd ingesteld.");
+  expect(bot.card.text).toContain(way("desk", nl.security.failed(nl.terms.failure.misconfigured)));
+  expect(bot.card.thread.join("\n")).toContain(nl.thread.pageFailed("desk", nl.terms.failure.misconfigured));
 });
 
 it("rule 6: also the last pager may have vanished: it is tried again every round, and the card says to call", async () => {
@@ -69,10 +70,10 @@ it("rule 6: also the last pager may have vanished: it is tried again every round
   const { phone } = bot.settings.pagers as { phone: object };
   await bot.restart({ pagers: { phone }, ...policies({ steps: [tell, { after: "60s", page: "phone" }] }) });
   await bot.fastForward(minute + 2 * second);
-  expect(bot.look(card).text).toContain("BEVEILIGING NIET BEREIKT");
-  expect(bot.look(card).text).toContain("Bel zelf de beveiliging of 112.");
+  expect(bot.look(card).text).toContain(nl.card.headline.failed);
+  expect(bot.look(card).text).toContain(shown(nl.card.ask.failed));
   await bot.fastForward(3 * minute);
-  expect(bot.look(card).thread.join("\n")).toContain("We waarschuwen iedereen opnieuw (ronde 2)");
+  expect(bot.look(card).thread.join("\n")).toContain(nl.thread.round.repeat(2));
 });
 
 it("rule 6: a press on the open incident brings no new policy", async () => {
@@ -93,5 +94,5 @@ it("rule 6: a press on an older incident right after the policy changed does not
   expect((await bot.press("0042")).outcome).toBe("repeated");
   expect((await bot.press("0051")).outcome).toBe("opened");
   const card = await bot.expectCard("Balie");
-  expect((await bot.click(alice, card, "claim")).text).toContain("1 van 2 collega's onderweg");
+  expect((await bot.click(alice, card, "claim")).text).toContain(nl.card.headline.tooFew(1, 2));
 });

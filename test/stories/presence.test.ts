@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { line, nl, shown } from "../dutch.ts";
 import {
   alice,
   type Bot,
@@ -26,7 +27,7 @@ async function arrived(bot: Bot): Promise<CardInHand> {
 
 /** The question whether all is well, as it stands in the thread. */
 function questions(bot: Bot) {
-  return bot.teams.replies.filter((reply) => reply.body.text?.includes("gaat het goed?"));
+  return bot.teams.replies.filter((reply) => reply.body.text?.includes(nl.thread.ask.check("")));
 }
 
 it("rule 11: somebody there is enough, without a claim before", async () => {
@@ -35,7 +36,7 @@ it("rule 11: somebody there is enough, without a claim before", async () => {
   await bot.fastForward(2 * minute);
   bot.desk.expectNothing();
   bot.phone.expectNothing();
-  expect(bot.look(card).text).toContain("Ter plaatse: Alice Jansen");
+  expect(bot.look(card).text).toContain(line("there", alice));
 });
 
 it("rule 11: who is there counts toward enough beside who is coming", async () => {
@@ -70,9 +71,9 @@ it("rule 11: after checkAfter the bot asks who is there, by name, in the thread 
   expect(more).toEqual([]);
   expect(question?.root).toBe(card.posted.id);
   expect(question?.body.entities?.map((entity) => entity.mentioned?.id)).toEqual([alice.teamsId]);
-  expect(bot.look(card).text).toContain("GAAT HET DAAR GOED?");
-  expect(bot.look(card).text).toContain("Klik vóór 10:12:30 op Het gaat goed of Ik heb hulp nodig.");
-  expect(bot.look(card).buttons.slice(0, 2)).toEqual(["Het gaat goed", "Ik heb hulp nodig"]);
+  expect(bot.look(card).text).toContain(nl.card.headline.check);
+  expect(bot.look(card).text).toContain(shown(nl.card.ask.check("10:12:30")));
+  expect(bot.look(card).buttons.slice(0, 2)).toEqual([nl.card.button["check-in"], nl.card.button.help]);
   bot.desk.expectNothing();
 });
 
@@ -84,16 +85,16 @@ it("rule 11: no answer within two minutes pages", async () => {
   await bot.fastForward(1);
   await bot.desk.expectPage("check");
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("GEEN ANTWOORD VAN WIE ER IS");
-  expect(bot.look(card).text).toContain("Was er, geeft geen antwoord: Alice Jansen");
-  expect(bot.look(card).thread.join("\n")).toContain("Geen antwoord van wie er is.");
+  expect(bot.look(card).text).toContain(nl.card.headline.silent);
+  expect(bot.look(card).text).toContain(line("silent", alice));
+  expect(bot.look(card).thread.join("\n")).toContain(nl.thread.checkMissed);
 });
 
 it.each(["check-in", "arrive"] as const)("rule 11: %s is an answer, and holds for another checkAfter", async (verb) => {
   await using bot = await startBot();
   const card = await arrived(bot);
   await bot.fastForward(checkAfter + answerWithin - 1);
-  expect((await bot.click(alice, card, verb)).text).toContain("Er is iemand ter plaatse");
+  expect((await bot.click(alice, card, verb)).text).toContain(nl.card.headline.there);
   await bot.fastForward(checkAfter - 1);
   bot.desk.expectNothing();
   expect(questions(bot)).toHaveLength(1);
@@ -123,7 +124,7 @@ it("rule 11: a sign of life after the silence counts again", async () => {
   await bot.fastForward(2 * second);
   await bot.desk.expectPage("update");
   await bot.phone.expectPage("update");
-  expect(bot.look(card).text).toContain("Ter plaatse: Alice Jansen");
+  expect(bot.look(card).text).toContain(line("there", alice));
   await bot.fastForward(checkAfter - 3 * second);
   bot.phone.expectNothing();
 });
@@ -138,7 +139,7 @@ it("rule 11: with no step left an unanswered check starts a new round", async ()
   expect((await bot.desk.expectPage("check")).page).toBe(`${bot.card.incident}-2-1`);
   expect((await bot.phone.expectPage("check")).page).toBe(`${bot.card.incident}-2-2`);
   await bot.fastForward(2 * second);
-  expect(bot.card.thread.join("\n")).toContain("Er komt geen antwoord. We waarschuwen iedereen opnieuw (ronde 2)");
+  expect(bot.card.thread.join("\n")).toContain(nl.thread.round.check(2));
 });
 
 it("rule 11: “I need help” pages at once, with enough people there", async () => {
@@ -146,12 +147,12 @@ it("rule 11: “I need help” pages at once, with enough people there", async (
   const card = await arrived(bot);
   await bot.click(bob, card, "arrive");
   await bot.click(carol, card, "claim");
-  expect((await bot.click(alice, card, "help")).text).toContain("COLLEGA VRAAGT HULP");
+  expect((await bot.click(alice, card, "help")).text).toContain(nl.card.headline.help);
   const page = await bot.desk.expectPage("help");
   expect(page.incident.onTheWay).toBe(3);
   bot.phone.expectNothing();
   await bot.fastForward(second);
-  expect(bot.look(card).thread.join("\n")).toContain("Alice Jansen heeft hulp nodig!");
+  expect(bot.look(card).thread.join("\n")).toContain(nl.thread.help(alice.name));
 });
 
 it("rule 11: help pages the next step while a guard is on the way, and again while one is there", async () => {
@@ -179,7 +180,7 @@ it("rule 11: help with no step left starts a new round with new keys", async () 
   expect((await bot.desk.expectPage("help")).page).toBe(`${card.incident}-2-1`);
   expect((await bot.phone.expectPage("help")).page).toBe(`${card.incident}-2-2`);
   await bot.fastForward(second);
-  expect(bot.look(card).thread.join("\n")).toContain("Er is hulp nodig. We waarschuwen iedereen opnieuw (ronde 2)");
+  expect(bot.look(card).thread.join("\n")).toContain(nl.thread.round.help(2));
 });
 
 it("rule 11: who arrived and then can't, holds nothing back any more", async () => {

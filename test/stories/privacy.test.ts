@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { line, nl } from "../dutch.ts";
 import { alice, bob, minute, second, startBot } from "../harness.ts";
 
 it("rule 20: no colleague's name on a page or the guard's page, and nothing of a resident anywhere", async () => {
@@ -52,7 +53,7 @@ it("rule 20: a place from outside is capped and escaped on card, thread, page an
 it("rule 20: a position is shown from the press to the end, and not after", async () => {
   await using bot = await startBot();
   await bot.press("0060", { position: { lat: 52.51234, lon: 5.47654, accuracyM: 12 } });
-  const card = await bot.expectCard("Ongeveer hier: 52.51234, 5.47654 (tot 12 meter ernaast)");
+  const card = await bot.expectCard(line("position", `52.51234, 5.47654 (${nl.card.remark.accuracy(12)})`));
   await bot.fastForward(minute);
   const page = await bot.desk.expectPage("unclaimed");
   expect(page.incident.position).toEqual({ lat: 52.51234, lon: 5.47654, accuracyM: 12 });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { line, mention, nl } from "../dutch.ts";
 import {
   alice,
   type Bot,
@@ -35,16 +36,16 @@ it("rule 10: nobody there in time: the card turns red and security is paged, who
   await bot.fastForward(2 * second);
   expect(colourOf(bot, bot.card)).toBe("attention");
   const now = bot.card;
-  expect(now.text).toContain("NIEMAND IS AANGEKOMEN");
-  expect(now.text).toContain("Onderweg, nog niet aangekomen: Alice Jansen, Bob de Vries");
-  expect(now.thread.join("\n")).toContain("je bent niet op tijd aangekomen. Ben je er?");
+  expect(now.text).toContain(nl.card.headline.lapsed);
+  expect(now.text).toContain(line("late", alice, bob));
+  expect(now.thread.join("\n")).toContain(nl.thread.ask.lapsed(mention(alice, bob)));
 });
 
 it("rule 10: those who promised are mentioned when they are late, nobody else", async () => {
   await using bot = await startWithAlarm();
   await bot.click(carol, bot.card, "claim");
   await bot.fastForward(2 * minute + second);
-  const late = bot.teams.replies.find((reply) => reply.body.text?.includes("niet op tijd aangekomen"));
+  const late = bot.teams.replies.find((reply) => reply.body.text?.includes(nl.thread.ask.lapsed(mention(carol))));
   expect(late?.body.entities?.map((entity) => entity.mentioned?.id)).toEqual([carol.teamsId]);
 });
 
@@ -105,10 +106,10 @@ it("rule 10: a later claim does not make it good, an arrival after the lapse doe
   await bot.click(bob, bot.card, "claim");
   await bot.desk.expectPage("update");
   await bot.fastForward(second);
-  expect(bot.card.text).toContain("NIEMAND IS AANGEKOMEN");
+  expect(bot.card.text).toContain(nl.card.headline.lapsed);
   await bot.click(alice, bot.card, "arrive");
   await bot.fastForward(second);
-  expect(bot.card.text).toContain("Er is iemand ter plaatse");
+  expect(bot.card.text).toContain(nl.card.headline.there);
   expect(colourOf(bot, bot.card)).toBe("good");
   await bot.fastForward(4 * minute);
   bot.phone.expectNothing();

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { line, nl } from "../dutch.ts";
 import {
   alice,
   bob,
@@ -22,14 +23,14 @@ function onDuty(...duties: string[]): Settings {
 it("rule 9: when everyone on duty declined, security is paged at once, and only once", async () => {
   await using bot = await startWithAlarm();
   await bot.fastForward(5 * second);
-  expect((await bot.click(alice, bot.card, "decline")).text).toContain("Kan niet: Alice Jansen");
+  expect((await bot.click(alice, bot.card, "decline")).text).toContain(line("declined", alice));
   bot.desk.expectNothing();
   await bot.click(bob, bot.card, "decline");
   await bot.desk.expectPage("declined");
   bot.phone.expectNothing();
   await bot.fastForward(2 * second);
-  expect(bot.card.text).toContain("Kan niet: Alice Jansen, Bob de Vries");
-  expect(bot.card.thread.join("\n")).toContain("Niemand met dienst kan komen.");
+  expect(bot.card.text).toContain(line("declined", alice, bob));
+  expect(bot.card.thread.join("\n")).toContain(nl.thread.allDeclined);
   // Declining again pages nobody; the next step keeps its own moment.
   await bot.click(bob, bot.card, "decline");
   await bot.fastForward(113 * second - 1);
@@ -47,13 +48,13 @@ it("rule 9: “I can't” also takes a claim back", async () => {
   await bot.click(alice, bot.card, "decline");
   await bot.desk.expectPage("declined");
   await bot.fastForward(second);
-  expect(bot.card.text).not.toContain("Onderweg: Alice Jansen");
+  expect(bot.card.text).not.toContain(line("coming", alice));
 });
 
 it("rule 9: who declined may claim after all", async () => {
   await using bot = await startWithAlarm();
   await bot.click(alice, bot.card, "decline");
-  expect((await bot.click(alice, bot.card, "claim")).text).toContain("1 collega onderweg");
+  expect((await bot.click(alice, bot.card, "claim")).text).toContain(nl.card.headline.coming(1));
   await bot.click(bob, bot.card, "decline");
   await bot.fastForward(minute);
   bot.desk.expectNothing();
@@ -85,26 +86,26 @@ it("rule 9: the next step is due when the first was sent before everyone decline
 it("rule 9: a roster with nobody on duty pages at once and says so; the card is posted all the same", async () => {
   await using bot = await startBot({ settings: onDuty() });
   await bot.press("0042");
-  const card = await bot.expectCard("Niemand heeft nu dienst.");
+  const card = await bot.expectCard(nl.card.remark.nobodyOnDuty);
   await bot.desk.expectPage("nobody-on-duty");
   bot.phone.expectNothing();
   await bot.fastForward(2 * second);
-  expect(bot.look(card).thread.join("\n")).toContain("Niemand heeft dienst. We roepen meteen externe beveiliging op.");
+  expect(bot.look(card).thread.join("\n")).toContain(nl.thread.nobodyOnDuty);
   expect(bot.teams.direct).toEqual([]);
-  expect((await bot.click(sam, card, "claim")).text).toContain("Onderweg: Sam Anders");
+  expect((await bot.click(sam, card, "claim")).text).toContain(line("coming", sam));
 });
 
 it("rule 9: an empty roster is a roster of nobody", async () => {
   await using bot = await startBot({ settings: { people: [] } });
   await bot.press("0051");
-  await bot.expectCard("Niemand heeft nu dienst.");
+  await bot.expectCard(nl.card.remark.nobodyOnDuty);
   await bot.desk.expectPage("nobody-on-duty");
 });
 
 it("rule 9: with only the presser on duty nobody is", async () => {
   await using bot = await startBot({ settings: onDuty("never", "never", "never", "always") });
   await bot.press("0042");
-  await bot.expectCard("Niemand heeft nu dienst.");
+  await bot.expectCard(nl.card.remark.nobodyOnDuty);
   await bot.desk.expectPage("nobody-on-duty");
 });
 
@@ -112,7 +113,7 @@ it("rule 9: without a roster the channel is it: nobody can be missing, and no de
   await using bot = await startBot({ settings: { people: undefined } });
   await bot.press("0044");
   const card = await bot.expectCard("Spreekkamer 3");
-  expect(card.text).not.toContain("dienst");
+  expect(card.text).not.toContain(nl.card.remark.nobodyOnDuty);
   for (const who of [alice, bob, carol, paul, sam]) await bot.click(who, card, "decline");
   await bot.fastForward(minute - 1);
   bot.desk.expectNothing();
@@ -133,7 +134,7 @@ it.each([
 ])("rule 9: who is on duty goes by the clock on the wall: %s", async (_when, startAt, isOnDuty) => {
   await using bot = await startWithAlarm({ startAt, settings: onDuty("mon-fri 08:00-17:30") });
   expect(bot.teams.direct.map((message) => message.to)).toEqual(isOnDuty ? [alice.teamsId] : []);
-  expect(bot.card.text.includes("Niemand heeft nu dienst.")).toBe(!isOnDuty);
+  expect(bot.card.text.includes(nl.card.remark.nobodyOnDuty)).toBe(!isOnDuty);
   if (isOnDuty) bot.desk.expectNothing();
   else await bot.desk.expectPage("nobody-on-duty");
 });
@@ -178,5 +179,5 @@ it("rule 9: a new round with nobody on duty by then pages at once", async () => 
   await bot.press("0042");
   await bot.desk.expectPage("nobody-on-duty");
   await bot.fastForward(2 * second);
-  expect(bot.card.text).toContain("Niemand heeft nu dienst.");
+  expect(bot.card.text).toContain(nl.card.remark.nobodyOnDuty);
 });

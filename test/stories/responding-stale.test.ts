@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { ClickVerb } from "../../bot/domain/incident/command.ts";
+import { line, nl } from "../dutch.ts";
 import {
   alice,
   type Bot,
@@ -27,8 +28,8 @@ it.each(verbs)("rule 8: %s on a closed incident changes nothing and brings the c
   const before = await stateOf(bot, bot.card);
   const answer = await bot.click(alice, bot.card, verb, verb === "resolve" ? "real" : undefined);
   expect(answer.status).toBe(200);
-  expect(answer.text).toContain("Dit alarm is al gesloten.");
-  expect(answer.text).toContain("Gesloten – loos alarm");
+  expect(answer.text).toContain(nl.refusal["already-closed"]);
+  expect(answer.text).toContain(nl.card.headline.closed.false);
   expect(await stateOf(bot, bot.card)).toEqual(before);
   await bot.fastForward(3 * minute);
   bot.desk.expectNothing();
@@ -41,9 +42,9 @@ it("rule 8: a click on the card of a closed incident does not touch the open one
   await bot.click(lea, older, "resolve", "false");
   await bot.press("0042");
   const newer = await bot.expectCard("Spreekkamer 3");
-  expect((await bot.click(alice, older, "claim")).text).toContain("Dit alarm is al gesloten.");
+  expect((await bot.click(alice, older, "claim")).text).toContain(nl.refusal["already-closed"]);
   await bot.fastForward(second);
-  expect(bot.look(newer).text).toContain("NIEMAND GAAT NOG");
+  expect(bot.look(newer).text).toContain(nl.card.headline.open);
   await bot.fastForward(minute);
   expect((await bot.desk.expectPage("unclaimed")).incident.id).toBe(newer.incident);
 });
@@ -57,8 +58,8 @@ it("rule 8: what counts is the incident in the card's data, not the card or thre
   const click = { incident: first.incident, verb: "claim", card: second.posted.id } as const;
   await bot.teams.click(alice, click);
   await bot.fastForward(1_000);
-  expect(bot.look(first).text).toContain("Onderweg: Alice Jansen");
-  expect(bot.look(second).text).toContain("NIEMAND GAAT NOG");
+  expect(bot.look(first).text).toContain(line("coming", alice));
+  expect(bot.look(second).text).toContain(nl.card.headline.open);
 });
 
 it("rule 8: a click on the first card counts after somebody deleted it and another one took its place", async () => {
@@ -70,9 +71,9 @@ it("rule 8: a click on the first card counts after somebody deleted it and anoth
   await bot.fastForward(20 * second);
   const newer = bot.look(bot.teams.cards[0] ?? older);
   expect(newer.posted.id).not.toBe(older.posted.id);
-  expect((await bot.click(alice, older, "claim")).text).toContain("2 collega's onderweg");
+  expect((await bot.click(alice, older, "claim")).text).toContain(nl.card.headline.coming(2));
   await bot.fastForward(2 * second);
-  expect(bot.look(newer).text).toContain("Onderweg: Bob de Vries, Alice Jansen");
+  expect(bot.look(newer).text).toContain(line("coming", bob, alice));
 });
 
 it("rule 8: an out-of-date card still works: the click is judged by what is so now", async () => {
@@ -83,24 +84,24 @@ it("rule 8: an out-of-date card still works: the click is judged by what is so n
   await bot.click(alice, card, "claim");
   await bot.click(alice, card, "arrive");
   const answer = await bot.click(bob, card, "claim");
-  expect(bot.look(card).text).toContain("NIEMAND GAAT NOG");
-  expect(answer.text).toContain("Er is iemand ter plaatse");
-  expect(answer.text).toContain("Ter plaatse: Alice Jansen");
-  expect(answer.text).toContain("Onderweg: Bob de Vries");
+  expect(bot.look(card).text).toContain(nl.card.headline.open);
+  expect(answer.text).toContain(nl.card.headline.there);
+  expect(answer.text).toContain(line("there", alice));
+  expect(answer.text).toContain(line("coming", bob));
 });
 
 it("rule 8: a click from before a restart counts after it", async () => {
   await using bot = await startWithAlarm();
   await bot.click(bob, bot.card, "claim");
   await bot.restart();
-  expect((await bot.click(alice, bot.card, "claim")).text).toContain("2 collega's onderweg");
+  expect((await bot.click(alice, bot.card, "claim")).text).toContain(nl.card.headline.coming(2));
   await bot.fastForward(2 * second);
-  expect(bot.card.text).toContain("Onderweg: Bob de Vries, Alice Jansen");
+  expect(bot.card.text).toContain(line("coming", bob, alice));
 });
 
 it.each([
-  ["witness", "alleen wie er is"],
-  ["resolve", "alleen wie er is"],
+  ["witness", nl.refusal["not-there"]],
+  ["resolve", nl.refusal["not-there"]],
   ["check-in", ""],
 ] as const)(
   "rule 8: %s by somebody who is only on the way changes nothing and brings the fresh card",
@@ -112,7 +113,7 @@ it.each([
     const answer = await bot.click(alice, bot.card, verb, verb === "resolve" ? "real" : undefined);
     expect(answer.status).toBe(200);
     expect(answer.text).toContain(why);
-    expect(answer.text).toContain("Ter plaatse: Carol Smit");
+    expect(answer.text).toContain(line("there", carol));
     expect(await stateOf(bot, bot.card)).toEqual(before);
   },
 );
@@ -121,7 +122,7 @@ it("rule 8: “all is well” that nobody asked for changes nothing", async () =
   await using bot = await startWithAlarm();
   await bot.click(alice, bot.card, "arrive");
   const before = await stateOf(bot, bot.card);
-  expect((await bot.click(alice, bot.card, "check-in")).text).toContain("Er is iemand ter plaatse");
+  expect((await bot.click(alice, bot.card, "check-in")).text).toContain(nl.card.headline.there);
   expect(await stateOf(bot, bot.card)).toEqual(before);
 });
 
@@ -131,9 +132,11 @@ it("rule 8: a click on an incident that is not there gets a sentence, and the bo
   expect(answer.status).toBe(200);
   expect(answer.body).toMatchObject({ type: "application/vnd.microsoft.error" });
   const { value } = answer.body as { value: { message: string } };
-  expect(value.message).toContain("Deze knop doet niets meer.");
+  expect(value.message).toContain(nl.channel.clickUnknown);
   expect(value.message).not.toContain("no-such-incident");
   bot.expectNoCard();
   await bot.press("0042");
-  expect((await bot.click(alice, await bot.expectCard("Spreekkamer 3"), "claim")).text).toContain("1 collega onderweg");
+  expect((await bot.click(alice, await bot.expectCard("Spreekkamer 3"), "claim")).text).toContain(
+    nl.card.headline.coming(1),
+  );
 });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { line, nl } from "../dutch.ts";
 import {
   alice,
   type Bot,
@@ -29,31 +30,31 @@ it("rule 7: any member of the channel may claim, also who is not in the configur
   await using bot = await startWithAlarm();
   const answer = await bot.click(sam, bot.card, "claim");
   expect(answer.status).toBe(200);
-  expect(answer.text).toContain("1 collega onderweg");
-  expect(answer.text).toContain("Onderweg: Sam Anders");
+  expect(answer.text).toContain(nl.card.headline.coming(1));
+  expect(answer.text).toContain(line("coming", sam));
   await bot.fastForward(second);
-  expect(bot.card.text).toContain("Onderweg: Sam Anders");
-  expect(bot.card.thread.join("\n")).toContain("Sam Anders gaat.");
+  expect(bot.card.text).toContain(line("coming", sam));
+  expect(bot.card.thread.join("\n")).toContain(nl.thread.claimed(sam.name));
 });
 
 it("rule 7: without people in the configuration everybody may claim", async () => {
   await using bot = await startBot({ settings: { people: undefined } });
   await bot.press("0044");
   const card = await bot.expectCard("Spreekkamer 3");
-  expect((await bot.click(bob, card, "claim")).text).toContain("Onderweg: Bob de Vries");
+  expect((await bot.click(bob, card, "claim")).text).toContain(line("coming", bob));
   expect(bot.teams.direct).toEqual([]);
 });
 
 it("rule 7: a later claimer is also on the way", async () => {
   await using bot = await startWithAlarm();
   await bot.click(alice, bot.card, "claim");
-  expect((await bot.click(carol, bot.card, "claim")).text).toContain("2 collega's onderweg");
+  expect((await bot.click(carol, bot.card, "claim")).text).toContain(nl.card.headline.coming(2));
   await bot.fastForward(second);
   const now = bot.card;
-  expect(now.text).toContain("Onderweg: Alice Jansen, Carol Smit");
+  expect(now.text).toContain(line("coming", alice, carol));
   expect(now.thread.map((reply) => reply.replace(/ \(.*\)$/, "")).slice(-2)).toEqual([
-    "Alice Jansen gaat.",
-    "Carol Smit gaat ook.",
+    nl.thread.claimed(alice.name),
+    nl.thread.alsoComing(carol.name),
   ]);
 });
 
@@ -62,7 +63,7 @@ it("rule 7: two claims in the same millisecond: both are on the way, and one is 
   const answers = await Promise.all([bot.click(alice, bot.card, "claim"), bot.click(bob, bot.card, "claim")]);
   expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
   await bot.fastForward(second);
-  expect(bot.card.text).toContain("2 collega's onderweg");
+  expect(bot.card.text).toContain(nl.card.headline.coming(2));
   const claims = (await bot.events(bot.card.incident)).filter((kind) => kind === "claimed" || kind === "also-coming");
   expect(claims).toEqual(["claimed", "also-coming"]);
 });
@@ -84,7 +85,7 @@ it("rule 7: a claim after an arrival does not take the arrival back", async () =
   await using bot = await startWithAlarm();
   await bot.click(alice, bot.card, "arrive");
   expect(await changedBy(bot, bot.card, () => bot.click(alice, bot.card, "claim"))).toEqual([]);
-  expect(bot.card.text).toContain("Ter plaatse: Alice Jansen");
+  expect(bot.card.text).toContain(line("there", alice));
 });
 
 it.each(["claim", "arrive", "witness", "resolve", "decline"] as const)(
@@ -98,8 +99,8 @@ it.each(["claim", "arrive", "witness", "resolve", "decline"] as const)(
     });
     expect(changed).toEqual([]);
     expect(answer.status).toBe(200);
-    expect(answer.text).toContain("Dit is jouw alarm. Een collega moet dit doen.");
-    expect(answer.text).toContain("NIEMAND GAAT NOG");
+    expect(answer.text).toContain(nl.refusal.presser);
+    expect(answer.text).toContain(nl.card.headline.open);
   },
 );
 
@@ -107,14 +108,14 @@ it("rule 7: the holder is known however their id is written in the configuration
   const shouted = people.map((person) => ({ ...person, id: String(person.id).toUpperCase() }));
   await using bot = await startBot({ settings: { people: shouted } });
   await bot.press("0042");
-  expect((await bot.click(paul, await bot.expectCard("Spreekkamer 3"), "claim")).text).toContain("Dit is jouw alarm");
+  expect((await bot.click(paul, await bot.expectCard("Spreekkamer 3"), "claim")).text).toContain(nl.refusal.presser);
 });
 
 it("rule 7: the holder of another button is no presser here", async () => {
   await using bot = await startWithAlarm();
-  expect((await bot.click(carol, bot.card, "claim")).text).toContain("Onderweg: Carol Smit");
+  expect((await bot.click(carol, bot.card, "claim")).text).toContain(line("coming", carol));
   await bot.press("0051");
-  expect((await bot.click(paul, await bot.expectCard("Balie"), "claim")).text).toContain("Onderweg: Paul Drager");
+  expect((await bot.click(paul, await bot.expectCard("Balie"), "claim")).text).toContain(line("coming", paul));
 });
 
 it("rule 7: the people on duty are mentioned and messaged, the presser is not, however often they press", async () => {

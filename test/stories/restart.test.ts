@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { line, nl, upTo, way } from "../dutch.ts";
 import { alice, type Bot, bob, hour, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 /** Down from now on, for that long; everything is still on disk. */
@@ -20,7 +21,7 @@ describe("what is overdue after a restart is due now", () => {
     await bot.desk.expectPage("unclaimed");
     await bot.phone.expectPage("unclaimed");
     await bot.fastForward(second);
-    expect(bot.card.text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
+    expect(bot.card.text).toContain(nl.card.headline.delivered);
     await bot.restartAndExpectNothingElse();
   });
 
@@ -46,7 +47,7 @@ describe("what is overdue after a restart is due now", () => {
     await bot.fastForward(minute);
     await bot.answer(await bot.desk.expectPage("unclaimed"), "accept");
     await bot.fastForward(9 * minute + second);
-    expect(bot.look(there).text).toContain("❓ GAAT HET DAAR GOED?");
+    expect(bot.look(there).text).toContain(nl.card.headline.check);
     await sleep(bot, 6 * minute);
     await bot.desk.expectPage("check");
     expect(bot.phone.pages.map(({ incident }) => incident.place).sort()).toEqual(["Balie", "Spreekkamer 3"]);
@@ -111,7 +112,7 @@ describe("nothing is lost and nothing comes twice", () => {
     ]);
     expect((await bot.desk.expectPage("update")).incident.onTheWay).toBe(1);
     expect(bot.teams.direct).toHaveLength(2);
-    expect(bot.card.text).toContain("🛡️ Bewaker komt");
+    expect(bot.card.text).toContain(upTo(nl.card.headline.guardComing));
     await bot.restartAndExpectNothingElse();
   });
 
@@ -152,8 +153,8 @@ describe("nothing is lost and nothing comes twice", () => {
     await bot.answer(page, "accept");
     await bot.click(bob, card, "arrive");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("Beveiliging desk: bewaker komt");
-    expect(bot.look(card).text).toContain("Ter plaatse: Bob de Vries");
+    expect(bot.look(card).text).toContain(way("desk", upTo(nl.security.answered)));
+    expect(bot.look(card).text).toContain(line("there", bob));
     await bot.fastForward(5 * minute);
     bot.desk.ignoreRest();
     await bot.restartAndExpectNothingElse();

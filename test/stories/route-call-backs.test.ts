@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nl } from "../dutch.ts";
 import { accountSid, authToken, type FakeTwilio, startTwilio, toCallBack } from "../fakes/twilio.ts";
 import { readTwiml } from "../fakes/twiml-reader.ts";
 import { type Bot, building, frontdesk, lea, minute, second, startBot } from "../harness.ts";
@@ -39,7 +40,7 @@ describe("a test by phone", () => {
     await using twilio = await startTwilio();
     await using bot = await startWithVoice(twilio);
     await bot.type(lea, "test", frontdesk);
-    await bot.expectCard("Test van de beveiliging");
+    await bot.expectCard(nl.routeTest.running);
     expect(twilio.orders).toHaveLength(1);
     expect(twilio.orders[0]?.form.Twiml).toContain("TEST");
     await bot.fastForward(20 * second);
@@ -54,7 +55,7 @@ describe("a test by phone", () => {
     await using twilio = await startTwilio();
     await using bot = await startWithVoice(twilio, true);
     await bot.type(lea, "test", frontdesk);
-    await bot.expectCard("Test van de beveiliging");
+    await bot.expectCard(nl.routeTest.running);
     await bot.desk.expectPage("test");
     expect(await tell(bot, twilio, { Digits: "5" }, "desk")).toBe(200);
     const pagers = ["desk", "voice"];
@@ -69,10 +70,10 @@ describe("a test by phone", () => {
     await using twilio = await startTwilio();
     await using bot = await startWithVoice(twilio);
     await bot.type(lea, "test", frontdesk);
-    await bot.expectCard("Test van de beveiliging");
+    await bot.expectCard(nl.routeTest.running);
     expect(await tell(bot, twilio, { CallStatus: "no-answer" })).toBe(200);
     await bot.fastForward(minute);
-    bot.expectNotice(frontdesk, "- voice: niet gelukt: niemand gaf antwoord");
+    bot.expectNotice(frontdesk, `- voice: ${nl.routeTest.route.failed(nl.terms.failure["no-answer"])}`);
     expect(await bot.read((reader) => reader.loadSetting("route-proven", "voice"))).toBeNull();
     // Nobody is called again for a test.
     expect(twilio.orders).toHaveLength(1);

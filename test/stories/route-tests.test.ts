@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toTestKey } from "../../bot/domain/route-test/route-test.ts";
+import { nl, upTo } from "../dutch.ts";
 import { alice, type Bot, frontdesk, hour, lea, minute, second, startBot } from "../harness.ts";
 
 const day = 24 * hour;
@@ -15,7 +16,7 @@ async function later(bot: Bot, ms: number): Promise<void> {
 /** A team lead types it in the channel, where its card then stands. */
 async function startTest(bot: Bot) {
   const card = await bot.type(lea, "test", frontdesk);
-  await bot.expectCard("🔎 Test van de beveiliging");
+  await bot.expectCard(nl.routeTest.running);
   return card;
 }
 
@@ -35,9 +36,9 @@ describe("test, typed by a team lead", () => {
   it("goes out by every way with TEST in every word, and a guard's answer through the link proves that way", async () => {
     await using bot = await startBot();
     const card = await startTest(bot);
-    expect(card.text).toContain("🔎 Test van de beveiliging");
+    expect(card.text).toContain(nl.routeTest.running);
     expect(card.text).toContain("tot 10:30:00");
-    expect(card.text).toContain("Gestart door Lea Leider.");
+    expect(card.text).toContain(nl.routeTest.startedBy(lea.name));
 
     const page = await bot.desk.expectPage("test");
     await bot.phone.expectPage("test");
@@ -48,20 +49,20 @@ describe("test, typed by a team lead", () => {
     expect(await bot.answer(page, "accept")).toBe(200);
     expect(await bot.guardPage(page)).toContain("10:03:00");
 
-    const fresh = await bot.clickInChat(lea, "Ververs", card);
+    const fresh = await bot.clickInChat(lea, nl.routeTest.button.refresh, card);
     expect(fresh.text).toContain("desk: mens gaf antwoord om 10:03:00");
-    expect(fresh.text).toContain("phone: verstuurd, nog geen antwoord van een mens");
-    expect(fresh.buttons).toEqual(["Ververs", "Mens bevestigd: phone"]);
+    expect(fresh.text).toContain(`phone: ${nl.routeTest.route.accepted}`);
+    expect(fresh.buttons).toEqual([nl.routeTest.button.refresh, nl.routeTest.button.confirm("phone")]);
 
     await bot.fastForward(27 * minute);
     expect(bot.teams.texts).toHaveLength(1);
     bot.expectNotice(
       frontdesk,
       [
-        "⚠️ Test van de beveiliging: niet overal gaf een mens antwoord",
+        nl.routeTest.notAllAnswered,
         "- desk: mens gaf antwoord om 10:03:00",
-        "- phone: verstuurd, maar geen antwoord van een mens",
-        "Gestart door Lea Leider.",
+        `- phone: ${nl.routeTest.route.unanswered}`,
+        nl.routeTest.startedBy(lea.name),
       ].join("\n\n"),
     );
     expect(bot.teams.texts[0]?.body.channelData).toBeUndefined();
@@ -77,12 +78,16 @@ describe("test, typed by a team lead", () => {
     await bot.answer(await bot.desk.expectPage("test"), "accept");
     await bot.phone.expectPage("test");
     await bot.fastForward(minute);
-    const confirmed = await bot.clickInChat(lea, "Mens bevestigd: phone", await bot.clickInChat(lea, "Ververs", card));
-    expect(confirmed.text).toContain("phone: gezien door een mens, zegt een collega om 10:01:00");
+    const confirmed = await bot.clickInChat(
+      lea,
+      nl.routeTest.button.confirm("phone"),
+      await bot.clickInChat(lea, nl.routeTest.button.refresh, card),
+    );
+    expect(confirmed.text).toContain(`phone: ${nl.routeTest.route.confirmed("10:01:00")}`);
     await bot.fastForward(second);
-    bot.expectNotice(frontdesk, "✔️ Test van de beveiliging: overal gaf een mens antwoord");
+    bot.expectNotice(frontdesk, nl.routeTest.allAnswered);
     expect(Object.values(await proven(bot)).map(Number)).toEqual([bot.clock.now() - 61_000, bot.clock.now() - second]);
-    expect((await bot.type(lea, "test")).text).toContain("desk: nog niet verstuurd");
+    expect((await bot.type(lea, "test")).text).toContain(`desk: ${nl.routeTest.route.queued}`);
     await bot.desk.expectPage("test");
     await bot.phone.expectPage("test");
   });
@@ -122,18 +127,22 @@ describe("test, typed by a team lead", () => {
 
   it("is for team leads, and without a roster for everybody", async () => {
     await using bot = await startBot();
-    expect((await bot.type(alice, "test", frontdesk)).text).toContain("Alleen een teamleider");
-    await bot.expectCard("Alleen een teamleider");
+    expect((await bot.type(alice, "test", frontdesk)).text).toContain(nl.routeTest.forbidden);
+    await bot.expectCard(nl.routeTest.forbidden);
     await bot.restartAndExpectNothingElse();
     const card = await startTest(bot);
     for (const desk of [bot.desk, bot.phone]) await desk.expectPage("test");
-    const refused = await bot.clickInChat(alice, "Mens bevestigd: desk", await bot.clickInChat(alice, "Ververs", card));
-    expect(refused.text).toContain("Alleen een teamleider");
-    expect(refused.text).toContain("desk: verstuurd, nog geen antwoord van een mens");
+    const refused = await bot.clickInChat(
+      alice,
+      nl.routeTest.button.confirm("desk"),
+      await bot.clickInChat(alice, nl.routeTest.button.refresh, card),
+    );
+    expect(refused.text).toContain(nl.routeTest.forbidden);
+    expect(refused.text).toContain(`desk: ${nl.routeTest.route.accepted}`);
 
     await bot.fastForward(hour);
     await bot.restart({ people: undefined, buttons: [] });
-    expect((await bot.type(alice, "test", frontdesk)).text).toContain("Gestart door Alice Jansen.");
+    expect((await bot.type(alice, "test", frontdesk)).text).toContain(nl.routeTest.startedBy(alice.name));
     for (const desk of [bot.desk, bot.phone]) await desk.expectPage("test");
   });
 });
@@ -143,14 +152,14 @@ describe("a way that does not work", () => {
     await using bot = await startBot();
     bot.desk.answerWith({ kind: "refuse", status: 503 });
     const card = await startTest(bot);
-    const look = () => bot.clickInChat(lea, "Ververs", card);
-    expect((await look()).text).toContain("desk: nog niet gelukt: onbereikbaar. We proberen het nog een keer");
+    const look = () => bot.clickInChat(lea, nl.routeTest.button.refresh, card);
+    expect((await look()).text).toContain(`desk: ${nl.routeTest.route.retried(nl.terms.failure.unreachable)}`);
     await bot.fastForward(minute);
     const pages = await Promise.all([1, 2, 3].map(() => bot.desk.expectPage("test")));
     expect(new Set(pages.map(({ key }) => key)).size).toBe(1);
     bot.desk.expectNothing();
-    expect((await look()).text).toContain("desk: niet gelukt: onbereikbaar");
-    expect((await look()).buttons).not.toContain("Mens bevestigd: desk");
+    expect((await look()).text).toContain(`desk: ${nl.routeTest.route.failed(nl.terms.failure.unreachable)}`);
+    expect((await look()).buttons).not.toContain(nl.routeTest.button.confirm("desk"));
     // Of no incident, so it is no secret of one: but never an address.
     const told = bot.lines.filter(({ event }) => event === "route-test-failed");
     expect(told.map(({ facts }) => facts.retried)).toEqual([true, true, false]);
@@ -163,7 +172,9 @@ describe("a way that does not work", () => {
     const card = await startTest(bot);
     bot.desk.answerWith({ kind: "ok" });
     await bot.fastForward(20 * second);
-    expect((await bot.clickInChat(lea, "Ververs", card)).text).toContain("desk: verstuurd, nog geen antwoord");
+    expect((await bot.clickInChat(lea, nl.routeTest.button.refresh, card)).text).toContain(
+      `desk: ${nl.routeTest.route.accepted}`,
+    );
     expect(bot.desk.pages).toHaveLength(2);
   });
 
@@ -175,7 +186,10 @@ describe("a way that does not work", () => {
     await bot.press("0042");
     await bot.expectCard("Spreekkamer 3");
     await bot.fastForward(2 * minute);
-    bot.expectNotice(frontdesk, "- desk: niet gelukt: onbereikbaar\n\n- phone: mens gaf antwoord");
+    bot.expectNotice(
+      frontdesk,
+      `- desk: ${nl.routeTest.route.failed(nl.terms.failure.unreachable)}\n\n- phone: ${upTo(nl.routeTest.route.answered)}`,
+    );
     await bot.phone.expectPage("unclaimed");
   });
 
@@ -184,7 +198,7 @@ describe("a way that does not work", () => {
     for (const desk of [bot.desk, bot.phone]) desk.answerWith({ kind: "refuse", status: 400 });
     await startTest(bot);
     await bot.fastForward(second);
-    bot.expectNotice(frontdesk, "- desk: niet gelukt: geweigerd");
+    bot.expectNotice(frontdesk, `- desk: ${nl.routeTest.route.failed(nl.terms.failure.refused)}`);
   });
 });
 
@@ -218,7 +232,7 @@ describe("what survives a restart", () => {
     await later(bot, hour);
     await bot.fastForward(minute);
     expect(bot.phone.pages).toHaveLength(sent);
-    bot.expectNotice(frontdesk, "- phone: nog niet gelukt: onbereikbaar");
+    bot.expectNotice(frontdesk, `- phone: ${nl.routeTest.route.retried(nl.terms.failure.unreachable)}`);
   });
 
   it("a pager that has left the configuration since counts as failed", async () => {
@@ -233,7 +247,7 @@ describe("what survives a restart", () => {
     await bot.restart({ pagers: { desk }, policies: { building: { repeatEvery: "3m", steps } } });
     await bot.answer(await bot.desk.expectPage("test"), "accept");
     await bot.fastForward(5 * second);
-    bot.expectNotice(frontdesk, "- phone: niet gelukt: verkeerd ingesteld");
+    bot.expectNotice(frontdesk, `- phone: ${nl.routeTest.route.failed(nl.terms.failure.misconfigured)}`);
   });
 });
 
@@ -279,13 +293,11 @@ describe("a way that nobody has proven", () => {
     await later(bot, second);
     expect(await unproven(bot)).toEqual(["desk", "phone"]);
     expect((await bot.type(alice, "status", frontdesk)).text).toContain(
-      "⚠️ 2 problemen met de route naar de beveiliging:\n\n- Beveiliging via desk: nog nooit heeft een mens geantwoord.",
+      `${nl.trouble.routeList(2)}\n\n${nl.trouble.neverProven(nl.trouble.pager("desk"))}`,
     );
     expect(await bot.app.reportTroubles()).toBe(1);
     await bot.settle();
-    expect(bot.teams.texts.at(-1)?.body.text).toContain(
-      "2 wegen naar de beveiliging zijn lang niet getest (desk, phone)",
-    );
+    expect(bot.teams.texts.at(-1)?.body.text).toContain(`${nl.trouble.count["route-unproven"](2)} (desk, phone)`);
 
     await startTest(bot);
     await bot.answer(await bot.desk.expectPage("test"), "accept");
@@ -293,7 +305,7 @@ describe("a way that nobody has proven", () => {
     await later(bot, 35 * day + second);
     expect(await unproven(bot)).toEqual(["desk", "phone"]);
     expect((await bot.type(alice, "status", frontdesk)).text).toContain(
-      "- Beveiliging via desk: al 35 dagen geen antwoord van een mens.",
+      nl.trouble.line["route-unproven"](nl.trouble.pager("desk"), nl.channel.status.days(35)),
     );
   });
 

@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
+import { line, nl, shown, upTo } from "../dutch.ts";
 import { alice, type Bot, bob, frontdesk, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 /** A second connection holds the file's only write lock: everything the bot writes fails, as on a disk that is full. */
@@ -18,11 +19,11 @@ it("rule 1: storage down: 503 with Retry-After, a card that says so, and one pag
   expect(answer.status).toBe(503);
   expect(Number(answer.retryAfter)).toBeGreaterThan(0);
   expect(answer.incident).toBeUndefined();
-  const card = await bot.expectCard("NIET OPGESLAGEN");
+  const card = await bot.expectCard(nl.card.headline.unrecorded);
   expect(card.posted.conversation).toBe(frontdesk);
   expect(card.text).toContain("Spreekkamer 3");
   expect(card.text).toContain("Links van de balie");
-  expect(card.text).toContain("Bel zelf de beveiliging of 112");
+  expect(card.text).toContain(shown(nl.card.ask.unrecorded));
   expect(card.buttons).toEqual([]);
   const page = await bot.desk.expectPage("unclaimed");
   expect(page).toMatchObject({
@@ -40,15 +41,15 @@ it("rule 1: a sender that tries again posts and pages nothing more, and is recor
       expect((await bot.press("0042", { id: "the-same" })).status).toBe(503);
       await bot.fastForward(10 * second);
     }
-    await bot.expectCard("NIET OPGESLAGEN");
+    await bot.expectCard(nl.card.headline.unrecorded);
     await bot.desk.expectPage("unclaimed");
     bot.expectNoCard();
     bot.desk.expectNothing();
     bot.phone.expectNothing();
   }
   expect(await bot.press("0042", { id: "the-same" })).toMatchObject({ status: 202, outcome: "opened" });
-  const card = await bot.expectCard("NIEMAND GAAT NOG");
-  expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
+  const card = await bot.expectCard(nl.card.headline.open);
+  expect((await bot.click(alice, card, "claim")).text).toContain(nl.card.headline.coming(1));
   await bot.fastForward(2 * minute);
   expect((await bot.desk.expectPage("lapsed")).acceptUrl).not.toBeNull();
   expect(await bot.press("0042", { id: "the-same" })).toMatchObject({ status: 202, outcome: "duplicate" });
@@ -89,7 +90,7 @@ it("rule 1: storage down: an unreadable message is posted and paged too, without
   await using bot = await startBot();
   using _held = holdDisk(bot);
   expect((await bot.post("buttons", "<alarm>Mevrouw Bakker</alarm>")).status).toBe(503);
-  await bot.expectCard("Onleesbaar bericht van buttons");
+  await bot.expectCard(nl.terms.unreadable("buttons"));
   await bot.desk.expectPage("unclaimed");
   expect(JSON.stringify([bot.teams.calls, bot.desk.pages])).not.toContain("Bakker");
 });
@@ -126,7 +127,7 @@ it("rule 1: storage down: a press on an open incident goes out from memory, and 
   {
     using _held = holdDisk(bot);
     expect((await bot.press("0042", { id: "again" })).status).toBe(503);
-    await bot.expectCard("NIET OPGESLAGEN");
+    await bot.expectCard(nl.card.headline.unrecorded);
     await bot.desk.expectPage("unclaimed");
   }
   const answer = await bot.press("0042", { id: "again" });
@@ -190,7 +191,7 @@ it("rule 1: storage down: repeats are messages of their own, and their link answ
   bot.desk.ignoreRest();
   if (again !== undefined) await bot.answer(again, "accept");
   await bot.fastForward(2 * second);
-  expect(bot.look(card).text).toContain("Bewaker komt");
+  expect(bot.look(card).text).toContain(upTo(nl.card.headline.guardComing));
   bot.desk.ignoreRest();
 });
 
@@ -232,12 +233,12 @@ it("rule 1: storage down: a click says that it is not saved yet, and counts by i
     using _held = holdDisk(bot);
     const { status, body } = await bot.click(alice, bot.card, "claim");
     expect(status).toBe(200);
-    expect(JSON.stringify(body)).toContain("nog niet opgeslagen. We blijven het proberen.");
+    expect(JSON.stringify(body)).toContain(nl.channel.clickFailed);
     await bot.fastForward(3 * second);
-    expect(bot.card.text).toContain("NIEMAND GAAT NOG");
+    expect(bot.card.text).toContain(nl.card.headline.open);
   }
   await bot.fastForward(2 * second);
-  expect(bot.card.text).toContain("1 collega onderweg");
+  expect(bot.card.text).toContain(nl.card.headline.coming(1));
 });
 
 it("rule 1: storage down: the newest answer of a colleague is the one that counts", async () => {
@@ -250,7 +251,7 @@ it("rule 1: storage down: the newest answer of a colleague is the one that count
     await bot.click(bob, bot.card, "claim");
   }
   await bot.fastForward(2 * second);
-  expect(bot.card.text).toContain("Kan niet: Alice Jansen");
+  expect(bot.card.text).toContain(line("declined", alice));
   expect((await bot.events(bot.card.incident)).filter((kind) => kind === "claimed")).toHaveLength(1);
 });
 
@@ -264,7 +265,7 @@ it("rule 1: storage down: a guard's acceptance counts by itself once the disk wo
     await bot.fastForward(5 * second);
   }
   await bot.fastForward(2 * second);
-  expect(bot.card.text).toContain("Bewaker komt");
+  expect(bot.card.text).toContain(upTo(nl.card.headline.guardComing));
   await bot.fastForward(2 * minute);
   bot.phone.expectNothing();
 });

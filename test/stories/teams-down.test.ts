@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { line, nl } from "../dutch.ts";
 import type { TeamsMode } from "../fakes/teams.ts";
 import { alice, bob, frontdesk, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
@@ -23,8 +24,8 @@ describe("the card can't be posted", () => {
 
       bot.teams.fail("card", null);
       await bot.fastForward(30 * second);
-      const card = await bot.expectCard("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
-      expect(card.thread).toContainEqual(expect.stringContaining("De kaart kwam niet op tijd in Teams."));
+      const card = await bot.expectCard(nl.card.headline.delivered);
+      expect(card.thread).toContainEqual(expect.stringContaining(nl.thread.teamsUnreachable));
       await bot.click(alice, card, "claim");
       expect((await bot.desk.expectPage("update")).incident.onTheWay).toBe(1);
       await bot.click(alice, card, "arrive");
@@ -93,7 +94,7 @@ describe("the card can't be posted", () => {
     const card = await bot.expectCard("Spreekkamer 3");
     await bot.click(alice, lost, "claim");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🟡 1 collega onderweg");
+    expect(bot.look(card).text).toContain(nl.card.headline.coming(1));
     expect(bot.look(lost).updates).toBe(0);
     await bot.restartAndExpectNothingElse();
   });
@@ -112,7 +113,7 @@ describe("the card can't be posted", () => {
     const card = await bot.expectCard("Spreekkamer 3");
     await bot.click(alice, card, "claim");
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("Onderweg: Alice Jansen");
+    expect(bot.look(card).text).toContain(line("coming", alice));
     // What waited for the channel goes out too: the people on duty are still messaged.
     expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
     bot.desk.ignoreRest();
@@ -135,20 +136,20 @@ describe("Teams hangs while pages go", () => {
     for (const route of routes) bot.teams.fail(route, null);
     await bot.fastForward(40 * second);
     expect(bot.teams.cards).toHaveLength(71);
-    expect(bot.card.text).toContain("🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
-    expect(bot.card.thread.filter((reply) => reply.includes("desk heeft het bericht"))).toHaveLength(1);
+    expect(bot.card.text).toContain(nl.card.headline.delivered);
+    expect(bot.card.thread.filter((reply) => reply.includes(nl.thread.pageAccepted("desk")))).toHaveLength(1);
   });
 
   it("a claim is taken while Teams takes nothing from us, and shown once it does", async () => {
     await using bot = await startWithAlarm();
     for (const route of routes) bot.teams.fail(route, { kind: "hang" });
     const { text } = await bot.click(alice, bot.card, "claim");
-    expect(text).toContain("Onderweg: Alice Jansen");
+    expect(text).toContain(line("coming", alice));
     await bot.fastForward(minute);
     bot.desk.expectNothing();
     for (const route of routes) bot.teams.fail(route, null);
     await bot.fastForward(40 * second);
-    expect(bot.card.text).toContain("Onderweg: Alice Jansen");
+    expect(bot.card.text).toContain(line("coming", alice));
     await bot.restartAndExpectNothingElse();
   });
 });

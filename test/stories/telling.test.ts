@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { line, mention, nl, shown } from "../dutch.ts";
 import {
   alice,
   type Bot,
@@ -37,31 +38,32 @@ describe("the card", () => {
   it("says what is so at each moment, and never that somebody was reached who was not", async () => {
     await using bot = await startBot();
     await bot.press("0042");
-    const card = await bot.expectCard("🔴 ALARM – NIEMAND GAAT NOG");
+    const card = await bot.expectCard(nl.card.headline.open);
     const headline = async () => {
       await bot.fastForward(second);
       return bot.look(card).text.split("\n")[0];
     };
-    expect(card.text).toContain("Alarm van: Paul Drager");
+    expect(card.text).toContain(line("wearer", paul));
     await bot.click(alice, card, "claim");
-    expect(await headline()).toBe("🟡 1 collega onderweg");
+    expect(await headline()).toBe(nl.card.headline.coming(1));
     await bot.click(bob, card, "claim");
-    expect(await headline()).toBe("🟡 2 collega's onderweg");
+    expect(await headline()).toBe(nl.card.headline.coming(2));
     await bot.fastForward(2 * minute);
-    expect(await headline()).toBe("🟥 NIEMAND IS AANGEKOMEN");
+    expect(await headline()).toBe(nl.card.headline.lapsed);
     const page = await bot.desk.expectPage("lapsed");
     await bot.answer(page, "accept");
-    expect(await headline()).toMatch(/^🛡️ Bewaker komt \(10:02:0\d\)$/);
+    expect(await headline()).toBe(nl.card.headline.guardComing("10:02:03"));
     await bot.click(alice, card, "arrive");
-    expect(await headline()).toBe("🟢 Er is iemand ter plaatse");
-    expect(bot.look(card).text).toContain("Ter plaatse: Alice Jansen");
+    expect(await headline()).toBe(nl.card.headline.there);
+    expect(bot.look(card).text).toContain(line("there", alice));
     await bot.click(alice, card, "help");
-    expect(await headline()).toBe("🆘 COLLEGA VRAAGT HULP");
+    expect(await headline()).toBe(nl.card.headline.help);
     await bot.answer(page, "arrived");
-    expect(await headline()).toBe("🟢 De bewaker is ter plaatse");
+    expect(await headline()).toBe(nl.card.headline.guardThere);
     await bot.click(alice, card, "resolve", "real");
-    expect(await headline()).toBe("⬛ Gesloten – het was echt");
-    expect(bot.look(card).text).not.toMatch(/Klik|onderweg \(/);
+    expect(await headline()).toBe(nl.card.headline.closed.real);
+    for (const asked of [nl.card.ask.witness, nl.card.ask.resolve])
+      expect(bot.look(card).text).not.toContain(shown(asked));
   });
 
   it("collapses many changes: at most one update a second, and the newest state within a second", async () => {
@@ -76,7 +78,7 @@ describe("the card", () => {
     }
     expect(bot.look(card).updates).toBeLessThanOrEqual(1);
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🟡 4 collega's onderweg");
+    expect(bot.look(card).text).toContain(nl.card.headline.coming(4));
     expect(bot.look(card).updates).toBeLessThanOrEqual(2);
     // Every tenth of a second somebody changes their mind, for ten seconds.
     for (let tenth = 0; tenth < 100; tenth += 1) {
@@ -84,7 +86,7 @@ describe("the card", () => {
       await bot.fastForward(second / 10);
     }
     await bot.fastForward(second);
-    expect(bot.look(card).text).toContain("🟡 4 collega's onderweg");
+    expect(bot.look(card).text).toContain(nl.card.headline.coming(4));
     const shown = moments.get(card.posted.id) ?? [];
     expect(shown.length).toBeGreaterThanOrEqual(10);
     const gaps = shown.slice(1).map((at, index) => at - (shown[index] ?? 0));
@@ -103,8 +105,8 @@ describe("the card", () => {
     await bot.click(alice, room, "claim");
     await bot.click(bob, desk, "claim");
     await bot.fastForward(second);
-    expect(bot.look(room).text).toContain("Onderweg: Alice Jansen");
-    expect(bot.look(desk).text).toContain("Onderweg: Bob de Vries");
+    expect(bot.look(room).text).toContain(line("coming", alice));
+    expect(bot.look(desk).text).toContain(line("coming", bob));
   });
 });
 
@@ -112,7 +114,7 @@ describe("people", () => {
   it("those on duty are mentioned in the thread and messaged 1:1; the presser and the others are not (rule 7)", async () => {
     await using bot = await startWithAlarm();
     expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
-    expect(bot.teams.direct[0]?.body.text).toContain("Jij hebt dienst.");
+    expect(bot.teams.direct[0]?.body.text).toContain(nl.thread.ask.onDuty);
     expect(bot.teams.direct[0]?.body.text).toContain("**Spreekkamer 3**");
     const [ringing] = bot.teams.replies;
     expect(ringing?.root).toBe(bot.card.posted.id);
@@ -128,10 +130,10 @@ describe("people", () => {
     const replies = bot.card.thread.length;
     await bot.fastForward(1);
     expect(bot.card.thread.slice(replies)).toEqual([
-      expect.stringContaining("<at>Alice Jansen</at>, <at>Bob de Vries</at>: klik op de kaart"),
+      expect.stringContaining(nl.thread.ask.rung("Spreekkamer 3", nl.card.headline.delivered, mention(alice, bob))),
     ]);
     // What stands above the names is what is so now, not what was so at the press.
-    expect(bot.card.thread.at(-1)).toContain("BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD");
+    expect(bot.card.thread.at(-1)).toContain(nl.card.headline.delivered);
     expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([
       alice.teamsId,
       alice.teamsId,
@@ -150,10 +152,10 @@ describe("another channel", () => {
     await bot.fastForward(1);
     bot.expectNotice(backOffice, "**Spreekkamer 3**");
     const [notice] = bot.teams.texts;
-    expect(notice?.body.text).toContain("🔴 ALARM – NIEMAND GAAT NOG");
-    expect(notice?.body.text).toContain("Klik op de kaart in het kanaal **frontdesk**.");
+    expect(notice?.body.text).toContain(nl.card.headline.open);
+    expect(notice?.body.text).toContain(nl.thread.ask.channel("frontdesk"));
     await bot.fastForward(second);
-    expect(bot.card.thread.at(-1)).toContain("We melden het in het kanaal back-office.");
+    expect(bot.card.thread.at(-1)).toContain(nl.thread.told("back-office"));
     await bot.fastForward(2 * minute);
     expect(bot.teams.texts).toHaveLength(1);
     expect(bot.teams.cards.every(({ conversation }) => conversation === frontdesk)).toBe(true);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { nl } from "../dutch.ts";
 import { alice, type Bot, frontdesk, hour, minute, paul, second, sourceSecret, startBot } from "../harness.ts";
 
+const { at, count, line } = nl.trouble;
 const buttons = { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" };
 
 /** Stands still while time passes: a day of looks every second says nothing more. */
@@ -30,7 +32,10 @@ describe("the day's line in the channel", () => {
     await bot.settle();
     bot.expectNotice(
       frontdesk,
-      "Let op: 3 knoppen zwijgen (Spreekkamer 3, Balie), 1 batterij is bijna leeg (Balie). Typ **@Rugdekking status** voor de lijst.",
+      nl.trouble.day("Rugdekking", [
+        `${count["button-silent"](3)} (Spreekkamer 3, Balie)`,
+        `${count["battery-low"](1)} (Balie)`,
+      ]),
     );
     expect(bot.teams.texts.at(-1)?.body.channelData).toBeUndefined();
     expect(await bot.app.reportTroubles()).toBe(0);
@@ -47,7 +52,7 @@ describe("the day's line in the channel", () => {
     await later(bot, 26 * hour);
     await bot.app.reportTroubles();
     await bot.settle();
-    bot.expectNotice(frontdesk, "Let op: 1 bron zwijgt (buttons). Typ");
+    bot.expectNotice(frontdesk, nl.trouble.day("Rugdekking", [`${count["source-silent"](1)} (buttons)`]));
   });
 
   it("goes to the channel of its source, and waits until Teams takes it", async () => {
@@ -56,7 +61,10 @@ describe("the day's line in the channel", () => {
     expect(await bot.app.reportTroubles()).toBe(1);
     await bot.fastForward(minute);
     expect(bot.teams.texts).toHaveLength(1);
-    bot.expectNotice(frontdesk, "Let op: 5 knoppen zwijgen (Spreekkamer 3, Balie, Buitendienst).");
+    bot.expectNotice(
+      frontdesk,
+      nl.trouble.day("Rugdekking", [`${count["button-silent"](5)} (Spreekkamer 3, Balie, Buitendienst)`]),
+    );
   });
 
   it("that Teams did not take for minutes is said within the hour, and then no more that day", async () => {
@@ -81,10 +89,10 @@ describe("status", () => {
     await bot.press("7777", { kind: "heartbeat" });
     const { text } = await bot.type(alice, "status");
     expect(text.split("\n\n").slice(-4)).toEqual([
-      "⚠️ 3 problemen met de knoppen:",
-      "- Buitendienst (knop 0060): zwijgt al 40 min",
-      "- Spreekkamer 3 (knop 0042): de batterij is bijna leeg",
-      "- Knop 7777 (buttons): staat niet in de configuratie",
+      nl.trouble.list(3),
+      line["button-silent"](at("Buitendienst", "0060"), nl.channel.status.minutes(40)),
+      line["battery-low"](at("Spreekkamer 3", "0042")),
+      line["button-unknown"](nl.trouble.button("7777", "buttons")),
     ]);
     bot.expectNoCard();
   });
@@ -93,11 +101,11 @@ describe("status", () => {
     const many = Array.from({ length: 12 }, (_, at) => ({ source: "buttons", id: `b${at}`, place: `Kamer ${at}` }));
     await using bot = await startBot({ settings: { buttons: many } });
     const { text } = await bot.type(alice, "status");
-    const list = text.slice(text.indexOf("⚠️")).split("\n\n");
-    expect(list[0]).toBe("⚠️ 12 problemen met de knoppen:");
+    const list = text.slice(text.indexOf(nl.trouble.list(12))).split("\n\n");
+    expect(list[0]).toBe(nl.trouble.list(12));
     expect(list).toHaveLength(10);
-    expect(list[1]).toBe("- Kamer 0 (knop b0): is nog nooit gehoord");
-    expect(list.at(-1)).toBe("- en nog 4");
+    expect(list[1]).toBe(nl.trouble.neverHeard(at("Kamer 0", "b0")));
+    expect(list.at(-1)).toBe(nl.trouble.more(4));
   });
 
   it("is silent about a source of type teams: nobody wears one", async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { nl } from "../dutch.ts";
 import { hour, lea, minute, people, sourceSecret, startBot } from "../harness.ts";
 
 /** Two buttons whose network names them, and whose messages nothing can read. */
@@ -26,11 +27,13 @@ it("rule 5: what a known button sends and nothing can read says whose it is; lat
   await using bot = await startRadio();
   expect(await bot.post("radio", garbage("knop-1"))).toMatchObject({ status: 202, outcome: "opened" });
   const card = await bot.expectCard("Spreekkamer 3");
-  expect(card.text).toContain("We kunnen dit bericht niet lezen");
+  expect(card.text).toContain(nl.card.remark.unreadable);
   expect(await bot.post("radio", garbage("knop-2"))).toMatchObject({ outcome: "repeated", incident: card.incident });
   const history = await bot.history(card.incident);
   expect(history).toContainEqual(
-    expect.stringContaining("van knop knop-2. Dat is nu 2 keer. Let op, dat was op een andere plek: Balie."),
+    expect.stringContaining(
+      `${nl.thread.pressedAgain(nl.thread.again.button("knop-2"), 2)} ${nl.thread.elsewhere("Balie")}`,
+    ),
   );
   bot.expectNoCard();
 });
@@ -75,7 +78,7 @@ it("rule 5: closed as real, the next one opens again", async () => {
 it("rule 5: a message that names no button is never passed over", async () => {
   await using bot = await startRadio();
   await bot.post("radio", "rubbish");
-  await bot.click(lea, await bot.expectCard("Onleesbaar bericht van radio"), "resolve", "false");
+  await bot.click(lea, await bot.expectCard(nl.terms.unreadable("radio")), "resolve", "false");
   expect(await bot.post("radio", "other rubbish")).toMatchObject({ outcome: "opened" });
-  await bot.expectCard("Onleesbaar bericht van radio");
+  await bot.expectCard(nl.terms.unreadable("radio"));
 });

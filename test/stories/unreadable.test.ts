@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
+import { nl, upTo } from "../dutch.ts";
 import { alice, lea, minute, second, sourceSecret, startBot, startWithAlarm } from "../harness.ts";
 
 const types = ["text/plain", "application/xml", "application/x-www-form-urlencoded", "image/png", "nonsense", ""];
@@ -29,9 +30,9 @@ const bodies: [string, string | Uint8Array<ArrayBuffer>][] = [
 it.each(bodies)("rule 5: an authenticated message of %s opens “unreadable message”", async (_what, body) => {
   await using bot = await startBot();
   expect(await bot.post("buttons", body)).toMatchObject({ status: 202, outcome: "opened" });
-  const card = await bot.expectCard("Onleesbaar bericht van buttons");
-  expect(card.text).toContain("We kunnen dit bericht niet lezen. Het kan een alarm zijn.");
-  expect(card.buttons).toContain("Ik ga");
+  const card = await bot.expectCard(nl.terms.unreadable("buttons"));
+  expect(card.text).toContain(nl.card.remark.unreadable);
+  expect(card.buttons).toContain(nl.card.button.claim);
   bot.expectNoCard();
 });
 
@@ -62,7 +63,7 @@ it.each([
 it("rule 5: the body of what can't be read stays out of Teams, of pages and of the log", async () => {
   await using bot = await startBot();
   await bot.post("buttons", '{"buton":"0042","place":"bij mevrouw Bakker","position":{"lat":52.51,"lon":5.47}}');
-  const card = await bot.expectCard("Onleesbaar bericht van buttons");
+  const card = await bot.expectCard(nl.terms.unreadable("buttons"));
   await bot.click(alice, card, "decline");
   await bot.fastForward(minute);
   await bot.desk.expectPage("unclaimed");
@@ -75,7 +76,7 @@ it("rule 5: the body of what can't be read stays out of Teams, of pages and of t
 it("rule 5: later unreadable messages of that source join while it is open; after closing one opens anew", async () => {
   await using bot = await startBot();
   const first = await bot.post("buttons", "rubbish");
-  const card = await bot.expectCard("Onleesbaar bericht van buttons");
+  const card = await bot.expectCard(nl.terms.unreadable("buttons"));
   expect(await bot.post("buttons", "other rubbish")).toMatchObject({ outcome: "repeated", incident: first.incident });
   expect(await bot.post("buttons", "other rubbish")).toMatchObject({ outcome: "repeated", incident: first.incident });
   await bot.fastForward(second);
@@ -87,7 +88,7 @@ it("rule 5: later unreadable messages of that source join while it is open; afte
   const next = await bot.post("buttons", "rubbish");
   expect(next).toMatchObject({ status: 202, outcome: "opened" });
   expect(next.incident).not.toBe(first.incident);
-  await bot.expectCard("Onleesbaar bericht van buttons");
+  await bot.expectCard(nl.terms.unreadable("buttons"));
 });
 
 it("rule 5: unreadable messages of another source do not join", async () => {
@@ -96,8 +97,8 @@ it("rule 5: unreadable messages of another source do not join", async () => {
   await bot.restart({ sources: { ...(bot.settings.sources as object), panel } });
   expect((await bot.post("buttons", "rubbish")).outcome).toBe("opened");
   expect((await bot.post("panel", "rubbish")).outcome).toBe("opened");
-  await bot.expectCard("Onleesbaar bericht van buttons");
-  await bot.expectCard("Onleesbaar bericht van panel");
+  await bot.expectCard(nl.terms.unreadable("buttons"));
+  await bot.expectCard(nl.terms.unreadable("panel"));
 });
 
 it("rule 5: what can't be read in a list hides none of its presses", async () => {
@@ -106,7 +107,7 @@ it("rule 5: what can't be read in a list hides none of its presses", async () =>
   expect(answer).toMatchObject({ status: 202, outcome: "opened" });
   expect(answer.incidents).toHaveLength(3);
   const shown = bot.teams.cards.map((card) => bot.look(card).text).join("\n");
-  for (const place of ["Balie", "Onleesbaar bericht van buttons", "Spreekkamer 3"]) expect(shown).toContain(place);
+  for (const place of ["Balie", nl.terms.unreadable("buttons"), "Spreekkamer 3"]) expect(shown).toContain(place);
 });
 
 it.each(["heartbeat", "test", "battery-low"])("rule 5: a %s opens nothing and touches nothing", async (kind) => {
@@ -130,8 +131,8 @@ it("rule 5: more than a minute between the device's time and arrival shows as la
   const at = new Date(bot.clock.now() - 3 * minute).toISOString();
   await bot.press("0042", { at });
   const card = await bot.expectCard("Spreekkamer 3");
-  expect(card.text).toContain("De knop meldt: 3 minuten eerder gedrukt.");
-  expect((await bot.history(card.incident))[0]).toContain("3 minuten eerder gedrukt");
+  expect(card.text).toContain(nl.terms.late(nl.terms.minutes(3)));
+  expect((await bot.history(card.incident))[0]).toContain(nl.terms.late(nl.terms.minutes(3)));
   await bot.fastForward(minute - 1);
   bot.desk.expectNothing();
   await bot.fastForward(1);
@@ -144,5 +145,5 @@ it.each([
 ])("rule 5: late counts %s", async (_when, ms, isLate) => {
   await using bot = await startBot();
   await bot.press("0042", { at: new Date(bot.clock.now() - ms).toISOString() });
-  expect((await bot.expectCard("Spreekkamer 3")).text.includes("eerder gedrukt")).toBe(isLate);
+  expect((await bot.expectCard("Spreekkamer 3")).text.includes(upTo(nl.terms.late))).toBe(isLate);
 });

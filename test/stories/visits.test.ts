@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nl, says, summary } from "../dutch.ts";
 import {
   alice,
   type Bot,
@@ -16,7 +17,7 @@ const sources = {
   buttons: { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" },
   chat: { type: "teams", policy: "building", channel: "frontdesk" },
 };
-const visitButtons = ["Ik ben klaar", "15 minuten langer", "Alarm"];
+const visitButtons = [nl.personal.button["visit-done"], nl.personal.button["visit-longer"], "Alarm"];
 
 function start(): Promise<Bot> {
   return startBot({ settings: { sources } });
@@ -25,8 +26,8 @@ function start(): Promise<Bot> {
 /** What the bot asks a colleague now; every ask comes once. */
 function askedOf(bot: Bot): ChatCard {
   const card = bot.saidTo(paul);
-  if (!card?.text.includes("gaat het goed?") && !card?.text.includes("Gaat het goed?"))
-    throw new Error("nothing was asked");
+  const asks = [nl.visit.ask("").headline, nl.visit.askLast("").headline];
+  if (card === undefined || !asks.some((ask) => card.text.includes(ask))) throw new Error("nothing was asked");
   return card;
 }
 
@@ -38,40 +39,38 @@ describe("a visit", () => {
   it("is asked about at its end, once more after 2 minutes, and then it is a press", async () => {
     await using bot = await start();
     const started = await bot.type(paul, "bezoek 5");
-    expect(started.text).toContain("Je bezoek is aangemeld tot 10:05:00");
-    expect(started.text).toContain("Vertel aan een collega waar je heen gaat.");
+    expect(started.text).toContain(says(nl.visit.started("10:05:00")));
     expect(started.buttons).toEqual(visitButtons);
 
     await bot.fastForward(5 * minute - 1);
     expect(messagesTo(bot)).toBe(1);
     await bot.fastForward(1);
     const first = askedOf(bot);
-    expect(first.text).toContain("Klik vóór 10:07:00 op Ik ben klaar");
-    expect(first.summary).toBe("❓ Gaat het goed? – Klik vóór 10:07:00 op Ik ben klaar of 15 minuten langer.");
+    expect(first.text).toContain(says(nl.visit.ask("10:07:00")));
+    expect(first.summary).toBe(summary(nl.visit.ask("10:07:00")));
     expect(first.buttons).toEqual(visitButtons);
 
     await bot.fastForward(2 * minute - 1);
     expect(messagesTo(bot)).toBe(2);
     await bot.fastForward(1);
-    expect(askedOf(bot).text).toContain("Laatste keer: gaat het goed?");
-    expect(askedOf(bot).text).toContain("Klik vóór 10:09:00");
+    expect(askedOf(bot).text).toContain(says(nl.visit.askLast("10:09:00")));
 
     await bot.fastForward(2 * minute - 1);
     bot.expectNoCard();
     await bot.fastForward(1);
     const card = await bot.expectCard("Paul Drager");
-    expect(card.text).toContain("na een bezoek niet afgemeld");
-    expect((await bot.click(paul, card, "claim")).text).toContain("Een collega moet dit doen.");
-    expect((await bot.click(alice, card, "claim")).text).toContain("1 collega onderweg");
+    expect(card.text).toContain(nl.card.footer.visit(1, "24-11-2026 10:09:00"));
+    expect((await bot.click(paul, card, "claim")).text).toContain(nl.refusal.presser);
+    expect((await bot.click(alice, card, "claim")).text).toContain(nl.card.headline.coming(1));
     expect(messagesTo(bot)).toBe(4);
-    expect(bot.saidTo(paul)?.text).toContain("Ik heb alarm gegeven");
+    expect(bot.saidTo(paul)?.text).toContain(says(nl.personal.answer["visit-pressed"]));
     await bot.restartAndExpectNothingElse();
   });
 
   it.each(["bezoek klaar", "visit done", "klaar", "Ik ben klaar.", "done"])("is over by typing %s", async (text) => {
     await using bot = await start();
     await bot.type(paul, "visit 5m");
-    expect((await bot.type(paul, text)).text).toContain("Je bezoek is afgemeld");
+    expect((await bot.type(paul, text)).text).toContain(says(nl.personal.answer["visit-ended"]));
     await bot.fastForward(10 * minute);
     expect(messagesTo(bot)).toBe(2);
     await bot.restartAndExpectNothingElse();
@@ -81,9 +80,15 @@ describe("a visit", () => {
     await using bot = await start();
     const started = await bot.type(paul, "bezoek 5m");
     await bot.fastForward(5 * minute);
-    expect((await bot.clickInChat(paul, "Ik ben klaar", askedOf(bot))).text).toContain("Je bezoek is afgemeld");
-    expect((await bot.clickInChat(paul, "Ik ben klaar", started)).text).toContain("Je hebt nu geen bezoek aangemeld");
-    expect((await bot.clickInChat(paul, "15 minuten langer", started)).text).toContain("geen bezoek aangemeld");
+    expect((await bot.clickInChat(paul, nl.personal.button["visit-done"], askedOf(bot))).text).toContain(
+      says(nl.personal.answer["visit-ended"]),
+    );
+    expect((await bot.clickInChat(paul, nl.personal.button["visit-done"], started)).text).toContain(
+      says(nl.personal.answer["no-visit"]),
+    );
+    expect((await bot.clickInChat(paul, nl.personal.button["visit-longer"], started)).text).toContain(
+      says(nl.personal.answer["no-visit"]),
+    );
     await bot.fastForward(10 * minute);
     await bot.restartAndExpectNothingElse();
   });
@@ -91,14 +96,18 @@ describe("a visit", () => {
   it("made longer is asked about later, counted from its end or from now when that has passed", async () => {
     await using bot = await start();
     const started = await bot.type(paul, "bezoek 5m");
-    expect((await bot.clickInChat(paul, "15 minuten langer", started)).text).toContain("aangemeld tot 10:20:00");
+    expect((await bot.clickInChat(paul, nl.personal.button["visit-longer"], started)).text).toContain(
+      says(nl.visit.started("10:20:00")),
+    );
     await bot.fastForward(20 * minute);
     await bot.fastForward(minute);
-    expect((await bot.clickInChat(paul, "15 minuten langer", askedOf(bot))).text).toContain("aangemeld tot 10:36:00");
+    expect((await bot.clickInChat(paul, nl.personal.button["visit-longer"], askedOf(bot))).text).toContain(
+      says(nl.visit.started("10:36:00")),
+    );
     await bot.fastForward(15 * minute - 1);
     expect(messagesTo(bot)).toBe(2);
     await bot.fastForward(1);
-    expect(askedOf(bot).text).toContain("Klik vóór 10:38:00");
+    expect(askedOf(bot).text).toContain(says(nl.visit.ask("10:38:00")));
     bot.expectNoCard();
   });
 
@@ -107,8 +116,8 @@ describe("a visit", () => {
     await bot.type(paul, "bezoek 5m");
     await bot.fastForward(5 * minute);
     const answer = await bot.type(paul, "ja hoor");
-    expect(answer.text).toContain("Gaat het goed?");
-    expect(answer.text).toContain("Klik op een knop, dan weet ik het zeker.");
+    expect(answer.text).toContain(nl.visit.ask("").headline);
+    expect(answer.text).toContain(nl.visit.noAnswer);
     expect(answer.buttons).toEqual(visitButtons);
     await bot.fastForward(4 * minute);
     await bot.expectCard("Paul Drager");
@@ -117,8 +126,8 @@ describe("a visit", () => {
   it("can't be announced where others look on", async () => {
     await using bot = await start();
     const answer = await bot.type(paul, "bezoek 5m", backOffice);
-    expect(answer.text).toContain("Typ dit in een chat met mij.");
-    expect((await bot.type(paul, "klaar")).text).toContain("Je hebt nu geen bezoek aangemeld");
+    expect(answer.text).toContain(says(nl.personal.answer["visit-elsewhere"]));
+    expect((await bot.type(paul, "klaar")).text).toContain(says(nl.personal.answer["no-visit"]));
     await bot.fastForward(10 * minute);
     expect(messagesTo(bot)).toBe(1);
   });
@@ -126,7 +135,9 @@ describe("a visit", () => {
   it("is not ended by somebody else's click", async () => {
     await using bot = await start();
     const started = await bot.type(paul, "bezoek 5m");
-    expect((await bot.clickInChat(bob, "Ik ben klaar", started)).text).toContain("geen bezoek aangemeld");
+    expect((await bot.clickInChat(bob, nl.personal.button["visit-done"], started)).text).toContain(
+      says(nl.personal.answer["no-visit"]),
+    );
     await bot.fastForward(9 * minute);
     await bot.expectCard("Paul Drager");
   });
@@ -134,8 +145,8 @@ describe("a visit", () => {
   it("has an alarm on every card, which goes at once", async () => {
     await using bot = await start();
     const started = await bot.type(paul, "bezoek 5m");
-    expect((await bot.clickInChat(paul, "Alarm", started)).text).toContain("Je alarm is binnen");
-    await bot.expectCard("getypt in Teams");
+    expect((await bot.clickInChat(paul, "Alarm", started)).text).toContain(nl.personal.answer.pressed.headline);
+    await bot.expectCard(nl.card.footer.chat(1, "24-11-2026 10:00:00"));
   });
 
   it.each(["bezoek", "bezoek mevrouw Bewoner", "visit soon", "bezoek 0m", "bezoek 1000000"])(
@@ -143,7 +154,7 @@ describe("a visit", () => {
     async (text) => {
       await using bot = await start();
       const answer = await bot.type(paul, text);
-      expect(answer.text).toContain("Ik heb niets veranderd. Typ het zo, met niets erachter: bezoek 45m");
+      expect(answer.text).toContain(says(nl.personal.answer["visit-unclear"]));
       expect(answer.text).not.toContain("Bewoner");
       await bot.fastForward(minute);
       await bot.restartAndExpectNothingElse();
@@ -161,7 +172,7 @@ describe("a visit", () => {
     ["bezoek 20u", "22:00:00"],
   ])("%s lasts until %s", async (text, until) => {
     await using bot = await start();
-    expect((await bot.type(paul, text)).text).toContain(`aangemeld tot ${until}`);
+    expect((await bot.type(paul, text)).text).toContain(says(nl.visit.started(until)));
   });
 });
 
@@ -174,12 +185,12 @@ describe("when something breaks meanwhile", () => {
     expect(messagesTo(bot)).toBe(2);
     await bot.restart();
     await bot.fastForward(2 * minute);
-    expect(askedOf(bot).text).toContain("Laatste keer");
+    expect(askedOf(bot).text).toContain(nl.visit.askLast("").headline);
     expect(messagesTo(bot)).toBe(3);
     await bot.stop();
     bot.clock.to(bot.clock.now() + 10 * minute);
     await bot.start();
-    await bot.expectCard("na een bezoek niet afgemeld");
+    await bot.expectCard(nl.card.footer.visit(1, "24-11-2026 10:17:00"));
     expect(messagesTo(bot)).toBe(4);
   });
 
@@ -189,9 +200,11 @@ describe("when something breaks meanwhile", () => {
     await bot.stop();
     bot.clock.to(bot.clock.now() + 30 * minute);
     await bot.start();
-    expect(askedOf(bot).text).toContain("Klik vóór 10:32:00");
+    expect(askedOf(bot).text).toContain(nl.visit.ask("").headline);
     bot.expectNoCard();
-    expect((await bot.clickInChat(paul, "Ik ben klaar", askedOf(bot))).text).toContain("afgemeld");
+    expect((await bot.clickInChat(paul, nl.personal.button["visit-done"], askedOf(bot))).text).toContain(
+      says(nl.personal.answer["visit-ended"]),
+    );
   });
 
   it("Teams down while it asks: it still becomes a press", async () => {
@@ -211,7 +224,7 @@ describe("when something breaks meanwhile", () => {
     bot.teams.fail("card", { kind: "status", status: 503 });
     await bot.fastForward(5 * minute + 10 * second);
     expect(messagesTo(bot)).toBe(1);
-    await bot.clickInChat(paul, "15 minuten langer", started);
+    await bot.clickInChat(paul, nl.personal.button["visit-longer"], started);
     bot.teams.fail("card", null);
     await bot.fastForward(minute);
     expect(messagesTo(bot)).toBe(1);
@@ -222,11 +235,11 @@ describe("when something breaks meanwhile", () => {
     const started = await bot.type(paul, "bezoek 5m");
     await bot.fastForward(8 * minute);
     using _held = bot.holdDisk();
-    const failed = await bot.clickInChat(paul, "Ik ben klaar", started);
-    expect(failed.text).toContain("Dat is niet gelukt");
+    const failed = await bot.clickInChat(paul, nl.personal.button["visit-done"], started);
+    expect(failed.text).toContain(says(nl.personal.answer["visit-failed"]));
     expect(failed.buttons).toEqual(visitButtons);
     await bot.fastForward(minute);
-    await bot.expectCard("NIET OPGESLAGEN");
+    await bot.expectCard(nl.card.headline.unrecorded);
     expect((await bot.desk.expectPage("unclaimed")).acceptUrl).toBeNull();
     await bot.fastForward(30 * second);
     bot.expectNoCard();
@@ -244,7 +257,7 @@ describe("when something breaks meanwhile", () => {
     }
     bot.expectNoCard();
     await bot.fastForward(10 * second);
-    await bot.expectCard("NIET OPGESLAGEN");
+    await bot.expectCard(nl.card.headline.unrecorded);
     await bot.desk.expectPage("unclaimed");
     await bot.fastForward(minute);
     bot.expectNoCard();
@@ -264,6 +277,6 @@ describe("when something breaks meanwhile", () => {
     bot.teams.fail("card", { kind: "status", status: 404, code: "ConversationNotFound", times: 1 });
     await bot.fastForward(5 * minute + 5 * second);
     expect(bot.teams.calls.filter(({ route }) => route === "converse")).toHaveLength(1);
-    expect(askedOf(bot).text).toContain("Gaat het goed?");
+    expect(askedOf(bot).text).toContain(nl.visit.ask("").headline);
   });
 });

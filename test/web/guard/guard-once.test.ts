@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { nl } from "../../dutch.ts";
 import { minute, startWithAlarm } from "../../harness.ts";
 
 // The door with the whole bot behind it: what stands is for the rules to say, and the page repeats it.
@@ -7,19 +8,19 @@ it("looking never answers, a press does once, and a second press says what stand
   await bot.fastForward(minute);
   const page = await bot.desk.expectPage("unclaimed");
   const answered = async () => (await bot.events(bot.card.incident)).filter((kind) => kind.startsWith("guard-"));
-  for (let look = 0; look < 3; look++) expect(await bot.guardPage(page)).toContain("Kunt u komen?");
+  for (let look = 0; look < 3; look++) expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.asked);
   const link = (page.acceptUrl ?? "").replace(/^http:\/\/[^/]+/, bot.url);
   expect((await fetch(link, { method: "HEAD" })).status).toBe(200);
   expect(await answered()).toEqual([]);
   for (let press = 0; press < 3; press++) {
     expect(await bot.answer(page, "accept")).toBe(200);
-    expect(await bot.guardPage(page)).toContain("U komt");
+    expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.coming);
     expect(await answered()).toEqual(["guard-accepted"]);
   }
   for (let press = 0; press < 2; press++) await bot.answer(page, "arrived");
-  expect(await bot.guardPage(page)).toContain("U bent er");
+  expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.there);
   for (let press = 0; press < 2; press++) await bot.answer(page, "safe", "real");
-  expect(await bot.guardPage(page)).toContain("Dit alarm is afgesloten");
+  expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.closed);
   await bot.answer(page, "accept");
   expect(await answered()).toEqual(["guard-accepted", "guard-arrived"]);
   expect((await bot.events(bot.card.incident)).filter((kind) => kind === "closed")).toHaveLength(1);
@@ -32,7 +33,7 @@ it("not coming makes the next step due now, once", async () => {
   const page = await bot.desk.expectPage("unclaimed");
   for (let press = 0; press < 2; press++) await bot.answer(page, "decline");
   await bot.phone.expectPage("unclaimed");
-  expect(await bot.guardPage(page)).toContain("U komt niet");
+  expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.declined);
   expect((await bot.events(bot.card.incident)).filter((kind) => kind === "guard-declined")).toHaveLength(1);
   await bot.restartAndExpectNothingElse();
 });

@@ -1,0 +1,66 @@
+import { card } from "../bot/words/colleague/card.ts";
+import { channel } from "../bot/words/colleague/channel.ts";
+import { personal } from "../bot/words/colleague/personal.ts";
+import { refusal } from "../bot/words/colleague/refusal.ts";
+import { routeTest } from "../bot/words/colleague/route-test.ts";
+import { security } from "../bot/words/colleague/security.ts";
+import { thread } from "../bot/words/colleague/thread.ts";
+import { trouble } from "../bot/words/colleague/trouble.ts";
+import { type Said, visit } from "../bot/words/colleague/visit.ts";
+import { guardMessage } from "../bot/words/guard/guard-message.ts";
+import { guardPage } from "../bot/words/guard/guard-page.ts";
+import { voice } from "../bot/words/guard/voice.ts";
+import { terms } from "../bot/words/shared/terms.ts";
+
+/** All that the bot says in Dutch, for tests that ask whether it says it; what it says exactly stands in test/words. */
+export const nl = {
+  card: card.nl,
+  channel: channel.nl,
+  personal: personal.nl,
+  refusal: refusal.nl,
+  routeTest: routeTest.nl,
+  security: security.nl,
+  thread: thread.nl,
+  trouble: trouble.nl,
+  visit: visit.nl,
+  guardMessage: guardMessage.nl,
+  guardPage: guardPage.nl,
+  voice: voice.nl,
+  terms: terms.nl,
+};
+
+/** A sentence as a card shows it: what is bold has no marks. */
+export function shown(sentence: string): string {
+  return sentence.replaceAll("**", "");
+}
+
+/** An answer as a card shows it. */
+export function says({ headline, text }: Said): string {
+  return shown([headline, ...text].join("\n"));
+}
+
+/** A sentence as a card shows it, up to the first thing that it is given. */
+export function upTo(sentence: (first: string) => string): string {
+  return shown(sentence("\0")).split("\0")[0] as string;
+}
+
+/** A line of a card: its label, and who or what it names. */
+export function line(label: keyof typeof nl.card.label, ...named: readonly (string | { readonly name: string })[]) {
+  const names = named.map((each) => (typeof each === "string" ? each : each.name));
+  return `${nl.card.label[label]}: ${names.join(", ")}`;
+}
+
+/** The line of a card that says how that way to security stands. */
+export function way(pager: string, standing: string): string {
+  return `${nl.card.label.security} ${pager}: ${standing}`;
+}
+
+/** As a message mentions them. */
+export function mention(...who: readonly { readonly name: string }[]): string {
+  return who.map(({ name }) => `<at>${name}</at>`).join(", ");
+}
+
+/** What a locked phone shows of an answer. */
+export function summary({ headline, text }: Said): string {
+  return shown(`${headline} – ${text[0]}`);
+}
