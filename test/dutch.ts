@@ -6,9 +6,9 @@ import { routeTest } from "../bot/words/colleague/route-test.ts";
 import { security } from "../bot/words/colleague/security.ts";
 import { thread } from "../bot/words/colleague/thread.ts";
 import { trouble } from "../bot/words/colleague/trouble.ts";
-import { type Said, visit } from "../bot/words/colleague/visit.ts";
+import { type VisitText, visit } from "../bot/words/colleague/visit.ts";
 import { guardMessage } from "../bot/words/guard/guard-message.ts";
-import { guardPage } from "../bot/words/guard/guard-page.ts";
+import { guardView } from "../bot/words/guard/guard-view.ts";
 import { voice } from "../bot/words/guard/voice.ts";
 import { terms } from "../bot/words/shared/terms.ts";
 
@@ -24,7 +24,7 @@ export const nl = {
   trouble: trouble.nl,
   visit: visit.nl,
   guardMessage: guardMessage.nl,
-  guardPage: guardPage.nl,
+  guardView: guardView.nl,
   voice: voice.nl,
   terms: terms.nl,
 };
@@ -35,7 +35,7 @@ export function shown(sentence: string): string {
 }
 
 /** An answer as a card shows it. */
-export function says({ headline, text }: Said): string {
+export function says({ headline, text }: VisitText): string {
   return shown([headline, ...text].join("\n"));
 }
 
@@ -61,6 +61,6 @@ export function mention(...who: readonly { readonly name: string }[]): string {
 }
 
 /** What a locked phone shows of an answer. */
-export function summary({ headline, text }: Said): string {
+export function summary({ headline, text }: VisitText): string {
   return shown(`${headline} – ${text[0]}`);
 }

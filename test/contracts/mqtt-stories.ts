@@ -1,8 +1,9 @@
 import { connectAsync } from "mqtt";
 import { afterEach, describe, expect, it } from "vitest";
+import { nl } from "../dutch.ts";
 import type { Broker } from "../fakes/broker.ts";
 import { until } from "../fakes/listener-host.ts";
-import { people, type Story, second, startBot } from "../harness.ts";
+import { type Bot, people, second, startBot } from "../harness.ts";
 
 /** What comes of a press that a broker hands over, whoever made the broker. */
 export function mqttStories(name: string, startBroker: () => Promise<Broker>): void {
@@ -10,7 +11,7 @@ export function mqttStories(name: string, startBroker: () => Promise<Broker>): v
     let broker: Broker;
     afterEach(() => broker[Symbol.asyncDispose]());
 
-    async function startZigbee(): Promise<Story> {
+    async function startZigbee(): Promise<Bot> {
       broker = await startBroker();
       return startBot({
         settings: {
@@ -51,7 +52,7 @@ export function mqttStories(name: string, startBroker: () => Promise<Broker>): v
       await isHeard();
       await publish({ action: "emergency", battery: 80 });
       await until(() => bot.teams.cards.length > 0);
-      expect((await bot.expectCard("Balie")).text).toContain("knop balie (zigbee)");
+      expect((await bot.expectCard("Balie")).text).toContain("balie (zigbee)");
     });
 
     it("a press that is published while the bot is down opens its incident after the start", async () => {
@@ -72,19 +73,18 @@ export function mqttStories(name: string, startBroker: () => Promise<Broker>): v
         using _held = bot.holdDisk();
         await publish({ action: "emergency" });
         for (let waited = 0; bot.teams.cards.length === 0 && waited < 50; waited += 1) await bot.fastForward(second);
-        await bot.expectCard("NIET OPGESLAGEN");
+        await bot.expectCard(nl.card.headline.unrecorded);
         await bot.desk.expectPage("unclaimed");
       }
       for (let waited = 0; bot.teams.cards.length === 1 && waited < 60; waited += 1) await bot.fastForward(second);
-      await bot.expectCard("NIEMAND GAAT NOG");
+      await bot.expectCard(nl.card.headline.open);
     });
 
     it("its bridge that is gone is a trouble of the source", async () => {
       await using bot = await startZigbee();
       await isHeard();
       await publish({ state: "offline" }, "zigbee2mqtt/bridge/state");
-      const isDown = async () => (await bot.troubles()).some(({ kind }) => kind === "source-down");
-      for (let tries = 0; !(await isDown()) && tries < 500; tries += 1) await new Promise(setImmediate);
+      await until(async () => (await bot.troubles()).some(({ kind }) => kind === "source-down"));
       expect(await bot.troubles()).toMatchObject([{ kind: "source-down", source: "zigbee" }]);
     });
   });

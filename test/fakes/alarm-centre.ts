@@ -48,6 +48,8 @@ export interface AlarmCentre extends AsyncDisposable {
   readonly frames: readonly CentreFrame[];
   /** Without polls. */
   readonly events: readonly CentreFrame[];
+  /** Who is connected over TCP now. */
+  readonly connections: number;
   /** What came and was no frame, or could not be decrypted. */
   readonly damaged: number;
   /** For each frame: how it was answered. */
@@ -132,6 +134,9 @@ export async function startAlarmCentre(options: {
     clockOffsetMs: 0,
     get events() {
       return frames.filter(({ id }) => id !== "NULL");
+    },
+    get connections() {
+      return sockets.size;
     },
     get damaged() {
       return damaged;

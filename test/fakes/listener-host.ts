@@ -44,9 +44,9 @@ export class FakeHost implements ListenerHost {
 const patienceMs = 10_000;
 
 /** Waits until that is so, while sockets do their work. */
-export async function until(isSo: () => boolean): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const from = performance.now();
-  while (!isSo()) {
+  while (!(await isSo())) {
     if (performance.now() - from > patienceMs) throw new Error(`still not so: ${isSo}`);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }

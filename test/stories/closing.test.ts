@@ -87,9 +87,9 @@ describe("closing", () => {
       page: page.key,
       incident: { id: bot.card.incident },
     });
-    expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.closed);
+    expect(await bot.guardPage(page)).toContain(nl.guardView.standing.closed);
     bot.clock.to(bot.clock.now() + 24 * hour - 1);
-    expect(await bot.guardPage(page)).toContain(nl.guardPage.standing.closed);
+    expect(await bot.guardPage(page)).toContain(nl.guardView.standing.closed);
     bot.clock.to(bot.clock.now() + 1);
     expect(await bot.guardPage(page)).toContain(nl.guardMessage.gone.title);
     bot.phone.expectNothing();
@@ -116,7 +116,7 @@ describe("cancelled by the holder", () => {
     expect(bot.card.thread.at(-1)).toContain(nl.thread.cancelled);
     await bot.fastForward(29 * second);
     const page = await bot.desk.expectPage("unclaimed");
-    expect(await bot.guardPage(page)).toContain(nl.guardPage.cancelled);
+    expect(await bot.guardPage(page)).toContain(nl.guardView.cancelled);
     await bot.fastForward(minute);
     await bot.phone.expectPage("unclaimed");
     await bot.restartAndExpectNothingElse();

@@ -1,16 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { nl } from "../dutch.ts";
-import { startAlarmCentre } from "../fakes/alarm-centre.ts";
+import { type AlarmCentre, startAlarmCentre } from "../fakes/alarm-centre.ts";
 import { alice, type Bot, backOffice, building, frontdesk, minute, second, startBot } from "../harness.ts";
 
 const metricsToken = "een-geheim-voor-de-metingen";
 
-/**
- * Pushes the clock by steps of a second, each with time for what goes over real sockets meanwhile, until that is so.
- */
-async function until(bot: Bot, isSo: () => Promise<boolean>, withinMs: number): Promise<number> {
+/** Pushes the clock by steps of a second, each until what it began with the centre is over, until that is so. */
+async function until(
+  { bot, centre }: { readonly bot: Bot; readonly centre: AlarmCentre },
+  isSo: () => Promise<boolean>,
+  withinMs: number,
+): Promise<number> {
   for (let passed = 0; passed <= withinMs; passed += second) {
-    for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    do await bot.settle();
+    while (centre.connections > 0);
     if (await isSo()) return passed;
     await bot.fastForward(second);
   }
@@ -52,11 +55,11 @@ describe("a receiver of the alarm centre that is lost", () => {
         centre: { type: "sia-dc09", account: "1234", primary: { host: "127.0.0.1", port: centre.port } },
       },
     });
-    await until(bot, async () => centre.frames.length > 0, 10 * second);
+    await until({ bot, centre }, async () => centre.frames.length > 0, 10 * second);
     expect(await lostParts(bot)).toEqual([]);
 
     centre.behave({ kind: "reset" });
-    await until(bot, async () => (await lostParts(bot)).length > 0, 90 * second);
+    await until({ bot, centre }, async () => (await lostParts(bot)).length > 0, 90 * second);
     expect(await lostParts(bot)).toEqual(["primary"]);
     expect(await metrics(bot)).toContain('rugdekking_troubles{pager="centre",kind="pager-lost"} 1');
     const where = nl.trouble.part("centre", "primary");
@@ -71,7 +74,7 @@ describe("a receiver of the alarm centre that is lost", () => {
     expect(bot.lines.filter(({ event }) => event === "pager-lost")).toHaveLength(1);
 
     centre.behave({ kind: "ACK" });
-    await until(bot, async () => (await lostParts(bot)).length === 0, 2 * minute);
+    await until({ bot, centre }, async () => (await lostParts(bot)).length === 0, 2 * minute);
     expect(bot.lines.filter(({ event }) => event === "pager-there")).toHaveLength(1);
     expect(await metrics(bot)).not.toContain("pager-lost");
   });

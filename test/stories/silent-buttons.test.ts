@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { toFrameBytes } from "../../adapters/protocols/sia-dc09/frame/frame.ts";
 import { exchange } from "../../adapters/protocols/sia-dc09/sender/exchange.ts";
 import { startAedes } from "../fakes/broker.ts";
+import { until } from "../fakes/listener-host.ts";
 import { type Bot, hour, people, startBot } from "../harness.ts";
 
 const common = { policy: "building", channel: "frontdesk" };
@@ -36,9 +37,9 @@ describe("Zigbee2MQTT, where a name may hold slashes", () => {
     await online.promise;
     await client.publishAsync(`zigbee2mqtt/${name}`, JSON.stringify({ battery: 10 }), { qos: 1 });
     await client.endAsync();
-    const isSo = async () =>
-      (await kindsOf(bot)).some((kind) => /^(battery-low|button-unknown) /.test(kind) && kind.endsWith(` ${name}`));
-    for (let tries = 0; !(await isSo()) && tries < 500; tries += 1) await new Promise(setImmediate);
+    await until(async () =>
+      (await kindsOf(bot)).some((kind) => /^(battery-low|button-unknown) /.test(kind) && kind.endsWith(` ${name}`)),
+    );
   }
 
   const kindsOf = async (bot: Bot) =>

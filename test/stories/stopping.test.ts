@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { get } from "node:http";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import { expect, it } from "vitest";
 import { stringify } from "yaml";
 import { startBot } from "../bench/process.ts";
 import { startDesk } from "../fakes/desk.ts";
+import { until } from "../fakes/listener-host.ts";
 import { type Colleague, FakeTeams } from "../fakes/teams.ts";
 import { toActivity } from "../fakes/teams-activity.ts";
 
@@ -34,13 +36,20 @@ async function openCase() {
   });
   const { incident } = (await pressed.json()) as { incident: string };
   const { acceptUrl } = await desk.expectPage();
-  // What follows the page is on disk before anything is asked of that disk.
-  await setTimeout(500);
   const action = { type: "Action.Execute", title: "", verb: "claim", data: { incident } };
   const claim = { type: "invoke", name: "adaptiveCard/action", value: { action } };
+  const events = () => {
+    using opened = new DisposableStack();
+    const file = opened.adopt(new Database(database, { readonly: true }), (each) => void each.close());
+    const rows = file.prepare<[string], { body: string }>("select body from history where incident = ?").all(incident);
+    return rows.map(({ body }) => (JSON.parse(body) as { kind: string }).kind);
+  };
+  // What follows the press is on disk before anything is asked of that disk.
+  await until(() => ["card-posted", "page-accepted"].every((kind) => events().includes(kind)));
   const held = stack.move();
   return {
     bot,
+    events,
     guard: {
       path: new URL(acceptUrl ?? "").pathname,
       type: "application/x-www-form-urlencoded",
@@ -60,14 +69,6 @@ async function openCase() {
     async ended() {
       if (bot.child.exitCode === null && bot.child.signalCode === null) await once(bot.child, "exit");
       return bot.child.exitCode;
-    },
-    events() {
-      using opened = new DisposableStack();
-      const file = opened.adopt(new Database(database, { readonly: true }), (each) => void each.close());
-      const rows = file
-        .prepare<[string], { body: string }>("select body from history where incident = ?")
-        .all(incident);
-      return rows.map(({ body }) => (JSON.parse(body) as { kind: string }).kind);
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
@@ -112,9 +113,10 @@ it("finishes what was half sent when it was told to stop", async () => {
   await using held = await openCase();
   const { bot, guard, click } = held;
   const halves = [await sendHalf(bot.port, guard), await sendHalf(bot.port, click)];
-  await setTimeout(100);
+  // Whoever connects later is answered later: by now it has both halves.
+  await once(get(`http://127.0.0.1:${bot.port}/health/live`), "response");
   bot.child.kill("SIGTERM");
-  await setTimeout(500);
+  await until(() => bot.log().includes('"event":"stopping"'));
   expect(await Promise.all(halves.map(finish))).toEqual([303, 200]);
   expect(await held.ended()).toBe(0);
   expect(held.events()).toEqual(expect.arrayContaining(["guard-accepted", "claimed"]));
@@ -128,8 +130,7 @@ it("keeps an answer that comes while another process holds the disk for 3 s, and
     await Promise.all([send(bot.port, guard), send(bot.port, click), setTimeout(3_000)]);
     expect(held.events()).not.toContain("guard-accepted");
   }
-  await setTimeout(1_500);
-  expect(held.events()).toEqual(expect.arrayContaining(["guard-accepted", "claimed"]));
+  await until(() => ["guard-accepted", "claimed"].every((kind) => held.events().includes(kind)));
 });
 
 it("keeps it as well when it is told to stop meanwhile, and the disk is held for 8 s", async () => {
