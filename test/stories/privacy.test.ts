@@ -2,6 +2,11 @@ import { expect, it } from "vitest";
 import { line, nl } from "../dutch.ts";
 import { alice, bob, minute, second, startBot } from "../harness.ts";
 
+/** Without the keys behind links: by chance they hold three letters of a name. */
+function withoutKeys(text: string): string {
+  return text.replace(/[\w-]{32,}/g, "");
+}
+
 it("rule 20: no colleague's name on a page or the guard's page, and nothing of a resident anywhere", async () => {
   await using bot = await startBot();
   await bot.press("0042", { resident: "J. Bewoner", note: "J. Bewoner is boos", case: "Z-2026-17" });
@@ -16,10 +21,11 @@ it("rule 20: no colleague's name on a page or the guard's page, and nothing of a
   await bot.click(alice, card, "resolve", "real");
   await bot.fastForward(second);
 
-  const toSecurity = JSON.stringify([...bot.desk.pages, ...bot.phone.pages]) + (await bot.guardPage(page));
+  const pages = JSON.stringify([...bot.desk.pages, ...bot.phone.pages]);
+  const toSecurity = withoutKeys(pages) + (await bot.guardPage(page));
   expect(toSecurity).toContain("Spreekkamer 3");
   expect(toSecurity).not.toMatch(/Alice|Jansen|Bob|Vries|Paul|Drager/);
-  const everything = toSecurity + JSON.stringify(bot.teams.calls) + JSON.stringify(bot.lines);
+  const everything = toSecurity + withoutKeys(JSON.stringify([bot.teams.calls, bot.lines]));
   expect(everything).toContain("Alice Jansen");
   expect(everything).not.toMatch(/Bewoner|boos|Z-2026-17/);
 });
