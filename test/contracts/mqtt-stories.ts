@@ -73,7 +73,7 @@ export function mqttStories(name: string, startBroker: () => Promise<Broker>): v
         using _held = bot.holdDisk();
         await publish({ action: "emergency" });
         for (let waited = 0; bot.teams.cards.length === 0 && waited < 50; waited += 1) await bot.fastForward(second);
-        await bot.expectCard(nl.card.headline.unrecorded);
+        await bot.expectCard(nl.card.headline.unstored);
         await bot.desk.expectPage("unclaimed");
       }
       for (let waited = 0; bot.teams.cards.length === 1 && waited < 60; waited += 1) await bot.fastForward(second);

@@ -87,9 +87,9 @@ describe("closing", () => {
       page: page.key,
       incident: { id: bot.card.incident },
     });
-    expect(await bot.guardPage(page)).toContain(nl.guardView.standing.closed);
+    expect(await bot.guardPage(page)).toContain(nl.guardView.state.closed);
     bot.clock.to(bot.clock.now() + 24 * hour - 1);
-    expect(await bot.guardPage(page)).toContain(nl.guardView.standing.closed);
+    expect(await bot.guardPage(page)).toContain(nl.guardView.state.closed);
     bot.clock.to(bot.clock.now() + 1);
     expect(await bot.guardPage(page)).toContain(nl.guardMessage.gone.title);
     bot.phone.expectNothing();

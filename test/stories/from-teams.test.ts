@@ -55,9 +55,11 @@ describe("an alarm typed in a chat", () => {
       await using bot = await start();
       const answer = await bot.type(paul, text);
       bot.expectNoCard();
-      expect(answer.buttons).toEqual(["Alarm"]);
+      expect(answer.buttons).toEqual([nl.personal.button.alarm]);
       expect(answer.text).toContain(says(nl.personal.answer.welcome));
-      expect((await bot.clickInChat(paul, "Alarm", answer)).text).toContain(nl.personal.answer.pressed.headline);
+      expect((await bot.clickInChat(paul, nl.personal.button.alarm, answer)).text).toContain(
+        nl.personal.answer.pressed.headline,
+      );
       await bot.expectCard(nl.terms.placeUnknown);
     },
   );
@@ -76,8 +78,10 @@ describe("an alarm typed in a chat", () => {
     await bot.teams.install(paul, bot.teams.chatOf(paul));
     const greeting = bot.saidTo(paul);
     if (greeting === undefined) throw new Error("no greeting");
-    expect(greeting.buttons).toEqual(["Alarm"]);
-    expect((await bot.clickInChat(paul, "Alarm", greeting)).buttons).toEqual([nl.personal.button.oops]);
+    expect(greeting.buttons).toEqual([nl.personal.button.alarm]);
+    expect((await bot.clickInChat(paul, nl.personal.button.alarm, greeting)).buttons).toEqual([
+      nl.personal.button.oops,
+    ]);
     await bot.expectCard(nl.terms.placeUnknown);
   });
 
@@ -228,10 +232,12 @@ describe("when it can't be done as it should", () => {
     {
       using _held = bot.holdDisk();
       const told = await bot.type(paul, "alarm Balie");
-      expect(told.text).toContain(says(nl.personal.answer.unrecorded));
-      await bot.expectCard(nl.card.headline.unrecorded);
+      expect(told.text).toContain(says(nl.personal.answer.unstored));
+      await bot.expectCard(nl.card.headline.unstored);
       await bot.desk.expectPage("unclaimed");
-      expect((await bot.clickInChat(paul, "Alarm", answer)).text).toContain(says(nl.personal.answer.unrecorded));
+      expect((await bot.clickInChat(paul, nl.personal.button.alarm, answer)).text).toContain(
+        says(nl.personal.answer.unstored),
+      );
       // It got through a moment ago: a panic is no reason to page twice.
       bot.expectNoCard();
       bot.desk.expectNothing();

@@ -10,7 +10,7 @@ describe("a guard accepts", () => {
     await bot.fastForward(10 * second);
     expect(bot.card.text).not.toContain(upTo(nl.card.headline.guardComing));
 
-    expect(await bot.guardPage(page)).toContain(nl.guardView.standing.asked);
+    expect(await bot.guardPage(page)).toContain(nl.guardView.state.asked);
     expect(await bot.answer(page, "accept")).toBe(200);
     await bot.fastForward(second);
     expect(bot.card.text).toContain(nl.card.headline.guardComing("10:01:10"));
@@ -36,7 +36,7 @@ describe("a guard accepts", () => {
     expect(bot.card.text).toContain(nl.card.headline.lapsed);
     expect(bot.card.text).toContain(way("desk", nl.security.lapsed));
     expect(bot.card.text).not.toContain(upTo(nl.card.headline.guardComing));
-    expect(await bot.guardPage(page)).toContain(nl.guardView.standing.lapsed);
+    expect(await bot.guardPage(page)).toContain(nl.guardView.state.lapsed);
     await bot.fastForward(3 * minute - second);
     await bot.desk.expectPage("repeat");
     await bot.phone.expectPage("repeat");
@@ -53,7 +53,7 @@ describe("a guard accepts", () => {
     await bot.fastForward(second);
     expect(bot.card.text).toContain(nl.card.headline.guardThere);
     await bot.fastForward(10 * minute);
-    expect(await bot.guardPage(page)).toContain(nl.guardView.standing.check);
+    expect(await bot.guardPage(page)).toContain(nl.guardView.state.check);
     await bot.answer(page, "arrived");
     await bot.fastForward(12 * minute - 1);
     bot.phone.expectNothing();
@@ -98,7 +98,7 @@ describe("a guard says no", () => {
     await bot.phone.expectPage("unclaimed");
     await bot.fastForward(second);
     expect(bot.card.text).toContain(way("desk", nl.security.failed(nl.terms.failure["guard-declined"])));
-    expect(await bot.guardPage(page)).toContain(nl.guardView.standing.declined);
+    expect(await bot.guardPage(page)).toContain(nl.guardView.state.declined);
     await bot.restartAndExpectNothingElse();
   });
 

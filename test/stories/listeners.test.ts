@@ -68,7 +68,7 @@ describe("SIA DC-09", () => {
       },
     );
     for (let waited = 0; bot.teams.cards.length === 0 && waited < 100; waited += 1) await bot.fastForward(second);
-    await bot.expectCard(nl.card.headline.unrecorded);
+    await bot.expectCard(nl.card.headline.unstored);
     await bot.desk.expectPage("unclaimed");
     expect(answered).not.toBe("acknowledged");
     await bot.fastForward(minute);

@@ -19,11 +19,11 @@ it("rule 1: storage down: 503 with Retry-After, a card that says so, and one pag
   expect(answer.status).toBe(503);
   expect(Number(answer.retryAfter)).toBeGreaterThan(0);
   expect(answer.incident).toBeUndefined();
-  const card = await bot.expectCard(nl.card.headline.unrecorded);
+  const card = await bot.expectCard(nl.card.headline.unstored);
   expect(card.posted.conversation).toBe(frontdesk);
   expect(card.text).toContain("Spreekkamer 3");
   expect(card.text).toContain("Links van de balie");
-  expect(card.text).toContain(shown(nl.card.ask.unrecorded));
+  expect(card.text).toContain(shown(nl.card.ask.unstored));
   expect(card.buttons).toEqual([]);
   const page = await bot.desk.expectPage("unclaimed");
   expect(page).toMatchObject({
@@ -41,7 +41,7 @@ it("rule 1: a sender that tries again posts and pages nothing more, and is recor
       expect((await bot.press("0042", { id: "the-same" })).status).toBe(503);
       await bot.fastForward(10 * second);
     }
-    await bot.expectCard(nl.card.headline.unrecorded);
+    await bot.expectCard(nl.card.headline.unstored);
     await bot.desk.expectPage("unclaimed");
     bot.expectNoCard();
     bot.desk.expectNothing();
@@ -127,7 +127,7 @@ it("rule 1: storage down: a press on an open incident goes out from memory, and 
   {
     using _held = holdDisk(bot);
     expect((await bot.press("0042", { id: "again" })).status).toBe(503);
-    await bot.expectCard(nl.card.headline.unrecorded);
+    await bot.expectCard(nl.card.headline.unstored);
     await bot.desk.expectPage("unclaimed");
   }
   const answer = await bot.press("0042", { id: "again" });

@@ -17,7 +17,7 @@ const sources = {
   buttons: { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" },
   chat: { type: "teams", policy: "building", channel: "frontdesk" },
 };
-const visitButtons = [nl.personal.button["visit-done"], nl.personal.button["visit-longer"], "Alarm"];
+const visitButtons = [nl.personal.button["visit-done"], nl.personal.button["visit-longer"], nl.personal.button.alarm];
 
 function start(): Promise<Bot> {
   return startBot({ settings: { sources } });
@@ -145,7 +145,9 @@ describe("a visit", () => {
   it("has an alarm on every card, which goes at once", async () => {
     await using bot = await start();
     const started = await bot.type(paul, "bezoek 5m");
-    expect((await bot.clickInChat(paul, "Alarm", started)).text).toContain(nl.personal.answer.pressed.headline);
+    expect((await bot.clickInChat(paul, nl.personal.button.alarm, started)).text).toContain(
+      nl.personal.answer.pressed.headline,
+    );
     await bot.expectCard(nl.card.footer.chat(1, "24-11-2026 10:00:00"));
   });
 
@@ -239,7 +241,7 @@ describe("when something breaks meanwhile", () => {
     expect(failed.text).toContain(says(nl.personal.answer["visit-failed"]));
     expect(failed.buttons).toEqual(visitButtons);
     await bot.fastForward(minute);
-    await bot.expectCard(nl.card.headline.unrecorded);
+    await bot.expectCard(nl.card.headline.unstored);
     expect((await bot.desk.expectPage("unclaimed")).acceptUrl).toBeNull();
     await bot.fastForward(30 * second);
     bot.expectNoCard();
@@ -257,7 +259,7 @@ describe("when something breaks meanwhile", () => {
     }
     bot.expectNoCard();
     await bot.fastForward(10 * second);
-    await bot.expectCard(nl.card.headline.unrecorded);
+    await bot.expectCard(nl.card.headline.unstored);
     await bot.desk.expectPage("unclaimed");
     await bot.fastForward(minute);
     bot.expectNoCard();
