@@ -48,7 +48,7 @@ async function measureCrash(): Promise<Figure[]> {
   const report = await runCrash({ rounds, seed, say });
   say(toSentences(report));
   const { alarms, faults, twice, kills } = report;
-  const spread = [...kills].map(([window, count]) => `${window} ${count}`).join(", ");
+  const spread = [...kills].map(([moment, count]) => `${moment} ${count}`).join(", ");
   return [
     atMost("crash", `broken promises to ${alarms} accepted alarms in ${rounds} rounds`, faults.length, 0, ""),
     beside("crash", "went out twice, under the same key", `${twice.cards} cards, ${twice.pages} pages`),

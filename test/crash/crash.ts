@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { TeamsMode } from "../fakes/teams.ts";
 import { type Chance, toChance } from "./chance.ts";
-import { type House, openHouse, pageAfterMs, type Window, windows } from "./house.ts";
+import { type KilledBot, type Moment, moments, openKilledBot, pageAfterMs } from "./killed-bot.ts";
 import { checkRound, isAnswered } from "./record.ts";
 import { type AcceptedAlarm, closeAll, pressAll, sendAgain } from "./round.ts";
 
@@ -11,7 +11,7 @@ export interface CrashReport {
   readonly alarms: number;
   /** Alarms that had to be sent more than once. */
   readonly resent: number;
-  readonly kills: ReadonlyMap<Window, number>;
+  readonly kills: ReadonlyMap<Moment, number>;
   readonly faults: readonly string[];
   /** Went out twice under one key. */
   readonly twice: { readonly cards: number; readonly pages: number };
@@ -32,51 +32,51 @@ export async function runCrash(options: {
 }): Promise<CrashReport> {
   const { rounds, seed, say = () => undefined } = options;
   const chance = toChance(seed);
-  await using house = await openHouse();
+  await using bot = await openKilledBot();
   const faults: string[] = [];
   const twice = { cards: 0, pages: 0 };
   let [alarms, resent] = [0, 0];
   for (let round = 0; round < rounds; round += 1) {
     // In turn, from a place that the seed chooses: every kind comes as often as any other.
-    const window = windows[(round + seed) % windows.length] ?? "pressing";
-    const accepted = await runRound(house, window, chance);
-    const checked = checkRound(house, accepted);
+    const moment = moments[(round + seed) % moments.length] ?? "pressing";
+    const accepted = await runRound(bot, moment, chance);
+    const checked = checkRound(bot, accepted);
     for (const { sent } of accepted) resent += sent > 1 ? 1 : 0;
     alarms += accepted.length;
-    const found = checked.faults.map((fault) => `round ${round + 1}, ${window}: ${fault}`);
+    const found = checked.faults.map((fault) => `round ${round + 1}, ${moment}: ${fault}`);
     faults.push(...found);
     twice.cards += checked.twice.cards;
     twice.pages += checked.twice.pages;
-    say([`round ${round + 1}: ${window}, ${accepted.length} alarms, ${found.length} faults`, ...found].join("\n"));
+    say([`round ${round + 1}: ${moment}, ${accepted.length} alarms, ${found.length} faults`, ...found].join("\n"));
   }
-  const kills = new Map(windows.map((window) => [window, house.killed.filter((each) => each === window).length]));
+  const kills = new Map(moments.map((moment) => [moment, bot.killed.filter((each) => each === moment).length]));
   return { seed, alarms, resent, kills, faults, twice };
 }
 
-async function runRound(house: House, window: Window, chance: Chance): Promise<AcceptedAlarm[]> {
-  house.teams.fail("card", chance.one(teamsModes));
+async function runRound(bot: KilledBot, moment: Moment, chance: Chance): Promise<AcceptedAlarm[]> {
+  bot.teams.fail("card", chance.one(teamsModes));
   const count = chance.whole(12, 24);
-  if (window === "starting") {
+  if (moment === "starting") {
     // Dies while it takes up what another death left behind.
-    house.arm("pressing", chance.whole(2, count), 0);
-    const pressing = pressAll(house, count, chance);
-    while (house.isArmed) await setTimeout(1);
-    house.arm("starting", 1, chance.whole(0, 120));
-    return finish(house, await pressing, chance);
+    bot.arm("pressing", chance.whole(2, count), 0);
+    const pressing = pressAll(bot, count, chance);
+    while (bot.isArmed) await setTimeout(1);
+    bot.arm("starting", 1, chance.whole(0, 120));
+    return finish(bot, await pressing, chance);
   }
-  house.arm(window, window === "paging" ? 1 : chance.whole(1, 8), chance.whole(0, window === "paging" ? 150 : 8));
-  return finish(house, await pressAll(house, count, chance), chance);
+  bot.arm(moment, moment === "paging" ? 1 : chance.whole(1, 8), chance.whole(0, moment === "paging" ? 150 : 8));
+  return finish(bot, await pressAll(bot, count, chance), chance);
 }
 
-async function finish(house: House, alarms: AcceptedAlarm[], chance: Chance): Promise<AcceptedAlarm[]> {
-  await house.settled();
+async function finish(bot: KilledBot, alarms: AcceptedAlarm[], chance: Chance): Promise<AcceptedAlarm[]> {
+  await bot.settled();
   const until = Date.now() + pageAfterMs + patienceMs;
-  while (!isAnswered(house, alarms) && Date.now() < until) await setTimeout(10);
-  for (const alarm of alarms.slice(0, chance.whole(1, 4))) await sendAgain(house, alarm);
-  await closeAll(house, alarms);
-  if (house.isArmed) house.kill("closing");
-  await house.settled();
-  house.teams.fail("card", null);
+  while (!isAnswered(bot, alarms) && Date.now() < until) await setTimeout(10);
+  for (const alarm of alarms.slice(0, chance.whole(1, 4))) await sendAgain(bot, alarm);
+  await closeAll(bot, alarms);
+  if (bot.isArmed) bot.kill("closing");
+  await bot.settled();
+  bot.teams.fail("card", null);
   return alarms;
 }
 
@@ -91,7 +91,7 @@ const teamsModes: readonly (TeamsMode | null)[] = [
 
 /** The report in a few lines, for a terminal. */
 export function toSentences({ seed, alarms, resent, kills, faults, twice }: CrashReport): string {
-  const spread = [...kills].map(([window, count]) => `${window} ${count}`).join(", ");
+  const spread = [...kills].map(([moment, count]) => `${moment} ${count}`).join(", ");
   return [
     `seed ${seed}: ${alarms} alarms accepted, ${resent} of them sent more than once`,
     `killed while: ${spread}`,

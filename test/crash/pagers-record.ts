@@ -3,9 +3,9 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import type { Incident, StepState } from "../../bot/domain/incident/incident.ts";
 import { type PagerType, type Provider, pagerTypes } from "../fakes/providers.ts";
-import type { PagerHouse } from "./pagers-house.ts";
+import type { KilledBotWithPagers } from "./killed-bot-with-pagers.ts";
 
-/** How far one page was when the process was killed. The three in the middle are its sending window. */
+/** How far one page was when the process was killed. The three in the middle are while it is sent. */
 export const stages = [
   "undecided",
   "decided",
@@ -17,7 +17,7 @@ export const stages = [
 export type Stage = (typeof stages)[number];
 
 /** A page may come twice only when the process died between `started` on disk and the answer on disk. */
-export const sendingWindow: ReadonlySet<Stage> = new Set(stages.slice(2, 5));
+export const whileSending: ReadonlySet<Stage> = new Set(stages.slice(2, 5));
 
 /** By pager: how each of the pages stood, in the order of the presses. */
 export type Seen = Readonly<Record<PagerType, readonly Stage[]>>;
@@ -34,16 +34,16 @@ export function keysOf(provider: Provider, { place }: Pressed): string[] {
 }
 
 /** Reads a copy of what a dead process left on disk, so that the next start finds that untouched. */
-export function seeKilled(house: PagerHouse, pressed: readonly Pressed[]): Seen {
-  const copy = join(house.folder, "copy.db");
+export function seeKilled(bot: KilledBotWithPagers, pressed: readonly Pressed[]): Seen {
+  const copy = join(bot.folder, "copy.db");
   for (const end of ["", "-wal"]) {
-    if (existsSync(house.database + end)) copyFileSync(house.database + end, copy + end);
+    if (existsSync(bot.database + end)) copyFileSync(bot.database + end, copy + end);
   }
   const incidents = loadIncidents(copy, pressed);
-  const seen = house.providers.map((provider) => {
+  const seen = bot.providers.map((provider) => {
     const stagesOf = pressed.map((press) => {
       const state = stateOf(incidents.get(press.incident), provider.type);
-      return toStage(state, keysOf(provider, press).length > 0, house.hasConnected(provider));
+      return toStage(state, keysOf(provider, press).length > 0, bot.hasConnected(provider));
     });
     return [provider.type, stagesOf] as const;
   });
@@ -59,9 +59,9 @@ function toStage(state: StepState, isWhole: boolean, hasConnected: boolean): Sta
 }
 
 /** Whether all pages of these are recorded as accepted, and nothing of theirs waits to go out. */
-export function isSettled(house: PagerHouse, pressed: readonly Pressed[]): boolean {
+export function isSettled(bot: KilledBotWithPagers, pressed: readonly Pressed[]): boolean {
   using held = new DisposableStack();
-  const database = held.adopt(new Database(house.database, { readonly: true }), (each) => void each.close());
+  const database = held.adopt(new Database(bot.database, { readonly: true }), (each) => void each.close());
   const waiting = database.prepare("select count(*) from outbox where lane like 'pager:%'").pluck().get();
   if (waiting !== 0) return false;
   const incidents = load(database, pressed);

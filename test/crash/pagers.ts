@@ -2,7 +2,12 @@ import { setTimeout } from "node:timers/promises";
 import type { GateMode } from "../fakes/gate.ts";
 import { type PagerType, pagerTypes } from "../fakes/providers.ts";
 import { type Chance, toChance } from "./chance.ts";
-import { type Fuse, openPagerHouse, type PagerHouse, sourceSecret } from "./pagers-house.ts";
+import {
+  type KilledBotWithPagers,
+  type KillPlan,
+  openKilledBotWithPagers,
+  sourceSecret,
+} from "./killed-bot-with-pagers.ts";
 import {
   isSettled,
   keysOf,
@@ -11,9 +16,9 @@ import {
   type Seen,
   type Stage,
   seeKilled,
-  sendingWindow,
   stages,
   stateOf,
+  whileSending,
 } from "./pagers-record.ts";
 
 /**
@@ -50,7 +55,7 @@ export interface PagerCrashReport {
 }
 
 /**
- * Kills the real process at a point of a page that changes from round to round, and counts what came out of the house.
+ * Kills the real process at a point of a page that changes from round to round, and counts what came out of it.
  */
 export async function runPagerCrash(options: {
   readonly rounds: number;
@@ -59,8 +64,8 @@ export async function runPagerCrash(options: {
 }): Promise<PagerCrashReport> {
   const { rounds, seed, say = () => undefined } = options;
   const chance = toChance(seed);
-  await using house = await openPagerHouse();
-  await house.start();
+  await using bot = await openKilledBotWithPagers();
+  await bot.start();
   const faults: string[] = [];
   const fell = toRecord(() => new Map<Stage, number>());
   const twice = toRecord(() => 0);
@@ -72,16 +77,16 @@ export async function runPagerCrash(options: {
     const turn = round + (seed % 1_000);
     const pager = pagerTypes[turn % pagerTypes.length] ?? "webhook";
     const aim = aims[Math.floor(turn / pagerTypes.length) % aims.length] ?? "body";
-    const { pressed, seen, isDone } = await runRound(house, pager, aim, chance);
+    const { pressed, seen, isDone } = await runRound(bot, pager, aim, chance);
     kills += seen.length;
     const found: string[] = [];
-    for (const provider of house.providers) {
+    for (const provider of bot.providers) {
       for (const [index, press] of pressed.entries()) {
         const fault = (what: string) => found.push(`${provider.type}, ${press.place}: ${what}`);
         const at = seen.map((each) => each[provider.type][index] ?? "undecided");
         for (const stage of at) fell[provider.type].set(stage, (fell[provider.type].get(stage) ?? 0) + 1);
         const keys = keysOf(provider, press);
-        const most = 1 + at.filter((stage) => sendingWindow.has(stage)).length;
+        const most = 1 + at.filter((stage) => whileSending.has(stage)).length;
         if (keys.length === 0) fault(`no page; killed when it was ${at.join(" and ")}`);
         if (keys.length > most) fault(`${keys.length} pages; killed when it was ${at.join(" and ")}`);
         if (new Set(keys).size > 1) fault(`one page under ${new Set(keys).size} keys`);
@@ -93,7 +98,7 @@ export async function runPagerCrash(options: {
         twice[provider.type] += Math.max(0, keys.length - 1);
       }
     }
-    if (!isDone) found.push(...explain(house, pressed));
+    if (!isDone) found.push(...explain(bot, pressed));
     maxRoundMs = Math.max(maxRoundMs, Date.now() - begun);
     faults.push(...found.map((fault) => `round ${round + 1}, ${aim} of ${pager}: ${fault}`));
     say(
@@ -103,40 +108,40 @@ export async function runPagerCrash(options: {
   return { seed, rounds, kills, fell, twice, maxRoundMs, faults };
 }
 
-async function runRound(house: PagerHouse, pager: PagerType, aim: Aim, chance: Chance) {
-  for (const { type, gate } of house.providers) {
+async function runRound(bot: KilledBotWithPagers, pager: PagerType, aim: Aim, chance: Chance) {
+  for (const { type, gate } of bot.providers) {
     gate.behave(type === pager ? toMode(aim) : chance.one(otherModes));
     // A connection kept from the last round would save this one its connecting.
     if (aim === "connecting" || aim === "connected") gate.drop();
   }
-  house.arm(toFuse(pager, aim, chance));
+  bot.arm(toKillPlan(pager, aim, chance));
   const pressed = await Promise.all(
     Array.from({ length: pressesPerRound }, async () => {
       await setTimeout(chance.whole(0, 20));
-      return press(house);
+      return press(bot);
     }),
   );
   const seen: Seen[] = [];
   const die = async () => {
-    await house.dead(2_000);
+    await bot.dead(2_000);
     // What was on its way to a provider arrives.
     await setTimeout(15);
-    seen.push(seeKilled(house, pressed));
+    seen.push(seeKilled(bot, pressed));
   };
   await die();
   if (aim === "twice") {
-    house.arm(toFuse(pager, aim, chance));
-    const starting = house.start();
+    bot.arm(toKillPlan(pager, aim, chance));
+    const starting = bot.start();
     await die();
     await starting;
   }
-  for (const { gate } of house.providers) gate.behave("pass");
-  await house.start();
+  for (const { gate } of bot.providers) gate.behave("pass");
+  await bot.start();
   const until = Date.now() + patienceMs;
-  let isDone = isSettled(house, pressed);
+  let isDone = isSettled(bot, pressed);
   while (!isDone && Date.now() < until) {
     await setTimeout(10);
-    isDone = isSettled(house, pressed);
+    isDone = isSettled(bot, pressed);
   }
   return { pressed, seen, isDone };
 }
@@ -148,7 +153,7 @@ function toMode(aim: Aim): GateMode {
   return aim === "body" || aim === "twice" ? "hold-answer" : "pass";
 }
 
-function toFuse(pager: PagerType, aim: Aim, chance: Chance): Fuse {
+function toKillPlan(pager: PagerType, aim: Aim, chance: Chance): KillPlan {
   const left = chance.whole(1, pressesPerRound);
   const count = pressesPerRound * pagerTypes.length;
   switch (aim) {
@@ -172,7 +177,7 @@ function toFuse(pager: PagerType, aim: Aim, chance: Chance): Fuse {
 
 let last = 10_000;
 
-async function press({ url }: PagerHouse): Promise<Pressed> {
+async function press({ url }: KilledBotWithPagers): Promise<Pressed> {
   last += 1;
   const place = `Kamer ${last}`;
   const answered = await fetch(`${url}/alarms/buttons`, {
@@ -185,8 +190,8 @@ async function press({ url }: PagerHouse): Promise<Pressed> {
   return { incident, place };
 }
 
-function explain(house: PagerHouse, pressed: readonly Pressed[]): string[] {
-  const incidents = loadIncidents(house.database, pressed);
+function explain(bot: KilledBotWithPagers, pressed: readonly Pressed[]): string[] {
+  const incidents = loadIncidents(bot.database, pressed);
   return pressed.map(({ incident, place }) => {
     const states = pagerTypes.map((type) => `${type} ${stateOf(incidents.get(incident), type)}`);
     return `${place} is not settled after ${patienceMs} ms: ${states.join(", ")}`;

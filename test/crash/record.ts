@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { parsePageKey } from "../../bot/domain/message-key.ts";
-import { type House, pageAfterMs } from "./house.ts";
+import { type KilledBot, pageAfterMs } from "./killed-bot.ts";
 import type { AcceptedAlarm } from "./round.ts";
 
 /** Beside the time the process was dead, a page may be this late. */
@@ -12,7 +12,7 @@ interface StoredIncident {
   readonly closed_at: number | null;
 }
 
-/** What stands on disk and came out of the house, to hold against what was promised. */
+/** What stands on disk and came out of it, to hold against what was promised. */
 export interface RoundRecord {
   /** What is not as it must be, a sentence each. */
   readonly faults: readonly string[];
@@ -21,15 +21,15 @@ export interface RoundRecord {
 }
 
 /** Whether every accepted alarm has its card, and its claim or its page. */
-export function isAnswered(house: House, alarms: readonly AcceptedAlarm[]): boolean {
-  const paged = new Set(house.desk.pages.map(({ incident }) => incident.id));
-  return alarms.every(({ place, claimed, incident }) => house.cards.has(place) && (claimed || paged.has(incident)));
+export function isAnswered(bot: KilledBot, alarms: readonly AcceptedAlarm[]): boolean {
+  const paged = new Set(bot.desk.pages.map(({ incident }) => incident.id));
+  return alarms.every(({ place, claimed, incident }) => bot.cards.has(place) && (claimed || paged.has(incident)));
 }
 
 /** Holds the alarms of a round, closed by now, against the disk, the cards and the pages. */
-export function checkRound(house: House, alarms: readonly AcceptedAlarm[]): RoundRecord {
+export function checkRound(bot: KilledBot, alarms: readonly AcceptedAlarm[]): RoundRecord {
   using held = new DisposableStack();
-  const database = held.adopt(new Database(house.database, { readonly: true }), (opened) => void opened.close());
+  const database = held.adopt(new Database(bot.database, { readonly: true }), (opened) => void opened.close());
   const faults: string[] = [];
   const twice = { cards: 0, pages: 0 };
   for (const alarm of alarms) {
@@ -48,11 +48,11 @@ export function checkRound(house: House, alarms: readonly AcceptedAlarm[]): Roun
       continue;
     }
     if (incident.closed_at === null) fault("was closed, and is open");
-    const cards = house.cards.get(alarm.place) ?? [];
+    const cards = bot.cards.get(alarm.place) ?? [];
     if (cards.length === 0) fault("has no card");
     if (cards.some((card) => !card.includes(alarm.incident))) fault("has a card of another incident");
     twice.cards += Math.max(0, cards.length - 1);
-    const pages = pagesOf(house, alarm.incident);
+    const pages = pagesOf(bot, alarm.incident);
     const keys = new Set(pages.map(({ key }) => key));
     twice.pages += pages.length - keys.size;
     const rounds = new Set([...keys].map((key) => parsePageKey(key)?.round));
@@ -66,15 +66,15 @@ export function checkRound(house: House, alarms: readonly AcceptedAlarm[]): Roun
       fault("neither claimed in time nor paged");
       continue;
     }
-    const late = first.at - dueAt - house.downBetween(incident.opened_at, first.at);
+    const late = first.at - dueAt - bot.downBetween(incident.opened_at, first.at);
     if (late > lateMs) fault(`paged ${late} ms late`);
   }
   return { faults, twice };
 }
 
-function pagesOf(house: House, incident: string) {
-  return house.desk.pages.flatMap((page, index) => {
-    const at = house.pagedAt[index] ?? Date.now();
+function pagesOf(bot: KilledBot, incident: string) {
+  return bot.desk.pages.flatMap((page, index) => {
+    const at = bot.pagedAt[index] ?? Date.now();
     const isPage = page.reason !== "update" && page.reason !== "call-off";
     return isPage && page.incident.id === incident ? [{ key: page.key, at }] : [];
   });

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { ClickVerb } from "../../bot/domain/incident/command.ts";
 import type { Colleague } from "../fakes/teams.ts";
 import type { Chance } from "./chance.ts";
-import { bob, type House, lea, pageAfterMs, sourceSecret } from "./house.ts";
+import { bob, type KilledBot, lea, pageAfterMs, sourceSecret } from "./killed-bot.ts";
 
 /** An alarm that got a 2xx. */
 export interface AcceptedAlarm {
@@ -23,7 +23,7 @@ const patienceMs = 60_000;
 let last = 0;
 
 /** Presses, some of them in the same moment, each sent again until it is answered; and Bob claims a third of them. */
-export async function pressAll(house: House, count: number, chance: Chance): Promise<AcceptedAlarm[]> {
+export async function pressAll(bot: KilledBot, count: number, chance: Chance): Promise<AcceptedAlarm[]> {
   let isFirst = true;
   const plans = Array.from({ length: count }, () => ({
     waitMs: chance.whole(0, 150),
@@ -32,41 +32,41 @@ export async function pressAll(house: House, count: number, chance: Chance): Pro
   return Promise.all(
     plans.map(async ({ waitMs, isClaimed }) => {
       await setTimeout(waitMs);
-      const alarm = await press(house);
+      const alarm = await press(bot);
       if (isFirst) {
         isFirst = false;
-        globalThis.setTimeout(() => house.pass("paging"), pageAfterMs - 60);
+        globalThis.setTimeout(() => bot.pass("paging"), pageAfterMs - 60);
       }
-      if (isClaimed) alarm.claimed = await click(house, bob, alarm, "claim");
+      if (isClaimed) alarm.claimed = await click(bot, bob, alarm, "claim");
       return alarm;
     }),
   );
 }
 
-async function press(house: House): Promise<AcceptedAlarm> {
+async function press(bot: KilledBot): Promise<AcceptedAlarm> {
   last += 1;
   const [button, place] = [`knop-${last}`, `Kamer ${last}`];
   const body = JSON.stringify({ id: `druk-${last}`, button, place });
   let sent = 0;
   const { incident } = await persist(async () => {
     sent += 1;
-    house.pass("pressing");
-    const answer = await send(house, body);
-    house.pass("answered");
+    bot.pass("pressing");
+    const answer = await send(bot, body);
+    bot.pass("answered");
     return answer;
   });
   return { button, place, body, incident, sent, claimed: false, faults: [] };
 }
 
 /** A sender that did not read our answer sends the same message again; that opens nothing. */
-export async function sendAgain(house: House, { body, incident, faults }: AcceptedAlarm): Promise<void> {
-  const again = await persist(() => send(house, body));
+export async function sendAgain(bot: KilledBot, { body, incident, faults }: AcceptedAlarm): Promise<void> {
+  const again = await persist(() => send(bot, body));
   const isSame = again.outcome === "duplicate" && again.incident === incident;
   if (!isSame) faults.push(`sent again, it was ${again.outcome} of ${again.incident}`);
 }
 
-async function send(house: House, body: string): Promise<{ incident: string; outcome: string }> {
-  const answered = await fetch(`${house.url}/alarms/buttons`, {
+async function send(bot: KilledBot, body: string): Promise<{ incident: string; outcome: string }> {
+  const answered = await fetch(`${bot.url}/alarms/buttons`, {
     method: "POST",
     headers: { authorization: `Bearer ${sourceSecret}`, "content-type": "application/json" },
     body,
@@ -78,13 +78,13 @@ async function send(house: House, body: string): Promise<{ incident: string; out
 }
 
 /** Clicks until the fresh card comes back, as a person would; false when it never did. */
-async function click(house: House, by: Colleague, alarm: AcceptedAlarm, verb: ClickVerb): Promise<boolean> {
+async function click(bot: KilledBot, by: Colleague, alarm: AcceptedAlarm, verb: ClickVerb): Promise<boolean> {
   const { incident, faults } = alarm;
   try {
     await persist(async () => {
-      house.pass("clicking");
+      bot.pass("clicking");
       const parts = verb === "resolve" ? { outcome: "test" as const } : {};
-      const { status, body } = await house.teams.click(by, { incident, verb, ...parts });
+      const { status, body } = await bot.teams.click(by, { incident, verb, ...parts });
       const { statusCode } = body as { statusCode?: number };
       if (status !== 200 || statusCode !== 200) throw new Error(`answered ${status} and ${statusCode}`);
     });
@@ -96,11 +96,11 @@ async function click(house: House, by: Colleague, alarm: AcceptedAlarm, verb: Cl
 }
 
 /** The lead closes them all, so that repeats do not pile up. */
-export async function closeAll(house: House, alarms: readonly AcceptedAlarm[]): Promise<void> {
+export async function closeAll(bot: KilledBot, alarms: readonly AcceptedAlarm[]): Promise<void> {
   await Promise.all(
     alarms.map(async (alarm) => {
-      house.pass("closing");
-      await click(house, lea, alarm, "resolve");
+      bot.pass("closing");
+      await click(bot, lea, alarm, "resolve");
     }),
   );
 }

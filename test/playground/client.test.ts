@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { minute, second } from "../harness.ts";
+import { type BrowserDemo, startBrowserDemo } from "./browser-demo.ts";
 import type { Client } from "./client.ts";
-import { type Stage, startStage } from "./stage.ts";
 
 /** The real client: the emulator's web page in headless Chromium, clicked as colleagues would. */
 describe("two colleagues in the Agents Playground", () => {
-  let stage: Stage;
+  let screen: BrowserDemo;
   let alice: Client;
   let bob: Client;
   let late: Client;
   let incident: string;
 
   beforeAll(async () => {
-    stage = await startStage({
+    screen = await startBrowserDemo({
       startAt: "2026-11-24T13:03:00Z",
       policy: {
         arriveWithinMs: 5 * minute,
@@ -23,12 +23,12 @@ describe("two colleagues in the Agents Playground", () => {
       },
     });
     // The client has no history: who opens it after the alarm does not see it.
-    alice = await stage.open("Alice Jansen");
-    bob = await stage.open("Bob de Vries");
-    late = await stage.open("Carol Smit");
-    incident = await stage.press("0042");
+    alice = await screen.open("Alice Jansen");
+    bob = await screen.open("Bob de Vries");
+    late = await screen.open("Carol Smit");
+    incident = await screen.press("0042");
   });
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterAll(() => screen?.[Symbol.asyncDispose]());
 
   async function everybodySees(text: string): Promise<void> {
     for (const client of [alice, bob]) await client.untilCard(text);
@@ -43,34 +43,34 @@ describe("two colleagues in the Agents Playground", () => {
   });
 
   it("click Ik ga at the same moment: one incident, both on the way, the same card for both", async () => {
-    await stage.pass(5 * second);
+    await screen.pass(5 * second);
     await Promise.all([alice.click("Ik ga"), bob.click("Ik ga")]);
-    await stage.untilEvent(incident, "claimed");
-    await stage.untilEvent(incident, "also-coming");
+    await screen.untilEvent(incident, "claimed");
+    await screen.untilEvent(incident, "also-coming");
     // Updates of a card go out at most once a second.
-    await stage.pass(2 * second);
+    await screen.pass(2 * second);
     await everybodySees("2 collega's onderweg");
     const shown = await alice.card();
     expect(shown.join("\n")).toMatch(/Onderweg: .*Alice Jansen/);
     expect(shown.join("\n")).toMatch(/Onderweg: .*Bob de Vries/);
     expect(await bob.card()).toEqual(shown);
-    expect(await stage.press("0042")).toBe(incident);
-    await stage.pass(2 * second);
+    expect(await screen.press("0042")).toBe(incident);
+    await screen.pass(2 * second);
   });
 
   it("Ik ben er, Het is echt, Veilig with an outcome", async () => {
     await alice.click("Ik ben er");
-    await stage.untilEvent(incident, "arrived");
-    await stage.pass(2 * second);
+    await screen.untilEvent(incident, "arrived");
+    await screen.pass(2 * second);
     await everybodySees("Er is iemand ter plaatse");
     await alice.click("Het is echt");
-    await stage.untilEvent(incident, "verified");
-    await stage.pass(2 * second);
+    await screen.untilEvent(incident, "verified");
+    await screen.pass(2 * second);
     await everybodySees("Een collega ter plaatse heeft gezien dat het echt is");
     await alice.click("Veilig");
     await alice.click("Het was echt");
-    await stage.untilEvent(incident, "closed");
-    await stage.pass(2 * second);
+    await screen.untilEvent(incident, "closed");
+    await screen.pass(2 * second);
     await everybodySees("Gesloten – het was echt");
     expect(await bob.card()).toEqual(await alice.card());
   });
@@ -78,8 +78,8 @@ describe("two colleagues in the Agents Playground", () => {
   it("read the whole story under the card, in order", async () => {
     await alice.untilThread("Gesloten door Alice Jansen");
     const thread = await alice.thread();
-    const first = (await stage.events(incident)).indexOf("claimed");
-    const [line] = await stage.demo.app.history(incident, first);
+    const first = (await screen.events(incident)).indexOf("claimed");
+    const [line] = await screen.demo.app.history(incident, first);
     const claimer = line?.kind === "claimed" ? line.by.name : "nobody";
     const other = claimer === "Alice Jansen" ? "Bob de Vries" : "Alice Jansen";
     const story = [
@@ -99,10 +99,10 @@ describe("two colleagues in the Agents Playground", () => {
 
   it("a click on a card that is out of date changes nothing and brings the fresh card", async () => {
     expect((await late.card()).join("\n")).toContain("NIEMAND GAAT NOG");
-    const before = await stage.demo.app.history(incident, 0);
+    const before = await screen.demo.app.history(incident, 0);
     await late.click("Ik ga");
     await late.untilCard("Gesloten – het was echt");
-    expect(await stage.demo.app.history(incident, 0)).toEqual(before);
+    expect(await screen.demo.app.history(incident, 0)).toEqual(before);
     expect(await late.card()).toEqual(["Dit alarm is al gesloten.", ...(await alice.card())]);
   });
 
@@ -111,7 +111,7 @@ describe("two colleagues in the Agents Playground", () => {
       client.expectNoError();
       expect(await client.page.getByText(/something went wrong/i).count()).toBe(0);
     }
-    expect(stage.errors).toEqual([]);
-    expect(stage.pages).toEqual([]);
+    expect(screen.errors).toEqual([]);
+    expect(screen.pages).toEqual([]);
   });
 });

@@ -5,13 +5,13 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { minute, second } from "../harness.ts";
+import { startBrowserDemo } from "./browser-demo.ts";
 import type { Client } from "./client.ts";
-import { startStage } from "./stage.ts";
 
 const folder = join(import.meta.dirname, "../../manifests/pictures");
 await mkdir(folder, { recursive: true });
 
-await using stage = await startStage({
+await using screen = await startBrowserDemo({
   startAt: "2026-11-24T13:03:20Z",
   policy: {
     arriveWithinMs: 2 * minute,
@@ -22,46 +22,46 @@ await using stage = await startStage({
     ],
   },
 });
-const alice = await stage.open("Alice Jansen");
-const bob = await stage.open("Bob de Vries");
+const alice = await screen.open("Alice Jansen");
+const bob = await screen.open("Bob de Vries");
 // The Playground's own layout needs a desktop; the card in it can be as narrow as on a phone.
 await alice.page.addStyleTag({ content: ".ac-adaptiveCard { width: 344px !important }" });
 
-const first = await stage.press("0042");
+const first = await screen.press("0042");
 await take(alice, "open", "NIEMAND GAAT NOG");
 
-await stage.pass(15 * second);
+await screen.pass(15 * second);
 await bob.untilCard("NIEMAND GAAT NOG");
 await bob.click("Ik ga");
-await stage.untilEvent(first, "claimed");
+await screen.untilEvent(first, "claimed");
 await take(alice, "on-the-way", "1 collega onderweg");
 
-await stage.pass(45 * second);
+await screen.pass(45 * second);
 await bob.click("Ik ben er");
-await stage.untilEvent(first, "arrived");
-await stage.pass(30 * second);
+await screen.untilEvent(first, "arrived");
+await screen.pass(30 * second);
 await bob.untilCard("Er is iemand ter plaatse");
 await bob.click("Veilig");
 await bob.click("Loos alarm");
-await stage.untilEvent(first, "closed");
+await screen.untilEvent(first, "closed");
 await take(alice, "closed", "Gesloten – loos alarm");
 
-await stage.pass(20 * minute);
-const again = await stage.press("0051");
+await screen.pass(20 * minute);
+const again = await screen.press("0051");
 await alice.untilCard("NIEMAND GAAT NOG");
-await stage.pass(minute + second);
-await stage.untilEvent(again, "page-accepted");
-await stage.pass(2 * second);
+await screen.pass(minute + second);
+await screen.untilEvent(again, "page-accepted");
+await screen.pass(2 * second);
 await take(alice, "security-paged", "NOG GEEN ANTWOORD");
 
-const desk = await openPhone(stage.demo.deskUrl, { width: 390, height: 780 });
+const desk = await openPhone(screen.demo.deskUrl, { width: 390, height: 780 });
 await save(desk.locator("body"), "guard-desk");
 // What a guard sees without scrolling.
-const guard = await openPhone(stage.pages[0] ?? "", { width: 360, height: 640 });
+const guard = await openPhone(screen.pages[0] ?? "", { width: 360, height: 640 });
 await guard.screenshot({ path: toPath("guard-page"), animations: "disabled" });
 
 async function openPhone(url: string, viewport: { width: number; height: number }): Promise<Page> {
-  const page = await stage.browser.newPage({ viewport, deviceScaleFactor: 2, locale: "nl-NL" });
+  const page = await screen.browser.newPage({ viewport, deviceScaleFactor: 2, locale: "nl-NL" });
   await page.goto(url);
   return page;
 }

@@ -4,7 +4,7 @@ import type { Incident } from "../../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../../bot/domain/incident/policy.ts";
 import type { Person } from "../../../bot/domain/person.ts";
 import type { Request } from "../../../bot/engine/kernel/handle.ts";
-import { alice, bob, carol, minute, Play, press, presser, second } from "./play.ts";
+import { alice, bob, Course, carol, minute, press, presser, second } from "./course.ts";
 
 const people: Person[] = [alice, bob, carol, presser];
 const ofThem = fc.constantFrom(...people);
@@ -33,7 +33,7 @@ const aPolicy: fc.Arbitrary<Partial<Policy>> = fc.record({
     ]),
 });
 
-type Move = { wait: number; request: (play: Play) => Request | null };
+type Move = { wait: number; request: (course: Course) => Request | null };
 
 const click = fc
   .tuple(fc.constantFrom("claim", "decline", "arrive", "witness", "help", "check-in", "call-off"), ofThem)
@@ -54,8 +54,8 @@ const pressing = fc
     { ...press, button: "0044", holder: null, fixedPlace: null, place: "elders" },
   )
   .map((each) => () => ({ kind: "press", press: each }) as Request);
-const anyPageKey = (play: Play, at: number): string => {
-  const pages = play.effects.flatMap((effect) => (effect.kind === "page" ? [effect.key] : []));
+const anyPageKey = (course: Course, at: number): string => {
+  const pages = course.effects.flatMap((effect) => (effect.kind === "page" ? [effect.key] : []));
   return pages[at % Math.max(1, pages.length)] ?? "incident-1-1-0";
 };
 const paging = fc
@@ -63,24 +63,24 @@ const paging = fc
     fc.nat(9),
     fc.constantFrom("page-starting", "page-accepted", "page-failed", "accept", "decline", "arrived", "safe"),
   )
-  .map(([at, kind]) => (play: Play): Request => {
-    const key = anyPageKey(play, at);
+  .map(([at, kind]) => (course: Course): Request => {
+    const key = anyPageKey(course, at);
     if (kind === "page-failed") return { kind, key, reason: "unreachable" };
     if (kind === "page-starting" || kind === "page-accepted") return { kind, key };
     return { kind: "guard", pageKey: key, answer: kind, outcome: "real" } as Request;
   });
 const delivery = fc
   .tuple(fc.nat(9), fc.constantFrom("delivery-starting", "delivery-accepted", "delivery-failed"))
-  .map(([at, kind]) => (play: Play): Request | null => {
-    const deliveries = play.incident?.deliveries ?? [];
+  .map(([at, kind]) => (course: Course): Request | null => {
+    const deliveries = course.incident?.deliveries ?? [];
     const key = deliveries[at % Math.max(1, deliveries.length)]?.key;
     if (key === undefined) return null;
     return (kind === "delivery-failed" ? { kind, key, reason: "no-answer" } : { kind, key }) as Request;
   });
 const afterwards = fc
   .tuple(fc.nat(9), fc.constantFrom("no-answer", "undelivered", "taken", "impossible"))
-  .map(([at, what]) => (play: Play): Request => {
-    const key = anyPageKey(play, at);
+  .map(([at, what]) => (course: Course): Request => {
+    const key = anyPageKey(course, at);
     if (what === "taken") return { kind: "call-off-taken", page: key };
     if (what === "impossible") return { kind: "call-off-failed", page: key, reason: what };
     return { kind: "page-failed", key, reason: what } as Request;
@@ -113,21 +113,21 @@ const aRun = fc.record({
   roster: fc.constantFrom(null, [], [alice], [alice, bob, presser]),
 });
 
-/** Plays a run and looks at the incident after every decision. */
-function play(
+/** Follows a run and looks at the incident after every decision. */
+function follow(
   { policy, moves, roster }: { policy: Partial<Policy>; moves: Move[]; roster: readonly Person[] | null },
-  look: (play: Play, before: Incident) => void,
-): Play {
-  const game = new Play({ policy, onDuty: roster });
-  game.do({ kind: "press", press });
+  look: (course: Course, before: Incident) => void,
+): Course {
+  const course = new Course({ policy, onDuty: roster });
+  course.do({ kind: "press", press });
   for (const { wait, request } of moves) {
-    game.to(game.now + wait, "left");
-    const before = game.incident as Incident;
-    const next = request(game);
-    if (next !== null) game.do(next);
-    look(game, before);
+    course.to(course.now + wait, "left");
+    const before = course.incident as Incident;
+    const next = request(course);
+    if (next !== null) course.do(next);
+    look(course, before);
   }
-  return game;
+  return course;
 }
 
 const runs = { numRuns: Number(process.env.FC_RUNS ?? 300) };
@@ -136,16 +136,16 @@ describe("for any order of commands and moments", () => {
   it("closed stays closed, and only a person closes (rule 18)", () => {
     fc.assert(
       fc.property(aRun, (run) => {
-        play(run, (game, before) => {
+        follow(run, (course, before) => {
           // Only whether they know that it is over may still become known.
           if (before.closedAt !== null) {
-            const { pagers, version } = game.incident as Incident;
-            expect(game.incident).toEqual({ ...before, pagers, version });
+            const { pagers, version } = course.incident as Incident;
+            expect(course.incident).toEqual({ ...before, pagers, version });
           }
-          if (before.closedAt === null && game.incident?.closedAt != null) {
-            const last = game.history.at(-1);
+          if (before.closedAt === null && course.incident?.closedAt != null) {
+            const last = course.history.at(-1);
             expect(last).toMatchObject({ kind: "closed" });
-            expect(game.incident.closedBy).not.toBeNull();
+            expect(course.incident.closedBy).not.toBeNull();
           }
         });
       }),
@@ -156,12 +156,12 @@ describe("for any order of commands and moments", () => {
   it("every open incident has a moment to come, and a closed one has none (rule 18)", () => {
     fc.assert(
       fc.property(aRun, (run) => {
-        play(run, (game) => {
-          const incident = game.incident as Incident;
+        follow(run, (course) => {
+          const incident = course.incident as Incident;
           if (incident.closedAt !== null) expect(incident.nextAt).toBeNull();
           else {
             expect(Number.isFinite(incident.nextAt)).toBe(true);
-            expect(incident.nextAt).toBeGreaterThan(game.now);
+            expect(incident.nextAt).toBeGreaterThan(course.now);
           }
         });
       }),
@@ -172,12 +172,12 @@ describe("for any order of commands and moments", () => {
   it("the presser never claims, witnesses or resolves, and is never rung (rule 7)", () => {
     fc.assert(
       fc.property(aRun, (run) => {
-        const game = play(run, (game) => {
-          const incident = game.incident as Incident;
+        const course = follow(run, (course) => {
+          const incident = course.incident as Incident;
           const pressers = incident.pressers.map((each) => each.holder?.id);
           for (const responder of incident.responders) expect(pressers).not.toContain(responder.person.id);
         });
-        for (const effect of game.effects) {
+        for (const effect of course.effects) {
           if (effect.kind === "call") expect(effect.person.id).not.toBe(presser.id);
           if (effect.kind === "notify") expect(effect.people.map((person) => person.id)).not.toContain(presser.id);
         }
@@ -189,8 +189,8 @@ describe("for any order of commands and moments", () => {
   it("what changes nothing gives back the very same incident, without history and effects (rule 8)", () => {
     fc.assert(
       fc.property(aRun, (run) => {
-        play(run, (game, before) => {
-          const incident = game.incident as Incident;
+        follow(run, (course, before) => {
+          const incident = course.incident as Incident;
           if (incident !== before) expect(incident.version).toBe(before.version + 1);
         });
       }),
@@ -201,13 +201,13 @@ describe("for any order of commands and moments", () => {
   it("a page has one key: never twice within a round unless withheld before (rule 14)", () => {
     fc.assert(
       fc.property(aRun, (run) => {
-        const game = play(run, () => {});
+        const course = follow(run, () => {});
         const seen = new Set<string>();
-        for (const [index, effect] of game.effects.entries()) {
+        for (const [index, effect] of course.effects.entries()) {
           if (effect.kind !== "page") continue;
           if (seen.has(effect.key)) {
             expect(effect.key.startsWith("incident-1-")).toBe(true);
-            const withheld = game.told.filter((kind) => kind === "page-held" || kind === "called-off");
+            const withheld = course.told.filter((kind) => kind === "page-held" || kind === "called-off");
             expect(withheld.length, `page ${index}`).toBeGreaterThan(0);
           }
           seen.add(effect.key);
@@ -220,16 +220,16 @@ describe("for any order of commands and moments", () => {
   it("a held page goes, or somebody closes: nobody answers any more, and it is out within the promises' time (rule 12)", () => {
     fc.assert(
       fc.property(aRun, (run) => {
-        const game = play(run, () => {});
-        const incident = game.incident as Incident;
+        const course = follow(run, () => {});
+        const incident = course.incident as Incident;
         if (incident.closedAt !== null) return;
-        const { arriveWithinMs, guardWithinMs, checkAfterMs, checkAnswerWithinMs, repeatEveryMs } = game.policy;
+        const { arriveWithinMs, guardWithinMs, checkAfterMs, checkAnswerWithinMs, repeatEveryMs } = course.policy;
         const longest =
           arriveWithinMs + guardWithinMs + checkAfterMs + checkAnswerWithinMs + repeatEveryMs + 5 * minute;
-        const before = game.pages.length;
-        game.to(game.now + longest);
-        expect(game.pages.length).toBeGreaterThan(before);
-        expect(game.incident?.round.steps.filter((step) => step.state === "held")).toEqual([]);
+        const before = course.pages.length;
+        course.to(course.now + longest);
+        expect(course.pages.length).toBeGreaterThan(before);
+        expect(course.incident?.round.steps.filter((step) => step.state === "held")).toEqual([]);
       }),
       runs,
     );
@@ -244,24 +244,24 @@ describe("for any order of commands and moments", () => {
         fc.constantFrom(null, [alice], []),
         fc.boolean(),
         (part, delivery, roster, posted) => {
-          const game = new Play({ policy: part, onDuty: roster });
-          game.do({ kind: "press", press });
-          if (posted) game.do({ kind: "card-posted" });
-          game.to(30 * minute, delivery);
-          const at = game.effects.flatMap((effect) => (effect.kind === "page" ? [effect.at] : []));
+          const course = new Course({ policy: part, onDuty: roster });
+          course.do({ kind: "press", press });
+          if (posted) course.do({ kind: "card-posted" });
+          course.to(30 * minute, delivery);
+          const at = course.effects.flatMap((effect) => (effect.kind === "page" ? [effect.at] : []));
           const firstStep = Math.min(
-            ...game.policy.steps.flatMap((step) => (step.kind === "page" ? [step.afterMs] : [])),
+            ...course.policy.steps.flatMap((step) => (step.kind === "page" ? [step.afterMs] : [])),
           );
           expect(at[0]).toBeLessThanOrEqual(firstStep + second);
           const lastStep = Math.max(
-            ...game.policy.steps.flatMap((step) => (step.kind === "page" ? [step.afterMs] : [])),
+            ...course.policy.steps.flatMap((step) => (step.kind === "page" ? [step.afterMs] : [])),
           );
           for (
             let from = Math.max(lastStep, at[0] ?? 0);
-            from + game.policy.repeatEveryMs <= 30 * minute;
-            from += game.policy.repeatEveryMs
+            from + course.policy.repeatEveryMs <= 30 * minute;
+            from += course.policy.repeatEveryMs
           ) {
-            const until = from + game.policy.repeatEveryMs + second;
+            const until = from + course.policy.repeatEveryMs + second;
             expect(
               at.some((moment) => moment > from && moment <= until),
               `between ${from} and ${until}`,
@@ -279,12 +279,12 @@ describe("for any order of commands and moments", () => {
         aPolicy,
         ofThem.filter((person) => person.id !== presser.id),
         (part, by) => {
-          const game = new Play({ policy: part, onDuty: null });
-          game.open().to(5 * minute + second);
-          const before = game.pages.length;
-          game.do({ kind: "claim", by });
-          game.to(game.now + game.policy.repeatEveryMs + second);
-          expect(game.pages.length).toBeGreaterThan(before);
+          const course = new Course({ policy: part, onDuty: null });
+          course.open().to(5 * minute + second);
+          const before = course.pages.length;
+          course.do({ kind: "claim", by });
+          course.to(course.now + course.policy.repeatEveryMs + second);
+          expect(course.pages.length).toBeGreaterThan(before);
         },
       ),
       runs,

@@ -1,4 +1,4 @@
-/** Renders the cards of all stories at phone width: `node test/teams/cards/picture.ts <folder>`. */
+/** Renders the cards of all courses at phone width: `node test/teams/cards/picture.ts <folder>`. */
 import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import chromium from "@sparticuz/chromium";
@@ -7,7 +7,7 @@ import { languages } from "../../../bot/domain/language.ts";
 import { toIncidentCard, toUnstoredCard } from "../../../bot/teams/cards/incident/incident-card.ts";
 import { toPersonalCard } from "../../../bot/teams/cards/personal-card.ts";
 import { everyPersonally } from "./every-personally.ts";
-import { play, press, pressedAt, type Story, stories, toContext } from "./incident/incidents.ts";
+import { type CourseName, courses, follow, press, pressedAt, toContext } from "./incident/incidents.ts";
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error("Name a folder for the pictures.");
@@ -54,8 +54,8 @@ try {
     await page.locator("#card").screenshot({ path: `${folder}/${name}.png` });
   };
   for (const language of languages) {
-    for (const story of Object.keys(stories) as Story[]) {
-      await draw(`${language}-${story}`, toIncidentCard(play(stories[story]).incident, toContext(language)));
+    for (const course of Object.keys(courses) as CourseName[]) {
+      await draw(`${language}-${course}`, toIncidentCard(follow(courses[course]).incident, toContext(language)));
     }
     for (const [name, news] of Object.entries(everyPersonally)) {
       await draw(`${language}-personal-${name}`, toPersonalCard(news, toContext(language)).card);

@@ -16,7 +16,7 @@ const endsAt = new Date(pressedAt + 30 * 60_000).toISOString();
 const queued = { state: "queued", failure: null, toldBy: null, at: atIso, provenAt: null };
 
 /** The engine's part, played: one test of two routes, of which one is out. */
-function play() {
+function prepare() {
   const known = new Map<string, RouteTest>();
   const doctor: DoctorDoorOptions["doctor"] = {
     async start() {
@@ -45,7 +45,7 @@ function call(url: string, method: string, path: string, token: string | null = 
 
 describe("the doctor's door", () => {
   it("starts a test, tells how it stands, and takes that a human has it", async () => {
-    const { doctor, known } = play();
+    const { doctor, known } = prepare();
     await using doors = await openDoors({ doctorToken, doctor });
     const started = await call(doors.url, "POST", "");
     expect(started.status).toBe(202);
@@ -68,7 +68,7 @@ describe("the doctor's door", () => {
   });
 
   it("answers 409 when nothing that was sent can have arrived there, and 404 for what is not", async () => {
-    const { doctor } = play();
+    const { doctor } = prepare();
     await using doors = await openDoors({ doctorToken, doctor });
     await call(doors.url, "POST", "");
     const early = await call(doors.url, "POST", "/a1/phone");
@@ -84,7 +84,7 @@ describe("the doctor's door", () => {
   });
 
   it("is for who knows the token, and guessing is slowed down", async () => {
-    const { doctor } = play();
+    const { doctor } = prepare();
     await using doors = await openDoors({ doctorToken, doctor });
     for (const token of [null, "", `${doctorToken}x`, doctorToken.slice(1), "Bearer"]) {
       expect((await call(doors.url, "POST", "", token)).status).toBe(401);
@@ -97,14 +97,14 @@ describe("the doctor's door", () => {
   });
 
   it("is not there without a token in the configuration", async () => {
-    const { doctor } = play();
+    const { doctor } = prepare();
     await using doors = await openDoors({ doctorToken: null, doctor });
     for (const token of [null, "null", ""]) expect((await call(doors.url, "POST", "", token)).status).toBe(404);
     expect((await call(doors.url, "GET", "/a1")).status).toBe(404);
   });
 
   it("answers each path by its one method: a link that is opened starts nothing", async () => {
-    const { doctor, known } = play();
+    const { doctor, known } = prepare();
     await using doors = await openDoors({ doctorToken, doctor });
     for (const [method, path] of [
       ["GET", ""],

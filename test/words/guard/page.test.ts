@@ -3,9 +3,9 @@ import type { Incident, PageReason } from "../../../bot/domain/incident/incident
 import { countResponding } from "../../../bot/domain/incident/presence.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import { page, toPageWords } from "../../../bot/words/guard/page.ts";
-import { play, stories } from "../../teams/cards/incident/incidents.ts";
+import { courses, follow } from "../../teams/cards/incident/incidents.ts";
 
-const open = play(stories.open).incident;
+const open = follow(courses.open).incident;
 const position = { lat: 52.52, lon: 5.71, accuracyM: 12 };
 
 function say(incident: Incident, reason: PageReason | "update" | "call-off" | "test" = "unclaimed") {
@@ -29,14 +29,14 @@ describe("what the guard reads", () => {
   });
 
   it("counts who is on the way or there, but not who fell silent", () => {
-    expect(say(play(stories.coming).incident).text).toContain("Er zijn 2 collega's onderweg of er al.");
-    expect(say(play(stories.there).incident).text).toContain("Er is 1 collega onderweg of er al.");
-    expect(say(play(stories.silent).incident).text).toContain("Er is nog geen collega onderweg.");
+    expect(say(follow(courses.coming).incident).text).toContain("Er zijn 2 collega's onderweg of er al.");
+    expect(say(follow(courses.there).incident).text).toContain("Er is 1 collega onderweg of er al.");
+    expect(say(follow(courses.silent).incident).text).toContain("Er is nog geen collega onderweg.");
   });
 
   it("names nobody, whatever happened (rule 17)", () => {
-    for (const story of Object.values(stories)) {
-      const { incident } = play(story);
+    for (const course of Object.values(courses)) {
+      const { incident } = follow(course);
       for (const language of languages) {
         for (const reason of ["help", "update", "call-off"] as const) {
           const { title, text } = toPageWords(
@@ -67,7 +67,7 @@ describe("what the guard reads", () => {
 
   it("shows a position while the incident is open only", () => {
     expect(say({ ...open, position }).text).toContain("Ongeveer hier: 52.52000, 5.71000.");
-    expect(say({ ...play(stories.closed).incident, position }, "update").text).not.toContain("52.52");
+    expect(say({ ...follow(courses.closed).incident, position }, "update").text).not.toContain("52.52");
   });
 
   it("asks for no answer to news", () => {
@@ -76,7 +76,7 @@ describe("what the guard reads", () => {
   });
 
   it("calls off in one sentence", () => {
-    expect(say(play(stories.closed).incident, "call-off")).toEqual({
+    expect(say(follow(courses.closed).incident, "call-off")).toEqual({
       title: "Niet meer nodig: Spreekkamer 3",
       text: "Alarm 17 is gesloten: loos alarm. U hoeft niet meer te komen.",
     });

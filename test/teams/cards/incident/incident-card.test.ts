@@ -3,18 +3,18 @@ import type { Incident } from "../../../../bot/domain/incident/incident.ts";
 import { type Language, languages } from "../../../../bot/domain/language.ts";
 import { toIncidentCard, toSummary, toUnstoredCard } from "../../../../bot/teams/cards/incident/incident-card.ts";
 import { buttonsOf, complaintsOf, textOf } from "../read-card.ts";
-import { anna, type Happening, play, press, pressedAt, type Story, stories, toContext } from "./incidents.ts";
+import { anna, type CourseName, courses, follow, type Happening, press, pressedAt, toContext } from "./incidents.ts";
 
-const names = Object.keys(stories) as Story[];
+const names = Object.keys(courses) as CourseName[];
 const away = ["Ik ga", "Ik kan niet", "Ik ben er", "Ik heb hulp nodig"];
 const safe = "Veilig [Het was echt,Loos alarm,Het was een test]";
 
-function cardOf(story: Story, language: Language = "nl", changed: Partial<Incident> = {}) {
-  return toIncidentCard({ ...play(stories[story]).incident, ...changed }, toContext(language));
+function cardOf(course: CourseName, language: Language = "nl", changed: Partial<Incident> = {}) {
+  return toIncidentCard({ ...follow(courses[course]).incident, ...changed }, toContext(language));
 }
 
 describe("what a colleague reads", () => {
-  it.each<[Story, string, ...string[]]>([
+  it.each<[CourseName, string, ...string[]]>([
     [
       "open",
       "🔴 ALARM – NIEMAND GAAT NOG",
@@ -50,32 +50,32 @@ describe("what a colleague reads", () => {
       "Lees voor aan de meldkamer of 112",
     ],
     ["closed", "⬛ Gesloten – loos alarm", "Gesloten door Anna Bakker om 14:07:20."],
-  ])("%s: state first, then the place, then what is asked", (story, headline, ...sentences) => {
-    const [first, second, third, ...rest] = textOf(cardOf(story)).split("\n");
+  ])("%s: state first, then the place, then what is asked", (course, headline, ...sentences) => {
+    const [first, second, third, ...rest] = textOf(cardOf(course)).split("\n");
     expect([first, second, third]).toEqual([headline, "Spreekkamer 3", "Begane grond, links van de balie"]);
     for (const sentence of sentences) expect(rest.join("\n")).toContain(sentence);
   });
 
-  it.each<[Story, string, string]>([
+  it.each<[CourseName, string, string]>([
     ["open", "🔴 ALARM – NOBODY IS GOING YET", "If nobody goes, we call external security at 14:03:20."],
     ["paged", "🛡️ SECURITY CALLED – NO ANSWER YET", "security-desk: has the message, no human yet"],
     ["failed", "🟥 SECURITY NOT REACHED", "Call security or 112 yourself."],
     ["closed", "⬛ Closed – false alarm", "Closed by Anna Bakker at 14:07:20."],
-  ])("%s, in English", (story, headline, sentence) => {
-    const text = textOf(cardOf(story, "en"));
+  ])("%s, in English", (course, headline, sentence) => {
+    const text = textOf(cardOf(course, "en"));
     expect(text.startsWith(`${headline}\n`)).toBe(true);
     expect(text).toContain(sentence);
   });
 
   it("never claims that a human was reached when none answered", () => {
-    for (const story of ["paged", "failed", "rerouted", "lapsed", "silent", "help"] as const) {
-      expect(textOf(cardOf(story))).not.toMatch(/bewaker (komt|is er)/i);
+    for (const course of ["paged", "failed", "rerouted", "lapsed", "silent", "help"] as const) {
+      expect(textOf(cardOf(course))).not.toMatch(/bewaker (komt|is er)/i);
     }
   });
 
   it("counts how many more are needed, and pages at the step's own moment", () => {
     const changed = { claimsNeeded: 2 };
-    const { incident } = play(stories.coming.slice(0, 2), { changed });
+    const { incident } = follow(courses.coming.slice(0, 2), { changed });
     const text = textOf(toIncidentCard(incident, toContext("nl", changed)));
     expect(text).toContain("🟠 1 van 2 collega's onderweg");
     expect(text).toContain("Nog 1 nodig.");
@@ -83,13 +83,13 @@ describe("what a colleague reads", () => {
   });
 
   it("promises no page at the step's moment once just enough are coming", () => {
-    const text = textOf(toIncidentCard(play(stories.coming.slice(0, 2)).incident, toContext("nl")));
+    const text = textOf(toIncidentCard(follow(courses.coming.slice(0, 2)).incident, toContext("nl")));
     expect(text).toContain("🟡 1 collega onderweg");
     expect(text).toContain("Is er om 14:04:40 nog niemand?");
   });
 
   it("asks for the arrival while a page of a slow queue can still be withheld", () => {
-    const { incident } = play([...stories.paged.slice(0, 2), [61_000, { kind: "claim", by: anna }]]);
+    const { incident } = follow([...courses.paged.slice(0, 2), [61_000, { kind: "claim", by: anna }]]);
     expect(textOf(toIncidentCard(incident, toContext("nl")))).toContain("🟡 1 collega onderweg");
   });
 
@@ -99,7 +99,7 @@ describe("what a colleague reads", () => {
       [2000, { kind: "guard", pageKey: "0198c0de-1-1", answer: "decline" }],
       [2000, { kind: "guard", pageKey: "0198c0de-1-2", answer: "decline" }],
     ];
-    const text = textOf(toIncidentCard(play(declined, { roster: [] }).incident, toContext("nl")));
+    const text = textOf(toIncidentCard(follow(declined, { roster: [] }).incident, toContext("nl")));
     expect(text).toContain("🟥 BEVEILIGING KAN NIET KOMEN");
     expect(text).toContain("Niemand heeft nu dienst.");
     expect(text).toContain("niet gelukt: de bewaker kan niet komen");
@@ -135,7 +135,7 @@ describe("what a colleague reads", () => {
 });
 
 describe("buttons", () => {
-  it.each<[Story, string[]]>([
+  it.each<[CourseName, string[]]>([
     ["open", [...away, safe]],
     ["coming", [...away, safe]],
     ["paged", [...away, safe]],
@@ -144,8 +144,8 @@ describe("buttons", () => {
     ["asked", ["Het gaat goed", "Ik heb hulp nodig", "Ik ga", "Ik ben er", "Het is echt", safe]],
     ["witnessed", [...away, safe]],
     ["closed", []],
-  ])("%s", (story, buttons) => {
-    expect(buttonsOf(cardOf(story))).toEqual(buttons);
+  ])("%s", (course, buttons) => {
+    expect(buttonsOf(cardOf(course))).toEqual(buttons);
   });
 
   it("sends its verb and the incident's id, and the same to clients without Action.Execute", () => {
@@ -162,10 +162,10 @@ describe("buttons", () => {
 });
 
 describe("every card", () => {
-  const all = languages.flatMap((language) => names.map((story) => [language, story] as const));
+  const all = languages.flatMap((language) => names.map((course) => [language, course] as const));
 
-  it.each(all)("%s %s satisfies Microsoft's parser and has no refresh", (language, story) => {
-    const card = cardOf(story, language);
+  it.each(all)("%s %s satisfies Microsoft's parser and has no refresh", (language, course) => {
+    const card = cardOf(course, language);
     expect(complaintsOf(card)).toEqual([]);
     expect(card).not.toHaveProperty("refresh");
   });
@@ -180,10 +180,10 @@ describe("every card", () => {
 
   it("stays under 20 KB with ten responders, ten pagers and long texts", () => {
     const long = "🚨é".repeat(10_000);
-    const there = play(stories.asked).incident;
+    const there = follow(courses.asked).incident;
     const [responder] = there.responders;
     if (responder === undefined) throw new Error("somebody is there");
-    const [pager] = Object.values(play(stories.paged).incident.pagers);
+    const [pager] = Object.values(follow(courses.paged).incident.pagers);
     if (pager === undefined) throw new Error("somebody was paged");
     const card = toIncidentCard(
       {
@@ -204,7 +204,7 @@ describe("every card", () => {
   });
 
   it("names twelve people and counts the rest", () => {
-    const { incident } = play(stories.there);
+    const { incident } = follow(courses.there);
     const responders = Array.from({ length: 15 }, (_, at) => ({
       person: { id: `${at}`, name: `P${at}` },
       state: "declined" as const,
@@ -244,7 +244,9 @@ describe("text from outside", () => {
 
 describe("the notification of a locked phone", () => {
   it("begins with the place", () => {
-    expect(toSummary(play(stories.open).incident, toContext("nl"))).toBe("Spreekkamer 3: 🔴 ALARM – NIEMAND GAAT NOG");
+    expect(toSummary(follow(courses.open).incident, toContext("nl"))).toBe(
+      "Spreekkamer 3: 🔴 ALARM – NIEMAND GAAT NOG",
+    );
   });
 });
 

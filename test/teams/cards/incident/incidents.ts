@@ -62,7 +62,7 @@ type Said = Command extends infer Each ? (Each extends Command ? Omit<Each, "onD
 export type Happening = [atMs: number, said: Said];
 
 /** Lets an incident run through the real rules: cards are tested on what the engine really makes. */
-export function play(
+export function follow(
   happenings: readonly Happening[],
   { opening = press, changed = {}, roster = onDuty as readonly Person[] | null } = {},
 ): { incident: Incident; history: readonly RecordedLine[] } {
@@ -74,7 +74,7 @@ export function play(
     incident = decision.incident;
     history.push(...decision.history);
   }
-  if (incident === null) throw new Error("nothing was played");
+  if (incident === null) throw new Error("nothing happened");
   return { incident: { ...incident, number: 17 }, history: history.map((line, at) => ({ ...line, seq: at + 1 })) };
 }
 
@@ -90,7 +90,7 @@ const paged: readonly Happening[] = [
 ];
 
 /** What happened until the card looks as the name says. */
-export const stories = {
+export const courses = {
   open: [posted],
   coming: [posted, claimed, [25 * second, { kind: "claim", by: bob }]],
   lapsed: [posted, claimed, [140 * second, { kind: "deadline" }]],
@@ -113,4 +113,4 @@ export const stories = {
   closed: [posted, claimed, arrived, [300 * second, { kind: "resolve", by: anna, isLead: false, outcome: "false" }]],
 } satisfies Record<string, readonly Happening[]>;
 
-export type Story = keyof typeof stories;
+export type CourseName = keyof typeof courses;

@@ -5,10 +5,10 @@ import type { Person } from "../../../../bot/domain/person.ts";
 import { toDirectMessage, toNotice, toReply } from "../../../../bot/teams/cards/incident/thread.ts";
 import { toMentionText, toMessageText } from "../../../../bot/teams/cards/message.ts";
 import { everyLine } from "../../../words/every-line.ts";
-import { anna, bob, play, pressedAt, stories, toContext } from "./incidents.ts";
+import { anna, bob, courses, follow, pressedAt, toContext } from "./incidents.ts";
 
 const nl = toContext("nl");
-const open = play(stories.open).incident;
+const open = follow(courses.open).incident;
 
 function rung(...people: Person[]): RecordedLine {
   return { kind: "rung", people, round: 1, at: pressedAt, seq: 2 };
@@ -19,8 +19,8 @@ function count(text: string, part: string): number {
 }
 
 describe("replies in the card's thread", () => {
-  it("tells the story in order, with its times", () => {
-    const { incident, history } = play([...stories.paged, [80_000, { kind: "claim", by: bob }]]);
+  it("tells the course in order, with its times", () => {
+    const { incident, history } = follow([...courses.paged, [80_000, { kind: "claim", by: bob }]]);
     const replies = history.map((line) => toReply(line, incident, nl)?.text).filter((text) => text !== undefined);
     expect(replies).toEqual([
       expect.stringContaining("<at>Anna Bakker</at>, <at>Bob de Vries</at>: klik op de kaart op **Ik ga**"),
@@ -79,7 +79,7 @@ describe("replies in the card's thread", () => {
   });
 
   it("asks nothing of anyone once the incident is closed", () => {
-    const reply = toReply(rung(anna), play(stories.closed).incident, nl);
+    const reply = toReply(rung(anna), follow(courses.closed).incident, nl);
     expect(reply).toEqual({ text: "Gewaarschuwd: Anna Bakker. (14:02:20)", mentions: [] });
   });
 
@@ -127,7 +127,7 @@ describe("messages outside the thread", () => {
   });
 
   it("asks nothing when it is over", () => {
-    const { text } = toDirectMessage(play(stories.closed).incident, nl);
+    const { text } = toDirectMessage(follow(courses.closed).incident, nl);
     expect(text).toContain("⬛ Gesloten – loos alarm");
     expect(text).not.toMatch(/klik/i);
   });

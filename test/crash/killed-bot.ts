@@ -26,7 +26,7 @@ export const lea: Colleague = {
 };
 
 /** What the process is doing when it is killed. */
-export const windows = [
+export const moments = [
   "pressing",
   "answered",
   "posting",
@@ -36,18 +36,18 @@ export const windows = [
   "closing",
   "starting",
 ] as const;
-export type Window = (typeof windows)[number];
+export type Moment = (typeof moments)[number];
 
-interface Fuse {
-  readonly window: Window;
+interface KillPlan {
+  readonly moment: Moment;
   left: number;
   readonly delayMs: number;
 }
 
 /**
- * The real process on a real file, between a Teams and a desk on loopback; killed by a fuse and started again at once.
+ * The real process on a real file, between a Teams and a desk on loopback; killed by plan and started again at once.
  */
-export class House implements AsyncDisposable {
+export class KilledBot implements AsyncDisposable {
   readonly folder: string;
   readonly teams: FakeTeams;
   readonly desk: Desk;
@@ -59,11 +59,11 @@ export class House implements AsyncDisposable {
   readonly cards = new Map<string, string[]>();
   /** From SIGKILL to the line `listening`, in epoch milliseconds. */
   readonly downs: { from: number; to: number }[] = [];
-  readonly killed: Window[] = [];
+  readonly killed: Moment[] = [];
   readonly #settings: string;
   #running: Running | null = null;
   #restarting: Promise<void> | null = null;
-  #fuse: Fuse | null = null;
+  #plan: KillPlan | null = null;
   #starts = 0;
   #watch: NodeJS.Timeout;
 
@@ -92,7 +92,7 @@ export class House implements AsyncDisposable {
   }
 
   get isArmed(): boolean {
-    return this.#fuse !== null;
+    return this.#plan !== null;
   }
 
   async start(): Promise<void> {
@@ -102,24 +102,24 @@ export class House implements AsyncDisposable {
     this.pass("starting");
   }
 
-  /** The process dies `delayMs` after the `count`-th time it passes that window. */
-  arm(window: Window, count: number, delayMs: number): void {
-    this.#fuse = { window, left: count, delayMs };
+  /** The process dies `delayMs` after the `count`-th time it passes that moment. */
+  arm(moment: Moment, count: number, delayMs: number): void {
+    this.#plan = { moment, left: count, delayMs };
   }
 
   /** Something of that kind happens now. */
-  pass(window: Window): void {
-    const fuse = this.#fuse;
-    if (fuse?.window !== window) return;
-    fuse.left -= 1;
-    if (fuse.left === 0) setTimeout(() => this.kill(window), fuse.delayMs);
+  pass(moment: Moment): void {
+    const plan = this.#plan;
+    if (plan?.moment !== moment) return;
+    plan.left -= 1;
+    if (plan.left === 0) setTimeout(() => this.kill(moment), plan.delayMs);
   }
 
   /** Kills the process, now, and starts it again. */
-  kill(window: Window): void {
-    if (this.#fuse === null) return;
-    this.#fuse = null;
-    this.killed.push(window);
+  kill(moment: Moment): void {
+    if (this.#plan === null) return;
+    this.#plan = null;
+    this.killed.push(moment);
     const from = Date.now();
     const dying = this.#running?.kill();
     this.#restarting = (async () => {
@@ -158,13 +158,13 @@ export class House implements AsyncDisposable {
   }
 }
 
-export async function openHouse(): Promise<House> {
+export async function openKilledBot(): Promise<KilledBot> {
   const folder = await promisify(mkdtemp)(join(tmpdir(), "crash-"));
   const teams = await new FakeTeams({ channels: [conversation], colleagues: [bob, lea] }).start();
   const desk = await startDesk({ secret: deskSecret });
-  const house = new House(folder, teams, desk);
-  await house.start();
-  return house;
+  const bot = new KilledBot(folder, teams, desk);
+  await bot.start();
+  return bot;
 }
 
 function toSettings(database: string, serviceUrl: string, desk: string): Record<string, unknown> {

@@ -20,21 +20,21 @@ export const dueAfterMs = 300;
  * Where the process is to die: `delayMs` after something passes that point for the `left`-th time; `connecting`: before
  * the first.
  */
-export interface Fuse {
+export interface KillPlan {
   readonly at: LogPoint | { readonly pager: PagerType; readonly point: GatePoint | "connecting" };
   left: number;
   readonly delayMs: number;
 }
 
-/** The real process on a real file with a pager of every kind, each behind a gate; killed by a fuse. */
-export class PagerHouse implements AsyncDisposable {
+/** The real process on a real file with a pager of every kind, each behind a gate; killed by plan. */
+export class KilledBotWithPagers implements AsyncDisposable {
   readonly folder: string;
   readonly providers: readonly Provider[];
   readonly #settings: string;
   readonly #others: AsyncDisposable;
   #running: Running | null = null;
   #child: ChildProcess | null = null;
-  #fuse: Fuse | null = null;
+  #plan: KillPlan | null = null;
   #killed = Promise.withResolvers<void>();
   #starts = 0;
   #connectedBefore = new Map<PagerType, number>();
@@ -48,7 +48,7 @@ export class PagerHouse implements AsyncDisposable {
     writeFileSync(this.#settings, stringify(toSettings(this.database, teams, providers)));
     for (const { type, gate } of providers) {
       gate.onPoint = (point) => {
-        const at = this.#fuse?.at;
+        const at = this.#plan?.at;
         if (typeof at === "object" && at.pager === type && at.point === point) this.#pass();
       };
     }
@@ -75,7 +75,7 @@ export class PagerHouse implements AsyncDisposable {
       const env = { KILL_AT_CONNECT: this.#killAt, NODE_OPTIONS: `--import ${hook}` };
       this.#running = await startBot(this.#settings, log, env, (child) => {
         this.#child = child;
-        const stop = followLog(log, (command) => this.#fuse?.at === command && this.#pass());
+        const stop = followLog(log, (command) => this.#plan?.at === command && this.#pass());
         child.once("exit", () => {
           stop();
           this.#killed.resolve();
@@ -93,24 +93,24 @@ export class PagerHouse implements AsyncDisposable {
     return gate.connections > (this.#connectedBefore.get(type) ?? 0);
   }
 
-  /** From now on the fuse burns. */
-  arm(fuse: Fuse): void {
-    this.#fuse = fuse;
+  /** From now on it counts. */
+  arm(plan: KillPlan): void {
+    this.#plan = plan;
     this.#killed = Promise.withResolvers();
-    const { at } = fuse;
+    const { at } = plan;
     const isConnect = typeof at === "object" && at.point === "connecting";
     const port = this.providers.find(({ type }) => isConnect && type === at.pager)?.gate.port;
     writeFileSync(this.#killAt, String(port ?? ""));
   }
 
   #pass(): void {
-    const fuse = this.#fuse;
-    if (fuse === null) return;
-    fuse.left -= 1;
-    if (fuse.left > 0) return;
-    if (fuse.delayMs === 0) this.#kill();
-    else setTimeout(() => this.#kill(), fuse.delayMs);
-    this.#fuse = null;
+    const plan = this.#plan;
+    if (plan === null) return;
+    plan.left -= 1;
+    if (plan.left > 0) return;
+    if (plan.delayMs === 0) this.#kill();
+    else setTimeout(() => this.#kill(), plan.delayMs);
+    this.#plan = null;
   }
 
   #kill(): void {
@@ -118,15 +118,15 @@ export class PagerHouse implements AsyncDisposable {
     this.#killed.resolve();
   }
 
-  /** Resolves when the fuse, or patience after `ms`, has killed the process and it is gone. */
+  /** Resolves when the plan, or patience after `ms`, has killed the process and it is gone. */
   async dead(ms: number): Promise<void> {
     const timer = setTimeout(() => {
-      this.#fuse = null;
+      this.#plan = null;
       this.#kill();
     }, ms);
     await this.#killed.promise;
     clearTimeout(timer);
-    this.#fuse = null;
+    this.#plan = null;
     writeFileSync(this.#killAt, "");
     const child = this.#child;
     if (child !== null && child.exitCode === null && child.signalCode === null) await once(child, "exit");
@@ -141,13 +141,13 @@ export class PagerHouse implements AsyncDisposable {
   }
 }
 
-export async function openPagerHouse(): Promise<PagerHouse> {
+export async function openKilledBotWithPagers(): Promise<KilledBotWithPagers> {
   await using stack = new AsyncDisposableStack();
   const providers: Provider[] = [];
   for (const type of pagerTypes) providers.push(stack.use(await startProvider(type)));
   const teams = stack.use(await startConnector());
   const folder = await mkdtemp(join(tmpdir(), "crash-pagers-"));
-  return new PagerHouse(folder, providers, teams.url, stack.move());
+  return new KilledBotWithPagers(folder, providers, teams.url, stack.move());
 }
 
 /** A step for every kind of pager, all due at the same moment, and no repeat while a round is looked at. */

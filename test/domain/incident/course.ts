@@ -50,7 +50,7 @@ export const press: Press = {
 };
 
 /** One incident under a clock that the test pushes; every decision is made at its moment, as the timekeeper would. */
-export class Play {
+export class Course {
   now = 0;
   incident: Incident | null = null;
   readonly history: HistoryLine[] = [];

@@ -10,7 +10,7 @@ import { startBrowser } from "./browser.ts";
 import { type Client, openClient } from "./client.ts";
 
 /** The demo's line with a clock that stands still, and a browser beside it. */
-export interface Stage extends AsyncDisposable {
+export interface BrowserDemo extends AsyncDisposable {
   readonly demo: Demo;
   readonly clock: FakeClock;
   readonly browser: Browser;
@@ -29,7 +29,7 @@ export interface Stage extends AsyncDisposable {
   untilEvent(incident: string, kind: string, count?: number): Promise<void>;
 }
 
-export interface StageOptions {
+export interface BrowserDemoOptions {
   /** The policy as in the demo, with these parts replaced. */
   readonly policy?: Partial<Policy>;
   readonly startAt: string;
@@ -39,7 +39,7 @@ const patienceMs = 15_000;
 const lookMs = 20;
 
 /** Starts bot, Playground, guard desk and browser on free ports. */
-export async function startStage({ policy, startAt }: StageOptions): Promise<Stage> {
+export async function startBrowserDemo({ policy, startAt }: BrowserDemoOptions): Promise<BrowserDemo> {
   await using starting = new AsyncDisposableStack();
   const prepared = starting.use(withPolicy(await prepareDemo({ bot: 0, playground: 0, desk: 0 }), policy ?? {}));
   const { configuration } = prepared;
