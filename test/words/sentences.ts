@@ -7,7 +7,9 @@ export interface Sentence {
 
 type Words = (...given: unknown[]) => unknown;
 
-/** Small numbers read well as names too. Where one, none or nothing makes another sentence, that one stands beside it. */
+/**
+ * Small numbers read well as names too. Where one, none or nothing makes another sentence, that one stands beside it.
+ */
 const given: readonly (readonly [name: string, at: (place: number) => unknown, list: readonly unknown[]])[] = [
   ["", (place) => place + 2, [2, 3]],
   [" (1)", () => 1, [1]],
