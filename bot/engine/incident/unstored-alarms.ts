@@ -138,7 +138,7 @@ export class UnstoredAlarms {
     const times = before === undefined ? 0 : before.times + 1;
     const again = times === 0 ? key : formatKey({ kind: "again", page: key, times });
     this.#paged.set(key, { at: now, times });
-    const page = { ...this.#options.composePage(incident, key, key, reason), key: again, page: again };
+    const page = { ...this.#options.composePage(incident, key, key, reason), key: again, pageKey: again };
     void this.#page(pager, page).then((isSent) => {
       if (isSent) return;
       // What did not arrive is tried again at the next look.
