@@ -1,13 +1,13 @@
-/** What makes an alarm of a colleague the same one when it comes again (rule 2). */
+/** By this a colleague's alarm is recognised when it comes again (rule 2). */
 export type AlarmIdentity =
-  /** Typed or clicked; `message` is the identity of that message. */
+  /** An alarm that was typed or clicked; `message` is the identity of that message. */
   | { readonly kind: "chat"; readonly message: string }
-  /** A visit that was announced by that message. */
+  /** The announcement of a visit; `message` as above. */
   | { readonly kind: "announced"; readonly message: string }
-  /** A visit that nobody ended. */
+  /** The press that a visit becomes when nobody ends it. */
   | { readonly kind: "visit"; readonly person: string; readonly startedAt: number; readonly endsAt: number };
 
-/** The text of an identity. It stands in databases for a day: it never changes. */
+/** The text of an identity. Its form never changes, because it stands in databases for a day. */
 export function formatIdentity(identity: AlarmIdentity): string {
   switch (identity.kind) {
     case "chat":

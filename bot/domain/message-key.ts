@@ -1,4 +1,4 @@
-/** The key of a page: the same over retries, new in a new round (rule 14). */
+/** The key of a page. It stays the same over retries and is new in a new round (rule 14). */
 export interface PageKey {
   readonly kind: "page";
   readonly incident: string;
@@ -7,20 +7,20 @@ export interface PageKey {
 }
 
 /**
- * What tells one message from all others: over retries it stays, and what is enqueued twice under one key goes out
- * once. `page` is the text of the key of the page that it is about.
+ * Identifies one message. The key stays the same over retries, and what is enqueued twice under one key goes out once.
+ * `page` is the text of the key of the page that the message is about.
  */
 export type MessageKey =
   | { readonly kind: "card" | "board"; readonly incident: string }
-  /** Of a 1:1 message: new with each ring. */
+  /** A 1:1 message; new each time people are rung. */
   | { readonly kind: "message"; readonly incident: string; readonly ring: number; readonly person: string }
   | { readonly kind: "notice"; readonly incident: string; readonly round: number; readonly step: number }
   | PageKey
-  /** Of a page that goes out again, because its round can't be recorded. `times`: from 1. */
+  /** A page that goes out again because its round can't be recorded. `times`: from 1. */
   | { readonly kind: "again"; readonly page: string; readonly times: number }
-  /** `version`: the incident's, so that each state of it has news of its own. */
+  /** `version`: the incident's, so that each version has updates of its own. */
   | { readonly kind: "update" | "call-off"; readonly page: string; readonly version: number }
-  /** Of a call to a colleague: new in a new round. */
+  /** A call to a colleague; new in a new round. */
   | {
       readonly kind: "call";
       readonly incident: string;
@@ -44,12 +44,15 @@ export type MessageKey =
       readonly asked: number;
     }
   | { readonly kind: "visit-pressed"; readonly person: string; readonly startedAt: number; readonly endsAt: number }
-  /** `day`: as ISO 8601 writes it. */
+  /** `day`: a date as ISO 8601 writes it. */
   | { readonly kind: "troubles"; readonly channel: string; readonly day: string }
   | { readonly kind: "test"; readonly pager: string; readonly test: string }
   | { readonly kind: "test-result"; readonly test: string };
 
-/** The text of a key. It stands in databases, guards' links, call-back addresses and PagerDuty: it never changes. */
+/**
+ * The text of a key. Its form never changes, because it stands in databases, guards' links, call-back addresses and
+ * PagerDuty.
+ */
 export function formatKey(key: MessageKey): string {
   switch (key.kind) {
     case "card":
@@ -83,7 +86,10 @@ export function formatKey(key: MessageKey): string {
   }
 }
 
-/** Takes a key apart; null when it is none. A number with zeros before it is none of ours. */
+/**
+ * Reads the text of a key; null when it is none. A number with zeros before it is refused, because `formatKey` writes
+ * none.
+ */
 export function parseKey(text: string): MessageKey | null {
   for (const [pattern, toKey] of grammar) {
     const parts = pattern.exec(text)?.groups;
@@ -92,7 +98,7 @@ export function parseKey(text: string): MessageKey | null {
   return null;
 }
 
-/** Takes the key of a page apart; null when it is none, or that of something about a page. */
+/** Reads the text of a page's key; null when it is none, also for the key of an update, a call-off or a repeat. */
 export function parsePageKey(text: string): PageKey | null {
   const key = parseKey(text);
   return key?.kind === "page" ? key : null;
@@ -100,18 +106,18 @@ export function parsePageKey(text: string): PageKey | null {
 
 type Parts = Readonly<Record<string, string | undefined>>;
 
-/** No more digits than a number holds exactly. */
+/** Fifteen digits at most, because a number holds no more exactly. */
 const whole = String.raw`(?:0|[1-9]\d{0,14})`;
 const round = String.raw`(?:0|[1-9]\d{0,8})`;
 const step = String.raw`(?:0|[1-9]\d{0,3})`;
-/** An incident's id holds no "@", because that is where a call's key names its colleague. */
+/** An incident's id holds no "@", because in the key of a call the colleague's id follows an "@". */
 const page = `[^@]+-${round}-${step}`;
 const pageParts = `(?<incident>[^@]+)-(?<round>${round})-(?<step>${step})`;
 const visit = `visit:(?<person>.+):(?<startedAt>${whole}):(?<endsAt>${whole})`;
 
 /**
- * The first one that fits counts. What begins with a word of ours comes before a page, because the day of `troubles`
- * ends as a page's key does, and so may a colleague's id in Teams.
+ * The first pattern that fits counts. Keys that begin with a fixed word come before those of pages, because the day in
+ * a key of `troubles` ends as a page's key does, and so may a colleague's id in Teams.
  */
 const grammar: readonly (readonly [RegExp, (parts: Parts) => MessageKey])[] = [
   [/^test\.(?<pager>[a-z0-9-]{1,40})\.(?<test>[0-9a-f]{1,32})$/, toTest],

@@ -1,14 +1,14 @@
 import { type LastSeen, lastSeenAt } from "./last-seen.ts";
 
-/** A battery that is emptier than this is a trouble, whatever its button says. */
+/** A battery that is emptier than this (0 to 1) is a trouble, even when its button reports nothing. */
 const lowBattery = 0.2;
 const dayMs = 24 * 3_600_000;
-/** Who said "low" once and never again has a new battery by then, or fell silent. */
+/** A button that reported "low" once and not again for this long has a new battery, or is silent. */
 const lowForMs = 30 * dayMs;
 
 /**
- * A button of the configuration. `parent`: the device whose signs of life count for it too, in whatever case; null for
- * none. `silentAfterMs` null: its silence is no trouble.
+ * A button of the configuration. `parent`: the device whose messages count as signs of life for this button too, in
+ * upper or lower case; null for none. `silentAfterMs` null: its silence is no trouble.
  */
 export interface ExpectedButton {
   readonly source: string;
@@ -30,10 +30,13 @@ export interface Expected {
   readonly buttons: readonly ExpectedButton[];
 }
 
-/** What is wrong with a source or one of its buttons: for IT, and no alarm. Moments are epoch milliseconds UTC. */
-export type SourceTrouble = { readonly source: string } /** Was heard before, and not for a day. */ & (
+/**
+ * What is wrong with a source or one of its buttons: for IT, and no alarm. `source-silent`: something came from the
+ * source before, and nothing for a day. Moments are epoch milliseconds UTC.
+ */
+export type SourceTrouble = { readonly source: string } & (
   | { readonly kind: "source-silent"; readonly lastAt: number }
-  /** It says itself, or its connection does, that it is not at work. */
+  /** The source, or its connection, reports that it does not work. */
   | { readonly kind: "source-down"; readonly since: number }
   | {
       readonly kind: "button-silent";
@@ -47,18 +50,21 @@ export type SourceTrouble = { readonly source: string } /** Was heard before, an
       readonly place: string | null;
       readonly battery: number | null;
     }
-  /** Its network reports that something is wrong with it. */
+  /** The button's network reports that something is wrong with it. */
   | { readonly kind: "button-error"; readonly button: string; readonly place: string | null; readonly since: number }
-  /** Sends what can't be read, after such a message was closed as a false alarm (rule 5). */
+  /** The button sends messages that can't be read, after one of them was closed as a false alarm (rule 5). */
   | { readonly kind: "button-unreadable"; readonly button: string; readonly place: string | null; readonly at: number }
-  /** Is heard, and not in the configuration: its alarm could not say where it is. */
+  /** The button sends messages and is not in the configuration, so its alarm could not say where it is. */
   | { readonly kind: "button-unknown"; readonly button: string; readonly at: number }
 );
 
-/** Signs of one source by the button that gave them, in lower case. */
+/** What was last seen of one source, by the button's id in lower case. */
 type ByButton = ReadonlyMap<string, readonly LastSeen[]>;
 
-/** All that is wrong with sources and buttons at `now`, each source before its buttons. Pure. `signs` in any order. */
+/**
+ * Finds all that is wrong with sources and buttons at `now`, each source before its buttons. Pure. `lastSeen` may be in
+ * any order.
+ */
 export function findSourceTroubles(
   { sources, buttons }: Expected,
   lastSeen: readonly LastSeen[],
@@ -85,7 +91,7 @@ function findTroublesOf(
       findError(button, own),
       findUnreadable(button, own, now),
       findLowBattery(button, own, now),
-      // That its whole source is silent or down says it all.
+      // When the whole source is silent or down, the silence of its buttons is not reported as well.
       ofSource === null ? findSilence(button, byButton, now) : null,
     ];
   });
@@ -95,7 +101,7 @@ function findTroublesOf(
 function findDown({ name }: ExpectedSource, lastSeen: readonly LastSeen[]): SourceTrouble | null {
   const itself = lastSeen.filter(({ button }) => button === "");
   const downAt = lastSeenAt(itself, "trouble");
-  if (downAt === null || toUpAt(lastSeen) > downAt) return null;
+  if (downAt === null || lastUpAt(lastSeen) > downAt) return null;
   return { kind: "source-down", source: name, since: downAt };
 }
 
@@ -104,20 +110,20 @@ function findSourceSilence(
   lastSeen: readonly LastSeen[],
   now: number,
 ): SourceTrouble | null {
-  const upAt = toUpAt(lastSeen);
+  const upAt = lastUpAt(lastSeen);
   if (!isExpectedDaily || upAt === 0 || now - upAt < dayMs) return null;
   return { kind: "source-silent", source: name, lastAt: upAt };
 }
 
-/** When a source was last at work, for whatever comes through it shows that it is; 0: never. */
-function toUpAt(lastSeen: readonly LastSeen[]): number {
+/** When a source was last seen to work: any message through it but a trouble shows that. 0: never. */
+function lastUpAt(lastSeen: readonly LastSeen[]): number {
   return lastSeen.reduce((last, { kind, at }) => (kind === "trouble" ? last : Math.max(last, at)), 0);
 }
 
 function findError({ source, id, place }: ExpectedButton, lastSeen: readonly LastSeen[]): SourceTrouble | null {
   const since = lastSeenAt(lastSeen, "trouble");
-  const lifeAt = lastSeenAt(lastSeen, "press", "still-pressed", "test", "cancel", "position", "heartbeat", "battery");
-  if (since === null || (lifeAt !== null && lifeAt > since)) return null;
+  const aliveAt = lastSeenAt(lastSeen, "press", "still-pressed", "test", "cancel", "position", "heartbeat", "battery");
+  if (since === null || (aliveAt !== null && aliveAt > since)) return null;
   return { kind: "button-error", source, button: id, place, since };
 }
 
@@ -140,8 +146,8 @@ function findLowBattery(
   const battery = measured?.battery ?? null;
   const lowAt = lastSeenAt(lastSeen, "battery-low");
   const isLow = battery !== null && battery < lowBattery;
-  const saysLow = lowAt !== null && lowAt >= (measured?.at ?? 0) && now - lowAt < lowForMs;
-  return isLow || saysLow ? { kind: "battery-low", source, button: id, place, battery } : null;
+  const isReportedLow = lowAt !== null && lowAt >= (measured?.at ?? 0) && now - lowAt < lowForMs;
+  return isLow || isReportedLow ? { kind: "battery-low", source, button: id, place, battery } : null;
 }
 
 function findSilence(
@@ -157,7 +163,7 @@ function findSilence(
   return { kind: "button-silent", source, button: id, place, lastAt };
 }
 
-/** Who is heard and is neither in the configuration nor the parent of who is. */
+/** Finds buttons that send messages, and are neither in the configuration nor the parent of one that is. */
 function findUnknown(
   { name, isExpectedDaily }: ExpectedSource,
   buttons: readonly ExpectedButton[],
@@ -167,7 +173,8 @@ function findUnknown(
   const known = new Set(buttons.flatMap(({ id, parent }) => [id.toLowerCase(), parent?.toLowerCase()]));
   return [...byButton].flatMap(([id, lastSeen]) => {
     if (id === "" || known.has(id)) return [];
-    // What only ever presses may name anything, and its alarms say where they are; who beats is a button of ours.
+    // A source of presses alone may send any id, and its alarms say where they are; what sends heartbeats is a real
+    // button.
     if (!isExpectedDaily && !lastSeen.some(({ kind }) => kind === "heartbeat")) return [];
     const at = Math.max(...lastSeen.map((each) => each.at));
     if (now - at > dayMs) return [];

@@ -3,22 +3,22 @@ import type { Holder, Person } from "../person.ts";
 import type { HistoryLine } from "./history.ts";
 import type { DeliveryFailure, DeliveryReason, Feedback, Incident, Outcome, PageReason, Via } from "./incident.ts";
 
-/** A press as the configuration knows it: the alarm, joined with its button, source and policy. */
+/** An alarm that is a press, joined with its button, place, channel and policy from the configuration. */
 export interface Press {
-  /** The id a new incident gets, should this press open one. */
+  /** The id of the incident that this press opens, if it opens one. */
   readonly incident: string;
   readonly source: string;
-  /** "" when not even that could be read. */
+  /** "" when even the button's id could not be read. */
   readonly button: string;
   readonly via: Via;
-  /** The device says that its alarm goes on: it rings nobody who knows already. */
+  /** The device says that its alarm goes on, so people who were rung for it are not rung again. */
   readonly isOngoing: boolean;
-  /** Its device can be told what became of the press. */
+  /** The device can be told what became of the press. */
   readonly hasDownlink: boolean;
   readonly holder: Holder | null;
   readonly channel: string;
   readonly place: string | null;
-  /** Whoever presses says now where they are: that goes before what was known. */
+  /** The presser says with this press where they are, so `place` replaces the place that was known. */
   readonly updatesPlace: boolean;
   readonly fixedPlace: string | null;
   readonly directions: string | null;
@@ -37,7 +37,7 @@ export type ClickVerb = "claim" | "decline" | "arrive" | "witness" | "help" | "c
 export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "press"; readonly press: Press }
   | { readonly kind: "cancel" }
-  /** The presser takes it back in Teams (rule 19). */
+  /** The presser takes the press back in Teams (rule 19). */
   | { readonly kind: "oops"; readonly by: Person }
   | { readonly kind: "position"; readonly position: Position }
   | { readonly kind: "feedback-sent" | "feedback-failed"; readonly button: string; readonly what: Feedback }
@@ -51,7 +51,7 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "page-starting"; readonly key: string }
   | { readonly kind: "page-accepted"; readonly key: string }
   | { readonly kind: "page-failed"; readonly key: string; readonly reason: DeliveryFailure }
-  /** Of a message or call to a colleague. */
+  /** About a message or call to a colleague. */
   | { readonly kind: "delivery-starting" | "delivery-accepted"; readonly key: string }
   | { readonly kind: "delivery-failed"; readonly key: string; readonly reason: DeliveryFailure }
   /** `page`: key of the page that was called off. */
@@ -59,9 +59,9 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "call-off-failed"; readonly page: string; readonly reason: DeliveryFailure | "impossible" }
 );
 
-/** What must happen outside because of a decision; goes through the outbox. */
+/** What must be sent because of a decision; it goes through the outbox. */
 export type Effect =
-  /** The card and its thread no longer show what is so. */
+  /** Bring the card and its thread up to date. */
   | { readonly kind: "card" }
   /**
    * Message these people 1:1; the mention in the thread comes from the history. `number` makes it unique within the
@@ -71,15 +71,15 @@ export type Effect =
   /** A notice in a channel other than the incident's own. */
   | { readonly kind: "notice"; readonly channel: string; readonly round: number; readonly step: number }
   | { readonly kind: "page"; readonly pager: string; readonly key: string; readonly reason: PageReason }
-  /** Tell a pager that was paged before what is new: verification, or a late claim. */
+  /** Send a pager that was paged before what has changed: the verification, or how many colleagues come. */
   | { readonly kind: "update"; readonly pager: string; readonly key: string }
   | { readonly kind: "call-off"; readonly pager: string; readonly key: string }
   /** Ring a colleague's phone. */
   | { readonly kind: "call"; readonly pager: string; readonly person: Person; readonly key: string }
-  /** Tell a presser through their device, best effort. */
+  /** Notify a presser through their device; nothing depends on its arrival. */
   | { readonly kind: "feedback"; readonly source: string; readonly button: string; readonly what: Feedback };
 
-/** Why a decision came out as it did; goes into log and answer alike. */
+/** Why a decision came out as it did; used in the log and in answers. */
 export type DecisionReason =
   | "opened"
   | "repeated"

@@ -2,12 +2,12 @@ import type { Person } from "../person.ts";
 import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./colleagues/deliveries.ts";
 import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./colleagues/respond.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
-import { change, type Draft, note } from "./draft.ts";
-import { advance, giveUpTeams, toNextAt } from "./escalate.ts";
+import { changeIncident, type Draft, noteEvent } from "./draft.ts";
+import { advanceIncident, giveUpTeams, toNextAt } from "./escalate.ts";
 import { noteFeedback, notifyPressers } from "./feedback.ts";
 import type { Incident } from "./incident.ts";
 import type { Policy } from "./policy.ts";
-import { locate, open, pressAgain, toIncident } from "./press.ts";
+import { locate, openIncident, pressAgain, toIncident } from "./press.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
 import { acceptByGuard, arriveByGuard, declineByGuard, resolveByGuard } from "./security/guard-answers.ts";
 import { acceptPage, failPage, startPage } from "./security/paging.ts";
@@ -17,26 +17,27 @@ import { updatePagers } from "./security/update.ts";
 export const undoWithinMs = 10_000;
 
 /**
- * The only function that changes an incident. Pure: no clock, no await. `incident` is null only for a press that opens
- * one; `now` is epoch milliseconds UTC; `policy` is the one the incident opened with (rule 6).
- * Nothing changed: the very same incident comes back, without history and effects, with the reason why.
- * Throws RangeError for anything but a press without an incident: that is a mistake in the caller.
+ * Decides what a command changes in an incident, as the only function that does. Pure: no clock, no await. `incident`
+ * is null only for a press that opens one; `now` is epoch milliseconds UTC; `policy` is the one the incident opened
+ * with (rule 6).
+ * When nothing changes the very same incident comes back, without history and effects, with the reason why.
+ * Throws RangeError for a command other than a press without an incident, because that is a mistake in the caller.
  */
 export function decide(incident: Incident | null, command: Command, now: number, policy: Policy): Decision {
-  // That it is over goes out after closing, and whether it was taken comes back.
+  // A call-off is sent after the incident closed, so its result must still be recorded on the closed incident.
   const isOfCallOff = command.kind === "call-off-taken" || command.kind === "call-off-failed";
   if (incident?.closedAt != null && !isOfCallOff) {
     return { incident, history: [], effects: [], reason: "already-closed" };
   }
   const before = incident ?? toOpening(command, policy, now);
   const draft: Draft = { incident: before, history: [], effects: [], now, policy, onDuty: command.onDuty };
-  const reason = incident === null ? open(draft) : act(draft, command);
-  if (draft.incident.closedAt === null) advance(draft);
+  const reason = incident === null ? openIncident(draft) : applyCommand(draft, command);
+  if (draft.incident.closedAt === null) advanceIncident(draft);
   if (draft.incident === incident && draft.history.length === 0) return { incident, history: [], effects: [], reason };
   noteReached(draft);
   updatePagers(draft, before);
   notifyPressers(draft, incident);
-  change(draft, { version: before.version + 1, nextAt: toNextAt(draft) });
+  changeIncident(draft, { version: before.version + 1, nextAt: toNextAt(draft) });
   const isSeen = draft.history.length > 0 || draft.incident.position !== before.position;
   if (isSeen) draft.effects.unshift({ kind: "card" });
   return { incident: draft.incident, history: draft.history, effects: draft.effects, reason };
@@ -47,14 +48,14 @@ function toOpening(command: Command, policy: Policy, now: number): Incident {
   return toIncident(command.press, policy, now);
 }
 
-function act(draft: Draft, command: Command): DecisionReason {
+function applyCommand(draft: Draft, command: Command): DecisionReason {
   switch (command.kind) {
     case "press":
       return pressAgain(draft, command.press);
     case "cancel":
-      return cancel(draft);
+      return cancelPress(draft);
     case "oops":
-      return undo(draft, command.by);
+      return undoPress(draft, command.by);
     case "position":
       return locate(draft, command.position);
     case "feedback-sent":
@@ -81,9 +82,9 @@ function act(draft: Draft, command: Command): DecisionReason {
     case "deadline":
       return (draft.incident.nextAt ?? 0) > draft.now ? "not-due" : "advanced";
     case "card-posted":
-      return postCard(draft);
+      return noteCardPosted(draft);
     case "card-failed":
-      // Only what won't get better by itself; a passing fault has until `teamsWithin` (rule 16).
+      // Only a failure that does not pass by itself counts here; any other has until `teamsWithin` (rule 16).
       if (command.reason === "misconfigured" || command.reason === "refused") giveUpTeams(draft);
       return "card-failed";
     case "page-starting":
@@ -105,7 +106,7 @@ function act(draft: Draft, command: Command): DecisionReason {
   }
 }
 
-/** What a guard answered to that page (rules 14, 15 and 18). */
+/** Applies what a guard answered to that page (rules 14, 15 and 18). */
 function answerByGuard(draft: Draft, command: Extract<Command, { kind: "guard" }>): DecisionReason {
   switch (command.answer) {
     case "accept":
@@ -119,26 +120,29 @@ function answerByGuard(draft: Draft, command: Extract<Command, { kind: "guard" }
   }
 }
 
-/** Rule 19: ends nothing; somebody goes and looks. */
-function cancel(draft: Draft): DecisionReason {
+/** Records that the holder cancelled. The incident stays open, because somebody has to go and look (rule 19). */
+function cancelPress(draft: Draft): DecisionReason {
   if (draft.incident.cancelledAt !== null) return "already-so";
-  change(draft, { cancelledAt: draft.now });
-  note(draft, { kind: "cancelled" });
+  changeIncident(draft, { cancelledAt: draft.now });
+  noteEvent(draft, { kind: "cancelled" });
   return "cancelled";
 }
 
-/** The presser takes a press in Teams back. After ten seconds others may be on their way, and go and look anyway. */
-function undo(draft: Draft, by: Person): DecisionReason {
+/**
+ * Lets the presser take back a press in Teams. It is refused after ten seconds, because others may be on their way by
+ * then.
+ */
+function undoPress(draft: Draft, by: Person): DecisionReason {
   const presser = draft.incident.pressers.find(({ via, holder }) => via !== "button" && holder?.id === by.id);
   if (presser === undefined) return "not-allowed";
   if (draft.incident.cancelledAt !== null) return "already-so";
   if (draft.now - presser.at > undoWithinMs) return "too-late";
-  return cancel(draft);
+  return cancelPress(draft);
 }
 
-function postCard(draft: Draft): DecisionReason {
+function noteCardPosted(draft: Draft): DecisionReason {
   if (draft.incident.cardPostedAt !== null) return "already-so";
-  change(draft, { cardPostedAt: draft.now });
-  note(draft, { kind: "card-posted" });
+  changeIncident(draft, { cardPostedAt: draft.now });
+  noteEvent(draft, { kind: "card-posted" });
   return "card-posted";
 }

@@ -4,7 +4,7 @@ import type { HistoryEvent, HistoryLine } from "./history.ts";
 import type { Incident, Round, StepProgress } from "./incident.ts";
 import type { Policy, Step } from "./policy.ts";
 
-/** One decision in the making: local to `decide`, which hands out only what came of it. */
+/** A decision in the making. It stays inside `decide`, which returns what it comes to. */
 export interface Draft {
   incident: Incident;
   readonly history: HistoryLine[];
@@ -14,16 +14,16 @@ export interface Draft {
   readonly onDuty: readonly Person[] | null;
 }
 
-export function note(draft: Draft, event: HistoryEvent): void {
+export function noteEvent(draft: Draft, event: HistoryEvent): void {
   draft.history.push({ ...event, at: draft.now });
 }
 
-export function change(draft: Draft, part: Partial<Incident>): void {
+export function changeIncident(draft: Draft, part: Partial<Incident>): void {
   draft.incident = { ...draft.incident, ...part };
 }
 
 export function changeRound(draft: Draft, part: Partial<Round>): void {
-  change(draft, { round: { ...draft.incident.round, ...part } });
+  changeIncident(draft, { round: { ...draft.incident.round, ...part } });
 }
 
 export function changeStep(draft: Draft, index: number, part: Partial<StepProgress>): void {
@@ -31,7 +31,7 @@ export function changeStep(draft: Draft, index: number, part: Partial<StepProgre
   changeRound(draft, { steps });
 }
 
-/** The steps of the policy beside where they stand, with their index. */
+/** Pairs each step of the policy with its progress in this round and its index. */
 export function stepsOf(draft: Draft): { step: Step; progress: StepProgress; index: number }[] {
   return draft.policy.steps.flatMap((step, index) => {
     const progress = draft.incident.round.steps[index];
@@ -39,7 +39,7 @@ export function stepsOf(draft: Draft): { step: Step; progress: StepProgress; ind
   });
 }
 
-/** The people on duty less those who pressed: they are not mentioned and not messaged (rule 7). */
+/** Leaves out the people who pressed, because they are neither mentioned nor messaged (rule 7). */
 export function withoutPressers(incident: Incident, people: readonly Person[] | null): readonly Person[] | null {
   return people === null ? null : people.filter((person) => !isPresser(incident, person));
 }

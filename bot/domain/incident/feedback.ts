@@ -1,10 +1,10 @@
-import { type Draft, note } from "./draft.ts";
+import { type Draft, noteEvent } from "./draft.ts";
 import type { Feedback, Incident, Presser } from "./incident.ts";
 import { countResponding, isGuardComing, isGuardThere } from "./presence.ts";
 
 /**
- * Tells those who pressed, where their device can hear it: that the press is known, and that somebody is coming.
- * Nothing of the incident depends on it.
+ * Notifies the pressers whose devices have a down-link: that the press was received, and that somebody is coming.
+ * Nothing else in the incident depends on it.
  */
 export function notifyPressers(draft: Draft, before: Incident | null): void {
   if (draft.incident.closedAt !== null) return;
@@ -18,9 +18,9 @@ export function notifyPressers(draft: Draft, before: Incident | null): void {
   }
 }
 
-/** What became of it goes into the history, and changes nothing else. */
+/** Records in the history whether the feedback was sent, and changes nothing else. */
 export function noteFeedback(draft: Draft, kind: "feedback-sent" | "feedback-failed", button: string, what: Feedback) {
-  note(draft, { kind, button, what });
+  noteEvent(draft, { kind, button, what });
   return "feedback-noted" as const;
 }
 

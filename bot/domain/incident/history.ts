@@ -1,7 +1,7 @@
 import type { Person } from "../person.ts";
 import type { DeliveryFailure, Feedback, Outcome, PageReason, Verification, Via } from "./incident.ts";
 
-/** What happened, one kind each; `words/` has a sentence for every kind. */
+/** What happened to an incident; `words/` has a sentence for every kind. */
 export type HistoryEvent =
   | {
       readonly kind: "opened";
@@ -16,7 +16,7 @@ export type HistoryEvent =
       readonly button: string;
       readonly via: Via;
       readonly presses: number;
-      /** Where that was, when the card says another place. */
+      /** The place of this press, when the card shows another one. */
       readonly elsewhere: string | null;
     }
   | { readonly kind: "round-started"; readonly round: number; readonly reason: "press" | "repeat" | "help" | "check" }
@@ -38,7 +38,7 @@ export type HistoryEvent =
   | { readonly kind: "check-missed" }
   | { readonly kind: "verified"; readonly verification: Verification; readonly by: Person | null }
   | { readonly kind: "cancelled" }
-  /** A position came; the history keeps that it did, not where (rule 20). */
+  /** A position was received. The history holds no coordinates (rule 20). */
   | { readonly kind: "located" }
   | {
       readonly kind: "feedback-sent" | "feedback-failed";
@@ -62,5 +62,5 @@ export type EventKind = HistoryEvent["kind"];
 /** One line of the append-only record; `at` is epoch milliseconds UTC. */
 export type HistoryLine = HistoryEvent & { readonly at: number };
 
-/** As stored: `seq` counts up within the incident, from 1, without gaps. */
+/** A line as stored; `seq` counts up within the incident, from 1, without gaps. */
 export type RecordedLine = HistoryLine & { readonly seq: number };

@@ -3,9 +3,9 @@ import type { PageReason } from "./incident.ts";
 import { isEnough, isGuardComing, isGuardThere, thereOf } from "./presence.ts";
 
 /**
- * Whether a page whose moment has come is held (rules 11 to 15). `reason`: of its own, null when it goes by its moment.
- * Help and an unanswered check are never held; before the first page enough people hold it; after it only somebody on
- * the spot or a guard's promise; and once help was asked for, the guard's promise alone.
+ * Whether a page that is due is held (rules 11 to 15). `reason` is null for a page that goes out at its step's own
+ * moment. A page for help or an unanswered check is never held. Before the first page enough people hold it; after it
+ * only somebody who is there, or a guard's promise, does; and once help was asked for, a guard's promise alone.
  */
 export function isDeferred(draft: Draft, reason: PageReason | null): boolean {
   const { incident, policy } = draft;

@@ -3,8 +3,8 @@ import { z } from "zod";
 const ms = z.number().int().nonnegative();
 
 /**
- * One step of escalation, `afterMs` after the round began. `tell`: a Teams channel; `page`: external security;
- * `call`: the phones of the colleagues on duty who did not answer yet, by that pager's provider.
+ * One step of escalation, `afterMs` after the round began. `tell` notifies a Teams channel; `page` reaches external
+ * security; `call` phones the colleagues on duty who have not answered yet, through that pager's provider.
  */
 export const Step = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("tell"), afterMs: ms, channel: z.string() }),

@@ -28,13 +28,15 @@ export function isGuardComing(incident: Incident): boolean {
   return guard !== null && guard.arrivedAt === null && guard.lapsedAt === null;
 }
 
-/** At least `claimsNeeded` people on the way or there, and nobody broke the promise (rules 10 and 12). */
+/**
+ * Whether at least `claimsNeeded` people are on the way or there, and no claim lapsed in this round (rules 10 and 12).
+ */
 export function isEnough(incident: Incident, policy: Policy): boolean {
   if (incident.round.lapsedAt !== null) return false;
   return countResponding(incident) >= policy.claimsNeeded;
 }
 
-/** Whether anybody at all arrived in this round, answering or not: ends the wait of rule 10. */
+/** Whether anybody arrived in this round, even if they no longer answer: that ends the wait of rule 10. */
 export function hasArrived(incident: Incident): boolean {
   const guard = incident.round.guard;
   return (
@@ -47,7 +49,7 @@ export function isSilent(incident: Incident): boolean {
   return hasArrived(incident) && thereOf(incident).length === 0 && !isGuardThere(incident);
 }
 
-/** The last sign of life from the spot, of those who still answer; null when nobody is there. */
+/** When somebody who is there and still answers last showed that they are safe; null when nobody is there. */
 export function lastCheckInAt(incident: Incident): number | null {
   const signs = thereOf(incident).map((responder) => responder.signAt ?? responder.since);
   const guard = incident.round.guard;

@@ -2,21 +2,21 @@ import type { Position } from "../alarm.ts";
 import type { Person } from "../person.ts";
 import { notifyOnDuty } from "./colleagues/deliveries.ts";
 import type { DecisionReason, Press } from "./command.ts";
-import { change, changeRound, type Draft, note, withoutPressers } from "./draft.ts";
+import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } from "./draft.ts";
 import type { Incident, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { hasArrived } from "./presence.ts";
 import { pageWhenNobodyIsOnDuty, startPressRound, toPressRound } from "./round.ts";
 
-/** The incident that a press opens, before anything happened to it. */
+/** Makes the incident that a press opens, before anything is decided on it. */
 export function toIncident(press: Press, policy: Policy, now: number): Incident {
   return {
     id: press.incident,
     number: 0,
     version: 0,
     source: press.source,
-    button: toJoining(press),
+    button: toJoiningButton(press),
     unreadable: press.unreadable,
     channel: press.channel,
     place: press.place,
@@ -44,53 +44,56 @@ export function toIncident(press: Press, policy: Policy, now: number): Incident 
   };
 }
 
-/** The button by which presses find each other: all unreadable messages of a source are one incident (rule 5). */
-export function toJoining({ unreadable, button }: Press): string {
+/**
+ * The button by which a press joins an open incident; "" for unreadable messages, because all of one source are one
+ * incident (rule 5).
+ */
+export function toJoiningButton({ unreadable, button }: Press): string {
   return unreadable ? "" : button;
 }
 
-/** The opening press. */
-export function open(draft: Draft): DecisionReason {
+/** Applies the press that opens the incident. */
+export function openIncident(draft: Draft): DecisionReason {
   const { source, lateMs, pressers } = draft.incident;
-  for (const { button, via } of pressers) note(draft, { kind: "opened", source, button, via, lateMs });
+  for (const { button, via } of pressers) noteEvent(draft, { kind: "opened", source, button, via, lateMs });
   changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
   pageWhenNobodyIsOnDuty(draft);
   return "opened";
 }
 
-/** A press on an open incident, by its own button or by another one at the same place (rules 3 and 4). */
+/** Applies a press on an open incident, by its own button or by another one at the same place (rules 3 and 4). */
 export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const before = draft.incident;
   const { source, button, via, holder, place } = press;
   const isOther = !before.pressers.some((presser) => isOf(presser, press));
   if (press.isOngoing && !isOther) return press.position === null ? "still-pressed" : locate(draft, press.position);
   const presser = toPresser(press, draft.now);
-  change(draft, {
+  changeIncident(draft, {
     presses: before.presses + 1,
     lastPressAt: draft.now,
     lateMs: press.lateMs,
     position: press.position ?? before.position,
     place: press.updatesPlace ? place : (before.place ?? place),
-    // Whoever presses again after all needs help after all.
+    // A new press undoes a cancel.
     cancelledAt: null,
     pressers: isOther
       ? [...before.pressers, presser]
       : before.pressers.map((known) => (isOf(known, press) ? presser : known)),
-    // Who presses needs help and no longer counts as coming.
+    // Somebody who presses needs help, and no longer counts as coming.
     responders: before.responders.filter((responder) => responder.person.id !== holder?.id),
   });
   const elsewhere = place === draft.incident.place ? null : place;
-  note(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
+  noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
   const verified = isOther && verify(draft, toVerification(before, press), null);
   if (hasArrived(before) || before.round.guard !== null) startPressRound(draft);
   else notifyOnDuty(draft);
   return verified ? "verified" : "repeated";
 }
 
-/** Where the button is now; on the card only, and forgotten when the incident closes (rule 20). */
+/** Records where the button is now. Only the card shows it, and closing deletes it (rule 20). */
 export function locate(draft: Draft, position: Position): DecisionReason {
-  if (draft.incident.position === null) note(draft, { kind: "located" });
-  change(draft, { position });
+  if (draft.incident.position === null) noteEvent(draft, { kind: "located" });
+  changeIncident(draft, { position });
   return "located";
 }
 
@@ -102,15 +105,15 @@ function isOf(presser: Presser, { source, button }: Press): boolean {
   return presser.source === source && presser.button === button;
 }
 
-/** Raises the verification; false when we were as sure before. */
+/** Raises the verification; false when it was as high before. */
 export function verify(draft: Draft, verification: Verification, by: Person | null): boolean {
   if (verifications.indexOf(verification) <= verifications.indexOf(draft.incident.verification)) return false;
-  change(draft, { verification });
-  note(draft, { kind: "verified", verification, by });
+  changeIncident(draft, { verification });
+  noteEvent(draft, { kind: "verified", verification, by });
   return true;
 }
 
-/** Rule 4: a second person only where both holders are known and differ. */
+/** `second-person` only where both holders are known and differ (rule 4). */
 function toVerification(before: Incident, press: Press): Verification {
   const { holder } = press;
   if (before.fixedPlace === null || press.fixedPlace !== before.fixedPlace) return "none";

@@ -1,10 +1,10 @@
-import { change, changeRound, changeStep, type Draft, note, stepsOf, withoutPressers } from "./draft.ts";
+import { changeIncident, changeRound, changeStep, type Draft, noteEvent, stepsOf, withoutPressers } from "./draft.ts";
 import type { Incident, PageReason, Responder, Round } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 
 /**
  * When everything goes out again: `repeatEvery` after the round's last page (rule 14), in epoch milliseconds; null
- * while a page step is still to come or held.
+ * while a page step is waiting or held.
  */
 export function toRepeatAt({ round }: Incident, policy: Policy): number | null {
   const pages = round.steps.filter((_, index) => policy.steps[index]?.kind === "page");
@@ -12,7 +12,7 @@ export function toRepeatAt({ round }: Incident, policy: Policy): number | null {
   return Math.max(...pages.map(({ sentAt }) => sentAt ?? round.startedAt)) + policy.repeatEveryMs;
 }
 
-/** The round of a press: all steps at their own moments, counted from now. */
+/** Makes the round of a press: each step has its own moment, counted from `now`. */
 export function toPressRound(number: number, policy: Policy, now: number, onDuty: Round["onDuty"]): Round {
   return {
     number,
@@ -30,7 +30,10 @@ export function toPressRound(number: number, policy: Policy, now: number, onDuty
   };
 }
 
-/** A press after an arrival or a guard's acceptance: nobody counts as coming until they click again (rule 3). */
+/**
+ * Starts a round for a press after an arrival or a guard's acceptance: nobody counts as coming until they click again
+ * (rule 3).
+ */
 export function startPressRound(draft: Draft): void {
   const { round, responders } = draft.incident;
   const asked: Responder[] = responders.map((responder) => ({
@@ -40,21 +43,24 @@ export function startPressRound(draft: Draft): void {
     signAt: null,
     silentAt: null,
   }));
-  change(draft, {
+  changeIncident(draft, {
     responders: asked,
     deliveries: [],
     round: toPressRound(round.number + 1, draft.policy, draft.now, onDutyNow(draft)),
   });
-  note(draft, { kind: "round-started", round: round.number + 1, reason: "press" });
+  noteEvent(draft, { kind: "round-started", round: round.number + 1, reason: "press" });
   if (round.helpAskedAt !== null) {
-    // A second cry never makes it quieter: help goes on being called.
+    // A new press must not withdraw a call for help, so the new round pages for help at once.
     changeRound(draft, { helpAskedAt: round.helpAskedAt, pagedAt: round.pagedAt });
     bringPageForward(draft, "help");
   }
   pageWhenNobodyIsOnDuty(draft);
 }
 
-/** All that was there goes out again, at once: never quieter than before (rule 14). Who is coming stays on the card. */
+/**
+ * Starts a round in which every step is due at once, so that it is never quieter than the one before (rule 14). People
+ * who are coming stay on the card.
+ */
 export function startLoudRound(draft: Draft, reason: "repeat" | "help" | "check"): void {
   const { round } = draft.incident;
   changeRound(draft, {
@@ -65,19 +71,19 @@ export function startLoudRound(draft: Draft, reason: "repeat" | "help" | "check"
     onDuty: onDutyNow(draft),
     steps: draft.policy.steps.map(() => ({ state: "waiting", dueAt: draft.now, reason, sentAt: null })),
   });
-  note(draft, { kind: "round-started", round: round.number + 1, reason });
+  noteEvent(draft, { kind: "round-started", round: round.number + 1, reason });
 }
 
-/** Rule 9: a roster with nobody on duty pages at once, and says so. */
+/** Pages at once when a roster is configured and nobody is on duty, and records why (rule 9). */
 export function pageWhenNobodyIsOnDuty(draft: Draft): void {
   if (draft.incident.round.onDuty?.length !== 0) return;
-  note(draft, { kind: "nobody-on-duty" });
+  noteEvent(draft, { kind: "nobody-on-duty" });
   bringPageForward(draft, "nobody-on-duty");
 }
 
 /**
- * Makes the first page step not sent due now, for a reason of its own; false when no step is left, or when those who
- * were paged were told that nobody need come: then they have to hear it anew.
+ * Makes the first page step that was not sent due now, for that reason. Answers false when no step is left, or when
+ * security was called off: guards who were told not to come need a page with a new key, so a new round.
  */
 export function bringPageForward(draft: Draft, reason: PageReason): boolean {
   if (draft.incident.round.calledOffAt !== null) return false;

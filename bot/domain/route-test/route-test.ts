@@ -5,13 +5,14 @@ import { formatKey, parseKey } from "../message-key.ts";
 export const testLengthMs = 30 * 60_000;
 
 /**
- * How far the test of one route came. `accepted`: the provider has it. `answered`: a human did, and nothing else proves
- * the route. `failed`: it is not tried again; while it is, the state stays `queued` and `failure` says why.
+ * How far the test of one route came. `accepted`: the provider has it. `answered`: a human answered, and nothing else
+ * proves the route. `failed`: it is not tried again; before the next try the state is `queued`, and `failure` says why
+ * the last one failed.
  */
 export interface PagerTest {
   readonly state: "queued" | "accepted" | "answered" | "failed";
   readonly failure: DeliveryFailure | null;
-  /** Who told that a human has it: that human, or a colleague who asked there. null: nobody yet. */
+  /** Who confirmed that a human has it: that guard, or a colleague who asked them. null: nobody yet. */
   readonly toldBy: "guard" | "colleague" | null;
   readonly tries: number;
   readonly at: number;
@@ -28,7 +29,7 @@ export interface RouteTest {
   readonly endsAt: number;
   /** The name of who started it; null: the doctor. */
   readonly by: string | null;
-  /** Where the result is said; null: nowhere. */
+  /** The channel that gets the result; null: none. */
   readonly channel: string | null;
   /** By the pager's name in the configuration. */
   readonly routes: Readonly<Record<string, PagerTest>>;
@@ -36,7 +37,7 @@ export interface RouteTest {
   readonly nextAt: number | null;
 }
 
-/** A test that begins now, over these pagers. */
+/** Makes a test of these pagers that begins at `now`. */
 export function startTest(
   id: string,
   pagers: readonly string[],
@@ -49,19 +50,21 @@ export function startTest(
   return { id, startedAt: now, endsAt, by, channel, routes, nextAt: endsAt };
 }
 
-/** Whether this route's page is still to be sent: an answer, the end or a failure for good takes it back. */
+/**
+ * Whether the test page of this route is still to be sent; not after an answer, the test's end or a failure for good.
+ */
 export function isTestWanted(test: RouteTest, pager: string, now: number): boolean {
   return test.nextAt !== null && now < test.endsAt && test.routes[pager]?.state === "queued";
 }
 
-/** The provider has it; no human has answered by that. */
+/** Records that the provider has the test page; no human has answered yet. */
 export function acceptTest(test: RouteTest, pager: string, now: number): RouteTest {
-  // What the provider or a human told of it may have been faster than the receipt.
+  // A report from the provider, or a human's answer, may have come before the receipt.
   if (test.routes[pager]?.state !== "queued") return test;
-  return set(test, pager, { state: "accepted", failure: null, at: now });
+  return changeRoute(test, pager, { state: "accepted", failure: null, at: now });
 }
 
-/** A try that failed; `isRetried`: there will be another one. */
+/** Records a try that failed; `isRetried`: there will be another one. */
 export function failTry(
   test: RouteTest,
   pager: string,
@@ -71,49 +74,53 @@ export function failTry(
   const route = test.routes[pager];
   if (route?.state !== "queued") return test;
   const tries = route.tries + 1;
-  return set(test, pager, { state: isRetried ? "queued" : "failed", failure: reason, tries, at: now });
+  return changeRoute(test, pager, { state: isRetried ? "queued" : "failed", failure: reason, tries, at: now });
 }
 
-/** The provider had it, and it reached nobody. */
+/** Records the provider's report that the test page reached nobody. */
 export function failTest(test: RouteTest, pager: string, reason: DeliveryFailure, now: number): RouteTest {
   const route = test.routes[pager];
   if (route === undefined || route.state === "answered" || now >= test.endsAt) return test;
-  return set(test, pager, { state: "failed", failure: reason, at: now });
+  return changeRoute(test, pager, { state: "failed", failure: reason, at: now });
 }
 
 /**
- * A human answered, whatever they answered: that is what a test asks for. The same test when it was known, or is over.
+ * Records that a human answered. Any answer counts, because a test asks for nothing more. Returns the same test when
+ * that was known, or when the test is over.
  */
 export function answerTest(test: RouteTest, pager: string, now: number): RouteTest {
   const route = test.routes[pager];
   if (route === undefined || route.state === "answered" || now >= test.endsAt) return test;
-  return set(test, pager, { state: "answered", failure: null, toldBy: "guard", at: now });
+  return changeRoute(test, pager, { state: "answered", failure: null, toldBy: "guard", at: now });
 }
 
-/** A colleague asked there, and a human has it. Only of what the provider took: nothing else can have arrived. */
+/**
+ * Records a colleague's word that a human has the test page. It counts only after the provider accepted the page,
+ * because nothing else can have arrived.
+ */
 export function confirmTest(test: RouteTest, pager: string, now: number): RouteTest {
   if (test.routes[pager]?.state !== "accepted" || now >= test.endsAt) return test;
-  return set(test, pager, { state: "answered", toldBy: "colleague", at: now });
+  return changeRoute(test, pager, { state: "answered", toldBy: "colleague", at: now });
 }
 
-/** The test once its result was said. */
+/** Ends the test, so that its result is due no more. */
 export function endTest(test: RouteTest): RouteTest {
   return { ...test, nextAt: null };
 }
 
-/** The key of the page of a test: the same over retries. */
+/** The key of the test page of one route. It stays the same over retries. */
 export function toTestKey(test: string, pager: string): string {
   return formatKey({ kind: "test", pager, test });
 }
 
-/** Takes such a key apart; null when it is none. */
+/** Reads the text of such a key; null when it is none. */
 export function parseTestKey(text: string): { readonly test: string; readonly pager: string } | null {
   const key = parseKey(text);
   return key?.kind === "test" ? { test: key.test, pager: key.pager } : null;
 }
 
-/** Once no route can come to anything else, the result is due at once. */
-function set(test: RouteTest, pager: string, part: Partial<PagerTest>): RouteTest {
+/** Changes one route of a test. When every route is answered or failed, the result is due at once. */
+function changeRoute(test: RouteTest, pager: string, part: Partial<PagerTest>): RouteTest {
   const route = test.routes[pager];
   if (route === undefined) return test;
   const routes = { ...test.routes, [pager]: { ...route, ...part } };

@@ -1,14 +1,17 @@
-/** A route that is tested every month is never that old. */
+/** A route is unproven after this long; a test every month keeps it below. */
 const unprovenAfterMs = 35 * 24 * 3_600_000;
 
-/** What is wrong with a way to external security: for IT, and no alarm. Moments are epoch milliseconds UTC. */
-export type PagerTrouble = { readonly pager: string } /** Part of the route is lost: it says so itself. */ & (
+/**
+ * What is wrong with a route to external security: for IT, and no alarm. `pager-lost`: the pager reports that part of
+ * its route is lost. Moments are epoch milliseconds UTC.
+ */
+export type PagerTrouble = { readonly pager: string } & (
   | { readonly kind: "pager-lost"; readonly part: string; readonly since: number }
   /** No human has answered through it for long; `lastAt` null: none ever did. */
   | { readonly kind: "route-unproven"; readonly lastAt: number | null }
 );
 
-/** What is known of a pager of the configuration. */
+/** The state of a pager of the configuration. */
 export interface PagerRecord {
   readonly pager: string;
   /** The parts that are lost now. */
@@ -19,7 +22,7 @@ export interface PagerRecord {
   readonly knownAt: number;
 }
 
-/** All that is wrong with the routes at `now`, what is lost first. Pure. */
+/** Finds all that is wrong with the routes at `now`, lost parts first. Pure. */
 export function findPagerTroubles(routes: readonly PagerRecord[], now: number): PagerTrouble[] {
   return [...routes.flatMap(findLost), ...routes.flatMap((route) => findUnproven(route, now))];
 }

@@ -9,8 +9,8 @@ export const answerWithinMs = 2 * minuteMs;
 export const visitLimits = { minMs: minuteMs, maxMs: 12 * 60 * minuteMs } as const;
 
 /**
- * Field work that somebody announced: only who, and until when. No address, no client, no free text. It ends when they
- * say so; unanswered, it becomes a press. Moments are epoch milliseconds UTC.
+ * Field work that somebody announced. It holds only who, and until when: no address, no client, no free text. It ends
+ * when they say so, and becomes a press when they do not answer. Moments are epoch milliseconds UTC.
  */
 export interface Visit {
   readonly person: Person;
@@ -22,30 +22,32 @@ export interface Visit {
   readonly nextAt: number;
 }
 
-/** What the passing of time asks for. */
+/** What is due on a visit. */
 export type VisitStep =
   | { readonly kind: "wait" }
   | { readonly kind: "ask"; readonly visit: Visit }
-  /** Nobody answered: this is a press now. */
+  /** Nobody answered: the visit becomes a press. */
   | { readonly kind: "press" };
 
-/** A visit that begins now; a second announcement replaces the first. Clamped to `visitLimits`. */
+/**
+ * Makes a visit that begins at `now`; a second announcement replaces the first. `lengthMs` is limited to `visitLimits`.
+ */
 export function startVisit(person: Person, lengthMs: number, now: number): Visit {
   const { minMs, maxMs } = visitLimits;
   const endsAt = now + Math.min(maxMs, Math.max(minMs, lengthMs));
   return { person, startedAt: now, endsAt, asked: 0, nextAt: endsAt };
 }
 
-/** It takes longer: counted from its end, or from now when that has passed. */
+/** Makes a visit longer, counted from its end, or from `now` when that has passed. */
 export function extendVisit(visit: Visit, byMs: number, now: number): Visit {
   const { startedAt, person } = visit;
   return { ...startVisit(person, Math.max(visit.endsAt, now) + byMs - now, now), startedAt };
 }
 
-/** Asks at the end, once more after two minutes, and then presses. Pure. */
+/** Decides what is due: a question at the end, one more after two minutes, and then a press. Pure. */
 export function advanceVisit(visit: Visit, now: number): VisitStep {
   if (now < visit.nextAt) return { kind: "wait" };
   if (visit.asked >= 2) return { kind: "press" };
-  // Counted from now, not from the end: after a standstill somebody still gets the time to answer.
+  // Counted from `now`, because after a standstill of the bot the colleague still needs the time to answer.
   return { kind: "ask", visit: { ...visit, asked: visit.asked + 1, nextAt: now + answerWithinMs } };
 }

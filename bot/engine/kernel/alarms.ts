@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Alarm } from "../../domain/alarm.ts";
 import { isSameAlarm } from "../../domain/device/last-seen.ts";
 import type { Press } from "../../domain/incident/command.ts";
-import { toJoining } from "../../domain/incident/press.ts";
+import { toJoiningButton } from "../../domain/incident/press.ts";
 import type { Log } from "../../log.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
@@ -163,7 +163,7 @@ async function isMuted(tx: Transaction, source: string, { button }: Alarm, recei
 }
 
 async function loadOpen(tx: Transaction, press: Press) {
-  const byButton = await tx.loadOpenByButton(press.source, toJoining(press));
+  const byButton = await tx.loadOpenByButton(press.source, toJoiningButton(press));
   if (byButton !== null || press.fixedPlace === null) return byButton;
   return tx.loadOpenByPlace(press.channel, press.fixedPlace);
 }

@@ -1,13 +1,13 @@
 import type { Person } from "../../person.ts";
-import { close } from "../closing.ts";
+import { closeIncident } from "../closing.ts";
 import type { DecisionReason } from "../command.ts";
-import { change, changeRound, type Draft, isPresser, note } from "../draft.ts";
+import { changeIncident, changeRound, type Draft, isPresser, noteEvent } from "../draft.ts";
 import type { Incident, Outcome, Responder } from "../incident.ts";
 import { countResponding } from "../presence.ts";
 import { verify } from "../press.ts";
 import { bringPageForward, startLoudRound } from "../round.ts";
 
-/** "Ik ga": a promise to come (rules 7 and 10). */
+/** "Ik ga": the colleague promises to come (rules 7 and 10). */
 export function claim(draft: Draft, by: Person): DecisionReason {
   if (isPresser(draft.incident, by)) return "presser";
   const known = responderOf(draft.incident, by);
@@ -15,20 +15,20 @@ export function claim(draft: Draft, by: Person): DecisionReason {
   const isFirst = countResponding(draft.incident) === 0;
   setResponder(draft, by, { state: "coming" });
   changeRound(draft, { firstClaimAt: draft.incident.round.firstClaimAt ?? draft.now });
-  note(draft, { kind: isFirst ? "claimed" : "also-coming", by });
+  noteEvent(draft, { kind: isFirst ? "claimed" : "also-coming", by });
   return isFirst ? "claimed" : "also-coming";
 }
 
-/** "Ik kan niet", also after a claim or an arrival (rule 9). */
+/** "Ik kan niet": the colleague can't come, also after a claim or an arrival (rule 9). */
 export function decline(draft: Draft, by: Person): DecisionReason {
   if (isPresser(draft.incident, by)) return "presser";
   if (responderOf(draft.incident, by)?.state === "declined") return "already-so";
   setResponder(draft, by, { state: "declined" });
-  note(draft, { kind: "declined", by });
+  noteEvent(draft, { kind: "declined", by });
   return "declined";
 }
 
-/** "Ik ben er", with or without a claim before (rule 11). */
+/** "Ik ben er": the colleague is there, with or without a claim before (rule 11). */
 export function arrive(draft: Draft, by: Person): DecisionReason {
   if (isPresser(draft.incident, by)) return "presser";
   const known = responderOf(draft.incident, by);
@@ -36,41 +36,41 @@ export function arrive(draft: Draft, by: Person): DecisionReason {
   const { now } = draft;
   setResponder(draft, by, { state: "there", arrivedAt: known?.arrivedAt ?? now, signAt: now, silentAt: null });
   changeRound(draft, { checkAskedAt: null });
-  note(draft, { kind: "arrived", by });
+  noteEvent(draft, { kind: "arrived", by });
   return "arrived";
 }
 
-/** "Het gaat goed": the answer to the check (rule 11). */
+/** "Het gaat goed": the colleague answers the check (rule 11). */
 export function checkIn(draft: Draft, by: Person): DecisionReason {
   const known = responderOf(draft.incident, by);
   if (known?.state !== "there") return "not-there";
   if (draft.incident.round.checkAskedAt === null && known.silentAt === null) return "already-so";
   setResponder(draft, by, { signAt: draft.now, silentAt: null });
   changeRound(draft, { checkAskedAt: null });
-  note(draft, { kind: "checked-in", by });
+  noteEvent(draft, { kind: "checked-in", by });
   return "checked-in";
 }
 
-/** "Het is echt", by somebody who is or was there (rule 17). */
+/** "Het is echt": somebody who is or was there confirms the alarm (rule 17). */
 export function witness(draft: Draft, by: Person): DecisionReason {
   if (isPresser(draft.incident, by)) return "presser";
   if (!hasBeenThere(draft.incident, by)) return "not-there";
   return verify(draft, "witnessed", by) ? "witnessed" : "already-so";
 }
 
-/** "Ik heb hulp nodig": pages at once, always; with no step left everything goes out again (rule 11). */
+/** "Ik heb hulp nodig": always pages at once; with no step left a new round begins (rule 11). */
 export function askHelp(draft: Draft, by: Person): DecisionReason {
-  note(draft, { kind: "help", by });
+  noteEvent(draft, { kind: "help", by });
   changeRound(draft, { helpAskedAt: draft.now });
   if (!bringPageForward(draft, "help")) startLoudRound(draft, "help");
   return "help-asked";
 }
 
-/** "Veilig": closes; only by somebody who has been there, or a team lead (rule 18). */
+/** "Veilig": closes the incident. Only somebody who has been there, or a team lead, may do so (rule 18). */
 export function resolve(draft: Draft, by: Person, isLead: boolean, outcome: Outcome): DecisionReason {
   if (isPresser(draft.incident, by)) return "presser";
   if (!isLead && !hasBeenThere(draft.incident, by)) return "not-there";
-  close(draft, by, outcome);
+  closeIncident(draft, by, outcome);
   return "resolved";
 }
 
@@ -90,5 +90,5 @@ function setResponder(draft: Draft, person: Person, part: Partial<Responder>): v
   const responders = known
     ? incident.responders.map((responder) => (responder === known ? after : responder))
     : [...incident.responders, after];
-  change(draft, { responders });
+  changeIncident(draft, { responders });
 }

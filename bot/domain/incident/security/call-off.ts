@@ -1,29 +1,31 @@
 import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
-import { change, changeRound, changeStep, type Draft, isPresser, note, stepsOf } from "../draft.ts";
+import { changeIncident, changeRound, changeStep, type Draft, isPresser, noteEvent, stepsOf } from "../draft.ts";
 import { type CallOff, type DeliveryFailure, isReportedLater, type PagerProgress } from "../incident.ts";
 import { isGuardThere, thereOf } from "../presence.ts";
 import { hasLeft, withdrawPage } from "./pager-progress.ts";
 
-/** "Beveiliging hoeft niet meer te komen", by somebody who is there: ends no incident, and only the guard's errand. */
+/**
+ * "Beveiliging hoeft niet meer te komen", by somebody who is there: calls the guards off, and leaves the incident open.
+ */
 export function callOff(draft: Draft, by: Person): DecisionReason {
   if (isPresser(draft.incident, by)) return "presser";
   if (!thereOf(draft.incident).some(({ person }) => person.id === by.id)) return "not-there";
   const { guard, helpAskedAt, checkAskedAt } = draft.incident.round;
-  // Somebody asked for help, or is asked whether they are safe: nobody sends help away then.
+  // While somebody asked for help, or has been asked whether they are safe, nobody may send help away.
   if (helpAskedAt !== null || checkAskedAt !== null) return "not-allowed";
-  const isSomethingOut = Object.values(draft.incident.pagers).some(({ callOff }) => callOff === null);
-  if (!isSomethingOut) return "already-so";
+  const mayBeCalledOff = Object.values(draft.incident.pagers).some(({ callOff }) => callOff === null);
+  if (!mayBeCalledOff) return "already-so";
   holdQueued(draft);
   changeRound(draft, {
     calledOffAt: draft.now,
     guard: isGuardThere(draft.incident) ? guard : null,
   });
-  note(draft, { kind: "called-off", by });
+  noteEvent(draft, { kind: "called-off", by });
   return "called-off";
 }
 
-/** What has not left yet never does: its step is held, as by somebody who arrived (rule 11). */
+/** Holds pages that have not been sent yet, as an arrival would (rule 11). */
 function holdQueued(draft: Draft): void {
   for (const { step, progress, index } of stepsOf(draft)) {
     if (step.kind !== "page" || progress.state !== "queued") continue;
@@ -32,14 +34,14 @@ function holdQueued(draft: Draft): void {
 }
 
 /**
- * The pagers that hear what is new. A page that still waits will say it by itself, one that was refused is not there,
- * and one that was called off is over.
+ * The pagers to which updates and call-offs go. Left out are those whose page was not sent yet, because it will say
+ * everything itself; was refused; or was called off already.
  */
 export function pagersToUpdate(draft: Draft): [pager: string, progress: PagerProgress][] {
   return Object.entries(draft.incident.pagers).filter(([, progress]) => hasLeft(progress) && progress.callOff === null);
 }
 
-/** All that left is called off; what did not leave is taken back. */
+/** Calls off every page that was sent, and withdraws those that were not. */
 export function callOffPages(draft: Draft): void {
   for (const [pager, progress] of Object.entries(draft.incident.pagers)) {
     const isTakenBack = progress.state === "queued" || (!hasLeft(progress) && progress.earlier.length > 0);
@@ -51,26 +53,26 @@ export function callOffPages(draft: Draft): void {
   }
 }
 
-/** The provider has the news. */
+/** Records that the provider has the call-off. */
 export function takeCallOff(draft: Draft, page: string): DecisionReason {
-  const pager = find(draft, page);
+  const pager = findPagerOf(draft, page);
   if (pager === null) return "already-so";
   setCallOff(draft, pager, "taken");
-  note(draft, { kind: "call-off-taken", pager });
+  noteEvent(draft, { kind: "call-off-taken", pager });
   return "call-off-taken";
 }
 
-/** The news did not get there, or can't: a human has to ring. */
+/** Records that the call-off did not arrive, or that this route can't carry one, so that a human has to phone. */
 export function failCallOff(draft: Draft, page: string, reason: DeliveryFailure | "impossible"): DecisionReason {
-  const pager = find(draft, page) ?? (isReportedLater(reason) ? find(draft, page, "taken") : null);
+  const pager = findPagerOf(draft, page) ?? (isReportedLater(reason) ? findPagerOf(draft, page, "taken") : null);
   if (pager === null) return "already-so";
   setCallOff(draft, pager, reason === "impossible" ? "impossible" : "failed");
-  note(draft, { kind: "call-off-failed", pager, reason });
+  noteEvent(draft, { kind: "call-off-failed", pager, reason });
   return "call-off-failed";
 }
 
-/** The pager whose newest page that is, when its call-off stands like that; null when there is none. */
-function find(draft: Draft, page: string, state: CallOff["state"] = "queued"): string | null {
+/** The pager whose newest page has that key, when its call-off is in that state; null when there is none. */
+function findPagerOf(draft: Draft, page: string, state: CallOff["state"] = "queued"): string | null {
   const pagers = Object.entries(draft.incident.pagers);
   return pagers.find(([, { key, callOff }]) => key === page && callOff?.state === state)?.[0] ?? null;
 }
@@ -79,5 +81,5 @@ function setCallOff(draft: Draft, pager: string, state: CallOff["state"]): void 
   const progress = draft.incident.pagers[pager];
   if (progress === undefined) return;
   const callOff = { at: draft.now, state };
-  change(draft, { pagers: { ...draft.incident.pagers, [pager]: { ...progress, callOff } } });
+  changeIncident(draft, { pagers: { ...draft.incident.pagers, [pager]: { ...progress, callOff } } });
 }

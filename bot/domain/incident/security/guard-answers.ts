@@ -1,25 +1,25 @@
-import { close } from "../closing.ts";
+import { closeIncident } from "../closing.ts";
 import type { DecisionReason } from "../command.ts";
-import { changeRound, type Draft, note } from "../draft.ts";
+import { changeRound, type Draft, noteEvent } from "../draft.ts";
 import type { Guard, Incident, Outcome } from "../incident.ts";
 import { isGuardComing, isGuardThere } from "../presence.ts";
 import { bringNextPageForward, changePager, changePageStep, type FoundPage, findPage } from "./found-page.ts";
 
-/** "Ik kom eraan", through the link of that page or by a key on the phone: a promise (rules 14 and 15). */
+/** "Ik kom eraan", through the page's link or by a key on the phone: the guard promises to come (rules 14 and 15). */
 export function acceptByGuard(draft: Draft, key: string): DecisionReason {
   const found = findPage(draft, key);
   if (found === null) return "unknown-page";
   const { pager } = found;
-  if (promiseOf(draft.incident, key) !== null || isSecond(draft.incident, pager, key)) return "already-so";
+  if (promiseOf(draft.incident, key) !== null || isSecondPromise(draft.incident, pager, key)) return "already-so";
   noteAnswered(draft, found, key);
-  // A second guard's promise does not replace one who is already there or still expected.
+  // A second guard's promise does not replace that of a guard who is there or still expected.
   const isFirst = !isGuardComing(draft.incident) && !isGuardThere(draft.incident);
   if (isFirst) changeRound(draft, { guard: toGuard(key, pager, draft.now) });
-  note(draft, { kind: "guard-accepted", pager });
+  noteEvent(draft, { kind: "guard-accepted", pager });
   return "guard-accepted";
 }
 
-/** "Ik kan niet komen", also after a promise: the next page is due now (rule 14). */
+/** "Ik kan niet komen", also after a promise: the next page step is due now (rule 14). */
 export function declineByGuard(draft: Draft, key: string): DecisionReason {
   const found = findPage(draft, key);
   if (found === null) return "unknown-page";
@@ -29,13 +29,16 @@ export function declineByGuard(draft: Draft, key: string): DecisionReason {
   if (draft.incident.round.guard?.pageKey === key) changeRound(draft, { guard: null });
   changePageStep(draft, found, "failed");
   changePager(draft, pager, key, { state: "failed", failure: "guard-declined", at: draft.now });
-  note(draft, { kind: "guard-declined", pager });
-  // Who was told that nobody need come makes no next one come.
+  noteEvent(draft, { kind: "guard-declined", pager });
+  // After a call-off nobody need come, so the next page stays where it is.
   if ((before?.callOff ?? null) === null) bringNextPageForward(draft, found);
   return "guard-declined";
 }
 
-/** "Ik ben er", with or without a promise before; said again, it answers the check (rules 11 and 15). */
+/**
+ * "Ik ben er", with or without a promise before: the guard is there. A second time it answers the check (rules 11 and
+ * 15).
+ */
 export function arriveByGuard(draft: Draft, key: string): DecisionReason {
   const found = findPage(draft, key);
   if (found === null) return "unknown-page";
@@ -47,32 +50,35 @@ export function arriveByGuard(draft: Draft, key: string): DecisionReason {
   noteAnswered(draft, found, key);
   const guard = toGuard(key, pager, promise?.acceptedAt ?? now);
   changeRound(draft, { guard: { ...guard, arrivedAt: promise?.arrivedAt ?? now, signAt: now }, checkAskedAt: null });
-  note(draft, { kind: "guard-arrived", pager });
+  noteEvent(draft, { kind: "guard-arrived", pager });
   return "guard-arrived";
 }
 
-/** "Veilig", by a guard who is there (rule 18). */
+/** "Veilig", by a guard who is there: closes the incident (rule 18). */
 export function resolveByGuard(draft: Draft, key: string, outcome: Outcome): DecisionReason {
   if (findPage(draft, key) === null) return "unknown-page";
   const { guard } = draft.incident.round;
   if (guard?.pageKey !== key || guard.arrivedAt === null) return "not-there";
-  close(draft, "guard", outcome);
+  closeIncident(draft, "guard", outcome);
   return "resolved";
 }
 
-/** What this guard promised; null when they did not, or broke it. */
+/** The promise of the guard with that page; null when there is none, or it lapsed. */
 function promiseOf({ round: { guard } }: Incident, key: string): Guard | null {
   return guard?.pageKey === key && guard.lapsedAt === null ? guard : null;
 }
 
-/** Whether this guard promised before, while another one's promise is the one that stands. */
-function isSecond(incident: Incident, pager: string, key: string): boolean {
+/** Whether this guard promised before, while the promise that counts is another guard's. */
+function isSecondPromise(incident: Incident, pager: string, key: string): boolean {
   const progress = incident.pagers[pager];
   const hasPromised = progress?.key === key && progress.state === "answered" && progress.callOff === null;
   return hasPromised && incident.round.guard?.pageKey !== key && (isGuardComing(incident) || isGuardThere(incident));
 }
 
-/** A human has answered it: a guard who comes all the same after a call-off is believed. */
+/**
+ * Records that a human answered this page. It undoes a call-off of the page, because a guard who comes all the same is
+ * believed.
+ */
 function noteAnswered(draft: Draft, found: FoundPage, key: string): void {
   changePageStep(draft, found, "answered");
   changePager(draft, found.pager, key, { state: "answered", failure: null, at: draft.now, callOff: null });

@@ -4,8 +4,8 @@ import { countResponding } from "../presence.ts";
 import { callOffPages, pagersToUpdate } from "./call-off.ts";
 
 /**
- * Tells every pager that was paged before what is new to its guard: that it is over, how sure we are (rule 17), and how
- * many colleagues come now, more or fewer (rule 13).
+ * Sends every pager that was paged before what has changed: that it is over, how certain the alarm is (rule 17), and
+ * how many colleagues come now, more or fewer (rule 13).
  */
 export function updatePagers(draft: Draft, before: Incident): void {
   const kind = toUpdateKind(before, draft.incident);
