@@ -30,7 +30,7 @@ import { Overview } from "./readiness/overview.ts";
 import type { PagerHealth } from "./readiness/pager-health.ts";
 import { TroubleFinder } from "./readiness/trouble-finder.ts";
 import { createTroubleSender } from "./readiness/trouble-sender.ts";
-import { loadPagerRecords, savePagersKnown } from "./route-test/pager-records.ts";
+import { loadPagerRecords, saveKnownPagers } from "./route-test/pager-records.ts";
 import { RouteTests } from "./route-test/route-tests.ts";
 import { createTestSenders } from "./route-test/test-senders.ts";
 import { createVisitSenders } from "./visit/visit-senders.ts";
@@ -40,11 +40,11 @@ export interface EngineOptions {
   readonly directory: Directory;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
-  /** By source, for those whose devices can be told something. */
+  /** By source, for those whose devices have a down-link. */
   readonly feedback: Readonly<Record<string, SendFeedback>>;
   /** The source whose alarms are typed in Teams; null: there is none. */
   readonly teamsSource: string | null;
-  /** IANA name: the day's line about what is wrong goes by it. */
+  /** An IANA name; by it the day of the line about troubles is counted. */
   readonly timezone: string;
   readonly teams: TeamsSender;
   readonly composePageWords: ComposePageWords;
@@ -52,34 +52,39 @@ export interface EngineOptions {
   readonly testWords: Page["words"];
   readonly toAcceptUrl: (pageKey: string) => string;
   readonly channels: () => Promise<Status["channels"]>;
-  /** Only tests have fewer: how many pages to one pager are under way at once. */
+  /** How many pages to one pager are under way at once; only tests set it. */
   readonly pagesAtOnce?: number;
 }
 
 export interface Engine extends TeamsRequests, AsyncDisposable {
   readonly takeAlarms: TakeAlarms;
-  /** What humans behind a page or a call answer. */
+  /** Records what humans behind a page or a call answer. */
   readonly guards: Guards;
-  /** When a human last answered through each pager; null: none ever did. Rejects when the storage is down. */
+  /**
+   * When a human last answered through each pager, in epoch milliseconds; null: none ever did. Rejects when the storage
+   * is down.
+   */
   proven(): Promise<Readonly<Record<string, number | null>>>;
   /** All that is wrong with buttons, sources and routes now. Rejects when the storage is down. */
   troubles(): Promise<readonly Trouble[]>;
   /** What `/metrics` shows. Rejects when the storage is down. */
   figures(): Promise<Figures>;
-  /** Calendar work: one line a day to each channel with troubles; answers to how many. */
+  /**
+   * Enqueues the day's line to each channel that has troubles, for the calendar; resolves with the number of channels.
+   */
   reportTroubles(): Promise<number>;
   /**
-   * Calendar work: forgets identities older than a duplicate can be, and buttons nobody heard of for long; answers how
-   * many.
+   * Forgets identities that no duplicate can have any more, and buttons that have long been silent, for the calendar;
+   * resolves with the number of records.
    */
   forget(): Promise<number>;
 }
 
 /**
  * How many cards, messages and calls are under way at once. Lanes do not wait for each other. Teams takes some 50 calls
- * a second of one app; more at once would only take the loop away from the presses that come in.
+ * a second of one app; more at once would only keep the event loop from incoming presses.
  */
-const bounds: ReadonlyMap<LaneName, number> = new Map([
+const maxAtOnce: ReadonlyMap<LaneName, number> = new Map([
   ["alarm", 8],
   ["message", 4],
   ["board", 4],
@@ -87,19 +92,20 @@ const bounds: ReadonlyMap<LaneName, number> = new Map([
   ["call", 16],
 ]);
 /**
- * Pages to one pager: a thousand that are due in one second all start within half a second, however slow it answers.
+ * How many pages to one pager are under way at once: a thousand that are due in one second all start within half a
+ * second, however slow the provider answers.
  */
-const pagesAtOnceDefault = 1_024;
+const maxPagesAtOnce = 1_024;
 const timeoutMs = 5_000;
 
-/** One handler, one timekeeper, one outbox, and what each subject adds. Rejects when the storage is down. */
+/** Starts the handler, the timekeeper, the outbox, and what each subject adds. Rejects when the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
   const { store, clock } = kernel;
   const { directory, pagers, pagerHealth, feedback, teams, teamsSource, timezone, toAcceptUrl, composePageWords } =
     options;
   await store.write(async (tx) => {
     for (const { hash, policy } of directory.policies) await tx.savePolicy(hash, policy);
-    await savePagersKnown(tx, Object.keys(pagers), clock.now());
+    await saveKnownPagers(tx, Object.keys(pagers), clock.now());
   });
   await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows);
@@ -144,22 +150,23 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     onUnstored: (press, key, receivedAt) => unstored.raise(press, key, receivedAt),
   });
 
-  function boundOf(lane: LaneName): number {
-    return bounds.get(lane) ?? options.pagesAtOnce ?? pagesAtOnceDefault;
+  function maxAtOnceOf(lane: LaneName): number {
+    return maxAtOnce.get(lane) ?? options.pagesAtOnce ?? maxPagesAtOnce;
   }
 
-  /** A pager says itself how long it takes; Teams and devices have the usual time. */
+  /** How long one sending may take, in milliseconds: a pager has its own time, Teams and devices have `timeoutMs`. */
   function timeoutOf({ outgoing }: OutboxRow): number {
-    const ofPager = "pager" in outgoing ? pagers[outgoing.pager]?.timeoutMs : undefined;
-    return Math.min(maxSendMs, ofPager ?? timeoutMs);
+    const pagerTimeoutMs = "pager" in outgoing ? pagers[outgoing.pager]?.timeoutMs : undefined;
+    return Math.min(maxSendMs, pagerTimeoutMs ?? timeoutMs);
   }
 
-  const outbox = starting.use(new Outbox(kernel, { handler, senders, boundOf, timeoutOf }));
+  const outbox = starting.use(new Outbox(kernel, { handler, senders, maxAtOnceOf, timeoutOf }));
   starting.use(startTimekeeper(kernel, handler, (incident) => unstored.escalate(incident)));
-  // Without a source of its own a visit that is under way becomes a press all the same: there always is a source.
+  // A visit that is under way becomes a press even without a source of type `teams`, so it gets the first source there
+  // is.
   const visitSource = teamsSource ?? directory.expected.sources[0]?.name ?? "";
   const visits = starting.use(
-    new Visits(kernel, { handler, alarms, isOpen: teamsSource !== null, source: visitSource }),
+    new Visits(kernel, { handler, alarms, mayBeAnnounced: teamsSource !== null, source: visitSource }),
   );
   const answers = starting.use(new AnswerBuffer(kernel, handler));
   const loadChannels = options.channels;

@@ -6,18 +6,21 @@ import { maxSendMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
-/** Whoever answers looks at a screen or holds a phone. */
+/** A person waits this long for a result, at a screen or on the phone. */
 const reportWithinMs = 5_000;
-const againAfterMs = 1_000;
-/** A process that is told to stop goes on trying for as long as it waits for a sending that is under way. */
-const lastTriesMs = maxSendMs;
-/** More than this at once is no crowd of responders. */
+const retryEveryMs = 1_000;
+/** A process that stops goes on trying for as long as it waits for a sending that is under way. */
+const finalTriesMs = maxSendMs;
+/** More answers than this at once do not come from responders. */
 const maxBuffered = 1_000;
 
-/** What one human answered, and what else is written with it. */
+/** What one human answered, and what is written in the same transaction. */
 export interface HumanAnswer {
   readonly incident: string;
-  /** The colleague's id or the key of the guard's page: theirs are written in the order in which they gave them. */
+  /**
+   * The colleague's id or the key of the guard's page. The answers of one person are written in the order in which they
+   * were given.
+   */
   readonly who: string;
   readonly request: Request;
   readonly also?: (tx: Transaction) => Promise<void>;
@@ -26,14 +29,16 @@ export interface HumanAnswer {
 /** An answer that is not on disk yet. */
 interface BufferedAnswer {
   readonly answer: HumanAnswer;
-  readonly givenAt: number;
-  /** null: it failed, and waits for its next try. A write that takes long is not begun again. */
+  readonly answeredAt: number;
+  /**
+   * The write under way; null when it failed and waits for its next try. A write that takes long is not started twice.
+   */
   writing: Promise<unknown> | null;
 }
 
 /**
- * Keeps what humans answered in memory while the disk does not take it: a promise to come, or that somebody is there,
- * is not lost because a disk is busy for a while. Disposing goes on trying for `lastTriesMs`.
+ * Buffers what humans answered in memory while the storage does not take it, so that a promise to come, or that
+ * somebody is there, is not lost because a disk is busy for a while. Disposing goes on trying for `finalTriesMs`.
  */
 export class AnswerBuffer implements AsyncDisposable {
   readonly #kernel: Pick<Kernel, "clock" | "log">;
@@ -48,65 +53,66 @@ export class AnswerBuffer implements AsyncDisposable {
   }
 
   /**
-   * Resolves once it is on disk; null when there is no such incident. "buffered": the storage does not take it now; it
-   * is tried again every second, also for a while when the process stops. Rejects when too many are kept already.
+   * Resolves once the answer is on disk; null when there is no such incident. "buffered": the storage does not take it
+   * now, and it is tried again every second, also for a while when the process stops. Rejects when too many are
+   * buffered already.
    */
   async submit(answer: HumanAnswer): Promise<CommandResult | null | "buffered"> {
     const { clock } = this.#kernel;
-    for (const older of this.#buffered.filter((each) => each.writing === null && replaces(answer, each.answer))) {
+    for (const older of this.#buffered.filter((each) => each.writing === null && isChangeOfMind(answer, each.answer))) {
       this.#remove(older);
     }
     if (this.#buffered.length >= maxBuffered) throw new Error("too many answers are kept already");
-    const hasOlder = this.#buffered.some((each) => toKey(each.answer) === toKey(answer));
-    const entry: BufferedAnswer = { answer, givenAt: clock.now(), writing: null };
+    const hasOlder = this.#buffered.some((each) => toPersonKey(each.answer) === toPersonKey(answer));
+    const entry: BufferedAnswer = { answer, answeredAt: clock.now(), writing: null };
     this.#buffered.push(entry);
-    // A call for help waits for nothing.
+    // A call for help does not wait for earlier answers of the same person.
     if (hasOlder && answer.request.kind !== "help") {
       this.#schedule();
       return "buffered";
     }
-    const writing = this.#begin(entry, false);
-    // What they said meanwhile waits for this.
+    const writing = this.#startWrite(entry, false);
+    // Later answers of the same person wait for this one.
     writing.then(
       () => this.#tryAgain(),
       () => undefined,
     );
-    return this.#say(answer, writing);
+    return this.#reportInTime(answer, writing);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const { clock, log } = this.#kernel;
-    const until = clock.now() + lastTriesMs;
+    const until = clock.now() + finalTriesMs;
     while (this.#buffered.length > 0) {
       this.#tryAgain();
       const underWay = this.#buffered.flatMap(({ writing }) => writing ?? []);
       await withTimeout(clock, until - clock.now(), Promise.allSettled(underWay));
       if (this.#buffered.length === 0 || clock.now() >= until) break;
-      await withTimeout(clock, againAfterMs, new Promise(() => undefined));
+      await withTimeout(clock, retryEveryMs, new Promise(() => undefined));
     }
-    // What is given up is not tried any more: the store closes after this.
+    // The store closes after this, so what is left is given up and not tried any more.
     for (const { answer } of this.#buffered.splice(0)) {
       log.error({ incident: answer.incident, command: answer.request.kind }, "answer-lost");
     }
-    this.#stopWaiting();
+    this.#cancelTimer();
   }
 
-  /** What came of it, or that it is not known yet. */
-  async #say(
+  /** Resolves with the result of a write, or with "buffered" when it failed or takes longer than `reportWithinMs`. */
+  async #reportInTime(
     { incident, request }: HumanAnswer,
     writing: Promise<CommandResult | null>,
   ): Promise<CommandResult | null | "buffered"> {
     const { clock, log } = this.#kernel;
     const settled = writing.catch((err: unknown) => (err instanceof Error ? err : new Error(String(err))));
-    const said = await withTimeout(clock, reportWithinMs, settled);
-    const failure = said === late ? new Error("the storage did not answer in time") : said;
-    if (!(failure instanceof Error)) return failure;
-    log.error({ incident, command: request.kind, err: failure }, "answer-kept");
+    const result = await withTimeout(clock, reportWithinMs, settled);
+    const outcome = result === late ? new Error("the storage did not answer in time") : result;
+    if (!(outcome instanceof Error)) return outcome;
+    log.error({ incident, command: request.kind, err: outcome }, "answer-kept");
     return "buffered";
   }
 
-  #begin(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {
-    const writing = this.#write(entry, isLate).then(
+  #startWrite(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {
+    const writing = this.#writeOne(entry, isLate).then(
       (written) => {
         this.#remove(entry);
         return written;
@@ -121,29 +127,29 @@ export class AnswerBuffer implements AsyncDisposable {
     return writing;
   }
 
-  async #write(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {
+  async #writeOne(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {
     const { incident, request, also } = entry.answer;
     const written = await this.#handler.writeLate<CommandResult | null | "outdated">(async (tx) => {
-      // It was given for what was so then.
+      // The answer was about the incident as it was when it was given.
       if (isLate && isOutdated(await tx.loadIncident(incident), entry)) return { value: "outdated", commits: [] };
-      const { result: made, commit } = await this.#handler.handleIn(tx, incident, request);
-      if (made !== null) await also?.(tx);
-      return { value: made, commits: [commit] };
+      const { result, commit } = await this.#handler.handleIn(tx, incident, request);
+      if (result !== null) await also?.(tx);
+      return { value: result, commits: [commit] };
     });
     const reason = written === "outdated" ? written : (written?.reason ?? "unknown-incident");
     this.#kernel.log.info({ incident, command: request.kind, reason }, "handled");
     return written === "outdated" ? null : written;
   }
 
-  /** Begins, of each person, the oldest one that waits; the next one follows when that is on disk. */
+  /** Writes the oldest waiting answer of each person; their next one follows when that is on disk. */
   #tryAgain(): void {
-    // Also asked for in between: one timer at most is on its way.
-    this.#stopWaiting();
+    // This also runs between timers, and at most one timer may be set.
+    this.#cancelTimer();
     const seen = new Set<string>();
     for (const entry of [...this.#buffered]) {
-      const key = toKey(entry.answer);
+      const key = toPersonKey(entry.answer);
       if (!seen.has(key) && entry.writing === null) {
-        this.#begin(entry, true).then(
+        this.#startWrite(entry, true).then(
           () => this.#tryAgain(),
           () => undefined,
         );
@@ -155,10 +161,10 @@ export class AnswerBuffer implements AsyncDisposable {
 
   #schedule(): void {
     const { clock } = this.#kernel;
-    if (this.#buffered.length > 0) this.#cancel ??= clock.wakeAt(clock.now() + againAfterMs, () => this.#tryAgain());
+    if (this.#buffered.length > 0) this.#cancel ??= clock.wakeAt(clock.now() + retryEveryMs, () => this.#tryAgain());
   }
 
-  #stopWaiting(): void {
+  #cancelTimer(): void {
     this.#cancel?.();
     this.#cancel = null;
   }
@@ -169,26 +175,29 @@ export class AnswerBuffer implements AsyncDisposable {
   }
 }
 
-function toKey({ incident, who }: HumanAnswer): string {
+function toPersonKey({ incident, who }: HumanAnswer): string {
   return JSON.stringify([incident, who]);
 }
 
-/** Whether they changed their mind: going or not is one question. Anything else they said stands beside it. */
-function replaces(newer: HumanAnswer, older: HumanAnswer): boolean {
-  return toKey(newer) === toKey(older) && isOfGoing(newer.request) && isOfGoing(older.request);
+/**
+ * Whether the newer answer replaces the older one, because whether to go is one question; any other answer counts by
+ * itself.
+ */
+function isChangeOfMind(newer: HumanAnswer, older: HumanAnswer): boolean {
+  return toPersonKey(newer) === toPersonKey(older) && isAboutGoing(newer.request) && isAboutGoing(older.request);
 }
 
-function isOfGoing(request: Request): boolean {
+function isAboutGoing(request: Request): boolean {
   if (request.kind === "guard") return request.answer === "accept" || request.answer === "decline";
   return request.kind === "claim" || request.kind === "decline";
 }
 
 /**
- * Somebody pressed after this was given: it closes nothing any more, and where a new round began nobody counts as
- * coming until they answer again (rule 3). Help that was asked for is always asked for.
+ * Whether a press that came after the answer makes it void: it no longer closes the incident, and where a new round
+ * began nobody counts as coming until they answer again (rule 3). A call for help always counts.
  */
-function isOutdated(incident: Incident | null, { answer: { request }, givenAt }: BufferedAnswer): boolean {
-  if (incident === null || incident.lastPressAt <= givenAt || request.kind === "help") return false;
+function isOutdated(incident: Incident | null, { answer: { request }, answeredAt }: BufferedAnswer): boolean {
+  if (incident === null || incident.lastPressAt <= answeredAt || request.kind === "help") return false;
   if (request.kind === "resolve" || (request.kind === "guard" && request.answer === "safe")) return true;
   return incident.round.startedAt === incident.lastPressAt;
 }

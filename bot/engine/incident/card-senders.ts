@@ -4,7 +4,7 @@ import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { always, reportToIncident, type Senders, unlessRefused } from "../kernel/outbox/sender.ts";
 
-/** The incident's card, and the notice of it in another channel. */
+/** Makes the senders of the incident's card, and of the notice of it in another channel. */
 export function createCardSenders(
   { store }: Kernel,
   handler: Handler,
@@ -16,12 +16,12 @@ export function createCardSenders(
       after: reportToIncident(handler, (_row, { failure }) =>
         failure === null ? { kind: "card-posted" } : { kind: "card-failed", reason: failure.reason },
       ),
-      // The next step goes meanwhile (rule 16).
+      // The first page step goes out meanwhile (rule 16).
       retry: always,
     },
     board: {
       send: ({ incident }, signal) => teams.syncCard(incident, signal),
-      // A card that stands there must not go on telling what is no longer so.
+      // A card that is posted must not go on showing an old state.
       retry: unlessRefused,
     },
     notice: {

@@ -2,7 +2,7 @@ import type { Click, CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { AnswerBuffer } from "./answer-buffer.ts";
 
-/** What somebody clicked becomes a command; the answer is that of `AnswerBuffer.give`. */
+/** Submits a click as a command; resolves and rejects as `AnswerBuffer.submit` does. */
 export async function answerClick(
   { incident, verb, by, outcome }: Click,
   answers: AnswerBuffer,

@@ -10,9 +10,9 @@ import { pagerOf } from "../kernel/pager-of.ts";
 import { type ComposePageWords, composeUnlinkedPage } from "./compose-page.ts";
 import { loadIncident } from "./load-incident.ts";
 
-/** A message to a person that fails this often is given up. */
+/** A message to a person is given up after this many attempts. */
 const maxMessageAttempts = 8;
-/** Whoever does not pick up now is called again with everything else. */
+/** A call is given up after this many attempts, because the next round calls again. */
 const maxCallAttempts = 3;
 
 export interface ColleagueSendersOptions {
@@ -24,7 +24,7 @@ export interface ColleagueSendersOptions {
   readonly phoneOf: (person: Person) => string | null;
 }
 
-/** 1:1 messages and phone calls to colleagues on duty. */
+/** Makes the senders of 1:1 messages and phone calls to colleagues on duty. */
 export function createColleagueSenders(
   { store }: Kernel,
   { handler, teams, pagers, composePageWords, phoneOf }: ColleagueSendersOptions,
@@ -41,9 +41,9 @@ export function createColleagueSenders(
     },
     call: {
       async before({ incident, key }) {
-        // The storage is down: rather a call too many than none.
-        const answer = await handler.handle(incident, { kind: "delivery-starting", key }).catch(() => null);
-        return answer === null || answer.reason === "delivery-started" ? "send" : "drop";
+        // When the storage is down a call too many is better than none.
+        const result = await handler.handle(incident, { kind: "delivery-starting", key }).catch(() => null);
+        return result === null || result.reason === "delivery-started" ? "send" : "drop";
       },
       async send({ incident: id, key, outgoing }, signal) {
         const pager = pagerOf(pagers, outgoing.pager);

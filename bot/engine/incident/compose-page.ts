@@ -3,15 +3,15 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import { countResponding } from "../../domain/incident/presence.ts";
 
 /**
- * Makes the page that goes out under `key`; `page` is the key of the page it belongs to, the same unless it is an
- * update.
+ * Makes the page that goes out under `key`. `page` is the key of the page it belongs to: the same as `key`, unless it
+ * is an update or a call-off.
  */
 export type ComposePage = (incident: Incident, key: string, page: string, reason: Page["reason"]) => Page;
 
 /** The finished sentences of a page. */
 export type ComposePageWords = (incident: Incident, reason: Page["reason"]) => Page["words"];
 
-/** `toAcceptUrl`: where the guard answers the page with that key. */
+/** Returns a `ComposePage` with links. `toAcceptUrl`: the address where the guard answers the page with that key. */
 export function createPageComposer(toWords: ComposePageWords, toAcceptUrl: (pageKey: string) => string): ComposePage {
   return (incident, key, page, reason) => ({
     ...composeUnlinkedPage(incident, key, reason, toWords(incident, reason)),
@@ -21,7 +21,7 @@ export function createPageComposer(toWords: ComposePageWords, toAcceptUrl: (page
   });
 }
 
-/** A page without a link for the guard: as it goes out when the incident could not be recorded. */
+/** Makes a page without a link for the guard, as when the incident could not be recorded or a colleague is called. */
 export function composeUnlinkedPage(
   incident: Incident,
   key: string,

@@ -3,7 +3,10 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { type NewOutboxRow, toPagerLane } from "../../ports/store/outbox.ts";
 
-/** What has to go out for one effect; keys make a row unique, so that an effect decided twice goes out once. */
+/**
+ * Maps one effect to the rows that go out for it. The keys are unique, so an effect that is decided twice goes out
+ * once.
+ */
 export function toRows(effect: Effect, incident: Incident, now: number): NewOutboxRow[] {
   const { id } = incident;
   const base = { incident: id, dueAt: now };

@@ -5,11 +5,14 @@ import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { reportToIncident, type Senders, soonGivenUp } from "../kernel/outbox/sender.ts";
 
-/** A sign to the presser that comes a minute late says nothing any more. */
+/** Feedback that comes a minute late means nothing to the presser any more. */
 const maxAttempts = 3;
 const feedbackWithinMs = 60_000;
 
-/** Tells a presser through their device. `feedback`: by source, for those whose devices can be told something. */
+/**
+ * Makes the sender that notifies a presser through their device. `feedback`: by source, for those whose devices have a
+ * down-link.
+ */
 export function createFeedbackSender(
   { store, clock }: Kernel,
   handler: Handler,
@@ -17,7 +20,7 @@ export function createFeedbackSender(
 ): Pick<Senders, "feedback"> {
   return {
     feedback: {
-      /** A sign that no longer holds, or comes so late that nobody knows any more what it is about, is not given. */
+      /** Drops feedback that no longer holds, or is so late that the presser would not know what it is about. */
       async before({ incident: id, outgoing: { button, what, at } }) {
         const incident = await store.read((reader) => reader.loadIncident(id));
         if (incident === null || incident.closedAt !== null) return "drop";
@@ -32,7 +35,7 @@ export function createFeedbackSender(
         await notify(button, what, signal);
         return { kind: "done" };
       },
-      /** Only what it comes to in the end is told; a try that failed is not. */
+      /** Records only the final result, and no try that will be repeated. */
       after: reportToIncident(handler, ({ outgoing: { button, what } }, { failure, isRetried }) => {
         if (isRetried) return null;
         return { kind: failure === null ? "feedback-sent" : "feedback-failed", button, what };

@@ -18,10 +18,10 @@ export interface GuardsOptions {
   readonly answers: Pick<AnswerBuffer, "submit">;
   /** By their id; null for somebody who is not in the configuration. */
   readonly personOf: (id: string) => Person | null;
-  /** The tests of the routes; both reject when the storage is down. */
+  /** The tests of the routes; both methods reject when the storage is down. */
   readonly tests: {
     load(id: string): Promise<RouteTest | null>;
-    /** What a human or the provider told of the test with that key. */
+    /** Records what a human or the provider reported of the test with that key. */
     recordEvent(key: string, event: TestEvent): Promise<CallBackOutcome>;
   };
 }
@@ -30,7 +30,7 @@ type TestKey = Extract<MessageKey, { kind: "test" }>;
 type CallKey = Extract<MessageKey, { kind: "call" }>;
 type HumanEvent = Extract<PageEvent, { kind: "answered" }>;
 
-/** What humans behind a page or a call answer, and what the providers tell of both. */
+/** Records what humans behind a page or a call answer, and what the providers report of both. */
 export class Guards {
   readonly #options: GuardsOptions;
 
@@ -38,7 +38,7 @@ export class Guards {
     this.#options = options;
   }
 
-  /** null when that page never was. Rejects when the storage is down. */
+  /** Loads what the page with that key shows; null when there is none. Rejects when the storage is down. */
   async load(pageKey: string): Promise<GuardCase | TestCase | null> {
     const key = parseKey(pageKey);
     if (key?.kind === "test") return this.#loadTest(key);
@@ -46,74 +46,78 @@ export class Guards {
   }
 
   /**
-   * What a guard answered on the page; `outcome` only counts with `safe`. "buffered": not on disk yet, and tried again.
-   * The answer to a test is not kept: nobody waits for help, so it rejects when the storage is down.
+   * Records what a guard answered on the page; `outcome` only counts with `safe`. "buffered": not on disk yet, and
+   * tried again. The answer to a test is not buffered, because nobody waits for help; so it rejects when the storage is
+   * down.
    */
   async answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<"recorded" | "buffered"> {
     const key = parseKey(pageKey);
     if (key?.kind === "test") await this.#options.tests.recordEvent(pageKey, { kind: "answered" });
     if (key?.kind !== "page") return "recorded";
-    // A page that can't be read now may be answered all the same; which route it proves is then not known.
+    // A page that can't be read now may still be answered; then it is not known which route the answer proves.
     const found = await this.#loadCase(key).catch(() => null);
     const base = { kind: "guard", pageKey } as const;
     const request = answer === "safe" ? { ...base, answer, outcome } : { ...base, answer };
-    const result = await this.#giveAnswer(key.incident, pageKey, found?.pager ?? null, request);
+    const result = await this.#submitAnswer(key.incident, pageKey, found?.pager ?? null, request);
     return result === "buffered" ? "buffered" : "recorded";
   }
 
-  /** What the provider of that pager told. Rejects when the storage is down, unless a human answered: that is kept. */
-  async recordEvents(pager: string, event: readonly PageEvent[]): Promise<CallBackOutcome> {
-    // An answer counts, whatever becomes of the news before it.
-    const recorded = await Promise.allSettled(event.map((each) => this.#recordOne(pager, each)));
+  /**
+   * Records what the provider of that pager reported. Rejects when the storage is down; a human's answer is buffered
+   * instead.
+   */
+  async recordEvents(pager: string, events: readonly PageEvent[]): Promise<CallBackOutcome> {
+    // An answer counts, even when an event before it could not be recorded.
+    const recorded = await Promise.allSettled(events.map((each) => this.#recordEvent(pager, each)));
     const failed = recorded.find((each) => each.status === "rejected");
     if (failed !== undefined) throw failed.reason;
     const last = recorded.at(-1);
     return last?.status === "fulfilled" ? last.value : "taken";
   }
 
-  async #recordOne(pager: string, event: PageEvent): Promise<CallBackOutcome> {
+  async #recordEvent(pager: string, event: PageEvent): Promise<CallBackOutcome> {
     const key = parseKey(event.key);
     switch (key?.kind) {
       case "test":
-        // A provider proves its own route only.
+        // A provider proves only its own route.
         return key.pager === pager ? this.#options.tests.recordEvent(event.key, event) : "unknown";
       case "call":
-        if (event.kind === "answered") return this.#recordColleague(key, event);
+        if (event.kind === "answered") return this.#recordColleagueAnswer(key, event);
         return this.#recordFailure(key.incident, { kind: "delivery-failed", key: event.key, reason: event.reason });
       case "page":
-        return this.#recordOfPage(pager, event.key, event);
+        return this.#recordPageEvent(pager, event.key, event);
       case "again":
-        return this.#recordOfPage(pager, key.page, event);
+        return this.#recordPageEvent(pager, key.page, event);
       case "call-off":
-        return this.#recordOfCallOff(key.page, event);
+        return this.#recordCallOffEvent(key.page, event);
       default:
         return "unknown";
     }
   }
 
-  async #recordOfPage(pager: string, pageKey: string, event: PageEvent): Promise<CallBackOutcome> {
+  async #recordPageEvent(pager: string, pageKey: string, event: PageEvent): Promise<CallBackOutcome> {
     const key = parsePageKey(pageKey);
     if (key === null) return "unknown";
-    // A provider speaks for its own route only; while the disk can't be read its proof has to do.
+    // A provider may report only on its own route. While the disk can't be read, the proof of who called is enough.
     const found = await this.#loadCase(key).catch(() => undefined);
     if (found === null || (found !== undefined && found.pager !== pager)) return "unknown";
     if (event.kind === "failed") {
       return this.#recordFailure(key.incident, { kind: "page-failed", key: pageKey, reason: event.reason });
     }
-    const proven = found === undefined ? null : pager;
+    const provenPager = found === undefined ? null : pager;
     const request = { kind: "guard", pageKey, answer: event.answer } as const;
-    return toOutcome(await this.#giveAnswer(key.incident, pageKey, proven, request));
+    return toOutcome(await this.#submitAnswer(key.incident, pageKey, provenPager, request));
   }
 
-  /** Nobody heard that it is over; nobody answers that. */
-  async #recordOfCallOff(page: string, event: PageEvent): Promise<CallBackOutcome> {
+  /** Records that a call-off reached nobody; a call-off has no answer. */
+  async #recordCallOffEvent(page: string, event: PageEvent): Promise<CallBackOutcome> {
     const key = parsePageKey(page);
     if (key === null || event.kind === "answered") return "unknown";
     return this.#recordFailure(key.incident, { kind: "call-off-failed", page, reason: event.reason });
   }
 
-  /** Also of a call of an earlier round: whoever says that they go, goes. */
-  async #recordColleague({ incident, person }: CallKey, { answer }: HumanEvent): Promise<CallBackOutcome> {
+  /** Records what a colleague answered to a call, also to one of an earlier round. */
+  async #recordColleagueAnswer({ incident, person }: CallKey, { answer }: HumanEvent): Promise<CallBackOutcome> {
     const by = this.#options.personOf(person);
     if (by === null) return "unknown";
     const kind = answer === "accept" ? "claim" : "decline";
@@ -124,12 +128,12 @@ export class Guards {
     return toOutcome(await this.#options.handler.handle(incident, request));
   }
 
-  /** `proven`: the pager whose route the answer proves; null: that is not known. */
-  #giveAnswer(incident: string, pageKey: string, proven: string | null, request: Request) {
+  /** Submits a guard's answer. `provenPager`: the pager whose route the answer proves; null when it is not known. */
+  #submitAnswer(incident: string, pageKey: string, provenPager: string | null, request: Request) {
     const answer = { incident, who: pageKey, request };
-    if (proven === null) return this.#options.answers.submit(answer);
+    if (provenPager === null) return this.#options.answers.submit(answer);
     const at = String(this.#options.clock.now());
-    const also = (tx: Transaction) => tx.saveSetting("route-proven", proven, at);
+    const also = (tx: Transaction) => tx.saveSetting("route-proven", provenPager, at);
     return this.#options.answers.submit({ ...answer, also });
   }
 

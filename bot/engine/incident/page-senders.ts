@@ -17,9 +17,9 @@ import { pagerOf } from "../kernel/pager-of.ts";
 import type { ComposePage } from "./compose-page.ts";
 import { loadIncident } from "./load-incident.ts";
 
-/** An update or call-off that fails this often is given up. */
+/** An update or call-off is given up after this many attempts. */
 const maxUpdateAttempts = 8;
-const lookAgainMs = 1_000;
+const checkAgainMs = 1_000;
 
 export interface PageSendersOptions {
   readonly handler: Handler;
@@ -27,22 +27,25 @@ export interface PageSendersOptions {
   readonly composePage: ComposePage;
 }
 
-/** Pages to external security, and what is new about them. */
+/** Makes the senders of pages to external security, and of their updates and call-offs. */
 export function createPageSenders(
   { store, clock }: Kernel,
   { handler, pagers, composePage }: PageSendersOptions,
 ): Pick<Senders, "page" | "update" | "call-off"> {
-  /** Pages that are about to be sent, by their key: what is new about one never overtakes it. */
-  const starting = new Map<string, Promise<unknown>>();
+  /** Decisions on pages that are about to be sent, by the page's key, so that an update never overtakes its page. */
+  const startingPages = new Map<string, Promise<unknown>>();
 
   async function loadPage(row: RowOf<"page" | "update">, reason: Page["reason"]): Promise<Page> {
     return composePage(await loadIncident(store, row.incident), row.key, row.outgoing.page, reason);
   }
 
-  /** Whether it still holds: no newer page went, and nobody called them off, or needs them after all, since. */
-  async function isSo(row: RowOf<"update" | "call-off">): Promise<boolean> {
+  /**
+   * Whether an update or call-off still holds: no newer page was sent since, and security was not called off, or needed
+   * again, since.
+   */
+  async function isStillWanted(row: RowOf<"update" | "call-off">): Promise<boolean> {
     const { kind, pager, page } = row.outgoing;
-    await starting.get(page);
+    await startingPages.get(page);
     const incident = await store.read((reader) => reader.loadIncident(row.incident));
     const progress = incident?.pagers[pager];
     if (incident === null || progress?.key !== page) return false;
@@ -50,7 +53,7 @@ export function createPageSenders(
     return progress.callOff === null && incident.closedAt === null;
   }
 
-  /** Whether the page may still be on its way, also by another try: what is called off must have come before. */
+  /** Whether the page may still be under way, also by another try: a call-off must not arrive before its page. */
   function mayBeUnderWay(progress: PagerProgress | undefined): boolean {
     const hasBegun = progress?.state === "started" || progress?.state === "failed";
     return hasBegun && clock.now() - progress.at < sendOverMs;
@@ -60,13 +63,13 @@ export function createPageSenders(
     page: {
       async before({ incident, outgoing }) {
         const { page } = outgoing;
-        const beginning = handler.handle(incident, { kind: "page-starting", key: page }).catch(() => null);
-        starting.set(page, beginning);
-        const answer = await beginning;
-        starting.delete(page);
-        // The storage is down: rather a page too many than none.
-        if (answer === null) return "send";
-        return answer.reason === "page-withheld" || answer.reason === "already-closed" ? "drop" : "send";
+        const decision = handler.handle(incident, { kind: "page-starting", key: page }).catch(() => null);
+        startingPages.set(page, decision);
+        const result = await decision;
+        startingPages.delete(page);
+        // When the storage is down a page too many is better than none.
+        if (result === null) return "send";
+        return result.reason === "page-withheld" || result.reason === "already-closed" ? "drop" : "send";
       },
       async send(row, signal) {
         const pager = pagerOf(pagers, row.outgoing.pager);
@@ -77,11 +80,12 @@ export function createPageSenders(
         const key = outgoing.page;
         return failure ? { kind: "page-failed", key, reason: failure.reason } : { kind: "page-accepted", key };
       }),
-      // The next step goes meanwhile (rule 14); a newer page to the same pager, an answer or the end takes it back.
+      // The next step goes out meanwhile (rule 14). A newer page to the same pager, an answer, or the end of the
+      // incident makes `before` drop this one.
       retry: always,
     },
     update: {
-      before: async (row) => ((await isSo(row)) ? "send" : "drop"),
+      before: async (row) => ((await isStillWanted(row)) ? "send" : "drop"),
       async send(row, signal) {
         const pager = pagerOf(pagers, row.outgoing.pager);
         await pager.update?.(await loadPage(row, "update"), signal);
@@ -90,25 +94,25 @@ export function createPageSenders(
       retry: atMost(maxUpdateAttempts),
     },
     "call-off": {
-      before: async (row) => ((await isSo(row)) ? "send" : "drop"),
+      before: async (row) => ((await isStillWanted(row)) ? "send" : "drop"),
       async send(row, signal) {
         const { key, outgoing } = row;
         const pager = pagerOf(pagers, outgoing.pager);
         const incident = await loadIncident(store, row.incident);
-        if (mayBeUnderWay(incident.pagers[outgoing.pager])) return { kind: "again", at: clock.now() + lookAgainMs };
+        if (mayBeUnderWay(incident.pagers[outgoing.pager])) return { kind: "again", at: clock.now() + checkAgainMs };
         await pager.callOff?.(composePage(incident, key, outgoing.page, "call-off"), signal);
         return done;
       },
       after: reportToIncident(handler, (row, result) =>
-        toCallOffNews(row.outgoing, pagers[row.outgoing.pager], result),
+        toCallOffRequest(row.outgoing, pagers[row.outgoing.pager], result),
       ),
       retry: atMost(maxUpdateAttempts),
     },
   };
 }
 
-/** Whether they know that it is over, once that is certain. */
-function toCallOffNews(
+/** Maps the result of a call-off to what the incident records; null while it will be tried again. */
+function toCallOffRequest(
   { page }: Extract<Outgoing, { kind: "call-off" }>,
   pager: ReadyPager | undefined,
   { failure, isRetried }: SendResult,

@@ -11,11 +11,11 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { type ComposePage, composeUnlinkedPage } from "./compose-page.ts";
 
 /**
- * Presses of one button that follow each other within this time go out once: a sender that tries again, or somebody in
- * a panic.
+ * Presses of one button within this time go out once, because a sender may try again, and somebody in a panic presses
+ * often.
  */
 const sameButtonMs = 60_000;
-/** A message with an id gets through once, for as long as a duplicate is recognised (rule 2). */
+/** A message with an id goes out once, for as long as a duplicate is recognised (rule 2). */
 const sameMessageMs = 24 * 3_600_000;
 const timeoutMs = 5_000;
 
@@ -26,28 +26,31 @@ export interface UnstoredAlarmsOptions {
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   /** Posts a card that says "not recorded", without the store; rejects with DeliveryError. */
   readonly post: (press: Press, at: number, signal: AbortSignal) => Promise<void>;
-  /** The finished sentences of such a page, which say that it could not be recorded. */
+  /** The finished sentences of the page, which say that the alarm could not be recorded. */
   readonly toWords: (press: Press, at: number) => Page["words"];
   readonly composePage: ComposePage;
 }
 
-/** When a page went out from memory last, and how often before that. */
-interface Paged {
+/** When a page was last sent from memory, in epoch milliseconds, and how often before that. */
+interface LastPage {
   readonly at: number;
   readonly times: number;
 }
 
 /**
- * The storage can't be written. Since some networks try only once, a press goes out from memory (rule 1); and an open
- * incident does not fall silent: what can still be read says which pages are due.
+ * Sends alarms from memory while the storage can't be written. A press goes out at once, because some networks try only
+ * once (rule 1). An open incident goes on paging, as far as it can still be read.
  */
 export class UnstoredAlarms {
   readonly #kernel: Kernel;
   readonly #options: UnstoredAlarmsOptions;
-  /** Until when a message or a button is known, by either. */
-  readonly #raised = new Map<string, number>();
+  /**
+   * Until when nothing more goes out for a message or a button, in epoch milliseconds, by what is sent and either of
+   * them.
+   */
+  readonly #sentUntil = new Map<string, number>();
   /** By the page's key. */
-  readonly #paged = new Map<string, Paged>();
+  readonly #lastPages = new Map<string, LastPage>();
 
   constructor(kernel: Kernel, options: UnstoredAlarmsOptions) {
     this.#kernel = kernel;
@@ -55,22 +58,22 @@ export class UnstoredAlarms {
   }
 
   /**
-   * Posts and pages from memory, each until it got through once; never throws, everything that fails is logged. `key`:
-   * the message's identity.
+   * Posts and pages from memory, each until it succeeded once. Never throws; every failure is logged. `key`: the
+   * message's identity.
    */
   raise(press: Press, key: string | null, receivedAt: number): void {
-    for (const [what, until] of this.#raised) if (until <= receivedAt) this.#raised.delete(what);
+    for (const [what, until] of this.#sentUntil) if (until <= receivedAt) this.#sentUntil.delete(what);
     const { directory, post } = this.#options;
     const { policy } = directory.policyOf(press.source);
     this.#raiseOnce("card", press, key, receivedAt, () => {
-      return this.#send("card", (signal) => post(press, receivedAt, signal));
+      return this.#sendOnce("card", (signal) => post(press, receivedAt, signal));
     });
-    this.#raiseOnce("page", press, key, receivedAt, () => this.#pageFirst(press, policy, receivedAt));
+    this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(press, policy, receivedAt));
   }
 
   /**
-   * What is due on an incident that is on disk, but can't be recorded now: its pages go out, and again every
-   * `repeatEvery`, under their own keys.
+   * Pages for an incident that is on disk but can't be changed now: what is due goes out, and again every
+   * `repeatEvery`, under keys of its own. Never throws.
    */
   escalate(incident: string): void {
     this.#escalate(incident).catch((error: unknown) => {
@@ -79,8 +82,8 @@ export class UnstoredAlarms {
   }
 
   /**
-   * What got through is not sent again; what did not is, as soon as somebody asks for it again. `send` never rejects,
-   * so nobody has to wait for it.
+   * Sends once for a message or button. What failed is sent again when the press comes again. `send` never rejects, so
+   * nobody has to wait for it.
    */
   #raiseOnce(
     what: "card" | "page",
@@ -89,25 +92,25 @@ export class UnstoredAlarms {
     receivedAt: number,
     send: () => Promise<boolean>,
   ): void {
-    // Without an id a second try and a second press look the same; and who clicks in a panic clicks ten times.
+    // Without an id a second try and a second press look the same, and in a chat somebody in a panic clicks many times.
     const marks = new Map<string, number>();
     if (key === null || via === "chat") marks.set(`${what} ${JSON.stringify([source, button])}`, sameButtonMs);
     if (key !== null) marks.set(`${what} ${key}`, sameMessageMs);
-    if ([...marks.keys()].some((mark) => this.#raised.has(mark))) return;
-    for (const [mark, knownMs] of marks) this.#raised.set(mark, receivedAt + knownMs);
+    if ([...marks.keys()].some((mark) => this.#sentUntil.has(mark))) return;
+    for (const [mark, rememberedMs] of marks) this.#sentUntil.set(mark, receivedAt + rememberedMs);
     void send().then((isSent) => {
-      if (!isSent) for (const mark of marks.keys()) this.#raised.delete(mark);
+      if (!isSent) for (const mark of marks.keys()) this.#sentUntil.delete(mark);
     });
   }
 
-  /** The first pager that takes it, in the policy's order. */
-  async #pageFirst(press: Press, policy: Policy, at: number): Promise<boolean> {
+  /** Pages in the policy's order until a pager takes it; false when none did. */
+  async #pageInOrder(press: Press, policy: Policy, at: number): Promise<boolean> {
     const incident = toIncident(press, policy, at);
     for (const [index, step] of policy.steps.entries()) {
       if (step.kind !== "page") continue;
       const key = formatKey({ kind: "page", incident: press.incident, round: 1, step: index });
       const message = composeUnlinkedPage(incident, key, "unclaimed", this.#options.toWords(press, at));
-      if (await this.#page(step.pager, message)) return true;
+      if (await this.#sendPage(step.pager, message)) return true;
     }
     return false;
   }
@@ -129,35 +132,39 @@ export class UnstoredAlarms {
   }
 
   /**
-   * The round can't be recorded, so its pages repeat (rule 14): under keys of their own, or they would pass for
-   * retries.
+   * Sends a page of a round that can't be recorded, and repeats it (rule 14). A repeat has a key of its own, because it
+   * would pass for a retry otherwise.
    */
   #pageAgain({ key, pager, reason }: PageEffect, incident: Incident, now: number, policy: Policy): void {
-    const before = this.#paged.get(key);
+    const before = this.#lastPages.get(key);
     if (before !== undefined && now - before.at < policy.repeatEveryMs) return;
     const times = before === undefined ? 0 : before.times + 1;
-    const again = times === 0 ? key : formatKey({ kind: "again", page: key, times });
-    this.#paged.set(key, { at: now, times });
-    const page = { ...this.#options.composePage(incident, key, key, reason), key: again, pageKey: again };
-    void this.#page(pager, page).then((isSent) => {
+    const sentKey = times === 0 ? key : formatKey({ kind: "again", page: key, times });
+    this.#lastPages.set(key, { at: now, times });
+    const page = { ...this.#options.composePage(incident, key, key, reason), key: sentKey, pageKey: sentKey };
+    void this.#sendPage(pager, page).then((isSent) => {
       if (isSent) return;
-      // What did not arrive is tried again at the next look.
-      if (before === undefined) this.#paged.delete(key);
-      else this.#paged.set(key, before);
+      // What did not arrive is tried again at the next poll.
+      if (before === undefined) this.#lastPages.delete(key);
+      else this.#lastPages.set(key, before);
     });
   }
 
-  #page(name: string, message: Page): Promise<boolean> {
+  #sendPage(name: string, message: Page): Promise<boolean> {
     const pager = this.#options.pagers[name];
     const send = async (signal: AbortSignal) => {
       if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is not in the configuration");
       await pager.page(message, signal);
     };
-    return this.#send(`page ${name} ${message.key}`, send, pager?.timeoutMs);
+    return this.#sendOnce(`page ${name} ${message.key}`, send, pager?.timeoutMs);
   }
 
-  /** Sends once; never rejects, false when that failed. */
-  async #send(what: string, send: (signal: AbortSignal) => Promise<unknown>, withinMs = timeoutMs): Promise<boolean> {
+  /** Sends once. Never rejects; false when it failed. */
+  async #sendOnce(
+    what: string,
+    send: (signal: AbortSignal) => Promise<unknown>,
+    withinMs = timeoutMs,
+  ): Promise<boolean> {
     const { clock, log, inFlight } = this.#kernel;
     using timeout = clock.timeout(withinMs);
     using _entry = inFlight.enter();

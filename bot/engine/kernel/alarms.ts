@@ -13,14 +13,17 @@ import type { LastSeenBuffer } from "./last-seen-buffer.ts";
 
 /** A duplicate is recognised for this long (rule 2). */
 export const duplicateMs = 24 * 3_600_000;
-/** So long a button whose unreadable message was closed as false opens nothing with another one (rule 5). */
+/** After an unreadable message was closed as false, another one of that button opens nothing for this long (rule 5). */
 const mutedMs = 24 * 3_600_000;
-/** So long a device that goes on with an alarm after it was closed opens nothing; then somebody should look again. */
+/**
+ * After an alarm was closed, a device that goes on with it opens nothing for this long; then somebody should look
+ * again.
+ */
 const sameAlarmMs = 30 * 60_000;
-/** More than that are not closed in such a time; what is missed opens an incident too many. */
+/** Fewer incidents than this are closed in such a time; one that is missed opens an incident too many. */
 const maxClosed = 200;
 
-/** What an alarm came to inside a transaction. */
+/** The result of an alarm inside a transaction. */
 export interface AlarmResult {
   readonly receipt: AlarmReceipt;
   readonly commit: Commit | null;
@@ -30,11 +33,11 @@ export interface AlarmsOptions {
   readonly handler: Handler;
   readonly directory: Directory;
   readonly lastSeen: LastSeenBuffer;
-  /** Rule 1: the storage is down and the sender may not try again. */
+  /** Called when the storage is down, because the sender may not try again (rule 1). */
   readonly onUnstored: (press: Press, key: string | null, receivedAt: number) => void;
 }
 
-/** Alarms become commands. */
+/** Turns alarms into commands on incidents. */
 export class Alarms {
   readonly #log: Log;
   readonly #options: AlarmsOptions;
@@ -44,19 +47,20 @@ export class Alarms {
     this.#options = options;
   }
 
-  /** Takes the alarms of one message; an arrow, because it is handed on alone. */
+  /** Takes the alarms of one message. An arrow function, because it is passed on without its object. */
   readonly take: TakeAlarms = async (source, alarms, receivedAt) => {
     try {
-      const taken = await this.#record(source, alarms, receivedAt);
-      // After the commit: a press that could not be recorded comes again, and is no press that we had.
+      const receipts = await this.#record(source, alarms, receivedAt);
+      // Noted only after the commit, because a press that could not be recorded comes again and must not count as seen.
       for (const alarm of alarms) {
         if (alarm.colleague === null) this.#options.lastSeen.note(source, alarm, receivedAt);
       }
-      taken.forEach(({ incident, outcome }, index) => {
+      receipts.forEach(({ incident, outcome }, index) => {
         const alarm = alarms[index];
-        if (alarm && isLasting(alarm)) this.#log.info({ source, kind: alarm.kind, incident, outcome }, "alarm-taken");
+        if (alarm && mayChangeIncident(alarm))
+          this.#log.info({ source, kind: alarm.kind, incident, outcome }, "alarm-taken");
       });
-      return taken;
+      return receipts;
     } catch (error) {
       this.#log.error({ source, err: error }, "alarm-not-recorded");
       for (const alarm of alarms) if (mayBePress(alarm)) this.raise(source, alarm, receivedAt);
@@ -64,28 +68,28 @@ export class Alarms {
     }
   };
 
-  /** Takes one inside a transaction of the caller, who returns what came of it from `write`. */
+  /** Takes one alarm inside a transaction of the caller, who returns the commit from `write`. */
   async takeIn(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmResult> {
-    const known = alarm.id === null || !isLasting(alarm) ? null : await tx.findAlarm(source, alarm.id);
-    if (known !== null && receivedAt - known.receivedAt < duplicateMs) {
-      return { receipt: { incident: known.incident, outcome: "duplicate" }, commit: null };
+    const earlier = alarm.id === null || !mayChangeIncident(alarm) ? null : await tx.findAlarm(source, alarm.id);
+    if (earlier !== null && receivedAt - earlier.receivedAt < duplicateMs) {
+      return { receipt: { incident: earlier.incident, outcome: "duplicate" }, commit: null };
     }
-    const { incident, outcome, commit } = await this.#act(tx, source, alarm, receivedAt);
-    // What only tells of an incident and found none leaves nothing behind: trackers send positions all day.
-    const isKept = mayBePress(alarm) || (isLasting(alarm) && incident !== null);
-    if (alarm.id !== null && isKept) await tx.saveAlarm({ source, key: alarm.id, incident, outcome, receivedAt });
+    const { incident, outcome, commit } = await this.#applyAlarm(tx, source, alarm, receivedAt);
+    // A position or cancel without an open incident is not recorded, because trackers send positions all day.
+    const isRemembered = mayBePress(alarm) || (mayChangeIncident(alarm) && incident !== null);
+    if (alarm.id !== null && isRemembered) await tx.saveAlarm({ source, key: alarm.id, incident, outcome, receivedAt });
     return { receipt: { incident, outcome }, commit };
   }
 
-  /** It can't be recorded: what may be a press gets through once from memory (rule 1). */
+  /** Sends a press that can't be recorded from memory, once (rule 1). */
   raise(source: string, alarm: Alarm, receivedAt: number): void {
     const press = this.#options.directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt);
     this.#options.onUnstored(press, alarm.id, receivedAt);
   }
 
   async #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
-    // Heartbeats come in by the hundreds a second, and change nothing that has to be on disk.
-    if (!alarms.some(isLasting)) return alarms.map(() => ({ incident: null, outcome: "seen" }));
+    // Hundreds of heartbeats come in each second, and none of them changes what has to be on disk.
+    if (!alarms.some(mayChangeIncident)) return alarms.map(() => ({ incident: null, outcome: "seen" }));
     return this.#options.handler.write(async (tx) => {
       const all: AlarmResult[] = [];
       for (const alarm of alarms) all.push(await this.takeIn(tx, source, alarm, receivedAt));
@@ -94,25 +98,25 @@ export class Alarms {
     });
   }
 
-  async #act(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmAction> {
+  async #applyAlarm(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
     switch (alarm.kind) {
       case "press":
         return this.#press(tx, source, alarm, receivedAt);
       case "unreadable":
-        return (await isMuted(tx, source, alarm, receivedAt)) ? seen : this.#press(tx, source, alarm, receivedAt);
+        return (await isMuted(tx, source, alarm, receivedAt)) ? noChange : this.#press(tx, source, alarm, receivedAt);
       case "still-pressed":
         return this.#stillPressed(tx, source, alarm, receivedAt);
       case "cancel":
-        return this.#commandOpen(tx, source, alarm, { kind: "cancel" });
+        return this.#commandOpenIncident(tx, source, alarm, { kind: "cancel" });
       case "position":
-        if (alarm.position === null) return seen;
-        return this.#commandOpen(tx, source, alarm, { kind: "position", position: alarm.position });
+        if (alarm.position === null) return noChange;
+        return this.#commandOpenIncident(tx, source, alarm, { kind: "position", position: alarm.position });
       default:
-        return seen;
+        return noChange;
     }
   }
 
-  async #press(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmAction> {
+  async #press(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
     const { handler, directory } = this.#options;
     const press = directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt);
     const open = await loadOpen(tx, press);
@@ -125,11 +129,11 @@ export class Alarms {
     return { incident: press.incident, outcome: "opened", commit };
   }
 
-  /** Opens what a lost press would have opened, unless it goes on with an alarm that a person has closed. */
-  async #stillPressed(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmAction> {
+  /** Opens what a lost press would have opened, unless the message belongs to an alarm that a person has closed. */
+  async #stillPressed(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
     const open = await loadOpen(tx, this.#options.directory.toPress(source, alarm, "", receivedAt));
-    const isOver = open === null && (await this.#isClosedSince(tx, source, alarm.button, receivedAt));
-    return isOver ? seen : this.#press(tx, source, alarm, receivedAt);
+    const isSameAsClosed = open === null && (await this.#isClosedSince(tx, source, alarm.button, receivedAt));
+    return isSameAsClosed ? noChange : this.#press(tx, source, alarm, receivedAt);
   }
 
   async #isClosedSince(tx: Transaction, source: string, button: string, now: number): Promise<boolean> {
@@ -139,20 +143,21 @@ export class Alarms {
     return isSameAlarm(await this.#options.lastSeen.of(tx, source, button), last.closedAt);
   }
 
-  /** What is no press itself: news for the open incident of that button, if there is one. */
-  async #commandOpen(tx: Transaction, source: string, alarm: Alarm, request: Request): Promise<AlarmAction> {
+  /** Applies a request to the open incident of that button, if there is one. */
+  async #commandOpenIncident(tx: Transaction, source: string, alarm: Alarm, request: Request): Promise<AlarmChange> {
     const { handler, directory } = this.#options;
     const { button } = directory.toPress(source, alarm, "", 0);
     const incident = await tx.loadOpenByButton(source, button);
-    if (incident === null) return seen;
+    if (incident === null) return noChange;
     const { commit } = await handler.handleIn(tx, incident.id, request);
     return { incident: incident.id, outcome: "seen", commit };
   }
 }
 
 /**
- * Rule 5, without drowning people: what a known button sent was closed as false, and it sends more of the same. Those
- * that joined it meanwhile were not what somebody went to look at: their next message opens one of its own.
+ * Whether an unreadable message of a known button opens nothing, because an incident that such a message opened was
+ * closed as false (rule 5). Buttons that only joined that incident are not muted, because nobody went to look at them:
+ * their next message opens an incident.
  */
 async function isMuted(tx: Transaction, source: string, { button }: Alarm, receivedAt: number): Promise<boolean> {
   if (button === "") return false;
@@ -168,13 +173,13 @@ async function loadOpen(tx: Transaction, press: Press) {
   return tx.loadOpenByPlace(press.channel, press.fixedPlace);
 }
 
-/** Whether it may be a press: what must go out even when it can't be recorded. */
+/** Whether the alarm may be a press, which must go out even when it can't be recorded. */
 function mayBePress({ kind }: Alarm): boolean {
   return kind === "press" || kind === "still-pressed" || kind === "unreadable";
 }
 
-/** Whether it may change an incident: the rest only says how a button is. */
-function isLasting(alarm: Alarm): boolean {
+/** Whether the alarm may change an incident; all others only show how a button is. */
+function mayChangeIncident(alarm: Alarm): boolean {
   return mayBePress(alarm) || alarm.kind === "cancel" || alarm.kind === "position";
 }
 
@@ -196,10 +201,10 @@ function toIncidentId(at: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
-interface AlarmAction {
+interface AlarmChange {
   readonly incident: string | null;
   readonly outcome: AlarmOutcome;
   readonly commit: Commit | null;
 }
 
-const seen: AlarmAction = { incident: null, outcome: "seen", commit: null };
+const noChange: AlarmChange = { incident: null, outcome: "seen", commit: null };

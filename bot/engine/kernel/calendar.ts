@@ -9,9 +9,9 @@ export interface CalendarOptions {
 }
 
 /**
- * Calendar work only: what may be late or early by an hour when clocks change. No deadline of an incident is in here;
- * those are stored moments. `forget` is called every night; `report` every hour of the working day, since it
- * says no more than one line a day, and what broke at ten should not wait for tomorrow.
+ * Starts the calendar: work that may be early or late by an hour when clocks change. It holds no deadline of an
+ * incident, because those are stored moments. `forget` is called every night, `report` every hour of the working day:
+ * it sends at most one line a day, and what broke at ten should not wait until tomorrow.
  */
 export function startCalendar(options: CalendarOptions): Disposable {
   const { timezone, forget, report, log } = options;
@@ -39,7 +39,7 @@ export function startCalendar(options: CalendarOptions): Disposable {
   );
   return {
     [Symbol.dispose]() {
-      // A task of this process is over at once; only one of another process would be waited for.
+      // A task of this process is destroyed at once; only one in another process would have to be waited for.
       void nightly.destroy();
       void hourly.destroy();
     },

@@ -2,20 +2,20 @@ import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 
 const stepMs = 2_000;
-const lookMs = 10_000;
+const checkEveryMs = 10_000;
 /** Node's timers overflow above 2^31 ms; a longer wait is taken in parts. */
 const maxWaitMs = 3_600_000;
 
 /**
- * The start's wall clock plus monotonic time: stepping the machine's clock moves no deadline. A step of more than
- * 2 seconds is logged once, with its size.
+ * A clock of the wall time at the start plus monotonic time, so that stepping the machine's clock moves no deadline. A
+ * step of more than 2 seconds is logged once, with its size.
  */
 export class SystemClock implements Clock, Disposable {
   readonly wall = Date.now;
   readonly #log: Log;
   readonly #origin = Date.now() - performance.now();
-  readonly #poll = setInterval(() => this.#noteStep(), lookMs).unref();
-  /** By how much the machine's clock is known to be off. */
+  readonly #stepCheck = setInterval(() => this.#noteStep(), checkEveryMs).unref();
+  /** How far the machine's clock was off at the last check, in milliseconds. */
   #offMs = 0;
 
   constructor(log: Log) {
@@ -45,7 +45,7 @@ export class SystemClock implements Clock, Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#poll);
+    clearInterval(this.#stepCheck);
   }
 
   #noteStep(): void {
@@ -56,7 +56,7 @@ export class SystemClock implements Clock, Disposable {
   }
 }
 
-/** A signal that aborts after `ms` by the given clock; shared with clocks that tests push. */
+/** Starts a signal that aborts after `ms` by that clock; the fake clocks of tests use it too. */
 export function startTimeout(
   ms: number,
   now: Clock["now"],

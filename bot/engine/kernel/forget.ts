@@ -4,10 +4,13 @@ import { duplicateMs } from "./alarms.ts";
 import type { Kernel } from "./kernel.ts";
 import type { LastSeenBuffer } from "./last-seen-buffer.ts";
 
-/** What is known of a button that is not in the configuration goes after this. */
-const unknownKeptMs = 7 * 24 * 3_600_000;
+/** A button that is not in the configuration is forgotten after this long. */
+const unknownForMs = 7 * 24 * 3_600_000;
 
-/** Forgets identities older than a duplicate can be, and buttons nobody heard of for long; answers how many. */
+/**
+ * Forgets identities that no duplicate can have any more, and buttons that have long been silent; resolves with the
+ * number of records.
+ */
 export async function forgetOld(
   { store, clock }: Kernel,
   { expected }: Directory,
@@ -21,8 +24,8 @@ export async function forgetOld(
       const at = newest.get(name);
       if (at === undefined) continue;
       const isKept = (button: string) => button === "" || known.has(`${name} ${button.toLowerCase()}`);
-      // Counted from when the source was heard last, so that one that fell silent is not forgotten as a whole.
-      forgotten += await tx.forgetLastSeen(name, at - unknownKeptMs, isKept);
+      // Counted from when the source was last seen, so that a source that fell silent is not forgotten as a whole.
+      forgotten += await tx.forgetLastSeen(name, at - unknownForMs, isKept);
     }
     return forgotten;
   });

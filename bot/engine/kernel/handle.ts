@@ -12,32 +12,35 @@ import { leaseMs } from "../../ports/timing.ts";
 import type { Kernel } from "./kernel.ts";
 
 const maxTries = 10;
-/** A disk that hangs is a disk that is down: whoever waits is told, and an alarm goes out from memory (rule 1). */
+/**
+ * A disk that takes longer than this counts as down: the caller gets an error, and an alarm goes out from memory (rule
+ * 1).
+ */
 const writeWithinMs = 5_000;
-const nothing: Commit = { rows: [], nextAt: null };
+const emptyCommit: Commit = { rows: [], nextAt: null };
 
-/** What a transaction brought about, for those who act after the commit. */
+/** What a transaction enqueued and scheduled, for those who act after the commit. */
 export interface Commit {
   readonly rows: readonly OutboxRow[];
   readonly nextAt: number | null;
 }
 
-/** What came of a command inside a transaction; `answer` is null when there is no such incident. */
+/** The result of a command inside a transaction; `result` is null when there is no such incident. */
 export interface CommandOutcome {
   readonly result: CommandResult | null;
   readonly commit: Commit;
 }
 
-/** What is done in one transaction, and what it brings about. */
+/** Work in one transaction, which returns a value and its commits. */
 export type Work<T> = (tx: Transaction) => Promise<{ value: T; commits: readonly Commit[] }>;
 
-/** A command without what `handle` adds to it. */
+/** A command without `onDuty`, which `Handler` adds. */
 export type Request = Command extends infer C ? (C extends Command ? Omit<C, "onDuty"> : never) : never;
 
-/** What has to go out for one effect of a decision on that incident. */
+/** Maps one effect of a decision on that incident to the rows that go out for it. */
 export type ToRows = (effect: Effect, incident: Incident, now: number) => readonly NewOutboxRow[];
 
-/** Loads, decides and commits: everything that changes an incident passes here. */
+/** Loads, decides and commits. Everything that changes an incident goes through here. */
 export class Handler {
   readonly #kernel: Kernel;
   readonly #directory: Directory;
@@ -50,17 +53,20 @@ export class Handler {
     this.#toRows = toRows;
   }
 
-  /** Resolves after the commit. null: there is no such incident. Rejects when the storage is down. */
+  /**
+   * Applies a command. Resolves after the commit; null when there is no such incident. Rejects when the storage is
+   * down.
+   */
   async handle(incident: string, request: Request): Promise<CommandResult | null> {
-    const answer = await this.write(async (tx) => {
+    const result = await this.write(async (tx) => {
       const { result, commit } = await this.handleIn(tx, incident, request);
       return { value: result, commits: [commit] };
     });
-    this.#kernel.log.info({ incident, command: request.kind, reason: answer?.reason ?? "unknown-incident" }, "handled");
-    return answer;
+    this.#kernel.log.info({ incident, command: request.kind, reason: result?.reason ?? "unknown-incident" }, "handled");
+    return result;
   }
 
-  /** The same inside a transaction of the caller, who returns what came of it from `write`. */
+  /** As `handle`, inside a transaction of the caller, who returns the commit from `write`. */
   async handleIn(
     tx: Transaction,
     id: string,
@@ -68,28 +74,31 @@ export class Handler {
     at = this.#kernel.clock.now(),
   ): Promise<CommandOutcome> {
     const before = await tx.loadIncident(id);
-    if (before === null) return { result: null, commit: nothing };
+    if (before === null) return { result: null, commit: emptyCommit };
     return this.#commit(tx, before, request, await this.#policyOf(tx, before), at);
   }
 
-  /** Opens an incident; `at` is the moment its press was received. */
+  /** Opens an incident; `at` is when its press was received, in epoch milliseconds. */
   open(tx: Transaction, press: Press, policy: Policy, at: number): Promise<CommandOutcome> {
     return this.#commit(tx, null, { kind: "press", press }, policy, at);
   }
 
-  /** Runs `work` in a transaction, again when somebody was faster, and publishes what it brought about. */
+  /**
+   * Runs `work` in a transaction, again when another writer was faster, and publishes its commits. Rejects when the
+   * storage does not answer within `writeWithinMs`.
+   */
   write<T>(work: Work<T>): Promise<T> {
-    return this.#insist(() =>
-      withTimeout(this.#kernel.clock, writeWithinMs, this.#record(work)).then((written) => {
-        if (written === late) throw new Error("the storage did not answer in time");
-        return written;
+    return this.#retryStale(() =>
+      withTimeout(this.#kernel.clock, writeWithinMs, this.#writeAndPublish(work)).then((result) => {
+        if (result === late) throw new Error("the storage did not answer in time");
+        return result;
       }),
     );
   }
 
-  /** The same, however long the disk takes: rejects only when it failed. */
+  /** As `write`, however long the disk takes; rejects only when it failed. */
   writeLate<T>(work: Work<T>): Promise<T> {
-    return this.#insist(() => this.#record(work));
+    return this.#retryStale(() => this.#writeAndPublish(work));
   }
 
   /** Puts messages into the outbox in a transaction of the caller, leased to this process. */
@@ -97,7 +106,7 @@ export class Handler {
     return { rows: await tx.enqueue(rows, this.#kernel.clock.now() + leaseMs), nextAt: null };
   }
 
-  /** Hears of every commit, after it: the outbox of its rows, the timekeeper of its deadline. */
+  /** Calls `onCommit` after every commit. The outbox takes its rows from it, the timekeeper its deadline. */
   subscribe(onCommit: (commit: Commit) => void): void {
     this.#subscribers.push(onCommit);
   }
@@ -111,13 +120,13 @@ export class Handler {
   ): Promise<CommandOutcome> {
     const decision = decide(before, { ...request, onDuty: this.#directory.onDuty(now) }, now, policy);
     const { reason } = decision;
-    if (decision.incident === before) return { result: { incident: before, policy, reason }, commit: nothing };
+    if (decision.incident === before) return { result: { incident: before, policy, reason }, commit: emptyCommit };
     let incident = decision.incident;
     if (before === null) incident = await tx.insertIncident(decision.incident);
     else await tx.updateIncident(decision.incident);
     if (decision.history.length > 0) await tx.appendHistory(incident.id, decision.history);
-    const waiting = decision.effects.flatMap((effect) => this.#toRows(effect, incident, now));
-    const rows = waiting.length === 0 ? [] : await tx.enqueue(waiting, now + leaseMs);
+    const newRows = decision.effects.flatMap((effect) => this.#toRows(effect, incident, now));
+    const rows = newRows.length === 0 ? [] : await tx.enqueue(newRows, now + leaseMs);
     return { result: { incident, policy, reason }, commit: { rows, nextAt: incident.nextAt } };
   }
 
@@ -127,7 +136,7 @@ export class Handler {
     return policy;
   }
 
-  async #insist<T>(work: () => Promise<T>): Promise<T> {
+  async #retryStale<T>(work: () => Promise<T>): Promise<T> {
     using _entry = this.#kernel.inFlight.enter();
     for (let tries = 1; ; tries += 1) {
       try {
@@ -138,8 +147,8 @@ export class Handler {
     }
   }
 
-  /** What is on disk is heard of, however late. */
-  async #record<T>(work: Work<T>): Promise<T> {
+  /** Publishes what is on disk, even when the caller no longer waits for it. */
+  async #writeAndPublish<T>(work: Work<T>): Promise<T> {
     const { value, commits } = await this.#kernel.store.write(work);
     for (const each of commits) for (const onCommit of this.#subscribers) onCommit(each);
     return value;

@@ -3,12 +3,15 @@ import { toAlarm } from "../../domain/alarm.ts";
 import type { TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** A network interface that is not up yet, or a port that an old process still holds, is there soon. */
+/**
+ * How soon a source that can't listen is tried again: a network interface may not be up yet, or an old process may
+ * still hold the port.
+ */
 const retryMs = 10_000;
 
 /**
- * The sources that hold a connection, at work. One that can't listen keeps none of the others from their alarms: it is
- * a trouble of its source, and is tried again without end.
+ * Runs the sources that hold a connection. One that can't listen does not stop the others: it is a trouble of its
+ * source, and is tried again without end.
  */
 export class Listeners implements AsyncDisposable {
   readonly #started: ReadonlyMap<string, Listener>;
@@ -17,7 +20,7 @@ export class Listeners implements AsyncDisposable {
     this.#started = started;
   }
 
-  /** Starts them, by the name of their source; resolves when each has been tried once. */
+  /** Starts the listeners, by the name of their source; resolves when each has been tried once. */
   static async start(
     kernel: Pick<Kernel, "clock" | "log">,
     listeners: Readonly<Record<string, ReadyListener>>,
@@ -27,11 +30,11 @@ export class Listeners implements AsyncDisposable {
     for (const [source, ready] of Object.entries(listeners)) {
       started.set(source, new Listener(kernel, source, ready, takeAlarms));
     }
-    await Promise.all([...started.values()].map((listener) => listener.try()));
+    await Promise.all([...started.values()].map((listener) => listener.tryToListen()));
     return new Listeners(started);
   }
 
-  /** On which port that source is called; null where it calls the other side itself, or does not listen yet. */
+  /** The port on which that source is called; null where it calls the other side itself, or does not listen yet. */
   portOf(source: string): number | null {
     return this.#started.get(source)?.port ?? null;
   }
@@ -63,8 +66,8 @@ class Listener implements AsyncDisposable {
     return this.#listening?.port ?? null;
   }
 
-  /** Tries to listen, and again in a while when it can't. Resolves when it was tried once; never rejects. */
-  try(): Promise<void> {
+  /** Tries to listen, and again after `retryMs` when that fails. Resolves after the first try; never rejects. */
+  tryToListen(): Promise<void> {
     this.#trying = this.#listen();
     return this.#trying;
   }
@@ -90,9 +93,9 @@ class Listener implements AsyncDisposable {
       log.info({ source, port: this.#listening.port }, "source-listening");
     } catch (error) {
       log.error({ source, err: error }, "source-not-listening");
-      // A trouble that can't be recorded is in the log already; the next try tells it again.
+      // A trouble that can't be recorded is in the log already; the next try reports it again.
       await this.#takeAlarms(source, [toAlarm("trouble")], clock.now()).catch(() => {});
-      if (!this.#isStopped) this.#cancel = clock.wakeAt(clock.now() + retryMs, () => void this.try());
+      if (!this.#isStopped) this.#cancel = clock.wakeAt(clock.now() + retryMs, () => void this.tryToListen());
     }
   }
 }

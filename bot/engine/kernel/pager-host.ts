@@ -14,7 +14,7 @@ export interface PagerHostOptions {
   readonly report: (pager: string, part: string, state: "lost" | "there") => void;
 }
 
-/** What the pager of that name is given by the house. */
+/** Makes what the bot provides to the pager of that name. */
 export function createPagerHost(pager: string, options: PagerHostOptions): PagerHost {
   const { store, clock, log, language, publicUrl, report } = options;
   return {

@@ -1,7 +1,10 @@
 import type { ReadyPager } from "../../contracts.ts";
 import { DeliveryError } from "../../errors.ts";
 
-/** The pager of that name; throws DeliveryError for one that has vanished since, which counts as failed (rule 6). */
+/**
+ * Finds the pager of that name; throws DeliveryError for one that has left the configuration, which counts as failed
+ * (rule 6).
+ */
 export function pagerOf(pagers: Readonly<Record<string, ReadyPager>>, name: string): ReadyPager {
   const pager = pagers[name];
   if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is no longer in the configuration");

@@ -1,61 +1,61 @@
 import type { Kernel } from "./kernel.ts";
 
-/** However quiet it is believed to be, there is a look every second. */
-const lookEveryMs = 1_000;
+/** The longest time between two polls. */
+const pollEveryMs = 1_000;
 
 /**
- * Calls `look` when the nearest expected moment comes, and every second whatever is believed; never twice at once. What
- * is expected during a look counts after it. `look` answers with the next moment it knows of, or null. Disposing waits
- * for the look that is under way.
+ * Calls `poll` at the nearest expected moment, and every second in any case, but never twice at once. A moment that is
+ * expected during a poll counts after it. `poll` resolves with the next moment it knows of, in epoch milliseconds, or
+ * null. Disposing waits for the poll that is under way.
  */
 export class Poller implements AsyncDisposable {
   readonly #kernel: Pick<Kernel, "clock" | "log" | "inFlight">;
   readonly #poll: () => Promise<number | null>;
   #cancel = (): void => {};
-  #wakesAt: number;
-  #looking: Promise<void> | null = null;
+  #pollsAt: number;
+  #polling: Promise<void> | null = null;
   #isStopped = false;
 
   constructor(kernel: Pick<Kernel, "clock" | "log" | "inFlight">, poll: () => Promise<number | null>) {
     this.#kernel = kernel;
     this.#poll = poll;
-    this.#wakesAt = kernel.clock.now();
-    this.#sleep();
+    this.#pollsAt = kernel.clock.now();
+    this.#schedule();
   }
 
-  /** Don't sleep past `at` (epoch milliseconds). */
+  /** Makes the next poll no later than `at` (epoch milliseconds). */
   expect(at: number): void {
-    if (at >= this.#wakesAt) return;
-    this.#wakesAt = at;
-    if (this.#looking === null) this.#sleep();
+    if (at >= this.#pollsAt) return;
+    this.#pollsAt = at;
+    if (this.#polling === null) this.#schedule();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopped = true;
     this.#cancel();
-    await this.#looking;
+    await this.#polling;
   }
 
-  #sleep(): void {
+  #schedule(): void {
     this.#cancel();
-    if (!this.#isStopped) this.#cancel = this.#kernel.clock.wakeAt(this.#wakesAt, () => this.#wake());
+    if (!this.#isStopped) this.#cancel = this.#kernel.clock.wakeAt(this.#pollsAt, () => this.#startPoll());
   }
 
-  #wake(): void {
-    if (this.#looking !== null || this.#isStopped) return;
-    this.#looking = this.#run().finally(() => {
-      this.#looking = null;
-      this.#sleep();
+  #startPoll(): void {
+    if (this.#polling !== null || this.#isStopped) return;
+    this.#polling = this.#pollOnce().finally(() => {
+      this.#polling = null;
+      this.#schedule();
     });
   }
 
-  async #run(): Promise<void> {
+  async #pollOnce(): Promise<void> {
     const { clock, log, inFlight } = this.#kernel;
     using _entry = inFlight.enter();
-    this.#wakesAt = clock.now() + lookEveryMs;
+    this.#pollsAt = clock.now() + pollEveryMs;
     try {
       const next = await this.#poll();
-      if (next !== null) this.#wakesAt = Math.min(this.#wakesAt, next);
+      if (next !== null) this.#pollsAt = Math.min(this.#pollsAt, next);
     } catch (error) {
       log.error({ err: error }, "look-failed");
     }

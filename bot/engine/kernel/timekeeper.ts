@@ -5,18 +5,18 @@ import { Poller } from "./poller.ts";
 const maxAtOnce = 1_000;
 
 /**
- * Stored deadlines become commands. `onUnstored`: what was due on this incident could not be recorded.
+ * Turns stored deadlines into commands. `onUnstored` is called with each incident on which they could not be recorded.
  */
 export function startTimekeeper(kernel: Kernel, handler: Handler, onUnstored: (incident: string) => void): Poller {
   const { store, clock, log } = kernel;
   const poller = new Poller(kernel, async () => {
     const isDone = await handleDue();
     const nextAt = await store.read((reader) => reader.nextDeadline());
-    // What could not be handled is tried again at the next look, not in a tight circle.
+    // What could not be handled is tried again at the next poll, and not in a tight loop.
     return isDone ? nextAt : null;
   });
 
-  /** Everything due at this moment, together, so that it shares a transaction; false when some of it failed. */
+  /** Handles everything that is due, at once, so that it shares a transaction; false when some of it failed. */
   async function handleDue(): Promise<boolean> {
     const due = await store.read((reader) => reader.listDue(clock.now(), maxAtOnce));
     const results = await Promise.allSettled(due.map((id) => handler.handle(id, { kind: "deadline" })));

@@ -8,12 +8,12 @@ const maxShown = 200;
 export interface OverviewOptions {
   readonly troubleFinder: TroubleFinder;
   readonly directory: Directory;
-  /** The names of those that are configured. */
+  /** The names of the configured pagers. */
   readonly pagers: readonly string[];
   readonly loadChannels: () => Promise<Status["channels"]>;
 }
 
-/** What is so now, for people and for machines. All reject when the storage is down. */
+/** Loads the present state, for people and for machines. All methods reject when the storage is down. */
 export class Overview {
   readonly #kernel: Kernel;
   readonly #options: OverviewOptions;
@@ -23,7 +23,7 @@ export class Overview {
     this.#options = options;
   }
 
-  /** What `status` shows, of that channel; null: of all. */
+  /** Loads what `status` shows of that channel; null: of all. */
   async loadStatus(channel: string | null): Promise<Status> {
     const { store, clock } = this.#kernel;
     const { troubleFinder, directory, pagers, loadChannels } = this.#options;
@@ -36,7 +36,7 @@ export class Overview {
     return { open, openCount, channels, troubles, onDuty: directory.onDuty(clock.now()), pagers };
   }
 
-  /** What `/metrics` shows. */
+  /** Loads what `/metrics` shows. */
   async loadFigures(): Promise<Figures> {
     const [openIncidents, outboxRows] = await this.#kernel.store.read(async (reader) => {
       return [await reader.countOpen(null), await reader.countOutbox()] as const;

@@ -4,15 +4,15 @@ import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 
 /**
- * What the pagers say about their own routes. In memory: after a restart each says it anew. Disposing ends their
- * supervision and waits for it: do that before the pagers end.
+ * Holds what the pagers report about their own routes. It is in memory, because each reports it again after a restart.
+ * Disposing ends their supervision and waits for it; do that before the pagers end.
  */
 export class PagerHealth implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #log: Log;
-  /** By pager, then by part: since when. */
+  /** Since when a part is lost, by pager and then by part. */
   readonly #lost = new Map<string, Map<string, number>>();
-  readonly #ending = new AbortController();
+  readonly #supervisionEnd = new AbortController();
   readonly #supervised: Promise<void>[] = [];
 
   constructor(clock: Clock, log: Log) {
@@ -20,7 +20,7 @@ export class PagerHealth implements AsyncDisposable {
     this.#log = log;
   }
 
-  /** Part of a route is lost, or there again; said again, it changes nothing. */
+  /** Records that part of a route is lost, or there again; a repeat changes nothing. */
   report(pager: string, part: string, state: "lost" | "there"): void {
     const parts = this.#lost.get(pager) ?? new Map<string, number>();
     if (parts.has(part) === (state === "lost")) return;
@@ -45,15 +45,15 @@ export class PagerHealth implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#ending.abort();
+    this.#supervisionEnd.abort();
     await Promise.all(this.#supervised);
   }
 
   async #superviseOne(pager: string, { supervise }: ReadyPager): Promise<void> {
     try {
-      await supervise?.(this.#ending.signal);
+      await supervise?.(this.#supervisionEnd.signal);
     } catch (error) {
-      // It must not reject; when it does all the same, nobody watches over this route any more.
+      // `supervise` must not reject; when it does, nobody watches over this route any more.
       this.#log.error({ pager, err: error }, "pager-supervision-ended");
     }
   }

@@ -10,57 +10,67 @@ import type { Handler } from "../kernel/handle.ts";
 import type { LastSeenBuffer } from "../kernel/last-seen-buffer.ts";
 import type { PagerHealth } from "./pager-health.ts";
 
-interface SupervisionOptions {
+interface TroubleFinderOptions {
   readonly clock: Clock;
   readonly handler: Handler;
   readonly directory: Directory;
   readonly lastSeen: Pick<LastSeenBuffer, "all">;
-  /** What is on disk of each pager of the configuration; rejects when the storage is down. */
+  /** Loads what is on disk of each pager of the configuration; rejects when the storage is down. */
   readonly loadRoutes: () => Promise<readonly Omit<PagerRecord, "lost">[]>;
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
-  /** IANA name. */
+  /** An IANA name. */
   readonly timezone: string;
 }
 
-/** What is wrong with buttons, sources and the routes to external security. All reject when the storage is down. */
+/**
+ * Finds what is wrong with buttons, sources and the routes to external security. All methods reject when the storage is
+ * down.
+ */
 export class TroubleFinder {
-  readonly #options: SupervisionOptions;
+  readonly #options: TroubleFinderOptions;
   readonly #channelOfSource: ReadonlyMap<string, string>;
   readonly #channelsOfPager: ReadonlyMap<string, readonly string[]>;
   readonly #days: Intl.DateTimeFormat;
 
-  constructor(options: SupervisionOptions) {
+  constructor(options: TroubleFinderOptions) {
     const { directory, timezone } = options;
     this.#options = options;
     this.#channelOfSource = new Map(directory.expected.sources.map(({ name, channel }) => [name, channel]));
     this.#channelsOfPager = toChannelsOfPager(directory);
-    // Sweden writes dates as ISO 8601 does.
+    // Dates in Swedish are written as in ISO 8601.
     this.#days = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" });
   }
 
   async loadTroubles(): Promise<readonly Trouble[]> {
-    return this.#find(await this.#loadRoutes(), await this.#options.lastSeen.all());
+    return this.#findTroubles(await this.#loadRoutes(), await this.#options.lastSeen.all());
   }
 
-  /** Those of sources whose cards stand in that channel, and of the pagers that are called for them. */
+  /**
+   * Loads the troubles of sources whose cards are posted in that channel, and of the pagers that are called for them.
+   */
   async loadTroublesOf(channel: string): Promise<readonly Trouble[]> {
     return (await this.loadTroubles()).filter((trouble) => this.#channelsOf(trouble).includes(channel));
   }
 
-  /** Them, when each source was last heard, and when a human last answered through each pager. */
+  /** Loads the troubles, when each source was last seen, and when a human last answered through each pager. */
   async loadFigures(): Promise<Pick<Figures, "troubles" | "lastSeen" | "proven">> {
     const lastSeen = await this.#options.lastSeen.all();
     const routes = await this.#loadRoutes();
     const proven = routes.flatMap(({ pager, provenAt }) => (provenAt === null ? [] : [{ pager, at: provenAt }]));
-    return { lastSeen: this.#toLastSeen(lastSeen), proven, troubles: this.#find(routes, lastSeen) };
+    return { lastSeen: this.#toLastSeenFigures(lastSeen), proven, troubles: this.#findTroubles(routes, lastSeen) };
   }
 
-  /** When a human last answered through each pager of the configuration; null: none ever did. */
+  /**
+   * Loads when a human last answered through each pager of the configuration, in epoch milliseconds; null: none ever
+   * did.
+   */
   async loadProven(): Promise<Readonly<Record<string, number | null>>> {
     return Object.fromEntries((await this.#loadRoutes()).map(({ pager, provenAt }) => [pager, provenAt]));
   }
 
-  /** Puts the day's line to each channel that has troubles and got none today into the outbox; answers to how many. */
+  /**
+   * Enqueues the day's line to each channel that has troubles and got none today; resolves with the number of channels.
+   */
   async reportTroubles(): Promise<number> {
     const { clock, handler } = this.#options;
     const now = clock.now();
@@ -70,7 +80,8 @@ export class TroubleFinder {
       const rows: NewOutboxRow[] = [];
       for (const channel of channels) {
         if ((await tx.loadSetting("troubles-reported", channel)) === day) continue;
-        // One row a day: while it waits, asking again joins it; given up, it is tried again within the hour.
+        // A channel has one row a day: another report joins it while it waits, and one that was given up is tried again
+        // within the hour.
         const key = formatKey({ kind: "troubles", channel, day });
         rows.push({ key, lane: "message", incident: "", outgoing: { kind: "troubles", channel, day }, dueAt: now });
       }
@@ -83,14 +94,14 @@ export class TroubleFinder {
     return (await loadRoutes()).map((route) => ({ ...route, lost: pagerHealth.lostOf(route.pager) }));
   }
 
-  #find(routes: readonly PagerRecord[], lastSeen: readonly LastSeen[]): readonly Trouble[] {
+  #findTroubles(routes: readonly PagerRecord[], lastSeen: readonly LastSeen[]): readonly Trouble[] {
     const { clock, directory } = this.#options;
     const now = clock.now();
     return [...findPagerTroubles(routes, now), ...findSourceTroubles(directory.expected, lastSeen, now)];
   }
 
-  /** When each source of the configuration was last heard. */
-  #toLastSeen(lastSeen: readonly LastSeen[]): Figures["lastSeen"] {
+  /** When each source of the configuration was last seen. */
+  #toLastSeenFigures(lastSeen: readonly LastSeen[]): Figures["lastSeen"] {
     const ofSources = [...toLastSeenOfSources(lastSeen)].map(([source, at]) => ({ source, at }));
     return ofSources.filter(({ source }) => this.#channelOfSource.has(source));
   }
@@ -102,7 +113,10 @@ export class TroubleFinder {
   }
 }
 
-/** The channels of the sources for which a pager is called, by its name: whoever gets those alarms relies on it. */
+/**
+ * The channels of the sources for which a pager is called, by the pager's name, because whoever gets those alarms
+ * relies on it.
+ */
 function toChannelsOfPager(directory: Directory): ReadonlyMap<string, readonly string[]> {
   const called = directory.expected.sources.flatMap(({ name, channel }) => {
     return directory

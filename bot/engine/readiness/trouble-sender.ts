@@ -4,7 +4,7 @@ import type { TroubleFinder } from "./trouble-finder.ts";
 
 const maxAttempts = 8;
 
-/** The day's line about what is wrong. */
+/** Makes the sender of the day's line about what is wrong. */
 export function createTroubleSender(
   troubleFinder: Pick<TroubleFinder, "loadTroublesOf">,
   teams: TeamsSender,

@@ -1,14 +1,14 @@
 import type { PagerRecord } from "../../domain/route-test/trouble.ts";
 import type { Reader, Transaction } from "../../ports/store/store.ts";
 
-/** Keeps, once, since when each of these pagers is in the configuration. */
-export async function savePagersKnown(tx: Transaction, pagers: readonly string[], now: number): Promise<void> {
+/** Saves when each of these pagers was first in the configuration; what is saved already stays. */
+export async function saveKnownPagers(tx: Transaction, pagers: readonly string[], now: number): Promise<void> {
   for (const pager of pagers) {
     if ((await tx.loadSetting("route-known", pager)) === null) await tx.saveSetting("route-known", pager, String(now));
   }
 }
 
-/** Since when each pager is known, and when a human last answered through it. */
+/** Loads when each pager was first in the configuration, and when a human last answered through it. */
 export async function loadPagerRecords(
   reader: Reader,
   pagers: readonly string[],

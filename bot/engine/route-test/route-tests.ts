@@ -18,13 +18,13 @@ import type { Commit, Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Poller } from "../kernel/poller.ts";
 
-/** The test of one route. */
+/** Names the test of one route. */
 export interface PagerTestKey {
   readonly test: string;
   readonly pager: string;
 }
 
-/** What something makes of a test of that route, at that moment. */
+/** Returns the test after a change of that route at `now`; the same test when nothing changes. */
 export type Change = (test: RouteTest, pager: string, now: number) => RouteTest;
 
 interface TestChange {
@@ -33,8 +33,8 @@ interface TestChange {
 }
 
 /**
- * Tests of the routes to external security. A test opens no incident, escalates nothing and rings nobody else; its end
- * is a stored moment, so it survives a restart. All methods reject when the storage is down.
+ * Runs tests of the routes to external security. A test opens no incident, escalates nothing and notifies nobody else;
+ * its end is a stored moment, so it survives a restart. All methods reject when the storage is down.
  */
 export class RouteTests implements RouteTesting, AsyncDisposable {
   readonly #kernel: Kernel;
@@ -71,26 +71,27 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
   }
 
   async confirm(id: string, pager: string): Promise<RouteTest | null> {
-    const done = await this.#changeNow({ test: id, pager }, confirmTest);
-    return done?.after ?? null;
+    const changed = await this.#changeNow({ test: id, pager }, confirmTest);
+    return changed?.after ?? null;
   }
 
-  /** What a human or the provider told of the test with that key. */
+  /** Records what a human or the provider reported of the test with that key. */
   async recordEvent(key: string, { kind, reason = "undelivered" }: TestEvent): Promise<CallBackOutcome> {
     const { clock, log } = this.#kernel;
     const parsed = parseTestKey(key);
     if (parsed === null) return "unknown";
-    const done = await this.#changeNow(parsed, (test, pager, now) =>
+    const changed = await this.#changeNow(parsed, (test, pager, now) =>
       kind === "answered" ? answerTest(test, pager, now) : failTest(test, pager, reason, now),
     );
-    if (done === null) return "unknown";
-    const { before, after } = done;
+    if (changed === null) return "unknown";
+    const { before, after } = changed;
     if (after !== before) log.info({ ...parsed, state: after.routes[parsed.pager]?.state }, "route-tested");
     return clock.now() < after.endsAt ? "taken" : "over";
   }
 
   /**
-   * Writes what `change` makes of a test, and the proof when a human answered by it; null when there is no such route.
+   * Saves the test that `change` returns, and that the route is proven when a human answered; null when there is no
+   * such route.
    */
   async change(tx: Transaction, { test, pager }: PagerTestKey, change: Change): Promise<TestChange | null> {
     const before = await tx.loadRouteTest(test);
@@ -100,7 +101,7 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
     if (after === before) return { before, after };
     await tx.saveRouteTest(after);
     if (after.routes[pager]?.state === "answered") await tx.saveSetting("route-proven", pager, String(now));
-    // The result may be due by that: seen at the latest with the next look.
+    // The result may be due now; the next poll sees it at the latest.
     if (after.nextAt !== null) this.#poller.expect(after.nextAt);
     return { before, after };
   }
@@ -110,24 +111,24 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
   }
 
   async #changeNow(key: PagerTestKey, change: Change): Promise<TestChange | null> {
-    const done = await this.#handler.write(async (tx) => ({
+    const changed = await this.#handler.write(async (tx) => ({
       value: await this.change(tx, key, change),
       commits: [],
     }));
-    if (done?.after.nextAt != null) this.#poller.expect(done.after.nextAt);
-    return done;
+    if (changed?.after.nextAt != null) this.#poller.expect(changed.after.nextAt);
+    return changed;
   }
 
   async #poll(): Promise<number | null> {
     const { store, clock } = this.#kernel;
     const running = await store.read((reader) => reader.loadRunningTest());
     if (running?.nextAt == null || running.nextAt > clock.now()) return running?.nextAt ?? null;
-    await this.#handler.write(async (tx) => ({ value: undefined, commits: await this.#end(tx) }));
+    await this.#handler.write(async (tx) => ({ value: undefined, commits: await this.#endDueTest(tx) }));
     return null;
   }
 
-  /** Ends the test that is due, and says its result where it was asked for. */
-  async #end(tx: Transaction): Promise<Commit[]> {
+  /** Ends the test that is due, and enqueues its result to the channel that asked for it. */
+  async #endDueTest(tx: Transaction): Promise<Commit[]> {
     const now = this.#kernel.clock.now();
     const test = await tx.loadRunningTest();
     if (test?.nextAt == null || test.nextAt > now) return [];

@@ -7,7 +7,7 @@ import { atMost, type Senders, soonGivenUp } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
 import type { RouteTests } from "./route-tests.ts";
 
-/** Whoever tests wants to know that a route fails, and nobody waits for help. */
+/** A test is given up after this many attempts, because it is to show that a route fails, and nobody waits for help. */
 const maxTestAttempts = 3;
 const maxResultAttempts = 8;
 
@@ -19,19 +19,19 @@ export interface TestSendersOptions {
   readonly words: Page["words"];
 }
 
-const isTriedAgain = soonGivenUp(maxTestAttempts);
+const retryTest = soonGivenUp(maxTestAttempts);
 
-/** The test of a route, and what came of the test of all of them. */
+/** Makes the senders of the test of a route, and of the result of the test of all routes. */
 export function createTestSenders(
   { clock }: Kernel,
   { tests, teams, pagers, toAcceptUrl, words }: TestSendersOptions,
 ): Pick<Senders, "test" | "test-result"> {
-  async function load(key: string): Promise<RouteTest | null> {
+  async function loadTest(key: string): Promise<RouteTest | null> {
     const parsed = parseTestKey(key);
     return parsed && tests.load(parsed.test);
   }
 
-  function toPage(key: string, { id, startedAt }: RouteTest): Page {
+  function composeTestPage(key: string, { id, startedAt }: RouteTest): Page {
     const nowhere = { directions: null, position: null, verification: "none", responding: 0 } as const;
     const incident = { id, number: 0, place: "TEST", raisedAt: startedAt, ...nowhere };
     return { key, pageKey: key, earlier: [], reason: "test", incident, acceptUrl: toAcceptUrl(key), words };
@@ -39,14 +39,14 @@ export function createTestSenders(
 
   return {
     test: {
-      /** An answer, the end or a failure for good takes it back. */
+      /** Drops the test page after an answer, the test's end or a failure for good. */
       async before({ outgoing: { page, pager } }) {
-        const test = await load(page);
+        const test = await loadTest(page);
         return test !== null && isTestWanted(test, pager, clock.now()) ? "send" : "drop";
       },
       async send({ outgoing: { page, pager } }, signal) {
-        const test = await load(page);
-        if (test !== null) await pagerOf(pagers, pager).page(toPage(page, test), signal);
+        const test = await loadTest(page);
+        if (test !== null) await pagerOf(pagers, pager).page(composeTestPage(page, test), signal);
         return done;
       },
       async after(tx, { outgoing: { page } }, { failure, isRetried }) {
@@ -61,12 +61,12 @@ export function createTestSenders(
         return [];
       },
       async retry(failed, { outgoing }) {
-        // Nobody counts what comes after the end, so that the try before it is the last one.
-        const test = await load(outgoing.page);
-        return test !== null && failed.nextAt < test.endsAt && isTriedAgain(failed);
+        // Nothing counts after the test's end, so the try before it is the last one.
+        const test = await loadTest(outgoing.page);
+        return test !== null && failed.nextAt < test.endsAt && retryTest(failed);
       },
       failedEvent: "route-test-failed",
-      // Somebody looks on: 1 and 2 s, every route at the same moment.
+      // Waits only 1 and 2 s, and the same for every route, because somebody watches the test.
       waitMs: ({ attempts }) => 1_000 * 2 ** attempts,
     },
     "test-result": {

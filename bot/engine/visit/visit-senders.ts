@@ -5,7 +5,7 @@ import { atMost, type Senders } from "../kernel/outbox/sender.ts";
 
 const maxAttempts = 8;
 
-/** What is said to somebody on a visit. */
+/** Makes the senders of messages to somebody on a visit. */
 export function createVisitSenders(
   { store }: Kernel,
   teams: TeamsSender,
@@ -14,7 +14,7 @@ export function createVisitSenders(
     "visit-ask": {
       async send({ outgoing: { person, endsAt, asked } }, signal) {
         const visit = await store.read((reader) => reader.loadVisit(person.id));
-        // Ended, made longer or asked anew meanwhile: this question is none any more.
+        // The visit was ended, made longer or asked about again meanwhile, so this question is void.
         if (visit?.endsAt !== endsAt || visit.asked !== asked) return done;
         await teams.sendToPerson(visit.person, { kind: "visit-ask", visit }, signal);
         return done;

@@ -16,21 +16,27 @@ const maxAtOnce = 100;
 export interface VisitsOptions {
   readonly handler: Handler;
   readonly alarms: Alarms;
-  /** Whether visits can be announced: there is a source of alarms from Teams. */
-  readonly isOpen: boolean;
-  /** By whose policy and channel the press goes, also for a visit that was announced under another configuration. */
+  /** Whether visits may be announced, because there is a source of alarms from Teams. */
+  readonly mayBeAnnounced: boolean;
+  /**
+   * The source whose policy and channel the press gets, also for a visit that was announced under another
+   * configuration.
+   */
   readonly source: string;
 }
 
 /**
- * Check-ins for field work. Their deadlines are stored moments like those of incidents, so they survive a restart; a
- * visit that nobody ends becomes a press in the transaction that ends it.
+ * Runs the visits of colleagues in the field. Their deadlines are stored moments like those of incidents, so they
+ * survive a restart. A visit that nobody ends becomes a press in the transaction that ends it.
  */
 export class Visits implements PersonalVisits, AsyncDisposable {
   readonly #kernel: Kernel;
   readonly #options: VisitsOptions;
   readonly #poller: Poller;
-  /** A disk that is full must not be filled with lines that say so. */
+  /**
+   * Whether the last visit could not be recorded; only the first failure is logged, so that the log does not fill a
+   * full disk.
+   */
   #isFailing = false;
 
   constructor(kernel: Kernel, options: VisitsOptions) {
@@ -40,8 +46,8 @@ export class Visits implements PersonalVisits, AsyncDisposable {
   }
 
   async startVisit(person: Person, lengthMs: number, id: string | null): Promise<Visit | null> {
-    if (!this.#options.isOpen) return null;
-    const visit = await this.#begin(person, lengthMs, id);
+    if (!this.#options.mayBeAnnounced) return null;
+    const visit = await this.#loadOrStart(person, lengthMs, id);
     if (visit !== null) this.#poller.expect(visit.nextAt);
     return visit;
   }
@@ -74,9 +80,9 @@ export class Visits implements PersonalVisits, AsyncDisposable {
   async #poll(): Promise<number | null> {
     const { store, clock } = this.#kernel;
     const due = await store.read((reader) => reader.listDueVisits(clock.now(), maxAtOnce));
-    const done = await Promise.all(due.map((visit) => this.#advanceOrRaise(visit)));
-    // What could not be handled is tried again at the next look, not in a tight circle.
-    return done.includes(false) ? null : store.read((reader) => reader.nextVisitAt());
+    const results = await Promise.all(due.map((visit) => this.#advanceOrRaise(visit)));
+    // What could not be handled is tried again at the next poll, and not in a tight loop.
+    return results.includes(false) ? null : store.read((reader) => reader.nextVisitAt());
   }
 
   async #advanceOrRaise(visit: Visit): Promise<boolean> {
@@ -88,7 +94,8 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     } catch (error) {
       if (!this.#isFailing) log.error({ person: visit.person.id, err: error }, "visit-not-recorded");
       this.#isFailing = true;
-      // The questions that are left can't be recorded either, and get their time all the same (rule 1).
+      // The questions that are left can't be recorded either, but their time passes before the press goes out from
+      // memory (rule 1).
       const isOverdue = clock.now() >= visit.nextAt + (2 - visit.asked) * answerWithinMs;
       if (isOverdue) this.#options.alarms.raise(this.#options.source, toPress(visit), clock.now());
       return false;
@@ -100,28 +107,28 @@ export class Visits implements PersonalVisits, AsyncDisposable {
       const visit = await tx.loadVisit(person.id);
       const step = visit && advanceVisit(visit, this.#kernel.clock.now());
       if (visit === null || step === null || step.kind === "wait") return { value: undefined, commits: [] };
-      if (step.kind === "ask") return { value: undefined, commits: [await this.#ask(tx, step.visit)] };
+      if (step.kind === "ask") return { value: undefined, commits: [await this.#askIfWell(tx, step.visit)] };
       await tx.deleteVisit(person.id);
-      return { value: undefined, commits: await this.#press(tx, visit) };
+      return { value: undefined, commits: await this.#raisePress(tx, visit) };
     });
   }
 
-  async #ask(tx: Transaction, visit: Visit): Promise<Commit> {
+  async #askIfWell(tx: Transaction, visit: Visit): Promise<Commit> {
     await tx.saveVisit(visit);
     const { person, startedAt, endsAt, asked } = visit;
     const key = formatKey({ kind: "visit-ask", person: person.id, startedAt, endsAt, asked });
     return this.#enqueue(tx, key, { kind: "visit-ask", person, endsAt, asked });
   }
 
-  async #press(tx: Transaction, visit: Visit): Promise<Commit[]> {
+  async #raisePress(tx: Transaction, visit: Visit): Promise<Commit[]> {
     const { alarms, source } = this.#options;
     const alarm = toPress(visit);
     const { receipt, commit } = await alarms.takeIn(tx, source, alarm, this.#kernel.clock.now());
     this.#kernel.log.info({ source, kind: alarm.kind, ...receipt }, "visit-not-ended");
     const { person, startedAt, endsAt } = visit;
     const key = formatKey({ kind: "visit-pressed", person: person.id, startedAt, endsAt });
-    const told = await this.#enqueue(tx, key, { kind: "visit-pressed", person });
-    return commit === null ? [told] : [commit, told];
+    const notice = await this.#enqueue(tx, key, { kind: "visit-pressed", person });
+    return commit === null ? [notice] : [commit, notice];
   }
 
   #enqueue(tx: Transaction, key: string, outgoing: Outgoing): Promise<Commit> {
@@ -129,8 +136,8 @@ export class Visits implements PersonalVisits, AsyncDisposable {
     return this.#options.handler.enqueue(tx, [{ key, lane: "message", incident: "", outgoing, dueAt }]);
   }
 
-  /** The visit that is under way, or that begins now; null when this announcement was heard before and is over. */
-  #begin(person: Person, lengthMs: number, id: string | null): Promise<Visit | null> {
+  /** Starts a visit, or loads the one of an announcement that came before; null when that visit is over. */
+  #loadOrStart(person: Person, lengthMs: number, id: string | null): Promise<Visit | null> {
     const { store, clock } = this.#kernel;
     const { source } = this.#options;
     const key = id === null ? null : formatIdentity({ kind: "announced", message: id });
@@ -146,8 +153,8 @@ export class Visits implements PersonalVisits, AsyncDisposable {
 }
 
 /**
- * The press that a visit becomes. Its identity is the visit's: from memory it goes out once. It names no place: the one
- * that somebody set is where they usually are, and on a visit they are not.
+ * Makes the press that a visit becomes. Its identity is the visit's, so that from memory it goes out once. It names no
+ * place, because the place that somebody set is where they usually are, and on a visit they are not there.
  */
 function toPress({ person, startedAt, endsAt }: Visit): Alarm {
   const { id, name } = person;

@@ -10,21 +10,21 @@ import { Lane } from "./lane.ts";
 import type { Sender, SendResult } from "./sender.ts";
 
 const maxBackoffMs = 30_000;
-/** However long the other side asks us to wait: somebody may be in danger. */
+/** The longest wait that another side may ask for, because somebody may be in danger. */
 const maxWaitMs = 60_000;
 
 export interface OutboxOptions {
   readonly handler: Handler;
   readonly senders: Readonly<Record<Outgoing["kind"], Sender>>;
   /** How many rows of a lane are under way at once. */
-  readonly boundOf: (lane: LaneName) => number;
+  readonly maxAtOnceOf: (lane: LaneName) => number;
   /** How long one sending may take. */
   readonly timeoutOf: (row: OutboxRow) => number;
 }
 
 /**
- * The only way out. At least once: a row leaves the disk after it was sent, every try carries the same key, and what a
- * dead process left behind is found by looking every second. Lanes do not wait for each other.
+ * Sends everything that goes out, at least once: a row leaves the disk after it was sent, every try carries the same
+ * key, and polling every second finds what a dead process left behind. Lanes do not wait for each other.
  */
 export class Outbox implements AsyncDisposable {
   readonly #kernel: Kernel;
@@ -38,10 +38,10 @@ export class Outbox implements AsyncDisposable {
     this.#kernel = kernel;
     this.#options = options;
     this.#poller = new Poller(kernel, () => this.#poll());
-    options.handler.subscribe(({ rows }) => this.#offer(rows));
+    options.handler.subscribe(({ rows }) => this.#offerRows(rows));
   }
 
-  /** Makes everything that waits in this lane due now: what it waited for has happened. */
+  /** Makes everything that waits in this lane due now, because what it waited for has happened. */
   async bringForward(lane: LaneName): Promise<void> {
     const { clock } = this.#kernel;
     await this.#options.handler.write(async (tx) => {
@@ -57,7 +57,10 @@ export class Outbox implements AsyncDisposable {
     await Promise.all(this.#underWay);
   }
 
-  /** Finds what is due and nobody holds: postponed rows, and those of a process that died. */
+  /**
+   * Leases what is due and not leased: postponed rows, and those of a process that died. Resolves with the next moment
+   * something is due, in epoch milliseconds; null when none is known.
+   */
   async #poll(): Promise<number | null> {
     const { store, clock } = this.#kernel;
     const dueAt = await store.read((reader) => reader.nextOutboxAt());
@@ -77,10 +80,10 @@ export class Outbox implements AsyncDisposable {
       }
       return found;
     });
-    this.#offer(leased);
+    this.#offerRows(leased);
   }
 
-  #offer(rows: readonly OutboxRow[]): void {
+  #offerRows(rows: readonly OutboxRow[]): void {
     for (const row of rows) this.#laneOf(row.lane).offer(row);
   }
 
@@ -88,13 +91,13 @@ export class Outbox implements AsyncDisposable {
     const known = this.#lanes.get(name);
     if (known !== undefined) return known;
     const { clock, inFlight } = this.#kernel;
-    const lane = new Lane(clock, inFlight, this.#options.boundOf(name), (row) => this.#track(row));
+    const lane = new Lane(clock, inFlight, this.#options.maxAtOnceOf(name), (row) => this.#startDelivery(row));
     this.#lanes.set(name, lane);
     return lane;
   }
 
-  #track(row: OutboxRow): Promise<void> {
-    // What is not under way when the process stops stays on disk for the next start.
+  #startDelivery(row: OutboxRow): Promise<void> {
+    // A row that has not been started when the process stops stays on disk for the next start.
     if (this.#isStopped) return Promise.resolve();
     const promise = this.#deliver(row).finally(() => this.#underWay.delete(promise));
     this.#underWay.add(promise);
@@ -106,25 +109,26 @@ export class Outbox implements AsyncDisposable {
     const sender = this.#options.senders[row.outgoing.kind];
     try {
       if ((await sender.before?.(row)) === "drop") {
-        const isGone = await store.write((tx) => tx.settle(row, clock.now()));
-        if (!isGone) this.#poller.expect(clock.now());
+        const isSettled = await store.write((tx) => tx.settle(row, clock.now()));
+        if (!isSettled) this.#poller.expect(clock.now());
         return;
       }
-      await this.#finish(sender, row, await this.#trySend(sender, row));
+      await this.#settleRow(sender, row, await this.#sendInTime(sender, row));
     } catch (error) {
-      // The storage is down: the row stays on disk and is found again when its lease ends.
+      // The storage is down; the row stays on disk and is found again when its lease ends.
       log.error({ row: row.key, err: error }, "outbox-not-recorded");
     }
   }
 
-  async #trySend(sender: Sender, row: OutboxRow): Promise<SendOutcome | DeliveryError> {
+  async #sendInTime(sender: Sender, row: OutboxRow): Promise<SendOutcome | DeliveryError> {
     const { clock } = this.#kernel;
     const withinMs = this.#options.timeoutOf(row);
     using timeout = clock.timeout(withinMs);
     try {
-      // A second net: whatever hangs in there takes no slot, and the failure is known while others can still be paged.
-      const sent = await withTimeout(clock, withinMs + sendGraceMs, sender.send(row, timeout.signal));
-      if (sent !== late) return sent;
+      // A sender that ignores its signal must hold no slot, and its failure must be known while others can still be
+      // paged.
+      const outcome = await withTimeout(clock, withinMs + sendGraceMs, sender.send(row, timeout.signal));
+      if (outcome !== late) return outcome;
       return new DeliveryError("unreachable", "the sending did not end when its time was up");
     } catch (error) {
       if (error instanceof DeliveryError) return error;
@@ -132,46 +136,52 @@ export class Outbox implements AsyncDisposable {
     }
   }
 
-  /** The result and what is known of it are one transaction. */
-  async #finish(sender: Sender, row: OutboxRow, sent: SendOutcome | DeliveryError): Promise<void> {
+  /** Settles or postpones the row, and records the result, in one transaction. */
+  async #settleRow(sender: Sender, row: OutboxRow, outcome: SendOutcome | DeliveryError): Promise<void> {
     const now = this.#kernel.clock.now();
-    const failure = sent instanceof DeliveryError ? sent : null;
+    const failure = outcome instanceof DeliveryError ? outcome : null;
     const retryAt = failure === null ? null : await toRetryAt(sender, row, failure, now);
-    const again = sent instanceof DeliveryError ? retryAt : toAgainAt(sent);
+    const dueAgainAt = outcome instanceof DeliveryError ? retryAt : toAgainAt(outcome);
     const result: SendResult = { failure, isRetried: retryAt !== null };
-    // There is more to do: nothing has come of it yet.
-    const isOver = sent instanceof DeliveryError || sent.kind === "done";
-    const record = sent instanceof DeliveryError ? undefined : sent.record;
-    const isGone = await this.#options.handler.write(async (tx) => {
+    // With "again" there is more to do, and no result to record yet.
+    const isFinal = outcome instanceof DeliveryError || outcome.kind === "done";
+    const record = outcome instanceof DeliveryError ? undefined : outcome.record;
+    const isSettled = await this.#options.handler.write(async (tx) => {
       await record?.(tx);
-      const commits: readonly Commit[] = isOver ? ((await sender.after?.(tx, row, result)) ?? []) : [];
-      if (again === null) return { value: await tx.settle(row, now), commits };
-      await tx.postpone(row, again, failure?.reason ?? null);
+      const commits: readonly Commit[] = isFinal ? ((await sender.after?.(tx, row, result)) ?? []) : [];
+      if (dueAgainAt === null) return { value: await tx.settle(row, now), commits };
+      await tx.postpone(row, dueAgainAt, failure?.reason ?? null);
       return { value: false, commits };
     });
     if (failure !== null) this.#logFailure(sender, row, failure, result.isRetried);
-    // A row that was wanted again while it was under way is due at once.
-    if (!isGone) this.#poller.expect(again ?? now);
+    // A row that was enqueued again while it was under way is due at once.
+    if (!isSettled) this.#poller.expect(dueAgainAt ?? now);
   }
 
-  #logFailure(sender: Sender, row: OutboxRow, { reason, message }: DeliveryError, retried: boolean): void {
+  #logFailure(sender: Sender, row: OutboxRow, { reason, message }: DeliveryError, isRetried: boolean): void {
     const facts = { kind: row.outgoing.kind, incident: row.incident, lane: row.lane, attempts: row.attempts + 1 };
-    this.#kernel.log.warn({ ...facts, reason, retried, why: message }, sender.failedEvent ?? "delivery-failed");
+    this.#kernel.log.warn(
+      { ...facts, reason, retried: isRetried, why: message },
+      sender.failedEvent ?? "delivery-failed",
+    );
   }
 }
 
-function toAgainAt(sent: SendOutcome): number | null {
-  return sent.kind === "again" ? sent.at : null;
+function toAgainAt(outcome: SendOutcome): number | null {
+  return outcome.kind === "again" ? outcome.at : null;
 }
 
-/** When a message that failed is tried again; null: it is given up. */
+/** When a message that failed is tried again, in epoch milliseconds; null: it is given up. */
 async function toRetryAt(sender: Sender, row: OutboxRow, failure: DeliveryError, now: number): Promise<number | null> {
   const { waitMs = toBackoffMs } = sender;
   const nextAt = now + Math.min(maxWaitMs, failure.retryAfterMs ?? waitMs(row));
   return (await sender.retry({ attempts: row.attempts + 1, failure, nextAt }, row)) ? nextAt : null;
 }
 
-/** 1, 2, 4 … 30 s, and up to a quarter of a second by the row, so that many do not come back at the same moment. */
+/**
+ * The wait before the next try: 1, 2, 4 … 30 s, and up to a quarter of a second more by the row, so that many do not
+ * come back at the same moment.
+ */
 function toBackoffMs(row: OutboxRow): number {
   return Math.min(maxBackoffMs, 1_000 * 2 ** Math.min(row.attempts, 10)) + ((row.id * 7_919) % 250);
 }

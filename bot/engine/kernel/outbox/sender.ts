@@ -11,7 +11,7 @@ type Row<Message extends Outgoing> = OutboxRow & { readonly outgoing: Message };
 /** A row of the outbox that holds a message of one of these kinds. */
 export type RowOf<Kind extends Outgoing["kind"]> = Row<Extract<Outgoing, { kind: Kind }>>;
 
-/** What came of one sending. `failure` null: it is out. `isRetried`: it failed, and is tried again. */
+/** The result of one sending. `failure` null: it was sent. `isRetried`: it failed, and is tried again. */
 export interface SendResult {
   readonly failure: DeliveryError | null;
   readonly isRetried: boolean;
@@ -29,48 +29,51 @@ export type Retry = (failed: FailedTry) => boolean;
 
 /** How one kind of message goes out. */
 export interface Sender<Message extends Outgoing = Outgoing> {
-  /** What must be known, or asked, right before; "drop": it is not to be sent any more. Left out: it is sent. */
+  /** Runs right before the sending; "drop": the message is no longer to be sent. Left out: it is always sent. */
   before?(row: Row<Message>): Promise<"send" | "drop">;
   /** Sends once; rejects with DeliveryError. */
   send(row: Row<Message>, signal: AbortSignal): Promise<SendOutcome>;
-  /**
-   * What has to be known of the result, in the transaction that settles the row: neither is known without the other.
-   */
+  /** Records the result in the transaction that settles the row, so that neither is known without the other. */
   after?(tx: Transaction, row: Row<Message>, result: SendResult): Promise<readonly Commit[]>;
   retry(failed: FailedTry, row: Row<Message>): boolean | Promise<boolean>;
   /** The event in the log for a try that failed; left out: "delivery-failed". */
   readonly failedEvent?: LogEvent<"warn">;
-  /** How long to wait for the next try when the other side does not say; left out: as long as with everything else. */
+  /**
+   * How long to wait for the next try, in milliseconds, when the other side does not say; left out: the usual back-off.
+   */
   waitMs?(row: Row<Message>): number;
 }
 
-/** One row a kind; each stands beside its subject. */
+/** The senders by kind; each is made beside its subject. */
 export type Senders = { readonly [Kind in Outgoing["kind"]]: Sender<Extract<Outgoing, { kind: Kind }>> };
 
-/** The other side said no for good, or nothing of it can be sent before the configuration changes. */
-function isForGood({ reason }: DeliveryError): boolean {
+/** Whether a failure is for good: the other side refused, or the configuration has to change first. */
+function isPermanent({ reason }: DeliveryError): boolean {
   return reason === "refused" || reason === "misconfigured";
 }
 
-/** Tried without end. */
+/** Tries without end. */
 export const always: Retry = () => true;
 
-/** Tried without end, unless it is refused. */
+/** Tries without end, unless the message is refused. */
 export const unlessRefused: Retry = ({ failure }) => failure.reason !== "refused";
 
-/** Given up after that many attempts, or when it is refused; being asked to come back later is no failure. */
+/** Gives up after that many attempts, or when the message is refused; being asked to come back later is no failure. */
 export function atMost(max: number): Retry {
   return ({ attempts, failure: { reason } }) => {
     return reason !== "refused" && (attempts < max || reason === "throttled");
   };
 }
 
-/** Given up after that many attempts, whatever the reason, and at once for good: later it says nothing any more. */
+/**
+ * Gives up after that many attempts, whatever the reason, and at once when the failure is for good, because the message
+ * means nothing later.
+ */
 export function soonGivenUp(max: number): Retry {
-  return ({ attempts, failure }) => !isForGood(failure) && attempts < max;
+  return ({ attempts, failure }) => !isPermanent(failure) && attempts < max;
 }
 
-/** An `after` that tells the incident; `toRequest` null: there is nothing to tell. */
+/** Makes an `after` that applies a request to the incident; `toRequest` null: there is nothing to record. */
 export function reportToIncident<Message extends Outgoing>(
   handler: Handler,
   toRequest: (row: Row<Message>, result: SendResult) => Request | null,

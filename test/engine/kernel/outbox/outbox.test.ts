@@ -55,7 +55,7 @@ async function openDeaf() {
     },
     retry: () => false,
   });
-  const outbox = new Outbox(kernel, { handler, senders, boundOf: () => 1, timeoutOf: () => 10 * second });
+  const outbox = new Outbox(kernel, { handler, senders, maxAtOnceOf: () => 1, timeoutOf: () => 10 * second });
   stack.defer(() => never.abort());
   const held = stack.move();
 
