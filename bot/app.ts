@@ -45,7 +45,7 @@ import { toPageWords, toTestWords, toUnstoredPageWords } from "./words/guard/pag
 
 export { toReadyListener, toReadySource } from "../adapters/index.ts";
 
-/** The kinds of sources and pagers there are, for reading a configuration; what is typed in Teams is a source too. */
+/** The kinds of sources and pagers that a configuration may name; what is typed in Teams is a source too. */
 export const kinds = {
   sources: { ...sourceKinds, ...listenerKinds, [teamsType]: { Options: z.object({}), hasHeartbeat: false } },
   pagers: pagerKinds,
@@ -61,32 +61,32 @@ export interface AppOptions {
   readonly configuration: Configuration;
   readonly clock: Clock;
   readonly log: Log;
-  /** The disk failed in a way that only a new start can judge. */
+  /** Called when the disk failed in a way that only a new start can judge. */
   readonly onLost?: () => void;
-  /** Only tests have another one: it goes by the clock on the wall of the machine. */
+  /** Starts the calendar; only tests set it, because the calendar goes by the machine's clock. */
   readonly calendar?: typeof startCalendar;
-  /** Only tests have fewer: how many pages to one pager are under way at once. */
+  /** How many pages to one pager are under way at once; only tests set it. */
   readonly pagesAtOnce?: number;
-  /** Only tests look at it: what is under way. */
+  /** Counts what is under way; only tests set it. */
   readonly inFlight?: InFlight;
-  /** Only tests trust another issuer than Microsoft's. */
+  /** The issuer of tokens to trust instead of Microsoft's; only tests set it. */
   readonly trust?: TeamsOptions["trust"];
 }
 
-/** The bot with its doors open. Disposing closes the doors, finishes what is under way and leaves the rest on disk. */
+/** The running bot. Disposing closes its doors, finishes what is under way and leaves the rest on disk. */
 export interface App extends AsyncDisposable {
   readonly port: number;
-  /** What happened to an incident after that line of its history (0: from the start), oldest first. */
+  /** Loads the history of an incident after that line (0: from the start), oldest first. */
   history(incident: string, afterSeq: number): Promise<readonly RecordedLine[]>;
-  /** On which port the listener of that source is called; null where it calls the other side itself. */
+  /** The port on which the listener of that source is called; null where it calls the other side itself. */
   listenerPort(source: string): number | null;
-  /** What is wrong with buttons, sources and routes now. Rejects when the storage is down. */
+  /** Loads what is wrong with buttons, sources and routes now. Rejects when the storage is down. */
   troubles(): Promise<readonly Trouble[]>;
-  /** The day's line about what is wrong, as the calendar asks for it; answers to how many channels. */
+  /** Enqueues the day's line about what is wrong, as the calendar does; resolves with the number of channels. */
   reportTroubles(): Promise<number>;
 }
 
-/** The only place that puts the parts together. Rejects with a sentence when something can't start. */
+/** Puts the parts together, as the only place that does. Rejects with a sentence when something can't start. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { configuration, clock, log, trust, onLost } = options;
   const { language, timezone, publicUrl } = configuration;
@@ -136,7 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     }),
   );
   const handleActivity = teams.listen({ ...engine, mayRelink: mayLead, mayTest: mayLead });
-  // After the pagers, so that their supervision ends before they do.
+  // Started after the pagers, so that their supervision ends before they do.
   starting.use(pagerHealth).supervise(pagers);
   starting.use(
     (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
@@ -178,14 +178,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** Every pager of the configuration, by its name; they end with `stack`. */
+/** Opens every pager of the configuration, by its name; they end with `stack`. */
 function openPagers(
   { pagers, language, publicUrl }: Configuration,
   kernel: Kernel,
   pagerHealth: PagerHealth,
   stack: AsyncDisposableStack,
 ): Readonly<Record<string, ReadyPager>> {
-  const report: PagerHealth["report"] = (...said) => pagerHealth.report(...said);
+  const report: PagerHealth["report"] = (...args) => pagerHealth.report(...args);
   const opened: Record<string, ReadyPager> = {};
   for (const [name, { type, options }] of Object.entries(pagers)) {
     const host = createPagerHost(name, { ...kernel, language, publicUrl, report });
@@ -194,7 +194,7 @@ function openPagers(
   return opened;
 }
 
-/** Each source by how it is heard: at our doors, over a connection of its own, or typed in Teams. */
+/** Sorts the sources by how their alarms come: at the HTTP doors, over a connection of their own, or typed in Teams. */
 function toSources({ sources }: Configuration, clock: Clock) {
   const doors: Record<string, ReadySource> = {};
   const listeners: Record<string, ReadyListener> = {};
@@ -210,24 +210,30 @@ function toSources({ sources }: Configuration, clock: Clock) {
   return { doors, listeners, feedback, teamsSource };
 }
 
-/** The server key behind the guards' links; made once and kept beside the incidents it gives access to. */
+/**
+ * Loads the server key behind the guards' links. It is made once, and stored beside the incidents to which it gives
+ * access.
+ */
 async function loadGuardKey(store: Store): Promise<Buffer> {
   return store.write(async (tx) => {
-    const known = await tx.loadSetting("secret", "guard-key");
-    if (known !== null) return Buffer.from(known, "base64");
+    const storedKey = await tx.loadSetting("secret", "guard-key");
+    if (storedKey !== null) return Buffer.from(storedKey, "base64");
     const key = randomBytes(32);
     await tx.saveSetting("secret", "guard-key", key.toString("base64"));
     return key;
   });
 }
 
-/** A channel is linked when the store knows its conversation, or the configuration names both ends (local). */
+/**
+ * Lists the channels. A channel is linked when the store has its conversation, or when the configuration names both
+ * ends (local).
+ */
 async function listChannels({ channels, teams }: Configuration, store: Store): Promise<Status["channels"]> {
   return store.read(async (reader) => {
     const list = [];
     for (const [name, { conversation }] of Object.entries(channels)) {
-      const isGiven = teams.local && teams.serviceUrl !== null && conversation !== null;
-      list.push({ name, linked: isGiven || (await reader.loadChannel(name)) !== null });
+      const isConfigured = teams.local && teams.serviceUrl !== null && conversation !== null;
+      list.push({ name, linked: isConfigured || (await reader.loadChannel(name)) !== null });
     }
     return list;
   });

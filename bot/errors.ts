@@ -14,9 +14,10 @@ export class RequestRejected extends Error {
 }
 
 /**
- * An outgoing message that did not arrive. `refused`: the other side said no for good; `throttled`: come back later;
- * `unreachable`: no usable answer, may or may not have arrived; `misconfigured`: nothing was sent, the configuration
- * has to change. The message never holds a URL, a token or a phone number.
+ * An outgoing message that did not arrive. `refused`: the other side refused it for good; `throttled`: the other side
+ * asks to come back later; `unreachable`: there was no usable answer, and it may or may not have arrived;
+ * `misconfigured`: nothing was sent, because the configuration has to change. The message never holds a URL, a token or
+ * a phone number.
  */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
@@ -30,7 +31,7 @@ export class DeliveryError extends Error {
   }
 }
 
-/** Somebody was faster: the incident on disk is newer than the one decided on. Load and decide again. */
+/** Another writer was faster, so the incident on disk is newer than the one decided on. Load and decide again. */
 export class StaleIncident extends Error {
   override readonly name = "StaleIncident";
 }

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import type { LogEvent } from "./log-events/log-events.ts";
 
-/** What may stand in a log line: facts with a name, never free text, secrets or phone numbers. */
+/** Writes lines of the log: facts with a name, never free text, secrets or phone numbers. */
 export interface Log {
   info(facts: Record<string, unknown>, event: LogEvent<"info">): void;
   warn(facts: Record<string, unknown>, event: LogEvent<"warn">): void;
@@ -9,8 +9,8 @@ export interface Log {
 }
 
 /**
- * One JSON line per event on standard output; `silent` for tests. An error under `err` is written as its name, reason
- * and stack.
+ * Opens a log of one JSON line per event on standard output; `silent` is for tests. An error under `err` is written as
+ * its name, reason and stack.
  */
 export function openLog(level: "info" | "warn" | "error" | "silent"): Log {
   return pino({

@@ -4,10 +4,11 @@ import { loadConfiguration } from "./config/load-configuration.ts";
 import { SystemClock } from "./engine/kernel/clock.ts";
 import { type Log, openLog } from "./log.ts";
 
-const lastWordsMs = 5_000;
+const endAfterMs = 5_000;
 
 /**
- * The process: configuration → app → listen. SIGTERM and SIGINT finish what is under way and leave the rest on disk.
+ * Runs the process: configuration → app → listen. SIGTERM and SIGINT finish what is under way and leave the rest on
+ * disk.
  */
 async function main(): Promise<void> {
   const log = openLog("info");
@@ -16,20 +17,20 @@ async function main(): Promise<void> {
   for (const warning of configuration.warnings) log.warn({ warning }, "configuration-warning");
   const clock = new SystemClock(log);
   const app = await startApp({ configuration, clock, log, onLost: () => endSoon(log) });
-  // A slip of ours must not take the process down while someone waits for help; it is logged with its stack.
+  // A fault in the bot must not end the process while somebody waits for help; it is logged with its stack.
   process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled-rejection"));
   log.info({ host: configuration.listen.host, port: app.port }, "listening");
 
-  let stopping = false;
+  let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
+    if (isStopping) return;
+    isStopping = true;
     log.info({ signal }, "stopping");
     await app[Symbol.asyncDispose]();
     clock[Symbol.dispose]();
     log.info({}, "stopped");
   };
-  // A stop that fails is logged above, as all that nobody waits for.
+  // A stop that fails is an unhandled rejection, which is logged above.
   process.on("SIGTERM", (signal) => void stop(signal));
   process.on("SIGINT", (signal) => void stop(signal));
 }
@@ -40,10 +41,13 @@ main().catch((error: unknown) => {
   process.exitCode = 1;
 });
 
-/** Whoever keeps this process running starts it anew; until then what is at hand still goes out from memory. */
+/**
+ * Ends the process after `endAfterMs`, so that its supervisor starts it again; until then what is in memory is still
+ * sent.
+ */
 function endSoon(log: Log): void {
-  log.error({ endsInMs: lastWordsMs }, "ending-after-disk-failure");
-  setTimeout(() => process.exit(1), lastWordsMs);
+  log.error({ endsInMs: endAfterMs }, "ending-after-disk-failure");
+  setTimeout(() => process.exit(1), endAfterMs);
 }
 
 function toSentence(error: unknown): string {

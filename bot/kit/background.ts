@@ -1,12 +1,12 @@
-/** Work that nobody waits for while it runs; disposing waits for all of it, however it ends. */
+/** Holds work that nobody waits for while it runs; disposing waits until all of it has ended. */
 export class Background implements AsyncDisposable {
   readonly #underWay = new Set<Promise<unknown>>();
 
-  /** Settles as `work` does; who called handles a rejection. */
+  /** Settles as `work` does; the caller handles a rejection. */
   track<T>(work: Promise<T>): Promise<T> {
     this.#underWay.add(work);
-    const leave = () => this.#underWay.delete(work);
-    work.then(leave, leave);
+    const forget = () => this.#underWay.delete(work);
+    work.then(forget, forget);
     return work;
   }
 

@@ -1,4 +1,4 @@
-/** Counts what is under way and goes on without time passing: at 0 all is done that can be done at this moment. */
+/** Counts work that goes on without time passing; at 0 all is done that can be done at this moment. */
 export class InFlight {
   #count = 0;
 
@@ -6,7 +6,7 @@ export class InFlight {
     return this.#count;
   }
 
-  /** Counts one more, until the answer is disposed of. */
+  /** Counts one more, until the returned value is disposed of. */
   enter(): Disposable {
     this.#count += 1;
     let isInside = true;

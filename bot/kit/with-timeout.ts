@@ -1,14 +1,15 @@
-/** What `withTimeout` needs of a clock. */
+/** The part of a clock that `withTimeout` needs. */
 interface Timer {
   now(): number;
   wakeAt(at: number, wake: () => void): () => void;
 }
 
-/** What `withTimeout` answers when the time is up. */
+/** The result of `withTimeout` when the time is up. */
 export const late = Symbol("late");
 
 /**
- * What `work` comes to; `late` when that takes longer than `ms`, whatever becomes of it then. Rejects as `work` does.
+ * Resolves as `work` does, or with `late` when that takes longer than `ms`; `work` goes on then. Rejects as `work`
+ * does.
  */
 export function withTimeout<T>(timer: Timer, ms: number, work: Promise<T>): Promise<T | typeof late> {
   const { promise, resolve, reject } = Promise.withResolvers<T | typeof late>();
