@@ -10,21 +10,24 @@ export interface NamedPolicy {
   readonly policy: Policy;
 }
 
-/** The configuration as the engine sees it. */
+/** The part of the configuration that the engine uses. */
 export interface Directory {
-  /** Joins a press with its button, place, channel and policy. `incident`: the id a new incident gets. */
+  /**
+   * Joins an alarm with its button, place, channel and policy. `incident`: the id of the incident that it may open;
+   * `receivedAt` is epoch milliseconds.
+   */
   toPress(source: string, alarm: Alarm, incident: string, receivedAt: number): Press;
-  /** The policy a press of this source opens with; `hash` is what a Press and an incident name it by. */
+  /** The policy with which a press of this source opens an incident; a Press and an incident name it by `hash`. */
   policyOf(source: string): NamedPolicy;
-  /** All that a press may open with: they are on disk before the doors open (rule 6). */
+  /** All policies with which a press may open an incident; they are on disk before the doors open (rule 6). */
   readonly policies: readonly NamedPolicy[];
   /** Buttons and sources whose silence is a trouble. */
   readonly expected: Expected;
-  /** Who is on duty at that moment; null when no roster is configured. */
+  /** The people on duty at that moment; null when no roster is configured. */
   onDuty(at: number): readonly Person[] | null;
   isLead(person: Person): boolean;
-  /** By their id; null for somebody who is not in the configuration. */
+  /** The person with that id; null for somebody who is not in the configuration. */
   personOf(id: string): Person | null;
-  /** With its country, as "+31600000001"; null where none is configured. */
+  /** A phone number with its country, as "+31600000001"; null when none is configured. */
   phoneOf(person: Person): string | null;
 }

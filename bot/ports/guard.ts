@@ -1,11 +1,11 @@
 import type { HistoryLine } from "../domain/incident/history.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 
-/** What a guard may answer on the page; `safe` closes. */
+/** The answers that a guard may give on the page; `safe` closes the incident. */
 export const guardAnswers = ["accept", "decline", "arrived", "safe"] as const;
 export type GuardAnswer = (typeof guardAnswers)[number];
 
-/** What a guard's page is made of. The names of colleagues in it never reach the page. */
+/** The data of a guard's page. The page shows no name of a colleague that is in it. */
 export interface GuardCase {
   readonly incident: Incident;
   /** The pager through which this guard was reached. */
@@ -15,8 +15,8 @@ export interface GuardCase {
 }
 
 /**
- * A test of a route, from `startedAt` to `endsAt`; `answeredAt` once a human pressed. Moments are epoch milliseconds
- * UTC.
+ * The times of a route's test, in epoch milliseconds UTC. Answers count until `endsAt`; `answeredAt` is null until a
+ * human has answered.
  */
 export interface TestTimes {
   readonly startedAt: number;
@@ -24,7 +24,7 @@ export interface TestTimes {
   readonly answeredAt: number | null;
 }
 
-/** A test of the route by which that guard is reached: there is no incident. */
+/** A test of the route by which that guard is reached, without an incident. */
 export interface TestCase {
   readonly test: TestTimes;
 }

@@ -1,19 +1,22 @@
 import type { RouteTest } from "../domain/route-test/route-test.ts";
 
-/** What a human or the provider told of the test of a route. */
+/** What a human or the provider reported of a route's test. */
 export interface TestEvent {
   readonly kind: "answered" | "failed";
   readonly reason?: "no-answer" | "undelivered";
 }
 
-/** What can be asked of the tests from outside the engine. All reject when the storage is down. */
+/** Tests of the routes, for callers outside the engine. All methods reject when the storage is down. */
 export interface RouteTesting {
   /**
-   * A test of every route, or the one that is running. `by`: a name, null for the doctor; `channel`: where the result
-   * is said.
+   * Starts a test of every route, or returns the one that is running. `by`: the name of who asked, null for the doctor;
+   * `channel`: where the result is posted, null for nowhere.
    */
   start(by: string | null, channel: string | null): Promise<RouteTest>;
   load(id: string): Promise<RouteTest | null>;
-  /** A colleague asked there, and a human has it. The test as it is now; null when there is none. */
+  /**
+   * Records a colleague's word that a human has the test page. Resolves with the test as it is now; null when there is
+   * none.
+   */
   confirm(id: string, pager: string): Promise<RouteTest | null>;
 }

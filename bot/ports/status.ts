@@ -3,12 +3,12 @@ import type { Incident } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
 import type { PagerTrouble } from "../domain/route-test/trouble.ts";
 
-/** Something that would let a press go unheard or unanswered, or may: for IT, and no alarm. */
+/** A fault that lets a press go unreceived or unanswered, or may do so; for IT, and no alarm. */
 export type Trouble = SourceTrouble | PagerTrouble;
 
-/** What `status` shows, of one channel or of all. */
+/** The data of `status`, of one channel or of all. */
 export interface Status {
-  /** The newest ones; `openCount` counts them all. */
+  /** The newest open incidents; `openCount` counts them all. */
   readonly open: readonly Incident[];
   readonly openCount: number;
   readonly onDuty: readonly Person[] | null;
@@ -17,11 +17,11 @@ export interface Status {
   readonly troubles: readonly Trouble[];
 }
 
-/** What `/metrics` shows. Moments are epoch milliseconds UTC. */
+/** The data of `/metrics`. Moments are epoch milliseconds UTC. */
 export interface Figures {
   readonly troubles: readonly Trouble[];
   readonly lastSeen: readonly { readonly source: string; readonly at: number }[];
-  /** When a human last answered through each pager; those through which none did are not among them. */
+  /** When a human last answered through each pager; a pager through which nobody ever did is left out. */
   readonly proven: readonly { readonly pager: string; readonly at: number }[];
   readonly openIncidents: number;
   readonly outboxRows: number;

@@ -1,7 +1,7 @@
 import type { Alarm } from "../domain/alarm.ts";
 import type { AlarmOutcome } from "./store/alarms.ts";
 
-/** What one alarm of a message came to. */
+/** The result of one alarm of a message. */
 export interface AlarmReceipt {
   readonly incident: string | null;
   readonly outcome: AlarmOutcome | "duplicate";

@@ -6,25 +6,25 @@ import type { Visit } from "../domain/visit/visit.ts";
 import type { SendOutcome } from "./send-outcome.ts";
 import type { Trouble } from "./status.ts";
 
-/** What can be said in a channel; Teams makes the sentence or card of it. */
+/** The content of a message to a channel; Teams makes the sentence or card of it. */
 export type ChannelContent =
   /** An incident whose card stands in another channel. */
   | { readonly kind: "notice"; readonly incident: Incident }
   /** The day's line about what is wrong. */
   | { readonly kind: "troubles"; readonly troubles: readonly Trouble[] }
-  /** What came of a test of the routes. */
+  /** The result of a test of the routes. */
   | { readonly kind: "test-result"; readonly test: RouteTest };
 
-/** What can be said to one person, 1:1. */
+/** The content of a 1:1 message. */
 export type PersonContent =
-  /** To somebody on duty. */
+  /** An incident, for somebody on duty. */
   | { readonly kind: "incident"; readonly incident: Incident }
-  /** Whether all is well, at the end of a visit. */
+  /** The question whether all is well, at the end of a visit. */
   | { readonly kind: "visit-ask"; readonly visit: Visit }
-  /** That their visit has become an alarm. */
+  /** The notice that their visit has become an alarm. */
   | { readonly kind: "visit-pressed" };
 
-/** Teams, as the engine sends through it. Each sends once, never retries by itself, and rejects with DeliveryError. */
+/** Sends to Teams for the engine. Each method sends once, never retries by itself, and rejects with DeliveryError. */
 export interface TeamsSender {
   /** Posts the incident's card in its channel, once. */
   postCard(incident: string, signal: AbortSignal): Promise<SendOutcome>;

@@ -1,10 +1,10 @@
-/** How an alarm was answered; kept 24 hours to recognise a duplicate (rule 2). */
+/** How an alarm was answered; stored for 24 hours to recognise a duplicate (rule 2). */
 export type AlarmOutcome = "opened" | "repeated" | "verified" | "seen";
 
-/** An alarm that was taken, by its identity. */
+/** An alarm that was taken, with its identity. */
 export interface AlarmRecord {
   readonly source: string;
-  /** Identity of the message: hash over id and body. */
+  /** The identity of the message: a hash over id and body. */
   readonly key: string;
   readonly incident: string | null;
   readonly outcome: AlarmOutcome;
@@ -15,6 +15,6 @@ export interface AlarmRecord {
 export interface AlarmTx {
   findAlarm(source: string, key: string): Promise<AlarmRecord | null>;
   saveAlarm(alarm: AlarmRecord): Promise<void>;
-  /** Forgets alarms received before that moment; answers how many. */
+  /** Forgets alarms received before that moment; resolves with their number. */
   forgetAlarms(before: number): Promise<number>;
 }

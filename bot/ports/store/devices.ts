@@ -1,16 +1,19 @@
 import type { LastSeen } from "../../domain/device/last-seen.ts";
 
-/** When each button was last heard, and saying what. */
+/** Reads when each button was last seen, by the kind of its message. */
 export interface DeviceReader {
   /** All that is known of one button, or with button "" of the source itself. */
   loadLastSeen(source: string, button: string): Promise<readonly LastSeen[]>;
   listLastSeen(): Promise<readonly LastSeen[]>;
 }
 
-/** Changes of them. */
+/** Reads and changes when buttons were last seen. */
 export interface DeviceTx extends DeviceReader {
-  /** Keeps the last sign of each kind of a button. */
+  /** Saves these as the last of their kind and button. */
   saveLastSeen(lastSeen: readonly LastSeen[]): Promise<void>;
-  /** Forgets signs of a source from before that moment, of buttons of which `isKept` says no; answers how many. */
+  /**
+   * Forgets what was last seen of a source before that moment, of buttons for which `isKept` is false; resolves with
+   * their number.
+   */
   forgetLastSeen(source: string, before: number, isKept: (button: string) => boolean): Promise<number>;
 }

@@ -2,12 +2,12 @@ import type { HistoryLine, RecordedLine } from "../../domain/incident/history.ts
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
 
-/** Incidents, their histories and the policies with which they opened. */
+/** Reads incidents, their histories and the policies with which they opened. */
 export interface IncidentReader {
   loadIncident(id: string): Promise<Incident | null>;
   loadHistory(incident: string, afterSeq: number): Promise<readonly RecordedLine[]>;
   loadPolicy(hash: string): Promise<Policy | null>;
-  /** In that channel; null: in all. */
+  /** Counts open incidents in that channel; null: in all. */
   countOpen(channel: string | null): Promise<number>;
   /** Open incidents, newest first. */
   listOpen(limit: number): Promise<readonly Incident[]>;
@@ -19,13 +19,16 @@ export interface IncidentReader {
   listClosed(source: string, since: number, limit: number): Promise<readonly Incident[]>;
 }
 
-/** Changes of incidents; versions guard against two writers. */
+/** Reads and changes incidents; versions guard against two writers. */
 export interface IncidentTx extends IncidentReader {
   loadOpenByButton(source: string, button: string): Promise<Incident | null>;
   loadOpenByPlace(channel: string, fixedPlace: string): Promise<Incident | null>;
-  /** Gives it its number; throws StaleIncident when an open incident for this button or place is there already. */
+  /**
+   * Inserts an incident and resolves with it and its number. Rejects with StaleIncident when an open incident for this
+   * button or place is there already.
+   */
   insertIncident(incident: Incident): Promise<Incident>;
-  /** Throws StaleIncident unless the stored version is `incident.version - 1`. */
+  /** Rejects with StaleIncident unless the stored version is `incident.version - 1`. */
   updateIncident(incident: Incident): Promise<void>;
   appendHistory(incident: string, lines: readonly HistoryLine[]): Promise<void>;
   savePolicy(hash: string, policy: Policy): Promise<void>;

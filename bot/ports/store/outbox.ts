@@ -1,7 +1,7 @@
 import type { DeliveryReason, Feedback, PageReason } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 
-/** One message that has to go out. */
+/** A message that has to go out. */
 export type Outgoing =
   | { readonly kind: "card" }
   | { readonly kind: "board" }
@@ -11,7 +11,7 @@ export type Outgoing =
   | { readonly kind: "update"; readonly pager: string; readonly page: string }
   | { readonly kind: "call-off"; readonly pager: string; readonly page: string }
   | { readonly kind: "call"; readonly pager: string; readonly call: string; readonly person: Person }
-  /** `at`: when there was something to tell. */
+  /** `at`: when the incident changed, in epoch milliseconds. */
   | {
       readonly kind: "feedback";
       readonly source: string;
@@ -19,19 +19,22 @@ export type Outgoing =
       readonly what: Feedback;
       readonly at: number;
     }
-  /** Of no incident: asks a colleague whether all is well, as long as the visit stands as it did then. */
+  /** Without an incident: asks a colleague whether all is well, as long as the visit is still as it was then. */
   | { readonly kind: "visit-ask"; readonly person: Person; readonly endsAt: number; readonly asked: number }
-  /** Tells a colleague that their visit has become an alarm. */
+  /** Notifies a colleague that their visit has become an alarm. */
   | { readonly kind: "visit-pressed"; readonly person: Person }
-  /** Of no incident: the day's line about what is wrong. */
+  /** Without an incident: the day's line about what is wrong. */
   | { readonly kind: "troubles"; readonly channel: string; readonly day: string }
-  /** Of no incident: a test of that route, and what came of all of them. `page`: its key. */
+  /**
+   * Without an incident: a test of that route, and the result of the test of all routes. `page`: the key of the test
+   * page.
+   */
   | { readonly kind: "test"; readonly pager: string; readonly page: string }
   | { readonly kind: "test-result"; readonly channel: string; readonly test: string };
 
 /**
- * Lanes do not wait for each other: cards and notices, 1:1 messages, replies and updates, signs to devices, calls to
- * colleagues, one per pager.
+ * The lanes, which do not wait for each other: cards and notices, 1:1 messages, updates of cards and threads, feedback
+ * to devices, calls to colleagues, and one for each pager.
  */
 export type LaneName = "alarm" | "message" | "board" | "feedback" | "call" | `pager:${string}`;
 
@@ -40,18 +43,21 @@ export function toPagerLane(pager: string): LaneName {
   return `pager:${pager}`;
 }
 
-/** A message that has to go out, as it is put into the outbox. */
+/** A message as it is put into the outbox. */
 export interface NewOutboxRow {
-  /** Unique. Enqueued again while it waits: the rows become one, due at the earlier moment, and `revision` grows. */
+  /**
+   * Unique. When it is enqueued again while it waits, the rows become one, due at the earlier moment, and `revision`
+   * grows.
+   */
   readonly key: string;
   readonly lane: LaneName;
-  /** "" for what belongs to none. */
+  /** "" for a message that belongs to no incident. */
   readonly incident: string;
   readonly outgoing: Outgoing;
   readonly dueAt: number;
 }
 
-/** A message in the outbox, leased by whoever holds it. */
+/** A message in the outbox, leased to one process. */
 export interface OutboxRow extends NewOutboxRow {
   readonly id: number;
   readonly attempts: number;
@@ -59,31 +65,31 @@ export interface OutboxRow extends NewOutboxRow {
   readonly leasedUntil: number;
 }
 
-/** What waits to go out. */
+/** Reads what waits to go out. */
 export interface OutboxReader {
   countOutbox(): Promise<number>;
   /** The earliest moment at which a waiting row can be leased; null when the outbox is empty. */
   nextOutboxAt(): Promise<number | null>;
 }
 
-/** Rows of the outbox: put in, leased, settled or postponed. */
+/** Enqueues, leases, settles and postpones rows of the outbox. */
 export interface OutboxTx extends OutboxReader {
   /**
-   * Answers the rows that are new, in order, leased to this process until `leasedUntil`; a row that joined a waiting
-   * one is not among them.
+   * Resolves with the rows that are new, in order, leased to this process until `leasedUntil`; a row that joined a
+   * waiting one is not among them.
    */
   enqueue(rows: readonly NewOutboxRow[], leasedUntil: number): Promise<readonly OutboxRow[]>;
-  /** Rows of that lane that are due and not leased, oldest first, leased now. */
+  /** Leases rows of that lane that are due and not leased, oldest first. */
   lease(lane: LaneName, now: number, leasedUntil: number, limit: number): Promise<readonly OutboxRow[]>;
   /** Lanes that have rows. */
   lanes(): Promise<readonly LaneName[]>;
   /**
-   * It is out: the row goes, and true comes back, unless it was wanted again meanwhile; then it is due at `againAt`.
+   * Deletes a row that was sent, and resolves with true. When it was enqueued again meanwhile it stays, due at
+   * `againAt`, and false comes back.
    */
   settle(row: OutboxRow, againAt: number): Promise<boolean>;
   /**
-   * Not out yet: due again at `dueAt`. With a reason it failed and an attempt counts; without, there is only more to
-   * do.
+   * Makes a row due again at `dueAt`. With a reason it failed and an attempt counts; without, there is only more to do.
    */
   postpone(row: OutboxRow, dueAt: number, reason: DeliveryReason | null): Promise<void>;
   /** Makes everything that waits in that lane due now. */

@@ -1,13 +1,13 @@
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 
-/** Tests of the routes to external security. */
+/** Reads tests of the routes to external security. */
 export interface RouteTestReader {
   loadRouteTest(id: string): Promise<RouteTest | null>;
   /** The test that is not over; null when there is none. */
   loadRunningTest(): Promise<RouteTest | null>;
 }
 
-/** Changes of them. */
+/** Reads and changes tests of the routes. */
 export interface RouteTestTx extends RouteTestReader {
   saveRouteTest(test: RouteTest): Promise<void>;
 }

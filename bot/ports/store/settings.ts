@@ -1,11 +1,11 @@
-/** Whose a setting is, and what its name is there. As stored: none is called otherwise without a migration. */
+/** The subject of a setting, with what its name stands for. Subjects are stored, so renaming one needs a migration. */
 export type SettingSubject =
   /**
-   * What a pager has to know after a restart, by the pager's name, which holds no space, a space, and the name it
-   * chose.
+   * What a pager has to know after a restart. The name is the pager's, which holds no space, a space, and the name that
+   * the pager chose.
    */
   | "pager-memory"
-  /** When a human last answered through a pager, by its name: the only proof that the route works. */
+  /** When a human last answered through a pager, by its name; only that proves the route. */
   | "route-proven"
   /** When a pager was first seen in the configuration, by its name. */
   | "route-known"
@@ -15,15 +15,18 @@ export type SettingSubject =
   | "greeted"
   /** Keys that nobody else may know. */
   | "secret"
-  /** What the storage is tried with. */
+  /** The value with which the storage is probed. */
   | "probe";
 
-/** Small things by subject and name that must survive a restart; nothing that a colleague said of themselves. */
+/**
+ * Reads small values by subject and name that must survive a restart; nothing that a colleague entered about
+ * themselves is among them.
+ */
 export interface SettingReader {
   loadSetting(subject: SettingSubject, name: string): Promise<string | null>;
 }
 
-/** Changes of them. */
+/** Reads and changes settings. */
 export interface SettingTx extends SettingReader {
   saveSetting(subject: SettingSubject, name: string, value: string): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { TeamsReader, TeamsTx } from "./teams.ts";
 import type { UsualPlaceReader, UsualPlaceTx } from "./usual-places.ts";
 import type { VisitReader, VisitTx } from "./visits.ts";
 
-/** All that can be read: a subject is a line here, its interface stands in a file of its own. */
+/** All that can be read. Each subject is one line here, and has its interface in a file of its own. */
 export type Reader = IncidentReader &
   OutboxReader &
   DeviceReader &
@@ -29,7 +29,7 @@ export type Transaction = IncidentTx &
   SettingTx &
   UsualPlaceTx;
 
-/** Everything that must survive. One process owns a SQLite file. */
+/** Stores everything that must survive a restart. One process owns a SQLite file. */
 export interface Store extends AsyncDisposable {
   /**
    * Runs `work` under a savepoint of the next group transaction and resolves once that is on disk (one fsync for all
@@ -38,6 +38,6 @@ export interface Store extends AsyncDisposable {
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs `work` on committed data. */
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
-  /** Works through a real read and a real write; rejects when the storage is not usable. */
+  /** Does a real read and a real write; rejects when the storage is not usable. */
   probe(): Promise<void>;
 }

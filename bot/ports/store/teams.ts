@@ -1,6 +1,6 @@
 import type { Person } from "../../domain/person.ts";
 
-/** A channel of the configuration, bound to a conversation in Teams. */
+/** A channel of the configuration that is linked to a conversation in Teams. */
 export interface LinkedChannel {
   readonly name: string;
   readonly conversation: string;
@@ -8,31 +8,31 @@ export interface LinkedChannel {
   readonly tenant: string | null;
 }
 
-/** Where an incident's card is, and how far its thread has come. */
+/** Where an incident's card is, and how far the thread under it has come. */
 export interface CardState {
   readonly incident: string;
   readonly conversation: string;
   readonly serviceUrl: string;
-  /** Activity id of the newest card. */
+  /** The activity id of the newest card. */
   readonly activity: string;
-  /** Digest of the card as it was last shown: what would look the same is not sent again. */
+  /** The digest of the card as it was last shown, so that an identical card is not sent again. */
   readonly shown: string;
   readonly shownAt: number;
-  /** Last line of the history that was replied in the thread. */
+  /** `seq` of the last history line that was posted in the thread. */
   readonly repliedTo: number;
 }
 
-/** A person as this bot may address them in Teams. */
+/** A person as the bot may address them in Teams. */
 export interface Member {
   readonly person: Person;
-  /** The id to mention and message: `29:…`. */
+  /** The id by which to mention and message them: `29:…`. */
   readonly teamsId: string;
-  /** The 1:1 conversation, once made. */
+  /** The 1:1 conversation; null until it is made. */
   readonly conversation: string | null;
   readonly serviceUrl: string;
 }
 
-/** What Teams taught the bot: where channels, cards and people are. */
+/** Reads what the bot has learned from Teams: where channels, cards and people are. */
 export interface TeamsReader {
   loadCard(incident: string): Promise<CardState | null>;
   loadChannel(name: string): Promise<LinkedChannel | null>;
@@ -40,7 +40,7 @@ export interface TeamsReader {
   loadMember(person: string): Promise<Member | null>;
 }
 
-/** Changes of it. */
+/** Reads and changes what the bot has learned from Teams. */
 export interface TeamsTx extends TeamsReader {
   saveCard(card: CardState): Promise<void>;
   saveChannel(channel: LinkedChannel): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Visit } from "../../domain/visit/visit.ts";
 
-/** Visits that were announced and not ended. */
+/** Reads visits that were announced and not ended. */
 export interface VisitReader {
   /** By `Person.id`. */
   loadVisit(person: string): Promise<Visit | null>;
@@ -9,7 +9,7 @@ export interface VisitReader {
   nextVisitAt(): Promise<number | null>;
 }
 
-/** Changes of visits. */
+/** Reads and changes visits. */
 export interface VisitTx extends VisitReader {
   saveVisit(visit: Visit): Promise<void>;
   /** By `Person.id`; false when there was none. */
