@@ -1,5 +1,5 @@
 /**
- * What an adapter fills in: one way in, or one way to external security. A moment ends in `At`: epoch milliseconds UTC.
+ * The contracts of adapters: a source, or a way to external security. A moment ends in `At`: epoch milliseconds UTC.
  */
 import type { z } from "zod";
 import type { Alarm, Position } from "./domain/alarm.ts";
@@ -15,46 +15,48 @@ export type { Feedback } from "./domain/incident/incident.ts";
 /** An HTTP request at a source's door; header names in lower case, `body` as received. */
 export interface InboundRequest {
   readonly method: string;
-  /** What stands behind the source's name in the path, decoded and without a slash in front; "" for nothing. */
+  /** The path after the source's name, decoded and without a slash in front; "" for nothing. */
   readonly path: string;
   /** As received, without the question mark; "" for none. */
   readonly query: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
-  /** Address of the socket's other end; "" when it is gone. */
+  /** The address of the socket's other end; "" when it has been closed. */
   readonly remote: string;
-  /** By the wall clock, as whoever signed it has one. */
+  /** By the wall clock, because whoever signed the request used one. */
   readonly receivedAt: number;
 }
 
 /** A request as a supplier would send it to `/alarms/{source}`. */
 export type OutboundRequest = Omit<InboundRequest, "receivedAt" | "remote">;
 
-/** One kind of HTTP source. Owns the schema of its settings. */
+/** One kind of HTTP source, with the schema of its settings. */
 export interface AlarmSource<Options> {
   readonly title: string;
   readonly Options: z.ZodType<Options>;
   /** The only method that is answered; POST when left out. */
   readonly method?: "GET";
-  /** Whether its buttons say by themselves that they are there; silence of one that does not is no trouble. */
+  /** Whether its buttons send heartbeats; the silence of a button that sends none is no trouble. */
   readonly hasHeartbeat: boolean;
   /** Checks who is calling, over the raw body and in constant time. Throws RequestRejected(401). */
   verify(request: InboundRequest, options: Options): void;
   /**
-   * Pure and never throws: what may be a press and can't be read is an Alarm of kind "unreadable". No alarm: nothing of
-   * ours.
+   * Parses a request. Pure, and never throws: what may be a press and can't be read is an Alarm of kind "unreadable".
+   * An empty list means that the request holds no alarm.
    */
   parse(request: InboundRequest, options: Options): Alarm[];
-  /** One authenticated press at `now` for `button`: feeds `ring`, the demo and the contract suite. */
+  /** Makes one authenticated press at `now` for `button`, for `ring`, the demo and the contract suite. */
   example(options: Options, button: string, now: number): OutboundRequest;
-  /** Settings under which the contract suite runs. */
+  /** The settings under which the contract suite runs. */
   readonly exampleOptions: Options;
-  /** How a button's holder is told something through the device; null when these settings have no down-link. */
+  /**
+   * Makes the function that notifies a button's holder through the device; null when these settings have no down-link.
+   */
   feedback?(options: Options): NotifyDevice | null;
 }
 
 /**
- * Tells a button's holder something through the device. Resolves when its network has taken it, rejects with
+ * Notifies a button's holder through the device. Resolves when its network has taken the message, rejects with
  * DeliveryError.
  */
 export type NotifyDevice = (button: string, what: Feedback, now: number, signal: AbortSignal) => Promise<void>;
@@ -65,48 +67,52 @@ export interface ReadySource {
   /** Throws RequestRejected. */
   verify(request: InboundRequest): void;
   parse(request: InboundRequest): Alarm[];
-  /** One authenticated press at `now`. */
+  /** Makes one authenticated press at `now`. */
   example(button: string, now: number): OutboundRequest;
 }
 
-/** `TellDevice`, bound to the time. */
+/** `NotifyDevice`, bound to the clock. */
 export type SendFeedback = (button: string, what: Feedback, signal: AbortSignal) => Promise<void>;
 
-/** What a listener is given by the house. */
+/** What the bot provides to a listener. */
 export interface ListenerHost {
   readonly clock: Clock;
-  /** Resolves after the commit: only then may the other side hear that we have it. Rejects when the storage is down. */
+  /**
+   * Takes alarms. Resolves after the commit, and only then may the other side get an acknowledgement. Rejects when the
+   * storage is down.
+   */
   accept(alarms: readonly Alarm[]): Promise<void>;
-  /** A line in the log, with facts that hold no secret and no raw message. */
+  /** Writes a line to the log; `facts` hold no secret and no raw message. */
   note(event: LogEvent<"warn">, facts?: Readonly<Record<string, unknown>>): void;
 }
 
-/** A listener at work. Disposing ends it after what is under way. */
+/** A running listener. Disposing ends it after what is under way. */
 export interface Listening extends AsyncDisposable {
   /** The TCP port on which it is called; null where it calls the other side itself. */
   readonly port: number | null;
 }
 
-/** One kind of source that holds a connection. Owns the schema of its settings. */
+/** One kind of source that holds a connection, with the schema of its settings. */
 export interface AlarmListener<Options> {
   readonly title: string;
   readonly Options: z.ZodType<Options>;
   readonly hasHeartbeat: boolean;
   /**
-   * The device whose signs of life count for this button too, whatever its capitals, and which is no unknown button by
-   * that; null when it speaks for itself. Pure. Left out: no button has one.
+   * The device whose messages count as signs of life for this button too, in upper or lower case, and which is
+   * therefore no unknown button; null when the button sends its own. Pure. Left out: no button has one.
    */
   parentOf?(button: string): string | null;
   /**
-   * Resolves when it listens, or when it has begun to try: another side that is away is tried again without end.
-   * Rejects with a sentence for what only a change of the configuration can mend, such as a port that is taken.
+   * Resolves when it listens, or has begun to connect: another side that is away is tried again without end. Rejects
+   * with a sentence about what only a change of the configuration can solve, such as a port in use.
    */
   listen(options: Options, host: ListenerHost): Promise<Listening>;
   /**
-   * Sends one press for `button` to where this listener hears it, as its device would; rejects when it was not taken.
+   * Sends one press for `button` to where this listener receives it, as its device would; rejects when it was not
+   * taken.
    */
   press(options: Options, button: string, now: number, signal: AbortSignal): Promise<void>;
-  /** Settings under which its tests run. */
+  /** The settings under which its tests run. */
   readonly exampleOptions: Options;
 }
 
@@ -118,13 +124,13 @@ export interface ReadyListener {
 
 // ---- pagers: how external security is reached
 
-/** What a pager sends. */
+/** The message that a pager sends. */
 export interface Page {
   /** Stays the same over retries; an update or call-off has a key of its own. */
   readonly key: string;
-  /** Key of the page this belongs to; equal to `key` for the page itself. */
+  /** The key of the page this belongs to; equal to `key` for the page itself. */
   readonly pageKey: string;
-  /** Keys of this pager's earlier pages for the same incident, the oldest first: calling off ends those too. */
+  /** The keys of this pager's earlier pages for the same incident, oldest first; a call-off ends those too. */
   readonly earlier: readonly string[];
   /** `test`: nobody is in danger, and every word and code that goes out must say so. */
   readonly reason: PageReason | "update" | "call-off" | "test";
@@ -141,29 +147,29 @@ export interface Page {
   };
   /** Where the guard answers; null when no link could work: the incident was not recorded, or a colleague is called. */
   readonly acceptUrl: string | null;
-  /** The finished sentences, in the configuration's language. A test's begin with TEST. */
+  /** The finished sentences, in the configuration's language. Those of a test begin with TEST. */
   readonly words: { readonly title: string; readonly text: string };
 }
 
-/** The provider has it. No human has answered yet. */
+/** The provider has the page; no human has answered yet. */
 export interface Receipt {
   readonly acceptedAt: number;
 }
 
-/** What a pager is given by the house. */
+/** What the bot provides to a pager. */
 export interface PagerHost {
   readonly clock: Clock;
   readonly language: Language;
-  /** A POST here, or to this with a query, reaches `callBack`. Without a slash or a query at its end. */
+  /** A POST to this address, also with a query, reaches `callBack`. It ends without a slash or a query. */
   readonly callBackUrl: string;
   readonly memory: PagerMemory;
-  /** Part of the route ("primary", "backup") is lost, or is there again; said again, it changes nothing. */
+  /** Reports that part of the route ("primary", "backup") is lost, or there again; a repeat changes nothing. */
   report(part: string, state: "lost" | "there"): void;
-  /** A line in the log, with facts that hold no secret, no phone number and no link. */
+  /** Writes a line to the log; `facts` hold no secret, no phone number and no link. */
   note(event: LogEvent<"warn">, facts?: Readonly<Record<string, unknown>>): void;
 }
 
-/** What one pager has to know after a restart. */
+/** Stores what one pager has to know after a restart. */
 export interface PagerMemory {
   load(name: string): Promise<string | null>;
   /** Resolves once it is on disk; rejects when the storage is down. */
@@ -171,60 +177,64 @@ export interface PagerMemory {
 }
 
 /**
- * Sends once: retry, order and history belong to the outbox. Resolves when the provider has accepted it; rejects with
- * DeliveryError, also when `signal` aborts. A human's answer comes later, through the guard's link or a call-back.
+ * Sends once, because retries, order and history belong to the outbox. Resolves when the provider has accepted it;
+ * rejects with DeliveryError, also when `signal` aborts. A human's answer comes later, through the guard's link or a
+ * call-back.
  */
 export type SendPage = (page: Page, signal: AbortSignal) => Promise<Receipt>;
 
 /** A pager bound to its settings. Disposing ends what it holds open. */
 export interface ReadyPager extends AsyncDisposable {
-  /** How long one sending may take, at most `maxSendMs` (15 s); longer, and the outbox aborts it. */
+  /** How long one sending may take, at most `maxSendMs` (15 s); after that the outbox aborts it. */
   readonly timeoutMs: number;
   readonly page: SendPage;
-  /** The same for what is new about a page sent before; absent where the provider can't. */
+  /** Sends what has changed about an earlier page; absent where the provider can't. */
   readonly update?: SendPage;
   readonly callOff?: SendPage;
   /** Calls a colleague on that phone number, who answers by the same keys as a guard; `page.key` is the call's. */
   readonly call?: (page: Page, phone: string, signal: AbortSignal) => Promise<Receipt>;
   /**
-   * Reads what the provider posts to `callBackUrl`. Pure but for time; throws RequestRejected(401) unless it is proven
+   * Parses what the provider posts to `callBackUrl`. Pure but for time; throws RequestRejected(401) unless it is proven
    * to be the provider's.
    */
   readonly callBack?: (request: InboundRequest) => CallBack;
-  /** Watches over the route until `signal` aborts, telling `host.report`. Never rejects. */
+  /** Watches over the route until `signal` aborts, and calls `host.report`. Never rejects. */
   readonly supervise?: (signal: AbortSignal) => Promise<void>;
 }
 
-/** What a provider told of a page or call. `key` is the one it was sent under. */
+/** What a provider reports of a page or call. `key` is the one it was sent under. */
 export type PageEvent =
-  /** A human answered: nothing else does this. */
+  /** A human answered; no report of the provider itself has this kind. */
   | { readonly kind: "answered"; readonly key: string; readonly answer: "accept" | "decline" }
   /** The provider had it, and it reached nobody. */
   | { readonly kind: "failed"; readonly key: string; readonly reason: "no-answer" | "undelivered" };
 
-/** How things stand after a call-back was heard: it was taken, the alarm was over already, or there is no such page. */
+/** The result of a call-back: it was taken, the alarm was over already, or there is no such page. */
 export type CallBackOutcome = "taken" | "over" | "unknown";
 
 export interface CallBack {
   readonly events: readonly PageEvent[];
-  /** The body of the 200, asked for once the news is on disk; `heard` is of the last of it, "taken" for none. */
-  reply(heard: CallBackOutcome): { readonly type: string; readonly body: string };
+  /**
+   * Makes the body of the 200, once the events are on disk; `outcome` is that of the last event, "taken" when there is
+   * none.
+   */
+  reply(outcome: CallBackOutcome): { readonly type: string; readonly body: string };
 }
 
-/** A name or address without brackets or port. */
+/** Where a pager sends to. `host` is a name or address without brackets or port. */
 export interface OutgoingAddress {
   readonly host: string;
   readonly isPlain: boolean;
 }
 
-/** One kind of way to external security. Owns the schema of its settings. */
+/** One kind of way to external security, with the schema of its settings. */
 export interface Pager<Options> {
   readonly title: string;
   readonly Options: z.ZodType<Options>;
   /** Whether it can call colleagues on their own phones (`ReadyPager.call`). */
   readonly canCall: boolean;
-  /** Where it sends to: a start warns of hosts on this machine, and of what crosses the network in the clear. */
+  /** The addresses it sends to; a start warns of hosts on this machine, and of what crosses the network unencrypted. */
   addresses(options: Options): readonly OutgoingAddress[];
-  /** Binds it to its settings. Connects to nobody yet. */
+  /** Binds it to its settings. Opens no connection yet. */
   open(options: Options, host: PagerHost): ReadyPager;
 }
