@@ -8,7 +8,7 @@ import type { Trouble } from "./status.ts";
 
 /** The content of a message to a channel; Teams makes the sentence or card of it. */
 export type ChannelContent =
-  /** An incident whose card stands in another channel. */
+  /** An incident whose card is posted in another channel. */
   | { readonly kind: "notice"; readonly incident: Incident }
   /** The day's line about what is wrong. */
   | { readonly kind: "troubles"; readonly troubles: readonly Trouble[] }

@@ -13,7 +13,7 @@ export interface Press {
   readonly via: Via;
   /** The device says that its alarm goes on, so people who were rung for it are not rung again. */
   readonly isOngoing: boolean;
-  /** The device can be told what became of the press. */
+  /** The device has a down-link, by which its holder can be notified. */
   readonly hasDownlink: boolean;
   readonly holder: Holder | null;
   readonly channel: string;

@@ -28,7 +28,7 @@ function queueFeedback(draft: Draft, { source, button }: Presser, what: Feedback
   draft.effects.push({ kind: "feedback", source, button, what });
 }
 
-/** Whether the presser may be told that somebody is coming. */
+/** Whether anybody is on the way or there, so that the presser may be notified of it. */
 export function isAnybodyComing(incident: Incident): boolean {
   return countResponding(incident) > 0 || isGuardComing(incident) || isGuardThere(incident);
 }

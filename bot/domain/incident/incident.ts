@@ -33,7 +33,7 @@ export function isReportedLater(failure: string | null | undefined): boolean {
   return failure === "no-answer" || failure === "undelivered";
 }
 
-/** What a device with a down-link tells its holder. */
+/** What a device with a down-link can show its holder. */
 export type Feedback = "received" | "coming";
 
 /**

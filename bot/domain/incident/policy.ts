@@ -20,7 +20,7 @@ export const Policy = z.object({
   claimsNeeded: z.number().int().min(1),
   /** From a round's first claim until somebody must be there (rule 10). */
   arriveWithinMs: ms,
-  /** From a press until the card must stand in Teams (rule 16). */
+  /** From a press until the card must be posted in Teams (rule 16). */
   teamsWithinMs: ms,
   /** From a guard's acceptance until somebody must be there (rule 15). */
   guardWithinMs: ms,

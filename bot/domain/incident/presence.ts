@@ -51,8 +51,8 @@ export function isSilent(incident: Incident): boolean {
 
 /** When somebody who is there and still answers last showed that they are safe; null when nobody is there. */
 export function lastCheckInAt(incident: Incident): number | null {
-  const signs = thereOf(incident).map((responder) => responder.signAt ?? responder.since);
+  const moments = thereOf(incident).map((responder) => responder.signAt ?? responder.since);
   const guard = incident.round.guard;
-  if (guard !== null && isGuardThere(incident)) signs.push(guard.signAt ?? guard.acceptedAt);
-  return signs.length === 0 ? null : Math.max(...signs);
+  if (guard !== null && isGuardThere(incident)) moments.push(guard.signAt ?? guard.acceptedAt);
+  return moments.length === 0 ? null : Math.max(...moments);
 }
