@@ -87,7 +87,7 @@ export interface ListenerHost {
 }
 
 /** A running listener. Disposing ends it after what is under way. */
-export interface Listening extends AsyncDisposable {
+export interface RunningListener extends AsyncDisposable {
   /** The TCP port on which it is called; null where it calls the other side itself. */
   readonly port: number | null;
 }
@@ -106,7 +106,7 @@ export interface AlarmListener<Options> {
    * Resolves when it listens, or has begun to connect: another side that is away is tried again without end. Rejects
    * with a sentence about what only a change of the configuration can solve, such as a port in use.
    */
-  listen(options: Options, host: ListenerHost): Promise<Listening>;
+  listen(options: Options, host: ListenerHost): Promise<RunningListener>;
   /**
    * Sends one press for `button` to where this listener receives it, as its device would; rejects when it was not
    * taken.
@@ -118,7 +118,7 @@ export interface AlarmListener<Options> {
 
 /** A listener bound to its settings, by its name in the configuration. */
 export interface ReadyListener {
-  listen(host: ListenerHost): Promise<Listening>;
+  listen(host: ListenerHost): Promise<RunningListener>;
   press(button: string, now: number, signal: AbortSignal): Promise<void>;
 }
 

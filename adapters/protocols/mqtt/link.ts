@@ -1,5 +1,5 @@
 import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from "mqtt";
-import type { ListenerHost, Listening } from "../../../bot/contracts.ts";
+import type { ListenerHost, RunningListener } from "../../../bot/contracts.ts";
 import type { Alarm } from "../../../bot/domain/alarm.ts";
 import { Intake } from "./intake.ts";
 import { Presence } from "./presence.ts";
@@ -16,7 +16,7 @@ const closedByBroker = "closed by the other side";
  * The connection to the broker, tried again without end. The session outlives the connection and us, so that what is
  * published meanwhile waits at the broker.
  */
-export class Link implements Listening {
+export class Link implements RunningListener {
   readonly port = null;
   readonly #host: ListenerHost;
   /** Where we say whether we are there; null for nowhere. */

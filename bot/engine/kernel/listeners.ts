@@ -1,4 +1,4 @@
-import type { Listening, ReadyListener } from "../../contracts.ts";
+import type { ReadyListener, RunningListener } from "../../contracts.ts";
 import { toAlarm } from "../../domain/alarm.ts";
 import type { TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Kernel } from "./kernel.ts";
@@ -50,7 +50,7 @@ class Listener implements AsyncDisposable {
   readonly #source: string;
   readonly #ready: ReadyListener;
   readonly #takeAlarms: TakeAlarms;
-  #listening: Listening | null = null;
+  #listening: RunningListener | null = null;
   #trying: Promise<void> = Promise.resolve();
   #cancel = (): void => {};
   #isStopped = false;

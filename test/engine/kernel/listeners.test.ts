@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import type { Listening, ReadyListener } from "../../../bot/contracts.ts";
+import type { ReadyListener, RunningListener } from "../../../bot/contracts.ts";
 import { Listeners } from "../../../bot/engine/kernel/listeners.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
-const listening: Listening = { port: 4_000, [Symbol.asyncDispose]: async () => {} };
+const listening: RunningListener = { port: 4_000, [Symbol.asyncDispose]: async () => {} };
 
 /** A source whose port is taken the first `times`. */
 function takenFor(times: number) {

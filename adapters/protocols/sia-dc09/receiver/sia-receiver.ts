@@ -1,4 +1,4 @@
-import type { ListenerHost, Listening } from "../../../../bot/contracts.ts";
+import type { ListenerHost, RunningListener } from "../../../../bot/contracts.ts";
 import type { Alarm } from "../../../../bot/domain/alarm.ts";
 import { type Frame, readFrame } from "../frame/frame.ts";
 import type { Accounts } from "./account.ts";
@@ -21,7 +21,7 @@ export interface ReceiverSettings {
  * Receiver of ANSI/SIA DC-09 on TCP, UDP or one port of both. What a frame says is stored before it is answered; when
  * it can't be stored there is no answer, so that the panel sends it again.
  */
-export class SiaReceiver implements Listening {
+export class SiaReceiver implements RunningListener {
   readonly #accounts: Accounts;
   readonly #host: ListenerHost;
   readonly #memory = new Memory();
