@@ -66,7 +66,7 @@ export interface AppOptions {
   /** Starts the calendar; only tests set it, because the calendar goes by the machine's clock. */
   readonly calendar?: typeof startCalendar;
   /** How many pages to one pager are under way at once; only tests set it. */
-  readonly pagesAtOnce?: number;
+  readonly maxPagesAtOnce?: number;
   /** Counts what is under way; only tests set it. */
   readonly inFlight?: InFlight;
   /** The issuer of tokens to trust instead of Microsoft's; only tests set it. */
@@ -132,7 +132,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       testWords: toTestWords(language),
       toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys[0])}`,
       channels: () => listChannels(configuration, store),
-      ...(options.pagesAtOnce === undefined ? {} : { pagesAtOnce: options.pagesAtOnce }),
+      ...(options.maxPagesAtOnce === undefined ? {} : { maxPagesAtOnce: options.maxPagesAtOnce }),
     }),
   );
   const handleActivity = teams.listen({ ...engine, mayRelink: mayLead, mayTest: mayLead });

@@ -46,7 +46,7 @@ export interface BotOptions {
   /** Parts of the policy `building` that differ. */
   readonly policy?: Settings;
   readonly startAt?: string;
-  readonly pagesAtOnce?: number;
+  readonly maxPagesAtOnce?: number;
 }
 
 /** Whether the machine still has to do what this process asked of it: write to a disk, look up a name, connect. */
@@ -68,7 +68,7 @@ export class Bot implements AsyncDisposable {
   readonly desk: Desk;
   /** The second pager of the policy. */
   readonly phone: Desk;
-  readonly #pagesAtOnce: number;
+  readonly #maxPagesAtOnce: number;
   readonly lines: { level: string; event: string; facts: Record<string, unknown> }[] = [];
   settings: Settings;
   readonly #inFlight = new InFlight();
@@ -84,7 +84,7 @@ export class Bot implements AsyncDisposable {
     this.teams = teams;
     this.desk = desk;
     this.phone = phone;
-    this.#pagesAtOnce = options.pagesAtOnce ?? 1_024;
+    this.#maxPagesAtOnce = options.maxPagesAtOnce ?? 1_024;
     this.settings = {
       ...toSettings(folder, teams.serviceUrl, desk.url, phone.url, options.policy),
       ...options.settings,
@@ -109,7 +109,7 @@ export class Bot implements AsyncDisposable {
       log: this.#log(),
       calendar: noCalendar,
       inFlight: this.#inFlight,
-      pagesAtOnce: this.#pagesAtOnce,
+      maxPagesAtOnce: this.#maxPagesAtOnce,
     });
     this.teams.botUrl = `${this.url}/api/messages`;
     await this.settle();

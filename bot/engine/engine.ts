@@ -53,7 +53,7 @@ export interface EngineOptions {
   readonly toAcceptUrl: (pageKey: string) => string;
   readonly channels: () => Promise<Status["channels"]>;
   /** How many pages to one pager are under way at once; only tests set it. */
-  readonly pagesAtOnce?: number;
+  readonly maxPagesAtOnce?: number;
 }
 
 export interface Engine extends TeamsRequests, AsyncDisposable {
@@ -95,7 +95,7 @@ const maxAtOnce: ReadonlyMap<LaneName, number> = new Map([
  * How many pages to one pager are under way at once: a thousand that are due in one second all start within half a
  * second, however slow the provider answers.
  */
-const maxPagesAtOnce = 1_024;
+const defaultMaxPagesAtOnce = 1_024;
 const timeoutMs = 5_000;
 
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds. Rejects when the storage is down. */
@@ -151,7 +151,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   });
 
   function maxAtOnceOf(lane: LaneName): number {
-    return maxAtOnce.get(lane) ?? options.pagesAtOnce ?? maxPagesAtOnce;
+    return maxAtOnce.get(lane) ?? options.maxPagesAtOnce ?? defaultMaxPagesAtOnce;
   }
 
   /** How long one sending may take, in milliseconds: a pager has its own time, Teams and devices have `timeoutMs`. */

@@ -50,7 +50,7 @@ describe("before the first page", () => {
   });
 
   it("rule 12: nobody is paged after a claim because of a slow queue", async () => {
-    await using bot = await startBot({ pagesAtOnce: 2 });
+    await using bot = await startBot({ maxPagesAtOnce: 2 });
     // Two pages are under way at once; the third waits until one of them is answered or given up.
     for (let number = 1; number <= 3; number += 1) await bot.press(`field-${number}`, { place: `Veld ${number}` });
     bot.desk.answerWith({ kind: "hang" });
