@@ -141,7 +141,7 @@ describe("the call", () => {
   });
 
   it("goes to a colleague's phone with words for a colleague", async () => {
-    const called = { ...page, key: "call-7", page: "call-7", acceptUrl: null };
+    const called = { ...page, key: "call-7", pageKey: "call-7", acceptUrl: null };
     const { form, said, press, end } = await place((ready) => ready.call?.(called, "+31600000009", signal));
     expect(form.To).toBe("+31600000009");
     expect(said[0]).toMatch(/Zo kom je er: .* Druk 5 als je gaat\. Druk 9 als je niet kunt\.$/);
