@@ -1,33 +1,33 @@
 import { z } from "zod";
 import type { PagerHost } from "../../../../bot/contracts.ts";
 import type { LogEvent } from "../../../../bot/log-events/log-events.ts";
-import { inTime } from "./disk.ts";
+import { waitForDisk } from "./disk.ts";
 
-/** Nothing above this is learned: time zones fit in, and one false answer can't spoil every frame from then on. */
+/** A larger offset is not learned, because one false answer must not spoil every later frame; time zones fit in. */
 const maxOffsetMs = 24 * 3_600_000;
-/** A time stamp has four digits for the year; no receiver has an earlier clock. */
+/** The first and last time we send: no receiver's clock is earlier, and a time stamp has four digits for the year. */
 const minAt = Date.UTC(2000, 0, 1);
 const maxAt = Date.UTC(10_000, 0, 1) - 1;
-/** How far the time in a sealed answer may be from the clock of who sealed it. */
+/** How far the time in a sealed answer may be from the receiver's clock as we know it. */
 const maxSealMs = 60_000;
 
 const Offset = z.number().min(-maxOffsetMs).max(maxOffsetMs);
-const Known = z.object({
-  /** By NAK: what the receiver wants to see in our frames. */
+const Offsets = z.object({
+  /** Learned from a NAK: our frames carry the time shifted by it. */
   nakMs: Offset,
-  /** By sealed answers, where those say something else (local time, say); null when they never did. */
+  /** Learned from sealed answers whose time differs (local time, say); null when none ever did. */
   sealMs: Offset.nullable(),
 });
-type Known = z.infer<typeof Known>;
+type Offsets = z.infer<typeof Offsets>;
 
-/** The distance of one receiver's clock from ours, as its answers told. */
+/** How far one receiver's clock is from ours, learned from its answers. */
 export class ClockOffset {
   readonly #host: PagerHost;
   readonly #receiver: string;
-  #known: Known = { nakMs: 0, sealMs: null };
+  #offsets: Offsets = { nakMs: 0, sealMs: null };
   #isLearned = false;
-  /** The time in the sealed answer that `sealMs` comes from: it taught, and proves nothing any more. */
-  #taughtBy = Number.NEGATIVE_INFINITY;
+  /** The time in the sealed answer from which `sealMs` was learned: the same answer again proves nothing. */
+  #learnedSealAt = Number.NEGATIVE_INFINITY;
   #isFarNoted = false;
 
   constructor(host: PagerHost, receiver: string) {
@@ -35,49 +35,50 @@ export class ClockOffset {
     this.#receiver = receiver;
   }
 
-  /** What the receiver's clock says now, epoch milliseconds; always a time that a frame has room for. */
+  /** The time on the receiver's clock now, epoch milliseconds; always one that a time stamp can hold. */
   now(): number {
-    return Math.min(maxAt, Math.max(minAt, this.#host.clock.wall() + this.#known.nakMs));
+    return Math.min(maxAt, Math.max(minAt, this.#host.clock.wall() + this.#offsets.nakMs));
   }
 
   /**
-   * Takes over the receiver's clock from a NAK, epoch milliseconds, and says whether it is to be believed. More than a
-   * day from ours is noted and passed over, because NAK comes in clear.
+   * Takes over the receiver's clock from a NAK, epoch milliseconds; false when it is not to be believed. A clock more
+   * than a day from ours is noted and ignored, because a NAK is not encrypted.
    */
   learnFromNak(clockAt: number): boolean {
     const nakMs = clockAt - this.#host.clock.wall();
-    return this.#take({ ...this.#known, nakMs }, nakMs, this.#known.nakMs, "alarm-centre-clock-not-ours");
+    return this.#learn({ ...this.#offsets, nakMs }, nakMs, this.#offsets.nakMs, "alarm-centre-clock-not-ours");
   }
 
   /**
-   * Whether a sealed answer with this time in it was made now; null, of one that needs no seal, always is. DC-09 binds
-   * an answer to its frame by a number outside the encryption, so anybody could send an old one again under a new
-   * number.
+   * Whether a sealed answer with this time in it was made now; true for null, which is of an answer that needs no seal.
+   * The time is checked because DC-09 binds an answer to its frame by a number outside the encryption: anybody could
+   * send an old answer again under a new number.
    */
   isTimely(sealedAt: number | null): boolean {
     if (sealedAt === null) return true;
-    const { nakMs, sealMs } = this.#known;
+    const { nakMs, sealMs } = this.#offsets;
     if (this.#isNear(sealedAt, nakMs)) return true;
-    return sealMs !== null && this.#isNear(sealedAt, sealMs) && sealedAt > this.#taughtBy;
+    return sealMs !== null && this.#isNear(sealedAt, sealMs) && sealedAt > this.#learnedSealAt;
   }
 
   /**
-   * Takes over the time of a sealed answer that is not timely. A receiver that is only wrong about the time is counted
-   * from its next answer on: better an alarm that the alarm centre has and we call failed than the other way round.
+   * Takes over the time of a sealed answer that is not timely. The answers of a receiver whose clock is merely wrong
+   * count from the next one on, because an alarm that the alarm centre has and we call failed is better than the other
+   * way round.
    */
   learnFromSeal(sealedAt: number | null): void {
-    if (sealedAt === null || sealedAt === this.#taughtBy) return;
-    const { nakMs, sealMs: beforeMs } = this.#known;
+    if (sealedAt === null || sealedAt === this.#learnedSealAt) return;
+    const { nakMs, sealMs: beforeMs } = this.#offsets;
     const sealMs = sealedAt - this.#host.clock.wall();
     const event = "alarm-centre-answer-not-counted";
-    if (this.#take({ nakMs, sealMs }, sealMs, beforeMs, event)) this.#taughtBy = sealedAt;
+    if (this.#learn({ nakMs, sealMs }, sealMs, beforeMs, event)) this.#learnedSealAt = sealedAt;
   }
 
-  /** Reads what was learned before. Never rejects, and gives up after a second. */
+  /** Loads what was learned before the last restart. Never rejects, and gives up after a second. */
   async load(): Promise<void> {
-    const text = await inTime(this.#host, this.#host.memory.load(this.#name));
-    const known = text ? readKnown(text) : null;
-    if (!this.#isLearned && known !== null) this.#known = known;
+    const text = await waitForDisk(this.#host, this.#host.memory.load(this.#name));
+    const offsets = text ? parseOffsets(text) : null;
+    if (!this.#isLearned && offsets !== null) this.#offsets = offsets;
   }
 
   get #name(): string {
@@ -88,8 +89,11 @@ export class ClockOffset {
     return Math.abs(sealedAt - this.#host.clock.wall() - offsetMs) <= maxSealMs;
   }
 
-  /** Keeps it, on disk where that works, and says whether it is to be believed: the receiver teaches it again. */
-  #take(known: Known, offsetMs: number, beforeMs: number | null, event: LogEvent<"warn">): boolean {
+  /**
+   * Stores the offsets; false when `offsetMs` is too large to be believed. A save that fails is only noted, because the
+   * receiver's answers bring the offset again.
+   */
+  #learn(offsets: Offsets, offsetMs: number, beforeMs: number | null, event: LogEvent<"warn">): boolean {
     const { memory, note } = this.#host;
     const facts = { receiver: this.#receiver, offsetS: Math.round(offsetMs / 1000) };
     if (Math.abs(offsetMs) > maxOffsetMs) {
@@ -98,18 +102,18 @@ export class ClockOffset {
       return false;
     }
     this.#isFarNoted = false;
-    this.#known = known;
+    this.#offsets = offsets;
     this.#isLearned = true;
     if (beforeMs !== null && Math.abs(offsetMs - beforeMs) < 1000) return true;
     note(event, facts);
-    memory.save(this.#name, JSON.stringify(known)).catch(() => note("alarm-centre-clock-not-saved"));
+    memory.save(this.#name, JSON.stringify(offsets)).catch(() => note("alarm-centre-clock-not-saved"));
     return true;
   }
 }
 
-function readKnown(text: string): Known | null {
+function parseOffsets(text: string): Offsets | null {
   try {
-    return Known.parse(JSON.parse(text));
+    return Offsets.parse(JSON.parse(text));
   } catch {
     return null;
   }

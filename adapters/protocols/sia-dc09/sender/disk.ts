@@ -1,11 +1,14 @@
 import type { PagerHost } from "../../../../bot/contracts.ts";
 import { late, withTimeout } from "../../../../bot/kit/with-timeout.ts";
 
-/** A page does not wait for a disk for longer. */
+/** A page waits for the disk at most this long. */
 const diskMs = 1000;
 
-/** What the pager's memory answers; undefined for what the disk can't do, or not within a second. Never rejects. */
-export async function inTime<T>({ clock }: PagerHost, promise: Promise<T>): Promise<T | undefined> {
+/**
+ * Resolves with the result of a load from or save to the pager's memory; undefined when it failed or took more than a
+ * second. Never rejects.
+ */
+export async function waitForDisk<T>({ clock }: PagerHost, promise: Promise<T>): Promise<T | undefined> {
   const settled = promise.catch(() => undefined);
   const answer = await withTimeout(clock, diskMs, settled);
   return answer === late ? undefined : answer;

@@ -4,18 +4,21 @@ import { encrypt } from "../frame/cipher.ts";
 import { toTimestamp } from "../frame/content.ts";
 import { writeFrame } from "../frame/frame.ts";
 
-/** As whom we send. */
+/** The account under which we send. */
 export interface OutgoingAccount {
   readonly protocol: "SIA-DCS" | "ADM-CID";
-  /** As the alarm centre gave it out, without a number sign. */
+  /** The number that the alarm centre assigned, without a number sign. */
   readonly account: string;
   readonly key: Buffer | null;
-  /** Digits, as they are agreed; filled up with zeros in front. */
+  /** Digits agreed with the alarm centre; zeros are put in front where a frame needs more. */
   readonly partition: string;
   readonly zone: string;
 }
 
-/** One event, before it has a number and a time. `text` in printable ASCII without what a frame is made of. */
+/**
+ * One event, before it has a sequence and a time. `text` is printable ASCII without the characters that delimit a
+ * frame.
+ */
 export const OutgoingEvent = z.object({
   /** Two letters of SIA, three digits of Contact ID, or four with the qualifier in front. */
   code: z.string(),
@@ -25,27 +28,27 @@ export const OutgoingEvent = z.object({
 });
 export type OutgoingEvent = z.infer<typeof OutgoingEvent>;
 
-/** A poll has no number of its own. */
+/** The sequence of every poll. */
 export const pollSequence = "0000";
 
-/** The frame of an event, from LF to CR; `at` is what the receiver's clock says, epoch milliseconds. */
+/** The frame of an event, from LF to CR; `at` is the time on the receiver's clock, epoch milliseconds. */
 export function toEventFrame(from: OutgoingAccount, event: OutgoingEvent, sequence: number, at: number): Buffer {
   const data = from.protocol === "SIA-DCS" ? toSiaData(from, event.code) : toContactIdData(from, event.code);
   const text = `#${from.account}|${data}]${toExtended(event)}${toTimestamp(at)}`;
   return toBytes(from, from.protocol, toDigits(sequence), text);
 }
 
-/** A sequence as it stands in a frame. */
+/** A sequence in the four digits of a frame. */
 export function toDigits(sequence: number): string {
   return String(sequence).padStart(4, "0");
 }
 
-/** The frame that asks whether the receiver is there: NULL. `at` as above. */
+/** The frame of a poll (NULL), which asks whether the receiver is there; `at` as in `toEventFrame`. */
 export function toPollFrame(from: OutgoingAccount, at: number): Buffer {
   return toBytes(from, "NULL", pollSequence, `]${toTimestamp(at)}`);
 }
 
-/** Receiver and line are always named: there are receivers that stumble over a frame without them. */
+/** Always names receiver and line, because some receivers can't read a frame without them. */
 function toBytes({ account, key }: OutgoingAccount, id: string, sequence: string, text: string): Buffer {
   return writeFrame({
     crcForm: "text",
@@ -70,9 +73,9 @@ function toContactIdData({ partition, zone }: OutgoingAccount, code: string): st
 }
 
 /**
- * Extended data of DC-09: I is the text of the alarm, X the longitude and Y the latitude. As
- * https://github.com/eavanvalkenburg/pysiaalarm/blob/main/src/pysiaalarm/data/xdata.json names them; the text stands
- * there and not in the data, since Contact ID has no room for one.
+ * Extended data of DC-09: I is the text of the alarm, X the longitude and Y the latitude. The letters are those of
+ * https://github.com/eavanvalkenburg/pysiaalarm/blob/main/src/pysiaalarm/data/xdata.json; the text is put here and not
+ * in the data because Contact ID has no room for one.
  */
 function toExtended({ text, position }: OutgoingEvent): string {
   const parts = [
@@ -94,9 +97,9 @@ function toDegrees(value: number, digits: number, letters: "EW" | "NS"): string 
 const maxTextLength = 256;
 
 /**
- * Text as any receiver can take it: printable ASCII without accents and without what a frame is made of. DC-09 allows
- * the code page of Windows, but a receiver that reads bytes as UTF-8 would find the CRC wrong and lose the alarm. ""
- * for nothing.
+ * Text that any receiver can read: printable ASCII without accents and without the characters that delimit a frame; ""
+ * when nothing is left. DC-09 allows the code page of Windows, but a receiver that reads bytes as UTF-8 would find the
+ * CRC wrong and lose the alarm.
  */
 export function toPlainText(text: string): string {
   return text

@@ -4,21 +4,21 @@ import { DeliveryError } from "../../../../bot/errors.ts";
 import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "../../../kit/network/target.ts";
 import { cutDatagram, FrameCutter } from "../frame/frame-cutter.ts";
 
-/** Where a receiver is called. */
+/** The network address of a receiver. */
 export interface ReceiverAddress {
   readonly transport: "tcp" | "udp";
   readonly host: string;
   readonly port: number;
 }
 
-/** No answer is this long. */
+/** At most this much of an answer is read; no real answer is as long. */
 const maxAnswerBytes = 8192;
 
 /**
- * Sends one frame and resolves with what the receiver answers, from LF to CR or as far as it sent before it hung up.
- * Sends once: trying again is up to the caller. Rejects with DeliveryError: `unreachable` when nothing comes before
- * `signal` aborts or the connection ends, `misconfigured` for a forbidden target. Neither it nor its cause holds the
- * address.
+ * Sends one frame and resolves with what the receiver answers, from LF to CR, or all it sent before it closed the
+ * connection. Sends once: trying again is up to the caller. Rejects with DeliveryError: `unreachable` when nothing
+ * comes before `signal` aborts or the connection ends, `misconfigured` for a forbidden target. Neither it nor its cause
+ * holds the address.
  */
 export async function exchange(frame: Buffer, address: ReceiverAddress, signal: AbortSignal): Promise<Buffer> {
   if (signal.aborted) throw toFailure(signal.reason);
@@ -39,7 +39,7 @@ function exchangeTcp(frame: Buffer, { host, port }: ReceiverAddress, signal: Abo
       socket.destroy();
     });
     socket.on("error", (error) => reject(toFailure(error)));
-    // Who leaves out LF and CR shows the end of an answer by hanging up.
+    // A receiver that leaves out LF and CR ends its answer by closing the connection.
     socket.on("end", () => (received.length > 0 ? resolve(received) : socket.destroy()));
     socket.on("close", () => reject(toFailure(undefined)));
   });
@@ -59,7 +59,7 @@ function exchangeUdp(frame: Buffer, { host, port }: ReceiverAddress, signal: Abo
     });
     socket.on("close", () => reject(toFailure(signal.reason)));
     socket.on("connect", () => socket.send(frame));
-    // Connected, it takes an answer from nobody else.
+    // A connected socket takes answers from this address only.
     socket.connect(port, host);
   });
 }

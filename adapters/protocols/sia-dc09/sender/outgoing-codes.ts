@@ -6,12 +6,12 @@ export type Protocol = (typeof protocols)[number];
 const Code = z.string().regex(/^(?:[A-Z]{2}|\d{3})$/, "a code such as PA or 120, in quotes");
 const callOffRule = "a code such as OC, 406, or 3120 for the end of 120, in quotes";
 
-/** What is sent for what, as agreed with the alarm centre. */
+/** The codes for each event, as agreed with the alarm centre. */
 export const OutgoingCodes = z.strictObject({
   panic: Code.optional(),
   verified: Code.optional(),
   test: Code.optional(),
-  /** Without it nothing is called off: a restore or a cancel may send away somebody who is needed. */
+  /** Nothing is called off without it, because a restore or a cancel may send away somebody who is needed. */
   callOff: z
     .string()
     .regex(/^(?:[A-Z]{2}|[13]?\d{3})$/, callOffRule)
@@ -28,23 +28,23 @@ export const OutgoingCodes = z.strictObject({
 export type OutgoingCodes = z.infer<typeof OutgoingCodes>;
 
 /**
- * What is sent where nothing else is agreed. SIA: panic; burglary verified, since the table of DC-03 has no verified
- * panic or hold-up; manual test. Contact ID: panic; panic verifier, which is a confirmed hold-up; manual test.
+ * The codes that are sent unless others are agreed. SIA: panic; burglary verified, since the table of DC-03 has no
+ * verified panic or hold-up; manual test. Contact ID: panic; panic verifier, which is a confirmed hold-up; manual test.
  * https://github.com/eavanvalkenburg/pysiaalarm/blob/main/src/pysiaalarm/data/sia_codes.json
  * https://github.com/haywirecoder/homebridge-envisalink-ademco/blob/master/cid.js
  */
-const usual = {
+const defaults = {
   "SIA-DCS": { panic: "PA", verified: "BV", test: "RX" },
   "ADM-CID": { panic: "120", verified: "129", test: "601" },
 } satisfies Record<Protocol, { panic: string; verified: string; test: string }>;
 
 /** The codes that are sent; `callOff` is undefined where there is none. */
 export function toCodes(protocol: Protocol, { panic, verified, test, callOff }: OutgoingCodes) {
-  const known = usual[protocol];
-  return { panic: panic ?? known.panic, verified: verified ?? known.verified, test: test ?? known.test, callOff };
+  const usual = defaults[protocol];
+  return { panic: panic ?? usual.panic, verified: verified ?? usual.verified, test: test ?? usual.test, callOff };
 }
 
-/** What is wrong with codes, each with the name of the code. */
+/** Finds the codes that can't be used, each with its name and what is wrong with it. */
 export function findCodeFaults(protocol: Protocol, codes: OutgoingCodes): (readonly [name: string, message: string])[] {
   const sent = Object.entries(toCodes(protocol, codes)).filter(([, code]) => code !== undefined);
   const faults: (readonly [string, string])[] = [];

@@ -6,18 +6,18 @@ import { evaluateAnswer } from "./outgoing-answer.ts";
 import type { Receiver } from "./receivers.ts";
 
 /**
- * A receiver that leaves three polls without an answer is lost. With the longest time between two polls that is known
- * 89 s after its last answer: 70, three times 3 to wait for an answer, and two times 5 in between; EN 50136-1 gives
+ * A receiver that leaves three polls unanswered is lost. With the longest interval between polls we know this 89 s
+ * after its last answer: 70 s, three times 3 s to wait for an answer, and two times 5 s in between. EN 50136-1 allows
  * 90 s.
  */
 const maxMissed = 3;
 const answerMs = 3_000;
-const againMs = 5_000;
+const retryMs = 5_000;
 export const maxPollMs = 70_000;
 
 /**
- * Polls of one receiver, which report when it is lost and when it is there again. Only an acknowledged poll counts: a
- * receiver that refuses our polls may not know us, and had better be looked at before an alarm.
+ * Polls one receiver, and reports when it is lost and when it is back. Only an acknowledged poll counts, because a
+ * receiver that refuses our polls may not know our account, which somebody should look into before an alarm.
  */
 export class Polls {
   readonly #host: PagerHost;
@@ -27,7 +27,7 @@ export class Polls {
   #reported: "lost" | "there" | null = null;
   #missed = 0;
 
-  /** `keys` are what answers may be encrypted by. */
+  /** `keys`: those by which answers may be encrypted. */
   constructor(host: PagerHost, from: OutgoingAccount, keys: readonly Buffer[], receiver: Receiver) {
     this.#host = host;
     this.#from = from;
@@ -39,22 +39,22 @@ export class Polls {
   async run(everyMs: number, signal: AbortSignal): Promise<void> {
     const { clock } = this.#host;
     while (!signal.aborted) {
-      const askedAt = clock.now();
-      const answer = await this.#ask(signal);
+      const polledAt = clock.now();
+      const answer = await this.#poll(signal);
       if (signal.aborted) return;
-      this.#count(answer);
-      const isQuick = this.#missed > 0 && this.#missed < maxMissed;
-      await pause(clock, isQuick ? clock.now() + againMs : askedAt + everyMs, signal);
+      this.#countAnswer(answer);
+      const isRetry = this.#missed > 0 && this.#missed < maxMissed;
+      await waitUntil(clock, isRetry ? clock.now() + retryMs : polledAt + everyMs, signal);
     }
   }
 
-  /** How the receiver answered; null for not at all. */
-  async #ask(signal: AbortSignal): Promise<string | null> {
+  /** Polls once. Resolves with how the receiver answered; null when it did not. */
+  async #poll(signal: AbortSignal): Promise<string | null> {
     const { address, offset } = this.#receiver;
     using timeout = this.#host.clock.timeout(answerMs);
-    const inTime = AbortSignal.any([signal, timeout.signal]);
+    const pollSignal = AbortSignal.any([signal, timeout.signal]);
     for (const isCorrected of [false, true]) {
-      const answer = await exchange(toPollFrame(this.#from, offset.now()), address, inTime).catch(() => null);
+      const answer = await exchange(toPollFrame(this.#from, offset.now()), address, pollSignal).catch(() => null);
       if (answer === null) return null;
       const result = evaluateAnswer(answer, pollSequence, this.#keys);
       if (result.kind === "taken") {
@@ -68,7 +68,7 @@ export class Polls {
     return null;
   }
 
-  #count(answer: string | null): void {
+  #countAnswer(answer: string | null): void {
     const { name } = this.#receiver;
     this.#missed = answer === "taken" ? 0 : this.#missed + 1;
     if (this.#missed === maxMissed)
@@ -84,8 +84,8 @@ export class Polls {
   }
 }
 
-/** Resolves at that moment, or when `signal` aborts; leaves nothing behind. */
-function pause(clock: Clock, at: number, signal: AbortSignal): Promise<void> {
+/** Resolves at `at`, epoch milliseconds, or when `signal` aborts; removes its timer and its listener. */
+function waitUntil(clock: Clock, at: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const finish = (): void => {
       cancel();

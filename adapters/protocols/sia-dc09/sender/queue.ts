@@ -1,8 +1,8 @@
 import { DeliveryError } from "../../../../bot/errors.ts";
 
 /**
- * Queue of work that is done one at a time, in the order of arrival. Who does not want to wait any longer leaves it,
- * and it goes on without them.
+ * Does one piece of work at a time, in the order of arrival. A caller that stops waiting leaves the queue, and the
+ * others move up.
  */
 export class Queue {
   #last: Promise<void> = Promise.resolve();
@@ -13,7 +13,7 @@ export class Queue {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#last = promise;
     if (!(await isDoneBefore(before, signal))) {
-      // `before` never rejects: the place in the queue is given on when its turn comes.
+      // `before` never rejects. The place in the queue passes to the next one when all before it is done.
       void before.then(resolve);
       throw createLateError();
     }
@@ -25,7 +25,7 @@ export class Queue {
   }
 }
 
-/** The error of who ran out of its caller's time. */
+/** The error for work that its caller's signal aborted before it was done. */
 export function createLateError(): DeliveryError {
   return new DeliveryError("unreachable", "No answer in time.");
 }

@@ -8,42 +8,44 @@ export interface Receiver {
   readonly name: "primary" | "secondary";
   readonly address: ReceiverAddress;
   readonly offset: ClockOffset;
-  /** Whether it left its polls without an answer. */
+  /** Whether it left three polls unanswered. */
   isLost: boolean;
-  /** When it last left an event without an answer, epoch milliseconds; null when it has answered since. */
+  /** When it last left an event unanswered, epoch milliseconds; null when it has answered since. */
   silentAt: number | null;
 }
 
-/** What one page asked of the receivers so far. */
-export interface ReceiverChoice {
+/** The attempts of one page so far. */
+export interface PageAttempts {
   readonly times: Map<Receiver, number>;
-  /** Answered what proves nothing: not asked again this time. */
+  /** Receivers that this page does not try again: their answer proves nothing, or their address can't be used. */
   readonly useless: Set<Receiver>;
+  /** Whether no attempt so far was made with an address that can be used. */
   isMisconfigured: boolean;
 }
 
-/** A receiver that left an event without an answer comes second for so long. */
+/** For this long a receiver that left an event unanswered is tried after the other. */
 const silentMs = 60_000;
 
 /**
- * The receiver that a page asks next: each in its turn, the likelier first, and of equals the one that stands first.
- * Throws DeliveryError where none is left. `now` in epoch milliseconds.
+ * Chooses the receiver that a page tries next: the one it tried least often; of these one that is not lost; of these
+ * one that was not silent lately, else the one that was silent longest ago; of equals the first in the list. Throws
+ * DeliveryError when none is left. `now` in epoch milliseconds.
  */
-export function chooseReceiver(receivers: readonly Receiver[], asked: ReceiverChoice, now: number): Receiver {
-  const { times, useless, isMisconfigured } = asked;
+export function chooseReceiver(receivers: readonly Receiver[], attempts: PageAttempts, now: number): Receiver {
+  const { times, useless, isMisconfigured } = attempts;
   const toRank = (one: Receiver): readonly number[] => {
     const { isLost, silentAt } = one;
     const isSilent = silentAt !== null && now - silentAt < silentMs;
     return [times.get(one) ?? 0, Number(isLost), isSilent ? silentAt : 0];
   };
   const left = receivers.filter((one) => !useless.has(one));
-  const [first] = left.toSorted((one, other) => compare(toRank(one), toRank(other)));
+  const [first] = left.toSorted((one, other) => compareRanks(toRank(one), toRank(other)));
   if (first !== undefined) return first;
   if (!isMisconfigured) throw createLateError();
   throw new DeliveryError("misconfigured", "The addresses of the receivers can't be used.");
 }
 
-function compare(one: readonly number[], other: readonly number[]): number {
+function compareRanks(one: readonly number[], other: readonly number[]): number {
   const at = one.findIndex((value, index) => value !== other[index]);
   return at === -1 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
 }

@@ -1,77 +1,87 @@
 import { createHash, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { PagerHost } from "../../../../bot/contracts.ts";
-import { inTime } from "./disk.ts";
+import { waitForDisk } from "./disk.ts";
 import { type OutgoingAccount, OutgoingEvent } from "./event-frame.ts";
 
-/** A frame that is on its way until the receiver has taken or refused it. */
-const Pending = z.object({
-  /** What it was sent for; the same again is the same frame. */
+/** A frame that the receiver has neither taken nor refused yet. */
+const PendingFrame = z.object({
+  /** The key that it was sent for; the same key again sends the same frame. */
   key: z.string(),
   sequence: z.int(),
   /** When it was first sent, epoch milliseconds. */
   begunAt: z.number(),
-  /** When the time in the frame was put there, by our clock. */
+  /** When the frame got its time stamp, by our clock. */
   stampedAt: z.number().default(0),
   event: OutgoingEvent,
   /** From LF to CR, in base64. */
   frame: z.string(),
 });
-export type Pending = z.infer<typeof Pending>;
+export type PendingFrame = z.infer<typeof PendingFrame>;
 
-const Book = z.object({
-  /** As whom these were sent. */
+const Journal = z.object({
+  /** A digest of the account under which these were sent. */
   account: z.string(),
-  /** The last one used. */
+  /** The last sequence used. */
   sequence: z.int().min(1).max(9999),
-  pending: Pending.nullable(),
+  pending: PendingFrame.nullable(),
   /** Epoch milliseconds. */
   accepted: z.array(z.object({ key: z.string(), at: z.number() })),
 });
-type Book = z.infer<typeof Book>;
+type Journal = z.infer<typeof Journal>;
 
-/** The name of the book in the pager's memory. */
-const bookName = "book";
+/** The name of the journal in the pager's memory. */
+const journalName = "book";
 const lastSequence = 9999;
 /**
- * While the disk takes nothing we count on from here, so that a restart, which goes by the disk, repeats none of these.
+ * How far the sequence jumps when the disk begins to fail, so that a restart, which goes on from the sequence on disk,
+ * repeats none of those used meanwhile.
  */
-const leap = 5000;
+const sequenceLeap = 5000;
 const maxAccepted = 64;
 const staleMs = 10 * 60_000;
 
 /**
- * What has to outlive a restart: the last sequence, the one frame that is on its way, and what was accepted. All of it
- * is on disk before a frame is sent; when the disk is down it goes on from memory, because the page has to go out.
+ * Stores what has to survive a restart: the last sequence, the one pending frame, and what was accepted. All of it is
+ * on disk before a frame is sent; while the disk fails the journal works from memory, because the page has to go out.
  */
 export class SendJournal {
   readonly #host: PagerHost;
-  #book: Book;
+  #journal: Journal;
   #isLoaded = false;
   #loading: Promise<void> | null = null;
-  /** Whether the frame on its way was sent, and nothing came of it, since the start. */
+  /** Whether the pending frame was sent since the start, without a usable answer. */
   #isTried = false;
   #isOnDisk = true;
 
   constructor(host: PagerHost, from: OutgoingAccount) {
     this.#host = host;
-    // A receiver may take what repeats the last sequence for the last message, and nobody knows what that was.
-    this.#book = { account: toMark(from), sequence: randomInt(1, lastSequence + 1), pending: null, accepted: [] };
+    // Random until the journal is loaded, because a receiver may take a frame with the last sequence for the last
+    // message, and that sequence is not known yet.
+    this.#journal = {
+      account: toAccountDigest(from),
+      sequence: randomInt(1, lastSequence + 1),
+      pending: null,
+      accepted: [],
+    };
   }
 
-  get pending(): Pending | null {
-    return this.#book.pending;
+  get pending(): PendingFrame | null {
+    return this.#journal.pending;
   }
 
-  /** When what was sent for `key` was accepted, epoch milliseconds; null when it was not, or long ago. */
+  /** When the event of `key` was accepted, epoch milliseconds; null when it was not, or when many others were since. */
   acceptedAt(key: string): number | null {
-    return this.#book.accepted.find((entry) => entry.key === key)?.at ?? null;
+    return this.#journal.accepted.find((entry) => entry.key === key)?.at ?? null;
   }
 
-  /** Reads what is on disk, once. Never rejects: who can't read it begins anew. */
+  /**
+   * Loads the journal from disk, once; a later call tries again when the disk failed. Never rejects: a damaged journal
+   * is replaced by an empty one.
+   */
   async load(): Promise<void> {
     if (this.#isLoaded) return;
-    // Who gave up waiting leaves a read behind; the next one waits for the same.
+    // A caller that stopped waiting leaves its read running, and the next one waits for that.
     this.#loading ??= this.#read().finally(() => {
       this.#loading = null;
     });
@@ -79,103 +89,105 @@ export class SendJournal {
   }
 
   async #read(): Promise<void> {
-    const text = await inTime(this.#host, this.#host.memory.load(bookName));
-    const { account, pending, accepted } = this.#book;
+    const text = await waitForDisk(this.#host, this.#host.memory.load(journalName));
+    const { account, pending, accepted } = this.#journal;
     if (text === undefined) {
       this.#host.note("alarm-centre-book-not-read");
       return;
     }
     this.#isLoaded = true;
-    const read = text === null ? null : readBook(text);
+    const read = text === null ? null : parseJournal(text);
     if (text !== null && read === null) this.#host.note("alarm-centre-book-damaged");
     if (read === null) return;
-    const isOurs = read.account === account;
-    if (!isOurs && read.pending !== null) this.#host.note("alarm-centre-event-of-other-settings-dropped");
-    this.#book = {
+    const isSameAccount = read.account === account;
+    if (!isSameAccount && read.pending !== null) this.#host.note("alarm-centre-event-of-other-settings-dropped");
+    this.#journal = {
       account,
-      sequence: pending === null && accepted.length === 0 ? read.sequence : this.#book.sequence,
-      pending: pending ?? (isOurs ? read.pending : null),
+      sequence: pending === null && accepted.length === 0 ? read.sequence : this.#journal.sequence,
+      pending: pending ?? (isSameAccount ? read.pending : null),
       accepted: [...read.accepted, ...accepted],
     };
   }
 
   /**
-   * Takes the next sequence for an event, and has it and the frame on disk when it resolves. `build` makes the frame.
+   * Makes the frame of an event by `build`, under the next sequence, and resolves when both are on disk, or the disk
+   * failed.
    */
-  async begin(key: string, event: OutgoingEvent, build: (sequence: number) => Buffer): Promise<Pending> {
-    const take = (step: number): Pending => {
-      const sequence = ((this.#book.sequence - 1 + step) % lastSequence) + 1;
+  async addFrame(key: string, event: OutgoingEvent, build: (sequence: number) => Buffer): Promise<PendingFrame> {
+    const addPending = (step: number): PendingFrame => {
+      const sequence = ((this.#journal.sequence - 1 + step) % lastSequence) + 1;
       const begunAt = this.#host.clock.now();
       const pending = { key, sequence, begunAt, stampedAt: begunAt, event, frame: build(sequence).toString("base64") };
-      this.#book = { ...this.#book, sequence, pending };
+      this.#journal = { ...this.#journal, sequence, pending };
       this.#isTried = false;
       return pending;
     };
     const wasOnDisk = this.#isOnDisk;
-    const pending = take(1);
+    const pending = addPending(1);
     if ((await this.#save()) || !wasOnDisk) return pending;
-    return take(leap);
+    return addPending(sequenceLeap);
   }
 
-  /** Puts a frame with another time in the place of the one that is on its way. */
-  async correct(frame: Buffer): Promise<void> {
-    const { pending } = this.#book;
+  /** Replaces the pending frame by one with another time stamp. */
+  async replaceFrame(frame: Buffer): Promise<void> {
+    const { pending } = this.#journal;
     if (pending === null) return;
     const stampedAt = this.#host.clock.now();
-    this.#book = { ...this.#book, pending: { ...pending, stampedAt, frame: frame.toString("base64") } };
+    this.#journal = { ...this.#journal, pending: { ...pending, stampedAt, frame: frame.toString("base64") } };
     await this.#save();
   }
 
-  /** The frame on its way was sent, and nothing came of it: another may take its place. */
-  leaveUnanswered(): void {
+  /** Marks the pending frame as sent without a usable answer: another may take its place. */
+  markUnanswered(): void {
     this.#isTried = true;
   }
 
   /**
-   * Makes room for another's frame. Forgets the one on its way when nothing came of it, since it must not hold up other
-   * alarms, or when it is so old that its alarm may be over: it would be a false one. Where that alarm goes on, its own
-   * next try sends it anew, under a new number.
+   * Makes room for another page's frame. Drops the pending one when it got no usable answer, because it must not hold
+   * up other alarms, or when it is so old that its alarm may be over, because it would be a false one. Where that alarm
+   * goes on, its own next try sends it again, under a new sequence.
    */
-  makeWay(): void {
-    const { pending } = this.#book;
+  makeRoom(): void {
+    const { pending } = this.#journal;
     if (pending === null) return;
     const isStale = this.#host.clock.now() - pending.begunAt >= staleMs;
     if (!isStale && !this.#isTried) return;
     this.#host.note(isStale ? "alarm-centre-event-dropped" : "alarm-centre-event-put-aside");
-    this.#book = { ...this.#book, pending: null };
+    this.#journal = { ...this.#journal, pending: null };
   }
 
   /**
-   * The frame on its way has come to its end; `acceptedAt` null: refused. That a test was accepted is not remembered:
-   * it is to be sent each time it is asked for, or it proves nothing.
+   * Ends the pending frame; `acceptedAt` is null when it was refused. An accepted test is not remembered, because a
+   * test proves nothing unless it is sent each time it is asked for.
    */
-  async end(acceptedAt: number | null): Promise<void> {
-    const { pending, accepted } = this.#book;
-    const isKept = pending !== null && acceptedAt !== null && !pending.event.isTest;
-    const more = isKept ? [{ key: pending.key, at: acceptedAt }] : [];
-    this.#book = { ...this.#book, pending: null, accepted: [...accepted, ...more].slice(-maxAccepted) };
+  async endFrame(acceptedAt: number | null): Promise<void> {
+    const { pending, accepted } = this.#journal;
+    const isRemembered = pending !== null && acceptedAt !== null && !pending.event.isTest;
+    const more = isRemembered ? [{ key: pending.key, at: acceptedAt }] : [];
+    this.#journal = { ...this.#journal, pending: null, accepted: [...accepted, ...more].slice(-maxAccepted) };
     await this.#save();
   }
 
+  /** Saves the journal; false when the disk failed. Never rejects. */
   async #save(): Promise<boolean> {
-    const saving = this.#host.memory.save(bookName, JSON.stringify(this.#book)).then(() => true);
-    const isSaved = (await inTime(this.#host, saving)) === true;
+    const saving = this.#host.memory.save(journalName, JSON.stringify(this.#journal)).then(() => true);
+    const isSaved = (await waitForDisk(this.#host, saving)) === true;
     if (!isSaved && this.#isOnDisk) this.#host.note("alarm-centre-book-not-saved");
     this.#isOnDisk = isSaved;
     return isSaved;
   }
 }
 
-function readBook(text: string): Book | null {
+function parseJournal(text: string): Journal | null {
   try {
-    return Book.parse(JSON.parse(text));
+    return Journal.parse(JSON.parse(text));
   } catch {
     return null;
   }
 }
 
-/** Tells settings apart under which a frame means something else, without showing the key. */
-function toMark({ protocol, account, key }: OutgoingAccount): string {
+/** A digest of the settings under which a frame has its meaning, which does not show the key. */
+function toAccountDigest({ protocol, account, key }: OutgoingAccount): string {
   const parts = JSON.stringify([protocol, account, key?.toString("hex") ?? null]);
   return createHash("sha256").update(parts).digest("base64url").slice(0, 22);
 }

@@ -4,120 +4,121 @@ import { type OutgoingAccount, type OutgoingEvent, toDigits, toEventFrame } from
 import { exchange } from "./exchange.ts";
 import { evaluateAnswer } from "./outgoing-answer.ts";
 import { createLateError, isDoneBefore, Queue } from "./queue.ts";
-import { chooseReceiver, type Receiver, type ReceiverChoice } from "./receivers.ts";
-import { type Pending, SendJournal } from "./send-journal.ts";
+import { chooseReceiver, type PageAttempts, type Receiver } from "./receivers.ts";
+import { type PendingFrame, SendJournal } from "./send-journal.ts";
 
-/** How long one receiver has to answer before the other is tried, and how often that is done for one page. */
+/** How long one receiver has to answer before the other is tried, and how many attempts one page makes. */
 const attemptMs = 2_900;
 const maxAttempts = 4;
-/** Receivers take a time that is 40 s behind theirs; a frame older than this may be refused for its age alone. */
+/** A frame older than this may be refused for its age alone: receivers take a time that is up to 40 s behind theirs. */
 const oldMs = 20_000;
 
 type Outcome = "taken" | "refused" | "unusable" | "silent" | "misconfigured";
 
 /**
- * Sender of one account's events, one after the other. ANSI/SIA DC-09: one message at a time, the same again until it
- * is acknowledged. With one exception: a frame that nothing came of gives way to another page, because a receiver that
- * swallows one must not cost the alarms behind it.
+ * Sends one account's events, one after the other. ANSI/SIA DC-09 asks for one message at a time, repeated until it is
+ * acknowledged. One exception: a frame without a usable answer makes room for another page, because a receiver that
+ * never answers it must not cost the alarms that follow.
  */
 export class SiaSender {
   readonly #host: PagerHost;
   readonly #from: OutgoingAccount;
   readonly #keys: readonly Buffer[];
   readonly #receivers: readonly Receiver[];
-  readonly #ledger: SendJournal;
+  readonly #journal: SendJournal;
   readonly #queue = new Queue();
   readonly #loaded: Promise<void>;
 
   /**
-   * Reads at once what is on disk, while nothing is wrong yet. `keys` are what answers may be encrypted by, none where
-   * we have no key; the preferred one of `receivers` comes first.
+   * Begins to load from disk at once, before an alarm needs it. `keys`: those by which answers may be encrypted, none
+   * where we have no key. `receivers`: the preferred one first.
    */
   constructor(host: PagerHost, from: OutgoingAccount, keys: readonly Buffer[], receivers: readonly Receiver[]) {
     this.#host = host;
     this.#from = from;
     this.#keys = keys;
     this.#receivers = receivers;
-    this.#ledger = new SendJournal(host, from);
+    this.#journal = new SendJournal(host, from);
     const offsets = receivers.map(({ offset }) => offset.load());
-    this.#loaded = Promise.all([this.#ledger.load(), ...offsets]).then(() => {});
+    this.#loaded = Promise.all([this.#journal.load(), ...offsets]).then(() => {});
   }
 
   /**
-   * Sends `event` for `key` until one of the receivers has it. The same key again is the same frame as long as no other
-   * has taken its place, or nothing once that was accepted. Rejects with DeliveryError: `refused` for DUH,
-   * `misconfigured` where nothing may be sent, otherwise `unreachable`; the frame is then still the one on its way.
+   * Sends `event` for `key` until one of the receivers has it. The same key again sends the same frame, unless another
+   * has taken its place, and sends nothing once that was accepted. Rejects with DeliveryError: `refused` for DUH,
+   * `misconfigured` when no address can be used, otherwise `unreachable`; the frame is then still pending.
    */
   async send(key: string, event: OutgoingEvent, signal: AbortSignal): Promise<Receipt> {
-    const asked: ReceiverChoice = { times: new Map(), useless: new Set(), isMisconfigured: true };
+    const attempts: PageAttempts = { times: new Map(), useless: new Set(), isMisconfigured: true };
     for (let left = maxAttempts; left > 0 && !signal.aborted; left -= 1) {
-      const acceptedAt = await this.#queue.run(signal, () => this.#attempt(key, event, asked, signal));
+      const acceptedAt = await this.#queue.run(signal, () => this.#attempt(key, event, attempts, signal));
       if (acceptedAt !== null) return { acceptedAt };
     }
     throw createLateError();
   }
 
   /**
-   * One attempt, for what is on its way. Resolves with when the event of `key` was accepted, epoch milliseconds; null
-   * when not yet.
+   * Makes one attempt for the pending frame, whichever page it is of. Resolves with when the event of `key` was
+   * accepted, epoch milliseconds; null when not yet.
    */
   async #attempt(
     key: string,
     event: OutgoingEvent,
-    asked: ReceiverChoice,
+    attempts: PageAttempts,
     signal: AbortSignal,
   ): Promise<number | null> {
-    const ledger = this.#ledger;
-    if (!(await isDoneBefore(this.#loaded, signal)) || !(await isDoneBefore(ledger.load(), signal))) {
+    const journal = this.#journal;
+    if (!(await isDoneBefore(this.#loaded, signal)) || !(await isDoneBefore(journal.load(), signal))) {
       throw createLateError();
     }
-    const acceptedAt = ledger.acceptedAt(key);
+    const acceptedAt = journal.acceptedAt(key);
     if (acceptedAt !== null) return acceptedAt;
-    const receiver = chooseReceiver(this.#receivers, asked, this.#host.clock.now());
-    if (ledger.pending?.key !== key) ledger.makeWay();
+    const receiver = chooseReceiver(this.#receivers, attempts, this.#host.clock.now());
+    if (journal.pending?.key !== key) journal.makeRoom();
     const build = (sequence: number) => this.#build(event, sequence, receiver);
-    const pending = ledger.pending ?? (await ledger.begin(key, event, build));
+    const pending = journal.pending ?? (await journal.addFrame(key, event, build));
     const outcome = await this.#tryOnce(pending, receiver, signal);
-    const isOurs = pending.key === key;
-    if (outcome === "taken" || outcome === "refused") return this.#end(outcome, isOurs, receiver);
+    const isOwn = pending.key === key;
+    if (outcome === "taken" || outcome === "refused") return this.#end(outcome, isOwn, receiver);
     if (signal.aborted) throw createLateError();
-    ledger.leaveUnanswered();
+    journal.markUnanswered();
     if (outcome === "silent") receiver.silentAt = this.#host.clock.now();
-    if (!isOurs) return null;
-    asked.times.set(receiver, (asked.times.get(receiver) ?? 0) + 1);
-    if (outcome !== "silent") asked.useless.add(receiver);
-    if (outcome !== "misconfigured") asked.isMisconfigured = false;
+    if (!isOwn) return null;
+    attempts.times.set(receiver, (attempts.times.get(receiver) ?? 0) + 1);
+    if (outcome !== "silent") attempts.useless.add(receiver);
+    if (outcome !== "misconfigured") attempts.isMisconfigured = false;
     return null;
   }
 
   /**
-   * Ends the frame on its way. Resolves and rejects for the page that sent it: another's end is a matter of that page.
+   * Ends the pending frame. For the page that it is of: resolves with when it was taken, or rejects. For another page:
+   * resolves with null.
    */
-  async #end(outcome: "taken" | "refused", isOurs: boolean, { name }: Receiver): Promise<number | null> {
+  async #end(outcome: "taken" | "refused", isOwn: boolean, { name }: Receiver): Promise<number | null> {
     if (outcome === "taken") {
       const takenAt = this.#host.clock.wall();
-      await this.#ledger.end(takenAt);
-      return isOurs ? takenAt : null;
+      await this.#journal.endFrame(takenAt);
+      return isOwn ? takenAt : null;
     }
     this.#host.note("alarm-centre-event-refused", { receiver: name });
-    await this.#ledger.end(null);
-    if (!isOurs) return null;
+    await this.#journal.endFrame(null);
+    if (!isOwn) return null;
     throw new DeliveryError("refused", "The alarm centre answered that it can't process this.");
   }
 
   /**
-   * Sends the frame once. NAK says that the time in it is wrong by the receiver's clock, so it goes out once more with
-   * the time put right. Again a NAK, or one that names no time for a frame that is not old, means something else, such
-   * as a wrong key, and more of the same is no help.
+   * Sends the frame once. A NAK says that the time in it is wrong by the receiver's clock, so it is sent once more with
+   * the corrected time. A second NAK, or one without a time for a frame that is not old, means something else, such as
+   * a wrong key, and a repeat would not help.
    */
-  async #tryOnce(pending: Pending, receiver: Receiver, signal: AbortSignal): Promise<Outcome> {
+  async #tryOnce(pending: PendingFrame, receiver: Receiver, signal: AbortSignal): Promise<Outcome> {
     const { clock } = this.#host;
     using timeout = clock.timeout(attemptMs);
-    const inTime = AbortSignal.any([signal, timeout.signal]);
+    const attemptSignal = AbortSignal.any([signal, timeout.signal]);
     const isOld = clock.now() - pending.stampedAt > oldMs;
     let frame: Buffer = Buffer.from(pending.frame, "base64");
     for (const isCorrected of [false, true]) {
-      const answer = await exchange(frame, receiver.address, inTime).catch(toOutcome);
+      const answer = await exchange(frame, receiver.address, attemptSignal).catch(toOutcome);
       if (typeof answer === "string") return answer;
       receiver.silentAt = null;
       const result = evaluateAnswer(answer, toDigits(pending.sequence), this.#keys);
@@ -130,7 +131,7 @@ export class SiaSender {
       const isLearned = clockAt !== null && receiver.offset.learnFromNak(clockAt);
       if (isCorrected || !(isLearned || isOld)) return "unusable";
       frame = this.#build(pending.event, pending.sequence, receiver);
-      await this.#ledger.correct(frame);
+      await this.#journal.replaceFrame(frame);
     }
     return "unusable";
   }
