@@ -60,7 +60,7 @@ function toPanic(account: string, zone: string, key: Buffer | null, now: number)
   const frame: Frame = {
     crcForm: "text",
     id: "SIA-DCS",
-    encrypted: key !== null,
+    isEncrypted: key !== null,
     sequence: String(randomInt(1, 10_000)).padStart(4, "0"),
     receiver: "0",
     prefix: "0",

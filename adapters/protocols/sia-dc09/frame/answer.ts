@@ -2,7 +2,10 @@ import { encrypt } from "./cipher.ts";
 import { openContent, readContent, toTimestamp } from "./content.ts";
 import { type Frame, readFrame, toFrameBytes, writeFrame } from "./frame.ts";
 
-/** What a receiver answers: taken; the sender's clock is wrong; can't be processed; taken, and more to say. */
+/**
+ * The answers of a receiver. ACK: taken. NAK: the sender's clock is wrong. DUH: can't be processed. RSP: taken, with
+ * more data.
+ */
 export const answerIds = ["ACK", "NAK", "DUH", "RSP"] as const;
 export type AnswerId = (typeof answerIds)[number];
 
@@ -10,23 +13,23 @@ export type AnswerId = (typeof answerIds)[number];
 export function toAck(frame: Frame, key: Buffer | null, now: number): Buffer {
   const text = `]${toTimestamp(now)}`;
   const rest = key === null ? text : encrypt(text, key);
-  return writeFrame({ ...toEcho(frame), id: "ACK", encrypted: key !== null, rest });
+  return writeFrame({ ...toEcho(frame), id: "ACK", isEncrypted: key !== null, rest });
 }
 
 /**
- * The answer "your clock is wrong", which brings ours: never encrypted, with no sequence and nobody's account. `now` in
- * epoch milliseconds.
+ * The answer "your clock is wrong", with our time: never encrypted, without a sequence or an account. `now` in epoch
+ * milliseconds.
  */
 export function toNak(frame: Frame, now: number): Buffer {
   return toFrameBytes(`"NAK"0000R0L0A0[]${toTimestamp(now)}`, frame.crcForm);
 }
 
-/** The answer "I can't process this": sending it again helps nobody. */
+/** The answer "I can't process this": sending it again would not help. */
 export function toDuh(frame: Frame): Buffer {
-  return writeFrame({ ...toEcho(frame), id: "DUH", encrypted: false, rest: "]" });
+  return writeFrame({ ...toEcho(frame), id: "DUH", isEncrypted: false, rest: "]" });
 }
 
-/** By these parts the sender finds what an answer belongs to, so they go back as they came. */
+/** The frame with the parts by which its sender matches an answer to it, unchanged. */
 function toEcho(frame: Frame): Frame {
   return { ...frame, sequence: frame.sequence || "0000", prefix: frame.prefix || "0" };
 }
@@ -42,7 +45,7 @@ export interface Answer {
 
 /**
  * Reads an answer, with or without LF and CR. Receivers leave out or mangle everything but the kind and the sequence;
- * one sends a bare `"NAK"`. null for what is no answer at all, or was damaged on the way.
+ * one sends a bare `"NAK"`. null for bytes that are no answer, or were damaged on the way.
  */
 export function readAnswer(bytes: Buffer, keys: readonly Buffer[] = []): Answer | null {
   const line = bytes.subarray(bytes[0] === 0x0a ? 1 : 0, bytes.at(-1) === 0x0d ? -1 : undefined);
@@ -54,6 +57,6 @@ export function readAnswer(bytes: Buffer, keys: readonly Buffer[] = []): Answer 
   }
   const id = answerIds.find((known) => known === frame.id);
   if (id === undefined) return null;
-  const content = frame.encrypted ? openContent(frame, keys)?.content : readContent(frame.rest ?? "");
+  const content = frame.isEncrypted ? openContent(frame, keys)?.content : readContent(frame.rest ?? "");
   return { id, sequence: frame.sequence || null, sentAt: content?.sentAt ?? null };
 }

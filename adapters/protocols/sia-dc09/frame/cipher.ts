@@ -5,7 +5,7 @@ const keyLengths = [16, 24, 32];
 /** Sixty-four characters, so that six bits of a random byte choose one; none of them has a meaning in a frame. */
 const padCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-";
 
-/** What is said of a key that `toKeys` can't use. */
+/** The message for a key that `toKeys` can't use. */
 export const keyRule = "a key of 32, 48 or 64 hexadecimal digits, or of 16, 24 or 32 characters";
 
 /**
@@ -19,8 +19,8 @@ export function toKeys(text: string): Buffer[] {
 
 /**
  * Encrypts what stands after "[" (ANSI/SIA DC-09: AES in CBC with an initial vector of zeros) to upper-case hex. Random
- * characters and "|" in front fill it up to whole blocks; a whole block of them when it fills its blocks already, since
- * they are all that makes two equal messages differ. `text` has one character for each byte.
+ * characters and "|" in front fill it up to whole blocks; a whole block of them when it fills its blocks already,
+ * because only they make two equal messages differ. `text` has one character for each byte.
  */
 export function encrypt(text: string, key: Buffer): string {
   const bytes = Buffer.from(`|${text}`, "latin1");
@@ -33,8 +33,8 @@ export function encrypt(text: string, key: Buffer): string {
 }
 
 /**
- * What `hex` says under `key`, with its padding still in front; null for what can't be AES. A wrong key gives rubbish,
- * not an error.
+ * The text of `hex` decrypted by `key`, with its padding still in front; null when it can't be AES. A wrong key gives
+ * random characters, not an error.
  */
 export function decrypt(hex: string, key: Buffer): string | null {
   if (!/^(?:[0-9a-f]{32})+$/i.test(hex)) return null;

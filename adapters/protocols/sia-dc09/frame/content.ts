@@ -1,11 +1,11 @@
 import { decrypt } from "./cipher.ts";
 import type { Frame } from "./frame.ts";
 
-/** What a frame says between its first "[" and its end. One character for each byte. */
+/** The content of a frame between its first "[" and its end. One character for each byte. */
 export interface Content {
   /** Without an account in front. */
   readonly data: string;
-  /** The account as it stands in the data; null when it does not. */
+  /** The account in the data; null when there is none. */
   readonly account: string | null;
   /** Extended data by its letter; the first of each. */
   readonly extended: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export function readTimestamp(text: string): number | null {
   if (match === null) return null;
   const [, time, month, day, year] = match;
   const at = Date.parse(`${year}-${month}-${day}T${time}Z`);
-  // The clock of a Date rolls over what a calendar has not: 31 February, 24 o'clock.
+  // Date accepts what no calendar has, such as 31 February and 24 o'clock, and rolls it over.
   return Number.isNaN(at) || toTimestamp(at) !== `_${text}` ? null : at;
 }
 
@@ -48,8 +48,8 @@ export function readContent(rest: string): Content {
 }
 
 /**
- * There is no checksum inside, so what ends as a content does was opened by the right key. A time stamp proves more
- * than a bracket alone, which rubbish ends with once in 250 times.
+ * The endings of a content. There is no checksum inside, so a text with such an ending was opened by the right key. A
+ * time stamp proves more than a bracket alone, with which random text ends once in 250 times.
  */
 const endings = [/\](?:\[[A-Z][^\]]*\])*_\d\d:\d\d:\d\d,\d\d-\d\d-\d{4}$/, /\](?:\[[A-Z][^\]]*\])*(?:_[\d:,-]*)?$/];
 
@@ -64,12 +64,15 @@ export function openContent(frame: Frame, keys: readonly Buffer[]): { content: C
   return null;
 }
 
-/** Of a text without "|" all before "]" is padding, as in polls and answers of some makers. */
+/** The text without its padding, which ends at "|" or, in polls and answers of some makers, before "]". */
 function withoutPad(text: string): string {
   return text.slice(/^[^|\]]*\|?/.exec(text)?.[0].length ?? 0);
 }
 
-/** Some makers fill up the last block too, by zeros or by the number of bytes that they add (PKCS #7). */
+/**
+ * The text without the bytes by which some makers fill up the last block: zeros, or the number of bytes that they add
+ * (PKCS #7).
+ */
 function withoutFill(text: string): string {
   let end = text.length;
   while (end > 0 && text.charCodeAt(end - 1) <= 16) end -= 1;

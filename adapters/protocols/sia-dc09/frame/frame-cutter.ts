@@ -1,28 +1,28 @@
 import { carriageReturn, headLength, lineFeed, maxBodyBytes, toCrcForm } from "./frame.ts";
 
-/** After this many bytes behind LF it is known how the frame's head is written. */
-const headKnown = headLength.text + 1;
+/** The bytes behind LF that show how the frame's head is written. */
+const minHeadBytes = headLength.text + 1;
 
 /**
- * Cuts a stream into what stands between LF and CR, however it is torn or glued. A frame that another LF breaks off is
- * dropped for the one that begins there. Holds no more than one frame of the longest kind.
+ * Cuts a stream into frames, the bytes between LF and CR, wherever its chunks begin and end. A frame that another LF
+ * breaks off is dropped, and the next one begins there. Buffers no more than the longest frame.
  */
 export class FrameCutter {
-  #held = Buffer.alloc(0);
-  /** Bytes that belonged to no frame since the last one that did, line ends aside. */
+  #buffered = Buffer.alloc(0);
+  /** How many bytes since the last frame belong to no frame; line ends and zeros do not count. */
   garbage = 0;
 
   /** The frames that `chunk` completes, in their order. */
   push(chunk: Buffer): Buffer[] {
-    const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    const bytes = this.#buffered.length === 0 ? chunk : Buffer.concat([this.#buffered, chunk]);
     const frames: Buffer[] = [];
     let at = 0;
     while (at < bytes.length) {
       const start = bytes.indexOf(lineFeed, at);
       this.#skip(bytes, at, start === -1 ? bytes.length : start);
       at = start === -1 ? bytes.length : start;
-      if (bytes.length - at <= headKnown) break;
-      const crcForm = toCrcForm(bytes.subarray(at + 1, at + 1 + headKnown));
+      if (bytes.length - at <= minHeadBytes) break;
+      const crcForm = toCrcForm(bytes.subarray(at + 1, at + 1 + minHeadBytes));
       if (crcForm === null) {
         at += 1;
         continue;
@@ -42,11 +42,11 @@ export class FrameCutter {
       at = body + length + 1;
     }
     // A copy: a part of the chunk would keep all of it in memory.
-    this.#held = Buffer.from(bytes.subarray(at));
+    this.#buffered = Buffer.from(bytes.subarray(at));
     return frames;
   }
 
-  /** Counts what is passed over. Line ends and zeros between frames are no more than manners. */
+  /** Counts skipped bytes, but no line ends and zeros, which may stand between frames. */
   #skip(bytes: Buffer, from: number, to: number): void {
     for (const byte of bytes.subarray(from, to)) {
       if (byte !== lineFeed && byte !== carriageReturn && byte !== 0) this.garbage += 1;

@@ -1,7 +1,7 @@
 import { toCrc } from "./crc.ts";
 
 /**
- * One frame of ANSI/SIA DC-09 without what protects it. Texts hold one character for each byte (Latin-1), so that any
+ * One frame of ANSI/SIA DC-09 without its CRC and length. Texts hold one character for each byte (Latin-1), so that any
  * frame goes through unchanged. The draft of the standard:
  * https://www.yumpu.com/en/document/view/47594214/dc-09-preparing-for-ansi-public-review-security-industry-
  */
@@ -10,9 +10,9 @@ export interface Frame {
    * How the sender writes its CRC: four hexadecimal digits, or two bytes as older panels do. Answers go the same way.
    */
   readonly crcForm: "text" | "raw";
-  /** SIA-DCS, ADM-CID, NULL, ACK, NAK, DUH, RSP …; without the asterisk of an encrypted one. */
+  /** SIA-DCS, ADM-CID, NULL, ACK, NAK, DUH, RSP …; without the asterisk of an encrypted frame. */
   readonly id: string;
-  readonly encrypted: boolean;
+  readonly isEncrypted: boolean;
   /** Four digits; "" when the sender left it out. */
   readonly sequence: string;
   /** What stands after R and L; null when that is left out. */
@@ -38,9 +38,8 @@ export const carriageReturn = 0x0d;
 const quote = 0x22;
 
 /**
- * Reads what stands between LF and CR. Of the parts behind the id none is demanded, and a length that is wrong while
- * the CRC is right is passed over: some panels count it wrong, and refusing them would lose what they have to say.
- * Never throws.
+ * Reads what stands between LF and CR. No part behind the id is required. A wrong length is ignored when the CRC is
+ * right, because some panels count it wrong, and refusing their frames would lose alarms. Never throws.
  */
 export function readFrame(bytes: Buffer): Frame | FrameFault {
   const crcForm = toCrcForm(bytes);
@@ -53,14 +52,14 @@ export function readFrame(bytes: Buffer): Frame | FrameFault {
   const [, asterisk = "", id = "", sequence = "", address = "", rest = null] = match;
   const [, receiver = null, prefix = null] = /^(?:R([0-9a-f]*))?(?:L([0-9a-f]*))?(?:#|$)/i.exec(address) ?? [];
   const account = /#([^#]*)$/.exec(address)?.[1] ?? null;
-  return { crcForm, id, encrypted: asterisk !== "", sequence, receiver, prefix, account, rest };
+  return { crcForm, id, isEncrypted: asterisk !== "", sequence, receiver, prefix, account, rest };
 }
 
 /** The frame's bytes from LF to CR. The inverse of `readFrame`. */
 export function writeFrame(frame: Frame): Buffer {
   const { id, sequence, receiver, prefix, account, rest } = frame;
   const parts = [
-    `"${frame.encrypted ? "*" : ""}${id}"${sequence}`,
+    `"${frame.isEncrypted ? "*" : ""}${id}"${sequence}`,
     receiver === null ? "" : `R${receiver}`,
     prefix === null ? "" : `L${prefix}`,
     account === null ? "" : `#${account}`,

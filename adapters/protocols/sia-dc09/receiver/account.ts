@@ -2,9 +2,9 @@ import { z } from "zod";
 import { keyRule, toKeys } from "../frame/cipher.ts";
 import { codeKinds } from "./codes.ts";
 
-/** How one account, which is one panel or one mobile alarm, is spoken with. */
+/** The settings of one account, which is one panel or one mobile alarm. */
 export const Account = z.strictObject({
-  /** With a key nothing is taken that is not encrypted by it and does not carry the time. */
+  /** With a key only frames are taken that are encrypted by it and carry the right time. */
   key: z
     .string()
     .refine((key) => toKeys(key).length > 0, keyRule)
@@ -13,7 +13,7 @@ export const Account = z.strictObject({
   zones: z.boolean().default(false),
   /** For a panel whose clock can't be set right: its frames count at any time, and can be replayed at any time. */
   anyTime: z.boolean().default(false),
-  /** What a code of this panel is, where our table says otherwise: two letters of SIA or three digits of Contact ID. */
+  /** The kinds of this panel's codes that differ from our table: two letters of SIA or three digits of Contact ID. */
   codes: z.record(z.string().regex(/^(?:[A-Z]{2}|\d{3})$/, "a code such as PA or 120"), z.enum(codeKinds)).default({}),
 });
 export type Account = z.infer<typeof Account>;
@@ -36,9 +36,9 @@ export interface KnownAccount {
   readonly account: Account;
 }
 
-/** The account that `given` names, in whatever case; null for one that is not ours. */
-export function findAccount(accounts: Accounts, given: string): KnownAccount | null {
-  const name = given.toUpperCase();
+/** The account of that number, in either case; null when it is not in the configuration. */
+export function findAccount(accounts: Accounts, number: string): KnownAccount | null {
+  const name = number.toUpperCase();
   if (!/^[0-9A-Z]{1,16}$/.test(name)) return null;
   const account = Object.hasOwn(accounts, name) ? accounts[name] : accounts["*"];
   return account === undefined ? null : { name, account };

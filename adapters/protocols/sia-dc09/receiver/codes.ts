@@ -1,4 +1,4 @@
-/** What an event code of a panel can mean to us. */
+/** The kinds of event codes. */
 export const codeKinds = [
   "press",
   "test",
@@ -12,13 +12,14 @@ export const codeKinds = [
 export type CodeKind = (typeof codeKinds)[number];
 
 /**
- * The two letters of SIA DC-03 and what they are to us, after the table at
+ * The two-letter codes of SIA DC-03 by kind, after the table at
  * https://github.com/eavanvalkenburg/pysiaalarm/blob/main/src/pysiaalarm/data/sia_codes.json
  *
  * Presses are panic, hold-up, medical and emergency, and disarming under duress; so are burglary and untyped alarms,
  * because simple panels know a button only as a zone that is always armed. A zone for buttons that is in trouble,
- * bypassed or missing is a button that does not work. All the rest is the life of a building: a sign that the panel is
- * there. A restoral is that too: that a button was let go closes nothing. But a battery's ends what is said of it.
+ * bypassed or missing is a button that does not work. All other codes are about the daily use of a building and count
+ * as a sign of life of the panel. So does a restoral, because a button that was let go closes nothing; but the restoral
+ * of a battery ends its trouble.
  */
 const siaCodes: readonly (readonly [CodeKind, string])[] = [
   ["press", "PA HA MA QA ND BA BG BM BV UA UG UX"],
@@ -44,8 +45,8 @@ const siaCodes: readonly (readonly [CodeKind, string])[] = [
 ];
 
 /**
- * The three digits of Contact ID (SIA DC-05) in the same sense; a range means every code in it. 102 is somebody who
- * failed to report in, 602 the panel's own test by the clock. Named after
+ * The three-digit codes of Contact ID (SIA DC-05) by kind; a range means every code in it. 102 is somebody who failed
+ * to report in, 602 the panel's own test by the clock. Named after
  * https://github.com/haywirecoder/homebridge-envisalink-ademco/blob/master/cid.js
  */
 const contactIdCodes: readonly (readonly [CodeKind, string])[] = [
@@ -59,11 +60,11 @@ const contactIdCodes: readonly (readonly [CodeKind, string])[] = [
 
 const kinds = new Map<string, CodeKind>(
   [...siaCodes, ...contactIdCodes].flatMap(([kind, list]) =>
-    list.split(/\s+/).flatMap((item) => expand(item).map((code) => [code, kind] satisfies [string, CodeKind])),
+    list.split(/\s+/).flatMap((item) => expandRange(item).map((code) => [code, kind] satisfies [string, CodeKind])),
   ),
 );
 
-/** What a code of SIA or Contact ID is to us. One that no table knows may be a press: unreadable. */
+/** The kind of a SIA or Contact ID code; `unreadable` for one in no table, because it may be a press. */
 export function toCodeKind(code: string): CodeKind {
   return kinds.get(code) ?? "unreadable";
 }
@@ -74,7 +75,7 @@ export function hasZone(code: string): boolean {
 }
 
 /** "120-122" as 120, 121, 122; anything else as itself. */
-function expand(item: string): string[] {
+function expandRange(item: string): string[] {
   const [first = "", last] = item.split("-");
   if (last === undefined) return [first];
   return Array.from({ length: Number(last) - Number(first) + 1 }, (_, step) => String(Number(first) + step));

@@ -8,34 +8,42 @@ import type { KnownAccount } from "./account.ts";
 import { evaluateMessage } from "./message.ts";
 import type { Origin } from "./origin.ts";
 import type { FrameReason, FrameResult } from "./result.ts";
-import { identify, isDue, isRefusedBefore, type Moment, type Snapshot, withPassedOn, withRefusal } from "./snapshot.ts";
+import {
+  identifyFrame,
+  isDue,
+  isRefusedBefore,
+  type Moment,
+  type Snapshot,
+  withPassedOn,
+  withRefusal,
+} from "./snapshot.ts";
 
-/** A frame's time may differ from ours by so much, says ANSI/SIA DC-09. */
-const aheadMs = 20_000;
-const behindMs = 40_000;
+/** How far a frame's time may be from ours by ANSI/SIA DC-09. */
+const maxAheadMs = 20_000;
+const maxBehindMs = 40_000;
 
 /** A poll can come every ten seconds; once a minute is enough to know that the account is there. */
 const heartbeatEveryMs = 60_000;
 const troubleEveryMs = 600_000;
 
 /** The content of a frame, and the key that opened it; null for one in clear. */
-interface Opened {
+interface OpenedContent {
   readonly content: Content;
   readonly key: Buffer | null;
 }
 
 /**
- * Evaluates a frame of ANSI/SIA DC-09: what it means, how it is answered, and what is to be remembered of its account,
- * of which `snapshot` says what earlier frames left behind. NAK is for a wrong clock alone, because it makes the sender
- * correct its time and try again; all that trying again does not mend is DUH. Never throws, and changes nothing.
+ * Evaluates a frame of ANSI/SIA DC-09: its alarms, its answer, and what is to be remembered of its account; `snapshot`
+ * is what was remembered from earlier frames. NAK answers a wrong clock alone, because it makes the sender correct its
+ * time and try again; DUH answers every fault that trying again does not repair. Never throws, and changes nothing.
  */
 export function evaluate(frame: Frame, origin: Origin, snapshot: Snapshot, moment: Moment): FrameResult {
   // Answering an answer would never end.
   if (answerIds.some((id) => id === frame.id)) {
-    return { alarms: [], answer: null, isPromise: true, reason: null, remember: null };
+    return { alarms: [], answer: null, isConfirmation: true, reason: null, remember: null };
   }
   const { known, plain } = origin;
-  if (known === null) return refuseStranger(origin.given, toDuh(frame), snapshot, moment);
+  if (known === null) return refuseUnknown(origin.number, toDuh(frame), snapshot, moment);
   const { name, account } = known;
 
   const keys = account.key === undefined ? [] : toKeys(account.key);
@@ -43,25 +51,25 @@ export function evaluate(frame: Frame, origin: Origin, snapshot: Snapshot, momen
   const opened = plain === null ? openContent(frame, keys) : { content: plain, key: null };
   if (opened !== null) return evaluateContent(frame, opened, known, snapshot, moment);
   if (keys.length > 0 || frame.id === "NULL") return refuse(name, "wrong-key", toDuh(frame), snapshot, moment);
-  // Who has no key is known by the account alone, so this may be a press of theirs.
-  const { id, remember } = identify(toIdentity(name, frame.sequence, frame.rest), snapshot, moment);
+  // An account without a key is known by its number alone, so this may be one of its presses.
+  const { id, remember } = identifyFrame(toIdentity(name, frame.sequence, frame.rest), snapshot, moment);
   const alarms = [toAlarm("unreadable", { id, button: name })];
-  return { alarms, answer: toDuh(frame), isPromise: true, reason: "wrong-key", remember };
+  return { alarms, answer: toDuh(frame), isConfirmation: true, reason: "wrong-key", remember };
 }
 
 function evaluateContent(
   frame: Frame,
-  opened: Opened,
+  opened: OpenedContent,
   known: KnownAccount,
   snapshot: Snapshot,
   moment: Moment,
 ): FrameResult {
   const { name, account } = known;
   const { data, sentAt } = opened.content;
-  const isInTime = sentAt !== null && sentAt <= moment.wall + aheadMs && sentAt >= moment.wall - behindMs;
-  // The id stands outside the encryption: what calls itself a poll and says something is read as a message.
+  const isInTime = sentAt !== null && sentAt <= moment.wall + maxAheadMs && sentAt >= moment.wall - maxBehindMs;
+  // The id is outside the encryption, so a frame that claims to be a poll but has data is read as a message.
   const isPoll = frame.id === "NULL" && data === "";
-  if (!isInTime && !account.anyTime && !isForgiven(opened, isPoll, snapshot, moment)) {
+  if (!isInTime && !account.anyTime && !isTakenAnyway(opened, isPoll, snapshot, moment)) {
     const isRemembered = opened.key === null && !isPoll;
     const remember = isRemembered ? withRefusal(snapshot, moment) : snapshot;
     return refuse(name, "wrong-time", toNak(frame, moment.wall), remember, moment);
@@ -71,36 +79,40 @@ function evaluateContent(
   if (!isPoll) return evaluateMessage(frame, opened.content, known, { isInTime, at, ack: answer }, snapshot, moment);
   const heartbeat = toAlarm("heartbeat", { button: name, at });
   const passedOn = passOnIfDue(heartbeat, "heartbeat", heartbeatEveryMs, snapshot, moment);
-  return { ...passedOn, answer, isPromise: true, reason: null };
+  return { ...passedOn, answer, isConfirmation: true, reason: null };
 }
 
 /**
- * Whether a frame counts although its time is wrong. Where there is no key the time proves nothing, so who does not
- * learn from a NAK is heard all the same: that opens no door to a replay that a frame without a time, which anybody can
- * make, does not open too. A poll has nothing to lose.
+ * Whether a frame counts although its time is wrong. Without a key the time proves nothing, so a message is taken from
+ * a sender that does not correct its clock after a NAK. That makes no replay possible that a frame without a time,
+ * which anybody can make, does not. A poll with a wrong time is refused, because nothing is lost by that.
  */
-function isForgiven({ content, key }: Opened, isPoll: boolean, snapshot: Snapshot, moment: Moment): boolean {
+function isTakenAnyway({ content, key }: OpenedContent, isPoll: boolean, snapshot: Snapshot, moment: Moment): boolean {
   if (key !== null) return false;
   return content.sentAt === null || (!isPoll && isRefusedBefore(snapshot, moment));
 }
 
-/** A refusal, and a trouble of that button now and then: nobody reads a log in time. */
+/**
+ * The result of a refused frame. It has a trouble of that button once in ten minutes, because nobody reads a log in
+ * time.
+ */
 function refuse(button: string, reason: FrameReason, answer: Buffer, snapshot: Snapshot, moment: Moment): FrameResult {
   const passedOn = passOnIfDue(toAlarm("trouble", { button }), reason, troubleEveryMs, snapshot, moment);
-  return { ...passedOn, answer, isPromise: false, reason };
+  return { ...passedOn, answer, isConfirmation: false, reason };
 }
 
 /**
- * The refusal of who is not in the configuration, where a new panel or a typing error shows as an unknown button. Once
- * in a while for all strangers together: anybody can make up names, and without one there is only the log.
+ * The result of a frame whose account is not in the configuration, so that a new panel or a typing error shows as an
+ * unknown button: once in ten minutes for all such frames together, because anybody can make up accounts. A frame
+ * without a proper account is only logged.
  */
-function refuseStranger(given: string, answer: Buffer, snapshot: Snapshot, moment: Moment): FrameResult {
-  const button = given.toUpperCase();
+function refuseUnknown(number: string, answer: Buffer, snapshot: Snapshot, moment: Moment): FrameResult {
+  const button = number.toUpperCase();
   if (/^[0-9A-F]{1,16}$/.test(button)) return refuse(button, "unknown-account", answer, snapshot, moment);
-  return { alarms: [], answer, isPromise: false, reason: "unknown-account", remember: null };
+  return { alarms: [], answer, isConfirmation: false, reason: "unknown-account", remember: null };
 }
 
-/** An alarm that needs no passing on all the time: once in `everyMs` for each `what`. */
+/** The alarm, unless `what` was passed on within `everyMs`; then none. */
 function passOnIfDue(
   alarm: Alarm,
   what: string,

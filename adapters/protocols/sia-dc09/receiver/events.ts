@@ -4,11 +4,11 @@ export interface PanelEvent {
   readonly code: string;
   /** The zone, point or user behind it, without zeros in front; null for none, and for zero. */
   readonly zone: string | null;
-  /** `still`: the panel reports again what it reported before. `over`: what it reported has ended. */
-  readonly state: "new" | "still" | "over";
+  /** `ongoing`: the panel repeats an earlier report. `over`: what it reported has ended. */
+  readonly state: "new" | "ongoing" | "over";
 }
 
-/** What the data of a frame says: its events, and the text that goes with them. */
+/** The events in the data of a frame, and the text that goes with them. */
 export interface PanelReport {
   readonly events: readonly PanelEvent[];
   readonly text: string | null;
@@ -16,8 +16,8 @@ export interface PanelReport {
 
 /**
  * Reads the data of SIA-DCS (SIA DC-03 and DC-07): blocks such as `Nri1/PA001/PA002`, where N is new and O is old,
- * small letters are modifiers (time, area, user) that are no concern of ours, and a text stands behind "|A" or between
- * "^" or "*". What can't be read as an event is one without a code. No data: no events.
+ * small letters are modifiers (time, area, user) that we ignore, and a text stands behind "|A" or between "^" or "*". A
+ * part that can't be read becomes an event without a code. No data gives no events.
  */
 export function readSia(data: string): PanelReport {
   const [first = "", ...others] = data.split("|");
@@ -40,11 +40,11 @@ function readSiaBlock(block: string): PanelEvent[] {
   let state: PanelEvent["state"] = "new";
   return block.split("/").flatMap((part) => {
     if (part.trim() === "") return [];
-    // Without a mark in front, N and O may begin the code itself: NL, OP.
+    // N and O may also be the first letter of the code, when no mark stands in front: NL, OP.
     const match = /^\s*([NO]?)(?:[a-z]{2}[\d:.-]+)*(?:([A-Z]{2})(\d{0,8}).*)?\s*$/s.exec(part);
     if (match === null) return [{ code: "", zone: null, state: "new" }];
     const [, mark = "", code, zone = ""] = match;
-    if (mark !== "") state = mark === "O" ? "still" : "new";
+    if (mark !== "") state = mark === "O" ? "ongoing" : "new";
     return code === undefined ? [] : [{ code, zone: toZone(zone), state }];
   });
 }
@@ -54,7 +54,7 @@ function readContactIdEvent(part: string): PanelEvent {
   if (match === null) return { code: "", zone: null, state: "new" };
   const [, qualifier = "", code = "", zone = ""] = match;
   // A qualifier that nobody agreed on may stand before a press.
-  const state = qualifier === "3" || qualifier === "R" ? "over" : qualifier === "6" ? "still" : "new";
+  const state = qualifier === "3" || qualifier === "R" ? "over" : qualifier === "6" ? "ongoing" : "new";
   return { code, zone: toZone(zone), state };
 }
 
@@ -67,8 +67,8 @@ function toTexts(parts: readonly string[]): string[] {
 }
 
 /**
- * The text that belongs to all the events; null when there are several of both, for then nobody knows which belongs to
- * which.
+ * The text that belongs to all the events; null when there are several of both, because nobody knows then which text
+ * belongs to which event.
  */
 function toOneText(texts: readonly string[], events: number): string | null {
   const [first = null, ...others] = texts.filter((text) => text.trim() !== "");

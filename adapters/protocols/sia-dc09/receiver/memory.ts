@@ -1,22 +1,28 @@
 import type { Snapshot } from "./snapshot.ts";
 
-/** The most accounts, because with `*` anybody may name one. Who is forgotten is at worst heard twice. */
+/**
+ * At most this many accounts are remembered, because with `*` anybody may make them up. A message of a forgotten
+ * account is at worst taken twice.
+ */
 const maxAccounts = 10_000;
 
-type Remembered = Omit<Snapshot, "identified">;
-const nothing: Remembered = { frame: null, refusedAt: null, pressed: new Map(), passedOn: new Map() };
+type AccountMemory = Omit<Snapshot, "identified">;
+const nothing: AccountMemory = { frame: null, refusedAt: null, pressed: new Map(), passedOn: new Map() };
 
-/** Memory of the accounts from one frame to the next. It is lost at a restart, which costs a second ring at worst. */
+/**
+ * Remembers each account from one frame to the next. A restart loses the memory, which at worst raises an alarm twice.
+ */
 export class Memory {
-  /** The one that was remembered longest ago comes first. */
-  readonly #accounts = new Map<string, Remembered>();
+  /** The account that was remembered longest ago comes first. */
+  readonly #accounts = new Map<string, AccountMemory>();
   #identified = 0;
 
+  /** What earlier frames of the account left behind. */
   snapshot(account: string): Snapshot {
     return { ...(this.#accounts.get(account) ?? nothing), identified: this.#identified };
   }
 
-  /** Takes what an account's newest frame left behind in the place of what was known of it. */
+  /** Replaces what is known of an account by what its newest frame left behind. */
   remember(account: string, { identified, ...remembered }: Snapshot): void {
     this.#identified = identified;
     this.#accounts.delete(account);

@@ -8,50 +8,53 @@ import { type PanelEvent, readContactId, readSia } from "./events.ts";
 import { type Meaning, toMeanings } from "./meanings.ts";
 import { readPlace, readPosition } from "./place.ts";
 import type { FrameResult } from "./result.ts";
-import { identify, type Moment, type Snapshot, toPressed, withPressed } from "./snapshot.ts";
+import { identifyFrame, type Moment, type Snapshot, toPressedButtons, withPressed } from "./snapshot.ts";
 
-/** How the time of a message was found: right or not, when it happened, and the answer that takes it. */
-interface Timed {
+/**
+ * The evaluated time of a message: whether it is right, when the event happened (epoch milliseconds), and the answer
+ * that takes the message.
+ */
+interface MessageTime {
   readonly isInTime: boolean;
   readonly at: number | null;
   readonly ack: Buffer;
 }
 
-/** Evaluates a message of a known account whose time is taken. Changes nothing. */
+/** Evaluates a message of a known account whose time is accepted. Changes nothing. */
 export function evaluateMessage(
   frame: Frame,
   { data, extended, sentAt }: Content,
   known: KnownAccount,
-  { isInTime, at, ack }: Timed,
+  { isInTime, at, ack }: MessageTime,
   snapshot: Snapshot,
   moment: Moment,
 ): FrameResult {
   const { name } = known;
-  const said = toIdentity(name, frame.id, frame.sequence, data, JSON.stringify(Object.entries(extended)), sentAt);
-  // A clock that stands still says the same of every press, so only one that is right makes a frame unique.
-  const identified = isInTime ? { id: said, remember: null } : identify(said, snapshot, moment);
+  const contentId = toIdentity(name, frame.id, frame.sequence, data, JSON.stringify(Object.entries(extended)), sentAt);
+  // Only a right clock makes a frame unique, because one that stands still gives every press the same time.
+  const identity = isInTime ? { id: contentId, remember: null } : identifyFrame(contentId, snapshot, moment);
   const { events, text } = readReport(frame.id, data);
   const place = readPlace(extended, text);
   const position = readPosition(extended);
   const meanings = toMeanings(events, known);
-  const { cancelled, remember } = followZones(meanings, name, identified.remember ?? snapshot, moment);
+  const { cancelled, remember } = findCancelledZones(meanings, name, identity.remember ?? snapshot, moment);
   const alarms = meanings.flatMap(({ kind, button, battery }, index) => {
-    const id = toIdentity(identified.id, index);
+    const id = toIdentity(identity.id, index);
     const alarm = toAlarm(kind, { id, button, battery, at, place, position });
     const zones = cancelled[index] ?? [];
-    return [alarm, ...zones.map((zone) => ({ ...alarm, id: toIdentity(identified.id, index, zone), button: zone }))];
+    return [alarm, ...zones.map((zone) => ({ ...alarm, id: toIdentity(identity.id, index, zone), button: zone }))];
   });
   const isKnown = alarms.every(({ kind }) => kind !== "unreadable");
   return {
     alarms,
     answer: events.some(({ code }) => code !== "") ? ack : toDuh(frame),
-    isPromise: true,
+    isConfirmation: true,
     reason: isKnown ? null : "unknown-content",
-    remember: remember ?? identified.remember,
+    remember: remember ?? identity.remember,
   };
 }
 
-/** Of a frame that says nothing it is not known that it is no press. */
+/** The events and the text of a message. One without events gets an unreadable event, because it may be a press. */
 function readReport(id: string, data: string): { events: readonly PanelEvent[]; text: string | null } {
   const nothing = { events: [{ code: "", zone: null, state: "new" }], text: null } as const;
   const report = id === "SIA-DCS" ? readSia(data) : id === "ADM-CID" ? readContactId(data) : nothing;
@@ -59,10 +62,10 @@ function readReport(id: string, data: string): { events: readonly PanelEvent[]; 
 }
 
 /**
- * The zones that each of `meanings` cancels beside its own button, because panels cancel as a whole what each zone has
- * pressed, and is an incident of its own. `remember` is null where no zone was pressed and none asked for.
+ * Finds the zones that each of `meanings` cancels beside its own button, because a panel cancels as a whole while each
+ * zone that was pressed is an incident of its own. `remember` is null when no zone was pressed or cancelled.
  */
-function followZones(
+function findCancelledZones(
   meanings: readonly Meaning[],
   name: string,
   snapshot: Snapshot,
@@ -75,7 +78,7 @@ function followZones(
     const isPress = button !== name && (kind === "press" || kind === "still-pressed" || kind === "unreadable");
     if (isCancel) remember ??= snapshot;
     if (isPress) remember = withPressed(remember ?? snapshot, button, moment);
-    cancelled.push(isCancel ? toPressed(remember ?? snapshot, moment) : []);
+    cancelled.push(isCancel ? toPressedButtons(remember ?? snapshot, moment) : []);
   }
   return { cancelled, remember };
 }

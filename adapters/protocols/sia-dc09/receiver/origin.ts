@@ -2,19 +2,19 @@ import { type Content, readContent } from "../frame/content.ts";
 import type { Frame } from "../frame/frame.ts";
 import { type Accounts, findAccount, type KnownAccount } from "./account.ts";
 
-/** Who a frame is from, as far as that can be seen without a key. */
+/** The sender of a frame, as far as it can be seen without a key. */
 export interface Origin {
-  /** The account as the frame names it; "" for none. */
-  readonly given: string;
-  /** null for one that is not ours. */
+  /** The account number in the frame; "" for none. */
+  readonly number: string;
+  /** null for an account that is not in the configuration. */
   readonly known: KnownAccount | null;
-  /** What the frame says; null when it is encrypted. */
+  /** The frame's content; null when it is encrypted. */
   readonly plain: Content | null;
 }
 
-/** Finds who a frame is from: by the account in front, else by the one in its data. */
+/** Finds the sender of a frame by the account in front, else by the one in its data. */
 export function findOrigin(frame: Frame, accounts: Accounts): Origin {
-  const plain = frame.encrypted ? null : readContent(frame.rest ?? "");
-  const given = frame.account || plain?.account || "";
-  return { given, known: findAccount(accounts, given), plain };
+  const plain = frame.isEncrypted ? null : readContent(frame.rest ?? "");
+  const number = frame.account || plain?.account || "";
+  return { number, known: findAccount(accounts, number), plain };
 }

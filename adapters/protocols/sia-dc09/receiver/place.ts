@@ -17,8 +17,8 @@ export function readPlace(extended: Extended, text: string | null): string | nul
 }
 
 /**
- * The position in the extended data (X longitude, Y latitude); null without two sensible ones. A receiver without a fix
- * says 0, 0.
+ * The position in the extended data (X longitude, Y latitude); null unless both make sense. 0, 0 is null too, because a
+ * receiver without a fix sends that.
  */
 export function readPosition({ X, Y }: Extended): Position | null {
   const position = { lat: toDegrees(Y ?? ""), lon: toDegrees(X ?? ""), accuracyM: null };
@@ -27,20 +27,23 @@ export function readPosition({ X, Y }: Extended): Position | null {
 }
 
 /**
- * Degrees from degrees and minutes (`005E13.4576`, `E005 13.4576`, also with seconds), minutes glued to the degrees as
- * receivers of satellites write them (`00513.4576E`), or decimal degrees (`5.22429`, `-5.2`). null for anything else.
+ * Degrees from degrees and minutes (`005E13.4576`, `E005 13.4576`, also with seconds), minutes joined to the degrees as
+ * satellite receivers write them (`00513.4576E`), or decimal degrees (`5.22429`, `-5.2`). null for anything else.
  */
 function toDegrees(text: string): number | null {
   const letter = /[NSEW]/i.exec(text)?.[0].toUpperCase() ?? "";
   const [first, minutes = "0", seconds = "0", ...more] =
     text.replace(/(\d),(?=\d)/g, "$1.").match(/\d+(?:\.\d+)?/g) ?? [];
   if (first === undefined || more.length > 0 || Number(minutes) >= 60 || Number(seconds) >= 60) return null;
-  const [, degrees = first, glued = minutes] = /^(\d{2,3})(\d\d(?:\.\d+)?)$/.exec(first) ?? [];
-  const value = Number(degrees) + Number(glued) / 60 + Number(seconds) / 3600;
+  const [, degrees = first, joinedMinutes = minutes] = /^(\d{2,3})(\d\d(?:\.\d+)?)$/.exec(first) ?? [];
+  const value = Number(degrees) + Number(joinedMinutes) / 60 + Number(seconds) / 3600;
   return text.trim().startsWith("-") || letter === "S" || letter === "W" ? -value : value;
 }
 
-/** Texts are in the Western code page of Windows; newer senders use UTF-8. `bytes` has one character for each byte. */
+/**
+ * Decodes a text, which is in the Western code page of Windows or, from newer senders, in UTF-8. `bytes` has one
+ * character for each byte.
+ */
 function toText(bytes: string): string {
   const buffer = Buffer.from(bytes, "latin1");
   try {

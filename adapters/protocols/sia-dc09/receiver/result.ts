@@ -4,18 +4,18 @@ import type { Snapshot } from "./snapshot.ts";
 /** What is to be done with a frame: `alarms` on disk first, then the answer. */
 export interface FrameResult {
   readonly alarms: readonly Alarm[];
-  /** null for what must not be answered. */
+  /** null when the frame must not be answered. */
   readonly answer: Buffer | null;
-  /** Whether the answer is a promise that `alarms` are on disk. A refusal promises nothing. */
-  readonly isPromise: boolean;
-  /** Why it is not simply taken: for the log. */
+  /** Whether the answer confirms that `alarms` are on disk; a refusal confirms nothing. */
+  readonly isConfirmation: boolean;
+  /** Why the frame was not simply taken, for the log; null when it was. */
   readonly reason: FrameReason | null;
-  /** What is to be remembered of the account; null where the snapshot was not needed. */
+  /** What is to be remembered of the account; null when nothing has changed. */
   readonly remember: Snapshot | null;
 }
 
 /**
- * Account not configured; not encrypted although it has a key; not to be decrypted; clock wrong; nothing in it that we
- * know.
+ * In order: the account is not configured; the frame is not encrypted although the account has a key; no key decrypts
+ * it; its time is wrong; it holds a code or an id that we don't know.
  */
 export type FrameReason = "unknown-account" | "not-encrypted" | "wrong-key" | "wrong-time" | "unknown-content";

@@ -10,7 +10,7 @@ import { evaluate } from "./evaluate.ts";
 import { Memory } from "./memory.ts";
 import { findOrigin } from "./origin.ts";
 
-/** What a receiver has to be told. */
+/** The settings of a receiver. */
 export interface ReceiverSettings {
   readonly listen: ListenAt;
   readonly transport: "both" | "tcp" | "udp";
@@ -18,8 +18,8 @@ export interface ReceiverSettings {
 }
 
 /**
- * Receiver of ANSI/SIA DC-09 on TCP, UDP or one port of both. What a frame says is stored before it is answered; when
- * it can't be stored there is no answer, so that the panel sends it again.
+ * Receiver of ANSI/SIA DC-09 on TCP, UDP or one port of both. The alarms of a frame are stored before it is answered;
+ * when they can't be stored there is no answer, so that the panel sends the frame again.
  */
 export class SiaReceiver implements RunningListener {
   readonly #accounts: Accounts;
@@ -37,7 +37,7 @@ export class SiaReceiver implements RunningListener {
     this.#port = listen.port;
   }
 
-  /** Opens what `settings` ask for. Rejects with a sentence when the port can't be had. */
+  /** Opens the doors that `settings` ask for. Rejects with a sentence when a port can't be opened. */
   static async start(settings: ReceiverSettings, host: ListenerHost): Promise<SiaReceiver> {
     const receiver = new SiaReceiver(settings, host);
     try {
@@ -65,7 +65,7 @@ export class SiaReceiver implements RunningListener {
       this.#port = tcp.port;
     }
     if (transport !== "tcp") {
-      // With port 0 TCP has found a free one by now.
+      // With port 0, TCP has chosen a free one by now.
       const udp = await UdpDoor.open({ ...listen, port: this.#port }, handle, this.#note);
       this.#doors.push(udp);
       this.#port = udp.port;
@@ -82,17 +82,17 @@ export class SiaReceiver implements RunningListener {
     const origin = findOrigin(frame, this.#accounts);
     const account = origin.known?.name ?? "";
     const result = evaluate(frame, origin, this.#memory.snapshot(account), moment);
-    // Before anything is waited for, because the next frame of the account is evaluated by this one.
+    // This comes before the first await, because the account's next frame is evaluated by what this one left behind.
     if (result.remember !== null) this.#memory.remember(account, result.remember);
-    const { alarms, answer, isPromise, reason } = result;
+    const { alarms, answer, isConfirmation, reason } = result;
     if (reason !== null) {
-      this.#note("sia-frame-not-simply-taken", from, { reason, account: account || toShown(frame) });
+      this.#note("sia-frame-not-simply-taken", from, { reason, account: account || toLoggedAccount(frame) });
     }
     if (alarms.length === 0 || (await this.#store(alarms, account, from))) return answer;
-    return isPromise ? null : answer;
+    return isConfirmation ? null : answer;
   }
 
-  /** Stores the alarms of a frame, and says whether that worked. Never rejects. */
+  /** Stores the alarms of a frame; false when that failed. Never rejects. */
   async #store(alarms: readonly Alarm[], account: string, from: string): Promise<boolean> {
     try {
       await this.#host.accept(alarms);
@@ -107,9 +107,9 @@ export class SiaReceiver implements RunningListener {
 }
 
 /**
- * The account of a stranger, so that a typing error in the configuration shows in the log; nothing else of what they
- * send does.
+ * The account of an unknown sender for the log, where it shows a typing error in the configuration; nothing else that
+ * the sender wrote is logged.
  */
-function toShown({ account }: Frame): string {
+function toLoggedAccount({ account }: Frame): string {
   return (account ?? "").replace(/[^0-9A-Za-z]/g, "").slice(0, 16);
 }

@@ -1,17 +1,22 @@
 import { toIdentity } from "../../../kit/identity.ts";
 
-/** Long enough for a sender's own retries, short enough that a second press is not taken for one. */
+/**
+ * How long a frame is recognised: long enough for a sender's own retries, short enough that a second press is not taken
+ * for one.
+ */
 const resendMs = 60_000;
 /**
- * A sender tries again within seconds or minutes. Not for longer, because a clock that is wrong has to be told so now
- * and then.
+ * How long a refusal is remembered: a sender tries again within seconds or minutes. Not longer, because a sender with a
+ * wrong clock has to get a NAK again now and then.
  */
 const refusalMs = 600_000;
-/** A cancel of the panel may mean a press of one of its zones for so long. One of a closed incident does nothing. */
+/**
+ * How long a cancel of the panel may be about a press of one of its zones. To cancel a closed incident does nothing.
+ */
 const pressedMs = 12 * 60 * 60_000;
 const maxZones = 64;
 
-/** The time twice, epoch milliseconds: `now` moves evenly, `wall` is what the clock on the wall says. */
+/** The present time in two ways, epoch milliseconds: `now` moves evenly, `wall` is the machine's clock as it is set. */
 export interface Moment {
   readonly now: number;
   readonly wall: number;
@@ -21,36 +26,36 @@ export interface Moment {
 export interface Snapshot {
   /** How many frames of all accounts got an identity of their own. */
   readonly identified: number;
-  /** The last frame without a time to trust: what it said, and the identity it got. */
-  readonly frame: { readonly said: string; readonly id: string; readonly at: number } | null;
+  /** The last frame without a time to trust: a digest of its content, its identity, and when it came. */
+  readonly frame: { readonly contentId: string; readonly id: string; readonly at: number } | null;
   /** When a message was refused because of its clock; null for never. */
   readonly refusedAt: number | null;
   /** When the buttons of its zones were last pressed, the oldest first. */
   readonly pressed: ReadonlyMap<string, number>;
-  /** When something was passed on that needs no saying all the time. */
+  /** When each kind of repeated alarm was last passed on. */
   readonly passedOn: ReadonlyMap<string, number>;
 }
 
 /**
- * The identity of a frame that carries no time to trust: the one before, when the account says the same again within a
- * minute with nothing in between, else a new one. Nothing is recognized for longer, because sequences wrap and some
- * panels always use the same: that would swallow a press.
+ * The identity of a frame that carries no time to trust: that of the account's last such frame when this one has the
+ * same content and comes within a minute, else a new one. A frame is recognised for no longer, because sequences wrap
+ * and some panels always use the same one, so that a press would be lost.
  */
-export function identify(
-  said: string,
+export function identifyFrame(
+  contentId: string,
   snapshot: Snapshot,
   { now, wall }: Moment,
 ): { readonly id: string; readonly remember: Snapshot } {
   const { frame } = snapshot;
-  if (frame?.said === said && now - frame.at < resendMs) return { id: frame.id, remember: snapshot };
+  if (frame?.contentId === contentId && now - frame.at < resendMs) return { id: frame.id, remember: snapshot };
   const identified = snapshot.identified + 1;
-  const id = toIdentity(said, wall, identified);
-  return { id, remember: { ...snapshot, identified, frame: { said, id, at: now } } };
+  const id = toIdentity(contentId, wall, identified);
+  return { id, remember: { ...snapshot, identified, frame: { contentId, id, at: now } } };
 }
 
 /**
- * Whether a message of the account was refused because of its clock within ten minutes. What the messages say is not
- * compared, because a sender may stamp anew, count on, and have moved with each try.
+ * Whether a message of the account was refused because of its clock within ten minutes. The messages are not compared,
+ * because each try may have a new time, a new sequence and another position.
  */
 export function isRefusedBefore({ refusedAt }: Snapshot, { now }: Moment): boolean {
   return refusedAt !== null && now - refusedAt < refusalMs;
@@ -62,11 +67,14 @@ export function withRefusal(snapshot: Snapshot, { now }: Moment): Snapshot {
 }
 
 /** The buttons of the account's zones that were pressed within twelve hours. */
-export function toPressed({ pressed }: Snapshot, { now }: Moment): string[] {
+export function toPressedButtons({ pressed }: Snapshot, { now }: Moment): string[] {
   return [...pressed].filter(([, at]) => now - at < pressedMs).map(([button]) => button);
 }
 
-/** The snapshot after the button of a zone was pressed; of too many zones the one goes that was pressed longest ago. */
+/**
+ * The snapshot after the button of a zone was pressed; of too many zones the one that was pressed longest ago is
+ * dropped.
+ */
 export function withPressed(snapshot: Snapshot, button: string, { now }: Moment): Snapshot {
   const pressed = new Map(snapshot.pressed);
   pressed.delete(button);

@@ -53,7 +53,7 @@ function toBytes({ account, key }: OutgoingAccount, id: string, sequence: string
   return writeFrame({
     crcForm: "text",
     id,
-    encrypted: key !== null,
+    isEncrypted: key !== null,
     sequence,
     receiver: "0",
     prefix: "0",

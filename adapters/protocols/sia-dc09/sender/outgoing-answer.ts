@@ -42,6 +42,6 @@ const takenIds: readonly AnswerId[] = ["ACK", "RSP"];
  */
 function toSealedAt(bytes: Buffer, keys: readonly Buffer[]): number | null {
   const frame = readFrame(bytes.subarray(bytes[0] === 0x0a ? 1 : 0, bytes.at(-1) === 0x0d ? -1 : undefined));
-  if (typeof frame === "string" || !frame.encrypted) return null;
+  if (typeof frame === "string" || !frame.isEncrypted) return null;
   return openContent(frame, keys)?.content.sentAt ?? null;
 }

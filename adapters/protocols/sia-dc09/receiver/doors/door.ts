@@ -4,7 +4,7 @@ export interface ListenAt {
   readonly port: number;
 }
 
-/** Does all that a frame asks for and resolves with the answer to it; null for none. Never rejects. */
+/** Handles a frame and resolves with its answer; null for none. Never rejects. */
 export type HandleFrame = (frame: Buffer, from: string) => Promise<Buffer | null>;
 
 /**

@@ -3,17 +3,17 @@ import { FrameCutter } from "../../frame/frame-cutter.ts";
 import { type HandleFrame, type ListenAt, whenOpen } from "./door.ts";
 import type { QuietNote } from "./quiet-notes.ts";
 
-/** How much, and how long, who connects may keep us waiting. */
+/** The limits of connections, so that none keeps us waiting. */
 export interface TcpLimits {
-  /** Beyond this the connection that was silent for longest makes room: whoever comes now may have a press. */
+  /** Beyond this number the connection that was silent for longest is closed, because the new one may bring a press. */
   readonly connections: number;
-  /** For who has not yet sent a frame that was answered. */
+  /** How long a connection may be silent that has not yet sent a frame that was answered. */
   readonly strangerMs: number;
-  /** Panels keep their connection and may only test once a day. */
+  /** How long any other may be silent: panels keep their connection and may send only one test a day. */
   readonly idleMs: number;
-  /** For who reads nothing of its answer. */
+  /** How long the other side may leave its answer unread. */
   readonly writeMs: number;
-  /** How long the end waits for what is under way. Who hears no answer by then sends it again. */
+  /** How long disposing waits for what is under way. A panel that gets no answer sends its frame again. */
   readonly drainMs: number;
 }
 
@@ -24,22 +24,23 @@ const usualLimits: TcpLimits = {
   writeMs: 30_000,
   drainMs: 5000,
 };
-/** A panel that is gone without a word is found out by the network. */
+/** The network finds out when a panel is gone without closing its connection. */
 const keepAliveMs = 60_000;
 const maxGarbage = 16_384;
 
 const socketOptions = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs };
 
 /**
- * Door on TCP: takes frames from any number of connections, from each one after the other, so that no sender can pile
- * anything up, because what it sends meanwhile waits in its own socket. Disposing it lets what is under way end first.
+ * Takes frames over TCP from any number of connections. Handles those of one connection one after the other; what it
+ * sends meanwhile waits in its own socket, so that no sender fills our memory. Disposing first waits for what is under
+ * way.
  */
 export class TcpDoor implements AsyncDisposable {
   readonly #handle: HandleFrame;
   readonly #note: QuietNote;
   readonly #limits: TcpLimits;
-  readonly #server = createServer(socketOptions, (socket) => this.#take(socket));
-  /** The one that was silent for longest comes first. */
+  readonly #server = createServer(socketOptions, (socket) => this.#addConnection(socket));
+  /** The connection that was silent for longest comes first. */
   readonly #connections = new Set<Socket>();
   readonly #busy = new Set<Socket>();
   readonly #serving = new Set<Promise<void>>();
@@ -52,7 +53,7 @@ export class TcpDoor implements AsyncDisposable {
     this.#limits = limits;
   }
 
-  /** Rejects with a sentence when the port can't be had. */
+  /** Opens the port. Rejects with a sentence when that fails. */
   static async open(at: ListenAt, handle: HandleFrame, note: QuietNote, limits = usualLimits): Promise<TcpDoor> {
     const door = new TcpDoor(handle, note, limits);
     const server = door.#server;
@@ -79,7 +80,7 @@ export class TcpDoor implements AsyncDisposable {
     clearTimeout(force);
   }
 
-  #take(socket: Socket): void {
+  #addConnection(socket: Socket): void {
     const [oldest] = this.#connections;
     if (oldest !== undefined && this.#connections.size >= this.#limits.connections) {
       this.#note("sia-too-many-connections", socket.remoteAddress ?? "");
@@ -112,16 +113,16 @@ export class TcpDoor implements AsyncDisposable {
         if (cutter.garbage > maxGarbage) return;
       }
     } catch (error) {
-      // That the other side hangs up, or is cut off by us, is no event.
+      // A connection that the other side or we have closed is not noted.
       if (socket.destroyed) return;
       this.#note("sia-connection-broke", from, { reason: error instanceof Error ? error.name : "" });
     } finally {
-      // What was written is with the network already: `#answer` waits for it.
+      // Nothing that was written is lost: `#answer` waits until the network has it.
       socket.destroy();
     }
   }
 
-  /** Waits until the answer is on its way: who reads no answers gets no further frame taken. */
+  /** Resolves when the answer was sent, so that no more frames are taken from a connection that reads no answers. */
   async #answer(socket: Socket, frame: Buffer, from: string): Promise<void> {
     this.#busy.add(socket);
     try {

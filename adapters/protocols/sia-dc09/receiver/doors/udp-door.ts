@@ -4,13 +4,14 @@ import { cutDatagram } from "../../frame/frame-cutter.ts";
 import { type HandleFrame, type ListenAt, whenOpen } from "./door.ts";
 import type { QuietNote } from "./quiet-notes.ts";
 
-/** More frames than this are not held while the storage is slow. Their senders hear nothing and send again. */
+/** How many frames may wait while the storage is slow. Others get no answer, and their senders send them again. */
 const maxUnderWay = 2000;
-/** A thousand panels may speak in the same moment. */
+/** The socket's receive buffer: a thousand panels may send at the same moment. */
 const receiveBytes = 1 << 20;
 
 /**
- * Door on UDP: takes frames from datagrams and answers each to where it came from. Disposing it lets those end first.
+ * Takes frames from UDP datagrams and sends each answer to where its frame came from. Disposing first waits for what is
+ * under way.
  */
 export class UdpDoor implements AsyncDisposable {
   readonly #socket: Socket;
@@ -29,7 +30,7 @@ export class UdpDoor implements AsyncDisposable {
     socket.on("message", (datagram, remote) => this.#take(datagram, remote));
   }
 
-  /** Rejects with a sentence when the port can't be had. */
+  /** Opens the port. Rejects with a sentence when that fails. */
   static async open(at: ListenAt, handle: HandleFrame, note: QuietNote): Promise<UdpDoor> {
     const socket = createSocket({ type: isIPv6(at.host) ? "udp6" : "udp4", recvBufferSize: receiveBytes });
     await whenOpen(socket, at, (opened) => socket.bind(at.port, at.host, opened));

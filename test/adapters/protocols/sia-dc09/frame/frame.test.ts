@@ -30,7 +30,7 @@ const account = fc.string({ unit: fc.constantFrom(..."0123456789ABCDEF"), minLen
 const anyFrame: fc.Arbitrary<Frame> = fc.record({
   crcForm: fc.constantFrom("text", "raw"),
   id: fc.constantFrom("SIA-DCS", "ADM-CID", "NULL", "ACK", "NAK", "DUH", "RSP", "XYZ-1"),
-  encrypted: fc.boolean(),
+  isEncrypted: fc.boolean(),
   sequence: fc.integer({ min: 0, max: 9999 }).map((number) => String(number).padStart(4, "0")),
   receiver: fc.option(hexDigits),
   prefix: fc.option(hexDigits),
@@ -175,7 +175,7 @@ describe("encryption", () => {
     const check = (right: Uint8Array, wrong: Uint8Array) => {
       const rest = encrypt(stamp, Buffer.from(right));
       const base = { crcForm: "text", id: "SIA-DCS", sequence: "0001", receiver: null, prefix: "0" } as const;
-      const frame: Frame = { ...base, encrypted: true, account: "1234", rest };
+      const frame: Frame = { ...base, isEncrypted: true, account: "1234", rest };
       const opened = openContent(frame, [Buffer.from(wrong), Buffer.from(right)]);
       expect(opened).toEqual({ content: readContent(stamp), key: Buffer.from(right) });
       expect(openContent(frame, [])).toBeNull();

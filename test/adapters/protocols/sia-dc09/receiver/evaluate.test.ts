@@ -28,14 +28,14 @@ const accounts = Accounts.parse({
 });
 
 function toFrame(data: string, parts: Partial<Frame> = {}): Frame {
-  const base = { crcForm: "text", id: "SIA-DCS", encrypted: false, sequence: "0001", receiver: null } as const;
+  const base = { crcForm: "text", id: "SIA-DCS", isEncrypted: false, sequence: "0001", receiver: null } as const;
   return { ...base, prefix: "0", account: "1234", rest: data, ...parts };
 }
 
 /** An encrypted one of account 5678. */
 function toSealed(data: string, parts: Partial<Frame> = {}, secret = key): Frame {
   const [first = Buffer.alloc(16)] = toKeys(secret);
-  return toFrame(encrypt(data, first), { encrypted: true, account: "5678", ...parts });
+  return toFrame(encrypt(data, first), { isEncrypted: true, account: "5678", ...parts });
 }
 
 /** Evaluates frames one after the other, each by what is remembered of those before. */
@@ -256,7 +256,7 @@ describe("the answer", () => {
     const settings = Accounts.parse({ "5678": { key: secret } });
     for (const used of [Buffer.from(secret, "hex"), Buffer.from(secret)]) {
       const rest = encrypt(`#5678|Nri1/PA001]${toTimestamp(now)}`, used);
-      const result = startEvaluator(now, settings)(toFrame(rest, { encrypted: true, account: "5678" }));
+      const result = startEvaluator(now, settings)(toFrame(rest, { isEncrypted: true, account: "5678" }));
       expect(result.alarms).toMatchObject([{ kind: "press" }]);
       expect(readAnswer(result.answer ?? Buffer.alloc(0), [used])?.sentAt).toBe(now);
     }

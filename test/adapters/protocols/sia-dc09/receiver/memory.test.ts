@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Memory } from "../../../../../adapters/protocols/sia-dc09/receiver/memory.ts";
 import {
-  identify,
+  identifyFrame,
   isDue,
   isRefusedBefore,
-  toPressed,
+  toPressedButtons,
   withPassedOn,
   withPressed,
   withRefusal,
@@ -30,7 +30,7 @@ describe("the memory of the accounts", () => {
   it("counts identities over all accounts, so that no two frames get the same", () => {
     const memory = new Memory();
     const ids = ["1234", "5678", "1234"].map((account, index) => {
-      const { id, remember } = identify("said", memory.snapshot(account), { now: index * minute, wall: 0 });
+      const { id, remember } = identifyFrame("said", memory.snapshot(account), { now: index * minute, wall: 0 });
       memory.remember(account, remember);
       return id;
     });
@@ -40,13 +40,13 @@ describe("the memory of the accounts", () => {
   it("makes due again what was not stored, and keeps all else", () => {
     const memory = new Memory();
     const pressed = withPressed(withRefusal(memory.snapshot("A100"), moment), "A100/7", moment);
-    const { id, remember } = identify("said", withPassedOn(pressed, "heartbeat", moment), moment);
+    const { id, remember } = identifyFrame("said", withPassedOn(pressed, "heartbeat", moment), moment);
     memory.remember("A100", remember);
     memory.forgetPassedOn("A100");
     const snapshot = memory.snapshot("A100");
     expect(isDue(snapshot, "heartbeat", minute, moment)).toBe(true);
     expect(isRefusedBefore(snapshot, moment)).toBe(true);
-    expect(toPressed(snapshot, moment)).toEqual(["A100/7"]);
-    expect(identify("said", snapshot, moment).id).toBe(id);
+    expect(toPressedButtons(snapshot, moment)).toEqual(["A100/7"]);
+    expect(identifyFrame("said", snapshot, moment).id).toBe(id);
   });
 });

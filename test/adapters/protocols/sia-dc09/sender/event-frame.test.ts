@@ -49,7 +49,12 @@ describe("a frame of ours", () => {
         expect(bytes.length).toBeLessThan(1100);
         const frame = readFrame(bytes.subarray(1, -1));
         if (typeof frame === "string") throw new Error(frame);
-        expect(frame).toMatchObject({ id: protocol, sequence: toDigits(sequence), account, encrypted: first !== null });
+        expect(frame).toMatchObject({
+          id: protocol,
+          sequence: toDigits(sequence),
+          account,
+          isEncrypted: first !== null,
+        });
         const accounts = Accounts.parse({ [account]: { zones: true, ...(key === undefined ? {} : { key }) } });
         const { alarms, reason } = evaluate(frame, findOrigin(frame, accounts), new Memory().snapshot(account), {
           now,
