@@ -4,7 +4,7 @@ import type { AlarmListener } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { Link, toReason } from "../protocols/mqtt/link.ts";
 import { toExample } from "../protocols/mqtt/reader.ts";
-import { MqttOptions, toConnection } from "../protocols/mqtt/settings.ts";
+import { loadConnection, MqttOptions } from "../protocols/mqtt/settings.ts";
 
 /**
  * Buttons that publish to an MQTT broker, Zigbee2MQTT's among them. MQTT 3.1.1 with a persistent session and QoS 1: a
@@ -42,7 +42,7 @@ async function publish(
   signal: AbortSignal,
 ): Promise<void> {
   const clientId = `${options.clientId}-ring-${randomUUID().slice(0, 8)}`;
-  const client = connect({ ...toConnection(options), clientId, clean: true });
+  const client = connect({ ...loadConnection(options), clientId, clean: true });
   try {
     await new Promise<void>((resolve, reject) => {
       const fail = (error?: unknown): void => {
@@ -52,7 +52,7 @@ async function publish(
       signal.addEventListener("abort", () => fail(signal.reason), { once: true });
       if (signal.aborted) fail(signal.reason);
       client.on("error", fail).on("close", fail);
-      // Not earlier: what waits for a connection is told less of why there is none.
+      // Published only once connected, because a publish that waits for the connection fails with a vaguer error.
       client.on("connect", () =>
         client.publish(topic, payload, { qos: 1 }, (error) => (error ? fail(error) : resolve())),
       );

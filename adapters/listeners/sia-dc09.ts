@@ -12,7 +12,10 @@ import { toPanel } from "../protocols/sia-dc09/receiver/zone.ts";
 import { exchange } from "../protocols/sia-dc09/sender/exchange.ts";
 
 const SiaOptions = z.object({
-  /** Loopback unless it says otherwise: the protocol proves little by itself, so a VPN or a TLS tunnel ends here. */
+  /**
+   * Loopback unless configured otherwise, because the protocol proves little by itself: a VPN or a TLS tunnel ends
+   * here.
+   */
   listen: z.strictObject({ host: z.string().min(1).default("127.0.0.1"), port: z.int().min(0).max(65535) }),
   transport: z.enum(["both", "tcp", "udp"]).default("both"),
   accounts: Accounts,
@@ -36,7 +39,7 @@ export const siaDc09: AlarmListener<SiaOptions> = {
     const found = findAccount(options.accounts, name);
     if (found === null) throw new DeliveryError("misconfigured", "No account of these settings has that button.");
     const keys = toKeys(found.account.key ?? "");
-    const frame = toPanic(found.name, zone, keys[0] ?? null, now);
+    const frame = toPanicFrame(found.name, zone, keys[0] ?? null, now);
     const { host, port } = options.listen;
     const address = { transport: options.transport === "udp" ? "udp" : "tcp", host: toReachable(host), port } as const;
     const answer = readAnswer(await exchange(frame, address, signal), keys);
@@ -54,8 +57,8 @@ export const siaDc09: AlarmListener<SiaOptions> = {
   },
 };
 
-/** A panic of this moment as a panel sends it. `now` in epoch milliseconds. */
-function toPanic(account: string, zone: string, key: Buffer | null, now: number): Buffer {
+/** The frame of a panic as a panel sends it at `now`, epoch milliseconds. */
+function toPanicFrame(account: string, zone: string, key: Buffer | null, now: number): Buffer {
   const content = `#${account}|Nri1/PA${zone.padStart(3, "0")}]${toTimestamp(now)}`;
   const frame: Frame = {
     crcForm: "text",
@@ -70,7 +73,7 @@ function toPanic(account: string, zone: string, key: Buffer | null, now: number)
   return writeFrame(frame);
 }
 
-/** Where all addresses are listened on, the machine itself is reached by its loopback. */
+/** The host to connect to: loopback where the receiver listens on all addresses. */
 function toReachable(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   return host === "::" ? "::1" : host;

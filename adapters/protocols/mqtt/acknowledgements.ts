@@ -9,15 +9,15 @@ import { isRefused, type TakenPublish } from "./delivery.ts";
  * MQTT gives a message no identity of its own, and two presses have the same payload. What the broker delivers again
  * while we have not acknowledged it (same packet identifier, marked as a duplicate, same content) is certainly the same
  * message, because it may not use the identifier otherwise (MQTT 3.1.1, 2.3.1 and 4.4). Once the acknowledgement is out
- * nobody can tell a lost acknowledgement from a new press: then, and after a crash of ours, rather a press twice than
- * never.
+ * nobody can tell a lost acknowledgement from a new press: then, and after a crash of ours, a press may come twice,
+ * which is better than never.
  */
 export class Acknowledgements {
   readonly #byMessageId = new Map<number, TakenPublish>();
-  /** Those that are acknowledged in the order of receipt: all but the refused ones, which hold up nobody. */
+  /** Deliveries that are acknowledged in the order of receipt: all but the refused ones, which hold up no others. */
   readonly #inOrder = new Set<TakenPublish>();
 
-  /** The delivery that this packet brings once more; null when it brings a new one. */
+  /** The delivery that this packet repeats; null when it brings a new one. */
   findRepeated({ messageId, qos, dup }: IPublishPacket, digest: string): TakenPublish | null {
     const before = qos === 0 || messageId === undefined ? undefined : this.#byMessageId.get(messageId);
     return dup && before?.digest === digest ? before : null;
@@ -35,11 +35,11 @@ export class Acknowledgements {
   }
 
   /** Takes a refused delivery out of the order of receipt. */
-  passOver(delivery: TakenPublish): void {
+  removeFromOrder(delivery: TakenPublish): void {
     this.#inOrder.delete(delivery);
   }
 
-  /** Acknowledges what is committed, as far as nothing before it is still being taken. */
+  /** Acknowledges committed deliveries in the order of receipt, up to the first that is still being taken. */
   sendInOrder(): void {
     for (const delivery of this.#inOrder) {
       if (delivery.state === "taking") return;
@@ -55,8 +55,8 @@ export class Acknowledgements {
     this.#drop(messageId, delivery);
   }
 
-  /** The broker knows nothing of us, so that its packet identifiers begin anew. */
-  forget(): void {
+  /** Forgets all deliveries, because the broker has begun a new session, with packet identifiers from the start. */
+  forgetAll(): void {
     this.#byMessageId.clear();
     this.#inOrder.clear();
   }
@@ -68,7 +68,7 @@ export class Acknowledgements {
 }
 
 /**
- * PUBACK is four bytes (MQTT 3.1.1, 3.4). The library sends its own too, but takes no next message before it is out:
+ * PUBACK is four bytes (MQTT 3.1.1, 3.4). The library could send it, but would take no next message before it is out:
  * one message for each sync of a disk that could sync many at once.
  */
 function toPuback(messageId: number): Buffer {

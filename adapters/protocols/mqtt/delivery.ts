@@ -1,8 +1,8 @@
 import type { Writable } from "node:stream";
 
 /**
- * Where a message stands between the broker and the disk. What the storage refused once has lost its place in the order
- * of receipt, because it would hold up everybody behind it.
+ * The state of a message between the broker and the disk. A message that the storage refused once has lost its place in
+ * the order of receipt, because it would hold up all that follow.
  *
  *     waiting at the broker, until there is room
  *        ↓
@@ -17,9 +17,9 @@ export type DeliveryState = "taking" | "resting" | "retrying" | "committed";
 export interface TakenPublish {
   /** The packet identifier by which it is acknowledged; null with QoS 0, which asks for no acknowledgement. */
   readonly messageId: number | null;
-  /** Over the topic and the payload. */
+  /** A digest of the topic and the payload. */
   readonly digest: string;
-  /** The connection on which it came last, because only there it can be acknowledged. */
+  /** The connection on which it came last, because it can be acknowledged only there. */
   connection: Writable;
   state: DeliveryState;
 }

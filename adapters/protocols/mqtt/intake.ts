@@ -9,30 +9,30 @@ import type { DeliveryState, TakenPublish } from "./delivery.ts";
 import { Pauses } from "./pause.ts";
 import type { Publish } from "./publish.ts";
 
-/** How many messages may be on their way to the disk for the first time; the broker waits with more. */
+/** How many messages may be on their way to the disk for the first time; the broker keeps the others. */
 const maxTaking = 64;
-/** How many messages that the storage refused are held in memory; the broker waits with all others then. */
+/** How many refused messages are kept in memory; beyond this the broker keeps all others. */
 const maxRefused = 10_000;
 const firstPauseMs = 1_000;
 const maxPauseMs = 30_000;
 
 /**
- * Messages on their way from the broker to the disk; `DeliveryState` draws where each of them stands. A message is
- * acknowledged after the commit, in the order of receipt. One that the storage refuses is tried again without end,
- * holds none behind it back, and stays with the broker meanwhile. Only ten thousand of them hold the others back,
- * because memory has an end, and nothing reaches the disk then.
+ * Takes messages from the broker to the disk; `DeliveryState` shows their states. A message is acknowledged after the
+ * commit, in the order of receipt. A message that the storage refuses is tried again without end, holds up no others,
+ * and stays at the broker meanwhile. Only ten thousand refused ones hold up the others, because memory is limited, and
+ * nothing reaches the disk then.
  *
- * Disposing waits for what is being taken and gives up what rests: the broker has it still.
+ * Disposing waits for the messages that are being taken and gives up the resting ones, which the broker still has.
  */
 export class Intake implements AsyncDisposable {
   readonly #host: ListenerHost;
   readonly #read: (publish: Publish) => readonly Alarm[];
   readonly #acknowledgements = new Acknowledgements();
   readonly #pauses: Pauses;
-  /** How many deliveries are in each state before the commit; `#begin` and `#move` keep it, and nothing else. */
+  /** How many deliveries are in each state before the commit; changed by `#add` and `#move` only. */
   readonly #counts = { taking: 0, resting: 0, retrying: 0 };
   readonly #underWay = new Set<Promise<void>>();
-  /** Asks the library for the next message, which waits at the broker until there is room. */
+  /** Asks the library for the next message; null unless one waits at the broker until there is room. */
   #next: (() => void) | null = null;
   #isStorageDown = false;
   #isFullNoted = false;
@@ -55,18 +55,19 @@ export class Intake implements AsyncDisposable {
       next();
       return;
     }
-    const delivery = this.#begin(packet, digest, connection);
-    // Read at once, and not held: a payload may be a thousand times as large as its alarms.
-    const alarms = this.#readAnyway({ topic, payload, retain, at: this.#host.clock.now(), id: randomUUID() });
+    const delivery = this.#add(packet, digest, connection);
+    // The message is read now, so that its payload need not be kept, which may be a thousand times as large as its
+    // alarms.
+    const alarms = this.#readSafely({ topic, payload, retain, at: this.#host.clock.now(), id: randomUUID() });
     const work = this.#store(delivery, alarms).finally(() => this.#underWay.delete(work));
     this.#underWay.add(work);
     if (this.#hasRoom()) next();
     else this.#next = next;
   }
 
-  /** The broker knows nothing of us, so that its packet identifiers begin anew. */
-  forget(): void {
-    this.#acknowledgements.forget();
+  /** Forgets all deliveries, because the broker has begun a new session, with packet identifiers from the start. */
+  forgetAll(): void {
+    this.#acknowledgements.forgetAll();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -86,7 +87,7 @@ export class Intake implements AsyncDisposable {
     this.#commit(delivery);
   }
 
-  /** True after the commit, false when the storage refuses: then the delivery rests. */
+  /** Tries to store the alarms: true after the commit, false when the storage refuses and the delivery rests. */
   async #tryStorage(delivery: TakenPublish, alarms: readonly Alarm[]): Promise<boolean> {
     try {
       await this.#host.accept(alarms);
@@ -101,12 +102,12 @@ export class Intake implements AsyncDisposable {
     }
   }
 
-  /** From its first refusal on a delivery takes no room from the others. */
+  /** Moves a refused delivery to `resting`. From its first refusal on it takes no room from the others. */
   #rest(delivery: TakenPublish): void {
     const isFirst = delivery.state === "taking";
     this.#move(delivery, "resting");
     if (!isFirst) return;
-    this.#acknowledgements.passOver(delivery);
+    this.#acknowledgements.removeFromOrder(delivery);
     this.#acknowledgements.sendInOrder();
     this.#askForNext();
     if (this.#countRefused() < maxRefused || this.#isFullNoted) return;
@@ -123,7 +124,7 @@ export class Intake implements AsyncDisposable {
     this.#askForNext();
   }
 
-  #begin({ messageId, qos }: IPublishPacket, digest: string, connection: Writable): TakenPublish {
+  #add({ messageId, qos }: IPublishPacket, digest: string, connection: Writable): TakenPublish {
     const delivery: TakenPublish = {
       messageId: qos === 0 ? null : (messageId ?? null),
       digest,
@@ -156,8 +157,10 @@ export class Intake implements AsyncDisposable {
     next?.();
   }
 
-  /** A fault of ours in reading may not cost a press, nor come back with it for ever. */
-  #readAnyway(publish: Publish): readonly Alarm[] {
+  /**
+   * Reads a message. Never throws, because a fault of ours must not lose a press, nor make the broker send it for ever.
+   */
+  #readSafely(publish: Publish): readonly Alarm[] {
     try {
       return this.#read(publish);
     } catch (error) {

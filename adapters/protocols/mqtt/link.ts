@@ -5,29 +5,29 @@ import { Intake } from "./intake.ts";
 import { Presence } from "./presence.ts";
 import type { Publish } from "./publish.ts";
 import { Reader, toFilters } from "./reader.ts";
-import { type MqttOptions, toConnection, toStateTopic } from "./settings.ts";
+import { loadConnection, type MqttOptions, toStateTopic } from "./settings.ts";
 
 const reconnectMs = 2_000;
-const subscribeAgainMs = 60_000;
-const goodbyeMs = 2_000;
+const resubscribeMs = 60_000;
+const maxDisconnectMs = 2_000;
 const closedByBroker = "closed by the other side";
 
 /**
- * The connection to the broker, tried again without end. The session outlives the connection and us, so that what is
+ * Connects to the broker, and again without end. The session outlives the connection and this process, so that what is
  * published meanwhile waits at the broker.
  */
 export class Link implements RunningListener {
   readonly port = null;
   readonly #host: ListenerHost;
-  /** Where we say whether we are there; null for nowhere. */
+  /** The topic on which we publish whether we are online; null for none. */
   readonly #stateTopic: string | null;
   readonly #filters: readonly string[];
   readonly #reader: Reader;
   readonly #client: MqttClient;
   readonly #presence: Presence;
   readonly #intake: Intake;
-  /** Topics that the broker does not let us hear. */
-  readonly #lacking = new Set<string>();
+  /** Topics whose subscription the broker has refused. */
+  readonly #refused = new Set<string>();
   #isEnding = false;
   #reason = closedByBroker;
   #cancelReconnect = (): void => {};
@@ -42,7 +42,7 @@ export class Link implements RunningListener {
     this.#client = connect(toSession(options));
     this.#presence = new Presence(host);
     this.#intake = new Intake(host, (publish) => this.#read(publish));
-    this.#hearClient();
+    this.#listenToClient();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -52,20 +52,20 @@ export class Link implements RunningListener {
     this.#cancelReconnect();
     await this.#intake[Symbol.asyncDispose]();
     if (this.#client.connected) this.#publishState("offline");
-    using limit = this.#host.clock.timeout(goodbyeMs);
-    await end(this.#client, limit.signal);
+    using limit = this.#host.clock.timeout(maxDisconnectMs);
+    await disconnect(this.#client, limit.signal);
   }
 
-  #hearClient(): void {
+  #listenToClient(): void {
     const client = this.#client;
     client.handleMessage = (packet: IPublishPacket, callback) => {
-      // The library's own acknowledgement is kept back by this error: ours goes out after the commit.
+      // This error keeps the library from acknowledging; we do so after the commit.
       const next = (): void => callback(new Error("acknowledged after the commit"));
       if (this.#isEnding) next();
       else this.#intake.take(packet, client.stream, next);
     };
     client.on("packetreceive", (packet) => {
-      if (packet.cmd === "connack" && !packet.sessionPresent) this.#intake.forget();
+      if (packet.cmd === "connack" && !packet.sessionPresent) this.#intake.forgetAll();
     });
     client.on("connect", () => {
       this.#publishState("online");
@@ -83,45 +83,45 @@ export class Link implements RunningListener {
     this.#cancelSubscribe();
     this.#cancelReconnect();
     if (this.#isEnding) return;
-    this.#presence.lost(this.#reason);
+    this.#presence.markLost(this.#reason);
     this.#reason = closedByBroker;
     const { clock } = this.#host;
     this.#cancelReconnect = clock.wakeAt(clock.now() + reconnectMs, () => this.#client.reconnect());
   }
 
-  /** Never rejects: what the broker refuses is noted and asked again. */
+  /** Subscribes to every topic. Never rejects: what the broker refuses is noted and tried again. */
   async #subscribe(): Promise<void> {
     for (const topic of this.#filters) {
       try {
         const [grant] = await this.#client.subscribeAsync(topic, { qos: 1 });
         if (this.#isEnding) return;
-        this.#lacking.delete(topic);
+        this.#refused.delete(topic);
         if (grant?.qos === 0) this.#host.note("mqtt-without-acknowledgement", { topic });
       } catch (error) {
         if (this.#isEnding || !this.#client.connected) return;
-        if (!this.#lacking.has(topic)) {
+        if (!this.#refused.has(topic)) {
           this.#host.note("mqtt-subscription-refused", { topic, reason: toReason(error) });
         }
-        this.#lacking.add(topic);
+        this.#refused.add(topic);
       }
     }
-    // A source that hears half of its buttons is not there.
-    if (this.#lacking.size === 0) this.#presence.found();
+    // A source that lacks a part of its topics does not count as there.
+    if (this.#refused.size === 0) this.#presence.markFound();
     else this.#subscribeLater();
   }
 
   #subscribeLater(): void {
     const { clock } = this.#host;
-    this.#cancelSubscribe = clock.wakeAt(clock.now() + subscribeAgainMs, () => void this.#subscribe());
+    this.#cancelSubscribe = clock.wakeAt(clock.now() + resubscribeMs, () => void this.#subscribe());
   }
 
   #read(publish: Publish): Alarm[] {
     if (publish.topic === this.#stateTopic) return [];
     const alarms = this.#reader.read(publish);
     const [alarm] = alarms;
-    // Only the state of a bridge is of no button.
+    // Only the state of a bridge names no button.
     if (alarm?.button === "" && alarm.kind !== "unreadable") {
-      this.#presence.bridge(publish.topic, alarm.kind === "trouble");
+      this.#presence.setBridge(publish.topic, alarm.kind === "trouble");
     }
     return alarms;
   }
@@ -131,16 +131,18 @@ export class Link implements RunningListener {
   }
 }
 
-/** A session that the broker keeps for us, with what it says in our place when we are gone without a word. */
+/**
+ * The settings of a session that the broker keeps for us, with the will that it publishes when our connection breaks.
+ */
 function toSession(options: MqttOptions): IClientOptions {
   const topic = toStateTopic(options);
   const will =
     topic === null ? {} : { will: { topic, payload: Buffer.from("offline"), qos: 1 as const, retain: true } };
-  return { ...toConnection(options), clientId: options.clientId, clean: false, ...will };
+  return { ...loadConnection(options), clientId: options.clientId, clean: false, ...will };
 }
 
-/** Takes leave of the broker without ending the session; cuts the connection when it does not answer in time. */
-function end(client: MqttClient, signal: AbortSignal): Promise<void> {
+/** Disconnects from the broker without ending the session; destroys the connection when `signal` aborts first. */
+function disconnect(client: MqttClient, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     signal.addEventListener("abort", () => {
       client.stream.destroy();
@@ -150,7 +152,7 @@ function end(client: MqttClient, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A code where there is one: Node's own messages name the host and the port. */
+/** The error's code where it has one, because Node's own messages name the host and the port. */
 export function toReason(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   return "code" in error && typeof error.code === "string" ? error.code : error.message;

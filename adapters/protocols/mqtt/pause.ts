@@ -1,8 +1,8 @@
 import type { Clock } from "../../../bot/ports/time.ts";
 
 /**
- * Pauses by one clock, thousands at once, each at the same cost, because listeners of one signal would be searched one
- * by one. Disposing ends all of them, and those that would begin later.
+ * Pauses by one clock, thousands at once and each at the same cost; the listeners of one AbortSignal would be searched
+ * one by one. Disposing ends all of them, and every later one at once.
  */
 export class Pauses implements Disposable {
   readonly #clock: Clock;
@@ -17,7 +17,7 @@ export class Pauses implements Disposable {
     return this.#isEnded;
   }
 
-  /** Resolves after `ms`, or at the end. */
+  /** Resolves after `ms`, or when this is disposed of. */
   pause(ms: number): Promise<void> {
     if (this.#isEnded) return Promise.resolve();
     return new Promise((resolve) => {

@@ -2,14 +2,14 @@ import type { ListenerHost } from "../../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../../bot/domain/alarm.ts";
 
 const minuteMs = 60_000;
-/** Unsteady is what was away for more than half of this time, without being away for a minute at a stretch. */
+/** A source is unsteady when it was away for more than half of this time, though never for a minute at a stretch. */
 const unsteadyWindowMs = 10 * minuteMs;
 
 /**
- * Whether the source itself is there, as the house and the log hear it. A source that is there says so once a minute;
- * one that was away for a minute is a trouble, once, until it is back. So is one that comes and goes and is mostly
- * gone, until most of the last ten minutes are good again. It begins as away. The log hears of a loss at most once a
- * minute, and of a broker that stays away only when the reason changes.
+ * Reports to the application and the log whether the source itself is there. A source that is there gives a heartbeat
+ * once a minute; one that was away for a minute gives a trouble, once, until it is back. So does one that comes and
+ * goes and is mostly away, until it was there for most of the last ten minutes. It begins as away. The log gets a loss
+ * at most once a minute, and a broker that stays away only when the reason changes.
  */
 export class Presence implements Disposable {
   readonly #host: ListenerHost;
@@ -17,52 +17,53 @@ export class Presence implements Disposable {
   #isTrouble = false;
   #isEnded = false;
   #lostAt: number;
-  /** When it was away for less than a minute, in the last ten; longer ones are a trouble of their own. */
+  /** When it was away for less than a minute, in the last ten minutes; longer gaps are a trouble of their own. */
   #gaps: readonly { readonly from: number; readonly until: number }[] = [];
   readonly #awayBridges = new Set<string>();
-  #heardAt = Number.NEGATIVE_INFINITY;
+  #heartbeatAt = Number.NEGATIVE_INFINITY;
   readonly #noted = { isAway: true, reason: "", at: Number.NEGATIVE_INFINITY };
   #cancel = (): void => {};
 
   constructor(host: ListenerHost) {
     this.#host = host;
     this.#lostAt = host.clock.now();
-    this.#wait();
+    this.#scheduleCheck();
   }
 
-  found(): void {
+  /** Marks the source as there. */
+  markFound(): void {
     if (this.#isThere || this.#isEnded) return;
     this.#isThere = true;
     const now = this.#host.clock.now();
     if (now - this.#lostAt < minuteMs) this.#addGap(this.#lostAt, now);
-    if (this.#isUnsteady()) this.#look();
+    if (this.#isUnsteady()) this.#check();
     else {
       this.#isTrouble = false;
-      this.#wait();
-      if (now - this.#heardAt >= minuteMs) this.#beat();
+      this.#scheduleCheck();
+      if (now - this.#heartbeatAt >= minuteMs) this.#reportHeartbeat();
     }
     if (this.#noted.isAway) this.#host.note("mqtt-connected");
     this.#noted.isAway = false;
   }
 
-  /** Also for an attempt that failed. */
-  lost(reason: string): void {
+  /** Marks the source as away; also called for each attempt to connect that fails. */
+  markLost(reason: string): void {
     if (this.#isEnded) return;
     const now = this.#host.clock.now();
     if (this.#isThere) {
-      this.#wait();
+      this.#scheduleCheck();
       this.#lostAt = now;
     }
     this.#isThere = false;
     const { isAway, reason: before, at } = this.#noted;
-    const isNews = isAway ? reason !== before : now - at >= minuteMs;
-    if (!isNews) return;
+    const isNoteworthy = isAway ? reason !== before : now - at >= minuteMs;
+    if (!isNoteworthy) return;
     Object.assign(this.#noted, { isAway: true, reason, at: now });
     this.#host.note("mqtt-lost", { reason });
   }
 
-  /** What a bridge behind the broker says of itself, by its topic: while one is away, the source is not whole. */
-  bridge(topic: string, isAway: boolean): void {
+  /** Sets whether a bridge behind the broker is away, by its topic. While one is, the source gives no heartbeat. */
+  setBridge(topic: string, isAway: boolean): void {
     if (isAway) this.#awayBridges.add(topic);
     else this.#awayBridges.delete(topic);
   }
@@ -72,15 +73,15 @@ export class Presence implements Disposable {
     this.#cancel();
   }
 
-  #wait(): void {
+  #scheduleCheck(): void {
     this.#cancel();
     const { clock } = this.#host;
-    this.#cancel = clock.wakeAt(clock.now() + minuteMs, () => this.#look());
+    this.#cancel = clock.wakeAt(clock.now() + minuteMs, () => this.#check());
   }
 
-  #look(): void {
-    this.#wait();
-    if (this.#isThere && !this.#isUnsteady()) this.#beat();
+  #check(): void {
+    this.#scheduleCheck();
+    if (this.#isThere && !this.#isUnsteady()) this.#reportHeartbeat();
     else if (!this.#isTrouble) void this.#report("trouble");
   }
 
@@ -95,13 +96,13 @@ export class Presence implements Disposable {
     return awayMs > unsteadyWindowMs / 2;
   }
 
-  #beat(): void {
+  #reportHeartbeat(): void {
     if (this.#awayBridges.size > 0) return;
-    this.#heardAt = this.#host.clock.now();
+    this.#heartbeatAt = this.#host.clock.now();
     void this.#report("heartbeat");
   }
 
-  /** Never rejects: what could not be recorded is told again at the next look. */
+  /** Never rejects: a trouble that could not be recorded is reported again at the next check. */
   async #report(kind: Extract<Alarm["kind"], "trouble" | "heartbeat">): Promise<void> {
     this.#isTrouble = kind === "trouble";
     try {

@@ -4,19 +4,19 @@ import { evaluate } from "../../kit/expression.ts";
 import { toIdentity } from "../../kit/identity.ts";
 import { mappingOver, readMapping } from "../../kit/mapping.ts";
 import { parseJson, readMessages } from "../../kit/message.ts";
-import { type Publish, toButton, toContent } from "./publish.ts";
-import { isOn, TopicFilter, toTopicName, toWildcards } from "./topic.ts";
+import { type Publish, toButtonId, toContent } from "./publish.ts";
+import { isOnFilter, TopicFilter, toTopicName, toWildcards } from "./topic.ts";
 import { createZigbee2mqtt, toZigbee2mqttExample, Zigbee2mqttOptions } from "./zigbee2mqtt.ts";
 
-/** A button says a few words; what is larger is not read. */
+/** A button's message is short; a larger payload is not read. */
 const maxPayloadBytes = 64 * 1024;
-/** What is read in its stead: an object that has no end, which no format can make anything of. */
+/** Read in place of a payload that is too large: an object without an end, which is unreadable in every format. */
 const tooLarge = Buffer.from('{"too":"large');
 
 /**
- * What is subscribed to, and what its messages look like. `message`: our own form, as in the body of a webhook.
+ * A topic to subscribe to, and the form of its messages. `message`: our own form, as in the body of a webhook.
  * `mapping`: expressions over `payload` (its JSON, else its text) and `topic`; `button` is a level of the topic,
- * counted from 1, or a field such as `payload.device.id`, and when left out what the filter's wildcard stands for;
+ * counted from 1, or a field such as `payload.device.id`; when left out, it is what the filter's wildcard stands for;
  * `example` is a payload that is a press.
  */
 export const TopicOptions = z.discriminatedUnion("format", [
@@ -33,20 +33,25 @@ export const TopicOptions = z.discriminatedUnion("format", [
 export type TopicOptions = z.infer<typeof TopicOptions>;
 type MappedTopic = Extract<TopicOptions, { format: "mapping" }>;
 
-/** What the messages on a source's topics say. */
+/** Reads the messages on a source's topics. */
 export class Reader {
-  readonly #ways: readonly { readonly options: TopicOptions; readonly read: (publish: Publish) => Alarm[] }[];
+  readonly #formats: readonly { readonly options: TopicOptions; readonly read: (publish: Publish) => Alarm[] }[];
 
   constructor(topics: readonly TopicOptions[]) {
-    this.#ways = topics.map((options) => ({ options, read: toRead(options) }));
+    this.#formats = topics.map((options) => ({ options, read: createRead(options) }));
   }
 
-  /** Never throws. Of a retained message only a state counts: when an action was sent nobody can say. */
+  /**
+   * The alarms of a message. Never throws. Of a retained message only a state counts, because nobody knows when an
+   * action was sent.
+   */
   read(publish: Publish): Alarm[] {
     const { topic } = publish;
-    const way = this.#ways.find(({ options }) => isOn(options.topic, topic) || isBridgeState(options, topic));
+    const format = this.#formats.find(
+      ({ options }) => isOnFilter(options.topic, topic) || isBridgeState(options, topic),
+    );
     const payload = publish.payload.length <= maxPayloadBytes ? publish.payload : tooLarge;
-    return way?.read({ ...publish, payload }) ?? [];
+    return format?.read({ ...publish, payload }) ?? [];
   }
 }
 
@@ -68,10 +73,10 @@ function isPressOf(topics: readonly TopicOptions[], { topic, payload }: Example,
   return alarm?.kind === "press" && alarm.button === button;
 }
 
-/** What has to be subscribed to: the topics, and the state of a bridge whose devices are on them. */
+/** The filters to subscribe to: the topics, and the state of each bridge whose devices are on them. */
 export function toFilters(topics: readonly TopicOptions[]): string[] {
   const bridges = topics.flatMap((options) => (options.format === "zigbee2mqtt" ? [toBridgeState(options.base)] : []));
-  const others = new Set(bridges.filter((name) => !topics.some(({ topic }) => isOn(topic, name))));
+  const others = new Set(bridges.filter((name) => !topics.some(({ topic }) => isOnFilter(topic, name))));
   return [...topics.map(({ topic }) => topic), ...others];
 }
 
@@ -83,16 +88,16 @@ function isBridgeState(options: TopicOptions, topic: string): boolean {
   return options.format === "zigbee2mqtt" && topic === toBridgeState(options.base);
 }
 
-function toRead(options: TopicOptions): (publish: Publish) => Alarm[] {
+function createRead(options: TopicOptions): (publish: Publish) => Alarm[] {
   if (options.format === "zigbee2mqtt") return createZigbee2mqtt(options);
   return (publish) => {
-    // An empty message takes away what was retained.
+    // An empty message clears a retained one.
     if (publish.retain || publish.payload.length === 0) return [];
     return options.format === "message" ? readMessage(publish) : readMapped(publish, options);
   };
 }
 
-/** Without an id of its sender's a message has the identity of its delivery. */
+/** The alarms of a message in our own form; one without an id from its sender has the identity of its delivery. */
 function readMessage({ payload, id: delivery }: Publish): Alarm[] {
   return readMessages(parseJson(payload), (id, index) => toIdentity(id ?? delivery, id && payload, index));
 }
@@ -111,10 +116,10 @@ function toMappedButton(
   { topic: filter, button }: MappedTopic,
   variables: { topic: string; payload: unknown },
 ): string {
-  if (typeof button === "number") return toButton(variables.topic.split("/")[button - 1] ?? "");
-  if (button === undefined) return toButton(toWildcards(filter, variables.topic).at(-1) ?? "");
+  if (typeof button === "number") return toButtonId(variables.topic.split("/")[button - 1] ?? "");
+  if (button === undefined) return toButtonId(toWildcards(filter, variables.topic).at(-1) ?? "");
   const value = evaluate(button, variables);
-  return typeof value === "string" || typeof value === "number" ? toButton(String(value)) : "";
+  return typeof value === "string" || typeof value === "number" ? toButtonId(String(value)) : "";
 }
 
 function toTopicExample(options: TopicOptions, button: string, now: number): Example {

@@ -11,9 +11,9 @@ const BrokerUrl = z
   .refine(isBrokerUrl, "mqtt://host:port or mqtts://host:port, without a user name or password");
 
 /**
- * How to reach a broker, and what to hear there. `clientId` names our session at the broker: fixed, and of this source
- * alone, since two with one name throw each other out. `ca`, `cert` and `key`: PEM, or the path of a file.
- * `stateTopic`: where `online` and `offline` are said; false for nowhere.
+ * How to reach a broker, and what to subscribe to. `clientId` names our session at the broker: fixed, and of this
+ * source alone, because two with one name disconnect each other. `ca`, `cert` and `key`: PEM, or the path of a file.
+ * `stateTopic`: where `online` and `offline` are published; false for nowhere.
  */
 export const MqttOptions = z
   .object({
@@ -34,21 +34,24 @@ export type MqttOptions = z.infer<typeof MqttOptions>;
 
 type Fault = readonly [path: readonly (string | number)[], message: string];
 
-/** MQTT 3.1.1: each broker speaks it, also those that speak 5, and its sessions end by no clock of ours. */
+/**
+ * MQTT 3.1.1: every broker speaks it, also those that speak 5, and its sessions have no expiry that we would have to
+ * set.
+ */
 const protocolVersion = 4;
-/** A connection that is gone without a word is noticed after one and a half times as long. */
+/** A connection that breaks without being closed is noticed after one and a half times as long. */
 const keepaliveS = 30;
 const connectTimeoutMs = 10_000;
 
 /**
- * What the library needs to reach the broker. Throws a sentence, without a path or secret, for a file or certificate
- * that can't be used.
+ * Loads what the library needs to reach the broker. Throws a sentence, without a path or secret, for a file or
+ * certificate that can't be used.
  */
-export function toConnection(options: MqttOptions): IClientOptions {
+export function loadConnection(options: MqttOptions): IClientOptions {
   const { protocol, hostname, port } = new URL(options.url);
   const { username, password } = options;
   return {
-    ...(protocol === "mqtts:" ? { protocol: "mqtts", port: Number(port || 8883), ...toCredentials(options) } : {}),
+    ...(protocol === "mqtts:" ? { protocol: "mqtts", port: Number(port || 8883), ...loadCredentials(options) } : {}),
     ...(protocol === "mqtt:" ? { protocol: "mqtt", port: Number(port || 1883) } : {}),
     host: hostname.replace(/^\[(.*)\]$/, "$1"),
     ...(username === undefined ? {} : { username }),
@@ -56,14 +59,14 @@ export function toConnection(options: MqttOptions): IClientOptions {
     protocolVersion,
     keepalive: keepaliveS,
     connectTimeout: connectTimeoutMs,
-    // When to try again is for our own clock to say.
+    // We connect again by our own clock.
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
   };
 }
 
-/** Where it is said whether we are there; null for nowhere. */
+/** The topic on which we publish whether we are online; null for none. */
 export function toStateTopic({ stateTopic, clientId }: MqttOptions): string | null {
   return stateTopic === false ? null : (stateTopic ?? `rugdekking/${clientId}/state`);
 }
@@ -87,7 +90,7 @@ function findFaults(options: MqttOptions): Fault[] {
     if (one.format === "zigbee2mqtt" && !one.topic.startsWith(`${one.base}/`)) {
       faults.push([["topics", index, "topic"], "begins with the base topic of Zigbee2MQTT: set base"]);
     }
-    // A broker may send a message once for each subscription that it fits: one press would ring twice.
+    // A broker may send a message once for each subscription that it fits: one press would come twice.
     if (topics.slice(0, index).some((other) => overlaps(one.topic, other.topic))) {
       faults.push([["topics", index, "topic"], "overlaps with a topic above it; use another source for one of them"]);
     }
@@ -95,23 +98,23 @@ function findFaults(options: MqttOptions): Fault[] {
   return faults;
 }
 
-function toCredentials({ ca, cert, key }: MqttOptions): { ca?: string; cert?: string; key?: string } {
-  const read = {
-    ...(ca === undefined ? {} : { ca: toPem("ca", ca) }),
-    ...(cert === undefined ? {} : { cert: toPem("cert", cert) }),
-    ...(key === undefined ? {} : { key: toPem("key", key) }),
+function loadCredentials({ ca, cert, key }: MqttOptions): { ca?: string; cert?: string; key?: string } {
+  const pems = {
+    ...(ca === undefined ? {} : { ca: loadPem("ca", ca) }),
+    ...(cert === undefined ? {} : { cert: loadPem("cert", cert) }),
+    ...(key === undefined ? {} : { key: loadPem("key", key) }),
   };
   try {
-    createSecureContext(read);
-    // The context would take anything for an authority, and then trust nobody.
-    if (read.ca !== undefined) new X509Certificate(read.ca);
+    createSecureContext(pems);
+    // The context accepts any text as an authority, and would then trust nobody.
+    if (pems.ca !== undefined) new X509Certificate(pems.ca);
   } catch (error) {
     throw new Error("The certificates or the key of an MQTT source can't be used.", { cause: error });
   }
-  return read;
+  return pems;
 }
 
-function toPem(name: string, value: string): string {
+function loadPem(name: string, value: string): string {
   if (value.includes("-----BEGIN ")) return value;
   try {
     return readFileSync(value, "utf8");

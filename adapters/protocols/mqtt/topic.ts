@@ -10,23 +10,23 @@ export const TopicName = z
   .regex(/^[^+#\0$][^+#\0]*$/, "the name of a topic, without wildcards")
   .max(maxTopicLength);
 
-/** What is subscribed to: `+` stands for one level, `#` at the end for all that follow. */
+/** A filter to subscribe to: `+` stands for one level, `#` at the end for all that follow. */
 export const TopicFilter = z
   .string()
   .regex(/^(?!\$)(?:(?:\+|[^+#/\0]*)\/)*(?:\+|#|[^+#/\0]+)$/, "a topic, with + for one level and # for all that follow")
   .max(maxTopicLength);
 
-/** Whether a message on `topic` is one of this filter. */
-export function isOn(filter: string, topic: string): boolean {
+/** Whether this filter matches `topic`. */
+export function isOnFilter(filter: string, topic: string): boolean {
   return isShared(filter.split("/"), topic.split("/"));
 }
 
-/** Whether one topic could be on both filters; a broker may send it once for each. */
+/** Whether one topic could match both filters; a broker may send its messages once for each. */
 export function overlaps(one: string, other: string): boolean {
   return isShared(one.split("/"), other.split("/"));
 }
 
-/** What the filter's wildcards stand for in this topic, which is on it; `#` for all levels that follow. */
+/** What the filter's wildcards stand for in a topic that it matches; `#` stands for all levels that follow. */
 export function toWildcards(filter: string, topic: string): string[] {
   const levels = topic.split("/");
   return filter.split("/").flatMap((level, index) => {
@@ -42,7 +42,7 @@ export function toTopicName(filter: string, value: string): string {
   return levels.map((level, index) => (index === last ? value : level === "+" ? "ring" : level)).join("/");
 }
 
-/** `#` also stands for the level above it: `house/#` is on `house` too. */
+/** Whether some topic matches both. `#` also stands for the level above it: `house/#` matches `house` too. */
 function isShared([head, ...rest]: readonly string[], [otherHead, ...otherRest]: readonly string[]): boolean {
   if (head === "#" || otherHead === "#") return true;
   if (head === undefined || otherHead === undefined) return head === otherHead;

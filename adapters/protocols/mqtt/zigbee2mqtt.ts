@@ -1,7 +1,7 @@
 // https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html
 import { z } from "zod";
 import { type Alarm, toAlarm } from "../../../bot/domain/alarm.ts";
-import { type Publish, toButton, toContent } from "./publish.ts";
+import { type Publish, toButtonId, toContent } from "./publish.ts";
 import { TopicName } from "./topic.ts";
 
 /** `base`: its `mqtt.base_topic`. `actions`: which of a device's actions are a press; left out, each of them is. */
@@ -26,11 +26,11 @@ type Device = z.infer<typeof Device>;
 /** As many devices as one bridge could ever hold. */
 const maxDevices = 10_000;
 
-/** What Zigbee2MQTT says twice, it says at once. */
-const saidTwiceWithinMs = 2_000;
+/** Zigbee2MQTT publishes an action a second time within this time. */
+const repeatMs = 2_000;
 
-/** An action that a device's JSON told, and when by our clock. */
-interface Told {
+/** An action in a device's JSON, and when it came by our clock. */
+interface SeenAction {
   readonly action: unknown;
   readonly at: number;
 }
@@ -38,25 +38,26 @@ interface Told {
 const State = z.enum(["online", "offline"]);
 
 /**
- * Reads messages of one Zigbee2MQTT; the button is the device's friendly name, which may hold slashes. Never throws;
- * what may be a press and can't be read is unreadable. A retained action is neither a press nor a sign of life, since
- * it may be days old. A retained `offline` holds until the next state and is read; a retained `online` of a device says
- * nothing of now, since nobody takes it back when the bridge dies. That of the bridge itself is taken back by its will.
+ * Creates the reader of one Zigbee2MQTT's messages; the button is the device's friendly name, which may hold slashes.
+ * Never throws; what may be a press and can't be read is unreadable. A retained action is neither a press nor a sign of
+ * life, since it may be days old. A retained `offline` holds until the next state and is read. A retained `online` of a
+ * device is ignored, because it stays when the bridge dies; that of the bridge itself is replaced by its will.
  *
- * Lamps, sockets and sensors are available and have batteries too. A device is one of ours, and its signs of life are,
- * once its `action` was seen, or when `topic` begins with a name: who subscribes to `…/buttons/#` has buttons there.
+ * Lamps, sockets and sensors have an availability and batteries too. A device counts as a button, and its signs of life
+ * count, once its `action` was seen, or when `topic` begins with a name, because whoever subscribes to `…/buttons/#`
+ * has buttons there.
  */
 export function createZigbee2mqtt({
   base,
   actions,
   topic: filter,
 }: Zigbee2mqttOptions & { readonly topic: string }): (publish: Publish) => Alarm[] {
-  /** Devices whose action was seen, with the last one that came in JSON and has not been said again. */
-  const buttons = new Map<string, Told | null>();
+  /** Devices whose action was seen, with the last one that came in JSON and was not repeated yet. */
+  const buttons = new Map<string, SeenAction | null>();
   const areAllButtons = !/^[+#]/.test(filter.slice(base.length + 1));
 
   function toKind({ action, battery_low: isLow }: Partial<Device>): Alarm["kind"] {
-    // An empty action takes back the one before it: nothing was pressed.
+    // An empty action clears the one before it: nothing was pressed.
     if (action !== undefined && action !== null && action !== "") {
       if (typeof action !== "string") return "unreadable";
       if (actions === undefined || actions.includes(action)) return "press";
@@ -68,42 +69,43 @@ export function createZigbee2mqtt({
     return areAllButtons || buttons.has(name);
   }
 
-  function learn(name: string, told: Told | null): void {
-    if (buttons.has(name) || buttons.size < maxDevices) buttons.set(name, told);
+  function rememberAction(name: string, seen: SeenAction | null): void {
+    if (buttons.has(name) || buttons.size < maxDevices) buttons.set(name, seen);
   }
 
   function readDevice(name: string, content: unknown, { id, at }: Publish): Alarm[] {
     const device = Device.safeParse(content).data;
     if (!device || !isObject(content)) return readText(name, content, id);
-    const says = (key: string): boolean => Object.hasOwn(content, key);
-    // An empty action may be said in between, before the topic of its own says what was pressed.
-    if (says("action")) learn(name, content.action ? { action: content.action, at } : (buttons.get(name) ?? null));
-    else if (!isButton(name) || !(says("battery") || says("battery_low"))) return [];
+    const hasField = (key: string): boolean => Object.hasOwn(content, key);
+    // An empty action may come in between, before the action's own topic repeats what was pressed.
+    if (hasField("action"))
+      rememberAction(name, content.action ? { action: content.action, at } : (buttons.get(name) ?? null));
+    else if (!isButton(name) || !(hasField("battery") || hasField("battery_low"))) return [];
     const battery = device.battery === undefined ? null : device.battery / 100;
-    return [toAlarm(toKind(device), { id, button: toButton(name), at: device.last_seen ?? null, battery })];
+    return [toAlarm(toKind(device), { id, button: toButtonId(name), at: device.last_seen ?? null, battery })];
   }
 
   /**
-   * A name may hold slashes, but what stands below a device is an attribute of it and no press, unless it looks like
-   * JSON.
+   * Reads a payload that is no JSON object. A name may hold slashes, but a topic below a device is an attribute and no
+   * press, unless its payload looks like JSON.
    */
   function readText(name: string, content: unknown, id: string): Alarm[] {
     const isJson = typeof content === "string" && content.trimStart().startsWith("{");
     if (name.includes("/") && !isJson && !buttons.has(name)) return [];
-    return [toAlarm("unreadable", { id, button: toButton(name) })];
+    return [toAlarm("unreadable", { id, button: toButtonId(name) })];
   }
 
   /**
-   * With `advanced.output: attribute` each attribute has a topic of its own; with the Home Assistant integration an
-   * action is said in the JSON and then again here. Whatever is not certainly the same is a press: rather twice than
-   * never.
+   * Reads an action on its own topic. With `advanced.output: attribute` each attribute has one; with the Home Assistant
+   * integration an action comes in the JSON and then again here. An action that is not certainly a repeat is a press,
+   * because twice is better than never.
    */
   function readAction(name: string, { payload, id, at }: Publish): Alarm[] {
     const action = payload.toString("utf8");
-    const told = buttons.get(name);
-    const isToldAgain = told != null && told.action === action && at - told.at <= saidTwiceWithinMs;
-    learn(name, null);
-    return isToldAgain ? [] : [toAlarm(toKind({ action }), { id, button: toButton(name) })];
+    const seen = buttons.get(name);
+    const isRepeat = seen != null && seen.action === action && at - seen.at <= repeatMs;
+    rememberAction(name, null);
+    return isRepeat ? [] : [toAlarm(toKind({ action }), { id, button: toButtonId(name) })];
   }
 
   function readAvailability(name: string, content: unknown, { id, retain }: Publish): Alarm[] {
@@ -117,9 +119,9 @@ export function createZigbee2mqtt({
     const name = topic.slice(base.length + 1);
     const content = toContent(payload);
     if (name === "bridge/state") return readState("", content, id);
-    // An empty message takes away what was retained, when a device is renamed or leaves.
+    // An empty message clears a retained one when a device is renamed or removed.
     if (name === "" || name.startsWith("bridge/") || payload.length === 0) return [];
-    // Orders to a device, by whoever gives them.
+    // Commands to a device, whoever sends them.
     if (/\/(set|get)(\/|$)/.test(name)) return [];
     const [, device = "", below] = /^(.+)\/(action|availability)$/.exec(name) ?? [];
     if (below === "availability") return readAvailability(device, content, publish);
@@ -135,13 +137,13 @@ export function toZigbee2mqttExample(button: string, { base, actions }: Zigbee2m
 }
 
 /**
- * `{"state":…}`, or plain text as older versions have it; anything else says nothing about anybody.
+ * Reads `{"state":…}`, or plain text as in older versions; anything else gives no alarm.
  * https://www.zigbee2mqtt.io/guide/configuration/device-availability.html
  */
 function readState(device: string, content: unknown, id: string): Alarm[] {
   const state = State.safeParse(isObject(content) ? content.state : content).data;
   if (state === undefined) return [];
-  return [toAlarm(state === "offline" ? "trouble" : "heartbeat", { id, button: toButton(device) })];
+  return [toAlarm(state === "offline" ? "trouble" : "heartbeat", { id, button: toButtonId(device) })];
 }
 
 function isObject(content: unknown): content is Record<string, unknown> {

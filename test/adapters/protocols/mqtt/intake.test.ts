@@ -124,7 +124,7 @@ describe("a message is another one", () => {
     take(1, "a");
     await commit();
     const old = host.commit;
-    intake.forget();
+    intake.forgetAll();
     host.commit = async () => {};
     take(1, "a", { dup: true });
     await commit();

@@ -22,7 +22,7 @@ it("tells again at the next look what could not be recorded", async () => {
   await pass(host, minute);
   expect(host.ofSource).toEqual(["trouble"]);
   isFull = true;
-  presence.found();
+  presence.markFound();
   await pass(host, 1);
   isFull = false;
   await pass(host, minute);
@@ -33,9 +33,9 @@ it("says once a minute at most that it is there, however often the connection br
   const host = new FakeHost();
   using presence = new Presence(host);
   for (let turn = 0; turn < 120; turn += 1) {
-    presence.found();
+    presence.markFound();
     await pass(host, 500);
-    presence.lost("thrown out");
+    presence.markLost("thrown out");
     await pass(host, 500);
   }
   expect(host.ofSource).toEqual(["heartbeat", "heartbeat"]);
@@ -51,9 +51,9 @@ it("says once a minute at most that it is there, however often the connection br
 /** Half a second there, so long away. */
 async function flap(host: FakeHost, presence: Presence, turns: number, awayMs: number): Promise<void> {
   for (let turn = 0; turn < turns; turn += 1) {
-    presence.found();
+    presence.markFound();
     await pass(host, 500);
-    presence.lost("thrown out");
+    presence.markLost("thrown out");
     await pass(host, awayMs);
   }
 }
@@ -66,7 +66,7 @@ it("is in trouble, once, while it comes and goes and is mostly gone", async () =
   await flap(host, presence, 600, 2_000);
   const sinceTrouble = () => host.ofSource.slice(host.ofSource.indexOf("trouble"));
   expect(sinceTrouble()).toEqual(["trouble"]);
-  presence.found();
+  presence.markFound();
   await pass(host, minute);
   expect(sinceTrouble()).toEqual(["trouble"]);
   for (let turn = 0; turn < 5; turn += 1) await pass(host, minute);
@@ -80,7 +80,7 @@ it("is no trouble while it is mostly there, and at once back after a long absenc
   await flap(host, presence, 1_000, 400);
   expect(host.ofSource).not.toContain("trouble");
   await pass(host, 20 * minute);
-  presence.found();
+  presence.markFound();
   await pass(host, 1);
   expect(host.ofSource.slice(-2)).toEqual(["trouble", "heartbeat"]);
 });
@@ -89,9 +89,9 @@ it("says nothing any more after its end, whatever is still under way", async () 
   const host = new FakeHost();
   const presence = new Presence(host);
   presence[Symbol.dispose]();
-  presence.found();
-  presence.lost("too late");
-  presence.found();
+  presence.markFound();
+  presence.markLost("too late");
+  presence.markFound();
   await pass(host, 5 * minute);
   expect(host.alarms).toEqual([]);
   expect(host.notes).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  isOn,
+  isOnFilter,
   overlaps,
   TopicFilter,
   TopicName,
@@ -26,7 +26,7 @@ it.each([
   ["a/b", "a/b/c", false],
   ["a/+/c", "a/b/c", true],
 ])("a message for %s comes on %s: %s", (filter, topic, expected) => {
-  expect(isOn(filter, topic)).toBe(expected);
+  expect(isOnFilter(filter, topic)).toBe(expected);
 });
 
 it.each([
@@ -62,7 +62,7 @@ describe("names", () => {
   it("are made of a filter and a button, and taken apart again", () => {
     for (const filter of ["a/+", "a/#", "+/+/b", "+/b/#"]) {
       const topic = toTopicName(filter, "kamer/3".slice(0, filter.endsWith("#") ? 7 : 5));
-      expect(isOn(filter, topic)).toBe(true);
+      expect(isOnFilter(filter, topic)).toBe(true);
       expect(toWildcards(filter, topic).at(-1)).toBe(filter.endsWith("#") ? "kamer/3" : "kamer");
     }
     expect(toTopicName("a/b", "kamer")).toBe("a/b");
