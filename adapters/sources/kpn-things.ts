@@ -10,11 +10,11 @@ import { resolveSenml, type SenmlRecord } from "../kit/senml.ts";
 import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
 import { parseHex } from "../protocols/lorawan/networks/fields.ts";
 import {
+  findNearestPosition,
   type Group,
   type LocatedGroup,
   toGroups,
-  toLocated,
-  toNearest,
+  toLocatedGroup,
 } from "../protocols/lorawan/networks/kpn-things-pack.ts";
 import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
 import { toLocatedAlarm, toUplinkAlarm } from "../protocols/lorawan/uplink-alarm.ts";
@@ -80,7 +80,7 @@ function toToken(body: Buffer, secret: string): string {
 
 function readDevice(device: string, groups: readonly Group[], options: KpnThingsOptions): Alarm[] {
   if (device === "") return [toAlarm("unreadable")];
-  const located = groups.map(toLocated).filter((each) => each !== null);
+  const located = groups.map(toLocatedGroup).filter((each) => each !== null);
   const uplinks = groups.flatMap((group) => readGroup(group, located, options));
   if (uplinks.length > 0) return uplinks;
   if (located.length === 0) return [toAlarm("heartbeat", { button: device, at: groups[0]?.at ?? null })];
@@ -103,7 +103,7 @@ function readGroup(group: Group, located: readonly LocatedGroup[], options: KpnT
     const isNamed = at !== null || counter !== null;
     const id = isNamed ? toIdentity(button, at, counter, port, toContent(payload, decoded)) : null;
     const alarm = readMessage(port, payload, decoded, options, { id, button, at });
-    return toLocatedAlarm(alarm, alarm.position ?? toNearest(located, at));
+    return toLocatedAlarm(alarm, alarm.position ?? findNearestPosition(located, at));
   });
 }
 

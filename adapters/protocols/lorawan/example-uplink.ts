@@ -2,7 +2,7 @@ import { type DeviceOptions, readUplink, type Uplink } from "./uplink.ts";
 
 type Model = NonNullable<DeviceOptions["model"]>;
 
-/** A press of each kind of device, as the network hands on its own bytes. */
+/** A press of each model, as a network passes on its bytes. */
 const presses = {
   "milesight-ws101": toUplink(85, "ff2e01", { button: "short" }),
   "browan-tbpb100": toUplink(147, "01fb350000110000"),
@@ -13,7 +13,8 @@ const presses = {
 } as const satisfies Record<Model, Uplink>;
 
 /**
- * A message that is a press under these settings, for `ring`; WS101's, when a mapping takes none of ours for a press.
+ * A message that is a press under these settings, for `ring`; that of WS101 when a mapping reads none of ours as a
+ * press.
  */
 export function toExampleUplink(options: DeviceOptions): Uplink {
   const own = presses[options.model ?? "milesight-ws101"];

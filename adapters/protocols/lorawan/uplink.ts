@@ -9,8 +9,8 @@ import { ws101 } from "./devices/milesight.ts";
 import { t1000 } from "./devices/sensecap.ts";
 
 /**
- * What a LoRaWAN network passes on of one message. `port`, `bytes`: null when it did not say. `decoded`: undefined when
- * it did not decode.
+ * What a LoRaWAN network passes on of one message. `port`, `bytes`: null when left out. `decoded`: undefined when the
+ * network did not decode.
  */
 export interface Uplink {
   readonly port: number | null;
@@ -48,8 +48,8 @@ export const DeviceOptions = z.object({
 export type DeviceOptions = z.infer<typeof DeviceOptions>;
 
 /**
- * What the message means; never throws. The decoded payload goes before the bytes, which are read when it says nothing
- * known. What is recognised by nothing is unreadable: it may be a press.
+ * Reads what the message means. Never throws. The bytes are read only when no model recognises the decoded payload. A
+ * message that no model recognises is unreadable, because it may be a press.
  */
 export function readUplink(uplink: Uplink, { model, mapping }: DeviceOptions): Reading {
   if (mapping !== undefined) return readMapping(mapping, toVariables(uplink));
@@ -60,7 +60,7 @@ export function readUplink(uplink: Uplink, { model, mapping }: DeviceOptions): R
     if (reading !== null) return reading;
   }
   for (const candidate of candidates) {
-    // Bytes look like any device's; without a model it takes the port to tell whose they are.
+    // Bytes alone could be any device's; without a configured model only the port shows whose they are.
     const isItsPort = model !== undefined || (port !== null && candidate.ports.includes(port));
     const reading = bytes !== null && isItsPort ? candidate.readBytes(bytes, port) : null;
     if (reading !== null) return reading;
@@ -68,7 +68,7 @@ export function readUplink(uplink: Uplink, { model, mapping }: DeviceOptions): R
   return toReading("unreadable");
 }
 
-/** Those of this port first, since a battery alone looks the same in many decoders. */
+/** Every model, those of this port first, because a battery alone looks the same in many decoders. */
 function toCandidates(port: number | null): readonly DeviceModel[] {
   const isItsPort = ({ ports }: DeviceModel) => port !== null && ports.includes(port);
   return [...everyModel.filter(isItsPort), ...everyModel.filter((model) => !isItsPort(model))];

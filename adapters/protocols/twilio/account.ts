@@ -12,7 +12,7 @@ export const PhoneNumber = z
 /** The settings that every Twilio pager has. */
 export const accountShape = {
   accountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/, "an account SID: AC and 32 hexadecimal digits"),
-  /** Also with an API key: Twilio signs its call-backs by this token. */
+  /** Needed with an API key too, because Twilio signs its call-backs by this token. */
   authToken: z.string().regex(/^[\x21-\x7e]{16,128}$/, "the account's auth token, of 16 characters or more"),
   apiKey: z
     .string()
@@ -45,11 +45,11 @@ export const wholeKeyRule = { error: "apiKey and apiSecret belong together", pat
 /**
  * Makes one call or message (REST API 2010-04-01) and resolves on any 2xx; rejects as `postForm`. The status decides
  * and not the code in the body, as Twilio advises: a number that is wrong (21211), not verified (21608) or opted out
- * (21610) is a 400 and so `refused`, and the next way is tried at once.
+ * (21610) is a 400 and so `refused`, and the next step of the policy is due at once.
  * https://support.twilio.com/hc/en-us/articles/48916449686299-Handling-Twilio-REST-API-Error-Codes-and-Implementing-Retry-Logic
  *
- * Twilio has no key by which it knows a request again: sent once more after an answer that was lost, the phone rings
- * twice. That is the right risk: the other one is a phone that never rang.
+ * Twilio has no key by which it recognises a repeated request: when one is sent again after its answer was lost, the
+ * phone rings twice. That is the smaller risk, because the other is a phone that never rang.
  */
 export async function postToTwilio(
   account: Account,

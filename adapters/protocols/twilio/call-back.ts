@@ -3,22 +3,21 @@ import { RequestRejected } from "../../../bot/errors.ts";
 import { isFromTwilio } from "./signature.ts";
 
 /**
- * Twilio tries a call-back again by itself only where no connection came about. A key that was pressed must also
- * outlive a storage that is busy and a server that starts anew, so these ask for three more tries, after a 5xx and
- * after silence too.
+ * By itself Twilio tries a call-back again only when no connection was made. A key that was pressed must not be lost
+ * while the storage is busy or the server restarts, so this asks for three more tries, also after a 5xx or no answer.
  * https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
  */
 const retries = "#rc=3&rp=5xx,ct,rt";
 
-/** The address of a call-back: the house's, with what we must know again when it comes. */
+/** The address of a call-back: the pager's, with the values that we need when it comes. */
 export function toCallBackUrl(callBackUrl: string, known: Readonly<Record<string, string>>): string {
   const query = Object.entries(known).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return `${callBackUrl}?${query.join("&")}${retries}`;
 }
 
 /**
- * What Twilio posted, and what we had put into the address. Both are signed, so both are to be trusted. Throws
- * RequestRejected(401) for anything that is not signed by Twilio for this very address.
+ * Reads what Twilio posted (`form`) and what we had put into the address (`known`). Both are signed, so both can be
+ * trusted. Throws RequestRejected(401) for anything that is not signed by Twilio for this very address.
  */
 export function readCallBack(
   { query, body, headers }: InboundRequest,
@@ -28,11 +27,11 @@ export function readCallBack(
   const form = new URLSearchParams(body.toString("utf8"));
   const url = query === "" ? callBackUrl : `${callBackUrl}?${query}`;
   const signature = headers["x-twilio-signature"];
-  // Nothing is written on whether the part behind # is signed, and it is never sent: so with it and without it.
+  // Twilio doesn't document whether it signs the part behind #, which is never sent, so both forms are tried.
   const isSigned = [url, `${url}${retries}`].map((each) => isFromTwilio({ url: each, form, signature }, authToken));
   if (!isSigned.includes(true)) throw new RequestRejected(401, "The signature is missing or wrong.");
   return { known: new URLSearchParams(query), form };
 }
 
-/** For a call-back that tells of a state: Twilio wants a 200 and does nothing with its body. */
+/** The reply to a call-back about a state: Twilio wants a 200 and ignores its body. */
 export const emptyReply: CallBack["reply"] = () => ({ type: "text/plain", body: "" });

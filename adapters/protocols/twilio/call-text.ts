@@ -10,8 +10,8 @@ import { toTwiml, type Verb } from "./twiml.ts";
 export const maxTwimlLength = 4000;
 
 /**
- * How often all is said, and which of these times with the directions: the richest that fits is taken, the last always
- * does.
+ * How often the whole page is spoken, and in which of these rounds with the directions. The longest that fits is taken;
+ * the last one fits any usual page.
  */
 const rounds: readonly (readonly boolean[])[] = [
   [true, true, true],
@@ -21,7 +21,7 @@ const rounds: readonly (readonly boolean[])[] = [
   [false],
 ];
 
-/** One call: to whom it speaks, in what language, and where a key goes; no `action`, and no key is asked for. */
+/** One call: of which kind, by whom, in which language, and where a key is posted; null asks for no key. */
 export interface CallText {
   readonly kind: CallKind;
   readonly caller: string;
@@ -30,15 +30,15 @@ export interface CallText {
 }
 
 /**
- * The whole call as TwiML of at most `twimlLimit` bytes, whatever the page holds: it speaks even when we can't be
- * reached.
+ * The whole call as TwiML of at most `maxTwimlLength` bytes, whatever the page holds, so that it is spoken even when we
+ * can't be reached.
  */
 export function toCallTwiml(page: Page, call: CallText): string {
   for (const directions of rounds) {
     const twiml = toTwiml(toVerbs(page, call, directions), call.language);
-    if (fits(twiml)) return twiml;
+    if (isShortEnough(twiml)) return twiml;
   }
-  // Only an address of thousands of characters comes to here: rather no keys than no call.
+  // Only an address of thousands of characters gets here: a call without keys is better than none.
   return toTwiml(toVerbs(page, { ...call, action: null }, [false]), call.language);
 }
 
@@ -52,6 +52,6 @@ function toVerbs(page: Page, { kind, caller, language, action }: CallText, direc
   return [...paused, { kind: "say", text: toSpokenAnswer("silent", kind, language) }, { kind: "hang-up" }];
 }
 
-function fits(twiml: string): boolean {
+function isShortEnough(twiml: string): boolean {
   return Buffer.byteLength(twiml) <= maxTwimlLength;
 }

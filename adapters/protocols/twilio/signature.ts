@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import { isSameProof } from "../../../bot/kit/secret.ts";
 
-/** What `isFromTwilio` looks at. */
+/** The parts of a request that `isFromTwilio` checks. */
 export interface SignedPost {
   /** The address as we gave it to Twilio, its query as it was received. */
   readonly url: string;
@@ -13,29 +13,32 @@ export interface SignedPost {
 
 /**
  * Whether Twilio signed this: base64 of HMAC-SHA1 by the auth token, over the address and every name and value of the
- * form, sorted by name. In constant time. There is no moment in it, so a copy proves itself for ever: whoever acts on
- * it must be able to hear it twice.
+ * form, sorted by name. In constant time. The signature covers no time, so a copy of the request stays valid for ever:
+ * acting on it twice must do no harm.
  */
 export function isFromTwilio({ url, form, signature }: SignedPost, authToken: string): boolean {
-  const given = Buffer.from(signature ?? "");
+  const received = Buffer.from(signature ?? "");
   const parameters = toSortedParameters(form);
   let isSigned = false;
   for (const address of toSpellings(url)) {
     const expected = Buffer.from(createHmac("sha1", authToken).update(`${address}${parameters}`).digest("base64"));
-    if (isSameProof(given, expected)) isSigned = true;
+    if (isSameProof(received, expected)) isSigned = true;
   }
   return isSigned;
 }
 
-/** A name that comes twice counts with each of its values once, sorted: so do Twilio's own libraries. */
+/**
+ * The form as it is signed. A name that comes twice counts with each of its values once, sorted, as in Twilio's own
+ * libraries.
+ */
 function toSortedParameters(form: URLSearchParams): string {
   const names = [...new Set(form.keys())].sort();
   return names.flatMap((name) => [...new Set(form.getAll(name))].sort().map((value) => `${name}${value}`)).join("");
 }
 
 /**
- * Twilio signs some addresses with their port and some without, also the port that needs no saying; its own libraries
- * take both. https://github.com/twilio/twilio-node/blob/main/src/webhooks/webhooks.ts
+ * The forms in which an address may be signed: Twilio signs some with their port, even the default one, and some
+ * without; its own libraries take both. https://github.com/twilio/twilio-node/blob/main/src/webhooks/webhooks.ts
  */
 function toSpellings(url: string): string[] {
   const match = /^(https?):\/\/([^/?#]*?)(?::\d+)?([/?#].*)?$/s.exec(url);

@@ -9,8 +9,8 @@ export type Verb =
   | { readonly kind: "pause" | "hang-up" };
 
 /**
- * The voice is named: the account's default one may know no Dutch, and a language that the voice does not know is an
- * error in the middle of a call. https://www.twilio.com/docs/voice/twiml/say
+ * The voice is named because the account's default one may know no Dutch, and a language that the voice does not know
+ * is an error in the middle of a call. https://www.twilio.com/docs/voice/twiml/say
  */
 const voices = {
   nl: 'language="nl-NL" voice="Polly.Lotte"',
@@ -20,7 +20,7 @@ const voices = {
 /** Long enough to take the phone from the ear and find the key. */
 const keySeconds = 6;
 
-/** What Twilio does in a call, as it reads it. Texts may hold anything. */
+/** The TwiML document of a call. Texts may hold any characters. */
 export function toTwiml(verbs: readonly Verb[], language: Language): string {
   const content = verbs.map((verb) => toXml(verb, language)).join("");
   return `<?xml version="1.0" encoding="UTF-8"?><Response>${content}</Response>`;
@@ -31,7 +31,7 @@ function toXml(verb: Verb, language: Language): string {
     case "say":
       return toSay(verb.text, language);
     case "ask":
-      // Without actionOnEmptyResult: silence goes on to the next verb here, also when we can't be reached.
+      // There is no actionOnEmptyResult, so that silence leads to the next verb, also when we can't be reached.
       return (
         `<Gather input="dtmf" numDigits="1" timeout="${keySeconds}" method="POST" action="${escapeXml(verb.action)}">` +
         `${toSay(verb.text, language)}</Gather>`
@@ -55,7 +55,10 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** XML 1.0, 2.2: what is no character there is a space here; one of them, and the whole call would fail. */
+/**
+ * Escapes text for XML. What is no character in XML 1.0 (2.2) becomes a space, because one would make the whole call
+ * fail.
+ */
 function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, " ")

@@ -11,7 +11,7 @@ import { type DeviceModel, Flag, toCharge, toPosition } from "./device.ts";
 const emptyVolts = 3.3;
 const fullVolts = 4.2;
 
-/** Message types by their number. Type 4 and 7 are several, none of which is about SOS. */
+/** Message types by their number. Types 4 and 7 stand for several each, none of which is about SOS. */
 const types: Readonly<Record<number, string>> = {
   0: "FRAME_PENDING",
   3: "POSITION_MESSAGE",
@@ -55,7 +55,7 @@ export const assetTracker2: DeviceModel = {
 
   readDecoded(decoded) {
     const message = Message.safeParse(decoded).data;
-    // An event that is not known may be the one that counts.
+    // An unknown event may be the start of SOS.
     if (!message || (message.messageType === "EVENT" && message.eventType === undefined)) return null;
     const position = toPosition(message.gpsLatitude, message.gpsLongitude, message.horizontalAccuracy);
     const battery = toShare(message.batteryLevel) ?? toCharge(message.batteryVoltage, emptyVolts, fullVolts);
@@ -87,7 +87,7 @@ function toKind(messageType: string, eventType: unknown, isSos: boolean, positio
   if (messageType === "EVENT" && eventType === "SOS_MODE_START") return "press";
   if (messageType === "EVENT" && eventType === "SOS_MODE_END") return "cancel";
   if (isSos) return "still-pressed";
-  // It is about to be off: whoever carries it has no button any more.
+  // The device is about to be off, so whoever carries it has no button any more.
   if (messageType === "SHUTDOWN") return "trouble";
   return position === null ? "heartbeat" : "position";
 }

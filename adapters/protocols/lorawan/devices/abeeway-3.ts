@@ -18,11 +18,11 @@ const meanings: Readonly<Record<string, Reading["kind"]>> = {
   ...{ "SOS SOS_ON": "press", "SOS 0": "press" },
   ...{ "SOS SOS_OFF": "cancel", "SOS 1": "cancel" },
   ...{ "SYSTEM LOW_BATTERY": "battery-low", "SYSTEM 1": "battery-low" },
-  // It is about to be off: whoever carries it has no button any more.
+  // The device is about to be off, so whoever carries it has no button any more.
   ...{ "SYSTEM SHUTDOWN": "trouble", "SYSTEM 5": "trouble" },
 };
 const gnssPosition = 10;
-/** Success, and a position that only lacks what would prove it. */
+/** The states that have a position: success, and one whose position only lacks proof. */
 const withFix: readonly number[] = [0, 3];
 
 const Message = z.object({
@@ -42,45 +42,45 @@ export const assetTracker3: DeviceModel = {
     const message = Message.safeParse(decoded).data;
     if (!message) return null;
     const { header, notification } = message;
-    const noted =
+    const meaning =
       header.type === "NOTIFICATION"
         ? toMeaning(notification?.notificationClass, notification?.notificationType)
         : "nothing";
-    if (noted === null) return null;
+    if (meaning === null) return null;
     const fix = message.position?.gnssFix;
     const position = toPosition(fix?.latitude, fix?.longitude, fix?.EHPE);
-    return toReading(toKind(noted, header.sos, position), { position, battery: toShare(header.batteryLevel) });
+    return toReading(toKind(meaning, header.sos, position), { position, battery: toShare(header.batteryLevel) });
   },
 
   readBytes(bytes) {
     const [status, power] = bytes;
     if (status === undefined || power === undefined) return null;
     const type = types[(status >> 3) & 0x07];
-    const isLate = (power & 0x80) !== 0; // Kept while there was no network: four bytes of time instead of two.
+    const isLate = (power & 0x80) !== 0; // Stored while there was no network: four bytes of time instead of two.
     const start = 4 + (isLate ? 2 : 0) + (status & 0x80 ? 1 : 0);
     const content = bytes[start];
     if (type === undefined || content === undefined) return null;
-    const noted = type === "NOTIFICATION" ? toMeaning(classes[content >> 4], content & 0x0f) : "nothing";
-    if (noted === null) return null;
+    const meaning = type === "NOTIFICATION" ? toMeaning(classes[content >> 4], content & 0x0f) : "nothing";
+    if (meaning === null) return null;
     const position = type === "POSITION" ? readFix(bytes.subarray(start)) : null;
     const percent = power & 0x7f; // 0 is charging, 127 unknown.
     const battery = toShare(percent === 0 ? null : percent);
-    return toReading(toKind(noted, (status & 0x40) !== 0, position), { position, battery });
+    return toReading(toKind(meaning, (status & 0x40) !== 0, position), { position, battery });
   },
 };
 
 type Meaning = Reading["kind"] | "nothing";
 
-/** null for what may be an SOS in a form that is not known. */
+/** The meaning of a notification; null when it may be an SOS in an unknown form. */
 function toMeaning(name: (typeof classes)[number] | undefined, type: string | number | undefined): Meaning | null {
   return meanings[`${name} ${type}`] ?? (name === undefined || name === "SOS" ? null : "nothing");
 }
 
-/** Every message says whether SOS is on. */
-function toKind(noted: Meaning, isSos: boolean, position: Position | null): Reading["kind"] {
-  if (noted === "press" || noted === "cancel") return noted;
+/** The kind of a message, each of which says whether SOS is on. */
+function toKind(meaning: Meaning, isSos: boolean, position: Position | null): Reading["kind"] {
+  if (meaning === "press" || meaning === "cancel") return meaning;
   if (isSos) return "still-pressed";
-  if (noted !== "nothing") return noted;
+  if (meaning !== "nothing") return meaning;
   return position === null ? "heartbeat" : "position";
 }
 

@@ -13,7 +13,10 @@ const emptyVolts = 3.1;
 const fullVolts = 3.6;
 
 const anything = z.unknown().optional();
-/** Nothing else may be in it: many devices have a `status`. Its battery is never 0, so that it is never left out. */
+/**
+ * Other fields are refused, because many devices have a `status`. The battery is required, because it is never 0 and so
+ * never left out.
+ */
 const Message = z.strictObject({
   battery: z.number().min(2.5).max(4),
   status: Flag,

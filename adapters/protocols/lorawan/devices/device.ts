@@ -2,9 +2,9 @@ import { z } from "zod";
 import { Position } from "../../../../bot/domain/alarm.ts";
 import { type Reading, toNumber } from "../../../kit/reading.ts";
 
-/** One family of devices. Both readers never throw, and give null for what they do not know. */
+/** One family of devices. Both readers never throw, and return null for a message that they do not know. */
 export interface DeviceModel {
-  /** The ports its uplinks come from when nobody has changed them. */
+  /** The ports that its uplinks have by default. */
   readonly ports: readonly number[];
   /**
    * Reads what the network's decoder made of the message. The Things Stack leaves out every field that is 0, false or
@@ -15,8 +15,8 @@ export interface DeviceModel {
 }
 
 /**
- * Volts as 0 to 1, linear between the two: no cell is linear, but it shows one that runs low. null when it is not a
- * voltage of a working cell.
+ * The charge of a cell, 0 to 1, linear between the two voltages: no cell is linear, but one that runs low shows. null
+ * for what is no voltage of a working cell.
  */
 export function toCharge(volts: unknown, empty: number, full: number): number | null {
   const value = toNumber(volts);
@@ -24,7 +24,10 @@ export function toCharge(volts: unknown, empty: number, full: number): number | 
   return Math.min(1, Math.max(0, (value - empty) / (full - empty)));
 }
 
-/** null when it can't be one: trackers without a fix send coordinates out of range, or both 0. */
+/**
+ * The position of these coordinates; null when they can't be one, because trackers without a fix send coordinates out
+ * of range, or both 0.
+ */
 export function toPosition(latitude: unknown, longitude: unknown, accuracyM: unknown = null): Position | null {
   const [lat, lon, accuracy] = [latitude, longitude, accuracyM].map(toNumber);
   if (lat === 0 && lon === 0) return null;
@@ -32,8 +35,7 @@ export function toPosition(latitude: unknown, longitude: unknown, accuracyM: unk
 }
 
 /**
- * A flag as decoders write it; absent is off. Any other value makes the message one that is not known, and its bytes
- * decide.
+ * A flag as decoders write it; absent is off. Any other value makes the message unknown, so that its bytes are read.
  */
 export const Flag = z
   .literal([0, 1, false, true])

@@ -10,7 +10,7 @@ const Press = z.union([
   z.looseObject({ button: z.string().regex(/^(short|long|double)( press)?$/i) }),
 ]);
 
-/** What a message without a press consists of, and nothing else: other devices have a battery too. */
+/** The fields of a message without a press. It has no others, because other devices have a battery too. */
 const statusFields = new Set([
   "battery",
   "ipso_version",
@@ -33,7 +33,7 @@ const Status = z.looseObject({}).refine((status) => {
   return fields.length > 0 && fields.every((field) => statusFields.has(field));
 });
 
-/** Bytes that follow a channel and its type. What a down-link is answered with has channel fe, or ff. */
+/** How many bytes follow a channel and its type. The answer to a down-link has channel fe or ff. */
 const lengths: Readonly<Record<string, number>> = {
   "0175": 1, // battery
   ff2e: 1, // press
@@ -61,7 +61,7 @@ export const ws101: DeviceModel = {
       const channel = bytes.subarray(at, at + 2).toString("hex");
       const length = lengths[channel];
       const value = bytes[at + 2];
-      // Behind a channel that is not known nothing can be found any more; a press before it stands.
+      // Nothing behind an unknown channel can be read; a press before it counts.
       if (length === undefined || value === undefined) return kind === "press" ? toReading(kind, { battery }) : null;
       if (channel === "ff2e") kind = "press";
       if (channel === "0175") battery = toShare(value);

@@ -76,7 +76,7 @@ export const t1000: DeviceModel = {
     let rest = bytes;
     while (rest.length > 0) {
       const packet = toPacket(rest);
-      // Behind a packet that is not known nothing can be found any more; an SOS before it stands.
+      // Nothing behind an unknown packet can be read; an SOS before it counts.
       if (packet === null || rest.length < packet.length) return isSos ? toMessage(isSos, position, battery) : null;
       if (packet.events !== undefined) isSos ||= ((rest[packet.events] ?? 0) & sosBit) !== 0;
       if (packet.battery !== undefined) battery = toShare(rest[packet.battery]);
@@ -92,7 +92,8 @@ function toMessage(isSos: boolean, position: Position | null, battery: number | 
 }
 
 /**
- * A list of events; a number where the decoder left the bits as they are; left out when there are none. null: unknown.
+ * Whether the events include SOS; null when that is unknown. The value is a list of events, a number where the decoder
+ * left the bits as they are, or left out when there are none.
  */
 function hasSos(value: unknown): boolean | null {
   if (value === undefined || value === null) return false;
@@ -102,7 +103,7 @@ function hasSos(value: unknown): boolean | null {
   return events?.some((event) => ("id" in event ? event.id === sosEvent : /^sos\b/i.test(event.eventName))) ?? null;
 }
 
-/** Packet 14 tells its own length. */
+/** The packet that the bytes begin with; null for an unknown one. Packet 14 holds its own length. */
 function toPacket(bytes: Buffer): Packet | null {
   const [id = 0, , , , size] = bytes;
   if (id === 14) return size === undefined ? null : { length: 5 + size };

@@ -7,7 +7,7 @@ const Text = optional(z.string().min(1).max(256));
 const Flag = z.boolean().default(false).catch(false);
 
 /**
- * What the kinds of events have together; never fails on an object. Zeros, empty texts and false are left out.
+ * The fields of all kinds of events. Never fails on an object; ChirpStack leaves out zeros, empty texts and false.
  * https://www.chirpstack.io/docs/chirpstack/integrations/events.html
  */
 const ChirpstackEvent = z.object({
@@ -41,13 +41,13 @@ const nothing = ChirpstackEvent.parse({});
 
 /** Reads a body in JSON or protobuf; one that is neither is an event without content. Never throws. */
 export function readEvent(query: string, body: Buffer): { readonly name: EventName; readonly event: ChirpstackEvent } {
-  const given = Name.safeParse(new URLSearchParams(query).get("event")).data;
-  const event = ChirpstackEvent.safeParse(parseJson(body) ?? readProtobuf(given ?? "up", body)).data ?? nothing;
-  return { name: given ?? guessName(event), event };
+  const named = Name.safeParse(new URLSearchParams(query).get("event")).data;
+  const event = ChirpstackEvent.safeParse(parseJson(body) ?? readProtobuf(named ?? "up", body)).data ?? nothing;
+  return { name: named ?? findName(event), event };
 }
 
-/** By what only that kind has. */
-function guessName({ data, fPort, object, level, description, location, batteryLevel }: ChirpstackEvent): EventName {
+/** The kind of an event by the fields that only that kind has. */
+function findName({ data, fPort, object, level, description, location, batteryLevel }: ChirpstackEvent): EventName {
   if (data === null || data.length > 0 || fPort !== null || (object ?? null) !== null) return "up";
   if (level !== null || description !== null) return "log";
   if (location !== null) return "location";

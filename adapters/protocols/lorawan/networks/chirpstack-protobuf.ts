@@ -14,7 +14,7 @@ type Fields = Readonly<Record<number, readonly [name: string, type: Type]>>;
 type Pair = readonly [name: string, value: unknown];
 
 /** A decoder's object is a few levels deep; a message of nothing but levels would use up the stack. */
-const deepest = 32;
+const maxDepth = 32;
 
 const logCodes = [
   "UNKNOWN",
@@ -111,19 +111,22 @@ function object(fields: Fields): Type {
   );
 }
 
-/** A message within a message; what lies too deep is left unread, and so is null. */
+/** The type of a message within a message; null when it lies deeper than `maxDepth`. */
 function message(fields: () => Fields, toValue: (pairs: readonly Pair[]) => unknown): Type {
   return {
     wire: 2,
     read: (pbf, depth) => {
-      if (depth > deepest) return null;
+      if (depth > maxDepth) return null;
       const length = pbf.readVarint();
       return toValue(readPairs(fields(), pbf, pbf.pos + length, depth + 1));
     },
   };
 }
 
-/** Throws when the message ends before it is complete: half a payload might pass for a heartbeat. */
+/**
+ * Reads the fields up to `end`. Throws when the message is incomplete, because half a payload might pass for a
+ * heartbeat.
+ */
 function readPairs(fields: Fields, pbf: PbfReader, end: number, depth: number): readonly Pair[] {
   const pairs: Pair[] = [];
   for (let number = pbf.nextField(end); number !== 0; number = pbf.nextField(end)) {
@@ -139,7 +142,7 @@ function toPair(field: unknown): Pair {
   return [String(field.key), "value" in field ? field.value : null];
 }
 
-/** Null for a moment that no date can hold. */
+/** A timestamp in ISO 8601; null for a moment that no date can hold. */
 function toIso(pairs: readonly Pair[]): string | null {
   const { seconds = 0, nanos = 0 } = Object.fromEntries(pairs);
   const date = new Date(Number(seconds) * 1000 + Math.floor(Number(nanos) / 1e6));

@@ -9,8 +9,8 @@ export const Downlink = z.strictObject({
 export type Downlink = z.infer<typeof Downlink>;
 
 /**
- * What a device is told, so that its holder hears, sees or feels it. `model` has both messages ready for a device that
- * can play a sound; `received` and `coming` go before it.
+ * The messages to a device, by which its holder hears, sees or feels the feedback. `model` stands for both messages of
+ * a device that can play a sound; `received` and `coming` take precedence over it.
  */
 export const DownlinkOptions = z.object({
   model: z.literal("abeeway").optional(),
@@ -19,10 +19,10 @@ export const DownlinkOptions = z.object({
 });
 export type DownlinkOptions = z.infer<typeof DownlinkOptions>;
 
-/** What a settings schema says of messages that `isComplete` refuses. */
+/** The message of a settings schema where `isComplete` is false. */
 export const completeRule = "a message for received and one for coming, or a model that has them";
 
-/** Whether there is a message for everything a holder is told: a sign that never comes would be shown as failed. */
+/** Whether there is a message for every feedback, because feedback that can't be sent would be shown as failed. */
 export function isComplete(options: DownlinkOptions): boolean {
   return toDownlink("received", options) !== null && toDownlink("coming", options) !== null;
 }
@@ -37,7 +37,7 @@ const abeeway: Readonly<Record<Feedback, Downlink>> = {
   coming: { port: 2, payload: "ff02030305" },
 };
 
-/** The message that tells the holder `what`; null when the settings have none. */
+/** The message for the feedback `what`; null when the settings have none. */
 export function toDownlink(what: Feedback, options: DownlinkOptions): { port: number; payload: Buffer } | null {
   const downlink = options[what] ?? (options.model === "abeeway" ? abeeway[what] : null);
   return downlink === null ? null : { port: downlink.port, payload: Buffer.from(downlink.payload, "hex") };

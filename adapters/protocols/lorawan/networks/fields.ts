@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Position } from "../../../../bot/domain/alarm.ts";
 import { optional } from "../../../kit/message.ts";
 
-/** Base64 (RFC 4648). Nothing is no bytes, since networks omit what is empty; what is no base64 is null. */
+/** Base64 (RFC 4648). An absent field is no bytes, because networks omit what is empty; what is no base64 is null. */
 export const Bytes = z
   .base64()
   .transform((text) => Buffer.from(text, "base64"))
@@ -16,8 +16,8 @@ export function parseHex(value: unknown): Buffer | null {
 }
 
 /**
- * A position that was calculated longer than this before or after a message, in milliseconds, is not where its button
- * is.
+ * A position that was calculated longer than this before or after a message, in milliseconds, is not taken for its
+ * button's.
  */
 export const positionFreshMs = 10 * 60_000;
 

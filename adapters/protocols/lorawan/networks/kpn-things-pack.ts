@@ -2,7 +2,7 @@ import { Position } from "../../../../bot/domain/alarm.ts";
 import type { SenmlRecord } from "../../../kit/senml.ts";
 import { positionFreshMs } from "./fields.ts";
 
-/** What one device said of one moment: the last value of each name, and every payload. */
+/** The records of one device at one moment: the last value of each name, and every payload. */
 export interface Group {
   readonly device: string;
   readonly at: number | null;
@@ -15,7 +15,7 @@ export interface LocatedGroup {
   readonly position: Position;
 }
 
-/** By device and moment, so that the order of the records says nothing. */
+/** Groups the records by device and moment, so that their order does not matter. */
 export function toGroups(records: readonly SenmlRecord[]): Group[] {
   const groups = new Map<string, Group>();
   for (const { name, at, value } of records) {
@@ -30,8 +30,8 @@ export function toGroups(records: readonly SenmlRecord[]): Group[] {
 }
 
 /**
- * `urn:dev:DEVEUI:0059AC0000123456:port`; of another urn, such as one by IMEI, what stands before the last colon names
- * the device.
+ * Splits a name such as `urn:dev:DEVEUI:0059AC0000123456:port`; in another urn, such as one by IMEI, the last part
+ * before the last colon names the device.
  */
 function splitName(name: string): { device: string; field: string } {
   const [, eui, rest = ""] = /^urn:dev:deveui:([0-9a-f]{16}):?(.*)$/is.exec(name) ?? [];
@@ -41,8 +41,11 @@ function splitName(name: string): { device: string; field: string } {
   return { device: device.slice(0, 128), field: name.slice(colon + 1) };
 }
 
-/** Where the network, or the device, says that it is. The network's radius is some 300 m, and stays with it. */
-export function toLocated({ at, values }: Group): LocatedGroup | null {
+/**
+ * The position that the network or the device gives; null without a fresh one. The network's radius of some 300 m stays
+ * with it as the accuracy.
+ */
+export function toLocatedGroup({ at, values }: Group): LocatedGroup | null {
   const radius = values.get("radius");
   const position = Position.safeParse({
     lat: values.get("latitude"),
@@ -64,17 +67,20 @@ function toMoment(ms: number): number | null {
   return at > 0 && Number.isSafeInteger(at) ? at : null;
 }
 
-/** The position that was taken nearest to the message; null when none was taken about then. */
-export function toNearest(located: readonly LocatedGroup[], at: number | null): Position | null {
-  const [nearest] = [...located].sort((a, b) => distance(a.at, at) - distance(b.at, at));
+/** The position nearest in time to the message; null when none is near enough. */
+export function findNearestPosition(located: readonly LocatedGroup[], at: number | null): Position | null {
+  const [nearest] = [...located].sort((a, b) => toDistanceMs(a.at, at) - toDistanceMs(b.at, at));
   return nearest !== undefined && isFresh(nearest.at, at) ? nearest.position : null;
 }
 
 function isFresh(locatedAt: number | null, at: number | null): boolean {
-  return distance(locatedAt, at) <= positionFreshMs;
+  return toDistanceMs(locatedAt, at) <= positionFreshMs;
 }
 
-/** In one pack, what names no moment belongs to the others. */
-function distance(locatedAt: number | null, at: number | null): number {
+/**
+ * The time between two moments, in milliseconds; 0 without both, because in one pack what names no moment belongs to
+ * the others.
+ */
+function toDistanceMs(locatedAt: number | null, at: number | null): number {
   return locatedAt === null || at === null ? 0 : Math.abs(locatedAt - at);
 }

@@ -7,9 +7,9 @@ import { type DownlinkOptions, toDownlink } from "./downlink.ts";
 export type QueueCall = Pick<HttpPost, "url" | "headers" | "body">;
 
 /**
- * Tells devices something by their network's own call; `toCall` gives null for a button whose id can't be a device's,
- * so that no id ever becomes another path of the address. Class A devices listen right after they have sent something,
- * so a message that comes too late for that waits for the next one.
+ * Notifies devices by their network's own call. `toCall` returns null for a button whose id can't be a device's, so
+ * that no id ever becomes another path of the address. Class A devices listen right after they have sent something, so
+ * a message that comes too late for that waits for the next one.
  */
 export function notifyByCall(
   options: DownlinkOptions,

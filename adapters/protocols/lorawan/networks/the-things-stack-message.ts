@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Moment, optional } from "../../../kit/message.ts";
 import { Bytes, Location } from "./fields.ts";
 
-/** Zeros, empty texts and false are left out. Never fails on an object. */
+/** An uplink. The Things Stack leaves out zeros, empty texts and false. Never fails on an object. */
 export const UplinkMessage = z.object({
   session_key_id: optional(z.string().min(1).max(256)),
   f_cnt: z.number().default(0).catch(0),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Moment, optional, parseJson } from "../../../kit/message.ts";
 import { decodePercent } from "../../../kit/percent-encoding.ts";
 
-/** Numbers and texts alike: the content type "JSON untyped" quotes every value. */
+/** A number or a text, as text: the content type "JSON untyped" quotes every value. */
 const Text = optional(z.union([z.string(), z.number().transform(String)]));
 
 /**
@@ -51,8 +51,8 @@ export interface ThingparkMessage {
 }
 
 /**
- * Over what each report is signed. That of a notification and a rejection is taken from the others: no example is
- * published.
+ * The fields over which each report is signed. Those of a notification and a rejection are inferred from the others,
+ * because no example is published.
  */
 const signedFields = {
   DevEUI_uplink: ["CustomerID", "DevEUI", "FPort", "FCntUp", "payload_hex"],
@@ -64,7 +64,7 @@ const signedFields = {
 
 const signedParameters = ["LrnDevEui", "LrnFPort", "LrnInfos", "AS_ID", "Time"] as const;
 
-/** null for a body that is no report that we know. */
+/** Reads the report in a body; null when there is none that we know. */
 export function readMessage(body: Buffer): ThingparkMessage | null {
   const content = z.record(z.string(), z.unknown()).safeParse(parseJson(body)).data ?? {};
   const name = reportNames.find((each) => Object.hasOwn(content, each));
@@ -77,7 +77,7 @@ export function readMessage(body: Buffer): ThingparkMessage | null {
  * order, and the key. Published with examples at
  * https://github.com/kpn-iot/lora-reference/tree/master/token-verification and
  * https://github.com/actility/thingpark-integrations. A location is signed over the DevEUI in lower case while its body
- * has it in upper case, so there are two that are right. None for a body that can't be signed.
+ * has it in upper case, so two tokens are right. None for a body that can't be signed.
  */
 export function toTokens(query: string, body: Buffer, key: string): string[] {
   const message = readMessage(body);
@@ -93,12 +93,15 @@ export function toTokens(query: string, body: Buffer, key: string): string[] {
   });
 }
 
-/** A port that is absent counts as 0, everything else as nothing. */
+/** The signed fields as one text. An absent port counts as 0, any other absent field as nothing. */
 function toSignedText(name: ThingparkMessage["name"], report: ThingparkReport): string {
   return signedFields[name].map((field) => report[field] || (field === "FPort" ? "0" : "")).join("");
 }
 
-/** Decoded, but for a plus sign: it belongs to the offset in `Time`, encoded or not, and is signed as such. */
+/**
+ * The parameters of a query, decoded except for a plus sign: it belongs to the offset in `Time`, encoded or not, and is
+ * signed as such.
+ */
 export function toParameters(query: string): Map<string, string> {
   const pairs = query.split("&").map((pair): [string, string] => {
     const [name = "", ...value] = pair.split("=");
