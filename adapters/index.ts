@@ -30,8 +30,8 @@ import { thingpark } from "./sources/thingpark.ts";
 import { webhook as webhookSource } from "./sources/webhook.ts";
 
 /**
- * The written list: the name is the `type` in the configuration and the name of the file. What an adapter calls its
- * options is its own affair, so here they are unknown until its schema has read them.
+ * The list of adapters: the name is the `type` in the configuration and the name of the file. Each adapter has options
+ * of its own, so here they are unknown until its schema has parsed them.
  */
 export const sources: Readonly<Record<string, AlarmSource<unknown>>> = {
   alertmanager,
@@ -65,7 +65,7 @@ export { isForbidden } from "./kit/network/target.ts";
 
 /** Binds a kind of source to its settings. Throws ZodError when its schema refuses them, Error for an unknown type. */
 export function toReadySource(type: string, settings: unknown): ReadySource {
-  const source = find(sources, type);
+  const source = findAdapter(sources, type);
   const options = source.Options.parse(settings);
   return {
     method: source.method ?? "POST",
@@ -76,7 +76,8 @@ export function toReadySource(type: string, settings: unknown): ReadySource {
 }
 
 /**
- * How this source tells its devices something; null when it, or these settings of it, can't. Throws as `toReadySource`.
+ * How this source sends feedback to its devices; null when it, or these settings of it, can't. Throws as
+ * `toReadySource`.
  */
 export function toFeedback(type: string, settings: unknown, clock: Clock): SendFeedback | null {
   const source = Object.hasOwn(sources, type) ? sources[type] : undefined;
@@ -85,7 +86,7 @@ export function toFeedback(type: string, settings: unknown, clock: Clock): SendF
   return notify && ((button, what, signal) => notify(button, what, clock.wall(), signal));
 }
 
-/** The device whose signs of life count for that button of a source of this type; null when it speaks for itself. */
+/** The device whose signs of life count for that button of a source of this type; null when only its own count. */
 export function parentOf(type: string, button: string): string | null {
   const listener = Object.hasOwn(listeners, type) ? listeners[type] : undefined;
   return listener?.parentOf?.(button) ?? null;
@@ -95,7 +96,7 @@ export function parentOf(type: string, button: string): string | null {
  * Binds a kind of listener to its settings. Throws ZodError when its schema refuses them, Error for an unknown type.
  */
 export function toReadyListener(type: string, settings: unknown): ReadyListener {
-  const listener = find(listeners, type);
+  const listener = findAdapter(listeners, type);
   const options = listener.Options.parse(settings);
   return {
     listen: (host) => listener.listen(options, host),
@@ -105,11 +106,11 @@ export function toReadyListener(type: string, settings: unknown): ReadyListener 
 
 /** Binds a kind of pager to its settings. Throws ZodError when its schema refuses them, Error for an unknown type. */
 export function toReadyPager(type: string, settings: unknown, host: PagerHost): ReadyPager {
-  const pager = find(pagers, type);
+  const pager = findAdapter(pagers, type);
   return pager.open(pager.Options.parse(settings), host);
 }
 
-function find<Adapter>(list: Readonly<Record<string, Adapter>>, type: string): Adapter {
+function findAdapter<Adapter>(list: Readonly<Record<string, Adapter>>, type: string): Adapter {
   const adapter = Object.hasOwn(list, type) ? list[type] : undefined;
   if (!adapter) throw new Error(`There is no adapter of type ${JSON.stringify(type)}.`);
   return adapter;

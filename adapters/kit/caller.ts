@@ -27,7 +27,7 @@ export function verifyCaller(request: InboundRequest, options: CallerOptions): v
 
 /** Whether the request carries the secret. */
 export function isCaller(request: InboundRequest, options: CallerOptions): boolean {
-  return isSameSecret(toGiven(request, options), options.secret);
+  return isSameSecret(toReceivedSecret(request, options), options.secret);
 }
 
 /** The headers by which whoever calls with these settings proves who it is: a supplier here, or we at a provider. */
@@ -37,8 +37,8 @@ export function toCallerHeaders({ secret, username, header }: CallerOptions): Re
   return { authorization: `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}` };
 }
 
-/** The secret as the request gives it; "" when it gives none. */
-function toGiven({ headers }: InboundRequest, { username, header }: CallerOptions): string {
+/** The secret in the request's headers; "" when there is none. */
+function toReceivedSecret({ headers }: InboundRequest, { username, header }: CallerOptions): string {
   if (header !== undefined) return headers[header.toLowerCase()] ?? "";
   const [, scheme = "", value = ""] = /^(basic|bearer) +(.+)$/i.exec(headers.authorization ?? "") ?? [];
   if (username === undefined) return scheme.toLowerCase() === "bearer" ? value : "";

@@ -1,20 +1,20 @@
 import { type ASTNode, Environment, type ParseResult } from "@marcbachmann/cel-js";
 import { z } from "zod";
 
-/** A longer one is a program, and does not belong in a configuration. */
+/** A longer expression is a program, and does not belong in a configuration. */
 const maxTextLength = 1000;
 /** More values than this in one message come from no button. */
 const maxValues = 2000;
 
 /**
- * What an expression may call. Left out is what can take for ever or make much out of little, such as regular
- * expressions and lists made of lists: an expression that hangs holds up everybody's alarms.
+ * The functions that an expression may call. Those that can take for ever or make large values from small ones, such as
+ * regular expressions and lists made of lists, are left out, because an expression that hangs holds up all alarms.
  */
 const callable = new Set([
   ...["has", "size", "int", "double", "string", "bool"],
   ...["contains", "startsWith", "endsWith", "lowerAscii", "upperAscii", "trim", "substring", "indexOf"],
 ]);
-/** Functions with an expression of their own for each element. One inside another would take n × n steps. */
+/** Functions that evaluate an expression for each element. One inside another would take n × n steps. */
 const perElement = new Set(["all", "exists", "exists_one"]);
 
 const options = { homogeneousAggregateLiterals: false, limits: { maxAstNodes: 300, maxDepth: 40 } };
@@ -35,7 +35,8 @@ export function evaluate(text: string, variables: Readonly<Record<string, unknow
 
 /**
  * An expression in the Common Expression Language, https://github.com/google/cel-spec/blob/master/doc/langdef.md,
- * checked when the configuration is read. `result`: what it must give. `variables`: the names it may use; null for any.
+ * checked when the configuration is read. `result`: what it must evaluate to. `variables`: the names it may use; null
+ * for any.
  */
 export function expression(result: "bool" | "number", variables: readonly string[] | null) {
   const expected = result === "bool" ? "true or false" : "a number";
@@ -61,13 +62,13 @@ function findFault(text: string, environment: Environment, types: readonly strin
 }
 
 /** The first call that is not allowed, in words. */
-function findForbidden(node: ASTNode, inside: boolean): string | null {
+function findForbidden(node: ASTNode, isInside: boolean): string | null {
   const name = node.op === "call" || node.op === "rcall" ? node.args[0] : null;
-  const repeats = name !== null && perElement.has(name);
-  if (name !== null && !repeats && !callable.has(name)) return `${name}() is not available here`;
-  if (repeats && inside) return `${name}() inside another one is not available here`;
+  const isPerElement = name !== null && perElement.has(name);
+  if (name !== null && !isPerElement && !callable.has(name)) return `${name}() is not available here`;
+  if (isPerElement && isInside) return `${name}() inside another one is not available here`;
   for (const child of toChildren(node.args)) {
-    const found = findForbidden(child, inside || repeats);
+    const found = findForbidden(child, isInside || isPerElement);
     if (found !== null) return found;
   }
   return null;
@@ -104,7 +105,10 @@ function withVariables(names: readonly string[]): Environment {
   return environment;
 }
 
-/** Every number of JSON is a double, and nobody writes `/ 100.0`: CEL alone would refuse `battery / 100`. */
+/**
+ * Adds arithmetic between doubles and integers, because every number of JSON is a double and nobody writes `/ 100.0`:
+ * CEL alone would refuse `battery / 100`.
+ */
 function withJsonNumbers(environment: Environment): Environment {
   const operations: Record<string, (left: number, right: number) => number> = {
     "+": (left, right) => left + right,
@@ -120,7 +124,9 @@ function withJsonNumbers(environment: Environment): Environment {
   return environment;
 }
 
-/** Counts without recursion: the values may be nested as deep as a sender likes. */
+/**
+ * Whether a value has few enough parts. Counts without recursion, because a sender may nest the values to any depth.
+ */
 function isSmall(value: unknown): boolean {
   const waiting = [value];
   for (let count = 0; waiting.length > 0; count += 1) {

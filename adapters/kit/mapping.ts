@@ -4,9 +4,9 @@ import { evaluate, expression } from "./expression.ts";
 import { type Reading, toReading, toShare } from "./reading.ts";
 
 /**
- * What a message of an unknown device means, by expressions over `variables`; null: over any. `press`, `stillPressed`,
- * `test`, `cancel` and `heartbeat` give true or false and the first true one, in this order, counts. `battery` gives
- * per cent, 0 to 100; `lat` and `lon` degrees, `accuracyM` metres.
+ * The schema of a mapping, which says what a message of an unknown device means by expressions over `variables`; null:
+ * over any. `press`, `stillPressed`, `test`, `cancel` and `heartbeat` give true or false and the first true one counts,
+ * in this order. `battery` gives per cent, 0 to 100; `lat` and `lon` degrees, `accuracyM` metres.
  */
 export function mappingOver(variables: readonly string[] | null) {
   const condition = expression("bool", variables);
@@ -24,14 +24,14 @@ export function mappingOver(variables: readonly string[] | null) {
   });
 }
 
-/** A mapping over any variables. A name that is misspelt shows only when a message comes; see mappingOver. */
+/** A mapping over any variables. Unlike with `mappingOver`, a misspelt name shows only when a message comes. */
 export const Mapping = mappingOver(null);
 export type Mapping = z.infer<typeof Mapping>;
 
 /**
- * Reads a message by its mapping. Nothing true: `position` when it has one, else `heartbeat`. Never throws: an
- * expression that fails or gives no boolean makes the message unreadable, since it may be a press; a wrong quantity is
- * left out.
+ * Reads a message by its mapping. A message for which no condition is true is a `position` when it has one, else a
+ * `heartbeat`. Never throws: an expression that fails or gives no boolean makes the message unreadable, because it may
+ * be a press; a wrong quantity is left out.
  */
 export function readMapping(mapping: Mapping, variables: Readonly<Record<string, unknown>>): Reading {
   const battery = toShare(evaluateOptional(mapping.battery, variables));

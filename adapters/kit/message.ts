@@ -2,14 +2,14 @@ import { z } from "zod";
 import { type Alarm, Position, toAlarm, toPlace } from "../../bot/domain/alarm.ts";
 
 /**
- * A field that is wrong is left out, because it must not cost us the press (rule 5). Absent is the usual case, hence
- * the default: a caught error costs more.
+ * A field that is null when it is absent or wrong, because a wrong field must not cost us the press (rule 5). The
+ * default is for the usual case of an absent field, because a caught error takes more time.
  */
 export function optional<Value>(field: z.ZodType<Value>) {
   return field.nullable().default(null).catch(null);
 }
 
-/** What tells one message from another; null when there is none that can be used. */
+/** The id of a message; null when there is none that can be used. */
 export const MessageId = optional(z.string().min(1).max(256));
 
 /** A moment with its offset, as ISO 8601 writes it, with or without a colon in the offset; epoch milliseconds. */
@@ -21,7 +21,7 @@ export const Moment = optional(
     .transform((text) => Date.parse(text)),
 );
 
-/** A place named by the outside, made fit for a card. */
+/** A place from outside, made fit for a card. */
 export const Place = optional(z.string().transform(toPlace));
 
 /** A button's id as text or number; "" when there is none that can be read. */
@@ -34,7 +34,7 @@ export const ButtonId = z
 /** Our own JSON form of a message. Never fails on an object. */
 export const Message = z.object({
   button: ButtonId,
-  /** A kind that we don't know may be a press, so it is one. */
+  /** An unknown kind is taken for a press, because it may be one. */
   kind: z
     .string()
     .toLowerCase()
@@ -60,8 +60,8 @@ export function readMessages(content: unknown, toId: (id: string | null, index: 
 }
 
 /**
- * The alarms with only the first of those that are unreadable and of no button: a list of rubbish is one, not
- * thousands.
+ * The alarms with only the first of those that are unreadable and name no button, so that a list of unreadable parts is
+ * one alarm and not thousands.
  */
 export function toOneUnnamed(alarms: readonly Alarm[]): Alarm[] {
   const firstUnnamed = alarms.findIndex(isUnnamed);
@@ -80,7 +80,7 @@ function readPart(part: unknown, toId: (id: string | null) => string | null): Al
   return kind === "press" ? toAlarm("unreadable", known) : null;
 }
 
-/** Undefined when it is no JSON; a byte order mark, as some senders put in front, is passed over. */
+/** Parses JSON; undefined when it is none. Skips a byte order mark, which some senders put in front. */
 export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));

@@ -1,4 +1,4 @@
-/** A text without its percent-encoding; as it came when it is no such encoding. */
+/** A text without its percent-encoding; unchanged when it can't be decoded. */
 export function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -8,7 +8,7 @@ export interface Reading {
   readonly battery: number | null;
 }
 
-/** A reading of which nothing is known but what `parts` says. */
+/** A reading with only what `parts` holds. */
 export function toReading(kind: Reading["kind"], parts: Partial<Omit<Reading, "kind">> = {}): Reading {
   return { kind, position: null, battery: null, ...parts };
 }
@@ -19,7 +19,7 @@ export function toShare(percent: unknown): number | null {
   return value !== null && value >= 0 && value <= 100 ? value / 100 : null;
 }
 
-/** Some decoders write numbers as text. */
+/** A number, which some decoders write as text; null for anything else. */
 export function toNumber(value: unknown): number | null {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   return typeof value === "string" && /^-?\d{1,20}(\.\d{1,20})?$/.test(value) ? Number(value) : null;

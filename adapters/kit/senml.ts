@@ -12,22 +12,22 @@ export interface SenmlRecord {
   readonly value: number | string | boolean | null;
 }
 
-const newestVersion = 10;
+const maxVersion = 10;
 /** Section 4.5.3: a smaller number of seconds counts from the moment of sending. */
-const smallestAbsoluteTime = 2 ** 28;
+const minAbsoluteTime = 2 ** 28;
 
 const Text = z.string().nullish();
 const Quantity = z.number().nullish();
 const Value = z.unknown().optional();
 
 /**
- * Section 4.3. Wrong in these fields, nobody can tell what the pack speaks of; anything else that is wrong costs only
- * itself.
+ * The fields of section 4.3. A wrong `bn`, `bv`, `bver` or `n` makes the whole pack unreadable, because nobody can tell
+ * then what it is about; any other wrong field is only left out.
  */
 const Entry = z.object({
   bn: Text,
   bv: Quantity,
-  bver: z.number().max(newestVersion).nullish(),
+  bver: z.number().max(maxVersion).nullish(),
   n: Text,
   bt: Quantity.catch(Number.NaN),
   bu: Text.catch(null),
@@ -73,7 +73,7 @@ export function resolveSenml(pack: unknown): SenmlRecord[] | null {
 }
 
 /**
- * A record that holds base values only measures nothing.
+ * Whether the record measures something: one with base values only does not.
  * https://docs.kpnthings.com/dm/concepts/senml/upcoming-changes-in-kpn-senml
  */
 function isMeasurement({ n, v, vs, vb, vd, s }: Entry): boolean {
@@ -91,11 +91,12 @@ function toRecord(entry: Entry, base: Base): SenmlRecord {
 
 function toMoment(seconds: number): number | null {
   const at = Math.round(seconds * 1000);
-  return seconds >= smallestAbsoluteTime && Number.isSafeInteger(at) ? at : null;
+  return seconds >= minAbsoluteTime && Number.isSafeInteger(at) ? at : null;
 }
 
 /**
- * Section 4.5.4: of value and base value the missing one counts as 0, where the record has no value of another kind.
+ * Section 4.5.4: the sum of value and base value, of which a missing one counts as 0, unless the record has a value of
+ * another kind.
  */
 function toValue({ v, vs, vb, vd, s }: Entry, base: number | null): SenmlRecord["value"] {
   if (typeof v === "number") return v + (base ?? 0);

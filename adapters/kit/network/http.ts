@@ -21,7 +21,10 @@ export interface HttpAnswer {
 
 const maxBodyBytes = 16 * 1024;
 
-/** Closed after four idle seconds: many servers close at five, and a socket that dies under a page costs a retry. */
+/**
+ * Sockets are closed after four idle seconds, because many servers close them at five, and a socket that closes during
+ * a page costs a retry.
+ */
 const agentOptions = { keepAlive: true, timeout: 4000, scheduling: "lifo" } as const;
 const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agent(agentOptions) };
 
@@ -35,7 +38,7 @@ export function postJson(post: HttpPost): Promise<HttpAnswer> {
   return postOnce(post, "application/json");
 }
 
-/** The same for a form; `body` is `URLSearchParams` as text. */
+/** Posts a form once, as `postJson` does; `body` is `URLSearchParams` as text. */
 export function postForm(post: HttpPost): Promise<HttpAnswer> {
   return postOnce(post, "application/x-www-form-urlencoded");
 }
@@ -47,10 +50,10 @@ async function postOnce(post: HttpPost, type: string): Promise<HttpAnswer> {
   }
   checkTarget(url.hostname);
   try {
-    const response = await send(url, post, type);
+    const response = await sendRequest(url, post, type);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) {
-      // Its body is of no use, and one without an end would hold the socket for ever.
+      // The body is not needed, and one without an end would hold the socket for ever.
       response.destroy();
       throw toStatusError(status, response.headers["retry-after"], post.now);
     }
@@ -61,7 +64,7 @@ async function postOnce(post: HttpPost, type: string): Promise<HttpAnswer> {
   }
 }
 
-function send(url: URL, post: HttpPost, type: string): Promise<http.IncomingMessage> {
+function sendRequest(url: URL, post: HttpPost, type: string): Promise<http.IncomingMessage> {
   const { protocol } = url;
   return new Promise((resolve, reject) => {
     const options = {
@@ -79,14 +82,17 @@ function send(url: URL, post: HttpPost, type: string): Promise<http.IncomingMess
         ? https.request(url, { ...options, agent: agents["https:"] })
         : http.request(url, { ...options, agent: agents["http:"] });
     request.on("response", resolve).on("error", reject);
-    // However else it ends. After a 101 that nobody asked for, Node says neither "response" nor "error": it destroys
-    // the socket (https://nodejs.org/api/http.html#event-upgrade).
+    // This is for every other ending. After a 101 that nobody asked for, Node emits neither "response" nor "error" but
+    // destroys the socket (https://nodejs.org/api/http.html#event-upgrade).
     request.on("close", () => reject(new Error("closed")));
     request.end(post.body);
   });
 }
 
-/** The status was the answer: a body that stops half-way takes nothing back. */
+/**
+ * Reads the beginning of the body. Never rejects, because the status is the answer, and a body that stops half-way
+ * changes nothing about it.
+ */
 async function readStart(response: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -121,13 +127,13 @@ function toRetryAfterMs(value: string | undefined, now: number): number | null {
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
 
-/** Keeps only the error's code: Node's own messages name the host and the port. */
+/** Keeps only the error's code, because Node's own messages name the host and the port. */
 function toNetworkError(error: unknown): DeliveryError {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
   const cause = new Error(code);
   if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
   if (code === "ABORT_ERR") return new DeliveryError("unreachable", "No answer in time.", { cause });
-  // Also for trouble of the server's own, because EPROTO does not tell the two apart.
+  // The same for trouble of the server's own, because EPROTO does not tell the two apart.
   if (toTlsFailure(code) !== null) {
     return new DeliveryError("misconfigured", "The other side's certificate is not to be trusted.", { cause });
   }

@@ -1,7 +1,10 @@
-/** What the name servers say, asked directly: by c-ares, which takes no thread and ends by itself. */
+/** Asks the name servers directly, by c-ares, which takes no thread and ends by itself. */
 import type { promises as dns, LookupAddress } from "node:dns";
 
-/** The names that are asked for one, in order, as resolv.conf(5) says: with few dots the search domains come first. */
+/**
+ * The names to ask for in order to find `name`, by resolv.conf(5), whose text is given: with few dots the search
+ * domains come first.
+ */
 export function toCandidates(name: string, text: string): string[] {
   if (name.endsWith(".")) return [name];
   const domains = [...text.matchAll(/^(?:search|domain)[ \t]+(.+)$/gm)].at(-1)?.[1]?.trim().split(/\s+/) ?? [];
@@ -10,10 +13,13 @@ export function toCandidates(name: string, text: string): string[] {
   return name.split(".").length > ndots ? [name, ...searched] : [...searched, name];
 }
 
-/** What a name server says where a name, or an address of this kind, is not there. */
+/** The codes for a name that does not exist, or has no address of this kind. */
 const absent = new Set(["ENOTFOUND", "ENODATA"]);
 
-/** Only a name that is certainly not there makes room for the next candidate: another may be somebody else's. */
+/**
+ * The addresses of a name by the name servers. The next candidate is tried only when the one before certainly does not
+ * exist, because the next may be somebody else's name.
+ */
 export async function askServers(
   name: string,
   resolvConf: string,

@@ -1,4 +1,4 @@
-/** Where nothing is ever sent, whatever a configuration or a name server says. */
+/** Refuses the addresses to which nothing is ever sent, whatever a configuration or a name server says. */
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import type { OutgoingAddress } from "../../../bot/contracts.ts";
 import { DeliveryError } from "../../../bot/errors.ts";
@@ -21,7 +21,7 @@ forbidden.addAddress("168.63.129.16", "ipv4"); // Azure
 forbidden.addAddress("100.100.100.200", "ipv4"); // Alibaba Cloud
 
 /**
- * IPv6 addresses that carry an IPv4 address in them, besides the mapped ones, which a block list sees through itself.
+ * IPv6 addresses that carry an IPv4 address in them, besides the mapped ones, which a block list recognises by itself.
  */
 const carriers = new BlockList();
 carriers.addSubnet("::", 96, "ipv6"); // RFC 4291, 2.5.5.1
@@ -31,7 +31,8 @@ carriers.addSubnet("64:ff9b:1::", 48, "ipv6"); // NAT64 of one's own network, RF
 carriers.addSubnet("2002::", 16, "ipv6"); // 6to4, RFC 3056
 
 /**
- * Which bytes: after 6to4's prefix, and after prefixes of 48, 56, 64 and 96 bits; byte 8 stays empty (RFC 6052, 2.2).
+ * The bytes of the IPv4 address: after 6to4's prefix, and after prefixes of 48, 56, 64 and 96 bits, of which byte 8
+ * stays empty (RFC 6052, 2.2).
  */
 const carried = [
   [2, 3, 4, 5],
@@ -42,14 +43,14 @@ const carried = [
 ] as const;
 
 /**
- * Throws DeliveryError `misconfigured` for a forbidden address; a name passes, its addresses are `guardedLookup`'s to
- * judge.
+ * Throws DeliveryError `misconfigured` for a forbidden address; a name passes, because `guardedLookup` checks its
+ * addresses.
  */
 export function checkTarget(host: string): void {
   if (isForbidden(host.replace(/^\[|\]$/g, ""))) throw new DeliveryError("misconfigured", forbiddenTarget);
 }
 
-/** Whether nothing is ever sent to that address; false for a name, whose addresses are judged when it is looked up. */
+/** Whether nothing is ever sent to that address; false for a name, whose addresses are checked when it is looked up. */
 export function isForbidden(address: string): boolean {
   const family = isIP(address);
   if (family === 0) return false;
@@ -62,7 +63,7 @@ export function isForbidden(address: string): boolean {
 
 /** The 16 bytes of an IPv6 address. */
 function toBytes(address: string): number[] {
-  // As a URL writes it: no dotted part, and no scope.
+  // A URL writes the address without a dotted part, and the scope is removed.
   const { hostname } = new URL(`http://[${address.replace(/%.*/, "")}]`);
   const [head = [], tail] = hostname.slice(1, -1).split("::").map(toGroups);
   const gap = new Array<number>(8 - head.length - (tail?.length ?? 0)).fill(0);
@@ -74,8 +75,8 @@ function toGroups(text: string): number[] {
 }
 
 /**
- * A name may point anywhere, so the addresses it resolves to are what counts; the socket connects to these and no
- * others.
+ * A lookup that fails for a name with a forbidden address. A name may point anywhere, so its addresses are checked; the
+ * socket connects to these and no others.
  */
 export function guardLookup(resolve: LookupFunction): LookupFunction {
   return (hostname, options, callback) => {
@@ -90,7 +91,7 @@ export function guardLookup(resolve: LookupFunction): LookupFunction {
   };
 }
 
-/** The lookup under guard, for every socket that goes out; what is served from memory is judged again each time. */
+/** The guarded lookup for every outgoing socket; addresses from memory are checked again each time. */
 export const guardedLookup: LookupFunction = guardLookup(new NameLookup().lookup);
 
 /** The host of a http or https address, and whether it is plain http. */

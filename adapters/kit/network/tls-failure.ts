@@ -1,14 +1,14 @@
 /**
  * Why a connection in TLS failed. `untrusted`: the certificate is not to be trusted, or nobody speaks TLS there, which
- * only a change of the settings can mend. `server-trouble`: the server itself says that something went wrong in it.
+ * only a change of the settings can solve. `server-trouble`: the server itself says that something went wrong in it.
  */
 export type TlsFailure = "untrusted" | "server-trouble";
 
-/** Of a certificate, by the names of OpenSSL's verification and of Node's own checks. */
+/** Codes about a certificate, as OpenSSL's verification and Node's own checks name them. */
 const ofCertificate = /CERT|SIGNATURE/;
-/** EPROTO is all that `node:https` says of any alert of the other side. */
+/** Codes about the protocol. EPROTO is the only code of `node:https` for any alert of the other side. */
 const ofProtocol = /^ERR_TLS|^ERR_SSL|^EPROTO$/;
-/** The alert internal_error (RFC 8446, 6.2). */
+/** Codes of the alert internal_error (RFC 8446, 6.2). */
 const ofServer = /^ERR_SSL.*_INTERNAL_ERROR$/;
 
 /** What the code of one of Node's errors says of TLS; null when the error is about something else. */
