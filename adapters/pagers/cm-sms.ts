@@ -25,19 +25,22 @@ type CmSmsOptions = z.infer<typeof CmSmsOptions>;
 
 const timeoutMs = 10_000;
 
-/** An alarm that comes in hours later sends people to where nothing is any more; until then it is paged again. */
+/**
+ * After this CM.com drops the SMS, because an alarm that arrives hours later sends people to a place where nothing is
+ * wrong any more; meanwhile the page is repeated.
+ */
 const validity = "10m";
 
 /**
- * Characters outside of the SMS alphabet need up to eight parts; what is over the maximum is cut off, and the link is
- * last.
+ * Text outside of the SMS alphabet needs up to eight parts. CM.com cuts off what is over the maximum, and the link
+ * comes last.
  */
 const maximumNumberOfMessageParts = 8;
 
 /**
- * An SMS with the guard's link through CM.com. It knows no idempotency: after an answer that was lost, a second SMS is
- * the right risk. Accepted by CM.com is neither delivered nor read; its status reports are not signed, so nothing is
- * made of them. Rejects as `postJson` does, and with what CM.com says of the message in a 200.
+ * An SMS with the guard's link through CM.com. CM.com has no idempotency, so that a retry after a lost answer may send
+ * a second SMS, which is better than none. Accepted by CM.com is neither delivered nor read; its status reports are not
+ * signed, so they are not used. Rejects as `postJson` does, and with the error that CM.com reports in a 200.
  */
 export const cmSms: Pager<CmSmsOptions> = {
   title: "SMS (CM.com)",
@@ -80,7 +83,10 @@ const Answer = z.object({
   messages: z.array(z.object({ messageErrorCode: z.int() })),
 });
 
-/** A 200 may hold a message that was rejected. Without a word of CM.com about ours nobody knows what became of it. */
+/**
+ * Throws DeliveryError unless the body of a 200 says that the message was accepted: CM.com may have rejected it, and
+ * when the body does not mention it nobody knows what became of it.
+ */
 function checkAnswer(body: string): void {
   const { success, data } = Answer.safeParse(parseJson(Buffer.from(body)));
   const message = success ? data.messages[0] : undefined;
@@ -92,7 +98,7 @@ function checkAnswer(body: string): void {
   throw new DeliveryError(toReason(code), `CM.com answered 200 with error ${code}.`);
 }
 
-/** 1xx: token or credit; 5xx and 999: trouble of theirs; between them, something about this message or this number. */
+/** 1xx: token or credit; 5xx and 999: a fault at CM.com; between them, a fault of this message or this number. */
 function toReason(code: number): "misconfigured" | "unreachable" | "refused" {
   if (code >= 100 && code < 200) return "misconfigured";
   return code >= 500 ? "unreachable" : "refused";

@@ -13,7 +13,7 @@ const NtfyOptions = z
       .url({ protocol: /^https?$/ })
       .refine(isRoot, "the server's address without a path: the topic has a field of its own")
       .default("https://ntfy.sh"),
-    /** https://docs.ntfy.sh/publish/: on a server without accounts whoever knows it reads along. */
+    /** https://docs.ntfy.sh/publish/: on a server without accounts whoever knows it can read the messages. */
     topic: z.string().regex(/^[-_A-Za-z0-9]{1,64}$/, "1 to 64 letters, digits, hyphens or underscores"),
     token: z.string().min(1).optional(),
     user: z
@@ -70,11 +70,11 @@ function toMessage(page: Page, language: Language): object {
   const isPage = reason !== "update" && reason !== "call-off";
   return {
     title: toMarked(reason, words.title),
-    message: cut(toMarked(reason, words.text), maxMessageBytes),
+    message: cutToBytes(toMarked(reason, words.text), maxMessageBytes),
     // 5: breaks through "do not disturb" where the phone lets it.
     priority: isPage ? 5 : 4,
     tags: [reason === "test" ? "test_tube" : reason === "call-off" ? "white_check_mark" : "rotating_light"],
-    // Servers and apps of 2026 and later show a retry in the place of the first; for others it is a message more.
+    // Servers and apps of 2026 and later show a retry in place of the first message; others show both.
     sequence_id: toDigest(key).slice(0, 32),
     ...(acceptUrl === null || reason === "call-off"
       ? {}
@@ -83,11 +83,12 @@ function toMessage(page: Page, language: Language): object {
 }
 
 /**
- * https://docs.ntfy.sh/publish/#action-buttons: three at most. `clear`: the message goes when the answer has arrived.
+ * https://docs.ntfy.sh/publish/#action-buttons: three at most. `clear`: the message disappears when the answer has
+ * arrived.
  */
 function toActions(acceptUrl: string, isTest: boolean, language: Language): object[] {
   const words = push[language];
-  const answer = (label: string, value: string) => ({
+  const toAnswer = (label: string, value: string) => ({
     action: "http",
     label,
     url: acceptUrl,
@@ -97,15 +98,15 @@ function toActions(acceptUrl: string, isTest: boolean, language: Language): obje
     clear: true,
   });
   return [
-    answer(isTest ? words.comingTest : words.coming, "accept"),
+    toAnswer(isTest ? words.comingTest : words.coming, "accept"),
     // A test asks for one answer.
-    ...(isTest ? [] : [answer(words.notComing, "decline")]),
+    ...(isTest ? [] : [toAnswer(words.notComing, "decline")]),
     { action: "view", label: isTest ? words.openTest : words.open, url: acceptUrl },
   ];
 }
 
-/** By bytes of UTF-8; a character is never halved. */
-function cut(text: string, limit: number): string {
+/** Cuts a text to `limit` bytes of UTF-8, never within a character. */
+function cutToBytes(text: string, limit: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= limit) return text;
   return `${bytes

@@ -18,9 +18,9 @@ const PagerdutyOptions = z
   .strictObject({
     routingKey: z.string().regex(/^[\w-]{16,128}$/, "the integration key of an Events API V2 integration"),
     region: z.enum(["us", "eu"]).optional(),
-    /** In the place of PagerDuty's own, for a relay that speaks the same. */
+    /** The address of a relay that speaks the same protocol, in place of PagerDuty's own. */
     url: z.url({ protocol: /^https?$/, error: "a http or https address" }).optional(),
-    /** Of a V3 webhook subscription; without it an acknowledgement in PagerDuty is not heard. */
+    /** Of a V3 webhook subscription; without it an acknowledgement in PagerDuty does not count. */
     webhookSecret: z.string().min(16, "at least 16 characters").optional(),
   })
   .refine(({ region, url }) => region === undefined || url === undefined, {
@@ -29,7 +29,7 @@ const PagerdutyOptions = z
   });
 type PagerdutyOptions = z.infer<typeof PagerdutyOptions>;
 
-/** PagerDuty queues and answers at once, or is away. */
+/** PagerDuty queues and answers at once, or can't be reached. */
 const timeoutMs = 10_000;
 
 /** https://developer.pagerduty.com/docs/events-api-v2-overview */
@@ -59,8 +59,8 @@ export const pagerduty: Pager<PagerdutyOptions> = {
     }
     const trigger = (page: Page, signal: AbortSignal) => enqueue(page.pageKey, toTrigger(page, language), signal);
 
-    /** Each round opened an alert of its own, and each goes on ringing until it is resolved. */
-    async function resolve({ pageKey, earlier }: Page, signal: AbortSignal): Promise<Receipt> {
+    /** Resolves the alerts of all rounds, because each goes on ringing until it is resolved. */
+    async function resolveAlerts({ pageKey, earlier }: Page, signal: AbortSignal): Promise<Receipt> {
       for (const key of earlier) await enqueue(key, { event_action: "resolve" }, signal);
       return enqueue(pageKey, { event_action: "resolve" }, signal);
     }
@@ -69,7 +69,7 @@ export const pagerduty: Pager<PagerdutyOptions> = {
       timeoutMs,
       page: trigger,
       update: trigger,
-      callOff: resolve,
+      callOff: resolveAlerts,
       ...(webhookSecret === undefined ? {} : { callBack: (request) => readWebhook(request, webhookSecret) }),
       [Symbol.asyncDispose]: async () => {},
     };
@@ -81,7 +81,8 @@ function toUrl({ url, region }: PagerdutyOptions): string {
 }
 
 /**
- * https://developer.pagerduty.com/docs/send-alert-event; a test is as critical, or it would not take the way it tests.
+ * https://developer.pagerduty.com/docs/send-alert-event; a test is as critical, or it would not reach people as an
+ * alarm does.
  */
 function toTrigger(page: Page, language: Language): object {
   const { reason, acceptUrl, incident, words } = page;
@@ -100,14 +101,14 @@ function toTrigger(page: Page, language: Language): object {
   };
 }
 
-/** What is read out on the phone and stands in the SMS; a character is never halved. */
+/** The text that PagerDuty reads out on the phone and puts into the SMS; never cut within a character. */
 function toSummary({ reason, words }: Page): string {
   const line = toMarked(reason, `${words.title}. ${words.text}`.replace(/\s+/g, " ").trim());
   return line.slice(0, maxSummaryLength).replace(/[\ud800-\udbff]$/, "");
 }
 
 /**
- * https://developer.pagerduty.com/docs/webhooks-overview: who did it, and the key of the alert that opened the
+ * https://developer.pagerduty.com/docs/webhooks-overview: who acknowledged, and the key of the alert that opened the
  * incident.
  */
 const Acknowledged = z.object({
@@ -132,12 +133,13 @@ function readWebhook(request: InboundRequest, secret: string): CallBack {
 }
 
 /**
- * https://developer.pagerduty.com/docs/verifying-webhook-signatures: several while a secret is changed, one has to fit.
+ * https://developer.pagerduty.com/docs/verifying-webhook-signatures: there are several signatures while a secret is
+ * changed, one of which has to match.
  */
 function isSigned({ headers, body }: InboundRequest, secret: string): boolean {
   const expected = createHmac("sha256", secret).update(body).digest();
-  const given = (headers["x-pagerduty-signature"] ?? "").split(",").slice(0, 10);
-  return given.some((signature) => {
+  const signatures = (headers["x-pagerduty-signature"] ?? "").split(",").slice(0, 10);
+  return signatures.some((signature) => {
     const hex = /^\s*v1=([0-9a-f]{64})\s*$/.exec(signature)?.[1];
     return hex !== undefined && isSameProof(Buffer.from(hex, "hex"), expected);
   });

@@ -44,16 +44,16 @@ const SiaOptions = z
 type SiaOptions = z.infer<typeof SiaOptions>;
 
 /**
- * A page asks two receivers by turns, twice each, about 3 s every time; between two of those other pages have their
- * turn. Which answer means what, and what is sent again, stands in `sia-dc09/sender/sender.ts`, after the draft of
- * ANSI/SIA DC-09:
+ * A page tries two receivers alternately, twice each, for about 3 s every time; other pages may be sent between two
+ * attempts. The meaning of each answer, and what is sent again, is in `sia-dc09/sender/sia-sender.ts`, after the draft
+ * of ANSI/SIA DC-09:
  * https://www.yumpu.com/en/document/view/47594214/dc-09-preparing-for-ansi-public-review-security-industry-
  */
 const timeoutMs = 12_000;
 
 /**
- * The receiver of an alarm centre, spoken to as an alarm panel does. That it acknowledges proves that the receiver has
- * it, not that a person has seen it.
+ * Sends events to the receiver of an alarm centre, as an alarm panel does. An acknowledgement proves that the receiver
+ * has the event, not that a person has seen it.
  */
 export const siaDc09: Pager<SiaOptions> = {
   title: "SIA DC-09 (alarm centre)",
@@ -83,7 +83,7 @@ export const siaDc09: Pager<SiaOptions> = {
       return { code, text, position: position ? incident.position : null, isTest };
     }
 
-    /** One event for each step that a verification makes, however often the page is brought up to date. */
+    /** The key of a page's verification: one event for each step of it, however often the page is updated. */
     const toVerifiedKey = ({ pageKey, incident }: Page) => `${pageKey} ${incident.verification}`;
 
     return {
@@ -92,12 +92,12 @@ export const siaDc09: Pager<SiaOptions> = {
         const isTest = page.reason === "test";
         const receipt = await sender.send(page.key, toEvent(isTest ? codes.test : codes.panic, page), signal);
         if (isTest || page.incident.verification === "none") return receipt;
-        // What is known already has to be said too. Who can't process that still has the alarm.
-        await sender.send(toVerifiedKey(page), toEvent(codes.verified, page), signal).catch(passOverRefusal);
+        // A verification that is known already is sent too. A receiver that can't process it still has the alarm.
+        await sender.send(toVerifiedKey(page), toEvent(codes.verified, page), signal).catch(ignoreRefusal);
         return receipt;
       },
       async update(page, signal) {
-        // How many colleagues are coming has no code.
+        // There is no code for how many colleagues are coming.
         if (page.incident.verification === "none") return { acceptedAt: host.clock.wall() };
         return sender.send(toVerifiedKey(page), toEvent(codes.verified, page), signal);
       },
@@ -117,7 +117,7 @@ export const siaDc09: Pager<SiaOptions> = {
   },
 };
 
-function passOverRefusal(error: unknown): void {
+function ignoreRefusal(error: unknown): void {
   if (!(error instanceof DeliveryError) || error.reason !== "refused") throw error;
 }
 

@@ -39,15 +39,16 @@ const SmtpOptions = z
   });
 type SmtpOptions = z.infer<typeof SmtpOptions>;
 
-/** A server that looks into a mail before it takes it needs its seconds. */
+/** A server that checks a mail before it accepts it needs some seconds. */
 const timeoutMs = maxSendMs;
-/** More at once, and many servers answer 421. */
+/** Many servers answer 421 to more connections at once. */
 const maxConnections = 4;
 const idleTimeout = 30_000;
 
 /**
  * Mail with the guard's link. A retry carries the same Message-ID (RFC 5322, 3.6.4), so that it is one mail in many
- * mailboxes; updates and call-offs refer to the page's. Accepted means that the mail server has it: nobody has read it.
+ * mailboxes; updates and call-offs refer to the page's. Accepted means that the mail server has the mail, not that
+ * anybody has read it.
  */
 export const smtp: Pager<SmtpOptions> = {
   title: "Mail (SMTP)",
@@ -60,7 +61,7 @@ export const smtp: Pager<SmtpOptions> = {
     async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
       const now = clock.wall();
       const { accepted, rejected } = await pool.send(toMail(page, options, language, now), signal);
-      // Who was accepted has it: sending to all once more would page them twice.
+      // The accepted addresses have the mail: sending it to all once more would page them twice.
       if (rejected.length > 0) note("mail-partly-refused", { accepted: accepted.length, refused: rejected.length });
       return { acceptedAt: now };
     }
@@ -120,24 +121,25 @@ function openTransport(options: SmtpOptions, clock: Clock, closed: AbortSignal) 
     tls: { minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) },
     maxConnections,
     idleTimeout,
-    // Of a connection that the server had closed meanwhile, before a byte of the mail went out. More is the outbox's.
+    // One repeat, when the server had closed an idle connection before a byte of the mail went out. Other retries are
+    // the outbox's.
     maxRequeues: 1,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: idleTimeout + timeoutMs,
-    // Whoever is given up on must not hold one of the few connections while it says goodbye.
+    // A connection that is given up must not take one of the few places while it closes.
     socketCloseTimeout: 0,
     disableFileAccess: true,
     disableUrlAccess: true,
-    // The library would look the name up by itself, and connect to whatever it points to.
-    getSocket: (_options: unknown, done: Connected) => connect(options, clock, closed, done),
+    // Without this the library would look up the name and connect to whatever address it has.
+    getSocket: (_options: unknown, done: ConnectCallback) => openSocket(options, clock, closed, done),
   });
 }
 
-type Connected = (error: Error | null, found?: { connection: net.Socket }) => void;
+type ConnectCallback = (error: Error | null, found?: { connection: net.Socket }) => void;
 
-/** Also once connected, the socket ends with `closed`. */
-function connect({ host, port }: SmtpOptions, clock: Clock, closed: AbortSignal, done: Connected): void {
+/** Connects to the mail server. The socket ends with `closed`, also when it is connected. */
+function openSocket({ host, port }: SmtpOptions, clock: Clock, closed: AbortSignal, done: ConnectCallback): void {
   const deadline = clock.timeout(timeoutMs);
   const signal = AbortSignal.any([closed, deadline.signal]);
   const socket = net.connect({ host, port, lookup: guardedLookup, signal });
@@ -181,13 +183,13 @@ function toText({ reason, acceptUrl, words }: Page, language: Language): string 
   return `${[...parts, noReply].join("\n\n")}\n`;
 }
 
-/** Hashed: a key may hold what no Message-ID may. */
+/** The Message-ID of a key, hashed because a key may hold what no Message-ID may. */
 function toMessageId(key: string, from: string): string {
   const left = toDigest(key).slice(0, 32);
   return `<${left}@${from.slice(from.lastIndexOf("@") + 1)}>`;
 }
 
-/** Keeps codes only: the library's messages repeat what the server said, with addresses in it. */
+/** Keeps only codes, because the library's messages repeat the server's answer, with addresses in it. */
 function toDeliveryError(error: unknown): DeliveryError {
   const code = String(fieldOf(error, "originalCode") ?? fieldOf(error, "code") ?? "UNKNOWN");
   const cause = new Error(code);
@@ -210,8 +212,8 @@ function toDeliveryError(error: unknown): DeliveryError {
 }
 
 /**
- * RFC 5321, 4.2.1: 4xx is "come back later", 5xx is final. A final no to the login (RFC 4954: 535, 534, 538), to
- * sending without one (530) or to STARTTLS is no word about the mail: nothing was sent, the settings have to change.
+ * RFC 5321, 4.2.1: 4xx is "come back later", 5xx is final. A final refusal of the login (RFC 4954: 535, 534, 538), of
+ * sending without one (530) or of STARTTLS is not about the mail: nothing was sent, and the settings have to change.
  */
 function toReplyError(reply: number, code: string, cause: Error): DeliveryError {
   const message = `The mail server answered ${reply}.`;

@@ -21,7 +21,7 @@ const TwilioSmsOptions = z
       .regex(/^MG[0-9a-fA-F]{32}$/, "a messaging service SID: MG and 32 hexadecimal digits")
       .optional(),
     to: PhoneNumber,
-    /** Seconds that Twilio may hold it back: an alarm that comes in hours late does harm. */
+    /** How many seconds Twilio may wait to send it, because an alarm that arrives hours late does harm. */
     validity: z.int().min(6).max(36_000).default(600),
   })
   .refine(hasWholeKey, wholeKeyRule)
@@ -35,12 +35,14 @@ type TwilioSmsOptions = z.infer<typeof TwilioSmsOptions>;
 const timeoutMs = 10_000;
 
 /**
- * States that no phone will follow on.
+ * States after which the message reaches no phone.
  * https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
  */
-const lost = new Set(["undelivered", "failed"]);
+const lostStates = new Set(["undelivered", "failed"]);
 
-/** Sends an SMS with the guard's link. "delivered" is the phone's word, not a human's: only the link is an answer. */
+/**
+ * Sends an SMS with the guard's link. "delivered" comes from the phone, not from a human: only the link is an answer.
+ */
 export const twilioSms: Pager<TwilioSmsOptions> = {
   title: "SMS (Twilio)",
   Options: TwilioSmsOptions,
@@ -64,7 +66,7 @@ export const twilioSms: Pager<TwilioSmsOptions> = {
     function callBack(request: InboundRequest): CallBack {
       const { known, form } = readCallBack(request, callBackUrl, options.authToken);
       const key = known.get("key") ?? "";
-      const isLost = key !== "" && lost.has(form.get("MessageStatus") ?? "");
+      const isLost = key !== "" && lostStates.has(form.get("MessageStatus") ?? "");
       return { events: isLost ? [{ kind: "failed", key, reason: "undelivered" }] : [], reply: emptyReply };
     }
 

@@ -21,9 +21,9 @@ const TwilioVoiceOptions = z
     ...accountShape,
     from: PhoneNumber,
     to: PhoneNumber,
-    /** Who calls, as the guard knows them. */
+    /** The name of the caller, as the guard knows it. */
     caller: z.string().trim().min(1).max(60).default("Rugdekking"),
-    /** Where the guard speaks another language than the house. */
+    /** The guard's language, where it is not that of the configuration. */
     language: z.enum(languages).optional(),
   })
   .refine(hasWholeKey, wholeKeyRule);
@@ -31,21 +31,24 @@ type TwilioVoiceOptions = z.infer<typeof TwilioVoiceOptions>;
 
 /** Twilio answers when it has queued the call, long before a phone rings. */
 const timeoutMs = 10_000;
-/** Four or five rings: beyond them a mailbox takes it, and the next way to reach somebody waits. */
+/** Four or five rings: after them a mailbox answers, and meanwhile the next pager waits. */
 const ringSeconds = "30";
-/** Three times all of it and its answer are two minutes; a mailbox that listens on costs no more than this. */
+/**
+ * The longest call: the page three times and an answer take two minutes, and a mailbox that goes on listening costs no
+ * more than this.
+ */
 const maxSeconds = "300";
 /** How often somebody is asked again after a wrong key. */
 const maxAttempts = 3;
 
 /**
- * All ends of a call. "completed" proves nothing: a mailbox answers too.
+ * The states in which a call has ended. "completed" proves nothing: a mailbox answers too.
  * https://www.twilio.com/docs/voice/api/call-resource
  */
-const ends = new Set(["completed", "busy", "no-answer", "failed", "canceled"]);
+const endStates = new Set(["completed", "busy", "no-answer", "failed", "canceled"]);
 
-/** What we know again when a call-back comes, out of its address. */
-interface Known {
+/** The values that we put into the address of a call-back. */
+interface CallContext {
   readonly key: string;
   readonly kind: CallKind;
   readonly attempt: number;
@@ -55,8 +58,9 @@ interface Known {
  * Calls a phone, speaks, and takes a key: 5 is coming, 9 is not coming, and nothing else is an answer. No machine
  * detection: it is wrong too often, and a mailbox presses no keys.
  *
- * No `update`: who drives already must not pick up the phone for it. `callOff` rings: who drives with haste to
- * something that is over should stop, and whoever was called but did not answer must not set out after all.
+ * There is no `update`, because a guard who is driving must not pick up the phone for it. `callOff` rings, because a
+ * guard who hurries to something that is over should stop, and one who was called but did not answer must not set out
+ * after all.
  */
 export const twilioVoice: Pager<TwilioVoiceOptions> = {
   title: "Phone call (Twilio)",
@@ -68,7 +72,7 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
     const { caller, language = host.language } = options;
 
     function call(page: Page, kind: CallKind, to: string, signal: AbortSignal): Promise<Receipt> {
-      // A guard's page without a link was not recorded: a key could be kept no more than a click.
+      // A guard's page without a link was not recorded, so that a key could not be stored either.
       const hasKeys = kind === "colleague" || kind === "test" || (kind === "guard" && page.acceptUrl !== null);
       const action = hasKeys ? toKeyUrl({ key: page.key, kind, attempt: 1 }) : null;
       const form = {
@@ -84,36 +88,39 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
       return postToTwilio(options, "Calls", form, clock, signal);
     }
 
-    function toKeyUrl({ key, kind, attempt }: Known): string {
+    function toKeyUrl({ key, kind, attempt }: CallContext): string {
       return toCallBackUrl(callBackUrl, { key, as: kind, attempt: String(attempt) });
     }
 
     function callBack(request: InboundRequest): CallBack {
       const { known: query, form } = readCallBack(request, callBackUrl, options.authToken);
-      const known = toKnown(query);
+      const known = toCallContext(query);
       if (known === null) return { events: [], reply: emptyReply };
       if (query.get("about") === "status") {
-        return { events: toStatusNews(known, form.get("CallStatus")), reply: emptyReply };
+        return { events: toStatusEvents(known, form.get("CallStatus")), reply: emptyReply };
       }
       const { key, kind } = known;
       if (kind === "call-off") return { events: [], reply: emptyReply };
       const answer = toAnswer(kind, form.getAll("Digits"));
       const events: PageEvent[] = answer === null ? [] : [{ kind: "answered", key, answer }];
       const reply = (outcome: CallBackOutcome) => {
-        const said = answer === null ? null : outcome === "taken" ? answer : outcome;
-        return { type: "text/xml", body: toTwiml(toReply(known, kind, said), language) };
+        const spoken = answer === null ? null : outcome === "taken" ? answer : outcome;
+        return { type: "text/xml", body: toTwiml(toReply(known, kind, spoken), language) };
       };
       return { events, reply };
     }
 
-    /** After a key that is no answer it asks again, and after the last time it says that there was none. */
-    function toReply(known: Known, kind: Exclude<CallKind, "call-off">, said: SpokenAnswer | null): Verb[] {
-      const say = (answer: SpokenAnswer): Verb => ({ kind: "say", text: toSpokenAnswer(answer, kind, language) });
-      if (said !== null) return [say(said), { kind: "hang-up" }];
-      if (known.attempt >= maxAttempts) return [say("silent"), { kind: "hang-up" }];
+    /**
+     * The reply to a key. After a key that is no answer the call asks again, and after the last attempt it says that
+     * there was none.
+     */
+    function toReply(known: CallContext, kind: Exclude<CallKind, "call-off">, spoken: SpokenAnswer | null): Verb[] {
+      const toSay = (answer: SpokenAnswer): Verb => ({ kind: "say", text: toSpokenAnswer(answer, kind, language) });
+      if (spoken !== null) return [toSay(spoken), { kind: "hang-up" }];
+      if (known.attempt >= maxAttempts) return [toSay("silent"), { kind: "hang-up" }];
       const action = toKeyUrl({ ...known, attempt: known.attempt + 1 });
       const text = toSpokenAnswer("wrong", kind, language);
-      return [{ kind: "ask", text, action }, say("silent"), { kind: "hang-up" }];
+      return [{ kind: "ask", text, action }, toSay("silent"), { kind: "hang-up" }];
     }
 
     return {
@@ -127,7 +134,7 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
   },
 };
 
-function toKnown(query: URLSearchParams): Known | null {
+function toCallContext(query: URLSearchParams): CallContext | null {
   const key = query.get("key") ?? "";
   const kind = callKinds.find((each) => each === query.get("as"));
   if (key === "" || kind === undefined) return null;
@@ -144,10 +151,11 @@ function toAnswer(kind: CallKind, digits: readonly string[]): "accept" | "declin
 }
 
 /**
- * A call that ended reached nobody, unless a key was pressed: that is another call-back, and goes before this one in
- * whatever order they come. A call-off asks for no key, so that one which was picked up is as good as heard.
+ * The events of a call's state. A call that ended reached nobody, unless a key was pressed: that is another call-back,
+ * which counts instead of this one in whatever order they come. A call-off asks for no key, so that one which was
+ * picked up counts as heard.
  */
-function toStatusNews({ key, kind }: Known, status: string | null): PageEvent[] {
-  if (status === null || !ends.has(status) || (kind === "call-off" && status === "completed")) return [];
+function toStatusEvents({ key, kind }: CallContext, status: string | null): PageEvent[] {
+  if (status === null || !endStates.has(status) || (kind === "call-off" && status === "completed")) return [];
   return [{ kind: "failed", key, reason: "no-answer" }];
 }

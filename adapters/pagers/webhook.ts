@@ -10,7 +10,7 @@ const WebhookOptions = z.object({
 });
 type WebhookOptions = z.infer<typeof WebhookOptions>;
 
-/** Whoever runs a desk answers at once, or never. */
+/** A security desk's server answers at once, or never. */
 const timeoutMs = 5_000;
 
 /** One signed POST (Standard Webhooks) to whatever the security firm runs; updates and call-offs have the same form. */
@@ -30,7 +30,7 @@ export const webhook: Pager<WebhookOptions> = {
   },
 };
 
-/** The body as receivers know it from README.md beside this file: written out, so that nothing new slips in unseen. */
+/** The body, as README.md beside this file describes it: written out, so that no new field gets in unnoticed. */
 function toBody(page: Page) {
   const { id, number, place, directions, position, raisedAt, verification, responding } = page.incident;
   return {

@@ -34,8 +34,8 @@ const Alert = z.object({
 type Alert = z.infer<typeof Alert>;
 
 /**
- * Prometheus Alertmanager, and what speaks its webhook. A firing alert is a press, a resolved one a sign of life: it
- * never closes nor cancels anything. An alert with another status than these two may be a press, so it is one.
+ * Prometheus Alertmanager, and what speaks its webhook. A firing alert is a press; a resolved one is a sign of life,
+ * which never closes or cancels anything. An alert with another status than these two may be a press, so it is one.
  */
 export const alertmanager: AlarmSource<AlertmanagerOptions> = {
   title: "Alertmanager (webhook, version 4)",
@@ -50,7 +50,7 @@ export const alertmanager: AlarmSource<AlertmanagerOptions> = {
       .map((alert) => readAlert(alert, notification.status, options))
       .filter((alarm) => alarm !== null);
     if (alarms.length < notification.alerts.length || alarms.length === 0) return [...alarms, toAlarm("unreadable")];
-    // With `max_alerts` the rest is cut off, and a press may be among it.
+    // With `max_alerts` the other alerts are cut off, and a press may be among them.
     if (notification.truncatedAlerts) return [...alarms, toAlarm("unreadable", { id: toIdentity("truncated", body) })];
     return alarms;
   },
@@ -72,7 +72,7 @@ export const alertmanager: AlarmSource<AlertmanagerOptions> = {
   exampleOptions: { secret: "an-example-and-no-secret", buttonLabel: "button", placeLabel: "place" },
 };
 
-/** null when it can't be read. */
+/** The alarm of an alert; null when it can't be read. */
 function readAlert(value: unknown, groupStatus: string | null, options: AlertmanagerOptions): Alarm | null {
   const alert = Alert.safeParse(value).data;
   const button = alert ? toButton(alert, options) : "";
@@ -82,7 +82,7 @@ function readAlert(value: unknown, groupStatus: string | null, options: Alertman
   const { labels, startsAt } = alert;
   return toAlarm(isResolved ? "heartbeat" : "press", {
     // Retries, repeats and a second Alertmanager of the cluster keep these three. Without `startsAt` the same alert
-    // firing anew would look like a repeat and be swallowed.
+    // firing again would look like a repeat and be lost.
     id: startsAt === null ? null : toIdentity(toSeries(alert), startsAt, status),
     button,
     at: isResolved ? null : Moment.parse(startsAt),
@@ -91,8 +91,8 @@ function readAlert(value: unknown, groupStatus: string | null, options: Alertman
 }
 
 /**
- * Without the label: the alert's name and the fingerprint of its labels, so that two buttons are never taken for one.
- * Not `instance`: that is often the one exporter behind which all buttons hang.
+ * The button that an alert names. Without the label: the alert's name and the fingerprint of its labels, so that two
+ * buttons are never taken for one. Not `instance`: that is often one exporter of all buttons.
  */
 function toButton(alert: Alert, { buttonLabel }: AlertmanagerOptions): string {
   const named = ButtonId.parse(alert.labels[buttonLabel]);

@@ -72,9 +72,9 @@ export const chirpstack: AlarmSource<ChirpStackOptions> = {
   },
 };
 
-/** Null for what is no business of ours. Only `up` can be a press, and what may be `up`. */
+/** The alarm of an event; null for one that does not concern us. Only `up`, and what may be `up`, can be a press. */
 function toEventAlarm(name: EventName, event: ChirpstackEvent, options: ChirpStackOptions): Alarm | null {
-  const parts = { id: toId(name, event), button: event.deviceInfo, at: event.time };
+  const parts = { id: toEventId(name, event), button: event.deviceInfo, at: event.time };
   if (name === "unknown") return toAlarm("unreadable", parts);
   if (name === "up") {
     return toUplinkAlarm({ port: event.fPort, bytes: event.data, decoded: event.object ?? undefined }, options, parts);
@@ -95,7 +95,8 @@ function toEventAlarm(name: EventName, event: ChirpstackEvent, options: ChirpSta
 }
 
 /**
- * An error, but not of a message to the device: that our own answer did not arrive says nothing about the button.
+ * Whether a log event is a trouble: an error, but not one about a message to the device, because that says nothing
+ * about the button.
  * https://github.com/chirpstack/chirpstack/blob/master/api/proto/integration/integration.proto, LogCode
  */
 function isTrouble({ level, code }: ChirpstackEvent): boolean {
@@ -103,11 +104,12 @@ function isTrouble({ level, code }: ChirpstackEvent): boolean {
 }
 
 /**
- * `deduplicationId` names one frame, however many gateways heard it. It is better than the frame counter: a device that
- * starts to count anew (ABP without frame counter check) would send a press that looks like an old one, and a press too
- * many is better than one too few. A frame that asks for a status or joins gives several events with the same id.
+ * `deduplicationId` names one frame, however many gateways received it. It is better than the frame counter: a device
+ * that starts to count again (ABP without frame counter check) would send a press that looks like an old one, and one
+ * press too many is better than one too few. A frame that asks for a status or joins gives several events with the same
+ * id.
  */
-function toId(name: EventName, event: ChirpstackEvent): string | null {
+function toEventId(name: EventName, event: ChirpstackEvent): string | null {
   const { deduplicationId, deviceInfo, devAddr, fCnt, fPort, data, time, description } = event;
   if (deduplicationId !== null) return toIdentity(name, deviceInfo, deduplicationId);
   if (deviceInfo === "") return null;
@@ -115,7 +117,7 @@ function toId(name: EventName, event: ChirpstackEvent): string | null {
   return toIdentity(name, deviceInfo, devAddr, fCnt, fPort, data, time);
 }
 
-/** 0 to 1. A device on mains says that, and not how full it is. */
+/** The battery, 0 to 1; null when unknown. A device on mains power reports that, and no level. */
 function toBattery({ batteryLevel, batteryLevelUnavailable, externalPowerSource }: ChirpstackEvent): number | null {
   if (batteryLevel === null || batteryLevelUnavailable || externalPowerSource) return null;
   return batteryLevel / 100;

@@ -86,9 +86,7 @@ function toBinaryEvent({ headers, body }: InboundRequest): CloudEvent {
   return { ...Attributes.parse(Object.fromEntries(attributes)), ...toContent(body) };
 }
 
-/**
- * Section 3.1.3.2: quotes off first, then one round of percent-decoding. What is no such encoding is kept as it came.
- */
+/** Section 3.1.3.2: quotes off first, then one round of percent-decoding. What can't be decoded stays as it came. */
 function decodeHeader(value: string): string {
   return decodePercent(/^"(.*)"$/.exec(value)?.[1]?.replace(/\\(.)/g, "$1") ?? value);
 }
@@ -108,7 +106,7 @@ function toContent(bytes: Buffer): Pick<CloudEvent, "data" | "bytes"> {
   return { data: bytes.length === 0 ? undefined : (parseJson(bytes) ?? null), bytes };
 }
 
-/** Reading takes any depth, writing does not. */
+/** The data in bytes; null when it is nested too deep to be written, which reading allows. */
 function toBytes(data: unknown): Buffer | null {
   try {
     return Buffer.from(JSON.stringify(data));
@@ -118,13 +116,13 @@ function toBytes(data: unknown): Buffer | null {
   }
 }
 
-/** Nothing for a message that never is a press and names no button. */
+/** The alarms of an event: none for a message that never is a press and names no button. */
 function readEvent({ data, bytes, ...attributes }: CloudEvent, { types }: CloudeventsOptions): Alarm[] {
   const message = Message.safeParse(data).data ?? (data === undefined ? Message.parse({}) : undefined);
   const { kind, ...known } = message ?? { ...Message.parse({}), kind: "unreadable" as const };
   const alarm = toAlarm(toKind(attributes.type, types) ?? kind, {
     ...known,
-    id: toId(attributes, bytes),
+    id: toEventId(attributes, bytes),
     button: known.button || attributes.subject || ButtonId.parse(attributes.source),
     at: known.at ?? Moment.parse(attributes.time),
   });
@@ -134,9 +132,12 @@ function readEvent({ data, bytes, ...attributes }: CloudEvent, { types }: Cloude
 
 /**
  * Source and id alone would do by the specification, but a producer that counts from 1 again after a restart would lose
- * its presses. Extension attributes stay out: a trace's are others on a retry.
+ * its presses. Extension attributes are left out, because those of a trace differ on a retry.
  */
-function toId({ source, id, type, subject, time }: z.infer<typeof Attributes>, bytes: Buffer | null): string | null {
+function toEventId(
+  { source, id, type, subject, time }: z.infer<typeof Attributes>,
+  bytes: Buffer | null,
+): string | null {
   return id === null || bytes === null ? null : toIdentity(source, id, type, subject, time, bytes);
 }
 

@@ -27,7 +27,8 @@ const KpnThingsOptions = z.object({
 type KpnThingsOptions = z.infer<typeof KpnThingsOptions>;
 
 /**
- * What the network says about a message and where it came from; every other name is what a decoder made of its content.
+ * The names of values that the network adds to a message; every other name is a value that a decoder found in its
+ * content.
  * https://docs.kpnthings.com/dm/processing/decoding
  */
 const networkNames = new Set(
@@ -44,8 +45,8 @@ export const kpnThings: AlarmSource<KpnThingsOptions> = {
   Options: KpnThingsOptions,
   hasHeartbeat: true,
 
-  // https://docs.kpnthings.com/dm/destinations/https: hex SHA-256 over the body and the secret. Nothing in it is a
-  // moment, so a copy proves itself for ever and only the identity tells it from a new message.
+  // https://docs.kpnthings.com/dm/destinations/https: hex SHA-256 over the body and the secret. It covers no time, so a
+  // copy stays valid for ever, and only the identity tells it from a new message.
   verify({ headers, body }, { secret }) {
     if (isSameSecret((headers["things-message-token"] ?? "").toLowerCase(), toToken(body, secret))) return;
     throw new RequestRejected(401, "The Things-Message-Token is missing or wrong.");
@@ -85,13 +86,16 @@ function readDevice(device: string, groups: readonly Group[], options: KpnThings
   if (uplinks.length > 0) return uplinks;
   if (located.length === 0) return [toAlarm("heartbeat", { button: device, at: groups[0]?.at ?? null })];
   return located.map(({ at, position }) => {
-    // Without the coordinates: a hash of them can be guessed, and a position is kept nowhere without an alarm.
+    // Without the coordinates: a hash of them can be guessed, and a position is stored nowhere without an alarm.
     const id = at === null ? null : toIdentity("position", device, at);
     return toAlarm("position", { id, button: device, at, position });
   });
 }
 
-/** One alarm for each payload, one for decoded values without a payload, none for what only surrounds a message. */
+/**
+ * One alarm for each payload, one for decoded values without a payload, none for values that the network only adds to a
+ * message.
+ */
 function readGroup(group: Group, located: readonly LocatedGroup[], options: KpnThingsOptions): Alarm[] {
   const { device: button, at, values, payloads } = group;
   const decoded = [...values].filter(([field]) => !networkNames.has(field));

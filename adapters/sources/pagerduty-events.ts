@@ -37,7 +37,7 @@ type Event = z.infer<typeof Event>;
 
 /**
  * For senders that can only speak PagerDuty's Events API v2. A trigger is a press; acknowledge is ignored; resolve is a
- * sign of life and closes nothing; a change event is none of ours. Any other action may be a press, so it is one.
+ * sign of life and closes nothing; a change event is ignored. Any other action may be a press, so it is one.
  */
 export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
   title: "PagerDuty Events API v2",
@@ -100,7 +100,7 @@ function toButton({ source, component, custom_details }: Payload): string {
 
 /**
  * `dedup_key` alone names the alert and stays the same over many presses of one button, so that it takes the moment of
- * the event to name this one. Without a moment there is no identity: ringing twice is better than not at all.
+ * the event to name this one. Without a moment there is no identity: two alarms are better than none.
  */
 function toEventIdentity({ event_action, dedup_key, payload }: Event): string | null {
   if (payload.timestamp === null) return null;

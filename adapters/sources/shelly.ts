@@ -8,9 +8,9 @@ import { toIdentity } from "../kit/identity.ts";
 import { ButtonId } from "../kit/message.ts";
 
 const ShellyOptions = z.object({
-  /** Stands in the address that the device calls. */
+  /** A part of the address that the device calls. */
   secret: z.string().regex(/^[\w.~-]{16,}$/, "at least 16 characters out of A-Z a-z 0-9 - . _ ~"),
-  /** From where devices may call, such as 10.20.0.0/16; everywhere when left out. */
+  /** The networks from which devices may call, such as 10.20.0.0/16; any when left out. */
   networks: z
     .array(z.string().refine((text) => toNetwork(text) !== null, "an address or a network, such as 10.20.0.0/16"))
     .min(1)
@@ -44,12 +44,12 @@ export const shelly: AlarmSource<ShellyOptions> = {
   },
 
   parse({ query, receivedAt }, { ignore = [] }) {
-    const given = new URLSearchParams(query);
+    const parameters = new URLSearchParams(query);
     // Gen1 may add the device's id to an address by itself, as `id`.
-    const button = ButtonId.parse(given.get("button") || given.get("device") || given.get("id"));
-    const event = (given.get("event") ?? "").toLowerCase();
-    const at = toMoment(given.get("ts"));
-    const known = { id: toMessageIdentity(button, event, at, receivedAt), button, at, battery: toBattery(given) };
+    const button = ButtonId.parse(parameters.get("button") || parameters.get("device") || parameters.get("id"));
+    const event = (parameters.get("event") ?? "").toLowerCase();
+    const at = toMoment(parameters.get("ts"));
+    const known = { id: toMessageIdentity(button, event, at, receivedAt), button, at, battery: toBattery(parameters) };
     const isIgnored = sensorReport.test(event) || ignore.some((name) => name.toLowerCase() === event);
     if (isIgnored) return button === "" ? [] : [toAlarm("heartbeat", known)];
     return [toAlarm(button === "" ? "unreadable" : "press", known)];
@@ -69,8 +69,8 @@ const sensorReport = /^(temperature|humidity|illuminance|devicepower)\./;
 /**
  * The level of the battery, written into the address as `battery=${status["devicepower:0"].battery.percent}`; 0 to 1.
  */
-function toBattery(given: URLSearchParams): number | null {
-  const text = given.get("battery") ?? given.get("bat") ?? "";
+function toBattery(parameters: URLSearchParams): number | null {
+  const text = parameters.get("battery") ?? parameters.get("bat") ?? "";
   return /^\d{1,3}(\.\d+)?$/.test(text) && Number(text) <= 100 ? Number(text) / 100 : null;
 }
 
@@ -88,7 +88,7 @@ const clockToleranceMs = 10 * 60_000;
 
 /**
  * Only a device's clock makes two requests of one address differ. A clock that stands still, or a moment that somebody
- * typed in, would make every later press a duplicate: only a moment near our own is believed.
+ * typed in, would make every later press a duplicate: only a moment near our own time is trusted.
  */
 function toMessageIdentity(button: string, event: string, at: number | null, receivedAt: number): string | null {
   return at === null || Math.abs(receivedAt - at) > clockToleranceMs ? null : toIdentity(button, event, at);
@@ -104,15 +104,15 @@ interface Network {
 function toNetwork(text: string): Network | null {
   const [, address = "", bits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(text.trim()) ?? [];
   const version = isIP(address);
-  const longest = version === 4 ? 32 : 128;
-  const prefix = bits === undefined ? longest : Number(bits);
-  if (version === 0 || prefix > longest) return null;
+  const maxPrefix = version === 4 ? 32 : 128;
+  const prefix = bits === undefined ? maxPrefix : Number(bits);
+  if (version === 0 || prefix > maxPrefix) return null;
   return { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
 }
 
 /**
- * A socket that is gone has no address and is within nothing. BlockList itself knows IPv4 addresses that are written as
- * IPv6.
+ * Whether an address is in one of the networks; false for a closed socket, which has no address. BlockList itself
+ * recognises IPv4 addresses that are written as IPv6.
  */
 function isWithin(remote: string, networks: readonly string[]): boolean {
   const allowed = new BlockList();
@@ -124,23 +124,23 @@ function isWithin(remote: string, networks: readonly string[]): boolean {
 }
 
 /**
- * Names under which browsers, link previews, mail scanners and search engines come. Devices and programs that press
- * must not look like one.
+ * The user agents of browsers, link previews, mail scanners and search engines. Devices and programs that press must
+ * not look like one.
  */
 const followerAgents = [
   // Windows' own client for scripts, as home automation uses it, calls itself so as well:
   // https://learn.microsoft.com/windows/win32/winhttp/winhttprequest
   /^mozilla\/(?!4\.0 \(compatible; win32; winhttp\.winhttprequest\.5\))/i,
   /^opera\//i,
-  // Every word may end in "bot", and a home calls its own program homebot or robot; those that crawl the web add a
-  // version, whom they are like, or the page that explains them.
+  // Any word may end in "bot", and people call a program of their own homebot or robot; web crawlers add a version,
+  // "(like …)", or the page that explains them.
   /(?<!home|\bro)bot(\/\d|\.html\b| \(like\b|\b.{0,200}\+https?:)/i,
   /crawler|spider|preview|externalhit|externalagent|whatsapp|telegram|slack|discord|viber|embedly|iframely/i,
 ];
 
 /**
- * A chat, a mail scanner or a browser that follows the address must not raise an alarm. Refused is only what says
- * itself that it is one. `text/html` alone is no proof: Java's own client accepts it too, and home automation is
+ * Whether a chat, a mail scanner or a browser follows the address, which must not raise an alarm. Only a request that
+ * says so itself counts as one. `text/html` alone is no proof: Java's own client accepts it too, and home automation is
  * written in Java.
  */
 function isFollowedLink(headers: InboundRequest["headers"]): boolean {

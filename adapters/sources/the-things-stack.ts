@@ -45,8 +45,8 @@ export const theThingsStack: AlarmSource<TheThingsStackOptions> = {
     const message = StackMessage.safeParse(parseJson(body)).data;
     if (!message) return [toAlarm("unreadable")];
     if (message.uplink_message === null) return readOther(message);
-    const alarm = toPress(message, message.uplink_message, options);
-    return message.simulated ? toTest(alarm) : [alarm];
+    const alarm = toAlarmOfUplink(message, message.uplink_message, options);
+    return message.simulated ? toTestAlarms(alarm) : [alarm];
   },
 
   example(options, button, now) {
@@ -86,13 +86,18 @@ export const theThingsStack: AlarmSource<TheThingsStackOptions> = {
 };
 
 /**
- * `locations` is left alone: it is what the network has stored of the device, without a time, and yesterday's position
- * sends help to the wrong door. A position counts when this message's own payload holds it.
+ * The alarm of an uplink. `locations` is ignored, because it is what the network has stored of the device, without a
+ * time, and yesterday's position sends help to the wrong place. A position counts when this message's own payload holds
+ * it.
  */
-function toPress({ end_device_ids, received_at }: StackMessage, uplink: UplinkMessage, options: DeviceOptions): Alarm {
+function toAlarmOfUplink(
+  { end_device_ids, received_at }: StackMessage,
+  uplink: UplinkMessage,
+  options: DeviceOptions,
+): Alarm {
   const button = end_device_ids.device_id;
   const { f_port, frm_payload, decoded_payload, last_battery_percentage } = uplink;
-  const parts = { id: toId(button, uplink), button, at: uplink.received_at ?? received_at };
+  const parts = { id: toUplinkId(button, uplink), button, at: uplink.received_at ?? received_at };
   const alarm = toUplinkAlarm(
     { port: f_port, bytes: frm_payload, decoded: decoded_payload ?? undefined },
     options,
@@ -103,17 +108,20 @@ function toPress({ end_device_ids, received_at }: StackMessage, uplink: UplinkMe
 }
 
 /**
- * A frame is told by its counter within its session, and by the moment at which the network server had it: an ABP
- * device keeps its session and counts anew after a change of battery, and that press must not pass for an old one. The
- * moment is one for all gateways and stays the same when a webhook is tried again.
+ * The identity of a frame: its counter within its session, and the moment at which the network server received it,
+ * because an ABP device keeps its session and counts from the start after a change of battery, and that press must not
+ * pass for an old one. The moment is the same for all gateways and when a webhook is tried again.
  */
-function toId(device: string, { session_key_id, f_cnt, frm_payload, received_at }: UplinkMessage): string | null {
+function toUplinkId(device: string, { session_key_id, f_cnt, frm_payload, received_at }: UplinkMessage): string | null {
   if (device === "" || (session_key_id === null && received_at === null)) return null;
   return toIdentity("uplink", device, session_key_id, f_cnt, frm_payload, received_at);
 }
 
-/** What the console's simulator makes up is nobody's press, and no sign that the device is well. */
-function toTest(alarm: Alarm): Alarm[] {
+/**
+ * The alarms of a message that the console simulates: a press becomes a test, and others give none, because they don't
+ * show that the device works.
+ */
+function toTestAlarms(alarm: Alarm): Alarm[] {
   const isPress = alarm.kind === "press" || alarm.kind === "still-pressed" || alarm.kind === "unreadable";
   return isPress && alarm.button !== "" ? [{ ...alarm, kind: "test" }] : [];
 }
@@ -129,7 +137,7 @@ function readOther(message: StackMessage): Alarm[] {
   }
   const position = solved?.location ?? null;
   if (position === null) return [];
-  // Without the coordinates: a hash of them can be guessed, and a position is kept nowhere without an alarm.
+  // Without the coordinates: a hash of them can be guessed, and a position is stored nowhere without an alarm.
   const id = received_at === null ? null : toIdentity("location", button, received_at);
   return [toAlarm("position", { id, button, at: received_at, position })];
 }

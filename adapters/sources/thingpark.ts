@@ -91,20 +91,20 @@ function isSigned({ query, body, receivedAt }: InboundRequest, key: string): boo
   return toTokens(query, body, key).some((each) => isSameSecret(token, each));
 }
 
-/** Null for what is no business of ours. */
+/** The alarm of a report; null for one that does not concern us. */
 function toReportAlarm({ name, report }: ThingparkMessage, button: string, options: DeviceOptions): Alarm | null {
-  const parts = { id: toId(name, button, report), button, at: report.Time };
-  if (name === "DevEUI_uplink") return toLocated(readUplink(report, options, parts), report);
+  const parts = { id: toReportId(name, button, report), button, at: report.Time };
+  if (name === "DevEUI_uplink") return withNetworkPosition(readUplink(report, options, parts), report);
   if (button === "") return null;
-  if (name === "DevEUI_location") return toLocated(toAlarm("heartbeat", parts), report);
+  if (name === "DevEUI_location") return withNetworkPosition(toAlarm("heartbeat", parts), report);
   return name === "DevEUI_notification" ? toAlarm("heartbeat", { ...parts, battery: toBattery(report) }) : null;
 }
 
 /**
- * By how many gateways a frame was heard and over which one it came stays out of it. `Time` is the frame's own and
- * tells a device that started to count anew (ABP) from a frame that is sent again.
+ * The identity of a report. How many gateways received a frame, and which, is left out. `Time` is the frame's own and
+ * tells the frame of a device that counts from the start again (ABP) from one that is sent again.
  */
-function toId(name: ThingparkMessage["name"], button: string, report: ThingparkReport): string | null {
+function toReportId(name: ThingparkMessage["name"], button: string, report: ThingparkReport): string | null {
   const { DevAddr, FCntUp, FPort, Time, payload_hex } = report;
   if (FCntUp === null && Time === null) return null;
   return toIdentity(name, button, DevAddr, FCntUp, FPort, payload_hex?.toLowerCase() ?? null, Time);
@@ -117,7 +117,7 @@ function readUplink(
 ): Alarm {
   const { FPort, payload_hex, PayloadEncryption, payload } = report;
   const port = toPort(FPort);
-  // Encrypted bytes would be taken for anything.
+  // Encrypted bytes could be read as any message.
   const bytes = PayloadEncryption === "1" ? null : parseHex(payload_hex);
   if (payload !== null) return toUplinkAlarm({ port, bytes, decoded: payload }, options, parts);
   if (parts.button !== "" && isNetworkOnly(report)) return toAlarm("heartbeat", parts);
@@ -133,12 +133,15 @@ function isNetworkOnly({ FPort, FCntUp, payload_hex, rawJoinRequest }: Thingpark
   return FPort === "0" || (!FPort && !payload_hex && (FCntUp !== null || rawJoinRequest !== null));
 }
 
-/** With the position that the network calculated, unless the device knows better. */
-function toLocated(alarm: Alarm, report: ThingparkReport): Alarm {
+/** The alarm with the position that the network calculated, unless the device sent one. */
+function withNetworkPosition(alarm: Alarm, report: ThingparkReport): Alarm {
   return toLocatedAlarm(alarm, alarm.position ?? toNetworkPosition(report));
 }
 
-/** The network repeats its last one for weeks. */
+/**
+ * The position that the network calculated; null when it is not fresh, because the network repeats its last one for
+ * weeks.
+ */
 function toNetworkPosition({ DevLAT, DevLON, DevLocRadius, DevLocTime, Time }: ThingparkReport): Position | null {
   if (DevLocTime === null || Time === null || Math.abs(Time - DevLocTime) > positionFreshMs) return null;
   const position = toPosition(DevLAT, DevLON, DevLocRadius);

@@ -27,7 +27,7 @@ export const webhook: AlarmSource<WebhookOptions> = {
 
   parse({ headers, body }) {
     const delivery = MessageId.parse(headers["webhook-id"]);
-    return readMessages(parseJson(body), (id, index) => toKey(delivery ?? id, body, index));
+    return readMessages(parseJson(body), (id, index) => toAlarmId(delivery ?? id, body, index));
   },
 
   example({ secret }, button, now) {
@@ -42,7 +42,7 @@ export const webhook: AlarmSource<WebhookOptions> = {
   exampleOptions: { secret: `whsec_${Buffer.from("an example, not a secret").toString("base64")}` },
 };
 
-/** Same id and same bytes (rule 2); the index tells apart the alarms of one message. */
-function toKey(id: string | null, body: Buffer, index: number): string | null {
+/** The identity of an alarm: same id and same bytes (rule 2); the index tells apart the alarms of one message. */
+function toAlarmId(id: string | null, body: Buffer, index: number): string | null {
   return id === null ? null : toIdentity(id, body, index);
 }
