@@ -104,8 +104,8 @@ export function toReadyListener(type: string, settings: unknown): ReadyListener 
   };
 }
 
-/** Binds a kind of pager to its settings. Throws ZodError when its schema refuses them, Error for an unknown type. */
-export function toReadyPager(type: string, settings: unknown, host: PagerHost): ReadyPager {
+/** Opens a kind of pager with its settings. Throws ZodError when its schema refuses them, Error for an unknown type. */
+export function openPager(type: string, settings: unknown, host: PagerHost): ReadyPager {
   const pager = findAdapter(pagers, type);
   return pager.open(pager.Options.parse(settings), host);
 }

@@ -3,12 +3,12 @@ import { z } from "zod";
 import {
   isForbidden,
   listeners as listenerKinds,
+  openPager,
   pagers as pagerKinds,
   parentOf,
   sources as sourceKinds,
   toFeedback,
   toReadyListener,
-  toReadyPager,
   toReadySource,
 } from "../adapters/index.ts";
 import { type Configuration, teamsType } from "./config/configuration.ts";
@@ -189,7 +189,7 @@ function openPagers(
   const opened: Record<string, ReadyPager> = {};
   for (const [name, { type, options }] of Object.entries(pagers)) {
     const host = createPagerHost(name, { ...kernel, language, publicUrl, report });
-    opened[name] = stack.use(toReadyPager(type, options, host));
+    opened[name] = stack.use(openPager(type, options, host));
   }
   return opened;
 }

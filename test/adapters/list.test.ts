@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { listeners, pagers, parentOf, sources, toReadyPager, toReadySource } from "../../adapters/index.ts";
+import { listeners, openPager, pagers, parentOf, sources, toReadySource } from "../../adapters/index.ts";
 import { teamsType } from "../../bot/config/configuration.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { createPagerHost } from "../fakes/pager-host.ts";
@@ -42,7 +42,7 @@ describe("binding to settings", () => {
   });
 
   it("makes a pager with the hands that its provider has", () => {
-    const pager = toReadyPager(
+    const pager = openPager(
       "webhook",
       { url: "https://desk.example.nl/alarms", secret },
       createPagerHost(new FakeClock(now)),
@@ -52,7 +52,7 @@ describe("binding to settings", () => {
 
   it.each(["nothing", "constructor", "__proto__"])("knows no type %s", (type) => {
     expect(() => toReadySource(type, { secret })).toThrow("no adapter");
-    expect(() => toReadyPager(type, { secret }, createPagerHost(new FakeClock(now)))).toThrow("no adapter");
+    expect(() => openPager(type, { secret }, createPagerHost(new FakeClock(now)))).toThrow("no adapter");
   });
 
   it.each([{}, { secret: "short" }, { secret: "whsec_c2hvcnQ=" }, { secret: "whsec_!!!!!!!!!!!!!!!!!!!!!!!!" }, null])(
@@ -68,6 +68,6 @@ describe("binding to settings", () => {
   );
 
   it.each(["not an address", "ftp://desk.example.nl", "file:///etc/passwd"])("refuses the pager address %s", (url) => {
-    expect(() => toReadyPager("webhook", { url, secret }, createPagerHost(new FakeClock(now)))).toThrow();
+    expect(() => openPager("webhook", { url, secret }, createPagerHost(new FakeClock(now)))).toThrow();
   });
 });

@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
-import { toReadyPager } from "../../adapters/index.ts";
+import { openPager } from "../../adapters/index.ts";
 import { nl, way } from "../dutch.ts";
 import { createPagerHost } from "../fakes/pager-host.ts";
 import { type PagerType, type Provider, pagerTypes, startProvider } from "../fakes/providers.ts";
@@ -39,7 +39,7 @@ function countHanging({ desk }: Bot, providers: readonly Provider[]): void {
 /** How long the outbox gives that pager. */
 function timeoutOf({ type, settings }: Provider): number {
   const { type: _, ...options } = settings;
-  return toReadyPager(type, options, createPagerHost()).timeoutMs;
+  return openPager(type, options, createPagerHost()).timeoutMs;
 }
 
 type Fault = readonly [what: string, begin: (first: Provider) => unknown, why: string];

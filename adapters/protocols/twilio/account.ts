@@ -39,7 +39,7 @@ export function hasWholeKey({ apiKey, apiSecret }: Pick<Account, "apiKey" | "api
   return (apiKey === undefined) === (apiSecret === undefined);
 }
 
-/** What a settings schema says where `hasWholeKey` is false. */
+/** The message of a settings schema where `hasWholeKey` is false. */
 export const wholeKeyRule = { error: "apiKey and apiSecret belong together", path: ["apiSecret"] };
 
 /**

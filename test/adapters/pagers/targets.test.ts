@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { pagers, toReadyPager } from "../../../adapters/index.ts";
+import { openPager, pagers } from "../../../adapters/index.ts";
 import { forbiddenCode, guardedLookup } from "../../../adapters/kit/network/target.ts";
 import type { ReadyPager, SendPage } from "../../../bot/contracts.ts";
 import { page, pagedAt } from "../../contracts/pager-contract.ts";
@@ -23,7 +23,7 @@ async function openTo(type: PagerType, host: string, port: number): Promise<Read
   }
   if (type === "smtp") Object.assign(changed, { host, port });
   if (type === "sia-dc09") changed.primary = { host, port, pollEvery: "never" };
-  return toReadyPager(type, changed, createPagerHost(new FakeClock(pagedAt)));
+  return openPager(type, changed, createPagerHost(new FakeClock(pagedAt)));
 }
 
 /** All that a pager can send. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toReadyPager } from "../../../../adapters/index.ts";
+import { openPager } from "../../../../adapters/index.ts";
 import { toDirectory } from "../../../../bot/config/directory.ts";
 import { Handler } from "../../../../bot/engine/kernel/handle.ts";
 import { Outbox } from "../../../../bot/engine/kernel/outbox/outbox.ts";
@@ -41,7 +41,7 @@ async function openDeaf() {
     () => [],
   );
   const desk = stack.use(await startDesk({ secret, now: clock.now }));
-  const ready = stack.use(toReadyPager("webhook", { url: desk.url, secret }, createPagerHost(clock)));
+  const ready = stack.use(openPager("webhook", { url: desk.url, secret }, createPagerHost(clock)));
   const never = new AbortController();
   const failures: { key: string; at: number; error: DeliveryError | null }[] = [];
   const senders = unused({
