@@ -20,7 +20,7 @@ const PagerdutyOptions = z
     region: z.enum(["us", "eu"]).optional(),
     /** The address of a relay that speaks the same protocol, in place of PagerDuty's own. */
     url: z.url({ protocol: /^https?$/, error: "a http or https address" }).optional(),
-    /** Of a V3 webhook subscription; without it an acknowledgement in PagerDuty does not count. */
+    /** The secret of a V3 webhook subscription; without it an acknowledgement in PagerDuty does not count. */
     webhookSecret: z.string().min(16, "at least 16 characters").optional(),
   })
   .refine(({ region, url }) => region === undefined || url === undefined, {

@@ -100,7 +100,7 @@ interface Network {
   readonly family: "ipv4" | "ipv6";
 }
 
-/** null when it is neither an address nor a network. */
+/** The network that a text names; null when it is neither an address nor a network. */
 function toNetwork(text: string): Network | null {
   const [, address = "", bits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(text.trim()) ?? [];
   const version = isIP(address);

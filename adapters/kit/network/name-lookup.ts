@@ -79,13 +79,13 @@ export class NameLookup {
   /** The lookup as sockets call it, without this object. */
   readonly lookup: LookupFunction = (name, options, callback) => {
     const family = toFamily(options);
-    const all = typeof options === "object" && options.all === true;
+    const isAll = typeof options === "object" && options.all === true;
     this.#find(name).then(
       (found) => {
         const wanted = found.filter((entry) => family === 0 || entry.family === family);
         const [first] = wanted;
         if (first === undefined) callback(toLookupError("ENOTFOUND"), []);
-        else if (all) callback(null, wanted);
+        else if (isAll) callback(null, wanted);
         else callback(null, first.address, first.family);
       },
       (error) => callback(error, []),

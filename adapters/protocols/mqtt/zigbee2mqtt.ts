@@ -23,7 +23,7 @@ const Device = z.object({
 });
 type Device = z.infer<typeof Device>;
 
-/** As many devices as one bridge could ever hold. */
+/** More devices than one bridge could ever have. */
 const maxDevices = 10_000;
 
 /** Zigbee2MQTT publishes an action a second time within this time. */

@@ -5,7 +5,7 @@
  */
 import { PbfReader } from "pbf";
 
-/** How one value is read. `wire`: the encoding it must have; a field with another one is passed over. */
+/** How one value is read. `wire`: the encoding it must have; a field with another one is ignored. */
 interface Type {
   readonly wire: 0 | 1 | 2 | 5;
   readonly read: (pbf: PbfReader, depth: number) => unknown;

@@ -35,7 +35,7 @@ const ThingparkReport = z.object({
 });
 export type ThingparkReport = z.infer<typeof ThingparkReport>;
 
-/** Of a body that names several the first one counts, for the token as well. */
+/** The reports that we read. Of a body that holds several the first in this list counts, for the token as well. */
 const reportNames = [
   "DevEUI_uplink",
   "DevEUI_location",

@@ -3,7 +3,7 @@ import type { Frame } from "./frame.ts";
 
 /** The content of a frame between its first "[" and its end. One character for each byte. */
 export interface Content {
-  /** Without an account in front. */
+  /** The data, without an account in front. */
   readonly data: string;
   /** The account in the data; null when there is none. */
   readonly account: string | null;

@@ -15,10 +15,10 @@ export interface Frame {
   readonly isEncrypted: boolean;
   /** Four digits; "" when the sender left it out. */
   readonly sequence: string;
-  /** What stands after R and L; null when that is left out. */
+  /** The digits after R and after L; null when they are left out. */
   readonly receiver: string | null;
   readonly prefix: string | null;
-  /** Without its number sign; null when it is left out, or stands inside the brackets only. */
+  /** The account without its number sign; null when it is left out, or stands inside the brackets only. */
   readonly account: string | null;
   /**
    * Everything after the first "[": data, "]", extended data and timestamp, or all of that in hex when it is encrypted.

@@ -14,7 +14,7 @@ const PendingFrame = z.object({
   /** When the frame got its time stamp, by our clock. */
   stampedAt: z.number().default(0),
   event: OutgoingEvent,
-  /** From LF to CR, in base64. */
+  /** The frame from LF to CR, in base64. */
   frame: z.string(),
 });
 export type PendingFrame = z.infer<typeof PendingFrame>;
