@@ -4,7 +4,7 @@ import type { Store } from "../ports/store/store.ts";
 import type { Clock } from "../ports/time.ts";
 import type { Trust } from "./wire/trust.ts";
 
-/** How Teams is reached, and what it is told. */
+/** What the Teams side takes from the configuration and from the application. */
 export interface TeamsOptions {
   readonly appId: string | null;
   readonly tenantId: string | null;
@@ -22,6 +22,6 @@ export interface TeamsOptions {
   readonly clock: Clock;
   readonly store: Store;
   readonly log: Log;
-  /** Only tests have another one than Microsoft's. */
+  /** Whom the bot trusts; left out: Microsoft. Only tests give another. */
   readonly trust?: Trust;
 }

@@ -16,8 +16,8 @@ import type { TeamsOptions } from "./teams-options.ts";
 import { Wire } from "./wire/wire.ts";
 
 /**
- * Teams in two halves: the wire and what goes out over it stand first, and `listen` adds what comes in, so that the
- * engine can be made in between. What sends rejects with DeliveryError and never retries by itself.
+ * Teams in two halves: the constructor makes the wire and what goes out over it, and `listen` adds what comes in,
+ * because the engine is made in between. Methods that send reject with DeliveryError and never retry by themselves.
  */
 export class Teams implements TeamsSender, AsyncDisposable {
   readonly #options: TeamsOptions;
@@ -37,19 +37,26 @@ export class Teams implements TeamsSender, AsyncDisposable {
     const { connector } = this.#wire;
     const channels = new Channels(options);
     const members = new Members(store, connector, clock, log);
-    const shared = { ...options, channels, members, connector, toContext: (each: Incident) => this.#loadContext(each) };
+    const shared = {
+      ...options,
+      channels,
+      members,
+      connector,
+      loadContext: (each: Incident) => this.#loadContext(each),
+    };
     this.#channels = channels;
     this.#members = members;
     this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(members, clock, log) });
     this.#messages = new Messages({ ...shared, bot: () => this.#wire.bot });
-    const warmed = channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded"));
-    // Nothing waits for the channels but the end; a channel that is not warm is read when it is used.
-    void this.#background.track(warmed);
+    const warming = channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded"));
+    // Only disposing waits for this, because a channel that is not in memory yet is read when it is used.
+    void this.#background.track(warming);
   }
 
   /**
-   * Takes what comes in from Teams, from now on: the handler of `POST /api/messages`, which reads the body itself. It
-   * ends with this object and so after the engine, because who raised an alarm is told so until then.
+   * Starts to take what comes in from Teams, and returns the handler of `POST /api/messages`, which reads the body
+   * itself. It ends with this object and so after the engine, because until then whoever raised an alarm is still sent
+   * its card.
    */
   listen(requests: InboundRequests): RequestHandler {
     this.#inbound = new InboundTeams(this.#options, this.#wire, this.#channels, this.#members, requests);
@@ -57,23 +64,23 @@ export class Teams implements TeamsSender, AsyncDisposable {
   }
 
   postCard(incident: string, signal: AbortSignal): Promise<SendOutcome> {
-    return this.#cards.post(incident, signal);
+    return this.#cards.postCard(incident, signal);
   }
 
   syncCard(incident: string, signal: AbortSignal): Promise<SendOutcome> {
-    return this.#cards.sync(incident, signal);
+    return this.#cards.syncCard(incident, signal);
   }
 
   sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<void> {
-    return this.#messages.toChannel(channel, content, signal);
+    return this.#messages.sendToChannel(channel, content, signal);
   }
 
   sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void> {
-    return this.#messages.toPerson(person, content, signal);
+    return this.#messages.sendToPerson(person, content, signal);
   }
 
   postUnstored(press: Press, at: number, signal: AbortSignal): Promise<void> {
-    return this.#messages.unstored(press, at, signal);
+    return this.#messages.postUnstored(press, at, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -81,7 +88,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
     await this.#background[Symbol.asyncDispose]();
   }
 
-  /** The policy with which an incident opened, and how it is shown. */
+  /** Loads the policy with which an incident opened, and adds how cards are shown here. */
   async #loadContext({ policy: hash }: Incident): Promise<CardContext> {
     const { store, language, timezone } = this.#options;
     const policy = await store.read((reader) => reader.loadPolicy(hash));

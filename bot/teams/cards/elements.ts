@@ -30,7 +30,7 @@ export function toLabelled(label: string, text: string, look: Look = {}): IRichT
   return toBlock([toRun(`${label}: `, { ...look, weight: "Bolder" }), toRun(text, look)]);
 }
 
-/** The state in words; the colour behind it only repeats them. */
+/** A heading that says the state in words; the colour behind it only repeats them. */
 export function toBanner(headline: string, style: NonNullable<IContainer["style"]>): IContainer {
   return {
     type: "Container",

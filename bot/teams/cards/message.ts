@@ -23,14 +23,14 @@ export function toMentions(people: readonly Person[], nameless: string): readonl
   for (const { id, name } of people) {
     if (seen.has(id)) continue;
     seen.add(id);
-    const mention = toFree(toLine(name.replace(/[&<>*_~`[\]\\|#]/gu, " "), 60) || nameless, taken);
+    const mention = toFreeName(toLine(name.replace(/[&<>*_~`[\]\\|#]/gu, " "), 60) || nameless, taken);
     taken.add(mention);
     mentions.push({ id, name: mention });
   }
   return mentions;
 }
 
-function toFree(name: string, taken: ReadonlySet<string>): string {
+function toFreeName(name: string, taken: ReadonlySet<string>): string {
   for (let number = 2, free = name; ; number++) {
     if (!taken.has(free)) return free;
     free = `${name} (${number})`;

@@ -9,14 +9,14 @@ import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";
 import { toClock } from "./incident/ask.ts";
 
-/** What the bot has to say to one colleague about themselves. */
+/** What a card for one colleague is about. */
 export type PersonalContent =
   | { readonly kind: Exclude<AnswerKind, "pressed" | "place-set" | "oops-failed"> }
-  /** `place` null: nobody knows where. */
+  /** `place` null: it is not known. */
   | { readonly kind: "pressed"; readonly incident: string; readonly place: string | null }
   | { readonly kind: "oops-failed"; readonly incident: string }
   | { readonly kind: "place-set"; readonly place: string }
-  /** `visit-unanswered`: something else came than an answer. */
+  /** `visit-unanswered`: something other than an answer came. */
   | { readonly kind: "visit" | "visit-ask" | "visit-unanswered"; readonly visit: Visit };
 
 /**
@@ -34,7 +34,7 @@ type Context = Pick<CardContext, "language" | "timezone">;
 
 const whileVisiting = ["visit-done", "visit-longer", "alarm"] as const satisfies readonly OwnVerb[];
 
-/** How each looks, and what can be clicked on it; *Alarm* never stands beside *Oops*, where a thumb could slip. */
+/** The colour of each card and its buttons; *Alarm* never stands beside *Oops*, where a thumb could slip. */
 const styles: Readonly<
   Record<
     PersonalContent["kind"],
@@ -67,10 +67,10 @@ const styles: Readonly<
   failed: { style: "attention", verbs: [] },
 };
 
-/** The card for one colleague: how it stands, where, what to do. */
+/** The card for one colleague: the state, the place, what to do. */
 export function toPersonalCard(content: PersonalContent, context: Context): PersonalCard {
   const { language } = context;
-  const { headline, text } = toText(content, context);
+  const { headline, text } = toAnswerText(content, context);
   const { style, verbs } = styles[content.kind];
   const summary = [headline, text[0] ?? ""].join(" – ").replaceAll("**", "");
   return {
@@ -82,7 +82,7 @@ export function toPersonalCard(content: PersonalContent, context: Context): Pers
       fallbackText: summary,
       body: [
         toBanner(headline, style),
-        ...toWhere(content, context),
+        ...toPlaceBlocks(content, context),
         ...text.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
       ],
       actions: verbs.map((verb) => toButton(verb, content, context)),
@@ -90,21 +90,21 @@ export function toPersonalCard(content: PersonalContent, context: Context): Pers
   };
 }
 
-function toText(content: PersonalContent, context: Context): VisitText {
+function toAnswerText(content: PersonalContent, context: Context): VisitText {
   if (!("visit" in content)) return personal[context.language].answer[content.kind];
-  const said = toVisitText(content.visit, context);
-  if (content.kind !== "visit-unanswered") return said;
-  return { ...said, text: [visitWords[context.language].noAnswer, ...said.text] };
+  const visitText = toVisitText(content.visit, context);
+  if (content.kind !== "visit-unanswered") return visitText;
+  return { ...visitText, text: [visitWords[context.language].noAnswer, ...visitText.text] };
 }
 
-/** As long as nothing was asked: when it will be. */
+/** The state of a visit: when it will be asked about or, after that, the question. */
 function toVisitText({ asked, endsAt, nextAt }: Visit, context: Context): VisitText {
   const words = visitWords[context.language];
   if (asked === 0) return words.started(toClock(endsAt, context));
   return (asked > 1 ? words.askLast : words.ask)(toClock(nextAt, context));
 }
 
-function toWhere(content: PersonalContent, { language }: Context): IRichTextBlock[] {
+function toPlaceBlocks(content: PersonalContent, { language }: Context): IRichTextBlock[] {
   if (content.kind !== "pressed" && content.kind !== "place-set") return [];
   const place = toLine(content.place ?? "", maxLineLengths.place);
   const words = personal[language];

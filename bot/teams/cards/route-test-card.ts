@@ -17,14 +17,14 @@ type Context = Pick<CardContext, "language" | "timezone">;
  */
 const maxConfirmButtons = 5;
 
-/** How a test of the routes stands; while it runs, with what a colleague can say of it. */
+/** The card of a test of the routes; while the test runs, with a button for each route that a colleague can confirm. */
 export function toRouteTestCard(test: RouteTest, context: Context): PersonalCard {
   const { language } = context;
   const words = routeTest[language];
   const headline = toTestHeadline(test, language);
   const isOver = test.nextAt === null;
   const confirmable = isOver ? [] : toConfirmable(test);
-  const told = [
+  const sentences = [
     isOver ? words.again : words.intro(toClock(test.endsAt, context)),
     ...(confirmable.length === 0 ? [] : [words.ask]),
     test.by === null
@@ -43,11 +43,11 @@ export function toRouteTestCard(test: RouteTest, context: Context): PersonalCard
       lang: language,
       fallbackText: headline,
       body: [
-        toBanner(headline, toStyle(test)),
+        toBanner(headline, toTestStyle(test)),
         ...Object.entries(test.routes).map(([pager, route]) => {
           return toLabelled(pager, toPagerWords(route, isOver, language, context.timezone));
         }),
-        ...told.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
+        ...sentences.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
       ],
       actions: isOver ? [] : [refresh, ...buttons],
     },
@@ -61,7 +61,7 @@ export function toSentenceCard(sentence: string, { language }: Context): Persona
   return { summary, card: { type: "AdaptiveCard", version: "1.5", lang: language, fallbackText: summary, body } };
 }
 
-/** What came of a test, in markdown, a paragraph a line. */
+/** The result of a test, in markdown, a paragraph a line. */
 export function toTestResult(test: RouteTest, { language, timezone }: Context): string {
   const words = routeTest[language];
   return [
@@ -77,7 +77,7 @@ function toConfirmable({ routes }: RouteTest): string[] {
   return Object.entries(routes).flatMap(([pager, { state }]) => (state === "accepted" ? [pager] : []));
 }
 
-function toStyle({ routes, nextAt }: RouteTest): NonNullable<IContainer["style"]> {
+function toTestStyle({ routes, nextAt }: RouteTest): NonNullable<IContainer["style"]> {
   if (Object.values(routes).every(({ state }) => state === "answered")) return "good";
   return nextAt === null ? "warning" : "emphasis";
 }

@@ -9,26 +9,26 @@ import { toPlaceLine } from "./place.ts";
 import { toTroubleList } from "./troubles.ts";
 
 /** More open alarms than this do not fit a phone; the newest stand first. */
-const shown = 10;
+const maxIncidents = 10;
 
 /**
- * The answer to `status`, in markdown. `channelName`: where it was asked; null: alone with the bot, "": where no alarms
+ * The answer to `status`, in markdown. `channelName`: where it was asked; null: in a personal chat; "": where no alarms
  * come, so that "no open alarms" would say too much. `now`: epoch milliseconds.
  */
 export function toStatusText(status: Status, channelName: string | null, now: number, language: Language): string {
   const words = channel[language].status;
   const isElsewhere = channelName === "";
-  const more = status.openCount - Math.min(shown, status.open.length);
-  const linked = status.channels.filter((entry) => entry.linked).map(({ name }) => toName(name));
-  const notLinked = status.channels.filter((entry) => !entry.linked).map(({ name }) => toName(name));
+  const more = status.openCount - Math.min(maxIncidents, status.open.length);
+  const linked = status.channels.filter((entry) => entry.linked).map(({ name }) => toNameText(name));
+  const notLinked = status.channels.filter((entry) => !entry.linked).map(({ name }) => toNameText(name));
   return [
     isElsewhere ? words.elsewhere : words.open(status.openCount),
-    ...status.open.slice(0, shown).map((incident) => toLine(incident, now, language)),
+    ...status.open.slice(0, maxIncidents).map((incident) => toIncidentLine(incident, now, language)),
     ...(more > 0 ? [words.more(more)] : []),
     ...(isElsewhere ? [] : [toDuty(status, language)]),
     ...(linked.length > 0 ? [words.linked(linked)] : []),
     ...(notLinked.length > 0 ? [words.notLinked(notLinked)] : []),
-    words.pagers(status.pagers.map(toName)),
+    words.pagers(status.pagers.map(toNameText)),
     ...toTroubleList(status.troubles, now, language),
   ].join("\n\n");
 }
@@ -36,14 +36,14 @@ export function toStatusText(status: Status, channelName: string | null, now: nu
 function toDuty({ onDuty }: Status, language: Language): string {
   const words = channel[language].status;
   if (onDuty === null) return words.noRoster;
-  return onDuty.length === 0 ? words.nobodyOnDuty : words.onDuty(onDuty.map(({ name }) => toName(name)));
+  return onDuty.length === 0 ? words.nobodyOnDuty : words.onDuty(onDuty.map(({ name }) => toNameText(name)));
 }
 
-function toName(name: string): string {
+function toNameText(name: string): string {
   return toMessageText(name, maxLineLengths.name);
 }
 
-function toLine(incident: Incident, now: number, language: Language): string {
+function toIncidentLine(incident: Incident, now: number, language: Language): string {
   const place = toMessageText(toPlaceLine(incident, language), maxLineLengths.place);
   return channel[language].status.incident(incident.number, place, toAge(now - incident.openedAt, language));
 }

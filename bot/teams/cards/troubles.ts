@@ -6,11 +6,11 @@ import { toAge } from "./age.ts";
 import { toMessageText } from "./message.ts";
 
 /** More lines than this do not fit a phone below what is open. */
-const shown = 8;
-/** Names of one kind in the day's line; the list has them all. */
-const named = 3;
+const maxLines = 8;
+/** More names of one kind than this are left out of the day's line; the list has them all. */
+const maxNames = 3;
 
-/** The worst first: what nobody can be called through, what hides every press, then what hides one, then what may. */
+/** The worst first: a pager that calls nobody, then what hides every press, then what hides one, then what may. */
 const order = [
   "pager-lost",
   "source-down",
@@ -31,10 +31,10 @@ export function toTroubleList(troubles: readonly Trouble[], now: number, languag
   const { list, routeList } = words[language];
   const ofRoutes = troubles.filter((each) => "pager" in each);
   const others = troubles.filter((each) => !("pager" in each));
-  return [...toList(ofRoutes, routeList, now, language), ...toList(others, list, now, language)];
+  return [...toTroubleSection(ofRoutes, routeList, now, language), ...toTroubleSection(others, list, now, language)];
 }
 
-function toList(
+function toTroubleSection(
   troubles: readonly Trouble[],
   heading: (count: number) => string,
   now: number,
@@ -42,9 +42,9 @@ function toList(
 ): string[] {
   if (troubles.length === 0) return [];
   const { more } = words[language];
-  const rest = troubles.length - shown;
+  const rest = troubles.length - maxLines;
   const worstFirst = troubles.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  const lines = worstFirst.slice(0, shown).map((each) => toLine(each, now, language));
+  const lines = worstFirst.slice(0, maxLines).map((each) => toTroubleEntry(each, now, language));
   return [heading(troubles.length), ...lines, ...(rest > 0 ? [more(rest)] : [])];
 }
 
@@ -52,14 +52,14 @@ function toList(
 export function toTroubleLine(troubles: readonly Trouble[], bot: string, language: Language): string {
   const counts = order.flatMap((kind) => {
     const same = troubles.filter((each) => each.kind === kind);
-    return same.length === 0 ? [] : [`${words[language].count[kind](same.length)}${toNames(same)}`];
+    return same.length === 0 ? [] : [`${words[language].count[kind](same.length)}${toNameList(same)}`];
   });
   return words[language].day(bot, counts);
 }
 
-function toLine(each: Trouble, now: number, language: Language): string {
+function toTroubleEntry(each: Trouble, now: number, language: Language): string {
   const { line, neverHeard, neverProven, battery } = words[language];
-  const where = toWhere(each, language);
+  const where = toTroubleSubject(each, language);
   switch (each.kind) {
     case "source-silent":
       return line[each.kind](where, toAge(now - each.lastAt, language));
@@ -81,29 +81,29 @@ function toLine(each: Trouble, now: number, language: Language): string {
   }
 }
 
-function toWhere(each: Trouble, language: Language): string {
+function toTroubleSubject(each: Trouble, language: Language): string {
   const { at, button, source, pager, part } = words[language];
-  if (each.kind === "pager-lost") return part(toShown(each.pager), toShown(each.part));
-  if ("pager" in each) return pager(toShown(each.pager));
-  if (!("button" in each)) return source(toShown(each.source));
+  if (each.kind === "pager-lost") return part(toEscaped(each.pager), toEscaped(each.part));
+  if ("pager" in each) return pager(toEscaped(each.pager));
+  if (!("button" in each)) return source(toEscaped(each.source));
   const place = "place" in each ? each.place : null;
   return place === null
-    ? button(toShown(each.button), toShown(each.source))
-    : at(toMessageText(place, maxLineLengths.place), toShown(each.button));
+    ? button(toEscaped(each.button), toEscaped(each.source))
+    : at(toMessageText(place, maxLineLengths.place), toEscaped(each.button));
 }
 
-function toNames(troubles: readonly Trouble[]): string {
-  const names = [...new Set(troubles.map(toName))];
-  const rest = names.length - named;
-  return ` (${names.slice(0, named).join(", ")}${rest > 0 ? ", …" : ""})`;
+function toNameList(troubles: readonly Trouble[]): string {
+  const names = [...new Set(troubles.map(toTroubleName))];
+  const rest = names.length - maxNames;
+  return ` (${names.slice(0, maxNames).join(", ")}${rest > 0 ? ", …" : ""})`;
 }
 
-function toName(each: Trouble): string {
-  if ("pager" in each) return toShown(each.pager);
-  if (!("button" in each)) return toShown(each.source);
-  return toShown(("place" in each ? each.place : null) ?? each.button);
+function toTroubleName(each: Trouble): string {
+  if ("pager" in each) return toEscaped(each.pager);
+  if (!("button" in each)) return toEscaped(each.source);
+  return toEscaped(("place" in each ? each.place : null) ?? each.button);
 }
 
-function toShown(text: string): string {
+function toEscaped(text: string): string {
   return toMessageText(text, maxLineLengths.technical);
 }

@@ -16,7 +16,10 @@ import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wir
 export const answerWithinMs = 4_000;
 
 export interface ClicksOptions {
-  /** null: there is no such incident; "buffered": not on disk yet, and tried again. */
+  /**
+   * Resolves with null when there is no such incident, and with "buffered" when the answer is not on disk yet and will
+   * be tried again.
+   */
   readonly answerClick: (click: Click) => Promise<CommandResult | null | "buffered">;
   readonly clock: Clock;
   readonly log: Log;
@@ -24,7 +27,7 @@ export interface ClicksOptions {
   readonly timezone: string;
 }
 
-interface Unanswered {
+interface ClickFailure {
   readonly status: 400 | 500;
   readonly sentence: string;
 }
@@ -32,46 +35,49 @@ interface Unanswered {
 /** Handles clicks on cards. */
 export class Clicks {
   readonly #options: ClicksOptions;
-  /** It is not on disk yet; the log says why. */
-  readonly #failed: Unanswered;
-  readonly #unknown: Unanswered;
+  /** Shown when the click is not on disk yet; the log says why. */
+  readonly #failure: ClickFailure;
+  readonly #unknownClick: ClickFailure;
 
   constructor(options: ClicksOptions) {
     const words = channel[options.language];
     this.#options = options;
-    this.#failed = { status: 500, sentence: words.clickFailed };
-    this.#unknown = { status: 400, sentence: words.clickUnknown };
+    this.#failure = { status: 500, sentence: words.clickFailed };
+    this.#unknownClick = { status: 400, sentence: words.clickUnknown };
   }
 
-  /** The answer for who clicked: always one, and always in time. */
+  /** Handles a click and resolves with what the person is shown; never rejects, and always ends in time. */
   async answer(inbound: InboundActivity): Promise<InvokeAnswer> {
-    const answer = await this.#handle(inbound);
+    const answer = await this.#handleClick(inbound);
     if ("sentence" in answer) return toErrorAnswer(answer.status, answer.sentence);
     const { language, timezone } = this.#options;
     const { incident, policy, reason } = answer;
     const card = toIncidentCard(incident, { language, timezone, policy });
     const refusal = toRefusal(reason, language);
-    // One answer can hold a card or a sentence. The card is what is so now, the sentence on it is seen by nobody else.
+    // An answer holds a card or a sentence. The card shows the present state; the sentence on it is seen by this person
+    // alone.
     return toCardAnswer(refusal === null ? card : withNote(card, refusal));
   }
 
-  /** The same for clients without Action.Execute, which take a sentence only; null: the card will show it. */
+  /**
+   * Handles a click from a client without Action.Execute, which takes a sentence only; null when the card will show it.
+   */
   async reply(inbound: InboundActivity): Promise<string | null> {
-    const answer = await this.#handle(inbound);
+    const answer = await this.#handleClick(inbound);
     return "sentence" in answer ? answer.sentence : toRefusal(answer.reason, this.#options.language);
   }
 
-  async #handle(inbound: InboundActivity): Promise<CommandResult | Unanswered> {
-    if (inbound.kind !== "click") return this.#unknown;
+  async #handleClick(inbound: InboundActivity): Promise<CommandResult | ClickFailure> {
+    if (inbound.kind !== "click") return this.#unknownClick;
     const { answerClick, clock, log } = this.#options;
     const click = toClick(inbound);
     try {
       const answer = await withTimeout(clock, answerWithinMs, answerClick(click));
       if (answer === late) log.error({ incident: click.incident, verb: click.verb }, "click-late");
-      return answer === late || answer === "buffered" ? this.#failed : (answer ?? this.#unknown);
+      return answer === late || answer === "buffered" ? this.#failure : (answer ?? this.#unknownClick);
     } catch (error) {
       log.error({ incident: click.incident, verb: click.verb, err: error }, "click-failed");
-      return this.#failed;
+      return this.#failure;
     }
   }
 }

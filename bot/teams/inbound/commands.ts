@@ -15,7 +15,7 @@ export const commands = {
 
 export interface CommandsOptions extends LinkOptions, HelpOptions {
   readonly channels: Channels;
-  /** Of that channel; null: of all; "": of none. */
+  /** Loads the status of that channel; null: of all; "": of none. */
   readonly status: (channel: string | null) => Promise<Status>;
 }
 
@@ -32,7 +32,7 @@ export class Commands {
   }
 
   async link(origin: Origin, name: string): Promise<void> {
-    await this.#options.replies.say(origin, await linkChannel(origin, name, this.#options));
+    await this.#options.replies.sendText(origin, await linkChannel(origin, name, this.#options));
   }
 
   async status(origin: Origin): Promise<void> {
@@ -41,6 +41,6 @@ export class Commands {
     const linked = channels.names.map((name) => ({ name, linked: !unlinked.includes(name) }));
     const name = origin.scope === "personal" ? null : (channels.nameOf(origin.conversation) ?? "");
     const status = { ...(await this.#options.status(name)), channels: linked };
-    await replies.say(origin, toStatusText(status, name, clock.now(), language));
+    await replies.sendText(origin, toStatusText(status, name, clock.now(), language));
   }
 }

@@ -25,78 +25,86 @@ export interface DispatchOptions {
   readonly log: Log;
 }
 
-/** Which activity goes where. A turn's context is revoked afterwards, so handlers keep our own parsed form only. */
+/**
+ * Creates the SDK's application, which hands each activity to its handler. Handlers keep our own parsed form only,
+ * because the SDK revokes a turn's context afterwards.
+ */
 export function createDispatch(options: DispatchOptions): Application {
-  const { adapter, appId, clicks, commands: typed, greeter, replies, commandOptions, language, log } = options;
+  const { adapter, appId, clicks, commands: answers, greeter, replies, commandOptions, language, log } = options;
   const app = new Application({
     adapter,
     ...(appId === null ? {} : { botAppId: appId }),
-    // One timer for all turns, and a mention that is not removed at all when Teams sends two.
+    // The SDK has one timer for all turns, and removes no mention at all when Teams sends two.
     startTypingTimer: false,
     removeRecipientMention: false,
   });
 
   app.adaptiveCards.actionExecute(/.*/s, async (context) => {
-    const inbound = toInbound(context);
+    const inbound = parseInbound(context);
     const body =
       inbound.kind === "personal"
         ? toCardAnswer((await handlePersonalCommand(inbound.origin, inbound.command, commandOptions)).card)
         : await clicks.answer(inbound);
     await context.sendActivity({ type: "invokeResponse", value: { status: 200, body } });
-    // Never a card to the SDK: after one answer with a refresh, it sends every later answer to everybody.
+    // The SDK gets no card, because after one answer with a refresh it sends every later answer to everybody.
     return "";
   });
 
   app.message(
     Object.values(typedCommands),
-    guarded(async (inbound) => {
+    withFailureAnswer(async (inbound) => {
       const command = inbound.kind === "message" ? parseTypedCommand(inbound.text) : null;
       if (command !== null)
-        await replies.show(inbound.origin, await handlePersonalCommand(inbound.origin, command, commandOptions));
+        await replies.showCard(inbound.origin, await handlePersonalCommand(inbound.origin, command, commandOptions));
     }),
   );
   app.message(
     commands.link,
-    guarded(async (inbound) => {
+    withFailureAnswer(async (inbound) => {
       if (inbound.kind !== "message") return;
       const name = commands.link.exec(inbound.text)?.groups?.name;
-      await (name === undefined ? typed.help(inbound.origin) : typed.link(inbound.origin, name));
+      await (name === undefined ? answers.help(inbound.origin) : answers.link(inbound.origin, name));
     }),
   );
   app.message(
     commands.status,
-    guarded(({ origin }) => typed.status(origin)),
+    withFailureAnswer(({ origin }) => answers.status(origin)),
   );
   app.activity(
     "message",
-    guarded(async (inbound) => {
-      if (inbound.kind === "message") return typed.help(inbound.origin);
+    withFailureAnswer(async (inbound) => {
+      if (inbound.kind === "message") return answers.help(inbound.origin);
       if (inbound.kind === "personal")
-        return replies.show(
+        return replies.showCard(
           inbound.origin,
           await handlePersonalCommand(inbound.origin, inbound.command, commandOptions),
         );
       const sentence = await clicks.reply(inbound);
-      if (sentence !== null) await replies.say(inbound.origin, sentence);
+      if (sentence !== null) await replies.sendText(inbound.origin, sentence);
     }),
   );
   app.activity(
     ["installationUpdate", "conversationUpdate"],
-    guarded(async (inbound) => {
+    withFailureAnswer(async (inbound) => {
       if (inbound.kind === "installed") await greeter.greet(inbound.origin);
     }),
   );
 
-  /** A command that fails is said so, and is not an error towards Teams: it would only deliver it again. */
-  function guarded(handler: (inbound: InboundActivity) => Promise<void>): (context: TurnContext) => Promise<void> {
+  /**
+   * Wraps a handler: a failure is answered with a sentence and is no error towards Teams, because Teams would only
+   * deliver the activity again.
+   */
+  function withFailureAnswer(
+    handler: (inbound: InboundActivity) => Promise<void>,
+  ): (context: TurnContext) => Promise<void> {
     return async (context) => {
-      const inbound = toInbound(context);
+      const inbound = parseInbound(context);
       try {
         await handler(inbound);
       } catch (error) {
         log.error({ kind: inbound.kind, err: error }, "command-failed");
-        await replies.say(inbound.origin, channel[language].commandFailed).catch((unsaid: unknown) => {
-          log.warn({ err: unsaid }, "answer-not-sent");
+        await replies.sendText(inbound.origin, channel[language].commandFailed).catch((sendError: unknown) => {
+          log.warn({ err: sendError }, "answer-not-sent");
         });
       }
     };
@@ -105,6 +113,6 @@ export function createDispatch(options: DispatchOptions): Application {
   return app;
 }
 
-function toInbound({ activity }: TurnContext): InboundActivity {
+function parseInbound({ activity }: TurnContext): InboundActivity {
   return parseActivity(Activity.parse(activity));
 }

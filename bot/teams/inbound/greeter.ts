@@ -11,11 +11,12 @@ export interface GreeterOptions extends HelpOptions {
 }
 
 /**
- * Says what to do next where the bot is added, once per conversation: Teams sends several events for one installation.
+ * Sends what to do next where the bot was added, once per conversation, because Teams sends several events for one
+ * installation.
  */
 export class Greeter {
   readonly #options: GreeterOptions;
-  /** Greetings under way: the events of one installation come at the same moment. */
+  /** Conversations that are being greeted, because the events of one installation come at the same moment. */
   readonly #greeting = new Set<string>();
 
   constructor(options: GreeterOptions) {
@@ -29,7 +30,7 @@ export class Greeter {
     this.#greeting.add(conversation);
     try {
       if ((await store.read((reader) => reader.loadSetting("greeted", conversation))) !== null) return;
-      await this.#say(origin);
+      await this.#sendGreeting(origin);
       await store.write((tx) => tx.saveSetting("greeted", conversation, String(clock.now())));
       log.info({ scope: origin.scope }, "installed");
     } finally {
@@ -37,14 +38,14 @@ export class Greeter {
     }
   }
 
-  async #say(origin: Origin): Promise<void> {
+  async #sendGreeting(origin: Origin): Promise<void> {
     const { channels, replies, language } = this.#options;
     const words = channel[language];
     const { bot, conversation, scope } = origin;
     const name = channels.nameOf(conversation);
     const unlinked = channels.unlinked().map(toShownName);
-    if (name !== null) return replies.say(origin, words.installedAndLinked(bot.name, toShownName(name)));
+    if (name !== null) return replies.sendText(origin, words.installedAndLinked(bot.name, toShownName(name)));
     if (scope === "personal" || unlinked.length === 0) return sendWelcome(origin, this.#options);
-    await replies.say(origin, words.installed(bot.name, unlinked));
+    await replies.sendText(origin, words.installed(bot.name, unlinked));
   }
 }

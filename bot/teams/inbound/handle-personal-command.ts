@@ -25,8 +25,8 @@ export interface PersonalCommandOptions {
 }
 
 /**
- * Does what a colleague wants. The answer for them: always one, and always in time; it never rejects. Who it is about
- * is who sent the activity, never what a card says.
+ * Runs a colleague's command and resolves with the card that answers it; never rejects, and always ends in time. The
+ * command is about whoever sent the activity, whatever a card says.
  */
 export async function handlePersonalCommand(
   origin: Origin,
@@ -37,22 +37,28 @@ export async function handlePersonalCommand(
   if (command.kind === "test" || command.kind === "test-look" || command.kind === "test-confirm") {
     return handleTestCommand(origin, command, options.testing);
   }
-  const reply = await withTimeout(clock, answerWithinMs, act(origin, command, options)).catch((error: unknown) => {
-    log.error({ command: command.kind, err: error }, "wish-failed");
-    return toFailure(command);
-  });
+  const reply = await withTimeout(clock, answerWithinMs, runOwnCommand(origin, command, options)).catch(
+    (error: unknown) => {
+      log.error({ command: command.kind, err: error }, "wish-failed");
+      return toFailure(command);
+    },
+  );
   if (reply === late) log.error({ command: command.kind }, "wish-late");
   return toPersonalCard(reply === late ? toFailure(command) : reply, options);
 }
 
-async function act(origin: Origin, command: OwnCommand, options: PersonalCommandOptions): Promise<PersonalContent> {
+async function runOwnCommand(
+  origin: Origin,
+  command: OwnCommand,
+  options: PersonalCommandOptions,
+): Promise<PersonalContent> {
   const { personal, isSetUp } = options;
   const { from, scope } = origin;
-  // Until when somebody is out is nobody else's business, and neither are the buttons.
+  // A visit is handled in the personal chat only, because its end and its buttons concern nobody else.
   if (command.kind.startsWith("visit") && scope !== "personal") return { kind: "visit-elsewhere" };
   switch (command.kind) {
     case "alarm":
-      return press(origin, command.place, personal);
+      return pressAlarm(origin, command.place, personal);
     case "oops":
       return toOopsAnswer(await personal.alarms.undoPress(from, command.incident));
     case "place":
@@ -64,7 +70,7 @@ async function act(origin: Origin, command: OwnCommand, options: PersonalCommand
     case "visit": {
       const visit = await personal.visits.startVisit(from, command.lengthMs, toIdentity(origin));
       if (visit !== null) return { kind: "visit", visit };
-      // Delivered again, of a visit that is over.
+      // The same message was delivered again, after its visit was over.
       return { kind: isSetUp ? "no-visit" : "not-set-up" };
     }
     case "visit-longer": {
@@ -78,17 +84,17 @@ async function act(origin: Origin, command: OwnCommand, options: PersonalCommand
   }
 }
 
-async function press(origin: Origin, place: string | null, personal: Personal): Promise<PersonalContent> {
-  const pressed = await personal.alarms.press(origin.from, place, toIdentity(origin));
-  if (pressed.kind === "not-configured") return { kind: "no-alarm" };
-  if (pressed.kind === "unstored") return { kind: "unstored" };
-  const { incident, isClosed } = pressed;
-  return isClosed ? { kind: "closed" } : { kind: "pressed", incident, place: pressed.place };
+async function pressAlarm(origin: Origin, place: string | null, personal: Personal): Promise<PersonalContent> {
+  const press = await personal.alarms.press(origin.from, place, toIdentity(origin));
+  if (press.kind === "not-configured") return { kind: "no-alarm" };
+  if (press.kind === "unstored") return { kind: "unstored" };
+  const { incident, isClosed } = press;
+  return isClosed ? { kind: "closed" } : { kind: "pressed", incident, place: press.place };
 }
 
 /**
- * The same message or click, delivered again, is the same press. Ids of messages are moments, so they count in their
- * conversation only.
+ * Identifies a message or click, so that one that is delivered again counts once; null when it has no id. Ids of
+ * messages are moments, so they count in their conversation only.
  */
 function toIdentity({ from, conversation, activity }: Origin): string | null {
   if (activity === null) return null;

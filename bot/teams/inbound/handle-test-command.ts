@@ -14,9 +14,9 @@ import { answerWithinMs } from "./clicks.ts";
 
 export interface TestingOptions {
   readonly routeTests: RouteTesting;
-  /** Who may call external security for a test, and say that it arrived. */
+  /** Whether this person may call external security for a test, and confirm that the call arrived. */
   readonly mayTest: (person: Person) => boolean;
-  /** The channel of the configuration that this conversation is; null: none. */
+  /** Names the channel of the configuration that this conversation is; null when it is none. */
   readonly channelOf: (conversation: string) => string | null;
   readonly clock: Clock;
   readonly log: Log;
@@ -24,24 +24,29 @@ export interface TestingOptions {
   readonly timezone: string;
 }
 
-/** Starts a test of the routes, or shows how it stands. The answer: always one, and always in time. Never rejects. */
+/**
+ * Runs a command about a test of the routes and resolves with the card that answers it; never rejects, and always ends
+ * in time.
+ */
 export async function handleTestCommand(
   origin: Origin,
   command: TestCommand,
   options: TestingOptions,
 ): Promise<PersonalCard> {
   const { clock, log, language } = options;
-  const undone = routeTest[language].undone;
-  const shown = await withTimeout(clock, answerWithinMs, act(origin, command, options)).catch((error: unknown) => {
-    log.error({ command: command.kind, err: error }, "test-wish-failed");
-    return toSentenceCard(undone, options);
-  });
-  if (shown !== late) return shown;
+  const failureText = routeTest[language].undone;
+  const answer = await withTimeout(clock, answerWithinMs, runTestCommand(origin, command, options)).catch(
+    (error: unknown) => {
+      log.error({ command: command.kind, err: error }, "test-wish-failed");
+      return toSentenceCard(failureText, options);
+    },
+  );
+  if (answer !== late) return answer;
   log.error({ command: command.kind }, "test-wish-late");
-  return toSentenceCard(undone, options);
+  return toSentenceCard(failureText, options);
 }
 
-async function act(
+async function runTestCommand(
   { from, conversation }: Origin,
   command: TestCommand,
   options: TestingOptions,
@@ -56,7 +61,7 @@ async function act(
   const isConfirmed = command.kind === "test-confirm" && isAllowed;
   const test = await (isConfirmed ? routeTests.confirm(command.test, command.pager) : routeTests.load(command.test));
   if (test === null) return toSentenceCard(words.gone, options);
-  const shown = toRouteTestCard(test, options);
-  if (command.kind === "test-look" || isAllowed) return shown;
-  return { ...shown, card: withNote(shown.card, words.forbidden) };
+  const testCard = toRouteTestCard(test, options);
+  if (command.kind === "test-look" || isAllowed) return testCard;
+  return { ...testCard, card: withNote(testCard.card, words.forbidden) };
 }

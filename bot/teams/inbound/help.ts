@@ -9,7 +9,7 @@ import { toPersonalCard } from "../cards/personal-card.ts";
 import type { Origin } from "../wire/activity.ts";
 import type { Replies } from "./replies.ts";
 
-/** Longest that looking for a visit may take; without it there is the usual help. */
+/** Longest that looking for a visit may take; after that the usual help is sent. */
 const visitWithinMs = 2_000;
 
 export interface HelpOptions {
@@ -23,26 +23,32 @@ export interface HelpOptions {
   readonly timezone: string;
 }
 
-/** Says what can be done here. Who is out and types "yes" or "help" means it: they get the question of their visit. */
+/**
+ * Sends what can be done here. Somebody on a visit gets the question of that visit, because their "yes" or "help" is
+ * meant for it.
+ */
 export async function sendHelp(origin: Origin, options: HelpOptions): Promise<void> {
   const visit = origin.scope === "personal" ? await findVisit(origin, options) : null;
   if (visit === null) return sendWelcome(origin, options);
-  // Never the usual help, and never silence until it is an alarm.
-  await options.replies.show(origin, toPersonalCard({ kind: "visit-unanswered", visit }, options));
+  // The usual help, or no answer at all, would leave them alone until the visit becomes an alarm.
+  await options.replies.showCard(origin, toPersonalCard({ kind: "visit-unanswered", visit }, options));
 }
 
-/** The usual help. */
+/** Sends the usual help. */
 export async function sendWelcome(origin: Origin, options: HelpOptions): Promise<void> {
   const { replies, isSetUp, language } = options;
   const words = channel[language];
   const { bot, scope } = origin;
-  if (!isSetUp) return replies.say(origin, words.help(bot.name));
-  if (scope !== "personal") return replies.say(origin, `${words.help(bot.name)}\n\n${words.helpAlarm(bot.name)}`);
-  // Who types "help" to the bot alone may mean it: the button is right there.
-  await replies.show(origin, toPersonalCard({ kind: "welcome" }, options));
+  if (!isSetUp) return replies.sendText(origin, words.help(bot.name));
+  if (scope !== "personal") return replies.sendText(origin, `${words.help(bot.name)}\n\n${words.helpAlarm(bot.name)}`);
+  // Whoever types "help" to the bot alone may be in danger, so they get the alarm button at once.
+  await replies.showCard(origin, toPersonalCard({ kind: "welcome" }, options));
 }
 
-/** The visit that somebody is on; null too when that can't be found out now, because help comes anyway. */
+/**
+ * Finds the visit that somebody is on; null too when that can't be read now, because the usual help is an answer as
+ * well.
+ */
 async function findVisit({ from }: Origin, { visits, clock, log }: HelpOptions): Promise<Visit | null> {
   try {
     const visit = await withTimeout(clock, visitWithinMs, visits.visitOf(from));

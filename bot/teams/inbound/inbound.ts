@@ -19,20 +19,22 @@ import { createDispatch } from "./dispatch.ts";
 import { Greeter } from "./greeter.ts";
 import { Replies } from "./replies.ts";
 
-/** A storage that hangs may keep a command waiting this long: its answer has to be there before Teams gives up. */
+/** Longest that a command waits for a storage that hangs, because its answer has to be there before Teams gives up. */
 const learnWithinMs = 1_000;
 
-/** What Teams asks of the engine, and who may. */
+/** What comes in from Teams asks this of the engine; the rest says who may. */
 export interface InboundRequests extends TeamsRequests {
-  /** Who may bind a channel that is bound already to another conversation: whoever can takes the alarms with it. */
+  /**
+   * Whether this person may bind a channel that is bound already to another conversation, which takes its alarms along.
+   */
   readonly mayRelink: (person: Person) => boolean;
-  /** Who may call external security for a test, and say that it arrived. */
+  /** Whether this person may call external security for a test, and confirm that the call arrived. */
   readonly mayTest: (person: Person) => boolean;
 }
 
-/** What comes in from Teams. Disposing waits for what is under way. */
+/** Handles activities from Teams. Disposing waits for those under way. */
 export class InboundTeams implements AsyncDisposable {
-  /** For `POST /api/messages`; reads the body itself. */
+  /** Handles `POST /api/messages`; reads the body itself. */
   readonly handle: RequestHandler;
   readonly #options: TeamsOptions;
   readonly #wire: Wire;
@@ -59,7 +61,7 @@ export class InboundTeams implements AsyncDisposable {
       tenantId,
       serviceUrl,
       log,
-      run: (activity) => this.#background.track(this.#run(activity)),
+      run: (activity) => this.#background.track(this.#runTurn(activity)),
     });
   }
 
@@ -94,25 +96,28 @@ export class InboundTeams implements AsyncDisposable {
     });
   }
 
-  /** What an activity teaches is a convenience: a store that is down must not stand between a click and its answer. */
-  async #learn({ origin }: InboundActivity): Promise<void> {
+  /**
+   * Remembers what an activity shows of its sender and its channel. Never rejects, because a store that is down must
+   * not stand between a click and its answer.
+   */
+  async #learnFrom({ origin }: InboundActivity): Promise<void> {
     if (this.#options.local) this.#wire.bot = origin.bot;
     try {
-      await this.#channels.learn(origin);
-      await this.#members.learn(origin);
+      await this.#channels.learnServiceUrl(origin);
+      await this.#members.learnSender(origin);
     } catch (error) {
       this.#options.log.warn({ err: error }, "activity-not-remembered");
     }
   }
 
-  async #run(activity: Activity): Promise<{ status: number; body?: unknown } | undefined> {
+  async #runTurn(activity: Activity): Promise<{ status: number; body?: unknown } | undefined> {
     const { clock, log, language } = this.#options;
     const { adapter, connector } = this.#wire;
     const inbound = parseActivity(activity);
-    const learned = this.#background.track(this.#learn(inbound));
+    const learning = this.#background.track(this.#learnFrom(inbound));
     try {
-      // A command asks about what was learned; an alarm or a click does not, and somebody waits for it.
-      if (!isUrgent(activity, inbound) && (await withTimeout(clock, learnWithinMs, learned)) === late)
+      // A command may ask about what was learned. An alarm or a click does not, and somebody waits for it.
+      if (!isUrgent(activity, inbound) && (await withTimeout(clock, learnWithinMs, learning)) === late)
         log.warn({ type: activity.type }, "activity-learned-late");
       return await adapter.run(toBareActivity(activity), connector.clients, async (context) => {
         await this.#app.run(context);

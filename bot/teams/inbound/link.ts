@@ -8,24 +8,26 @@ import type { Origin } from "../wire/activity.ts";
 
 export interface LinkOptions {
   readonly channels: Channels;
-  /** Who may bind a channel that is bound already to another conversation: whoever can takes the alarms with it. */
+  /**
+   * Whether this person may bind a channel that is bound already to another conversation, which takes its alarms along.
+   */
   readonly mayRelink: (person: Person) => boolean;
   readonly language: Language;
 }
 
 /**
- * Links a channel of the configuration, as somebody typed its name, to the conversation it was typed in; the answer to
- * say.
+ * Links the channel of the configuration whose name somebody typed to the conversation it was typed in. Resolves with
+ * the answer to send.
  */
 export async function linkChannel(origin: Origin, typed: string, options: LinkOptions): Promise<string> {
   const { channels, mayRelink, language } = options;
   const words = channel[language];
-  // A phone begins what is typed with a capital.
+  // Phones begin a message with a capital.
   const name = channels.names.find((known) => known.toLowerCase() === typed.toLowerCase());
   if (name === undefined) return words.linkUnknown(toShownName(typed), channels.names.map(toShownName));
   const shown = toShownName(name);
   if (origin.scope !== "channel") return words.linkInChannel(origin.bot.name, shown);
-  const before = await channels.find(name);
+  const before = await channels.findLink(name);
   if (before?.conversation === origin.conversation) return words.linkedAlready(shown);
   if (channels.isFixed(name)) return words.linkFixed(shown);
   if (before !== null && !mayRelink(origin.from)) return words.linkForbidden(shown);
@@ -33,7 +35,7 @@ export async function linkChannel(origin: Origin, typed: string, options: LinkOp
   return before === null ? words.linked(shown) : words.linkedAnew(shown);
 }
 
-/** A name of the configuration, or what somebody typed in its stead, inside a message. */
+/** Escapes a name of the configuration, or what somebody typed as one, for a message. */
 export function toShownName(name: string): string {
   return toMessageText(name, maxLineLengths.technical);
 }

@@ -7,21 +7,21 @@ import type { Origin } from "../wire/activity.ts";
 import type { Connector, OutgoingActivity } from "../wire/connector.ts";
 import { toAnswerActivity } from "../wire/outgoing.ts";
 
-/** An answer to a command must come while somebody looks at the screen. */
-const answerWithinMs = 5_000;
-/** The same for a card, which is tried again. */
-const showWithinMs = 3_000;
-/** How long after a failure it is tried again: somebody who raised an alarm waits for a sign. */
-const showAgainAfterMs: readonly number[] = [1_000, 3_000];
+/** Longest that sending a text may take, because an answer must come while somebody looks at the screen. */
+const textWithinMs = 5_000;
+/** Longest that one try of sending a card may take. */
+const cardWithinMs = 3_000;
+/** How long after each failure a card is tried again; somebody who raised an alarm waits for it. */
+const retryCardAfterMs: readonly number[] = [1_000, 3_000];
 
-/** Answers where an activity came from. Disposing gives up the tries that are to come. */
+/** Sends answers to where an activity came from. Disposing cancels the tries that are still to come. */
 export class Replies implements Disposable {
   readonly #connector: Connector;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #background: Background;
-  /** What takes back the tries that are to come. */
-  readonly #waiting = new Set<() => void>();
+  /** Functions that cancel the tries still to come. */
+  readonly #retries = new Set<() => void>();
   #isStopped = false;
 
   constructor(connector: Connector, clock: Clock, log: Log, background: Background) {
@@ -31,50 +31,51 @@ export class Replies implements Disposable {
     this.#background = background;
   }
 
-  /** Says one sentence. Rejects with DeliveryError when it can't be sent. */
-  async say(origin: Origin, text: string): Promise<void> {
-    await this.#post(origin, { type: "message", text }, answerWithinMs);
+  /** Sends one sentence. Rejects with DeliveryError when it can't be sent. */
+  async sendText(origin: Origin, text: string): Promise<void> {
+    await this.#post(origin, { type: "message", text }, textWithinMs);
   }
 
   /**
-   * Shows what became of something that is done: it never rejects, since "it did not work" would be wrong. Where cards
-   * are refused, their first words are said; what Teams does not take now is tried again in the background.
+   * Shows what became of a command. It never rejects, because the command is done and "it did not work" would be wrong.
+   * Where Teams refuses cards the summary is sent as text; what Teams does not take now is tried again in the
+   * background.
    */
-  show(origin: Origin, card: PersonalCard): Promise<void> {
-    return this.#showOrRetry(origin, card, showAgainAfterMs);
+  showCard(origin: Origin, card: PersonalCard): Promise<void> {
+    return this.#showCardOrRetry(origin, card, retryCardAfterMs);
   }
 
   [Symbol.dispose](): void {
     this.#isStopped = true;
-    for (const cancel of this.#waiting) cancel();
+    for (const cancel of this.#retries) cancel();
   }
 
-  async #showOrRetry(origin: Origin, card: PersonalCard, waits: readonly number[]): Promise<void> {
+  async #showCardOrRetry(origin: Origin, card: PersonalCard, waits: readonly number[]): Promise<void> {
     const [wait, ...rest] = waits;
-    if ((await this.#tryShow(origin, card)) || wait === undefined || this.#isStopped) return;
+    if ((await this.#tryCard(origin, card)) || wait === undefined || this.#isStopped) return;
     const cancel = this.#clock.wakeAt(this.#clock.now() + wait, () => {
-      this.#waiting.delete(cancel);
+      this.#retries.delete(cancel);
       // It never rejects; the background is waited for when the bot stops.
-      void this.#background.track(this.#showOrRetry(origin, card, rest));
+      void this.#background.track(this.#showCardOrRetry(origin, card, rest));
     });
-    this.#waiting.add(cancel);
+    this.#retries.add(cancel);
   }
 
-  /** false: it may work in a moment. */
-  async #tryShow(origin: Origin, { card, summary }: PersonalCard): Promise<boolean> {
+  /** Resolves with false when another try may work. */
+  async #tryCard(origin: Origin, { card, summary }: PersonalCard): Promise<boolean> {
     try {
-      await this.#post(origin, toAnswerActivity(card, summary), showWithinMs);
+      await this.#post(origin, toAnswerActivity(card, summary), cardWithinMs);
       return true;
     } catch (error) {
       this.#log.warn({ err: error }, "card-not-shown");
       const isRefused = error instanceof DeliveryError && error.reason === "refused";
-      return isRefused ? this.#trySay(origin, summary) : false;
+      return isRefused ? this.#tryText(origin, summary) : false;
     }
   }
 
-  async #trySay(origin: Origin, text: string): Promise<boolean> {
+  async #tryText(origin: Origin, text: string): Promise<boolean> {
     try {
-      await this.say(origin, text);
+      await this.sendText(origin, text);
       return true;
     } catch (error) {
       this.#log.warn({ err: error }, "answer-not-sent");

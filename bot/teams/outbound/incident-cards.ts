@@ -22,10 +22,10 @@ import type { Mentions } from "./mention.ts";
  */
 const updateEveryMs = 1_000;
 /** About one update in a thousand is answered "not found" although the card is there (msteams-docs#6139). */
-const lostTries = 3;
+const maxLostTries = 3;
 
-/** The card of an incident that was closed this long ago helps nobody, and would stand in the way of a new one. */
-const forgottenMs = 24 * 3_600_000;
+/** How long after closing a card is still posted: later it helps nobody, and would delay that of a new incident. */
+const postableForMs = 24 * 3_600_000;
 
 export interface IncidentCardsOptions {
   readonly channels: Channels;
@@ -33,17 +33,17 @@ export interface IncidentCardsOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  readonly toContext: (incident: Incident) => Promise<CardContext>;
+  readonly loadContext: (incident: Incident) => Promise<CardContext>;
   readonly mentions: Mentions;
 }
 
 /** A card ready to be sent, and the digest by which it is known again. */
-interface Rendered {
+interface RenderedCard {
   readonly activity: OutgoingActivity;
   readonly digest: string;
 }
 
-/** The incident's card and the thread under it. Rejects with DeliveryError. */
+/** Posts and updates an incident's card and the thread under it. Methods reject with DeliveryError. */
 export class IncidentCards {
   readonly #options: IncidentCardsOptions;
   /** Updates in a row that found no card, by incident. */
@@ -53,19 +53,19 @@ export class IncidentCards {
     this.#options = options;
   }
 
-  /** Posts the card, once: a card that stands there already is left to `sync`. */
-  async post(id: string, signal: AbortSignal): Promise<SendOutcome> {
+  /** Posts the card, unless it was posted before or its incident closed too long ago. */
+  async postCard(id: string, signal: AbortSignal): Promise<SendOutcome> {
     const { store, clock } = this.#options;
     const [incident, state] = await store.read(
       async (reader) => [await reader.loadIncident(id), await reader.loadCard(id)] as const,
     );
     if (incident === null || state !== null) return done;
-    if (incident.closedAt !== null && clock.now() - incident.closedAt > forgottenMs) return done;
+    if (incident.closedAt !== null && clock.now() - incident.closedAt > postableForMs) return done;
     return { ...done, ...(await this.#postRoot(incident, 0, signal)) };
   }
 
-  /** Replies what was not told yet, in order, then shows the newest state. */
-  async sync(id: string, signal: AbortSignal): Promise<SendOutcome> {
+  /** Posts the replies that are still missing, in order, then shows the newest state. */
+  async syncCard(id: string, signal: AbortSignal): Promise<SendOutcome> {
     const found = await this.#load(id);
     if (found === null) return done;
     const { state, incident, lines } = found;
@@ -77,13 +77,13 @@ export class IncidentCards {
     try {
       const replied = await this.#replyAll(saved, lines, incident, (reached) => (saved = reached), signal);
       const isShown = isStale && this.#options.clock.now() >= freeAt;
-      const reached = isShown ? await this.#show(replied, card, signal) : replied;
+      const reached = isShown ? await this.#updateCard(replied, card, signal) : replied;
       this.#lost.delete(id);
       const record = reached === saved ? {} : toRecord(reached);
       return isStale && !isShown ? { kind: "again", at: freeAt, ...record } : { ...done, ...record };
     } catch (error) {
       if (!isLost(error)) throw error;
-      return this.#giveUp(saved, incident, error, signal);
+      return this.#replaceLost(saved, incident, error, signal);
     }
   }
 
@@ -101,20 +101,20 @@ export class IncidentCards {
     return state;
   }
 
-  async #render(incident: Incident): Promise<Rendered> {
-    const context = await this.#options.toContext(incident);
+  async #render(incident: Incident): Promise<RenderedCard> {
+    const context = await this.#options.loadContext(incident);
     const activity = toCardActivity(toIncidentCard(incident, context), toSummary(incident, context));
     return { activity, digest: createHash("sha256").update(JSON.stringify(activity)).digest("base64") };
   }
 
   /**
-   * A reset after the post counts as "perhaps posted" and the outbox repeats it: rather two cards than none, and the
-   * later one is the one that is updated. Teams answers a card alone with its id; should it ever not, the card stands
-   * there and can't be updated, so that the next change posts another.
+   * Posts a card. A connection that is reset after the post counts as "perhaps posted" and the outbox repeats it,
+   * because two cards are better than none; the later one is updated from then on. Teams answers a card alone with its
+   * id; should it ever not, that card can't be updated, so that the next change posts another.
    */
   async #postRoot(incident: Incident, repliedTo: number, signal: AbortSignal): Promise<Pick<SendOutcome, "record">> {
     const { channels, connector, clock, log } = this.#options;
-    const { conversation, serviceUrl } = await channels.resolve(incident.channel);
+    const { conversation, serviceUrl } = await channels.resolveLink(incident.channel);
     const card = await this.#render(incident);
     const activity = await connector.post(serviceUrl, conversation, card.activity, signal);
     if (activity === null) log.warn({ incident: incident.id }, "card-without-id");
@@ -130,47 +130,50 @@ export class IncidentCards {
   }
 
   /**
-   * Progress is saved after each reply: a crash repeats one line at most. Lines without a reply are saved with the
-   * next.
+   * Posts these lines as replies. Progress is saved after each reply, so that a crash repeats one at most; lines
+   * without a reply are saved with the next.
    */
   async #replyAll(
     start: CardState,
     lines: readonly RecordedLine[],
     incident: Incident,
-    progress: (state: CardState) => void,
+    onProgress: (state: CardState) => void,
     signal: AbortSignal,
   ): Promise<CardState> {
-    const { connector, log, toContext, mentions } = this.#options;
-    const context = await toContext(incident);
+    const { connector, log, loadContext, mentions } = this.#options;
+    const context = await loadContext(incident);
     let state = start;
     for (const line of lines) {
       const reply = toReply(line, incident, context);
       state = { ...state, repliedTo: line.seq };
       if (reply === null) continue;
-      const activity = await mentions.address(reply, state, signal);
+      const activity = await mentions.addMentions(reply, state, signal);
       try {
         await connector.post(state.serviceUrl, `${state.conversation};messageid=${state.activity}`, activity, signal);
       } catch (error) {
         if (!isRefused(error) || isLost(error)) throw error;
-        // One line that Teams does not take must not keep the card from telling what is so.
+        // One reply that Teams refuses must not keep the card from being updated.
         log.warn({ incident: incident.id, seq: line.seq, err: error }, "reply-refused");
       }
-      progress(await this.#save(state));
+      onProgress(await this.#save(state));
     }
     return state;
   }
 
-  async #show(state: CardState, card: Rendered, signal: AbortSignal): Promise<CardState> {
+  async #updateCard(state: CardState, card: RenderedCard, signal: AbortSignal): Promise<CardState> {
     const { connector, clock } = this.#options;
     await connector.update(state.serviceUrl, state.conversation, state.activity, card.activity, signal);
     return { ...state, shown: card.digest, shownAt: clock.now() };
   }
 
-  /** Too often "not found": somebody deleted the card, and a new one takes its place and its thread. */
-  async #giveUp(state: CardState, incident: Incident, cause: unknown, signal: AbortSignal): Promise<SendOutcome> {
+  /**
+   * Counts a card that was not found, and throws until that has happened `maxLostTries` times in a row: then somebody
+   * deleted it, and a new one takes its place.
+   */
+  async #replaceLost(state: CardState, incident: Incident, cause: unknown, signal: AbortSignal): Promise<SendOutcome> {
     const tries = (this.#lost.get(incident.id) ?? 0) + 1;
     this.#lost.set(incident.id, tries);
-    if (tries < lostTries) throw new DeliveryError("unreachable", "The card was not found", { cause });
+    if (tries < maxLostTries) throw new DeliveryError("unreachable", "The card was not found", { cause });
     this.#options.log.warn({ incident: incident.id }, "card-replaced");
     return this.#replace(state, incident, signal);
   }

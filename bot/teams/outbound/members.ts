@@ -7,13 +7,16 @@ import type { Clock } from "../../ports/time.ts";
 import type { Origin } from "../wire/activity.ts";
 import type { Connector } from "../wire/connector.ts";
 
-/** How long we do not ask again for somebody whom Teams does not know: 14 such questions a second are allowed. */
+/**
+ * How long Teams is not asked again about somebody whom it does not know, because 14 such questions a second are
+ * allowed.
+ */
 const unknownForMs = 10 * 60_000;
 
 /** A conversation in which people can be looked up. */
 export type MemberScope = Pick<LinkedChannel, "conversation" | "serviceUrl" | "tenant">;
 
-/** People as this bot may address them. In memory, the store behind it, Teams behind that. */
+/** Finds people as this bot may address them: in memory, then in the store, then in Teams. */
 export class Members {
   readonly #store: Store;
   readonly #connector: Connector;
@@ -30,15 +33,17 @@ export class Members {
   }
 
   /**
-   * The member behind this person, without asking Teams; null: nobody of that id wrote or clicked yet. Rejects when the
-   * storage is down.
+   * Finds the member behind this person without asking Teams; null when nobody of that id wrote or clicked yet. Rejects
+   * when the storage is down.
    */
-  recall({ id }: Person): Promise<Member | null> {
+  recallMember({ id }: Person): Promise<Member | null> {
     return this.#load(id);
   }
 
-  /** The member behind this person; null when Teams does not know them in that room. Rejects with DeliveryError. */
-  async find(person: Person, room: MemberScope, signal: AbortSignal): Promise<Member | null> {
+  /**
+   * Finds the member behind this person; null when Teams does not know them in that room. Rejects with DeliveryError.
+   */
+  async findMember(person: Person, room: MemberScope, signal: AbortSignal): Promise<Member | null> {
     const member = await this.#load(person.id);
     if (member !== null) return member;
     if ((this.#unknownUntil.get(person.id) ?? 0) > this.#clock.now()) return null;
@@ -53,21 +58,26 @@ export class Members {
     return null;
   }
 
-  /** Their 1:1 conversation, made when there is none. Rejects with DeliveryError. */
-  async converse(member: Member, room: Pick<MemberScope, "tenant">, signal: AbortSignal): Promise<string> {
+  /** Resolves with their 1:1 conversation, made when there is none. Rejects with DeliveryError. */
+  async openConversation(member: Member, room: Pick<MemberScope, "tenant">, signal: AbortSignal): Promise<string> {
     if (member.conversation !== null) return member.conversation;
-    const conversation = await this.#connector.converse(member.serviceUrl, member.teamsId, room.tenant, signal);
+    const conversation = await this.#connector.createConversation(
+      member.serviceUrl,
+      member.teamsId,
+      room.tenant,
+      signal,
+    );
     await this.#save({ ...member, conversation });
     return conversation;
   }
 
-  /** The conversation is gone; the next message makes a new one. */
+  /** Forgets a 1:1 conversation that Teams no longer has; the next message makes a new one. */
   async forgetConversation(member: Member): Promise<void> {
     await this.#save({ ...member, conversation: null });
   }
 
-  /** Every authenticated activity teaches who its sender is. */
-  async learn({ from, teamsId, scope, conversation, serviceUrl }: Origin): Promise<void> {
+  /** Remembers who sent an authenticated activity. */
+  async learnSender({ from, teamsId, scope, conversation, serviceUrl }: Origin): Promise<void> {
     const before = await this.#load(from.id);
     const personal = scope === "personal" ? conversation : (before?.conversation ?? null);
     const isSame =
@@ -92,7 +102,7 @@ export class Members {
   }
 }
 
-/** Nobody to send to; said the same way everywhere. */
-export function notAMember(): never {
+/** Throws the DeliveryError for somebody whom Teams can't find. */
+export function throwUnknownMember(): never {
   throw new DeliveryError("refused", "Teams does not know this person in the channel");
 }

@@ -7,7 +7,7 @@ import { toMentionText } from "../cards/message.ts";
 import type { OutgoingActivity } from "../wire/connector.ts";
 import type { Members } from "./members.ts";
 
-/** Looking people up must leave time for the reply itself. */
+/** Longest that looking people up may take, because it must leave time for the reply itself. */
 const lookUpWithinMs = 1_500;
 
 /** Mentions people in replies. */
@@ -22,19 +22,19 @@ export class Mentions {
     this.#log = log;
   }
 
-  /** The reply as an activity that mentions whom Teams knows; the others keep their name. Never rejects. */
-  async address({ text, mentions }: Reply, state: CardState, signal: AbortSignal): Promise<OutgoingActivity> {
+  /** Makes the reply an activity that mentions whom Teams knows; the others keep their name. Never rejects. */
+  async addMentions({ text, mentions }: Reply, state: CardState, signal: AbortSignal): Promise<OutgoingActivity> {
     if (mentions.length === 0) return { type: "message", text };
     using deadline = this.#clock.timeout(lookUpWithinMs);
     const inTime = AbortSignal.any([signal, deadline.signal]);
-    const found = await Promise.all(mentions.map((person) => this.#find(person, state, inTime)));
+    const found = await Promise.all(mentions.map((person) => this.#findMember(person, state, inTime)));
     const plain: OutgoingActivity = { type: "message", text };
-    return mentions.reduce((activity, person, index) => mention(activity, person, found[index] ?? null), plain);
+    return mentions.reduce((activity, person, index) => withMention(activity, person, found[index] ?? null), plain);
   }
 
-  async #find(person: Person, state: CardState, signal: AbortSignal): Promise<Member | null> {
+  async #findMember(person: Person, state: CardState, signal: AbortSignal): Promise<Member | null> {
     try {
-      return await this.#members.find(person, { ...state, tenant: null }, signal);
+      return await this.#members.findMember(person, { ...state, tenant: null }, signal);
     } catch (error) {
       this.#log.warn({ person: person.id, err: error }, "member-not-looked-up");
       return null;
@@ -43,10 +43,11 @@ export class Mentions {
 }
 
 /**
- * Teams ignores a mention whose text does not occur in the message, the emulator refuses it.
+ * Adds one mention, if its text occurs in the message: Teams ignores a mention whose text does not, and the emulator
+ * refuses it.
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations#work-with-mentions
  */
-function mention(activity: OutgoingActivity, person: Person, member: Member | null): OutgoingActivity {
+function withMention(activity: OutgoingActivity, person: Person, member: Member | null): OutgoingActivity {
   const tag = toMentionText(person);
   const text = activity.text ?? "";
   if (!text.includes(tag)) return activity;

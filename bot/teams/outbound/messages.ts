@@ -15,7 +15,7 @@ import type { Connector, OutgoingActivity } from "../wire/connector.ts";
 import { ActivityLost } from "../wire/failure.ts";
 import { toCardActivity, toTextActivity } from "../wire/outgoing.ts";
 import type { Channels } from "./channels.ts";
-import { type MemberScope, type Members, notAMember } from "./members.ts";
+import { type MemberScope, type Members, throwUnknownMember } from "./members.ts";
 
 export interface MessagesOptions {
   readonly channels: Channels;
@@ -23,11 +23,11 @@ export interface MessagesOptions {
   readonly connector: Connector;
   readonly language: Language;
   readonly timezone: string;
-  readonly toContext: (incident: Incident) => Promise<CardContext>;
+  readonly loadContext: (incident: Incident) => Promise<CardContext>;
   /** The bot itself, as Teams knows it. */
   readonly bot: () => Person;
   readonly tenantId: string | null;
-  /** Where somebody is looked up who never spoke to the bot; null: there is no such channel. */
+  /** The channel in which somebody who never wrote to the bot is looked up; null: there is no such channel. */
   readonly teamsChannel: string | null;
 }
 
@@ -37,7 +37,7 @@ interface Addressee {
   readonly room: Pick<MemberScope, "tenant">;
 }
 
-/** What is sent outside an incident's card and thread. All reject with DeliveryError. */
+/** Sends everything outside an incident's card and thread. Methods reject with DeliveryError. */
 export class Messages {
   readonly #options: MessagesOptions;
 
@@ -45,43 +45,43 @@ export class Messages {
     this.#options = options;
   }
 
-  async toChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<void> {
+  async sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<void> {
     const { channels, connector } = this.#options;
-    const { conversation, serviceUrl } = await channels.resolve(channel);
-    await connector.post(serviceUrl, conversation, await this.#toChannelActivity(content), signal);
+    const { conversation, serviceUrl } = await channels.resolveLink(channel);
+    await connector.post(serviceUrl, conversation, await this.#composeForChannel(content), signal);
   }
 
-  async toPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void> {
+  async sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void> {
     const addressee = await this.#findAddressee(person, content, signal);
-    await this.#post(addressee, await this.#toPersonActivity(content), signal);
+    await this.#postToMember(addressee, await this.#composeForPerson(content), signal);
   }
 
-  /** A press that could not be recorded (rule 1): from memory, without the store. `at`: epoch milliseconds. */
-  async unstored(press: Press, at: number, signal: AbortSignal): Promise<void> {
+  /** Posts a press that could not be recorded (rule 1), without the store. `at`: epoch milliseconds. */
+  async postUnstored(press: Press, at: number, signal: AbortSignal): Promise<void> {
     const { channels, connector, language, timezone } = this.#options;
-    const { conversation, serviceUrl } = channels.recall(press.channel);
+    const { conversation, serviceUrl } = channels.recallLink(press.channel);
     const { card, summary } = toUnstoredCard(press, { language, timezone }, at);
     await connector.post(serviceUrl, conversation, toCardActivity(card, summary), signal);
   }
 
-  async #toChannelActivity(content: ChannelContent): Promise<OutgoingActivity> {
-    const { language, timezone, toContext, bot } = this.#options;
+  async #composeForChannel(content: ChannelContent): Promise<OutgoingActivity> {
+    const { language, timezone, loadContext, bot } = this.#options;
     switch (content.kind) {
       case "notice": {
-        const { text, summary } = toNotice(content.incident, await toContext(content.incident));
+        const { text, summary } = toNotice(content.incident, await loadContext(content.incident));
         return toTextActivity(text, summary);
       }
       case "troubles":
-        // Nobody's phone rings for a battery.
+        // Nobody is alerted, because a battery can wait.
         return { type: "message", text: toTroubleLine(content.troubles, bot().name, language) };
       case "test-result":
         return { type: "message", text: toTestResult(content.test, { language, timezone }) };
     }
   }
 
-  async #toPersonActivity(content: PersonContent): Promise<OutgoingActivity> {
+  async #composeForPerson(content: PersonContent): Promise<OutgoingActivity> {
     if (content.kind === "incident") {
-      const { text, summary } = toDirectMessage(content.incident, await this.#options.toContext(content.incident));
+      const { text, summary } = toDirectMessage(content.incident, await this.#options.loadContext(content.incident));
       return toTextActivity(text, summary);
     }
     const { card, summary } = toPersonalCard(content, this.#options);
@@ -91,21 +91,21 @@ export class Messages {
   async #findAddressee(person: Person, content: PersonContent, signal: AbortSignal): Promise<Addressee> {
     const { channels, members, tenantId, teamsChannel } = this.#options;
     if (content.kind === "incident") {
-      const room = await channels.resolve(content.incident.channel);
-      return { member: (await members.find(person, room, signal)) ?? notAMember(), room };
+      const room = await channels.resolveLink(content.incident.channel);
+      return { member: (await members.findMember(person, room, signal)) ?? throwUnknownMember(), room };
     }
-    // Whoever announced a visit has spoken to the bot; only a database that was lost since makes it ask Teams.
+    // Whoever announced a visit has written to the bot, so Teams is asked only when the database was lost since.
     const room = { tenant: tenantId };
-    const known = await members.recall(person);
+    const known = await members.recallMember(person);
     if (known !== null) return { member: known, room };
     if (teamsChannel === null) throw new DeliveryError("misconfigured", "No source of type teams is configured");
-    const found = await members.find(person, await channels.resolve(teamsChannel), signal);
-    return { member: found ?? notAMember(), room };
+    const found = await members.findMember(person, await channels.resolveLink(teamsChannel), signal);
+    return { member: found ?? throwUnknownMember(), room };
   }
 
-  async #post({ member, room }: Addressee, activity: OutgoingActivity, signal: AbortSignal): Promise<void> {
+  async #postToMember({ member, room }: Addressee, activity: OutgoingActivity, signal: AbortSignal): Promise<void> {
     const { members, connector } = this.#options;
-    const conversation = await members.converse(member, room, signal);
+    const conversation = await members.openConversation(member, room, signal);
     try {
       await connector.post(member.serviceUrl, conversation, activity, signal);
     } catch (error) {

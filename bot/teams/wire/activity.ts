@@ -5,8 +5,8 @@ import type { Person } from "../../domain/person.ts";
 import { type PersonalCommand, parseClickedCommand, personalVerbs } from "./personal-command.ts";
 
 /**
- * What we use of a Bot Framework activity, and without which we refuse it: the SDK throws on activities that miss
- * these fields, and skips its service URL check when that field is absent.
+ * The fields of a Bot Framework activity that we use. An activity without them is refused, because the SDK throws on
+ * it, and skips its service URL check when that field is absent.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object
  */
 export const Activity = z.looseObject({
@@ -62,18 +62,18 @@ const verbs = [
 const ClickData = z.looseObject({ incident: z.string().min(1).max(128), outcome: z.enum(outcomes).optional() });
 const Execute = z.object({ action: z.object({ verb: z.enum(verbs), data: ClickData }) });
 const Submit = ClickData.extend({ verb: z.enum(verbs) });
-/** What somebody clicks for themselves needs no data: an alarm must not fail for the want of it. */
-const Named = z.string().min(1).max(128).optional().catch(undefined);
-const WishData = z.looseObject({ incident: Named, test: Named, pager: Named });
-const WishExecute = z.object({
-  action: z.object({ verb: z.enum(personalVerbs), data: WishData.optional().catch(undefined) }),
+/** Data of a personal click: none is required, because an alarm must not fail for lack of it. */
+const OptionalId = z.string().min(1).max(128).optional().catch(undefined);
+const PersonalData = z.looseObject({ incident: OptionalId, test: OptionalId, pager: OptionalId });
+const PersonalExecute = z.object({
+  action: z.object({ verb: z.enum(personalVerbs), data: PersonalData.optional().catch(undefined) }),
 });
-const WishSubmit = WishData.extend({ verb: z.enum(personalVerbs) });
+const PersonalSubmit = PersonalData.extend({ verb: z.enum(personalVerbs) });
 
-/** What became of an activity; `unsupported` is acknowledged and does nothing. */
+/** An activity as we act upon it; `unsupported` is acknowledged and does nothing. */
 export type InboundActivity = { readonly origin: Origin } & (
   | { readonly kind: "click"; readonly incident: string; readonly verb: ClickVerb; readonly outcome: Outcome | null }
-  /** Of one colleague for themselves. */
+  /** What one colleague wants for themselves. */
   | { readonly kind: "personal"; readonly command: PersonalCommand }
   | { readonly kind: "message"; readonly text: string }
   | { readonly kind: "installed" }
@@ -93,29 +93,29 @@ export function toTenants(activity: Activity): readonly string[] {
 /** Turns a checked activity into what we act upon. Never throws. */
 export function parseActivity(activity: Activity): InboundActivity {
   const origin = toOrigin(activity);
-  if (activity.type === "invoke") return toInvoke(origin, activity.value);
-  if (activity.type === "message") return toMessage(origin, activity);
+  if (activity.type === "invoke") return parseInvoke(origin, activity.value);
+  if (activity.type === "message") return parseMessage(origin, activity);
   if (activity.type === "installationUpdate") {
-    const added = activity.action === "add" || activity.action === "add-upgrade";
-    return added ? { kind: "installed", origin } : { kind: "unsupported", origin, reason: "type" };
+    const isAdded = activity.action === "add" || activity.action === "add-upgrade";
+    return isAdded ? { kind: "installed", origin } : { kind: "unsupported", origin, reason: "type" };
   }
-  const botAdded = activity.membersAdded?.some((member) => member.id === activity.recipient.id) ?? false;
-  if (activity.type === "conversationUpdate" && botAdded) return { kind: "installed", origin };
+  const isBotAdded = activity.membersAdded?.some((member) => member.id === activity.recipient.id) ?? false;
+  if (activity.type === "conversationUpdate" && isBotAdded) return { kind: "installed", origin };
   return { kind: "unsupported", origin, reason: "type" };
 }
 
-function toInvoke(origin: Origin, value: unknown): InboundActivity {
-  const personal = WishExecute.safeParse(value).data?.action;
+function parseInvoke(origin: Origin, value: unknown): InboundActivity {
+  const personal = PersonalExecute.safeParse(value).data?.action;
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal.data ?? {});
   return command === null
     ? toClick(origin, Execute.safeParse(value).data?.action)
     : { kind: "personal", origin, command };
 }
 
-function toMessage(origin: Origin, activity: Activity): InboundActivity {
+function parseMessage(origin: Origin, activity: Activity): InboundActivity {
   const text = toPlainText(activity);
   if (text !== "") return { kind: "message", origin, text };
-  const personal = WishSubmit.safeParse(activity.value).data;
+  const personal = PersonalSubmit.safeParse(activity.value).data;
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal);
   if (command !== null) return { kind: "personal", origin, command };
   const value = Submit.safeParse(activity.value).data;
@@ -154,13 +154,14 @@ const Mention = z.object({
   mentioned: z.object({ id: z.string() }),
 });
 
-/** The same activity with the plain text that the routes match on. */
+/** Returns the activity with the plain text that the dispatch matches on. */
 export function toBareActivity(activity: Activity): Activity {
   return activity.type === "message" ? { ...activity, text: toPlainText(activity) } : activity;
 }
 
 /**
- * What somebody typed, without the mention of this bot, markup and odd spaces (Teams sends `&nbsp;` after a mention).
+ * Returns what somebody typed, without the mention of this bot, markup and odd spaces (Teams sends `&nbsp;` after a
+ * mention).
  */
 function toPlainText(activity: Activity): string {
   const mentions = (activity.entities ?? [])

@@ -40,7 +40,7 @@ export class CheckedAdapter extends TeamsAdapter {
     return this.credentialsFactory;
   }
 
-  /** Runs one turn of an activity that was checked. The answer of an invoke; undefined for everything else. */
+  /** Runs one turn of an activity that was checked. Resolves with the answer to an invoke, else with undefined. */
   async run(
     activity: Activity,
     connectorFactory: ConnectorFactory,

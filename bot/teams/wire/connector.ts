@@ -18,7 +18,10 @@ export type OutgoingActivity = Pick<Activity, "type"> & Partial<Activity>;
  * belong to the outbox.
  */
 export interface Connector {
-  /** Posts to a conversation, or to a thread of it with `;messageid=`. The activity's id; null when Teams gave none. */
+  /**
+   * Posts to a conversation, or to a thread of it with `;messageid=`. Resolves with the activity's id; null when Teams
+   * sent none.
+   */
   post(
     serviceUrl: string,
     conversation: string,
@@ -33,9 +36,9 @@ export interface Connector {
     activity: OutgoingActivity,
     signal: AbortSignal,
   ): Promise<void>;
-  /** The 1:1 conversation with a member, made when there is none. */
-  converse(serviceUrl: string, teamsId: string, tenant: string | null, signal: AbortSignal): Promise<string>;
-  /** A member of a conversation by Entra object id or Teams id; null when Teams does not know them there. */
+  /** Resolves with the id of the 1:1 conversation with a member, made when there is none. */
+  createConversation(serviceUrl: string, teamsId: string, tenant: string | null, signal: AbortSignal): Promise<string>;
+  /** Finds a member of a conversation by Entra object id or Teams id; null when Teams does not know them there. */
   findMember(serviceUrl: string, conversation: string, id: string, signal: AbortSignal): Promise<FoundMember | null>;
   /** The clients behind these calls, for the turns of the SDK. */
   readonly clients: ConnectorFactory;
@@ -47,7 +50,9 @@ export interface FoundMember {
   readonly entraId: string | null;
 }
 
-/** `appId` null: local, no Authorization header at all. `bot` is the bot as Teams knows it: `28:…`. */
+/**
+ * Creates the connector. `appId` null: local, no Authorization header at all. `bot`: the bot as Teams knows it, `28:…`.
+ */
 export function createConnector(
   appId: string | null,
   credentials: ServiceClientCredentialsFactory,
@@ -85,7 +90,7 @@ export function createConnector(
       const sent = await call(serviceUrl, signal, (client, options) =>
         client.conversations.sendToConversation(conversation, complete, options),
       );
-      return toId(sent);
+      return toResourceId(sent);
     },
     async update(serviceUrl, conversation, id, activity, signal) {
       const complete = { ...activity, id, from: bot() };
@@ -93,7 +98,7 @@ export function createConnector(
         client.conversations.updateActivity(conversation, id, complete, options),
       );
     },
-    async converse(serviceUrl, teamsId, tenant, signal) {
+    async createConversation(serviceUrl, teamsId, tenant, signal) {
       const parameters: ConversationParameters = {
         isGroup: false,
         bot: bot(),
@@ -101,10 +106,10 @@ export function createConnector(
         ...(tenant === null ? {} : { tenantId: tenant }),
         channelData: tenant === null ? {} : { tenant: { id: tenant } },
       };
-      const made = await call(serviceUrl, signal, (client, options) =>
+      const created = await call(serviceUrl, signal, (client, options) =>
         client.conversations.createConversation(parameters, options),
       );
-      const id = toId(made);
+      const id = toResourceId(created);
       if (id === null) throw toDeliveryError(new Error("no conversation id"), clock.now());
       return id;
     },
@@ -136,11 +141,11 @@ const Roster = z.object({ members: z.array(z.unknown()) });
 
 const Resource = z.object({ id: z.string().min(1) });
 
-function toId(answer: unknown): string | null {
+function toResourceId(answer: unknown): string | null {
   return Resource.safeParse(answer).data?.id ?? null;
 }
 
-/** One client per service URL, kept: its agent holds the connections open between alarms. */
+/** Makes one client per service URL and keeps it, because its agent holds the connections open between alarms. */
 class Clients extends ConnectorFactory {
   readonly #appId: string | null;
   readonly #credentials: ServiceClientCredentialsFactory;
@@ -181,7 +186,10 @@ interface Pipeline {
   removePolicy(policy: { name: string }): unknown;
 }
 
-/** Ends when the signal does: fetching a token is not ended by the SDK's own `abortSignal`. */
+/**
+ * Does the work, and rejects as soon as the signal aborts, because the SDK's own `abortSignal` does not end the
+ * fetching of a token.
+ */
 async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();

@@ -4,8 +4,8 @@ import { Activity, toTenants } from "./activity.ts";
 import type { TokenFlaw, VerifyToken } from "./token.ts";
 import { isLoopback, isTrustedServiceUrl } from "./trust.ts";
 
-/** Cards' answers are small; Teams' activities are a few KiB. */
-const limit = "256kb";
+/** Longest body: answers of cards are small, and Teams' activities are a few KiB. */
+const maxBodySize = "256kb";
 
 /** Why an activity is refused; goes into the log, never into the answer. */
 export type Refusal =
@@ -17,32 +17,32 @@ export type Refusal =
   | "other-tenant";
 
 export interface DoorOptions {
-  /** null: local, nobody has a token. */
+  /** null: local, where nobody has a token. */
   readonly verify: VerifyToken | null;
   readonly tenantId: string | null;
   readonly serviceUrl: string | null;
   readonly log: Log;
-  /** Runs the turn of a checked activity; its answer for an invoke. Never rejects. */
+  /** Runs the turn of a checked activity, and resolves with the answer to an invoke. Never rejects. */
   readonly run: (activity: Activity) => Promise<{ status: number; body?: unknown } | undefined>;
 }
 
 /**
  * `POST /api/messages`: 400 and 413 for bodies that are no activity, 401 for whoever is not Teams for our tenant,
- * answers as RFC 9457. The token is looked at first, so that a stranger costs us no parsing.
+ * answers as RFC 9457. The token is checked first, so that a stranger costs us no parsing.
  */
 export function createDoor({ verify, tenantId, serviceUrl, log, run }: DoorOptions): RequestHandler {
-  const parseJson = json({ limit, strict: true });
+  const parseJson = json({ limit: maxBodySize, strict: true });
 
   async function refusalOf(activity: Activity, claimed: string | null): Promise<Refusal | null> {
     if (!isTrustedServiceUrl(activity.serviceUrl, serviceUrl, verify === null)) return "foreign-service-url";
     if (verify === null) return null;
     if (claimed !== activity.serviceUrl) return "other-service-url";
     const tenants = toTenants(activity);
-    const ours = tenants.length > 0 && tenants.every((tenant) => tenant.toLowerCase() === tenantId?.toLowerCase());
-    return ours ? null : "other-tenant";
+    const isOurs = tenants.length > 0 && tenants.every((tenant) => tenant.toLowerCase() === tenantId?.toLowerCase());
+    return isOurs ? null : "other-tenant";
   }
 
-  /** The service URL of the caller's token; null with `local`. */
+  /** Checks the caller. `claimed`: the service URL of its token; null with `local`. */
   async function admit(request: Request): Promise<{ claimed: string | null } | { refusal: Refusal }> {
     if (verify === null)
       return isLoopback(request.socket.remoteAddress) ? { claimed: null } : { refusal: "not-loopback" };
@@ -52,14 +52,14 @@ export function createDoor({ verify, tenantId, serviceUrl, log, run }: DoorOptio
 
   function refuse(response: Response, refusal: Refusal): void {
     log.warn({ reason: refusal }, "activity-refused");
-    problem(response, 401);
+    sendProblem(response, 401);
   }
 
   return async (request, response) => {
     const admitted = await admit(request);
     if ("refusal" in admitted) return refuse(response, admitted.refusal);
     const flaw = await readBody(request, response, parseJson);
-    if (flaw !== null) return problem(response, flaw);
+    if (flaw !== null) return sendProblem(response, flaw);
     const activity = Activity.safeParse(request.body).data;
     if (activity === undefined) return refuse(response, "unreadable");
     const refusal = await refusalOf(activity, admitted.claimed);
@@ -76,15 +76,15 @@ function readBody(request: Request, response: Response, parseJson: RequestHandle
   return new Promise((resolve) => {
     parseJson(request, response, (error?: unknown) => {
       if (error === undefined) return resolve(typeof request.body === "object" ? null : 400);
-      const tooLarge = error instanceof Error && "type" in error && error.type === "entity.too.large";
-      resolve(tooLarge ? 413 : 400);
+      const isTooLarge = error instanceof Error && "type" in error && error.type === "entity.too.large";
+      resolve(isTooLarge ? 413 : 400);
     });
   });
 }
 
 const titles = { 400: "Bad Request", 401: "Unauthorized", 413: "Content Too Large" } as const;
 
-function problem(response: Response, status: keyof typeof titles): void {
+function sendProblem(response: Response, status: keyof typeof titles): void {
   const body = JSON.stringify({ type: "about:blank", title: titles[status], status });
   response.status(status).type("application/problem+json").send(body);
 }

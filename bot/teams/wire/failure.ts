@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { DeliveryError } from "../../errors.ts";
 
-/** Longest wait that we take from a Retry-After: an alarm is not put aside for an hour because a server says so. */
+/**
+ * Longest wait that we take from a Retry-After, because an alarm is not put aside for an hour when a server says so.
+ */
 const maxWaitMs = 60_000;
 
 /** The fields of the SDK's RestError we decide by; its message may hold an address and is never shown. */
@@ -24,15 +26,16 @@ const Failure = z.looseObject({
 const lostCodes: ReadonlySet<string> = new Set(["ActivityNotFoundInConversation", "ConversationNotFound"]);
 
 /**
- * A card or thread that is not there (any more); `cause` of the DeliveryError, so that `IncidentCards` posts a new one.
+ * A card or thread that is not there (any more). It is the `cause` of the DeliveryError, so that `IncidentCards` posts
+ * a new one.
  */
 export class ActivityLost extends Error {
   override readonly name = "ActivityLost";
 }
 
 /**
- * What a failed call to Teams means for the message. 403 and 404 and other refusals are permanent, 412 and 429 ask for
- * patience, everything else may or may not have arrived.
+ * Returns what a failed call to Teams means for the message: 403, 404 and other refusals are permanent, 412 and 429 ask
+ * for patience, and after everything else the message may or may not have arrived.
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit#status-code-responses
  */
 export function toDeliveryError(error: unknown, now: number): DeliveryError {
@@ -46,10 +49,10 @@ export function toDeliveryError(error: unknown, now: number): DeliveryError {
     const retryAfterMs = toWaitMs(failure?.response?.headers.get("retry-after"), now);
     return new DeliveryError("throttled", message, { retryAfterMs });
   }
-  // 401 is about our own token: its server may be down or its secret replaced, and both can mend.
+  // 401 is about our own token: its server may be down or its secret replaced, and both can be put right.
   if (status === 401 || status === 408 || status >= 500) return new DeliveryError("unreachable", message);
-  const lost = status === 404 && lostCodes.has(failure?.code ?? "");
-  return new DeliveryError("refused", message, lost ? { cause: new ActivityLost(failure?.code) } : {});
+  const isLost = status === 404 && lostCodes.has(failure?.code ?? "");
+  return new DeliveryError("refused", message, isLost ? { cause: new ActivityLost(failure?.code) } : {});
 }
 
 /** Retry-After in seconds or as a date (RFC 9110, 10.2.3), at most a minute; null when it is absent or nonsense. */

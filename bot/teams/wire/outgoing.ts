@@ -3,7 +3,7 @@ import type { OutgoingActivity } from "./connector.ts";
 
 const cardType = "application/vnd.microsoft.card.adaptive";
 
-/** Puts it into the feed of who may see it; `summary` is what the banner and the locked phone show. */
+/** Puts a message into the feed of those who may see it; its `summary` is what the banner and the locked phone show. */
 const alert = { notification: { alert: true } } as const;
 
 /**
@@ -14,17 +14,17 @@ export function toCardActivity(card: IAdaptiveCard, summary: string): OutgoingAc
   return { ...toAnswerActivity(card, summary), channelData: alert };
 }
 
-/** A card alone that rings nobody: the answer to somebody who looks at the screen. */
+/** A card alone that alerts nobody, for an answer to somebody who looks at the screen. */
 export function toAnswerActivity(card: IAdaptiveCard, summary: string): OutgoingActivity {
   return { type: "message", summary, attachments: [{ contentType: cardType, content: card }] };
 }
 
-/** A text that rings. */
+/** A text that alerts those who may see it. */
 export function toTextActivity(text: string, summary: string): OutgoingActivity {
   return { type: "message", text, summary, channelData: alert };
 }
 
-/** The same card with a sentence on top that only the person who clicked sees. */
+/** Adds a sentence on top of a card, for an answer that only the person who clicked sees. */
 export function withNote(card: IAdaptiveCard, note: string): IAdaptiveCard {
   const block = { type: "TextBlock", text: note, wrap: true, weight: "Bolder" } as const;
   return { ...card, body: [{ type: "Container", style: "warning", items: [block] }, ...(card.body ?? [])] };
@@ -38,7 +38,7 @@ export function toCardAnswer(card: IAdaptiveCard): InvokeAnswer {
   return { statusCode: 200, type: cardType, value: card };
 }
 
-/** The same when it went wrong; `message` is shown to who clicked. */
+/** The answer to a click that failed; `message` is shown to whoever clicked. */
 export function toErrorAnswer(statusCode: 400 | 500, message: string): InvokeAnswer {
   const code = statusCode === 400 ? "BadRequest" : "InternalServerError";
   return { statusCode, type: "application/vnd.microsoft.error", value: { code, message } };

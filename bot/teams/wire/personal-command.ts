@@ -1,37 +1,38 @@
 import { toPlace } from "../../domain/alarm.ts";
 
-/** What one colleague wants of the bot, typed or clicked. */
+/** What one colleague wants of the bot for themselves, typed or clicked. */
 export type PersonalCommand = OwnCommand | TestCommand;
 
-/** For themselves. */
+/** About their own alarm, place or visit. */
 export type OwnCommand =
   | { readonly kind: "alarm"; readonly place: string | null }
   | { readonly kind: "oops"; readonly incident: string }
-  /** null forgets it. */
+  /** `place` null: it is forgotten. */
   | { readonly kind: "place"; readonly place: string | null }
   | { readonly kind: "place-too-long" }
   | { readonly kind: "visit"; readonly lengthMs: number }
   | { readonly kind: "visit-longer" | "visit-done" | "visit-unclear" };
 
-/** A test of the routes to external security: begin one, see how it stands, say that a human has it there. */
+/** About a test of the routes to external security: start one, show its state, confirm that a human has received it. */
 export type TestCommand =
   | { readonly kind: "test" }
   | { readonly kind: "test-look"; readonly test: string }
   | { readonly kind: "test-confirm"; readonly test: string; readonly pager: string };
 
-/** What can be clicked of it. */
+/** The commands that can be clicked. */
 export const personalVerbs = ["alarm", "oops", "visit-done", "visit-longer", "test-look", "test-confirm"] as const;
 export type PersonalVerb = (typeof personalVerbs)[number];
 
 const minuteMs = 60_000;
-/** Nobody names a longer place, and what is cut to 80 characters anyway need not be looked at for longer. */
-const placeWithin = 400;
+/** Longest text that is searched for a place, in characters; a place is cut to 80 anyway. */
+const maxPlaceText = 400;
 /** More words than this are a sentence: it may name people, and no place is looked for in it. */
 const maxPlaceWords = 3;
 
 /**
- * How people type it; both languages are always understood. Anchored: a substring would fire on any sentence. An alarm
- * is as forgiving as it can be without that: who types it may be in danger, and a false one is looked at and closed.
+ * Patterns of what people type; both languages are always understood. They are anchored, because a substring would
+ * match in any sentence. An alarm is as forgiving as it can be without that, because whoever types it may be in danger,
+ * and a false one is looked at and closed.
  */
 export const typedCommands = {
   alarm: /^[\s\p{P}\p{S}]*(?:(?:alarm+|sos+|s[.\s]{1,3}o[.\s]{1,3}s)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,
@@ -44,9 +45,9 @@ export const typedCommands = {
 /** "45m", "45", "90 min", "1u", "1h", "1u30", "1 uur en 30 minuten". */
 const length =
   /^(?:(?<hours>\d{1,2})\s*(?:u|h|uur|uren|hours?)(?:\s*(?:en|and)\s)?\s*)?(?:(?<minutes>\d{1,3})\s*(?:m|min|minuut|minuten|minutes?)?)?$/iu;
-const ended = /^(?:klaar|done|stop|einde|end)$/iu;
+const endWords = /^(?:klaar|done|stop|einde|end)$/iu;
 
-/** What a typed text asks for; null when it is none of these. */
+/** Parses a typed text; null when it is no command. */
 export function parseTypedCommand(text: string): PersonalCommand | null {
   const alarm = typedCommands.alarm.exec(text);
   if (alarm !== null) {
@@ -71,7 +72,7 @@ export interface PersonalCommandData {
   readonly pager?: string | undefined;
 }
 
-/** What a click on a card asks for; null when the card does not say enough. */
+/** Parses a click on a card; null when its data lacks what the verb needs. */
 export function parseClickedCommand(
   verb: PersonalVerb,
   { incident, test, pager }: PersonalCommandData,
@@ -83,10 +84,10 @@ export function parseClickedCommand(
   return incident === undefined ? null : { kind: "oops", incident };
 }
 
-/** What was typed behind the word; null when there is no letter or digit in it. */
+/** The place that was typed after the word: null without a letter or digit, "too-long" with too many words. */
 function toTypedPlace(text: string): { readonly place: string | null } | "too-long" {
   const bare = text
-    .slice(0, placeWithin)
+    .slice(0, maxPlaceText)
     .replace(/^[\s!?.,:;-]+/u, "")
     .replace(/[\s!?.,:;]+$/u, "");
   if (!/[\p{L}\p{N}]/u.test(bare)) return { place: null };
@@ -95,7 +96,7 @@ function toTypedPlace(text: string): { readonly place: string | null } | "too-lo
 
 function parseVisitCommand(text: string): PersonalCommand {
   const bare = text.replace(/^[\s:]+/u, "").replace(/[\s!.]{1,9}$/u, "");
-  if (ended.test(bare)) return { kind: "visit-done" };
+  if (endWords.test(bare)) return { kind: "visit-done" };
   const { hours = "0", minutes = "0" } = length.exec(bare)?.groups ?? {};
   const lengthMs = (Number(hours) * 60 + Number(minutes)) * minuteMs;
   return lengthMs > 0 ? { kind: "visit", lengthMs } : { kind: "visit-unclear" };

@@ -6,7 +6,7 @@ import type { Trust } from "./trust.ts";
 /** Why a caller's token is not accepted. */
 export type TokenFlaw = "no-token" | "keys-unreachable" | "bad-token" | "not-endorsed";
 
-/** What a good token says about its bearer. */
+/** What the check of a token found: the service URL that a good one names, or its flaw. */
 export type Bearer = { readonly kind: "bearer"; readonly serviceUrl: string } | { readonly kind: TokenFlaw };
 
 /** Checks the Authorization header of a call from Teams. Never throws. */
@@ -58,14 +58,14 @@ export function createTokenVerifier(appId: string, trust: Trust, clock: Clock): 
   };
 }
 
-/** Everything jose says about a token it could look at; what is left is about fetching the keys. */
+/** Whether jose found fault with the token itself; any other error is about fetching the keys. */
 function isAboutToken(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return false;
-  const aboutKeys = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
-  return !aboutKeys && error.code !== errors.JOSEError.code;
+  const isAboutKeys = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
+  return !isAboutKeys && error.code !== errors.JOSEError.code;
 }
 
-/** The keys' address stands in the metadata; both must be there within one deadline. */
+/** Fetches the keys, whose address stands in the metadata, both within one deadline. */
 async function fetchKeys(metadataUrl: string, abandoned: AbortSignal, clock: Clock): Promise<Response> {
   using deadline = clock.timeout(keysWithinMs);
   const signal = AbortSignal.any([abandoned, deadline.signal]);
@@ -73,7 +73,7 @@ async function fetchKeys(metadataUrl: string, abandoned: AbortSignal, clock: Clo
   if (!metadata.ok) return metadata;
   const { jwks_uri } = Metadata.parse(await metadata.json());
   const keys = await fetch(jwks_uri, { signal, redirect: "error" });
-  // Read within the deadline: headers may come at once and the body never.
+  // The body is read within the deadline, because headers may come at once and the body never.
   return new Response(await keys.arrayBuffer(), {
     status: keys.status,
     headers: { "content-type": "application/json" },

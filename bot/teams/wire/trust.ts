@@ -1,7 +1,7 @@
 import type { ServiceClientCredentialsFactory } from "botframework-connector";
 
 /**
- * Whom we believe. Only tests give another one than Microsoft's.
+ * Whose calls the bot takes, and with what it calls Teams. Only tests give another than Microsoft's.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
  */
 export interface Trust {
@@ -34,8 +34,8 @@ const teamsHosts: ReadonlySet<string> = new Set([
 const loopbackHosts: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /**
- * May we talk to this service URL? With one in the configuration: only that one. Else `local` means this machine, and
- * everything else Microsoft's hosts over https.
+ * Whether the bot may talk to this service URL. A configured one is the only one; without it, `local` means this
+ * machine, and else Microsoft's hosts over https.
  */
 export function isTrustedServiceUrl(url: string, configured: string | null, local: boolean): boolean {
   if (configured !== null) return withoutSlash(url) === withoutSlash(configured);
@@ -46,7 +46,7 @@ export function isTrustedServiceUrl(url: string, configured: string | null, loca
   return teamsHosts.has(hostname) || hostname.endsWith(".botframework.com");
 }
 
-/** Is this the peer address of somebody on this machine? */
+/** Whether a peer address is of this machine. */
 export function isLoopback(address: string | undefined): boolean {
   if (address === undefined) return false;
   return address === "::1" || address.startsWith("127.") || address.startsWith("::ffff:127.");

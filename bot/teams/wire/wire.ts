@@ -11,7 +11,7 @@ export interface WireOptions extends Registration {
   readonly trust?: Trust;
 }
 
-/** The line to Teams: whom we believe, as whom we speak. */
+/** The connection to Teams: whose calls the bot takes, and as whom it calls. */
 export class Wire {
   readonly appId: string | null;
   readonly trust: Trust;
@@ -34,7 +34,7 @@ export class Wire {
   }
 }
 
-/** All three or, with `local`, none. */
+/** Returns all three settings or, with `local`, none. Throws when one is missing. */
 function toRegistration({ appId, tenantId, clientSecret, local }: WireOptions): Registration {
   if (local) return { appId: null, tenantId: null, clientSecret: null };
   if (!appId || !tenantId || !clientSecret) throw new Error("teams needs appId, tenantId and clientSecret, or local");

@@ -27,17 +27,20 @@ export function toActions(
 ): (IExecuteAction | IShowCardAction)[] {
   if (phase.kind === "closed") return [];
   const words = card[language];
-  const asked = toAskedVerb(phase);
-  const simple = toVerbs(incident, phase).map((verb) => toSimple(incident.id, verb, verb === asked, words));
+  const askedVerb = toAskedVerb(phase);
+  const simple = toVerbs(incident, phase).map((verb) => toSimple(incident.id, verb, verb === askedVerb, words));
   if (!mayCallOff(incident, phase)) return [...simple, toResolve(incident.id, words)];
-  // Who is there needs the place of who can't come.
+  // *Decline* makes room, because those who are there need the other buttons.
   const fitting = simple.length < maxButtons - 1 ? simple : simple.filter(({ verb }) => verb !== "decline");
   return [...fitting, toCallOff(incident.id, words), toResolve(incident.id, words)];
 }
 
-/** Somebody is there, well and without need of help, and external security still comes for all it knows. */
+/**
+ * Whether external security may be called off: a colleague is there, well and without need of help, and security still
+ * comes for all it knows.
+ */
 function mayCallOff({ pagers }: Incident, phase: Phase): boolean {
-  if (phase.kind !== "there" || phase.who !== "colleague" || phase.help || phase.checkBy !== null) return false;
+  if (phase.kind !== "there" || phase.who !== "colleague" || phase.isHelpAsked || phase.checkBy !== null) return false;
   return Object.values(pagers).some(({ state, callOff }) => state !== "queued" && callOff === null);
 }
 
@@ -53,10 +56,10 @@ function toAskedVerb(phase: Phase): SimpleVerb {
     case "coming":
       return phase.count >= phase.needed ? "arrive" : "claim";
     case "guard-coming":
-      return phase.help ? "claim" : "arrive";
+      return phase.isHelpAsked ? "claim" : "arrive";
     case "there":
       if (phase.checkBy !== null) return "check-in";
-      return phase.help ? "claim" : "witness";
+      return phase.isHelpAsked ? "claim" : "witness";
     default:
       return "claim";
   }

@@ -4,7 +4,7 @@ import { toClockTime } from "../../../words/shared/time.ts";
 import type { CardContext } from "../context.ts";
 import { type Phase, toNextPageAt } from "./phase.ts";
 
-/** The first line: where it stands, in words with a symbol. */
+/** The first line: the state in words, with a symbol. */
 export function toHeadline(phase: Phase, context: CardContext): string {
   const { headline }: CardWords = card[context.language];
   switch (phase.kind) {
@@ -15,9 +15,9 @@ export function toHeadline(phase: Phase, context: CardContext): string {
     case "paged":
       return toPagedHeadline(phase, headline);
     case "guard-coming":
-      return phase.help ? headline.help : headline.guardComing(toClock(phase.acceptedAt, context));
+      return phase.isHelpAsked ? headline.help : headline.guardComing(toClock(phase.acceptedAt, context));
     case "there":
-      if (phase.help) return headline.help;
+      if (phase.isHelpAsked) return headline.help;
       if (phase.checkBy !== null) return headline.check;
       return phase.who === "guard" ? headline.guardThere : headline.there;
     case "closed":
@@ -27,7 +27,7 @@ export function toHeadline(phase: Phase, context: CardContext): string {
 
 function toPagedHeadline(phase: Phase & { kind: "paged" }, headline: CardWords["headline"]): string {
   if (phase.because === "help") return headline.help;
-  // Nothing is worse than a call for security that reached no one: it must not hide behind a lapse.
+  // Nothing is worse than a page that reached no one, so a lapse must not hide it.
   if (phase.reach === "failed" || phase.reach === "declined") return headline[phase.reach];
   return phase.because === "nobody" ? headline[phase.reach] : headline[phase.because];
 }
@@ -50,7 +50,7 @@ export function toAsk(incident: Incident, phase: Phase, context: CardContext): s
       return [phase.because === "help" ? ask.help : ask.paged, ...next];
     }
     case "guard-coming":
-      return [phase.help ? ask.help : ask.guardComing, ...withClock(phase.dueBy, ask.guardComingBy, context)];
+      return [phase.isHelpAsked ? ask.help : ask.guardComing, ...withClock(phase.dueBy, ask.guardComingBy, context)];
     case "there":
       return toAskThere(incident, phase, ask, context);
     case "closed":
@@ -61,8 +61,8 @@ export function toAsk(incident: Incident, phase: Phase, context: CardContext): s
 function toAskThere(incident: Incident, phase: Phase & { kind: "there" }, ask: CardWords["ask"], context: CardContext) {
   if (phase.checkBy !== null) return [ask.check(toClock(phase.checkBy, context)), ask.checkMissed];
   const witness = incident.verification === "witnessed" ? [] : [ask.witness];
-  const first = phase.help ? [ask.help] : witness;
-  return [...first, ask.resolve, ...(phase.help ? [] : withClock(phase.checkAt, ask.checkAt, context))];
+  const first = phase.isHelpAsked ? [ask.help] : witness;
+  return [...first, ask.resolve, ...(phase.isHelpAsked ? [] : withClock(phase.checkAt, ask.checkAt, context))];
 }
 
 function withClock(at: number | null, sentence: (clock: string) => string, context: CardContext): string[] {

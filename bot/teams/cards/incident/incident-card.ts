@@ -10,11 +10,12 @@ import { toPlaceLine } from "../place.ts";
 import { toActions } from "./actions.ts";
 import { toAsk, toClock, toHeadline } from "./ask.ts";
 import { type Phase, toPhase } from "./phase.ts";
-import { toHolders, toName, toPeople, toPosition, toReached, toRemarks, toSecurity } from "./sections.ts";
+import { toColleagueName, toHolders, toPeople, toPosition, toReached, toRemarks, toSecurity } from "./sections.ts";
 
 /**
- * The one card of an incident, the same for everyone who sees it. From top to bottom: where it stands, the place, how
- * to get there, what is asked of me and by when; then who, then the rest. No `refresh`: it does not work in channels.
+ * The one card of an incident, the same for everyone who sees it. From top to bottom: the state, the place, how to get
+ * there, what is asked of the reader and by when; then who, then the rest. No `refresh`, because it does not work in
+ * channels.
  */
 export function toIncidentCard(incident: Incident, context: CardContext): IAdaptiveCard {
   const phase = toPhase(incident, context.policy);
@@ -27,8 +28,8 @@ export function toIncidentCard(incident: Incident, context: CardContext): IAdapt
     lang: context.language,
     fallbackText: toSummary(incident, context),
     body: [
-      toBanner(toHeadline(phase, context), toStyle(phase)),
-      ...toWhere(place, incident.directions),
+      toBanner(toHeadline(phase, context), toPhaseStyle(phase)),
+      ...toPlaceAndDirections(place, incident.directions),
       ...toHolders(incident.pressers, context),
       ...(isOpen ? toWarnings(incident, words) : []),
       ...toQuestion(toAsk(incident, phase, context)),
@@ -50,8 +51,8 @@ export function toSummary(incident: Incident, context: CardContext): string {
 }
 
 /**
- * Storage is down: an alarm that could not be recorded (rule 1). Nothing on it can be clicked. `at`: epoch
- * milliseconds.
+ * The card of an alarm that could not be recorded, because the storage is down (rule 1). Nothing on it can be clicked.
+ * `at`: epoch milliseconds.
  */
 export function toUnstoredCard(
   press: Press,
@@ -70,7 +71,7 @@ export function toUnstoredCard(
       fallbackText: summary,
       body: [
         toBanner(words.headline.unstored, "attention"),
-        ...toWhere(place, press.directions),
+        ...toPlaceAndDirections(place, press.directions),
         ...toHolders([press], context),
         ...toQuestion([words.ask.unstored]),
         toBlock(toRuns(words.ask.unstoredPage)),
@@ -80,23 +81,23 @@ export function toUnstoredCard(
   };
 }
 
-function toStyle(phase: Phase): NonNullable<IContainer["style"]> {
+function toPhaseStyle(phase: Phase): NonNullable<IContainer["style"]> {
   switch (phase.kind) {
     case "open":
     case "paged":
       return "attention";
     case "coming":
     case "guard-coming":
-      return phase.kind === "guard-coming" && phase.help ? "attention" : "warning";
+      return phase.kind === "guard-coming" && phase.isHelpAsked ? "attention" : "warning";
     case "there":
-      if (phase.help) return "attention";
+      if (phase.isHelpAsked) return "attention";
       return phase.checkBy === null ? "good" : "warning";
     case "closed":
       return "emphasis";
   }
 }
 
-function toWhere(place: string, directions: string | null): IRichTextBlock[] {
+function toPlaceAndDirections(place: string, directions: string | null): IRichTextBlock[] {
   const where = toBlock([toRun(place, { size: "ExtraLarge", weight: "Bolder" })], "Medium");
   const way = toLine(directions ?? "", maxLineLengths.directions);
   return way === "" ? [where] : [where, toBlock([toRun(way, { size: "Medium" })], "None")];
@@ -109,7 +110,7 @@ function toQuestion(sentences: readonly string[]): IRichTextBlock[] {
   );
 }
 
-/** What could make people stay away wrongly, or wait for someone who is not there. */
+/** Warnings where people could stay away wrongly, or wait for someone who is not there. */
 function toWarnings(incident: Incident, words: CardWords): IRichTextBlock[] {
   const warnings = [
     incident.unreadable ? words.remark.unreadable : null,
@@ -123,7 +124,7 @@ function toClosing(incident: Incident, context: CardContext): IRichTextBlock[] {
   const { closedAt, closedBy } = incident;
   if (closedAt === null || closedBy === null) return [];
   const { remark }: CardWords = card[context.language];
-  const name = closedBy === "guard" ? remark.theGuard : toName(closedBy.name);
+  const name = closedBy === "guard" ? remark.theGuard : toColleagueName(closedBy.name);
   return [toBlock([toRun(remark.closedBy(name, toClock(closedAt, context)))], "Medium")];
 }
 

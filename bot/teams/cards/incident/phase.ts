@@ -10,7 +10,7 @@ import {
 } from "../../../domain/incident/presence.ts";
 
 /**
- * Where an incident stands, as people see it: one of these, derived and never stored. Moments are epoch milliseconds
+ * The state of an incident as people see it: one of these, derived and never stored. Moments are epoch milliseconds
  * UTC.
  */
 export type Phase =
@@ -21,12 +21,17 @@ export type Phase =
   /** External security is being called and no human of theirs has answered. `reach`: the best that any route got. */
   | { readonly kind: "paged"; readonly because: Because; readonly reach: Reach }
   /** A guard promised to come; `dueBy`: when paging goes on if nobody is there. */
-  | { readonly kind: "guard-coming"; readonly acceptedAt: number; readonly dueBy: number; readonly help: boolean }
+  | {
+      readonly kind: "guard-coming";
+      readonly acceptedAt: number;
+      readonly dueBy: number;
+      readonly isHelpAsked: boolean;
+    }
   /** Somebody is there and answers. `checkBy`: the bot asked and waits until then; `checkAt`: when it will ask. */
   | {
       readonly kind: "there";
       readonly who: "colleague" | "guard";
-      readonly help: boolean;
+      readonly isHelpAsked: boolean;
       readonly checkBy: number | null;
       readonly checkAt: number | null;
     }
@@ -50,17 +55,17 @@ export function toPhase(incident: Incident, policy: Policy): Phase {
 }
 
 function toThere(incident: Incident, policy: Policy): Phase | null {
-  const signAt = lastCheckInAt(incident);
-  if (signAt === null) return null;
+  const checkedInAt = lastCheckInAt(incident);
+  if (checkedInAt === null) return null;
   const { checkAskedAt } = incident.round;
-  const guardThere = isGuardThere(incident);
+  const isGuard = isGuardThere(incident);
   return {
     kind: "there",
-    who: guardThere ? "guard" : "colleague",
+    who: isGuard ? "guard" : "colleague",
     // A guard on the spot is the help that was asked for.
-    help: !guardThere && isHelpAsked(incident),
+    isHelpAsked: !isGuard && isHelpAsked(incident),
     checkBy: checkAskedAt === null ? null : checkAskedAt + policy.checkAnswerWithinMs,
-    checkAt: checkAskedAt === null ? signAt + policy.checkAfterMs : null,
+    checkAt: checkAskedAt === null ? checkedInAt + policy.checkAfterMs : null,
   };
 }
 
@@ -68,7 +73,12 @@ function toGuardComing(incident: Incident, policy: Policy): Phase | null {
   const { guard } = incident.round;
   if (guard === null || !isGuardComing(incident)) return null;
   const { acceptedAt } = guard;
-  return { kind: "guard-coming", acceptedAt, dueBy: acceptedAt + policy.guardWithinMs, help: isHelpAsked(incident) };
+  return {
+    kind: "guard-coming",
+    acceptedAt,
+    dueBy: acceptedAt + policy.guardWithinMs,
+    isHelpAsked: isHelpAsked(incident),
+  };
 }
 
 function toPaged(incident: Incident, policy: Policy): Phase | null {

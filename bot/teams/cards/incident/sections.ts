@@ -16,10 +16,10 @@ import type { Phase } from "./phase.ts";
 /** More names than this do not fit a phone. */
 const maxNames = 12;
 
-/** Whose button it was: when the place is unknown, all there is to go by. */
+/** Whose button it was, which is all there is to go by when the place is unknown. */
 export function toHolders(pressers: readonly Pick<Presser, "holder">[], context: Pick<CardContext, "language">) {
-  const names = new Set(pressers.flatMap(({ holder }) => (holder === null ? [] : [toName(holder.name)])));
-  return toNames([[card[context.language].label.wearer, [...names]]], context);
+  const names = new Set(pressers.flatMap(({ holder }) => (holder === null ? [] : [toColleagueName(holder.name)])));
+  return toNamedRows([[card[context.language].label.wearer, [...names]]], context);
 }
 
 /** Who is on the way, there, or can't. */
@@ -36,7 +36,7 @@ export function toPeople(incident: Incident, context: CardContext): IRichTextBlo
     ],
     [label.declined, responders.filter(({ state }) => state === "declined").map(nameOf)],
   ];
-  return toNames(rows, context);
+  return toNamedRows(rows, context);
 }
 
 /** How many of those who were warned answered themselves, and to whom nothing got through. */
@@ -44,16 +44,16 @@ export function toReached(incident: Incident, phase: Phase, context: CardContext
   const { label, remark }: CardWords = card[context.language];
   const { asked, reached } = countReached(incident);
   if (phase.kind === "closed" || phase.kind === "there" || asked === 0) return [];
-  const unreached = unreachedOf(incident).map(({ name }) => toName(name));
+  const unreached = unreachedOf(incident).map(({ name }) => toColleagueName(name));
   return [
     toLabelled(label.reached, remark.reached(reached, asked)),
-    ...toNames([[label.unreached, unreached]], context),
+    ...toNamedRows([[label.unreached, unreached]], context),
   ];
 }
 
 type NamedRow = readonly [label: string, names: readonly string[]];
 
-function toNames(rows: readonly NamedRow[], { language }: Pick<CardContext, "language">): IRichTextBlock[] {
+function toNamedRows(rows: readonly NamedRow[], { language }: Pick<CardContext, "language">): IRichTextBlock[] {
   const { remark }: CardWords = card[language];
   return rows
     .filter(([, names]) => names.length > 0)
@@ -65,24 +65,24 @@ function toNames(rows: readonly NamedRow[], { language }: Pick<CardContext, "lan
 }
 
 function nameOf({ person }: Responder): string {
-  return toName(person.name);
+  return toColleagueName(person.name);
 }
 
 /** A colleague's name on one short line. */
-export function toName(name: string): string {
+export function toColleagueName(name: string): string {
   return toLine(name, maxLineLengths.name);
 }
 
-/** How external security stands, per route; never says a human was reached when none answered. */
+/** The state of external security, per route; never says a human was reached when none answered. */
 export function toSecurity(incident: Incident, phase: Phase, context: CardContext): IRichTextBlock[] {
   const { label, remark }: CardWords = card[context.language];
   const pager = security[context.language];
   const rows = Object.entries(incident.pagers).flatMap(([name, progress]) => {
-    const isOut = progress.state !== "queued" && progress.state !== "failed";
+    const isSent = progress.state !== "queued" && progress.state !== "failed";
     const { callOff } = progress;
-    if (phase.kind === "closed" && !isOut && callOff === null) return [];
-    const stand = phase.kind === "closed" ? pager.wasPaged : toPagerWords(name, progress, incident, context);
-    const state = callOff === null ? stand : pager.callOff[callOff.state];
+    if (phase.kind === "closed" && !isSent && callOff === null) return [];
+    const pagerState = phase.kind === "closed" ? pager.wasPaged : toPagerState(name, progress, incident, context);
+    const state = callOff === null ? pagerState : pager.callOff[callOff.state];
     return [toLabelled(`${label.security} ${toLine(name, maxLineLengths.technical)}`, state)];
   });
   if (phase.kind !== "paged") return rows;
@@ -90,7 +90,7 @@ export function toSecurity(incident: Incident, phase: Phase, context: CardContex
   return repeatAt === null ? rows : [...rows, toBlock(toRuns(remark.retry(toClock(repeatAt, context))))];
 }
 
-function toPagerWords(name: string, progress: PagerProgress, incident: Incident, context: CardContext): string {
+function toPagerState(name: string, progress: PagerProgress, incident: Incident, context: CardContext): string {
   const pager = security[context.language];
   switch (progress.state) {
     case "queued":
@@ -128,7 +128,7 @@ export function toRemarks(incident: Incident, place: string, { language }: CardC
   return blocks;
 }
 
-/** Where the device says it is, with a map to open. Only asked for while the incident is open (rule 20). */
+/** Where the device says it is, with a map to open. Only shown while the incident is open (rule 20). */
 export function toPosition({ lat, lon, accuracyM }: Position, { language }: CardContext): IRichTextBlock[] {
   const { label, remark }: CardWords = card[language];
   const coordinates = `${lat.toFixed(5)}, ${lon.toFixed(5)}`;

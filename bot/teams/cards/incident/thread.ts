@@ -40,7 +40,7 @@ const symbols: Partial<Record<EventKind, string>> = {
   closed: "⬛",
 };
 
-/** What the thread says of a line of the history, with its time; null where the card itself says it all. */
+/** The reply for a line of the history, with its time; null where the card itself says it all. */
 export function toReply(line: RecordedLine, incident: Incident, context: CardContext): Reply | null {
   if (line.kind === "opened" || line.kind === "card-posted") return null;
   const { text, mentions } = toAskingReply(line, incident, context) ?? {
@@ -51,7 +51,10 @@ export function toReply(line: RecordedLine, incident: Incident, context: CardCon
   return { text: `${symbol === undefined ? "" : `${symbol} `}${text} (${toClock(line.at, context)})`, mentions };
 }
 
-/** A line that asks something of people mentions them; once the incident is closed nothing is asked of anyone. */
+/**
+ * The reply to a line that asks something of people, with mentions of them; null for other lines, and once the incident
+ * is closed, because nothing is asked of anyone then.
+ */
 function toAskingReply(line: RecordedLine, incident: Incident, context: CardContext): Reply | null {
   if (line.kind !== "rung" && line.kind !== "lapsed" && line.kind !== "check-asked") return null;
   if (line.people.length === 0 || incident.closedAt !== null) return null;
@@ -84,13 +87,13 @@ function toMessage(incident: Incident, context: CardContext, why: readonly strin
   const phase = toPhase(incident, context.policy);
   const { ask }: ThreadWords = thread[context.language];
   const directions = toMessageText(incident.directions ?? "", maxLineLengths.directions);
-  const asked = [...why, ...toAsk(incident, phase, context), ask.channel(toTechnical(incident.channel))].join(" ");
+  const request = [...why, ...toAsk(incident, phase, context), ask.channel(toTechnical(incident.channel))].join(" ");
   const paragraphs = [
     `**${toPlaceText(incident, context)}**`,
     toHeadline(phase, context),
     // The arrow keeps directions that begin like a list or a heading from becoming one.
     directions === "" ? null : `➡️ ${directions}`,
-    phase.kind === "closed" ? null : asked,
+    phase.kind === "closed" ? null : request,
   ];
   return {
     text: paragraphs.filter((paragraph) => paragraph !== null).join("\n\n"),
