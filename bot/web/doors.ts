@@ -3,8 +3,8 @@ import type { Log } from "../log.ts";
 import { sendProblem } from "./http/problem.ts";
 
 /**
- * Everything the outside can call: the doors in that order, and what is common to them. Alarms come first, because
- * whatever stands before them costs every press.
+ * Creates everything the outside can call: the doors in that order, and what is common to them. Alarms come first,
+ * because every press pays for what stands before it.
  */
 export function createDoors(doors: readonly Router[], log: Log): Express {
   const app = express();
@@ -15,7 +15,10 @@ export function createDoors(doors: readonly Router[], log: Log): Express {
   return app;
 }
 
-/** Logs in full what nobody foresaw and answers without a word of it. Express knows it by its four parameters. */
+/**
+ * Logs in full an error that nobody foresaw, and answers without a word of it. Express knows an error handler by its
+ * four parameters.
+ */
 function answerUnforeseen(log: Log): ErrorRequestHandler {
   return (err, _request, response, next) => {
     if (response.headersSent) return next(err);

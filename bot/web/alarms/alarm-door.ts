@@ -19,7 +19,7 @@ export interface AlarmDoorOptions {
 }
 
 const maxBodyBytes = 64 * 1024;
-const tooLong = Buffer.alloc(0);
+const emptyBody = Buffer.alloc(0);
 
 /**
  * `POST /alarms/:source`, or `GET` with a secret behind it for devices that can do no more: 202 once the alarms are on
@@ -47,14 +47,14 @@ function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): Re
 
   return async (request, response) => {
     const receivedAt = clock.now();
-    // Some devices hang up at once, and then nobody knows any more who it was.
+    // The address is read first, because it is lost when a device hangs up, and some do at once.
     const remote = request.socket.remoteAddress ?? "";
     const name = String(request.params.source);
     const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
-    // The name is left out of the log: nobody has checked yet what it holds.
+    // The name is left out of the log, because nobody has checked yet what it holds.
     if (!source) return refuse(request, response, "unknown", new RequestRejected(404, "There is no such source."));
 
-    // HEAD and OPTIONS among them: whoever only looks at an address must not press.
+    // HEAD and OPTIONS are refused too, because whoever only looks at an address must not press.
     if (request.method !== source.method) {
       return sendProblem(response, 405, `This source answers ${source.method} only.`, { allow: source.method });
     }
@@ -64,8 +64,8 @@ function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): Re
       log.warn({ source: name, remote: request.socket.remoteAddress }, "alarm-broken-off");
       return;
     }
-    // Too long to be read, but who proves who they are without a body may have pressed (rule 5).
-    const body = raw === null ? tooLong : decodeBody(raw, request.headers["content-encoding"], maxBodyBytes);
+    // A body that is too long counts as empty, because a sender who is verified without it may have pressed (rule 5).
+    const body = raw === null ? emptyBody : decodeBody(raw, request.headers["content-encoding"], maxBodyBytes);
     const inbound = toInboundRequest(request, body, remote, clock.wall());
     try {
       source.verify(inbound);
@@ -76,8 +76,8 @@ function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): Re
     }
 
     try {
-      const taken = await takeAlarms(name, parse(source, inbound, name, log), receivedAt);
-      sendJson(response, 202, toAnswer(taken));
+      const receipts = await takeAlarms(name, parseAlarms(source, inbound, name, log), receivedAt);
+      sendJson(response, 202, toAnswer(receipts));
     } catch (err) {
       log.error({ err, source: name }, "alarm-not-recorded");
       sendProblem(response, 503, "The alarm could not be recorded. Send it again.", { "retry-after": "1" });
@@ -85,8 +85,11 @@ function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): Re
   };
 }
 
-/** Fails open: a mistake of ours in an adapter is no reason to lose a press. */
-function parse(source: Pick<ReadySource, "parse">, request: InboundRequest, name: string, log: Log): Alarm[] {
+/**
+ * Parses a message; one that the adapter fails on becomes an unreadable alarm, because a mistake of ours is no reason
+ * to lose a press.
+ */
+function parseAlarms(source: Pick<ReadySource, "parse">, request: InboundRequest, name: string, log: Log): Alarm[] {
   try {
     return source.parse(request);
   } catch (err) {
@@ -95,11 +98,14 @@ function parse(source: Pick<ReadySource, "parse">, request: InboundRequest, name
   }
 }
 
-/** The first alarm that has an incident speaks for the message: a heartbeat before it must not hide a press. */
-function toAnswer(taken: readonly AlarmReceipt[]) {
-  const first = taken.find((result) => result.incident !== null) ?? taken[0];
+/**
+ * The answer to a message: that of its first alarm with an incident, because a heartbeat before a press must not hide
+ * it.
+ */
+function toAnswer(receipts: readonly AlarmReceipt[]) {
+  const first = receipts.find((result) => result.incident !== null) ?? receipts[0];
   const answer = { incident: first?.incident ?? null, outcome: first?.outcome ?? "seen" };
-  if (taken.length < 2) return answer;
-  const incidents = taken.map((result) => result.incident).filter((incident) => incident !== null);
+  if (receipts.length < 2) return answer;
+  const incidents = receipts.map((result) => result.incident).filter((incident) => incident !== null);
   return { ...answer, incidents: [...new Set(incidents)] };
 }

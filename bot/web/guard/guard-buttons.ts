@@ -6,8 +6,8 @@ import { type Html, html } from "../http/html.ts";
 import type { Offer } from "./guard-state.ts";
 
 /**
- * What a guard may answer, in that order: a form of its own each, since an old phone tells no two buttons of one form
- * apart. `isFirstExpected`: the first one stands out.
+ * Renders what a guard may answer, in that order. Each answer has a form of its own, because an old phone tells no two
+ * buttons of one form apart. `isFirstExpected`: the first one stands out.
  */
 export function renderButtons(offers: readonly Offer[], isFirstExpected: boolean, language: Language): Html {
   const words = guardView[language];
@@ -20,7 +20,8 @@ export function renderButtons(offers: readonly Offer[], isFirstExpected: boolean
   return html`${markup}`;
 
   /**
-   * *Safe* closes for everybody, so it lies behind a second press; where `details` is unknown, its buttons simply show.
+   * Renders *safe* behind a second press, because it closes for everybody; a browser without `details` simply shows its
+   * buttons.
    */
   function renderClosing(isFirst: boolean): Html {
     const buttons = closing.map((offer) => renderButton({ ...offer, label: words[offer.words], isFirst: false }));
@@ -39,7 +40,7 @@ interface Button {
   readonly isFirst: boolean;
 }
 
-/** One button that posts to the page's own address. */
+/** Renders one button that posts to the page's own address. */
 export function renderButton({ answer, outcome, label, isFirst }: Button): Html {
   const ending = outcome === undefined ? null : html`<input type="hidden" name="outcome" value="${outcome}">`;
   return html`<form method="post"><input type="hidden" name="answer" value="${answer}">${ending}<button${

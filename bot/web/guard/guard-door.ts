@@ -23,7 +23,7 @@ import { renderGuardView } from "./guard-view.ts";
 
 export interface GuardDoorOptions {
   readonly guard: {
-    /** null when that page never was; rejects when the storage is down. */
+    /** Resolves with null when there never was such a page; rejects when the storage is down. */
     load(pageKey: string): Promise<GuardCase | TestCase | null>;
     /**
      * Resolves once the answer is on disk; with "buffered" when it is not yet, and will be tried until it is. `outcome`
@@ -31,11 +31,11 @@ export interface GuardDoorOptions {
      */
     answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<unknown>;
   };
-  /** The first one makes the links, all of them open one. */
+  /** The first one makes the links, each of them opens one. */
   readonly guardKeys: readonly Buffer[];
   readonly organisation: string;
   readonly timezone: string;
-  /** For a guard whose browser asks for none of ours. */
+  /** The language for a guard whose browser asks for none of ours. */
   readonly language: Language;
   readonly clock: Clock;
   readonly log: Log;
@@ -48,8 +48,8 @@ const maxFormBytes = 4096;
 const Form = z.object({ answer: z.enum(guardAnswers), outcome: z.enum(outcomes).default("real") });
 
 /**
- * `GET /guard/:token` shows and never acts, since scanners open every link they see; `POST` acts and sends back to the
- * page, which says what stands. 404 for a link that we did not make, 410 a day after closing, 429 for guessing.
+ * `GET /guard/:token` shows and never acts, because scanners open every link they see; `POST` acts and redirects to the
+ * page, which shows the state. 404 for a link that we did not make, 410 a day after closing, 429 for guessing.
  *
  * A POST from another site is taken too: there is no login that it could borrow, whoever can send it holds the link,
  * and the web client of ntfy sends a guard's press that way (https://docs.ntfy.sh/publish/#send-http-request). To
@@ -63,7 +63,7 @@ export function createGuardDoor(options: GuardDoorOptions): Router {
   return router;
 }
 
-/** What answers behind a guard's link, with its count of who only guesses. */
+/** Handles requests to guards' links, and counts callers who only guess. */
 class GuardDoor {
   readonly #options: GuardDoorOptions;
   readonly #limitFailed = limitFailedAttempts((request, response) => {
@@ -84,14 +84,14 @@ class GuardDoor {
     try {
       const view = await guard.load(pageKey);
       if (view === null) return this.#refuse(request, response);
-      const gone = toGone(view, now);
-      if (gone !== null) return this.#sendMessage(request, response, 410, gone);
+      const expiry = toExpiryMessage(view, now);
+      if (expiry !== null) return this.#sendMessage(request, response, 410, expiry);
       const context = { pageKey, organisation, timezone, language, now };
       const page = "test" in view ? renderTestView(view.test, context) : renderGuardView(view, context);
       sendHtml(response, 200, language, page);
     } catch (err) {
       log.error({ err }, "guard-page-failed");
-      sendDown(response, language, renderNotShownView(language));
+      sendUnavailable(response, language, renderNotShownView(language));
     }
   };
 
@@ -102,25 +102,28 @@ class GuardDoor {
     if (pageKey === null) return this.#refuse(request, response);
     const view = await this.#loadView(pageKey);
     if (view === null) return this.#refuse(request, response);
-    const gone = view === "unseen" ? null : toGone(view, clock.now());
-    if (gone !== null) return this.#sendMessage(request, response, 410, gone);
+    const expiry = view === "unseen" ? null : toExpiryMessage(view, clock.now());
+    if (expiry !== null) return this.#sendMessage(request, response, 410, expiry);
     const form = Form.safeParse(Object.fromEntries(new URLSearchParams(body?.toString("utf8"))));
     if (!form.success) return this.#sendMessage(request, response, 400, "notUnderstood");
     const { answer, outcome } = form.data;
     const language = chooseLanguage(request, this.#options.language);
     try {
-      const done = await guard.answer(pageKey, answer, outcome);
-      if (done === "buffered") return sendHtml(response, 202, language, renderBufferedView(answer, language));
+      const result = await guard.answer(pageKey, answer, outcome);
+      if (result === "buffered") return sendHtml(response, 202, language, renderBufferedView(answer, language));
     } catch (err) {
       log.error({ err }, "guard-answer-not-saved");
-      return sendDown(response, language, renderNotSavedView(answer, outcome, language));
+      return sendUnavailable(response, language, renderNotSavedView(answer, outcome, language));
     }
-    // Relative, since a proxy may have put this door into a folder of its own.
+    // The address is relative, because a proxy may have put this door into a folder of its own.
     const folder = request.path.endsWith("/") ? ".." : ".";
     response.redirect(303, `${folder}/${encodeURIComponent(String(request.params.token))}`);
   };
 
-  /** "unseen": what the link leads to can't be read now. The link is ours, so an answer goes on all the same. */
+  /**
+   * Loads what the link leads to; "unseen" when that can't be read now. The link is ours then, so an answer is taken
+   * all the same.
+   */
   async #loadView(pageKey: string): Promise<GuardCase | TestCase | "unseen" | null> {
     const { guard, log } = this.#options;
     try {
@@ -144,21 +147,21 @@ class GuardDoor {
   }
 }
 
-/** Why a link leads nowhere any more; null while it lives. */
-function toGone(view: GuardCase | TestCase, now: number): GuardMessage | null {
+/** The message for a link that has expired; null while it is valid. */
+function toExpiryMessage(view: GuardCase | TestCase, now: number): GuardMessage | null {
   if ("test" in view) return now - view.test.endsAt < linkLifeMs ? null : "testGone";
   const { closedAt } = view.incident;
   return closedAt === null || now - closedAt < linkLifeMs ? null : "gone";
 }
 
-/** A guard gets a page and a way on, whatever goes wrong with us. */
-function sendDown(response: Response, language: Language, page: { title: string; body: Html }): void {
+/** Answers 503 with a page, because a guard needs a way on whatever goes wrong here. */
+function sendUnavailable(response: Response, language: Language, page: { title: string; body: Html }): void {
   response.set("retry-after", "1");
   sendHtml(response, 503, language, page);
 }
 
 /** The browser's language when it is one of ours, else that of the configuration. */
 function chooseLanguage(request: Request, fallback: Language): Language {
-  const wished = request.acceptsLanguages([fallback, ...languages]);
-  return languages.find((language) => language === wished) ?? fallback;
+  const preferred = request.acceptsLanguages([fallback, ...languages]);
+  return languages.find((language) => language === preferred) ?? fallback;
 }

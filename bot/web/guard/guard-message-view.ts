@@ -13,21 +13,21 @@ interface Page {
   readonly body: Html;
 }
 
-/** A page that says one thing. */
+/** A page that has nothing but a message. */
 export type GuardMessage = "gone" | "testGone" | "unknown" | "tooMany" | "notUnderstood";
 
-/** A page of a heading and a sentence. */
+/** Renders a page of a heading and a sentence. */
 export function renderMessageView(message: GuardMessage, language: Language): Page {
   return renderPage(guardMessage[language][message], null);
 }
 
-/** The answer is nowhere: says so, and offers to send the same once more. */
+/** Renders the page for an answer that could not be saved, with a button that sends the same once more. */
 export function renderNotSavedView(answer: GuardAnswer, outcome: Outcome, language: Language): Page {
   const words = guardMessage[language].notSaved;
   return renderPage(words, renderButton({ answer, outcome, label: words.again, isFirst: true }));
 }
 
-/** How it stands can't be read now: what a guard may have to say is offered all the same. */
+/** Renders the page for a state that can't be read now; it offers what a guard may have to say all the same. */
 export function renderNotShownView(language: Language): Page {
   return renderPage(
     guardMessage[language].notShown,
@@ -35,7 +35,7 @@ export function renderNotShownView(language: Language): Page {
   );
 }
 
-/** The answer is in memory and not on disk yet: never more than that is claimed. */
+/** Renders the page for an answer that is in memory and not on disk yet; it never claims more than that. */
 export function renderBufferedView(answer: GuardAnswer, language: Language): Page {
   const words = guardMessage[language].buffered;
   return renderPage(words, html`<p class="note">${words.next[answer]}</p><p><a href="">${words.look}</a></p>`);
@@ -45,7 +45,7 @@ function renderPage({ title, text }: { title: string; text: string }, rest: Html
   return { title, body: html`<main><h1>${title}</h1><p>${text}</p>${rest}</main>` };
 }
 
-/** The page of a test: nothing on it may be taken for an alarm. */
+/** Renders the page of a test; nothing on it may be taken for an alarm. */
 export function renderTestView(
   { startedAt, endsAt, answeredAt }: TestTimes,
   context: {

@@ -6,12 +6,12 @@ import type { GuardState } from "../../words/guard/guard-view.ts";
 
 export type { GuardState } from "../../words/guard/guard-view.ts";
 
-/** What stands for the guard who holds the link of that page. */
+/** The state of an incident for the guard who holds the link of that page. */
 export function toGuardState(incident: Incident, pageKey: string, pager: string): GuardState {
   if (incident.closedAt !== null) return "closed";
   const { guard, checkAskedAt } = incident.round;
   const isMine = guard?.pageKey === pageKey;
-  // Whoever is there stays there: what a call-off says is that nobody need come.
+  // A call-off changes nothing for a guard who is there, because it only says that nobody need come.
   if (isMine && guard.arrivedAt !== null && guard.lapsedAt === null) {
     return guard.silentAt !== null || checkAskedAt !== null ? "check" : "there";
   }
@@ -20,12 +20,15 @@ export function toGuardState(incident: Incident, pageKey: string, pager: string)
   if (isMine) return guard.lapsedAt === null ? "coming" : "lapsed";
   if (isAnswered(incident, pageKey)) return "coming";
   if (progress?.key === pageKey && progress.failure === "guard-declined") return "declined";
-  // A guard who broke the promise, or who fell silent, is no reason to stay away.
+  // Another guard who did not keep the promise, or fell silent, is no reason to stay away.
   if (isGuardThere(incident)) return "other-there";
   return isGuardComing(incident) ? "other-guard" : "asked";
 }
 
-/** A second guard's promise: it stands with its step, while the round's guard is still the first one. */
+/**
+ * Whether a second guard accepted with this page. That stands with its step, because the round's guard is still the
+ * first one.
+ */
 function isAnswered(incident: Incident, pageKey: string): boolean {
   const parsed = parsePageKey(pageKey);
   if (parsed === null || parsed.round !== incident.round.number) return false;
@@ -44,10 +47,9 @@ const safeReal = { answer: "safe", outcome: "real", words: "safeReal" } as const
 const safeFalse = { answer: "safe", outcome: "false", words: "safeFalse" } as const;
 
 /**
- * The buttons of each state, the expected one first (of somebody who was called off, nothing is expected). An answer
- * that is not offered may still come in, from a page that was open before: what it does is for the incident's rules to
- * say. *Still here* is offered before it is asked, since a page without scripts does not notice that the question came
- * up.
+ * The buttons of each state, the expected one first; nothing is expected of somebody who was called off. An answer that
+ * is not offered may still come in, from a page that was open before, and the incident's rules say what it does. *Still
+ * here* is offered before it is asked, because a page without scripts does not notice that the question came up.
  */
 export const offers = {
   asked: [accept, decline],
@@ -62,5 +64,5 @@ export const offers = {
   closed: [],
 } as const satisfies Record<GuardState, readonly Offer[]>;
 
-/** While we can't see how it stands: what a guard may have to say. */
+/** The buttons while the state can't be read: what a guard may have to say. */
 export const offersUnseen = [accept, decline, arrived] as const satisfies readonly Offer[];

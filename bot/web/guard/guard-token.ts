@@ -5,10 +5,11 @@ import { isSameProof } from "../../kit/secret.ts";
 export type GuardKeys = readonly [Buffer, ...Buffer[]];
 
 /**
- * The configured secrets, newest first; while there are fewer than two, the store's own key behind them. So the change
- * to configured keys breaks no link of an open incident, and neither does a rotation that keeps the old secret second.
- * A secret's text is the key as it is: HMAC takes a key of any length from its own output up (RFC 2104, section 3), the
- * prefix in `toProof` keeps this use apart, and no derivation would make a secret that can be guessed a better one.
+ * Returns the configured secrets, newest first, and behind them the store's own key while there are fewer than two. So
+ * the change to configured keys breaks no link of an open incident, and neither does a rotation that keeps the old
+ * secret second. A secret's text is the key as it is: HMAC takes a key of any length from its own output up (RFC 2104,
+ * section 3), the prefix in `toProof` keeps this use apart, and no derivation would make a secret that can be guessed a
+ * better one.
  */
 export function toGuardKeys(secrets: readonly string[], own: Buffer): GuardKeys {
   const [newest, older] = secrets.map((secret) => Buffer.from(secret, "utf8"));
@@ -16,25 +17,26 @@ export function toGuardKeys(secrets: readonly string[], own: Buffer): GuardKeys 
 }
 
 /**
- * The token in a guard's link: the page's key and its HMAC-SHA256 under a server key. Made again when needed, never
- * stored.
+ * The token in a guard's link: the page's key and its HMAC-SHA256 under a server key. It is made again when needed, and
+ * never stored.
  */
 export function toGuardToken(pageKey: string, key: Buffer): string {
   return `${pageKey}.${toProof(pageKey, key).toString("base64url")}`;
 }
 
-/** The page's key when one of the server keys made this very token, else null. */
+/** Returns the page's key when one of the server keys made this very token, else null. */
 export function fromGuardToken(token: string, keys: readonly Buffer[]): string | null {
   const end = token.lastIndexOf(".");
   if (end < 1) return null;
   const pageKey = token.slice(0, end);
-  const given = Buffer.from(token);
-  // Text against text, since a decoder lets characters pass that mean nothing. No early end: time tells no key apart.
+  const received = Buffer.from(token);
+  // Texts are compared, because a decoder lets characters pass that mean nothing. All keys are tried, because an early
+  // end would tell by its time which one fits.
   const made = keys.map((key) => Buffer.from(toGuardToken(pageKey, key)));
-  return made.filter((one) => isSameProof(given, one)).length > 0 ? pageKey : null;
+  return made.filter((one) => isSameProof(received, one)).length > 0 ? pageKey : null;
 }
 
-/** All 256 bits. The prefix keeps this use of the key apart from any other. */
+/** Returns all 256 bits. The prefix keeps this use of the key apart from any other. */
 function toProof(pageKey: string, key: Buffer): Buffer {
   return createHmac("sha256", key).update(`guard:${pageKey}`).digest();
 }

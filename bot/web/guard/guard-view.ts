@@ -20,14 +20,14 @@ export interface GuardViewContext {
 
 const maxLines = 40;
 
-/** The page of one incident for one guard: place first, then what is asked, then why. */
+/** Renders the page of one incident for one guard: place first, then what is asked, then why. */
 export function renderGuardView(view: GuardCase, context: GuardViewContext): { title: string; body: Html } {
   const { incident } = view;
   const words = guardView[context.language];
   const place = incident.place ?? words.placeUnknown;
   const time = (at: number) => toClockTime(at, context.timezone, context.language);
   const state = toGuardState(incident, context.pageKey, view.pager);
-  // Where somebody is, is nobody's business any more once it is over (rule 20).
+  // Once the incident is closed, nobody needs to know any more where somebody is (rule 20).
   const position = incident.closedAt === null ? incident.position : null;
   const reason = toReason(view.history, context.pageKey);
   const body = html`<header class="${state === "closed" || state === "called-off" ? "calm" : ""}">${words.alarm} · ${context.organisation}</header>
@@ -53,7 +53,7 @@ ${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
 <ol>${renderHistory(view.history, context.language, time)}</ol>
 <p>${words.asOf(time(context.now))}. <a href="">${words.refresh}</a></p>
 </main>`;
-  // A screen reader begins with the title: after a press, first what came of it.
+  // A screen reader begins with the title, so that the result of a press comes first.
   return { title: `${words.state[state]} · ${place} · ${words.alarm}`, body };
 }
 
@@ -68,8 +68,8 @@ function toReason(history: readonly HistoryLine[], pageKey: string): PageReason 
 }
 
 /**
- * The newest lines, oldest first; kinds without a sentence are not for a guard, and what happened several times on end
- * stands once.
+ * Renders the newest lines, oldest first. Kinds without a sentence are not for a guard, and what happened several times
+ * in a row is shown once.
  */
 function renderHistory(history: readonly HistoryLine[], language: Language, time: (at: number) => string): Html[] {
   const { done, outcome: outcomes, times }: GuardViewWords = guardView[language];

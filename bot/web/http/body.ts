@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 
 /**
- * Reads a body of at most `limit` bytes, whatever its type; null when it is longer. What is too long is still read and
+ * Reads a body of at most `limit` bytes, whatever its type; null when it is longer. A longer body is still read and
  * dropped, so that the sender gets to read the answer. Rejects when the sender breaks off.
  * Express' own parsers answer 415 to an encoding they don't know, and a press must never get that (rule 5).
  */
@@ -27,8 +27,8 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
 const decoders = { gzip: gunzipSync, "x-gzip": gunzipSync, deflate: inflateSync, br: brotliDecompressSync };
 
 /**
- * Undoes a content encoding, up to `limit` bytes. What can't be undone stays as it is: the source will call it
- * unreadable.
+ * Decodes a body by its content encoding, to at most `limit` bytes. A body that can't be decoded stays as it is, and
+ * the source will call it unreadable.
  */
 export function decodeBody(body: Buffer, encoding: string | undefined, limit: number): Buffer {
   const decode = Object.entries(decoders).find(([name]) => name === encoding?.trim().toLowerCase())?.[1];

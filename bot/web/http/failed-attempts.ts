@@ -4,8 +4,9 @@ import { ipKeyGenerator, type RateLimitRequestHandler, rateLimit } from "express
 const attemptsPerMinute = 20;
 
 /**
- * A limit on failed attempts per address; `onLimit` answers when it is used up. Call it only after an attempt failed:
- * whoever can prove who he is comes in, also from an address that guesses. An IPv6 caller counts by his /56.
+ * Limits failed attempts per address; `onLimit` answers when the limit is used up. Call it only after an attempt
+ * failed, so that whoever can prove who they are comes in, also from an address that guesses. An IPv6 caller counts by
+ * its /56.
  * The address is the socket's: behind a proxy all callers share one count, and a forged X-Forwarded-For buys nothing.
  */
 export function limitFailedAttempts(onLimit: RequestHandler): RateLimitRequestHandler {

@@ -5,8 +5,8 @@ import type { Language } from "../../domain/language.ts";
 import { type Html, html } from "./html.ts";
 
 /**
- * Black on white or white on black, at least 7 to 1; a button is 56 px high, for a thumb that trembles. Blocks under
- * each other and nothing newer than that: what a phone does not know of this, it may leave out.
+ * Black on white or white on black, at least 7 to 1; a button is 56 px high, for a thumb that trembles. Blocks stand
+ * under each other and nothing newer is needed: a phone may leave out whatever it does not know.
  */
 const style = `
 :root{color-scheme:light dark}
@@ -78,7 +78,9 @@ export const htmlHeaders = helmet({
   referrerPolicy: { policy: "no-referrer" },
 });
 
-/** Answers with a whole page. The address is a secret, so nothing may keep the page or list it. */
+/**
+ * Answers with a whole page. The address is a secret, so no cache may store the page and no search engine may list it.
+ */
 export function sendHtml(
   response: Response,
   status: number,

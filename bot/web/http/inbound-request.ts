@@ -3,7 +3,7 @@ import type { Request } from "express";
 import type { InboundRequest } from "../../contracts.ts";
 
 /**
- * An express request as adapters see it. `remote` was asked for before the body came; `receivedAt` is epoch
+ * An express request as adapters see it. `remote`: the caller's address, read before the body came; `receivedAt`: epoch
  * milliseconds.
  */
 export function toInboundRequest(request: Request, body: Buffer, remote: string, receivedAt: number): InboundRequest {

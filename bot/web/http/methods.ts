@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import { sendProblem } from "./problem.ts";
 
-/** Answers 405 to whatever the routes before it left over. */
+/** Returns a handler that answers 405 to whatever the routes before it left over. */
 export function refuseAllBut(...methods: readonly string[]): RequestHandler {
   const detail = `Only ${methods.join(" and ")} ${methods.length === 1 ? "is" : "are"} answered here.`;
   const allow = methods.join(", ");
@@ -9,8 +9,8 @@ export function refuseAllBut(...methods: readonly string[]): RequestHandler {
 }
 
 /**
- * Hands GET and HEAD to `handler` and leaves other methods to who comes next. To be mounted with `all`, because a
- * router that has a `get` alone answers OPTIONS by itself, with 200.
+ * Returns a handler that hands GET and HEAD to `handler` and leaves other methods to the next route. It is mounted with
+ * `all`, because a router that has a `get` alone answers OPTIONS by itself, with 200.
  */
 export function takeGet(handler: RequestHandler): RequestHandler {
   return (request, response, next) => {

@@ -12,7 +12,7 @@ const explanations: Readonly<Record<string, string>> = {
   ENOTFOUND: "no such host is known. Change listen.host",
 };
 
-/** Doors that are open on `port`. */
+/** A server that listens on `port`. */
 export class OpenDoors implements AsyncDisposable {
   readonly #server: Server;
   readonly #answering = new Set<ServerResponse>();
@@ -27,7 +27,10 @@ export class OpenDoors implements AsyncDisposable {
     });
   }
 
-  /** Port 0 takes any free one. Rejects with a sentence that says what to do when the port can't be had. */
+  /**
+   * Starts to listen; port 0 takes any free one. Rejects with a sentence that says what to do when the port can't be
+   * had.
+   */
   static async open(app: RequestListener, at: { host: string; port: number }): Promise<OpenDoors> {
     const server = createServer(
       {
@@ -35,7 +38,7 @@ export class OpenDoors implements AsyncDisposable {
         headersTimeout: 5000,
         requestTimeout: 15_000,
         connectionsCheckingInterval: 2000,
-        // Longer than proxies keep a connection, so that it is never we who close it under a request.
+        // Longer than proxies keep a connection, so that a request never meets a connection that we close.
         keepAliveTimeout: 75_000,
         maxHeaderSize: 16 * 1024,
       },
@@ -60,7 +63,10 @@ export class OpenDoors implements AsyncDisposable {
     return this.close();
   }
 
-  /** A connection that is kept alive would be waited for until its time-out, so from now on each answer is its last. */
+  /**
+   * Closes the server. From now on each answer is the last of its connection, because one that is kept alive would be
+   * waited for until its time-out.
+   */
   async #drain(): Promise<void> {
     const force = setTimeout(() => this.#server.closeAllConnections(), drainMs);
     const endAfter = (response: ServerResponse) => {

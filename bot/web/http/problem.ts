@@ -14,7 +14,9 @@ export function sendProblem(
   sendJson(response, status, problem, { "content-type": "application/problem+json", ...headers });
 }
 
-/** Answers with JSON. Without express' own helpers, which cost more than the rest of an alarm's answer together. */
+/**
+ * Answers with JSON, without express' own helpers, because they cost more than the rest of an alarm's answer together.
+ */
 export function sendJson(
   response: ServerResponse,
   status: number,

@@ -5,16 +5,16 @@ import { requireToken } from "../http/bearer.ts";
 import { sendJson, sendProblem } from "../http/problem.ts";
 
 export interface DoctorDoorOptions {
-  /** What the doctor has to know, as a bearer token; null: it can't test anything. */
+  /** The doctor's bearer token; null: it can't test anything. */
   readonly token: string | null;
   /** All reject when the storage is down. */
   readonly doctor: {
-    /** A test of every route, or the one that is running. */
+    /** Starts a test of every route, or resolves with the one that is running. */
     start(): Promise<RouteTest>;
     load(id: string): Promise<RouteTest | null>;
-    /** Somebody asked there, and a human has it; null: there is no such test. */
+    /** Records that a human has the test there, because somebody asked; null: there is no such test. */
     confirm(id: string, pager: string): Promise<RouteTest | null>;
-    /** By pager; null: no human ever answered. */
+    /** Loads when a human last answered, by pager, in epoch milliseconds; null: no human ever did. */
     proven(): Promise<Readonly<Record<string, number | null>>>;
   };
   readonly log: Log;
@@ -23,17 +23,17 @@ export interface DoctorDoorOptions {
 type Doctor = DoctorDoorOptions["doctor"];
 
 /**
- * `POST /doctor/pagers` starts a test of all routes: 202. `GET /doctor/pagers/:test` says how it stands: 200.
- * `POST /doctor/pagers/:test/:pager` says that a human has it there: 200, or 409 when that can't be. Moments are
- * ISO 8601.
+ * `POST /doctor/pagers` starts a test of all routes: 202. `GET /doctor/pagers/:test` shows its state: 200.
+ * `POST /doctor/pagers/:test/:pager` records that a human has it there: 200, or 409 when that can't be. Moments are ISO
+ * 8601.
  */
 export function createDoctorDoor({ token, doctor, log }: DoctorDoorOptions): Router {
-  const guarded = (method: "GET" | "POST", act: (response: Response, params: Params) => Promise<void>) =>
+  const createHandler = (method: "GET" | "POST", answer: (response: Response, params: Params) => Promise<void>) =>
     requireToken({ token, refused: "doctor-refused", log }, async (request, response) => {
       if (request.method !== method)
         return sendProblem(response, 405, `Only ${method} is answered here.`, { allow: method });
       try {
-        await act(response, { test: String(request.params.test), pager: String(request.params.pager) });
+        await answer(response, { test: String(request.params.test), pager: String(request.params.pager) });
       } catch (err) {
         log.error({ err }, "doctor-not-answered");
         sendProblem(response, 503, "The storage can't be used now.", { "retry-after": "10" });
@@ -43,21 +43,21 @@ export function createDoctorDoor({ token, doctor, log }: DoctorDoorOptions): Rou
   const router = Router();
   router.all(
     "/doctor/pagers",
-    guarded("POST", async (response) => {
+    createHandler("POST", async (response) => {
       sendJson(response, 202, toReport(await doctor.start(), await doctor.proven()));
     }),
   );
   router.all(
     "/doctor/pagers/:test",
-    guarded("GET", async (response, { test }) => show(response, await doctor.load(test), doctor)),
+    createHandler("GET", async (response, { test }) => sendReport(response, await doctor.load(test), doctor)),
   );
   router.all(
     "/doctor/pagers/:test/:pager",
-    guarded("POST", async (response, { test: id, pager }) => {
+    createHandler("POST", async (response, { test: id, pager }) => {
       const test = await doctor.confirm(id, pager);
       if (test !== null && test.routes[pager]?.state !== "answered")
         return sendProblem(response, 409, "Only a test that was delivered, and is not over, can be confirmed.");
-      await show(response, test, doctor);
+      await sendReport(response, test, doctor);
     }),
   );
   return router;
@@ -68,7 +68,7 @@ interface Params {
   readonly pager: string;
 }
 
-async function show(response: Response, test: RouteTest | null, doctor: Doctor): Promise<void> {
+async function sendReport(response: Response, test: RouteTest | null, doctor: Doctor): Promise<void> {
   if (test === null) return sendProblem(response, 404, "There is no such test, or no such pager in it.");
   sendJson(response, 200, toReport(test, await doctor.proven()));
 }

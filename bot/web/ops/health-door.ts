@@ -13,7 +13,7 @@ export interface HealthDoorOptions {
 
 const probeEveryMs = 1_000;
 
-/** `GET /health/live`: 200 while the process turns. `GET /health/ready`: 200 while alarms are recorded, else 503. */
+/** `GET /health/live`: 200 while the process runs. `GET /health/ready`: 200 while alarms are recorded, else 503. */
 export function createHealthDoor(options: HealthDoorOptions): Router {
   const askReady = limitProbes(options);
   const router = Router();
@@ -31,7 +31,10 @@ export function createHealthDoor(options: HealthDoorOptions): Router {
   return router;
 }
 
-/** Asks the storage at most once a second, because everybody may call and an answer costs a write. */
+/**
+ * Returns a function that asks the storage at most once a second, because everybody may call and an answer costs a
+ * write.
+ */
 function limitProbes({ probe, clock, log }: HealthDoorOptions): () => Promise<boolean> {
   let last = { at: Number.NEGATIVE_INFINITY, answer: Promise.resolve(false) };
   return () => {

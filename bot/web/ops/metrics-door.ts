@@ -7,7 +7,7 @@ import { takeGet } from "../http/methods.ts";
 import { sendProblem } from "../http/problem.ts";
 
 export interface MetricsDoorOptions {
-  /** What the reader has to know, as a bearer token; null: there is nothing to read. */
+  /** The reader's bearer token; null: there are no metrics to read. */
   readonly token: string | null;
   /** Rejects when the storage is down. */
   readonly figures: () => Promise<Figures>;
@@ -18,11 +18,11 @@ export interface MetricsDoorOptions {
  * `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, and what is open and waiting.
  */
 export function createMetricsDoor({ token, figures, log }: MetricsDoorOptions): Router {
-  const show = showFigures(figures, log);
-  return Router().all("/metrics", takeGet(requireToken({ token, refused: "metrics-refused", log }, show)));
+  const sendFigures = answerWithFigures(figures, log);
+  return Router().all("/metrics", takeGet(requireToken({ token, refused: "metrics-refused", log }, sendFigures)));
 }
 
-function showFigures(figures: MetricsDoorOptions["figures"], log: Log): RequestHandler {
+function answerWithFigures(figures: MetricsDoorOptions["figures"], log: Log): RequestHandler {
   return async (_request, response) => {
     let registry: Registry;
     try {
@@ -36,7 +36,7 @@ function showFigures(figures: MetricsDoorOptions["figures"], log: Log): RequestH
   };
 }
 
-/** One for each answer: two readers at once would empty each other's. */
+/** Makes a registry for one answer, because two readers at once would empty a shared one. */
 function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows }: Figures): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>

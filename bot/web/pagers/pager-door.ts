@@ -12,7 +12,7 @@ import { sendProblem } from "../http/problem.ts";
 export interface PagerDoorOptions {
   /** By their names in the configuration. */
   readonly pagers: Readonly<Record<string, Pick<ReadyPager, "callBack">>>;
-  /** Resolves once the news is on disk; rejects when the storage is down. */
+  /** Resolves once the events are on disk; rejects when the storage is down. */
   readonly recordPagerEvents: (pager: string, events: readonly PageEvent[]) => Promise<CallBackOutcome>;
   readonly clock: Clock;
   readonly log: Log;
@@ -21,8 +21,8 @@ export interface PagerDoorOptions {
 const maxBodyBytes = 64 * 1024;
 
 /**
- * `POST /pagers/:name`: call-backs of that pager's provider. 200 with what the provider wants to hear, once it is on
- * disk; 401, 404, 413, 429 and 503 as RFC 9457.
+ * `POST /pagers/:name`: call-backs of that pager's provider. 200 with the answer that the provider expects, once the
+ * events are on disk; 401, 404, 413, 429 and 503 as RFC 9457.
  */
 export function createPagerDoor(options: PagerDoorOptions): Router {
   const router = Router();
@@ -53,8 +53,8 @@ function takeCallBacks({ pagers, recordPagerEvents, clock, log }: PagerDoorOptio
     if (body === null) return refuse(413, "A call-back is at most 64 KiB.");
     try {
       const { events, reply } = pager.callBack(toInboundRequest(request, body, remote, clock.wall()));
-      const { type, body: said } = reply(await recordPagerEvents(name, events));
-      response.status(200).type(type).send(said);
+      const { type, body: text } = reply(await recordPagerEvents(name, events));
+      response.status(200).type(type).send(text);
     } catch (err) {
       if (err instanceof RequestRejected) return refuse(err.status, err.message);
       log.error({ err, pager: name }, "call-back-not-recorded");
