@@ -12,7 +12,7 @@ import {
   toReadySource,
 } from "../adapters/index.ts";
 import { type Configuration, teamsType } from "./config/configuration.ts";
-import { toDirectory } from "./config/directory.ts";
+import { createDirectory } from "./config/directory.ts";
 import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import { countResponding } from "./domain/incident/presence.ts";
@@ -99,7 +99,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const pagerHealth = new PagerHealth(clock, log);
   const pagers = openPagers(configuration, kernel, pagerHealth, starting);
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
-  const directory = toDirectory(configuration, new Set(Object.keys(feedback)), parentOf);
+  const directory = createDirectory(configuration, new Set(Object.keys(feedback)), parentOf);
 
   // Without a roster there are no leads, and the channel is the roster (rule 9).
   const mayLead = (person: Person) => configuration.people === null || directory.isLead(person);

@@ -7,7 +7,7 @@ import { parseSection } from "./document/section.ts";
 import { type Environment, replaceVariables } from "./document/variables.ts";
 import { loadText } from "./load-configuration.ts";
 
-/** What Teams is told about this installation. */
+/** What the Teams app package says about this installation. */
 export interface AppIdentity {
   readonly organisation: string;
   /** Without a slash at the end; https, since Teams calls no other. */
@@ -16,7 +16,7 @@ export interface AppIdentity {
   readonly appId: string;
 }
 
-/** The sections in which it stands; the others, and their secrets, are left alone. */
+/** The sections that hold it; the others, and their secrets, are left alone. */
 const Sections = z.object({
   organisation: z.unknown().optional(),
   publicUrl: z.unknown().optional(),

@@ -9,7 +9,7 @@ export interface ConfigurationProblem {
   readonly expected: string;
 }
 
-/** The configuration can't be used. Holds everything that is wrong with it, so that it is mended in one go. */
+/** The configuration can't be used. It holds everything that is wrong, so that all of it is put right in one go. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly file: string;

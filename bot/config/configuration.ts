@@ -38,7 +38,7 @@ export interface ButtonEntry {
   readonly fixed: boolean;
 }
 
-/** The type of the source whose alarms are typed in a chat with the bot: the house's own door, no adapter. */
+/** The type of the source whose alarms are typed in a chat with the bot: the bot's own, without an adapter. */
 export const teamsType = "teams";
 
 /** A source of alarms; `options` is what the schema of its type made of its other settings. */
@@ -59,7 +59,7 @@ export interface PagerEntry {
   readonly options: unknown;
 }
 
-/** A checked configuration: every name in it leads somewhere, every policy reaches external security. */
+/** A checked configuration: every name in it refers to something, every policy reaches external security. */
 export interface Configuration {
   readonly organisation: string;
   readonly language: Language;
@@ -68,9 +68,9 @@ export interface Configuration {
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly database: string;
-  /** What a reader of `/metrics` has to know; null: there are no metrics to read. */
+  /** The token of a reader of `/metrics`; null: there are no metrics to read. */
   readonly metricsToken: string | null;
-  /** What the doctor has to know, who may test the routes to external security; null: it can't. */
+  /** The token of the doctor, who may test the routes to external security; null: it can't. */
   readonly doctorToken: string | null;
   /** Secrets of the guards' links, newest first; empty: the store's own key alone. */
   readonly guardKeys: readonly string[];

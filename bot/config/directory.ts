@@ -15,7 +15,7 @@ interface KnownSource {
   readonly hash: string;
   readonly policy: Policy;
   readonly hasDownlink: boolean;
-  /** By id in lower case: what is printed on a device and what its network says differ in that at times. */
+  /** By id in lower case, because what is printed on a device and what its network says differ in that at times. */
   readonly buttons: ReadonlyMap<string, KnownButton>;
 }
 
@@ -27,14 +27,14 @@ interface KnownButton {
   readonly holder: Holder | null;
 }
 
-/** The device whose signs of life count for that button of a source of that type; null when it speaks for itself. */
+/** Names the device whose messages count for that button of a source of that type; null when only its own do. */
 type ParentOf = (type: string, button: string) => string | null;
 
 /**
- * The configuration as the engine asks it, with every look-up made beforehand: a flood of presses goes through here.
- * `hearing`: sources whose devices can be told something.
+ * Creates what the engine asks about the configuration, with every look-up made beforehand, because a flood of presses
+ * goes through here. `withDownlink`: sources whose devices can be sent something.
  */
-export function toDirectory(
+export function createDirectory(
   configuration: Configuration,
   withDownlink: ReadonlySet<string>,
   parentOf: ParentOf,
@@ -58,7 +58,7 @@ export function toDirectory(
       return { hash, policy };
     },
     policies: [...sources.values()].map(({ hash, policy }) => ({ hash, policy })),
-    expected: toWatched(configuration, parentOf),
+    expected: toExpected(configuration, parentOf),
     onDuty: createRoster(configuration),
     personOf(id) {
       const entry = people.get(id.toLowerCase());
@@ -82,13 +82,13 @@ export function toPolicyHash(policy: Policy): string {
 }
 
 function toPress(name: string, source: KnownSource, alarm: Alarm, incident: string, receivedAt: number): Press {
-  const unreadable = alarm.kind === "unreadable";
+  const isUnreadable = alarm.kind === "unreadable";
   const button = source.buttons.get(alarm.button.toLowerCase());
   const id = button?.id ?? alarm.button;
   const underwayMs = alarm.at === null ? 0 : receivedAt - alarm.at;
   const { colleague } = alarm;
-  // What an unreadable message says is not worth believing, and its body stays out of Teams (rule 5).
-  const said = unreadable ? null : toPlace(alarm.place ?? "");
+  // Nothing in an unreadable message is believed, and its body stays out of Teams (rule 5).
+  const sentPlace = isUnreadable ? null : toPlace(alarm.place ?? "");
   return {
     incident,
     source: name,
@@ -98,19 +98,19 @@ function toPress(name: string, source: KnownSource, alarm: Alarm, incident: stri
     hasDownlink: source.hasDownlink && colleague === null && id !== "",
     holder: colleague === null ? (button?.holder ?? null) : { id: colleague.id, name: colleague.name },
     channel: source.channel,
-    place: button?.place ?? said,
+    place: button?.place ?? sentPlace,
     updatesPlace: colleague?.isPlaceTyped ?? false,
-    // One incident a source holds all of its unreadable messages, wherever they are from; so it holds no place.
-    fixedPlace: unreadable ? null : (button?.fixedPlace ?? null),
+    // One incident a source holds all of its unreadable messages, wherever they are from, so it has no place.
+    fixedPlace: isUnreadable ? null : (button?.fixedPlace ?? null),
     directions: button?.directions ?? null,
-    position: unreadable ? null : alarm.position,
+    position: isUnreadable ? null : alarm.position,
     policy: source.hash,
-    unreadable,
+    unreadable: isUnreadable,
     lateMs: underwayMs > minuteMs ? underwayMs : null,
   };
 }
 
-function toWatched({ sources, buttons }: Configuration, parentOf: ParentOf): Expected {
+function toExpected({ sources, buttons }: Configuration, parentOf: ParentOf): Expected {
   return {
     sources: Object.entries(sources).map(([name, { channel, silentAfter }]) => {
       return { name, channel, isExpectedDaily: silentAfter !== null };
@@ -145,7 +145,10 @@ function toSources(configuration: Configuration, withDownlink: ReadonlySet<strin
   return sources;
 }
 
-/** Answers who is on duty; the answer changes on the minute at most, so it is kept for the minute it was asked in. */
+/**
+ * Creates what answers who is on duty. The answer changes on the minute at most, so it is kept for the minute it was
+ * asked in.
+ */
 function createRoster({ people, timezone }: Configuration): (at: number) => readonly Person[] | null {
   if (people === null) return () => null;
   const wallClock = openWallClock(timezone);
@@ -153,11 +156,11 @@ function createRoster({ people, timezone }: Configuration): (at: number) => read
   let minute = Number.NaN;
   let persons: readonly Person[] = [];
   return (at) => {
-    const asked = Math.floor(at / minuteMs);
-    if (asked !== minute) {
+    const askedMinute = Math.floor(at / minuteMs);
+    if (askedMinute !== minute) {
       const now = wallClock(at);
       persons = roster.filter(({ onDuty }) => isOnDuty(onDuty, now)).map(({ person }) => person);
-      minute = asked;
+      minute = askedMinute;
     }
     return persons;
   };

@@ -36,7 +36,7 @@ export function parseConfiguration(file: string, text: string, environment: Envi
   return configuration;
 }
 
-/** The text of a configuration file. Throws ConfigurationError when it can't be read. */
+/** Reads the text of a configuration file. Throws ConfigurationError when it can't be read. */
 export function loadText(path: string): string {
   try {
     return readFileSync(path, "utf8");
@@ -47,7 +47,7 @@ export function loadText(path: string): string {
   }
 }
 
-/** Every section is parsed by itself, so that a mistake in one hides none in another; null after a problem. */
+/** Parses every section by itself, so that a mistake in one hides none in another; null after a problem. */
 function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configuration | null {
   const sections = parseSections(root, findings);
   if (sections === null) return null;
@@ -99,7 +99,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   };
 }
 
-/** The sections by name; null when the file is not a mapping at all. */
+/** Returns the sections by name; null when the file is not a mapping at all. */
 function parseSections(root: unknown, findings: Findings): Readonly<Record<string, unknown>> | null {
   parseSection(Root, root, [], findings);
   return typeof root === "object" && root !== null && !Array.isArray(root) ? { ...root } : null;

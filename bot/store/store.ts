@@ -10,21 +10,24 @@ const scheme = "sqlite:";
 export interface StoreOptions {
   readonly url: string;
   readonly log: Log;
-  /** The disk failed in a way that only a new start can judge: nothing more is taken from now on. */
+  /** Called when the disk failed in a way that only a new start can judge; nothing more is taken from then on. */
   readonly onLost?: () => void;
 }
 
 /**
- * Opens the store at `url` (`sqlite:` and the path of a file), brings its tables up to date and ends the leases of a
- * process that is gone. Rejects with a sentence that says what to do when the url is of another kind or another process
- * has the file.
+ * Opens the store at `url` (`sqlite:` and the path of a file), brings its tables up to date and ends the leases of an
+ * earlier process. Rejects with a sentence that says what to do when the url is of another kind or another process has
+ * the file.
  */
 export async function openStore({ url, log, onLost }: StoreOptions): Promise<Store> {
-  return new SqlStore(await openSqliteFile(toPath(url)), log, onLost ?? (() => {}));
+  return new SqlStore(await openSqliteFile(parsePath(url)), log, onLost ?? (() => {}));
 }
 
-/** The url itself stays out of the message: one of a database server may hold a password. */
-function toPath(url: string): string {
+/**
+ * Returns the path in the url, or throws. The url stays out of the message, because that of a database server may hold
+ * a password.
+ */
+function parsePath(url: string): string {
   if (/^postgres(ql)?:/.test(url)) {
     throw new Error(
       "database: PostgreSQL is not supported yet; use sqlite:data/rugdekking.db, or another path to a file",

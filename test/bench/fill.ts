@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { kinds } from "../../bot/app.ts";
-import { toDirectory } from "../../bot/config/directory.ts";
+import { createDirectory } from "../../bot/config/directory.ts";
 import { parseConfiguration } from "../../bot/config/load-configuration.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
 import { toRows } from "../../bot/engine/incident/effect-rows.ts";
@@ -22,7 +22,7 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 export async function fillStore(settings: Record<string, unknown>, openings: readonly Opening[]): Promise<void> {
   const configuration = parseConfiguration("bench.yaml", stringify(settings), {}, kinds);
   await using store = await openStore({ url: configuration.database, log: silent });
-  const directory = toDirectory(configuration, new Set(), () => null);
+  const directory = createDirectory(configuration, new Set(), () => null);
   let at = 0;
   const clock = { now: () => at, wall: () => at, wakeAt: () => () => undefined, timeout: never };
   const handler = new Handler({ store, clock, log: silent, inFlight: new InFlight() }, directory, toRows);

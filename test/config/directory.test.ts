@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toDirectory, toPolicyHash } from "../../bot/config/directory.ts";
+import { createDirectory, toPolicyHash } from "../../bot/config/directory.ts";
 import type { Alarm } from "../../bot/domain/alarm.ts";
 import { load, part } from "./small.ts";
 
@@ -19,7 +19,7 @@ const alarm: Alarm = {
 
 /** The press that such an alarm becomes. */
 function press(changes: Partial<Alarm> = {}, configuration = load()) {
-  return toDirectory(configuration, new Set(), noParent).toPress(
+  return createDirectory(configuration, new Set(), noParent).toPress(
     "buttons",
     { ...alarm, ...changes },
     "incident-1",
@@ -29,7 +29,7 @@ function press(changes: Partial<Alarm> = {}, configuration = load()) {
 
 describe("a press", () => {
   it("of a known button has its configured place, directions and holder", () => {
-    const directory = toDirectory(load(), new Set(), noParent);
+    const directory = createDirectory(load(), new Set(), noParent);
     expect(press()).toEqual({
       incident: "incident-1",
       source: "buttons",
@@ -108,7 +108,7 @@ describe("a press", () => {
   });
 
   it("hears what became of it where its source has a down-link", () => {
-    const directory = toDirectory(load(), new Set(["buttons"]), noParent);
+    const directory = createDirectory(load(), new Set(["buttons"]), noParent);
     expect(directory.toPress("buttons", alarm, "incident-1", receivedAt)).toMatchObject({ hasDownlink: true });
     const unknown = { ...alarm, kind: "unreadable", button: "" } as const;
     expect(directory.toPress("buttons", unknown, "incident-1", receivedAt)).toMatchObject({ hasDownlink: false });
@@ -126,28 +126,28 @@ describe("a press", () => {
   });
 
   it("of a source that is not configured is an error", () => {
-    expect(() => toDirectory(load(), new Set(), noParent).toPress("doors", alarm, "i", receivedAt)).toThrow(
+    expect(() => createDirectory(load(), new Set(), noParent).toPress("doors", alarm, "i", receivedAt)).toThrow(
       "not configured",
     );
-    expect(() => toDirectory(load(), new Set(), noParent).policyOf("constructor")).toThrow("not configured");
+    expect(() => createDirectory(load(), new Set(), noParent).policyOf("constructor")).toThrow("not configured");
   });
 });
 
 describe("what is expected", () => {
   it("of a button with a parent says which one, by the type of its source", () => {
     const configuration = load('id: "0042"', "id: hal/0042");
-    const { expected } = toDirectory(configuration, new Set(), (type, button) => `${type} of ${button}`);
+    const { expected } = createDirectory(configuration, new Set(), (type, button) => `${type} of ${button}`);
     expect(expected.buttons.map(({ id, parent }) => [id, parent])).toContainEqual(["hal/0042", "webhook of hal/0042"]);
-    expect(toDirectory(configuration, new Set(), noParent).expected.buttons[0]).toMatchObject({ parent: null });
+    expect(createDirectory(configuration, new Set(), noParent).expected.buttons[0]).toMatchObject({ parent: null });
   });
 });
 
 describe("rule 6: a policy's hash", () => {
-  const { policy, hash } = toDirectory(load(), new Set(), noParent).policyOf("buttons");
+  const { policy, hash } = createDirectory(load(), new Set(), noParent).policyOf("buttons");
 
   it("is the same for the same content, in whatever order it is written", () => {
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(toDirectory(load(), new Set(), noParent).policyOf("buttons").hash).toBe(hash);
+    expect(createDirectory(load(), new Set(), noParent).policyOf("buttons").hash).toBe(hash);
     const reversed = Object.fromEntries(Object.entries(policy).toReversed());
     expect(toPolicyHash({ ...reversed, ...policy })).toBe(hash);
   });
@@ -158,7 +158,7 @@ describe("rule 6: a policy's hash", () => {
       ["after: 60s", "after: 61s"],
       ["after: 60s, page: security-desk", "after: 60s, page: guard-phone"],
     ] as const) {
-      expect(toDirectory(load(from, to), new Set(), noParent).policyOf("buttons").hash).not.toBe(hash);
+      expect(createDirectory(load(from, to), new Set(), noParent).policyOf("buttons").hash).not.toBe(hash);
     }
   });
 });
@@ -167,7 +167,7 @@ describe("people", () => {
   const at = (moment: string) => Date.parse(moment);
 
   it("on duty, by the clock on the wall of the configured time zone", () => {
-    const directory = toDirectory(load("onDuty: never", 'onDuty: "mon-fri 08:00-17:30"'), new Set(), noParent);
+    const directory = createDirectory(load("onDuty: never", 'onDuty: "mon-fri 08:00-17:30"'), new Set(), noParent);
     const names = (moment: string) => directory.onDuty(at(moment))?.map(({ name }) => name);
     expect(names("2026-03-27T07:30:00Z")).toEqual(["A. Jansen", "B. de Vries"]);
     expect(names("2026-03-27T06:30:00Z")).toEqual(["A. Jansen"]);
@@ -182,12 +182,12 @@ describe("people", () => {
 
   it("none configured is null, nobody on duty is an empty list", () => {
     const text = part("people:", "sources:");
-    expect(toDirectory(load(text, ""), new Set(), noParent).onDuty(receivedAt)).toBeNull();
-    expect(toDirectory(load(text, "people: []\n"), new Set(), noParent).onDuty(receivedAt)).toEqual([]);
+    expect(createDirectory(load(text, ""), new Set(), noParent).onDuty(receivedAt)).toBeNull();
+    expect(createDirectory(load(text, "people: []\n"), new Set(), noParent).onDuty(receivedAt)).toEqual([]);
   });
 
   it("lead or not, whatever the capitals of the id", () => {
-    const directory = toDirectory(load(), new Set(), noParent);
+    const directory = createDirectory(load(), new Set(), noParent);
     expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000A", name: "" })).toBe(true);
     expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000a", name: "" })).toBe(true);
     expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000b", name: "" })).toBe(false);

@@ -6,8 +6,8 @@ import type { Findings } from "../document/findings.ts";
 const anyAddress = ["0.0.0.0", "::"];
 
 /**
- * Refuses a bot that anybody could speak for: without an app registration nothing is authenticated, so all must stay on
- * this machine.
+ * Refuses a bot that anybody could call as Teams: without an app registration nothing is authenticated, so all must
+ * stay on this machine.
  */
 export function checkTeams(teams: TeamsSettings, listen: Listen | null, findings: Findings): void {
   if (teams.appId === null && !teams.local) {
@@ -37,7 +37,8 @@ export function checkTeams(teams: TeamsSettings, listen: Listen | null, findings
 }
 
 /**
- * The address for links and call-backs: the configured one, else the one the process listens on. Never ends in a slash.
+ * Returns the address for links and call-backs: the configured one, else the one the process listens on. It never ends
+ * in a slash.
  */
 export function checkPublicUrl(publicUrl: string | null, listen: Listen, findings: Findings): string {
   if (publicUrl === null) {

@@ -8,7 +8,7 @@ export interface Roster {
   readonly configured: readonly PersonEntry[] | null;
 }
 
-/** Finds a name that leads nowhere: `path` says where it stands. */
+/** Finds a name that refers to nothing; `path` says where it stands. */
 export function checkReference(
   what: string,
   name: string,
@@ -19,7 +19,7 @@ export function checkReference(
   if (!known.includes(name)) findings.problem(path, `there is no ${what} of that name`, expectOneOf(known));
 }
 
-/** Finds two channels that are one conversation: it would get every card twice. */
+/** Finds two channels that are one conversation, which would get every card twice. */
 export function checkChannels(channels: Configuration["channels"], findings: Findings): void {
   const seen = new Set<string>();
   for (const [name, { conversation }] of Object.entries(channels)) {
@@ -30,7 +30,7 @@ export function checkChannels(channels: Configuration["channels"], findings: Fin
   }
 }
 
-/** Finds a second source of the type that hears what is typed in Teams: nobody could say which of them is meant. */
+/** Finds a second source of the type `teams`, because nobody could say which of them a typed alarm is meant for. */
 export function checkTeamsSources(sources: Configuration["sources"], findings: Findings): void {
   const names = Object.entries(sources).flatMap(([name, { type }]) => (type === teamsType ? [name] : []));
   for (const name of names.slice(1)) {
@@ -49,7 +49,7 @@ export function checkPeople(roster: Roster, findings: Findings): void {
   });
 }
 
-/** Finds buttons of no source, buttons that are there twice, and holders who are nobody or two people. */
+/** Finds buttons of no source, buttons that are there twice, and names of holders that nobody or two people have. */
 export function checkButtons(
   buttons: readonly ButtonEntry[],
   sources: readonly string[],
@@ -61,7 +61,7 @@ export function checkButtons(
   buttons.forEach(({ source, id, holder, place }, index) => {
     const path = ["buttons", index];
     checkReference("source", source, [...path, "source"], sources, findings);
-    // Looked up without regard to capitals, so that is how they have to differ.
+    // Ids are looked up without regard to capitals, so they have to differ in more than those.
     const key = JSON.stringify([source, id.toLowerCase()]);
     if (seen.has(key))
       findings.problem([...path, "id"], "this button is there already", "each button of a source once");

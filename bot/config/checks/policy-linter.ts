@@ -36,8 +36,8 @@ export function lintPolicy(entry: PolicyEntry, path: Path, reach: Reach, finding
 }
 
 /**
- * Finds sources whose own channel is not told at the press: the card would stand there, and nobody would be called to
- * it.
+ * Finds sources whose own channel is not notified at the press: the card would stand there, and nobody would be called
+ * to it.
  */
 export function checkCalls(
   sources: Readonly<Record<string, Pick<SourceEntry, "policy" | "channel">>>,
@@ -47,18 +47,18 @@ export function checkCalls(
 ): void {
   for (const [name, { policy, channel }] of Object.entries(sources)) {
     const steps = Object.hasOwn(policies, policy) ? policies[policy]?.steps : undefined;
-    const told = steps?.flatMap((step) => (step.kind === "tell" && step.afterMs === 0 ? [step.channel] : [])) ?? [];
-    // A policy that tells nobody and a channel that is not there are problems of their own.
-    if (told.length === 0 || told.includes(channel) || !channels.includes(channel)) continue;
+    const notified = steps?.flatMap((step) => (step.kind === "tell" && step.afterMs === 0 ? [step.channel] : [])) ?? [];
+    // A policy that notifies nobody and a channel that is not there are problems of their own.
+    if (notified.length === 0 || notified.includes(channel) || !channels.includes(channel)) continue;
     findings.problem(
       ["sources", name, "channel"],
       "its policy does not tell this channel when a button is pressed",
-      `${expectOneOf(told)}, or another policy`,
+      `${expectOneOf(notified)}, or another policy`,
     );
   }
 }
 
-/** Warns of pagers that no step pages: they would be thought of as a way out. */
+/** Warns of pagers that no step pages, because people would rely on them. */
 export function checkPaged(
   pagers: readonly string[],
   policies: Readonly<Record<string, PolicyEntry>>,
@@ -72,7 +72,10 @@ export function checkPaged(
   }
 }
 
-/** The policy as an incident keeps it: steps in the order of their moments, those of one moment as in the file. */
+/**
+ * The policy in the form that an incident stores: steps in the order of their moments, those of one moment as in the
+ * file.
+ */
 export function toPolicy(name: string, entry: PolicyEntry): Policy {
   return {
     name,
@@ -96,7 +99,7 @@ function lintTarget(step: Step, path: Path, reach: Reach, findings: Findings): v
   }
 }
 
-/** Somebody has to be rung, and by something that can. */
+/** Finds a call step whose pager can't call people, or that has nobody to call. */
 function lintCall(step: Step, path: Path, reach: Reach, findings: Findings): void {
   if (step.kind !== "call") return;
   if (!reach.callers.includes(step.pager)) {
@@ -112,13 +115,13 @@ function lintCall(step: Step, path: Path, reach: Reach, findings: Findings): voi
 }
 
 /**
- * A round ends `repeatEvery` after its last page, and the next begins at its first step: what would come later never
- * does.
+ * Finds a step that can never fire: a round ends `repeatEvery` after its last page, and the next begins at its first
+ * step, so what would come later never does.
  */
 function lintMoment(entry: PolicyEntry, index: number, path: Path, findings: Findings): void {
   const step = entry.steps[index];
   if (step === undefined) return;
-  if (entry.steps.slice(0, index).some((earlier) => isSame(earlier, step))) {
+  if (entry.steps.slice(0, index).some((earlier) => isSameStep(earlier, step))) {
     findings.problem(
       path,
       "this step can never fire: the same one is there already",
@@ -137,7 +140,7 @@ function lintMoment(entry: PolicyEntry, index: number, path: Path, findings: Fin
   }
 }
 
-function isSame(a: Step, b: Step): boolean {
+function isSameStep(a: Step, b: Step): boolean {
   if (a.afterMs !== b.afterMs) return false;
   if (a.kind === "tell") return b.kind === "tell" && a.channel === b.channel;
   return b.kind === a.kind && a.pager === b.pager;

@@ -20,9 +20,9 @@ export function parseYaml(file: string, text: string): Document {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const errors = document.errors.map((error) => ({ ...at(error.pos[0]), ...describe(error) }));
+  const errors = document.errors.map((error) => ({ ...at(error.pos[0]), ...describeError(error) }));
   visit(document, {
-    // A configuration is short enough to be written out; without aliases none can lead nowhere or grow without end.
+    // A configuration is short enough to be written out, and an alias could refer to nothing or grow without end.
     Alias(_key, node) {
       errors.push({
         ...at(node.range?.[0] ?? 0),
@@ -40,7 +40,7 @@ export function parseYaml(file: string, text: string): Document {
   return { value: document.toJS(), locate: (path) => at(offsetOf(document.contents, path)) };
 }
 
-/** Where the value at that path begins, or the nearest thing above it that is there. */
+/** Finds the offset of the value at that path, or of the nearest thing above it that is there. */
 function offsetOf(contents: unknown, path: Path): number {
   let node = contents;
   let offset = 0;
@@ -59,8 +59,8 @@ function offsetOf(contents: unknown, path: Path): number {
   return offset;
 }
 
-/** In our own words, for the library's may quote what it stumbled over. */
-function describe(error: YAMLError): { wrong: string; expected: string } {
+/** Describes an error in our own words, because the library's may quote the text it failed on. */
+function describeError(error: YAMLError): { wrong: string; expected: string } {
   if (error.code === "DUPLICATE_KEY") return { wrong: "this key is here twice", expected: "each key once" };
   if (error.code === "TAB_AS_INDENT") return { wrong: "there is a tab", expected: "spaces before a key" };
   if (error.code === "BAD_INDENT")

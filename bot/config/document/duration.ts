@@ -11,15 +11,15 @@ const dayMs = 24 * 3_600_000;
 const words = "a duration up to 24h, such as 500ms, 60s, 2m or 1h";
 
 /**
- * "500ms", "60s", "2m", "1h" in milliseconds; null when it is something else or longer than `longestMs`, a day unless
- * given.
+ * Parses "500ms", "60s", "2m" or "1h" to milliseconds; null when it is something else or longer than `maxMs`, a day by
+ * default.
  */
-export function parseDuration(text: string, longestMs = dayMs): number | null {
+export function parseDuration(text: string, maxMs = dayMs): number | null {
   const match = /^(\d{1,8})(ms|s|m|h)$/.exec(text);
   const unit = units.get(match?.[2] ?? "");
   if (unit === undefined) return null;
   const durationMs = Number(match?.[1]) * unit;
-  return durationMs <= longestMs ? durationMs : null;
+  return durationMs <= maxMs ? durationMs : null;
 }
 
 /** A duration of the configuration, in milliseconds. */
@@ -31,7 +31,8 @@ export const Duration = z.string(words).transform((text, context) => {
 });
 
 /**
- * A duration that people or networks need to do something in: a second at least, lest it has passed before it begins.
+ * A duration that people or networks need to do something in: a second at least, because a shorter one has passed
+ * before it begins.
  */
 export const Patience = Duration.refine((durationMs) => durationMs >= 1000, `${words}, and 1s at least`);
 

@@ -76,7 +76,7 @@ export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): N
   });
 }
 
-/** Allowed, since a tunnel's end is a loopback address; and worth a line, since it may be a forgotten test. */
+/** Warns of addresses that are allowed but may be a forgotten test; a loopback address may be the end of a tunnel. */
 function warnOfAddresses(
   path: string,
   addresses: readonly { readonly host: string; readonly isPlain: boolean }[],
@@ -88,9 +88,9 @@ function warnOfAddresses(
   if (addresses.some(({ isPlain }) => isPlain)) findings.warning(`${path}: pages cross the network in the clear`);
 }
 
-function toSilentAfter(given: "never" | number | undefined, hasHeartbeat: boolean): SourceEntry["silentAfter"] {
-  if (given === undefined) return hasHeartbeat ? silentAfterDefault : null;
-  return given === "never" ? null : { fixedMs: given, fieldMs: given };
+function toSilentAfter(configured: "never" | number | undefined, hasHeartbeat: boolean): SourceEntry["silentAfter"] {
+  if (configured === undefined) return hasHeartbeat ? silentAfterDefault : null;
+  return configured === "never" ? null : { fixedMs: configured, fieldMs: configured };
 }
 
 function mapEntries<T>(
@@ -105,8 +105,8 @@ function mapEntries<T>(
   for (const [key, entry] of entries) {
     const path = [section, key];
     parseSection(name, key, path, findings);
-    const thing = parse(entry, path);
-    if (thing !== null) parsed.push([key, thing]);
+    const parsedEntry = parse(entry, path);
+    if (parsedEntry !== null) parsed.push([key, parsedEntry]);
   }
   return { names: entries.map(([key]) => key), entries: Object.fromEntries(parsed) };
 }

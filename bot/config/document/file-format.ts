@@ -1,4 +1,4 @@
-/** The configuration file, section by section. A message says what is expected and never what was given. */
+/** The configuration file, section by section. A message says what is expected, and never quotes the value. */
 import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { toPlace } from "../../domain/alarm.ts";
@@ -57,7 +57,7 @@ export const Entries = z
   .record(z.string(), z.unknown(), "a mapping of names")
   .refine((entries) => Object.keys(entries).length > 0, "one at least");
 
-/** The sections there are; each is parsed by itself. */
+/** All sections; each is parsed by itself. */
 export const Root = z.strictObject({
   organisation: z.unknown().optional(),
   language: z.unknown().optional(),
@@ -78,8 +78,8 @@ export const Root = z.strictObject({
 });
 
 /**
- * Two, so that one can be replaced while links of the other are out; 32 characters, so that hexadecimal ones hold 128
- * bits.
+ * At most two, so that one can be replaced while links of the other are out; 32 characters, so that hexadecimal ones
+ * hold 128 bits.
  */
 const GuardKeys = z
   .array(z.string().min(32, "a secret of at least 32 characters"), "a list of one or two secrets")
@@ -88,7 +88,7 @@ const GuardKeys = z
   .refine((keys) => new Set(keys).size === keys.length, "two secrets that differ")
   .default([]);
 
-/** What a caller of our own doors has to know; left out, that door is not there. */
+/** The token of a caller of one of our own doors; without it, that door is not there. */
 const Token = z.string().min(16, "a secret of at least 16 characters").nullable().default(null);
 
 /** Sections that are one value. */

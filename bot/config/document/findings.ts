@@ -1,7 +1,7 @@
 import type { ConfigurationProblem } from "../configuration-error.ts";
 import type { Document, Path } from "./document.ts";
 
-/** What is found wrong or worth saying while a configuration is read; gathered, to be reported at once. */
+/** Gathers problems and warnings while a configuration is read, so that they are reported at once. */
 export class Findings {
   readonly #document: Document;
   readonly #problems: ConfigurationProblem[] = [];
@@ -22,12 +22,12 @@ export class Findings {
   }
 
   problem(path: Path, wrong: string, expected: string): void {
-    if (!this.#unknowns.has(toKey(path))) this.#add(path, wrong, expected);
+    if (!this.#unknowns.has(toPathKey(path))) this.#add(path, wrong, expected);
   }
 
-  /** A problem by which the value at that path can't be known: whatever else seems wrong with it is left out. */
+  /** Adds a problem by which the value at that path can't be known; other problems with that value are left out. */
   unknown(path: Path, wrong: string, expected: string): void {
-    this.#unknowns.add(toKey(path));
+    this.#unknowns.add(toPathKey(path));
     this.#add(path, wrong, expected);
   }
 
@@ -40,11 +40,14 @@ export class Findings {
   }
 }
 
-function toKey(path: Path): string {
+function toPathKey(path: Path): string {
   return JSON.stringify(path.map(String));
 }
 
-/** "policies.building.steps[1].page". What does not look like a name may be a secret in the wrong place. */
+/**
+ * A path as text, such as "policies.building.steps[1].page". What does not look like a name may be a secret in the
+ * wrong place, and is left out.
+ */
 function toPathText(path: Path): string {
   return path
     .map((step) => {

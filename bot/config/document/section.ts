@@ -29,28 +29,28 @@ export function parseSection<T>(
       findings.problem(place, "this name can't be used", issue.issues.map(({ message }) => message).join("; "));
       continue;
     }
-    const given = valueAt(value, issue.path);
-    findings.problem(place, toWrong(issue, given), toExpected(issue, given));
+    const found = valueAt(value, issue.path);
+    findings.problem(place, toWrong(issue, found), toExpected(issue, found));
   }
   return null;
 }
 
-function toWrong(issue: z.core.$ZodIssue, given: unknown): string {
-  if (given === undefined) return "it is missing";
-  if (issue.code === "invalid_type") return `it is ${typeOf(given)}`;
+function toWrong(issue: z.core.$ZodIssue, found: unknown): string {
+  if (found === undefined) return "it is missing";
+  if (issue.code === "invalid_type") return `it is ${typeOf(found)}`;
   if (issue.code === "too_small") return "it is too short or too small";
   if (issue.code === "too_big") return "it is too long or too large";
   return "it can't be used";
 }
 
 /** Schemas of the configuration carry what they expect as their message; the library's own messages are translated. */
-function toExpected(issue: z.core.$ZodIssue, given: unknown): string {
+function toExpected(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code === "invalid_value") return expectOneOf(issue.values.map(String));
   if (issue.code === "invalid_union" && issue.discriminator !== undefined)
     return issue.message.replace(/^.*?Expected /, "");
   const expected = issue.message.replace(/^[^:]*: expected /, "");
   if (issue.code !== "invalid_type" || expected === issue.message) return expected;
-  if (issue.expected === "string") return given === undefined || given === null ? "text" : "text (in quotes)";
+  if (issue.expected === "string") return found === undefined || found === null ? "text" : "text (in quotes)";
   return typeWords.get(issue.expected) ?? issue.expected;
 }
 

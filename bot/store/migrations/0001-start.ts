@@ -1,8 +1,8 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * Rows lie in the order of their key, in one tree and not two: each tree less is a page less to write at every press.
- * SQLite's.
+ * Rows lie in the order of their key, in one tree and not two, because each tree costs a page to write at every press.
+ * SQLite only.
  */
 const clustered = sql`without rowid`;
 
@@ -84,7 +84,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .modifyEnd(clustered)
     .execute();
 
-  // An id is never given twice: a sender that answers late must not settle another row than the one it had.
+  // An id is never used twice, because a sender that answers late must not settle another row than the one it had.
   await db.schema
     .createTable("outbox")
     .addColumn("id", "integer", (column) => column.primaryKey().autoIncrement())

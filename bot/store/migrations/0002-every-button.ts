@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 
-/** An incident as 0001 knew it, as far as this migration touches it. */
+/** The parts of an incident of 0001 that this migration touches. */
 interface OldBody {
   readonly lastPressAt: number;
   readonly pressers: readonly object[];
@@ -10,7 +10,7 @@ interface OldTables {
   incidents: { number: number; shape: number; body: string };
 }
 
-/** Visits, what was closed lately, and how each press came. */
+/** Adds visits, what was closed lately, and how each press came. */
 export async function up(db: Kysely<OldTables>): Promise<void> {
   await db.schema
     .createTable("visits")
@@ -28,16 +28,16 @@ export async function up(db: Kysely<OldTables>): Promise<void> {
     .columns(["source", "closed_at"])
     .where(sql.ref("closed_at"), "is not", null)
     .execute();
-  // What was known of a battery stood beside another sign, and could be older than it: it is heard again soon enough.
+  // A battery level stood beside another message and could be older than that; buttons send it again soon enough.
   await sql`update buttons set battery = null`.execute(db);
 
-  // How a press came, which was always by a button until now. SQLite's.
+  // Until now every press came by a button. SQLite only.
   await sql`update history set body = json_set(body, '$.via', 'button')
     where json_extract(body, '$.kind') in ('opened', 'pressed-again')`.execute(db);
   await sql`update history set body = json_set(body, '$.elsewhere', null)
     where json_extract(body, '$.kind') = 'pressed-again'`.execute(db);
 
-  // A hundred at a time: years of incidents need not fit into memory.
+  // A hundred at a time, because years of incidents need not fit into memory.
   for (let after = 0; ; ) {
     const rows = await db
       .selectFrom("incidents")

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 
-/** Tests of routes; what became of each message to a colleague, and of each call-off. */
+/** Adds tests of routes, and what became of each message to a colleague and of each call-off. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("route_tests")
@@ -14,7 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .column("next_at")
     .where(sql.ref("next_at"), "is not", null)
     .execute();
-  // SQLite's: years of incidents in one statement.
+  // Years of incidents in one statement. SQLite only.
   await sql`update incidents set shape = 3, body = json_set(
       body,
       '$.deliveries', json('[]'),

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 
-/** Rows lie in the order of their key, in one tree and not two. SQLite's. */
+/** Rows lie in the order of their key, in one tree and not two. SQLite only. */
 const clustered = sql`without rowid`;
 
 interface Touched {
@@ -10,7 +10,7 @@ interface Touched {
   usual_places: { person: string; place: string };
 }
 
-/** How a name began, and which subject that is; what follows is the name in it. */
+/** How a name began, and the subject that it belongs to; what follows is the name in that subject. */
 const subjects = [
   ["pager ", "pager-memory"],
   ["proven ", "route-proven"],
@@ -20,7 +20,10 @@ const subjects = [
 ] as const;
 const placePrefix = "place:";
 
-/** Settings by subject, and the places that colleagues set, which are personal data, in a table of their own. */
+/**
+ * Brings settings under subjects, and the places that colleagues set, which are personal data, into a table of their
+ * own.
+ */
 export async function up(db: Kysely<Touched>): Promise<void> {
   await db.schema.alterTable("settings").renameTo("old_settings").execute();
   await db.schema
@@ -40,11 +43,11 @@ export async function up(db: Kysely<Touched>): Promise<void> {
     if (!name.startsWith(placePrefix)) {
       await db
         .insertInto("settings")
-        .values({ ...toKey(name), value })
+        .values({ ...toSettingKey(name), value })
         .execute();
       continue;
     }
-    // Empty was how a place was forgotten; now there is no row.
+    // A place was forgotten by an empty value; now there is no row.
     if (value === "") continue;
     await db
       .insertInto("usual_places")
@@ -54,8 +57,8 @@ export async function up(db: Kysely<Touched>): Promise<void> {
   await db.schema.dropTable("old_settings").execute();
 }
 
-/** What nobody knows is kept as it is, under no subject. */
-function toKey(name: string): Pick<Touched["settings"], "subject" | "name"> {
+/** The subject and name of a setting; a name that no version knew stays as it is, without a subject. */
+function toSettingKey(name: string): Pick<Touched["settings"], "subject" | "name"> {
   if (name === "guard-key") return { subject: "secret", name };
   if (name === "probe") return { subject: "probe", name: "storage" };
   for (const [prefix, subject] of subjects) {

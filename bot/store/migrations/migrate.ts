@@ -5,9 +5,7 @@ import { up as everyButton } from "./0002-every-button.ts";
 import { up as externalSecurity } from "./0003-external-security.ts";
 import { up as settingsBySubject } from "./0004-settings-by-subject.ts";
 
-/**
- * Every migration there is, in order of its name; written out, so that nothing runs because a file lies in a folder.
- */
+/** Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. */
 const migrations = {
   "0001-start": { up: start },
   "0002-every-button": { up: everyButton },

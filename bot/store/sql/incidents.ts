@@ -9,8 +9,8 @@ import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * Which form a stored incident has. Whoever changes `Incident` in a way that old text does not fit raises this, and
- * adds a migration that rewrites what is stored; without it, reading an old one fails loudly instead of deciding on
+ * The form that a stored incident has. Whoever changes `Incident` in a way that old text does not fit raises this, and
+ * adds a migration that rewrites what is stored; without that, reading an old one fails loudly instead of deciding on
  * nonsense.
  */
 const incidentShape = 3;
@@ -74,7 +74,8 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
       .orderBy("seq"),
   );
   /**
-   * Named by their content, so what was read once never changes; as many as there were versions of the configuration.
+   * Policies by hash. They are named by their content, so one that was read never changes; there are as many as there
+   * were versions of the configuration.
    */
   const policies = new Map<string, Policy>();
   const policy = prepare(on, (slot: Slot<{ hash: string }>) =>
@@ -126,7 +127,7 @@ export function incidentTx(db: Kysely<Tables>, on: Connection) {
   const byPlace = prepare(on, (slot: Slot<{ channel: string; fixedPlace: string }>) =>
     open.where("channel", "=", slot("channel")).where("fixed_place", "=", slot("fixedPlace")),
   );
-  // No error to tell apart: an open incident for this button or place simply leaves no row to return.
+  // An open incident for this button or place raises no error that would have to be told apart: no row is returned.
   const insert = prepare(on, (slot: Slot<Incident & { body: string }>) =>
     db
       .insertInto("incidents")

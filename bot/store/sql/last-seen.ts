@@ -4,7 +4,7 @@ import type { DeviceReader, DeviceTx } from "../../ports/store/devices.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
-/** Reads when buttons were last heard. */
+/** Reads when buttons were last seen. */
 export function lastSeenReader(db: Kysely<Tables>, on: Connection) {
   const all = db.selectFrom("buttons").select(["source", "button", "kind", "at", "battery"]);
   const list = prepare(on, () => all);
@@ -17,7 +17,7 @@ export function lastSeenReader(db: Kysely<Tables>, on: Connection) {
   } satisfies DeviceReader;
 }
 
-/** Keeps when buttons were last heard: one row per button and kind, however often it speaks. */
+/** Stores when buttons were last seen: one row per button and kind, however often the button sends. */
 export function lastSeenTx(db: Kysely<Tables>, on: Connection) {
   const save = prepare(on, (slot: Slot<LastSeen>) =>
     db
@@ -54,7 +54,7 @@ export function lastSeenTx(db: Kysely<Tables>, on: Connection) {
   return {
     ...lastSeenReader(db, on),
     async saveLastSeen(lastSeen) {
-      for (const sign of lastSeen) await save.run(sign);
+      for (const row of lastSeen) await save.run(row);
     },
     async forgetLastSeen(source, before, isKept) {
       let forgotten = 0;

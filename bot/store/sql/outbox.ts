@@ -5,7 +5,7 @@ import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
-/** Tells when the outbox has something to do. */
+/** Reads when the outbox has something to do. */
 export function outboxReader(db: Kysely<Tables>, on: Connection) {
   const count = prepare(on, () => db.selectFrom("outbox").select(({ fn }) => fn.countAll<number>().as("count")));
   const next = prepare(on, () =>
@@ -45,13 +45,13 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
   const remove = prepare(on, (slot: Slot<{ id: number; revision: number }>) =>
     db.deleteFrom("outbox").where("id", "=", slot("id")).where("wanted", "=", slot("revision")),
   );
-  const again = prepare(on, (slot: Slot<{ id: number; dueAt: number }>) =>
+  const requeue = prepare(on, (slot: Slot<{ id: number; dueAt: number }>) =>
     db
       .updateTable("outbox")
       .set({ due_at: slot("dueAt"), ready_at: slot("dueAt"), leased_until: 0 })
       .where("id", "=", slot("id")),
   );
-  const postpone = prepare(on, (slot: Slot<Postponed>) =>
+  const postpone = prepare(on, (slot: Slot<Postponement>) =>
     db
       .updateTable("outbox")
       .set((now) => ({
@@ -87,8 +87,8 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
     },
     async settle({ id, revision }, againAt) {
       const removed = await remove.run({ id, revision });
-      // Neither there nor wanted again: another sender, who got it after our lease, has settled it.
-      return removed === 1 || (await again.run({ id, dueAt: againAt })) === 0;
+      // Neither removed nor found: another sender, who got it after our lease, has settled it.
+      return removed === 1 || (await requeue.run({ id, dueAt: againAt })) === 0;
     },
     async postpone({ id }, dueAt, reason) {
       await postpone.run({ id, dueAt, reason, failures: reason === null ? 0 : 1 });
@@ -99,7 +99,10 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
   } satisfies OutboxTx;
 }
 
-/** `wanted` of a new row is 1 and only ever grows: that tells a new row from one that was joined. */
+/**
+ * Prepares adding a row. `wanted` of a new row is 1 and only ever grows, which tells a new row from one that was
+ * joined.
+ */
 function prepareInsert(db: Kysely<Tables>, on: Connection) {
   return prepare(on, (slot: Slot<NewRow>) =>
     db
@@ -117,13 +120,18 @@ function prepareInsert(db: Kysely<Tables>, on: Connection) {
       })
       .onConflict((conflict) =>
         conflict.column("key").doUpdateSet((now) => {
-          const earlier = now("excluded.due_at", "<", now.ref("outbox.due_at"));
-          const dueAt = now.case().when(earlier).then(now.ref("excluded.due_at")).else(now.ref("outbox.due_at")).end();
-          const leased = now("outbox.leased_until", ">", dueAt);
+          const isEarlier = now("excluded.due_at", "<", now.ref("outbox.due_at"));
+          const dueAt = now
+            .case()
+            .when(isEarlier)
+            .then(now.ref("excluded.due_at"))
+            .else(now.ref("outbox.due_at"))
+            .end();
+          const isLeased = now("outbox.leased_until", ">", dueAt);
           return {
             wanted: now("outbox.wanted", "+", 1),
             due_at: dueAt,
-            ready_at: now.case().when(leased).then(now.ref("outbox.leased_until")).else(dueAt).end(),
+            ready_at: now.case().when(isLeased).then(now.ref("outbox.leased_until")).else(dueAt).end(),
           };
         }),
       )
@@ -131,7 +139,7 @@ function prepareInsert(db: Kysely<Tables>, on: Connection) {
   );
 }
 
-/** Leases what is ready in a lane, oldest first. */
+/** Prepares leasing what is ready in a lane, oldest first. */
 function prepareLease(db: Kysely<Tables>, on: Connection) {
   return prepare(on, (slot: Slot<{ lane: LaneName; now: number; leasedUntil: number; limit: number }>) =>
     db
@@ -152,16 +160,19 @@ function prepareLease(db: Kysely<Tables>, on: Connection) {
   );
 }
 
-/** Whatever is due later is ready later too, so the index finds it; a row that is being sent keeps its lease. */
+/**
+ * Prepares making the rows of a lane due at once. A row that is due later is ready later too, so the index finds it;
+ * one that is being sent keeps its lease.
+ */
 function prepareBringForward(db: Kysely<Tables>, on: Connection) {
   return prepare(on, (slot: Slot<{ lane: LaneName; now: number }>) =>
     db
       .updateTable("outbox")
       .set((row) => {
-        const leased = row("leased_until", ">", slot("now"));
+        const isLeased = row("leased_until", ">", slot("now"));
         return {
           due_at: slot("now"),
-          ready_at: row.case().when(leased).then(row.ref("leased_until")).else(slot("now")).end(),
+          ready_at: row.case().when(isLeased).then(row.ref("leased_until")).else(slot("now")).end(),
         };
       })
       .where("lane", "=", slot("lane"))
@@ -176,7 +187,7 @@ interface NewRow extends Omit<NewOutboxRow, "outgoing"> {
   readonly readyAt: number;
 }
 
-interface Postponed {
+interface Postponement {
   readonly id: number;
   readonly dueAt: number;
   readonly reason: DeliveryReason | null;
@@ -184,7 +195,8 @@ interface Postponed {
 }
 
 /**
- * Every lane that has rows, and one null, found by as many index look-ups: DISTINCT would walk over every waiting row.
+ * Selects every lane that has rows, and one null, by as many index look-ups, because DISTINCT would walk over every
+ * waiting row.
  */
 function withLanes(db: Kysely<Tables>) {
   return db.withRecursive("lanes", (from) =>

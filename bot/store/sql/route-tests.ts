@@ -22,7 +22,10 @@ export function routeTestReader(db: Kysely<Tables>, on: Connection) {
   } satisfies RouteTestReader;
 }
 
-/** Keeps tests of the routes to external security, those that are over too: they are the record of what was proven. */
+/**
+ * Stores tests of the routes to external security, those that are over too, because they are the record of which routes
+ * were verified.
+ */
 export function routeTestTx(db: Kysely<Tables>, on: Connection) {
   const save = prepare(on, (slot: Slot<Tables["route_tests"]>) =>
     db

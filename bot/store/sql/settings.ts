@@ -17,7 +17,7 @@ export function settingReader(db: Kysely<Tables>, on: Connection) {
   } satisfies SettingReader;
 }
 
-/** Keeps single values that must survive a restart. */
+/** Stores single values that must survive a restart. */
 export function settingTx(db: Kysely<Tables>, on: Connection) {
   const save = prepare(on, (slot: Slot<Setting>) =>
     db

@@ -28,7 +28,7 @@ export interface Tables {
   history: { incident: string; seq: number; at: number; body: string };
   policies: { hash: string; body: string };
   alarms: { source: string; key: string; incident: string | null; outcome: AlarmOutcome; received_at: number };
-  /** The last sign of each kind of a button. */
+  /** When each kind of message of a button was last seen. */
   buttons: { source: string; button: string; kind: SeenKind; at: number; battery: number | null };
   visits: { person: string; name: string; started_at: number; ends_at: number; asked: number; next_at: number };
   /** `next_at` null: the test is over. */
@@ -41,7 +41,7 @@ export interface Tables {
     outgoing: string;
     due_at: number;
     leased_until: number;
-    /** The later of the two above: the moment from which the row can be leased. Stored so that an index can find it. */
+    /** The later of the two above: the moment from which the row can be leased, stored so that an index can find it. */
     ready_at: number;
     attempts: number;
     wanted: number;
@@ -58,7 +58,7 @@ export interface Tables {
   };
   channels: { name: string; conversation: string; service_url: string; tenant: string | null };
   members: { id: string; name: string; teams_id: string; conversation: string | null; service_url: string };
-  /** Rows without a subject are there that no version knew when they were brought under one. */
+  /** A row without a subject has a name that no version knew when settings were brought under subjects. */
   settings: { subject: SettingSubject; name: string; value: string };
   /** Personal data: by `Person.id`. */
   usual_places: { person: string; place: string };

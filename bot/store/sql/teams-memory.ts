@@ -50,7 +50,7 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
 }
 
 /**
- * Keeps where cards stand, which channels are linked and how people are addressed; the newest replaces what was there.
+ * Stores where cards stand, which channels are linked and how people are addressed; the newest replaces what was there.
  */
 export function teamsTx(db: Kysely<Tables>, on: Connection) {
   const card = prepare(on, (slot: Slot<CardState>) => {

@@ -15,7 +15,7 @@ export function usualPlaceReader(db: Kysely<Tables>, on: Connection) {
   } satisfies UsualPlaceReader;
 }
 
-/** Keeps where colleagues usually are, until they take it back. */
+/** Stores where colleagues usually are, until they take it back. */
 export function usualPlaceTx(db: Kysely<Tables>, on: Connection) {
   const save = prepare(on, (slot: Slot<Tables["usual_places"]>) =>
     db

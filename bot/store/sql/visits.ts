@@ -29,7 +29,7 @@ export function visitReader(db: Kysely<Tables>, on: Connection) {
   } satisfies VisitReader;
 }
 
-/** Keeps announced visits, one per person, and nothing about them but who and until when. */
+/** Stores announced visits, one per person, and nothing about them but who and until when. */
 export function visitTx(db: Kysely<Tables>, on: Connection) {
   const save = prepare(on, (slot: Slot<Row>) =>
     db

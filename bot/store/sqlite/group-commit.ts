@@ -4,22 +4,22 @@ import type { Log } from "../../log.ts";
 /** A connection that holds one transaction at a time, with one savepoint in it. */
 export interface Session {
   begin(): Promise<void>;
-  /** From here on others see it; whether it survives a power cut is for `sync` to say. */
+  /** Ends the transaction and lets others see it; it survives a power cut once `sync` has resolved. */
   commit(): Promise<void>;
   /** Puts on disk everything that was committed before the call. */
   sync(): Promise<void>;
-  /** Ends the transaction without a trace; nothing to do when there is none. */
+  /** Undoes the transaction; does nothing when there is none. */
   rollback(): Promise<void>;
   /** Sets the savepoint. */
   savepoint(): Promise<void>;
-  /** Keeps what happened since the savepoint, and drops it. */
+  /** Drops the savepoint, and keeps what happened since. */
   release(): Promise<void>;
-  /** Undoes what happened since the savepoint, and drops it. */
+  /** Drops the savepoint, and undoes what happened since. */
   undoSavepoint(): Promise<void>;
 }
 
-interface Waiting<Tx> {
-  /** Does the work; the answer tells the caller, once it is on disk. */
+interface WaitingWork<Tx> {
+  /** Does the work. The result notifies the caller; it is called once the work is on disk. */
   run(tx: Tx): Promise<() => void>;
   reject(reason: unknown): void;
 }
@@ -36,11 +36,11 @@ export class GroupCommit<Tx> {
   readonly #tx: Tx;
   readonly #log: Log;
   readonly #onLost: () => void;
-  readonly #waiting: Waiting<Tx>[] = [];
+  readonly #waiting: WaitingWork<Tx>[] = [];
   #draining: Promise<void> | null = null;
   #lost: Error | null = null;
-  #closed = false;
-  #failing = false;
+  #isClosed = false;
+  #isFailing = false;
 
   constructor(session: Session, tx: Tx, log: Log, onLost: () => void) {
     this.#session = session;
@@ -51,7 +51,7 @@ export class GroupCommit<Tx> {
 
   /** Resolves once the work is on disk. Rejects with the work's own error, or with the storage's as `cause`. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new Error("the store is closed"));
+    if (this.#isClosed) return Promise.reject(new Error("the store is closed"));
     if (this.#lost !== null) return Promise.reject(this.#lost);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#waiting.push({
@@ -67,7 +67,7 @@ export class GroupCommit<Tx> {
 
   /** Takes no more work and resolves when all that waits is done. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#isClosed = true;
     await this.#draining;
   }
 
@@ -80,8 +80,8 @@ export class GroupCommit<Tx> {
   }
 
   /**
-   * Everything that comes in during this turn of the event loop joins; and as long as each turn brings more, the next
-   * one too: a thousand buttons at the same moment are let in one a turn, and must not pay for a sync each.
+   * Waits until a turn of the event loop brings no more work. A thousand buttons at the same moment are let in one a
+   * turn, and must not pay for a sync each.
    */
   async #gather(): Promise<void> {
     for (let before = 0; before < this.#waiting.length && before < maxGroup; ) {
@@ -90,7 +90,7 @@ export class GroupCommit<Tx> {
     }
   }
 
-  async #runGroup(group: readonly Waiting<Tx>[]): Promise<void> {
+  async #runGroup(group: readonly WaitingWork<Tx>[]): Promise<void> {
     const answers = await this.#commit(group);
     if (answers === null) return;
     try {
@@ -106,26 +106,27 @@ export class GroupCommit<Tx> {
     }
   }
 
-  /** What to answer once it is on disk; null when the group has been turned down. */
-  async #commit(group: readonly Waiting<Tx>[]): Promise<readonly (() => void)[] | null> {
+  /** Commits a group. Resolves with what notifies the callers once it is on disk; null when the group was rejected. */
+  async #commit(group: readonly WaitingWork<Tx>[]): Promise<readonly (() => void)[] | null> {
     try {
       await this.#session.begin();
       const only = group.length === 1 ? group[0] : undefined;
       const answers = only === undefined ? await this.#runTogether(group) : [await this.#runAlone(only)];
-      if (this.#failing) this.#log.info({}, "storage-works-again");
-      this.#failing = false;
+      if (this.#isFailing) this.#log.info({}, "storage-works-again");
+      this.#isFailing = false;
       return answers;
     } catch (cause) {
-      // One line when it starts: with every press a line, the log would fill the disk that may be full already.
-      if (!this.#failing) this.#log.error({ err: cause }, "storage-fails");
-      this.#failing = true;
+      // One line when it starts, because with a line at every press the log would fill the disk that may be full
+      // already.
+      if (!this.#isFailing) this.#log.error({ err: cause }, "storage-fails");
+      this.#isFailing = true;
       await this.#session.rollback().catch((error) => this.#log.error({ err: error }, "rollback-failed"));
       for (const each of group) each.reject(new Error("the storage did not take it", { cause }));
       return null;
     }
   }
 
-  async #runTogether(group: readonly Waiting<Tx>[]): Promise<readonly (() => void)[]> {
+  async #runTogether(group: readonly WaitingWork<Tx>[]): Promise<readonly (() => void)[]> {
     const answers: (() => void)[] = [];
     for (const each of group) {
       await this.#session.savepoint();
@@ -137,14 +138,14 @@ export class GroupCommit<Tx> {
     return answers;
   }
 
-  /** A group of one needs no savepoint: the transaction is one. */
-  async #runAlone(only: Waiting<Tx>): Promise<() => void> {
+  /** Runs a group of one, which needs no savepoint because the transaction is one. */
+  async #runAlone(only: WaitingWork<Tx>): Promise<() => void> {
     const attempt = await this.#attempt(only);
     await (attempt.kind === "done" ? this.#session.commit() : this.#session.rollback());
     return attempt.answer;
   }
 
-  async #attempt(each: Waiting<Tx>): Promise<{ kind: "done" | "failed"; answer: () => void }> {
+  async #attempt(each: WaitingWork<Tx>): Promise<{ kind: "done" | "failed"; answer: () => void }> {
     try {
       return { kind: "done", answer: await each.run(this.#tx) };
     } catch (error) {

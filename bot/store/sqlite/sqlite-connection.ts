@@ -28,7 +28,7 @@ export class SqliteConnection implements Connection, Session {
   prepare<Row>(text: string): (values: readonly unknown[]) => Promise<Result<Row>> {
     let statement: Database.Statement<unknown[], Row> | undefined;
     return async (values) => {
-      this.#mustBeInside();
+      this.#requireTransaction();
       statement ??= this.#database.prepare<unknown[], Row>(text);
       if (statement.reader) return { rows: statement.all(...values), changed: 0 };
       return { rows: [], changed: statement.run(...values).changes };
@@ -36,7 +36,7 @@ export class SqliteConnection implements Connection, Session {
   }
 
   async begin(): Promise<void> {
-    // What a failed rollback left behind must not stand in the way of everything after it.
+    // A transaction that a failed rollback left open must not stand in the way of everything after it.
     if (this.#database.inTransaction) this.#statements.rollback.run();
     this.#statements.begin.run();
   }
@@ -54,7 +54,7 @@ export class SqliteConnection implements Connection, Session {
   }
 
   async savepoint(): Promise<void> {
-    this.#mustBeInside();
+    this.#requireTransaction();
     this.#statements.mark.run();
   }
 
@@ -68,11 +68,11 @@ export class SqliteConnection implements Connection, Session {
   }
 
   /**
-   * SQLite ends a transaction by itself on some errors (a full disk among them). Whatever ran after that would be
-   * committed statement by statement, and then answered as lost. A transaction that somebody kept after its end stops
-   * here too.
+   * Throws when no transaction is open, except on a connection that only reads. SQLite ends a transaction by itself on
+   * some errors (a full disk among them). Whatever ran after that would be committed statement by statement, and then
+   * answered as lost. Work that uses a transaction after its end stops here too.
    */
-  #mustBeInside(): void {
+  #requireTransaction(): void {
     if (this.#database.readonly || this.#database.inTransaction) return;
     throw new Error("the transaction is over");
   }

@@ -35,9 +35,9 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   makePrivate(path);
   // The lock goes by the file's real name: two links to one database must meet.
   const real = realpathSync(path);
-  await using opened = new AsyncDisposableStack();
-  opened.adopt(lockFile(real), close);
-  const writer = opened.adopt(new Database(real, { timeout: busyTimeout }), close);
+  await using resources = new AsyncDisposableStack();
+  resources.adopt(lockFile(real), closeDatabase);
+  const writer = resources.adopt(new Database(real, { timeout: busyTimeout }), closeDatabase);
   const mode = writer.pragma("journal_mode = WAL", { simple: true });
   if (mode !== "wal") throw new Error(`${real} can't keep a write-ahead log there; put it on a disk of this machine`);
   // FULL is NORMAL and a sync of the log after each commit (sqlite.org/pragma.html#pragma_synchronous). We do that sync
@@ -53,16 +53,16 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   writer.pragma("journal_size_limit = 67108864");
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: writer }) });
   await prepareTables(writer, db);
-  const reader = opened.adopt(new Database(real, { readonly: true, timeout: busyTimeout }), close);
+  const reader = resources.adopt(new Database(real, { readonly: true, timeout: busyTimeout }), closeDatabase);
   // SQLite keeps this file as long as a connection is open, and locks other files: opening it again is harmless.
-  const log = opened.use(await open(`${real}-wal`, "r+"));
-  const held = opened.move();
-  return { writer, reader, db, sync: () => log.datasync(), [Symbol.asyncDispose]: () => held.disposeAsync() };
+  const log = resources.use(await open(`${real}-wal`, "r+"));
+  const openResources = resources.move();
+  return { writer, reader, db, sync: () => log.datasync(), [Symbol.asyncDispose]: () => openResources.disposeAsync() };
 }
 
 /**
- * All migrations in one transaction, so that a process killed between two leaves no half-made tables; leases of a dead
- * process end.
+ * Runs all migrations in one transaction, so that a process killed between two leaves no half-made tables, and ends the
+ * leases of an earlier process.
  */
 async function prepareTables(writer: Database.Database, db: Kysely<Tables>): Promise<void> {
   writer.exec("begin immediate");
@@ -106,6 +106,6 @@ function makePrivate(path: string): void {
   closeSync(openSync(path, "wx", 0o600));
 }
 
-function close(database: Database.Database): void {
+function closeDatabase(database: Database.Database): void {
   database.close();
 }

@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { toDirectory } from "../../../bot/config/directory.ts";
+import { createDirectory } from "../../../bot/config/directory.ts";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
 import { AnswerBuffer, type HumanAnswer } from "../../../bot/engine/incident/answer-buffer.ts";
 import { toRows } from "../../../bot/engine/incident/effect-rows.ts";
@@ -24,7 +24,7 @@ async function openCase() {
   const log = { info: () => undefined, warn: () => undefined, error: write };
   const path = newDatabase();
   const store = stack.use(await openStore({ url: `sqlite:${path}`, log }));
-  const directory = toDirectory(load(), new Set(), () => null);
+  const directory = createDirectory(load(), new Set(), () => null);
   const inFlight = new InFlight();
   const kernel = { store, clock, log, inFlight };
   const handler = new Handler(kernel, directory, toRows);

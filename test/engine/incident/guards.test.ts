@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { toDirectory } from "../../../bot/config/directory.ts";
+import { createDirectory } from "../../../bot/config/directory.ts";
 import type { CallBackOutcome, PageEvent } from "../../../bot/contracts.ts";
 import { toAlarm } from "../../../bot/domain/alarm.ts";
 import { startTest } from "../../../bot/domain/route-test/route-test.ts";
@@ -21,7 +21,7 @@ async function openCase() {
   const clock = new FakeClock(Date.UTC(2026, 10, 24, 9));
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const store = stack.use(await openStore({ url: `sqlite:${newDatabase()}`, log }));
-  const directory = toDirectory(load(), new Set(), () => null);
+  const directory = createDirectory(load(), new Set(), () => null);
   const kernel = { store, clock, log, inFlight: new InFlight() };
   const handler = new Handler(kernel, directory, toRows);
   const { hash, policy } = directory.policyOf("buttons");

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { openPager } from "../../../../adapters/index.ts";
-import { toDirectory } from "../../../../bot/config/directory.ts";
+import { createDirectory } from "../../../../bot/config/directory.ts";
 import { Handler } from "../../../../bot/engine/kernel/handle.ts";
 import { Outbox } from "../../../../bot/engine/kernel/outbox/outbox.ts";
 import type { Sender, Senders } from "../../../../bot/engine/kernel/outbox/sender.ts";
@@ -37,7 +37,7 @@ async function openDeaf() {
   const kernel = { store, clock, log: silent, inFlight: new InFlight() };
   const handler = new Handler(
     kernel,
-    toDirectory(load(), new Set(), () => null),
+    createDirectory(load(), new Set(), () => null),
     () => [],
   );
   const desk = stack.use(await startDesk({ secret, now: clock.now }));
