@@ -1,4 +1,4 @@
-/** `npm run demo`: the whole line on one machine, with a Teams to click in and a guard desk to page. */
+/** `npm run demo`: the whole bot on one machine, with a Teams to click in and a guard desk to page. */
 import { Command } from "commander";
 import { runAttended } from "./demo/attended.ts";
 import { runUnattended } from "./demo/unattended.ts";

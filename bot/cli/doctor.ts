@@ -1,4 +1,4 @@
-/** `npm run doctor -- pagers`: tests every route to external security by the running bot, until humans answered. */
+/** `npm run doctor -- pagers`: makes the running bot test every route to external security, until humans answered. */
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { Command } from "commander";
@@ -8,12 +8,12 @@ import { parseDuration } from "../config/document/duration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
 import { toPagerWords } from "../words/colleague/route-test.ts";
 import { toClockTime, toDateTime } from "../words/shared/time.ts";
-import { doctor as words } from "../words/terminal/doctor.ts";
+import { doctor as doctorWords } from "../words/terminal/doctor.ts";
 import { Questions } from "./questions.ts";
 import { toReport } from "./report.ts";
 import { type Report, RunningBot } from "./running-bot.ts";
 
-const lookEveryMs = 1_000;
+const pollEveryMs = 1_000;
 
 const doctor = new Command("doctor")
   .description("Finds out what would not work when it matters.")
@@ -32,47 +32,49 @@ doctor.parseAsync().catch((error: unknown) => {
   process.exitCode = 2;
 });
 
-async function testPagers({ config, wait: patience }: { config: string; wait: string }): Promise<void> {
+async function testPagers({ config, wait: maxWait }: { config: string; wait: string }): Promise<void> {
   const configuration = loadConfiguration(config, process.env, kinds);
-  const say = words[configuration.language];
-  const patienceMs = parseDuration(patience);
-  if (patienceMs === null) throw new Error(say.badWait);
-  const until = performance.now() + patienceMs;
+  const words = doctorWords[configuration.language];
+  const maxWaitMs = parseDuration(maxWait);
+  if (maxWaitMs === null) throw new Error(words.badWait);
+  const until = performance.now() + maxWaitMs;
   const bot = new RunningBot(configuration);
   let report = await bot.startTest();
   const { id, endsAt } = report;
   const clock = toClockTime(endsAt, configuration.timezone, configuration.language);
   const printChanges = createReporter(configuration);
-  print(say.started(clock));
+  print(words.started(clock));
   printChanges(report);
-  using questions = new Questions(say, print);
+  using questions = new Questions(words, print);
   while (!isSettled(report) && performance.now() < until) {
-    await wait(lookEveryMs);
+    await wait(pollEveryMs);
     const confirmed = questions.takeConfirmed();
     for (const pager of confirmed) {
-      if ((await bot.confirmPager(id, pager)) === null) print(say.notConfirmed(pager));
+      if ((await bot.confirmPager(id, pager)) === null) print(words.notConfirmed(pager));
     }
     report = await bot.loadTest(id);
     printChanges(report);
     questions.ask(toAccepted(report));
   }
-  const isProven = Object.values(report.routes).every(({ state }) => state === "answered");
-  print(isProven ? say.allAnswered : say.notAllAnswered);
-  if (!isSettled(report)) print(say.goesOn(clock));
-  process.exitCode = isProven ? 0 : 1;
+  const isEachAnswered = Object.values(report.routes).every(({ state }) => state === "answered");
+  print(isEachAnswered ? words.allAnswered : words.notAllAnswered);
+  if (!isSettled(report)) print(words.goesOn(clock));
+  process.exitCode = isEachAnswered ? 0 : 1;
 }
 
-/** Prints each route's state when it is another one than before, and at first when a human last answered by it. */
+/**
+ * Creates what prints each route's state when it has changed, and the first time with when a human last answered by it.
+ */
 function createReporter({ language, timezone }: Configuration): (report: Report) => void {
   const lastStates = new Map<string, string>();
-  const say = words[language];
+  const words = doctorWords[language];
   return ({ routes, isOver }) => {
     for (const [pager, route] of Object.entries(routes)) {
       const state = toPagerWords(route, isOver, language, timezone);
       if (lastStates.get(pager) === state) continue;
       const { provenAt } = route;
-      const proven = provenAt === null ? say.neverProven : say.proven(toDateTime(provenAt, timezone, language));
-      print(lastStates.has(pager) ? `${pager}: ${state}` : `${pager}: ${state} (${proven})`);
+      const lastAnswer = provenAt === null ? words.neverProven : words.proven(toDateTime(provenAt, timezone, language));
+      print(lastStates.has(pager) ? `${pager}: ${state}` : `${pager}: ${state} (${lastAnswer})`);
       lastStates.set(pager, state);
     }
   };

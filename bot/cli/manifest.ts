@@ -13,7 +13,7 @@ new Command("manifest")
   .parse();
 
 function writePackage(config: string, out: string): void {
-  const identity = load(config);
+  const identity = loadIdentity(config);
   if (identity === null) return;
   writeFileSync(out, toTeamsPackage(identity));
   process.stdout.write(
@@ -22,8 +22,8 @@ function writePackage(config: string, out: string): void {
   );
 }
 
-/** null after the problems have been reported. */
-function load(config: string): AppIdentity | null {
+/** Loads the identity; null after its problems have been reported. */
+function loadIdentity(config: string): AppIdentity | null {
   try {
     return loadAppIdentity(config, process.env);
   } catch (error) {

@@ -6,15 +6,15 @@ import type { Configuration } from "../config/configuration.ts";
 import type { OutboundRequest } from "../contracts.ts";
 
 /**
- * The bot's answer to a press: an HTTP status, and the body as it came; empty over a connection that only says it has
- * it.
+ * The bot's answer to a press: an HTTP status, and the body as it came; empty for a listener, whose connection only
+ * confirms receipt.
  */
 export interface PressAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-const patienceMs = 10_000;
+const answerWithinMs = 10_000;
 
 /**
  * Sends the example of that source through its real door, as its supplier would, or over the connection that it listens
@@ -29,36 +29,38 @@ export async function press(
 ): Promise<PressAnswer> {
   const entry = configuration.sources[source];
   if (entry === undefined) throw new Error(`There is no source ${source} in the configuration.`);
-  const signal = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.timeout(answerWithinMs);
   if (isListener(entry.type)) {
     await toReadyListener(entry.type, entry.options).press(button, now, signal);
     return { status: 202, body: {} };
   }
   const request = toReadySource(entry.type, entry.options).example(button, now);
-  const { status, text } = await send(toDoor(configuration, source, request), request, signal);
+  const { status, text } = await sendRequest(toDoorUrl(configuration, source, request), request, signal);
   const answer: unknown = JSON.parse(text);
   return { status, body: typeof answer === "object" && answer !== null ? { ...answer } : {} };
 }
 
 /**
- * As a device sends it: `fetch` adds headers by which browsers are known, and a source that is called by GET refuses
- * those.
+ * Sends a request as a device does. `fetch` would add headers by which browsers are known, and a source that is called
+ * by GET refuses those.
  */
-async function send(url: string, { method, headers, body }: OutboundRequest, signal: AbortSignal) {
-  const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
-  const sent = openRequest(url, { method, headers: given, signal });
-  sent.end(method === "GET" ? undefined : body);
-  const [response]: IncomingMessage[] = await once(sent, "response");
+async function sendRequest(url: string, { method, headers, body }: OutboundRequest, signal: AbortSignal) {
+  const definedHeaders = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+  const request = openRequest(url, { method, headers: definedHeaders, signal });
+  request.end(method === "GET" ? undefined : body);
+  const [response]: IncomingMessage[] = await once(request, "response");
   if (response === undefined) throw new Error("There was no answer.");
   return { status: response.statusCode ?? 0, text: await readText(response) };
 }
 
-function toDoor(configuration: Configuration, source: string, { path, query }: OutboundRequest): string {
-  const behind = path === "" ? "" : `/${path.split("/").map(encodeURIComponent).join("/")}`;
-  return `${toOwnUrl(configuration)}/alarms/${source}${behind}${query === "" ? "" : `?${query}`}`;
+function toDoorUrl(configuration: Configuration, source: string, { path, query }: OutboundRequest): string {
+  const subpath = path === "" ? "" : `/${path.split("/").map(encodeURIComponent).join("/")}`;
+  return `${toOwnUrl(configuration)}/alarms/${source}${subpath}${query === "" ? "" : `?${query}`}`;
 }
 
-/** Where this machine reaches the bot itself: past the proxy in front of it, whatever address it listens on. */
+/**
+ * The URL at which this machine reaches the bot itself: past the proxy in front of it, whatever address it listens on.
+ */
 export function toOwnUrl({ listen: { host, port } }: Configuration): string {
   if (host === "0.0.0.0") return `http://127.0.0.1:${port}`;
   if (host === "::") return `http://[::1]:${port}`;

@@ -2,23 +2,25 @@ import { performance } from "node:perf_hooks";
 import { createInterface, type Interface } from "node:readline/promises";
 import type { doctor } from "../words/terminal/doctor.ts";
 
-/** So long a human has to answer by the route itself, before somebody here is asked. */
+/** How long a human has to answer by the route itself, before somebody here is asked. */
 const askAfterMs = 20_000;
 
 type Words = Pick<(typeof doctor)["nl"], "ask" | "yes">;
 
-/** Questions to who sits at the terminal, one at a time, while the looks go on. None where nobody sits. */
+/**
+ * Asks whoever sits at the terminal, one question at a time, while the polls go on; asks nothing without a terminal.
+ */
 export class Questions implements Disposable {
-  readonly #say: Words;
+  readonly #words: Words;
   readonly #print: (line: string) => void;
   readonly #openedAt = performance.now();
   readonly #asked = new Set<string>();
   readonly #confirmed: string[] = [];
   readonly #terminal: Interface | null;
-  #open: { readonly pager: string; readonly takingBack: AbortController } | null = null;
+  #open: { readonly pager: string; readonly withdrawal: AbortController } | null = null;
 
-  constructor(say: Words, print: (line: string) => void) {
-    this.#say = say;
+  constructor(words: Words, print: (line: string) => void) {
+    this.#words = words;
     this.#print = print;
     const terminal = process.stdin.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : null;
     // A terminal that is being read swallows Ctrl-C.
@@ -29,34 +31,34 @@ export class Questions implements Disposable {
     this.#terminal = terminal;
   }
 
-  /** Asks about one of those who wait for a human now; takes back a question about what no longer waits. */
+  /** Asks about one of the pagers that wait for a human now; withdraws a question about one that no longer waits. */
   ask(pagers: readonly string[]): void {
-    if (this.#open !== null && !pagers.includes(this.#open.pager)) this.#open.takingBack.abort();
+    if (this.#open !== null && !pagers.includes(this.#open.pager)) this.#open.withdrawal.abort();
     const next = pagers.find((pager) => !this.#asked.has(pager));
     if (this.#terminal === null || this.#open !== null || next === undefined) return;
-    if (performance.now() - this.#openedAt >= askAfterMs) void this.#put(next);
+    if (performance.now() - this.#openedAt >= askAfterMs) void this.#askAbout(next);
   }
 
-  /** What was answered with yes since this was asked last. */
+  /** Returns the pagers that were confirmed since the last call. */
   takeConfirmed(): readonly string[] {
     return this.#confirmed.splice(0);
   }
 
   [Symbol.dispose](): void {
-    this.#open?.takingBack.abort();
+    this.#open?.withdrawal.abort();
     this.#terminal?.close();
   }
 
   /** Never rejects: a question that nobody answers confirms nothing. */
-  async #put(pager: string): Promise<void> {
-    const takingBack = new AbortController();
-    this.#open = { pager, takingBack };
+  async #askAbout(pager: string): Promise<void> {
+    const withdrawal = new AbortController();
+    this.#open = { pager, withdrawal };
     this.#asked.add(pager);
     try {
-      const answer = await this.#terminal?.question(`${this.#say.ask(pager)} `, { signal: takingBack.signal });
-      if (answer?.trim().toLowerCase().startsWith(this.#say.yes)) this.#confirmed.push(pager);
+      const answer = await this.#terminal?.question(`${this.#words.ask(pager)} `, { signal: withdrawal.signal });
+      if (answer?.trim().toLowerCase().startsWith(this.#words.yes)) this.#confirmed.push(pager);
     } catch {
-      // Taken back, or the terminal is gone: nobody answered.
+      // Withdrawn, or the terminal was closed: nobody answered.
       this.#print("");
     }
     this.#open = null;

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { kinds } from "../app.ts";
 import { type Configuration, teamsType } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
-import { ring as words } from "../words/terminal/ring.ts";
+import { ring as ringWords } from "../words/terminal/ring.ts";
 import { type PressAnswer, press, toOwnUrl } from "./press.ts";
 import { toReport } from "./report.ts";
 
@@ -19,29 +19,29 @@ new Command("ring")
     process.exitCode = 1;
   });
 
-async function ring(source: string, named: string | undefined, { config }: { config: string }): Promise<void> {
+async function ring(source: string, chosen: string | undefined, { config }: { config: string }): Promise<void> {
   const configuration = loadConfiguration(config, process.env, kinds);
-  const say = words[configuration.language];
+  const words = ringWords[configuration.language];
   if (configuration.sources[source] === undefined) {
-    throw new Error(say.unknownSource(source, Object.keys(configuration.sources).join(", ")));
+    throw new Error(words.unknownSource(source, Object.keys(configuration.sources).join(", ")));
   }
-  if (configuration.sources[source].type === teamsType) throw new Error(say.typedOnly(source));
-  const button = named ?? configuration.buttons.find((each) => each.source === source)?.id;
-  if (button === undefined) throw new Error(say.whichButton(source));
-  const { status, body } = await pressOrSay(configuration, source, button);
-  if (status !== 202) throw new Error(say.refused(status, String(body.detail ?? "")));
+  if (configuration.sources[source].type === teamsType) throw new Error(words.typedOnly(source));
+  const button = chosen ?? configuration.buttons.find((each) => each.source === source)?.id;
+  if (button === undefined) throw new Error(words.whichButton(source));
+  const { status, body } = await pressOrExplain(configuration, source, button);
+  if (status !== 202) throw new Error(words.refused(status, String(body.detail ?? "")));
   const { outcome, incident = null } = body;
-  const said = incident === null ? say.taken(source) : say.answered(status, String(outcome), String(incident));
-  process.stdout.write(`${said}\n`);
+  const result = incident === null ? words.taken(source) : words.answered(status, String(outcome), String(incident));
+  process.stdout.write(`${result}\n`);
 }
 
-async function pressOrSay(configuration: Configuration, source: string, button: string): Promise<PressAnswer> {
+async function pressOrExplain(configuration: Configuration, source: string, button: string): Promise<PressAnswer> {
   try {
     return await press(configuration, source, button, Date.now());
   } catch (cause) {
-    // A bot that is not there, or hangs; what a listener says of itself tells more than we could.
-    const isGone = cause instanceof Error && ("syscall" in cause || cause.name === "AbortError");
-    if (!isGone) throw cause;
-    throw new Error(words[configuration.language].noAnswer(toOwnUrl(configuration)), { cause });
+    // The bot is not there, or hangs. Other errors are a listener's own, which say more than we could.
+    const isUnreachable = cause instanceof Error && ("syscall" in cause || cause.name === "AbortError");
+    if (!isUnreachable) throw cause;
+    throw new Error(ringWords[configuration.language].noAnswer(toOwnUrl(configuration)), { cause });
   }
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Configuration } from "../config/configuration.ts";
-import { doctor as words } from "../words/terminal/doctor.ts";
+import { doctor as doctorWords } from "../words/terminal/doctor.ts";
 import { toOwnUrl } from "./press.ts";
 
-const patienceMs = 10_000;
+const answerWithinMs = 10_000;
 
 const Moment = z.iso.datetime().transform((text) => Date.parse(text));
 
-/** A test of the routes as the running bot tells of it; see `bot/web/ops/doctor-door.ts`. */
+/** A test of the routes as the running bot reports it; see `bot/web/ops/doctor-door.ts`. */
 const Report = z.object({
   id: z.string(),
   endsAt: Moment,
@@ -32,19 +32,19 @@ export type Report = z.infer<typeof Report>;
 export class RunningBot {
   readonly #url: string;
   readonly #token: string;
-  readonly #say: (typeof words)["nl"];
+  readonly #words: (typeof doctorWords)["nl"];
 
-  /** Throws a sentence without a token. */
+  /** Throws with a sentence when the configuration has no token. */
   constructor(configuration: Configuration) {
-    this.#say = words[configuration.language];
+    this.#words = doctorWords[configuration.language];
     this.#url = toOwnUrl(configuration);
-    if (configuration.doctorToken === null) throw new Error(this.#say.noToken(`doctorToken: "\${DOCTOR_TOKEN}"`));
+    if (configuration.doctorToken === null) throw new Error(this.#words.noToken(`doctorToken: "\${DOCTOR_TOKEN}"`));
     this.#token = configuration.doctorToken;
   }
 
   async startTest(): Promise<Report> {
     const response = await this.#call("POST", "");
-    if (response.status === 404) throw new Error(this.#say.noDoor);
+    if (response.status === 404) throw new Error(this.#words.noDoor);
     return this.#read(response);
   }
 
@@ -52,7 +52,7 @@ export class RunningBot {
     return this.#read(await this.#call("GET", `/${encodeURIComponent(test)}`));
   }
 
-  /** null: it can't be confirmed any more. */
+  /** Resolves with null when it can't be confirmed any more. */
   async confirmPager(test: string, pager: string): Promise<Report | null> {
     const response = await this.#call("POST", `/${encodeURIComponent(test)}/${encodeURIComponent(pager)}`);
     return response.status === 409 ? null : this.#read(response);
@@ -60,18 +60,18 @@ export class RunningBot {
 
   async #call(method: "GET" | "POST", path: string): Promise<Response> {
     const headers = { authorization: `Bearer ${this.#token}` };
-    const signal = AbortSignal.timeout(patienceMs);
+    const signal = AbortSignal.timeout(answerWithinMs);
     const url = `${this.#url}/doctor/pagers${path}`;
     const response = await fetch(url, { method, headers, signal, redirect: "error" }).catch(() => null);
-    if (response === null) throw new Error(this.#say.notRunning(this.#url));
-    if (response.status === 401) throw new Error(this.#say.wrongToken);
+    if (response === null) throw new Error(this.#words.notRunning(this.#url));
+    if (response.status === 401) throw new Error(this.#words.wrongToken);
     return response;
   }
 
   async #read(response: Response): Promise<Report> {
-    if (!response.ok) throw new Error(this.#say.refused(response.status));
+    if (!response.ok) throw new Error(this.#words.refused(response.status));
     const report = Report.safeParse(await response.json().catch(() => null));
-    if (!report.success) throw new Error(this.#say.unreadable);
+    if (!report.success) throw new Error(this.#words.unreadable);
     return report.data;
   }
 }

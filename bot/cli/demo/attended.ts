@@ -9,8 +9,8 @@ import { prepareDemo } from "./prepare-demo.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
 import { print, printLine, toDemoLog } from "./terminal.ts";
 
-/** Where people expect them; taken ones are passed over. */
-const wanted = { bot: 3978, playground: 56_150, desk: 3979 };
+/** The ports where people expect them; another is taken where one is busy. */
+const preferredPorts = { bot: 3978, playground: 56_150, desk: 3979 };
 const echoMs = 1_000;
 
 /**
@@ -19,16 +19,16 @@ const echoMs = 1_000;
  */
 export async function runAttended(): Promise<void> {
   const interrupted = untilInterrupted();
-  await using prepared = await prepareDemo(wanted);
+  await using prepared = await prepareDemo(preferredPorts);
   const { configuration } = prepared;
   const words: DemoWords = demo[configuration.language];
   const incidents = new Set<string>();
-  let somebodyLooks = false;
+  let isSomebodyLooking = false;
 
   print(words.starting);
   const log = toDemoLog(configuration, (event, { incident }) => {
     // Whoever opens the Playground's page installs the bot there.
-    if (event === "installed") somebodyLooks = true;
+    if (event === "installed") isSomebodyLooking = true;
     // A press from elsewhere (`npm run ring`) is followed too.
     if (typeof incident === "string") incidents.add(incident);
   });
@@ -39,7 +39,7 @@ export async function runAttended(): Promise<void> {
 
   using keyboard = createInterface({ input: process.stdin });
   keyboard.on("line", (typed) => {
-    if (!somebodyLooks) print(words.nobodyLooks);
+    if (!isSomebodyLooking) print(words.nobodyLooks);
     pressButton(configuration, typed.trim()).catch((error: unknown) => log.error({ err: error }, "press"));
   });
   const why = await Promise.race([interrupted, line.playground.ended.then(() => "ended" as const)]);
@@ -78,8 +78,8 @@ async function pressButton(configuration: Configuration, typed: string): Promise
 }
 
 /**
- * Resolves at Ctrl-C, or when the system ends us. A second Ctrl-C ends at once, and what we started ends with us; not
- * within `echoMs`, because npm passes on the one that the terminal has sent us already.
+ * Resolves at Ctrl-C, or when the system ends this process. A second Ctrl-C ends it at once, with what it started; not
+ * within `echoMs`, because npm passes on the one that the terminal has sent already.
  */
 function untilInterrupted(): Promise<"interrupted"> {
   const { promise, resolve } = Promise.withResolvers<"interrupted">();

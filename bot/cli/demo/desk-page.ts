@@ -5,7 +5,7 @@ import { toClockTime } from "../../words/shared/time.ts";
 import { desk } from "../../words/terminal/desk.ts";
 import type { DeskEntry } from "./received-page.ts";
 
-/** The desk's screen: the newest page on top, with the link by which the guard accepts it. */
+/** Renders the desk's screen: the newest page on top, with the link by which the guard accepts it. */
 export function renderDesk(entries: readonly DeskEntry[], refused: number, language: Language, timezone: string) {
   const words = desk[language];
   const body = html`<header class="${entries.length === 0 ? "calm" : ""}">${words.role}</header>
@@ -21,12 +21,12 @@ function renderEntry({ first, newest }: DeskEntry, language: Language, clock: st
   const words = desk[language];
   const guard = guardView[language];
   const { number, place, directions, verification, onTheWay } = newest.incident;
-  // The reason it was sent for stays; what came later is news about it.
+  // The reason of the first page stays; what came later is an update of it.
   const reason = first.reason === "update" || first.reason === "call-off" ? null : guard.reason[first.reason];
   return html`<article class="stand">
 <h1>${place ?? guard.placeUnknown}</h1>
 ${directions && html`<p class="directions">${directions}</p>`}
-${renderNews(newest.reason, words)}
+${renderUpdate(newest.reason, words)}
 ${renderLink(newest.reason === "call-off", newest.acceptUrl, language)}
 <dl>
 ${reason && html`<dt>${guard.reasonLabel}</dt><dd>${reason}</dd>`}
@@ -39,15 +39,15 @@ ${reason && html`<dt>${guard.reasonLabel}</dt><dd>${reason}</dd>`}
 </article>`;
 }
 
-function renderNews(reason: DeskEntry["newest"]["reason"], words: (typeof desk)[Language]): Html | null {
+function renderUpdate(reason: DeskEntry["newest"]["reason"], words: (typeof desk)[Language]): Html | null {
   if (reason === "call-off") return html`<p class="note">${words.calledOff}</p>`;
   return reason === "update" ? html`<p class="note">${words.news}</p>` : null;
 }
 
-/** In a tab of its own: this page reloads itself. */
-function renderLink(calledOff: boolean, acceptUrl: string | null, language: Language): Html | null {
+/** Renders the link, which opens in a tab of its own because this page reloads itself. */
+function renderLink(isCalledOff: boolean, acceptUrl: string | null, language: Language): Html | null {
   const words = desk[language];
-  if (calledOff) return null;
+  if (isCalledOff) return null;
   if (acceptUrl === null) return html`<p class="note">${words.noLink}</p>`;
   return html`<p class="directions"><a href="${acceptUrl}" target="_blank" rel="noreferrer"><strong>${words.accept}</strong></a></p>`;
 }

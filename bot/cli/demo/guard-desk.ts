@@ -14,7 +14,7 @@ export interface GuardDeskOptions {
   readonly language: Language;
   readonly timezone: string;
   readonly clock: Clock;
-  /** Hears of every new page; news about one that came before is only shown. */
+  /** Called for every new page; an update of one that came before is only shown. */
   readonly onPage: (page: ReceivedPage) => void;
 }
 
@@ -44,7 +44,7 @@ export class GuardDesk implements AsyncDisposable {
     app.disable("x-powered-by");
     const readRaw = express.raw({ type: () => true, limit: maxBody });
     app.post(deskPath, readRaw, (request, response) => desk.#takePage(request, response));
-    app.get("/", htmlHeaders, (_request, response) => desk.#show(response));
+    app.get("/", htmlHeaders, (_request, response) => desk.#sendDesk(response));
     const doors = desk.#running.use(await OpenDoors.open(app, { host: "127.0.0.1", port: options.port }));
     desk.#url = `http://127.0.0.1:${doors.port}`;
     return desk;
@@ -75,9 +75,9 @@ export class GuardDesk implements AsyncDisposable {
     if (known === undefined) this.#options.onPage(page);
   }
 
-  #show(response: Response): void {
+  #sendDesk(response: Response): void {
     const { language, timezone } = this.#options;
-    // The page asks again by itself; a script would need more, and this needs none.
+    // The page reloads by itself; a script would need more, and this needs none.
     response.set("refresh", refreshSeconds);
     const newestFirst = [...this.#entries.values()].reverse();
     sendHtml(response, 200, language, renderDesk(newestFirst, this.#refused, language, timezone));

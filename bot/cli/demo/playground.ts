@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 export interface PlaygroundOptions {
   readonly port: number;
-  /** The bot's door for activities. */
+  /** The bot's URL for activities. */
   readonly botUrl: string;
   /** Its YAML: team, channel and people. */
   readonly configuration: string;
@@ -34,7 +34,7 @@ export class Playground implements AsyncDisposable {
     this.url = `http://127.0.0.1:${port}`;
     this.#child = spawn(process.execPath, toArguments(port, botUrl), {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      // Ctrl-C is for us alone: we stop it in our own order.
+      // Ctrl-C is for us alone, because we stop the Playground in our own order.
       detached: true,
       env: {
         ...process.env,
@@ -46,7 +46,7 @@ export class Playground implements AsyncDisposable {
     this.ended = once(this.#child, "close").then(() => {});
   }
 
-  /** Resolves once its page answers. Rejects with its own last words when it does not start in 20 s. */
+  /** Resolves once its page answers. Rejects with the last lines that it printed when it does not start in 20 s. */
   static async start(options: PlaygroundOptions): Promise<Playground> {
     const playground = new Playground(options);
     await using starting = new AsyncDisposableStack();
@@ -67,26 +67,27 @@ export class Playground implements AsyncDisposable {
 }
 
 function toArguments(port: number, botUrl: string): string[] {
-  const guest = import.meta.resolve("./guest.ts");
+  const preload = import.meta.resolve("./preload.ts");
   const program = fileURLToPath(import.meta.resolve("@microsoft/m365agentsplayground/cli.js"));
   const teams = ["-c", "msteams", "-p", String(port), "--su", toServiceUrl(port), "-e", botUrl];
-  return ["--import", guest, program, ...teams, "--dt"];
+  return ["--import", preload, program, ...teams, "--dt"];
 }
 
 /**
- * It says "Listening on" when its page can be had. Both pipes are read on, or it would stand still once they are full.
+ * Resolves when the Playground prints "Listening on", because its page can be had then. Both pipes are read on, or it
+ * would stand still once they are full.
  */
 async function untilListening(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  const said: string[] = [];
+  const lastLines: string[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface(stream).on("line", (line) => {
-      said.splice(0, said.length - 4, line);
+      lastLines.splice(0, lastLines.length - 4, line);
       if (line.startsWith("Listening on")) resolve();
     });
   }
-  const fail = (why: string) => reject(new Error(`The Agents Playground ${why}. ${said.join("\n")}`.trim()));
+  const fail = (why: string) => reject(new Error(`The Agents Playground ${why}. ${lastLines.join("\n")}`.trim()));
   const timer = setTimeout(() => fail(`did not start within ${startMs / 1000} seconds`), startMs);
   child.once("error", () => fail("could not be started"));
   ended.then(() => fail("ended while it started"), reject);

@@ -22,7 +22,7 @@ export interface DemoSetup extends AsyncDisposable {
 }
 
 export interface DemoRequest {
-  /** Wished ports; another is taken where one is busy, 0 is any. */
+  /** Preferred ports; another is taken where one is busy, 0 is any. */
   readonly bot: number;
   readonly playground: number;
   readonly desk: number;
@@ -31,21 +31,22 @@ export interface DemoRequest {
 const manifests = join(import.meta.dirname, "../../../manifests/demo");
 
 /**
- * A fresh folder, free ports, secrets of this run, and the configuration that joins them. Throws ConfigurationError.
+ * Prepares a fresh folder, free ports, secrets of this run, and the configuration that joins them. Rejects with
+ * ConfigurationError.
  */
-export async function prepareDemo(wanted: DemoRequest): Promise<DemoSetup> {
-  const [bot, playground, desk] = await findFreePorts(wanted.bot, wanted.playground, wanted.desk);
+export async function prepareDemo(preferred: DemoRequest): Promise<DemoSetup> {
+  const [bot, playground, desk] = await findFreePorts(preferred.bot, preferred.playground, preferred.desk);
   await using starting = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "rugdekking-demo-"));
   starting.defer(() => rm(folder, { recursive: true, force: true }));
-  const deskSecret = newSecret();
+  const deskSecret = makeSecret();
   const environment = {
     DEMO_FOLDER: folder,
     DEMO_BOT_PORT: String(bot),
     DEMO_SERVICE_URL: toServiceUrl(playground),
     DEMO_DESK_URL: `http://127.0.0.1:${desk}${deskPath}`,
     DEMO_DESK_SECRET: deskSecret,
-    DEMO_BUTTON_SECRET: newSecret(),
+    DEMO_BUTTON_SECRET: makeSecret(),
   };
   const configuration = loadConfiguration(join(manifests, "rugdekking.yaml"), environment, kinds);
   const running = starting.move();
@@ -59,6 +60,6 @@ export async function prepareDemo(wanted: DemoRequest): Promise<DemoSetup> {
   };
 }
 
-function newSecret(): string {
+function makeSecret(): string {
   return `whsec_${randomBytes(24).toString("base64")}`;
 }

@@ -21,7 +21,7 @@ export const ReceivedPage = z.object({
 });
 export type ReceivedPage = z.infer<typeof ReceivedPage>;
 
-/** What the desk knows of one page: how it came in, and the newest that was said about it. */
+/** What the desk knows of one page: how it came in, and its newest update. */
 export interface DeskEntry {
   readonly first: ReceivedPage;
   readonly newest: ReceivedPage;

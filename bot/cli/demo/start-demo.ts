@@ -20,7 +20,7 @@ export interface DemoOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onPage: GuardDeskOptions["onPage"];
-  /** Only tests look at it: what is under way. */
+  /** Counts what is under way; only tests have it. */
   readonly inFlight?: InFlight;
 }
 

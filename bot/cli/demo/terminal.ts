@@ -10,12 +10,12 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** A line of an incident's history, as the record has it, with its time. */
+/** Prints a line of an incident's history as it was recorded, with its time. */
 export function printLine(line: RecordedLine, { language, timezone }: Configuration): void {
   print(`  ${toHistoryLine(line, language, timezone)}`);
 }
 
-/** The bot's log in the demo: tells of every event, and prints what went wrong. */
+/** The bot's log in the demo: hands over every event, and prints what went wrong. */
 export function toDemoLog(
   { language }: Configuration,
   onEvent: (event: LogEvent, facts: Record<string, unknown>) => void,

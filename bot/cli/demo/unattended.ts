@@ -7,7 +7,7 @@ import { prepareDemo } from "./prepare-demo.ts";
 import { startDemo } from "./start-demo.ts";
 import { print, printLine, toDemoLog } from "./terminal.ts";
 
-/** It has to end within 60 s whatever happens; the rest is for stopping. */
+/** Longest that the run may take: it has to end within 60 s whatever happens, and the rest is for stopping. */
 const maxMs = 50_000;
 
 /**
@@ -42,19 +42,19 @@ export async function runUnattended(): Promise<void> {
     const ended = line.playground.ended.then(() => {
       throw new Error(words.playgroundEnded);
     });
-    return Promise.race([step, ended, late(deadline, words.failed(missing))]);
+    return Promise.race([step, ended, rejectAfter(deadline, words.failed(missing))]);
   };
 
   incidents.add(await pressFirst(configuration));
   await inTime(posted.promise, words.missing.card);
   const acceptUrl = await inTime(paged.promise, words.missing.page);
-  await follower.look();
-  await accept(acceptUrl, words);
+  await follower.poll();
+  await acceptPage(acceptUrl, words);
   await inTime(accepted.promise, words.missing.accepted);
   print(words.succeeded(Math.round((performance.now() - startedAt) / 1000)));
 }
 
-/** Presses the first button of the configuration; answers with its incident. */
+/** Presses the first button of the configuration; resolves with its incident. */
 async function pressFirst(configuration: Configuration): Promise<string> {
   const words: DemoWords = demo[configuration.language];
   const [button] = configuration.buttons;
@@ -65,8 +65,8 @@ async function pressFirst(configuration: Configuration): Promise<string> {
   return body.incident;
 }
 
-/** What the button on the guard's page does. */
-async function accept(acceptUrl: string | null, words: DemoWords): Promise<void> {
+/** Accepts the page, as the button on the guard's page does. */
+async function acceptPage(acceptUrl: string | null, words: DemoWords): Promise<void> {
   if (acceptUrl === null) throw new Error(words.failed(words.missing.acceptUrl));
   print(`  ${words.accepting}`);
   const answered = await fetch(acceptUrl, { method: "POST", body: new URLSearchParams({ answer: "accept" }) });
@@ -75,7 +75,7 @@ async function accept(acceptUrl: string | null, words: DemoWords): Promise<void>
 }
 
 /** Rejects with that sentence once the time is over. */
-function late(deadline: AbortSignal, sentence: string): Promise<never> {
+function rejectAfter(deadline: AbortSignal, sentence: string): Promise<never> {
   return new Promise((_resolve, reject) => {
     const end = () => reject(new Error(sentence));
     if (deadline.aborted) end();

@@ -1,6 +1,6 @@
 /**
  * Loaded into the Playground's process before anything else (`node --import`). The Playground would listen on every
- * interface and live on without us; a demo must be seen by this machine only, and leave nothing behind.
+ * interface and outlive the demo, which must be seen by this machine only and leave nothing behind.
  */
 import { Server } from "node:net";
 
