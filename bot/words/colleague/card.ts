@@ -77,7 +77,7 @@ export interface CardWords {
     readonly accuracy: (metres: number) => string;
     readonly map: string;
     readonly more: (count: number) => string;
-    /** How many of the colleagues who were warned answered themselves. */
+    /** Says how many of the colleagues who were warned answered themselves. */
     readonly reached: (reached: number, asked: number) => string;
     readonly closedBy: (name: string, clock: string) => string;
     readonly theGuard: string;

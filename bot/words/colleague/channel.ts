@@ -12,11 +12,11 @@ interface ChannelWords {
   readonly linkUnknown: (name: string, names: readonly string[]) => string;
   readonly linkInChannel: (bot: string, name: string) => string;
   readonly help: (bot: string) => string;
-  /** What follows it where an alarm can be typed. */
+  /** Follows the help where an alarm can be typed. */
   readonly helpAlarm: (bot: string) => string;
   readonly status: {
     readonly open: (count: number) => string;
-    /** In its place, where the bot posts no alarms. */
+    /** Stands in place of `open` where the bot posts no alarms. */
     readonly elsewhere: string;
     readonly incident: (number: number, place: string, age: string) => string;
     readonly more: (count: number) => string;
@@ -31,7 +31,7 @@ interface ChannelWords {
     readonly hours: (hours: number, minutes: number) => string;
     readonly days: (count: number) => string;
   };
-  /** Under a click that could not be handled. */
+  /** Shown after a click that could not be handled. */
   readonly clickFailed: string;
   readonly clickUnknown: string;
   readonly commandFailed: string;

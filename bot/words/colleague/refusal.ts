@@ -3,7 +3,7 @@ import type { Language } from "../../domain/language.ts";
 
 type Refusals = Readonly<Partial<Record<DecisionReason, string>>>;
 
-/** What a click that was not allowed is answered. */
+/** The answers to a click that was not allowed. */
 export const refusal = {
   nl: {
     presser: "Dit is jouw alarm. Een collega moet dit doen.",

@@ -4,13 +4,13 @@ import { terms } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
 
 interface RouteTestWords {
-  /** Above the list, while it runs and after it. */
+  /** Stands above the list, while the test runs and after it. */
   readonly running: string;
   readonly allAnswered: string;
   readonly notAllAnswered: string;
-  /** What happens now, and until when an answer counts. */
+  /** Says what happens now, and until when an answer counts. */
   readonly intro: (clock: string) => string;
-  /** Asks for what a machine can't know. */
+  /** Asks a colleague for what a machine can't know. */
   readonly ask: string;
   readonly again: string;
   readonly startedBy: (name: string) => string;
@@ -27,7 +27,7 @@ interface RouteTestWords {
   readonly button: { readonly refresh: string; readonly confirm: (pager: string) => string };
   readonly forbidden: string;
   readonly gone: string;
-  /** Under a click or a command that could not be handled. */
+  /** Shown after a click or a command that could not be handled. */
   readonly undone: string;
 }
 
@@ -83,10 +83,10 @@ export const routeTest = {
   },
 } satisfies Record<Language, RouteTestWords>;
 
-/** What a test says of a route, as outside as inside. */
+/** The parts of a route's test that words are made of, for the outside and for colleagues alike. */
 export type PagerTestState = Pick<PagerTest, "state" | "failure" | "toldBy" | "at">;
 
-/** How far the test of one route came, in words. `isOver`: no answer can come any more. */
+/** Says how far the test of one route came. `isOver`: no answer can come any more. */
 export function toPagerWords(route: PagerTestState, isOver: boolean, language: Language, timezone: string): string {
   const words = routeTest[language].route;
   const why = route.failure === null ? "" : terms[language].failure[route.failure];

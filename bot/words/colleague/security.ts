@@ -1,7 +1,7 @@
 import type { CallOff } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 
-/** How one way to external security stands, on a card. */
+/** The states of one way to external security, on a card. */
 interface SecurityWords {
   readonly queued: string;
   readonly started: string;
@@ -14,11 +14,11 @@ interface SecurityWords {
   readonly there: string;
   readonly silent: string;
   readonly wasPaged: string;
-  /** That it is no longer needed. */
+  /** The states of a call-off, which says that security is no longer needed. */
   readonly callOff: Readonly<Record<CallOff["state"], string>>;
 }
 
-/** Never says that a human was reached when none answered. */
+/** What a card says of external security; never that a human was reached when none answered. */
 export const security = {
   nl: {
     queued: "wordt opgeroepen",

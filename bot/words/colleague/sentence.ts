@@ -7,13 +7,13 @@ import { terms, toLateSentence } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
 import { type ThreadWords, thread } from "./thread.ts";
 
-/** How names and other text from outside get into a sentence: as they are, or escaped for a message. */
+/** Puts names and other text from outside into a sentence: as they are, or escaped for a message. */
 export interface Voice {
   person(person: Person): string;
   outside(text: string): string;
 }
 
-/** One sentence for what happened, without its time. */
+/** Says in one sentence what happened, without its time. */
 export function toSentence(line: HistoryEvent, language: Language, voice: Voice): string {
   const words: ThreadWords = thread[language];
   const names = (people: readonly Person[]) => people.map(voice.person).join(", ") || words.nobody;
@@ -55,7 +55,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "lapsed":
       return words.lapsed(names(line.people));
     case "check-asked":
-      // Nobody of ours is there: it is the guard who is asked.
+      // No colleague is there, so the guard is asked.
       return words.checkAsked(line.people.length === 0 ? words.theGuard : names(line.people));
     case "check-missed":
       return words.checkMissed;

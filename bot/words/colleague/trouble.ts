@@ -9,24 +9,27 @@ interface TroubleWords {
   readonly list: (count: number) => string;
   readonly routeList: (count: number) => string;
   readonly more: (count: number) => string;
-  /** Which button, by its place or without one. */
+  /** Names a button, by its place or without one. */
   readonly at: (place: string, button: string) => string;
   readonly button: (button: string, source: string) => string;
   readonly source: (source: string) => string;
   readonly pager: (pager: string) => string;
   readonly part: (pager: string, part: string) => string;
-  /** What is wrong with it; `since` is a length of time, such as "2 dagen". */
+  /** Says what is wrong with it; `since` is a length of time, such as "2 dagen". */
   readonly line: Readonly<Record<TroubleKind, (where: string, since: string) => string>>;
   readonly neverHeard: (where: string) => string;
   readonly neverProven: (where: string) => string;
   readonly battery: (where: string, percent: number) => string;
-  /** The same in a few words, for several at once. */
+  /** Says the same in a few words, for several at once. */
   readonly count: Readonly<Record<TroubleKind, (count: number) => string>>;
   /** The day's line in the channel. */
   readonly day: (bot: string, troubles: readonly string[]) => string;
 }
 
-/** What is wrong with buttons, sources and the routes to external security, for who has to mend it. Names no person. */
+/**
+ * What is wrong with buttons, sources and the routes to external security, for whoever has to put it right. Names no
+ * person.
+ */
 export const trouble = {
   nl: {
     list: (count) => (count === 1 ? "⚠️ 1 probleem met de knoppen:" : `⚠️ ${count} problemen met de knoppen:`),

@@ -1,8 +1,8 @@
 import type { Language } from "../../domain/language.ts";
 
 /**
- * What the bot says to one colleague: how it stands, then a paragraph a sentence. `**…**` is a button, a clock or what
- * to type.
+ * What the bot says to one colleague: the state, then a paragraph a sentence. `**…**` is a button, a clock or what to
+ * type.
  */
 export interface VisitText {
   readonly headline: string;
@@ -26,7 +26,7 @@ interface VisitWords {
   readonly started: SaidBy;
   readonly ask: SaidBy;
   readonly askLast: SaidBy;
-  /** To something else than a click on one of the buttons below it. */
+  /** Follows anything but a click on one of the buttons below it. */
   readonly noAnswer: string;
 }
 

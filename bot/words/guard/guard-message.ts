@@ -11,11 +11,11 @@ interface GuardMessageWords {
   unknown: Message;
   tooMany: Message;
   notUnderstood: Message;
-  /** An answer that we have nowhere. */
+  /** For an answer that was not saved anywhere. */
   notSaved: Message & { readonly again: string };
-  /** The page could not be made, the link is ours: answers may still come through. */
+  /** For a link of ours whose page could not be made: answers may still come through. */
   notShown: Message;
-  /** An answer that we have in memory and not on disk: a message, and what to do meanwhile. */
+  /** For an answer that is in memory and not on disk: a message, and what to do meanwhile. */
   buffered: Message & {
     readonly next: Record<"accept" | "decline" | "arrived" | "safe", string>;
     readonly look: string;
@@ -32,8 +32,8 @@ interface GuardMessageWords {
 }
 
 /**
- * Pages of the guard's link that show no alarm. What they ask for has to fit a test too: then we may not know which it
- * is.
+ * Pages of the guard's link that show no alarm. What they ask for has to fit a test too, because then we may not know
+ * which it is.
  */
 export const guardMessage = {
   nl: {

@@ -22,7 +22,7 @@ type ShownEvent = Exclude<
   | "call-off-failed"
 >;
 
-/** Where a guard stands with an incident. */
+/** The state of an incident for one guard. */
 export type GuardState =
   | "asked"
   | "declined"
@@ -42,15 +42,15 @@ export interface GuardViewWords {
   placeUnknown: string;
   unreadable: string;
   map(accuracyM: number | null): string;
-  /** What stands, as one heading. */
+  /** Says the state, as one heading. */
   state: GuardStateWords;
-  /** What is asked of the guard now. */
+  /** Says what is asked of the guard now. */
   asked: GuardStateWords;
   accept: string;
   decline: string;
   arrived: string;
   stillHere: string;
-  /** Above the two answers that close. */
+  /** Stands above the two answers that close. */
   safe: string;
   safeReal: string;
   safeFalse: string;
@@ -67,7 +67,7 @@ export interface GuardViewWords {
   doneLabel: string;
   done: Record<ShownEvent, string>;
   outcome: Record<Outcome, string>;
-  /** That the same happened so often, one after the other. */
+  /** Says how often the same happened, one time after the other. */
   times(count: number): string;
   refresh: string;
   asOf(time: string): string;

@@ -27,7 +27,7 @@ export const push = {
   },
 } satisfies Record<Language, PushWords>;
 
-/** What goes out for a test, with TEST in front unless it says so by itself. */
+/** Puts TEST in front of what goes out for a test, unless it says so by itself. */
 export function toMarked(reason: string, text: string): string {
   return reason === "test" && !text.startsWith("TEST") ? `TEST ${text}` : text;
 }

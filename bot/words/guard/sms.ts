@@ -1,7 +1,7 @@
 import type { PageReason } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 
-/** What of a page an SMS is made of. */
+/** The parts of a page that an SMS is made of. */
 interface SmsPage {
   readonly reason: PageReason | "update" | "call-off" | "test";
   readonly acceptUrl: string | null;
@@ -9,9 +9,9 @@ interface SmsPage {
 }
 
 interface SmsWords {
-  /** Above the link. */
+  /** Stands above the link. */
   readonly ask: string;
-  /** In its place, when there is no link. */
+  /** Stands in its place, when there is no link. */
   readonly go: string;
   readonly update: string;
   readonly callOff: string;
@@ -41,13 +41,13 @@ export const sms = {
 
 /** Longest text, in characters: more than three parts of an SMS arrive late, or in pieces. */
 export const maxSmsLength = 480;
-/** What is left of the title when a link leaves it no room. */
+/** Shortest title, in characters, when a link leaves it no room. */
 const minTitleLength = 40;
 
 /**
- * The text of an SMS: title, what to do, the guard's link. At most `smsLimit` characters as long as the link has at
- * most 300; the link is never cut, since half a link is none. Without a link the page's own sentences follow, as far as
- * they fit.
+ * The text of an SMS: title, what to do, the guard's link. At most `maxSmsLength` characters as long as the link has at
+ * most 300; the link is never cut, because half a link is none. Without a link the page's own sentences follow, as far
+ * as they fit.
  */
 export function toSmsText(page: SmsPage, language: Language): string {
   const what = toAsk(page, sms[language]);
@@ -57,7 +57,7 @@ export function toSmsText(page: SmsPage, language: Language): string {
   return `${cut(title, Math.max(minTitleLength, maxSmsLength - end.length))}${end}`;
 }
 
-/** TEST is the first word whatever the title says: an alarm that is none must not be read as one. */
+/** Puts TEST first whatever the title says, because an alarm that is none must not be read as one. */
 function toTitle({ reason, words }: SmsPage): string {
   const title = toPlain(words.title).replace(/\s+/g, " ").trim();
   return reason === "test" && !title.startsWith("TEST") ? `TEST ${title}` : title;
@@ -71,8 +71,8 @@ function toAsk({ reason, acceptUrl }: SmsPage, words: SmsWords): string {
 }
 
 /**
- * Typographic signs as the SMS alphabet has them: a single one outside of it more than halves what fits into a part
- * (3GPP TS 23.038).
+ * Replaces typographic signs by those of the SMS alphabet, because a single one outside of it more than halves what
+ * fits into a part (3GPP TS 23.038).
  */
 function toPlain(text: string): string {
   return text
@@ -84,7 +84,7 @@ function toPlain(text: string): string {
     .replace(/\u00a0/g, " ");
 }
 
-/** Counted as SMS does, in UTF-16; a character is never halved. */
+/** Cuts a text, counted as SMS does, in UTF-16; a character is never halved. */
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   return `${text

@@ -4,12 +4,16 @@ import { maxLineLengths, toLine } from "../shared/line.ts";
 import { terms } from "../shared/terms.ts";
 import { page } from "./page.ts";
 
-/** To whom a call speaks, and of what: a colleague is no "u"; a test and a call-off must not sound like an alarm. */
+/**
+ * Kinds of call, by who is called and what about: a colleague is no "u"; a test and a call-off must not sound like an
+ * alarm.
+ */
 export const callKinds = ["guard", "colleague", "test", "call-off"] as const;
 export type CallKind = (typeof callKinds)[number];
 
 /**
- * What of a page is spoken. Neither the link nor, where the place has a name, the position: nobody can write them down.
+ * The parts of a page that are spoken. Neither the link nor, where the place has a name, the position: nobody can write
+ * them down.
  */
 export interface SpokenPage {
   readonly reason: PageReason | "update" | "call-off" | "test";
@@ -22,7 +26,7 @@ export interface SpokenPage {
   };
 }
 
-/** What follows a key. `wrong`: neither 5 nor 9; `silent`: none came. */
+/** The answers to a key. `wrong`: neither 5 nor 9; `silent`: none came. */
 export type SpokenAnswer = "accept" | "decline" | "over" | "unknown" | "wrong" | "silent";
 
 interface Form {
@@ -37,7 +41,7 @@ interface VoiceWords {
   readonly place: (place: string) => string;
   readonly placeUnknown: string;
   readonly position: (lat: string, lon: string) => string;
-  /** In place of the keys, where no answer can be kept. */
+  /** Said in place of the keys, where no answer can be recorded. */
   readonly noKeys: string;
   readonly callOff: (number: number) => string;
   readonly wasAt: (place: string) => string;
@@ -45,7 +49,7 @@ interface VoiceWords {
   readonly form: Readonly<Record<Exclude<CallKind, "call-off">, Form>>;
 }
 
-/** What is spoken in a phone call: heard once, half, by somebody who does something else. */
+/** What is spoken in a phone call: somebody who does something else hears it once, and half. */
 export const voice = {
   nl: {
     from: (caller) => `Dit is een alarmoproep van ${caller}.`,
@@ -147,7 +151,7 @@ export const voice = {
   },
 } satisfies Record<Language, VoiceWords>;
 
-/** How one time of speaking is: `keys` asks for a key, `directions` says how to get there. */
+/** How a page is spoken this time: `keys` asks for a key, `directions` says how to get there. */
 export interface Speaking {
   readonly caller: string;
   readonly kind: CallKind;
@@ -188,7 +192,7 @@ export function toSpokenAnswer(answer: SpokenAnswer, kind: Exclude<CallKind, "ca
   return kind === "test" ? words.test(text) : text;
 }
 
-/** A test of a route is of no place. */
+/** The place as it is spoken; null for a test of a route, which has no place. */
 function toPlace(place: string, kind: CallKind, words: VoiceWords): string | null {
   if (kind === "test") return null;
   return place === "" ? words.placeUnknown : words.place(place);

@@ -12,7 +12,7 @@ interface DoctorWords {
   readonly proven: (moment: string) => string;
   readonly neverProven: string;
   readonly ask: (pager: string) => string;
-  /** What counts as yes there, as the beginning of an answer. */
+  /** How an answer begins that means yes. */
   readonly yes: string;
   readonly notConfirmed: (pager: string) => string;
   readonly allAnswered: string;

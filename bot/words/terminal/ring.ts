@@ -10,7 +10,7 @@ export interface RingWords {
   readonly noAnswer: (address: string) => string;
 }
 
-/** What came of a press, for who reads it in the terminal. */
+/** The outcomes of a press, for whoever reads them in the terminal. */
 const outcomes: Readonly<Record<string, string>> = {
   opened: "nieuw alarm",
   repeated: "nog een keer gedrukt",
