@@ -5,8 +5,8 @@ import { toLine } from "../../words/shared/line.ts";
  * Text from outside for a message: what Markdown or XML could understand becomes a numeric entity, which every
  * client shows as the character itself, whichever of the two it reads the message as. Addresses do not become links.
  */
-export function toMessageText(text: string, limit: number): string {
-  return toLine(text, limit)
+export function toMessageText(text: string, maxLength: number): string {
+  return toLine(text, maxLength)
     .replace(/[&<>*_~`[\]\\|#]/gu, (character) => `&#${character.codePointAt(0)};`)
     .replace(/:(?=\/\/)|www(?=\.)/giu, "$&\u200b");
 }

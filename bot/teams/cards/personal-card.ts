@@ -97,7 +97,7 @@ function toAnswerText(content: PersonalContent, context: Context): VisitText {
   return { ...visitText, text: [visitWords[context.language].noAnswer, ...visitText.text] };
 }
 
-/** The state of a visit: when it will be asked about or, after that, the question. */
+/** What a card says of a visit: until it is asked about, when that will be; then the question. */
 function toVisitText({ asked, endsAt, nextAt }: Visit, context: Context): VisitText {
   const words = visitWords[context.language];
   if (asked === 0) return words.started(toClock(endsAt, context));

@@ -10,7 +10,10 @@ const maxLines = 8;
 /** More names of one kind than this are left out of the day's line; the list has them all. */
 const maxNames = 3;
 
-/** The worst first: a pager that calls nobody, then what hides every press, then what hides one, then what may. */
+/**
+ * The worst first: a pager through which nobody can be called, then what hides every press, then what hides one, then
+ * what may.
+ */
 const order = [
   "pager-lost",
   "source-down",

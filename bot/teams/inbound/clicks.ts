@@ -10,8 +10,8 @@ import type { InboundActivity } from "../wire/activity.ts";
 import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wire/outgoing.ts";
 
 /**
- * Teams gives a click 5 s and shows "something went wrong" after that; on phones an empty answer does the same
- * (botbuilder-js#4430).
+ * A click has to be answered within 5 s: after that Teams shows "something went wrong", and on phones an empty answer
+ * does the same (botbuilder-js#4430).
  */
 export const answerWithinMs = 4_000;
 

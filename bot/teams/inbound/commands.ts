@@ -27,15 +27,15 @@ export class Commands {
     this.#options = options;
   }
 
-  help(origin: Origin): Promise<void> {
+  sendHelp(origin: Origin): Promise<void> {
     return sendHelp(origin, this.#options);
   }
 
-  async link(origin: Origin, name: string): Promise<void> {
+  async linkChannel(origin: Origin, name: string): Promise<void> {
     await this.#options.replies.sendText(origin, await linkChannel(origin, name, this.#options));
   }
 
-  async status(origin: Origin): Promise<void> {
+  async sendStatus(origin: Origin): Promise<void> {
     const { channels, replies, clock, language } = this.#options;
     const unlinked = channels.unlinked();
     const linked = channels.names.map((name) => ({ name, linked: !unlinked.includes(name) }));

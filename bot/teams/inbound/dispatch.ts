@@ -63,17 +63,17 @@ export function createDispatch(options: DispatchOptions): Application {
     withFailureAnswer(async (inbound) => {
       if (inbound.kind !== "message") return;
       const name = commands.link.exec(inbound.text)?.groups?.name;
-      await (name === undefined ? answers.help(inbound.origin) : answers.link(inbound.origin, name));
+      await (name === undefined ? answers.sendHelp(inbound.origin) : answers.linkChannel(inbound.origin, name));
     }),
   );
   app.message(
     commands.status,
-    withFailureAnswer(({ origin }) => answers.status(origin)),
+    withFailureAnswer(({ origin }) => answers.sendStatus(origin)),
   );
   app.activity(
     "message",
     withFailureAnswer(async (inbound) => {
-      if (inbound.kind === "message") return answers.help(inbound.origin);
+      if (inbound.kind === "message") return answers.sendHelp(inbound.origin);
       if (inbound.kind === "personal")
         return replies.showCard(
           inbound.origin,

@@ -22,7 +22,7 @@ import { Replies } from "./replies.ts";
 /** Longest that a command waits for a storage that hangs, because its answer has to be there before Teams gives up. */
 const learnWithinMs = 1_000;
 
-/** What comes in from Teams asks this of the engine; the rest says who may. */
+/** What activities ask of the engine, and who may ask for it. */
 export interface InboundRequests extends TeamsRequests {
   /**
    * Whether this person may bind a channel that is bound already to another conversation, which takes its alarms along.

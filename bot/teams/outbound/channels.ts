@@ -37,7 +37,7 @@ export class Channels {
 
   /** Finds where that channel's posts go; null while it is not linked. */
   async findLink(name: string): Promise<LinkedChannel | null> {
-    return this.#links.get(name) ?? (await this.#load(name));
+    return this.#links.get(name) ?? (await this.#loadLink(name));
   }
 
   /** Finds where that channel's posts go. Rejects with DeliveryError(misconfigured) while it is not linked. */
@@ -109,7 +109,7 @@ export class Channels {
   }
 
   /** Loads a stored link; null when there is none, or when the configuration has named another conversation since. */
-  async #load(name: string): Promise<LinkedChannel | null> {
+  async #loadLink(name: string): Promise<LinkedChannel | null> {
     const stored = await this.#options.store.read((reader) => reader.loadChannel(name));
     const configured = this.#configuredConversation(name);
     if (stored === null || (configured !== null && configured !== stored.conversation)) return null;

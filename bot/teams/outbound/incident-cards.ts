@@ -66,11 +66,11 @@ export class IncidentCards {
 
   /** Posts the replies that are still missing, in order, then shows the newest state. */
   async syncCard(id: string, signal: AbortSignal): Promise<SendOutcome> {
-    const found = await this.#load(id);
+    const found = await this.#loadCard(id);
     if (found === null) return done;
     const { state, incident, lines } = found;
     const freeAt = state.shownAt + updateEveryMs;
-    const card = await this.#render(incident);
+    const card = await this.#renderCard(incident);
     const isStale = state.shown !== card.digest;
     if (state.activity === "") return isStale ? this.#replace(state, incident, signal) : done;
     let saved = state;
@@ -87,7 +87,7 @@ export class IncidentCards {
     }
   }
 
-  #load(id: string) {
+  #loadCard(id: string) {
     return this.#options.store.read(async (reader) => {
       const state = await reader.loadCard(id);
       const incident = state === null ? null : await reader.loadIncident(id);
@@ -96,12 +96,12 @@ export class IncidentCards {
     });
   }
 
-  async #save(state: CardState): Promise<CardState> {
+  async #saveCard(state: CardState): Promise<CardState> {
     await this.#options.store.write((tx) => tx.saveCard(state));
     return state;
   }
 
-  async #render(incident: Incident): Promise<RenderedCard> {
+  async #renderCard(incident: Incident): Promise<RenderedCard> {
     const context = await this.#options.loadContext(incident);
     const activity = toCardActivity(toIncidentCard(incident, context), toSummary(incident, context));
     return { activity, digest: createHash("sha256").update(JSON.stringify(activity)).digest("base64") };
@@ -115,7 +115,7 @@ export class IncidentCards {
   async #postRoot(incident: Incident, repliedTo: number, signal: AbortSignal): Promise<Pick<SendOutcome, "record">> {
     const { channels, connector, clock, log } = this.#options;
     const { conversation, serviceUrl } = await channels.resolveLink(incident.channel);
-    const card = await this.#render(incident);
+    const card = await this.#renderCard(incident);
     const activity = await connector.post(serviceUrl, conversation, card.activity, signal);
     if (activity === null) log.warn({ incident: incident.id }, "card-without-id");
     return toRecord({
@@ -155,7 +155,7 @@ export class IncidentCards {
         // One reply that Teams refuses must not keep the card from being updated.
         log.warn({ incident: incident.id, seq: line.seq, err: error }, "reply-refused");
       }
-      onProgress(await this.#save(state));
+      onProgress(await this.#saveCard(state));
     }
     return state;
   }

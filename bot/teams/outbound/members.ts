@@ -8,7 +8,7 @@ import type { Origin } from "../wire/activity.ts";
 import type { Connector } from "../wire/connector.ts";
 
 /**
- * How long Teams is not asked again about somebody whom it does not know, because 14 such questions a second are
+ * How long Teams is not asked again about somebody whom it does not know, because only 14 such questions a second are
  * allowed.
  */
 const unknownForMs = 10 * 60_000;
@@ -37,21 +37,26 @@ export class Members {
    * when the storage is down.
    */
   recallMember({ id }: Person): Promise<Member | null> {
-    return this.#load(id);
+    return this.#loadMember(id);
   }
 
   /**
    * Finds the member behind this person; null when Teams does not know them in that room. Rejects with DeliveryError.
    */
   async findMember(person: Person, room: MemberScope, signal: AbortSignal): Promise<Member | null> {
-    const member = await this.#load(person.id);
+    const member = await this.#loadMember(person.id);
     if (member !== null) return member;
     if ((this.#unknownUntil.get(person.id) ?? 0) > this.#clock.now()) return null;
     const found = await this.#connector.findMember(room.serviceUrl, room.conversation, person.id, signal);
     if (found !== null) {
       const name = found.name === "" ? person.name : found.name;
       const { teamsId } = found;
-      return this.#save({ person: { id: person.id, name }, teamsId, conversation: null, serviceUrl: room.serviceUrl });
+      return this.#saveMember({
+        person: { id: person.id, name },
+        teamsId,
+        conversation: null,
+        serviceUrl: room.serviceUrl,
+      });
     }
     this.#unknownUntil.set(person.id, this.#clock.now() + unknownForMs);
     this.#log.warn({ person: person.id }, "member-unknown");
@@ -67,35 +72,35 @@ export class Members {
       room.tenant,
       signal,
     );
-    await this.#save({ ...member, conversation });
+    await this.#saveMember({ ...member, conversation });
     return conversation;
   }
 
   /** Forgets a 1:1 conversation that Teams no longer has; the next message makes a new one. */
   async forgetConversation(member: Member): Promise<void> {
-    await this.#save({ ...member, conversation: null });
+    await this.#saveMember({ ...member, conversation: null });
   }
 
   /** Remembers who sent an authenticated activity. */
   async learnSender({ from, teamsId, scope, conversation, serviceUrl }: Origin): Promise<void> {
-    const before = await this.#load(from.id);
+    const before = await this.#loadMember(from.id);
     const personal = scope === "personal" ? conversation : (before?.conversation ?? null);
     const isSame =
       before?.teamsId === teamsId &&
       before.person.name === from.name &&
       before.serviceUrl === serviceUrl &&
       before.conversation === personal;
-    if (!isSame) await this.#save({ person: from, teamsId, conversation: personal, serviceUrl });
+    if (!isSame) await this.#saveMember({ person: from, teamsId, conversation: personal, serviceUrl });
   }
 
-  async #save(member: Member): Promise<Member> {
+  async #saveMember(member: Member): Promise<Member> {
     await this.#store.write((tx) => tx.saveMembers([member]));
     this.#known.set(member.person.id, member);
     this.#unknownUntil.delete(member.person.id);
     return member;
   }
 
-  async #load(person: string): Promise<Member | null> {
+  async #loadMember(person: string): Promise<Member | null> {
     const member = this.#known.get(person) ?? (await this.#store.read((reader) => reader.loadMember(person)));
     if (member !== null) this.#known.set(person, member);
     return member;

@@ -110,7 +110,7 @@ export class Messages {
       await connector.post(member.serviceUrl, conversation, activity, signal);
     } catch (error) {
       if (!(error instanceof DeliveryError && error.cause instanceof ActivityLost)) throw error;
-      // A remembered conversation can be gone, after the app was removed and installed again for instance.
+      // A remembered conversation may no longer exist, for instance after the app was removed and installed again.
       if (member.conversation === null) throw error;
       await members.forgetConversation(member);
       throw new DeliveryError("unreachable", "The remembered conversation was not found", { cause: error });

@@ -71,7 +71,10 @@ export function createDoor({ verify, tenantId, serviceUrl, log, run }: DoorOptio
   };
 }
 
-/** null when `request.body` is there; else the status that says what is wrong with it. */
+/**
+ * Parses the body into `request.body`. Resolves with null when it is there; else with the status that says what is
+ * wrong with it.
+ */
 function readBody(request: Request, response: Response, parseJson: RequestHandler): Promise<400 | 413 | null> {
   return new Promise((resolve) => {
     parseJson(request, response, (error?: unknown) => {

@@ -37,11 +37,11 @@ const loopbackHosts: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[
  * Whether the bot may talk to this service URL. A configured one is the only one; without it, `local` means this
  * machine, and else Microsoft's hosts over https.
  */
-export function isTrustedServiceUrl(url: string, configured: string | null, local: boolean): boolean {
+export function isTrustedServiceUrl(url: string, configured: string | null, isLocal: boolean): boolean {
   if (configured !== null) return withoutSlash(url) === withoutSlash(configured);
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, username, port } = new URL(url);
-  if (local) return loopbackHosts.has(hostname);
+  if (isLocal) return loopbackHosts.has(hostname);
   if (protocol !== "https:" || username !== "" || port !== "") return false;
   return teamsHosts.has(hostname) || hostname.endsWith(".botframework.com");
 }

@@ -37,7 +37,7 @@ export type Phase =
     }
   | { readonly kind: "closed"; readonly outcome: Outcome };
 
-/** The best that any route got; `failed`: none works now; `declined`: none works, and a guard said no. */
+/** The best that any route got; `failed`: none works now; `declined`: none works, and a guard declined. */
 type Reach = "calling" | "delivered" | "failed" | "declined";
 
 /** The worst that is known while nobody is there: it is the first thing on the card. */
