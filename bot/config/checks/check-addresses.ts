@@ -11,7 +11,7 @@ const anyAddress = ["0.0.0.0", "::"];
  */
 export function checkTeams(teams: TeamsSettings, listen: Listen | null, findings: Findings): void {
   if (teams.appId === null && !teams.local) {
-    findings.problem(
+    findings.addProblem(
       ["teams", "appId"],
       "there is no app registration, so nobody who calls could be trusted",
       "appId, tenantId and clientSecret, or local: true for an emulator on this machine",
@@ -19,16 +19,20 @@ export function checkTeams(teams: TeamsSettings, listen: Listen | null, findings
   }
   for (const key of ["tenantId", "clientSecret"] as const) {
     if (teams.appId === null || teams[key] !== null) continue;
-    findings.problem(["teams", key], "it is missing", "the one that belongs to teams.appId");
+    findings.addProblem(["teams", key], "it is missing", "the one that belongs to teams.appId");
   }
   if (teams.local && listen !== null && !isLoopback(listen.host)) {
-    findings.problem(["listen", "host"], "with teams.local anybody on the network could press and claim", "127.0.0.1");
+    findings.addProblem(
+      ["listen", "host"],
+      "with teams.local anybody on the network could press and claim",
+      "127.0.0.1",
+    );
   }
   if (teams.serviceUrl === null) return;
   if (!teams.local) {
-    findings.problem(["teams", "serviceUrl"], "only teams.local may name one: Teams names its own", "no serviceUrl");
+    findings.addProblem(["teams", "serviceUrl"], "only teams.local may name one: Teams names its own", "no serviceUrl");
   } else if (!isLoopback(URL.parse(teams.serviceUrl)?.hostname ?? "")) {
-    findings.problem(
+    findings.addProblem(
       ["teams", "serviceUrl"],
       "with teams.local it has to be on this machine",
       "an address on 127.0.0.1",
@@ -43,13 +47,13 @@ export function checkTeams(teams: TeamsSettings, listen: Listen | null, findings
 export function checkPublicUrl(publicUrl: string | null, listen: Listen, findings: Findings): string {
   if (publicUrl === null) {
     if (anyAddress.includes(listen.host)) {
-      findings.problem(["publicUrl"], "it is missing", "an address by which guards reach this process");
+      findings.addProblem(["publicUrl"], "it is missing", "an address by which guards reach this process");
     }
     return `http://${isIPv6(listen.host) ? `[${listen.host}]` : listen.host}:${listen.port}`;
   }
   const url = URL.parse(publicUrl);
   if (url?.protocol === "http:" && !isLoopback(url.hostname)) {
-    findings.warning("publicUrl is plain http: guards' links and answers cross the network in the clear");
+    findings.addWarning("publicUrl is plain http: guards' links and answers cross the network in the clear");
   }
   return publicUrl;
 }

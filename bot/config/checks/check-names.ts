@@ -16,7 +16,7 @@ export function checkReference(
   known: readonly string[],
   findings: Findings,
 ): void {
-  if (!known.includes(name)) findings.problem(path, `there is no ${what} of that name`, expectOneOf(known));
+  if (!known.includes(name)) findings.addProblem(path, `there is no ${what} of that name`, expectOneOf(known));
 }
 
 /** Finds two channels that are one conversation, which would get every card twice. */
@@ -25,7 +25,7 @@ export function checkChannels(channels: Configuration["channels"], findings: Fin
   for (const [name, { conversation }] of Object.entries(channels)) {
     if (conversation === null) continue;
     const path = ["channels", name, "conversation"];
-    if (seen.has(conversation)) findings.problem(path, "another channel has this conversation", "one of its own");
+    if (seen.has(conversation)) findings.addProblem(path, "another channel has this conversation", "one of its own");
     seen.add(conversation);
   }
 }
@@ -34,7 +34,7 @@ export function checkChannels(channels: Configuration["channels"], findings: Fin
 export function checkTeamsSources(sources: Configuration["sources"], findings: Findings): void {
   const names = Object.entries(sources).flatMap(([name, { type }]) => (type === teamsType ? [name] : []));
   for (const name of names.slice(1)) {
-    findings.problem(["sources", name, "type"], "another source has this type", "one source of type teams at most");
+    findings.addProblem(["sources", name, "type"], "another source has this type", "one source of type teams at most");
   }
 }
 
@@ -43,7 +43,7 @@ export function checkPeople(roster: Roster, findings: Findings): void {
   const seen = new Set<string>();
   roster.configured?.forEach(({ id }, index) => {
     if (seen.has(id)) {
-      findings.problem(["people", index, "id"], "somebody else has this id", "an id of their own");
+      findings.addProblem(["people", index, "id"], "somebody else has this id", "an id of their own");
     }
     seen.add(id);
   });
@@ -64,13 +64,13 @@ export function checkButtons(
     // Ids are looked up without regard to capitals, so they have to differ in more than those.
     const key = JSON.stringify([source, id.toLowerCase()]);
     if (seen.has(key))
-      findings.problem([...path, "id"], "this button is there already", "each button of a source once");
+      findings.addProblem([...path, "id"], "this button is there already", "each button of a source once");
     seen.add(key);
     checkHolder(holder, index, roster, findings);
     if (place === null) return;
     const same = places.get(place.toLowerCase()) ?? place;
     if (same !== place)
-      findings.warning(`buttons[${index}]: its place differs from another's in capitals only, so they count as two`);
+      findings.addWarning(`buttons[${index}]: its place differs from another's in capitals only, so they count as two`);
     places.set(place.toLowerCase(), same);
   });
 }
@@ -78,8 +78,8 @@ export function checkButtons(
 function checkHolder(holder: string | null, index: number, roster: Roster | null, findings: Findings): void {
   if (holder === null || roster === null) return;
   const path = ["buttons", index, "holder"];
-  const named = roster.configured?.filter(({ name }) => name === holder) ?? [];
-  if (named.length > 1) findings.problem(path, "two people have that name", "people with different names");
-  if (named.length > 0) return;
-  findings.warning(`buttons[${index}]: its holder is not among the people, so could claim their own alarm`);
+  const holders = roster.configured?.filter(({ name }) => name === holder) ?? [];
+  if (holders.length > 1) findings.addProblem(path, "two people have that name", "people with different names");
+  if (holders.length > 0) return;
+  findings.addWarning(`buttons[${index}]: its holder is not among the people, so could claim their own alarm`);
 }

@@ -24,14 +24,14 @@ export function lintPolicy(entry: PolicyEntry, path: Path, reach: Reach, finding
     lintMoment(entry, index, [...steps, index], findings);
   });
   if (!entry.steps.some((step) => step.kind === "tell" && step.afterMs === 0)) {
-    findings.problem(
+    findings.addProblem(
       steps,
       "no channel is told when a button is pressed",
       "a step such as { after: 0s, tell: <channel> }",
     );
   }
   if (!entry.steps.some((step) => step.kind === "page")) {
-    findings.problem(steps, "external security is never paged", "a step such as { after: 60s, page: <pager> }");
+    findings.addProblem(steps, "external security is never paged", "a step such as { after: 60s, page: <pager> }");
   }
 }
 
@@ -50,7 +50,7 @@ export function checkCalls(
     const notified = steps?.flatMap((step) => (step.kind === "tell" && step.afterMs === 0 ? [step.channel] : [])) ?? [];
     // A policy that notifies nobody and a channel that is not there are problems of their own.
     if (notified.length === 0 || notified.includes(channel) || !channels.includes(channel)) continue;
-    findings.problem(
+    findings.addProblem(
       ["sources", name, "channel"],
       "its policy does not tell this channel when a button is pressed",
       `${expectOneOf(notified)}, or another policy`,
@@ -68,7 +68,7 @@ export function checkPaged(
     Object.values(policies).flatMap(({ steps }) => steps.map((step) => (step.kind === "tell" ? null : step.pager))),
   );
   for (const name of pagers) {
-    if (!paged.has(name)) findings.warning(`pagers.${name}: no policy pages it`);
+    if (!paged.has(name)) findings.addWarning(`pagers.${name}: no policy pages it`);
   }
 }
 
@@ -92,10 +92,10 @@ export function toPolicy(name: string, entry: PolicyEntry): Policy {
 
 function lintTarget(step: Step, path: Path, reach: Reach, findings: Findings): void {
   if (step.kind === "tell" && !reach.channels.includes(step.channel)) {
-    findings.problem([...path, "tell"], "there is no channel of that name", expectOneOf(reach.channels));
+    findings.addProblem([...path, "tell"], "there is no channel of that name", expectOneOf(reach.channels));
   }
   if (step.kind === "page" && !reach.pagers.includes(step.pager)) {
-    findings.problem([...path, "page"], "there is no pager of that name", expectOneOf(reach.pagers));
+    findings.addProblem([...path, "page"], "there is no pager of that name", expectOneOf(reach.pagers));
   }
 }
 
@@ -103,14 +103,14 @@ function lintTarget(step: Step, path: Path, reach: Reach, findings: Findings): v
 function lintCall(step: Step, path: Path, reach: Reach, findings: Findings): void {
   if (step.kind !== "call") return;
   if (!reach.callers.includes(step.pager)) {
-    findings.problem(
+    findings.addProblem(
       [...path, "by"],
       "there is no pager of that name that can call people",
       expectOneOf(reach.callers),
     );
   }
   if (!reach.hasPhones) {
-    findings.problem([...path, "call"], "nobody has a phone to be called on", "people with phone: +316…");
+    findings.addProblem([...path, "call"], "nobody has a phone to be called on", "people with phone: +316…");
   }
 }
 
@@ -122,7 +122,7 @@ function lintMoment(entry: PolicyEntry, index: number, path: Path, findings: Fin
   const step = entry.steps[index];
   if (step === undefined) return;
   if (entry.steps.slice(0, index).some((earlier) => isSameStep(earlier, step))) {
-    findings.problem(
+    findings.addProblem(
       path,
       "this step can never fire: the same one is there already",
       "another moment or another target",
@@ -132,7 +132,7 @@ function lintMoment(entry: PolicyEntry, index: number, path: Path, findings: Fin
   if (pages.length === 0) return;
   const repeatAtMs = Math.max(...pages.map(({ afterMs }) => afterMs)) + entry.repeatEvery;
   if (step.afterMs >= repeatAtMs) {
-    findings.problem(
+    findings.addProblem(
       [...path, "after"],
       "this step can never fire: by then the steps have begun again",
       `less than ${repeatAtMs / 1000}s (the last page plus repeatEvery)`,

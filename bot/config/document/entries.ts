@@ -48,8 +48,8 @@ export function parseSources(value: unknown, kinds: Kinds, findings: Findings): 
     const source = parseSection(format.SourceEntry, entry, path, findings);
     if (source === null) return null;
     const { type, policy, channel, silentAfter, ...rest } = source;
-    const taken = ["type", "policy", "channel", "silentAfter"];
-    const options = parseOptions(kinds.sources, type, rest, taken, path, findings);
+    const sectionKeys = ["type", "policy", "channel", "silentAfter"];
+    const options = parseOptions(kinds.sources, type, rest, sectionKeys, path, findings);
     const hasHeartbeat = Object.hasOwn(kinds.sources, type) && kinds.sources[type]?.hasHeartbeat === true;
     return { type, policy, channel, silentAfter: toSilentAfter(silentAfter, hasHeartbeat), options };
   });
@@ -65,7 +65,7 @@ export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): N
     const kind = Object.hasOwn(kinds.pagers, type) ? kinds.pagers[type] : undefined;
     const addresses = kind === undefined || options === null ? [] : kind.addresses(options);
     for (const { host } of addresses.filter((address) => kinds.isForbidden(address.host))) {
-      findings.problem(
+      findings.addProblem(
         path,
         `${host} is link-local or one of a cloud's metadata services`,
         "an address of the provider",
@@ -83,9 +83,9 @@ function warnOfAddresses(
   findings: Findings,
 ): void {
   if (addresses.some(({ host }) => format.isLoopback(host))) {
-    findings.warning(`${path}: pages go to this machine itself, which is right for a tunnel only`);
+    findings.addWarning(`${path}: pages go to this machine itself, which is right for a tunnel only`);
   }
-  if (addresses.some(({ isPlain }) => isPlain)) findings.warning(`${path}: pages cross the network in the clear`);
+  if (addresses.some(({ isPlain }) => isPlain)) findings.addWarning(`${path}: pages cross the network in the clear`);
 }
 
 function toSilentAfter(configured: "never" | number | undefined, hasHeartbeat: boolean): SourceEntry["silentAfter"] {
@@ -115,16 +115,16 @@ function parseOptions(
   kinds: KindList,
   type: string,
   rest: unknown,
-  taken: readonly string[],
+  sectionKeys: readonly string[],
   path: Path,
   findings: Findings,
 ): unknown {
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
   if (kind === undefined) {
-    findings.problem([...path, "type"], "there is no such type", expectOneOf(Object.keys(kinds)));
+    findings.addProblem([...path, "type"], "there is no such type", expectOneOf(Object.keys(kinds)));
     return null;
   }
   // A setting that nobody reads is a mistake, whatever the type's schema thinks of it.
   const schema = kind.Options instanceof z.ZodObject ? kind.Options.strict() : kind.Options;
-  return parseSection(schema, rest, path, findings, taken);
+  return parseSection(schema, rest, path, findings, sectionKeys);
 }

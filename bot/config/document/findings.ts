@@ -21,17 +21,17 @@ export class Findings {
     return this.#warnings;
   }
 
-  problem(path: Path, wrong: string, expected: string): void {
+  addProblem(path: Path, wrong: string, expected: string): void {
     if (!this.#unknowns.has(toPathKey(path))) this.#add(path, wrong, expected);
   }
 
   /** Adds a problem by which the value at that path can't be known; other problems with that value are left out. */
-  unknown(path: Path, wrong: string, expected: string): void {
+  addUnknown(path: Path, wrong: string, expected: string): void {
     this.#unknowns.add(toPathKey(path));
     this.#add(path, wrong, expected);
   }
 
-  warning(text: string): void {
+  addWarning(text: string): void {
     this.#warnings.push(text);
   }
 

@@ -21,16 +21,16 @@ export function parseSection<T>(
     if (issue.code === "unrecognized_keys") {
       const known = [...keysAt(schema, issue.path), ...moreKeys];
       for (const key of issue.keys) {
-        findings.problem([...place, key], "there is no such setting here", expectOneOf(known));
+        findings.addProblem([...place, key], "there is no such setting here", expectOneOf(known));
       }
       continue;
     }
     if (issue.code === "invalid_key") {
-      findings.problem(place, "this name can't be used", issue.issues.map(({ message }) => message).join("; "));
+      findings.addProblem(place, "this name can't be used", issue.issues.map(({ message }) => message).join("; "));
       continue;
     }
     const found = valueAt(value, issue.path);
-    findings.problem(place, toWrong(issue, found), toExpected(issue, found));
+    findings.addProblem(place, toWrong(issue, found), toExpected(issue, found));
   }
   return null;
 }
@@ -76,7 +76,7 @@ function valueAt(value: unknown, path: Path): unknown {
   );
 }
 
-/** The keys an object schema knows at a path; none where it can't be told. */
+/** The keys an object schema knows at a path; none where they can't be known. */
 function keysAt(schema: z.core.$ZodType, path: Path): readonly string[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) {
     return keysAt(schema.unwrap(), path);

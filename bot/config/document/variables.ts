@@ -21,12 +21,12 @@ export function replaceVariables(value: unknown, path: Path, environment: Enviro
 function replaceInText(text: string, path: Path, environment: Environment, findings: Findings): string {
   return text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name)) {
-      findings.unknown(path, `there is no name of a variable between \${ and }`, `\${NAME}`);
+      findings.addUnknown(path, `there is no name of a variable between \${ and }`, `\${NAME}`);
       return whole;
     }
     const found = environment[name];
     if (found) return found;
-    findings.unknown(path, `the environment variable ${name} is not set`, `a value in ${name}`);
+    findings.addUnknown(path, `the environment variable ${name} is not set`, `a value in ${name}`);
     return whole;
   });
 }
