@@ -26,8 +26,8 @@ export function toGuardState(incident: Incident, pageKey: string, pager: string)
 }
 
 /**
- * Whether a second guard accepted with this page. That stands with its step, because the round's guard is still the
- * first one.
+ * Whether a second guard accepted with this page. That is recorded with its step, because the round's guard is still
+ * the first one.
  */
 function isAnswered(incident: Incident, pageKey: string): boolean {
   const parsed = parsePageKey(pageKey);

@@ -30,10 +30,10 @@ export function fromGuardToken(token: string, keys: readonly Buffer[]): string |
   if (end < 1) return null;
   const pageKey = token.slice(0, end);
   const received = Buffer.from(token);
-  // Texts are compared, because a decoder lets characters pass that mean nothing. All keys are tried, because an early
-  // end would tell by its time which one fits.
-  const made = keys.map((key) => Buffer.from(toGuardToken(pageKey, key)));
-  return made.filter((one) => isSameProof(received, one)).length > 0 ? pageKey : null;
+  // Texts are compared, because a decoder lets characters pass that mean nothing. All keys are tried, because the time
+  // of an early end would show which one fits.
+  const tokens = keys.map((key) => Buffer.from(toGuardToken(pageKey, key)));
+  return tokens.filter((one) => isSameProof(received, one)).length > 0 ? pageKey : null;
 }
 
 /** Returns all 256 bits. The prefix keeps this use of the key apart from any other. */

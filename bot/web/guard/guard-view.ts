@@ -73,9 +73,9 @@ function toReason(history: readonly HistoryLine[], pageKey: string): PageReason 
  */
 function renderHistory(history: readonly HistoryLine[], language: Language, time: (at: number) => string): Html[] {
   const { done, outcome: outcomes, times }: GuardViewWords = guardView[language];
-  const shown: Readonly<Partial<Record<EventKind, string>>> = done;
+  const sentences: Readonly<Partial<Record<EventKind, string>>> = done;
   const runs: { line: HistoryLine; count: number }[] = [];
-  for (const line of history.filter(({ kind }) => shown[kind] !== undefined)) {
+  for (const line of history.filter(({ kind }) => sentences[kind] !== undefined)) {
     const last = runs.at(-1);
     if (last?.line.kind === line.kind) last.count += 1;
     else runs.push({ line, count: 1 });
@@ -83,6 +83,6 @@ function renderHistory(history: readonly HistoryLine[], language: Language, time
   return runs.slice(-maxLines).map(({ line, count }) => {
     const outcome = line.kind === "closed" ? `: ${outcomes[line.outcome]}` : "";
     const often = count > 1 ? ` (${times(count)})` : "";
-    return html`<li><time>${time(line.at)}</time> <span>${shown[line.kind] ?? ""}${outcome}${often}</span></li>`;
+    return html`<li><time>${time(line.at)}</time> <span>${sentences[line.kind] ?? ""}${outcome}${often}</span></li>`;
   });
 }

@@ -2,12 +2,12 @@ import type { IncomingMessage } from "node:http";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 
 /**
- * Reads a body of at most `limit` bytes, whatever its type; null when it is longer. A longer body is still read and
+ * Reads a body of at most `maxBytes` bytes, whatever its type; null when it is longer. A longer body is still read and
  * dropped, so that the sender gets to read the answer. Rejects when the sender breaks off.
  * Express' own parsers answer 415 to an encoding they don't know, and a press must never get that (rule 5).
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<Buffer | null> {
-  if (Number(request.headers["content-length"] ?? 0) > limit) {
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) {
     request.resume();
     return Promise.resolve(null);
   }
@@ -16,7 +16,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     let length = 0;
     request.on("data", (chunk: Buffer) => {
       length += chunk.length;
-      if (length > limit) resolve(null);
+      if (length > maxBytes) resolve(null);
       else chunks.push(chunk);
     });
     request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
@@ -27,14 +27,14 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
 const decoders = { gzip: gunzipSync, "x-gzip": gunzipSync, deflate: inflateSync, br: brotliDecompressSync };
 
 /**
- * Decodes a body by its content encoding, to at most `limit` bytes. A body that can't be decoded stays as it is, and
+ * Decodes a body by its content encoding, to at most `maxBytes` bytes. A body that can't be decoded stays as it is, and
  * the source will call it unreadable.
  */
-export function decodeBody(body: Buffer, encoding: string | undefined, limit: number): Buffer {
+export function decodeBody(body: Buffer, encoding: string | undefined, maxBytes: number): Buffer {
   const decode = Object.entries(decoders).find(([name]) => name === encoding?.trim().toLowerCase())?.[1];
   if (!decode) return body;
   try {
-    return decode(body, { maxOutputLength: limit });
+    return decode(body, { maxOutputLength: maxBytes });
   } catch (error) {
     if (error instanceof Error && "code" in error) return body;
     throw error;

@@ -63,7 +63,8 @@ export const terms = {
 } satisfies Record<Language, Terms>;
 
 /**
- * By the device's clock the press lies `lateMs` milliseconds before its arrival; a clock that is ahead says nothing.
+ * Says that by the device's clock the press lies `lateMs` milliseconds before its arrival. A clock that is ahead says
+ * nothing.
  */
 export function toLateSentence(lateMs: number, language: Language): string {
   const { minutes, late } = terms[language];
