@@ -233,7 +233,7 @@ async function listChannels({ channels, teams }: Configuration, store: Store): P
     const list = [];
     for (const [name, { conversation }] of Object.entries(channels)) {
       const isConfigured = teams.local && teams.serviceUrl !== null && conversation !== null;
-      list.push({ name, linked: isConfigured || (await reader.loadChannel(name)) !== null });
+      list.push({ name, isLinked: isConfigured || (await reader.loadChannel(name)) !== null });
     }
     return list;
   });

@@ -12,7 +12,7 @@ export interface Status {
   readonly open: readonly Incident[];
   readonly openCount: number;
   readonly onDuty: readonly Person[] | null;
-  readonly channels: readonly { readonly name: string; readonly linked: boolean }[];
+  readonly channels: readonly { readonly name: string; readonly isLinked: boolean }[];
   readonly pagers: readonly string[];
   readonly troubles: readonly Trouble[];
 }

@@ -19,8 +19,8 @@ export function toStatusText(status: Status, channelName: string | null, now: nu
   const words = channel[language].status;
   const isElsewhere = channelName === "";
   const more = status.openCount - Math.min(maxIncidents, status.open.length);
-  const linked = status.channels.filter((entry) => entry.linked).map(({ name }) => toNameText(name));
-  const notLinked = status.channels.filter((entry) => !entry.linked).map(({ name }) => toNameText(name));
+  const linked = status.channels.filter((entry) => entry.isLinked).map(({ name }) => toNameText(name));
+  const notLinked = status.channels.filter((entry) => !entry.isLinked).map(({ name }) => toNameText(name));
   return [
     isElsewhere ? words.elsewhere : words.open(status.openCount),
     ...status.open.slice(0, maxIncidents).map((incident) => toIncidentLine(incident, now, language)),

@@ -38,7 +38,7 @@ export class Commands {
   async sendStatus(origin: Origin): Promise<void> {
     const { channels, replies, clock, language } = this.#options;
     const unlinked = channels.unlinked();
-    const linked = channels.names.map((name) => ({ name, linked: !unlinked.includes(name) }));
+    const linked = channels.names.map((name) => ({ name, isLinked: !unlinked.includes(name) }));
     const name = origin.scope === "personal" ? null : (channels.nameOf(origin.conversation) ?? "");
     const status = { ...(await this.#options.status(name)), channels: linked };
     await replies.sendText(origin, toStatusText(status, name, clock.now(), language));
