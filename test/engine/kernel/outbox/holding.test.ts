@@ -1,0 +1,118 @@
+import { expect, it } from "vitest";
+import { done } from "../../../../bot/ports/send-outcome.ts";
+import { leaseMs } from "../../../../bot/ports/timing.ts";
+import { second } from "../../open-kernel.ts";
+import { holdSendings, openOutbox, unreachable } from "./open-outbox.ts";
+
+const sending = { send: async () => done };
+
+it("sends nothing of what its sender drops, and tells nobody of it", async () => {
+  await using held = await openOutbox({ ...sending, before: async () => "drop" });
+  await held.enqueue(["page"]);
+  await held.pass(2 * leaseMs);
+  expect([held.tries, held.results, await held.waiting()]).toEqual([[], [], 0]);
+});
+
+it("asks anew about what was wanted again while its sender dropped it", async () => {
+  const asked: number[] = [];
+  await using held = await openOutbox({
+    ...sending,
+    async before({ revision }) {
+      asked.push(revision);
+      if (revision > 1) return "send";
+      await held.enqueue(["page"]);
+      return "drop";
+    },
+  });
+  await held.enqueue(["page"]);
+  await held.settle();
+  expect(asked).toEqual([1, 2]);
+  expect(held.tries).toEqual([{ key: "page", atMs: 0 }]);
+  expect(await held.waiting()).toBe(0);
+});
+
+it("sends once more what was wanted again, however often, while it was under way", async () => {
+  const { send, end } = holdSendings();
+  await using held = await openOutbox({ send });
+  await held.enqueue(["page"]);
+  await held.settle(1);
+  for (const key of ["page", "page"]) await held.enqueue([key]);
+  await held.pass(2 * second, 1);
+  expect(held.tries).toHaveLength(1);
+  end("page");
+  while (held.tries.length < 2) await held.settle(1);
+  end("page");
+  await held.pass(2 * leaseMs);
+  expect(held.tries).toEqual([
+    { key: "page", atMs: 0 },
+    { key: "page", atMs: 2 * second },
+  ]);
+  expect(await held.waiting()).toBe(0);
+});
+
+it("finds what a dead process left behind when its lease ends, and not before", async () => {
+  await using held = await openOutbox(sending);
+  await held.leaveBehind("page");
+  await held.pass(leaseMs - 1);
+  expect(held.tries).toEqual([]);
+  await held.pass(1);
+  expect(held.tries).toEqual([{ key: "page", atMs: leaseMs }]);
+  expect(await held.waiting()).toBe(0);
+});
+
+it("brings forward what waits in one lane, and in no other", async () => {
+  await using held = await openOutbox({ send: () => Promise.reject(unreachable), waitMs: () => 30 * second });
+  await held.enqueue(["card"], "alarm");
+  await held.enqueue(["page"], "pager:desk");
+  await held.settle();
+  await held.outbox.bringForward("alarm");
+  await held.settle();
+  expect(held.tries.map(({ key }) => key)).toEqual(["card", "page", "card"]);
+});
+
+it("goes on in one lane while another one hangs", async () => {
+  const { send, end } = holdSendings();
+  await using held = await openOutbox({ send: (row) => (row.key === "hangs" ? send(row) : Promise.resolve(done)) });
+  await held.enqueue(["hangs", "waits"], "pager:desk");
+  await held.enqueue(["first", "second"], "alarm");
+  await held.settle(2);
+  expect(held.tries.map(({ key }) => key).toSorted()).toEqual(["first", "hangs", "second"]);
+  end("hangs");
+  await held.settle();
+  expect(held.tries.at(-1)?.key).toBe("waits");
+});
+
+it("sends again under the same key what could not be settled, when its lease has ended", async () => {
+  using disk = new DisposableStack();
+  await using held = await openOutbox({
+    async send() {
+      if (held.tries.length === 1) disk.use(held.holdDisk());
+      return done;
+    },
+  });
+  await held.enqueue(["page"]);
+  await held.settle();
+  disk.dispose();
+  expect(held.lines.filter((line) => line.startsWith("outbox-not-recorded"))).toHaveLength(1);
+  await held.pass(leaseMs - 1);
+  expect(held.tries).toHaveLength(1);
+  await held.pass(leaseMs);
+  expect(held.tries).toEqual([
+    { key: "page", atMs: 0 },
+    { key: "page", atMs: leaseMs },
+  ]);
+  expect(await held.waiting()).toBe(0);
+});
+
+it("begins nothing more when it stops, and leaves it on disk", async () => {
+  const { send, end } = holdSendings();
+  await using held = await openOutbox({ send });
+  await held.enqueue(["first", "second"]);
+  await held.settle(2);
+  const stopping = held.outbox[Symbol.asyncDispose]();
+  end("first");
+  await stopping;
+  await held.pass(leaseMs);
+  expect(held.tries.map(({ key }) => key)).toEqual(["first"]);
+  expect(await held.waiting()).toBe(1);
+});
