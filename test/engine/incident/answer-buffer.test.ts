@@ -1,72 +1,31 @@
-import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { createDirectory } from "../../../bot/config/directory.ts";
-import { toAlarm } from "../../../bot/domain/alarm.ts";
+import type { ClickVerb } from "../../../bot/domain/incident/command.ts";
+import type { Person } from "../../../bot/domain/person.ts";
 import { AnswerBuffer, type HumanAnswer } from "../../../bot/engine/incident/answer-buffer.ts";
-import { toRows } from "../../../bot/engine/incident/effect-rows.ts";
-import { Handler } from "../../../bot/engine/kernel/handle.ts";
-import { InFlight } from "../../../bot/kit/in-flight.ts";
-import { openStore } from "../../../bot/store/store.ts";
-import { load } from "../../config/small.ts";
-import { FakeClock } from "../../fakes/clock.ts";
-import { newDatabase } from "../../store/new-database.ts";
+import { openKernel, second } from "../open-kernel.ts";
 
-const second = 1_000;
 const alice = { id: "00000000-0000-0000-0000-00000000000c", name: "Alice" };
 const bob = { id: "00000000-0000-0000-0000-00000000000d", name: "Bob" };
+
+/** What they answer to the incident of that id. */
+function toAnswer(by: Person, kind: ClickVerb, incident = "i-1"): HumanAnswer {
+  const request = kind === "resolve" ? ({ kind, by, isLead: true, outcome: "false" } as const) : { kind, by };
+  return { incident, who: by.id, request };
+}
 
 /** Answers on a real file, with one open incident. */
 async function openCase() {
   await using stack = new AsyncDisposableStack();
-  const clock = new FakeClock(Date.UTC(2026, 10, 24, 9));
-  const lines: string[] = [];
-  const write = (facts: object, event: string) => lines.push(`${event} ${JSON.stringify(facts)}`);
-  const log = { info: () => undefined, warn: () => undefined, error: write };
-  const path = newDatabase();
-  const store = stack.use(await openStore({ url: `sqlite:${path}`, log }));
-  const directory = createDirectory(load(), new Set(), () => null);
-  const inFlight = new InFlight();
-  const kernel = { store, clock, log, inFlight };
-  const handler = new Handler(kernel, directory, toRows);
-  const { hash, policy } = directory.policyOf("buttons");
-  const press = directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());
-  await handler.write(async (tx) => {
-    await tx.savePolicy(hash, policy);
-    const { commit } = await handler.open(tx, press, policy, clock.now());
-    return { value: null, commits: [commit] };
-  });
-  const answers = new AnswerBuffer(kernel, handler);
+  const base = stack.use(await openKernel());
+  await base.press();
+  const answers = new AnswerBuffer(base.kernel, base.handler);
   const held = stack.move();
-
-  async function settle(): Promise<void> {
-    for (let quiet = 0; quiet < 5; quiet = inFlight.count === 0 ? quiet + 1 : 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
   return {
+    ...base,
     answers,
-    inFlight,
-    lines,
-    clock,
-    submit: (by: typeof alice, kind: "claim" | "decline") => {
-      const answer: HumanAnswer = { incident: "i-1", who: by.id, request: { kind, by } };
-      return answers.submit(answer);
-    },
-    holdDisk() {
-      const other = new Database(path);
-      other.exec("begin immediate");
-      return { [Symbol.dispose]: () => other.close() };
-    },
-    /** Second after second, and what follows from each. */
-    async pass(seconds: number) {
-      for (let passed = 0; passed < seconds; passed += 1) {
-        await settle();
-        clock.to(clock.now() + second);
-      }
-      await settle();
-    },
+    submit: (by: Person, kind: ClickVerb) => answers.submit(toAnswer(by, kind)),
     async responders() {
-      const incident = await store.read((reader) => reader.loadIncident("i-1"));
+      const incident = await base.load();
       return incident?.responders.map(({ person, state }) => `${person.name} ${state}`).sort();
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
@@ -76,7 +35,7 @@ async function openCase() {
 it("writes an answer at once where the disk takes it", async () => {
   await using held = await openCase();
   expect(await held.submit(alice, "claim")).toMatchObject({ reason: "claimed" });
-  expect(held.inFlight.count).toBe(0);
+  expect(held.kernel.inFlight.count).toBe(0);
   await held.answers[Symbol.asyncDispose]();
   expect(held.lines).toEqual([]);
 });
@@ -87,12 +46,12 @@ it("keeps what the disk does not take, tries every second, and the newest answer
     using _disk = held.holdDisk();
     expect(await held.submit(alice, "claim")).toBe("buffered");
     expect(await held.submit(bob, "claim")).toBe("buffered");
-    await held.pass(3);
+    await held.pass(3 * second);
     expect(await held.submit(alice, "decline")).toBe("buffered");
-    await held.pass(2);
+    await held.pass(2 * second);
     expect(await held.responders()).toEqual([]);
   }
-  await held.pass(1);
+  await held.pass(second);
   expect(await held.responders()).toEqual(["Alice declined", "Bob coming"]);
   await held.answers[Symbol.asyncDispose]();
   expect(held.lines.filter((line) => line.startsWith("answer-lost"))).toEqual([]);
@@ -108,10 +67,10 @@ it("goes on trying when it is stopped while the disk is held, and ends as soon a
     stopping = held.answers[Symbol.asyncDispose]().then(() => {
       isStopped = true;
     });
-    await held.pass(8);
+    await held.pass(8 * second);
     expect(isStopped).toBe(false);
   }
-  await held.pass(1);
+  await held.pass(second);
   await stopping;
   expect(await held.responders()).toEqual(["Alice coming"]);
 });
@@ -120,7 +79,7 @@ it("waits for a try that is under way when it is stopped", async () => {
   await using held = await openCase();
   const giving = held.submit(alice, "claim");
   await held.answers[Symbol.asyncDispose]();
-  expect(held.inFlight.count).toBe(0);
+  expect(held.kernel.inFlight.count).toBe(0);
   expect(await giving).toMatchObject({ reason: "claimed" });
 });
 
@@ -132,9 +91,9 @@ it("keeps an answer whose first try fails while it is being stopped", async () =
     const giving = held.submit(alice, "claim");
     stopping = held.answers[Symbol.asyncDispose]();
     expect(await giving).toBe("buffered");
-    await held.pass(2);
+    await held.pass(2 * second);
   }
-  await held.pass(1);
+  await held.pass(second);
   await stopping;
   expect(await held.responders()).toEqual(["Alice coming"]);
 });
@@ -143,13 +102,94 @@ it("ends after 15 s when the disk takes nothing, and says of each what was lost,
   await using held = await openCase();
   using _disk = held.holdDisk();
   await held.submit(alice, "claim");
-  const begun = held.clock.now();
-  const stopping = held.answers[Symbol.asyncDispose]().then(() => held.clock.now() - begun);
-  await held.pass(17);
+  const begun = held.kernel.clock.now();
+  const stopping = held.answers[Symbol.asyncDispose]().then(() => held.kernel.clock.now() - begun);
+  await held.pass(17 * second);
   expect(await stopping).toBe(15 * second);
   const lost = held.lines.filter((line) => line.startsWith("answer-lost"));
   expect(lost).toEqual(['answer-lost {"incident":"i-1","command":"claim"}']);
   expect(lost.join()).not.toContain("Alice");
   // Nothing is left that would keep the process alive, or write to a store that is closed.
-  expect(held.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
+  expect(held.kernel.clock.nextAt).toBe(Number.POSITIVE_INFINITY);
+});
+
+it("knows nothing of an incident that is not there, and keeps no answer to it", async () => {
+  await using held = await openCase();
+  expect(await held.answers.submit(toAnswer(alice, "claim", "i-2"))).toBeNull();
+  await held.answers[Symbol.asyncDispose]();
+  expect(held.lines).toEqual([]);
+});
+
+it.each(["arrive", "help"] as const)("%s behind an older answer: only a call for help does not wait", async (kind) => {
+  await using held = await openCase();
+  {
+    using _disk = held.holdDisk();
+    await held.submit(alice, "claim");
+  }
+  expect((await held.submit(alice, kind)) === "buffered").toBe(kind === "arrive");
+  await held.pass(second);
+  const { responders, round } = (await held.load()) ?? {};
+  expect([responders?.length, round?.helpAskedAt === null]).toEqual([1, kind === "arrive"]);
+});
+
+it.each(["resolve", "help"] as const)(
+  "%s that a new press overtook: only a call for help still counts",
+  async (kind) => {
+    await using held = await openCase();
+    await held.submit(alice, "arrive");
+    {
+      using _disk = held.holdDisk();
+      await held.submit(alice, kind);
+      held.kernel.clock.to(held.kernel.clock.now() + second / 2);
+    }
+    await held.pressAgain();
+    await held.pass(second);
+    expect(await held.load()).toMatchObject({
+      presses: 2,
+      closedAt: null,
+      round: { helpAskedAt: kind === "help" ? expect.any(Number) : null },
+    });
+  },
+);
+
+it("says after 5 s that a write which hangs is kept, does not begin it again, and it counts in the end", async () => {
+  await using held = await openCase();
+  const { promise: disk, resolve: goOn } = Promise.withResolvers<void>();
+  let begun = 0;
+  const also = () => {
+    begun += 1;
+    return disk;
+  };
+  const said = held.answers.submit({ ...toAnswer(alice, "claim"), also });
+  await held.pass(5 * second, 1);
+  expect(await said).toBe("buffered");
+  // What they say meanwhile is tried every second.
+  expect(await held.submit(alice, "arrive")).toBe("buffered");
+  await held.pass(20 * second, 1);
+  goOn();
+  await held.settle();
+  expect([begun, await held.responders()]).toEqual([1, ["Alice there"]]);
+});
+
+it("writes an answer and what goes with it together, or neither", async () => {
+  await using held = await openCase();
+  let isKept = false;
+  const also: HumanAnswer["also"] = async (tx) => {
+    await tx.saveSetting("probe", "alice", "claimed");
+    if (isKept) return;
+    isKept = true;
+    throw new Error("that did not fit");
+  };
+  const remembered = () => held.kernel.store.read((reader) => reader.loadSetting("probe", "alice"));
+  expect(await held.answers.submit({ ...toAnswer(alice, "claim"), also })).toBe("buffered");
+  expect([await remembered(), await held.responders()]).toEqual([null, []]);
+  await held.pass(second);
+  expect([await remembered(), await held.responders()]).toEqual(["claimed", ["Alice coming"]]);
+});
+
+it("keeps a thousand answers, and says so of one more", async () => {
+  await using held = await openCase();
+  using _disk = held.holdDisk();
+  for (let kept = 0; kept < 1_000; kept += 1) expect(await held.submit(alice, "arrive")).toBe("buffered");
+  await expect(held.submit(bob, "arrive")).rejects.toThrow("too many answers are kept already");
 });

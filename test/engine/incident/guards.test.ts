@@ -1,36 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createDirectory } from "../../../bot/config/directory.ts";
 import type { CallBackOutcome, PageEvent } from "../../../bot/contracts.ts";
-import { toAlarm } from "../../../bot/domain/alarm.ts";
 import { startTest } from "../../../bot/domain/route-test/route-test.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answer-buffer.ts";
-import { toRows } from "../../../bot/engine/incident/effect-rows.ts";
 import { Guards } from "../../../bot/engine/incident/guards.ts";
-import { Handler } from "../../../bot/engine/kernel/handle.ts";
-import { InFlight } from "../../../bot/kit/in-flight.ts";
-import { openStore } from "../../../bot/store/store.ts";
-import { load } from "../../config/small.ts";
-import { FakeClock } from "../../fakes/clock.ts";
-import { newDatabase } from "../../store/new-database.ts";
+import { openKernel } from "../open-kernel.ts";
 
 const alice = { id: "00000000-0000-0000-0000-00000000000c", name: "Alice" };
 
 /** One open incident, of which the second step has paged the desk. */
 async function openCase() {
   await using stack = new AsyncDisposableStack();
-  const clock = new FakeClock(Date.UTC(2026, 10, 24, 9));
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const store = stack.use(await openStore({ url: `sqlite:${newDatabase()}`, log }));
-  const directory = createDirectory(load(), new Set(), () => null);
-  const kernel = { store, clock, log, inFlight: new InFlight() };
-  const handler = new Handler(kernel, directory, toRows);
-  const { hash, policy } = directory.policyOf("buttons");
-  const press = directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());
-  await handler.write(async (tx) => {
-    await tx.savePolicy(hash, policy);
-    const { commit } = await handler.open(tx, press, policy, clock.now());
-    return { value: null, commits: [commit] };
-  });
+  const base = stack.use(await openKernel());
+  const { kernel, handler, policy } = base;
+  const { store, clock } = kernel;
+  await base.press();
   const step = policy.steps.findIndex(({ kind }) => kind === "page");
   const pager = policy.steps.flatMap((each) => (each.kind === "page" ? [each.pager] : []))[0] ?? "";
   clock.to(clock.now() + 10 * 60_000);

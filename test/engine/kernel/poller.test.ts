@@ -86,3 +86,21 @@ it("counts as under way while it looks, and not while it sleeps", async () => {
   await turns();
   expect(inFlight.count).toBe(0);
 });
+
+it("waits for the look that is under way when it stops, and looks no more", async () => {
+  const clock = new FakeClock(0);
+  const { poller, looks } = start(clock);
+  await turns();
+  let isStopped = false;
+  const stopping = poller[Symbol.asyncDispose]().then(() => {
+    isStopped = true;
+  });
+  await turns();
+  expect(isStopped).toBe(false);
+  looks[0]?.end();
+  await stopping;
+  poller.expect(5);
+  expect(clock.nextAt).toBe(Number.POSITIVE_INFINITY);
+  await to(clock, 5_000);
+  expect(looks).toHaveLength(1);
+});
