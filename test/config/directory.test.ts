@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createDirectory, toPolicyHash } from "../../bot/config/directory.ts";
 import type { Alarm } from "../../bot/domain/alarm.ts";
+import { buildPress } from "../fixtures/press.ts";
 import { load, part } from "./small.ts";
 
 const receivedAt = Date.parse("2026-11-23T09:00:00Z");
@@ -30,24 +31,14 @@ function press(changes: Partial<Alarm> = {}, configuration = load()) {
 describe("a press", () => {
   it("of a known button has its configured place, directions and holder", () => {
     const directory = createDirectory(load(), new Set(), noParent);
-    expect(press()).toEqual({
+    const known = buildPress({
       incident: "incident-1",
-      source: "buttons",
-      button: "0042",
-      via: "button",
-      updatesPlace: false,
-      isOngoing: false,
-      hasDownlink: false,
       holder: { id: "00000000-0000-0000-0000-00000000000a", name: "A. Jansen" },
-      channel: "frontdesk",
-      place: "Spreekkamer 3",
-      fixedPlace: "Spreekkamer 3",
       directions: "Begane grond",
       position: alarm.position,
       policy: directory.policyOf("buttons").hash,
-      unreadable: false,
-      lateMs: null,
     });
+    expect(press()).toEqual(known);
   });
 
   it("of a field button has no fixed place that another could join", () => {

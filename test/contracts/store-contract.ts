@@ -4,7 +4,7 @@ import type { Incident } from "../../bot/domain/incident/incident.ts";
 import { answerTest, endTest, startTest } from "../../bot/domain/route-test/route-test.ts";
 import { StaleIncident } from "../../bot/errors.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
-import { buildPolicy } from "../fixtures/incident.ts";
+import { buildPolicy } from "../fixtures/policy.ts";
 import { close, newIncident } from "../store/new-incident.ts";
 import { outboxContract } from "../store/outbox-contract.ts";
 

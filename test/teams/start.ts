@@ -20,7 +20,8 @@ import { Teams } from "../../bot/teams/teams.ts";
 import type { TeamsOptions } from "../../bot/teams/teams-options.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { type Colleague, FakeTeams } from "../fakes/teams.ts";
-import { buildIncident, buildPolicy, pressedAt } from "../fixtures/incident.ts";
+import { buildIncident, pressedAt } from "../fixtures/incident.ts";
+import { buildPolicy } from "../fixtures/policy.ts";
 
 export const alarms = "19:alarms@thread.tacv2";
 export const alice: Colleague = colleague("alice", "Alice Jansen", 1);

@@ -5,6 +5,8 @@ import type { Incident } from "../../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../../bot/domain/incident/policy.ts";
 import type { Person } from "../../../bot/domain/person.ts";
 import type { Request } from "../../../bot/engine/kernel/handle.ts";
+import { buildPolicy, toSteps } from "../../fixtures/policy.ts";
+import { buildPress } from "../../fixtures/press.ts";
 
 export const second = 1_000;
 export const minute = 60 * second;
@@ -14,40 +16,8 @@ export const bob: Person = { id: "bob", name: "Bob de Vries" };
 export const carol: Person = { id: "carol", name: "Carol Smit" };
 export const presser: Person = { id: "paul", name: "Paul Drager" };
 
-export const policy: Policy = {
-  name: "building",
-  claimsNeeded: 1,
-  arriveWithinMs: 2 * minute,
-  teamsWithinMs: 10 * second,
-  guardWithinMs: 15 * minute,
-  checkAfterMs: 10 * minute,
-  checkAnswerWithinMs: 2 * minute,
-  repeatEveryMs: 3 * minute,
-  steps: [
-    { kind: "tell", afterMs: 0, channel: "frontdesk" },
-    { kind: "page", afterMs: minute, pager: "desk" },
-    { kind: "page", afterMs: 2 * minute, pager: "phone" },
-  ],
-};
-
-export const press: Press = {
-  incident: "incident-1",
-  source: "buttons",
-  button: "0042",
-  via: "button",
-  isOngoing: false,
-  updatesPlace: false,
-  hasDownlink: false,
-  holder: { id: presser.id, name: presser.name },
-  channel: "frontdesk",
-  place: "Spreekkamer 3",
-  fixedPlace: "Spreekkamer 3",
-  directions: "Begane grond, links van de balie",
-  position: null,
-  policy: "hash",
-  unreadable: false,
-  lateMs: null,
-};
+export const policy = buildPolicy({ steps: toSteps("desk", "phone") });
+export const press = buildPress({ incident: "incident-1", holder: presser });
 
 /** One incident under a clock that the test pushes; every decision is made at its moment, as the timekeeper would. */
 export class Course {

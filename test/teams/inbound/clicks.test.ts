@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { toActivity } from "../../fakes/teams-activity.ts";
-import { buildIncident, buildPolicy } from "../../fixtures/incident.ts";
+import { buildIncident } from "../../fixtures/incident.ts";
+import { buildPolicy } from "../../fixtures/policy.ts";
 import { alarms, alice, bob, type Started, start } from "../start.ts";
 
 let bot: Started;

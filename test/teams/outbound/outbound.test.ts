@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DeliveryError } from "../../../bot/errors.ts";
 import type { TeamsMode } from "../../fakes/teams-wire.ts";
 import { startTokenIssuer } from "../../fakes/token-issuer.ts";
+import { buildPress } from "../../fixtures/press.ts";
 import { alarms, alice, type Started, start } from "../start.ts";
 
 let bot: Started;
@@ -204,15 +205,8 @@ describe("other posts", () => {
   });
 
   it("rule 1: a press that could not be recorded is posted with the store gone", async () => {
-    const press = {
-      ...(await bot.open()),
-      via: "button",
-      isOngoing: false,
-      updatesPlace: false,
-      hasDownlink: false,
-    } as const;
     await bot.store[Symbol.asyncDispose]();
-    await bot.teams.postUnstored({ ...press, incident: "i-2", holder: null }, bot.clock.now(), bot.signal);
+    await bot.teams.postUnstored(buildPress(), bot.clock.now(), bot.signal);
     expect(bot.fake.cards).toHaveLength(1);
     expect(JSON.stringify(bot.fake.cards[0]?.body)).toContain("Spreekkamer 3");
   });

@@ -1,4 +1,4 @@
-import type { Command, Press } from "../../../../bot/domain/incident/command.ts";
+import type { Command } from "../../../../bot/domain/incident/command.ts";
 import { decide } from "../../../../bot/domain/incident/decide.ts";
 import type { HistoryLine, RecordedLine } from "../../../../bot/domain/incident/history.ts";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
@@ -6,47 +6,16 @@ import type { Policy } from "../../../../bot/domain/incident/policy.ts";
 import type { Language } from "../../../../bot/domain/language.ts";
 import type { Person } from "../../../../bot/domain/person.ts";
 import type { CardContext } from "../../../../bot/teams/cards/context.ts";
+import { buildPolicy, toSteps } from "../../../fixtures/policy.ts";
+import { buildPress } from "../../../fixtures/press.ts";
 
 const second = 1000;
-const minute = 60 * second;
 
 /** 24 November 2026, 14:02:20 in Amsterdam. */
 export const pressedAt = Date.UTC(2026, 10, 24, 13, 2, 20);
 
-const policy: Policy = {
-  name: "building",
-  claimsNeeded: 1,
-  arriveWithinMs: 2 * minute,
-  teamsWithinMs: 10 * second,
-  guardWithinMs: 15 * minute,
-  checkAfterMs: 10 * minute,
-  checkAnswerWithinMs: 2 * minute,
-  repeatEveryMs: 3 * minute,
-  steps: [
-    { kind: "tell", afterMs: 0, channel: "frontdesk" },
-    { kind: "page", afterMs: 60 * second, pager: "security-desk" },
-    { kind: "page", afterMs: 120 * second, pager: "guard-phone" },
-  ],
-};
-
-export const press: Press = {
-  incident: "0198c0de",
-  source: "buttons",
-  button: "0042",
-  via: "button",
-  isOngoing: false,
-  updatesPlace: false,
-  hasDownlink: false,
-  holder: { id: "jansen", name: "A. Jansen" },
-  channel: "frontdesk",
-  place: "Spreekkamer 3",
-  fixedPlace: "Spreekkamer 3",
-  directions: "Begane grond, links van de balie",
-  position: null,
-  policy: "hash",
-  unreadable: false,
-  lateMs: null,
-};
+const policy = buildPolicy({ steps: toSteps("security-desk", "guard-phone") });
+export const press = buildPress({ incident: "0198c0de", holder: { id: "jansen", name: "A. Jansen" } });
 
 export const anna: Person = { id: "anna", name: "Anna Bakker" };
 export const bob: Person = { id: "bob", name: "Bob de Vries" };
