@@ -5,13 +5,12 @@ import type { Page } from "../../../bot/contracts.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
 import { maxSmsLength, toSmsText } from "../../../bot/words/guard/sms.ts";
-import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
 import { accountSid, authToken, startTwilio, toCallBack } from "../../fakes/twilio.ts";
+import { from, startProvider, to, toTwilioAnswers } from "./twilio.ts";
 
-const from = "+31970000001";
-const to = "+31600000002";
 const messagingServiceSid = "MG00000000000000000000000000000003";
 const signal = new AbortController().signal;
 const toOptions = (baseUrl: string, more = {}) =>
@@ -19,36 +18,10 @@ const toOptions = (baseUrl: string, more = {}) =>
 const open = (baseUrl: string, more = {}) =>
   twilioSms.open(toOptions(baseUrl, more), createPagerHost(new FakeClock(pagedAt)));
 
-/**
- * https://www.twilio.com/docs/api/errors: a number that is wrong, not verified, opted out, no mobile one; too many at
- * once.
- */
-const twilioAnswers: readonly AnswerCase[] = [
-  ...[21211, 21608, 21610, 21614].map((code): AnswerCase => {
-    const body = JSON.stringify({ code, message: `The 'To' number ${to} is not valid`, status: 400 });
-    return { behaviour: { kind: "status", status: 400, body }, reason: "refused" };
-  }),
-  { behaviour: { kind: "status", status: 429, body: '{"code":20429,"status":429}' }, reason: "throttled" },
-];
+/** A number that is wrong, not verified, opted out, no mobile one. */
+const refused = [21211, 21608, 21610, 21614];
 
-pagerContract(
-  "twilio-sms",
-  twilioSms,
-  async () => {
-    const twilio = await startTwilio();
-    return {
-      options: toOptions(twilio.baseUrl),
-      behave: twilio.behave,
-      received: twilio.received,
-      get keys() {
-        return twilio.orders.map(({ form }) => new URL(form.StatusCallback ?? "").searchParams.get("key") ?? "");
-      },
-      secrets: [authToken, accountSid, from, to, twilio.baseUrl, new URL(twilio.baseUrl).host],
-      [Symbol.asyncDispose]: () => twilio[Symbol.asyncDispose](),
-    };
-  },
-  [...httpAnswers, ...twilioAnswers],
-);
+pagerContract("twilio-sms", twilioSms, () => startProvider(toOptions), [...httpAnswers, ...toTwilioAnswers(refused)]);
 
 async function send(sent: Page, hand: "page" | "update" | "callOff" = "page", more = {}) {
   await using twilio = await startTwilio();

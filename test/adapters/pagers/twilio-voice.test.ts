@@ -3,54 +3,26 @@ import { describe, expect, it } from "vitest";
 import { twilioVoice } from "../../../adapters/pagers/twilio-voice.ts";
 import type { CallBackOutcome, Page, PageEvent } from "../../../bot/contracts.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
-import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
 import { accountSid, authToken, startTwilio, type TwilioOrder, toCallBack } from "../../fakes/twilio.ts";
 import { readTwiml, toActions, toSaid } from "../../fakes/twiml-reader.ts";
+import { from, startProvider, to, toTwilioAnswers } from "./twilio.ts";
 
-const from = "+31970000001";
-const to = "+31600000002";
 const signal = new AbortController().signal;
 const toOptions = (baseUrl: string, more = {}) =>
   twilioVoice.Options.parse({ accountSid, authToken, from, to, baseUrl, ...more });
 const open = (baseUrl: string, more = {}, host = createPagerHost(new FakeClock(pagedAt))) =>
   twilioVoice.open(toOptions(baseUrl, more), host);
 
-/**
- * https://www.twilio.com/docs/api/errors: a number that is wrong, not verified, opted out, not allowed; too many at
- * once.
- */
-const twilioAnswers: readonly AnswerCase[] = [
-  ...[21211, 21608, 21610, 21215, 13227].map((code): AnswerCase => {
-    const body = JSON.stringify({ code, message: `The 'To' number ${to} is not valid`, status: 400 });
-    return { behaviour: { kind: "status", status: 400, body }, reason: "refused" };
-  }),
-  { behaviour: { kind: "status", status: 429, body: '{"code":20429,"status":429}' }, reason: "throttled" },
-];
+/** A number that is wrong, not verified, opted out, not allowed. */
+const refused = [21211, 21608, 21610, 21215, 13227];
 
-pagerContract(
-  "twilio-voice",
-  twilioVoice,
-  async () => {
-    const twilio = await startTwilio();
-    return {
-      options: toOptions(twilio.baseUrl),
-      behave: twilio.behave,
-      received: twilio.received,
-      get keys() {
-        return twilio.orders.map(toKey);
-      },
-      secrets: [authToken, accountSid, from, to, twilio.baseUrl, new URL(twilio.baseUrl).host],
-      [Symbol.asyncDispose]: () => twilio[Symbol.asyncDispose](),
-    };
-  },
-  [...httpAnswers, ...twilioAnswers],
-);
-
-function toKey({ form }: TwilioOrder): string {
-  return new URL(form.StatusCallback ?? "").searchParams.get("key") ?? "";
-}
+pagerContract("twilio-voice", twilioVoice, () => startProvider(toOptions), [
+  ...httpAnswers,
+  ...toTwilioAnswers(refused),
+]);
 
 /** One call as it was ordered, and what its phone can do. */
 async function place(
