@@ -1,11 +1,10 @@
 /** Renders the cards of all courses at phone width: `node test/teams/cards/picture.ts <folder>`. */
 import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
-import chromium from "@sparticuz/chromium";
-import { chromium as playwright } from "playwright-core";
 import { languages } from "../../../bot/domain/language.ts";
 import { toIncidentCard, toUnstoredCard } from "../../../bot/teams/cards/incident/incident-card.ts";
 import { toPersonalCard } from "../../../bot/teams/cards/personal-card.ts";
+import { startBrowser } from "../../playground/browser.ts";
 import { everyPersonally } from "./every-personally.ts";
 import { type CourseName, courses, follow, press, pressedAt, toContext } from "./incident/incidents.ts";
 
@@ -30,38 +29,23 @@ const hostConfig = {
   },
 };
 
-const browser = await playwright.launch({
-  executablePath: await chromium.executablePath(),
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
-try {
-  const page = await browser.newPage({ viewport: { width: 360, height: 900 }, deviceScaleFactor: 2 });
-  await page.setContent(`<style>${look}</style><div id="card"></div>`);
-  await page.addScriptTag({ path: script });
-  const draw = async (name: string, card: unknown) => {
-    const code = `(() => { const card = new AdaptiveCards.AdaptiveCard();
-      card.hostConfig = new AdaptiveCards.HostConfig(${JSON.stringify(hostConfig)});
-      card.parse(${JSON.stringify(card)}); document.getElementById("card").replaceChildren(card.render()); })()`;
-    await page.evaluate(code);
-    await page.locator("#card").screenshot({ path: `${folder}/${name}.png` });
-  };
-  for (const language of languages) {
-    for (const course of Object.keys(courses) as CourseName[]) {
-      await draw(`${language}-${course}`, toIncidentCard(follow(courses[course]).incident, toContext(language)));
-    }
-    for (const [name, news] of Object.entries(everyPersonally)) {
-      await draw(`${language}-personal-${name}`, toPersonalCard(news, toContext(language)).card);
-    }
-    await draw(`${language}-unrecorded`, toUnstoredCard(press, toContext(language), pressedAt).card);
+await using started = await startBrowser();
+const page = await started.browser.newPage({ viewport: { width: 360, height: 900 }, deviceScaleFactor: 2 });
+await page.setContent(`<style>${look}</style><div id="card"></div>`);
+await page.addScriptTag({ path: script });
+const draw = async (name: string, card: unknown) => {
+  const code = `(() => { const card = new AdaptiveCards.AdaptiveCard();
+    card.hostConfig = new AdaptiveCards.HostConfig(${JSON.stringify(hostConfig)});
+    card.parse(${JSON.stringify(card)}); document.getElementById("card").replaceChildren(card.render()); })()`;
+  await page.evaluate(code);
+  await page.locator("#card").screenshot({ path: `${folder}/${name}.png` });
+};
+for (const language of languages) {
+  for (const course of Object.keys(courses) as CourseName[]) {
+    await draw(`${language}-${course}`, toIncidentCard(follow(courses[course]).incident, toContext(language)));
   }
-} finally {
-  await browser.close();
+  for (const [name, news] of Object.entries(everyPersonally)) {
+    await draw(`${language}-personal-${name}`, toPersonalCard(news, toContext(language)).card);
+  }
+  await draw(`${language}-unrecorded`, toUnstoredCard(press, toContext(language), pressedAt).card);
 }
