@@ -4,6 +4,7 @@ import { parse, stringify } from "yaml";
 import { listeners, pagers, sources } from "../../adapters/index.ts";
 import { kinds } from "../../bot/app.ts";
 import { parseConfiguration } from "../../bot/config/load-configuration.ts";
+import { buildSettings, toPolicy } from "../fixtures/configuration.ts";
 
 /** A page, its sections, and the configurations in it that have this part, each as the mapping it is. */
 function open(path: string, part: string) {
@@ -17,19 +18,6 @@ function open(path: string, part: string) {
 const { sections, examples } = open("adapters/README.md", "sources");
 const ofPagers = open("adapters/pagers/README.md", "pagers");
 const secrets = new Proxy({}, { get: () => "0123456789abcdef0123456789abcdef", has: () => true });
-const desk = { type: "webhook", url: "https://desk.example.nl/alarms", secret: "0123456789abcdef" };
-
-function toSettings(changes: Record<string, unknown>, steps: readonly object[]) {
-  return {
-    organisation: "Gemeente Voorbeeld",
-    teams: { local: true },
-    channels: { frontdesk: {} },
-    policies: { building: { repeatEvery: "3m", steps: [{ after: "0s", tell: "frontdesk" }, ...steps] } },
-    sources: { knoppen: { type: "webhook", secret: "0123456789abcdef", policy: "building", channel: "frontdesk" } },
-    pagers: { desk },
-    ...changes,
-  };
-}
 
 describe("the page about sources", () => {
   it.each([...Object.keys(sources), ...Object.keys(listeners), "teams"])("says how to connect %s", (type) => {
@@ -46,10 +34,11 @@ describe("the page about sources", () => {
         name,
         { ...(entry as object), policy: "building", channel: "frontdesk" },
       ]);
-      const settings = toSettings(
-        { ...(people === undefined ? {} : { people }), sources: Object.fromEntries(named), buttons },
-        [{ after: "60s", page: "desk" }],
-      );
+      const settings = buildSettings({
+        ...(people === undefined ? {} : { people }),
+        sources: Object.fromEntries(named),
+        buttons,
+      });
       const { sources: read } = parseConfiguration("example.yaml", stringify(settings), secrets, kinds);
       expect(Object.keys(read)).toEqual(Object.keys(shown));
     },
@@ -67,7 +56,11 @@ describe("the page about pagers", () => {
     "shows a configuration that can be used: %s",
     (_name, _text, { pagers: shown, people }) => {
       const steps = Object.keys(shown).map((page) => ({ after: "60s", page }));
-      const settings = toSettings({ ...(people === undefined ? {} : { people }), pagers: shown }, steps);
+      const settings = buildSettings({
+        ...(people === undefined ? {} : { people }),
+        policies: { building: toPolicy(steps) },
+        pagers: shown,
+      });
       const { pagers: read } = parseConfiguration("example.yaml", stringify(settings), secrets, kinds);
       expect(Object.keys(read)).toEqual(Object.keys(shown));
     },

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { type Desk, startDesk } from "../fakes/desk.ts";
+import { buildPager, buildSettings, toPolicy } from "../fixtures/configuration.ts";
 
 const doctorToken = "een-geheim-voor-de-dokter";
 const secret = "een-lang-geheim-voor-de-desk";
@@ -43,33 +44,22 @@ let files = 0;
 
 /** A configuration with these settings changed; answers with its file. */
 function write(changes: Record<string, unknown> = {}): string {
-  const settings = {
-    organisation: "Gemeente Voorbeeld",
+  const settings = buildSettings({
     listen: { host: "127.0.0.1", port },
     publicUrl: `http://127.0.0.1:${port}`,
     database: `sqlite:${join(folder, "rugdekking.db")}`,
     doctorToken,
     teams: { local: true, serviceUrl: "http://127.0.0.1:1/" },
     channels: { frontdesk: { conversation: "19:alarms@thread.tacv2" } },
-    sources: {
-      buttons: { type: "webhook", secret: "een-lang-geheim-voor-knoppen", policy: "building", channel: "frontdesk" },
-    },
     policies: {
-      building: {
-        repeatEvery: "3m",
-        steps: [
-          { after: "0s", tell: "frontdesk" },
-          { after: "60s", page: "desk" },
-          { after: "120s", page: "phone" },
-        ],
-      },
+      building: toPolicy([
+        { after: "60s", page: "desk" },
+        { after: "120s", page: "phone" },
+      ]),
     },
-    pagers: {
-      desk: { type: "webhook", url: desk.url, secret },
-      phone: { type: "webhook", url: phone.url, secret },
-    },
+    pagers: { desk: buildPager(desk.url, secret), phone: buildPager(phone.url, secret) },
     ...changes,
-  };
+  });
   files += 1;
   const path = join(folder, `rugdekking-${files}.yaml`);
   writeFileSync(path, stringify(settings));

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
 import { stringify } from "yaml";
+import { buildPager, buildSettings } from "../fixtures/configuration.ts";
 
-const secret = "een-lang-geheim-voor-knoppen";
 const patienceMs = 25_000;
 
 /** `npm start`, in a process group of its own: whatever it leaves behind is found there. */
@@ -18,7 +18,12 @@ class Start {
 
   constructor() {
     const path = join(this.#folder, "rugdekking.yaml");
-    writeFileSync(path, stringify(toSettings(`sqlite:${join(this.#folder, "rugdekking.db")}`)));
+    const settings = buildSettings({
+      database: `sqlite:${join(this.#folder, "rugdekking.db")}`,
+      teams: { local: true, serviceUrl: "http://127.0.0.1:1" },
+      pagers: { desk: buildPager("http://127.0.0.1:1") },
+    });
+    writeFileSync(path, stringify(settings));
     this.npm = spawn("npm", ["start"], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, RUGDEKKING_CONFIG: path },
@@ -58,27 +63,6 @@ class Start {
     this.#signalAll("SIGKILL");
     rmSync(this.#folder, { recursive: true });
   }
-}
-
-function toSettings(database: string) {
-  return {
-    organisation: "Gemeente Voorbeeld",
-    listen: { port: 0 },
-    database,
-    teams: { local: true, serviceUrl: "http://127.0.0.1:1" },
-    channels: { frontdesk: {} },
-    sources: { buttons: { type: "webhook", secret, policy: "building", channel: "frontdesk" } },
-    policies: {
-      building: {
-        repeatEvery: "3m",
-        steps: [
-          { after: "0s", tell: "frontdesk" },
-          { after: "60s", page: "desk" },
-        ],
-      },
-    },
-    pagers: { desk: { type: "webhook", url: "http://127.0.0.1:1", secret } },
-  };
 }
 
 async function inTime<T>(work: Promise<T>, what: string): Promise<T> {

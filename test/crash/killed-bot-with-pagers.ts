@@ -9,6 +9,7 @@ import { startConnector } from "../bench/connector.ts";
 import { type Running, startBot } from "../bench/process.ts";
 import type { GatePoint } from "../fakes/gate.ts";
 import { type PagerType, type Provider, pagerTypes, startProvider } from "../fakes/providers.ts";
+import { buildSettings, buildSource, toPolicy } from "../fixtures/configuration.ts";
 import { followLog, type LogPoint } from "./follow-log.ts";
 
 const hook = new URL("./kill-at-connect.ts", import.meta.url).href;
@@ -151,18 +152,15 @@ export async function openKilledBotWithPagers(): Promise<KilledBotWithPagers> {
 }
 
 /** A step for every kind of pager, all due at the same moment, and no repeat while a round is looked at. */
-function toSettings(database: string, serviceUrl: string, providers: readonly Provider[]): Record<string, unknown> {
+function toSettings(database: string, serviceUrl: string, providers: readonly Provider[]) {
   const pages = providers.map(({ type }) => ({ after: `${dueAfterMs}ms`, page: type }));
-  const policy = { arriveWithin: "1m", repeatEvery: "6h", steps: [{ after: "0s", tell: "frontdesk" }, ...pages] };
-  return {
-    organisation: "Gemeente Voorbeeld",
-    listen: { host: "127.0.0.1", port: 0 },
+  return buildSettings({
     publicUrl: "http://127.0.0.1:1",
     database: `sqlite:${database}`,
     teams: { local: true, serviceUrl },
     channels: { frontdesk: { conversation: "19:alarms@thread.tacv2" } },
-    sources: { buttons: { type: "webhook", secret: sourceSecret, policy: "all", channel: "frontdesk" } },
-    policies: { all: policy },
+    sources: { buttons: buildSource(sourceSecret, "all") },
+    policies: { all: toPolicy(pages, { arriveWithin: "1m", repeatEvery: "6h" }) },
     pagers: Object.fromEntries(providers.map(({ type, settings }) => [type, settings])),
-  };
+  });
 }

@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import { type Running, startBot } from "../bench/process.ts";
 import { type Desk, startDesk } from "../fakes/desk.ts";
 import { type Colleague, FakeTeams } from "../fakes/teams.ts";
+import { buildPager, buildSettings, buildSource, toPolicy } from "../fixtures/configuration.ts";
 
 export const sourceSecret = "een-lang-geheim-voor-knoppen";
 const deskSecret = "een-lang-geheim-voor-de-desk";
@@ -167,14 +168,9 @@ export async function openKilledBot(): Promise<KilledBot> {
   return bot;
 }
 
-function toSettings(database: string, serviceUrl: string, desk: string): Record<string, unknown> {
-  const steps = [
-    { after: "0s", tell: "frontdesk" },
-    { after: `${pageAfterMs / 1_000}s`, page: "desk" },
-  ];
-  return {
-    organisation: "Gemeente Voorbeeld",
-    listen: { host: "127.0.0.1", port: 0 },
+function toSettings(database: string, serviceUrl: string, desk: string) {
+  const page = { after: `${pageAfterMs / 1_000}s`, page: "desk" };
+  return buildSettings({
     publicUrl: "http://127.0.0.1:1",
     database: `sqlite:${database}`,
     teams: { local: true, serviceUrl },
@@ -183,8 +179,8 @@ function toSettings(database: string, serviceUrl: string, desk: string): Record<
       { name: bob.name, id: bob.aadObjectId, onDuty: "always" },
       { name: lea.name, id: lea.aadObjectId, onDuty: "always", lead: true },
     ],
-    sources: { buttons: { type: "webhook", secret: sourceSecret, policy: "short", channel: "frontdesk" } },
-    policies: { short: { arriveWithin: "1m", repeatEvery: "3s", teamsWithin: "2s", steps } },
-    pagers: { desk: { type: "webhook", url: desk, secret: deskSecret } },
-  };
+    sources: { buttons: buildSource(sourceSecret, "short") },
+    policies: { short: toPolicy([page], { arriveWithin: "1m", repeatEvery: "3s", teamsWithin: "2s" }) },
+    pagers: { desk: buildPager(desk, deskSecret) },
+  });
 }

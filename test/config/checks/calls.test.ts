@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { kinds } from "../../../bot/app.ts";
 import { ConfigurationError } from "../../../bot/config/configuration-error.ts";
 import { parseConfiguration } from "../../../bot/config/load-configuration.ts";
+import { buildSettings, toPolicy } from "../../fixtures/configuration.ts";
 
 const calls = {
   type: "twilio-voice",
@@ -14,25 +15,11 @@ const calls = {
 const alice = { name: "A. Jansen", id: "00000000-0000-0000-0000-000000000001", phone: "+31600000001" };
 
 function load(changes: Record<string, unknown> = {}) {
-  const settings = {
-    organisation: "Gemeente Voorbeeld",
-    teams: { local: true },
-    channels: { frontdesk: {} },
-    people: [alice],
-    sources: { buttons: { type: "webhook", secret: "0123456789abcdef", policy: "building", channel: "frontdesk" } },
-    policies: {
-      building: {
-        repeatEvery: "3m",
-        steps: [
-          { after: "0s", tell: "frontdesk" },
-          { after: "30s", call: "on-duty", by: "calls" },
-          { after: "60s", page: "calls" },
-        ],
-      },
-    },
-    pagers: { calls },
-    ...changes,
-  };
+  const policy = toPolicy([
+    { after: "30s", call: "on-duty", by: "calls" },
+    { after: "60s", page: "calls" },
+  ]);
+  const settings = buildSettings({ people: [alice], policies: { building: policy }, pagers: { calls }, ...changes });
   return parseConfiguration("calls.yaml", stringify(settings), {}, kinds);
 }
 
