@@ -2,7 +2,7 @@ import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Figures, Status, Trouble } from "../ports/status.ts";
-import type { LaneName, OutboxRow } from "../ports/store/outbox.ts";
+import { type CommonLane, isPagerLane, type LaneName, type OutboxRow } from "../ports/store/outbox.ts";
 import type { TakeAlarms } from "../ports/take-alarms.ts";
 import type { TeamsRequests } from "../ports/teams-requests.ts";
 import type { TeamsSender } from "../ports/teams-sender.ts";
@@ -84,13 +84,13 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
  * How many cards, messages and calls are under way at once. Lanes do not wait for each other. Teams takes some 50 calls
  * a second of one app; more at once would only keep the event loop from incoming presses.
  */
-const maxAtOnce: ReadonlyMap<LaneName, number> = new Map([
-  ["alarm", 8],
-  ["message", 4],
-  ["board", 4],
-  ["feedback", 4],
-  ["call", 16],
-]);
+const maxAtOnce: Readonly<Record<CommonLane, number>> = {
+  alarm: 8,
+  message: 4,
+  board: 4,
+  feedback: 4,
+  call: 16,
+};
 /**
  * How many pages to one pager are under way at once: a thousand that are due in one second all start within half a
  * second, however slow the provider answers.
@@ -151,7 +151,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   });
 
   function maxAtOnceOf(lane: LaneName): number {
-    return maxAtOnce.get(lane) ?? options.maxPagesAtOnce ?? defaultMaxPagesAtOnce;
+    return isPagerLane(lane) ? (options.maxPagesAtOnce ?? defaultMaxPagesAtOnce) : maxAtOnce[lane];
   }
 
   /** How long one sending may take, in milliseconds: a pager has its own time, Teams and devices have `timeoutMs`. */

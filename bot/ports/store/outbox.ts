@@ -36,11 +36,17 @@ export type Outgoing =
  * The lanes, which do not wait for each other: cards and notices, 1:1 messages, updates of cards and threads, feedback
  * to devices, calls to colleagues, and one for each pager.
  */
-export type LaneName = "alarm" | "message" | "board" | "feedback" | "call" | `pager:${string}`;
+export type LaneName = CommonLane | PagerLane;
+export type CommonLane = "alarm" | "message" | "board" | "feedback" | "call";
+type PagerLane = `pager:${string}`;
 
 /** The lane of one pager. */
 export function toPagerLane(pager: string): LaneName {
   return `pager:${pager}`;
+}
+
+export function isPagerLane(lane: LaneName): lane is PagerLane {
+  return lane.startsWith("pager:");
 }
 
 /** A message as it is put into the outbox. */
