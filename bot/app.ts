@@ -86,7 +86,7 @@ export interface App extends AsyncDisposable {
   reportTroubles(): Promise<number>;
 }
 
-/** Puts the parts together, as the only place that does. Rejects with a sentence when something can't start. */
+/** Puts the parts together, as the only place that does. Rejects with an Error whose message says what can't start. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { configuration, clock, log, trust, onLost } = options;
   const { language, timezone, publicUrl } = configuration;

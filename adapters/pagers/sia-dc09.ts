@@ -45,8 +45,8 @@ type SiaOptions = z.infer<typeof SiaOptions>;
 
 /**
  * A page tries two receivers alternately, twice each, for about 3 s every time; other pages may be sent between two
- * attempts. The meaning of each answer, and what is sent again, is in `sia-dc09/sender/sia-sender.ts`, after the draft
- * of ANSI/SIA DC-09:
+ * attempts. The meaning of each answer, and what is sent again, is in
+ * `adapters/protocols/sia-dc09/sender/sia-sender.ts`, after the draft of ANSI/SIA DC-09:
  * https://www.yumpu.com/en/document/view/47594214/dc-09-preparing-for-ansi-public-review-security-industry-
  */
 const timeoutMs = 12_000;

@@ -33,10 +33,7 @@ type TwilioVoiceOptions = z.infer<typeof TwilioVoiceOptions>;
 const timeoutMs = 10_000;
 /** Four or five rings: after them a mailbox answers, and meanwhile the next pager waits. */
 const ringSeconds = "30";
-/**
- * The longest call: the page three times and an answer take two minutes, and a mailbox that goes on listening costs no
- * more than this.
- */
+/** The longest call: the page three times and an answer take two minutes; it also ends a call to a mailbox. */
 const maxSeconds = "300";
 /** How often somebody is asked again after a wrong key. */
 const maxAttempts = 3;

@@ -123,7 +123,7 @@ export const errors = {
     todo: "Ask for it again; when it comes often the disk is too slow.",
   },
   "troubles-not-reported": {
-    means: "The line of the hour about troubles could not be made; the next hour it is tried again.",
+    means: "The hourly look for troubles failed, so that today's line may be missing; it is tried again next hour.",
     todo: "Ask `status` in Teams, and look at `err`.",
   },
   "unhandled-rejection": {

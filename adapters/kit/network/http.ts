@@ -133,7 +133,7 @@ function toNetworkError(error: unknown): DeliveryError {
   const cause = new Error(code);
   if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
   if (code === "ABORT_ERR") return new DeliveryError("unreachable", "No answer in time.", { cause });
-  // The same for trouble of the server's own, because EPROTO does not tell the two apart.
+  // A fault of the server's own TLS is counted here too, because EPROTO stands for both.
   if (toTlsFailure(code) !== null) {
     return new DeliveryError("misconfigured", "The other side's certificate is not to be trusted.", { cause });
   }

@@ -4,7 +4,7 @@ import { type DeviceOptions, readUplink, type Uplink } from "./uplink.ts";
 /**
  * The alarm of a device's message. A message without a button is unreadable whatever its content, because nobody knows
  * whose it is. A frame without port and payload is for the network alone (LoRaWAN 1.0.4, 4.3), such as the answer to a
- * down-link, so that it is a heartbeat of any device.
+ * down-link, and counts as a heartbeat of whatever device it is.
  */
 export function toUplinkAlarm(
   uplink: Uplink,

@@ -82,7 +82,7 @@ function isAwaitingTeams(incident: Incident): boolean {
   return incident.cardPostedAt === null && incident.teamsLostAt === null;
 }
 
-/** Ends the claims of people who are not there in time, because a claim is a promise (rule 10). */
+/** Records that nobody arrived in time, and brings the next page forward, because a claim is a promise (rule 10). */
 function lapseClaims(draft: Draft): void {
   const at = claimsLapseAt(draft);
   if (at === null || draft.now < at) return;

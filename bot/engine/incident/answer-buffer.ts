@@ -62,7 +62,7 @@ export class AnswerBuffer implements AsyncDisposable {
     for (const older of this.#buffered.filter((each) => each.writing === null && isChangeOfMind(answer, each.answer))) {
       this.#remove(older);
     }
-    if (this.#buffered.length >= maxBuffered) throw new Error("too many answers are kept already");
+    if (this.#buffered.length >= maxBuffered) throw new Error("too many answers are buffered already");
     const hasOlder = this.#buffered.some((each) => toPersonKey(each.answer) === toPersonKey(answer));
     const entry: BufferedAnswer = { answer, answeredAt: clock.now(), writing: null };
     this.#buffered.push(entry);

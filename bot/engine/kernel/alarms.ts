@@ -20,7 +20,7 @@ const mutedMs = 24 * 3_600_000;
  * again.
  */
 const sameAlarmMs = 30 * 60_000;
-/** Fewer incidents than this are closed in such a time; one that is missed opens an incident too many. */
+/** How many closed incidents are looked at; beyond them a muted button may open an incident too many. */
 const maxClosed = 200;
 
 /** The result of an alarm inside a transaction. */
@@ -129,7 +129,7 @@ export class Alarms {
     return { incident: press.incident, outcome: "opened", commit };
   }
 
-  /** Opens what a lost press would have opened, unless the message belongs to an alarm that a person has closed. */
+  /** Takes it for a press that was lost, unless a person has just closed this button's alarm. */
   async #stillPressed(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
     const open = await loadOpen(tx, this.#options.directory.toPress(source, alarm, "", receivedAt));
     const isSameAsClosed = open === null && (await this.#isClosedSince(tx, source, alarm.button, receivedAt));

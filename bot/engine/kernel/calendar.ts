@@ -9,9 +9,9 @@ export interface CalendarOptions {
 }
 
 /**
- * Starts the calendar: work that may be early or late by an hour when clocks change. It holds no deadline of an
- * incident, because those are stored moments. `forget` is called every night, `report` every hour of the working day:
- * it sends at most one line a day, and what broke at ten should not wait until tomorrow.
+ * Starts the calendar: work that may be early or late by an hour when clocks change. No incident's deadline
+ * depends on it, because those are stored moments. `forget` is called every night, `report` every hour of the working
+ * day: it sends at most one line a day, and what broke at ten should not wait until tomorrow.
  */
 export function startCalendar(options: CalendarOptions): Disposable {
   const { timezone, forget, report, log } = options;

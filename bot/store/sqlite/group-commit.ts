@@ -19,7 +19,7 @@ export interface Session {
 }
 
 interface WaitingWork<Tx> {
-  /** Does the work. The result notifies the caller; it is called once the work is on disk. */
+  /** Does the work. The result resolves the caller's promise; it is called after the sync. */
   run(tx: Tx): Promise<() => void>;
   reject(reason: unknown): void;
 }

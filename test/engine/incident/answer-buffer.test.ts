@@ -191,5 +191,5 @@ it("keeps a thousand answers, and says so of one more", async () => {
   await using held = await openCase();
   using _disk = held.holdDisk();
   for (let kept = 0; kept < 1_000; kept += 1) expect(await held.submit(alice, "arrive")).toBe("buffered");
-  await expect(held.submit(bob, "arrive")).rejects.toThrow("too many answers are kept already");
+  await expect(held.submit(bob, "arrive")).rejects.toThrow("too many answers are buffered already");
 });

@@ -133,7 +133,7 @@ function readPairs(fields: Fields, pbf: PbfReader, end: number, depth: number): 
     const [name, type] = fields[number] ?? [];
     if (name !== undefined && type !== undefined && type.wire === pbf.type) pairs.push([name, type.read(pbf, depth)]);
   }
-  if (pbf.pos > end) throw new RangeError("The message is torn.");
+  if (pbf.pos > end) throw new RangeError("The message ends too early.");
   return pairs;
 }
 

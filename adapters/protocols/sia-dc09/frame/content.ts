@@ -48,8 +48,8 @@ export function readContent(rest: string): Content {
 }
 
 /**
- * The endings of a content. There is no checksum inside, so a text with such an ending was opened by the right key. A
- * time stamp proves more than a bracket alone, with which random text ends once in 250 times.
+ * The endings of a content. There is no checksum inside, so the ending is the only sign of the right key. A time
+ * stamp proves more than a bracket alone, with which random text ends once in 250 times.
  */
 const endings = [/\](?:\[[A-Z][^\]]*\])*_\d\d:\d\d:\d\d,\d\d-\d\d-\d{4}$/, /\](?:\[[A-Z][^\]]*\])*(?:_[\d:,-]*)?$/];
 
