@@ -22,18 +22,6 @@ export const warnings = {
     means: "The alarm centre answered with another time than ours; its answers count from the next one on.",
     todo: "Have the two clocks compared.",
   },
-  "alarm-centre-book-damaged": {
-    means: "What is remembered of the alarm centre could not be understood, and was begun anew.",
-    todo: "Nothing; the alarm centre may get an event twice.",
-  },
-  "alarm-centre-book-not-read": {
-    means: "What is remembered of the alarm centre could not be read yet; sending goes on without it.",
-    todo: "Look after the disk.",
-  },
-  "alarm-centre-book-not-saved": {
-    means: "What is remembered of the alarm centre is not on disk: events are sent from memory.",
-    todo: "Look after the disk.",
-  },
   "alarm-centre-clock-not-ours": {
     means: "The alarm centre refused our time; from now on its events carry the receiver's time.",
     todo: "Compare both clocks when `offsetS` is no whole number of hours.",
@@ -53,13 +41,25 @@ export const warnings = {
   "alarm-centre-event-of-other-settings-dropped": {
     means: "An event from before the settings were changed was dropped.",
   },
-  "alarm-centre-event-put-aside": {
+  "alarm-centre-event-postponed": {
     means: "An event without an answer made room for another; its own next try sends it again.",
     todo: "Find out why the alarm centre does not answer.",
   },
   "alarm-centre-event-refused": {
     means: "The alarm centre answered that it can't process an event.",
     todo: "Ask the alarm centre whether the account and the codes are set up there.",
+  },
+  "alarm-centre-journal-damaged": {
+    means: "What is remembered of the alarm centre could not be understood; it starts empty.",
+    todo: "Nothing; the alarm centre may get an event twice.",
+  },
+  "alarm-centre-journal-not-read": {
+    means: "What is remembered of the alarm centre could not be read yet; sending goes on without it.",
+    todo: "Look after the disk.",
+  },
+  "alarm-centre-journal-not-saved": {
+    means: "What is remembered of the alarm centre is not on disk: events are sent from memory.",
+    todo: "Look after the disk.",
   },
   "alarm-centre-receiver-lost": {
     means: "A receiver of the alarm centre did not take several polls in a row.",
@@ -190,10 +190,6 @@ export const warnings = {
     means: "The socket for alarm panels over UDP reported an error.",
     todo: "Look at the network when it comes again.",
   },
-  "sia-frame-not-simply-taken": {
-    means: "A frame of an alarm panel needs a look; `reason` says why, and `account` whose it is.",
-    todo: "Compare account, key and clock of that panel with the configuration.",
-  },
   "sia-frame-not-stored": {
     means: "The alarms of a frame could not be recorded; the panel gets no receipt and sends it again.",
     todo: "Look after the disk.",
@@ -201,6 +197,10 @@ export const warnings = {
   "sia-frame-refused": {
     means: "A frame was damaged or could not be read; the panel gets no answer and sends it again.",
     todo: "Look at the line to the panel, and at its protocol, when it comes again.",
+  },
+  "sia-frame-unusual": {
+    means: "A frame of an alarm panel needs a look; `reason` says why, and `account` whose it is.",
+    todo: "Compare account, key and clock of that panel with the configuration.",
   },
   "sia-no-frame": {
     means: "Bytes came to the port for alarm panels that are no frame.",

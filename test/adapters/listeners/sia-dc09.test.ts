@@ -311,7 +311,7 @@ describe("a connection", () => {
     expect(panel.answers.map((answer) => readAnswer(answer)?.id)).toEqual(Array(500).fill("DUH"));
     expect(house.notes).toEqual([
       {
-        event: "sia-frame-not-simply-taken",
+        event: "sia-frame-unusual",
         facts: { from: "127.0.0.1", reason: "unknown-account", account: "9999" },
       },
     ]);

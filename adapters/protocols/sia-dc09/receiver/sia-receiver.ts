@@ -86,7 +86,7 @@ export class SiaReceiver implements RunningListener {
     if (result.remember !== null) this.#memory.remember(account, result.remember);
     const { alarms, answer, isConfirmation, reason } = result;
     if (reason !== null) {
-      this.#note("sia-frame-not-simply-taken", from, { reason, account: account || toLoggedAccount(frame) });
+      this.#note("sia-frame-unusual", from, { reason, account: account || toLoggedAccount(frame) });
     }
     if (alarms.length === 0 || (await this.#store(alarms, account, from))) return answer;
     return isConfirmation ? null : answer;

@@ -92,12 +92,12 @@ export class SendJournal {
     const text = await waitForDisk(this.#host, this.#host.memory.load(journalName));
     const { account, pending, accepted } = this.#journal;
     if (text === undefined) {
-      this.#host.note("alarm-centre-book-not-read");
+      this.#host.note("alarm-centre-journal-not-read");
       return;
     }
     this.#isLoaded = true;
     const read = text === null ? null : parseJournal(text);
-    if (text !== null && read === null) this.#host.note("alarm-centre-book-damaged");
+    if (text !== null && read === null) this.#host.note("alarm-centre-journal-damaged");
     if (read === null) return;
     const isSameAccount = read.account === account;
     if (!isSameAccount && read.pending !== null) this.#host.note("alarm-centre-event-of-other-settings-dropped");
@@ -152,7 +152,7 @@ export class SendJournal {
     if (pending === null) return;
     const isStale = this.#host.clock.now() - pending.begunAt >= staleMs;
     if (!isStale && !this.#isTried) return;
-    this.#host.note(isStale ? "alarm-centre-event-dropped" : "alarm-centre-event-put-aside");
+    this.#host.note(isStale ? "alarm-centre-event-dropped" : "alarm-centre-event-postponed");
     this.#journal = { ...this.#journal, pending: null };
   }
 
@@ -172,7 +172,7 @@ export class SendJournal {
   async #save(): Promise<boolean> {
     const saving = this.#host.memory.save(journalName, JSON.stringify(this.#journal)).then(() => true);
     const isSaved = (await waitForDisk(this.#host, saving)) === true;
-    if (!isSaved && this.#isOnDisk) this.#host.note("alarm-centre-book-not-saved");
+    if (!isSaved && this.#isOnDisk) this.#host.note("alarm-centre-journal-not-saved");
     this.#isOnDisk = isSaved;
     return isSaved;
   }

@@ -77,7 +77,7 @@ describe("the frame on its way", () => {
     await ready.page(next(1), endless);
     expect(house.centre.events).toHaveLength(6);
     expect(new Set(sequencesOf(house.centre)).size).toBe(3);
-    expect(house.host.notes.map(({ event }) => event)).toEqual(["alarm-centre-event-put-aside"]);
+    expect(house.host.notes.map(({ event }) => event)).toEqual(["alarm-centre-event-postponed"]);
   });
 
   it("that gets no answer lets who waits go first, after one attempt", async () => {

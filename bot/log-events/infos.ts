@@ -1,7 +1,7 @@
 import type { EventText } from "./event-text.ts";
 
 /** What happens on an ordinary day. */
-export const news = {
+export const infos = {
   "alarm-taken": { means: "An alarm is on disk; `outcome` says what came of it and `incident` where it counts." },
   "channel-linked": { means: "A channel of the configuration is linked to a conversation in Teams." },
   forgotten: { means: "The night's deletion is done; `forgotten` counts the records." },
