@@ -39,7 +39,7 @@ export const siaDc09: AlarmListener<SiaOptions> = {
     const found = findAccount(options.accounts, name);
     if (found === null) throw new DeliveryError("misconfigured", "No account of these settings has that button.");
     const keys = toKeys(found.account.key ?? "");
-    const frame = toPanicFrame(found.name, zone, keys[0] ?? null, now);
+    const frame = createPanicFrame(found.name, zone, keys[0] ?? null, now);
     const { host, port } = options.listen;
     const address = { transport: options.transport === "udp" ? "udp" : "tcp", host: toReachable(host), port } as const;
     const answer = readAnswer(await exchange(frame, address, signal), keys);
@@ -58,7 +58,7 @@ export const siaDc09: AlarmListener<SiaOptions> = {
 };
 
 /** The frame of a panic as a panel sends it at `now`, epoch milliseconds. */
-function toPanicFrame(account: string, zone: string, key: Buffer | null, now: number): Buffer {
+function createPanicFrame(account: string, zone: string, key: Buffer | null, now: number): Buffer {
   const content = `#${account}|Nri1/PA${zone.padStart(3, "0")}]${toTimestamp(now)}`;
   const frame: Frame = {
     crcForm: "text",

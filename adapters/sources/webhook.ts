@@ -26,8 +26,8 @@ export const webhook: AlarmSource<WebhookOptions> = {
   },
 
   parse({ headers, body }) {
-    const delivery = MessageId.parse(headers["webhook-id"]);
-    return readMessages(parseJson(body), (id, index) => toAlarmId(delivery ?? id, body, index));
+    const messageId = MessageId.parse(headers["webhook-id"]);
+    return readMessages(parseJson(body), (id, index) => toAlarmId(messageId ?? id, body, index));
   },
 
   example({ secret }, button, now) {

@@ -69,10 +69,10 @@ function createReporter({ language, timezone }: Configuration): (report: Report)
   const lastStates = new Map<string, string>();
   const words = doctorWords[language];
   return ({ routes, isOver }) => {
-    for (const [pager, route] of Object.entries(routes)) {
-      const state = toPagerWords(route, isOver, language, timezone);
+    for (const [pager, pagerTest] of Object.entries(routes)) {
+      const state = toPagerWords(pagerTest, isOver, language, timezone);
       if (lastStates.get(pager) === state) continue;
-      const { provenAt } = route;
+      const { provenAt } = pagerTest;
       const lastAnswer = provenAt === null ? words.neverProven : words.proven(toDateTime(provenAt, timezone, language));
       print(lastStates.has(pager) ? `${pager}: ${state}` : `${pager}: ${state} (${lastAnswer})`);
       lastStates.set(pager, state);

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { type AppIdentity, loadAppIdentity } from "../config/app-identity.ts";
 import { ConfigurationError, toConfigurationReport } from "../config/configuration-error.ts";
-import { toTeamsPackage } from "./teams-package.ts";
+import { buildTeamsPackage } from "./teams-package.ts";
 
 new Command("manifest")
   .description("Writes the Teams app package of this installation.")
@@ -15,7 +15,7 @@ new Command("manifest")
 function writePackage(config: string, out: string): void {
   const identity = loadIdentity(config);
   if (identity === null) return;
-  writeFileSync(out, toTeamsPackage(identity));
+  writeFileSync(out, buildTeamsPackage(identity));
   process.stdout.write(
     `${out} is written. Upload it in the Teams admin centre (Teams apps, Manage apps, Upload new app) and add the app\n` +
       "to the team of the responders.\n",

@@ -29,7 +29,7 @@ export function toManifest({ organisation, publicUrl, appId }: AppIdentity) {
 }
 
 /** The app package as Teams takes it: a zip with its files at the top. The same configuration gives the same bytes. */
-export function toTeamsPackage(identity: AppIdentity): Uint8Array {
+export function buildTeamsPackage(identity: AppIdentity): Uint8Array {
   const files: Zippable = { "manifest.json": strToU8(`${JSON.stringify(toManifest(identity), null, 2)}\n`) };
   for (const name of companions) files[name] = readFileSync(join(folder, name));
   // A zip keeps the time of each file on a wall clock without a zone; this is the first it can hold.

@@ -123,7 +123,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     handler,
     directory,
     lastSeen,
-    loadRoutes: () => store.read((reader) => loadPagerRecords(reader, Object.keys(pagers))),
+    loadPagerRecords: () => store.read((reader) => loadPagerRecords(reader, Object.keys(pagers))),
     pagerHealth,
     timezone,
   });

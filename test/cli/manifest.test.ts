@@ -8,7 +8,7 @@ import { inflateSync } from "node:zlib";
 import { AppManifestUtils, TeamsManifestConverter } from "@microsoft/app-manifest";
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, describe, expect, it } from "vitest";
-import { toManifest, toTeamsPackage } from "../../bot/cli/teams-package.ts";
+import { buildTeamsPackage, toManifest } from "../../bot/cli/teams-package.ts";
 import { commands } from "../../bot/teams/inbound/commands.ts";
 import { parseTypedCommand } from "../../bot/teams/wire/personal-command.ts";
 
@@ -25,7 +25,7 @@ function localizationSchema() {
 }
 
 describe("the Teams app package", () => {
-  const files = unzipSync(toTeamsPackage(identity));
+  const files = unzipSync(buildTeamsPackage(identity));
   const text = (name: string) => strFromU8(files[name] ?? new Uint8Array());
 
   it("has its files at the top, as the admin centre wants them", () => {
@@ -84,7 +84,7 @@ describe("the Teams app package", () => {
   });
 
   it("is the same bytes for the same configuration", () => {
-    expect(toTeamsPackage(identity)).toEqual(toTeamsPackage({ ...identity }));
+    expect(buildTeamsPackage(identity)).toEqual(buildTeamsPackage({ ...identity }));
   });
 });
 

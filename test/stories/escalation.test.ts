@@ -110,7 +110,7 @@ describe("from the first page on", () => {
     await using bot = await startWithAlarm();
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("unclaimed");
-    expect(await bot.guardPage(page)).toContain(nl.guardView.onTheWay(0, 0));
+    expect(await bot.guardPage(page)).toContain(nl.guardView.responding(0, 0));
 
     await bot.fastForward(10 * second);
     await bot.click(alice, bot.card, "claim");

@@ -64,10 +64,10 @@ describe("a receiver of the alarm centre that is lost", () => {
     expect(await metrics(bot)).toContain('rugdekking_troubles{pager="centre",kind="pager-lost"} 1');
     const where = nl.trouble.part("centre", "primary");
     expect((await bot.type(alice, "status", frontdesk)).text).toContain(
-      `${nl.trouble.routeList(1)}\n\n${nl.trouble.line["pager-lost"](where, nl.channel.status.seconds(0))}`,
+      `${nl.trouble.pagerList(1)}\n\n${nl.trouble.line["pager-lost"](where, nl.channel.status.seconds(0))}`,
     );
     // Where nobody relies on it, nobody is told.
-    expect((await bot.type(alice, "status", backOffice)).text).not.toContain(nl.trouble.routeList(1));
+    expect((await bot.type(alice, "status", backOffice)).text).not.toContain(nl.trouble.pagerList(1));
     expect(await bot.app.reportTroubles()).toBe(1);
     await bot.settle();
     expect(bot.teams.texts.at(-1)?.body.text).toContain(`${nl.trouble.count["pager-lost"](1)} (centre)`);

@@ -293,7 +293,7 @@ describe("a way that nobody has proven", () => {
     await later(bot, second);
     expect(await unproven(bot)).toEqual(["desk", "phone"]);
     expect((await bot.type(alice, "status", frontdesk)).text).toContain(
-      `${nl.trouble.routeList(2)}\n\n${nl.trouble.neverProven(nl.trouble.pager("desk"))}`,
+      `${nl.trouble.pagerList(2)}\n\n${nl.trouble.neverProven(nl.trouble.pager("desk"))}`,
     );
     expect(await bot.app.reportTroubles()).toBe(1);
     await bot.settle();

@@ -43,7 +43,7 @@ describe("the card", () => {
       await bot.fastForward(second);
       return bot.look(card).text.split("\n")[0];
     };
-    expect(card.text).toContain(line("wearer", paul));
+    expect(card.text).toContain(line("holder", paul));
     await bot.click(alice, card, "claim");
     expect(await headline()).toBe(nl.card.headline.coming(1));
     await bot.click(bob, card, "claim");

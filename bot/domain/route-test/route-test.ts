@@ -61,7 +61,7 @@ export function isTestWanted(test: RouteTest, pager: string, now: number): boole
 export function acceptTest(test: RouteTest, pager: string, now: number): RouteTest {
   // A report from the provider, or a human's answer, may have come before the receipt.
   if (test.routes[pager]?.state !== "queued") return test;
-  return changeRoute(test, pager, { state: "accepted", failure: null, at: now });
+  return changePagerTest(test, pager, { state: "accepted", failure: null, at: now });
 }
 
 /** Records a try that failed; `isRetried`: there will be another one. */
@@ -71,17 +71,17 @@ export function failTry(
   { reason, isRetried }: { readonly reason: DeliveryFailure; readonly isRetried: boolean },
   now: number,
 ): RouteTest {
-  const route = test.routes[pager];
-  if (route?.state !== "queued") return test;
-  const tries = route.tries + 1;
-  return changeRoute(test, pager, { state: isRetried ? "queued" : "failed", failure: reason, tries, at: now });
+  const pagerTest = test.routes[pager];
+  if (pagerTest?.state !== "queued") return test;
+  const tries = pagerTest.tries + 1;
+  return changePagerTest(test, pager, { state: isRetried ? "queued" : "failed", failure: reason, tries, at: now });
 }
 
 /** Records the provider's report that the test page reached nobody. */
 export function failTest(test: RouteTest, pager: string, reason: DeliveryFailure, now: number): RouteTest {
-  const route = test.routes[pager];
-  if (route === undefined || route.state === "answered" || now >= test.endsAt) return test;
-  return changeRoute(test, pager, { state: "failed", failure: reason, at: now });
+  const pagerTest = test.routes[pager];
+  if (pagerTest === undefined || pagerTest.state === "answered" || now >= test.endsAt) return test;
+  return changePagerTest(test, pager, { state: "failed", failure: reason, at: now });
 }
 
 /**
@@ -89,9 +89,9 @@ export function failTest(test: RouteTest, pager: string, reason: DeliveryFailure
  * that was known, or when the test is over.
  */
 export function answerTest(test: RouteTest, pager: string, now: number): RouteTest {
-  const route = test.routes[pager];
-  if (route === undefined || route.state === "answered" || now >= test.endsAt) return test;
-  return changeRoute(test, pager, { state: "answered", failure: null, toldBy: "guard", at: now });
+  const pagerTest = test.routes[pager];
+  if (pagerTest === undefined || pagerTest.state === "answered" || now >= test.endsAt) return test;
+  return changePagerTest(test, pager, { state: "answered", failure: null, toldBy: "guard", at: now });
 }
 
 /**
@@ -100,7 +100,7 @@ export function answerTest(test: RouteTest, pager: string, now: number): RouteTe
  */
 export function confirmTest(test: RouteTest, pager: string, now: number): RouteTest {
   if (test.routes[pager]?.state !== "accepted" || now >= test.endsAt) return test;
-  return changeRoute(test, pager, { state: "answered", toldBy: "colleague", at: now });
+  return changePagerTest(test, pager, { state: "answered", toldBy: "colleague", at: now });
 }
 
 /** Ends the test, so that its result is due no more. */
@@ -120,10 +120,10 @@ export function parseTestKey(text: string): { readonly test: string; readonly pa
 }
 
 /** Changes one route of a test. When every route is answered or failed, the result is due at once. */
-function changeRoute(test: RouteTest, pager: string, part: Partial<PagerTest>): RouteTest {
-  const route = test.routes[pager];
-  if (route === undefined) return test;
-  const routes = { ...test.routes, [pager]: { ...route, ...part } };
+function changePagerTest(test: RouteTest, pager: string, part: Partial<PagerTest>): RouteTest {
+  const pagerTest = test.routes[pager];
+  if (pagerTest === undefined) return test;
+  const routes = { ...test.routes, [pager]: { ...pagerTest, ...part } };
   const isDone = Object.values(routes).every(({ state }) => state === "answered" || state === "failed");
   const nextAt = test.nextAt !== null && isDone ? Math.min(test.nextAt, part.at ?? test.nextAt) : test.nextAt;
   return { ...test, routes, nextAt };

@@ -23,8 +23,8 @@ export interface PagerRecord {
 }
 
 /** Finds all that is wrong with the routes at `now`, lost parts first. Pure. */
-export function findPagerTroubles(routes: readonly PagerRecord[], now: number): PagerTrouble[] {
-  return [...routes.flatMap(findLost), ...routes.flatMap((route) => findUnproven(route, now))];
+export function findPagerTroubles(records: readonly PagerRecord[], now: number): PagerTrouble[] {
+  return [...records.flatMap(findLost), ...records.flatMap((record) => findUnproven(record, now))];
 }
 
 function findLost({ pager, lost }: PagerRecord): PagerTrouble[] {

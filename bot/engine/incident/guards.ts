@@ -139,10 +139,10 @@ export class Guards {
 
   async #loadTest({ test: id, pager }: TestKey): Promise<TestCase | null> {
     const test = await this.#options.tests.load(id);
-    const route = test?.routes[pager];
-    if (test === null || route === undefined) return null;
+    const pagerTest = test?.routes[pager];
+    if (test === null || pagerTest === undefined) return null;
     const { startedAt, endsAt } = test;
-    return { test: { startedAt, endsAt, answeredAt: route.state === "answered" ? route.at : null } };
+    return { test: { startedAt, endsAt, answeredAt: pagerTest.state === "answered" ? pagerTest.at : null } };
   }
 
   #loadCase(key: PageKey): Promise<GuardCase | null> {

@@ -83,7 +83,7 @@ export class Alarms {
 
   /** Sends a press that can't be recorded from memory, once (rule 1). */
   raise(source: string, alarm: Alarm, receivedAt: number): void {
-    const press = this.#options.directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt);
+    const press = this.#options.directory.toPress(source, alarm, createIncidentId(receivedAt), receivedAt);
     this.#options.onUnstored(press, alarm.id, receivedAt);
   }
 
@@ -118,7 +118,7 @@ export class Alarms {
 
   async #press(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
     const { handler, directory } = this.#options;
-    const press = directory.toPress(source, alarm, toIncidentId(receivedAt), receivedAt);
+    const press = directory.toPress(source, alarm, createIncidentId(receivedAt), receivedAt);
     const open = await loadOpen(tx, press);
     if (open !== null) {
       const { result, commit } = await handler.handleIn(tx, open.id, { kind: "press", press }, receivedAt);
@@ -196,7 +196,7 @@ function toOutcome(reason: string | undefined): AlarmOutcome {
  * A UUID of version 7 (RFC 9562, section 5.7): ids of one moment lie together on disk, which halves what a flood of
  * presses writes.
  */
-function toIncidentId(at: number): string {
+function createIncidentId(at: number): string {
   const time = at.toString(16).padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }

@@ -16,7 +16,7 @@ interface TroubleFinderOptions {
   readonly directory: Directory;
   readonly lastSeen: Pick<LastSeenBuffer, "all">;
   /** Loads what is on disk of each pager of the configuration; rejects when the storage is down. */
-  readonly loadRoutes: () => Promise<readonly Omit<PagerRecord, "lost">[]>;
+  readonly loadPagerRecords: () => Promise<readonly Omit<PagerRecord, "lost">[]>;
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   /** An IANA name. */
   readonly timezone: string;
@@ -42,7 +42,7 @@ export class TroubleFinder {
   }
 
   async loadTroubles(): Promise<readonly Trouble[]> {
-    return this.#findTroubles(await this.#loadRoutes(), await this.#options.lastSeen.all());
+    return this.#findTroubles(await this.#loadPagerRecords(), await this.#options.lastSeen.all());
   }
 
   /**
@@ -55,9 +55,9 @@ export class TroubleFinder {
   /** Loads the troubles, when each source was last seen, and when a human last answered through each pager. */
   async loadFigures(): Promise<Pick<Figures, "troubles" | "lastSeen" | "proven">> {
     const lastSeen = await this.#options.lastSeen.all();
-    const routes = await this.#loadRoutes();
-    const proven = routes.flatMap(({ pager, provenAt }) => (provenAt === null ? [] : [{ pager, at: provenAt }]));
-    return { lastSeen: this.#toLastSeenFigures(lastSeen), proven, troubles: this.#findTroubles(routes, lastSeen) };
+    const records = await this.#loadPagerRecords();
+    const proven = records.flatMap(({ pager, provenAt }) => (provenAt === null ? [] : [{ pager, at: provenAt }]));
+    return { lastSeen: this.#toLastSeenFigures(lastSeen), proven, troubles: this.#findTroubles(records, lastSeen) };
   }
 
   /**
@@ -65,7 +65,7 @@ export class TroubleFinder {
    * did.
    */
   async loadProven(): Promise<Readonly<Record<string, number | null>>> {
-    return Object.fromEntries((await this.#loadRoutes()).map(({ pager, provenAt }) => [pager, provenAt]));
+    return Object.fromEntries((await this.#loadPagerRecords()).map(({ pager, provenAt }) => [pager, provenAt]));
   }
 
   /**
@@ -89,15 +89,15 @@ export class TroubleFinder {
     });
   }
 
-  async #loadRoutes(): Promise<readonly PagerRecord[]> {
-    const { loadRoutes, pagerHealth } = this.#options;
-    return (await loadRoutes()).map((route) => ({ ...route, lost: pagerHealth.lostOf(route.pager) }));
+  async #loadPagerRecords(): Promise<readonly PagerRecord[]> {
+    const { loadPagerRecords, pagerHealth } = this.#options;
+    return (await loadPagerRecords()).map((record) => ({ ...record, lost: pagerHealth.lostOf(record.pager) }));
   }
 
-  #findTroubles(routes: readonly PagerRecord[], lastSeen: readonly LastSeen[]): readonly Trouble[] {
+  #findTroubles(records: readonly PagerRecord[], lastSeen: readonly LastSeen[]): readonly Trouble[] {
     const { clock, directory } = this.#options;
     const now = clock.now();
-    return [...findPagerTroubles(routes, now), ...findSourceTroubles(directory.expected, lastSeen, now)];
+    return [...findPagerTroubles(records, now), ...findSourceTroubles(directory.expected, lastSeen, now)];
   }
 
   /** When each source of the configuration was last seen. */

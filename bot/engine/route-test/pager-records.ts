@@ -13,13 +13,13 @@ export async function loadPagerRecords(
   reader: Reader,
   pagers: readonly string[],
 ): Promise<readonly Omit<PagerRecord, "lost">[]> {
-  const routes = [];
+  const records = [];
   for (const pager of pagers) {
     const provenAt = toMoment(await reader.loadSetting("route-proven", pager));
     const knownAt = toMoment(await reader.loadSetting("route-known", pager));
-    routes.push({ pager, provenAt, knownAt: knownAt ?? 0 });
+    records.push({ pager, provenAt, knownAt: knownAt ?? 0 });
   }
-  return routes;
+  return records;
 }
 
 function toMoment(setting: string | null): number | null {

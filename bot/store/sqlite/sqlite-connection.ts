@@ -7,7 +7,7 @@ export class SqliteConnection implements Connection, Session {
   readonly #database: Database.Database;
   readonly #sync: () => Promise<void>;
   readonly #statements: Readonly<
-    Record<"begin" | "commit" | "rollback" | "mark" | "keep" | "undo", Database.Statement>
+    Record<"begin" | "commit" | "rollback" | "savepoint" | "release" | "undoSavepoint", Database.Statement>
   >;
 
   /** `sync` puts on disk what was committed; a connection that only reads has nothing to put there. */
@@ -19,9 +19,9 @@ export class SqliteConnection implements Connection, Session {
       begin: database.prepare("begin immediate"),
       commit: database.prepare("commit"),
       rollback: database.prepare("rollback"),
-      mark: database.prepare("savepoint work"),
-      keep: database.prepare("release work"),
-      undo: database.prepare("rollback to work"),
+      savepoint: database.prepare("savepoint work"),
+      release: database.prepare("release work"),
+      undoSavepoint: database.prepare("rollback to work"),
     };
   }
 
@@ -55,16 +55,16 @@ export class SqliteConnection implements Connection, Session {
 
   async savepoint(): Promise<void> {
     this.#requireTransaction();
-    this.#statements.mark.run();
+    this.#statements.savepoint.run();
   }
 
   async release(): Promise<void> {
-    this.#statements.keep.run();
+    this.#statements.release.run();
   }
 
   async undoSavepoint(): Promise<void> {
-    this.#statements.undo.run();
-    this.#statements.keep.run();
+    this.#statements.undoSavepoint.run();
+    this.#statements.release.run();
   }
 
   /**

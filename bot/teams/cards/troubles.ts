@@ -31,10 +31,10 @@ const order = [
  * nothing when all is well. `now`: epoch milliseconds.
  */
 export function toTroubleList(troubles: readonly Trouble[], now: number, language: Language): string[] {
-  const { list, routeList } = words[language];
-  const ofRoutes = troubles.filter((each) => "pager" in each);
+  const { list, pagerList } = words[language];
+  const ofPagers = troubles.filter((each) => "pager" in each);
   const others = troubles.filter((each) => !("pager" in each));
-  return [...toTroubleSection(ofRoutes, routeList, now, language), ...toTroubleSection(others, list, now, language)];
+  return [...toTroubleSection(ofPagers, pagerList, now, language), ...toTroubleSection(others, list, now, language)];
 }
 
 function toTroubleSection(

@@ -43,11 +43,11 @@ export class Members {
   /**
    * Finds the member behind this person; null when Teams does not know them in that room. Rejects with DeliveryError.
    */
-  async findMember(person: Person, room: MemberScope, signal: AbortSignal): Promise<Member | null> {
+  async findMember(person: Person, scope: MemberScope, signal: AbortSignal): Promise<Member | null> {
     const member = await this.#loadMember(person.id);
     if (member !== null) return member;
     if ((this.#unknownUntil.get(person.id) ?? 0) > this.#clock.now()) return null;
-    const found = await this.#connector.findMember(room.serviceUrl, room.conversation, person.id, signal);
+    const found = await this.#connector.findMember(scope.serviceUrl, scope.conversation, person.id, signal);
     if (found !== null) {
       const name = found.name === "" ? person.name : found.name;
       const { teamsId } = found;
@@ -55,7 +55,7 @@ export class Members {
         person: { id: person.id, name },
         teamsId,
         conversation: null,
-        serviceUrl: room.serviceUrl,
+        serviceUrl: scope.serviceUrl,
       });
     }
     this.#unknownUntil.set(person.id, this.#clock.now() + unknownForMs);
@@ -64,12 +64,12 @@ export class Members {
   }
 
   /** Resolves with their 1:1 conversation, made when there is none. Rejects with DeliveryError. */
-  async openConversation(member: Member, room: Pick<MemberScope, "tenant">, signal: AbortSignal): Promise<string> {
+  async openConversation(member: Member, scope: Pick<MemberScope, "tenant">, signal: AbortSignal): Promise<string> {
     if (member.conversation !== null) return member.conversation;
     const conversation = await this.#connector.createConversation(
       member.serviceUrl,
       member.teamsId,
-      room.tenant,
+      scope.tenant,
       signal,
     );
     await this.#saveMember({ ...member, conversation });

@@ -25,7 +25,7 @@ export class Wire {
 
   /** Throws when a registration is incomplete: the SDK takes an empty app id as "let everybody in". */
   constructor(options: WireOptions) {
-    const registration = toRegistration(options);
+    const registration = parseRegistration(options);
     this.appId = registration.appId;
     this.trust = options.trust ?? microsoft;
     this.bot = { id: `28:${this.appId ?? "rugdekking"}`, name: "Rugdekking" };
@@ -35,7 +35,7 @@ export class Wire {
 }
 
 /** Returns all three settings or, with `local`, none. Throws when one is missing. */
-function toRegistration({ appId, tenantId, clientSecret, local }: WireOptions): Registration {
+function parseRegistration({ appId, tenantId, clientSecret, local }: WireOptions): Registration {
   if (local) return { appId: null, tenantId: null, clientSecret: null };
   if (!appId || !tenantId || !clientSecret) throw new Error("teams needs appId, tenantId and clientSecret, or local");
   return { appId, tenantId, clientSecret };

@@ -59,7 +59,7 @@ export function createGuardDoor(options: GuardDoorOptions): Router {
   const door = new GuardDoor(options);
   const router = Router();
   router.use("/guard", htmlHeaders);
-  router.route("/guard/:token").get(door.showPage).post(door.takeAnswer).all(refuseAllBut("GET", "POST"));
+  router.route("/guard/:token").get(door.showView).post(door.takeAnswer).all(refuseAllBut("GET", "POST"));
   return router;
 }
 
@@ -75,7 +75,7 @@ class GuardDoor {
     this.#options = options;
   }
 
-  readonly showPage: RequestHandler = async (request, response) => {
+  readonly showView: RequestHandler = async (request, response) => {
     const { guard, guardKeys, organisation, timezone, clock, log } = this.#options;
     const pageKey = fromGuardToken(String(request.params.token), guardKeys);
     if (pageKey === null) return this.#refuse(request, response);
@@ -87,8 +87,8 @@ class GuardDoor {
       const expiry = toExpiryMessage(view, now);
       if (expiry !== null) return this.#sendMessage(request, response, 410, expiry);
       const context = { pageKey, organisation, timezone, language, now };
-      const page = "test" in view ? renderTestView(view.test, context) : renderGuardView(view, context);
-      sendHtml(response, 200, language, page);
+      const shown = "test" in view ? renderTestView(view.test, context) : renderGuardView(view, context);
+      sendHtml(response, 200, language, shown);
     } catch (err) {
       log.error({ err }, "guard-page-failed");
       sendUnavailable(response, language, renderNotShownView(language));
@@ -155,9 +155,9 @@ function toExpiryMessage(view: GuardCase | TestCase, now: number): GuardMessage 
 }
 
 /** Answers 503 with a page, because a guard needs a way on whatever goes wrong here. */
-function sendUnavailable(response: Response, language: Language, page: { title: string; body: Html }): void {
+function sendUnavailable(response: Response, language: Language, view: { title: string; body: Html }): void {
   response.set("retry-after", "1");
-  sendHtml(response, 503, language, page);
+  sendHtml(response, 503, language, view);
 }
 
 /** The browser's language when it is one of ours, else that of the configuration. */

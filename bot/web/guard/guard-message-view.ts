@@ -8,7 +8,7 @@ import { type Html, html } from "../http/html.ts";
 import { renderButton, renderButtons } from "./guard-buttons.ts";
 import { offersUnseen } from "./guard-state.ts";
 
-interface Page {
+interface View {
   readonly title: string;
   readonly body: Html;
 }
@@ -17,31 +17,31 @@ interface Page {
 export type GuardMessage = "gone" | "testGone" | "unknown" | "tooMany" | "notUnderstood";
 
 /** Renders a page of a heading and a sentence. */
-export function renderMessageView(message: GuardMessage, language: Language): Page {
-  return renderPage(guardMessage[language][message], null);
+export function renderMessageView(message: GuardMessage, language: Language): View {
+  return renderMessage(guardMessage[language][message], null);
 }
 
 /** Renders the page for an answer that could not be saved, with a button that sends the same once more. */
-export function renderNotSavedView(answer: GuardAnswer, outcome: Outcome, language: Language): Page {
+export function renderNotSavedView(answer: GuardAnswer, outcome: Outcome, language: Language): View {
   const words = guardMessage[language].notSaved;
-  return renderPage(words, renderButton({ answer, outcome, label: words.again, isFirst: true }));
+  return renderMessage(words, renderButton({ answer, outcome, label: words.again, isFirst: true }));
 }
 
 /** Renders the page for a state that can't be read now; it offers what a guard may have to say all the same. */
-export function renderNotShownView(language: Language): Page {
-  return renderPage(
+export function renderNotShownView(language: Language): View {
+  return renderMessage(
     guardMessage[language].notShown,
     html`${renderButtons(offersUnseen, true, language)}<p><a href="">${guardView[language].refresh}</a></p>`,
   );
 }
 
 /** Renders the page for an answer that is in memory and not on disk yet; it never claims more than that. */
-export function renderBufferedView(answer: GuardAnswer, language: Language): Page {
+export function renderBufferedView(answer: GuardAnswer, language: Language): View {
   const words = guardMessage[language].buffered;
-  return renderPage(words, html`<p class="note">${words.next[answer]}</p><p><a href="">${words.look}</a></p>`);
+  return renderMessage(words, html`<p class="note">${words.next[answer]}</p><p><a href="">${words.look}</a></p>`);
 }
 
-function renderPage({ title, text }: { title: string; text: string }, rest: Html | null): Page {
+function renderMessage({ title, text }: { title: string; text: string }, rest: Html | null): View {
   return { title, body: html`<main><h1>${title}</h1><p>${text}</p>${rest}</main>` };
 }
 
@@ -54,7 +54,7 @@ export function renderTestView(
     readonly language: Language;
     readonly now: number;
   },
-): Page {
+): View {
   const { organisation, timezone, language, now } = context;
   const words = guardMessage[language].test;
   const body = html`<header class="test">${words.header} · ${organisation}</header>

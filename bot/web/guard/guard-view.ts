@@ -44,7 +44,7 @@ ${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round
 ${renderButtons(offers[state], state !== "called-off", context.language)}
 </section>
 <dl>
-<dt>${words.colleagues}</dt><dd>${words.onTheWay(comingOf(incident).length, thereOf(incident).length)}</dd>
+<dt>${words.colleagues}</dt><dd>${words.responding(comingOf(incident).length, thereOf(incident).length)}</dd>
 <dt>${words.verificationLabel}</dt><dd>${words.verification[incident.verification]}</dd>
 ${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
 <dt>${words.raised}</dt><dd><time>${time(incident.openedAt)}</time>, ${words.number(incident.number)}</dd>

@@ -61,7 +61,7 @@ export interface CardWords {
       | "declined"
       | "reached"
       | "unreached"
-      | "wearer"
+      | "holder"
       | "security"
       | "position"
       | "readOut",
@@ -156,7 +156,7 @@ export const card = {
       declined: "Kan niet",
       reached: "Bereikt",
       unreached: "Niet te bereiken",
-      wearer: "Alarm van",
+      holder: "Alarm van",
       security: "Beveiliging",
       position: "Ongeveer hier",
       readOut: "Lees voor aan de meldkamer of 112",
@@ -253,7 +253,7 @@ export const card = {
       declined: "Can't come",
       reached: "Reached",
       unreached: "Can't be reached",
-      wearer: "Alarm of",
+      holder: "Alarm of",
       security: "Security",
       position: "About here",
       readOut: "Read out to the alarm centre or 112",

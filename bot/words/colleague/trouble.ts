@@ -7,7 +7,7 @@ type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"];
 interface TroubleWords {
   /** Above the list of what is wrong with buttons and sources, and above that of the routes to external security. */
   readonly list: (count: number) => string;
-  readonly routeList: (count: number) => string;
+  readonly pagerList: (count: number) => string;
   readonly more: (count: number) => string;
   /** Names a button, by its place or without one. */
   readonly at: (place: string, button: string) => string;
@@ -33,7 +33,7 @@ interface TroubleWords {
 export const trouble = {
   nl: {
     list: (count) => (count === 1 ? "⚠️ 1 probleem met de knoppen:" : `⚠️ ${count} problemen met de knoppen:`),
-    routeList: (count) =>
+    pagerList: (count) =>
       count === 1
         ? "⚠️ 1 probleem met de route naar de beveiliging:"
         : `⚠️ ${count} problemen met de route naar de beveiliging:`,
@@ -76,7 +76,7 @@ export const trouble = {
   },
   en: {
     list: (count) => (count === 1 ? "⚠️ 1 problem with the buttons:" : `⚠️ ${count} problems with the buttons:`),
-    routeList: (count) =>
+    pagerList: (count) =>
       count === 1 ? "⚠️ 1 problem with the way to security:" : `⚠️ ${count} problems with the way to security:`,
     more: (count) => `- and ${count} more`,
     at: (place, button) => `${place} (button ${button})`,

@@ -55,7 +55,7 @@ export interface GuardViewWords {
   safeReal: string;
   safeFalse: string;
   colleagues: string;
-  onTheWay(coming: number, there: number): string;
+  responding(coming: number, there: number): string;
   verificationLabel: string;
   verification: Record<Verification, string>;
   reasonLabel: string;
@@ -113,7 +113,7 @@ export const guardView = {
     safeReal: "Sluit af: het was echt",
     safeFalse: "Sluit af: het was loos alarm",
     colleagues: "Collega's",
-    onTheWay: (coming, there) => {
+    responding: (coming, there) => {
       if (coming + there === 0) return "Nog niemand onderweg";
       return `${coming} onderweg, ${there} ter plaatse`;
     },
@@ -206,7 +206,7 @@ export const guardView = {
     safeReal: "Close: it was real",
     safeFalse: "Close: it was a false alarm",
     colleagues: "Colleagues",
-    onTheWay: (coming, there) => {
+    responding: (coming, there) => {
       if (coming + there === 0) return "Nobody on the way yet";
       return `${coming} on the way, ${there} there`;
     },

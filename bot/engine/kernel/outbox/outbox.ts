@@ -140,7 +140,7 @@ export class Outbox implements AsyncDisposable {
   async #settleRow(sender: Sender, row: OutboxRow, outcome: SendOutcome | DeliveryError): Promise<void> {
     const now = this.#kernel.clock.now();
     const failure = outcome instanceof DeliveryError ? outcome : null;
-    const retryAt = failure === null ? null : await toRetryAt(sender, row, failure, now);
+    const retryAt = failure === null ? null : await decideRetryAt(sender, row, failure, now);
     const dueAgainAt = outcome instanceof DeliveryError ? retryAt : toAgainAt(outcome);
     const result: SendResult = { failure, isRetried: retryAt !== null };
     // With "again" there is more to do, and no result to record yet.
@@ -172,7 +172,12 @@ function toAgainAt(outcome: SendOutcome): number | null {
 }
 
 /** When a message that failed is tried again, in epoch milliseconds; null: it is given up. */
-async function toRetryAt(sender: Sender, row: OutboxRow, failure: DeliveryError, now: number): Promise<number | null> {
+async function decideRetryAt(
+  sender: Sender,
+  row: OutboxRow,
+  failure: DeliveryError,
+  now: number,
+): Promise<number | null> {
   const { waitMs = toBackoffMs } = sender;
   const nextAt = now + Math.min(maxWaitMs, failure.retryAfterMs ?? waitMs(row));
   return (await sender.retry({ attempts: row.attempts + 1, failure, nextAt }, row)) ? nextAt : null;

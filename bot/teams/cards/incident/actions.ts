@@ -40,13 +40,14 @@ export function toActions(
  * comes for all it knows.
  */
 function mayCallOff({ pagers }: Incident, phase: Phase): boolean {
-  if (phase.kind !== "there" || phase.who !== "colleague" || phase.isHelpAsked || phase.checkBy !== null) return false;
+  if (phase.kind !== "there" || phase.who !== "colleague" || phase.isHelpAsked || phase.checkDueBy !== null)
+    return false;
   return Object.values(pagers).some(({ state, callOff }) => state !== "queued" && callOff === null);
 }
 
 function toVerbs(incident: Incident, phase: Phase): readonly SimpleVerb[] {
   if (phase.kind !== "there") return whileAway;
-  const verbs = phase.checkBy === null ? whileThere : whileAsked;
+  const verbs = phase.checkDueBy === null ? whileThere : whileAsked;
   return verbs.filter((verb) => verb !== "witness" || incident.verification !== "witnessed");
 }
 
@@ -58,7 +59,7 @@ function toAskedVerb(phase: Phase): SimpleVerb {
     case "guard-coming":
       return phase.isHelpAsked ? "claim" : "arrive";
     case "there":
-      if (phase.checkBy !== null) return "check-in";
+      if (phase.checkDueBy !== null) return "check-in";
       return phase.isHelpAsked ? "claim" : "witness";
     default:
       return "claim";

@@ -18,7 +18,7 @@ export function toHeadline(phase: Phase, context: CardContext): string {
       return phase.isHelpAsked ? headline.help : headline.guardComing(toClock(phase.acceptedAt, context));
     case "there":
       if (phase.isHelpAsked) return headline.help;
-      if (phase.checkBy !== null) return headline.check;
+      if (phase.checkDueBy !== null) return headline.check;
       return phase.who === "guard" ? headline.guardThere : headline.there;
     case "closed":
       return headline.closed[phase.outcome];
@@ -59,7 +59,7 @@ export function toAsk(incident: Incident, phase: Phase, context: CardContext): s
 }
 
 function toAskThere(incident: Incident, phase: Phase & { kind: "there" }, ask: CardWords["ask"], context: CardContext) {
-  if (phase.checkBy !== null) return [ask.check(toClock(phase.checkBy, context)), ask.checkMissed];
+  if (phase.checkDueBy !== null) return [ask.check(toClock(phase.checkDueBy, context)), ask.checkMissed];
   const witness = incident.verification === "witnessed" ? [] : [ask.witness];
   const first = phase.isHelpAsked ? [ask.help] : witness;
   return [...first, ask.resolve, ...(phase.isHelpAsked ? [] : withClock(phase.checkAt, ask.checkAt, context))];

@@ -91,7 +91,7 @@ function toPhaseStyle(phase: Phase): NonNullable<IContainer["style"]> {
       return phase.kind === "guard-coming" && phase.isHelpAsked ? "attention" : "warning";
     case "there":
       if (phase.isHelpAsked) return "attention";
-      return phase.checkBy === null ? "good" : "warning";
+      return phase.checkDueBy === null ? "good" : "warning";
     case "closed":
       return "emphasis";
   }

@@ -27,12 +27,12 @@ export type Phase =
       readonly dueBy: number;
       readonly isHelpAsked: boolean;
     }
-  /** Somebody is there and answers. `checkBy`: the bot asked and waits until then; `checkAt`: when it will ask. */
+  /** Somebody is there and answers. `checkDueBy`: the bot asked and waits until then; `checkAt`: when it will ask. */
   | {
       readonly kind: "there";
       readonly who: "colleague" | "guard";
       readonly isHelpAsked: boolean;
-      readonly checkBy: number | null;
+      readonly checkDueBy: number | null;
       readonly checkAt: number | null;
     }
   | { readonly kind: "closed"; readonly outcome: Outcome };
@@ -64,7 +64,7 @@ function toThere(incident: Incident, policy: Policy): Phase | null {
     who: isGuard ? "guard" : "colleague",
     // A guard on the spot is the help that was asked for.
     isHelpAsked: !isGuard && isHelpAsked(incident),
-    checkBy: checkAskedAt === null ? null : checkAskedAt + policy.checkAnswerWithinMs,
+    checkDueBy: checkAskedAt === null ? null : checkAskedAt + policy.checkAnswerWithinMs,
     checkAt: checkAskedAt === null ? checkedInAt + policy.checkAfterMs : null,
   };
 }

@@ -19,7 +19,7 @@ const maxNames = 12;
 /** Whose button it was, which is all there is to go by when the place is unknown. */
 export function toHolders(pressers: readonly Pick<Presser, "holder">[], context: Pick<CardContext, "language">) {
   const names = new Set(pressers.flatMap(({ holder }) => (holder === null ? [] : [toColleagueName(holder.name)])));
-  return toNamedRows([[card[context.language].label.wearer, [...names]]], context);
+  return toNamedRows([[card[context.language].label.holder, [...names]]], context);
 }
 
 /** Who is on the way, there, or can't. */
