@@ -6,10 +6,13 @@ const page = readFileSync("bot/README.md", "utf8");
 const maxHops = 12;
 const walks = ["A press, to its card", "A click, to its answer", "A page, to a guard's answer"];
 
-/** Whether a file declares something of that name: a function, a method, a class, a type, a constant, a member. */
+/** Whether a file declares that at its top, or as a member of what stands there: no parameter and nothing local. */
 function isDeclared(name: string, text: string): boolean {
-  const keyword = String.raw`(?:function|class|interface|type|const|async|readonly)\s+`;
-  return new RegExp(String.raw`(?:${keyword}|^\s+|,\s|\{\s)#?${name}\??\s*(?:[(<:=,]|\s)`, "m").test(text);
+  const top = String.raw`^export (?:(?:async )?function|class|interface|type|const) ${name}\b`;
+  const local = String.raw`^(?:async )?function ${name}\b`;
+  const member = String.raw`^ {2,4}(?:readonly |async )*#?${name}\??[(:<]`;
+  const inner = String.raw`^ {4}(?:async )?function ${name}\b`;
+  return new RegExp([top, local, member, inner].join("|"), "m").test(text);
 }
 
 describe("the rooms on the map", () => {
