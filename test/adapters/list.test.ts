@@ -20,7 +20,7 @@ describe("the written list", () => {
   });
 });
 
-it("a type is one kind of source, and none is the house's own", () => {
+it("a type is one kind of source, and none is the bot's own", () => {
   const types = [...Object.keys(sources), ...Object.keys(listeners), teamsType];
   expect(new Set(types).size).toBe(types.length);
 });

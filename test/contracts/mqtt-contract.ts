@@ -13,7 +13,7 @@ import {
   start,
   toOptions,
   tryAgain,
-} from "../adapters/protocols/mqtt/house.ts";
+} from "../adapters/protocols/mqtt/listen.ts";
 import type { Broker } from "../fakes/broker.ts";
 import { until } from "../fakes/listener-host.ts";
 

@@ -4,7 +4,7 @@ import { FakeClock } from "./clock.ts";
 
 export const startedAt = Date.UTC(2026, 10, 24, 9, 0, 0);
 
-/** The house as a listener sees it, with a disk that a test can hold up or break. */
+/** The host as a listener sees it, with a disk that a test can hold up or break. */
 export class FakeHost implements ListenerHost {
   readonly clock = new FakeClock(startedAt);
   /** What was accepted, in order. */

@@ -3,7 +3,7 @@ import type { Language } from "../../bot/domain/language.ts";
 import type { Clock } from "../../bot/ports/time.ts";
 import { FakeClock } from "./clock.ts";
 
-/** The house around one pager, with a memory that outlives it and can be broken. */
+/** The host of one pager, with a memory that outlives it and can be broken. */
 export interface TestPagerHost extends PagerHost {
   readonly remembered: Map<string, string>;
   /** Whether the storage takes nothing. */

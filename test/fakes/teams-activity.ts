@@ -1,4 +1,4 @@
-/** Somebody with Teams. `aadObjectId` is the id under which the house knows them. */
+/** Somebody with Teams. `aadObjectId` is the id under which the configuration knows them. */
 export interface Colleague {
   readonly teamsId: string;
   readonly aadObjectId: string;

@@ -22,10 +22,10 @@ describe("names for what is made by chance", () => {
     expect(JSON.stringify(named)).toContain('"under":"<message1>","id":"<message>"');
   });
 
-  it("leave alone what the house gave: people, the address of the configuration, moments of the standing clock", () => {
-    const house = { by: "00000000-0000-4000-8000-000000000001", url: "http://127.0.0.1:1/guard", at: "10:00:00" };
-    expect(toNamed([said("desk", house)], false)).toEqual([said("desk", house)]);
-    expect(toNamed([said("desk", house)], true)[0]?.message).toEqual({ ...house, at: "<time>" });
+  it("leave alone what the test gave: people, the address of the configuration, moments of the standing clock", () => {
+    const fixed = { by: "00000000-0000-4000-8000-000000000001", url: "http://127.0.0.1:1/guard", at: "10:00:00" };
+    expect(toNamed([said("desk", fixed)], false)).toEqual([said("desk", fixed)]);
+    expect(toNamed([said("desk", fixed)], true)[0]?.message).toEqual({ ...fixed, at: "<time>" });
   });
 });
 

@@ -3,7 +3,7 @@ import type { Received } from "./recorder.ts";
 
 /** Everything made by chance that has the same meaning wherever it stands: each gets a name of its own. */
 const kinds: Readonly<Record<string, RegExp>> = {
-  // Ids of the house's people, the tenant and the bot are made up of one digit, and stay.
+  // Ids of the colleagues, the tenant and the bot are made up of one digit, and stay.
   id: /\b(?!(\d)\1{7}-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g,
   // Of a message in Teams: concurrent posts may take them in either order.
   message: /\b1795476602\d{3}\b/g,

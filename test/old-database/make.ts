@@ -9,8 +9,8 @@ import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { minute, second } from "../harness.ts";
+import { startBotWithFakes } from "./bot-with-fakes.ts";
 import { anyServiceUrl, dump, load } from "./dump.ts";
-import { startHouse } from "./house.ts";
 import { Morning } from "./morning.ts";
 
 const name = process.argv[2];
@@ -18,22 +18,22 @@ if (name === undefined) throw new Error("say by which commit it is written");
 const startAt = "2026-11-24T09:00:00Z";
 
 repeatRandom();
-await using house = await startHouse(startAt, async () => ({}));
-const morning = new Morning(house);
+await using started = await startBotWithFakes(startAt, async () => ({}));
+const morning = new Morning(started);
 await morning.pass();
 
 const takenAt = Date.parse(startAt) + 30 * minute + 9 * second;
-if (house.bot.clock.now() !== takenAt) throw new Error("the morning did not end when it should");
+if (started.bot.clock.now() !== takenAt) throw new Error("the morning did not end when it should");
 // The bot still runs: this is what a killed process leaves behind, with rows that it had leased.
-const database = new Database(join(house.bot.folder, "rugdekking.db"), { readonly: true });
-const bare = dump(database).replaceAll(house.bot.teams.serviceUrl, anyServiceUrl);
+const database = new Database(join(started.bot.folder, "rugdekking.db"), { readonly: true });
+const bare = dump(database).replaceAll(started.bot.teams.serviceUrl, anyServiceUrl);
 database.close();
 // Kysely notes by the clock on the wall when it changed the tables.
 const sql = bare.replace(/'\d{4}-\d\d-\d\dT[\d:.]+Z'\)/g, `'${startAt}')`);
 const copy = load(":memory:", sql);
 if (dump(copy) !== sql) throw new Error("the dump does not make the database that it was taken from");
 const hands = [{ kind: "taken", at: new Date(takenAt).toISOString() }, ...morning.inHand()];
-const lines = hands.map((each) => JSON.stringify(each).replaceAll(house.bot.teams.serviceUrl, anyServiceUrl));
+const lines = hands.map((each) => JSON.stringify(each).replaceAll(started.bot.teams.serviceUrl, anyServiceUrl));
 
 const path = join(import.meta.dirname, `../fixtures/database-${name}`);
 const head = `-- What commit ${name} left behind when it was killed: test/old-database/make.ts wrote it, with that commit's code.\n`;

@@ -14,7 +14,7 @@ import {
   sam,
   second,
 } from "../harness.ts";
-import type { House } from "./house.ts";
+import type { BotWithFakes } from "./bot-with-fakes.ts";
 import type { Hand } from "./in-hand.ts";
 
 type Move = () => Promise<unknown>;
@@ -22,21 +22,21 @@ type Move = () => Promise<unknown>;
 const down = { kind: "status", status: 503 } as const;
 
 /**
- * Half an hour in the house, all of it through its doors. It ends with Teams and every provider down for ten seconds,
+ * Half an hour of the bot, all of it through its doors. It ends with Teams and every provider down for ten seconds,
  * with an open incident in each phase and with something of every kind that waits to go out.
  */
 export class Morning {
-  readonly #house: House;
+  readonly #fakes: BotWithFakes;
   readonly #bot: Bot;
   readonly #startedAt: number;
   readonly #incidents = new Map<string, string>();
   readonly #alarms: Hand[] = [];
   #frames = 0;
 
-  constructor(house: House) {
-    this.#house = house;
-    this.#bot = house.bot;
-    this.#startedAt = house.bot.clock.now();
+  constructor(started: BotWithFakes) {
+    this.#fakes = started;
+    this.#bot = started.bot;
+    this.#startedAt = started.bot.clock.now();
   }
 
   async pass(): Promise<void> {
@@ -51,7 +51,7 @@ export class Morning {
   /** What people and providers were given until now, and may still use. */
   inHand(): Hand[] {
     const { teams, desk, phone } = this.#bot;
-    const { twilio, centre } = this.#house;
+    const { twilio, centre } = this.#fakes;
     return [
       ...this.#alarms,
       ...teams.cards.map(({ id, conversation, root, body, shown }, index): Hand => {
@@ -198,7 +198,7 @@ export class Morning {
 
   #breakDown(): void {
     const { teams, desk, phone } = this.#bot;
-    const { twilio, centre, network } = this.#house;
+    const { twilio, centre, network } = this.#fakes;
     for (const route of ["text", "reply", "update"] as const) teams.fail(route, down);
     desk.answerWith({ ...down, kind: "refuse" });
     phone.answerWith({ kind: "hang" });

@@ -3,7 +3,7 @@ import { textsOf } from "../card-text.ts";
 import { line, nl } from "../dutch.ts";
 import { toActivity } from "../fakes/teams-activity.ts";
 import { alice, type Bot, bob, carol, frontdesk, minute, paul, second } from "../harness.ts";
-import { cardOf, type OldHouse, openOldHouse } from "../old-database/old-house.ts";
+import { cardOf, type OldBot, openOldBot } from "../old-database/old-bot.ts";
 
 /** Everything that can wait, by its name in the database. */
 const kinds = [
@@ -20,27 +20,27 @@ interface Action {
 }
 
 /** The buttons of the incident's card, those behind another button too, as they stood there first. */
-function actionsOf(house: OldHouse, incident: string): Action[] {
-  const content = cardOf(house, incident).shown[0]?.attachments?.[0]?.content as { actions?: Action[] } | undefined;
+function actionsOf(old: OldBot, incident: string): Action[] {
+  const content = cardOf(old, incident).shown[0]?.attachments?.[0]?.content as { actions?: Action[] } | undefined;
   return (content?.actions ?? []).flatMap((action) => [action, ...(action.card?.actions ?? [])]);
 }
 
-function actionOf(house: OldHouse, incident: string, verb: string, outcome?: string): Action {
-  const action = actionsOf(house, incident).find((each) => each.verb === verb && each.data?.outcome === outcome);
+function actionOf(old: OldBot, incident: string, verb: string, outcome?: string): Action {
+  const action = actionsOf(old, incident).find((each) => each.verb === verb && each.data?.outcome === outcome);
   if (action === undefined) throw new Error(`the card of ${incident} has no ${verb}`);
   return action;
 }
 
 /** Clicks on that card with what it carries, and answers with what stands in the card that comes back. */
-async function click(house: OldHouse, incident: string, verb: string, outcome?: string): Promise<string> {
-  const { conversation, id } = cardOf(house, incident);
-  const { data } = actionOf(house, incident, verb, outcome);
-  const answer = await house.bot.teams.invoke(alice, `${conversation};messageid=${id}`, verb, data ?? {});
+async function click(old: OldBot, incident: string, verb: string, outcome?: string): Promise<string> {
+  const { conversation, id } = cardOf(old, incident);
+  const { data } = actionOf(old, incident, verb, outcome);
+  const answer = await old.bot.teams.invoke(alice, `${conversation};messageid=${id}`, verb, data ?? {});
   return textsOf((answer.body as { value?: unknown } | null)?.value).join("\n");
 }
 
 /** Why each desk was paged since the start, by the button: `desk unclaimed`. */
-function pagedFor({ bot, incidents }: OldHouse, button: string): string[] {
+function pagedFor({ bot, incidents }: OldBot, button: string): string[] {
   const id = incidents.find((each) => each.button === button)?.id;
   const of = ({ desk, phone }: Bot) => [
     ...desk.pages.map((page) => ["desk", page] as const),
@@ -50,8 +50,8 @@ function pagedFor({ bot, incidents }: OldHouse, button: string): string[] {
 }
 
 it("holds something of every kind that waits, and all of it goes out under the key that it had", async () => {
-  await using house = await openOldHouse();
-  const { bot, rows, twilio, centre, network } = house;
+  await using old = await openOldBot();
+  const { bot, rows, twilio, centre, network } = old;
   expect([...new Set(rows.map(({ outgoing }) => outgoing.kind))].sort()).toEqual(kinds);
   await bot.fastForward(30 * second);
   const of = (...names: string[]) => rows.filter(({ outgoing }) => names.includes(outgoing.kind));
@@ -71,23 +71,23 @@ it("holds something of every kind that waits, and all of it goes out under the k
     expect.arrayContaining(["+31600000000", "+31600000001", "+31600000003", "+31612345678"]),
   );
   // The frame that was under way, once more: the same number, and by the clock that the receiver taught.
-  const [frame] = house.inHand("frame").slice(-1);
+  const [frame] = old.inHand("frame").slice(-1);
   expect(centre.events.map(({ sequence, data }) => ({ sequence, data }))).toEqual([
     { sequence: frame?.sequence, data: "Nri1/RX000" },
   ]);
   expect(centre.answers).toEqual(["ACK"]);
   expect(network.queue).toMatchObject([{ device: "tracker-1", payload: "ff02030305" }]);
 
-  const posted = bot.teams.cards.slice(house.inHand("card").length).map((card) => bot.look(card));
+  const posted = bot.teams.cards.slice(old.inHand("card").length).map((card) => bot.look(card));
   expect(posted.map(({ incident }) => incident).sort()).toEqual(
     of("card")
       .map(({ incident }) => incident)
       .sort(),
   );
   const told = new Set(bot.teams.replies.map(({ root }) => root));
-  const boards = of("board").map(({ incident }) => cardOf(house, incident));
+  const boards = of("board").map(({ incident }) => cardOf(old, incident));
   expect(boards.filter(({ id, shown }) => shown.length < 2 && !told.has(id)).map(({ id }) => id)).toEqual([]);
-  expect(bot.look(cardOf(house, house.of("witnessed"))).text).toContain(bob.name);
+  expect(bot.look(cardOf(old, old.of("witnessed"))).text).toContain(bob.name);
   const texts = bot.teams.texts.map(({ conversation, body }) => `${conversation} ${body.text}`);
   expect(texts).toHaveLength(3);
   expect(texts.join("\n")).toContain(`${frontdesk} ${nl.routeTest.notAllAnswered}`);
@@ -107,13 +107,13 @@ it("holds something of every kind that waits, and all of it goes out under the k
     expect.stringContaining(carol.teamsId),
   ]);
 
-  expect(await house.figure("rugdekking_outbox_rows")).toBe(0);
+  expect(await old.figure("rugdekking_outbox_rows")).toBe(0);
   expect(bot.lines.filter(({ level }) => level !== "info")).toEqual([]);
 });
 
 it("every open incident goes on: what falls due in the next minutes is done, and nothing else", async () => {
-  await using house = await openOldHouse();
-  const { bot } = house;
+  await using old = await openOldBot();
+  const { bot } = old;
   await bot.fastForward(2 * minute + 30 * second);
   const both = (reason: string) => [`desk ${reason}`, `phone ${reason}`];
   const due: Record<string, readonly string[]> = {
@@ -142,55 +142,55 @@ it("every open incident goes on: what falls due in the next minutes is done, and
     witnessed: ["desk update"],
     closed: [],
   };
-  const done = Object.fromEntries(Object.keys(due).map((button) => [button, pagedFor(house, button)]));
+  const done = Object.fromEntries(Object.keys(due).map((button) => [button, pagedFor(old, button)]));
   expect(done).toEqual(due);
   // The desk knows by the key whether it has a page already.
   const keys = [...bot.desk.pages, ...bot.phone.pages].map(({ key }) => key);
-  const [open, paged] = [house.of("open"), house.of("paged")];
+  const [open, paged] = [old.of("open"), old.of("paged")];
   expect(keys).toEqual(expect.arrayContaining([`${open}-1-1`, `${open}-1-2`, `${paged}-2-1`, `${paged}-2-2`]));
-  expect(bot.look(cardOf(house, house.of("coming"))).text).toContain(nl.card.headline.lapsed);
+  expect(bot.look(cardOf(old, old.of("coming"))).text).toContain(nl.card.headline.lapsed);
 });
 
 it("every open incident is clicked to its end on the card that stood there", async () => {
-  await using house = await openOldHouse();
-  const { bot, incidents } = house;
+  await using old = await openOldBot();
+  const { bot, incidents } = old;
   const open = incidents.filter(({ isOpen }) => isOpen);
-  expect(await house.figure("rugdekking_open_incidents")).toBe(open.length);
+  expect(await old.figure("rugdekking_open_incidents")).toBe(open.length);
   await bot.fastForward(10 * second);
   for (const { id } of open) {
-    expect(await click(house, id, "claim")).toContain(alice.name);
-    expect(await click(house, id, "arrive")).toMatch(new RegExp(`${line("there")}.*${alice.name}`));
+    expect(await click(old, id, "claim")).toContain(alice.name);
+    expect(await click(old, id, "arrive")).toMatch(new RegExp(`${line("there")}.*${alice.name}`));
     await bot.settle();
-    expect(await click(house, id, "resolve", "real")).toContain(nl.card.headline.closed.real);
+    expect(await click(old, id, "resolve", "real")).toContain(nl.card.headline.closed.real);
   }
   await bot.fastForward(30 * second);
-  expect(await house.figure("rugdekking_open_incidents")).toBe(0);
-  expect(await house.figure("rugdekking_outbox_rows")).toBe(0);
+  expect(await old.figure("rugdekking_open_incidents")).toBe(0);
+  expect(await old.figure("rugdekking_outbox_rows")).toBe(0);
   expect(bot.teams.cards.filter((card) => bot.look(card).text.includes(nl.card.headline.closed.real))).toHaveLength(
     open.length + 1,
   );
   for (const button of ["paged", "guard-coming", "guard-there", "lapsed", "help"]) {
-    expect(pagedFor(house, button)).toContain("desk call-off");
+    expect(pagedFor(old, button)).toContain("desk call-off");
   }
 });
 
 it("each button of a card that stood there still does what it says", async () => {
-  await using house = await openOldHouse();
-  const { bot, of } = house;
+  await using old = await openOldBot();
+  const { bot, of } = old;
   await bot.fastForward(10 * second);
-  expect(await click(house, of("open"), "decline")).toContain(line("declined", alice));
-  expect(await click(house, of("notice"), "help")).toContain(nl.card.headline.help);
-  expect(await click(house, of("asked"), "check-in")).toContain(nl.card.headline.there);
-  expect(await click(house, of("there"), "witness")).toContain(nl.terms.verification.witnessed);
-  await click(house, of("witnessed"), "arrive");
-  expect(await click(house, of("witnessed"), "call-off")).toContain(nl.security.callOff.queued);
-  expect(await click(house, of("there"), "resolve", "false")).toContain(nl.card.headline.closed.false);
-  expect(await click(house, of("asked"), "resolve", "test")).toContain(nl.card.headline.closed.test);
+  expect(await click(old, of("open"), "decline")).toContain(line("declined", alice));
+  expect(await click(old, of("notice"), "help")).toContain(nl.card.headline.help);
+  expect(await click(old, of("asked"), "check-in")).toContain(nl.card.headline.there);
+  expect(await click(old, of("there"), "witness")).toContain(nl.terms.verification.witnessed);
+  await click(old, of("witnessed"), "arrive");
+  expect(await click(old, of("witnessed"), "call-off")).toContain(nl.security.callOff.queued);
+  expect(await click(old, of("there"), "resolve", "false")).toContain(nl.card.headline.closed.false);
+  expect(await click(old, of("asked"), "resolve", "test")).toContain(nl.card.headline.closed.test);
 });
 
 it("what happened before is still told, line by line", async () => {
-  await using house = await openOldHouse();
-  const { bot, incidents } = house;
+  await using old = await openOldBot();
+  const { bot, incidents } = old;
   await bot.stop();
   for (const { id, button, lines } of incidents) {
     const told = await bot.history(id);
@@ -200,15 +200,15 @@ it("what happened before is still told, line by line", async () => {
 });
 
 it("a client that knows no such buttons sends what they carry as a message, and that still counts", async () => {
-  await using house = await openOldHouse();
-  const { bot } = house;
-  const incident = house.of("open");
-  const { fallback } = actionOf(house, incident, "claim");
-  const { conversation, id } = cardOf(house, incident);
+  await using old = await openOldBot();
+  const { bot } = old;
+  const incident = old.of("open");
+  const { fallback } = actionOf(old, incident, "claim");
+  const { conversation, id } = cardOf(old, incident);
   const message = { type: "message", value: fallback?.data };
   await bot.teams.send(toActivity(bot.teams, alice, `${conversation};messageid=${id}`, message));
   await bot.fastForward(second);
-  expect(bot.look(cardOf(house, incident)).text).toContain(nl.card.headline.coming(1));
+  expect(bot.look(cardOf(old, incident)).text).toContain(nl.card.headline.coming(1));
 });
 
 it("an incident keeps the policy of then, whatever is configured today", async () => {
@@ -220,7 +220,7 @@ it("an incident keeps the policy of then, whatever is configured today", async (
     ],
   });
   const policies = { building: toLater("frontdesk"), annex: toLater("back-office"), tower: toLater("frontdesk") };
-  await using house = await openOldHouse({ policies });
-  await house.bot.fastForward(105 * second);
-  expect(pagedFor(house, "open")).toEqual(["desk unclaimed", "phone unclaimed"]);
+  await using old = await openOldBot({ policies });
+  await old.bot.fastForward(105 * second);
+  expect(pagedFor(old, "open")).toEqual(["desk unclaimed", "phone unclaimed"]);
 });

@@ -4,10 +4,10 @@ import type { Colleague } from "../fakes/teams.ts";
 import { toCallBack } from "../fakes/twilio.ts";
 import { readTwiml } from "../fakes/twiml-reader.ts";
 import { alice, type Bot, bob, type ChatCard, carol, frontdesk, hour, lea, minute, sam, second } from "../harness.ts";
-import { cardOf, type OldHouse, openOldHouse } from "../old-database/old-house.ts";
+import { cardOf, type OldBot, openOldBot } from "../old-database/old-bot.ts";
 
 /** The 1:1 card with that verb that this colleague got last, as it can still be clicked. */
-function chatOf({ bot, inHand }: OldHouse, colleague: Colleague, verb: string): ChatCard {
+function chatOf({ bot, inHand }: OldBot, colleague: Colleague, verb: string): ChatCard {
   const contents = inHand("chat")
     .filter(({ to }) => to === colleague.teamsId)
     .map(({ body }) => body.attachments?.[0]?.content as Pick<ChatCard, "actions"> | undefined);
@@ -22,7 +22,7 @@ function heard({ teams }: Bot, { teamsId }: Colleague, text: string): number {
 }
 
 /** A page of that incident as the guard got it. */
-function pageOf({ of, inHand }: OldHouse, button: string) {
+function pageOf({ of, inHand }: OldBot, button: string) {
   const page = inHand("page").findLast(({ incident }) => incident === of(button));
   if (page === undefined) throw new Error(`nobody was paged for ${button}`);
   return page;
@@ -42,10 +42,10 @@ async function tell(bot: Bot, call: { form: Readonly<Record<string, string>> }, 
 }
 
 it("an alarm that was taken before is a duplicate of that one, and a new one joins or opens as ever", async () => {
-  await using house = await openOldHouse();
-  const { bot, of } = house;
+  await using old = await openOldBot();
+  const { bot, of } = old;
   // What could not be read has no id by which it is known again.
-  const alarms = house.inHand("alarm").filter(({ name, incident }) => incident !== null && name !== "unreadable");
+  const alarms = old.inHand("alarm").filter(({ name, incident }) => incident !== null && name !== "unreadable");
   expect(alarms.length).toBeGreaterThan(30);
   for (const { source, body, incident } of alarms) {
     expect(await bot.post(source, body)).toMatchObject({ status: 202, outcome: "duplicate", incident });
@@ -57,27 +57,27 @@ it("an alarm that was taken before is a duplicate of that one, and a new one joi
 });
 
 it("a guard's link of then still answers, in every state", async () => {
-  await using house = await openOldHouse();
-  const { bot, of } = house;
-  expect(await bot.guardPage(pageOf(house, "paged"))).toContain("Kamer paged");
-  expect(await bot.answer(pageOf(house, "paged"), "accept")).toBe(200);
-  expect(await bot.answer(pageOf(house, "lapsed"), "decline")).toBe(200);
-  expect(await bot.answer(pageOf(house, "guard-coming"), "arrived")).toBe(200);
-  expect(await bot.answer(pageOf(house, "guard-there"), "safe", "false")).toBe(200);
+  await using old = await openOldBot();
+  const { bot, of } = old;
+  expect(await bot.guardPage(pageOf(old, "paged"))).toContain("Kamer paged");
+  expect(await bot.answer(pageOf(old, "paged"), "accept")).toBe(200);
+  expect(await bot.answer(pageOf(old, "lapsed"), "decline")).toBe(200);
+  expect(await bot.answer(pageOf(old, "guard-coming"), "arrived")).toBe(200);
+  expect(await bot.answer(pageOf(old, "guard-there"), "safe", "false")).toBe(200);
   await bot.fastForward(2 * second);
-  const textOf = (button: string) => bot.look(cardOf(house, of(button))).text;
+  const textOf = (button: string) => bot.look(cardOf(old, of(button))).text;
   expect(textOf("paged")).toContain(upTo(nl.card.headline.guardComing));
   expect(textOf("lapsed")).toContain(nl.terms.failure["guard-declined"]);
   expect(textOf("guard-coming")).toContain(way("desk", nl.security.there));
   expect(textOf("guard-there")).toContain(nl.card.headline.closed.false);
-  const moved = { acceptUrl: pageOf(house, "paged").acceptUrl?.replace(of("paged"), of("silent")) ?? null };
+  const moved = { acceptUrl: pageOf(old, "paged").acceptUrl?.replace(of("paged"), of("silent")) ?? null };
   expect(await bot.answer(moved, "accept")).toBe(404);
 });
 
 it("a key that is pressed in a call of then counts for who was called", async () => {
-  await using house = await openOldHouse();
-  const { bot, of } = house;
-  const calls = house.inHand("call").filter(({ form }) => form.StatusCallback?.includes(of("called")));
+  await using old = await openOldBot();
+  const { bot, of } = old;
+  const calls = old.inHand("call").filter(({ form }) => form.StatusCallback?.includes(of("called")));
   const guard = calls.find(({ form }) => form.To === "+31612345678");
   const [own, other] = calls.filter(({ form }) => form.To !== "+31612345678");
   if (guard === undefined || own === undefined || other === undefined) throw new Error("nobody was called");
@@ -86,18 +86,18 @@ it("a key that is pressed in a call of then counts for who was called", async ()
   expect((await tell(bot, guard, { Digits: "5" })).status).toBe(200);
   expect((await tell(bot, guard, { CallStatus: "completed" })).status).toBeLessThan(300);
   await bot.fastForward(2 * second);
-  const { text } = bot.look(cardOf(house, of("called")));
+  const { text } = bot.look(cardOf(old, of("called")));
   expect(text).toContain(alice.name);
   expect(text).toContain(line("declined", bob));
   expect(text).toContain(way("calls", upTo(nl.security.answered)));
 });
 
 it("a visit goes on: asked once more and then a press, made longer or ended on the card of then", async () => {
-  await using house = await openOldHouse();
-  const { bot } = house;
-  const longer = await bot.clickInChat(sam, nl.personal.button["visit-longer"], chatOf(house, sam, "visit-longer"));
+  await using old = await openOldBot();
+  const { bot } = old;
+  const longer = await bot.clickInChat(sam, nl.personal.button["visit-longer"], chatOf(old, sam, "visit-longer"));
   expect(longer.text).toContain(says(nl.visit.started("11:00:06")));
-  const ended = await bot.clickInChat(carol, nl.personal.button["visit-done"], chatOf(house, carol, "visit-done"));
+  const ended = await bot.clickInChat(carol, nl.personal.button["visit-done"], chatOf(old, carol, "visit-done"));
   expect(ended.text).toContain(says(nl.personal.answer["visit-ended"]));
   await bot.fastForward(minute);
   expect(heard(bot, bob, nl.visit.askLast("").headline)).toBe(1);
@@ -115,13 +115,13 @@ it("a visit goes on: asked once more and then a press, made longer or ended on t
 });
 
 it("a typed alarm is taken back on its card of then, and the next one knows the place that was set", async () => {
-  await using house = await openOldHouse();
-  const { bot, of } = house;
-  const taken = await bot.clickInChat(sam, nl.personal.button.oops, chatOf(house, sam, "oops"));
+  await using old = await openOldBot();
+  const { bot, of } = old;
+  const taken = await bot.clickInChat(sam, nl.personal.button.oops, chatOf(old, sam, "oops"));
   expect(taken.text).toContain(says(nl.personal.answer.cancelled));
   await bot.fastForward(2 * second);
-  expect(bot.look(cardOf(house, of(sam.aadObjectId))).text).toContain(nl.card.remark.cancelled);
-  expect((await bot.clickInChat(sam, nl.personal.button.alarm, chatOf(house, sam, "alarm"))).text).toContain(
+  expect(bot.look(cardOf(old, of(sam.aadObjectId))).text).toContain(nl.card.remark.cancelled);
+  expect((await bot.clickInChat(sam, nl.personal.button.alarm, chatOf(old, sam, "alarm"))).text).toContain(
     nl.personal.answer.pressed.headline,
   );
   expect((await bot.type(lea, "alarm")).text).toContain("Balie 2");
@@ -133,9 +133,9 @@ function isTestResult(text = ""): boolean {
 }
 
 it("a test of the routes goes on on its card of then, and its result is said once every route has answered", async () => {
-  await using house = await openOldHouse();
-  const { bot, twilio } = house;
-  const [over, running] = house
+  await using old = await openOldBot();
+  const { bot, twilio } = old;
+  const [over, running] = old
     .inHand("card")
     .map(({ conversation, body }) => ({ conversation, content: body.attachments?.[0]?.content }))
     .map(({ conversation, content }) => ({ conversation, ...(content as Pick<ChatCard, "actions">) }))
@@ -167,10 +167,10 @@ it("a test of the routes goes on on its card of then, and its result is said onc
 });
 
 it("a test that is not answered everywhere ends when it was to end", async () => {
-  await using house = await openOldHouse();
-  const { bot } = house;
+  await using old = await openOldBot();
+  const { bot } = old;
   await bot.stop();
-  bot.clock.to(house.takenAt + 29 * minute + 57 * second);
+  bot.clock.to(old.takenAt + 29 * minute + 57 * second);
   await bot.start();
   const results = () => bot.teams.texts.filter(({ body }) => isTestResult(body.text)).length;
   expect(results()).toBe(1);
@@ -179,8 +179,8 @@ it("a test that is not answered everywhere ends when it was to end", async () =>
 });
 
 it("what was remembered is not asked or told again", async () => {
-  await using house = await openOldHouse();
-  const { bot, figure } = house;
+  await using old = await openOldBot();
+  const { bot, figure } = old;
   await bot.fastForward(5 * second);
   const texts = bot.teams.texts.length;
   await bot.teams.install(lea, frontdesk);

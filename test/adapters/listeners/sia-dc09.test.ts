@@ -17,7 +17,7 @@ const minute = 60_000;
 const example = siaDc09.exampleOptions;
 type Options = z.infer<typeof siaDc09.Options>;
 
-/** A listener and the house around it; `store` is how the house takes alarms. */
+/** A listener and what its host was given; `store` is how the host takes alarms. */
 async function start(options: Options = example, store = async (_alarms: readonly Alarm[]) => {}) {
   const clock = new FakeClock(now);
   const alarms: Alarm[] = [];
@@ -112,58 +112,63 @@ describe("the settings", () => {
 describe.each(["tcp", "udp"] as const)("over %s", (transport) => {
   it("is acknowledged once it is stored, and not before", async () => {
     const stored = Promise.withResolvers<void>();
-    await using house = await start(example, () => stored.promise);
+    await using listener = await start(example, () => stored.promise);
     let isAnswered = false;
-    const answer = house.send(toPress(), transport).then((bytes) => {
+    const answer = listener.send(toPress(), transport).then((bytes) => {
       isAnswered = true;
       return readAnswer(bytes);
     });
-    while (house.accepting() === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (listener.accepting() === 0) await new Promise((resolve) => setImmediate(resolve));
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(isAnswered).toBe(false);
     stored.resolve();
     expect(await answer).toEqual({ id: "ACK", sequence: "0001", sentAt: now });
-    expect(house.accepting()).toBe(0);
-    expect(house.alarms).toMatchObject([{ kind: "press", button: "0042", at: now }]);
+    expect(listener.accepting()).toBe(0);
+    expect(listener.alarms).toMatchObject([{ kind: "press", button: "0042", at: now }]);
   });
 
   it("is not answered when it can't be stored; sent again it is, and is the same alarm", async () => {
     const ids: (string | null | undefined)[] = [];
     let isDown = true;
-    await using house = await start(example, async (alarms) => {
+    await using listener = await start(example, async (alarms) => {
       ids.push(alarms[0]?.id);
       if (isDown) throw new Error("the disk is full");
     });
     const controller = new AbortController();
-    const address = { transport, host: "127.0.0.1", port: house.port };
+    const address = { transport, host: "127.0.0.1", port: listener.port };
     const unanswered = exchange(toPress(), address, controller.signal);
-    while (house.notes.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (listener.notes.length === 0) await new Promise((resolve) => setImmediate(resolve));
     controller.abort();
     await expect(unanswered).rejects.toMatchObject({ reason: "unreachable" });
-    expect(house.alarms).toEqual([]);
+    expect(listener.alarms).toEqual([]);
     isDown = false;
-    expect(readAnswer(await house.send(toPress(), transport))?.id).toBe("ACK");
-    expect(readAnswer(await house.send(toPress(), transport))?.id).toBe("ACK");
+    expect(readAnswer(await listener.send(toPress(), transport))?.id).toBe("ACK");
+    expect(readAnswer(await listener.send(toPress(), transport))?.id).toBe("ACK");
     expect(new Set(ids).size).toBe(1);
-    expect(house.notes).toMatchObject([{ event: "sia-frame-not-stored", facts: { account: "0042" } }]);
+    expect(listener.notes).toMatchObject([{ event: "sia-frame-not-stored", facts: { account: "0042" } }]);
   });
 
   it("presses by itself what its settings say", async () => {
-    await using house = await start({ ...example, transport });
+    await using listener = await start({ ...example, transport });
     const signal = AbortSignal.timeout(10_000);
-    await siaDc09.press(house.options, "0042", now, signal);
-    await siaDc09.press(house.options, "5678/7", now, signal);
-    expect(house.alarms).toMatchObject([
+    await siaDc09.press(listener.options, "0042", now, signal);
+    await siaDc09.press(listener.options, "5678/7", now, signal);
+    expect(listener.alarms).toMatchObject([
       { kind: "press", button: "0042" },
       { kind: "press", button: "5678/7" },
     ]);
-    await expect(siaDc09.press(house.options, "9999", now, signal)).rejects.toMatchObject({ reason: "misconfigured" });
-    await expect(siaDc09.press(house.options, "0042", now - minute, signal)).rejects.toMatchObject({
+    await expect(siaDc09.press(listener.options, "9999", now, signal)).rejects.toMatchObject({
+      reason: "misconfigured",
+    });
+    await expect(siaDc09.press(listener.options, "0042", now - minute, signal)).rejects.toMatchObject({
       reason: "refused",
     });
-    await siaDc09.press(house.options, "5678", now, signal);
-    expect(house.alarms.at(-1)).toMatchObject({ kind: "press", button: "5678" });
-    const elsewhere = { ...house.options, accounts: { ...example.accounts, "5678": { ...example.accounts["0042"] } } };
+    await siaDc09.press(listener.options, "5678", now, signal);
+    expect(listener.alarms.at(-1)).toMatchObject({ kind: "press", button: "5678" });
+    const elsewhere = {
+      ...listener.options,
+      accounts: { ...example.accounts, "5678": { ...example.accounts["0042"] } },
+    };
     const parsed = siaDc09.Options.parse(elsewhere);
     await expect(siaDc09.press(parsed, "5678", now, signal)).rejects.toMatchObject({ reason: "refused" });
   });
@@ -191,15 +196,15 @@ describe("a call to a receiver", () => {
 
 describe("the port", () => {
   it("is one for TCP and UDP", async () => {
-    await using house = await start();
-    expect(readAnswer(await house.send(toPoll("0001"), "tcp"))?.id).toBe("ACK");
-    expect(readAnswer(await house.send(toPoll("0002"), "udp"))?.id).toBe("ACK");
-    expect(house.alarms).toMatchObject([{ kind: "heartbeat" }]);
+    await using listener = await start();
+    expect(readAnswer(await listener.send(toPoll("0001"), "tcp"))?.id).toBe("ACK");
+    expect(readAnswer(await listener.send(toPoll("0002"), "udp"))?.id).toBe("ACK");
+    expect(listener.alarms).toMatchObject([{ kind: "heartbeat" }]);
   });
 
   it("that is taken is refused by a sentence, and neither half of it stays open", async () => {
-    await using house = await start({ ...example, transport: "tcp" });
-    await expect(start(house.options)).rejects.toThrow(/^Port \d+ of 127\.0\.0\.1 is taken/);
+    await using listener = await start({ ...example, transport: "tcp" });
+    await expect(start(listener.options)).rejects.toThrow(/^Port \d+ of 127\.0\.0\.1 is taken/);
 
     // A port of datagrams may be a connection's of somebody else, so one is taken that is free for both.
     const first = createServer().listen(0, "127.0.0.1");
@@ -220,8 +225,8 @@ describe("the port", () => {
 
 describe("a connection", () => {
   it("carries frames torn, glued and byte by byte, and answers in their order", async () => {
-    await using house = await start();
-    using panel = await house.connect();
+    await using listener = await start();
+    using panel = await listener.connect();
     const frames = Array.from({ length: 20 }, (_, index) => toPress("0042", String(index + 1).padStart(4, "0")));
     const bytes = Buffer.concat(frames);
     for (const byte of bytes.subarray(0, 100)) await panel.write(Buffer.from([byte]));
@@ -232,16 +237,16 @@ describe("a connection", () => {
       ...frames.map((_, index) => String(index + 1).padStart(4, "0")),
       "0099",
     ]);
-    expect(house.alarms).toHaveLength(21);
-    expect(house.notes).toEqual([]);
+    expect(listener.alarms).toHaveLength(21);
+    expect(listener.notes).toEqual([]);
   });
 
   it("hears nothing of what could not be stored, but goes on to hear what is wrong", async () => {
     let isDown = true;
-    await using house = await start(example, async () => {
+    await using listener = await start(example, async () => {
       if (isDown) throw new Error("the disk is full");
     });
-    using panel = await house.connect();
+    using panel = await listener.connect();
     const unknown = toFrameBytes('"SIA-DCS"0003L0#0042[Nri1/QQ1]', "text");
     const late = toPress("0042", "0004", now - minute);
     await panel.write(Buffer.concat([toPress(), toPoll("0002"), unknown, toPress("9999", "0005"), late]));
@@ -253,79 +258,79 @@ describe("a connection", () => {
       { id: "ACK", sequence: "0006" },
       { id: "ACK", sequence: "0001" },
     ]);
-    expect(house.alarms.map(({ kind }) => kind)).toEqual(["heartbeat", "press"]);
+    expect(listener.alarms.map(({ kind }) => kind)).toEqual(["heartbeat", "press"]);
   });
 
   it("of a clock that is wrong is heard at its second try, though nothing could be stored at its first", async () => {
     let isDown = true;
-    await using house = await start(example, async () => {
+    await using listener = await start(example, async () => {
       if (isDown) throw new Error("the disk is full");
     });
-    using panel = await house.connect();
+    using panel = await listener.connect();
     await panel.write(toPress("0042", "0001", now - minute));
     await panel.expectAnswers(1);
     isDown = false;
     await panel.write(toPress("0042", "0002", now - minute + 5000));
     expect(await panel.expectAnswers(2)).toMatchObject([{ id: "NAK" }, { id: "ACK", sequence: "0002" }]);
-    expect(house.alarms).toMatchObject([{ kind: "press", button: "0042" }]);
+    expect(listener.alarms).toMatchObject([{ kind: "press", button: "0042" }]);
   });
 
   it("that is half closed after the frame still gets its answer", async () => {
-    await using house = await start();
-    using panel = await house.connect();
+    await using listener = await start();
+    using panel = await listener.connect();
     panel.socket.end(toPress());
     expect(await panel.expectAnswers(1)).toMatchObject([{ id: "ACK" }]);
     await closed(panel.socket);
   });
 
   it("that breaks off hurts nobody", async () => {
-    await using house = await start();
+    await using listener = await start();
     for (let index = 0; index < 20; index++) {
-      using panel = await house.connect();
+      using panel = await listener.connect();
       await panel.write(toPress().subarray(0, index * 2));
       panel.socket.resetAndDestroy();
     }
-    expect(readAnswer(await house.send(toPress()))?.id).toBe("ACK");
-    expect(house.notes).toEqual([]);
+    expect(readAnswer(await listener.send(toPress()))?.id).toBe("ACK");
+    expect(listener.notes).toEqual([]);
   });
 
   it("full of garbage is cut off, and a press behind a little of it is heard", async () => {
-    await using house = await start();
-    using scanner = await house.connect();
+    await using listener = await start();
+    using scanner = await listener.connect();
     scanner.socket.on("error", () => {});
     scanner.socket.write(Buffer.alloc(5_000_000, "GET / HTTP/1.1\r\n\n"));
     await closed(scanner.socket);
 
-    using panel = await house.connect();
+    using panel = await listener.connect();
     await panel.write(Buffer.concat([Buffer.from("hello\n1234"), toPress().fill("?", 20, 22), toPress()]));
     expect(await panel.expectAnswers(1)).toMatchObject([{ id: "ACK" }]);
-    expect(house.alarms).toHaveLength(1);
+    expect(listener.alarms).toHaveLength(1);
   });
 
   it("from a stranger leaves a line in the log, not one for each frame, and nothing of what was sent", async () => {
-    await using house = await start();
-    using panel = await house.connect();
+    await using listener = await start();
+    using panel = await listener.connect();
     const frame = toFrameBytes('"SIA-DCS"0001L0#9999[#9999|Nri1/PA001|AMevrouw Jansen]', "text");
     for (let index = 0; index < 500; index++) await panel.write(frame);
     await panel.expectAnswers(500);
     expect(panel.answers.map((answer) => readAnswer(answer)?.id)).toEqual(Array(500).fill("DUH"));
-    expect(house.notes).toEqual([
+    expect(listener.notes).toEqual([
       {
         event: "sia-frame-unusual",
         facts: { from: "127.0.0.1", reason: "unknown-account", account: "9999" },
       },
     ]);
-    expect(house.alarms).toMatchObject([{ kind: "trouble", button: "9999" }]);
-    house.clock.to(now + minute);
+    expect(listener.alarms).toMatchObject([{ kind: "trouble", button: "9999" }]);
+    listener.clock.to(now + minute);
     await panel.write(frame);
     await panel.expectAnswers(501);
-    expect(house.notes.at(-1)?.facts).toMatchObject({ more: 499 });
-    expect(JSON.stringify(house.notes)).not.toContain("Jansen");
+    expect(listener.notes.at(-1)?.facts).toMatchObject({ more: 499 });
+    expect(JSON.stringify(listener.notes)).not.toContain("Jansen");
   });
 
   it("that reads no answers gets no frame taken beyond what the network holds", async () => {
-    await using house = await start();
-    using deaf = await house.connect();
+    await using listener = await start();
+    using deaf = await listener.connect();
     deaf.socket.pause();
     deaf.socket.removeAllListeners("data");
     const polls = Buffer.concat(
@@ -333,7 +338,7 @@ describe("a connection", () => {
     );
     let sent = 0;
     for (; sent < 40; sent++) if (!deaf.socket.write(polls)) break;
-    expect(readAnswer(await house.send(toPress()))?.id).toBe("ACK");
+    expect(readAnswer(await listener.send(toPress()))?.id).toBe("ACK");
     expect(deaf.socket.writableLength).toBeGreaterThan(0);
   });
 });
@@ -341,13 +346,13 @@ describe("a connection", () => {
 describe("the end", () => {
   it("waits for what is under way, answers it, and closes all that is silent", async () => {
     const stored = Promise.withResolvers<void>();
-    const house = await start(example, () => stored.promise);
-    using silent = await house.connect();
-    using panel = await house.connect();
+    const listener = await start(example, () => stored.promise);
+    using silent = await listener.connect();
+    using panel = await listener.connect();
     await panel.write(Buffer.concat([toPress("0042", "0001"), toPress("0042", "0002")]));
-    const datagram = house.send(toPress("0042", "0003"), "udp");
-    while (house.accepting() < 2) await new Promise((resolve) => setImmediate(resolve));
-    const ended = house[Symbol.asyncDispose]();
+    const datagram = listener.send(toPress("0042", "0003"), "udp");
+    while (listener.accepting() < 2) await new Promise((resolve) => setImmediate(resolve));
+    const ended = listener[Symbol.asyncDispose]();
     await closed(silent.socket);
     stored.resolve();
     expect(await panel.expectAnswers(1)).toMatchObject([{ id: "ACK", sequence: "0001" }]);
@@ -355,7 +360,7 @@ describe("the end", () => {
     await ended;
     await closed(panel.socket);
     expect(panel.answers).toHaveLength(1);
-    await expect(connectTo(house.port)).rejects.toThrow();
+    await expect(connectTo(listener.port)).rejects.toThrow();
   });
 });
 
@@ -366,13 +371,13 @@ describe("a thousand accounts", () => {
       listen: { port: 0 },
       accounts: Object.fromEntries(accounts.map((account) => [account, {}])),
     });
-    await using house = await start(settings, () => new Promise((resolve) => setImmediate(resolve)));
-    const panels = await Promise.all(accounts.map(() => house.connect()));
+    await using listener = await start(settings, () => new Promise((resolve) => setImmediate(resolve)));
+    const panels = await Promise.all(accounts.map(() => listener.connect()));
     await Promise.all(panels.map((panel, index) => panel.write(toPress(accounts[index]))));
     const answers = await Promise.all(panels.map((panel) => panel.expectAnswers(1)));
     expect(answers.flat().map((answer) => answer?.id)).toEqual(accounts.map(() => "ACK"));
-    expect(house.alarms.map(({ button }) => button).sort()).toEqual(accounts);
-    expect(new Set(house.alarms.map(({ id }) => id)).size).toBe(1000);
+    expect(listener.alarms.map(({ button }) => button).sort()).toEqual(accounts);
+    expect(new Set(listener.alarms.map(({ id }) => id)).size).toBe(1000);
     for (const { socket } of panels) socket.destroy();
   });
 });

@@ -18,7 +18,7 @@ import {
   type Settings,
   settle,
   start,
-} from "../protocols/sia-dc09/sender/centre-house.ts";
+} from "../protocols/sia-dc09/sender/setup.ts";
 
 const answers: readonly AnswerCase[] = (
   [
@@ -128,8 +128,8 @@ describe("the settings", () => {
   });
 
   it.each(["tcp", "udp"] as const)("of a forbidden address send nothing over %s", async (transport) => {
-    await using house = await start();
-    const ready = house.open({ primary: { host: "169.254.169.254", port: 80, transport, ...never } });
+    await using setup = await start();
+    const ready = setup.open({ primary: { host: "169.254.169.254", port: 80, transport, ...never } });
     expect(await reasonOf(ready.page(page, endless))).toBe("misconfigured");
   });
 });
@@ -144,9 +144,9 @@ describe("what is sent", () => {
     ["ADM-CID", {}, { reason: "test" }, "1601 01 000"],
     ["SIA-DCS", { test: "TX" }, { reason: "test" }, "Nri1/TX000"],
   ] as const)("%s %j of a page %j is %s", async (protocol, codes, parts, data) => {
-    await using house = await start({ protocol, codes });
-    await house.open().page({ ...page, ...parts }, endless);
-    expect(house.centre.events).toMatchObject([
+    await using setup = await start({ protocol, codes });
+    await setup.open().page({ ...page, ...parts }, endless);
+    expect(setup.centre.events).toMatchObject([
       { id: protocol, account, data, extended: [], sentAt: pagedAt, at: "tcp" },
     ]);
   });
@@ -169,38 +169,38 @@ describe("what is sent", () => {
   });
 
   it("has place and position only where the account says so", async () => {
-    await using house = await start({ position: true, text: true });
-    await house.open().page(page, endless);
+    await using setup = await start({ position: true, text: true });
+    await setup.open().page(page, endless);
     const text = "ISpreekkamer 3, Begane grond, links van de balie";
-    expect(house.centre.events[0]?.extended).toEqual([text, "X005E42.0000", "Y52N30.0000"]);
+    expect(setup.centre.events[0]?.extended).toEqual([text, "X005E42.0000", "Y52N30.0000"]);
     const incident = { ...page.incident, place: 'Café ‘De "[Brug]|’ ^\r\n', directions: null };
-    await house
+    await setup
       .open()
       .page(
         next(2, { incident: { ...incident, position: { lat: -0.00001, lon: -179.9999999, accuracyM: null } } }),
         endless,
       );
-    expect(house.centre.events[1]?.extended).toEqual(["ICafe ?De Brug ?", "X180W00.0000", "Y00S00.0006"]);
-    await house
+    expect(setup.centre.events[1]?.extended).toEqual(["ICafe ?De Brug ?", "X180W00.0000", "Y00S00.0006"]);
+    await setup
       .open()
       .page(next(3, { incident: { ...page.incident, place: null, directions: null, position: null } }), endless);
-    expect(house.centre.events[2]?.extended).toEqual([]);
+    expect(setup.centre.events[2]?.extended).toEqual([]);
   });
 
   it("says TEST in the text of a test, also without a place", async () => {
-    await using house = await start({ text: true });
+    await using setup = await start({ text: true });
     const incident = { ...page.incident, directions: null };
-    await house.open().page(next(1, { reason: "test", incident }), endless);
-    await house.open().page(next(2, { reason: "test", incident: { ...incident, place: null } }), endless);
-    expect(house.centre.events.map(({ data, extended }) => [data, ...extended])).toEqual([
+    await setup.open().page(next(1, { reason: "test", incident }), endless);
+    await setup.open().page(next(2, { reason: "test", incident: { ...incident, place: null } }), endless);
+    expect(setup.centre.events.map(({ data, extended }) => [data, ...extended])).toEqual([
       ["Nri1/RX000", "ITEST Spreekkamer 3"],
       ["Nri1/RX000", "ITEST"],
     ]);
   });
 
   it("of a verification is a second event, once for each step of it", async () => {
-    await using house = await start();
-    const ready = house.open();
+    await using setup = await start();
+    const ready = setup.open();
     await ready.page(page, endless);
     const update = (number: number, verification: Page["incident"]["verification"]): Page => ({
       ...page,
@@ -209,38 +209,38 @@ describe("what is sent", () => {
       incident: { ...page.incident, verification },
     });
     expect(await ready.update?.(update(1, "none"), endless)).toEqual({ acceptedAt: pagedAt });
-    expect(house.centre.events).toHaveLength(1);
+    expect(setup.centre.events).toHaveLength(1);
     await ready.update?.(update(2, "second-button"), endless);
     await ready.update?.(update(3, "second-button"), endless);
     await ready.update?.(update(4, "witnessed"), endless);
-    expect(house.centre.events.map(({ data }) => data)).toEqual(["Nri1/PA000", "Nri1/BV000", "Nri1/BV000"]);
+    expect(setup.centre.events.map(({ data }) => data)).toEqual(["Nri1/PA000", "Nri1/BV000", "Nri1/BV000"]);
   });
 
   it("of a page that is verified already is both, and only the second again when that was lost", async () => {
-    await using house = await start({ protocol: "ADM-CID" });
-    const ready = house.open();
+    await using setup = await start({ protocol: "ADM-CID" });
+    const ready = setup.open();
     const sent = next(1, { incident: witnessed });
     await ready.page(sent, endless);
-    expect(house.centre.events.map(({ data }) => data)).toEqual(["1120 01 000", "1129 01 000"]);
+    expect(setup.centre.events.map(({ data }) => data)).toEqual(["1120 01 000", "1129 01 000"]);
 
     const other = next(2, { incident: witnessed });
     const sending = reasonOf(ready.page(other, endless));
-    await house.centre.received();
-    house.centre.behave({ kind: "garbage" });
+    await setup.centre.received();
+    setup.centre.behave({ kind: "garbage" });
     expect(await sending).toBe("unreachable");
-    house.centre.behave({ kind: "ACK" });
+    setup.centre.behave({ kind: "ACK" });
     await ready.page(other, endless);
-    const [, , panic, lost, again, ...more] = house.centre.events;
+    const [, , panic, lost, again, ...more] = setup.centre.events;
     expect([panic?.data, lost?.data, more.length]).toEqual(["1120 01 000", "1129 01 000", 0]);
     expect(again?.bytes).toEqual(lost?.bytes);
   });
 
   it("is called off only by a code that is agreed", async () => {
-    await using house = await start();
-    expect(house.open().callOff).toBeUndefined();
-    const ready = house.open({ protocol: "ADM-CID", codes: { callOff: "3120", zone: "5", partition: "1" } });
+    await using setup = await start();
+    expect(setup.open().callOff).toBeUndefined();
+    const ready = setup.open({ protocol: "ADM-CID", codes: { callOff: "3120", zone: "5", partition: "1" } });
     await ready.callOff?.({ ...page, key: "i-1-1-1-c1", reason: "call-off" }, endless);
-    expect(house.centre.events.map(({ data }) => data)).toEqual(["3120 01 005"]);
+    expect(setup.centre.events.map(({ data }) => data)).toEqual(["3120 01 005"]);
   });
 });
 

@@ -100,7 +100,7 @@ describe("the call", () => {
     expect(toSaid(readTwiml(press("5").reply("taken").body))[0]).toContain("We know now that you are coming");
   });
 
-  it("speaks the house's language unless told otherwise", async () => {
+  it("speaks the configured language unless told otherwise", async () => {
     const { said } = await place(undefined, {}, createPagerHost(new FakeClock(pagedAt), { language: "en" }));
     expect(said[0]).toContain("This is an alarm call from Rugdekking.");
   });
@@ -241,7 +241,7 @@ describe("the end of a call", () => {
 });
 
 describe("call-backs in any order", () => {
-  /** What the house makes of it: a human's first word stands, and goes before a provider's. */
+  /** What comes of it: a human's first word stands, and goes before a provider's. */
   function toStanding(news: readonly PageEvent[]): string {
     const answered = news.find((each) => each.kind === "answered");
     return answered?.kind === "answered" ? answered.answer : (news.at(-1)?.kind ?? "none");
@@ -295,7 +295,7 @@ describe("whoever calls back", () => {
   it.each([
     ["another token", toCallBack(address, form, { token: `${authToken}x` })],
     ["another pager's address", toCallBack(address, form, { signed: bare.replace("phone", "other") })],
-    ["another house's address", toCallBack(address, form, { signed: bare.replace("alarm.", "other.") })],
+    ["the address of another bot", toCallBack(address, form, { signed: bare.replace("alarm.", "other.") })],
     [
       "another page's key",
       { ...toCallBack(address, form), query: new URL(address.replace("i-1-1", "i-2-1")).search.slice(1) },

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { mqtt } from "../../../../adapters/listeners/mqtt.ts";
 import { type AedesSettings, startAedes } from "../../../fakes/broker.ts";
 import { until } from "../../../fakes/listener-host.ts";
-import { endAll, isThere, listen, listenNow, never, pressOf, publish, start, toOptions, tryAgain } from "./house.ts";
+import { endAll, isThere, listen, listenNow, never, pressOf, publish, start, toOptions, tryAgain } from "./listen.ts";
 
 const minute = 60_000;
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { mqtt } from "../../../../adapters/listeners/mqtt.ts";
 import { type AedesSettings, startAedes } from "../../../fakes/broker.ts";
 import { FakeHost, until } from "../../../fakes/listener-host.ts";
-import { endAll, isThere, listen, listenNow, never, start, toOptions, tryAgain } from "./house.ts";
+import { endAll, isThere, listen, listenNow, never, start, toOptions, tryAgain } from "./listen.ts";
 
 afterEach(endAll);
 

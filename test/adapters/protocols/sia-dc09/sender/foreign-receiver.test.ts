@@ -28,7 +28,7 @@ interface ForeignMessage {
 
 type Construct = new (settings: object) => ForeignReceiver;
 
-/** Its receiver without the house it lives in. */
+/** Its receiver without the product around it. */
 const Receiver: Construct = createRequire(import.meta.url)("iobroker.sia/build/lib/sia.js").sia;
 const clock = new FakeClock(Date.now() - 3 * 3_600_000);
 const signal = new AbortController().signal;

@@ -26,7 +26,7 @@ export function toOptions(port: number, settings: object = {}): MqttOptions {
   return mqtt.Options.parse({ ...mqtt.exampleOptions, url: `mqtt://127.0.0.1:${port}`, ...settings });
 }
 
-/** A house that listens. One that is never stopped is as one that was killed: the next one takes over its session. */
+/** A listener with its host. One that is never stopped is as one that was killed: the next one takes over its session. */
 export async function listen(options: MqttOptions, host = new FakeHost()) {
   const listening = await mqtt.listen(options, host);
   let stopping: PromiseLike<void> | null = null;
@@ -40,9 +40,9 @@ export async function listen(options: MqttOptions, host = new FakeHost()) {
 
 /** The same, once it is connected and subscribed. */
 export async function listenNow(options: MqttOptions, host = new FakeHost()) {
-  const house = await listen(options, host);
+  const started = await listen(options, host);
   await until(() => isThere(host));
-  return house;
+  return started;
 }
 
 /** Whether the log says that it is connected. */

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { incidentOf } from "../card-text.ts";
 import { alice, type Bot, bob, carol, lea, paul, type Settings, sam } from "../harness.ts";
+import { type BotWithFakes, startBotWithFakes } from "./bot-with-fakes.ts";
 import { anyServiceUrl, load } from "./dump.ts";
-import { type House, startHouse } from "./house.ts";
 import type { Hand } from "./in-hand.ts";
 
 const fixture = join(import.meta.dirname, "../fixtures/database-30ea555");
@@ -29,8 +29,8 @@ export interface OldIncident {
   readonly lines: number;
 }
 
-/** The house with the database that commit 30ea555 left behind, opened by the code of today a moment later. */
-export interface OldHouse extends House {
+/** The bot with the database that commit 30ea555 left behind, opened by the code of today a moment later. */
+export interface OldBot extends BotWithFakes {
   /** When the old process was killed, epoch milliseconds. */
   readonly takenAt: number;
   /** What waited to go out. */
@@ -43,7 +43,7 @@ export interface OldHouse extends House {
 }
 
 /** `change`: what is configured otherwise today. */
-export async function openOldHouse(change: Settings = {}): Promise<OldHouse> {
+export async function openOldBot(change: Settings = {}): Promise<OldBot> {
   const hands = readFileSync(`${fixture}.jsonl`, "utf8")
     .trim()
     .split("\n")
@@ -51,8 +51,8 @@ export async function openOldHouse(change: Settings = {}): Promise<OldHouse> {
   const inHand = <K extends Hand["kind"]>(kind: K) =>
     hands.filter((each): each is Extract<Hand, { kind: K }> => each.kind === kind);
   const at = inHand("taken")[0]?.at ?? "";
-  const found: Pick<OldHouse, "rows" | "incidents">[] = [];
-  const house = await startHouse(at, async (bot) => {
+  const found: Pick<OldBot, "rows" | "incidents">[] = [];
+  const started = await startBotWithFakes(at, async (bot) => {
     const path = join(bot.folder, "old.db");
     found.push(bring(bot, path));
     for (const { id, conversation, root, body } of inHand("card")) {
@@ -63,7 +63,7 @@ export async function openOldHouse(change: Settings = {}): Promise<OldHouse> {
   });
   const [{ rows, incidents } = { rows: [], incidents: [] }] = found;
   return {
-    ...house,
+    ...started,
     takenAt: Date.parse(at),
     rows,
     incidents,
@@ -77,7 +77,7 @@ export async function openOldHouse(change: Settings = {}): Promise<OldHouse> {
 }
 
 /** Makes the file, and reads in it what the tests count on, by the names that the tables had then. */
-function bring(bot: Bot, path: string): Pick<OldHouse, "rows" | "incidents"> {
+function bring(bot: Bot, path: string): Pick<OldBot, "rows" | "incidents"> {
   const sql = readFileSync(`${fixture}.sql`, "utf8").replaceAll(anyServiceUrl, bot.teams.serviceUrl);
   const database = load(path, sql);
   const rows = database
@@ -95,7 +95,7 @@ function bring(bot: Bot, path: string): Pick<OldHouse, "rows" | "incidents"> {
 }
 
 /** The card in the channel on which that incident stands. */
-export function cardOf({ bot }: OldHouse, incident: string) {
+export function cardOf({ bot }: OldBot, incident: string) {
   const card = bot.teams.cards.find(({ shown }) =>
     shown.some(({ attachments }) => incidentOf(attachments?.[0]?.content) === incident),
   );

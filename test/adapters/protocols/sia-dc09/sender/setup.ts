@@ -18,7 +18,7 @@ export const account = "5A5A77";
 export const never = { pollEvery: "never" } as const;
 export const endless = new AbortController().signal;
 
-/** A sender, its alarm centre and the house around it. */
+/** What opens a sender, with its alarm centres, its host and its clock. */
 export async function start(settings: Settings = {}, startAt = pagedAt) {
   const clock = new FakeClock(startAt);
   const host = createPagerHost(clock);

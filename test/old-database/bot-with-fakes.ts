@@ -6,8 +6,8 @@ import { type Bot, bob, carol, people, type Settings, sourceSecret, startBot } f
 const apiKey = "een-sleutel-van-het-netwerk";
 const metricsToken = "een-geheim-voor-de-metingen";
 
-/** The house whose database is kept, with everything that it called. */
-export interface House extends AsyncDisposable {
+/** The bot whose database is saved, with everything that it called. */
+export interface BotWithFakes extends AsyncDisposable {
   readonly bot: Bot;
   /** Calls the guard and the colleagues on duty. */
   readonly twilio: FakeTwilio;
@@ -100,8 +100,11 @@ function toPagers(bot: Bot, twilio: FakeTwilio, centre: AlarmCentre): Settings {
   };
 }
 
-/** The house at that moment, with a database that `bring` fills before the bot opens it. */
-export async function startHouse(startAt: string, bring: (bot: Bot) => Promise<Settings>): Promise<House> {
+/** The bot at that moment, with a database that `bring` fills before the bot opens it. */
+export async function startBotWithFakes(
+  startAt: string,
+  bring: (bot: Bot) => Promise<Settings>,
+): Promise<BotWithFakes> {
   await using starting = new AsyncDisposableStack();
   const bot = starting.use(await startBot({ startAt }));
   const twilio = starting.use(await startTwilio());
