@@ -51,8 +51,8 @@ export function line(label: keyof typeof nl.card.label, ...named: readonly (stri
 }
 
 /** The line of a card that says how that way to security stands. */
-export function way(pager: string, standing: string): string {
-  return `${nl.card.label.security} ${pager}: ${standing}`;
+export function way(pager: string, state: string): string {
+  return `${nl.card.label.security} ${pager}: ${state}`;
 }
 
 /** As a message mentions them. */

@@ -41,7 +41,7 @@ describe("binding to settings", () => {
     expect(() => toReadySource("webhook", { secret: `${secret}x` }).verify(request)).toThrow();
   });
 
-  it("makes a pager with the hands that its provider has", () => {
+  it("makes a pager with the methods that its provider has", () => {
     const pager = openPager(
       "webhook",
       { url: "https://desk.example.nl/alarms", secret },

@@ -26,11 +26,11 @@ function toPage(reason: string, changed: Record<string, unknown> = {}) {
 
 describe("the guard desk of the demo", () => {
   let desk: GuardDesk;
-  let heard: (string | null)[];
+  let received: (string | null)[];
 
   beforeEach(async () => {
-    heard = [];
-    const onPage = (page: { acceptUrl: string | null }) => heard.push(page.acceptUrl);
+    received = [];
+    const onPage = (page: { acceptUrl: string | null }) => received.push(page.acceptUrl);
     desk = await GuardDesk.start({ port: 0, secret, language: "nl", timezone: "Europe/Amsterdam", clock, onPage });
   });
   afterEach(() => desk[Symbol.asyncDispose]());
@@ -58,7 +58,7 @@ describe("the guard desk of the demo", () => {
     expect(shown).toContain(`href="${acceptUrl}"`);
     expect(shown).toContain("14:00:00");
     expect(shown).toContain("nummer 17");
-    expect(heard).toEqual([acceptUrl]);
+    expect(received).toEqual([acceptUrl]);
   });
 
   it("refuses a page with a wrong signature, and says so", async () => {
@@ -66,22 +66,22 @@ describe("the guard desk of the demo", () => {
     const shown = await screen();
     expect(shown).toContain("handtekening klopt niet: 1");
     expect(shown).not.toContain("Spreekkamer");
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it("shows news about a page in its place, and takes the link away when it was called off", async () => {
+  it("shows an update of a page in its place, and takes the link away when it was called off", async () => {
     await send(toPage("unclaimed"));
     await send(toPage("update", { verification: "witnessed", onTheWay: 2 }));
-    const news = await screen();
-    expect(news.match(/<article/g)).toHaveLength(1);
-    expect(news).toContain("Ja, iemand ter plaatse zegt dat het echt is");
-    expect(news).toContain("2 onderweg of er al");
-    expect(news).toContain("Er gaan niet genoeg collega");
+    const updated = await screen();
+    expect(updated.match(/<article/g)).toHaveLength(1);
+    expect(updated).toContain("Ja, iemand ter plaatse zegt dat het echt is");
+    expect(updated).toContain("2 onderweg of er al");
+    expect(updated).toContain("Er gaan niet genoeg collega");
     await send(toPage("call-off"));
     const off = await screen();
     expect(off).toContain("ingetrokken");
     expect(off).not.toContain(acceptUrl);
-    expect(heard).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 });
 

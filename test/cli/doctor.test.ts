@@ -99,12 +99,12 @@ function doctor(config: string, ...words: string[]): Doctor {
     env: { ...process.env, RUGDEKKING_CONFIG: config },
   });
   const looks = new Set<() => void>();
-  const hear = (chunk: string) => {
+  const collect = (chunk: string) => {
     said += chunk;
     for (const look of [...looks]) look();
   };
-  child.stdout?.on("data", hear);
-  child.stderr?.on("data", hear);
+  child.stdout?.on("data", collect);
+  child.stderr?.on("data", collect);
   const ended = new Promise<{ code: number; said: string }>((resolve) => {
     child.once("close", (code) => resolve({ code: code ?? -1, said }));
   });

@@ -62,7 +62,7 @@ describe("npm run ring", () => {
   it("calls a device's address, and a panel's receiver", async () => {
     expect((await ring("desk", "balie-2")).said).toMatch(/^202: nieuw alarm/);
     await bot.expectCard("Plaats onbekend");
-    // The receiver judges a frame by the time it carries, and a story has a time of its own.
+    // The receiver evaluates a frame by the time it carries, and a story has a time of its own.
     bot.clock.to(Date.now());
     expect(await ring("panels", "1234")).toEqual({ code: 0, said: "Aangenomen door panels.\n" });
     await bot.expectCard("Plaats onbekend");

@@ -10,8 +10,8 @@ export function findLong(text: string, kind: "code" | "page"): number[] {
   return text.split("\n").flatMap((line, index) => {
     if (line.trimStart().startsWith("```")) isFenced = !isFenced;
     if ([...line].length <= maxColumns) return [];
-    const isTold = kind === "code" || (!isFenced && !line.startsWith("|"));
-    return isTold && couldBeWrapped(line, marks[kind]) ? [index + 1] : [];
+    const isChecked = kind === "code" || (!isFenced && !line.startsWith("|"));
+    return isChecked && couldBeWrapped(line, marks[kind]) ? [index + 1] : [];
   });
 }
 
@@ -29,9 +29,9 @@ export function findLost(text: string, pages: readonly string[]): string[] {
   const named = [...ours.matchAll(/[\w./-]*\w\.md\b/g)].map(([page]) => page);
   const isThere = (page: string) =>
     pages.some((each) => `/${each}`.endsWith(`/${page.replace(/^(?:\.{1,2}\/)+/, "")}`));
-  const signs = ours.split("\n").filter((line) => line.includes("§") && !specification.test(line));
+  const sections = ours.split("\n").filter((line) => line.includes("§") && !specification.test(line));
   const design = ours.match(/\bDESIGN\b/g) ?? [];
-  return [...named.filter((page) => !isThere(page)), ...signs, ...design];
+  return [...named.filter((page) => !isThere(page)), ...sections, ...design];
 }
 
 /** Comments that say nothing by themselves. */

@@ -22,7 +22,7 @@ export function mqttContract(name: string, startBroker: () => Promise<Broker>): 
   describe(`with ${name}`, () => {
     afterEach(endAll);
 
-    it("hears a press", async () => {
+    it("receives a press", async () => {
       const { port } = await start(startBroker);
       const { host } = await listenNow(toOptions(port));
       await mqtt.press(toOptions(port), "kamer 3/knop", host.clock.now(), never);
@@ -39,7 +39,7 @@ export function mqttContract(name: string, startBroker: () => Promise<Broker>): 
       expect(new Set(presses.map(({ id }) => id)).size).toBe(2);
     });
 
-    it("hears after its start what was published while it was down", async () => {
+    it("receives after its start what was published while it was down", async () => {
       const { port } = await start(startBroker);
       await (await listenNow(toOptions(port))).stop();
       await publish(port, ["1", "2", "3"].map(pressOf));
@@ -85,7 +85,7 @@ export function mqttContract(name: string, startBroker: () => Promise<Broker>): 
       expect(next.host.pressed).toEqual(["after"]);
     });
 
-    it("hears what came before both were killed", async () => {
+    it("receives what came before both were killed", async () => {
       const broker = await start(startBroker);
       const killed = await listenNow(toOptions(broker.port));
       hold(killed.host);
@@ -117,7 +117,7 @@ export function mqttContract(name: string, startBroker: () => Promise<Broker>): 
       expect(most).toBeLessThanOrEqual(64);
     });
 
-    it("does not hear as a press what the broker had retained", async () => {
+    it("does not take for a press what the broker had retained", async () => {
       const { port } = await start(startBroker);
       await publish(port, [pressOf("knoppen/days ago"), ["zigbee2mqtt/knoppen/zolder/availability", "online"]], true);
       await publish(port, [["zigbee2mqtt/knoppen/kelder/availability", "offline"]], true);

@@ -32,7 +32,7 @@ export function mqttStories(name: string, startBroker: () => Promise<Broker>): v
     }
 
     /** The bot has told the broker that it is there, so it has a session that lasts. */
-    async function isHeard(): Promise<void> {
+    async function untilOnline(): Promise<void> {
       const client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`);
       const online = Promise.withResolvers<void>();
       client.on("message", (_topic, payload) => payload.toString() === "online" && online.resolve());
@@ -49,7 +49,7 @@ export function mqttStories(name: string, startBroker: () => Promise<Broker>): v
 
     it("a press opens its incident", async () => {
       await using bot = await startZigbee();
-      await isHeard();
+      await untilOnline();
       await publish({ action: "emergency", battery: 80 });
       await until(() => bot.teams.cards.length > 0);
       expect((await bot.expectCard("Balie")).text).toContain("balie (zigbee)");
@@ -57,7 +57,7 @@ export function mqttStories(name: string, startBroker: () => Promise<Broker>): v
 
     it("a press that is published while the bot is down opens its incident after the start", async () => {
       await using bot = await startZigbee();
-      await isHeard();
+      await untilOnline();
       await bot.stop();
       await publish({ action: "emergency" });
       await bot.start();
@@ -68,7 +68,7 @@ export function mqttStories(name: string, startBroker: () => Promise<Broker>): v
 
     it("a press that can't be recorded goes out from memory, and is recorded once the disk works", async () => {
       await using bot = await startZigbee();
-      await isHeard();
+      await untilOnline();
       {
         using _held = bot.holdDisk();
         await publish({ action: "emergency" });
@@ -82,7 +82,7 @@ export function mqttStories(name: string, startBroker: () => Promise<Broker>): v
 
     it("its bridge that is gone is a trouble of the source", async () => {
       await using bot = await startZigbee();
-      await isHeard();
+      await untilOnline();
       await publish({ state: "offline" }, "zigbee2mqtt/bridge/state");
       await until(async () => (await bot.troubles()).some(({ kind }) => kind === "source-down"));
       expect(await bot.troubles()).toMatchObject([{ kind: "source-down", source: "zigbee" }]);

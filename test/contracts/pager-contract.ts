@@ -207,6 +207,6 @@ async function failureOf<Options>(sending: Promise<unknown>, provider: FakeProvi
   return error as DeliveryError;
 }
 
-function expectNoSecret<Options>(told: string, { secrets }: FakeProvider<Options>): void {
-  for (const secret of [...secrets, page.acceptUrl ?? "", "proof-of-this-page"]) expect(told).not.toContain(secret);
+function expectNoSecret<Options>(text: string, { secrets }: FakeProvider<Options>): void {
+  for (const secret of [...secrets, page.acceptUrl ?? "", "proof-of-this-page"]) expect(text).not.toContain(secret);
 }

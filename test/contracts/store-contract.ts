@@ -247,7 +247,7 @@ export function storeContract(open: () => Promise<Store>): void {
     });
   });
 
-  describe("signs", () => {
+  describe("when a button was last seen", () => {
     const sign = { source: "buttons", button: "0042", kind: "heartbeat", at: 1_000, battery: null } as const;
     const battery = { ...sign, kind: "battery", battery: 0.8 } as const;
 
@@ -260,7 +260,7 @@ export function storeContract(open: () => Promise<Store>): void {
       expect(await store.read((reader) => reader.listLastSeen())).toHaveLength(3);
     });
 
-    it("go after a while when nobody wants them kept", async () => {
+    it("go after a while when nobody wants them stored", async () => {
       await using store = await open();
       await store.write((tx) => tx.saveLastSeen([sign, { ...sign, button: "0043" }, { ...battery, at: 3_000 }]));
       const forgotten = await store.write((tx) => tx.forgetLastSeen("buttons", 2_000, (button) => button === "0043"));
@@ -273,7 +273,7 @@ export function storeContract(open: () => Promise<Store>): void {
   });
 
   describe("tests of routes", () => {
-    it("are kept by their id, and the one that is not over is found", async () => {
+    it("are stored by their id, and the one that is not over is found", async () => {
       await using store = await open();
       expect(await store.read((reader) => reader.loadRunningTest())).toBeNull();
       const test = startTest("a1", ["desk"], { by: "Lea", channel: "frontdesk" }, 1_000);

@@ -66,7 +66,7 @@ export class KilledBot implements AsyncDisposable {
   #restarting: Promise<void> | null = null;
   #plan: KillPlan | null = null;
   #starts = 0;
-  #watch: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
 
   constructor(folder: string, teams: FakeTeams, desk: Desk) {
     this.folder = folder;
@@ -78,7 +78,7 @@ export class KilledBot implements AsyncDisposable {
       if (route === "card") this.#keep(JSON.stringify(body));
       this.pass(route === "card" ? "posting" : "updating");
     };
-    this.#watch = setInterval(() => {
+    this.#timer = setInterval(() => {
       while (this.pagedAt.length < desk.pages.length) this.pagedAt.push(Date.now());
     }, 2);
   }
@@ -151,7 +151,7 @@ export class KilledBot implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.settled();
-    clearInterval(this.#watch);
+    clearInterval(this.#timer);
     await this.#running?.[Symbol.asyncDispose]();
     await this.teams[Symbol.asyncDispose]();
     await this.desk[Symbol.asyncDispose]();

@@ -36,8 +36,8 @@ export async function openKernel() {
   const held = stack.move();
 
   /** All is done that can be done at this moment, but for as many things as the test keeps under way. */
-  async function settle(kept = 0): Promise<void> {
-    for (let quiet = 0; quiet < 5; quiet = inFlight.count === kept ? quiet + 1 : 0) await turn();
+  async function settle(underWay = 0): Promise<void> {
+    for (let quiet = 0; quiet < 5; quiet = inFlight.count === underWay ? quiet + 1 : 0) await turn();
   }
   return {
     kernel,
@@ -47,10 +47,10 @@ export async function openKernel() {
     lines,
     settle,
     /** Moment after moment for which somebody waits, and what follows from each. */
-    async pass(ms: number, kept = 0) {
+    async pass(ms: number, underWay = 0) {
       const until = clock.now() + ms;
-      await settle(kept);
-      for (; clock.now() < until; await settle(kept)) clock.to(Math.min(until, clock.nextAt));
+      await settle(underWay);
+      for (; clock.now() < until; await settle(underWay)) clock.to(Math.min(until, clock.nextAt));
     },
     /** Nothing can be written until that is disposed of; what is on disk can be read. */
     holdDisk() {

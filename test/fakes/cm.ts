@@ -36,7 +36,7 @@ function reply({ method, path, headers, body }: HttpCall, productToken: string):
     const details = "No account found for the given authentication";
     return { status: 400, body: { details, errorCode: 101, messages: [] } };
   }
-  const messages = (JSON.parse(body).messages.msg as CmMessage[]).map(judge);
+  const messages = (JSON.parse(body).messages.msg as CmMessage[]).map(toResult);
   const created = messages.filter(({ messageErrorCode }) => messageErrorCode === 0).length;
   return {
     status: created === 0 ? 400 : 200,
@@ -44,7 +44,7 @@ function reply({ method, path, headers, body }: HttpCall, productToken: string):
   };
 }
 
-function judge({ to, body, reference }: CmMessage) {
+function toResult({ to, body, reference }: CmMessage) {
   const number = to[0]?.number ?? "";
   const messageErrorCode = !/^00\d{7,15}$/.test(number)
     ? 303

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { createRecord } from "../golden/recorder.ts";
-import { toKeptRequest } from "../golden/wire.ts";
+import { toRecordedRequest } from "../golden/wire.ts";
 
 /** A page as the security firm's desk received it; the body is what the pagers' page promises. */
 export interface DeskPage {
@@ -86,7 +86,7 @@ export async function startDesk(options: {
 
   const server = createServer(async (request, response) => {
     const body = await text(request);
-    record(toKeptRequest(request, body));
+    record(toRecordedRequest(request, body));
     if (!isSignedWell(request, body, options.secret, (options.now ?? Date.now)())) {
       forged += 1;
       response.writeHead(401).end();

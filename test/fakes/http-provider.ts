@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { text } from "node:stream/consumers";
 import type { Behaviour } from "../contracts/pager-contract.ts";
 import { createRecord } from "../golden/recorder.ts";
-import { toKeptRequest } from "../golden/wire.ts";
+import { toRecordedRequest } from "../golden/wire.ts";
 
 /** A request as it came in whole. */
 export interface HttpCall {
@@ -37,11 +37,11 @@ export async function startHttpProvider(name: string, reply: (call: HttpCall) =>
     const { method = "", url: path = "", headers } = request;
     const call = { method, path, headers, body: await text(request) };
     calls.push(call);
-    record(toKeptRequest(request, call.body));
+    record(toRecordedRequest(request, call.body));
     answer(behaviour, reply(call), request, response);
-    const told = waiting;
+    const resolvers = waiting;
     waiting = [];
-    for (const tell of told) tell(call);
+    for (const resolve of resolvers) resolve(call);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

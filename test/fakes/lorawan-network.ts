@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { createRecord } from "../golden/recorder.ts";
-import { toKeptRequest } from "../golden/wire.ts";
+import { toRecordedRequest } from "../golden/wire.ts";
 
 /** A message in a device's queue, as the network understood it. */
 export interface QueuedDownlink {
@@ -66,7 +66,7 @@ export async function startLorawanNetwork(apiKey: string): Promise<LorawanNetwor
 
   const server = createServer(async (request, response) => {
     const body = await text(request);
-    record(toKeptRequest(request, body));
+    record(toRecordedRequest(request, body));
     const downlinks = read(request, JSON.parse(body), apiKey);
     if (typeof downlinks === "number") return answer(response, downlinks);
     if (mode.kind === "hang") return noteHanging();

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { Behaviour } from "../contracts/pager-contract.ts";
 import { createRecord } from "../golden/recorder.ts";
-import { toKeptMail } from "../golden/wire.ts";
+import { toRecordedMail } from "../golden/wire.ts";
 
 /** For 127.0.0.1 and mail.example.nl, signed by itself: it is its own authority. */
 export const mailServerCa = readFileSync("test/fixtures/mail-server/certificate.pem", "utf8");
@@ -106,7 +106,7 @@ export async function startMailServer(
         }
         if (message.mail !== undefined) {
           mails.push(message.mail);
-          record(toKeptMail(message.mail));
+          record(toRecordedMail(message.mail));
         }
         child.send({ id: message.id, decision: toDecision(behaviour, message) });
       }

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import type { ClickVerb } from "../../bot/domain/incident/command.ts";
 import type { Outcome } from "../../bot/domain/incident/incident.ts";
 import { createRecord } from "../golden/recorder.ts";
-import { toKeptRequest } from "../golden/wire.ts";
+import { toRecordedRequest } from "../golden/wire.ts";
 import { type Colleague, toActivity } from "./teams-activity.ts";
 import {
   Converse,
@@ -167,8 +167,8 @@ export class FakeTeams implements AsyncDisposable {
     const path = decodeURIComponent(request.url ?? "").replace(/^\/teams/, "");
     const [, conversation = "", what = "", id] = /^\/v3\/conversations\/([^/]+)\/(\w+)(?:\/([^/]+))?$/.exec(path) ?? [];
     const body: unknown = raw.length === 0 ? null : JSON.parse(raw.toString());
-    const kept = { ...toKeptRequest(request, raw.toString()), id: undefined as unknown };
-    this.#record(kept);
+    const recorded = { ...toRecordedRequest(request, raw.toString()), id: undefined as unknown };
+    this.#record(recorded);
     const route = toRoute(request.method ?? "", path, conversation, what, body);
     if (route === null) return refuse(response, 404, "NotFound");
     this.calls.push({ route, method: request.method ?? "", path, authorization: request.headers.authorization, body });
@@ -183,7 +183,7 @@ export class FakeTeams implements AsyncDisposable {
     if (mode?.kind === "status") return refuse(response, mode.status, mode.code ?? "Error", mode.retryAfter);
     if (raw.length > maxCardBytes) return refuse(response, 413, "MessageSizeTooBig");
     const outcome = this.#deliver(route, conversation, id, body);
-    kept.id = (outcome.body as { id?: string } | null | undefined)?.id;
+    recorded.id = (outcome.body as { id?: string } | null | undefined)?.id;
     if (mode?.kind === "reset") {
       request.socket.resetAndDestroy();
       return;

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import type { InboundRequest } from "../../bot/contracts.ts";
 import type { Behaviour } from "../contracts/pager-contract.ts";
 import { createRecord } from "../golden/recorder.ts";
-import { toKeptRequest } from "../golden/wire.ts";
+import { toRecordedRequest } from "../golden/wire.ts";
 import { readTwiml } from "./twiml-reader.ts";
 
 /** A call or message as it came in. */
@@ -38,7 +38,7 @@ export async function startTwilio(user = `${accountSid}:${authToken}`): Promise<
 
   const server = createServer(async (request, response) => {
     const body = await text(request);
-    record(toKeptRequest(request, body));
+    record(toRecordedRequest(request, body));
     const path = /^\/2010-04-01\/Accounts\/(\w+)\/(Calls|Messages)\.json$/.exec(request.url ?? "");
     if (path?.[1] !== accountSid || request.method !== "POST") return fail(response, 404, 20404, "not found");
     if (request.headers.authorization !== `Basic ${Buffer.from(user).toString("base64")}`) {

@@ -36,7 +36,7 @@ export function keepTime(now: () => number): void {
 
 /**
  * Keeps what one fake receives, for the story in which it was made: what still comes when that one is over belongs to
- * no other. Outside the stories nothing is kept. A message may be completed after it was given.
+ * no other. Outside the stories nothing is recorded. A message may be completed after it was given.
  */
 export function createRecord(fake: string): (message: unknown) => void {
   const record = current;

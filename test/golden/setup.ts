@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { afterEach, beforeEach } from "vitest";
-import { keepAnswers } from "./answers.ts";
+import { recordAnswers } from "./answers.ts";
 import { toNamed } from "./names.ts";
 import { endRecord, type StoryRecord, startRecord } from "./recorder.ts";
 import { render } from "./render.ts";
@@ -18,7 +18,7 @@ let story: { readonly record: StoryRecord; readonly answers: Disposable } | null
 beforeEach(({ task }) => {
   // A whole database of an older version goes out at once: what leaves first there is a race, and its stories count it.
   if (!isCompared || !task.file.name.startsWith("test/stories/") || basename(task.file.name).startsWith("old-")) return;
-  story = { record: startRecord(), answers: keepAnswers() };
+  story = { record: startRecord(), answers: recordAnswers() };
 });
 
 afterEach(({ task, expect }) => {

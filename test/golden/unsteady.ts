@@ -1,14 +1,14 @@
 import type { Received } from "./recorder.ts";
 
-/** What of a story hangs on who is faster, and is therefore kept with less. */
+/** What of a story hangs on who is faster, and is therefore recorded with less. */
 interface Unsteady {
   /** Of which stories, by file and name. */
   readonly story: RegExp;
   /** Of which messages: the fake and the message as JSON. */
   readonly messages: RegExp;
   /**
-   * `moment`: kept without the moment at which it came. `sender`: and without the bot's own id, which it learns from
-   * what it is sent. `once`: without the moment, and equal ones are kept once. `all`: not kept.
+   * `moment`: recorded without the moment at which it came. `sender`: and without the bot's own id, which it learns
+   * from what it is sent. `once`: without the moment, and equal ones are recorded once. `all`: not recorded.
    */
   readonly without: "moment" | "sender" | "once" | "all";
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * Headers that say how something travels and not what, and ids made by chance; a signature is judged by the fake
+ * Headers that say how something travels and not what, and ids made by chance; a signature is checked by the fake
  * itself.
  */
 const ofTransport = new Set([
@@ -17,26 +17,26 @@ const ofTransport = new Set([
   "x-ms-client-request-id",
 ]);
 
-/** A request as it is kept. */
-export interface KeptRequest {
+/** A request as it is recorded. */
+export interface RecordedRequest {
   readonly request: string;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 }
 
-export function toKeptRequest({ method, url, headers }: IncomingMessage, body: string): KeptRequest {
-  const kept = Object.entries(headers).filter(([name]) => !ofTransport.has(name));
+export function toRecordedRequest({ method, url, headers }: IncomingMessage, body: string): RecordedRequest {
+  const recorded = Object.entries(headers).filter(([name]) => !ofTransport.has(name));
   return {
     request: `${method} ${decodeURIComponent(url ?? "")}`,
-    headers: Object.fromEntries(kept),
-    body: toKeptBody(headers["content-type"], body),
+    headers: Object.fromEntries(recorded),
+    body: toRecordedBody(headers["content-type"], body),
   };
 }
 
 /**
  * A body in the form in which two of them are compared by eye: JSON and forms by their parts, markup and text by lines.
  */
-export function toKeptBody(contentType: string | null | undefined, body: string): unknown {
+export function toRecordedBody(contentType: string | null | undefined, body: string): unknown {
   if (body === "") return null;
   if (contentType?.includes("json")) return parse(body);
   if (contentType?.startsWith("application/x-www-form-urlencoded")) return [...new URLSearchParams(body)];
@@ -53,7 +53,7 @@ function parse(body: string): unknown {
 }
 
 /** A mail by its lines, with a name for what parts it. */
-export function toKeptMail({ raw, ...envelope }: { readonly raw: string }): unknown {
+export function toRecordedMail({ raw, ...envelope }: { readonly raw: string }): unknown {
   const boundary = /boundary="([^"]+)"/.exec(raw)?.[1];
   const named = boundary === undefined ? raw : raw.replaceAll(boundary, "<boundary>");
   return { ...envelope, mail: named.replace(/=\r\n/g, "").split("\r\n") };

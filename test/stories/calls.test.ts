@@ -37,7 +37,7 @@ async function press(button: string, place: string, ms: number) {
 }
 
 /** The provider tells what became of the newest call to that number; answers with what the caller then hears. */
-async function tell(bot: Bot, twilio: FakeTwilio, to: string, form: Record<string, string>, forged = false) {
+async function callBack(bot: Bot, twilio: FakeTwilio, to: string, form: Record<string, string>, forged = false) {
   const order = twilio.orders.findLast((each) => each.form.To === to);
   const address = "Digits" in form ? actionOf(order?.form.Twiml) : (order?.form.StatusCallback ?? "");
   return post(bot, address, form, forged);
@@ -70,8 +70,8 @@ describe("calls to the colleagues on duty", () => {
     expect(called.length).toBeGreaterThan(1);
     expect(new Set(called).size).toBe(called.length);
     const [first = "", other = ""] = called;
-    await tell(bot, twilio, other, { Digits: "9" });
-    const { said } = await tell(bot, twilio, first, { Digits: "5" });
+    await callBack(bot, twilio, other, { Digits: "9" });
+    const { said } = await callBack(bot, twilio, first, { Digits: "5" });
     expect(said).toContain("<Say");
     await bot.fastForward(5 * second);
     expect(bot.look(card).text).toContain(nl.card.headline.coming(1));
@@ -85,8 +85,8 @@ describe("calls to the colleagues on duty", () => {
     await using held = await press("0042", "Spreekkamer 3", 30 * second);
     const { twilio, bot, card } = held;
     const to = twilio.orders[0]?.form.To ?? "";
-    await tell(bot, twilio, to, { CallStatus: "busy" });
-    await tell(bot, twilio, to, { CallStatus: "busy" });
+    await callBack(bot, twilio, to, { CallStatus: "busy" });
+    await callBack(bot, twilio, to, { CallStatus: "busy" });
     const lines = await bot.history(card.incident);
     expect(lines.filter((each) => each.endsWith(`: ${nl.terms.failure["no-answer"]}.`))).toHaveLength(1);
     expect(bot.look(card).text).toContain(line("reached", nl.card.remark.reached(0, 2)));
@@ -136,13 +136,13 @@ describe("a page by phone", () => {
     await using held = await press("0042", "Spreekkamer 3", 65 * second);
     const { twilio, bot, card } = held;
     expect(bot.look(card).text).toContain(way("calls", nl.security.accepted));
-    await tell(bot, twilio, "+31612345678", { CallStatus: "completed" });
+    await callBack(bot, twilio, "+31612345678", { CallStatus: "completed" });
     await bot.fastForward(5 * second);
     expect(bot.look(card).text).toContain(way("calls", nl.security.failed(nl.terms.failure["no-answer"])));
     await bot.desk.expectPage("unclaimed");
-    await tell(bot, twilio, "+31612345678", { Digits: "5" });
-    await tell(bot, twilio, "+31612345678", { Digits: "5" });
-    await tell(bot, twilio, "+31612345678", { CallStatus: "completed" });
+    await callBack(bot, twilio, "+31612345678", { Digits: "5" });
+    await callBack(bot, twilio, "+31612345678", { Digits: "5" });
+    await callBack(bot, twilio, "+31612345678", { CallStatus: "completed" });
     await bot.fastForward(5 * second);
     expect(bot.look(card).text).toContain(upTo(nl.card.headline.guardComing));
     expect((await bot.events(card.incident)).filter((kind) => kind === "guard-accepted")).toHaveLength(1);
@@ -151,7 +151,7 @@ describe("a page by phone", () => {
   it("a call-back that is not the provider's is refused, changes nothing, and is in the log", async () => {
     await using held = await press("0042", "Spreekkamer 3", 60 * second);
     const { twilio, bot, card } = held;
-    const { status, said } = await tell(bot, twilio, "+31612345678", { Digits: "5" }, true);
+    const { status, said } = await callBack(bot, twilio, "+31612345678", { Digits: "5" }, true);
     expect(status).toBe(401);
     expect(said).not.toContain("+316");
     expect(bot.look(card).text).not.toContain(upTo(nl.card.headline.guardComing));

@@ -231,8 +231,8 @@ describe("when it can't be done as it should", () => {
     const answer = await bot.type(paul, "help");
     {
       using _held = bot.holdDisk();
-      const told = await bot.type(paul, "alarm Balie");
-      expect(told.text).toContain(says(nl.personal.answer.unstored));
+      const failed = await bot.type(paul, "alarm Balie");
+      expect(failed.text).toContain(says(nl.personal.answer.unstored));
       await bot.expectCard(nl.card.headline.unstored);
       await bot.desk.expectPage("unclaimed");
       expect((await bot.clickInChat(paul, nl.personal.button.alarm, answer)).text).toContain(

@@ -84,9 +84,9 @@ it("holds something of every kind that waits, and all of it goes out under the k
       .map(({ incident }) => incident)
       .sort(),
   );
-  const told = new Set(bot.teams.replies.map(({ root }) => root));
+  const answered = new Set(bot.teams.replies.map(({ root }) => root));
   const boards = of("board").map(({ incident }) => cardOf(old, incident));
-  expect(boards.filter(({ id, shown }) => shown.length < 2 && !told.has(id)).map(({ id }) => id)).toEqual([]);
+  expect(boards.filter(({ id, shown }) => shown.length < 2 && !answered.has(id)).map(({ id }) => id)).toEqual([]);
   expect(bot.look(cardOf(old, old.of("witnessed"))).text).toContain(bob.name);
   const texts = bot.teams.texts.map(({ conversation, body }) => `${conversation} ${body.text}`);
   expect(texts).toHaveLength(3);
@@ -193,9 +193,9 @@ it("what happened before is still told, line by line", async () => {
   const { bot, incidents } = old;
   await bot.stop();
   for (const { id, button, lines } of incidents) {
-    const told = await bot.history(id);
-    expect(told.length, button).toBeGreaterThanOrEqual(lines);
-    expect(told.join("\n"), button).not.toMatch(/undefined|null|NaN/);
+    const history = await bot.history(id);
+    expect(history.length, button).toBeGreaterThanOrEqual(lines);
+    expect(history.join("\n"), button).not.toMatch(/undefined|null|NaN/);
   }
 });
 

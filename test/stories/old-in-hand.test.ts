@@ -16,8 +16,8 @@ function chatOf({ bot, inHand }: OldBot, colleague: Colleague, verb: string): Ch
   return { conversation: bot.teams.chatOf(colleague), text: "", summary: undefined, buttons: [], actions };
 }
 
-/** How often this colleague was told that in their chat. */
-function heard({ teams }: Bot, { teamsId }: Colleague, text: string): number {
+/** How often this colleague received that in their chat. */
+function countReceived({ teams }: Bot, { teamsId }: Colleague, text: string): number {
   return teams.direct.filter(({ to, body }) => to === teamsId && body.summary?.includes(text)).length;
 }
 
@@ -29,7 +29,7 @@ function pageOf({ of, inHand }: OldBot, button: string) {
 }
 
 /** The provider tells the bot of a call that was made before; answers with what is said to who was called. */
-async function tell(bot: Bot, call: { form: Readonly<Record<string, string>> }, form: Record<string, string>) {
+async function callBack(bot: Bot, call: { form: Readonly<Record<string, string>> }, form: Record<string, string>) {
   const asked = JSON.stringify(readTwiml(call.form.Twiml ?? "")).match(/https?:[^"]+/)?.[0] ?? "";
   const { query, headers, body } = toCallBack("Digits" in form ? asked : (call.form.StatusCallback ?? ""), form);
   const answered = await fetch(`${bot.url}/pagers/calls?${query}`, {
@@ -81,10 +81,10 @@ it("a key that is pressed in a call of then counts for who was called", async ()
   const guard = calls.find(({ form }) => form.To === "+31612345678");
   const [own, other] = calls.filter(({ form }) => form.To !== "+31612345678");
   if (guard === undefined || own === undefined || other === undefined) throw new Error("nobody was called");
-  expect((await tell(bot, own, { Digits: "5" })).said).toContain(nl.voice.form.colleague.answer.accept);
-  expect((await tell(bot, other, { Digits: "9" })).status).toBe(200);
-  expect((await tell(bot, guard, { Digits: "5" })).status).toBe(200);
-  expect((await tell(bot, guard, { CallStatus: "completed" })).status).toBeLessThan(300);
+  expect((await callBack(bot, own, { Digits: "5" })).said).toContain(nl.voice.form.colleague.answer.accept);
+  expect((await callBack(bot, other, { Digits: "9" })).status).toBe(200);
+  expect((await callBack(bot, guard, { Digits: "5" })).status).toBe(200);
+  expect((await callBack(bot, guard, { CallStatus: "completed" })).status).toBeLessThan(300);
   await bot.fastForward(2 * second);
   const { text } = bot.look(cardOf(old, of("called")));
   expect(text).toContain(alice.name);
@@ -100,18 +100,18 @@ it("a visit goes on: asked once more and then a press, made longer or ended on t
   const ended = await bot.clickInChat(carol, nl.personal.button["visit-done"], chatOf(old, carol, "visit-done"));
   expect(ended.text).toContain(says(nl.personal.answer["visit-ended"]));
   await bot.fastForward(minute);
-  expect(heard(bot, bob, nl.visit.askLast("").headline)).toBe(1);
+  expect(countReceived(bot, bob, nl.visit.askLast("").headline)).toBe(1);
   await bot.fastForward(2 * minute);
   const pressed = bot.teams.cards.map((card) => bot.look(card).text).filter((text) => text.includes(bob.name));
   expect(pressed.filter((text) => text.includes(` · ${nl.card.footer.visit(0, "").split(" · ")[1]}`))).toHaveLength(1);
-  expect(heard(bot, bob, nl.personal.answer["visit-pressed"].headline)).toBe(1);
+  expect(countReceived(bot, bob, nl.personal.answer["visit-pressed"].headline)).toBe(1);
   await bot.stop();
   bot.clock.to(Date.parse("2026-11-24T10:00:05Z"));
   await bot.start();
-  expect(heard(bot, sam, nl.visit.ask("").headline)).toBe(0);
+  expect(countReceived(bot, sam, nl.visit.ask("").headline)).toBe(0);
   await bot.fastForward(second);
-  expect(heard(bot, sam, nl.visit.ask("").headline)).toBe(1);
-  expect(heard(bot, carol, nl.visit.askLast("").headline)).toBe(0);
+  expect(countReceived(bot, sam, nl.visit.ask("").headline)).toBe(1);
+  expect(countReceived(bot, carol, nl.visit.askLast("").headline)).toBe(0);
 });
 
 it("a typed alarm is taken back on its card of then, and the next one knows the place that was set", async () => {
@@ -152,7 +152,7 @@ it("a test of the routes goes on on its card of then, and its result is said onc
   }
   const [order] = twilio.orders.filter(({ form }) => form.StatusCallback?.includes("key=test."));
   if (order === undefined) throw new Error("nobody was called for the test");
-  expect((await tell(bot, order, { Digits: "5" })).status).toBe(200);
+  expect((await callBack(bot, order, { Digits: "5" })).status).toBe(200);
   const test = running.actions.find(({ verb }) => verb === "test-look")?.data.test;
   const confirm = {
     title: nl.routeTest.button.confirm("centre"),

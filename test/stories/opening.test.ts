@@ -103,7 +103,7 @@ async function expectNewRound(bot: Bot, card: CardInHand): Promise<void> {
   expect(now.text).not.toContain(line("there"));
   expect(now.thread.join("\n")).toContain(nl.thread.round.press(2));
   expect(rung(bot).length).toBe(rungBefore + 2);
-  // Who was paged before has heard that nobody counts as coming any more.
+  // Who was paged before was notified that nobody counts as coming any more.
   bot.desk.ignoreRest();
   await bot.fastForward(59 * second - 1);
   bot.desk.expectNothing();

@@ -66,7 +66,7 @@ describe("a receiver of the alarm centre that is lost", () => {
     expect((await bot.type(alice, "status", frontdesk)).text).toContain(
       `${nl.trouble.pagerList(1)}\n\n${nl.trouble.line["pager-lost"](where, nl.channel.status.seconds(0))}`,
     );
-    // Where nobody relies on it, nobody is told.
+    // Where nobody relies on it, nobody is notified.
     expect((await bot.type(alice, "status", backOffice)).text).not.toContain(nl.trouble.pagerList(1));
     expect(await bot.app.reportTroubles()).toBe(1);
     await bot.settle();

@@ -12,7 +12,7 @@ import { alice, type Bot, building, minute, second, startBot } from "../harness.
  */
 async function startWith(type: PagerType, isUntrusted = false) {
   await using stack = new AsyncDisposableStack();
-  // The fakes judge time stamps by the story's own clock.
+  // The fakes check time stamps by the story's own clock.
   let bot: Bot | null = null;
   const now = () => bot?.clock.now() ?? 0;
   const first = stack.use(await startProvider(type, { now, isUntrusted }));

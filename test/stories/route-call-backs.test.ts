@@ -21,7 +21,7 @@ async function startWithVoice(twilio: FakeTwilio, withDesk = false): Promise<Bot
 }
 
 /** `of`: the pager whose test it is about. */
-async function tell(bot: Bot, twilio: FakeTwilio, form: Record<string, string>, of = "voice"): Promise<number> {
+async function callBack(bot: Bot, twilio: FakeTwilio, form: Record<string, string>, of = "voice"): Promise<number> {
   const order = twilio.orders.at(-1)?.form;
   const inTwiml = JSON.stringify(readTwiml(order?.Twiml ?? "")).match(/https?:[^"]+/)?.[0];
   const address = "Digits" in form ? (inTwiml ?? "") : (order?.StatusCallback ?? "");
@@ -44,7 +44,7 @@ describe("a test by phone", () => {
     expect(twilio.orders).toHaveLength(1);
     expect(twilio.orders[0]?.form.Twiml).toContain("TEST");
     await bot.fastForward(20 * second);
-    expect(await tell(bot, twilio, { Digits: "5" })).toBe(200);
+    expect(await callBack(bot, twilio, { Digits: "5" })).toBe(200);
     await bot.fastForward(second);
     bot.expectNotice(frontdesk, "- voice: mens gaf antwoord om 10:00:20");
     expect(await bot.read((reader) => reader.loadSetting("route-proven", "voice"))).not.toBeNull();
@@ -57,12 +57,12 @@ describe("a test by phone", () => {
     await bot.type(lea, "test", frontdesk);
     await bot.expectCard(nl.routeTest.running);
     await bot.desk.expectPage("test");
-    expect(await tell(bot, twilio, { Digits: "5" }, "desk")).toBe(200);
+    expect(await callBack(bot, twilio, { Digits: "5" }, "desk")).toBe(200);
     const pagers = ["desk", "voice"];
     const read = () =>
       bot.read((reader) => Promise.all(pagers.map((pager) => reader.loadSetting("route-proven", pager))));
     expect(await read()).toEqual([null, null]);
-    await tell(bot, twilio, { Digits: "5" });
+    await callBack(bot, twilio, { Digits: "5" });
     expect(await read()).toEqual([null, expect.any(String)]);
   });
 
@@ -71,7 +71,7 @@ describe("a test by phone", () => {
     await using bot = await startWithVoice(twilio);
     await bot.type(lea, "test", frontdesk);
     await bot.expectCard(nl.routeTest.running);
-    expect(await tell(bot, twilio, { CallStatus: "no-answer" })).toBe(200);
+    expect(await callBack(bot, twilio, { CallStatus: "no-answer" })).toBe(200);
     await bot.fastForward(minute);
     bot.expectNotice(frontdesk, `- voice: ${nl.routeTest.route.failed(nl.terms.failure["no-answer"])}`);
     expect(await bot.read((reader) => reader.loadSetting("route-proven", "voice"))).toBeNull();

@@ -161,8 +161,8 @@ describe("a way that does not work", () => {
     expect((await look()).text).toContain(`desk: ${nl.routeTest.route.failed(nl.terms.failure.unreachable)}`);
     expect((await look()).buttons).not.toContain(nl.routeTest.button.confirm("desk"));
     // Of no incident, so it is no secret of one: but never an address.
-    const told = bot.lines.filter(({ event }) => event === "route-test-failed");
-    expect(told.map(({ facts }) => facts.retried)).toEqual([true, true, false]);
+    const logged = bot.lines.filter(({ event }) => event === "route-test-failed");
+    expect(logged.map(({ facts }) => facts.retried)).toEqual([true, true, false]);
     expect(JSON.stringify(bot.lines)).not.toContain(bot.desk.url);
   });
 

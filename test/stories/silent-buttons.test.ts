@@ -28,8 +28,8 @@ describe("Zigbee2MQTT, where a name may hold slashes", () => {
     return startBot({ settings: { people, sources: { zigbee }, buttons } });
   }
 
-  /** The device says how full its battery is, and the bot, which is there and has said so, has heard it. */
-  async function hear(bot: Bot, port: number, name: string): Promise<void> {
+  /** The device says how full its battery is, and the bot, which is there and has said so, has received it. */
+  async function reportBattery(bot: Bot, port: number, name: string): Promise<void> {
     const client = await connectAsync(`mqtt://127.0.0.1:${port}`);
     const online = Promise.withResolvers<void>();
     client.on("message", (_topic, payload) => payload.toString() === "online" && online.resolve());
@@ -48,16 +48,16 @@ describe("Zigbee2MQTT, where a name may hold slashes", () => {
   it("a dead button is silent, however alive a device is that is called by the part in front of the slash", async () => {
     await using broker = await startAedes();
     await using bot = await startZigbee(broker.port, "hal", "hal/knop");
-    await hear(bot, broker.port, "hal/knop");
+    await reportBattery(bot, broker.port, "hal/knop");
     await later(bot, 26 * hour);
-    await hear(bot, broker.port, "hal");
+    await reportBattery(bot, broker.port, "hal");
     expect(await kindsOf(bot)).toEqual(["battery-low hal", "battery-low hal/knop", "button-silent hal/knop"]);
   });
 
   it("and that device is as unknown as any other when it is not in the configuration", async () => {
     await using broker = await startAedes();
     await using bot = await startZigbee(broker.port, "hal/knop");
-    await hear(bot, broker.port, "hal");
+    await reportBattery(bot, broker.port, "hal");
     expect(await kindsOf(bot)).toEqual(["button-silent hal/knop", "button-unknown hal"]);
   });
 });

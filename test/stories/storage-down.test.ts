@@ -115,8 +115,8 @@ it.each(["heartbeat", "test", "battery-low"])(
       bot.desk.expectNothing();
     }
     await bot.fastForward(10 * second);
-    const signs = await bot.read((reader) => reader.listLastSeen());
-    expect(signs).toMatchObject([{ source: "buttons", button: "0042", kind }]);
+    const seen = await bot.read((reader) => reader.listLastSeen());
+    expect(seen).toMatchObject([{ source: "buttons", button: "0042", kind }]);
   },
 );
 

@@ -241,7 +241,7 @@ describe("a connection", () => {
     expect(listener.notes).toEqual([]);
   });
 
-  it("hears nothing of what could not be stored, but goes on to hear what is wrong", async () => {
+  it("takes nothing that could not be stored, but goes on to report what is wrong", async () => {
     let isDown = true;
     await using listener = await start(example, async () => {
       if (isDown) throw new Error("the disk is full");
@@ -252,7 +252,7 @@ describe("a connection", () => {
     await panel.write(Buffer.concat([toPress(), toPoll("0002"), unknown, toPress("9999", "0005"), late]));
     expect(await panel.expectAnswers(2)).toMatchObject([{ id: "DUH", sequence: "0005" }, { id: "NAK" }]);
     isDown = false;
-    // The poll that was not stored does not count as heard.
+    // The poll that was not stored does not count as taken.
     await panel.write(Buffer.concat([toPoll("0006"), toPress()]));
     expect((await panel.expectAnswers(4)).slice(2)).toMatchObject([
       { id: "ACK", sequence: "0006" },
@@ -261,7 +261,7 @@ describe("a connection", () => {
     expect(listener.alarms.map(({ kind }) => kind)).toEqual(["heartbeat", "press"]);
   });
 
-  it("of a clock that is wrong is heard at its second try, though nothing could be stored at its first", async () => {
+  it("of a clock that is wrong is taken at its second try, though nothing could be stored at its first", async () => {
     let isDown = true;
     await using listener = await start(example, async () => {
       if (isDown) throw new Error("the disk is full");
@@ -294,7 +294,7 @@ describe("a connection", () => {
     expect(listener.notes).toEqual([]);
   });
 
-  it("full of garbage is cut off, and a press behind a little of it is heard", async () => {
+  it("full of garbage is cut off, and a press behind a little of it is taken", async () => {
     await using listener = await start();
     using scanner = await listener.connect();
     scanner.socket.on("error", () => {});
@@ -365,7 +365,7 @@ describe("the end", () => {
 });
 
 describe("a thousand accounts", () => {
-  it("connected at once are all heard and all answered, each as one alarm", async () => {
+  it("connected at once are all taken and all answered, each as one alarm", async () => {
     const accounts = Array.from({ length: 1000 }, (_, index) => (0xa000 + index).toString(16).toUpperCase());
     const settings = siaDc09.Options.parse({
       listen: { port: 0 },

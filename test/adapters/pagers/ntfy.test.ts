@@ -99,9 +99,9 @@ describe("the message", () => {
   });
 
   it("posts what the guard's page understands, and follows to the page", async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     const door = createServer(async (request, response) => {
-      heard.push(`${request.method} ${request.url} ${request.headers["content-type"]} ${await text(request)}`);
+      received.push(`${request.method} ${request.url} ${request.headers["content-type"]} ${await text(request)}`);
       if (request.method === "POST") response.writeHead(303, { location: "/guard/x" }).end();
       else response.writeHead(200).end("page");
     });
@@ -111,7 +111,7 @@ describe("the message", () => {
     await openPager(server.url).page({ ...page, acceptUrl: `http://127.0.0.1:${port}/guard/x` }, signal);
     const [accept] = server.messages[0]?.actions ?? [];
     expect(accept && (await server.tap(accept))).toBe(200);
-    expect(heard[0]).toBe("POST /guard/x application/x-www-form-urlencoded answer=accept");
+    expect(received[0]).toBe("POST /guard/x application/x-www-form-urlencoded answer=accept");
     door.closeAllConnections();
     await new Promise((resolve) => door.close(resolve));
   });

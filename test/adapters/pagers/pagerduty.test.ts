@@ -105,12 +105,14 @@ describe("the event", () => {
 
 describe("an acknowledgement in PagerDuty", () => {
   const callBack = openPager("https://events.example.nl").callBack;
-  const hear = (webhook: { body: Buffer; signature: string }) =>
+  const callBackOf = (webhook: { body: Buffer; signature: string }) =>
     callBack?.(toRequest(webhook.body, { "x-pagerduty-signature": webhook.signature }));
 
   it("is a human's answer to the page whose key it carries", () => {
-    expect(hear(toWebhook(webhookSecret))?.events).toEqual([{ kind: "answered", key: "i-1-1-1", answer: "accept" }]);
-    expect(hear(toWebhook(webhookSecret))?.reply("taken")).toEqual({ type: "text/plain", body: "" });
+    expect(callBackOf(toWebhook(webhookSecret))?.events).toEqual([
+      { kind: "answered", key: "i-1-1-1", answer: "accept" },
+    ]);
+    expect(callBackOf(toWebhook(webhookSecret))?.reply("taken")).toEqual({ type: "text/plain", body: "" });
   });
 
   it.each([
@@ -124,19 +126,19 @@ describe("an acknowledgement in PagerDuty", () => {
     ["another event: unacknowledged", { type: "incident.unacknowledged" }],
     ["another event: pagey.ping", { type: "pagey.ping" }],
   ])("with %s tells nothing", (_what, changes) => {
-    expect(hear(toWebhook(webhookSecret, changes))?.events).toEqual([]);
+    expect(callBackOf(toWebhook(webhookSecret, changes))?.events).toEqual([]);
   });
 
   it.each(["[]", "null", "{", "", '{"event":{}}'])("reads %j as nothing", (text) => {
     const body = Buffer.from(text);
     const signature = `v1=${createHmac("sha256", webhookSecret).update(body).digest("hex")}`;
-    expect(hear({ body, signature })?.events).toEqual([]);
+    expect(callBackOf({ body, signature })?.events).toEqual([]);
   });
 
   it("is believed by any of several signatures, while a secret is changed", () => {
     const { body, signature } = toWebhook(webhookSecret);
-    expect(hear({ body, signature: `v1=${"0".repeat(64)},${signature}` })?.events).toHaveLength(1);
-    expect(hear({ body, signature: `${signature}, v2=abc` })?.events).toHaveLength(1);
+    expect(callBackOf({ body, signature: `v1=${"0".repeat(64)},${signature}` })?.events).toHaveLength(1);
+    expect(callBackOf({ body, signature: `${signature}, v2=abc` })?.events).toHaveLength(1);
   });
 
   it.each([
@@ -155,10 +157,10 @@ describe("an acknowledgement in PagerDuty", () => {
   it("is refused when a byte of the body is another", () => {
     const { body, signature } = toWebhook(webhookSecret);
     const changed = Buffer.from(body.toString().replace("i-1-1-1", "i-2-1-1"));
-    expect(() => hear({ body: changed, signature })).toThrow(RequestRejected);
+    expect(() => callBackOf({ body: changed, signature })).toThrow(RequestRejected);
   });
 
-  it("is not heard at all without the subscription's secret", () => {
+  it("takes no call-back without the subscription's secret", () => {
     expect(pagerduty.open({ routingKey }, createPagerHost()).callBack).toBeUndefined();
   });
 });

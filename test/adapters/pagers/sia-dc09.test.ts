@@ -250,7 +250,7 @@ describe("our own receiver", () => {
     ["ADM-CID", undefined],
     ["SIA-DCS", key],
     ["ADM-CID", "een sleutel van 32 tekens, echt!"],
-  ] as const)("hears %s with the key %s as the alarm that was meant", async (protocol, secret) => {
+  ] as const)("takes %s with the key %s for the alarm that was meant", async (protocol, secret) => {
     const clock = new FakeClock(pagedAt);
     const alarms: Alarm[] = [];
     const sealed = secret === undefined ? {} : { key: secret };

@@ -27,18 +27,18 @@ async function openTo(type: PagerType, host: string, port: number): Promise<Read
 }
 
 /** All that a pager can send. */
-function handsOf({ page, update, callOff, call }: ReadyPager): SendPage[] {
+function methodsOf({ page, update, callOff, call }: ReadyPager): SendPage[] {
   const ring: SendPage | undefined = call && ((sent, signal) => call(sent, "+31600000009", signal));
-  return [page, update, callOff, ring].filter((hand) => hand !== undefined);
+  return [page, update, callOff, ring].filter((send) => send !== undefined);
 }
 
 async function expectNothingSent(type: PagerType, ready: ReadyPager): Promise<void> {
-  // A verification is news that every kind has something to say of.
+  // A verification is an update that every kind of pager has something to say of.
   const sent = { ...page, incident: { ...page.incident, verification: "witnessed" as const } };
-  const hands = handsOf(ready);
-  expect(hands.length, type).toBeGreaterThan(0);
-  for (const hand of hands) {
-    await expect(hand(sent, signal), type).rejects.toMatchObject({ reason: "misconfigured" });
+  const methods = methodsOf(ready);
+  expect(methods.length, type).toBeGreaterThan(0);
+  for (const send of methods) {
+    await expect(send(sent, signal), type).rejects.toMatchObject({ reason: "misconfigured" });
   }
   await ready[Symbol.asyncDispose]();
 }

@@ -126,22 +126,22 @@ describe("the text", () => {
 describe("what becomes of it", () => {
   const address = "https://alarm.example.nl/pagers/phone?key=i-1-1-1#rc=3&rp=5xx,ct,rt";
   const ready = open("http://127.0.0.1:9");
-  const hear = (MessageStatus: string) =>
+  const callBack = (MessageStatus: string) =>
     ready.callBack?.(
       toCallBack(address, { MessageSid: "SM1", MessageStatus, SmsStatus: MessageStatus, ErrorCode: "30003" }),
     );
 
   it.each(["undelivered", "failed"])("%s is lost", (status) => {
-    expect(hear(status)?.events).toEqual([{ kind: "failed", key: "i-1-1-1", reason: "undelivered" }]);
-    expect(hear(status)?.events).toEqual(hear(status)?.events);
-    expect(hear(status)?.reply("taken")).toEqual({ type: "text/plain", body: "" });
+    expect(callBack(status)?.events).toEqual([{ kind: "failed", key: "i-1-1-1", reason: "undelivered" }]);
+    expect(callBack(status)?.events).toEqual(callBack(status)?.events);
+    expect(callBack(status)?.reply("taken")).toEqual({ type: "text/plain", body: "" });
   });
 
-  it.each(["queued", "accepted", "sending", "sent", "delivered", "read", "", "FAILED"])("%j is no news", (status) => {
-    expect(hear(status)?.events).toEqual([]);
+  it.each(["queued", "accepted", "sending", "sent", "delivered", "read", "", "FAILED"])("%j is no event", (status) => {
+    expect(callBack(status)?.events).toEqual([]);
   });
 
-  it("is no news without a key", () => {
+  it("is no event without a key", () => {
     const bare = "https://alarm.example.nl/pagers/phone";
     expect(ready.callBack?.(toCallBack(bare, { MessageStatus: "failed" })).events).toEqual([]);
   });

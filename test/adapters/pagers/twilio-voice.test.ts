@@ -36,18 +36,18 @@ async function place(
   const [order] = twilio.orders;
   if (order === undefined) throw new Error("nobody was called");
   const twiml = readTwiml(order.form.Twiml ?? "");
-  const hear = (address: string, form: Record<string, string | string[]>) => {
-    const heard = ready.callBack?.(toCallBack(address, { CallSid: order.sid, AccountSid: accountSid, ...form }));
-    if (heard === undefined) throw new Error("it hears no call-backs");
-    return heard;
+  const callBack = (address: string, form: Record<string, string | string[]>) => {
+    const result = ready.callBack?.(toCallBack(address, { CallSid: order.sid, AccountSid: accountSid, ...form }));
+    if (result === undefined) throw new Error("it takes no call-backs");
+    return result;
   };
   return {
     form: order.form,
     said: toSaid(twiml),
     actions: toActions(twiml),
     ready,
-    press: (Digits: string | string[], address = toActions(twiml)[0] ?? "") => hear(address, { Digits }),
-    end: (CallStatus: string) => hear(order.form.StatusCallback ?? "", { CallStatus, CallDuration: "12" }),
+    press: (Digits: string | string[], address = toActions(twiml)[0] ?? "") => callBack(address, { Digits }),
+    end: (CallStatus: string) => callBack(order.form.StatusCallback ?? "", { CallStatus, CallDuration: "12" }),
   };
 }
 
@@ -105,7 +105,7 @@ describe("the call", () => {
     expect(said[0]).toContain("This is an alarm call from Rugdekking.");
   });
 
-  it("asks for no key when the alarm could not be recorded: no answer could be kept", async () => {
+  it("asks for no key when the alarm could not be recorded: no answer could be stored", async () => {
     const { said, actions } = await place((ready) => ready.page({ ...page, acceptUrl: null }, signal));
     expect(actions).toEqual([]);
     expect(said[0]).toMatch(/U kunt nu niet met een toets antwoorden\. Ga er nu heen\.$/);
@@ -146,7 +146,7 @@ describe("the call", () => {
       const { said, press } = await place((ready) =>
         hand === "page" ? ready.page(test, signal) : ready.call?.(test, "+31600000009", signal),
       );
-      const replies = (["taken", "over", "unknown"] as const).map((heard) => press("5").reply(heard).body);
+      const replies = (["taken", "over", "unknown"] as const).map((outcome) => press("5").reply(outcome).body);
       const all = [...said, ...[...replies, press("9").reply("taken").body].flatMap((body) => toSaid(readTwiml(body)))];
       expect(all.length).toBeGreaterThanOrEqual(9);
       for (const each of all) expect(each).toMatch(/^TEST\. .* Dit was een TEST\.$/);
@@ -176,7 +176,7 @@ describe("a key", () => {
     const { press } = await place();
     const { events, reply } = press(digit);
     expect(events).toEqual([{ kind: "answered", key: "i-1-1-1", answer }]);
-    const say = (heard: CallBackOutcome) => toSaid(readTwiml(reply(heard).body));
+    const say = (outcome: CallBackOutcome) => toSaid(readTwiml(reply(outcome).body));
     expect(reply("taken").type).toBe("text/xml");
     expect(say("taken")).toEqual([sentence]);
     expect(say("over")).toEqual(["Dit alarm is al gesloten. U hoeft niet meer te komen."]);
@@ -242,9 +242,9 @@ describe("the end of a call", () => {
 
 describe("call-backs in any order", () => {
   /** What comes of it: a human's first word stands, and goes before a provider's. */
-  function toStanding(news: readonly PageEvent[]): string {
-    const answered = news.find((each) => each.kind === "answered");
-    return answered?.kind === "answered" ? answered.answer : (news.at(-1)?.kind ?? "none");
+  function toOutcome(events: readonly PageEvent[]): string {
+    const answered = events.find((each) => each.kind === "answered");
+    return answered?.kind === "answered" ? answered.answer : (events.at(-1)?.kind ?? "none");
   }
 
   it("come to the same, also twice and with a second call after an answer that was lost", async () => {
@@ -257,24 +257,24 @@ describe("call-backs in any order", () => {
     const [first, second] = twilio.orders;
     if (first === undefined || second === undefined) throw new Error("two calls were expected");
     expect(second.sid).not.toBe(first.sid);
-    const hear = ({ sid, form }: TwilioOrder, more: { Digits: string } | { CallStatus: string }) => {
+    const callBack = ({ sid, form }: TwilioOrder, more: { Digits: string } | { CallStatus: string }) => {
       const [action = ""] = toActions(readTwiml(form.Twiml ?? ""));
       const address = "Digits" in more ? action : (form.StatusCallback ?? "");
       return () => ready.callBack?.(toCallBack(address, { CallSid: sid, ...more })).events ?? [];
     };
-    const events = [
-      hear(first, { Digits: "5" }),
-      hear(first, { Digits: "5" }),
-      hear(first, { CallStatus: "completed" }),
-      hear(second, { CallStatus: "no-answer" }),
-      hear(second, { CallStatus: "no-answer" }),
-      hear(first, { Digits: "7" }),
+    const calls = [
+      callBack(first, { Digits: "5" }),
+      callBack(first, { Digits: "5" }),
+      callBack(first, { CallStatus: "completed" }),
+      callBack(second, { CallStatus: "no-answer" }),
+      callBack(second, { CallStatus: "no-answer" }),
+      callBack(first, { Digits: "7" }),
     ];
     fc.assert(
-      fc.property(fc.shuffledSubarray(events, { minLength: events.length }), (order) => {
-        const news = order.flatMap((event) => event());
-        expect(new Set(news.map(({ key }) => key))).toEqual(new Set(["i-1-1-1"]));
-        expect(toStanding(news)).toBe("accept");
+      fc.property(fc.shuffledSubarray(calls, { minLength: calls.length }), (order) => {
+        const events = order.flatMap((call) => call());
+        expect(new Set(events.map(({ key }) => key))).toEqual(new Set(["i-1-1-1"]));
+        expect(toOutcome(events)).toBe("accept");
       }),
     );
   });
@@ -284,12 +284,12 @@ describe("whoever calls back", () => {
   const address = "https://alarm.example.nl/pagers/phone?key=i-1-1-1&as=guard&attempt=1#rc=3&rp=5xx,ct,rt";
   const form = { CallSid: "CA1", Digits: "5" };
   const ready = open("http://127.0.0.1:9");
-  const hear = (request: ReturnType<typeof toCallBack>) => ready.callBack?.(request).events;
+  const callBack = (request: ReturnType<typeof toCallBack>) => ready.callBack?.(request).events;
   const bare = address.replace(/#.*/, "");
 
   it("is Twilio, whatever it does with the part behind # and with the port", () => {
     const port = bare.replace(".nl/", ".nl:443/");
-    for (const signed of [bare, address, port]) expect(hear(toCallBack(address, form, { signed }))).toHaveLength(1);
+    for (const signed of [bare, address, port]) expect(callBack(toCallBack(address, form, { signed }))).toHaveLength(1);
   });
 
   it.each([
@@ -310,9 +310,9 @@ describe("whoever calls back", () => {
     ["no signature", { ...toCallBack(address, form), headers: {} }],
     ["a body of JSON", { ...toCallBack(address, form), body: Buffer.from(JSON.stringify(form)) }],
   ])("is refused with %s", (_, request) => {
-    const hearing = () => ready.callBack?.(request);
-    expect(hearing).toThrow(RequestRejected);
-    expect(hearing).toThrow(expect.objectContaining({ status: 401 }));
+    const calling = () => ready.callBack?.(request);
+    expect(calling).toThrow(RequestRejected);
+    expect(calling).toThrow(expect.objectContaining({ status: 401 }));
   });
 
   it.each([
@@ -322,15 +322,15 @@ describe("whoever calls back", () => {
     "https://alarm.example.nl/pagers/phone?key=i-1-1-1&as=somebody",
     "https://alarm.example.nl/pagers/phone?key=i-1-1-1&as=call-off",
   ])("says nothing with an address that asked for nothing: %s", (url) => {
-    const heard = ready.callBack?.(toCallBack(url, form));
-    expect(heard?.events).toEqual([]);
-    expect(heard?.reply("taken")).toEqual({ type: "text/plain", body: "" });
+    const result = ready.callBack?.(toCallBack(url, form));
+    expect(result?.events).toEqual([]);
+    expect(result?.reply("taken")).toEqual({ type: "text/plain", body: "" });
   });
 
   it.each(["", "0", "-1", "1e9", "x"])("asks no further after an attempt %j", (attempt) => {
     const url = `https://alarm.example.nl/pagers/phone?key=i-1-1-1&as=guard&attempt=${attempt}`;
-    const heard = ready.callBack?.(toCallBack(url, { Digits: "7" }));
-    expect(toActions(readTwiml(heard?.reply("taken").body ?? ""))).toEqual([]);
+    const result = ready.callBack?.(toCallBack(url, { Digits: "7" }));
+    expect(toActions(readTwiml(result?.reply("taken").body ?? ""))).toEqual([]);
   });
 });
 

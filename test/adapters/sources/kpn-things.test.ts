@@ -215,9 +215,9 @@ describe("one message is one identity", () => {
     fc.assert(property, { numRuns: 200 });
   });
 
-  it("what the gateways heard makes no other message", () => {
-    const heard = { LrrRSSI: { v: -117 }, SubBand: { vs: "G2" }, radius: { v: 250 }, payload: { vs: "FF2E01" } };
-    const other = press.map((record: { n: keyof typeof heard }) => ({ ...record, ...heard[record.n] }));
+  it("what the gateways received makes no other message", () => {
+    const reception = { LrrRSSI: { v: -117 }, SubBand: { vs: "G2" }, radius: { v: 250 }, payload: { vs: "FF2E01" } };
+    const other = press.map((record: { n: keyof typeof reception }) => ({ ...record, ...reception[record.n] }));
     expect(parse([...other, { n: "DevLrrCnt", v: 3 }])).toMatchObject([{ kind: "press", id }]);
   });
 

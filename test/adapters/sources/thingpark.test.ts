@@ -306,8 +306,10 @@ describe("one message is one identity", () => {
   it("two deliveries by other gateways, profiles and tokens are the same", () => {
     expect(id).not.toBeNull();
     for (const name of ["uplink-untyped", "uplink-decoded"]) expect(parse(read(name))).toMatchObject([{ id }]);
-    const heard = { Lrrid: "FF0D0E0F", LrrRSSI: -112, DevLrrCnt: 1, DevLocTime: undefined, DevLAT: 51, Lrrs: {} };
-    expect(parse(change({ ...heard, DevEUI: button.toLowerCase(), payload_hex: "FF2E01" }))).toMatchObject([{ id }]);
+    const reception = { Lrrid: "FF0D0E0F", LrrRSSI: -112, DevLrrCnt: 1, DevLocTime: undefined, DevLAT: 51, Lrrs: {} };
+    expect(parse(change({ ...reception, DevEUI: button.toLowerCase(), payload_hex: "FF2E01" }))).toMatchObject([
+      { id },
+    ]);
     const again = sign(read("uplink"), { query: uplinkQuery.replace("10:00:00.000", "10:00:09.000") });
     expect(accepts(again)).toBe(true);
     expect(thingpark.parse(again, { key })).toMatchObject([{ id }]);

@@ -81,7 +81,7 @@ export class Course {
     );
   }
 
-  get told(): string[] {
+  get kinds(): string[] {
     return this.history.map((line) => line.kind);
   }
 }

@@ -11,7 +11,7 @@ const phone = formatKey({ kind: "page", incident: press.incident, round: 1, step
 describe("opening", () => {
   it("rings the people on duty, posts the card and waits for the first step", () => {
     const course = new Course().open();
-    expect(course.told).toEqual(["opened", "rung", "card-posted"]);
+    expect(course.kinds).toEqual(["opened", "rung", "card-posted"]);
     expect(course.effects.map((effect) => effect.kind)).toEqual(["card", "notify", "card"]);
     expect(course.incident?.nextAt).toBe(minute);
   });
@@ -23,7 +23,7 @@ describe("opening", () => {
   it("rule 9: pages at once when nobody is on duty, and says so", () => {
     const course = new Course({ onDuty: [] }).open();
     expect(course.pages).toEqual(["desk nobody-on-duty 0"]);
-    expect(course.told).toContain("nobody-on-duty");
+    expect(course.kinds).toContain("nobody-on-duty");
   });
 
   it("rule 7: with only the holder on duty, nobody is", () => {
@@ -131,7 +131,7 @@ describe("claims", () => {
     course.to(50 * second).do({ kind: "claim", by: alice });
     course.to(90 * second);
     expect(course.pages).toEqual([]);
-    expect(course.told).toContain("page-held");
+    expect(course.kinds).toContain("page-held");
     course.do({ kind: "decline", by: alice });
     expect(course.pages).toEqual(["desk unclaimed 90"]);
     course.to(2 * minute);
@@ -208,7 +208,7 @@ describe("on the spot", () => {
     const course = new Course().open();
     course.to(30 * second).do({ kind: "arrive", by: alice });
     course.to(30 * second + 10 * minute);
-    expect(course.told).toContain("check-asked");
+    expect(course.kinds).toContain("check-asked");
     course.to(30 * second + 12 * minute);
     expect(course.pages).toEqual(["desk check 750", "phone check 750"]);
   });
@@ -251,7 +251,7 @@ describe("on the spot", () => {
     expect(course.pages).toEqual(["desk unclaimed 60"]);
   });
 
-  it("rule 17: only somebody who has been there can witness, and every pager paged before hears of it", () => {
+  it("rule 17: only somebody who has been there can witness, and every pager paged before gets an update", () => {
     const course = new Course().open().to(minute);
     expect(course.do({ kind: "witness", by: alice }).reason).toBe("not-there");
     course.do({ kind: "arrive", by: alice });
@@ -269,7 +269,7 @@ describe("on the spot", () => {
     expect(course.incident).toMatchObject({ outcome: "false", closedBy: alice, nextAt: null });
   });
 
-  it("rule 20: a position is kept from press to close only", () => {
+  it("rule 20: a position is stored from press to close only", () => {
     const position = { lat: 52.5, lon: 5.7, accuracyM: 12 };
     const course = new Course().open({ position });
     expect(course.incident?.position).toEqual(position);
@@ -324,7 +324,7 @@ describe("paging", () => {
     expect(course.do({ kind: "page-starting", key: desk }).reason).toBe("page-withheld");
   });
 
-  it("rule 13: those paged hear of more and of fewer colleagues", () => {
+  it("rule 13: those paged get an update of more and of fewer colleagues", () => {
     const course = new Course().open().to(minute);
     for (const kind of ["claim", "decline", "arrive"] as const) {
       expect(course.do({ kind, by: alice }).effects).toContainEqual({ kind: "update", pager: "desk", key: desk });
@@ -339,7 +339,7 @@ describe("paging", () => {
     expect(course.pages).toEqual(["desk unclaimed 60"]);
     course.to(16 * minute);
     expect(course.pages).toEqual(["desk unclaimed 60", "phone lapsed 960"]);
-    expect(course.told).toContain("guard-lapsed");
+    expect(course.kinds).toContain("guard-lapsed");
   });
 
   it("rule 15: a guard who is there counts as arrived, is asked, and may resolve (rule 18)", () => {
@@ -351,7 +351,7 @@ describe("paging", () => {
     expect(answer("arrived")).toBe("guard-arrived");
     expect(answer("arrived")).toBe("already-so");
     course.to(15 * minute + second);
-    expect(course.told.at(-1)).toBe("check-asked");
+    expect(course.kinds.at(-1)).toBe("check-asked");
     expect(answer("arrived")).toBe("guard-arrived");
     course.to(20 * minute);
     expect(course.pages).toEqual(["desk unclaimed 60"]);
@@ -370,7 +370,7 @@ describe("paging", () => {
     const course = new Course().open().to(2 * minute);
     course.do({ kind: "guard", pageKey: desk, answer: "arrived" });
     course.to(2 * minute + 12 * minute);
-    expect(course.told).toContain("check-missed");
+    expect(course.kinds).toContain("check-missed");
     course.do({ kind: "guard", pageKey: phone, answer: "accept" });
     expect(course.incident?.round.guard).toMatchObject({ pager: "phone", arrivedAt: null });
     expect(course.do({ kind: "guard", pageKey: desk, answer: "safe", outcome: "real" }).reason).toBe("not-there");
@@ -379,10 +379,10 @@ describe("paging", () => {
   it("a later tell of the own channel is a reply also where nobody can be mentioned", () => {
     const steps = [...policy.steps, { kind: "tell" as const, afterMs: 30 * second, channel: "frontdesk" }];
     const course = new Course({ onDuty: null, policy: { steps } }).open().to(30 * second);
-    expect(course.told).toEqual(["opened", "card-posted", "told"]);
+    expect(course.kinds).toEqual(["opened", "card-posted", "told"]);
   });
 
-  it("a human's answer is never overwritten by a provider's late news", () => {
+  it("a human's answer is never overwritten by a provider's late event", () => {
     const course = new Course().open().to(minute);
     course.do({ kind: "guard", pageKey: desk, answer: "accept" });
     expect(course.do({ kind: "page-failed", key: desk, reason: "unreachable" }).reason).toBe("already-so");

@@ -207,7 +207,7 @@ describe("for any order of commands and moments", () => {
           if (effect.kind !== "page") continue;
           if (seen.has(effect.key)) {
             expect(effect.key.startsWith("incident-1-")).toBe(true);
-            const withheld = course.told.filter((kind) => kind === "page-held" || kind === "called-off");
+            const withheld = course.kinds.filter((kind) => kind === "page-held" || kind === "called-off");
             expect(withheld.length, `page ${index}`).toBeGreaterThan(0);
           }
           seen.add(effect.key);

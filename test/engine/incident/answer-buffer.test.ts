@@ -152,7 +152,7 @@ it.each(["resolve", "help"] as const)(
   },
 );
 
-it("says after 5 s that a write which hangs is kept, does not begin it again, and it counts in the end", async () => {
+it("says after 5 s that a write which hangs is buffered, does not begin it again, and it counts in the end", async () => {
   await using held = await openCase();
   const { promise: disk, resolve: goOn } = Promise.withResolvers<void>();
   let begun = 0;
@@ -173,11 +173,11 @@ it("says after 5 s that a write which hangs is kept, does not begin it again, an
 
 it("writes an answer and what goes with it together, or neither", async () => {
   await using held = await openCase();
-  let isKept = false;
+  let hasFailed = false;
   const also: HumanAnswer["also"] = async (tx) => {
     await tx.saveSetting("probe", "alice", "claimed");
-    if (isKept) return;
-    isKept = true;
+    if (hasFailed) return;
+    hasFailed = true;
     throw new Error("that did not fit");
   };
   const remembered = () => held.kernel.store.read((reader) => reader.loadSetting("probe", "alice"));
@@ -190,6 +190,6 @@ it("writes an answer and what goes with it together, or neither", async () => {
 it("keeps a thousand answers, and says so of one more", async () => {
   await using held = await openCase();
   using _disk = held.holdDisk();
-  for (let kept = 0; kept < 1_000; kept += 1) expect(await held.submit(alice, "arrive")).toBe("buffered");
+  for (let count = 0; count < 1_000; count += 1) expect(await held.submit(alice, "arrive")).toBe("buffered");
   await expect(held.submit(bob, "arrive")).rejects.toThrow("too many answers are buffered already");
 });

@@ -40,10 +40,10 @@ async function openCase() {
     page,
     pager,
     tested,
-    hear: (news: PageEvent, by = pager): Promise<CallBackOutcome> => guards.recordEvents(by, [news]),
+    record: (event: PageEvent, by = pager): Promise<CallBackOutcome> => guards.recordEvents(by, [event]),
     answered: (key: string): PageEvent => ({ kind: "answered", key, answer: "accept" }),
     failed: (key: string): PageEvent => ({ kind: "failed", key, reason: "no-answer" }),
-    told: async () => (await store.read((reader) => reader.loadHistory("i-1", 0))).map(({ kind }) => kind),
+    kinds: async () => (await store.read((reader) => reader.loadHistory("i-1", 0))).map(({ kind }) => kind),
     proven: () => store.read((reader) => reader.loadSetting("route-proven", pager)),
     close: () =>
       handler.handle("i-1", { kind: "resolve", by: { id: "lead", name: "Lead" }, isLead: true, outcome: "real" }),
@@ -51,7 +51,7 @@ async function openCase() {
   };
 }
 
-describe("what a provider tells", () => {
+describe("what a provider reports", () => {
   let bot: Awaited<ReturnType<typeof openCase>>;
   beforeEach(async () => {
     bot = await openCase();
@@ -59,66 +59,66 @@ describe("what a provider tells", () => {
   afterEach(() => bot[Symbol.asyncDispose]());
 
   it("of a page is its guard's answer, and proves the route", async () => {
-    expect(await bot.hear(bot.answered(bot.page))).toBe("taken");
-    expect(await bot.told()).toContain("guard-accepted");
+    expect(await bot.record(bot.answered(bot.page))).toBe("taken");
+    expect(await bot.kinds()).toContain("guard-accepted");
     expect(await bot.proven()).not.toBeNull();
   });
 
   it("of a page that went out again is of the page itself", async () => {
-    expect(await bot.hear(bot.failed(`${bot.page}:again:2`))).toBe("taken");
-    expect(await bot.told()).toContain("page-failed");
-    expect(await bot.hear(bot.answered(`${bot.page}:again:2`))).toBe("taken");
-    expect(await bot.told()).toContain("guard-accepted");
+    expect(await bot.record(bot.failed(`${bot.page}:again:2`))).toBe("taken");
+    expect(await bot.kinds()).toContain("page-failed");
+    expect(await bot.record(bot.answered(`${bot.page}:again:2`))).toBe("taken");
+    expect(await bot.kinds()).toContain("guard-accepted");
   });
 
   it("of another one's page or test counts for nothing", async () => {
     for (const key of [bot.page, `${bot.page}:again:1`, `test.${bot.pager}.a1`]) {
-      expect(await bot.hear(bot.answered(key), "another")).toBe("unknown");
-      expect(await bot.hear(bot.failed(key), "another")).toBe("unknown");
+      expect(await bot.record(bot.answered(key), "another")).toBe("unknown");
+      expect(await bot.record(bot.failed(key), "another")).toBe("unknown");
     }
-    expect(await bot.told()).not.toContain("guard-accepted");
+    expect(await bot.kinds()).not.toContain("guard-accepted");
     expect(bot.tested).toEqual([]);
   });
 
   it("of a call is the colleague's answer, when they are known", async () => {
-    expect(await bot.hear(bot.answered(`${bot.page}@somebody`))).toBe("unknown");
-    expect(await bot.hear(bot.answered(`${bot.page}@${alice.id}`))).toBe("taken");
-    expect(await bot.told()).toContain("claimed");
-    expect(await bot.hear(bot.failed(`${bot.page}@somebody`))).toBe("unknown");
+    expect(await bot.record(bot.answered(`${bot.page}@somebody`))).toBe("unknown");
+    expect(await bot.record(bot.answered(`${bot.page}@${alice.id}`))).toBe("taken");
+    expect(await bot.kinds()).toContain("claimed");
+    expect(await bot.record(bot.failed(`${bot.page}@somebody`))).toBe("unknown");
   });
 
-  it("of a call-off is that nobody heard it; nobody answers one", async () => {
-    await bot.hear(bot.failed(bot.page));
+  it("of a call-off is that it reached nobody; nobody answers one", async () => {
+    await bot.record(bot.failed(bot.page));
     await bot.close();
-    expect(await bot.hear(bot.answered(`${bot.page}:call-off:9`))).toBe("unknown");
-    expect(await bot.hear(bot.failed(`${bot.page}:call-off:9`))).toBe("taken");
-    expect(await bot.told()).toContain("call-off-failed");
+    expect(await bot.record(bot.answered(`${bot.page}:call-off:9`))).toBe("unknown");
+    expect(await bot.record(bot.failed(`${bot.page}:call-off:9`))).toBe("taken");
+    expect(await bot.kinds()).toContain("call-off-failed");
   });
 
   it("of its test goes to the test", async () => {
     const key = `test.${bot.pager}.a1`;
-    expect(await bot.hear(bot.failed(key))).toBe("taken");
+    expect(await bot.record(bot.failed(key))).toBe("taken");
     expect(bot.tested).toEqual([`${key} failed`]);
   });
 
   it.each(["", "card:i-1", "i-2-1-1", "i-1-9-1", "i-1-1-0", "i-1-1-1:update:2"])(
     "of %j is nothing we know",
     async (key) => {
-      expect(await bot.hear(bot.answered(key))).toBe("unknown");
-      expect(await bot.hear(bot.failed(key))).toBe("unknown");
+      expect(await bot.record(bot.answered(key))).toBe("unknown");
+      expect(await bot.record(bot.failed(key))).toBe("unknown");
     },
   );
 
   it("of what is over is that it is over", async () => {
     await bot.close();
-    expect(await bot.hear(bot.answered(bot.page))).toBe("over");
+    expect(await bot.record(bot.answered(bot.page))).toBe("over");
   });
 
   it("is answered as the last of it was", async () => {
     const { page } = bot;
     expect(await bot.guards.recordEvents(bot.pager, [])).toBe("taken");
     expect(await bot.guards.recordEvents(bot.pager, [bot.answered(page), bot.answered("i-2-1-1")])).toBe("unknown");
-    expect(await bot.told()).toContain("guard-accepted");
+    expect(await bot.kinds()).toContain("guard-accepted");
   });
 });
 
@@ -141,7 +141,7 @@ describe("the page behind a guard's link", () => {
     await using bot = await openCase();
     expect(await bot.guards.answer(bot.page, "arrived", "real")).toBe("recorded");
     expect(await bot.guards.answer(bot.page, "safe", "false")).toBe("recorded");
-    expect(await bot.told()).toEqual(expect.arrayContaining(["guard-arrived", "closed"]));
+    expect(await bot.kinds()).toEqual(expect.arrayContaining(["guard-arrived", "closed"]));
     expect(await bot.proven()).not.toBeNull();
     const key = `test.${bot.pager}.a1`;
     expect(await bot.guards.answer(key, "accept", "real")).toBe("recorded");

@@ -47,8 +47,8 @@ it.each([
 /** A handler, and a write that the disk keeps waiting. */
 async function openHanging(write: "write" | "writeLate") {
   const held = await openKernel();
-  const heard: Commit[] = [];
-  held.handler.subscribe((commit) => heard.push(commit));
+  const received: Commit[] = [];
+  held.handler.subscribe((commit) => received.push(commit));
   const { promise: disk, resolve: goOn } = Promise.withResolvers<void>();
   const written: unknown[] = [];
   const writing = held.handler[write](async () => {
@@ -59,19 +59,19 @@ async function openHanging(write: "write" | "writeLate") {
     (value) => written.push(value),
     (error: Error) => written.push(error.message),
   );
-  return { ...held, heard, written, goOn };
+  return { ...held, received, written, goOn };
 }
 
-it("rejects a write that takes 5 s, and what came of it later is heard of all the same", async () => {
+it("rejects a write that takes 5 s, and what came of it later is reported all the same", async () => {
   await using held = await openHanging("write");
   await held.pass(5 * second - 1, 1);
   expect(held.written).toEqual([]);
   held.kernel.clock.to(begunAt + 5 * second);
   await held.settle();
-  expect([held.written, held.heard]).toEqual([["the storage did not answer in time"], []]);
+  expect([held.written, held.received]).toEqual([["the storage did not answer in time"], []]);
   held.goOn();
-  while (held.heard.length === 0) await turn();
-  expect(held.heard).toEqual([{ rows: [], nextAt: 7 }]);
+  while (held.received.length === 0) await turn();
+  expect(held.received).toEqual([{ rows: [], nextAt: 7 }]);
 });
 
 it("waits as long as it takes where a late write is as good", async () => {
@@ -80,16 +80,16 @@ it("waits as long as it takes where a late write is as good", async () => {
   expect(held.written).toEqual([]);
   held.goOn();
   await held.settle();
-  expect([held.written, held.heard]).toEqual([["written"], [{ rows: [], nextAt: 7 }]]);
+  expect([held.written, held.received]).toEqual([["written"], [{ rows: [], nextAt: 7 }]]);
 });
 
-it("lets every subscriber hear of every commit, in order and once it is on disk", async () => {
+it("gives every subscriber every commit, in order and once it is on disk", async () => {
   await using held = await openKernel();
-  const heard: string[] = [];
+  const received: string[] = [];
   const onDisk: Promise<Incident | null>[] = [];
   for (const name of ["outbox", "timekeeper"]) {
     held.handler.subscribe(({ nextAt }) => {
-      heard.push(`${name} ${nextAt}`);
+      received.push(`${name} ${nextAt}`);
       onDisk.push(held.load());
     });
   }
@@ -97,14 +97,14 @@ it("lets every subscriber hear of every commit, in order and once it is on disk"
     await tx.insertIncident(newIncident("i-1"));
     return { value: null, commits: [7, 8].map((nextAt) => ({ rows: [], nextAt })) };
   });
-  expect(heard).toEqual(["outbox 7", "timekeeper 7", "outbox 8", "timekeeper 8"]);
+  expect(received).toEqual(["outbox 7", "timekeeper 7", "outbox 8", "timekeeper 8"]);
   expect((await Promise.all(onDisk)).map((incident) => incident?.id)).toEqual(Array(4).fill("i-1"));
 });
 
 it("answers null of an incident that is not there, and has nothing to be done", async () => {
   await using held = await openKernel();
-  const heard: Commit[] = [];
-  held.handler.subscribe((commit) => heard.push(commit));
+  const received: Commit[] = [];
+  held.handler.subscribe((commit) => received.push(commit));
   expect(await held.handler.handle("i-1", { kind: "claim", by: alice })).toBeNull();
-  expect(heard).toEqual([{ rows: [], nextAt: null }]);
+  expect(received).toEqual([{ rows: [], nextAt: null }]);
 });

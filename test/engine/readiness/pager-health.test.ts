@@ -9,7 +9,7 @@ function open() {
   const clock = new FakeClock(at);
   const lines: [event: string, facts: Record<string, unknown>][] = [];
   const write = (facts: Record<string, unknown>, event: string) => void lines.push([event, facts]);
-  return { clock, lines, watch: new PagerHealth(clock, { info: write, warn: write, error: write }) };
+  return { clock, lines, health: new PagerHealth(clock, { info: write, warn: write, error: write }) };
 }
 
 /** A pager as far as its supervision goes. */
@@ -24,20 +24,20 @@ function pagerWith(supervise?: ReadyPager["supervise"]): ReadyPager {
 
 describe("what pagers say of their routes", () => {
   it("counts part by part, from when it was said first, and is logged once for each change", () => {
-    const { clock, lines, watch } = open();
-    watch.report("centre", "primary", "there");
-    watch.report("centre", "primary", "lost");
+    const { clock, lines, health } = open();
+    health.report("centre", "primary", "there");
+    health.report("centre", "primary", "lost");
     clock.to(at + 30_000);
-    watch.report("centre", "primary", "lost");
-    watch.report("centre", "backup", "lost");
-    expect(watch.lostOf("centre")).toEqual([
+    health.report("centre", "primary", "lost");
+    health.report("centre", "backup", "lost");
+    expect(health.lostOf("centre")).toEqual([
       { part: "primary", since: at },
       { part: "backup", since: at + 30_000 },
     ]);
-    expect(watch.lostOf("mail")).toEqual([]);
-    watch.report("centre", "primary", "there");
-    watch.report("centre", "primary", "there");
-    expect(watch.lostOf("centre")).toEqual([{ part: "backup", since: at + 30_000 }]);
+    expect(health.lostOf("mail")).toEqual([]);
+    health.report("centre", "primary", "there");
+    health.report("centre", "primary", "there");
+    expect(health.lostOf("centre")).toEqual([{ part: "backup", since: at + 30_000 }]);
     expect(lines).toEqual([
       ["pager-lost", { pager: "centre", part: "primary" }],
       ["pager-lost", { pager: "centre", part: "backup" }],
@@ -48,7 +48,7 @@ describe("what pagers say of their routes", () => {
 
 describe("supervision", () => {
   it("of every pager that has one is ended and waited for", async () => {
-    const { watch } = open();
+    const { health } = open();
     const ended: string[] = [];
     const until = (name: string) => (signal: AbortSignal) =>
       new Promise<void>((resolve) => {
@@ -59,25 +59,25 @@ describe("supervision", () => {
           });
         });
       });
-    watch.supervise({
+    health.supervise({
       a: pagerWith(until("a")),
       b: pagerWith(),
       c: pagerWith(until("c")),
     });
     await new Promise((resolve) => setImmediate(resolve));
     expect(ended).toEqual([]);
-    await watch[Symbol.asyncDispose]();
+    await health[Symbol.asyncDispose]();
     expect(ended).toEqual(["a", "c"]);
   });
 
   it("that rejects all the same is logged, and takes nothing down", async () => {
-    const { watch, lines } = open();
-    watch.supervise({
+    const { health, lines } = open();
+    health.supervise({
       a: pagerWith(async () => {
         throw new Error("gone");
       }),
     });
-    await watch[Symbol.asyncDispose]();
+    await health[Symbol.asyncDispose]();
     expect(lines).toEqual([["pager-supervision-ended", { pager: "a", err: new Error("gone") }]]);
   });
 });

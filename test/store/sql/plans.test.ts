@@ -10,7 +10,7 @@ import { newDatabase } from "../new-database.ts";
 
 /**
  * What is walked through as a whole: the list of lanes, as long as there are lanes; and, when somebody asks how things
- * stand, the last signs of buttons and what waits to go out.
+ * stand, when buttons were last seen and what waits to go out.
  */
 const whole = ["SCAN lanes", "SCAN buttons", "SCAN outbox USING COVERING INDEX"];
 

@@ -14,12 +14,12 @@ describe("what is on disk", () => {
   it("outlives a SIGKILL: everything that was answered is there, with its history", { timeout: 30_000 }, async () => {
     const path = newDatabase();
     const other = startProcess("fill", path, "unlimited");
-    await other.expectLine((line) => line.startsWith("kept") && Number(line.split("-")[1]) >= 200);
+    await other.expectLine((line) => line.startsWith("stored") && Number(line.split("-")[1]) >= 200);
     await other.kill();
-    const kept = toIds(other.lines, "kept");
-    expect(kept.length).toBeGreaterThan(190);
+    const stored = toIds(other.lines, "stored");
+    expect(stored.length).toBeGreaterThan(190);
     await using store = await openStore({ url: `sqlite:${path}`, log });
-    for (const id of kept) {
+    for (const id of stored) {
       const [incident, history] = await load(store, id);
       expect(incident?.id).toBe(id);
       expect(history).toHaveLength(1);
@@ -31,13 +31,13 @@ describe("what is on disk", () => {
     const other = startProcess("fill", path, 1_000);
     await other.ended;
     expect(other.lines.at(-1)).toBe("reads");
-    const kept = toIds(other.lines, "kept");
+    const stored = toIds(other.lines, "stored");
     const refused = toIds(other.lines, "refused");
-    expect(kept.length).toBeGreaterThan(0);
+    expect(stored.length).toBeGreaterThan(0);
     expect(refused.length).toBeGreaterThanOrEqual(24);
     await using store = await openStore({ url: `sqlite:${path}`, log });
     const open = await store.read((reader) => reader.listOpen(1_000_000));
-    expect(open.map(({ id }) => id).toSorted()).toEqual(kept.toSorted());
+    expect(open.map(({ id }) => id).toSorted()).toEqual(stored.toSorted());
     await store.write((tx) => tx.insertIncident(newIncident("after")));
   });
 

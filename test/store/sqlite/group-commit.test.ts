@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { GroupCommit } from "../../../bot/store/sqlite/group-commit.ts";
 import { SqliteConnection } from "../../../bot/store/sqlite/sqlite-connection.ts";
 
-/** A real database, on a disk whose sync the test holds in its hands. */
+/** A real database, on a disk whose sync the test holds up. */
 function open(sync: () => Promise<void>) {
   const database = new Database(":memory:");
   database.exec("create table presses (id integer primary key)");

@@ -26,7 +26,7 @@ async function fill(store: Store): Promise<void> {
           await tx.insertIncident(newIncident(id));
           await tx.appendHistory(id, [{ kind: "card-posted", at: 1_000 }]);
         });
-        say(`kept ${id}`);
+        say(`stored ${id}`);
       } catch {
         refused += 1;
         say(`refused ${id}`);

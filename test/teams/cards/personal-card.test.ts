@@ -2,16 +2,16 @@ import { describe, expect, it } from "vitest";
 import { languages } from "../../../bot/domain/language.ts";
 import { toPersonalCard } from "../../../bot/teams/cards/personal-card.ts";
 import { personal } from "../../../bot/words/colleague/personal.ts";
-import { everyPersonally } from "./every-personally.ts";
 import { toContext } from "./incident/incidents.ts";
+import { personalContents } from "./personal-contents.ts";
 import { buttonsOf, complaintsOf, textOf } from "./read-card.ts";
 
 const every = languages.flatMap((language) =>
-  Object.entries(everyPersonally).map(([name, news]) => ({ name, language, news })),
+  Object.entries(personalContents).map(([name, content]) => ({ name, language, content })),
 );
 
-describe.each(every)("$name in $language", ({ language, news }) => {
-  const { card, summary } = toPersonalCard(news, toContext(language));
+describe.each(every)("$name in $language", ({ language, content }) => {
+  const { card, summary } = toPersonalCard(content, toContext(language));
   const text = textOf(card);
 
   it("is a card that Teams can show", () => {
@@ -71,8 +71,8 @@ describe("the answer to an alarm", () => {
   });
 
   it("never puts Alarm beside Oops, where a thumb could slip", () => {
-    for (const news of Object.values(everyPersonally)) {
-      const verbs = (toPersonalCard(news, nl).card.actions ?? []).map((action) =>
+    for (const content of Object.values(personalContents)) {
+      const verbs = (toPersonalCard(content, nl).card.actions ?? []).map((action) =>
         "verb" in action ? action.verb : "",
       );
       expect(verbs.includes("alarm") && verbs.includes("oops")).toBe(false);

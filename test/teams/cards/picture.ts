@@ -5,8 +5,8 @@ import { languages } from "../../../bot/domain/language.ts";
 import { toIncidentCard, toUnstoredCard } from "../../../bot/teams/cards/incident/incident-card.ts";
 import { toPersonalCard } from "../../../bot/teams/cards/personal-card.ts";
 import { startBrowser } from "../../playground/browser.ts";
-import { everyPersonally } from "./every-personally.ts";
 import { type CourseName, courses, follow, press, pressedAt, toContext } from "./incident/incidents.ts";
+import { personalContents } from "./personal-contents.ts";
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error("Name a folder for the pictures.");
@@ -44,8 +44,8 @@ for (const language of languages) {
   for (const course of Object.keys(courses) as CourseName[]) {
     await draw(`${language}-${course}`, toIncidentCard(follow(courses[course]).incident, toContext(language)));
   }
-  for (const [name, news] of Object.entries(everyPersonally)) {
-    await draw(`${language}-personal-${name}`, toPersonalCard(news, toContext(language)).card);
+  for (const [name, content] of Object.entries(personalContents)) {
+    await draw(`${language}-personal-${name}`, toPersonalCard(content, toContext(language)).card);
   }
   await draw(`${language}-unrecorded`, toUnstoredCard(press, toContext(language), pressedAt).card);
 }

@@ -54,12 +54,12 @@ describe("the question at the end of a visit", () => {
 });
 
 describe("a visit that has become an alarm", () => {
-  it("is told to who was out, and rings", async () => {
+  it("goes to who was out, and rings", async () => {
     await bot.teams.sendToPerson(visit.person, { kind: "visit-pressed" }, bot.signal);
-    const [told] = bot.fake.direct;
-    expect(told).toMatchObject({ to: bob.teamsId, body: { channelData: { notification: { alert: true } } } });
-    expect(told?.body.summary).toContain("Ik heb alarm gegeven");
-    expect(titlesOf(told?.body.attachments?.[0]?.content)).toEqual([]);
+    const [message] = bot.fake.direct;
+    expect(message).toMatchObject({ to: bob.teamsId, body: { channelData: { notification: { alert: true } } } });
+    expect(message?.body.summary).toContain("Ik heb alarm gegeven");
+    expect(titlesOf(message?.body.attachments?.[0]?.content)).toEqual([]);
   });
 });
 

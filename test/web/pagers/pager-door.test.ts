@@ -7,32 +7,32 @@ const accepted: PageEvent = { kind: "answered", key: "i-1-1-1", answer: "accept"
 
 function callBack(request: InboundRequest): CallBack {
   if (request.headers["x-proof"] !== "right") throw new RequestRejected(401, "The signature is not right.");
-  const reply = (heard: CallBackOutcome) => ({ type: "text/xml", body: `<${heard}/>` });
+  const reply = (outcome: CallBackOutcome) => ({ type: "text/xml", body: `<${outcome}/>` });
   return { events: request.body.length === 0 ? [] : [accepted], reply };
 }
 
-async function openWith(hear: (news: readonly PageEvent[]) => Promise<CallBackOutcome> = async () => "taken") {
-  const heard: { pager: string; news: readonly PageEvent[] }[] = [];
+async function openWith(record: (events: readonly PageEvent[]) => Promise<CallBackOutcome> = async () => "taken") {
+  const recorded: { pager: string; events: readonly PageEvent[] }[] = [];
   const doors = await openDoors({
     pagers: { phone: { callBack }, desk: {} },
-    recordPagerEvents: (pager, news) => {
-      heard.push({ pager, news });
-      return hear(news);
+    recordPagerEvents: (pager, events) => {
+      recorded.push({ pager, events });
+      return record(events);
     },
   });
   const post = (path: string, body = "Digits=5", proof = "right") =>
     fetch(`${doors.url}/pagers/${path}`, { method: "POST", headers: { "x-proof": proof }, body });
-  return Object.assign(doors, { heard, call: post });
+  return Object.assign(doors, { recorded, call: post });
 }
 
 describe("POST /pagers/:name", () => {
-  it("hands on what the provider told, and answers in its own form", async () => {
+  it("passes on what the provider reports, and answers in its own form", async () => {
     await using doors = await openWith();
     const answered = await doors.call("phone?key=i-1-1-1");
     expect(answered.status).toBe(200);
     expect(answered.headers.get("content-type")).toContain("text/xml");
     expect(await answered.text()).toBe("<taken/>");
-    expect(doors.heard).toEqual([{ pager: "phone", news: [accepted] }]);
+    expect(doors.recorded).toEqual([{ pager: "phone", events: [accepted] }]);
   });
 
   it.each(["taken", "over", "unknown"] as const)("says what stands: %s", async (stands) => {
@@ -43,7 +43,7 @@ describe("POST /pagers/:name", () => {
   it.each(["nobody", "desk", "constructor", "__proto__"])("knows no call-backs of %s", async (name) => {
     await using doors = await openWith();
     expect((await doors.call(name)).status).toBe(404);
-    expect(doors.heard).toEqual([]);
+    expect(doors.recorded).toEqual([]);
   });
 
   it("refuses what is not proven, without a word of it, and says so in the log", async () => {
@@ -51,7 +51,7 @@ describe("POST /pagers/:name", () => {
     const answered = await doors.call("phone", "Digits=5&From=%2B31600000001", "wrong");
     expect(answered.status).toBe(401);
     expect(answered.headers.get("content-type")).toContain("application/problem+json");
-    expect(doors.heard).toEqual([]);
+    expect(doors.recorded).toEqual([]);
     expect(doors.lines).toEqual([
       { level: "warn", event: "call-back-refused", facts: { pager: "phone", status: 401, remote: "127.0.0.1" } },
     ]);
@@ -69,7 +69,7 @@ describe("POST /pagers/:name", () => {
   it("refuses what is longer than 64 KiB", async () => {
     await using doors = await openWith();
     expect((await doors.call("phone", "x".repeat(65 * 1024))).status).toBe(413);
-    expect(doors.heard).toEqual([]);
+    expect(doors.recorded).toEqual([]);
   });
 
   it("answers 503 when it could not be recorded: the provider may send it again", async () => {
@@ -84,6 +84,6 @@ describe("POST /pagers/:name", () => {
   it("answers POST only", async () => {
     await using doors = await openWith();
     expect((await fetch(`${doors.url}/pagers/phone`)).status).toBe(405);
-    expect(doors.heard).toEqual([]);
+    expect(doors.recorded).toEqual([]);
   });
 });

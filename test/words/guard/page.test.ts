@@ -70,7 +70,7 @@ describe("what the guard reads", () => {
     expect(say({ ...follow(courses.closed).incident, position }, "update").text).not.toContain("52.52");
   });
 
-  it("asks for no answer to news", () => {
+  it("asks for no answer to an update", () => {
     expect(say(open, "update").title).toBe("Nieuws over het alarm: Spreekkamer 3");
     expect(say(open, "update").text).not.toContain("Laat weten");
   });

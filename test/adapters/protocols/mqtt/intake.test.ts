@@ -185,7 +185,7 @@ describe("what the storage refuses", () => {
   };
   const names = (count: number) => Array.from({ length: count }, (_, index) => `poison ${index}`);
 
-  it("fills no window: what comes behind is heard and asked for", async () => {
+  it("fills no window: what comes behind is received and asked for", async () => {
     const host = new FakeHost();
     host.commit = async ([alarm]) => {
       if (alarm?.button.startsWith("poison")) throw new Error("these never");
@@ -245,8 +245,8 @@ describe("what the storage refuses", () => {
     };
     const { queue } = offer(host, names(10_200));
     await settle();
-    const told = () => host.notes.filter(({ event }) => event === "mqtt-too-many-wait");
-    expect(told()).toHaveLength(1);
+    const warnings = () => host.notes.filter(({ event }) => event === "mqtt-too-many-wait");
+    expect(warnings()).toHaveLength(1);
     const left = queue.length;
     expect(left).toBeGreaterThan(200 - 64);
     for (let turn = 0; turn < 5; turn += 1) {
@@ -254,7 +254,7 @@ describe("what the storage refuses", () => {
       await settle();
     }
     expect(queue.length).toBe(left);
-    expect(told()).toHaveLength(1);
+    expect(warnings()).toHaveLength(1);
     isDown = false;
     host.clock.to(host.clock.now() + 30_000);
     await settle();

@@ -117,7 +117,7 @@ describe("a broker that is away", () => {
     expect(host.ofSource).toEqual(["heartbeat", "trouble", "heartbeat", "heartbeat"]);
   });
 
-  it("that lets us hear half of the topics is a trouble too", async () => {
+  it("that lets us receive half of the topics is a trouble too", async () => {
     let isAllowed = false;
     const authorizeSubscribe: AedesSettings["authorizeSubscribe"] = (_client, subscription, done) =>
       done(null, isAllowed || subscription.topic !== "alarms/#" ? subscription : null);

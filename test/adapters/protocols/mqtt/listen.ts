@@ -26,7 +26,7 @@ export function toOptions(port: number, settings: object = {}): MqttOptions {
   return mqtt.Options.parse({ ...mqtt.exampleOptions, url: `mqtt://127.0.0.1:${port}`, ...settings });
 }
 
-/** A listener with its host. One that is never stopped is as one that was killed: the next one takes over its session. */
+/** A listener with its host. One that is never stopped is as one that was killed: the next takes over its session. */
 export async function listen(options: MqttOptions, host = new FakeHost()) {
   const listening = await mqtt.listen(options, host);
   let stopping: PromiseLike<void> | null = null;

@@ -185,17 +185,17 @@ describe("another attribute on a topic of its own", () => {
 });
 
 describe("what is no button", () => {
-  const signs = [
+  const reports = [
     ["availability", { state: "online" }, "heartbeat"],
     ["availability", { state: "offline" }, "trouble"],
     ["", { battery: 80 }, "heartbeat"],
     ["", { battery_low: true }, "battery-low"],
   ] as const;
-  const say = (told: ReturnType<typeof reader>, name: string, below: string, content: unknown) =>
-    told(below === "" ? name : `${name}/${below}`, content);
+  const say = (read: ReturnType<typeof reader>, name: string, below: string, content: unknown) =>
+    read(below === "" ? name : `${name}/${below}`, content);
 
-  it("is not heard, however available and charged it is", () => {
-    for (const [below, content] of signs) expect(say(reader(), "sensor", below, content)).toEqual([]);
+  it("makes no alarm, however available and charged it is", () => {
+    for (const [below, content] of reports) expect(say(reader(), "sensor", below, content)).toEqual([]);
   });
 
   it.each([
@@ -203,17 +203,17 @@ describe("what is no button", () => {
     ["balie", { action: "single" }],
     ["balie/action", "single"],
   ])("is a button once it says %s %j", (name, content) => {
-    for (const [below, sign, kind] of signs) {
-      const told = reader();
-      told(name, content);
-      expect(say(told, "balie", below, sign)).toMatchObject([{ kind, button: "balie" }]);
+    for (const [below, report, kind] of reports) {
+      const read = reader();
+      read(name, content);
+      expect(say(read, "balie", below, report)).toMatchObject([{ kind, button: "balie" }]);
     }
   });
 
   it("is not there where only buttons are subscribed to", () => {
-    for (const [below, sign, kind] of signs) {
-      const told = reader({}, "zigbee2mqtt/knoppen/#");
-      expect(say(told, "knoppen/balie", below, sign)).toMatchObject([{ kind, button: "knoppen/balie" }]);
+    for (const [below, report, kind] of reports) {
+      const read = reader({}, "zigbee2mqtt/knoppen/#");
+      expect(say(read, "knoppen/balie", below, report)).toMatchObject([{ kind, button: "knoppen/balie" }]);
     }
   });
 
@@ -223,7 +223,7 @@ describe("what is no button", () => {
 });
 
 describe("who is there", () => {
-  const told = reader({}, "zigbee2mqtt/kamer 3/#");
+  const read = reader({}, "zigbee2mqtt/kamer 3/#");
 
   it.each([
     ["bridge/state", '{"state":"offline"}', "trouble", ""],
@@ -232,12 +232,12 @@ describe("who is there", () => {
     ["kamer 3/knop/availability", '{"state":"offline"}', "trouble", "kamer 3/knop"],
     ["kamer 3/knop/availability", "offline", "trouble", "kamer 3/knop"],
   ])("%s %s is a %s of %j, retained or not", (name, payload, kind, button) => {
-    for (const retain of [true, false]) expect(told(name, payload, retain)).toMatchObject([{ kind, button }]);
+    for (const retain of [true, false]) expect(read(name, payload, retain)).toMatchObject([{ kind, button }]);
   });
 
   it.each(['{"state":"online"}', "online"])("a retained %s of a device says nothing of now", (payload) => {
-    expect(told("kamer 3/knop/availability", payload)).toMatchObject([{ kind: "heartbeat", button: "kamer 3/knop" }]);
-    expect(told("kamer 3/knop/availability", payload, true)).toEqual([]);
+    expect(read("kamer 3/knop/availability", payload)).toMatchObject([{ kind: "heartbeat", button: "kamer 3/knop" }]);
+    expect(read("kamer 3/knop/availability", payload, true)).toEqual([]);
   });
 
   it.each([
@@ -256,7 +256,7 @@ describe("who is there", () => {
     expect(read(name, payload)).toEqual([]);
   });
 
-  it("hears nothing outside of its base topic", () => {
+  it("takes nothing outside of its base topic", () => {
     const other = createZigbee2mqtt({ base: "huis/zigbee", topic: "huis/zigbee/#" });
     const press = { payload: Buffer.from('{"action":"single"}'), retain: false, at: startedAt, id: "d-1" };
     expect(other({ ...press, topic: "huis/zigbee/balie" })).toMatchObject([{ button: "balie" }]);

@@ -31,10 +31,10 @@ describe("TwiML", () => {
           ),
         );
         // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-        const kept = text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ufffd]/g, " ");
+        const cleaned = text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ufffd]/g, " ");
         const same = (given: string) => given.replaceAll("\ufffd", " ");
-        expect(toSaid(read).map(same)).toEqual([kept, kept]);
-        expect(toActions(read).map(same)).toEqual([kept]);
+        expect(toSaid(read).map(same)).toEqual([cleaned, cleaned]);
+        expect(toActions(read).map(same)).toEqual([cleaned]);
       }),
     );
   });

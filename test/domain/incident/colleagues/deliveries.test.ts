@@ -14,7 +14,7 @@ const calls = (course: Course) =>
 const standOf = (course: Course, person: { id: string }, route: string) =>
   course.incident?.deliveries.find((each) => each.person.id === person.id && each.route === route)?.state;
 
-describe("the ledger of messages to colleagues", () => {
+describe("the deliveries to colleagues", () => {
   it("counts as reached only who answered, by whatever route", () => {
     const course = new Course({ onDuty: [alice, bob, carol] }).open();
     expect(course.incident && countReached(course.incident)).toEqual({ asked: 3, reached: 0 });
@@ -32,7 +32,7 @@ describe("the ledger of messages to colleagues", () => {
     const failed = { kind: "delivery-failed", key: messageTo(bob), reason: "unreachable" } as const;
     expect(course.do(failed).reason).toBe("delivery-failed");
     expect(course.do(failed).reason).toBe("already-so");
-    expect(course.told.filter((kind) => kind === "not-delivered")).toHaveLength(1);
+    expect(course.kinds.filter((kind) => kind === "not-delivered")).toHaveLength(1);
     expect(course.incident && unreachedOf(course.incident)).toEqual([bob]);
     course.do({ kind: "delivery-accepted", key: messageTo(bob) });
     expect(course.incident && unreachedOf(course.incident)).toEqual([]);

@@ -104,7 +104,7 @@ describe("calling off, by somebody who is there", () => {
     expect(course.pages).toHaveLength(pages);
   });
 
-  it("no news goes to who was called off; silence on the spot pages anew, under a new key", () => {
+  it("no update goes to who was called off; silence on the spot pages anew, under a new key", () => {
     const course = arrived();
     course.do({ kind: "call-off", by: alice });
     const { effects } = course.do({ kind: "witness", by: alice });
@@ -119,7 +119,7 @@ describe("calling off, by somebody who is there", () => {
     ["leaves", (course: Course) => course.do({ kind: "decline", by: alice })],
     ["asks for help", (course: Course) => course.do({ kind: "help", by: alice })],
     ["is silent", (course: Course) => course.to(14 * minute)],
-  ])("whoever was told hears it anew when who is there %s, whatever step was held", (_what, happen) => {
+  ])("who was called off is paged anew when who is there %s, whatever step was held", (_what, happen) => {
     const course = arrived().to(130_000);
     course.do({ kind: "call-off", by: alice });
     const before = course.pages.length;
@@ -166,7 +166,7 @@ describe("pages before the newest", () => {
     expect(course.incident?.pagers.desk?.earlier).toEqual([]);
   });
 
-  it("are called off again at the end while nobody knows whether they heard it", () => {
+  it("are called off again at the end while nobody knows whether they received it", () => {
     const course = arrived();
     course.do({ kind: "call-off", by: alice });
     course.do({ kind: "decline", by: alice });
@@ -177,7 +177,7 @@ describe("pages before the newest", () => {
   });
 });
 
-describe("a call-off that nobody heard", () => {
+describe("a call-off that nobody received", () => {
   it("is shown as failed, although the provider had taken it", () => {
     const course = arrived();
     course.do({ kind: "call-off", by: alice });
@@ -188,7 +188,7 @@ describe("a call-off that nobody heard", () => {
 });
 
 describe("calling off, by closing", () => {
-  it("hears on the closed incident whether it was taken", () => {
+  it("records on the closed incident whether it was taken", () => {
     const course = arrived();
     course.do({ kind: "resolve", by: alice, isLead: false, outcome: "false" });
     expect(calledOff(course)).toEqual(["desk"]);
@@ -198,7 +198,7 @@ describe("calling off, by closing", () => {
     expect(calledOff(course)).toEqual(["desk"]);
   });
 
-  it("says it once to a pager that heard it before", () => {
+  it("says it once to a pager that received it before", () => {
     const course = arrived();
     course.do({ kind: "call-off", by: alice });
     course.do({ kind: "call-off-taken", page: desk });

@@ -20,7 +20,7 @@ export async function openOutbox(sender: Pick<Sender, "send"> & Partial<Sender>,
   const { clock, store } = base.kernel;
   const tries: Try[] = [];
   const results: (SendResult & { key: string; atMs: number })[] = [];
-  const watched: Sender = {
+  const recorded: Sender = {
     retry: () => true,
     async after(_tx, { key }, result) {
       results.push({ key, atMs: clock.now() - begunAt, ...result });
@@ -32,7 +32,7 @@ export async function openOutbox(sender: Pick<Sender, "send"> & Partial<Sender>,
       return sender.send(row, signal);
     },
   };
-  const senders = new Proxy({} as Record<Outgoing["kind"], Sender>, { get: () => watched });
+  const senders = new Proxy({} as Record<Outgoing["kind"], Sender>, { get: () => recorded });
   const options = { handler: base.handler, senders, maxAtOnceOf: () => maxAtOnce, timeoutOf: () => 10 * second };
   const outbox = new Outbox(base.kernel, options);
 

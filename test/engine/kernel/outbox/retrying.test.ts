@@ -93,12 +93,12 @@ it("comes back at the moment the sender names, counts no attempt, and is over on
 });
 
 it("writes what a sender remembers with the row, or neither", async () => {
-  let isKept = false;
+  let hasFailed = false;
   await using held = await openOutbox({
     send: async () => ({ kind: "done", record: (tx) => tx.saveSetting("probe", "page", "sent") }),
     async after() {
-      if (isKept) return [];
-      isKept = true;
+      if (hasFailed) return [];
+      hasFailed = true;
       throw new Error("the incident could not be written");
     },
   });

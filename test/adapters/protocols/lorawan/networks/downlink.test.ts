@@ -3,7 +3,7 @@ import { DownlinkOptions, toDownlink } from "../../../../../adapters/protocols/l
 
 const own = { received: { port: 12, payload: "0aFF" } };
 
-describe("what a device is told", () => {
+describe("what a device is sent", () => {
   it("is what the settings say", () => {
     expect(toDownlink("received", own)).toEqual({ port: 12, payload: Buffer.from([0x0a, 0xff]) });
     expect(toDownlink("coming", own)).toBeNull();

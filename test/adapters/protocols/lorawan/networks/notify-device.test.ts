@@ -16,7 +16,7 @@ const signal = AbortSignal.timeout(30_000);
 const networks = [
   {
     network: "the-things-stack",
-    tell: (url: string, key = apiKey) =>
+    notify: (url: string, key = apiKey) =>
       theThingsStack.feedback?.(
         theThingsStack.Options.parse({ secret, downlink: { url, application, apiKey: key, ...messages } }),
       ),
@@ -26,7 +26,7 @@ const networks = [
   },
   {
     network: "chirpstack",
-    tell: (url: string, key = apiKey) =>
+    notify: (url: string, key = apiKey) =>
       chirpstack.feedback?.(chirpstack.Options.parse({ secret, downlink: { url, apiKey: key, ...messages } })),
     button: "24E124535C123456",
     queued: { application: null, device: "24e124535c123456" },
@@ -34,11 +34,11 @@ const networks = [
   },
 ] as const;
 
-describe.each(networks)("the down-link of $network", ({ network, tell, button, queued, others }) => {
+describe.each(networks)("the down-link of $network", ({ network, notify, button, queued, others }) => {
   it("queues its message for the device", async () => {
     await using server = await startLorawanNetwork(apiKey);
-    await tell(server.url)?.(button, "received", now, signal);
-    await tell(`${server.url}/`)?.(button, "coming", now, signal);
+    await notify(server.url)?.(button, "received", now, signal);
+    await notify(`${server.url}/`)?.(button, "coming", now, signal);
     expect(server.queue).toEqual([
       { network, ...queued, port: 85, payload: "ff0b01" },
       { network, ...queued, port: 2, payload: "ff02030305" },
@@ -54,17 +54,17 @@ describe.each(networks)("the down-link of $network", ({ network, tell, button, q
   ])("fails openly on %i, and tells no secret", async (status, headers, reason, retryAfterMs) => {
     await using server = await startLorawanNetwork(apiKey);
     server.answerWith({ kind: "refuse", status, headers });
-    expect(await failure(tell(server.url), button)).toMatchObject({ reason, retryAfterMs });
+    expect(await failure(notify(server.url), button)).toMatchObject({ reason, retryAfterMs });
   });
 
   it("fails openly on a wrong key, a reset and silence", async () => {
     await using server = await startLorawanNetwork(apiKey);
-    expect(await failure(tell(server.url, "another-key"), button)).toMatchObject({ reason: "refused" });
+    expect(await failure(notify(server.url, "another-key"), button)).toMatchObject({ reason: "refused" });
     server.answerWith({ kind: "reset" });
-    expect(await failure(tell(server.url), button)).toMatchObject({ reason: "unreachable" });
+    expect(await failure(notify(server.url), button)).toMatchObject({ reason: "unreachable" });
     server.answerWith({ kind: "hang" });
     const stop = new AbortController();
-    const failed = failure(tell(server.url), button, stop.signal);
+    const failed = failure(notify(server.url), button, stop.signal);
     await server.hanging();
     stop.abort();
     expect(await failed).toMatchObject({ reason: "unreachable" });
@@ -72,7 +72,7 @@ describe.each(networks)("the down-link of $network", ({ network, tell, button, q
 
   it.each(others)("asks nothing for a button that is no device: %j", async (other) => {
     await using server = await startLorawanNetwork(apiKey);
-    expect(await failure(tell(server.url), other)).toMatchObject({ reason: "misconfigured" });
+    expect(await failure(notify(server.url), other)).toMatchObject({ reason: "misconfigured" });
     expect(server.queue).toEqual([]);
   });
 });
@@ -86,8 +86,12 @@ it("has nothing to say for what its settings leave out, and is not there without
   expect(chirpstack.feedback?.({ secret })).toBeNull();
 });
 
-async function failure(tell: NotifyDevice | null | undefined, button: string, until = signal): Promise<DeliveryError> {
-  const error: unknown = await tell?.(button, "received", now, until).catch((reason) => reason);
+async function failure(
+  notify: NotifyDevice | null | undefined,
+  button: string,
+  until = signal,
+): Promise<DeliveryError> {
+  const error: unknown = await notify?.(button, "received", now, until).catch((reason) => reason);
   if (!(error instanceof DeliveryError)) throw new Error("It did not fail with a DeliveryError.", { cause: error });
   const said = `${error.stack} ${error.cause instanceof Error ? error.cause.stack : ""}`;
   for (const hidden of [apiKey, "another-key", "127.0.0.1", application, "24e124535c123456"]) {

@@ -292,7 +292,7 @@ describe("the same message", () => {
     expect(idOf(startEvaluator()(press, now + second))).not.toEqual(first);
   });
 
-  it("with a time that stands still is the same for a minute too, so that the next press is heard", () => {
+  it("with a time that stands still is the same for a minute too, so that the next press is taken", () => {
     const evaluateNext = startEvaluator();
     const press = toFrame("#B100|Nri1/PA001]_00:00:00,01-01-2000", { account: "B100" });
     const first = idOf(evaluateNext(press));
@@ -422,14 +422,14 @@ describe("what an event is", () => {
 
   it("a cancel is of the account, and of its zones that were pressed within twelve hours", () => {
     const evaluateNext = startEvaluator();
-    const tell = (data: string, at = now, account = "A100") =>
+    const receive = (data: string, at = now, account = "A100") =>
       evaluateNext(toFrame(`#${account}|${data}]`, { account }), at);
     const cancel = (at: number, account?: string) =>
-      tell("Nri1/OC002", at, account).alarms.map(({ kind, button }) => `${kind} ${button}`);
-    tell("Nri1/PA007/BA008/PR009/XT010");
+      receive("Nri1/OC002", at, account).alarms.map(({ kind, button }) => `${kind} ${button}`);
+    receive("Nri1/PA007/BA008/PR009/XT010");
     expect(cancel(now)).toEqual(["cancel A100", "cancel A100/7", "cancel A100/8"]);
     expect(cancel(now, "1234")).toEqual(["cancel 1234"]);
-    tell("Ori1/PA008", now + 60 * minute);
+    receive("Ori1/PA008", now + 60 * minute);
     expect(cancel(now + 12 * 60 * minute)).toEqual(["cancel A100", "cancel A100/8"]);
     expect(cancel(now + 13 * 60 * minute)).toEqual(["cancel A100"]);
   });

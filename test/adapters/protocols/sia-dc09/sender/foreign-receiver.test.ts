@@ -35,10 +35,10 @@ const signal = new AbortController().signal;
 
 async function start(account: object) {
   const receiver = new Receiver({ timeout: 40, host: "127.0.0.1", port: 0, sockend: true, logger: () => {} });
-  const heard: ForeignMessage[] = [];
+  const received: ForeignMessage[] = [];
   const errors: unknown[] = [];
   receiver.on("sia", (message, error) => {
-    if (message) heard.push(message);
+    if (message) received.push(message);
     if (error) errors.push(error);
   });
   receiver.setAccounts([account]);
@@ -48,7 +48,7 @@ async function start(account: object) {
   await Promise.all(listening);
   const { port } = receiver.servertcp.address() as AddressInfo;
   return {
-    heard,
+    received,
     errors,
     ports: { tcp: port, udp: receiver.serverudp.address().port },
     [Symbol.dispose]() {
@@ -88,11 +88,11 @@ describe("a receiver that we did not write", () => {
       await ready.page({ ...page, key: "i-2", reason: "test" }, signal);
       expect(receiver.errors).toHaveLength(1);
       const id = `${key === undefined ? "" : "*"}${protocol}`;
-      expect(receiver.heard).toMatchObject([
+      expect(receiver.received).toMatchObject([
         { id, act: "1234", data_message: `#1234|${panic}`, data_extended: expect.stringMatching(/^ISpreekkamer 3/) },
         { id, act: "1234", data_message: `#1234|${test}`, data_extended: expect.stringMatching(/^ITEST /) },
       ]);
-      expect(new Set(receiver.heard.map(({ seq }) => seq)).size).toBe(2);
+      expect(new Set(receiver.received.map(({ seq }) => seq)).size).toBe(2);
       expect(host.notes.map(({ event }) => event)).toEqual(["alarm-centre-clock-not-ours"]);
     });
   });
@@ -104,6 +104,6 @@ describe("a receiver that we did not write", () => {
     const sending = siaDc09.open(options, createPagerHost(clock)).page(page, signal);
     await expect(sending).rejects.toMatchObject({ reason: "unreachable" });
     // At times it takes rubbish for a message; it never answers by our key.
-    expect(receiver.heard.filter(({ data_message }) => data_message.includes("PA"))).toEqual([]);
+    expect(receiver.received.filter(({ data_message }) => data_message.includes("PA"))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { page, pagedAt } from "../../../../contracts/pager-contract.ts";
 import { account, endless, key, next, pass, reasonOf, type Settings, second, settle, start } from "./setup.ts";
 
 describe("polls", () => {
-  async function watch(pollEvery: string, settings: Settings = {}) {
+  async function supervise(pollEvery: string, settings: Settings = {}) {
     const setup = await start(settings);
     const polled = { host: setup.centre.host, port: setup.centre.port, transport: "tcp", pollEvery } as const;
     const ended = new AbortController();
@@ -24,7 +24,7 @@ describe("polls", () => {
     ["60s", { key }],
     ["70s", {}],
   ])("every %s say that a receiver is lost within 90 s, and that it is there again", async (pollEvery, settings) => {
-    const setup = await watch(pollEvery, settings);
+    const setup = await supervise(pollEvery, settings);
     await pass(setup.clock, pagedAt);
     expect(setup.host.parts.get("primary")).toBe("there");
     expect(setup.centre.frames).toMatchObject([{ id: "NULL", sequence: "0000", account }]);
@@ -42,7 +42,7 @@ describe("polls", () => {
   });
 
   it("lost one by one do no harm", async () => {
-    const setup = await watch("30s");
+    const setup = await supervise("30s");
     await pass(setup.clock, pagedAt + second);
     setup.centre.behave({ kind: "hang" });
     await pass(setup.clock, pagedAt + 34 * second);
@@ -55,7 +55,7 @@ describe("polls", () => {
   });
 
   it.each(["DUH", "bare NAK", "NAK", "garbage"] as const)("answered by %s count as lost", async (kind) => {
-    const setup = await watch("60s");
+    const setup = await supervise("60s");
     setup.centre.behave({ kind });
     await pass(setup.clock, pagedAt + 60 * second);
     expect(setup.host.parts.get("primary")).toBe("lost");
@@ -64,7 +64,7 @@ describe("polls", () => {
   });
 
   it("answered by a time that can't be believed are not sent again at once", async () => {
-    const setup = await watch("60s");
+    const setup = await supervise("60s");
     setup.centre.behave({ kind: "raw", text: '00000000"NAK"0000R0L0A0[]_23:59:59,12-31-9999' });
     await pass(setup.clock, pagedAt + second);
     expect(setup.centre.frames).toHaveLength(1);
@@ -75,7 +75,7 @@ describe("polls", () => {
   });
 
   it("learn the clock, so that a page is right the first time", async () => {
-    const setup = await watch("60s");
+    const setup = await supervise("60s");
     setup.centre.clockOffsetMs = -300 * second;
     await pass(setup.clock, pagedAt);
     expect(setup.host.parts.get("primary")).toBe("there");

@@ -65,7 +65,7 @@ describe("a receiver with another clock", () => {
     expect(new Set(sequencesOf(setup.centre)).size).toBe(1);
   });
 
-  it("that says NAK whatever the time is heard once more and no more", async () => {
+  it("that says NAK whatever the time is asked once more and no more", async () => {
     await using setup = await start();
     setup.centre.behave({ kind: "NAK" });
     expect(await reasonOf(setup.open().page(page, endless))).toBe("unreachable");

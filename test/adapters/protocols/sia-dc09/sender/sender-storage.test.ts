@@ -45,13 +45,13 @@ describe("with the storage down", () => {
     const ready = siaDc09.open(setup.options, { ...setup.host, memory: { ...memory, load } });
     const sending = ready.page(page, endless);
     await pass(setup.clock, pagedAt + second);
-    // A book is asked for once more.
+    // A journal is asked for once more.
     await pass(setup.clock, pagedAt + 2 * second);
     await sending;
     expect(setup.centre.events).toHaveLength(1);
   });
 
-  it.each(["offset", "book"])("who gives up while it is read (%s) is heard, and nothing is sent", async (name) => {
+  it.each(["offset", "book"])("who gives up while it is read (%s) is obeyed, and nothing is sent", async (name) => {
     await using setup = await start();
     const { memory } = setup.host;
     const load = (asked: string) => (asked.includes(name) ? new Promise<null>(() => {}) : memory.load(asked));
@@ -64,7 +64,7 @@ describe("with the storage down", () => {
     expect(setup.centre.events).toHaveLength(0);
   });
 
-  it("who gives up while the book is asked for again leaves that to the next", async () => {
+  it("who gives up while the journal is asked for again leaves that to the next", async () => {
     await using setup = await start();
     const { memory } = setup.host;
     let asked = 0;
@@ -88,19 +88,19 @@ describe("with the storage down", () => {
     expect(setup.centre.events).toHaveLength(1);
   });
 
-  it("a book from before the time of a frame was kept in it is read", async () => {
+  it("a journal from before the time of a frame was stored in it is read", async () => {
     await using setup = await start();
     setup.centre.behave({ kind: "garbage" });
     await reasonOf(setup.open().page(page, endless));
-    const book = setup.host.remembered.get("book") ?? "";
-    setup.host.remembered.set("book", book.replace(/"stampedAt":\d+,/, ""));
+    const journal = setup.host.remembered.get("book") ?? "";
+    setup.host.remembered.set("book", journal.replace(/"stampedAt":\d+,/, ""));
     setup.centre.behave({ kind: "ACK" });
     await setup.open().page(page, endless);
     const [first, again] = setup.centre.events;
     expect(again?.bytes).toEqual(first?.bytes);
   });
 
-  it.each(["not json", "{}", '{"sequence":0}'])("a book that says %s is begun anew", async (text) => {
+  it.each(["not json", "{}", '{"sequence":0}'])("a journal that says %s is begun anew", async (text) => {
     await using setup = await start();
     setup.host.remembered.set("book", text);
     await setup.open().page(page, endless);

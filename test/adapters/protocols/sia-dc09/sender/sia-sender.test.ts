@@ -188,8 +188,8 @@ describe("the frame on its way", () => {
   it("counts from 9999 on to 0001", async () => {
     await using setup = await start();
     await setup.open().page(next(1), endless);
-    const [[name = "", book = ""] = []] = setup.host.remembered;
-    setup.host.remembered.set(name, book.replace(/"sequence":\d+/, '"sequence":9998'));
+    const [[name = "", journal = ""] = []] = setup.host.remembered;
+    setup.host.remembered.set(name, journal.replace(/"sequence":\d+/, '"sequence":9998'));
     const ready = setup.open();
     for (const number of [2, 3, 4]) await ready.page(next(number), endless);
     expect(sequencesOf(setup.centre).slice(1)).toEqual(["9999", "0001", "0002"]);

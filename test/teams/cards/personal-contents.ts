@@ -31,7 +31,7 @@ const each = {
   failed: { kind: "failed" },
 } satisfies Record<PersonalContent["kind"], PersonalContent>;
 
-export const everyPersonally: Readonly<Record<string, PersonalContent>> = {
+export const personalContents: Readonly<Record<string, PersonalContent>> = {
   ...each,
   "pressed-nowhere": { ...each.pressed, place: null },
   "visit-unanswered-early": { kind: "visit-unanswered", visit: { ...each.visit.visit } },
