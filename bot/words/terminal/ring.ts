@@ -1,6 +1,8 @@
 import type { Language } from "../../domain/language.ts";
 
 export interface RingWords {
+  /** The outcomes of a press. */
+  readonly outcome: Readonly<Record<string, string>>;
   readonly answered: (status: number, outcome: string, incident: string) => string;
   readonly taken: (source: string) => string;
   readonly refused: (status: number, why: string) => string;
@@ -10,19 +12,17 @@ export interface RingWords {
   readonly noAnswer: (address: string) => string;
 }
 
-/** The outcomes of a press, for whoever reads them in the terminal. */
-const outcomes: Readonly<Record<string, string>> = {
-  opened: "nieuw alarm",
-  repeated: "nog een keer gedrukt",
-  verified: "bevestigd door een tweede knop",
-  duplicate: "was al binnen",
-  seen: "gezien",
-};
-
 /** What `npm run ring` says in the terminal. */
-export const ring = {
+export const ring: Readonly<Record<Language, RingWords>> = {
   nl: {
-    answered: (status, outcome, incident) => `${status}: ${outcomes[outcome] ?? outcome}, alarm ${incident}.`,
+    outcome: {
+      opened: "nieuw alarm",
+      repeated: "nog een keer gedrukt",
+      verified: "bevestigd door een tweede knop",
+      duplicate: "was al binnen",
+      seen: "gezien",
+    },
+    answered: (status, outcome, incident) => `${status}: ${ring.nl.outcome[outcome] ?? outcome}, alarm ${incident}.`,
     taken: (source) => `Aangenomen door ${source}.`,
     refused: (status, why) => `${status}: niet aangenomen. ${why}`.trim(),
     unknownSource: (source, known) => `De bron ${source} staat niet in de configuratie. Wel: ${known}.`,
@@ -31,7 +31,14 @@ export const ring = {
     noAnswer: (address) => `Geen antwoord op ${address}. Draait de bot? Start hem met: npm start`,
   },
   en: {
-    answered: (status, outcome, incident) => `${status}: ${outcome}, incident ${incident}.`,
+    outcome: {
+      opened: "opened",
+      repeated: "repeated",
+      verified: "verified",
+      duplicate: "duplicate",
+      seen: "seen",
+    },
+    answered: (status, outcome, incident) => `${status}: ${ring.en.outcome[outcome] ?? outcome}, incident ${incident}.`,
     taken: (source) => `Taken by ${source}.`,
     refused: (status, why) => `${status}: not accepted. ${why}`.trim(),
     unknownSource: (source, known) => `The source ${source} is not in the configuration. It has: ${known}.`,
@@ -39,4 +46,4 @@ export const ring = {
     whichButton: (source) => `The configuration has no button of the source ${source}. Name one yourself.`,
     noAnswer: (address) => `No answer at ${address}. Is the bot running? Start it with: npm start`,
   },
-} satisfies Record<Language, RingWords>;
+};
