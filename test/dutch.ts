@@ -9,6 +9,7 @@ import { trouble } from "../bot/words/colleague/trouble.ts";
 import { type VisitText, visit } from "../bot/words/colleague/visit.ts";
 import { guardMessage } from "../bot/words/guard/guard-message.ts";
 import { guardView } from "../bot/words/guard/guard-view.ts";
+import { page } from "../bot/words/guard/page.ts";
 import { voice } from "../bot/words/guard/voice.ts";
 import { terms } from "../bot/words/shared/terms.ts";
 
@@ -25,6 +26,7 @@ export const nl = {
   visit: visit.nl,
   guardMessage: guardMessage.nl,
   guardView: guardView.nl,
+  page: page.nl,
   voice: voice.nl,
   terms: terms.nl,
 };
@@ -42,6 +44,14 @@ export function says({ headline, text }: VisitText): string {
 /** A sentence as a card shows it, up to the first thing that it is given. */
 export function upTo(sentence: (first: string) => string): string {
   return shown(sentence("\0")).split("\0")[0] as string;
+}
+
+/** The word by which every sentence on a card asks for a click: it stands before the name of the button. */
+export const click = /\w+(?= \*\*)/.exec(nl.card.ask.resolve)?.[0] as string;
+
+/** The last word of a sentence, for tests that nothing at all is said of that. */
+export function lastWord(sentence: string): string {
+  return /\w+(?=\W*$)/.exec(sentence)?.[0] as string;
 }
 
 /** A line of a card: its label, and who or what it names. */
