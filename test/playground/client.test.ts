@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { nl } from "../dutch.ts";
 import { minute, second } from "../harness.ts";
 import { type BrowserDemo, startBrowserDemo } from "./browser-demo.ts";
 import type { Client } from "./client.ts";
@@ -35,10 +36,10 @@ describe("two colleagues in the Agents Playground", () => {
   }
 
   it("see the card of the alarm", async () => {
-    await everybodySees("ALARM – NIEMAND GAAT NOG");
+    await everybodySees(nl.card.headline.open);
     expect(await alice.card()).toContain("Spreekkamer 3");
     expect(await bob.card()).toEqual(await alice.card());
-    await late.untilCard("ALARM – NIEMAND GAAT NOG");
+    await late.untilCard(nl.card.headline.open);
     late.freeze();
   });
 
@@ -98,7 +99,7 @@ describe("two colleagues in the Agents Playground", () => {
   });
 
   it("a click on a card that is out of date changes nothing and brings the fresh card", async () => {
-    expect((await late.card()).join("\n")).toContain("NIEMAND GAAT NOG");
+    expect((await late.card()).join("\n")).toContain(nl.card.headline.open);
     const before = await screen.demo.app.history(incident, 0);
     await late.click("Ik ga");
     await late.untilCard("Gesloten – het was echt");

@@ -4,6 +4,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
+import { nl } from "../dutch.ts";
 import { minute, second } from "../harness.ts";
 import { startBrowserDemo } from "./browser-demo.ts";
 import type { Client } from "./client.ts";
@@ -28,10 +29,10 @@ const bob = await screen.open("Bob de Vries");
 await alice.page.addStyleTag({ content: ".ac-adaptiveCard { width: 344px !important }" });
 
 const first = await screen.press("0042");
-await take(alice, "open", "NIEMAND GAAT NOG");
+await take(alice, "open", nl.card.headline.open);
 
 await screen.pass(15 * second);
-await bob.untilCard("NIEMAND GAAT NOG");
+await bob.untilCard(nl.card.headline.open);
 await bob.click("Ik ga");
 await screen.untilEvent(first, "claimed");
 await take(alice, "on-the-way", "1 collega onderweg");
@@ -48,7 +49,7 @@ await take(alice, "closed", "Gesloten – loos alarm");
 
 await screen.pass(20 * minute);
 const again = await screen.press("0051");
-await alice.untilCard("NIEMAND GAAT NOG");
+await alice.untilCard(nl.card.headline.open);
 await screen.pass(minute + second);
 await screen.untilEvent(again, "page-accepted");
 await screen.pass(2 * second);

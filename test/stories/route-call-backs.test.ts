@@ -46,7 +46,7 @@ describe("a test by phone", () => {
     await bot.fastForward(20 * second);
     expect(await callBack(bot, twilio, { Digits: "5" })).toBe(200);
     await bot.fastForward(second);
-    bot.expectNotice(frontdesk, "- voice: mens gaf antwoord om 10:00:20");
+    bot.expectNotice(frontdesk, `- voice: ${nl.routeTest.route.answered("10:00:20")}`);
     expect(await bot.read((reader) => reader.loadSetting("route-proven", "voice"))).not.toBeNull();
     await bot.restartAndExpectNothingElse();
   });

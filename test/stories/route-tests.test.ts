@@ -50,7 +50,7 @@ describe("test, typed by a team lead", () => {
     expect(await bot.guardPage(page)).toContain("10:03:00");
 
     const fresh = await bot.clickInChat(lea, nl.routeTest.button.refresh, card);
-    expect(fresh.text).toContain("desk: mens gaf antwoord om 10:03:00");
+    expect(fresh.text).toContain(`desk: ${nl.routeTest.route.answered("10:03:00")}`);
     expect(fresh.text).toContain(`phone: ${nl.routeTest.route.accepted}`);
     expect(fresh.buttons).toEqual([nl.routeTest.button.refresh, nl.routeTest.button.confirm("phone")]);
 
@@ -60,7 +60,7 @@ describe("test, typed by a team lead", () => {
       frontdesk,
       [
         nl.routeTest.notAllAnswered,
-        "- desk: mens gaf antwoord om 10:03:00",
+        `- desk: ${nl.routeTest.route.answered("10:03:00")}`,
         `- phone: ${nl.routeTest.route.unanswered}`,
         nl.routeTest.startedBy(lea.name),
       ].join("\n\n"),
@@ -121,7 +121,7 @@ describe("test, typed by a team lead", () => {
     await startTest(bot);
     await bot.answer(await bot.desk.expectPage("test"), "accept");
     await bot.phone.expectPage("test");
-    expect((await bot.type(lea, "test")).text).toContain("desk: mens gaf antwoord");
+    expect((await bot.type(lea, "test")).text).toContain(`desk: ${upTo(nl.routeTest.route.answered)}`);
     await bot.restartAndExpectNothingElse();
   });
 
@@ -211,7 +211,7 @@ describe("what survives a restart", () => {
     await bot.restart();
     expect(await bot.answer(page, "accept")).toBe(200);
     await later(bot, 2 * hour);
-    bot.expectNotice(frontdesk, "- desk: mens gaf antwoord om 10:00:00");
+    bot.expectNotice(frontdesk, `- desk: ${nl.routeTest.route.answered("10:00:00")}`);
     await bot.fastForward(minute);
     expect(bot.teams.texts).toHaveLength(1);
     await bot.restartAndExpectNothingElse();

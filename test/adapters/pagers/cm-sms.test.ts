@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { cmSms } from "../../../adapters/pagers/cm-sms.ts";
 import type { Page } from "../../../bot/contracts.ts";
 import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { nl } from "../../dutch.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { startCm } from "../../fakes/cm.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
@@ -102,7 +103,7 @@ describe("the SMS", () => {
   });
 
   it("says TEST", async () => {
-    const words = { title: "TEST: Spreekkamer 3", text: "TEST. Dit is een test." };
+    const words = { title: "TEST: Spreekkamer 3", text: `TEST. ${nl.page.why.test}` };
     expect((await messageOf({ reason: "test", words }))?.body.content).toMatch(/^TEST: Spreekkamer 3\nTEST: /);
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ntfy } from "../../../adapters/pagers/ntfy.ts";
 import type { Page } from "../../../bot/contracts.ts";
 import { page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { nl } from "../../dutch.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { startNtfy } from "../../fakes/ntfy.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
@@ -61,10 +62,10 @@ describe("the message", () => {
   });
 
   it("says TEST in title, text and on every button", async () => {
-    const message = await messageOf({ reason: "test", words: { title: "Spreekkamer 3", text: "Dit is een test." } });
+    const message = await messageOf({ reason: "test", words: { title: "Spreekkamer 3", text: nl.page.why.test } });
     expect(message).toMatchObject({
       title: "TEST Spreekkamer 3",
-      message: "TEST Dit is een test.",
+      message: `TEST ${nl.page.why.test}`,
       tags: ["test_tube"],
     });
     expect(message?.actions?.map(({ label }) => label)).toEqual(["TEST gezien", "TEST: open"]);

@@ -4,6 +4,7 @@ import { pagerduty } from "../../../adapters/pagers/pagerduty.ts";
 import type { InboundRequest, Page } from "../../../bot/contracts.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
 import { page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { nl } from "../../dutch.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
 import { startPagerduty, toWebhook } from "../../fakes/pagerduty.ts";
@@ -73,10 +74,10 @@ describe("the event", () => {
   });
 
   it("says TEST, and rings as loud as the real thing", async () => {
-    const words = { title: "Spreekkamer 3", text: "Dit is een test. Er is niets aan de hand." };
+    const words = { title: "Spreekkamer 3", text: nl.page.why.test };
     const event = await eventOf({ reason: "test", words });
     expect(event?.payload?.summary).toMatch(/^TEST /);
-    expect(event?.payload?.custom_details).toEqual({ text: "TEST Dit is een test. Er is niets aan de hand." });
+    expect(event?.payload?.custom_details).toEqual({ text: `TEST ${nl.page.why.test}` });
     expect(event?.payload?.severity).toBe("critical");
     expect(event?.links?.[0]?.text).toBe("TEST: open");
     const marked = await eventOf({ reason: "test", words: { ...words, title: "TEST: Spreekkamer 3" } });

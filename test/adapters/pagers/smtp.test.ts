@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smtp } from "../../../adapters/pagers/smtp.ts";
 import type { Page } from "../../../bot/contracts.ts";
 import { type AnswerCase, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { nl } from "../../dutch.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import {
   bodyOf,
@@ -136,16 +137,18 @@ describe("the mail", () => {
   });
 
   it("says TEST in subject, text and at the link", async () => {
-    const words = { title: "TEST: Spreekkamer 3", text: "TEST. Dit is een test." };
+    const words = { title: "TEST: Spreekkamer 3", text: `TEST. ${nl.page.why.test}` };
     const mail = await mailOf({ reason: "test", words });
     expect(headerOf(mail, "Subject")).toBe("TEST: Spreekkamer 3");
-    expect(bodyOf(mail)).toContain(`TEST. Dit is een test.\n\nTEST. Geef antwoord via deze link:\n${page.acceptUrl}`);
+    expect(bodyOf(mail)).toContain(
+      `TEST. ${nl.page.why.test}\n\nTEST. Geef antwoord via deze link:\n${page.acceptUrl}`,
+    );
   });
 
   it("puts a TEST in front of what lacks it", async () => {
-    const mail = await mailOf({ reason: "test", words: { title: "Spreekkamer 3", text: "Dit is een test." } });
+    const mail = await mailOf({ reason: "test", words: { title: "Spreekkamer 3", text: nl.page.why.test } });
     expect(headerOf(mail, "Subject")).toBe("TEST Spreekkamer 3");
-    expect(bodyOf(mail)).toMatch(/^TEST Dit is een test\.\n/);
+    expect(bodyOf(mail)).toMatch(new RegExp(`^TEST ${nl.page.why.test}\n`));
   });
 
   it("lets nobody add a head through the title", async () => {

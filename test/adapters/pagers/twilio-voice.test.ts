@@ -4,6 +4,7 @@ import { twilioVoice } from "../../../adapters/pagers/twilio-voice.ts";
 import type { CallBackOutcome, Page, PageEvent } from "../../../bot/contracts.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
 import { httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { nl } from "../../dutch.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
 import { accountSid, authToken, startTwilio, type TwilioOrder, toCallBack } from "../../fakes/twilio.ts";
@@ -56,7 +57,7 @@ const without = (changes: Partial<Page["incident"]>, more: Partial<Page> = {}): 
   ...more,
   incident: { ...page.incident, ...changes },
 });
-const test: Page = { ...page, reason: "test", words: { title: "TEST: alarm", text: "TEST. Dit is een test." } };
+const test: Page = { ...page, reason: "test", words: { title: "TEST: alarm", text: `TEST. ${nl.page.why.test}` } };
 
 describe("the call", () => {
   it("is one form with its own TwiML, so that it speaks when nobody can reach us", async () => {
@@ -150,7 +151,7 @@ describe("the call", () => {
       const all = [...said, ...[...replies, press("9").reply("taken").body].flatMap((body) => toSaid(readTwiml(body)))];
       expect(all.length).toBeGreaterThanOrEqual(9);
       for (const each of all) expect(each).toMatch(/^TEST\. .* Dit was een TEST\.$/);
-      expect(said[0]).toContain("Dit is een test. Er is niets aan de hand.");
+      expect(said[0]).toContain(nl.page.why.test);
       expect(said[0]).toContain("Druk 5. Dan weten we dat deze test is gehoord.");
       expect(toSaid(readTwiml(replies[0] ?? ""))[0]).toContain("Deze test is gehoord.");
       expect(press("5").events).toEqual([{ kind: "answered", key: "i-1-1-1", answer: "accept" }]);
@@ -163,7 +164,7 @@ it("a test of no place names none", async () => {
   const incident = { ...test.incident, place: null, directions: null, position: null };
   const { said } = await place((ready) => ready.page({ ...test, incident, acceptUrl: null }, signal));
   expect(said[0]).toBe(
-    "TEST. Dit is een testoproep van Rugdekking. Dit is een test. Er is niets aan de hand. " +
+    `TEST. ${nl.voice.fromTest("Rugdekking")} ${nl.page.why.test} ` +
       "Druk 5. Dan weten we dat deze test is gehoord. Dit was een TEST.",
   );
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
 import { type Language, languages } from "../../../../bot/domain/language.ts";
 import { toIncidentCard, toSummary, toUnstoredCard } from "../../../../bot/teams/cards/incident/incident-card.ts";
+import { nl } from "../../../dutch.ts";
 import { buttonsOf, complaintsOf, textOf } from "../read-card.ts";
 import { anna, type CourseName, courses, follow, type Happening, press, pressedAt, toContext } from "./incidents.ts";
 
@@ -15,12 +16,7 @@ function cardOf(course: CourseName, language: Language = "nl", changed: Partial<
 
 describe("what a colleague reads", () => {
   it.each<[CourseName, string, ...string[]]>([
-    [
-      "open",
-      "🔴 ALARM – NIEMAND GAAT NOG",
-      "Wie gaat er? Klik Ik ga.",
-      "Om 14:03:20 roepen we externe beveiliging op.",
-    ],
+    ["open", nl.card.headline.open, "Wie gaat er? Klik Ik ga.", "Om 14:03:20 roepen we externe beveiliging op."],
     ["coming", "🟡 2 collega's onderweg", "Is er om 14:04:40 nog niemand?", "Onderweg: Anna Bakker, Bob de Vries"],
     ["lapsed", "🟥 NIEMAND IS AANGEKOMEN", "Onderweg, nog niet aangekomen: Anna Bakker", "wordt opgeroepen"],
     [
@@ -244,9 +240,7 @@ describe("text from outside", () => {
 
 describe("the notification of a locked phone", () => {
   it("begins with the place", () => {
-    expect(toSummary(follow(courses.open).incident, toContext("nl"))).toBe(
-      "Spreekkamer 3: 🔴 ALARM – NIEMAND GAAT NOG",
-    );
+    expect(toSummary(follow(courses.open).incident, toContext("nl"))).toBe(`Spreekkamer 3: ${nl.card.headline.open}`);
   });
 });
 

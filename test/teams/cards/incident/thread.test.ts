@@ -4,6 +4,7 @@ import { languages } from "../../../../bot/domain/language.ts";
 import type { Person } from "../../../../bot/domain/person.ts";
 import { toDirectMessage, toNotice, toReply } from "../../../../bot/teams/cards/incident/thread.ts";
 import { toMentionText, toMessageText } from "../../../../bot/teams/cards/message.ts";
+import { nl as words } from "../../../dutch.ts";
 import { everyLine } from "../../../words/every-line.ts";
 import { anna, bob, courses, follow, pressedAt, toContext } from "./incidents.ts";
 
@@ -43,7 +44,7 @@ describe("replies in the card's thread", () => {
 
   it("rings people with the place first, each mentioned exactly once", () => {
     const reply = toReply(rung(anna, bob, anna), open, nl);
-    expect(reply?.text).toMatch(/^\*\*Spreekkamer 3\*\* 🔴 ALARM – NIEMAND GAAT NOG/);
+    expect(reply?.text.startsWith(`**Spreekkamer 3** ${words.card.headline.open}`)).toBe(true);
     expect(reply?.mentions).toEqual([anna, bob]);
     for (const person of reply?.mentions ?? []) expect(count(reply?.text ?? "", toMentionText(person))).toBe(1);
   });
@@ -109,10 +110,10 @@ describe("text from outside in a message", () => {
 describe("messages outside the thread", () => {
   it("1:1: place first, how it stands, what is asked and where", () => {
     expect(toDirectMessage(open, nl)).toEqual({
-      summary: "Spreekkamer 3: 🔴 ALARM – NIEMAND GAAT NOG",
+      summary: `Spreekkamer 3: ${words.card.headline.open}`,
       text: [
         "**Spreekkamer 3**",
-        "🔴 ALARM – NIEMAND GAAT NOG",
+        words.card.headline.open,
         "➡️ Begane grond, links van de balie",
         "Jij hebt dienst. Wie gaat er? Klik **Ik ga**. Gaat er niemand? Om **14:03:20** roepen we externe beveiliging op. Klik op de kaart in het kanaal **frontdesk**.",
       ].join("\n\n"),
