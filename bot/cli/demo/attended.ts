@@ -84,12 +84,14 @@ async function pressButton(configuration: Configuration, typed: string): Promise
 function untilInterrupted(): Promise<"interrupted"> {
   const { promise, resolve } = Promise.withResolvers<"interrupted">();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
-      const ignore = () => {};
-      process.on(signal, ignore);
-      setTimeout(() => process.off(signal, ignore), echoMs).unref();
+    let isFirst = true;
+    // Not `once`: for a moment nobody would listen, and an echo that comes then ends the process where it stands.
+    const onSignal = () => {
+      if (isFirst) setTimeout(() => process.off(signal, onSignal), echoMs).unref();
+      isFirst = false;
       resolve("interrupted");
-    });
+    };
+    process.on(signal, onSignal);
   }
   return promise;
 }
