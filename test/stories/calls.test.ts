@@ -166,6 +166,6 @@ describe("a page by phone", () => {
     await bot.click(alice, card, "resolve", "false");
     expect(twilio.orders).toHaveLength(guard + 1);
     const { said } = await post(bot, actionOf(twilio.orders[guard - 1]?.form.Twiml), { Digits: "5" });
-    expect(said).toContain("al gesloten");
+    expect(said).toContain("al afgesloten");
   });
 });

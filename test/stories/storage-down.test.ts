@@ -133,7 +133,7 @@ it("rule 1: storage down: a press on an open incident goes out from memory, and 
   const answer = await bot.press("0042", { id: "again" });
   expect(answer).toMatchObject({ status: 202, outcome: "repeated", incident: first.incident });
   await bot.fastForward(second);
-  expect(bot.look(card).text).toContain("2 keer alarm gegeven");
+  expect(bot.look(card).text).toContain("2 keer alarm geslagen");
 });
 
 it("rule 1: a sender that tries again for minutes posts and pages nothing more", async () => {

@@ -13,11 +13,11 @@ export const mail = {
   nl: {
     answer: "Geef antwoord via deze link:",
     answerTest: "TEST. Geef antwoord via deze link:",
-    noReply: "Antwoord niet op deze mail. Niemand leest dat.",
+    noReply: "Beantwoord deze mail niet. Niemand leest de antwoorden.",
   },
   en: {
     answer: "Answer with this link:",
     answerTest: "TEST. Answer with this link:",
-    noReply: "Do not reply to this mail. Nobody reads that.",
+    noReply: "Do not reply to this mail. Nobody reads the replies.",
   },
 } satisfies Record<Language, MailWords>;

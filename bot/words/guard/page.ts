@@ -37,19 +37,19 @@ export const page = {
     title: (place) => `ALARM: ${place}`,
     updateTitle: (place) => `Nieuws over het alarm: ${place}`,
     callOffTitle: (place) => `Niet meer nodig: ${place}`,
-    place: (number, place) => `Alarm ${number}. De plek is: ${place}.`,
-    placeUnknown: (number) => `Alarm ${number}. De plek is onbekend.`,
+    place: (number, place) => `Alarm ${number}. De plaats is: ${place}.`,
+    placeUnknown: (number) => `Alarm ${number}. De plaats is onbekend.`,
     unreadable: "We kunnen het bericht van de knop niet lezen. Het kan een alarm zijn.",
     directions: (directions) => `Zo komt u er: ${directions}.`,
     position: (coordinates) => `Ongeveer hier: ${coordinates}.`,
     pressed: (clock) => `Er is gedrukt om ${clock}.`,
     presses: (count) => `Er is al ${count} keer gedrukt.`,
     why: {
-      unclaimed: "Er gaan niet genoeg collega's.",
-      lapsed: "Wie zou komen, is niet op tijd aangekomen.",
+      unclaimed: "Er zijn niet genoeg collega's onderweg.",
+      lapsed: "Er zou iemand komen, maar die is niet op tijd aangekomen.",
       declined: "Geen collega met dienst kan komen.",
       help: "Een collega ter plaatse heeft hulp nodig.",
-      check: "Wie ter plaatse is, geeft geen antwoord meer.",
+      check: "Iemand ter plaatse reageert niet meer.",
       "teams-unreachable": "We kunnen de collega's nu niet bereiken.",
       "nobody-on-duty": "Er heeft nu geen collega dienst.",
       repeat: "Er is nog steeds hulp nodig. Dit is een herhaling.",
@@ -58,14 +58,16 @@ export const page = {
     },
     responding: (count) => {
       if (count === 0) return "Er is nog geen collega onderweg.";
-      return count === 1 ? "Er is 1 collega onderweg of er al." : `Er zijn ${count} collega's onderweg of er al.`;
+      return count === 1
+        ? "Er is 1 collega onderweg of al ter plaatse."
+        : `Er zijn ${count} collega's onderweg of al ter plaatse.`;
     },
-    cancelled: "De drager van de knop heeft geannuleerd. Ga toch kijken.",
+    cancelled: "Het alarm is ingetrokken met de knop. Ga toch kijken.",
     ask: "Laat weten of u komt.",
-    callOff: (number, outcome) => `Alarm ${number} is gesloten: ${outcome}. U hoeft niet meer te komen.`,
+    callOff: (number, outcome) => `Alarm ${number} is afgesloten: ${outcome}. U hoeft niet meer te komen.`,
     callOffOpen: (number) => `Alarm ${number}: u hoeft niet meer te komen.`,
     unstored: "Het systeem kan dit alarm niet vastleggen. U krijgt dit bericht maar één keer. Ga kijken.",
-    unstoredPlace: (place) => `Alarm. De plek is: ${place}.`,
+    unstoredPlace: (place) => `Alarm. De plaats is: ${place}.`,
     testTitle: "TEST: geen alarm",
     testAsk: "Niemand hoeft te komen. Laat weten dat u deze test hebt gekregen.",
   },
@@ -81,11 +83,11 @@ export const page = {
     pressed: (clock) => `The button was pressed at ${clock}.`,
     presses: (count) => `It was pressed ${count} times by now.`,
     why: {
-      unclaimed: "Not enough colleagues are going.",
-      lapsed: "Who promised to come did not arrive in time.",
+      unclaimed: "Not enough colleagues are on the way.",
+      lapsed: "Someone promised to come and did not arrive in time.",
       declined: "No colleague on duty can come.",
       help: "A colleague on the spot needs help.",
-      check: "Who is on the spot does not answer any more.",
+      check: "Someone on the spot does not answer any more.",
       "teams-unreachable": "We cannot reach the colleagues now.",
       "nobody-on-duty": "No colleague is on duty now.",
       repeat: "Help is still needed. This is a repeat.",
@@ -96,7 +98,7 @@ export const page = {
       if (count === 0) return "No colleague is on the way yet.";
       return count === 1 ? "1 colleague is on the way or there." : `${count} colleagues are on the way or there.`;
     },
-    cancelled: "The holder of the button cancelled. Go and look anyway.",
+    cancelled: "The alarm was withdrawn with the button. Go and look anyway.",
     ask: "Please say whether you are coming.",
     callOff: (number, outcome) => `Alarm ${number} is closed: ${outcome}. You no longer need to come.`,
     callOffOpen: (number) => `Alarm ${number}: you no longer need to come.`,

@@ -22,7 +22,7 @@ interface SmsWords {
 /** The one line of an SMS that says what to do. */
 export const sms = {
   nl: {
-    ask: "Komt u? Zeg het via deze link:",
+    ask: "Komt u? Laat het weten via deze link:",
     go: "Ga er nu heen.",
     update: "Er is nieuws. Lees het via deze link:",
     callOff: "U hoeft niet meer te komen.",

@@ -21,8 +21,8 @@ export const terms = {
     outcome: { real: "het was echt", false: "loos alarm", test: "het was een test" },
     verification: {
       none: "Nog niemand heeft bevestigd dat het echt is.",
-      "second-button": "Er is op een tweede knop gedrukt op dezelfde plek.",
-      "second-person": "Twee verschillende mensen hebben op hun knop gedrukt.",
+      "second-button": "Er is op een tweede knop gedrukt op dezelfde plaats.",
+      "second-person": "Twee personen hebben elk op hun eigen knop gedrukt.",
       witnessed: "Iemand ter plaatse zegt: het is echt.",
     },
     failure: {
@@ -30,12 +30,12 @@ export const terms = {
       throttled: "te druk",
       unreachable: "onbereikbaar",
       misconfigured: "verkeerd ingesteld",
-      "no-answer": "niemand gaf antwoord",
+      "no-answer": "niemand heeft gereageerd",
       undelivered: "niet aangekomen",
-      "guard-declined": "de bewaker kan niet komen",
+      "guard-declined": "de beveiliger kan niet komen",
     },
     minutes: (count) => (count === 1 ? "1 minuut" : `${count} minuten`),
-    late: (duration) => `De knop meldt: ${duration} eerder gedrukt.`,
+    late: (duration) => `Volgens de knop is er ${duration} eerder gedrukt.`,
   },
   en: {
     and: "and",
@@ -45,7 +45,7 @@ export const terms = {
     verification: {
       none: "Nobody has confirmed yet that it is real.",
       "second-button": "A second button was pressed at the same place.",
-      "second-person": "Two different people pressed their buttons.",
+      "second-person": "Two people each pressed their own button.",
       witnessed: "Someone on the spot says: it is real.",
     },
     failure: {
@@ -58,7 +58,7 @@ export const terms = {
       "guard-declined": "the guard cannot come",
     },
     minutes: (count) => (count === 1 ? "1 minute" : `${count} minutes`),
-    late: (duration) => `The button says: pressed ${duration} earlier.`,
+    late: (duration) => `By the button it was pressed ${duration} earlier.`,
   },
 } satisfies Record<Language, Terms>;
 

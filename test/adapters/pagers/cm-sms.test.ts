@@ -80,7 +80,7 @@ describe("the SMS", () => {
       to: [{ number: "0031612345678" }],
       body: {
         type: "auto",
-        content: `Alarm in Spreekkamer 3\nKomt u? Zeg het via deze link:\n${page.acceptUrl}`,
+        content: `Alarm in Spreekkamer 3\nKomt u? Laat het weten via deze link:\n${page.acceptUrl}`,
       },
       reference: expect.stringMatching(/^[0-9a-f]{32}$/),
       validity: "10m",

@@ -91,7 +91,7 @@ describe("the mail", () => {
     const long = `https://alarm.example.nl/guard/${"t".repeat(300)}=.-_`;
     const mail = await mailOf({ acceptUrl: long, words: { title: "Alarm", text: "Eén regel.\nNog een: café €." } });
     expect(bodyOf(mail)).toBe(
-      `Eén regel.\nNog een: café €.\n\nGeef antwoord via deze link:\n${long}\n\nAntwoord niet op deze mail. Niemand leest dat.\n`,
+      `Eén regel.\nNog een: café €.\n\nGeef antwoord via deze link:\n${long}\n\nBeantwoord deze mail niet. Niemand leest de antwoorden.\n`,
     );
     expect(headerOf(mail, "Content-Type")).toBe("text/plain; charset=utf-8");
   });
@@ -132,7 +132,7 @@ describe("the mail", () => {
 
   it("asks for no answer when it is called off, or when there is no link", async () => {
     const calledOff = bodyOf(await mailOf({ reason: "call-off", words: { title: "Niet meer nodig", text: "Klaar." } }));
-    expect(calledOff).toBe("Klaar.\n\nAntwoord niet op deze mail. Niemand leest dat.\n");
+    expect(calledOff).toBe("Klaar.\n\nBeantwoord deze mail niet. Niemand leest de antwoorden.\n");
     expect(bodyOf(await mailOf({ acceptUrl: null }))).not.toContain("link");
   });
 

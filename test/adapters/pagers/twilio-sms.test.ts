@@ -35,7 +35,7 @@ describe("the message", () => {
     expect(await send(page)).toEqual({
       To: to,
       From: from,
-      Body: `Alarm in Spreekkamer 3\nKomt u? Zeg het via deze link:\n${page.acceptUrl}`,
+      Body: `Alarm in Spreekkamer 3\nKomt u? Laat het weten via deze link:\n${page.acceptUrl}`,
       ValidityPeriod: "600",
       StatusCallback: "https://alarm.example.nl/pagers/phone?key=i-1-1-1#rc=3&rp=5xx,ct,rt",
     });

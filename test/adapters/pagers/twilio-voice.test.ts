@@ -74,10 +74,10 @@ describe("the call", () => {
       StatusCallbackEvent: "completed",
     });
     const round =
-      "Dit is een alarmoproep van Rugdekking. De plek is: Spreekkamer 3. Ik herhaal: Spreekkamer 3. " +
-      "Er gaan niet genoeg collega's. Zo komt u er: Begane grond, links van de balie. " +
-      "Druk 5 als u komt. Druk 9 als u niet komt.";
-    const silent = "We hebben geen 5 of 9 gehoord. We gaan door met waarschuwen.";
+      "Dit is een alarmoproep van Rugdekking. De plaats is: Spreekkamer 3. Ik herhaal: Spreekkamer 3. " +
+      "Er zijn niet genoeg collega's onderweg. Zo komt u er: Begane grond, links van de balie. " +
+      "Toets 5 als u komt. Toets 9 als u niet komt.";
+    const silent = "We hebben geen 5 of 9 ontvangen. We gaan door met waarschuwen.";
     expect(said).toEqual([round, round, round, silent]);
     expect(new Set(actions)).toEqual(new Set([`${address}&attempt=1#rc=3&rp=5xx,ct,rt`]));
   });
@@ -90,7 +90,7 @@ describe("the call", () => {
 
   it("speaks the position only where the place has no name", async () => {
     const { said } = await place((ready) => ready.page(without({ place: null, directions: null }), signal));
-    expect(said[0]).toContain("De plek is onbekend. Ik herhaal: de plek is onbekend.");
+    expect(said[0]).toContain("De plaats is onbekend. Ik herhaal: de plaats is onbekend.");
     expect(said[0]).toContain("De positie is: breedte 52,5000, lengte 5,7000.");
   });
 
@@ -117,7 +117,7 @@ describe("the call", () => {
     const called = { ...page, key: "call-7", pageKey: "call-7", acceptUrl: null };
     const { form, said, press, end } = await place((ready) => ready.call?.(called, "+31600000009", signal));
     expect(form.To).toBe("+31600000009");
-    expect(said[0]).toMatch(/Zo kom je er: .* Druk 5 als je gaat\. Druk 9 als je niet kunt\.$/);
+    expect(said[0]).toMatch(/Zo kom je er: .* Toets 5 als je gaat\. Toets 9 als je niet kunt\.$/);
     expect(press("5").events).toEqual([{ kind: "answered", key: "call-7", answer: "accept" }]);
     expect(press("9").events).toEqual([{ kind: "answered", key: "call-7", answer: "decline" }]);
     expect(toSaid(readTwiml(press("9").reply("taken").body))[0]).toContain("We weten nu dat je niet kunt.");
@@ -152,7 +152,7 @@ describe("the call", () => {
       expect(all.length).toBeGreaterThanOrEqual(9);
       for (const each of all) expect(each).toMatch(/^TEST\. .* Dit was een TEST\.$/);
       expect(said[0]).toContain(nl.page.why.test);
-      expect(said[0]).toContain("Druk 5. Dan weten we dat deze test is gehoord.");
+      expect(said[0]).toContain("Toets 5. Dan weten we dat deze test is gehoord.");
       expect(toSaid(readTwiml(replies[0] ?? ""))[0]).toContain("Deze test is gehoord.");
       expect(press("5").events).toEqual([{ kind: "answered", key: "i-1-1-1", answer: "accept" }]);
       expect(press("9").events).toEqual([]);
@@ -165,7 +165,7 @@ it("a test of no place names none", async () => {
   const { said } = await place((ready) => ready.page({ ...test, incident, acceptUrl: null }, signal));
   expect(said[0]).toBe(
     `TEST. ${nl.voice.fromTest("Rugdekking")} ${nl.page.why.test} ` +
-      "Druk 5. Dan weten we dat deze test is gehoord. Dit was een TEST.",
+      "Toets 5. Dan weten we dat deze test is gehoord. Dit was een TEST.",
   );
 });
 
@@ -180,7 +180,7 @@ describe("a key", () => {
     const say = (outcome: CallBackOutcome) => toSaid(readTwiml(reply(outcome).body));
     expect(reply("taken").type).toBe("text/xml");
     expect(say("taken")).toEqual([sentence]);
-    expect(say("over")).toEqual(["Dit alarm is al gesloten. U hoeft niet meer te komen."]);
+    expect(say("over")).toEqual(["Dit alarm is al afgesloten. U hoeft niet meer te komen."]);
     expect(say("unknown")).toEqual(["We kennen dit alarm niet. Bel uw meldkamer."]);
   });
 
@@ -191,7 +191,7 @@ describe("a key", () => {
       const { events, reply } = press(digits);
       expect(events).toEqual([]);
       const [asked, silent] = toSaid(readTwiml(reply("taken").body));
-      expect(asked).toBe("Dat was een andere toets. Druk 5 als u komt. Druk 9 als u niet komt.");
+      expect(asked).toBe("Dat was een andere toets. Toets 5 als u komt. Toets 9 als u niet komt.");
       expect(silent).toContain("We gaan door met waarschuwen.");
     },
   );
@@ -206,7 +206,7 @@ describe("a key", () => {
       const again = readTwiml(press("7", action).reply("taken").body);
       action = toActions(again)[0];
       if (action === undefined)
-        expect(toSaid(again)).toEqual(["We hebben geen 5 of 9 gehoord. We gaan door met waarschuwen."]);
+        expect(toSaid(again)).toEqual(["We hebben geen 5 of 9 ontvangen. We gaan door met waarschuwen."]);
     }
     expect(asked).toBe(3);
   });

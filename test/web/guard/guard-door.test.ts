@@ -39,7 +39,7 @@ describe("what the guard sees", () => {
     for (const words of ["Spreekkamer 3", "links van de balie", "Gemeente Voorbeeld", "nummer 17", "1 onderweg"]) {
       expect(page).toContain(words);
     }
-    expect(page).toContain("Een collega zou komen, maar is niet op tijd ter plaatse");
+    expect(page).toContain("Er zou iemand komen, maar die is niet op tijd aangekomen");
     expect(page).toContain("<time>10:00:05</time> <span>Een collega gaat erheen</span>");
     expect(page).not.toMatch(/Jansen|Vries|0042|buttons/);
     expect(Buffer.byteLength(page)).toBeLessThan(30_000);
@@ -84,7 +84,7 @@ describe("what the guard sees", () => {
       buildView({ place: null, unreadable: true, cancelledAt: pressedAt, lateMs: 125_000 }),
     );
     const page = await (await guard.open()).text();
-    for (const words of ["Plaats onbekend", "niet te lezen", "Afgemeld met de knop", "2 minuten te laat"]) {
+    for (const words of ["Plaats onbekend", "niet te lezen", "ingetrokken met de knop", "2 minuten na het drukken"]) {
       expect(page).toContain(words);
     }
   });
@@ -99,13 +99,13 @@ describe("what the guard can answer", () => {
   it.each<[string, GuardCase, string[]]>([
     ["Kunt u komen?", standings.asked, ["Ik kom", "Ik kom niet"]],
     ["U komt", standings.coming, ["Ik ben er", "Ik kom niet"]],
-    ["U bent nog niet ter plaatse gemeld", standings.lapsed, ["Ik ben er", "Ik kom niet"]],
+    ["U hebt nog niet gemeld dat u er bent", standings.lapsed, ["Ik ben er", "Ik kom niet"]],
     ["U bent er", standings.there, done],
     ["Kunt u komen?", buildView({ round: { ...answered, checkAskedAt: 1 } }), ["Ik kom", "Ik kom niet"]],
     ["Bent u nog veilig?", standings.check, safe],
     ["U komt niet", standings.declined, ["Ik kom"]],
-    ["Een andere bewaker komt", standings["other-guard"], ["Ik kom", "Ik kom niet"]],
-    ["Een andere bewaker is er al", standings["other-there"], ["Ik kom", "Ik kom niet"]],
+    ["Een andere beveiliger komt", standings["other-guard"], ["Ik kom", "Ik kom niet"]],
+    ["Een andere beveiliger is er al", standings["other-there"], ["Ik kom", "Ik kom niet"]],
     ["Kunt u komen?", buildView({}, { ...another, lapsedAt: 1 }), ["Ik kom", "Ik kom niet"]],
     ["Kunt u komen?", buildView({}, { ...another, arrivedAt: 1, silentAt: 2 }), ["Ik kom", "Ik kom niet"]],
     ["U komt", buildView({ round: { ...answered, steps: second } }, null), ["Ik ben er", "Ik kom niet"]],

@@ -17,9 +17,9 @@ describe("what the guard reads", () => {
     expect(say(open)).toEqual({
       title: "ALARM: Spreekkamer 3",
       text: [
-        "Alarm 17. De plek is: Spreekkamer 3.",
+        "Alarm 17. De plaats is: Spreekkamer 3.",
         "Zo komt u er: Begane grond, links van de balie.",
-        "Er gaan niet genoeg collega's.",
+        "Er zijn niet genoeg collega's onderweg.",
         "Er is nog geen collega onderweg.",
         "Nog niemand heeft bevestigd dat het echt is.",
         "Er is gedrukt om 14:02:20.",
@@ -29,8 +29,8 @@ describe("what the guard reads", () => {
   });
 
   it("counts who is on the way or there, but not who fell silent", () => {
-    expect(say(follow(courses.coming).incident).text).toContain("Er zijn 2 collega's onderweg of er al.");
-    expect(say(follow(courses.there).incident).text).toContain("Er is 1 collega onderweg of er al.");
+    expect(say(follow(courses.coming).incident).text).toContain("Er zijn 2 collega's onderweg of al ter plaatse.");
+    expect(say(follow(courses.there).incident).text).toContain("Er is 1 collega onderweg of al ter plaatse.");
     expect(say(follow(courses.silent).incident).text).toContain("Er is nog geen collega onderweg.");
   });
 
@@ -60,8 +60,8 @@ describe("what the guard reads", () => {
 
   it("says verification, cancellation and repeated presses", () => {
     const { text } = say({ ...open, verification: "second-person", cancelledAt: open.openedAt, presses: 3 });
-    expect(text).toContain("Twee verschillende mensen hebben op hun knop gedrukt.");
-    expect(text).toContain("heeft geannuleerd. Ga toch kijken.");
+    expect(text).toContain("Twee personen hebben elk op hun eigen knop gedrukt.");
+    expect(text).toContain("Het alarm is ingetrokken met de knop. Ga toch kijken.");
     expect(text).toContain("Er is al 3 keer gedrukt.");
   });
 
@@ -78,13 +78,13 @@ describe("what the guard reads", () => {
   it("calls off in one sentence", () => {
     expect(say(follow(courses.closed).incident, "call-off")).toEqual({
       title: "Niet meer nodig: Spreekkamer 3",
-      text: "Alarm 17 is gesloten: loos alarm. U hoeft niet meer te komen.",
+      text: "Alarm 17 is afgesloten: loos alarm. U hoeft niet meer te komen.",
     });
   });
 
   it("says that the place is unknown, or the message unreadable", () => {
     expect(say({ ...open, place: null })).toMatchObject({ title: "ALARM: Plaats onbekend" });
-    expect(say({ ...open, place: null }).text).toContain("De plek is onbekend.");
+    expect(say({ ...open, place: null }).text).toContain("De plaats is onbekend.");
     expect(say({ ...open, place: null, unreadable: true }).text).toContain("niet lezen");
   });
 
