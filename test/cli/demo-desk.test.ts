@@ -75,7 +75,7 @@ describe("the guard desk of the demo", () => {
     const updated = await screen();
     expect(updated.match(/<article/g)).toHaveLength(1);
     expect(updated).toContain("Ja, iemand ter plaatse zegt dat het echt is");
-    expect(updated).toContain("2 onderweg of er al");
+    expect(updated).toContain("2 onderweg of al ter plaatse");
     expect(updated).toContain("Er gaan niet genoeg collega");
     await send(toPage("call-off"));
     const off = await screen();

@@ -139,21 +139,21 @@ async function answer(each: Desk): Promise<void> {
 describe("npm run doctor -- pagers", { timeout: patienceMs }, () => {
   it("ends with 1 when somebody did not answer in time; the test goes on, and the next doctor sees it through", async () => {
     const first = doctor(config, "pagers", "--wait", "8s");
-    await first.says("phone: verstuurd, nog geen antwoord van een mens\n");
+    await first.says("phone: verstuurd, nog geen reactie\n");
     await answer(desk);
     await phone.expectPage("test");
     const { code, said } = await first.ended;
-    expect(said).toContain("desk: nog niet verstuurd (nog nooit heeft een mens geantwoord)\n");
+    expect(said).toContain("desk: nog niet verstuurd (er heeft nog nooit iemand gereageerd)\n");
     expect(said).toMatch(new RegExp(`\ndesk: ${answered}\n`));
-    expect(said).toMatch(/Niet goed: niet overal gaf een mens antwoord\.\nDe test loopt door tot \d\d:\d\d:\d\d/);
+    expect(said).toMatch(/Niet goed: niet overal heeft iemand gereageerd\.\nDe test loopt door tot \d\d:\d\d:\d\d/);
     expect(code).toBe(1);
 
     const second = doctor(config, "pagers", "--wait", "2m");
-    await second.says("phone: verstuurd, nog geen antwoord van een mens (nog nooit");
+    await second.says("phone: verstuurd, nog geen reactie (er heeft nog nooit");
     expect(await phone.press(phone.pages.at(-1) as never, "accept")).toBe(200);
     const done = await second.ended;
-    expect(done.said).toMatch(new RegExp(`desk: ${answered} \\(laatste antwoord van een mens: \\d\\d-\\d\\d-\\d{4} `));
-    expect(done.said).toContain("Goed: overal gaf een mens antwoord.\n");
+    expect(done.said).toMatch(new RegExp(`desk: ${answered} \\(laatste reactie: \\d\\d-\\d\\d-\\d{4} `));
+    expect(done.said).toContain("Goed: overal heeft iemand gereageerd.\n");
     expect(done.code).toBe(0);
     // The second doctor looked at the test that was running: nobody was called twice.
     desk.expectNothing();

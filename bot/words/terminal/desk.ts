@@ -28,7 +28,7 @@ export const desk = {
     calledOff: "Niet meer nodig: deze oproep is ingetrokken.",
     news: "Er is nieuws over deze oproep.",
     received: "Ontvangen",
-    colleagues: (count) => (count === 0 ? "Nog niemand onderweg" : `${count} onderweg of er al`),
+    colleagues: (count) => (count === 0 ? "Nog niemand onderweg" : `${count} onderweg of al ter plaatse`),
     signature: "Afzender",
     signed: "Handtekening klopt",
     refused: (count) => `Geweigerd, want de handtekening klopt niet: ${count}.`,
