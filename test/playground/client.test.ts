@@ -72,12 +72,12 @@ describe("two colleagues in the Agents Playground", () => {
     await alice.click("Het was echt");
     await screen.untilEvent(incident, "closed");
     await screen.pass(2 * second);
-    await everybodySees("Gesloten – het was echt");
+    await everybodySees("Afgesloten – het was echt");
     expect(await bob.card()).toEqual(await alice.card());
   });
 
   it("read the whole story under the card, in order", async () => {
-    await alice.untilThread("Gesloten door Alice Jansen");
+    await alice.untilThread("Afgesloten door Alice Jansen");
     const thread = await alice.thread();
     const first = (await screen.events(incident)).indexOf("claimed");
     const [line] = await screen.demo.app.history(incident, first);
@@ -87,14 +87,14 @@ describe("two colleagues in the Agents Playground", () => {
       "klik op de kaart op Ik ga of Ik kan niet",
       `${claimer} gaat.`,
       `${other} gaat ook.`,
-      "Er is opnieuw alarm, van knop 0042. Dat is nu 2 keer.",
+      "Er is opnieuw op knop 0042 gedrukt (2e keer).",
       "klik op de kaart op Ik ga of Ik kan niet",
-      "Alice Jansen is er.",
+      "Alice Jansen is ter plaatse.",
       "Iemand ter plaatse zegt: het is echt. Gemeld door Alice Jansen.",
-      "Gesloten door Alice Jansen: het was echt.",
+      "Afgesloten door Alice Jansen: het was echt.",
     ];
     expect(thread).toEqual(story.map((sentence) => expect.stringContaining(sentence)));
-    await bob.untilThread("Gesloten door Alice Jansen");
+    await bob.untilThread("Afgesloten door Alice Jansen");
     expect(await bob.thread()).toEqual(thread);
   });
 
@@ -102,9 +102,9 @@ describe("two colleagues in the Agents Playground", () => {
     expect((await late.card()).join("\n")).toContain(nl.card.headline.open);
     const before = await screen.demo.app.history(incident, 0);
     await late.click("Ik ga");
-    await late.untilCard("Gesloten – het was echt");
+    await late.untilCard("Afgesloten – het was echt");
     expect(await screen.demo.app.history(incident, 0)).toEqual(before);
-    expect(await late.card()).toEqual(["Dit alarm is al gesloten.", ...(await alice.card())]);
+    expect(await late.card()).toEqual(["Dit alarm is al afgesloten.", ...(await alice.card())]);
   });
 
   it("nobody sees an error, and the bot logs none", async () => {

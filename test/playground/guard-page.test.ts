@@ -196,7 +196,7 @@ describe("without a script, by keyboard alone", () => {
       "Begane grond, links van de balie",
       "Open de kaart (op 13 m nauwkeurig)",
       "52.50000, 5.70000",
-      "Dit alarm kwam 2 minuten te laat bij ons aan.",
+      "Dit alarm kwam 2 minuten na het drukken bij ons aan.",
       "Kunt u komen?",
       "Een medewerker vraagt om hulp. Antwoord nu.",
     ]);

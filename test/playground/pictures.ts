@@ -45,7 +45,7 @@ await bob.untilCard("Er is iemand ter plaatse");
 await bob.click("Veilig");
 await bob.click("Loos alarm");
 await screen.untilEvent(first, "closed");
-await take(alice, "closed", "Gesloten – loos alarm");
+await take(alice, "closed", "Afgesloten – loos alarm");
 
 await screen.pass(20 * minute);
 const again = await screen.press("0051");
@@ -53,7 +53,7 @@ await alice.untilCard(nl.card.headline.open);
 await screen.pass(minute + second);
 await screen.untilEvent(again, "page-accepted");
 await screen.pass(2 * second);
-await take(alice, "security-paged", "NOG GEEN ANTWOORD");
+await take(alice, "security-paged", "NOG GEEN REACTIE");
 
 const desk = await openPhone(screen.demo.deskUrl, { width: 390, height: 780 });
 await save(desk.locator("body"), "guard-desk");

@@ -6,7 +6,7 @@ interface Change {
   readonly name: string;
   /** The first moment of the new time. */
   readonly at: string;
-  readonly openedAt: string;
+  readonly opened: readonly [date: string, clock: string];
   /** What the clock on the wall shows 30 seconds after the change, and 20 minutes later. */
   readonly soon: string;
   readonly later: string;
@@ -16,21 +16,21 @@ const changes: Change[] = [
   {
     name: "29 March 2026, an hour is skipped",
     at: "2026-03-29T01:00:00Z",
-    openedAt: "29-03-2026 01:58:30",
+    opened: ["29-03-2026", "01:58:30"],
     soon: "03:00:30",
     later: "03:15:00",
   },
   {
     name: "25 October 2026, an hour comes twice",
     at: "2026-10-25T01:00:00Z",
-    openedAt: "25-10-2026 02:58:30",
+    opened: ["25-10-2026", "02:58:30"],
     soon: "02:00:30",
     later: "02:15:00",
   },
   {
     name: "28 March 2027, an hour is skipped",
     at: "2027-03-28T01:00:00Z",
-    openedAt: "28-03-2027 01:58:30",
+    opened: ["28-03-2027", "01:58:30"],
     soon: "03:00:30",
     later: "03:15:00",
   },
@@ -46,7 +46,7 @@ describe.each(changes)("$name", (change) => {
   it("pages at their moments, once, and the card names the time that the wall will show", async () => {
     await using bot = await startBefore(change, 90 * second);
     await bot.press("0042");
-    const card = await bot.expectCard(nl.card.footer.button(1, change.openedAt, "0042", "buttons"));
+    const card = await bot.expectCard(nl.card.footer.button(1, ...change.opened, "0042", "buttons"));
     await bot.fastForward(minute - 1);
     bot.desk.expectNothing();
     await bot.fastForward(1);

@@ -72,7 +72,7 @@ describe("closing", () => {
     expect((await bot.press("0042")).outcome).toBe("opened");
     const next = await bot.expectCard(nl.card.headline.open);
     expect(next.incident).not.toBe(bot.card.incident);
-    expect(next.text).toContain(nl.card.footer.button(2, "24-11-2026 10:00:01", "0042", "buttons"));
+    expect(next.text).toContain(nl.card.footer.button(2, "24-11-2026", "10:00:01", "0042", "buttons"));
     await bot.restartAndExpectNothingElse();
   });
 

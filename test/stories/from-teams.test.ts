@@ -16,7 +16,7 @@ describe("an alarm typed in a chat", () => {
     const answer = await bot.type(paul, "alarm Balie");
     const card = await bot.expectCard("Balie");
     expect(card.text).toContain("Paul Drager");
-    expect(card.text).toContain(nl.card.footer.chat(1, "24-11-2026 10:00:00"));
+    expect(card.text).toContain(nl.card.footer.chat(1, "24-11-2026", "10:00:00"));
     expect(answer.text).toContain(nl.personal.answer.pressed.headline);
     expect(answer.text).toContain(`${nl.personal.place}: Balie`);
     expect(answer.text).toContain(shown(nl.personal.answer.pressed.text.join("\n")));
@@ -166,7 +166,7 @@ describe("the place somebody set", () => {
     await bot.click(alice, card, "resolve", "real");
 
     await bot.restart();
-    expect((await bot.type(paul, "plek")).text).toContain("geen vaste plek meer");
+    expect((await bot.type(paul, "plek")).text).toContain("geen vaste plaats meer");
     expect((await bot.type(paul, "alarm")).text).toContain(shown(nl.personal.placeUnknown));
     await bot.expectCard(nl.terms.placeUnknown);
   });

@@ -59,7 +59,7 @@ describe("a visit", () => {
     bot.expectNoCard();
     await bot.fastForward(1);
     const card = await bot.expectCard("Paul Drager");
-    expect(card.text).toContain(nl.card.footer.visit(1, "24-11-2026 10:09:00"));
+    expect(card.text).toContain(nl.card.footer.visit(1, "24-11-2026", "10:09:00"));
     expect((await bot.click(paul, card, "claim")).text).toContain(nl.refusal.presser);
     expect((await bot.click(alice, card, "claim")).text).toContain(nl.card.headline.coming(1));
     expect(messagesTo(bot)).toBe(4);
@@ -148,7 +148,7 @@ describe("a visit", () => {
     expect((await bot.clickInChat(paul, nl.personal.button.alarm, started)).text).toContain(
       nl.personal.answer.pressed.headline,
     );
-    await bot.expectCard(nl.card.footer.chat(1, "24-11-2026 10:00:00"));
+    await bot.expectCard(nl.card.footer.chat(1, "24-11-2026", "10:00:00"));
   });
 
   it.each(["bezoek", "bezoek mevrouw Bewoner", "visit soon", "bezoek 0m", "bezoek 1000000"])(
@@ -192,7 +192,7 @@ describe("when something breaks meanwhile", () => {
     await bot.stop();
     bot.clock.to(bot.clock.now() + 10 * minute);
     await bot.start();
-    await bot.expectCard(nl.card.footer.visit(1, "24-11-2026 10:17:00"));
+    await bot.expectCard(nl.card.footer.visit(1, "24-11-2026", "10:17:00"));
     expect(messagesTo(bot)).toBe(4);
   });
 

@@ -36,7 +36,7 @@ const maxPlaceWords = 3;
  */
 export const typedCommands = {
   alarm: /^[\s\p{P}\p{S}]*(?:(?:alarm+|sos+|s[.\s]{1,3}o[.\s]{1,3}s)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,
-  place: /^(?:plek|place)(?![\p{L}\p{N}])(?<place>.*)$/isu,
+  place: /^(?:plaats|plek|place)(?![\p{L}\p{N}])(?<place>.*)$/isu,
   visit: /^(?:bezoek|visit)(?![\p{L}\p{N}])(?<length>.*)$/isu,
   test: /^test\s*$/iu,
   done: /^(?:(?:ik ben )?klaar|(?:i['’]?m )?done)[\s!.]*$/iu,

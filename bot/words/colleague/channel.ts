@@ -47,7 +47,7 @@ export const channel = {
       `Ik ben ${bot}. Alarmen voor **${name}** komen in dit kanaal. Typ **@${bot} help** om te zien wat ik kan.`,
     linked: (name) => `Gekoppeld. Alarmen voor **${name}** komen vanaf nu in dit kanaal.`,
     linkedAnew: (name) =>
-      `Gekoppeld. Alarmen voor **${name}** komen vanaf nu in dit kanaal, en niet meer in het kanaal van eerst.`,
+      `Gekoppeld. Alarmen voor **${name}** komen vanaf nu in dit kanaal, en niet meer in het vorige kanaal.`,
     linkedAlready: (name) => `Dit kanaal was al gekoppeld aan **${name}**. Er is niets veranderd.`,
     linkForbidden: (name) =>
       `**${name}** hoort al bij een ander kanaal. Alleen een teamleider kan dat veranderen. Er is niets veranderd.`,
@@ -60,22 +60,22 @@ export const channel = {
       [
         "Drukt iemand op een alarmknop, dan zet ik een kaart in het kanaal. Op die kaart zeg je of je gaat.",
         "Dit kun je typen:",
-        `- **@${bot} status**: welke alarmen open staan en wie dienst heeft`,
+        `- **@${bot} status**: welke alarmen openstaan en wie dienst heeft`,
         `- **@${bot} koppel naam**: alarmen voor die naam komen in dit kanaal`,
         `- **@${bot} test**: of de beveiliging te bereiken is (voor teamleiders)`,
         `- **@${bot} help**: deze uitleg`,
       ].join("\n\n"),
     helpAlarm: (bot) =>
       [
-        `- **@${bot} alarm**: meteen alarm geven, met je plek erachter als dat kan`,
-        `In een chat met mij alleen hoeft **@${bot}** er niet bij. Daar kun je ook een bezoek aanmelden, zoals **bezoek 45m**.`,
+        `- **@${bot} alarm**: meteen alarm slaan, met je plaats erachter als dat kan`,
+        `In een privéchat met mij hoef je **@${bot}** niet te typen. Daar kun je ook een bezoek aanmelden, zoals **bezoek 45m**.`,
       ].join("\n\n"),
     status: {
       open: (count) => (count === 0 ? "Geen open alarmen." : count === 1 ? "1 open alarm:" : `${count} open alarmen:`),
-      elsewhere: "Hier komen geen alarmen: dit is geen gekoppeld kanaal. Typ **status** in een chat met mij.",
+      elsewhere: "Hier komen geen alarmen: dit is geen gekoppeld kanaal. Typ **status** in een privéchat met mij.",
       incident: (number, place, age) => `- Alarm ${number}: ${place}, ${age} geleden`,
       more: (count) => `- en nog ${count}`,
-      onDuty: (names) => `Dienst: ${names.join(", ")}.`,
+      onDuty: (names) => `Nu dienst: ${names.join(", ")}.`,
       nobodyOnDuty: "Niemand heeft nu dienst.",
       noRoster: "Er is geen rooster: iedereen in het kanaal kan gaan.",
       linked: (names) => `Gekoppeld: ${names.join(", ")}.`,
@@ -83,13 +83,13 @@ export const channel = {
       pagers: (names) => (names.length === 0 ? "Geen beveiliging ingesteld." : `Beveiliging via: ${names.join(", ")}.`),
       seconds: (count) => `${count} s`,
       minutes: (count) => `${count} min`,
-      hours: (hours, minutes) => `${hours} u ${minutes} min`,
+      hours: (hours, minutes) => `${hours} uur ${minutes} min`,
       days: (count) => (count === 1 ? "1 dag" : `${count} dagen`),
     },
     clickFailed:
       "Je antwoord is nog niet opgeslagen. We blijven het proberen. Kijk op de kaart of het er staat, en klik anders nog een keer.",
     clickUnknown: "Deze knop doet niets meer. Kijk op de nieuwste kaart.",
-    commandFailed: "Het is niet gelukt. Probeer het zo nog een keer.",
+    commandFailed: "Het is niet gelukt. Probeer het over een minuut nog een keer.",
   },
   en: {
     installed: (bot, names) =>
@@ -99,7 +99,7 @@ export const channel = {
       `I am ${bot}. Alarms for **${name}** come to this channel. Type **@${bot} help** to see what I can do.`,
     linked: (name) => `Linked. Alarms for **${name}** come to this channel from now on.`,
     linkedAnew: (name) =>
-      `Linked. Alarms for **${name}** come to this channel from now on, and no longer to the channel they came to before.`,
+      `Linked. Alarms for **${name}** come to this channel from now on, and no longer to the previous channel.`,
     linkedAlready: (name) => `This channel was linked to **${name}** already. Nothing has changed.`,
     linkForbidden: (name) =>
       `**${name}** belongs to another channel already. Only a team lead can change that. Nothing has changed.`,
@@ -120,14 +120,14 @@ export const channel = {
     helpAlarm: (bot) =>
       [
         `- **@${bot} alarm**: raise an alarm at once, with your place behind it if you can`,
-        `In a chat with me alone **@${bot}** is not needed. There you can also announce a visit, such as **visit 45m**.`,
+        `In a private chat with me you need not type **@${bot}**. There you can also announce a visit, such as **visit 45m**.`,
       ].join("\n\n"),
     status: {
       open: (count) => (count === 0 ? "No open alarms." : count === 1 ? "1 open alarm:" : `${count} open alarms:`),
-      elsewhere: "No alarms come here: this is not a linked channel. Type **status** in a chat with me.",
+      elsewhere: "No alarms come here: this is not a linked channel. Type **status** in a private chat with me.",
       incident: (number, place, age) => `- Alarm ${number}: ${place}, ${age} ago`,
       more: (count) => `- and ${count} more`,
-      onDuty: (names) => `On duty: ${names.join(", ")}.`,
+      onDuty: (names) => `On duty now: ${names.join(", ")}.`,
       nobodyOnDuty: "Nobody is on duty now.",
       noRoster: "There is no roster: everybody in the channel can go.",
       linked: (names) => `Linked: ${names.join(", ")}.`,
@@ -140,6 +140,6 @@ export const channel = {
     },
     clickFailed: "Your answer is not saved yet. We keep trying. See whether it is on the card; if not, click again.",
     clickUnknown: "This button no longer does anything. Look at the newest card.",
-    commandFailed: "It did not work. Try again in a moment.",
+    commandFailed: "It did not work. Try again in a minute.",
   },
 } satisfies Record<Language, ChannelWords>;

@@ -36,15 +36,15 @@ interface PersonalWords {
  */
 export const personal = {
   nl: {
-    button: { alarm: "Alarm", oops: "Oeps", "visit-done": "Ik ben klaar", "visit-longer": "15 minuten langer" },
+    button: { alarm: "Alarm", oops: "Per ongeluk", "visit-done": "Ik ben klaar", "visit-longer": "15 minuten langer" },
     answer: {
       welcome: {
-        headline: "👋 Hier kun je alarm geven",
+        headline: "👋 Hier kun je alarm slaan",
         text: [
-          "Gevaar? Klik **Alarm** of typ **alarm**. Het alarm gaat meteen: ik vraag niet eerst of je het zeker weet.",
-          "Typ je plek erbij als dat kan, zoals **alarm Balie**. Zit je vaak op één plek? Typ dan nu **plek Balie**.",
+          "Gevaar? Klik op **Alarm** of typ **alarm**. Het alarm gaat meteen: ik vraag niet eerst of je het zeker weet.",
+          "Typ je plaats erbij als dat kan, zoals **alarm Balie**. Zit je vaak op dezelfde plaats? Typ dan nu **plaats Balie**.",
           "Ga je op bezoek buiten de deur? Typ **bezoek 45m**. Na 45 minuten vraag ik of het goed gaat.",
-          "Typ **status** om te zien welke alarmen open staan.",
+          "Typ **status** om te zien welke alarmen openstaan.",
         ],
       },
       pressed: {
@@ -52,7 +52,7 @@ export const personal = {
         text: [
           "We geven je alarm nu door.",
           "**Bel bij direct gevaar 112, als je dat kunt.**",
-          "Per ongeluk? Klik binnen 10 seconden op **Oeps**.",
+          "Per ongeluk? Klik binnen 10 seconden op **Per ongeluk**.",
         ],
       },
       unstored: {
@@ -66,47 +66,46 @@ export const personal = {
         headline: "🟥 We weten niet of je alarm binnen is",
         text: [
           "**Bel zelf een collega of 112.**",
-          "Het antwoord duurt te lang. Klik **Alarm** om het nog een keer te proberen.",
+          "Het antwoord duurt te lang. Klik op **Alarm** om het nog een keer te proberen.",
         ],
       },
       "no-alarm": {
-        headline: "🟥 Er is geen alarm gegeven",
+        headline: "🟥 Er is geen alarm geslagen",
         text: [
           "**Gebruik je alarmknop of bel 112.**",
-          "Alarm geven vanuit de chat is hier niet ingesteld. Niemand krijgt nu bericht.",
+          "Alarm slaan vanuit de chat is hier niet ingesteld. Niemand krijgt nu bericht.",
         ],
       },
       cancelled: {
-        headline: "✔️ Op je alarm staat nu: geannuleerd",
-        text: [
-          "Het alarm blijft open. We vragen je collega's om toch te komen kijken.",
-          "Was het toch echt? Klik **Alarm**.",
-        ],
+        headline: "✔️ Je alarm is ingetrokken. Het blijft wel open",
+        text: ["We vragen je collega's om toch te komen kijken.", "Was het toch echt? Klik op **Alarm**."],
       },
       "too-late": {
         headline: "⏱️ De 10 seconden zijn voorbij",
         text: ["Je alarm blijft staan. Was het per ongeluk? Zeg dat tegen de collega die komt."],
       },
-      closed: { headline: "⬛ Dit alarm is al gesloten", text: ["Heb je weer hulp nodig? Klik **Alarm**."] },
+      closed: { headline: "⬛ Dit alarm is al afgesloten", text: ["Heb je weer hulp nodig? Klik op **Alarm**."] },
       "not-yours": {
         headline: "⚠️ Dit is niet jouw alarm",
-        text: ["Alleen wie alarm gaf, kan zeggen dat het per ongeluk was. Het alarm blijft staan."],
+        text: ["Alleen wie alarm sloeg, kan zeggen dat het per ongeluk was. Het alarm blijft staan."],
       },
       "oops-failed": {
         headline: "🟥 Dat is niet gelukt",
         text: ["Je alarm blijft staan. Zeg tegen de collega die komt dat het per ongeluk was."],
       },
       "place-set": {
-        headline: "📍 Je plek is ingesteld",
-        text: ["Als je **alarm** typt, noem ik deze plek. Wil je geen vaste plek meer? Typ alleen het woord **plek**."],
+        headline: "📍 Je plaats is ingesteld",
+        text: [
+          "Als je **alarm** typt, noem ik deze plaats. Wil je geen vaste plaats meer? Typ alleen het woord **plaats**.",
+        ],
       },
       "place-forgotten": {
-        headline: "📍 Je hebt geen vaste plek meer",
-        text: ["Wil je een plek instellen? Typ bijvoorbeeld **plek Balie**."],
+        headline: "📍 Je hebt geen vaste plaats meer",
+        text: ["Wil je een plaats instellen? Typ bijvoorbeeld **plaats Balie**."],
       },
       "place-too-long": {
-        headline: "⚠️ Die plek is te lang",
-        text: ["Ik heb niets veranderd. Gebruik maximaal 3 woorden, zoals **plek Balie**."],
+        headline: "⚠️ Die plaats is te lang",
+        text: ["Ik heb niets veranderd. Gebruik maximaal 3 woorden, zoals **plaats Balie**."],
       },
       ...visit.nl.answer,
       "not-set-up": {
@@ -115,11 +114,12 @@ export const personal = {
       },
       failed: {
         headline: "🟥 Dat is niet gelukt",
-        text: ["Ik weet niet of ik dit heb bewaard. Probeer het zo nog een keer."],
+        text: ["Ik weet niet of ik dit heb bewaard. Probeer het over een minuut nog een keer."],
       },
     },
-    place: "Plek",
-    placeUnknown: "We weten niet waar je bent. Typ **alarm** met je plek in maximaal 3 woorden, zoals **alarm Balie**.",
+    place: "Plaats",
+    placeUnknown:
+      "We weten niet waar je bent. Typ **alarm** met je plaats in maximaal 3 woorden, zoals **alarm Balie**.",
   },
   en: {
     button: { alarm: "Alarm", oops: "Oops", "visit-done": "I'm done", "visit-longer": "15 minutes longer" },
@@ -160,11 +160,8 @@ export const personal = {
         ],
       },
       cancelled: {
-        headline: "✔️ Your alarm now says: cancelled",
-        text: [
-          "The alarm stays open. We ask your colleagues to come and look all the same.",
-          "Was it real after all? Click **Alarm**.",
-        ],
+        headline: "✔️ Your alarm is withdrawn. It stays open",
+        text: ["We ask your colleagues to come and look all the same.", "Was it real after all? Click **Alarm**."],
       },
       "too-late": {
         headline: "⏱️ The 10 seconds are over",
@@ -198,7 +195,7 @@ export const personal = {
       },
       failed: {
         headline: "🟥 That did not work",
-        text: ["I don't know whether I have kept this. Try again in a moment."],
+        text: ["I don't know whether I have kept this. Try again in a minute."],
       },
     },
     place: "Place",

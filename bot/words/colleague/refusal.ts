@@ -7,13 +7,13 @@ type Refusals = Readonly<Partial<Record<DecisionReason, string>>>;
 export const refusal = {
   nl: {
     presser: "Dit is jouw alarm. Een collega moet dit doen.",
-    "not-there": "Dat kan alleen wie er is. Ben je er? Klik eerst op Ik ben er.",
-    "already-closed": "Dit alarm is al gesloten.",
+    "not-there": "Dat kan alleen iemand die ter plaatse is. Ben je er? Klik eerst op Ik ben er.",
+    "already-closed": "Dit alarm is al afgesloten.",
     "not-allowed": "Dat kan nu niet. Kijk op de kaart hoe het staat.",
   },
   en: {
     presser: "This is your alarm. A colleague has to do this.",
-    "not-there": "Only someone who is there can do that. Are you there? Click I'm there first.",
+    "not-there": "Only someone who is on the spot can do that. Are you there? Click I'm there first.",
     "already-closed": "This alarm is closed already.",
     "not-allowed": "That is not possible now. Look at the card to see how it stands.",
   },

@@ -13,7 +13,7 @@ export interface Voice {
   outside(text: string): string;
 }
 
-/** Says in one sentence what happened, without its time. */
+/** Says in one sentence what happened, without its time; `**…**` is the title of a button. */
 export function toSentence(line: HistoryEvent, language: Language, voice: Voice): string {
   const words: ThreadWords = thread[language];
   const names = (people: readonly Person[]) => people.map(voice.person).join(", ") || words.nobody;
@@ -109,7 +109,7 @@ function toGuardSentence(kind: Extract<HistoryEvent["kind"], `guard-${string}`>,
 
 /** A line of the history as plain text, with its clock time in that time zone: "14:03:20 A. Jansen gaat." */
 export function toHistoryLine(line: RecordedLine, language: Language, timezone: string): string {
-  return `${toClockTime(line.at, timezone, language)} ${toSentence(line, language, plain)}`;
+  return `${toClockTime(line.at, timezone, language)} ${toSentence(line, language, plain).replaceAll("**", "")}`;
 }
 
 const plain: Voice = {

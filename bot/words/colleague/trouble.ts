@@ -44,33 +44,34 @@ export const trouble = {
     pager: (pager) => `Beveiliging via ${pager}`,
     part: (pager, part) => `Beveiliging via ${pager} (${part})`,
     line: {
-      "source-silent": (where, since) => `- ${where}: al ${since} niets gehoord`,
+      "source-silent": (where, since) => `- ${where}: stuurt al ${since} niets`,
       "source-down": (where, since) => `- ${where}: doet het al ${since} niet`,
-      "button-silent": (where, since) => `- ${where}: zwijgt al ${since}`,
+      "button-silent": (where, since) => `- ${where}: stuurt al ${since} niets`,
       "battery-low": (where) => `- ${where}: de batterij is bijna leeg`,
       "button-error": (where, since) => `- ${where}: meldt al ${since} een storing`,
       "button-unreadable": (where) => `- ${where}: stuurt berichten die we niet kunnen lezen`,
       "button-unknown": (where) => `- ${where}: staat niet in de configuratie`,
       "pager-lost": (where, since) => `- ${where}: al ${since} geen verbinding`,
-      "route-unproven": (where, since) => `- ${where}: al ${since} geen antwoord van een mens. Typ **test**.`,
+      "route-unproven": (where, since) => `- ${where}: al ${since} heeft niemand gereageerd. Typ **test**.`,
     },
-    neverHeard: (where) => `- ${where}: is nog nooit gehoord`,
-    neverProven: (where) => `- ${where}: nog nooit heeft een mens geantwoord. Typ **test**.`,
+    neverHeard: (where) => `- ${where}: heeft nog nooit iets gestuurd`,
+    neverProven: (where) => `- ${where}: er heeft nog nooit iemand gereageerd. Typ **test**.`,
     battery: (where, percent) => `- ${where}: de batterij is bijna leeg (${percent}%)`,
     count: {
-      "source-silent": (count) => (count === 1 ? "1 bron zwijgt" : `${count} bronnen zwijgen`),
+      "source-silent": (count) => (count === 1 ? "1 bron stuurt niets meer" : `${count} bronnen sturen niets meer`),
       "source-down": (count) => (count === 1 ? "1 bron doet het niet" : `${count} bronnen doen het niet`),
-      "button-silent": (count) => (count === 1 ? "1 knop zwijgt" : `${count} knoppen zwijgen`),
+      "button-silent": (count) => (count === 1 ? "1 knop stuurt niets meer" : `${count} knoppen sturen niets meer`),
       "battery-low": (count) => (count === 1 ? "1 batterij is bijna leeg" : `${count} batterijen zijn bijna leeg`),
       "button-error": (count) => (count === 1 ? "1 knop meldt een storing" : `${count} knoppen melden een storing`),
-      "button-unreadable": (count) => (count === 1 ? "1 knop is niet te lezen" : `${count} knoppen zijn niet te lezen`),
+      "button-unreadable": (count) =>
+        count === 1 ? "1 knop stuurt onleesbare berichten" : `${count} knoppen sturen onleesbare berichten`,
       "button-unknown": (count) => (count === 1 ? "1 knop is onbekend" : `${count} knoppen zijn onbekend`),
       "pager-lost": (count) =>
         count === 1 ? "1 verbinding met de beveiliging is weg" : `${count} verbindingen met de beveiliging zijn weg`,
       "route-unproven": (count) =>
         count === 1
-          ? "1 weg naar de beveiliging is lang niet getest"
-          : `${count} wegen naar de beveiliging zijn lang niet getest`,
+          ? "1 route naar de beveiliging is al lang niet getest"
+          : `${count} routes naar de beveiliging zijn al lang niet getest`,
     },
     day: (bot, troubles) => `Let op: ${troubles.join(", ")}. Typ **@${bot} status** voor de lijst.`,
   },
@@ -85,9 +86,9 @@ export const trouble = {
     pager: (pager) => `Security through ${pager}`,
     part: (pager, part) => `Security through ${pager} (${part})`,
     line: {
-      "source-silent": (where, since) => `- ${where}: nothing heard for ${since}`,
+      "source-silent": (where, since) => `- ${where}: has sent nothing for ${since}`,
       "source-down": (where, since) => `- ${where}: has been down for ${since}`,
-      "button-silent": (where, since) => `- ${where}: has been silent for ${since}`,
+      "button-silent": (where, since) => `- ${where}: has sent nothing for ${since}`,
       "battery-low": (where) => `- ${where}: the battery is almost empty`,
       "button-error": (where, since) => `- ${where}: has reported a fault for ${since}`,
       "button-unreadable": (where) => `- ${where}: sends messages that we can't read`,
@@ -95,16 +96,19 @@ export const trouble = {
       "pager-lost": (where, since) => `- ${where}: no connection for ${since}`,
       "route-unproven": (where, since) => `- ${where}: no answer of a human for ${since}. Type **test**.`,
     },
-    neverHeard: (where) => `- ${where}: was never heard`,
+    neverHeard: (where) => `- ${where}: has never sent anything`,
     neverProven: (where) => `- ${where}: no human ever answered. Type **test**.`,
     battery: (where, percent) => `- ${where}: the battery is almost empty (${percent}%)`,
     count: {
-      "source-silent": (count) => (count === 1 ? "1 source is silent" : `${count} sources are silent`),
+      "source-silent": (count) =>
+        count === 1 ? "1 source sends nothing any more" : `${count} sources send nothing any more`,
       "source-down": (count) => (count === 1 ? "1 source is down" : `${count} sources are down`),
-      "button-silent": (count) => (count === 1 ? "1 button is silent" : `${count} buttons are silent`),
+      "button-silent": (count) =>
+        count === 1 ? "1 button sends nothing any more" : `${count} buttons send nothing any more`,
       "battery-low": (count) => (count === 1 ? "1 battery is almost empty" : `${count} batteries are almost empty`),
       "button-error": (count) => (count === 1 ? "1 button reports a fault" : `${count} buttons report a fault`),
-      "button-unreadable": (count) => (count === 1 ? "1 button can't be read" : `${count} buttons can't be read`),
+      "button-unreadable": (count) =>
+        count === 1 ? "1 button sends unreadable messages" : `${count} buttons send unreadable messages`,
       "button-unknown": (count) => (count === 1 ? "1 button is unknown" : `${count} buttons are unknown`),
       "pager-lost": (count) =>
         count === 1 ? "1 connection to security is lost" : `${count} connections to security are lost`,

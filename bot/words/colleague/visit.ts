@@ -34,11 +34,11 @@ interface VisitWords {
 export const visit = {
   nl: {
     answer: {
-      "visit-ended": { headline: "✔️ Je bezoek is afgemeld", text: ["Ik vraag niets meer en geef geen alarm."] },
+      "visit-ended": { headline: "✔️ Je bezoek is klaar", text: ["Ik vraag niets meer en sla geen alarm."] },
       "no-visit": {
         headline: "⚠️ Je hebt nu geen bezoek aangemeld",
         text: [
-          "Heb ik al alarm gegeven? Bel dan een collega en vertel hoe het gaat.",
+          "Heb ik al alarm geslagen? Bel dan een collega en vertel hoe het gaat.",
           "Een nieuw bezoek? Typ bijvoorbeeld **bezoek 45m**.",
         ],
       },
@@ -50,18 +50,20 @@ export const visit = {
         ],
       },
       "visit-elsewhere": {
-        headline: "⚠️ Een bezoek is iets tussen jou en mij",
-        text: ["Typ dit in een chat met mij. Ik heb niets veranderd."],
+        headline: "⚠️ Een bezoek meld je in een privéchat met mij",
+        text: ["Typ dit daar. Ik heb niets veranderd."],
       },
       "visit-failed": {
         headline: "🟥 Dat is niet gelukt",
-        text: ["Reken er niet op dat ik je bezoek goed bewaar. Probeer het zo nog een keer, of bel een collega."],
+        text: [
+          "Reken er niet op dat ik je bezoek goed bewaar. Probeer het over een minuut nog een keer, of bel een collega.",
+        ],
       },
       "visit-pressed": {
-        headline: "🔔 Ik heb alarm gegeven",
+        headline: "🔔 Ik heb alarm geslagen",
         text: [
-          "Je gaf geen antwoord op mijn vragen over je bezoek. We geven het alarm nu door.",
-          "Gaat het goed? Bel een collega en zeg dat. Het alarm blijft open tot een collega het sluit.",
+          "Je reageerde niet op mijn vragen over je bezoek. We geven het alarm nu door.",
+          "Gaat het goed? Bel een collega en zeg dat. Het alarm blijft open tot een collega het afsluit.",
           "Hulp nodig? Bel een collega en vertel waar je bent. **Bel bij direct gevaar 112.**",
         ],
       },
@@ -69,9 +71,9 @@ export const visit = {
     started: (clock) => ({
       headline: `🚪 Je bezoek is aangemeld tot ${clock}`,
       text: [
-        `Om **${clock}** vraag ik of het goed gaat. Eerder terug? Klik **Ik ben klaar**.`,
-        "Antwoord je niet? Dan vraag ik het na 2 minuten nog één keer. Na nog eens 2 minuten geef ik alarm.",
-        "Ik weet niet waar je bent. Vertel aan een collega waar je heen gaat. Hulp nodig? Klik **Alarm**.",
+        `Om **${clock}** vraag ik of het goed gaat. Eerder terug? Klik op **Ik ben klaar**.`,
+        "Antwoord je niet? Dan vraag ik het na 2 minuten nog één keer. Na nog eens 2 minuten sla ik alarm.",
+        "Ik weet niet waar je bent. Vertel aan een collega waar je heen gaat. Hulp nodig? Klik op **Alarm**.",
       ],
     }),
     ask: (clock) => ({
@@ -79,21 +81,21 @@ export const visit = {
       text: [
         `Klik vóór **${clock}** op **Ik ben klaar** of **15 minuten langer**.`,
         "Antwoord je niet? Dan vraag ik het nog één keer.",
-        "Hulp nodig? Klik **Alarm**.",
+        "Hulp nodig? Klik op **Alarm**.",
       ],
     }),
     askLast: (clock) => ({
       headline: "❓ Laatste keer: gaat het goed?",
       text: [
-        `Klik vóór **${clock}** op **Ik ben klaar** of **15 minuten langer**. Antwoord je niet? Dan geef ik alarm.`,
-        "Hulp nodig? Klik **Alarm**.",
+        `Klik vóór **${clock}** op **Ik ben klaar** of **15 minuten langer**. Antwoord je niet? Dan sla ik alarm.`,
+        "Hulp nodig? Klik op **Alarm**.",
       ],
     }),
-    noAnswer: "Wat je typt, is voor mij nog geen antwoord. Klik op een knop, dan weet ik het zeker.",
+    noAnswer: "Dit kan ik niet als antwoord lezen. Klik op een knop, dan weet ik het zeker.",
   },
   en: {
     answer: {
-      "visit-ended": { headline: "✔️ You have ended your visit", text: ["I ask nothing more and raise no alarm."] },
+      "visit-ended": { headline: "✔️ Your visit is done", text: ["I ask nothing more and raise no alarm."] },
       "no-visit": {
         headline: "⚠️ You have no visit announced now",
         text: [
@@ -109,12 +111,12 @@ export const visit = {
         ],
       },
       "visit-elsewhere": {
-        headline: "⚠️ A visit is between you and me",
-        text: ["Type this in a chat with me. I have changed nothing."],
+        headline: "⚠️ Announce a visit in a private chat with me",
+        text: ["Type this there. I have changed nothing."],
       },
       "visit-failed": {
         headline: "🟥 That did not work",
-        text: ["Do not count on it that I know of your visit. Try again in a moment, or call a colleague."],
+        text: ["Do not count on it that I know of your visit. Try again in a minute, or call a colleague."],
       },
       "visit-pressed": {
         headline: "🔔 I have raised an alarm",
@@ -148,6 +150,6 @@ export const visit = {
         "Need help? Click **Alarm**.",
       ],
     }),
-    noAnswer: "What you type is no answer to me yet. Click a button, then I know for sure.",
+    noAnswer: "I can't read this as an answer. Click a button, then I know for sure.",
   },
 } satisfies Record<Language, VisitWords>;

@@ -33,8 +33,12 @@ export function toClockTime(at: number, timezone: string, language: Language): s
   return formattersFor(timezone, language).clock.format(at);
 }
 
+/** The same moment as a date: "24-11-2026". */
+export function toDate(at: number, timezone: string, language: Language): string {
+  return formattersFor(timezone, language).date.format(at);
+}
+
 /** As `toClockTime`, with the date before it: "24-11-2026 14:03:20". */
 export function toDateTime(at: number, timezone: string, language: Language): string {
-  const { clock, date } = formattersFor(timezone, language);
-  return `${date.format(at)} ${clock.format(at)}`;
+  return `${toDate(at, timezone, language)} ${toClockTime(at, timezone, language)}`;
 }

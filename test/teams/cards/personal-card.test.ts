@@ -57,7 +57,7 @@ describe("the answer to an alarm", () => {
     const place = `**vet** <at>Bob</at> {{DATE(x)}} ${"x".repeat(200)}`;
     const { card } = toPersonalCard({ kind: "pressed", incident: "i-1", place }, nl);
     const line = textOf(card).split("\n")[1] ?? "";
-    expect(line).toMatch(/^Plek: \*\*vet\*\* <at>Bob<\/at> \{ \{DATE\(x\)\}\} x+…$/);
+    expect(line).toMatch(/^Plaats: \*\*vet\*\* <at>Bob<\/at> \{ \{DATE\(x\)\}\} x+…$/);
     expect([...line].length).toBeLessThan(90);
     expect(JSON.stringify(card)).not.toMatch(/"TextBlock","text":"[^"]*vet/);
   });
@@ -65,7 +65,7 @@ describe("the answer to an alarm", () => {
   it("says how to name a place when nobody knows it, and how long it may be", () => {
     const say = (place: string | null) => textOf(toPersonalCard({ kind: "pressed", incident: "i", place }, nl).card);
     expect(say(null)).toContain(
-      "We weten niet waar je bent. Typ alarm met je plek in maximaal 3 woorden, zoals alarm Balie.",
+      "We weten niet waar je bent. Typ alarm met je plaats in maximaal 3 woorden, zoals alarm Balie.",
     );
     expect(say("Balie")).not.toContain("waar je bent");
   });

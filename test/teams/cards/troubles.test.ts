@@ -17,7 +17,7 @@ describe("the day's line", () => {
     await bot.teams.sendToChannel("frontdesk", { kind: "troubles", troubles: many }, bot.signal);
     const text = bot.fake.texts[0]?.body.text ?? "";
     expect(text).toMatch(
-      /^Let op: 500 knoppen zwijgen \(0 .*, 1 .*, 2 .*, …\)\. Typ \*\*@Rugdekking status\*\* voor de lijst\.$/,
+      /^Let op: 500 knoppen sturen niets meer \(0 .*, 1 .*, 2 .*, …\)\. Typ \*\*@Rugdekking status\*\* voor de lijst\.$/,
     );
     expect(text.replaceAll("**@Rugdekking status**", "")).not.toMatch(/[*<>[\]\n]|:\/\//);
     expect(text.length).toBeLessThan(600);
@@ -25,7 +25,7 @@ describe("the day's line", () => {
 
   it("names a button without a place by its id", async () => {
     await bot.teams.sendToChannel("frontdesk", { kind: "troubles", troubles: [button(null, 7)] }, bot.signal);
-    expect(bot.fake.texts[0]?.body.text).toContain("1 knop zwijgt (b7).");
+    expect(bot.fake.texts[0]?.body.text).toContain("1 knop stuurt niets meer (b7).");
   });
 
   it("of every kind reads in both languages", async () => {
@@ -49,14 +49,16 @@ describe("the day's line", () => {
       await each.fake.say(alice, alarms, "status");
     }
     expect(bot.fake.texts[0]?.body.text).toMatch(
-      /^Let op: 1 verbinding met de beveiliging is weg \(centre\), 1 bron doet het niet \(panel\), 1 bron zwijgt/,
+      /^Let op: 1 verbinding met de beveiliging is weg \(centre\), 1 bron doet het niet \(panel\), 1 bron stuurt niets meer/,
     );
-    expect(bot.fake.texts[0]?.body.text).toContain("2 wegen naar de beveiliging zijn lang niet getest (mail, phone)");
+    expect(bot.fake.texts[0]?.body.text).toContain(
+      "2 routes naar de beveiliging zijn al lang niet getest (mail, phone)",
+    );
     expect(english.fake.texts[0]?.body.text).toMatch(
-      /^Note: 1 connection to security is lost \(centre\), 1 source is down \(panel\), 1 source is silent/,
+      /^Note: 1 connection to security is lost \(centre\), 1 source is down \(panel\), 1 source sends nothing any more/,
     );
     expect(bot.fake.texts[1]?.body.text).toMatch(
-      /3 problemen met de route naar de beveiliging:\n\n- Beveiliging via centre \(primary\): al \d+ dagen geen verbinding\n\n- Beveiliging via mail: al \d+ dagen geen antwoord van een mens. Typ \*\*test\*\*.\n\n- Beveiliging via phone: nog nooit heeft een mens geantwoord. Typ \*\*test\*\*.\n\n⚠️ 7 problemen met de knoppen:/,
+      /3 problemen met de route naar de beveiliging:\n\n- Beveiliging via centre \(primary\): al \d+ dagen geen verbinding\n\n- Beveiliging via mail: al \d+ dagen heeft niemand gereageerd. Typ \*\*test\*\*.\n\n- Beveiliging via phone: er heeft nog nooit iemand gereageerd. Typ \*\*test\*\*.\n\n⚠️ 7 problemen met de knoppen:/,
     );
     expect(bot.fake.texts[1]?.body.text).toContain("- Balie (knop b1): de batterij is bijna leeg (10%)");
     expect(english.fake.texts[1]?.body.text).toContain("- Button b9 (buttons): is not in the configuration");

@@ -132,7 +132,7 @@ describe("help and status", () => {
       [
         "1 open alarm:",
         "- Alarm 17: Spreekkamer 3, 2 min geleden",
-        "Dienst: A. Jansen.",
+        "Nu dienst: A. Jansen.",
         "Gekoppeld: frontdesk.",
         "Nog niet gekoppeld: managers.",
         "Beveiliging via: security-desk.",

@@ -22,7 +22,7 @@ async function click(verb: string, data: Record<string, unknown> = { incident: "
 describe("a click for oneself", () => {
   it.each([
     ["alarm", "We weten niet of je alarm binnen is", ["Alarm"]],
-    ["oops", "Je alarm blijft staan.", ["Oeps"]],
+    ["oops", "Je alarm blijft staan.", ["Per ongeluk"]],
     ["visit-done", "Dat is niet gelukt", ["Ik ben klaar", "15 minuten langer", "Alarm"]],
     ["visit-longer", "Dat is niet gelukt", ["Ik ben klaar", "15 minuten langer", "Alarm"]],
   ])("%s that fails is a card that can be clicked again, not an error", async (verb, text, buttons) => {
@@ -115,7 +115,7 @@ describe("an alarm that is typed", () => {
     const text = textsOf(bot.fake.direct[0]?.body.attachments?.[0]?.content).join("\n");
     expect(text).toContain("Je alarm is binnen");
     // What stands on the card, not what was typed.
-    expect(text).toContain("Plek: Balie");
+    expect(text).toContain("Plaats: Balie");
   });
 });
 
@@ -129,7 +129,7 @@ describe("the answer to an alarm", () => {
     const press = async () => ({ kind: "pressed", incident: "i-1", place: "Balie", isClosed: true }) as const;
     bot.personal = { ...bot.personal, press };
     await bot.fake.say(alice, bot.fake.chatOf(alice), "alarm");
-    expect(bot.fake.direct[0]?.body.summary).toContain("Dit alarm is al gesloten");
+    expect(bot.fake.direct[0]?.body.summary).toContain("Dit alarm is al afgesloten");
   });
 
   it.each([

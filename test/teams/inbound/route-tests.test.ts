@@ -32,9 +32,15 @@ describe("the card of a test", () => {
       },
     });
     const first = await click(bot, "test-look", { test: "a1" });
-    expect(first.buttons).toEqual(["Ververs", ...["a", "b", "c", "d", "e"].map((each) => `Mens bevestigd: ${each}`)]);
+    expect(first.buttons).toEqual([
+      "Ververs",
+      ...["a", "b", "c", "d", "e"].map((each) => `Iemand heeft het gezien: ${each}`),
+    ]);
     const next = await click(bot, "test-confirm", { test: "a1", pager: "a" });
-    expect(next.buttons).toEqual(["Ververs", ...["b", "c", "d", "e", "f"].map((each) => `Mens bevestigd: ${each}`)]);
+    expect(next.buttons).toEqual([
+      "Ververs",
+      ...["b", "c", "d", "e", "f"].map((each) => `Iemand heeft het gezien: ${each}`),
+    ]);
     expect(next.text).toContain("Gestart door de beheerder.");
   });
 

@@ -58,7 +58,7 @@ describe("a visit that has become an alarm", () => {
     await bot.teams.sendToPerson(visit.person, { kind: "visit-pressed" }, bot.signal);
     const [message] = bot.fake.direct;
     expect(message).toMatchObject({ to: bob.teamsId, body: { channelData: { notification: { alert: true } } } });
-    expect(message?.body.summary).toContain("Ik heb alarm gegeven");
+    expect(message?.body.summary).toContain("Ik heb alarm geslagen");
     expect(titlesOf(message?.body.attachments?.[0]?.content)).toEqual([]);
   });
 });
@@ -75,7 +75,7 @@ describe("what is typed during a visit", () => {
       expect(titlesOf(card)).toEqual(["Ik ben klaar", "15 minuten langer", "Alarm"]);
       expect(textsOf(card).slice(0, 2)).toEqual([
         "❓ Laatste keer: gaat het goed?",
-        "Wat je typt, is voor mij nog geen antwoord. Klik op een knop, dan weet ik het zeker.",
+        "Dit kan ik niet als antwoord lezen. Klik op een knop, dan weet ik het zeker.",
       ]);
     },
   );
@@ -115,7 +115,7 @@ describe("a visit outside a chat with the bot", () => {
     bot.personal = { ...bot.personal, startVisit: broken, endVisit: broken };
     await bot.fake.say(alice, alarms, text);
     const card = bot.fake.cards[0]?.body.attachments?.[0]?.content;
-    expect(textsOf(card).join("\n")).toContain("Typ dit in een chat met mij. Ik heb niets veranderd.");
+    expect(textsOf(card).join("\n")).toContain("Typ dit daar. Ik heb niets veranderd.");
     expect(titlesOf(card)).toEqual([]);
     expect(bot.lines.filter(({ level }) => level === "error")).toEqual([]);
   });

@@ -24,11 +24,13 @@ describe("a line of the history", () => {
 
   it("says who, what and why", () => {
     const sentences = everyLine.map((line) => toHistoryLine(line, "nl", amsterdam));
-    expect(sentences).toContain("14:02:20 Alarm van knop 0042 (buttons). De knop meldt: 3 minuten eerder gedrukt.");
+    expect(sentences).toContain(
+      "14:02:20 Alarm van knop 0042 (buttons). Volgens de knop is er 3 minuten eerder gedrukt.",
+    );
     expect(sentences).toContain("14:02:20 Gewaarschuwd: Anna Bakker, Bob de Vries.");
     expect(sentences).toContain("14:02:20 Iemand ter plaatse zegt: het is echt. Gemeld door Anna Bakker.");
     expect(sentences).toContain("14:02:20 Oproepen via security-desk lukt niet: onbereikbaar.");
-    expect(sentences).toContain("14:02:20 Gesloten door Anna Bakker: het was echt.");
+    expect(sentences).toContain("14:02:20 Afgesloten door Anna Bakker: het was echt.");
   });
 
   it("shows the clock of the place, on both sides of the change of the clocks", () => {
@@ -46,6 +48,6 @@ describe("a line of the history", () => {
 
   it("asks the guard when nobody of ours is there", () => {
     const line = { kind: "check-asked", people: [], at: 0, seq: 1 } as const;
-    expect(toHistoryLine(line, "nl", amsterdam)).toContain("de bewaker");
+    expect(toHistoryLine(line, "nl", amsterdam)).toContain("de beveiliger");
   });
 });

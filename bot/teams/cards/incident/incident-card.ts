@@ -3,7 +3,7 @@ import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { maxLineLengths, toLine } from "../../../words/shared/line.ts";
-import { toDateTime } from "../../../words/shared/time.ts";
+import { toClockTime, toDate } from "../../../words/shared/time.ts";
 import type { CardContext } from "../context.ts";
 import { toBanner, toBlock, toRun, toRuns } from "../elements.ts";
 import { toPlaceLine } from "../place.ts";
@@ -132,7 +132,8 @@ function toFooter(incident: Incident, { language, timezone }: CardContext, words
   const [opener] = incident.pressers;
   const text = words.footer[opener?.via ?? "button"](
     incident.number,
-    toDateTime(incident.openedAt, timezone, language),
+    toDate(incident.openedAt, timezone, language),
+    toClockTime(incident.openedAt, timezone, language),
     toLine(opener?.button ?? incident.button, maxLineLengths.technical) || "–",
     toLine(incident.source, maxLineLengths.technical),
   );

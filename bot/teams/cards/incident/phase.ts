@@ -41,7 +41,7 @@ export type Phase =
 type Reach = "calling" | "delivered" | "failed" | "declined";
 
 /** The worst that is known while nobody is there: it is the first thing on the card. */
-type Because = "nobody" | "lapsed" | "silent" | "help";
+type Because = "nobody" | "lapsed" | "silent" | "guardSilent" | "help";
 
 /** Derives the phase; what matters most to someone who has to act comes first. */
 export function toPhase(incident: Incident, policy: Policy): Phase {
@@ -92,7 +92,7 @@ function toPaged(incident: Incident, policy: Policy): Phase | null {
 function toBecause(incident: Incident): Because {
   const { guard, lapsedAt } = incident.round;
   if (isHelpAsked(incident)) return "help";
-  if (isSilent(incident)) return "silent";
+  if (isSilent(incident)) return hasColleagueArrived(incident) ? "silent" : "guardSilent";
   return lapsedAt !== null || (guard?.lapsedAt ?? null) !== null ? "lapsed" : "nobody";
 }
 
@@ -123,6 +123,11 @@ export function toNextPageAt(incident: Incident, policy: Policy): number | null 
     .filter(({ state }, index) => state === "waiting" && policy.steps[index]?.kind === "page")
     .map(({ dueAt }) => dueAt);
   return moments.length > 0 ? Math.min(...moments) : null;
+}
+
+/** Whether it is not only a guard who arrived in this round. */
+function hasColleagueArrived(incident: Incident): boolean {
+  return incident.responders.some(({ state }) => state === "there");
 }
 
 /** Somebody asked for help since the press (rule 11). */

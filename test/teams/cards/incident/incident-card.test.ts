@@ -16,36 +16,41 @@ function cardOf(course: CourseName, language: Language = "nl", changed: Partial<
 
 describe("what a colleague reads", () => {
   it.each<[CourseName, string, ...string[]]>([
-    ["open", nl.card.headline.open, "Wie gaat er? Klik Ik ga.", "Om 14:03:20 roepen we externe beveiliging op."],
+    ["open", nl.card.headline.open, "Wie gaat erheen? Klik op Ik ga.", "Om 14:03:20 roepen we externe beveiliging op."],
     ["coming", "🟡 2 collega's onderweg", "Is er om 14:04:40 nog niemand?", "Onderweg: Anna Bakker, Bob de Vries"],
     ["lapsed", "🟥 NIEMAND IS AANGEKOMEN", "Onderweg, nog niet aangekomen: Anna Bakker", "wordt opgeroepen"],
     [
       "paged",
-      "🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN ANTWOORD",
-      "security-desk: heeft het bericht, nog geen mens",
+      "🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN REACTIE",
+      "security-desk: bericht aangekomen, nog geen reactie",
       "Om 14:04:20",
     ],
     ["failed", "🟥 BEVEILIGING NIET BEREIKT", "Bel zelf de beveiliging of 112.", "guard-phone: niet gelukt: geweigerd"],
     ["rerouted", "🛡️ BEVEILIGING WORDT OPGEROEPEN", "security-desk: niet gelukt: onbereikbaar, nu op een andere manier"],
-    ["guardComing", "🛡️ Bewaker komt (14:03:40)", "Is er om 14:18:40 nog niemand?", "bewaker komt (14:03:40)"],
-    ["guardThere", "🟢 De bewaker is ter plaatse", "security-desk: bewaker is er"],
+    ["guardComing", "🛡️ Beveiliger komt (14:03:40)", "Is er om 14:18:40 nog niemand?", "beveiliger komt (14:03:40)"],
+    ["guardThere", "🟢 De beveiliger is ter plaatse", "security-desk: beveiliger is ter plaatse"],
     [
       "there",
       "🟢 Er is iemand ter plaatse",
-      "Is het echt? Klik Het is echt.",
+      "Is het echt? Klik op Het is echt.",
       "Ter plaatse: Anna Bakker",
       "Om 14:13:10 vragen we",
     ],
     ["asked", "❓ GAAT HET DAAR GOED?", "Klik vóór 14:15:10 op Het gaat goed of Ik heb hulp nodig."],
-    ["silent", "🟥 GEEN ANTWOORD VAN WIE ER IS", "Was er, geeft geen antwoord: Anna Bakker"],
-    ["help", "🆘 COLLEGA VRAAGT HULP", "Kun jij veilig helpen?", "security-desk: wordt opgeroepen"],
+    ["silent", "🟥 COLLEGA TER PLAATSE REAGEERT NIET", "Was ter plaatse, reageert niet: Anna Bakker"],
+    [
+      "guardSilent",
+      "🟥 BEVEILIGER TER PLAATSE REAGEERT NIET",
+      "security-desk: beveiliger was ter plaatse, reageert niet",
+    ],
+    ["help", "🆘 COLLEGA VRAAGT OM HULP", "Kun jij veilig helpen?", "security-desk: wordt opgeroepen"],
     [
       "witnessed",
       "🟢 Er is iemand ter plaatse",
       "Iemand ter plaatse zegt: het is echt.",
       "Lees voor aan de meldkamer of 112",
     ],
-    ["closed", "⬛ Gesloten – loos alarm", "Gesloten door Anna Bakker om 14:07:20."],
+    ["closed", "⬛ Afgesloten – loos alarm", "Afgesloten door Anna Bakker om 14:07:20."],
   ])("%s: state first, then the place, then what is asked", (course, headline, ...sentences) => {
     const [first, second, third, ...rest] = textOf(cardOf(course)).split("\n");
     expect([first, second, third]).toEqual([headline, "Spreekkamer 3", "Begane grond, links van de balie"]);
@@ -53,8 +58,8 @@ describe("what a colleague reads", () => {
   });
 
   it.each<[CourseName, string, string]>([
-    ["open", "🔴 ALARM – NOBODY IS GOING YET", "If nobody goes, we call external security at 14:03:20."],
-    ["paged", "🛡️ SECURITY CALLED – NO ANSWER YET", "security-desk: has the message, no human yet"],
+    ["open", "🔴 ALARM – NOBODY ON THE WAY YET", "If nobody goes, we call external security at 14:03:20."],
+    ["paged", "🛡️ SECURITY CALLED – NO ANSWER YET", "security-desk: message arrived, no answer yet"],
     ["failed", "🟥 SECURITY NOT REACHED", "Call security or 112 yourself."],
     ["closed", "⬛ Closed – false alarm", "Closed by Anna Bakker at 14:07:20."],
   ])("%s, in English", (course, headline, sentence) => {
@@ -64,8 +69,8 @@ describe("what a colleague reads", () => {
   });
 
   it("never claims that a human was reached when none answered", () => {
-    for (const course of ["paged", "failed", "rerouted", "lapsed", "silent", "help"] as const) {
-      expect(textOf(cardOf(course))).not.toMatch(/bewaker (komt|is er)/i);
+    for (const course of ["paged", "failed", "rerouted", "lapsed", "silent", "guardSilent", "help"] as const) {
+      expect(textOf(cardOf(course))).not.toMatch(/beveiliger (komt|is ter plaatse)/i);
     }
   });
 
@@ -74,7 +79,7 @@ describe("what a colleague reads", () => {
     const { incident } = follow(courses.coming.slice(0, 2), { changed });
     const text = textOf(toIncidentCard(incident, toContext("nl", changed)));
     expect(text).toContain("🟠 1 van 2 collega's onderweg");
-    expect(text).toContain("Nog 1 nodig.");
+    expect(text).toContain("Er is nog 1 collega nodig.");
     expect(text).toContain("Om 14:03:20 roepen we externe beveiliging op.");
   });
 
@@ -98,14 +103,14 @@ describe("what a colleague reads", () => {
     const text = textOf(toIncidentCard(follow(declined, { roster: [] }).incident, toContext("nl")));
     expect(text).toContain("🟥 BEVEILIGING KAN NIET KOMEN");
     expect(text).toContain("Niemand heeft nu dienst.");
-    expect(text).toContain("niet gelukt: de bewaker kan niet komen");
+    expect(text).toContain("niet gelukt: de beveiliger kan niet komen");
   });
 
   it("shows what is known of the alarm: cancelled, late, early, pressed again, who wears the button", () => {
     const text = textOf(cardOf("open", "nl", { cancelledAt: pressedAt, presses: 3, lateMs: 180_000 }));
-    expect(text).toContain("Geannuleerd door de drager: ga toch kijken.");
-    expect(text).toContain("Er is 3 keer alarm gegeven.");
-    expect(text).toContain("De knop meldt: 3 minuten eerder gedrukt.");
+    expect(text).toContain("Het alarm is ingetrokken met de knop. Ga toch kijken.");
+    expect(text).toContain("Er is 3 keer alarm geslagen.");
+    expect(text).toContain("Volgens de knop is er 3 minuten eerder gedrukt.");
     expect(text).toContain("Alarm van: A. Jansen");
   });
 
@@ -118,14 +123,14 @@ describe("what a colleague reads", () => {
   it("shows a position from press to close only (rule 20)", () => {
     const position = { lat: 52.52001, lon: 5.71, accuracyM: 12 };
     const open = cardOf("open", "nl", { position });
-    expect(textOf(open)).toContain("Ongeveer hier: 52.52001, 5.71000 (tot 12 meter ernaast)");
+    expect(textOf(open)).toContain("Ongeveer hier: 52.52001, 5.71000 (kan 12 meter afwijken)");
     expect(JSON.stringify(open)).toContain("https://www.openstreetmap.org/?mlat=52.52001&mlon=5.71000");
     expect(JSON.stringify(cardOf("closed", "nl", { position }))).not.toContain("52.52");
   });
 
   it("ends with the number, the date, the button and the source, small", () => {
     expect(textOf(cardOf("open")).split("\n").at(-1)).toBe(
-      "Alarm 17 · gedrukt 24-11-2026 14:02:20 · knop 0042 (buttons)",
+      "Alarm 17 · ingedrukt op 24-11-2026 om 14:02:20 · knop 0042 (buttons)",
     );
   });
 });

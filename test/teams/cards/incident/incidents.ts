@@ -77,6 +77,12 @@ export const courses = {
   there: [posted, claimed, arrived],
   asked: [posted, claimed, arrived, [650 * second, { kind: "deadline" }]],
   silent: [posted, claimed, arrived, [650 * second, { kind: "deadline" }], [770 * second, { kind: "deadline" }]],
+  guardSilent: [
+    ...paged,
+    [80 * second, { kind: "guard", pageKey: key, answer: "arrived" }],
+    [680 * second, { kind: "deadline" }],
+    [800 * second, { kind: "deadline" }],
+  ],
   help: [posted, claimed, arrived, [70 * second, { kind: "help", by: anna }]],
   witnessed: [posted, claimed, arrived, [70 * second, { kind: "witness", by: anna }]],
   closed: [posted, claimed, arrived, [300 * second, { kind: "resolve", by: anna, isLead: false, outcome: "false" }]],

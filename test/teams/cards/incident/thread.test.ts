@@ -25,8 +25,8 @@ describe("replies in the card's thread", () => {
     const replies = history.map((line) => toReply(line, incident, nl)?.text).filter((text) => text !== undefined);
     expect(replies).toEqual([
       expect.stringContaining("<at>Anna Bakker</at>, <at>Bob de Vries</at>: klik op de kaart op **Ik ga**"),
-      "🛡️ We roepen externe beveiliging op via security-desk: er gaan niet genoeg collega's. (14:03:20)",
-      "🛡️ security-desk heeft het bericht. Nog geen mens. (14:03:21)",
+      "🛡️ We roepen externe beveiliging op via security-desk: er zijn niet genoeg collega's onderweg. (14:03:20)",
+      "🛡️ security-desk heeft het bericht. Er heeft nog niemand gereageerd. (14:03:21)",
       "Bob de Vries gaat. (14:03:40)",
     ]);
   });
@@ -115,7 +115,7 @@ describe("messages outside the thread", () => {
         "**Spreekkamer 3**",
         words.card.headline.open,
         "➡️ Begane grond, links van de balie",
-        "Jij hebt dienst. Wie gaat er? Klik **Ik ga**. Gaat er niemand? Om **14:03:20** roepen we externe beveiliging op. Klik op de kaart in het kanaal **frontdesk**.",
+        "Jij hebt dienst. Wie gaat erheen? Klik op **Ik ga**. Gaat er niemand? Om **14:03:20** roepen we externe beveiliging op. Klik op de kaart in het kanaal **frontdesk**.",
       ].join("\n\n"),
     });
   });
@@ -129,7 +129,7 @@ describe("messages outside the thread", () => {
 
   it("asks nothing when it is over", () => {
     const { text } = toDirectMessage(follow(courses.closed).incident, nl);
-    expect(text).toContain("⬛ Gesloten – loos alarm");
+    expect(text).toContain("⬛ Afgesloten – loos alarm");
     expect(text).not.toMatch(/klik/i);
   });
 
