@@ -13,6 +13,7 @@ import {
 } from "../adapters/index.ts";
 import { type Configuration, teamsType } from "./config/configuration.ts";
 import { createDirectory } from "./config/directory.ts";
+import { toNames } from "./config/names.ts";
 import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import { countResponding } from "./domain/incident/presence.ts";
@@ -111,6 +112,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       teamsChannel: teamsSource === null ? null : (configuration.sources[teamsSource]?.channel ?? null),
       language,
       timezone,
+      names: toNames(configuration),
       clock,
       store,
       log,

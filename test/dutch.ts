@@ -46,8 +46,8 @@ export function upTo(sentence: (first: string) => string): string {
   return shown(sentence("\0")).split("\0")[0] as string;
 }
 
-/** The word by which every sentence on a card asks for a click: it stands before the name of the button. */
-export const click = /\w+(?= \*\*)/.exec(nl.card.ask.resolve)?.[0] as string;
+/** The words by which every sentence on a card asks for a click: they stand before the name of the button. */
+export const click = /\w+ op(?= \*\*)/.exec(nl.card.ask.resolve)?.[0] as string;
 
 /** The last word of a sentence, for tests that nothing at all is said of that. */
 export function lastWord(sentence: string): string {
@@ -55,14 +55,17 @@ export function lastWord(sentence: string): string {
 }
 
 /** A line of a card: its label, and who or what it names. */
-export function line(label: keyof typeof nl.card.label, ...named: readonly (string | { readonly name: string })[]) {
+export function line(
+  label: Exclude<keyof typeof nl.card.label, "security">,
+  ...named: readonly (string | { readonly name: string })[]
+) {
   const names = named.map((each) => (typeof each === "string" ? each : each.name));
   return `${nl.card.label[label]}: ${names.join(", ")}`;
 }
 
 /** The line of a card that says how that way to security stands. */
 export function way(pager: string, state: string): string {
-  return `${nl.card.label.security} ${pager}: ${state}`;
+  return `${nl.card.label.security(pager)}: ${state}`;
 }
 
 /** As a message mentions them. */

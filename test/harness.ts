@@ -21,6 +21,7 @@ import { textsOf } from "./card-text.ts";
 import { FakeClock } from "./fakes/clock.ts";
 import { type Desk, startDesk } from "./fakes/desk.ts";
 import { type Colleague, FakeTeams, type PostedCard } from "./fakes/teams.ts";
+import { keys } from "./fixtures/names.ts";
 import { keepTime } from "./golden/recorder.ts";
 import {
   alice,
@@ -349,7 +350,7 @@ export class Bot implements AsyncDisposable {
   /** The incident's history in Dutch, as the record has it. */
   async history(incident: string): Promise<string[]> {
     const lines = await this.read((reader) => reader.loadHistory(incident, 0));
-    return lines.map((line) => toHistoryLine(line, "nl", "Europe/Amsterdam"));
+    return lines.map((line) => toHistoryLine(line, "nl", "Europe/Amsterdam", keys));
   }
 
   /** What kinds of things happened to an incident, oldest first. */

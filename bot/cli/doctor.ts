@@ -6,6 +6,7 @@ import { kinds } from "../app.ts";
 import type { Configuration } from "../config/configuration.ts";
 import { parseDuration } from "../config/document/duration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
+import { toNames } from "../config/names.ts";
 import { toPagerWords } from "../words/colleague/route-test.ts";
 import { toClockTime, toDateTime } from "../words/shared/time.ts";
 import { doctor as doctorWords } from "../words/terminal/doctor.ts";
@@ -39,18 +40,19 @@ async function testPagers({ config, wait: maxWait }: { config: string; wait: str
   if (maxWaitMs === null) throw new Error(words.badWait);
   const until = performance.now() + maxWaitMs;
   const bot = new RunningBot(configuration);
+  const names = toNames(configuration);
   let report = await bot.startTest();
   const { id, endsAt } = report;
   const clock = toClockTime(endsAt, configuration.timezone, configuration.language);
   const printChanges = createReporter(configuration);
   print(words.started(clock));
   printChanges(report);
-  using questions = new Questions(words, print);
+  using questions = new Questions((pager) => words.ask(names.pager(pager)), words.yes, print);
   while (!isSettled(report) && performance.now() < until) {
     await wait(pollEveryMs);
     const confirmed = questions.takeConfirmed();
     for (const pager of confirmed) {
-      if ((await bot.confirmPager(id, pager)) === null) print(words.notConfirmed(pager));
+      if ((await bot.confirmPager(id, pager)) === null) print(words.notConfirmed(names.pager(pager)));
     }
     report = await bot.loadTest(id);
     printChanges(report);
@@ -65,7 +67,9 @@ async function testPagers({ config, wait: maxWait }: { config: string; wait: str
 /**
  * Creates what prints each route's state when it has changed, and the first time with when a human last answered by it.
  */
-function createReporter({ language, timezone }: Configuration): (report: Report) => void {
+function createReporter(configuration: Configuration): (report: Report) => void {
+  const { language, timezone } = configuration;
+  const names = toNames(configuration);
   const lastStates = new Map<string, string>();
   const words = doctorWords[language];
   return ({ routes, isOver }) => {
@@ -74,7 +78,8 @@ function createReporter({ language, timezone }: Configuration): (report: Report)
       if (lastStates.get(pager) === state) continue;
       const { provenAt } = pagerTest;
       const lastAnswer = provenAt === null ? words.neverProven : words.proven(toDateTime(provenAt, timezone, language));
-      print(lastStates.has(pager) ? `${pager}: ${state}` : `${pager}: ${state} (${lastAnswer})`);
+      const line = `${names.pager(pager)}: ${state}`;
+      print(lastStates.has(pager) ? line : `${line} (${lastAnswer})`);
       lastStates.set(pager, state);
     }
   };

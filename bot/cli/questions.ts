@@ -1,17 +1,15 @@
 import { performance } from "node:perf_hooks";
 import { createInterface, type Interface } from "node:readline/promises";
-import type { doctor } from "../words/terminal/doctor.ts";
 
 /** How long a human has to answer by the route itself, before somebody here is asked. */
 const askAfterMs = 20_000;
-
-type Words = Pick<(typeof doctor)["nl"], "ask" | "yes">;
 
 /**
  * Asks whoever sits at the terminal, one question at a time, while the polls go on; asks nothing without a terminal.
  */
 export class Questions implements Disposable {
-  readonly #words: Words;
+  readonly #toQuestion: (pager: string) => string;
+  readonly #yes: string;
   readonly #print: (line: string) => void;
   readonly #openedAt = performance.now();
   readonly #asked = new Set<string>();
@@ -19,8 +17,10 @@ export class Questions implements Disposable {
   readonly #terminal: Interface | null;
   #open: { readonly pager: string; readonly withdrawal: AbortController } | null = null;
 
-  constructor(words: Words, print: (line: string) => void) {
-    this.#words = words;
+  /** `yes`: what an answer that confirms begins with. */
+  constructor(toQuestion: (pager: string) => string, yes: string, print: (line: string) => void) {
+    this.#toQuestion = toQuestion;
+    this.#yes = yes;
     this.#print = print;
     const terminal = process.stdin.isTTY ? createInterface({ input: process.stdin, output: process.stdout }) : null;
     // A terminal that is being read swallows Ctrl-C.
@@ -55,8 +55,8 @@ export class Questions implements Disposable {
     this.#open = { pager, withdrawal };
     this.#asked.add(pager);
     try {
-      const answer = await this.#terminal?.question(`${this.#words.ask(pager)} `, { signal: withdrawal.signal });
-      if (answer?.trim().toLowerCase().startsWith(this.#words.yes)) this.#confirmed.push(pager);
+      const answer = await this.#terminal?.question(`${this.#toQuestion(pager)} `, { signal: withdrawal.signal });
+      if (answer?.trim().toLowerCase().startsWith(this.#yes)) this.#confirmed.push(pager);
     } catch {
       // Withdrawn, or the terminal was closed: nobody answered.
       this.#print("");

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { kinds } from "../app.ts";
 import { type Configuration, teamsType } from "../config/configuration.ts";
 import { loadConfiguration } from "../config/load-configuration.ts";
+import { toNames } from "../config/names.ts";
 import { ring as ringWords } from "../words/terminal/ring.ts";
 import { type PressAnswer, press, toOwnUrl } from "./press.ts";
 import { toReport } from "./report.ts";
@@ -25,13 +26,14 @@ async function ring(source: string, chosen: string | undefined, { config }: { co
   if (configuration.sources[source] === undefined) {
     throw new Error(words.unknownSource(source, Object.keys(configuration.sources).join(", ")));
   }
-  if (configuration.sources[source].type === teamsType) throw new Error(words.typedOnly(source));
+  const name = toNames(configuration).source(source);
+  if (configuration.sources[source].type === teamsType) throw new Error(words.typedOnly(name));
   const button = chosen ?? configuration.buttons.find((each) => each.source === source)?.id;
-  if (button === undefined) throw new Error(words.whichButton(source));
+  if (button === undefined) throw new Error(words.whichButton(name));
   const { status, body } = await pressOrExplain(configuration, source, button);
   if (status !== 202) throw new Error(words.refused(status, String(body.detail ?? "")));
   const { outcome, incident = null } = body;
-  const result = incident === null ? words.taken(source) : words.answered(status, String(outcome), String(incident));
+  const result = incident === null ? words.taken(name) : words.answered(status, String(outcome), String(incident));
   process.stdout.write(`${result}\n`);
 }
 

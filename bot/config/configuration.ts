@@ -44,6 +44,8 @@ export const teamsType = "teams";
 /** A source of alarms; `options` is what the schema of its type made of its other settings. */
 export interface SourceEntry {
   readonly type: string;
+  /** What people call it; null: by its key. */
+  readonly label: string | null;
   readonly policy: string;
   readonly channel: string;
   /** How long a button of it may be silent, at a fixed place and in the field; null: silence is no trouble. */
@@ -54,6 +56,8 @@ export interface SourceEntry {
 /** A way to external security; `options` is what the schema of its type made of its other settings. */
 export interface PagerEntry {
   readonly type: string;
+  /** What people call it; null: by its key. */
+  readonly label: string | null;
   /** Whether it can call colleagues on their own phones. */
   readonly canCall: boolean;
   readonly options: unknown;

@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import { checkPublicUrl, checkTeams } from "./checks/check-addresses.ts";
-import { checkButtons, checkChannels, checkPeople, checkReference, checkTeamsSources } from "./checks/check-names.ts";
+import {
+  checkButtons,
+  checkChannels,
+  checkLabels,
+  checkPeople,
+  checkReference,
+  checkTeamsSources,
+} from "./checks/check-names.ts";
 import { checkCalls, checkPaged, lintPolicy, toPolicy } from "./checks/policy-linter.ts";
 import type { Configuration } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-error.ts";
@@ -65,6 +72,8 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   if (buttons !== null) checkButtons(buttons, sources.names, people, findings);
   checkChannels(channels.entries, findings);
   checkTeamsSources(sources.entries, findings);
+  checkLabels("sources", sources.entries, findings);
+  checkLabels("pagers", pagers.entries, findings);
   for (const [name, { policy, channel }] of Object.entries(sources.entries)) {
     checkReference("policy", policy, ["sources", name, "policy"], policies.names, findings);
     checkReference("channel", channel, ["sources", name, "channel"], channels.names, findings);

@@ -1,4 +1,5 @@
 import type { Language } from "../domain/language.ts";
+import type { Names } from "../domain/names.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../ports/store/store.ts";
 import type { Clock } from "../ports/time.ts";
@@ -19,6 +20,7 @@ export interface TeamsOptions {
   readonly language: Language;
   /** IANA name. */
   readonly timezone: string;
+  readonly names: Names;
   readonly clock: Clock;
   readonly store: Store;
   readonly log: Log;

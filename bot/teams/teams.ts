@@ -90,9 +90,9 @@ export class Teams implements TeamsSender, AsyncDisposable {
 
   /** Loads the policy with which an incident opened, and adds how cards are shown here. */
   async #loadContext({ policy: hash }: Incident): Promise<CardContext> {
-    const { store, language, timezone } = this.#options;
+    const { store, language, timezone, names } = this.#options;
     const policy = await store.read((reader) => reader.loadPolicy(hash));
     if (policy === null) throw new Error("An incident names a policy that is not stored");
-    return { language, timezone, policy };
+    return { language, timezone, names, policy };
   }
 }

@@ -104,7 +104,7 @@ describe("npm run demo", () => {
     const story = [
       "Alarm van knop 0042",
       "De kaart staat in Teams.",
-      "We roepen externe beveiliging op via meldkamer",
+      "We roepen externe beveiliging op via de meldkamer",
       "De beveiliger komt",
       "Gelukt",
     ];

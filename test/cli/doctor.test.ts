@@ -60,7 +60,7 @@ function write(changes: Record<string, unknown> = {}): string {
         { after: "120s", page: "phone" },
       ]),
     },
-    pagers: { desk: buildPager(desk.url, secret), phone: buildPager(phone.url, secret) },
+    pagers: { desk: { ...buildPager(desk.url, secret), label: "de meldkamer" }, phone: buildPager(phone.url, secret) },
     ...changes,
   });
   files += 1;
@@ -143,8 +143,8 @@ describe("npm run doctor -- pagers", { timeout: patienceMs }, () => {
     await answer(desk);
     await phone.expectPage("test");
     const { code, said } = await first.ended;
-    expect(said).toContain("desk: nog niet verstuurd (er heeft nog nooit iemand gereageerd)\n");
-    expect(said).toMatch(new RegExp(`\ndesk: ${answered}\n`));
+    expect(said).toContain("de meldkamer: nog niet verstuurd (er heeft nog nooit iemand gereageerd)\n");
+    expect(said).toMatch(new RegExp(`\nde meldkamer: ${answered}\n`));
     expect(said).toMatch(/Niet goed: niet overal heeft iemand gereageerd\.\nDe test loopt door tot \d\d:\d\d:\d\d/);
     expect(code).toBe(1);
 
@@ -152,7 +152,7 @@ describe("npm run doctor -- pagers", { timeout: patienceMs }, () => {
     await second.says("phone: verstuurd, nog geen reactie (er heeft nog nooit");
     expect(await phone.press(phone.pages.at(-1) as never, "accept")).toBe(200);
     const done = await second.ended;
-    expect(done.said).toMatch(new RegExp(`desk: ${answered} \\(laatste reactie: \\d\\d-\\d\\d-\\d{4} `));
+    expect(done.said).toMatch(new RegExp(`de meldkamer: ${answered} \\(laatste reactie: \\d\\d-\\d\\d-\\d{4} `));
     expect(done.said).toContain("Goed: overal heeft iemand gereageerd.\n");
     expect(done.code).toBe(0);
     // The second doctor looked at the test that was running: nobody was called twice.
@@ -167,7 +167,7 @@ describe("npm run doctor -- pagers", { timeout: patienceMs }, () => {
     await run.says("phone: verstuurd");
     await answer(phone);
     const { code, said } = await run.ended;
-    expect(said).toContain("desk: niet gelukt: geweigerd");
+    expect(said).toContain("de meldkamer: niet gelukt: geweigerd");
     expect(said).not.toContain("loopt door");
     expect(code).toBe(1);
   });

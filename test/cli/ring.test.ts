@@ -16,7 +16,13 @@ beforeAll(async () => {
       sources: {
         buttons: { type: "webhook", secret: sourceSecret, ...common },
         desk: { type: "shelly", secret: "een-geheim-in-het-adres", ...common },
-        panels: { type: "sia-dc09", listen: { host: "127.0.0.1", port: 0 }, accounts, ...common },
+        panels: {
+          type: "sia-dc09",
+          label: "het alarmpaneel",
+          listen: { host: "127.0.0.1", port: 0 },
+          accounts,
+          ...common,
+        },
         chat: { type: "teams", ...common },
       },
     },
@@ -64,7 +70,7 @@ describe("npm run ring", () => {
     await bot.expectCard("Plaats onbekend");
     // The receiver evaluates a frame by the time it carries, and a story has a time of its own.
     bot.clock.to(Date.now());
-    expect(await ring("panels", "1234")).toEqual({ code: 0, said: "Aangenomen door panels.\n" });
+    expect(await ring("panels", "1234")).toEqual({ code: 0, said: "Aangenomen door het alarmpaneel.\n" });
     await bot.expectCard("Plaats onbekend");
   });
 

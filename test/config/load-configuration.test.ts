@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { kinds as everyKind } from "../../bot/app.ts";
 import { ConfigurationError, toConfigurationReport } from "../../bot/config/configuration-error.ts";
 import { loadConfiguration, parseConfiguration } from "../../bot/config/load-configuration.ts";
+import { toNames } from "../../bot/config/names.ts";
 import { environment, errorOf, fromEnvironment, kinds, load, part, problemOf, small } from "./small.ts";
 
 describe("a configuration", () => {
@@ -37,6 +38,7 @@ describe("a configuration", () => {
   it("keeps what the schema of the type made of a source's and a pager's own settings", () => {
     expect(load().sources.buttons).toEqual({
       type: "webhook",
+      label: null,
       policy: "building",
       channel: "frontdesk",
       silentAfter: { fixedMs: 25 * 3_600_000, fieldMs: 30 * 60_000 },
@@ -46,6 +48,18 @@ describe("a configuration", () => {
       url: "https://phone.example.nl/alarms",
       secret: "0123456789abcdef",
     });
+  });
+
+  it("calls a source and a pager by their labels, and by their keys without one", () => {
+    const names = toNames(load("type: webhook, secret", "type: webhook, label: de buitenknoppen, secret"));
+    expect(names.source("buttons")).toBe("de buitenknoppen");
+    expect(names.pager("security-desk")).toBe("security-desk");
+    const others = toNames(
+      load("security-desk: { type: webhook", 'security-desk: { label: "de meldkamer", type: webhook'),
+    );
+    expect(others.pager("security-desk")).toBe("de meldkamer");
+    expect(others.source("buttons")).toBe("buttons");
+    expect(others.pager("one-of-last-year")).toBe("one-of-last-year");
   });
 
   it("takes one or two keys for the guards' links, from the environment, in their order", () => {
@@ -223,6 +237,27 @@ describe("problems", () => {
       "after: 60s, tell: frontdesk, page",
       "policies.building.steps[1]",
       "one of tell",
+    ],
+    [
+      "a label of two lines",
+      "type: webhook, url",
+      'type: webhook, label: "de\\nmeldkamer", url',
+      "pagers.security-desk.label",
+      "one line of text",
+    ],
+    [
+      "a label too long for a card",
+      "type: webhook, secret",
+      `type: webhook, label: ${"x".repeat(41)}, secret`,
+      "sources.buttons.label",
+      "up to 40 characters",
+    ],
+    [
+      "a label that says nothing",
+      "type: webhook, secret",
+      'type: webhook, label: "", secret',
+      "sources.buttons.label",
+      "one line of text",
     ],
     ["a name with capitals", "  back-office:", "  Back-office:", "channels.Back-office", "lower-case"],
     [

@@ -21,6 +21,7 @@ import type { TeamsOptions } from "../../bot/teams/teams-options.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { type Colleague, FakeTeams } from "../fakes/teams.ts";
 import { buildIncident, pressedAt } from "../fixtures/incident.ts";
+import { keys } from "../fixtures/names.ts";
 import { buildPolicy } from "../fixtures/policy.ts";
 
 export const alarms = "19:alarms@thread.tacv2";
@@ -97,6 +98,7 @@ export async function start({ routeTests, ...options }: StartOptions = {}): Prom
       channels: { frontdesk: { conversation: alarms } },
       language: "nl",
       timezone: "Europe/Amsterdam",
+      names: keys,
       clock,
       store,
       log,

@@ -34,7 +34,7 @@ function toCalled(nl: Words, en: Words, path: string): readonly Sentence[] {
   const seen = new Set<string>();
   return given.flatMap(([name, at, list]) => {
     const said = toSentences(call(nl, at, list), call(en, at, list), path + name);
-    const shape = said.map((each) => `${each.nl}${each.en}`.replace(/\d+|null|[\s,*]/g, "")).join();
+    const shape = said.map((each) => `${each.nl}${each.en}`.replace(/\d+|null|[\s,*]/gi, "")).join();
     return seen.size === seen.add(shape).size ? [] : said;
   });
 }

@@ -1,4 +1,5 @@
 import type { Configuration } from "../../config/configuration.ts";
+import { toNames } from "../../config/names.ts";
 import type { RecordedLine } from "../../domain/incident/history.ts";
 import type { Log } from "../../log.ts";
 import type { LogEvent } from "../../log-events/log-events.ts";
@@ -11,8 +12,9 @@ export function print(text: string): void {
 }
 
 /** Prints a line of an incident's history as it was recorded, with its time. */
-export function printLine(line: RecordedLine, { language, timezone }: Configuration): void {
-  print(`  ${toHistoryLine(line, language, timezone)}`);
+export function printLine(line: RecordedLine, configuration: Configuration): void {
+  const { language, timezone } = configuration;
+  print(`  ${toHistoryLine(line, language, timezone, toNames(configuration))}`);
 }
 
 /** The bot's log in the demo: hands over every event, and prints what went wrong. */

@@ -30,6 +30,21 @@ export function checkChannels(channels: Configuration["channels"], findings: Fin
   }
 }
 
+/** Finds two sources, or two pagers, that people would call the same, because nobody could say which is meant. */
+export function checkLabels(
+  section: "sources" | "pagers",
+  entries: Readonly<Record<string, { readonly label: string | null }>>,
+  findings: Findings,
+): void {
+  const seen = new Set(Object.keys(entries));
+  for (const [name, { label }] of Object.entries(entries)) {
+    if (label === null || label === name) continue;
+    if (seen.has(label))
+      findings.addProblem([section, name, "label"], "another one is called that", "a label of its own");
+    seen.add(label);
+  }
+}
+
 /** Finds a second source of the type `teams`, because nobody could say which of them a typed alarm is meant for. */
 export function checkTeamsSources(sources: Configuration["sources"], findings: Findings): void {
   const names = Object.entries(sources).flatMap(([name, { type }]) => (type === teamsType ? [name] : []));

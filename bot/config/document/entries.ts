@@ -42,26 +42,26 @@ export function parseEntries<T>(
   return mapEntries(section, value, name, findings, (entry, path) => parseSection(schema, entry, path, findings));
 }
 
-/** Parses `sources`; what is not `type`, `policy`, `channel` or `silentAfter` belongs to the type. */
+/** Parses `sources`; what is not `type`, `label`, `policy`, `channel` or `silentAfter` belongs to the type. */
 export function parseSources(value: unknown, kinds: Kinds, findings: Findings): NamedEntry<SourceEntry> {
   return mapEntries("sources", value, format.Name, findings, (entry, path) => {
     const source = parseSection(format.SourceEntry, entry, path, findings);
     if (source === null) return null;
-    const { type, policy, channel, silentAfter, ...rest } = source;
-    const sectionKeys = ["type", "policy", "channel", "silentAfter"];
+    const { type, label, policy, channel, silentAfter, ...rest } = source;
+    const sectionKeys = ["type", "label", "policy", "channel", "silentAfter"];
     const options = parseOptions(kinds.sources, type, rest, sectionKeys, path, findings);
     const hasHeartbeat = Object.hasOwn(kinds.sources, type) && kinds.sources[type]?.hasHeartbeat === true;
-    return { type, policy, channel, silentAfter: toSilentAfter(silentAfter, hasHeartbeat), options };
+    return { type, label, policy, channel, silentAfter: toSilentAfter(silentAfter, hasHeartbeat), options };
   });
 }
 
-/** Parses `pagers`; what is not `type` belongs to the type. */
+/** Parses `pagers`; what is not `type` or `label` belongs to the type. */
 export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): NamedEntry<PagerEntry> {
   return mapEntries("pagers", value, format.Name, findings, (entry, path) => {
     const pager = parseSection(format.PagerEntry, entry, path, findings);
     if (pager === null) return null;
-    const { type, ...rest } = pager;
-    const options = parseOptions(kinds.pagers, type, rest, ["type"], path, findings);
+    const { type, label, ...rest } = pager;
+    const options = parseOptions(kinds.pagers, type, rest, ["type", "label"], path, findings);
     const kind = Object.hasOwn(kinds.pagers, type) ? kinds.pagers[type] : undefined;
     const addresses = kind === undefined || options === null ? [] : kind.addresses(options);
     for (const { host } of addresses.filter((address) => kinds.isForbidden(address.host))) {
@@ -72,7 +72,7 @@ export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): N
       );
     }
     warnOfAddresses(path.join("."), addresses, findings);
-    return { type, options, canCall: kind?.canCall === true };
+    return { type, label, options, canCall: kind?.canCall === true };
   });
 }
 

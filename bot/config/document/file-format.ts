@@ -3,6 +3,7 @@ import { isIPv4 } from "node:net";
 import { z } from "zod";
 import { toPlace } from "../../domain/alarm.ts";
 import { languages } from "../../domain/language.ts";
+import { maxLineLengths, toLine } from "../../words/shared/line.ts";
 import { Duty } from "../duty.ts";
 import { Duration, Patience, SilentAfter } from "./duration.ts";
 
@@ -27,6 +28,16 @@ export const Line = z
 
 /** A place on a card, where a longer one would be cut. */
 const Place = z.string().refine((text) => toPlace(text) === text, "one line of text, up to 80 characters");
+
+/** What people call a source or a pager, as one line shows it. */
+const Label = z
+  .string()
+  .refine(
+    (text) => text !== "" && toLine(text, maxLineLengths.technical) === text,
+    "one line of text, up to 40 characters",
+  )
+  .nullable()
+  .default(null);
 
 /** An address without a password, a query or a slash at the end. */
 export const PublicUrl = z
@@ -159,13 +170,14 @@ export const Buttons = z
 /** The other keys belong to the source's type. */
 export const SourceEntry = z.looseObject({
   type: z.string(),
+  label: Label,
   policy: z.string(),
   channel: z.string(),
   silentAfter: SilentAfter.optional(),
 });
 
 /** The other keys belong to the pager's type. */
-export const PagerEntry = z.looseObject({ type: z.string() });
+export const PagerEntry = z.looseObject({ type: z.string(), label: Label });
 
 const Step = z
   .strictObject({

@@ -1,12 +1,15 @@
 import type { Press } from "../../domain/incident/command.ts";
-import type { Language } from "../../domain/language.ts";
 import { maxLineLengths, toLine } from "../../words/shared/line.ts";
 import { terms } from "../../words/shared/terms.ts";
+import type { CardContext } from "./context.ts";
 
 /** The place in one line, or why there is none: the first thing anybody needs to know. */
-export function toPlaceLine(alarm: Pick<Press, "place" | "unreadable" | "source">, language: Language): string {
+export function toPlaceLine(
+  alarm: Pick<Press, "place" | "unreadable" | "source">,
+  { language, names }: Pick<CardContext, "language" | "names">,
+): string {
   const place = toLine(alarm.place ?? "", maxLineLengths.place);
   if (place !== "") return place;
   const { unreadable, placeUnknown } = terms[language];
-  return alarm.unreadable ? unreadable(toLine(alarm.source, maxLineLengths.technical)) : placeUnknown;
+  return alarm.unreadable ? unreadable(toLine(names.source(alarm.source), maxLineLengths.technical)) : placeUnknown;
 }

@@ -9,7 +9,7 @@ import { toClock } from "./incident/ask.ts";
 import { toMessageText } from "./message.ts";
 import type { PersonalCard } from "./personal-card.ts";
 
-type Context = Pick<CardContext, "language" | "timezone">;
+type Context = Omit<CardContext, "policy">;
 
 /**
  * Teams shows six buttons of a card; one of them refreshes. What does not fit comes up once one of these is confirmed.
@@ -19,7 +19,7 @@ const maxConfirmButtons = 5;
 
 /** The card of a test of the routes; while the test runs, with a button for each route that a colleague can confirm. */
 export function toRouteTestCard(test: RouteTest, context: Context): PersonalCard {
-  const { language } = context;
+  const { language, names } = context;
   const words = routeTest[language];
   const headline = toTestHeadline(test, language);
   const isOver = test.nextAt === null;
@@ -32,7 +32,7 @@ export function toRouteTestCard(test: RouteTest, context: Context): PersonalCard
       : words.startedBy(toLine(test.by, maxLineLengths.name).replaceAll("*", "")),
   ];
   const buttons = confirmable.slice(0, maxConfirmButtons).map((pager): IExecuteAction => {
-    return toExecute(words.button.confirm(pager), "test-confirm", { test: test.id, pager });
+    return toExecute(words.button.confirm(names.pager(pager)), "test-confirm", { test: test.id, pager });
   });
   const refresh = toExecute(words.button.refresh, "test-look", { test: test.id });
   return {
@@ -45,7 +45,7 @@ export function toRouteTestCard(test: RouteTest, context: Context): PersonalCard
       body: [
         toBanner(headline, toTestStyle(test)),
         ...Object.entries(test.routes).map(([pager, route]) => {
-          return toLabelled(pager, toPagerWords(route, isOver, language, context.timezone));
+          return toLabelled(names.pager(pager), toPagerWords(route, isOver, language, context.timezone));
         }),
         ...sentences.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
       ],
@@ -62,12 +62,13 @@ export function toSentenceCard(sentence: string, { language }: Context): Persona
 }
 
 /** The result of a test, in markdown, a paragraph a line. */
-export function toTestResult(test: RouteTest, { language, timezone }: Context): string {
+export function toTestResult(test: RouteTest, { language, timezone, names }: Context): string {
   const words = routeTest[language];
   return [
     toTestHeadline(test, language),
     ...Object.entries(test.routes).map(
-      ([pager, route]) => `- ${pager}: ${toPagerWords(route, true, language, timezone)}`,
+      ([pager, route]) =>
+        `- ${toMessageText(names.pager(pager), maxLineLengths.technical)}: ${toPagerWords(route, true, language, timezone)}`,
     ),
     test.by === null ? words.startedByDoctor : words.startedBy(toMessageText(test.by, maxLineLengths.name)),
   ].join("\n\n");

@@ -4,9 +4,12 @@ import type { Status } from "../../ports/status.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import { toAge } from "./age.ts";
+import type { CardContext } from "./context.ts";
 import { toMessageText } from "./message.ts";
 import { toPlaceLine } from "./place.ts";
 import { toTroubleList } from "./troubles.ts";
+
+type Context = Pick<CardContext, "language" | "names">;
 
 /** More open alarms than this do not fit a phone; the newest stand first. */
 const maxIncidents = 10;
@@ -15,7 +18,8 @@ const maxIncidents = 10;
  * The answer to `status`, in markdown. `channelName`: where it was asked; null: in a personal chat; "": where no alarms
  * come, so that "no open alarms" would say too much. `now`: epoch milliseconds.
  */
-export function toStatusText(status: Status, channelName: string | null, now: number, language: Language): string {
+export function toStatusText(status: Status, channelName: string | null, now: number, context: Context): string {
+  const { language, names } = context;
   const words = channel[language].status;
   const isElsewhere = channelName === "";
   const more = status.openCount - Math.min(maxIncidents, status.open.length);
@@ -23,13 +27,13 @@ export function toStatusText(status: Status, channelName: string | null, now: nu
   const notLinked = status.channels.filter((entry) => !entry.isLinked).map(({ name }) => toNameText(name));
   return [
     isElsewhere ? words.elsewhere : words.open(status.openCount),
-    ...status.open.slice(0, maxIncidents).map((incident) => toIncidentLine(incident, now, language)),
+    ...status.open.slice(0, maxIncidents).map((incident) => toIncidentLine(incident, now, context)),
     ...(more > 0 ? [words.more(more)] : []),
     ...(isElsewhere ? [] : [toDuty(status, language)]),
     ...(linked.length > 0 ? [words.linked(linked)] : []),
     ...(notLinked.length > 0 ? [words.notLinked(notLinked)] : []),
-    words.pagers(status.pagers.map(toNameText)),
-    ...toTroubleList(status.troubles, now, language),
+    words.pagers(status.pagers.map((pager) => toNameText(names.pager(pager)))),
+    ...toTroubleList(status.troubles, now, context),
   ].join("\n\n");
 }
 
@@ -43,7 +47,8 @@ function toNameText(name: string): string {
   return toMessageText(name, maxLineLengths.name);
 }
 
-function toIncidentLine(incident: Incident, now: number, language: Language): string {
-  const place = toMessageText(toPlaceLine(incident, language), maxLineLengths.place);
+function toIncidentLine(incident: Incident, now: number, context: Context): string {
+  const { language } = context;
+  const place = toMessageText(toPlaceLine(incident, context), maxLineLengths.place);
   return channel[language].status.incident(incident.number, place, toAge(now - incident.openedAt, language));
 }

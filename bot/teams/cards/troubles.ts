@@ -1,9 +1,13 @@
 import type { Language } from "../../domain/language.ts";
+import type { Names } from "../../domain/names.ts";
 import type { Trouble } from "../../ports/status.ts";
 import { trouble as words } from "../../words/colleague/trouble.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import { toAge } from "./age.ts";
+import type { CardContext } from "./context.ts";
 import { toMessageText } from "./message.ts";
+
+type Context = Pick<CardContext, "language" | "names">;
 
 /** More lines than this do not fit a phone below what is open. */
 const maxLines = 8;
@@ -30,39 +34,39 @@ const order = [
  * What `status` says about the routes to external security, buttons and sources, in markdown, a paragraph a line;
  * nothing when all is well. `now`: epoch milliseconds.
  */
-export function toTroubleList(troubles: readonly Trouble[], now: number, language: Language): string[] {
-  const { list, pagerList } = words[language];
+export function toTroubleList(troubles: readonly Trouble[], now: number, context: Context): string[] {
+  const { list, pagerList } = words[context.language];
   const ofPagers = troubles.filter((each) => "pager" in each);
   const others = troubles.filter((each) => !("pager" in each));
-  return [...toTroubleSection(ofPagers, pagerList, now, language), ...toTroubleSection(others, list, now, language)];
+  return [...toTroubleSection(ofPagers, pagerList, now, context), ...toTroubleSection(others, list, now, context)];
 }
 
 function toTroubleSection(
   troubles: readonly Trouble[],
   heading: (count: number) => string,
   now: number,
-  language: Language,
+  context: Context,
 ): string[] {
   if (troubles.length === 0) return [];
-  const { more } = words[language];
+  const { more } = words[context.language];
   const rest = troubles.length - maxLines;
   const worstFirst = troubles.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  const lines = worstFirst.slice(0, maxLines).map((each) => toTroubleEntry(each, now, language));
+  const lines = worstFirst.slice(0, maxLines).map((each) => toTroubleEntry(each, now, context));
   return [heading(troubles.length), ...lines, ...(rest > 0 ? [more(rest)] : [])];
 }
 
 /** The day's one line in the channel, in markdown. `bot`: its name in Teams. */
-export function toTroubleLine(troubles: readonly Trouble[], bot: string, language: Language): string {
+export function toTroubleLine(troubles: readonly Trouble[], bot: string, { language, names }: Context): string {
   const counts = order.flatMap((kind) => {
     const same = troubles.filter((each) => each.kind === kind);
-    return same.length === 0 ? [] : [`${words[language].count[kind](same.length)}${toNameList(same)}`];
+    return same.length === 0 ? [] : [`${words[language].count[kind](same.length)}${toNameList(same, names)}`];
   });
   return words[language].day(bot, counts);
 }
 
-function toTroubleEntry(each: Trouble, now: number, language: Language): string {
+function toTroubleEntry(each: Trouble, now: number, { language, names }: Context): string {
   const { line, neverHeard, neverProven, battery } = words[language];
-  const where = toTroubleSubject(each, language);
+  const where = toTroubleSubject(each, language, names);
   switch (each.kind) {
     case "source-silent":
       return line[each.kind](where, toAge(now - each.lastAt, language));
@@ -84,26 +88,26 @@ function toTroubleEntry(each: Trouble, now: number, language: Language): string 
   }
 }
 
-function toTroubleSubject(each: Trouble, language: Language): string {
+function toTroubleSubject(each: Trouble, language: Language, names: Names): string {
   const { at, button, source, pager, part } = words[language];
-  if (each.kind === "pager-lost") return part(toEscaped(each.pager), toEscaped(each.part));
-  if ("pager" in each) return pager(toEscaped(each.pager));
-  if (!("button" in each)) return source(toEscaped(each.source));
+  if (each.kind === "pager-lost") return part(toEscaped(names.pager(each.pager)), toEscaped(each.part));
+  if ("pager" in each) return pager(toEscaped(names.pager(each.pager)));
+  if (!("button" in each)) return source(toEscaped(names.source(each.source)));
   const place = "place" in each ? each.place : null;
   return place === null
-    ? button(toEscaped(each.button), toEscaped(each.source))
+    ? button(toEscaped(each.button), toEscaped(names.source(each.source)))
     : at(toMessageText(place, maxLineLengths.place), toEscaped(each.button));
 }
 
-function toNameList(troubles: readonly Trouble[]): string {
-  const names = [...new Set(troubles.map(toTroubleName))];
-  const rest = names.length - maxNames;
-  return ` (${names.slice(0, maxNames).join(", ")}${rest > 0 ? ", …" : ""})`;
+function toNameList(troubles: readonly Trouble[], names: Names): string {
+  const all = [...new Set(troubles.map((each) => toTroubleName(each, names)))];
+  const rest = all.length - maxNames;
+  return ` (${all.slice(0, maxNames).join(", ")}${rest > 0 ? ", …" : ""})`;
 }
 
-function toTroubleName(each: Trouble): string {
-  if ("pager" in each) return toEscaped(each.pager);
-  if (!("button" in each)) return toEscaped(each.source);
+function toTroubleName(each: Trouble, names: Names): string {
+  if ("pager" in each) return toEscaped(names.pager(each.pager));
+  if (!("button" in each)) return toEscaped(names.source(each.source));
   return toEscaped(("place" in each ? each.place : null) ?? each.button);
 }
 

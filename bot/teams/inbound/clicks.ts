@@ -1,4 +1,5 @@
 import type { Language } from "../../domain/language.ts";
+import type { Names } from "../../domain/names.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Click, CommandResult } from "../../ports/click.ts";
@@ -25,6 +26,7 @@ export interface ClicksOptions {
   readonly log: Log;
   readonly language: Language;
   readonly timezone: string;
+  readonly names: Names;
 }
 
 interface ClickFailure {
@@ -50,9 +52,9 @@ export class Clicks {
   async answer(inbound: InboundActivity): Promise<InvokeAnswer> {
     const answer = await this.#handleClick(inbound);
     if ("sentence" in answer) return toErrorAnswer(answer.status, answer.sentence);
-    const { language, timezone } = this.#options;
+    const { language, timezone, names } = this.#options;
     const { incident, policy, reason } = answer;
-    const card = toIncidentCard(incident, { language, timezone, policy });
+    const card = toIncidentCard(incident, { language, timezone, names, policy });
     const refusal = toRefusal(reason, language);
     // An answer holds a card or a sentence. The card shows the present state; the sentence on it is seen by this person
     // alone.

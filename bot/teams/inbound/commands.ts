@@ -1,3 +1,4 @@
+import type { Names } from "../../domain/names.ts";
 import type { Status } from "../../ports/status.ts";
 import { toStatusText } from "../cards/status.ts";
 import type { Channels } from "../outbound/channels.ts";
@@ -15,6 +16,7 @@ export const commands = {
 
 export interface CommandsOptions extends LinkOptions, HelpOptions {
   readonly channels: Channels;
+  readonly names: Names;
   /** Loads the status of that channel; null: of all; "": of none. */
   readonly status: (channel: string | null) => Promise<Status>;
 }
@@ -36,11 +38,11 @@ export class Commands {
   }
 
   async sendStatus(origin: Origin): Promise<void> {
-    const { channels, replies, clock, language } = this.#options;
+    const { channels, replies, clock } = this.#options;
     const unlinked = channels.unlinked();
     const linked = channels.names.map((name) => ({ name, isLinked: !unlinked.includes(name) }));
     const name = origin.scope === "personal" ? null : (channels.nameOf(origin.conversation) ?? "");
     const status = { ...(await this.#options.status(name)), channels: linked };
-    await replies.sendText(origin, toStatusText(status, name, clock.now(), language));
+    await replies.sendText(origin, toStatusText(status, name, clock.now(), this.#options));
   }
 }

@@ -1,4 +1,5 @@
 import type { Language } from "../../domain/language.ts";
+import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
@@ -22,6 +23,7 @@ export interface TestingOptions {
   readonly log: Log;
   readonly language: Language;
   readonly timezone: string;
+  readonly names: Names;
 }
 
 /**

@@ -71,11 +71,11 @@ export class InboundTeams implements AsyncDisposable {
   }
 
   #createApp(requests: InboundRequests): ReturnType<typeof createDispatch> {
-    const { language, timezone, clock, store, log, teamsChannel } = this.#options;
+    const { language, timezone, names, clock, store, log, teamsChannel } = this.#options;
     const { adapter, appId } = this.#wire;
     const channels = this.#channels;
     const replies = this.#replies;
-    const shared = { channels, replies, language, timezone, clock, log, isSetUp: teamsChannel !== null };
+    const shared = { channels, replies, language, timezone, names, clock, log, isSetUp: teamsChannel !== null };
     const { personal, routeTests, mayRelink, mayTest } = requests;
     const testing = { ...shared, routeTests, mayTest, channelOf: (id: string) => channels.nameOf(id) };
     return createDispatch({

@@ -1,6 +1,7 @@
 import type { Press } from "../../domain/incident/command.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Member } from "../../ports/store/teams.ts";
@@ -23,6 +24,7 @@ export interface MessagesOptions {
   readonly connector: Connector;
   readonly language: Language;
   readonly timezone: string;
+  readonly names: Names;
   readonly loadContext: (incident: Incident) => Promise<CardContext>;
   /** The bot itself, as Teams knows it. */
   readonly bot: () => Person;
@@ -58,14 +60,14 @@ export class Messages {
 
   /** Posts a press that could not be recorded (rule 1), without the store. `at`: epoch milliseconds. */
   async postUnstored(press: Press, at: number, signal: AbortSignal): Promise<void> {
-    const { channels, connector, language, timezone } = this.#options;
+    const { channels, connector } = this.#options;
     const { conversation, serviceUrl } = channels.recallLink(press.channel);
-    const { card, summary } = toUnstoredCard(press, { language, timezone }, at);
+    const { card, summary } = toUnstoredCard(press, this.#options, at);
     await connector.post(serviceUrl, conversation, toCardActivity(card, summary), signal);
   }
 
   async #composeForChannel(content: ChannelContent): Promise<OutgoingActivity> {
-    const { language, timezone, loadContext, bot } = this.#options;
+    const { loadContext, bot } = this.#options;
     switch (content.kind) {
       case "notice": {
         const { text, summary } = toNotice(content.incident, await loadContext(content.incident));
@@ -73,9 +75,9 @@ export class Messages {
       }
       case "troubles":
         // Nobody is alerted, because a battery can wait.
-        return { type: "message", text: toTroubleLine(content.troubles, bot().name, language) };
+        return { type: "message", text: toTroubleLine(content.troubles, bot().name, this.#options) };
       case "test-result":
-        return { type: "message", text: toTestResult(content.test, { language, timezone }) };
+        return { type: "message", text: toTestResult(content.test, this.#options) };
     }
   }
 

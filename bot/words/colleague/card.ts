@@ -55,20 +55,10 @@ export interface CardWords {
   };
   readonly label: Readonly<
     Record<
-      | "coming"
-      | "late"
-      | "there"
-      | "silent"
-      | "declined"
-      | "reached"
-      | "unreached"
-      | "holder"
-      | "security"
-      | "position"
-      | "readOut",
+      "coming" | "late" | "there" | "silent" | "declined" | "reached" | "unreached" | "holder" | "position" | "readOut",
       string
     >
-  >;
+  > & { readonly security: (pager: string) => string };
   readonly remark: {
     readonly cancelled: string;
     readonly nobodyOnDuty: string;
@@ -162,7 +152,7 @@ export const card = {
       reached: "Gereageerd",
       unreached: "Niet bereikbaar",
       holder: "Alarm van",
-      security: "Beveiliging",
+      security: (pager) => `Beveiliging via ${pager}`,
       position: "Ongeveer hier",
       readOut: "Lees voor aan de meldkamer of 112",
     },
@@ -262,7 +252,7 @@ export const card = {
       reached: "Answered",
       unreached: "Can't be reached",
       holder: "Alarm of",
-      security: "Security",
+      security: (pager) => `Security through ${pager}`,
       position: "About here",
       readOut: "Read out to the alarm centre or 112",
     },

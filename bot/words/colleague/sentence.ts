@@ -1,6 +1,7 @@
 import type { HistoryEvent, RecordedLine } from "../../domain/incident/history.ts";
 import type { Outcome, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
 import { maxLineLengths, toLine } from "../shared/line.ts";
 import { terms, toLateSentence } from "../shared/terms.ts";
@@ -11,16 +12,18 @@ import { type ThreadWords, thread } from "./thread.ts";
 export interface Voice {
   person(person: Person): string;
   outside(text: string): string;
+  readonly names: Names;
 }
 
 /** Says in one sentence what happened, without its time; `**…**` is the title of a button. */
 export function toSentence(line: HistoryEvent, language: Language, voice: Voice): string {
   const words: ThreadWords = thread[language];
+  const pager = (key: string) => voice.outside(voice.names.pager(key));
   const names = (people: readonly Person[]) => people.map(voice.person).join(", ") || words.nobody;
   switch (line.kind) {
     case "opened":
       return toOpened(
-        words.opened[line.via](voice.outside(line.source), voice.outside(line.button) || "–"),
+        words.opened[line.via](voice.outside(voice.names.source(line.source)), voice.outside(line.button) || "–"),
         line.lateMs,
         language,
       );
@@ -74,24 +77,24 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "teams-unreachable":
       return words.teamsUnreachable;
     case "page-held":
-      return words.pageHeld(voice.outside(line.pager));
+      return words.pageHeld(pager(line.pager));
     case "page-queued":
-      return words.pageQueued(voice.outside(line.pager), words.why[line.reason]);
+      return words.pageQueued(pager(line.pager), words.why[line.reason]);
     case "page-accepted":
-      return words.pageAccepted(voice.outside(line.pager));
+      return words.pageAccepted(pager(line.pager));
     case "page-failed":
-      return words.pageFailed(voice.outside(line.pager), terms[language].failure[line.reason]);
+      return words.pageFailed(pager(line.pager), terms[language].failure[line.reason]);
     case "guard-accepted":
     case "guard-declined":
     case "guard-arrived":
     case "guard-lapsed":
-      return toGuardSentence(line.kind, words)(voice.outside(line.pager));
+      return toGuardSentence(line.kind, words)(pager(line.pager));
     case "called-off":
       return words.calledOff(voice.person(line.by));
     case "call-off-taken":
-      return words.callOffTaken(voice.outside(line.pager));
+      return words.callOffTaken(pager(line.pager));
     case "call-off-failed":
-      return words.callOffFailed(voice.outside(line.pager));
+      return words.callOffFailed(pager(line.pager));
     case "closed":
       return toClosed(line.outcome, line.by === "guard" ? words.theGuard : voice.person(line.by), language);
   }
@@ -108,14 +111,17 @@ function toGuardSentence(kind: Extract<HistoryEvent["kind"], `guard-${string}`>,
 }
 
 /** A line of the history as plain text, with its clock time in that time zone: "14:03:20 A. Jansen gaat." */
-export function toHistoryLine(line: RecordedLine, language: Language, timezone: string): string {
-  return `${toClockTime(line.at, timezone, language)} ${toSentence(line, language, plain).replaceAll("**", "")}`;
+export function toHistoryLine(line: RecordedLine, language: Language, timezone: string, names: Names): string {
+  return `${toClockTime(line.at, timezone, language)} ${toSentence(line, language, toPlain(names)).replaceAll("**", "")}`;
 }
 
-const plain: Voice = {
-  person: ({ name }) => toLine(name, maxLineLengths.name),
-  outside: (text) => toLine(text, maxLineLengths.technical),
-};
+function toPlain(names: Names): Voice {
+  return {
+    person: ({ name }) => toLine(name, maxLineLengths.name),
+    outside: (text) => toLine(text, maxLineLengths.technical),
+    names,
+  };
+}
 
 function toOpened(sentence: string, lateMs: number | null, language: Language): string {
   if (lateMs === null) return sentence;

@@ -1,5 +1,6 @@
 import type { Feedback, PageReason, Via } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import { toSentenceStart } from "../shared/line.ts";
 
 type Name = (name: string) => string;
 
@@ -110,15 +111,15 @@ export const thread = {
     teamsUnreachable: "De kaart kwam niet op tijd in Teams.",
     pageHeld: (pager) => `Er zijn genoeg collega's onderweg. We wachten met de beveiliging (${pager}).`,
     pageQueued: (pager, why) => `We roepen externe beveiliging op via ${pager}: ${why}.`,
-    pageAccepted: (pager) => `${pager} heeft het bericht. Er heeft nog niemand gereageerd.`,
+    pageAccepted: (pager) => toSentenceStart(`${pager} heeft het bericht. Er heeft nog niemand gereageerd.`),
     pageFailed: (pager, why) => `Oproepen via ${pager} lukt niet: ${why}.`,
     guardAccepted: (pager) => `De beveiliger komt (via ${pager}).`,
     guardDeclined: (pager) => `De beveiliger kan niet komen (via ${pager}).`,
     guardArrived: (pager) => `De beveiliger is ter plaatse (via ${pager}).`,
     guardLapsed: (pager) => `De beveiliger is niet op tijd aangekomen (via ${pager}).`,
     calledOff: (name) => `${name} zegt: de beveiliging hoeft niet meer te komen.`,
-    callOffTaken: (pager) => `${pager} heeft het bericht dat het niet meer nodig is.`,
-    callOffFailed: (pager) => `${pager} weet niet dat het niet meer nodig is. Bel zelf.`,
+    callOffTaken: (pager) => toSentenceStart(`${pager} heeft het bericht dat het niet meer nodig is.`),
+    callOffFailed: (pager) => toSentenceStart(`${pager} weet niet dat het niet meer nodig is. Bel zelf.`),
     closed: (name, outcome) => `Afgesloten door ${name}: ${outcome}.`,
     theGuard: "de beveiliger",
     nobody: "niemand",
@@ -194,15 +195,16 @@ export const thread = {
     teamsUnreachable: "The card did not get into Teams in time.",
     pageHeld: (pager) => `Enough colleagues are on the way. We wait with security (${pager}).`,
     pageQueued: (pager, why) => `We call external security through ${pager}: ${why}.`,
-    pageAccepted: (pager) => `${pager} has the message. Nobody has answered yet.`,
+    pageAccepted: (pager) => toSentenceStart(`${pager} has the message. Nobody has answered yet.`),
     pageFailed: (pager, why) => `Calling through ${pager} fails: ${why}.`,
     guardAccepted: (pager) => `The guard is coming (through ${pager}).`,
     guardDeclined: (pager) => `The guard cannot come (through ${pager}).`,
     guardArrived: (pager) => `The guard is there (through ${pager}).`,
     guardLapsed: (pager) => `The guard did not arrive in time (through ${pager}).`,
     calledOff: (name) => `${name} says: security need not come any more.`,
-    callOffTaken: (pager) => `${pager} has the message that it is no longer needed.`,
-    callOffFailed: (pager) => `${pager} does not know that it is no longer needed. Ring them yourself.`,
+    callOffTaken: (pager) => toSentenceStart(`${pager} has the message that it is no longer needed.`),
+    callOffFailed: (pager) =>
+      toSentenceStart(`${pager} does not know that it is no longer needed. Ring them yourself.`),
     closed: (name, outcome) => `Closed by ${name}: ${outcome}.`,
     theGuard: "the guard",
     nobody: "nobody",

@@ -27,7 +27,7 @@ export const ring: Readonly<Record<Language, RingWords>> = {
     refused: (status, why) => `${status}: niet aangenomen. ${why}`.trim(),
     unknownSource: (source, known) => `De bron ${source} staat niet in de configuratie. Wel: ${known}.`,
     typedOnly: (source) => `Een alarm van ${source} typ je in Teams: alarm, in een privéchat met de bot.`,
-    whichButton: (source) => `Bij de bron ${source} staat geen knop in de configuratie. Noem er zelf een.`,
+    whichButton: (source) => `Van ${source} staat geen knop in de configuratie. Noem er zelf een.`,
     noAnswer: (address) => `Geen antwoord op ${address}. Draait de bot? Start hem met: npm start`,
   },
   en: {
@@ -43,7 +43,7 @@ export const ring: Readonly<Record<Language, RingWords>> = {
     refused: (status, why) => `${status}: not accepted. ${why}`.trim(),
     unknownSource: (source, known) => `The source ${source} is not in the configuration. It has: ${known}.`,
     typedOnly: (source) => `An alarm of ${source} is typed in Teams: alarm, in a private chat with the bot.`,
-    whichButton: (source) => `The configuration has no button of the source ${source}. Name one yourself.`,
+    whichButton: (source) => `The configuration has no button of ${source}. Name one yourself.`,
     noAnswer: (address) => `No answer at ${address}. Is the bot running? Start it with: npm start`,
   },
 };

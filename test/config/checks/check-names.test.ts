@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { load, problemOf } from "../small.ts";
+import { load, part, problemOf } from "../small.ts";
 
 const firstButton =
   '- { source: buttons, id: "0042", place: Spreekkamer 3, directions: Begane grond, holder: A. Jansen }';
@@ -46,6 +46,22 @@ describe("things that can't be told apart", () => {
       path: "buttons[0].holder",
       wrong: "two people have that name",
     });
+  });
+
+  it("two pagers that people would call the same, by label or by key", () => {
+    const [first, second] = ["security-desk: { type: webhook,", "guard-phone: { type: webhook,"] as const;
+    const desk = part(first, second);
+    for (const labels of [
+      ["de meldkamer", "de meldkamer"],
+      ["guard-phone", "de telefoon"],
+    ] as const) {
+      const [one, other] = labels.map((label) => `label: ${label},`);
+      const both = `${desk.replace(first, `${first} ${one}`)}${second} ${other}`;
+      expect(problemOf(`${desk}${second}`, both)).toMatchObject({
+        path: labels[0] === labels[1] ? "pagers.guard-phone.label" : "pagers.security-desk.label",
+        wrong: "another one is called that",
+      });
+    }
   });
 
   it("two channels that are one conversation", () => {

@@ -64,6 +64,15 @@ describe("the day's line", () => {
     expect(english.fake.texts[1]?.body.text).toContain("- Button b9 (buttons): is not in the configuration");
   });
 
+  it("calls a lost pager by what people call it", async () => {
+    const names = { source: () => "de buitenknoppen", pager: () => "de meldkamer" };
+    await using labelled = await start({ names });
+    const troubles = [{ kind: "pager-lost", pager: "centre", part: "primary", since: 0 }] as const;
+    labelled.status = async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles });
+    await labelled.fake.say(alice, alarms, "status");
+    expect(labelled.fake.texts[0]?.body.text).toContain("- Beveiliging via de meldkamer (primary): al ");
+  });
+
   it("waits for a channel that is not linked", async () => {
     await using other = await start({ channels: { frontdesk: { conversation: null } } });
     const sending = other.teams.sendToChannel(

@@ -21,7 +21,7 @@ export function toIncidentCard(incident: Incident, context: CardContext): IAdapt
   const phase = toPhase(incident, context.policy);
   const isOpen = phase.kind !== "closed";
   const words: CardWords = card[context.language];
-  const place = toPlaceLine(incident, context.language);
+  const place = toPlaceLine(incident, context);
   return {
     type: "AdaptiveCard",
     version: "1.5",
@@ -47,7 +47,7 @@ export function toIncidentCard(incident: Incident, context: CardContext): IAdapt
 
 /** What a locked phone shows: plain text, the place first. */
 export function toSummary(incident: Incident, context: CardContext): string {
-  return `${toPlaceLine(incident, context.language)}: ${toHeadline(toPhase(incident, context.policy), context)}`;
+  return `${toPlaceLine(incident, context)}: ${toHeadline(toPhase(incident, context.policy), context)}`;
 }
 
 /**
@@ -56,11 +56,11 @@ export function toSummary(incident: Incident, context: CardContext): string {
  */
 export function toUnstoredCard(
   press: Press,
-  context: Pick<CardContext, "language" | "timezone">,
+  context: Omit<CardContext, "policy">,
   at: number,
 ): { card: IAdaptiveCard; summary: string } {
   const words: CardWords = card[context.language];
-  const place = toPlaceLine(press, context.language);
+  const place = toPlaceLine(press, context);
   const summary = `${place}: ${words.headline.unstored}`;
   return {
     summary,
@@ -128,14 +128,14 @@ function toClosing(incident: Incident, context: CardContext): IRichTextBlock[] {
   return [toBlock([toRun(remark.closedBy(name, toClock(closedAt, context)))], "Medium")];
 }
 
-function toFooter(incident: Incident, { language, timezone }: CardContext, words: CardWords): IRichTextBlock {
+function toFooter(incident: Incident, { language, timezone, names }: CardContext, words: CardWords): IRichTextBlock {
   const [opener] = incident.pressers;
   const text = words.footer[opener?.via ?? "button"](
     incident.number,
     toDate(incident.openedAt, timezone, language),
     toClockTime(incident.openedAt, timezone, language),
     toLine(opener?.button ?? incident.button, maxLineLengths.technical) || "–",
-    toLine(incident.source, maxLineLengths.technical),
+    toLine(names.source(incident.source), maxLineLengths.technical),
   );
   return toBlock([toRun(text, { size: "Small", isSubtle: true })], "Medium");
 }

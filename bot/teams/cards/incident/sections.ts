@@ -83,7 +83,7 @@ export function toSecurity(incident: Incident, phase: Phase, context: CardContex
     if (phase.kind === "closed" && !isSent && callOff === null) return [];
     const pagerState = phase.kind === "closed" ? pager.wasPaged : toPagerState(name, progress, incident, context);
     const state = callOff === null ? pagerState : pager.callOff[callOff.state];
-    return [toLabelled(`${label.security} ${toLine(name, maxLineLengths.technical)}`, state)];
+    return [toLabelled(label.security(toLine(context.names.pager(name), maxLineLengths.technical)), state)];
   });
   if (phase.kind !== "paged") return rows;
   const repeatAt = toRepeatAt(incident, context.policy);

@@ -44,7 +44,7 @@ const symbols: Partial<Record<EventKind, string>> = {
 export function toReply(line: RecordedLine, incident: Incident, context: CardContext): Reply | null {
   if (line.kind === "opened" || line.kind === "card-posted") return null;
   const { text, mentions } = toAskingReply(line, incident, context) ?? {
-    text: toSentence(line, context.language, voice),
+    text: toSentence(line, context.language, toVoice(context)),
     mentions: [],
   };
   const symbol = symbols[line.kind];
@@ -101,15 +101,14 @@ function toMessage(incident: Incident, context: CardContext, why: readonly strin
   };
 }
 
-const voice: Voice = {
-  person: ({ name }) => toMessageText(name, maxLineLengths.name),
-  outside: toTechnical,
-};
+function toVoice({ names }: CardContext): Voice {
+  return { person: ({ name }) => toMessageText(name, maxLineLengths.name), outside: toTechnical, names };
+}
 
 function toTechnical(text: string): string {
   return toMessageText(text, maxLineLengths.technical);
 }
 
-function toPlaceText(incident: Incident, { language }: CardContext): string {
-  return toMessageText(toPlaceLine(incident, language), maxLineLengths.place);
+function toPlaceText(incident: Incident, context: CardContext): string {
+  return toMessageText(toPlaceLine(incident, context), maxLineLengths.place);
 }

@@ -6,6 +6,7 @@ import type { Policy } from "../../../../bot/domain/incident/policy.ts";
 import type { Language } from "../../../../bot/domain/language.ts";
 import type { Person } from "../../../../bot/domain/person.ts";
 import type { CardContext } from "../../../../bot/teams/cards/context.ts";
+import { keys } from "../../../fixtures/names.ts";
 import { buildPolicy, toSteps } from "../../../fixtures/policy.ts";
 import { buildPress } from "../../../fixtures/press.ts";
 
@@ -22,7 +23,7 @@ export const bob: Person = { id: "bob", name: "Bob de Vries" };
 const onDuty = [anna, bob];
 
 export function toContext(language: Language, changed: Partial<Policy> = {}): CardContext {
-  return { language, timezone: "Europe/Amsterdam", policy: { ...policy, ...changed } };
+  return { language, timezone: "Europe/Amsterdam", names: keys, policy: { ...policy, ...changed } };
 }
 
 type Said = Command extends infer Each ? (Each extends Command ? Omit<Each, "onDuty"> : never) : never;

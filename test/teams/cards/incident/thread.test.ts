@@ -26,7 +26,7 @@ describe("replies in the card's thread", () => {
     expect(replies).toEqual([
       expect.stringContaining("<at>Anna Bakker</at>, <at>Bob de Vries</at>: klik op de kaart op **Ik ga**"),
       "🛡️ We roepen externe beveiliging op via security-desk: er zijn niet genoeg collega's onderweg. (14:03:20)",
-      "🛡️ security-desk heeft het bericht. Er heeft nog niemand gereageerd. (14:03:21)",
+      "🛡️ Security-desk heeft het bericht. Er heeft nog niemand gereageerd. (14:03:21)",
       "Bob de Vries gaat. (14:03:40)",
     ]);
   });
