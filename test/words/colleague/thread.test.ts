@@ -55,6 +55,11 @@ describe("a line of the history", () => {
     expect(sentence).toMatch(/^01:00:00 a x{37}… gaat\.$/);
   });
 
+  it("names a button without the marks of bold, which a terminal does not know", () => {
+    const line = { kind: "round-started", round: 2, reason: "press", at: 0, seq: 1 } as const;
+    expect(toHistoryLine(line, "nl", amsterdam, keys)).toContain("Klik dan opnieuw op Ik ga (ronde 2).");
+  });
+
   it("asks the guard when nobody of ours is there", () => {
     const line = { kind: "check-asked", people: [], at: 0, seq: 1 } as const;
     expect(toHistoryLine(line, "nl", amsterdam, keys)).toContain("de beveiliger");
