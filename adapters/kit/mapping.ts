@@ -36,7 +36,14 @@ export type Mapping = z.infer<typeof Mapping>;
 export function readMapping(mapping: Mapping, variables: Readonly<Record<string, unknown>>): Reading {
   const battery = toShare(evaluateOptional(mapping.battery, variables));
   const position = toPosition(mapping, variables);
-  return toReading(toKind(mapping, variables, position !== null), { battery, position });
+  const kind = toKind(mapping, variables, position !== null);
+  return toReading(kind, { battery, position, isOn: toIsOn(mapping, kind) });
+}
+
+/** Only a mapping with `stillPressed` reads a state, and every message that it can read says whether that is on. */
+function toIsOn({ stillPressed }: Mapping, kind: Reading["kind"]): boolean | null {
+  if (stillPressed === undefined || kind === "unreadable") return null;
+  return kind === "press" || kind === "still-pressed";
 }
 
 function toKind(mapping: Mapping, variables: Readonly<Record<string, unknown>>, hasPosition: boolean): Reading["kind"] {

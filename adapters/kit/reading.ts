@@ -6,11 +6,13 @@ export interface Reading {
   readonly position: Position | null;
   /** 0 to 1. */
   readonly battery: number | null;
+  /** Whether the device says that it is pressed, in alarm or not; null when it says nothing of that. */
+  readonly isOn: boolean | null;
 }
 
 /** A reading with only what `parts` holds. */
 export function toReading(kind: Reading["kind"], parts: Partial<Omit<Reading, "kind">> = {}): Reading {
-  return { kind, position: null, battery: null, ...parts };
+  return { kind, position: null, battery: null, isOn: null, ...parts };
 }
 
 /** Per cent as 0 to 1; null for anything else, which decoders use for charging and unknown. */
@@ -23,4 +25,9 @@ export function toShare(percent: unknown): number | null {
 export function toNumber(value: unknown): number | null {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   return typeof value === "string" && /^-?\d{1,20}(\.\d{1,20})?$/.test(value) ? Number(value) : null;
+}
+
+/** The state of a button in an alarm, from what its device says; null when that is nothing. */
+export function toOwnState(isOn: boolean | null): Alarm["state"] {
+  return isOn === null ? null : { name: null, run: null, isOn };
 }

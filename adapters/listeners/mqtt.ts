@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { connect } from "mqtt";
+import { connect, type MqttClient } from "mqtt";
 import type { AlarmListener } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
+import { parseJson } from "../kit/message.ts";
 import { Link, toReason } from "../protocols/mqtt/link.ts";
-import { toExample } from "../protocols/mqtt/reader.ts";
+import { toDeviceLists, toExample } from "../protocols/mqtt/reader.ts";
 import { loadConnection, MqttOptions } from "../protocols/mqtt/settings.ts";
 
 /**
@@ -21,9 +22,11 @@ export const mqtt: AlarmListener<MqttOptions> = {
   },
 
   async press(options, button, now, signal) {
-    const example = toExample(options.topics, button, now);
-    if (example === null) throw new DeliveryError("misconfigured", "No topic can carry an example for this button.");
-    await publish(options, example, signal);
+    await withClient(options, signal, async (client) => {
+      const example = toExample(options.topics, button, now, await readDeviceLists(client, options));
+      if (example === null) throw new DeliveryError("misconfigured", "No topic can carry a press of this button.");
+      await client.publishAsync(example.topic, example.payload, { qos: 1 });
+    });
   },
 
   exampleOptions: {
@@ -34,12 +37,27 @@ export const mqtt: AlarmListener<MqttOptions> = {
 };
 
 /**
- * Publishes once, with QoS 1, on a connection of its own. Rejects with DeliveryError when the broker has not taken it.
+ * Reads what the bridges say of their devices, which brokers send while the subscription is answered. A list that may
+ * not be read, or comes later, is left out.
  */
-async function publish(
+async function readDeviceLists(client: MqttClient, { topics }: MqttOptions): Promise<ReadonlyMap<string, unknown>> {
+  const lists = new Map<string, unknown>();
+  client.on("message", (topic, payload) => lists.set(topic, parseJson(payload)));
+  for (const topic of toDeviceLists(topics)) {
+    await client.subscribeAsync(topic, { qos: 1 }).catch(() => {});
+    await client.unsubscribeAsync(topic);
+  }
+  return lists;
+}
+
+/**
+ * Runs `work` on a connection of its own. Rejects with DeliveryError when the broker is away, or has not taken what is
+ * sent.
+ */
+async function withClient(
   options: MqttOptions,
-  { topic, payload }: { topic: string; payload: string },
   signal: AbortSignal,
+  work: (client: MqttClient) => Promise<void>,
 ): Promise<void> {
   const clientId = `${options.clientId}-ring-${randomUUID().slice(0, 8)}`;
   const client = connect({ ...loadConnection(options), clientId, clean: true });
@@ -47,15 +65,14 @@ async function publish(
     await new Promise<void>((resolve, reject) => {
       const fail = (error?: unknown): void => {
         const cause = new Error(toReason(error));
-        reject(new DeliveryError("unreachable", "The broker did not take it.", { cause }));
+        const unreachable = new DeliveryError("unreachable", "The broker did not take it.", { cause });
+        reject(error instanceof DeliveryError ? error : unreachable);
       };
       signal.addEventListener("abort", () => fail(signal.reason), { once: true });
       if (signal.aborted) fail(signal.reason);
       client.on("error", fail).on("close", fail);
-      // Published only once connected, because a publish that waits for the connection fails with a vaguer error.
-      client.on("connect", () =>
-        client.publish(topic, payload, { qos: 1 }, (error) => (error ? fail(error) : resolve())),
-      );
+      // Nothing is sent before the connection is there, because what waits for it fails with a vaguer error.
+      client.on("connect", () => void work(client).then(resolve, fail));
     });
   } finally {
     client.end(true);

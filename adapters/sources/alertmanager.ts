@@ -35,7 +35,7 @@ type Alert = z.infer<typeof Alert>;
 
 /**
  * Prometheus Alertmanager, and what speaks its webhook. A firing alert is a press; a resolved one is a sign of life,
- * which never closes or cancels anything. An alert with another status than these two may be a press, so it is one.
+ * which never closes or cancels anything; one that fires for more than a day is still pressed. An alert with another status than these two may be a press, so it is one.
  */
 export const alertmanager: AlarmSource<AlertmanagerOptions> = {
   title: "Alertmanager (webhook, version 4)",
@@ -43,11 +43,11 @@ export const alertmanager: AlarmSource<AlertmanagerOptions> = {
   hasHeartbeat: false,
   verify: verifyCaller,
 
-  parse({ body }, options) {
+  parse({ body, receivedAt }, options) {
     const notification = Notification.safeParse(parseJson(body)).data;
     if (!notification) return [toAlarm("unreadable")];
     const alarms = notification.alerts
-      .map((alert) => readAlert(alert, notification.status, options))
+      .map((alert) => readAlert(alert, notification.status, options, receivedAt))
       .filter((alarm) => alarm !== null);
     if (alarms.length < notification.alerts.length || alarms.length === 0) return [...alarms, toAlarm("unreadable")];
     // With `max_alerts` the other alerts are cut off, and a press may be among them.
@@ -72,20 +72,33 @@ export const alertmanager: AlarmSource<AlertmanagerOptions> = {
   exampleOptions: { secret: "an-example-and-no-secret", buttonLabel: "button", placeLabel: "place" },
 };
 
+/** An alert that fires for longer than this is an old one, which is repeated. */
+const oldMs = 24 * 3_600_000;
+
 /** The alarm of an alert; null when it can't be read. */
-function readAlert(value: unknown, groupStatus: string | null, options: AlertmanagerOptions): Alarm | null {
+function readAlert(
+  value: unknown,
+  groupStatus: string | null,
+  options: AlertmanagerOptions,
+  receivedAt: number,
+): Alarm | null {
   const alert = Alert.safeParse(value).data;
   const button = alert ? toButton(alert, options) : "";
   if (!alert || button === "") return null;
   const status = (alert.status ?? groupStatus ?? "firing").toLowerCase();
   const isResolved = status === "resolved";
   const { labels, startsAt } = alert;
-  return toAlarm(isResolved ? "heartbeat" : "press", {
+  const startedAt = Moment.parse(startsAt);
+  const isOld = startedAt !== null && receivedAt - startedAt >= oldMs;
+  return toAlarm(isResolved ? "heartbeat" : isOld ? "still-pressed" : "press", {
     // Retries, repeats and a second Alertmanager of the cluster keep these three. Without `startsAt` the same alert
     // firing again would look like a repeat and be lost.
     id: startsAt === null ? null : toIdentity(toSeries(alert), startsAt, status),
+    // As long as it fires it is repeated without end, with the same start.
+    state:
+      startsAt === null ? null : { name: toIdentity(toSeries(alert)), run: toIdentity(startsAt), isOn: !isResolved },
     button,
-    at: isResolved ? null : Moment.parse(startsAt),
+    at: isResolved ? null : startedAt,
     place: Place.parse(labels[options.placeLabel] ?? labels.place ?? labels.locatie),
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
-import { toAlarm } from "../../bot/domain/alarm.ts";
+import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 import { CallerOptions } from "../kit/caller.ts";
@@ -62,8 +62,10 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
       at: Moment.parse(payload.timestamp),
       place: Place.parse(payload.custom_details.place),
     };
-    if (event.event_action === "resolve") return known.button === "" ? [] : [toAlarm("heartbeat", known)];
-    return [toAlarm(known.button === "" ? "unreadable" : "press", known)];
+    const state = toState(event);
+    if (event.event_action === "resolve") return known.button === "" ? [] : [toAlarm("heartbeat", { ...known, state })];
+    if (known.button === "") return [toAlarm("unreadable", known)];
+    return [toAlarm(state === null ? "press" : "pressed", { ...known, state })];
   },
 
   example({ secret }, button, now) {
@@ -105,4 +107,19 @@ function toButton({ source, component, custom_details }: Payload): string {
 function toEventIdentity({ event_action, dedup_key, payload }: Event): string | null {
   if (payload.timestamp === null) return null;
   return toIdentity(event_action, dedup_key, toButton(payload), payload.timestamp);
+}
+
+/**
+ * The state that an alert of Alertmanager or Grafana is in; null for other senders. Both send no moment and repeat an
+ * alert that fires; their details show who they are, and which alerts of the group fire.
+ * https://prometheus.io/docs/alerting/latest/configuration/#pagerduty_config
+ * https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/pager-duty/
+ */
+function toState({ event_action, dedup_key, payload }: Event): Alarm["state"] {
+  const count = z.union([z.string(), z.number()]).safeParse(payload.custom_details.num_firing).data;
+  if (payload.timestamp !== null || dedup_key === null || count === undefined) return null;
+  const name = toIdentity("alert", dedup_key, toButton(payload));
+  if (event_action === "resolve") return { name, run: null, isOn: false };
+  const { firing } = payload.custom_details;
+  return { name, run: toIdentity(count, typeof firing === "string" ? firing : null), isOn: true };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
-import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
+import { type Alarm, mayBePress, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
@@ -122,8 +122,7 @@ function toUplinkId(device: string, { session_key_id, f_cnt, frm_payload, receiv
  * show that the device works.
  */
 function toTestAlarms(alarm: Alarm): Alarm[] {
-  const isPress = alarm.kind === "press" || alarm.kind === "still-pressed" || alarm.kind === "unreadable";
-  return isPress && alarm.button !== "" ? [{ ...alarm, kind: "test" }] : [];
+  return mayBePress(alarm.kind) && alarm.button !== "" ? [{ ...alarm, kind: "test" }] : [];
 }
 
 function readOther(message: StackMessage): Alarm[] {

@@ -94,7 +94,9 @@ function toPress(name: string, source: KnownSource, alarm: Alarm, incident: stri
     source: name,
     button: id,
     via: colleague?.via ?? "button",
-    isOngoing: alarm.kind === "still-pressed",
+    // What the source said before decides these two.
+    isOngoing: false,
+    mayBeRepeat: false,
     hasDownlink: source.hasDownlink && colleague === null && id !== "",
     holder: colleague === null ? (button?.holder ?? null) : { id: colleague.id, name: colleague.name },
     channel: source.channel,

@@ -26,14 +26,16 @@ export function toPlace(text: string): string | null {
 }
 
 /**
- * The kinds of messages that a source sends. `still-pressed`: the device says that its alarm goes on, so it opens what
- * a lost press would have opened and rings nobody again. `position`: where a button is whose alarm is open. `trouble`:
- * the network reports that something is wrong with the button, until its next sign of life; with button "" something is
- * wrong with the source itself. `unreadable`: the sender is authenticated, and the message may be a press but can't be
- * read.
+ * The kinds of messages that a source sends. `pressed`: the device says that it is pressed and not since when, so what
+ * it said before decides whether that is a press. `still-pressed`: the device says that its alarm goes on, so it opens
+ * what a lost press would have opened and rings nobody again. `position`: where a button is whose alarm is open.
+ * `trouble`: the network reports that something is wrong with the button, until its next sign of life; with button ""
+ * something is wrong with the source itself. `unreadable`: the sender is authenticated, and the message may be a press
+ * but can't be read.
  */
 export const alarmKinds = [
   "press",
+  "pressed",
   "still-pressed",
   "test",
   "cancel",
@@ -58,6 +60,18 @@ export const Alarm = z.object({
   /** 0 to 1. */
   battery: z.number().min(0).max(1).nullable(),
   /**
+   * What the message says of a state that lasts until it ends; null when it says nothing of one. `name`: names it where
+   * a button may have several; null: the button's own. `run`: tells one time that it is on from the next; null where
+   * the source doesn't.
+   */
+  state: z
+    .object({
+      name: z.string().min(1).max(256).nullable(),
+      run: z.string().min(1).max(256).nullable(),
+      isOn: z.boolean(),
+    })
+    .nullable(),
+  /**
    * The colleague who presses in Teams, and how; null for a device. `isPlaceTyped`: the place was typed with this very
    * press.
    */
@@ -69,6 +83,11 @@ export type Alarm = z.infer<typeof Alarm>;
 
 /** Makes an alarm of that kind; what `parts` does not name is unknown. */
 export function toAlarm(kind: Alarm["kind"], parts: Partial<Omit<Alarm, "kind">> = {}): Alarm {
-  const nothing = { id: null, button: "", at: null, place: null, position: null, battery: null, colleague: null };
-  return { kind, ...nothing, ...parts };
+  const nothing = { id: null, button: "", at: null, place: null, position: null, battery: null };
+  return { kind, ...nothing, state: null, colleague: null, ...parts };
+}
+
+/** Whether an alarm of this kind may be a press, which is never lost. */
+export function mayBePress(kind: Alarm["kind"]): boolean {
+  return kind === "press" || kind === "pressed" || kind === "still-pressed" || kind === "unreadable";
 }

@@ -15,6 +15,7 @@ const alarm: Alarm = {
   place: "Elders",
   position: { lat: 52.5, lon: 5.7, accuracyM: 12 },
   battery: null,
+  state: null,
   colleague: null,
 };
 

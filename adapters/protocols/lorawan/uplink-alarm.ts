@@ -1,4 +1,5 @@
 import { type Alarm, type Position, toAlarm } from "../../../bot/domain/alarm.ts";
+import { toOwnState } from "../../kit/reading.ts";
 import { type DeviceOptions, readUplink, type Uplink } from "./uplink.ts";
 
 /**
@@ -13,8 +14,8 @@ export function toUplinkAlarm(
 ): Alarm {
   if (parts.button === "") return toAlarm("unreadable", parts);
   if (isEmpty(uplink)) return toAlarm("heartbeat", parts);
-  const { kind, position, battery } = readUplink(uplink, options);
-  return toAlarm(kind, { ...parts, position, battery });
+  const { kind, position, battery, isOn } = readUplink(uplink, options);
+  return toAlarm(kind, { ...parts, position, battery, state: toOwnState(isOn) });
 }
 
 /** The alarm with that position; a heartbeat that has one becomes a `position`. */

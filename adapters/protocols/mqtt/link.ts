@@ -38,7 +38,7 @@ export class Link implements RunningListener {
     this.#host = host;
     this.#stateTopic = toStateTopic(options);
     this.#filters = toFilters(options.topics);
-    this.#reader = new Reader(options.topics);
+    this.#reader = new Reader(options.topics, (event, facts) => host.note(event, facts));
     this.#client = connect(toSession(options));
     this.#presence = new Presence(host);
     this.#intake = new Intake(host, (publish) => this.#read(publish));

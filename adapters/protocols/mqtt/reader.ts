@@ -1,12 +1,15 @@
 import { z } from "zod";
-import { type Alarm, toAlarm } from "../../../bot/domain/alarm.ts";
+import type { ListenerHost } from "../../../bot/contracts.ts";
+import { type Alarm, mayBePress, toAlarm } from "../../../bot/domain/alarm.ts";
 import { evaluate } from "../../kit/expression.ts";
 import { toIdentity } from "../../kit/identity.ts";
 import { mappingOver, readMapping } from "../../kit/mapping.ts";
 import { parseJson, readMessages } from "../../kit/message.ts";
+import { toOwnState } from "../../kit/reading.ts";
 import { type Publish, toButtonId, toContent } from "./publish.ts";
 import { isOnFilter, TopicFilter, toTopicName, toWildcards } from "./topic.ts";
-import { createZigbee2mqtt, toZigbee2mqttExample, Zigbee2mqttOptions } from "./zigbee2mqtt.ts";
+import { Zigbee2mqttOptions, Zigbee2mqttReader } from "./zigbee2mqtt.ts";
+import { toDeviceList, toZigbee2mqttExample } from "./zigbee2mqtt-example.ts";
 
 /** A button's message is short; a larger payload is not read. */
 const maxPayloadBytes = 64 * 1024;
@@ -37,8 +40,8 @@ type MappedTopic = Extract<TopicOptions, { format: "mapping" }>;
 export class Reader {
   readonly #formats: readonly { readonly options: TopicOptions; readonly read: (publish: Publish) => Alarm[] }[];
 
-  constructor(topics: readonly TopicOptions[]) {
-    this.#formats = topics.map((options) => ({ options, read: createRead(options) }));
+  constructor(topics: readonly TopicOptions[], note: ListenerHost["note"]) {
+    this.#formats = topics.map((options) => ({ options, read: createRead(options, note) }));
   }
 
   /**
@@ -61,15 +64,28 @@ interface Example {
   readonly payload: string;
 }
 
-/** A press of that button on the first of the topics that can carry one; null when none can. */
-export function toExample(topics: readonly TopicOptions[], button: string, now: number): Example | null {
-  const examples = topics.map((options) => toTopicExample(options, button, now));
-  return examples.find((example) => isPressOf(topics, example, button, now)) ?? null;
+/**
+ * A press of that button on the first of the topics that can carry one; null when none can. `devices`: what the topics
+ * of `toDeviceLists` hold, by the topic; without one the example is a guess.
+ */
+export function toExample(
+  topics: readonly TopicOptions[],
+  button: string,
+  now: number,
+  devices: ReadonlyMap<string, unknown> = new Map(),
+): Example | null {
+  const examples = topics.map((options) => toTopicExample(options, button, now, devices));
+  return examples.find((example) => example !== null && isPressOf(topics, example, button, now)) ?? null;
+}
+
+/** The topics on which bridges say what their devices can do. */
+export function toDeviceLists(topics: readonly TopicOptions[]): string[] {
+  return [...new Set(topics.flatMap((each) => (each.format === "zigbee2mqtt" ? [toDeviceList(each.base)] : [])))];
 }
 
 function isPressOf(topics: readonly TopicOptions[], { topic, payload }: Example, button: string, now: number): boolean {
   const publish = { topic, payload: Buffer.from(payload), retain: false, at: now, id: "example" };
-  const [alarm] = new Reader(topics).read(publish);
+  const [alarm] = new Reader(topics, () => {}).read(publish);
   return alarm?.kind === "press" && alarm.button === button;
 }
 
@@ -88,8 +104,11 @@ function isBridgeState(options: TopicOptions, topic: string): boolean {
   return options.format === "zigbee2mqtt" && topic === toBridgeState(options.base);
 }
 
-function createRead(options: TopicOptions): (publish: Publish) => Alarm[] {
-  if (options.format === "zigbee2mqtt") return createZigbee2mqtt(options);
+function createRead(options: TopicOptions, note: ListenerHost["note"]): (publish: Publish) => Alarm[] {
+  if (options.format === "zigbee2mqtt") {
+    const reader = new Zigbee2mqttReader(options, note);
+    return (publish) => reader.read(publish);
+  }
   return (publish) => {
     // An empty message clears a retained one.
     if (publish.retain || publish.payload.length === 0) return [];
@@ -104,12 +123,10 @@ function readMessage({ payload, id: delivery }: Publish): Alarm[] {
 
 function readMapped({ topic, payload, id }: Publish, options: MappedTopic): Alarm[] {
   const variables = { payload: toContent(payload), topic };
-  const { kind, battery, position } = readMapping(options.mapping, variables);
+  const { kind, battery, position, isOn } = readMapping(options.mapping, variables);
   const button = toMappedButton(options, variables);
-  if (button !== "") return [toAlarm(kind, { id, button, battery, position })];
-  return kind === "press" || kind === "unreadable" || kind === "still-pressed"
-    ? [toAlarm("unreadable", { id, position })]
-    : [];
+  if (button !== "") return [toAlarm(kind, { id, button, battery, position, state: toOwnState(isOn) })];
+  return mayBePress(kind) ? [toAlarm("unreadable", { id, position })] : [];
 }
 
 function toMappedButton(
@@ -122,8 +139,15 @@ function toMappedButton(
   return typeof value === "string" || typeof value === "number" ? toButtonId(String(value)) : "";
 }
 
-function toTopicExample(options: TopicOptions, button: string, now: number): Example {
-  if (options.format === "zigbee2mqtt") return toZigbee2mqttExample(button, options);
+function toTopicExample(
+  options: TopicOptions,
+  button: string,
+  now: number,
+  devices: ReadonlyMap<string, unknown>,
+): Example | null {
+  if (options.format === "zigbee2mqtt") {
+    return toZigbee2mqttExample(button, options, devices.get(toDeviceList(options.base)));
+  }
   const topic = toTopicName(options.topic, button);
   if (options.format === "mapping") return { topic, payload: options.example ?? "" };
   return { topic, payload: JSON.stringify({ button, kind: "press", at: new Date(now).toISOString() }) };

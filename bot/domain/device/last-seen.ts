@@ -1,8 +1,7 @@
-import { type Alarm, alarmKinds } from "../alarm.ts";
+import type { Alarm } from "../alarm.ts";
 
 /** What is remembered of a button: the last message of each kind, and how full its battery is. */
-export const seenKinds = [...alarmKinds, "battery"] as const;
-export type SeenKind = (typeof seenKinds)[number];
+export type SeenKind = Alarm["kind"] | "battery";
 
 /** The last message of one kind from a button, configured or not; button "" is the source itself. */
 export interface LastSeen {
@@ -33,13 +32,4 @@ export function toLastSeenOfSources(lastSeen: readonly LastSeen[]): ReadonlyMap<
   const newest = new Map<string, number>();
   for (const { source, at } of lastSeen) newest.set(source, Math.max(at, newest.get(source) ?? at));
   return newest;
-}
-
-/**
- * Whether "still pressed" belongs to the alarm that a person closed at `closedAt`, because the device has not shown
- * since that it was over. This keeps a closed alarm from opening again every minute; a new press comes as a press.
- */
-export function isSameAlarm(lastSeen: readonly LastSeen[], closedAt: number): boolean {
-  const overAt = lastSeenAt(lastSeen, "cancel", "heartbeat", "position", "test");
-  return overAt === null || overAt <= closedAt;
 }

@@ -122,7 +122,8 @@ function lastUpAt(lastSeen: readonly LastSeen[]): number {
 
 function findError({ source, id, place }: ExpectedButton, lastSeen: readonly LastSeen[]): SourceTrouble | null {
   const since = lastSeenAt(lastSeen, "trouble");
-  const aliveAt = lastSeenAt(lastSeen, "press", "still-pressed", "test", "cancel", "position", "heartbeat", "battery");
+  const signs = ["press", "pressed", "still-pressed", "test", "cancel", "position", "heartbeat", "battery"] as const;
+  const aliveAt = lastSeenAt(lastSeen, ...signs);
   if (since === null || (aliveAt !== null && aliveAt > since)) return null;
   return { kind: "button-error", source, button: id, place, since };
 }

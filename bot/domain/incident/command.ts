@@ -13,6 +13,8 @@ export interface Press {
   readonly via: Via;
   /** The device says that its alarm goes on, so people who were rung for it are not rung again. */
   readonly isOngoing: boolean;
+  /** Whether it may be an earlier press that the device repeats. */
+  readonly mayBeRepeat: boolean;
   /** The device has a down-link, by which its holder can be notified. */
   readonly hasDownlink: boolean;
   readonly holder: Holder | null;

@@ -182,6 +182,8 @@ export interface Incident {
    * How long the newest press was under way by the device's clock, in milliseconds, when more than a minute; else null.
    */
   readonly lateMs: number | null;
+  /** Whether each press so far may be an earlier one that the device repeats, whose alarm was closed. */
+  readonly mayBeRepeat: boolean;
   readonly presses: number;
   readonly lastPressAt: number;
   readonly pressers: readonly Presser[];

@@ -26,6 +26,7 @@ export function toIncident(press: Press, policy: Policy, now: number): Incident 
     policy: press.policy,
     openedAt: now,
     lateMs: press.lateMs,
+    mayBeRepeat: press.mayBeRepeat,
     presses: 1,
     lastPressAt: now,
     pressers: [toPresser(press, now)],
@@ -72,6 +73,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
     presses: before.presses + 1,
     lastPressAt: draft.now,
     lateMs: press.lateMs,
+    mayBeRepeat: before.mayBeRepeat && press.mayBeRepeat,
     position: press.position ?? before.position,
     place: press.updatesPlace ? place : (before.place ?? place),
     // A new press undoes a cancel.

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Alarm } from "../../domain/alarm.ts";
-import { isSameAlarm } from "../../domain/device/last-seen.ts";
+import { type Alarm, mayBePress } from "../../domain/alarm.ts";
+import { judgeState, toButtonState, toStateName } from "../../domain/device/button-state.ts";
 import type { Press } from "../../domain/incident/command.ts";
 import { toJoiningButton } from "../../domain/incident/press.ts";
 import type { Log } from "../../log.ts";
@@ -8,6 +8,7 @@ import type { Directory } from "../../ports/directory.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
+import { EndedStates } from "./ended-states.ts";
 import type { Commit, Handler, Request } from "./handle.ts";
 import type { LastSeenBuffer } from "./last-seen-buffer.ts";
 
@@ -15,11 +16,6 @@ import type { LastSeenBuffer } from "./last-seen-buffer.ts";
 export const duplicateMs = 24 * 3_600_000;
 /** After an unreadable message was closed as false, another one of that button opens nothing for this long (rule 5). */
 const mutedMs = 24 * 3_600_000;
-/**
- * After an alarm was closed, a device that goes on with it opens nothing for this long; then somebody should look
- * again.
- */
-const sameAlarmMs = 30 * 60_000;
 /** How many closed incidents are looked at; beyond them a muted button may open an incident too many. */
 const maxClosed = 200;
 
@@ -41,6 +37,7 @@ export interface AlarmsOptions {
 export class Alarms {
   readonly #log: Log;
   readonly #options: AlarmsOptions;
+  readonly #endedStates = new EndedStates();
 
   constructor(log: Log, options: AlarmsOptions) {
     this.#log = log;
@@ -50,7 +47,11 @@ export class Alarms {
   /** Takes the alarms of one message. An arrow function, because it is passed on without its object. */
   readonly take: TakeAlarms = async (source, alarms, receivedAt) => {
     try {
-      const receipts = await this.#record(source, alarms, receivedAt);
+      const states = alarms.map((alarm) => this.#endedStates.follow(source, alarm, receivedAt));
+      const mustWrite = alarms.some(mayChangeIncident) || states.some((noteEnd) => noteEnd !== null);
+      // Hundreds of heartbeats come in each second, and almost none changes what has to be on disk.
+      const receipts = mustWrite ? await this.#record(source, alarms, receivedAt) : alarms.map(() => seen);
+      for (const noteEnd of states) noteEnd?.();
       // Noted only after the commit, because a press that could not be recorded comes again and must not count as seen.
       for (const alarm of alarms) {
         if (alarm.colleague === null) this.#options.lastSeen.note(source, alarm, receivedAt);
@@ -63,7 +64,7 @@ export class Alarms {
       return receipts;
     } catch (error) {
       this.#log.error({ source, err: error }, "alarm-not-recorded");
-      for (const alarm of alarms) if (mayBePress(alarm)) this.raise(source, alarm, receivedAt);
+      for (const alarm of alarms) if (mayBePress(alarm.kind)) this.raise(source, alarm, receivedAt);
       throw error;
     }
   };
@@ -72,11 +73,16 @@ export class Alarms {
   async takeIn(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmResult> {
     const earlier = alarm.id === null || !mayChangeIncident(alarm) ? null : await tx.findAlarm(source, alarm.id);
     if (earlier !== null && receivedAt - earlier.receivedAt < duplicateMs) {
+      if (isRepeatedState(alarm)) await tx.saveAlarm({ ...earlier, receivedAt });
       return { receipt: { incident: earlier.incident, outcome: "duplicate" }, commit: null };
     }
     const { incident, outcome, commit } = await this.#applyAlarm(tx, source, alarm, receivedAt);
+    if (alarm.state !== null) {
+      const before = await tx.loadButtonState(source, toStateName(alarm));
+      await tx.saveButtonState(toButtonState(before, source, alarm, receivedAt));
+    }
     // A position or cancel without an open incident is not recorded, because trackers send positions all day.
-    const isRemembered = mayBePress(alarm) || (mayChangeIncident(alarm) && incident !== null);
+    const isRemembered = mayBePress(alarm.kind) || (mayChangeIncident(alarm) && incident !== null);
     if (alarm.id !== null && isRemembered) await tx.saveAlarm({ source, key: alarm.id, incident, outcome, receivedAt });
     return { receipt: { incident, outcome }, commit };
   }
@@ -87,9 +93,7 @@ export class Alarms {
     this.#options.onUnstored(press, alarm.id, receivedAt);
   }
 
-  async #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
-    // Hundreds of heartbeats come in each second, and none of them changes what has to be on disk.
-    if (!alarms.some(mayChangeIncident)) return alarms.map(() => ({ incident: null, outcome: "seen" }));
+  #record(source: string, alarms: readonly Alarm[], receivedAt: number): Promise<readonly AlarmReceipt[]> {
     return this.#options.handler.write(async (tx) => {
       const all: AlarmResult[] = [];
       for (const alarm of alarms) all.push(await this.takeIn(tx, source, alarm, receivedAt));
@@ -104,8 +108,9 @@ export class Alarms {
         return this.#press(tx, source, alarm, receivedAt);
       case "unreadable":
         return (await isMuted(tx, source, alarm, receivedAt)) ? noChange : this.#press(tx, source, alarm, receivedAt);
+      case "pressed":
       case "still-pressed":
-        return this.#stillPressed(tx, source, alarm, receivedAt);
+        return this.#pressByState(tx, source, alarm, receivedAt);
       case "cancel":
         return this.#commandOpenIncident(tx, source, alarm, { kind: "cancel" });
       case "position":
@@ -116,9 +121,15 @@ export class Alarms {
     }
   }
 
-  async #press(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
+  async #press(
+    tx: Transaction,
+    source: string,
+    alarm: Alarm,
+    receivedAt: number,
+    changes: Partial<Press> = {},
+  ): Promise<AlarmChange> {
     const { handler, directory } = this.#options;
-    const press = directory.toPress(source, alarm, createIncidentId(receivedAt), receivedAt);
+    const press = { ...directory.toPress(source, alarm, createIncidentId(receivedAt), receivedAt), ...changes };
     const open = await loadOpen(tx, press);
     if (open !== null) {
       const { result, commit } = await handler.handleIn(tx, open.id, { kind: "press", press }, receivedAt);
@@ -129,18 +140,18 @@ export class Alarms {
     return { incident: press.incident, outcome: "opened", commit };
   }
 
-  /** Takes it for a press that was lost, unless a person has just closed this button's alarm. */
-  async #stillPressed(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
+  /**
+   * Takes a state that is on for a press, unless it is surely one that was taken before, whose alarm a person may have
+   * closed meanwhile (rule 2).
+   */
+  async #pressByState(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
+    const judgement = judgeState(await tx.loadButtonState(source, toStateName(alarm)), alarm);
+    if (judgement !== "repeated") {
+      return this.#press(tx, source, alarm, receivedAt, { mayBeRepeat: judgement === "doubtful" });
+    }
     const open = await loadOpen(tx, this.#options.directory.toPress(source, alarm, "", receivedAt));
-    const isSameAsClosed = open === null && (await this.#isClosedSince(tx, source, alarm.button, receivedAt));
-    return isSameAsClosed ? noChange : this.#press(tx, source, alarm, receivedAt);
-  }
-
-  async #isClosedSince(tx: Transaction, source: string, button: string, now: number): Promise<boolean> {
-    const closed = await tx.listClosed(source, now - sameAlarmMs, maxClosed);
-    const last = closed.find(({ pressers }) => pressers.some((presser) => isButton(presser.button, button)));
-    if (last === undefined || last.closedAt === null) return false;
-    return isSameAlarm(await this.#options.lastSeen.of(tx, source, button), last.closedAt);
+    const isItsOwn = open?.pressers.some((presser) => isButton(presser.button, alarm.button)) ?? false;
+    return isItsOwn ? this.#press(tx, source, alarm, receivedAt, { isOngoing: true }) : noChange;
   }
 
   /** Applies a request to the open incident of that button, if there is one. */
@@ -173,14 +184,17 @@ async function loadOpen(tx: Transaction, press: Press) {
   return tx.loadOpenByPlace(press.channel, press.fixedPlace);
 }
 
-/** Whether the alarm may be a press, which must go out even when it can't be recorded. */
-function mayBePress({ kind }: Alarm): boolean {
-  return kind === "press" || kind === "still-pressed" || kind === "unreadable";
-}
-
 /** Whether the alarm may change an incident; all others only show how a button is. */
 function mayChangeIncident(alarm: Alarm): boolean {
-  return mayBePress(alarm) || alarm.kind === "cancel" || alarm.kind === "position";
+  return mayBePress(alarm.kind) || alarm.kind === "cancel" || alarm.kind === "position";
+}
+
+/**
+ * Whether the identity is that of a state, which the source repeats for as long as it lasts: the end of a day is no end
+ * of it, so that each time renews it (rule 2).
+ */
+function isRepeatedState({ kind, state }: Alarm): boolean {
+  return kind === "pressed" || (state !== null && state.run !== null);
 }
 
 function isButton(one: string, other: string): boolean {
@@ -207,4 +221,5 @@ interface AlarmChange {
   readonly commit: Commit | null;
 }
 
-const noChange: AlarmChange = { incident: null, outcome: "seen", commit: null };
+const seen: AlarmReceipt = { incident: null, outcome: "seen" };
+const noChange: AlarmChange = { ...seen, outcome: "seen", commit: null };

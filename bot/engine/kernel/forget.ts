@@ -6,6 +6,8 @@ import type { LastSeenBuffer } from "./last-seen-buffer.ts";
 
 /** A button that is not in the configuration is forgotten after this long. */
 const unknownForMs = 7 * 24 * 3_600_000;
+/** A state of which nothing was heard for this long is forgotten: when it is heard to be on again, that is a press. */
+const stateForMs = 30 * 24 * 3_600_000;
 
 /**
  * Forgets identities that no duplicate can have any more, and buttons that have long been silent; resolves with the
@@ -20,6 +22,7 @@ export async function forgetOld(
   const known = new Set(expected.buttons.map(({ source, id }) => `${source} ${id.toLowerCase()}`));
   return store.write(async (tx) => {
     let forgotten = await tx.forgetAlarms(clock.now() - duplicateMs);
+    forgotten += await tx.forgetButtonStates(clock.now() - stateForMs);
     for (const { name } of expected.sources) {
       const at = newest.get(name);
       if (at === undefined) continue;

@@ -1,6 +1,5 @@
 import type { Alarm } from "../../domain/alarm.ts";
-import { type LastSeen, seenKinds, toLastSeen } from "../../domain/device/last-seen.ts";
-import type { Transaction } from "../../ports/store/store.ts";
+import { type LastSeen, toLastSeen } from "../../domain/device/last-seen.ts";
 import type { Kernel } from "./kernel.ts";
 import { Poller } from "./poller.ts";
 
@@ -38,17 +37,6 @@ export class LastSeenBuffer implements AsyncDisposable {
       const key = toEntryKey(seen);
       if (this.#unwritten.size < maxUnwritten || this.#unwritten.has(key)) this.#unwritten.set(key, seen);
     }
-  }
-
-  /** Loads all that is known of one button, and adds what is not on disk yet. */
-  async of(tx: Transaction, source: string, button: string): Promise<readonly LastSeen[]> {
-    const lastSeen = new Map((await tx.loadLastSeen(source, button)).map((seen) => [toEntryKey(seen), seen]));
-    for (const kind of seenKinds) {
-      const key = toEntryKey({ source, button, kind });
-      const seen = this.#unwritten.get(key) ?? this.#writing.get(key);
-      if (seen !== undefined) lastSeen.set(key, seen);
-    }
-    return [...lastSeen.values()];
   }
 
   /** Loads all that is known of all buttons, also what is not on disk yet. Rejects when the storage is down. */

@@ -2,8 +2,7 @@ import type { LastSeen } from "../../domain/device/last-seen.ts";
 
 /** Reads when each button was last seen, by the kind of its message. */
 export interface DeviceReader {
-  /** All that is known of one button, or with button "" of the source itself. */
-  loadLastSeen(source: string, button: string): Promise<readonly LastSeen[]>;
+  /** All that is known of buttons, and with button "" of the sources themselves. */
   listLastSeen(): Promise<readonly LastSeen[]>;
 }
 

@@ -1,4 +1,5 @@
 import type { AlarmTx } from "./alarms.ts";
+import type { ButtonStateTx } from "./button-states.ts";
 import type { DeviceReader, DeviceTx } from "./devices.ts";
 import type { IncidentReader, IncidentTx } from "./incidents.ts";
 import type { OutboxReader, OutboxTx } from "./outbox.ts";
@@ -21,6 +22,7 @@ export type Reader = IncidentReader &
 /** All that can be read and changed in one transaction. */
 export type Transaction = IncidentTx &
   AlarmTx &
+  ButtonStateTx &
   OutboxTx &
   DeviceTx &
   VisitTx &

@@ -4,6 +4,7 @@ import { up as start } from "./0001-start.ts";
 import { up as everyButton } from "./0002-every-button.ts";
 import { up as externalSecurity } from "./0003-external-security.ts";
 import { up as settingsBySubject } from "./0004-settings-by-subject.ts";
+import { up as answersAndFirsts } from "./0005-answers-and-firsts.ts";
 
 /** Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. */
 const migrations = {
@@ -11,6 +12,7 @@ const migrations = {
   "0002-every-button": { up: everyButton },
   "0003-external-security": { up: externalSecurity },
   "0004-settings-by-subject": { up: settingsBySubject },
+  "0005-answers-and-firsts": { up: answersAndFirsts },
 };
 
 /**

@@ -13,7 +13,7 @@ import type { Tables } from "./tables.ts";
  * adds a migration that rewrites what is stored; without that, reading an old one fails loudly instead of deciding on
  * nonsense.
  */
-export const incidentShape = 3;
+export const incidentShape = 4;
 
 interface StoredIncident {
   readonly number: number;

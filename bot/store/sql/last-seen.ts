@@ -6,13 +6,8 @@ import type { Tables } from "./tables.ts";
 
 /** Reads when buttons were last seen. */
 export function lastSeenReader(db: Kysely<Tables>, on: Connection) {
-  const all = db.selectFrom("buttons").select(["source", "button", "kind", "at", "battery"]);
-  const list = prepare(on, () => all);
-  const ofButton = prepare(on, (slot: Slot<{ source: string; button: string }>) =>
-    all.where("source", "=", slot("source")).where("button", "=", slot("button")),
-  );
+  const list = prepare(on, () => db.selectFrom("buttons").select(["source", "button", "kind", "at", "battery"]));
   return {
-    loadLastSeen: (source, button) => ofButton.all({ source, button }),
     listLastSeen: () => list.all({}),
   } satisfies DeviceReader;
 }

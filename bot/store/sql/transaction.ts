@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Reader, Transaction } from "../../ports/store/store.ts";
 import { alarmTx } from "./alarms.ts";
+import { buttonStateTx } from "./button-states.ts";
 import { incidentReader, incidentTx } from "./incidents.ts";
 import { lastSeenReader, lastSeenTx } from "./last-seen.ts";
 import { outboxReader, outboxTx } from "./outbox.ts";
@@ -31,6 +32,7 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
   return {
     ...incidentTx(db, on),
     ...alarmTx(db, on),
+    ...buttonStateTx(db, on),
     ...lastSeenTx(db, on),
     ...visitTx(db, on),
     ...routeTestTx(db, on),

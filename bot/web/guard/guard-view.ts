@@ -5,6 +5,7 @@ import { comingOf, thereOf } from "../../domain/incident/presence.ts";
 import type { Language } from "../../domain/language.ts";
 import type { GuardCase } from "../../ports/guard.ts";
 import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts";
+import { terms } from "../../words/shared/terms.ts";
 import { toClockTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
 import { renderButtons } from "./guard-buttons.ts";
@@ -37,6 +38,7 @@ ${incident.directions && html`<p class="directions">${incident.directions}</p>`}
 ${position && renderMapLink(position, words.map(position.accuracyM))}
 ${incident.unreadable ? html`<p class="note">${words.unreadable}</p>` : null}
 ${incident.cancelledAt === null ? null : html`<p class="note">${words.cancelled}</p>`}
+${incident.mayBeRepeat && incident.closedAt === null ? html`<p class="note">${terms[context.language].mayBeRepeat}</p>` : null}
 ${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round(incident.lateMs / 60_000))}</p>`}
 <section class="stand" aria-labelledby="stand">
 <h2 id="stand">${words.state[state]}</h2>

@@ -142,6 +142,7 @@ export function toPageWords(
     words.responding(responding),
     terms[language].verification[incident.verification],
     incident.cancelledAt === null ? null : words.cancelled,
+    incident.mayBeRepeat ? terms[language].mayBeRepeat : null,
     words.pressed(toClockTime(incident.openedAt, timezone, language)),
     incident.presses > 1 ? words.presses(incident.presses) : null,
     reason === "update" ? null : words.ask,

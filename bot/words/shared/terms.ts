@@ -10,6 +10,7 @@ interface Terms {
   readonly failure: Readonly<Record<DeliveryFailure | "guard-declined", string>>;
   readonly minutes: (count: number) => string;
   readonly late: (duration: string) => string;
+  readonly mayBeRepeat: string;
 }
 
 /** Words that cards, threads and pages share. */
@@ -36,6 +37,7 @@ export const terms = {
     },
     minutes: (count) => (count === 1 ? "1 minuut" : `${count} minuten`),
     late: (duration) => `Volgens de knop is er ${duration} eerder gedrukt.`,
+    mayBeRepeat: "Dit kan een herhaling zijn van een alarm dat al is afgesloten. Ga toch kijken.",
   },
   en: {
     and: "and",
@@ -59,6 +61,7 @@ export const terms = {
     },
     minutes: (count) => (count === 1 ? "1 minute" : `${count} minutes`),
     late: (duration) => `By the button it was pressed ${duration} earlier.`,
+    mayBeRepeat: "This may be a repetition of an alarm that was closed already. Go and look anyway.",
   },
 } satisfies Record<Language, Terms>;
 

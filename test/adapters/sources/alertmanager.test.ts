@@ -41,6 +41,7 @@ describe("what it says", () => {
         place: "Balie 2",
         position: null,
         battery: null,
+        state: { name: expect.any(String), run: expect.any(String), isOn: true },
         colleague: null,
       },
       expect.objectContaining({ kind: "heartbeat", button: "balie-1", at: null }),

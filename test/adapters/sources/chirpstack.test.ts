@@ -6,7 +6,7 @@ import { sourceContract } from "../../contracts/source-contract.ts";
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 const secret = "a-secret-of-this-test-only";
 const options = { secret, model: "milesight-ws101" } as const;
-const nothing = { place: null, position: null, battery: null, colleague: null };
+const nothing = { place: null, position: null, battery: null, state: null, colleague: null };
 const button = "24E124535C123456";
 
 sourceContract("chirpstack", chirpstack, button);

@@ -53,6 +53,7 @@ const press = {
   place: "Spreekkamer 3",
   position: { lat: 52.35, lon: 5.62, accuracyM: null },
   battery: 0.83,
+  state: null,
   colleague: null,
 };
 

@@ -78,7 +78,7 @@ describe("who is calling", () => {
 describe("what it says", () => {
   it("a payload is read as the device's, with the position of the same pack", () => {
     const alarm = { kind: "press", id: expect.any(String), button, at, place: null, position, battery: null };
-    expect(parse(press)).toEqual([{ ...alarm, colleague: null }]);
+    expect(parse(press)).toEqual([{ ...alarm, state: null, colleague: null }]);
   });
 
   it("a location alone is a position, of its own moment", () => {

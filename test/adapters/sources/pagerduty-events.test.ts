@@ -61,6 +61,7 @@ describe("what it says", () => {
         place: "Spreekkamer 3",
         position: null,
         battery: null,
+        state: null,
         colleague: null,
       },
     ]);

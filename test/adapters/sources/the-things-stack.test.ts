@@ -7,7 +7,7 @@ const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 const secret = "a-secret-of-this-test-only";
 const model = { secret, model: "milesight-ws101" } as const;
 const byMapping = { secret, mapping: { press: "has(decoded_payload.luminosity)" } };
-const nothing = { place: null, position: null, battery: null, colleague: null };
+const nothing = { place: null, position: null, battery: null, state: null, colleague: null };
 
 const button = "alarmknop-balie-2";
 sourceContract("the-things-stack", theThingsStack, button);

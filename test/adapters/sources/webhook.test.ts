@@ -130,7 +130,7 @@ describe("who is calling", () => {
 });
 
 describe("what it says", () => {
-  const nothing = { id: null, at: null, place: null, position: null, battery: null, colleague: null };
+  const nothing = { id: null, at: null, place: null, position: null, battery: null, state: null, colleague: null };
 
   it("reads the whole form", () => {
     const body = {
@@ -145,7 +145,7 @@ describe("what it says", () => {
     };
     const at = Date.UTC(2026, 10, 23, 10, 0, 0);
     const { somethingElse: _, ...known } = body;
-    const read = { ...known, at, colleague: null, id: expect.any(String) };
+    const read = { ...known, at, state: null, colleague: null, id: expect.any(String) };
     expect(parseOne(body)).toEqual(read);
     expect(parseOne(`\uFEFF${JSON.stringify(body)}`)).toEqual(read);
   });

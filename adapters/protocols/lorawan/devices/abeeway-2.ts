@@ -60,7 +60,9 @@ export const assetTracker2: DeviceModel = {
     const position = toPosition(message.gpsLatitude, message.gpsLongitude, message.horizontalAccuracy);
     const battery = toShare(message.batteryLevel) ?? toCharge(message.batteryVoltage, emptyVolts, fullVolts);
     const { messageType, eventType, sosFlag } = message;
-    return toReading(toKind(messageType, eventType, sosFlag, position), { position, battery });
+    const kind = toKind(messageType, eventType, sosFlag, position);
+    const isOn = withoutHeader.includes(messageType) ? null : isSosOn(kind);
+    return toReading(kind, { position, battery, isOn });
   },
 
   readBytes(bytes, port) {
@@ -72,8 +74,10 @@ export const assetTracker2: DeviceModel = {
     if (bytes.length < 5 || (messageType === "EVENT" && eventType === undefined)) return null;
     const isSos = (status & 0x10) !== 0;
     const position = (option & 0x0f) === 0 ? readFix(bytes, messageType) : null;
-    return toReading(toKind(messageType, eventType, isSos, position), {
+    const kind = toKind(messageType, eventType, isSos, position);
+    return toReading(kind, {
       position,
+      isOn: isSosOn(kind),
       battery:
         port === 18 ? toShare(battery === 0 ? null : battery) : toCharge(toVolts(battery), emptyVolts, fullVolts),
     });
@@ -90,6 +94,11 @@ function toKind(messageType: string, eventType: unknown, isSos: boolean, positio
   // The device is about to be off, so whoever carries it has no button any more.
   if (messageType === "SHUTDOWN") return "trouble";
   return position === null ? "heartbeat" : "position";
+}
+
+/** Whether SOS is on after a message of that kind with a header. */
+function isSosOn(kind: Reading["kind"]): boolean {
+  return kind === "press" || kind === "still-pressed";
 }
 
 function readFix(bytes: Buffer, messageType: string): Position | null {

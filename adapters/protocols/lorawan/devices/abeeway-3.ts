@@ -49,7 +49,7 @@ export const assetTracker3: DeviceModel = {
     if (meaning === null) return null;
     const fix = message.position?.gnssFix;
     const position = toPosition(fix?.latitude, fix?.longitude, fix?.EHPE);
-    return toReading(toKind(meaning, header.sos, position), { position, battery: toShare(header.batteryLevel) });
+    return toSosReading(meaning, header.sos, position, toShare(header.batteryLevel));
   },
 
   readBytes(bytes) {
@@ -65,7 +65,7 @@ export const assetTracker3: DeviceModel = {
     const position = type === "POSITION" ? readFix(bytes.subarray(start)) : null;
     const percent = power & 0x7f; // 0 is charging, 127 unknown.
     const battery = toShare(percent === 0 ? null : percent);
-    return toReading(toKind(meaning, (status & 0x40) !== 0, position), { position, battery });
+    return toSosReading(meaning, (status & 0x40) !== 0, position, battery);
   },
 };
 
@@ -74,6 +74,11 @@ type Meaning = Reading["kind"] | "nothing";
 /** The meaning of a notification; null when it may be an SOS in an unknown form. */
 function toMeaning(name: (typeof classes)[number] | undefined, type: string | number | undefined): Meaning | null {
   return meanings[`${name} ${type}`] ?? (name === undefined || name === "SOS" ? null : "nothing");
+}
+
+function toSosReading(meaning: Meaning, isSos: boolean, position: Position | null, battery: number | null): Reading {
+  const kind = toKind(meaning, isSos, position);
+  return toReading(kind, { position, battery, isOn: kind === "press" || kind === "still-pressed" });
 }
 
 /** The kind of a message, each of which says whether SOS is on. */

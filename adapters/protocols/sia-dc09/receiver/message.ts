@@ -38,9 +38,9 @@ export function evaluateMessage(
   const position = readPosition(extended);
   const meanings = toMeanings(events, known);
   const { cancelled, remember } = findCancelledZones(meanings, name, identity.remember ?? snapshot, moment);
-  const alarms = meanings.flatMap(({ kind, button, battery }, index) => {
+  const alarms = meanings.flatMap(({ kind, button, battery, state }, index) => {
     const id = toIdentity(identity.id, index);
-    const alarm = toAlarm(kind, { id, button, battery, at, place, position });
+    const alarm = toAlarm(kind, { id, button, battery, at, place, position, state });
     const zones = cancelled[index] ?? [];
     return [alarm, ...zones.map((zone) => ({ ...alarm, id: toIdentity(identity.id, index, zone), button: zone }))];
   });

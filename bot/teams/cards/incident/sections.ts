@@ -117,12 +117,13 @@ function toPagerState(name: string, progress: PagerProgress, incident: Incident,
 /** What else is known of the alarm itself: how sure, how often, how late. */
 export function toRemarks(incident: Incident, place: string, { language }: CardContext): IRichTextBlock[] {
   const { remark, label, readOut }: CardWords = card[language];
-  const { verification, presses, lateMs, closedAt } = incident;
+  const { verification, presses, lateMs, mayBeRepeat, closedAt } = incident;
   const blocks: IRichTextBlock[] = [];
   if (verification !== "none") {
     blocks.push(toBlock([toRun(`✔️ ${terms[language].verification[verification]}`, { weight: "Bolder" })]));
     if (closedAt === null) blocks.push(toLabelled(label.readOut, `“${readOut[verification](place)}”`));
   }
+  if (mayBeRepeat && closedAt === null) blocks.push(toBlock([toRun(`🔁 ${terms[language].mayBeRepeat}`)]));
   if (presses > 1) blocks.push(toBlock([toRun(remark.presses(presses))]));
   if (lateMs !== null) blocks.push(toBlock([toRun(`⏱️ ${toLateSentence(lateMs, language)}`)]));
   return blocks;

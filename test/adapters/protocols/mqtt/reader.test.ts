@@ -9,7 +9,7 @@ const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 
 function toReader(...settings: object[]) {
   const topics = z.array(TopicOptions).parse(settings);
-  const reader = new Reader(topics);
+  const reader = new Reader(topics, () => {});
   const read = (topic: string, content: unknown, parts: object = {}) => {
     const payload = Buffer.from(typeof content === "string" ? content : JSON.stringify(content));
     return reader.read({ topic, payload, retain: false, at: now, id: "d-1", ...parts });

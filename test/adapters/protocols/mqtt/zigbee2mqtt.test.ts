@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { createZigbee2mqtt, Zigbee2mqttOptions } from "../../../../adapters/protocols/mqtt/zigbee2mqtt.ts";
+import { afterEach, describe, expect, it } from "vitest";
+import { Zigbee2mqttOptions, Zigbee2mqttReader } from "../../../../adapters/protocols/mqtt/zigbee2mqtt.ts";
 import { Alarm } from "../../../../bot/domain/alarm.ts";
 
 const runs = Number(process.env.FUZZ_RUNS ?? 500);
@@ -9,13 +9,19 @@ const fixtures = "test/fixtures/mqtt";
 
 const startedAt = Date.UTC(2026, 10, 24, 9, 0, 0);
 
+/** What the readers of a test noted. */
+const notes: object[] = [];
+afterEach(() => notes.splice(0));
+
 function reader(settings: unknown = {}, topic = "zigbee2mqtt/#") {
-  const read = createZigbee2mqtt({ ...Zigbee2mqttOptions.parse(settings), topic });
+  const reader = new Zigbee2mqttReader({ ...Zigbee2mqttOptions.parse(settings), topic }, (event, facts) =>
+    notes.push({ event, ...facts }),
+  );
   return (name: string, content: unknown, retain = false, at = startedAt) => {
     const payload = Buffer.isBuffer(content)
       ? content
       : Buffer.from(typeof content === "string" ? content : JSON.stringify(content));
-    return read({ topic: `zigbee2mqtt/${name}`, payload, retain, at, id: "d-1" });
+    return reader.read({ topic: `zigbee2mqtt/${name}`, payload, retain, at, id: "d-1" });
   };
 }
 
@@ -36,6 +42,7 @@ describe("a device", () => {
         place: null,
         position: null,
         battery: 0.93,
+        state: null,
         colleague: null,
       },
     ]);
@@ -257,11 +264,11 @@ describe("who is there", () => {
   });
 
   it("takes nothing outside of its base topic", () => {
-    const other = createZigbee2mqtt({ base: "huis/zigbee", topic: "huis/zigbee/#" });
+    const other = new Zigbee2mqttReader({ base: "huis/zigbee", topic: "huis/zigbee/#" }, () => {});
     const press = { payload: Buffer.from('{"action":"single"}'), retain: false, at: startedAt, id: "d-1" };
-    expect(other({ ...press, topic: "huis/zigbee/balie" })).toMatchObject([{ button: "balie" }]);
-    expect(other({ ...press, topic: "huis/zigbee2/balie" })).toEqual([]);
-    expect(other({ ...press, topic: "huis/zigbee" })).toEqual([]);
+    expect(other.read({ ...press, topic: "huis/zigbee/balie" })).toMatchObject([{ button: "balie" }]);
+    expect(other.read({ ...press, topic: "huis/zigbee2/balie" })).toEqual([]);
+    expect(other.read({ ...press, topic: "huis/zigbee" })).toEqual([]);
   });
 });
 
