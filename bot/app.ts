@@ -168,7 +168,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
   );
   const open = starting.use(await OpenDoors.open(doors, configuration.listen));
-  const listening = starting.use(await Listeners.start(kernel, listeners, engine.takeAlarms));
+  const listening = starting.use(await Listeners.start(kernel, listeners, engine.takeAlarms, engine.sourceNotes));
   const running = starting.move();
   return {
     port: open.port,

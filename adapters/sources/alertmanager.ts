@@ -35,7 +35,8 @@ type Alert = z.infer<typeof Alert>;
 
 /**
  * Prometheus Alertmanager, and what speaks its webhook. A firing alert is a press; a resolved one is a sign of life,
- * which never closes or cancels anything; one that fires for more than a day is still pressed. An alert with another status than these two may be a press, so it is one.
+ * which never closes or cancels anything; one that fires for more than a day is still pressed. An alert with another
+ * status than these two may be a press, so it is one.
  */
 export const alertmanager: AlarmSource<AlertmanagerOptions> = {
   title: "Alertmanager (webhook, version 4)",

@@ -25,6 +25,7 @@ import type { Kernel } from "./kernel/kernel.ts";
 import { LastSeenBuffer } from "./kernel/last-seen-buffer.ts";
 import { Outbox } from "./kernel/outbox/outbox.ts";
 import type { Senders } from "./kernel/outbox/sender.ts";
+import { SourceNotes } from "./kernel/source-notes.ts";
 import { startTimekeeper } from "./kernel/timekeeper.ts";
 import { Overview } from "./readiness/overview.ts";
 import type { PagerHealth } from "./readiness/pager-health.ts";
@@ -58,6 +59,8 @@ export interface EngineOptions {
 
 export interface Engine extends TeamsRequests, AsyncDisposable {
   readonly takeAlarms: TakeAlarms;
+  /** What sources that hold a connection noted; `figures` counts it. */
+  readonly sourceNotes: SourceNotes;
   /** Records what humans behind a page or a call answer. */
   readonly guards: Guards;
   /**
@@ -170,11 +173,19 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   );
   const answers = starting.use(new AnswerBuffer(kernel, handler));
   const loadChannels = options.channels;
-  const overview = new Overview(kernel, { troubleFinder, directory, pagers: Object.keys(pagers), loadChannels });
+  const sourceNotes = new SourceNotes();
+  const overview = new Overview(kernel, {
+    troubleFinder,
+    directory,
+    pagers: Object.keys(pagers),
+    loadChannels,
+    sourceNotes,
+  });
   const running = starting.move();
 
   return {
     takeAlarms: alarms.take,
+    sourceNotes,
     personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits },
     routeTests,
     answerClick: (click) => answerClick(click, answers, directory),

@@ -226,11 +226,11 @@ export const warnings = {
     means: "Whether somebody is on a visit could not be read, so that they got the usual help.",
     todo: "Look after the disk.",
   },
-  "zigbee2mqtt-action-not-listed": {
+  "zigbee-action-not-listed": {
     means: "A Zigbee button sent an action that `actions` does not list; it was taken for a press.",
     todo: "Put the action under `ignore` when it is no press, else under `actions`.",
   },
-  "zigbee2mqtt-fields-not-read": {
+  "zigbee-fields-not-read": {
     means: "A Zigbee button sent fields that we don't know, and since the start none that can be a press.",
     todo: "Press it: when no alarm comes, give it a topic of its own with `format: mapping`.",
   },

@@ -25,4 +25,6 @@ export interface Figures {
   readonly proven: readonly { readonly pager: string; readonly at: number }[];
   readonly openIncidents: number;
   readonly outboxRows: number;
+  /** How often each source that holds a connection noted an event of the log, since the start. */
+  readonly notes: readonly { readonly source: string; readonly event: string; readonly count: number }[];
 }

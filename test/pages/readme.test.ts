@@ -88,6 +88,11 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/recording", "rule 2: still a duplicate after closing and across a restart"],
     ["stories/lorawan", "rule 2: the same frame by a second gateway"],
   ],
+  "a button or monitoring repeats that it is pressed, with each report and after the alarm was closed": [
+    ["stories/repeated-states", "rule 2: a report opens nothing after the alarm was closed"],
+    ["stories/repeated-states", "may be a repetition after closing when it never said"],
+    ["stories/repeated-states", "rule 2: opens nothing a day later"],
+  ],
   "a message can't be read and may be a press": [
     ["stories/unreadable", "rule 5: later unreadable messages of that source join"],
     ["stories/unreadable-button", "rule 5: closed as false, that button's unreadable messages open nothing"],

@@ -79,7 +79,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     metricsToken: null,
     doctorToken: null,
     doctor: { start: never, load: never, confirm: never, proven: never },
-    figures: async () => ({ troubles: [], lastSeen: [], proven: [], openIncidents: 0, outboxRows: 0 }),
+    figures: async () => ({ troubles: [], lastSeen: [], proven: [], openIncidents: 0, outboxRows: 0, notes: [] }),
     clock,
     log: { info: write("info"), warn: write("warn"), error: write("error") },
     ...changed,

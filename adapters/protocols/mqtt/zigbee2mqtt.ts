@@ -171,7 +171,7 @@ export class Zigbee2mqttReader {
     if (typeof action !== "string") return "unreadable";
     if (ignore.includes(action)) return null;
     if (actions !== undefined && !actions.includes(action)) {
-      this.#noteOnce("zigbee2mqtt-action-not-listed", { button: name, action });
+      this.#noteOnce("zigbee-action-not-listed", { button: name, action });
     }
     return "press";
   }
@@ -193,7 +193,7 @@ export class Zigbee2mqttReader {
   /** Notes the fields of a button that never said anything that can be read as a press. */
   #noteUnread(name: string, content: Readonly<Record<string, unknown>>): void {
     const fields = this.#buttons.has(name) ? [] : findUnread(content).slice(0, maxNotedFields);
-    if (fields.length > 0) this.#noteOnce("zigbee2mqtt-fields-not-read", { button: name, fields: fields.join(" ") });
+    if (fields.length > 0) this.#noteOnce("zigbee-fields-not-read", { button: name, fields: fields.join(" ") });
   }
 
   #noteOnce(event: Parameters<ListenerHost["note"]>[0], facts: Readonly<Record<string, string>>): void {

@@ -2,6 +2,7 @@ import type { ReadyListener, RunningListener } from "../../contracts.ts";
 import { toAlarm } from "../../domain/alarm.ts";
 import type { TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Kernel } from "./kernel.ts";
+import type { SourceNotes } from "./source-notes.ts";
 
 /**
  * How soon a source that can't listen is tried again: a network interface may not be up yet, or an old process may
@@ -25,10 +26,11 @@ export class Listeners implements AsyncDisposable {
     kernel: Pick<Kernel, "clock" | "log">,
     listeners: Readonly<Record<string, ReadyListener>>,
     takeAlarms: TakeAlarms,
+    notes: Pick<SourceNotes, "add">,
   ): Promise<Listeners> {
     const started = new Map<string, Listener>();
     for (const [source, ready] of Object.entries(listeners)) {
-      started.set(source, new Listener(kernel, source, ready, takeAlarms));
+      started.set(source, new Listener(kernel, source, ready, takeAlarms, notes));
     }
     await Promise.all([...started.values()].map((listener) => listener.tryToListen()));
     return new Listeners(started);
@@ -50,16 +52,24 @@ class Listener implements AsyncDisposable {
   readonly #source: string;
   readonly #ready: ReadyListener;
   readonly #takeAlarms: TakeAlarms;
+  readonly #notes: Pick<SourceNotes, "add">;
   #listening: RunningListener | null = null;
   #trying: Promise<void> = Promise.resolve();
   #cancel = (): void => {};
   #isStopped = false;
 
-  constructor(kernel: Pick<Kernel, "clock" | "log">, source: string, ready: ReadyListener, takeAlarms: TakeAlarms) {
+  constructor(
+    kernel: Pick<Kernel, "clock" | "log">,
+    source: string,
+    ready: ReadyListener,
+    takeAlarms: TakeAlarms,
+    notes: Pick<SourceNotes, "add">,
+  ) {
     this.#kernel = kernel;
     this.#source = source;
     this.#ready = ready;
     this.#takeAlarms = takeAlarms;
+    this.#notes = notes;
   }
 
   get port(): number | null {
@@ -88,7 +98,10 @@ class Listener implements AsyncDisposable {
         accept: async (alarms) => {
           await this.#takeAlarms(source, alarms, clock.now());
         },
-        note: (event, facts = {}) => log.warn({ source, ...facts }, event),
+        note: (event, facts = {}) => {
+          log.warn({ source, ...facts }, event);
+          this.#notes.add(source, event);
+        },
       });
       log.info({ source, port: this.#listening.port }, "source-listening");
     } catch (error) {

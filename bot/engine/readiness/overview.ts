@@ -1,6 +1,7 @@
 import type { Directory } from "../../ports/directory.ts";
 import type { Figures, Status } from "../../ports/status.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { SourceNotes } from "../kernel/source-notes.ts";
 import type { TroubleFinder } from "./trouble-finder.ts";
 
 const maxShown = 200;
@@ -11,6 +12,7 @@ export interface OverviewOptions {
   /** The names of the configured pagers. */
   readonly pagers: readonly string[];
   readonly loadChannels: () => Promise<Status["channels"]>;
+  readonly sourceNotes: SourceNotes;
 }
 
 /** Loads the present state, for people and for machines. All methods reject when the storage is down. */
@@ -41,6 +43,7 @@ export class Overview {
     const [openIncidents, outboxRows] = await this.#kernel.store.read(async (reader) => {
       return [await reader.countOpen(null), await reader.countOutbox()] as const;
     });
-    return { ...(await this.#options.troubleFinder.loadFigures()), openIncidents, outboxRows };
+    const { troubleFinder, sourceNotes } = this.#options;
+    return { ...(await troubleFinder.loadFigures()), openIncidents, outboxRows, notes: sourceNotes.list() };
   }
 }

@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from "express";
-import { Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 import type { Log } from "../../log.ts";
 import type { Figures } from "../../ports/status.ts";
 import { requireToken } from "../http/bearer.ts";
@@ -37,7 +37,7 @@ function answerWithFigures(figures: MetricsDoorOptions["figures"], log: Log): Re
 }
 
 /** Makes a registry for one answer, because two readers at once would empty a shared one. */
-function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows }: Figures): Registry {
+function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows, notes }: Figures): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
@@ -56,6 +56,13 @@ function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows }: F
     "pager",
   ]);
   for (const { pager, at } of proven) answered.set({ pager }, at / 1000);
+  const noted = new Counter({
+    name: "rugdekking_source_notes_total",
+    help: "How often a source noted an event of the log, since the start.",
+    labelNames: ["source", "event"],
+    registers: [registry],
+  });
+  for (const { source, event, count } of notes) noted.inc({ source, event }, count);
   gauge("rugdekking_open_incidents", "Incidents that nobody has closed yet.").set(openIncidents);
   gauge("rugdekking_outbox_rows", "What has to go out and is not out yet.").set(outboxRows);
   return registry;

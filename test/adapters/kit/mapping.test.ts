@@ -4,7 +4,7 @@ import { Mapping, mappingOver, readMapping } from "../../../adapters/kit/mapping
 import { alarmKinds, Position } from "../../../bot/domain/alarm.ts";
 
 const runs = Number(process.env.FUZZ_RUNS ?? 500);
-const nothing = { position: null, battery: null };
+const nothing = { position: null, battery: null, isOn: null };
 const kindOf = (press: string, variables: Record<string, unknown>) => readMapping({ press }, variables).kind;
 
 describe("what a message is", () => {
@@ -17,15 +17,15 @@ describe("what a message is", () => {
   };
 
   it.each([
-    [{ kind: "sos", on: false }, "press"],
-    [{ kind: "sos", on: true }, "press"],
-    [{ kind: "test", on: true }, "still-pressed"],
-    [{ kind: "test", on: false }, "test"],
-    [{ kind: "off", on: false }, "cancel"],
-    [{ kind: "alive", on: false }, "heartbeat"],
-    [{ kind: "else", on: false }, "heartbeat"],
-  ])("%j: %s", (m, kind) => {
-    expect(readMapping(mapping, { m })).toEqual({ ...nothing, kind });
+    [{ kind: "sos", on: false }, "press", true],
+    [{ kind: "sos", on: true }, "press", true],
+    [{ kind: "test", on: true }, "still-pressed", true],
+    [{ kind: "test", on: false }, "test", false],
+    [{ kind: "off", on: false }, "cancel", false],
+    [{ kind: "alive", on: false }, "heartbeat", false],
+    [{ kind: "else", on: false }, "heartbeat", false],
+  ])("%j: %s", (m, kind, isOn) => {
+    expect(readMapping(mapping, { m })).toEqual({ ...nothing, kind, isOn });
   });
 
   it.each([
@@ -41,6 +41,11 @@ describe("what a message is", () => {
     ["a text that is no number", "int(m.sos) == 1", { sos: "x" }],
   ])("unreadable: %s", (_, press, m) => {
     expect(kindOf(press, { m })).toBe("unreadable");
+  });
+
+  it("says whether it goes on only where the mapping asks for that, and it can be read", () => {
+    expect(readMapping({ press: "m.x" }, { m: { x: true } }).isOn).toBeNull();
+    expect(readMapping({ press: "m.x", stillPressed: "m.y" }, { m: { x: false } }).isOn).toBeNull();
   });
 
   it("stays readable where the administrator asks first", () => {

@@ -8,7 +8,7 @@ const alarm = (kind: "pressed" | "still-pressed" | "press" | "heartbeat", state:
   toAlarm(kind, { button: "Balie", state: { ...on, ...state } });
 
 /** The state after these messages, oldest first. */
-function after(...alarms: ReturnType<typeof alarm>[]) {
+function heard(...alarms: ReturnType<typeof alarm>[]) {
   return alarms.reduce<ReturnType<typeof toButtonState> | null>(
     (before, each, at) => toButtonState(before, "zigbee", each, at),
     null,
@@ -26,17 +26,17 @@ describe("a state that is on", () => {
     ["a press that began it", [alarm("press", on)], "doubtful"],
     ["another run", [alarm("heartbeat", off), alarm("pressed", { run: "earlier" })], "new"],
   ])("was said before to be: %s; it is %2$s", (_what, before, judgement) => {
-    expect(judgeState(after(...before), alarm("pressed", on))).toBe(judgement);
+    expect(judgeState(heard(...before), alarm("pressed", on))).toBe(judgement);
   });
 
   it("is surely the same where the device itself says that it goes on", () => {
-    expect(judgeState(after(alarm("press", on)), alarm("still-pressed", on))).toBe("repeated");
-    expect(judgeState(after(alarm("press", off)), alarm("still-pressed", on))).toBe("new");
+    expect(judgeState(heard(alarm("press", on)), alarm("still-pressed", on))).toBe("repeated");
+    expect(judgeState(heard(alarm("press", off)), alarm("still-pressed", on))).toBe("new");
     expect(judgeState(null, alarm("still-pressed", on))).toBe("new");
   });
 
   it("is the same run, or another one", () => {
-    const before = after(alarm("press", { run: "a" }));
+    const before = heard(alarm("press", { run: "a" }));
     expect(judgeState(before, alarm("still-pressed", { run: "a" }))).toBe("repeated");
     expect(judgeState(before, alarm("still-pressed", { run: "b" }))).toBe("new");
   });

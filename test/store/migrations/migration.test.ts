@@ -60,3 +60,22 @@ it("what the first version stored is read by this one, all of it", async () => {
     });
   }
 });
+
+it("a device that said that its alarm goes on is known to go on with it, or to have ended it", async () => {
+  const path = newDatabase();
+  const db = await openOldDatabase(path, 3);
+  const seen = (button: string, kind: string, at: number) => ({ source: "field", button, kind, at, battery: null });
+  const rows = [
+    ...[seen("Goes-on", "press", 10), seen("Goes-on", "heartbeat", 5), seen("Goes-on", "still-pressed", 20)],
+    ...[seen("over", "still-pressed", 20), seen("over", "position", 30)],
+    ...[seen("never-off", "still-pressed", 20), seen("an-event", "press", 10), seen("", "heartbeat", 40)],
+  ];
+  for (const row of rows) await db.insertInto("buttons").values(row).execute();
+  await db.destroy();
+  await using store = await openStore({ url: `sqlite:${path}`, log: openLog("silent") });
+  const load = (name: string) => store.write((tx) => tx.loadButtonState("field", name));
+  expect(await load("goes-on")).toMatchObject({ isOn: true, wasOff: true, at: 20 });
+  expect(await load("over")).toMatchObject({ isOn: false, wasOff: true, at: 30 });
+  expect(await load("never-off")).toMatchObject({ isOn: true, wasOff: false });
+  for (const name of ["an-event", ""]) expect(await load(name)).toBeNull();
+});

@@ -14,6 +14,7 @@ const figures: Figures = {
   proven: [{ pager: "centre", at: 1_763_000_000_500 }],
   openIncidents: 3,
   outboxRows: 7,
+  notes: [{ source: "zigbee", event: "zigbee-fields-not-read", count: 2 }],
 };
 
 function read(url: string, token: string | null = metricsToken): Promise<Response> {
@@ -35,6 +36,7 @@ describe("metrics", () => {
         'rugdekking_source_heard_timestamp_seconds{source="lora"} 1764000000.5',
         "rugdekking_open_incidents 3",
         "rugdekking_outbox_rows 7",
+        'rugdekking_source_notes_total{source="zigbee",event="zigbee-fields-not-read"} 2',
       ]),
     );
     // A place may say whose room it is.

@@ -28,6 +28,11 @@ describe("what the guard reads", () => {
     });
   });
 
+  it("that it may be a repetition", () => {
+    expect(say(open).text).not.toContain("herhaling");
+    expect(say({ ...open, mayBeRepeat: true }).text).toContain("Dit kan een herhaling zijn");
+  });
+
   it("counts who is on the way or there, but not who fell silent", () => {
     expect(say(follow(courses.coming).incident).text).toContain("Er zijn 2 collega's onderweg of al ter plaatse.");
     expect(say(follow(courses.there).incident).text).toContain("Er is 1 collega onderweg of al ter plaatse.");

@@ -74,6 +74,13 @@ describe.each(files)("%s", (model, file) => {
     }
   });
 
+  it.each(messages)("$is says of its alarm: it goes on, it does not, or nothing", ({ port, bytes: hex, kind }) => {
+    const { isOn } = readUplink({ port, bytes: Buffer.from(hex, "hex"), decoded: undefined }, { model });
+    // Only Abeeway's trackers say so, with every message that has a header.
+    if (!file.startsWith("abeeway")) expect(isOn).toBeNull();
+    else if (isOn !== null || kind !== "heartbeat") expect(isOn).toBe(kind === "press" || kind === "still-pressed");
+  });
+
   describe.each(messages)("$is", ({ port, bytes: hex, kind, battery, batteryOfBytes = battery, position }) => {
     const bytes = Buffer.from(hex, "hex");
     const meant = { kind, battery: batteryOfBytes, position };

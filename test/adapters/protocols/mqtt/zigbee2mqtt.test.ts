@@ -76,12 +76,30 @@ describe("a device", () => {
     expect(read("balie", { action })).toMatchObject([{ kind: "unreadable", button: "balie" }]);
   });
 
-  it("presses by the chosen actions only", () => {
-    const choosy = reader({ actions: ["emergency", "hold"] });
+  it("is not pressed by the actions that are ignored, and by no others less", () => {
+    const choosy = reader({ ignore: ["single", "off"] });
     expect(choosy("balie", { action: "hold" })).toMatchObject([{ kind: "press" }]);
     expect(choosy("balie", { action: "single" })).toMatchObject([{ kind: "heartbeat" }]);
     expect(choosy("balie", { action: "single", battery_low: true })).toMatchObject([{ kind: "battery-low" }]);
     expect(choosy("balie", { action: 7 })).toMatchObject([{ kind: "unreadable" }]);
+    expect(notes).toEqual([]);
+  });
+
+  it("is pressed by an action that the list does not know, which is noted once", () => {
+    const listed = reader({ actions: ["emergency", "hold"], ignore: ["off"] });
+    expect(listed("balie", { action: "hold" })).toMatchObject([{ kind: "press" }]);
+    for (const action of ["single", "sos", "panic", "single"])
+      expect(listed("balie", { action })).toMatchObject([{ kind: "press" }]);
+    expect(listed("balie", { action: "off" })).toMatchObject([{ kind: "heartbeat" }]);
+    const event = "zigbee-action-not-listed";
+    expect(notes).toEqual(["single", "sos", "panic"].map((action) => ({ event, button: "balie", action })));
+  });
+
+  // https://www.zigbee2mqtt.io/devices/HS1EB_HS1EB-E.html
+  it("is pressed by what older versions call a click", () => {
+    expect(read("balie", { click: "single" })).toMatchObject([{ kind: "press" }]);
+    expect(read("balie", { click: "single", action: "single" })).toMatchObject([{ kind: "press" }]);
+    expect(read("balie", { click: "", action: "" })).toMatchObject([{ kind: "heartbeat" }]);
   });
 
   it("leaves out a side field that is wrong and keeps the press", () => {
@@ -157,7 +175,7 @@ describe("an action on a topic of its own", () => {
   });
 
   it("is a press where there is no JSON", () => {
-    const byAttribute = reader({ actions: ["emergency"] });
+    const byAttribute = reader({ ignore: ["release"] });
     expect(byAttribute("balie/battery", "93")).toEqual([]);
     expect(byAttribute("balie/tamper", "false")).toEqual([]);
     expect(byAttribute("balie/action", "emergency")).toMatchObject([{ kind: "press", button: "balie" }]);

@@ -112,6 +112,8 @@ describe("what a colleague reads", () => {
     expect(text).toContain("Er is 3 keer alarm geslagen.");
     expect(text).toContain("Volgens de knop is er 3 minuten eerder gedrukt.");
     expect(text).toContain("Alarm van: A. Jansen");
+    expect(text).not.toContain("herhaling");
+    expect(textOf(cardOf("open", "nl", { mayBeRepeat: true }))).toContain("Dit kan een herhaling zijn");
   });
 
   it("names what stands in the place's stead", () => {

@@ -333,6 +333,35 @@ describe("polls", () => {
   });
 });
 
+describe("what an event says of a state", () => {
+  const statesOf = (data: string, parts: Partial<Frame> = {}) =>
+    startEvaluator()(toFrame(data, parts)).alarms.map(({ state }) => state);
+  const on = (name: string) => ({ name, run: null, isOn: true });
+  const off = (name: string) => ({ name, run: null, isOn: false });
+
+  it.each([
+    ["Nri1/PA007", on("1234/7")],
+    ["OPA007", on("1234/7")],
+    ["Nri1/PR007", off("1234/7")],
+    ["Nri1/HR007", off("1234/7")],
+    ["Nri1/XR007", null],
+    ["Nri1/YR", null],
+    ["Nri1/OP001", null],
+    ["Nri0/RP000", null],
+  ])("SIA %s", (data, state) => expect(statesOf(`#1234|${data}]`)).toEqual([state]));
+
+  it.each([
+    ["1120 01 007", on("1234/7")],
+    ["6120 01 007", on("1234/7")],
+    ["3120 01 007", off("1234/7")],
+    ["1602 00 000", null],
+  ])("Contact ID %s", (data, state) => expect(statesOf(`#1234|${data}]`, { id: "ADM-CID" })).toEqual([state]));
+
+  it("is nothing in a poll, however many come while an alarm goes on", () => {
+    expect(statesOf("#1234[]", { id: "NULL" }).filter((state) => state !== null)).toEqual([]);
+  });
+});
+
 describe("what an event is", () => {
   it.each([
     ["Nri1/PA001", "press"],
