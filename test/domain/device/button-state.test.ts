@@ -25,7 +25,7 @@ describe("a state that is on", () => {
     ["on, off", [alarm("pressed", on), alarm("heartbeat", off)], "new"],
     ["a press that began it", [alarm("press", on)], "doubtful"],
     ["another run", [alarm("heartbeat", off), alarm("pressed", { run: "earlier" })], "new"],
-  ])("was said before to be: %s; it is %2$s", (_what, before, judgement) => {
+  ])("is, after %s: %j", (_what, before, judgement) => {
     expect(judgeState(heard(...before), alarm("pressed", on))).toBe(judgement);
   });
 
