@@ -209,8 +209,11 @@ export type PageEvent =
   /** The provider had it, and it reached nobody. */
   | { readonly kind: "failed"; readonly key: string; readonly reason: "no-answer" | "undelivered" };
 
-/** The result of a call-back: it was taken, the alarm was over already, or there is no such page. */
-export type CallBackOutcome = "taken" | "over" | "unknown";
+/**
+ * The result of a call-back: it was taken; it changed nothing, because what was said elsewhere stands; the alarm was
+ * over already; or there is no such page.
+ */
+export type CallBackOutcome = "taken" | "stands" | "over" | "unknown";
 
 export interface CallBack {
   readonly events: readonly PageEvent[];

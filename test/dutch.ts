@@ -7,6 +7,7 @@ import { security } from "../bot/words/colleague/security.ts";
 import { thread } from "../bot/words/colleague/thread.ts";
 import { trouble } from "../bot/words/colleague/trouble.ts";
 import { type VisitText, visit } from "../bot/words/colleague/visit.ts";
+import { guardButtons } from "../bot/words/guard/guard-buttons.ts";
 import { guardMessage } from "../bot/words/guard/guard-message.ts";
 import { guardView } from "../bot/words/guard/guard-view.ts";
 import { page } from "../bot/words/guard/page.ts";
@@ -24,6 +25,7 @@ export const nl = {
   thread: thread.nl,
   trouble: trouble.nl,
   visit: visit.nl,
+  guardButtons: guardButtons.nl,
   guardMessage: guardMessage.nl,
   guardView: guardView.nl,
   page: page.nl,

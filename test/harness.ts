@@ -11,6 +11,7 @@ import type { ClickVerb } from "../bot/domain/incident/command.ts";
 import type { Outcome } from "../bot/domain/incident/incident.ts";
 import { InFlight } from "../bot/kit/in-flight.ts";
 import type { Log } from "../bot/log.ts";
+import type { GuardAnswer } from "../bot/ports/guard.ts";
 import type { Reader } from "../bot/ports/store/store.ts";
 import type { Tables } from "../bot/store/sql/tables.ts";
 import { readerOn } from "../bot/store/sql/transaction.ts";
@@ -23,6 +24,7 @@ import { type Desk, startDesk } from "./fakes/desk.ts";
 import { type Colleague, FakeTeams, type PostedCard } from "./fakes/teams.ts";
 import { keys } from "./fixtures/names.ts";
 import { keepTime } from "./golden/recorder.ts";
+import { GuardBrowser } from "./guard-browser.ts";
 import {
   alice,
   backOffice,
@@ -76,6 +78,8 @@ export class Bot implements AsyncDisposable {
   #app: App | null = null;
   #opening: CardInHand | null = null;
   #expectedCards = 0;
+  /** Where each page led the guard who answered it by a button in the message. */
+  readonly #queries = new Map<string | null, string>();
   #expectedTexts = 0;
   #presses = 0;
 
@@ -224,21 +228,27 @@ export class Bot implements AsyncDisposable {
       .map(({ body }) => toChatCard(where, body.attachments?.[0]?.content, body.text ?? "", body.summary));
   }
 
-  /** A guard answers through the link of a page. */
-  async answer(
-    page: { acceptUrl: string | null },
-    answer: "accept" | "decline" | "arrived" | "safe",
-    outcome?: Outcome,
-  ) {
-    const status = await this.desk.press({ ...page, acceptUrl: this.#toLink(page) } as never, answer, outcome);
-    await this.settle();
-    return status;
+  /** Opens the link of a page, as each guard who has it may. */
+  openGuardPage(page: { acceptUrl: string | null }): Promise<GuardBrowser> {
+    return GuardBrowser.open(this.#toLink(page) ?? "");
   }
 
-  /** The guard's page as a browser shows it, without its tags. */
+  /**
+   * A guard answers by a button in the message, and then where that led to. Answers with the status of the page that is
+   * shown then.
+   */
+  async answer(page: { acceptUrl: string | null }, answer: GuardAnswer, outcome?: Outcome): Promise<number> {
+    const body = new URLSearchParams({ answer, ...(outcome && { outcome }) });
+    const shown = await fetch(this.#toOpen(page), { method: "POST", body });
+    await shown.text();
+    this.#queries.set(page.acceptUrl, new URL(shown.url).search);
+    await this.settle();
+    return shown.status;
+  }
+
+  /** The page that the guard of `answer` has open, as a browser shows it, without its tags. */
   async guardPage(page: { acceptUrl: string | null }): Promise<string> {
-    const shown = await fetch(this.#toLink(page) ?? "");
-    return (await shown.text()).replace(/<style.*?<\/style>/gs, "").replace(/<[^>]+>/g, " ");
+    return (await GuardBrowser.open(this.#toOpen(page))).text;
   }
 
   /** The next card nobody expected yet; it must show this text. */
@@ -380,6 +390,10 @@ export class Bot implements AsyncDisposable {
   }
 
   /** The link of a page as it works here: the bot gets another port at every start. */
+  #toOpen(page: { acceptUrl: string | null }): string {
+    return `${this.#toLink(page)}${this.#queries.get(page.acceptUrl) ?? ""}`;
+  }
+
   #toLink({ acceptUrl }: { acceptUrl: string | null }): string | null {
     return acceptUrl?.replace("http://127.0.0.1:1", this.url) ?? null;
   }

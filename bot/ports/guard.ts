@@ -2,7 +2,7 @@ import type { HistoryLine } from "../domain/incident/history.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 
 /** The answers that a guard may give on the page; `safe` closes the incident. */
-export const guardAnswers = ["accept", "decline", "arrived", "safe"] as const;
+export const guardAnswers = ["accept", "decline", "arrived", "help", "safe"] as const;
 export type GuardAnswer = (typeof guardAnswers)[number];
 
 /** The data of a guard's page. The page shows no name of a colleague that is in it. */

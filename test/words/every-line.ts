@@ -45,6 +45,7 @@ const lines = {
   "guard-declined": { kind: "guard-declined", pager: "security-desk" },
   "guard-arrived": { kind: "guard-arrived", pager: "security-desk" },
   "guard-lapsed": { kind: "guard-lapsed", pager: "security-desk" },
+  "guard-help": { kind: "guard-help", pager: "security-desk", who: "link" },
   called: { kind: "called", people, pager: "phone" },
   "not-delivered": { kind: "not-delivered", person: by, route: "call", reason: "no-answer" },
   "called-off": { kind: "called-off", by },

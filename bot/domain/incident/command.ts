@@ -32,6 +32,17 @@ export interface Press {
 
 export type ClickVerb = "claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "call-off" | "resolve";
 
+/** Which of the guards of one pager answers. */
+export interface GuardId {
+  /** As `Guard.who`. */
+  readonly who: string;
+  /**
+   * Whether this guard answers for nobody but themselves for certain: because they said so, or because a key on the
+   * phone answers for the number that was called. Not so on a page that was opened before anybody answered.
+   */
+  readonly isCertain: boolean;
+}
+
 /**
  * What somebody or something asks of an incident. Every command carries who is on duty now; null: no roster is
  * configured.
@@ -43,10 +54,24 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "oops"; readonly by: Person }
   | { readonly kind: "position"; readonly position: Position }
   | { readonly kind: "feedback-sent" | "feedback-failed"; readonly button: string; readonly what: Feedback }
-  | { readonly kind: Exclude<ClickVerb, "resolve">; readonly by: Person }
+  | { readonly kind: Exclude<ClickVerb, "resolve" | "claim" | "decline">; readonly by: Person }
+  /** `byPhone`: by a key on the phone that was called; left out: in Teams. */
+  | { readonly kind: "claim" | "decline"; readonly by: Person; readonly byPhone?: boolean }
   | { readonly kind: "resolve"; readonly by: Person; readonly isLead: boolean; readonly outcome: Outcome }
-  | { readonly kind: "guard"; readonly pageKey: string; readonly answer: "accept" | "decline" | "arrived" }
-  | { readonly kind: "guard"; readonly pageKey: string; readonly answer: "safe"; readonly outcome: Outcome }
+  /** `guard`: which of those who have that page; left out: they did not say. */
+  | {
+      readonly kind: "guard";
+      readonly pageKey: string;
+      readonly guard?: GuardId;
+      readonly answer: "accept" | "decline" | "arrived" | "help";
+    }
+  | {
+      readonly kind: "guard";
+      readonly pageKey: string;
+      readonly guard?: GuardId;
+      readonly answer: "safe";
+      readonly outcome: Outcome;
+    }
   | { readonly kind: "deadline" }
   | { readonly kind: "card-posted" }
   | { readonly kind: "card-failed"; readonly reason: DeliveryReason }
@@ -119,6 +144,8 @@ export type DecisionReason =
   | "already-so"
   | "not-allowed"
   | "too-late"
+  /** Somebody else promised or arrived by the same way, and that stands. */
+  | "stands"
   | "not-there"
   | "presser"
   | "unknown-page"

@@ -9,7 +9,13 @@ import type { Incident } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { locate, openIncident, pressAgain, toIncident } from "./press.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
-import { acceptByGuard, arriveByGuard, declineByGuard, resolveByGuard } from "./security/guard-answers.ts";
+import {
+  acceptByGuard,
+  arriveByGuard,
+  askHelpByGuard,
+  declineByGuard,
+  resolveByGuard,
+} from "./security/guard-answers.ts";
 import { acceptPage, failPage, startPage } from "./security/paging.ts";
 import { updatePagers } from "./security/update.ts";
 
@@ -62,9 +68,9 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
     case "feedback-failed":
       return noteFeedback(draft, command.kind, command.button, command.what);
     case "claim":
-      return claim(draft, command.by);
+      return claim(draft, command.by, command.byPhone ?? false);
     case "decline":
-      return decline(draft, command.by);
+      return decline(draft, command.by, command.byPhone ?? false);
     case "arrive":
       return arrive(draft, command.by);
     case "check-in":
@@ -106,17 +112,19 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
   }
 }
 
-/** Applies what a guard answered to that page (rules 14, 15 and 18). */
+/** Applies what a guard answered to that page (rules 11, 14, 15 and 18). */
 function answerByGuard(draft: Draft, command: Extract<Command, { kind: "guard" }>): DecisionReason {
   switch (command.answer) {
     case "accept":
-      return acceptByGuard(draft, command.pageKey);
+      return acceptByGuard(draft, command.pageKey, command.guard);
     case "decline":
-      return declineByGuard(draft, command.pageKey);
+      return declineByGuard(draft, command.pageKey, command.guard);
     case "arrived":
-      return arriveByGuard(draft, command.pageKey);
+      return arriveByGuard(draft, command.pageKey, command.guard);
+    case "help":
+      return askHelpByGuard(draft, command.pageKey, command.guard);
     case "safe":
-      return resolveByGuard(draft, command.pageKey, command.outcome);
+      return resolveByGuard(draft, command.pageKey, command.outcome, command.guard);
   }
 }
 

@@ -17,7 +17,9 @@ import type { Step } from "./policy.ts";
 import {
   comingOf,
   countResponding,
+  guardsComing,
   hasArrived,
+  hasGuardLapsed,
   isGuardComing,
   isGuardThere,
   isSilent,
@@ -33,7 +35,7 @@ export function advanceIncident(draft: Draft): void {
   loseTeams(draft);
   noticeAllDeclined(draft);
   checkPresence(draft);
-  lapseGuard(draft);
+  lapseGuards(draft);
   if (isUnattendedAfterCallOff(draft.incident)) startLoudRound(draft, "repeat");
   takeSteps(draft);
   const repeatAt = toRepeatAt(draft.incident, draft.policy);
@@ -57,8 +59,7 @@ export function toNextAt(draft: Draft): number | null {
   if (isAwaitingTeams(incident)) moments.push(incident.openedAt + policy.teamsWithinMs);
   const checkAt = nextCheckAt(draft);
   if (checkAt !== null) moments.push(checkAt);
-  const guardAt = guardLapsesAt(draft);
-  if (guardAt !== null) moments.push(guardAt);
+  moments.push(...guardsComing(incident).map(({ since }) => since + policy.guardWithinMs));
   const repeatAt = toRepeatAt(incident, policy);
   if (repeatAt !== null && !isDeferred(draft, null)) moments.push(repeatAt);
   return Math.min(...moments);
@@ -129,10 +130,11 @@ function checkPresence(draft: Draft): void {
   const silent = responders.map((responder) =>
     responder.state === "there" ? { ...responder, silentAt: responder.silentAt ?? draft.now } : responder,
   );
-  const guard =
-    round.guard !== null && isGuardThere(draft.incident) ? { ...round.guard, silentAt: draft.now } : round.guard;
+  const guards = round.guards.map((guard) =>
+    guard.state === "there" ? { ...guard, silentAt: guard.silentAt ?? draft.now } : guard,
+  );
   changeIncident(draft, { responders: silent });
-  changeRound(draft, { checkAskedAt: null, guard });
+  changeRound(draft, { checkAskedAt: null, guards });
   noteEvent(draft, { kind: "check-missed" });
   if (!bringPageForward(draft, "check")) startLoudRound(draft, "check");
 }
@@ -150,18 +152,15 @@ function nextCheckAt({ incident, policy }: Draft): number | null {
   return checkAskedAt === null ? signAt + policy.checkAfterMs : checkAskedAt + policy.checkAnswerWithinMs;
 }
 
-/** Ends the promise of a guard who is not there in time (rule 15). */
-function lapseGuard(draft: Draft): void {
-  const at = guardLapsesAt(draft);
-  const { guard } = draft.incident.round;
-  if (at === null || guard === null || draft.now < at) return;
-  changeRound(draft, { guard: { ...guard, lapsedAt: draft.now } });
-  noteEvent(draft, { kind: "guard-lapsed", pager: guard.pager });
-}
-
-function guardLapsesAt({ incident, policy }: Draft): number | null {
-  const { guard } = incident.round;
-  return guard !== null && isGuardComing(incident) ? guard.acceptedAt + policy.guardWithinMs : null;
+/** Ends the promises of guards who are not there in time (rule 15). */
+function lapseGuards(draft: Draft): void {
+  const late = guardsComing(draft.incident).filter(({ since }) => draft.now >= since + draft.policy.guardWithinMs);
+  if (late.length === 0) return;
+  const { guards } = draft.incident.round;
+  changeRound(draft, {
+    guards: guards.map((guard) => (late.includes(guard) ? { ...guard, lapsedAt: draft.now } : guard)),
+  });
+  for (const { pager, who } of late) noteEvent(draft, { kind: "guard-lapsed", pager, who });
 }
 
 function takeSteps(draft: Draft): void {
@@ -233,7 +232,7 @@ function toPageReason(incident: Incident): PageReason {
   const isNobodyComing = countResponding(incident) === 0;
   if (round.helpAskedAt !== null) return "help";
   if (isSilent(incident)) return "check";
-  if (round.lapsedAt !== null || (round.guard?.lapsedAt ?? null) !== null) return "lapsed";
+  if (round.lapsedAt !== null || hasGuardLapsed(incident)) return "lapsed";
   if (round.onDuty?.length === 0 && isNobodyComing) return "nobody-on-duty";
   if (round.allDeclinedAt !== null && isNobodyComing) return "declined";
   if (teamsLostAt !== null && cardPostedAt === null) return "teams-unreachable";

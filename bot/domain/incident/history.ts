@@ -51,7 +51,12 @@ export type HistoryEvent =
   | { readonly kind: "page-queued"; readonly pager: string; readonly key: string; readonly reason: PageReason }
   | { readonly kind: "page-accepted"; readonly pager: string; readonly key: string }
   | { readonly kind: "page-failed"; readonly pager: string; readonly key: string; readonly reason: DeliveryFailure }
-  | { readonly kind: "guard-accepted" | "guard-declined" | "guard-arrived" | "guard-lapsed"; readonly pager: string }
+  | {
+      readonly kind: "guard-accepted" | "guard-declined" | "guard-arrived" | "guard-lapsed" | "guard-help";
+      readonly pager: string;
+      /** Which of that pager's guards; lines of before guards were told apart have none. */
+      readonly who?: string;
+    }
   | { readonly kind: "called-off"; readonly by: Person }
   | { readonly kind: "call-off-taken"; readonly pager: string }
   | { readonly kind: "call-off-failed"; readonly pager: string; readonly reason: DeliveryFailure | "impossible" }

@@ -64,6 +64,8 @@ export interface Responder {
   /** When they last showed that they are safe: by arriving, or by answering the check. */
   readonly signAt: number | null;
   readonly silentAt: number | null;
+  /** Whether they said by phone only that they come or not; left out: in Teams. */
+  readonly byPhone?: boolean;
 }
 
 /**
@@ -83,17 +85,31 @@ export interface StepProgress {
   readonly sentAt: number | null;
 }
 
-/** The security guard who accepted a page (rule 15). */
+/**
+ * What one security guard answered last in this round (rule 15). Several may share a pager, and so a link; nobody's
+ * answer changes another one's.
+ */
 export interface Guard {
-  readonly pageKey: string;
   readonly pager: string;
-  readonly acceptedAt: number;
-  readonly arrivedAt: number | null;
+  /** Which of the guards of that pager: the id that a guard's page made, or one of `unnamed`. */
+  readonly who: string;
+  readonly state: "coming" | "there" | "declined";
+  readonly since: number;
+  /** As a responder's. */
   readonly signAt: number | null;
   readonly silentAt: number | null;
   /** When the promise lapsed, because the guard did not arrive in time. */
   readonly lapsedAt: number | null;
+  /** When this guard asked for help. */
+  readonly helpAt: number | null;
 }
+
+/**
+ * Guards whose answer does not say who they are. `link`: answered by the link or by a button in a message. `another`:
+ * the same while somebody of that pager was coming already, so that it may be one guard or two; no page relies on it.
+ * `route`: answered by a key on the phone, or at the pager's provider.
+ */
+export const unnamed = { link: "link", another: "another", route: "route" } as const;
 
 /**
  * One run through the policy's steps. A press begins one; so does a repeat, a call for help or an unanswered check when
@@ -113,10 +129,13 @@ export interface Round {
   readonly calledOffAt: number | null;
   /**
    * When somebody asked for help. From then on only a guard's promise holds pages, and people who are there do not
-   * (rule 11).
+   * (rule 11); of guards who are there only those do who did not ask for it.
    */
   readonly helpAskedAt: number | null;
-  readonly guard: Guard | null;
+  /** Who asked for it last. */
+  readonly helpAskedBy: "colleague" | "guard" | null;
+  /** The guards who answered, in the order of their first answers. */
+  readonly guards: readonly Guard[];
   readonly steps: readonly StepProgress[];
   /** The people on duty when the round began, without those who pressed; null when no roster is configured. */
   readonly onDuty: readonly Person[] | null;

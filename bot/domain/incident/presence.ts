@@ -1,4 +1,4 @@
-import type { Incident, Responder } from "./incident.ts";
+import type { Guard, Incident, Responder } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 
 /** Colleagues who promised to come and are not there yet. */
@@ -16,16 +16,35 @@ export function countResponding(incident: Incident): number {
   return comingOf(incident).length + thereOf(incident).length;
 }
 
+/** Guards who promised to come and may still be expected (rule 15). */
+export function guardsComing({ round }: Incident): readonly Guard[] {
+  return round.guards.filter(({ state, lapsedAt }) => state === "coming" && lapsedAt === null);
+}
+
+/** Guards who are there and answer. */
+export function guardsThere({ round }: Incident): readonly Guard[] {
+  return round.guards.filter(({ state, silentAt }) => state === "there" && silentAt === null);
+}
+
 /** Whether a guard is there and answers (rule 15: counts as arrived). */
 export function isGuardThere(incident: Incident): boolean {
-  const guard = incident.round.guard;
-  return guard !== null && guard.arrivedAt !== null && guard.silentAt === null;
+  return guardsThere(incident).length > 0;
 }
 
 /** Whether a guard has promised to come and may still be expected (rule 15). */
 export function isGuardComing(incident: Incident): boolean {
-  const guard = incident.round.guard;
-  return guard !== null && guard.arrivedAt === null && guard.lapsedAt === null;
+  return guardsComing(incident).length > 0;
+}
+
+/** Whether a guard is there who did not ask for help, and so is the help that was asked for (rule 11). */
+export function isGuardHelping(incident: Incident): boolean {
+  return guardsThere(incident).some(({ helpAt }) => helpAt === null);
+}
+
+/** Whether a guard's promise lapsed, and no guard is coming or there in the place of that one. */
+export function hasGuardLapsed(incident: Incident): boolean {
+  const isLapsed = incident.round.guards.some(({ lapsedAt }) => lapsedAt !== null);
+  return isLapsed && !isGuardComing(incident) && !isGuardThere(incident);
 }
 
 /**
@@ -38,10 +57,8 @@ export function isEnough(incident: Incident, policy: Policy): boolean {
 
 /** Whether anybody arrived in this round, even if they no longer answer: that ends the wait of rule 10. */
 export function hasArrived(incident: Incident): boolean {
-  const guard = incident.round.guard;
-  return (
-    incident.responders.some((responder) => responder.state === "there") || (guard !== null && guard.arrivedAt !== null)
-  );
+  const { responders, round } = incident;
+  return [...responders, ...round.guards].some(({ state }) => state === "there");
 }
 
 /** Whether somebody is there, and nobody there answers any more (rule 11). */
@@ -51,8 +68,6 @@ export function isSilent(incident: Incident): boolean {
 
 /** When somebody who is there and still answers last showed that they are safe; null when nobody is there. */
 export function lastCheckInAt(incident: Incident): number | null {
-  const moments = thereOf(incident).map((responder) => responder.signAt ?? responder.since);
-  const guard = incident.round.guard;
-  if (guard !== null && isGuardThere(incident)) moments.push(guard.signAt ?? guard.acceptedAt);
+  const moments = [...thereOf(incident), ...guardsThere(incident)].map(({ signAt, since }) => signAt ?? since);
   return moments.length === 0 ? null : Math.max(...moments);
 }

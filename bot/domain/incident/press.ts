@@ -87,7 +87,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const elsewhere = place === draft.incident.place ? null : place;
   noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
   const verified = isOther && verify(draft, toVerification(before, press), null);
-  if (hasArrived(before) || before.round.guard !== null) startPressRound(draft);
+  if (hasArrived(before) || before.round.guards.some(({ state }) => state !== "declined")) startPressRound(draft);
   else notifyOnDuty(draft);
   return verified ? "verified" : "repeated";
 }

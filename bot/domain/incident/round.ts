@@ -24,7 +24,8 @@ export function toPressRound(number: number, policy: Policy, now: number, onDuty
     checkAskedAt: null,
     calledOffAt: null,
     helpAskedAt: null,
-    guard: null,
+    helpAskedBy: null,
+    guards: [],
     onDuty,
     steps: policy.steps.map((step) => ({ state: "waiting", dueAt: now + step.afterMs, reason: null, sentAt: null })),
   };
@@ -51,15 +52,21 @@ export function startPressRound(draft: Draft): void {
   noteEvent(draft, { kind: "round-started", round: round.number + 1, reason: "press" });
   if (round.helpAskedAt !== null) {
     // A new press must not withdraw a call for help, so the new round pages for help at once.
-    changeRound(draft, { helpAskedAt: round.helpAskedAt, pagedAt: round.pagedAt });
+    changeRound(draft, { helpAskedAt: round.helpAskedAt, helpAskedBy: round.helpAskedBy, pagedAt: round.pagedAt });
     bringPageForward(draft, "help");
   }
   pageWhenNobodyIsOnDuty(draft);
 }
 
+/** Pages for help at once: the next page step, and with no step left a new round (rule 11). */
+export function pageForHelp(draft: Draft, by: "colleague" | "guard"): void {
+  changeRound(draft, { helpAskedAt: draft.now, helpAskedBy: by });
+  if (!bringPageForward(draft, "help")) startLoudRound(draft, "help");
+}
+
 /**
  * Starts a round in which every step is due at once, so that it is never quieter than the one before (rule 14). People
- * who are coming stay on the card.
+ * who are coming stay on the card, and who could not come is asked again.
  */
 export function startLoudRound(draft: Draft, reason: "repeat" | "help" | "check"): void {
   const { round } = draft.incident;
@@ -68,6 +75,7 @@ export function startLoudRound(draft: Draft, reason: "repeat" | "help" | "check"
     startedAt: draft.now,
     pagedAt: round.pagedAt ?? draft.now,
     calledOffAt: null,
+    guards: round.guards.filter(({ state }) => state !== "declined"),
     onDuty: onDutyNow(draft),
     steps: draft.policy.steps.map(() => ({ state: "waiting", dueAt: draft.now, reason, sentAt: null })),
   });

@@ -18,8 +18,8 @@ const maxBuffered = 1_000;
 export interface HumanAnswer {
   readonly incident: string;
   /**
-   * The colleague's id or the key of the guard's page. The answers of one person are written in the order in which they
-   * were given.
+   * The colleague's id, or the key of the guard's page and which guard it is. The answers of one person are written in
+   * the order in which they were given.
    */
   readonly who: string;
   readonly request: Request;
@@ -67,7 +67,7 @@ export class AnswerBuffer implements AsyncDisposable {
     const entry: BufferedAnswer = { answer, answeredAt: clock.now(), writing: null };
     this.#buffered.push(entry);
     // A call for help does not wait for earlier answers of the same person.
-    if (hasOlder && answer.request.kind !== "help") {
+    if (hasOlder && !isHelp(answer.request)) {
       this.#schedule();
       return "buffered";
     }
@@ -181,14 +181,23 @@ function toPersonKey({ incident, who }: HumanAnswer): string {
 
 /**
  * Whether the newer answer replaces the older one, because whether to go is one question; any other answer counts by
- * itself.
+ * itself. A key on the phone replaces nothing that was said in Teams, because anybody may pick that up.
  */
 function isChangeOfMind(newer: HumanAnswer, older: HumanAnswer): boolean {
-  return toPersonKey(newer) === toPersonKey(older) && isAboutGoing(newer.request) && isAboutGoing(older.request);
+  if (toPersonKey(newer) !== toPersonKey(older) || (isByPhone(newer.request) && !isByPhone(older.request)))
+    return false;
+  return isAboutGoing(newer.request) && isAboutGoing(older.request);
 }
 
+function isByPhone(request: Request): boolean {
+  return "byPhone" in request && request.byPhone === true;
+}
+
+/** A guard who did not say who they are may be another one each time, and changes nobody's mind. */
 function isAboutGoing(request: Request): boolean {
-  if (request.kind === "guard") return request.answer === "accept" || request.answer === "decline";
+  if (request.kind === "guard") {
+    return request.guard !== undefined && (request.answer === "accept" || request.answer === "decline");
+  }
   return request.kind === "claim" || request.kind === "decline";
 }
 
@@ -197,7 +206,11 @@ function isAboutGoing(request: Request): boolean {
  * began nobody counts as coming until they answer again (rule 3). A call for help always counts.
  */
 function isOutdated(incident: Incident | null, { answer: { request }, answeredAt }: BufferedAnswer): boolean {
-  if (incident === null || incident.lastPressAt <= answeredAt || request.kind === "help") return false;
+  if (incident === null || incident.lastPressAt <= answeredAt || isHelp(request)) return false;
   if (request.kind === "resolve" || (request.kind === "guard" && request.answer === "safe")) return true;
   return incident.round.startedAt === incident.lastPressAt;
+}
+
+function isHelp(request: Request): boolean {
+  return request.kind === "help" || (request.kind === "guard" && request.answer === "help");
 }

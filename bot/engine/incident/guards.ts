@@ -1,5 +1,6 @@
 import type { CallBackOutcome, PageEvent } from "../../contracts.ts";
-import type { Outcome } from "../../domain/incident/incident.ts";
+import type { GuardId } from "../../domain/incident/command.ts";
+import { type Outcome, unnamed } from "../../domain/incident/incident.ts";
 import { type MessageKey, type PageKey, parseKey, parsePageKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
@@ -28,6 +29,7 @@ export interface GuardsOptions {
 
 type TestKey = Extract<MessageKey, { kind: "test" }>;
 type CallKey = Extract<MessageKey, { kind: "call" }>;
+type GuardRequest = Extract<Request, { kind: "guard" }>;
 type HumanEvent = Extract<PageEvent, { kind: "answered" }>;
 
 /** Records what humans behind a page or a call answer, and what the providers report of both. */
@@ -46,20 +48,27 @@ export class Guards {
   }
 
   /**
-   * Records what a guard answered on the page; `outcome` only counts with `safe`. "buffered": not on disk yet, and
-   * tried again. The answer to a test is not buffered, because nobody waits for help; so it rejects when the storage is
-   * down.
+   * Records what a guard answered on the page; `outcome` only counts with `safe`. `guard`: which of those who have that
+   * page; left out: they did not say. "stands": it changed nothing, because somebody of that pager comes or is there.
+   * "buffered": not on disk yet, and tried again. The answer to a test is not buffered, because nobody waits for help;
+   * so it rejects when the storage is down.
    */
-  async answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<"recorded" | "buffered"> {
+  async answer(
+    pageKey: string,
+    answer: GuardAnswer,
+    outcome: Outcome,
+    guard?: GuardId,
+  ): Promise<"recorded" | "buffered" | "stands"> {
     const key = parseKey(pageKey);
     if (key?.kind === "test") await this.#options.tests.recordEvent(pageKey, { kind: "answered" });
     if (key?.kind !== "page") return "recorded";
     // A page that can't be read now may still be answered; then it is not known which route the answer proves.
     const found = await this.#loadCase(key).catch(() => null);
-    const base = { kind: "guard", pageKey } as const;
+    const base = { kind: "guard", pageKey, ...(guard && { guard }) } as const;
     const request = answer === "safe" ? { ...base, answer, outcome } : { ...base, answer };
-    const result = await this.#submitAnswer(key.incident, pageKey, found?.pager ?? null, request);
-    return result === "buffered" ? "buffered" : "recorded";
+    const result = await this.#submitAnswer(key.incident, found?.pager ?? null, request);
+    if (result === "buffered") return result;
+    return result?.reason === "stands" ? "stands" : "recorded";
   }
 
   /**
@@ -105,8 +114,9 @@ export class Guards {
       return this.#recordFailure(key.incident, { kind: "page-failed", key: pageKey, reason: event.reason });
     }
     const provenPager = found === undefined ? null : pager;
-    const request = { kind: "guard", pageKey, answer: event.answer } as const;
-    return toOutcome(await this.#submitAnswer(key.incident, pageKey, provenPager, request));
+    const guard = { who: unnamed.route, isCertain: true };
+    const request = { kind: "guard", pageKey, guard, answer: event.answer } as const;
+    return toOutcome(await this.#submitAnswer(key.incident, provenPager, request));
   }
 
   /** Records that a call-off reached nobody; a call-off has no answer. */
@@ -121,7 +131,8 @@ export class Guards {
     const by = this.#options.personOf(person);
     if (by === null) return "unknown";
     const kind = answer === "accept" ? "claim" : "decline";
-    return toOutcome(await this.#options.answers.submit({ incident, who: by.id, request: { kind, by } }));
+    const request = { kind, by, byPhone: true } as const;
+    return toOutcome(await this.#options.answers.submit({ incident, who: by.id, request }));
   }
 
   async #recordFailure(incident: string, request: Request): Promise<CallBackOutcome> {
@@ -129,8 +140,8 @@ export class Guards {
   }
 
   /** Submits a guard's answer. `provenPager`: the pager whose route the answer proves; null when it is not known. */
-  #submitAnswer(incident: string, pageKey: string, provenPager: string | null, request: Request) {
-    const answer = { incident, who: pageKey, request };
+  #submitAnswer(incident: string, provenPager: string | null, request: GuardRequest) {
+    const answer = { incident, who: `${request.pageKey} ${request.guard?.who ?? unnamed.link}`, request };
     if (provenPager === null) return this.#options.answers.submit(answer);
     const at = String(this.#options.clock.now());
     const also = (tx: Transaction) => tx.saveSetting("route-proven", provenPager, at);
@@ -158,5 +169,6 @@ export class Guards {
 function toOutcome(answer: CommandResult | null | "buffered"): CallBackOutcome {
   if (answer === "buffered") return "taken";
   if (answer === null || answer.reason === "unknown-page" || answer.reason === "unknown-delivery") return "unknown";
+  if (answer.reason === "stands") return "stands";
   return answer.reason === "already-closed" ? "over" : "taken";
 }

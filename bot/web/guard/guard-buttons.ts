@@ -1,49 +1,47 @@
 import type { Outcome } from "../../domain/incident/incident.ts";
-import type { Language } from "../../domain/language.ts";
 import type { GuardAnswer } from "../../ports/guard.ts";
-import { guardView } from "../../words/guard/guard-view.ts";
 import { type Html, html } from "../http/html.ts";
-import type { Offer } from "./guard-state.ts";
+import { type GuardAddress, toGuardFields, toGuardQuery } from "./guard-address.ts";
 
-/**
- * Renders what a guard may answer, in that order. Each answer has a form of its own, because an old phone tells no two
- * buttons of one form apart. `isFirstExpected`: the first one stands out.
- */
-export function renderButtons(offers: readonly Offer[], isFirstExpected: boolean, language: Language): Html {
-  const words = guardView[language];
-  const closing = offers.filter(({ answer }) => answer === "safe");
-  const markup = offers.flatMap((offer, index) => {
-    const isFirst = isFirstExpected && index === 0;
-    if (offer.answer !== "safe") return [renderButton({ ...offer, label: words[offer.words], isFirst })];
-    return offer === closing[0] ? [renderClosing(isFirst)] : [];
-  });
-  return html`${markup}`;
+/** How a button looks: the expected one stands out, and so does a call for help. */
+export type ButtonStyle = "first" | "help" | null;
 
-  /**
-   * Renders *safe* behind a second press, because it closes for everybody; a browser without `details` simply shows its
-   * buttons.
-   */
-  function renderClosing(isFirst: boolean): Html {
-    const buttons = closing.map((offer) => renderButton({ ...offer, label: words[offer.words], isFirst: false }));
-    return html`<details><summary${isFirst ? first : null}>${words.safe}</summary>${buttons}</details>`;
-  }
-}
-
-const first = html` class="first"`;
-
-interface Button {
+interface AnswerButton {
   readonly answer: GuardAnswer;
   /** Only with `safe`. */
   readonly outcome?: Outcome;
   readonly label: string;
-  /** The one that is expected stands out. */
-  readonly isFirst: boolean;
+  readonly style: ButtonStyle;
+  /** The id under which the answer counts, where the page's own address names nobody; null: it counts as nobody's. */
+  readonly id: string | null;
+  /** The address to which it posts; left out: the page's own. */
+  readonly to?: GuardAddress;
 }
 
-/** Renders one button that posts to the page's own address. */
-export function renderButton({ answer, outcome, label, isFirst }: Button): Html {
-  const ending = outcome === undefined ? null : html`<input type="hidden" name="outcome" value="${outcome}">`;
-  return html`<form method="post"><input type="hidden" name="answer" value="${answer}">${ending}<button${
-    isFirst ? first : null
-  }>${label}</button></form>`;
+/**
+ * Renders a button that answers. Each has a form of its own, because an old phone tells no two buttons of one form
+ * apart.
+ */
+export function renderAnswer({ answer, outcome, label, style, id, to }: AnswerButton): Html {
+  const fields = [
+    renderField("answer", answer),
+    ...(outcome === undefined ? [] : [renderField("outcome", outcome)]),
+    ...(id === null ? [] : [renderField("me", id)]),
+  ];
+  const action = to === undefined ? null : html` action="${toGuardQuery(to)}"`;
+  return html`<form method="post"${action}>${fields}${renderButton(label, style)}</form>`;
+}
+
+/** Renders a button that leads to another address of the same page, and changes nothing. */
+export function renderStep(label: string, to: GuardAddress, style: ButtonStyle = null): Html {
+  const fields = toGuardFields(to).map(([name, value]) => renderField(name, value));
+  return html`<form method="get">${fields}${renderButton(label, style)}</form>`;
+}
+
+function renderField(name: string, value: string): Html {
+  return html`<input type="hidden" name="${name}" value="${value}">`;
+}
+
+function renderButton(label: string, style: ButtonStyle): Html {
+  return html`<button${style === null ? null : html` class="${style}"`}>${label}</button>`;
 }

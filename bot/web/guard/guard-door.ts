@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import { z } from "zod";
-import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
+import type { GuardId } from "../../domain/incident/command.ts";
+import { type Outcome, outcomes, unnamed } from "../../domain/incident/incident.ts";
 import { type Language, languages } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
 import { type GuardAnswer, type GuardCase, guardAnswers, type TestCase } from "../../ports/guard.ts";
@@ -10,6 +11,7 @@ import { limitFailedAttempts } from "../http/failed-attempts.ts";
 import type { Html } from "../http/html.ts";
 import { htmlHeaders, sendHtml } from "../http/html-response.ts";
 import { refuseAllBut } from "../http/methods.ts";
+import { type GuardAddress, isGuardId, parseGuardAddress, toGuardQuery } from "./guard-address.ts";
 import {
   type GuardMessage,
   renderBufferedView,
@@ -19,17 +21,18 @@ import {
   renderTestView,
 } from "./guard-message-view.ts";
 import { fromGuardToken } from "./guard-token.ts";
-import { renderGuardView } from "./guard-view.ts";
+import { renderGuardView, renewEverySeconds } from "./guard-view.ts";
 
 export interface GuardDoorOptions {
   readonly guard: {
     /** Resolves with null when there never was such a page; rejects when the storage is down. */
     load(pageKey: string): Promise<GuardCase | TestCase | null>;
     /**
-     * Resolves once the answer is on disk; with "buffered" when it is not yet, and will be tried until it is. `outcome`
-     * only counts with `safe`.
+     * Resolves once the answer is on disk; with "buffered" when it is not yet, and will be tried until it is; with
+     * "stands" when it changed nothing, because somebody with this link is coming or there. `outcome` only counts with
+     * `safe`. `guard`: which of those who have the link; left out: they did not say.
      */
-    answer(pageKey: string, answer: GuardAnswer, outcome: Outcome): Promise<unknown>;
+    answer(pageKey: string, answer: GuardAnswer, outcome: Outcome, guard?: GuardId): Promise<unknown>;
   };
   /** The first one makes the links, each of them opens one. */
   readonly guardKeys: readonly Buffer[];
@@ -45,11 +48,20 @@ export interface GuardDoorOptions {
 const linkLifeMs = 24 * 3_600_000;
 const maxFormBytes = 4096;
 
-const Form = z.object({ answer: z.enum(guardAnswers), outcome: z.enum(outcomes).default("real") });
+const Form = z.object({
+  answer: z.enum(guardAnswers),
+  outcome: z.enum(outcomes).default("real"),
+  /** The id that the page made for whoever opened it; other senders, and pages of before, have none. */
+  me: z.string().refine(isGuardId).optional().catch(undefined),
+});
+type Form = z.infer<typeof Form>;
 
 /**
  * `GET /guard/:token` shows and never acts, because scanners open every link they see; `POST` acts and redirects to the
  * page, which shows the state. 404 for a link that we did not make, 410 a day after closing, 429 for guessing.
+ *
+ * Several guards may have one link. `?me=` tells them apart: a page makes an id for whoever opened it, and an answer
+ * leads to the page of that id. `?renew=off`: the page does not renew itself. `?ask=outcome`: it asks what closes it.
  *
  * A POST from another site is taken too: there is no login that it could borrow, whoever can send it holds the link,
  * and the web client of ntfy sends a guard's press that way (https://docs.ntfy.sh/publish/#send-http-request). To
@@ -80,18 +92,22 @@ class GuardDoor {
     const pageKey = fromGuardToken(String(request.params.token), guardKeys);
     if (pageKey === null) return this.#refuse(request, response);
     const language = chooseLanguage(request, this.#options.language);
+    const address = parseGuardAddress(request.url);
     const now = clock.now();
     try {
       const view = await guard.load(pageKey);
       if (view === null) return this.#refuse(request, response);
       const expiry = toExpiryMessage(view, now);
       if (expiry !== null) return this.#sendMessage(request, response, 410, expiry);
-      const context = { pageKey, organisation, timezone, language, now };
-      const shown = "test" in view ? renderTestView(view.test, context) : renderGuardView(view, context);
+      const context = { pageKey, address, organisation, timezone, language, now };
+      if ("test" in view) return sendHtml(response, 200, language, renderTestView(view.test, context));
+      const shown = renderGuardView(view, context);
+      if (shown.renews) setRenewal(response);
       sendHtml(response, 200, language, shown);
     } catch (err) {
       log.error({ err }, "guard-page-failed");
-      sendUnavailable(response, language, renderNotShownView(language));
+      if (address.renews) setRenewal(response);
+      sendUnavailable(response, language, renderNotShownView(address, language));
     }
   };
 
@@ -108,16 +124,20 @@ class GuardDoor {
     if (!form.success) return this.#sendMessage(request, response, 400, "notUnderstood");
     const { answer, outcome } = form.data;
     const language = chooseLanguage(request, this.#options.language);
+    const before = { ...parseGuardAddress(request.url), asksOutcome: false };
+    const by = toGuardId(before, form.data);
+    const isTest = view !== "unseen" && "test" in view;
+    const after = isTest ? before : { ...before, me: by?.who ?? unnamed.link };
     try {
-      const result = await guard.answer(pageKey, answer, outcome);
-      if (result === "buffered") return sendHtml(response, 202, language, renderBufferedView(answer, language));
+      const result = await guard.answer(pageKey, answer, outcome, by);
+      if (result === "buffered") return sendHtml(response, 202, language, renderBufferedView(answer, after, language));
+      // Where somebody else's answer stands, the link as it was sent asks who this is.
+      redirectToView(request, response, result === "stands" ? before : after);
     } catch (err) {
       log.error({ err }, "guard-answer-not-saved");
-      return sendUnavailable(response, language, renderNotSavedView(answer, outcome, language));
+      const id = before.me === null ? (form.data.me ?? null) : null;
+      sendUnavailable(response, language, renderNotSavedView(answer, outcome, id, language));
     }
-    // The address is relative, because a proxy may have put this door into a folder of its own.
-    const folder = request.path.endsWith("/") ? ".." : ".";
-    response.redirect(303, `${folder}/${encodeURIComponent(String(request.params.token))}`);
   };
 
   /**
@@ -152,6 +172,26 @@ function toExpiryMessage(view: GuardCase | TestCase, now: number): GuardMessage 
   if ("test" in view) return now - view.test.endsAt < linkLifeMs ? null : "testGone";
   const { closedAt } = view.incident;
   return closedAt === null || now - closedAt < linkLifeMs ? null : "gone";
+}
+
+/** Which guard answers; undefined when they did not say. Only an address says it for certain (`GuardId.isCertain`). */
+function toGuardId(address: GuardAddress, form: Form): GuardId | undefined {
+  if (address.me !== null) return { who: address.me, isCertain: true };
+  return form.me === undefined ? undefined : { who: form.me, isCertain: false };
+}
+
+/** Redirects to the page. The address is relative, because a proxy may have put this door into a folder of its own. */
+function redirectToView(request: Request, response: Response, address: GuardAddress): void {
+  const folder = request.path.endsWith("/") ? ".." : ".";
+  response.redirect(303, `${folder}/${encodeURIComponent(String(request.params.token))}${toGuardQuery(address)}`);
+}
+
+/**
+ * Has the browser load the page again after a while, without a script
+ * (https://html.spec.whatwg.org/multipage/document-lifecycle.html#the-refresh-header).
+ */
+function setRenewal(response: Response): void {
+  response.set("refresh", String(renewEverySeconds));
 }
 
 /** Answers 503 with a page, because a guard needs a way on whatever goes wrong here. */

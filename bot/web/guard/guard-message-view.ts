@@ -1,12 +1,13 @@
 import type { Outcome } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { GuardAnswer, TestTimes } from "../../ports/guard.ts";
+import { guardButtons } from "../../words/guard/guard-buttons.ts";
 import { guardMessage } from "../../words/guard/guard-message.ts";
-import { guardView } from "../../words/guard/guard-view.ts";
 import { toClockTime, toDateTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
-import { renderButton, renderButtons } from "./guard-buttons.ts";
-import { offersUnseen } from "./guard-state.ts";
+import type { GuardAddress } from "./guard-address.ts";
+import { renderAnswer, renderStep } from "./guard-buttons.ts";
+import { renderUnseenOffers } from "./guard-offers.ts";
 
 interface View {
   readonly title: string;
@@ -21,24 +22,36 @@ export function renderMessageView(message: GuardMessage, language: Language): Vi
   return renderMessage(guardMessage[language][message], null);
 }
 
-/** Renders the page for an answer that could not be saved, with a button that sends the same once more. */
-export function renderNotSavedView(answer: GuardAnswer, outcome: Outcome, language: Language): View {
+/**
+ * Renders the page for an answer that could not be saved, with a button that sends the same once more. `id`: the one it
+ * was given under, where the address names nobody.
+ */
+export function renderNotSavedView(answer: GuardAnswer, outcome: Outcome, id: string | null, language: Language): View {
   const words = guardMessage[language].notSaved;
-  return renderMessage(words, renderButton({ answer, outcome, label: words.again, isFirst: true }));
+  return renderMessage(words, renderAnswer({ answer, outcome, id, label: words.again, style: "first" }));
 }
 
 /** Renders the page for a state that can't be read now; it offers what a guard may have to say all the same. */
-export function renderNotShownView(language: Language): View {
+export function renderNotShownView(address: GuardAddress, language: Language): View {
+  const refresh = renderStep(guardButtons[language].refresh, address);
   return renderMessage(
     guardMessage[language].notShown,
-    html`${renderButtons(offersUnseen, true, language)}<p><a href="">${guardView[language].refresh}</a></p>`,
+    html`${renderUnseenOffers({ address, language })}
+${refresh}`,
   );
 }
 
-/** Renders the page for an answer that is in memory and not on disk yet; it never claims more than that. */
-export function renderBufferedView(answer: GuardAnswer, language: Language): View {
+/**
+ * Renders the page for an answer that is in memory and not on disk yet; it never claims more than that. `address`: where
+ * whoever answered may look whether it is.
+ */
+export function renderBufferedView(answer: GuardAnswer, address: GuardAddress, language: Language): View {
   const words = guardMessage[language].buffered;
-  return renderMessage(words, html`<p class="note">${words.next[answer]}</p><p><a href="">${words.look}</a></p>`);
+  return renderMessage(
+    words,
+    html`<p class="note">${words.next[answer]}</p>
+${renderStep(words.look, address)}`,
+  );
 }
 
 function renderMessage({ title, text }: { title: string; text: string }, rest: Html | null): View {
@@ -69,6 +82,6 @@ ${renderAsk()}
     if (answeredAt !== null)
       return html`<p class="said">${words.thanks(toClockTime(answeredAt, timezone, language))}</p>`;
     if (now >= endsAt) return html`<p class="said">${words.over}</p>`;
-    return html`<p>${words.text}</p>${renderButton({ answer: "accept", label: words.seen, isFirst: true })}`;
+    return html`<p>${words.text}</p>${renderAnswer({ answer: "accept", label: words.seen, style: "first", id: null })}`;
   }
 }

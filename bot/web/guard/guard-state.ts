@@ -1,68 +1,101 @@
-import type { Incident, Outcome } from "../../domain/incident/incident.ts";
+import type { Guard, Incident } from "../../domain/incident/incident.ts";
 import { isGuardComing, isGuardThere } from "../../domain/incident/presence.ts";
-import { parsePageKey } from "../../domain/message-key.ts";
+import { guardOf, isExpected } from "../../domain/incident/security/guard-answers.ts";
 import type { GuardAnswer } from "../../ports/guard.ts";
 import type { GuardState } from "../../words/guard/guard-view.ts";
 
 export type { GuardState } from "../../words/guard/guard-view.ts";
 
-/** The state of an incident for the guard who holds the link of that page. */
-export function toGuardState(incident: Incident, pageKey: string, pager: string): GuardState {
+/**
+ * The state of an incident for a guard who was reached through that pager. `me`: which of those guards, as `Guard.who`;
+ * null for whoever opened the link as it was sent, and may be any of them.
+ */
+export function toGuardState(incident: Incident, pager: string, me: string | null): GuardState {
   if (incident.closedAt !== null) return "closed";
-  const { guard, checkAskedAt } = incident.round;
-  const isMine = guard?.pageKey === pageKey;
+  const own = me === null ? null : guardOf(incident, pager, me);
   // A call-off changes nothing for a guard who is there, because it only says that nobody need come.
-  if (isMine && guard.arrivedAt !== null && guard.lapsedAt === null) {
-    return guard.silentAt !== null || checkAskedAt !== null ? "check" : "there";
-  }
+  if (own?.state === "there") return toStateThere(own, incident);
   const progress = incident.pagers[pager];
   if ((progress?.callOff ?? null) !== null) return "called-off";
-  if (isMine) return guard.lapsedAt === null ? "coming" : "lapsed";
-  if (isAnswered(incident, pageKey)) return "coming";
-  if (progress?.key === pageKey && progress.failure === "guard-declined") return "declined";
+  if (own?.state === "coming") return own.lapsedAt === null ? "coming" : "lapsed";
+  const isOther = isGuardThere(incident) || isGuardComing(incident);
+  if (own?.state === "declined") return isOther ? "declined-other" : "declined";
+  if (me === null) {
+    const [first] = guardsOfLink(incident, pager);
+    if (first !== undefined) return toStateOfLink(first);
+    if (progress?.failure === "guard-declined") return "link-declined";
+  }
   // Another guard who did not keep the promise, or fell silent, is no reason to stay away.
   if (isGuardThere(incident)) return "other-there";
-  return isGuardComing(incident) ? "other-guard" : "asked";
+  return isOther ? "other-guard" : "asked";
+}
+
+function toStateThere({ silentAt, helpAt }: Guard, { round }: Incident): GuardState {
+  if (silentAt !== null || round.checkAskedAt !== null) return "check";
+  return helpAt === null ? "there" : "help";
+}
+
+function toStateOfLink(guard: Guard): GuardState {
+  if (guard.state === "there") return "link-there";
+  return isExpected(guard) ? "link-coming" : "link-lapsed";
+}
+
+/** Those who answered through that pager and whom somebody with its link may be: who is there or expected first. */
+export function guardsOfLink({ round }: Incident, pager: string): readonly Guard[] {
+  const guards = round.guards.filter((guard) => guard.pager === pager && guard.state !== "declined");
+  const isThere = ({ state }: Guard) => state === "there";
+  return [
+    ...guards.filter(isThere),
+    ...guards.filter((guard) => !isThere(guard) && isExpected(guard)),
+    ...guards.filter((guard) => !isExpected(guard)),
+  ];
 }
 
 /**
- * Whether a second guard accepted with this page. That is recorded with its step, because the round's guard is still
- * the first one.
+ * What a guard may do on the page. `safe` leads to the question how it ended; `me` and `another` say who is looking;
+ * `notAfterAll` declines for the one guard whom somebody with the link may be.
  */
-function isAnswered(incident: Incident, pageKey: string): boolean {
-  const parsed = parsePageKey(pageKey);
-  if (parsed === null || parsed.round !== incident.round.number) return false;
-  return incident.round.steps[parsed.step]?.state === "answered";
-}
-
 export type Offer =
-  | { readonly answer: Exclude<GuardAnswer, "safe">; readonly words: "accept" | "decline" | "arrived" | "stillHere" }
-  | { readonly answer: "safe"; readonly outcome: Outcome; readonly words: "safeReal" | "safeFalse" };
+  | { readonly kind: "answer"; readonly answer: Exclude<GuardAnswer, "safe">; readonly words: AnswerWords }
+  | { readonly kind: "safe" | "me" | "notAfterAll" | "another" };
+type AnswerWords = "accept" | "decline" | "arrived" | "stillHere" | "help";
 
-const accept = { answer: "accept", words: "accept" } as const;
-const decline = { answer: "decline", words: "decline" } as const;
-const arrived = { answer: "arrived", words: "arrived" } as const;
-const stillHere = { answer: "arrived", words: "stillHere" } as const;
-const safeReal = { answer: "safe", outcome: "real", words: "safeReal" } as const;
-const safeFalse = { answer: "safe", outcome: "false", words: "safeFalse" } as const;
+const accept = { kind: "answer", answer: "accept", words: "accept" } as const;
+const decline = { kind: "answer", answer: "decline", words: "decline" } as const;
+const arrived = { kind: "answer", answer: "arrived", words: "arrived" } as const;
+const stillHere = { kind: "answer", answer: "arrived", words: "stillHere" } as const;
+const help = { kind: "answer", answer: "help", words: "help" } as const;
+const safe = { kind: "safe" } as const;
+const me = { kind: "me" } as const;
+const notAfterAll = { kind: "notAfterAll" } as const;
+const another = { kind: "another" } as const;
 
 /**
- * The buttons of each state, the expected one first; nothing is expected of somebody who was called off. An answer that
- * is not offered may still come in, from a page that was open before, and the incident's rules say what it does. *Still
- * here* is offered before it is asked, because a page without scripts does not notice that the question came up.
+ * The buttons of each state, the expected one first. An answer that is not offered may still come in, from a page that
+ * was open before, and the incident's rules say what it does. *Still here* is offered before it is asked, because a
+ * page that does not renew itself does not notice that the question came up.
  */
 export const offers = {
   asked: [accept, decline],
   declined: [accept],
+  "declined-other": [accept],
+  "link-coming": [me, notAfterAll, another],
+  "link-lapsed": [me, notAfterAll, another],
+  "link-there": [me, another],
+  "link-declined": [accept],
   "other-guard": [accept, decline],
   "other-there": [accept, decline],
   coming: [arrived, decline],
   lapsed: [arrived, decline],
-  there: [safeReal, safeFalse, stillHere],
-  check: [stillHere, safeReal, safeFalse],
+  there: [safe, help, stillHere],
+  help: [safe, help, stillHere],
+  check: [stillHere, help, safe],
   "called-off": [accept, arrived],
   closed: [],
 } as const satisfies Record<GuardState, readonly Offer[]>;
 
-/** The buttons while the state can't be read: what a guard may have to say. */
-export const offersUnseen = [accept, decline, arrived] as const satisfies readonly Offer[];
+/** Nothing is expected of somebody who was called off, or who waits for help. */
+export const isNothingExpected: ReadonlySet<GuardState> = new Set(["called-off", "help", "closed"]);
+
+/** The answers while the state can't be read: what a guard may have to say. */
+export const offersUnseen = [accept, decline, arrived, help] as const satisfies readonly Offer[];

@@ -4,35 +4,56 @@ import type { PageReason } from "../../domain/incident/incident.ts";
 import { comingOf, thereOf } from "../../domain/incident/presence.ts";
 import type { Language } from "../../domain/language.ts";
 import type { GuardCase } from "../../ports/guard.ts";
+import { guardButtons } from "../../words/guard/guard-buttons.ts";
 import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts";
 import { terms } from "../../words/shared/terms.ts";
 import { toClockTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
-import { renderButtons } from "./guard-buttons.ts";
-import { offers, toGuardState } from "./guard-state.ts";
+import type { GuardAddress } from "./guard-address.ts";
+import { renderStep } from "./guard-buttons.ts";
+import { toNews } from "./guard-news.ts";
+import { renderOffers, renderOutcomeOffers } from "./guard-offers.ts";
+import { toGuardState } from "./guard-state.ts";
 
 export interface GuardViewContext {
   readonly pageKey: string;
+  readonly address: GuardAddress;
   readonly organisation: string;
   readonly timezone: string;
   readonly language: Language;
   readonly now: number;
 }
 
+/** How often the page of an open incident renews itself: often enough for a guard on the way, and time to read it. */
+export const renewEverySeconds = 20;
+
 const maxLines = 40;
 
-/** Renders the page of one incident for one guard: place first, then what is asked, then why. */
-export function renderGuardView(view: GuardCase, context: GuardViewContext): { title: string; body: Html } {
-  const { incident } = view;
-  const words = guardView[context.language];
+interface View {
+  readonly title: string;
+  readonly body: Html;
+  /** Whether the page renews itself: not once it is over, and not while it asks what closes it. */
+  readonly renews: boolean;
+}
+
+/** Renders the page of one incident for one guard: what is new, the place, what is asked, then why. */
+export function renderGuardView(view: GuardCase, context: GuardViewContext): View {
+  const { incident, history, pager } = view;
+  const { address, language, organisation } = context;
+  const words = guardView[language];
   const place = incident.place ?? words.placeUnknown;
-  const time = (at: number) => toClockTime(at, context.timezone, context.language);
-  const state = toGuardState(incident, context.pageKey, view.pager);
+  const time = (at: number) => toClockTime(at, context.timezone, language);
+  const state = toGuardState(incident, pager, address.me);
+  const isThere = state === "there" || state === "help" || state === "check";
+  if (address.asksOutcome && isThere) return renderOutcomeView(place, context);
   // Once the incident is closed, nobody needs to know any more where somebody is (rule 20).
   const position = incident.closedAt === null ? incident.position : null;
-  const reason = toReason(view.history, context.pageKey);
-  const body = html`<header class="${state === "closed" || state === "called-off" ? "calm" : ""}">${words.alarm} · ${context.organisation}</header>
+  const reason = toReason(history, context.pageKey);
+  const news = toNews(history, state, { pageKey: context.pageKey, pager, me: address.me });
+  const isOpen = incident.closedAt === null;
+  const body = html`<header class="${state === "closed" || state === "called-off" ? "calm" : ""}">${words.alarm} · ${organisation}</header>
 <main>
+${news.map(({ kind, at }) => html`<p class="news"><small>${words.news(time(at))}</small> ${words.done[kind]}</p>`)}
 <h1>${place}</h1>
 ${incident.directions && html`<p class="directions">${incident.directions}</p>`}
 ${position && renderMapLink(position, words.map(position.accuracyM))}
@@ -43,7 +64,7 @@ ${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round
 <section class="stand" aria-labelledby="stand">
 <h2 id="stand">${words.state[state]}</h2>
 <p>${words.asked[state]}</p>
-${renderButtons(offers[state], state !== "called-off", context.language)}
+${renderOffers(incident, pager, { address, language, time })}
 </section>
 <dl>
 <dt>${words.colleagues}</dt><dd>${words.responding(comingOf(incident).length, thereOf(incident).length)}</dd>
@@ -52,11 +73,35 @@ ${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
 <dt>${words.raised}</dt><dd><time>${time(incident.openedAt)}</time>, ${words.number(incident.number)}</dd>
 </dl>
 <h2>${words.doneLabel}</h2>
-<ol>${renderHistory(view.history, context.language, time)}</ol>
-<p>${words.asOf(time(context.now))}. <a href="">${words.refresh}</a></p>
+<ol>${renderHistory(history, language, time)}</ol>
+<p>${words.asOf(time(context.now))}.${isOpen ? ` ${address.renews ? words.renews(renewEverySeconds) : words.renewsNot}` : null}</p>
+${renderRefresh(isOpen, context)}
 </main>`;
-  // A screen reader begins with the title, so that the result of a press comes first.
-  return { title: `${words.state[state]} · ${place} · ${words.alarm}`, body };
+  // A screen reader begins with the title, so that what is new and the result of a press come first.
+  const titles = [...news.map(({ kind }) => words.done[kind]), words.state[state], place, words.alarm];
+  return { title: titles.join(" · "), body, renews: isOpen && address.renews };
+}
+
+/** Renders the question that closes, with nothing beside it. */
+function renderOutcomeView(place: string, { address, language, organisation }: GuardViewContext): View {
+  const words = guardView[language];
+  const body = html`<header>${words.alarm} · ${organisation}</header>
+<main>
+<p class="directions">${place}</p>
+<section class="stand" aria-labelledby="stand">
+<h1 id="stand">${words.notClosedYet}</h1>
+<p>${words.outcomeAsked}</p>
+${renderOutcomeOffers({ address, language })}
+</section>
+</main>`;
+  return { title: `${words.notClosedYet} · ${place} · ${words.alarm}`, body, renews: false };
+}
+
+function renderRefresh(isOpen: boolean, { address, language }: GuardViewContext): Html {
+  const words = guardButtons[language];
+  const renewing = address.renews ? words.renewOff : words.renewOn;
+  return html`${renderStep(words.refresh, address)}
+${isOpen ? renderStep(renewing, { ...address, renews: !address.renews }) : null}`;
 }
 
 function renderMapLink({ lat, lon }: Position, words: string): Html {

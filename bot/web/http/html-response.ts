@@ -11,7 +11,7 @@ import { type Html, html } from "./html.ts";
 const style = `
 :root{color-scheme:light dark}
 *{box-sizing:border-box}
-header,main,section,details{display:block}
+header,main,section{display:block}
 body{margin:0 auto;max-width:34rem;padding:0 1rem 2rem;font:1.125rem/1.4 system-ui,sans-serif;color:#111;background:#fff;word-wrap:break-word}
 header{margin:0 -1rem;padding:.6rem 1rem;background:#8a0f0f;color:#fff;font-weight:700}
 header.calm{background:#1d4a2a}
@@ -22,10 +22,10 @@ p{margin:.25rem 0 .5rem}
 .directions{font-size:1.25rem}
 .said{font-size:1.5rem;font-weight:700}
 .stand{margin:1rem 0;padding:.75rem 1rem 1rem;border:3px solid #111;border-radius:.5rem}
-.stand h2{margin-top:0;font-size:1.5rem}
-button,summary{display:block;width:100%;min-height:3.5rem;margin-top:.75rem;padding:.5rem 1rem;border:2px solid #111;border-radius:.5rem;font:inherit;font-weight:700;text-align:center;background:#fff;color:#111;cursor:pointer}
-summary{line-height:2.25rem}
+.stand h1,.stand h2{margin-top:0;font-size:1.5rem}
+button{display:block;width:100%;min-height:3.5rem;margin-top:.75rem;padding:.5rem 1rem;border:2px solid #111;border-radius:.5rem;font:inherit;font-weight:700;text-align:center;background:#fff;color:#111;cursor:pointer}
 .first{background:#0b3d91;border-color:#0b3d91;color:#fff}
+.help{background:#8a0f0f;border-color:#8a0f0f;color:#fff}
 :focus-visible{outline:4px solid #b35900;outline-offset:3px}
 a{color:#0b3d91;display:inline-block;padding:.6rem 0}
 dl{margin:1rem 0}
@@ -36,24 +36,27 @@ ol{margin:.25rem 0;padding:0;list-style:none}
 li{padding:.2rem 0}
 time{white-space:nowrap;font-variant-numeric:tabular-nums}
 li time{margin-right:.4em}
-.note{padding:.5rem .75rem;border-left:6px solid #8a0f0f;background:#fbeeee;font-weight:600}
+.note,.news{padding:.5rem .75rem;border-left:6px solid #8a0f0f;background:#fbeeee;font-weight:600}
+.news{margin-top:1rem;font-size:1.25rem}
+.news small{display:block;font-weight:400}
 @media (max-width:15em){
 body{padding:0 .5rem 1rem;-webkit-hyphens:auto;hyphens:auto}
 header{margin:0 -.5rem;padding:.4rem .5rem}
 h1{font-size:1.75rem}
 .stand{padding:.5rem}
-button,summary{padding:.5rem .25rem}
+button{padding:.5rem .25rem}
 dt{float:none}
 }
 @media (prefers-color-scheme:dark){
 body{color:#f2f2f2;background:#111}
 .stand{border-color:#f2f2f2}
-button,summary{border-color:#f2f2f2;background:#111;color:#f2f2f2}
+button{border-color:#f2f2f2;background:#111;color:#f2f2f2}
 .first{border-color:#a9c7ff;background:#a9c7ff;color:#0a1a38}
+.help{border-color:#ff9c9c;background:#ff9c9c;color:#3a0505}
 :focus-visible{outline-color:#ffb35c}
 a{color:#a9c7ff}
 dt{color:#c8c8c8}
-.note{border-color:#ff9c9c;background:#3a1515}
+.note,.news{border-color:#ff9c9c;background:#3a1515}
 }
 @media (forced-colors:active){
 header{border-bottom:3px solid}

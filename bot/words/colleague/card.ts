@@ -25,6 +25,7 @@ export interface CardWords {
     readonly silent: string;
     readonly guardSilent: string;
     readonly help: string;
+    readonly guardHelp: string;
     readonly guardComing: By;
     readonly there: string;
     readonly guardThere: string;
@@ -109,6 +110,7 @@ export const card = {
       silent: "🟥 COLLEGA TER PLAATSE REAGEERT NIET",
       guardSilent: "🟥 BEVEILIGER TER PLAATSE REAGEERT NIET",
       help: "🆘 COLLEGA VRAAGT OM HULP",
+      guardHelp: "🆘 BEVEILIGER VRAAGT OM HULP",
       guardComing: (clock) => `🛡️ Beveiliger komt (${clock})`,
       there: "🟢 Er is iemand ter plaatse",
       guardThere: "🟢 De beveiliger is ter plaatse",
@@ -209,6 +211,7 @@ export const card = {
       silent: "🟥 COLLEAGUE ON THE SPOT DOES NOT ANSWER",
       guardSilent: "🟥 GUARD ON THE SPOT DOES NOT ANSWER",
       help: "🆘 COLLEAGUE ASKS FOR HELP",
+      guardHelp: "🆘 GUARD ASKS FOR HELP",
       guardComing: (clock) => `🛡️ Guard is coming (${clock})`,
       there: "🟢 Someone is there",
       guardThere: "🟢 The guard is there",

@@ -88,6 +88,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "guard-declined":
     case "guard-arrived":
     case "guard-lapsed":
+    case "guard-help":
       return toGuardSentence(line.kind, words)(pager(line.pager));
     case "called-off":
       return words.calledOff(voice.person(line.by));
@@ -101,12 +102,13 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
 }
 
 function toGuardSentence(kind: Extract<HistoryEvent["kind"], `guard-${string}`>, words: ThreadWords) {
-  const { guardAccepted, guardDeclined, guardArrived, guardLapsed } = words;
+  const { guardAccepted, guardDeclined, guardArrived, guardLapsed, guardHelp } = words;
   return {
     "guard-accepted": guardAccepted,
     "guard-declined": guardDeclined,
     "guard-arrived": guardArrived,
     "guard-lapsed": guardLapsed,
+    "guard-help": guardHelp,
   }[kind];
 }
 

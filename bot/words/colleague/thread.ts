@@ -40,6 +40,7 @@ export interface ThreadWords {
   readonly guardDeclined: Name;
   readonly guardArrived: Name;
   readonly guardLapsed: Name;
+  readonly guardHelp: Name;
   readonly calledOff: Name;
   readonly callOffTaken: Name;
   readonly callOffFailed: Name;
@@ -113,10 +114,11 @@ export const thread = {
     pageQueued: (pager, why) => `We roepen externe beveiliging op via ${pager}: ${why}.`,
     pageAccepted: (pager) => toSentenceStart(`${pager} heeft het bericht. Er heeft nog niemand gereageerd.`),
     pageFailed: (pager, why) => `Oproepen via ${pager} lukt niet: ${why}.`,
-    guardAccepted: (pager) => `De beveiliger komt (via ${pager}).`,
-    guardDeclined: (pager) => `De beveiliger kan niet komen (via ${pager}).`,
-    guardArrived: (pager) => `De beveiliger is ter plaatse (via ${pager}).`,
-    guardLapsed: (pager) => `De beveiliger is niet op tijd aangekomen (via ${pager}).`,
+    guardAccepted: (pager) => `Een beveiliger komt (via ${pager}).`,
+    guardDeclined: (pager) => `Een beveiliger kan niet komen (via ${pager}).`,
+    guardArrived: (pager) => `Een beveiliger is ter plaatse (via ${pager}).`,
+    guardLapsed: (pager) => `Een beveiliger is niet op tijd aangekomen (via ${pager}).`,
+    guardHelp: (pager) => `Een beveiliger heeft hulp nodig (via ${pager})!`,
     calledOff: (name) => `${name} zegt: de beveiliging hoeft niet meer te komen.`,
     callOffTaken: (pager) => toSentenceStart(`${pager} heeft het bericht dat het niet meer nodig is.`),
     callOffFailed: (pager) => toSentenceStart(`${pager} weet niet dat het niet meer nodig is. Bel zelf.`),
@@ -127,7 +129,7 @@ export const thread = {
       unclaimed: "er zijn niet genoeg collega's onderweg",
       lapsed: "er zou iemand komen, maar die is er nog niet",
       declined: "geen enkele collega met dienst kan komen",
-      help: "een collega heeft hulp nodig",
+      help: "iemand ter plaatse heeft hulp nodig",
       check: "iemand ter plaatse reageert niet",
       "teams-unreachable": "Teams is niet bereikbaar",
       "nobody-on-duty": "niemand heeft dienst",
@@ -197,10 +199,11 @@ export const thread = {
     pageQueued: (pager, why) => `We call external security through ${pager}: ${why}.`,
     pageAccepted: (pager) => toSentenceStart(`${pager} has the message. Nobody has answered yet.`),
     pageFailed: (pager, why) => `Calling through ${pager} fails: ${why}.`,
-    guardAccepted: (pager) => `The guard is coming (through ${pager}).`,
-    guardDeclined: (pager) => `The guard cannot come (through ${pager}).`,
-    guardArrived: (pager) => `The guard is there (through ${pager}).`,
-    guardLapsed: (pager) => `The guard did not arrive in time (through ${pager}).`,
+    guardAccepted: (pager) => `A guard is coming (through ${pager}).`,
+    guardDeclined: (pager) => `A guard cannot come (through ${pager}).`,
+    guardArrived: (pager) => `A guard is there (through ${pager}).`,
+    guardLapsed: (pager) => `A guard did not arrive in time (through ${pager}).`,
+    guardHelp: (pager) => `A guard needs help (through ${pager})!`,
     calledOff: (name) => `${name} says: security need not come any more.`,
     callOffTaken: (pager) => toSentenceStart(`${pager} has the message that it is no longer needed.`),
     callOffFailed: (pager) =>
@@ -212,7 +215,7 @@ export const thread = {
       unclaimed: "not enough colleagues are on the way",
       lapsed: "someone promised to come and is not there yet",
       declined: "none of the colleagues on duty can come",
-      help: "a colleague needs help",
+      help: "someone on the spot needs help",
       check: "someone on the spot does not answer",
       "teams-unreachable": "Teams cannot be reached",
       "nobody-on-duty": "nobody is on duty",

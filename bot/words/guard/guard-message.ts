@@ -17,7 +17,7 @@ interface GuardMessageWords {
   notShown: Message;
   /** For an answer that is in memory and not on disk: a message, and what to do meanwhile. */
   buffered: Message & {
-    readonly next: Record<"accept" | "decline" | "arrived" | "safe", string>;
+    readonly next: Record<"accept" | "decline" | "arrived" | "help" | "safe", string>;
     readonly look: string;
   };
   test: {
@@ -64,6 +64,7 @@ export const guardMessage = {
         accept: "Wacht niet op ons: doe nu wat in het bericht staat.",
         decline: "Bel ook uw meldkamer, zodat een ander komt.",
         arrived: "Bel uw meldkamer als u hulp nodig hebt.",
+        help: "Bel nu ook 112 en uw meldkamer.",
         safe: "Bel ook uw meldkamer: het alarm gaat door tot uw antwoord is opgeslagen.",
       },
       look: "Kijk of uw antwoord nu is opgeslagen",
@@ -106,6 +107,7 @@ export const guardMessage = {
         accept: "Don't wait for us: do now what the message says.",
         decline: "Call your control room too, so that someone else comes.",
         arrived: "Call your control room if you need help.",
+        help: "Call 112 and your control room now too.",
         safe: "Call your control room too: the alarm goes on until your answer is saved.",
       },
       look: "See whether your answer is saved now",

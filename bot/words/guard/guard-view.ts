@@ -26,11 +26,20 @@ type ShownEvent = Exclude<
 export type GuardState =
   | "asked"
   | "declined"
+  /** Declined, and another guard comes or is there. */
+  | "declined-other"
+  /** Whoever opens the link as it was sent may be the guard who answered by it, or somebody else who has it. */
+  | "link-coming"
+  | "link-lapsed"
+  | "link-there"
+  | "link-declined"
   | "other-guard"
   | "other-there"
   | "coming"
   | "lapsed"
   | "there"
+  /** There, and asked for help. */
+  | "help"
   | "check"
   | "called-off"
   | "closed";
@@ -46,14 +55,11 @@ export interface GuardViewWords {
   state: GuardStateWords;
   /** Says what is asked of the guard now. */
   asked: GuardStateWords;
-  accept: string;
-  decline: string;
-  arrived: string;
-  stillHere: string;
-  /** Stands above the two answers that close. */
-  safe: string;
-  safeReal: string;
-  safeFalse: string;
+  /** Says that it is not over before that question is answered. */
+  notClosedYet: string;
+  outcomeAsked: string;
+  /** Stands before what happened since the page went out. */
+  news(time: string): string;
   colleagues: string;
   responding(coming: number, there: number): string;
   verificationLabel: string;
@@ -69,8 +75,9 @@ export interface GuardViewWords {
   outcome: Record<Outcome, string>;
   /** Says how often the same happened, one time after the other. */
   times(count: number): string;
-  refresh: string;
   asOf(time: string): string;
+  renews(seconds: number): string;
+  renewsNot: string;
 }
 
 /** The page of the security guard: read once, in a hurry, on a phone. */
@@ -84,11 +91,17 @@ export const guardView = {
     state: {
       asked: "Kunt u komen?",
       declined: "U komt niet",
+      "declined-other": "U komt niet",
+      "link-coming": "Iemand met deze link komt al",
+      "link-lapsed": "Iemand met deze link zou komen",
+      "link-there": "Iemand met deze link is er al",
+      "link-declined": "Iemand met deze link komt niet",
       "other-guard": "Een andere beveiliger komt",
       "other-there": "Een andere beveiliger is er al",
       coming: "U komt",
       lapsed: "U hebt nog niet gemeld dat u er bent",
       there: "U bent er",
+      help: "U hebt om hulp gevraagd",
       check: "Bent u nog veilig?",
       "called-off": "U hoeft niet meer te komen",
       closed: "Dit alarm is afgesloten",
@@ -96,22 +109,24 @@ export const guardView = {
     asked: {
       asked: "Een medewerker vraagt om hulp. Antwoord nu.",
       declined: "We roepen iemand anders op. Kunt u toch komen? Meld het hier.",
+      "declined-other": "Een andere beveiliger komt of is er al. Kunt u toch komen? Meld het hier.",
+      "link-coming": "Bent u dat?",
+      "link-lapsed": "Bent u dat?",
+      "link-there": "Bent u dat?",
+      "link-declined": "Kunt u wel komen? Meld het hier.",
       "other-guard": "Kunt u ook komen? Meld het hier.",
       "other-there": "Kunt u ook komen? Meld het hier.",
       coming: "Ga er nu heen. Meld het hier als u er bent.",
       lapsed: "We waarschuwen anderen. Bent u er? Meld het nu.",
       there: "Kijk of iedereen veilig is. Meld het daarna hier.",
+      help: "We waarschuwen nu anderen. Bel 112 als het niet kan wachten.",
       check: "Antwoord nu, anders waarschuwen we anderen.",
       "called-off": "Dat zegt een collega ter plaatse. Komt u toch, of bent u er al? Meld het hier.",
       closed: "U hoeft niets meer te doen.",
     },
-    accept: "Ik kom",
-    decline: "Ik kom niet",
-    arrived: "Ik ben er",
-    stillHere: "Ik ben er nog, het gaat goed",
-    safe: "Iedereen is veilig",
-    safeReal: "Sluit af: het was echt",
-    safeFalse: "Sluit af: het was loos alarm",
+    notClosedYet: "Het alarm is nog niet afgesloten",
+    outcomeAsked: "Was het echt of was het loos alarm? Na uw antwoord is het alarm voor iedereen afgesloten.",
+    news: (time) => `Nieuw om ${time}`,
     colleagues: "Collega's",
     responding: (coming, there) => {
       if (coming + there === 0) return "Nog niemand onderweg";
@@ -129,7 +144,7 @@ export const guardView = {
       unclaimed: "Er zijn niet genoeg collega's onderweg",
       lapsed: "Er zou iemand komen, maar die is niet op tijd aangekomen",
       declined: "Geen collega kan komen",
-      help: "Een collega ter plaatse vraagt om hulp",
+      help: "Iemand ter plaatse vraagt om hulp",
       check: "Iemand ter plaatse reageert niet meer",
       "teams-unreachable": "We kunnen de collega's niet bereiken",
       "nobody-on-duty": "Er heeft nu geen collega dienst",
@@ -161,13 +176,15 @@ export const guardView = {
       "guard-declined": "Een beveiliger komt niet",
       "guard-arrived": "Een beveiliger is ter plaatse",
       "guard-lapsed": "Een beveiliger is niet op tijd aangekomen",
+      "guard-help": "Een beveiliger vraagt om hulp",
       "called-off": "Een collega meldt: beveiliging hoeft niet meer te komen",
       closed: "Afgesloten",
     },
     outcome: { real: "het was echt", false: "het was loos alarm", test: "het was een test" },
     times: (count) => `${count} keer`,
-    refresh: "Ververs deze pagina",
     asOf: (time) => `Bijgewerkt om ${time}`,
+    renews: (seconds) => `Deze pagina ververst elke ${seconds} seconden vanzelf.`,
+    renewsNot: "Deze pagina ververst niet vanzelf.",
   },
   en: {
     alarm: "Alarm",
@@ -177,11 +194,17 @@ export const guardView = {
     state: {
       asked: "Can you come?",
       declined: "You are not coming",
+      "declined-other": "You are not coming",
+      "link-coming": "Someone with this link is coming",
+      "link-lapsed": "Someone with this link promised to come",
+      "link-there": "Someone with this link is there already",
+      "link-declined": "Someone with this link is not coming",
       "other-guard": "Another guard is coming",
       "other-there": "Another guard is there already",
       coming: "You are coming",
       lapsed: "You have not reported that you are there",
       there: "You are there",
+      help: "You asked for help",
       check: "Are you still safe?",
       "called-off": "You need not come any more",
       closed: "This alarm is closed",
@@ -189,22 +212,24 @@ export const guardView = {
     asked: {
       asked: "A member of staff asks for help. Answer now.",
       declined: "We are calling someone else. Can you come after all? Tell us here.",
+      "declined-other": "Another guard is coming or there already. Can you come after all? Tell us here.",
+      "link-coming": "Is that you?",
+      "link-lapsed": "Is that you?",
+      "link-there": "Is that you?",
+      "link-declined": "Can you come? Tell us here.",
       "other-guard": "Can you come too? Tell us here.",
       "other-there": "Can you come too? Tell us here.",
       coming: "Go there now. Tell us here when you are there.",
       lapsed: "We are alerting others. Are you there? Tell us now.",
       there: "See whether everyone is safe. Then tell us here.",
+      help: "We are alerting others now. Call 112 if it cannot wait.",
       check: "Answer now, or we will alert others.",
       "called-off": "A colleague who is there says so. Are you coming all the same, or there already? Tell us here.",
       closed: "There is nothing left for you to do.",
     },
-    accept: "I'm coming",
-    decline: "I'm not coming",
-    arrived: "I'm there",
-    stillHere: "I'm still here, all is well",
-    safe: "Everyone is safe",
-    safeReal: "Close: it was real",
-    safeFalse: "Close: it was a false alarm",
+    notClosedYet: "The alarm is not closed yet",
+    outcomeAsked: "Was it real, or was it a false alarm? Your answer closes the alarm for everyone.",
+    news: (time) => `New at ${time}`,
     colleagues: "Colleagues",
     responding: (coming, there) => {
       if (coming + there === 0) return "Nobody on the way yet";
@@ -222,7 +247,7 @@ export const guardView = {
       unclaimed: "Not enough colleagues are on the way",
       lapsed: "Someone promised to come and did not arrive in time",
       declined: "No colleague can come",
-      help: "A colleague who is there asks for help",
+      help: "Someone who is there asks for help",
       check: "Someone who is there no longer answers",
       "teams-unreachable": "We can't reach the colleagues",
       "nobody-on-duty": "No colleague is on duty now",
@@ -254,12 +279,14 @@ export const guardView = {
       "guard-declined": "A guard is not coming",
       "guard-arrived": "A guard is there",
       "guard-lapsed": "A guard did not arrive in time",
+      "guard-help": "A guard asks for help",
       "called-off": "A colleague says: security need not come any more",
       closed: "Closed",
     },
     outcome: { real: "it was real", false: "it was a false alarm", test: "it was a test" },
     times: (count) => `${count} times`,
-    refresh: "Refresh this page",
     asOf: (time) => `Updated at ${time}`,
+    renews: (seconds) => `This page refreshes every ${seconds} seconds by itself.`,
+    renewsNot: "This page does not refresh by itself.",
   },
 } satisfies Record<Language, GuardViewWords>;

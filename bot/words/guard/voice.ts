@@ -26,8 +26,8 @@ export interface SpokenPage {
   };
 }
 
-/** The answers to a key. `wrong`: neither 5 nor 9; `silent`: none came. */
-export type SpokenAnswer = "accept" | "decline" | "over" | "unknown" | "wrong" | "silent";
+/** The answers to a key. `stands`: what was said elsewhere counts; `wrong`: neither 5 nor 9; `silent`: none came. */
+export type SpokenAnswer = "accept" | "decline" | "stands" | "over" | "unknown" | "wrong" | "silent";
 
 interface Form {
   readonly directions: (directions: string) => string;
@@ -68,6 +68,7 @@ export const voice = {
         answer: {
           accept: "Dank u. We weten nu dat u komt. Ga er nu heen.",
           decline: "Dank u. We weten nu dat u niet komt. We gaan door met waarschuwen.",
+          stands: "U hebt al gemeld dat u er bent. Dat blijft zo.",
           over: "Dit alarm is al afgesloten. U hoeft niet meer te komen.",
           unknown: "We kennen dit alarm niet. Bel uw meldkamer.",
           wrong: "Dat was een andere toets.",
@@ -80,6 +81,8 @@ export const voice = {
         answer: {
           accept: "Dank je. We weten nu dat je gaat. Ga er nu heen.",
           decline: "Dank je. We weten nu dat je niet kunt. We gaan door met waarschuwen.",
+          stands:
+            "In Teams heb je gemeld dat je gaat, of dat je er bent. Dat blijft zo. Kun je niet? Meld het in Teams.",
           over: "Dit alarm is al afgesloten. Je hoeft niet meer te gaan.",
           unknown: "We kennen dit alarm niet. Kijk in Teams of bel de meldkamer.",
           wrong: "Dat was een andere toets.",
@@ -92,6 +95,7 @@ export const voice = {
         answer: {
           accept: "Dank u. Deze test is gehoord.",
           decline: "Dank u. Deze test is gehoord.",
+          stands: "Dank u. Deze test is gehoord.",
           over: "Deze test is al voorbij.",
           unknown: "We kennen deze test niet.",
           wrong: "Dat was een andere toets.",
@@ -117,6 +121,7 @@ export const voice = {
         answer: {
           accept: "Thank you. We know now that you are coming. Go there now.",
           decline: "Thank you. We know now that you are not coming. We go on alerting.",
+          stands: "You have already told us that you are there. That stands.",
           over: "This alarm is closed already. You no longer need to come.",
           unknown: "We do not know this alarm. Call your control room.",
           wrong: "That was another key.",
@@ -129,6 +134,8 @@ export const voice = {
         answer: {
           accept: "Thank you. We know now that you are going. Go there now.",
           decline: "Thank you. We know now that you cannot. We go on alerting.",
+          stands:
+            "In Teams you said that you are going, or that you are there. That stands. If you cannot, say so in Teams.",
           over: "This alarm is closed already. You no longer need to go.",
           unknown: "We do not know this alarm. Look in Teams or call the control room.",
           wrong: "That was another key.",
@@ -141,6 +148,7 @@ export const voice = {
         answer: {
           accept: "Thank you. This test was heard.",
           decline: "Thank you. This test was heard.",
+          stands: "Thank you. This test was heard.",
           over: "This test is over already.",
           unknown: "We do not know this test.",
           wrong: "That was another key.",

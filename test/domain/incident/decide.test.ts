@@ -84,7 +84,7 @@ describe("pressing again", () => {
     course.do({ kind: "claim", by: alice });
     course.now = 5 * minute;
     const { incident } = course.do({ kind: "press", press });
-    expect(incident.round).toMatchObject({ number: 2, startedAt: 5 * minute, guard: null });
+    expect(incident.round).toMatchObject({ number: 2, startedAt: 5 * minute, guards: [] });
     expect(incident.responders.every((each) => each.state === "none")).toBe(true);
     const before = course.pages.length;
     course.to(6 * minute);
@@ -372,8 +372,8 @@ describe("paging", () => {
     course.to(2 * minute + 12 * minute);
     expect(course.kinds).toContain("check-missed");
     course.do({ kind: "guard", pageKey: phone, answer: "accept" });
-    expect(course.incident?.round.guard).toMatchObject({ pager: "phone", arrivedAt: null });
-    expect(course.do({ kind: "guard", pageKey: desk, answer: "safe", outcome: "real" }).reason).toBe("not-there");
+    expect(course.incident?.round.guards.at(-1)).toMatchObject({ pager: "phone", state: "coming" });
+    expect(course.do({ kind: "guard", pageKey: phone, answer: "safe", outcome: "real" }).reason).toBe("not-there");
   });
 
   it("a later tell of the own channel is a reply also where nobody can be mentioned", () => {

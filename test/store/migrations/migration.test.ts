@@ -8,9 +8,32 @@ import { openOldDatabase } from "../old-database.ts";
 
 const paged = { key: "old-1-1-1", reason: "unclaimed", state: "failed", at: 5, failure: "guard-declined" } as const;
 
+/** The guard of a round, as it was remembered while there was one. */
+const promise = { pageKey: "old-1-1-1", pager: "desk", acceptedAt: 7, signAt: null, silentAt: null } as const;
+const oldGuards = [
+  null,
+  { ...promise, arrivedAt: null, lapsedAt: null },
+  { ...promise, arrivedAt: null, lapsedAt: 900 },
+  { ...promise, arrivedAt: 9, signAt: 10, silentAt: 11, lapsedAt: null },
+];
+const link = { pager: "desk", who: "link", since: 7, signAt: null, silentAt: null, lapsedAt: null, helpAt: null };
+const guards = [
+  [],
+  [{ ...link, state: "coming" }],
+  [{ ...link, state: "coming", lapsedAt: 900 }],
+  [{ ...link, state: "there", since: 9, signAt: 10, silentAt: 11 }],
+];
+
 /** Without what later versions know, and with two pages. */
-function toOld({ deliveries: _, round: { calledOffAt: __, ...round }, ...incident }: Incident) {
-  return { ...incident, round, pagers: { desk: paged, 'büro\'s "2"': { ...paged, failure: null } } };
+function toOld(incident: Incident, index: number) {
+  const { deliveries: _, round: current, ...rest } = incident;
+  const { calledOffAt: __, guards: ___, helpAskedBy: ____, ...round } = current;
+  const helpAskedAt = index % 2 === 0 ? null : 12;
+  return {
+    ...rest,
+    round: { ...round, helpAskedAt, guard: oldGuards[index % 4] },
+    pagers: { desk: paged, 'büro\'s "2"': { ...paged, failure: null } },
+  };
 }
 
 /** A database as the first version left it, with that many incidents in it. */
@@ -33,7 +56,7 @@ async function writeFirst(path: string, count: number): Promise<void> {
         opened_at: incident.openedAt,
         closed_at: index % 2 === 0 ? incident.openedAt + 1 : null,
         next_at: null,
-        body: JSON.stringify({ ...toOld(incident), pressers }),
+        body: JSON.stringify({ ...toOld(incident, index), pressers }),
       })
       .execute();
   }
@@ -44,7 +67,7 @@ it("what the first version stored is read by this one, all of it", async () => {
   const path = newDatabase();
   await writeFirst(path, 250);
   await using store = await openStore({ url: `sqlite:${path}`, log: openLog("silent") });
-  for (const index of [1, 2, 100, 101, 250]) {
+  for (const index of [1, 2, 3, 100, 101, 250]) {
     const incident = await store.read((reader) => reader.loadIncident(`old-${index}`));
     const expected = buildIncident({ id: `old-${index}`, button: String(index) });
     const at = expected.lastPressAt;
@@ -53,6 +76,11 @@ it("what the first version stored is read by this one, all of it", async () => {
       number: index,
       pressers: [{ source: "buttons", button: String(index), via: "button", hears: false, holder: null, at }],
       deliveries: [],
+      round: {
+        ...expected.round,
+        guards: guards[index % 4],
+        ...(index % 2 === 0 ? {} : { helpAskedAt: 12, helpAskedBy: "colleague" }),
+      },
       pagers: {
         desk: { ...paged, callOff: null, earlier: [] },
         'büro\'s "2"': { ...paged, failure: null, callOff: null, earlier: [] },

@@ -12,8 +12,8 @@ const stored = [
     "verification version",
   ],
   [
-    "allDeclinedAt calledOffAt checkAskedAt firstClaimAt guard helpAskedAt lapsedAt number onDuty pagedAt startedAt",
-    "steps",
+    "allDeclinedAt calledOffAt checkAskedAt firstClaimAt guards helpAskedAt helpAskedBy lapsedAt number onDuty pagedAt",
+    "startedAt steps",
   ],
   ["at button hears holder source via"],
 ].map((lines) => lines.join(" "));

@@ -3,7 +3,7 @@ import type { GuardCase } from "../../../bot/ports/guard.ts";
 import { toGuardToken } from "../../../bot/web/guard/guard-token.ts";
 import { pressedAt } from "../../fixtures/incident.ts";
 import { guardKey, openDoors } from "../doors.ts";
-import { another, buildView, calledOff, paged, pageKey, promise, standings, there } from "./guard-views.ts";
+import { another, buildView, calledOff, me, paged, pageKey, promise, sharer, standings, there } from "./guard-views.ts";
 
 const token = toGuardToken(pageKey, guardKey);
 
@@ -92,24 +92,28 @@ describe("what the guard sees", () => {
 });
 
 describe("what the guard can answer", () => {
-  const safe = ["Ik ben er nog, het gaat goed", "Sluit af: het was echt", "Sluit af: het was loos alarm"];
-  const done = [...safe.slice(1), ...safe.slice(0, 1)];
-  const answered = buildView().incident.round;
-  const second = answered.steps.map((step, index) => (index === 1 ? { ...step, state: "answered" as const } : step));
+  const safe = ["Ik ben er nog, het gaat goed", "Ik heb hulp nodig", "Iedereen is veilig"];
+  const done = safe.toReversed();
+  const who = ["Ja, dat ben ik", "Ja, maar ik kom toch niet", "Nee, ik ben een ander"];
+  const renewal = ["Ververs deze pagina", "Niet meer vanzelf verversen"];
+  const { round } = buildView().incident;
 
   it.each<[string, GuardCase, string[]]>([
     ["Kunt u komen?", standings.asked, ["Ik kom", "Ik kom niet"]],
     ["U komt", standings.coming, ["Ik ben er", "Ik kom niet"]],
     ["U hebt nog niet gemeld dat u er bent", standings.lapsed, ["Ik ben er", "Ik kom niet"]],
     ["U bent er", standings.there, done],
-    ["Kunt u komen?", buildView({ round: { ...answered, checkAskedAt: 1 } }), ["Ik kom", "Ik kom niet"]],
+    ["U hebt om hulp gevraagd", standings.help, done],
+    ["Kunt u komen?", buildView({ round: { ...round, checkAskedAt: 1 } }), ["Ik kom", "Ik kom niet"]],
     ["Bent u nog veilig?", standings.check, safe],
     ["U komt niet", standings.declined, ["Ik kom"]],
+    ["U komt niet", standings["declined-other"], ["Ik kom"]],
     ["Een andere beveiliger komt", standings["other-guard"], ["Ik kom", "Ik kom niet"]],
     ["Een andere beveiliger is er al", standings["other-there"], ["Ik kom", "Ik kom niet"]],
     ["Kunt u komen?", buildView({}, { ...another, lapsedAt: 1 }), ["Ik kom", "Ik kom niet"]],
-    ["Kunt u komen?", buildView({}, { ...another, arrivedAt: 1, silentAt: 2 }), ["Ik kom", "Ik kom niet"]],
-    ["U komt", buildView({ round: { ...answered, steps: second } }, null), ["Ik ben er", "Ik kom niet"]],
+    ["Kunt u komen?", buildView({}, { ...another, state: "there", silentAt: 2 }), ["Ik kom", "Ik kom niet"]],
+    ["U komt", buildView({}, another, promise), ["Ik ben er", "Ik kom niet"]],
+    ["Een andere beveiliger komt", standings["link-coming"], ["Ik kom", "Ik kom niet"]],
     ["U hoeft niet meer te komen", standings["called-off"], ["Ik kom", "Ik ben er"]],
     ["U hoeft niet meer te komen", buildView(calledOff, promise), ["Ik kom", "Ik ben er"]],
     ["U bent er", buildView(calledOff, there), done],
@@ -118,35 +122,110 @@ describe("what the guard can answer", () => {
     ["Dit alarm is afgesloten", standings.closed, []],
   ])("%s", async (heading, view, buttons) => {
     await using guard = await openGuardDoor(view);
+    const page = await (await guard.open(`${token}?me=${me}`)).text();
+    const isClosed = view.incident.closedAt !== null;
+    expect(buttonsOf(page)).toEqual([...buttons, ...(isClosed ? renewal.slice(0, 1) : renewal)]);
+    expect(page).toContain(`>${heading}</h2>`);
+  });
+
+  it.each<[string, GuardCase, string[]]>([
+    ["Iemand met deze link komt al", standings["link-coming"], who],
+    ["Iemand met deze link zou komen", standings["link-lapsed"], who],
+    ["Iemand met deze link is er al", standings["link-there"], who.filter((_, index) => index !== 1)],
+    ["Iemand met deze link komt niet", standings["link-declined"], ["Ik kom"]],
+    [
+      "Iemand met deze link komt al",
+      buildView({}, promise, { ...sharer, since: pressedAt + 90_000 }),
+      ["Ja, ik antwoordde om 10:01:10", "Ja, ik antwoordde om 10:01:30", "Nee, ik ben een ander"],
+    ],
+    ["Kunt u komen?", buildView({}, { ...another, state: "coming", lapsedAt: 1 }), ["Ik kom", "Ik kom niet"]],
+    ["Een andere beveiliger komt", standings["other-guard"], ["Ik kom", "Ik kom niet"]],
+  ])("by the link as it was sent, which several may have: %s", async (heading, view, buttons) => {
+    await using guard = await openGuardDoor(view);
     const page = await (await guard.open()).text();
-    expect(buttonsOf(page)).toEqual(buttons);
+    expect(buttonsOf(page)).toEqual([...buttons, ...renewal]);
     expect(page).toContain(`>${heading}</h2>`);
   });
 
   it.each<[GuardCase, string | undefined]>([
-    [standings.asked, "button"],
-    [standings.there, "summary"],
-    [standings.check, "button"],
+    [standings.asked, "Ik kom"],
+    [standings.there, "Iedereen is veilig"],
+    [standings.check, "Ik ben er nog, het gaat goed"],
     [standings["called-off"], undefined],
+    [standings.help, undefined],
     [standings.closed, undefined],
   ])("and sees at once what is expected", async (view, expected) => {
     await using guard = await openGuardDoor(view);
-    const page = await (await guard.open()).text();
-    expect([...page.matchAll(/<(\w+) class="first"/g)].map(([, tag]) => tag)).toEqual(expected ? [expected] : []);
+    const page = await (await guard.open(`${token}?me=${me}`)).text();
+    const first = [...page.matchAll(/<button class="first">([^<]*)</g)].map(([, label]) => label);
+    expect(first).toEqual(expected ? [expected] : []);
   });
 
   it.each<[Record<string, string>, unknown[]]>([
     [{ answer: "accept" }, ["accept", "real"]],
     [{ answer: "decline" }, ["decline", "real"]],
     [{ answer: "arrived" }, ["arrived", "real"]],
+    [{ answer: "help" }, ["help", "real"]],
     [{ answer: "safe" }, ["safe", "real"]],
     [{ answer: "safe", outcome: "false" }, ["safe", "false"]],
     [{ answer: "safe", outcome: "test" }, ["safe", "test"]],
   ])("%j goes on, and the guard comes back to the page", async (form, answer) => {
     await using guard = await openGuardDoor();
     const response = await guard.press(form);
-    expect([response.status, response.headers.get("location")]).toEqual([303, `./${token}`]);
-    expect(guard.answers).toEqual([[pageKey, ...answer]]);
+    expect([response.status, response.headers.get("location")]).toEqual([303, `./${token}?me=link`]);
+    expect(guard.answers).toEqual([[pageKey, ...answer, undefined]]);
+  });
+
+  it("as the one whom the page or its address names, and comes back to that one's page", async () => {
+    await using guard = await openGuardDoor();
+    const page = await (await guard.open()).text();
+    const ids = new Set([...page.matchAll(/name="me" value="([^"]*)"/g)].map(([, id]) => id ?? ""));
+    expect(ids.size).toBe(1);
+    const [id = ""] = ids;
+    expect(await (await guard.open()).text()).not.toContain(id);
+    const responses = [
+      await guard.press({ answer: "accept", me: id }),
+      await guard.press({ answer: "decline", me: id }, `${token}?me=${me}&renew=off`),
+      await guard.press({ answer: "accept", me: "link" }),
+      await guard.press({ answer: "accept" }, `${token}?me=${"x".repeat(40)}`),
+    ];
+    expect(responses.map((response) => response.headers.get("location"))).toEqual([
+      `./${token}?me=${id}`,
+      `./${token}?me=${me}&renew=off`,
+      `./${token}?me=link`,
+      `./${token}?me=link`,
+    ]);
+    expect(guard.answers.map(([, answer, , by]) => [answer, by])).toEqual([
+      ["accept", { who: id, isCertain: false }],
+      ["decline", { who: me, isCertain: true }],
+      ["accept", undefined],
+      ["accept", undefined],
+    ]);
+  });
+
+  it("and is asked who they are, when what somebody else said stands", async () => {
+    await using doors = await openDoors({ guard: { load: async () => buildView(), answer: async () => "stands" } });
+    const url = `${doors.url}/guard/${token}`;
+    const response = await fetch(url, { method: "POST", body: "answer=decline", redirect: "manual" });
+    expect(response.headers.get("location")).toBe(`./${token}`);
+  });
+
+  it("before it closes anything, one question on a page of its own", async () => {
+    await using guard = await openGuardDoor(standings.there);
+    const page = await (await guard.open(`${token}?me=${me}&ask=outcome`)).text();
+    expect(page).toContain(">Het alarm is nog niet afgesloten</h1>");
+    expect(buttonsOf(page)).toEqual(["Sluit af: het was echt", "Sluit af: het was loos alarm", "Terug"]);
+    expect(page).not.toMatch(/<details|<ol|<dl/);
+    // It is not asked of anybody else, and not once it is over.
+    for (const [view, who] of [
+      [standings.there, "lmnopqrstuv"],
+      [standings.coming, me],
+      [standings.closed, me],
+    ] as const) {
+      guard.state.view = view;
+      const other = await (await guard.open(`${token}?me=${who}&ask=outcome`)).text();
+      expect(buttonsOf(other)).not.toContain("Sluit af: het was echt");
+    }
   });
 
   it.each([
@@ -179,9 +258,9 @@ describe("what the guard can answer", () => {
     ];
     for (const headers of senders) {
       const response = await fetch(url, { method: "POST", headers, body: "answer=accept" });
-      expect([response.status, response.url]).toEqual([200, url]);
+      expect([response.status, response.url]).toEqual([200, `${url}?me=link`]);
     }
-    expect(guard.answers).toEqual(senders.map(() => [pageKey, "accept", "real"]));
+    expect(guard.answers).toEqual(senders.map(() => [pageKey, "accept", "real", undefined]));
   });
 
   it.each([
@@ -190,7 +269,7 @@ describe("what the guard can answer", () => {
   ])("and comes back to the page, however the link was written: %s%s", async (path, query) => {
     await using guard = await openGuardDoor();
     const response = await fetch(`${guard.doors.url}/guard/${path}${query}`, { method: "POST", body: "answer=accept" });
-    expect([response.status, response.url]).toEqual([200, `${guard.doors.url}/guard/${token}`]);
+    expect([response.status, response.url]).toEqual([200, `${guard.doors.url}/guard/${token}?me=link`]);
   });
 });
 

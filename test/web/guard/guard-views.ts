@@ -15,8 +15,8 @@ const history: HistoryLine[] = [
   { kind: "page-queued", pager: "security-desk", key: pageKey, reason: "lapsed", at: pressedAt + 125_000 },
 ];
 
-/** A guard was paged because a colleague did not arrive; `guard` is who accepted since. */
-export function buildView(changes: Partial<Incident> = {}, guard: Guard | null = null): GuardCase {
+/** A guard was paged because a colleague did not arrive; `guards` are those who answered since. */
+export function buildView(changes: Partial<Incident> = {}, ...guards: readonly Guard[]): GuardCase {
   const base = buildIncident({
     number: 17,
     responders: [
@@ -25,20 +25,27 @@ export function buildView(changes: Partial<Incident> = {}, guard: Guard | null =
     pressers: [buildPresser({ holder: { id: "p-2", name: "B. de Vries" } })],
     ...changes,
   });
-  const incident = guard === null ? base : { ...base, round: { ...base.round, guard } };
+  const incident = guards.length === 0 ? base : { ...base, round: { ...base.round, guards } };
   return { incident, pager: "security-desk", history: buildHistory(history) };
 }
 
+/** The guard who looks at the page of each state, unless the link was opened as it was sent. */
+export const me = "abcdefghijk";
+
 export const promise: Guard = {
-  pageKey,
   pager: "security-desk",
-  acceptedAt: pressedAt + 70_000,
-  arrivedAt: null,
+  who: me,
+  state: "coming",
+  since: pressedAt + 70_000,
   signAt: null,
   silentAt: null,
   lapsedAt: null,
+  helpAt: null,
 };
-export const there: Guard = { ...promise, arrivedAt: pressedAt + 200_000, signAt: pressedAt + 200_000 };
+export const there: Guard = { ...promise, state: "there", since: pressedAt + 200_000, signAt: pressedAt + 200_000 };
+const declined: Guard = { ...promise, state: "declined" };
+/** Somebody else with the same link. */
+export const sharer: Guard = { ...promise, who: "lmnopqrstuv" };
 
 /** What became of the page by which this guard was reached. */
 export function paged(changes: Partial<PagerProgress>): Pick<Incident, "pagers"> {
@@ -55,18 +62,30 @@ export function paged(changes: Partial<PagerProgress>): Pick<Incident, "pagers">
 }
 
 export const calledOff = paged({ callOff: { at: pressedAt + 150_000, state: "taken" } });
-export const another: Guard = { ...promise, pageKey: "i-1-1-2", pager: "guard-phone" };
+/** A guard who was reached through another pager. */
+export const another: Guard = { ...promise, who: "route", pager: "guard-phone" };
 
 /** One of each state there is; a state that is missing here does not compile. */
 export const standings: Readonly<Record<GuardState, GuardCase>> = {
   asked: buildView({ position: { lat: 52.5, lon: 5.7, accuracyM: 12.3 }, lateMs: 125_000 }),
-  declined: buildView(paged({ state: "failed", failure: "guard-declined" })),
+  declined: buildView(paged({ state: "failed", failure: "guard-declined" }), declined),
+  "declined-other": buildView({}, declined, sharer),
+  "link-coming": buildView({}, sharer),
+  "link-lapsed": buildView({}, { ...sharer, lapsedAt: pressedAt + 970_000 }),
+  "link-there": buildView({}, { ...there, who: "lmnopqrstuv" }),
+  "link-declined": buildView(paged({ state: "failed", failure: "guard-declined" })),
   "other-guard": buildView({}, another),
-  "other-there": buildView({}, { ...another, arrivedAt: pressedAt + 1 }),
+  "other-there": buildView({}, { ...another, state: "there" }),
   coming: buildView({ cancelledAt: pressedAt + 1000, verification: "witnessed" }, promise),
   lapsed: buildView({}, { ...promise, lapsedAt: pressedAt + 970_000 }),
   there: buildView({}, there),
+  help: buildView({}, { ...there, helpAt: pressedAt + 300_000 }),
   check: buildView({}, { ...there, silentAt: pressedAt + 900_000 }),
   "called-off": buildView(calledOff),
   closed: buildView({ closedAt: pressedAt + 300_000, outcome: "real" }, there),
 };
+
+/** The query of the address at which a state shows; a link as it was sent says nothing of who looks. */
+export function queryOf(state: GuardState): string {
+  return state === "asked" || state === "called-off" || state.startsWith("link-") ? "" : `?me=${me}`;
+}

@@ -5,25 +5,35 @@ import { changeIncident, changeRound, type Draft, isPresser, noteEvent } from ".
 import type { Incident, Outcome, Responder } from "../incident.ts";
 import { countResponding } from "../presence.ts";
 import { verify } from "../press.ts";
-import { bringPageForward, startLoudRound } from "../round.ts";
+import { pageForHelp } from "../round.ts";
 
-/** "Ik ga": the colleague promises to come (rules 7 and 10). */
-export function claim(draft: Draft, by: Person): DecisionReason {
+/** "Ik ga": the colleague promises to come (rules 7 and 10). `byPhone`: by a key on the phone that was called. */
+export function claim(draft: Draft, by: Person, byPhone: boolean): DecisionReason {
   if (isPresser(draft.incident, by)) return "presser";
   const known = responderOf(draft.incident, by);
-  if (known?.state === "coming" || known?.state === "there") return "already-so";
+  if (known?.state === "coming" || known?.state === "there") {
+    // Said in Teams as well, it no longer depends on who picks up the phone.
+    if (known.byPhone === true && !byPhone) setResponder(draft, by, { byPhone });
+    return "already-so";
+  }
   const isFirst = countResponding(draft.incident) === 0;
-  setResponder(draft, by, { state: "coming" });
+  setResponder(draft, by, { state: "coming", byPhone });
   changeRound(draft, { firstClaimAt: draft.incident.round.firstClaimAt ?? draft.now });
   noteEvent(draft, { kind: isFirst ? "claimed" : "also-coming", by });
   return isFirst ? "claimed" : "also-coming";
 }
 
-/** "Ik kan niet": the colleague can't come, also after a claim or an arrival (rule 9). */
-export function decline(draft: Draft, by: Person): DecisionReason {
+/**
+ * "Ik kan niet": the colleague can't come, also after a claim or an arrival (rule 9). By phone it takes back only what
+ * was said by phone, because anybody may pick that up.
+ */
+export function decline(draft: Draft, by: Person, byPhone: boolean): DecisionReason {
   if (isPresser(draft.incident, by)) return "presser";
-  if (responderOf(draft.incident, by)?.state === "declined") return "already-so";
-  setResponder(draft, by, { state: "declined" });
+  const known = responderOf(draft.incident, by);
+  if (known?.state === "declined") return "already-so";
+  const isPromised = known?.state === "coming" || known?.state === "there";
+  if (byPhone && isPromised && known.byPhone !== true) return "stands";
+  setResponder(draft, by, { state: "declined", byPhone });
   noteEvent(draft, { kind: "declined", by });
   return "declined";
 }
@@ -34,7 +44,8 @@ export function arrive(draft: Draft, by: Person): DecisionReason {
   const known = responderOf(draft.incident, by);
   if (known?.state === "there") return checkIn(draft, by);
   const { now } = draft;
-  setResponder(draft, by, { state: "there", arrivedAt: known?.arrivedAt ?? now, signAt: now, silentAt: null });
+  const arrivedAt = known?.arrivedAt ?? now;
+  setResponder(draft, by, { state: "there", arrivedAt, signAt: now, silentAt: null, byPhone: false });
   changeRound(draft, { checkAskedAt: null });
   noteEvent(draft, { kind: "arrived", by });
   return "arrived";
@@ -61,8 +72,7 @@ export function witness(draft: Draft, by: Person): DecisionReason {
 /** "Ik heb hulp nodig": always pages at once; with no step left a new round begins (rule 11). */
 export function askHelp(draft: Draft, by: Person): DecisionReason {
   noteEvent(draft, { kind: "help", by });
-  changeRound(draft, { helpAskedAt: draft.now });
-  if (!bringPageForward(draft, "help")) startLoudRound(draft, "help");
+  pageForHelp(draft, "colleague");
   return "help-asked";
 }
 

@@ -2,7 +2,7 @@ import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
 import { changeIncident, changeRound, changeStep, type Draft, isPresser, noteEvent, stepsOf } from "../draft.ts";
 import { type CallOff, type DeliveryFailure, isReportedLater, type PagerProgress } from "../incident.ts";
-import { isGuardThere, thereOf } from "../presence.ts";
+import { thereOf } from "../presence.ts";
 import { hasLeft, withdrawPage } from "./pager-progress.ts";
 
 /**
@@ -11,16 +11,13 @@ import { hasLeft, withdrawPage } from "./pager-progress.ts";
 export function callOff(draft: Draft, by: Person): DecisionReason {
   if (isPresser(draft.incident, by)) return "presser";
   if (!thereOf(draft.incident).some(({ person }) => person.id === by.id)) return "not-there";
-  const { guard, helpAskedAt, checkAskedAt } = draft.incident.round;
+  const { guards, helpAskedAt, checkAskedAt } = draft.incident.round;
   // While somebody asked for help, or has been asked whether they are safe, nobody may send help away.
   if (helpAskedAt !== null || checkAskedAt !== null) return "not-allowed";
   const mayBeCalledOff = Object.values(draft.incident.pagers).some(({ callOff }) => callOff === null);
   if (!mayBeCalledOff) return "already-so";
   holdQueued(draft);
-  changeRound(draft, {
-    calledOffAt: draft.now,
-    guard: isGuardThere(draft.incident) ? guard : null,
-  });
+  changeRound(draft, { calledOffAt: draft.now, guards: guards.filter(({ state }) => state === "there") });
   noteEvent(draft, { kind: "called-off", by });
   return "called-off";
 }

@@ -1,35 +1,72 @@
 import { closeIncident } from "../closing.ts";
-import type { DecisionReason } from "../command.ts";
+import type { DecisionReason, GuardId } from "../command.ts";
 import { changeRound, type Draft, noteEvent } from "../draft.ts";
-import type { Guard, Incident, Outcome } from "../incident.ts";
-import { isGuardComing, isGuardThere } from "../presence.ts";
+import { type Guard, type Incident, type Outcome, unnamed } from "../incident.ts";
+import { guardsComing, guardsThere } from "../presence.ts";
+import { pageForHelp } from "../round.ts";
 import { bringNextPageForward, changePager, changePageStep, type FoundPage, findPage } from "./found-page.ts";
 
+/** How many guards of one round are told apart; whoever answers after them is one who did not say who they are. */
+const maxGuards = 40;
+
+/** A guard who did not say who they are. */
+const anyGuard: GuardId = { who: unnamed.link, isCertain: false };
+
 /** "Ik kom eraan", through the page's link or by a key on the phone: the guard promises to come (rules 14 and 15). */
-export function acceptByGuard(draft: Draft, key: string): DecisionReason {
+export function acceptByGuard(draft: Draft, key: string, by: GuardId = anyGuard): DecisionReason {
   const found = findPage(draft, key);
   if (found === null) return "unknown-page";
   const { pager } = found;
-  if (promiseOf(draft.incident, key) !== null || isSecondPromise(draft.incident, pager, key)) return "already-so";
+  const { who, isUnsure } = toAccepting(draft.incident, pager, by);
+  const known = guardOf(draft.incident, pager, who);
+  if (isUnsure ? known === null : known === null || !isExpected(known)) {
+    setGuard(draft, pager, who, { state: "coming", lapsedAt: isUnsure ? draft.now : null });
+  } else if (isAnsweredPage(draft, pager)) {
+    return isUnsure ? "stands" : "already-so";
+  }
   noteAnswered(draft, found, key);
-  // A second guard's promise does not replace that of a guard who is there or still expected.
-  const isFirst = !isGuardComing(draft.incident) && !isGuardThere(draft.incident);
-  if (isFirst) changeRound(draft, { guard: toGuard(key, pager, draft.now) });
-  noteEvent(draft, { kind: "guard-accepted", pager });
-  return "guard-accepted";
+  noteEvent(draft, { kind: "guard-accepted", pager, who });
+  return isUnsure ? "stands" : "guard-accepted";
 }
 
-/** "Ik kan niet komen", also after a promise: the next page step is due now (rule 14). */
-export function declineByGuard(draft: Draft, key: string): DecisionReason {
+/**
+ * Whose promise an acceptance is. `isUnsure`: perhaps the same guard's once more, perhaps another one's; that is on
+ * record, and yet no promise that holds back a page.
+ */
+function toAccepting(incident: Incident, pager: string, by: GuardId): { who: string; isUnsure: boolean } {
+  const { who, isCertain } = toKnown(incident, pager, by);
+  if (who !== unnamed.link || isCertain) return { who, isUnsure: false };
+  const isUnsure = [...guardsComing(incident), ...guardsThere(incident)].some((guard) => guard.pager === pager);
+  // A promise never takes the place of the arrival of somebody who fell silent.
+  const isTaken = isUnsure || guardOf(incident, pager, who)?.state === "there";
+  return { who: isTaken ? unnamed.another : who, isUnsure };
+}
+
+/**
+ * "Ik kan niet komen", also after a promise of the same guard: the next page step is due now (rule 14). It undoes no
+ * arrival, and of another guard neither a promise nor an arrival.
+ */
+export function declineByGuard(draft: Draft, key: string, by: GuardId = anyGuard): DecisionReason {
   const found = findPage(draft, key);
   if (found === null) return "unknown-page";
   const { pager } = found;
+  const { who, isCertain } = toKnown(draft.incident, pager, by);
+  const known = guardOf(draft.incident, pager, who);
+  if (known?.state === "there") return "stands";
+  // Only whoever promised takes a promise back; a page that was opened before it may be in anybody's hands.
+  const isOwn = isCertain || (who !== unnamed.link && known?.state === "coming");
+  if (!isOwn && isAnyExpected(draft.incident, pager)) return "stands";
   const before = draft.incident.pagers[pager];
-  if (before?.failure === "guard-declined") return "already-so";
-  if (draft.incident.round.guard?.pageKey === key) changeRound(draft, { guard: null });
-  changePageStep(draft, found, "failed");
-  changePager(draft, pager, key, { state: "failed", failure: "guard-declined", at: draft.now });
-  noteEvent(draft, { kind: "guard-declined", pager });
+  const isRepeat = before?.failure === "guard-declined" || isAnyExpected(draft.incident, pager);
+  if (known?.state === "declined" && isRepeat) return "already-so";
+  setGuard(draft, pager, who, { state: "declined" });
+  noteEvent(draft, { kind: "guard-declined", pager, who });
+  if (isAnyExpected(draft.incident, pager)) return "guard-declined";
+  // Of somebody who is late it is not known either whether they come.
+  if (!draft.incident.round.guards.some((guard) => guard.pager === pager && guard.state === "coming")) {
+    changePageStep(draft, found, "failed");
+    changePager(draft, pager, key, { state: "failed", failure: "guard-declined", at: draft.now });
+  }
   // After a call-off nobody need come, so the next page stays where it is.
   if ((before?.callOff ?? null) === null) bringNextPageForward(draft, found);
   return "guard-declined";
@@ -39,40 +76,77 @@ export function declineByGuard(draft: Draft, key: string): DecisionReason {
  * "Ik ben er", with or without a promise before: the guard is there. A second time it answers the check (rules 11 and
  * 15).
  */
-export function arriveByGuard(draft: Draft, key: string): DecisionReason {
+export function arriveByGuard(draft: Draft, key: string, by: GuardId = anyGuard): DecisionReason {
   const found = findPage(draft, key);
   if (found === null) return "unknown-page";
   const { pager } = found;
-  const { now } = draft;
-  const promise = promiseOf(draft.incident, key);
-  const isAsked = draft.incident.round.checkAskedAt !== null || (promise?.silentAt ?? null) !== null;
-  if ((promise?.arrivedAt ?? null) !== null && !isAsked) return "already-so";
+  const { who } = toKnown(draft.incident, pager, by);
+  const known = guardOf(draft.incident, pager, who);
+  const isAsked = draft.incident.round.checkAskedAt !== null || (known?.silentAt ?? null) !== null;
+  if (known?.state === "there" && !isAsked) return "already-so";
   noteAnswered(draft, found, key);
-  const guard = toGuard(key, pager, promise?.acceptedAt ?? now);
-  changeRound(draft, { guard: { ...guard, arrivedAt: promise?.arrivedAt ?? now, signAt: now }, checkAskedAt: null });
-  noteEvent(draft, { kind: "guard-arrived", pager });
+  const since = known?.state === "there" ? known.since : draft.now;
+  setGuard(draft, pager, who, { state: "there", since, signAt: draft.now });
+  changeRound(draft, { checkAskedAt: null });
+  noteEvent(draft, { kind: "guard-arrived", pager, who });
   return "guard-arrived";
 }
 
+/** "Ik heb hulp nodig": pages at once, as for a colleague, whether or not the guard said to be there (rule 11). */
+export function askHelpByGuard(draft: Draft, key: string, by: GuardId = anyGuard): DecisionReason {
+  const found = findPage(draft, key);
+  if (found === null) return "unknown-page";
+  const { pager } = found;
+  const { who } = toKnown(draft.incident, pager, by);
+  const known = guardOf(draft.incident, pager, who);
+  if (known !== null) setGuard(draft, pager, who, { ...known, helpAt: draft.now });
+  noteEvent(draft, { kind: "guard-help", pager, who });
+  pageForHelp(draft, "guard");
+  return "help-asked";
+}
+
 /** "Veilig", by a guard who is there: closes the incident (rule 18). */
-export function resolveByGuard(draft: Draft, key: string, outcome: Outcome): DecisionReason {
-  if (findPage(draft, key) === null) return "unknown-page";
-  const { guard } = draft.incident.round;
-  if (guard?.pageKey !== key || guard.arrivedAt === null) return "not-there";
+export function resolveByGuard(draft: Draft, key: string, outcome: Outcome, by: GuardId = anyGuard): DecisionReason {
+  const found = findPage(draft, key);
+  if (found === null) return "unknown-page";
+  if (guardOf(draft.incident, found.pager, by.who)?.state !== "there") return "not-there";
   closeIncident(draft, "guard", outcome);
   return "resolved";
 }
 
-/** The promise of the guard with that page; null when there is none, or it lapsed. */
-function promiseOf({ round: { guard } }: Incident, key: string): Guard | null {
-  return guard?.pageKey === key && guard.lapsedAt === null ? guard : null;
+/** What that guard answered in this round; null when nothing. */
+export function guardOf({ round }: Incident, pager: string, who: string): Guard | null {
+  return round.guards.find((guard) => guard.pager === pager && guard.who === who) ?? null;
 }
 
-/** Whether this guard promised before, while the promise that counts is another guard's. */
-function isSecondPromise(incident: Incident, pager: string, key: string): boolean {
+/** Whether this guard is there, also when they fell silent, or promised to come and is not late. */
+export function isExpected({ state, lapsedAt }: Guard): boolean {
+  return state === "there" || (state === "coming" && lapsedAt === null);
+}
+
+function isAnyExpected({ round }: Incident, pager: string): boolean {
+  return round.guards.some((guard) => guard.pager === pager && isExpected(guard));
+}
+
+/** The guard who answers, or one who did not say who they are once there are too many to tell apart. */
+function toKnown(incident: Incident, pager: string, by: GuardId): GuardId {
+  const isKnown = incident.round.guards.length < maxGuards || guardOf(incident, pager, by.who) !== null;
+  return isKnown ? by : anyGuard;
+}
+
+function setGuard(draft: Draft, pager: string, who: string, part: Partial<Guard> & Pick<Guard, "state">): void {
+  const { guards } = draft.incident.round;
+  const known = guardOf(draft.incident, pager, who);
+  const fresh = { pager, who, since: draft.now, signAt: null, silentAt: null, lapsedAt: null };
+  const after: Guard = { ...fresh, helpAt: known?.helpAt ?? null, ...part };
+  changeRound(draft, {
+    guards: known === null ? [...guards, after] : guards.map((guard) => (guard === known ? after : guard)),
+  });
+}
+
+function isAnsweredPage({ incident }: Draft, pager: string): boolean {
   const progress = incident.pagers[pager];
-  const hasPromised = progress?.key === key && progress.state === "answered" && progress.callOff === null;
-  return hasPromised && incident.round.guard?.pageKey !== key && (isGuardComing(incident) || isGuardThere(incident));
+  return progress?.state === "answered" && progress.callOff === null;
 }
 
 /**
@@ -82,8 +156,4 @@ function isSecondPromise(incident: Incident, pager: string, key: string): boolea
 function noteAnswered(draft: Draft, found: FoundPage, key: string): void {
   changePageStep(draft, found, "answered");
   changePager(draft, found.pager, key, { state: "answered", failure: null, at: draft.now, callOff: null });
-}
-
-function toGuard(pageKey: string, pager: string, acceptedAt: number): Guard {
-  return { pageKey, pager, acceptedAt, arrivedAt: null, signAt: null, silentAt: null, lapsedAt: null };
 }

@@ -15,9 +15,11 @@ export function toHeadline(phase: Phase, context: CardContext): string {
     case "paged":
       return toPagedHeadline(phase, headline);
     case "guard-coming":
-      return phase.isHelpAsked ? headline.help : headline.guardComing(toClock(phase.acceptedAt, context));
+      return phase.isHelpAsked
+        ? toHelpHeadline(phase, headline)
+        : headline.guardComing(toClock(phase.acceptedAt, context));
     case "there":
-      if (phase.isHelpAsked) return headline.help;
+      if (phase.isHelpAsked) return toHelpHeadline(phase, headline);
       if (phase.checkDueBy !== null) return headline.check;
       return phase.who === "guard" ? headline.guardThere : headline.there;
     case "closed":
@@ -25,8 +27,15 @@ export function toHeadline(phase: Phase, context: CardContext): string {
   }
 }
 
+function toHelpHeadline(
+  { helpBy }: Phase & { kind: "there" | "guard-coming" },
+  headline: CardWords["headline"],
+): string {
+  return helpBy === "guard" ? headline.guardHelp : headline.help;
+}
+
 function toPagedHeadline(phase: Phase & { kind: "paged" }, headline: CardWords["headline"]): string {
-  if (phase.because === "help") return headline.help;
+  if (phase.because === "help" || phase.because === "guardHelp") return headline[phase.because];
   // Nothing is worse than a page that reached no one, so a lapse must not hide it.
   if (phase.reach === "failed" || phase.reach === "declined") return headline[phase.reach];
   return phase.because === "nobody" ? headline[phase.reach] : headline[phase.because];
@@ -47,7 +56,7 @@ export function toAsk(incident: Incident, phase: Phase, context: CardContext): s
     case "paged": {
       const next = withClock(toNextPageAt(incident, context.policy), ask.nextPage, context);
       if (phase.reach === "failed" || phase.reach === "declined") return [ask.failed, ...next];
-      return [phase.because === "help" ? ask.help : ask.paged, ...next];
+      return [phase.because === "help" || phase.because === "guardHelp" ? ask.help : ask.paged, ...next];
     }
     case "guard-coming":
       return [phase.isHelpAsked ? ask.help : ask.guardComing, ...withClock(phase.dueBy, ask.guardComingBy, context)];

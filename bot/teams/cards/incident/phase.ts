@@ -2,8 +2,10 @@ import type { Incident, Outcome } from "../../../domain/incident/incident.ts";
 import type { Policy } from "../../../domain/incident/policy.ts";
 import {
   comingOf,
+  guardsComing,
+  hasGuardLapsed,
   isEnough,
-  isGuardComing,
+  isGuardHelping,
   isGuardThere,
   isSilent,
   lastCheckInAt,
@@ -26,12 +28,14 @@ export type Phase =
       readonly acceptedAt: number;
       readonly dueBy: number;
       readonly isHelpAsked: boolean;
+      readonly helpBy: HelpBy;
     }
   /** Somebody is there and answers. `checkDueBy`: the bot asked and waits until then; `checkAt`: when it will ask. */
   | {
       readonly kind: "there";
       readonly who: "colleague" | "guard";
       readonly isHelpAsked: boolean;
+      readonly helpBy: HelpBy;
       readonly checkDueBy: number | null;
       readonly checkAt: number | null;
     }
@@ -41,7 +45,10 @@ export type Phase =
 type Reach = "calling" | "delivered" | "failed" | "declined";
 
 /** The worst that is known while nobody is there: it is the first thing on the card. */
-type Because = "nobody" | "lapsed" | "silent" | "guardSilent" | "help";
+type Because = "nobody" | "lapsed" | "silent" | "guardSilent" | "help" | "guardHelp";
+
+/** Who asked for help last; null: nobody. */
+type HelpBy = Incident["round"]["helpAskedBy"];
 
 /** Derives the phase; what matters most to someone who has to act comes first. */
 export function toPhase(incident: Incident, policy: Policy): Phase {
@@ -62,22 +69,23 @@ function toThere(incident: Incident, policy: Policy): Phase | null {
   return {
     kind: "there",
     who: isGuard ? "guard" : "colleague",
-    // A guard on the spot is the help that was asked for.
-    isHelpAsked: !isGuard && isHelpAsked(incident),
+    isHelpAsked: isHelpAsked(incident) && !isGuardHelping(incident),
+    helpBy: incident.round.helpAskedBy,
     checkDueBy: checkAskedAt === null ? null : checkAskedAt + policy.checkAnswerWithinMs,
     checkAt: checkAskedAt === null ? checkedInAt + policy.checkAfterMs : null,
   };
 }
 
 function toGuardComing(incident: Incident, policy: Policy): Phase | null {
-  const { guard } = incident.round;
-  if (guard === null || !isGuardComing(incident)) return null;
-  const { acceptedAt } = guard;
+  const promises = guardsComing(incident).map(({ since }) => since);
+  if (promises.length === 0) return null;
   return {
     kind: "guard-coming",
-    acceptedAt,
-    dueBy: acceptedAt + policy.guardWithinMs,
+    acceptedAt: Math.min(...promises),
+    // While one of several is still expected, paging rests.
+    dueBy: Math.max(...promises) + policy.guardWithinMs,
     isHelpAsked: isHelpAsked(incident),
+    helpBy: incident.round.helpAskedBy,
   };
 }
 
@@ -90,10 +98,9 @@ function toPaged(incident: Incident, policy: Policy): Phase | null {
 }
 
 function toBecause(incident: Incident): Because {
-  const { guard, lapsedAt } = incident.round;
-  if (isHelpAsked(incident)) return "help";
+  if (isHelpAsked(incident)) return incident.round.helpAskedBy === "guard" ? "guardHelp" : "help";
   if (isSilent(incident)) return hasColleagueArrived(incident) ? "silent" : "guardSilent";
-  return lapsedAt !== null || (guard?.lapsedAt ?? null) !== null ? "lapsed" : "nobody";
+  return incident.round.lapsedAt !== null || hasGuardLapsed(incident) ? "lapsed" : "nobody";
 }
 
 function toReach(incident: Incident): Reach {

@@ -1,8 +1,8 @@
 import type { IRichTextBlock } from "@microsoft/teams.cards";
 import type { Position } from "../../../domain/alarm.ts";
 import { countReached, unreachedOf } from "../../../domain/incident/colleagues/deliveries.ts";
-import type { Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
-import { thereOf } from "../../../domain/incident/presence.ts";
+import type { Guard, Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
+import { guardsComing, guardsThere, thereOf } from "../../../domain/incident/presence.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { security } from "../../../words/colleague/security.ts";
@@ -105,11 +105,13 @@ function toPagerState(name: string, progress: PagerProgress, incident: Incident,
         : pager.failed(why);
     }
     case "answered": {
-      const { guard } = incident.round;
-      if (guard?.pager !== name) return pager.answeredBefore;
-      if (guard.silentAt !== null) return pager.silent;
-      if (guard.arrivedAt !== null) return pager.there;
-      return guard.lapsedAt === null ? pager.answered(toClock(guard.acceptedAt, context)) : pager.lapsed;
+      const isOf = (guard: Guard) => guard.pager === name;
+      if (guardsThere(incident).some(isOf)) return pager.there;
+      const promise = guardsComing(incident).find(isOf);
+      if (promise !== undefined) return pager.answered(toClock(promise.since, context));
+      const others = incident.round.guards.filter(isOf);
+      if (others.some(({ silentAt }) => silentAt !== null)) return pager.silent;
+      return others.some(({ lapsedAt }) => lapsedAt !== null) ? pager.lapsed : pager.answeredBefore;
     }
   }
 }

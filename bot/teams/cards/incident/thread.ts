@@ -36,6 +36,7 @@ const symbols: Partial<Record<EventKind, string>> = {
   "guard-declined": "🟥",
   "guard-arrived": "🟢",
   "guard-lapsed": "🟥",
+  "guard-help": "🆘",
   arrived: "🟢",
   closed: "⬛",
 };

@@ -44,7 +44,7 @@ describe("calling off, by somebody who is there", () => {
     const course = arrived();
     course.do({ kind: "guard", pageKey: desk, answer: "accept" });
     course.do({ kind: "call-off", by: alice });
-    expect(course.incident?.round.guard).toBeNull();
+    expect(course.incident?.round.guards).toEqual([]);
     course.do({ kind: "guard", pageKey: desk, answer: "accept" });
     expect(course.incident?.pagers.desk).toMatchObject({ state: "answered", callOff: null });
   });
@@ -236,14 +236,4 @@ describe("what a provider tells afterwards", () => {
     const course = new Course().open().to(minute);
     expect(course.do({ kind: "page-failed", key: desk, reason: "unreachable" }).reason).toBe("already-so");
   });
-});
-
-it("a second guard's promise counts once, while the first one's stands", () => {
-  const course = new Course().open().to(2 * minute);
-  course.do({ kind: "guard", pageKey: desk, answer: "accept" });
-  expect(course.do({ kind: "guard", pageKey: phone, answer: "accept" }).reason).toBe("guard-accepted");
-  expect(course.do({ kind: "guard", pageKey: phone, answer: "accept" }).reason).toBe("already-so");
-  course.do({ kind: "guard", pageKey: desk, answer: "decline" });
-  expect(course.do({ kind: "guard", pageKey: phone, answer: "accept" }).reason).toBe("guard-accepted");
-  expect(course.incident?.round.guard?.pageKey).toBe(phone);
 });
