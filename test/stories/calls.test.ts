@@ -119,6 +119,17 @@ describe("calls to the colleagues on duty", () => {
     expect(await bot.events(card.incident)).toContain("claimed");
   });
 
+  it("9 takes back no promise that was made in Teams, because anybody may pick up, and says so", async () => {
+    await using held = await press("0051", "Balie", 30 * second);
+    const { twilio, bot, card } = held;
+    await bot.click(alice, card, "claim");
+    const { said } = await callBack(bot, twilio, "+31600000000", { Digits: "9" });
+    expect(said).toContain(nl.voice.form.colleague.answer.stands);
+    await bot.fastForward(5 * second);
+    expect(bot.look(card).text).toContain(nl.card.headline.coming(1));
+    expect(await bot.events(card.incident)).not.toContain("declined");
+  });
+
   it("whoever claimed in Teams is not called", async () => {
     await using twilio = await startTwilio();
     await using bot = await startWithCalls(twilio);

@@ -53,7 +53,7 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): Vie
   const isOpen = incident.closedAt === null;
   const body = html`<header class="${state === "closed" || state === "called-off" ? "calm" : ""}">${words.alarm} · ${organisation}</header>
 <main>
-${news.map(({ kind, at }) => html`<p class="news"><small>${words.news(time(at))}</small> ${words.done[kind]}</p>`)}
+${news && html`<p class="news"><small>${words.news(time(news.at))}</small> ${words.done[news.kind]}</p>`}
 <h1>${place}</h1>
 ${incident.directions && html`<p class="directions">${incident.directions}</p>`}
 ${position && renderMapLink(position, words.map(position.accuracyM))}
@@ -78,7 +78,7 @@ ${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
 ${renderRefresh(isOpen, context)}
 </main>`;
   // A screen reader begins with the title, so that what is new and the result of a press come first.
-  const titles = [...news.map(({ kind }) => words.done[kind]), words.state[state], place, words.alarm];
+  const titles = [...(news === null ? [] : [words.done[news.kind]]), words.state[state], place, words.alarm];
   return { title: titles.join(" · "), body, renews: isOpen && address.renews };
 }
 

@@ -37,7 +37,7 @@ li{padding:.2rem 0}
 time{white-space:nowrap;font-variant-numeric:tabular-nums}
 li time{margin-right:.4em}
 .note,.news{padding:.5rem .75rem;border-left:6px solid #8a0f0f;background:#fbeeee;font-weight:600}
-.news{margin-top:1rem;font-size:1.25rem}
+.news{margin:.75rem 0 0;font-size:1.25rem}
 .news small{display:block;font-weight:400}
 @media (max-width:15em){
 body{padding:0 .5rem 1rem;-webkit-hyphens:auto;hyphens:auto}

@@ -57,6 +57,40 @@ it("keeps what the disk does not take, tries every second, and the newest answer
   expect(held.lines.filter((line) => line.startsWith("answer-lost"))).toEqual([]);
 });
 
+it("keeps what one guard promised when another one with the same link declines", async () => {
+  await using held = await openCase();
+  const step = held.policy.steps.findIndex(({ kind }) => kind === "page");
+  held.kernel.clock.to(held.kernel.clock.now() + 10 * 60 * second);
+  await held.handler.handle("i-1", { kind: "deadline" });
+  const pageKey = `i-1-1-${step}`;
+  const toGuardAnswer = (answer: "accept" | "decline" | "help"): HumanAnswer => ({
+    incident: "i-1",
+    who: `${pageKey} link`,
+    request: { kind: "guard", pageKey, answer },
+  });
+  {
+    using _disk = held.holdDisk();
+    for (const answer of ["accept", "decline", "help"] as const) {
+      expect(await held.answers.submit(toGuardAnswer(answer))).toBe("buffered");
+    }
+  }
+  await held.pass(2 * second);
+  expect((await held.load())?.round.guards).toMatchObject([{ who: "link", state: "coming" }]);
+  expect((await held.load())?.round.helpAskedBy).toBe("guard");
+});
+
+it("keeps what was said in Teams when the phone is picked up and says otherwise", async () => {
+  await using held = await openCase();
+  {
+    using _disk = held.holdDisk();
+    await held.submit(alice, "claim");
+    const request = { kind: "decline", by: alice, byPhone: true } as const;
+    expect(await held.answers.submit({ incident: "i-1", who: alice.id, request })).toBe("buffered");
+  }
+  await held.pass(2 * second);
+  expect(await held.responders()).toEqual(["Alice coming"]);
+});
+
 it("goes on trying when it is stopped while the disk is held, and ends as soon as all is written", async () => {
   await using held = await openCase();
   let stopping: PromiseLike<void>;

@@ -143,6 +143,29 @@ describe("the page behind a guard's link", () => {
     expect(await bot.guards.answer(bot.page, "safe", "false")).toBe("recorded");
     expect(await bot.kinds()).toEqual(expect.arrayContaining(["guard-arrived", "closed"]));
     expect(await bot.proven()).not.toBeNull();
+  });
+
+  it("says when somebody else's answer stands, and tells a key on the phone from the link", async () => {
+    await using bot = await openCase();
+    expect(await bot.guards.answer(bot.page, "accept", "real", { who: "abcdefghijk", isCertain: false })).toBe(
+      "recorded",
+    );
+    expect(await bot.guards.answer(bot.page, "decline", "real")).toBe("stands");
+    expect(await bot.record({ kind: "answered", key: bot.page, answer: "decline" })).toBe("taken");
+    expect(await bot.guards.load(bot.page)).toMatchObject({
+      incident: {
+        round: {
+          guards: [
+            { who: "abcdefghijk", state: "coming" },
+            { who: "route", state: "declined" },
+          ],
+        },
+      },
+    });
+  });
+
+  it("records what is answered to a test", async () => {
+    await using bot = await openCase();
     const key = `test.${bot.pager}.a1`;
     expect(await bot.guards.answer(key, "accept", "real")).toBe("recorded");
     expect(bot.tested).toEqual([`${key} answered`]);
