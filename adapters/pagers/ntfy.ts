@@ -38,8 +38,9 @@ const timeoutMs = 5_000;
 const maxMessageBytes = 3_500;
 
 /**
- * A message on phones (ntfy), with buttons that answer without opening anything: they post to the guard's page what its
- * own buttons post. Updates and call-offs are messages of their own. Rejects as `postJson` does.
+ * A message on phones (ntfy), with buttons that answer without opening anything: they post to the guard's page, and do
+ * not say who of those who read the topic presses. Updates and call-offs are messages of their own. Rejects as
+ * `postJson` does.
  */
 export const ntfy: Pager<NtfyOptions> = {
   title: "ntfy",

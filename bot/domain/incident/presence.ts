@@ -41,10 +41,9 @@ export function isGuardHelping(incident: Incident): boolean {
   return guardsThere(incident).some(({ helpAt }) => helpAt === null);
 }
 
-/** Whether a guard's promise lapsed, and no guard is coming or there in the place of that one. */
-export function hasGuardLapsed(incident: Incident): boolean {
-  const isLapsed = incident.round.guards.some(({ lapsedAt }) => lapsedAt !== null);
-  return isLapsed && !isGuardComing(incident) && !isGuardThere(incident);
+/** Whether a guard promised to come and was not there in time (rule 15). */
+export function hasGuardLapsed({ round }: Incident): boolean {
+  return round.guards.some(({ lapsedAt }) => lapsedAt !== null);
 }
 
 /**

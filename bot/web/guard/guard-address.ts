@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { unnamed } from "../../domain/incident/incident.ts";
 
-/** What an address of a guard's page says behind its token. The address alone is the whole state: there are no cookies. */
+/**
+ * What the address of a guard's page says behind its token. There are no cookies: what the page knows of who is looking
+ * stands in its address.
+ */
 export interface GuardAddress {
   /** Which of the guards who have this link is looking, as `Guard.who`; null in the link as it was sent. */
   readonly me: string | null;

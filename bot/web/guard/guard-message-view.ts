@@ -42,8 +42,8 @@ ${refresh}`,
 }
 
 /**
- * Renders the page for an answer that is in memory and not on disk yet; it never claims more than that. `address`: where
- * whoever answered may look whether it is.
+ * Renders the page for an answer that is in memory and not on disk yet; it never claims more than that. `address`:
+ * where whoever answered may look whether it is.
  */
 export function renderBufferedView(answer: GuardAnswer, address: GuardAddress, language: Language): View {
   const words = guardMessage[language].buffered;

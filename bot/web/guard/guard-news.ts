@@ -12,8 +12,8 @@ export interface News {
 }
 
 /**
- * The newest that happened since the page with that key went out; null when nothing did. `me`: which guard of that pager
- * is looking, because nobody needs to be told what they said themselves.
+ * What came last since the page with that key went out; null when nothing did. `me`: which guard of that pager is
+ * looking, because nobody needs to be told what they said themselves.
  */
 export function toNews(
   history: readonly HistoryLine[],

@@ -131,6 +131,13 @@ describe("several guards of one link", () => {
     expect(say(course, certain("a"), "decline", toKey(2, 1))).toBe("guard-declined");
   });
 
+  it("a press after nothing but declines begins no new round, for nobody stopped looking for one", () => {
+    const course = paged();
+    say(course, fresh("a"), "decline");
+    course.do({ kind: "press", press });
+    expect(course.incident?.round.number).toBe(1);
+  });
+
   it("are no more than a link can have: those after them count as one", () => {
     const course = paged();
     for (let index = 0; index < 60; index += 1) say(course, fresh(`guard-${index}`), "accept");
@@ -208,9 +215,15 @@ describe("a guard who needs help", () => {
     expect(course.pages.slice(2)).toEqual(["desk help 120", "phone help 120"]);
     course.to(6 * minute);
     expect(course.pages.slice(4)).toEqual(["desk repeat 300", "phone repeat 300"]);
-    say(course, fresh("b"), "accept", toKey(3, 2));
-    course.to(12 * minute);
-    expect(course.pages.slice(6)).toEqual([]);
+    // A sign of life makes nobody a help who asked for it.
+    course.to(13 * minute);
+    expect(say(course, certain("a"), "arrived")).toBe("guard-arrived");
+    course.to(15 * minute);
+    expect(course.pages.slice(-2)).toEqual(["desk repeat 840", "phone repeat 840"]);
+    const { length } = course.pages;
+    say(course, fresh("b"), "accept", toKey(6, 2));
+    course.to(20 * minute);
+    expect(course.pages).toHaveLength(length);
   });
 
   it("is believed whatever was said before, also by a message or an old page", () => {
