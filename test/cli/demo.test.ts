@@ -105,7 +105,7 @@ describe("npm run demo", () => {
       "Alarm van knop 0042",
       "De kaart staat in Teams.",
       "We roepen externe beveiliging op via de meldkamer",
-      "De beveiliger komt",
+      "Een beveiliger komt",
       "Gelukt",
     ];
     const places = story.map((sentence) => run.output.indexOf(sentence));

@@ -74,6 +74,9 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/storage-down", "rule 1: storage down: a click says that it is not saved yet"],
   ],
   "the disk fails a sync": [["store/sqlite/group-commit", "takes nothing more once a sync has failed"]],
+  "several guards have one link": [
+    ["stories/one-link", "a page opened before another one's promise takes nothing back"],
+  ],
   "two people click at once": [
     ["stories/responding", "rule 7: two claims in the same millisecond"],
     ["stories/responding-stale", "rule 8: a click on the card of a closed incident"],
