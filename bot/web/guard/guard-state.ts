@@ -88,7 +88,7 @@ export const offers = {
   coming: [arrived, decline],
   lapsed: [arrived, decline],
   there: [safe, help, stillHere],
-  help: [safe, help, stillHere],
+  help: [help, stillHere, safe],
   check: [stillHere, help, safe],
   "called-off": [accept, arrived],
   closed: [],

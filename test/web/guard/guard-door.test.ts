@@ -103,7 +103,11 @@ describe("what the guard can answer", () => {
     ["U komt", standings.coming, ["Ik ben er", "Ik kom niet"]],
     ["U hebt nog niet gemeld dat u er bent", standings.lapsed, ["Ik ben er", "Ik kom niet"]],
     ["U bent er", standings.there, done],
-    ["U hebt om hulp gevraagd", standings.help, done],
+    [
+      "U hebt om hulp gevraagd",
+      standings.help,
+      ["Ik heb hulp nodig", "Ik ben er nog, het gaat goed", "Iedereen is veilig"],
+    ],
     ["Kunt u komen?", buildView({ round: { ...round, checkAskedAt: 1 } }), ["Ik kom", "Ik kom niet"]],
     ["Bent u nog veilig?", standings.check, safe],
     ["U komt niet", standings.declined, ["Ik kom"]],
