@@ -292,6 +292,27 @@ describe("problems", () => {
     expect(JSON.stringify(problems)).not.toContain("0123456789abcdef");
   });
 
+  describe("an account without quotes", () => {
+    const of = (key: string) =>
+      `{ type: sia-dc09, policy: building, channel: frontdesk, listen: { port: 1 }, accounts: { ${key}: {} } }`;
+
+    it.each(["001234", "123E4", "12e4", "0xABC", "0o17", "1234567890123456789", "12.50", "+123", "~", "Null", "TRUE"])(
+      "%s would be another one",
+      (account) => {
+        const { problems } = problemsOf(of(account));
+        const wrong = "YAML reads this key as something else than what is written";
+        const line = small.split("\n").findIndex((each) => each.includes("buttons: { type")) + 1;
+        expect(problems).toMatchObject([{ wrong, expected: "the key in quotes", line }]);
+        expect(problems[0]?.column).toBe(of("").indexOf(": {} }") + "  buttons: ".length + 1);
+        expect(problemsOf(of(`"${account}"`)).problems.map((problem) => problem.wrong)).not.toContain(wrong);
+      },
+    );
+
+    it.each(["1234", "1A2B", "ABC", "12E4F"])("%s is itself", (account) => {
+      expect(problemsOf(of(account)).problems).toEqual([]);
+    });
+  });
+
   it("a file that is not there, no YAML, or no mapping", () => {
     expect(() => loadConfiguration("test/config/absent.yaml", {}, kinds)).toThrow(ConfigurationError);
     expect(problemOf(small, "organisation: [")).toMatchObject({ path: "", line: 1 });
@@ -342,7 +363,7 @@ it("the report says file, place, what is wrong and what is expected", () => {
 });
 
 /** The problems of the small configuration when its source is another one. */
-function problemsOf(source: string): { problems: readonly { path: string; wrong: string; expected: string }[] } {
+function problemsOf(source: string): Pick<ConfigurationError, "problems"> {
   const text = small.replace(/buttons: \{ type: webhook.*\}/, `buttons: ${source}`);
   try {
     parseConfiguration("rugdekking.yaml", text, environment, everyKind);

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar, visit, type YAMLError } from "yaml";
 import { ConfigurationError } from "../configuration-error.ts";
 
 /** Keys and list positions from the top of the file to a value. */
@@ -30,6 +30,14 @@ export function parseYaml(file: string, text: string): Document {
         expected: "the value itself, in quotes",
       });
     },
+    Pair(_key, { key }) {
+      if (!isScalar(key) || isKeptAsWritten(key)) return;
+      errors.push({
+        ...at(key.range?.[0] ?? 0),
+        wrong: "YAML reads this key as something else than what is written",
+        expected: "the key in quotes",
+      });
+    },
   });
   if (errors.length > 0) {
     throw new ConfigurationError(
@@ -38,6 +46,14 @@ export function parseYaml(file: string, text: string): Document {
     );
   }
   return { value: document.toJS(), locate: (path) => at(offsetOf(document.contents, path)) };
+}
+
+/**
+ * Whether a key without quotes stays what it is: of an account 001234, 12E4 or 0xABC a number would be left that no
+ * panel has.
+ */
+function isKeptAsWritten({ value, source }: Scalar): boolean {
+  return typeof value === "string" || source === undefined || String(value ?? "") === source;
 }
 
 /** Finds the offset of the value at that path, or of the nearest thing above it that is there. */
