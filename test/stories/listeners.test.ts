@@ -2,6 +2,9 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { siaDc09 } from "../../adapters/listeners/sia-dc09.ts";
+import { toTimestamp } from "../../adapters/protocols/sia-dc09/frame/content.ts";
+import { toFrameBytes } from "../../adapters/protocols/sia-dc09/frame/frame.ts";
+import { exchange } from "../../adapters/protocols/sia-dc09/sender/exchange.ts";
 import { mqttStories } from "../contracts/mqtt-stories.ts";
 import { nl } from "../dutch.ts";
 import { startAedes } from "../fakes/broker.ts";
@@ -34,6 +37,52 @@ describe("SIA DC-09", () => {
     await press(bot);
     const card = await bot.expectCard("Balie");
     expect(await bot.events(card.incident)).toContain("opened");
+  });
+
+  /** Sends that to a panel's account without a key; resolves with the answer. */
+  async function send(bot: Bot, body: string, isWhole = true): Promise<string> {
+    const frame = toFrameBytes(body, "text");
+    if (!isWhole) frame.write("0000", 1, "latin1");
+    const at = { transport: "tcp", host: "127.0.0.1", port: bot.app.listenerPort("panels") ?? 0 } as const;
+    const stopped = new AbortController();
+    const answered = exchange(frame, at, isWhole ? never : stopped.signal).catch(() => Buffer.alloc(0));
+    if (!isWhole) await until(() => bot.lines.some(({ event }) => event === "sia-frame-refused"));
+    stopped.abort();
+    return /"(\w+)"/.exec((await answered).toString("latin1"))?.[1] ?? "";
+  }
+
+  const plain = {
+    people,
+    sources: {
+      panels: {
+        type: "sia-dc09",
+        listen: { host: "127.0.0.1", port: 0 },
+        accounts: { "1120": {}, "123A": {}, AAAB: { zones: true } },
+        ...common,
+      },
+    },
+    buttons: [
+      { source: "panels", id: "123A", place: "Balie" },
+      { source: "panels", id: "AAAB/7", place: "Hal" },
+    ],
+  };
+
+  it("tests and polls open nothing, with filler or an account without its sign, and a panic one incident", async () => {
+    await using bot = await startBot({ settings: plain });
+    for (const body of [
+      '"SIA-DCS"0003L0#123A[123A|NRP]',
+      '"SIA-DCS"0004L0#123A[123A|NCL1]',
+      '"ADM-CID"0008L0#1120[1120|1602 00 000]',
+      `"NULL"0000R0L0#AAAB[#0000|0000 00 000]${toTimestamp(bot.clock.now())}`,
+    ]) {
+      expect(await send(bot, body)).toBe("ACK");
+    }
+    await bot.fastForward(2 * minute);
+    expect(bot.teams.cards).toEqual([]);
+    expect(await send(bot, '"SIA-DCS"0009L0#123A[123A|NPA001]')).toBe("ACK");
+    await bot.expectCard("Balie");
+    expect(bot.teams.cards).toHaveLength(1);
+    expect(bot.desk.pages).toEqual([]);
   });
 
   it("a port that is taken keeps no other source from its alarms, is a trouble, and is taken when it is free", async () => {

@@ -3,10 +3,8 @@ import type { Frame } from "./frame.ts";
 
 /** The content of a frame between its first "[" and its end. One character for each byte. */
 export interface Content {
-  /** The data, without an account in front. */
+  /** What stands between the brackets, the account included. */
   readonly data: string;
-  /** The account in the data; null when there is none. */
-  readonly account: string | null;
   /** Extended data by its letter; the first of each. */
   readonly extended: Readonly<Record<string, string>>;
   /** The sender's clock when it sent this, epoch milliseconds; null without a readable one. */
@@ -30,18 +28,25 @@ export function readTimestamp(text: string): number | null {
   return Number.isNaN(at) || toTimestamp(at) !== `_${text}` ? null : at;
 }
 
+/** How far a frame's time may be from its receiver's by ANSI/SIA DC-09. */
+const maxAheadMs = 20_000;
+const maxBehindMs = 40_000;
+
+/** Whether a receiver whose clock shows `clockAt` may take a frame of `sentAt`; both in epoch milliseconds. */
+export function isTimeRight(sentAt: number, clockAt: number): boolean {
+  return sentAt <= clockAt + maxAheadMs && sentAt >= clockAt - maxBehindMs;
+}
+
 /** Reads what stands after "[" in a frame that is not encrypted. Brackets and timestamp may be missing. */
 export function readContent(rest: string): Content {
   const end = rest.indexOf("]");
   const data = end === -1 ? rest.replace(/_[\d:,-]*$/, "") : rest.slice(0, end);
   const behind = end === -1 ? rest : rest.slice(end + 1);
-  const [, account = null] = /^#([^|]*)/.exec(data) ?? [];
   const extended: Record<string, string> = {};
   for (const [, letter = "", value = ""] of behind.matchAll(/\[([A-Z])([^\]]*)\]/g)) extended[letter] ??= value;
   const stamp = [...behind.matchAll(/_(\d\d:\d\d:\d\d,\d\d-\d\d-\d{4})/g)].at(-1)?.[1];
   return {
-    data: data.replace(/^#[^|]*/, "").replace(/^\|/, ""),
-    account,
+    data,
     extended,
     sentAt: stamp === undefined ? null : readTimestamp(stamp),
   };

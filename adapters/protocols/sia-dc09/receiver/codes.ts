@@ -45,6 +45,12 @@ const siaCodes: readonly (readonly [CodeKind, string])[] = [
 ];
 
 /**
+ * The code of no event, by which some panels fill up their polls, such as `"NULL"0000R0L0#AAAB[#0000|0000 00 000]`:
+ * https://github.com/eavanvalkenburg/sia/issues/17
+ */
+export const fillerCode = "000";
+
+/**
  * The three-digit codes of Contact ID (SIA DC-05) by kind; a range means every code in it. 102 is somebody who failed
  * to report in, 602 the panel's own test by the clock. Named after
  * https://github.com/haywirecoder/homebridge-envisalink-ademco/blob/master/cid.js
@@ -55,7 +61,7 @@ const contactIdCodes: readonly (readonly [CodeKind, string])[] = [
   ["test", "601 604 607 608 611-616"],
   ["battery-low", "302 309 311 338 384"],
   ["trouble", "137 141-145 147 300-301 303-308 310 312-337 339-383 385-399 570-579"],
-  ["heartbeat", "110-119 151-169 200-299 400-405 407-499 500-569 602-603 605-606 609-610 617-659"],
+  ["heartbeat", `${fillerCode} 110-119 151-169 200-299 400-405 407-499 500-569 602-603 605-606 609-610 617-659`],
 ];
 
 const kinds = new Map<string, CodeKind>(

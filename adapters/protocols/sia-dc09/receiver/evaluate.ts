@@ -2,9 +2,12 @@ import { type Alarm, toAlarm } from "../../../../bot/domain/alarm.ts";
 import { toIdentity } from "../../../kit/identity.ts";
 import { answerIds, toAck, toDuh, toNak } from "../frame/answer.ts";
 import { toKeys } from "../frame/cipher.ts";
-import { type Content, openContent, readTimestamp } from "../frame/content.ts";
+import { type Content, isTimeRight, openContent, readTimestamp } from "../frame/content.ts";
 import type { Frame } from "../frame/frame.ts";
 import type { KnownAccount } from "./account.ts";
+import { fillerCode } from "./codes.ts";
+import { readEvents } from "./events.ts";
+import { splitAccount } from "./frame-data.ts";
 import { evaluateMessage } from "./message.ts";
 import type { Origin } from "./origin.ts";
 import type { FrameReason, FrameResult } from "./result.ts";
@@ -17,10 +20,6 @@ import {
   withPassedOn,
   withRefusal,
 } from "./snapshot.ts";
-
-/** How far a frame's time may be from ours by ANSI/SIA DC-09. */
-const maxAheadMs = 20_000;
-const maxBehindMs = 40_000;
 
 /** A poll can come every ten seconds; once a minute is enough to know that the account is there. */
 const heartbeatEveryMs = 60_000;
@@ -65,10 +64,10 @@ function evaluateContent(
   moment: Moment,
 ): FrameResult {
   const { name, account } = known;
-  const { data, sentAt } = opened.content;
-  const isInTime = sentAt !== null && sentAt <= moment.wall + maxAheadMs && sentAt >= moment.wall - maxBehindMs;
-  // The id is outside the encryption, so a frame that claims to be a poll but has data is read as a message.
-  const isPoll = frame.id === "NULL" && data === "";
+  const { sentAt } = opened.content;
+  const { data } = splitAccount(frame, opened.content.data);
+  const isInTime = sentAt !== null && isTimeRight(sentAt, moment.wall);
+  const isPoll = frame.id === "NULL" && isFiller(data);
   if (!isInTime && !account.anyTime && !isTakenAnyway(opened, isPoll, snapshot, moment)) {
     const isRemembered = opened.key === null && !isPoll;
     const remember = isRemembered ? withRefusal(snapshot, moment) : snapshot;
@@ -76,10 +75,20 @@ function evaluateContent(
   }
   const answer = toAck(frame, opened.key, moment.wall);
   const at = isInTime ? (readTimestamp(opened.content.extended.H ?? "") ?? sentAt) : null;
-  if (!isPoll) return evaluateMessage(frame, opened.content, known, { isInTime, at, ack: answer }, snapshot, moment);
+  const content = { ...opened.content, data };
+  if (!isPoll) return evaluateMessage(frame, content, known, { isInTime, at, ack: answer }, snapshot, moment);
   const heartbeat = toAlarm("heartbeat", { button: name, at });
   const passedOn = passOnIfDue(heartbeat, "heartbeat", heartbeatEveryMs, snapshot, moment);
   return { ...passedOn, answer, isConfirmation: true, reason: null };
+}
+
+/**
+ * Whether the data of a poll says nothing. The id is outside the encryption, so a frame that claims to be a poll and
+ * says something is read as a message.
+ */
+function isFiller(data: string): boolean {
+  const { events } = readEvents("NULL", data);
+  return data === "" || (events.length > 0 && events.every(({ code }) => code === fillerCode));
 }
 
 /**

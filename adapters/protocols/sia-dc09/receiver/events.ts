@@ -15,11 +15,21 @@ export interface PanelReport {
 }
 
 /**
+ * Reads the data of a frame of that id. A poll (NULL) is read as what its data looks like, because nothing else in the
+ * frame says it. An id that we don't know gives no events.
+ */
+export function readEvents(id: string, data: string): PanelReport {
+  const isContactId = id === "ADM-CID" || (id === "NULL" && /^\s*[0-9ER]?\d{3}(?!\d)/.test(data));
+  if (isContactId) return readContactId(data);
+  return id === "SIA-DCS" || id === "NULL" ? readSia(data) : { events: [], text: null };
+}
+
+/**
  * Reads the data of SIA-DCS (SIA DC-03 and DC-07): blocks such as `Nri1/PA001/PA002`, where N is new and O is old,
  * small letters are modifiers (time, area, user) that we ignore, and a text stands behind "|A" or between "^" or "*". A
  * part that can't be read becomes an event without a code. No data gives no events.
  */
-export function readSia(data: string): PanelReport {
+function readSia(data: string): PanelReport {
   const [first = "", ...others] = data.split("|");
   const blocks = [first, ...others.filter((part) => /^[NO]/.test(part))];
   const marked = blocks.flatMap((block) => [...block.matchAll(siaText)].map(([, , text = ""]) => text));
@@ -28,7 +38,7 @@ export function readSia(data: string): PanelReport {
 }
 
 /** Reads the data of ADM-CID (SIA DC-05): qualifier and code, area, zone, as in `1120 01 007`. */
-export function readContactId(data: string): PanelReport {
+function readContactId(data: string): PanelReport {
   const parts = data.split("|").filter((part) => part.trim() !== "");
   const events = parts.filter((part) => !part.startsWith("A")).map(readContactIdEvent);
   return { events, text: toOneText(toTexts(parts), events.length) };

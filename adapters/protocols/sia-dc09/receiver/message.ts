@@ -4,7 +4,7 @@ import { toDuh } from "../frame/answer.ts";
 import type { Content } from "../frame/content.ts";
 import type { Frame } from "../frame/frame.ts";
 import type { KnownAccount } from "./account.ts";
-import { type PanelEvent, readContactId, readSia } from "./events.ts";
+import { type PanelEvent, readEvents } from "./events.ts";
 import { type Meaning, toMeanings } from "./meanings.ts";
 import { readPlace, readPosition } from "./place.ts";
 import type { FrameResult } from "./result.ts";
@@ -20,7 +20,9 @@ interface MessageTime {
   readonly ack: Buffer;
 }
 
-/** Evaluates a message of a known account whose time is accepted. Changes nothing. */
+/**
+ * Evaluates a message of a known account whose time is accepted; `data` without an account in front. Changes nothing.
+ */
 export function evaluateMessage(
   frame: Frame,
   { data, extended, sentAt }: Content,
@@ -33,8 +35,9 @@ export function evaluateMessage(
   const contentId = toIdentity(name, frame.id, frame.sequence, data, JSON.stringify(Object.entries(extended)), sentAt);
   // Only a right clock makes a frame unique, because one that stands still gives every press the same time.
   const identity = isInTime ? { id: contentId, remember: null } : identifyFrame(contentId, snapshot, moment);
-  const { events, text } = readReport(frame.id, data);
-  const place = readPlace(extended, text);
+  const report = readEvents(frame.id, data);
+  const events = report.events.length === 0 ? unreadable : report.events;
+  const place = readPlace(extended, report.text);
   const position = readPosition(extended);
   const meanings = toMeanings(events, known);
   const { cancelled, remember } = findCancelledZones(meanings, name, identity.remember ?? snapshot, moment);
@@ -54,12 +57,8 @@ export function evaluateMessage(
   };
 }
 
-/** The events and the text of a message. One without events gets an unreadable event, because it may be a press. */
-function readReport(id: string, data: string): { events: readonly PanelEvent[]; text: string | null } {
-  const nothing = { events: [{ code: "", zone: null, state: "new" }], text: null } as const;
-  const report = id === "SIA-DCS" ? readSia(data) : id === "ADM-CID" ? readContactId(data) : nothing;
-  return report.events.length === 0 ? nothing : report;
-}
+/** Stands for the events of a message in which none can be found, because it may be a press. */
+const unreadable: readonly PanelEvent[] = [{ code: "", zone: null, state: "new" }];
 
 /**
  * Finds the zones that each of `meanings` cancels beside its own button, because a panel cancels as a whole while each

@@ -1,6 +1,7 @@
 import { type Content, readContent } from "../frame/content.ts";
 import type { Frame } from "../frame/frame.ts";
 import { type Accounts, findAccount, type KnownAccount } from "./account.ts";
+import { splitAccount } from "./frame-data.ts";
 
 /** The sender of a frame, as far as it can be seen without a key. */
 export interface Origin {
@@ -15,6 +16,6 @@ export interface Origin {
 /** Finds the sender of a frame by the account in front, else by the one in its data. */
 export function findOrigin(frame: Frame, accounts: Accounts): Origin {
   const plain = frame.isEncrypted ? null : readContent(frame.rest ?? "");
-  const number = frame.account || plain?.account || "";
+  const number = frame.account || (plain && splitAccount(frame, plain.data).account) || "";
   return { number, known: findAccount(accounts, number), plain };
 }

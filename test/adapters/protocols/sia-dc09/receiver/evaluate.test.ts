@@ -7,7 +7,7 @@ import { type Frame, readFrame } from "../../../../../adapters/protocols/sia-dc0
 import { Accounts } from "../../../../../adapters/protocols/sia-dc09/receiver/account.ts";
 import { hasZone, toCodeKind } from "../../../../../adapters/protocols/sia-dc09/receiver/codes.ts";
 import { evaluate } from "../../../../../adapters/protocols/sia-dc09/receiver/evaluate.ts";
-import { readSia } from "../../../../../adapters/protocols/sia-dc09/receiver/events.ts";
+import { readEvents } from "../../../../../adapters/protocols/sia-dc09/receiver/events.ts";
 import { Memory } from "../../../../../adapters/protocols/sia-dc09/receiver/memory.ts";
 import { findOrigin } from "../../../../../adapters/protocols/sia-dc09/receiver/origin.ts";
 import { readPlace, readPosition } from "../../../../../adapters/protocols/sia-dc09/receiver/place.ts";
@@ -244,7 +244,9 @@ describe("the answer", () => {
 
   it("a press that calls itself a poll is no poll", () => {
     const swapped = toSealed(`#5678|Nri1/PA001]${toTimestamp(now)}`, { id: "NULL" });
-    expect(startEvaluator()(swapped)).toMatchObject({ alarms: [{ kind: "unreadable", button: "5678" }] });
+    const { alarms, text } = startEvaluator()(swapped);
+    expect(alarms).toMatchObject([{ kind: "press", button: "5678" }]);
+    expect(text).toContain('"*ACK"0001');
   });
 
   it.each(["ACK", "NAK", "DUH", "RSP"])("%s is never answered", (id) => {
@@ -315,13 +317,19 @@ describe("the same message", () => {
 });
 
 describe("polls", () => {
-  it("are a heartbeat a minute at most, and each is acknowledged", () => {
+  it.each(["]", "#0000|0000 00 000]"])("%s are a heartbeat a minute at most, and each is acknowledged", (data) => {
     const evaluateNext = startEvaluator();
-    const poll = toFrame("]", { id: "NULL" });
+    const poll = toFrame(data, { id: "NULL" });
     const heartbeats = Array.from({ length: 180 }, (_, index) => evaluateNext(poll, now + index * second));
     expect(heartbeats.every(({ text }) => text?.startsWith('"ACK"0001'))).toBe(true);
     expect(heartbeats.flatMap(({ alarms }) => alarms)).toHaveLength(3);
     expect(heartbeats[0]?.alarms).toMatchObject([{ kind: "heartbeat", button: "1234", id: null }]);
+  });
+
+  it("with filler that have a wrong time stay refused, as they have nothing to lose", () => {
+    const evaluateNext = startEvaluator();
+    const poll = toFrame(`#0000|0000 00 000]${toTimestamp(now - minute)}`, { id: "NULL" });
+    for (let count = 0; count < 3; count++) expect(evaluateNext(poll)).toMatchObject({ reason: "wrong-time" });
   });
 
   it("of ten thousand and more names are not all remembered", () => {
@@ -502,7 +510,7 @@ describe("what an event is", () => {
   });
 
   it("loses no press among texts and slashes", () => {
-    const { events, text } = readSia("Nri1/PA1^Balie a/b^/PA2*Kamer*|Nri2/PA3");
+    const { events, text } = readEvents("SIA-DCS", "Nri1/PA1^Balie a/b^/PA2*Kamer*|Nri2/PA3");
     expect(events.map(({ code, zone }) => `${code}${zone}`)).toEqual(["PA1", "PA2", "PA3"]);
     expect(text).toBeNull();
   });
