@@ -85,6 +85,22 @@ describe("SIA DC-09", () => {
     expect(bot.desk.pages).toEqual([]);
   });
 
+  it("damaged frames of a panel are a trouble of its buttons, though its polls arrive", async () => {
+    await using bot = await startBot({ settings: plain });
+    for (let count = 0; count < 3; count++) {
+      await bot.fastForward(minute);
+      bot.lines.length = 0;
+      await send(bot, '"SIA-DCS"0009L0#AAAB[#AAAB|NPA007]', false);
+    }
+    await bot.fastForward(minute);
+    expect(await send(bot, '"NULL"0000R0L0#AAAB[]')).toBe("ACK");
+    const error = { kind: "button-error", source: "panels", button: "AAAB/7", place: "Hal" };
+    expect(await bot.troubles()).toContainEqual(expect.objectContaining(error));
+    expect(await send(bot, '"SIA-DCS"0010L0#AAAB[#AAAB|NPA007]')).toBe("ACK");
+    await bot.expectCard("Hal");
+    expect(await bot.troubles()).toContainEqual(expect.objectContaining(error));
+  });
+
   it("a port that is taken keeps no other source from its alarms, is a trouble, and is taken when it is free", async () => {
     const other = createServer();
     await once(other.listen(0, "127.0.0.1"), "listening");

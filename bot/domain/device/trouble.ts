@@ -50,7 +50,7 @@ export type SourceTrouble = { readonly source: string } & (
       readonly place: string | null;
       readonly battery: number | null;
     }
-  /** The button's network reports that something is wrong with it. */
+  /** The button's network reports that something is wrong with it, or with its parent. */
   | { readonly kind: "button-error"; readonly button: string; readonly place: string | null; readonly since: number }
   /** The button sends messages that can't be read, after one of them was closed as a false alarm (rule 5). */
   | { readonly kind: "button-unreadable"; readonly button: string; readonly place: string | null; readonly at: number }
@@ -88,7 +88,7 @@ function findTroublesOf(
   const ofButtons = buttons.flatMap((button) => {
     const own = byButton.get(button.id.toLowerCase()) ?? [];
     return [
-      findError(button, own),
+      findError(button, byButton),
       findUnreadable(button, own, now),
       findLowBattery(button, own, now),
       // When the whole source is silent or down, the silence of its buttons is not reported as well.
@@ -120,12 +120,21 @@ function lastUpAt(lastSeen: readonly LastSeen[]): number {
   return lastSeen.reduce((last, { kind, at }) => (kind === "trouble" ? last : Math.max(last, at)), 0);
 }
 
-function findError({ source, id, place }: ExpectedButton, lastSeen: readonly LastSeen[]): SourceTrouble | null {
+/** A trouble of the button itself, else of its parent: each ends with a sign of life of its own. */
+function findError({ source, id, place, parent }: ExpectedButton, byButton: ByButton): SourceTrouble | null {
+  for (const device of parent === null ? [id] : [id, parent]) {
+    const since = findErrorAt(byButton.get(device.toLowerCase()) ?? []);
+    if (since !== null) return { kind: "button-error", source, button: id, place, since };
+  }
+  return null;
+}
+
+/** When the device last reported a trouble, in epoch milliseconds; null when it was seen to work since. */
+function findErrorAt(lastSeen: readonly LastSeen[]): number | null {
   const since = lastSeenAt(lastSeen, "trouble");
   const signs = ["press", "pressed", "still-pressed", "test", "cancel", "position", "heartbeat", "battery"] as const;
   const aliveAt = lastSeenAt(lastSeen, ...signs);
-  if (since === null || (aliveAt !== null && aliveAt > since)) return null;
-  return { kind: "button-error", source, button: id, place, since };
+  return since === null || (aliveAt !== null && aliveAt > since) ? null : since;
 }
 
 function findUnreadable(

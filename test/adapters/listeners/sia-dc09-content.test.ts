@@ -5,7 +5,7 @@ import { encrypt, toKeys } from "../../../adapters/protocols/sia-dc09/frame/ciph
 import { toTimestamp } from "../../../adapters/protocols/sia-dc09/frame/content.ts";
 import { toFrameBytes } from "../../../adapters/protocols/sia-dc09/frame/frame.ts";
 import { exchange } from "../../../adapters/protocols/sia-dc09/sender/exchange.ts";
-import { FakeHost } from "../../fakes/listener-host.ts";
+import { FakeHost, startedAt } from "../../fakes/listener-host.ts";
 
 const key = "sleutel van 24 tekens!!!";
 const keys = toKeys(key);
@@ -28,6 +28,17 @@ async function start(account: string, isSealed: boolean) {
       const frame = toFrameBytes(body + (isSealed ? encrypt(content, keyBytes) : content), "text");
       const address = { transport, host: "127.0.0.1", port: listening.port ?? 0 };
       return readAnswer(await exchange(frame, address, AbortSignal.timeout(10_000)), isSealed ? keys : [])?.id;
+    },
+    async sendDamaged(header: string, transport: (typeof transports)[number] = "udp", damage = "0000") {
+      const frame = toFrameBytes(`"SIA-DCS"0001R0L0${header}[Nri1/PA001]`, "text");
+      frame.write(damage, 1, "latin1");
+      const address = { transport, host: "127.0.0.1", port: listening.port ?? 0 };
+      const stopped = new AbortController();
+      const before = host.notes.length + host.alarms.length;
+      const sending = exchange(frame, address, stopped.signal).catch(() => null);
+      await expect.poll(() => host.notes.length + host.alarms.length, { interval: 1 }).toBeGreaterThan(before);
+      stopped.abort();
+      expect(await sending).toBeNull();
     },
     get said() {
       return host.alarms.splice(0).map(({ kind, button }) => `${kind} ${button}`);
@@ -159,5 +170,65 @@ describe.each([
     await using panel = await start("AAAB", isSealed);
     await panel.send(id, "#AAAB", data);
     expect(panel.said).toContain("unreadable AAAB");
+  });
+});
+
+describe("damaged frames", () => {
+  it.each(transports)(
+    "of a known account over %s are its trouble after a few, once in ten minutes",
+    async (transport) => {
+      await using panel = await start("AAAB", false);
+      const sendAt = async (minutes: number, header: string, damage: string) => {
+        panel.host.clock.to(startedAt + minutes * minute);
+        await panel.sendDamaged(header, transport, damage);
+        return panel.said;
+      };
+      expect(await sendAt(0, "#AAAB", "0000")).toEqual([]);
+      expect(await sendAt(1, "#AAAB", "FFFF")).toEqual([]);
+      expect(await sendAt(2, "#aaab", "0000")).toEqual(["trouble AAAB"]);
+      expect(await sendAt(3, "#AAAB", "0000")).toEqual([]);
+      expect(await sendAt(12, "#AAAB", "0000")).toEqual(["trouble AAAB"]);
+      expect(panel.host.notes).toContainEqual({
+        event: "sia-frame-refused",
+        facts: { from: "127.0.0.1", reason: "damaged", account: "AAAB" },
+      });
+    },
+  );
+
+  it("stay a trouble for a day, whatever frames are taken between them, and each of those counts", async () => {
+    await using panel = await start("AAAB", false);
+    for (let count = 0; count < 3; count++) {
+      panel.host.clock.to(startedAt + count * minute);
+      await panel.sendDamaged("#AAAB");
+    }
+    expect(panel.said).toEqual(["trouble AAAB"]);
+    expect(await panel.send("NULL", "#AAAB", "")).toBe("ACK");
+    expect(await panel.send("SIA-DCS", "#AAAB", "#AAAB|NPA001")).toBe("ACK");
+    expect(panel.said).toEqual(["heartbeat AAAB", "trouble AAAB", "press AAAB", "trouble AAAB"]);
+    panel.host.clock.to(startedAt + 24 * 60 * minute - 1);
+    await panel.send("NULL", "#AAAB", "");
+    expect(panel.said).toEqual(["heartbeat AAAB", "trouble AAAB"]);
+    panel.host.clock.to(startedAt + 24 * 60 * minute + minute);
+    await panel.send("NULL", "#AAAB", "");
+    expect(panel.said).toEqual(["heartbeat AAAB"]);
+  });
+
+  it("of days apart are accidents", async () => {
+    await using panel = await start("AAAB", false);
+    for (let count = 0; count < 5; count++) {
+      panel.host.clock.to(startedAt + count * 12 * 60 * minute);
+      await panel.sendDamaged("#AAAB");
+    }
+    expect(panel.said).toEqual([]);
+  });
+
+  it("of nobody we know are in the log alone", async () => {
+    await using panel = await start("AAAB", false);
+    for (const header of ["#BBBB", "#BBBB", "#BBBB", "#BBBB", "", "", "", ""]) {
+      panel.host.clock.to(panel.host.clock.now() + minute);
+      await panel.sendDamaged(header);
+    }
+    expect(panel.said).toEqual([]);
+    expect(JSON.stringify(panel.host.notes)).not.toContain("BBBB");
   });
 });

@@ -99,6 +99,20 @@ describe("a button with a parent", () => {
     expect(findSourceTroubles(zoned, parent, now)).toEqual([]);
   });
 
+  it("is in error with its parent, whose signs of life end nothing of its own, nor its own its parent's", () => {
+    const of = (...seen: Parameters<typeof toSeen>[]) =>
+      findSourceTroubles(
+        zoned,
+        seen.map((each) => toSeen(...each)),
+        now,
+      ).map(({ kind, ...rest }) => [kind, "since" in rest ? now - rest.since : null]);
+    expect(of(["1A2B", "trouble", hour])).toEqual([["button-error", hour]]);
+    expect(of(["1a2b", "trouble", hour], ["1a2b", "heartbeat", minute])).toEqual([]);
+    expect(of(["1a2b", "trouble", hour], ["1a2b/7", "press", minute])).toEqual([["button-error", hour]]);
+    expect(of(["1a2b/7", "trouble", hour], ["1a2b", "heartbeat", minute])).toEqual([["button-error", hour]]);
+    expect(of(["1a2b/7", "trouble", hour], ["1a2b", "trouble", minute])).toEqual([["button-error", hour]]);
+  });
+
   it("is known by what its adapter says, and by no slash in its id", () => {
     const seen = [toSeen("1a2b", "heartbeat", hour), toSeen("1a2b/7", "heartbeat", 26 * hour)];
     expect(findSourceTroubles({ ...expected, buttons: [{ ...zone, parent: null }] }, seen, now)).toMatchObject([

@@ -55,6 +55,14 @@ export function readFrame(bytes: Buffer): Frame | FrameFault {
   return { crcForm, id, isEncrypted: asterisk !== "", sequence, receiver, prefix, account, rest };
 }
 
+/**
+ * The account that bytes name which are no frame, or a damaged one; null when they name none. Only for finding out
+ * whose line is bad, because any of the bytes may be wrong.
+ */
+export function readDamagedAccount(bytes: Buffer): string | null {
+  return /#([0-9a-f]{3,16})[[|]/i.exec(bytes.toString("latin1"))?.[1] ?? null;
+}
+
 /** The frame's bytes from LF to CR. The inverse of `readFrame`. */
 export function writeFrame(frame: Frame): Buffer {
   const { id, sequence, receiver, prefix, account, rest } = frame;

@@ -14,9 +14,11 @@ import type { FrameReason, FrameResult } from "./result.ts";
 import {
   identifyFrame,
   isDue,
+  isOftenDamaged,
   isRefusedBefore,
   type Moment,
   type Snapshot,
+  withDamage,
   withPassedOn,
   withRefusal,
 } from "./snapshot.ts";
@@ -37,6 +39,25 @@ interface OpenedContent {
  * time and try again; DUH answers every fault that trying again does not repair. Never throws, and changes nothing.
  */
 export function evaluate(frame: Frame, origin: Origin, snapshot: Snapshot, moment: Moment): FrameResult {
+  const result = evaluateFrame(frame, origin, snapshot, moment);
+  const { alarms, isConfirmation } = result;
+  if (origin.known === null || alarms.length === 0 || !isConfirmation || !isOftenDamaged(snapshot, moment))
+    return result;
+  // A sign of life ends a trouble, so this one is said again with each.
+  return { ...result, alarms: [...alarms, toAlarm("trouble", { button: origin.known.name })] };
+}
+
+/**
+ * Evaluates a damaged frame that names a known account. It gets no answer, so that the sender sends it again; when that
+ * happens too often it is a trouble of the account.
+ */
+export function evaluateDamaged({ name }: KnownAccount, snapshot: Snapshot, moment: Moment): FrameResult {
+  const damaged = withDamage(snapshot, moment);
+  if (isOftenDamaged(damaged, moment)) return refuse(name, "damaged", null, damaged, moment);
+  return { alarms: [], answer: null, isConfirmation: false, reason: "damaged", remember: damaged };
+}
+
+function evaluateFrame(frame: Frame, origin: Origin, snapshot: Snapshot, moment: Moment): FrameResult {
   // Answering an answer would never end.
   if (answerIds.some((id) => id === frame.id)) {
     return { alarms: [], answer: null, isConfirmation: true, reason: null, remember: null };
@@ -105,7 +126,13 @@ function isTakenAnyway({ content, key }: OpenedContent, isPoll: boolean, snapsho
  * The result of a refused frame. It has a trouble of that button once in ten minutes, because nobody reads a log in
  * time.
  */
-function refuse(button: string, reason: FrameReason, answer: Buffer, snapshot: Snapshot, moment: Moment): FrameResult {
+function refuse(
+  button: string,
+  reason: FrameReason,
+  answer: Buffer | null,
+  snapshot: Snapshot,
+  moment: Moment,
+): FrameResult {
   const passedOn = passOnIfDue(toAlarm("trouble", { button }), reason, troubleEveryMs, snapshot, moment);
   return { ...passedOn, answer, isConfirmation: false, reason };
 }

@@ -7,7 +7,13 @@ import type { Snapshot } from "./snapshot.ts";
 const maxAccounts = 10_000;
 
 type AccountMemory = Omit<Snapshot, "identified">;
-const nothing: AccountMemory = { frame: null, refusedAt: null, pressed: new Map(), passedOn: new Map() };
+const nothing: AccountMemory = {
+  frame: null,
+  refusedAt: null,
+  damagedAt: [],
+  pressed: new Map(),
+  passedOn: new Map(),
+};
 
 /**
  * Remembers each account from one frame to the next. A restart loses the memory, which at worst raises an alarm twice.

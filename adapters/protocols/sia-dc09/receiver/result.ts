@@ -15,7 +15,13 @@ export interface FrameResult {
 }
 
 /**
- * In order: the account is not configured; the frame is not encrypted although the account has a key; no key decrypts
- * it; its time is wrong; it holds a code or an id that we don't know.
+ * In order: the frame is damaged; the account is not configured; the frame is not encrypted although the account has a
+ * key; no key decrypts it; its time is wrong; it holds a code or an id that we don't know.
  */
-export type FrameReason = "unknown-account" | "not-encrypted" | "wrong-key" | "wrong-time" | "unknown-content";
+export type FrameReason =
+  | "damaged"
+  | "unknown-account"
+  | "not-encrypted"
+  | "wrong-key"
+  | "wrong-time"
+  | "unknown-content";

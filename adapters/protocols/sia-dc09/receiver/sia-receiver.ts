@@ -1,14 +1,15 @@
 import type { ListenerHost, RunningListener } from "../../../../bot/contracts.ts";
 import type { Alarm } from "../../../../bot/domain/alarm.ts";
-import { type Frame, readFrame } from "../frame/frame.ts";
-import type { Accounts } from "./account.ts";
+import { type Frame, readDamagedAccount, readFrame } from "../frame/frame.ts";
+import { type Accounts, findAccount } from "./account.ts";
 import type { HandleFrame, ListenAt } from "./doors/door.ts";
 import { type QuietNote, QuietNotes } from "./doors/quiet-notes.ts";
 import { TcpDoor } from "./doors/tcp-door.ts";
 import { UdpDoor } from "./doors/udp-door.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, evaluateDamaged } from "./evaluate.ts";
 import { Memory } from "./memory.ts";
 import { findOrigin } from "./origin.ts";
+import type { FrameResult } from "./result.ts";
 
 /** The settings of a receiver. */
 export interface ReceiverSettings {
@@ -73,21 +74,33 @@ export class SiaReceiver implements RunningListener {
   }
 
   async #handle(bytes: Buffer, from: string): Promise<Buffer | null> {
+    const moment = { now: this.#host.clock.now(), wall: this.#host.clock.wall() };
     const frame = readFrame(bytes);
     if (typeof frame === "string") {
-      this.#note("sia-frame-refused", from, { reason: frame === "crc" ? "damaged" : "unreadable" });
-      return null;
+      const known = findAccount(this.#accounts, readDamagedAccount(bytes) ?? "");
+      const reason = frame === "crc" ? "damaged" : "unreadable";
+      this.#note("sia-frame-refused", from, { reason, ...(known === null ? {} : { account: known.name }) });
+      if (known === null) return null;
+      return this.#finish(evaluateDamaged(known, this.#memory.snapshot(known.name), moment), known.name, from);
     }
-    const moment = { now: this.#host.clock.now(), wall: this.#host.clock.wall() };
     const origin = findOrigin(frame, this.#accounts);
     const account = origin.known?.name ?? "";
     const result = evaluate(frame, origin, this.#memory.snapshot(account), moment);
-    // This comes before the first await, because the account's next frame is evaluated by what this one left behind.
-    if (result.remember !== null) this.#memory.remember(account, result.remember);
-    const { alarms, answer, isConfirmation, reason } = result;
+    const { reason } = result;
     if (reason !== null) {
       this.#note("sia-frame-unusual", from, { reason, account: account || toLoggedAccount(frame) });
     }
+    return this.#finish(result, account, from);
+  }
+
+  /** Stores what a frame brought, and resolves with its answer; null for none. Never rejects. */
+  async #finish(
+    { alarms, answer, isConfirmation, remember }: FrameResult,
+    account: string,
+    from: string,
+  ): Promise<Buffer | null> {
+    // This comes before the first await, because the account's next frame is evaluated by what this one left behind.
+    if (remember !== null) this.#memory.remember(account, remember);
     if (alarms.length === 0 || (await this.#store(alarms, account, from))) return answer;
     return isConfirmation ? null : answer;
   }

@@ -15,6 +15,12 @@ const refusalMs = 600_000;
  */
 const pressedMs = 12 * 60 * 60_000;
 const maxZones = 64;
+/**
+ * This many damaged frames within a day are no accident, because TCP and UDP have checksums of their own: the panel
+ * counts otherwise than we do, or something between us changes what it sends.
+ */
+const manyDamaged = 3;
+const damagedMs = 24 * 60 * 60_000;
 
 /** The present time in two ways, epoch milliseconds: `now` moves evenly, `wall` is the machine's clock as it is set. */
 export interface Moment {
@@ -30,6 +36,8 @@ export interface Snapshot {
   readonly frame: { readonly contentId: string; readonly id: string; readonly at: number } | null;
   /** When a message was refused because of its clock; null for never. */
   readonly refusedAt: number | null;
+  /** When its last damaged frames came, the oldest first. */
+  readonly damagedAt: readonly number[];
   /** When the buttons of its zones were last pressed, the oldest first. */
   readonly pressed: ReadonlyMap<string, number>;
   /** When each kind of repeated alarm was last passed on. */
@@ -64,6 +72,16 @@ export function isRefusedBefore({ refusedAt }: Snapshot, { now }: Moment): boole
 /** The snapshot after a message was refused because of its clock. */
 export function withRefusal(snapshot: Snapshot, { now }: Moment): Snapshot {
   return { ...snapshot, refusedAt: now };
+}
+
+/** The snapshot after a frame came that was damaged. */
+export function withDamage(snapshot: Snapshot, { now }: Moment): Snapshot {
+  return { ...snapshot, damagedAt: [...snapshot.damagedAt, now].slice(-manyDamaged) };
+}
+
+/** Whether more of the account's frames are damaged than by accident. */
+export function isOftenDamaged({ damagedAt: [first, ...others] }: Snapshot, { now }: Moment): boolean {
+  return first !== undefined && others.length === manyDamaged - 1 && now - first < damagedMs;
 }
 
 /** The buttons of the account's zones that were pressed within twelve hours. */
