@@ -4,6 +4,7 @@ import { DeliveryError } from "../../bot/errors.ts";
 import { keyRule, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
 import { ClockOffset } from "../protocols/sia-dc09/sender/clock-offset.ts";
 import { type OutgoingEvent, toPlainText } from "../protocols/sia-dc09/sender/event-frame.ts";
+import { KeyReadings } from "../protocols/sia-dc09/sender/key-readings.ts";
 import { findCodeFaults, OutgoingCodes, protocols, toCodes } from "../protocols/sia-dc09/sender/outgoing-codes.ts";
 import { maxPollMs, Polls } from "../protocols/sia-dc09/sender/polls.ts";
 import type { Receiver } from "../protocols/sia-dc09/sender/receivers.ts";
@@ -73,7 +74,8 @@ export const siaDc09: Pager<SiaOptions> = {
       return { receiver, everyMs: pollEvery === "never" ? null : toMs(pollEvery) };
     });
     const receivers = polled.map(({ receiver }) => receiver);
-    const sender = new SiaSender(host, from, keys, receivers);
+    const readings = new KeyReadings(host, keys);
+    const sender = new SiaSender(host, from, readings, receivers);
 
     function toEvent(code: string, { incident, reason }: Page): OutgoingEvent {
       const isTest = reason === "test";
@@ -104,7 +106,7 @@ export const siaDc09: Pager<SiaOptions> = {
       ...(codes.callOff === undefined ? {} : { callOff: toCallOff(codes.callOff) }),
       async supervise(signal) {
         const polls = polled.map(({ receiver, everyMs }) =>
-          everyMs === null ? null : new Polls(host, from, keys, receiver).run(everyMs, signal),
+          everyMs === null ? null : new Polls(host, from, readings, receiver).run(everyMs, signal),
         );
         await Promise.all(polls);
       },

@@ -49,6 +49,10 @@ export const warnings = {
     means: "The alarm centre answered that it can't process an event.",
     todo: "Ask the alarm centre whether the account and the codes are set up there.",
   },
+  "alarm-centre-event-taken-bare": {
+    means: "The alarm centre took an alarm only without the place or the position in it.",
+    todo: "Ask which extended data its receiver reads, and switch off `text` or `position` until it reads both.",
+  },
   "alarm-centre-journal-damaged": {
     means: "What is remembered of the alarm centre could not be understood; it starts empty.",
     todo: "Nothing; the alarm centre may get an event twice.",
@@ -60,6 +64,10 @@ export const warnings = {
   "alarm-centre-journal-not-saved": {
     means: "What is remembered of the alarm centre is not on disk: events are sent from memory.",
     todo: "Look after the disk.",
+  },
+  "alarm-centre-key-read-otherwise": {
+    means: "A receiver reads the key's 32 hexadecimal digits in the other way; `reading` says how it goes on.",
+    todo: "Nothing; write the key as `adapters/pagers/README.md` says when it comes again and again.",
   },
   "alarm-centre-receiver-lost": {
     means: "A receiver of the alarm centre did not take several polls in a row.",
@@ -195,7 +203,7 @@ export const warnings = {
     todo: "Look after the disk.",
   },
   "sia-frame-refused": {
-    means: "A frame was damaged or could not be read; the panel gets no answer and sends it again.",
+    means: "A frame was damaged or could not be read; the panel gets no answer and sends it again. `account`: whose.",
     todo: "Look at the line to the panel, and at its protocol, when it comes again.",
   },
   "sia-frame-unusual": {

@@ -21,6 +21,12 @@ export interface CentreFrame {
 }
 
 /**
+ * How a receiver answers what it does not take for its form: the draft says DUH, many say NAK, some say nothing, and
+ * some acknowledge it, in clear or by their key.
+ */
+export type Refusal = "NAK" | "DUH" | "ACK" | "ACK in clear" | "nothing";
+
+/**
  * How it answers from now on. ACK takes what is timed well by its clock and answers anything else with NAK. `raw`:
  * these very bytes, with the frame's sequence in the place of 0001.
  */
@@ -65,14 +71,17 @@ export interface AlarmCentre extends AsyncDisposable {
 
 /**
  * An alarm centre's receiver on loopback, TCP and UDP on one port, after the draft of ANSI/SIA DC-09; knows nothing of
- * our own codec.
+ * our own codec. `maxExtended`: it takes no frame with more extended fields. `refusal` is how it answers those, and
+ * what it can't decrypt.
  */
 export async function startAlarmCentre(options: {
   now: () => number;
   key?: Buffer;
   port?: number;
+  maxExtended?: number;
+  refusal?: Refusal;
 }): Promise<AlarmCentre> {
-  const { now, key } = options;
+  const { now, key, maxExtended = Number.POSITIVE_INFINITY, refusal = "nothing" } = options;
   const record = createRecord("alarm-centre");
   const frames: CentreFrame[] = [];
   const answers: string[] = [];
@@ -82,20 +91,35 @@ export async function startAlarmCentre(options: {
   let pollMode: CentreMode | null = null;
   let damaged = 0;
 
+  const toRefusal = (sequence: string, account: string): Buffer | null => {
+    if (refusal === "nothing") return null;
+    const stamp = toStamp(now() + centre.clockOffsetMs);
+    if (refusal === "NAK") return wrap(`"NAK"0000R0L0A0[]${stamp}`);
+    if (refusal === "ACK" && key !== undefined) {
+      return wrap(`"*ACK"${sequence}R0L0#${account}[${seal(`|]${stamp}`, key)}`);
+    }
+    return wrap(`"${refusal.slice(0, 3)}"${sequence}R0L0#${account}[]`);
+  };
+
   /** The answer's bytes; null for none. */
-  function take(bytes: Buffer, at: "tcp" | "udp"): { answer: Buffer | null; mode: CentreMode } | null {
+  function take(bytes: Buffer, at: "tcp" | "udp"): { answer: Buffer | null; mode: CentreMode } {
     const frame = read(bytes, key, at);
     if (frame === null) {
       damaged += 1;
       record({ at, damaged: bytes.toString("latin1") });
-      return null;
+      const [, sequence = "0000", account = ""] = /"(\d{4})R0L0#(\w+)/.exec(bytes.toString("latin1")) ?? [];
+      return { answer: toRefusal(sequence, account), mode: { kind: "hang" } };
     }
     frames.push(frame);
     const { bytes: _sealed, ...content } = frame;
     record({ ...content, sequence: `sequence-${frame.sequence}` });
     const current = frame.id === "NULL" ? (pollMode ?? mode) : mode;
-    const answer = toAnswer(frame, current, now() + centre.clockOffsetMs, key);
-    answers.push(/^[^"]*"\*?(\w+)"/.exec(answer?.toString("latin1") ?? "")?.[1] ?? current.kind);
+    const answer =
+      frame.extended.length > maxExtended
+        ? toRefusal(frame.sequence, frame.account)
+        : toAnswer(frame, current, now() + centre.clockOffsetMs, key);
+    const said = /^[^"]*"\*?(\w+)"/.exec(answer?.toString("latin1") ?? "")?.[1];
+    answers.push(said ?? (frame.extended.length > maxExtended ? "nothing" : current.kind));
     for (const look of [...waiting]) look(frame);
     return { answer, mode: current };
   }
@@ -110,9 +134,9 @@ export async function startAlarmCentre(options: {
       if (end === -1) return;
       const taken = take(held.subarray(0, end + 1), "tcp");
       held = held.subarray(end + 1);
-      if (taken?.mode.kind === "reset") socket.resetAndDestroy();
+      if (taken.mode.kind === "reset") socket.resetAndDestroy();
       // A bare answer ends with the connection, as pysiaalarm does it.
-      else if (taken?.answer?.[0] !== 0x0a) taken?.answer && socket.end(taken.answer);
+      else if (taken.answer?.[0] !== 0x0a) taken.answer && socket.end(taken.answer);
       else socket.write(taken.answer);
     });
   });
@@ -121,7 +145,7 @@ export async function startAlarmCentre(options: {
   const port = typeof address === "object" && address ? address.port : 0;
   const datagrams = createSocket("udp4");
   datagrams.on("message", (bytes, { address: from, port: to }) => {
-    const answer = take(bytes, "udp")?.answer;
+    const { answer } = take(bytes, "udp");
     if (answer) datagrams.send(answer, to, from);
   });
   await new Promise<void>((resolve) => datagrams.bind(port, "127.0.0.1", () => resolve()));

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Behaviour } from "../contracts/pager-contract.ts";
 import { startAlarmCentre } from "./alarm-centre.ts";
@@ -144,10 +143,11 @@ async function startFake(type: PagerType, now: () => number, stack: AsyncDisposa
           primary: { host: "127.0.0.1", port, pollEvery: "never" },
         }),
         arrivals: () =>
-          centre.events.map(({ sequence, bytes, extended }) => {
-            const hash = createHash("sha256").update(bytes).digest("hex");
-            return { key: `${sequence} ${hash}`, text: extended.join(" ") };
-          }),
+          // The same event may come with its extended data and without.
+          centre.events.map(({ sequence, data, extended }) => ({
+            key: `${sequence} ${data}`,
+            text: extended.join(" "),
+          })),
         answer: (how) => {
           const kinds = { ok: "ACK", refuse: "DUH", busy: "NAK without clock", broken: "garbage" } as const;
           centre.behave({ kind: kinds[how] });

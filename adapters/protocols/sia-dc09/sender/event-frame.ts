@@ -28,6 +28,14 @@ export const OutgoingEvent = z.object({
 });
 export type OutgoingEvent = z.infer<typeof OutgoingEvent>;
 
+/**
+ * The event without what not every receiver reads, which is its extended data; null when it has none. A receiver that
+ * refuses a frame for its text would never get the alarm.
+ */
+export function toBare(event: OutgoingEvent): OutgoingEvent | null {
+  return event.text === null && event.position === null ? null : { ...event, text: null, position: null };
+}
+
 /** The sequence of every poll. */
 export const pollSequence = "0000";
 

@@ -1,6 +1,6 @@
 import { type AnswerId, readAnswer } from "../frame/answer.ts";
-import { openContent } from "../frame/content.ts";
-import { readFrame } from "../frame/frame.ts";
+import { openContent, readContent } from "../frame/content.ts";
+import { type Frame, readFrame } from "../frame/frame.ts";
 
 /**
  * What a receiver's answer means. `taken`: the receiver has it. `wrong-time`: NAK, with its clock where it gave one.
@@ -41,7 +41,18 @@ const takenIds: readonly AnswerId[] = ["ACK", "RSP"];
  * which there is no time.
  */
 function toSealedAt(bytes: Buffer, keys: readonly Buffer[]): number | null {
+  const frame = toFrame(bytes);
+  return frame?.isEncrypted ? (openContent(frame, keys)?.content.sentAt ?? null) : null;
+}
+
+/** The time in a frame of ours, epoch milliseconds; null for one that is not encrypted by that key. */
+export function readSentAt(bytes: Buffer, key: Buffer | null): number | null {
+  const frame = toFrame(bytes);
+  if (frame === null || frame.isEncrypted !== (key !== null)) return null;
+  return (key === null ? readContent(frame.rest ?? "") : openContent(frame, [key])?.content)?.sentAt ?? null;
+}
+
+function toFrame(bytes: Buffer): Frame | null {
   const frame = readFrame(bytes.subarray(bytes[0] === 0x0a ? 1 : 0, bytes.at(-1) === 0x0d ? -1 : undefined));
-  if (typeof frame === "string" || !frame.isEncrypted) return null;
-  return openContent(frame, keys)?.content.sentAt ?? null;
+  return typeof frame === "string" ? null : frame;
 }

@@ -2,6 +2,7 @@ import type { PagerHost } from "../../../../bot/contracts.ts";
 import type { Clock } from "../../../../bot/ports/time.ts";
 import { type OutgoingAccount, pollSequence, toPollFrame } from "./event-frame.ts";
 import { exchange } from "./exchange.ts";
+import type { KeyReadings } from "./key-readings.ts";
 import { evaluateAnswer } from "./outgoing-answer.ts";
 import type { Receiver } from "./receivers.ts";
 
@@ -22,16 +23,15 @@ export const maxPollMs = 70_000;
 export class Polls {
   readonly #host: PagerHost;
   readonly #from: OutgoingAccount;
-  readonly #keys: readonly Buffer[];
+  readonly #readings: KeyReadings;
   readonly #receiver: Receiver;
   #reported: "lost" | "there" | null = null;
   #missed = 0;
 
-  /** `keys`: those by which answers may be encrypted. */
-  constructor(host: PagerHost, from: OutgoingAccount, keys: readonly Buffer[], receiver: Receiver) {
+  constructor(host: PagerHost, from: OutgoingAccount, readings: KeyReadings, receiver: Receiver) {
     this.#host = host;
     this.#from = from;
-    this.#keys = keys;
+    this.#readings = readings;
     this.#receiver = receiver;
   }
 
@@ -48,15 +48,36 @@ export class Polls {
     }
   }
 
-  /** Polls once. Resolves with how the receiver answered; null when it did not. */
+  /**
+   * Polls once, and once more by the other key that our text may stand for, as long as it is not known which of them
+   * the receiver has, or once it is lost. Resolves with how the receiver answered; null when it did not.
+   */
   async #poll(signal: AbortSignal): Promise<string | null> {
+    const { name } = this.#receiver;
+    const readings = this.#readings;
+    const key = readings.keyFor(name);
+    const answer = await this.#pollBy(key, signal);
+    if (answer === "taken") readings.keep(name, key);
+    const other = readings.otherFor(name);
+    // An answer under this key, whatever its time, is of a receiver that has it.
+    const isOfKey = answer === "taken" || answer === "another time";
+    const isInDoubt = !readings.isKnown(name) || this.#missed >= maxMissed;
+    if (isOfKey || other === null || !isInDoubt || signal.aborted) return answer;
+    if ((await this.#pollBy(other, signal)) !== "taken") return answer;
+    readings.keep(name, other);
+    return "taken";
+  }
+
+  async #pollBy(key: Buffer | null, signal: AbortSignal): Promise<string | null> {
     const { address, offset } = this.#receiver;
     using timeout = this.#host.clock.timeout(answerMs);
     const pollSignal = AbortSignal.any([signal, timeout.signal]);
     for (const isCorrected of [false, true]) {
-      const answer = await exchange(toPollFrame(this.#from, offset.now()), address, pollSignal).catch(() => null);
+      const answer = await exchange(toPollFrame({ ...this.#from, key }, offset.now()), address, pollSignal).catch(
+        () => null,
+      );
       if (answer === null) return null;
-      const result = evaluateAnswer(answer, pollSequence, this.#keys);
+      const result = evaluateAnswer(answer, pollSequence, key === null ? [] : [key]);
       if (result.kind === "taken") {
         if (offset.isTimely(result.sealedAt)) return "taken";
         offset.learnFromSeal(result.sealedAt);

@@ -21,6 +21,8 @@ export interface PageAttempts {
   readonly useless: Set<Receiver>;
   /** Whether no attempt so far was made with an address that can be used. */
   isMisconfigured: boolean;
+  /** How many attempts got no answer. */
+  silences: number;
 }
 
 /** For this long a receiver that left an event unanswered is tried after the other. */

@@ -1,8 +1,10 @@
 import type { PagerHost, Receipt } from "../../../../bot/contracts.ts";
 import { DeliveryError } from "../../../../bot/errors.ts";
-import { type OutgoingAccount, type OutgoingEvent, toDigits, toEventFrame } from "./event-frame.ts";
+import { isTimeRight } from "../frame/content.ts";
+import { type OutgoingAccount, type OutgoingEvent, toBare, toDigits, toEventFrame } from "./event-frame.ts";
 import { exchange } from "./exchange.ts";
-import { evaluateAnswer } from "./outgoing-answer.ts";
+import type { KeyReadings } from "./key-readings.ts";
+import { evaluateAnswer, readSentAt } from "./outgoing-answer.ts";
 import { createLateError, isDoneBefore, Queue } from "./queue.ts";
 import { chooseReceiver, type PageAttempts, type Receiver } from "./receivers.ts";
 import { type PendingFrame, SendJournal } from "./send-journal.ts";
@@ -13,7 +15,20 @@ const maxAttempts = 4;
 /** A frame older than this may be refused for its age alone: receivers take a time that is up to 40 s behind theirs. */
 const oldMs = 20_000;
 
-type Outcome = "taken" | "refused" | "unusable" | "silent" | "misconfigured";
+/** After so many attempts without an answer an event goes out bare: each of two receivers was tried once by then. */
+const silencesBeforeBare = 2;
+
+/**
+ * `wrong-time`: NAK, although the time is right as far as we know. `wrong-key`: an acknowledgement by the other
+ * key that ours may be, from a receiver that acknowledges what it can't decrypt.
+ */
+type Outcome = "taken" | "refused" | "wrong-time" | "wrong-key" | "unusable" | "silent" | "misconfigured";
+
+/** One way to send an event: all of it or bare, encrypted by one of the keys that ours may be. */
+interface Form {
+  readonly event: OutgoingEvent;
+  readonly key: Buffer | null;
+}
 
 /**
  * Sends one account's events, one after the other. ANSI/SIA DC-09 asks for one message at a time, repeated until it is
@@ -23,24 +38,21 @@ type Outcome = "taken" | "refused" | "unusable" | "silent" | "misconfigured";
 export class SiaSender {
   readonly #host: PagerHost;
   readonly #from: OutgoingAccount;
-  readonly #keys: readonly Buffer[];
+  readonly #readings: KeyReadings;
   readonly #receivers: readonly Receiver[];
   readonly #journal: SendJournal;
   readonly #queue = new Queue();
   readonly #loaded: Promise<void>;
 
-  /**
-   * Begins to load from disk at once, before an alarm needs it. `keys`: those by which answers may be encrypted, none
-   * where we have no key. `receivers`: the preferred one first.
-   */
-  constructor(host: PagerHost, from: OutgoingAccount, keys: readonly Buffer[], receivers: readonly Receiver[]) {
+  /** Begins to load from disk at once, before an alarm needs it. `receivers`: the preferred one first. */
+  constructor(host: PagerHost, from: OutgoingAccount, readings: KeyReadings, receivers: readonly Receiver[]) {
     this.#host = host;
     this.#from = from;
-    this.#keys = keys;
+    this.#readings = readings;
     this.#receivers = receivers;
     this.#journal = new SendJournal(host, from);
     const offsets = receivers.map(({ offset }) => offset.load());
-    this.#loaded = Promise.all([this.#journal.load(), ...offsets]).then(() => {});
+    this.#loaded = Promise.all([this.#journal.load(), readings.load(), ...offsets]).then(() => {});
   }
 
   /**
@@ -49,7 +61,7 @@ export class SiaSender {
    * `misconfigured` when no address can be used, otherwise `unreachable`; the frame is then still pending.
    */
   async send(key: string, event: OutgoingEvent, signal: AbortSignal): Promise<Receipt> {
-    const attempts: PageAttempts = { times: new Map(), useless: new Set(), isMisconfigured: true };
+    const attempts: PageAttempts = { times: new Map(), useless: new Set(), isMisconfigured: true, silences: 0 };
     for (let left = maxAttempts; left > 0 && !signal.aborted; left -= 1) {
       const acceptedAt = await this.#queue.run(signal, () => this.#attempt(key, event, attempts, signal));
       if (acceptedAt !== null) return { acceptedAt };
@@ -75,17 +87,20 @@ export class SiaSender {
     if (acceptedAt !== null) return acceptedAt;
     const receiver = chooseReceiver(this.#receivers, attempts, this.#host.clock.now());
     if (journal.pending?.key !== key) journal.makeRoom();
-    const build = (sequence: number) => this.#build(event, sequence, receiver);
+    const form = { event, key: this.#readings.keyFor(receiver.name) };
+    const build = (sequence: number) => this.#build(form, sequence, receiver);
     const pending = journal.pending ?? (await journal.addFrame(key, event, build));
-    const outcome = await this.#tryOnce(pending, receiver, signal);
     const isOwn = pending.key === key;
+    const isBare = isOwn && attempts.silences >= silencesBeforeBare;
+    const outcome = await this.#tryOnce(pending, isBare, receiver, signal);
     if (outcome === "taken" || outcome === "refused") return this.#end(outcome, isOwn, receiver);
     if (signal.aborted) throw createLateError();
     journal.markUnanswered();
     if (outcome === "silent") receiver.silentAt = this.#host.clock.now();
     if (!isOwn) return null;
     attempts.times.set(receiver, (attempts.times.get(receiver) ?? 0) + 1);
-    if (outcome !== "silent") attempts.useless.add(receiver);
+    if (outcome === "silent") attempts.silences += 1;
+    else attempts.useless.add(receiver);
     if (outcome !== "misconfigured") attempts.isMisconfigured = false;
     return null;
   }
@@ -107,37 +122,98 @@ export class SiaSender {
   }
 
   /**
-   * Sends the frame once. A NAK says that the time in it is wrong by the receiver's clock, so it is sent once more with
-   * the corrected time. A second NAK, or one without a time for a frame that is not old, means something else, such as
-   * a wrong key, and a repeat would not help.
+   * Makes one attempt. What the receiver does not take for its form alone, it may take in another one: bare, or by the
+   * other key that ours may be. Those are tried in what is left of the attempt's time, and unless one of them is taken
+   * the outcome is that of the first.
    */
-  async #tryOnce(pending: PendingFrame, receiver: Receiver, signal: AbortSignal): Promise<Outcome> {
-    const { clock } = this.#host;
-    using timeout = clock.timeout(attemptMs);
+  async #tryOnce(pending: PendingFrame, isBare: boolean, receiver: Receiver, signal: AbortSignal): Promise<Outcome> {
+    using timeout = this.#host.clock.timeout(attemptMs);
     const attemptSignal = AbortSignal.any([signal, timeout.signal]);
-    const isOld = clock.now() - pending.stampedAt > oldMs;
-    let frame: Buffer = Buffer.from(pending.frame, "base64");
+    const [usual, ...others] = this.#toForms(pending.event, isBare, receiver);
+    const outcome = await this.#tryForm(pending, usual, others.length === 0, receiver, attemptSignal);
+    if (outcome === "taken") this.#noteTaken(pending, usual, receiver);
+    const isOfForm = outcome === "wrong-time" || outcome === "refused";
+    for (const form of others.filter(({ key }) => isOfForm || (outcome === "wrong-key" && key !== usual.key))) {
+      if (attemptSignal.aborted) break;
+      if ((await this.#tryForm(pending, form, false, receiver, attemptSignal)) !== "taken") continue;
+      this.#noteTaken(pending, form, receiver);
+      return "taken";
+    }
+    return outcome;
+  }
+
+  /** The forms of an event for that receiver, in the order in which they are tried. */
+  #toForms(event: OutgoingEvent, isBare: boolean, { name }: Receiver): readonly [Form, ...Form[]] {
+    const readings = this.#readings;
+    const key = readings.keyFor(name);
+    const bare = toBare(event);
+    const first = bare !== null && isBare ? bare : event;
+    const events = bare === null || isBare ? [first] : [event, bare];
+    const other = readings.isKnown(name) ? null : readings.otherFor(name);
+    const keys = other === null ? [key] : [key, other];
+    const [, ...others] = keys.flatMap((each) => events.map((one) => ({ event: one, key: each })));
+    return [{ event: first, key }, ...others];
+  }
+
+  /**
+   * Sends one form. A NAK says that the time in it is wrong by the receiver's clock, so it is sent once more with the
+   * corrected time. A second NAK, or one without a time for a frame that is not old, means something else, and a repeat
+   * would not help. Nor does a first one whose time agrees with ours, unless this form is the only one.
+   */
+  async #tryForm(
+    pending: PendingFrame,
+    form: Form,
+    isOnly: boolean,
+    receiver: Receiver,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { event, key } = form;
+    const stored = Buffer.from(pending.frame, "base64");
+    const isStored = event === pending.event && readSentAt(stored, key) !== null;
+    const isOld = isStored && this.#host.clock.now() - pending.stampedAt > oldMs;
+    let frame = isStored ? stored : await this.#renew(pending, form, receiver);
     for (const isCorrected of [false, true]) {
-      const answer = await exchange(frame, receiver.address, attemptSignal).catch(toOutcome);
+      const answer = await exchange(frame, receiver.address, signal).catch(toOutcome);
       if (typeof answer === "string") return answer;
       receiver.silentAt = null;
-      const result = evaluateAnswer(answer, toDigits(pending.sequence), this.#keys);
-      if (result.kind === "refused" || result.kind === "unusable") return result.kind;
+      const sequence = toDigits(pending.sequence);
+      const result = evaluateAnswer(answer, sequence, key === null ? [] : [key]);
+      if (result.kind === "refused") return result.kind;
+      if (result.kind === "unusable") {
+        const other = this.#readings.otherFor(receiver.name);
+        const isOfOther = other !== null && evaluateAnswer(answer, sequence, [other]).kind === "taken";
+        return isOfOther ? "wrong-key" : result.kind;
+      }
       if (result.kind === "taken") {
         if (receiver.offset.isTimely(result.sealedAt)) return "taken";
         receiver.offset.learnFromSeal(result.sealedAt);
       }
       const clockAt = result.kind === "wrong-time" ? result.clockAt : null;
       const isLearned = clockAt !== null && receiver.offset.learnFromNak(clockAt);
-      if (isCorrected || !(isLearned || isOld)) return "unusable";
-      frame = this.#build(pending.event, pending.sequence, receiver);
-      await this.#journal.replaceFrame(frame);
+      const isAgreed = clockAt !== null && isTimeRight(readSentAt(frame, key) ?? 0, clockAt);
+      if (isCorrected || !(isLearned || isOld) || (isAgreed && !isOnly)) {
+        return result.kind === "taken" ? "unusable" : result.kind;
+      }
+      frame = await this.#renew(pending, form, receiver);
     }
     return "unusable";
   }
 
-  #build(event: OutgoingEvent, sequence: number, { offset }: Receiver): Buffer {
-    return toEventFrame(this.#from, event, sequence, offset.now());
+  /** A frame with the present time; on disk when it is the event as the page has it. */
+  async #renew(pending: PendingFrame, form: Form, receiver: Receiver): Promise<Buffer> {
+    const frame = this.#build(form, pending.sequence, receiver);
+    const isUsual = form.event === pending.event && form.key === this.#readings.keyFor(receiver.name);
+    if (isUsual) await this.#journal.replaceFrame(frame);
+    return frame;
+  }
+
+  #noteTaken({ event }: PendingFrame, form: Form, { name }: Receiver): void {
+    this.#readings.keep(name, form.key);
+    if (form.event !== event) this.#host.note("alarm-centre-event-taken-bare", { receiver: name });
+  }
+
+  #build({ event, key }: Form, sequence: number, { offset }: Receiver): Buffer {
+    return toEventFrame({ ...this.#from, key }, event, sequence, offset.now());
   }
 }
 

@@ -97,6 +97,20 @@ describe("a receiver that we did not write", () => {
     });
   });
 
+  it("that takes the key's 32 digits for 32 characters, and no polls, takes a page all the same", async () => {
+    const key = "00112233445566778899aabbccddeeff";
+    using receiver = await start({ accountnumber: "1234", aes: true, hex: false, password: key });
+    const host = createPagerHost(clock);
+    const primary = { host: "127.0.0.1", port: receiver.ports.tcp, pollEvery: "never" };
+    const open = () => siaDc09.open(siaDc09.Options.parse({ account: "1234", key, primary, text: true }), host);
+    await open().page(page, signal);
+    const messages = () => receiver.received.filter(({ data_message }) => data_message === "#1234|Nri1/PA000");
+    expect(messages()).toHaveLength(1);
+    const before = receiver.errors.length;
+    await open().page({ ...page, key: "i-2", pageKey: "i-2" }, signal);
+    expect([messages().length, receiver.errors.length]).toEqual([2, before]);
+  });
+
   it("that has another key takes nothing, and we do not think so", async () => {
     using receiver = await start({ accountnumber: "1234", aes: true, hex: true, password: "ff".repeat(16) });
     const primary = { host: "127.0.0.1", port: receiver.ports.tcp, pollEvery: "never" };

@@ -3,7 +3,7 @@ import { siaDc09 } from "../../../../../adapters/pagers/sia-dc09.ts";
 import type { Page } from "../../../../../bot/contracts.ts";
 import { DeliveryError } from "../../../../../bot/errors.ts";
 import { page, pagedAt } from "../../../../contracts/pager-contract.ts";
-import { type AlarmCentre, startAlarmCentre } from "../../../../fakes/alarm-centre.ts";
+import { type AlarmCentre, type Refusal, startAlarmCentre } from "../../../../fakes/alarm-centre.ts";
 import { FakeClock } from "../../../../fakes/clock.ts";
 import { createPagerHost } from "../../../../fakes/pager-host.ts";
 
@@ -18,11 +18,18 @@ export const account = "5A5A77";
 export const never = { pollEvery: "never" } as const;
 export const endless = new AbortController().signal;
 
+/** How strict the receivers are, and how they read the key. */
+interface Strictness {
+  readonly key?: Buffer;
+  readonly maxExtended?: number;
+  readonly refusal?: Refusal;
+}
+
 /** What opens a sender, with its alarm centres, its host and its clock. */
-export async function start(settings: Settings = {}, startAt = pagedAt) {
+export async function start(settings: Settings = {}, startAt = pagedAt, strictness: Strictness = {}) {
   const clock = new FakeClock(startAt);
   const host = createPagerHost(clock);
-  const sealed = settings.key === undefined ? {} : { key: keyBytes };
+  const sealed = { ...(settings.key === undefined ? {} : { key: keyBytes }), ...strictness };
   const centre = await startAlarmCentre({ now: () => clock.now(), ...sealed });
   const second = await startAlarmCentre({ now: () => clock.now(), ...sealed });
   const options = siaDc09.Options.parse({
