@@ -1,9 +1,10 @@
 import type { ListenerHost, RunningListener } from "../../../../bot/contracts.ts";
 import type { Alarm } from "../../../../bot/domain/alarm.ts";
+import { QuietNotes } from "../../../../bot/kit/quiet-notes.ts";
+import type { LogEvent } from "../../../../bot/log-events/log-events.ts";
 import { type Frame, readDamagedAccount, readFrame } from "../frame/frame.ts";
 import { type Accounts, findAccount } from "./account.ts";
-import type { HandleFrame, ListenAt } from "./doors/door.ts";
-import { type QuietNote, QuietNotes } from "./doors/quiet-notes.ts";
+import type { HandleFrame, ListenAt, QuietNote } from "./doors/door.ts";
 import { TcpDoor } from "./doors/tcp-door.ts";
 import { UdpDoor } from "./doors/udp-door.ts";
 import { evaluate, evaluateDamaged } from "./evaluate.ts";
@@ -31,10 +32,17 @@ export class SiaReceiver implements RunningListener {
   #port: number;
 
   private constructor({ accounts, listen }: ReceiverSettings, host: ListenerHost) {
-    const notes = new QuietNotes(host);
+    const notes = new QuietNotes<LogEvent<"warn">>(host.clock, (event, facts) => host.note(event, facts));
     this.#accounts = accounts;
     this.#host = host;
-    this.#note = (event, who, facts) => notes.write(event, who, facts);
+    // Reason and account are part of the cause, because behind a tunnel all panels have one address.
+    this.#note = (event, who, facts = {}) =>
+      notes.write(
+        event,
+        [who, facts.reason, facts.account],
+        { from: who, ...facts },
+        { ...facts, from: "several addresses" },
+      );
     this.#port = listen.port;
   }
 

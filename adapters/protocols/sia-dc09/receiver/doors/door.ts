@@ -1,3 +1,5 @@
+import type { LogEvent } from "../../../../../bot/log-events/log-events.ts";
+
 /** Where a receiver listens; port 0 takes a free one. */
 export interface ListenAt {
   readonly host: string;
@@ -6,6 +8,9 @@ export interface ListenAt {
 
 /** Handles a frame and resolves with its answer; null for none. Never rejects. */
 export type HandleFrame = (frame: Buffer, from: string) => Promise<Buffer | null>;
+
+/** Writes a line about `who`, or only counts it when one like it was written within the last minute. */
+export type QuietNote = (event: LogEvent<"warn">, who: string, facts?: Readonly<Record<string, unknown>>) => void;
 
 /**
  * Resolves when `open` has called `opened`; rejects with a sentence that says what in the configuration has to change.

@@ -1,7 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import { FrameCutter } from "../../frame/frame-cutter.ts";
-import { type HandleFrame, type ListenAt, whenOpen } from "./door.ts";
-import type { QuietNote } from "./quiet-notes.ts";
+import { type HandleFrame, type ListenAt, type QuietNote, whenOpen } from "./door.ts";
 
 /** The limits of connections, so that none keeps us waiting. */
 export interface TcpLimits {

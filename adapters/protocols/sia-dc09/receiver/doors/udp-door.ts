@@ -1,8 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { cutDatagram } from "../../frame/frame-cutter.ts";
-import { type HandleFrame, type ListenAt, whenOpen } from "./door.ts";
-import type { QuietNote } from "./quiet-notes.ts";
+import { type HandleFrame, type ListenAt, type QuietNote, whenOpen } from "./door.ts";
 
 /** How many frames may wait while the storage is slow. Others get no answer, and their senders send them again. */
 const maxUnderWay = 2000;
