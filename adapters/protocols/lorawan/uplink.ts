@@ -56,7 +56,7 @@ export function readUplink(uplink: Uplink, { model, mapping }: DeviceOptions): R
   const candidates = model === undefined ? toCandidates(uplink.port) : [models[model]];
   const { port, bytes, decoded } = uplink;
   for (const candidate of candidates) {
-    const reading = candidate.readDecoded(decoded);
+    const reading = candidate.readDecoded(decoded, bytes);
     if (reading !== null) return reading;
   }
   for (const candidate of candidates) {

@@ -11,6 +11,8 @@ import { type DeviceModel, Flag, toCharge } from "./device.ts";
  */
 const emptyVolts = 3.1;
 const fullVolts = 3.6;
+/** What the decoder makes of no bytes at all: a default, and no measurement. */
+const zeroVolts = 2.5;
 
 const anything = z.unknown().optional();
 /**
@@ -30,9 +32,11 @@ const Message = z.strictObject({
 export const tbpb100: DeviceModel = {
   ports: [147],
 
-  readDecoded(decoded) {
+  readDecoded(decoded, bytes) {
     const message = Message.safeParse(decoded).data;
-    return message ? toStatus(message.status, message.battery) : null;
+    if (!message) return null;
+    const isDefault = message.battery === zeroVolts && (bytes === null || bytes.length < 2);
+    return toStatus(message.status, isDefault ? null : message.battery);
   },
 
   readBytes(bytes) {
@@ -42,6 +46,6 @@ export const tbpb100: DeviceModel = {
   },
 };
 
-function toStatus(isPressed: boolean, volts: number) {
+function toStatus(isPressed: boolean, volts: number | null) {
   return toReading(isPressed ? "press" : "heartbeat", { battery: toCharge(volts, emptyVolts, fullVolts) });
 }

@@ -8,9 +8,9 @@ export interface DeviceModel {
   readonly ports: readonly number[];
   /**
    * Reads what the network's decoder made of the message. The Things Stack leaves out every field that is 0, false or
-   * empty.
+   * empty. `bytes`: from which it was made, null where they did not come along.
    */
-  readDecoded(decoded: unknown): Reading | null;
+  readDecoded(decoded: unknown, bytes: Buffer | null): Reading | null;
   readBytes(bytes: Buffer, port: number | null): Reading | null;
 }
 

@@ -55,6 +55,15 @@ it("has fixtures of every model", () => {
   expect(files.map(([model]) => model)).toEqual(models);
 });
 
+it("a Browan without bytes has no battery: its decoder makes 2.5 V of nothing", () => {
+  const decoded = { status: 0, battery: 2.5, temperatureBoard: -32 };
+  expect(read({ port: 147, decoded })).toMatchObject({ kind: "heartbeat", battery: null });
+  expect(read({ port: 147, decoded, bytes: Buffer.alloc(0) })).toMatchObject({ battery: null });
+  expect(read({ port: 147, decoded, bytes: Buffer.from("00f0360c00110000", "hex") })).toMatchObject({ battery: 0 });
+  expect(read({ port: 147, decoded: { ...decoded, battery: 2.6 } })).toMatchObject({ battery: 0 });
+  expect(read({ port: 147, decoded: { ...decoded, status: 1 } })).toMatchObject({ kind: "press", battery: null });
+});
+
 describe.each(files)("%s", (model, file) => {
   const messages = load(file);
   const decodedOnes = messages.filter(({ decoded }) => decoded !== undefined);
