@@ -68,8 +68,8 @@ export function toReadySource(type: string, settings: unknown): ReadySource {
   const source = findAdapter(sources, type);
   const options = source.Options.parse(settings);
   return {
-    method: source.method ?? "POST",
-    verify: (request) => source.verify(request, options),
+    methods: source.methods ?? ["POST"],
+    verify: (head) => source.verify(head, options),
     parse: (request) => source.parse(request, options),
     example: (button, now) => source.example(options, button, now),
   };

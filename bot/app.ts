@@ -18,7 +18,7 @@ import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./con
 import type { RecordedLine } from "./domain/incident/history.ts";
 import { countResponding } from "./domain/incident/presence.ts";
 import type { Person } from "./domain/person.ts";
-import { startEngine } from "./engine/engine.ts";
+import { type Engine, startEngine } from "./engine/engine.ts";
 import { startCalendar } from "./engine/kernel/calendar.ts";
 import type { Kernel } from "./engine/kernel/kernel.ts";
 import { Listeners } from "./engine/kernel/listeners.ts";
@@ -37,7 +37,8 @@ import { createDoors } from "./web/doors.ts";
 import { createGuardDoor } from "./web/guard/guard-door.ts";
 import { toGuardKeys, toGuardToken } from "./web/guard/guard-token.ts";
 import { OpenDoors } from "./web/http/open-doors.ts";
-import { createDoctorDoor } from "./web/ops/doctor-door.ts";
+import { Refusals } from "./web/http/refusals.ts";
+import { createDoctorDoor, type DoctorDoorOptions } from "./web/ops/doctor-door.ts";
 import { createHealthDoor } from "./web/ops/health-door.ts";
 import { createMetricsDoor } from "./web/ops/metrics-door.ts";
 import { createPagerDoor } from "./web/pagers/pager-door.ts";
@@ -144,15 +145,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
   );
   const { organisation, metricsToken, doctorToken } = configuration;
-  const doctor = {
-    start: () => engine.routeTests.start(null, null),
-    load: (id: string) => engine.routeTests.load(id),
-    confirm: (id: string, pager: string) => engine.routeTests.confirm(id, pager),
-    proven: engine.proven,
-  };
+  const refusals = new Refusals(clock, log);
   const doors = createDoors(
     [
-      createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log }),
+      createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log, refusals }),
       createTeamsDoor(handleActivity),
       createHealthDoor({ probe: () => store.probe(), clock, log }),
       createPagerDoor({
@@ -161,13 +157,13 @@ export async function startApp(options: AppOptions): Promise<App> {
         clock,
         log,
       }),
-      createMetricsDoor({ token: metricsToken, figures: engine.figures, log }),
-      createDoctorDoor({ token: doctorToken, doctor, log }),
+      createMetricsDoor({ token: metricsToken, figures: engine.figures, refusals, log }),
+      createDoctorDoor({ token: doctorToken, doctor: toDoctor(engine), log }),
       createGuardDoor({ guard: engine.guards, guardKeys, organisation, timezone, language, clock, log }),
     ],
     log,
   );
-  const open = starting.use(await OpenDoors.open(doors, configuration.listen));
+  const open = starting.use(await OpenDoors.open(doors, configuration.listen, refusals.noteUnread));
   const listening = starting.use(await Listeners.start(kernel, listeners, engine.takeAlarms, engine.sourceNotes));
   const running = starting.move();
   return {
@@ -177,6 +173,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     reportTroubles: engine.reportTroubles,
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** The tests of the ways to security, as the doctor asks for them. */
+function toDoctor({ routeTests, proven }: Engine): DoctorDoorOptions["doctor"] {
+  return {
+    start: () => routeTests.start(null, null),
+    load: (id) => routeTests.load(id),
+    confirm: (id, pager) => routeTests.confirm(id, pager),
+    proven,
   };
 }
 

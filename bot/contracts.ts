@@ -12,37 +12,54 @@ export type { Feedback } from "./domain/incident/incident.ts";
 
 // ---- sources: where alarms come from
 
-/** An HTTP request at a source's door; header names in lower case, `body` as received. */
-export interface InboundRequest {
+/** What is there of an HTTP request before its body comes; header names in lower case. */
+export interface RequestHead {
   readonly method: string;
   /** The path after the source's name, decoded and without a slash in front; "" for nothing. */
   readonly path: string;
   /** As received, without the question mark; "" for none. */
   readonly query: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Buffer;
   /** The address of the socket's other end; "" when it has been closed. */
   readonly remote: string;
   /** By the wall clock, because whoever signed the request used one. */
   readonly receivedAt: number;
 }
 
+/** A whole HTTP request; `body` as received. */
+export interface InboundRequest extends RequestHead {
+  readonly body: Buffer;
+  /** Whether its end is missing, because it broke off or is longer than what is read; left out: it is whole. */
+  readonly isCut?: boolean;
+}
+
+/** Checks who is calling by the body, in constant time. Throws RequestRejected(401). */
+export type VerifyBody = (body: Buffer) => void;
+
 /** A request as a supplier would send it to `/alarms/{source}`. */
-export type OutboundRequest = Omit<InboundRequest, "receivedAt" | "remote">;
+export type OutboundRequest = Omit<InboundRequest, "receivedAt" | "remote" | "isCut">;
+
+/** The methods by which a source may be called. HEAD and OPTIONS only look at an address and never press. */
+export type AlarmMethod = "GET" | "POST" | "PUT";
 
 /** One kind of HTTP source, with the schema of its settings. */
 export interface AlarmSource<Options> {
   readonly title: string;
   readonly Options: z.ZodType<Options>;
-  /** The only method that is answered; POST when left out. */
-  readonly method?: "GET";
+  /** The methods that are answered; POST alone when left out. */
+  readonly methods?: readonly AlarmMethod[];
   /** Whether its buttons send heartbeats; the silence of a button that sends none is no trouble. */
   readonly hasHeartbeat: boolean;
-  /** Checks who is calling, over the raw body and in constant time. Throws RequestRejected(401). */
-  verify(request: InboundRequest, options: Options): void;
   /**
-   * Parses a request. Pure, and never throws: what may be a press and can't be read is an Alarm of kind "unreadable".
-   * An empty list means that the request holds no alarm.
+   * Checks who is calling before the body is read, in constant time. Returns null when the head alone is the proof:
+   * then a body of up to 4 MiB is read, and one that breaks off is taken as far as it came. Where the body is part of
+   * the proof, returns what checks it, once at most 64 KiB of it are read. Throws RequestRejected(401) when no body
+   * could make it right.
+   */
+  verify(head: RequestHead, options: Options): VerifyBody | null;
+  /**
+   * Parses a request. Pure, and never throws: what may be a press and can't be read is an Alarm of kind "unreadable",
+   * with the button that it names whole. An empty list means that the request holds no alarm.
    */
   parse(request: InboundRequest, options: Options): Alarm[];
   /** Makes one authenticated press at `now` for `button`, for `ring`, the demo and the contract suite. */
@@ -63,9 +80,9 @@ export type NotifyDevice = (button: string, what: Feedback, now: number, signal:
 
 /** A source bound to its settings, by its name in the configuration. */
 export interface ReadySource {
-  readonly method: "GET" | "POST";
+  readonly methods: readonly AlarmMethod[];
   /** Throws RequestRejected. */
-  verify(request: InboundRequest): void;
+  verify(head: RequestHead): VerifyBody | null;
   parse(request: InboundRequest): Alarm[];
   /** Makes one authenticated press at `now`. */
   example(button: string, now: number): OutboundRequest;

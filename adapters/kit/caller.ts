@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { InboundRequest } from "../../bot/contracts.ts";
+import type { RequestHead } from "../../bot/contracts.ts";
 import { RequestRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 
@@ -19,15 +19,15 @@ export const CallerOptions = z.object({
 });
 export type CallerOptions = z.infer<typeof CallerOptions>;
 
-/** Throws RequestRejected(401) unless the request carries the secret. */
-export function verifyCaller(request: InboundRequest, options: CallerOptions): void {
-  if (isCaller(request, options)) return;
+/** Returns null, for no more to check, when the head carries the secret; else throws RequestRejected(401). */
+export function verifyCaller(head: RequestHead, options: CallerOptions): null {
+  if (isCaller(head, options)) return null;
   throw new RequestRejected(401, "The credentials are missing or wrong.");
 }
 
-/** Whether the request carries the secret. */
-export function isCaller(request: InboundRequest, options: CallerOptions): boolean {
-  return isSameSecret(toReceivedSecret(request, options), options.secret);
+/** Whether the head carries the secret. */
+export function isCaller(head: RequestHead, options: CallerOptions): boolean {
+  return isSameSecret(toReceivedSecret(head, options), options.secret);
 }
 
 /** The headers by which whoever calls with these settings proves who it is: a supplier here, or we at a provider. */
@@ -37,8 +37,8 @@ export function toCallerHeaders({ secret, username, header }: CallerOptions): Re
   return { authorization: `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}` };
 }
 
-/** The secret in the request's headers; "" when there is none. */
-function toReceivedSecret({ headers }: InboundRequest, { username, header }: CallerOptions): string {
+/** The secret in the headers; "" when there is none. */
+function toReceivedSecret({ headers }: RequestHead, { username, header }: CallerOptions): string {
   if (header !== undefined) return headers[header.toLowerCase()] ?? "";
   const [, scheme = "", value = ""] = /^(basic|bearer) +(.+)$/i.exec(headers.authorization ?? "") ?? [];
   if (username === undefined) return scheme.toLowerCase() === "bearer" ? value : "";

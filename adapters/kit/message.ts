@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { type Alarm, Position, toAlarm, toPlace } from "../../bot/domain/alarm.ts";
+import { toFill } from "./reading.ts";
+import { findText, isClosed } from "./torn-json.ts";
 
 /**
  * A field that is null when it is absent or wrong, because a wrong field must not cost us the press (rule 5). The
@@ -45,7 +47,7 @@ export const Message = z.object({
   at: Moment,
   place: Place,
   position: optional(z.object({ ...Position.shape, accuracyM: optional(z.number().nonnegative()) })),
-  battery: optional(z.number().min(0).max(1)),
+  battery: z.unknown().optional().transform(toFill),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -53,10 +55,23 @@ export type Message = z.infer<typeof Message>;
  * The alarms of a message in our own form: one, or several in an array. `toId` gives the identity of the alarm with
  * that index and id. A message without a readable button is unreadable, unless it names a kind that never is a press.
  */
-export function readMessages(content: unknown, toId: (id: string | null, index: number) => string | null): Alarm[] {
+export function readMessages(body: Buffer, toId: (id: string | null, index: number) => string | null): Alarm[] {
+  const content = parseJson(body);
+  if (content === undefined) return [readTorn(body, toId(null, 0))];
   const parts: unknown[] = Array.isArray(content) && content.length > 0 ? content : [content];
   const alarms = parts.map((part, index) => readPart(part, (id) => toId(id, index))).filter((alarm) => alarm !== null);
   return toOneUnnamed(alarms);
+}
+
+/**
+ * The alarm of a message that is no JSON: with its button and place where they can be found. It is a press when nothing
+ * broke off and no other kind is named, because then one wrong field beside them is all that is wrong.
+ */
+function readTorn(body: Buffer, id: string | null): Alarm {
+  const button = ButtonId.parse(findText(body, "button"));
+  const kind = findText(body, "kind").toLowerCase();
+  const isPress = button !== "" && isClosed(body) && (kind === "" || kind === "press");
+  return toAlarm(isPress ? "press" : "unreadable", { id, button, place: Place.parse(findText(body, "place")) });
 }
 
 /**
@@ -80,10 +95,22 @@ function readPart(part: unknown, toId: (id: string | null) => string | null): Al
   return kind === "press" ? toAlarm("unreadable", known) : null;
 }
 
-/** Parses JSON; undefined when it is none. Skips a byte order mark, which some senders put in front. */
+/**
+ * Parses JSON; undefined when it is none. An object or list that was put in as a text is parsed once more; any other
+ * text stays one. Skips a byte order mark, which some senders put in front, and the zero bytes with which others end.
+ */
 export function parseJson(bytes: Buffer): unknown {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  const content = parseText(new TextDecoder().decode(bytes.subarray(0, end)));
+  if (typeof content !== "string") return content;
+  const inner = parseText(content);
+  return typeof inner === "object" && inner !== null ? inner : content;
+}
+
+function parseText(text: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(text);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

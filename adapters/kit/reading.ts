@@ -21,6 +21,17 @@ export function toShare(percent: unknown): number | null {
   return value !== null && value >= 0 && value <= 100 ? value / 100 : null;
 }
 
+/**
+ * How full a battery is, 0 to 1, as senders of our own form write it: a number up to 1 as it is, a larger one in per
+ * cent, and a text with a per cent sign in per cent whatever its size. null for anything else.
+ */
+export function toFill(value: unknown): number | null {
+  const [, percent] = typeof value === "string" ? (/^\s*(\d{1,3}(?:\.\d{1,20})?)\s*%\s*$/.exec(value) ?? []) : [];
+  if (percent !== undefined) return toShare(percent);
+  const number = toNumber(value);
+  return number !== null && number >= 0 && number <= 1 ? number : toShare(number);
+}
+
 /** A number, which some decoders write as text; null for anything else. */
 export function toNumber(value: unknown): number | null {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;

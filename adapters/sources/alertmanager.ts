@@ -5,6 +5,7 @@ import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
 import { ButtonId, Moment, optional, Place, parseJson } from "../kit/message.ts";
+import { findText, isClosed } from "../kit/torn-json.ts";
 
 const AlertmanagerOptions = z.object({
   ...CallerOptions.shape,
@@ -46,11 +47,10 @@ export const alertmanager: AlarmSource<AlertmanagerOptions> = {
 
   parse({ body, receivedAt }, options) {
     const notification = Notification.safeParse(parseJson(body)).data;
-    if (!notification) return [toAlarm("unreadable")];
-    const alarms = notification.alerts
-      .map((alert) => readAlert(alert, notification.status, options, receivedAt))
-      .filter((alarm) => alarm !== null);
-    if (alarms.length < notification.alerts.length || alarms.length === 0) return [...alarms, toAlarm("unreadable")];
+    if (!notification) return [readTorn(body, options)];
+    const read = notification.alerts.map((alert) => readAlert(alert, notification.status, options, receivedAt));
+    const alarms = read.filter((alarms) => alarms !== null).flat();
+    if (read.includes(null) || read.length === 0) return [...alarms, toAlarm("unreadable")];
     // With `max_alerts` the other alerts are cut off, and a press may be among them.
     if (notification.truncatedAlerts) return [...alarms, toAlarm("unreadable", { id: toIdentity("truncated", body) })];
     return alarms;
@@ -76,13 +76,23 @@ export const alertmanager: AlarmSource<AlertmanagerOptions> = {
 /** An alert that fires for longer than this is an old one, which is repeated. */
 const oldMs = 24 * 3_600_000;
 
-/** The alarm of an alert; null when it can't be read. */
+/**
+ * The alarm of a notification that is no JSON. Its button and place count only when nothing broke off, because the rest
+ * may be about another button.
+ */
+function readTorn(body: Buffer, { buttonLabel, placeLabel }: AlertmanagerOptions): Alarm {
+  if (!isClosed(body)) return toAlarm("unreadable");
+  const place = Place.parse(findText(body, placeLabel));
+  return toAlarm("unreadable", { button: ButtonId.parse(findText(body, buttonLabel)), place });
+}
+
+/** The alarms of an alert; null when it can't be read. */
 function readAlert(
   value: unknown,
   groupStatus: string | null,
   options: AlertmanagerOptions,
   receivedAt: number,
-): Alarm | null {
+): Alarm[] | null {
   const alert = Alert.safeParse(value).data;
   const button = alert ? toButton(alert, options) : "";
   if (!alert || button === "") return null;
@@ -91,7 +101,7 @@ function readAlert(
   const { labels, startsAt } = alert;
   const startedAt = Moment.parse(startsAt);
   const isOld = startedAt !== null && receivedAt - startedAt >= oldMs;
-  return toAlarm(isResolved ? "heartbeat" : isOld ? "still-pressed" : "press", {
+  const alarm = toAlarm(isResolved ? "heartbeat" : isOld ? "still-pressed" : "press", {
     // Retries, repeats and a second Alertmanager of the cluster keep these three. Without `startsAt` the same alert
     // firing again would look like a repeat and be lost.
     id: startsAt === null ? null : toIdentity(toSeries(alert), startsAt, status),
@@ -102,6 +112,7 @@ function readAlert(
     at: isResolved ? null : startedAt,
     place: Place.parse(labels[options.placeLabel] ?? labels.place ?? labels.locatie),
   });
+  return [alarm];
 }
 
 /**

@@ -4,8 +4,14 @@ import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
+import { findText } from "../kit/torn-json.ts";
 import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
-import { type ChirpstackEvent, type EventName, readEvent } from "../protocols/lorawan/networks/chirpstack-event.ts";
+import {
+  type ChirpstackEvent,
+  type EventName,
+  readEvent,
+  toDevEui,
+} from "../protocols/lorawan/networks/chirpstack-event.ts";
 import { completeRule, DownlinkOptions, isComplete } from "../protocols/lorawan/networks/downlink.ts";
 import { notifyByCall } from "../protocols/lorawan/networks/notify-device.ts";
 import { DeviceOptions } from "../protocols/lorawan/uplink.ts";
@@ -36,10 +42,15 @@ export const chirpstack: AlarmSource<ChirpStackOptions> = {
   hasHeartbeat: true,
   verify: verifyCaller,
 
-  parse({ query, body }, options) {
-    const { name, event } = readEvent(query, body);
+  parse(request, options) {
+    const { name, event, isWhole } = readEvent(request);
     const alarm = toEventAlarm(name, event, options);
-    return alarm === null ? [] : [alarm];
+    if (alarm === null) return [];
+    const mayBePress = name === "up" || name === "unknown";
+    if (isWhole || !mayBePress || alarm.kind === "press") return [alarm];
+    // Without an identity: the same event may come again, and then as a whole.
+    const button = alarm.button || toDevEui(findText(request.body, "devEui"));
+    return [toAlarm("unreadable", { button, at: alarm.at })];
   },
 
   example(options, button, now) {

@@ -6,6 +6,7 @@ import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
 import { ButtonId, Message, MessageId, Moment, optional, parseJson, toOneUnnamed } from "../kit/message.ts";
 import { decodePercent } from "../kit/percent-encoding.ts";
+import { findText } from "../kit/torn-json.ts";
 
 const Types = z.array(z.string().min(1)).optional();
 
@@ -31,7 +32,13 @@ const Attributes = z.object({
 });
 
 /** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md#31-handling-of-data */
-const Envelope = z.object({ ...Attributes.shape, data: z.unknown().optional(), data_base64: optional(z.string()) });
+const Envelope = z.object({
+  ...Attributes.shape,
+  data: z.unknown().optional(),
+  data_base64: optional(z.string()),
+  /** The type where Azure Event Grid uses a form of its own. */
+  eventType: optional(z.string()),
+});
 
 /**
  * One event of any content mode. `data` is undefined when there is none, null when it can't be read; `bytes` is what
@@ -52,6 +59,8 @@ export const cloudevents: AlarmSource<CloudeventsOptions> = {
   parse(request, options) {
     if (isBinary(request)) return readEvent(toBinaryEvent(request), options);
     const content = parseJson(request.body);
+    // Only the data's own field: nobody knows whether it came whole, and it goes before the subject.
+    if (content === undefined) return [toAlarm("unreadable", { button: toNamed(request.body) })];
     return toOneUnnamed((Array.isArray(content) ? content : [content]).flatMap((part) => readPart(part, options)));
   },
 
@@ -91,9 +100,23 @@ function decodeHeader(value: string): string {
   return decodePercent(/^"(.*)"$/.exec(value)?.[1]?.replace(/\\(.)/g, "$1") ?? value);
 }
 
+/**
+ * Whether Azure Event Grid asks who is there, or says that a subscription is gone: a test of the link.
+ * https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema
+ */
+function isValidation({ type, eventType }: z.infer<typeof Envelope>): boolean {
+  return /^Microsoft\.EventGrid\.Subscription(Validation|Deleted)Event$/.test(type ?? eventType ?? "");
+}
+
+/** The button that bytes which are no JSON name. */
+function toNamed(bytes: Buffer): string {
+  return ButtonId.parse(findText(bytes, "button"));
+}
+
 function readPart(part: unknown, options: CloudeventsOptions): Alarm[] {
   const envelope = Envelope.safeParse(part).data;
   if (!envelope) return [toAlarm("unreadable")];
+  if (isValidation(envelope)) return [];
   const { data, data_base64, ...attributes } = envelope;
   if (data_base64 !== null)
     return readEvent({ ...attributes, ...toContent(Buffer.from(data_base64, "base64")) }, options);
@@ -123,7 +146,11 @@ function readEvent({ data, bytes, ...attributes }: CloudEvent, { types }: Cloude
   const alarm = toAlarm(toKind(attributes.type, types) ?? kind, {
     ...known,
     id: toEventId(attributes, bytes),
-    button: known.button || attributes.subject || ButtonId.parse(attributes.source),
+    button:
+      known.button ||
+      (bytes !== null && data === null ? toNamed(bytes) : "") ||
+      attributes.subject ||
+      ButtonId.parse(attributes.source),
     at: known.at ?? Moment.parse(attributes.time),
   });
   if (alarm.button !== "") return [alarm];

@@ -47,9 +47,13 @@ export const kpnThings: AlarmSource<KpnThingsOptions> = {
 
   // https://docs.kpnthings.com/dm/destinations/https: hex SHA-256 over the body and the secret. It covers no time, so a
   // copy stays valid for ever, and only the identity tells it from a new message.
-  verify({ headers, body }, { secret }) {
-    if (isSameSecret((headers["things-message-token"] ?? "").toLowerCase(), toToken(body, secret))) return;
-    throw new RequestRejected(401, "The Things-Message-Token is missing or wrong.");
+  verify({ headers }, { secret }) {
+    const refusal = new RequestRejected(401, "The Things-Message-Token is missing or wrong.");
+    const token = headers["things-message-token"]?.toLowerCase();
+    if (token === undefined) throw refusal;
+    return (body) => {
+      if (!isSameSecret(token, toToken(body, secret))) throw refusal;
+    };
   },
 
   parse({ body }, options) {
@@ -103,6 +107,8 @@ function readGroup(group: Group, located: readonly LocatedGroup[], options: KpnT
   const counter = toCounter(values.get("FCntUp"));
   const port = toCounter(values.get("port"));
   return (payloads.length > 0 ? payloads : [null]).map((payload) => {
+    // A value without a name may be the payload.
+    if (values.has("")) return toAlarm("unreadable", { button, at });
     // Without a moment and a counter two presses would look like one.
     const isNamed = at !== null || counter !== null;
     const id = isNamed ? toIdentity(button, at, counter, port, toContent(payload, decoded)) : null;

@@ -7,6 +7,7 @@ import { CallerOptions } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
 import { ButtonId, Moment, optional, Place, parseJson } from "../kit/message.ts";
+import { findText } from "../kit/torn-json.ts";
 
 /** `secret` is the routing key, also called integration key, that is entered at the sender. */
 const PagerdutyEventsOptions = z.object({ secret: CallerOptions.shape.secret });
@@ -44,18 +45,23 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
   Options: PagerdutyEventsOptions,
   hasHeartbeat: false,
 
-  /** The routing key in the body is the only proof there is. */
-  verify({ body }, { secret }) {
-    const keyed = Keyed.safeParse(parseJson(body)).data;
-    if (keyed && isSameSecret(keyed.routing_key, secret)) return;
-    throw new RequestRejected(401, "The routing key is missing or wrong.");
+  /** The routing key in the body is the only proof there is, also in one that is no JSON. */
+  verify(_head, { secret }) {
+    return (body) => {
+      const content = parseJson(body);
+      const key = content === undefined ? findText(body, "routing_key") : Keyed.safeParse(content).data?.routing_key;
+      if (key === undefined || !isSameSecret(key, secret))
+        throw new RequestRejected(401, "The routing key is missing or wrong.");
+    };
   },
 
   parse({ body }) {
     const event = Event.safeParse(parseJson(body)).data;
-    if (!event) return [toAlarm("unreadable")];
+    // Only a field that names nothing else: the source alone may be a gateway with many buttons.
+    if (!event) return [toAlarm("unreadable", { button: ButtonId.parse(findText(body, "button")) })];
     if (event.event_action === "acknowledge" || isChange(event)) return [];
     const { payload } = event;
+    const isResolved = event.event_action === "resolve";
     const known = {
       id: toEventIdentity(event),
       button: toButton(payload),
@@ -63,7 +69,7 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
       place: Place.parse(payload.custom_details.place),
     };
     const state = toState(event);
-    if (event.event_action === "resolve") return known.button === "" ? [] : [toAlarm("heartbeat", { ...known, state })];
+    if (isResolved) return known.button === "" ? [] : [toAlarm("heartbeat", { ...known, state })];
     if (known.button === "") return [toAlarm("unreadable", known)];
     return [toAlarm(state === null ? "press" : "pressed", { ...known, state })];
   },

@@ -1,11 +1,12 @@
 import { BlockList, isIP } from "node:net";
 import { z } from "zod";
-import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
+import type { AlarmSource, RequestHead } from "../../bot/contracts.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { ButtonId } from "../kit/message.ts";
+import { findText } from "../kit/torn-json.ts";
 
 const ShellyOptions = z.object({
   /** A part of the address that the device calls. */
@@ -28,29 +29,30 @@ type ShellyOptions = z.infer<typeof ShellyOptions>;
 export const shelly: AlarmSource<ShellyOptions> = {
   title: "Shelly (GET with a secret in the address)",
   Options: ShellyOptions,
-  method: "GET",
+  methods: ["GET", "POST", "PUT"],
   hasHeartbeat: false,
 
-  verify(request, { secret, networks }) {
-    if (!isSameSecret(request.path.replace(/\/$/, ""), secret)) {
+  verify(head, { secret, networks }) {
+    if (!isSameSecret(head.path.replace(/\/$/, ""), secret)) {
       throw new RequestRejected(401, "The secret behind the source's name is missing or wrong.");
     }
-    if (networks && !isWithin(request.remote, networks)) {
+    if (networks && !isWithin(head.remote, networks)) {
       throw new RequestRejected(401, "This source is not called from there.");
     }
-    if (isFollowedLink(request.headers)) {
+    if (isFollowedLink(head.headers)) {
       throw new RequestRejected(401, "This address is for devices: browsers and link previews raise no alarm.");
     }
+    return null;
   },
 
-  parse({ query, receivedAt }, { ignore = [] }) {
-    const parameters = new URLSearchParams(query);
+  parse({ query, body, receivedAt }, { ignore = [] }) {
+    const parameters = toParameters(query, body);
     // Gen1 may add the device's id to an address by itself, as `id`.
     const button = ButtonId.parse(parameters.get("button") || parameters.get("device") || parameters.get("id"));
     const event = (parameters.get("event") ?? "").toLowerCase();
     const at = toMoment(parameters.get("ts"));
     const known = { id: toMessageIdentity(button, event, at, receivedAt), button, at, battery: toBattery(parameters) };
-    const isIgnored = sensorReport.test(event) || ignore.some((name) => name.toLowerCase() === event);
+    const isIgnored = isSensorReport(event, parameters) || ignore.some((name) => name.toLowerCase() === event);
     if (isIgnored) return button === "" ? [] : [toAlarm("heartbeat", known)];
     return [toAlarm(button === "" ? "unreadable" : "press", known)];
   },
@@ -63,8 +65,27 @@ export const shelly: AlarmSource<ShellyOptions> = {
   exampleOptions: { secret: "an-example-and-no-secret" },
 };
 
-/** Events of components that nobody can press. */
-const sensorReport = /^(temperature|humidity|illuminance|devicepower)\./;
+/**
+ * The parameters of the address; those of the body, a form or our own JSON, where the address names no button. What is
+ * neither says nothing: the address alone is a press.
+ */
+function toParameters(query: string, body: Buffer): URLSearchParams {
+  const parameters = new URLSearchParams(query);
+  if (["button", "device", "id"].some((name) => parameters.get(name))) return parameters;
+  const button = findText(body, "button") || new URLSearchParams(body.toString("utf8")).get("button");
+  if (button) parameters.set("button", button);
+  return parameters;
+}
+
+/**
+ * Whether it reports what a sensor measured, which nobody can press: an event of such a component, or, without an
+ * event, what Gen1 sensors add to their report's address by themselves.
+ * https://shelly-api-docs.shelly.cloud/gen1/#shelly-h-amp-t
+ */
+function isSensorReport(event: string, parameters: URLSearchParams): boolean {
+  if (event === "") return parameters.has("hum") && parameters.has("temp");
+  return /^(temperature|humidity|illuminance|devicepower)\./.test(event);
+}
 
 /**
  * The level of the battery, written into the address as `battery=${status["devicepower:0"].battery.percent}`; 0 to 1.
@@ -143,7 +164,7 @@ const followerAgents = [
  * says so itself counts as one. `text/html` alone is no proof: Java's own client accepts it too, and home automation is
  * written in Java.
  */
-function isFollowedLink(headers: InboundRequest["headers"]): boolean {
+function isFollowedLink(headers: RequestHead["headers"]): boolean {
   if (Object.keys(headers).some((name) => name.startsWith("sec-fetch-"))) return true;
   const purposes = ["purpose", "sec-purpose", "x-purpose", "x-moz"].map((name) => headers[name] ?? "");
   if (purposes.some((purpose) => /prefetch|prerender|preview/i.test(purpose))) return true;

@@ -4,7 +4,8 @@ import { type Alarm, mayBePress, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
-import { parseJson } from "../kit/message.ts";
+import { ButtonId, parseJson } from "../kit/message.ts";
+import { findText } from "../kit/torn-json.ts";
 import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
 import { completeRule, DownlinkOptions, isComplete } from "../protocols/lorawan/networks/downlink.ts";
 import { notifyByCall } from "../protocols/lorawan/networks/notify-device.ts";
@@ -43,7 +44,7 @@ export const theThingsStack: AlarmSource<TheThingsStackOptions> = {
 
   parse({ body }, options) {
     const message = StackMessage.safeParse(parseJson(body)).data;
-    if (!message) return [toAlarm("unreadable")];
+    if (!message) return [toAlarm("unreadable", { button: ButtonId.parse(findText(body, "device_id")) })];
     if (message.uplink_message === null) return readOther(message);
     const alarm = toAlarmOfUplink(message, message.uplink_message, options);
     return message.simulated ? toTestAlarms(alarm) : [alarm];
@@ -103,6 +104,8 @@ function toAlarmOfUplink(
     options,
     parts,
   );
+  // An empty frame is the network's own, but one without a counter, session and moment is no frame at all.
+  if (alarm.kind === "heartbeat" && parts.id === null && uplink.f_cnt === 0) return toAlarm("unreadable", parts);
   const known = last_battery_percentage === null ? null : last_battery_percentage.value / 100;
   return { ...alarm, battery: alarm.battery ?? known };
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
+import type { AlarmSource, RequestHead } from "../../bot/contracts.ts";
 import { type Alarm, type Position, toAlarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
-import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
+import { CallerOptions, isCaller, toCallerHeaders } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { Moment } from "../kit/message.ts";
+import { findText } from "../kit/torn-json.ts";
 import { toPosition } from "../protocols/lorawan/devices/device.ts";
 import { toExampleUplink } from "../protocols/lorawan/example-uplink.ts";
 import { parseHex, positionFreshMs } from "../protocols/lorawan/networks/fields.ts";
@@ -44,15 +45,19 @@ export const thingpark: AlarmSource<ThingParkOptions> = {
   Options: ThingParkOptions,
   hasHeartbeat: true,
 
-  verify(request, { key, secret, ...caller }) {
-    if (key !== undefined && isSigned(request, key)) return;
-    if (secret !== undefined) return verifyCaller(request, { ...caller, secret });
-    throw new RequestRejected(401, "The token is missing or wrong, or its time is not now.");
+  verify(head, { key, secret, ...caller }) {
+    if (secret !== undefined && isCaller(head, { ...caller, secret })) return null;
+    const refusal = new RequestRejected(401, "The token or the secret is missing or wrong, or the time is not now.");
+    if (key === undefined || !isTimely(head)) throw refusal;
+    return (body) => {
+      if (!isSigned(head, body, key)) throw refusal;
+    };
   },
 
   parse({ query, body }, options) {
     const message = readMessage(body);
-    const button = (message?.report.DevEUI || toParameters(query).get("LrnDevEui") || "").toUpperCase().slice(0, 128);
+    const named = message?.report.DevEUI || toParameters(query).get("LrnDevEui") || findText(body, "DevEUI");
+    const button = named.toUpperCase().slice(0, 128);
     if (message === null) return [toAlarm("unreadable", { button })];
     const alarm = toReportAlarm(message, button, options);
     return alarm === null ? [] : [alarm];
@@ -83,11 +88,13 @@ export const thingpark: AlarmSource<ThingParkOptions> = {
   exampleOptions: { key: "0123456789abcdef0123456789abcdef", model: "milesight-ws101" },
 };
 
-function isSigned({ query, body, receivedAt }: InboundRequest, key: string): boolean {
-  const parameters = toParameters(query);
-  const sentAt = Moment.parse(parameters.get("Time"));
-  if (sentAt === null || Math.abs(sentAt - receivedAt) > toleranceMs) return false;
-  const token = (parameters.get("Token") ?? "").toLowerCase();
+function isTimely({ query, receivedAt }: RequestHead): boolean {
+  const sentAt = Moment.parse(toParameters(query).get("Time"));
+  return sentAt !== null && Math.abs(sentAt - receivedAt) <= toleranceMs;
+}
+
+function isSigned({ query }: RequestHead, body: Buffer, key: string): boolean {
+  const token = (toParameters(query).get("Token") ?? "").toLowerCase();
   return toTokens(query, body, key).some((each) => isSameSecret(token, each));
 }
 

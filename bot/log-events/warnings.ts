@@ -15,7 +15,7 @@ export const warnings = {
     todo: "Nothing, unless Teams is silent too: then compare app, tenant and clock with the configuration.",
   },
   "alarm-broken-off": {
-    means: "A sender hung up in the middle of a message: nothing of it could be taken.",
+    means: "A sender hung up in the middle of a message. What came of it was taken where the head proved who sent it.",
     todo: "See whether `alarm-taken` of that source follows; when not, look at the sender and its network.",
   },
   "alarm-centre-answer-not-counted": {
@@ -74,8 +74,9 @@ export const warnings = {
     todo: "Call the alarm centre; see `pager-lost`.",
   },
   "alarm-refused": {
-    means: "A message to a source was refused: no such source, or it does not prove who sent it.",
-    todo: "Compare the sender's token or signature, and its clock, with the configuration.",
+    means:
+      "A message to a source was refused; `status` is the answer, `more` counts others like it since the line before.",
+    todo: "401: compare token or signature, and the sender's clock; 404 and 400: its address; 405: its method; 413: its length.",
   },
   "answer-not-sent": {
     means: "Who typed or clicked in Teams could not be answered.",
@@ -173,6 +174,10 @@ export const warnings = {
   "reply-refused": {
     means: "Teams refused one line under a card; the card itself goes on.",
     todo: "Look at `err`; the line stands in the history.",
+  },
+  "request-not-read": {
+    means: "A request could not be read as HTTP and reached no source; `code` is Node's, such as HPE_INVALID_METHOD.",
+    todo: "When a button calls from `remote`, mend how it writes its request: its press is lost.",
   },
   "route-test-failed": {
     means: "One try of a test of the routes failed; `retried` says whether it is tried again.",

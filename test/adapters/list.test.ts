@@ -36,9 +36,9 @@ describe("binding to settings", () => {
   it("makes a source that knows its secret", () => {
     const source = toReadySource("webhook", { secret });
     const request = { ...source.example("0042", now), remote: "127.0.0.1", receivedAt: now };
-    expect(() => source.verify(request)).not.toThrow();
+    expect(() => source.verify(request)?.(request.body)).not.toThrow();
     expect(source.parse(request)).toMatchObject([{ kind: "press", button: "0042" }]);
-    expect(() => toReadySource("webhook", { secret: `${secret}x` }).verify(request)).toThrow();
+    expect(() => toReadySource("webhook", { secret: `${secret}x` }).verify(request)?.(request.body)).toThrow();
   });
 
   it("makes a pager with the methods that its provider has", () => {

@@ -3,18 +3,32 @@ import { describe, expect, it } from "vitest";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
 import { Alarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
+import { openContract, type Quiet } from "./open-contract.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 
 /** How many bodies are made up for each source: `npm run fuzz` makes more. */
 const runs = Number(process.env.FUZZ_RUNS ?? 500);
 
-/** What every HTTP source must keep to, whatever its supplier sends. `button`: an id as this source has them. */
-export function sourceContract<Options>(name: string, source: AlarmSource<Options>, button = "0042"): void {
+/** Checks who sent a request by its head and, where that is not enough, its body. Throws RequestRejected. */
+export function prove<Options>(source: AlarmSource<Options>, request: InboundRequest, options: Options): void {
+  source.verify(request, options)?.(request.body);
+}
+
+/**
+ * What every HTTP source must keep to, whatever its supplier sends. `button`: an id as this source has them; `quiet`:
+ * what its supplier sends that opens nothing.
+ */
+export function sourceContract<Options>(
+  name: string,
+  source: AlarmSource<Options>,
+  button = "0042",
+  quiet: readonly Quiet[] = [],
+): void {
   const options = source.exampleOptions;
   const example = toExample(now);
   const verify = (request: Partial<InboundRequest>, settings = options) =>
-    source.verify({ ...example, ...request }, settings);
+    prove(source, { ...example, ...request }, settings);
 
   describe(`source ${name}`, () => {
     it("has a title and settings that its own schema takes, also a second time", () => {
@@ -92,13 +106,15 @@ export function sourceContract<Options>(name: string, source: AlarmSource<Option
       for (const deep of ["[", '{"button":', '{"position":{"lat":']) check(Buffer.from(deep.repeat(5000)));
     });
 
-    // A GET has no body: its press is in the address.
-    const empty = source.method === "GET" ? "press" : "unreadable";
+    // Where the secret is in the address, so is the press.
+    const empty = source.methods?.includes("GET") ? "press" : "unreadable";
     it(`takes an empty or torn body for what may be a press: ${empty}`, () => {
       for (const body of [Buffer.alloc(0), Buffer.from('{"a":'), Buffer.from([0xff, 0xfe, 0x00])]) {
         expect(parse({ ...example, body })).toMatchObject([{ kind: empty }]);
       }
     });
+
+    openContract(source, button, example, quiet);
   });
 
   function toExample(at: number): InboundRequest {

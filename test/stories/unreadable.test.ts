@@ -14,7 +14,7 @@ it.each(types)("rule 5: a press is taken with content type “%s”", async (typ
 
 const bodies: [string, string | Uint8Array<ArrayBuffer>][] = [
   ["nothing", ""],
-  ["half a message", '{"button":"0042"'],
+  ["half a message", '{"button":"00'],
   ["XML", "<alarm>Mevrouw Bakker</alarm>"],
   ["null", "null"],
   ["a number", "17"],
@@ -34,6 +34,31 @@ it.each(bodies)("rule 5: an authenticated message of %s opens “unreadable mess
   expect(card.text).toContain(nl.card.remark.unreadable);
   expect(card.buttons).toContain(nl.card.button.claim);
   bot.expectNoCard();
+});
+
+it("rule 5: a message that breaks off behind its button says whose it is", async () => {
+  await using bot = await startBot();
+  expect(await bot.post("buttons", '{"button":"0042","battery":')).toMatchObject({ status: 202, outcome: "opened" });
+  expect((await bot.expectCard("Spreekkamer 3")).text).toContain(nl.card.remark.unreadable);
+});
+
+it("rule 5: one wrong field costs a press neither its place nor an alarm of its own", async () => {
+  await using bot = await startBot();
+  expect(await bot.post("buttons", '{"button":"0042","battery":unknown}')).toMatchObject({ outcome: "opened" });
+  const card = await bot.expectCard("Spreekkamer 3");
+  expect(card.text).not.toContain(nl.card.remark.unreadable);
+  expect(await bot.post("buttons", "{'button':'elders','battery':None}")).toMatchObject({ outcome: "opened" });
+});
+
+it("rule 5: a long message of a proven sender is read", async () => {
+  await using bot = await startBot();
+  const gateways = Array.from({ length: 70 }, (_, index) => ({ gateway: `dak-${index}`, token: "x".repeat(1000) }));
+  expect(await bot.post("buttons", JSON.stringify({ gateways, button: "0042", kind: "heartbeat" }))).toMatchObject({
+    outcome: "seen",
+  });
+  bot.expectNoCard();
+  expect(await bot.post("buttons", JSON.stringify({ gateways, button: "0042" }))).toMatchObject({ outcome: "opened" });
+  await bot.expectCard("Spreekkamer 3");
 });
 
 it.each([

@@ -6,6 +6,7 @@ import { type AlarmDoorOptions, createAlarmDoor } from "../../bot/web/alarms/ala
 import { createDoors } from "../../bot/web/doors.ts";
 import { createGuardDoor, type GuardDoorOptions } from "../../bot/web/guard/guard-door.ts";
 import { OpenDoors } from "../../bot/web/http/open-doors.ts";
+import { Refusals } from "../../bot/web/http/refusals.ts";
 import { createDoctorDoor, type DoctorDoorOptions } from "../../bot/web/ops/doctor-door.ts";
 import { createHealthDoor, type HealthDoorOptions } from "../../bot/web/ops/health-door.ts";
 import { createMetricsDoor, type MetricsDoorOptions } from "../../bot/web/ops/metrics-door.ts";
@@ -28,6 +29,7 @@ export interface TestDoors extends AsyncDisposable {
   readonly port: number;
   readonly clock: FakeClock;
   readonly lines: LogLine[];
+  readonly refusals: Refusals;
   /** Everything that was handed in, message by message. */
   readonly taken: { source: string; alarms: readonly Alarm[]; receivedAt: number }[];
   press(body?: unknown, headers?: Record<string, string>, source?: string): Promise<Response>;
@@ -62,6 +64,8 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
       return isQuiet ? { incident: null, outcome: "seen" } : { incident: `i-${index + 1}`, outcome: "opened" };
     });
   };
+  const log = { info: write("info"), warn: write("warn"), error: write("error") };
+  const refusals = new Refusals(clock, log);
   const parts: Parts = {
     sources: { buttons: toReadySource("webhook", { secret }) },
     takeAlarms,
@@ -81,7 +85,8 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     doctor: { start: never, load: never, confirm: never, proven: never },
     figures: async () => ({ troubles: [], lastSeen: [], proven: [], openIncidents: 0, outboxRows: 0, notes: [] }),
     clock,
-    log: { info: write("info"), warn: write("warn"), error: write("error") },
+    log,
+    refusals,
     ...changed,
   };
   const doors = createDoors(
@@ -96,7 +101,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     ],
     parts.log,
   );
-  const open = await OpenDoors.open(doors, { host: "127.0.0.1", port: 0 });
+  const open = await OpenDoors.open(doors, { host: "127.0.0.1", port: 0 }, refusals.noteUnread);
   const { port } = open;
   const url = `http://127.0.0.1:${port}`;
   return {
@@ -104,6 +109,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     port,
     clock,
     lines,
+    refusals,
     taken,
     press: (body = { button: "0042" }, headers = { authorization: `Bearer ${secret}` }, source = "buttons") =>
       fetch(`${url}/alarms/${source}`, {

@@ -4,17 +4,15 @@ import { type Alarm, mayBePress, toAlarm } from "../../../bot/domain/alarm.ts";
 import { evaluate } from "../../kit/expression.ts";
 import { toIdentity } from "../../kit/identity.ts";
 import { mappingOver, readMapping } from "../../kit/mapping.ts";
-import { parseJson, readMessages } from "../../kit/message.ts";
+import { readMessages } from "../../kit/message.ts";
 import { toOwnState } from "../../kit/reading.ts";
 import { type Publish, toButtonId, toContent } from "./publish.ts";
 import { isOnFilter, TopicFilter, toTopicName, toWildcards } from "./topic.ts";
 import { Zigbee2mqttOptions, Zigbee2mqttReader } from "./zigbee2mqtt.ts";
 import { toDeviceList, toZigbee2mqttExample } from "./zigbee2mqtt-example.ts";
 
-/** A button's message is short; a larger payload is not read. */
-const maxPayloadBytes = 64 * 1024;
-/** Read in place of a payload that is too large: an object without an end, which is unreadable in every format. */
-const tooLarge = Buffer.from('{"too":"large');
+/** What is read of a payload, as of the body of a proven sender over HTTP. */
+const maxPayloadBytes = 4 * 1024 * 1024;
 
 /**
  * A topic to subscribe to, and the form of its messages. `message`: our own form, as in the body of a webhook.
@@ -53,7 +51,7 @@ export class Reader {
     const format = this.#formats.find(
       ({ options }) => isOnFilter(options.topic, topic) || isBridgeState(options, topic),
     );
-    const payload = publish.payload.length <= maxPayloadBytes ? publish.payload : tooLarge;
+    const payload = publish.payload.subarray(0, maxPayloadBytes);
     return format?.read({ ...publish, payload }) ?? [];
   }
 }
@@ -118,7 +116,7 @@ function createRead(options: TopicOptions, note: ListenerHost["note"]): (publish
 
 /** The alarms of a message in our own form; one without an id from its sender has the identity of its delivery. */
 function readMessage({ payload, id: delivery }: Publish): Alarm[] {
-  return readMessages(parseJson(payload), (id, index) => toIdentity(id ?? delivery, id && payload, index));
+  return readMessages(payload, (id, index) => toIdentity(id ?? delivery, id && payload, index));
 }
 
 function readMapped({ topic, payload, id }: Publish, options: MappedTopic): Alarm[] {

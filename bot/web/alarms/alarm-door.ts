@@ -1,79 +1,79 @@
-import { type Request, type RequestHandler, type Response, Router } from "express";
-import type { InboundRequest, ReadySource } from "../../contracts.ts";
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from "express";
+import type { InboundRequest, ReadySource, RequestHead } from "../../contracts.ts";
 import { type Alarm, toAlarm } from "../../domain/alarm.ts";
 import { RequestRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Clock } from "../../ports/time.ts";
-import { decodeBody, readBody } from "../http/body.ts";
+import { decodeBody, receiveBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
-import { toInboundRequest } from "../http/inbound-request.ts";
 import { sendJson, sendProblem } from "../http/problem.ts";
+import type { RefusalAnswer, Refusals } from "../http/refusals.ts";
+import { toRequestHead } from "../http/request-head.ts";
+
+type DoorSource = Pick<ReadySource, "methods" | "verify" | "parse">;
 
 export interface AlarmDoorOptions {
   /** By their names in the configuration. */
-  readonly sources: Readonly<Record<string, Pick<ReadySource, "method" | "verify" | "parse">>>;
+  readonly sources: Readonly<Record<string, DoorSource>>;
   readonly takeAlarms: TakeAlarms;
   readonly clock: Clock;
   readonly log: Log;
+  readonly refusals: Refusals;
 }
 
-const maxBodyBytes = 64 * 1024;
-const emptyBody = Buffer.alloc(0);
+/** What is read of a body that has to prove itself who sent it. */
+const maxUnprovenBytes = 64 * 1024;
+/** What is read of a proven sender: seventy gateways that heard one button make a long message. */
+const maxProvenBytes = 4 * 1024 * 1024;
 
 /**
- * `POST /alarms/:source`, or `GET` with a secret behind it for devices that can do no more: 202 once the alarms are on
- * disk (rule 1); 401, 404, 413, 429 and 503 as RFC 9457. Once authenticated, a message is never refused for its
- * content, type or rate (rule 5).
+ * `POST /alarms/:source`, or also `GET` and `PUT` with a secret behind it for devices that can do no more: 202 once the
+ * alarms are on disk (rule 1); 400, 401, 404, 405, 413, 429 and 503 as RFC 9457. Once authenticated, a message is never
+ * refused for its content, type or rate (rule 5), and one that breaks off is taken as far as it came. Nothing is
+ * refused without a line in the log and a figure.
  */
 export function createAlarmDoor(options: AlarmDoorOptions): Router {
-  return Router().all("/alarms/:source{/*path}", takeMessages(options));
+  const { takeMessage, refuseUndecoded } = new AlarmDoor(options);
+  // An address that can't be decoded fits no route, only what handles errors.
+  return Router().all("/alarms{/:source}{/*path}", takeMessage).use("/alarms", refuseUndecoded);
 }
 
-function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): RequestHandler {
-  const limitFailed = limitFailedAttempts((_request, response) => {
-    sendProblem(response, 429, "Too many refused alarms from this address. Check the source's secret.", {
-      "retry-after": "60",
-    });
+/** Takes messages to sources, and counts callers who only guess. */
+class AlarmDoor {
+  readonly #options: AlarmDoorOptions;
+  readonly #limitFailed = limitFailedAttempts((request, response) => {
+    const detail = "Too many refused alarms from this address. Check the source's secret.";
+    this.#refuse(request, response, 429, detail, { "retry-after": "60" });
   });
 
-  async function refuse(request: Request, response: Response, source: string, rejection: RequestRejected) {
-    const { status, message } = rejection;
-    await limitFailed(request, response, () => {
-      log.warn({ source, status, remote: request.socket.remoteAddress }, "alarm-refused");
-      sendProblem(response, status, message, status === 401 ? { "www-authenticate": "Bearer" } : {});
-    });
+  constructor(options: AlarmDoorOptions) {
+    this.#options = options;
   }
 
-  return async (request, response) => {
+  readonly takeMessage: RequestHandler = async (request, response) => {
+    const { sources, takeAlarms, clock, log } = this.#options;
     const receivedAt = clock.now();
-    // The address is read first, because it is lost when a device hangs up, and some do at once.
-    const remote = request.socket.remoteAddress ?? "";
-    const name = String(request.params.source);
-    const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
-    // The name is left out of the log, because nobody has checked yet what it holds.
-    if (!source) return refuse(request, response, "unknown", new RequestRejected(404, "There is no such source."));
-
+    const head = toRequestHead(request, clock.wall());
+    const name = this.#nameOf(request);
+    const source = name === null ? undefined : sources[name];
+    if (name === null || source === undefined) {
+      return this.#reject(request, response, new RequestRejected(404, "There is no such source."));
+    }
     // HEAD and OPTIONS are refused too, because whoever only looks at an address must not press.
-    if (request.method !== source.method) {
-      return sendProblem(response, 405, `This source answers ${source.method} only.`, { allow: source.method });
+    if (!source.methods.some((method) => method === head.method)) {
+      const allow = source.methods.join(", ");
+      return this.#refuse(request, response, 405, `This source answers ${allow} only.`, { allow });
     }
 
-    const raw = await readBody(request, maxBodyBytes).catch(() => undefined);
-    if (raw === undefined) {
-      log.warn({ source: name, remote: request.socket.remoteAddress }, "alarm-broken-off");
-      return;
-    }
-    // A body that is too long counts as empty, because a sender who is verified without it may have pressed (rule 5).
-    const body = raw === null ? emptyBody : decodeBody(raw, request.headers["content-encoding"], maxBodyBytes);
-    const inbound = toInboundRequest(request, body, remote, clock.wall());
+    let inbound: InboundRequest | null;
     try {
-      source.verify(inbound);
+      inbound = await this.#receive(request, head, name, source);
     } catch (error) {
-      if (!(error instanceof RequestRejected)) throw error;
-      const rejection = raw === null ? new RequestRejected(413, "An alarm is at most 64 KiB.") : error;
-      return refuse(request, response, name, rejection);
+      if (error instanceof RequestRejected) return this.#reject(request, response, error);
+      throw error;
     }
+    if (inbound === null) return;
 
     try {
       const receipts = await takeAlarms(name, parseAlarms(source, inbound, name, log), receivedAt);
@@ -83,13 +83,71 @@ function takeMessages({ sources, takeAlarms, clock, log }: AlarmDoorOptions): Re
       sendProblem(response, 503, "The alarm could not be recorded. Send it again.", { "retry-after": "1" });
     }
   };
+
+  readonly refuseUndecoded: ErrorRequestHandler = (err, request, response, next) => {
+    if (err?.status !== 400) return next(err);
+    this.#refuse(request, response, 400, "The address can't be decoded.");
+  };
+
+  /**
+   * Receives a request whose sender is proven; null when that takes the body and its sender hung up in it. Throws
+   * RequestRejected.
+   */
+  async #receive(
+    request: Request,
+    head: RequestHead,
+    name: string,
+    source: DoorSource,
+  ): Promise<InboundRequest | null> {
+    const { refusals } = this.#options;
+    const verifyBody = source.verify(head);
+    const maxBytes = verifyBody === null ? maxProvenBytes : maxUnprovenBytes;
+    const received = await receiveBody(request, maxBytes);
+    if (received.end === "broken-off") {
+      if (verifyBody !== null) {
+        refusals.noteMessage(name, "none", head.remote);
+        return null;
+      }
+      refusals.noteBrokenOff(name, head.remote);
+    }
+    const { bytes: body, end } = decodeBody(received, head.headers["content-encoding"], maxBytes);
+    if (verifyBody !== null && end === "too-long") throw new RequestRejected(413, "An alarm is at most 64 KiB.");
+    verifyBody?.(body);
+    return { ...head, body, isCut: end !== "whole" };
+  }
+
+  /** Refuses a caller who may be guessing, and after too many of them says only that. */
+  async #reject(request: Request, response: Response, { status, message }: RequestRejected): Promise<void> {
+    await this.#limitFailed(request, response, () => {
+      this.#refuse(request, response, status, message, status === 401 ? { "www-authenticate": "Bearer" } : {});
+    });
+  }
+
+  #refuse(
+    request: Request,
+    response: Response,
+    status: Exclude<RefusalAnswer, "none">,
+    detail: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): void {
+    // The name is left out where there is no such source, because nobody has checked yet what it holds.
+    const source = this.#nameOf(request) ?? "unknown";
+    this.#options.refusals.noteMessage(source, status, request.socket.remoteAddress ?? "");
+    sendProblem(response, status, detail, headers);
+  }
+
+  /** The name of the source that is called; null when there is no such source. */
+  #nameOf(request: Request): string | null {
+    const name = String(request.params.source ?? "");
+    return Object.hasOwn(this.#options.sources, name) ? name : null;
+  }
 }
 
 /**
  * Parses a message; one that the adapter fails on becomes an unreadable alarm, because a mistake of ours is no reason
  * to lose a press.
  */
-function parseAlarms(source: Pick<ReadySource, "parse">, request: InboundRequest, name: string, log: Log): Alarm[] {
+function parseAlarms(source: DoorSource, request: InboundRequest, name: string, log: Log): Alarm[] {
   try {
     return source.parse(request);
   } catch (err) {

@@ -6,7 +6,7 @@ import { type Language, languages } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
 import { type GuardAnswer, type GuardCase, guardAnswers, type TestCase } from "../../ports/guard.ts";
 import type { Clock } from "../../ports/time.ts";
-import { readBody } from "../http/body.ts";
+import { receiveBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
 import type { Html } from "../http/html.ts";
 import { htmlHeaders, sendHtml } from "../http/html-response.ts";
@@ -113,14 +113,14 @@ class GuardDoor {
 
   readonly takeAnswer: RequestHandler = async (request, response) => {
     const { guard, guardKeys, clock, log } = this.#options;
-    const body = await readBody(request, maxFormBytes);
+    const { bytes, end } = await receiveBody(request, maxFormBytes);
     const pageKey = fromGuardToken(String(request.params.token), guardKeys);
     if (pageKey === null) return this.#refuse(request, response);
     const view = await this.#loadView(pageKey);
     if (view === null) return this.#refuse(request, response);
     const expiry = view === "unseen" ? null : toExpiryMessage(view, clock.now());
     if (expiry !== null) return this.#sendMessage(request, response, 410, expiry);
-    const form = Form.safeParse(Object.fromEntries(new URLSearchParams(body?.toString("utf8"))));
+    const form = Form.safeParse(Object.fromEntries(new URLSearchParams(end === "whole" ? bytes.toString("utf8") : "")));
     if (!form.success) return this.#sendMessage(request, response, 400, "notUnderstood");
     const { answer, outcome } = form.data;
     const language = chooseLanguage(request, this.#options.language);

@@ -1,4 +1,6 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { promisify } from "node:util";
 
 /** Above Node's 511: a thousand buttons may press at the same moment, each on its own connection. */
@@ -12,6 +14,16 @@ const explanations: Readonly<Record<string, string>> = {
   ENOTFOUND: "no such host is known. Change listen.host",
 };
 
+/** What Node answers to a request that it can't read, by the code of its error; 400 to all others. */
+const statuses: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** Called for a request that can't be read as HTTP, with Node's own code and the caller's address. */
+export type NoteUnread = (code: string, remote: string) => void;
+
 /** A server that listens on `port`. */
 export class OpenDoors implements AsyncDisposable {
   readonly #server: Server;
@@ -19,8 +31,11 @@ export class OpenDoors implements AsyncDisposable {
   #port = 0;
   #closing: Promise<void> | null = null;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, noteUnread: NoteUnread) {
     this.#server = server;
+    server.on("clientError", (error, socket) => this.#answerUnread(error, socket, noteUnread));
+    // Node alone would answer 417 to an expectation that it does not know, and a press must never get that (rule 5).
+    server.on("checkExpectation", (request, response) => server.emit("request", request, response));
     server.prependListener("request", (_request, response) => {
       this.#answering.add(response);
       response.once("close", () => this.#answering.delete(response));
@@ -29,9 +44,13 @@ export class OpenDoors implements AsyncDisposable {
 
   /**
    * Starts to listen; port 0 takes any free one. Rejects with a sentence that says what to do when the port can't be
-   * had.
+   * had. `noteUnread`: who wants to know of requests that can't be read; they are answered and closed all the same.
    */
-  static async open(app: RequestListener, at: { host: string; port: number }): Promise<OpenDoors> {
+  static async open(
+    app: RequestListener,
+    at: { host: string; port: number },
+    noteUnread: NoteUnread = () => undefined,
+  ): Promise<OpenDoors> {
     const server = createServer(
       {
         // A sender that drips its request must not hold a socket for long; an alarm is small and arrives at once.
@@ -41,10 +60,12 @@ export class OpenDoors implements AsyncDisposable {
         // Longer than proxies keep a connection, so that a request never meets a connection that we close.
         keepAliveTimeout: 75_000,
         maxHeaderSize: 16 * 1024,
+        // A device that speaks HTTP by hand may leave it out, and no door asks for it.
+        requireHostHeader: false,
       },
       app,
     );
-    const doors = new OpenDoors(server);
+    const doors = new OpenDoors(server, noteUnread);
     doors.#port = await bind(server, at);
     return doors;
   }
@@ -61,6 +82,21 @@ export class OpenDoors implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /**
+   * Answers a request that could not be read, and closes its connection, as Node does when nobody listens. A connection
+   * on which nothing was said has no request on it.
+   */
+  #answerUnread(error: Error, socket: Duplex, noteUnread: NoteUnread): void {
+    const code = "code" in error && typeof error.code === "string" ? error.code : "unknown";
+    if (socket instanceof Socket && socket.bytesRead > 0) noteUnread(code, socket.remoteAddress ?? "");
+    const isAnswered = [...this.#answering].some((response) => response.socket === socket && response.headersSent);
+    const status = statuses[code] ?? 400;
+    if (socket.writable && !isAnswered) {
+      socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
+    }
+    socket.destroy();
   }
 
   /**

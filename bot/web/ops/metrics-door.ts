@@ -5,28 +5,35 @@ import type { Figures } from "../../ports/status.ts";
 import { requireToken } from "../http/bearer.ts";
 import { takeGet } from "../http/methods.ts";
 import { sendProblem } from "../http/problem.ts";
+import type { Refusals } from "../http/refusals.ts";
 
 export interface MetricsDoorOptions {
   /** The reader's bearer token; null: there are no metrics to read. */
   readonly token: string | null;
   /** Rejects when the storage is down. */
   readonly figures: () => Promise<Figures>;
+  readonly refusals: Pick<Refusals, "messages" | "unread">;
   readonly log: Log;
 }
 
 /**
- * `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, and what is open and waiting.
+ * `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, what is open and waiting, and
+ * what was refused since the start.
  */
-export function createMetricsDoor({ token, figures, log }: MetricsDoorOptions): Router {
-  const sendFigures = answerWithFigures(figures, log);
+export function createMetricsDoor({ token, log, ...options }: MetricsDoorOptions): Router {
+  const sendFigures = answerWithFigures(options, log);
   return Router().all("/metrics", takeGet(requireToken({ token, refused: "metrics-refused", log }, sendFigures)));
 }
 
-function answerWithFigures(figures: MetricsDoorOptions["figures"], log: Log): RequestHandler {
+function answerWithFigures(
+  { figures, refusals }: Pick<MetricsDoorOptions, "figures" | "refusals">,
+  log: Log,
+): RequestHandler {
   return async (_request, response) => {
     let registry: Registry;
     try {
       registry = toRegistry(await figures());
+      addRefusals(registry, refusals);
     } catch (error) {
       log.error({ err: error }, "metrics-not-read");
       return sendProblem(response, 503, "The storage can't be read now.", { "retry-after": "10" });
@@ -66,4 +73,21 @@ function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows, not
   gauge("rugdekking_open_incidents", "Incidents that nobody has closed yet.").set(openIncidents);
   gauge("rugdekking_outbox_rows", "What has to go out and is not out yet.").set(outboxRows);
   return registry;
+}
+
+function addRefusals(registry: Registry, { messages, unread }: MetricsDoorOptions["refusals"]): void {
+  const refused = new Counter({
+    name: "rugdekking_alarms_refused_total",
+    help: "Messages to a source that were not taken, by the answer; none: the sender had hung up.",
+    labelNames: ["source", "answer"],
+    registers: [registry],
+  });
+  for (const { source, answer, count } of messages) refused.inc({ source, answer }, count);
+  const notRead = new Counter({
+    name: "rugdekking_requests_not_read_total",
+    help: "Requests that could not be read as HTTP, by the code that says why.",
+    labelNames: ["code"],
+    registers: [registry],
+  });
+  for (const [code, count] of unread) notRead.inc({ code }, count);
 }

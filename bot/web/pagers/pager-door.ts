@@ -3,11 +3,11 @@ import type { CallBackOutcome, PageEvent, ReadyPager } from "../../contracts.ts"
 import { RequestRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
-import { readBody } from "../http/body.ts";
+import { receiveBody } from "../http/body.ts";
 import { limitFailedAttempts } from "../http/failed-attempts.ts";
-import { toInboundRequest } from "../http/inbound-request.ts";
 import { refuseAllBut } from "../http/methods.ts";
 import { sendProblem } from "../http/problem.ts";
+import { toRequestHead } from "../http/request-head.ts";
 
 export interface PagerDoorOptions {
   /** By their names in the configuration. */
@@ -36,23 +36,23 @@ function takeCallBacks({ pagers, recordPagerEvents, clock, log }: PagerDoorOptio
   });
 
   return async (request, response) => {
-    const remote = request.socket.remoteAddress ?? "";
+    const head = toRequestHead(request, clock.wall());
     const name = String(request.params.pager);
     const pager = Object.hasOwn(pagers, name) ? pagers[name] : undefined;
 
     async function refuse(status: number, message: string) {
       await limitFailed(request, response, () => {
-        log.warn({ pager: pager === undefined ? "unknown" : name, status, remote }, "call-back-refused");
+        log.warn({ pager: pager === undefined ? "unknown" : name, status, remote: head.remote }, "call-back-refused");
         sendProblem(response, status, message);
       });
     }
 
     if (pager?.callBack === undefined) return refuse(404, "There is no such pager, or it has no call-backs.");
-    const body = await readBody(request, maxBodyBytes).catch(() => undefined);
-    if (body === undefined) return;
-    if (body === null) return refuse(413, "A call-back is at most 64 KiB.");
+    const { bytes: body, end } = await receiveBody(request, maxBodyBytes);
+    if (end === "broken-off") return;
+    if (end === "too-long") return refuse(413, "A call-back is at most 64 KiB.");
     try {
-      const { events, reply } = pager.callBack(toInboundRequest(request, body, remote, clock.wall()));
+      const { events, reply } = pager.callBack({ ...head, body });
       const { type, body: text } = reply(await recordPagerEvents(name, events));
       response.status(200).type(type).send(text);
     } catch (err) {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alertmanager } from "../../../adapters/sources/alertmanager.ts";
 import type { InboundRequest } from "../../../bot/contracts.ts";
-import { sourceContract } from "../../contracts/source-contract.ts";
+import { prove, sourceContract } from "../../contracts/source-contract.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 const options = { secret: "a-secret-of-monitoring", buttonLabel: "button", placeLabel: "place" };
@@ -166,7 +166,7 @@ describe("what Alertmanager 0.25 sent", () => {
   it("is one press, and its retry the same", () => {
     const post = { ...request(body), headers };
     const bearer = headers.authorization.replace("Bearer ", "");
-    expect(() => alertmanager.verify(post, { ...options, secret: bearer })).not.toThrow();
+    expect(() => prove(alertmanager, post, { ...options, secret: bearer })).not.toThrow();
     const alarms = alertmanager.parse(post, options);
     expect(alarms).toMatchObject([
       {

@@ -9,7 +9,46 @@ const options = { secret, model: "milesight-ws101" } as const;
 const nothing = { place: null, position: null, battery: null, state: null, colleague: null };
 const button = "24E124535C123456";
 
-sourceContract("chirpstack", chirpstack, button);
+const events = "https://www.chirpstack.io/docs/chirpstack/integrations/events.html";
+const ofDevice = { deduplicationId: "1", time: "2026-11-24T09:00:00Z", deviceInfo: { devEui: button.toLowerCase() } };
+const quiet = [
+  { is: "a join", from: events, query: "event=join", json: { ...ofDevice, devAddr: "01f3a77c" } },
+  { is: "a status", from: events, query: "event=status", json: { ...ofDevice, margin: 7, batteryLevel: 0 } },
+  {
+    is: "a position",
+    from: events,
+    query: "event=location",
+    json: { ...ofDevice, location: { latitude: 52.5, longitude: 5.7 } },
+  },
+  {
+    is: "an acknowledged message to the device",
+    from: events,
+    query: "event=ack",
+    json: { ...ofDevice, acknowledged: true },
+  },
+  {
+    is: "a message to the device that was sent",
+    from: events,
+    query: "event=txack",
+    json: { ...ofDevice, fCntDown: 3 },
+  },
+  { is: "an error in the log", from: events, query: "event=log", json: { ...ofDevice, level: "ERROR", code: "OTAA" } },
+  {
+    is: "a line of the log",
+    from: events,
+    query: "event=log",
+    json: { ...ofDevice, level: "INFO", description: "press" },
+  },
+  {
+    is: "an event of another integration",
+    from: events,
+    query: "event=integration",
+    json: { ...ofDevice, object: { button: "short" } },
+  },
+  { is: "an empty uplink", from: events, query: "event=up", json: { ...ofDevice, fCnt: 7 } },
+];
+
+sourceContract("chirpstack", chirpstack, button, quiet);
 sourceContract("chirpstack, bearer", { ...chirpstack, exampleOptions: options }, button);
 
 function fixture(name: string): Record<string, unknown> {
@@ -36,6 +75,13 @@ describe("an uplink in JSON", () => {
     const [first] = parse("event=up", press());
     const [again] = parse("event=up", fixture("up-press-again"));
     expect(again).toMatchObject({ kind: "press", id: first?.id });
+  });
+
+  it("that breaks off names its device once that came whole", () => {
+    const whole = JSON.stringify(press());
+    const after = whole.indexOf("24e124535c123456") + 17;
+    expect(parse("event=up", whole.slice(0, after))).toMatchObject([{ kind: "unreadable", button }]);
+    expect(parse("event=up", whole.slice(0, after - 1))).toMatchObject([{ kind: "unreadable", button: "" }]);
   });
 
   it("is another alarm with another id, though it is the same to the byte: a device may count anew", () => {

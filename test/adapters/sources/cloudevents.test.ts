@@ -19,7 +19,38 @@ const options = {
 const plain = { secret: options.secret };
 type Settings = Parameters<typeof cloudevents.parse>[1];
 
-sourceContract("cloudevents", cloudevents);
+const eventGrid = "https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema";
+const validation = {
+  id: "2d1781af-3a4c-4d7c-bd0c-e34b19da4e66",
+  topic: "/subscriptions/x",
+  subject: "",
+  data: { validationCode: "512d38b6", validationUrl: "https://example.com/validate" },
+  eventTime: "2026-11-24T09:00:00Z",
+};
+const quiet = [
+  {
+    is: "Event Grid's question who is there",
+    from: eventGrid,
+    json: [{ ...validation, eventType: "Microsoft.EventGrid.SubscriptionValidationEvent" }],
+  },
+  {
+    is: "Event Grid's farewell",
+    from: eventGrid,
+    json: [{ ...validation, eventType: "Microsoft.EventGrid.SubscriptionDeletedEvent" }],
+  },
+  {
+    is: "that question as a CloudEvent",
+    from: eventGrid,
+    json: { ...validation, source: "/x", type: "Microsoft.EventGrid.SubscriptionValidationEvent" },
+  },
+  ...["heartbeat", "test", "battery-low"].map((kind) => ({
+    is: kind,
+    from: null,
+    json: { ...event, data: { button: "1", kind } },
+  })),
+];
+
+sourceContract("cloudevents", cloudevents, "0042", quiet);
 
 function request(body: unknown, headers: InboundRequest["headers"] = {}): InboundRequest {
   const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
@@ -126,6 +157,20 @@ describe("what it says", () => {
     expect(structured({ ...event, [name]: undefined })).toMatchObject([{ kind: "press", button: "knop-17" }]);
   });
 
+  it("names the button of data or of an event that is no JSON", () => {
+    const torn = '{"place":"Balie","button":"hal","battery":NaN}';
+    expect(structured({ ...event, type: "x", data: torn })).toMatchObject([{ kind: "unreadable", button: "hal" }]);
+    expect(binary({ "ce-type": "x" }, torn)).toMatchObject([{ kind: "unreadable", button: "hal" }]);
+    expect(structured(`{"subject":"knop-17","data":${torn}`)).toMatchObject([{ kind: "unreadable", button: "hal" }]);
+    // The data may have named another one.
+    expect(structured('{"subject":"knop-17","data":{"pl')).toMatchObject([{ kind: "unreadable", button: "" }]);
+  });
+
+  it("a press beside Event Grid's question stays one", () => {
+    const question = { ...validation, eventType: "Microsoft.EventGrid.SubscriptionValidationEvent" };
+    expect(structured([question, event])).toMatchObject([{ kind: "press", button: "knop-17" }]);
+  });
+
   it("data that can't be read is unreadable, with the button, unless the type says what it is", () => {
     for (const data of ["<xml/>", 7, []]) {
       expect(structured({ ...event, data }, plain)).toMatchObject([{ kind: "unreadable", button: "knop-17" }]);
@@ -136,7 +181,7 @@ describe("what it says", () => {
   });
 
   it("leaves out side fields that are wrong and keeps the press", () => {
-    const data = { place: 7, position: "here", battery: 83, at: "now" };
+    const data = { place: 7, position: "here", battery: 830, at: "now" };
     expect(structured({ ...event, data, time: "yesterday" })).toMatchObject([
       { kind: "press", at: null, place: null, position: null, battery: null },
     ]);

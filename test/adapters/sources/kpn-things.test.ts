@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { kpnThings } from "../../../adapters/sources/kpn-things.ts";
 import type { InboundRequest } from "../../../bot/contracts.ts";
-import { sourceContract } from "../../contracts/source-contract.ts";
+import { prove, sourceContract } from "../../contracts/source-contract.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 const at = now - 4781;
@@ -15,7 +15,24 @@ const read = (name: string) => JSON.parse(readFileSync(`test/fixtures/kpn-things
 const press = read("press-with-location");
 const location = read("location");
 
-sourceContract("kpn-things", kpnThings, button);
+const decoding = "https://docs.kpnthings.com/dm/processing/decoding";
+const base = { bn: `urn:dev:DEVEUI:${button}:`, bt: at / 1000 };
+const quiet = [
+  { is: "a position alone", from: decoding, json: location },
+  { is: "the network's own commands", from: decoding, json: [base, { n: "payload", vs: "0302" }, { n: "port", v: 0 }] },
+  {
+    is: "what the network says of a frame",
+    from: decoding,
+    json: [base, { n: "FCntUp", v: 3 }, { n: "LrrRSSI", v: -90 }],
+  },
+  {
+    is: "a message that was sent to the device",
+    from: decoding,
+    json: [base, { n: "FCntDn", v: 8 }, { n: "DevLrrCnt", v: 1 }],
+  },
+];
+
+sourceContract("kpn-things", kpnThings, button, quiet);
 sourceContract("kpn-things, a mapping", {
   ...kpnThings,
   exampleOptions: { secret, mapping: { press: "port == 85 && payload == 'ff2e01'" } },
@@ -48,7 +65,7 @@ const port = { n: "port", v: 85 };
 describe("who is calling", () => {
   const accepts = (inbound: InboundRequest, key = secret) => {
     try {
-      kpnThings.verify(inbound, { secret: key });
+      prove(kpnThings, inbound, { secret: key });
       return true;
     } catch {
       return false;
@@ -271,6 +288,11 @@ describe("what KPN Things sent", () => {
     const mapping = { press: 'payload == "5a3c0017"' };
     expect(parse(captured.payload, { mapping })).toMatchObject([{ kind: "press", button: device, at: 1765739955219 }]);
     expect(parse(captured.payload)).toMatchObject([{ kind: "unreadable", button: device, at: 1765739955219 }]);
+  });
+
+  it("a value without a name may be the payload", () => {
+    const settings = { mapping: { press: "payload == 'ff2e01'" } };
+    expect(parse(pack({ vs: "ff2e01" }, port), settings)).toMatchObject([{ kind: "unreadable", button }]);
   });
 
   it("is a sign of life without the payload: all the rest is what the network says of it", () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { pagerdutyEvents } from "../../../adapters/sources/pagerduty-events.ts";
 import type { InboundRequest } from "../../../bot/contracts.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
-import { sourceContract } from "../../contracts/source-contract.ts";
+import { prove, sourceContract } from "../../contracts/source-contract.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 const trigger = JSON.parse(readFileSync("test/fixtures/pagerduty-events/trigger.json", "utf8"));
@@ -29,7 +29,7 @@ function withPayload(payload: object) {
 
 describe("who is calling", () => {
   it("takes the routing key in the body", () => {
-    for (const body of [trigger, change]) expect(() => pagerdutyEvents.verify(request(body), options)).not.toThrow();
+    for (const body of [trigger, change]) expect(() => prove(pagerdutyEvents, request(body), options)).not.toThrow();
   });
 
   it.each([
@@ -46,7 +46,7 @@ describe("who is calling", () => {
     JSON.stringify({ service_key: options.secret }),
   ])("refuses %s with 401", (body) => {
     const headers = { authorization: `Bearer ${options.secret}` };
-    expect(() => pagerdutyEvents.verify(request(body, headers), options)).toThrow(RequestRejected);
+    expect(() => prove(pagerdutyEvents, request(body, headers), options)).toThrow(RequestRejected);
   });
 });
 
@@ -166,7 +166,7 @@ describe("PagerDuty's own example", () => {
   const { event } = JSON.parse(readFileSync("test/fixtures/pagerduty-events/documented.json", "utf8"));
 
   it("is one press", () => {
-    expect(() => pagerdutyEvents.verify(request(event), { secret: event.routing_key })).not.toThrow();
+    expect(() => prove(pagerdutyEvents, request(event), { secret: event.routing_key })).not.toThrow();
     expect(parse(event)).toMatchObject([
       { kind: "press", button: "files-03.example.com/database", at: Date.UTC(2015, 6, 17, 8, 42, 58, 315) },
     ]);

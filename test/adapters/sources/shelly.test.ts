@@ -16,7 +16,23 @@ const captured: { name: string; target: string; headers: Record<string, string>;
   readFileSync("test/fixtures/shelly/requests.json", "utf8"),
 );
 
-sourceContract("shelly", shelly);
+const gen1 = "https://shelly-api-docs.shelly.cloud/gen1/#shelly-h-amp-t";
+const webhooks = "https://shelly-api-docs.shelly.cloud/gen2/ComponentsAndServices/Webhook/";
+const quiet = [
+  { is: "what a Gen1 sensor measured", from: gen1, query: "hum=53&temp=23.75&id=shellyht-F3809E" },
+  {
+    is: "that of a device whose address names it",
+    from: gen1,
+    query: "button=0042&hum=53&temp=23.75&id=shellyht-F3809E",
+  },
+  ...["temperature.change", "humidity.measurement", "illuminance.change", "devicepower.low"].map((event) => ({
+    is: event,
+    from: webhooks,
+    query: `button=0042&event=${event}`,
+  })),
+];
+
+sourceContract("shelly", shelly, "0042", quiet);
 sourceContract("shelly, within a network", {
   ...shelly,
   exampleOptions: { secret, networks: ["10.20.0.0/16", "127.0.0.1"], ignore: ["input.toggle_off"] },
@@ -197,6 +213,22 @@ describe("what it says", () => {
     expect(parse("button=1&event=input.toggle_off", settings)).toMatchObject([{ kind: "heartbeat" }]);
     expect(parse("button=1&event=input.toggle_on", settings)).toMatchObject([{ kind: "press" }]);
     expect(parse("button=1", settings)).toMatchObject([{ kind: "press" }]);
+  });
+
+  it.each([
+    ["a form", "button=balie+2&x=1"],
+    ["JSON", '{"button":"balie 2"}'],
+  ])("what is sent along in %s names the button only where the address names none", (_form, content) => {
+    const body = Buffer.from(content);
+    expect(shelly.parse(request("", { body }), options)).toMatchObject([{ kind: "press", button: "balie 2" }]);
+    expect(shelly.parse(request("device=D", { body }), options)).toMatchObject([{ button: "D" }]);
+    const quiet = request("event=temperature.change", { body });
+    expect(shelly.parse(quiet, options)).toMatchObject([{ kind: "heartbeat", button: "balie 2" }]);
+  });
+
+  it("a sensor's report with the event of a button is a press", () => {
+    expect(parse("button=1&hum=53&temp=23&event=input.button_push")).toMatchObject([{ kind: "press" }]);
+    expect(parse("button=1&hum=53")).toMatchObject([{ kind: "press" }]);
   });
 
   it("the button is what the address names, else the device", () => {

@@ -10,7 +10,45 @@ const byMapping = { secret, mapping: { press: "has(decoded_payload.luminosity)" 
 const nothing = { place: null, position: null, battery: null, state: null, colleague: null };
 
 const button = "alarmknop-balie-2";
-sourceContract("the-things-stack", theThingsStack, button);
+const formats = "https://www.thethingsindustries.com/docs/integrations/data-formats/";
+const ids = { end_device_ids: { device_id: button }, received_at: "2026-11-24T08:59:58.512Z" };
+const downlink = { session_key_id: "AZNSm0l9jQ1nR6yVw2bK4A==", f_port: 85, f_cnt: 1, frm_payload: "/y4B" };
+const quiet = [
+  ...["downlink_ack", "downlink_nack", "downlink_sent", "downlink_queued"].map((name) => ({
+    is: name,
+    from: formats,
+    json: { ...ids, [name]: downlink },
+  })),
+  { is: "downlink_failed", from: formats, json: { ...ids, downlink_failed: { downlink, error: { name: "x" } } } },
+  {
+    is: "downlink_queue_invalidated",
+    from: formats,
+    json: { ...ids, downlink_queue_invalidated: { downlinks: [downlink], last_f_cnt_down: 1 } },
+  },
+  { is: "a join", from: formats, json: { ...ids, join_accept: { session_key_id: "AZNSm0l9jQ1nR6yVw2bK4A==" } } },
+  {
+    is: "a position",
+    from: formats,
+    json: { ...ids, location_solved: { location: { latitude: 52.5, longitude: 5.7 } } },
+  },
+  {
+    is: "data of a service",
+    from: formats,
+    json: { ...ids, service_data: { service: "x", data: { button: "short" } } },
+  },
+  {
+    is: "a normalized uplink",
+    from: "https://www.thethingsindustries.com/docs/integrations/payload-formatters/javascript/uplink/#normalized-payload",
+    json: { ...ids, uplink_normalized: { ...downlink, normalized_payload: { battery: 3.2 } } },
+  },
+  {
+    is: "a simulated uplink",
+    from: "https://www.thethingsindustries.com/docs/devices/device-management/#simulate-uplink",
+    json: { ...ids, simulated: true, uplink_message: downlink },
+  },
+];
+
+sourceContract("the-things-stack", theThingsStack, button, quiet);
 sourceContract(
   "the-things-stack, own header",
   { ...theThingsStack, exampleOptions: { ...model, header: "X-Rugdekking" } },
@@ -105,6 +143,17 @@ describe("an uplink", () => {
     expect(alarm).toMatchObject({ kind: "press", button, at: null, battery: null });
     const [empty] = parse({ end_device_ids: { device_id: button }, uplink_message: { f_cnt: 7 } });
     expect(empty).toMatchObject({ kind: "heartbeat", button });
+  });
+
+  it("that breaks off names its device once that came whole", () => {
+    const whole = JSON.stringify(fixture("uplink-press"));
+    const after = whole.indexOf(button) + button.length + 1;
+    expect(parse(whole.slice(0, after))).toMatchObject([{ kind: "unreadable", button }]);
+    expect(parse(whole.slice(0, after - 1))).toMatchObject([{ kind: "unreadable", button: "" }]);
+  });
+
+  it("without anything in it may be a press", () => {
+    expect(parse({ ...fixture("uplink-press"), uplink_message: {} })).toMatchObject([{ kind: "unreadable", button }]);
   });
 
   it("has the position of its own payload only, never a stored one", () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { thingpark } from "../../../adapters/sources/thingpark.ts";
 import type { InboundRequest } from "../../../bot/contracts.ts";
-import { sourceContract } from "../../contracts/source-contract.ts";
+import { prove, sourceContract } from "../../contracts/source-contract.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 const at = now - 4781;
@@ -16,7 +16,37 @@ const read = (name: string) => JSON.parse(readFileSync(`test/fixtures/thingpark/
 const { DevEUI_uplink: uplink } = read("uplink");
 const { DevEUI_location: location } = read("location");
 
-sourceContract("thingpark", thingpark, button);
+const reports =
+  "https://docs.thingpark.com/thingpark-enterprise/latest/docs/api-tpe/data-plane/basic/lrc-as-tunnel-lorawan";
+const ofDevice = { Time: "2026-11-24T10:00:00+01:00", DevEUI: button, CustomerID: "100009876", FPort: 85, FCntDn: 8 };
+const quiet = [
+  { is: "a join", from: reports, json: { DevEUI_notification: { ...ofDevice, Type: "join" } } },
+  { is: "a status", from: reports, json: read("notification") },
+  { is: "a position", from: reports, json: read("location") },
+  { is: "a message that was sent", from: reports, json: read("downlink-sent") },
+  {
+    is: "a message that was not",
+    from: reports,
+    json: { DevEUI_downlink_Rejected: { ...ofDevice, DeliveryStatus: 350 } },
+  },
+  {
+    is: "what became of a message to many",
+    from: reports,
+    json: { DevEUI_multicast_summary: { ...ofDevice, LrrCnt: 93 } },
+  },
+  {
+    is: "the network's own commands",
+    from: reports,
+    json: { DevEUI_uplink: { ...ofDevice, FPort: 0, FCntUp: 4, payload_hex: "03" } },
+  },
+  {
+    is: "a join request",
+    from: reports,
+    json: { DevEUI_uplink: { ...ofDevice, FPort: undefined, rawJoinRequest: "00" } },
+  },
+];
+
+sourceContract("thingpark", thingpark, button, quiet);
 sourceContract("thingpark, a header and another model", {
   ...thingpark,
   exampleOptions: { secret, header: "X-Rugdekking", model: "browan-tbpb100" },
@@ -44,7 +74,7 @@ function sign(body: unknown, { elements = uplinkElements, query = uplinkQuery, k
 
 function accepts(inbound: InboundRequest, settings: object = { key }) {
   try {
-    thingpark.verify(inbound, thingpark.Options.parse(settings));
+    prove(thingpark, inbound, thingpark.Options.parse(settings));
     return true;
   } catch {
     return false;
@@ -275,6 +305,11 @@ describe("what it says", () => {
     const mapping = { press: "payload == 'ff2e01'" };
     expect(parse(change({ PayloadEncryption: "1" }), { mapping })).toMatchObject([{ kind: "unreadable" }]);
     expect(parse(change({ payload_hex: "ff2e0" }), { mapping })).toMatchObject([{ kind: "unreadable" }]);
+  });
+
+  it("takes the button from what came of a body that broke off", () => {
+    const whole = JSON.stringify(change({}));
+    expect(parse(whole.slice(0, -1))).toMatchObject([{ kind: "unreadable", button }]);
   });
 
   it("takes the button from the query where the body has none", () => {

@@ -1,15 +1,22 @@
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { toIdentity } from "../../../adapters/kit/identity.ts";
 import { webhook } from "../../../adapters/sources/webhook.ts";
 import type { InboundRequest } from "../../../bot/contracts.ts";
-import { sourceContract } from "../../contracts/source-contract.ts";
+import { prove, sourceContract } from "../../contracts/source-contract.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 const minute = 60_000;
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-sourceContract("webhook", webhook);
+/** By which a sender shows that it is alive, or tries the link. */
+const quiet = ["heartbeat", "test", "battery-low", "cancel"].flatMap((kind) => [
+  { is: `${kind} of a button`, from: null, json: { button: "0042", kind } },
+  { is: `${kind} of no button`, from: null, json: { kind } },
+]);
+
+sourceContract("webhook", webhook, "0042", quiet);
 sourceContract("webhook, bearer only", {
   ...webhook,
   exampleOptions: { secret: "bearer-secret-of-a-simple-button" },
@@ -40,7 +47,7 @@ function parseOne(body: unknown, headers: InboundRequest["headers"] = {}) {
 describe("who is calling", () => {
   const accepts = (inbound: InboundRequest, options = { secret }) => {
     try {
-      webhook.verify(inbound, options);
+      prove(webhook, inbound, options);
       return true;
     } catch {
       return false;
@@ -202,6 +209,61 @@ describe("what it says", () => {
     "button=0042",
   ])("takes %s for unreadable", (body) => {
     expect(parseOne(body)).toMatchObject({ kind: "unreadable", button: "" });
+  });
+
+  it.each([
+    ['{"button":"hal","battery":unknown}', {}],
+    ["{'button':'hal','place':'Balie 2','battery':None}", { place: "Balie 2" }],
+    ['{"button":"hal","place":"Balie 2",}', { place: "Balie 2" }],
+    ['{"button":"hal","kind":"PRESS","battery":NaN}', {}],
+    ['"{\\"button\\":\\"hal\\",\\"place\\":\\"Balie 2\\"}"', { place: "Balie 2" }],
+    ['{"button":"hal"}\0', {}],
+  ])("one wrong field or mark costs a press neither its button nor its place: %j", (body, known) => {
+    expect(parseOne(body)).toEqual({ ...nothing, kind: "press", button: "hal", ...known });
+  });
+
+  it.each([
+    ['{"button":"hal","place":"Balie 2","at":"2026', { button: "hal", place: "Balie 2" }],
+    ['{"button":"hal","place":"Bal', { button: "hal" }],
+    ['{"button":"ha', {}],
+    ['{"button":"hal","kind":"heartbeat","battery":unknown}', { button: "hal" }],
+    ['[{"button":"hal"},{"button":"kel', {}],
+  ])("is unreadable with what came whole: %s", (body, known) => {
+    expect(parseOne(body)).toEqual({ ...nothing, kind: "unreadable", button: "", ...known });
+  });
+
+  it.each([
+    [0, 0],
+    [0.83, 0.83],
+    [1, 1],
+    [1.5, 0.015],
+    [87, 0.87],
+    [100, 1],
+    [100.5, null],
+    ["87%", 0.87],
+    [" 1 % ", 0.01],
+    ["0.5 %", 0.005],
+    ["87", 0.87],
+    ["0.5", 0.5],
+    ["101%", null],
+    ["unknown%", null],
+    [true, null],
+    [[87], null],
+  ])("a battery of %j is %j full", (battery, expected) => {
+    expect(parseOne({ button: "1", battery })).toMatchObject({ kind: "press", battery: expected });
+  });
+
+  // The example of the page, as Home Assistant fills it in.
+  it.each([
+    ["87", 0.87],
+    ["1", 0.01],
+    ["unknown", null],
+    ["unavailable", null],
+  ])("reads what the page's template for Home Assistant makes of a battery of %s", (battery, expected) => {
+    const [, template = ""] = /`payload: '(.*?)'`/.exec(readFileSync("adapters/README.md", "utf8")) ?? [];
+    expect(template).toContain("{{ battery }}");
+    const body = template.replaceAll("{{ entity }}", "event.knop_balie").replaceAll("{{ battery }}", battery);
+    expect(parseOne(body)).toEqual({ ...nothing, kind: "press", button: "event.knop_balie", battery: expected });
   });
 
   it("keeps what can be read of a press without a button", () => {

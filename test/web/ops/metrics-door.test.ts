@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { Figures } from "../../../bot/ports/status.ts";
 import { openDoors } from "../doors.ts";
@@ -41,6 +43,22 @@ describe("metrics", () => {
     );
     // A place may say whose room it is.
     expect(text).not.toContain("Balie");
+  });
+
+  it("count what was refused since the start", async () => {
+    await using doors = await openDoors({ metricsToken, figures: async () => figures });
+    for (let time = 0; time < 3; time += 1) await doors.press(undefined, {});
+    await doors.press(undefined, {}, "nothing");
+    const socket = connect(doors.port, "127.0.0.1");
+    socket.end("rubbish\r\n\r\n");
+    await once(socket.resume(), "close");
+    expect((await (await read(doors.url)).text()).split("\n")).toEqual(
+      expect.arrayContaining([
+        'rugdekking_alarms_refused_total{source="buttons",answer="401"} 3',
+        'rugdekking_alarms_refused_total{source="unknown",answer="404"} 1',
+        'rugdekking_requests_not_read_total{code="HPE_INVALID_METHOD"} 1',
+      ]),
+    );
   });
 
   it("are whole for each of two who read at once", async () => {

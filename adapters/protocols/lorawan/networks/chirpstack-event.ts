@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { InboundRequest } from "../../../../bot/contracts.ts";
 import { Moment, optional, parseJson } from "../../../kit/message.ts";
 import { readProtobuf } from "./chirpstack-protobuf.ts";
 import { Bytes, Location } from "./fields.ts";
@@ -15,7 +16,7 @@ const ChirpstackEvent = z.object({
   time: Moment,
   deviceInfo: z
     .object({ devEui: z.string() })
-    .transform(({ devEui }) => devEui.toUpperCase().slice(0, 128))
+    .transform(({ devEui }) => toDevEui(devEui))
     .catch(""),
   devAddr: Text,
   fCnt: z.number().default(0).catch(0),
@@ -39,11 +40,26 @@ export type EventName = z.infer<typeof Name> | "unknown";
 
 const nothing = ChirpstackEvent.parse({});
 
-/** Reads a body in JSON or protobuf; one that is neither is an event without content. Never throws. */
-export function readEvent(query: string, body: Buffer): { readonly name: EventName; readonly event: ChirpstackEvent } {
+/** A DevEUI as our buttons have it. */
+export function toDevEui(text: string): string {
+  return text.toUpperCase().slice(0, 128);
+}
+
+interface ReadEvent {
+  readonly name: EventName;
+  readonly event: ChirpstackEvent;
+  /** Whether nothing of it is missing. JSON shows that by itself, protobuf only by the way it came. */
+  readonly isWhole: boolean;
+}
+
+/** Reads a body in JSON or protobuf as far as it came; neither gives an event without content. Never throws. */
+export function readEvent({ query, body, isCut = false }: Pick<InboundRequest, "query" | "body" | "isCut">): ReadEvent {
   const named = Name.safeParse(new URLSearchParams(query).get("event")).data;
-  const event = ChirpstackEvent.safeParse(parseJson(body) ?? readProtobuf(named ?? "up", body)).data ?? nothing;
-  return { name: named ?? findName(event), event };
+  const json = parseJson(body);
+  const { content, isWhole } =
+    json === undefined ? readProtobuf(named ?? "up", body) : { content: json, isWhole: true };
+  const event = ChirpstackEvent.safeParse(content).data ?? nothing;
+  return { name: named ?? findName(event), event, isWhole: isWhole && (json !== undefined || !isCut) };
 }
 
 /** The kind of an event by the fields that only that kind has. */

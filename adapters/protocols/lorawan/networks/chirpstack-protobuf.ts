@@ -92,16 +92,22 @@ const events: Readonly<Record<string, Fields>> = {
   },
 };
 
-/** Reads the event of that name, an unknown one as if it were `up`; undefined when the bytes are no such message. */
-export function readProtobuf(event: string, body: Buffer): unknown {
+/**
+ * Reads the event of that name, an unknown one as if it were `up`, as far as the bytes are such a message: `content`
+ * has the fields that came whole.
+ */
+export function readProtobuf(event: string, body: Buffer): { readonly content: object; readonly isWhole: boolean } {
   const fields = (Object.hasOwn(events, event) ? events[event] : undefined) ?? events.up ?? {};
+  const pairs: Pair[] = [];
+  let isWhole = true;
   try {
     const pbf = new PbfReader(body);
-    return Object.fromEntries(readPairs(fields, pbf, pbf.length, 0));
+    readPairs(fields, pbf, pbf.length, 0, pairs);
   } catch {
-    // The reader throws plain errors, and every one of them means that these bytes are something else.
-    return undefined;
+    // The reader throws plain errors, and every one of them means that these bytes break off or are something else.
+    isWhole = false;
   }
+  return { content: Object.fromEntries(pairs), isWhole };
 }
 
 function object(fields: Fields): Type {
@@ -124,14 +130,16 @@ function message(fields: () => Fields, toValue: (pairs: readonly Pair[]) => unkn
 }
 
 /**
- * Reads the fields up to `end`. Throws when the message is incomplete, because half a payload might pass for a
- * heartbeat.
+ * Reads the fields up to `end` into `pairs`. Throws when the message is incomplete, because half a payload might pass
+ * for a heartbeat, and half a name for another device.
  */
-function readPairs(fields: Fields, pbf: PbfReader, end: number, depth: number): readonly Pair[] {
-  const pairs: Pair[] = [];
+function readPairs(fields: Fields, pbf: PbfReader, end: number, depth: number, pairs: Pair[] = []): readonly Pair[] {
   for (let number = pbf.nextField(end); number !== 0; number = pbf.nextField(end)) {
     const [name, type] = fields[number] ?? [];
-    if (name !== undefined && type !== undefined && type.wire === pbf.type) pairs.push([name, type.read(pbf, depth)]);
+    const pair: Pair | null =
+      name !== undefined && type !== undefined && type.wire === pbf.type ? [name, type.read(pbf, depth)] : null;
+    if (pbf.pos > end) throw new RangeError("The message ends too early.");
+    if (pair !== null) pairs.push(pair);
   }
   if (pbf.pos > end) throw new RangeError("The message ends too early.");
   return pairs;

@@ -42,6 +42,7 @@ const reportNames = [
   "DevEUI_notification",
   "DevEUI_downlink_Sent",
   "DevEUI_downlink_Rejected",
+  "DevEUI_multicast_summary",
 ] as const;
 
 /** One report of the network. */
@@ -51,8 +52,8 @@ export interface ThingparkMessage {
 }
 
 /**
- * The fields over which each report is signed. Those of a notification and a rejection are inferred from the others,
- * because no example is published.
+ * The fields over which each report is signed. Those of a notification, a rejection and a summary are inferred from
+ * the others, because no example is published.
  */
 const signedFields = {
   DevEUI_uplink: ["CustomerID", "DevEUI", "FPort", "FCntUp", "payload_hex"],
@@ -60,6 +61,7 @@ const signedFields = {
   DevEUI_notification: ["CustomerID", "DevEUI"],
   DevEUI_downlink_Sent: ["CustomerID", "DevEUI", "FPort", "FCntDn"],
   DevEUI_downlink_Rejected: ["CustomerID", "DevEUI", "FPort", "FCntDn"],
+  DevEUI_multicast_summary: ["CustomerID", "DevEUI", "FPort", "FCntDn"],
 } as const satisfies Record<ThingparkMessage["name"], readonly (keyof ThingparkReport)[]>;
 
 const signedParameters = ["LrnDevEui", "LrnFPort", "LrnInfos", "AS_ID", "Time"] as const;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Reader, TopicOptions, toExample, toFilters } from "../../../../adapters/protocols/mqtt/reader.ts";
-import { Alarm } from "../../../../bot/domain/alarm.ts";
+import { Alarm, mayBePress } from "../../../../bot/domain/alarm.ts";
 
 const runs = Number(process.env.FUZZ_RUNS ?? 500);
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
@@ -46,6 +46,15 @@ describe("our own messages", () => {
       ["press", "2"],
     ]);
     expect(new Set(alarms.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it("names the button of what is no JSON", () => {
+    expect(read("rugdekking/alarms", '{"button":"hal","battery":unknown}')).toMatchObject([
+      { kind: "press", button: "hal" },
+    ]);
+    expect(read("rugdekking/alarms", '{"button":"hal","at":"20')).toMatchObject([
+      { kind: "unreadable", button: "hal" },
+    ]);
   });
 
   it.each(["garbage", "{", "7", "[]", "{}"])("can't read %j", (payload) => {
@@ -121,12 +130,48 @@ describe("several topics", () => {
     expect(toReader(byLevel).toExample("balie")).toBeNull();
   });
 
-  it("reads nothing of more than 64 KiB, and says so where it may be a press", () => {
+  // https://www.zigbee2mqtt.io/guide/usage/mqtt_topics_and_messages.html
+  // https://www.home-assistant.io/integrations/mqtt/#discovery-topic
+  it.each<[string, unknown, object?]>([
+    ["zigbee2mqtt/bridge/state", { state: "online" }],
+    ["zigbee2mqtt/bridge/state", { state: "offline" }],
+    ["zigbee2mqtt/bridge/info", { version: "2.1.0", permit_join: false }],
+    ["zigbee2mqtt/bridge/devices", [{ friendly_name: "buttons/x", definition: { exposes: [{ name: "action" }] } }]],
+    ["zigbee2mqtt/bridge/logging", { level: "error", message: "Publish 'set' failed: action" }],
+    ["zigbee2mqtt/bridge/event", { type: "device_announce", data: { friendly_name: "buttons/x" } }],
+    ["zigbee2mqtt/bridge/health", { healthy: true }],
+    ["zigbee2mqtt/bridge/response/health_check", { status: "ok" }],
+    ["zigbee2mqtt/buttons/x/availability", { state: "online" }],
+    ["zigbee2mqtt/buttons/x/availability", { state: "offline" }],
+    ["zigbee2mqtt/buttons/x/get", { action: "" }],
+    ["zigbee2mqtt/buttons/x/set", { action: "single" }],
+    ["zigbee2mqtt/buttons/x", { action: "", battery: 90, linkquality: 80 }],
+    ["zigbee2mqtt/buttons/x", { battery: 90, voltage: 3000 }],
+    ["zigbee2mqtt/buttons/x", { linkquality: 80, update: { state: "idle" } }],
+    ["zigbee2mqtt/buttons/x", { action: "single" }, { retain: true }],
+    ["zigbee2mqtt/buttons/x", ""],
+    ["homeassistant/device_automation/0x00/action_single/config", { topic: "zigbee2mqtt/buttons/x" }],
+    ["homeassistant/status", "online"],
+    ["alarms", { button: "x", kind: "heartbeat" }],
+    ["alarms", { button: "x", kind: "test" }],
+    ["alarms", { kind: "test" }],
+    ["site/1/buttons/x", { state: "up" }],
+  ])("%s with %j is no alarm", (topic, content, parts) => {
+    const kinds = toReader(...topics)
+      .read(topic, content, parts)
+      .map(({ kind }) => kind);
+    expect(kinds.filter(mayBePress)).toEqual([]);
+  });
+
+  it("reads a long message, of which what is over 4 MiB is missing, and says so where it may be a press", () => {
     const { read } = toReader(...topics);
-    const large = "x".repeat(64 * 1024 + 1);
+    const long = (size: number) => `{"button":"x","action":"single","state":"down","log":"${"x".repeat(size)}"}`;
+    const large = long(4 * 1024 * 1024);
+    expect(read("zigbee2mqtt/buttons/x", long(100_000))).toMatchObject([{ kind: "press", button: "buttons/x" }]);
+    expect(read("alarms", long(100_000))).toMatchObject([{ kind: "press", button: "x" }]);
     for (const [topic, button] of [
       ["zigbee2mqtt/buttons/x", "buttons/x"],
-      ["alarms", ""],
+      ["alarms", "x"],
       ["site/1/buttons/x", "x"],
     ] as const) {
       expect(read(topic, large)).toMatchObject([{ kind: "unreadable", button }]);

@@ -172,6 +172,19 @@ describe("an event in protobuf", () => {
     }
   });
 
+  it("that breaks off may be a press wherever it does, and names its device once that came whole", () => {
+    const whole = up();
+    const request = { method: "POST", path: "", query: "event=up", headers: {}, remote: "", receivedAt: 0 };
+    const named = whole.indexOf(write(device(3))) + write(device(3)).length;
+    for (let end = 0; end < whole.length; end += 1) {
+      const [alarm] = chirpstack.parse({ ...request, body: whole.subarray(0, end), isCut: true }, { secret });
+      expect(["press", "unreadable"]).toContain(alarm?.kind);
+      expect(alarm?.button).toBe(end < named ? "" : button);
+      // Else the whole event, when it comes again, would pass for this one.
+      if (alarm?.kind === "unreadable") expect(alarm.id).toBeNull();
+    }
+  });
+
   it("takes a field of another kind for none, and a moment that can't be for none", () => {
     const odd = write(
       all(

@@ -1,21 +1,20 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Request } from "express";
-import type { InboundRequest } from "../../contracts.ts";
+import type { RequestHead } from "../../contracts.ts";
 
 /**
- * An express request as adapters see it. `remote`: the caller's address, read before the body came; `receivedAt`: epoch
- * milliseconds.
+ * The head of an express request as adapters see it, made before the body comes: the address of a device that hangs up
+ * is lost, and some do at once. `receivedAt`: epoch milliseconds.
  */
-export function toInboundRequest(request: Request, body: Buffer, remote: string, receivedAt: number): InboundRequest {
-  const { method, params, url, headers } = request;
+export function toRequestHead(request: Request, receivedAt: number): RequestHead {
+  const { method, params, url, headers, socket } = request;
   const query = url.indexOf("?");
   return {
     method,
     path: Array.isArray(params.path) ? params.path.join("/") : "",
     query: query === -1 ? "" : url.slice(query + 1),
     headers: toFlatHeaders(headers),
-    body,
-    remote,
+    remote: socket.remoteAddress ?? "",
     receivedAt,
   };
 }

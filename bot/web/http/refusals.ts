@@ -1,0 +1,66 @@
+import { QuietNotes } from "../../kit/quiet-notes.ts";
+import type { Log } from "../../log.ts";
+import type { LogEvent } from "../../log-events/log-events.ts";
+import type { Clock } from "../../ports/time.ts";
+import type { NoteUnread } from "./open-doors.ts";
+
+/** The answer to a message that is refused: an HTTP status, or none, because its sender had hung up. */
+export type RefusalAnswer = 400 | 401 | 404 | 405 | 413 | 429 | "none";
+
+/** How many messages to one source got that answer since the start; `source` "unknown": to none that we have. */
+export interface RefusedMessages {
+  readonly source: string;
+  readonly answer: RefusalAnswer;
+  readonly count: number;
+}
+
+/**
+ * Writes what the doors refuse to the log, one line a minute for each address and cause, and counts all of it: behind
+ * what is refused may be a press, and its operator must find it. Nothing of a request but its address is written,
+ * because a path can be a secret.
+ */
+export class Refusals {
+  readonly #notes: QuietNotes<LogEvent<"warn">>;
+  readonly #messages = new Map<string, RefusedMessages>();
+  readonly #unread = new Map<string, number>();
+
+  constructor(clock: Pick<Clock, "now">, log: Pick<Log, "warn">) {
+    this.#notes = new QuietNotes(clock, (event, facts) => log.warn(facts, event));
+  }
+
+  /** A message to a source that is not taken. */
+  noteMessage(source: string, answer: RefusalAnswer, remote: string): void {
+    const key = `${source} ${answer}`;
+    const refused = this.#messages.get(key) ?? { source, answer, count: 0 };
+    this.#messages.set(key, { ...refused, count: refused.count + 1 });
+    if (answer === "none") this.noteBrokenOff(source, remote);
+    else this.#write("alarm-refused", { source, status: answer }, remote);
+  }
+
+  /** A message whose sender hung up in it; what came of it may have been taken. */
+  noteBrokenOff(source: string, remote: string): void {
+    this.#write("alarm-broken-off", { source }, remote);
+  }
+
+  /**
+   * A request that could not be read as HTTP; `code` is Node's own. An arrow function, because it is passed on without
+   * its object.
+   */
+  readonly noteUnread: NoteUnread = (code, remote) => {
+    this.#unread.set(code, (this.#unread.get(code) ?? 0) + 1);
+    this.#write("request-not-read", { code }, remote);
+  };
+
+  get messages(): readonly RefusedMessages[] {
+    return [...this.#messages.values()];
+  }
+
+  /** How many requests could not be read since the start, by the code that says why. */
+  get unread(): ReadonlyMap<string, number> {
+    return this.#unread;
+  }
+
+  #write(event: LogEvent<"warn">, facts: Readonly<Record<string, string | number>>, remote: string): void {
+    this.#notes.write(event, [remote, ...Object.values(facts)], { ...facts, remote }, { ...facts, remote: "several" });
+  }
+}
