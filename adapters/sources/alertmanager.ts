@@ -5,6 +5,7 @@ import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
 import { ButtonId, Moment, optional, Place, parseJson } from "../kit/message.ts";
+import { toOwnAlarms, toOwnAlert } from "../kit/monitoring.ts";
 import { findText, isClosed } from "../kit/torn-json.ts";
 
 const AlertmanagerOptions = z.object({
@@ -37,7 +38,8 @@ type Alert = z.infer<typeof Alert>;
 /**
  * Prometheus Alertmanager, and what speaks its webhook. A firing alert is a press; a resolved one is a sign of life,
  * which never closes or cancels anything; one that fires for more than a day is still pressed. An alert with another
- * status than these two may be a press, so it is one.
+ * status than these two may be a press, so it is one. What monitoring raises about itself never is: a data source that
+ * is down says nothing of the buttons behind it.
  */
 export const alertmanager: AlarmSource<AlertmanagerOptions> = {
   title: "Alertmanager (webhook, version 4)",
@@ -99,6 +101,9 @@ function readAlert(
   const status = (alert.status ?? groupStatus ?? "firing").toLowerCase();
   const isResolved = status === "resolved";
   const { labels, startsAt } = alert;
+  const own = toOwnAlert(labels.alertname, labels.instance);
+  const ofItself = toOwnAlarms(own, ButtonId.parse(labels[options.buttonLabel]), isResolved);
+  if (ofItself !== null) return ofItself;
   const startedAt = Moment.parse(startsAt);
   const isOld = startedAt !== null && receivedAt - startedAt >= oldMs;
   const alarm = toAlarm(isResolved ? "heartbeat" : isOld ? "still-pressed" : "press", {

@@ -7,6 +7,7 @@ import { CallerOptions } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
 import { ButtonId, Moment, optional, Place, parseJson } from "../kit/message.ts";
+import { type OwnAlert, toOwnAlarms, toOwnAlert } from "../kit/monitoring.ts";
 import { findText } from "../kit/torn-json.ts";
 
 /** `secret` is the routing key, also called integration key, that is entered at the sender. */
@@ -62,6 +63,8 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
     if (event.event_action === "acknowledge" || isChange(event)) return [];
     const { payload } = event;
     const isResolved = event.event_action === "resolve";
+    const ofItself = toOwnAlarms(findOwnAlert(payload), ButtonId.parse(payload.custom_details.button), isResolved);
+    if (ofItself !== null) return ofItself;
     const known = {
       id: toEventIdentity(event),
       button: toButton(payload),
@@ -94,6 +97,22 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
  */
 function isChange({ event_action, dedup_key, payload }: Event): boolean {
   return event_action === null && dedup_key === null && payload.severity === undefined && payload.summary !== null;
+}
+
+/**
+ * What monitoring raises about itself, where Alertmanager or Grafana sends by its own `pagerduty` receiver: `firing`
+ * lists the labels of each alert. null when one of them is about something else, or is not in the list.
+ * https://github.com/prometheus/alertmanager/blob/main/template/default.tmpl, pagerduty.default.instances
+ */
+function findOwnAlert({ custom_details: { firing, num_firing } }: Payload): OwnAlert | null {
+  const alerts = typeof firing === "string" ? firing.split(/^Labels:/m).slice(1) : [];
+  if (Number(num_firing ?? alerts.length) !== alerts.length) return null;
+  const owns = alerts.map((labels) => toOwnAlert(toLabel(labels, "alertname"), toLabel(labels, "instance")));
+  return owns.includes(null) ? null : (owns[0] ?? null);
+}
+
+function toLabel(labels: string, name: string): string | undefined {
+  return new RegExp(`^ - ${name} = (.*)$`, "m").exec(labels)?.[1]?.trim();
 }
 
 /**

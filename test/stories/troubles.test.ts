@@ -16,6 +16,31 @@ async function hearAll(bot: Bot): Promise<void> {
   for (const button of ["0042", "0043", "0044", "0051", "0060"]) await bot.press(button, { kind: "heartbeat" });
 }
 
+const grafana = { type: "alertmanager", secret: sourceSecret, policy: "building", channel: "frontdesk" };
+const watched = ["1", "2"].map((id) => ({ source: "grafana", id, place: `Kamer ${id}` }));
+
+/** What Grafana sends of the rule of each button: https://grafana.com/docs/grafana/latest/alerting/ */
+function notify(alertname: string, status: string) {
+  const labels = watched.map(({ id }) => ({ alertname, rulename: "Knop", button: id }));
+  const alerts = labels.map((each) => ({ status, labels: each, startsAt: "2026-11-24T08:59:12Z" }));
+  return JSON.stringify({ receiver: "x", status, alerts, truncatedAlerts: 0 });
+}
+
+it("a data source that is down is a trouble of what it watches, pages nobody, and ends when it is there again", async () => {
+  await using bot = await startBot({ settings: { sources: { grafana }, buttons: watched } });
+  const kinds = async () => (await bot.app.troubles()).map(({ kind }) => kind).sort();
+  for (const name of ["DatasourceNoData", "DatasourceError"]) {
+    expect(await bot.post("grafana", notify(name, "firing"))).toMatchObject({ status: 202, outcome: "seen" });
+    expect(await kinds()).toEqual(["button-error", "button-error", "source-down"]);
+    await bot.fastForward(minute);
+    expect(await bot.post("grafana", notify(name, "resolved"))).toMatchObject({ status: 202, outcome: "seen" });
+    expect(await kinds()).toEqual([]);
+    await bot.fastForward(minute);
+  }
+  bot.expectNoCard();
+  expect(await bot.post("grafana", notify("Knop", "firing"))).toMatchObject({ outcome: "opened" });
+});
+
 describe("the day's line in the channel", () => {
   it("counts and names what is wrong, once a day, and rings nobody", async () => {
     await using bot = await startBot();

@@ -10,7 +10,43 @@ const options = { secret: "a-secret-of-monitoring", buttonLabel: "button", place
 const fixture = JSON.parse(readFileSync("test/fixtures/alertmanager/firing-and-resolved.json", "utf8"));
 const [firing, resolved] = fixture.alerts;
 
-sourceContract("alertmanager", alertmanager);
+const watchdog = "https://runbooks.prometheus-operator.dev/runbooks/general/watchdog/";
+const inhibitor = "https://runbooks.prometheus-operator.dev/runbooks/general/infoinhibitor/";
+const noData =
+  "https://grafana.com/docs/grafana/latest/alerting/fundamentals/alert-rule-evaluation/nodata-and-error-states/";
+const contactPoint =
+  "https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/#test-a-contact-point";
+const quiet = [
+  {
+    is: "the test of a contact point",
+    from: contactPoint,
+    json: notify({ labels: { alertname: "TestAlert", instance: "Grafana" } }),
+  },
+  {
+    is: "that test with labels of one's own",
+    from: contactPoint,
+    json: notify({ labels: { alertname: "TestAlert", instance: "Grafana", button: "balie-2" } }),
+  },
+  {
+    is: "a rule without data",
+    from: noData,
+    json: notify({ labels: { ...firing.labels, alertname: "DatasourceNoData", rulename: "Knop" } }),
+  },
+  {
+    is: "a data source that is down",
+    from: noData,
+    json: notify({ labels: { alertname: "DatasourceError", rulename: "Knop" } }),
+  },
+  { is: "the watchdog", from: watchdog, json: notify({ labels: { alertname: "Watchdog", severity: "none" } }) },
+  { is: "the inhibitor", from: inhibitor, json: notify({ labels: { alertname: "InfoInhibitor", severity: "none" } }) },
+  {
+    is: "the end of an alert",
+    from: "https://prometheus.io/docs/alerting/latest/configuration/#webhook_config",
+    json: notify({ status: "resolved" }),
+  },
+];
+
+sourceContract("alertmanager", alertmanager, "0042", quiet);
 sourceContract("alertmanager, other labels and basic", {
   ...alertmanager,
   exampleOptions: { secret: "a-secret-of-monitoring", username: "am", buttonLabel: "knop", placeLabel: "ruimte" },
@@ -109,6 +145,53 @@ describe("what it says", () => {
     expect(alarms.map(({ kind }) => kind)).toEqual(["press", "heartbeat", "unreadable"]);
     expect(parse(cut)).toEqual(alarms);
     expect(new Set(alarms.map(({ id }) => id)).size).toBe(3);
+  });
+});
+
+describe("what monitoring raises about itself", () => {
+  const own = (alertname: string, labels: object = {}, more: object = {}) =>
+    notify({ labels: { alertname, ...labels }, fingerprint: "aa", ...more });
+  const read = (body: object) => parse(body).map(({ kind, button }) => [kind, button]);
+
+  it.each(["DatasourceNoData", "DatasourceError"])("%s is a trouble of its button and of the source", (name) => {
+    const ofButton = own(name, { button: "balie-2" });
+    expect(read(ofButton)).toEqual([
+      ["trouble", "balie-2"],
+      ["trouble", ""],
+    ]);
+    expect(read(own(name))).toEqual([["trouble", ""]]);
+    expect(read(own(name, { button: "balie-2" }, { status: "resolved" }))).toEqual([
+      ["heartbeat", "balie-2"],
+      ["heartbeat", ""],
+    ]);
+  });
+
+  it("is no press beside a press, which stays one", () => {
+    const beside = notify({ labels: { alertname: "DatasourceError" } }, { labels: { alertname: "Watchdog" } }, {});
+    expect(read(beside)).toEqual([
+      ["trouble", ""],
+      ["heartbeat", ""],
+      ["press", "balie-2"],
+    ]);
+  });
+
+  it("may be a press where a rule of one's own has that name and a button", () => {
+    for (const name of ["Watchdog", "InfoInhibitor"]) {
+      expect(read(own(name, { button: "balie-2" }))).toEqual([["press", "balie-2"]]);
+    }
+    expect(read(own("TestAlert", { instance: "knop-1" }))).toMatchObject([["press", "TestAlert aa"]]);
+  });
+});
+
+describe("a notification that is no JSON", () => {
+  const broken = JSON.stringify(notify({})).replace("{", '{"value":NaN,');
+
+  it("names its button and place when all of it is there", () => {
+    expect(parse(broken)).toMatchObject([{ kind: "unreadable", button: "balie-2", place: "Balie 2" }]);
+  });
+
+  it("names none when it broke off, because the rest may be about another button", () => {
+    expect(parse(broken.slice(0, -1))).toMatchObject([{ kind: "unreadable", button: "", place: null }]);
   });
 });
 

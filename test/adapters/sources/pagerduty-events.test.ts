@@ -11,7 +11,48 @@ const trigger = JSON.parse(readFileSync("test/fixtures/pagerduty-events/trigger.
 const change = JSON.parse(readFileSync("test/fixtures/pagerduty-events/change.json", "utf8"));
 const options = { secret: trigger.routing_key };
 
-sourceContract("pagerduty-events", pagerdutyEvents);
+const alerts = "https://developer.pagerduty.com/docs/send-alert-event";
+const grafana =
+  "https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/pager-duty/";
+
+/** A trigger as Alertmanager's and Grafana's own receivers compose it, with the labels of its alerts. */
+function ofMonitoring(...alerts: Record<string, string>[]) {
+  const list = alerts.map((labels) => {
+    const lines = Object.entries(labels).map(([name, value]) => ` - ${name} = ${value}\n`);
+    return `Labels:\n${lines.join("")}Annotations:\n - summary = x\nSource: http://x\n`;
+  });
+  const payload = { summary: "[FIRING:1]", source: "grafana", severity: "critical" };
+  const custom_details = { firing: list.join(""), num_firing: String(alerts.length), num_resolved: "0" };
+  return { ...trigger, payload: { ...payload, custom_details } };
+}
+
+const quiet = [
+  { is: "an acknowledgement", from: alerts, json: { ...trigger, event_action: "acknowledge" } },
+  { is: "the end", from: alerts, json: { ...trigger, event_action: "resolve" } },
+  { is: "a change", from: "https://developer.pagerduty.com/docs/send-change-event", json: change },
+  {
+    is: "the test of a contact point",
+    from: grafana,
+    json: ofMonitoring({ alertname: "TestAlert", instance: "Grafana" }),
+  },
+  {
+    is: "a data source that is down",
+    from: grafana,
+    json: ofMonitoring({ alertname: "DatasourceError", rulename: "Knop" }),
+  },
+  {
+    is: "two rules without data",
+    from: grafana,
+    json: ofMonitoring({ alertname: "DatasourceNoData" }, { alertname: "DatasourceNoData" }),
+  },
+  {
+    is: "Alertmanager's watchdog",
+    from: "https://runbooks.prometheus-operator.dev/runbooks/general/watchdog/",
+    json: ofMonitoring({ alertname: "Watchdog", severity: "none" }),
+  },
+];
+
+sourceContract("pagerduty-events", pagerdutyEvents, "0042", quiet);
 
 function request(body: unknown, headers: InboundRequest["headers"] = {}): InboundRequest {
   const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
@@ -159,6 +200,44 @@ describe("what makes two deliveries one", () => {
 
   it("without a moment there is none: the same key comes with every press of a button", () => {
     expect(idOf(withPayload({ timestamp: undefined }))).toBeNull();
+  });
+});
+
+describe("what monitoring raises about itself", () => {
+  it("is a trouble of the source where nobody watches, and of the button that it names", () => {
+    const down = ofMonitoring({ alertname: "DatasourceError" });
+    expect(parse(down)).toMatchObject([{ kind: "trouble", button: "" }]);
+    const { payload } = down;
+    const named = { ...down, payload: { ...payload, custom_details: { ...payload.custom_details, button: "hal" } } };
+    expect(parse(named)).toMatchObject([
+      { kind: "trouble", button: "hal" },
+      { kind: "trouble", button: "" },
+    ]);
+  });
+
+  it("is a press with an alert about something else beside it", () => {
+    const beside = ofMonitoring({ alertname: "DatasourceNoData" }, { alertname: "ButtonPressed" });
+    expect(parse(beside)).toMatchObject([{ kind: "pressed", button: "grafana" }]);
+    const { payload, ...rest } = ofMonitoring({ alertname: "DatasourceNoData" });
+    const unlisted = {
+      ...rest,
+      payload: { ...payload, custom_details: { ...payload.custom_details, num_firing: "2" } },
+    };
+    expect(parse(unlisted)).toMatchObject([{ kind: "pressed" }]);
+  });
+});
+
+describe("an event that is no JSON", () => {
+  const torn = JSON.stringify(withPayload({ custom_details: { button: "hal" } })).replace("{", '{"load":NaN,');
+
+  it("is proven by its routing key all the same, and names its button", () => {
+    expect(() => prove(pagerdutyEvents, request(torn), options)).not.toThrow();
+    expect(() => prove(pagerdutyEvents, request(torn), { secret: `${options.secret}x` })).toThrow(RequestRejected);
+    expect(parse(torn)).toMatchObject([{ kind: "unreadable", button: "hal" }]);
+  });
+
+  it("names none where only its source is known, which may be a gateway of many buttons", () => {
+    expect(parse(JSON.stringify(trigger).replace("{", '{"load":NaN,'))).toMatchObject([{ button: "" }]);
   });
 });
 
