@@ -81,8 +81,7 @@ export const voice = {
         answer: {
           accept: "Dank je. We weten nu dat je gaat. Ga er nu heen.",
           decline: "Dank je. We weten nu dat je niet kunt. We gaan door met waarschuwen.",
-          stands:
-            "In Teams heb je gemeld dat je gaat, of dat je er bent. Dat blijft zo. Kun je niet? Meld het in Teams.",
+          stands: "In Teams staat dat je gaat of er al bent. Dat blijft zo. Kun je niet, meld dat dan in Teams.",
           over: "Dit alarm is al afgesloten. Je hoeft niet meer te gaan.",
           unknown: "We kennen dit alarm niet. Kijk in Teams of bel de meldkamer.",
           wrong: "Dat was een andere toets.",
@@ -134,8 +133,7 @@ export const voice = {
         answer: {
           accept: "Thank you. We know now that you are going. Go there now.",
           decline: "Thank you. We know now that you cannot. We go on alerting.",
-          stands:
-            "In Teams you said that you are going, or that you are there. That stands. If you cannot, say so in Teams.",
+          stands: "Teams says that you are going or are there. That stands. If you cannot, say so in Teams.",
           over: "This alarm is closed already. You no longer need to go.",
           unknown: "We do not know this alarm. Look in Teams or call the control room.",
           wrong: "That was another key.",
