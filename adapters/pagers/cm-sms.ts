@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
+import type { DeliveryReason } from "../../bot/domain/incident/incident.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
 import { toSmsText } from "../../bot/words/guard/sms.ts";
@@ -40,7 +41,7 @@ const maximumNumberOfMessageParts = 8;
 /**
  * An SMS with the guard's link through CM.com. CM.com has no idempotency, so that a retry after a lost answer may send
  * a second SMS, which is better than none. Accepted by CM.com is neither delivered nor read; its status reports are not
- * signed, so they are not used. Rejects as `postJson` does, and with the error that CM.com reports in a 200.
+ * signed, so they are not used. Rejects as `postJson` does, and with the error that CM.com reports in a 200 or 400.
  */
 export const cmSms: Pager<CmSmsOptions> = {
   title: "SMS (CM.com)",
@@ -52,7 +53,7 @@ export const cmSms: Pager<CmSmsOptions> = {
       const now = clock.wall();
       const body = JSON.stringify(toBody(options, page.key, toSmsText(page, language)));
       const headers = { "x-cm-producttoken": options.productToken };
-      const answer = await postJson({ url: options.url, headers, body, now, signal });
+      const answer = await postJson({ url: options.url, headers, body, now, signal, toReason: toRefusal });
       checkAnswer(answer.body);
       return { acceptedAt: now };
     }
@@ -82,6 +83,13 @@ const Answer = z.object({
   errorCode: z.int(),
   messages: z.array(z.object({ messageErrorCode: z.int() })),
 });
+
+/** What the body of a refusal says of it: a wrong token is a 400 with the error 101. */
+function toRefusal(body: string): DeliveryReason {
+  const { success, data } = Answer.safeParse(parseJson(Buffer.from(body)));
+  const isSetting = success && toReason(data.messages[0]?.messageErrorCode ?? data.errorCode) === "misconfigured";
+  return isSetting ? "misconfigured" : "refused";
+}
 
 /**
  * Throws DeliveryError unless the body of a 200 says that the message was accepted: CM.com may have rejected it, and

@@ -49,16 +49,19 @@ describe("calling off", () => {
     bot.phone.ignoreRest();
   });
 
-  it("on closing: what could not be told is shown in words, also on a closed card", async () => {
-    await using bot = await startWithAlarm();
-    await bot.fastForward(60 * second);
-    await bot.desk.expectPage("unclaimed");
-    await bot.click(alice, bot.card, "arrive");
-    await bot.desk.expectPage("update");
-    bot.desk.answerWith({ kind: "refuse", status: 400 });
-    await bot.click(alice, bot.card, "resolve", "false");
-    await bot.fastForward(5 * second);
-    expect(bot.card.text).toContain(way("desk", nl.security.callOff.failed));
-    bot.desk.ignoreRest();
-  });
+  it.each([400, 401])(
+    "on closing: what could not be told (%i) is shown in words, also on a closed card",
+    async (status) => {
+      await using bot = await startWithAlarm();
+      await bot.fastForward(60 * second);
+      await bot.desk.expectPage("unclaimed");
+      await bot.click(alice, bot.card, "arrive");
+      await bot.desk.expectPage("update");
+      bot.desk.answerWith({ kind: "refuse", status });
+      await bot.click(alice, bot.card, "resolve", "false");
+      await bot.fastForward(5 * second);
+      expect(bot.card.text).toContain(way("desk", nl.security.callOff.failed));
+      bot.desk.ignoreRest();
+    },
+  );
 });

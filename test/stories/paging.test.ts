@@ -4,7 +4,8 @@ import type { DeskMode } from "../fakes/desk.ts";
 import { alice, bob, minute, people, type Settings, second, startWithAlarm } from "../harness.ts";
 
 const failures: [string, DeskMode, { after: number; why: string }][] = [
-  ["refuses", { kind: "refuse", status: 403 }, { after: 0, why: nl.terms.failure.refused }],
+  ["refuses", { kind: "refuse", status: 400 }, { after: 0, why: nl.terms.failure.refused }],
+  ["does not know us", { kind: "refuse", status: 401 }, { after: 0, why: nl.terms.failure.misconfigured }],
   ["is broken", { kind: "refuse", status: 500 }, { after: 0, why: nl.terms.failure.unreachable }],
   ["sends us elsewhere", { kind: "refuse", status: 302 }, { after: 0, why: nl.terms.failure.misconfigured }],
   ["hangs", { kind: "hang" }, { after: 5 * second, why: nl.terms.failure.unreachable }],

@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import type { DeliveryReason } from "../../../bot/domain/incident/incident.ts";
 import { DeliveryError } from "../../../bot/errors.ts";
 import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "./target.ts";
 import { toTlsFailure } from "./tls-failure.ts";
@@ -11,6 +12,8 @@ export interface HttpPost {
   readonly body: string;
   readonly now: number;
   readonly signal: AbortSignal;
+  /** What a body that comes with a refusal says of it, where the provider's status says less. Never throws. */
+  readonly toReason?: (body: string) => DeliveryReason;
 }
 
 /** A 2xx and the beginning of its body. */
@@ -22,6 +25,12 @@ export interface HttpAnswer {
 const maxBodyBytes = 16 * 1024;
 
 /**
+ * The credentials, or what they may do, are wrong, at the provider or at a proxy before it (RFC 9110, 15.5.2, 15.5.4
+ * and 15.5.8): nothing was taken, and only another setting helps.
+ */
+const ofCredentials: ReadonlySet<number> = new Set([401, 403, 407]);
+
+/**
  * Sockets are closed after four idle seconds, because many servers close them at five, and a socket that closes during
  * a page costs a retry.
  */
@@ -30,9 +39,9 @@ const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agen
 
 /**
  * Posts JSON once and resolves on any 2xx. Rejects with DeliveryError: `throttled` for 429, and 503 with Retry-After;
- * `unreachable` for 408, 1xx, other 5xx, network errors and an aborted signal; `misconfigured` for a redirect, a bad
- * address, a forbidden target or a certificate that is not trusted; `refused` for any other status. No error, nor its
- * cause, holds the address, a header or the body.
+ * `unreachable` for 408, 1xx, other 5xx, network errors and an aborted signal; `misconfigured` for 401, 403 and 407,
+ * for a redirect, a bad address, a forbidden target or a certificate that is not trusted; `refused` for any other
+ * status. No error, nor its cause, holds the address, a header or the body.
  */
 export function postJson(post: HttpPost): Promise<HttpAnswer> {
   return postOnce(post, "application/json");
@@ -53,9 +62,13 @@ async function postOnce(post: HttpPost, type: string): Promise<HttpAnswer> {
     const response = await sendRequest(url, post, type);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) {
+      const failure = toStatusError(status, response.headers["retry-after"], post.now);
+      if (failure.reason === "refused" && post.toReason !== undefined) {
+        throw new DeliveryError(post.toReason(await readStart(response)), failure.message);
+      }
       // The body is not needed, and one without an end would hold the socket for ever.
       response.destroy();
-      throw toStatusError(status, response.headers["retry-after"], post.now);
+      throw failure;
     }
     return { status, body: await readStart(response) };
   } catch (error) {
@@ -116,6 +129,7 @@ function toStatusError(status: number, retryAfter: string | undefined, now: numb
   if (status >= 300 && status < 400) {
     return new DeliveryError("misconfigured", `${message} Redirects are not followed.`);
   }
+  if (ofCredentials.has(status)) return new DeliveryError("misconfigured", message);
   return new DeliveryError(status === 408 || status >= 500 || status < 200 ? "unreachable" : "refused", message);
 }
 

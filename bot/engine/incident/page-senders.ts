@@ -7,7 +7,7 @@ import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import {
   always,
-  atMost,
+  atMostUnlessPermanent,
   type RowOf,
   reportToIncident,
   type Senders,
@@ -91,7 +91,7 @@ export function createPageSenders(
         await pager.update?.(await loadPage(row, "update"), signal);
         return done;
       },
-      retry: atMost(maxUpdateAttempts),
+      retry: atMostUnlessPermanent(maxUpdateAttempts),
     },
     "call-off": {
       before: async (row) => ((await isStillWanted(row)) ? "send" : "drop"),
@@ -106,7 +106,7 @@ export function createPageSenders(
       after: reportToIncident(handler, (row, result) =>
         toCallOffRequest(row.outgoing, pagers[row.outgoing.pager], result),
       ),
-      retry: atMost(maxUpdateAttempts),
+      retry: atMostUnlessPermanent(maxUpdateAttempts),
     },
   };
 }

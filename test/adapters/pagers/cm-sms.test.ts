@@ -117,9 +117,9 @@ describe("the SMS", () => {
     expect(new Set([first, update, callOff].map((message) => message?.reference))).toHaveLength(3);
   });
 
-  it("is refused with another token", async () => {
+  it("is wrongly configured with another token, which CM.com says in the body of a 400", async () => {
     await using provider = await startCm({ productToken: "another-product-token" });
-    await expect(openPager(provider.url).page(page, signal)).rejects.toMatchObject({ reason: "refused" });
+    await expect(openPager(provider.url).page(page, signal)).rejects.toMatchObject({ reason: "misconfigured" });
   });
 
   it("makes nothing of CM.com's status reports, which nobody signs", () => {

@@ -124,7 +124,7 @@ describe("the message", () => {
     await using server = await startNtfy({ authorization });
     await openPager(server.url, credentials).page(page, signal);
     expect(server.messages).toHaveLength(1);
-    await expect(openPager(server.url).page(page, signal)).rejects.toMatchObject({ reason: "refused" });
+    await expect(openPager(server.url).page(page, signal)).rejects.toMatchObject({ reason: "misconfigured" });
   });
 });
 

@@ -352,7 +352,7 @@ describe("the settings", () => {
     await ready.page(page, signal);
     const action = toActions(readTwiml(twilio.orders[0]?.form.Twiml ?? ""))[0] ?? "";
     expect(ready.callBack?.(toCallBack(action, { Digits: "5" })).events).toHaveLength(1);
-    await expect(open(twilio.baseUrl).page(page, signal)).rejects.toMatchObject({ reason: "refused" });
+    await expect(open(twilio.baseUrl).page(page, signal)).rejects.toMatchObject({ reason: "misconfigured" });
   });
 
   it.each([

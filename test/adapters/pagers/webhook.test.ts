@@ -68,10 +68,10 @@ describe("the signed page", () => {
     await desk.expectPage("unclaimed");
   });
 
-  it("is refused by a desk with another secret", async () => {
+  it("is wrongly configured for a desk with another secret", async () => {
     await using desk = await startDesk({ secret: "another-secret-altogether", now: () => pagedAt });
     const sending = open(desk.url).page(page, signal);
-    await expect(sending).rejects.toMatchObject({ reason: "refused" });
+    await expect(sending).rejects.toMatchObject({ reason: "misconfigured" });
     expect(desk.forged).toBe(1);
     desk.expectNothing();
   });

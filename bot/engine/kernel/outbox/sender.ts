@@ -65,6 +65,11 @@ export function atMost(max: number): Retry {
   };
 }
 
+/** As `atMost`, and gives up at once when the configuration has to change first, because people wait for the result. */
+export function atMostUnlessPermanent(max: number): Retry {
+  return (failed) => !isPermanent(failed.failure) && atMost(max)(failed);
+}
+
 /**
  * Gives up after that many attempts, whatever the reason, and at once when the failure is for good, because the message
  * means nothing later.

@@ -46,7 +46,8 @@ describe.each(networks)("the down-link of $network", ({ network, notify, button,
   });
 
   it.each([
-    [401, {}, "refused", null],
+    [401, {}, "misconfigured", null],
+    [403, {}, "misconfigured", null],
     [404, {}, "refused", null],
     [429, { "retry-after": "7" }, "throttled", 7000],
     [500, {}, "unreachable", null],
@@ -59,7 +60,7 @@ describe.each(networks)("the down-link of $network", ({ network, notify, button,
 
   it("fails openly on a wrong key, a reset and silence", async () => {
     await using server = await startLorawanNetwork(apiKey);
-    expect(await failure(notify(server.url, "another-key"), button)).toMatchObject({ reason: "refused" });
+    expect(await failure(notify(server.url, "another-key"), button)).toMatchObject({ reason: "misconfigured" });
     server.answerWith({ kind: "reset" });
     expect(await failure(notify(server.url), button)).toMatchObject({ reason: "unreachable" });
     server.answerWith({ kind: "hang" });
