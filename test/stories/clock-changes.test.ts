@@ -58,7 +58,7 @@ describe.each(changes)("$name", (change) => {
     await bot.fastForward(1);
     await bot.phone.expectPage("unclaimed");
     expect(bot.look(card).thread).toContainEqual(
-      expect.stringContaining(`${nl.thread.pageQueued("phone", nl.thread.why.unclaimed)} (${change.soon})`),
+      expect.stringContaining(`${nl.thread.pageQueued("phone", nl.thread.why["nobody-coming"])} (${change.soon})`),
     );
     for (let round = 2; round <= 23; round += 1) {
       await bot.fastForward(3 * minute - 1);

@@ -117,7 +117,7 @@ describe("from the first page on", () => {
     const update = await bot.desk.expectPage("update");
     expect(update).toMatchObject({ page: page.key, acceptUrl: page.acceptUrl, incident: { onTheWay: 1 } });
     expect(update.key).not.toBe(page.key);
-    expect(await bot.guardPage(page)).toContain("1 onderweg, 0 ter plaatse");
+    expect(await bot.guardPage(page)).toContain(nl.guardView.responding(1, 0));
     await bot.fastForward(50 * second);
     expect((await bot.phone.expectPage("unclaimed")).incident.onTheWay).toBe(1);
     await bot.restartAndExpectNothingElse();

@@ -219,7 +219,7 @@ function queuePage(draft: Draft, pager: string, index: number, reason: PageReaso
   const queued = { key, reason, state: "queued", at: draft.now, failure: null, callOff: null, earlier } as const;
   changeIncident(draft, { pagers: { ...pagers, [pager]: queued } });
   changeRound(draft, { calledOffAt: null });
-  noteEvent(draft, { kind: "page-queued", pager, key, reason });
+  noteEvent(draft, { kind: "page-queued", pager, key, reason, responding: countResponding(draft.incident) });
   draft.effects.push({ kind: "page", pager, key, reason });
 }
 

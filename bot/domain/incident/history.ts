@@ -48,7 +48,14 @@ export type HistoryEvent =
   | { readonly kind: "card-posted" }
   | { readonly kind: "teams-unreachable" }
   | { readonly kind: "page-held"; readonly pager: string }
-  | { readonly kind: "page-queued"; readonly pager: string; readonly key: string; readonly reason: PageReason }
+  | {
+      readonly kind: "page-queued";
+      readonly pager: string;
+      readonly key: string;
+      readonly reason: PageReason;
+      /** How many colleagues were on the way or there; lines that older versions wrote leave it out. */
+      readonly responding?: number;
+    }
   | { readonly kind: "page-accepted"; readonly pager: string; readonly key: string }
   | { readonly kind: "page-failed"; readonly pager: string; readonly key: string; readonly reason: DeliveryFailure }
   | {

@@ -1,12 +1,11 @@
 import type { Position } from "../../domain/alarm.ts";
 import type { EventKind, HistoryLine } from "../../domain/incident/history.ts";
-import type { PageReason } from "../../domain/incident/incident.ts";
 import { comingOf, thereOf } from "../../domain/incident/presence.ts";
 import type { Language } from "../../domain/language.ts";
 import type { GuardCase } from "../../ports/guard.ts";
 import { guardButtons } from "../../words/guard/guard-buttons.ts";
 import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts";
-import { terms } from "../../words/shared/terms.ts";
+import { type Cause, terms, toCause } from "../../words/shared/terms.ts";
 import { toClockTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
 import type { GuardAddress } from "./guard-address.ts";
@@ -109,9 +108,9 @@ function renderMapLink({ lat, lon }: Position, words: string): Html {
   return html`<p><a href="${href}" rel="noreferrer">${words}</a><br><small>${lat.toFixed(5)}, ${lon.toFixed(5)}</small></p>`;
 }
 
-function toReason(history: readonly HistoryLine[], pageKey: string): PageReason | null {
+function toReason(history: readonly HistoryLine[], pageKey: string): Cause | null {
   const queued = history.find((line) => line.kind === "page-queued" && line.key === pageKey);
-  return queued?.kind === "page-queued" ? queued.reason : null;
+  return queued?.kind === "page-queued" ? toCause(queued.reason, queued.responding) : null;
 }
 
 /**

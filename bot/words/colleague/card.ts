@@ -265,7 +265,7 @@ export const card = {
       unreadable: "We cannot read this message. It may be an alarm.",
       presses: (count) => `The alarm was raised ${count} times.`,
       retry: (clock) => `If nobody comes, we try again at **${clock}**.`,
-      accuracy: (metres) => `may be ${metres} metres off`,
+      accuracy: (metres) => `may be ${metres} ${metres === 1 ? "metre" : "metres"} off`,
       map: "Open the map",
       more: (count) => `and ${count} more`,
       reached: (reached, asked) => `${reached} of ${asked} ${asked === 1 ? "colleague" : "colleagues"}`,

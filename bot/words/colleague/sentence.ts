@@ -4,7 +4,7 @@ import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
 import { maxLineLengths, toLine } from "../shared/line.ts";
-import { terms, toLateSentence } from "../shared/terms.ts";
+import { terms, toCause, toLateSentence } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
 import { type ThreadWords, thread } from "./thread.ts";
 
@@ -56,7 +56,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "all-declined":
       return words.allDeclined;
     case "lapsed":
-      return words.lapsed(names(line.people));
+      return line.people.length === 0 ? words.lapsedNobody : words.lapsed(names(line.people));
     case "check-asked":
       // No colleague is there, so the guard is asked.
       return words.checkAsked(line.people.length === 0 ? words.theGuard : names(line.people));
@@ -79,7 +79,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "page-held":
       return words.pageHeld(pager(line.pager));
     case "page-queued":
-      return words.pageQueued(pager(line.pager), words.why[line.reason]);
+      return words.pageQueued(pager(line.pager), words.why[toCause(line.reason, line.responding)]);
     case "page-accepted":
       return words.pageAccepted(pager(line.pager));
     case "page-failed":

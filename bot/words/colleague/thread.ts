@@ -1,6 +1,7 @@
-import type { Feedback, PageReason, Via } from "../../domain/incident/incident.ts";
+import type { Feedback, Via } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import { toSentenceStart } from "../shared/line.ts";
+import type { Cause } from "../shared/terms.ts";
 
 type Name = (name: string) => string;
 
@@ -23,6 +24,8 @@ export interface ThreadWords {
   readonly help: Name;
   readonly allDeclined: string;
   readonly lapsed: Name;
+  /** Whoever promised to come has declined since. */
+  readonly lapsedNobody: string;
   readonly checkAsked: Name;
   readonly checkMissed: string;
   readonly verifiedBy: (sentence: string, name: string) => string;
@@ -47,7 +50,7 @@ export interface ThreadWords {
   readonly closed: (name: string, outcome: string) => string;
   readonly theGuard: string;
   readonly nobody: string;
-  readonly why: Readonly<Record<PageReason, string>>;
+  readonly why: Readonly<Record<Cause, string>>;
   readonly ask: {
     readonly rung: (place: string, headline: string, names: string) => string;
     readonly lapsed: Name;
@@ -95,6 +98,7 @@ export const thread = {
     help: (name) => `${name} heeft hulp nodig!`,
     allDeclined: "Geen enkele collega met dienst kan komen.",
     lapsed: (names) => `Niet op tijd aangekomen: ${names}.`,
+    lapsedNobody: "Er is niemand op tijd aangekomen.",
     checkAsked: (names) => `Gevraagd of het goed gaat: ${names}.`,
     checkMissed: "Iemand ter plaatse reageert niet.",
     verifiedBy: (sentence, name) => `${sentence} Gemeld door ${name}.`,
@@ -126,6 +130,7 @@ export const thread = {
     theGuard: "de beveiliger",
     nobody: "niemand",
     why: {
+      "nobody-coming": "er is niemand onderweg",
       unclaimed: "er zijn niet genoeg collega's onderweg",
       lapsed: "er zou iemand komen, maar die is er nog niet",
       declined: "geen enkele collega met dienst kan komen",
@@ -180,6 +185,7 @@ export const thread = {
     help: (name) => `${name} needs help!`,
     allDeclined: "None of the colleagues on duty can come.",
     lapsed: (names) => `Did not arrive in time: ${names}.`,
+    lapsedNobody: "Nobody arrived in time.",
     checkAsked: (names) => `Asked whether all is well: ${names}.`,
     checkMissed: "Someone on the spot does not answer.",
     verifiedBy: (sentence, name) => `${sentence} Reported by ${name}.`,
@@ -212,6 +218,7 @@ export const thread = {
     theGuard: "the guard",
     nobody: "nobody",
     why: {
+      "nobody-coming": "nobody is on the way",
       unclaimed: "not enough colleagues are on the way",
       lapsed: "someone promised to come and is not there yet",
       declined: "none of the colleagues on duty can come",

@@ -1,6 +1,7 @@
 import type { EventKind } from "../../domain/incident/history.ts";
-import type { Outcome, PageReason, Verification } from "../../domain/incident/incident.ts";
+import type { Outcome, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { Cause } from "../shared/terms.ts";
 
 /** Events that a guard gets to see: what has been done, and by whom only as "a colleague". */
 type ShownEvent = Exclude<
@@ -65,7 +66,7 @@ export interface GuardViewWords {
   verificationLabel: string;
   verification: Record<Verification, string>;
   reasonLabel: string;
-  reason: Record<PageReason, string>;
+  reason: Record<Cause, string>;
   cancelled: string;
   late(minutes: number): string;
   raised: string;
@@ -87,7 +88,7 @@ export const guardView = {
     placeUnknown: "Plaats onbekend",
     unreadable: "Het bericht van de knop is niet te lezen. Ga uit van een echt alarm.",
     map: (accuracyM) =>
-      accuracyM === null ? "Open de kaart" : `Open de kaart (op ${Math.ceil(accuracyM)} m nauwkeurig)`,
+      accuracyM === null ? "Open de kaart" : `Open de kaart (op ${Math.max(1, Math.ceil(accuracyM))} m nauwkeurig)`,
     state: {
       asked: "Kunt u komen?",
       declined: "U komt niet",
@@ -129,8 +130,8 @@ export const guardView = {
     news: (time) => `Nieuw om ${time}`,
     colleagues: "Collega's",
     responding: (coming, there) => {
-      if (coming + there === 0) return "Nog niemand onderweg";
-      return `${coming} onderweg, ${there} ter plaatse`;
+      const parts = [coming === 0 ? null : `${coming} onderweg`, there === 0 ? null : `${there} ter plaatse`];
+      return parts.filter((part) => part !== null).join(", ") || "Nog niemand onderweg";
     },
     verificationLabel: "Bevestigd",
     verification: {
@@ -141,6 +142,7 @@ export const guardView = {
     },
     reasonLabel: "Reden",
     reason: {
+      "nobody-coming": "Er is niemand onderweg",
       unclaimed: "Er zijn niet genoeg collega's onderweg",
       lapsed: "Er zou iemand komen, maar die is niet op tijd aangekomen",
       declined: "Geen collega kan komen",
@@ -166,7 +168,7 @@ export const guardView = {
       arrived: "Een collega is ter plaatse",
       help: "Een collega vraagt om hulp",
       "all-declined": "Geen collega kan komen",
-      lapsed: "Een collega is niet op tijd aangekomen",
+      lapsed: "Er is niemand op tijd aangekomen",
       "check-missed": "Iemand ter plaatse reageert niet",
       verified: "Alarm bevestigd",
       cancelled: "Het alarm is ingetrokken met de knop",
@@ -190,7 +192,8 @@ export const guardView = {
     alarm: "Alarm",
     placeUnknown: "Place unknown",
     unreadable: "The button's message can't be read. Assume that the alarm is real.",
-    map: (accuracyM) => (accuracyM === null ? "Open the map" : `Open the map (accurate to ${Math.ceil(accuracyM)} m)`),
+    map: (accuracyM) =>
+      accuracyM === null ? "Open the map" : `Open the map (accurate to ${Math.max(1, Math.ceil(accuracyM))} m)`,
     state: {
       asked: "Can you come?",
       declined: "You are not coming",
@@ -232,8 +235,8 @@ export const guardView = {
     news: (time) => `New at ${time}`,
     colleagues: "Colleagues",
     responding: (coming, there) => {
-      if (coming + there === 0) return "Nobody on the way yet";
-      return `${coming} on the way, ${there} there`;
+      const parts = [coming === 0 ? null : `${coming} on the way`, there === 0 ? null : `${there} there`];
+      return parts.filter((part) => part !== null).join(", ") || "Nobody on the way yet";
     },
     verificationLabel: "Confirmed",
     verification: {
@@ -244,6 +247,7 @@ export const guardView = {
     },
     reasonLabel: "Reason",
     reason: {
+      "nobody-coming": "Nobody is on the way",
       unclaimed: "Not enough colleagues are on the way",
       lapsed: "Someone promised to come and did not arrive in time",
       declined: "No colleague can come",
@@ -269,7 +273,7 @@ export const guardView = {
       arrived: "A colleague is there",
       help: "A colleague asks for help",
       "all-declined": "No colleague can come",
-      lapsed: "A colleague did not arrive in time",
+      lapsed: "Nobody arrived in time",
       "check-missed": "Someone on the spot does not answer",
       verified: "Alarm confirmed",
       cancelled: "The alarm was withdrawn with the button",

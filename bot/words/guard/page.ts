@@ -2,7 +2,7 @@ import type { Press } from "../../domain/incident/command.ts";
 import type { Incident, PageReason } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import { maxLineLengths, toLine } from "../shared/line.ts";
-import { terms } from "../shared/terms.ts";
+import { type Cause, terms, toCause } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
 
 type Reason = PageReason | "update" | "call-off" | "test";
@@ -18,7 +18,7 @@ interface PageWords {
   readonly position: (coordinates: string) => string;
   readonly pressed: (clock: string) => string;
   readonly presses: (count: number) => string;
-  readonly why: Readonly<Record<PageReason | "update" | "test", string>>;
+  readonly why: Readonly<Record<Cause | "update" | "test", string>>;
   readonly responding: (count: number) => string;
   readonly cancelled: string;
   readonly ask: string;
@@ -45,6 +45,7 @@ export const page = {
     pressed: (clock) => `Er is gedrukt om ${clock}.`,
     presses: (count) => `Er is al ${count} keer gedrukt.`,
     why: {
+      "nobody-coming": "Er is niemand onderweg.",
       unclaimed: "Er zijn niet genoeg collega's onderweg.",
       lapsed: "Er zou iemand komen, maar die is niet op tijd aangekomen.",
       declined: "Geen collega met dienst kan komen.",
@@ -83,6 +84,7 @@ export const page = {
     pressed: (clock) => `The button was pressed at ${clock}.`,
     presses: (count) => `It was pressed ${count} times by now.`,
     why: {
+      "nobody-coming": "Nobody is on the way.",
       unclaimed: "Not enough colleagues are on the way.",
       lapsed: "Someone promised to come and did not arrive in time.",
       declined: "No colleague on duty can come.",
@@ -131,6 +133,7 @@ export function toPageWords(
   }
   const directions = toLine(incident.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
   const { position, closedAt } = incident;
+  const cause = toCause(reason, responding);
   const sentences = [
     place === "" ? words.placeUnknown(incident.number) : words.place(incident.number, place),
     incident.unreadable ? words.unreadable : null,
@@ -138,8 +141,8 @@ export function toPageWords(
     position === null || closedAt !== null
       ? null
       : words.position(`${position.lat.toFixed(5)}, ${position.lon.toFixed(5)}`),
-    words.why[reason],
-    words.responding(responding),
+    words.why[cause],
+    cause === "nobody-coming" ? null : words.responding(responding),
     terms[language].verification[incident.verification],
     incident.cancelledAt === null ? null : words.cancelled,
     incident.mayBeRepeat ? terms[language].mayBeRepeat : null,

@@ -1,7 +1,7 @@
 import type { PageReason, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import { maxLineLengths, toLine } from "../shared/line.ts";
-import { terms } from "../shared/terms.ts";
+import { terms, toCause } from "../shared/terms.ts";
 import { page } from "./page.ts";
 
 /**
@@ -23,6 +23,8 @@ export interface SpokenPage {
     readonly directions: string | null;
     readonly position: { readonly lat: number; readonly lon: number } | null;
     readonly verification: Verification;
+    /** How many colleagues are on the way or there. */
+    readonly responding: number;
   };
 }
 
@@ -182,7 +184,7 @@ export function toSpokenPage({ reason, incident }: SpokenPage, how: Speaking, la
     kind === "test" ? words.fromTest(caller) : words.from(caller),
     toPlace(place, kind, words),
     place === "" && incident.position !== null ? toPosition(incident.position, language) : null,
-    reason === "call-off" ? null : page[language].why[reason],
+    reason === "call-off" ? null : page[language].why[toCause(reason, incident.responding)],
     directions === "" || !how.directions ? null : form.directions(directions),
     incident.verification === "none" ? null : terms[language].verification[incident.verification],
     how.keys ? form.keys : words.noKeys,

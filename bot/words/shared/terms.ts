@@ -1,4 +1,4 @@
-import type { DeliveryFailure, Outcome, Verification } from "../../domain/incident/incident.ts";
+import type { DeliveryFailure, Outcome, PageReason, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 
 interface Terms {
@@ -64,6 +64,14 @@ export const terms = {
     mayBeRepeat: "This may be a repetition of an alarm that was closed already. Go and look anyway.",
   },
 } satisfies Record<Language, Terms>;
+
+/** Why security is paged, in words: its reason, and `nobody-coming` where no colleague at all is on the way or there. */
+export type Cause = PageReason | "nobody-coming";
+
+/** The cause of a page with that reason; `responding`: how many colleagues were on the way or there, where it is known. */
+export function toCause<Reason extends string>(reason: Reason, responding: number | undefined) {
+  return reason === "unclaimed" && responding === 0 ? "nobody-coming" : reason;
+}
 
 /**
  * Says that by the device's clock the press lies `lateMs` milliseconds before its arrival. A clock that is ahead says

@@ -48,7 +48,8 @@ export const demo = {
     placeUnknown: "plaats onbekend",
     nobodyLooks: "Er kijkt nog niemand mee in Teams. Open eerst adres 1: wie later opent, ziet niet wat er al stond.",
     accepting: "De beveiliger in de meldkamer klikt op de link en neemt de oproep aan.",
-    succeeded: (seconds) => `Gelukt, in ${seconds} seconden: alarm, kaart, oproep, en een beveiliger die komt.`,
+    succeeded: (seconds) =>
+      `Gelukt, in ${seconds} ${seconds === 1 ? "seconde" : "seconden"}: alarm, kaart, oproep, en een beveiliger die komt.`,
     failed: (why) => `Niet gelukt: ${why}`,
     missing: {
       press: (status) => `de bot nam het alarm niet aan (${status}).`,
@@ -78,7 +79,8 @@ export const demo = {
     placeUnknown: "place unknown",
     nobodyLooks: "Nobody looks at Teams yet. Open address 1 first: who opens it later does not see what was there.",
     accepting: "The guard at the desk follows the link and accepts.",
-    succeeded: (seconds) => `Done, in ${seconds} seconds: alarm, card, page, and a guard who is coming.`,
+    succeeded: (seconds) =>
+      `Done, in ${seconds} ${seconds === 1 ? "second" : "seconds"}: alarm, card, page, and a guard who is coming.`,
     failed: (why) => `Failed: ${why}`,
     missing: {
       press: (status) => `the bot did not accept the alarm (${status}).`,

@@ -75,7 +75,7 @@ describe("the call", () => {
     });
     const round =
       "Dit is een alarmoproep van Rugdekking. De plaats is: Spreekkamer 3. Ik herhaal: Spreekkamer 3. " +
-      "Er zijn niet genoeg collega's onderweg. Zo komt u er: Begane grond, links van de balie. " +
+      "Er is niemand onderweg. Zo komt u er: Begane grond, links van de balie. " +
       "Toets 5 als u komt. Toets 9 als u niet komt.";
     const silent = "We hebben geen 5 of 9 ontvangen. We gaan door met waarschuwen.";
     expect(said).toEqual([round, round, round, silent]);

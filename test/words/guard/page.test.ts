@@ -19,8 +19,7 @@ describe("what the guard reads", () => {
       text: [
         "Alarm 17. De plaats is: Spreekkamer 3.",
         "Zo komt u er: Begane grond, links van de balie.",
-        "Er zijn niet genoeg collega's onderweg.",
-        "Er is nog geen collega onderweg.",
+        "Er is niemand onderweg.",
         "Nog niemand heeft bevestigd dat het echt is.",
         "Er is gedrukt om 14:02:20.",
         "Laat weten of u komt.",
@@ -36,7 +35,7 @@ describe("what the guard reads", () => {
   it("counts who is on the way or there, but not who fell silent", () => {
     expect(say(follow(courses.coming).incident).text).toContain("Er zijn 2 collega's onderweg of al ter plaatse.");
     expect(say(follow(courses.there).incident).text).toContain("Er is 1 collega onderweg of al ter plaatse.");
-    expect(say(follow(courses.silent).incident).text).toContain("Er is nog geen collega onderweg.");
+    expect(say(follow(courses.silent).incident, "check").text).toContain("Er is nog geen collega onderweg.");
   });
 
   it("names nobody, whatever happened (rule 17)", () => {
@@ -58,9 +57,18 @@ describe("what the guard reads", () => {
   });
 
   it("gives every reason its own sentence", () => {
-    const reasons = Object.keys(page.nl.why) as (keyof typeof page.nl.why)[];
-    expect(new Set(reasons.map((reason) => say(open, reason).text)).size).toBe(reasons.length);
-    for (const reason of reasons) expect(say(open, reason).text).toContain(page.nl.why[reason]);
+    const { "nobody-coming": _, ...why } = page.nl.why;
+    const reasons = Object.keys(why) as (keyof typeof why)[];
+    const { incident } = follow(courses.coming);
+    expect(new Set(reasons.map((reason) => say(incident, reason).text)).size).toBe(reasons.length);
+    for (const reason of reasons) expect(say(incident, reason).text).toContain(why[reason]);
+  });
+
+  it("says that nobody is on the way, once, and not that they are too few", () => {
+    const { text } = say(open);
+    expect(text.match(/onderweg/g)).toHaveLength(1);
+    expect(text).toContain(page.nl.why["nobody-coming"]);
+    expect(say(follow(courses.coming.slice(0, 2)).incident).text).toContain(page.nl.why.unclaimed);
   });
 
   it("says verification, cancellation and repeated presses", () => {

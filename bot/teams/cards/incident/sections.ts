@@ -135,7 +135,7 @@ export function toRemarks(incident: Incident, place: string, { language }: CardC
 export function toPosition({ lat, lon, accuracyM }: Position, { language }: CardContext): IRichTextBlock[] {
   const { label, remark }: CardWords = card[language];
   const coordinates = `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
-  const accuracy = accuracyM === null ? "" : ` (${remark.accuracy(Math.round(accuracyM))})`;
+  const accuracy = accuracyM === null ? "" : ` (${remark.accuracy(Math.max(1, Math.ceil(accuracyM)))})`;
   const url = `https://www.openstreetmap.org/?mlat=${lat.toFixed(5)}&mlon=${lon.toFixed(5)}#map=18/${lat.toFixed(5)}/${lon.toFixed(5)}`;
   const link = { ...toRun(remark.map), selectAction: { type: "Action.OpenUrl" as const, url } };
   return [toLabelled(label.position, `${coordinates}${accuracy}`), toBlock([link])];

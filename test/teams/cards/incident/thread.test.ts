@@ -25,10 +25,31 @@ describe("replies in the card's thread", () => {
     const replies = history.map((line) => toReply(line, incident, nl)?.text).filter((text) => text !== undefined);
     expect(replies).toEqual([
       expect.stringContaining("<at>Anna Bakker</at>, <at>Bob de Vries</at>: klik op de kaart op **Ik ga**"),
-      "🛡️ We roepen externe beveiliging op via security-desk: er zijn niet genoeg collega's onderweg. (14:03:20)",
+      "🛡️ We roepen externe beveiliging op via security-desk: er is niemand onderweg. (14:03:20)",
       "🛡️ Security-desk heeft het bericht. Er heeft nog niemand gereageerd. (14:03:21)",
       "Bob de Vries gaat. (14:03:40)",
     ]);
+  });
+
+  it("says of a page that nobody is on the way, or too few; of a line of an older version it is not known", () => {
+    const queued = {
+      kind: "page-queued",
+      pager: "desk",
+      key: "1-1-1",
+      reason: "unclaimed",
+      at: pressedAt,
+      seq: 3,
+    } as const;
+    const why = (responding?: number) =>
+      toReply(responding === undefined ? queued : { ...queued, responding }, open, nl)?.text;
+    expect(why(0)).toContain(words.thread.why["nobody-coming"]);
+    expect(why(1)).toContain(words.thread.why.unclaimed);
+    expect(why()).toContain(words.thread.why.unclaimed);
+  });
+
+  it("names nobody as late when whoever was coming has declined", () => {
+    const text = toReply({ kind: "lapsed", people: [], at: pressedAt, seq: 3 }, open, nl)?.text;
+    expect(text).toContain(words.thread.lapsedNobody);
   });
 
   it("does not repeat what the card itself says", () => {
