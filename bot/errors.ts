@@ -16,8 +16,8 @@ export class RequestRejected extends Error {
 /**
  * An outgoing message that did not arrive. `refused`: the other side refused it for good; `throttled`: the other side
  * asks to come back later; `unreachable`: there was no usable answer, and it may or may not have arrived;
- * `misconfigured`: nothing was taken, because the configuration has to change. The message never holds a URL, a token or
- * a phone number.
+ * `misconfigured`: nothing was taken, because the configuration has to change. The message never holds a URL, a token
+ * or a phone number.
  */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";

@@ -1,5 +1,7 @@
 import { card } from "../bot/words/colleague/card.ts";
 import { channel } from "../bot/words/colleague/channel.ts";
+import { headline } from "../bot/words/colleague/headline.ts";
+import { past } from "../bot/words/colleague/past.ts";
 import { personal } from "../bot/words/colleague/personal.ts";
 import { refusal } from "../bot/words/colleague/refusal.ts";
 import { routeTest } from "../bot/words/colleague/route-test.ts";
@@ -16,8 +18,9 @@ import { terms } from "../bot/words/shared/terms.ts";
 
 /** All that the bot says in Dutch, for tests that ask whether it says it; what it says exactly stands in test/words. */
 export const nl = {
-  card: card.nl,
+  card: { ...card.nl, headline: headline.nl },
   channel: channel.nl,
+  past: past.nl,
   personal: personal.nl,
   refusal: refusal.nl,
   routeTest: routeTest.nl,

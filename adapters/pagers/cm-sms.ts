@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
-import type { DeliveryReason } from "../../bot/domain/incident/incident.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
 import { toSmsText } from "../../bot/words/guard/sms.ts";
@@ -85,7 +84,7 @@ const Answer = z.object({
 });
 
 /** What the body of a refusal says of it: a wrong token is a 400 with the error 101. */
-function toRefusal(body: string): DeliveryReason {
+function toRefusal(body: string): DeliveryError["reason"] {
   const { success, data } = Answer.safeParse(parseJson(Buffer.from(body)));
   const isSetting = success && toReason(data.messages[0]?.messageErrorCode ?? data.errorCode) === "misconfigured";
   return isSetting ? "misconfigured" : "refused";

@@ -88,11 +88,15 @@ export class Teams implements TeamsSender, AsyncDisposable {
     await this.#background[Symbol.asyncDispose]();
   }
 
-  /** Loads the policy with which an incident opened, and adds how cards are shown here. */
-  async #loadContext({ policy: hash }: Incident): Promise<CardContext> {
+  /**
+   * Loads the policy with which an incident opened, and the history of a closed one, and adds how cards are shown here.
+   */
+  async #loadContext({ id, policy: hash, closedAt }: Incident): Promise<CardContext> {
     const { store, language, timezone, names } = this.#options;
-    const policy = await store.read((reader) => reader.loadPolicy(hash));
+    const [policy, history] = await store.read(async (reader) => {
+      return [await reader.loadPolicy(hash), closedAt === null ? [] : await reader.loadHistory(id, 0)] as const;
+    });
     if (policy === null) throw new Error("An incident names a policy that is not stored");
-    return { language, timezone, names, policy };
+    return { language, timezone, names, policy, history };
   }
 }

@@ -60,7 +60,7 @@ describe("calling off", () => {
       bot.desk.answerWith({ kind: "refuse", status });
       await bot.click(alice, bot.card, "resolve", "false");
       await bot.fastForward(5 * second);
-      expect(bot.card.text).toContain(way("desk", nl.security.callOff.failed));
+      expect(bot.card.text).toContain(`${nl.past.unanswered}; ${nl.security.callOff.failed}`);
       bot.desk.ignoreRest();
     },
   );

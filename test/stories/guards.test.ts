@@ -114,7 +114,7 @@ describe("a guard says no", () => {
     await bot.answer(second_, "decline");
     await bot.fastForward(second);
     expect(bot.card.text).toContain(nl.card.headline.declined);
-    expect(bot.card.text).toContain(shown(nl.card.ask.failed));
+    expect(bot.card.text).toContain(shown(nl.card.ask.ring));
   });
 });
 

@@ -48,7 +48,7 @@ describe("the first pager fails", () => {
     bot.phone.answerWith({ kind: "refuse", status: 403 });
     await bot.fastForward(minute + second);
     expect(bot.card.text).toContain(nl.card.headline.failed);
-    expect(bot.card.text).toContain(shown(nl.card.ask.failed));
+    expect(bot.card.text).toContain(shown(nl.card.ask.ring));
     expect(bot.card.text).toContain(shown(nl.card.remark.retry("10:04:00")));
     bot.desk.answerWith({ kind: "ok" });
     await bot.fastForward(3 * minute);

@@ -71,7 +71,7 @@ it("rule 6: also the last pager may have vanished: it is tried again every round
   await bot.restart({ pagers: { phone }, ...policies({ steps: [tell, { after: "60s", page: "phone" }] }) });
   await bot.fastForward(minute + 2 * second);
   expect(bot.look(card).text).toContain(nl.card.headline.failed);
-  expect(bot.look(card).text).toContain(shown(nl.card.ask.failed));
+  expect(bot.look(card).text).toContain(shown(nl.card.ask.ring));
   await bot.fastForward(3 * minute);
   expect(bot.look(card).thread.join("\n")).toContain(nl.thread.round.repeat(2));
 });

@@ -39,6 +39,8 @@ describe("the card", () => {
     await using bot = await startBot();
     await bot.press("0042");
     const card = await bot.expectCard(nl.card.headline.open);
+    const { also, ...first } = nl.card.headline;
+    const both = (loud: string, quiet: string) => `${loud} – ${quiet}`;
     const headline = async () => {
       await bot.fastForward(second);
       return bot.look(card).text.split("\n")[0];
@@ -49,17 +51,17 @@ describe("the card", () => {
     await bot.click(bob, card, "claim");
     expect(await headline()).toBe(nl.card.headline.coming(2));
     await bot.fastForward(2 * minute);
-    expect(await headline()).toBe(nl.card.headline.lapsed);
+    expect(await headline()).toBe(both(first.lapsed, also.delivered));
     const page = await bot.desk.expectPage("lapsed");
     await bot.answer(page, "accept");
-    expect(await headline()).toBe(nl.card.headline.guardComing("10:02:03"));
+    expect(await headline()).toBe(both(first.guardComing("10:02:03"), also.lapsed));
     await bot.click(alice, card, "arrive");
-    expect(await headline()).toBe(nl.card.headline.there);
+    expect(await headline()).toBe(both(first.there, also.guardComing("10:02:03")));
     expect(bot.look(card).text).toContain(line("there", alice));
     await bot.click(alice, card, "help");
-    expect(await headline()).toBe(nl.card.headline.help);
+    expect(await headline()).toBe(both(first.help, also.guardComing("10:02:03")));
     await bot.answer(page, "arrived");
-    expect(await headline()).toBe(nl.card.headline.guardThere);
+    expect(await headline()).toBe(both(first.bothThere, also.helpMet));
     await bot.click(alice, card, "resolve", "real");
     expect(await headline()).toBe(nl.card.headline.closed.real);
     const { text } = bot.look(card);

@@ -1,6 +1,5 @@
 import http from "node:http";
 import https from "node:https";
-import type { DeliveryReason } from "../../../bot/domain/incident/incident.ts";
 import { DeliveryError } from "../../../bot/errors.ts";
 import { checkTarget, forbiddenCode, forbiddenTarget, guardedLookup } from "./target.ts";
 import { toTlsFailure } from "./tls-failure.ts";
@@ -13,7 +12,7 @@ export interface HttpPost {
   readonly now: number;
   readonly signal: AbortSignal;
   /** What a body that comes with a refusal says of it, where the provider's status says less. Never throws. */
-  readonly toReason?: (body: string) => DeliveryReason;
+  readonly toReason?: (body: string) => DeliveryError["reason"];
 }
 
 /** A 2xx and the beginning of its body. */

@@ -2,14 +2,14 @@ import type { IContainer, IExecuteAction } from "@microsoft/teams.cards";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import { routeTest, toPagerWords, toTestHeadline } from "../../words/colleague/route-test.ts";
 import { maxLineLengths, toLine } from "../../words/shared/line.ts";
-import type { CardContext } from "./context.ts";
+import type { CardSettings } from "./context.ts";
 import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";
 import { toClock } from "./incident/ask.ts";
 import { toMessageText } from "./message.ts";
 import type { PersonalCard } from "./personal-card.ts";
 
-type Context = Omit<CardContext, "policy">;
+type Context = CardSettings;
 
 /**
  * Teams shows six buttons of a card; one of them refreshes. What does not fit comes up once one of these is confirmed.

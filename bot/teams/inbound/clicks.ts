@@ -1,3 +1,4 @@
+import type { HistoryLine } from "../../domain/incident/history.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
@@ -16,6 +17,9 @@ import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wir
  */
 export const answerWithinMs = 4_000;
 
+/** The answer waits this much longer for the history of a closed incident. */
+const historyWithinMs = 500;
+
 export interface ClicksOptions {
   /**
    * Resolves with null when there is no such incident, and with "buffered" when the answer is not on disk yet and will
@@ -27,6 +31,8 @@ export interface ClicksOptions {
   readonly language: Language;
   readonly timezone: string;
   readonly names: Names;
+  /** Loads the history of an incident, oldest first; rejects when the storage is down. */
+  readonly loadHistory: (incident: string) => Promise<readonly HistoryLine[]>;
 }
 
 interface ClickFailure {
@@ -54,7 +60,8 @@ export class Clicks {
     if ("sentence" in answer) return toErrorAnswer(answer.status, answer.sentence);
     const { language, timezone, names } = this.#options;
     const { incident, policy, reason } = answer;
-    const card = toIncidentCard(incident, { language, timezone, names, policy });
+    const history = incident.closedAt === null ? [] : await this.#loadHistory(incident.id);
+    const card = toIncidentCard(incident, { language, timezone, names, policy, history });
     const refusal = toRefusal(reason, language);
     // An answer holds a card or a sentence. The card shows the present state; the sentence on it is seen by this person
     // alone.
@@ -67,6 +74,15 @@ export class Clicks {
   async reply(inbound: InboundActivity): Promise<string | null> {
     const answer = await this.#handleClick(inbound);
     return "sentence" in answer ? answer.sentence : toRefusal(answer.reason, this.#options.language);
+  }
+
+  /** Loads what a closed card tells; without it the card says less, but comes in time. */
+  async #loadHistory(incident: string): Promise<readonly HistoryLine[]> {
+    const { loadHistory, clock } = this.#options;
+    const nothing: readonly HistoryLine[] = [];
+    const loading = loadHistory(incident).catch(() => nothing);
+    const loaded = await withTimeout(clock, historyWithinMs, loading);
+    return loaded === late ? nothing : loaded;
   }
 
   async #handleClick(inbound: InboundActivity): Promise<CommandResult | ClickFailure> {

@@ -84,7 +84,11 @@ export class InboundTeams implements AsyncDisposable {
       language,
       log,
       replies,
-      clicks: new Clicks({ ...shared, answerClick: (click) => requests.answerClick(click) }),
+      clicks: new Clicks({
+        ...shared,
+        answerClick: (click) => requests.answerClick(click),
+        loadHistory: (incident) => store.read((reader) => reader.loadHistory(incident, 0)),
+      }),
       commands: new Commands({
         ...shared,
         mayRelink,

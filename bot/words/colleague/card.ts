@@ -13,26 +13,6 @@ export interface CardWords {
     > &
       Record<Outcome, string>
   >;
-  readonly headline: {
-    readonly open: string;
-    readonly coming: (count: number) => string;
-    readonly tooFew: (count: number, needed: number) => string;
-    readonly calling: string;
-    readonly delivered: string;
-    readonly failed: string;
-    readonly declined: string;
-    readonly lapsed: string;
-    readonly silent: string;
-    readonly guardSilent: string;
-    readonly help: string;
-    readonly guardHelp: string;
-    readonly guardComing: By;
-    readonly there: string;
-    readonly guardThere: string;
-    readonly check: string;
-    readonly closed: Readonly<Record<Outcome, string>>;
-    readonly unstored: string;
-  };
   readonly ask: {
     readonly open: string;
     readonly openBy: By;
@@ -41,8 +21,9 @@ export interface CardWords {
     readonly tooFew: (missing: number) => string;
     readonly tooFewBy: By;
     readonly paged: string;
+    readonly pagedToo: string;
     readonly nextPage: By;
-    readonly failed: string;
+    readonly ring: string;
     readonly guardComing: string;
     readonly guardComingBy: By;
     readonly witness: string;
@@ -98,30 +79,6 @@ export const card = {
       false: "Loos alarm",
       test: "Het was een test",
     },
-    headline: {
-      open: "🔴 ALARM – NOG NIEMAND ONDERWEG",
-      coming: (count) => (count === 1 ? "🟡 1 collega onderweg" : `🟡 ${count} collega's onderweg`),
-      tooFew: (count, needed) => `🟠 ${count} van ${needed} collega's onderweg`,
-      calling: "🛡️ BEVEILIGING WORDT OPGEROEPEN",
-      delivered: "🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN REACTIE",
-      failed: "🟥 BEVEILIGING NIET BEREIKT",
-      declined: "🟥 BEVEILIGING KAN NIET KOMEN",
-      lapsed: "🟥 NIEMAND IS AANGEKOMEN",
-      silent: "🟥 COLLEGA TER PLAATSE REAGEERT NIET",
-      guardSilent: "🟥 BEVEILIGER TER PLAATSE REAGEERT NIET",
-      help: "🆘 COLLEGA VRAAGT OM HULP",
-      guardHelp: "🆘 BEVEILIGER VRAAGT OM HULP",
-      guardComing: (clock) => `🛡️ Beveiliger komt (${clock})`,
-      there: "🟢 Er is iemand ter plaatse",
-      guardThere: "🟢 De beveiliger is ter plaatse",
-      check: "❓ GAAT HET DAAR GOED?",
-      closed: {
-        real: "⬛ Afgesloten – het was echt",
-        false: "⬛ Afgesloten – loos alarm",
-        test: "⬛ Afgesloten – het was een test",
-      },
-      unstored: "🔴 ALARM – NIET OPGESLAGEN",
-    },
     ask: {
       open: "Wie gaat erheen? Klik op **Ik ga**.",
       openBy: (clock) => `Gaat er niemand? Om **${clock}** roepen we externe beveiliging op.`,
@@ -131,8 +88,9 @@ export const card = {
         `${missing === 1 ? "Er is nog **1** collega" : `Er zijn nog **${missing}** collega's`} nodig. Ga jij ook? Klik op **Ik ga**.`,
       tooFewBy: (clock) => `Lukt dat niet? Om **${clock}** roepen we externe beveiliging op.`,
       paged: "Ga jij? Klik op **Ik ga**.",
+      pagedToo: "Ga jij ook? Klik op **Ik ga**.",
       nextPage: (clock) => `Om **${clock}** proberen we het ook op een andere manier.`,
-      failed: "**Bel zelf de beveiliging of 112.** Ga jij? Klik op **Ik ga**.",
+      ring: "**Bel zelf de beveiliging of 112.**",
       guardComing: "Ben jij er eerder? Klik op **Ik ben er**.",
       guardComingBy: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we de beveiliging opnieuw op.`,
       witness: "Is het echt? Klik op **Het is echt**.",
@@ -163,7 +121,7 @@ export const card = {
       nobodyOnDuty: "⚠️ Niemand heeft nu dienst.",
       unreadable: "We kunnen dit bericht niet lezen. Het kan een alarm zijn.",
       presses: (count) => `Er is ${count} keer alarm geslagen.`,
-      retry: (clock) => `Komt er niemand? Om **${clock}** proberen we het opnieuw.`,
+      retry: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we de beveiliging opnieuw op.`,
       accuracy: (metres) => `kan ${metres} meter afwijken`,
       map: "Open de kaart",
       more: (count) => `en nog ${count}`,
@@ -199,30 +157,6 @@ export const card = {
       false: "False alarm",
       test: "It was a test",
     },
-    headline: {
-      open: "🔴 ALARM – NOBODY ON THE WAY YET",
-      coming: (count) => (count === 1 ? "🟡 1 colleague on the way" : `🟡 ${count} colleagues on the way`),
-      tooFew: (count, needed) => `🟠 ${count} of ${needed} colleagues on the way`,
-      calling: "🛡️ SECURITY IS BEING CALLED",
-      delivered: "🛡️ SECURITY CALLED – NO ANSWER YET",
-      failed: "🟥 SECURITY NOT REACHED",
-      declined: "🟥 SECURITY CANNOT COME",
-      lapsed: "🟥 NOBODY HAS ARRIVED",
-      silent: "🟥 COLLEAGUE ON THE SPOT DOES NOT ANSWER",
-      guardSilent: "🟥 GUARD ON THE SPOT DOES NOT ANSWER",
-      help: "🆘 COLLEAGUE ASKS FOR HELP",
-      guardHelp: "🆘 GUARD ASKS FOR HELP",
-      guardComing: (clock) => `🛡️ Guard is coming (${clock})`,
-      there: "🟢 Someone is there",
-      guardThere: "🟢 The guard is there",
-      check: "❓ IS ALL WELL THERE?",
-      closed: {
-        real: "⬛ Closed – it was real",
-        false: "⬛ Closed – false alarm",
-        test: "⬛ Closed – it was a test",
-      },
-      unstored: "🔴 ALARM – NOT RECORDED",
-    },
     ask: {
       open: "Who is going there? Click **I'm going**.",
       openBy: (clock) => `If nobody goes, we call external security at **${clock}**.`,
@@ -232,8 +166,9 @@ export const card = {
         `**${missing}** more ${missing === 1 ? "colleague" : "colleagues"} needed. Are you going too? Click **I'm going**.`,
       tooFewBy: (clock) => `If that fails, we call external security at **${clock}**.`,
       paged: "Are you going? Click **I'm going**.",
+      pagedToo: "Are you going too? Click **I'm going**.",
       nextPage: (clock) => `At **${clock}** we also try another way.`,
-      failed: "**Call security or 112 yourself.** Are you going? Click **I'm going**.",
+      ring: "**Call security or 112 yourself.**",
       guardComing: "Are you there first? Click **I'm there**.",
       guardComingBy: (clock) => `If nobody is there by **${clock}**, we call security again.`,
       witness: "Is it real? Click **It is real**.",
@@ -264,7 +199,7 @@ export const card = {
       nobodyOnDuty: "⚠️ Nobody is on duty now.",
       unreadable: "We cannot read this message. It may be an alarm.",
       presses: (count) => `The alarm was raised ${count} times.`,
-      retry: (clock) => `If nobody comes, we try again at **${clock}**.`,
+      retry: (clock) => `If nobody is there by **${clock}**, we call security again.`,
       accuracy: (metres) => `may be ${metres} ${metres === 1 ? "metre" : "metres"} off`,
       map: "Open the map",
       more: (count) => `and ${count} more`,

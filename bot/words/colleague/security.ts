@@ -13,7 +13,6 @@ interface SecurityWords {
   readonly lapsed: string;
   readonly there: string;
   readonly silent: string;
-  readonly wasPaged: string;
   /** The states of a call-off, which says that security is no longer needed. */
   readonly callOff: Readonly<Record<CallOff["state"], string>>;
 }
@@ -31,7 +30,6 @@ export const security = {
     lapsed: "beveiliger zou komen, maar is er nog niet",
     there: "beveiliger is ter plaatse",
     silent: "beveiliger was ter plaatse, reageert niet",
-    wasPaged: "was opgeroepen",
     callOff: {
       queued: "we melden dat het niet meer nodig is",
       taken: "bericht dat het niet meer nodig is, is aangekomen, nog niet bevestigd",
@@ -50,7 +48,6 @@ export const security = {
     lapsed: "guard promised to come and is not there yet",
     there: "guard is there",
     silent: "guard was there and does not answer",
-    wasPaged: "was called",
     callOff: {
       queued: "we are telling them that it is no longer needed",
       taken: "message that it is no longer needed has arrived, not confirmed yet",

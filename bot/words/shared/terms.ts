@@ -65,10 +65,10 @@ export const terms = {
   },
 } satisfies Record<Language, Terms>;
 
-/** Why security is paged, in words: its reason, and `nobody-coming` where no colleague at all is on the way or there. */
+/** Why security is paged: its reason, or `nobody-coming` where no colleague at all is on the way or there. */
 export type Cause = PageReason | "nobody-coming";
 
-/** The cause of a page with that reason; `responding`: how many colleagues were on the way or there, where it is known. */
+/** The cause of a page with that reason; `responding`: how many colleagues were on the way or there, if known. */
 export function toCause<Reason extends string>(reason: Reason, responding: number | undefined) {
   return reason === "unclaimed" && responding === 0 ? "nobody-coming" : reason;
 }

@@ -4,7 +4,7 @@ import { type Incident, outcomes } from "../../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import type { CardContext } from "../context.ts";
 import { toExecute } from "../execute.ts";
-import type { Phase } from "./phase.ts";
+import type { Standing } from "./standing.ts";
 
 type SimpleVerb = Exclude<ClickVerb, "resolve" | "call-off">;
 
@@ -22,14 +22,14 @@ const maxButtons = 6;
  */
 export function toActions(
   incident: Incident,
-  phase: Phase,
+  standing: Standing,
   { language }: CardContext,
 ): (IExecuteAction | IShowCardAction)[] {
-  if (phase.kind === "closed") return [];
+  if (standing.outcome !== null) return [];
   const words = card[language];
-  const askedVerb = toAskedVerb(phase);
-  const simple = toVerbs(incident, phase).map((verb) => toSimple(incident.id, verb, verb === askedVerb, words));
-  if (!mayCallOff(incident, phase)) return [...simple, toResolve(incident.id, words)];
+  const askedVerb = toAskedVerb(standing);
+  const simple = toVerbs(incident, standing).map((verb) => toSimple(incident.id, verb, verb === askedVerb, words));
+  if (!mayCallOff(incident, standing)) return [...simple, toResolve(incident.id, words)];
   // *Decline* makes room, because those who are there need the other buttons.
   const fitting = simple.length < maxButtons - 1 ? simple : simple.filter(({ verb }) => verb !== "decline");
   return [...fitting, toCallOff(incident.id, words), toResolve(incident.id, words)];
@@ -39,31 +39,23 @@ export function toActions(
  * Whether external security may be called off: a colleague is there, well and without need of help, and security still
  * comes for all it knows.
  */
-function mayCallOff({ pagers }: Incident, phase: Phase): boolean {
-  if (phase.kind !== "there" || phase.who !== "colleague" || phase.isHelpAsked || phase.checkDueBy !== null)
-    return false;
+function mayCallOff({ pagers }: Incident, { there, help, checkDueBy }: Standing): boolean {
+  if (there !== "colleague" || help === "asked" || checkDueBy !== null) return false;
   return Object.values(pagers).some(({ state, callOff }) => state !== "queued" && callOff === null);
 }
 
-function toVerbs(incident: Incident, phase: Phase): readonly SimpleVerb[] {
-  if (phase.kind !== "there") return whileAway;
-  const verbs = phase.checkDueBy === null ? whileThere : whileAsked;
+function toVerbs(incident: Incident, { there, checkDueBy }: Standing): readonly SimpleVerb[] {
+  if (there === null) return whileAway;
+  const verbs = checkDueBy === null ? whileThere : whileAsked;
   return verbs.filter((verb) => verb !== "witness" || incident.verification !== "witnessed");
 }
 
 /** The one button that the card's question is about. */
-function toAskedVerb(phase: Phase): SimpleVerb {
-  switch (phase.kind) {
-    case "coming":
-      return phase.count >= phase.needed ? "arrive" : "claim";
-    case "guard-coming":
-      return phase.isHelpAsked ? "claim" : "arrive";
-    case "there":
-      if (phase.checkDueBy !== null) return "check-in";
-      return phase.isHelpAsked ? "claim" : "witness";
-    default:
-      return "claim";
-  }
+function toAskedVerb({ there, help, checkDueBy, guardComing, coming, late, needed }: Standing): SimpleVerb {
+  if (checkDueBy !== null) return "check-in";
+  if (help === "asked") return "claim";
+  if (there !== null) return "witness";
+  return guardComing !== null || coming >= needed || (coming === 0 && late > 0) ? "arrive" : "claim";
 }
 
 function toSimple(incident: string, verb: SimpleVerb, isAsked: boolean, words: CardWords): IExecuteAction {

@@ -2,76 +2,46 @@ import type { Incident } from "../../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { toClockTime } from "../../../words/shared/time.ts";
 import type { CardContext } from "../context.ts";
-import { type Phase, toNextPageAt } from "./phase.ts";
-
-/** The first line: the state in words, with a symbol. */
-export function toHeadline(phase: Phase, context: CardContext): string {
-  const { headline }: CardWords = card[context.language];
-  switch (phase.kind) {
-    case "open":
-      return headline.open;
-    case "coming":
-      return phase.count >= phase.needed ? headline.coming(phase.count) : headline.tooFew(phase.count, phase.needed);
-    case "paged":
-      return toPagedHeadline(phase, headline);
-    case "guard-coming":
-      return phase.isHelpAsked
-        ? toHelpHeadline(phase, headline)
-        : headline.guardComing(toClock(phase.acceptedAt, context));
-    case "there":
-      if (phase.isHelpAsked) return toHelpHeadline(phase, headline);
-      if (phase.checkDueBy !== null) return headline.check;
-      return phase.who === "guard" ? headline.guardThere : headline.there;
-    case "closed":
-      return headline.closed[phase.outcome];
-  }
-}
-
-function toHelpHeadline(
-  { helpBy }: Phase & { kind: "there" | "guard-coming" },
-  headline: CardWords["headline"],
-): string {
-  return helpBy === "guard" ? headline.guardHelp : headline.help;
-}
-
-function toPagedHeadline(phase: Phase & { kind: "paged" }, headline: CardWords["headline"]): string {
-  if (phase.because === "help" || phase.because === "guardHelp") return headline[phase.because];
-  // Nothing is worse than a page that reached no one, so a lapse must not hide it.
-  if (phase.reach === "failed" || phase.reach === "declined") return headline[phase.reach];
-  return phase.because === "nobody" ? headline[phase.reach] : headline[phase.because];
-}
+import { type Standing, toNextPageAt } from "./standing.ts";
 
 /**
- * What is asked of the reader, and by when; our own sentences with `**…**`. Never promises more than the engine does.
+ * What is asked of the reader, and by when; our own sentences with `**…**`. Never promises more than the engine does,
+ * and never asks as if nobody went when somebody goes.
  */
-export function toAsk(incident: Incident, phase: Phase, context: CardContext): string[] {
+export function toAsk(incident: Incident, standing: Standing, context: CardContext): string[] {
   const { ask }: CardWords = card[context.language];
-  switch (phase.kind) {
-    case "open":
-      return [ask.open, ...withClock(phase.dueBy, ask.openBy, context)];
-    case "coming":
-      return phase.count >= phase.needed
-        ? [ask.coming, ...withClock(phase.dueBy, ask.comingBy, context)]
-        : [ask.tooFew(phase.needed - phase.count), ...withClock(phase.dueBy, ask.tooFewBy, context)];
-    case "paged": {
-      const next = withClock(toNextPageAt(incident, context.policy), ask.nextPage, context);
-      if (phase.reach === "failed" || phase.reach === "declined") return [ask.failed, ...next];
-      return [phase.because === "help" || phase.because === "guardHelp" ? ask.help : ask.paged, ...next];
-    }
-    case "guard-coming":
-      return [phase.isHelpAsked ? ask.help : ask.guardComing, ...withClock(phase.dueBy, ask.guardComingBy, context)];
-    case "there":
-      return toAskThere(incident, phase, ask, context);
-    case "closed":
-      return [];
-  }
+  const { outcome, there, guardComing, coming, needed, security, dueBy } = standing;
+  if (outcome !== null) return [];
+  if (there !== null) return toAskThere(incident, standing, ask, context);
+  const question = [...toRing(standing, ask), ...toQuestion(standing, ask)];
+  if (guardComing !== null) return [...question, ask.guardComingBy(toClock(guardComing.dueBy, context))];
+  if (security !== null)
+    return [...question, ...withClock(toNextPageAt(incident, context.policy), ask.nextPage, context)];
+  const by = coming === 0 ? ask.openBy : coming >= needed ? ask.comingBy : ask.tooFewBy;
+  return [...question, ...withClock(dueBy, by, context)];
 }
 
-function toAskThere(incident: Incident, phase: Phase & { kind: "there" }, ask: CardWords["ask"], context: CardContext) {
-  if (phase.checkDueBy !== null) return [ask.check(toClock(phase.checkDueBy, context)), ask.checkMissed];
+/** While nobody is there. */
+function toQuestion({ help, guardComing, coming, late, needed, security }: Standing, ask: CardWords["ask"]): string[] {
+  if (help === "asked") return [ask.help];
+  if (guardComing !== null) return [ask.guardComing];
+  if (coming >= needed) return [ask.coming];
+  if (coming > 0) return [ask.tooFew(needed - coming)];
+  if (late > 0) return [ask.coming, ask.pagedToo];
+  return [security === null ? ask.open : ask.paged];
+}
+
+function toAskThere(incident: Incident, standing: Standing, ask: CardWords["ask"], context: CardContext): string[] {
+  const { help, checkDueBy, checkAt } = standing;
+  if (checkDueBy !== null) return [ask.check(toClock(checkDueBy, context)), ask.checkMissed];
+  if (help === "asked") return [...toRing(standing, ask), ask.help, ask.resolve];
   const witness = incident.verification === "witnessed" ? [] : [ask.witness];
-  const first = phase.isHelpAsked ? [ask.help] : witness;
-  return [...first, ask.resolve, ...(phase.isHelpAsked ? [] : withClock(phase.checkAt, ask.checkAt, context))];
+  return [...witness, ask.resolve, ...withClock(checkAt, ask.checkAt, context)];
+}
+
+/** Where no route to security works, only a human can call. */
+function toRing({ security }: Standing, ask: CardWords["ask"]): string[] {
+  return security === "failed" || security === "declined" ? [ask.ring] : [];
 }
 
 function withClock(at: number | null, sentence: (clock: string) => string, context: CardContext): string[] {

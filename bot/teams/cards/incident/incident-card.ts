@@ -2,15 +2,18 @@ import type { IAdaptiveCard, IContainer, IRichTextBlock } from "@microsoft/teams
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
+import { headline } from "../../../words/colleague/headline.ts";
 import { maxLineLengths, toLine } from "../../../words/shared/line.ts";
 import { toClockTime, toDate } from "../../../words/shared/time.ts";
-import type { CardContext } from "../context.ts";
+import type { CardContext, CardSettings } from "../context.ts";
 import { toBanner, toBlock, toRun, toRuns } from "../elements.ts";
 import { toPlaceLine } from "../place.ts";
 import { toActions } from "./actions.ts";
-import { toAsk, toClock, toHeadline } from "./ask.ts";
-import { type Phase, toPhase } from "./phase.ts";
-import { toColleagueName, toHolders, toPeople, toPosition, toReached, toRemarks, toSecurity } from "./sections.ts";
+import { toAsk, toClock } from "./ask.ts";
+import { toHeadline } from "./headline.ts";
+import { toPastSections } from "./past-sections.ts";
+import { toHolders, toPeople, toPosition, toReached, toRemarks, toSecurity } from "./sections.ts";
+import { type Standing, toFacts, toStanding } from "./standing.ts";
 
 /**
  * The one card of an incident, the same for everyone who sees it. From top to bottom: the state, the place, how to get
@@ -18,8 +21,8 @@ import { toColleagueName, toHolders, toPeople, toPosition, toReached, toRemarks,
  * channels.
  */
 export function toIncidentCard(incident: Incident, context: CardContext): IAdaptiveCard {
-  const phase = toPhase(incident, context.policy);
-  const isOpen = phase.kind !== "closed";
+  const standing = toStanding(incident, context.policy);
+  const isOpen = standing.outcome === null;
   const words: CardWords = card[context.language];
   const place = toPlaceLine(incident, context);
   return {
@@ -28,26 +31,25 @@ export function toIncidentCard(incident: Incident, context: CardContext): IAdapt
     lang: context.language,
     fallbackText: toSummary(incident, context),
     body: [
-      toBanner(toHeadline(phase, context), toPhaseStyle(phase)),
+      toBanner(toHeadline(standing, context), toStyle(standing)),
       ...toPlaceAndDirections(place, incident.directions),
       ...toHolders(incident.pressers, context),
       ...(isOpen ? toWarnings(incident, words) : []),
-      ...toQuestion(toAsk(incident, phase, context)),
-      ...toClosing(incident, context),
-      ...toSecurity(incident, phase, context),
-      ...toPeople(incident, context),
-      ...toReached(incident, phase, context),
+      ...toQuestion(toAsk(incident, standing, context)),
+      ...(isOpen ? toSecurity(incident, standing, context) : toPastSections(incident, context)),
+      ...(isOpen ? toPeople(incident, context) : []),
+      ...toReached(incident, standing, context),
       ...toRemarks(incident, place, context),
       ...(isOpen && incident.position !== null ? toPosition(incident.position, context) : []),
       toFooter(incident, context, words),
     ],
-    actions: toActions(incident, phase, context),
+    actions: toActions(incident, standing, context),
   };
 }
 
 /** What a locked phone shows: plain text, the place first. */
 export function toSummary(incident: Incident, context: CardContext): string {
-  return `${toPlaceLine(incident, context)}: ${toHeadline(toPhase(incident, context.policy), context)}`;
+  return `${toPlaceLine(incident, context)}: ${toHeadline(toStanding(incident, context.policy), context)}`;
 }
 
 /**
@@ -56,12 +58,13 @@ export function toSummary(incident: Incident, context: CardContext): string {
  */
 export function toUnstoredCard(
   press: Press,
-  context: Omit<CardContext, "policy">,
+  context: CardSettings,
   at: number,
 ): { card: IAdaptiveCard; summary: string } {
   const words: CardWords = card[context.language];
+  const { unstored } = headline[context.language];
   const place = toPlaceLine(press, context);
-  const summary = `${place}: ${words.headline.unstored}`;
+  const summary = `${place}: ${unstored}`;
   return {
     summary,
     card: {
@@ -70,7 +73,7 @@ export function toUnstoredCard(
       lang: context.language,
       fallbackText: summary,
       body: [
-        toBanner(words.headline.unstored, "attention"),
+        toBanner(unstored, "attention"),
         ...toPlaceAndDirections(place, press.directions),
         ...toHolders([press], context),
         ...toQuestion([words.ask.unstored]),
@@ -81,19 +84,18 @@ export function toUnstoredCard(
   };
 }
 
-function toPhaseStyle(phase: Phase): NonNullable<IContainer["style"]> {
-  switch (phase.kind) {
-    case "open":
-    case "paged":
-      return "attention";
-    case "coming":
-    case "guard-coming":
-      return phase.kind === "guard-coming" && phase.isHelpAsked ? "attention" : "warning";
+/** The colour of what stands first. */
+function toStyle(standing: Standing): NonNullable<IContainer["style"]> {
+  if (standing.outcome !== null) return "emphasis";
+  switch (toFacts(standing)[0]) {
     case "there":
-      if (phase.isHelpAsked) return "attention";
-      return phase.checkDueBy === null ? "good" : "warning";
-    case "closed":
-      return "emphasis";
+      return standing.silent === null ? "good" : "warning";
+    case "check":
+    case "guard-coming":
+    case "coming":
+      return "warning";
+    default:
+      return "attention";
   }
 }
 
@@ -118,14 +120,6 @@ function toWarnings(incident: Incident, words: CardWords): IRichTextBlock[] {
     incident.round.onDuty?.length === 0 ? words.remark.nobodyOnDuty : null,
   ];
   return warnings.filter((text) => text !== null).map((text) => toBlock([toRun(text, { weight: "Bolder" })]));
-}
-
-function toClosing(incident: Incident, context: CardContext): IRichTextBlock[] {
-  const { closedAt, closedBy } = incident;
-  if (closedAt === null || closedBy === null) return [];
-  const { remark }: CardWords = card[context.language];
-  const name = closedBy === "guard" ? remark.theGuard : toColleagueName(closedBy.name);
-  return [toBlock([toRun(remark.closedBy(name, toClock(closedAt, context)))], "Medium")];
 }
 
 function toFooter(incident: Incident, { language, timezone, names }: CardContext, words: CardWords): IRichTextBlock {

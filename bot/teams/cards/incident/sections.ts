@@ -2,7 +2,7 @@ import type { IRichTextBlock } from "@microsoft/teams.cards";
 import type { Position } from "../../../domain/alarm.ts";
 import { countReached, unreachedOf } from "../../../domain/incident/colleagues/deliveries.ts";
 import type { Guard, Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
-import { guardsComing, guardsThere, thereOf } from "../../../domain/incident/presence.ts";
+import { comingOf, guardsComing, guardsThere, thereOf } from "../../../domain/incident/presence.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { security } from "../../../words/colleague/security.ts";
@@ -11,7 +11,7 @@ import { terms, toLateSentence } from "../../../words/shared/terms.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toLabelled, toRun, toRuns } from "../elements.ts";
 import { toClock } from "./ask.ts";
-import type { Phase } from "./phase.ts";
+import { isLate, type Standing } from "./standing.ts";
 
 /** More names than this do not fit a phone. */
 const maxNames = 12;
@@ -22,28 +22,27 @@ export function toHolders(pressers: readonly Pick<Presser, "holder">[], context:
   return toNamedRows([[card[context.language].label.holder, [...names]]], context);
 }
 
-/** Who is on the way, there, or can't. */
+/** Who is on the way, there, or can't, while the incident is open. */
 export function toPeople(incident: Incident, context: CardContext): IRichTextBlock[] {
   const { label }: CardWords = card[context.language];
   const { responders, round } = incident;
   const there = thereOf(incident);
+  const coming = comingOf(incident);
   const rows: NamedRow[] = [
     [label.there, there.map(nameOf)],
     [label.silent, responders.filter((each) => each.state === "there" && !there.includes(each)).map(nameOf)],
-    [
-      round.lapsedAt === null ? label.coming : label.late,
-      responders.filter(({ state }) => state === "coming").map(nameOf),
-    ],
+    [label.late, coming.filter(({ since }) => isLate(round, since)).map(nameOf)],
+    [label.coming, coming.filter(({ since }) => !isLate(round, since)).map(nameOf)],
     [label.declined, responders.filter(({ state }) => state === "declined").map(nameOf)],
   ];
   return toNamedRows(rows, context);
 }
 
 /** How many of those who were warned answered themselves, and to whom nothing got through. */
-export function toReached(incident: Incident, phase: Phase, context: CardContext): IRichTextBlock[] {
+export function toReached(incident: Incident, { outcome, there }: Standing, context: CardContext): IRichTextBlock[] {
   const { label, remark }: CardWords = card[context.language];
   const { asked, reached } = countReached(incident);
-  if (phase.kind === "closed" || phase.kind === "there" || asked === 0) return [];
+  if (outcome !== null || there !== null || asked === 0) return [];
   const unreached = unreachedOf(incident).map(({ name }) => toColleagueName(name));
   return [
     toLabelled(label.reached, remark.reached(reached, asked)),
@@ -53,7 +52,8 @@ export function toReached(incident: Incident, phase: Phase, context: CardContext
 
 type NamedRow = readonly [label: string, names: readonly string[]];
 
-function toNamedRows(rows: readonly NamedRow[], { language }: Pick<CardContext, "language">): IRichTextBlock[] {
+/** A row of names for each label that has any; more than fit are counted. */
+export function toNamedRows(rows: readonly NamedRow[], { language }: Pick<CardContext, "language">): IRichTextBlock[] {
   const { remark }: CardWords = card[language];
   return rows
     .filter(([, names]) => names.length > 0)
@@ -73,24 +73,43 @@ export function toColleagueName(name: string): string {
   return toLine(name, maxLineLengths.name);
 }
 
-/** The state of external security, per route; never says a human was reached when none answered. */
-export function toSecurity(incident: Incident, phase: Phase, context: CardContext): IRichTextBlock[] {
+/**
+ * The state of external security while the incident is open, per route; never says a human was reached when none
+ * answered.
+ */
+export function toSecurity(incident: Incident, standing: Standing, context: CardContext): IRichTextBlock[] {
   const { label, remark }: CardWords = card[context.language];
   const pager = security[context.language];
-  const rows = Object.entries(incident.pagers).flatMap(([name, progress]) => {
-    const isSent = progress.state !== "queued" && progress.state !== "failed";
-    const { callOff } = progress;
-    if (phase.kind === "closed" && !isSent && callOff === null) return [];
-    const pagerState = phase.kind === "closed" ? pager.wasPaged : toPagerState(name, progress, incident, context);
-    const state = callOff === null ? pagerState : pager.callOff[callOff.state];
-    return [toLabelled(label.security(toLine(context.names.pager(name), maxLineLengths.technical)), state)];
+  const rows = Object.entries(incident.pagers).map(([name, progress]) => {
+    const { callOff, state } = progress;
+    const now = toPagerState(name, progress, incident, context);
+    const off = callOff === null ? null : pager.callOff[callOff.state];
+    // A human's answer stays when that route is called off.
+    const text = off === null || state !== "answered" ? (off ?? now) : `${now}; ${off}`;
+    return toLabelled(label.security(toLine(context.names.pager(name), maxLineLengths.technical)), text);
   });
-  if (phase.kind !== "paged") return rows;
+  const { there, help, security: need } = standing;
+  // Somebody who is there holds the next round, unless help was asked for (rule 11).
+  const isHeld = there !== null && help !== "asked";
+  if (need === null || need === "called-off" || isHeld) return rows;
   const repeatAt = toRepeatAt(incident, context.policy);
   return repeatAt === null ? rows : [...rows, toBlock(toRuns(remark.retry(toClock(repeatAt, context))))];
 }
 
+/** Guards who were reached over that route come first; a newer page to it stands behind them. */
 function toPagerState(name: string, progress: PagerProgress, incident: Incident, context: CardContext): string {
+  const pager = security[context.language];
+  const isOf = (guard: Guard) => guard.pager === name;
+  const promise = guardsComing(incident).find(isOf);
+  const isThere = guardsThere(incident).some(isOf);
+  const expected = promise === undefined ? null : pager.answered(toClock(promise.since, context));
+  const guard = isThere ? pager.there : expected;
+  const page = toPageState(name, progress, incident, context);
+  if (progress.state === "answered") return guard ?? page;
+  return guard === null ? page : `${guard}; ${page}`;
+}
+
+function toPageState(name: string, progress: PagerProgress, incident: Incident, context: CardContext): string {
   const pager = security[context.language];
   switch (progress.state) {
     case "queued":
@@ -105,13 +124,9 @@ function toPagerState(name: string, progress: PagerProgress, incident: Incident,
         : pager.failed(why);
     }
     case "answered": {
-      const isOf = (guard: Guard) => guard.pager === name;
-      if (guardsThere(incident).some(isOf)) return pager.there;
-      const promise = guardsComing(incident).find(isOf);
-      if (promise !== undefined) return pager.answered(toClock(promise.since, context));
-      const others = incident.round.guards.filter(isOf);
-      if (others.some(({ silentAt }) => silentAt !== null)) return pager.silent;
-      return others.some(({ lapsedAt }) => lapsedAt !== null) ? pager.lapsed : pager.answeredBefore;
+      const guards = incident.round.guards.filter((guard) => guard.pager === name);
+      if (guards.some(({ silentAt }) => silentAt !== null)) return pager.silent;
+      return guards.some(({ lapsedAt }) => lapsedAt !== null) ? pager.lapsed : pager.answeredBefore;
     }
   }
 }

@@ -7,9 +7,10 @@ import { maxLineLengths } from "../../../words/shared/line.ts";
 import type { CardContext } from "../context.ts";
 import { toMentions, toMentionText, toMessageText } from "../message.ts";
 import { toPlaceLine } from "../place.ts";
-import { toAsk, toClock, toHeadline } from "./ask.ts";
+import { toAsk, toClock } from "./ask.ts";
+import { toHeadline } from "./headline.ts";
 import { toSummary } from "./incident-card.ts";
-import { toPhase } from "./phase.ts";
+import { toStanding } from "./standing.ts";
 
 /** One reply in the card's thread. `text` holds `toMentionText(person)` exactly once for each of `mentions`. */
 export interface Reply {
@@ -64,7 +65,7 @@ function toAskingReply(line: RecordedLine, incident: Incident, context: CardCont
   const names = mentions.map(toMentionText).join(", ");
   if (line.kind === "lapsed") return { text: ask.lapsed(names), mentions };
   if (line.kind === "check-asked") return { text: ask.check(names), mentions };
-  const headline = toHeadline(toPhase(incident, context.policy), context);
+  const headline = toHeadline(toStanding(incident, context.policy), context);
   return { text: ask.rung(toPlaceText(incident, context), headline, names), mentions };
 }
 
@@ -85,16 +86,16 @@ export function toNotice(
 }
 
 function toMessage(incident: Incident, context: CardContext, why: readonly string[]) {
-  const phase = toPhase(incident, context.policy);
+  const standing = toStanding(incident, context.policy);
   const { ask }: ThreadWords = thread[context.language];
   const directions = toMessageText(incident.directions ?? "", maxLineLengths.directions);
-  const request = [...why, ...toAsk(incident, phase, context), ask.channel(toTechnical(incident.channel))].join(" ");
+  const request = [...why, ...toAsk(incident, standing, context), ask.channel(toTechnical(incident.channel))].join(" ");
   const paragraphs = [
     `**${toPlaceText(incident, context)}**`,
-    toHeadline(phase, context),
+    toHeadline(standing, context),
     // The arrow keeps directions that begin like a list or a heading from becoming one.
     directions === "" ? null : `➡️ ${directions}`,
-    phase.kind === "closed" ? null : request,
+    standing.outcome !== null ? null : request,
   ];
   return {
     text: paragraphs.filter((paragraph) => paragraph !== null).join("\n\n"),

@@ -11,23 +11,54 @@ const away = ["Ik ga", "Ik kan niet", "Ik ben er", "Ik heb hulp nodig"];
 const safe = "Veilig [Het was echt,Loos alarm,Het was een test]";
 
 function cardOf(course: CourseName, language: Language = "nl", changed: Partial<Incident> = {}) {
-  return toIncidentCard({ ...follow(courses[course]).incident, ...changed }, toContext(language));
+  const { incident, history } = follow(courses[course]);
+  const context = toContext(language, {}, incident.closedAt === null ? [] : history);
+  return toIncidentCard({ ...incident, ...changed }, context);
 }
 
 describe("what a colleague reads", () => {
   it.each<[CourseName, string, ...string[]]>([
     ["open", nl.card.headline.open, "Wie gaat erheen? Klik op Ik ga.", "Om 14:03:20 roepen we externe beveiliging op."],
     ["coming", "🟡 2 collega's onderweg", "Is er om 14:04:40 nog niemand?", "Onderweg: Anna Bakker, Bob de Vries"],
-    ["lapsed", "🟥 NIEMAND IS AANGEKOMEN", "Onderweg, nog niet aangekomen: Anna Bakker", "wordt opgeroepen"],
+    [
+      "lapsed",
+      "🟥 NIEMAND IS AANGEKOMEN – beveiliging wordt opgeroepen",
+      "Ben je er? Klik op Ik ben er.\nGa jij ook? Klik op Ik ga.",
+      "Onderweg, nog niet aangekomen: Anna Bakker",
+    ],
+    [
+      "lapsedAndComing",
+      "🟥 NIEMAND IS AANGEKOMEN – 1 collega onderweg",
+      "Ben je er? Klik op Ik ben er.",
+      "Onderweg, nog niet aangekomen: Anna Bakker\nOnderweg: Bob de Vries",
+    ],
     [
       "paged",
       "🛡️ BEVEILIGING OPGEROEPEN – NOG GEEN REACTIE",
       "security-desk: bericht aangekomen, nog geen reactie",
       "Om 14:04:20",
     ],
-    ["failed", "🟥 BEVEILIGING NIET BEREIKT", "Bel zelf de beveiliging of 112.", "guard-phone: niet gelukt: geweigerd"],
-    ["rerouted", "🛡️ BEVEILIGING WORDT OPGEROEPEN", "security-desk: niet gelukt: onbereikbaar, nu op een andere manier"],
+    [
+      "pagedAndComing",
+      "🟡 1 collega onderweg – beveiliging reageert nog niet",
+      "Ben je er? Klik op Ik ben er.",
+      "Om 14:04:20 proberen we het ook op een andere manier.",
+      "Onderweg: Bob de Vries",
+    ],
+    ["failedAndComing", "🟥 BEVEILIGING NIET BEREIKT – 1 collega onderweg", "Bel zelf de beveiliging of 112."],
+    [
+      "failed",
+      "🟥 BEVEILIGING NIET BEREIKT – nog niemand onderweg",
+      "Bel zelf de beveiliging of 112.\nGa jij? Klik op Ik ga.",
+      "guard-phone: niet gelukt: geweigerd",
+    ],
+    [
+      "rerouted",
+      "🛡️ BEVEILIGING WORDT OPGEROEPEN – nog niemand onderweg",
+      "security-desk: niet gelukt: onbereikbaar, nu op een andere manier",
+    ],
     ["guardComing", "🛡️ Beveiliger komt (14:03:40)", "Is er om 14:18:40 nog niemand?", "beveiliger komt (14:03:40)"],
+    ["guardAndColleague", "🛡️ Beveiliger komt (14:03:40) – 1 collega onderweg", "Onderweg: Bob de Vries"],
     ["guardThere", "🟢 De beveiliger is ter plaatse", "security-desk: beveiliger is ter plaatse"],
     [
       "there",
@@ -37,13 +68,32 @@ describe("what a colleague reads", () => {
       "Om 14:13:10 vragen we",
     ],
     ["asked", "❓ GAAT HET DAAR GOED?", "Klik vóór 14:15:10 op Het gaat goed of Ik heb hulp nodig."],
-    ["silent", "🟥 COLLEGA TER PLAATSE REAGEERT NIET", "Was ter plaatse, reageert niet: Anna Bakker"],
+    [
+      "silent",
+      "🟥 COLLEGA TER PLAATSE REAGEERT NIET – beveiliging wordt opgeroepen",
+      "Was ter plaatse, reageert niet: Anna Bakker",
+    ],
     [
       "guardSilent",
-      "🟥 BEVEILIGER TER PLAATSE REAGEERT NIET",
+      "🟥 BEVEILIGER TER PLAATSE REAGEERT NIET – beveiliging wordt opgeroepen",
       "security-desk: beveiliger was ter plaatse, reageert niet",
     ],
-    ["help", "🆘 COLLEGA VRAAGT OM HULP", "Kun jij veilig helpen?", "security-desk: wordt opgeroepen"],
+    ["thereAndPaged", "🟢 Er is iemand ter plaatse – beveiliging reageert nog niet", "Ter plaatse: Anna Bakker"],
+    [
+      "thereAndSilent",
+      "🟢 Er is iemand ter plaatse – een collega reageert niet",
+      "Ter plaatse: Bob de Vries",
+      "Was ter plaatse, reageert niet: Anna Bakker",
+    ],
+    ["helpAndGuard", "🆘 COLLEGA VRAAGT OM HULP – beveiliger komt (14:03:40)", "Kun jij veilig helpen?"],
+    ["helpMet", "🟢 Collega en beveiliger ter plaatse – er is om hulp gevraagd", "Is het voorbij?"],
+    ["helpAgain", "🆘 COLLEGA VRAAGT OM HULP – de beveiliger is ter plaatse", "Kun jij veilig helpen?"],
+    [
+      "help",
+      "🆘 COLLEGA VRAAGT OM HULP – beveiliging wordt opgeroepen",
+      "Kun jij veilig helpen?",
+      "security-desk: wordt opgeroepen",
+    ],
     [
       "witnessed",
       "🟢 Er is iemand ter plaatse",
@@ -60,7 +110,7 @@ describe("what a colleague reads", () => {
   it.each<[CourseName, string, string]>([
     ["open", "🔴 ALARM – NOBODY ON THE WAY YET", "If nobody goes, we call external security at 14:03:20."],
     ["paged", "🛡️ SECURITY CALLED – NO ANSWER YET", "security-desk: message arrived, no answer yet"],
-    ["failed", "🟥 SECURITY NOT REACHED", "Call security or 112 yourself."],
+    ["failed", "🟥 SECURITY NOT REACHED – nobody on the way yet", "Call security or 112 yourself."],
     ["closed", "⬛ Closed – false alarm", "Closed by Anna Bakker at 14:07:20."],
   ])("%s, in English", (course, headline, sentence) => {
     const text = textOf(cardOf(course, "en"));
@@ -72,6 +122,40 @@ describe("what a colleague reads", () => {
     for (const course of ["paged", "failed", "rerouted", "lapsed", "silent", "guardSilent", "help"] as const) {
       expect(textOf(cardOf(course))).not.toMatch(/beveiliger (komt|is ter plaatse)/i);
     }
+  });
+
+  it("a closed card tells what happened, whatever came after it", () => {
+    const [headline, , , , ...rest] = textOf(cardOf("closedAfterGuard")).split("\n");
+    expect(headline).toBe("⬛ Afgesloten – het was echt");
+    expect(rest.slice(0, -1)).toEqual([
+      "Afgesloten door Anna Bakker om 14:07:20.",
+      "Ging als eerste: Bob de Vries (14:03:30)",
+      "Als eerste ter plaatse: de beveiliger (14:05:20)",
+      expect.stringMatching(
+        /^Beveiliging via security-desk: opgeroepen \(14:03:20\), beveiliger zou komen \(14:03:40\), beveiliger was ter plaatse \(14:05:20\); bericht .* aangekomen/,
+      ),
+      "Ook ter plaatse: Anna Bakker (14:05:40)",
+      "Kon niet: Bob de Vries (14:03:35)",
+    ]);
+  });
+
+  it("a closed card says that nobody went, that nobody of security answered, and how many rounds there were", () => {
+    const { incident, history } = follow([
+      ...courses.paged,
+      [120_000, { kind: "deadline" }],
+      [300_000, { kind: "deadline" }],
+      [310_000, { kind: "resolve", by: anna, isLead: true, outcome: "test" }],
+    ]);
+    const text = textOf(toIncidentCard(incident, toContext("nl", {}, history)));
+    expect(text).toContain("Ging als eerste: niemand\nAls eerste ter plaatse: niemand");
+    expect(text).toContain("Beveiliging via security-desk: opgeroepen (14:03:20), niemand reageerde");
+    expect(text).toContain("Rondes: 2 (14:02:20, 14:07:20)");
+  });
+
+  it("a closed card claims nothing about the course where its history can't be read", () => {
+    const text = textOf(toIncidentCard(follow(courses.closedAfterGuard).incident, toContext("nl")));
+    expect(text).toContain("Afgesloten door Anna Bakker om 14:07:20.");
+    expect(text).not.toMatch(/niemand|Beveiliging/);
   });
 
   it("counts how many more are needed, and pages at the step's own moment", () => {

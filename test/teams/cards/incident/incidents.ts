@@ -22,8 +22,12 @@ export const anna: Person = { id: "anna", name: "Anna Bakker" };
 export const bob: Person = { id: "bob", name: "Bob de Vries" };
 const onDuty = [anna, bob];
 
-export function toContext(language: Language, changed: Partial<Policy> = {}): CardContext {
-  return { language, timezone: "Europe/Amsterdam", names: keys, policy: { ...policy, ...changed } };
+export function toContext(
+  language: Language,
+  changed: Partial<Policy> = {},
+  history: readonly HistoryLine[] = [],
+): CardContext {
+  return { language, timezone: "Europe/Amsterdam", names: keys, policy: { ...policy, ...changed }, history };
 }
 
 type Said = Command extends infer Each ? (Each extends Command ? Omit<Each, "onDuty"> : never) : never;
@@ -75,6 +79,48 @@ export const courses = {
   rerouted: [...paged.slice(0, 3), [61 * second, { kind: "page-failed", key, reason: "unreachable" }]],
   guardComing: [...paged, [80 * second, { kind: "guard", pageKey: key, answer: "accept" }]],
   guardThere: [...paged, [80 * second, { kind: "guard", pageKey: key, answer: "arrived" }]],
+  pagedAndComing: [...paged, [80 * second, { kind: "claim", by: bob }]],
+  failedAndComing: [
+    posted,
+    [60 * second, { kind: "deadline" }],
+    [60 * second, { kind: "page-starting", key }],
+    [61 * second, { kind: "page-failed", key, reason: "misconfigured" }],
+    [62 * second, { kind: "page-failed", key: `${press.incident}-1-2`, reason: "refused" }],
+    [80 * second, { kind: "claim", by: bob }],
+  ],
+  guardAndColleague: [
+    ...paged,
+    [80 * second, { kind: "guard", pageKey: key, answer: "accept" }],
+    [90 * second, { kind: "claim", by: bob }],
+  ],
+  lapsedAndComing: [posted, claimed, [140 * second, { kind: "deadline" }], [150 * second, { kind: "claim", by: bob }]],
+  helpAndGuard: [
+    ...paged,
+    [70 * second, { kind: "arrive", by: anna }],
+    [75 * second, { kind: "help", by: anna }],
+    [80 * second, { kind: "guard", pageKey: key, answer: "accept" }],
+  ],
+  helpMet: [
+    ...paged,
+    [70 * second, { kind: "arrive", by: anna }],
+    [75 * second, { kind: "help", by: anna }],
+    [80 * second, { kind: "guard", pageKey: key, answer: "arrived" }],
+  ],
+  helpAgain: [
+    ...paged,
+    [80 * second, { kind: "guard", pageKey: key, answer: "arrived" }],
+    [90 * second, { kind: "help", by: anna }],
+  ],
+  thereAndPaged: [...paged, [80 * second, { kind: "arrive", by: anna }]],
+  thereAndSilent: [
+    posted,
+    claimed,
+    arrived,
+    [55 * second, { kind: "arrive", by: bob }],
+    [655 * second, { kind: "deadline" }],
+    [775 * second, { kind: "deadline" }],
+    [780 * second, { kind: "check-in", by: bob }],
+  ],
   there: [posted, claimed, arrived],
   asked: [posted, claimed, arrived, [650 * second, { kind: "deadline" }]],
   silent: [posted, claimed, arrived, [650 * second, { kind: "deadline" }], [770 * second, { kind: "deadline" }]],
@@ -86,6 +132,16 @@ export const courses = {
   ],
   help: [posted, claimed, arrived, [70 * second, { kind: "help", by: anna }]],
   witnessed: [posted, claimed, arrived, [70 * second, { kind: "witness", by: anna }]],
+  closedAfterGuard: [
+    ...paged,
+    [70 * second, { kind: "claim", by: bob }],
+    [75 * second, { kind: "decline", by: bob }],
+    [80 * second, { kind: "guard", pageKey: key, answer: "accept" }],
+    [180 * second, { kind: "guard", pageKey: key, answer: "arrived" }],
+    [200 * second, { kind: "arrive", by: anna }],
+    [300 * second, { kind: "resolve", by: anna, isLead: false, outcome: "real" }],
+    [301 * second, { kind: "call-off-taken", page: key }],
+  ],
   closed: [posted, claimed, arrived, [300 * second, { kind: "resolve", by: anna, isLead: false, outcome: "false" }]],
 } satisfies Record<string, readonly Happening[]>;
 
