@@ -91,7 +91,7 @@ export interface App extends AsyncDisposable {
 /** Puts the parts together, as the only place that does. Rejects with an Error whose message says what can't start. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { configuration, clock, log, trust, onLost } = options;
-  const { language, timezone, publicUrl } = configuration;
+  const { language, timezone, publicUrl, organisation, metricsToken, doctorToken } = configuration;
   await using starting = new AsyncDisposableStack();
   const store = starting.use(
     await openStore({ url: configuration.database, log, ...(onLost === undefined ? {} : { onLost }) }),
@@ -103,6 +103,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
   const directory = createDirectory(configuration, new Set(Object.keys(feedback)), parentOf);
 
+  const names = toNames(configuration);
   // Without a roster there are no leads, and the channel is the roster (rule 9).
   const mayLead = (person: Person) => configuration.people === null || directory.isLead(person);
 
@@ -113,7 +114,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       teamsChannel: teamsSource === null ? null : (configuration.sources[teamsSource]?.channel ?? null),
       language,
       timezone,
-      names: toNames(configuration),
+      names,
       clock,
       store,
       log,
@@ -130,8 +131,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       timezone,
       teams,
       composePageWords: (incident, reason) =>
-        toPageWords(incident, reason, countResponding(incident), language, timezone),
-      toUnstoredWords: (press, at) => toUnstoredPageWords(press, at, language, timezone),
+        toPageWords(incident, reason, countResponding(incident), language, timezone, names),
+      toUnstoredWords: (press, at) => toUnstoredPageWords(press, at, language, timezone, names),
       testWords: toTestWords(language),
       toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys[0])}`,
       channels: () => listChannels(configuration, store),
@@ -144,7 +145,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   starting.use(
     (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
   );
-  const { organisation, metricsToken, doctorToken } = configuration;
   const refusals = new Refusals(clock, log);
   const doors = createDoors(
     [
@@ -159,7 +159,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
       createMetricsDoor({ token: metricsToken, figures: engine.figures, refusals, log }),
       createDoctorDoor({ token: doctorToken, doctor: toDoctor(engine), log }),
-      createGuardDoor({ guard: engine.guards, guardKeys, organisation, timezone, language, clock, log }),
+      createGuardDoor({ guard: engine.guards, guardKeys, organisation, timezone, language, names, clock, log }),
     ],
     log,
   );

@@ -165,7 +165,12 @@ export interface Page {
   /** Where the guard answers; null when no link could work: the incident was not recorded, or a colleague is called. */
   readonly acceptUrl: string | null;
   /** The finished sentences, in the configuration's language. Those of a test begin with TEST. */
-  readonly words: { readonly title: string; readonly text: string };
+  readonly words: {
+    readonly title: string;
+    readonly text: string;
+    /** The sentence of `text` that says where to look while the place is unknown; left out where there is none. */
+    readonly where?: string;
+  };
 }
 
 /** The provider has the page; no human has answered yet. */

@@ -5,4 +5,6 @@
 export interface Names {
   source(key: string): string;
   pager(key: string): string;
+  /** The places of that source's buttons, each once, and first those where a button hangs. */
+  places(source: string): readonly string[];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { toSentenceStart } from "../../bot/words/shared/line.ts";
 import { textsOf, titlesOf } from "../card-text.ts";
 import { nl, shown, upTo, way } from "../dutch.ts";
 import { alice, type Bot, frontdesk, hour, lea, minute, paul, type Settings, second, startBot } from "../harness.ts";
@@ -89,12 +90,12 @@ describe("a source and pagers that have labels", () => {
     await bot.start();
     await bot.app.reportTroubles();
     await bot.settle();
-    const { count, line, source: named, pager, button } = nl.trouble;
+    const { count, line, pager, button } = nl.trouble;
     const silent = `${count["source-silent"](1)} (${source})`;
     expect(bot.teams.texts.at(-1)?.body.text).toContain(silent);
     expect(bot.teams.texts.at(-1)?.body.text).toContain(`(${pagers.desk}, ${pagers.phone})`);
     const { text } = await bot.type(alice, "status", frontdesk);
-    expect(text).toContain(upTo((since) => line["source-silent"](named(source), since)));
+    expect(text).toContain(upTo((since) => line["source-silent"](toSentenceStart(source), since)));
     expect(text).toContain(pager(pagers.desk));
     await bot.press("0099", { kind: "heartbeat" });
     expect((await bot.type(alice, "status", frontdesk)).text).toContain(button("0099", source));

@@ -62,7 +62,7 @@ describe("a receiver of the alarm centre that is lost", () => {
     await until({ bot, centre }, async () => (await lostParts(bot)).length > 0, 90 * second);
     expect(await lostParts(bot)).toEqual(["primary"]);
     expect(await metrics(bot)).toContain('rugdekking_troubles{pager="centre",kind="pager-lost"} 1');
-    const where = nl.trouble.part("centre", "primary");
+    const where = nl.trouble.part("centre", nl.trouble.parts.primary);
     expect((await bot.type(alice, "status", frontdesk)).text).toContain(
       `${nl.trouble.pagerList(1)}\n\n${nl.trouble.line["pager-lost"](where, nl.channel.status.seconds(0))}`,
     );

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
+import { toPlacesSentence } from "../../bot/words/shared/places.ts";
 import { nl, upTo } from "../dutch.ts";
 import { alice, lea, minute, second, sourceSecret, startBot, startWithAlarm } from "../harness.ts";
 
@@ -32,6 +33,10 @@ it.each(bodies)("rule 5: an authenticated message of %s opens “unreadable mess
   expect(await bot.post("buttons", body)).toMatchObject({ status: 202, outcome: "opened" });
   const card = await bot.expectCard(nl.terms.unreadable("buttons"));
   expect(card.text).toContain(nl.card.remark.unreadable);
+  const where = toPlacesSentence(["Spreekkamer 3", "Balie", "Buitendienst"], "nl") ?? "";
+  expect(card.text.split("\n")[2]).toBe(where);
+  await bot.fastForward(minute);
+  expect(await bot.guardPage(await bot.desk.expectPage("unclaimed"))).toContain(where);
   expect(card.buttons).toContain(nl.card.button.claim);
   bot.expectNoCard();
 });

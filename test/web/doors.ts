@@ -14,6 +14,7 @@ import { createPagerDoor, type PagerDoorOptions } from "../../bot/web/pagers/pag
 import { createTeamsDoor } from "../../bot/web/teams/teams-door.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { pressedAt } from "../fixtures/incident.ts";
+import { keys } from "../fixtures/names.ts";
 
 export const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 export const guardKey = Buffer.alloc(32, 7);
@@ -76,6 +77,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     organisation: "Gemeente Voorbeeld",
     timezone: "Europe/Amsterdam",
     language: "nl",
+    names: keys,
     teams: (_request, response) => {
       response.status(200).end();
     },

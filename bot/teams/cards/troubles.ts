@@ -1,8 +1,8 @@
 import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
 import type { Trouble } from "../../ports/status.ts";
-import { trouble as words } from "../../words/colleague/trouble.ts";
-import { maxLineLengths } from "../../words/shared/line.ts";
+import { type TroubleWords, trouble as words } from "../../words/colleague/trouble.ts";
+import { maxLineLengths, toSentenceStart } from "../../words/shared/line.ts";
 import { toAge } from "./age.ts";
 import type { CardContext } from "./context.ts";
 import { toMessageText } from "./message.ts";
@@ -89,10 +89,11 @@ function toTroubleEntry(each: Trouble, now: number, { language, names }: Context
 }
 
 function toTroubleSubject(each: Trouble, language: Language, names: Names): string {
-  const { at, button, source, pager, part } = words[language];
-  if (each.kind === "pager-lost") return part(toEscaped(names.pager(each.pager)), toEscaped(each.part));
+  const { at, button, pager, part, parts }: TroubleWords = words[language];
+  if (each.kind === "pager-lost")
+    return part(toEscaped(names.pager(each.pager)), toEscaped(parts[each.part] ?? each.part));
   if ("pager" in each) return pager(toEscaped(names.pager(each.pager)));
-  if (!("button" in each)) return source(toEscaped(names.source(each.source)));
+  if (!("button" in each)) return toSentenceStart(toEscaped(names.source(each.source)));
   const place = "place" in each ? each.place : null;
   return place === null
     ? button(toEscaped(each.button), toEscaped(names.source(each.source)))

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { GuardId } from "../../domain/incident/command.ts";
 import { type Outcome, outcomes, unnamed } from "../../domain/incident/incident.ts";
 import { type Language, languages } from "../../domain/language.ts";
+import type { Names } from "../../domain/names.ts";
 import type { Log } from "../../log.ts";
 import { type GuardAnswer, type GuardCase, guardAnswers, type TestCase } from "../../ports/guard.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -40,6 +41,7 @@ export interface GuardDoorOptions {
   readonly timezone: string;
   /** The language for a guard whose browser asks for none of ours. */
   readonly language: Language;
+  readonly names: Pick<Names, "places">;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -88,7 +90,7 @@ class GuardDoor {
   }
 
   readonly showView: RequestHandler = async (request, response) => {
-    const { guard, guardKeys, organisation, timezone, clock, log } = this.#options;
+    const { guard, guardKeys, organisation, timezone, names, clock, log } = this.#options;
     const pageKey = fromGuardToken(String(request.params.token), guardKeys);
     if (pageKey === null) return this.#refuse(request, response);
     const language = chooseLanguage(request, this.#options.language);
@@ -99,7 +101,7 @@ class GuardDoor {
       if (view === null) return this.#refuse(request, response);
       const expiry = toExpiryMessage(view, now);
       if (expiry !== null) return this.#sendMessage(request, response, 410, expiry);
-      const context = { pageKey, address, organisation, timezone, language, now };
+      const context = { pageKey, address, organisation, timezone, language, names, now };
       if ("test" in view) return sendHtml(response, 200, language, renderTestView(view.test, context));
       const shown = renderGuardView(view, context);
       if (shown.renews) setRenewal(response);

@@ -2,9 +2,11 @@ import type { Position } from "../../domain/alarm.ts";
 import type { EventKind, HistoryLine } from "../../domain/incident/history.ts";
 import { comingOf, thereOf } from "../../domain/incident/presence.ts";
 import type { Language } from "../../domain/language.ts";
+import type { Names } from "../../domain/names.ts";
 import type { GuardCase } from "../../ports/guard.ts";
 import { guardButtons } from "../../words/guard/guard-buttons.ts";
 import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts";
+import { toPlacesSentence } from "../../words/shared/places.ts";
 import { type Cause, terms, toCause } from "../../words/shared/terms.ts";
 import { toClockTime } from "../../words/shared/time.ts";
 import { type Html, html } from "../http/html.ts";
@@ -20,6 +22,7 @@ export interface GuardViewContext {
   readonly organisation: string;
   readonly timezone: string;
   readonly language: Language;
+  readonly names: Pick<Names, "places">;
   readonly now: number;
 }
 
@@ -49,6 +52,8 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): Vie
   const position = incident.closedAt === null ? incident.position : null;
   const reason = toReason(history, context.pageKey);
   const news = toNews(history, state, { pageKey: context.pageKey, pager, me: address.me });
+  const isUnknown = incident.unreadable && incident.place === null;
+  const where = isUnknown ? toPlacesSentence(context.names.places(incident.source), language) : null;
   const isOpen = incident.closedAt === null;
   const body = html`<header class="${state === "closed" || state === "called-off" ? "calm" : ""}">${words.alarm} · ${organisation}</header>
 <main>
@@ -57,6 +62,7 @@ ${news && html`<p class="news"><small>${words.news(time(news.at))}</small> ${wor
 ${incident.directions && html`<p class="directions">${incident.directions}</p>`}
 ${position && renderMapLink(position, words.map(position.accuracyM))}
 ${incident.unreadable ? html`<p class="note">${words.unreadable}</p>` : null}
+${where && html`<p class="directions">${where}</p>`}
 ${incident.cancelledAt === null ? null : html`<p class="note">${words.cancelled}</p>`}
 ${incident.mayBeRepeat && incident.closedAt === null ? html`<p class="note">${terms[context.language].mayBeRepeat}</p>` : null}
 ${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round(incident.lateMs / 60_000))}</p>`}

@@ -49,7 +49,6 @@ export interface CardWords {
     readonly retry: By;
     readonly accuracy: (metres: number) => string;
     readonly map: string;
-    readonly more: (count: number) => string;
     /** Says how many of the colleagues who were warned answered themselves. */
     readonly reached: (reached: number, asked: number) => string;
     readonly closedBy: (name: string, clock: string) => string;
@@ -124,7 +123,6 @@ export const card = {
       retry: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we de beveiliging opnieuw op.`,
       accuracy: (metres) => `kan ${metres} meter afwijken`,
       map: "Open de kaart",
-      more: (count) => `en nog ${count}`,
       reached: (reached, asked) => `${reached} van ${asked} ${asked === 1 ? "collega" : "collega's"}`,
       closedBy: (name, clock) => `Afgesloten door ${name} om ${clock}.`,
       theGuard: "de beveiliger",
@@ -202,7 +200,6 @@ export const card = {
       retry: (clock) => `If nobody is there by **${clock}**, we call security again.`,
       accuracy: (metres) => `may be ${metres} ${metres === 1 ? "metre" : "metres"} off`,
       map: "Open the map",
-      more: (count) => `and ${count} more`,
       reached: (reached, asked) => `${reached} of ${asked} ${asked === 1 ? "colleague" : "colleagues"}`,
       closedBy: (name, clock) => `Closed by ${name} at ${clock}.`,
       theGuard: "the guard",

@@ -4,7 +4,7 @@ import type { PagerTrouble } from "../../domain/route-test/trouble.ts";
 
 type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"];
 
-interface TroubleWords {
+export interface TroubleWords {
   /** Above the list of what is wrong with buttons and sources, and above that of the routes to external security. */
   readonly list: (count: number) => string;
   readonly pagerList: (count: number) => string;
@@ -12,9 +12,10 @@ interface TroubleWords {
   /** Names a button, by its place or without one. */
   readonly at: (place: string, button: string) => string;
   readonly button: (button: string, source: string) => string;
-  readonly source: (source: string) => string;
   readonly pager: (pager: string) => string;
   readonly part: (pager: string, part: string) => string;
+  /** What people call a part of a route. */
+  readonly parts: Readonly<Partial<Record<string, string>>>;
   /** Says what is wrong with it; `since` is a length of time, such as "2 dagen". */
   readonly line: Readonly<Record<TroubleKind, (where: string, since: string) => string>>;
   readonly neverHeard: (where: string) => string;
@@ -40,12 +41,12 @@ export const trouble = {
     more: (count) => `- en nog ${count}`,
     at: (place, button) => `${place} (knop ${button})`,
     button: (button, source) => `Knop ${button} (${source})`,
-    source: (source) => `Bron ${source}`,
     pager: (pager) => `Beveiliging via ${pager}`,
     part: (pager, part) => `Beveiliging via ${pager} (${part})`,
+    parts: { primary: "eerste ontvanger", secondary: "tweede ontvanger" },
     line: {
-      "source-silent": (where, since) => `- ${where}: stuurt al ${since} niets`,
-      "source-down": (where, since) => `- ${where}: doet het al ${since} niet`,
+      "source-silent": (where, since) => `- ${where}: al ${since} niets ontvangen`,
+      "source-down": (where, since) => `- ${where}: al ${since} buiten werking`,
       "button-silent": (where, since) => `- ${where}: stuurt al ${since} niets`,
       "battery-low": (where) => `- ${where}: de batterij is bijna leeg`,
       "button-error": (where, since) => `- ${where}: meldt al ${since} een storing`,
@@ -82,12 +83,12 @@ export const trouble = {
     more: (count) => `- and ${count} more`,
     at: (place, button) => `${place} (button ${button})`,
     button: (button, source) => `Button ${button} (${source})`,
-    source: (source) => `Source ${source}`,
     pager: (pager) => `Security through ${pager}`,
     part: (pager, part) => `Security through ${pager} (${part})`,
+    parts: { primary: "first receiver", secondary: "second receiver" },
     line: {
-      "source-silent": (where, since) => `- ${where}: has sent nothing for ${since}`,
-      "source-down": (where, since) => `- ${where}: has been down for ${since}`,
+      "source-silent": (where, since) => `- ${where}: nothing received for ${since}`,
+      "source-down": (where, since) => `- ${where}: out of order for ${since}`,
       "button-silent": (where, since) => `- ${where}: has sent nothing for ${since}`,
       "battery-low": (where) => `- ${where}: the battery is almost empty`,
       "button-error": (where, since) => `- ${where}: has reported a fault for ${since}`,

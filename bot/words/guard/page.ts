@@ -1,7 +1,9 @@
 import type { Press } from "../../domain/incident/command.ts";
 import type { Incident, PageReason } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { Names } from "../../domain/names.ts";
 import { maxLineLengths, toLine } from "../shared/line.ts";
+import { toPlacesSentence } from "../shared/places.ts";
 import { type Cause, terms, toCause } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
 
@@ -111,6 +113,13 @@ export const page = {
   },
 } satisfies Record<Language, PageWords>;
 
+/** As `Page.words`. */
+interface Finished {
+  readonly title: string;
+  readonly text: string;
+  readonly where?: string;
+}
+
 /**
  * The finished sentences of a page, update or call-off, one a line, in plain text. Names nobody (rules 17 and 20).
  * `responding`: how many colleagues are on the way or there.
@@ -121,7 +130,8 @@ export function toPageWords(
   responding: number,
   language: Language,
   timezone: string,
-): { title: string; text: string } {
+  names: Pick<Names, "places">,
+): Finished {
   const words: PageWords = page[language];
   if (reason === "test") return toTestWords(language);
   const place = toLine(incident.place ?? "", maxLineLengths.place);
@@ -134,9 +144,11 @@ export function toPageWords(
   const directions = toLine(incident.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
   const { position, closedAt } = incident;
   const cause = toCause(reason, responding);
+  const where = toWhere(incident, names, language);
   const sentences = [
     place === "" ? words.placeUnknown(incident.number) : words.place(incident.number, place),
     incident.unreadable ? words.unreadable : null,
+    where,
     directions === "" ? null : words.directions(directions),
     position === null || closedAt !== null
       ? null
@@ -151,7 +163,21 @@ export function toPageWords(
     reason === "update" ? null : words.ask,
   ];
   const title = reason === "update" ? words.updateTitle(shown) : words.title(shown);
-  return { title, text: sentences.filter((sentence) => sentence !== null).join("\n") };
+  return toFinished(title, sentences, where);
+}
+
+/** Where to look when a message that nothing can read names no place; null where it does, or nothing is known. */
+function toWhere(
+  press: Pick<Press, "unreadable" | "place" | "source">,
+  names: Pick<Names, "places">,
+  language: Language,
+) {
+  return press.unreadable && press.place === null ? toPlacesSentence(names.places(press.source), language) : null;
+}
+
+function toFinished(title: string, sentences: readonly (string | null)[], where: string | null): Finished {
+  const text = sentences.filter((sentence) => sentence !== null).join("\n");
+  return where === null ? { title, text } : { title, text, where };
 }
 
 /** The finished sentences of a test of a route. */
@@ -169,15 +195,18 @@ export function toUnstoredPageWords(
   at: number,
   language: Language,
   timezone: string,
-): { title: string; text: string } {
+  names: Pick<Names, "places">,
+): Finished {
   const words: PageWords = page[language];
+  const where = toWhere(press, names, language);
   const place = toLine(press.place ?? "", maxLineLengths.place) || terms[language].placeUnknown;
   const directions = toLine(press.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
   const sentences = [
     words.unstoredPlace(place),
+    where,
     directions === "" ? null : words.directions(directions),
     words.unstored,
     words.pressed(toClockTime(at, timezone, language)),
   ];
-  return { title: words.title(place), text: sentences.filter((sentence) => sentence !== null).join("\n") };
+  return toFinished(words.title(place), sentences, where);
 }

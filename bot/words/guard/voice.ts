@@ -26,6 +26,7 @@ export interface SpokenPage {
     /** How many colleagues are on the way or there. */
     readonly responding: number;
   };
+  readonly words?: { readonly where?: string };
 }
 
 /** The answers to a key. `stands`: what was said elsewhere counts; `wrong`: neither 5 nor 9; `silent`: none came. */
@@ -170,7 +171,11 @@ export interface Speaking {
 /**
  * All that is spoken once: who calls, the place twice, why, how to get there, and which key. Names nobody (rule 20).
  */
-export function toSpokenPage({ reason, incident }: SpokenPage, how: Speaking, language: Language): string {
+export function toSpokenPage(
+  { reason, incident, words: written }: SpokenPage,
+  how: Speaking,
+  language: Language,
+): string {
   const words: VoiceWords = voice[language];
   const { caller, kind } = how;
   const place = toLine(incident.place ?? "", maxLineLengths.place);
@@ -183,6 +188,7 @@ export function toSpokenPage({ reason, incident }: SpokenPage, how: Speaking, la
   const text = join([
     kind === "test" ? words.fromTest(caller) : words.from(caller),
     toPlace(place, kind, words),
+    written?.where ?? null,
     place === "" && incident.position !== null ? toPosition(incident.position, language) : null,
     reason === "call-off" ? null : page[language].why[toCause(reason, incident.responding)],
     directions === "" || !how.directions ? null : form.directions(directions),

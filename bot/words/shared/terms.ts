@@ -5,6 +5,9 @@ interface Terms {
   readonly and: string;
   readonly placeUnknown: string;
   readonly unreadable: (source: string) => string;
+  /** Where that message may be from. */
+  readonly lookAt: (places: string) => string;
+  readonly more: (count: number) => string;
   readonly outcome: Readonly<Record<Outcome, string>>;
   readonly verification: Readonly<Record<Verification, string>>;
   readonly failure: Readonly<Record<DeliveryFailure | "guard-declined", string>>;
@@ -19,6 +22,8 @@ export const terms = {
     and: "en",
     placeUnknown: "Plaats onbekend",
     unreadable: (source) => `Onleesbaar bericht van ${source}`,
+    lookAt: (places) => `Ga kijken bij deze knoppen: ${places}.`,
+    more: (count) => `en nog ${count}`,
     outcome: { real: "het was echt", false: "loos alarm", test: "het was een test" },
     verification: {
       none: "Nog niemand heeft bevestigd dat het echt is.",
@@ -43,6 +48,8 @@ export const terms = {
     and: "and",
     placeUnknown: "Place unknown",
     unreadable: (source) => `Unreadable message from ${source}`,
+    lookAt: (places) => `Go and look at these buttons: ${places}.`,
+    more: (count) => `and ${count} more`,
     outcome: { real: "it was real", false: "false alarm", test: "it was a test" },
     verification: {
       none: "Nobody has confirmed yet that it is real.",

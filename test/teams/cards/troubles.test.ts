@@ -58,19 +58,23 @@ describe("the day's line", () => {
       /^Note: 1 connection to security is lost \(centre\), 1 source is down \(panel\), 1 source sends nothing any more/,
     );
     expect(bot.fake.texts[1]?.body.text).toMatch(
-      /3 problemen met de route naar de beveiliging:\n\n- Beveiliging via centre \(primary\): al \d+ dagen geen verbinding\n\n- Beveiliging via mail: al \d+ dagen heeft niemand gereageerd. Typ \*\*test\*\*.\n\n- Beveiliging via phone: er heeft nog nooit iemand gereageerd. Typ \*\*test\*\*.\n\n⚠️ 7 problemen met de knoppen:/,
+      /3 problemen met de route naar de beveiliging:\n\n- Beveiliging via centre \(eerste ontvanger\): al \d+ dagen geen verbinding\n\n- Beveiliging via mail: al \d+ dagen heeft niemand gereageerd. Typ \*\*test\*\*.\n\n- Beveiliging via phone: er heeft nog nooit iemand gereageerd. Typ \*\*test\*\*.\n\n⚠️ 7 problemen met de knoppen:/,
     );
     expect(bot.fake.texts[1]?.body.text).toContain("- Balie (knop b1): de batterij is bijna leeg (10%)");
     expect(english.fake.texts[1]?.body.text).toContain("- Button b9 (buttons): is not in the configuration");
   });
 
-  it("calls a lost pager by what people call it", async () => {
-    const names = { source: () => "de buitenknoppen", pager: () => "de meldkamer" };
+  it("calls a lost pager and a source by what people call them", async () => {
+    const names = { source: () => "de buitenknoppen", pager: () => "de meldkamer", places: () => [] };
     await using labelled = await start({ names });
-    const troubles = [{ kind: "pager-lost", pager: "centre", part: "primary", since: 0 }] as const;
+    const troubles = [
+      { kind: "pager-lost", pager: "centre", part: "primary", since: 0 },
+      { kind: "source-down", source: "buttons", since: 0 },
+    ] as const;
     labelled.status = async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles });
     await labelled.fake.say(alice, alarms, "status");
-    expect(labelled.fake.texts[0]?.body.text).toContain("- Beveiliging via de meldkamer (primary): al ");
+    expect(labelled.fake.texts[0]?.body.text).toContain("- Beveiliging via de meldkamer (eerste ontvanger): al ");
+    expect(labelled.fake.texts[0]?.body.text).toMatch(/- De buitenknoppen: al .+ buiten werking/);
   });
 
   it("waits for a channel that is not linked", async () => {

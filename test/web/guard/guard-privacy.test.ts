@@ -7,6 +7,7 @@ import { toGuardToken } from "../../../bot/web/guard/guard-token.ts";
 import { renderGuardView } from "../../../bot/web/guard/guard-view.ts";
 import { type Html, html } from "../../../bot/web/http/html.ts";
 import { buildPresser, pressedAt } from "../../fixtures/incident.ts";
+import { keys } from "../../fixtures/names.ts";
 import { everyLine } from "../../words/every-line.ts";
 import { guardKey, openDoors } from "../doors.ts";
 import { me, pageKey, standings } from "./guard-views.ts";
@@ -52,7 +53,7 @@ it("names nobody, whatever happened and however it stands", () => {
         },
       };
       const address = { me, renews: true, asksOutcome: false };
-      const place = { organisation: "Gemeente", timezone: "Europe/Amsterdam", language };
+      const place = { organisation: "Gemeente", timezone: "Europe/Amsterdam", language, names: keys };
       const context = { pageKey, address, ...place, now: pressedAt };
       expect(toText(renderGuardView(named, context))).not.toMatch(/[ЖЩЪЫЭ]/u);
     }),

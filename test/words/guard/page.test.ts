@@ -8,8 +8,10 @@ import { courses, follow } from "../../teams/cards/incident/incidents.ts";
 const open = follow(courses.open).incident;
 const position = { lat: 52.52, lon: 5.71, accuracyM: 12 };
 
+const names = { places: () => ["Balie", "Kelder"] };
+
 function say(incident: Incident, reason: PageReason | "update" | "call-off" | "test" = "unclaimed") {
-  return toPageWords(incident, reason, countResponding(incident), "nl", "Europe/Amsterdam");
+  return toPageWords(incident, reason, countResponding(incident), "nl", "Europe/Amsterdam", names);
 }
 
 describe("what the guard reads", () => {
@@ -49,6 +51,7 @@ describe("what the guard reads", () => {
             countResponding(incident),
             language,
             "Europe/Amsterdam",
+            names,
           );
           expect(`${title} ${text}`).not.toMatch(/Anna|Bakker|Bob|Vries|Jansen/);
         }
@@ -93,6 +96,17 @@ describe("what the guard reads", () => {
       title: "Niet meer nodig: Spreekkamer 3",
       text: "Alarm 17 is afgesloten: loos alarm. U hoeft niet meer te komen.",
     });
+  });
+
+  it("says of a message that nothing can read where its buttons hang, unless it names a place", () => {
+    const sentence = "Ga kijken bij deze knoppen: Balie, Kelder.";
+    const unreadable = say({ ...open, place: null, unreadable: true });
+    expect(unreadable.text).toContain(sentence);
+    expect(unreadable.where).toBe(sentence);
+    for (const known of [say({ ...open, unreadable: true }), say({ ...open, place: null })]) {
+      expect(known.text).not.toContain("knoppen:");
+      expect(known).not.toHaveProperty("where");
+    }
   });
 
   it("says that the place is unknown, or the message unreadable", () => {

@@ -7,7 +7,7 @@ import { maxLineLengths, toLine } from "../../../words/shared/line.ts";
 import { toClockTime, toDate } from "../../../words/shared/time.ts";
 import type { CardContext, CardSettings } from "../context.ts";
 import { toBanner, toBlock, toRun, toRuns } from "../elements.ts";
-import { toPlaceLine } from "../place.ts";
+import { toPlaceLine, toWayLine } from "../place.ts";
 import { toActions } from "./actions.ts";
 import { toAsk, toClock } from "./ask.ts";
 import { toHeadline } from "./headline.ts";
@@ -32,7 +32,7 @@ export function toIncidentCard(incident: Incident, context: CardContext): IAdapt
     fallbackText: toSummary(incident, context),
     body: [
       toBanner(toHeadline(standing, context), toStyle(standing)),
-      ...toPlaceAndDirections(place, incident.directions),
+      ...toPlaceAndWay(place, toWayLine(incident, context)),
       ...toHolders(incident.pressers, context),
       ...(isOpen ? toWarnings(incident, words) : []),
       ...toQuestion(toAsk(incident, standing, context)),
@@ -74,7 +74,7 @@ export function toUnstoredCard(
       fallbackText: summary,
       body: [
         toBanner(unstored, "attention"),
-        ...toPlaceAndDirections(place, press.directions),
+        ...toPlaceAndWay(place, toWayLine(press, context)),
         ...toHolders([press], context),
         ...toQuestion([words.ask.unstored]),
         toBlock(toRuns(words.ask.unstoredPage)),
@@ -99,9 +99,8 @@ function toStyle(standing: Standing): NonNullable<IContainer["style"]> {
   }
 }
 
-function toPlaceAndDirections(place: string, directions: string | null): IRichTextBlock[] {
+function toPlaceAndWay(place: string, way: string): IRichTextBlock[] {
   const where = toBlock([toRun(place, { size: "ExtraLarge", weight: "Bolder" })], "Medium");
-  const way = toLine(directions ?? "", maxLineLengths.directions);
   return way === "" ? [where] : [where, toBlock([toRun(way, { size: "Medium" })], "None")];
 }
 

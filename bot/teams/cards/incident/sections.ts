@@ -54,13 +54,13 @@ type NamedRow = readonly [label: string, names: readonly string[]];
 
 /** A row of names for each label that has any; more than fit are counted. */
 export function toNamedRows(rows: readonly NamedRow[], { language }: Pick<CardContext, "language">): IRichTextBlock[] {
-  const { remark }: CardWords = card[language];
+  const { more } = terms[language];
   return rows
     .filter(([, names]) => names.length > 0)
     .map(([title, names]) => {
       const rest = names.length - maxNames;
       const shown = names.slice(0, maxNames).join(", ");
-      return toLabelled(title, rest > 0 ? `${shown} ${remark.more(rest)}` : shown);
+      return toLabelled(title, rest > 0 ? `${shown} ${more(rest)}` : shown);
     });
 }
 

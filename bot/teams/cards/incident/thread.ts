@@ -6,7 +6,7 @@ import { type ThreadWords, thread } from "../../../words/colleague/thread.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
 import type { CardContext } from "../context.ts";
 import { toMentions, toMentionText, toMessageText } from "../message.ts";
-import { toPlaceLine } from "../place.ts";
+import { toPlaceLine, toWayLine } from "../place.ts";
 import { toAsk, toClock } from "./ask.ts";
 import { toHeadline } from "./headline.ts";
 import { toSummary } from "./incident-card.ts";
@@ -88,7 +88,7 @@ export function toNotice(
 function toMessage(incident: Incident, context: CardContext, why: readonly string[]) {
   const standing = toStanding(incident, context.policy);
   const { ask }: ThreadWords = thread[context.language];
-  const directions = toMessageText(incident.directions ?? "", maxLineLengths.directions);
+  const directions = toMessageText(toWayLine(incident, context), maxLineLengths.directions);
   const request = [...why, ...toAsk(incident, standing, context), ask.channel(toTechnical(incident.channel))].join(" ");
   const paragraphs = [
     `**${toPlaceText(incident, context)}**`,
