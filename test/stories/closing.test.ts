@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nl, upTo } from "../dutch.ts";
+import { nl, upTo, way } from "../dutch.ts";
 import { alice, bob, carol, hour, lea, minute, paul, second, startWithAlarm } from "../harness.ts";
 
 describe("closing", () => {
@@ -53,6 +53,13 @@ describe("closing", () => {
     expect(bot.card.text).toContain(nl.card.headline.closed.real);
     expect(bot.card.text).toContain(nl.card.remark.closedBy(nl.card.remark.theGuard, "10:01:01"));
     await bot.desk.expectPage("call-off");
+    await bot.fastForward(second);
+    const { label, nobody, paged, ...course } = nl.past;
+    expect(bot.card.text).toContain(`${label.firstClaim}: ${nobody}`);
+    expect(bot.card.text).toContain(`${label.firstArrival}: ${nl.card.remark.theGuard} (10:01:01)`);
+    const desk = [paged("10:01:00"), course["guard-accepted"]("10:01:00"), course["guard-arrived"]("10:01:01")];
+    expect(bot.card.text).toContain(way("desk", `${desk.join(", ")}; ${nl.security.callOff.taken}`));
+    expect(await bot.guardPage(page)).not.toContain(nl.guardView.colleagues);
     await bot.restartAndExpectNothingElse();
   });
 
@@ -63,7 +70,9 @@ describe("closing", () => {
     await bot.fastForward(second);
     const events = await bot.events(bot.card.incident);
     for (const verb of ["claim", "decline", "arrive", "witness", "help", "check-in"] as const) {
-      expect((await bot.click(carol, bot.card, verb)).text).toContain(nl.card.headline.closed.real);
+      const { text } = await bot.click(carol, bot.card, verb);
+      expect(text).toContain(nl.card.headline.closed.real);
+      expect(text).toContain(`${nl.past.label.firstArrival}: ${alice.name} (10:00:00)`);
     }
     await bot.click(lea, bot.card, "resolve", "false");
     await bot.press("0042", { kind: "cancel" });

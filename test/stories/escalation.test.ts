@@ -106,6 +106,24 @@ describe("before the first page", () => {
 });
 
 describe("from the first page on", () => {
+  it("says both: who goes, and that security has not answered or comes to help", async () => {
+    await using bot = await startWithAlarm();
+    const { also, ...first } = nl.card.headline;
+    await bot.fastForward(minute);
+    const page = await bot.desk.expectPage("unclaimed");
+    const claimed = await bot.click(alice, bot.card, "claim");
+    expect(claimed.text).toContain(`${first.coming(1)} – ${also.delivered}`);
+    expect(claimed.text).toContain(shown(nl.card.ask.coming));
+    expect(claimed.text).not.toContain(shown(nl.card.ask.paged));
+    const asked = await bot.click(bob, bot.card, "help");
+    expect(asked.text).toContain(`${first.help} – ${also.coming(1)}`);
+    await bot.answer(page, "accept");
+    await bot.fastForward(second);
+    expect(bot.card.text).toContain(`${first.help} – ${also.guardComing("10:01:00")}`);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
   it("rule 13: a claim holds nothing back any more, and is shown to the guard", async () => {
     await using bot = await startWithAlarm();
     await bot.fastForward(minute);

@@ -72,7 +72,7 @@ ${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round
 ${renderOffers(incident, pager, { address, language, time })}
 </section>
 <dl>
-<dt>${words.colleagues}</dt><dd>${words.responding(comingOf(incident).length, thereOf(incident).length)}</dd>
+${incident.closedAt === null ? html`<dt>${words.colleagues}</dt><dd>${words.responding(comingOf(incident).length, thereOf(incident).length)}</dd>` : null}
 <dt>${words.verificationLabel}</dt><dd>${words.verification[incident.verification]}</dd>
 ${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
 <dt>${words.raised}</dt><dd><time>${time(incident.openedAt)}</time>, ${words.number(incident.number)}</dd>

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { nl } from "../../dutch.ts";
 import { toActivity } from "../../fakes/teams-activity.ts";
 import { buildIncident } from "../../fixtures/incident.ts";
 import { buildPolicy } from "../../fixtures/policy.ts";
@@ -83,6 +84,16 @@ describe("a click", () => {
   it("is answered while the store is down", async () => {
     await bot.store[Symbol.asyncDispose]();
     expect(await bot.fake.click(alice, { incident: "i-1", verb: "claim" })).toMatchObject({ body: cardAnswer });
+  });
+
+  it("on a closed card is answered while the store is down, and the card claims nothing about the course", async () => {
+    const incident = buildIncident({ closedAt: bot.clock.now(), closedBy: person, outcome: "real" });
+    bot.answer = async () => ({ incident, policy: buildPolicy(), reason: "already-closed" });
+    await bot.store[Symbol.asyncDispose]();
+    const answer = await bot.fake.click(alice, { incident: "i-1", verb: "claim" });
+    expect(answer).toMatchObject({ body: cardAnswer });
+    expect(JSON.stringify(answer.body)).toContain(nl.card.headline.closed.real);
+    expect(JSON.stringify(answer.body)).not.toContain(nl.past.nobody);
   });
 });
 
