@@ -4,7 +4,6 @@ import {
   comingOf,
   guardsComing,
   guardsThere,
-  hasGuardLapsed,
   isEnough,
   isGuardThere,
   lastCheckInAt,
@@ -170,10 +169,10 @@ function toGuardComing(incident: Incident, policy: Policy): Standing["guardComin
 }
 
 /** Whether a promise lapsed and nobody has been there since the press, also nobody who has left again. */
-function isPromiseBroken(incident: Incident): boolean {
-  const { round, responders } = incident;
+function isPromiseBroken({ round, responders }: Incident): boolean {
   if ([...responders, ...round.guards].some(({ signAt }) => signAt !== null)) return false;
-  return round.lapsedAt !== null || hasGuardLapsed(incident);
+  // A promise that never counted, because it may have been the same guard's once more, lapsed as it was made.
+  return round.lapsedAt !== null || round.guards.some(({ lapsedAt, since }) => lapsedAt !== null && lapsedAt > since);
 }
 
 function toSecurity(incident: Incident, policy: Policy, isAttended: boolean): Security | null {
