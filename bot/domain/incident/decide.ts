@@ -1,4 +1,5 @@
 import type { Person } from "../person.ts";
+import { refusalOf } from "../who-may.ts";
 import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./colleagues/deliveries.ts";
 import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./colleagues/respond.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
@@ -8,6 +9,7 @@ import { noteFeedback, notifyPressers } from "./feedback.ts";
 import type { Incident } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { locate, openIncident, pressAgain, toIncident } from "./press.ts";
+import { isTypedBy, rolesIn } from "./roles.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
 import {
   acceptByGuard,
@@ -55,6 +57,8 @@ function toOpening(command: Command, policy: Policy, now: number): Incident {
 }
 
 function applyCommand(draft: Draft, command: Command): DecisionReason {
+  const refused = "by" in command ? refusalOf(command.kind, rolesIn(draft.incident, command)) : null;
+  if (refused !== null) return refused;
   switch (command.kind) {
     case "press":
       return pressAgain(draft, command.press);
@@ -82,7 +86,7 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
     case "call-off":
       return callOff(draft, command.by);
     case "resolve":
-      return resolve(draft, command.by, command.isLead, command.outcome);
+      return resolve(draft, command.by, command.outcome);
     case "guard":
       return answerByGuard(draft, command);
     case "deadline":
@@ -141,10 +145,9 @@ function cancelPress(draft: Draft): DecisionReason {
  * then.
  */
 function undoPress(draft: Draft, by: Person): DecisionReason {
-  const presser = draft.incident.pressers.find(({ via, holder }) => via !== "button" && holder?.id === by.id);
-  if (presser === undefined) return "not-allowed";
   if (draft.incident.cancelledAt !== null) return "already-so";
-  if (draft.now - presser.at > undoWithinMs) return "too-late";
+  const presses = draft.incident.pressers.filter((presser) => isTypedBy(presser, by));
+  if (presses.every(({ at }) => draft.now - at > undoWithinMs)) return "too-late";
   return cancelPress(draft);
 }
 

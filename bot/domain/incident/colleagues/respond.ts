@@ -1,7 +1,7 @@
 import type { Person } from "../../person.ts";
 import { closeIncident } from "../closing.ts";
 import type { DecisionReason } from "../command.ts";
-import { changeIncident, changeRound, type Draft, isPresser, noteEvent } from "../draft.ts";
+import { changeIncident, changeRound, type Draft, noteEvent } from "../draft.ts";
 import type { Incident, Outcome, Responder } from "../incident.ts";
 import { countResponding } from "../presence.ts";
 import { verify } from "../press.ts";
@@ -9,7 +9,6 @@ import { pageForHelp } from "../round.ts";
 
 /** "Ik ga": the colleague promises to come (rules 7 and 10). `byPhone`: by a key on the phone that was called. */
 export function claim(draft: Draft, by: Person, byPhone: boolean): DecisionReason {
-  if (isPresser(draft.incident, by)) return "presser";
   const known = responderOf(draft.incident, by);
   if (known?.state === "coming" || known?.state === "there") {
     // Said in Teams as well, it no longer depends on who picks up the phone.
@@ -28,7 +27,6 @@ export function claim(draft: Draft, by: Person, byPhone: boolean): DecisionReaso
  * was said by phone, because anybody may pick that up.
  */
 export function decline(draft: Draft, by: Person, byPhone: boolean): DecisionReason {
-  if (isPresser(draft.incident, by)) return "presser";
   const known = responderOf(draft.incident, by);
   if (known?.state === "declined") return "already-so";
   const isPromised = known?.state === "coming" || known?.state === "there";
@@ -40,7 +38,6 @@ export function decline(draft: Draft, by: Person, byPhone: boolean): DecisionRea
 
 /** "Ik ben er": the colleague is there, with or without a claim before (rule 11). */
 export function arrive(draft: Draft, by: Person): DecisionReason {
-  if (isPresser(draft.incident, by)) return "presser";
   const known = responderOf(draft.incident, by);
   if (known?.state === "there") return checkIn(draft, by);
   const { now } = draft;
@@ -54,8 +51,7 @@ export function arrive(draft: Draft, by: Person): DecisionReason {
 /** "Het gaat goed": the colleague answers the check (rule 11). */
 export function checkIn(draft: Draft, by: Person): DecisionReason {
   const known = responderOf(draft.incident, by);
-  if (known?.state !== "there") return "not-there";
-  if (draft.incident.round.checkAskedAt === null && known.silentAt === null) return "already-so";
+  if (draft.incident.round.checkAskedAt === null && (known?.silentAt ?? null) === null) return "already-so";
   setResponder(draft, by, { signAt: draft.now, silentAt: null });
   changeRound(draft, { checkAskedAt: null });
   noteEvent(draft, { kind: "checked-in", by });
@@ -64,8 +60,6 @@ export function checkIn(draft: Draft, by: Person): DecisionReason {
 
 /** "Het is echt": somebody who is or was there confirms the alarm (rule 17). */
 export function witness(draft: Draft, by: Person): DecisionReason {
-  if (isPresser(draft.incident, by)) return "presser";
-  if (!hasBeenThere(draft.incident, by)) return "not-there";
   return verify(draft, "witnessed", by) ? "witnessed" : "already-so";
 }
 
@@ -76,20 +70,14 @@ export function askHelp(draft: Draft, by: Person): DecisionReason {
   return "help-asked";
 }
 
-/** "Veilig": closes the incident. Only somebody who has been there, or a team lead, may do so (rule 18). */
-export function resolve(draft: Draft, by: Person, isLead: boolean, outcome: Outcome): DecisionReason {
-  if (isPresser(draft.incident, by)) return "presser";
-  if (!isLead && !hasBeenThere(draft.incident, by)) return "not-there";
+/** "Veilig": closes the incident (rule 18). */
+export function resolve(draft: Draft, by: Person, outcome: Outcome): DecisionReason {
   closeIncident(draft, by, outcome);
   return "resolved";
 }
 
 function responderOf(incident: Incident, person: Person): Responder | undefined {
   return incident.responders.find((responder) => responder.person.id === person.id);
-}
-
-function hasBeenThere(incident: Incident, person: Person): boolean {
-  return (responderOf(incident, person)?.arrivedAt ?? null) !== null;
 }
 
 function setResponder(draft: Draft, person: Person, part: Partial<Responder>): void {

@@ -1,16 +1,13 @@
 import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
-import { changeIncident, changeRound, changeStep, type Draft, isPresser, noteEvent, stepsOf } from "../draft.ts";
+import { changeIncident, changeRound, changeStep, type Draft, noteEvent, stepsOf } from "../draft.ts";
 import { type CallOff, type DeliveryFailure, isReportedLater, type PagerProgress } from "../incident.ts";
-import { thereOf } from "../presence.ts";
 import { hasLeft, withdrawPage } from "./pager-progress.ts";
 
 /**
  * "Beveiliging hoeft niet meer te komen", by somebody who is there: calls the guards off, and leaves the incident open.
  */
 export function callOff(draft: Draft, by: Person): DecisionReason {
-  if (isPresser(draft.incident, by)) return "presser";
-  if (!thereOf(draft.incident).some(({ person }) => person.id === by.id)) return "not-there";
   const { guards, helpAskedAt, checkAskedAt } = draft.incident.round;
   // While somebody asked for help, or has been asked whether they are safe, nobody may send help away.
   if (helpAskedAt !== null || checkAskedAt !== null) return "not-allowed";

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { type AskedFrom, type Deed, type Role, refusalFrom, rights } from "../../bot/domain/who-may.ts";
+
+/** Who asks, from where. */
+const askers = {
+  "a member of the channel": ["card", []],
+  "a guest in the channel": ["card", ["member"]],
+  "who is there, from the channel": ["card", ["arrived", "there"]],
+  "who was there, from the channel": ["card", ["arrived"]],
+  "who is there and silent": ["card", ["arrived", "there", "silent"]],
+  "a lead, from the channel": ["card", ["listed", "lead"]],
+  "a lead who pressed": ["card", ["listed", "lead", "presser"]],
+  "who pressed, from the channel": ["card", ["presser", "typist"]],
+  "who pressed, from a chat": ["chat", ["presser", "typist"]],
+  "a lead, from a chat": ["chat", ["listed", "lead"]],
+  "a colleague of the list, from a chat": ["chat", ["listed"]],
+  "somebody who was rung, from a chat": ["chat", ["rung"]],
+  "somebody else, from a chat": ["chat", []],
+  "who is there, from a chat": ["chat", ["arrived", "there"]],
+  "a member of a channel, from a chat": ["chat", ["member"]],
+  "who knows the code, from a chat": ["chat", ["code"]],
+  "a colleague of another channel": ["linked", ["member"]],
+  "a lead, from another channel": ["linked", ["listed", "lead"]],
+  "somebody in any conversation": ["elsewhere", []],
+  "a lead, in any conversation": ["elsewhere", ["listed", "lead", "rung"]],
+  "who knows the code, in any conversation": ["elsewhere", ["code"]],
+  "a colleague who was called": ["phone", ["rung"]],
+  "a colleague who was called and pressed": ["phone", ["rung", "presser"]],
+  "a phone that was not called": ["phone", []],
+  "a guard on the phone": ["phone", ["guard"]],
+  "a guard": ["page", ["guard"]],
+  "a guard who is there": ["page", ["guard", "guard-there"]],
+  "a guard of another incident": ["page", []],
+} as const satisfies Record<string, readonly [AskedFrom, readonly Role[]]>;
+
+/** All that each may; whoever is left out of a line may not. */
+const may: Readonly<Record<keyof typeof askers, string>> = {
+  "a member of the channel": "claim decline arrive help",
+  "a guest in the channel": "claim decline arrive help",
+  "who is there, from the channel": "claim decline arrive witness help check-in call-off resolve",
+  "who was there, from the channel": "claim decline arrive witness help resolve",
+  "who is there and silent": "claim decline arrive witness help check-in resolve",
+  "a lead, from the channel": "claim decline arrive help resolve",
+  "a lead who pressed": "help",
+  "who pressed, from the channel": "help",
+  "who pressed, from a chat": "help alarm oops place visit",
+  "a lead, from a chat": "claim decline arrive help resolve alarm place visit status test test-look test-confirm",
+  "a colleague of the list, from a chat": "claim decline arrive help alarm place visit status test-look",
+  "somebody who was rung, from a chat": "claim decline arrive help alarm place visit",
+  "somebody else, from a chat": "alarm place visit",
+  "who is there, from a chat": "alarm place visit",
+  "a member of a channel, from a chat": "alarm place visit status",
+  "who knows the code, from a chat": "alarm place visit test test-look test-confirm",
+  "a colleague of another channel": "alarm place status test-look",
+  "a lead, from another channel": "alarm place status link test test-look test-confirm",
+  "somebody in any conversation": "alarm place",
+  "a lead, in any conversation": "alarm place link test test-confirm",
+  "who knows the code, in any conversation": "alarm place link test test-confirm",
+  "a colleague who was called": "claim decline",
+  "a colleague who was called and pressed": "",
+  "a phone that was not called": "",
+  "a guard on the phone": "guard-accept guard-decline",
+  "a guard": "guard-accept guard-decline guard-arrive guard-help",
+  "a guard who is there": "guard-accept guard-decline guard-arrive guard-help guard-resolve",
+  "a guard of another incident": "",
+};
+
+const deeds = Object.keys(rights) as Deed[];
+
+describe("rule 28: who may", () => {
+  it.each(Object.entries(askers))("%s", (asker, [from, roles]) => {
+    const allowed = deeds.filter((deed) => refusalFrom(deed, from, roles) === null);
+    expect(allowed.join(" ")).toBe(may[asker as keyof typeof askers]);
+  });
+
+  it.each<[Deed, AskedFrom, readonly Role[], string]>([
+    ["claim", "chat", [], "elsewhere"],
+    // Nothing more is said than that it can't be asked from there, also to who pressed.
+    ["claim", "elsewhere", ["presser"], "elsewhere"],
+    ["claim", "card", ["presser"], "presser"],
+    ["resolve", "card", ["presser", "lead"], "presser"],
+    ["resolve", "card", [], "not-there"],
+    ["check-in", "card", [], "not-there"],
+    ["call-off", "card", ["there", "silent"], "not-there"],
+    ["guard-resolve", "page", ["guard"], "not-there"],
+    ["oops", "chat", ["presser"], "not-allowed"],
+    ["link", "linked", ["listed"], "not-allowed"],
+  ])("says why: %s from %s by %j is refused as %s", (deed, from, roles, reason) => {
+    expect(refusalFrom(deed, from, roles)).toBe(reason);
+  });
+});
