@@ -105,7 +105,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const names = toNames(configuration);
   // Without a roster there are no leads, and the channel is the roster (rule 9).
-  const mayLead = (person: Person) => configuration.people === null || directory.isLead(person);
+  const mayLead = (person: Person) => !directory.hasLeads || directory.rolesOf(person).includes("lead");
 
   const teams = starting.use(
     new Teams({

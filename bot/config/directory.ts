@@ -41,7 +41,6 @@ export function createDirectory(
 ): Directory {
   const sources = toSources(configuration, withDownlink);
   const people = new Map(configuration.people?.map((entry) => [entry.id.toLowerCase(), entry]));
-  const leads = new Set(configuration.people?.filter(({ lead }) => lead).map(({ id }) => id.toLowerCase()));
 
   function sourceOf(name: string): KnownSource {
     const source = sources.get(name);
@@ -65,7 +64,12 @@ export function createDirectory(
       return entry === undefined ? null : { id: entry.id, name: entry.name };
     },
     phoneOf: (person) => people.get(person.id.toLowerCase())?.phone ?? null,
-    isLead: (person) => leads.has(person.id.toLowerCase()),
+    rolesOf(person) {
+      const entry = people.get(person.id.toLowerCase());
+      if (entry === undefined) return [];
+      return entry.lead ? ["listed", "lead"] : ["listed"];
+    },
+    hasLeads: [...people.values()].some(({ lead }) => lead),
   };
 }
 

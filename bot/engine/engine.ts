@@ -188,7 +188,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     sourceNotes,
     personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits },
     routeTests,
-    answerClick: (click) => answerClick(click, answers, directory),
+    answerClick: (click) => answerClick(click, kernel, answers, directory),
     guards: new Guards({ store, clock, handler, answers, personOf: directory.personOf, tests: routeTests }),
     proven: () => troubleFinder.loadProven(),
     status: (channel) => overview.loadStatus(channel),

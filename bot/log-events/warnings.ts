@@ -106,6 +106,10 @@ export const warnings = {
     means: "At a start, the links of channels could not be read; each is read again when it is used.",
     todo: "Look after the disk.",
   },
+  "click-elsewhere": {
+    means: "Somebody clicked for an incident from where it may not be answered, and was told nothing of it (rule 28).",
+    todo: "If `person` may respond, let them do it in the channel, or put them in `people`. Else ask how they got the id.",
+  },
   "clock-stepped": {
     means: "The machine's clock was stepped by `steppedMs`. Running deadlines did not move.",
     todo: "Look at the machine's time service.",

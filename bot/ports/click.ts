@@ -8,8 +8,18 @@ export interface Click {
   readonly incident: string;
   readonly verb: ClickVerb;
   readonly by: Person;
+  readonly from: ClickedIn;
   /** null for all but `resolve`. */
   readonly outcome: Outcome | null;
+}
+
+/** The conversation in Teams that a click came from. */
+export interface ClickedIn {
+  readonly conversation: string;
+  /** Whether it is the chat of this person with the bot alone. */
+  readonly isChat: boolean;
+  /** The channels of the configuration whose alarms go to that conversation now. */
+  readonly channels: readonly string[];
 }
 
 /** The result of a command: the incident as it is now, for a fresh card. */

@@ -25,7 +25,10 @@ export interface Directory {
   readonly expected: Expected;
   /** The people on duty at that moment; null when no roster is configured. */
   onDuty(at: number): readonly Person[] | null;
-  isLead(person: Person): boolean;
+  /** What this person is in the configuration. */
+  rolesOf(person: Person): readonly ("listed" | "lead")[];
+  /** Whether anybody is a team lead; else a code stands in for one. */
+  readonly hasLeads: boolean;
   /** The person with that id; null for somebody who is not in the configuration. */
   personOf(id: string): Person | null;
   /** A phone number with its country, as "+31600000001"; null when none is configured. */

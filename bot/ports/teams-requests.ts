@@ -6,7 +6,7 @@ import type { Status } from "./status.ts";
 /** The calls from Teams into the engine. */
 export interface TeamsRequests {
   /**
-   * Applies a click; null when there is no such incident. "buffered": not on disk yet, and tried again. Rejects when
+   * Applies a click; null when there is no such incident, or none that may be answered from there. "buffered": not on disk yet, and tried again. Rejects when
    * too many are buffered.
    */
   answerClick(click: Click): Promise<CommandResult | null | "buffered">;

@@ -180,9 +180,10 @@ describe("people", () => {
 
   it("lead or not, whatever the capitals of the id", () => {
     const directory = createDirectory(load(), new Set(), noParent);
-    expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000A", name: "" })).toBe(true);
-    expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000a", name: "" })).toBe(true);
-    expect(directory.isLead({ id: "00000000-0000-0000-0000-00000000000b", name: "" })).toBe(false);
-    expect(directory.isLead({ id: "unknown", name: "A. Jansen" })).toBe(false);
+    expect(directory.rolesOf({ id: "00000000-0000-0000-0000-00000000000A", name: "" })).toEqual(["listed", "lead"]);
+    expect(directory.rolesOf({ id: "00000000-0000-0000-0000-00000000000a", name: "" })).toEqual(["listed", "lead"]);
+    expect(directory.rolesOf({ id: "00000000-0000-0000-0000-00000000000b", name: "" })).toEqual(["listed"]);
+    expect(directory.rolesOf({ id: "unknown", name: "A. Jansen" })).toEqual([]);
+    expect(directory.hasLeads).toBe(true);
   });
 });

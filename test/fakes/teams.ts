@@ -102,7 +102,8 @@ export class FakeTeams implements AsyncDisposable {
   async click(colleague: Colleague, click: { incident: string; verb: ClickVerb; outcome?: Outcome; card?: string }) {
     const { incident, verb, outcome, card } = click;
     const data = outcome === undefined ? { incident } : { incident, outcome };
-    const channel = [...this.#channels][0] ?? "";
+    const posted = this.cards.find(({ id }) => id === card);
+    const channel = posted?.conversation ?? [...this.#channels][0] ?? "";
     return this.invoke(colleague, card === undefined ? channel : `${channel};messageid=${card}`, verb, data);
   }
 

@@ -24,6 +24,8 @@ export interface HumanAnswer {
   readonly who: string;
   readonly request: Request;
   readonly also?: (tx: Transaction) => Promise<void>;
+  /** Left out: the answer counts. Else it is asked when it is written; false: as if there were no such incident. */
+  readonly mayCount?: (tx: Transaction) => Promise<boolean>;
 }
 
 /** An answer that is not on disk yet. */
@@ -128,10 +130,11 @@ export class AnswerBuffer implements AsyncDisposable {
   }
 
   async #writeOne(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {
-    const { incident, request, also } = entry.answer;
+    const { incident, request, also, mayCount } = entry.answer;
     const written = await this.#handler.writeLate<CommandResult | null | "outdated">(async (tx) => {
       // The answer was about the incident as it was when it was given.
       if (isLate && isOutdated(await tx.loadIncident(incident), entry)) return { value: "outdated", commits: [] };
+      if (mayCount !== undefined && !(await mayCount(tx))) return { value: null, commits: [] };
       const { result, commit } = await this.#handler.handleIn(tx, incident, request);
       if (result !== null) await also?.(tx);
       return { value: result, commits: [commit] };

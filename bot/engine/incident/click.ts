@@ -1,15 +1,75 @@
-import type { Click, CommandResult } from "../../ports/click.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import { rolesIn } from "../../domain/incident/roles.ts";
+import type { Person } from "../../domain/person.ts";
+import { type AskedFrom, mayAskFrom, type Role } from "../../domain/who-may.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
+import type { Click, ClickedIn, CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
+import type { Reader } from "../../ports/store/store.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import type { AnswerBuffer } from "./answer-buffer.ts";
 
-/** Submits a click as a command; resolves and rejects as `AnswerBuffer.submit` does. */
+/** Longest that a click waits to be judged, because its answer has to be there before Teams gives up. */
+const judgeWithinMs = 1_000;
+
+type Incidents = Pick<Reader, "loadIncident" | "loadHistory" | "loadCard" | "loadSetting">;
+
+/**
+ * Submits a click as a command, when it may be made from there (rule 28); null when there is no such incident, or when
+ * it may not. While that can't be read the click counts, and is judged when it is written. Resolves and rejects besides
+ * as `AnswerBuffer.submit` does.
+ */
 export async function answerClick(
-  { incident, verb, by, outcome }: Click,
+  click: Click,
+  { store, clock, log }: Pick<Kernel, "store" | "clock" | "log">,
   answers: AnswerBuffer,
-  directory: Pick<Directory, "isLead">,
+  directory: Pick<Directory, "rolesOf">,
 ): Promise<CommandResult | null | "buffered"> {
-  if (verb !== "resolve") return answers.submit({ incident, who: by.id, request: { kind: verb, by } });
+  const { incident, verb, by, outcome } = click;
+  const known = directory.rolesOf(by);
+  const mayCount = (reader: Incidents) => mayBeMade(click, known, reader);
+  const isMade = await withTimeout(clock, judgeWithinMs, store.read(mayCount)).catch(() => late);
+  if (isMade === false) {
+    log.warn({ incident, verb, person: by.id }, "click-elsewhere");
+    return null;
+  }
+  // A colleague who is there must not be refused by a disk, so what can't be read then either counts as well.
+  const unread = { mayCount: (reader: Incidents) => mayCount(reader).catch(() => true) };
+  const answer = { incident, who: by.id, ...(isMade === late ? unread : {}) };
+  if (verb !== "resolve") return answers.submit({ ...answer, request: { kind: verb, by } });
   if (outcome === null) throw new RangeError("resolve needs an outcome");
-  const request = { kind: "resolve", by, isLead: directory.isLead(by), outcome } as const;
-  return answers.submit({ incident, who: by.id, request });
+  return answers.submit({ ...answer, request: { kind: "resolve", by, isLead: known.includes("lead"), outcome } });
+}
+
+/** Whether this click may be made from where it was made; one on an incident that is not there is for others to answer. */
+async function mayBeMade({ incident: id, verb, by, from }: Click, known: readonly Role[], reader: Incidents) {
+  const incident = await reader.loadIncident(id);
+  if (incident === null) return true;
+  const roles: Role[] = [...known, ...rolesIn(incident, { by })];
+  const askedFrom = await loadAskedFrom(incident, from, reader);
+  if (mayAskFrom(verb, askedFrom, roles)) return true;
+  return mayAskFrom(verb, askedFrom, [...roles, "rung"]) && wasRung(by, await reader.loadHistory(id, 0));
+}
+
+/**
+ * A channel counts for as long as a card may stand there: the one to which the incident's alarms go now, where its card
+ * is updated, and each to which they went since it opened.
+ */
+async function loadAskedFrom(
+  { id, channel, openedAt }: Incident,
+  { conversation, isChat, channels }: ClickedIn,
+  reader: Incidents,
+): Promise<AskedFrom> {
+  if (channels.includes(channel) || (await reader.loadCard(id))?.conversation === conversation) return "card";
+  const linkedUntil = await reader.loadSetting("linked-until", `${channel} ${conversation}`);
+  if (linkedUntil !== null && Number(linkedUntil) >= openedAt) return "card";
+  if (isChat) return "chat";
+  return channels.length > 0 ? "linked" : "elsewhere";
+}
+
+/** Whether this person was ever messaged, mentioned or called for it, also in a round that is over. */
+function wasRung({ id }: Person, history: Awaited<ReturnType<Incidents["loadHistory"]>>): boolean {
+  return history.some(
+    (line) => (line.kind === "rung" || line.kind === "called") && line.people.some((each) => each.id === id),
+  );
 }

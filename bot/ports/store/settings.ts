@@ -11,6 +11,11 @@ export type SettingSubject =
   | "route-known"
   /** On which day a channel last got its line about troubles, by its name. */
   | "troubles-reported"
+  /**
+   * Until when the alarms of a channel went to a conversation, in epoch milliseconds. The name is the channel's, which
+   * holds no space, a space, and the conversation's id.
+   */
+  | "linked-until"
   /** When the bot introduced itself in a conversation, by its id. */
   | "greeted"
   /** Keys that nobody else may know. */

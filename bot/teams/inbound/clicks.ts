@@ -8,6 +8,7 @@ import type { Clock } from "../../ports/time.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import { toIncidentCard } from "../cards/incident/incident-card.ts";
 import { toRefusal } from "../cards/incident/refusal.ts";
+import type { Channels } from "../outbound/channels.ts";
 import type { InboundActivity } from "../wire/activity.ts";
 import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wire/outgoing.ts";
 
@@ -22,10 +23,11 @@ const historyWithinMs = 500;
 
 export interface ClicksOptions {
   /**
-   * Resolves with null when there is no such incident, and with "buffered" when the answer is not on disk yet and will
+   * Resolves with null when there is no such incident, or none that may be answered from there, and with "buffered" when the answer is not on disk yet and will
    * be tried again.
    */
   readonly answerClick: (click: Click) => Promise<CommandResult | null | "buffered">;
+  readonly channels: Pick<Channels, "namesOf">;
   readonly clock: Clock;
   readonly log: Log;
   readonly language: Language;
@@ -87,8 +89,11 @@ export class Clicks {
 
   async #handleClick(inbound: InboundActivity): Promise<CommandResult | ClickFailure> {
     if (inbound.kind !== "click") return this.#unknownClick;
-    const { answerClick, clock, log } = this.#options;
-    const click = toClick(inbound);
+    const { answerClick, channels, clock, log } = this.#options;
+    const { incident, verb, outcome, origin } = inbound;
+    const { from: by, conversation, scope } = origin;
+    const from = { conversation, isChat: scope === "personal", channels: channels.namesOf(conversation) };
+    const click: Click = { incident, verb, outcome, by, from };
     try {
       const answer = await withTimeout(clock, answerWithinMs, answerClick(click));
       if (answer === late) log.error({ incident: click.incident, verb: click.verb }, "click-late");
@@ -98,8 +103,4 @@ export class Clicks {
       return this.#failure;
     }
   }
-}
-
-function toClick({ incident, verb, outcome, origin }: Extract<InboundActivity, { kind: "click" }>): Click {
-  return { incident, verb, outcome, by: origin.from };
 }

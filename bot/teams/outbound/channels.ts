@@ -50,9 +50,14 @@ export class Channels {
     return this.#links.get(name) ?? throwUnlinked(name);
   }
 
-  /** The channel that is bound to this conversation; null when none is. */
+  /** The channels that are bound to this conversation. */
+  namesOf(conversation: string): readonly string[] {
+    return [...this.#links.values()].flatMap((link) => (link.conversation === conversation ? [link.name] : []));
+  }
+
+  /** The first of them; null when none is. */
   nameOf(conversation: string): string | null {
-    return [...this.#links.values()].find((link) => link.conversation === conversation)?.name ?? null;
+    return this.namesOf(conversation)[0] ?? null;
   }
 
   /** Names that have no conversation yet. */

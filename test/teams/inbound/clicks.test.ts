@@ -13,6 +13,8 @@ beforeEach(async () => {
 afterEach(() => bot[Symbol.asyncDispose]());
 
 const person = { id: alice.aadObjectId, name: alice.name };
+/** Where the card stands: without the thread in which Teams sends the click. */
+const inChannel = { conversation: alarms, isChat: false, channels: ["frontdesk"] };
 const CardAnswer = z.object({ value: z.object({ body: z.array(z.unknown()) }) });
 const toBlocks = (answer: unknown) => CardAnswer.parse(answer).value.body;
 const cardAnswer = { statusCode: 200, type: "application/vnd.microsoft.card.adaptive" };
@@ -20,14 +22,14 @@ const cardAnswer = { statusCode: 200, type: "application/vnd.microsoft.card.adap
 describe("a click", () => {
   it("reaches the engine with verb, incident and person, and brings the fresh card", async () => {
     const answer = await bot.fake.click(alice, { incident: "i-1", verb: "claim", card: "1795476602001" });
-    expect(bot.clicks).toEqual([{ incident: "i-1", verb: "claim", by: person, outcome: null }]);
+    expect(bot.clicks).toEqual([{ incident: "i-1", verb: "claim", by: person, outcome: null, from: inChannel }]);
     expect(answer).toMatchObject({ status: 200, body: { ...cardAnswer, value: { type: "AdaptiveCard" } } });
     expect(JSON.stringify(answer.body)).toContain("Spreekkamer 3");
   });
 
   it("carries the outcome when it closes", async () => {
     await bot.fake.click(alice, { incident: "i-1", verb: "resolve", outcome: "false" });
-    expect(bot.clicks).toEqual([{ incident: "i-1", verb: "resolve", by: person, outcome: "false" }]);
+    expect(bot.clicks).toEqual([{ incident: "i-1", verb: "resolve", by: person, outcome: "false", from: inChannel }]);
   });
 
   it("knows the same person by one id however Teams spells it", async () => {
@@ -36,6 +38,17 @@ describe("a click", () => {
       { incident: "i-1", verb: "claim" },
     );
     expect(bot.clicks[0]?.by).toEqual(person);
+  });
+
+  it("says from where it came: a chat with the bot alone, or a conversation that is no channel of ours", async () => {
+    const chat = bot.fake.chatOf(alice);
+    const data = { incident: "i-1" };
+    await bot.fake.invoke(alice, chat, "claim", data);
+    await bot.fake.invoke(alice, "19:other@thread.tacv2;messageid=1", "claim", data);
+    expect(bot.clicks.map(({ from }) => from)).toEqual([
+      { conversation: chat, isChat: true, channels: [] },
+      { conversation: "19:other@thread.tacv2", isChat: false, channels: [] },
+    ]);
   });
 
   it("that is not allowed brings the fresh card, with the reason on top for who clicked", async () => {
@@ -102,7 +115,7 @@ describe("an old client's click", () => {
 
   it("works the same", async () => {
     expect(await submit({ incident: "i-1", verb: "resolve", outcome: "real" })).toMatchObject({ status: 200 });
-    expect(bot.clicks).toEqual([{ incident: "i-1", verb: "resolve", by: person, outcome: "real" }]);
+    expect(bot.clicks).toEqual([{ incident: "i-1", verb: "resolve", by: person, outcome: "real", from: inChannel }]);
     expect(bot.fake.texts).toEqual([]);
   });
 
