@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { z } from "zod";
 import {
   isForbidden,
@@ -17,7 +17,6 @@ import { toNames } from "./config/names.ts";
 import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import { countResponding } from "./domain/incident/presence.ts";
-import type { Person } from "./domain/person.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
 import { startCalendar } from "./engine/kernel/calendar.ts";
 import type { Kernel } from "./engine/kernel/kernel.ts";
@@ -80,6 +79,11 @@ export interface App extends AsyncDisposable {
   readonly port: number;
   /** Loads the history of an incident after that line (0: from the start), oldest first. */
   history(incident: string, afterSeq: number): Promise<readonly RecordedLine[]>;
+  /**
+   * The code that links a channel, for who started the bot, and the channels that wait for it; null: nobody has to be
+   * told it, because a lead links, the configuration has a code, or all is linked.
+   */
+  linkCodeToTell(): Promise<{ readonly code: string; readonly channels: readonly string[] } | null>;
   /** The port on which the listener of that source is called; null where it calls the other side itself. */
   listenerPort(source: string): number | null;
   /** Loads what is wrong with buttons, sources and routes now. Rejects when the storage is down. */
@@ -98,14 +102,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   );
   const kernel = { store, clock, log, inFlight: options.inFlight ?? new InFlight() };
   const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store));
+  const linkCode = configuration.teams.linkCode ?? (await loadLinkCode(store));
   const pagerHealth = new PagerHealth(clock, log);
   const pagers = openPagers(configuration, kernel, pagerHealth, starting);
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
   const directory = createDirectory(configuration, new Set(Object.keys(feedback)), parentOf);
 
   const names = toNames(configuration);
-  // Without a roster there are no leads, and the channel is the roster (rule 9).
-  const mayLead = (person: Person) => !directory.hasLeads || directory.rolesOf(person).includes("lead");
 
   const teams = starting.use(
     new Teams({
@@ -139,7 +142,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...(options.maxPagesAtOnce === undefined ? {} : { maxPagesAtOnce: options.maxPagesAtOnce }),
     }),
   );
-  const handleActivity = teams.listen({ ...engine, mayRelink: mayLead, mayTest: mayLead });
+  const handleActivity = teams.listen({ ...engine, directory, linkCode });
   // Started after the pagers, so that their supervision ends before they do.
   starting.use(pagerHealth).supervise(pagers);
   starting.use(
@@ -171,6 +174,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     listenerPort: (source) => listening.portOf(source),
     troubles: engine.troubles,
     reportTroubles: engine.reportTroubles,
+    async linkCodeToTell() {
+      const isMade = configuration.teams.linkCode === null && !directory.hasLeads;
+      const unlinked = (await listChannels(configuration, store)).filter(({ isLinked }) => !isLinked);
+      return isMade && unlinked.length > 0 ? { code: linkCode, channels: unlinked.map(({ name }) => name) } : null;
+    },
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -229,6 +237,18 @@ async function loadGuardKey(store: Store): Promise<Buffer> {
     const key = randomBytes(32);
     await tx.saveSetting("secret", "guard-key", key.toString("base64"));
     return key;
+  });
+}
+
+/** Loads the code that links a channel where there is no lead. It is made once, and short, because a person types it. */
+async function loadLinkCode(store: Store): Promise<string> {
+  return store.write(async (tx) => {
+    const storedCode = await tx.loadSetting("secret", "link-code");
+    if (storedCode !== null) return storedCode;
+    const digits = String(randomInt(100_000_000)).padStart(8, "0");
+    const code = `${digits.slice(0, 4)}-${digits.slice(4)}`;
+    await tx.saveSetting("secret", "link-code", code);
+    return code;
   });
 }
 

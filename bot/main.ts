@@ -3,6 +3,7 @@ import { ConfigurationError, toConfigurationReport } from "./config/configuratio
 import { loadConfiguration } from "./config/load-configuration.ts";
 import { SystemClock } from "./engine/kernel/clock.ts";
 import { type Log, openLog } from "./log.ts";
+import { link } from "./words/terminal/link.ts";
 
 const endAfterMs = 5_000;
 
@@ -33,6 +34,10 @@ async function main(): Promise<void> {
   // A stop that fails is an unhandled rejection, which is logged above.
   process.on("SIGTERM", (signal) => void stop(signal));
   process.on("SIGINT", (signal) => void stop(signal));
+
+  const toTell = await app.linkCodeToTell().catch(() => null);
+  // To the person at the terminal, past the log, which holds no secret.
+  if (toTell !== null) process.stdout.write(`${link[configuration.language].code(toTell.code, toTell.channels)}\n`);
 }
 
 main().catch((error: unknown) => {

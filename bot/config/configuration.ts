@@ -17,6 +17,8 @@ export interface TeamsSettings {
   readonly clientSecret: string | null;
   readonly local: boolean;
   readonly serviceUrl: string | null;
+  /** What stands in for a team lead where none is configured; null: the store has one. */
+  readonly linkCode: string | null;
 }
 
 /** A colleague who may be on duty. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { checkPublicUrl, checkTeams } from "./checks/check-addresses.ts";
+import { checkLinkCode, checkPublicUrl, checkTeams } from "./checks/check-addresses.ts";
 import {
   checkButtons,
   checkChannels,
@@ -68,6 +68,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   const pagers = parsePagers(sections.pagers, kinds, findings);
 
   if (teams !== null) checkTeams(teams, settings?.listen ?? null, findings);
+  if (teams !== null && people !== null) checkLinkCode(teams, people.configured ?? [], findings);
   if (people !== null) checkPeople(people, findings);
   if (buttons !== null) checkButtons(buttons, sources.names, people, findings);
   checkChannels(channels.entries, findings);

@@ -46,6 +46,8 @@ export type MessageKey =
   | { readonly kind: "visit-pressed"; readonly person: string; readonly startedAt: number; readonly endsAt: number }
   /** `day`: a date as ISO 8601 writes it. */
   | { readonly kind: "troubles"; readonly channel: string; readonly day: string }
+  /** `at`: when the alarms of that channel went elsewhere, in epoch milliseconds. */
+  | { readonly kind: "moved"; readonly channel: string; readonly at: number }
   | { readonly kind: "test"; readonly pager: string; readonly test: string }
   | { readonly kind: "test-result"; readonly test: string };
 
@@ -79,6 +81,8 @@ export function formatKey(key: MessageKey): string {
       return `visit:${key.person}:${key.startedAt}:${key.endsAt}:pressed`;
     case "troubles":
       return `troubles:${key.channel}:${key.day}`;
+    case "moved":
+      return `moved:${key.channel}:${key.at}`;
     case "test":
       return `test.${key.pager}.${key.test}`;
     case "test-result":
@@ -133,6 +137,7 @@ const grammar: readonly (readonly [RegExp, (parts: Parts) => MessageKey])[] = [
   [toPattern(`${visit}:(?<asked>${whole})`), toVisitAsk],
   [toPattern(`${visit}:pressed`), toVisitPressed],
   [/^troubles:(?<channel>.+):(?<day>\d{4}-\d\d-\d\d)$/s, toTroubles],
+  [toPattern(`moved:(?<channel>.+):(?<at>${whole})`), toMoved],
   [toPattern(`${pageParts}@(?<person>.*)`), toCall],
   [toPattern(String.raw`(?<page>${page}):again:(?<times>[1-9]\d{0,14})`), toAgain],
   [toPattern(`(?<page>${page}):update:(?<version>${whole})`), (parts) => ({ kind: "update", ...toVersion(parts) })],
@@ -186,6 +191,10 @@ function toVisitPressed(parts: Parts): MessageKey {
 
 function toTroubles({ channel = "", day = "" }: Parts): MessageKey {
   return { kind: "troubles", channel, day };
+}
+
+function toMoved({ channel = "", at }: Parts): MessageKey {
+  return { kind: "moved", channel, at: Number(at) };
 }
 
 function toTest({ pager = "", test = "" }: Parts): MessageKey {

@@ -68,7 +68,7 @@ export const rights = {
   status: { from: { linked: "anybody", chat: ["listed", "member"] } },
   link: { from: { linked: "anybody", elsewhere: "anybody" }, only: asLead },
   test: { from: fromTeams, only: asLead },
-  "test-look": { from: { linked: "anybody", chat: ["listed", "code"] } },
+  "test-look": { from: { linked: "anybody", chat: ["listed", "code"], elsewhere: asLead } },
   "test-confirm": { from: fromTeams, only: asLead },
 } as const satisfies Readonly<Record<string, Right>>;
 

@@ -7,6 +7,7 @@ import type { TakeAlarms } from "../ports/take-alarms.ts";
 import type { TeamsRequests } from "../ports/teams-requests.ts";
 import type { TeamsSender } from "../ports/teams-sender.ts";
 import { maxSendMs } from "../ports/timing.ts";
+import { createMovedSender } from "./channel/moved-sender.ts";
 import { AnswerBuffer } from "./incident/answer-buffer.ts";
 import { createCardSenders } from "./incident/card-senders.ts";
 import { answerClick } from "./incident/click.ts";
@@ -144,6 +145,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, teams),
     ...createTroubleSender(troubleFinder, teams),
+    ...createMovedSender(teams),
     ...createTestSenders(kernel, { tests: routeTests, teams, pagers, toAcceptUrl, words: options.testWords }),
   } satisfies Senders;
   const alarms = new Alarms(kernel.log, {

@@ -114,6 +114,11 @@ export const warnings = {
     means: "The machine's clock was stepped by `steppedMs`. Running deadlines did not move.",
     todo: "Look at the machine's time service.",
   },
+  "code-wrong": {
+    means:
+      "Somebody typed a wrong code to link a channel or to test security; after ten in an hour none of theirs counts.",
+    todo: "Ask `person` what they meant to do. If they guess, set another `teams.linkCode`.",
+  },
   "configuration-warning": {
     means: "The configuration holds something that is allowed and may not be meant; `warning` says what.",
     todo: "Read it, and change the configuration or leave it.",

@@ -5,6 +5,7 @@ import type { RouteTest } from "../domain/route-test/route-test.ts";
 import type { Visit } from "../domain/visit/visit.ts";
 import type { SendOutcome } from "./send-outcome.ts";
 import type { Trouble } from "./status.ts";
+import type { MovedChannel } from "./store/outbox.ts";
 
 /** The content of a message to a channel; Teams makes the sentence or card of it. */
 export type ChannelContent =
@@ -31,6 +32,8 @@ export interface TeamsSender {
   /** Brings the card and the thread under it up to date. */
   syncCard(incident: string, signal: AbortSignal): Promise<SendOutcome>;
   sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<void>;
+  /** Tells the conversation to which a channel's alarms went that they go elsewhere now. */
+  tellMoved(moved: MovedChannel, signal: AbortSignal): Promise<void>;
   sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void>;
   /** Posts a press that could not be recorded (rule 1). Reads nothing from the store. `at`: epoch milliseconds. */
   postUnstored(press: Press, at: number, signal: AbortSignal): Promise<void>;

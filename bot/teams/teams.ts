@@ -4,6 +4,7 @@ import type { Incident } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
 import { Background } from "../kit/background.ts";
 import type { SendOutcome } from "../ports/send-outcome.ts";
+import type { MovedChannel } from "../ports/store/outbox.ts";
 import type { ChannelContent, PersonContent, TeamsSender } from "../ports/teams-sender.ts";
 import type { CardContext } from "./cards/context.ts";
 import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
@@ -73,6 +74,10 @@ export class Teams implements TeamsSender, AsyncDisposable {
 
   sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<void> {
     return this.#messages.sendToChannel(channel, content, signal);
+  }
+
+  tellMoved(moved: MovedChannel, signal: AbortSignal): Promise<void> {
+    return this.#messages.tellMoved(moved, signal);
   }
 
   sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void> {

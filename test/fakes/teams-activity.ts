@@ -19,7 +19,8 @@ export function toActivity(
   conversation: string,
   parts: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const inChannel = conversation.startsWith("19:");
+  const inChannel = /^19:.*@thread\.tacv2/.test(conversation);
+  const elsewhere = conversation.startsWith("19:") ? "groupChat" : "personal";
   return {
     id: crypto.randomUUID(),
     channelId: "msteams",
@@ -29,7 +30,7 @@ export function toActivity(
     recipient: teams.bot,
     conversation: {
       id: conversation,
-      conversationType: inChannel ? "channel" : "personal",
+      conversationType: inChannel ? "channel" : elsewhere,
       tenantId: teams.tenantId,
       ...(inChannel ? { isGroup: true } : {}),
     },

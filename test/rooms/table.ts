@@ -73,6 +73,7 @@ export const rooms: readonly Room[] = [
   { path: kernel, ours: layer, libraries: ["node-cron"] },
   part("incident"),
   part("visit"),
+  part("channel"),
   part("readiness"),
   part("route-test"),
   { path: "bot/engine/engine.ts", ours: [...layer, "bot/engine/"] },

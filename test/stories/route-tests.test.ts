@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { toTestKey } from "../../bot/domain/route-test/route-test.ts";
-import { nl, upTo } from "../dutch.ts";
-import { alice, type Bot, frontdesk, hour, lea, minute, second, startBot } from "../harness.ts";
+import { nl, shown, upTo } from "../dutch.ts";
+import { alice, type Bot, frontdesk, hour, lea, minute, type Settings, sam, second, startBot } from "../harness.ts";
 
 const day = 24 * hour;
+const linkCode = "1234-5678";
 const doctorToken = "een-geheim-voor-de-dokter";
 
 /** Stands still while time passes: weeks of looks every second say nothing more. */
@@ -125,7 +126,7 @@ describe("test, typed by a team lead", () => {
     await bot.restartAndExpectNothingElse();
   });
 
-  it("is for team leads, and without a roster for everybody", async () => {
+  it("rule 28: is for team leads, and without one for who knows the code", async () => {
     await using bot = await startBot();
     expect((await bot.type(alice, "test", frontdesk)).text).toContain(nl.routeTest.forbidden);
     await bot.expectCard(nl.routeTest.forbidden);
@@ -141,9 +142,21 @@ describe("test, typed by a team lead", () => {
     expect(refused.text).toContain(`desk: ${nl.routeTest.route.accepted}`);
 
     await bot.fastForward(hour);
-    await bot.restart({ people: undefined, buttons: [] });
-    expect((await bot.type(alice, "test", frontdesk)).text).toContain(nl.routeTest.startedBy(alice.name));
+    await bot.restart({ people: undefined, buttons: [], teams: { ...(bot.settings.teams as Settings), linkCode } });
+    for (const text of ["test", "test 8765-4321"])
+      expect((await bot.type(alice, text)).text).toContain(shown(nl.routeTest.wrongCode));
+    bot.desk.expectNothing();
+    const started = await bot.type(alice, "Test 1234 5678");
+    expect(started.text).toContain(nl.routeTest.startedBy(alice.name));
     for (const desk of [bot.desk, bot.phone]) await desk.expectPage("test");
+    const coded = await bot.clickInChat(alice, nl.routeTest.button.refresh, started);
+    // Who began goes on without typing it again; an id alone shows nobody else the test.
+    const confirm = nl.routeTest.button.confirm("desk");
+    expect((await bot.clickInChat(alice, confirm, coded)).text).toContain(
+      `desk: ${upTo(nl.routeTest.route.confirmed)}`,
+    );
+    const stranger = await bot.clickInChat(sam, confirm, { ...coded, conversation: bot.teams.chatOf(sam) });
+    expect(stranger.text).toContain(shown(nl.routeTest.gone));
   });
 });
 

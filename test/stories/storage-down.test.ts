@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { line, nl, shown, upTo } from "../dutch.ts";
-import { alice, type Bot, bob, frontdesk, minute, second, startBot, startWithAlarm } from "../harness.ts";
+import { alice, type Bot, bob, frontdesk, lea, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 /** A second connection holds the file's only write lock: everything the bot writes fails, as on a disk that is full. */
 function holdDisk(bot: Bot): Disposable {
@@ -149,7 +149,7 @@ it("rule 1: a sender that tries again for minutes posts and pages nothing more",
 
 it("rule 1: storage down: every press of a message is posted, also where the channel was linked from Teams", async () => {
   await using bot = await startBot({ settings: { channels: { frontdesk: {}, "back-office": {} } } });
-  await bot.teams.say(alice, frontdesk, "koppel frontdesk");
+  await bot.teams.say(lea, frontdesk, "koppel frontdesk");
   await bot.restart();
   using _held = holdDisk(bot);
   expect((await bot.post("buttons", '[{"button":"0042"},{"button":"0051"}]')).status).toBe(503);

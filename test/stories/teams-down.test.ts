@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { line, nl } from "../dutch.ts";
 import type { TeamsMode } from "../fakes/teams.ts";
-import { alice, bob, frontdesk, minute, second, startBot, startWithAlarm } from "../harness.ts";
+import { alice, bob, frontdesk, lea, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 const routes = ["card", "text", "reply", "update", "converse", "member"] as const;
 
@@ -108,7 +108,7 @@ describe("the card can't be posted", () => {
     bot.expectNoCard();
 
     await bot.teams.install(alice, frontdesk);
-    await bot.teams.say(alice, frontdesk, "koppel frontdesk");
+    await bot.teams.say(lea, frontdesk, "koppel frontdesk");
     await bot.settle();
     const card = await bot.expectCard("Spreekkamer 3");
     await bot.click(alice, card, "claim");

@@ -57,10 +57,10 @@ export interface Started extends AsyncDisposable {
   /** What a colleague wants for themselves; a test replaces what it is about. */
   personal: PersonalAlarms & PersonalVisits;
   routeTests: RouteTesting;
-  mayTest: () => boolean;
   /** Messages somebody 1:1 about that incident, as it is on disk. */
   message(incident: string, person: Person, teams?: TeamsSender): Promise<void>;
-  mayRelink: () => boolean;
+  /** What whoever types is in the configuration. */
+  roles: readonly ("listed" | "lead")[];
   /** Opens an incident as the engine would, with its first lines. */
   open(changes?: Partial<Incident>, lines?: readonly HistoryLine[], policy?: Policy): Promise<Incident>;
   /** Something happened: the next version, with its lines. */
@@ -70,10 +70,14 @@ export interface Started extends AsyncDisposable {
 }
 
 /** What a test has otherwise. */
-type StartOptions = Partial<TeamsOptions> & { readonly routeTests?: RouteTesting };
+type StartOptions = Partial<TeamsOptions> & {
+  readonly routeTests?: RouteTesting;
+  /** There is no lead, and this code stands in for one. */
+  readonly linkCode?: string;
+};
 
 /** Starts with channel `frontdesk` usable at once, as with an emulator, unless `options` say otherwise. */
-export async function start({ routeTests, ...options }: StartOptions = {}): Promise<Started> {
+export async function start({ routeTests, linkCode, ...options }: StartOptions = {}): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), "teams-"));
   const lines: Line[] = [];
   const log = toLog(lines);
@@ -125,13 +129,13 @@ export async function start({ routeTests, ...options }: StartOptions = {}): Prom
         },
       },
       status: (channel) => self.status(channel),
-      mayRelink: () => self.mayRelink(),
+      directory: { rolesOf: () => self.roles, hasLeads: linkCode === undefined },
+      linkCode: linkCode ?? "",
       routeTests: {
         start: (...each) => self.routeTests.start(...each),
         load: (...each) => self.routeTests.load(...each),
         confirm: (...each) => self.routeTests.confirm(...each),
       },
-      mayTest: () => self.mayTest(),
       onChannelLinked: async (name) => {
         linked.push(name);
       },
@@ -141,6 +145,7 @@ export async function start({ routeTests, ...options }: StartOptions = {}): Prom
       postCard: (incident, signal) => settled(teams.postCard(incident, signal)),
       syncCard: (incident, signal) => settled(teams.syncCard(incident, signal)),
       sendToChannel: (channel, content, signal) => teams.sendToChannel(channel, content, signal),
+      tellMoved: (moved, signal) => teams.tellMoved(moved, signal),
       sendToPerson: (person, content, signal) => teams.sendToPerson(person, content, signal),
       postUnstored: (press, at, signal) => teams.postUnstored(press, at, signal),
       [Symbol.asyncDispose]: () => teams[Symbol.asyncDispose](),
@@ -172,9 +177,8 @@ export async function start({ routeTests, ...options }: StartOptions = {}): Prom
       extendVisit: async () => null,
       endVisit: async () => false,
     },
-    mayRelink: () => true,
+    roles: ["listed", "lead"],
     routeTests: routeTests ?? { start: never, load: never, confirm: never },
-    mayTest: () => true,
     async message(id, person, sender = teams) {
       const incident = await store.read((reader) => reader.loadIncident(id));
       if (incident === null) throw new Error(`there is no incident ${id}`);

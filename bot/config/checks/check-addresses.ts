@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import type { Listen, TeamsSettings } from "../configuration.ts";
+import type { Listen, PersonEntry, TeamsSettings } from "../configuration.ts";
 import { isLoopback } from "../document/file-format.ts";
 import type { Findings } from "../document/findings.ts";
 
@@ -37,6 +37,17 @@ export function checkTeams(teams: TeamsSettings, listen: Listen | null, findings
       "with teams.local it has to be on this machine",
       "an address on 127.0.0.1",
     );
+  }
+}
+
+/** Warns of a code that nobody can use: where there is a team lead, only a lead may link and test. */
+export function checkLinkCode(
+  { linkCode }: Pick<TeamsSettings, "linkCode">,
+  people: readonly Pick<PersonEntry, "lead">[],
+  findings: Findings,
+): void {
+  if (linkCode !== null && people.some(({ lead }) => lead)) {
+    findings.addWarning("teams.linkCode is not used: there is a team lead in people, who may link and test");
   }
 }
 

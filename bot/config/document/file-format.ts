@@ -118,6 +118,14 @@ export const Settings = z.object({
   guardKeys: GuardKeys,
 });
 
+/** It is typed in Teams, so nothing a phone would change may be in it. */
+const LinkCode = z
+  .string()
+  .regex(
+    /^(?=\D*\d)(?=.{8,64}$)[A-Za-z0-9](?:-?[A-Za-z0-9]){7,}$/,
+    "8 to 64 letters, digits and hyphens, with a digit, such as 1234-5678",
+  );
+
 export const TeamsEntry = z
   .strictObject({
     appId: Guid.nullable().default(null),
@@ -125,6 +133,7 @@ export const TeamsEntry = z
     clientSecret: z.string().min(1).nullable().default(null),
     local: z.boolean().default(false),
     serviceUrl: ServiceUrl.nullable().default(null),
+    linkCode: LinkCode.nullable().default(null),
   })
   .prefault({});
 

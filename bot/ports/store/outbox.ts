@@ -1,6 +1,15 @@
 import type { DeliveryReason, Feedback, PageReason } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 
+/** A channel whose alarms go elsewhere now, and the conversation to which they went. */
+export interface MovedChannel {
+  readonly channel: string;
+  readonly conversation: string;
+  readonly serviceUrl: string;
+  /** The name of who linked it elsewhere; null: the configuration did. */
+  readonly by: string | null;
+}
+
 /** A message that has to go out. */
 export type Outgoing =
   | { readonly kind: "card" }
@@ -25,6 +34,8 @@ export type Outgoing =
   | { readonly kind: "visit-pressed"; readonly person: Person }
   /** Without an incident: the day's line about what is wrong. */
   | { readonly kind: "troubles"; readonly channel: string; readonly day: string }
+  /** Without an incident: tells a conversation that the alarms of that channel go elsewhere now. */
+  | ({ readonly kind: "moved" } & MovedChannel)
   /**
    * Without an incident: a test of that route, and the result of the test of all routes. `page`: the key of the test
    * page.

@@ -1,21 +1,25 @@
 import type { Names } from "../../domain/names.ts";
 import type { Status } from "../../ports/status.ts";
+import { channel as channelWords } from "../../words/colleague/channel.ts";
 import { toStatusText } from "../cards/status.ts";
 import type { Channels } from "../outbound/channels.ts";
 import type { Origin } from "../wire/activity.ts";
+import { typedCode } from "../wire/personal-command.ts";
+import type { Askers } from "./askers.ts";
 import { type HelpOptions, sendHelp } from "./help.ts";
-import { type LinkOptions, linkChannel } from "./link.ts";
+import { type LinkOptions, linkChannel, type TypedLink } from "./link.ts";
 
 /**
  * What people type to the bot; both languages are always understood. Anchored: a substring would fire on any sentence.
  */
 export const commands = {
-  link: /^(?:koppel|link)(?:\s+(?<name>\S+))?\s*$/i,
+  link: new RegExp(`^(?:koppel|link)(?:\\s+(?<name>\\S+)(?:\\s+(?<code>${typedCode}))?)?\\s*$`, "iu"),
   status: /^status\s*$/i,
 } as const;
 
 export interface CommandsOptions extends LinkOptions, HelpOptions {
   readonly channels: Channels;
+  readonly askers: Askers;
   readonly names: Names;
   /** Loads the status of that channel; null: of all; "": of none. */
   readonly status: (channel: string | null) => Promise<Status>;
@@ -33,15 +37,19 @@ export class Commands {
     return sendHelp(origin, this.#options);
   }
 
-  async linkChannel(origin: Origin, name: string): Promise<void> {
-    await this.#options.replies.sendText(origin, await linkChannel(origin, name, this.#options));
+  async linkChannel(origin: Origin, typed: TypedLink): Promise<void> {
+    await this.#options.replies.sendText(origin, await linkChannel(origin, typed, this.#options));
   }
 
   async sendStatus(origin: Origin): Promise<void> {
-    const { channels, replies, clock } = this.#options;
+    const { channels, replies, clock, askers, language } = this.#options;
+    const isChat = origin.scope === "personal";
+    if (isChat && !(await askers.mayAsMember("status", origin))) {
+      return replies.sendText(origin, channelWords[language].status.hidden);
+    }
     const unlinked = channels.unlinked();
     const linked = channels.names.map((name) => ({ name, isLinked: !unlinked.includes(name) }));
-    const name = origin.scope === "personal" ? null : (channels.nameOf(origin.conversation) ?? "");
+    const name = isChat ? null : (channels.nameOf(origin.conversation) ?? "");
     const status = { ...(await this.#options.status(name)), channels: linked };
     await replies.sendText(origin, toStatusText(status, name, clock.now(), this.#options));
   }

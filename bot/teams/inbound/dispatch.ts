@@ -62,8 +62,10 @@ export function createDispatch(options: DispatchOptions): Application {
     commands.link,
     withFailureAnswer(async (inbound) => {
       if (inbound.kind !== "message") return;
-      const name = commands.link.exec(inbound.text)?.groups?.name;
-      await (name === undefined ? answers.sendHelp(inbound.origin) : answers.linkChannel(inbound.origin, name));
+      const { name, code = null } = commands.link.exec(inbound.text)?.groups ?? {};
+      await (name === undefined
+        ? answers.sendHelp(inbound.origin)
+        : answers.linkChannel(inbound.origin, { name, code }));
     }),
   );
   app.message(

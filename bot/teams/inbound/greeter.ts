@@ -39,13 +39,14 @@ export class Greeter {
   }
 
   async #sendGreeting(origin: Origin): Promise<void> {
-    const { channels, replies, language } = this.#options;
+    const { channels, replies, askers, language } = this.#options;
     const words = channel[language];
     const { bot, conversation, scope } = origin;
     const name = channels.nameOf(conversation);
     const unlinked = channels.unlinked().map(toShownName);
     if (name !== null) return replies.sendText(origin, words.installedAndLinked(bot.name, toShownName(name)));
     if (scope === "personal" || unlinked.length === 0) return sendWelcome(origin, this.#options);
-    await replies.sendText(origin, words.installed(bot.name, unlinked));
+    const how = askers.hasLeads ? words.linkByLead : words.linkByCode(bot.name, unlinked[0] ?? "");
+    await replies.sendText(origin, `${words.installed(bot.name, unlinked)} ${how}`);
   }
 }

@@ -8,6 +8,7 @@ import type { Clock } from "../../ports/time.ts";
 import { type PersonalCard, type PersonalContent, toPersonalCard } from "../cards/personal-card.ts";
 import type { Origin } from "../wire/activity.ts";
 import type { OwnCommand, PersonalCommand } from "../wire/personal-command.ts";
+import type { Askers } from "./askers.ts";
 import { answerWithinMs } from "./clicks.ts";
 import { handleTestCommand, type TestingOptions } from "./handle-test-command.ts";
 
@@ -18,6 +19,7 @@ export interface PersonalCommandOptions {
   /** Whether an alarm can be raised from Teams at all. */
   readonly isSetUp: boolean;
   readonly testing: TestingOptions;
+  readonly askers: Askers;
   readonly clock: Clock;
   readonly log: Log;
   readonly language: Language;
@@ -53,9 +55,10 @@ async function runOwnCommand(
   options: PersonalCommandOptions,
 ): Promise<PersonalContent> {
   const { personal, isSetUp } = options;
-  const { from, scope } = origin;
+  const { from } = origin;
   // A visit is handled in the personal chat only, because its end and its buttons concern nobody else.
-  if (command.kind.startsWith("visit") && scope !== "personal") return { kind: "visit-elsewhere" };
+  const isVisit = command.kind.startsWith("visit");
+  if (isVisit && options.askers.refusalOf("visit", origin) !== null) return { kind: "visit-elsewhere" };
   switch (command.kind) {
     case "alarm":
       return pressAlarm(origin, command.place, personal);

@@ -1,6 +1,5 @@
 import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
-import type { Person } from "../../domain/person.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { RouteTesting } from "../../ports/route-testing.ts";
@@ -11,12 +10,12 @@ import { toRouteTestCard, toSentenceCard } from "../cards/route-test-card.ts";
 import type { Origin } from "../wire/activity.ts";
 import { withNote } from "../wire/outgoing.ts";
 import type { TestCommand } from "../wire/personal-command.ts";
+import type { Askers } from "./askers.ts";
 import { answerWithinMs } from "./clicks.ts";
 
 export interface TestingOptions {
   readonly routeTests: RouteTesting;
-  /** Whether this person may call external security for a test, and confirm that the call arrived. */
-  readonly mayTest: (person: Person) => boolean;
+  readonly askers: Askers;
   /** Names the channel of the configuration that this conversation is; null when it is none. */
   readonly channelOf: (conversation: string) => string | null;
   readonly clock: Clock;
@@ -48,22 +47,21 @@ export async function handleTestCommand(
   return toSentenceCard(failureText, options);
 }
 
-async function runTestCommand(
-  { from, conversation }: Origin,
-  command: TestCommand,
-  options: TestingOptions,
-): Promise<PersonalCard> {
-  const { routeTests, mayTest, channelOf, language } = options;
+async function runTestCommand(origin: Origin, command: TestCommand, options: TestingOptions): Promise<PersonalCard> {
+  const { routeTests, askers, channelOf, language } = options;
   const words = routeTest[language];
-  const isAllowed = mayTest(from);
+  const forbidden = askers.hasLeads ? words.forbidden : words.wrongCode;
+  const isAllowed = askers.refusalOf(command.kind, origin, command.kind === "test" ? command.code : null) === null;
   if (command.kind === "test") {
-    if (!isAllowed) return toSentenceCard(words.forbidden, options);
-    return toRouteTestCard(await routeTests.start(from.name, channelOf(conversation)), options);
+    if (!isAllowed) return toSentenceCard(forbidden, options);
+    return toRouteTestCard(await routeTests.start(origin.from.name, channelOf(origin.conversation)), options);
   }
+  // Who may not look is told no more than of a test that is not there.
+  if (!isAllowed && askers.refusalOf("test-look", origin) !== null) return toSentenceCard(words.gone, options);
   const isConfirmed = command.kind === "test-confirm" && isAllowed;
   const test = await (isConfirmed ? routeTests.confirm(command.test, command.pager) : routeTests.load(command.test));
   if (test === null) return toSentenceCard(words.gone, options);
   const testCard = toRouteTestCard(test, options);
   if (command.kind === "test-look" || isAllowed) return testCard;
-  return { ...testCard, card: withNote(testCard.card, words.forbidden) };
+  return { ...testCard, card: withNote(testCard.card, forbidden) };
 }

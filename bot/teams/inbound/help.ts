@@ -7,6 +7,7 @@ import type { Clock } from "../../ports/time.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import { toPersonalCard } from "../cards/personal-card.ts";
 import type { Origin } from "../wire/activity.ts";
+import type { Askers } from "./askers.ts";
 import type { Replies } from "./replies.ts";
 
 /** Longest that looking for a visit may take; after that the usual help is sent. */
@@ -15,6 +16,7 @@ const visitWithinMs = 2_000;
 export interface HelpOptions {
   readonly replies: Replies;
   readonly visits: PersonalVisits;
+  readonly askers: Pick<Askers, "hasLeads">;
   /** Whether an alarm can be raised from Teams. */
   readonly isSetUp: boolean;
   readonly clock: Clock;
@@ -36,11 +38,13 @@ export async function sendHelp(origin: Origin, options: HelpOptions): Promise<vo
 
 /** Sends the usual help. */
 export async function sendWelcome(origin: Origin, options: HelpOptions): Promise<void> {
-  const { replies, isSetUp, language } = options;
+  const { replies, isSetUp, askers, language } = options;
   const words = channel[language];
   const { bot, scope } = origin;
-  if (!isSetUp) return replies.sendText(origin, words.help(bot.name));
-  if (scope !== "personal") return replies.sendText(origin, `${words.help(bot.name)}\n\n${words.helpAlarm(bot.name)}`);
+  if (!isSetUp || scope !== "personal") {
+    const more = [...(isSetUp ? [words.helpAlarm] : []), askers.hasLeads ? words.helpLeads : words.helpCode];
+    return replies.sendText(origin, [words.help, ...more].map((part) => part(bot.name)).join("\n\n"));
+  }
   // Whoever types "help" to the bot alone may be in danger, so they get the alarm button at once.
   await replies.showCard(origin, toPersonalCard({ kind: "welcome" }, options));
 }

@@ -1,5 +1,4 @@
 import type { RequestHandler } from "express";
-import type { Person } from "../../domain/person.ts";
 import { Background } from "../../kit/background.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { TeamsRequests } from "../../ports/teams-requests.ts";
@@ -13,6 +12,7 @@ import { toErrorAnswer } from "../wire/outgoing.ts";
 import { parseTypedCommand } from "../wire/personal-command.ts";
 import { createTokenVerifier } from "../wire/token.ts";
 import type { Wire } from "../wire/wire.ts";
+import { Askers, type AskersOptions } from "./askers.ts";
 import { Clicks } from "./clicks.ts";
 import { Commands } from "./commands.ts";
 import { createDispatch } from "./dispatch.ts";
@@ -24,12 +24,9 @@ const learnWithinMs = 1_000;
 
 /** What activities ask of the engine, and who may ask for it. */
 export interface InboundRequests extends TeamsRequests {
-  /**
-   * Whether this person may bind a channel that is bound already to another conversation, which takes its alarms along.
-   */
-  readonly mayRelink: (person: Person) => boolean;
-  /** Whether this person may call external security for a test, and confirm that the call arrived. */
-  readonly mayTest: (person: Person) => boolean;
+  /** What people are in the configuration. */
+  readonly directory: AskersOptions["directory"];
+  readonly linkCode: string;
 }
 
 /** Handles activities from Teams. Disposing waits for those under way. */
@@ -75,9 +72,11 @@ export class InboundTeams implements AsyncDisposable {
     const { adapter, appId } = this.#wire;
     const channels = this.#channels;
     const replies = this.#replies;
-    const shared = { channels, replies, language, timezone, names, clock, log, isSetUp: teamsChannel !== null };
-    const { personal, routeTests, mayRelink, mayTest } = requests;
-    const testing = { ...shared, routeTests, mayTest, channelOf: (id: string) => channels.nameOf(id) };
+    const { personal, routeTests, directory, linkCode } = requests;
+    const askers = new Askers({ directory, linkCode, channels, members: this.#members, clock, log });
+    const isSetUp = teamsChannel !== null;
+    const shared = { channels, replies, askers, language, timezone, names, clock, log, isSetUp };
+    const testing = { ...shared, routeTests, channelOf: (id: string) => channels.nameOf(id) };
     return createDispatch({
       adapter,
       appId,
@@ -91,7 +90,6 @@ export class InboundTeams implements AsyncDisposable {
       }),
       commands: new Commands({
         ...shared,
-        mayRelink,
         visits: personal.visits,
         status: (channel) => requests.status(channel),
       }),

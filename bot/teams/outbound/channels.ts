@@ -1,7 +1,9 @@
+import { formatKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import type { Store } from "../../ports/store/store.ts";
+import type { Store, Transaction } from "../../ports/store/store.ts";
 import type { LinkedChannel } from "../../ports/store/teams.ts";
+import type { Clock } from "../../ports/time.ts";
 import type { Origin } from "../wire/activity.ts";
 
 export interface ChannelsOptions {
@@ -11,6 +13,7 @@ export interface ChannelsOptions {
   readonly local: boolean;
   readonly tenantId: string | null;
   readonly store: Store;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -52,12 +55,17 @@ export class Channels {
 
   /** The channels that are bound to this conversation. */
   namesOf(conversation: string): readonly string[] {
-    return [...this.#links.values()].flatMap((link) => (link.conversation === conversation ? [link.name] : []));
+    return this.links().flatMap((link) => (link.conversation === conversation ? [link.name] : []));
   }
 
   /** The first of them; null when none is. */
   nameOf(conversation: string): string | null {
     return this.namesOf(conversation)[0] ?? null;
+  }
+
+  /** Where posts go, by channel, as far as that is in memory. */
+  links(): readonly LinkedChannel[] {
+    return [...this.#links.values()];
   }
 
   /** Names that have no conversation yet. */
@@ -75,9 +83,9 @@ export class Channels {
     this.#subscribers.push(onLink);
   }
 
-  /** Binds the channel; resolves once that is on disk. */
-  link(name: string, { conversation, serviceUrl, tenant }: Origin): Promise<void> {
-    return this.#bind({ name, conversation, serviceUrl, tenant });
+  /** Binds the channel; resolves once that is on disk, and also that the conversation before it is told so. */
+  link(name: string, { conversation, serviceUrl, tenant, from }: Origin): Promise<void> {
+    return this.#bind({ name, conversation, serviceUrl, tenant }, from.name);
   }
 
   /**
@@ -90,9 +98,9 @@ export class Channels {
       // Any activity of our tenant will do, because the service URL is the same for all its teams, and Teams decides
       // whether the bot may post in that channel. One from the channel itself may never come.
       if (conversation !== null && link === undefined) {
-        await this.#bind({ name, conversation, serviceUrl: origin.serviceUrl, tenant: origin.tenant });
+        await this.#bind({ name, conversation, serviceUrl: origin.serviceUrl, tenant: origin.tenant }, null);
       } else if (link?.conversation === origin.conversation && link.serviceUrl !== origin.serviceUrl) {
-        await this.#bind({ ...link, serviceUrl: origin.serviceUrl });
+        await this.#bind({ ...link, serviceUrl: origin.serviceUrl }, null);
       }
     }
   }
@@ -104,13 +112,31 @@ export class Channels {
     }
   }
 
-  async #bind(link: LinkedChannel): Promise<void> {
-    const { store, log } = this.#options;
+  /** `by`: the name of who asked for it; null: the configuration did. */
+  async #bind(link: LinkedChannel, by: string | null): Promise<void> {
+    const { store, log, clock } = this.#options;
+    const recalled = this.#links.get(link.name);
     // In memory at once, because the two events of one installation come at the same moment.
     this.#links.set(link.name, link);
-    await store.write((tx) => tx.saveChannel(link));
+    try {
+      await store.write(async (tx) => {
+        const before = await tx.loadChannel(link.name);
+        await tx.saveChannel(link);
+        if (before !== null && before.conversation !== link.conversation) await leave(before, by, clock.now(), tx);
+      });
+    } catch (error) {
+      // Who linked it is told that it did not work, so the alarms go on to where they went.
+      if (by !== null) this.#restore(link, recalled);
+      throw error;
+    }
     log.info({ channel: link.name }, "channel-linked");
     for (const onLink of this.#subscribers) onLink(link.name);
+  }
+
+  #restore(link: LinkedChannel, before: LinkedChannel | undefined): void {
+    if (this.#links.get(link.name) !== link) return;
+    if (before === undefined) this.#links.delete(link.name);
+    else this.#links.set(link.name, before);
   }
 
   /** Loads a stored link; null when there is none, or when the configuration has named another conversation since. */
@@ -125,6 +151,22 @@ export class Channels {
   #configuredConversation(name: string): string | null {
     return this.#options.channels[name]?.conversation ?? null;
   }
+}
+
+/**
+ * Remembers until when the alarms of that channel went there, because their cards still stand there, and has it told
+ * that they go elsewhere.
+ */
+async function leave(
+  { name: channel, conversation, serviceUrl }: LinkedChannel,
+  by: string | null,
+  now: number,
+  tx: Transaction,
+): Promise<void> {
+  await tx.saveSetting("linked-until", `${channel} ${conversation}`, String(now));
+  const outgoing = { kind: "moved", channel, conversation, serviceUrl, by } as const;
+  const key = formatKey({ kind: "moved", channel, at: now });
+  await tx.enqueue([{ key, lane: "message", incident: "", outgoing, dueAt: now }], now);
 }
 
 function throwUnlinked(name: string): never {

@@ -63,6 +63,11 @@ export class Members {
     return null;
   }
 
+  /** Whether Teams knows this person in that room now; it is asked each time. Rejects with DeliveryError. */
+  async isMember({ id }: Person, { serviceUrl, conversation }: MemberScope, signal: AbortSignal): Promise<boolean> {
+    return (await this.#connector.findMember(serviceUrl, conversation, id, signal)) !== null;
+  }
+
   /** Resolves with their 1:1 conversation, made when there is none. Rejects with DeliveryError. */
   async openConversation(member: Member, scope: Pick<MemberScope, "tenant">, signal: AbortSignal): Promise<string> {
     if (member.conversation !== null) return member.conversation;

@@ -4,11 +4,15 @@ import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
+import type { MovedChannel } from "../../ports/store/outbox.ts";
 import type { Member } from "../../ports/store/teams.ts";
 import type { ChannelContent, PersonContent } from "../../ports/teams-sender.ts";
+import { channel as channelWords } from "../../words/colleague/channel.ts";
+import { maxLineLengths } from "../../words/shared/line.ts";
 import type { CardContext } from "../cards/context.ts";
 import { toUnstoredCard } from "../cards/incident/incident-card.ts";
 import { toDirectMessage, toNotice } from "../cards/incident/thread.ts";
+import { toMessageText } from "../cards/message.ts";
 import { toPersonalCard } from "../cards/personal-card.ts";
 import { toTestResult } from "../cards/route-test-card.ts";
 import { toTroubleLine } from "../cards/troubles.ts";
@@ -51,6 +55,14 @@ export class Messages {
     const { channels, connector } = this.#options;
     const { conversation, serviceUrl } = await channels.resolveLink(channel);
     await connector.post(serviceUrl, conversation, await this.#composeForChannel(content), signal);
+  }
+
+  async tellMoved({ channel, conversation, serviceUrl, by }: MovedChannel, signal: AbortSignal): Promise<void> {
+    const { connector, language } = this.#options;
+    const words = channelWords[language];
+    const name = toMessageText(channel, maxLineLengths.technical);
+    const text = by === null ? words.movedByFile(name) : words.moved(name, toMessageText(by, maxLineLengths.name));
+    await connector.post(serviceUrl, conversation, toTextActivity(text, text.replaceAll("**", "")), signal);
   }
 
   async sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void> {

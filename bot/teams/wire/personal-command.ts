@@ -15,7 +15,8 @@ export type OwnCommand =
 
 /** About a test of the routes to external security: start one, show its state, confirm that a human has received it. */
 export type TestCommand =
-  | { readonly kind: "test" }
+  /** `code`: what was typed as the code that stands in for a lead; null: nothing. */
+  | { readonly kind: "test"; readonly code: string | null }
   | { readonly kind: "test-look"; readonly test: string }
   | { readonly kind: "test-confirm"; readonly test: string; readonly pager: string };
 
@@ -29,6 +30,9 @@ const maxPlaceText = 400;
 /** More words than this are a sentence: it may name people, and no place is looked for in it. */
 const maxPlaceWords = 3;
 
+/** A code as people type it: one word with a digit, or two groups of digits, so that no sentence looks like one. */
+export const typedCode = String.raw`(?=\S*\d)[\p{L}\p{N}\p{Pd}]{8,64}|\d{4}\s\d{4}`;
+
 /**
  * Patterns of what people type; both languages are always understood. They are anchored, because a substring would
  * match in any sentence. An alarm is as forgiving as it can be without that, because whoever types it may be in danger,
@@ -38,7 +42,7 @@ export const typedCommands = {
   alarm: /^[\s\p{P}\p{S}]*(?:(?:alarm+|sos+|s[.\s]{1,3}o[.\s]{1,3}s)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,
   place: /^(?:plaats|plek|place)(?![\p{L}\p{N}])(?<place>.*)$/isu,
   visit: /^(?:bezoek|visit)(?![\p{L}\p{N}])(?<length>.*)$/isu,
-  test: /^test\s*$/iu,
+  test: new RegExp(`^test(?:\\s+(?<code>${typedCode}))?\\s*$`, "iu"),
   done: /^(?:(?:ik ben )?klaar|(?:i['’]?m )?done)[\s!.]*$/iu,
 } as const;
 
@@ -54,7 +58,8 @@ export function parseTypedCommand(text: string): PersonalCommand | null {
     const typed = toTypedPlace(alarm.groups?.place ?? "");
     return { kind: "alarm", place: typed === "too-long" ? null : typed.place };
   }
-  if (typedCommands.test.test(text)) return { kind: "test" };
+  const test = typedCommands.test.exec(text);
+  if (test !== null) return { kind: "test", code: test.groups?.code ?? null };
   const place = typedCommands.place.exec(text);
   if (place !== null) {
     const typed = toTypedPlace(place.groups?.place ?? "");

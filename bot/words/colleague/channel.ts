@@ -1,23 +1,34 @@
 import type { Language } from "../../domain/language.ts";
 
 interface ChannelWords {
-  /** The bot's own greeting when it was added; `names` have no channel yet. */
+  /** The bot's own greeting when it was added; `names` have no channel yet. It is followed by who may link one. */
   readonly installed: (bot: string, names: readonly string[]) => string;
+  readonly linkByLead: string;
+  readonly linkByCode: (bot: string, name: string) => string;
   readonly installedAndLinked: (bot: string, name: string) => string;
   readonly linked: (name: string) => string;
   readonly linkedAnew: (name: string) => string;
   readonly linkedAlready: (name: string) => string;
   readonly linkFixed: (name: string) => string;
-  readonly linkForbidden: (name: string) => string;
+  readonly linkForbidden: string;
+  readonly linkWrongCode: (bot: string, name: string) => string;
+  /** Tells the channel to which these alarms went that somebody linked them elsewhere, or that the configuration did. */
+  readonly moved: (name: string, by: string) => string;
+  readonly movedByFile: (name: string) => string;
   readonly linkUnknown: (name: string, names: readonly string[]) => string;
   readonly linkInChannel: (bot: string, name: string) => string;
   readonly help: (bot: string) => string;
+  /** What only leads may type, or who knows the code; `bot` is how it is addressed. */
+  readonly helpLeads: (bot: string) => string;
+  readonly helpCode: (bot: string) => string;
   /** Follows the help where an alarm can be typed. */
   readonly helpAlarm: (bot: string) => string;
   readonly status: {
     readonly open: (count: number) => string;
     /** Stands in place of `open` where the bot posts no alarms. */
     readonly elsewhere: string;
+    /** The whole answer to who may not see it in a chat. */
+    readonly hidden: string;
     readonly incident: (number: number, place: string, age: string) => string;
     readonly more: (count: number) => string;
     readonly onDuty: (names: readonly string[]) => string;
@@ -49,8 +60,19 @@ export const channel = {
     linkedAnew: (name) =>
       `Gekoppeld. Alarmen voor **${name}** komen vanaf nu in dit kanaal, en niet meer in het vorige kanaal.`,
     linkedAlready: (name) => `Dit kanaal was al gekoppeld aan **${name}**. Er is niets veranderd.`,
-    linkForbidden: (name) =>
-      `**${name}** hoort al bij een ander kanaal. Alleen een teamleider kan dat veranderen. Er is niets veranderd.`,
+    linkByLead: "Alleen een teamleider kan een kanaal koppelen.",
+    linkByCode: (bot, name) =>
+      `Voor het koppelen heb je een code nodig. De beheerder heeft die. Typ **@${bot} koppel ${name}** met de code erachter.`,
+    linkForbidden: "Alleen een teamleider kan een kanaal koppelen. Er is niets veranderd.",
+    linkWrongCode: (bot, name) =>
+      `Zonder de juiste code kan ik niet koppelen. Er is niets veranderd. De beheerder heeft de code. ` +
+      `Typ **@${bot} koppel ${name}** met de code erachter.`,
+    moved: (name, by) =>
+      `Nieuwe alarmen voor **${name}** komen niet meer in dit kanaal. ${by} heeft ze aan een ander kanaal gekoppeld. ` +
+      "Alarmen die hier al staan, blijven hier. Klopt dit niet? Bel de beheerder.",
+    movedByFile: (name) =>
+      `Nieuwe alarmen voor **${name}** komen niet meer in dit kanaal. De beheerder heeft een ander kanaal ingesteld. ` +
+      "Alarmen die hier al staan, blijven hier. Klopt dit niet? Bel de beheerder.",
     linkFixed: (name) =>
       `Het kanaal voor **${name}** staat vast in de configuratie. De beheerder kan het daar wijzigen.`,
     linkUnknown: (name, names) => `Ik ken **${name}** niet. Kies een van deze namen: ${names.join(", ")}.`,
@@ -61,9 +83,19 @@ export const channel = {
         "Drukt iemand op een alarmknop, dan zet ik een kaart in het kanaal. Op die kaart zeg je of je gaat.",
         "Dit kun je typen:",
         `- **@${bot} status**: welke alarmen openstaan en wie dienst heeft`,
-        `- **@${bot} koppel naam**: alarmen voor die naam komen in dit kanaal`,
-        `- **@${bot} test**: of de beveiliging te bereiken is (voor teamleiders)`,
         `- **@${bot} help**: deze uitleg`,
+      ].join("\n\n"),
+    helpLeads: (bot) =>
+      [
+        "Alleen voor teamleiders:",
+        `- **@${bot} koppel naam**: alarmen voor die naam komen in dit kanaal`,
+        `- **@${bot} test**: of de beveiliging te bereiken is`,
+      ].join("\n\n"),
+    helpCode: (bot) =>
+      [
+        "Alleen met de code van de beheerder:",
+        `- **@${bot} koppel naam code**: alarmen voor die naam komen in dit kanaal`,
+        `- **@${bot} test code**: of de beveiliging te bereiken is`,
       ].join("\n\n"),
     helpAlarm: (bot) =>
       [
@@ -73,6 +105,8 @@ export const channel = {
     status: {
       open: (count) => (count === 0 ? "Geen open alarmen." : count === 1 ? "1 open alarm:" : `${count} open alarmen:`),
       elsewhere: "Hier komen geen alarmen: dit is geen gekoppeld kanaal. Typ **status** in een privéchat met mij.",
+      hidden:
+        "Dit laat ik alleen zien aan collega's die in het rooster of in een alarmkanaal staan. Typ **status** in het alarmkanaal.",
       incident: (number, place, age) => `- Alarm ${number}: ${place}, ${age} geleden`,
       more: (count) => `- en nog ${count}`,
       onDuty: (names) => `Nu dienst: ${names.join(", ")}.`,
@@ -88,7 +122,7 @@ export const channel = {
     },
     clickFailed:
       "Je antwoord is nog niet opgeslagen. We blijven het proberen. Kijk op de kaart of het er staat, en klik anders nog een keer.",
-    clickUnknown: "Deze knop doet niets meer. Kijk op de nieuwste kaart.",
+    clickUnknown: "Deze knop doet hier niets meer. Kijk op de nieuwste kaart in het kanaal.",
     commandFailed: "Het is niet gelukt. Probeer het over een minuut nog een keer.",
   },
   en: {
@@ -101,8 +135,19 @@ export const channel = {
     linkedAnew: (name) =>
       `Linked. Alarms for **${name}** come to this channel from now on, and no longer to the previous channel.`,
     linkedAlready: (name) => `This channel was linked to **${name}** already. Nothing has changed.`,
-    linkForbidden: (name) =>
-      `**${name}** belongs to another channel already. Only a team lead can change that. Nothing has changed.`,
+    linkByLead: "Only a team lead can link a channel.",
+    linkByCode: (bot, name) =>
+      `Linking takes a code, which the administrator has. Type **@${bot} link ${name}** and then the code.`,
+    linkForbidden: "Only a team lead can link a channel. Nothing has changed.",
+    linkWrongCode: (bot, name) =>
+      `I can't link without the right code. Nothing has changed. The administrator has the code. ` +
+      `Type **@${bot} link ${name}** and then the code.`,
+    moved: (name, by) =>
+      `New alarms for **${name}** no longer come to this channel. ${by} has linked them to another channel. ` +
+      "Alarms that stand here stay here. Is this wrong? Call the administrator.",
+    movedByFile: (name) =>
+      `New alarms for **${name}** no longer come to this channel. The administrator has set another channel. ` +
+      "Alarms that stand here stay here. Is this wrong? Call the administrator.",
     linkFixed: (name) =>
       `The channel for **${name}** is fixed in the configuration. The administrator can change it there.`,
     linkUnknown: (name, names) => `I don't know **${name}**. Choose one of these names: ${names.join(", ")}.`,
@@ -113,9 +158,19 @@ export const channel = {
         "When somebody presses an alarm button, I put a card in the channel. On that card you say whether you are going.",
         "You can type:",
         `- **@${bot} status**: which alarms are open and who is on duty`,
-        `- **@${bot} link name**: alarms for that name come to this channel`,
-        `- **@${bot} test**: whether security can be reached (for team leads)`,
         `- **@${bot} help**: this explanation`,
+      ].join("\n\n"),
+    helpLeads: (bot) =>
+      [
+        "For team leads only:",
+        `- **@${bot} link name**: alarms for that name come to this channel`,
+        `- **@${bot} test**: whether security can be reached`,
+      ].join("\n\n"),
+    helpCode: (bot) =>
+      [
+        "Only with the administrator's code:",
+        `- **@${bot} link name code**: alarms for that name come to this channel`,
+        `- **@${bot} test code**: whether security can be reached`,
       ].join("\n\n"),
     helpAlarm: (bot) =>
       [
@@ -125,6 +180,8 @@ export const channel = {
     status: {
       open: (count) => (count === 0 ? "No open alarms." : count === 1 ? "1 open alarm:" : `${count} open alarms:`),
       elsewhere: "No alarms come here: this is not a linked channel. Type **status** in a private chat with me.",
+      hidden:
+        "I show this only to colleagues who are on the roster or in an alarm channel. Type **status** in the alarm channel.",
       incident: (number, place, age) => `- Alarm ${number}: ${place}, ${age} ago`,
       more: (count) => `- and ${count} more`,
       onDuty: (names) => `On duty now: ${names.join(", ")}.`,
@@ -139,7 +196,7 @@ export const channel = {
       days: (count) => (count === 1 ? "1 day" : `${count} days`),
     },
     clickFailed: "Your answer is not saved yet. We keep trying. See whether it is on the card; if not, click again.",
-    clickUnknown: "This button no longer does anything. Look at the newest card.",
+    clickUnknown: "This button no longer does anything here. Look at the newest card in the channel.",
     commandFailed: "It did not work. Try again in a minute.",
   },
 } satisfies Record<Language, ChannelWords>;

@@ -26,6 +26,8 @@ interface RouteTestWords {
   };
   readonly button: { readonly refresh: string; readonly confirm: (pager: string) => string };
   readonly forbidden: string;
+  /** The same where no team lead is configured. */
+  readonly wrongCode: string;
   readonly gone: string;
   /** Shown after a click or a command that could not be handled. */
   readonly undone: string;
@@ -54,6 +56,7 @@ export const routeTest = {
     },
     button: { refresh: "Ververs", confirm: (pager) => `Iemand heeft het gezien: ${pager}` },
     forbidden: "Alleen een teamleider kan de beveiliging testen. Er is niets veranderd.",
+    wrongCode: "Om de beveiliging te testen heb je een code nodig. Typ **test** met de code van de beheerder erachter.",
     gone: "Deze test is er niet meer. Typ **test** voor een nieuwe test.",
     undone: "Dat is niet gelukt. Typ **test** om te zien hoe het staat.",
   },
@@ -78,6 +81,7 @@ export const routeTest = {
     },
     button: { refresh: "Refresh", confirm: (pager) => `Somebody has seen it: ${pager}` },
     forbidden: "Only a team lead can test security. Nothing has changed.",
+    wrongCode: "Testing security takes a code. Type **test** and then the administrator's code.",
     gone: "This test is no longer there. Type **test** for a new test.",
     undone: "That did not work. Type **test** to see how it stands.",
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorOf, load, problemOf } from "../small.ts";
+import { errorOf, load, part, problemOf } from "../small.ts";
 
 const local = "teams: { local: true }";
 const id = "00000000-0000-0000-0000-00000000000F";
@@ -22,10 +22,29 @@ describe("who may speak for Teams", () => {
       clientSecret: "secret",
       local: false,
       serviceUrl: null,
+      linkCode: null,
     });
     const paths = errorOf(local, `teams: { appId: ${id} }`).problems.map(({ path }) => path);
     expect(paths).toEqual(["teams.tenantId", "teams.clientSecret"]);
     expect(problemOf(local, registered.replace(id, "rugdekking")).path).toBe("teams.appId");
+  });
+
+  it.each(["1234-5678", "12345678", "Geheim-van-2026"])("a code that can be typed: %s", (code) => {
+    expect(load(local, `teams: { local: true, linkCode: "${code}" }`).teams.linkCode).toBe(code);
+  });
+
+  it.each(["1234-567", "koppelcode", "1234 5678", "-1234-5678", "1234--5678", `1${"a".repeat(64)}`])(
+    "no code that is short, has no digit, or that a phone changes: %s",
+    (code) => {
+      expect(problemOf(local, `teams: { local: true, linkCode: "${code}" }`).path).toBe("teams.linkCode");
+    },
+  );
+
+  it("a code that nobody can use, because there is a lead, is worth a warning", () => {
+    const coded = 'teams: { local: true, linkCode: "1234-5678" }';
+    expect(load(local, coded).warnings.join()).toContain("teams.linkCode is not used");
+    const alone = load(part("teams:", "sources:"), `${coded}\nchannels: { frontdesk: {} }\n`);
+    expect(alone.warnings.join()).not.toContain("teams.linkCode");
   });
 
   it.each(["127.0.0.1", "127.8.0.1", "localhost", '"::1"'])("local listens on %s", (host) => {

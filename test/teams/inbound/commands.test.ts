@@ -54,7 +54,7 @@ describe("link", () => {
 
   it("in another channel is refused to who may not take the alarms there", async () => {
     await bot.fake.say(alice, alarms, "koppel frontdesk");
-    bot.mayRelink = () => false;
+    bot.roles = ["listed"];
     await bot.fake.say(alice, other, "koppel frontdesk");
     expect(said()[1]).toMatch(/teamleider/);
     expect(await bot.store.read((reader) => reader.loadChannel("frontdesk"))).toMatchObject({ conversation: alarms });
