@@ -7,7 +7,9 @@ import {
   building,
   type CardInHand,
   carol,
+  lea,
   minute,
+  people,
   sam,
   second,
   startBot,
@@ -181,6 +183,26 @@ it("rule 11: help with no step left starts a new round with new keys", async () 
   expect((await bot.phone.expectPage("help")).page).toBe(`${card.incident}-2-2`);
   await bot.fastForward(second);
   expect(bot.look(card).thread.join("\n")).toContain(nl.thread.round.help(2));
+});
+
+it("rule 11: who asks for help is not asked to come, and neither is who is there: all others are", async () => {
+  await using bot = await startBot();
+  const card = await arrived(bot);
+  for (let times = 0; times < 3; times += 1) await bot.click(bob, card, "help");
+  await bot.fastForward(2 * second);
+  const rounds = bot.look(card).thread.join("\n");
+  expect(rounds).toContain(nl.thread.round.help(2));
+  // Alice is there and Bob asked, so that nobody else on duty is left to be mentioned or messaged once more.
+  expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
+
+  await bot.restart({ people: people.map((person) => ({ ...person, onDuty: "always" })) });
+  for (let times = 0; times < 3; times += 1) await bot.click(alice, card, "help");
+  await bot.fastForward(2 * second);
+  expect(new Set(bot.teams.direct.slice(2).map(({ to }) => to))).toEqual(new Set([carol.teamsId, lea.teamsId]));
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
 });
 
 it("rule 11: who arrived and then can't, holds nothing back any more", async () => {

@@ -44,6 +44,12 @@ export function withoutPressers(incident: Incident, people: readonly Person[] | 
   return people === null ? null : people.filter((person) => !isPresser(incident, person));
 }
 
+/** Whether this person may be asked to come: nobody who pressed, is there, or asked for help, wherever they are. */
+export function isAskable(incident: Incident, person: Person): boolean {
+  const responder = incident.responders.find((each) => each.person.id === person.id);
+  return !isPresser(incident, person) && responder?.state !== "there" && responder?.helpAt === undefined;
+}
+
 /** Whether this person wears a button that pressed for this incident (rule 7). */
 export function isPresser(incident: Incident, person: Person): boolean {
   return incident.pressers.some((presser) => presser.holder?.id === person.id);

@@ -6,10 +6,10 @@ import {
   changeRound,
   changeStep,
   type Draft,
+  isAskable,
   isPresser,
   noteEvent,
   stepsOf,
-  withoutPressers,
 } from "./draft.ts";
 import type { Incident, PageReason } from "./incident.ts";
 import { isDeferred } from "./is-deferred.ts";
@@ -181,11 +181,12 @@ function takeSteps(draft: Draft): void {
   }
 }
 
-/** Calls the colleagues on duty who have not answered yet, but nobody who pressed. */
+/** Calls the colleagues on duty who have not answered yet, but nobody who pressed or asked for help. */
 function queueCalls(draft: Draft, pager: string, index: number): void {
   const { id, round } = draft.incident;
-  const onDuty = withoutPressers(draft.incident, draft.onDuty) ?? [];
-  const people = onDuty.filter((person) => !hasAnswered(draft.incident, person));
+  const people = (draft.onDuty ?? []).filter((person) => {
+    return isAskable(draft.incident, person) && !hasAnswered(draft.incident, person);
+  });
   changeStep(draft, index, { state: "told", sentAt: draft.now });
   if (people.length === 0) return;
   noteEvent(draft, { kind: "called", people, pager });

@@ -66,6 +66,8 @@ export interface Responder {
   readonly silentAt: number | null;
   /** Whether they said by phone only that they come or not; left out: in Teams. */
   readonly byPhone?: boolean;
+  /** When they asked for help; left out: they did not. */
+  readonly helpAt?: number;
 }
 
 /**

@@ -1,15 +1,15 @@
 import { formatKey } from "../../message-key.ts";
 import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
-import { changeIncident, type Draft, noteEvent, withoutPressers } from "../draft.ts";
+import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
 import { type Delivery, type DeliveryFailure, type Incident, isReportedLater } from "../incident.ts";
 
 /**
- * Messages the people on duty 1:1 and mentions them in the thread, but nobody who pressed, and at most once in a
- * decision. Answers false when there is nobody to notify.
+ * Messages the people on duty 1:1 and mentions them in the thread, but nobody who pressed, is there or asked for help,
+ * and at most once in a decision. Answers false when there is nobody to notify.
  */
 export function notifyOnDuty(draft: Draft): boolean {
-  const people = withoutPressers(draft.incident, draft.onDuty) ?? [];
+  const people = (draft.onDuty ?? []).filter((person) => isAskable(draft.incident, person));
   if (people.length === 0) return false;
   if (draft.effects.some((effect) => effect.kind === "notify")) return true;
   const number = draft.incident.version + 1;
@@ -29,11 +29,11 @@ export function queueDelivery(draft: Draft, person: Person, route: Delivery["rou
   changeIncident(draft, { deliveries: [...others, { person, route, key, state, failure: null, at: draft.now }] });
 }
 
-/** Decides on a call that is about to be made: a colleague who answered meanwhile is not called. */
+/** Decides on a call that is about to be made: a colleague who answered, pressed or asked for help is not called. */
 export function startDelivery(draft: Draft, key: string): DecisionReason {
   const delivery = findDelivery(draft, key);
   if (delivery === null) return "delivery-withheld";
-  if (delivery.state === "answered") return "delivery-withheld";
+  if (delivery.state === "answered" || !isAskable(draft.incident, delivery.person)) return "delivery-withheld";
   if (delivery.state === "queued") changeDelivery(draft, delivery, { state: "started" });
   return "delivery-started";
 }

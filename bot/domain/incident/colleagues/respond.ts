@@ -1,7 +1,7 @@
 import type { Person } from "../../person.ts";
 import { closeIncident } from "../closing.ts";
 import type { DecisionReason } from "../command.ts";
-import { changeIncident, changeRound, type Draft, noteEvent } from "../draft.ts";
+import { changeIncident, changeRound, type Draft, isPresser, noteEvent } from "../draft.ts";
 import type { Incident, Outcome, Responder } from "../incident.ts";
 import { countResponding } from "../presence.ts";
 import { verify } from "../press.ts";
@@ -66,6 +66,7 @@ export function witness(draft: Draft, by: Person): DecisionReason {
 /** "Ik heb hulp nodig": always pages at once; with no step left a new round begins (rule 11). */
 export function askHelp(draft: Draft, by: Person): DecisionReason {
   noteEvent(draft, { kind: "help", by });
+  if (!isPresser(draft.incident, by)) setResponder(draft, by, { helpAt: draft.now });
   pageForHelp(draft, "colleague");
   return "help-asked";
 }

@@ -58,6 +58,20 @@ describe("the deliveries to colleagues", () => {
     );
   });
 
+  it("asks nobody to come who is there, asked for help or pressed, when help brings a new round", () => {
+    const rung = (course: Course) => course.effects.flatMap((each) => (each.kind === "notify" ? [each.people] : []));
+    const course = new Course({ onDuty: [alice, bob, carol, presser] }).open().to(2 * minute);
+    course.do({ kind: "arrive", by: alice });
+    expect(rung(course)).toEqual([[alice, bob, carol]]);
+    course.do({ kind: "help", by: bob });
+    expect(rung(course).at(-1)).toEqual([carol]);
+    // She stays who asked for it, also once she says that she can't come after all.
+    course.do({ kind: "decline", by: bob });
+    course.do({ kind: "help", by: presser });
+    expect(rung(course).at(-1)).toEqual([carol]);
+    expect(rung(course)).toHaveLength(3);
+  });
+
   it("asks everybody anew in a round of a new press: nobody counts as reached until they answer again", () => {
     const course = new Course().open();
     course.do({ kind: "arrive", by: alice });
@@ -97,6 +111,19 @@ describe("calls to the colleagues on duty", () => {
     expect(course.do({ kind: "delivery-starting", key }).reason).toBe("delivery-started");
     course.do({ kind: "claim", by: alice });
     expect(course.do({ kind: "delivery-starting", key }).reason).toBe("delivery-withheld");
+  });
+
+  it.each([
+    ["asked for help", { kind: "help", by: alice } as const],
+    ["pressed", { kind: "press", press: { ...press, button: "0099", holder: alice } } as const],
+  ])("rings nobody who %s, neither at its moment nor when the call had waited", (_name, request) => {
+    const before = new Course({ policy: { steps }, onDuty: [alice, bob] }).open();
+    before.do(request);
+    expect(calls(before.to(31 * second))).toEqual(["bob 30"]);
+    const waiting = new Course({ policy: { steps }, onDuty: [alice, bob] }).open().to(30 * second);
+    waiting.do(request);
+    expect(waiting.do({ kind: "delivery-starting", key: callTo(alice) }).reason).toBe("delivery-withheld");
+    expect(waiting.do({ kind: "delivery-starting", key: callTo(bob) }).reason).toBe("delivery-started");
   });
 
   it("keeps the latest truth when the provider's receipt comes after its end", () => {
