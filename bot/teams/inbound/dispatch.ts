@@ -3,7 +3,7 @@ import type { TurnContext } from "botbuilder";
 import type { Language } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
 import { channel } from "../../words/colleague/channel.ts";
-import { Activity, type InboundActivity, parseActivity } from "../wire/activity.ts";
+import type { InboundActivity } from "../wire/activity.ts";
 import type { CheckedAdapter } from "../wire/adapter.ts";
 import { toCardAnswer } from "../wire/outgoing.ts";
 import { parseTypedCommand, typedCommands } from "../wire/personal-command.ts";
@@ -40,7 +40,7 @@ export function createDispatch(options: DispatchOptions): Application {
   });
 
   app.adaptiveCards.actionExecute(/.*/s, async (context) => {
-    const inbound = parseInbound(context);
+    const inbound = inboundOf(context);
     const body =
       inbound.kind === "personal"
         ? toCardAnswer((await handlePersonalCommand(inbound.origin, inbound.command, commandOptions)).card)
@@ -100,7 +100,7 @@ export function createDispatch(options: DispatchOptions): Application {
     handler: (inbound: InboundActivity) => Promise<void>,
   ): (context: TurnContext) => Promise<void> {
     return async (context) => {
-      const inbound = parseInbound(context);
+      const inbound = inboundOf(context);
       try {
         await handler(inbound);
       } catch (error) {
@@ -115,6 +115,15 @@ export function createDispatch(options: DispatchOptions): Application {
   return app;
 }
 
-function parseInbound({ activity }: TurnContext): InboundActivity {
-  return parseActivity(Activity.parse(activity));
+/** Keeps the parsed activity with its turn, because what is parsed twice has its escapes put back twice. */
+export function keepInbound(context: TurnContext, inbound: InboundActivity): void {
+  context.turnState.set(inboundKey, inbound);
+}
+
+const inboundKey = Symbol("inbound");
+
+function inboundOf({ turnState }: TurnContext): InboundActivity {
+  const inbound: InboundActivity | undefined = turnState.get(inboundKey);
+  if (inbound === undefined) throw new Error("this turn has no parsed activity");
+  return inbound;
 }

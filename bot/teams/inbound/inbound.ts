@@ -15,7 +15,7 @@ import type { Wire } from "../wire/wire.ts";
 import { Askers, type AskersOptions } from "./askers.ts";
 import { Clicks } from "./clicks.ts";
 import { Commands } from "./commands.ts";
-import { createDispatch } from "./dispatch.ts";
+import { createDispatch, keepInbound } from "./dispatch.ts";
 import { Greeter } from "./greeter.ts";
 import { Replies } from "./replies.ts";
 
@@ -121,7 +121,8 @@ export class InboundTeams implements AsyncDisposable {
       // A command may ask about what was learned. An alarm or a click does not, and somebody waits for it.
       if (!isUrgent(activity, inbound) && (await withTimeout(clock, learnWithinMs, learning)) === late)
         log.warn({ type: activity.type }, "activity-learned-late");
-      return await adapter.run(toBareActivity(activity), connector.clients, async (context) => {
+      return await adapter.run(toBareActivity(activity, inbound), connector.clients, async (context) => {
+        keepInbound(context, inbound);
         await this.#app.run(context);
       });
     } catch (error) {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ClickVerb } from "../../domain/incident/command.ts";
 import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
+import { toTypedText } from "./message-text.ts";
 import { type PersonalCommand, parseClickedCommand, personalVerbs } from "./personal-command.ts";
 
 /**
@@ -22,8 +23,15 @@ export const Activity = z.looseObject({
     tenantId: z.string().optional(),
   }),
   channelData: z.looseObject({ tenant: z.looseObject({ id: z.string() }).optional() }).optional(),
-  text: z.string().optional(),
-  entities: z.array(z.looseObject({ type: z.string() })).optional(),
+  // A photo or a voice message may come with null for what it lacks.
+  text: z
+    .string()
+    .nullish()
+    .transform((text) => text ?? undefined),
+  entities: z
+    .array(z.looseObject({ type: z.string() }))
+    .nullish()
+    .transform((entities) => entities ?? undefined),
   action: z.string().optional(),
   membersAdded: z.array(z.looseObject({ id: z.string() })).optional(),
   value: z.unknown().optional(),
@@ -75,9 +83,10 @@ export type InboundActivity = { readonly origin: Origin } & (
   | { readonly kind: "click"; readonly incident: string; readonly verb: ClickVerb; readonly outcome: Outcome | null }
   /** What one colleague wants for themselves. */
   | { readonly kind: "personal"; readonly command: PersonalCommand }
+  /** `text` "": a photo, a voice message, or nothing but a mention of the bot. */
   | { readonly kind: "message"; readonly text: string }
   | { readonly kind: "installed" }
-  | { readonly kind: "unsupported"; readonly reason: "type" | "no-text" | "unknown-click" }
+  | { readonly kind: "unsupported"; readonly reason: "type" | "unknown-click" }
 );
 
 /** The conversation without the thread: `19:…;messageid=1` becomes `19:…`. */
@@ -113,14 +122,13 @@ function parseInvoke(origin: Origin, value: unknown): InboundActivity {
 }
 
 function parseMessage(origin: Origin, activity: Activity): InboundActivity {
-  const text = toPlainText(activity);
-  if (text !== "") return { kind: "message", origin, text };
+  const text = toTypedText(activity);
+  if (text !== "" || activity.value == null) return { kind: "message", origin, text };
   const personal = PersonalSubmit.safeParse(activity.value).data;
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal);
   if (command !== null) return { kind: "personal", origin, command };
   const value = Submit.safeParse(activity.value).data;
-  if (value === undefined) return { kind: "unsupported", origin, reason: "no-text" };
-  return toClick(origin, { verb: value.verb, data: value });
+  return toClick(origin, value && { verb: value.verb, data: value });
 }
 
 function toClick(origin: Origin, action: z.infer<typeof Execute>["action"] | undefined): InboundActivity {
@@ -148,29 +156,7 @@ function toOrigin(activity: Activity): Origin {
   };
 }
 
-const Mention = z.object({
-  type: z.literal("mention"),
-  text: z.string().min(1),
-  mentioned: z.object({ id: z.string() }),
-});
-
-/** Returns the activity with the plain text that the dispatch matches on. */
-export function toBareActivity(activity: Activity): Activity {
-  return activity.type === "message" ? { ...activity, text: toPlainText(activity) } : activity;
-}
-
-/**
- * Returns what somebody typed, without the mention of this bot, markup and odd spaces (Teams sends `&nbsp;` after a
- * mention).
- */
-function toPlainText(activity: Activity): string {
-  const mentions = (activity.entities ?? [])
-    .map((entity) => Mention.safeParse(entity).data)
-    .filter((mention) => mention !== undefined && mention.mentioned.id === activity.recipient.id);
-  const bare = mentions.reduce((text, mention) => text.replaceAll(mention?.text ?? "", " "), activity.text ?? "");
-  return bare
-    .replace(/<[^<>]*>/g, " ")
-    .replace(/&nbsp;/gi, " ")
-    .replace(/\s+/g, " ")
-    .trim();
+/** Returns the activity with the plain text that the dispatch matches on; it is not to be parsed again. */
+export function toBareActivity(activity: Activity, inbound: InboundActivity): Activity {
+  return activity.type === "message" ? { ...activity, text: inbound.kind === "message" ? inbound.text : "" } : activity;
 }

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { toTypedText } from "../../../bot/teams/wire/message-text.ts";
+
+const recipient = { id: "28:bot", name: "Balie & Wacht" };
+const jan = { type: "mention", text: "<at>Jan</at>", mentioned: { id: "29:jan", name: "Jan" } };
+
+/** A mention of the bot, with that text or none. */
+function own(text?: string, name?: string) {
+  const mentioned = { id: recipient.id, ...(name === undefined ? {} : { name }) };
+  return { type: "mention", ...(text === undefined ? {} : { text }), mentioned };
+}
+
+describe("the text that somebody typed", () => {
+  it.each([
+    ["the entity's own text", "<at>Balie &amp; Wacht</at> alarm", [own("<at>Balie &amp; Wacht</at>")]],
+    ["an entity without text", "<at>Balie &amp; Wacht</at> alarm", [own()]],
+    ["an entity that spells it otherwise", "<at>Balie &amp; Wacht</at> alarm", [own("<at>Balie & Wacht</at>")]],
+    ["an entity whose text is null", "<at>Balie &amp; Wacht</at> alarm", [{ ...own(), text: null }]],
+    ["an element with attributes", '<at id="0">Balie &amp; Wacht</at>&nbsp;alarm', [own("<at>Balie & Wacht</at>")]],
+    ["other capitals", "<AT>BALIE &amp; WACHT</AT> alarm", [own()]],
+    ["no entity at all", "<p><at>Balie &amp; Wacht</at> alarm</p>", []],
+    ["another name", "<at>Wachtbot</at> alarm", [own()]],
+    ["the name in the entity", "<at>Wachtbot</at> <at>Jan</at> alarm", [jan, own(undefined, "Wachtbot")], "Jan alarm"],
+    ["another name beside somebody else", "<at>Jan</at> <at>Wachtbot</at> alarm", [own(), jan], "Jan alarm"],
+    ["a name that is no element", "@Balie &amp; Wacht alarm", [own()]],
+    ["the bare name", "Balie &amp; Wacht  alarm", [own()]],
+    ["two mentions of it", "<at>Balie &amp; Wacht</at> alarm <at>Balie &amp; Wacht</at>", [own(), own()]],
+    ["it behind the word", "alarm <at>Balie &amp; Wacht</at>", [own()]],
+  ])("is without the mention of the bot: by %s", (_name, text, entities, typed = "alarm") => {
+    expect(toTypedText({ text, entities, recipient })).toBe(typed);
+  });
+
+  it("keeps the mention of others, and what only begins like the bot", () => {
+    expect(toTypedText({ text: "alarm <at>Jan</at>", entities: [jan], recipient })).toBe("alarm Jan");
+    expect(toTypedText({ text: "Balie &amp; Wacht", entities: [], recipient })).toBe("Balie & Wacht");
+  });
+
+  it("stays an alarm where the bot is called so", () => {
+    const alarm = { id: "28:bot", name: "Alarm" };
+    expect(toTypedText({ text: "alarm Balie", entities: [own()], recipient: alarm })).toBe("alarm Balie");
+    expect(toTypedText({ text: "<at>Alarm</at> alarm Balie", entities: [own()], recipient: alarm })).toBe(
+      "alarm Balie",
+    );
+  });
+
+  it.each([
+    ["alarm R&amp;D", "alarm R&D"],
+    ["alarm R&D", "alarm R&D"],
+    ["alarm&nbsp;&nbsp;Balie&#160;2", "alarm Balie 2"],
+    ["alarm &lt;Balie&gt;", "alarm <Balie>"],
+    ["alarm <b>Balie</b>", "alarm Balie"],
+    // What somebody typed as an escape is put back as they typed it, and no further.
+    ["alarm R&amp;amp;D", "alarm R&amp;D"],
+    ["alarm &amp;lt;b&amp;gt;", "alarm &lt;b&gt;"],
+    ["alarm caf&#233; &quot;Zuid&quot; &#x27;2&#39;", "alarm café \"Zuid\" '2'"],
+    ["alarm &eacute; &#0; &#xd800; &#x110000; &;", "alarm &eacute; &#0; &#xd800; &#x110000; &;"],
+    [undefined, ""],
+  ])("%j is read as %j", (text, typed) => {
+    expect(toTypedText({ text, recipient })).toBe(typed);
+  });
+
+  it("takes no time however long it is", () => {
+    const before = performance.now();
+    for (const text of ["<at>".repeat(60_000), "<at ".repeat(60_000), "&".repeat(250_000), "<".repeat(250_000)])
+      toTypedText({ text, entities: [own(), own("<at>x</at>")], recipient });
+    expect(performance.now() - before).toBeLessThan(1_000);
+  });
+});
