@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import {
   isForbidden,
@@ -17,6 +17,7 @@ import { toNames } from "./config/names.ts";
 import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import { countResponding } from "./domain/incident/presence.ts";
+import { loadLinkCode } from "./engine/channel/link-code.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
 import { startCalendar } from "./engine/kernel/calendar.ts";
 import type { Kernel } from "./engine/kernel/kernel.ts";
@@ -25,6 +26,7 @@ import { createPagerHost } from "./engine/kernel/pager-host.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
 import { InFlight } from "./kit/in-flight.ts";
 import type { Log } from "./log.ts";
+import type { Directory } from "./ports/directory.ts";
 import type { Status, Trouble } from "./ports/status.ts";
 import type { Store } from "./ports/store/store.ts";
 import type { Clock } from "./ports/time.ts";
@@ -102,7 +104,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   );
   const kernel = { store, clock, log, inFlight: options.inFlight ?? new InFlight() };
   const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store));
-  const linkCode = configuration.teams.linkCode ?? (await loadLinkCode(store));
   const pagerHealth = new PagerHealth(clock, log);
   const pagers = openPagers(configuration, kernel, pagerHealth, starting);
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
@@ -142,6 +143,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...(options.maxPagesAtOnce === undefined ? {} : { maxPagesAtOnce: options.maxPagesAtOnce }),
     }),
   );
+  const linkCode = configuration.teams.linkCode ?? (await loadLinkCode(store));
   const handleActivity = teams.listen({ ...engine, directory, linkCode });
   // Started after the pagers, so that their supervision ends before they do.
   starting.use(pagerHealth).supervise(pagers);
@@ -174,11 +176,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     listenerPort: (source) => listening.portOf(source),
     troubles: engine.troubles,
     reportTroubles: engine.reportTroubles,
-    async linkCodeToTell() {
-      const isMade = configuration.teams.linkCode === null && !directory.hasLeads;
-      const unlinked = (await listChannels(configuration, store)).filter(({ isLinked }) => !isLinked);
-      return isMade && unlinked.length > 0 ? { code: linkCode, channels: unlinked.map(({ name }) => name) } : null;
-    },
+    linkCodeToTell: () => toLinkCodeToTell(configuration, directory, store),
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -240,16 +238,12 @@ async function loadGuardKey(store: Store): Promise<Buffer> {
   });
 }
 
-/** Loads the code that links a channel where there is no lead. It is made once, and short, because a person types it. */
-async function loadLinkCode(store: Store): Promise<string> {
-  return store.write(async (tx) => {
-    const storedCode = await tx.loadSetting("secret", "link-code");
-    if (storedCode !== null) return storedCode;
-    const digits = String(randomInt(100_000_000)).padStart(8, "0");
-    const code = `${digits.slice(0, 4)}-${digits.slice(4)}`;
-    await tx.saveSetting("secret", "link-code", code);
-    return code;
-  });
+/** What `App.linkCodeToTell` resolves with. */
+async function toLinkCodeToTell(configuration: Configuration, { hasLeads }: Directory, store: Store) {
+  if (configuration.teams.linkCode !== null || hasLeads) return null;
+  const unlinked = (await listChannels(configuration, store)).filter(({ isLinked }) => !isLinked);
+  if (unlinked.length === 0) return null;
+  return { code: await loadLinkCode(store), channels: unlinked.map(({ name }) => name) };
 }
 
 /**

@@ -44,7 +44,7 @@ const asColleague = { card: "anybody", chat: ["listed", "rung"] } as const;
 const fromTeams = { linked: "anybody", chat: "anybody", elsewhere: "anybody" } as const;
 const asLead = ["lead", "code"] as const;
 
-/** Who may do what, by from where they ask it and what they are (rule 28). All that asks whether somebody may reads this. */
+/** Who may do what, by from where they ask it and what they are (rule 28). Whatever asks that reads it here. */
 export const rights = {
   claim: { from: { ...asColleague, phone: ["listed", "rung"] }, never: ["presser"] },
   decline: { from: { ...asColleague, phone: ["listed", "rung"] }, never: ["presser"] },

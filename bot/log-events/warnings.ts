@@ -100,7 +100,7 @@ export const warnings = {
   },
   "channel-not-linked": {
     means: "At a start, a channel of the configuration has no conversation yet: its alarms go to security at once.",
-    todo: "Say `koppel` and the channel's name to the bot in that channel.",
+    todo: "Let a team lead say `koppel` and the channel's name to the bot in that channel, or anybody with the code.",
   },
   "channels-not-loaded": {
     means: "At a start, the links of channels could not be read; each is read again when it is used.",

@@ -6,8 +6,8 @@ import type { Status } from "./status.ts";
 /** The calls from Teams into the engine. */
 export interface TeamsRequests {
   /**
-   * Applies a click; null when there is no such incident, or none that may be answered from there. "buffered": not on disk yet, and tried again. Rejects when
-   * too many are buffered.
+   * Applies a click; null when there is no such incident, or none that may be answered from there. "buffered": not on
+   * disk yet, and tried again. Rejects when too many are buffered.
    */
   answerClick(click: Click): Promise<CommandResult | null | "buffered">;
   /** What colleagues do for themselves. */

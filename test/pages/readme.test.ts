@@ -77,6 +77,10 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
   "several guards have one link": [
     ["stories/one-link", "a page opened before another one's promise takes nothing back"],
   ],
+  "somebody has an incident's id, and no card": [
+    ["stories/who-may", "from %s changes nothing and shows nothing"],
+    ["stories/who-may", "of somebody who was rung for it counts in their own chat"],
+  ],
   "two people click at once": [
     ["stories/responding", "rule 7: two claims in the same millisecond"],
     ["stories/responding-stale", "rule 8: a click on the card of a closed incident"],

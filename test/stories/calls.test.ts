@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { line, nl, upTo, way } from "../dutch.ts";
 import { accountSid, authToken, type FakeTwilio, startTwilio, toCallBack } from "../fakes/twilio.ts";
 import { readTwiml } from "../fakes/twiml-reader.ts";
-import { alice, type Bot, bob, building, people, second, startBot } from "../harness.ts";
+import { alice, type Bot, bob, building, people, sam, second, startBot } from "../harness.ts";
 
 const from = "+31850000000";
 const steps = [
@@ -79,6 +79,21 @@ describe("calls to the colleagues on duty", () => {
     expect(bot.look(card).text).toContain(line("reached", nl.card.remark.reached(2, 2)));
     await bot.fastForward(40 * second);
     expect(twilio.orders).toHaveLength(called.length);
+  });
+
+  it("rule 28: a key counts for who was called, also once they have left the list, and for nobody else", async () => {
+    await using held = await press("0042", "Spreekkamer 3", 30 * second);
+    const { twilio, bot, card } = held;
+    const { people: listed } = bot.settings as { people: { id: string }[] };
+    await bot.restart({ people: listed.filter(({ id }) => id !== alice.aadObjectId) });
+    await callBack(bot, twilio, "+31600000000", { Digits: "5" });
+    await bot.fastForward(5 * second);
+    expect(bot.look(card).text).toContain(line("coming", alice));
+    // The address of a call that was never made, to somebody of no list.
+    const order = twilio.orders.find(({ form }) => form.To === "+31600000001");
+    const address = actionOf(order?.form.Twiml).replace(bob.aadObjectId, sam.aadObjectId);
+    await post(bot, address, { Digits: "5" });
+    expect(await bot.history(card.incident)).not.toContainEqual(expect.stringContaining(sam.name));
   });
 
   it("a call that nobody answers is told in the thread, and reaches nobody", async () => {

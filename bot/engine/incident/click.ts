@@ -1,6 +1,5 @@
 import type { Incident } from "../../domain/incident/incident.ts";
 import { rolesIn } from "../../domain/incident/roles.ts";
-import type { Person } from "../../domain/person.ts";
 import { type AskedFrom, mayAskFrom, type Role } from "../../domain/who-may.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Click, ClickedIn, CommandResult } from "../../ports/click.ts";
@@ -8,6 +7,7 @@ import type { Directory } from "../../ports/directory.ts";
 import type { Reader } from "../../ports/store/store.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { AnswerBuffer } from "./answer-buffer.ts";
+import { loadRung } from "./rung.ts";
 
 /** Longest that a click waits to be judged, because its answer has to be there before Teams gives up. */
 const judgeWithinMs = 1_000;
@@ -41,14 +41,14 @@ export async function answerClick(
   return answers.submit({ ...answer, request: { kind: "resolve", by, isLead: known.includes("lead"), outcome } });
 }
 
-/** Whether this click may be made from where it was made; one on an incident that is not there is for others to answer. */
+/** Whether this click may be made from where it was made; whether its incident is there is for others to say. */
 async function mayBeMade({ incident: id, verb, by, from }: Click, known: readonly Role[], reader: Incidents) {
   const incident = await reader.loadIncident(id);
   if (incident === null) return true;
   const roles: Role[] = [...known, ...rolesIn(incident, { by })];
   const askedFrom = await loadAskedFrom(incident, from, reader);
   if (mayAskFrom(verb, askedFrom, roles)) return true;
-  return mayAskFrom(verb, askedFrom, [...roles, "rung"]) && wasRung(by, await reader.loadHistory(id, 0));
+  return mayAskFrom(verb, askedFrom, [...roles, "rung"]) && (await loadRung(id, by.id, reader)) !== null;
 }
 
 /**
@@ -65,11 +65,4 @@ async function loadAskedFrom(
   if (linkedUntil !== null && Number(linkedUntil) >= openedAt) return "card";
   if (isChat) return "chat";
   return channels.length > 0 ? "linked" : "elsewhere";
-}
-
-/** Whether this person was ever messaged, mentioned or called for it, also in a round that is over. */
-function wasRung({ id }: Person, history: Awaited<ReturnType<Incidents["loadHistory"]>>): boolean {
-  return history.some(
-    (line) => (line.kind === "rung" || line.kind === "called") && line.people.some((each) => each.id === id),
-  );
 }

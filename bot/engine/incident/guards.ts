@@ -4,6 +4,7 @@ import { type Outcome, unnamed } from "../../domain/incident/incident.ts";
 import { type MessageKey, type PageKey, parseKey, parsePageKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
+import { mayAskFrom } from "../../domain/who-may.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { GuardAnswer, GuardCase, TestCase } from "../../ports/guard.ts";
 import type { TestEvent } from "../../ports/route-testing.ts";
@@ -11,6 +12,7 @@ import type { Store, Transaction } from "../../ports/store/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { AnswerBuffer } from "./answer-buffer.ts";
+import { loadRung } from "./rung.ts";
 
 export interface GuardsOptions {
   readonly store: Store;
@@ -128,11 +130,20 @@ export class Guards {
 
   /** Records what a colleague answered to a call, also to one of an earlier round. */
   async #recordColleagueAnswer({ incident, person }: CallKey, { answer }: HumanEvent): Promise<CallBackOutcome> {
-    const by = this.#options.personOf(person);
-    if (by === null) return "unknown";
     const kind = answer === "accept" ? "claim" : "decline";
+    const by = await this.#findCalled(incident, person, kind);
+    if (by === null) return "unknown";
     const request = { kind, by, byPhone: true } as const;
     return toOutcome(await this.#options.answers.submit({ incident, who: by.id, request }));
+  }
+
+  /** Finds who was called: somebody of the list, or who left it since; null for whoever may not answer by phone. */
+  async #findCalled(incident: string, id: string, kind: "claim" | "decline"): Promise<Person | null> {
+    const { store, personOf } = this.#options;
+    const listed = personOf(id);
+    const by = listed ?? (await store.read((reader) => loadRung(incident, id, reader)).catch(() => null));
+    const role = listed === null ? "rung" : "listed";
+    return by !== null && mayAskFrom(kind, "phone", [role]) ? by : null;
   }
 
   async #recordFailure(incident: string, request: Request): Promise<CallBackOutcome> {

@@ -23,8 +23,8 @@ const historyWithinMs = 500;
 
 export interface ClicksOptions {
   /**
-   * Resolves with null when there is no such incident, or none that may be answered from there, and with "buffered" when the answer is not on disk yet and will
-   * be tried again.
+   * Resolves with null when there is no such incident, or none that may be answered from there. "buffered": the answer
+   * is not on disk yet, and is tried again.
    */
   readonly answerClick: (click: Click) => Promise<CommandResult | null | "buffered">;
   readonly channels: Pick<Channels, "namesOf">;

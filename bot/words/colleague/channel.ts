@@ -1,7 +1,7 @@
 import type { Language } from "../../domain/language.ts";
 
 interface ChannelWords {
-  /** The bot's own greeting when it was added; `names` have no channel yet. It is followed by who may link one. */
+  /** The bot's greeting when it was added; `names` have no channel yet. It is followed by who may link one. */
   readonly installed: (bot: string, names: readonly string[]) => string;
   readonly linkByLead: string;
   readonly linkByCode: (bot: string, name: string) => string;
@@ -12,7 +12,7 @@ interface ChannelWords {
   readonly linkFixed: (name: string) => string;
   readonly linkForbidden: string;
   readonly linkWrongCode: (bot: string, name: string) => string;
-  /** Tells the channel to which these alarms went that somebody linked them elsewhere, or that the configuration did. */
+  /** Tells the channel of before that somebody linked its alarms elsewhere, or that the configuration did. */
   readonly moved: (name: string, by: string) => string;
   readonly movedByFile: (name: string) => string;
   readonly linkUnknown: (name: string, names: readonly string[]) => string;
