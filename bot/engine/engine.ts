@@ -134,13 +134,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const routeTests = starting.use(new RouteTests(kernel, handler, Object.keys(pagers)));
   const senders = {
     ...createCardSenders(kernel, handler, teams),
-    ...createColleagueSenders(kernel, {
-      handler,
-      teams,
-      pagers,
-      composePageWords,
-      phoneOf: directory.phoneOf,
-    }),
+    ...createColleagueSenders(kernel, { handler, teams, pagers, composePageWords, phoneOf: directory.phoneOf }),
     ...createPageSenders(kernel, { handler, pagers, composePage }),
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, teams),

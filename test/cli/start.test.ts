@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { stringify } from "yaml";
+import { link } from "../../bot/words/terminal/link.ts";
 import { buildPager, buildSettings } from "../fixtures/configuration.ts";
 
 const patienceMs = 25_000;
@@ -13,6 +14,8 @@ const patienceMs = 25_000;
 /** `npm start`, in a process group of its own: whatever it leaves behind is found there. */
 class Start {
   readonly npm;
+  /** What stands on the terminal besides the log. */
+  readonly printed: string[] = [];
   readonly #events = new Map<string, PromiseWithResolvers<Record<string, unknown>>>();
   readonly #folder = mkdtempSync(join(tmpdir(), "start-"));
 
@@ -30,6 +33,7 @@ class Start {
       detached: true,
     });
     createInterface(this.npm.stdout).on("line", (line) => {
+      if (!line.startsWith("{")) this.printed.push(line);
       if (!line.startsWith("{")) return;
       const facts = JSON.parse(line);
       this.#eventOf(facts.event).resolve(facts);
@@ -78,6 +82,11 @@ it("npm start: SIGTERM to npm alone stops the bot, and leaves nothing behind", a
   const { npm } = start;
   const { port } = await start.logged("listening");
   expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+  // Nobody leads, and the channel is not linked: whoever starts it is told the code, past the log.
+  const told = link.nl.code("1234-5678", ["frontdesk"]);
+  await vi.waitFor(() =>
+    expect(start.printed.map((line) => line.replace(/\d{4}-\d{4}/g, "1234-5678"))).toContain(told),
+  );
   // The pipe is closed when the last process that writes to it has ended.
   const ended = inTime(once(npm, "close"), "npm and the bot to end");
   npm.kill("SIGTERM");

@@ -129,6 +129,12 @@ describe("rule 28: a click", () => {
     expect((await clickFrom(bot, alice, frontdesk, "claim", incident as string)).text).toBe(nl.channel.clickUnknown);
   });
 
+  it("counts where its card stands, also once the configuration names another conversation for its channel", async () => {
+    await using bot = await startWithAlarm();
+    await bot.restart({ channels: { frontdesk: { conversation: backOffice }, "back-office": {} } });
+    expect((await clickFrom(bot, sam, frontdesk, "claim")).text).toContain(nl.card.headline.coming(1));
+  });
+
   it("counts while the disk takes nothing, and of who may not it does not once it is written", async () => {
     await using bot = await startWithAlarm();
     {
