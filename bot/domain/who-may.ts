@@ -57,9 +57,9 @@ export const rights = {
 
   "guard-accept": { from: { page: ["guard"], phone: ["guard"] } },
   "guard-decline": { from: { page: ["guard"], phone: ["guard"] } },
-  "guard-arrive": { from: { page: ["guard"] } },
+  "guard-arrived": { from: { page: ["guard"] } },
   "guard-help": { from: { page: ["guard"] } },
-  "guard-resolve": { from: { page: ["guard"] }, only: ["guard-there"] },
+  "guard-safe": { from: { page: ["guard"] }, only: ["guard-there"] },
 
   alarm: { from: fromTeams },
   oops: { from: fromTeams, only: ["typist"] },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AskedFrom, type Deed, type Role, refusalFrom, rights } from "../../bot/domain/who-may.ts";
+import type { Request } from "../../bot/engine/kernel/handle.ts";
+import { alice, Course, minute } from "./incident/course.ts";
 
 /** Who asks, from where. */
 const askers = {
@@ -60,8 +62,8 @@ const may: Readonly<Record<keyof typeof askers, string>> = {
   "a colleague who was called and pressed": "",
   "a phone that was not called": "",
   "a guard on the phone": "guard-accept guard-decline",
-  "a guard": "guard-accept guard-decline guard-arrive guard-help",
-  "a guard who is there": "guard-accept guard-decline guard-arrive guard-help guard-resolve",
+  "a guard": "guard-accept guard-decline guard-arrived guard-help",
+  "a guard who is there": "guard-accept guard-decline guard-arrived guard-help guard-safe",
   "a guard of another incident": "",
 };
 
@@ -73,6 +75,25 @@ describe("rule 28: who may", () => {
     expect(allowed.join(" ")).toBe(may[asker as keyof typeof askers]);
   });
 
+  it("holds for guards in every decision: none of another incident, none after closing", () => {
+    const answers = ["accept", "decline", "arrived", "help", "safe"] as const;
+    const ask = (course: Course, answer: (typeof answers)[number], pageKey: string) =>
+      course.do({ kind: "guard", pageKey, answer, outcome: "false" } as Request).reason;
+    const course = new Course().open().to(minute);
+    const before = course.incident;
+    for (const answer of answers) {
+      expect(ask(course, answer, "incident-2-1-1")).toBe("unknown-page");
+      // The first step of the policy is no page.
+      expect(ask(course, answer, "incident-1-1-0")).toBe("unknown-page");
+    }
+    expect(ask(course, "safe", "incident-1-1-1")).toBe("not-there");
+    expect(course.incident).toBe(before);
+    course.do({ kind: "resolve", by: alice, isLead: true, outcome: "real" });
+    const closed = course.incident;
+    for (const answer of answers) expect(ask(course, answer, "incident-1-1-1")).toBe("already-closed");
+    expect(course.incident).toBe(closed);
+  });
+
   it.each<[Deed, AskedFrom, readonly Role[], string]>([
     ["claim", "chat", [], "elsewhere"],
     // Nothing more is said than that it can't be asked from there, also to who pressed.
@@ -82,7 +103,7 @@ describe("rule 28: who may", () => {
     ["resolve", "card", [], "not-there"],
     ["check-in", "card", [], "not-there"],
     ["call-off", "card", ["there", "silent"], "not-there"],
-    ["guard-resolve", "page", ["guard"], "not-there"],
+    ["guard-safe", "page", ["guard"], "not-there"],
     ["oops", "chat", ["presser"], "not-allowed"],
     ["link", "linked", ["listed"], "not-allowed"],
   ])("says why: %s from %s by %j is refused as %s", (deed, from, roles, reason) => {

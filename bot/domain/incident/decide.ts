@@ -11,13 +11,7 @@ import type { Policy } from "./policy.ts";
 import { locate, openIncident, pressAgain, toIncident } from "./press.ts";
 import { isTypedBy, rolesIn } from "./roles.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
-import {
-  acceptByGuard,
-  arriveByGuard,
-  askHelpByGuard,
-  declineByGuard,
-  resolveByGuard,
-} from "./security/guard-answers.ts";
+import { answerByGuard } from "./security/guard-answers.ts";
 import { acceptPage, failPage, startPage } from "./security/paging.ts";
 import { updatePagers } from "./security/update.ts";
 
@@ -113,22 +107,6 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
       return takeCallOff(draft, command.page);
     case "call-off-failed":
       return failCallOff(draft, command.page, command.reason);
-  }
-}
-
-/** Applies what a guard answered to that page (rules 11, 14, 15 and 18). */
-function answerByGuard(draft: Draft, command: Extract<Command, { kind: "guard" }>): DecisionReason {
-  switch (command.answer) {
-    case "accept":
-      return acceptByGuard(draft, command.pageKey, command.guard);
-    case "decline":
-      return declineByGuard(draft, command.pageKey, command.guard);
-    case "arrived":
-      return arriveByGuard(draft, command.pageKey, command.guard);
-    case "help":
-      return askHelpByGuard(draft, command.pageKey, command.guard);
-    case "safe":
-      return resolveByGuard(draft, command.pageKey, command.outcome, command.guard);
   }
 }
 

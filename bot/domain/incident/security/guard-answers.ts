@@ -1,5 +1,6 @@
+import { type Role, refusalFrom } from "../../who-may.ts";
 import { closeIncident } from "../closing.ts";
-import type { DecisionReason, GuardId } from "../command.ts";
+import type { Command, DecisionReason, GuardId } from "../command.ts";
 import { changeRound, type Draft, noteEvent } from "../draft.ts";
 import { type Guard, type Incident, type Outcome, unnamed } from "../incident.ts";
 import { guardsComing, guardsThere } from "../presence.ts";
@@ -12,10 +13,35 @@ const maxGuards = 40;
 /** A guard who did not say who they are. */
 const anyGuard: GuardId = { who: unnamed.link, isCertain: false };
 
+/** Applies what a guard answered to that page (rules 11, 14, 15 and 18), if they may (rule 28). */
+export function answerByGuard(draft: Draft, command: Extract<Command, { kind: "guard" }>): DecisionReason {
+  const { pageKey, guard = anyGuard } = command;
+  const found = findPage(draft, pageKey);
+  const refused = refusalFrom(`guard-${command.answer}`, "page", rolesOfGuard(draft.incident, found, guard));
+  if (found === null || refused === "elsewhere") return "unknown-page";
+  if (refused !== null) return refused;
+  switch (command.answer) {
+    case "accept":
+      return acceptByGuard(draft, found, pageKey, guard);
+    case "decline":
+      return declineByGuard(draft, found, pageKey, guard);
+    case "arrived":
+      return arriveByGuard(draft, found, pageKey, guard);
+    case "help":
+      return askHelpByGuard(draft, found, guard);
+    case "safe":
+      return resolveByGuard(draft, command.outcome);
+  }
+}
+
+/** What a guard is in this incident, for `rights`. `found`: the page of it that they have; null: none. */
+function rolesOfGuard(incident: Incident, found: FoundPage | null, { who }: GuardId): readonly Role[] {
+  if (found === null) return [];
+  return guardOf(incident, found.pager, who)?.state === "there" ? ["guard", "guard-there"] : ["guard"];
+}
+
 /** "Ik kom eraan", through the page's link or by a key on the phone: the guard promises to come (rules 14 and 15). */
-export function acceptByGuard(draft: Draft, key: string, by: GuardId = anyGuard): DecisionReason {
-  const found = findPage(draft, key);
-  if (found === null) return "unknown-page";
+function acceptByGuard(draft: Draft, found: FoundPage, key: string, by: GuardId): DecisionReason {
   const { pager } = found;
   const { who, isUnsure } = toAccepting(draft.incident, pager, by);
   const known = guardOf(draft.incident, pager, who);
@@ -46,9 +72,7 @@ function toAccepting(incident: Incident, pager: string, by: GuardId): { who: str
  * "Ik kan niet komen", also after a promise of the same guard: the next page step is due now (rule 14). It undoes no
  * arrival, and of another guard neither a promise nor an arrival.
  */
-export function declineByGuard(draft: Draft, key: string, by: GuardId = anyGuard): DecisionReason {
-  const found = findPage(draft, key);
-  if (found === null) return "unknown-page";
+function declineByGuard(draft: Draft, found: FoundPage, key: string, by: GuardId): DecisionReason {
   const { pager } = found;
   const { who, isCertain } = toKnown(draft.incident, pager, by);
   const known = guardOf(draft.incident, pager, who);
@@ -76,9 +100,7 @@ export function declineByGuard(draft: Draft, key: string, by: GuardId = anyGuard
  * "Ik ben er", with or without a promise before: the guard is there. A second time it answers the check (rules 11 and
  * 15).
  */
-export function arriveByGuard(draft: Draft, key: string, by: GuardId = anyGuard): DecisionReason {
-  const found = findPage(draft, key);
-  if (found === null) return "unknown-page";
+function arriveByGuard(draft: Draft, found: FoundPage, key: string, by: GuardId): DecisionReason {
   const { pager } = found;
   const { who } = toKnown(draft.incident, pager, by);
   const known = guardOf(draft.incident, pager, who);
@@ -93,9 +115,7 @@ export function arriveByGuard(draft: Draft, key: string, by: GuardId = anyGuard)
 }
 
 /** "Ik heb hulp nodig": pages at once, as for a colleague, whether or not the guard said to be there (rule 11). */
-export function askHelpByGuard(draft: Draft, key: string, by: GuardId = anyGuard): DecisionReason {
-  const found = findPage(draft, key);
-  if (found === null) return "unknown-page";
+function askHelpByGuard(draft: Draft, found: FoundPage, by: GuardId): DecisionReason {
   const { pager } = found;
   const { who } = toKnown(draft.incident, pager, by);
   const known = guardOf(draft.incident, pager, who);
@@ -106,10 +126,7 @@ export function askHelpByGuard(draft: Draft, key: string, by: GuardId = anyGuard
 }
 
 /** "Veilig", by a guard who is there: closes the incident (rule 18). */
-export function resolveByGuard(draft: Draft, key: string, outcome: Outcome, by: GuardId = anyGuard): DecisionReason {
-  const found = findPage(draft, key);
-  if (found === null) return "unknown-page";
-  if (guardOf(draft.incident, found.pager, by.who)?.state !== "there") return "not-there";
+function resolveByGuard(draft: Draft, outcome: Outcome): DecisionReason {
   closeIncident(draft, "guard", outcome);
   return "resolved";
 }
