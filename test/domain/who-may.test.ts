@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AskedFrom, type Deed, type Role, refusalFrom, rights } from "../../bot/domain/who-may.ts";
 import type { Request } from "../../bot/engine/kernel/handle.ts";
-import { alice, Course, minute } from "./incident/course.ts";
+import { alice, bob, Course, minute, presser } from "./incident/course.ts";
 
 /** Who asks, from where. */
 const askers = {
@@ -73,6 +73,18 @@ describe("rule 28: who may", () => {
   it.each(Object.entries(askers))("%s", (asker, [from, roles]) => {
     const allowed = deeds.filter((deed) => refusalFrom(deed, from, roles) === null);
     expect(allowed.join(" ")).toBe(may[asker as keyof typeof askers]);
+  });
+
+  it("holds for colleagues in every decision: who fell silent calls nobody off, a button is not taken back in Teams", () => {
+    const course = new Course().open().to(minute);
+    expect(course.do({ kind: "oops", by: presser }).reason).toBe("not-allowed");
+    course.do({ kind: "arrive", by: alice });
+    course.to(15 * minute);
+    expect(course.kinds).toContain("check-missed");
+    expect(course.do({ kind: "call-off", by: alice }).reason).toBe("not-there");
+    expect(course.do({ kind: "check-in", by: bob }).reason).toBe("not-there");
+    expect(course.do({ kind: "check-in", by: alice }).reason).toBe("checked-in");
+    expect(course.do({ kind: "call-off", by: alice }).reason).toBe("called-off");
   });
 
   it("holds for guards in every decision: none of another incident, none after closing", () => {
