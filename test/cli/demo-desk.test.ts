@@ -53,7 +53,7 @@ describe("the guard desk of the demo", () => {
     const shown = await screen();
     expect(shown).toContain("Spreekkamer &lt;3&gt;");
     expect(shown).toContain("Links van de balie");
-    expect(shown).toContain("Er zijn niet genoeg collega");
+    expect(shown).toContain("<dd>Er is niemand onderweg</dd>");
     expect(shown).toContain("Nog niet");
     expect(shown).toContain(`href="${acceptUrl}"`);
     expect(shown).toContain("14:00:00");
@@ -76,7 +76,7 @@ describe("the guard desk of the demo", () => {
     expect(updated.match(/<article/g)).toHaveLength(1);
     expect(updated).toContain("Ja, iemand ter plaatse zegt dat het echt is");
     expect(updated).toContain("2 onderweg of al ter plaatse");
-    expect(updated).toContain("Er zijn niet genoeg collega");
+    expect(updated).toContain("<dd>Er is niemand onderweg</dd>");
     await send(toPage("call-off"));
     const off = await screen();
     expect(off).toContain("ingetrokken");

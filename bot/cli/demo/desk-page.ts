@@ -1,6 +1,7 @@
 import type { Language } from "../../domain/language.ts";
 import { type Html, html } from "../../web/http/html.ts";
 import { guardView } from "../../words/guard/guard-view.ts";
+import { toCause } from "../../words/shared/terms.ts";
 import { toClockTime } from "../../words/shared/time.ts";
 import { desk } from "../../words/terminal/desk.ts";
 import type { DeskEntry } from "./received-page.ts";
@@ -22,7 +23,8 @@ function renderEntry({ first, newest }: DeskEntry, language: Language, clock: st
   const guard = guardView[language];
   const { number, place, directions, verification, onTheWay } = newest.incident;
   // The reason of the first page stays; what came later is an update of it.
-  const reason = first.reason === "update" || first.reason === "call-off" ? null : guard.reason[first.reason];
+  const { reason: why } = first;
+  const reason = why === "update" || why === "call-off" ? null : guard.reason[toCause(why, first.incident.onTheWay)];
   return html`<article class="stand">
 <h1>${place ?? guard.placeUnknown}</h1>
 ${directions && html`<p class="directions">${directions}</p>`}
