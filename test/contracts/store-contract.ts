@@ -248,7 +248,15 @@ export function storeContract(open: () => Promise<Store>): void {
   });
 
   describe("states of buttons", () => {
-    const state = { source: "buttons", name: "0042", isOn: true, run: null, wasOff: false, at: 1_000 } as const;
+    const state = {
+      source: "buttons",
+      name: "0042",
+      isOn: true,
+      run: null,
+      wasOff: false,
+      message: null,
+      at: 1_000,
+    } as const;
 
     it("are as they were last said to be, and go when nothing was heard for long", async () => {
       await using store = await open();
@@ -257,7 +265,7 @@ export function storeContract(open: () => Promise<Store>): void {
       await store.write((tx) => tx.saveButtonState(state));
       await store.write((tx) => tx.saveButtonState({ ...state, source: "another" }));
       expect(await load()).toEqual(state);
-      const later = { ...state, isOn: false, run: "a-run", wasOff: true, at: 2_000 };
+      const later = { ...state, isOn: false, run: "a-run", wasOff: true, message: "a-message", at: 2_000 };
       await store.write((tx) => tx.saveButtonState(later));
       expect(await load()).toEqual(later);
       expect(await store.write((tx) => tx.forgetButtonStates(2_000))).toBe(1);

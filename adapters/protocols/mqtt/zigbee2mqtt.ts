@@ -110,7 +110,7 @@ export class Zigbee2mqttReader {
     const flag = readFlags(content, this.#isButton(name) ? stateFields : ["sos"]);
     if (publish.retain) {
       return flag === true
-        ? [toAlarm("still-pressed", { ...toParts(name, device, publish), state: toOwnState(true) })]
+        ? [toAlarm("still-pressed", { ...toStateParts(name, device, publish), state: toOwnState(true) })]
         : [];
     }
     const action = actionFields.map((field) => content[field]).find(Boolean);
@@ -218,9 +218,7 @@ function toDeviceAlarm(
   if (actionKind !== null) return toAlarm(actionKind, { ...parts, state });
   if (flag === "unreadable") return toAlarm(flag, parts);
   if (flag !== true) return toAlarm(toSideKind(device), { ...parts, state });
-  // `last_seen` is when the device itself last sent, so that with the same moment Zigbee2MQTT only says it again.
-  const id = parts.at === null ? parts.id : toIdentity(parts.button, parts.at);
-  return toAlarm("pressed", { ...parts, id, state });
+  return toAlarm("pressed", { ...toStateParts(name, device, publish), state });
 }
 
 function toSideKind({ tamper, battery_low: isLow }: Partial<Device>): Alarm["kind"] {
@@ -230,6 +228,12 @@ function toSideKind({ tamper, battery_low: isLow }: Partial<Device>): Alarm["kin
 
 function toParts(name: string, { battery, last_seen: at }: Partial<Device>, { id }: Publish) {
   return { id, button: toButtonId(name), at: at ?? null, battery: battery === undefined ? null : battery / 100 };
+}
+
+/** Of a state that is on: `last_seen` is when the device itself last sent, so the same moment is only said again. */
+function toStateParts(name: string, device: Partial<Device>, publish: Publish) {
+  const parts = toParts(name, device, publish);
+  return parts.at === null ? parts : { ...parts, id: toIdentity(parts.button, parts.at) };
 }
 
 /**

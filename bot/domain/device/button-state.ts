@@ -1,5 +1,11 @@
 import type { Alarm } from "../alarm.ts";
 
+/**
+ * A state that is on is known to have stayed so for this long after it was said: devices that repeat it do so at least
+ * daily, and after that its end may have been missed.
+ */
+const sureForMs = 24 * 3_600_000;
+
 /** What a source last said of a state that lasts until it ends. */
 export interface ButtonState {
   readonly source: string;
@@ -10,6 +16,8 @@ export interface ButtonState {
   readonly run: string | null;
   /** Whether it was ever heard to be off: only then a state that is on for the second time is surely the first one. */
   readonly wasOff: boolean;
+  /** The identity of the message that said so last; null when it has none, or it is not known. */
+  readonly message: string | null;
   /** When it was last heard of, epoch milliseconds UTC by our clock. */
   readonly at: number;
 }
@@ -23,23 +31,30 @@ export function toStateName({ state, button }: Pick<Alarm, "state" | "button">):
 export function toButtonState(
   before: ButtonState | null,
   source: string,
-  alarm: Pick<Alarm, "state" | "button">,
+  alarm: Pick<Alarm, "id" | "state" | "button">,
   at: number,
 ): ButtonState {
   const isOn = alarm.state?.isOn ?? false;
   const run = alarm.state?.run ?? null;
-  return { source, name: toStateName(alarm), isOn, run, wasOff: !isOn || (before?.wasOff ?? false), at };
+  const wasOff = !isOn || (before?.wasOff ?? false);
+  return { source, name: toStateName(alarm), isOn, run, wasOff, message: alarm.id, at };
 }
 
 /**
- * Judges a state that is on by what the source said before. `new`: it was off, or never heard of, or another time that
- * it is on. `repeated`: it was on before, and its press was taken. `doubtful`: it may be either, because this device
- * was never heard to release its button, and may never say so.
+ * Judges a state that is on at `now` by what the source said before. `new`: it was off, or never heard of, or another
+ * time that it is on. `repeated`: it was on before, and its press was taken. `doubtful`: it may be either, because this
+ * device was never heard to release its button, and may never say so, or because it was silent for so long that its
+ * release may have been missed.
  */
 export function judgeState(
   before: ButtonState | null,
-  { kind, state }: Pick<Alarm, "kind" | "state">,
+  { id, kind, state }: Pick<Alarm, "id" | "kind" | "state">,
+  now: number,
 ): "new" | "repeated" | "doubtful" {
-  if (before === null || !before.isOn || before.run !== (state?.run ?? null)) return "new";
+  const run = state?.run ?? null;
+  if (before === null || !before.isOn || before.run !== run) return "new";
+  // The same message once more, or the device itself says since when.
+  if ((id !== null && id === before.message) || (kind === "still-pressed" && run !== null)) return "repeated";
+  if (now - before.at > sureForMs) return "doubtful";
   return kind === "still-pressed" || before.wasOff ? "repeated" : "doubtful";
 }

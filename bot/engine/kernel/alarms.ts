@@ -145,7 +145,7 @@ export class Alarms {
    * closed meanwhile (rule 2).
    */
   async #pressByState(tx: Transaction, source: string, alarm: Alarm, receivedAt: number): Promise<AlarmChange> {
-    const judgement = judgeState(await tx.loadButtonState(source, toStateName(alarm)), alarm);
+    const judgement = judgeState(await tx.loadButtonState(source, toStateName(alarm)), alarm, receivedAt);
     if (judgement !== "repeated") {
       return this.#press(tx, source, alarm, receivedAt, { mayBeRepeat: judgement === "doubtful" });
     }

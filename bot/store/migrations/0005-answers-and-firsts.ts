@@ -15,6 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("is_on", "integer", (column) => column.notNull())
     .addColumn("run", "text")
     .addColumn("was_off", "integer", (column) => column.notNull())
+    .addColumn("message", "text")
     .addColumn("at", "bigint", (column) => column.notNull())
     .addPrimaryKeyConstraint("button_states_key", ["source", "name"])
     .modifyEnd(clustered)

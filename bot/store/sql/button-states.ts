@@ -9,7 +9,7 @@ export function buttonStateTx(db: Kysely<Tables>, on: Connection) {
   const find = prepare(on, (slot: Slot<{ source: string; name: string }>) =>
     db
       .selectFrom("button_states")
-      .select(["source", "name", "is_on", "run", "was_off", "at"])
+      .select(["source", "name", "is_on", "run", "was_off", "message", "at"])
       .where("source", "=", slot("source"))
       .where("name", "=", slot("name")),
   );
@@ -22,6 +22,7 @@ export function buttonStateTx(db: Kysely<Tables>, on: Connection) {
         is_on: slot("isOn"),
         run: slot("run"),
         was_off: slot("wasOff"),
+        message: slot("message"),
         at: slot("at"),
       })
       .onConflict((conflict) =>
@@ -29,6 +30,7 @@ export function buttonStateTx(db: Kysely<Tables>, on: Connection) {
           is_on: row.ref("excluded.is_on"),
           run: row.ref("excluded.run"),
           was_off: row.ref("excluded.was_off"),
+          message: row.ref("excluded.message"),
           at: row.ref("excluded.at"),
         })),
       ),
@@ -40,7 +42,9 @@ export function buttonStateTx(db: Kysely<Tables>, on: Connection) {
   return {
     async loadButtonState(source, name) {
       const row = await find.one({ source, name });
-      return row && { source, name, isOn: row.is_on === 1, run: row.run, wasOff: row.was_off === 1, at: row.at };
+      if (row === null) return null;
+      const { is_on: isOn, was_off: wasOff, run, message, at } = row;
+      return { source, name, isOn: isOn === 1, run, wasOff: wasOff === 1, message, at };
     },
     async saveButtonState({ isOn, wasOff, ...state }) {
       await save.run({ ...state, isOn: Number(isOn), wasOff: Number(wasOff) });

@@ -31,7 +31,15 @@ export interface Tables {
   /** When each kind of message of a button was last seen. */
   buttons: { source: string; button: string; kind: SeenKind; at: number; battery: number | null };
   /** States that last until they end, by the name of a state or the button in lower case. Flags are 0 or 1. */
-  button_states: { source: string; name: string; is_on: number; run: string | null; was_off: number; at: number };
+  button_states: {
+    source: string;
+    name: string;
+    is_on: number;
+    run: string | null;
+    was_off: number;
+    message: string | null;
+    at: number;
+  };
   visits: { person: string; name: string; started_at: number; ends_at: number; asked: number; next_at: number };
   /** `next_at` null: the test is over. */
   route_tests: { id: string; next_at: number | null; body: string };

@@ -4,8 +4,9 @@ import { judgeState, toButtonState, toStateName } from "../../../bot/domain/devi
 
 const on = { name: null, run: null, isOn: true };
 const off = { ...on, isOn: false };
-const alarm = (kind: "pressed" | "still-pressed" | "press" | "heartbeat", state: object) =>
-  toAlarm(kind, { button: "Balie", state: { ...on, ...state } });
+const hour = 3_600_000;
+const alarm = (kind: "pressed" | "still-pressed" | "press" | "heartbeat", state: object, id: string | null = null) =>
+  toAlarm(kind, { id, button: "Balie", state: { ...on, ...state } });
 
 /** The state after these messages, oldest first. */
 function heard(...alarms: ReturnType<typeof alarm>[]) {
@@ -26,19 +27,39 @@ describe("a state that is on", () => {
     ["a press that began it", [alarm("press", on)], "doubtful"],
     ["another run", [alarm("heartbeat", off), alarm("pressed", { run: "earlier" })], "new"],
   ])("is, after %s: %j", (_what, before, judgement) => {
-    expect(judgeState(heard(...before), alarm("pressed", on))).toBe(judgement);
+    expect(judgeState(heard(...before), alarm("pressed", on), hour)).toBe(judgement);
   });
 
   it("is surely the same where the device itself says that it goes on", () => {
-    expect(judgeState(heard(alarm("press", on)), alarm("still-pressed", on))).toBe("repeated");
-    expect(judgeState(heard(alarm("press", off)), alarm("still-pressed", on))).toBe("new");
-    expect(judgeState(null, alarm("still-pressed", on))).toBe("new");
+    expect(judgeState(heard(alarm("press", on)), alarm("still-pressed", on), hour)).toBe("repeated");
+    expect(judgeState(heard(alarm("press", off)), alarm("still-pressed", on), hour)).toBe("new");
+    expect(judgeState(null, alarm("still-pressed", on), hour)).toBe("new");
   });
 
   it("is the same run, or another one", () => {
     const before = heard(alarm("press", { run: "a" }));
-    expect(judgeState(before, alarm("still-pressed", { run: "a" }))).toBe("repeated");
-    expect(judgeState(before, alarm("still-pressed", { run: "b" }))).toBe("new");
+    expect(judgeState(before, alarm("still-pressed", { run: "a" }), hour)).toBe("repeated");
+    expect(judgeState(before, alarm("still-pressed", { run: "b" }), hour)).toBe("new");
+  });
+
+  it("may be pressed anew once it was not said for more than a day, for its end may have been missed", () => {
+    const before = heard(alarm("heartbeat", off), alarm("pressed", on));
+    for (const kind of ["pressed", "still-pressed"] as const) {
+      expect(judgeState(before, alarm(kind, on), 1 + 24 * hour)).toBe("repeated");
+      expect(judgeState(before, alarm(kind, on), 2 + 24 * hour)).toBe("doubtful");
+    }
+    const series = { run: "which alerts fire" };
+    expect(judgeState(heard(alarm("press", off), alarm("pressed", series)), alarm("pressed", series), 100 * hour)).toBe(
+      "doubtful",
+    );
+  });
+
+  it("is surely the same, however much later, by the very same message or by the moment it began", () => {
+    const before = heard(alarm("heartbeat", off), alarm("pressed", on, "a"));
+    expect(judgeState(before, alarm("pressed", on, "a"), 100 * hour)).toBe("repeated");
+    expect(judgeState(before, alarm("pressed", on, "b"), 100 * hour)).toBe("doubtful");
+    const begun = heard(alarm("press", { run: "since" }));
+    expect(judgeState(begun, alarm("still-pressed", { run: "since" }), 100 * hour)).toBe("repeated");
   });
 });
 

@@ -7,7 +7,7 @@ import { begunAt, openKernel } from "../open-kernel.ts";
 
 const hour = 3_600_000;
 const taken = { source: "buttons", key: "k", incident: null, outcome: "seen" } as const;
-const state = { source: "buttons", name: "0042", isOn: true, run: null, wasOff: true } as const;
+const state = { source: "buttons", name: "0042", isOn: true, run: null, wasOff: true, message: null } as const;
 
 it("rule 2: a state that is heard of stays known, and an identity that was renewed stays for another day", async () => {
   await using opened = await openKernel();
