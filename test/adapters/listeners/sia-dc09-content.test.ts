@@ -74,6 +74,15 @@ describe.each([
       ["1236", "#1236", "ADM-CID", "1120|1602 00 000", ["heartbeat"]],
       ["1236", "#1236", "ADM-CID", "ABCDEF0123456789|1602 00 000", ["heartbeat"]],
       ["1236", "#1236", "SIA-DCS", "9999|NPA001", ["press"]],
+      // A press beside a test, in hexadecimal digits that may be an account.
+      ["1236", "#1236", "SIA-DCS", "BA001|NRP", ["press", "heartbeat"]],
+      ["1236", "#1236", "SIA-DCS", "BA1|NRX", ["press", "test"]],
+      ["BA001", "#BA001", "SIA-DCS", "BA001|NRP", ["heartbeat"]],
+      ["1236", "#1236", "NULL", "BA001|NRP", ["press", "heartbeat"]],
+      ["1236", "#1236", "ADM-CID", "BA001|1602 00 000", ["heartbeat"]],
+      ["1236", "#1236", "ADM-CID", "120|1602 00 000", ["press", "heartbeat"]],
+      ["1236", "#1236", "ADM-CID", "110|1120 00 003", ["heartbeat", "press"]],
+      ["1236", "#1236", "SIA-DCS", "120|NRP", ["heartbeat"]],
       // Nothing proves here that the first block is an account: in doubt a press, or unreadable.
       ["1236", "#1236", "ADM-CID", "1120|1602", ["press", "heartbeat"]],
       ["1236", "#1236", "ADM-CID", "1120|", ["press"]],

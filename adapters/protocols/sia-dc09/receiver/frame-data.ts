@@ -12,7 +12,8 @@ export interface FrameData {
 /**
  * Tells the account in front of a frame's data from its events. ANSI/SIA DC-09 marks it by a number sign. Where that is
  * left out, the block before the first bar is the account when the frame's header names the same, or when it can be
- * one and no event: read as an event, the account 1120 would be a panic.
+ * one and an event follows: read as an event, the account 1120 would be a panic. Where the header names another, what
+ * looks like an event more than like an account is one.
  */
 export function splitAccount({ id, account: named }: Pick<Frame, "id" | "account">, text: string): FrameData {
   const [first = "", ...rest] = text.split("|");
@@ -20,7 +21,8 @@ export function splitAccount({ id, account: named }: Pick<Frame, "id" | "account
   if (first.startsWith("#")) return { account: first.slice(1), data };
   // A bar in front ends an account that was left out.
   if (first === "") return { account: null, data };
-  const isAccount = isSame(first, named ?? "") || (isNumber(first) && (!named || isEvent(id, rest[0] ?? "")));
+  const isOther = () => !looksLikeEvent(id, first) && isEvent(id, rest[0] ?? "");
+  const isAccount = isSame(first, named ?? "") || (isNumber(first) && (!named || isOther()));
   return rest.length > 0 && isAccount ? { account: first, data } : { account: null, data: text };
 }
 
@@ -34,8 +36,17 @@ function isNumber(block: string): boolean {
   return /^[0-9A-F]{3,16}$/i.test(block);
 }
 
+/** Whether a block is written as events mostly are: two letters and a number, such as BA001, or three digits. */
+function looksLikeEvent(id: string, block: string): boolean {
+  return /^(?:[A-Z]{2}\d*|\d{3})$/.test(block) && isReadable(id, block);
+}
+
 /** Whether a block can be read as an event, and not as an account. */
 function isEvent(id: string, block: string): boolean {
+  return !isNumber(block) && isReadable(id, block);
+}
+
+function isReadable(id: string, block: string): boolean {
   const { events } = readEvents(id, block);
-  return !isNumber(block) && events.length > 0 && events.every(({ code }) => code !== "");
+  return events.length > 0 && events.every(({ code }) => code !== "");
 }
