@@ -253,7 +253,7 @@ export const warnings = {
     todo: "Put the action under `ignore` when it is no press, else under `actions`.",
   },
   "zigbee-fields-not-read": {
-    means: "A Zigbee button sent fields that we don't know, and since the start none that can be a press.",
+    means: "A Zigbee button sent fields that we don't know, which may say that it is pressed.",
     todo: "Press it: when no alarm comes, give it a topic of its own with `format: mapping`.",
   },
 } as const satisfies Readonly<Record<string, EventText>>;

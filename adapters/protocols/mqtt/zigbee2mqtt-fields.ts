@@ -10,16 +10,17 @@ export const stateFields = ["sos", "alarm", "alarm_1", "alarm_2", "panic", "emer
 /** The fields that name what was done with a button; older versions had `click`. */
 export const actionFields = ["action", "click"] as const;
 
-/** Fields that say nothing about being pressed. */
-const sideFields: ReadonlySet<string> = new Set([
+/** What `ring` adds to a state that it publishes. */
+export const ringMark = { field: "rugdekking", value: "ring" } as const;
+
+/** Fields that are read, or that say nothing about being pressed. */
+const knownFields: ReadonlySet<string> = new Set([
+  ...[...stateFields, ...actionFields, ringMark.field],
   ...["battery", "battery_low", "battery_state", "battery_defect", "voltage", "linkquality", "last_seen", "elapsed"],
   ...["tamper", "test", "trouble", "supervision_reports", "restore_reports", "ac_status", "identify"],
   ...["update", "update_available", "device", "device_temperature", "temperature", "humidity", "illuminance"],
   ...["power_outage_count", "trigger_count", "operation_mode", "click_mode", "switch_mode"],
 ]);
-
-/** What `ring` adds to a state that it publishes. */
-export const ringMark = { field: "rugdekking", value: "ring" } as const;
 
 /** What a field says: on, off, nothing, or something that can't be read and may be "on". */
 export type Flag = boolean | "unreadable" | null;
@@ -40,9 +41,9 @@ export function readFlags(content: Readonly<Record<string, unknown>>, fields: re
   return flags.includes(false) ? false : null;
 }
 
-/** The names of fields that may say that the button is pressed, in a way that we can't read. */
-export function findUnread(content: Readonly<Record<string, unknown>>): string[] {
-  return Object.keys(content).filter((field) => !sideFields.has(field) && !field.startsWith("action_"));
+/** Those of the fields that may say that the button is pressed, in a way that we can't read. */
+export function findUnread(fields: readonly string[]): string[] {
+  return fields.filter((field) => !knownFields.has(field) && !field.startsWith("action_"));
 }
 
 export function isObject(content: unknown): content is Record<string, unknown> {

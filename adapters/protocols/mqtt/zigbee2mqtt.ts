@@ -50,6 +50,8 @@ const repeatMs = 2_000;
 const maxNotedFields = 10;
 const maxNotedLength = 40;
 
+type NoteEvent = Parameters<ListenerHost["note"]>[0];
+
 /** An action, or true for a state that is on, in a device's JSON, and when it came by our clock. */
 interface Seen {
   readonly said: unknown;
@@ -107,21 +109,23 @@ export class Zigbee2mqttReader {
   #readDevice(name: string, content: unknown, publish: Publish): Alarm[] {
     const device = Device.safeParse(content).data;
     if (!device || !isObject(content)) return publish.retain ? [] : this.#readText(name, content, publish);
-    const flag = readFlags(content, this.#isButton(name) ? stateFields : ["sos"]);
+    const saysPress = [...actionFields, "sos"].some((field) => Object.hasOwn(content, field));
+    const isButton = saysPress || this.#isButton(name);
+    const flag = isButton ? readFlags(content, stateFields) : null;
     if (publish.retain) {
       return flag === true
         ? [toAlarm("still-pressed", { ...toStateParts(name, device, publish), state: toOwnState(true) })]
         : [];
     }
     const action = actionFields.map((field) => content[field]).find(Boolean);
-    if (flag !== null || [...actionFields, "sos"].some((field) => Object.hasOwn(content, field))) {
+    if (!isButton) return [];
+    this.#noteUnread(name, Object.keys(content));
+    if (flag !== null || saysPress) {
       // An empty action may come in between, before the action's own topic repeats what was pressed.
       const said = action ?? (flag === true || undefined);
       this.#remember(name, said === undefined ? (this.#buttons.get(name) ?? null) : { said, at: publish.at });
-    } else {
-      if (!this.#isButton(name)) return [];
-      this.#noteUnread(name, content);
-      if (!["battery", "battery_low", "tamper"].some((field) => Object.hasOwn(content, field))) return [];
+    } else if (!["battery", "battery_low", "tamper"].some((field) => Object.hasOwn(content, field))) {
+      return [];
     }
     const kind = this.#toActionKind(name, action);
     const isOfRing = kind === null && flag === true && content[ringMark.field] === ringMark.value;
@@ -136,7 +140,11 @@ export class Zigbee2mqttReader {
    * press, unless its payload looks like JSON.
    */
   #readText(name: string, content: unknown, { id }: Publish): Alarm[] {
-    if (name.includes("/") && !isTorn(content) && !this.#buttons.has(name)) return [];
+    if (name.includes("/") && !isTorn(content) && !this.#buttons.has(name)) {
+      const [, device = "", field = ""] = /^(.+)\/([^/]+)$/s.exec(name) ?? [];
+      if (this.#buttons.has(device)) this.#noteUnread(device, [field]);
+      return [];
+    }
     return [toAlarm("unreadable", { id, button: toButtonId(name) })];
   }
 
@@ -190,16 +198,26 @@ export class Zigbee2mqttReader {
     return seen != null && seen.said === said && at - seen.at <= repeatMs;
   }
 
-  /** Notes the fields of a button that never said anything that can be read as a press. */
-  #noteUnread(name: string, content: Readonly<Record<string, unknown>>): void {
-    const fields = this.#buttons.has(name) ? [] : findUnread(content).slice(0, maxNotedFields);
-    if (fields.length > 0) this.#noteOnce("zigbee-fields-not-read", { button: name, fields: fields.join(" ") });
+  /** Notes those fields of a button that we don't know, each once. */
+  #noteUnread(button: string, fields: readonly string[]): void {
+    const event = "zigbee-fields-not-read";
+    const isNew = (field: string) => this.#isNew(JSON.stringify([event, button, field]));
+    const unread = findUnread(fields).slice(0, maxNotedFields).filter(isNew);
+    if (unread.length > 0) this.#noteShort(event, { button, fields: unread.join(" ") });
   }
 
-  #noteOnce(event: Parameters<ListenerHost["note"]>[0], facts: Readonly<Record<string, string>>): void {
-    const key = JSON.stringify([event, facts]);
-    if (this.#noted.has(key) || this.#noted.size >= maxDevices) return;
+  #noteOnce(event: NoteEvent, facts: Readonly<Record<string, string>>): void {
+    if (this.#isNew(JSON.stringify([event, facts]))) this.#noteShort(event, facts);
+  }
+
+  /** Whether it was not noted since the start; once too much was, nothing is new any more. */
+  #isNew(key: string): boolean {
+    if (this.#noted.has(key) || this.#noted.size >= maxDevices) return false;
     this.#noted.add(key);
+    return true;
+  }
+
+  #noteShort(event: NoteEvent, facts: Readonly<Record<string, string>>): void {
     const short = Object.entries(facts).map(([fact, text]) => [fact, text.slice(0, maxNotedLength)]);
     this.#note(event, Object.fromEntries(short));
   }

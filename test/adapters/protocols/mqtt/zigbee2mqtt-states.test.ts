@@ -126,14 +126,48 @@ describe("a state on a topic of its own", () => {
 });
 
 describe("what is not known of a button", () => {
-  it("is noted once, as long as the button never said anything that can be a press", () => {
+  it("is noted, each field of a button once", () => {
     const read = createRead("zigbee2mqtt/knoppen/#");
     for (const battery of [90, 89]) read("knoppen/balie", { battery, hulp: true, voltage: 3000, linkquality: 80 });
     expect(notes).toEqual([{ event: "zigbee-fields-not-read", button: "knoppen/balie", fields: "hulp" }]);
-    read("knoppen/hal", { action: "" });
-    read("knoppen/hal", { battery: 90, hulp: true });
     createRead()("lamp", { state: "ON", brightness: 3 });
     expect(notes).toHaveLength(1);
+    read("knoppen/balie", { battery: 90, hulp: true, nood: true });
+    expect(notes.slice(1)).toEqual([{ event: "zigbee-fields-not-read", button: "knoppen/balie", fields: "nood" }]);
+  });
+
+  it.each([
+    ["sos", { sos: false, panic_alarm: true, battery: 90 }, "panic_alarm"],
+    ["sos", { sos: false, help: "pressed" }, "help"],
+    ["an action", { action: "", button_1: "pressed" }, "button_1"],
+    ["an action", { action: "", action_rate: 3, button_1: "pressed", button_2: "" }, "button_1 button_2"],
+  ])("is noted beside %s that says nothing: %j", (_beside, content, fields) => {
+    const read = createRead();
+    for (let times = 0; times < 2; times += 1) {
+      expect(read("balie", content)).toMatchObject([{ kind: "heartbeat", button: "balie" }]);
+    }
+    expect(notes).toEqual([{ event: "zigbee-fields-not-read", button: "balie", fields }]);
+  });
+
+  it("is noted on a topic of its own", () => {
+    const read = createRead();
+    read("lamp/help", "pressed");
+    read("balie", { action: "" });
+    for (const field of ["help", "help", "battery"]) expect(read(`balie/${field}`, "pressed")).toEqual([]);
+    expect(notes).toEqual([{ event: "zigbee-fields-not-read", button: "balie", fields: "help" }]);
+  });
+
+  it("is nothing that is known, nor what `ring` adds", () => {
+    const read = createRead();
+    read("balie", { action: "single", click: "single", sos: true, panic: false, rugdekking: "ring", linkquality: 80 });
+    expect(notes).toEqual([]);
+  });
+});
+
+describe("the first message of a button that nobody knew", () => {
+  it("counts with all its states, for what it says of one makes it a button", () => {
+    expect(createRead()("balie", { sos: false, panic: true })).toMatchObject([{ kind: "pressed", state: on }]);
+    expect(createRead()("balie", { action: "", alarm: true })).toMatchObject([{ kind: "pressed", state: on }]);
   });
 });
 
