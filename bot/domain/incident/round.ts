@@ -37,8 +37,10 @@ export function toPressRound(number: number, policy: Policy, now: number, onDuty
  */
 export function startPressRound(draft: Draft): void {
   const { round, responders } = draft.incident;
-  const asked: Responder[] = responders.map((responder) => ({
+  const asked: Responder[] = responders.map(({ helpAt, ...responder }) => ({
     ...responder,
+    // Whoever asked for help and left again may be asked to come.
+    ...(helpAt !== undefined && responder.state === "there" ? { helpAt } : {}),
     state: "none",
     since: draft.now,
     signAt: null,

@@ -72,6 +72,19 @@ describe("the deliveries to colleagues", () => {
     expect(rung(course)).toHaveLength(3);
   });
 
+  it("asks who had asked for help to come for a new press once they have left, and not while they are there", () => {
+    const rung = (course: Course) => course.effects.flatMap((each) => (each.kind === "notify" ? [each.people] : []));
+    const course = new Course({ onDuty: [alice, bob, carol] }).open();
+    for (const by of [alice, bob]) {
+      course.do({ kind: "arrive", by });
+      course.do({ kind: "help", by });
+    }
+    course.do({ kind: "decline", by: bob });
+    course.do({ kind: "press", press });
+    course.to(second);
+    expect(rung(course).at(-1)).toEqual([bob, carol]);
+  });
+
   it("asks everybody anew in a round of a new press: nobody counts as reached until they answer again", () => {
     const course = new Course().open();
     course.do({ kind: "arrive", by: alice });
