@@ -136,6 +136,8 @@ export interface Round {
   readonly helpAskedAt: number | null;
   /** Who asked for it last. */
   readonly helpAskedBy: "colleague" | "guard" | null;
+  /** By pager: when a guard asked for it last who may be any of those with that link; left out: none did. */
+  readonly helpOfAnyGuard?: Readonly<Record<string, number>>;
   /** The guards who answered, in the order of their first answers. */
   readonly guards: readonly Guard[];
   readonly steps: readonly StepProgress[];

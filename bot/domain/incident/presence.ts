@@ -36,9 +36,12 @@ export function isGuardComing(incident: Incident): boolean {
   return guardsComing(incident).length > 0;
 }
 
-/** Whether a guard is there who did not ask for help, and so is the help that was asked for (rule 11). */
+/** Whether a guard is there who surely did not ask for help, and so is the help that was asked for (rule 11). */
 export function isGuardHelping(incident: Incident): boolean {
-  return guardsThere(incident).some(({ helpAt }) => helpAt === null);
+  const { helpOfAnyGuard = {} } = incident.round;
+  return guardsThere(incident).some(({ pager, since, helpAt }) => {
+    return helpAt === null && since > (helpOfAnyGuard[pager] ?? Number.NEGATIVE_INFINITY);
+  });
 }
 
 /** Whether a guard promised to come and was not there in time (rule 15). */

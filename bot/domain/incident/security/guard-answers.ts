@@ -114,12 +114,19 @@ function arriveByGuard(draft: Draft, found: FoundPage, key: string, by: GuardId)
   return "guard-arrived";
 }
 
-/** "Ik heb hulp nodig": pages at once, as for a colleague, whether or not the guard said to be there (rule 11). */
+/**
+ * "Ik heb hulp nodig": pages at once, as for a colleague, whether or not the guard said to be there (rule 11). Where it
+ * is not known which guard asks, it may be each of those who are there.
+ */
 function askHelpByGuard(draft: Draft, found: FoundPage, by: GuardId): DecisionReason {
   const { pager } = found;
-  const { who } = toKnown(draft.incident, pager, by);
+  const { who, isCertain } = toKnown(draft.incident, pager, by);
   const known = guardOf(draft.incident, pager, who);
   if (known !== null) setGuard(draft, pager, who, { ...known, helpAt: draft.now });
+  if (known === null || (!isCertain && who === unnamed.link)) {
+    const { helpOfAnyGuard } = draft.incident.round;
+    changeRound(draft, { helpOfAnyGuard: { ...helpOfAnyGuard, [pager]: draft.now } });
+  }
   noteEvent(draft, { kind: "guard-help", pager, who });
   pageForHelp(draft, "guard");
   return "help-asked";

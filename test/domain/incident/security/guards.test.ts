@@ -226,6 +226,39 @@ describe("a guard who needs help", () => {
     expect(course.pages).toHaveLength(length);
   });
 
+  it.each([
+    ["the link as it was sent", fresh("b")],
+    ["a button in a message", nameless],
+  ])("may be any of its link by %s: who was there before is no help, who comes after it is", (_by, asker) => {
+    const course = new Course().open().to(2 * minute);
+    say(course, fresh("a"), "arrived");
+    course.to(3 * minute);
+    expect(say(course, asker, "help")).toBe("help-asked");
+    expect(course.pages.slice(2)).toEqual(["desk help 180", "phone help 180"]);
+    course.to(7 * minute);
+    expect(course.pages.slice(4)).toEqual(["desk repeat 360", "phone repeat 360"]);
+    say(course, certain("c"), "arrived");
+    course.to(15 * minute);
+    expect(course.pages).toHaveLength(6);
+  });
+
+  it("and is of one pager leaves the guard of another one, who is there, the help", () => {
+    const course = new Course().open().to(2 * minute);
+    say(course, fresh("a"), "arrived", phone);
+    say(course, nameless, "help");
+    course.to(10 * minute);
+    expect(course.pages.slice(2)).toEqual(["desk help 120", "phone help 120"]);
+  });
+
+  it("is told apart by their own page: another one of the link who is there is the help", () => {
+    const course = new Course().open().to(2 * minute);
+    say(course, fresh("a"), "arrived");
+    say(course, fresh("b"), "arrived");
+    say(course, certain("b"), "help");
+    course.to(10 * minute);
+    expect(course.pages.slice(2)).toEqual(["desk help 120", "phone help 120"]);
+  });
+
   it("is believed whatever was said before, also by a message or an old page", () => {
     const course = paged();
     expect(say(course, nameless, "help")).toBe("help-asked");
