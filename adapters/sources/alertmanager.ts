@@ -84,8 +84,8 @@ const oldMs = 24 * 3_600_000;
  */
 function readTorn(body: Buffer, { buttonLabel, placeLabel }: AlertmanagerOptions): Alarm {
   if (!isClosed(body)) return toAlarm("unreadable");
-  const place = Place.parse(findText(body, placeLabel));
-  return toAlarm("unreadable", { button: ButtonId.parse(findText(body, buttonLabel)), place });
+  const find = (label: string) => findText(body, "alerts", null, "labels", label);
+  return toAlarm("unreadable", { button: ButtonId.parse(find(buttonLabel)), place: Place.parse(find(placeLabel)) });
 }
 
 /** The alarms of an alert; null when it can't be read. */

@@ -49,7 +49,7 @@ export const chirpstack: AlarmSource<ChirpStackOptions> = {
     const mayBePress = name === "up" || name === "unknown";
     if (isWhole || !mayBePress || alarm.kind === "press") return [alarm];
     // Without an identity: the same event may come again, and then as a whole.
-    const button = alarm.button || toDevEui(findText(request.body, "devEui"));
+    const button = alarm.button || toDevEui(findText(request.body, "deviceInfo", "devEui"));
     return [toAlarm("unreadable", { button, at: alarm.at })];
   },
 

@@ -60,7 +60,7 @@ export const cloudevents: AlarmSource<CloudeventsOptions> = {
     if (isBinary(request)) return readEvent(toBinaryEvent(request), options);
     const content = parseJson(request.body);
     // Only the data's own field: nobody knows whether it came whole, and it goes before the subject.
-    if (content === undefined) return [toAlarm("unreadable", { button: toNamed(request.body) })];
+    if (content === undefined) return [toAlarm("unreadable", { button: toNamed(request.body, "data") })];
     return toOneUnnamed((Array.isArray(content) ? content : [content]).flatMap((part) => readPart(part, options)));
   },
 
@@ -108,9 +108,9 @@ function isValidation({ type, eventType }: z.infer<typeof Envelope>): boolean {
   return /^Microsoft\.EventGrid\.Subscription(Validation|Deleted)Event$/.test(type ?? eventType ?? "");
 }
 
-/** The button that bytes which are no JSON name. */
-function toNamed(bytes: Buffer): string {
-  return ButtonId.parse(findText(bytes, "button"));
+/** The button that bytes which are no JSON name, within the object at that path. */
+function toNamed(bytes: Buffer, ...path: readonly string[]): string {
+  return ButtonId.parse(findText(bytes, ...path, "button"));
 }
 
 function readPart(part: unknown, options: CloudeventsOptions): Alarm[] {

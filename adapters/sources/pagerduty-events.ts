@@ -59,7 +59,10 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
   parse({ body }) {
     const event = Event.safeParse(parseJson(body)).data;
     // Only a field that names nothing else: the source alone may be a gateway with many buttons.
-    if (!event) return [toAlarm("unreadable", { button: ButtonId.parse(findText(body, "button")) })];
+    if (!event) {
+      const button = ButtonId.parse(findText(body, "payload", "custom_details", "button"));
+      return [toAlarm("unreadable", { button })];
+    }
     if (event.event_action === "acknowledge" || isChange(event)) return [];
     const { payload } = event;
     const isResolved = event.event_action === "resolve";

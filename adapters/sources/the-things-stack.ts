@@ -44,7 +44,8 @@ export const theThingsStack: AlarmSource<TheThingsStackOptions> = {
 
   parse({ body }, options) {
     const message = StackMessage.safeParse(parseJson(body)).data;
-    if (!message) return [toAlarm("unreadable", { button: ButtonId.parse(findText(body, "device_id")) })];
+    if (!message)
+      return [toAlarm("unreadable", { button: ButtonId.parse(findText(body, "end_device_ids", "device_id")) })];
     if (message.uplink_message === null) return readOther(message);
     const alarm = toAlarmOfUplink(message, message.uplink_message, options);
     return message.simulated ? toTestAlarms(alarm) : [alarm];

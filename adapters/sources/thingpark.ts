@@ -56,7 +56,7 @@ export const thingpark: AlarmSource<ThingParkOptions> = {
 
   parse({ query, body }, options) {
     const message = readMessage(body);
-    const named = message?.report.DevEUI || toParameters(query).get("LrnDevEui") || findText(body, "DevEUI");
+    const named = message?.report.DevEUI || toParameters(query).get("LrnDevEui") || findText(body, null, "DevEUI");
     const button = named.toUpperCase().slice(0, 128);
     if (message === null) return [toAlarm("unreadable", { button })];
     const alarm = toReportAlarm(message, button, options);

@@ -55,6 +55,21 @@ export function openContract<Options>(
     }
   });
 
+  it("names no button that it holds about something else, cut off at any length or beside a value that is no JSON", () => {
+    if (typeof content !== "object" || content === null || Array.isArray(content)) return;
+    const other = JSON.parse(text.replaceAll(new RegExp(button, "gi"), [...button].reverse().join("")));
+    for (const nested of [
+      { "x-last": other, ...content },
+      { "x-last": Object.values(other)[0], ...content },
+    ]) {
+      const whole = JSON.stringify(nested);
+      for (let end = 0; end < whole.length; end += 1) {
+        expectOpenAndNoOther(parseText(whole.slice(0, end)), whole.slice(0, end));
+      }
+      expectOpenAndNoOther(parseText(whole.replace("{", '{"x-side":NaN,')), whole);
+    }
+  });
+
   it("is opened all the same by what calls the address without sending anything more", () => {
     expectOpen(parse({ body: Buffer.alloc(0), isCut: true }), "nothing");
   });

@@ -79,7 +79,7 @@ describe("an uplink in JSON", () => {
 
   it("that breaks off names its device once that came whole", () => {
     const whole = JSON.stringify(press());
-    const after = whole.indexOf("24e124535c123456") + 17;
+    const after = whole.indexOf("24e124535c123456") + 18;
     expect(parse("event=up", whole.slice(0, after))).toMatchObject([{ kind: "unreadable", button }]);
     expect(parse("event=up", whole.slice(0, after - 1))).toMatchObject([{ kind: "unreadable", button: "" }]);
   });

@@ -162,6 +162,9 @@ describe("what it says", () => {
     expect(structured({ ...event, type: "x", data: torn })).toMatchObject([{ kind: "unreadable", button: "hal" }]);
     expect(binary({ "ce-type": "x" }, torn)).toMatchObject([{ kind: "unreadable", button: "hal" }]);
     expect(structured(`{"subject":"knop-17","data":${torn}`)).toMatchObject([{ kind: "unreadable", button: "hal" }]);
+    expect(structured(`{"button":"knop-17","data":{"last":${torn},`)).toMatchObject([
+      { kind: "unreadable", button: "" },
+    ]);
     // The data may have named another one.
     expect(structured('{"subject":"knop-17","data":{"pl')).toMatchObject([{ kind: "unreadable", button: "" }]);
   });

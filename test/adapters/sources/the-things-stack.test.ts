@@ -147,7 +147,7 @@ describe("an uplink", () => {
 
   it("that breaks off names its device once that came whole", () => {
     const whole = JSON.stringify(fixture("uplink-press"));
-    const after = whole.indexOf(button) + button.length + 1;
+    const after = whole.indexOf(button) + button.length + 2;
     expect(parse(whole.slice(0, after))).toMatchObject([{ kind: "unreadable", button }]);
     expect(parse(whole.slice(0, after - 1))).toMatchObject([{ kind: "unreadable", button: "" }]);
   });
