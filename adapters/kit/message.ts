@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Alarm, Position, toAlarm, toPlace } from "../../bot/domain/alarm.ts";
+import { type Alarm, mayBePress, Position, toAlarm, toPlace } from "../../bot/domain/alarm.ts";
 import { toFill } from "./reading.ts";
 import { findText, isClosed } from "./torn-json.ts";
 
@@ -57,21 +57,20 @@ export type Message = z.infer<typeof Message>;
  */
 export function readMessages(body: Buffer, toId: (id: string | null, index: number) => string | null): Alarm[] {
   const content = parseJson(body);
-  if (content === undefined) return [readTorn(body, toId(null, 0))];
   const parts: unknown[] = Array.isArray(content) && content.length > 0 ? content : [content];
-  const alarms = parts.map((part, index) => readPart(part, (id) => toId(id, index))).filter((alarm) => alarm !== null);
-  return toOneUnnamed(alarms);
+  const read = (part: unknown) => (part === undefined ? readTorn(body) : Message.safeParse(part).data);
+  const alarms = parts.map((part, index) => toMessageAlarm(read(part), (id) => toId(id, index)));
+  return toOneUnnamed(alarms.filter((alarm) => alarm !== null));
 }
 
 /**
- * The alarm of a message that is no JSON: with its button and place where they can be found. It is a press when nothing
- * broke off and no other kind is named, because then one wrong field beside them is all that is wrong.
+ * What a message in our own form says that is no JSON: its button, kind and place where they can be found. Its kind
+ * counts only when nothing broke off, because then one wrong field beside them is all that is wrong.
  */
-function readTorn(body: Buffer, id: string | null): Alarm {
-  const button = ButtonId.parse(findText(body, "button"));
-  const kind = findText(body, "kind").toLowerCase();
-  const isPress = button !== "" && isClosed(body) && (kind === "" || kind === "press");
-  return toAlarm(isPress ? "press" : "unreadable", { id, button, place: Place.parse(findText(body, "place")) });
+export function readTorn(bytes: Buffer): Omit<Message, "kind"> & Pick<Alarm, "kind"> {
+  const [button, kind, place] = ["button", "kind", "place"].map((name) => findText(bytes, name));
+  const message = Message.parse({ button, kind, place });
+  return isClosed(bytes) ? message : { ...message, kind: "unreadable" };
 }
 
 /**
@@ -87,12 +86,14 @@ function isUnnamed({ kind, button }: Alarm): boolean {
   return kind === "unreadable" && button === "";
 }
 
-function readPart(part: unknown, toId: (id: string | null) => string | null): Alarm | null {
-  const message = Message.safeParse(part).data;
+function toMessageAlarm(
+  message: ReturnType<typeof readTorn> | undefined,
+  toId: (id: string | null) => string | null,
+): Alarm | null {
   if (!message) return toAlarm("unreadable", { id: toId(null) });
   const { kind, ...known } = { ...message, id: toId(message.id) };
   if (message.button !== "") return toAlarm(kind, known);
-  return kind === "press" ? toAlarm("unreadable", known) : null;
+  return mayBePress(kind) ? toAlarm("unreadable", known) : null;
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { CallerOptions, toCallerHeaders, verifyCaller } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
-import { ButtonId, Message, MessageId, Moment, optional, parseJson, toOneUnnamed } from "../kit/message.ts";
+import { ButtonId, Message, MessageId, Moment, optional, parseJson, readTorn, toOneUnnamed } from "../kit/message.ts";
 import { decodePercent } from "../kit/percent-encoding.ts";
 import { findText } from "../kit/torn-json.ts";
 
@@ -60,7 +60,9 @@ export const cloudevents: AlarmSource<CloudeventsOptions> = {
     if (isBinary(request)) return readEvent(toBinaryEvent(request), options);
     const content = parseJson(request.body);
     // Only the data's own field: nobody knows whether it came whole, and it goes before the subject.
-    if (content === undefined) return [toAlarm("unreadable", { button: toNamed(request.body, "data") })];
+    if (content === undefined) {
+      return [toAlarm("unreadable", { button: ButtonId.parse(findText(request.body, "data", "button")) })];
+    }
     return toOneUnnamed((Array.isArray(content) ? content : [content]).flatMap((part) => readPart(part, options)));
   },
 
@@ -108,11 +110,6 @@ function isValidation({ type, eventType }: z.infer<typeof Envelope>): boolean {
   return /^Microsoft\.EventGrid\.Subscription(Validation|Deleted)Event$/.test(type ?? eventType ?? "");
 }
 
-/** The button that bytes which are no JSON name, within the object at that path. */
-function toNamed(bytes: Buffer, ...path: readonly string[]): string {
-  return ButtonId.parse(findText(bytes, ...path, "button"));
-}
-
 function readPart(part: unknown, options: CloudeventsOptions): Alarm[] {
   const envelope = Envelope.safeParse(part).data;
   if (!envelope) return [toAlarm("unreadable")];
@@ -141,16 +138,13 @@ function toBytes(data: unknown): Buffer | null {
 
 /** The alarms of an event: none for a message that never is a press and names no button. */
 function readEvent({ data, bytes, ...attributes }: CloudEvent, { types }: CloudeventsOptions): Alarm[] {
-  const message = Message.safeParse(data).data ?? (data === undefined ? Message.parse({}) : undefined);
+  const isTorn = data === null && bytes !== null;
+  const message = isTorn ? readTorn(bytes) : Message.safeParse(data === undefined ? {} : data).data;
   const { kind, ...known } = message ?? { ...Message.parse({}), kind: "unreadable" as const };
   const alarm = toAlarm(toKind(attributes.type, types) ?? kind, {
     ...known,
     id: toEventId(attributes, bytes),
-    button:
-      known.button ||
-      (bytes !== null && data === null ? toNamed(bytes) : "") ||
-      attributes.subject ||
-      ButtonId.parse(attributes.source),
+    button: known.button || attributes.subject || ButtonId.parse(attributes.source),
     at: known.at ?? Moment.parse(attributes.time),
   });
   if (alarm.button !== "") return [alarm];

@@ -159,8 +159,11 @@ describe("what it says", () => {
 
   it("names the button of data or of an event that is no JSON", () => {
     const torn = '{"place":"Balie","button":"hal","battery":NaN}';
-    expect(structured({ ...event, type: "x", data: torn })).toMatchObject([{ kind: "unreadable", button: "hal" }]);
-    expect(binary({ "ce-type": "x" }, torn)).toMatchObject([{ kind: "unreadable", button: "hal" }]);
+    expect(structured({ ...event, type: "x", data: torn })).toMatchObject([{ kind: "press", button: "hal" }]);
+    expect(binary({ "ce-type": "x" }, torn)).toMatchObject([{ kind: "press", button: "hal" }]);
+    expect(binary({ "ce-type": "x" }, torn.slice(0, -1))).toMatchObject([{ kind: "unreadable", button: "hal" }]);
+    const heartbeat = torn.replace("NaN", 'NaN,"kind":"heartbeat"');
+    expect(binary({ "ce-type": "x" }, heartbeat)).toMatchObject([{ kind: "heartbeat", button: "hal" }]);
     expect(structured(`{"subject":"knop-17","data":${torn}`)).toMatchObject([{ kind: "unreadable", button: "hal" }]);
     expect(structured(`{"button":"knop-17","data":{"last":${torn},`)).toMatchObject([
       { kind: "unreadable", button: "" },

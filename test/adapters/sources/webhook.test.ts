@@ -216,6 +216,9 @@ describe("what it says", () => {
     ["{'button':'hal','place':'Balie 2','battery':None}", { place: "Balie 2" }],
     ['{"button":"hal","place":"Balie 2",}', { place: "Balie 2" }],
     ['{"button":"hal","kind":"PRESS","battery":NaN}', {}],
+    ['{"button":"hal","kind":"sos","battery":NaN}', {}],
+    ['{"button":"hal","kind":"te"st","place":"a" b"}', {}],
+    ['{"button":"hal","more":{"kind":"test"},"battery":NaN}', {}],
     ['"{\\"button\\":\\"hal\\",\\"place\\":\\"Balie 2\\"}"', { place: "Balie 2" }],
     ['{"button":"hal"}\0', {}],
   ])("one wrong field or mark costs a press neither its button nor its place: %j", (body, known) => {
@@ -226,10 +229,21 @@ describe("what it says", () => {
     ['{"button":"hal","place":"Balie 2","at":"2026', { button: "hal", place: "Balie 2" }],
     ['{"button":"hal","place":"Bal', { button: "hal" }],
     ['{"button":"ha', {}],
-    ['{"button":"hal","kind":"heartbeat","battery":unknown}', { button: "hal" }],
+    ['{"button":"hal","kind":"heartbeat","battery":unkn', { button: "hal" }],
+    ['{"button":"hal","kind":"test"}\n{"button":"kelder"}', {}],
+    ['{"last":{"button":"zaal"},"button":"ha', {}],
+    ['{"previous":{"button":"zaal","place":"Zaal 1"},"kind":"press","but', {}],
+    ['{"button":"zaal "A" boven","place":"Zaal 1","battery":1}', { place: "Zaal 1" }],
+    ["{'button':'Jan's kamer'}", {}],
     ['[{"button":"hal"},{"button":"kel', {}],
   ])("is unreadable with what came whole: %s", (body, known) => {
     expect(parseOne(body)).toEqual({ ...nothing, kind: "unreadable", button: "", ...known });
+  });
+
+  it.each(["test", "cancel", "heartbeat", "battery-low"])("one wrong field makes no press of a %s", (kind) => {
+    expect(parseOne(`{"button":"hal","kind":"${kind}","battery":unknown}`)).toMatchObject({ kind, button: "hal" });
+    expect(parseOne(`{'button':'hal','kind':'${kind.toUpperCase()}'}`)).toMatchObject({ kind, button: "hal" });
+    expect(webhook.parse(request(`{'kind':'${kind}'}`), { secret })).toEqual([]);
   });
 
   it.each([
