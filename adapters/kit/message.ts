@@ -58,7 +58,7 @@ export type Message = z.infer<typeof Message>;
 export function readMessages(body: Buffer, toId: (id: string | null, index: number) => string | null): Alarm[] {
   const content = parseJson(body);
   const parts: unknown[] = Array.isArray(content) && content.length > 0 ? content : [content];
-  const read = (part: unknown) => (part === undefined ? readTorn(body) : Message.safeParse(part).data);
+  const read = (part: unknown) => (part === undefined ? readTorn(toOnly(body)) : Message.safeParse(part).data);
   const alarms = parts.map((part, index) => toMessageAlarm(read(part), (id) => toId(id, index)));
   return toOneUnnamed(alarms.filter((alarm) => alarm !== null));
 }
@@ -84,6 +84,13 @@ export function toOneUnnamed(alarms: readonly Alarm[]): Alarm[] {
 
 function isUnnamed({ kind, button }: Alarm): boolean {
   return kind === "unreadable" && button === "";
+}
+
+/** The one message in a list of one that is no JSON; all of it when it is anything else. */
+function toOnly(bytes: Buffer): Buffer {
+  const text = bytes.toString("utf8").trim();
+  const inner = Buffer.from(text.slice(1, -1));
+  return text.startsWith("[") && text.endsWith("]") && isClosed(inner) ? inner : bytes;
 }
 
 function toMessageAlarm(

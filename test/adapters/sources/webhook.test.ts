@@ -217,6 +217,7 @@ describe("what it says", () => {
     ['{"button":"hal","place":"Balie 2",}', { place: "Balie 2" }],
     ['{"button":"hal","kind":"PRESS","battery":NaN}', {}],
     ['{"button":"hal","kind":"sos","battery":NaN}', {}],
+    [' [{"button":"hal","battery":NaN}]\n', {}],
     ['{"button":"hal","kind":"te"st","place":"a" b"}', {}],
     ['{"button":"hal","more":{"kind":"test"},"battery":NaN}', {}],
     ['"{\\"button\\":\\"hal\\",\\"place\\":\\"Balie 2\\"}"', { place: "Balie 2" }],
@@ -236,6 +237,8 @@ describe("what it says", () => {
     ['{"button":"zaal "A" boven","place":"Zaal 1","battery":1}', { place: "Zaal 1" }],
     ["{'button':'Jan's kamer'}", {}],
     ['[{"button":"hal"},{"button":"kel', {}],
+    ['[{"button":"hal"},{"battery":NaN}]', {}],
+    ['[{"button":"hal","rooms":[]', {}],
   ])("is unreadable with what came whole: %s", (body, known) => {
     expect(parseOne(body)).toEqual({ ...nothing, kind: "unreadable", button: "", ...known });
   });
