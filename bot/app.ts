@@ -150,7 +150,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   starting.use(
     (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
   );
-  const refusals = new Refusals(clock, log);
+  const refusals = starting.use(new Refusals(clock, log));
   const doors = createDoors(
     [
       createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log, refusals }),

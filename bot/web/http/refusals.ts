@@ -15,16 +15,17 @@ export interface RefusedMessages {
 }
 
 /**
- * Writes what the doors refuse to the log, one line a minute for each address and cause, and counts all of it: behind
+ * Writes what the doors refuse to the log, one line a minute for each address and cause, beyond fifty of them for
+ * each source and cause, and counts all of it: behind
  * what is refused may be a press, and its operator must find it. Nothing of a request but its address is written,
- * because a path can be a secret.
+ * because a path can be a secret. Dispose it behind the doors.
  */
-export class Refusals {
+export class Refusals implements Disposable {
   readonly #notes: QuietNotes<LogEvent<"warn">>;
   readonly #messages = new Map<string, RefusedMessages>();
   readonly #unread = new Map<string, number>();
 
-  constructor(clock: Pick<Clock, "now">, log: Pick<Log, "warn">) {
+  constructor(clock: Pick<Clock, "now" | "wakeAt">, log: Pick<Log, "warn">) {
     this.#notes = new QuietNotes(clock, (event, facts) => log.warn(facts, event));
   }
 
@@ -50,6 +51,10 @@ export class Refusals {
     this.#unread.set(code, (this.#unread.get(code) ?? 0) + 1);
     this.#write("request-not-read", { code }, remote);
   };
+
+  [Symbol.dispose](): void {
+    this.#notes[Symbol.dispose]();
+  }
 
   get messages(): readonly RefusedMessages[] {
     return [...this.#messages.values()];

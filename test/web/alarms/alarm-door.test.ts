@@ -246,8 +246,10 @@ describe("what is refused", () => {
       { source: "unknown", answer: 429, count: 1 },
     ]);
     doors.clock.to(pressedAt + 60_000);
-    await doors.press(undefined, wrong);
-    expect(doors.lines.at(-1)?.facts).toMatchObject({ status: 429, more: 6 });
+    expect(doors.lines.slice(3).map((line) => line.facts)).toEqual([
+      { ...facts, status: 401, more: 18 },
+      { ...facts, status: 429, more: 5 },
+    ]);
   });
 
   it("a path that can't be decoded", async () => {

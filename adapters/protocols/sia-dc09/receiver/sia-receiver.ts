@@ -27,12 +27,14 @@ export class SiaReceiver implements RunningListener {
   readonly #accounts: Accounts;
   readonly #host: ListenerHost;
   readonly #memory = new Memory();
+  readonly #notes: Disposable;
   readonly #note: QuietNote;
   readonly #doors: AsyncDisposable[] = [];
   #port: number;
 
   private constructor({ accounts, listen }: ReceiverSettings, host: ListenerHost) {
     const notes = new QuietNotes<LogEvent<"warn">>(host.clock, (event, facts) => host.note(event, facts));
+    this.#notes = notes;
     this.#accounts = accounts;
     this.#host = host;
     // Reason and account are part of the cause, because behind a tunnel all panels have one address.
@@ -41,7 +43,7 @@ export class SiaReceiver implements RunningListener {
         event,
         [who, facts.reason, facts.account],
         { from: who, ...facts },
-        { ...facts, from: "several addresses" },
+        { from: "several addresses", ...(facts.reason === undefined ? {} : { reason: facts.reason }) },
       );
     this.#port = listen.port;
   }
@@ -64,6 +66,7 @@ export class SiaReceiver implements RunningListener {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#doors.map((door) => door[Symbol.asyncDispose]()));
+    this.#notes[Symbol.dispose]();
   }
 
   async #open({ listen, transport }: ReceiverSettings): Promise<void> {
