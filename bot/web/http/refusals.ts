@@ -23,6 +23,7 @@ export interface RefusedMessages {
 export class Refusals implements Disposable {
   readonly #notes: QuietNotes<LogEvent<"warn">>;
   readonly #messages = new Map<string, RefusedMessages>();
+  readonly #brokenOff = new Map<string, number>();
   readonly #unread = new Map<string, number>();
 
   constructor(clock: Pick<Clock, "now" | "wakeAt">, log: Pick<Log, "warn">) {
@@ -34,12 +35,13 @@ export class Refusals implements Disposable {
     const key = `${source} ${answer}`;
     const refused = this.#messages.get(key) ?? { source, answer, count: 0 };
     this.#messages.set(key, { ...refused, count: refused.count + 1 });
-    if (answer === "none") this.noteBrokenOff(source, remote);
+    if (answer === "none") this.#write("alarm-broken-off", { source }, remote);
     else this.#write("alarm-refused", { source, status: answer }, remote);
   }
 
-  /** A message whose sender hung up in it; what came of it may have been taken. */
+  /** A message of a proven sender who hung up in it: it is taken as far as it came. */
   noteBrokenOff(source: string, remote: string): void {
+    this.#brokenOff.set(source, (this.#brokenOff.get(source) ?? 0) + 1);
     this.#write("alarm-broken-off", { source }, remote);
   }
 
@@ -58,6 +60,11 @@ export class Refusals implements Disposable {
 
   get messages(): readonly RefusedMessages[] {
     return [...this.#messages.values()];
+  }
+
+  /** How many messages to each source were taken as far as they came since the start. */
+  get brokenOff(): ReadonlyMap<string, number> {
+    return this.#brokenOff;
   }
 
   /** How many requests could not be read since the start, by the code that says why. */

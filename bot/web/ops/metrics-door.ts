@@ -12,7 +12,7 @@ export interface MetricsDoorOptions {
   readonly token: string | null;
   /** Rejects when the storage is down. */
   readonly figures: () => Promise<Figures>;
-  readonly refusals: Pick<Refusals, "messages" | "unread">;
+  readonly refusals: Pick<Refusals, "messages" | "brokenOff" | "unread">;
   readonly log: Log;
 }
 
@@ -75,7 +75,7 @@ function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows, not
   return registry;
 }
 
-function addRefusals(registry: Registry, { messages, unread }: MetricsDoorOptions["refusals"]): void {
+function addRefusals(registry: Registry, { messages, brokenOff, unread }: MetricsDoorOptions["refusals"]): void {
   const refused = new Counter({
     name: "rugdekking_alarms_refused_total",
     help: "Messages to a source that were not taken, by the answer; none: the sender had hung up.",
@@ -83,6 +83,13 @@ function addRefusals(registry: Registry, { messages, unread }: MetricsDoorOption
     registers: [registry],
   });
   for (const { source, answer, count } of messages) refused.inc({ source, answer }, count);
+  const cut = new Counter({
+    name: "rugdekking_alarms_broken_off_total",
+    help: "Messages to a source in which a proven sender had hung up, taken as far as they came.",
+    labelNames: ["source"],
+    registers: [registry],
+  });
+  for (const [source, count] of brokenOff) cut.inc({ source }, count);
   const notRead = new Counter({
     name: "rugdekking_requests_not_read_total",
     help: "Requests that could not be read as HTTP, by the code that says why.",

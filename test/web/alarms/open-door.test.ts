@@ -51,6 +51,7 @@ describe("a proven sender who does not end the message", () => {
     await expect
       .poll(() => doors.taken)
       .toMatchObject([{ source: "buttons", alarms: [{ kind: "unreadable", button: "0042", place: "Balie 2" }] }]);
+    expect([...doors.refusals.brokenOff]).toEqual([["buttons", 1]]);
   });
 
   it("and said all of it: it is read", async () => {
@@ -117,6 +118,7 @@ describe("a sender whom the head does not prove", () => {
       facts: { source: "kpn", remote: "127.0.0.1" },
     });
     expect(doors.refusals.messages).toEqual([{ source: "kpn", answer: "none", count: 1 }]);
+    expect(doors.refusals.brokenOff.size).toBe(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import type { Figures } from "../../../bot/ports/status.ts";
-import { openDoors } from "../doors.ts";
+import { openDoors, secret } from "../doors.ts";
 
 const metricsToken = "een-geheim-voor-de-metingen";
 const figures: Figures = {
@@ -45,17 +45,22 @@ describe("metrics", () => {
     expect(text).not.toContain("Balie");
   });
 
-  it("count what was refused since the start", async () => {
+  it("count what was refused and what broke off since the start", async () => {
     await using doors = await openDoors({ metricsToken, figures: async () => figures });
     for (let time = 0; time < 3; time += 1) await doors.press(undefined, {});
     await doors.press(undefined, {}, "nothing");
     const socket = connect(doors.port, "127.0.0.1");
     socket.end("rubbish\r\n\r\n");
     await once(socket.resume(), "close");
+    const press = connect(doors.port, "127.0.0.1");
+    const head = ["POST /alarms/buttons HTTP/1.1", "host: x", `authorization: Bearer ${secret}`, "content-length: 50"];
+    press.end(`${head.join("\r\n")}\r\n\r\n{"b`);
+    await expect.poll(() => doors.taken).toHaveLength(1);
     expect((await (await read(doors.url)).text()).split("\n")).toEqual(
       expect.arrayContaining([
         'rugdekking_alarms_refused_total{source="buttons",answer="401"} 3',
         'rugdekking_alarms_refused_total{source="unknown",answer="404"} 1',
+        'rugdekking_alarms_broken_off_total{source="buttons"} 1',
         'rugdekking_requests_not_read_total{code="HPE_INVALID_METHOD"} 1',
       ]),
     );
