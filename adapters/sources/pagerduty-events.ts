@@ -7,7 +7,7 @@ import { CallerOptions } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
 import { ButtonId, Moment, optional, Place, parseJson } from "../kit/message.ts";
-import { type OwnAlert, toOwnAlarms, toOwnAlert } from "../kit/monitoring.ts";
+import { toOwnAlarms, toOwnAlert } from "../kit/monitoring.ts";
 import { findText } from "../kit/torn-json.ts";
 
 /** `secret` is the routing key, also called integration key, that is entered at the sender. */
@@ -66,7 +66,7 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
     if (event.event_action === "acknowledge" || isChange(event)) return [];
     const { payload } = event;
     const isResolved = event.event_action === "resolve";
-    const ofItself = toOwnAlarms(findOwnAlert(payload), ButtonId.parse(payload.custom_details.button), isResolved);
+    const ofItself = findOwnAlarms(payload, isResolved);
     if (ofItself !== null) return ofItself;
     const known = {
       id: toEventIdentity(event),
@@ -103,15 +103,25 @@ function isChange({ event_action, dedup_key, payload }: Event): boolean {
 }
 
 /**
- * What monitoring raises about itself, where Alertmanager or Grafana sends by its own `pagerduty` receiver: `firing`
- * lists the labels of each alert. null when one of them is about something else, or is not in the list.
- * https://github.com/prometheus/alertmanager/blob/main/template/default.tmpl, pagerduty.default.instances
+ * The alarms of what monitoring raises about itself, where Alertmanager or Grafana sends by its own `pagerduty`
+ * receiver: `firing` and `resolved` list the labels of each alert. null when one of them may be a press, or is not in
+ * the list. https://github.com/prometheus/alertmanager/blob/main/template/default.tmpl, pagerduty.default.instances
  */
-function findOwnAlert({ custom_details: { firing, num_firing } }: Payload): OwnAlert | null {
-  const alerts = typeof firing === "string" ? firing.split(/^Labels:/m).slice(1) : [];
-  if (Number(num_firing ?? alerts.length) !== alerts.length) return null;
-  const owns = alerts.map((labels) => toOwnAlert(toLabel(labels, "alertname"), toLabel(labels, "instance")));
-  return owns.includes(null) ? null : (owns[0] ?? null);
+function findOwnAlarms({ custom_details: details }: Payload, isResolved: boolean): Alarm[] | null {
+  const [list, count] = isResolved ? [details.resolved, details.num_resolved] : [details.firing, details.num_firing];
+  const alerts = typeof list === "string" ? list.split(/^Labels:/m).slice(1) : [];
+  if (alerts.length === 0 || Number(count ?? alerts.length) !== alerts.length) return null;
+  const alarms = alerts.map((labels) => {
+    const own = toOwnAlert(toLabel(labels, "alertname"), toLabel(labels, "instance"));
+    const button = ButtonId.parse(toLabel(labels, "button")) || ButtonId.parse(details.button);
+    return toOwnAlarms(own, button, isResolved);
+  });
+  if (alarms.includes(null)) return null;
+  // Several rules of one data source say the same of the source.
+  const byButton = new Map(
+    alarms.flatMap((each) => each ?? []).map((alarm) => [`${alarm.kind} ${alarm.button}`, alarm]),
+  );
+  return [...byButton.values()];
 }
 
 function toLabel(labels: string, name: string): string | undefined {

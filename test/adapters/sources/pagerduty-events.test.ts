@@ -15,6 +15,14 @@ const alerts = "https://developer.pagerduty.com/docs/send-alert-event";
 const grafana =
   "https://grafana.com/docs/grafana/latest/alerting/configure-notifications/manage-contact-points/integrations/pager-duty/";
 
+/** That of the end of the alerts. */
+function ofMonitoringResolved(...alerts: Record<string, string>[]) {
+  const { payload, ...event } = ofMonitoring(...alerts);
+  const { firing: resolved, num_firing: num_resolved } = payload.custom_details;
+  const custom_details = { firing: "", num_firing: "0", resolved, num_resolved };
+  return { ...event, event_action: "resolve", payload: { ...payload, custom_details } };
+}
+
 /** A trigger as Alertmanager's and Grafana's own receivers compose it, with the labels of its alerts. */
 function ofMonitoring(...alerts: Record<string, string>[]) {
   const list = alerts.map((labels) => {
@@ -213,6 +221,33 @@ describe("what monitoring raises about itself", () => {
       { kind: "trouble", button: "hal" },
       { kind: "trouble", button: "" },
     ]);
+  });
+
+  it("is a trouble of each button that its labels name, and one of the source", () => {
+    const read = (event: unknown) => parse(event).map(({ kind, button }) => [kind, button]);
+    const down = (button: string) => ({ alertname: "DatasourceNoData", button });
+    expect(read(ofMonitoring(down("hal"), down("balie")))).toEqual([
+      ["trouble", "hal"],
+      ["trouble", ""],
+      ["trouble", "balie"],
+    ]);
+    expect(read(ofMonitoring({ alertname: "InfoInhibitor" }, down("hal")))).toEqual([
+      ["trouble", "hal"],
+      ["trouble", ""],
+    ]);
+    expect(read(ofMonitoring({ alertname: "Watchdog", button: "hal" }, down("hal")))).toEqual([["pressed", "grafana"]]);
+  });
+
+  it("is over when that is resolved, for the source and the button and for nobody else", () => {
+    const read = (event: unknown) => parse(event).map(({ kind, button }) => [kind, button]);
+    const own = { alertname: "DatasourceNoData", button: "hal" };
+    expect(read(ofMonitoringResolved(own))).toEqual([
+      ["heartbeat", "hal"],
+      ["heartbeat", ""],
+    ]);
+    expect(read(ofMonitoringResolved({ alertname: "DatasourceError" }))).toEqual([["heartbeat", ""]]);
+    expect(read(ofMonitoringResolved({ alertname: "InfoInhibitor" }))).toEqual([]);
+    expect(read(ofMonitoringResolved({ alertname: "ButtonPressed" }))).toEqual([["heartbeat", "grafana"]]);
   });
 
   it("is a press with an alert about something else beside it", () => {
