@@ -1,12 +1,12 @@
 import { BlockList, isIP } from "node:net";
 import { z } from "zod";
-import type { AlarmSource, RequestHead } from "../../bot/contracts.ts";
+import type { AlarmSource, InboundRequest, RequestHead } from "../../bot/contracts.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { ButtonId } from "../kit/message.ts";
-import { findText } from "../kit/torn-json.ts";
+import { findText, isClosed } from "../kit/torn-json.ts";
 
 const ShellyOptions = z.object({
   /** A part of the address that the device calls. */
@@ -45,8 +45,9 @@ export const shelly: AlarmSource<ShellyOptions> = {
     return null;
   },
 
-  parse({ query, body, receivedAt }, { ignore = [] }) {
-    const parameters = toParameters(query, body);
+  parse(request, { ignore = [] }) {
+    const { receivedAt } = request;
+    const parameters = toParameters(request);
     // Gen1 may add the device's id to an address by itself, as `id`.
     const button = ButtonId.parse(parameters.get("button") || parameters.get("device") || parameters.get("id"));
     const event = (parameters.get("event") ?? "").toLowerCase();
@@ -66,14 +67,21 @@ export const shelly: AlarmSource<ShellyOptions> = {
 };
 
 /**
- * The parameters of the address; those of the body, a form or our own JSON, where the address names no button. What is
- * neither says nothing: the address alone is a press.
+ * The parameters of the address, and from the body, a form or our own JSON, those that the address leaves out. What is
+ * neither says nothing: the address alone is a press. An event counts only when nothing of the body broke off.
  */
-function toParameters(query: string, body: Buffer): URLSearchParams {
+function toParameters({ query, body, isCut = false }: InboundRequest): URLSearchParams {
   const parameters = new URLSearchParams(query);
-  if (["button", "device", "id"].some((name) => parameters.get(name))) return parameters;
-  const button = findText(body, "button") || new URLSearchParams(body.toString("utf8")).get("button");
-  if (button) parameters.set("button", button);
+  const text = body.toString("utf8");
+  // Of a form that broke off the last value may go on.
+  const form = new URLSearchParams(isCut ? text.slice(0, Math.max(0, text.lastIndexOf("&"))) : text);
+  const isJson = /^[\s\uFEFF]*\{/.test(text);
+  const isWhole = isJson ? isClosed(body) : !isCut;
+  const isNamed = ["button", "device", "id"].some((name) => parameters.get(name));
+  for (const name of [...(isNamed ? [] : ["button"]), ...(isWhole ? ["event"] : []), "ts", "battery", "bat"]) {
+    const value = isJson ? findText(body, name) : form.get(name);
+    if (value && !parameters.get(name)) parameters.set(name, value);
+  }
   return parameters;
 }
 

@@ -226,6 +226,33 @@ describe("what it says", () => {
     expect(shelly.parse(quiet, options)).toMatchObject([{ kind: "heartbeat", button: "balie 2" }]);
   });
 
+  it.each([
+    ["a form", `button=hal&event=temperature.change&ts=${now / 1000}&battery=87`],
+    ["JSON", `{"button":"hal","event":"temperature.change","ts":${now / 1000},"battery":87}`],
+    ["JSON with a wrong field", `{"button":"hal","event":"temperature.change","ts":${now / 1000},"bat":"87","x":NaN}`],
+  ])("what is sent along in %s says as much as the address does", (_form, content) => {
+    const read = (query: string, text: string, parts: Partial<InboundRequest> = {}) =>
+      shelly.parse(request(query, { body: Buffer.from(text), ...parts }), options);
+    const known = { button: "hal", at: now, battery: 0.87, id: expect.any(String) };
+    expect(read("", content)).toMatchObject([{ ...known, kind: "heartbeat" }]);
+    expect(read("", content.replace("temperature.change", "input.button_push"))).toMatchObject([
+      { ...known, kind: "press" },
+    ]);
+    expect(read("event=input.button_push&battery=5", content)).toMatchObject([{ kind: "press", battery: 0.05 }]);
+    expect(read("button=balie", content)).toMatchObject([{ kind: "heartbeat", button: "balie" }]);
+  });
+
+  it.each([
+    ["button=hal&event=temperature.cha", "hal"],
+    ["event=humidity.change&button=ha", ""],
+    ["button=ha", ""],
+    ['{"event":"temperature.change","button":"hal","ba', "hal"],
+    ['{"last":{"event":"temperature.change"},"button":"hal","ba', "hal"],
+  ])("what broke off in %s is no sign of life, and half a name is none", (content, button) => {
+    const alarms = shelly.parse(request("", { body: Buffer.from(content), isCut: true }), options);
+    expect(alarms).toMatchObject([{ kind: button === "" ? "unreadable" : "press", button }]);
+  });
+
   it("a sensor's report with the event of a button is a press", () => {
     expect(parse("button=1&hum=53&temp=23&event=input.button_push")).toMatchObject([{ kind: "press" }]);
     expect(parse("button=1&hum=53")).toMatchObject([{ kind: "press" }]);
