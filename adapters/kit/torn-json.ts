@@ -2,11 +2,11 @@
 type Step = string | null;
 
 /**
- * The text of the field at that path, from the outside in, in a message that is no JSON, because it broke off or because
- * its sender put something into it that JSON does not know; "" when there is none. Only a value that came whole, with a
- * mark behind it that ends the field, is read, and only when all fields at that path say the same, since a wrong room is
- * worse than none. In a list, or in several messages behind each other, nobody knows whose the rest is, so that nothing
- * of them is read. Never throws.
+ * The text of the field at that path, from the outside in, in a message that is no JSON, because it broke off or
+ * because its sender put something into it that JSON does not know; "" when there is none. Only a value that came
+ * whole, with a mark behind it that ends the field, is read, and only when all fields at that path say the same, since
+ * a wrong room is worse than none. In a list, or in several messages behind each other, nobody knows whose the rest is,
+ * so that nothing of them is read. Never throws.
  */
 export function findText(message: Buffer, ...path: readonly Step[]): string {
   const found = new Set<string>();
@@ -36,7 +36,9 @@ interface Level {
 /** No message that names a button is deeper. */
 const maxDepth = 100;
 
-/** Calls `onField` at the end of each field and element; tells whether the message is one object, closed or still open. */
+/**
+ * Calls `onField` at the end of each field and element; tells whether the message is one object, closed or still open.
+ */
 function walk(
   message: Buffer,
   onField: (levels: readonly Level[], value: string) => void,

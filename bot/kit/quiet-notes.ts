@@ -23,7 +23,8 @@ const maxCauses = 50;
 /**
  * Notes for the log, limited so that nobody outside can flood it: one line a minute for each event and cause, with how
  * many `more` it stands for, and beyond fifty causes at a time one line for all others of the same event and kind
- * together. What was counted is written when its minute is over, or at the end. Dispose it when nothing writes any more.
+ * together. What was counted is written when its minute is over, or at the end. Dispose it when nothing writes any
+ * more.
  */
 export class QuietNotes<Event extends string> implements Disposable {
   readonly #clock: Clock;
@@ -47,7 +48,10 @@ export class QuietNotes<Event extends string> implements Disposable {
     const isOwn = this.#noted.has(own) || this.#noted.size < maxCauses;
     const key = isOwn ? own : JSON.stringify([event, ofMany]);
     const last = this.#noted.get(key);
-    if (last === undefined) return this.#writeLine(key, event, isOwn ? facts : ofMany, 0);
+    if (last === undefined) {
+      this.#writeLine(key, event, isOwn ? facts : ofMany, 0);
+      return;
+    }
     last.more += 1;
     if (last.more === 1) last.cancel = this.#clock.wakeAt(last.at + quietMs, () => this.#writeCount(key));
   }
