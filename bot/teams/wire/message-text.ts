@@ -20,6 +20,8 @@ type Mention = z.infer<typeof Mention>;
 const maxMentions = 50;
 
 const anyTag = /<[^<>]*>/g;
+/** What nobody sees or types on purpose, such as a mark of direction that comes along with pasted text. */
+const unseen = /\p{Default_Ignorable_Code_Point}/gu;
 /** An element around the name of who is mentioned. */
 const atElement = /<at\b[^<>]*>(?<name>[^<>]*)<\/at>/gi;
 
@@ -64,7 +66,12 @@ function toSpelling(name: string): string {
 }
 
 function toLine(escaped: string): string {
-  return unescapeOnce(escaped).replace(/\s+/g, " ").trim();
+  // The space without width ends a word, as any space does; the rest of what is not seen ends nothing.
+  const spaced = unescapeOnce(escaped).replaceAll("\u200b", " ");
+  return spaced
+    .replace(unseen, "")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
 }
 
 const namedCharacters: ReadonlyMap<string, string> = new Map([

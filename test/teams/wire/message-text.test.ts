@@ -24,6 +24,8 @@ describe("the text that somebody typed", () => {
     ["another name beside somebody else", "<at>Jan</at> <at>Wachtbot</at> alarm", [own(), jan], "Jan alarm"],
     ["a name that is no element", "@Balie &amp; Wacht alarm", [own()]],
     ["the bare name", "Balie &amp; Wacht  alarm", [own()]],
+    ["a name with what is not seen in it", "<at>\u200eBalie &amp; Wacht\u200b</at>\u200balarm", [own()]],
+    ["the bare name behind what is not seen", "\u200bBalie &amp; Wacht\u200balarm", [own()]],
     ["two mentions of it", "<at>Balie &amp; Wacht</at> alarm <at>Balie &amp; Wacht</at>", [own(), own()]],
     ["it behind the word", "alarm <at>Balie &amp; Wacht</at>", [own()]],
   ])("is without the mention of the bot: by %s", (_name, text, entities, typed = "alarm") => {
@@ -54,6 +56,12 @@ describe("the text that somebody typed", () => {
     ["alarm &amp;lt;b&amp;gt;", "alarm &lt;b&gt;"],
     ["alarm caf&#233; &quot;Zuid&quot; &#x27;2&#39;", "alarm café \"Zuid\" '2'"],
     ["alarm &eacute; &#0; &#xd800; &#x110000; &;", "alarm &eacute; &#0; &#xd800; &#x110000; &;"],
+    // What can't be seen: a space without width, joiners, marks of direction, a byte order mark, a soft hyphen.
+    ["\u200balarm", "alarm"],
+    ["&#8203;alarm\u200bBalie\u200b 2", "alarm Balie 2"],
+    ["\u200c\u200d\u200e\u2060\ufeff\u061c\u2068alarm\u2069 Ba\u00adlie", "alarm Balie"],
+    ["\u3164alarm\ufe0f\u0000\u0085Balie\u2028 2", "alarm Balie 2"],
+    ["<p>\u200b</p>", ""],
     [undefined, ""],
   ])("%j is read as %j", (text, typed) => {
     expect(toTypedText({ text, recipient })).toBe(typed);
