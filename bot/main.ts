@@ -36,8 +36,8 @@ async function main(): Promise<void> {
   process.on("SIGINT", (signal) => void stop(signal));
 
   const toTell = await app.linkCodeToTell().catch(() => null);
-  // To the person at the terminal, past the log, which holds no secret.
-  if (toTell !== null) process.stdout.write(`${link[configuration.language].code(toTell.code, toTell.channels)}\n`);
+  // The log on stdout holds no secret, so whoever starts the bot is told on stderr, which a supervisor keeps as well.
+  if (toTell !== null) process.stderr.write(`${link[configuration.language].code(toTell.code, toTell.channels)}\n`);
 }
 
 main().catch((error: unknown) => {

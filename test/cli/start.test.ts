@@ -14,8 +14,9 @@ const patienceMs = 25_000;
 /** `npm start`, in a process group of its own: whatever it leaves behind is found there. */
 class Start {
   readonly npm;
-  /** What stands on the terminal besides the log. */
-  readonly printed: string[] = [];
+  /** The log, and whatever else stands there. */
+  stdout = "";
+  readonly stderr: string[] = [];
   readonly #events = new Map<string, PromiseWithResolvers<Record<string, unknown>>>();
   readonly #folder = mkdtempSync(join(tmpdir(), "start-"));
 
@@ -28,12 +29,13 @@ class Start {
     });
     writeFileSync(path, stringify(settings));
     this.npm = spawn("npm", ["start"], {
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, RUGDEKKING_CONFIG: path },
       detached: true,
     });
+    createInterface(this.npm.stderr).on("line", (line) => this.stderr.push(line));
     createInterface(this.npm.stdout).on("line", (line) => {
-      if (!line.startsWith("{")) this.printed.push(line);
+      this.stdout += `${line}\n`;
       if (!line.startsWith("{")) return;
       const facts = JSON.parse(line);
       this.#eventOf(facts.event).resolve(facts);
@@ -82,16 +84,18 @@ it("npm start: SIGTERM to npm alone stops the bot, and leaves nothing behind", a
   const { npm } = start;
   const { port } = await start.logged("listening");
   expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
-  // Nobody leads, and the channel is not linked: whoever starts it is told the code, past the log.
-  const told = link.nl.code("1234-5678", ["frontdesk"]);
-  await vi.waitFor(() =>
-    expect(start.printed.map((line) => line.replace(/\d{4}-\d{4}/g, "1234-5678"))).toContain(told),
-  );
+  // Nobody leads, and the channel is not linked: whoever starts it is told the code, and the log is not.
+  const code = await vi.waitFor(() => {
+    const found = /\d{4}-\d{4}/.exec(start.stderr.join())?.[0] ?? "";
+    expect(start.stderr).toContain(link.nl.code(found, ["frontdesk"]));
+    return found;
+  });
   // The pipe is closed when the last process that writes to it has ended.
   const ended = inTime(once(npm, "close"), "npm and the bot to end");
   npm.kill("SIGTERM");
   const [, exit] = await Promise.all([start.logged("stopped"), ended]);
   expect(exit).toEqual([0, null]);
+  expect(start.stdout).not.toContain(code);
   await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
   expect(start.isAnybodyLeft()).toBe(false);
 });
