@@ -82,8 +82,8 @@ export interface App extends AsyncDisposable {
   /** Loads the history of an incident after that line (0: from the start), oldest first. */
   history(incident: string, afterSeq: number): Promise<readonly RecordedLine[]>;
   /**
-   * The code that links a channel, for who started the bot, and the channels that wait for it; null: nobody has to be
-   * told it, because a lead links, the configuration has a code, or all is linked.
+   * The code that links a channel and tests security, for who started the bot, and the channels that wait for it; null:
+   * nobody has to be told it, because there is a lead, or the configuration has a code.
    */
   linkCodeToTell(): Promise<{ readonly code: string; readonly channels: readonly string[] } | null>;
   /** The port on which the listener of that source is called; null where it calls the other side itself. */
@@ -242,7 +242,6 @@ async function loadGuardKey(store: Store): Promise<Buffer> {
 async function toLinkCodeToTell(configuration: Configuration, { hasLeads }: Directory, store: Store) {
   if (configuration.teams.linkCode !== null || hasLeads) return null;
   const unlinked = (await listChannels(configuration, store)).filter(({ isLinked }) => !isLinked);
-  if (unlinked.length === 0) return null;
   return { code: await loadLinkCode(store), channels: unlinked.map(({ name }) => name) };
 }
 

@@ -191,9 +191,13 @@ describe("rule 28: linking a channel", () => {
     expect(JSON.stringify(bot.lines)).not.toContain(told?.code);
     await say(bot, alice, frontdesk, `koppel frontdesk ${told?.code}`);
     await say(bot, alice, backOffice, `koppel back-office ${told?.code}`);
+    // Testing takes the code as well, so who starts the bot is told it once all is linked too.
+    expect(await bot.app.linkCodeToTell()).toEqual({ ...told, channels: [] });
+    const uncoded = teams(bot);
+    await bot.restart({ teams: { ...uncoded, linkCode } });
     expect(await bot.app.linkCodeToTell()).toBeNull();
-    // Who types the code once need not again, and a lead needs none.
-    await bot.restart({ people, channels: { ...unlinked.channels, late: {} } });
+    // A lead needs none.
+    await bot.restart({ teams: uncoded, people, channels: { ...unlinked.channels, late: {} } });
     expect(await bot.app.linkCodeToTell()).toBeNull();
   });
 
