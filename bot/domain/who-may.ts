@@ -2,7 +2,8 @@
  * From where somebody asks. `card`: a channel in which a card of the incident stands, or to which its alarms go; also
  * any conversation while that can't be read, because a colleague who really is there is never refused by a full disk.
  * `linked`: a channel of the configuration. `chat`: a chat with the bot alone. `elsewhere`: any other conversation.
- * `page`: a guard's page, whose address proves the page. `phone`: a key on the phone that was called.
+ * `page`: a guard's page, whose address proves the page. `phone`: a key on the phone that was called, and whatever else
+ * a provider says that was answered over its route.
  */
 export type AskedFrom = "card" | "linked" | "chat" | "elsewhere" | "page" | "phone";
 
@@ -31,8 +32,8 @@ export type Role =
 export type Refused = "elsewhere" | "presser" | "not-there" | "not-allowed";
 
 interface Right {
-  /** Who may ask from where; a place that is left out is no place to ask it from. */
-  readonly from: Readonly<Partial<Record<AskedFrom, "anybody" | readonly Role[]>>>;
+  /** Who may ask from where; a place that is left out is no place to ask it from. Left out whole: from anywhere. */
+  readonly from?: Readonly<Partial<Record<AskedFrom, "anybody" | readonly Role[]>>>;
   /** Of those, who may: whoever has one of these roles; left out: all of them. */
   readonly only?: readonly Role[];
   /** Of those, who never may. */
@@ -41,10 +42,12 @@ interface Right {
 
 /** The card is shared by its channel; in a chat it takes more than an id (rule 28). */
 const asColleague = { card: "anybody", chat: ["listed", "rung"] } as const;
-const fromTeams = { linked: "anybody", chat: "anybody", elsewhere: "anybody" } as const;
 const asLead = ["lead", "code"] as const;
 
-/** Who may do what, by from where they ask it and what they are (rule 28). Whatever asks that reads it here. */
+/**
+ * Who may do what, by from where they ask it and what they are (rule 28). Whatever asks that reads it here. What anybody
+ * may from anywhere is not in it: an alarm that is typed, and the place of whoever types it.
+ */
 export const rights = {
   claim: { from: { ...asColleague, phone: ["listed", "rung"] }, never: ["presser"] },
   decline: { from: { ...asColleague, phone: ["listed", "rung"] }, never: ["presser"] },
@@ -61,15 +64,13 @@ export const rights = {
   "guard-help": { from: { page: ["guard"] } },
   "guard-safe": { from: { page: ["guard"] }, only: ["guard-there"] },
 
-  alarm: { from: fromTeams },
-  oops: { from: fromTeams, only: ["typist"] },
-  place: { from: fromTeams },
+  oops: { only: ["typist"] },
   visit: { from: { chat: "anybody" } },
   status: { from: { linked: "anybody", chat: ["listed", "member"] } },
   link: { from: { linked: "anybody", elsewhere: "anybody" }, only: asLead },
-  test: { from: fromTeams, only: asLead },
+  test: { only: asLead },
   "test-look": { from: { linked: "anybody", chat: ["listed", "code"], elsewhere: asLead } },
-  "test-confirm": { from: fromTeams, only: asLead },
+  "test-confirm": { only: asLead },
 } as const satisfies Readonly<Record<string, Right>>;
 
 /** What somebody may ask for. */
@@ -78,6 +79,7 @@ export type Deed = keyof typeof rights;
 /** Whether that may be asked from there at all, by somebody with these roles. */
 export function mayAskFrom(deed: Deed, from: AskedFrom, roles: readonly Role[]): boolean {
   const right: Right = rights[deed];
+  if (right.from === undefined) return true;
   const who = right.from[from] ?? [];
   return who === "anybody" || hasOneOf(roles, who);
 }

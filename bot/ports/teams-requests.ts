@@ -14,7 +14,7 @@ export interface TeamsRequests {
   readonly personal: Personal;
   /** Tests of the routes to external security. */
   readonly routeTests: RouteTesting;
-  /** Loads the status of that channel; null: of all; "": of none. */
+  /** Loads the status of that channel; null: of all. */
   status(channel: string | null): Promise<Status>;
   /** Sends what waited for a channel that is now linked (rule 16). */
   onChannelLinked(name: string): Promise<void>;

@@ -260,4 +260,11 @@ describe("rule 28: status", () => {
     for (const name of ["Spreekkamer", alice.name, "frontdesk", "desk"]) expect(text).not.toContain(name);
     expect((await bot.type(eve, "status", frontdesk)).text).toContain("Spreekkamer 3");
   });
+
+  it("in a channel that is not linked names nothing, also to a lead, because anybody reads it there", async () => {
+    await using bot = await startBot({ settings: unlinked });
+    await say(bot, lea, frontdesk, "koppel frontdesk");
+    await bot.open();
+    for (const by of [eve, lea]) expect(await say(bot, by, backOffice, "status")).toBe(nl.channel.status.elsewhere);
+  });
 });

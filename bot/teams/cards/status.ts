@@ -14,22 +14,18 @@ type Context = Pick<CardContext, "language" | "names">;
 /** More open alarms than this do not fit a phone; the newest stand first. */
 const maxIncidents = 10;
 
-/**
- * The answer to `status`, in markdown. `channelName`: where it was asked; null: in a personal chat; "": where no alarms
- * come, so that "no open alarms" would say too much. `now`: epoch milliseconds.
- */
-export function toStatusText(status: Status, channelName: string | null, now: number, context: Context): string {
+/** The answer to `status`, in markdown. `now`: epoch milliseconds. */
+export function toStatusText(status: Status, now: number, context: Context): string {
   const { language, names } = context;
   const words = channel[language].status;
-  const isElsewhere = channelName === "";
   const more = status.openCount - Math.min(maxIncidents, status.open.length);
   const linked = status.channels.filter((entry) => entry.isLinked).map(({ name }) => toNameText(name));
   const notLinked = status.channels.filter((entry) => !entry.isLinked).map(({ name }) => toNameText(name));
   return [
-    isElsewhere ? words.elsewhere : words.open(status.openCount),
+    words.open(status.openCount),
     ...status.open.slice(0, maxIncidents).map((incident) => toIncidentLine(incident, now, context)),
     ...(more > 0 ? [words.more(more)] : []),
-    ...(isElsewhere ? [] : [toDuty(status, language)]),
+    toDuty(status, language),
     ...(linked.length > 0 ? [words.linked(linked)] : []),
     ...(notLinked.length > 0 ? [words.notLinked(notLinked)] : []),
     words.pagers(status.pagers.map((pager) => toNameText(names.pager(pager)))),

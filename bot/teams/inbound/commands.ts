@@ -21,7 +21,7 @@ export interface CommandsOptions extends LinkOptions, HelpOptions {
   readonly channels: Channels;
   readonly askers: Askers;
   readonly names: Names;
-  /** Loads the status of that channel; null: of all; "": of none. */
+  /** Loads the status of that channel; null: of all. */
   readonly status: (channel: string | null) => Promise<Status>;
 }
 
@@ -44,13 +44,14 @@ export class Commands {
   async sendStatus(origin: Origin): Promise<void> {
     const { channels, replies, clock, askers, language } = this.#options;
     const isChat = origin.scope === "personal";
-    if (isChat && !(await askers.mayAsMember("status", origin))) {
-      return replies.sendText(origin, channelWords[language].status.hidden);
+    if (!(await askers.mayAsMember("status", origin))) {
+      const words = channelWords[language].status;
+      return replies.sendText(origin, isChat ? words.hidden : words.elsewhere);
     }
     const unlinked = channels.unlinked();
     const linked = channels.names.map((name) => ({ name, isLinked: !unlinked.includes(name) }));
-    const name = isChat ? null : (channels.nameOf(origin.conversation) ?? "");
+    const name = isChat ? null : channels.nameOf(origin.conversation);
     const status = { ...(await this.#options.status(name)), channels: linked };
-    await replies.sendText(origin, toStatusText(status, name, clock.now(), this.#options));
+    await replies.sendText(origin, toStatusText(status, clock.now(), this.#options));
   }
 }

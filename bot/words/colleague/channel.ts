@@ -25,9 +25,9 @@ interface ChannelWords {
   readonly helpAlarm: (bot: string) => string;
   readonly status: {
     readonly open: (count: number) => string;
-    /** Stands in place of `open` where the bot posts no alarms. */
+    /** The whole answer where the bot posts no alarms. */
     readonly elsewhere: string;
-    /** The whole answer to who may not see it in a chat. */
+    /** The same to who may not see it in a chat. */
     readonly hidden: string;
     readonly incident: (number: number, place: string, age: string) => string;
     readonly more: (count: number) => string;

@@ -17,7 +17,8 @@ const anyGuard: GuardId = { who: unnamed.link, isCertain: false };
 export function answerByGuard(draft: Draft, command: Extract<Command, { kind: "guard" }>): DecisionReason {
   const { pageKey, guard = anyGuard } = command;
   const found = findPage(draft, pageKey);
-  const refused = refusalFrom(`guard-${command.answer}`, "page", rolesOfGuard(draft.incident, found, guard));
+  const from = guard.who === unnamed.route ? "phone" : "page";
+  const refused = refusalFrom(`guard-${command.answer}`, from, rolesOfGuard(draft.incident, found, guard));
   if (found === null || refused === "elsewhere") return "unknown-page";
   if (refused !== null) return refused;
   switch (command.answer) {
