@@ -45,8 +45,8 @@ const asColleague = { card: "anybody", chat: ["listed", "rung"] } as const;
 const asLead = ["lead", "code"] as const;
 
 /**
- * Who may do what, by from where they ask it and what they are (rule 28). Whatever asks that reads it here. What anybody
- * may from anywhere is not in it: an alarm that is typed, and the place of whoever types it.
+ * Who may do what, by from where they ask it and what they are (rule 28). Whatever asks that reads it here. An alarm
+ * that is typed and the place of whoever types it are not in it, because they are for anybody, from anywhere.
  */
 export const rights = {
   claim: { from: { ...asColleague, phone: ["listed", "rung"] }, never: ["presser"] },

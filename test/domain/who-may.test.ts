@@ -91,7 +91,8 @@ describe("rule 28: who may", () => {
   it("holds for guards in every decision: none of another incident, none after closing", () => {
     const answers = ["accept", "decline", "arrived", "help", "safe"] as const;
     const ask = (course: Course, answer: (typeof answers)[number], pageKey: string, who: string = unnamed.link) =>
-      course.do({ kind: "guard", pageKey, answer, outcome: "false", guard: { who, isCertain: false } } as Request).reason;
+      course.do({ kind: "guard", pageKey, answer, outcome: "false", guard: { who, isCertain: false } } as Request)
+        .reason;
     const course = new Course().open().to(minute);
     const before = course.incident;
     for (const answer of answers) {

@@ -15,7 +15,10 @@ interface PastWords {
   readonly "guard-lapsed": By;
   readonly "guard-arrived": By;
   readonly "guard-help": By;
-  readonly silent: string;
+  readonly silent: By;
+  /** A colleague who was there said that they need not come. */
+  readonly "called-off": By;
+  readonly failed: (why: string, clock: string) => string;
   readonly unanswered: string;
 }
 
@@ -39,7 +42,9 @@ export const past = {
     "guard-lapsed": (clock) => `beveiliger was niet op tijd (${clock})`,
     "guard-arrived": (clock) => `beveiliger was ter plaatse (${clock})`,
     "guard-help": (clock) => `beveiliger vroeg om hulp (${clock})`,
-    silent: "beveiliger reageerde niet meer",
+    silent: (clock) => `beveiliger reageerde niet meer (${clock})`,
+    "called-off": (clock) => `een collega zei: niet meer nodig (${clock})`,
+    failed: (why, clock) => `niet gelukt: ${why} (${clock})`,
     unanswered: "niemand reageerde",
   },
   en: {
@@ -60,7 +65,9 @@ export const past = {
     "guard-lapsed": (clock) => `guard was not in time (${clock})`,
     "guard-arrived": (clock) => `guard was there (${clock})`,
     "guard-help": (clock) => `guard asked for help (${clock})`,
-    silent: "guard stopped answering",
+    silent: (clock) => `guard stopped answering (${clock})`,
+    "called-off": (clock) => `a colleague said: no longer needed (${clock})`,
+    failed: (why, clock) => `failed: ${why} (${clock})`,
     unanswered: "nobody answered",
   },
 } satisfies Record<Language, PastWords>;

@@ -8,7 +8,8 @@ import { terms } from "../../../words/shared/terms.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toLabelled, toRun } from "../elements.ts";
 import { toClock } from "./ask.ts";
-import { type Mark, type PagerPast, type Past, toPast } from "./past.ts";
+import { type Mark, type Past, toPast } from "./past.ts";
+import { isAnswered, type SecurityEvent, type SecurityPast } from "./past-security.ts";
 import { toColleagueName, toNamedRows } from "./sections.ts";
 
 /** More moments than this say no more. */
@@ -67,24 +68,32 @@ function toSecurityRows(incident: Incident, { pagers }: Past, context: CardConte
   const { label }: CardWords = card[context.language];
   return [...pagers].flatMap(([name, past]) => {
     const progress = incident.pagers[name];
-    const mayHaveLeft = past.hasLeft || (progress !== undefined && progress.state !== "queued");
-    if (!mayHaveLeft || past.queuedAt === null) return [];
-    const course = toCourse(name, past, past.queuedAt, incident, context);
+    const hasLeft = progress !== undefined && progress.state !== "queued";
+    const course = withUnheard(past, hasLeft);
+    if (course.every(({ kind }) => kind === "called-off")) return [];
+    const told = toCourse(course, context);
     const callOff = progress?.callOff ?? null;
-    const text = callOff === null ? course : `${course}; ${security[context.language].callOff[callOff.state]}`;
+    const text = callOff === null ? told : `${told}; ${security[context.language].callOff[callOff.state]}`;
     return [toLabelled(label.security(toLine(context.names.pager(name), maxLineLengths.technical)), text)];
   });
 }
 
-function toCourse(name: string, past: PagerPast, queuedAt: number, { round }: Incident, context: CardContext): string {
+/** The course, with the page of which nothing was heard, because it may have left all the same. */
+function withUnheard({ course, queuedAt }: SecurityPast, hasLeft: boolean): readonly SecurityEvent[] {
+  const isUnheard = hasLeft && queuedAt !== null && !course.some(({ kind }) => kind === "paged");
+  const all = isUnheard ? [...course, { kind: "paged", at: queuedAt } as const] : course;
+  return all.toSorted((one, other) => one.at - other.at);
+}
+
+function toCourse(course: readonly SecurityEvent[], context: CardContext): string {
   const { language } = context;
   const words = pastWords[language];
-  const { answers, failure } = past;
-  const parts = [words.paged(toClock(queuedAt, context))];
-  for (const { kind, at } of answers) parts.push(words[kind](toClock(at, context)));
-  if (round.guards.some(({ pager, silentAt }) => pager === name && silentAt !== null)) parts.push(words.silent);
-  if (answers.length === 0) {
-    parts.push(failure === null ? words.unanswered : security[language].failed(terms[language].failure[failure]));
-  }
-  return parts.join(", ");
+  const parts = course.map((event) => {
+    const clock = toClock(event.at, context);
+    return event.kind === "failed"
+      ? words.failed(terms[language].failure[event.reason], clock)
+      : words[event.kind](clock);
+  });
+  const isUnanswered = course.some(({ kind }) => kind === "paged") && !isAnswered(course);
+  return [...parts, ...(isUnanswered ? [words.unanswered] : [])].join(", ");
 }

@@ -1,30 +1,12 @@
 import type { HistoryLine } from "../../../domain/incident/history.ts";
-import type { DeliveryFailure } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
+import { type SecurityPast, toSecurityPast } from "./past-security.ts";
 
 /** Something that somebody did, and when (epoch milliseconds UTC). */
 export interface Mark<By = Person> {
   readonly by: By;
   readonly at: number;
 }
-
-/** What becomes of a guard who was reached. */
-export const guardEvents = ["guard-accepted", "guard-declined", "guard-lapsed", "guard-arrived", "guard-help"] as const;
-export type GuardEvent = (typeof guardEvents)[number];
-
-/** How one way to external security went. */
-export interface PagerPast {
-  /** When its first page was queued; null when that was withheld. */
-  readonly queuedAt: number | null;
-  /** Whether a page is known to have been sent, or tried. */
-  readonly hasLeft: boolean;
-  /** Each kind once, in the order of its first time. */
-  readonly answers: readonly { readonly kind: GuardEvent; readonly at: number }[];
-  /** Why the newest page failed; null when the provider had it, or nothing is known. */
-  readonly failure: DeliveryFailure | null;
-}
-
-const nothingYet: PagerPast = { queuedAt: null, hasLeft: false, answers: [], failure: null };
 
 /** How an incident went, by its history: every first counts, and nothing that came later replaces it. */
 export interface Past {
@@ -40,7 +22,7 @@ export interface Past {
   readonly silent: readonly Mark[];
   /** When each round began. */
   readonly rounds: readonly number[];
-  readonly pagers: ReadonlyMap<string, PagerPast>;
+  readonly pagers: ReadonlyMap<string, SecurityPast>;
 }
 
 /** Tells how an incident went; null where no history is known. */
@@ -58,7 +40,7 @@ export function toPast(history: readonly HistoryLine[]): Past | null {
     declined: answers.filter(({ kind }) => kind === "declined"),
     silent: toSilent(history),
     rounds: [opened.at, ...history.flatMap(({ kind, at }) => (kind === "round-started" ? [at] : []))],
-    pagers: toPagers(history),
+    pagers: toSecurityPast(history),
   };
 }
 
@@ -100,42 +82,4 @@ function toSilent(history: readonly HistoryLine[]): readonly Mark[] {
     if (line.kind === "arrived" || line.kind === "checked-in" || line.kind === "declined") silent.delete(line.by.id);
   }
   return [...silent.values()];
-}
-
-function toPagers(history: readonly HistoryLine[]): ReadonlyMap<string, PagerPast> {
-  const pagers = new Map<string, PagerPast>();
-  for (const line of history) {
-    const past = isOfPager(line) ? (pagers.get(line.pager) ?? nothingYet) : null;
-    if (!isOfPager(line) || past === null) continue;
-    pagers.set(line.pager, addLine(past, line));
-  }
-  return pagers;
-}
-
-type PagerLine = Extract<
-  HistoryLine,
-  { kind: "page-queued" | "page-held" | "page-accepted" | "page-failed" | GuardEvent }
->;
-
-function isOfPager(line: HistoryLine): line is PagerLine {
-  return line.kind.startsWith("page-") || guardEvents.some((kind) => kind === line.kind);
-}
-
-function addLine(past: PagerPast, line: PagerLine): PagerPast {
-  switch (line.kind) {
-    case "page-queued":
-      return { ...past, queuedAt: past.queuedAt ?? line.at };
-    case "page-held":
-      return past.hasLeft ? past : { ...past, queuedAt: null };
-    case "page-accepted":
-    case "page-failed": {
-      const failure = line.kind === "page-failed" ? line.reason : null;
-      return { ...past, queuedAt: past.queuedAt ?? line.at, hasLeft: true, failure };
-    }
-    default: {
-      const isNew = !past.answers.some(({ kind }) => kind === line.kind);
-      const answers = isNew ? [...past.answers, { kind: line.kind, at: line.at }] : past.answers;
-      return { ...past, queuedAt: past.queuedAt ?? line.at, hasLeft: true, answers };
-    }
-  }
 }

@@ -132,7 +132,7 @@ describe("what a colleague reads", () => {
       "Ging als eerste: Bob de Vries (14:03:30)",
       "Als eerste ter plaatse: de beveiliger (14:05:20)",
       expect.stringMatching(
-        /^Beveiliging via security-desk: opgeroepen \(14:03:20\), beveiliger zou komen \(14:03:40\), beveiliger was ter plaatse \(14:05:20\); bericht .* aangekomen/,
+        /^Beveiliging via security-desk: opgeroepen \(14:03:21\), beveiliger zou komen \(14:03:40\), beveiliger was ter plaatse \(14:05:20\); bericht .* aangekomen/,
       ),
       "Ook ter plaatse: Anna Bakker (14:05:40)",
       "Kon niet: Bob de Vries (14:03:35)",
@@ -148,7 +148,7 @@ describe("what a colleague reads", () => {
     ]);
     const text = textOf(toIncidentCard(incident, toContext("nl", {}, history)));
     expect(text).toContain("Ging als eerste: niemand\nAls eerste ter plaatse: niemand");
-    expect(text).toContain("Beveiliging via security-desk: opgeroepen (14:03:20), niemand reageerde");
+    expect(text).toContain("Beveiliging via security-desk: opgeroepen (14:03:21), niemand reageerde");
     expect(text).toContain("Rondes: 2 (14:02:20, 14:07:20)");
   });
 
