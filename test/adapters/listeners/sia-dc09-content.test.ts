@@ -69,6 +69,13 @@ describe.each([
       ["001120", "#001120", "ADM-CID", "1120|1602", ["heartbeat"]],
       ["1120", "#1120", "ADM-CID", "001120|1602", ["heartbeat"]],
       ["E120", "#e120", "ADM-CID", "E120|1602", ["heartbeat"]],
+      // Filled up with blanks.
+      ["1120", "#1120", "ADM-CID", "1120 |1602 00 000", ["heartbeat"]],
+      ["1120", "#1120", "ADM-CID", " 1120|1602 00 000|1120 00 007", ["heartbeat", "press"]],
+      ["1236", "#1236", "SIA-DCS", "1236 |NRP", ["heartbeat"]],
+      ["1236", "#1236", "SIA-DCS", "#1236 |NPA001", ["press"]],
+      ["1236", "#1236 ", "SIA-DCS", "1236|NRP", ["heartbeat"]],
+      ["1236", "# 1236", "SIA-DCS", "1236|NPA001", ["press"]],
       // The account of a partition, perhaps.
       ["1236", "#1236", "SIA-DCS", "9999|NRP", ["heartbeat"]],
       ["1236", "#1236", "ADM-CID", "1120|1602 00 000", ["heartbeat"]],
@@ -101,6 +108,8 @@ describe.each([
 it.each([
   ["SIA-DCS", "1236|NRP", ["heartbeat"]],
   ["SIA-DCS", "1236|NPA001", ["press"]],
+  ["SIA-DCS", " 1236 |NRP", ["heartbeat"]],
+  ["SIA-DCS", "# 1236 |NPA001", ["press"]],
   ["ADM-CID", "1236|1120 01 007", ["press"]],
   ["SIA-DCS", "1236|help", ["unreadable"]],
   ["NULL", "1236|", ["heartbeat"]],

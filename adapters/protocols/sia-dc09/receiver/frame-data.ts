@@ -16,9 +16,11 @@ export interface FrameData {
  * looks like an event more than like an account is one.
  */
 export function splitAccount({ id, account: named }: Pick<Frame, "id" | "account">, text: string): FrameData {
-  const [first = "", ...rest] = text.split("|");
+  const [block = "", ...rest] = text.split("|");
+  // A field of fixed length may be filled up with blanks.
+  const first = block.trim();
   const data = rest.join("|");
-  if (first.startsWith("#")) return { account: first.slice(1), data };
+  if (first.startsWith("#")) return { account: first.slice(1).trim(), data };
   // A bar in front ends an account that was left out.
   if (first === "") return { account: null, data };
   const isOther = () => !looksLikeEvent(id, first) && isEvent(id, rest[0] ?? "");
@@ -28,7 +30,12 @@ export function splitAccount({ id, account: named }: Pick<Frame, "id" | "account
 
 /** Whether two texts are the same account, in whatever case and with whatever zeros in front. */
 function isSame(one: string, other: string): boolean {
-  const [first, second] = [one, other].map((text) => text.toUpperCase().replace(/^0+(?=.)/, ""));
+  const [first, second] = [one, other].map((text) =>
+    text
+      .trim()
+      .toUpperCase()
+      .replace(/^0+(?=.)/, ""),
+  );
   return first === second;
 }
 

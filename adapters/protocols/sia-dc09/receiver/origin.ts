@@ -16,6 +16,6 @@ export interface Origin {
 /** Finds the sender of a frame by the account in front, else by the one in its data. */
 export function findOrigin(frame: Frame, accounts: Accounts): Origin {
   const plain = frame.isEncrypted ? null : readContent(frame.rest ?? "");
-  const number = frame.account || (plain && splitAccount(frame, plain.data).account) || "";
+  const number = frame.account?.trim() || (plain && splitAccount(frame, plain.data).account) || "";
   return { number, known: findAccount(accounts, number), plain };
 }
