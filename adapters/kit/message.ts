@@ -105,12 +105,15 @@ function toMessageAlarm(
 
 /**
  * Parses JSON; undefined when it is none. An object or list that was put in as a text is parsed once more; any other
- * text stays one. Skips a byte order mark, which some senders put in front, and the zero bytes with which others end.
+ * text stays one. Reads UTF-8, and UTF-16 with a byte order mark; skips such a mark, and the zero bytes and blanks with
+ * which some senders end.
  */
 export function parseJson(bytes: Buffer): unknown {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === 0) end -= 1;
-  const content = parseText(new TextDecoder().decode(bytes.subarray(0, end)));
+  const mark = bytes.toString("hex", 0, 2);
+  const text = new TextDecoder(mark === "fffe" ? "utf-16le" : mark === "feff" ? "utf-16be" : "utf-8").decode(bytes);
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) <= 0x20) end -= 1;
+  const content = parseText(text.slice(0, end));
   if (typeof content !== "string") return content;
   const inner = parseText(content);
   return typeof inner === "object" && inner !== null ? inner : content;

@@ -105,8 +105,15 @@ export function openContract<Options>(
   }
 
   it("is the same press as JSON in JSON, with zero bytes behind it and with a byte order mark in front", () => {
-    for (const changed of [JSON.stringify(text), `${text}\0`, `${text}\n\0\0`, `\uFEFF${text}`]) {
-      expect(parseText(changed), changed.slice(0, 20)).toMatchObject([{ kind: "press", button }]);
+    for (const changed of [JSON.stringify(text), `${text}\0`, `${text}\n\0\0`, `${text}\0\r\n`, `\uFEFF${text}`]) {
+      expect(parseText(changed), changed.slice(-20)).toMatchObject([{ kind: "press", button }]);
+    }
+  });
+
+  it("is the same press in UTF-16 with a byte order mark in front", () => {
+    const little = Buffer.from(`\uFEFF${text}\0\r\n`, "utf16le");
+    for (const body of [little, Buffer.from(little).swap16()]) {
+      expect(parse({ body })).toMatchObject([{ kind: "press", button }]);
     }
   });
 

@@ -226,6 +226,10 @@ describe("what it says", () => {
     expect(parseOne(body)).toEqual({ ...nothing, kind: "press", button: "hal", ...known });
   });
 
+  it.each(["\0\n", "\0 \0\r\n", "\n\0", " \t\0"])("a test with %j behind it stays one", (end) => {
+    expect(parseOne(`{"button":"hal","kind":"test"}${end}`)).toMatchObject({ kind: "test", button: "hal" });
+  });
+
   it.each([
     ['{"button":"hal","place":"Balie 2","at":"2026', { button: "hal", place: "Balie 2" }],
     ['{"button":"hal","place":"Bal', { button: "hal" }],
