@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { OpenDoors } from "../../bot/web/http/open-doors.ts";
-import { openDoors } from "./doors.ts";
+import { openDoors, secret } from "./doors.ts";
 
 describe("the other doors", () => {
   it("hands activities to Teams' own handler, untouched", async () => {
@@ -33,6 +33,26 @@ describe("the other doors", () => {
     const response = await fetch(`${doors.url}${path}`, { method });
     expect([response.status, response.headers.get("allow")]).toEqual([status, allow]);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
+  });
+
+  it.each([
+    ["//alarms/buttons", "POST", 202],
+    ["///alarms//buttons", "POST", 202],
+    ["/alarms//buttons", "POST", 202],
+    ["//alarms/buttons", "GET", 405],
+    ["//alarms/nobody", "POST", 404],
+    ["//alarms", "POST", 404],
+    ["//health/live", "GET", 200],
+    ["//nothing?to=//see", "GET", 404],
+  ])("take %s as a base address that ends in a slash makes it: %s is %i", async (path, method, status) => {
+    await using doors = await openDoors();
+    const headers = { authorization: `Bearer ${secret}` };
+    const body = method === "POST" ? '{"button":"hal"}' : null;
+    expect((await fetch(`${doors.url}${path}`, { method, headers, body })).status).toBe(status);
+    expect(doors.taken.flatMap(({ alarms }) => alarms.map(({ button }) => button))).toEqual(
+      status === 202 ? ["hal"] : [],
+    );
+    expect(doors.lines).toHaveLength(path.includes("alarms") && status > 400 ? 1 : 0);
   });
 
   it.each(["/", "/alarms", "/alarms/", "/.env", "/health", "/guard"])("knows no %s", async (path) => {

@@ -28,6 +28,21 @@ it.each([
   expect(doors.taken).toMatchObject([{ source: "desk", alarms: [{ kind: "press", button: "balie-2" }] }]);
 });
 
+it("more slashes than one between the parts of the address cost no press, and nothing of what stands behind them", async () => {
+  await using doors = await open();
+  const answer = await call(doors, "GET", `//alarms//desk//${secret}?button=hal//2`);
+  expect(answer).toMatch(/^HTTP\/1.1 202/);
+  expect(doors.taken).toMatchObject([{ source: "desk", alarms: [{ kind: "press", button: "hal//2" }] }]);
+  expect(await call(doors, "GET", "//alarms/desk/een-ander-geheim")).toMatch(/^HTTP\/1.1 401/);
+  expect(doors.lines).toMatchObject([{ event: "alarm-refused", facts: { source: "desk", status: 401 } }]);
+});
+
+it("an address with the host in it, as behind a proxy, presses", async () => {
+  await using doors = await open();
+  expect(await call(doors, "GET", `http://x${address}`)).toMatch(/^HTTP\/1.1 202/);
+  expect(doors.taken).toHaveLength(1);
+});
+
 it.each(["HEAD", "OPTIONS", "DELETE", "PATCH"])("%s of that address never presses", async (method) => {
   await using doors = await open();
   const answer = await call(doors, method, address, ["content-length: 0"]);
