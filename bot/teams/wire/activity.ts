@@ -5,35 +5,39 @@ import type { Person } from "../../domain/person.ts";
 import { toTypedText } from "./message-text.ts";
 import { type PersonalCommand, parseClickedCommand, personalVerbs } from "./personal-command.ts";
 
+/** A field beside what matters: absent when it is null or of another type, because it must not cost us an alarm. */
+function side<Value>(field: z.ZodType<Value>) {
+  return field.optional().catch(undefined);
+}
+
+const SideText = side(z.string().min(1));
+
+/** What of a list can be read. */
+function sideList<Value>(element: z.ZodType<Value>) {
+  const readable = z.array(z.unknown()).transform((list) => list.flatMap((each) => element.safeParse(each).data ?? []));
+  return side(readable);
+}
+
 /**
- * The fields of a Bot Framework activity that we use. An activity without them is refused, because the SDK throws on
- * it, and skips its service URL check when that field is absent.
+ * The fields of a Bot Framework activity that we use. An activity without who it is from, where and for whom is
+ * refused, because the SDK throws on it, and skips its service URL check when that field is absent. A tenant that can't
+ * be read is none, and the door asks for one.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object
  */
 export const Activity = z.looseObject({
   type: z.string().min(1),
-  id: z.string().min(1).optional().catch(undefined),
+  id: SideText,
   channelId: z.literal("msteams"),
   serviceUrl: z.url(),
-  from: z.looseObject({ id: z.string().min(1), name: z.string().optional(), aadObjectId: z.string().optional() }),
-  recipient: z.looseObject({ id: z.string().min(1), name: z.string().optional() }),
-  conversation: z.looseObject({
-    id: z.string().min(1),
-    conversationType: z.string().optional(),
-    tenantId: z.string().optional(),
-  }),
-  channelData: z.looseObject({ tenant: z.looseObject({ id: z.string() }).optional() }).optional(),
-  // A photo or a voice message may come with null for what it lacks.
-  text: z
-    .string()
-    .nullish()
-    .transform((text) => text ?? undefined),
-  entities: z
-    .array(z.looseObject({ type: z.string() }))
-    .nullish()
-    .transform((entities) => entities ?? undefined),
-  action: z.string().optional(),
-  membersAdded: z.array(z.looseObject({ id: z.string() })).optional(),
+  from: z.looseObject({ id: z.string().min(1), name: SideText, aadObjectId: SideText }),
+  recipient: z.looseObject({ id: z.string().min(1), name: SideText }),
+  conversation: z.looseObject({ id: z.string().min(1), conversationType: SideText, tenantId: side(z.string()) }),
+  channelData: side(z.looseObject({ tenant: side(z.looseObject({ id: side(z.string()) })) })),
+  // A photo or a voice message may come with null for its text.
+  text: side(z.string()),
+  entities: sideList(z.looseObject({ type: z.string() })),
+  action: SideText,
+  membersAdded: sideList(z.looseObject({ id: z.string() })),
   value: z.unknown().optional(),
 });
 export type Activity = z.infer<typeof Activity>;
@@ -67,14 +71,14 @@ const verbs = [
   "call-off",
   "resolve",
 ] as const satisfies ClickVerb[];
-const ClickData = z.looseObject({ incident: z.string().min(1).max(128), outcome: z.enum(outcomes).optional() });
+const ClickData = z.looseObject({ incident: z.string().min(1).max(128), outcome: side(z.enum(outcomes)) });
 const Execute = z.object({ action: z.object({ verb: z.enum(verbs), data: ClickData }) });
 const Submit = ClickData.extend({ verb: z.enum(verbs) });
 /** Data of a personal click: none is required, because an alarm must not fail for lack of it. */
-const OptionalId = z.string().min(1).max(128).optional().catch(undefined);
+const OptionalId = side(z.string().min(1).max(128));
 const PersonalData = z.looseObject({ incident: OptionalId, test: OptionalId, pager: OptionalId });
 const PersonalExecute = z.object({
-  action: z.object({ verb: z.enum(personalVerbs), data: PersonalData.optional().catch(undefined) }),
+  action: z.object({ verb: z.enum(personalVerbs), data: side(PersonalData) }),
 });
 const PersonalSubmit = PersonalData.extend({ verb: z.enum(personalVerbs) });
 

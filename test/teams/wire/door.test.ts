@@ -129,10 +129,33 @@ describe("an activity that Teams would not send us is 401", () => {
       "other-tenant",
     ],
     ["no tenant", { conversation: { id: alarms }, channelData: {} }, "other-tenant"],
+    ["tenants that are null", { conversation: { id: alarms, tenantId: null }, channelData: null }, "other-tenant"],
+    [
+      "tenants of another type",
+      { conversation: { id: alarms, tenantId: 5 }, channelData: { tenant: {} } },
+      "other-tenant",
+    ],
+    [
+      "another tenant beside one that is null",
+      {
+        conversation: { id: alarms, tenantId: null },
+        channelData: { tenant: { id: "99999999-9999-4999-8999-999999999999" } },
+      },
+      "other-tenant",
+    ],
+    ["an empty tenant beside ours", { channelData: { tenant: { id: "" } } }, "other-tenant"],
   ])("%s", async (_name, changes, reason) => {
     expect((await post(await bearer(), activity(changes))).status).toBe(401);
     expect(reasons()).toEqual([reason]);
     expect(bot.clicks).toEqual([]);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["in the conversation", { channelData: null }],
+    ["in the channel's data", { conversation: { id: alarms, tenantId: null } }],
+  ])("but our tenant may stand in one place alone: %s", async (_name, changes) => {
+    expect((await post(await bearer(), activity(changes))).status).toBe(200);
+    expect(bot.clicks).toHaveLength(1);
   });
 
   it.each([
