@@ -20,45 +20,76 @@ type Mention = z.infer<typeof Mention>;
 const maxMentions = 50;
 
 const anyTag = /<[^<>]*>/g;
+/** The same, but for those of a mention. */
+const otherTag = /<(?!\/?at\b)[^<>]*>/gi;
 /** What nobody sees or types on purpose, such as a mark of direction that comes along with pasted text. */
 const unseen = /\p{Default_Ignorable_Code_Point}/gu;
 /** An element around the name of who is mentioned. */
-const atElement = /<at\b[^<>]*>(?<name>[^<>]*)<\/at>/gi;
+const atElement = /<at\b[^<>]*>[^<>]*<\/at>/gi;
 
 /**
- * Returns what somebody typed as one line, without the mention of who receives it, markup and odd spaces (Teams sends
- * `&nbsp;` after a mention). What stands escaped is put back once, after the tags are gone, so that what somebody typed
- * as a tag or as `&amp;` stays that.
+ * Returns what somebody typed as one line, without markup, odd spaces (Teams sends `&nbsp;` after a mention), the
+ * message that it answers, and whom it mentions, because a colleague's name is no place (rule 20). What stands escaped
+ * is put back once, after the tags are gone, so that what somebody typed as a tag or as `&amp;` stays that.
  */
 export function toTypedText({ text = "", entities = [], recipient }: Mentioning): string {
   const mentions = entities.slice(0, maxMentions).flatMap((entity) => Mention.safeParse(entity).data ?? []);
-  const own = mentions.filter(({ mentioned }) => mentioned.id === recipient.id);
-  const names = toNames([...own, { mentioned: recipient }]);
-  const bare = own
-    .reduce((rest, mention) => (mention.text === undefined ? rest : rest.replaceAll(mention.text, " ")), text)
-    .replace(atElement, (element, name: string) => (names.has(toSpelling(name)) ? " " : element));
-  if (bare !== text || own.length === 0) return toLine(bare.replace(anyTag, " "));
-  // The bot is mentioned, and by no text that it knows: then the first mention of nobody else is it.
-  const others = toNames(mentions.filter((mention) => !own.includes(mention)));
-  const first = [...bare.matchAll(atElement)].find(({ groups }) => !others.has(toSpelling(groups?.name ?? "")));
-  if (first !== undefined) return toLine(bare.replace(first[0], () => " ").replace(anyTag, " "));
-  return withoutName(toLine(bare.replace(anyTag, " ")), names);
+  const others = mentions.filter(({ mentioned }) => mentioned.id !== recipient.id);
+  const isMentioned = others.length < mentions.length;
+  const said = withoutQuote(text).replace(otherTag, " ");
+  const bare = mentions
+    .filter((mention) => !others.includes(mention) || mention.text?.startsWith("@"))
+    .reduce((rest, mention) => (mention.text === undefined ? rest : rest.replaceAll(mention.text, " ")), said)
+    .replace(atElement, " ");
+  const line = toLine(bare.replace(anyTag, " "));
+  // Whoever typed "@alarm" in a hurry may have got what Teams knows by that name, such as a channel.
+  if (line === "") return toNames(others).find(isAlarm) ?? "";
+  const unnamed = withoutNames(line, toNames(isMentioned ? [...mentions, { mentioned: recipient }] : others));
+  return bare === said || isAlarm(unnamed) ? unnamed : line;
 }
 
 /**
- * Returns the line without the name that it begins with. A line that is an alarm as it stands is left alone, because a
+ * Returns the line without the names that it begins with. A line that is an alarm as it stands is left alone, because a
  * bot may be called "Alarm".
  */
-function withoutName(line: string, names: ReadonlySet<string>): string {
-  const start = line.replace(/^@/, "");
-  const name = [...names].find((each) => start.toLowerCase().startsWith(each));
-  return name === undefined || parseTypedCommand(line)?.kind === "alarm" ? line : start.slice(name.length).trim();
+function withoutNames(line: string, names: readonly string[]): string {
+  let rest = line;
+  for (let each = 0; each < names.length && !isAlarm(rest); each += 1) {
+    const start = rest.replace(/^@/, "");
+    const name = names.find((known) => start.toLowerCase().startsWith(known));
+    if (name === undefined) break;
+    rest = start.slice(name.length).trim();
+  }
+  return rest;
 }
 
-/** The names by which these are mentioned, spelt as they are compared. */
-function toNames(mentions: readonly Partial<Mention>[]): ReadonlySet<string> {
+function isAlarm(line: string): boolean {
+  return parseTypedCommand(line)?.kind === "alarm";
+}
+
+/**
+ * The text without the message that it answers, which Teams puts in front; a quote that breaks off stays.
+ * https://github.com/microsoft/teams.ts/pull/206
+ */
+function withoutQuote(text: string): string {
+  let depth = 0;
+  const parts = text.split(/(<\/?blockquote\b[^<>]*>)/i).filter((part, index) => {
+    const isTag = index % 2 === 1;
+    if (isTag && part.startsWith("</")) {
+      depth = Math.max(0, depth - 1);
+      return depth === 0;
+    }
+    if (isTag && (depth > 0 || part.includes("schema.skype.com/Reply"))) depth += 1;
+    return depth === 0;
+  });
+  return depth === 0 ? parts.join(" ") : text;
+}
+
+/** The names by which these are mentioned, spelt as they are compared, the longest first. */
+function toNames(mentions: readonly Partial<Mention>[]): readonly string[] {
   const all = mentions.flatMap(({ text, mentioned }) => [text, mentioned?.name]);
-  return new Set(all.map((name) => toSpelling(name ?? "")).filter((name) => name !== ""));
+  const names = all.map((name) => toSpelling(name ?? "")).filter((name) => name !== "");
+  return names.toSorted((one, other) => other.length - one.length);
 }
 
 function toSpelling(name: string): string {
