@@ -11,6 +11,7 @@ import { trouble } from "../bot/words/colleague/trouble.ts";
 import { type VisitText, visit } from "../bot/words/colleague/visit.ts";
 import { guardButtons } from "../bot/words/guard/guard-buttons.ts";
 import { guardMessage } from "../bot/words/guard/guard-message.ts";
+import { guardState } from "../bot/words/guard/guard-state.ts";
 import { guardView } from "../bot/words/guard/guard-view.ts";
 import { page } from "../bot/words/guard/page.ts";
 import { voice } from "../bot/words/guard/voice.ts";
@@ -30,6 +31,7 @@ export const nl = {
   visit: visit.nl,
   guardButtons: guardButtons.nl,
   guardMessage: guardMessage.nl,
+  guardState: guardState.nl,
   guardView: guardView.nl,
   page: page.nl,
   voice: voice.nl,

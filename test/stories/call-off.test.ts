@@ -21,7 +21,7 @@ describe("calling off", () => {
     const { text, buttons } = bot.card;
     expect(text).toContain(way("desk", nl.security.callOff.taken));
     expect(buttons).not.toContain(nl.card.button["call-off"]);
-    expect(await bot.guardPage(page)).toContain(nl.guardView.state["called-off"]);
+    expect(await bot.guardPage(page)).toContain(nl.guardState.state["called-off"]);
     // Who is there must still answer, and security is paged anew when they don't.
     await bot.fastForward(12 * minute);
     await bot.desk.expectPage("check");

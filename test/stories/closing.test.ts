@@ -96,9 +96,9 @@ describe("closing", () => {
       page: page.key,
       incident: { id: bot.card.incident },
     });
-    expect(await bot.guardPage(page)).toContain(nl.guardView.state.closed);
+    expect(await bot.guardPage(page)).toContain(nl.guardState.state.closed);
     bot.clock.to(bot.clock.now() + 24 * hour - 1);
-    expect(await bot.guardPage(page)).toContain(nl.guardView.state.closed);
+    expect(await bot.guardPage(page)).toContain(nl.guardState.state.closed);
     bot.clock.to(bot.clock.now() + 1);
     expect(await bot.guardPage(page)).toContain(nl.guardMessage.gone.title);
     bot.phone.expectNothing();

@@ -10,7 +10,7 @@ describe("a guard accepts", () => {
     await bot.fastForward(10 * second);
     expect(bot.card.text).not.toContain(upTo(nl.card.headline.guardComing));
 
-    expect(await bot.guardPage(page)).toContain(nl.guardView.state.asked);
+    expect(await bot.guardPage(page)).toContain(nl.guardState.state.asked);
     expect(await bot.answer(page, "accept")).toBe(200);
     await bot.fastForward(second);
     expect(bot.card.text).toContain(nl.card.headline.guardComing("10:01:10"));
@@ -36,7 +36,7 @@ describe("a guard accepts", () => {
     expect(bot.card.text).toContain(nl.card.headline.lapsed);
     expect(bot.card.text).toContain(way("desk", nl.security.lapsed));
     expect(bot.card.text).not.toContain(upTo(nl.card.headline.guardComing));
-    expect(await bot.guardPage(page)).toContain(nl.guardView.state.lapsed);
+    expect(await bot.guardPage(page)).toContain(nl.guardState.state.lapsed);
     await bot.fastForward(3 * minute - second);
     await bot.desk.expectPage("repeat");
     await bot.phone.expectPage("repeat");
@@ -53,7 +53,7 @@ describe("a guard accepts", () => {
     await bot.fastForward(second);
     expect(bot.card.text).toContain(nl.card.headline.guardThere);
     await bot.fastForward(10 * minute);
-    expect(await bot.guardPage(page)).toContain(nl.guardView.state.check);
+    expect(await bot.guardPage(page)).toContain(nl.guardState.state.check);
     await bot.answer(page, "arrived");
     await bot.fastForward(12 * minute - 1);
     bot.phone.expectNothing();
@@ -87,6 +87,37 @@ describe("a guard accepts", () => {
     expect((await bot.desk.expectPage("unclaimed")).key).toBe(`${bot.card.incident}-2-1`);
     await bot.restartAndExpectNothingElse();
   });
+
+  it("rule 3: a guard who was there before a press keeps the button for help, and reads what became of each answer", async () => {
+    await using bot = await startWithAlarm();
+    await bot.fastForward(minute);
+    const guard = await bot.openGuardPage(await bot.desk.expectPage("unclaimed"));
+    const { state } = nl.guardState;
+    const { stillOpen } = nl.guardView;
+    const { accept, arrived, safe, safeReal, help, stillThere, cannot } = nl.guardButtons;
+    await guard.press(accept);
+    await guard.press(arrived);
+    await guard.press(help);
+    await bot.phone.expectPage("help");
+    await guard.press(safe);
+    await bot.press("0042");
+    // The round of the press goes on paging for the help that was asked for.
+    await bot.desk.expectPage("help");
+    await guard.press(safeReal);
+    expect(guard.text).toContain(stillOpen.notThere);
+    expect(guard.text).toContain(state["was-there"]);
+    expect(guard.buttons.slice(0, 3)).toEqual([stillThere, help, cannot]);
+    await guard.press(help);
+    expect(guard.text).toContain(state.help);
+    expect(guard.text).not.toContain(stillOpen.notThere);
+    await bot.phone.expectPage("help");
+    await guard.press(arrived);
+    expect(guard.text).toContain(state.there);
+    await guard.press(safe);
+    await guard.press(safeReal);
+    expect(guard.text).toContain(state.closed);
+    expect(guard.text).not.toContain(stillOpen.there);
+  });
 });
 
 describe("a guard says no", () => {
@@ -98,7 +129,7 @@ describe("a guard says no", () => {
     await bot.phone.expectPage("unclaimed");
     await bot.fastForward(second);
     expect(bot.card.text).toContain(way("desk", nl.security.failed(nl.terms.failure["guard-declined"])));
-    expect(await bot.guardPage(page)).toContain(nl.guardView.state.declined);
+    expect(await bot.guardPage(page)).toContain(nl.guardState.state.declined);
     await bot.restartAndExpectNothingElse();
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { nl, upTo, way } from "../dutch.ts";
 import { type Bot, carol, minute, second, startWithAlarm } from "../harness.ts";
 
-const { state } = nl.guardView;
+const { state } = nl.guardState;
 const button = nl.guardButtons;
 
 /** Paged at one minute; the same link is open at two guards who have not answered. */
@@ -31,7 +31,7 @@ describe("one link, several guards", () => {
     expect(first.text).toContain(state.coming);
     expect(await other.press(button.decline)).toBe(200);
     expect(other.text).toContain(state["link-coming"]);
-    expect(other.text).toContain(nl.guardView.asked["link-coming"]);
+    expect(other.text).toContain(nl.guardState.asked["link-coming"]);
     await bot.fastForward(second);
     expect(bot.card.text).toContain(upTo(nl.card.headline.guardComing));
     await first.reload();

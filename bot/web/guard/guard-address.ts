@@ -12,6 +12,8 @@ export interface GuardAddress {
   readonly renews: boolean;
   /** Whether the page asks how it ended, before it closes the incident. */
   readonly asksOutcome: boolean;
+  /** Whether whoever looks has just closed the incident, as far as they know. */
+  readonly saidSafe: boolean;
 }
 
 const idShape = /^[\w-]{11}$/;
@@ -25,15 +27,22 @@ export function parseGuardAddress(url: string): GuardAddress {
     me: me !== null && (idShape.test(me) || known.includes(me)) ? me : null,
     renews: query.get("renew") !== "off",
     asksOutcome: query.get("ask") === "outcome",
+    saidSafe: query.get("said") === "safe",
   };
 }
 
 /** The fields of a query that leads to that address. */
-export function toGuardFields({ me, renews, asksOutcome }: GuardAddress): readonly [name: string, value: string][] {
+export function toGuardFields({
+  me,
+  renews,
+  asksOutcome,
+  saidSafe,
+}: GuardAddress): readonly [name: string, value: string][] {
   const fields: [string, string][] = [
     ["me", me ?? ""],
     ["renew", renews ? "" : "off"],
     ["ask", asksOutcome ? "outcome" : ""],
+    ["said", saidSafe ? "safe" : ""],
   ];
   return fields.filter(([, value]) => value !== "");
 }

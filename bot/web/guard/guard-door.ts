@@ -64,6 +64,7 @@ type Form = z.infer<typeof Form>;
  *
  * Several guards may have one link. `?me=` tells them apart: a page makes an id for whoever opened it, and an answer
  * leads to the page of that id. `?renew=off`: the page does not renew itself. `?ask=outcome`: it asks what closes it.
+ * `?said=safe`: that was answered just now, so it says so where the incident is still open.
  *
  * A POST from another site is taken too: there is no login that it could borrow, whoever can send it holds the link,
  * and the web client of ntfy sends a guard's press that way (https://docs.ntfy.sh/publish/#send-http-request). To
@@ -126,10 +127,10 @@ class GuardDoor {
     if (!form.success) return this.#sendMessage(request, response, 400, "notUnderstood");
     const { answer, outcome } = form.data;
     const language = chooseLanguage(request, this.#options.language);
-    const before = { ...parseGuardAddress(request.url), asksOutcome: false };
+    const before = { ...parseGuardAddress(request.url), asksOutcome: false, saidSafe: false };
     const by = toGuardId(before, form.data);
     const isTest = view !== "unseen" && "test" in view;
-    const after = isTest ? before : { ...before, me: by?.who ?? unnamed.link };
+    const after = isTest ? before : { ...before, me: by?.who ?? unnamed.link, saidSafe: answer === "safe" };
     try {
       const result = await guard.answer(pageKey, answer, outcome, by);
       if (result === "buffered") return sendHtml(response, 202, language, renderBufferedView(answer, after, language));

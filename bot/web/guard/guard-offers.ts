@@ -1,5 +1,5 @@
-import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { GuardCase } from "../../ports/guard.ts";
 import { type GuardButtonWords, guardButtons } from "../../words/guard/guard-buttons.ts";
 import { type Html, html } from "../http/html.ts";
 import { type GuardAddress, newGuardId } from "./guard-address.ts";
@@ -13,14 +13,15 @@ export interface OfferContext {
   readonly time: (at: number) => string;
 }
 
-/** Renders the buttons for a guard who was reached through that pager. */
-export function renderOffers(incident: Incident, pager: string, context: OfferContext): Html {
-  const { address } = context;
-  const state = toGuardState(incident, pager, address.me);
+/** Renders the buttons for a guard. */
+export function renderOffers(view: GuardCase, context: OfferContext): Html {
+  // What was said on this page is told on this page.
+  const address = { ...context.address, saidSafe: false };
+  const state = toGuardState(view, address.me);
   const id = toFormId(address);
   const shown = offers[state].map((offer: Offer, index) => {
     const style = index === 0 && !isNothingExpected.has(state) ? "first" : null;
-    return renderOffer(offer, style, { incident, pager, id, ...context });
+    return renderOffer(offer, style, { ...context, address, view, id });
   });
   return html`${shown}`;
 }
@@ -53,8 +54,7 @@ function toFormId({ me }: GuardAddress): string | null {
 }
 
 interface Offering extends OfferContext {
-  readonly incident: Incident;
-  readonly pager: string;
+  readonly view: GuardCase;
   readonly id: string | null;
 }
 
@@ -77,7 +77,7 @@ function renderOffer(offer: Offer, style: ButtonStyle, offering: Offering): Html
       return renderMe(words, style, offering);
     case "notAfterAll": {
       // With several it has to be said first who declines.
-      const [guard, ...more] = guardsOfLink(offering.incident, offering.pager);
+      const [guard, ...more] = guardsOfLink(offering.view);
       if (guard === undefined || more.length > 0) return html``;
       const to = { ...address, me: guard.who };
       return renderAnswer({ answer: "decline", label: words.notAfterAll, style, id: null, to });
@@ -85,8 +85,8 @@ function renderOffer(offer: Offer, style: ButtonStyle, offering: Offering): Html
   }
 }
 
-function renderMe(words: GuardButtonWords, style: ButtonStyle, { incident, pager, address, time }: Offering): Html {
-  const guards = guardsOfLink(incident, pager);
+function renderMe(words: GuardButtonWords, style: ButtonStyle, { view, address, time }: Offering): Html {
+  const guards = guardsOfLink(view);
   const steps = guards.map(({ who, since }) => {
     const label = guards.length === 1 ? words.me : words.meSince(time(since));
     return renderStep(label, { ...address, me: who }, style);

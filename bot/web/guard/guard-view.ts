@@ -5,6 +5,7 @@ import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
 import type { GuardCase } from "../../ports/guard.ts";
 import { guardButtons } from "../../words/guard/guard-buttons.ts";
+import { guardState } from "../../words/guard/guard-state.ts";
 import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
 import { type Cause, terms, toCause } from "../../words/shared/terms.ts";
@@ -45,7 +46,7 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): Vie
   const words = guardView[language];
   const place = incident.place ?? words.placeUnknown;
   const time = (at: number) => toClockTime(at, context.timezone, language);
-  const state = toGuardState(incident, pager, address.me);
+  const state = toGuardState(view, address.me);
   const isThere = state === "there" || state === "help" || state === "check";
   if (address.asksOutcome && isThere) return renderOutcomeView(place, context);
   // Once the incident is closed, nobody needs to know any more where somebody is (rule 20).
@@ -57,6 +58,7 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): Vie
   const isOpen = incident.closedAt === null;
   const body = html`<header class="${state === "closed" || state === "called-off" ? "calm" : ""}">${words.alarm} · ${organisation}</header>
 <main>
+${isOpen && address.saidSafe ? html`<p class="note">${words.stillOpen[isThere ? "there" : "notThere"]}</p>` : null}
 ${news && html`<p class="news"><small>${words.news(time(news.at))}</small> ${words.done[news.kind]}</p>`}
 <h1>${place}</h1>
 ${incident.directions && html`<p class="directions">${incident.directions}</p>`}
@@ -67,9 +69,9 @@ ${incident.cancelledAt === null ? null : html`<p class="note">${words.cancelled}
 ${incident.mayBeRepeat && incident.closedAt === null ? html`<p class="note">${terms[context.language].mayBeRepeat}</p>` : null}
 ${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round(incident.lateMs / 60_000))}</p>`}
 <section class="stand" aria-labelledby="stand">
-<h2 id="stand">${words.state[state]}</h2>
-<p>${words.asked[state]}</p>
-${renderOffers(incident, pager, { address, language, time })}
+<h2 id="stand">${guardState[language].state[state]}</h2>
+<p>${guardState[language].asked[state]}</p>
+${renderOffers(view, { address, language, time })}
 </section>
 <dl>
 ${incident.closedAt === null ? html`<dt>${words.colleagues}</dt><dd>${words.responding(comingOf(incident).length, thereOf(incident).length)}</dd>` : null}
@@ -83,7 +85,12 @@ ${reason && html`<dt>${words.reasonLabel}</dt><dd>${words.reason[reason]}</dd>`}
 ${renderRefresh(isOpen, context)}
 </main>`;
   // A screen reader begins with the title, so that what is new and the result of a press come first.
-  const titles = [...(news === null ? [] : [words.done[news.kind]]), words.state[state], place, words.alarm];
+  const titles = [
+    ...(news === null ? [] : [words.done[news.kind]]),
+    guardState[language].state[state],
+    place,
+    words.alarm,
+  ];
   return { title: titles.join(" · "), body, renews: isOpen && address.renews };
 }
 

@@ -3,7 +3,11 @@ import type { Language } from "../../domain/language.ts";
 export interface GuardButtonWords {
   accept: string;
   decline: string;
+  /** Of somebody who was there before, or asked for help. */
+  cannot: string;
   arrived: string;
+  /** After a new press, when nobody knows yet how it is there. */
+  stillThere: string;
   stillHere: string;
   help: string;
   /** Who somebody is who opened the link, when a guard has answered by it. */
@@ -26,7 +30,9 @@ export const guardButtons = {
   nl: {
     accept: "Ik kom",
     decline: "Ik kom niet",
+    cannot: "Ik kan niet",
     arrived: "Ik ben er",
+    stillThere: "Ik ben er nog",
     stillHere: "Ik ben er nog, het gaat goed",
     help: "Ik heb hulp nodig",
     me: "Ja, dat ben ik",
@@ -44,7 +50,9 @@ export const guardButtons = {
   en: {
     accept: "I'm coming",
     decline: "I'm not coming",
+    cannot: "I can't",
     arrived: "I'm there",
+    stillThere: "I'm still there",
     stillHere: "I'm still here, all is well",
     help: "I need help",
     me: "Yes, that is me",

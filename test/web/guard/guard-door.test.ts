@@ -3,7 +3,21 @@ import type { GuardCase } from "../../../bot/ports/guard.ts";
 import { toGuardToken } from "../../../bot/web/guard/guard-token.ts";
 import { pressedAt } from "../../fixtures/incident.ts";
 import { guardKey, openDoors } from "../doors.ts";
-import { another, buildView, calledOff, me, paged, pageKey, promise, sharer, standings, there } from "./guard-views.ts";
+import {
+  another,
+  buildView,
+  calledOff,
+  me,
+  newPress,
+  paged,
+  pageKey,
+  promise,
+  said,
+  sharer,
+  standings,
+  there,
+  told,
+} from "./guard-views.ts";
 
 const token = toGuardToken(pageKey, guardKey);
 
@@ -95,6 +109,8 @@ describe("what the guard can answer", () => {
   const safe = ["Ik ben er nog, het gaat goed", "Ik heb hulp nodig", "Iedereen is veilig"];
   const done = safe.toReversed();
   const who = ["Ja, dat ben ik", "Ja, maar ik kom toch niet", "Nee, ik ben een ander"];
+  const still = ["Ik ben er nog", "Ik heb hulp nodig", "Ik kan niet"];
+  const helped = ["Ik heb hulp nodig", "Ik ben er", "Ik kan niet"];
   const renewal = ["Ververs deze pagina", "Niet meer vanzelf verversen"];
   const { round } = buildView().incident;
 
@@ -110,6 +126,20 @@ describe("what the guard can answer", () => {
     ],
     ["Kunt u komen?", buildView({ round: { ...round, checkAskedAt: 1 } }), ["Ik kom", "Ik kom niet"]],
     ["Bent u nog veilig?", standings.check, safe],
+    ["Bent u er nog?", standings["was-there"], still],
+    ["Bent u er nog?", told(buildView(), said.arrived, said.help, newPress), still],
+    ["Bent u er nog?", told(buildView(calledOff, { ...another, state: "there" }), said.arrived, newPress), still],
+    ["U hebt om hulp gevraagd", standings["help-not-there"], helped],
+    ["U hebt om hulp gevraagd", told(buildView(), said.arrived, newPress, said.help), helped],
+    ["U hebt om hulp gevraagd", told(buildView(calledOff, { ...promise, lapsedAt: 1 }), said.help), helped],
+    ["U bent er", told(buildView({}, there), said.arrived, newPress, said.arrived), done],
+    [
+      "Kunt u komen?",
+      told(buildView(), said.arrived, newPress, { ...said.arrived, kind: "guard-declined" }),
+      ["Ik kom", "Ik kom niet"],
+    ],
+    ["Kunt u komen?", told(buildView(), { ...said.arrived, who: sharer.who }, newPress), ["Ik kom", "Ik kom niet"]],
+    ["Kunt u komen?", told(buildView(), { ...said.help, pager: "guard-phone" }), ["Ik kom", "Ik kom niet"]],
     ["U komt niet", standings.declined, ["Ik kom"]],
     ["U komt niet", standings["declined-other"], ["Ik kom"]],
     ["Een andere beveiliger komt", standings["other-guard"], ["Ik kom", "Ik kom niet"]],
@@ -141,6 +171,12 @@ describe("what the guard can answer", () => {
       "Iemand met deze link komt al",
       buildView({}, promise, { ...sharer, since: pressedAt + 90_000 }),
       ["Ja, ik antwoordde om 10:01:10", "Ja, ik antwoordde om 10:01:30", "Nee, ik ben een ander"],
+    ],
+    ["Iemand met deze link antwoordde al", standings["link-before"], ["Ja, dat ben ik", "Ik kom", "Ik kom niet"]],
+    [
+      "Iemand met deze link komt al",
+      told(buildView({}, sharer), said.arrived, newPress),
+      ["Ja, ik antwoordde om 10:01:10", "Ja, ik antwoordde om 10:03:20", "Nee, ik ben een ander"],
     ],
     ["Kunt u komen?", buildView({}, { ...another, state: "coming", lapsedAt: 1 }), ["Ik kom", "Ik kom niet"]],
     ["Een andere beveiliger komt", standings["other-guard"], ["Ik kom", "Ik kom niet"]],
@@ -176,7 +212,8 @@ describe("what the guard can answer", () => {
   ])("%j goes on, and the guard comes back to the page", async (form, answer) => {
     await using guard = await openGuardDoor();
     const response = await guard.press(form);
-    expect([response.status, response.headers.get("location")]).toEqual([303, `./${token}?me=link`]);
+    const suffix = form.answer === "safe" ? "&said=safe" : "";
+    expect([response.status, response.headers.get("location")]).toEqual([303, `./${token}?me=link${suffix}`]);
     expect(guard.answers).toEqual([[pageKey, ...answer, undefined]]);
   });
 
@@ -230,6 +267,20 @@ describe("what the guard can answer", () => {
       const other = await (await guard.open(`${token}?me=${who}&ask=outcome`)).text();
       expect(buttonsOf(other)).not.toContain("Sluit af: het was echt");
     }
+  });
+
+  it.each<[string, GuardCase, string | null]>([
+    ["who is not there any more", standings["was-there"], "niet afgesloten. Meld eerst dat u er bent."],
+    ["who is there", standings.there, "niet afgesloten.</p>"],
+    ["who closed it", standings.closed, null],
+  ])("and a guard %s is told when it is still open after that", async (_who, view, words) => {
+    await using guard = await openGuardDoor(view);
+    const page = await (await guard.open(`${token}?me=${me}&said=safe`)).text();
+    if (words === null) expect(page).not.toContain("niet afgesloten");
+    else expect(page).toContain(`Het alarm is nog ${words}`);
+    // It is told once, and not after the next answer or on the next page.
+    const next = await guard.press({ answer: "arrived" }, `${token}?me=${me}&said=safe`);
+    expect(next.headers.get("location")).toBe(`./${token}?me=${me}`);
   });
 
   it.each([

@@ -52,7 +52,7 @@ it("names nobody, whatever happened and however it stands", () => {
           closedBy: incident.closedAt === null ? null : person,
         },
       };
-      const address = { me, renews: true, asksOutcome: false };
+      const address = { me, renews: true, asksOutcome: false, saidSafe: false };
       const place = { organisation: "Gemeente", timezone: "Europe/Amsterdam", language, names: keys };
       const context = { pageKey, address, ...place, now: pressedAt };
       expect(toText(renderGuardView(named, context))).not.toMatch(/[ЖЩЪЫЭ]/u);

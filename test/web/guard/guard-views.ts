@@ -29,6 +29,11 @@ export function buildView(changes: Partial<Incident> = {}, ...guards: readonly G
   return { incident, pager: "security-desk", history: buildHistory(history) };
 }
 
+/** That page, after these too. */
+export function told(view: GuardCase, ...lines: readonly HistoryLine[]): GuardCase {
+  return { ...view, history: buildHistory([...history, ...lines]) };
+}
+
 /** The guard who looks at the page of each state, unless the link was opened as it was sent. */
 export const me = "abcdefghijk";
 
@@ -46,6 +51,13 @@ export const there: Guard = { ...promise, state: "there", since: pressedAt + 200
 const declined: Guard = { ...promise, state: "declined" };
 /** Somebody else with the same link. */
 export const sharer: Guard = { ...promise, who: "lmnopqrstuv" };
+
+/** What that guard said before, and a press since. */
+export const said = {
+  arrived: { kind: "guard-arrived", pager: "security-desk", who: me, at: pressedAt + 200_000 },
+  help: { kind: "guard-help", pager: "security-desk", who: me, at: pressedAt + 250_000 },
+} as const satisfies Record<string, HistoryLine>;
+export const newPress = { kind: "round-started", round: 2, reason: "press", at: pressedAt + 300_000 } as const;
 
 /** What became of the page by which this guard was reached. */
 export function paged(changes: Partial<PagerProgress>): Pick<Incident, "pagers"> {
@@ -74,12 +86,15 @@ export const standings: Readonly<Record<GuardState, GuardCase>> = {
   "link-lapsed": buildView({}, { ...sharer, lapsedAt: pressedAt + 970_000 }),
   "link-there": buildView({}, { ...there, who: "lmnopqrstuv" }),
   "link-declined": buildView(paged({ state: "failed", failure: "guard-declined" })),
+  "link-before": told(buildView(), said.arrived, newPress),
   "other-guard": buildView({}, another),
   "other-there": buildView({}, { ...another, state: "there" }),
   coming: buildView({ cancelledAt: pressedAt + 1000, verification: "witnessed" }, promise),
   lapsed: buildView({}, { ...promise, lapsedAt: pressedAt + 970_000 }),
   there: buildView({}, there),
   help: buildView({}, { ...there, helpAt: pressedAt + 300_000 }),
+  "was-there": told(buildView(), said.arrived, newPress),
+  "help-not-there": told(buildView(), said.help),
   check: buildView({}, { ...there, silentAt: pressedAt + 900_000 }),
   "called-off": buildView(calledOff),
   closed: buildView({ closedAt: pressedAt + 300_000, outcome: "real" }, there),
