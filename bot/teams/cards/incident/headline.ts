@@ -17,11 +17,12 @@ export function toHeadline(standing: Standing, context: CardContext): string {
 }
 
 /** Whether this fact says more than the first one does. */
-function isNews(fact: Fact, first: Fact, { there, helpBy, security }: Standing): boolean {
+function isNews(fact: Fact, first: Fact, { there, helpBy, isGuardBeside, security }: Standing): boolean {
   // That sentence has two parts by itself.
   if (first === "paged" && security === "delivered") return false;
   // Who asked for help, or is asked whether all is well, is there; and the question follows below.
-  if (first === "help") return fact !== "check" && (fact !== "there" || there !== (helpBy ?? "colleague"));
+  if (first === "help" && fact === "there") return isGuardBeside || there !== (helpBy ?? "colleague");
+  if (first === "help") return fact !== "check";
   return first !== "check" || fact !== "there";
 }
 

@@ -32,6 +32,8 @@ export interface Standing {
   readonly help: "asked" | "met" | null;
   /** Who asked for help last. */
   readonly helpBy: "colleague" | "guard" | null;
+  /** A guard is there who, as far as is known, is not the one who asks for help. */
+  readonly isGuardBeside: boolean;
   /** The bot asked those who are there, and waits until then; null: it has not asked. */
   readonly checkDueBy: number | null;
   /** When the bot will ask those who are there. */
@@ -83,6 +85,7 @@ export function toStanding(incident: Incident, policy: Policy): Standing {
     silent: toSilent(incident),
     help,
     helpBy: round.helpAskedBy,
+    isGuardBeside: guardsThere(incident).some(({ helpAt }) => helpAt === null),
     checkDueBy: round.checkAskedAt === null ? null : round.checkAskedAt + policy.checkAnswerWithinMs,
     checkAt: checkedInAt === null || round.checkAskedAt !== null ? null : checkedInAt + policy.checkAfterMs,
     guardComing,

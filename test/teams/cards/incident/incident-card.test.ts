@@ -87,7 +87,7 @@ describe("what a colleague reads", () => {
     ],
     ["helpAndGuard", "🆘 COLLEGA VRAAGT OM HULP – beveiliger komt (14:03:40)", "Kun jij veilig helpen?"],
     ["helpMet", "🟢 Collega en beveiliger ter plaatse – er is om hulp gevraagd", "Is het voorbij?"],
-    ["helpAgain", "🆘 COLLEGA VRAAGT OM HULP – de beveiliger is ter plaatse", "Kun jij veilig helpen?"],
+    ["helpAgain", "🆘 COLLEGA VRAAGT OM HULP – beveiliger ter plaatse", "Kun jij veilig helpen?"],
     [
       "help",
       "🆘 COLLEGA VRAAGT OM HULP – beveiliging wordt opgeroepen",

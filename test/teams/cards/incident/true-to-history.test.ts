@@ -75,11 +75,15 @@ function readHistory(history: readonly HistoryLine[]) {
   const states = new Map<Person, "coming" | "there" | "declined">();
   const silent = new Set<Person>();
   let asked: readonly Person[] = [];
+  const guardsThere = new Set<string>();
+  const guardsInNeed = new Set<string>();
   let sincePress = history;
   for (const [at, line] of history.entries()) {
     if (line.kind === "round-started" && line.reason === "press") {
       states.clear();
       silent.clear();
+      guardsThere.clear();
+      guardsInNeed.clear();
       sincePress = history.slice(at);
     }
     if (line.kind === "pressed-again" && line.button === bobs.button) {
@@ -92,6 +96,10 @@ function readHistory(history: readonly HistoryLine[]) {
     if (line.kind === "arrived" || line.kind === "declined" || line.kind === "checked-in") silent.delete(line.by);
     if (line.kind === "check-asked") asked = line.people;
     if (line.kind === "check-missed") for (const person of asked) silent.add(person);
+    // A guard who fell silent counts again once they say that they are there.
+    if (line.kind === "check-missed") guardsThere.clear();
+    if (line.kind === "guard-arrived") guardsThere.add(`${line.pager} ${line.who}`);
+    if (line.kind === "guard-help") guardsInNeed.add(`${line.pager} ${line.who}`);
   }
   const which = (state: string) => people.filter((person) => states.get(person) === state);
   return {
@@ -99,6 +107,7 @@ function readHistory(history: readonly HistoryLine[]) {
     there: which("there").filter((person) => !silent.has(person)),
     silent: which("there").filter((person) => silent.has(person)),
     declined: which("declined"),
+    guardsInOrder: [...guardsThere].filter((guard) => !guardsInNeed.has(guard)),
     has: (...kinds: readonly HistoryLine["kind"][]) => history.some(({ kind }) => kinds.includes(kind)),
     hasSincePress: (...kinds: readonly HistoryLine["kind"][]) => sincePress.some(({ kind }) => kinds.includes(kind)),
   };
@@ -178,10 +187,11 @@ describe("for any run of commands the card", () => {
         follow(run, (course) => {
           if (course.incident?.closedAt !== null) return;
           const { headline } = readCard(course);
-          const { coming, there, silent, has } = readHistory(course.history);
+          const { coming, there, silent, guardsInOrder, has } = readHistory(course.history);
           const hasTwo = headline.includes(" – ");
           if (silent.length > 0) expect(/reageert niet/i.test(headline) || hasTwo).toBe(true);
           if (has("help", "guard-help")) expect(/om hulp/i.test(headline) || hasTwo).toBe(true);
+          if (guardsInOrder.length > 0) expect(headline).toMatch(/beveiliger (?:is )?ter plaatse|GAAT HET/i);
           if (there.length > 0) expect(/ter plaatse|hulp|GAAT HET/i.test(headline)).toBe(true);
           else if (coming.length > 0)
             expect(/onderweg$/.test(headline) || hasTwo || headline === loud.check).toBe(true);
