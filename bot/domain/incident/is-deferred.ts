@@ -8,7 +8,7 @@ import { isEnough, isGuardComing, isGuardHelping, thereOf } from "./presence.ts"
  * only somebody who is there, or a guard's promise, does; and once help was asked for, a guard alone, but not the one
  * who asked.
  */
-export function isDeferred(draft: Draft, reason: PageReason | null): boolean {
+export function isDeferred(draft: Pick<Draft, "incident" | "policy">, reason: PageReason | null): boolean {
   const { incident, policy } = draft;
   const { round } = incident;
   if (reason === "help" || reason === "check") return false;

@@ -150,3 +150,116 @@ describe("calls to the colleagues on duty", () => {
     expect(standOf(course, alice, "call")).toBe("answered");
   });
 });
+
+describe("a message or call to one colleague", () => {
+  it("takes the place of the last one by that route, and of no other", () => {
+    const course = new Course({ policy: { steps }, onDuty: [alice, bob] }).open().to(30 * second);
+    course.do({ kind: "press", press });
+    const ring = course.incident?.version ?? 0;
+    expect(course.incident?.deliveries).toEqual(
+      [
+        ...[alice, bob].map((person) => ({
+          person,
+          route: "call",
+          key: callTo(person),
+          state: "queued",
+          failure: null,
+        })),
+        ...[alice, bob].map((person) => ({
+          person,
+          route: "message",
+          key: formatKey({ kind: "message", incident: "incident-1", ring, person: person.id }),
+          state: "queued",
+          failure: null,
+        })),
+      ].map((each) => ({ ...each, at: 30 * second })),
+    );
+    expect(course.do({ kind: "delivery-failed", key: messageTo(alice), reason: "refused" }).reason).toBe(
+      "unknown-delivery",
+    );
+  });
+
+  it("counts as answered from the start when its colleague has answered in this round", () => {
+    const course = new Course().open();
+    course.do({ kind: "claim", by: alice });
+    course.do({ kind: "press", press });
+    expect([alice, bob].map((person) => standOf(course, person, "message"))).toEqual(["answered", "queued"]);
+  });
+
+  it("rings once in a decision, though several steps would", () => {
+    const again = [...policy.steps, { kind: "tell" as const, afterMs: 30 * second, channel: "frontdesk" }];
+    const course = new Course({ policy: { steps: again } }).open().to(4 * minute);
+    const before = course.effects.length;
+    course.to(5 * minute);
+    expect(course.effects.slice(before).filter(({ kind }) => kind === "notify")).toHaveLength(1);
+    expect(course.history.filter((line) => line.kind === "rung" && line.at === 5 * minute)).toHaveLength(1);
+    expect(course.history.filter((line) => line.kind === "told" && line.at === 5 * minute)).toEqual([]);
+  });
+
+  it("is started once, and tried again without a word when it failed", () => {
+    const course = new Course({ policy: { steps }, onDuty: [alice, bob] }).open().to(30 * second);
+    course.now = 31 * second;
+    course.do({ kind: "delivery-starting", key: callTo(alice) });
+    expect(standOf(course, alice, "call")).toBe("started");
+    expect(standOf(course, bob, "call")).toBe("queued");
+    expect(course.incident?.deliveries.find(({ key }) => key === callTo(alice))?.at).toBe(31 * second);
+    course.do({ kind: "delivery-failed", key: callTo(alice), reason: "unreachable" });
+    const before = course.incident;
+    expect(course.do({ kind: "delivery-starting", key: callTo(alice) }).reason).toBe("delivery-started");
+    expect(course.incident).toBe(before);
+  });
+
+  it("is withheld when nothing is known of it", () => {
+    const course = new Course().open();
+    expect(course.do({ kind: "delivery-starting", key: callTo(alice) }).reason).toBe("delivery-withheld");
+    expect(course.do({ kind: "delivery-failed", key: callTo(alice), reason: "refused" }).reason).toBe(
+      "unknown-delivery",
+    );
+  });
+
+  it.each(["no-answer", "undelivered"] as const)("has ended with %s, whatever receipt comes after it", (reason) => {
+    const course = new Course().open();
+    course.do({ kind: "delivery-failed", key: messageTo(alice), reason });
+    expect(course.do({ kind: "delivery-accepted", key: messageTo(alice) }).reason).toBe("already-so");
+    expect(standOf(course, alice, "message")).toBe("failed");
+  });
+
+  it("is accepted once, and without the failure of an earlier try", () => {
+    const course = new Course().open();
+    course.do({ kind: "delivery-failed", key: messageTo(alice), reason: "throttled" });
+    expect(course.do({ kind: "delivery-accepted", key: messageTo(alice) }).reason).toBe("delivery-accepted");
+    expect(course.incident?.deliveries[0]).toMatchObject({ person: alice, state: "accepted", failure: null });
+    expect(course.do({ kind: "delivery-accepted", key: messageTo(alice) }).reason).toBe("already-so");
+    expect(course.do({ kind: "delivery-failed", key: messageTo(alice), reason: "undelivered" }).reason).toBe(
+      "delivery-failed",
+    );
+  });
+
+  it("says in a line whom it did not reach, by which route and why", () => {
+    const course = new Course().open().to(5 * second);
+    expect(course.do({ kind: "delivery-failed", key: messageTo(bob), reason: "refused" }).history).toEqual([
+      { kind: "not-delivered", person: bob, route: "message", reason: "refused", at: 5 * second },
+    ]);
+    expect(standOf(course, alice, "message")).toBe("queued");
+  });
+
+  it("has not failed any more once its colleague answered by another route", () => {
+    const course = new Course().open();
+    course.do({ kind: "delivery-failed", key: messageTo(alice), reason: "refused" });
+    course.do({ kind: "claim", by: alice });
+    expect(course.incident?.deliveries.find(({ person }) => person.id === alice.id)).toMatchObject({
+      state: "answered",
+      failure: null,
+    });
+    expect(standOf(course, bob, "message")).toBe("queued");
+  });
+
+  it("leaves a colleague unreached only when every route to them failed", () => {
+    const course = new Course({ policy: { steps }, onDuty: [alice, bob] }).open().to(30 * second);
+    course.do({ kind: "delivery-failed", key: messageTo(alice), reason: "refused" });
+    expect(course.incident && unreachedOf(course.incident)).toEqual([]);
+    course.do({ kind: "delivery-failed", key: callTo(alice), reason: "no-answer" });
+    expect(course.incident && unreachedOf(course.incident)).toEqual([alice]);
+    expect(course.incident && countReached(course.incident)).toEqual({ asked: 2, reached: 0 });
+  });
+});
