@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hasArrived, isSilent, lastCheckInAt } from "../../../bot/domain/incident/presence.ts";
-import { alice, bob, Course, minute, policy, second } from "./course.ts";
+import { alice, bob, Course, policy, second } from "./course.ts";
 
 const missedAfter = policy.checkAfterMs + policy.checkAnswerWithinMs;
 const paged = () => new Course().open().to(70 * second);

@@ -25,8 +25,8 @@ export function notifyOnDuty(draft: Draft): boolean {
 /** Records a new message or call, in place of the last one to that colleague by that route. */
 export function queueDelivery(draft: Draft, person: Person, route: Delivery["route"], key: string): void {
   const others = draft.incident.deliveries.filter((each) => each.person.id !== person.id || each.route !== route);
-  const state = hasAnswered(draft.incident, person) ? "answered" : "queued";
-  changeIncident(draft, { deliveries: [...others, { person, route, key, state, failure: null, at: draft.now }] });
+  const queued = { person, route, key, state: "queued", failure: null, at: draft.now } as const;
+  changeIncident(draft, { deliveries: [...others, queued] });
 }
 
 /** Decides on a call that is about to be made: a colleague who answered, pressed or asked for help is not called. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { countReached, unreachedOf } from "../../../../bot/domain/incident/colleagues/deliveries.ts";
 import type { Policy } from "../../../../bot/domain/incident/policy.ts";
 import { formatKey } from "../../../../bot/domain/message-key.ts";
+import { buildIncident } from "../../../fixtures/incident.ts";
 import { alice, bob, Course, carol, minute, policy, press, presser, second } from "../course.ts";
 
 const steps: Policy["steps"] = [...policy.steps, { kind: "call", afterMs: 30 * second, pager: "phone" }];
@@ -46,9 +47,31 @@ describe("the deliveries to colleagues", () => {
   it.each(["delivery-accepted", "delivery-failed"] as const)("%s never overrules a human's answer", (kind) => {
     const course = new Course().open();
     course.do({ kind: "claim", by: alice });
+    const before = course.incident;
     const key = messageTo(alice);
-    course.do(kind === "delivery-failed" ? { kind, key, reason: "refused" } : { kind, key });
+    const { reason, history } = course.do(
+      kind === "delivery-failed" ? { kind, key, reason: "refused" } : { kind, key },
+    );
+    expect({ reason, history }).toEqual({ reason: "already-so", history: [] });
+    expect(course.incident).toBe(before);
     expect(standOf(course, alice, "message")).toBe("answered");
+  });
+
+  it("remembers when a colleague answered first, whatever happens later", () => {
+    const course = new Course().open().to(5 * second);
+    course.do({ kind: "claim", by: alice });
+    course.to(9 * second).do({ kind: "arrive", by: alice });
+    expect(course.incident?.deliveries.find(({ person }) => person.id === alice.id)?.at).toBe(5 * second);
+  });
+
+  it("counts who answered by one route as reached, though another one failed", () => {
+    const delivery = { person: alice, key: "", failure: null, at: 0 };
+    const deliveries = [
+      { ...delivery, route: "message", state: "failed" } as const,
+      { ...delivery, route: "call", state: "answered" } as const,
+    ];
+    expect(countReached(buildIncident({ deliveries }))).toEqual({ asked: 1, reached: 1 });
+    expect(unreachedOf(buildIncident({ deliveries }))).toEqual([]);
   });
 
   it("knows nothing of a message that was never sent, or of an older ring", () => {
@@ -184,6 +207,12 @@ describe("a message or call to one colleague", () => {
     course.do({ kind: "claim", by: alice });
     course.do({ kind: "press", press });
     expect([alice, bob].map((person) => standOf(course, person, "message"))).toEqual(["answered", "queued"]);
+  });
+
+  it("rings beside whatever else goes out by the same decision", () => {
+    const both = [{ kind: "tell" as const, afterMs: 0, channel: "other" }, ...policy.steps];
+    const course = new Course({ policy: { steps: both } });
+    expect(course.do({ kind: "press", press }).effects.map(({ kind }) => kind)).toEqual(["card", "notice", "notify"]);
   });
 
   it("rings once in a decision, though several steps would", () => {
