@@ -1,6 +1,6 @@
 import type { DecisionReason } from "../command.ts";
 import { changeRound, changeStep, type Draft, noteEvent } from "../draft.ts";
-import { type DeliveryFailure, isReportedLater } from "../incident.ts";
+import { type DeliveryFailure, isReportedLater, type PagerProgress } from "../incident.ts";
 import { isDeferred } from "../is-deferred.ts";
 import { bringNextPageForward, changePager, changePageStep, findPage } from "./found-page.ts";
 import { withdrawPage } from "./pager-progress.ts";
@@ -44,11 +44,9 @@ export function startPage(draft: Draft, key: string): DecisionReason {
 export function acceptPage(draft: Draft, key: string): DecisionReason {
   const found = findPage(draft, key);
   if (found === null) return "unknown-page";
-  const before = draft.incident.pagers[found.pager];
+  const before = findUnanswered(draft, found.pager, key);
   // The provider's report of how it ended may have come before its receipt.
-  const isChange =
-    isUnanswered(draft, found.pager, key) && before?.state !== "accepted" && !isReportedLater(before?.failure);
-  if (!isChange) return "already-so";
+  if (before === null || before.state === "accepted" || isReportedLater(before.failure)) return "already-so";
   changePageStep(draft, found, "accepted");
   changePager(draft, found.pager, key, { state: "accepted", failure: null, at: draft.now });
   noteEvent(draft, { kind: "page-accepted", pager: found.pager, key });
@@ -59,25 +57,24 @@ export function acceptPage(draft: Draft, key: string): DecisionReason {
 export function failPage(draft: Draft, key: string, reason: DeliveryFailure): DecisionReason {
   const found = findPage(draft, key);
   if (found === null) return "unknown-page";
-  const before = draft.incident.pagers[found.pager];
+  const before = findUnanswered(draft, found.pager, key);
+  if (before === null || before.failure === reason) return "already-so";
   // Once the provider has accepted it, only the provider can report that it reached nobody.
-  const mayFail = before?.state !== "accepted" || isReportedLater(reason);
-  const isChange = isUnanswered(draft, found.pager, key) && mayFail && before?.failure !== reason;
-  if (!isChange) return "already-so";
-  const isFirst = before?.state !== "failed";
+  if (before.state === "accepted" && !isReportedLater(reason)) return "already-so";
   changePageStep(draft, found, "failed");
   changePager(draft, found.pager, key, { state: "failed", failure: reason, at: draft.now });
   noteEvent(draft, { kind: "page-failed", pager: found.pager, key, reason });
   // After a call-off nobody need come, so the next page stays where it is.
-  if (isFirst && before?.callOff === null) bringNextPageForward(draft, found);
+  if (before.state !== "failed" && before.callOff === null) bringNextPageForward(draft, found);
   return "page-failed";
 }
 
 /**
- * Whether that page is its pager's newest, and no human has answered it: a provider's report never replaces a human's
- * answer.
+ * That page, when it is its pager's newest and no human has answered it; else null, because a provider's report never
+ * replaces a human's answer.
  */
-function isUnanswered(draft: Draft, pager: string, key: string): boolean {
+function findUnanswered(draft: Draft, pager: string, key: string): PagerProgress | null {
   const newest = draft.incident.pagers[pager];
-  return newest?.key === key && newest.state !== "answered" && newest.failure !== "guard-declined";
+  if (newest?.key !== key || newest.state === "answered" || newest.failure === "guard-declined") return null;
+  return newest;
 }

@@ -135,6 +135,58 @@ describe("calling off, by somebody who is there", () => {
   });
 });
 
+describe("what a call-off leaves behind", () => {
+  const both = () => {
+    const course = new Course().open().to(2 * minute);
+    course.do({ kind: "arrive", by: alice });
+    return course;
+  };
+
+  it("is a line of who said so, and of what came of it", () => {
+    const course = both();
+    const at = 2 * minute;
+    expect(course.do({ kind: "call-off", by: alice }).history).toEqual([{ kind: "called-off", by: alice, at }]);
+    expect(course.do({ kind: "call-off-taken", page: phone })).toMatchObject({
+      reason: "call-off-taken",
+      history: [{ kind: "call-off-taken", pager: "phone", at }],
+    });
+    expect(course.incident?.pagers).toMatchObject({
+      desk: { callOff: { state: "queued", at } },
+      phone: { callOff: { state: "taken", at } },
+    });
+    expect(course.do({ kind: "call-off-failed", page: desk, reason: "unreachable" })).toMatchObject({
+      reason: "call-off-failed",
+      history: [{ kind: "call-off-failed", pager: "desk", reason: "unreachable", at }],
+    });
+    expect(course.incident?.pagers.phone?.callOff?.state).toBe("taken");
+  });
+
+  it("is nothing when nobody was paged, or all were called off before", () => {
+    const unpaged = new Course().open();
+    unpaged.do({ kind: "arrive", by: alice });
+    expect(unpaged.do({ kind: "call-off", by: alice })).toMatchObject({ reason: "already-so", history: [] });
+    const course = both();
+    course.do({ kind: "call-off", by: alice });
+    expect(course.do({ kind: "call-off", by: alice })).toMatchObject({ reason: "already-so", history: [] });
+  });
+
+  it("is nothing of a page that was not called off", () => {
+    const course = both();
+    expect(course.do({ kind: "call-off-taken", page: desk })).toMatchObject({ reason: "already-so", history: [] });
+    expect(course.do({ kind: "call-off-failed", page: desk, reason: "unreachable" }).reason).toBe("already-so");
+    course.do({ kind: "call-off", by: alice });
+    expect(course.do({ kind: "call-off-taken", page: "incident-1-7-1" }).reason).toBe("already-so");
+  });
+
+  it("may be said again to a guard who comes all the same, and to that one alone", () => {
+    const course = both();
+    course.do({ kind: "call-off", by: alice });
+    course.to(3 * minute).do({ kind: "guard", pageKey: desk, answer: "accept" });
+    expect(course.do({ kind: "call-off", by: alice }).reason).toBe("called-off");
+    expect(calledOff(course)).toEqual(["desk", "phone", "desk"]);
+  });
+});
+
 describe("pages before the newest", () => {
   const repeated = () => new Course().open().to(6 * minute);
 
@@ -156,6 +208,34 @@ describe("pages before the newest", () => {
     course.do({ kind: "resolve", by: alice, isLead: false, outcome: "real" });
     expect(course.incident?.pagers.desk).toMatchObject({ key: before, callOff: { state: "queued" } });
     expect(calledOff(course)).toEqual(expect.arrayContaining(["desk", "phone"]));
+  });
+
+  it("are called off in place of a newest one that was refused, which nobody has", () => {
+    const course = repeated().to(8 * minute - 1);
+    const before = course.incident?.pagers.desk?.key;
+    course.to(8 * minute, "left");
+    const key = course.incident?.pagers.desk?.key ?? "";
+    course.do({ kind: "page-starting", key });
+    course.do({ kind: "page-failed", key, reason: "refused" });
+    course.do({ kind: "resolve", by: alice, isLead: true, outcome: "real" });
+    expect(before).not.toBe(key);
+    expect(course.effects).toContainEqual({ kind: "call-off", pager: "desk", key: before, at: 8 * minute });
+  });
+
+  it("are not called off in place of a newest one that is out", () => {
+    const course = repeated();
+    const key = course.incident?.pagers.desk?.key;
+    course.do({ kind: "resolve", by: alice, isLead: true, outcome: "real" });
+    expect(course.effects).toContainEqual({ kind: "call-off", pager: "desk", key, at: 6 * minute });
+  });
+
+  it("are none where the only page was refused, so that there is nobody to call off", () => {
+    const course = new Course().open().to(minute, "left");
+    course.do({ kind: "page-starting", key: desk });
+    course.do({ kind: "page-failed", key: desk, reason: "refused" });
+    course.do({ kind: "resolve", by: alice, isLead: true, outcome: "real" });
+    expect(calledOff(course)).toEqual([]);
+    expect(course.incident?.pagers.desk).toMatchObject({ key: desk, failure: "refused", callOff: null });
   });
 
   it("are forgotten once they were called off", () => {

@@ -47,14 +47,21 @@ describe("a page that is about to be sent", () => {
     });
     expect(stepOf(course)).toEqual({ state: "held", dueAt: minute, reason: null, sentAt: null });
     expect(course.incident?.round.pagedAt).toBeNull();
+    const before = course.incident;
     expect(course.do({ kind: "page-starting", key: desk })).toMatchObject({ reason: "page-withheld", ...nothing });
+    expect(course.do({ kind: "page-accepted", key: desk }).reason).toBe("already-so");
+    expect(course.do({ kind: "page-failed", key: desk, reason: "unreachable" }).reason).toBe("already-so");
+    expect(course.incident).toBe(before);
   });
 
-  it("rule 12: goes for any other reason, though enough are coming", () => {
-    const course = new Course({ onDuty: [] }).open();
-    course.do({ kind: "claim", by: alice });
-    expect(course.do({ kind: "page-starting", key: desk }).reason).toBe("page-started");
-  });
+  it.each(["claim", "arrive"] as const)(
+    "rule 12: goes for any other reason, whoever may answer meanwhile: %s",
+    (kind) => {
+      const course = new Course({ onDuty: [] }).open();
+      course.do({ kind, by: alice });
+      expect(course.do({ kind: "page-starting", key: desk }).reason).toBe("page-started");
+    },
+  );
 
   it("is withheld while its step waits for another moment", () => {
     const course = new Course().open();
