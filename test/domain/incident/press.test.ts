@@ -26,6 +26,7 @@ describe("the incident that a press opens", () => {
       policy: "policy-1",
       openedAt: 5 * second,
       lateMs: 90_000,
+      mayBeRepeat: false,
       presses: 1,
       lastPressAt: 5 * second,
       pressers: [{ source: "buttons", button: "0042", via: "chat", hears: true, holder: presser, at: 5 * second }],
@@ -148,6 +149,15 @@ describe("a press on an open incident (rule 3)", () => {
     expect(said({ place: "Kelder" })).toMatchObject({ elsewhere: "Kelder" });
     expect(said({ place: null })).toMatchObject({ elsewhere: null });
     expect(said({ place: "Kelder", updatesPlace: true })).toMatchObject({ elsewhere: null });
+  });
+
+  it.each([
+    [true, true, true],
+    [true, false, false],
+    [false, true, false],
+  ])("may be a repeat only while each press may be one: %s, then %s", (first, second, both) => {
+    const course = new Course().open({ mayBeRepeat: first });
+    expect(again(course, { mayBeRepeat: second }).incident.mayBeRepeat).toBe(both);
   });
 
   it("takes from the responders only who pressed (rule 7)", () => {
