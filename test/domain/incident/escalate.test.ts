@@ -283,6 +283,8 @@ describe("the reason of a page whose own moment has come", () => {
   it("is that Teams has no card, until it has one", () => {
     const course = pressed().to(2 * minute);
     expect(course.pages).toEqual(["desk teams-unreachable 10", "phone teams-unreachable 120"]);
+    const early = [...toSteps(), { kind: "page" as const, afterMs: 5 * second, pager: "desk" }];
+    expect(last(pressed({ policy: { steps: early } }).to(5 * second))).toBe("desk unclaimed 5");
     const late = pressed().to(30 * second);
     late.do({ kind: "card-posted" });
     expect(last(late.to(2 * minute))).toBe("phone unclaimed 120");

@@ -38,7 +38,7 @@ describe("the round of a press after an arrival or a guard's acceptance (rule 3)
       ],
     });
     const asked = { state: "none", since: 4 * minute, signAt: null, silentAt: null };
-    expect(course.incident?.responders).toEqual([
+    expect(course.incident?.responders).toMatchObject([
       { ...asked, person: alice, arrivedAt: minute },
       { ...asked, person: bob, arrivedAt: null },
     ]);

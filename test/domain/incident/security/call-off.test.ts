@@ -95,6 +95,18 @@ describe("calling off, by somebody who is there", () => {
     expect(new Set(course.effects.flatMap((effect) => (effect.kind === "page" ? [effect.key] : []))).size).toBe(3);
   });
 
+  it.each(["accept", "arrived"] as const)(
+    "who leaves calls nobody anew while a guard comes all the same: %s",
+    (answer) => {
+      const course = arrived();
+      course.do({ kind: "call-off", by: alice });
+      course.do({ kind: "guard", pageKey: desk, answer });
+      const pages = course.pages.length;
+      course.do({ kind: "decline", by: alice });
+      expect(course.pages).toHaveLength(pages);
+    },
+  );
+
   it("a guard who says no afterwards, or a phone that nobody picked up, brings nobody else", () => {
     const course = arrived();
     course.do({ kind: "call-off", by: alice });
