@@ -35,6 +35,8 @@ describe("taking a press in Teams back (rule 19)", () => {
     course.do({ kind: "oops", by: presser });
     expect(course.do({ kind: "oops", by: presser }).reason).toBe("already-so");
     expect(course.do({ kind: "cancel" }).reason).toBe("already-so");
+    course.now = minute - 1;
+    expect(course.do({ kind: "oops", by: presser }).reason).toBe("already-so");
     expect(course.kinds.filter((kind) => kind === "cancelled")).toHaveLength(1);
   });
 

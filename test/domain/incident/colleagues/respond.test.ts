@@ -143,7 +143,7 @@ describe("a call for help (rule 11)", () => {
         { kind: "page-queued", reason: "help" },
       ],
     });
-    expect(course.incident?.round.helpAskedAt).toBe(5 * second);
+    expect(course.incident?.round).toMatchObject({ helpAskedAt: 5 * second, helpAskedBy: "colleague" });
   });
 
   it("begins no new round while a page is left", () => {
