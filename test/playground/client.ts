@@ -64,7 +64,12 @@ export async function openClient(browser: Browser, url: string, name: string, ch
     element: card,
     card: async () => toLines(await card.innerText()),
     untilCard: (text) => card.getByText(text).first().waitFor(),
-    thread: async () => toLines(await post.innerText()).filter((line) => /\(\d\d:\d\d:\d\d\)$/.test(line)),
+    thread: async () => {
+      // A closed card has moments too.
+      const shown = new Set(toLines(await card.innerText()));
+      const lines = toLines(await post.innerText());
+      return lines.filter((line) => /\(\d\d:\d\d:\d\d\)$/.test(line) && !shown.has(line));
+    },
     untilThread: (text) => post.getByText(text).first().waitFor(),
     click: (title) => card.getByRole("button", { name: title, exact: true }).click(),
     freeze: () => {
