@@ -11,7 +11,7 @@ class PropertiesLast extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ["test/domain/incident/**/*.test.ts"],
+    include: ["test/domain/incident/**/*.test.ts", "test/domain/who-may.test.ts"],
     setupFiles: ["test/mutants/setup.ts"],
     env: { FC_RUNS: "60" },
     testTimeout: 60_000,

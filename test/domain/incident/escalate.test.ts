@@ -222,6 +222,7 @@ describe("the check of who is there (rule 11)", () => {
     course.to(15 * minute);
     expect(course.kinds).toContain("check-missed");
     expect(course.incident && isGuardComing(course.incident)).toBe(true);
+    expect(course.incident?.round.guards).toMatchObject([{ state: "coming", silentAt: null }]);
   });
 
   it("missed with no step left begins a new round, for that reason", () => {
@@ -256,6 +257,12 @@ describe("the reason of a page whose own moment has come", () => {
     course.to(11 * second).do({ kind: "claim", by: bob });
     course.to(2 * minute);
     expect(course.pages).toEqual(["desk lapsed 10", "phone lapsed 120"]);
+  });
+
+  it("is no lapse when a guard said in time that they can't come", () => {
+    const course = new Course({ policy: { steps: three } }).open().to(70 * second);
+    course.do({ kind: "guard", pageKey: pageKey(1, 1), answer: "decline" });
+    expect(last(course.to(3 * minute))).toBe("mail unclaimed 180");
   });
 
   it("is that nobody is on duty, unless somebody comes all the same", () => {

@@ -30,6 +30,15 @@ describe("taking a press in Teams back (rule 19)", () => {
     expect(course.do({ kind: "oops", by: presser }).reason).toBe("cancelled");
   });
 
+  it("counts from the newest of several presses of one's own, and from nobody else's", () => {
+    const bobs = { ...press, button: "bob", holder: { id: bob.id, name: bob.name } };
+    const course = new Course().open({ ...bobs, via: "chat" }).to(20 * second);
+    course.do({ kind: "press", press: { ...press, via: "chat" } });
+    expect(course.do({ kind: "oops", by: bob }).reason).toBe("too-late");
+    course.do({ kind: "press", press: { ...bobs, button: "bob-visit", via: "visit" } });
+    expect(course.do({ kind: "oops", by: bob }).reason).toBe("cancelled");
+  });
+
   it("is so once", () => {
     const course = new Course().open(inChat);
     course.do({ kind: "oops", by: presser });

@@ -74,6 +74,27 @@ describe("a guard's second answer", () => {
     expect(deskOf(course)).toMatchObject({ state: "answered", callOff: null });
   });
 
+  it("is believed by who is there, after a call-off that left them there", () => {
+    const course = paged();
+    say(course, "arrived");
+    course.do({ kind: "arrive", by: alice });
+    course.do({ kind: "call-off", by: alice });
+    expect(deskOf(course)?.callOff).not.toBeNull();
+    expect(say(course, "accept").reason).toBe("guard-accepted");
+    expect(deskOf(course)).toMatchObject({ state: "answered", callOff: null });
+  });
+
+  it("answers the page of a louder round too, though the promise stands since the one before", () => {
+    const course = new Course({ policy: { steps: toSteps("desk") } }).open().to(70 * second);
+    say(course, "accept");
+    course.do({ kind: "help", by: alice });
+    course.sendPages("accepted");
+    const key = toKey(2, 1);
+    expect(deskOf(course)).toMatchObject({ key, state: "accepted" });
+    expect(say(course, "accept", key).reason).toBe("guard-accepted");
+    expect(deskOf(course)).toMatchObject({ key, state: "answered" });
+  });
+
   it("that they can't come is so once", () => {
     const course = paged();
     say(course, "decline");
