@@ -2,10 +2,13 @@ import { kinds, startApp } from "./app.ts";
 import { ConfigurationError, toConfigurationReport } from "./config/configuration-error.ts";
 import { loadConfiguration } from "./config/load-configuration.ts";
 import { SystemClock } from "./engine/kernel/clock.ts";
-import { type Log, openLog } from "./log.ts";
+import type { Log } from "./log.ts";
+import { openLog } from "./logging/open-log.ts";
 import { link } from "./words/terminal/link.ts";
 
-const endAfterMs = 5_000;
+/** What is in memory has this long to be sent, before a process that can't go on ends itself. */
+const endAfterMs = 4_000;
+let isEnding = false;
 
 /**
  * Runs the process: configuration → app → listen. SIGTERM and SIGINT finish what is under way and leave the rest on
@@ -13,13 +16,19 @@ const endAfterMs = 5_000;
  */
 async function main(): Promise<void> {
   const log = openLog("info");
+  silenceOutputs(log);
   const path = process.env.RUGDEKKING_CONFIG ?? "rugdekking.yaml";
   const configuration = loadConfiguration(path, process.env, kinds);
   for (const warning of configuration.warnings) log.warn({ warning }, "configuration-warning");
   const clock = new SystemClock(log);
-  const app = await startApp({ configuration, clock, log, onLost: () => endSoon(log) });
+  const app = await startApp({ configuration, clock, log, onLost: () => endSoon(log, "ending-after-disk-failure") });
   // A fault in the bot must not end the process while somebody waits for help; it is logged with its stack.
   process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled-rejection"));
+  // After an exception that nothing caught no state can be trusted, so that a new process has to take over.
+  process.on("uncaughtException", (error) => {
+    log.error({ err: error }, "uncaught-exception");
+    endSoon(log, "ending-after-fault");
+  });
   log.info({ host: configuration.listen.host, port: app.port }, "listening");
 
   let isStopping = false;
@@ -46,13 +55,31 @@ main().catch((error: unknown) => {
   process.exitCode = 1;
 });
 
+/** Keeps Node from writing to outputs that may hang or be gone: its own warnings go into the log. */
+function silenceOutputs(log: Log): void {
+  process.removeAllListeners("warning").on("warning", (err) => log.warn({ err }, "node-warning"));
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+}
+
 /**
  * Ends the process after `endAfterMs`, so that its supervisor starts it again; until then what is in memory is still
  * sent.
  */
-function endSoon(log: Log): void {
-  log.error({ endsInMs: endAfterMs }, "ending-after-disk-failure");
-  setTimeout(() => process.exit(1), endAfterMs);
+function endSoon(log: Log, event: "ending-after-disk-failure" | "ending-after-fault"): void {
+  if (isEnding) return;
+  isEnding = true;
+  log.error({ endsInMs: endAfterMs }, event);
+  setTimeout(endNow, endAfterMs);
+}
+
+/**
+ * Ends the process at once. Node's exit waits for what its threads are doing, and a disk that hangs never answers: then
+ * the process kills itself, which ends it as well.
+ */
+function endNow(): void {
+  if (process.getActiveResourcesInfo().some((resource) => resource === "FSReqCallback"))
+    process.kill(process.pid, "SIGKILL");
+  process.exit(1);
 }
 
 function toSentence(error: unknown): string {

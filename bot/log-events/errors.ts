@@ -54,6 +54,10 @@ export const errors = {
     means: "The disk failed a sync, so that this process ends itself in `endsInMs`.",
     todo: "See that it is started again; read the disk's own log before trusting it.",
   },
+  "ending-after-fault": {
+    means: "A fault of the bot that nothing caught, see `uncaught-exception`; this process ends itself in `endsInMs`.",
+    todo: "See that it is started again, and report the fault with its stack.",
+  },
   "guard-answer-not-saved": {
     means: "What a guard answered on their page could not be saved; the page told them so.",
     todo: "Look after the disk; call external security when the incident is open.",
@@ -125,6 +129,10 @@ export const errors = {
   "troubles-not-reported": {
     means: "The hourly look for troubles failed, so that today's line may be missing; it is tried again next hour.",
     todo: "Ask `status` in Teams, and look at `err`.",
+  },
+  "uncaught-exception": {
+    means: "A fault of the bot that nothing caught. The process ends itself, so that a new one takes over.",
+    todo: "Report `err` with its stack; see that the process was started again.",
   },
   "unhandled-rejection": {
     means: "A fault of the bot that nothing else caught. The process goes on.",

@@ -135,6 +135,10 @@ export const warnings = {
     means: "Somebody opened a guard's page with a link that is not ours.",
     todo: "Nothing, unless guards complain: then see whether their links arrive whole.",
   },
+  "lines-left-out": {
+    means:
+      "Within a minute `count` lines of the event `of` were not written, since they said the same or came too often.",
+  },
   "mail-partly-refused": {
     means: "The mail server took a page for some of its addresses and refused the others.",
     todo: "Look at the addresses of that pager.",
@@ -179,6 +183,10 @@ export const warnings = {
   "mqtt-without-acknowledgement": {
     means: "The broker grants a topic without acknowledgements: a message may get lost on its way.",
     todo: "Allow quality of service 1 on that topic.",
+  },
+  "node-warning": {
+    means: "Node itself, or a library, warns of something.",
+    todo: "Report `err`.",
   },
   "reply-refused": {
     means: "Teams refused one line under a card; the card itself goes on.",

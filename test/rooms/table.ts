@@ -61,7 +61,8 @@ export const rooms: readonly Room[] = [
   { path: "bot/contracts.ts", ours: [domain, "bot/ports/time.ts", "bot/log-events/"], libraries: ["zod"] },
   { path: "bot/errors.ts", ours: [domain] },
   { path: "bot/log-events/", ours: [] },
-  { path: "bot/log.ts", ours: ["bot/log-events/"], libraries: ["pino"] },
+  { path: "bot/log.ts", ours: ["bot/log-events/"] },
+  { path: "bot/logging/", ours: ["bot/log.ts", "bot/log-events/"], libraries: ["pino"] },
   { path: "bot/words/shared/", ours: [domain, "bot/kit/"] },
   { path: words, ours: [domain, "bot/kit/", "bot/words/shared/"] },
   {

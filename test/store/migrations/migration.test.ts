@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Incident } from "../../../bot/domain/incident/incident.ts";
-import { openLog } from "../../../bot/log.ts";
+import { openLog } from "../../../bot/logging/open-log.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { buildIncident } from "../../fixtures/incident.ts";
 import { newDatabase } from "../new-database.ts";

@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { loadPagerRecords } from "../../../bot/engine/route-test/pager-records.ts";
-import { openLog } from "../../../bot/log.ts";
+import { openLog } from "../../../bot/logging/open-log.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { newDatabase } from "../new-database.ts";
 import { writeOldSettings } from "../old-database.ts";

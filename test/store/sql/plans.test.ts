@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { describe, expect, it } from "vitest";
-import { openLog } from "../../../bot/log.ts";
+import { openLog } from "../../../bot/logging/open-log.ts";
 import type { Connection } from "../../../bot/store/sql/query.ts";
 import type { Tables } from "../../../bot/store/sql/tables.ts";
 import { transactionOn } from "../../../bot/store/sql/transaction.ts";

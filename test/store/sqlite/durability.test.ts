@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openLog } from "../../../bot/log.ts";
+import { openLog } from "../../../bot/logging/open-log.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { newDatabase } from "../new-database.ts";

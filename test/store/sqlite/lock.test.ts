@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openLog } from "../../../bot/log.ts";
+import { openLog } from "../../../bot/logging/open-log.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { newDatabase } from "../new-database.ts";
 import { startProcess } from "./start-process.ts";

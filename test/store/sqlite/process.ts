@@ -3,7 +3,7 @@
  * lines on standard output, written without a buffer, so that a line is out before the next thing happens.
  */
 import { writeSync } from "node:fs";
-import { openLog } from "../../../bot/log.ts";
+import { openLog } from "../../../bot/logging/open-log.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { newIncident } from "../new-incident.ts";

@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { openLog } from "../../../bot/log.ts";
+import { openLog } from "../../../bot/logging/open-log.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { storeContract } from "../../contracts/store-contract.ts";
 import { newDatabase } from "../new-database.ts";

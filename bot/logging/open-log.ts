@@ -1,0 +1,46 @@
+import { pino } from "pino";
+import type { Log } from "../log.ts";
+import { openDestination } from "./destination.ts";
+import { limitRepeats } from "./limit-repeats.ts";
+
+/** A log that is open, with the number of lines that could not be written since the start. */
+export interface OpenLog extends Log {
+  readonly dropped: number;
+}
+
+/** Standard output. */
+const stdout = 1;
+
+/**
+ * Opens a log of one JSON line per event on standard output; `silent` is for tests. It never throws and never waits,
+ * whatever becomes of that output. An error under `err` is written as its name and reason, and with its stack unless it
+ * is of a kind that is expected.
+ */
+export function openLog(level: "info" | "warn" | "error" | "silent"): OpenLog {
+  const destination = openDestination(stdout);
+  const lines = pino(
+    {
+      level,
+      base: null,
+      messageKey: "event",
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: toShownError },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: ["*.authorization", "*.secret", "*.token", "*.phone", "*.url"],
+    },
+    destination,
+  );
+  const limited = limitRepeats(lines, () => performance.now());
+  return {
+    ...limited,
+    get dropped() {
+      return destination.dropped;
+    },
+  };
+}
+
+/** An error that has a `reason` was expected, so that its stack tells nothing and only fills the disk. */
+function toShownError(error: Error): Record<string, unknown> {
+  const { stack, ...shown } = pino.stdSerializers.err(error);
+  return "reason" in error ? shown : { ...shown, stack };
+}

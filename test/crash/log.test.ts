@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { stringify } from "yaml";
+import { type Desk, startDesk } from "../fakes/desk.ts";
+import { buildPager, buildSettings, buildSource, toPolicy } from "../fixtures/configuration.ts";
+import { deafOutputs } from "./deaf-output.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const deskSecret = "een-lang-geheim-voor-de-desk";
+const sourceSecret = "een-lang-geheim-voor-knoppen";
+
+/** The real process, whose log nobody reads: its port is chosen for it. */
+class DeafBot implements AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly #url: string;
+  readonly #ended: Promise<unknown[]>;
+
+  constructor(folder: string, port: number, desk: Desk, output: number) {
+    const path = join(folder, "rugdekking.yaml");
+    writeFileSync(path, stringify(toSettings(folder, port, desk)));
+    this.#url = `http://127.0.0.1:${port}`;
+    this.child = spawn(process.execPath, ["--import", "./test/crash/throw-at-signal.ts", "bot/main.ts"], {
+      cwd: root,
+      env: { ...process.env, RUGDEKKING_CONFIG: path },
+      stdio: ["ignore", output, output],
+    });
+    this.#ended = once(this.child, "exit");
+  }
+
+  /** Presses, again and again until the process is up and has taken it. */
+  async press(): Promise<void> {
+    for (;;) {
+      const isTaken = await fetch(`${this.#url}/alarms/buttons`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${sourceSecret}`, "content-type": "application/json" },
+        body: JSON.stringify({ id: "druk-1", button: "0042" }),
+      }).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (isTaken) return;
+      await setTimeout(50);
+    }
+  }
+
+  /** Sends that signal; resolves with the code with which the process ended. */
+  async end(signal: NodeJS.Signals) {
+    this.child.kill(signal);
+    const [code] = await this.#ended;
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.child.kill("SIGKILL");
+    await this.#ended;
+  }
+}
+
+function toSettings(folder: string, port: number, desk: Desk) {
+  return buildSettings({
+    listen: { host: "127.0.0.1", port },
+    publicUrl: "http://127.0.0.1:1",
+    database: `sqlite:${join(folder, "rugdekking.db")}`,
+    teams: { local: true, serviceUrl: "http://127.0.0.1:1" },
+    sources: { buttons: buildSource(sourceSecret, "short") },
+    policies: { short: toPolicy([{ after: "1s", page: "desk" }], { teamsWithin: "2s" }) },
+    pagers: { desk: buildPager(desk.url, deskSecret) },
+  });
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+it.each(Object.entries(deafOutputs))("a log that goes to %s holds up no page and no end", async (_, openOutput) => {
+  const folder = mkdtempSync(join(tmpdir(), "log-"));
+  try {
+    await using desk = await startDesk({ secret: deskSecret });
+    using output = openOutput(folder);
+    await using bot = new DeafBot(folder, await findFreePort(), desk, output.fd);
+    await bot.press();
+    await desk.expectPage();
+    expect(await bot.end("SIGTERM")).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it("an exception that nothing catches ends the process with a code, after its last words, also when nobody reads the log", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "log-"));
+  try {
+    await using desk = await startDesk({ secret: deskSecret });
+    using output = (deafOutputs["a reader that hangs"] ?? expect.fail())(folder);
+    await using bot = new DeafBot(folder, await findFreePort(), desk, output.fd);
+    await bot.press();
+    expect(await bot.end("SIGUSR2")).toBe(1);
+    // What was in memory still went out.
+    await desk.expectPage();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import type { Log } from "../../bot/log.ts";
+import { limitRepeats, maxLinesPerMinute } from "../../bot/logging/limit-repeats.ts";
+
+function openLimited() {
+  const lines: string[] = [];
+  const time = { now: 1_000 };
+  const add = (facts: Record<string, unknown>, event: string) => {
+    lines.push(event === "lines-left-out" ? `${event}: ${facts.count} of ${facts.of}` : event);
+  };
+  const log: Log = limitRepeats({ info: add, warn: add, error: add }, () => time.now);
+  return { log, lines, time };
+}
+
+it("writes the same failure once a minute, and how often it came besides", () => {
+  const { log, lines, time } = openLimited();
+  for (let each = 0; each < 15; each += 1) log.warn({ pager: "desk", err: new Error("no answer") }, "delivery-failed");
+  expect(lines).toEqual(["delivery-failed"]);
+  time.now += 60_000;
+  log.info({}, "listening");
+  expect(lines).toEqual(["delivery-failed", "lines-left-out: 14 of delivery-failed", "listening"]);
+  log.warn({ pager: "desk", err: new Error("no answer") }, "delivery-failed");
+  expect(lines.slice(3)).toEqual(["delivery-failed"]);
+});
+
+it("writes another failure at once: other facts, another error, another event", () => {
+  const { log, lines } = openLimited();
+  log.warn({ pager: "desk", err: new Error("no answer") }, "delivery-failed");
+  log.warn({ pager: "phone", err: new Error("no answer") }, "delivery-failed");
+  log.warn({ pager: "desk", err: new Error("refused") }, "delivery-failed");
+  log.error({ pager: "desk", err: new Error("no answer") }, "pager-lost");
+  expect(lines).toHaveLength(4);
+});
+
+it("bounds an event that hundreds of incidents give in the same minute, and counts the rest", () => {
+  const { log, lines, time } = openLimited();
+  for (let each = 0; each < 200; each += 1) log.error({ incident: `incident-${each}` }, "deadline-not-handled");
+  expect(lines).toHaveLength(maxLinesPerMinute);
+  time.now += 60_000;
+  log.error({ incident: "incident-200" }, "deadline-not-handled");
+  expect(lines.slice(maxLinesPerMinute)).toEqual([
+    `lines-left-out: ${200 - maxLinesPerMinute} of deadline-not-handled`,
+    "deadline-not-handled",
+  ]);
+});
+
+it("leaves out nothing that is only told: every alarm that was taken has its line", () => {
+  const { log, lines } = openLimited();
+  for (let each = 0; each < 200; each += 1) log.info({ source: "buttons" }, "alarm-taken");
+  expect(lines).toHaveLength(200);
+});
