@@ -3,9 +3,12 @@ import type { Log } from "../log.ts";
 import { openDestination } from "./destination.ts";
 import { limitRepeats } from "./limit-repeats.ts";
 
-/** A log that is open, with the number of lines that could not be written since the start. */
+/** A log that is open. */
 export interface OpenLog extends Log {
+  /** How many lines could not be written since the start. */
   readonly dropped: number;
+  /** Writes text for the person at the terminal, in the same bounded way. */
+  say(text: string): void;
 }
 
 /** Standard output. */
@@ -33,6 +36,7 @@ export function openLog(level: "info" | "warn" | "error" | "silent"): OpenLog {
   const limited = limitRepeats(lines, () => performance.now());
   return {
     ...limited,
+    say: (text) => destination.write(text),
     get dropped() {
       return destination.dropped;
     },
