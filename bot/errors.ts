@@ -1,4 +1,5 @@
 import type { DeliveryReason } from "./domain/incident/incident.ts";
+import type { IncidentRemains } from "./domain/incident/press.ts";
 
 /**
  * An inbound request that is refused. `status` is the HTTP status of the answer; the message may be shown to the
@@ -34,4 +35,14 @@ export class DeliveryError extends Error {
 /** Another writer was faster, so the incident on disk is newer than the one decided on. Load and decide again. */
 export class StaleIncident extends Error {
   override readonly name = "StaleIncident";
+}
+
+/** An incident is there and can't be read as a whole; `remains` is what can. */
+export class DamagedIncident extends Error {
+  override readonly name = "DamagedIncident";
+  readonly remains: IncidentRemains;
+  constructor(remains: IncidentRemains, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.remains = remains;
+  }
 }

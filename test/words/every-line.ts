@@ -32,6 +32,7 @@ const lines = {
   "check-missed": { kind: "check-missed" },
   verified: { kind: "verified", verification: "witnessed", by },
   cancelled: { kind: "cancelled" },
+  restored: { kind: "restored" },
   located: { kind: "located" },
   "feedback-sent": { kind: "feedback-sent", button: "0042", what: "received" },
   "feedback-failed": { kind: "feedback-failed", button: "0042", what: "coming" },

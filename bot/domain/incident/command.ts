@@ -73,6 +73,8 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
       readonly outcome: Outcome;
     }
   | { readonly kind: "deadline" }
+  /** Part of the incident could not be read: it is what `toRestored` made of the rest. */
+  | { readonly kind: "restore" }
   | { readonly kind: "card-posted" }
   | { readonly kind: "card-failed"; readonly reason: DeliveryReason }
   | { readonly kind: "page-starting"; readonly key: string }
@@ -109,6 +111,7 @@ export type Effect =
 /** Why a decision came out as it did; used in the log and in answers. */
 export type DecisionReason =
   | "opened"
+  | "restored"
   | "repeated"
   | "verified"
   | "cancelled"

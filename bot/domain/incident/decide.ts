@@ -8,7 +8,7 @@ import { advanceIncident, giveUpTeams, toNextAt } from "./escalate.ts";
 import { noteFeedback, notifyPressers } from "./feedback.ts";
 import type { Incident } from "./incident.ts";
 import type { Policy } from "./policy.ts";
-import { locate, openIncident, pressAgain, toIncident } from "./press.ts";
+import { locate, openIncident, pressAgain, restore, toIncident } from "./press.ts";
 import { isTypedBy, rolesIn } from "./roles.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
 import { answerByGuard } from "./security/guard-answers.ts";
@@ -85,6 +85,8 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
       return answerByGuard(draft, command);
     case "deadline":
       return (draft.incident.nextAt ?? 0) > draft.now ? "not-due" : "advanced";
+    case "restore":
+      return restore(draft);
     case "card-posted":
       return noteCardPosted(draft);
     case "card-failed":

@@ -46,6 +46,8 @@ export type HistoryEvent =
       readonly what: Feedback;
     }
   | { readonly kind: "card-posted" }
+  /** Part of the incident could not be read any more, so that it began anew from what was left. */
+  | { readonly kind: "restored" }
   | { readonly kind: "teams-unreachable" }
   | { readonly kind: "page-held"; readonly pager: string }
   | {

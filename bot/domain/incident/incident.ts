@@ -219,6 +219,8 @@ export interface Incident {
   readonly deliveries: readonly Delivery[];
   /** When the card was posted in Teams; null: not yet. */
   readonly cardPostedAt: number | null;
+  /** When all but its columns could not be read any more, and it began anew from those; left out: never. */
+  readonly restoredAt?: number;
   /** When the bot stopped waiting for Teams and paged (rule 16). */
   readonly teamsLostAt: number | null;
   readonly closedAt: number | null;

@@ -7,7 +7,7 @@ import type { Incident, Presser, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { hasArrived } from "./presence.ts";
-import { pageWhenNobodyIsOnDuty, startPressRound, toPressRound } from "./round.ts";
+import { pageWhenNobodyIsOnDuty, startLoudRound, startPressRound, toPressRound } from "./round.ts";
 
 /** Makes the incident that a press opens, before anything is decided on it. */
 export function toIncident(press: Press, policy: Policy, now: number): Incident {
@@ -43,6 +43,50 @@ export function toIncident(press: Press, policy: Policy, now: number): Incident 
     outcome: null,
     nextAt: null,
   };
+}
+
+/** What is left of an incident that can't be read as a whole. */
+export interface IncidentRemains {
+  readonly id: string;
+  readonly number: number;
+  readonly version: number;
+  readonly source: string;
+  readonly button: string;
+  readonly channel: string;
+  readonly fixedPlace: string | null;
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+}
+
+/**
+ * Makes an incident of what is left of one. `press`: what its button would press now; `cardPostedAt`: when its card was
+ * posted, null for not yet or not known.
+ */
+export function toRestored(
+  remains: IncidentRemains,
+  press: Press,
+  policy: Policy,
+  cardPostedAt: number | null,
+): Incident {
+  const { id, number, version, source, button, channel, fixedPlace, openedAt, closedAt } = remains;
+  const opened = toIncident({ ...press, source }, policy, openedAt);
+  return {
+    ...opened,
+    ...{ id, number, version, button, channel, fixedPlace, closedAt },
+    unreadable: button === "",
+    place: press.place ?? fixedPlace,
+    // A round takes a commit of its own at least, so that no page had the key of a page of a later round than this.
+    round: { ...opened.round, number: version },
+    cardPostedAt,
+  };
+}
+
+/** Begins anew, louder than before: who was coming is not known any more. */
+export function restore(draft: Draft): DecisionReason {
+  changeIncident(draft, { restoredAt: draft.now });
+  noteEvent(draft, { kind: "restored" });
+  startLoudRound(draft, "repeat");
+  return "restored";
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Transaction } from "../../ports/store/store.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
 import { EndedStates } from "./ended-states.ts";
 import type { Commit, Handler, Request } from "./handle.ts";
+import { loadOrRestore } from "./incidents/load-or-restore.ts";
 import type { LastSeenBuffer } from "./last-seen-buffer.ts";
 
 /** A duplicate is recognised for this long (rule 2). */
@@ -149,8 +150,10 @@ export class Alarms {
     if (judgement !== "repeated") {
       return this.#press(tx, source, alarm, receivedAt, { mayBeRepeat: judgement === "doubtful" });
     }
-    const open = await loadOpen(tx, this.#options.directory.toPress(source, alarm, "", receivedAt));
-    const isItsOwn = open?.pressers.some((presser) => isButton(presser.button, alarm.button)) ?? false;
+    const { directory } = this.#options;
+    const open = await loadOpen(tx, directory.toPress(source, alarm, "", receivedAt));
+    const found = open && (await loadOrRestore(tx, directory, open.id));
+    const isItsOwn = found?.incident.pressers.some((presser) => isButton(presser.button, alarm.button)) ?? false;
     return isItsOwn ? this.#press(tx, source, alarm, receivedAt, { isOngoing: true }) : noChange;
   }
 

@@ -9,6 +9,8 @@ import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow, OutboxRow } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import { leaseMs } from "../../ports/timing.ts";
+import { loadOrRestore } from "./incidents/load-or-restore.ts";
+import type { OpenIncident } from "./incidents/open-incidents.ts";
 import type { Kernel } from "./kernel.ts";
 
 const maxTries = 10;
@@ -19,10 +21,12 @@ const maxTries = 10;
 const writeWithinMs = 5_000;
 const emptyCommit: Commit = { rows: [], nextAt: null };
 
-/** What a transaction enqueued and scheduled, for those who act after the commit. */
+/** What a transaction enqueued, scheduled and changed, for those who act after the commit. */
 export interface Commit {
   readonly rows: readonly OutboxRow[];
   readonly nextAt: number | null;
+  /** The incident as it is now; left out when none changed. */
+  readonly changed?: OpenIncident;
 }
 
 /** The result of a command inside a transaction; `result` is null when there is no such incident. */
@@ -73,9 +77,15 @@ export class Handler {
     request: Request,
     at = this.#kernel.clock.now(),
   ): Promise<CommandOutcome> {
-    const before = await tx.loadIncident(id);
-    if (before === null) return { result: null, commit: emptyCommit };
-    return this.#commit(tx, before, request, await this.#policyOf(tx, before), at);
+    const found = await loadOrRestore(tx, this.#directory, id);
+    if (found === null) return { result: null, commit: emptyCommit };
+    const { incident, policy, isDamaged } = found;
+    if (!isDamaged || incident.closedAt !== null) return this.#commit(tx, incident, request, policy, at);
+    const restored = await this.#commit(tx, incident, { kind: "restore" }, policy, at);
+    this.#kernel.log.error({ incident: id, number: incident.number }, "incident-restored");
+    const { result, commit } = await this.#commit(tx, restored.incident, request, policy, at);
+    const rows = [...restored.commit.rows, ...commit.rows];
+    return { result, commit: { ...restored.commit, ...(commit.changed === undefined ? {} : commit), rows } };
   }
 
   /** Opens an incident; `at` is when its press was received, in epoch milliseconds. */
@@ -117,23 +127,22 @@ export class Handler {
     request: Request,
     policy: Policy,
     now: number,
-  ): Promise<CommandOutcome> {
+  ): Promise<CommandOutcome & { readonly incident: Incident }> {
     const decision = decide(before, { ...request, onDuty: this.#directory.onDuty(now) }, now, policy);
     const { reason } = decision;
-    if (decision.incident === before) return { result: { incident: before, policy, reason }, commit: emptyCommit };
+    if (decision.incident === before)
+      return { incident: before, result: { incident: before, policy, reason }, commit: emptyCommit };
     let incident = decision.incident;
     if (before === null) incident = await tx.insertIncident(decision.incident);
     else await tx.updateIncident(decision.incident);
     if (decision.history.length > 0) await tx.appendHistory(incident.id, decision.history);
     const newRows = decision.effects.flatMap((effect) => this.#toRows(effect, incident, now));
     const rows = newRows.length === 0 ? [] : await tx.enqueue(newRows, now + leaseMs);
-    return { result: { incident, policy, reason }, commit: { rows, nextAt: incident.nextAt } };
-  }
-
-  async #policyOf(tx: Transaction, incident: Incident): Promise<Policy> {
-    const policy = await tx.loadPolicy(incident.policy);
-    if (policy === null) throw new Error(`the policy of incident ${incident.id} is not in the database`);
-    return policy;
+    return {
+      incident,
+      result: { incident, policy, reason },
+      commit: { rows, nextAt: incident.nextAt, changed: { incident, policy } },
+    };
   }
 
   async #retryStale<T>(work: () => Promise<T>): Promise<T> {

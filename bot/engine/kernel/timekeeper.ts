@@ -1,13 +1,25 @@
 import type { Handler } from "./handle.ts";
+import type { OpenIncidents } from "./incidents/open-incidents.ts";
 import type { Kernel } from "./kernel.ts";
 import { Poller } from "./poller.ts";
 
 const maxAtOnce = 1_000;
 
+/** What the timekeeper asks of the storage at each look; rejects when that can't be read. */
+export function askDue({ store, clock }: Pick<Kernel, "store" | "clock">): Promise<readonly string[]> {
+  return store.read((reader) => reader.listDue(clock.now(), maxAtOnce));
+}
+
 /**
- * Turns stored deadlines into commands. `onUnstored` is called with each incident on which they could not be recorded.
+ * Turns stored deadlines into commands; those that can't be read are taken from memory. `onUnstored` is called with
+ * each incident on which they could not be recorded.
  */
-export function startTimekeeper(kernel: Kernel, handler: Handler, onUnstored: (incident: string) => void): Poller {
+export function startTimekeeper(
+  kernel: Kernel,
+  handler: Handler,
+  openIncidents: OpenIncidents,
+  onUnstored: (incident: string) => void,
+): Poller {
   const { store, clock, log } = kernel;
   const poller = new Poller(kernel, async () => {
     const isDone = await handleDue();
@@ -18,7 +30,10 @@ export function startTimekeeper(kernel: Kernel, handler: Handler, onUnstored: (i
 
   /** Handles everything that is due, at once, so that it shares a transaction; false when some of it failed. */
   async function handleDue(): Promise<boolean> {
-    const due = await store.read((reader) => reader.listDue(clock.now(), maxAtOnce));
+    const due = await askDue(kernel).catch((error: unknown) => {
+      log.error({ err: error }, "look-failed");
+      return openIncidents.listDue(clock.now());
+    });
     const results = await Promise.allSettled(due.map((id) => handler.handle(id, { kind: "deadline" })));
     const failed = due.filter((_, index) => results[index]?.status === "rejected");
     if (failed.length === 0) return true;

@@ -23,5 +23,6 @@ export async function loadPagerRecords(
 }
 
 function toMoment(setting: string | null): number | null {
-  return setting === null ? null : Number(setting);
+  const at = setting === null ? Number.NaN : Number(setting);
+  return Number.isFinite(at) ? at : null;
 }

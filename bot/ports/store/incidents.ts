@@ -2,10 +2,14 @@ import type { HistoryLine, RecordedLine } from "../../domain/incident/history.ts
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
 
-/** Reads incidents, their histories and the policies with which they opened. */
+/**
+ * Reads incidents, their histories and the policies with which they opened. What can't be read is left out of lists.
+ */
 export interface IncidentReader {
+  /** Rejects with DamagedIncident when it can't be read as a whole. */
   loadIncident(id: string): Promise<Incident | null>;
   loadHistory(incident: string, afterSeq: number): Promise<readonly RecordedLine[]>;
+  /** null also when it can't be read. */
   loadPolicy(hash: string): Promise<Policy | null>;
   /** Counts open incidents in that channel; null: in all. */
   countOpen(channel: string | null): Promise<number>;
@@ -21,8 +25,8 @@ export interface IncidentReader {
 
 /** Reads and changes incidents; versions guard against two writers. */
 export interface IncidentTx extends IncidentReader {
-  loadOpenByButton(source: string, button: string): Promise<Incident | null>;
-  loadOpenByPlace(channel: string, fixedPlace: string): Promise<Incident | null>;
+  loadOpenByButton(source: string, button: string): Promise<Pick<Incident, "id"> | null>;
+  loadOpenByPlace(channel: string, fixedPlace: string): Promise<Pick<Incident, "id"> | null>;
   /**
    * Inserts an incident and resolves with it and its number. Rejects with StaleIncident when an open incident for this
    * button or place is there already.

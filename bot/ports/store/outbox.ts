@@ -41,7 +41,9 @@ export type Outgoing =
    * page.
    */
   | { readonly kind: "test"; readonly pager: string; readonly page: string }
-  | { readonly kind: "test-result"; readonly channel: string; readonly test: string };
+  | { readonly kind: "test-result"; readonly channel: string; readonly test: string }
+  /** Could not be read any more, and its key does not tell what it was. */
+  | { readonly kind: "unreadable" };
 
 /**
  * The lanes, which do not wait for each other: cards and notices, 1:1 messages, updates of cards and threads, feedback
@@ -54,6 +56,11 @@ type PagerLane = `pager:${string}`;
 /** The lane of one pager. */
 export function toPagerLane(pager: string): LaneName {
   return `pager:${pager}`;
+}
+
+/** The pager whose lane that is; null for a lane of something else. */
+export function toPager(lane: LaneName): string | null {
+  return isPagerLane(lane) ? lane.slice("pager:".length) : null;
 }
 
 export function isPagerLane(lane: LaneName): lane is PagerLane {
@@ -87,6 +94,8 @@ export interface OutboxReader {
   countOutbox(): Promise<number>;
   /** The earliest moment at which a waiting row can be leased; null when the outbox is empty. */
   nextOutboxAt(): Promise<number | null>;
+  /** Pages to external security that are due and not leased, for when they can't be leased; oldest first. */
+  listReadyPages(now: number, limit: number): Promise<readonly OutboxRow[]>;
 }
 
 /** Enqueues, leases, settles and postpones rows of the outbox. */

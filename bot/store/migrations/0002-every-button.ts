@@ -31,11 +31,12 @@ export async function up(db: Kysely<OldTables>): Promise<void> {
   // A battery level stood beside another message and could be older than that; buttons send it again soon enough.
   await sql`update buttons set battery = null`.execute(db);
 
-  // Until now every press came by a button. SQLite only.
+  // Until now every press came by a button. What a disk has damaged stays as it is: it must not keep the bot from
+  // starting. SQLite only.
+  const kind = sql`case when json_valid(body) then json_extract(body, '$.kind') end`;
   await sql`update history set body = json_set(body, '$.via', 'button')
-    where json_extract(body, '$.kind') in ('opened', 'pressed-again')`.execute(db);
-  await sql`update history set body = json_set(body, '$.elsewhere', null)
-    where json_extract(body, '$.kind') = 'pressed-again'`.execute(db);
+    where ${kind} in ('opened', 'pressed-again')`.execute(db);
+  await sql`update history set body = json_set(body, '$.elsewhere', null) where ${kind} = 'pressed-again'`.execute(db);
 
   // A hundred at a time, because years of incidents need not fit into memory.
   for (let after = 0; ; ) {
@@ -44,6 +45,7 @@ export async function up(db: Kysely<OldTables>): Promise<void> {
       .select(["number", "body"])
       .where("shape", "=", 1)
       .where("number", ">", after)
+      .where(sql<boolean>`json_valid(body)`)
       .orderBy("number")
       .limit(100)
       .execute();

@@ -22,5 +22,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       '$.pagers', json((
         select coalesce(json_group_object(key, json_set(value, '$.callOff', null, '$.earlier', json('[]'))), '{}') from json_each(incidents.body, '$.pagers')
       ))
-    ) where shape = 2`.execute(db);
+    ) where shape = 2 and json_valid(body)`.execute(db);
 }

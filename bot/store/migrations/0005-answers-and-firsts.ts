@@ -46,5 +46,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         'lapsedAt', json_extract(body, '$.round.guard.lapsedAt'),
         'helpAt', null
       ))))
-    ) where shape = 3`.execute(db);
+    ) where shape = 3 and json_valid(body)`.execute(db);
 }

@@ -2,7 +2,8 @@ import type { Kysely } from "kysely";
 import type { HistoryLine } from "../../domain/incident/history.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { Policy } from "../../domain/incident/policy.ts";
-import { StaleIncident } from "../../errors.ts";
+import type { IncidentRemains } from "../../domain/incident/press.ts";
+import { DamagedIncident, StaleIncident } from "../../errors.ts";
 import type { IncidentReader, IncidentTx } from "../../ports/store/incidents.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
@@ -15,17 +16,33 @@ import type { Tables } from "./tables.ts";
  */
 export const incidentShape = 4;
 
-interface StoredIncident {
-  readonly number: number;
+/** The columns by which an incident is known beside its body. */
+const columns = [
+  "number",
+  "shape",
+  "id",
+  "version",
+  "source",
+  "button",
+  "channel",
+  "fixed_place as fixedPlace",
+  "opened_at as openedAt",
+  "closed_at as closedAt",
+] as const;
+
+/** An incident as it is stored. */
+export interface StoredIncident extends IncidentRemains {
   readonly shape: number;
   readonly body: string;
 }
 
 /**
- * Reads incidents, their history and their policies. Rejects when an incident is stored in a shape of another version.
+ * Reads incidents, their history and their policies. An incident of which only the columns can be read, or that is
+ * stored in a shape of another version, is DamagedIncident when it is asked for by name, and left out of lists; so is a
+ * line of the history, and a policy is then as one that is not there.
  */
 export function incidentReader(db: Kysely<Tables>, on: Connection) {
-  const incidents = db.selectFrom("incidents").select(["number", "shape", "body"]);
+  const incidents = db.selectFrom("incidents").select([...columns, "body"]);
   const open = db.selectFrom("incidents").where("closed_at", "is", null);
   const byId = prepare(on, (slot: Slot<{ id: string }>) => incidents.where("id", "=", slot("id")));
   // Few of all incidents are open, and each of those has a deadline. Ordered by a sum, because SQLite, offered the
@@ -92,21 +109,24 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
     },
     async listClosed(source, since, limit) {
       const rows = await closed.all({ source, since, limit });
-      return rows.map(readIncident);
+      return readWholeOnes(rows);
     },
     async loadHistory(incident, afterSeq) {
       const rows = await lines.all({ incident, after: afterSeq });
-      return rows.map(({ seq, body }) => ({ ...fromJson<HistoryLine>(body), seq }));
+      return rows.flatMap(({ seq, body }) => {
+        const line = fromJson<HistoryLine>(body);
+        return line === null ? [] : [{ ...line, seq }];
+      });
     },
     async loadPolicy(hash) {
       const row = policies.get(hash) === undefined ? await policy.one({ hash }) : null;
-      const loaded = policies.get(hash) ?? (row && Policy.parse(JSON.parse(row.body)));
+      const loaded = policies.get(hash) ?? (row && parsePolicy(row.body));
       if (loaded !== null) policies.set(hash, loaded);
       return loaded;
     },
     async listOpen(limit) {
       const rows = await newest.all({ limit });
-      return rows.map(readIncident);
+      return readWholeOnes(rows);
     },
     async listDue(now, limit) {
       const rows = await due.all({ now, limit });
@@ -120,7 +140,7 @@ export function incidentReader(db: Kysely<Tables>, on: Connection) {
 
 /** Writes incidents, their history and their policies. */
 export function incidentTx(db: Kysely<Tables>, on: Connection) {
-  const open = db.selectFrom("incidents").select(["number", "shape", "body"]).where("closed_at", "is", null);
+  const open = db.selectFrom("incidents").select("id").where("closed_at", "is", null);
   const byButton = prepare(on, (slot: Slot<{ source: string; button: string }>) =>
     open.where("source", "=", slot("source")).where("button", "=", slot("button")),
   );
@@ -175,16 +195,17 @@ export function incidentTx(db: Kysely<Tables>, on: Connection) {
     db
       .insertInto("policies")
       .values({ hash: slot("hash"), body: slot("body") })
-      .onConflict((conflict) => conflict.doNothing()),
+      // The same name is the same content, so that one that was damaged is whole again.
+      .onConflict((conflict) => conflict.column("hash").doUpdateSet({ body: slot("body") })),
   );
 
   return {
     ...incidentReader(db, on),
     async loadOpenByButton(source, button) {
-      return toIncident(await byButton.one({ source, button }));
+      return byButton.one({ source, button });
     },
     async loadOpenByPlace(channel, fixedPlace) {
-      return toIncident(await byPlace.one({ channel, fixedPlace }));
+      return byPlace.one({ channel, fixedPlace });
     },
     async insertIncident(incident) {
       const row = await insert.one({ ...incident, body: JSON.stringify(incident) });
@@ -209,7 +230,30 @@ function toIncident(row: StoredIncident | null): Incident | null {
   return row === null ? null : readIncident(row);
 }
 
-function readIncident({ number, shape, body }: StoredIncident): Incident {
-  if (shape !== incidentShape) throw new Error(`incident ${number} is stored in shape ${shape}, not ${incidentShape}`);
-  return { ...fromJson<Incident>(body), number };
+/** Reads a stored incident; throws DamagedIncident when it can't be read as a whole. */
+export function readIncident({ shape, body, ...remains }: StoredIncident): Incident {
+  const { id, number } = remains;
+  if (shape !== incidentShape)
+    throw new DamagedIncident(remains, `incident ${number} is stored in shape ${shape}, not ${incidentShape}`);
+  const incident = fromJson<Incident>(body);
+  // The id stands in both places: what was written there by something else is no incident of ours.
+  if (incident?.id !== id) throw new DamagedIncident(remains, `incident ${number} can't be read`);
+  return { ...incident, number };
+}
+
+/** Reads those that can be read as a whole, and leaves the others out. */
+export function readWholeOnes(rows: readonly StoredIncident[]): Incident[] {
+  return rows.flatMap((row) => {
+    try {
+      return [readIncident(row)];
+    } catch (error) {
+      if (error instanceof DamagedIncident) return [];
+      throw error;
+    }
+  });
+}
+
+function parsePolicy(body: string): Policy | null {
+  const parsed = Policy.safeParse(fromJson(body));
+  return parsed.success ? parsed.data : null;
 }

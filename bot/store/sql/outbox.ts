@@ -1,9 +1,30 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { DeliveryReason } from "../../domain/incident/incident.ts";
-import type { LaneName, NewOutboxRow, OutboxReader, OutboxRow, OutboxTx, Outgoing } from "../../ports/store/outbox.ts";
+import { parseKey } from "../../domain/message-key.ts";
+import {
+  type LaneName,
+  type NewOutboxRow,
+  type OutboxReader,
+  type OutboxRow,
+  type OutboxTx,
+  type Outgoing,
+  toPager,
+} from "../../ports/store/outbox.ts";
 import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
+
+const rowColumns = [
+  "id",
+  "key",
+  "lane",
+  "incident",
+  "outgoing",
+  "due_at as dueAt",
+  "attempts",
+  "wanted as revision",
+  "leased_until as leasedUntil",
+] as const;
 
 /** Reads when the outbox has something to do. */
 export function outboxReader(db: Kysely<Tables>, on: Connection) {
@@ -24,7 +45,21 @@ export function outboxReader(db: Kysely<Tables>, on: Connection) {
           .as("at"),
       ),
   );
+  // Lanes of pagers begin alike, and ";" is the sign after ":".
+  const readyPages = prepare(on, (slot: Slot<{ now: number; limit: number }>) =>
+    db
+      .selectFrom("outbox")
+      .select(rowColumns)
+      .where(sql.ref("lane"), ">", "pager:")
+      .where(sql.ref("lane"), "<", "pager;")
+      .where("ready_at", "<=", slot("now"))
+      .orderBy("id")
+      .limit(slot("limit")),
+  );
   return {
+    async listReadyPages(now, limit) {
+      return (await readyPages.all({ now, limit })).map(readRow);
+    },
     async countOutbox() {
       return (await count.one({}))?.count ?? 0;
     },
@@ -79,7 +114,7 @@ export function outboxTx(db: Kysely<Tables>, on: Connection) {
     async lease(lane, now, leasedUntil, limit) {
       const rows = await lease.all({ lane, now, leasedUntil, limit });
       // A RETURNING clause promises no order.
-      return rows.map((row) => ({ ...row, outgoing: fromJson<Outgoing>(row.outgoing) })).sort((a, b) => a.id - b.id);
+      return rows.map(readRow).sort((a, b) => a.id - b.id);
     },
     async lanes() {
       const rows = await lanes.all({});
@@ -155,8 +190,7 @@ function prepareLease(db: Kysely<Tables>, on: Connection) {
           .orderBy("id")
           .limit(slot("limit")),
       )
-      .returning(["id", "key", "lane", "incident", "outgoing", "due_at as dueAt", "attempts", "wanted as revision"])
-      .returning("leased_until as leasedUntil"),
+      .returning(rowColumns),
   );
 }
 
@@ -216,4 +250,19 @@ function withLanes(db: Kysely<Tables>) {
           ),
       ),
   );
+}
+
+/** Reads a row; what its message was is told by its key and lane, when the message itself can't be read. */
+function readRow(row: Omit<OutboxRow, "outgoing"> & { readonly outgoing: string }): OutboxRow {
+  return { ...row, outgoing: fromJson<Outgoing>(row.outgoing) ?? toOutgoing(row) };
+}
+
+function toOutgoing({ key: text, lane }: Pick<OutboxRow, "key" | "lane">): Outgoing {
+  const key = parseKey(text);
+  const pager = toPager(lane);
+  if (key?.kind === "card" || key?.kind === "board") return { kind: key.kind };
+  if (pager === null) return { kind: "unreadable" };
+  if (key?.kind === "page") return { kind: "page", pager, page: text, reason: "repeat" };
+  if (key?.kind === "update" || key?.kind === "call-off") return { kind: key.kind, pager, page: key.page };
+  return { kind: "unreadable" };
 }

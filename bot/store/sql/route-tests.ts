@@ -9,15 +9,15 @@ import type { Tables } from "./tables.ts";
 export function routeTestReader(db: Kysely<Tables>, on: Connection) {
   const all = db.selectFrom("route_tests").select("body");
   const one = prepare(on, (slot: Slot<{ id: string }>) => all.where("id", "=", slot("id")));
-  const running = prepare(on, () => all.where("next_at", "is not", null).orderBy("next_at").limit(1));
+  const running = prepare(on, () => all.where("next_at", "is not", null).orderBy("next_at"));
   return {
     async loadRouteTest(id) {
       const row = await one.one({ id });
       return row === null ? null : fromJson<RouteTest>(row.body);
     },
     async loadRunningTest() {
-      const row = await running.one({});
-      return row === null ? null : fromJson<RouteTest>(row.body);
+      const rows = await running.all({});
+      return rows.map(({ body }) => fromJson<RouteTest>(body)).find((test) => test !== null) ?? null;
     },
   } satisfies RouteTestReader;
 }

@@ -7,6 +7,7 @@ import type { GuardCase } from "../../ports/guard.ts";
 import { guardButtons } from "../../words/guard/guard-buttons.ts";
 import { guardState } from "../../words/guard/guard-state.ts";
 import { type GuardViewWords, guardView } from "../../words/guard/guard-view.ts";
+import { page } from "../../words/guard/page.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
 import { type Cause, terms, toCause } from "../../words/shared/terms.ts";
 import { toClockTime } from "../../words/shared/time.ts";
@@ -65,6 +66,7 @@ ${incident.directions && html`<p class="directions">${incident.directions}</p>`}
 ${position && renderMapLink(position, words.map(position.accuracyM))}
 ${incident.unreadable ? html`<p class="note">${words.unreadable}</p>` : null}
 ${where && html`<p class="directions">${where}</p>`}
+${incident.restoredAt === undefined ? null : html`<p class="note">${page[context.language].restored}</p>`}
 ${incident.cancelledAt === null ? null : html`<p class="note">${words.cancelled}</p>`}
 ${incident.mayBeRepeat && incident.closedAt === null ? html`<p class="note">${terms[context.language].mayBeRepeat}</p>` : null}
 ${incident.lateMs === null ? null : html`<p class="note">${words.late(Math.round(incident.lateMs / 60_000))}</p>`}

@@ -65,9 +65,9 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "verified":
       return toVerified(line.verification, line.by === null ? null : voice.person(line.by), language);
     case "cancelled":
-      return words.cancelled;
+    case "restored":
     case "located":
-      return words.located;
+      return words[line.kind];
     case "feedback-sent":
       return words.feedback[line.what];
     case "feedback-failed":

@@ -30,6 +30,7 @@ export interface ThreadWords {
   readonly checkMissed: string;
   readonly verifiedBy: (sentence: string, name: string) => string;
   readonly cancelled: string;
+  readonly restored: string;
   readonly located: string;
   readonly feedback: Readonly<Record<Feedback, string>>;
   readonly feedbackFailed: Readonly<Record<Feedback, string>>;
@@ -103,6 +104,7 @@ export const thread = {
     checkMissed: "Iemand ter plaatse reageert niet.",
     verifiedBy: (sentence, name) => `${sentence} Gemeld door ${name}.`,
     cancelled: "Het alarm is ingetrokken met de knop. Ga toch kijken.",
+    restored: "Een deel van dit alarm is kwijt. We weten niet meer wie er al onderweg is.",
     located: "De knop heeft zijn positie doorgegeven. Die staat op de kaart.",
     feedback: {
       received: "We hebben aan de knop gemeld: het alarm is binnen. We weten niet of dat is aangekomen.",
@@ -190,6 +192,7 @@ export const thread = {
     checkMissed: "Someone on the spot does not answer.",
     verifiedBy: (sentence, name) => `${sentence} Reported by ${name}.`,
     cancelled: "The alarm was withdrawn with the button. Go and look anyway.",
+    restored: "Part of this alarm is lost. We no longer know who is on the way already.",
     located: "The button passed on its position. The card shows it.",
     feedback: {
       received: "We told the button: the alarm is in. We do not know whether that arrived.",

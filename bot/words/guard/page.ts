@@ -23,6 +23,7 @@ interface PageWords {
   readonly why: Readonly<Record<Cause | "update" | "test", string>>;
   readonly responding: (count: number) => string;
   readonly cancelled: string;
+  readonly restored: string;
   readonly ask: string;
   readonly callOff: (number: number, outcome: string) => string;
   readonly callOffOpen: (number: number) => string;
@@ -66,6 +67,7 @@ export const page = {
         : `Er zijn ${count} collega's onderweg of al ter plaatse.`;
     },
     cancelled: "Het alarm is ingetrokken met de knop. Ga toch kijken.",
+    restored: "Een deel van dit alarm is niet meer te lezen. Misschien is er al iemand onderweg.",
     ask: "Laat weten of u komt.",
     callOff: (number, outcome) => `Alarm ${number} is afgesloten: ${outcome}. U hoeft niet meer te komen.`,
     callOffOpen: (number) => `Alarm ${number}: u hoeft niet meer te komen.`,
@@ -103,6 +105,7 @@ export const page = {
       return count === 1 ? "1 colleague is on the way or there." : `${count} colleagues are on the way or there.`;
     },
     cancelled: "The alarm was withdrawn with the button. Go and look anyway.",
+    restored: "Part of this alarm can no longer be read. Maybe somebody is on the way already.",
     ask: "Please say whether you are coming.",
     callOff: (number, outcome) => `Alarm ${number} is closed: ${outcome}. You no longer need to come.`,
     callOffOpen: (number) => `Alarm ${number}: you no longer need to come.`,
@@ -145,6 +148,7 @@ export function toPageWords(
   const { position, closedAt } = incident;
   const cause = toCause(reason, responding);
   const where = toWhere(incident, names, language);
+  const isUnknown = incident.restoredAt !== undefined && responding === 0;
   const sentences = [
     place === "" ? words.placeUnknown(incident.number) : words.place(incident.number, place),
     incident.unreadable ? words.unreadable : null,
@@ -154,8 +158,9 @@ export function toPageWords(
       ? null
       : words.position(`${position.lat.toFixed(5)}, ${position.lon.toFixed(5)}`),
     words.why[cause],
-    cause === "nobody-coming" ? null : words.responding(responding),
-    terms[language].verification[incident.verification],
+    // What was so before part of it was lost is not known: "nobody yet" would say too much.
+    isUnknown ? words.restored : cause === "nobody-coming" ? null : words.responding(responding),
+    isUnknown && incident.verification === "none" ? null : terms[language].verification[incident.verification],
     incident.cancelledAt === null ? null : words.cancelled,
     incident.mayBeRepeat ? terms[language].mayBeRepeat : null,
     words.pressed(toClockTime(incident.openedAt, timezone, language)),

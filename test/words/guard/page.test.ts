@@ -3,6 +3,7 @@ import type { Incident, PageReason } from "../../../bot/domain/incident/incident
 import { countResponding } from "../../../bot/domain/incident/presence.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import { page, toPageWords } from "../../../bot/words/guard/page.ts";
+import { terms } from "../../../bot/words/shared/terms.ts";
 import { courses, follow } from "../../teams/cards/incident/incidents.ts";
 
 const open = follow(courses.open).incident;
@@ -38,6 +39,15 @@ describe("what the guard reads", () => {
     expect(say(follow(courses.coming).incident).text).toContain("Er zijn 2 collega's onderweg of al ter plaatse.");
     expect(say(follow(courses.there).incident).text).toContain("Er is 1 collega onderweg of al ter plaatse.");
     expect(say(follow(courses.silent).incident, "check").text).toContain("Er is nog geen collega onderweg.");
+  });
+
+  it("does not say that nobody is on the way when that could not be read any more", () => {
+    const { text } = say({ ...open, restoredAt: open.openedAt });
+    expect(text).toContain(page.nl.restored);
+    for (const unknown of [page.nl.responding(0), terms.nl.verification.none]) expect(text).not.toContain(unknown);
+    expect(say({ ...follow(courses.coming).incident, restoredAt: open.openedAt }).text).toContain(
+      page.nl.responding(2),
+    );
   });
 
   it("names nobody, whatever happened (rule 17)", () => {

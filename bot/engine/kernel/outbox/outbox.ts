@@ -7,8 +7,10 @@ import type { Commit, Handler } from "../handle.ts";
 import type { Kernel } from "../kernel.ts";
 import { Poller } from "../poller.ts";
 import { Lane } from "./lane.ts";
-import type { Sender, SendResult } from "./sender.ts";
+import type { RowOf, Sender, SendResult } from "./sender.ts";
 
+/** How many pages are passed on at each look. */
+const maxUnleased = 1_000;
 const maxBackoffMs = 30_000;
 /** The longest wait that another side may ask for, because somebody may be in danger. */
 const maxWaitMs = 60_000;
@@ -20,6 +22,8 @@ export interface OutboxOptions {
   readonly maxAtOnceOf: (lane: LaneName) => number;
   /** How long one sending may take. */
   readonly timeoutOf: (row: OutboxRow) => number;
+  /** Called at each look with a page that is due and can't be leased, because the storage takes no writes. */
+  readonly onUnleased: (row: RowOf<"page">) => void;
 }
 
 /**
@@ -31,6 +35,8 @@ export class Outbox implements AsyncDisposable {
   readonly #options: OutboxOptions;
   readonly #lanes = new Map<LaneName, Lane>();
   readonly #underWay = new Set<Promise<void>>();
+  /** Keys of what was sent, and could not be settled. */
+  readonly #unsettled = new Set<string>();
   readonly #poller: Poller;
   #isStopped = false;
 
@@ -65,8 +71,19 @@ export class Outbox implements AsyncDisposable {
     const { store, clock } = this.#kernel;
     const dueAt = await store.read((reader) => reader.nextOutboxAt());
     if (dueAt === null || dueAt > clock.now()) return dueAt;
-    await this.#leaseAll();
+    try {
+      await this.#leaseAll();
+    } catch (error) {
+      await this.#passOnPages();
+      throw error;
+    }
     return null;
+  }
+
+  async #passOnPages(): Promise<void> {
+    const { store, clock } = this.#kernel;
+    const ready = await store.read((reader) => reader.listReadyPages(clock.now(), maxUnleased));
+    for (const row of ready) if (isPage(row) && !this.#unsettled.has(row.key)) this.#options.onUnleased(row);
   }
 
   async #leaseAll(): Promise<void> {
@@ -113,7 +130,10 @@ export class Outbox implements AsyncDisposable {
         if (!isSettled) this.#poller.expect(clock.now());
         return;
       }
-      await this.#settleRow(sender, row, await this.#sendInTime(sender, row));
+      const outcome = await this.#sendInTime(sender, row);
+      if (!(outcome instanceof DeliveryError)) this.#unsettled.add(row.key);
+      await this.#settleRow(sender, row, outcome);
+      this.#unsettled.delete(row.key);
     } catch (error) {
       // The storage is down; the row stays on disk and is found again when its lease ends.
       log.error({ row: row.key, err: error }, "outbox-not-recorded");
@@ -165,6 +185,10 @@ export class Outbox implements AsyncDisposable {
       sender.failedEvent ?? "delivery-failed",
     );
   }
+}
+
+function isPage(row: OutboxRow): row is RowOf<"page"> {
+  return row.outgoing.kind === "page";
 }
 
 function toAgainAt(outcome: SendOutcome): number | null {

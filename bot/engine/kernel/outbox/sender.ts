@@ -1,6 +1,7 @@
 import type { DeliveryError } from "../../../errors.ts";
+import type { Log } from "../../../log.ts";
 import type { LogEvent } from "../../../log-events/log-events.ts";
-import type { SendOutcome } from "../../../ports/send-outcome.ts";
+import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { OutboxRow, Outgoing } from "../../../ports/store/outbox.ts";
 import type { Transaction } from "../../../ports/store/store.ts";
 import type { Commit, Handler, Request } from "../handle.ts";
@@ -86,5 +87,18 @@ export function reportToIncident<Message extends Outgoing>(
   return async (tx, row, result) => {
     const request = toRequest(row, result);
     return request === null ? [] : [(await handler.handleIn(tx, row.incident, request)).commit];
+  };
+}
+
+/** Makes the sender of what can't be read any more: it is noted, and leaves the outbox. */
+export function createUnreadableSender(log: Log): Pick<Senders, "unreadable"> {
+  return {
+    unreadable: {
+      async send({ key, lane, incident }) {
+        log.error({ row: key, lane, incident }, "message-not-read");
+        return done;
+      },
+      retry: always,
+    },
   };
 }

@@ -116,6 +116,7 @@ function toWarnings(incident: Incident, words: CardWords): IRichTextBlock[] {
   const warnings = [
     incident.unreadable ? words.remark.unreadable : null,
     incident.cancelledAt === null ? null : words.remark.cancelled,
+    incident.restoredAt === undefined ? null : words.remark.restored,
     incident.round.onDuty?.length === 0 ? words.remark.nobodyOnDuty : null,
   ];
   return warnings.filter((text) => text !== null).map((text) => toBlock([toRun(text, { weight: "Bolder" })]));

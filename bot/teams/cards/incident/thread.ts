@@ -29,6 +29,7 @@ const symbols: Partial<Record<EventKind, string>> = {
   "check-missed": "🟥",
   verified: "✔️",
   cancelled: "⚠️",
+  restored: "⚠️",
   "teams-unreachable": "⚠️",
   "page-queued": "🛡️",
   "page-accepted": "🛡️",

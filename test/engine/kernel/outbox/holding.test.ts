@@ -116,3 +116,22 @@ it("begins nothing more when it stops, and leaves it on disk", async () => {
   expect(held.tries.map(({ key }) => key)).toEqual(["first"]);
   expect(await held.waiting()).toBe(1);
 });
+
+it("passes on a page that is due while the disk takes nothing, but none that was sent already", async () => {
+  await using held = await openOutbox({ send: async () => done });
+  await held.leaveBehind("left-behind");
+  using disk = new DisposableStack();
+  await using other = await openOutbox({
+    async send() {
+      if (other.tries.length === 1) disk.use(other.holdDisk());
+      return done;
+    },
+  });
+  await other.leaveBehind("left-behind");
+  await other.enqueue(["sent"]);
+  await other.pass(2 * leaseMs);
+  expect([...other.passedOn]).toEqual(["left-behind"]);
+  await held.pass(2 * leaseMs);
+  expect([...held.passedOn]).toEqual([]);
+  expect(held.tries).toHaveLength(1);
+});

@@ -33,7 +33,10 @@ export async function openOutbox(sender: Pick<Sender, "send"> & Partial<Sender>,
     },
   };
   const senders = new Proxy({} as Record<Outgoing["kind"], Sender>, { get: () => recorded });
-  const options = { handler: base.handler, senders, maxAtOnceOf: () => maxAtOnce, timeoutOf: () => 10 * second };
+  const limits = { maxAtOnceOf: () => maxAtOnce, timeoutOf: () => 10 * second };
+  const passedOn = new Set<string>();
+  const onUnleased = ({ key }: OutboxRow) => void passedOn.add(key);
+  const options = { handler: base.handler, senders, ...limits, onUnleased };
   const outbox = new Outbox(base.kernel, options);
 
   async function put(by: "us" | "another process", keys: readonly string[], lane: LaneName): Promise<void> {
@@ -48,6 +51,8 @@ export async function openOutbox(sender: Pick<Sender, "send"> & Partial<Sender>,
     outbox,
     tries,
     results,
+    /** Pages that were due and could not be leased. */
+    passedOn,
     enqueue: (keys: readonly string[], lane: LaneName = "pager:desk") => put("us", keys, lane),
     /** Puts it on disk as a process would that dies right after. */
     leaveBehind: (key: string) => put("another process", [key], "pager:desk"),

@@ -1,0 +1,27 @@
+import { expect, it } from "vitest";
+import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { buildIncident } from "../../../fixtures/incident.ts";
+import { buildPolicy } from "../../../fixtures/policy.ts";
+
+const policy = buildPolicy();
+
+it("keeps the newest state of what is open, whatever the order in which it is told", () => {
+  const open = new OpenIncidents();
+  open.note({ incident: buildIncident({ version: 3, nextAt: 30 }), policy });
+  open.note({ incident: buildIncident({ version: 2, nextAt: 20 }), policy });
+  open.note({ incident: buildIncident({ id: "i-2", version: 1, nextAt: 40 }), policy });
+  expect(open.of("i-1")?.incident.nextAt).toBe(30);
+  expect(open.listDue(29)).toEqual([]);
+  expect(open.listDue(40)).toEqual(["i-1", "i-2"]);
+  open.note({ incident: buildIncident({ version: 4, closedAt: 35, nextAt: null }), policy });
+  expect(open.listDue(1_000)).toEqual(["i-2"]);
+});
+
+it("keeps so many at most, the newest", () => {
+  const open = new OpenIncidents();
+  for (let number = 0; number <= 2_000; number += 1) {
+    open.note({ incident: buildIncident({ id: `i-${number}`, nextAt: number }), policy });
+  }
+  expect(open.all()).toHaveLength(2_000);
+  expect([open.of("i-0"), open.of("i-2000")?.incident.id]).toEqual([null, "i-2000"]);
+});
