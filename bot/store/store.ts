@@ -1,6 +1,12 @@
+import { basename } from "node:path";
 import type { Log } from "../log.ts";
-import type { Reader, Store, Transaction } from "../ports/store/store.ts";
+import type { Reader, StorageFault, Store, Transaction } from "../ports/store/store.ts";
 import { readerOn, transactionOn } from "./sql/transaction.ts";
+import { AsideStore } from "./sqlite/aside-store.ts";
+import { Checkpoints } from "./sqlite/checkpoints.ts";
+import { DatabaseLock } from "./sqlite/database-lock.ts";
+import { isDiskFault } from "./sqlite/disk-fault.ts";
+import { findGone } from "./sqlite/file-identity.ts";
 import { GroupCommit } from "./sqlite/group-commit.ts";
 import { SqliteConnection } from "./sqlite/sqlite-connection.ts";
 import { openSqliteFile, type SqliteFile } from "./sqlite/sqlite-file.ts";
@@ -11,16 +17,29 @@ export interface StoreOptions {
   readonly url: string;
   readonly log: Log;
   /** Called when the disk failed in a way that only a new start can judge; nothing more is taken from then on. */
-  readonly onLost?: () => void;
+  readonly onLost?: (() => void) | undefined;
+  /** Called when a database that could not be used at the start can be used: a new start makes all of it whole. */
+  readonly onWhole?: (() => void) | undefined;
 }
 
 /**
  * Opens the store at `url` (`sqlite:` and the path of a file), brings its tables up to date and ends the leases of an
- * earlier process. Rejects with a sentence that says what to do when the url is of another kind or another process has
- * the file.
+ * earlier process. When the disk does not let it, resolves with a store that takes no writes and reads what it can.
+ * Rejects with a sentence that says what to do when the url is of another kind, another process has the file, or there
+ * is no database and none can be made.
  */
-export async function openStore({ url, log, onLost }: StoreOptions): Promise<Store> {
-  return new SqlStore(await openSqliteFile(parsePath(url)), log, onLost ?? (() => {}));
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { url, log, onLost = () => {}, onWhole = () => {} } = options;
+  const path = parsePath(url);
+  const lock = new DatabaseLock();
+  const openWhole = async () => new SqlStore(await openSqliteFile(path, lock), lock, log, onLost);
+  try {
+    return await openWhole();
+  } catch (cause) {
+    if (isDiskFault(cause, path)) return new AsideStore({ path, cause, lock, log, openWhole, onWhole });
+    lock[Symbol.dispose]();
+    throw cause;
+  }
 }
 
 /**
@@ -42,16 +61,27 @@ function parsePath(url: string): string {
 
 class SqlStore implements Store {
   readonly #file: SqliteFile;
+  readonly #lock: DatabaseLock;
   readonly #writes: GroupCommit<Transaction>;
   readonly #reader: Reader;
+  readonly #checkpoints: Checkpoints;
   readonly #reads = new Set<Promise<unknown>>();
+  #fault: StorageFault | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(file: SqliteFile, log: Log, onLost: () => void) {
-    const writer = new SqliteConnection(file.writer, file.sync);
+  constructor(file: SqliteFile, lock: DatabaseLock, log: Log, onLost: () => void) {
+    const onDamage = (error: unknown) => this.#writes.lose("storage-damaged", error);
+    const writer = new SqliteConnection(file.writer, file.sync, onDamage);
     this.#file = file;
-    this.#writes = new GroupCommit(writer, transactionOn(file.db, writer), log, onLost);
-    this.#reader = readerOn(file.db, new SqliteConnection(file.reader));
+    this.#lock = lock;
+    this.#checkpoints = new Checkpoints(log, file.askLog, file.checkpoint);
+    const noteLost = () => {
+      this.#fault ??= "storage-lost";
+      onLost();
+    };
+    const tx = transactionOn(file.db, writer);
+    this.#writes = new GroupCommit(writer, tx, log, noteLost, () => this.#checkpoints.runWhenDue());
+    this.#reader = readerOn(file.db, new SqliteConnection(file.reader, undefined, onDamage));
   }
 
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -70,9 +100,27 @@ class SqlStore implements Store {
   }
 
   async probe(): Promise<void> {
+    if (this.#checkpoints.isTooFarBehind) throw new Error("the write-ahead log is too long");
     await this.write((tx) => tx.saveSetting("probe", "storage", "written"));
     const value = await this.read((reader) => reader.loadSetting("probe", "storage"));
     if (value === null) throw new Error("what was written can't be read back");
+  }
+
+  async inspect(): Promise<readonly StorageFault[]> {
+    if (this.#closing !== null) return [];
+    const { data, guards } = this.#file;
+    const goneData = findGone(data);
+    const gone = [...goneData, ...findGone(guards)];
+    if (gone.length > 0) {
+      this.#fault = goneData.length > 0 ? "storage-gone" : "storage-lost";
+      this.#writes.lose("storage-gone", new Error(`removed or replaced: ${gone.map((path) => basename(path))}`));
+    }
+    if (this.#fault !== null) return [this.#fault];
+    this.#checkpoints.tryAgain();
+    const faults: StorageFault[] = [];
+    if (this.#writes.isFailing) faults.push("storage-refuses");
+    if (this.#checkpoints.isBehind) faults.push("storage-behind");
+    return faults;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -83,5 +131,6 @@ class SqlStore implements Store {
   async #close(): Promise<void> {
     await Promise.all([this.#writes.close(), Promise.allSettled(this.#reads)]);
     await this.#file[Symbol.asyncDispose]();
+    this.#lock[Symbol.dispose]();
   }
 }

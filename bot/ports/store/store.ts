@@ -31,6 +31,15 @@ export type Transaction = IncidentTx &
   SettingTx &
   UsualPlaceTx;
 
+/**
+ * What is wrong with the storage itself. `refuses`: it takes no writes, a full disk most often. `unread`: what is due
+ * can't be read. `behind`: what was written can't be brought into the database, so that its log grows. `lost`: what is
+ * on disk can't be trusted any more, so that the process ends itself. `gone`: the same, and the next process will know
+ * nothing of what is open. `aside`: the process runs without its database, which can't be used. `unlocked`: another
+ * process may have the same database.
+ */
+export type StorageFault = `storage-${"refuses" | "unread" | "behind" | "lost" | "gone" | "aside" | "unlocked"}`;
+
 /** Stores everything that must survive a restart. One process owns a SQLite file. */
 export interface Store extends AsyncDisposable {
   /**
@@ -42,4 +51,6 @@ export interface Store extends AsyncDisposable {
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /** Does a real read and a real write; rejects when the storage is not usable. */
   probe(): Promise<void>;
+  /** Looks after the storage itself, and resolves with what is wrong with it; never rejects. */
+  inspect(): Promise<readonly StorageFault[]>;
 }

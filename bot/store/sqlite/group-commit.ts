@@ -36,17 +36,20 @@ export class GroupCommit<Tx> {
   readonly #tx: Tx;
   readonly #log: Log;
   readonly #onLost: () => void;
+  readonly #onGroup: () => void;
   readonly #waiting: WaitingWork<Tx>[] = [];
   #draining: Promise<void> | null = null;
   #lost: Error | null = null;
   #isClosed = false;
   #isFailing = false;
 
-  constructor(session: Session, tx: Tx, log: Log, onLost: () => void) {
+  /** `onGroup` is called after each group that is on disk. */
+  constructor(session: Session, tx: Tx, log: Log, onLost: () => void, onGroup: () => void = () => {}) {
     this.#session = session;
     this.#tx = tx;
     this.#log = log;
     this.#onLost = onLost;
+    this.#onGroup = onGroup;
   }
 
   /** Resolves once the work is on disk. Rejects with the work's own error, or with the storage's as `cause`. */
@@ -63,6 +66,20 @@ export class GroupCommit<Tx> {
     });
     this.#draining ??= this.#drain();
     return promise;
+  }
+
+  /** Whether the last group was refused, so that the next one may be too. */
+  get isFailing(): boolean {
+    return this.#isFailing;
+  }
+
+  /** Takes nothing more, because what is on disk can't be trusted any more; only a new start can judge it. */
+  lose(event: "storage-lost-sync" | "storage-damaged" | "storage-gone", cause: unknown): void {
+    if (this.#lost !== null) return;
+    this.#log.error({ err: cause }, event);
+    this.#lost = new Error("the disk did not take it", { cause });
+    for (const each of this.#waiting.splice(0)) each.reject(this.#lost);
+    this.#onLost();
   }
 
   /** Takes no more work and resolves when all that waits is done. */
@@ -95,15 +112,15 @@ export class GroupCommit<Tx> {
     if (answers === null) return;
     try {
       await this.#session.sync();
-      for (const answer of answers) answer();
     } catch (cause) {
       // After a failed sync the system may call lost pages written, and a later sync would confirm what builds on
       // them. Nothing more is taken until a new start has read the disk again.
-      this.#log.error({ err: cause }, "storage-lost-sync");
-      this.#lost = new Error("the disk did not take it", { cause });
-      for (const each of [...group, ...this.#waiting.splice(0)]) each.reject(this.#lost);
-      this.#onLost();
+      this.lose("storage-lost-sync", cause);
+      for (const each of group) each.reject(this.#lost);
+      return;
     }
+    for (const answer of answers) answer();
+    this.#onGroup();
   }
 
   /** Commits a group. Resolves with what notifies the callers once it is on disk; null when the group was rejected. */
@@ -134,15 +151,21 @@ export class GroupCommit<Tx> {
       await (attempt.kind === "done" ? this.#session.release() : this.#session.undoSavepoint());
       answers.push(attempt.answer);
     }
-    await this.#session.commit();
+    await this.#commitUnlessLost();
     return answers;
   }
 
   /** Runs a group of one, which needs no savepoint because the transaction is one. */
   async #runAlone(only: WaitingWork<Tx>): Promise<() => void> {
     const attempt = await this.#attempt(only);
-    await (attempt.kind === "done" ? this.#session.commit() : this.#session.rollback());
+    await (attempt.kind === "done" ? this.#commitUnlessLost() : this.#session.rollback());
     return attempt.answer;
+  }
+
+  /** Commits, unless the work that was done met a part of the file that is damaged. */
+  async #commitUnlessLost(): Promise<void> {
+    if (this.#lost !== null) throw this.#lost;
+    await this.#session.commit();
   }
 
   async #attempt(each: WaitingWork<Tx>): Promise<{ kind: "done" | "failed"; answer: () => void }> {

@@ -1,19 +1,29 @@
 import type Database from "better-sqlite3";
 import type { Connection, Result } from "../sql/query.ts";
+import { isDamage } from "./disk-fault.ts";
 import type { Session } from "./group-commit.ts";
 
 /** A SQLite connection on which nothing runs outside a transaction, or only reads run. */
 export class SqliteConnection implements Connection, Session {
   readonly #database: Database.Database;
   readonly #sync: () => Promise<void>;
+  readonly #onDamage: (error: unknown) => void;
   readonly #statements: Readonly<
     Record<"begin" | "commit" | "rollback" | "savepoint" | "release" | "undoSavepoint", Database.Statement>
   >;
 
-  /** `sync` puts on disk what was committed; a connection that only reads has nothing to put there. */
-  constructor(database: Database.Database, sync: () => Promise<void> = async () => {}) {
+  /**
+   * `sync` puts on disk what was committed; a connection that only reads has nothing to put there. `onDamage` is called
+   * with the error of each statement that met a damaged part of the file.
+   */
+  constructor(
+    database: Database.Database,
+    sync: () => Promise<void> = async () => {},
+    onDamage: (error: unknown) => void = () => {},
+  ) {
     this.#database = database;
     this.#sync = sync;
+    this.#onDamage = onDamage;
     this.#statements = {
       // A deferred transaction would meet a second writer at its first write, half-way through somebody's work.
       begin: database.prepare("begin immediate"),
@@ -29,20 +39,22 @@ export class SqliteConnection implements Connection, Session {
     let statement: Database.Statement<unknown[], Row> | undefined;
     return async (values) => {
       this.#requireTransaction();
-      statement ??= this.#database.prepare<unknown[], Row>(text);
-      if (statement.reader) return { rows: statement.all(...values), changed: 0 };
-      return { rows: [], changed: statement.run(...values).changes };
+      return this.#watched(() => {
+        statement ??= this.#database.prepare<unknown[], Row>(text);
+        if (statement.reader) return { rows: statement.all(...values), changed: 0 };
+        return { rows: [], changed: statement.run(...values).changes };
+      });
     };
   }
 
   async begin(): Promise<void> {
     // A transaction that a failed rollback left open must not stand in the way of everything after it.
     if (this.#database.inTransaction) this.#statements.rollback.run();
-    this.#statements.begin.run();
+    this.#watched(() => this.#statements.begin.run());
   }
 
   async commit(): Promise<void> {
-    this.#statements.commit.run();
+    this.#watched(() => this.#statements.commit.run());
   }
 
   sync(): Promise<void> {
@@ -65,6 +77,16 @@ export class SqliteConnection implements Connection, Session {
   async undoSavepoint(): Promise<void> {
     this.#statements.undoSavepoint.run();
     this.#statements.release.run();
+  }
+
+  /** Runs it, and tells of damage that it meets. */
+  #watched<T>(run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      if (isDamage(error)) this.#onDamage(error);
+      throw error;
+    }
   }
 
   /**

@@ -1,0 +1,196 @@
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import Database from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import { DamagedIncident } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Reader, StorageFault, Store, Transaction } from "../../ports/store/store.ts";
+import { readIncident, readWholeOnes } from "../sql/incidents.ts";
+import type { Tables } from "../sql/tables.ts";
+import { readerOn } from "../sql/transaction.ts";
+import type { DatabaseLock } from "./database-lock.ts";
+import { DamagedFile, isDamage } from "./disk-fault.ts";
+import { type Salvaged, salvageOpen } from "./salvage.ts";
+import { SqliteConnection } from "./sqlite-connection.ts";
+
+export interface AsideStoreOptions {
+  readonly path: string;
+  /** Why the database can't be used. */
+  readonly cause: unknown;
+  readonly lock: DatabaseLock;
+  readonly log: Log;
+  /** Opens the database as it should be; rejects while that can't be done. */
+  readonly openWhole: () => Promise<Store>;
+  /** Called once the database is open as it should be. */
+  readonly onWhole: () => void;
+}
+
+/**
+ * Stands in for a database that can't be used: it takes no writes, and reads what can still be read. At each `inspect`
+ * it looks whether the database is well again; from then on it hands everything on to that.
+ */
+export class AsideStore implements Store {
+  readonly #options: AsideStoreOptions;
+  readonly #refusal: Error;
+  readonly #reads = new Set<Promise<unknown>>();
+  #reading: Reading | null;
+  #whole: Store | null = null;
+  /** The file as it was when it was last found to be damaged; looking through all of it again would find the same. */
+  #damaged: string | null = null;
+
+  constructor(options: AsideStoreOptions) {
+    const { path, cause, lock, log } = options;
+    this.#options = options;
+    this.#refusal = new Error("the storage can't be used", { cause });
+    this.#reading = openReading(path);
+    const found = this.#reading?.salvaged ?? [];
+    const damaged = found.filter(({ stored }) => stored === null).length;
+    const facts = { isRead: this.#reading !== null, open: found.length, damaged, isAlone: lock.path !== null };
+    log.error({ ...facts, err: cause }, "storage-aside");
+    this.#noteDamage(cause);
+  }
+
+  async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    if (this.#whole === null) throw this.#refusal;
+    return this.#whole.write(work);
+  }
+
+  async read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    if (this.#whole !== null) return this.#whole.read(work);
+    if (this.#reading === null) throw this.#refusal;
+    const reading = work(this.#reading.reader);
+    this.#reads.add(reading);
+    try {
+      return await reading;
+    } finally {
+      this.#reads.delete(reading);
+    }
+  }
+
+  async probe(): Promise<void> {
+    if (this.#whole === null) throw this.#refusal;
+    await this.#whole.probe();
+  }
+
+  async inspect(): Promise<readonly StorageFault[]> {
+    const { lock, log, onWhole } = this.#options;
+    if (this.#whole === null && (await this.#tryToOpen())) {
+      log.warn({}, "storage-whole");
+      onWhole();
+    }
+    if (this.#whole !== null) return this.#whole.inspect();
+    return lock.path === null ? ["storage-aside", "storage-unlocked"] : ["storage-aside"];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#reading?.database.close();
+    await this.#whole?.[Symbol.asyncDispose]();
+    this.#options.lock[Symbol.dispose]();
+  }
+
+  async #tryToOpen(): Promise<boolean> {
+    const { path, openWhole } = this.#options;
+    if (!mayBeWritten(path) || (this.#damaged !== null && this.#damaged === toState(path))) return false;
+    // On a disk that could only be read, SQLite shares the way of reading among all connections of a process, so that
+    // none could write as long as this one is open.
+    const before = this.#reading;
+    this.#reading = null;
+    await Promise.allSettled(this.#reads);
+    before?.database.close();
+    try {
+      this.#whole = await openWhole();
+      return true;
+    } catch (error) {
+      this.#noteDamage(error);
+      this.#reading = openReading(path, before?.salvaged);
+      return false;
+    }
+  }
+
+  #noteDamage(error: unknown): void {
+    this.#damaged = error instanceof DamagedFile || isDamage(error) ? toState(this.#options.path) : null;
+  }
+}
+
+/** A connection that only reads, and the open incidents that were found over it. */
+interface Reading {
+  readonly database: Database.Database;
+  readonly reader: Reader;
+  readonly salvaged: readonly Salvaged[];
+}
+
+/** Opens what can be read of the file; null when nothing can. `known`: what was salvaged before. */
+function openReading(path: string, known?: readonly Salvaged[]): Reading | null {
+  for (const toSource of [() => path, () => toImage(readFileSync(path))]) {
+    using attempt = new DisposableStack();
+    try {
+      const database = attempt.adopt(new Database(toSource(), { readonly: true }), (each) => {
+        each.close();
+      });
+      database.prepare("select count(*) from sqlite_schema").get();
+      const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+      const salvaged = known ?? salvageOpen(database);
+      const reader = toReader(readerOn(db, new SqliteConnection(database)), salvaged);
+      attempt.move();
+      return { database, reader, salvaged };
+    } catch {
+      // The next way, or none.
+    }
+  }
+  return null;
+}
+
+/**
+ * Takes the file as it is into memory, without the companions that a disk may not let us make
+ * (sqlite.org/wal.html#readonly). The header then has to say that there is no write-ahead log
+ * (sqlite.org/fileformat.html#file_format_version_numbers).
+ */
+function toImage(file: Buffer): Buffer {
+  file.fill(1, 18, 20);
+  return file;
+}
+
+/** Reads as usual, but open incidents as they were salvaged: their own pages may be damaged. */
+function toReader(usual: Reader, salvaged: readonly Salvaged[]): Reader {
+  const byId = new Map(salvaged.map((each) => [each.remains.id, each]));
+  const stored = salvaged.flatMap((each) => each.stored ?? []).toSorted((a, b) => b.number - a.number);
+  return {
+    ...usual,
+    async loadIncident(id) {
+      const found = byId.get(id);
+      if (found === undefined) return usual.loadIncident(id);
+      if (found.stored !== null) return readIncident(found.stored);
+      throw new DamagedIncident(found.remains, `incident ${found.remains.number} can't be read`);
+    },
+    async countOpen(channel) {
+      return salvaged.filter(({ remains }) => channel === null || remains.channel === channel).length;
+    },
+    listOpen: async (limit) => readWholeOnes(stored.slice(0, limit)),
+    async listDue(now, limit) {
+      const due = salvaged.filter(({ nextAt }) => nextAt === null || nextAt <= now);
+      return due.slice(0, limit).map(({ remains }) => remains.id);
+    },
+    nextDeadline: async () => null,
+    // Nobody else sends these: the leases are those of a process that is gone.
+    listReadyPages: (_now, limit) => usual.listReadyPages(Number.MAX_SAFE_INTEGER, limit),
+  };
+}
+
+/** Whether the system lets us write there; a database that is not there yet is for `openWhole` to make. */
+function mayBeWritten(path: string): boolean {
+  try {
+    if (existsSync(path)) accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Which file stands there, and when it was last written; null when that can't be asked. */
+function toState(path: string): string | null {
+  try {
+    const { dev, ino, size, mtimeMs } = statSync(path);
+    return [dev, ino, size, mtimeMs].join(" ");
+  } catch {
+    return null;
+  }
+}

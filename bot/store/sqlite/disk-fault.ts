@@ -1,0 +1,52 @@
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Of the system: the disk takes nothing, or can't be read. */
+const systemCodes = new Set(["EROFS", "ENOSPC", "EDQUOT", "EIO"]);
+/** Of SQLite (sqlite.org/rescode.html): the same. The extended codes begin like these. */
+const sqliteCodes = /^SQLITE_(FULL|IOERR|READONLY)/;
+
+/** The file holds something that SQLite can't have written. */
+export class DamagedFile extends Error {
+  override readonly name = "DamagedFile";
+}
+
+/** Whether a statement met a damaged part of the file (sqlite.org/rescode.html#corrupt, #notadb). */
+export function isDamage(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== null && /^SQLITE_(CORRUPT|NOTADB)/.test(code);
+}
+
+/**
+ * Whether a database could not be opened because of its disk, so that there is something to protect, and not because
+ * of a mistake in the configuration. A database that is there, or of which that can't be asked, is to be protected
+ * whatever the disk says; where there is none yet, only a disk that fails counts, in a folder that is there.
+ */
+export function isDiskFault(error: unknown, path: string): boolean {
+  const codes = toChain(error).map(codeOf);
+  const isOfDisk = toChain(error).some((each) => each instanceof DamagedFile) || codes.some((code) => code !== null);
+  if (!isOfDisk) return false;
+  const database = lookAt(path);
+  if (database !== "missing") return database !== "folder";
+  const isFailing = codes.some((code) => code !== null && (systemCodes.has(code) || sqliteCodes.test(code)));
+  return isFailing && lookAt(dirname(path)) !== "missing";
+}
+
+function lookAt(path: string): "file" | "folder" | "missing" | "unknown" {
+  try {
+    return statSync(path).isDirectory() ? "folder" : "file";
+  } catch (error) {
+    const code = codeOf(error);
+    return code === "ENOENT" || code === "ENOTDIR" ? "missing" : "unknown";
+  }
+}
+
+/** The error and its causes. */
+function toChain(error: unknown): unknown[] {
+  return error instanceof Error ? [error, ...toChain(error.cause)] : [error];
+}
+
+/** The code of an error of the system or of SQLite. */
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}
