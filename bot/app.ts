@@ -17,12 +17,13 @@ import { toNames } from "./config/names.ts";
 import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import { countResponding } from "./domain/incident/presence.ts";
-import { loadLinkCode } from "./engine/channel/link-code.ts";
+import { createLinkCode } from "./engine/channel/link-code.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
 import { startCalendar } from "./engine/kernel/calendar.ts";
 import type { Kernel } from "./engine/kernel/kernel.ts";
 import { Listeners } from "./engine/kernel/listeners.ts";
 import { createPagerHost } from "./engine/kernel/pager-host.ts";
+import { loadOwnSecret } from "./engine/readiness/own-secret.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
 import { InFlight } from "./kit/in-flight.ts";
 import type { Log } from "./log.ts";
@@ -65,7 +66,9 @@ export interface AppOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** Called when the disk failed in a way that only a new start can judge. */
-  readonly onLost?: () => void;
+  readonly onLost?: (() => void) | undefined;
+  /** Called when a storage that could not be used at the start can be used again: a new start makes all of it whole. */
+  readonly onWhole?: (() => void) | undefined;
   /** Starts the calendar; only tests set it, because the calendar goes by the machine's clock. */
   readonly calendar?: typeof startCalendar;
   /** How many pages to one pager are under way at once; only tests set it. */
@@ -88,7 +91,7 @@ export interface App extends AsyncDisposable {
   linkCodeToTell(): Promise<{ readonly code: string; readonly channels: readonly string[] } | null>;
   /** The port on which the listener of that source is called; null where it calls the other side itself. */
   listenerPort(source: string): number | null;
-  /** Loads what is wrong with buttons, sources and routes now. Rejects when the storage is down. */
+  /** Loads what is wrong with buttons, sources, routes and the storage now. */
   troubles(): Promise<readonly Trouble[]>;
   /** Enqueues the day's line about what is wrong, as the calendar does; resolves with the number of channels. */
   reportTroubles(): Promise<number>;
@@ -96,14 +99,12 @@ export interface App extends AsyncDisposable {
 
 /** Puts the parts together, as the only place that does. Rejects with an Error whose message says what can't start. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { configuration, clock, log, trust, onLost } = options;
+  const { configuration, clock, log, trust, onLost, onWhole } = options;
   const { language, timezone, publicUrl, organisation, metricsToken, doctorToken } = configuration;
   await using starting = new AsyncDisposableStack();
-  const store = starting.use(
-    await openStore({ url: configuration.database, log, ...(onLost === undefined ? {} : { onLost }) }),
-  );
+  const store = starting.use(await openStore({ url: configuration.database, log, onLost, onWhole }));
   const kernel = { store, clock, log, inFlight: options.inFlight ?? new InFlight() };
-  const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store));
+  const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store, log));
   const pagerHealth = new PagerHealth(clock, log);
   const pagers = openPagers(configuration, kernel, pagerHealth, starting);
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
@@ -143,7 +144,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...(options.maxPagesAtOnce === undefined ? {} : { maxPagesAtOnce: options.maxPagesAtOnce }),
     }),
   );
-  const linkCode = configuration.teams.linkCode ?? (await loadLinkCode(store));
+  const linkCode = configuration.teams.linkCode ?? (await loadOwnSecret(store, log, "link-code", createLinkCode));
   const handleActivity = teams.listen({ ...engine, directory, linkCode });
   // Started after the pagers, so that their supervision ends before they do.
   starting.use(pagerHealth).supervise(pagers);
@@ -155,7 +156,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     [
       createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log, refusals }),
       createTeamsDoor(handleActivity),
-      createHealthDoor({ probe: () => store.probe(), clock, log }),
+      createHealthDoor({ probe: engine.probe, clock, log }),
       createPagerDoor({
         pagers,
         recordPagerEvents: (pager, events) => engine.guards.recordEvents(pager, events),
@@ -176,7 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     listenerPort: (source) => listening.portOf(source),
     troubles: engine.troubles,
     reportTroubles: engine.reportTroubles,
-    linkCodeToTell: () => toLinkCodeToTell(configuration, directory, store),
+    linkCodeToTell: () => toLinkCodeToTell(configuration, directory, store, linkCode),
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -224,25 +225,17 @@ function toSources({ sources }: Configuration, clock: Clock) {
   return { doors, listeners, feedback, teamsSource };
 }
 
-/**
- * Loads the server key behind the guards' links. It is made once, and stored beside the incidents to which it gives
- * access.
- */
-async function loadGuardKey(store: Store): Promise<Buffer> {
-  return store.write(async (tx) => {
-    const storedKey = await tx.loadSetting("secret", "guard-key");
-    if (storedKey !== null) return Buffer.from(storedKey, "base64");
-    const key = randomBytes(32);
-    await tx.saveSetting("secret", "guard-key", key.toString("base64"));
-    return key;
-  });
+/** Loads the server key behind the guards' links. */
+async function loadGuardKey(store: Store, log: Log): Promise<Buffer> {
+  const key = await loadOwnSecret(store, log, "guard-key", () => randomBytes(32).toString("base64"));
+  return Buffer.from(key, "base64");
 }
 
 /** What `App.linkCodeToTell` resolves with. */
-async function toLinkCodeToTell(configuration: Configuration, { hasLeads }: Directory, store: Store) {
+async function toLinkCodeToTell(configuration: Configuration, { hasLeads }: Directory, store: Store, linkCode: string) {
   if (configuration.teams.linkCode !== null || hasLeads) return null;
   const unlinked = (await listChannels(configuration, store)).filter(({ isLinked }) => !isLinked);
-  return { code: await loadLinkCode(store), channels: unlinked.map(({ name }) => name) };
+  return { code: linkCode, channels: unlinked.map(({ name }) => name) };
 }
 
 /**

@@ -3,11 +3,14 @@ import { ConfigurationError, toConfigurationReport } from "./config/configuratio
 import { loadConfiguration } from "./config/load-configuration.ts";
 import { SystemClock } from "./engine/kernel/clock.ts";
 import type { Log } from "./log.ts";
+import { openDestination } from "./logging/destination.ts";
 import { openLog } from "./logging/open-log.ts";
 import { link } from "./words/terminal/link.ts";
 
 /** What is in memory has this long to be sent, before a process that can't go on ends itself. */
 const endAfterMs = 4_000;
+/** Standard error. */
+const stderr = 2;
 let isEnding = false;
 
 /**
@@ -21,7 +24,25 @@ async function main(): Promise<void> {
   const configuration = loadConfiguration(path, process.env, kinds);
   for (const warning of configuration.warnings) log.warn({ warning }, "configuration-warning");
   const clock = new SystemClock(log);
-  const app = await startApp({ configuration, clock, log, onLost: () => endSoon(log, "ending-after-disk-failure") });
+  const starting = startApp({
+    ...{ configuration, clock, log },
+    onLost: () => endSoon(log, "ending-after-disk-failure"),
+    // Written first is what is held in memory; then whoever keeps this process running starts all of it anew.
+    onWhole: () => {
+      process.exitCode = 1;
+      void stop("storage-whole");
+    },
+  });
+  let isStopping = false;
+  async function stop(cause: string): Promise<void> {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ signal: cause }, "stopping");
+    await (await starting)[Symbol.asyncDispose]();
+    clock[Symbol.dispose]();
+    log.info({}, "stopped");
+  }
+  const app = await starting;
   // A fault in the bot must not end the process while somebody waits for help; it is logged with its stack.
   process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled-rejection"));
   // After an exception that nothing caught no state can be trusted, so that a new process has to take over.
@@ -31,22 +52,13 @@ async function main(): Promise<void> {
   });
   log.info({ host: configuration.listen.host, port: app.port }, "listening");
 
-  let isStopping = false;
-  const stop = async (signal: string): Promise<void> => {
-    if (isStopping) return;
-    isStopping = true;
-    log.info({ signal }, "stopping");
-    await app[Symbol.asyncDispose]();
-    clock[Symbol.dispose]();
-    log.info({}, "stopped");
-  };
   // A stop that fails is an unhandled rejection, which is logged above.
   process.on("SIGTERM", (signal) => void stop(signal));
   process.on("SIGINT", (signal) => void stop(signal));
 
   const toTell = await app.linkCodeToTell().catch(() => null);
   // The log on stdout holds no secret, so whoever starts the bot is told on stderr, which a supervisor keeps as well.
-  if (toTell !== null) process.stderr.write(`${link[configuration.language].code(toTell.code, toTell.channels)}\n`);
+  if (toTell !== null) openDestination(stderr).write(`${link[configuration.language].code(toTell.code, toTell.channels)}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -73,6 +73,8 @@ export class Bot implements AsyncDisposable {
   readonly phone: Desk;
   readonly #maxPagesAtOnce: number;
   readonly lines: { level: string; event: string; facts: Record<string, unknown> }[] = [];
+  /** Why the process would have ended itself. */
+  readonly ends: ("lost" | "whole")[] = [];
   settings: Settings;
   readonly #inFlight = new InFlight();
   #app: App | null = null;
@@ -114,6 +116,8 @@ export class Bot implements AsyncDisposable {
       log: this.#log(),
       calendar: noCalendar,
       inFlight: this.#inFlight,
+      onLost: () => this.ends.push("lost"),
+      onWhole: () => this.ends.push("whole"),
       maxPagesAtOnce: this.#maxPagesAtOnce,
     });
     this.teams.botUrl = `${this.url}/api/messages`;

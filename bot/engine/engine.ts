@@ -2,7 +2,7 @@ import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Figures, Status, Trouble } from "../ports/status.ts";
-import { type CommonLane, isPagerLane, type LaneName, type OutboxRow } from "../ports/store/outbox.ts";
+import { type CommonLane, isPagerLane } from "../ports/store/outbox.ts";
 import type { TakeAlarms } from "../ports/take-alarms.ts";
 import type { TeamsRequests } from "../ports/teams-requests.ts";
 import type { TeamsSender } from "../ports/teams-sender.ts";
@@ -12,7 +12,7 @@ import { AnswerBuffer } from "./incident/answer-buffer.ts";
 import { createCardSenders } from "./incident/card-senders.ts";
 import { answerClick } from "./incident/click.ts";
 import { createColleagueSenders } from "./incident/colleague-senders.ts";
-import { type ComposePageWords, createPageComposer } from "./incident/compose-page.ts";
+import { type ComposePage, type ComposePageWords, createPageComposer } from "./incident/compose-page.ts";
 import { toRows } from "./incident/effect-rows.ts";
 import { createFeedbackSender } from "./incident/feedback-sender.ts";
 import { Guards } from "./incident/guards.ts";
@@ -22,16 +22,19 @@ import { UnstoredAlarms } from "./incident/unstored-alarms.ts";
 import { Alarms } from "./kernel/alarms.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
+import { OpenIncidents } from "./kernel/incidents/open-incidents.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { LastSeenBuffer } from "./kernel/last-seen-buffer.ts";
-import { Outbox } from "./kernel/outbox/outbox.ts";
-import type { Senders } from "./kernel/outbox/sender.ts";
+import { Outbox, type OutboxOptions } from "./kernel/outbox/outbox.ts";
+import { createUnreadableSender, type RowOf, type Senders } from "./kernel/outbox/sender.ts";
 import { SourceNotes } from "./kernel/source-notes.ts";
-import { startTimekeeper } from "./kernel/timekeeper.ts";
+import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
 import { Overview } from "./readiness/overview.ts";
 import type { PagerHealth } from "./readiness/pager-health.ts";
+import { StartRecord } from "./readiness/start-record.ts";
+import { StorageWatch } from "./readiness/storage-watch.ts";
 import { TroubleFinder } from "./readiness/trouble-finder.ts";
-import { createTroubleSender } from "./readiness/trouble-sender.ts";
+import { createTroubleSender, tellAtOnce } from "./readiness/trouble-sender.ts";
 import { loadPagerRecords, saveKnownPagers } from "./route-test/pager-records.ts";
 import { RouteTests } from "./route-test/route-tests.ts";
 import { createTestSenders } from "./route-test/test-senders.ts";
@@ -69,10 +72,15 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
    * is down.
    */
   proven(): Promise<Readonly<Record<string, number | null>>>;
-  /** All that is wrong with buttons, sources and routes now. Rejects when the storage is down. */
+  /** All that is wrong with buttons, sources, routes and the storage now. */
   troubles(): Promise<readonly Trouble[]>;
-  /** What `/metrics` shows. Rejects when the storage is down. */
+  /** What `/metrics` shows. */
   figures(): Promise<Figures>;
+  /**
+   * Resolves when an alarm that comes in now would be recorded, and what is due can be read; rejects otherwise. Asks
+   * what the timekeeper and the outbox ask.
+   */
+  probe(): Promise<void>;
   /**
    * Enqueues the day's line to each channel that has troubles, for the calendar; resolves with the number of channels.
    */
@@ -102,28 +110,22 @@ const maxAtOnce: Readonly<Record<CommonLane, number>> = {
 const defaultMaxPagesAtOnce = 1_024;
 const timeoutMs = 5_000;
 
-/** Starts the handler, the timekeeper, the outbox, and what each subject adds. Rejects when the storage is down. */
+/** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
-  const { store, clock } = kernel;
+  const { store } = kernel;
   const { directory, pagers, pagerHealth, feedback, teams, teamsSource, timezone, toAcceptUrl, composePageWords } =
     options;
-  await store.write(async (tx) => {
-    for (const { hash, policy } of directory.policies) await tx.savePolicy(hash, policy);
-    await saveKnownPagers(tx, Object.keys(pagers), clock.now());
-  });
   await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows);
+  const openIncidents = await followOpen(kernel, handler, directory);
+  starting.use(await recordStart(kernel, handler, options));
   const composePage = createPageComposer(composePageWords, toAcceptUrl);
-  const unstored = new UnstoredAlarms(kernel, {
-    directory,
-    pagers,
-    post: (press, at, signal) => teams.postUnstored(press, at, signal),
-    toWords: options.toUnstoredWords,
-    composePage,
-  });
+  const unstored = createUnstored(kernel, openIncidents, composePage, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
+  const storage = starting.use(watchStorage(kernel, unstored, options));
   const troubleFinder = new TroubleFinder({
-    clock,
+    clock: kernel.clock,
+    storage,
     handler,
     directory,
     lastSeen,
@@ -140,6 +142,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createVisitSenders(kernel, teams),
     ...createTroubleSender(troubleFinder, teams),
     ...createMovedSender(teams),
+    ...createUnreadableSender(kernel.log),
     ...createTestSenders(kernel, { tests: routeTests, teams, pagers, toAcceptUrl, words: options.testWords }),
   } satisfies Senders;
   const alarms = new Alarms(kernel.log, {
@@ -149,18 +152,9 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     onUnstored: (press, key, receivedAt) => unstored.raise(press, key, receivedAt),
   });
 
-  function maxAtOnceOf(lane: LaneName): number {
-    return isPagerLane(lane) ? (options.maxPagesAtOnce ?? defaultMaxPagesAtOnce) : maxAtOnce[lane];
-  }
-
-  /** How long one sending may take, in milliseconds: a pager has its own time, Teams and devices have `timeoutMs`. */
-  function timeoutOf({ outgoing }: OutboxRow): number {
-    const pagerTimeoutMs = "pager" in outgoing ? pagers[outgoing.pager]?.timeoutMs : undefined;
-    return Math.min(maxSendMs, pagerTimeoutMs ?? timeoutMs);
-  }
-
-  const outbox = starting.use(new Outbox(kernel, { handler, senders, maxAtOnceOf, timeoutOf }));
-  starting.use(startTimekeeper(kernel, handler, (incident) => unstored.escalate(incident)));
+  const onUnleased = (row: RowOf<"page">) => unstored.sendWaiting(row);
+  const outbox = starting.use(new Outbox(kernel, { handler, senders, onUnleased, ...toLimits(options) }));
+  starting.use(startTimekeeper(kernel, handler, openIncidents, (incident) => unstored.escalate(incident)));
   // A visit that is under way becomes a press even without a source of type `teams`, so it gets the first source there
   // is.
   const visitSource = teamsSource ?? directory.expected.sources[0]?.name ?? "";
@@ -171,11 +165,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const loadChannels = options.channels;
   const sourceNotes = new SourceNotes();
   const overview = new Overview(kernel, {
-    troubleFinder,
-    directory,
+    ...{ troubleFinder, openIncidents, directory, loadChannels, sourceNotes },
     pagers: Object.keys(pagers),
-    loadChannels,
-    sourceNotes,
   });
   const running = starting.move();
 
@@ -185,7 +176,14 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits },
     routeTests,
     answerClick: (click) => answerClick(click, kernel, answers, directory),
-    guards: new Guards({ store, clock, handler, answers, personOf: directory.personOf, tests: routeTests }),
+    guards: new Guards({
+      store,
+      clock: kernel.clock,
+      handler,
+      answers,
+      personOf: directory.personOf,
+      tests: routeTests,
+    }),
     proven: () => troubleFinder.loadProven(),
     status: (channel) => overview.loadStatus(channel),
     async onChannelLinked() {
@@ -195,6 +193,65 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     figures: () => overview.loadFigures(),
     reportTroubles: () => troubleFinder.reportTroubles(),
     forget: () => forgetOld(kernel, directory, lastSeen),
+    probe: () => probe(kernel),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** Keeps what is open in memory, from what is on disk now and each commit from now on. */
+async function followOpen(kernel: Kernel, handler: Handler, directory: Directory): Promise<OpenIncidents> {
+  const openIncidents = new OpenIncidents();
+  handler.subscribe(({ changed }) => {
+    if (changed !== undefined) openIncidents.note(changed);
+  });
+  await openIncidents.fill(kernel, directory);
+  return openIncidents;
+}
+
+/** Writes the policies with which incidents open from now on (rule 6), and which pagers there are. */
+function recordStart(
+  kernel: Kernel,
+  handler: Handler,
+  { directory, pagers }: Pick<EngineOptions, "directory" | "pagers">,
+): Promise<StartRecord> {
+  return StartRecord.open(kernel, handler, async (tx) => {
+    for (const { hash, policy } of directory.policies) await tx.savePolicy(hash, policy);
+    await saveKnownPagers(tx, Object.keys(pagers), kernel.clock.now());
+  });
+}
+
+/** How much of the outbox is under way at once, and for how long. */
+function toLimits({ pagers, maxPagesAtOnce }: EngineOptions): Pick<OutboxOptions, "maxAtOnceOf" | "timeoutOf"> {
+  return {
+    maxAtOnceOf: (lane) => (isPagerLane(lane) ? (maxPagesAtOnce ?? defaultMaxPagesAtOnce) : maxAtOnce[lane]),
+    // A pager has its own time, Teams and devices have `timeoutMs`.
+    timeoutOf({ outgoing }) {
+      const pagerTimeoutMs = "pager" in outgoing ? pagers[outgoing.pager]?.timeoutMs : undefined;
+      return Math.min(maxSendMs, pagerTimeoutMs ?? timeoutMs);
+    },
+  };
+}
+
+async function probe(kernel: Kernel): Promise<void> {
+  await kernel.store.probe();
+  await askDue(kernel);
+  await kernel.store.read((reader) => reader.nextOutboxAt());
+}
+
+function createUnstored(
+  kernel: Kernel,
+  openIncidents: OpenIncidents,
+  composePage: ComposePage,
+  { directory, pagers, teams, toUnstoredWords }: EngineOptions,
+): UnstoredAlarms {
+  const post: TeamsSender["postUnstored"] = (press, at, signal) => teams.postUnstored(press, at, signal);
+  return new UnstoredAlarms(kernel, { directory, openIncidents, pagers, post, toWords: toUnstoredWords, composePage });
+}
+
+function watchStorage(kernel: Kernel, unstored: UnstoredAlarms, { directory, teams }: EngineOptions): StorageWatch {
+  const channels = new Set(directory.expected.sources.map(({ channel }) => channel));
+  return new StorageWatch(kernel, {
+    onGone: () => unstored.raiseAll(),
+    onAside: (troubles) => void tellAtOnce(kernel, teams, channels, troubles),
+  });
 }

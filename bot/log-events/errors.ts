@@ -30,6 +30,11 @@ export const errors = {
     means: "A channel was linked, but what waits for it goes with its next try and not at once.",
     todo: "Nothing, unless it stands in the log again and again: then look after the disk.",
   },
+  "checkpoint-failed": {
+    means:
+      "What was written could not be brought from the write-ahead log into the database, `failures` times in a row; nothing is lost, and it is tried again.",
+    todo: "Look after the disk: the log grows meanwhile, and from some 120 MB on `/health/ready` says no.",
+  },
   "click-failed": {
     means: "A click on a card could not be handled; whoever clicked was told so.",
     todo: "Look at `err`; the click can be given again.",
@@ -51,7 +56,7 @@ export const errors = {
     todo: "Look after the disk, and ask the doctor again.",
   },
   "ending-after-disk-failure": {
-    means: "The disk failed a sync, so that this process ends itself in `endsInMs`.",
+    means: "What is on disk can't be trusted any more, so that this process ends itself in `endsInMs`.",
     todo: "See that it is started again; read the disk's own log before trusting it.",
   },
   "ending-after-fault": {
@@ -66,9 +71,17 @@ export const errors = {
     means: "A guard's page could not be shown, because the storage could not be read; the guard was told so.",
     todo: "Look after the disk.",
   },
+  "incident-restored": {
+    means: "Part of an open incident could not be read. It began anew from the rest, and security is paged at once.",
+    todo: "Ask in its channel who was on the way; look after the disk.",
+  },
   "look-failed": {
-    means: "One look for what is due could not read the storage; the next one is a second later.",
+    means: "One look for what is due failed; the next one is a second later. Open incidents are paged from memory.",
     todo: "Look after the disk when it comes more than once.",
+  },
+  "message-not-read": {
+    means: "What had to go out could not be read any more, not even from its key; it is given up.",
+    todo: "Look after the disk.",
   },
   "metrics-not-read": {
     means: "`GET /metrics` could not read the storage and answered 503.",
@@ -106,13 +119,36 @@ export const errors = {
     means: "A transaction that the storage refused could not be taken back either.",
     todo: "Look after the disk; start the process again when `storage-works-again` does not follow.",
   },
+  "secret-not-read": {
+    means:
+      "A key of this installation can't be read or stored, so that there is one for this process alone: guards' links from before don't work, or another code links channels.",
+    todo: "Look after the disk; the phone and the alarm centre go on working.",
+  },
   "source-not-listening": {
     means: "A source can't listen or connect: a port in use, most often. It is tried again every 10 s.",
     todo: "Free the port or put the configuration right; `source-listening` tells that it worked.",
   },
+  "start-not-recorded": {
+    means: "What a start writes (policies, pagers) could not be written; it is tried again until it can.",
+    todo: "Look after the disk.",
+  },
+  "storage-aside": {
+    means:
+      "The database can't be used, see `err`. The process runs without it: presses go out from memory alone, and open incidents as far as they could be read (`open`, of which `damaged`). Unless `isAlone`, another process may have the same database.",
+    todo: "Put the disk or the file right at once; the process ends itself when it can be used again, to be started anew.",
+  },
+  "storage-damaged": {
+    means: "A page of the database is damaged. Nothing more is taken, and this process ends itself.",
+    todo: "See that it is started again, and put back a copy of the database: see `storage-aside`, which follows.",
+  },
   "storage-fails": {
     means: "The storage refuses writes: a full disk, most often. This line is written once, when it begins.",
     todo: "Make room on the disk at once; `storage-works-again` tells that it is over.",
+  },
+  "storage-gone": {
+    means:
+      "The database or a file that belongs to it was removed or replaced; `err` says which. This process ends itself.",
+    todo: "See that it is started again, and go to every open alarm: the new process may not know them.",
   },
   "storage-lost-sync": {
     means: "The disk failed a sync. Nothing more is taken until this process has started again.",

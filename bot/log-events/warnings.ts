@@ -248,6 +248,10 @@ export const warnings = {
     means: "When buttons were heard last could not be written; it is tried again.",
     todo: "Look after the disk.",
   },
+  "storage-whole": {
+    means: "The database can be used again. This process writes what it held and ends itself, to be started anew.",
+    todo: "See that it is started again.",
+  },
   "visit-late": {
     means: "Whether somebody is on a visit could not be read in time, so that they got the usual help.",
     todo: "Nothing; when it comes often the disk is too slow.",

@@ -2,9 +2,16 @@ import type { SourceTrouble } from "../domain/device/trouble.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
 import type { PagerTrouble } from "../domain/route-test/trouble.ts";
+import type { StorageFault } from "./store/store.ts";
+
+/** What is wrong with the storage. `since`: when it was noticed, in epoch milliseconds UTC. */
+export interface StorageTrouble {
+  readonly kind: StorageFault;
+  readonly since: number;
+}
 
 /** A fault that lets a press go unreceived or unanswered, or may do so; for IT, and no alarm. */
-export type Trouble = SourceTrouble | PagerTrouble;
+export type Trouble = SourceTrouble | PagerTrouble | StorageTrouble;
 
 /** The data of `status`, of one channel or of all. */
 export interface Status {
@@ -23,8 +30,9 @@ export interface Figures {
   readonly lastSeen: readonly { readonly source: string; readonly at: number }[];
   /** When a human last answered through each pager; a pager through which nobody ever did is left out. */
   readonly proven: readonly { readonly pager: string; readonly at: number }[];
-  readonly openIncidents: number;
-  readonly outboxRows: number;
+  /** Left out when the storage can't be read. */
+  readonly openIncidents?: number;
+  readonly outboxRows?: number;
   /** How often each source that holds a connection noted an event of the log, since the start. */
   readonly notes: readonly { readonly source: string; readonly event: string; readonly count: number }[];
 }

@@ -7,7 +7,10 @@ import { toIncident } from "../../domain/incident/press.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Directory } from "../../ports/directory.ts";
+import { type LoadedIncident, loadOrRestore } from "../kernel/incidents/load-or-restore.ts";
+import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { RowOf } from "../kernel/outbox/sender.ts";
 import { type ComposePage, composeUnlinkedPage } from "./compose-page.ts";
 
 /**
@@ -23,6 +26,7 @@ type PageEffect = Extract<Effect, { kind: "page" }>;
 
 export interface UnstoredAlarmsOptions {
   readonly directory: Directory;
+  readonly openIncidents: OpenIncidents;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   /** Posts a card that says "not recorded", without the store; rejects with DeliveryError. */
   readonly post: (press: Press, at: number, signal: AbortSignal) => Promise<void>;
@@ -63,22 +67,40 @@ export class UnstoredAlarms {
    */
   raise(press: Press, key: string | null, receivedAt: number): void {
     for (const [what, until] of this.#sentUntil) if (until <= receivedAt) this.#sentUntil.delete(what);
-    const { directory, post } = this.#options;
-    const { policy } = directory.policyOf(press.source);
-    this.#raiseOnce("card", press, key, receivedAt, () => {
-      return this.#sendOnce("card", (signal) => post(press, receivedAt, signal));
-    });
-    this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(press, policy, receivedAt));
+    this.#raise(press, this.#options.directory.policyOf(press.source).policy, key, receivedAt);
   }
 
   /**
-   * Pages for an incident that is on disk but can't be changed now: what is due goes out, and again every
-   * `repeatEvery`, under keys of its own. Never throws.
+   * Pages for an incident that can't be changed now: what is due goes out, and again every `repeatEvery`, under keys of
+   * its own. Never throws.
    */
   escalate(incident: string): void {
     this.#escalate(incident).catch((error: unknown) => {
       this.#kernel.log.error({ incident, err: error }, "unrecorded-not-read");
     });
+  }
+
+  /** Sends a page that waits in the outbox and can't be leased there; the same holds for it. Never throws. */
+  sendWaiting({ key, incident, outgoing }: RowOf<"page">): void {
+    this.#sendWaiting(key, incident, outgoing).catch((error: unknown) => {
+      this.#kernel.log.error({ incident, err: error }, "unrecorded-not-read");
+    });
+  }
+
+  /** Posts and pages every open incident once more, because the next process will know nothing of it. */
+  raiseAll(): void {
+    const now = this.#kernel.clock.now();
+    for (const { incident, policy } of this.#options.openIncidents.all()) {
+      this.#raise(toPress(incident), policy, null, now);
+    }
+  }
+
+  #raise(press: Press, policy: Policy, key: string | null, receivedAt: number): void {
+    const { post } = this.#options;
+    this.#raiseOnce("card", press, key, receivedAt, () => {
+      return this.#sendOnce("card", (signal) => post(press, receivedAt, signal));
+    });
+    this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(press, policy, receivedAt));
   }
 
   /**
@@ -116,18 +138,37 @@ export class UnstoredAlarms {
   }
 
   async #escalate(id: string): Promise<void> {
-    const { store, clock } = this.#kernel;
-    const found = await store.read(async (reader) => {
-      const incident = await reader.loadIncident(id);
-      const policy = incident && (await reader.loadPolicy(incident.policy));
-      return incident && policy && { incident, policy };
-    });
-    if (!found) return;
-    const now = clock.now();
-    const command = { kind: "deadline", onDuty: this.#options.directory.onDuty(now) } as const;
+    const found = await this.#load(id);
+    if (found === null) return;
+    const now = this.#kernel.clock.now();
+    const kind = found.isDamaged ? "restore" : "deadline";
+    const command = { kind, onDuty: this.#options.directory.onDuty(now) } as const;
     const { incident, effects } = decide(found.incident, command, now, found.policy);
     for (const effect of effects) {
       if (effect.kind === "page") this.#pageAgain(effect, incident, now, found.policy);
+    }
+  }
+
+  async #sendWaiting(key: string, id: string, { pager, reason }: RowOf<"page">["outgoing"]): Promise<void> {
+    const found = await this.#load(id);
+    if (found === null) return;
+    const now = this.#kernel.clock.now();
+    // A damaged incident is paged anew, see above.
+    if (found.isDamaged) return this.#escalate(id);
+    const command = { kind: "page-starting", key, onDuty: this.#options.directory.onDuty(now) } as const;
+    const { incident, reason: decided } = decide(found.incident, command, now, found.policy);
+    if (decided === "page-started") this.#pageAgain({ kind: "page", key, pager, reason }, incident, now, found.policy);
+  }
+
+  /** Loads an incident, or takes it from memory when the storage can't be read. */
+  async #load(id: string): Promise<LoadedIncident | null> {
+    const { directory, openIncidents } = this.#options;
+    try {
+      return await this.#kernel.store.read((reader) => loadOrRestore(reader, directory, id));
+    } catch (error) {
+      const known = openIncidents.of(id);
+      if (known === null) throw error;
+      return { ...known, isDamaged: false };
     }
   }
 
@@ -177,4 +218,17 @@ export class UnstoredAlarms {
       return false;
     }
   }
+}
+
+/** The press that would open that incident now. */
+function toPress(incident: Incident): Press {
+  const { id, source, button, channel, place, fixedPlace, directions, position, policy } = incident;
+  const { unreadable, lateMs, mayBeRepeat } = incident;
+  const [first] = incident.pressers;
+  return {
+    ...{ incident: id, source, button, channel, place, fixedPlace, directions, position, policy },
+    ...{ unreadable, lateMs, mayBeRepeat },
+    ...{ via: first?.via ?? "button", holder: first?.holder ?? null },
+    ...{ isOngoing: false, hasDownlink: false, updatesPlace: false },
+  };
 }

@@ -1,5 +1,6 @@
 import type { Directory } from "../../ports/directory.ts";
 import type { Figures, Status } from "../../ports/status.ts";
+import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { SourceNotes } from "../kernel/source-notes.ts";
 import type { TroubleFinder } from "./trouble-finder.ts";
@@ -8,6 +9,7 @@ const maxShown = 200;
 
 export interface OverviewOptions {
   readonly troubleFinder: TroubleFinder;
+  readonly openIncidents: OpenIncidents;
   readonly directory: Directory;
   /** The names of the configured pagers. */
   readonly pagers: readonly string[];
@@ -15,7 +17,7 @@ export interface OverviewOptions {
   readonly sourceNotes: SourceNotes;
 }
 
-/** Loads the present state, for people and for machines. All methods reject when the storage is down. */
+/** Loads the present state, for people and for machines; what can't be read now is left out. */
 export class Overview {
   readonly #kernel: Kernel;
   readonly #options: OverviewOptions;
@@ -28,22 +30,25 @@ export class Overview {
   /** Loads what `status` shows of that channel; null: of all. */
   async loadStatus(channel: string | null): Promise<Status> {
     const { store, clock } = this.#kernel;
-    const { troubleFinder, directory, pagers, loadChannels } = this.#options;
-    const all = await store.read((reader) => reader.listOpen(maxShown));
+    const { troubleFinder, openIncidents, directory, pagers, loadChannels } = this.#options;
+    const known = openIncidents.all().map(({ incident }) => incident);
+    const all = await store.read((reader) => reader.listOpen(maxShown)).catch(() => known);
     const open = channel === null ? all : all.filter((incident) => incident.channel === channel);
-    const openCount = await store.read((reader) => reader.countOpen(channel));
+    const openCount = await store.read((reader) => reader.countOpen(channel)).catch(() => open.length);
     const troubles =
       channel === null ? await troubleFinder.loadTroubles() : await troubleFinder.loadTroublesOf(channel);
-    const channels = await loadChannels();
+    const channels = await loadChannels().catch(() => []);
     return { open, openCount, channels, troubles, onDuty: directory.onDuty(clock.now()), pagers };
   }
 
   /** Loads what `/metrics` shows. */
   async loadFigures(): Promise<Figures> {
-    const [openIncidents, outboxRows] = await this.#kernel.store.read(async (reader) => {
-      return [await reader.countOpen(null), await reader.countOutbox()] as const;
-    });
     const { troubleFinder, sourceNotes } = this.#options;
-    return { ...(await troubleFinder.loadFigures()), openIncidents, outboxRows, notes: sourceNotes.list() };
+    const figures = await troubleFinder.loadFigures();
+    const counted = this.#kernel.store.read(async (reader) => ({
+      openIncidents: await reader.countOpen(null),
+      outboxRows: await reader.countOutbox(),
+    }));
+    return { ...figures, notes: sourceNotes.list(), ...(await counted.catch(() => ({}))) };
   }
 }

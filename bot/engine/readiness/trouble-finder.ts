@@ -9,6 +9,7 @@ import type { Clock } from "../../ports/time.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { LastSeenBuffer } from "../kernel/last-seen-buffer.ts";
 import type { PagerHealth } from "./pager-health.ts";
+import type { StorageWatch } from "./storage-watch.ts";
 
 interface TroubleFinderOptions {
   readonly clock: Clock;
@@ -18,13 +19,14 @@ interface TroubleFinderOptions {
   /** Loads what is on disk of each pager of the configuration; rejects when the storage is down. */
   readonly loadPagerRecords: () => Promise<readonly Omit<PagerRecord, "lost">[]>;
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
+  readonly storage: Pick<StorageWatch, "troubles">;
   /** An IANA name. */
   readonly timezone: string;
 }
 
 /**
- * Finds what is wrong with buttons, sources and the routes to external security. All methods reject when the storage is
- * down.
+ * Finds what is wrong with buttons, sources, the routes to external security and the storage. When the storage can't be
+ * read, that is all there is to tell.
  */
 export class TroubleFinder {
   readonly #options: TroubleFinderOptions;
@@ -42,7 +44,7 @@ export class TroubleFinder {
   }
 
   async loadTroubles(): Promise<readonly Trouble[]> {
-    return this.#findTroubles(await this.#loadPagerRecords(), await this.#options.lastSeen.all());
+    return (await this.loadFigures()).troubles;
   }
 
   /**
@@ -54,15 +56,16 @@ export class TroubleFinder {
 
   /** Loads the troubles, when each source was last seen, and when a human last answered through each pager. */
   async loadFigures(): Promise<Pick<Figures, "troubles" | "lastSeen" | "proven">> {
-    const lastSeen = await this.#options.lastSeen.all();
-    const records = await this.#loadPagerRecords();
+    const stored = await this.#loadStored().catch(() => null);
+    if (stored === null) return { lastSeen: [], proven: [], troubles: this.#findUnread() };
+    const { lastSeen, records } = stored;
     const proven = records.flatMap(({ pager, provenAt }) => (provenAt === null ? [] : [{ pager, at: provenAt }]));
     return { lastSeen: this.#toLastSeenFigures(lastSeen), proven, troubles: this.#findTroubles(records, lastSeen) };
   }
 
   /**
    * Loads when a human last answered through each pager of the configuration, in epoch milliseconds; null: none ever
-   * did.
+   * did. Rejects when the storage is down.
    */
   async loadProven(): Promise<Readonly<Record<string, number | null>>> {
     return Object.fromEntries((await this.#loadPagerRecords()).map(({ pager, provenAt }) => [pager, provenAt]));
@@ -70,6 +73,7 @@ export class TroubleFinder {
 
   /**
    * Enqueues the day's line to each channel that has troubles and got none today; resolves with the number of channels.
+   * Rejects when the storage is down.
    */
   async reportTroubles(): Promise<number> {
     const { clock, handler } = this.#options;
@@ -89,15 +93,28 @@ export class TroubleFinder {
     });
   }
 
+  async #loadStored() {
+    return { lastSeen: await this.#options.lastSeen.all(), records: await this.#loadPagerRecords() };
+  }
+
   async #loadPagerRecords(): Promise<readonly PagerRecord[]> {
     const { loadPagerRecords, pagerHealth } = this.#options;
     return (await loadPagerRecords()).map((record) => ({ ...record, lost: pagerHealth.lostOf(record.pager) }));
   }
 
   #findTroubles(records: readonly PagerRecord[], lastSeen: readonly LastSeen[]): readonly Trouble[] {
-    const { clock, directory } = this.#options;
+    const { clock, directory, storage } = this.#options;
     const now = clock.now();
-    return [...findPagerTroubles(records, now), ...findSourceTroubles(directory.expected, lastSeen, now)];
+    const ofSources = findSourceTroubles(directory.expected, lastSeen, now);
+    return [...storage.troubles, ...findPagerTroubles(records, now), ...ofSources];
+  }
+
+  /** The troubles of a storage that can't be read, also when the last look still could. */
+  #findUnread(): readonly Trouble[] {
+    const { clock, storage } = this.#options;
+    const known = storage.troubles;
+    if (known.some(({ kind }) => kind === "storage-unread")) return known;
+    return [...known, { kind: "storage-unread", since: clock.now() }];
   }
 
   /** When each source of the configuration was last seen. */
@@ -108,6 +125,7 @@ export class TroubleFinder {
 
   #channelsOf(trouble: Trouble): readonly string[] {
     if ("pager" in trouble) return this.#channelsOfPager.get(trouble.pager) ?? [];
+    if (!("source" in trouble)) return [...new Set(this.#channelOfSource.values())];
     const channel = this.#channelOfSource.get(trouble.source);
     return channel === undefined ? [] : [channel];
   }

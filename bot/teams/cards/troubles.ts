@@ -15,10 +15,17 @@ const maxLines = 8;
 const maxNames = 3;
 
 /**
- * The worst first: a pager through which nobody can be called, then what hides every press, then what hides one, then
- * what may.
+ * The worst first: what holds all of it, then a pager through which nobody can be called, then what hides every press,
+ * then what hides one, then what may.
  */
 const order = [
+  "storage-gone",
+  "storage-lost",
+  "storage-aside",
+  "storage-refuses",
+  "storage-unread",
+  "storage-unlocked",
+  "storage-behind",
   "pager-lost",
   "source-down",
   "source-silent",
@@ -35,10 +42,15 @@ const order = [
  * nothing when all is well. `now`: epoch milliseconds.
  */
 export function toTroubleList(troubles: readonly Trouble[], now: number, context: Context): string[] {
-  const { list, pagerList } = words[context.language];
+  const { list, pagerList, storageList } = words[context.language];
   const ofPagers = troubles.filter((each) => "pager" in each);
-  const others = troubles.filter((each) => !("pager" in each));
-  return [...toTroubleSection(ofPagers, pagerList, now, context), ...toTroubleSection(others, list, now, context)];
+  const ofSources = troubles.filter((each) => "source" in each);
+  const ofStorage = troubles.filter((each) => !("pager" in each || "source" in each));
+  return [
+    ...toTroubleSection(ofStorage, storageList, now, context),
+    ...toTroubleSection(ofPagers, pagerList, now, context),
+    ...toTroubleSection(ofSources, list, now, context),
+  ];
 }
 
 function toTroubleSection(
@@ -73,6 +85,10 @@ function toTroubleEntry(each: Trouble, now: number, { language, names }: Context
     case "source-down":
     case "button-error":
     case "pager-lost":
+    case "storage-aside":
+    case "storage-refuses":
+    case "storage-unread":
+    case "storage-behind":
       return line[each.kind](where, toAge(now - each.since, language));
     case "button-silent":
       if (each.lastAt === null) return neverHeard(where);
@@ -84,15 +100,19 @@ function toTroubleEntry(each: Trouble, now: number, { language, names }: Context
       return each.battery === null ? line[each.kind](where) : battery(where, Math.round(each.battery * 100));
     case "button-unreadable":
     case "button-unknown":
+    case "storage-unlocked":
+    case "storage-lost":
+    case "storage-gone":
       return line[each.kind](where);
   }
 }
 
 function toTroubleSubject(each: Trouble, language: Language, names: Names): string {
-  const { at, button, pager, part, parts }: TroubleWords = words[language];
+  const { at, button, pager, part, parts, storage }: TroubleWords = words[language];
   if (each.kind === "pager-lost")
     return part(toEscaped(names.pager(each.pager)), toEscaped(parts[each.part] ?? each.part));
   if ("pager" in each) return pager(toEscaped(names.pager(each.pager)));
+  if (!("source" in each)) return storage;
   if (!("button" in each)) return toSentenceStart(toEscaped(names.source(each.source)));
   const place = "place" in each ? each.place : null;
   return place === null
@@ -101,15 +121,18 @@ function toTroubleSubject(each: Trouble, language: Language, names: Names): stri
 }
 
 function toNameList(troubles: readonly Trouble[], names: Names): string {
-  const all = [...new Set(troubles.map((each) => toTroubleName(each, names)))];
+  const all = [...new Set(troubles.flatMap((each) => toTroubleName(each, names)))];
+  if (all.length === 0) return "";
   const rest = all.length - maxNames;
   return ` (${all.slice(0, maxNames).join(", ")}${rest > 0 ? ", …" : ""})`;
 }
 
-function toTroubleName(each: Trouble, names: Names): string {
-  if ("pager" in each) return toEscaped(names.pager(each.pager));
-  if (!("button" in each)) return toEscaped(names.source(each.source));
-  return toEscaped(("place" in each ? each.place : null) ?? each.button);
+/** What has the trouble; nothing where its kind says it all. */
+function toTroubleName(each: Trouble, names: Names): string[] {
+  if ("pager" in each) return [toEscaped(names.pager(each.pager))];
+  if (!("source" in each)) return [];
+  if (!("button" in each)) return [toEscaped(names.source(each.source))];
+  return [toEscaped(("place" in each ? each.place : null) ?? each.button)];
 }
 
 function toEscaped(text: string): string {

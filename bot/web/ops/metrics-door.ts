@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from "express";
 import { Counter, Gauge, Registry } from "prom-client";
 import type { Log } from "../../log.ts";
-import type { Figures } from "../../ports/status.ts";
+import type { Figures, Trouble } from "../../ports/status.ts";
 import { requireToken } from "../http/bearer.ts";
 import { takeGet } from "../http/methods.ts";
 import { sendProblem } from "../http/problem.ts";
@@ -48,15 +48,12 @@ function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows, not
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
-  const wrong = gauge("rugdekking_troubles", "What is wrong with buttons, sources and ways to security now.", [
-    "source",
-    "pager",
-    "kind",
-  ]);
-  for (const each of troubles) {
-    const { kind } = each;
-    wrong.inc("pager" in each ? { pager: each.pager, kind } : { source: each.source, kind });
-  }
+  const wrong = gauge(
+    "rugdekking_troubles",
+    "What is wrong with buttons, sources, ways to security and the storage now.",
+    ["source", "pager", "kind"],
+  );
+  for (const each of troubles) wrong.inc(toLabels(each));
   const last = gauge("rugdekking_source_heard_timestamp_seconds", "When a source was last heard.", ["source"]);
   for (const { source, at } of lastSeen) last.set({ source }, at / 1000);
   const answered = gauge("rugdekking_route_proven_timestamp_seconds", "When a human last answered through a pager.", [
@@ -70,8 +67,10 @@ function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows, not
     registers: [registry],
   });
   for (const { source, event, count } of notes) noted.inc({ source, event }, count);
-  gauge("rugdekking_open_incidents", "Incidents that nobody has closed yet.").set(openIncidents);
-  gauge("rugdekking_outbox_rows", "What has to go out and is not out yet.").set(outboxRows);
+  if (openIncidents !== undefined)
+    gauge("rugdekking_open_incidents", "Incidents that nobody has closed yet.").set(openIncidents);
+  if (outboxRows !== undefined)
+    gauge("rugdekking_outbox_rows", "What has to go out and is not out yet.").set(outboxRows);
   return registry;
 }
 
@@ -97,4 +96,10 @@ function addRefusals(registry: Registry, { messages, brokenOff, unread }: Metric
     registers: [registry],
   });
   for (const [code, count] of unread) notRead.inc({ code }, count);
+}
+
+function toLabels(trouble: Trouble): Partial<Record<"source" | "pager" | "kind", string>> {
+  const { kind } = trouble;
+  if ("pager" in trouble) return { pager: trouble.pager, kind };
+  return "source" in trouble ? { source: trouble.source, kind } : { kind };
 }

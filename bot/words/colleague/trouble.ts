@@ -2,17 +2,21 @@ import type { SourceTrouble } from "../../domain/device/trouble.ts";
 import type { Language } from "../../domain/language.ts";
 import type { PagerTrouble } from "../../domain/route-test/trouble.ts";
 
-type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"];
+/** As the store names what is wrong with it; `words/` does not know the ports. */
+type StorageKind = `storage-${"refuses" | "unread" | "behind" | "lost" | "gone" | "aside" | "unlocked"}`;
+type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"] | StorageKind;
 
 export interface TroubleWords {
-  /** Above the list of what is wrong with buttons and sources, and above that of the routes to external security. */
+  /** Above the lists of what is wrong with buttons and sources, the storage, and the routes to external security. */
   readonly list: (count: number) => string;
+  readonly storageList: (count: number) => string;
   readonly pagerList: (count: number) => string;
   readonly more: (count: number) => string;
   /** Names a button, by its place or without one. */
   readonly at: (place: string, button: string) => string;
   readonly button: (button: string, source: string) => string;
   readonly pager: (pager: string) => string;
+  readonly storage: string;
   readonly part: (pager: string, part: string) => string;
   /** What people call a part of a route. */
   readonly parts: Readonly<Partial<Record<string, string>>>;
@@ -38,10 +42,12 @@ export const trouble = {
       count === 1
         ? "⚠️ 1 probleem met de route naar de beveiliging:"
         : `⚠️ ${count} problemen met de route naar de beveiliging:`,
+    storageList: (count) => (count === 1 ? "🟥 1 probleem met onze opslag:" : `🟥 ${count} problemen met onze opslag:`),
     more: (count) => `- en nog ${count}`,
     at: (place, button) => `${place} (knop ${button})`,
     button: (button, source) => `Knop ${button} (${source})`,
     pager: (pager) => `Beveiliging via ${pager}`,
+    storage: "Opslag",
     part: (pager, part) => `Beveiliging via ${pager} (${part})`,
     parts: { primary: "eerste ontvanger", secondary: "tweede ontvanger" },
     line: {
@@ -52,6 +58,16 @@ export const trouble = {
       "button-error": (where, since) => `- ${where}: meldt al ${since} een storing`,
       "button-unreadable": (where) => `- ${where}: stuurt berichten die we niet kunnen lezen`,
       "button-unknown": (where) => `- ${where}: staat niet in de configuratie`,
+      "storage-aside": (where, since) =>
+        `- ${where}: al ${since} niet te gebruiken. Nieuwe alarmen slaan we niet op: **bel dan zelf de beveiliging of 112**.`,
+      "storage-unlocked": (where) => `- ${where}: misschien gebruikt een tweede Rugdekking dezelfde database`,
+      "storage-refuses": (where, since) =>
+        `- ${where}: slaat al ${since} niets op. Is er alarm? **Bel dan zelf de beveiliging of 112**.`,
+      "storage-unread": (where, since) => `- ${where}: al ${since} niet te lezen`,
+      "storage-behind": (where, since) => `- ${where}: loopt al ${since} achter en maakt zo de schijf vol`,
+      "storage-lost": (where) => `- ${where}: niet meer te vertrouwen. Rugdekking start opnieuw.`,
+      "storage-gone": (where) =>
+        `- ${where}: verwijderd of vervangen. Rugdekking start opnieuw en kent de alarmen van nu dan niet meer.`,
       "pager-lost": (where, since) => `- ${where}: al ${since} geen verbinding`,
       "route-unproven": (where, since) => `- ${where}: al ${since} heeft niemand gereageerd. Typ **test**.`,
     },
@@ -67,6 +83,13 @@ export const trouble = {
       "button-unreadable": (count) =>
         count === 1 ? "1 knop stuurt onleesbare berichten" : `${count} knoppen sturen onleesbare berichten`,
       "button-unknown": (count) => (count === 1 ? "1 knop is onbekend" : `${count} knoppen zijn onbekend`),
+      "storage-aside": () => "onze opslag is niet te gebruiken",
+      "storage-unlocked": () => "misschien draait er een tweede Rugdekking",
+      "storage-refuses": () => "onze opslag neemt niets aan",
+      "storage-unread": () => "onze opslag is niet te lezen",
+      "storage-behind": () => "onze opslag loopt achter",
+      "storage-lost": () => "onze opslag is niet meer te vertrouwen",
+      "storage-gone": () => "onze opslag is verwijderd of vervangen",
       "pager-lost": (count) =>
         count === 1 ? "1 verbinding met de beveiliging is weg" : `${count} verbindingen met de beveiliging zijn weg`,
       "route-unproven": (count) =>
@@ -80,10 +103,12 @@ export const trouble = {
     list: (count) => (count === 1 ? "⚠️ 1 problem with the buttons:" : `⚠️ ${count} problems with the buttons:`),
     pagerList: (count) =>
       count === 1 ? "⚠️ 1 problem with the way to security:" : `⚠️ ${count} problems with the way to security:`,
+    storageList: (count) => (count === 1 ? "🟥 1 problem with our storage:" : `🟥 ${count} problems with our storage:`),
     more: (count) => `- and ${count} more`,
     at: (place, button) => `${place} (button ${button})`,
     button: (button, source) => `Button ${button} (${source})`,
     pager: (pager) => `Security through ${pager}`,
+    storage: "Storage",
     part: (pager, part) => `Security through ${pager} (${part})`,
     parts: { primary: "first receiver", secondary: "second receiver" },
     line: {
@@ -94,6 +119,16 @@ export const trouble = {
       "button-error": (where, since) => `- ${where}: has reported a fault for ${since}`,
       "button-unreadable": (where) => `- ${where}: sends messages that we can't read`,
       "button-unknown": (where) => `- ${where}: is not in the configuration`,
+      "storage-aside": (where, since) =>
+        `- ${where}: unusable for ${since}. New alarms are not recorded: **call security or 112 yourself then**.`,
+      "storage-unlocked": (where) => `- ${where}: maybe a second Rugdekking uses the same database`,
+      "storage-refuses": (where, since) =>
+        `- ${where}: has recorded nothing for ${since}. Is there an alarm? **Then call security or 112 yourself**.`,
+      "storage-unread": (where, since) => `- ${where}: unreadable for ${since}`,
+      "storage-behind": (where, since) => `- ${where}: has been behind for ${since} and so fills the disk`,
+      "storage-lost": (where) => `- ${where}: can no longer be trusted. Rugdekking starts again.`,
+      "storage-gone": (where) =>
+        `- ${where}: removed or replaced. Rugdekking starts again, and then no longer knows the alarms of now.`,
       "pager-lost": (where, since) => `- ${where}: no connection for ${since}`,
       "route-unproven": (where, since) => `- ${where}: no answer of a human for ${since}. Type **test**.`,
     },
@@ -111,6 +146,13 @@ export const trouble = {
       "button-unreadable": (count) =>
         count === 1 ? "1 button sends unreadable messages" : `${count} buttons send unreadable messages`,
       "button-unknown": (count) => (count === 1 ? "1 button is unknown" : `${count} buttons are unknown`),
+      "storage-aside": () => "our storage can't be used",
+      "storage-unlocked": () => "maybe a second Rugdekking is running",
+      "storage-refuses": () => "our storage takes nothing",
+      "storage-unread": () => "our storage can't be read",
+      "storage-behind": () => "our storage is behind",
+      "storage-lost": () => "our storage can no longer be trusted",
+      "storage-gone": () => "our storage was removed or replaced",
       "pager-lost": (count) =>
         count === 1 ? "1 connection to security is lost" : `${count} connections to security are lost`,
       "route-unproven": (count) =>

@@ -21,6 +21,7 @@ async function openCase(read: Store["read"]) {
     read,
     write: (work) => store.write(work),
     probe: () => store.probe(),
+    inspect: () => store.inspect(),
     [Symbol.asyncDispose]: async () => undefined,
   };
   const kernel = { ...base.kernel, store: unread };

@@ -64,6 +64,23 @@ describe("the day's line", () => {
     expect(english.fake.texts[1]?.body.text).toContain("- Button b9 (buttons): is not in the configuration");
   });
 
+  it("of the storage stands first, names nothing, and reads in both languages", async () => {
+    await using english = await start({ language: "en" });
+    const kinds = ["behind", "unlocked", "unread", "refuses", "aside", "lost", "gone"] as const;
+    const every = kinds.map((kind) => ({ kind: `storage-${kind}`, since: 0 }) as const);
+    const troubles = [button("Balie", 1), ...every];
+    for (const each of [bot, english]) {
+      each.status = async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles });
+      await each.teams.sendToChannel("frontdesk", { kind: "troubles", troubles }, each.signal);
+      await each.fake.say(alice, alarms, "status");
+    }
+    const [day = "", status = ""] = bot.fake.texts.map(({ body }) => body.text);
+    expect(day).toMatch(/^Let op: onze opslag is verwijderd of vervangen, onze opslag is niet meer te vertrouwen, /);
+    expect(status).toMatch(/🟥 7 problemen met onze opslag:\n\n- Opslag: verwijderd of vervangen\. /);
+    expect(status.indexOf("Opslag")).toBeLessThan(status.indexOf("Balie"));
+    expect(english.fake.texts[1]?.body.text).toMatch(/- Storage: unusable for \d+ days\. New alarms are not recorded/);
+  });
+
   it("calls a lost pager and a source by what people call them", async () => {
     const names = { source: () => "de buitenknoppen", pager: () => "de meldkamer", places: () => [] };
     await using labelled = await start({ names });

@@ -98,6 +98,7 @@ describe("an alarm that is typed", () => {
       write: (work) => released.then(() => bot.store.write(work)),
       read: (work) => bot.store.read(work),
       probe: () => bot.store.probe(),
+      inspect: () => bot.store.inspect(),
       [Symbol.asyncDispose]: async () => undefined,
     };
     await using slow = await start({ teamsChannel: "frontdesk", store: hanging });
@@ -176,6 +177,7 @@ describe("a storage that hangs", () => {
       write: (work) => released.then(() => bot.store.write(work)),
       read: (work) => bot.store.read(work),
       probe: () => bot.store.probe(),
+      inspect: () => bot.store.inspect(),
       [Symbol.asyncDispose]: async () => undefined,
     };
     await using slow = await start({ teamsChannel: "frontdesk", store: hanging });

@@ -1,0 +1,146 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { stringify } from "yaml";
+import { type Running, startBot } from "../bench/process.ts";
+import { blockLock, changeDatabase, pagesOf, zeroPage } from "../damage.ts";
+import { type Desk, startDesk } from "../fakes/desk.ts";
+import { buildPager, buildSettings, buildSource, toPolicy } from "../fixtures/configuration.ts";
+
+const deskSecret = "een-lang-geheim-voor-de-desk";
+const sourceSecret = "een-lang-geheim-voor-knoppen";
+
+/** The real process, its disk and a desk. */
+class BrokenBot implements AsyncDisposable {
+  readonly database: string;
+  readonly desk: Desk;
+  readonly #folder: string;
+  readonly #settings: string;
+  #starts = 0;
+  #running: Running | null = null;
+
+  constructor(folder: string, desk: Desk) {
+    this.#folder = folder;
+    this.desk = desk;
+    this.database = join(folder, "rugdekking.db");
+    this.#settings = join(folder, "rugdekking.yaml");
+    const settings = buildSettings({
+      listen: { host: "127.0.0.1", port: 0 },
+      publicUrl: "http://127.0.0.1:1",
+      database: `sqlite:${this.database}`,
+      teams: { local: true, serviceUrl: "http://127.0.0.1:1" },
+      channels: { frontdesk: { conversation: "19:alarms@thread.tacv2" } },
+      sources: { buttons: buildSource(sourceSecret, "short") },
+      policies: { short: toPolicy([{ after: "10m", page: "desk" }], { teamsWithin: "10m" }) },
+      pagers: { desk: buildPager(desk.url, deskSecret) },
+    });
+    writeFileSync(this.#settings, stringify(settings));
+  }
+
+  get running(): Running {
+    return this.#running ?? expect.fail("the process does not run");
+  }
+
+  async start(): Promise<void> {
+    this.#starts += 1;
+    this.#running = await startBot(this.#settings, join(this.#folder, `bot-${this.#starts}.log`));
+  }
+
+  async press(button: string): Promise<number> {
+    const { status } = await fetch(`http://127.0.0.1:${this.running.port}/alarms/buttons`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${sourceSecret}`, "content-type": "application/json" },
+      body: JSON.stringify({ id: `druk-${button}`, button }),
+    });
+    return status;
+  }
+
+  async isReady(): Promise<boolean> {
+    return (await fetch(`http://127.0.0.1:${this.running.port}/health/ready`)).ok;
+  }
+
+  /** Kills the process; while it is gone all steps come due, and the log is brought into the file. */
+  async kill(): Promise<void> {
+    await this.running.kill();
+    const steps = "(select json_group_array(json_set(value, '$.dueAt', 0)) from json_each(body, '$.round.steps'))";
+    const due = `update incidents set next_at = 0, body = json_set(body, '$.round.steps', json(${steps}))`;
+    changeDatabase(this.database, `${due}; pragma wal_checkpoint(truncate)`);
+  }
+
+  /** Resolves with the code with which the process ends by itself. */
+  async ended(): Promise<unknown> {
+    const { child } = this.running;
+    if (child.exitCode === null) await once(child, "exit");
+    return child.exitCode;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#running?.[Symbol.asyncDispose]();
+    await this.desk[Symbol.asyncDispose]();
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
+async function openBot(): Promise<BrokenBot> {
+  const bot = new BrokenBot(mkdtempSync(join(tmpdir(), "disk-")), await startDesk({ secret: deskSecret }));
+  await bot.start();
+  return bot;
+}
+
+/** Waits until so many alarms were paged. */
+async function expectPages(desk: Desk, count: number): Promise<void> {
+  const seen = new Set<string>();
+  while (seen.size < count) seen.add((await desk.expectPage()).incident.id);
+}
+
+it.each(["incidents", "incidents_next", "alarms"])(
+  "a damaged page of %s: the next process listens, pages what was open and what comes in, and says that it is not ready",
+  { timeout: 60_000 },
+  async (name) => {
+    await using bot = await openBot();
+    for (const button of ["0042", "0043", "0044"]) expect(await bot.press(button)).toBe(202);
+    await bot.kill();
+    bot.desk.expectNothing();
+    for (const page of pagesOf(bot.database, name)) zeroPage(bot.database, page);
+    await bot.start();
+    await expectPages(bot.desk, 3);
+    expect(await bot.press("0045")).toBe(503);
+    await expectPages(bot.desk, 1);
+    expect(await bot.isReady()).toBe(false);
+    expect(bot.running.log()).toContain('"event":"storage-aside"');
+    bot.running.child.kill("SIGTERM");
+    expect(await bot.ended()).toBe(0);
+  },
+);
+
+it("a database that is removed beneath the process: what is open is paged, and the process ends with a code", {
+  timeout: 60_000,
+}, async () => {
+  await using bot = await openBot();
+  expect(await bot.press("0042")).toBe(202);
+  rmSync(bot.database);
+  expect(await bot.ended()).toBe(1);
+  expect(bot.desk.pages.map(({ acceptUrl }) => acceptUrl)).toEqual([null]);
+});
+
+it("a disk that lets no lock be held: the process listens, and ends with a code once it is well again", {
+  timeout: 60_000,
+}, async () => {
+  await using bot = await openBot();
+  expect(await bot.press("0042")).toBe(202);
+  await bot.kill();
+  rmSync(`${bot.database}.lock`);
+  {
+    using _blocked = blockLock(bot.database);
+    await bot.start();
+    await expectPages(bot.desk, 1);
+    expect(await bot.press("0043")).toBe(503);
+    expect(await bot.isReady()).toBe(false);
+  }
+  expect(await bot.ended()).toBe(1);
+  await bot.start();
+  expect(await bot.isReady()).toBe(true);
+  expect(await bot.press("0044")).toBe(202);
+});
