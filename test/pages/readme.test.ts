@@ -74,6 +74,31 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/storage-down", "rule 1: storage down: a click says that it is not saved yet"],
   ],
   "the disk fails a sync": [["store/sqlite/group-commit", "takes nothing more once a sync has failed"]],
+  "it starts on a disk that is read-only, full, held by somebody or damaged": [
+    ["stories/broken-storage", "listens, takes presses from memory"],
+    ["stories/broken-storage", "pages what is open, and again"],
+    ["stories/broken-storage", "says that it may not be alone"],
+    ["stories/broken-storage", "starts when somebody holds the file"],
+    ["crash/disk", "a disk that lets no lock be held"],
+  ],
+  "a part of an alarm on disk can't be read": [
+    ["stories/damaged-rows", "an alarm of which part can't be read is paged"],
+    ["stories/damaged-rows", "an alarm of which part could not be read goes on"],
+  ],
+  "a page of the database is damaged": [
+    ["stories/broken-storage", "with a page that is damaged"],
+    ["crash/disk", "a damaged page of %s"],
+    ["store/sqlite/broken-file", "any page may be damaged"],
+  ],
+  "the database, its log or its lock is removed or replaced beneath it": [
+    ["stories/broken-storage", "%s: what is open is posted and paged"],
+    ["stories/broken-storage", "without its lock"],
+    ["crash/disk", "a database that is removed beneath the process"],
+  ],
+  "what was written can't be brought into the database": [
+    ["store/sqlite/checkpoints", "that fails is told, counted and tried again"],
+    ["store/sqlite/checkpoints", "keeps the log of a real file short"],
+  ],
   "several guards have one link": [
     ["stories/one-link", "a page opened before another one's promise takes nothing back"],
   ],
