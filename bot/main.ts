@@ -58,7 +58,8 @@ async function main(): Promise<void> {
 
   const toTell = await app.linkCodeToTell().catch(() => null);
   // The log on stdout holds no secret, so whoever starts the bot is told on stderr, which a supervisor keeps as well.
-  if (toTell !== null) openDestination(stderr).write(`${link[configuration.language].code(toTell.code, toTell.channels)}\n`);
+  if (toTell !== null)
+    openDestination(stderr).write(`${link[configuration.language].code(toTell.code, toTell.channels)}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -7,8 +7,6 @@ import { limitRepeats } from "./limit-repeats.ts";
 export interface OpenLog extends Log {
   /** How many lines could not be written since the start. */
   readonly dropped: number;
-  /** Writes text for the person at the terminal, in the same bounded way. */
-  say(text: string): void;
 }
 
 /** Standard output. */
@@ -36,7 +34,6 @@ export function openLog(level: "info" | "warn" | "error" | "silent"): OpenLog {
   const limited = limitRepeats(lines, () => performance.now());
   return {
     ...limited,
-    say: (text) => destination.write(text),
     get dropped() {
       return destination.dropped;
     },
