@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { type IncomingMessage, request as openRequest } from "node:http";
+import { isIPv6 } from "node:net";
 import { text as readText } from "node:stream/consumers";
 import { isListener, toReadyListener, toReadySource } from "../app.ts";
 import type { Configuration } from "../config/configuration.ts";
+import { isAnyAddress } from "../config/document/file-format.ts";
 import type { OutboundRequest } from "../contracts.ts";
 
 /**
@@ -62,7 +64,6 @@ function toDoorUrl(configuration: Configuration, source: string, { path, query }
  * The URL at which this machine reaches the bot itself: past the proxy in front of it, whatever address it listens on.
  */
 export function toOwnUrl({ listen: { host, port } }: Configuration): string {
-  if (host === "0.0.0.0") return `http://127.0.0.1:${port}`;
-  if (host === "::") return `http://[::1]:${port}`;
+  if (isAnyAddress(host)) return `http://${isIPv6(host) ? "[::1]" : "127.0.0.1"}:${port}`;
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }

@@ -1,4 +1,4 @@
-/** One mistake in the configuration. Holds no value of a setting: any of them may be a secret. */
+/** One mistake in the configuration. Holds no value of a setting that may be a secret. */
 export interface ConfigurationProblem {
   /** Path in the YAML: "policies.building.steps[1].page"; "" for the file as a whole. */
   readonly path: string;
@@ -6,6 +6,8 @@ export interface ConfigurationProblem {
   readonly line: number;
   readonly column: number;
   readonly wrong: string;
+  /** The value as it stands in the file; left out where it may be a secret. */
+  readonly shown?: string;
   readonly expected: string;
 }
 
@@ -21,11 +23,12 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** The report for a terminal, one paragraph per problem in the order of the file; never a setting's value. */
+/** The report for a terminal, one paragraph per problem in the order of the file. */
 export function toConfigurationReport(error: ConfigurationError): string {
   const paragraphs = error.problems.map(
-    ({ path, line, column, wrong, expected }) =>
-      `  ${error.file}:${line}:${column}  ${path || "(the file)"}\n    ${wrong}; expected ${expected}`,
+    ({ path, line, column, wrong, shown, expected }) =>
+      `  ${error.file}:${line}:${column}  ${path || "(the file)"}\n` +
+      `    ${wrong}${shown === undefined ? "" : `: ${shown}`}; expected ${expected}`,
   );
   return `${error.file} can't be used: ${countProblems(error.problems)}.\n\n${paragraphs.join("\n\n")}\n`;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { checkLinkCode, checkPublicUrl, checkTeams } from "./checks/check-addresses.ts";
+import { checkLinkCode, checkListen, checkPublicUrl, checkTeams } from "./checks/check-addresses.ts";
 import {
   checkButtons,
   checkChannels,
@@ -8,7 +8,7 @@ import {
   checkReference,
   checkTeamsSources,
 } from "./checks/check-names.ts";
-import { checkCalls, checkPaged, lintPolicy, toPolicy } from "./checks/policy-linter.ts";
+import { checkCalls, checkClaims, checkPaged, lintPolicy, toPolicy } from "./checks/policy-linter.ts";
 import type { Configuration } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { parseYaml } from "./document/document.ts";
@@ -48,10 +48,23 @@ export function loadText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    const expected = "a readable file (RUGDEKKING_CONFIG may name another)";
-    const problem = { path: "", line: 1, column: 1, wrong: "the file can't be read", expected };
-    throw new ConfigurationError(path, [problem], { cause });
+    throw new ConfigurationError(path, [{ path: "", line: 1, column: 1, ...describeUnread(cause) }], { cause });
   }
+}
+
+const otherFile = "the path of another file after --config or in RUGDEKKING_CONFIG";
+
+/** Describes why a file can't be read, and what helps. */
+function describeUnread(error: unknown): { readonly wrong: string; readonly expected: string } {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  if (code === "ENOENT") {
+    const copy = "a copy of manifests/rugdekking.example.yaml there";
+    return { wrong: "there is no such file", expected: `${copy}, or ${otherFile}` };
+  }
+  if (code === "EACCES")
+    return { wrong: "this user may not read it", expected: `the right to read it, or ${otherFile}` };
+  if (code === "EISDIR") return { wrong: "it is a folder", expected: otherFile };
+  return { wrong: `the file can't be read (${code})`, expected: `a file that can be read, or ${otherFile}` };
 }
 
 /** Parses every section by itself, so that a mistake in one hides none in another; null after a problem. */
@@ -67,6 +80,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   const sources = parseSources(sections.sources, kinds, findings);
   const pagers = parsePagers(sections.pagers, kinds, findings);
 
+  if (settings !== null) checkListen(settings.listen, findings);
   if (teams !== null) checkTeams(teams, settings?.listen ?? null, findings);
   if (teams !== null && people !== null) checkLinkCode(teams, people.configured ?? [], findings);
   if (people !== null) checkPeople(people, findings);
@@ -82,14 +96,16 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   const reach = {
     channels: channels.names,
     pagers: pagers.names,
-    callers: pagers.names.filter((name) => pagers.entries[name]?.canCall === true),
-    hasPhones: people?.configured?.some(({ phone }) => phone !== null) === true,
+    callers: pagers.names?.filter((name) => pagers.entries[name]?.canCall !== false) ?? null,
+    // Who can't be read may have a phone.
+    hasPhones: people === null || people.configured?.some(({ phone }) => phone !== null) === true,
   };
   for (const [name, policy] of Object.entries(policies.entries)) {
     lintPolicy(policy, ["policies", name], reach, findings);
   }
   checkCalls(sources.entries, policies.entries, channels.names, findings);
-  checkPaged(pagers.names, policies.entries, findings);
+  if (pagers.names !== null) checkPaged(pagers.names, policies.entries, findings);
+  if (people !== null) checkClaims(policies.entries, people.configured, findings);
   const publicUrl = settings && checkPublicUrl(settings.publicUrl, settings.listen, findings);
   if (publicUrl === null || settings === null || teams === null || people === null || buttons === null) return null;
 

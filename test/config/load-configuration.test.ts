@@ -314,7 +314,11 @@ describe("problems", () => {
   });
 
   it("a file that is not there, no YAML, or no mapping", () => {
-    expect(() => loadConfiguration("test/config/absent.yaml", {}, kinds)).toThrow(ConfigurationError);
+    expect(reportOf("test/config/absent.yaml")).toContain(
+      "there is no such file; expected a copy of manifests/rugdekking.example.yaml there, or the path of another file " +
+        "after --config or in RUGDEKKING_CONFIG",
+    );
+    expect(reportOf("test/config")).toContain("it is a folder; expected the path of another file after --config");
     expect(problemOf(small, "organisation: [")).toMatchObject({ path: "", line: 1 });
     expect(problemOf(small, "")).toMatchObject({ path: "", wrong: "it is empty" });
     expect(problemOf("  back-office: {}", "  frontdesk: {}")).toMatchObject({
@@ -332,6 +336,8 @@ describe("what must not be told", () => {
     ["a secret without its colon", `secret: ${fromEnvironment}`, `secret ${secret}`],
     ["a secret as a setting", `secret: ${fromEnvironment}`, secret],
     ["a secret as a type", "{ type: webhook, url", `{ type: ${secret}, url`],
+    ["a secret as a channel", "channel: frontdesk }", `channel: ${secret} }`],
+    ["a secret as hours", "onDuty: never", `onDuty: ${secret}`],
     ["a secret as a policy", "policy: building", `policy: ${secret}`],
     ["a secret as a pager's name", "page: guard-phone", `page: ${secret}`],
     ["a secret as a channel's name", "  back-office", `  ${secret}`],
@@ -358,9 +364,19 @@ it("the report says file, place, what is wrong and what is expected", () => {
   expect(toConfigurationReport(errorOf("page: guard-phone", "page: guard-phne"))).toBe(
     "rugdekking.yaml can't be used: 1 problem.\n\n" +
       "  rugdekking.yaml:21:24  policies.building.steps[2].page\n" +
-      "    there is no pager of that name; expected one of security-desk, guard-phone\n",
+      '    there is no pager of that name: "guard-phne"; expected one of security-desk, guard-phone\n',
   );
 });
+
+function reportOf(path: string): string {
+  try {
+    loadConfiguration(path, {}, kinds);
+    return "";
+  } catch (error) {
+    if (error instanceof ConfigurationError) return toConfigurationReport(error);
+    throw error;
+  }
+}
 
 /** The problems of the small configuration when its source is another one. */
 function problemsOf(source: string): Pick<ConfigurationError, "problems"> {

@@ -1,9 +1,7 @@
 import { isIPv6 } from "node:net";
 import type { Listen, PersonEntry, TeamsSettings } from "../configuration.ts";
-import { isLoopback } from "../document/file-format.ts";
+import { isAnyAddress, isLoopback } from "../document/file-format.ts";
 import type { Findings } from "../document/findings.ts";
-
-const anyAddress = ["0.0.0.0", "::"];
 
 /**
  * Refuses a bot that anybody could call as Teams: without an app registration nothing is authenticated, so all must
@@ -40,6 +38,15 @@ export function checkTeams(teams: TeamsSettings, listen: Listen | null, findings
   }
 }
 
+/** Warns of doors that are open to every network this machine is in, past the proxy that speaks TLS. */
+export function checkListen({ host }: Listen, findings: Findings): void {
+  if (!isAnyAddress(host)) return;
+  findings.addWarning(
+    "listen.host: every network of this machine reaches the bot without TLS, past a proxy; 127.0.0.1 is for a proxy on " +
+      "this machine",
+  );
+}
+
 /** Warns of a code that nobody can use: where there is a team lead, only a lead may link and test. */
 export function checkLinkCode(
   { linkCode }: Pick<TeamsSettings, "linkCode">,
@@ -57,7 +64,7 @@ export function checkLinkCode(
  */
 export function checkPublicUrl(publicUrl: string | null, listen: Listen, findings: Findings): string {
   if (publicUrl === null) {
-    if (anyAddress.includes(listen.host)) {
+    if (isAnyAddress(listen.host)) {
       findings.addProblem(["publicUrl"], "it is missing", "an address by which guards reach this process");
     }
     return `http://${isIPv6(listen.host) ? `[${listen.host}]` : listen.host}:${listen.port}`;

@@ -8,15 +8,19 @@ export interface Roster {
   readonly configured: readonly PersonEntry[] | null;
 }
 
-/** Finds a name that refers to nothing; `path` says where it stands. */
+/**
+ * Finds a name that refers to nothing; `path` says where it stands. `known` null: the section of those names can't be
+ * read, so that any may be there.
+ */
 export function checkReference(
   what: string,
   name: string,
   path: Path,
-  known: readonly string[],
+  known: readonly string[] | null,
   findings: Findings,
 ): void {
-  if (!known.includes(name)) findings.addProblem(path, `there is no ${what} of that name`, expectOneOf(known));
+  if (known?.includes(name) === false)
+    findings.addProblem(path, `there is no ${what} of that name`, expectOneOf(known));
 }
 
 /** Finds two channels that are one conversation, which would get every card twice. */
@@ -67,7 +71,7 @@ export function checkPeople(roster: Roster, findings: Findings): void {
 /** Finds buttons of no source, buttons that are there twice, and names of holders that nobody or two people have. */
 export function checkButtons(
   buttons: readonly ButtonEntry[],
-  sources: readonly string[],
+  sources: readonly string[] | null,
   roster: Roster | null,
   findings: Findings,
 ): void {

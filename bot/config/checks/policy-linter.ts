@@ -1,17 +1,18 @@
 import type { Policy, Step } from "../../domain/incident/policy.ts";
-import type { SourceEntry } from "../configuration.ts";
+import type { PersonEntry, SourceEntry } from "../configuration.ts";
 import type { Path } from "../document/document.ts";
 import { expectOneOf } from "../document/expect-one-of.ts";
 import type { PolicyEntry } from "../document/file-format.ts";
 import type { Findings } from "../document/findings.ts";
+import { checkReference } from "./check-names.ts";
 
-/** Names that a step may use. */
+/** Names that a step may use; null where their section can't be read. */
 export interface Reach {
-  readonly channels: readonly string[];
-  readonly pagers: readonly string[];
-  /** Pagers that can call colleagues. */
-  readonly callers: readonly string[];
-  /** Whether there is a roster with a phone in it. */
+  readonly channels: readonly string[] | null;
+  readonly pagers: readonly string[] | null;
+  /** Pagers that can call colleagues, as far as they can be read. */
+  readonly callers: readonly string[] | null;
+  /** Whether there may be a roster with a phone in it. */
   readonly hasPhones: boolean;
 }
 
@@ -42,14 +43,15 @@ export function lintPolicy(entry: PolicyEntry, path: Path, reach: Reach, finding
 export function checkCalls(
   sources: Readonly<Record<string, Pick<SourceEntry, "policy" | "channel">>>,
   policies: Readonly<Record<string, PolicyEntry>>,
-  channels: readonly string[],
+  channels: readonly string[] | null,
   findings: Findings,
 ): void {
   for (const [name, { policy, channel }] of Object.entries(sources)) {
     const steps = Object.hasOwn(policies, policy) ? policies[policy]?.steps : undefined;
     const notified = steps?.flatMap((step) => (step.kind === "tell" && step.afterMs === 0 ? [step.channel] : [])) ?? [];
     // A policy that notifies nobody and a channel that is not there are problems of their own.
-    if (notified.length === 0 || notified.includes(channel) || !channels.includes(channel)) continue;
+    const areKnown = [channel, ...notified].every((each) => channels?.includes(each));
+    if (notified.length === 0 || notified.includes(channel) || !areKnown) continue;
     findings.addProblem(
       ["sources", name, "channel"],
       "its policy does not tell this channel when a button is pressed",
@@ -73,6 +75,28 @@ export function checkPaged(
 }
 
 /**
+ * Warns of policies that no colleague can meet, because somebody may have meant otherwise: they wait for more of them
+ * than there are.
+ */
+export function checkClaims(
+  policies: Readonly<Record<string, PolicyEntry>>,
+  people: readonly Pick<PersonEntry, "onDuty">[] | null,
+  findings: Findings,
+): void {
+  if (people === null) return;
+  if (people.every(({ onDuty }) => onDuty.kind === "never")) {
+    findings.addWarning("people: nobody is ever on duty, so every alarm calls external security at once");
+  }
+  for (const [name, { claimsNeeded }] of Object.entries(policies)) {
+    if (claimsNeeded <= people.length) continue;
+    findings.addWarning(
+      `policies.${name}: claimsNeeded is ${claimsNeeded} and there are ${people.length} people, so external security ` +
+        "is called even when all of them are coming",
+    );
+  }
+}
+
+/**
  * The policy in the form that an incident stores: steps in the order of their moments, those of one moment as in the
  * file.
  */
@@ -91,18 +115,14 @@ export function toPolicy(name: string, entry: PolicyEntry): Policy {
 }
 
 function lintTarget(step: Step, path: Path, reach: Reach, findings: Findings): void {
-  if (step.kind === "tell" && !reach.channels.includes(step.channel)) {
-    findings.addProblem([...path, "tell"], "there is no channel of that name", expectOneOf(reach.channels));
-  }
-  if (step.kind === "page" && !reach.pagers.includes(step.pager)) {
-    findings.addProblem([...path, "page"], "there is no pager of that name", expectOneOf(reach.pagers));
-  }
+  if (step.kind === "tell") checkReference("channel", step.channel, [...path, "tell"], reach.channels, findings);
+  if (step.kind === "page") checkReference("pager", step.pager, [...path, "page"], reach.pagers, findings);
 }
 
 /** Finds a call step whose pager can't call people, or that has nobody to call. */
 function lintCall(step: Step, path: Path, reach: Reach, findings: Findings): void {
   if (step.kind !== "call") return;
-  if (!reach.callers.includes(step.pager)) {
+  if (reach.callers?.includes(step.pager) === false) {
     findings.addProblem(
       [...path, "by"],
       "there is no pager of that name that can call people",

@@ -48,6 +48,14 @@ export function parseYaml(file: string, text: string): Document {
   return { value: document.toJS(), locate: (path) => at(offsetOf(document.contents, path)) };
 }
 
+/** Returns the value at that path; undefined when there is none. */
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, step) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, step) : undefined),
+    value,
+  );
+}
+
 /**
  * Whether a key without quotes stays what it is: of an account 001234, 12E4 or 0xABC a number would be left that no
  * panel has.

@@ -25,9 +25,12 @@ export interface Kinds {
  */
 const silentAfterDefault = { fixedMs: 25 * 3_600_000, fieldMs: 30 * 60_000 };
 
-/** A section of named things: all names in the file, and what could be parsed. */
+/**
+ * A section of named things: all names in the file, and what could be parsed. `names` null: the section can't be read,
+ * so that nobody knows what is missing from it.
+ */
 export interface NamedEntry<T> {
-  readonly names: readonly string[];
+  readonly names: readonly string[] | null;
   readonly entries: Readonly<Record<string, T>>;
 }
 
@@ -100,15 +103,16 @@ function mapEntries<T>(
   findings: Findings,
   parse: (entry: unknown, path: Path) => T | null,
 ): NamedEntry<T> {
-  const entries = Object.entries(parseSection(format.Entries, value, [section], findings) ?? {});
+  const found = parseSection(format.Entries, value, [section], findings);
+  if (found === null) return { names: null, entries: {} };
   const parsed: [string, T][] = [];
-  for (const [key, entry] of entries) {
+  for (const [key, entry] of Object.entries(found)) {
     const path = [section, key];
     parseSection(name, key, path, findings);
     const parsedEntry = parse(entry, path);
     if (parsedEntry !== null) parsed.push([key, parsedEntry]);
   }
-  return { names: entries.map(([key]) => key), entries: Object.fromEntries(parsed) };
+  return { names: Object.keys(found), entries: Object.fromEntries(parsed) };
 }
 
 function parseOptions(

@@ -1,5 +1,5 @@
 /** The configuration file, section by section. A message says what is expected, and never quotes the value. */
-import { isIPv4 } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { toPlace } from "../../domain/alarm.ts";
 import { languages } from "../../domain/language.ts";
@@ -224,6 +224,12 @@ export type PolicyEntry = z.infer<typeof PolicyEntry>;
 /** Whether only this machine can reach a host by that name. */
 export function isLoopback(host: string): boolean {
   return (isIPv4(host) && host.startsWith("127.")) || host === "::1" || host === "[::1]" || host === "localhost";
+}
+
+/** Whether a host to listen on stands for all addresses of this machine, however it is written. */
+export function isAnyAddress(host: string): boolean {
+  const written = URL.parse(`http://${isIPv6(host) ? `[${host}]` : host}`)?.hostname ?? "";
+  return ["0.0.0.0", "[::]", "[::ffff:0:0]"].includes(written);
 }
 
 function isTimezone(name: string): boolean {

@@ -1,5 +1,6 @@
 import type { ConfigurationProblem } from "../configuration-error.ts";
-import type { Document, Path } from "./document.ts";
+import { type Document, type Path, valueAt } from "./document.ts";
+import { toShownValue } from "./shown-value.ts";
 
 /** Gathers problems and warnings while a configuration is read, so that they are reported at once. */
 export class Findings {
@@ -36,7 +37,9 @@ export class Findings {
   }
 
   #add(path: Path, wrong: string, expected: string): void {
-    this.#problems.push({ path: toPathText(path), ...this.#document.locate(path), wrong, expected });
+    const shown = toShownValue(path, valueAt(this.#document.value, path));
+    const found = { wrong, ...(shown === null ? {} : { shown }), expected };
+    this.#problems.push({ path: toPathText(path), ...this.#document.locate(path), ...found });
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Path } from "./document.ts";
+import { type Path, valueAt } from "./document.ts";
 import { expectOneOf } from "./expect-one-of.ts";
 import type { Findings } from "./findings.ts";
 
@@ -67,13 +67,6 @@ function typeOf(value: unknown): string {
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "a mapping" : `a ${typeof value}`;
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (inner, step) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, step) : undefined),
-    value,
-  );
 }
 
 /** The keys an object schema knows at a path; none where they can't be known. */

@@ -23,6 +23,16 @@ function load(changes: Record<string, unknown> = {}) {
   return parseConfiguration("calls.yaml", stringify(settings), {}, kinds);
 }
 
+function problemsOf(changes: Record<string, unknown>) {
+  try {
+    load(changes);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+}
+
 describe("calls to colleagues on duty", () => {
   it("are a step of the policy, by a pager that can call", () => {
     expect(load().policies.building?.steps[1]).toEqual({ kind: "call", afterMs: 30_000, pager: "calls" });
@@ -37,6 +47,16 @@ describe("calls to colleagues on duty", () => {
 
   it("are refused without a roster: nobody would be called", () => {
     expect(() => load({ people: undefined })).toThrow(ConfigurationError);
+  });
+});
+
+describe("what follows from a section that can't be read is not said", () => {
+  it.each([
+    ["of a person's number", { people: [{ ...alice, phone: "0600000001" }] }, "people[0].phone"],
+    ["of a person's duty", { people: [{ ...alice, onDuty: "mon 8-17" }] }, "people[0].onDuty"],
+    ["of the pager's label", { pagers: { calls: { ...calls, label: "" } } }, "pagers.calls.label"],
+  ])("a mistake %s is the only one", (_title, changes, path) => {
+    expect(problemsOf(changes).map((problem) => problem.path)).toEqual([path]);
   });
 });
 

@@ -5,6 +5,18 @@ const local = "teams: { local: true }";
 const id = "00000000-0000-0000-0000-00000000000F";
 const registered = `teams: { appId: ${id}, tenantId: ${id}, clientSecret: secret }`;
 
+describe("where the process listens", () => {
+  it.each(["0.0.0.0", "::", "0:0:0:0:0:0:0:0", "::ffff:0.0.0.0", "0"])("%s is every network: a warning", (host) => {
+    const { warnings } = load(local, `${registered}\npublicUrl: https://example.nl\nlisten: { host: "${host}" }`);
+    expect(warnings).toEqual([expect.stringMatching(/^listen\.host: every network of this machine/)]);
+  });
+
+  it.each(["127.0.0.1", "10.1.2.3", "::1", "alarm.example.nl"])("%s is one address: no warning", (host) => {
+    const { warnings } = load(local, `${registered}\npublicUrl: https://example.nl\nlisten: { host: "${host}" }`);
+    expect(warnings).toEqual([]);
+  });
+});
+
 describe("who may speak for Teams", () => {
   it("nobody without an app registration, unless all stays on this machine", () => {
     for (const teams of ["", "teams: {}", "teams: { local: false }"]) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { load, part, problemOf } from "../small.ts";
+import { load, part, problemOf, small } from "../small.ts";
 
 const firstButton =
   '- { source: buttons, id: "0042", place: Spreekkamer 3, directions: Begane grond, holder: A. Jansen }';
@@ -23,6 +23,23 @@ describe("names that lead nowhere", () => {
       wrong: "there is no source of that name",
       expected: "buttons",
     });
+  });
+});
+
+describe("what follows from a section that can't be read is not said", () => {
+  it.each([
+    ["channels", part("channels:", "people:"), "channels: [frontdesk]\n"],
+    ["no channels", part("channels:", "people:"), "channels: {}\n"],
+    ["sources", part("sources:", "buttons:\n"), "sources: webhook\n"],
+    ["policies", small.slice(small.indexOf("policies:"), small.indexOf("pagers:")), "policies: building\n"],
+    ["pagers", small.slice(small.indexOf("pagers:")), "pagers:\n"],
+  ])("%s", (name, from, to) => {
+    expect(problemOf(from, to).path).toBe(name.split(" ").at(-1));
+  });
+
+  it("a channel that is spelt wrongly in a policy", () => {
+    expect(problemOf("tell: frontdesk", "tell: frontdsk").path).toBe("policies.building.steps[0].tell");
+    expect(problemOf("tell: frontdesk", `tell: "\${FRONT}"`).wrong).toContain("FRONT is not set");
   });
 });
 

@@ -12,6 +12,7 @@ describe("rule 21: refused at start, by name", () => {
       line: 20,
       column: 22,
       wrong: "there is no channel of that name",
+      shown: '"frontdsk"',
       expected: "one of frontdesk, back-office",
     });
   });
@@ -103,5 +104,21 @@ describe("allowed", () => {
 
   it("a pager that nobody pages, with a warning", () => {
     expect(load(lastStep, "").warnings).toEqual(["pagers.guard-phone: no policy pages it"]);
+  });
+
+  it("more promises to come than there are people, with a warning", () => {
+    const needs = (claims: number) => load("repeatEvery: 3m", `repeatEvery: 3m\n    claimsNeeded: ${claims}`).warnings;
+    expect(needs(2)).toEqual([]);
+    expect(needs(20)).toEqual([
+      "policies.building: claimsNeeded is 20 and there are 2 people, so external security is called even when all of " +
+        "them are coming",
+    ]);
+  });
+
+  it("a roster in which nobody is ever on duty, with a warning", () => {
+    const warning = "people: nobody is ever on duty, so every alarm calls external security at once";
+    expect(load("lead: true }", "lead: true, onDuty: never }").warnings).toEqual([warning]);
+    expect(load(part("people:", "sources:"), "people: []\n").warnings).toContain(warning);
+    expect(load(part("people:", "sources:"), "").warnings).not.toContain(warning);
   });
 });
