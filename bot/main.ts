@@ -1,5 +1,7 @@
+import { Command } from "commander";
 import { kinds, startApp } from "./app.ts";
-import { ConfigurationError, toConfigurationReport } from "./config/configuration-error.ts";
+import { configOption } from "./cli/config-option.ts";
+import { toReport } from "./cli/report.ts";
 import { loadConfiguration } from "./config/load-configuration.ts";
 import { SystemClock } from "./engine/kernel/clock.ts";
 import type { Log } from "./log.ts";
@@ -13,14 +15,23 @@ const endAfterMs = 4_000;
 const stderr = 2;
 let isEnding = false;
 
+new Command("rugdekking")
+  .description("Starts the bot: it receives alarms until SIGTERM or Ctrl-C. Its log is a line of JSON per event.")
+  .addOption(configOption)
+  .action(({ config }: { config: string }) => main(config))
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.stderr.write(`${toReport(error)}\n`);
+    process.exitCode = 1;
+  });
+
 /**
  * Runs the process: configuration → app → listen. SIGTERM and SIGINT finish what is under way and leave the rest on
  * disk.
  */
-async function main(): Promise<void> {
+async function main(path: string): Promise<void> {
   const log = openLog("info");
   silenceOutputs(log);
-  const path = process.env.RUGDEKKING_CONFIG ?? "rugdekking.yaml";
   const configuration = loadConfiguration(path, process.env, kinds);
   for (const warning of configuration.warnings) log.warn({ warning }, "configuration-warning");
   const clock = new SystemClock(log);
@@ -62,12 +73,6 @@ async function main(): Promise<void> {
     openDestination(stderr).write(`${link[configuration.language].code(toTell.code, toTell.channels)}\n`);
 }
 
-main().catch((error: unknown) => {
-  const report = error instanceof ConfigurationError ? toConfigurationReport(error) : toSentence(error);
-  process.stderr.write(`${report}\n`);
-  process.exitCode = 1;
-});
-
 /** Keeps Node from writing to outputs that may hang or be gone: its own warnings go into the log. */
 function silenceOutputs(log: Log): void {
   process.removeAllListeners("warning").on("warning", (err) => log.warn({ err }, "node-warning"));
@@ -93,8 +98,4 @@ function endNow(): void {
   if (process.getActiveResourcesInfo().some((resource) => resource === "FSReqCallback"))
     process.kill(process.pid, "SIGKILL");
   process.exit(1);
-}
-
-function toSentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

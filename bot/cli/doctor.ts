@@ -10,6 +10,7 @@ import { toNames } from "../config/names.ts";
 import { toPagerWords } from "../words/colleague/route-test.ts";
 import { toClockTime, toDateTime } from "../words/shared/time.ts";
 import { doctor as doctorWords } from "../words/terminal/doctor.ts";
+import { configOption } from "./config-option.ts";
 import { Questions } from "./questions.ts";
 import { toReport } from "./report.ts";
 import { type Report, RunningBot } from "./running-bot.ts";
@@ -24,7 +25,7 @@ const doctor = new Command("doctor")
 doctor
   .command("pagers")
   .description("Sends a test by every route to external security. It ends with 0 once a human has answered everywhere.")
-  .option("--config <file>", "the configuration", process.env.RUGDEKKING_CONFIG ?? "rugdekking.yaml")
+  .addOption(configOption)
   .option("--wait <duration>", "how long to wait for humans", "5m")
   .action(testPagers);
 

@@ -134,7 +134,7 @@ export const rooms: readonly Room[] = [
   { path: "adapters/index.ts", ours: [...outside, "adapters/"], libraries: ["zod"] },
 
   { path: "bot/app.ts", ours: ["bot/", "adapters/index.ts"], libraries: ["zod"] },
-  { path: "bot/main.ts", ours: ["bot/"] },
+  { path: "bot/main.ts", ours: ["bot/"], libraries: ["commander"] },
   {
     path: "bot/cli/",
     ours: ["bot/", "adapters/", "manifests/", "package.json"],

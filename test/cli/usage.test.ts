@@ -1,0 +1,72 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+
+const patienceMs = 60_000;
+
+function run(...words: readonly string[]) {
+  const [program = "", ...rest] = words;
+  // A configuration that is not there: whatever would start says so.
+  const env = { ...process.env, RUGDEKKING_CONFIG: "absent.yaml" };
+  const { status, stdout, stderr } = spawnSync(program, rest, { env, encoding: "utf8", timeout: patienceMs });
+  return { status, stdout, stderr };
+}
+
+describe.each(["bot/main.ts", "bot/cli/demo.ts", "bot/cli/doctor.ts", "bot/cli/manifest.ts", "bot/cli/ring.ts"])(
+  "%s",
+  (file) => {
+    it("--help says what it does, and does nothing", { timeout: patienceMs }, () => {
+      expect(run(process.execPath, file, "--help")).toEqual({
+        status: 0,
+        stdout: expect.stringMatching(/^Usage: /),
+        stderr: "",
+      });
+    });
+
+    it("refuses what it does not know", { timeout: patienceMs }, () => {
+      const { status, stdout, stderr } = run(process.execPath, file, "--unatended");
+      expect({ stdout, stderr }).toEqual({
+        stdout: "",
+        stderr: expect.stringContaining("unknown option '--unatended'"),
+      });
+      expect(status).not.toBe(0);
+    });
+  },
+);
+
+it("the bot refuses words that it has no use for", () => {
+  expect(run(process.execPath, "bot/main.ts", "other.yaml")).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: expect.stringContaining("too many arguments"),
+  });
+});
+
+it("npm start -- --help says what the bot takes", { timeout: patienceMs }, () => {
+  const { status, stdout } = run("npm", "start", "--", "--help");
+  expect(stdout).toContain("Usage: rugdekking [options]");
+  expect(stdout).toContain("RUGDEKKING_CONFIG");
+  expect(status).toBe(0);
+});
+
+describe("what npm asks first: the version of Node", () => {
+  /** Runs the check as a Node of that version would. */
+  function check(version: string) {
+    const versions = `Object.defineProperty(process, "versions", { value: { node: "${version}" } })`;
+    return run(process.execPath, "--import", `data:text/javascript,${encodeURIComponent(versions)}`, file);
+  }
+  const file = "bot/cli/node-version.js";
+
+  it.each(["16.20.2", "20.20.2", "22.18.0", "22.99.0", "23.11.1"])(
+    "%s is too old, and a sentence says so",
+    (version) => {
+      const { status, stderr } = check(version);
+      expect(stderr).toContain(`Node 24 of nieuwer nodig; dit is ${version}.`);
+      expect(stderr).toContain("npm ci --include=dev");
+      expect(status).toBe(1);
+    },
+  );
+
+  it.each(["24.0.0", "24.21.0", "26.1.0"])("%s will do", (version) => {
+    expect(check(version)).toEqual({ status: 0, stdout: "", stderr: "" });
+  });
+});
