@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { toFileFault } from "../kit/file-fault.ts";
 import { checkLinkCode, checkListen, checkPublicUrl, checkTeams } from "./checks/check-addresses.ts";
 import {
   checkButtons,
@@ -48,23 +49,12 @@ export function loadText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    throw new ConfigurationError(path, [{ path: "", line: 1, column: 1, ...describeUnread(cause) }], { cause });
+    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    const there = isMissing ? "a copy of manifests/rugdekking.example.yaml there" : "a file that this user may read";
+    const expected = `${there}, or the path of another one after --config or in RUGDEKKING_CONFIG`;
+    const wrong = `it can't be read: ${toFileFault(cause)}`;
+    throw new ConfigurationError(path, [{ path: "", line: 1, column: 1, wrong, expected }], { cause });
   }
-}
-
-const otherFile = "the path of another file after --config or in RUGDEKKING_CONFIG";
-
-/** Describes why a file can't be read, and what helps. */
-function describeUnread(error: unknown): { readonly wrong: string; readonly expected: string } {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-  if (code === "ENOENT") {
-    const copy = "a copy of manifests/rugdekking.example.yaml there";
-    return { wrong: "there is no such file", expected: `${copy}, or ${otherFile}` };
-  }
-  if (code === "EACCES")
-    return { wrong: "this user may not read it", expected: `the right to read it, or ${otherFile}` };
-  if (code === "EISDIR") return { wrong: "it is a folder", expected: otherFile };
-  return { wrong: `the file can't be read (${code})`, expected: `a file that can be read, or ${otherFile}` };
 }
 
 /** Parses every section by itself, so that a mistake in one hides none in another; null after a problem. */

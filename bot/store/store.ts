@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { toFileFault } from "../kit/file-fault.ts";
 import type { Log } from "../log.ts";
 import type { Reader, StorageFault, Store, Transaction } from "../ports/store/store.ts";
 import { readerOn, transactionOn } from "./sql/transaction.ts";
@@ -38,8 +39,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   } catch (cause) {
     if (isDiskFault(cause, path)) return new AsideStore({ path, cause, lock, log, openWhole, onWhole });
     lock[Symbol.dispose]();
-    throw cause;
+    throw toSentence(path, cause);
   }
+}
+
+/** What the system or SQLite refused, as a sentence; our own errors are sentences already. */
+function toSentence(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Error && "code" in cause)) return cause;
+  const fault = `database: ${path} can't be opened: ${toFileFault(cause)}`;
+  return new Error(`${fault}. It has to be a file in a folder that this user may write to.`, { cause });
 }
 
 /**

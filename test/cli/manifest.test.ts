@@ -135,6 +135,15 @@ describe("npm run manifest", () => {
   const start = (config: string, env: Record<string, string>) =>
     run(process.execPath, ["bot/cli/manifest.ts", "--config", config, "--out", out], { env });
 
+  it("says where it can't be written, and what to do", async () => {
+    const words = ["bot/cli/manifest.ts", "--config", "manifests/rugdekking.example.yaml", "--out", folder];
+    const failed = await run(process.execPath, words, { env: { TEAMS_APP_ID: appId } }).catch((error) => error);
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: `${folder} can't be written: it is a folder (EISDIR). Choose another place with --out.\n`,
+    });
+  });
+
   it("writes the package with no secret set but the app id, which is none", async () => {
     const { stdout } = await start("manifests/rugdekking.example.yaml", { TEAMS_APP_ID: appId });
     expect(stdout).toContain(`${out} is written.`);

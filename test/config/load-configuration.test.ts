@@ -315,10 +315,10 @@ describe("problems", () => {
 
   it("a file that is not there, no YAML, or no mapping", () => {
     expect(reportOf("test/config/absent.yaml")).toContain(
-      "there is no such file; expected a copy of manifests/rugdekking.example.yaml there, or the path of another file " +
-        "after --config or in RUGDEKKING_CONFIG",
+      "it can't be read: there is no such file or folder (ENOENT); expected a copy of " +
+        "manifests/rugdekking.example.yaml there, or the path of another one after --config or in RUGDEKKING_CONFIG",
     );
-    expect(reportOf("test/config")).toContain("it is a folder; expected the path of another file after --config");
+    expect(reportOf("test/config")).toContain("it is a folder (EISDIR); expected a file that this user may read, or");
     expect(problemOf(small, "organisation: [")).toMatchObject({ path: "", line: 1 });
     expect(problemOf(small, "")).toMatchObject({ path: "", wrong: "it is empty" });
     expect(problemOf("  back-office: {}", "  frontdesk: {}")).toMatchObject({

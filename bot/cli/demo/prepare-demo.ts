@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { kinds } from "../../app.ts";
 import type { Configuration } from "../../config/configuration.ts";
 import { loadConfiguration } from "../../config/load-configuration.ts";
+import { toFileFault } from "../../kit/file-fault.ts";
 import { findFreePorts } from "./free-ports.ts";
 import { deskPath } from "./guard-desk.ts";
 import { toServiceUrl } from "./playground.ts";
@@ -37,7 +38,11 @@ const manifests = join(import.meta.dirname, "../../../manifests/demo");
 export async function prepareDemo(preferred: DemoRequest): Promise<DemoSetup> {
   const [bot, playground, desk] = await findFreePorts(preferred.bot, preferred.playground, preferred.desk);
   await using starting = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), "rugdekking-demo-"));
+  const folder = await mkdtemp(join(tmpdir(), "rugdekking-demo-")).catch((cause) => {
+    throw new Error(`No folder can be made in ${tmpdir()}: ${toFileFault(cause)}. Choose another with TMPDIR.`, {
+      cause,
+    });
+  });
   starting.defer(() => rm(folder, { recursive: true, force: true }));
   const deskSecret = makeSecret();
   const environment = {

@@ -144,10 +144,15 @@ describe("what is a fault of the disk", () => {
   it("is no mistake in the configuration: a folder that can't be made, and a folder in the database's place", async () => {
     const path = newDatabase();
     mkdirSync(path, { recursive: true });
-    await expect(openStore({ url: `sqlite:${path}`, log })).rejects.toThrow();
+    await expect(openStore({ url: `sqlite:${path}`, log })).rejects.toThrow(
+      `database: ${path} can't be opened: the system refuses it (SQLITE_CANTOPEN). ` +
+        "It has to be a file in a folder that this user may write to.",
+    );
     const file = `${path}/file`;
     writeFileSync(file, "");
-    await expect(openStore({ url: `sqlite:${file}/data/rugdekking.db`, log })).rejects.toThrow("ENOTDIR");
+    await expect(openStore({ url: `sqlite:${file}/data/rugdekking.db`, log })).rejects.toThrow(
+      "can't be opened: part of its path is a file and no folder (ENOTDIR). It has to be a file in a folder",
+    );
     expect(isDiskFault(refused("EROFS"), `${path}/nowhere/rugdekking.db`)).toBe(false);
   });
 
