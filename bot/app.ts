@@ -20,6 +20,7 @@ import { countResponding } from "./domain/incident/presence.ts";
 import { createLinkCode } from "./engine/channel/link-code.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
 import { startCalendar } from "./engine/kernel/calendar.ts";
+import { OpenIncidents } from "./engine/kernel/incidents/open-incidents.ts";
 import type { Kernel } from "./engine/kernel/kernel.ts";
 import { Listeners } from "./engine/kernel/listeners.ts";
 import { createPagerHost } from "./engine/kernel/pager-host.ts";
@@ -27,6 +28,7 @@ import { loadOwnSecret } from "./engine/readiness/own-secret.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
 import { InFlight } from "./kit/in-flight.ts";
 import type { Log } from "./log.ts";
+import { nameIncidents } from "./logging/name-incidents.ts";
 import type { Directory } from "./ports/directory.ts";
 import type { Status, Trouble } from "./ports/status.ts";
 import type { Store } from "./ports/store/store.ts";
@@ -99,7 +101,9 @@ export interface App extends AsyncDisposable {
 
 /** Puts the parts together, as the only place that does. Rejects with an Error whose message says what can't start. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { configuration, clock, log, trust, onLost, onWhole } = options;
+  const { configuration, clock, trust, onLost, onWhole } = options;
+  const openIncidents = new OpenIncidents();
+  const log = nameIncidents(options.log, (incident) => openIncidents.nameOf(incident));
   const { language, timezone, publicUrl, organisation, metricsToken, doctorToken } = configuration;
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore({ url: configuration.database, log, onLost, onWhole }));
@@ -129,6 +133,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const engine = starting.use(
     await startEngine(kernel, {
       directory,
+      openIncidents,
       pagers,
       pagerHealth,
       feedback,

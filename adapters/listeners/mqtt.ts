@@ -65,7 +65,8 @@ async function withClient(
     await new Promise<void>((resolve, reject) => {
       const fail = (error?: unknown): void => {
         const cause = new Error(toReason(error));
-        const unreachable = new DeliveryError("unreachable", "The broker did not take it.", { cause });
+        const sentence = `The broker ${new URL(options.url).hostname} did not take it (${cause.message}).`;
+        const unreachable = new DeliveryError("unreachable", sentence, { cause });
         reject(error instanceof DeliveryError ? error : unreachable);
       };
       signal.addEventListener("abort", () => fail(signal.reason), { once: true });

@@ -98,7 +98,7 @@ class MailPool implements AsyncDisposable {
     try {
       return await this.#transport.sendMail({ ...mail, signal });
     } catch (error) {
-      throw toDeliveryError(error);
+      throw toDeliveryError(error, this.#host);
     }
   }
 
@@ -190,14 +190,14 @@ function toMessageId(key: string, from: string): string {
 }
 
 /** Keeps only codes, because the library's messages repeat the server's answer, with addresses in it. */
-function toDeliveryError(error: unknown): DeliveryError {
+function toDeliveryError(error: unknown, host: string): DeliveryError {
   const code = String(fieldOf(error, "originalCode") ?? fieldOf(error, "code") ?? "UNKNOWN");
   const cause = new Error(code);
   if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
   if (toTlsFailure(code) === "untrusted") {
     return new DeliveryError(
       "misconfigured",
-      "The certificate is not to be trusted, or the mail server speaks no TLS here.",
+      `The certificate of ${host} is not to be trusted, or the mail server speaks no TLS there (${code}).`,
       { cause },
     );
   }
@@ -206,9 +206,9 @@ function toDeliveryError(error: unknown): DeliveryError {
   if (code === "EAUTH") {
     return new DeliveryError("misconfigured", "The mail server offers no way to log in that is known here.", { cause });
   }
-  return new DeliveryError("unreachable", code === "EABORT" ? "No answer in time." : "The connection failed.", {
-    cause,
-  });
+  const isLate = code === "EABORT";
+  const message = isLate ? `No answer from ${host} in time.` : `The connection with ${host} failed (${code}).`;
+  return new DeliveryError("unreachable", message, { cause });
 }
 
 /**

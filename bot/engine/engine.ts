@@ -22,7 +22,7 @@ import { UnstoredAlarms } from "./incident/unstored-alarms.ts";
 import { Alarms } from "./kernel/alarms.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
-import { OpenIncidents } from "./kernel/incidents/open-incidents.ts";
+import type { OpenIncidents } from "./kernel/incidents/open-incidents.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { LastSeenBuffer } from "./kernel/last-seen-buffer.ts";
 import { Outbox, type OutboxOptions } from "./kernel/outbox/outbox.ts";
@@ -43,6 +43,8 @@ import { Visits } from "./visit/visits.ts";
 
 export interface EngineOptions {
   readonly directory: Directory;
+  /** Where the open incidents are kept in memory; empty at first. */
+  readonly openIncidents: OpenIncidents;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   /** By source, for those whose devices have a down-link. */
@@ -113,14 +115,14 @@ const timeoutMs = 5_000;
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
   const { store } = kernel;
-  const { directory, pagers, pagerHealth, feedback, teams, teamsSource, timezone, toAcceptUrl, composePageWords } =
-    options;
+  const { directory, openIncidents, pagers, pagerHealth, feedback, teams, teamsSource, timezone } = options;
+  const { toAcceptUrl, composePageWords } = options;
   await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows);
-  const openIncidents = await followOpen(kernel, handler, directory);
+  await followOpen(kernel, handler, options);
   starting.use(await recordStart(kernel, handler, options));
   const composePage = createPageComposer(composePageWords, toAcceptUrl);
-  const unstored = createUnstored(kernel, openIncidents, composePage, options);
+  const unstored = createUnstored(kernel, composePage, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const storage = starting.use(watchStorage(kernel, unstored, options));
   const troubleFinder = new TroubleFinder({
@@ -199,13 +201,15 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
 }
 
 /** Keeps what is open in memory, from what is on disk now and each commit from now on. */
-async function followOpen(kernel: Kernel, handler: Handler, directory: Directory): Promise<OpenIncidents> {
-  const openIncidents = new OpenIncidents();
+async function followOpen(
+  kernel: Kernel,
+  handler: Handler,
+  { directory, openIncidents }: Pick<EngineOptions, "directory" | "openIncidents">,
+): Promise<void> {
   handler.subscribe(({ changed }) => {
     if (changed !== undefined) openIncidents.note(changed);
   });
   await openIncidents.fill(kernel, directory);
-  return openIncidents;
 }
 
 /** Writes the policies with which incidents open from now on (rule 6), and which pagers there are. */
@@ -240,9 +244,8 @@ async function probe(kernel: Kernel): Promise<void> {
 
 function createUnstored(
   kernel: Kernel,
-  openIncidents: OpenIncidents,
   composePage: ComposePage,
-  { directory, pagers, teams, toUnstoredWords }: EngineOptions,
+  { directory, openIncidents, pagers, teams, toUnstoredWords }: EngineOptions,
 ): UnstoredAlarms {
   const post: TeamsSender["postUnstored"] = (press, at, signal) => teams.postUnstored(press, at, signal);
   return new UnstoredAlarms(kernel, { directory, openIncidents, pagers, post, toWords: toUnstoredWords, composePage });

@@ -48,7 +48,8 @@ export const errors = {
     todo: "Look at `err`, and type it again.",
   },
   "deadline-not-handled": {
-    means: "What was due on `failed` incidents could not be recorded; their pages go out from memory.",
+    means:
+      "What was due on `failed` incidents, `incident` among them, could not be recorded; their pages go out from memory.",
     todo: "Look after the disk at once, since rounds go on from memory only.",
   },
   "doctor-not-answered": {

@@ -70,7 +70,8 @@ export const warnings = {
     todo: "Nothing; write the key as `adapters/pagers/README.md` says when it comes again and again.",
   },
   "alarm-centre-receiver-lost": {
-    means: "A receiver of the alarm centre did not take several polls in a row.",
+    means:
+      "A receiver of the alarm centre did not take several polls in a row; `why` says which host, and Node's code.",
     todo: "Call the alarm centre; see `pager-lost`.",
   },
   "alarm-refused": {
@@ -124,7 +125,8 @@ export const warnings = {
     todo: "Read it, and change the configuration or leave it.",
   },
   "delivery-failed": {
-    means: "A card, message or page did not arrive this time; `retried` says whether it is tried again.",
+    means:
+      "A card, message or page did not arrive this time; `retried` says whether it is tried again, `why` which host it was and with which code.",
     todo: 'Look at `reason` and `why`: "misconfigured" and "refused" are for you to solve.',
   },
   "doctor-refused": {

@@ -50,7 +50,7 @@ export interface FakeProvider<Options> extends AsyncDisposable {
   received(): Promise<unknown>;
   /** What tells messages apart, of all that came in whole, in order: the key, or what the protocol has in its place. */
   readonly keys: readonly string[];
-  /** What must not stand in an error or a note: addresses, secrets, tokens, numbers. */
+  /** What must not stand in an error or a note: addresses but for the host, secrets, tokens, numbers. */
   readonly secrets: readonly string[];
 }
 

@@ -10,7 +10,8 @@ const intros: Readonly<Record<LogLevel, string>> = {
 const opening = `# Events in the log
 
 The bot writes one JSON line per event on standard output: \`level\`, \`time\`, \`event\`, and facts with a name. Alert on
-\`event\`: a name on this page stays as it is. \`npm run log-events\` makes this page of the lists beside it.
+\`event\`: a name on this page stays as it is. A line about an incident says its id, its number and its place.
+\`npm run log-events\` makes this page of the lists beside it.
 `;
 
 const head = `| event | what it means | what to do |

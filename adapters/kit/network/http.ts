@@ -40,7 +40,8 @@ const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agen
  * Posts JSON once and resolves on any 2xx. Rejects with DeliveryError: `throttled` for 429, and 503 with Retry-After;
  * `unreachable` for 408, 1xx, other 5xx, network errors and an aborted signal; `misconfigured` for 401, 403 and 407,
  * for a redirect, a bad address, a forbidden target or a certificate that is not trusted; `refused` for any other
- * status. No error, nor its cause, holds the address, a header or the body.
+ * status. An error names the host at most: neither it nor its cause holds the rest of the address, a header or the
+ * body.
  */
 export function postJson(post: HttpPost): Promise<HttpAnswer> {
   return postOnce(post, "application/json");
@@ -72,7 +73,7 @@ async function postOnce(post: HttpPost, type: string): Promise<HttpAnswer> {
     return { status, body: await readStart(response) };
   } catch (error) {
     if (error instanceof DeliveryError) throw error;
-    throw toNetworkError(error);
+    throw toNetworkError(error, url.hostname);
   }
 }
 
@@ -140,15 +141,15 @@ function toRetryAfterMs(value: string | undefined, now: number): number | null {
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
 
-/** Keeps only the error's code, because Node's own messages name the host and the port. */
-function toNetworkError(error: unknown): DeliveryError {
+/** Keeps the error's code and the host alone: what else stands in an address may be a secret. */
+function toNetworkError(error: unknown, host: string): DeliveryError {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
   const cause = new Error(code);
   if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
-  if (code === "ABORT_ERR") return new DeliveryError("unreachable", "No answer in time.", { cause });
+  if (code === "ABORT_ERR") return new DeliveryError("unreachable", `No answer from ${host} in time.`, { cause });
   // A fault of the server's own TLS is counted here too, because EPROTO stands for both.
   if (toTlsFailure(code) !== null) {
-    return new DeliveryError("misconfigured", "The other side's certificate is not to be trusted.", { cause });
+    return new DeliveryError("misconfigured", `The certificate of ${host} is not to be trusted (${code}).`, { cause });
   }
-  return new DeliveryError("unreachable", "The connection failed.", { cause });
+  return new DeliveryError("unreachable", `The connection with ${host} failed (${code}).`, { cause });
 }

@@ -40,7 +40,7 @@ export class Link implements RunningListener {
     this.#filters = toFilters(options.topics);
     this.#reader = new Reader(options.topics, (event, facts) => host.note(event, facts));
     this.#client = connect(toSession(options));
-    this.#presence = new Presence(host);
+    this.#presence = new Presence(host, new URL(options.url).hostname);
     this.#intake = new Intake(host, (publish) => this.#read(publish));
     this.#listenToClient();
   }

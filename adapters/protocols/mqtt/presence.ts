@@ -13,6 +13,8 @@ const unsteadyWindowMs = 10 * minuteMs;
  */
 export class Presence implements Disposable {
   readonly #host: ListenerHost;
+  /** The host name of the broker, for the log. */
+  readonly #broker: string;
   #isThere = false;
   #isTrouble = false;
   #isEnded = false;
@@ -24,8 +26,9 @@ export class Presence implements Disposable {
   readonly #noted = { isAway: true, reason: "", at: Number.NEGATIVE_INFINITY };
   #cancel = (): void => {};
 
-  constructor(host: ListenerHost) {
+  constructor(host: ListenerHost, broker: string) {
     this.#host = host;
+    this.#broker = broker;
     this.#lostAt = host.clock.now();
     this.#scheduleCheck();
   }
@@ -59,7 +62,7 @@ export class Presence implements Disposable {
     const isNoteworthy = isAway ? reason !== before : now - at >= minuteMs;
     if (!isNoteworthy) return;
     Object.assign(this.#noted, { isAway: true, reason, at: now });
-    this.#host.note("mqtt-lost", { reason });
+    this.#host.note("mqtt-lost", { broker: this.#broker, reason });
   }
 
   /** Sets whether a bridge behind the broker is away, by its topic. While one is, the source gives no heartbeat. */

@@ -98,7 +98,7 @@ export class UnstoredAlarms {
   #raise(press: Press, policy: Policy, key: string | null, receivedAt: number): void {
     const { post } = this.#options;
     this.#raiseOnce("card", press, key, receivedAt, () => {
-      return this.#sendOnce("card", (signal) => post(press, receivedAt, signal));
+      return this.#sendOnce("card", press, (signal) => post(press, receivedAt, signal));
     });
     this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(press, policy, receivedAt));
   }
@@ -197,12 +197,14 @@ export class UnstoredAlarms {
       if (pager === undefined) throw new DeliveryError("misconfigured", "this pager is not in the configuration");
       await pager.page(message, signal);
     };
-    return this.#sendOnce(`page ${name} ${message.key}`, send, pager?.timeoutMs);
+    const { id, place } = message.incident;
+    return this.#sendOnce(`page ${name} ${message.key}`, { incident: id, place }, send, pager?.timeoutMs);
   }
 
   /** Sends once. Never rejects; false when it failed. */
   async #sendOnce(
     what: string,
+    { incident, place }: Pick<Press, "incident" | "place">,
     send: (signal: AbortSignal) => Promise<unknown>,
     withinMs = timeoutMs,
   ): Promise<boolean> {
@@ -211,10 +213,10 @@ export class UnstoredAlarms {
     using _entry = inFlight.enter();
     try {
       await send(timeout.signal);
-      log.warn({ what }, "sent-unrecorded");
+      log.warn({ what, incident, place }, "sent-unrecorded");
       return true;
     } catch (error) {
-      log.error({ what, err: error }, "unrecorded-not-sent");
+      log.error({ what, incident, place, err: error }, "unrecorded-not-sent");
       return false;
     }
   }

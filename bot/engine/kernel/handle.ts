@@ -82,7 +82,7 @@ export class Handler {
     const { incident, policy, isDamaged } = found;
     if (!isDamaged || incident.closedAt !== null) return this.#commit(tx, incident, request, policy, at);
     const restored = await this.#commit(tx, incident, { kind: "restore" }, policy, at);
-    this.#kernel.log.error({ incident: id, number: incident.number }, "incident-restored");
+    this.#kernel.log.error({ incident: id, number: incident.number, place: incident.place }, "incident-restored");
     const { result, commit } = await this.#commit(tx, restored.incident, request, policy, at);
     const rows = [...restored.commit.rows, ...commit.rows];
     return { result, commit: { ...restored.commit, ...(commit.changed === undefined ? {} : commit), rows } };

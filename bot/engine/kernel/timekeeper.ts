@@ -38,7 +38,10 @@ export function startTimekeeper(
     const failed = due.filter((_, index) => results[index]?.status === "rejected");
     if (failed.length === 0) return true;
     const cause = results.find((result) => result.status === "rejected");
-    log.error({ err: cause?.reason, due: due.length, failed: failed.length }, "deadline-not-handled");
+    log.error(
+      { incident: failed[0], err: cause?.reason, due: due.length, failed: failed.length },
+      "deadline-not-handled",
+    );
     failed.forEach(onUnstored);
     return false;
   }

@@ -14,6 +14,7 @@ const Failure = z.looseObject({
     .regex(/^\w{1,64}$/)
     .optional()
     .catch(undefined),
+  request: z.looseObject({ url: z.string() }).optional().catch(undefined),
   response: z
     .looseObject({
       headers: z.looseObject({ get: z.custom<(name: string) => unknown>((get) => typeof get === "function") }),
@@ -42,8 +43,11 @@ export function toDeliveryError(error: unknown, now: number): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const failure = Failure.safeParse(error).data;
   const status = failure?.statusCode;
-  if (status === undefined)
-    return new DeliveryError("unreachable", `Teams did not answer (${failure?.code ?? "aborted"})`);
+  if (status === undefined) {
+    const host = URL.parse(failure?.request?.url ?? "")?.hostname;
+    const whose = host === undefined ? "Teams" : `Teams at ${host}`;
+    return new DeliveryError("unreachable", `${whose} did not answer (${failure?.code ?? "aborted"})`);
+  }
   const message = `Teams answered ${status} ${failure?.code ?? ""}`.trimEnd();
   if (status === 412 || status === 429) {
     const retryAfterMs = toWaitMs(failure?.response?.headers.get("retry-after"), now);

@@ -60,7 +60,7 @@ pagerContract(
       get keys() {
         return server.mails.map((mail) => headerOf(mail, "Message-ID") ?? "");
       },
-      secrets: [login.user, login.password, addresses.from, ...addresses.to, "127.0.0.1", "somebody@example.nl"],
+      secrets: [login.user, login.password, addresses.from, ...addresses.to, "somebody@example.nl"],
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };
   },
@@ -233,11 +233,14 @@ describe("the connection", () => {
     await server.allClosed();
   });
 
-  it("that is refused is unreachable", async () => {
+  it("that is refused is unreachable, and says which host and with which code", async () => {
     const server = await startMailServer(login);
     await server[Symbol.asyncDispose]();
     await using ready = openPager(server, login);
-    await expect(ready.page(page, signal)).rejects.toMatchObject({ reason: "unreachable" });
+    await expect(ready.page(page, signal)).rejects.toMatchObject({
+      reason: "unreachable",
+      message: expect.stringMatching(/^The connection with 127\.0\.0\.1 failed \(E[A-Z]+\)\.$/),
+    });
   });
 });
 

@@ -17,11 +17,11 @@ const maxAnswerBytes = 8192;
 /**
  * Sends one frame and resolves with what the receiver answers, from LF to CR, or all it sent before it closed the
  * connection. Sends once: trying again is up to the caller. Rejects with DeliveryError: `unreachable` when nothing
- * comes before `signal` aborts or the connection ends, `misconfigured` for a forbidden target. Neither it nor its cause
- * holds the address.
+ * comes before `signal` aborts or the connection ends, `misconfigured` for a forbidden target. It names
+ * the host and Node's code.
  */
 export async function exchange(frame: Buffer, address: ReceiverAddress, signal: AbortSignal): Promise<Buffer> {
-  if (signal.aborted) throw toFailure(signal.reason);
+  if (signal.aborted) throw toFailure(signal.reason, address.host);
   checkTarget(address.host);
   return address.transport === "tcp" ? exchangeTcp(frame, address, signal) : exchangeUdp(frame, address, signal);
 }
@@ -38,10 +38,10 @@ function exchangeTcp(frame: Buffer, { host, port }: ReceiverAddress, signal: Abo
       resolve(answer);
       socket.destroy();
     });
-    socket.on("error", (error) => reject(toFailure(error)));
+    socket.on("error", (error) => reject(toFailure(error, host)));
     // A receiver that leaves out LF and CR ends its answer by closing the connection.
     socket.on("end", () => (received.length > 0 ? resolve(received) : socket.destroy()));
-    socket.on("close", () => reject(toFailure(undefined)));
+    socket.on("close", () => reject(toFailure(undefined, host)));
   });
 }
 
@@ -54,10 +54,10 @@ function exchangeUdp(frame: Buffer, { host, port }: ReceiverAddress, signal: Abo
       socket.close();
     });
     socket.on("error", (error) => {
-      reject(toFailure(error));
+      reject(toFailure(error, host));
       socket.close();
     });
-    socket.on("close", () => reject(toFailure(signal.reason)));
+    socket.on("close", () => reject(toFailure(signal.reason, host)));
     socket.on("connect", () => socket.send(frame));
     // A connected socket takes answers from this address only.
     socket.connect(port, host);
@@ -75,10 +75,12 @@ function lookUpOne(
   });
 }
 
-/** Keeps only the error's code: Node's own messages name the host and the port. */
-function toFailure(error: unknown): DeliveryError {
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
-  const cause = new Error(code);
+/** Keeps the error's code and the host alone. */
+function toFailure(error: unknown, host: string): DeliveryError {
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+  const cause = new Error(code ?? "UNKNOWN");
   if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
-  return new DeliveryError("unreachable", "The receiver gave no answer.", { cause });
+  return new DeliveryError("unreachable", `The receiver ${host} gave no answer${code === null ? "" : ` (${code})`}.`, {
+    cause,
+  });
 }

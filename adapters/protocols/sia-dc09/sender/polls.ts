@@ -27,6 +27,8 @@ export class Polls {
   readonly #receiver: Receiver;
   #reported: "lost" | "there" | null = null;
   #missed = 0;
+  /** Why there was no answer, the last time that there was none. */
+  #failure = "";
 
   constructor(host: PagerHost, from: OutgoingAccount, readings: KeyReadings, receiver: Receiver) {
     this.#host = host;
@@ -73,9 +75,11 @@ export class Polls {
     using timeout = this.#host.clock.timeout(answerMs);
     const pollSignal = AbortSignal.any([signal, timeout.signal]);
     for (const isCorrected of [false, true]) {
-      const answer = await exchange(toPollFrame({ ...this.#from, key }, offset.now()), address, pollSignal).catch(
-        () => null,
-      );
+      const frame = toPollFrame({ ...this.#from, key }, offset.now());
+      const answer = await exchange(frame, address, pollSignal).catch((error: Error) => {
+        this.#failure = error.message;
+        return null;
+      });
       if (answer === null) return null;
       const result = evaluateAnswer(answer, pollSequence, key === null ? [] : [key]);
       if (result.kind === "taken") {
@@ -91,9 +95,10 @@ export class Polls {
 
   #countAnswer(answer: string | null): void {
     const { name } = this.#receiver;
+    if (answer !== null) this.#failure = "";
     this.#missed = answer === "taken" ? 0 : this.#missed + 1;
     if (this.#missed === maxMissed)
-      this.#host.note("alarm-centre-receiver-lost", { receiver: name, answer: answer ?? "none" });
+      this.#host.note("alarm-centre-receiver-lost", { receiver: name, answer: answer ?? "none", why: this.#failure });
     if (this.#missed === 0) this.#report("there");
     if (this.#missed >= maxMissed) this.#report("lost");
   }

@@ -1,3 +1,4 @@
+import type { Incident } from "../../../domain/incident/incident.ts";
 import type { CommandResult } from "../../../ports/click.ts";
 import type { Directory } from "../../../ports/directory.ts";
 import type { Kernel } from "../kernel.ts";
@@ -8,19 +9,23 @@ const maxKept = 2_000;
 
 export type OpenIncident = Pick<CommandResult, "incident" | "policy">;
 
-/** The open incidents as they were last committed, for the time when the storage can't be read. */
+/**
+ * The open incidents as they were last committed, for the time when the storage can't be read, and what people know
+ * them by, for the log.
+ */
 export class OpenIncidents {
   readonly #byId = new Map<string, OpenIncident>();
+  readonly #names = new Map<string, Pick<Incident, "number" | "place">>();
 
-  /** Keeps the newest state of an incident; one that is closed is forgotten. */
+  /**
+   * Keeps the newest state of an incident; of one that is closed only the name, because its last cards still go out.
+   */
   note({ incident, policy }: OpenIncident): void {
-    const { id, version, closedAt } = incident;
+    const { id, version, closedAt, number, place } = incident;
     if ((this.#byId.get(id)?.incident.version ?? 0) > version) return;
-    this.#byId.delete(id);
-    if (closedAt !== null) return;
-    this.#byId.set(id, { incident, policy });
-    const [oldest] = this.#byId.keys();
-    if (this.#byId.size > maxKept && oldest !== undefined) this.#byId.delete(oldest);
+    putLast(this.#names, id, { number, place });
+    if (closedAt === null) putLast(this.#byId, id, { incident, policy });
+    else this.#byId.delete(id);
   }
 
   /** Notes what is open on disk; what can't be read now is left to `note`. */
@@ -37,6 +42,11 @@ export class OpenIncidents {
     }
   }
 
+  /** What people know an incident by that was open while this process ran; null for others. */
+  nameOf(id: string): Pick<Incident, "number" | "place"> | null {
+    return this.#names.get(id) ?? null;
+  }
+
   of(id: string): OpenIncident | null {
     return this.#byId.get(id) ?? null;
   }
@@ -49,4 +59,12 @@ export class OpenIncidents {
   listDue(now: number): readonly string[] {
     return this.all().flatMap(({ incident: { id, nextAt } }) => (nextAt !== null && nextAt <= now ? [id] : []));
   }
+}
+
+/** Puts an entry last, and drops the first ones beyond `maxKept`. */
+function putLast<T>(entries: Map<string, T>, id: string, entry: T): void {
+  entries.delete(id);
+  entries.set(id, entry);
+  const [oldest] = entries.keys();
+  if (entries.size > maxKept && oldest !== undefined) entries.delete(oldest);
 }

@@ -136,7 +136,7 @@ export class Outbox implements AsyncDisposable {
       this.#unsettled.delete(row.key);
     } catch (error) {
       // The storage is down; the row stays on disk and is found again when its lease ends.
-      log.error({ row: row.key, err: error }, "outbox-not-recorded");
+      log.error({ row: row.key, incident: row.incident, err: error }, "outbox-not-recorded");
     }
   }
 

@@ -82,7 +82,7 @@ describe("a broker that is away", () => {
       "mqtt-lost",
       "mqtt-connected",
     ]);
-    expect(host.notes[2]?.facts).toEqual({ reason: "ECONNREFUSED" });
+    expect(host.notes[2]?.facts).toEqual({ broker: "127.0.0.1", reason: "ECONNREFUSED" });
   });
 
   it("is tried again from the start on", async () => {

@@ -11,7 +11,7 @@ async function pass(host: FakeHost, ms: number): Promise<void> {
 
 it("tells again at the next look what could not be recorded", async () => {
   const host = new FakeHost();
-  using presence = new Presence(host);
+  using presence = new Presence(host, "broker.example.nl");
   let isFull = true;
   host.commit = async () => {
     if (isFull) throw new Error("the disk is full");
@@ -31,7 +31,7 @@ it("tells again at the next look what could not be recorded", async () => {
 
 it("says once a minute at most that it is there, however often the connection breaks", async () => {
   const host = new FakeHost();
-  using presence = new Presence(host);
+  using presence = new Presence(host, "broker.example.nl");
   for (let turn = 0; turn < 120; turn += 1) {
     presence.markFound();
     await pass(host, 500);
@@ -46,6 +46,7 @@ it("says once a minute at most that it is there, however often the connection br
     "mqtt-lost",
     "mqtt-connected",
   ]);
+  expect(host.notes[1]).toEqual({ event: "mqtt-lost", facts: { broker: "broker.example.nl", reason: "thrown out" } });
 });
 
 /** Half a second there, so long away. */
@@ -60,7 +61,7 @@ async function flap(host: FakeHost, presence: Presence, turns: number, awayMs: n
 
 it("is in trouble, once, while it comes and goes and is mostly gone", async () => {
   const host = new FakeHost();
-  using presence = new Presence(host);
+  using presence = new Presence(host, "broker.example.nl");
   await flap(host, presence, 130, 2_000);
   expect(host.ofSource).not.toContain("trouble");
   await flap(host, presence, 600, 2_000);
@@ -76,7 +77,7 @@ it("is in trouble, once, while it comes and goes and is mostly gone", async () =
 
 it("is no trouble while it is mostly there, and at once back after a long absence", async () => {
   const host = new FakeHost();
-  using presence = new Presence(host);
+  using presence = new Presence(host, "broker.example.nl");
   await flap(host, presence, 1_000, 400);
   expect(host.ofSource).not.toContain("trouble");
   await pass(host, 20 * minute);
@@ -87,7 +88,7 @@ it("is no trouble while it is mostly there, and at once back after a long absenc
 
 it("says nothing any more after its end, whatever is still under way", async () => {
   const host = new FakeHost();
-  const presence = new Presence(host);
+  const presence = new Presence(host, "broker.example.nl");
   presence[Symbol.dispose]();
   presence.markFound();
   presence.markLost("too late");

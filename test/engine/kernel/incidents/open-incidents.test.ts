@@ -17,6 +17,14 @@ it("keeps the newest state of what is open, whatever the order in which it is to
   expect(open.listDue(1_000)).toEqual(["i-2"]);
 });
 
+it("knows by its number and place what is open, and what was closed lately", () => {
+  const open = new OpenIncidents();
+  open.note({ incident: buildIncident({ number: 17, place: "Balie", version: 1 }), policy });
+  open.note({ incident: buildIncident({ number: 17, place: "Hal", version: 2, closedAt: 35 }), policy });
+  expect(open.nameOf("i-1")).toEqual({ number: 17, place: "Hal" });
+  expect(open.nameOf("i-2")).toBeNull();
+});
+
 it("keeps so many at most, the newest", () => {
   const open = new OpenIncidents();
   for (let number = 0; number <= 2_000; number += 1) {

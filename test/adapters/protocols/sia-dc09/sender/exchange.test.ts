@@ -4,13 +4,14 @@ import { DeliveryError } from "../../../../../bot/errors.ts";
 import { startAlarmCentre } from "../../../../fakes/alarm-centre.ts";
 
 describe.each(["tcp", "udp"] as const)("over %s", (transport) => {
-  it("a receiver that is not there is unreachable, and its address is told to nobody", async () => {
+  it("a receiver that is not there is unreachable, and only its host is told", async () => {
     const centre = await startAlarmCentre({ now: () => 0 });
     await centre[Symbol.asyncDispose]();
     const address = { host: "localhost", port: centre.port, transport };
     const error = await exchange(Buffer.from("\n\r"), address, AbortSignal.timeout(5000)).catch((reason) => reason);
     expect(error).toBeInstanceOf(DeliveryError);
     expect(error.reason).toBe("unreachable");
+    expect(error.message).toBe("The receiver localhost gave no answer (ECONNREFUSED).");
     for (let link = error; link instanceof Error; link = link.cause) {
       expect(`${link.message} ${link.stack} ${JSON.stringify(link)}`).not.toContain(String(centre.port));
     }
