@@ -15,6 +15,7 @@ import { type Configuration, teamsType } from "./config/configuration.ts";
 import { createDirectory } from "./config/directory.ts";
 import { toNames } from "./config/names.ts";
 import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
+import type { Alarm } from "./domain/alarm.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import { countResponding } from "./domain/incident/presence.ts";
 import { createLinkCode } from "./engine/channel/link-code.ts";
@@ -45,6 +46,7 @@ import { Refusals } from "./web/http/refusals.ts";
 import { createDoctorDoor, type DoctorDoorOptions } from "./web/ops/doctor-door.ts";
 import { createHealthDoor } from "./web/ops/health-door.ts";
 import { createMetricsDoor } from "./web/ops/metrics-door.ts";
+import { createPressTestDoor, type Destination } from "./web/ops/press-test-door.ts";
 import { createPagerDoor } from "./web/pagers/pager-door.ts";
 import { createTeamsDoor } from "./web/teams/teams-door.ts";
 import { toPageWords, toTestWords, toUnstoredPageWords } from "./words/guard/page.ts";
@@ -104,7 +106,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { configuration, clock, trust, onLost, onWhole } = options;
   const openIncidents = new OpenIncidents();
   const log = nameIncidents(options.log, (incident) => openIncidents.nameOf(incident));
-  const { language, timezone, publicUrl, organisation, metricsToken, doctorToken } = configuration;
+  const { language, timezone, publicUrl, organisation, metricsToken } = configuration;
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore({ url: configuration.database, log, onLost, onWhole }));
   const kernel = { store, clock, log, inFlight: options.inFlight ?? new InFlight() };
@@ -169,7 +171,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         log,
       }),
       createMetricsDoor({ token: metricsToken, figures: engine.figures, refusals, log }),
-      createDoctorDoor({ token: doctorToken, doctor: toDoctor(engine), log }),
+      ...createTestDoors(configuration, kernel, engine, directory, sources),
       createGuardDoor({ guard: engine.guards, guardKeys, organisation, timezone, language, names, clock, log }),
     ],
     log,
@@ -186,6 +188,27 @@ export async function startApp(options: AppOptions): Promise<App> {
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** Creates the doors of whoever holds the doctor's token: tests of the ways to security, and of presses. */
+function createTestDoors(
+  configuration: Configuration,
+  { store, clock, log }: Kernel,
+  engine: Engine,
+  directory: Directory,
+  sources: Readonly<Record<string, ReadySource>>,
+): ReturnType<typeof createDoctorDoor>[] {
+  const token = configuration.doctorToken;
+  async function findDestination(source: string, alarm: Alarm): Promise<Destination | null> {
+    if (!Object.hasOwn(configuration.sources, source)) return null;
+    const { place, channel } = directory.toPress(source, alarm, "", 0);
+    const linked = (await listChannels(configuration, store)).filter(({ isLinked }) => isLinked);
+    return { place, channel, isLinked: linked.some(({ name }) => name === channel) };
+  }
+  return [
+    createDoctorDoor({ token, doctor: toDoctor(engine), log }),
+    createPressTestDoor({ token, sources, findDestination, clock, log }),
+  ];
 }
 
 /** The tests of the ways to security, as the doctor asks for them. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Configuration } from "../config/configuration.ts";
+import type { OutboundRequest } from "../contracts.ts";
 import { doctor as doctorWords } from "../words/terminal/doctor.ts";
 import { toOwnUrl } from "./press.ts";
 
@@ -25,6 +26,16 @@ const Report = z.object({
 });
 export type Report = z.infer<typeof Report>;
 
+/** What the running bot would do with a press; see `bot/web/ops/press-test-door.ts`. */
+const PressTest = z.object({
+  outcome: z.enum(["press", "unreadable", "no-press", "refused", "not-sent"]),
+  button: z.string(),
+  place: z.string().nullable(),
+  channel: z.string(),
+  isLinked: z.boolean(),
+});
+export type PressTest = z.infer<typeof PressTest>;
+
 /**
  * The running bot, as the doctor asks it: at its own address, past the proxy in front of it. All methods reject with a
  * sentence when it does not answer, or refuses.
@@ -43,35 +54,47 @@ export class RunningBot {
   }
 
   async startTest(): Promise<Report> {
-    const response = await this.#call("POST", "");
+    const response = await this.#call("POST", "/pagers");
     if (response.status === 404) throw new Error(this.#words.noDoor);
-    return this.#read(response);
+    return this.#read(response, Report);
   }
 
   async loadTest(test: string): Promise<Report> {
-    return this.#read(await this.#call("GET", `/${encodeURIComponent(test)}`));
+    return this.#read(await this.#call("GET", `/pagers/${encodeURIComponent(test)}`), Report);
   }
 
   /** Resolves with null when it can't be confirmed any more. */
   async confirmPager(test: string, pager: string): Promise<Report | null> {
-    const response = await this.#call("POST", `/${encodeURIComponent(test)}/${encodeURIComponent(pager)}`);
-    return response.status === 409 ? null : this.#read(response);
+    const response = await this.#call("POST", `/pagers/${encodeURIComponent(test)}/${encodeURIComponent(pager)}`);
+    return response.status === 409 ? null : this.#read(response, Report);
   }
 
-  async #call(method: "GET" | "POST", path: string): Promise<Response> {
+  /**
+   * Asks what the bot would do with that message of that button. `message` null: it comes by a connection of its own.
+   * Resolves with null when it has no such source.
+   */
+  async testPress(source: string, button: string, message: OutboundRequest | null): Promise<PressTest | null> {
+    const sent = message && { ...message, body: message.body.toString("base64") };
+    const body = JSON.stringify({ button, message: sent });
+    const response = await this.#call("POST", `/presses/${encodeURIComponent(source)}`, body);
+    if (response.status === 404) throw new Error(this.#words.noDoor);
+    return response.status === 409 ? null : this.#read(response, PressTest);
+  }
+
+  async #call(method: "GET" | "POST", path: string, body: string | null = null): Promise<Response> {
     const headers = { authorization: `Bearer ${this.#token}` };
     const signal = AbortSignal.timeout(answerWithinMs);
-    const url = `${this.#url}/doctor/pagers${path}`;
-    const response = await fetch(url, { method, headers, signal, redirect: "error" }).catch(() => null);
+    const url = `${this.#url}/doctor${path}`;
+    const response = await fetch(url, { method, headers, body, signal, redirect: "error" }).catch(() => null);
     if (response === null) throw new Error(this.#words.notRunning(this.#url));
     if (response.status === 401) throw new Error(this.#words.wrongToken);
     return response;
   }
 
-  async #read(response: Response): Promise<Report> {
+  async #read<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
     if (!response.ok) throw new Error(this.#words.refused(response.status));
-    const report = Report.safeParse(await response.json().catch(() => null));
-    if (!report.success) throw new Error(this.#words.unreadable);
-    return report.data;
+    const answer = schema.safeParse(await response.json().catch(() => null));
+    if (!answer.success) throw new Error(this.#words.unreadable);
+    return answer.data;
   }
 }

@@ -3,13 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toSignedHeaders } from "../../adapters/kit/standard-webhooks.ts";
 import { findFreePorts } from "../../bot/cli/demo/free-ports.ts";
 import { deskPath, GuardDesk } from "../../bot/cli/demo/guard-desk.ts";
+import { desk as deskWords } from "../../bot/words/terminal/desk.ts";
 import { FakeClock } from "../fakes/clock.ts";
 
+const words = deskWords.nl;
 const secret = "een-lang-geheim-voor-de-desk";
 const clock = new FakeClock(Date.parse("2026-11-24T13:00:00Z"));
 const acceptUrl = "http://127.0.0.1:1/guard/abc";
 
-function toPage(reason: string, changed: Record<string, unknown> = {}) {
+function toPage(reason: string, changed: Record<string, unknown> = {}, page = "17:1:1") {
   const incident = {
     id: "17",
     number: 17,
@@ -21,7 +23,7 @@ function toPage(reason: string, changed: Record<string, unknown> = {}) {
     onTheWay: 0,
     ...changed,
   };
-  return JSON.stringify({ page: "17:1:1", reason, incident, acceptUrl });
+  return JSON.stringify({ page, reason, incident, acceptUrl });
 }
 
 describe("the guard desk of the demo", () => {
@@ -59,6 +61,29 @@ describe("the guard desk of the demo", () => {
     expect(shown).toContain("14:00:00");
     expect(shown).toContain("nummer 17");
     expect(received).toEqual([acceptUrl]);
+  });
+
+  it("has one card an alarm, however often it is paged, with what was answered", async () => {
+    await send(toPage("unclaimed"));
+    await send(toPage("unclaimed", { id: "18", number: 18, place: "Balie" }, "18:1:1"));
+    expect(await screen()).toContain(words.accept);
+    desk.noteAnswer("17", "14:00:20 Een beveiliger komt.");
+    desk.noteAnswer("18", "14:00:25 Een beveiliger komt niet.");
+    desk.noteAnswer("99", "14:00:30 Een beveiliger komt.");
+    const answered = await screen();
+    expect(answered.match(/<article/g)).toHaveLength(2);
+    expect(answered).toContain("<dd>14:00:20 Een beveiliger komt.</dd>");
+    expect(answered).not.toContain(words.accept);
+    expect(answered).toContain(words.open);
+    // A round later: the same card, on top again, which asks again and keeps what was answered.
+    await send(toPage("repeat", {}, "17:2:1"));
+    await send(toPage("repeat", {}, "17:2:1"));
+    const again = await screen();
+    expect(again.match(/<article/g)).toHaveLength(2);
+    expect(again.indexOf("Spreekkamer")).toBeLessThan(again.indexOf("Balie"));
+    expect(again.match(new RegExp(words.accept, "g"))).toHaveLength(1);
+    expect(again).toContain("14:00:20 Een beveiliger komt.");
+    expect(received).toHaveLength(3);
   });
 
   it("refuses a page with a wrong signature, and says so", async () => {

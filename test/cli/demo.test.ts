@@ -117,6 +117,15 @@ describe("npm run demo", () => {
     expect(isAlive(playground)).toBe(false);
   });
 
+  it("-- --unattended --language en tells all of it in English", async () => {
+    await using run = new Run(["--unattended", "--language", "en"]);
+    await run.ended;
+    expect(run.child.exitCode, run.output).toBe(0);
+    expect(run.output).toContain(demo.en.pressed("0042", demo.en.names.room));
+    expect(run.output).toContain(demo.en.accepting);
+    expect(run.output).not.toMatch(/alarmknoppen|meldkamer|beveiliger|Spreekkamer/);
+  });
+
   it("-- --unattended ends with 1 and the reason when something of it does not happen", async () => {
     await using run = new Run(["--unattended"]);
     const playground = await run.untilPlayground();

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import type { Configuration } from "../../config/configuration.ts";
+import type { Language } from "../../domain/language.ts";
 import { SystemClock } from "../../engine/kernel/clock.ts";
 import { card } from "../../words/colleague/card.ts";
 import { type DemoWords, demo } from "../../words/terminal/demo.ts";
@@ -7,7 +8,7 @@ import { press } from "../press.ts";
 import { Follower } from "./follower.ts";
 import { prepareDemo } from "./prepare-demo.ts";
 import { type Demo, startDemo } from "./start-demo.ts";
-import { print, printLine, toDemoLog } from "./terminal.ts";
+import { print, showLine, toDemoLog } from "./terminal.ts";
 
 /** The ports where people expect them; another is taken where one is busy. */
 const preferredPorts = { bot: 3978, playground: 56_150, desk: 3979 };
@@ -17,11 +18,11 @@ const echoMs = 1_000;
  * The demo with somebody at the keyboard: Enter presses a button, Ctrl-C ends it. Resolves when all is stopped; rejects
  * when the Playground ended by itself.
  */
-export async function runAttended(): Promise<void> {
+export async function runAttended(language: Language): Promise<void> {
   const interrupted = untilInterrupted();
-  await using prepared = await prepareDemo(preferredPorts);
+  await using prepared = await prepareDemo(preferredPorts, language);
   const { configuration } = prepared;
-  const words: DemoWords = demo[configuration.language];
+  const words: DemoWords = demo[language];
   const incidents = new Set<string>();
   let isSomebodyLooking = false;
 
@@ -34,7 +35,9 @@ export async function runAttended(): Promise<void> {
   });
   using clock = new SystemClock(log);
   await using line = await startDemo({ prepared, clock, log, onPage: () => {} });
-  using _follower = new Follower(line.app, incidents, (entry) => printLine(entry, configuration));
+  using _follower = new Follower(line.app, incidents, (entry, incident) =>
+    showLine(entry, incident, line, configuration),
+  );
   print(toIntroduction(configuration, line));
 
   using keyboard = createInterface({ input: process.stdin });
@@ -61,7 +64,9 @@ ${words.local}
   3. ${words.press(first?.place ?? placeUnknown)}
 
 ${words.claim(card[language].button.claim, firstPageMs / 1000)}
-${words.others(named)} ${words.stop}
+${words.others(named)}
+${words.chat}
+${words.stop}
 `;
 }
 

@@ -7,13 +7,13 @@ const pollEveryMs = 200;
 export class Follower implements Disposable {
   readonly #app: App;
   readonly #incidents: ReadonlySet<string>;
-  readonly #onLine: (line: RecordedLine) => void;
+  readonly #onLine: (line: RecordedLine, incident: string) => void;
   readonly #lastSeqs = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #polling = Promise.resolve();
 
   /** Polls by itself from now on, and again when a history can't be read. */
-  constructor(app: App, incidents: ReadonlySet<string>, onLine: (line: RecordedLine) => void) {
+  constructor(app: App, incidents: ReadonlySet<string>, onLine: (line: RecordedLine, incident: string) => void) {
     this.#app = app;
     this.#incidents = incidents;
     this.#onLine = onLine;
@@ -35,7 +35,7 @@ export class Follower implements Disposable {
     for (const incident of this.#incidents) {
       for (const line of await this.#app.history(incident, this.#lastSeqs.get(incident) ?? 0)) {
         this.#lastSeqs.set(incident, line.seq);
-        this.#onLine(line);
+        this.#onLine(line, incident);
       }
     }
   }

@@ -14,7 +14,7 @@ export interface GuardDeskOptions {
   readonly language: Language;
   readonly timezone: string;
   readonly clock: Clock;
-  /** Called for every new page; an update of one that came before is only shown. */
+  /** Called for every new page; an update of one that came before, and a second try of it, are only shown. */
   readonly onPage: (page: ReceivedPage) => void;
 }
 
@@ -28,6 +28,7 @@ const refreshSeconds = "1";
 /** The security firm of the demo: takes signed pages (Standard Webhooks) and shows them, newest first. */
 export class GuardDesk implements AsyncDisposable {
   readonly #options: GuardDeskOptions;
+  /** By incident, the newest page last. */
   readonly #entries = new Map<string, DeskEntry>();
   readonly #running = new AsyncDisposableStack();
   #refused = 0;
@@ -55,6 +56,13 @@ export class GuardDesk implements AsyncDisposable {
     return this.#url;
   }
 
+  /** Shows what a guard answered to that alarm. An arrow function, because it is passed on without its object. */
+  readonly noteAnswer = (incident: string, answer: string): void => {
+    const entry = this.#entries.get(incident);
+    if (entry === undefined) return;
+    this.#entries.set(incident, { ...entry, answers: [...entry.answers, answer], isAnswered: true });
+  };
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#running.disposeAsync();
   }
@@ -68,11 +76,24 @@ export class GuardDesk implements AsyncDisposable {
       return;
     }
     const page = ReceivedPage.parse(JSON.parse(body.toString("utf8")));
-    const known = this.#entries.get(page.page);
-    this.#entries.set(page.page, { receivedAt: now, first: page, ...known, newest: page });
+    const isNew = this.#notePage(page, now);
     for (const oldest of this.#entries.keys()) if (this.#entries.size > maxEntries) this.#entries.delete(oldest);
     response.sendStatus(204);
-    if (known === undefined) this.#options.onPage(page);
+    if (isNew) this.#options.onPage(page);
+  }
+
+  /** Shows a page on the card of its alarm, on top, or an update of one where that stands. True for a new page. */
+  #notePage(page: ReceivedPage, receivedAt: number): boolean {
+    const { id } = page.incident;
+    const entry = this.#entries.get(id);
+    const isUpdate = page.reason === "update" || page.reason === "call-off";
+    if (entry !== undefined && (isUpdate || entry.page.page === page.page)) {
+      this.#entries.set(id, { ...entry, newest: page });
+      return false;
+    }
+    this.#entries.delete(id);
+    this.#entries.set(id, { page, newest: page, receivedAt, answers: entry?.answers ?? [], isAnswered: false });
+    return true;
   }
 
   #sendDesk(response: Response): void {

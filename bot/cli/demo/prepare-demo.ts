@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { kinds } from "../../app.ts";
 import type { Configuration } from "../../config/configuration.ts";
 import { loadConfiguration } from "../../config/load-configuration.ts";
+import type { Language } from "../../domain/language.ts";
 import { toFileFault } from "../../kit/file-fault.ts";
+import { type DemoWords, demo } from "../../words/terminal/demo.ts";
 import { findFreePorts } from "./free-ports.ts";
 import { deskPath } from "./guard-desk.ts";
 import { toServiceUrl } from "./playground.ts";
@@ -35,7 +37,7 @@ const manifests = join(import.meta.dirname, "../../../manifests/demo");
  * Prepares a fresh folder, free ports, secrets of this run, and the configuration that joins them. Rejects with
  * ConfigurationError.
  */
-export async function prepareDemo(preferred: DemoRequest): Promise<DemoSetup> {
+export async function prepareDemo(preferred: DemoRequest, language: Language = "nl"): Promise<DemoSetup> {
   const [bot, playground, desk] = await findFreePorts(preferred.bot, preferred.playground, preferred.desk);
   await using starting = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "rugdekking-demo-")).catch((cause) => {
@@ -47,6 +49,8 @@ export async function prepareDemo(preferred: DemoRequest): Promise<DemoSetup> {
   const deskSecret = makeSecret();
   const environment = {
     DEMO_FOLDER: folder,
+    DEMO_LANGUAGE: language,
+    ...toNamed(demo[language].names),
     DEMO_BOT_PORT: String(bot),
     DEMO_SERVICE_URL: toServiceUrl(playground),
     DEMO_DESK_URL: `http://127.0.0.1:${desk}${deskPath}`,
@@ -63,6 +67,11 @@ export async function prepareDemo(preferred: DemoRequest): Promise<DemoSetup> {
     deskSecret,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** The names that people read, as the configuration calls them. */
+function toNamed(names: DemoWords["names"]): Record<string, string> {
+  return Object.fromEntries(Object.entries(names).map(([name, text]) => [`DEMO_${name.toUpperCase()}`, text]));
 }
 
 function makeSecret(): string {

@@ -11,6 +11,7 @@ export const ReceivedPage = z.object({
     ...(["update", "call-off"] as const),
   ]),
   incident: z.object({
+    id: z.string(),
     number: z.number(),
     place: z.string().nullable(),
     directions: z.string().nullable(),
@@ -21,10 +22,15 @@ export const ReceivedPage = z.object({
 });
 export type ReceivedPage = z.infer<typeof ReceivedPage>;
 
-/** What the desk knows of one page: how it came in, and its newest update. */
+/** What the desk knows of one alarm: its newest page, what came of that last, and what guards answered. */
 export interface DeskEntry {
-  readonly first: ReceivedPage;
+  readonly page: ReceivedPage;
+  /** The page itself, or its newest update. */
   readonly newest: ReceivedPage;
-  /** Epoch milliseconds. */
+  /** When the page came, in epoch milliseconds. */
   readonly receivedAt: number;
+  /** Sentences with their times, oldest first. */
+  readonly answers: readonly string[];
+  /** Whether a guard answered since the page came. */
+  readonly isAnswered: boolean;
 }

@@ -13,6 +13,7 @@ export interface Demo extends AsyncDisposable {
   readonly playground: Playground;
   /** What a guard looks at. */
   readonly deskUrl: string;
+  readonly noteAnswer: GuardDesk["noteAnswer"];
 }
 
 export interface DemoOptions {
@@ -40,5 +41,6 @@ export async function startDemo({ prepared, clock, log, onPage, inFlight }: Demo
     await startApp({ configuration, clock, log, ...(inFlight === undefined ? {} : { inFlight }) }),
   );
   const running = starting.move();
-  return { app, playground, deskUrl: desk.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  const { url: deskUrl, noteAnswer } = desk;
+  return { app, playground, deskUrl, noteAnswer, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -5,16 +5,31 @@ import type { Log } from "../../log.ts";
 import type { LogEvent } from "../../log-events/log-events.ts";
 import { toHistoryLine } from "../../words/colleague/sentence.ts";
 import { demo } from "../../words/terminal/demo.ts";
+import type { Demo } from "./start-demo.ts";
 
 /** Writes one line, or several, for the person at the terminal. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Prints a line of an incident's history as it was recorded, with its time. */
-export function printLine(line: RecordedLine, configuration: Configuration): void {
+const answers: readonly string[] = [
+  "guard-accepted",
+  "guard-declined",
+  "guard-arrived",
+  "guard-help",
+] satisfies RecordedLine["kind"][];
+
+/** Prints a line of an incident's history as it was recorded, with its time; a guard's answer stands at the desk too. */
+export function showLine(
+  line: RecordedLine,
+  incident: string,
+  { noteAnswer }: Pick<Demo, "noteAnswer">,
+  configuration: Configuration,
+): void {
   const { language, timezone } = configuration;
-  print(`  ${toHistoryLine(line, language, timezone, toNames(configuration))}`);
+  const shown = toHistoryLine(line, language, timezone, toNames(configuration));
+  print(`  ${shown}`);
+  if (answers.includes(line.kind)) noteAnswer(incident, shown);
 }
 
 /** The bot's log in the demo: hands over every event, and prints what went wrong. */

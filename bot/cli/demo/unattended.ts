@@ -1,11 +1,12 @@
 import type { Configuration } from "../../config/configuration.ts";
+import type { Language } from "../../domain/language.ts";
 import { SystemClock } from "../../engine/kernel/clock.ts";
 import { type DemoWords, demo } from "../../words/terminal/demo.ts";
 import { press } from "../press.ts";
 import { Follower } from "./follower.ts";
 import { prepareDemo } from "./prepare-demo.ts";
 import { startDemo } from "./start-demo.ts";
-import { print, printLine, toDemoLog } from "./terminal.ts";
+import { print, showLine, toDemoLog } from "./terminal.ts";
 
 /** Longest that the run may take: it has to end within 60 s whatever happens, and the rest is for stopping. */
 const maxMs = 50_000;
@@ -14,12 +15,12 @@ const maxMs = 50_000;
  * One alarm from press to a guard who comes, with nobody at the keyboard: nobody claims, the desk is paged, the guard
  * accepts. Prints the history as it happens. Rejects with the first thing that did not happen in time.
  */
-export async function runUnattended(): Promise<void> {
+export async function runUnattended(language: Language): Promise<void> {
   const startedAt = performance.now();
   const deadline = AbortSignal.timeout(maxMs);
-  await using prepared = await prepareDemo({ bot: 0, playground: 0, desk: 0 });
+  await using prepared = await prepareDemo({ bot: 0, playground: 0, desk: 0 }, language);
   const { configuration } = prepared;
-  const words: DemoWords = demo[configuration.language];
+  const words: DemoWords = demo[language];
   const incidents = new Set<string>();
   const paged = Promise.withResolvers<string | null>();
   const posted = Promise.withResolvers<void>();
@@ -33,8 +34,8 @@ export async function runUnattended(): Promise<void> {
     log,
     onPage: ({ acceptUrl }) => paged.resolve(acceptUrl),
   });
-  using follower = new Follower(line.app, incidents, (entry) => {
-    printLine(entry, configuration);
+  using follower = new Follower(line.app, incidents, (entry, incident) => {
+    showLine(entry, incident, line, configuration);
     if (entry.kind === "card-posted") posted.resolve();
     if (entry.kind === "guard-accepted") accepted.resolve();
   });

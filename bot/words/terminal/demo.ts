@@ -1,6 +1,15 @@
 import type { Language } from "../../domain/language.ts";
 
 export interface DemoWords {
+  /** What the configuration of the demo calls things: DEMO_… there. */
+  readonly names: {
+    readonly buttons: string;
+    readonly desk: string;
+    readonly room: string;
+    readonly room_directions: string;
+    readonly counter: string;
+    readonly counter_directions: string;
+  };
   readonly starting: string;
   readonly introduction: {
     readonly local: string;
@@ -9,6 +18,7 @@ export interface DemoWords {
     readonly press: (place: string) => string;
     readonly claim: (button: string, seconds: number) => string;
     readonly others: (buttons: string) => string;
+    readonly chat: string;
     readonly stop: string;
   };
   readonly pressed: (button: string, place: string) => string;
@@ -33,6 +43,14 @@ export interface DemoWords {
 /** What `npm run demo` says in the terminal. */
 export const demo = {
   nl: {
+    names: {
+      buttons: "de alarmknoppen",
+      desk: "de meldkamer",
+      room: "Spreekkamer 3",
+      room_directions: "Begane grond, links van de balie",
+      counter: "Balie",
+      counter_directions: "Hoofdingang, recht vooruit",
+    },
     starting: "Rugdekking start…",
     introduction: {
       local: "Alles draait op deze machine en is alleen hier te zien.",
@@ -42,28 +60,38 @@ export const demo = {
       claim: (button, seconds) =>
         `Klik op de kaart op "${button}". Doet niemand dat binnen ${seconds} seconden, dan roepen we de beveiliging op.`,
       others: (buttons) => `Een andere knop? Typ eerst het nummer: ${buttons}.`,
+      chat: "Geen knop bij de hand? Typ in Teams, in de privéchat met Rugdekking: alarm kamer 4.",
       stop: "Ctrl-C stopt alles.",
     },
     pressed: (button, place) => `Er is gedrukt op knop ${button} (${place}).`,
     placeUnknown: "plaats onbekend",
-    nobodyLooks: "Er kijkt nog niemand mee in Teams. Open eerst adres 1: wie later opent, ziet niet wat er al stond.",
-    accepting: "De beveiliger in de meldkamer klikt op de link en neemt de oproep aan.",
+    nobodyLooks:
+      "Er kijkt nog niemand mee in Teams. Open eerst adres 1. Wie later opent, ziet de berichten van nu niet.",
+    accepting: "De beveiliger opent de link en antwoordt: ik kom.",
     succeeded: (seconds) =>
       `Gelukt, in ${seconds} ${seconds === 1 ? "seconde" : "seconden"}: alarm, kaart, oproep, en een beveiliger die komt.`,
     failed: (why) => `Niet gelukt: ${why}`,
     missing: {
-      press: (status) => `de bot nam het alarm niet aan (${status}).`,
+      press: (status) => `de bot heeft het alarm niet aangenomen (${status}).`,
       card: "er kwam geen kaart in Teams.",
-      page: "de meldkamer werd niet opgeroepen.",
+      page: "er kwam geen oproep bij de meldkamer.",
       acceptUrl: "in de oproep stond geen link.",
-      answer: (status) => `de beveiliger kon de oproep niet aannemen (${status}).`,
-      accepted: "de bot hoorde niet dat de beveiliger komt.",
+      answer: (status) => `het antwoord van de beveiliger kwam niet aan (${status}).`,
+      accepted: "de bot weet niet dat de beveiliger komt.",
     },
     playgroundEnded: "De Agents Playground is gestopt. Daarom stopt de demo ook. Start hem opnieuw met: npm run demo",
     wrong: (event, why) => `Fout: ${event}. ${why}`.trim(),
     stopping: "Alles wordt gestopt…",
   },
   en: {
+    names: {
+      buttons: "the alarm buttons",
+      desk: "the guard desk",
+      room: "Interview room 3",
+      room_directions: "Ground floor, left of the counter",
+      counter: "Counter",
+      counter_directions: "Main entrance, straight ahead",
+    },
     starting: "Rugdekking is starting…",
     introduction: {
       local: "Everything runs on this machine and can be seen only here.",
@@ -73,6 +101,7 @@ export const demo = {
       claim: (button, seconds) =>
         `Click "${button}" on the card. If nobody does so within ${seconds} seconds, we call security.`,
       others: (buttons) => `Another button? Type its number first: ${buttons}.`,
+      chat: "No button at hand? Type in Teams, in the private chat with Rugdekking: alarm room 4.",
       stop: "Ctrl-C stops everything.",
     },
     pressed: (button, place) => `Button ${button} was pressed (${place}).`,

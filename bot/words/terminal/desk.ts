@@ -5,7 +5,10 @@ export interface DeskWords {
   readonly role: string;
   readonly quiet: string;
   readonly quietHint: string;
+  /** The link of a page that no guard has answered, and of one that was answered. */
   readonly accept: string;
+  readonly open: string;
+  readonly answer: string;
   readonly noLink: string;
   readonly calledOff: string;
   readonly news: string;
@@ -23,7 +26,9 @@ export const desk = {
     role: "Meldkamer van de beveiliging (demo)",
     quiet: "Geen oproepen",
     quietHint: "Gaat er geen collega? Dan komt de oproep hier binnen. U hoeft de pagina niet te verversen.",
-    accept: "Accepteren",
+    accept: "Reageren",
+    open: "Open de oproep",
+    answer: "Reactie",
     noLink: "Deze oproep heeft geen link. Bel de organisatie.",
     calledOff: "Niet meer nodig: deze oproep is ingetrokken.",
     news: "Er is nieuws over deze oproep.",
@@ -38,7 +43,9 @@ export const desk = {
     role: "Guard desk of the security firm (demo)",
     quiet: "No pages",
     quietHint: "If no colleague goes, the page arrives here. There is no need to reload.",
-    accept: "Accept",
+    accept: "Answer",
+    open: "Open the page",
+    answer: "Answered",
     noLink: "This page has no link. Call the organisation.",
     calledOff: "No longer needed: this page was called off.",
     news: "There is news about this page.",
