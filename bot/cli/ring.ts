@@ -85,7 +85,9 @@ function toList(configuration: Configuration, words: RingWords): string {
   return `${words.sources}\n\n${sources.join("\n")}\n\n${words.usage}`;
 }
 
-/** Asks the running bot what it would do with that press; ends with 1 when nobody would be called to it in a channel. */
+/**
+ * Asks the running bot what it would do with that press; ends with 1 when nobody would be called to it in a channel.
+ */
 async function testPress(configuration: Configuration, { source, name, button }: Target, words: RingWords) {
   const { type, options } = configuration.sources[source] ?? { type: "" };
   const message = isListener(type) ? null : toReadySource(type, options).example(button, Date.now());

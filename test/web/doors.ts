@@ -10,6 +10,7 @@ import { Refusals } from "../../bot/web/http/refusals.ts";
 import { createDoctorDoor, type DoctorDoorOptions } from "../../bot/web/ops/doctor-door.ts";
 import { createHealthDoor, type HealthDoorOptions } from "../../bot/web/ops/health-door.ts";
 import { createMetricsDoor, type MetricsDoorOptions } from "../../bot/web/ops/metrics-door.ts";
+import { createPressTestDoor, type PressTestDoorOptions } from "../../bot/web/ops/press-test-door.ts";
 import { createPagerDoor, type PagerDoorOptions } from "../../bot/web/pagers/pager-door.ts";
 import { createTeamsDoor } from "../../bot/web/teams/teams-door.ts";
 import { FakeClock } from "../fakes/clock.ts";
@@ -48,6 +49,7 @@ interface Parts extends AlarmDoorOptions, GuardDoorOptions, PagerDoorOptions, He
   readonly figures: MetricsDoorOptions["figures"];
   readonly doctorToken: DoctorDoorOptions["token"];
   readonly doctor: DoctorDoorOptions["doctor"];
+  readonly findDestination: PressTestDoorOptions["findDestination"];
 }
 
 /** The doors on a free port, with a desk of our own behind them that takes every alarm. */
@@ -84,6 +86,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     probe: async () => undefined,
     metricsToken: null,
     doctorToken: null,
+    findDestination: never,
     doctor: { start: never, load: never, confirm: never, proven: never },
     figures: async () => ({ troubles: [], lastSeen: [], proven: [], openIncidents: 0, outboxRows: 0, notes: [] }),
     clock,
@@ -99,6 +102,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
       createPagerDoor(parts),
       createMetricsDoor({ ...parts, token: parts.metricsToken }),
       createDoctorDoor({ ...parts, token: parts.doctorToken }),
+      createPressTestDoor({ ...parts, token: parts.doctorToken }),
       createGuardDoor(parts),
     ],
     parts.log,

@@ -19,7 +19,9 @@ const answers: readonly string[] = [
   "guard-help",
 ] satisfies RecordedLine["kind"][];
 
-/** Prints a line of an incident's history as it was recorded, with its time; a guard's answer stands at the desk too. */
+/**
+ * Prints a line of an incident's history as it was recorded, with its time; a guard's answer stands at the desk too.
+ */
 export function showLine(
   line: RecordedLine,
   incident: string,

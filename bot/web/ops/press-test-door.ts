@@ -31,7 +31,9 @@ export interface PressTestDoorOptions {
 
 const maxBytes = 256 * 1024;
 
-/** A message of that button as its device would send it, `body` in base64; null: it comes by a connection of its own. */
+/**
+ * A message of that button as its device would send it, `body` in base64; null: it comes by a connection of its own.
+ */
 const PressTest = z.object({
   button: z.string().max(128),
   message: z
