@@ -11,6 +11,8 @@ import { link } from "./words/terminal/link.ts";
 
 /** What is in memory has this long to be sent, before a process that can't go on ends itself. */
 const endAfterMs = 4_000;
+/** A stop ends by itself well before this, unless a disk that hangs holds it up. */
+const stopWithinMs = 60_000;
 /** Standard error. */
 const stderr = 2;
 let isEnding = false;
@@ -21,7 +23,7 @@ new Command("rugdekking")
   .action(({ config }: { config: string }) => main(config))
   .parseAsync()
   .catch((error: unknown) => {
-    process.stderr.write(`${toReport(error)}\n`);
+    openDestination(stderr).write(`${toReport(error)}\n`);
     process.exitCode = 1;
   });
 
@@ -49,6 +51,7 @@ async function main(path: string): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     log.info({ signal: cause }, "stopping");
+    setTimeout(endNow, stopWithinMs).unref();
     await (await starting)[Symbol.asyncDispose]();
     clock[Symbol.dispose]();
     log.info({}, "stopped");
@@ -91,11 +94,11 @@ function endSoon(log: Log, event: "ending-after-disk-failure" | "ending-after-fa
 }
 
 /**
- * Ends the process at once. Node's exit waits for what its threads are doing, and a disk that hangs never answers: then
- * the process kills itself, which ends it as well.
+ * Ends the process at once. Node's exit waits for what its threads are doing, and a disk or a name server that hangs
+ * never answers: then the process kills itself, which ends it as well.
  */
 function endNow(): void {
-  if (process.getActiveResourcesInfo().some((resource) => resource === "FSReqCallback"))
+  if (process.getActiveResourcesInfo().some((resource) => /^(FSReq|GetAddrInfo|GetNameInfo)/.test(resource)))
     process.kill(process.pid, "SIGKILL");
   process.exit(1);
 }

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,13 +22,13 @@ class DeafBot implements AsyncDisposable {
   readonly #url: string;
   readonly #ended: Promise<unknown[]>;
 
-  constructor(folder: string, port: number, desk: Desk, output: number) {
+  constructor(folder: string, port: number, desk: Desk, output: number, env: NodeJS.ProcessEnv = {}) {
     const path = join(folder, "rugdekking.yaml");
-    writeFileSync(path, stringify(toSettings(folder, port, desk)));
+    if (existsSync(folder)) writeFileSync(path, stringify(toSettings(folder, port, desk)));
     this.#url = `http://127.0.0.1:${port}`;
     this.child = spawn(process.execPath, ["--import", "./test/crash/throw-at-signal.ts", "bot/main.ts"], {
       cwd: root,
-      env: { ...process.env, RUGDEKKING_CONFIG: path },
+      env: { ...process.env, ...env, RUGDEKKING_CONFIG: path },
       stdio: ["ignore", output, output],
     });
     this.#ended = once(this.child, "exit");
@@ -53,6 +53,11 @@ class DeafBot implements AsyncDisposable {
   /** Sends that signal; resolves with the code with which the process ended. */
   async end(signal: NodeJS.Signals) {
     this.child.kill(signal);
+    return this.ended();
+  }
+
+  /** Resolves with the code with which the process ended; null when a signal ended it. */
+  async ended() {
     const [code] = await this.#ended;
     return code;
   }
@@ -107,6 +112,35 @@ it("an exception that nothing catches ends the process with a code, after its la
     expect(await bot.end("SIGUSR2")).toBe(1);
     // What was in memory still went out.
     await desk.expectPage();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it.each(["SIGUSR2", "SIGTERM"] as const)("a disk that hangs does not keep the process alive after %s", async (signal) => {
+  const folder = mkdtempSync(join(tmpdir(), "log-"));
+  try {
+    const pipe = join(folder, "disk-that-hangs");
+    execFileSync("mkfifo", [pipe]);
+    await using desk = await startDesk({ secret: deskSecret });
+    using output = (deafOutputs["a full disk"] ?? expect.fail())(folder);
+    await using bot = new DeafBot(folder, await findFreePort(), desk, output.fd, { DISK_THAT_HANGS: pipe });
+    await bot.press();
+    await desk.expectPage();
+    // No code: it had to kill itself.
+    expect(await bot.end(signal)).toBeNull();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it("a mistake in the configuration ends the process with a code, also when nobody reads what it says", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "log-"));
+  try {
+    await using desk = await startDesk({ secret: deskSecret });
+    using output = (deafOutputs["a reader that hangs"] ?? expect.fail())(folder);
+    await using bot = new DeafBot(join(folder, "nowhere"), await findFreePort(), desk, output.fd);
+    expect(await bot.ended()).toBe(1);
   } finally {
     rmSync(folder, { recursive: true });
   }
