@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { Log } from "../log.ts";
 import type { LogEvent } from "../log-events/log-events.ts";
 
@@ -53,5 +54,10 @@ export function limitRepeats(log: Log, now: () => number): Log {
 
 /** Two lines with the same text here say the same. An error counts by what it says, since its stack may differ. */
 function toComparable(facts: Record<string, unknown>): string {
-  return JSON.stringify(facts, (_, value: unknown) => (value instanceof Error ? [value.name, value.message] : value));
+  try {
+    return JSON.stringify(facts, (_, value: unknown) => (value instanceof Error ? [value.name, value.message] : value));
+  } catch {
+    // No JSON can be made of a circle or a bigint, and such a line is to be written too.
+    return inspect(facts);
+  }
 }

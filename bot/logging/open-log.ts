@@ -13,12 +13,12 @@ export interface OpenLog extends Log {
 const stdout = 1;
 
 /**
- * Opens a log of one JSON line per event on standard output; `silent` is for tests. It never throws and never waits,
- * whatever becomes of that output. An error under `err` is written as its name and reason, and with its stack unless it
+ * Opens a log of one JSON line per event on standard output; `silent` and another descriptor are for tests. It never
+ * throws and never waits, whatever it is told and whatever becomes of that output. An error under `err` is written as its name and reason, and with its stack unless it
  * is of a kind that is expected.
  */
-export function openLog(level: "info" | "warn" | "error" | "silent"): OpenLog {
-  const destination = openDestination(stdout);
+export function openLog(level: "info" | "warn" | "error" | "silent", fd = stdout): OpenLog {
+  const destination = openDestination(fd);
   const lines = pino(
     {
       level,
@@ -32,16 +32,31 @@ export function openLog(level: "info" | "warn" | "error" | "silent"): OpenLog {
     destination,
   );
   const limited = limitRepeats(lines, () => performance.now());
+  let notWritten = 0;
+  /** Whoever has something to tell is never stopped by it, whatever it is. */
+  function attempt(write: () => void): void {
+    try {
+      write();
+    } catch {
+      notWritten += 1;
+    }
+  }
   return {
-    ...limited,
+    info: (facts, event) => attempt(() => limited.info(facts, event)),
+    warn: (facts, event) => attempt(() => limited.warn(facts, event)),
+    error: (facts, event) => attempt(() => limited.error(facts, event)),
     get dropped() {
-      return destination.dropped;
+      return notWritten + destination.dropped;
     },
   };
 }
 
-/** An error that has a `reason` was expected, so that its stack tells nothing and only fills the disk. */
-function toShownError(error: Error): Record<string, unknown> {
+/**
+ * An error that has a `reason` was expected, so that its stack tells nothing and only fills the disk. What was thrown
+ * may be no error at all.
+ */
+function toShownError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
   const { stack, ...shown } = pino.stdSerializers.err(error);
   return "reason" in error ? shown : { ...shown, stack };
 }

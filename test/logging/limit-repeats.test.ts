@@ -49,3 +49,13 @@ it("leaves out nothing that is only told: every alarm that was taken has its lin
   for (let each = 0; each < 200; each += 1) log.info({ source: "buttons" }, "alarm-taken");
   expect(lines).toHaveLength(200);
 });
+
+it("writes what no JSON can be made of", () => {
+  const { log, lines } = openLimited();
+  const circle: Record<string, unknown> = {};
+  circle.itself = circle;
+  log.error({ err: circle }, "unhandled-rejection");
+  log.error({ err: circle }, "unhandled-rejection");
+  log.error({ err: 1n }, "unhandled-rejection");
+  expect(lines).toEqual(["unhandled-rejection", "unhandled-rejection"]);
+});
