@@ -117,22 +117,25 @@ it("an exception that nothing catches ends the process with a code, after its la
   }
 });
 
-it.each(["SIGUSR2", "SIGTERM"] as const)("a disk that hangs does not keep the process alive after %s", async (signal) => {
-  const folder = mkdtempSync(join(tmpdir(), "log-"));
-  try {
-    const pipe = join(folder, "disk-that-hangs");
-    execFileSync("mkfifo", [pipe]);
-    await using desk = await startDesk({ secret: deskSecret });
-    using output = (deafOutputs["a full disk"] ?? expect.fail())(folder);
-    await using bot = new DeafBot(folder, await findFreePort(), desk, output.fd, { DISK_THAT_HANGS: pipe });
-    await bot.press();
-    await desk.expectPage();
-    // No code: it had to kill itself.
-    expect(await bot.end(signal)).toBeNull();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+it.each(["SIGUSR2", "SIGTERM"] as const)(
+  "a disk that hangs does not keep the process alive after %s",
+  async (signal) => {
+    const folder = mkdtempSync(join(tmpdir(), "log-"));
+    try {
+      const pipe = join(folder, "disk-that-hangs");
+      execFileSync("mkfifo", [pipe]);
+      await using desk = await startDesk({ secret: deskSecret });
+      using output = (deafOutputs["a full disk"] ?? expect.fail())(folder);
+      await using bot = new DeafBot(folder, await findFreePort(), desk, output.fd, { DISK_THAT_HANGS: pipe });
+      await bot.press();
+      await desk.expectPage();
+      // No code: it had to kill itself.
+      expect(await bot.end(signal)).toBeNull();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
 
 it("a mistake in the configuration ends the process with a code, also when nobody reads what it says", async () => {
   const folder = mkdtempSync(join(tmpdir(), "log-"));

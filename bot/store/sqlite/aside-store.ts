@@ -36,6 +36,8 @@ export class AsideStore implements Store {
   #whole: Store | null = null;
   /** The file as it was when it was last found to be damaged; looking through all of it again would find the same. */
   #damaged: string | null = null;
+  /** The file as it was at the last look; null for none. */
+  #seen: string | null;
 
   constructor(options: AsideStoreOptions) {
     const { path, cause, lock, log } = options;
@@ -46,6 +48,7 @@ export class AsideStore implements Store {
     const damaged = found.filter(({ stored }) => stored === null).length;
     const facts = { isRead: this.#reading !== null, open: found.length, damaged, isAlone: lock.path !== null };
     log.error({ ...facts, err: cause }, "storage-aside");
+    this.#seen = toState(path);
     this.#noteDamage(cause);
   }
 
@@ -89,19 +92,22 @@ export class AsideStore implements Store {
 
   async #tryToOpen(): Promise<boolean> {
     const { path, openWhole } = this.#options;
-    if (!mayBeWritten(path) || (this.#damaged !== null && this.#damaged === toState(path))) return false;
+    const [before, now] = [this.#seen, toState(path)];
+    this.#seen = now ?? before;
+    // A copy that is being put back is not touched as long as it grows, and where a database was none is made instead.
+    if (before !== now || (now !== null && now === this.#damaged) || !mayBeWritten(path)) return false;
     // On a disk that could only be read, SQLite shares the way of reading among all connections of a process, so that
     // none could write as long as this one is open.
-    const before = this.#reading;
+    const reading = this.#reading;
     this.#reading = null;
     await Promise.allSettled(this.#reads);
-    before?.database.close();
+    reading?.database.close();
     try {
       this.#whole = await openWhole();
       return true;
     } catch (error) {
       this.#noteDamage(error);
-      this.#reading = openReading(path, before?.salvaged);
+      this.#reading = openReading(path, reading?.salvaged);
       return false;
     }
   }
@@ -185,7 +191,7 @@ function mayBeWritten(path: string): boolean {
   }
 }
 
-/** Which file stands there, and when it was last written; null when that can't be asked. */
+/** Which file stands there, and when it was last written; null for none, or when that can't be asked. */
 function toState(path: string): string | null {
   try {
     const { dev, ino, size, mtimeMs } = statSync(path);

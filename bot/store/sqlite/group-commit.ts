@@ -119,6 +119,11 @@ export class GroupCommit<Tx> {
       for (const each of group) each.reject(this.#lost);
       return;
     }
+    if (this.#lost !== null) {
+      // Its files went while it was synced: nobody will find it there.
+      for (const each of group) each.reject(this.#lost);
+      return;
+    }
     for (const answer of answers) answer();
     this.#onGroup();
   }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DamagedIncident } from "../../../bot/errors.ts";
@@ -192,4 +192,24 @@ it("a database that can be used again is used, with what is written from then on
   expect(told).toBe(1);
   await store.probe();
   await expect(openStore({ url: `sqlite:${path}`, log })).rejects.toThrow("in use");
+});
+
+it("a damaged file that is taken away is not replaced by an empty one, and a copy is used once it has come whole", async () => {
+  const path = newDatabase();
+  await fill(path);
+  const copy = readFileSync(path);
+  for (const page of pagesOf(path, "alarms")) zeroPage(path, page);
+  let told = 0;
+  await using store = await openStore({ url: `sqlite:${path}`, log, onWhole: () => (told += 1) });
+  renameSync(path, `${path}.damaged`);
+  for (const _ of [1, 2, 3]) expect(await store.inspect()).toEqual(["storage-aside"]);
+  expect(existsSync(path)).toBe(false);
+  for (const part of [0.3, 0.6, 1]) {
+    writeFileSync(path, copy.subarray(0, part * copy.length));
+    expect(await store.inspect()).toEqual(["storage-aside"]);
+    expect(readFileSync(path)).toEqual(copy.subarray(0, part * copy.length));
+  }
+  expect(await store.inspect()).toEqual([]);
+  expect(told).toBe(1);
+  expect(await store.read((reader) => reader.countOpen(null))).toBe(openCount);
 });

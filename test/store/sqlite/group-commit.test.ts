@@ -14,7 +14,13 @@ function open(sync: () => Promise<void>) {
   let lost = 0;
   const writes = new GroupCommit(connection, insert, log, () => (lost += 1));
   const count = () => database.prepare("select count(*) from presses").pluck().get();
-  return { press: () => writes.write((press) => press([])), count, lines, lost: () => lost };
+  return {
+    press: () => writes.write((press) => press([])),
+    lose: writes.lose.bind(writes),
+    count,
+    lines,
+    lost: () => lost,
+  };
 }
 
 /** Lets everything run that waits for nothing but its turn. */
@@ -53,4 +59,14 @@ it("takes nothing more once a sync has failed: a later one could confirm what bu
   expect(count()).toBe(1);
   expect(lost()).toBe(1);
   expect(lines).toEqual(["storage-lost-sync"]);
+});
+
+it("confirms nothing whose files went while it was synced", async () => {
+  const syncs: (() => void)[] = [];
+  const { press, lose } = open(() => new Promise((resolve) => syncs.push(resolve)));
+  const [first, second] = [press(), press()].map((each) => each.then(() => "recorded").catch(() => "refused"));
+  await turns();
+  lose("storage-gone", new Error("removed"));
+  syncs[0]?.();
+  expect([await first, await second]).toEqual(["refused", "refused"]);
 });
