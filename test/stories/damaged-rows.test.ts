@@ -122,7 +122,7 @@ it("what has to go out and can't be read is sent by what its key tells, and hold
   expect(await bot.read((reader) => reader.countOutbox())).toBe(0);
 });
 
-it("a page that waits and can't be read is sent all the same", async () => {
+it.each(["", "{}", "5", "[]"])("a page that waits and can't be read is sent all the same: %s", async (outgoing) => {
   await using bot = await startBot();
   await bot.press("0042");
   bot.desk.answerWith({ kind: "refuse", status: 503 });
@@ -130,7 +130,7 @@ it("a page that waits and can't be read is sent all the same", async () => {
   const before = bot.desk.pages.length;
   const [tried] = bot.desk.pages;
   await bot.stop();
-  changeDatabase(`${bot.folder}/rugdekking.db`, "update outbox set outgoing = '' where lane = 'pager:desk'");
+  changeDatabase(`${bot.folder}/rugdekking.db`, `update outbox set outgoing = '${outgoing}' where lane = 'pager:desk'`);
   bot.desk.answerWith({ kind: "ok" });
   await bot.start();
   await bot.fastForward(minute);
@@ -164,6 +164,24 @@ it("a test of the routes that can't be read keeps no other from being run", asyn
   // The same one, as long as it is under way.
   expect(await (await start()).json()).toMatchObject({ id });
   expect(bot.lines.filter(({ event }) => event === "look-failed")).toEqual([]);
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
+});
+
+it("an alarm whose moment can't be believed is looked at once a second, and keeps no other from its page", async () => {
+  await using bot = await startBot();
+  const { incident } = await bot.press("0042");
+  await bot.press("0051");
+  await damage(bot, (database) =>
+    changeDatabase(
+      database,
+      `update incidents set next_at = 1, body = json_set(body, '$.nextAt', 9e15) where id = '${incident}'`,
+    ),
+  );
+  await bot.fastForward(minute);
+  expect(bot.desk.pages.map((page) => page.incident.place)).toContain("Balie");
+  const looks = bot.lines.filter(({ facts }) => facts.incident === incident && facts.command === "deadline");
+  expect(looks.length).toBeLessThan(100);
   bot.desk.ignoreRest();
   bot.phone.ignoreRest();
 });

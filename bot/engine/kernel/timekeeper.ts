@@ -22,28 +22,33 @@ export function startTimekeeper(
 ): Poller {
   const { store, clock, log } = kernel;
   const poller = new Poller(kernel, async () => {
-    const isDone = await handleDue();
+    const now = clock.now();
+    const count = await handleDue(now);
     const nextAt = await store.read((reader) => reader.nextDeadline());
-    // What could not be handled is tried again at the next poll, and not in a tight loop.
-    return isDone ? nextAt : null;
+    // What could not be handled, or is due still, is tried again at the next poll, and not in a tight loop.
+    const isDueStill = nextAt !== null && nextAt <= now && count !== maxAtOnce;
+    return count === null || isDueStill ? null : nextAt;
   });
 
-  /** Handles everything that is due, at once, so that it shares a transaction; false when some of it failed. */
-  async function handleDue(): Promise<boolean> {
+  /**
+   * Handles everything that is due, at once, so that it shares a transaction. Resolves with how much that was; null when
+   * some of it failed.
+   */
+  async function handleDue(now: number): Promise<number | null> {
     const due = await askDue(kernel).catch((error: unknown) => {
       log.error({ err: error }, "look-failed");
-      return openIncidents.listDue(clock.now());
+      return openIncidents.listDue(now);
     });
     const results = await Promise.allSettled(due.map((id) => handler.handle(id, { kind: "deadline" })));
     const failed = due.filter((_, index) => results[index]?.status === "rejected");
-    if (failed.length === 0) return true;
+    if (failed.length === 0) return due.length;
     const cause = results.find((result) => result.status === "rejected");
     log.error(
       { incident: failed[0], err: cause?.reason, due: due.length, failed: failed.length },
       "deadline-not-handled",
     );
     failed.forEach(onUnstored);
-    return false;
+    return null;
   }
 
   handler.subscribe(({ nextAt }) => {

@@ -45,7 +45,7 @@ export async function up(db: Kysely<OldTables>): Promise<void> {
       .select(["number", "body"])
       .where("shape", "=", 1)
       .where("number", ">", after)
-      .where(sql<boolean>`json_valid(body)`)
+      .where(sql<boolean>`json_valid(body) and json_type(body, '$.pressers') = 'array'`)
       .orderBy("number")
       .limit(100)
       .execute();

@@ -5,7 +5,7 @@ import { Policy } from "../../domain/incident/policy.ts";
 import type { IncidentRemains } from "../../domain/incident/press.ts";
 import { DamagedIncident, StaleIncident } from "../../errors.ts";
 import type { IncidentReader, IncidentTx } from "../../ports/store/incidents.ts";
-import { fromJson } from "./json.ts";
+import { fromJson, isObject } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
@@ -232,13 +232,27 @@ function toIncident(row: StoredIncident | null): Incident | null {
 
 /** Reads a stored incident; throws DamagedIncident when it can't be read as a whole. */
 export function readIncident({ shape, body, ...remains }: StoredIncident): Incident {
-  const { id, number } = remains;
+  const { number } = remains;
   if (shape !== incidentShape)
     throw new DamagedIncident(remains, `incident ${number} is stored in shape ${shape}, not ${incidentShape}`);
   const incident = fromJson<Incident>(body);
-  // The id stands in both places: what was written there by something else is no incident of ours.
-  if (incident?.id !== id) throw new DamagedIncident(remains, `incident ${number} can't be read`);
+  if (incident === null || !isWhole(incident, remains))
+    throw new DamagedIncident(remains, `incident ${number} can't be read`);
   return { ...incident, number };
+}
+
+/**
+ * Whether a body is that of the incident with those columns, and has all that a decision walks through: what can't be
+ * decided on would be paged by nobody. The id and the version stand in both places.
+ */
+function isWhole(incident: Partial<Incident>, { id, version }: IncidentRemains): boolean {
+  const { round, pagers, pressers, responders, deliveries } = incident;
+  return (
+    incident.id === id &&
+    incident.version === version &&
+    [pressers, responders, deliveries, round?.steps, round?.guards].every((each) => Array.isArray(each)) &&
+    isObject(pagers)
+  );
 }
 
 /** Reads those that can be read as a whole, and leaves the others out. */

@@ -12,3 +12,8 @@ export function fromJson<T>(text: string): T | null {
     return null;
   }
 }
+
+/** Whether something that was read has fields; a list has none. */
+export function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -254,7 +254,13 @@ function withLanes(db: Kysely<Tables>) {
 
 /** Reads a row; what its message was is told by its key and lane, when the message itself can't be read. */
 function readRow(row: Omit<OutboxRow, "outgoing"> & { readonly outgoing: string }): OutboxRow {
-  return { ...row, outgoing: fromJson<Outgoing>(row.outgoing) ?? toOutgoing(row) };
+  const outgoing = fromJson<Partial<Outgoing>>(row.outgoing);
+  return { ...row, outgoing: isWhole(outgoing) ? outgoing : toOutgoing(row) };
+}
+
+/** Whether that says at least what it is; JSON that says nothing would be tried again for ever. */
+function isWhole(outgoing: Partial<Outgoing> | null): outgoing is Outgoing {
+  return typeof outgoing?.kind === "string";
 }
 
 function toOutgoing({ key: text, lane }: Pick<OutboxRow, "key" | "lane">): Outgoing {

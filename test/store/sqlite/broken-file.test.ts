@@ -81,16 +81,16 @@ function cpFolder(from: string, to: string): void {
   for (const name of ["rugdekking.db", "rugdekking.db.lock"]) cpSync(`${from}/${name}`, `${to}/${name}`);
 }
 
-/** A database of that version with a row of each kind that is cut in the middle. */
-async function writeOld(path: string, version: number): Promise<void> {
+/** A database of that version with a row of each kind that holds that. */
+async function writeOld(path: string, version: number, body: string): Promise<void> {
   const db = await openOldDatabase(path, version);
-  const row = { source: "buttons", button: "0042", channel: "frontdesk", fixed_place: null, body: '{"id":"old-1","na' };
+  const row = { source: "buttons", button: "0042", channel: "frontdesk", fixed_place: null, body };
   const moments = { opened_at: 1, closed_at: null, next_at: 2 };
   await db
     .insertInto("incidents")
     .values({ id: "old-1", shape: version, version: 1, ...row, ...moments })
     .execute();
-  await db.insertInto("history").values({ incident: "old-1", seq: 1, at: 1, body: '{"kind":"ope' }).execute();
+  await db.insertInto("history").values({ incident: "old-1", seq: 1, at: 1, body }).execute();
   await db.destroy();
 }
 
@@ -113,15 +113,27 @@ describe("a row that is damaged", () => {
     expect(await store.write((tx) => tx.loadOpenByButton("buttons", id(0)))).toEqual({ id: first });
   });
 
-  it.each([1, 2, 3])("does not keep a database of version %i from being brought up to date", async (version) => {
+  const bodies = ['{"id":"old-1","na', "{}", "null", "[]", "1", '{"pressers":null,"round":{"guard":3},"pagers":5}'];
+  it.each([1, 2, 3].flatMap((version) => bodies.map((body) => ({ version, body }))))(
+    "does not keep a database of version $version from being brought up to date: $body",
+    async ({ version, body }) => {
+      const path = newDatabase();
+      await writeOld(path, version, body);
+      await using store = await openStore({ url: `sqlite:${path}`, log });
+      expect(await store.inspect()).toEqual([]);
+      await expect(store.read((reader) => reader.loadIncident("old-1"))).rejects.toMatchObject({
+        name: "DamagedIncident",
+      });
+    },
+  );
+
+  const parts = ["version", "round", "round.steps", "round.guards", "pagers", "pressers", "responders", "deliveries"];
+  it.each(parts)("is known by its columns when %s is gone, for nothing could be decided on it", async (part) => {
     const path = newDatabase();
-    await writeOld(path, version);
+    await fill(path);
+    changeDatabase(path, `update incidents set body = json_remove(body, '$.${part}') where id = '${id(0)}'`);
     await using store = await openStore({ url: `sqlite:${path}`, log });
-    expect(await store.inspect()).toEqual([]);
-    await expect(store.read((reader) => reader.loadIncident("old-1"))).rejects.toMatchObject({
-      name: "DamagedIncident",
-    });
-    expect(await store.read((reader) => reader.loadHistory("old-1", 0))).toEqual([]);
+    expect(await loadKind(store, id(0))).toBe("columns");
   });
 });
 
