@@ -5,4 +5,6 @@ export interface Log {
   info(facts: Record<string, unknown>, event: LogEvent<"info">): void;
   warn(facts: Record<string, unknown>, event: LogEvent<"warn">): void;
   error(facts: Record<string, unknown>, event: LogEvent<"error">): void;
+  /** How many lines could not be written since the start; left out where that is not counted. */
+  readonly dropped?: number;
 }

@@ -11,6 +11,7 @@ import type { ClickVerb } from "../bot/domain/incident/command.ts";
 import type { Outcome } from "../bot/domain/incident/incident.ts";
 import { InFlight } from "../bot/kit/in-flight.ts";
 import type { Log } from "../bot/log.ts";
+import type { LogEvent } from "../bot/log-events/log-events.ts";
 import type { GuardAnswer } from "../bot/ports/guard.ts";
 import type { Reader } from "../bot/ports/store/store.ts";
 import type { Tables } from "../bot/store/sql/tables.ts";
@@ -50,6 +51,8 @@ export interface BotOptions {
   readonly policy?: Settings;
   readonly startAt?: string;
   readonly maxPagesAtOnce?: number;
+  /** Is told all that the bot tells its log. */
+  readonly log?: Log;
 }
 
 /** Whether the machine still has to do what this process asked of it: write to a disk, look up a name, connect. */
@@ -72,6 +75,7 @@ export class Bot implements AsyncDisposable {
   /** The second pager of the policy. */
   readonly phone: Desk;
   readonly #maxPagesAtOnce: number;
+  readonly #alsoTold: Log | undefined;
   readonly lines: { level: string; event: string; facts: Record<string, unknown> }[] = [];
   /** Why the process would have ended itself. */
   readonly ends: ("lost" | "whole")[] = [];
@@ -92,6 +96,7 @@ export class Bot implements AsyncDisposable {
     this.desk = desk;
     this.phone = phone;
     this.#maxPagesAtOnce = options.maxPagesAtOnce ?? 1_024;
+    this.#alsoTold = options.log;
     this.settings = {
       ...toSettings(folder, teams.serviceUrl, desk.url, phone.url, options.policy),
       ...options.settings,
@@ -403,8 +408,9 @@ export class Bot implements AsyncDisposable {
   }
 
   #log(): Log {
-    const at = (level: string) => (facts: Record<string, unknown>, event: string) => {
+    const at = (level: "info" | "warn" | "error") => (facts: Record<string, unknown>, event: LogEvent) => {
       this.lines.push({ level, event, facts });
+      this.#alsoTold?.[level](facts, event as never);
     };
     return { info: at("info"), warn: at("warn"), error: at("error") };
   }

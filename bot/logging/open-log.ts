@@ -3,21 +3,19 @@ import type { Log } from "../log.ts";
 import { openDestination } from "./destination.ts";
 import { limitRepeats } from "./limit-repeats.ts";
 
-/** A log that is open. */
-export interface OpenLog extends Log {
-  /** How many lines could not be written since the start. */
-  readonly dropped: number;
-}
-
 /** Standard output. */
 const stdout = 1;
 
 /**
- * Opens a log of one JSON line per event on standard output; `silent` and another descriptor are for tests. It never
+ * Opens a log of one JSON line per event on standard output; `silent`, another descriptor and a clock are for tests. It never
  * throws and never waits, whatever it is told and whatever becomes of that output. An error under `err` is written as its name and reason, and with its stack unless it
  * is of a kind that is expected.
  */
-export function openLog(level: "info" | "warn" | "error" | "silent", fd = stdout): OpenLog {
+export function openLog(
+  level: "info" | "warn" | "error" | "silent",
+  fd = stdout,
+  now = () => performance.now(),
+): Required<Log> {
   const destination = openDestination(fd);
   const lines = pino(
     {
@@ -31,7 +29,7 @@ export function openLog(level: "info" | "warn" | "error" | "silent", fd = stdout
     },
     destination,
   );
-  const limited = limitRepeats(lines, () => performance.now());
+  const limited = limitRepeats(lines, now);
   let notWritten = 0;
   /** Whoever has something to tell is never stopped by it, whatever it is. */
   function attempt(write: () => void): void {

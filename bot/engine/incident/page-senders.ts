@@ -61,9 +61,12 @@ export function createPageSenders(
 
   return {
     page: {
-      async before({ incident, outgoing }) {
+      async before({ incident, outgoing, attempts }) {
         const { page } = outgoing;
-        const decision = handler.handle(incident, { kind: "page-starting", key: page }).catch(() => null);
+        // Later tries are without end and all alike: hundreds of pages, each twice a minute, would fill the disk.
+        const decision = handler
+          .handle(incident, { kind: "page-starting", key: page }, attempts === 0)
+          .catch(() => null);
         startingPages.set(page, decision);
         const result = await decision;
         startingPages.delete(page);

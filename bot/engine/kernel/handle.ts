@@ -59,14 +59,15 @@ export class Handler {
 
   /**
    * Applies a command. Resolves after the commit; null when there is no such incident. Rejects when the storage is
-   * down.
+   * down. `isTold`: whether the log gets a line of it.
    */
-  async handle(incident: string, request: Request): Promise<CommandResult | null> {
+  async handle(incident: string, request: Request, isTold = true): Promise<CommandResult | null> {
     const result = await this.write(async (tx) => {
       const { result, commit } = await this.handleIn(tx, incident, request);
       return { value: result, commits: [commit] };
     });
-    this.#kernel.log.info({ incident, command: request.kind, reason: result?.reason ?? "unknown-incident" }, "handled");
+    const reason = result?.reason ?? "unknown-incident";
+    if (isTold) this.#kernel.log.info({ incident, command: request.kind, reason }, "handled");
     return result;
   }
 

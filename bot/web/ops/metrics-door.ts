@@ -18,7 +18,7 @@ export interface MetricsDoorOptions {
 
 /**
  * `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, what is open and waiting, and
- * what was refused since the start.
+ * what was refused, or is missing from the log, since the start.
  */
 export function createMetricsDoor({ token, log, ...options }: MetricsDoorOptions): Router {
   const sendFigures = answerWithFigures(options, log);
@@ -34,6 +34,7 @@ function answerWithFigures(
     try {
       registry = toRegistry(await figures());
       addRefusals(registry, refusals);
+      addDroppedLines(registry, log);
     } catch (error) {
       log.error({ err: error }, "metrics-not-read");
       return sendProblem(response, 503, "The storage can't be read now.", { "retry-after": "10" });
@@ -96,6 +97,15 @@ function addRefusals(registry: Registry, { messages, brokenOff, unread }: Metric
     registers: [registry],
   });
   for (const [code, count] of unread) notRead.inc({ code }, count);
+}
+
+function addDroppedLines(registry: Registry, { dropped }: Log): void {
+  if (dropped === undefined) return;
+  new Counter({
+    name: "rugdekking_log_lines_dropped_total",
+    help: "Lines of the log that could not be written.",
+    registers: [registry],
+  }).inc(dropped);
 }
 
 function toLabels(trouble: Trouble): Partial<Record<"source" | "pager" | "kind", string>> {

@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
+import { openLog } from "../../../bot/logging/open-log.ts";
 import type { Figures } from "../../../bot/ports/status.ts";
 import { openDoors, secret } from "../doors.ts";
 
@@ -64,6 +66,14 @@ describe("metrics", () => {
         'rugdekking_requests_not_read_total{code="HPE_INVALID_METHOD"} 1',
       ]),
     );
+  });
+
+  it("count the lines that are missing from the log", async () => {
+    using full = new DisposableStack();
+    const log = openLog("info", full.adopt(openSync("/dev/full", "w"), closeSync));
+    await using doors = await openDoors({ metricsToken, figures: async () => figures, log });
+    for (const each of [1, 2, 3]) log.info({ port: each }, "listening");
+    expect(await (await read(doors.url)).text()).toContain("rugdekking_log_lines_dropped_total 3");
   });
 
   it("are whole for each of two who read at once", async () => {
