@@ -252,9 +252,9 @@ function createUnstored(
 }
 
 function watchStorage(kernel: Kernel, unstored: UnstoredAlarms, { directory, teams }: EngineOptions): StorageWatch {
-  const channels = new Set(directory.expected.sources.map(({ channel }) => channel));
+  const untold = new Set(directory.expected.sources.map(({ channel }) => channel));
   return new StorageWatch(kernel, {
     onGone: () => unstored.raiseAll(),
-    onAside: (troubles) => void tellAtOnce(kernel, teams, channels, troubles),
+    onAside: (troubles) => void tellAtOnce(kernel, teams, untold, troubles),
   });
 }

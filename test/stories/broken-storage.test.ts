@@ -55,6 +55,18 @@ describe("a start on a database that is damaged", () => {
     expect(bot.ends).toEqual([]);
   });
 
+  it("tells its channels once, and as often as that fails", async () => {
+    await using bot = await startBot();
+    bot.teams.fail("text", { kind: "status", status: 503 });
+    await losePages(bot, "alarms");
+    await bot.fastForward(20 * second);
+    expect(bot.teams.texts).toEqual([]);
+    bot.teams.fail("text", null);
+    await bot.fastForward(minute);
+    expect(bot.teams.texts).toHaveLength(1);
+    bot.expectNotice(frontdesk, nl.trouble.count["storage-aside"]());
+  });
+
   it.each(["alarms", "history", "incidents_next", "sqlite_autoindex_incidents_1", "settings", "outbox", "channels"])(
     "pages what is open, and again, when %s is lost",
     async (name) => {

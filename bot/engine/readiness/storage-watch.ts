@@ -10,7 +10,7 @@ const lookEveryMs = 5_000;
 export interface StorageReactions {
   /** The files were removed or replaced: the next process will know nothing of what is open. */
   readonly onGone: () => void;
-  /** The process runs without its database: what it has to say can't go through the outbox. */
+  /** At each look the process runs without its database: what it has to say can't go through the outbox. */
   readonly onAside: (troubles: readonly StorageTrouble[]) => void;
 }
 
@@ -54,10 +54,9 @@ export class StorageWatch implements AsyncDisposable {
     );
     const faults = new Set(await store.inspect());
     if (isUnread) faults.add("storage-unread");
-    const isNew = (fault: StorageFault) => faults.has(fault) && !this.#faults.has(fault);
-    const [isNewlyGone, isNewlyAside] = [isNew("storage-gone"), isNew("storage-aside")];
+    const isNewlyGone = faults.has("storage-gone") && !this.#faults.has("storage-gone");
     this.#faults = new Map([...faults].map((fault) => [fault, this.#faults.get(fault) ?? now]));
     if (isNewlyGone) this.#reactions.onGone();
-    if (isNewlyAside) this.#reactions.onAside(this.troubles);
+    if (faults.has("storage-aside")) this.#reactions.onAside(this.troubles);
   }
 }

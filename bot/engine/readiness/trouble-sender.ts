@@ -25,19 +25,28 @@ export function createTroubleSender(
   };
 }
 
-/** Tells channels once, without the outbox, because the storage that holds it can't be used. Never rejects. */
+/**
+ * Tells channels without the outbox, because the storage that holds it can't be used. Who was told leaves `untold`; the
+ * others stay, for the next call. Never rejects.
+ */
 export async function tellAtOnce(
   { clock, log, inFlight }: Kernel,
   teams: TeamsSender,
-  channels: ReadonlySet<string>,
+  untold: Set<string>,
   troubles: readonly Trouble[],
 ): Promise<void> {
   using _entry = inFlight.enter();
   using timeout = clock.timeout(tellWithinMs);
-  const sendings = [...channels].map((channel) =>
-    teams.sendToChannel(channel, { kind: "troubles", troubles }, timeout.signal),
-  );
-  for (const sending of await Promise.allSettled(sendings)) {
-    if (sending.status === "rejected") log.error({ err: sending.reason }, "troubles-not-reported");
-  }
+  const channels = [...untold];
+  // Another call may come before these have ended.
+  untold.clear();
+  const sendings = channels.map(async (channel) => {
+    try {
+      await teams.sendToChannel(channel, { kind: "troubles", troubles }, timeout.signal);
+    } catch (error) {
+      untold.add(channel);
+      log.error({ channel, err: error }, "troubles-not-reported");
+    }
+  });
+  await Promise.all(sendings);
 }

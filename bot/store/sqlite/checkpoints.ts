@@ -56,8 +56,7 @@ export class Checkpoints {
   #runWhenMuch(): void {
     try {
       this.#waiting = toWaiting(this.#ask());
-      if (this.#waiting < everyPages) return;
-      this.#waiting = toWaiting(this.#run());
+      if (this.#waiting >= everyPages) this.#waiting = toWaiting(this.#run());
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;

@@ -48,6 +48,21 @@ describe("a checkpoint", () => {
     expect([checkpoints.isBehind, checkpoints.isTooFarBehind]).toEqual([false, false]);
   });
 
+  it("is behind no more once little waits, when it could only not be asked how much does", () => {
+    let isBroken = true;
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    const ask = (): LogState => {
+      if (isBroken) throw new Error("EIO");
+      return { pages: 10, inDatabase: 0 };
+    };
+    const checkpoints = new Checkpoints(log, ask, () => expect.fail("nothing is to be brought in"));
+    checkpoints.runWhenDue();
+    expect(checkpoints.isBehind).toBe(true);
+    isBroken = false;
+    checkpoints.tryAgain();
+    expect(checkpoints.isBehind).toBe(false);
+  });
+
   it("that brings in nothing, because somebody reads, is behind beyond the bound", () => {
     const { state, lines, checkpoints } = open();
     const held = new Checkpoints(
