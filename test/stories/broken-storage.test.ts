@@ -100,6 +100,23 @@ describe("a start on a database that is damaged", () => {
     bot.phone.ignoreRest();
   });
 
+  it("repeats under keys that no process before had, for those would pass for retries", async () => {
+    await using bot = await startBot({ policy: { repeatEvery: "5m" } });
+    await bot.press("0042");
+    await losePages(bot, "history");
+    await bot.fastForward(14 * minute);
+    const before = new Set(bot.desk.pages.map(({ key }) => key));
+    await bot.restart();
+    await bot.fastForward(second);
+    const again = bot.desk.pages.length;
+    await bot.fastForward(12 * minute);
+    const later = bot.desk.pages.slice(again).map(({ key }) => key);
+    expect([before.size, later.length]).toEqual([3, 2]);
+    expect(later.filter((key) => before.has(key))).toEqual([]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
   it("sends a page that waited for its next try", async () => {
     await using bot = await startBot();
     await bot.press("0042");

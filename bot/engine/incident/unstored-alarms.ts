@@ -35,12 +35,6 @@ export interface UnstoredAlarmsOptions {
   readonly composePage: ComposePage;
 }
 
-/** When a page was last sent from memory, in epoch milliseconds, and how often before that. */
-interface LastPage {
-  readonly at: number;
-  readonly times: number;
-}
-
 /**
  * Sends alarms from memory while the storage can't be written. A press goes out at once, because some networks try only
  * once (rule 1). An open incident goes on paging, as far as it can still be read.
@@ -53,8 +47,8 @@ export class UnstoredAlarms {
    * them.
    */
   readonly #sentUntil = new Map<string, number>();
-  /** By the page's key. */
-  readonly #lastPages = new Map<string, LastPage>();
+  /** When a page was last sent from memory, in epoch milliseconds, by its key. */
+  readonly #lastPages = new Map<string, number>();
 
   constructor(kernel: Kernel, options: UnstoredAlarmsOptions) {
     this.#kernel = kernel;
@@ -178,10 +172,11 @@ export class UnstoredAlarms {
    */
   #pageAgain({ key, pager, reason }: PageEffect, incident: Incident, now: number, policy: Policy): void {
     const before = this.#lastPages.get(key);
-    if (before !== undefined && now - before.at < policy.repeatEveryMs) return;
-    const times = before === undefined ? 0 : before.times + 1;
-    const sentKey = times === 0 ? key : formatKey({ kind: "again", page: key, times });
-    this.#lastPages.set(key, { at: now, times });
+    if (before !== undefined && now - before < policy.repeatEveryMs) return;
+    // Counted by the clock: a process before may have repeated it too, and what has a key of that would pass for a retry.
+    const times = Math.floor(now / policy.repeatEveryMs);
+    const sentKey = before === undefined ? key : formatKey({ kind: "again", page: key, times });
+    this.#lastPages.set(key, now);
     const page = { ...this.#options.composePage(incident, key, key, reason), key: sentKey, pageKey: sentKey };
     void this.#sendPage(pager, page).then((isSent) => {
       if (isSent) return;
