@@ -7,9 +7,9 @@ import { limitRepeats } from "./limit-repeats.ts";
 const stdout = 1;
 
 /**
- * Opens a log of one JSON line per event on standard output; `silent`, another descriptor and a clock are for tests. It never
- * throws and never waits, whatever it is told and whatever becomes of that output. An error under `err` is written as its name and reason, and with its stack unless it
- * is of a kind that is expected.
+ * Opens a log of one JSON line per event on standard output; `silent`, another descriptor and a clock are for tests. It
+ * never throws and never waits, whatever it is told and whatever becomes of that output. An error under `err` is
+ * written as its name and reason, and with its stack unless it is of a kind that is expected.
  */
 export function openLog(
   level: "info" | "warn" | "error" | "silent",

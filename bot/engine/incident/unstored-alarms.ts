@@ -173,7 +173,7 @@ export class UnstoredAlarms {
   #pageAgain({ key, pager, reason }: PageEffect, incident: Incident, now: number, policy: Policy): void {
     const before = this.#lastPages.get(key);
     if (before !== undefined && now - before < policy.repeatEveryMs) return;
-    // Counted by the clock: a process before may have repeated it too, and what has a key of that would pass for a retry.
+    // Counted by the clock: an earlier process may have repeated it too, and what has its key would pass for a retry.
     const times = Math.floor(now / policy.repeatEveryMs);
     const sentKey = before === undefined ? key : formatKey({ kind: "again", page: key, times });
     this.#lastPages.set(key, now);

@@ -31,8 +31,8 @@ export function startTimekeeper(
   });
 
   /**
-   * Handles everything that is due, at once, so that it shares a transaction. Resolves with how much that was; null when
-   * some of it failed.
+   * Handles everything that is due, at once, so that it shares a transaction. Resolves with how much that was; null
+   * when some of it failed.
    */
   async function handleDue(now: number): Promise<number | null> {
     const due = await askDue(kernel).catch((error: unknown) => {
