@@ -150,7 +150,8 @@ export class SendJournal {
   makeRoom(): void {
     const { pending } = this.#journal;
     if (pending === null) return;
-    const isStale = this.#host.clock.now() - pending.begunAt >= staleMs;
+    // One that begins later than now was begun under a clock that was ahead.
+    const isStale = Math.abs(this.#host.clock.now() - pending.begunAt) >= staleMs;
     if (!isStale && !this.#isTried) return;
     this.#host.note(isStale ? "alarm-centre-event-dropped" : "alarm-centre-event-postponed");
     this.#journal = { ...this.#journal, pending: null };

@@ -170,7 +170,7 @@ export class SiaSender {
     const { event, key } = form;
     const stored = Buffer.from(pending.frame, "base64");
     const isStored = event === pending.event && readSentAt(stored, key) !== null;
-    const isOld = isStored && this.#host.clock.now() - pending.stampedAt > oldMs;
+    const isOld = isStored && Math.abs(this.#host.clock.now() - pending.stampedAt) > oldMs;
     let frame = isStored ? stored : await this.#renew(pending, form, receiver);
     for (const isCorrected of [false, true]) {
       const answer = await exchange(frame, receiver.address, signal).catch(toOutcome);

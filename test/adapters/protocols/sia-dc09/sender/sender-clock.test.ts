@@ -72,6 +72,17 @@ describe("a receiver with another clock", () => {
     expect(setup.centre.events).toHaveLength(2);
   });
 
+  it("that names none has a frame put right that was begun under a clock that was ahead", async () => {
+    await using setup = await start();
+    setup.centre.behave({ kind: "garbage" });
+    setup.clock.set(pagedAt + 3_600 * second);
+    await reasonOf(setup.open().page(page, endless));
+    setup.clock.set(pagedAt);
+    setup.centre.behave({ kind: "NAK without clock" });
+    await reasonOf(setup.open().page(page, endless));
+    expect(setup.centre.events.map(({ sentAt }) => ((sentAt ?? 0) - pagedAt) / second)).toEqual([3_600, 3_600, 0]);
+  });
+
   it("that names none has a frame put right that waited too long, and no other", async () => {
     await using setup = await start();
     const ready = setup.open();

@@ -133,6 +133,18 @@ describe("the frame on its way", () => {
     expect(sequencesOf(setup.centre).length).toBe(3);
   });
 
+  it("is dropped also when it was begun under a clock that was a day ahead", async () => {
+    await using setup = await start();
+    setup.centre.behave({ kind: "garbage" });
+    setup.clock.set(pagedAt + 86_400 * second);
+    await reasonOf(setup.open().page(next(1), endless));
+    setup.centre.behave({ kind: "ACK" });
+    setup.clock.set(pagedAt);
+    await setup.open().page(next(2), endless);
+    expect(new Set(sequencesOf(setup.centre)).size).toBe(2);
+    expect(setup.host.notes.map(({ event }) => event)).toContain("alarm-centre-event-dropped");
+  });
+
   it("that is refused ends, and the next page goes on", async () => {
     await using setup = await start();
     setup.centre.behave({ kind: "garbage" });
