@@ -3,7 +3,7 @@ import { kinds, startApp } from "./app.ts";
 import { configOption } from "./cli/config-option.ts";
 import { toReport } from "./cli/report.ts";
 import { loadConfiguration } from "./config/load-configuration.ts";
-import { SystemClock } from "./engine/kernel/clock.ts";
+import { SystemClock } from "./engine/kernel/time/clock.ts";
 import type { Log } from "./log.ts";
 import { openDestination } from "./logging/destination.ts";
 import { openLog } from "./logging/open-log.ts";

@@ -43,6 +43,11 @@ export const errors = {
     means: "A click was not handled in the time that Teams leaves for an answer; it may be handled later.",
     todo: "Look at the card: it shows what counts. When it comes often the disk is too slow.",
   },
+  "clock-behind": {
+    means:
+      "At the start the machine's clock was `behindMs` behind the newest moment on disk, more than is made up for: it was wrong before, or is wrong now. What waits for a moment ahead is due now.",
+    todo: "Set the clock right, look at the machine's time service, and start again.",
+  },
   "command-failed": {
     means: "A command in Teams could not be handled; whoever typed it was told so.",
     todo: "Look at `err`, and type it again.",

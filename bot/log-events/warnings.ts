@@ -111,6 +111,11 @@ export const warnings = {
     means: "Somebody clicked for an incident from where it may not be answered, and was told nothing of it (rule 28).",
     todo: "If `person` may respond, let them do it in the channel, or put them in `people`. Else ask how they got the id.",
   },
+  "clock-somewhat-behind": {
+    means:
+      "At the start the machine's clock was `behindMs` behind the newest moment on disk. Time goes on from that moment, so that nothing waits longer.",
+    todo: "Look at the machine's time service.",
+  },
   "clock-stepped": {
     means: "The machine's clock was stepped by `steppedMs`. Running deadlines did not move.",
     todo: "Look at the machine's time service.",
@@ -140,6 +145,10 @@ export const warnings = {
   "lines-left-out": {
     means:
       "Within a minute `count` lines of the event `of` were not written, since they said the same or came too often.",
+  },
+  "machine-suspended": {
+    means: "The machine was suspended for `suspendedMs`. That time counts: what was due meanwhile is due now.",
+    todo: "Switch suspending off on this machine: while it lasts no alarm is heard.",
   },
   "mail-partly-refused": {
     means: "The mail server took a page for some of its addresses and refused the others.",

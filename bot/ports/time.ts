@@ -1,6 +1,9 @@
 /** Time, as every part takes it. A moment ends in `At`: epoch milliseconds UTC. */
 
-/** A clock of the wall time at the start plus monotonic time, so that a stepped clock moves no deadline. */
+/**
+ * A clock of the wall time at the start plus monotonic time, so that a stepped clock moves no deadline. It is never
+ * behind what is on disk, up to 10 minutes ahead of the wall.
+ */
 export interface Clock {
   now(): number;
   /**
@@ -12,4 +15,10 @@ export interface Clock {
   wakeAt(at: number, wake: () => void): () => void;
   /** Aborts `ms` from now with a TimeoutError; dispose it when the work is done. */
   timeout(ms: number): { readonly signal: AbortSignal } & Disposable;
+}
+
+/** The clock of the process, as who starts it has it. */
+export interface OwnClock extends Clock {
+  /** Goes ahead by `ms`, and wakes who waited for a moment that has come by that. */
+  goAhead(ms: number): void;
 }

@@ -1,5 +1,5 @@
-import { startTimeout } from "../../bot/engine/kernel/clock.ts";
-import type { Clock } from "../../bot/ports/time.ts";
+import { startTimeout } from "../../bot/engine/kernel/time/clock.ts";
+import type { OwnClock } from "../../bot/ports/time.ts";
 
 interface Timer {
   readonly at: number;
@@ -7,8 +7,10 @@ interface Timer {
 }
 
 /** Time as a parameter: stands still until it is pushed. */
-export class FakeClock implements Clock {
+export class FakeClock implements OwnClock {
   #now: number;
+  /** How far the machine's clock is off. */
+  #offMs = 0;
   readonly #timers = new Set<Timer>();
 
   constructor(startAt: number) {
@@ -17,7 +19,7 @@ export class FakeClock implements Clock {
 
   now = (): number => this.#now;
 
-  wall = (): number => this.#now;
+  wall = (): number => this.#now + this.#offMs;
 
   wakeAt = (at: number, wake: () => void): (() => void) => {
     if (at <= this.#now) {
@@ -30,6 +32,17 @@ export class FakeClock implements Clock {
   };
 
   timeout = (ms: number): { readonly signal: AbortSignal } & Disposable => startTimeout(ms, this.now, this.wakeAt);
+
+  goAhead(ms: number): void {
+    this.#offMs -= ms;
+    this.to(this.#now + ms);
+  }
+
+  /** Sets the machine's clock. No bot may run: the next one begins with that time. */
+  set(wall: number): void {
+    this.#now = wall;
+    this.#offMs = 0;
+  }
 
   /** The earliest moment somebody waits for. */
   get nextAt(): number {

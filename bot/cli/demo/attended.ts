@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Configuration } from "../../config/configuration.ts";
 import type { Language } from "../../domain/language.ts";
-import { SystemClock } from "../../engine/kernel/clock.ts";
+import { SystemClock } from "../../engine/kernel/time/clock.ts";
 import { card } from "../../words/colleague/card.ts";
 import { type DemoWords, demo } from "../../words/terminal/demo.ts";
 import { press } from "../press.ts";

@@ -1,7 +1,7 @@
 import { type App, startApp } from "../../app.ts";
 import type { InFlight } from "../../kit/in-flight.ts";
 import type { Log } from "../../log.ts";
-import type { Clock } from "../../ports/time.ts";
+import type { OwnClock } from "../../ports/time.ts";
 import { toOwnUrl } from "../press.ts";
 import { GuardDesk, type GuardDeskOptions } from "./guard-desk.ts";
 import { Playground } from "./playground.ts";
@@ -18,7 +18,7 @@ export interface Demo extends AsyncDisposable {
 
 export interface DemoOptions {
   readonly prepared: DemoSetup;
-  readonly clock: Clock;
+  readonly clock: OwnClock;
   readonly log: Log;
   readonly onPage: GuardDeskOptions["onPage"];
   /** Counts what is under way; only tests have it. */

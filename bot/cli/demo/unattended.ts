@@ -1,6 +1,6 @@
 import type { Configuration } from "../../config/configuration.ts";
 import type { Language } from "../../domain/language.ts";
-import { SystemClock } from "../../engine/kernel/clock.ts";
+import { SystemClock } from "../../engine/kernel/time/clock.ts";
 import { type DemoWords, demo } from "../../words/terminal/demo.ts";
 import { press } from "../press.ts";
 import { Follower } from "./follower.ts";
