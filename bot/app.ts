@@ -25,6 +25,7 @@ import { OpenIncidents } from "./engine/kernel/incidents/open-incidents.ts";
 import type { Kernel } from "./engine/kernel/kernel.ts";
 import { Listeners } from "./engine/kernel/listeners.ts";
 import { createPagerHost } from "./engine/kernel/pager-host.ts";
+import { followDisk } from "./engine/readiness/clock-watch.ts";
 import { loadOwnSecret } from "./engine/readiness/own-secret.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
 import { InFlight } from "./kit/in-flight.ts";
@@ -33,7 +34,7 @@ import { nameIncidents } from "./logging/name-incidents.ts";
 import type { Directory } from "./ports/directory.ts";
 import type { Status, Trouble } from "./ports/status.ts";
 import type { Store } from "./ports/store/store.ts";
-import type { Clock } from "./ports/time.ts";
+import type { Clock, OwnClock } from "./ports/time.ts";
 import { openStore } from "./store/store.ts";
 import { Teams } from "./teams/teams.ts";
 import type { TeamsOptions } from "./teams/teams-options.ts";
@@ -67,7 +68,7 @@ export function isListener(type: string): boolean {
 
 export interface AppOptions {
   readonly configuration: Configuration;
-  readonly clock: Clock;
+  readonly clock: OwnClock;
   readonly log: Log;
   /** Called when the disk failed in a way that only a new start can judge. */
   readonly onLost?: (() => void) | undefined;
@@ -110,6 +111,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore({ url: configuration.database, log, onLost, onWhole }));
   const kernel = { store, clock, log, inFlight: options.inFlight ?? new InFlight() };
+  const behindMs = await followDisk(kernel, clock);
   const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store, log));
   const pagerHealth = new PagerHealth(clock, log);
   const pagers = openPagers(configuration, kernel, pagerHealth, starting);
@@ -148,6 +150,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       testWords: toTestWords(language),
       toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys[0])}`,
       channels: () => listChannels(configuration, store),
+      behindMs,
       ...(options.maxPagesAtOnce === undefined ? {} : { maxPagesAtOnce: options.maxPagesAtOnce }),
     }),
   );

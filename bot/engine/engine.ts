@@ -28,7 +28,9 @@ import { LastSeenBuffer } from "./kernel/last-seen-buffer.ts";
 import { Outbox, type OutboxOptions } from "./kernel/outbox/outbox.ts";
 import { createUnreadableSender, type RowOf, type Senders } from "./kernel/outbox/sender.ts";
 import { SourceNotes } from "./kernel/source-notes.ts";
+import { bringBackAll } from "./kernel/time/bring-back.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
+import { ClockWatch } from "./readiness/clock-watch.ts";
 import { Overview } from "./readiness/overview.ts";
 import type { PagerHealth } from "./readiness/pager-health.ts";
 import { StartRecord } from "./readiness/start-record.ts";
@@ -59,6 +61,8 @@ export interface EngineOptions {
   readonly testWords: Page["words"];
   readonly toAcceptUrl: (pageKey: string) => string;
   readonly channels: () => Promise<Status["channels"]>;
+  /** How far the machine's clock was behind what is on disk, in milliseconds; null: it could be made up for. */
+  readonly behindMs: number | null;
   /** How many pages to one pager are under way at once; only tests set it. */
   readonly maxPagesAtOnce?: number;
 }
@@ -116,11 +120,12 @@ const timeoutMs = 5_000;
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
   const { store } = kernel;
   const { directory, openIncidents, pagers, pagerHealth, feedback, teams, teamsSource, timezone } = options;
-  const { toAcceptUrl, composePageWords } = options;
+  const { toAcceptUrl, composePageWords, behindMs } = options;
   await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows);
   await followOpen(kernel, handler, options);
   starting.use(await recordStart(kernel, handler, options));
+  const clockWatch = starting.use(new ClockWatch(kernel, handler, behindMs));
   const composePage = createPageComposer(composePageWords, toAcceptUrl);
   const unstored = createUnstored(kernel, composePage, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
@@ -128,6 +133,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const troubleFinder = new TroubleFinder({
     clock: kernel.clock,
     storage,
+    clockWatch,
     handler,
     directory,
     lastSeen,
@@ -156,7 +162,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
 
   const onUnleased = (row: RowOf<"page">) => unstored.sendWaiting(row);
   const outbox = starting.use(new Outbox(kernel, { handler, senders, onUnleased, ...toLimits(options) }));
-  starting.use(startTimekeeper(kernel, handler, openIncidents, (incident) => unstored.escalate(incident)));
+  const onUnstored = (incident: string) => unstored.escalate(incident);
+  starting.use(startTimekeeper(kernel, { handler, openIncidents, onUnstored, mayBeAhead: behindMs !== null }));
   // A visit that is under way becomes a press even without a source of type `teams`, so it gets the first source there
   // is.
   const visitSource = teamsSource ?? directory.expected.sources[0]?.name ?? "";
@@ -212,13 +219,17 @@ async function followOpen(
   await openIncidents.fill(kernel, directory);
 }
 
-/** Writes the policies with which incidents open from now on (rule 6), and which pagers there are. */
+/**
+ * Writes the policies with which incidents open from now on (rule 6), and which pagers there are. What lies ahead of a
+ * machine's clock that was set back is brought back; incidents are by the timekeeper.
+ */
 function recordStart(
   kernel: Kernel,
   handler: Handler,
-  { directory, pagers }: Pick<EngineOptions, "directory" | "pagers">,
+  { directory, pagers, behindMs }: Pick<EngineOptions, "directory" | "pagers" | "behindMs">,
 ): Promise<StartRecord> {
   return StartRecord.open(kernel, handler, async (tx) => {
+    if (behindMs !== null) await bringBackAll(tx, kernel.clock.now());
     for (const { hash, policy } of directory.policies) await tx.savePolicy(hash, policy);
     await saveKnownPagers(tx, Object.keys(pagers), kernel.clock.now());
   });

@@ -10,8 +10,18 @@ export interface StorageTrouble {
   readonly since: number;
 }
 
+/**
+ * At its start the process found the machine's clock behind what is on disk, by more than is made up for. `since`: when
+ * it started, in epoch milliseconds UTC by that clock.
+ */
+export interface ClockTrouble {
+  readonly kind: "clock-behind";
+  readonly since: number;
+  readonly behindMs: number;
+}
+
 /** A fault that lets a press go unreceived or unanswered, or may do so; for IT, and no alarm. */
-export type Trouble = SourceTrouble | PagerTrouble | StorageTrouble;
+export type Trouble = SourceTrouble | PagerTrouble | StorageTrouble | ClockTrouble;
 
 /** The data of `status`, of one channel or of all. */
 export interface Status {

@@ -5,6 +5,7 @@ import { answerTest, endTest, startTest } from "../../bot/domain/route-test/rout
 import { StaleIncident } from "../../bot/errors.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
 import { buildPolicy } from "../fixtures/policy.ts";
+import { momentsContract } from "../store/moments-contract.ts";
 import { close, newIncident } from "../store/new-incident.ts";
 import { outboxContract } from "../store/outbox-contract.ts";
 
@@ -342,6 +343,7 @@ export function storeContract(open: () => Promise<Store>): void {
   });
 
   outboxContract(open);
+  momentsContract(open);
 
   describe("Teams' memory", () => {
     it("keeps the newest of boards, channels, members and settings", async () => {

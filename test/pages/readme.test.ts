@@ -110,7 +110,15 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/responding", "rule 7: two claims in the same millisecond"],
     ["stories/responding-stale", "rule 8: a click on the card of a closed incident"],
   ],
-  "the machine's clock is stepped": [["engine/kernel/clock", "that is stepped is logged once"]],
+  "the machine's clock is stepped": [["engine/kernel/time/clock", "that is stepped is logged once"]],
+  "the machine is suspended": [
+    ["engine/kernel/time/clock", "that was suspended counts what it lost"],
+    ["crash/clock", "a machine that was suspended for an hour pages at once"],
+  ],
+  "it starts with the machine's clock behind what is on disk": [
+    ["stories/wrong-clock", "makes up for 10 minutes, and for no more"],
+    ["stories/wrong-clock", "by %i ms: what waits is due now, and it is said"],
+  ],
   "the device's clock is wrong": [
     ["stories/unreadable", "rule 5: more than a minute between the device's time and arrival shows as late"],
     ["adapters/sources/webhook", "a timestamp of %i ms from now"],

@@ -82,3 +82,19 @@ it("rule 5: a message that names no button is never passed over", async () => {
   expect(await bot.post("radio", "other rubbish")).toMatchObject({ outcome: "opened" });
   await bot.expectCard(nl.terms.unreadable("radio"));
 });
+
+it("rule 5: closed as false under a clock that was a year ahead, it mutes nothing once the clock is right", async () => {
+  await using bot = await startRadio();
+  const { clock } = bot;
+  const right = clock.now();
+  await bot.stop();
+  clock.set(right + 365 * 24 * hour);
+  await bot.start();
+  await bot.post("radio", garbage("knop-1"));
+  await bot.click(lea, await bot.expectCard("Spreekkamer 3"), "resolve", "false");
+  await bot.stop();
+  clock.set(right);
+  await bot.start();
+  expect(await bot.post("radio", garbage("knop-1"))).toMatchObject({ outcome: "opened" });
+  await bot.expectCard("Spreekkamer 3");
+});

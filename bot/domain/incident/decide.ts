@@ -14,6 +14,7 @@ import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
 import { answerByGuard } from "./security/guard-answers.ts";
 import { acceptPage, failPage, startPage } from "./security/paging.ts";
 import { updatePagers } from "./security/update.ts";
+import { bringBack } from "./time/moments.ts";
 
 /** How long a press in Teams can be taken back (rule 19). */
 export const undoWithinMs = 10_000;
@@ -31,18 +32,28 @@ export function decide(incident: Incident | null, command: Command, now: number,
   if (incident?.closedAt != null && !isOfCallOff) {
     return { incident, history: [], effects: [], reason: "already-closed" };
   }
-  const before = incident ?? toOpening(command, policy, now);
+  const known = incident && toKnown(incident, command, policy, now);
+  const before = known ?? toOpening(command, policy, now);
   const draft: Draft = { incident: before, history: [], effects: [], now, policy, onDuty: command.onDuty };
   const reason = incident === null ? openIncident(draft) : applyCommand(draft, command);
   if (draft.incident.closedAt === null) advanceIncident(draft);
   if (draft.incident === incident && draft.history.length === 0) return { incident, history: [], effects: [], reason };
   noteReached(draft);
   updatePagers(draft, before);
-  notifyPressers(draft, incident);
+  notifyPressers(draft, known);
   changeIncident(draft, { version: before.version + 1, nextAt: toNextAt(draft) });
-  const isSeen = draft.history.length > 0 || draft.incident.position !== before.position;
+  const isMoved = draft.incident.position !== before.position || known !== incident;
+  const isSeen = draft.history.length > 0 || isMoved;
   if (isSeen) draft.effects.unshift({ kind: "card" });
   return { incident: draft.incident, history: draft.history, effects: draft.effects, reason };
+}
+
+/**
+ * Brings back what a clock that was ahead has moved. Only for commands that no sender gave, because one that came in
+ * may be decided on later than `now`.
+ */
+function toKnown(incident: Incident, { kind }: Command, policy: Policy, now: number): Incident {
+  return kind === "deadline" || kind === "restore" ? bringBack(incident, policy, now) : incident;
 }
 
 function toOpening(command: Command, policy: Policy, now: number): Incident {

@@ -103,6 +103,27 @@ export function confirmTest(test: RouteTest, pager: string, now: number): RouteT
   return changePagerTest(test, pager, { state: "answered", toldBy: "colleague", at: now });
 }
 
+/**
+ * Brings a test back that began after `now`, because the clock was ahead then: its result is due now. Pure. Returns the
+ * very same test when its moments can be right.
+ */
+export function bringBackTest(test: RouteTest, now: number): RouteTest {
+  const { startedAt, endsAt, routes, nextAt } = test;
+  const lastAt = Math.max(startedAt, ...Object.values(routes).map(({ at }) => at));
+  if (nextAt === null || (lastAt <= now && nextAt <= now + testLengthMs)) return test;
+  const aheadMs = Math.max(lastAt, nextAt) - now;
+  const entries = Object.entries(routes).map(
+    ([pager, route]) => [pager, { ...route, at: route.at - aheadMs }] as const,
+  );
+  return {
+    ...test,
+    startedAt: startedAt - aheadMs,
+    endsAt: endsAt - aheadMs,
+    routes: Object.fromEntries(entries),
+    nextAt: nextAt - aheadMs,
+  };
+}
+
 /** Ends the test, so that its result is due no more. */
 export function endTest(test: RouteTest): RouteTest {
   return { ...test, nextAt: null };

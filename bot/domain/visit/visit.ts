@@ -44,6 +44,18 @@ export function extendVisit(visit: Visit, byMs: number, now: number): Visit {
   return { ...startVisit(person, Math.max(visit.endsAt, now) + byMs - now, now), startedAt };
 }
 
+/**
+ * Brings a visit back that begins after `now`, because the clock was ahead when it was announced: what comes next is
+ * due now. Pure. Returns the very same visit when its moments can be right.
+ */
+export function bringBackVisit(visit: Visit, now: number): Visit {
+  const { startedAt, endsAt, asked, nextAt } = visit;
+  const longestWaitMs = asked === 0 ? visitLimits.maxMs : answerWithinMs;
+  if (startedAt <= now && nextAt <= now + longestWaitMs) return visit;
+  const aheadMs = Math.max(startedAt, nextAt) - now;
+  return { ...visit, startedAt: startedAt - aheadMs, endsAt: endsAt - aheadMs, nextAt: nextAt - aheadMs };
+}
+
 /** Decides what is due: a question at the end, one more after two minutes, and then a press. Pure. */
 export function advanceVisit(visit: Visit, now: number): VisitStep {
   if (now < visit.nextAt) return { kind: "wait" };

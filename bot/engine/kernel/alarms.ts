@@ -176,8 +176,10 @@ export class Alarms {
 async function isMuted(tx: Transaction, source: string, { button }: Alarm, receivedAt: number): Promise<boolean> {
   if (button === "") return false;
   const closed = await tx.listClosed(source, receivedAt - mutedMs, maxClosed);
-  return closed.some(({ unreadable, outcome, pressers: [opener] }) => {
-    return unreadable && outcome === "false" && opener !== undefined && isButton(opener.button, button);
+  return closed.some(({ unreadable, outcome, closedAt, pressers: [opener] }) => {
+    // What was closed under a clock that was ahead would mute the button for as long as that was ahead.
+    const isPast = closedAt !== null && closedAt <= receivedAt;
+    return isPast && unreadable && outcome === "false" && opener !== undefined && isButton(opener.button, button);
   });
 }
 

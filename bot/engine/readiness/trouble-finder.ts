@@ -8,6 +8,7 @@ import type { NewOutboxRow } from "../../ports/store/outbox.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { LastSeenBuffer } from "../kernel/last-seen-buffer.ts";
+import type { ClockWatch } from "./clock-watch.ts";
 import type { PagerHealth } from "./pager-health.ts";
 import type { StorageWatch } from "./storage-watch.ts";
 
@@ -20,13 +21,14 @@ interface TroubleFinderOptions {
   readonly loadPagerRecords: () => Promise<readonly Omit<PagerRecord, "lost">[]>;
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   readonly storage: Pick<StorageWatch, "troubles">;
+  readonly clockWatch: Pick<ClockWatch, "troubles">;
   /** An IANA name. */
   readonly timezone: string;
 }
 
 /**
- * Finds what is wrong with buttons, sources, the routes to external security and the storage. When the storage can't be
- * read, that is all there is to tell.
+ * Finds what is wrong with buttons, sources, the routes to external security, the storage and the clock. When the
+ * storage can't be read, only the last two can be told.
  */
 export class TroubleFinder {
   readonly #options: TroubleFinderOptions;
@@ -103,16 +105,16 @@ export class TroubleFinder {
   }
 
   #findTroubles(records: readonly PagerRecord[], lastSeen: readonly LastSeen[]): readonly Trouble[] {
-    const { clock, directory, storage } = this.#options;
+    const { clock, directory, storage, clockWatch } = this.#options;
     const now = clock.now();
     const ofSources = findSourceTroubles(directory.expected, lastSeen, now);
-    return [...storage.troubles, ...findPagerTroubles(records, now), ...ofSources];
+    return [...storage.troubles, ...clockWatch.troubles, ...findPagerTroubles(records, now), ...ofSources];
   }
 
   /** The troubles of a storage that can't be read, also when the last look still could. */
   #findUnread(): readonly Trouble[] {
-    const { clock, storage } = this.#options;
-    const known = storage.troubles;
+    const { clock, storage, clockWatch } = this.#options;
+    const known = [...storage.troubles, ...clockWatch.troubles];
     if (known.some(({ kind }) => kind === "storage-unread")) return known;
     return [...known, { kind: "storage-unread", since: clock.now() }];
   }

@@ -18,6 +18,8 @@ export type SettingSubject =
   | "linked-until"
   /** When the bot introduced itself in a conversation, by its id. */
   | "greeted"
+  /** The newest moment at which the bot was seen to run while something waited for a moment, in epoch milliseconds. */
+  | "clock"
   /** Keys that nobody else may know. */
   | "secret"
   /** The value with which the storage is probed. */

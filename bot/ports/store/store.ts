@@ -2,6 +2,7 @@ import type { AlarmTx } from "./alarms.ts";
 import type { ButtonStateTx } from "./button-states.ts";
 import type { DeviceReader, DeviceTx } from "./devices.ts";
 import type { IncidentReader, IncidentTx } from "./incidents.ts";
+import type { MomentReader, MomentTx } from "./moments.ts";
 import type { OutboxReader, OutboxTx } from "./outbox.ts";
 import type { RouteTestReader, RouteTestTx } from "./route-tests.ts";
 import type { SettingReader, SettingTx } from "./settings.ts";
@@ -17,7 +18,8 @@ export type Reader = IncidentReader &
   RouteTestReader &
   TeamsReader &
   SettingReader &
-  UsualPlaceReader;
+  UsualPlaceReader &
+  MomentReader;
 
 /** All that can be read and changed in one transaction. */
 export type Transaction = IncidentTx &
@@ -29,7 +31,8 @@ export type Transaction = IncidentTx &
   RouteTestTx &
   TeamsTx &
   SettingTx &
-  UsualPlaceTx;
+  UsualPlaceTx &
+  MomentTx;
 
 /**
  * What is wrong with the storage itself. `refuses`: it takes no writes, a full disk most often. `unread`: what is due

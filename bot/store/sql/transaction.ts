@@ -4,6 +4,7 @@ import { alarmTx } from "./alarms.ts";
 import { buttonStateTx } from "./button-states.ts";
 import { incidentReader, incidentTx } from "./incidents.ts";
 import { lastSeenReader, lastSeenTx } from "./last-seen.ts";
+import { momentReader, momentTx } from "./moments/moments.ts";
 import { outboxReader, outboxTx } from "./outbox.ts";
 import type { Connection } from "./query.ts";
 import { routeTestReader, routeTestTx } from "./route-tests.ts";
@@ -24,6 +25,7 @@ export function readerOn(db: Kysely<Tables>, on: Connection): Reader {
     ...teamsReader(db, on),
     ...settingReader(db, on),
     ...usualPlaceReader(db, on),
+    ...momentReader(db, on),
   };
 }
 
@@ -40,5 +42,6 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
     ...teamsTx(db, on),
     ...settingTx(db, on),
     ...usualPlaceTx(db, on),
+    ...momentTx(db, on),
   };
 }

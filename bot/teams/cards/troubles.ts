@@ -26,6 +26,7 @@ const order = [
   "storage-unread",
   "storage-unlocked",
   "storage-behind",
+  "clock-behind",
   "pager-lost",
   "source-down",
   "source-silent",
@@ -38,16 +39,18 @@ const order = [
 ] satisfies readonly Trouble["kind"][];
 
 /**
- * What `status` says about the routes to external security, buttons and sources, in markdown, a paragraph a line;
- * nothing when all is well. `now`: epoch milliseconds.
+ * What `status` says about the storage, the clock, the routes to external security, buttons and sources, in markdown, a
+ * paragraph a line; nothing when all is well. `now`: epoch milliseconds.
  */
 export function toTroubleList(troubles: readonly Trouble[], now: number, context: Context): string[] {
-  const { list, pagerList, storageList } = words[context.language];
+  const { list, pagerList, storageList, clockList } = words[context.language];
   const ofPagers = troubles.filter((each) => "pager" in each);
   const ofSources = troubles.filter((each) => "source" in each);
-  const ofStorage = troubles.filter((each) => !("pager" in each || "source" in each));
+  const ofClock = troubles.filter(({ kind }) => kind === "clock-behind");
+  const ofStorage = troubles.filter((each) => !("pager" in each || "source" in each || ofClock.includes(each)));
   return [
     ...toTroubleSection(ofStorage, storageList, now, context),
+    ...toTroubleSection(ofClock, clockList, now, context),
     ...toTroubleSection(ofPagers, pagerList, now, context),
     ...toTroubleSection(ofSources, list, now, context),
   ];
@@ -90,6 +93,8 @@ function toTroubleEntry(each: Trouble, now: number, { language, names }: Context
     case "storage-unread":
     case "storage-behind":
       return line[each.kind](where, toAge(now - each.since, language));
+    case "clock-behind":
+      return line[each.kind](where, toAge(each.behindMs, language));
     case "button-silent":
       if (each.lastAt === null) return neverHeard(where);
       return line[each.kind](where, toAge(now - each.lastAt, language));
@@ -108,10 +113,11 @@ function toTroubleEntry(each: Trouble, now: number, { language, names }: Context
 }
 
 function toTroubleSubject(each: Trouble, language: Language, names: Names): string {
-  const { at, button, pager, part, parts, storage }: TroubleWords = words[language];
+  const { at, button, pager, part, parts, storage, clock }: TroubleWords = words[language];
   if (each.kind === "pager-lost")
     return part(toEscaped(names.pager(each.pager)), toEscaped(parts[each.part] ?? each.part));
   if ("pager" in each) return pager(toEscaped(names.pager(each.pager)));
+  if (each.kind === "clock-behind") return clock;
   if (!("source" in each)) return storage;
   if (!("button" in each)) return toSentenceStart(toEscaped(names.source(each.source)));
   const place = "place" in each ? each.place : null;

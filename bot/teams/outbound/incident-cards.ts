@@ -69,7 +69,7 @@ export class IncidentCards {
     const found = await this.#loadCard(id);
     if (found === null) return done;
     const { state, incident, lines } = found;
-    const freeAt = state.shownAt + updateEveryMs;
+    const freeAt = toFreeAt(state, this.#options.clock.now());
     const card = await this.#renderCard(incident);
     const isStale = state.shown !== card.digest;
     if (state.activity === "") return isStale ? this.#replace(state, incident, signal) : done;
@@ -180,12 +180,17 @@ export class IncidentCards {
 
   async #replace(state: CardState, incident: Incident, signal: AbortSignal): Promise<SendOutcome> {
     const { clock } = this.#options;
-    const freeAt = state.shownAt + updateEveryMs;
+    const freeAt = toFreeAt(state, clock.now());
     if (clock.now() < freeAt) return { kind: "again", at: freeAt };
     const record = await this.#postRoot(incident, state.repliedTo, signal);
     this.#lost.delete(incident.id);
     return { kind: "again", at: clock.now(), ...record };
   }
+}
+
+/** From when a card may be shown again; one that seems to be shown later than now was shown under another clock. */
+function toFreeAt({ shownAt }: CardState, now: number): number {
+  return shownAt > now ? now : shownAt + updateEveryMs;
 }
 
 function toRecord(state: CardState): Pick<SendOutcome, "record"> {

@@ -51,7 +51,7 @@ function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows, not
     new Gauge({ name, help, labelNames, registers: [registry] });
   const wrong = gauge(
     "rugdekking_troubles",
-    "What is wrong with buttons, sources, ways to security and the storage now.",
+    "What is wrong with buttons, sources, ways to security, the storage and the clock now.",
     ["source", "pager", "kind"],
   );
   for (const each of troubles) wrong.inc(toLabels(each));

@@ -2,14 +2,15 @@ import type { SourceTrouble } from "../../domain/device/trouble.ts";
 import type { Language } from "../../domain/language.ts";
 import type { PagerTrouble } from "../../domain/route-test/trouble.ts";
 
-/** As the store names what is wrong with it; `words/` does not know the ports. */
+/** As the ports name what is wrong with the storage and the clock; `words/` does not know them. */
 type StorageKind = `storage-${"refuses" | "unread" | "behind" | "lost" | "gone" | "aside" | "unlocked"}`;
-type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"] | StorageKind;
+type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"] | StorageKind | "clock-behind";
 
 export interface TroubleWords {
-  /** Above the lists of what is wrong with buttons and sources, the storage, and the routes to external security. */
+  /** Above the lists of what is wrong with buttons and sources, the storage, the clock, and the routes to security. */
   readonly list: (count: number) => string;
   readonly storageList: (count: number) => string;
+  readonly clockList: (count: number) => string;
   readonly pagerList: (count: number) => string;
   readonly more: (count: number) => string;
   /** Names a button, by its place or without one. */
@@ -17,10 +18,14 @@ export interface TroubleWords {
   readonly button: (button: string, source: string) => string;
   readonly pager: (pager: string) => string;
   readonly storage: string;
+  readonly clock: string;
   readonly part: (pager: string, part: string) => string;
   /** What people call a part of a route. */
   readonly parts: Readonly<Partial<Record<string, string>>>;
-  /** Says what is wrong with it; `since` is a length of time, such as "2 dagen". */
+  /**
+   * Says what is wrong with it; `since` is a length of time, such as "2 dagen": since when, or by how much a clock is
+   * behind.
+   */
   readonly line: Readonly<Record<TroubleKind, (where: string, since: string) => string>>;
   readonly neverHeard: (where: string) => string;
   readonly neverProven: (where: string) => string;
@@ -32,8 +37,8 @@ export interface TroubleWords {
 }
 
 /**
- * What is wrong with buttons, sources and the routes to external security, for whoever has to put it right. Names no
- * person.
+ * What is wrong with buttons, sources, the routes to external security, the storage and the clock, for whoever has to
+ * put it right. Names no person.
  */
 export const trouble = {
   nl: {
@@ -43,11 +48,13 @@ export const trouble = {
         ? "⚠️ 1 probleem met de route naar de beveiliging:"
         : `⚠️ ${count} problemen met de route naar de beveiliging:`,
     storageList: (count) => (count === 1 ? "🟥 1 probleem met onze opslag:" : `🟥 ${count} problemen met onze opslag:`),
+    clockList: () => "🟥 1 probleem met onze klok:",
     more: (count) => `- en nog ${count}`,
     at: (place, button) => `${place} (knop ${button})`,
     button: (button, source) => `Knop ${button} (${source})`,
     pager: (pager) => `Beveiliging via ${pager}`,
     storage: "Opslag",
+    clock: "Klok",
     part: (pager, part) => `Beveiliging via ${pager} (${part})`,
     parts: { primary: "eerste ontvanger", secondary: "tweede ontvanger" },
     line: {
@@ -68,6 +75,8 @@ export const trouble = {
       "storage-lost": (where) => `- ${where}: niet meer te vertrouwen. Rugdekking start opnieuw.`,
       "storage-gone": (where) =>
         `- ${where}: verwijderd of vervangen. Rugdekking start opnieuw en kent de alarmen van nu dan niet meer.`,
+      "clock-behind": (where, since) =>
+        `- ${where}: liep bij de start ${since} achter op onze opslag. Tijden kunnen fout zijn. Zet de klok van de server goed en start Rugdekking opnieuw.`,
       "pager-lost": (where, since) => `- ${where}: al ${since} geen verbinding`,
       "route-unproven": (where, since) => `- ${where}: al ${since} heeft niemand gereageerd. Typ **test**.`,
     },
@@ -90,6 +99,7 @@ export const trouble = {
       "storage-behind": () => "onze opslag loopt achter",
       "storage-lost": () => "onze opslag is niet meer te vertrouwen",
       "storage-gone": () => "onze opslag is verwijderd of vervangen",
+      "clock-behind": () => "onze klok loopt misschien achter",
       "pager-lost": (count) =>
         count === 1 ? "1 verbinding met de beveiliging is weg" : `${count} verbindingen met de beveiliging zijn weg`,
       "route-unproven": (count) =>
@@ -104,11 +114,13 @@ export const trouble = {
     pagerList: (count) =>
       count === 1 ? "⚠️ 1 problem with the way to security:" : `⚠️ ${count} problems with the way to security:`,
     storageList: (count) => (count === 1 ? "🟥 1 problem with our storage:" : `🟥 ${count} problems with our storage:`),
+    clockList: () => "🟥 1 problem with our clock:",
     more: (count) => `- and ${count} more`,
     at: (place, button) => `${place} (button ${button})`,
     button: (button, source) => `Button ${button} (${source})`,
     pager: (pager) => `Security through ${pager}`,
     storage: "Storage",
+    clock: "Clock",
     part: (pager, part) => `Security through ${pager} (${part})`,
     parts: { primary: "first receiver", secondary: "second receiver" },
     line: {
@@ -129,6 +141,8 @@ export const trouble = {
       "storage-lost": (where) => `- ${where}: can no longer be trusted. Rugdekking starts again.`,
       "storage-gone": (where) =>
         `- ${where}: removed or replaced. Rugdekking starts again, and then no longer knows the alarms of now.`,
+      "clock-behind": (where, since) =>
+        `- ${where}: was ${since} behind our storage at the start. Times may be wrong. Set the server's clock right and start Rugdekking again.`,
       "pager-lost": (where, since) => `- ${where}: no connection for ${since}`,
       "route-unproven": (where, since) => `- ${where}: no answer of a human for ${since}. Type **test**.`,
     },
@@ -153,6 +167,7 @@ export const trouble = {
       "storage-behind": () => "our storage is behind",
       "storage-lost": () => "our storage can no longer be trusted",
       "storage-gone": () => "our storage was removed or replaced",
+      "clock-behind": () => "our clock may be behind",
       "pager-lost": (count) =>
         count === 1 ? "1 connection to security is lost" : `${count} connections to security are lost`,
       "route-unproven": (count) =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   acceptTest,
   answerTest,
+  bringBackTest,
   confirmTest,
   endTest,
   failTest,
@@ -102,5 +103,18 @@ describe("the result of a test", () => {
     expect(answerTest(one, "phone", at + 62_000).nextAt).toBe(at + 62_000);
     // An answer to a test that is over is written, and said no second time.
     expect(answerTest(endTest(one), "phone", at + 62_000)).toMatchObject({ nextAt: null });
+  });
+
+  it("is due now when a clock that was ahead began the test, or noted a route of it", () => {
+    const test = acceptTest(start("desk"), "desk", at + 1_000);
+    const now = at - 3_600_000;
+    const by = test.endsAt - now;
+    const routes = { desk: { ...test.routes.desk, at: at + 1_000 - by } };
+    const back = { startedAt: at - by, endsAt: now, nextAt: now, routes };
+    expect(bringBackTest(test, now)).toEqual({ ...test, ...back });
+    expect(bringBackTest(test, at + 1_000)).toBe(test);
+    expect(bringBackTest(test, at + 999).nextAt).toBe(at + 999);
+    const over = endTest(test);
+    expect(bringBackTest(over, now)).toBe(over);
   });
 });

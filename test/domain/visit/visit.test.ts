@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { advanceVisit, extendVisit, startVisit, type Visit } from "../../../bot/domain/visit/visit.ts";
+import { advanceVisit, bringBackVisit, extendVisit, startVisit, type Visit } from "../../../bot/domain/visit/visit.ts";
 
 const minute = 60_000;
 const person = { id: "p", name: "Paul Drager" };
@@ -43,5 +43,19 @@ describe("a visit", () => {
     expect(extendVisit(startVisit(person, 12 * 60 * minute, 0), 15 * minute, minute).endsAt).toBe(
       12 * 60 * minute + minute,
     );
+  });
+
+  it("that a clock announced that was ahead is brought back as a whole, so that it is asked about now", () => {
+    const day = 24 * 60 * minute;
+    const now = 10 * day;
+    const ahead = startVisit(person, 45 * minute, now + day);
+    const back = { startedAt: now - 45 * minute, endsAt: now, nextAt: now };
+    expect(bringBackVisit(ahead, now)).toEqual({ ...ahead, ...back });
+    const asked = ask(startVisit(person, minute, now - 60 * minute), now + 60 * minute);
+    expect(bringBackVisit(asked, now)).toMatchObject({ asked: 1, nextAt: now });
+    const sound = startVisit(person, 12 * 60 * minute, now);
+    expect(bringBackVisit(sound, now)).toBe(sound);
+    const askedNow = ask(visit, now);
+    expect(bringBackVisit(askedNow, now)).toBe(askedNow);
   });
 });

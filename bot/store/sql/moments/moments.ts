@@ -1,0 +1,78 @@
+import { type Kysely, sql } from "kysely";
+import type { MomentReader, MomentTx } from "../../../ports/store/moments.ts";
+import type { SettingSubject } from "../../../ports/store/settings.ts";
+import { type Connection, prepare, type Slot } from "../query.ts";
+import type { Tables } from "../tables.ts";
+
+/** The subjects whose values are moments. */
+const subjects = ["clock", "linked-until", "route-known", "route-proven"] as const satisfies readonly SettingSubject[];
+
+/** Reads the newest of each kind of moments by its index. */
+export function momentReader(db: Kysely<Tables>, on: Connection) {
+  const noted = prepare(on, () => db.selectFrom("settings").select("value").where("subject", "=", "clock"));
+  const heard = prepare(on, () => db.selectFrom("alarms").select(({ fn }) => fn.max("received_at").as("at")));
+  const said = prepare(on, () => db.selectFrom("button_states").select(({ fn }) => fn.max("at").as("at")));
+  const seen = prepare(on, () => db.selectFrom("buttons").select(({ fn }) => fn.max("at").as("at")));
+  const recorded = prepare(on, () =>
+    db
+      .selectFrom("incidents")
+      .where("closed_at", "is", null)
+      .where("next_at", ">", 0)
+      .select((from) =>
+        from
+          .selectFrom("history")
+          .select("at")
+          .whereRef("history.incident", "=", "incidents.id")
+          .orderBy("seq", "desc")
+          .limit(1)
+          .as("at"),
+      ),
+  );
+  return {
+    async newestMoment() {
+      const value = (await noted.one({}))?.value;
+      const lines = value === undefined ? await recorded.all({}) : [{ at: Number(value) }];
+      const kinds = [await heard.one({}), await said.one({}), await seen.one({})];
+      const moments = [...lines, ...kinds].flatMap((row) => (Number.isFinite(row?.at) ? [row?.at ?? 0] : []));
+      return moments.length === 0 ? null : moments.reduce((newest, at) => Math.max(newest, at));
+    },
+  } satisfies MomentReader;
+}
+
+/** Brings back what lies ahead of now. */
+export function momentTx(db: Kysely<Tables>, on: Connection) {
+  type Now = Slot<{ now: number; text: string }>;
+  const changes = [
+    prepare(on, (slot: Now) =>
+      db
+        .updateTable("alarms")
+        .set({ received_at: slot("now") })
+        .where("received_at", ">", slot("now")),
+    ),
+    prepare(on, (slot: Now) =>
+      db
+        .updateTable("button_states")
+        .set({ at: slot("now") })
+        .where("at", ">", slot("now")),
+    ),
+    prepare(on, (slot: Now) =>
+      db
+        .updateTable("buttons")
+        .set({ at: slot("now") })
+        .where("at", ">", slot("now")),
+    ),
+    prepare(on, (slot: Now) =>
+      db
+        .updateTable("settings")
+        .set({ value: slot("text") })
+        .where("subject", "in", subjects)
+        .where(sql<number>`cast(value as integer)`, ">", slot("now")),
+    ),
+  ];
+  return {
+    ...momentReader(db, on),
+    async bringBackMoments(now) {
+      for (const change of changes) await change.run({ now, text: String(now) });
+    },
+  } satisfies MomentTx;
+}

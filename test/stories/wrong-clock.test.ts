@@ -1,0 +1,220 @@
+import { describe, expect, it } from "vitest";
+import { changeDatabase, pagesOf, zeroPage } from "../damage.ts";
+import { nl, says, shown } from "../dutch.ts";
+import {
+  alice,
+  type Bot,
+  frontdesk,
+  hour,
+  lea,
+  minute,
+  paul,
+  second,
+  sourceSecret,
+  startBot,
+  startWithAlarm,
+} from "../harness.ts";
+
+const day = 24 * hour;
+const metricsToken = "een-lang-geheim-voor-de-cijfers";
+const sources = {
+  buttons: { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" },
+  chat: { type: "teams", policy: "building", channel: "frontdesk" },
+};
+
+/** Stops, has the machine's clock set by so much, and starts again at once. */
+async function restartAfter(bot: Bot, stepMs: number): Promise<void> {
+  await bot.stop();
+  bot.clock.set(bot.clock.now() + stepMs);
+  await bot.start();
+}
+
+function isTroubled(bot: Bot): Promise<boolean> {
+  return bot.troubles().then((troubles) => troubles.some(({ kind }) => kind === "clock-behind"));
+}
+
+function warningsOf(bot: Bot): string[] {
+  return bot.lines.filter(({ level, event }) => level !== "info" && /clock/.test(event)).map(({ event }) => event);
+}
+
+describe("a start with the machine's clock behind by 10 minutes at most", () => {
+  it.each([40 * second, 4 * minute])("by %i ms: each page goes at its moment", async (behindMs) => {
+    await using bot = await startWithAlarm();
+    await bot.fastForward(50 * second);
+    await restartAfter(bot, -behindMs);
+    await bot.fastForward(10 * second - 1);
+    bot.desk.expectNothing();
+    await bot.fastForward(1);
+    await bot.desk.expectPage("unclaimed");
+    await bot.fastForward(minute);
+    await bot.phone.expectPage("unclaimed");
+    await bot.fastForward(second);
+    expect(bot.card.text).toContain(shown(nl.card.headline.delivered));
+    expect(warningsOf(bot)).toEqual(["clock-somewhat-behind"]);
+    expect(await isTroubled(bot)).toBe(false);
+    await bot.restartAndExpectNothingElse();
+  });
+
+  it("makes up for 10 minutes, and for no more", async () => {
+    await using bot = await startWithAlarm();
+    const at = bot.clock.now();
+    await restartAfter(bot, -10 * minute);
+    expect(bot.clock.now()).toBe(at);
+    expect(bot.clock.wall()).toBe(at - 10 * minute);
+    await restartAfter(bot, -10 * minute - 1);
+    expect(bot.clock.now()).toBe(at - 10 * minute - 1);
+  });
+
+  it("goes on from what was last noted, when it could note nothing at its end", async () => {
+    await using bot = await startWithAlarm();
+    await bot.fastForward(53 * second);
+    const notedAt = await bot.read((reader) => reader.loadSetting("clock", "now"));
+    expect(bot.clock.now() - Number(notedAt)).toBeLessThanOrEqual(5 * second);
+    {
+      using _held = bot.holdDisk();
+      await bot.stop();
+    }
+    bot.clock.set(bot.clock.now() - 40 * second);
+    await bot.start();
+    // As late as the last note was old, and no later.
+    await bot.fastForward(7 * second + 5 * second);
+    await bot.desk.expectPage("unclaimed");
+  });
+
+  it("knows by the history of what is open, when an older version had noted nothing", async () => {
+    await using bot = await startWithAlarm();
+    await bot.fastForward(30 * second);
+    await bot.click(alice, bot.card, "decline");
+    await bot.stop();
+    changeDatabase(`${bot.folder}/rugdekking.db`, "delete from settings where subject = 'clock'");
+    bot.clock.set(bot.clock.now() - 4 * minute);
+    await bot.start();
+    await bot.fastForward(30 * second - 1);
+    bot.desk.expectNothing();
+    await bot.fastForward(1);
+    await bot.desk.expectPage("unclaimed");
+  });
+
+  it("writes nothing of time while nothing waits", async () => {
+    await using bot = await startBot();
+    await bot.fastForward(minute);
+    expect(await bot.read((reader) => reader.loadSetting("clock", "now"))).toBeNull();
+  });
+});
+
+describe("a start with the machine's clock behind by more", () => {
+  it.each([10 * minute + 1, hour, day, 400 * day])(
+    "by %i ms: what waits is due now, and it is said",
+    async (behindMs) => {
+      await using bot = await startWithAlarm({ settings: { metricsToken } });
+      await bot.fastForward(30 * second);
+      await restartAfter(bot, -behindMs);
+      await bot.desk.expectPage("unclaimed");
+      bot.phone.expectNothing();
+      await bot.fastForward(minute);
+      await bot.phone.expectPage("unclaimed");
+      expect((await bot.click(alice, bot.card, "claim")).status).toBe(200);
+      await bot.fastForward(2 * second);
+      expect(bot.card.text).toContain(shown(nl.card.headline.coming(1)));
+      await bot.desk.expectPage("update");
+      await bot.phone.expectPage("update");
+
+      expect(warningsOf(bot)).toEqual(["clock-behind"]);
+      expect(await isTroubled(bot)).toBe(true);
+      const { text } = await bot.type(alice, "status");
+      expect(text).toContain(shown(nl.trouble.clockList()));
+      expect(await bot.app.reportTroubles()).toBeGreaterThan(0);
+      await bot.settle();
+      bot.expectNotice(frontdesk, nl.trouble.count["clock-behind"]());
+      const metrics = await fetch(`${bot.url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
+      expect(await metrics.text()).toContain('rugdekking_troubles{kind="clock-behind"} 1');
+
+      // The next start finds nothing ahead any more.
+      await bot.restart();
+      expect(await isTroubled(bot)).toBe(false);
+      await bot.restartAndExpectNothingElse();
+    },
+  );
+
+  it("a clock that was a day ahead and is right again: repeats go on, and none is a day away", async () => {
+    await using bot = await startWithAlarm();
+    await bot.fastForward(30 * second);
+    await restartAfter(bot, day);
+    await bot.desk.expectPage("unclaimed");
+    await bot.phone.expectPage("unclaimed");
+    await bot.fastForward(minute);
+    await restartAfter(bot, -day);
+    await bot.desk.expectPage("repeat");
+    await bot.phone.expectPage("repeat");
+    await bot.fastForward(3 * minute - 1);
+    bot.desk.expectNothing();
+    await bot.fastForward(1);
+    await bot.desk.expectPage("repeat");
+    await bot.phone.expectPage("repeat");
+    await bot.restart();
+    expect(await isTroubled(bot)).toBe(false);
+    await bot.restartAndExpectNothingElse();
+  });
+
+  it("a card that waits for its next try is posted now", async () => {
+    await using bot = await startBot();
+    bot.teams.fail("card", { kind: "status", status: 503 });
+    await bot.press("0042");
+    await bot.fastForward(9 * second);
+    bot.teams.fail("card", null);
+    await restartAfter(bot, -day);
+    await bot.expectCard("Spreekkamer 3");
+    await bot.desk.expectPage();
+    bot.phone.expectNothing();
+  });
+
+  it("a visit is asked about at once, and becomes a press as any other", async () => {
+    await using bot = await startBot({ settings: { sources } });
+    await bot.type(paul, "bezoek 30");
+    await bot.fastForward(minute);
+    await restartAfter(bot, -day);
+    const asked = bot.saidTo(paul)?.text ?? "";
+    expect(asked).toContain(says(nl.visit.ask("10:03:00")).split("\n")[0]);
+    await bot.fastForward(4 * minute);
+    await bot.expectCard("Paul Drager");
+  });
+
+  it("a test of the routes ends at once, with what is known", async () => {
+    await using bot = await startBot();
+    await bot.type(lea, "test", frontdesk);
+    await bot.expectCard(nl.routeTest.running);
+    await bot.desk.expectPage("test");
+    await bot.phone.expectPage("test");
+    await restartAfter(bot, -day);
+    await bot.fastForward(second);
+    bot.expectNotice(frontdesk, nl.routeTest.notAllAnswered);
+  });
+
+  it("a message that came under a clock that was ahead is the same one for a day, and then a press", async () => {
+    await using bot = await startBot();
+    await bot.stop();
+    bot.clock.set(bot.clock.now() + 400 * day);
+    await bot.start();
+    await bot.press("0042", { id: "druk" });
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.click(lea, card, "resolve", "test");
+    await restartAfter(bot, -400 * day);
+    expect(await bot.press("0042", { id: "druk" })).toMatchObject({ outcome: "duplicate" });
+    await bot.stop();
+    bot.clock.set(bot.clock.now() + day);
+    await bot.start();
+    expect(await bot.press("0042", { id: "druk" })).toMatchObject({ outcome: "opened" });
+    await bot.expectCard("Spreekkamer 3");
+  });
+
+  it("on a disk that can't be used pages all the same, from memory", async () => {
+    await using bot = await startWithAlarm();
+    await bot.fastForward(30 * second);
+    await bot.stop();
+    const path = `${bot.folder}/rugdekking.db`;
+    for (const page of pagesOf(path, "history")) zeroPage(path, page);
+    bot.clock.set(bot.clock.now() - day);
+    await bot.start();
+    expect((await bot.desk.expectPage()).incident.id).toBe(bot.card.incident);
+  });
+});
