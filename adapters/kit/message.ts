@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Alarm, mayBePress, Position, toAlarm, toPlace } from "../../bot/domain/alarm.ts";
+import { type Alarm, mayBePress, Position, toAlarm } from "../../bot/domain/alarm.ts";
+import { toPlace } from "../../bot/kit/safe-text.ts";
 import { toFill } from "./reading.ts";
 import { findText, isClosed } from "./torn-json.ts";
 

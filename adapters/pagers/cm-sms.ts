@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
+import { toJson } from "../../bot/kit/safe-text.ts";
 import { toSmsText } from "../../bot/words/guard/sms.ts";
 import { parseJson } from "../kit/message.ts";
 import { postJson } from "../kit/network/http.ts";
@@ -50,7 +51,7 @@ export const cmSms: Pager<CmSmsOptions> = {
   open(options, { clock, language }) {
     async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
       const now = clock.wall();
-      const body = JSON.stringify(toBody(options, page.key, toSmsText(page, language)));
+      const body = toJson(toBody(options, page.key, toSmsText(page, language)));
       const headers = { "x-cm-producttoken": options.productToken };
       const answer = await postJson({ url: options.url, headers, body, now, signal, toReason: toRefusal });
       checkAnswer(answer.body);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
+import { safeFor, toJson } from "../../bot/kit/safe-text.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
 import { toCallerHeaders } from "../kit/caller.ts";
 import { postJson } from "../kit/network/http.ts";
@@ -51,7 +52,7 @@ export const ntfy: Pager<NtfyOptions> = {
     const headers = toHeaders(options);
     async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
       const now = clock.wall();
-      const body = JSON.stringify({ topic: options.topic, ...toMessage(page, language) });
+      const body = toJson({ topic: options.topic, ...toMessage(page, language) });
       await postJson({ url: options.server, headers, body, now, signal });
       return { acceptedAt: now };
     }
@@ -70,8 +71,8 @@ function toMessage(page: Page, language: Language): object {
   const { reason, acceptUrl, key, words } = page;
   const isPage = reason !== "update" && reason !== "call-off";
   return {
-    title: toMarked(reason, words.title),
-    message: cutToBytes(toMarked(reason, words.text), maxMessageBytes),
+    title: safeFor.plain(toMarked(reason, words.title)),
+    message: cutToBytes(safeFor.plain(toMarked(reason, words.text)), maxMessageBytes),
     // 5: breaks through "do not disturb" where the phone lets it.
     priority: isPage ? 5 : 4,
     tags: [reason === "test" ? "test_tube" : reason === "call-off" ? "white_check_mark" : "rotating_light"],

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CallBack, InboundRequest, Page, PageEvent, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { DeliveryError, RequestRejected } from "../../bot/errors.ts";
+import { cutText, toJson } from "../../bot/kit/safe-text.ts";
 import { isSameProof } from "../../bot/kit/secret.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
 import { parseJson } from "../kit/message.ts";
@@ -53,7 +54,7 @@ export const pagerduty: Pager<PagerdutyOptions> = {
     async function enqueue(key: string, event: object, signal: AbortSignal): Promise<Receipt> {
       const now = clock.wall();
       if (key.length > maxDedupLength) throw new DeliveryError("misconfigured", "The page's key is too long.");
-      const body = JSON.stringify({ routing_key: routingKey, dedup_key: key, ...event });
+      const body = toJson({ routing_key: routingKey, dedup_key: key, ...event });
       await postJson({ url, headers: {}, body, now, signal });
       return { acceptedAt: now };
     }
@@ -104,7 +105,7 @@ function toTrigger(page: Page, language: Language): object {
 /** The text that PagerDuty reads out on the phone and puts into the SMS; never cut within a character. */
 function toSummary({ reason, words }: Page): string {
   const line = toMarked(reason, `${words.title}. ${words.text}`.replace(/\s+/g, " ").trim());
-  return line.slice(0, maxSummaryLength).replace(/[\ud800-\udbff]$/, "");
+  return cutText(line, maxSummaryLength);
 }
 
 /**

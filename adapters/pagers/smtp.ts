@@ -6,6 +6,7 @@ import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
+import { safeFor } from "../../bot/kit/safe-text.ts";
 import type { Clock } from "../../bot/ports/time.ts";
 import { maxSendMs } from "../../bot/ports/timing.ts";
 import { mail as mailWords } from "../../bot/words/guard/mail.ts";
@@ -160,8 +161,7 @@ function toMail(page: Page, { from, to }: SmtpOptions, language: Language, now: 
   return {
     from,
     to: [...to],
-    // On one line, so that nothing in a place becomes a header.
-    subject: toMarked(page.reason, page.words.title.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim()),
+    subject: safeFor.header(toMarked(page.reason, page.words.title)),
     text: toText(page, language),
     textEncoding: "quoted-printable" as const,
     messageId: toMessageId(page.key, from),
@@ -177,7 +177,7 @@ function toMail(page: Page, { from, to }: SmtpOptions, language: Language, now: 
 /** The link stands alone on its line, so that every mail program makes it one to click. */
 function toText({ reason, acceptUrl, words }: Page, language: Language): string {
   const { answer, answerTest, noReply } = mailWords[language];
-  const parts = [toMarked(reason, words.text)];
+  const parts = [safeFor.plain(toMarked(reason, words.text))];
   if (acceptUrl !== null && reason !== "call-off")
     parts.push(`${reason === "test" ? answerTest : answer}\n${acceptUrl}`);
   return `${[...parts, noReply].join("\n\n")}\n`;

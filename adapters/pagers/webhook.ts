@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
+import { toJson } from "../../bot/kit/safe-text.ts";
 import { postJson } from "../kit/network/http.ts";
 import { toAddress } from "../kit/network/target.ts";
 import { isSecret, secretRule, toSignedHeaders } from "../kit/standard-webhooks.ts";
@@ -22,7 +23,7 @@ export const webhook: Pager<WebhookOptions> = {
   open({ url, secret }, { clock }) {
     async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
       const now = clock.wall();
-      const body = JSON.stringify(toBody(page));
+      const body = toJson(toBody(page));
       await postJson({ url, headers: toSignedHeaders(page.key, body, secret, now), body, now, signal });
       return { acceptedAt: now };
     }

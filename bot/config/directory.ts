@@ -1,9 +1,10 @@
-import { type Alarm, toPlace } from "../domain/alarm.ts";
+import type { Alarm } from "../domain/alarm.ts";
 import type { Expected } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Policy } from "../domain/incident/policy.ts";
 import type { Holder, Person } from "../domain/person.ts";
 import { toDigest } from "../kit/digest.ts";
+import { toPlace } from "../kit/safe-text.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Configuration } from "./configuration.ts";
 import { isOnDuty, openWallClock } from "./duty.ts";

@@ -8,23 +8,6 @@ export const Position = z.object({
 });
 export type Position = z.infer<typeof Position>;
 
-/** The longest place name that is taken from outside, in characters, because a card must stay readable on a phone. */
-export const maxPlaceLength = 80;
-
-/**
- * Shortens a place that comes from outside to `maxPlaceLength` characters and makes it one line without control
- * characters; null when nothing is left.
- */
-export function toPlace(text: string): string | null {
-  const line = text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  const characters = [...line];
-  if (characters.length === 0) return null;
-  return characters.length <= maxPlaceLength ? line : `${characters.slice(0, maxPlaceLength - 1).join("")}…`;
-}
-
 /**
  * The kinds of messages that a source sends. `pressed`: the device says that it is pressed and not since when, so what
  * it said before decides whether that is a press. `still-pressed`: the device says that its alarm goes on, so it opens

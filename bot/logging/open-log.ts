@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { safeFor } from "../kit/safe-text.ts";
 import type { Log } from "../log.ts";
 import { openDestination } from "./destination.ts";
 import { limitRepeats } from "./limit-repeats.ts";
@@ -25,6 +26,7 @@ export function openLog(
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: toShownError },
       timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: { streamWrite: safeFor.log },
       redact: ["*.authorization", "*.secret", "*.token", "*.phone", "*.url"],
     },
     destination,

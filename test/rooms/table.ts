@@ -62,7 +62,7 @@ export const rooms: readonly Room[] = [
   { path: "bot/errors.ts", ours: [domain] },
   { path: "bot/log-events/", ours: [] },
   { path: "bot/log.ts", ours: ["bot/log-events/"] },
-  { path: "bot/logging/", ours: ["bot/log.ts", "bot/log-events/"], libraries: ["pino"] },
+  { path: "bot/logging/", ours: ["bot/kit/", "bot/log.ts", "bot/log-events/"], libraries: ["pino"] },
   { path: "bot/words/shared/", ours: [domain, "bot/kit/"] },
   { path: words, ours: [domain, "bot/kit/", "bot/words/shared/"] },
   {

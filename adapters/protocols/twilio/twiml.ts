@@ -1,5 +1,6 @@
 // https://www.twilio.com/docs/voice/twiml
 import type { Language } from "../../../bot/domain/language.ts";
+import { safeFor } from "../../../bot/kit/safe-text.ts";
 
 /** One thing that happens in a call. */
 export type Verb =
@@ -33,7 +34,7 @@ function toXml(verb: Verb, language: Language): string {
     case "ask":
       // There is no actionOnEmptyResult, so that silence leads to the next verb, also when we can't be reached.
       return (
-        `<Gather input="dtmf" numDigits="1" timeout="${keySeconds}" method="POST" action="${escapeXml(verb.action)}">` +
+        `<Gather input="dtmf" numDigits="1" timeout="${keySeconds}" method="POST" action="${safeFor.speech(verb.action)}">` +
         `${toSay(verb.text, language)}</Gather>`
       );
     case "pause":
@@ -44,23 +45,5 @@ function toXml(verb: Verb, language: Language): string {
 }
 
 function toSay(text: string, language: Language): string {
-  return `<Say ${voices[language]}>${escapeXml(text)}</Say>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-};
-
-/**
- * Escapes text for XML. What is no character in XML 1.0 (2.2) becomes a space, because one would make the whole call
- * fail.
- */
-function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, " ")
-    .replace(/[&<>"']/g, (sign) => entities[sign] ?? " ");
+  return `<Say ${voices[language]}>${safeFor.speech(text)}</Say>`;
 }

@@ -1,9 +1,8 @@
 /** The configuration file, section by section. A message says what is expected, and never quotes the value. */
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
-import { toPlace } from "../../domain/alarm.ts";
 import { languages } from "../../domain/language.ts";
-import { maxLineLengths, toLine } from "../../words/shared/line.ts";
+import { maxLineLengths } from "../../words/shared/line.ts";
 import { Duty } from "../duty.ts";
 import { Duration, Patience, SilentAfter } from "./duration.ts";
 
@@ -27,17 +26,19 @@ export const Line = z
   .refine((text) => /^[^\p{Cc}]{1,200}$/u.test(text), "one line of text, up to 200 characters");
 
 /** A place on a card, where a longer one would be cut. */
-const Place = z.string().refine((text) => toPlace(text) === text, "one line of text, up to 80 characters");
+const Place = z.string().refine((text) => isLine(text, maxLineLengths.place), "one line of text, up to 80 characters");
 
 /** What people call a source or a pager, as one line shows it. */
 const Label = z
   .string()
-  .refine(
-    (text) => text !== "" && toLine(text, maxLineLengths.technical) === text,
-    "one line of text, up to 40 characters",
-  )
+  .refine((text) => isLine(text, maxLineLengths.technical), "one line of text, up to 40 characters")
   .nullable()
   .default(null);
+
+/** Whether a text stands on one line as it is; how it is shown is decided where it is. */
+function isLine(text: string, limit: number): boolean {
+  return text.isWellFormed() && /^(?! )(?:[^\p{Cc}\p{Cf}\s]| (?! |$))+$/u.test(text) && [...text].length <= limit;
+}
 
 /** An address without a password, a query or a slash at the end. */
 export const PublicUrl = z

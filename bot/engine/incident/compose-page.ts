@@ -1,6 +1,7 @@
 import type { Page } from "../../contracts.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { countResponding } from "../../domain/incident/presence.ts";
+import { toPlace } from "../../kit/safe-text.ts";
 
 /**
  * Makes the page that goes out under `key`. `page` is the key of the page it belongs to: the same as `key`, unless it
@@ -28,7 +29,8 @@ export function composeUnlinkedPage(
   reason: Page["reason"],
   words: Page["words"],
 ): Page {
-  const { id, number, place, directions, position, verification, openedAt } = incident;
+  const { id, number, directions, position, verification, openedAt } = incident;
+  const place = toPlace(incident.place ?? "");
   const responding = countResponding(incident);
   const facts = { id, number, place, directions, position, verification, responding, raisedAt: openedAt };
   return { key, pageKey: key, earlier: [], reason, incident: facts, acceptUrl: null, words };

@@ -1,4 +1,5 @@
 import type { IContainer, IRichTextBlock, ITextRun } from "@microsoft/teams.cards";
+import { safeFor } from "../../kit/safe-text.ts";
 
 /** How a run of text looks; everything else is the client's default. */
 type Look = Pick<ITextRun, "size" | "weight" | "isSubtle">;
@@ -8,8 +9,7 @@ type Look = Pick<ITextRun, "size" | "weight" | "isSubtle">;
  * understand an escape in its own way. https://adaptivecards.io/explorer/TextRun.html
  */
 export function toRun(text: string, look: Look = {}): ITextRun {
-  // "{{DATE(…)}}" is the one template that every text of a card knows.
-  return { type: "TextRun", text: text.replaceAll("{{", "{ {"), ...look };
+  return { type: "TextRun", text: safeFor.card(text), ...look };
 }
 
 /** Our own sentence with `**…**` in it; what stands between becomes bold. */

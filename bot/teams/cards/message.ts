@@ -1,14 +1,9 @@
 import type { Person } from "../../domain/person.ts";
-import { toLine } from "../../words/shared/line.ts";
+import { safeFor, toLine } from "../../kit/safe-text.ts";
 
-/**
- * Text from outside for a message: what Markdown or XML could understand becomes a numeric entity, which every
- * client shows as the character itself, whichever of the two it reads the message as. Addresses do not become links.
- */
+/** Text from outside for a message, on one line. */
 export function toMessageText(text: string, maxLength: number): string {
-  return toLine(text, maxLength)
-    .replace(/[&<>*_~`[\]\\|#]/gu, (character) => `&#${character.codePointAt(0)};`)
-    .replace(/:(?=\/\/)|www(?=\.)/giu, "$&\u200b");
+  return safeFor.message(toLine(text, maxLength));
 }
 
 /**

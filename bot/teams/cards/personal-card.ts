@@ -1,8 +1,8 @@
 import type { IAdaptiveCard, IContainer, IExecuteAction, IRichTextBlock } from "@microsoft/teams.cards";
 import type { Visit } from "../../domain/visit/visit.ts";
+import { toPlace } from "../../kit/safe-text.ts";
 import { type AnswerKind, personal } from "../../words/colleague/personal.ts";
 import { type VisitText, visit as visitWords } from "../../words/colleague/visit.ts";
-import { maxLineLengths, toLine } from "../../words/shared/line.ts";
 import type { PersonalVerb } from "../wire/personal-command.ts";
 import type { CardContext } from "./context.ts";
 import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
@@ -106,9 +106,9 @@ function toVisitText({ asked, endsAt, nextAt }: Visit, context: Context): VisitT
 
 function toPlaceBlocks(content: PersonalContent, { language }: Context): IRichTextBlock[] {
   if (content.kind !== "pressed" && content.kind !== "place-set") return [];
-  const place = toLine(content.place ?? "", maxLineLengths.place);
+  const place = toPlace(content.place ?? "");
   const words = personal[language];
-  if (place === "") return [toBlock(toRuns(words.placeUnknown), "Medium")];
+  if (place === null) return [toBlock(toRuns(words.placeUnknown), "Medium")];
   return [{ ...toLabelled(words.place, place, { size: "Medium" }), spacing: "Medium" }];
 }
 

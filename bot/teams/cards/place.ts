@@ -1,5 +1,6 @@
 import type { Press } from "../../domain/incident/command.ts";
-import { maxLineLengths, toLine } from "../../words/shared/line.ts";
+import { toLine, toPlace } from "../../kit/safe-text.ts";
+import { maxLineLengths } from "../../words/shared/line.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
 import { terms } from "../../words/shared/terms.ts";
 import type { CardContext } from "./context.ts";
@@ -9,8 +10,8 @@ export function toPlaceLine(
   alarm: Pick<Press, "place" | "unreadable" | "source">,
   { language, names }: Pick<CardContext, "language" | "names">,
 ): string {
-  const place = toLine(alarm.place ?? "", maxLineLengths.place);
-  if (place !== "") return place;
+  const place = toPlace(alarm.place ?? "");
+  if (place !== null) return place;
   const { unreadable, placeUnknown } = terms[language];
   return alarm.unreadable ? unreadable(toLine(names.source(alarm.source), maxLineLengths.technical)) : placeUnknown;
 }

@@ -1,7 +1,8 @@
 import type { IContainer, IExecuteAction } from "@microsoft/teams.cards";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
+import { toLine } from "../../kit/safe-text.ts";
 import { routeTest, toPagerWords, toTestHeadline } from "../../words/colleague/route-test.ts";
-import { maxLineLengths, toLine } from "../../words/shared/line.ts";
+import { maxLineLengths } from "../../words/shared/line.ts";
 import type { CardSettings } from "./context.ts";
 import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";

@@ -1,4 +1,4 @@
-import { toPlace } from "../../domain/alarm.ts";
+import { toPlace } from "../../kit/safe-text.ts";
 
 /** What one colleague wants of the bot for themselves, typed or clicked. */
 export type PersonalCommand = OwnCommand | TestCommand;

@@ -3,6 +3,7 @@ import type { EventKind, HistoryLine } from "../../domain/incident/history.ts";
 import { comingOf, thereOf } from "../../domain/incident/presence.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
+import { toPlace } from "../../kit/safe-text.ts";
 import type { GuardCase } from "../../ports/guard.ts";
 import { guardButtons } from "../../words/guard/guard-buttons.ts";
 import { guardState } from "../../words/guard/guard-state.ts";
@@ -45,7 +46,7 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): Vie
   const { incident, history, pager } = view;
   const { address, language, organisation } = context;
   const words = guardView[language];
-  const place = incident.place ?? words.placeUnknown;
+  const place = toPlace(incident.place ?? "") ?? words.placeUnknown;
   const time = (at: number) => toClockTime(at, context.timezone, language);
   const state = toGuardState(view, address.me);
   const isThere = state === "there" || state === "help" || state === "check";

@@ -1,10 +1,4 @@
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+import { safeFor } from "../../kit/safe-text.ts";
 
 /** Markup that may stand on a page as it is. */
 export interface Html {
@@ -22,7 +16,7 @@ export function html(
 
 function toMarkup(value: Html | readonly Html[] | string | number | null): string {
   if (value === null) return "";
-  if (typeof value === "string") return value.replace(/[&<>"']/g, (character) => entities[character] ?? "");
+  if (typeof value === "string") return safeFor.html(value);
   if (typeof value === "number") return String(value);
   return "markup" in value ? value.markup : value.map((item) => item.markup).join("");
 }

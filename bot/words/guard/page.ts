@@ -2,7 +2,8 @@ import type { Press } from "../../domain/incident/command.ts";
 import type { Incident, PageReason } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
-import { maxLineLengths, toLine } from "../shared/line.ts";
+import { toLine, toPlace } from "../../kit/safe-text.ts";
+import { maxLineLengths } from "../shared/line.ts";
 import { toPlacesSentence } from "../shared/places.ts";
 import { type Cause, terms, toCause } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
@@ -137,8 +138,8 @@ export function toPageWords(
 ): Finished {
   const words: PageWords = page[language];
   if (reason === "test") return toTestWords(language);
-  const place = toLine(incident.place ?? "", maxLineLengths.place);
-  const shown = place || terms[language].placeUnknown;
+  const place = toPlace(incident.place ?? "");
+  const shown = place ?? terms[language].placeUnknown;
   if (reason === "call-off") {
     const { number, outcome } = incident;
     const text = outcome === null ? words.callOffOpen(number) : words.callOff(number, terms[language].outcome[outcome]);
@@ -150,7 +151,7 @@ export function toPageWords(
   const where = toWhere(incident, names, language);
   const isUnknown = incident.restoredAt !== undefined && responding === 0;
   const sentences = [
-    place === "" ? words.placeUnknown(incident.number) : words.place(incident.number, place),
+    place === null ? words.placeUnknown(incident.number) : words.place(incident.number, place),
     incident.unreadable ? words.unreadable : null,
     where,
     directions === "" ? null : words.directions(directions),
@@ -204,7 +205,7 @@ export function toUnstoredPageWords(
 ): Finished {
   const words: PageWords = page[language];
   const where = toWhere(press, names, language);
-  const place = toLine(press.place ?? "", maxLineLengths.place) || terms[language].placeUnknown;
+  const place = toPlace(press.place ?? "") ?? terms[language].placeUnknown;
   const directions = toLine(press.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
   const sentences = [
     words.unstoredPlace(place),

@@ -1,5 +1,6 @@
 import type { PageReason } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import { cutText, safeFor } from "../../kit/safe-text.ts";
 
 /** The parts of a page that an SMS is made of. */
 interface SmsPage {
@@ -52,14 +53,14 @@ const minTitleLength = 40;
 export function toSmsText(page: SmsPage, language: Language): string {
   const what = toAsk(page, sms[language]);
   const title = toTitle(page);
-  if (page.acceptUrl === null) return cut(toPlain(`${title}\n${what}\n${page.words.text}`), maxSmsLength);
+  if (page.acceptUrl === null) return cut(safeFor.sms(`${title}\n${what}\n${page.words.text}`), maxSmsLength);
   const end = `\n${what}\n${page.acceptUrl}`;
   return `${cut(title, Math.max(minTitleLength, maxSmsLength - end.length))}${end}`;
 }
 
 /** Puts TEST first whatever the title says, because an alarm that is none must not be read as one. */
 function toTitle({ reason, words }: SmsPage): string {
-  const title = toPlain(words.title).replace(/\s+/g, " ").trim();
+  const title = safeFor.sms(words.title).replace(/\s+/g, " ").trim();
   return reason === "test" && !title.startsWith("TEST") ? `TEST ${title}` : title;
 }
 
@@ -70,25 +71,8 @@ function toAsk({ reason, acceptUrl }: SmsPage, words: SmsWords): string {
   return reason === "update" ? words.update : words.ask;
 }
 
-/**
- * Replaces typographic signs by those of the SMS alphabet, because a single one outside of it more than halves what
- * fits into a part (3GPP TS 23.038).
- */
-function toPlain(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\u2018\u2019\u201a]/g, "'")
-    .replace(/[\u201c\u201d\u201e]/g, '"')
-    .replace(/[\u2010-\u2015]/g, "-")
-    .replace(/\u2026/g, "...")
-    .replace(/\u00a0/g, " ");
-}
-
 /** Cuts a text, counted as SMS does, in UTF-16; a character is never halved. */
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  return `${text
-    .slice(0, limit - 3)
-    .replace(/[\ud800-\udbff]$/, "")
-    .trimEnd()}...`;
+  return `${cutText(text, limit - 3).trimEnd()}...`;
 }

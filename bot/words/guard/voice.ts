@@ -1,6 +1,7 @@
 import type { PageReason, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
-import { maxLineLengths, toLine } from "../shared/line.ts";
+import { toLine, toPlace } from "../../kit/safe-text.ts";
+import { maxLineLengths } from "../shared/line.ts";
 import { terms, toCause } from "../shared/terms.ts";
 import { page } from "./page.ts";
 
@@ -178,18 +179,18 @@ export function toSpokenPage(
 ): string {
   const words: VoiceWords = voice[language];
   const { caller, kind } = how;
-  const place = toLine(incident.place ?? "", maxLineLengths.place);
+  const place = toPlace(incident.place ?? "");
   if (kind === "call-off") {
-    const sentences = [words.from(caller), words.callOff(incident.number), place === "" ? null : words.wasAt(place)];
+    const sentences = [words.from(caller), words.callOff(incident.number), place === null ? null : words.wasAt(place)];
     return join([...sentences, words.callOff(incident.number)]);
   }
   const form = words.form[kind];
   const directions = toLine(incident.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
   const text = join([
     kind === "test" ? words.fromTest(caller) : words.from(caller),
-    toPlace(place, kind, words),
+    toPlaceSentence(place, kind, words),
     written?.where ?? null,
-    place === "" && incident.position !== null ? toPosition(incident.position, language) : null,
+    place === null && incident.position !== null ? toPosition(incident.position, language) : null,
     reason === "call-off" ? null : page[language].why[toCause(reason, incident.responding)],
     directions === "" || !how.directions ? null : form.directions(directions),
     incident.verification === "none" ? null : terms[language].verification[incident.verification],
@@ -207,9 +208,9 @@ export function toSpokenAnswer(answer: SpokenAnswer, kind: Exclude<CallKind, "ca
 }
 
 /** The place as it is spoken; null for a test of a route, which has no place. */
-function toPlace(place: string, kind: CallKind, words: VoiceWords): string | null {
+function toPlaceSentence(place: string | null, kind: CallKind, words: VoiceWords): string | null {
   if (kind === "test") return null;
-  return place === "" ? words.placeUnknown : words.place(place);
+  return place === null ? words.placeUnknown : words.place(place);
 }
 
 function toPosition({ lat, lon }: { readonly lat: number; readonly lon: number }, language: Language): string {

@@ -1,5 +1,6 @@
 import type { Language } from "../../domain/language.ts";
-import { maxLineLengths, toLine } from "./line.ts";
+import { toLine } from "../../kit/safe-text.ts";
+import { maxLineLengths } from "./line.ts";
 import { terms } from "./terms.ts";
 
 /** More places than this are counted, because nobody can go to all of them. */

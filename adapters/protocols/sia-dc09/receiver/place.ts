@@ -1,4 +1,5 @@
-import { Position, toPlace } from "../../../../bot/domain/alarm.ts";
+import { Position } from "../../../../bot/domain/alarm.ts";
+import { toPlace } from "../../../../bot/kit/safe-text.ts";
 
 type Extended = Readonly<Record<string, string>>;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Position } from "../../../../bot/domain/alarm.ts";
+import { cutText, safeFor } from "../../../../bot/kit/safe-text.ts";
 import { encrypt } from "../frame/cipher.ts";
 import { toTimestamp } from "../frame/content.ts";
 import { writeFrame } from "../frame/frame.ts";
@@ -104,19 +105,7 @@ function toDegrees(value: number, digits: number, letters: "EW" | "NS"): string 
 /** The longest text of an alarm, in characters. */
 const maxTextLength = 256;
 
-/**
- * Text that any receiver can read: printable ASCII without accents and without the characters that delimit a frame; ""
- * when nothing is left. DC-09 allows the code page of Windows, but a receiver that reads bytes as UTF-8 would find the
- * CRC wrong and lose the alarm.
- */
+/** Text that any receiver can read; "" when nothing is left. */
 export function toPlainText(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .replace(/\s+/g, " ")
-    .replace(/[[\]|"*^_#]/g, " ")
-    .replace(/[^ -~]/gu, "?")
-    .replace(/ {2,}/g, " ")
-    .trim()
-    .slice(0, maxTextLength);
+  return cutText(safeFor.alarmCentre(text), maxTextLength);
 }

@@ -1,9 +1,10 @@
 import type { IAdaptiveCard, IContainer, IRichTextBlock } from "@microsoft/teams.cards";
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import { toLine } from "../../../kit/safe-text.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { headline } from "../../../words/colleague/headline.ts";
-import { maxLineLengths, toLine } from "../../../words/shared/line.ts";
+import { maxLineLengths } from "../../../words/shared/line.ts";
 import { toClockTime, toDate } from "../../../words/shared/time.ts";
 import type { CardContext, CardSettings } from "../context.ts";
 import { toBanner, toBlock, toRun, toRuns } from "../elements.ts";

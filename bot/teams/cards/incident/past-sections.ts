@@ -1,9 +1,10 @@
 import type { IRichTextBlock } from "@microsoft/teams.cards";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import { toLine } from "../../../kit/safe-text.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { past as pastWords } from "../../../words/colleague/past.ts";
 import { security } from "../../../words/colleague/security.ts";
-import { maxLineLengths, toLine } from "../../../words/shared/line.ts";
+import { maxLineLengths } from "../../../words/shared/line.ts";
 import { terms } from "../../../words/shared/terms.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toLabelled, toRun } from "../elements.ts";

@@ -4,9 +4,10 @@ import { countReached, unreachedOf } from "../../../domain/incident/colleagues/d
 import type { Guard, Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
 import { comingOf, guardsComing, guardsThere, thereOf } from "../../../domain/incident/presence.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
+import { toLine } from "../../../kit/safe-text.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { security } from "../../../words/colleague/security.ts";
-import { maxLineLengths, toLine } from "../../../words/shared/line.ts";
+import { maxLineLengths } from "../../../words/shared/line.ts";
 import { terms, toLateSentence } from "../../../words/shared/terms.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toLabelled, toRun, toRuns } from "../elements.ts";

@@ -12,7 +12,7 @@ import {
   toPlainText,
   toPollFrame,
 } from "../../../../../adapters/protocols/sia-dc09/sender/event-frame.ts";
-import { toPlace } from "../../../../../bot/domain/alarm.ts";
+import { toPlace } from "../../../../../bot/kit/safe-text.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 30, 0);
 const numRuns = Number(process.env.FUZZ_RUNS ?? 500);
