@@ -128,7 +128,8 @@ async function startFake(type: PagerType, now: () => number, stack: AsyncDisposa
         arrivals: () =>
           server.mails.map((mail) => ({
             key: headerOf(mail, "Message-ID") ?? "",
-            text: mail.raw.replace(/=\r\n/g, ""),
+            // An encoded word of a header ends like a soft line break of the body.
+            text: mail.raw.replace(/(?<!\?)=\r\n/g, ""),
           })),
         answer: (how) => server.behave(mailAnswers[how] as Behaviour),
       };

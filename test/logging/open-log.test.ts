@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { openLog } from "../../bot/logging/open-log.ts";
+import { nastyTexts } from "../fixtures/nasty-texts.ts";
 
 function toCircle(): Record<string, unknown> {
   const circle: Record<string, unknown> = {};
@@ -26,4 +29,20 @@ it.each<[string, Record<string, unknown>, number]>([
   const log = openLog("error", resources.adopt(openSync("/dev/null", "w"), closeSync));
   expect(() => log.error(facts, "unhandled-rejection")).not.toThrow();
   expect(log.dropped).toBe(dropped);
+});
+
+const program = `
+  import { openLog } from "./bot/logging/open-log.ts";
+  const texts = JSON.parse(process.argv[1]);
+  const log = openLog("info");
+  for (const text of texts) log.info({ button: text }, "alarm-taken");
+`;
+
+it("writes what somebody sent as one line of JSON that is plain to every reader and terminal", async () => {
+  const texts = nastyTexts.map(([, text]) => text.slice(0, 500));
+  const words = ["--input-type=module", "-e", program, JSON.stringify(texts)];
+  const { stdout } = await promisify(execFile)(process.execPath, words, { maxBuffer: 10_000_000 });
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line).button)).toEqual(texts.map((text) => text.toWellFormed()));
+  expect(stdout).not.toMatch(/\p{Cf}|[^\P{Cc}\n]|[\u2028\u2029]/u);
 });
