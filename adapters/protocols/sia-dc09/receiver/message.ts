@@ -32,7 +32,9 @@ export function evaluateMessage(
   moment: Moment,
 ): FrameResult {
   const { name } = known;
-  const contentId = toIdentity(name, frame.id, frame.sequence, data, JSON.stringify(Object.entries(extended)), sentAt);
+  // What stands outside of the encryption can be changed by whoever recorded a frame, without the key.
+  const [frameId, sequence] = isInTime && frame.isEncrypted ? [null, null] : [frame.id, frame.sequence];
+  const contentId = toIdentity(name, frameId, sequence, data, JSON.stringify(Object.entries(extended)), sentAt);
   // Only a right clock makes a frame unique, because one that stands still gives every press the same time.
   const identity = isInTime ? { id: contentId, remember: null } : identifyFrame(contentId, snapshot, moment);
   const report = readEvents(frame.id, data);
@@ -42,10 +44,11 @@ export function evaluateMessage(
   const meanings = toMeanings(events, known);
   const { cancelled, remember } = findCancelledZones(meanings, name, identity.remember ?? snapshot, moment);
   const alarms = meanings.flatMap(({ kind, button, battery, state }, index) => {
-    const id = toIdentity(identity.id, index);
+    // The kind, because under another id a recorded press can be read as no press, and must not pass for the real one.
+    const id = toIdentity(identity.id, index, kind);
     const alarm = toAlarm(kind, { id, button, battery, at, place, position, state });
     const zones = cancelled[index] ?? [];
-    return [alarm, ...zones.map((zone) => ({ ...alarm, id: toIdentity(identity.id, index, zone), button: zone }))];
+    return [alarm, ...zones.map((zone) => ({ ...alarm, id: toIdentity(identity.id, index, kind, zone), button: zone }))];
   });
   const isKnown = alarms.every(({ kind }) => kind !== "unreadable");
   return {

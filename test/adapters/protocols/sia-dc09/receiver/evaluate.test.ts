@@ -268,18 +268,43 @@ describe("the answer", () => {
 describe("the same message", () => {
   const idOf = (result: ReturnType<ReturnType<typeof startEvaluator>>) => result.alarms.map(({ id }) => id);
 
-  it("with its time is the same over restarts, ways and paddings; another sequence, time or data is another", () => {
+  it("with its time is the same over restarts, ways and paddings; another time or data is another", () => {
     const data = `#5678|Nri1/PA001]${toTimestamp(now)}`;
     const first = idOf(startEvaluator()(toSealed(data)));
     expect(idOf(startEvaluator()(toSealed(data), now + 30 * second))).toEqual(first);
     expect(idOf(startEvaluator()(toSealed(data, { receiver: "2", crcForm: "raw" })))).toEqual(first);
     for (const other of [
-      toSealed(data, { sequence: "0002" }),
       toSealed(`#5678|Nri1/PA001]${toTimestamp(now - second)}`),
       toSealed(`#5678|Nri1/PA002]${toTimestamp(now)}`),
     ]) {
       expect(idOf(startEvaluator()(other))).not.toEqual(first);
     }
+  });
+
+  it("that is recorded and sent again under a key is the same, whatever stands outside of the encryption", () => {
+    const recorded = toSealed(`#5678|Nri1/PA001]${toTimestamp(now)}`);
+    const first = idOf(startEvaluator()(recorded));
+    for (const changed of [{ sequence: "0002" }, { sequence: "" }, { id: "NULL" }, { receiver: "7", prefix: "9" }]) {
+      expect(idOf(startEvaluator()({ ...recorded, ...changed }, now + 30 * second))).toEqual(first);
+    }
+    const misread = startEvaluator()({ ...recorded, id: "ADM-CID" }, now + second);
+    expect(misread.alarms.map(({ kind }) => kind)).toEqual(["unreadable"]);
+    expect(idOf(misread)).not.toEqual(first);
+  });
+
+  it("in clear is another with another sequence, because a panel may press twice in a second", () => {
+    const data = `#1234|Nri1/PA001]${toTimestamp(now)}`;
+    const first = idOf(startEvaluator()(toFrame(data)));
+    expect(idOf(startEvaluator()(toFrame(data, { sequence: "0002" })))).not.toEqual(first);
+  });
+
+  it("under a key at any time is another with another sequence, because its clock tells no two presses apart", () => {
+    const settings = Accounts.parse({ "5678": { key, anyTime: true } });
+    const evaluateNext = startEvaluator(now, settings);
+    const press = "#5678|Nri1/PA001]_00:00:00,01-01-2000";
+    const first = idOf(evaluateNext(toSealed(press)));
+    expect(idOf(evaluateNext(toSealed(press), now + second))).toEqual(first);
+    expect(idOf(evaluateNext(toSealed(press, { sequence: "0002" }), now + 2 * second))).not.toEqual(first);
   });
 
   it("without a time is the same for a minute with nothing in between, and never longer", () => {
