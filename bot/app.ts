@@ -26,6 +26,7 @@ import type { Kernel } from "./engine/kernel/kernel.ts";
 import { Listeners } from "./engine/kernel/listeners.ts";
 import { createPagerHost } from "./engine/kernel/pager-host.ts";
 import { followDisk } from "./engine/readiness/clock-watch.ts";
+import { noteOpenFiles } from "./engine/readiness/open-files.ts";
 import { loadOwnSecret } from "./engine/readiness/own-secret.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
 import { InFlight } from "./kit/in-flight.ts";
@@ -68,6 +69,8 @@ export function isListener(type: string): boolean {
 
 export interface AppOptions {
   readonly configuration: Configuration;
+  /** The file that it was read from; left out: none that has to be kept from others. */
+  readonly configurationPath?: string;
   readonly clock: OwnClock;
   readonly log: Log;
   /** Called when the disk failed in a way that only a new start can judge. */
@@ -117,9 +120,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const pagers = openPagers(configuration, kernel, pagerHealth, starting);
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
   const directory = createDirectory(configuration, new Set(Object.keys(feedback)), parentOf);
-
   const names = toNames(configuration);
-
+  const files = [
+    ...(options.configurationPath === undefined ? [] : [options.configurationPath]),
+    configuration.database,
+  ];
   const teams = starting.use(
     new Teams({
       ...configuration.teams,
@@ -143,6 +148,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       feedback,
       teamsSource,
       timezone,
+      weakSettings: configuration.weaknesses.length + noteOpenFiles(files, log),
       teams,
       composePageWords: (incident, reason) =>
         toPageWords(incident, reason, countResponding(incident), language, timezone, names),

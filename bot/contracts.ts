@@ -260,6 +260,8 @@ export interface Pager<Options> {
   readonly canCall: boolean;
   /** The addresses it sends to; a start warns of hosts on this machine, and of what crosses the network unencrypted. */
   addresses(options: Options): readonly OutgoingAddress[];
+  /** What in these settings lets somebody answer who should not, each as the end of a sentence. */
+  findWeaknesses?(options: Options): readonly string[];
   /** Binds it to its settings. Opens no connection yet. */
   open(options: Options, host: PagerHost): ReadyPager;
 }

@@ -3,6 +3,7 @@ import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
 import { safeFor, toJson } from "../../bot/kit/safe-text.ts";
+import { isWeakSecret } from "../../bot/kit/weak-secret.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
 import { toCallerHeaders } from "../kit/caller.ts";
 import { postJson } from "../kit/network/http.ts";
@@ -35,6 +36,10 @@ type NtfyOptions = z.infer<typeof NtfyOptions>;
 
 const timeoutMs = 5_000;
 
+/** A name that stands in for a password has to be as long as one. */
+const minTopicLength = 20;
+const guessed = "without a token its topic is the only password, and can be guessed: 20 random characters, or a token";
+
 /** https://docs.ntfy.sh/publish/#limitations: what is longer becomes an attachment, which nobody opens in a hurry. */
 const maxMessageBytes = 3_500;
 
@@ -48,6 +53,7 @@ export const ntfy: Pager<NtfyOptions> = {
   Options: NtfyOptions,
   canCall: false,
   addresses: ({ server }) => [toAddress(server)],
+  findWeaknesses: (options) => (isOpenToAll(options) ? [guessed] : []),
   open(options, { clock, language }) {
     const headers = toHeaders(options);
     async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
@@ -59,6 +65,14 @@ export const ntfy: Pager<NtfyOptions> = {
     return { timeoutMs, page: send, update: send, callOff: send, [Symbol.asyncDispose]: async () => {} };
   },
 };
+
+/**
+ * Whoever guesses the topic's name reads the guard's link and can answer, where no account is asked for.
+ * https://docs.ntfy.sh/publish/#public-topics
+ */
+function isOpenToAll({ topic, token, user }: NtfyOptions): boolean {
+  return token === undefined && user === undefined && (topic.length < minTopicLength || isWeakSecret(topic));
+}
 
 /** https://docs.ntfy.sh/publish/#authentication */
 function toHeaders({ token, user, password }: NtfyOptions): Readonly<Record<string, string>> {

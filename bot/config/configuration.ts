@@ -90,4 +90,6 @@ export interface Configuration {
   readonly pagers: Readonly<Record<string, PagerEntry>>;
   /** What is allowed and still worth a line in the log at start. */
   readonly warnings: readonly string[];
+  /** Those of the warnings that are about who else may get in: a trouble for as long as they stand. */
+  readonly weaknesses: readonly string[];
 }

@@ -9,6 +9,7 @@ import {
   checkReference,
   checkTeamsSources,
 } from "./checks/check-names.ts";
+import { checkSecrets } from "./checks/check-secrets.ts";
 import { checkCalls, checkClaims, checkPaged, lintPolicy, toPolicy } from "./checks/policy-linter.ts";
 import type { Configuration } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-error.ts";
@@ -40,6 +41,7 @@ export function parseConfiguration(file: string, text: string, environment: Envi
   const findings = new Findings(document);
   const root = replaceVariables(document.value, [], environment, findings);
   const configuration = parseRoot(root, kinds, findings);
+  checkSecrets(root, findings);
   if (configuration === null || findings.problems.length > 0) throw new ConfigurationError(file, findings.problems);
   return configuration;
 }
@@ -112,6 +114,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
     ),
     pagers: pagers.entries,
     warnings: findings.warnings,
+    weaknesses: findings.weaknesses,
   };
 }
 

@@ -53,6 +53,8 @@ export interface EngineOptions {
   readonly feedback: Readonly<Record<string, SendFeedback>>;
   /** The source whose alarms are typed in Teams; null: there is none. */
   readonly teamsSource: string | null;
+  /** How many settings let somebody in who should not be. */
+  readonly weakSettings: number;
   /** An IANA name; by it the day of the line about troubles is counted. */
   readonly timezone: string;
   readonly teams: TeamsSender;
@@ -140,6 +142,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     loadPagerRecords: () => store.read((reader) => loadPagerRecords(reader, Object.keys(pagers))),
     pagerHealth,
     timezone,
+    weakSettings: options.weakSettings,
   });
   const routeTests = starting.use(new RouteTests(kernel, handler, Object.keys(pagers)));
   const senders = {

@@ -127,7 +127,7 @@ export const warnings = {
   },
   "configuration-warning": {
     means: "The configuration holds something that is allowed and may not be meant; `warning` says what.",
-    todo: "Read it, and change the configuration or leave it.",
+    todo: "Read it, and change the configuration or leave it. What lets others in is a trouble until it is changed, and the bot started again.",
   },
   "delivery-failed": {
     means:

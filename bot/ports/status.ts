@@ -20,8 +20,17 @@ export interface ClockTrouble {
   readonly behindMs: number;
 }
 
-/** A fault that lets a press go unreceived or unanswered, or may do so; for IT, and no alarm. */
-export type Trouble = SourceTrouble | PagerTrouble | StorageTrouble | ClockTrouble;
+/** How many settings let somebody in who should not be; what they are stands in the log alone. */
+export interface SettingsTrouble {
+  readonly kind: "settings-weak";
+  readonly count: number;
+}
+
+/**
+ * A fault that lets a press go unreceived or unanswered, or may do so, or lets somebody in who should not be; for IT,
+ * and no alarm.
+ */
+export type Trouble = SourceTrouble | PagerTrouble | StorageTrouble | ClockTrouble | SettingsTrouble;
 
 /** The data of `status`, of one channel or of all. */
 export interface Status {

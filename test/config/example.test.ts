@@ -7,11 +7,11 @@ const environment = {
   TEAMS_APP_ID: id,
   TEAMS_TENANT_ID: id,
   TEAMS_CLIENT_SECRET: "teams-client-secret",
-  BUTTONS_SECRET: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",
-  PAC_KEY: "0123456789abcdef0123456789abcdef",
+  BUTTONS_SECRET: "whsec_Ux8dQmN3vR7kT2pLw9ZcYb5HfJ6sEa4G",
+  PAC_KEY: "8f3a61c9d2e74b05a1f86c3d9e02b74d",
   TWILIO_SID: "AC00000000000000000000000000000001",
   TWILIO_TOKEN: "a1b2c3d4e5f60718293a4b5c6d7e8f90",
-  SMTP_PASSWORD: "mail-password",
+  SMTP_PASSWORD: "r4Tz8Lw2Qv9Xk",
 };
 
 it("the example is accepted without a warning, with the kinds there are", () => {

@@ -42,11 +42,11 @@ describe("a configuration", () => {
       policy: "building",
       channel: "frontdesk",
       silentAfter: { fixedMs: 25 * 3_600_000, fieldMs: 30 * 60_000 },
-      options: { secret: "buttons-secret-0123456789" },
+      options: { secret: "b3Vw9Tq7Zp5Xn1Rk8Md4" },
     });
     expect(load().pagers["guard-phone"]?.options).toEqual({
       url: "https://phone.example.nl/alarms",
-      secret: "0123456789abcdef",
+      secret: "k7Qv2Rm9Xd4Tz8Lw",
     });
   });
 

@@ -29,11 +29,11 @@ policies:
       - { after: 60s, page: security-desk }
       - { after: 120s, page: guard-phone }
 pagers:
-  security-desk: { type: webhook, url: "https://desk.example.nl/alarms", secret: 0123456789abcdef }
-  guard-phone: { type: webhook, url: "https://phone.example.nl/alarms", secret: 0123456789abcdef }
+  security-desk: { type: webhook, url: "https://desk.example.nl/alarms", secret: k7Qv2Rm9Xd4Tz8Lw }
+  guard-phone: { type: webhook, url: "https://phone.example.nl/alarms", secret: k7Qv2Rm9Xd4Tz8Lw }
 `;
 
-export const environment = { BUTTONS_SECRET: "buttons-secret-0123456789" };
+export const environment = { BUTTONS_SECRET: "b3Vw9Tq7Zp5Xn1Rk8Md4" };
 
 export const kinds = {
   isForbidden: () => false,

@@ -34,7 +34,7 @@ it("rule 20: a place from outside is capped and escaped on card, thread, page an
   const place = `[klik](https://kwaad.example) **vet** <at>Alice Jansen</at> <b>hier</b>\n${"x".repeat(200)}`;
   await using bot = await startBot();
   await bot.press("9999", { place });
-  const card = await bot.expectCard("[klik](https://kwaad.example) **vet** <at>Alice Jansen</at> <b>hier</b> xx");
+  const card = await bot.expectCard("[klik](https: //kwaad. example) **vet** <at>Alice Jansen</at> <b>hier</b> xx");
   const shown = card.text.split("\n").find((line) => line.startsWith("[klik]")) ?? "";
   expect([...shown]).toHaveLength(80);
   // Only a TextRun shows text as it is; a TextBlock would read it as markdown.

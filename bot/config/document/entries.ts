@@ -15,6 +15,7 @@ export interface Kinds {
   readonly pagers: KindList<{
     readonly canCall: boolean;
     addresses(options: unknown): readonly { readonly host: string; readonly isPlain: boolean }[];
+    findWeaknesses?(options: unknown): readonly string[];
   }>;
   /** Whether nothing is ever sent to that address. */
   readonly isForbidden: (host: string) => boolean;
@@ -75,6 +76,9 @@ export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): N
       );
     }
     warnOfAddresses(path.join("."), addresses, findings);
+    if (options !== null) {
+      for (const text of kind?.findWeaknesses?.(options) ?? []) findings.addWeakness(`${path.join(".")}: ${text}`);
+    }
     return { type, label, options, canCall: kind?.canCall === true };
   });
 }

@@ -7,6 +7,7 @@ export class Findings {
   readonly #document: Document;
   readonly #problems: ConfigurationProblem[] = [];
   readonly #warnings: string[] = [];
+  readonly #weaknesses: string[] = [];
   readonly #unknowns = new Set<string>();
 
   constructor(document: Document) {
@@ -22,6 +23,11 @@ export class Findings {
     return this.#warnings;
   }
 
+  /** Those of the warnings that are about who else may get in. */
+  get weaknesses(): readonly string[] {
+    return this.#weaknesses;
+  }
+
   addProblem(path: Path, wrong: string, expected: string): void {
     if (!this.#unknowns.has(toPathKey(path))) this.#add(path, wrong, expected);
   }
@@ -34,6 +40,12 @@ export class Findings {
 
   addWarning(text: string): void {
     this.#warnings.push(text);
+  }
+
+  /** Adds a warning of what lets somebody in who should not be. It is a trouble too, until it is put right. */
+  addWeakness(text: string): void {
+    this.#weaknesses.push(text);
+    this.addWarning(text);
   }
 
   #add(path: Path, wrong: string, expected: string): void {

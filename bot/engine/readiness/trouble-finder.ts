@@ -22,13 +22,15 @@ interface TroubleFinderOptions {
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   readonly storage: Pick<StorageWatch, "troubles">;
   readonly clockWatch: Pick<ClockWatch, "troubles">;
+  /** How many settings let somebody in who should not be. */
+  readonly weakSettings: number;
   /** An IANA name. */
   readonly timezone: string;
 }
 
 /**
- * Finds what is wrong with buttons, sources, the routes to external security, the storage and the clock. When the
- * storage can't be read, only the last two can be told.
+ * Finds what is wrong with buttons, sources, the routes to external security, the settings, the storage and the clock.
+ * When the storage can't be read, only the last two can be told.
  */
 export class TroubleFinder {
   readonly #options: TroubleFinderOptions;
@@ -105,10 +107,12 @@ export class TroubleFinder {
   }
 
   #findTroubles(records: readonly PagerRecord[], lastSeen: readonly LastSeen[]): readonly Trouble[] {
-    const { clock, directory, storage, clockWatch } = this.#options;
+    const { clock, directory, storage, clockWatch, weakSettings } = this.#options;
     const now = clock.now();
     const ofSources = findSourceTroubles(directory.expected, lastSeen, now);
-    return [...storage.troubles, ...clockWatch.troubles, ...findPagerTroubles(records, now), ...ofSources];
+    const ofSettings = weakSettings === 0 ? [] : [{ kind: "settings-weak", count: weakSettings } as const];
+    const ofPagers = findPagerTroubles(records, now);
+    return [...storage.troubles, ...clockWatch.troubles, ...ofPagers, ...ofSources, ...ofSettings];
   }
 
   /** The troubles of a storage that can't be read, also when the last look still could. */

@@ -36,23 +36,26 @@ const order = [
   "button-unreadable",
   "battery-low",
   "button-unknown",
+  "settings-weak",
 ] satisfies readonly Trouble["kind"][];
 
 /**
- * What `status` says about the storage, the clock, the routes to external security, buttons and sources, in markdown, a
- * paragraph a line; nothing when all is well. `now`: epoch milliseconds.
+ * What `status` says about the storage, the clock, the routes to external security, buttons, sources and settings, in
+ * markdown, a paragraph a line; nothing when all is well. `now`: epoch milliseconds.
  */
 export function toTroubleList(troubles: readonly Trouble[], now: number, context: Context): string[] {
-  const { list, pagerList, storageList, clockList } = words[context.language];
+  const { list, pagerList, storageList, clockList, settingsList } = words[context.language];
   const ofPagers = troubles.filter((each) => "pager" in each);
   const ofSources = troubles.filter((each) => "source" in each);
   const ofClock = troubles.filter(({ kind }) => kind === "clock-behind");
-  const ofStorage = troubles.filter((each) => !("pager" in each || "source" in each || ofClock.includes(each)));
+  const ofSettings = troubles.filter(({ kind }) => kind === "settings-weak");
+  const ofStorage = troubles.filter(({ kind }) => kind.startsWith("storage-"));
   return [
     ...toTroubleSection(ofStorage, storageList, now, context),
     ...toTroubleSection(ofClock, clockList, now, context),
     ...toTroubleSection(ofPagers, pagerList, now, context),
     ...toTroubleSection(ofSources, list, now, context),
+    ...toTroubleSection(ofSettings, settingsList, now, context),
   ];
 }
 
@@ -108,16 +111,18 @@ function toTroubleEntry(each: Trouble, now: number, { language, names }: Context
     case "storage-unlocked":
     case "storage-lost":
     case "storage-gone":
+    case "settings-weak":
       return line[each.kind](where);
   }
 }
 
 function toTroubleSubject(each: Trouble, language: Language, names: Names): string {
-  const { at, button, pager, part, parts, storage, clock }: TroubleWords = words[language];
+  const { at, button, pager, part, parts, storage, clock, settings }: TroubleWords = words[language];
   if (each.kind === "pager-lost")
     return part(toEscaped(names.pager(each.pager)), toEscaped(parts[each.part] ?? each.part));
   if ("pager" in each) return pager(toEscaped(names.pager(each.pager)));
   if (each.kind === "clock-behind") return clock;
+  if (each.kind === "settings-weak") return settings(each.count);
   if (!("source" in each)) return storage;
   if (!("button" in each)) return toSentenceStart(toEscaped(names.source(each.source)));
   const place = "place" in each ? each.place : null;

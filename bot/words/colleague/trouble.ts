@@ -4,7 +4,7 @@ import type { PagerTrouble } from "../../domain/route-test/trouble.ts";
 
 /** As the ports name what is wrong with the storage and the clock; `words/` does not know them. */
 type StorageKind = `storage-${"refuses" | "unread" | "behind" | "lost" | "gone" | "aside" | "unlocked"}`;
-type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"] | StorageKind | "clock-behind";
+type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"] | StorageKind | "clock-behind" | "settings-weak";
 
 export interface TroubleWords {
   /** Above the lists of what is wrong with buttons and sources, the storage, the clock, and the routes to security. */
@@ -12,6 +12,7 @@ export interface TroubleWords {
   readonly storageList: (count: number) => string;
   readonly clockList: (count: number) => string;
   readonly pagerList: (count: number) => string;
+  readonly settingsList: () => string;
   readonly more: (count: number) => string;
   /** Names a button, by its place or without one. */
   readonly at: (place: string, button: string) => string;
@@ -19,6 +20,7 @@ export interface TroubleWords {
   readonly pager: (pager: string) => string;
   readonly storage: string;
   readonly clock: string;
+  readonly settings: (count: number) => string;
   readonly part: (pager: string, part: string) => string;
   /** What people call a part of a route. */
   readonly parts: Readonly<Partial<Record<string, string>>>;
@@ -37,8 +39,8 @@ export interface TroubleWords {
 }
 
 /**
- * What is wrong with buttons, sources, the routes to external security, the storage and the clock, for whoever has to
- * put it right. Names no person.
+ * What is wrong with buttons, sources, the routes to external security, the settings, the storage and the clock, for
+ * whoever has to put it right. Names no person.
  */
 export const trouble = {
   nl: {
@@ -49,12 +51,14 @@ export const trouble = {
         : `⚠️ ${count} problemen met de route naar de beveiliging:`,
     storageList: (count) => (count === 1 ? "🟥 1 probleem met onze opslag:" : `🟥 ${count} problemen met onze opslag:`),
     clockList: () => "🟥 1 probleem met onze klok:",
+    settingsList: () => "⚠️ 1 probleem met de instellingen:",
     more: (count) => `- en nog ${count}`,
     at: (place, button) => `${place} (knop ${button})`,
     button: (button, source) => `Knop ${button} (${source})`,
     pager: (pager) => `Beveiliging via ${pager}`,
     storage: "Opslag",
     clock: "Klok",
+    settings: (count) => (count === 1 ? "1 instelling" : `${count} instellingen`),
     part: (pager, part) => `Beveiliging via ${pager} (${part})`,
     parts: { primary: "eerste ontvanger", secondary: "tweede ontvanger" },
     line: {
@@ -77,6 +81,7 @@ export const trouble = {
         `- ${where}: verwijderd of vervangen. Rugdekking start opnieuw en kent de alarmen van nu dan niet meer.`,
       "clock-behind": (where, since) =>
         `- ${where}: liep bij de start ${since} achter op onze opslag. Tijden kunnen fout zijn. Zet de klok van de server goed en start Rugdekking opnieuw.`,
+      "settings-weak": (where) => `- ${where}: niet veilig genoeg. In het log staat wat er beter moet.`,
       "pager-lost": (where, since) => `- ${where}: al ${since} geen verbinding`,
       "route-unproven": (where, since) => `- ${where}: al ${since} heeft niemand gereageerd. Typ **test**.`,
     },
@@ -100,6 +105,7 @@ export const trouble = {
       "storage-lost": () => "onze opslag is niet meer te vertrouwen",
       "storage-gone": () => "onze opslag is verwijderd of vervangen",
       "clock-behind": () => "onze klok loopt misschien achter",
+      "settings-weak": () => "de instellingen zijn niet veilig genoeg",
       "pager-lost": (count) =>
         count === 1 ? "1 verbinding met de beveiliging is weg" : `${count} verbindingen met de beveiliging zijn weg`,
       "route-unproven": (count) =>
@@ -115,12 +121,14 @@ export const trouble = {
       count === 1 ? "⚠️ 1 problem with the way to security:" : `⚠️ ${count} problems with the way to security:`,
     storageList: (count) => (count === 1 ? "🟥 1 problem with our storage:" : `🟥 ${count} problems with our storage:`),
     clockList: () => "🟥 1 problem with our clock:",
+    settingsList: () => "⚠️ 1 problem with the settings:",
     more: (count) => `- and ${count} more`,
     at: (place, button) => `${place} (button ${button})`,
     button: (button, source) => `Button ${button} (${source})`,
     pager: (pager) => `Security through ${pager}`,
     storage: "Storage",
     clock: "Clock",
+    settings: (count) => (count === 1 ? "1 setting" : `${count} settings`),
     part: (pager, part) => `Security through ${pager} (${part})`,
     parts: { primary: "first receiver", secondary: "second receiver" },
     line: {
@@ -143,6 +151,7 @@ export const trouble = {
         `- ${where}: removed or replaced. Rugdekking starts again, and then no longer knows the alarms of now.`,
       "clock-behind": (where, since) =>
         `- ${where}: was ${since} behind our storage at the start. Times may be wrong. Set the server's clock right and start Rugdekking again.`,
+      "settings-weak": (where) => `- ${where}: not safe enough. The log says what has to be better.`,
       "pager-lost": (where, since) => `- ${where}: no connection for ${since}`,
       "route-unproven": (where, since) => `- ${where}: no answer of a human for ${since}. Type **test**.`,
     },
@@ -168,6 +177,7 @@ export const trouble = {
       "storage-lost": () => "our storage can no longer be trusted",
       "storage-gone": () => "our storage was removed or replaced",
       "clock-behind": () => "our clock may be behind",
+      "settings-weak": () => "the settings are not safe enough",
       "pager-lost": (count) =>
         count === 1 ? "1 connection to security is lost" : `${count} connections to security are lost`,
       "route-unproven": (count) =>

@@ -53,7 +53,7 @@ describe("who may speak for Teams", () => {
   );
 
   it("a code that nobody can use, because there is a lead, is worth a warning", () => {
-    const coded = 'teams: { local: true, linkCode: "1234-5678" }';
+    const coded = 'teams: { local: true, linkCode: "4821-7730" }';
     expect(load(local, coded).warnings.join()).toContain("teams.linkCode is not used");
     const alone = load(part("teams:", "sources:"), `${coded}\nchannels: { frontdesk: {} }\n`);
     expect(alone.warnings.join()).not.toContain("teams.linkCode");

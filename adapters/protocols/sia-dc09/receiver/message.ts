@@ -48,7 +48,10 @@ export function evaluateMessage(
     const id = toIdentity(identity.id, index, kind);
     const alarm = toAlarm(kind, { id, button, battery, at, place, position, state });
     const zones = cancelled[index] ?? [];
-    return [alarm, ...zones.map((zone) => ({ ...alarm, id: toIdentity(identity.id, index, kind, zone), button: zone }))];
+    return [
+      alarm,
+      ...zones.map((zone) => ({ ...alarm, id: toIdentity(identity.id, index, kind, zone), button: zone })),
+    ];
   });
   const isKnown = alarms.every(({ kind }) => kind !== "unreadable");
   return {
