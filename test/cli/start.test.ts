@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -28,6 +28,8 @@ class Start {
       pagers: { desk: buildPager("http://127.0.0.1:1") },
     });
     writeFileSync(path, stringify(settings));
+    chmodSync(path, 0o644);
+    chmodSync(this.#folder, 0o755);
     this.npm = spawn("npm", ["start"], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, RUGDEKKING_CONFIG: path },
@@ -84,6 +86,7 @@ it("npm start: SIGTERM to npm alone stops the bot, and leaves nothing behind", a
   const { npm } = start;
   const { port } = await start.logged("listening");
   expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+  expect(start.stdout).toContain("rugdekking.yaml can be read by everybody on this machine");
   // Nobody leads, and the channel is not linked: whoever starts it is told the code, and the log is not.
   const code = await vi.waitFor(() => {
     const found = /\d{4}-\d{4}/.exec(start.stderr.join())?.[0] ?? "";
