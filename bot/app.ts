@@ -121,10 +121,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
   const directory = createDirectory(configuration, new Set(Object.keys(feedback)), parentOf);
   const names = toNames(configuration);
-  const files = [
-    ...(options.configurationPath === undefined ? [] : [options.configurationPath]),
-    configuration.database,
-  ];
   const teams = starting.use(
     new Teams({
       ...configuration.teams,
@@ -145,10 +141,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       openIncidents,
       pagers,
       pagerHealth,
-      feedback,
-      teamsSource,
-      timezone,
-      weakSettings: configuration.weaknesses.length + noteOpenFiles(files, log),
+      ...{ feedback, teamsSource, timezone },
+      weakSettings: configuration.weaknesses.length + noteOpenFiles(toFiles(options), log),
       teams,
       composePageWords: (incident, reason) =>
         toPageWords(incident, reason, countResponding(incident), language, timezone, names),
@@ -260,6 +254,11 @@ function toSources({ sources }: Configuration, clock: Clock) {
     if (notify !== null) feedback[name] = notify;
   }
   return { doors, listeners, feedback, teamsSource };
+}
+
+/** The files that have to be kept from others. */
+function toFiles({ configuration: { database }, configurationPath }: AppOptions): readonly string[] {
+  return configurationPath === undefined ? [database] : [configurationPath, database];
 }
 
 /** Loads the server key behind the guards' links. */
