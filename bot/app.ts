@@ -30,6 +30,7 @@ import { noteOpenFiles } from "./engine/readiness/open-files.ts";
 import { loadOwnSecret } from "./engine/readiness/own-secret.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
 import { InFlight } from "./kit/in-flight.ts";
+import { Strangers } from "./kit/strangers.ts";
 import type { Log } from "./log.ts";
 import { nameIncidents } from "./logging/name-incidents.ts";
 import type { Directory } from "./ports/directory.ts";
@@ -45,6 +46,7 @@ import { createGuardDoor } from "./web/guard/guard-door.ts";
 import { toGuardKeys, toGuardToken } from "./web/guard/guard-token.ts";
 import { OpenDoors } from "./web/http/open-doors.ts";
 import { Refusals } from "./web/http/refusals.ts";
+import { Visitors } from "./web/http/visitors.ts";
 import { createDoctorDoor, type DoctorDoorOptions } from "./web/ops/doctor-door.ts";
 import { createHealthDoor } from "./web/ops/health-door.ts";
 import { createMetricsDoor } from "./web/ops/metrics-door.ts";
@@ -162,6 +164,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
   );
   const refusals = starting.use(new Refusals(clock, log));
+  const strangers = new Strangers(clock, configuration.listen.trustedProxies);
   const doors = createDoors(
     [
       createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log, refusals }),
@@ -179,7 +182,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ],
     log,
   );
-  const open = starting.use(await OpenDoors.open(doors, configuration.listen, refusals.noteUnread));
+  const open = starting.use(await OpenDoors.open(doors, configuration.listen, new Visitors(strangers, refusals)));
   const listening = starting.use(await Listeners.start(kernel, listeners, engine.takeAlarms, engine.sourceNotes));
   const running = starting.move();
   return {

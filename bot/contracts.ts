@@ -20,7 +20,7 @@ export interface RequestHead {
   /** As received, without the question mark; "" for none. */
   readonly query: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The address of the socket's other end; "" when it has been closed. */
+  /** Where the call comes from, by the word of trusted proxies; "" when the connection has been closed. */
   readonly remote: string;
   /** By the wall clock, because whoever signed the request used one. */
   readonly receivedAt: number;

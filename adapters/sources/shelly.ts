@@ -1,8 +1,8 @@
-import { BlockList, isIP } from "node:net";
 import { z } from "zod";
 import type { AlarmSource, InboundRequest, RequestHead } from "../../bot/contracts.ts";
 import { toAlarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
+import { toMembership, toNetwork } from "../../bot/kit/network.ts";
 import { isSameSecret } from "../../bot/kit/secret.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { ButtonId } from "../kit/message.ts";
@@ -36,7 +36,7 @@ export const shelly: AlarmSource<ShellyOptions> = {
     if (!isSameSecret(head.path.replace(/\/$/, ""), secret)) {
       throw new RequestRejected(401, "The secret behind the source's name is missing or wrong.");
     }
-    if (networks && !isWithin(head.remote, networks)) {
+    if (networks && !toMembership(networks)(head.remote)) {
       throw new RequestRejected(401, "This source is not called from there.");
     }
     if (isFollowedLink(head.headers)) {
@@ -121,35 +121,6 @@ const clockToleranceMs = 10 * 60_000;
  */
 function toMessageIdentity(button: string, event: string, at: number | null, receivedAt: number): string | null {
   return at === null || Math.abs(receivedAt - at) > clockToleranceMs ? null : toIdentity(button, event, at);
-}
-
-interface Network {
-  readonly address: string;
-  readonly prefix: number;
-  readonly family: "ipv4" | "ipv6";
-}
-
-/** The network that a text names; null when it is neither an address nor a network. */
-function toNetwork(text: string): Network | null {
-  const [, address = "", bits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(text.trim()) ?? [];
-  const version = isIP(address);
-  const maxPrefix = version === 4 ? 32 : 128;
-  const prefix = bits === undefined ? maxPrefix : Number(bits);
-  if (version === 0 || prefix > maxPrefix) return null;
-  return { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
-}
-
-/**
- * Whether an address is in one of the networks; false for a closed socket, which has no address. BlockList itself
- * recognises IPv4 addresses that are written as IPv6.
- */
-function isWithin(remote: string, networks: readonly string[]): boolean {
-  const allowed = new BlockList();
-  for (const network of networks.map(toNetwork)) {
-    if (network) allowed.addSubnet(network.address, network.prefix, network.family);
-  }
-  const version = isIP(remote);
-  return version !== 0 && allowed.check(remote, version === 4 ? "ipv4" : "ipv6");
 }
 
 /**

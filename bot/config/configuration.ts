@@ -6,6 +6,8 @@ import type { Duty } from "./duty.ts";
 export interface Listen {
   readonly host: string;
   readonly port: number;
+  /** Addresses and networks of the proxies in front, whose word on who calls is taken. */
+  readonly trustedProxies: readonly string[];
 }
 
 /**

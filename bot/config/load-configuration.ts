@@ -98,7 +98,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   checkCalls(sources.entries, policies.entries, channels.names, findings);
   if (pagers.names !== null) checkPaged(pagers.names, policies.entries, findings);
   if (people !== null) checkClaims(policies.entries, people.configured, findings);
-  const publicUrl = settings && checkPublicUrl(settings.publicUrl, settings.listen, findings);
+  const publicUrl = settings && checkPublicUrl(settings.publicUrl, settings.listen, teams?.local === true, findings);
   if (publicUrl === null || settings === null || teams === null || people === null || buttons === null) return null;
 
   return {

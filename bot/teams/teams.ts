@@ -1,8 +1,8 @@
-import type { RequestHandler } from "express";
 import type { Press } from "../domain/incident/command.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
 import { Background } from "../kit/background.ts";
+import type { HandleActivity } from "../ports/caller.ts";
 import type { SendOutcome } from "../ports/send-outcome.ts";
 import type { MovedChannel } from "../ports/store/outbox.ts";
 import type { ChannelContent, PersonContent, TeamsSender } from "../ports/teams-sender.ts";
@@ -59,7 +59,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
    * itself. It ends with this object and so after the engine, because until then whoever raised an alarm is still sent
    * its card.
    */
-  listen(requests: InboundRequests): RequestHandler {
+  listen(requests: InboundRequests): HandleActivity {
     this.#inbound = new InboundTeams(this.#options, this.#wire, this.#channels, this.#members, requests);
     return this.#inbound.handle;
   }

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import express, { type RequestHandler } from "express";
 import type { HistoryLine } from "../../bot/domain/incident/history.ts";
 import type { Incident } from "../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../bot/domain/incident/policy.ts";
 import type { Person } from "../../bot/domain/person.ts";
+import { Strangers } from "../../bot/kit/strangers.ts";
 import type { Log } from "../../bot/log.ts";
+import type { HandleActivity } from "../../bot/ports/caller.ts";
 import type { Click, CommandResult } from "../../bot/ports/click.ts";
 import type { PersonalAlarms, PersonalVisits } from "../../bot/ports/personal.ts";
 import type { RouteTesting } from "../../bot/ports/route-testing.ts";
@@ -18,6 +18,11 @@ import type { TeamsSender } from "../../bot/ports/teams-sender.ts";
 import { openStore } from "../../bot/store/store.ts";
 import { Teams } from "../../bot/teams/teams.ts";
 import type { TeamsOptions } from "../../bot/teams/teams-options.ts";
+import { createDoors } from "../../bot/web/doors.ts";
+import { OpenDoors } from "../../bot/web/http/open-doors.ts";
+import { Refusals } from "../../bot/web/http/refusals.ts";
+import { Visitors } from "../../bot/web/http/visitors.ts";
+import { createTeamsDoor } from "../../bot/web/teams/teams-door.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { type Colleague, FakeTeams } from "../fakes/teams.ts";
 import { buildIncident, pressedAt } from "../fixtures/incident.ts";
@@ -37,7 +42,7 @@ export interface Line {
 
 /** Both halves of Teams; what a sender has to remember of a card is on disk when it answers. */
 export interface StartedTeams extends TeamsSender, AsyncDisposable {
-  readonly handle: RequestHandler;
+  readonly handle: HandleActivity;
 }
 
 /** The folder under test, between a real store and a fake Teams, with an engine that the test plays. */
@@ -152,10 +157,13 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
     };
   };
   const teams = again();
-  const app = express().post("/api/messages", teams.handle);
-  const server = app.listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  fake.botUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/messages`;
+  const visitors = new Visitors(new Strangers(clock), new Refusals(clock, log));
+  const doors = await OpenDoors.open(
+    createDoors([createTeamsDoor(teams.handle)], log),
+    { host: "127.0.0.1", port: 0 },
+    visitors,
+  );
+  fake.botUrl = `http://127.0.0.1:${doors.port}/api/messages`;
 
   const self: Started = {
     teams,
@@ -203,8 +211,7 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
         return next;
       }),
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await doors[Symbol.asyncDispose]();
       await teams[Symbol.asyncDispose]();
       await fake[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();

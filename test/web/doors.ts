@@ -1,12 +1,14 @@
-import type { RequestHandler } from "express";
 import { toReadySource } from "../../adapters/index.ts";
 import type { Alarm } from "../../bot/domain/alarm.ts";
+import { Strangers } from "../../bot/kit/strangers.ts";
+import type { HandleActivity } from "../../bot/ports/caller.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../bot/ports/take-alarms.ts";
 import { type AlarmDoorOptions, createAlarmDoor } from "../../bot/web/alarms/alarm-door.ts";
 import { createDoors } from "../../bot/web/doors.ts";
 import { createGuardDoor, type GuardDoorOptions } from "../../bot/web/guard/guard-door.ts";
 import { OpenDoors } from "../../bot/web/http/open-doors.ts";
 import { Refusals } from "../../bot/web/http/refusals.ts";
+import { Visitors } from "../../bot/web/http/visitors.ts";
 import { createDoctorDoor, type DoctorDoorOptions } from "../../bot/web/ops/doctor-door.ts";
 import { createHealthDoor, type HealthDoorOptions } from "../../bot/web/ops/health-door.ts";
 import { createMetricsDoor, type MetricsDoorOptions } from "../../bot/web/ops/metrics-door.ts";
@@ -32,6 +34,7 @@ export interface TestDoors extends AsyncDisposable {
   readonly clock: FakeClock;
   readonly lines: LogLine[];
   readonly refusals: Refusals;
+  readonly strangers: Strangers;
   /** Everything that was handed in, message by message. */
   readonly taken: { source: string; alarms: readonly Alarm[]; receivedAt: number }[];
   press(body?: unknown, headers?: Record<string, string>, source?: string): Promise<Response>;
@@ -44,12 +47,13 @@ async function never(): Promise<never> {
 
 /** What stands behind the doors. */
 interface Parts extends AlarmDoorOptions, GuardDoorOptions, PagerDoorOptions, HealthDoorOptions {
-  readonly teams: RequestHandler;
+  readonly teams: HandleActivity;
   readonly metricsToken: MetricsDoorOptions["token"];
   readonly figures: MetricsDoorOptions["figures"];
   readonly doctorToken: DoctorDoorOptions["token"];
   readonly doctor: DoctorDoorOptions["doctor"];
   readonly findDestination: PressTestDoorOptions["findDestination"];
+  readonly strangers: Strangers;
 }
 
 /** The doors on a free port, with a desk of our own behind them that takes every alarm. */
@@ -69,6 +73,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
   };
   const log = { info: write("info"), warn: write("warn"), error: write("error") };
   const refusals = new Refusals(clock, log);
+  const strangers = changed.strangers ?? new Strangers(clock);
   const parts: Parts = {
     sources: { buttons: toReadySource("webhook", { secret }) },
     takeAlarms,
@@ -80,8 +85,8 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     timezone: "Europe/Amsterdam",
     language: "nl",
     names: keys,
-    teams: (_request, response) => {
-      response.status(200).end();
+    teams: async (_request, response) => {
+      response.writeHead(200).end();
     },
     probe: async () => undefined,
     metricsToken: null,
@@ -92,6 +97,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     clock,
     log,
     refusals,
+    strangers,
     ...changed,
   };
   const doors = createDoors(
@@ -107,7 +113,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     ],
     parts.log,
   );
-  const open = await OpenDoors.open(doors, { host: "127.0.0.1", port: 0 }, refusals.noteUnread);
+  const open = await OpenDoors.open(doors, { host: "127.0.0.1", port: 0 }, new Visitors(strangers, refusals));
   const { port } = open;
   const url = `http://127.0.0.1:${port}`;
   return {
@@ -116,6 +122,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     clock,
     lines,
     refusals,
+    strangers,
     taken,
     press: (body = { button: "0042" }, headers = { authorization: `Bearer ${secret}` }, source = "buttons") =>
       fetch(`${url}/alarms/${source}`, {

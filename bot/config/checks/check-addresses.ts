@@ -60,9 +60,9 @@ export function checkLinkCode(
 
 /**
  * Returns the address for links and call-backs: the configured one, else the one the process listens on. It never ends
- * in a slash.
+ * in a slash. `isLocal`: nobody who calls as Teams is authenticated, so that nobody may reach it from elsewhere.
  */
-export function checkPublicUrl(publicUrl: string | null, listen: Listen, findings: Findings): string {
+export function checkPublicUrl(publicUrl: string | null, listen: Listen, isLocal: boolean, findings: Findings): string {
   if (publicUrl === null) {
     if (isAnyAddress(listen.host)) {
       findings.addProblem(["publicUrl"], "it is missing", "an address by which guards reach this process");
@@ -70,7 +70,13 @@ export function checkPublicUrl(publicUrl: string | null, listen: Listen, finding
     return `http://${isIPv6(listen.host) ? `[${listen.host}]` : listen.host}:${listen.port}`;
   }
   const url = URL.parse(publicUrl);
-  if (url?.protocol === "http:" && !isLoopback(url.hostname)) {
+  if (isLocal && !isLoopback(url?.hostname ?? "")) {
+    findings.addProblem(
+      ["publicUrl"],
+      "with teams.local anybody who reaches it could press and claim",
+      "an address on 127.0.0.1, or none",
+    );
+  } else if (url?.protocol === "http:" && !isLoopback(url.hostname)) {
     findings.addWarning("publicUrl is plain http: guards' links and answers cross the network in the clear");
   }
   return publicUrl;

@@ -2,6 +2,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { languages } from "../../domain/language.ts";
+import { toNetwork } from "../../kit/network.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import { Duty } from "../duty.ts";
 import { Duration, Patience, SilentAfter } from "./duration.ts";
@@ -62,7 +63,24 @@ const Port = z.preprocess(
   z.int("a port from 0 to 65535").min(0, "a port from 0 to 65535").max(65_535, "a port from 0 to 65535"),
 );
 
-const Listen = z.strictObject({ host: z.string().min(1).default("127.0.0.1"), port: Port.default(3978) }).prefault({});
+/**
+ * Shortest prefix of a network of proxies: in a larger one there would be callers, who could then choose the address
+ * that they are counted by.
+ */
+const minProxyPrefix = { ipv4: 8, ipv6: 32 };
+
+const TrustedProxy = z.string("an address or a network, such as 127.0.0.1 or 10.20.0.0/16").refine((text) => {
+  const network = toNetwork(text);
+  return network !== null && network.prefix >= minProxyPrefix[network.family];
+}, "the address of a proxy, such as 127.0.0.1, or a network of proxies from /8 (IPv6: /32) on, such as 10.20.0.0/16");
+
+const Listen = z
+  .strictObject({
+    host: z.string().min(1).default("127.0.0.1"),
+    port: Port.default(3978),
+    trustedProxies: z.array(TrustedProxy, "a list of addresses and networks").default([]),
+  })
+  .prefault({});
 
 /** A section of named things, each of which is parsed by itself. */
 export const Entries = z

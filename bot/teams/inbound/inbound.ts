@@ -1,6 +1,6 @@
-import type { RequestHandler } from "express";
 import { Background } from "../../kit/background.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
+import type { HandleActivity } from "../../ports/caller.ts";
 import type { TeamsRequests } from "../../ports/teams-requests.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import type { Channels } from "../outbound/channels.ts";
@@ -32,7 +32,7 @@ export interface InboundRequests extends TeamsRequests {
 /** Handles activities from Teams. Disposing waits for those under way. */
 export class InboundTeams implements AsyncDisposable {
   /** Handles `POST /api/messages`; reads the body itself. */
-  readonly handle: RequestHandler;
+  readonly handle: HandleActivity;
   readonly #options: TeamsOptions;
   readonly #wire: Wire;
   readonly #channels: Channels;
@@ -57,7 +57,6 @@ export class InboundTeams implements AsyncDisposable {
       verify: appId === null ? null : createTokenVerifier(appId, trust, clock),
       tenantId,
       serviceUrl,
-      log,
       run: (activity) => this.#background.track(this.#runTurn(activity)),
     });
   }

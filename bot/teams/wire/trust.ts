@@ -1,4 +1,6 @@
+import type { IncomingMessage } from "node:http";
 import type { ServiceClientCredentialsFactory } from "botframework-connector";
+import { isLoopbackAddress } from "../../kit/network.ts";
 
 /**
  * Whose calls the bot takes, and with what it calls Teams. Only tests give another than Microsoft's.
@@ -46,10 +48,15 @@ export function isTrustedServiceUrl(url: string, configured: string | null, isLo
   return teamsHosts.has(hostname) || hostname.endsWith(".botframework.com");
 }
 
-/** Whether a peer address is of this machine. */
-export function isLoopback(address: string | undefined): boolean {
-  if (address === undefined) return false;
-  return address === "::1" || address.startsWith("127.") || address.startsWith("::ffff:127.");
+/**
+ * Whether a call was made on this machine to this machine: not passed on by a proxy, and not by a browser that was led
+ * here under somebody else's name, which then stands in `Host`.
+ */
+export function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
+  if (!isLoopbackAddress(socket.remoteAddress ?? "")) return false;
+  if (Object.keys(headers).some((name) => name === "forwarded" || name.startsWith("x-forwarded-"))) return false;
+  const host = URL.parse(`http://${headers.host ?? ""}`)?.hostname ?? "";
+  return loopbackHosts.has(host) || isLoopbackAddress(host);
 }
 
 function withoutSlash(url: string): string {

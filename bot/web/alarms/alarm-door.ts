@@ -5,11 +5,10 @@ import { RequestRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Clock } from "../../ports/time.ts";
-import { decodeBody, receiveBody } from "../http/body.ts";
-import { limitFailedAttempts } from "../http/failed-attempts.ts";
 import { sendJson, sendProblem } from "../http/problem.ts";
 import type { RefusalAnswer, Refusals } from "../http/refusals.ts";
 import { toRequestHead } from "../http/request-head.ts";
+import { callerOf } from "../http/visitors.ts";
 
 type DoorSource = Pick<ReadySource, "methods" | "verify" | "parse">;
 
@@ -39,13 +38,9 @@ export function createAlarmDoor(options: AlarmDoorOptions): Router {
   return Router().all("/alarms{/:source}{/*path}", takeMessage).use("/alarms", refuseUndecoded);
 }
 
-/** Takes messages to sources, and counts callers who only guess. */
+/** Takes messages to sources. */
 class AlarmDoor {
   readonly #options: AlarmDoorOptions;
-  readonly #limitFailed = limitFailedAttempts((request, response) => {
-    const detail = "Too many refused alarms from this address. Check the source's secret.";
-    this.#refuse(request, response, 429, detail, { "retry-after": "60" });
-  });
 
   constructor(options: AlarmDoorOptions) {
     this.#options = options;
@@ -100,27 +95,33 @@ class AlarmDoor {
     source: DoorSource,
   ): Promise<InboundRequest | null> {
     const { refusals } = this.#options;
+    const caller = callerOf(request);
     const verifyBody = source.verify(head);
+    if (verifyBody === null) caller.prove();
     const maxBytes = verifyBody === null ? maxProvenBytes : maxUnprovenBytes;
-    const received = await receiveBody(request, maxBytes);
-    if (received.end === "broken-off") {
+    const { bytes: body, end } = await caller.receive(maxBytes, `source ${name}`);
+    if (end === "broken-off") {
       if (verifyBody !== null) {
         refusals.noteMessage(name, "none", head.remote);
         return null;
       }
       refusals.noteBrokenOff(name, head.remote);
     }
-    const { bytes: body, end } = decodeBody(received, head.headers["content-encoding"], maxBytes);
-    if (verifyBody !== null && end === "too-long") throw new RequestRejected(413, "An alarm is at most 64 KiB.");
-    verifyBody?.(body);
+    if (verifyBody !== null) {
+      if (end === "too-long") throw new RequestRejected(413, "An alarm is at most 64 KiB, in 1,000 pieces.");
+      verifyBody(body);
+      caller.prove();
+    }
     return { ...head, body, isCut: end !== "whole" };
   }
 
   /** Refuses a caller who may be guessing, and after too many of them says only that. */
-  async #reject(request: Request, response: Response, { status, message }: RequestRejected): Promise<void> {
-    await this.#limitFailed(request, response, () => {
-      this.#refuse(request, response, status, message, status === 401 ? { "www-authenticate": "Bearer" } : {});
-    });
+  #reject(request: Request, response: Response, { status, message }: RequestRejected): void {
+    if (callerOf(request).countRefusal()) {
+      return this.#refuse(request, response, status, message, status === 401 ? { "www-authenticate": "Bearer" } : {});
+    }
+    const detail = "Too many refused alarms from this address. Check the source's secret.";
+    this.#refuse(request, response, 429, detail, { "retry-after": "60" });
   }
 
   #refuse(
@@ -132,7 +133,7 @@ class AlarmDoor {
   ): void {
     // The name is left out where there is no such source, because nobody has checked yet what it holds.
     const source = this.#nameOf(request) ?? "unknown";
-    this.#options.refusals.noteMessage(source, status, request.socket.remoteAddress ?? "");
+    this.#options.refusals.noteMessage(source, status, callerOf(request).address);
     sendProblem(response, status, detail, headers);
   }
 

@@ -7,11 +7,10 @@ import type { Names } from "../../domain/names.ts";
 import type { Log } from "../../log.ts";
 import { type GuardAnswer, type GuardCase, guardAnswers, type TestCase } from "../../ports/guard.ts";
 import type { Clock } from "../../ports/time.ts";
-import { receiveBody } from "../http/body.ts";
-import { limitFailedAttempts } from "../http/failed-attempts.ts";
 import type { Html } from "../http/html.ts";
 import { htmlHeaders, sendHtml } from "../http/html-response.ts";
 import { refuseAllBut } from "../http/methods.ts";
+import { callerOf } from "../http/visitors.ts";
 import { type GuardAddress, isGuardId, parseGuardAddress, toGuardQuery } from "./guard-address.ts";
 import {
   type GuardMessage,
@@ -78,13 +77,9 @@ export function createGuardDoor(options: GuardDoorOptions): Router {
   return router;
 }
 
-/** Handles requests to guards' links, and counts callers who only guess. */
+/** Handles requests to guards' links. */
 class GuardDoor {
   readonly #options: GuardDoorOptions;
-  readonly #limitFailed = limitFailedAttempts((request, response) => {
-    response.set("retry-after", "60");
-    this.#sendMessage(request, response, 429, "tooMany");
-  });
 
   constructor(options: GuardDoorOptions) {
     this.#options = options;
@@ -116,9 +111,12 @@ class GuardDoor {
 
   readonly takeAnswer: RequestHandler = async (request, response) => {
     const { guard, guardKeys, clock, log } = this.#options;
-    const { bytes, end } = await receiveBody(request, maxFormBytes);
     const pageKey = fromGuardToken(String(request.params.token), guardKeys);
     if (pageKey === null) return this.#refuse(request, response);
+    const caller = callerOf(request);
+    // Whoever has a link that we made has it from us.
+    caller.prove();
+    const { bytes, end } = await caller.receive(maxFormBytes, "guard");
     const view = await this.#loadView(pageKey);
     if (view === null) return this.#refuse(request, response);
     const expiry = view === "unseen" ? null : toExpiryMessage(view, clock.now());
@@ -157,11 +155,12 @@ class GuardDoor {
     }
   }
 
-  async #refuse(request: Request, response: Response): Promise<void> {
-    await this.#limitFailed(request, response, () => {
-      this.#options.log.warn({ remote: request.socket.remoteAddress }, "guard-link-refused");
-      this.#sendMessage(request, response, 404, "unknown");
-    });
+  #refuse(request: Request, response: Response): void {
+    const caller = callerOf(request);
+    const isPatient = caller.countRefusal();
+    caller.noteRefusal("guard-link-refused", {});
+    if (!isPatient) response.set("retry-after", "60");
+    this.#sendMessage(request, response, isPatient ? 404 : 429, isPatient ? "unknown" : "tooMany");
   }
 
   #sendMessage(request: Request, response: Response, status: number, message: GuardMessage): void {

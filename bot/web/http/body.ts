@@ -1,38 +1,40 @@
-import type { IncomingMessage } from "node:http";
 import { brotliDecompressSync, constants, gunzipSync, inflateSync } from "node:zlib";
-
-/** A body as far as it came. `too-long`: there was more than was asked for; `broken-off`: the sender hung up in it. */
-export interface Body {
-  readonly bytes: Buffer;
-  readonly end: "whole" | "too-long" | "broken-off";
-}
+import type { Body } from "../../ports/caller.ts";
 
 /**
- * Receives at most `maxBytes` bytes of a body, whatever its type. What comes after them is dropped as it comes, so that
- * the sender gets to read the answer. Never rejects. Express' own parsers answer 415 to an encoding they don't know,
- * and a press must never get that (rule 5).
+ * The first bytes of a body. One block that grows, because a list of chunks of one byte each takes a hundred times
+ * their size.
  */
-export function receiveBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
-  return new Promise((resolve) => {
-    // One block that grows, because a list of chunks of one byte each takes a hundred times their size.
-    let block: Buffer = Buffer.alloc(0);
-    let length = 0;
-    const settle = (end: Body["end"]) => resolve({ bytes: block.subarray(0, length), end });
-    request.on("data", (chunk: Buffer) => {
-      const taken = chunk.subarray(0, maxBytes - length);
-      if (length === 0) block = taken;
-      else {
-        const needed = length + taken.length;
-        if (needed > block.length) block = Buffer.concat([block], Math.min(maxBytes, 2 * needed));
-        taken.copy(block, length);
-      }
-      length += taken.length;
-      if (taken.length < chunk.length) settle("too-long");
-    });
-    request.on("end", () => settle("whole"));
-    request.on("error", () => settle("broken-off"));
-    request.on("close", () => settle("broken-off"));
-  });
+export class GrowingBody {
+  readonly #maxBytes: number;
+  #block: Buffer = Buffer.alloc(0);
+  #length = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get bytes(): Buffer {
+    return this.#block.subarray(0, this.#length);
+  }
+
+  /** The memory that it takes, in bytes. */
+  get capacity(): number {
+    return this.#block.length;
+  }
+
+  /** Adds what fits of a chunk, and returns how many bytes of it that were. */
+  add(chunk: Buffer): number {
+    const taken = chunk.subarray(0, this.#maxBytes - this.#length);
+    if (this.#length === 0) this.#block = taken;
+    else {
+      const needed = this.#length + taken.length;
+      if (needed > this.#block.length) this.#block = Buffer.concat([this.#block], Math.min(this.#maxBytes, 2 * needed));
+      taken.copy(this.#block, this.#length);
+    }
+    this.#length += taken.length;
+    return taken.length;
+  }
 }
 
 const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = constants;
@@ -47,6 +49,7 @@ const decoders = {
 /**
  * Decodes a body by its content encoding, as far as it goes. One that would be longer than `maxBytes` bytes stays
  * packed and is too long; one that has no such encoding stays as it is, and the source will call it unreadable.
+ * Express' own parsers answer 415 to an encoding they don't know, and a press must never get that (rule 5).
  */
 export function decodeBody(body: Body, encoding: string | undefined, maxBytes: number): Body {
   const decoder = Object.entries(decoders).find(([name]) => name === encoding?.trim().toLowerCase())?.[1];
@@ -61,5 +64,5 @@ export function decodeBody(body: Body, encoding: string | undefined, maxBytes: n
     if (error.code !== "Z_BUF_ERROR") return body;
   }
   // The packed bytes end too early, which need not be by the way they came.
-  return { bytes: decode(decoder.lenient), end: end === "whole" ? "broken-off" : end };
+  return { bytes: decode(decoder.lenient), end: end === "whole" ? "torn" : end };
 }

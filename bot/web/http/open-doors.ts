@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse, S
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { promisify } from "node:util";
+import type { Visitors } from "./visitors.ts";
 
 /** Above Node's 511: a thousand buttons may press at the same moment, each on its own connection. */
 const backlog = 4096;
@@ -21,9 +22,6 @@ const statuses: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** Called for a request that can't be read as HTTP, with Node's own code and the caller's address. */
-export type NoteUnread = (code: string, remote: string) => void;
-
 /** A server that listens on `port`. */
 export class OpenDoors implements AsyncDisposable {
   readonly #server: Server;
@@ -31,12 +29,14 @@ export class OpenDoors implements AsyncDisposable {
   #port = 0;
   #closing: Promise<void> | null = null;
 
-  private constructor(server: Server, noteUnread: NoteUnread) {
+  private constructor(server: Server, visitors: Visitors | null) {
     this.#server = server;
-    server.on("clientError", (error, socket) => this.#answerUnread(error, socket, noteUnread));
+    server.on("clientError", (error, socket) => this.#answerUnread(error, socket, visitors));
     // Node alone would answer 417 to an expectation that it does not know, and a press must never get that (rule 5).
     server.on("checkExpectation", (request, response) => server.emit("request", request, response));
-    server.prependListener("request", (_request, response) => {
+    server.on("connection", (socket) => visitors?.addConnection(socket));
+    server.prependListener("request", (request, response) => {
+      visitors?.addRequest(request, response);
       this.#answering.add(response);
       response.once("close", () => this.#answering.delete(response));
     });
@@ -44,12 +44,12 @@ export class OpenDoors implements AsyncDisposable {
 
   /**
    * Starts to listen; port 0 takes any free one. Rejects with a sentence that says what to do when the port can't be
-   * had. `noteUnread`: who wants to know of requests that can't be read; they are answered and closed all the same.
+   * had. `visitors` see whoever comes before `app` does; null: `app` asks nobody who calls.
    */
   static async open(
     app: RequestListener,
     at: { host: string; port: number },
-    noteUnread: NoteUnread = () => undefined,
+    visitors: Visitors | null = null,
   ): Promise<OpenDoors> {
     const server = createServer(
       {
@@ -65,7 +65,7 @@ export class OpenDoors implements AsyncDisposable {
       },
       app,
     );
-    const doors = new OpenDoors(server, noteUnread);
+    const doors = new OpenDoors(server, visitors);
     doors.#port = await bind(server, at);
     return doors;
   }
@@ -88,9 +88,10 @@ export class OpenDoors implements AsyncDisposable {
    * Answers a request that could not be read, and closes its connection, as Node does when nobody listens. A connection
    * on which nothing was said has no request on it.
    */
-  #answerUnread(error: Error, socket: Duplex, noteUnread: NoteUnread): void {
+  #answerUnread(error: Error, socket: Duplex, visitors: Visitors | null): void {
     const code = "code" in error && typeof error.code === "string" ? error.code : "unknown";
-    if (socket instanceof Socket && socket.bytesRead > 0) noteUnread(code, socket.remoteAddress ?? "");
+    if (socket instanceof Socket && socket.bytesRead > 0)
+      visitors?.refusals.noteUnread(code, socket.remoteAddress ?? "");
     const isAnswered = [...this.#answering].some((response) => response.socket === socket && response.headersSent);
     const status = statuses[code] ?? 400;
     if (socket.writable && !isAnswered) {

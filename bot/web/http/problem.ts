@@ -14,6 +14,11 @@ export function sendProblem(
   sendJson(response, status, problem, { "content-type": "application/problem+json", ...headers });
 }
 
+/** Answers that an address was refused too often in this minute. */
+export function sendTooMany(response: ServerResponse, detail: string): void {
+  sendProblem(response, 429, detail, { "retry-after": "60" });
+}
+
 /**
  * Answers with JSON, without express' own helpers, because they cost more than the rest of an alarm's answer together.
  */

@@ -2,7 +2,6 @@ import { QuietNotes } from "../../kit/quiet-notes.ts";
 import type { Log } from "../../log.ts";
 import type { LogEvent } from "../../log-events/log-events.ts";
 import type { Clock } from "../../ports/time.ts";
-import type { NoteUnread } from "./open-doors.ts";
 
 /** The answer to a message that is refused: an HTTP status, or none, because its sender had hung up. */
 export type RefusalAnswer = 400 | 401 | 404 | 405 | 413 | 429 | "none";
@@ -35,24 +34,21 @@ export class Refusals implements Disposable {
     const key = `${source} ${answer}`;
     const refused = this.#messages.get(key) ?? { source, answer, count: 0 };
     this.#messages.set(key, { ...refused, count: refused.count + 1 });
-    if (answer === "none") this.#write("alarm-broken-off", { source }, remote);
-    else this.#write("alarm-refused", { source, status: answer }, remote);
+    if (answer === "none") this.note("alarm-broken-off", { source }, remote);
+    else this.note("alarm-refused", { source, status: answer }, remote);
   }
 
   /** A message of a proven sender who hung up in it: it is taken as far as it came. */
   noteBrokenOff(source: string, remote: string): void {
     this.#brokenOff.set(source, (this.#brokenOff.get(source) ?? 0) + 1);
-    this.#write("alarm-broken-off", { source }, remote);
+    this.note("alarm-broken-off", { source }, remote);
   }
 
-  /**
-   * A request that could not be read as HTTP; `code` is Node's own. An arrow function, because it is passed on without
-   * its object.
-   */
-  readonly noteUnread: NoteUnread = (code, remote) => {
+  /** A request that could not be read as HTTP; `code` is Node's own. */
+  noteUnread(code: string, remote: string): void {
     this.#unread.set(code, (this.#unread.get(code) ?? 0) + 1);
-    this.#write("request-not-read", { code }, remote);
-  };
+    this.note("request-not-read", { code }, remote);
+  }
 
   [Symbol.dispose](): void {
     this.#notes[Symbol.dispose]();
@@ -72,7 +68,8 @@ export class Refusals implements Disposable {
     return this.#unread;
   }
 
-  #write(event: LogEvent<"warn">, facts: Readonly<Record<string, string | number>>, remote: string): void {
+  /** A call that is refused, at whatever door. */
+  note(event: LogEvent<"warn">, facts: Readonly<Record<string, string | number>>, remote: string): void {
     this.#notes.write(event, [remote, ...Object.values(facts)], { ...facts, remote }, { ...facts, remote: "several" });
   }
 }

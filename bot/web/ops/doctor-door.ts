@@ -29,7 +29,7 @@ type Doctor = DoctorDoorOptions["doctor"];
  */
 export function createDoctorDoor({ token, doctor, log }: DoctorDoorOptions): Router {
   const createHandler = (method: "GET" | "POST", answer: (response: Response, params: Params) => Promise<void>) =>
-    requireToken({ token, refused: "doctor-refused", log }, async (request, response) => {
+    requireToken({ token, refused: "doctor-refused" }, async (request, response) => {
       if (request.method !== method)
         return sendProblem(response, 405, `Only ${method} is answered here.`, { allow: method });
       try {

@@ -22,7 +22,7 @@ export interface MetricsDoorOptions {
  */
 export function createMetricsDoor({ token, log, ...options }: MetricsDoorOptions): Router {
   const sendFigures = answerWithFigures(options, log);
-  return Router().all("/metrics", takeGet(requireToken({ token, refused: "metrics-refused", log }, sendFigures)));
+  return Router().all("/metrics", takeGet(requireToken({ token, refused: "metrics-refused" }, sendFigures)));
 }
 
 function answerWithFigures(

@@ -3,11 +3,10 @@ import type { CallBackOutcome, PageEvent, ReadyPager } from "../../contracts.ts"
 import { RequestRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
-import { receiveBody } from "../http/body.ts";
-import { limitFailedAttempts } from "../http/failed-attempts.ts";
 import { refuseAllBut } from "../http/methods.ts";
-import { sendProblem } from "../http/problem.ts";
+import { sendProblem, sendTooMany } from "../http/problem.ts";
 import { toRequestHead } from "../http/request-head.ts";
+import { callerOf } from "../http/visitors.ts";
 
 export interface PagerDoorOptions {
   /** By their names in the configuration. */
@@ -31,28 +30,27 @@ export function createPagerDoor(options: PagerDoorOptions): Router {
 }
 
 function takeCallBacks({ pagers, recordPagerEvents, clock, log }: PagerDoorOptions): RequestHandler {
-  const limitFailed = limitFailedAttempts((_request, response) => {
-    sendProblem(response, 429, "Too many refused call-backs from this address.", { "retry-after": "60" });
-  });
-
   return async (request, response) => {
     const head = toRequestHead(request, clock.wall());
+    const caller = callerOf(request);
     const name = String(request.params.pager);
     const pager = Object.hasOwn(pagers, name) ? pagers[name] : undefined;
 
-    async function refuse(status: number, message: string) {
-      await limitFailed(request, response, () => {
-        log.warn({ pager: pager === undefined ? "unknown" : name, status, remote: head.remote }, "call-back-refused");
-        sendProblem(response, status, message);
-      });
+    function refuse(status: number, message: string): void {
+      const isPatient = caller.countRefusal();
+      const facts = { pager: pager === undefined ? "unknown" : name, status: isPatient ? status : 429 };
+      caller.noteRefusal("call-back-refused", facts);
+      if (isPatient) sendProblem(response, status, message);
+      else sendTooMany(response, "Too many refused call-backs from this address.");
     }
 
     if (pager?.callBack === undefined) return refuse(404, "There is no such pager, or it has no call-backs.");
-    const { bytes: body, end } = await receiveBody(request, maxBodyBytes);
+    const { bytes: body, end } = await caller.receive(maxBodyBytes, `pager ${name}`);
     if (end === "broken-off") return;
     if (end === "too-long") return refuse(413, "A call-back is at most 64 KiB.");
     try {
       const { events, reply } = pager.callBack({ ...head, body });
+      caller.prove();
       const { type, body: text } = reply(await recordPagerEvents(name, events));
       response.status(200).type(type).send(text);
     } catch (err) {

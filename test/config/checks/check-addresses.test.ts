@@ -66,7 +66,7 @@ describe("who may speak for Teams", () => {
   it.each(["0.0.0.0", '"::"', "10.0.0.1", "127.0.0.1.example.nl", "alarm.example.nl", '"::ffff:127.0.0.1"'])(
     "local refuses to listen on %s",
     (host) => {
-      const settings = `${local}\npublicUrl: https://alarm.example.nl\nlisten: { host: ${host} }`;
+      const settings = `${local}\npublicUrl: http://127.0.0.1:1\nlisten: { host: ${host} }`;
       expect(problemOf(local, settings).path).toBe("listen.host");
     },
   );
@@ -93,7 +93,33 @@ describe("who may speak for Teams", () => {
   });
 });
 
+describe("the proxies whose word is taken on who calls", () => {
+  const listen = (proxies: string) => `${local}\nlisten: { trustedProxies: ${proxies} }`;
+
+  it("are addresses and networks, and none where nothing is said", () => {
+    expect(load().listen.trustedProxies).toEqual([]);
+    const proxies = ["127.0.0.1", "10.20.0.0/16", "::1", "fd00:1234::/48"];
+    expect(load(local, listen(JSON.stringify(proxies))).listen.trustedProxies).toEqual(proxies);
+  });
+
+  it.each(["proxy.example.nl", "10.0.0.0/33", "0.0.0.0/0", "10.0.0.0/7", "::/0", "fe80::1%eth0", "127.0.0.1:80", ""])(
+    "are refused where they are none, or where callers would be among them: %s",
+    (proxy) => {
+      expect(problemOf(local, listen(JSON.stringify([proxy]))).path).toBe("listen.trustedProxies[0]");
+    },
+  );
+});
+
 describe("the public address", () => {
+  it("is on this machine with teams.local, where nobody is asked who they are", () => {
+    for (const url of ["https://alarm.example.nl", "http://10.0.0.1:3978", "https://127.0.0.1.example.nl"]) {
+      expect(problemOf(local, `${local}\npublicUrl: ${url}`).path).toBe("publicUrl");
+    }
+    for (const url of ["http://127.0.0.1:3978", "http://localhost:1", "http://[::1]:1"]) {
+      expect(load(local, `${local}\npublicUrl: ${url}`).publicUrl).toBe(url);
+    }
+  });
+
   it("is the one the process listens on when nothing is said", () => {
     expect(load(local, `${local}\nlisten: { port: 8080 }`).publicUrl).toBe("http://127.0.0.1:8080");
     expect(load(local, `${local}\nlisten: { host: "::1" }`).publicUrl).toBe("http://[::1]:3978");
@@ -104,12 +130,14 @@ describe("the public address", () => {
   });
 
   it("loses the slash at its end", () => {
-    expect(load(local, `${local}\npublicUrl: https://example.nl/alarm/`).publicUrl).toBe("https://example.nl/alarm");
+    expect(load(local, `${registered}\npublicUrl: https://example.nl/alarm/`).publicUrl).toBe(
+      "https://example.nl/alarm",
+    );
   });
 
   it("warns when it is plain http on a network", () => {
     expect(load(local, `${local}\npublicUrl: http://127.0.0.1:1`).warnings).toEqual([]);
-    expect(load(local, `${local}\npublicUrl: http://alarm.example.nl`).warnings).toEqual([
+    expect(load(local, `${registered}\npublicUrl: http://alarm.example.nl`).warnings).toEqual([
       "publicUrl is plain http: guards' links and answers cross the network in the clear",
     ]);
   });

@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { SignJWT } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toActivity } from "../../fakes/teams-activity.ts";
@@ -191,7 +193,7 @@ describe("keys out of reach are 401", () => {
     await expect.poll(() => (door === "metadataMode" ? issuer.asked.metadata : issuer.asked.keys)).toBe(1);
     bot.clock.to(bot.clock.now() + 4_999);
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([401, 401]);
-    expect(reasons()).toEqual(["keys-unreachable", "keys-unreachable"]);
+    expect(reasons()).toEqual(["keys-unreachable"]);
     issuer[door] = "ok";
     expect((await post(await bearer())).status).toBe(200);
   });
@@ -214,6 +216,44 @@ describe("bodies", () => {
   it("are not parsed for who has no token", async () => {
     expect((await post(null, "{")).status).toBe(401);
   });
+});
+
+describe("an emulator on this machine", () => {
+  /** As an emulator posts it: without a token. */
+  async function postLocal(headers: Record<string, string>): Promise<string> {
+    await using own = await start();
+    const made = toActivity(own.fake, alice, alarms, { type: "message", text: "help" });
+    const { port } = new URL(own.fake.botUrl);
+    const socket = connect(Number(port), "127.0.0.1");
+    const body = JSON.stringify(made);
+    const lines = Object.entries({ "content-type": "application/json", connection: "close", ...headers });
+    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    socket.write(`POST /api/messages HTTP/1.1\r\n${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    return (await text(socket)).slice(9, 12);
+  }
+
+  it.each(["127.0.0.1:3978", "localhost", "[::1]:3978", "127.8.0.1"])("may call %s", async (host) => {
+    expect(await postLocal({ host })).toBe("200");
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["a browser that was led here by another name", { host: "alarm.example.nl" }],
+    ["a name that only begins like this machine", { host: "127.0.0.1.example.nl" }],
+    ["a caller who names no host", {}],
+    ["a proxy that says so", { host: "127.0.0.1", forwarded: "for=192.0.2.1" }],
+    ["a proxy that says so in the usual way", { host: "127.0.0.1", "x-forwarded-for": "127.0.0.1" }],
+    ["a proxy that names only the host", { host: "127.0.0.1", "x-forwarded-host": "alarm.example.nl" }],
+  ])("is not %s", async (_who, headers) => {
+    expect(await postLocal(headers)).toBe("401");
+  });
+});
+
+it("who guesses tokens is told after twenty in a minute only that, in one line of the log and a count", async () => {
+  const statuses = [];
+  for (let count = 0; count < 22; count += 1) statuses.push((await post("Bearer guess")).status);
+  expect(statuses).toEqual([...Array(20).fill(401), 429, 429]);
+  expect(reasons()).toEqual(["bad-token"]);
+  expect((await post(await bearer())).status).toBe(200);
 });
 
 it("refuses to start without a complete registration: the SDK would let everybody in", async () => {

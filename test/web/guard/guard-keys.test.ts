@@ -18,7 +18,7 @@ async function tryLink(link: string, guardKeys: GuardKeys) {
 }
 
 const works = { statuses: [200, 200], answers: ["accept"], events: [] };
-const isRefused = { statuses: [404, 404], answers: [], events: ["guard-link-refused", "guard-link-refused"] };
+const isRefused = { statuses: [404, 404], answers: [], events: ["guard-link-refused"] };
 
 it("a link made with the store's own key outlives the first configured one, and not two", async () => {
   const link = toGuardToken(pageKey, toGuardKeys([], guardKey)[0]);

@@ -1,0 +1,161 @@
+import { isIP } from "node:net";
+import { Crowd, type CrowdLimits } from "./crowd.ts";
+import { isLoopbackAddress, toMembership, toOneAddress } from "./network.ts";
+
+/** What those who have proved nothing may have, from one address and together. */
+export interface StrangerLimits {
+  /** Open connections, at each kind of door. */
+  readonly connections: CrowdLimits;
+  /** Bytes of bodies that are held until their proof, at each door. */
+  readonly bytes: CrowdLimits;
+  /** Milliseconds of this process in each second, where work can be left undone. */
+  readonly workMs: CrowdLimits;
+  /** Refused calls of an address in a minute; one more is told only that. */
+  readonly refusals: number;
+  /** Pieces in which one body may come. */
+  readonly chunks: number;
+}
+
+export const usualLimits: StrangerLimits = {
+  // Above a thousand buttons that press at one moment, each on a connection of its own.
+  connections: { each: 512, together: 4096 },
+  bytes: { each: 512 * 1024, together: 2 * 1024 * 1024 },
+  workMs: { each: 50, together: 150 },
+  refusals: 20,
+  chunks: 1000,
+};
+
+const minuteMs = 60_000;
+const secondMs = 1_000;
+/** Addresses that are counted apart at a time; all others share one count. */
+const maxAddresses = 10_000;
+
+interface Count {
+  since: number;
+  amount: number;
+}
+
+/**
+ * The one budget of all who have proved nothing yet, at every door of the house. Whoever is proven is in none of its
+ * counts, so that strangers only take from each other.
+ */
+export class Strangers {
+  readonly limits: StrangerLimits;
+  readonly #now: () => number;
+  readonly #isTrusted: (address: string) => boolean;
+  readonly #connections = new Map<string, Crowd>();
+  readonly #bodies = new Map<string, Crowd>();
+  readonly #refusals: Tally;
+  readonly #work: Tally;
+  readonly #allWork: Tally;
+
+  /** `trustedProxies`: addresses and networks of proxies, which say who calls. `now` in epoch milliseconds. */
+  constructor(clock: { now(): number }, trustedProxies: readonly string[] = [], limits = usualLimits) {
+    this.limits = limits;
+    this.#now = () => clock.now();
+    this.#isTrusted = toMembership(trustedProxies);
+    this.#refusals = new Tally(minuteMs);
+    this.#work = new Tally(secondMs);
+    this.#allWork = new Tally(secondMs);
+  }
+
+  /**
+   * The address of whoever calls: of those that `forwardedFor` (X-Forwarded-For, nearest last) names, the nearest one
+   * that is no trusted proxy. `remote` is the other end of the connection; its own word is all that counts where it is
+   * not trusted, because anybody may write that header. What is no address stops the search at the proxy that passed it
+   * on.
+   */
+  toCaller(remote: string, forwardedFor: string | undefined): string {
+    let caller = remote;
+    const hops = forwardedFor === undefined ? [] : forwardedFor.split(",");
+    while (this.#isTrusted(caller)) {
+      const hop = toAddress(hops.pop());
+      if (hop === null) break;
+      caller = hop;
+    }
+    return caller;
+  }
+
+  /** Counts a refused call; false when its address has had as many as it may in this minute. */
+  countRefusal(address: string): boolean {
+    return this.#refusals.add(toOneAddress(address), 1, this.#now()) <= this.limits.refusals;
+  }
+
+  /** Adds a connection to a kind of door. `close` is called when it has to make room for another. */
+  connect(door: string, address: string, close: () => void) {
+    return this.#crowdOf(this.#connections, door, this.limits.connections).join(toOneAddress(address), 1, close);
+  }
+
+  /** Adds a body that a door receives. `drop` is called when it has to make room for others of that door. */
+  hold(door: string, address: string, drop: () => void) {
+    return this.#crowdOf(this.#bodies, door, this.limits.bytes).join(toOneAddress(address), 0, drop);
+  }
+
+  /** How many bytes of bodies a door holds. */
+  held(door: string): number {
+    return this.#bodies.get(door)?.size ?? 0;
+  }
+
+  /** Whether work for that address may still be done in this second. */
+  hasTime(address: string): boolean {
+    const now = this.#now();
+    if (this.#allWork.of("", now) >= this.limits.workMs.together) return false;
+    return this.#isShared(address) || this.#work.of(toOneAddress(address), now) < this.limits.workMs.each;
+  }
+
+  /** Counts work that was done for that address. */
+  countWork(address: string, ms: number): void {
+    const now = this.#now();
+    this.#allWork.add("", ms, now);
+    this.#work.add(toOneAddress(address), ms, now);
+  }
+
+  #isShared(address: string): boolean {
+    return isLoopbackAddress(address) || this.#isTrusted(address);
+  }
+
+  #crowdOf(crowds: Map<string, Crowd>, door: string, limits: CrowdLimits): Crowd {
+    const crowd = crowds.get(door) ?? new Crowd(limits, (address) => this.#isShared(address));
+    crowds.set(door, crowd);
+    return crowd;
+  }
+}
+
+/** What each address had since its count began; it begins anew after `lengthMs`. */
+class Tally {
+  readonly #lengthMs: number;
+  readonly #counts = new Map<string, Count>();
+
+  constructor(lengthMs: number) {
+    this.#lengthMs = lengthMs;
+  }
+
+  /** Adds to a count, and returns what it is then. */
+  add(address: string, amount: number, now: number): number {
+    const key = this.#counts.has(address) || this.#counts.size < maxAddresses ? address : "";
+    const count = this.#currentOf(key, now) ?? { since: now, amount: 0 };
+    count.amount += amount;
+    this.#counts.set(key, count);
+    return count.amount;
+  }
+
+  of(address: string, now: number): number {
+    return this.#currentOf(address, now)?.amount ?? 0;
+  }
+
+  /** The count of an address; what is over before it is forgotten, the oldest first. */
+  #currentOf(address: string, now: number): Count | undefined {
+    for (const [key, { since }] of this.#counts) {
+      if (now - since < this.#lengthMs) break;
+      this.#counts.delete(key);
+    }
+    return this.#counts.get(address);
+  }
+}
+
+/** The address in one part of X-Forwarded-For, where some proxies add a port; null when it is none. */
+function toAddress(part: string | undefined): string | null {
+  const text = part?.trim() ?? "";
+  const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
+  return isIP(bare) === 0 ? null : bare;
+}

@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Member } from "../../kit/crowd.ts";
+import type { Strangers } from "../../kit/strangers.ts";
+import type { LogEvent } from "../../log-events/log-events.ts";
+import type { Body, Caller } from "../../ports/caller.ts";
+import { decodeBody, GrowingBody } from "./body.ts";
+import type { Refusals } from "./refusals.ts";
+
+/** What a stranger may send beyond what is read of it, so that whoever meant well gets to read the answer. */
+const maxDroppedBytes = 4 * 1024 * 1024;
+
+const callers = new WeakMap<IncomingMessage, Caller>();
+
+/** Who sent that request, which came in by `Visitors`. */
+export function callerOf(request: IncomingMessage): Caller {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new Error("the request came in by another way");
+  return caller;
+}
+
+/** Keeps an eye on all who call by HTTP for as long as they have proved nothing. */
+export class Visitors {
+  readonly strangers: Strangers;
+  readonly refusals: Refusals;
+  /** Connections of strangers. */
+  readonly #connections = new WeakMap<Socket, Member>();
+
+  constructor(strangers: Strangers, refusals: Refusals) {
+    this.strangers = strangers;
+    this.refusals = refusals;
+  }
+
+  /** Adds a connection; it is closed when it has to make room for another before anybody proved themselves on it. */
+  addConnection(socket: Socket): void {
+    const member = this.strangers.connect("http", socket.remoteAddress ?? "", () => socket.destroy());
+    this.#connections.set(socket, member);
+    socket.once("close", () => member[Symbol.dispose]());
+  }
+
+  /** Adds a request; from now on its body flows, whether or not a door wants it. */
+  addRequest(request: IncomingMessage, response: ServerResponse): void {
+    const { socket, headers } = request;
+    const forwarded = headers["x-forwarded-for"];
+    const address = this.strangers.toCaller(
+      socket.remoteAddress ?? "",
+      Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
+    );
+    const connection = this.#connections.get(socket);
+    connection?.hear();
+    callers.set(request, new Visit(request, response, address, this, () => connection?.[Symbol.dispose]()));
+  }
+}
+
+/** One request, and what it has of what strangers share. */
+class Visit implements Caller {
+  readonly address: string;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #visitors: Visitors;
+  readonly #proveConnection: () => void;
+  readonly #received = Promise.withResolvers<Body["end"]>();
+  #body: GrowingBody | null = null;
+  #held: Member | null = null;
+  #isProven = false;
+  #chunks = 0;
+  #droppedBytes = 0;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    address: string,
+    visitors: Visitors,
+    proveConnection: () => void,
+  ) {
+    this.address = address;
+    this.#request = request;
+    this.#response = response;
+    this.#visitors = visitors;
+    this.#proveConnection = proveConnection;
+    request.on("data", (chunk: Buffer) => this.#take(chunk));
+    request.on("end", () => this.#received.resolve("whole"));
+    request.on("error", () => this.#received.resolve("broken-off"));
+    request.on("close", () => this.#received.resolve("broken-off"));
+    response.on("close", () => this.#held?.[Symbol.dispose]());
+  }
+
+  prove(): void {
+    this.#isProven = true;
+    this.#held?.[Symbol.dispose]();
+    this.#proveConnection();
+  }
+
+  async receive(maxBytes: number, door: string): Promise<Body> {
+    const body = new GrowingBody(maxBytes);
+    this.#body = body;
+    // Nobody who is proven is held: a drop would lose what they send.
+    if (!this.#isProven) {
+      this.#held = this.#visitors.strangers.hold(door, this.address, () => this.#request.destroy());
+    }
+    const end = await this.#received.promise;
+    return decodeBody({ bytes: body.bytes, end }, this.#request.headers["content-encoding"], maxBytes);
+  }
+
+  countRefusal(): boolean {
+    return this.#visitors.strangers.countRefusal(this.address);
+  }
+
+  noteRefusal(event: LogEvent<"warn">, facts: Readonly<Record<string, string | number>>): void {
+    this.#visitors.refusals.note(event, facts, this.address);
+  }
+
+  #take(chunk: Buffer): void {
+    this.#chunks += 1;
+    const before = this.#body?.capacity ?? 0;
+    const taken = this.#body?.add(chunk) ?? 0;
+    this.#droppedBytes += chunk.length - taken;
+    if (this.#body !== null && taken < chunk.length) this.#received.resolve("too-long");
+    if (this.#isProven) return;
+    this.#held?.grow((this.#body?.capacity ?? 0) - before);
+    if (this.#chunks > this.#visitors.strangers.limits.chunks || this.#droppedBytes > maxDroppedBytes) this.#cutOff();
+  }
+
+  /** Reads no more of a stranger's body, and closes the connection once it is answered. */
+  #cutOff(): void {
+    this.#received.resolve("too-long");
+    this.#request.removeAllListeners("data").pause();
+    const close = () => this.#request.socket.destroy();
+    if (this.#response.writableFinished) close();
+    else this.#response.once("finish", close);
+  }
+}
