@@ -183,7 +183,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
   );
   const open = starting.use(await OpenDoors.open(doors, configuration.listen, new Visitors(strangers, refusals)));
-  const listening = starting.use(await Listeners.start(kernel, listeners, engine.takeAlarms, engine.sourceNotes));
+  const listening = starting.use(
+    await Listeners.start({ ...kernel, strangers }, listeners, engine.takeAlarms, engine.sourceNotes),
+  );
   const running = starting.move();
   return {
     port: open.port,

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { Alarm, Position } from "./domain/alarm.ts";
 import type { Feedback, PageReason, Verification } from "./domain/incident/incident.ts";
 import type { Language } from "./domain/language.ts";
+import type { Strangers } from "./kit/strangers.ts";
 import type { LogEvent } from "./log-events/log-events.ts";
 import type { Clock } from "./ports/time.ts";
 
@@ -94,6 +95,8 @@ export type SendFeedback = (button: string, what: Feedback, signal: AbortSignal)
 /** What the bot provides to a listener. */
 export interface ListenerHost {
   readonly clock: Clock;
+  /** What callers share who have proved nothing. */
+  readonly strangers: Strangers;
   /**
    * Takes alarms. Resolves after the commit, and only then may the other side get an acknowledgement. Rejects when the
    * storage is down.

@@ -247,6 +247,10 @@ export const warnings = {
     means: "Bytes came to the port for alarm panels that are no frame.",
     todo: "See who calls that port; it is open to panels only.",
   },
+  "sia-strangers-left-out": {
+    means: "Frames of accounts that are not configured came faster than is handled; some were left without an answer.",
+    todo: "See who calls that port; it is open to panels only.",
+  },
   "sia-too-many-connections": {
     means: "More connections than are allowed; the one that was quiet longest was ended.",
     todo: "See who calls that port; it is open to panels only.",

@@ -1,5 +1,6 @@
 import type { ListenerHost } from "../../bot/contracts.ts";
 import type { Alarm } from "../../bot/domain/alarm.ts";
+import { Strangers } from "../../bot/kit/strangers.ts";
 import { FakeClock } from "./clock.ts";
 
 export const startedAt = Date.UTC(2026, 10, 24, 9, 0, 0);
@@ -7,6 +8,7 @@ export const startedAt = Date.UTC(2026, 10, 24, 9, 0, 0);
 /** The host as a listener sees it, with a disk that a test can hold up or break. */
 export class FakeHost implements ListenerHost {
   readonly clock = new FakeClock(startedAt);
+  readonly strangers: Strangers = new Strangers(this.clock);
   /** What was accepted, in order. */
   readonly alarms: Alarm[] = [];
   readonly notes: { event: string; facts: unknown }[] = [];

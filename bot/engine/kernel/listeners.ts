@@ -1,5 +1,6 @@
 import type { ReadyListener, RunningListener } from "../../contracts.ts";
 import { toAlarm } from "../../domain/alarm.ts";
+import type { Strangers } from "../../kit/strangers.ts";
 import type { TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Kernel } from "./kernel.ts";
 import type { SourceNotes } from "./source-notes.ts";
@@ -9,6 +10,9 @@ import type { SourceNotes } from "./source-notes.ts";
  * still hold the port.
  */
 const retryMs = 10_000;
+
+/** What listeners need of the kernel, and what callers share who have proved nothing. */
+type ListenersKernel = Pick<Kernel, "clock" | "log"> & { readonly strangers: Strangers };
 
 /**
  * Runs the sources that hold a connection. One that can't listen does not stop the others: it is a trouble of its
@@ -23,7 +27,7 @@ export class Listeners implements AsyncDisposable {
 
   /** Starts the listeners, by the name of their source; resolves when each has been tried once. */
   static async start(
-    kernel: Pick<Kernel, "clock" | "log">,
+    kernel: ListenersKernel,
     listeners: Readonly<Record<string, ReadyListener>>,
     takeAlarms: TakeAlarms,
     notes: Pick<SourceNotes, "add">,
@@ -48,7 +52,7 @@ export class Listeners implements AsyncDisposable {
 
 /** One source that holds a connection. */
 class Listener implements AsyncDisposable {
-  readonly #kernel: Pick<Kernel, "clock" | "log">;
+  readonly #kernel: ListenersKernel;
   readonly #source: string;
   readonly #ready: ReadyListener;
   readonly #takeAlarms: TakeAlarms;
@@ -59,7 +63,7 @@ class Listener implements AsyncDisposable {
   #isStopped = false;
 
   constructor(
-    kernel: Pick<Kernel, "clock" | "log">,
+    kernel: ListenersKernel,
     source: string,
     ready: ReadyListener,
     takeAlarms: TakeAlarms,
@@ -90,11 +94,12 @@ class Listener implements AsyncDisposable {
   }
 
   async #listen(): Promise<void> {
-    const { clock, log } = this.#kernel;
+    const { clock, log, strangers } = this.#kernel;
     const source = this.#source;
     try {
       this.#listening = await this.#ready.listen({
         clock,
+        strangers,
         accept: async (alarms) => {
           await this.#takeAlarms(source, alarms, clock.now());
         },

@@ -118,7 +118,8 @@ class AlarmDoor {
   /** Refuses a caller who may be guessing, and after too many of them says only that. */
   #reject(request: Request, response: Response, { status, message }: RequestRejected): void {
     if (callerOf(request).countRefusal()) {
-      return this.#refuse(request, response, status, message, status === 401 ? { "www-authenticate": "Bearer" } : {});
+      this.#refuse(request, response, status, message, status === 401 ? { "www-authenticate": "Bearer" } : {});
+      return;
     }
     const detail = "Too many refused alarms from this address. Check the source's secret.";
     this.#refuse(request, response, 429, detail, { "retry-after": "60" });

@@ -10,6 +10,7 @@ import { toFrameBytes } from "../../../adapters/protocols/sia-dc09/frame/frame.t
 import { FrameCutter } from "../../../adapters/protocols/sia-dc09/frame/frame-cutter.ts";
 import { exchange } from "../../../adapters/protocols/sia-dc09/sender/exchange.ts";
 import type { Alarm } from "../../../bot/domain/alarm.ts";
+import { type StrangerLimits, Strangers, usualLimits } from "../../../bot/kit/strangers.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 30, 0);
@@ -18,7 +19,11 @@ const example = siaDc09.exampleOptions;
 type Options = z.infer<typeof siaDc09.Options>;
 
 /** A listener and what its host was given; `store` is how the host takes alarms. */
-async function start(options: Options = example, store = async (_alarms: readonly Alarm[]) => {}) {
+async function start(
+  options: Options = example,
+  store = async (_alarms: readonly Alarm[]) => {},
+  limits: StrangerLimits = usualLimits,
+) {
   const clock = new FakeClock(now);
   const alarms: Alarm[] = [];
   /** How many frames are on their way to the disk. */
@@ -26,6 +31,7 @@ async function start(options: Options = example, store = async (_alarms: readonl
   const notes: { event: string; facts: Readonly<Record<string, unknown>> | undefined }[] = [];
   const listening = await siaDc09.listen(options, {
     clock,
+    strangers: new Strangers(clock, [], limits),
     async accept(accepted) {
       accepting += 1;
       try {

@@ -3,6 +3,7 @@ import { siaDc09 as listener } from "../../../adapters/listeners/sia-dc09.ts";
 import { siaDc09 } from "../../../adapters/pagers/sia-dc09.ts";
 import type { Page } from "../../../bot/contracts.ts";
 import type { Alarm } from "../../../bot/domain/alarm.ts";
+import { Strangers } from "../../../bot/kit/strangers.ts";
 import { type AnswerCase, type Behaviour, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { type CentreMode, startAlarmCentre } from "../../fakes/alarm-centre.ts";
 import { FakeClock } from "../../fakes/clock.ts";
@@ -257,6 +258,7 @@ describe("our own receiver", () => {
     const settings = { listen: { port: 0 }, accounts: { [account]: { zones: true, ...sealed } } };
     await using listening = await listener.listen(listener.Options.parse(settings), {
       clock,
+      strangers: new Strangers(clock),
       accept: async (accepted) => void alarms.push(...accepted),
       note: () => {},
     });

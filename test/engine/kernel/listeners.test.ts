@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { ReadyListener, RunningListener } from "../../../bot/contracts.ts";
 import { Listeners } from "../../../bot/engine/kernel/listeners.ts";
 import { SourceNotes } from "../../../bot/engine/kernel/source-notes.ts";
+import { Strangers } from "../../../bot/kit/strangers.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -28,7 +29,12 @@ async function recordNothing(): Promise<never> {
 
 it("a source that can't listen is tried again every 10 s, also when its trouble could not be recorded", async () => {
   const { clock, ready, tried } = takenFor(2);
-  const listeners = await Listeners.start({ clock, log }, { panel: ready }, recordNothing, new SourceNotes());
+  const listeners = await Listeners.start(
+    { clock, log, strangers: new Strangers(clock) },
+    { panel: ready },
+    recordNothing,
+    new SourceNotes(),
+  );
   for (const at of [9_999, 10_000, 20_000]) {
     clock.to(at);
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -40,7 +46,12 @@ it("a source that can't listen is tried again every 10 s, also when its trouble 
 it("a source whose trouble could not be recorded keeps none of the others from their alarms", async () => {
   const { clock, ready } = takenFor(1);
   const other: ReadyListener = { listen: async () => listening, press: async () => {} };
-  const listeners = await Listeners.start({ clock, log }, { panel: ready, other }, recordNothing, new SourceNotes());
+  const listeners = await Listeners.start(
+    { clock, log, strangers: new Strangers(clock) },
+    { panel: ready, other },
+    recordNothing,
+    new SourceNotes(),
+  );
   expect(listeners.portOf("other")).toBe(4_000);
   await listeners[Symbol.asyncDispose]();
 });
@@ -57,7 +68,8 @@ it("what a source notes is a line of the log and a figure", async () => {
     press: async () => {},
   };
   const warn = (facts: object, event: string) => lines.push({ event, ...facts });
-  const kernel = { clock: new FakeClock(0), log: { ...log, warn } };
+  const clock = new FakeClock(0);
+  const kernel = { clock, log: { ...log, warn }, strangers: new Strangers(clock) };
   await using _listeners = await Listeners.start(kernel, { zigbee: noting }, recordNothing, notes);
   expect(lines).toEqual([
     { event: "mqtt-lost", source: "zigbee", reason: "closed" },

@@ -42,21 +42,36 @@ export function readContent(rest: string): Content {
   const end = rest.indexOf("]");
   const data = end === -1 ? rest.replace(/_[\d:,-]*$/, "") : rest.slice(0, end);
   const behind = end === -1 ? rest : rest.slice(end + 1);
-  const extended: Record<string, string> = {};
-  for (const [, letter = "", value = ""] of behind.matchAll(/\[([A-Z])([^\]]*)\]/g)) extended[letter] ??= value;
   const stamp = [...behind.matchAll(/_(\d\d:\d\d:\d\d,\d\d-\d\d-\d{4})/g)].at(-1)?.[1];
   return {
     data,
-    extended,
+    extended: readExtended(behind),
     sentAt: stamp === undefined ? null : readTimestamp(stamp),
   };
 }
 
+/** Reads what stands behind the data, such as `[X…][Y…]`. Looks at each character once: anybody may send a long one. */
+function readExtended(text: string): Record<string, string> {
+  const extended: Record<string, string> = {};
+  let at = text.indexOf("[");
+  while (at !== -1) {
+    const letter = text.charAt(at + 1);
+    if (/^[A-Z]$/.test(letter)) {
+      const end = text.indexOf("]", at + 2);
+      if (end === -1) break;
+      extended[letter] ??= text.slice(at + 2, end);
+      at = end;
+    }
+    at = text.indexOf("[", at + 1);
+  }
+  return extended;
+}
+
 /**
- * The endings of a content. There is no checksum inside, so the ending is the only sign of the right key. A time
+ * The endings of a content, of which extended data may be the last part before the time. There is no checksum inside, so the ending is the only sign of the right key. A time
  * stamp proves more than a bracket alone, with which random text ends once in 250 times.
  */
-const endings = [/\](?:\[[A-Z][^\]]*\])*_\d\d:\d\d:\d\d,\d\d-\d\d-\d{4}$/, /\](?:\[[A-Z][^\]]*\])*(?:_[\d:,-]*)?$/];
+const endings = [/\]_\d\d:\d\d:\d\d,\d\d-\d\d-\d{4}$/, /\](?:_[\d:,-]*)?$/];
 
 /** The content of an encrypted frame and the key of `keys` that opens it; null when none does. */
 export function openContent(frame: Frame, keys: readonly Buffer[]): { content: Content; key: Buffer } | null {

@@ -11,6 +11,8 @@ export class FrameCutter {
   #buffered = Buffer.alloc(0);
   /** How many bytes since the last frame belong to no frame; line ends and zeros do not count. */
   garbage = 0;
+  /** How many line ends and zeros stood between frames since the last one. */
+  filling = 0;
 
   /** The frames that `chunk` completes, in their order. */
   push(chunk: Buffer): Buffer[] {
@@ -24,6 +26,7 @@ export class FrameCutter {
       if (bytes.length - at <= minHeadBytes) break;
       const crcForm = toCrcForm(bytes.subarray(at + 1, at + 1 + minHeadBytes));
       if (crcForm === null) {
+        this.#skip(bytes, at, at + 1);
         at += 1;
         continue;
       }
@@ -39,6 +42,7 @@ export class FrameCutter {
       }
       frames.push(bytes.subarray(at + 1, body + length));
       this.garbage = 0;
+      this.filling = 0;
       at = body + length + 1;
     }
     // A copy: a part of the chunk would keep all of it in memory.
@@ -46,10 +50,11 @@ export class FrameCutter {
     return frames;
   }
 
-  /** Counts skipped bytes, but no line ends and zeros, which may stand between frames. */
+  /** Counts skipped bytes; line ends and zeros by themselves, because they may stand between frames. */
   #skip(bytes: Buffer, from: number, to: number): void {
     for (const byte of bytes.subarray(from, to)) {
-      if (byte !== lineFeed && byte !== carriageReturn && byte !== 0) this.garbage += 1;
+      if (byte === lineFeed || byte === carriageReturn || byte === 0) this.filling += 1;
+      else this.garbage += 1;
     }
   }
 }

@@ -49,9 +49,10 @@ const siaText = /([*^"])([^*^"]*)\1?/g;
 function readSiaBlock(block: string): PanelEvent[] {
   let state: PanelEvent["state"] = "new";
   return block.split("/").flatMap((part) => {
-    if (part.trim() === "") return [];
+    const text = part.trim();
+    if (text === "") return [];
     // N and O may also be the first letter of the code, when no mark stands in front: NL, OP.
-    const match = /^\s*([NO]?)(?:[a-z]{2}[\d:.-]+)*(?:([A-Z]{2})(\d{0,8}).*)?\s*$/s.exec(part);
+    const match = /^([NO]?)(?:[a-z]{2}[\d:.-]+)*(?:([A-Z]{2})(\d{0,8}).*)?$/s.exec(text);
     if (match === null) return [{ code: "", zone: null, state: "new" }];
     const [, mark = "", code, zone = ""] = match;
     if (mark !== "") state = mark === "O" ? "ongoing" : "new";
@@ -60,7 +61,7 @@ function readSiaBlock(block: string): PanelEvent[] {
 }
 
 function readContactIdEvent(part: string): PanelEvent {
-  const match = /^\s*([0-9ER]?)(\d{3})(?:\s+\w{1,2})?(?:\s+(\w{1,4}))?\s*$/.exec(part);
+  const match = /^([0-9ER]?)(\d{3})(?:\s+\w{1,2})?(?:\s+(\w{1,4}))?$/.exec(part.trim());
   if (match === null) return { code: "", zone: null, state: "new" };
   const [, qualifier = "", code = "", zone = ""] = match;
   // A qualifier that nobody agreed on may stand before a press.

@@ -19,3 +19,14 @@ export function findOrigin(frame: Frame, accounts: Accounts): Origin {
   const number = frame.account?.trim() || (plain && splitAccount(frame, plain.data).account) || "";
   return { number, known: findAccount(accounts, number), plain };
 }
+
+/**
+ * Whether bytes name an account of the configuration somewhere, in front or in the data: only then they may come from
+ * one of its panels. Costs next to nothing, because anybody may send them.
+ */
+export function mayBeOfKnownAccount(bytes: Buffer, accounts: Accounts): boolean {
+  for (const [, number = ""] of bytes.toString("latin1").matchAll(/[#[]\s*([0-9A-Z]{1,16})(?![0-9A-Z])/gi)) {
+    if (findAccount(accounts, number) !== null) return true;
+  }
+  return false;
+}

@@ -4,12 +4,12 @@ import { QuietNotes } from "../../../../bot/kit/quiet-notes.ts";
 import type { LogEvent } from "../../../../bot/log-events/log-events.ts";
 import { type Frame, readDamagedAccount, readFrame } from "../frame/frame.ts";
 import { type Accounts, findAccount } from "./account.ts";
-import type { HandleFrame, ListenAt, QuietNote } from "./doors/door.ts";
+import type { Handled, HandleFrame, ListenAt, QuietNote } from "./doors/door.ts";
 import { TcpDoor } from "./doors/tcp-door.ts";
 import { UdpDoor } from "./doors/udp-door.ts";
 import { evaluate, evaluateDamaged } from "./evaluate.ts";
 import { Memory } from "./memory.ts";
-import { findOrigin } from "./origin.ts";
+import { findOrigin, mayBeOfKnownAccount } from "./origin.ts";
 import type { FrameResult } from "./result.ts";
 
 /** The settings of a receiver. */
@@ -70,9 +70,9 @@ export class SiaReceiver implements RunningListener {
   }
 
   async #open({ listen, transport }: ReceiverSettings): Promise<void> {
-    const handle: HandleFrame = (bytes, from) => this.#handle(bytes, from);
+    const handle: HandleFrame = (bytes, from) => this.#handleWithin(bytes, from);
     if (transport !== "udp") {
-      const tcp = await TcpDoor.open(listen, handle, this.#note);
+      const tcp = await TcpDoor.open(listen, handle, this.#note, this.#host.strangers);
       this.#doors.push(tcp);
       this.#port = tcp.port;
     }
@@ -84,15 +84,34 @@ export class SiaReceiver implements RunningListener {
     }
   }
 
-  async #handle(bytes: Buffer, from: string): Promise<Buffer | null> {
+  /**
+   * Handles a frame. One that names no account of ours is left out while strangers have used up their part of the
+   * second: the sender of such a datagram can be made up.
+   */
+  #handleWithin(bytes: Buffer, from: string): Promise<Handled> {
+    if (mayBeOfKnownAccount(bytes, this.#accounts)) return this.#handle(bytes, from);
+    const { strangers } = this.#host;
+    if (!strangers.hasTime(from)) {
+      this.#note("sia-strangers-left-out", from);
+      return Promise.resolve({ answer: null, isKnown: false });
+    }
+    const begunAt = performance.now();
+    // What it costs is over before the first wait.
+    const handled = this.#handle(bytes, from);
+    strangers.countWork(from, performance.now() - begunAt);
+    return handled;
+  }
+
+  async #handle(bytes: Buffer, from: string): Promise<Handled> {
     const moment = { now: this.#host.clock.now(), wall: this.#host.clock.wall() };
     const frame = readFrame(bytes);
     if (typeof frame === "string") {
       const known = findAccount(this.#accounts, readDamagedAccount(bytes) ?? "");
       const reason = frame === "crc" ? "damaged" : "unreadable";
       this.#note("sia-frame-refused", from, { reason, ...(known === null ? {} : { account: known.name }) });
-      if (known === null) return null;
-      return this.#finish(evaluateDamaged(known, this.#memory.snapshot(known.name), moment), known.name, from);
+      if (known === null) return { answer: null, isKnown: false };
+      const result = evaluateDamaged(known, this.#memory.snapshot(known.name), moment);
+      return { answer: await this.#finish(result, known.name, from), isKnown: false };
     }
     const origin = findOrigin(frame, this.#accounts);
     const account = origin.known?.name ?? "";
@@ -101,7 +120,7 @@ export class SiaReceiver implements RunningListener {
     if (reason !== null) {
       this.#note("sia-frame-unusual", from, { reason, account: account || toLoggedAccount(frame) });
     }
-    return this.#finish(result, account, from);
+    return { answer: await this.#finish(result, account, from), isKnown: origin.known !== null && result.isConfirmation };
   }
 
   /** Stores what a frame brought, and resolves with its answer; null for none. Never rejects. */

@@ -6,8 +6,14 @@ export interface ListenAt {
   readonly port: number;
 }
 
-/** Handles a frame and resolves with its answer; null for none. Never rejects. */
-export type HandleFrame = (frame: Buffer, from: string) => Promise<Buffer | null>;
+/** What became of a frame: its answer, null for none, and whether an account of the configuration sent it. */
+export interface Handled {
+  readonly answer: Buffer | null;
+  readonly isKnown: boolean;
+}
+
+/** Handles a frame. Never rejects. */
+export type HandleFrame = (frame: Buffer, from: string) => Promise<Handled>;
 
 /** Writes a line about `who`, or only counts it when one like it was written within the last minute. */
 export type QuietNote = (event: LogEvent<"warn">, who: string, facts?: Readonly<Record<string, unknown>>) => void;

@@ -1,12 +1,18 @@
 import { createServer, type Socket } from "node:net";
+import { Crowd } from "../../../../../bot/kit/crowd.ts";
+import { toOneAddress } from "../../../../../bot/kit/network.ts";
+import type { Strangers } from "../../../../../bot/kit/strangers.ts";
 import { FrameCutter } from "../../frame/frame-cutter.ts";
 import { type HandleFrame, type ListenAt, type QuietNote, whenOpen } from "./door.ts";
 
 /** The limits of connections, so that none keeps us waiting. */
 export interface TcpLimits {
-  /** Beyond this number the connection that was silent for longest is closed, because the new one may bring a press. */
+  /**
+   * Beyond this number of connections of known accounts the one is closed that was silent for longest, of the address
+   * that has most; strangers have a number of their own, so that none of them closes a panel's.
+   */
   readonly connections: number;
-  /** How long a connection may be silent that has not yet sent a frame that was answered. */
+  /** How long a connection may be silent that has not yet sent a frame of a known account. */
   readonly strangerMs: number;
   /** How long any other may be silent: panels keep their connection and may send only one test a day. */
   readonly idleMs: number;
@@ -39,22 +45,32 @@ export class TcpDoor implements AsyncDisposable {
   readonly #note: QuietNote;
   readonly #limits: TcpLimits;
   readonly #server = createServer(socketOptions, (socket) => this.#addConnection(socket));
-  /** The connection that was silent for longest comes first. */
+  readonly #strangers: Strangers;
+  /** Connections of known accounts. */
+  readonly #known: Crowd;
   readonly #connections = new Set<Socket>();
   readonly #busy = new Set<Socket>();
   readonly #serving = new Set<Promise<void>>();
   #port = 0;
   #isClosing = false;
 
-  private constructor(handle: HandleFrame, note: QuietNote, limits: TcpLimits) {
+  private constructor(handle: HandleFrame, note: QuietNote, strangers: Strangers, limits: TcpLimits) {
     this.#handle = handle;
     this.#note = note;
+    this.#strangers = strangers;
     this.#limits = limits;
+    this.#known = new Crowd({ each: Number.POSITIVE_INFINITY, together: limits.connections }, () => true);
   }
 
   /** Opens the port. Rejects with a sentence when that fails. */
-  static async open(at: ListenAt, handle: HandleFrame, note: QuietNote, limits = usualLimits): Promise<TcpDoor> {
-    const door = new TcpDoor(handle, note, limits);
+  static async open(
+    at: ListenAt,
+    handle: HandleFrame,
+    note: QuietNote,
+    strangers: Strangers,
+    limits = usualLimits,
+  ): Promise<TcpDoor> {
+    const door = new TcpDoor(handle, note, strangers, limits);
     const server = door.#server;
     await whenOpen(server, at, (opened) => server.listen({ ...at, backlog: 1024 }, opened));
     server.on("error", ({ name }) => note("sia-connection-not-taken", "", { reason: name }));
@@ -80,12 +96,6 @@ export class TcpDoor implements AsyncDisposable {
   }
 
   #addConnection(socket: Socket): void {
-    const [oldest] = this.#connections;
-    if (oldest !== undefined && this.#connections.size >= this.#limits.connections) {
-      this.#note("sia-too-many-connections", socket.remoteAddress ?? "");
-      this.#connections.delete(oldest);
-      oldest.destroy();
-    }
     this.#connections.add(socket);
     const served = this.#serve(socket).finally(() => {
       this.#connections.delete(socket);
@@ -97,39 +107,51 @@ export class TcpDoor implements AsyncDisposable {
   async #serve(socket: Socket): Promise<void> {
     const from = socket.remoteAddress ?? "";
     const cutter = new FrameCutter();
+    const giveWay = () => {
+      this.#note("sia-too-many-connections", from);
+      socket.destroy();
+    };
+    let member = this.#strangers.connect("sia", from, giveWay);
+    let isKnown = false;
     socket.setTimeout(this.#limits.strangerMs, () => socket.destroy());
     socket.on("error", () => socket.destroy());
     try {
       for await (const chunk of socket) {
-        this.#connections.delete(socket);
-        this.#connections.add(socket);
+        member.hear();
         for (const frame of cutter.push(chunk)) {
           if (this.#isClosing) return;
-          await this.#answer(socket, frame, from);
+          if (!(await this.#answer(socket, frame, from)) || isKnown) continue;
+          isKnown = true;
+          member[Symbol.dispose]();
+          if (!socket.destroyed) member = this.#known.join(toOneAddress(from), 1, giveWay);
         }
-        if (cutter.garbage === 0) continue;
-        this.#note("sia-no-frame", from, { bytes: cutter.garbage });
-        if (cutter.garbage > maxGarbage) return;
+        if (cutter.garbage > 0) this.#note("sia-no-frame", from, { bytes: cutter.garbage });
+        if (cutter.garbage + cutter.filling > maxGarbage) return;
       }
     } catch (error) {
       // A connection that the other side or we have closed is not noted.
       if (socket.destroyed) return;
       this.#note("sia-connection-broke", from, { reason: error instanceof Error ? error.name : "" });
     } finally {
+      member[Symbol.dispose]();
       // Nothing that was written is lost: `#answer` waits until the network has it.
       socket.destroy();
     }
   }
 
-  /** Resolves when the answer was sent, so that no more frames are taken from a connection that reads no answers. */
-  async #answer(socket: Socket, frame: Buffer, from: string): Promise<void> {
+  /**
+   * Resolves when the answer was sent, so that no more frames are taken from a connection that reads no answers: true
+   * when an account of the configuration sent the frame.
+   */
+  async #answer(socket: Socket, frame: Buffer, from: string): Promise<boolean> {
     this.#busy.add(socket);
     try {
-      const bytes = await this.#handle(frame, from);
-      if (bytes === null || !socket.writable) return;
+      const { answer, isKnown } = await this.#handle(frame, from);
+      if (answer === null || !socket.writable) return isKnown;
       socket.setTimeout(this.#limits.writeMs);
-      await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
-      socket.setTimeout(this.#limits.idleMs);
+      await new Promise<void>((resolve) => socket.write(answer, () => resolve()));
+      socket.setTimeout(isKnown ? this.#limits.idleMs : this.#limits.strangerMs);
+      return isKnown;
     } finally {
       this.#busy.delete(socket);
     }

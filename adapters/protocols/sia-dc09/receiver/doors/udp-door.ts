@@ -57,10 +57,10 @@ export class UdpDoor implements AsyncDisposable {
   }
 
   async #answer(frame: Buffer, { address, port }: RemoteInfo): Promise<void> {
-    const bytes = await this.#handle(frame, address);
-    if (bytes === null) return;
+    const { answer } = await this.#handle(frame, address);
+    if (answer === null) return;
     await new Promise<void>((resolve) => {
-      this.#socket.send(bytes, port, address, (error) => {
+      this.#socket.send(answer, port, address, (error) => {
         if (error) this.#note("sia-answer-not-sent", address, { reason: error.name });
         resolve();
       });

@@ -3,6 +3,8 @@ import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { toFrameBytes } from "../../../../../../adapters/protocols/sia-dc09/frame/frame.ts";
 import { TcpDoor, type TcpLimits } from "../../../../../../adapters/protocols/sia-dc09/receiver/doors/tcp-door.ts";
+import { Strangers, usualLimits } from "../../../../../../bot/kit/strangers.ts";
+import { FakeClock } from "../../../../../fakes/clock.ts";
 
 const frame = toFrameBytes('"NULL"0001L0#1234[]', "text");
 const answer = toFrameBytes('"ACK"0001L0#1234[]', "text");
@@ -11,15 +13,17 @@ const endless = Buffer.alloc(64_000_000);
 const never = 600_000;
 const patient: TcpLimits = { connections: 100, strangerMs: never, idleMs: never, writeMs: never, drainMs: never };
 
-async function open(limits: Partial<TcpLimits>, given: Buffer | Promise<Buffer> = answer) {
+/** A door whose frames are all of a known account, but for `stranger`. */
+async function open(limits: Partial<TcpLimits>, given: Buffer | Promise<Buffer> = answer, ofStrangers = usualLimits) {
   const notes: string[] = [];
   const asked = Promise.withResolvers<void>();
-  async function handle() {
+  async function handle(bytes: Buffer) {
     asked.resolve();
-    return given;
+    return { answer: await given, isKnown: !bytes.includes("#9999") };
   }
+  const strangers = new Strangers(new FakeClock(0), [], ofStrangers);
   const at = { host: "127.0.0.1", port: 0 };
-  const door = await TcpDoor.open(at, handle, (event) => void notes.push(event), { ...patient, ...limits });
+  const door = await TcpDoor.open(at, handle, (event) => void notes.push(event), strangers, { ...patient, ...limits });
   return {
     notes,
     asked: asked.promise,
@@ -72,15 +76,16 @@ describe("a door on TCP", () => {
     await ask(second);
     await ask(first);
     const third = await door.connect();
+    await ask(third);
     await closed(second);
     await ask(first);
-    await ask(third);
     expect(door.notes).toEqual(["sia-too-many-connections"]);
   });
 
   it("lets one go for each that comes, though the storage keeps one that was let go", async () => {
     const stored = Promise.withResolvers<Buffer>();
-    await using door = await open({ connections: 1 }, stored.promise);
+    const one = { each: 1, together: 1 };
+    await using door = await open({}, stored.promise, { ...usualLimits, connections: one });
     const first = await door.connect();
     first.write(frame);
     await door.asked;
@@ -90,6 +95,46 @@ describe("a door on TCP", () => {
     await closed(second);
     stored.resolve(answer);
     await ask(third);
+  });
+
+  it("lets strangers go for strangers, and no panel for any number of them", async () => {
+    await using door = await open({}, answer, { ...usualLimits, connections: { each: 2, together: 2 } });
+    const panel = await door.connect();
+    await ask(panel);
+    const answered = await door.connect();
+    answered.write(toFrameBytes('"NULL"0001L0#9999[]', "text"));
+    await once(answered, "data");
+    const silent = [await door.connect(), await door.connect(), await door.connect()];
+    await closed(answered);
+    await closed(silent[0] ?? answered);
+    await ask(panel);
+    expect(door.notes).toEqual(["sia-too-many-connections", "sia-too-many-connections"]);
+    for (const socket of silent) socket.destroy();
+  });
+
+  it("closes on a stranger who was answered as soon as on one who said nothing", async () => {
+    await using door = await open({ strangerMs: 60 });
+    const stranger = await door.connect();
+    stranger.write(toFrameBytes('"NULL"0001L0#9999[]', "text"));
+    await once(stranger, "data");
+    await closed(stranger);
+  });
+
+  it.each(["\n", "\0", "\r\n", "x"])("closes on who sends no frame and does not end: %j", async (byte) => {
+    await using door = await open({});
+    const stranger = await door.connect();
+    stranger.on("error", () => undefined);
+    stranger.write(byte.repeat(20_000));
+    await closed(stranger);
+  });
+
+  it("takes line ends between frames, however long a panel keeps its connection by them", async () => {
+    await using door = await open({});
+    const panel = await door.connect();
+    for (let count = 0; count < 4; count += 1) {
+      panel.write("\r\n\0".repeat(3_000));
+      await ask(panel);
+    }
   });
 
   it("waits for who reads nothing of its answer as long as it is told, and no longer", async () => {
