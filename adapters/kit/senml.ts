@@ -15,6 +15,8 @@ export interface SenmlRecord {
 const maxVersion = 10;
 /** Section 4.5.3: a smaller number of seconds counts from the moment of sending. */
 const minAbsoluteTime = 2 ** 28;
+/** A longer name names no device, and a thousand records that share it would be as many long names. */
+const maxNameLength = 256;
 
 const Text = z.string().nullish();
 const Quantity = z.number().nullish();
@@ -51,8 +53,8 @@ interface Base {
 
 /**
  * Resolves a parsed JSON pack by section 4.6: wherever base values stand, every record comes out complete, in its
- * order. null when it is no pack, or one that must not be interpreted: of a newer version, or with a field that has to
- * be understood (section 4.4). Never throws.
+ * order. null when it is no pack, or one that must not be interpreted: of a newer version, with a field that has to
+ * be understood (section 4.4), or with a name of more than 256 characters. Never throws.
  */
 export function resolveSenml(pack: unknown): SenmlRecord[] | null {
   if (!Array.isArray(pack)) return null;
@@ -61,6 +63,7 @@ export function resolveSenml(pack: unknown): SenmlRecord[] | null {
   for (const part of pack) {
     const entry = Entry.safeParse(part).data;
     if (!entry || Object.keys(part).some((key) => key.endsWith("_"))) return null;
+    if ((entry.bn ?? base.name).length + (entry.n ?? "").length > maxNameLength) return null;
     base = {
       name: entry.bn ?? base.name,
       time: entry.bt ?? base.time,

@@ -70,6 +70,30 @@ export function toAlarm(kind: Alarm["kind"], parts: Partial<Omit<Alarm, "kind">>
   return { kind, ...nothing, state: null, colleague: null, ...parts };
 }
 
+/** How many of one message's alarms are taken one by one: those that may be a press, and all others. */
+const maxPresses = 100;
+const maxOthers = 1000;
+
+/**
+ * The alarms of one message, of which no more than a hundred may be a press: one that is unreadable stands for all
+ * others of those, because no message of a hundred buttons that were pressed at one moment is what it seems, and yet
+ * somebody has to look. Of those that can't be a press, such as signs of life, the first thousand count.
+ */
+export function limitAlarms(alarms: readonly Alarm[]): readonly Alarm[] {
+  if (alarms.length <= maxPresses) return alarms;
+  const presses = alarms.filter(({ kind }) => mayBePress(kind));
+  const beyond = presses[maxPresses];
+  const taken = new Set([
+    ...presses.slice(0, maxPresses),
+    ...alarms.filter(({ kind }) => !mayBePress(kind)).slice(0, maxOthers),
+  ]);
+  const limited = alarms.filter((alarm) => taken.has(alarm));
+  // A retry of the message has the same identities, and must not open another alarm.
+  return beyond === undefined
+    ? limited
+    : [...limited, toAlarm("unreadable", { id: beyond.id && `rest ${beyond.id}`.slice(0, 256) })];
+}
+
 /** Whether an alarm of this kind may be a press, which is never lost. */
 export function mayBePress(kind: Alarm["kind"]): boolean {
   return kind === "press" || kind === "pressed" || kind === "still-pressed" || kind === "unreadable";

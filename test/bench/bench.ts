@@ -9,6 +9,7 @@ import { measureHeartbeats } from "./heartbeats.ts";
 import { measureLatency } from "./latency.ts";
 import { measureOpen } from "./open-incidents.ts";
 import { measureBurst, measureFlood } from "./rush.ts";
+import { measureStrangers } from "./strangers.ts";
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   latency: measureLatency,
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   open: measureOpen,
   due: measureDue,
   card: measureCard,
+  strangers: measureStrangers,
   crash: measureCrash,
   "crash-pagers": measurePagerCrash,
 };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Alarm, mayBePress } from "../../domain/alarm.ts";
+import { type Alarm, limitAlarms, mayBePress } from "../../domain/alarm.ts";
 import { judgeState, toButtonState, toStateName } from "../../domain/device/button-state.ts";
 import type { Press } from "../../domain/incident/command.ts";
 import { toJoiningButton } from "../../domain/incident/press.ts";
@@ -46,7 +46,8 @@ export class Alarms {
   }
 
   /** Takes the alarms of one message. An arrow function, because it is passed on without its object. */
-  readonly take: TakeAlarms = async (source, alarms, receivedAt) => {
+  readonly take: TakeAlarms = async (source, all, receivedAt) => {
+    const alarms = limitAlarms(all);
     try {
       const states = alarms.map((alarm) => this.#endedStates.follow(source, alarm, receivedAt));
       const mustWrite = alarms.some(mayChangeIncident) || states.some((noteEnd) => noteEnd !== null);

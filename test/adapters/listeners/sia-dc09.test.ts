@@ -12,6 +12,7 @@ import { exchange } from "../../../adapters/protocols/sia-dc09/sender/exchange.t
 import type { Alarm } from "../../../bot/domain/alarm.ts";
 import { type StrangerLimits, Strangers, usualLimits } from "../../../bot/kit/strangers.ts";
 import { FakeClock } from "../../fakes/clock.ts";
+import { until } from "../../fakes/listener-host.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 30, 0);
 const minute = 60_000;
@@ -383,5 +384,27 @@ describe("a thousand accounts", () => {
     expect(listener.alarms.map(({ button }) => button).sort()).toEqual(accounts);
     expect(new Set(listener.alarms.map(({ id }) => id)).size).toBe(1000);
     for (const { socket } of panels) socket.destroy();
+  });
+});
+
+describe("frames of accounts that are not ours", () => {
+  const poll = (account: string) => toFrameBytes(`"NULL"0001R0L0#${account}[]`, "text");
+
+  it.each(["tcp", "udp"] as const)(
+    "are left without an answer when strangers used up their time, panels never: %s",
+    async (transport) => {
+      const limits = { ...usualLimits, workMs: { each: 0, together: 0 } };
+      await using receiver = await start(example, undefined, limits);
+      const stranger = receiver.send(poll("9999"), transport).catch(() => null);
+      await until(() => receiver.notes.some(({ event }) => event === "sia-strangers-left-out"));
+      expect(readAnswer(await receiver.send(toPress(), transport))?.id).toBe("ACK");
+      expect(receiver.alarms.map(({ kind, button }) => [kind, button])).toEqual([["press", "0042"]]);
+      void stranger;
+    },
+  );
+
+  it("are answered while there is time", async () => {
+    await using receiver = await start();
+    expect(readAnswer(await receiver.send(poll("9999")))?.id).toBe("DUH");
   });
 });

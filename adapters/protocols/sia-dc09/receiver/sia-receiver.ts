@@ -120,7 +120,10 @@ export class SiaReceiver implements RunningListener {
     if (reason !== null) {
       this.#note("sia-frame-unusual", from, { reason, account: account || toLoggedAccount(frame) });
     }
-    return { answer: await this.#finish(result, account, from), isKnown: origin.known !== null && result.isConfirmation };
+    return {
+      answer: await this.#finish(result, account, from),
+      isKnown: origin.known !== null && result.isConfirmation,
+    };
   }
 
   /** Stores what a frame brought, and resolves with its answer; null for none. Never rejects. */

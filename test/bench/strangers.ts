@@ -1,0 +1,100 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { toAlarms } from "./alarms.ts";
+import { startConnector } from "./connector.ts";
+import { atMost, beside, type Figure, now, quantile, round } from "./figure.ts";
+import { type Flood, floods, type Target } from "./floods.ts";
+import { startBot, startProcess } from "./process.ts";
+import { toSettings, writeSettings } from "./settings.ts";
+import { openWire } from "./wire.ts";
+
+const part = "strangers";
+const bareServer = fileURLToPath(new URL("./bare.ts", import.meta.url));
+const presses = 100;
+const everyMs = 20;
+
+/** How long proven presses take until their 202 beside each flood of strangers, against the bare baseline at rest. */
+export async function measureStrangers(): Promise<Figure[]> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "bench-"));
+  stack.defer(() => rm(folder, { recursive: true }));
+  const connector = stack.use(await startConnector());
+  const bare = stack.use(
+    await startProcess(bareServer, [join(folder, "alarms"), connector.url], join(folder, "bare.log")),
+  );
+  const panels = await findFreePort();
+  const settings = toSettings(folder, connector.url, "http://127.0.0.1:9/alarms");
+  const more = { policy: "hour", channel: "frontdesk" };
+  const sources = {
+    ...(settings.sources as object),
+    kpn: { type: "kpn-things", secret: "a-secret-of-a-signed-source", ...more },
+    panels: { type: "sia-dc09", listen: { port: panels }, accounts: { "1234": {} }, ...more },
+  };
+  const bot = stack.use(await startBot(writeSettings(folder, { ...settings, sources }), join(folder, "bot.log")));
+  await press(bot.port);
+  const figures: Figure[] = [];
+  for (const [name, flood] of Object.entries(floods)) {
+    const atRest = await press(bare.port);
+    const flooded = await pressBeside(flood, { http: bot.port, panels });
+    const ratio = quantile(flooded.tookMs, 0.5) / quantile(atRest.tookMs, 0.5);
+    const detail = ` (${round(quantile(flooded.tookMs, 0.5))}, p99 ${round(quantile(flooded.tookMs, 0.99))} ms)`;
+    figures.push(
+      atMost(part, `press to 202 beside ${name}, median, × bare at rest`, ratio, 20, "", detail),
+      atMost(part, `presses lost beside ${name}`, presses - flooded.accepted, 0, ""),
+    );
+  }
+  const logged = bot.log().length / 1024;
+  return [
+    ...figures,
+    atMost(part, "most memory", bot.peakMemory(), 400, " MiB"),
+    atMost(part, "log written meanwhile", logged, 200, " KiB"),
+    beside(part, "processors are shared with", "the strangers themselves"),
+  ];
+}
+
+async function pressBeside(flood: Flood, target: Target) {
+  const strangers = new AbortController();
+  flood(target, strangers.signal);
+  await setTimeout(500);
+  try {
+    return await press(target.http);
+  } finally {
+    strangers.abort();
+    await setTimeout(500);
+  }
+}
+
+/** Presses evenly on connections of their own, as most senders do; how long each took until its 202, in milliseconds. */
+async function press(port: number) {
+  const tookMs: number[] = [];
+  let accepted = 0;
+  await Promise.all(
+    toAlarms(presses).map(async ({ request }, index) => {
+      await setTimeout(index * everyMs);
+      const begunAt = now();
+      try {
+        using wire = await openWire(port);
+        const { status } = await wire.send(request);
+        if (status === 202) accepted += 1;
+        tookMs.push(now() - begunAt);
+      } catch {
+        // Counted as lost.
+      }
+    }),
+  );
+  return { tookMs, accepted };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
