@@ -21,7 +21,7 @@ it("the example is accepted without a warning, with the kinds there are", () => 
     organisation: "Gemeente Voorbeeld",
     language: "nl",
     timezone: "Europe/Amsterdam",
-    listen: { host: "127.0.0.1", port: 3978 },
+    listen: { host: "127.0.0.1", port: 3978, trustedProxies: ["127.0.0.1"] },
     publicUrl: "https://alarm.example.nl",
     teams: { appId: id, local: false },
     channels: { frontdesk: { conversation: null } },

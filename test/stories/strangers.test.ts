@@ -64,7 +64,8 @@ it.each([
     });
     await using proxy = await startProxy(bot.app.port);
     const sockets = await flood(proxy.port);
-    await expect.poll(() => bot.lines.some(({ facts }) => facts.status === 429)).toBe(true);
+    const isTold = () => bot.lines.some(({ facts }) => facts.status === 429);
+    await expect.poll(isTold, { timeout: 20_000 }).toBe(true);
 
     const press = async (path: string, from: string, body: string, header: string) => {
       const socket = connect(proxy.port, "127.0.0.1");

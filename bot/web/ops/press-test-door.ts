@@ -6,8 +6,8 @@ import { RequestRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 import { requireToken } from "../http/bearer.ts";
-import { receiveBody } from "../http/body.ts";
 import { sendJson, sendProblem } from "../http/problem.ts";
+import { callerOf } from "../http/visitors.ts";
 
 /** Where an alarm would come up. */
 export interface Destination {
@@ -57,7 +57,7 @@ export function createPressTestDoor({ token, sources, findDestination, clock, lo
   function readMessage(source: string, message: Message, request: Request): Alarm | null {
     const ready = Object.hasOwn(sources, source) ? sources[source] : undefined;
     if (ready === undefined) return null;
-    const head = { ...message, remote: request.socket.remoteAddress ?? "", receivedAt: clock.wall() };
+    const head = { ...message, remote: callerOf(request).address, receivedAt: clock.wall() };
     const body = Buffer.from(message.body, "base64");
     ready.verify(head)?.(body);
     const alarms = ready.parse({ ...head, body });
@@ -66,9 +66,9 @@ export function createPressTestDoor({ token, sources, findDestination, clock, lo
 
   return Router().post(
     "/doctor/presses/:source",
-    requireToken({ token, refused: "doctor-refused", log }, async (request, response) => {
+    requireToken({ token, refused: "doctor-refused" }, async (request, response) => {
       const source = String(request.params.source);
-      const { bytes } = await receiveBody(request, maxBytes);
+      const { bytes } = await callerOf(request).receive(maxBytes, "doctor");
       const test = PressTest.safeParse(parseJson(bytes)).data;
       if (test === undefined) return sendProblem(response, 400, "This is no test of a press.");
       const { button, message } = test;
