@@ -115,7 +115,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { language, timezone, publicUrl, organisation, metricsToken } = configuration;
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore({ url: configuration.database, log, onLost, onWhole }));
-  const kernel = { store, clock, log, inFlight: options.inFlight ?? new InFlight() };
+  const strangers = new Strangers(clock, configuration.listen.trustedProxies);
+  const kernel = { store, clock, log, strangers, inFlight: options.inFlight ?? new InFlight() };
   const behindMs = await followDisk(kernel, clock);
   const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store, log));
   const pagerHealth = new PagerHealth(clock, log);
@@ -164,18 +165,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     (options.calendar ?? startCalendar)({ timezone, forget: engine.forget, report: engine.reportTroubles, log }),
   );
   const refusals = starting.use(new Refusals(clock, log));
-  const strangers = new Strangers(clock, configuration.listen.trustedProxies);
   const doors = createDoors(
     [
       createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log, refusals }),
       createTeamsDoor(handleActivity),
       createHealthDoor({ probe: engine.probe, clock, log }),
-      createPagerDoor({
-        pagers,
-        recordPagerEvents: (pager, events) => engine.guards.recordEvents(pager, events),
-        clock,
-        log,
-      }),
+      createPagerDoor({ pagers, recordPagerEvents: (...args) => engine.guards.recordEvents(...args), clock, log }),
       createMetricsDoor({ token: metricsToken, figures: engine.figures, refusals, log }),
       ...createTestDoors(configuration, kernel, engine, directory, sources),
       createGuardDoor({ guard: engine.guards, guardKeys, organisation, timezone, language, names, clock, log }),
@@ -183,9 +178,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
   );
   const open = starting.use(await OpenDoors.open(doors, configuration.listen, new Visitors(strangers, refusals)));
-  const listening = starting.use(
-    await Listeners.start({ ...kernel, strangers }, listeners, engine.takeAlarms, engine.sourceNotes),
-  );
+  const listening = starting.use(await Listeners.start(kernel, listeners, engine.takeAlarms, engine.sourceNotes));
   const running = starting.move();
   return {
     port: open.port,

@@ -22,7 +22,10 @@ export interface Caller {
    * too many pieces it is too long, and of one whose share is used up it breaks off. Never rejects.
    */
   receive(maxBytes: number, door: string): Promise<Body>;
-  /** Counts a refused call; false when its address had too many in this minute, which is then all that it is told. */
+  /**
+   * Counts a refused call; false when its address had too many in this minute, which is then all that it is told, and
+   * the end of the connection.
+   */
   countRefusal(): boolean;
   /** Writes to the log that the call was refused, one line a minute for each address and cause. */
   noteRefusal(event: LogEvent<"warn">, facts: Readonly<Record<string, string | number>>): void;

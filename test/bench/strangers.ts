@@ -8,13 +8,14 @@ import { fileURLToPath } from "node:url";
 import { toAlarms } from "./alarms.ts";
 import { startConnector } from "./connector.ts";
 import { atMost, beside, type Figure, now, quantile, round } from "./figure.ts";
-import { type Flood, floods, type Target } from "./floods.ts";
+import { floods, type Target } from "./floods.ts";
 import { startBot, startProcess } from "./process.ts";
 import { toSettings, writeSettings } from "./settings.ts";
 import { openWire } from "./wire.ts";
 
 const part = "strangers";
 const bareServer = fileURLToPath(new URL("./bare.ts", import.meta.url));
+const floodScript = fileURLToPath(new URL("./flood-process.ts", import.meta.url));
 const presses = 100;
 const everyMs = 20;
 
@@ -38,11 +39,11 @@ export async function measureStrangers(): Promise<Figure[]> {
   const bot = stack.use(await startBot(writeSettings(folder, { ...settings, sources }), join(folder, "bot.log")));
   await press(bot.port);
   const figures: Figure[] = [];
-  for (const [name, flood] of Object.entries(floods)) {
+  for (const name of Object.keys(floods)) {
     const atRest = await press(bare.port);
-    const flooded = await pressBeside(flood, { http: bot.port, panels });
+    const flooded = await pressBeside(name, { http: bot.port, panels }, folder);
     const ratio = quantile(flooded.tookMs, 0.5) / quantile(atRest.tookMs, 0.5);
-    const detail = ` (${round(quantile(flooded.tookMs, 0.5))}, p99 ${round(quantile(flooded.tookMs, 0.99))} ms)`;
+    const detail = ` (${round(quantile(flooded.tookMs, 0.5))}, p99 ${round(quantile(flooded.tookMs, 0.99))} ms; ${round(bot.peakMemory())} MiB so far)`;
     figures.push(
       atMost(part, `press to 202 beside ${name}, median, × bare at rest`, ratio, 20, "", detail),
       atMost(part, `presses lost beside ${name}`, presses - flooded.accepted, 0, ""),
@@ -57,19 +58,18 @@ export async function measureStrangers(): Promise<Figure[]> {
   ];
 }
 
-async function pressBeside(flood: Flood, target: Target) {
-  const strangers = new AbortController();
-  flood(target, strangers.signal);
+async function pressBeside(flood: string, { http, panels }: Target, folder: string) {
+  const strangers = await startProcess(floodScript, [flood, String(http), String(panels)], join(folder, "flood.log"));
   await setTimeout(500);
   try {
-    return await press(target.http);
+    return await press(http);
   } finally {
-    strangers.abort();
+    await strangers.kill();
     await setTimeout(500);
   }
 }
 
-/** Presses evenly on connections of their own, as most senders do; how long each took until its 202, in milliseconds. */
+/** Presses evenly, each on a connection of its own; how long each took until its 202, in milliseconds. */
 async function press(port: number) {
   const tookMs: number[] = [];
   let accepted = 0;

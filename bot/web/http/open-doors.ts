@@ -35,8 +35,7 @@ export class OpenDoors implements AsyncDisposable {
     // Node alone would answer 417 to an expectation that it does not know, and a press must never get that (rule 5).
     server.on("checkExpectation", (request, response) => server.emit("request", request, response));
     server.on("connection", (socket) => visitors?.addConnection(socket));
-    server.prependListener("request", (request, response) => {
-      visitors?.addRequest(request, response);
+    server.prependListener("request", (_request, response) => {
       this.#answering.add(response);
       response.once("close", () => this.#answering.delete(response));
     });
@@ -63,7 +62,9 @@ export class OpenDoors implements AsyncDisposable {
         // A device that speaks HTTP by hand may leave it out, and no door asks for it.
         requireHostHeader: false,
       },
-      app,
+      (request, response) => {
+        if (visitors === null || visitors.addRequest(request, response)) app(request, response);
+      },
     );
     const doors = new OpenDoors(server, visitors);
     doors.#port = await bind(server, at);

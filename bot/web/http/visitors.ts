@@ -23,8 +23,7 @@ export function callerOf(request: IncomingMessage): Caller {
 export class Visitors {
   readonly strangers: Strangers;
   readonly refusals: Refusals;
-  /** Connections of strangers. */
-  readonly #connections = new WeakMap<Socket, Member>();
+  readonly #connections = new WeakMap<Socket, Connection>();
 
   constructor(strangers: Strangers, refusals: Refusals) {
     this.strangers = strangers;
@@ -34,12 +33,15 @@ export class Visitors {
   /** Adds a connection; it is closed when it has to make room for another before anybody proved themselves on it. */
   addConnection(socket: Socket): void {
     const member = this.strangers.connect("http", socket.remoteAddress ?? "", () => socket.destroy());
-    this.#connections.set(socket, member);
+    this.#connections.set(socket, { member, isOver: false });
     socket.once("close", () => member[Symbol.dispose]());
   }
 
-  /** Adds a request; from now on its body flows, whether or not a door wants it. */
-  addRequest(request: IncomingMessage, response: ServerResponse): void {
+  /**
+   * Adds a request; from now on its body flows, whether or not a door wants it. False when no door may have it, because
+   * the answer to one before it is the last of its connection.
+   */
+  addRequest(request: IncomingMessage, response: ServerResponse): boolean {
     const { socket, headers } = request;
     const forwarded = headers["x-forwarded-for"];
     const address = this.strangers.toCaller(
@@ -47,9 +49,18 @@ export class Visitors {
       Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
     );
     const connection = this.#connections.get(socket);
-    connection?.hear();
-    callers.set(request, new Visit(request, response, address, this, () => connection?.[Symbol.dispose]()));
+    if (connection === undefined) throw new Error("the request came by a connection that nobody added");
+    if (connection.isOver) return false;
+    connection.member.hear();
+    callers.set(request, new Visit(request, response, address, this, connection));
+    return true;
   }
+}
+
+/** `member`: among those of strangers, until a call is proven. `isOver`: it ends with the answer that is under way. */
+interface Connection {
+  readonly member: Member;
+  isOver: boolean;
 }
 
 /** One request, and what it has of what strangers share. */
@@ -58,11 +69,12 @@ class Visit implements Caller {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #visitors: Visitors;
-  readonly #proveConnection: () => void;
+  readonly #connection: Connection;
   readonly #received = Promise.withResolvers<Body["end"]>();
   #body: GrowingBody | null = null;
   #held: Member | null = null;
   #isProven = false;
+  #isCut = false;
   #chunks = 0;
   #droppedBytes = 0;
 
@@ -71,13 +83,13 @@ class Visit implements Caller {
     response: ServerResponse,
     address: string,
     visitors: Visitors,
-    proveConnection: () => void,
+    connection: Connection,
   ) {
     this.address = address;
     this.#request = request;
     this.#response = response;
     this.#visitors = visitors;
-    this.#proveConnection = proveConnection;
+    this.#connection = connection;
     request.on("data", (chunk: Buffer) => this.#take(chunk));
     request.on("end", () => this.#received.resolve("whole"));
     request.on("error", () => this.#received.resolve("broken-off"));
@@ -88,7 +100,7 @@ class Visit implements Caller {
   prove(): void {
     this.#isProven = true;
     this.#held?.[Symbol.dispose]();
-    this.#proveConnection();
+    this.#connection.member[Symbol.dispose]();
   }
 
   async receive(maxBytes: number, door: string): Promise<Body> {
@@ -103,7 +115,11 @@ class Visit implements Caller {
   }
 
   countRefusal(): boolean {
-    return this.#visitors.strangers.countRefusal(this.address);
+    const isPatient = this.#visitors.strangers.countRefusal(this.address);
+    // Whoever calls on without waiting for answers would keep the process busy with the rest of what they sent.
+    this.#connection.isOver ||= !isPatient;
+    if (!isPatient) this.#response.shouldKeepAlive = false;
+    return isPatient;
   }
 
   noteRefusal(event: LogEvent<"warn">, facts: Readonly<Record<string, string | number>>): void {
@@ -111,6 +127,7 @@ class Visit implements Caller {
   }
 
   #take(chunk: Buffer): void {
+    if (this.#isCut) return;
     this.#chunks += 1;
     const before = this.#body?.capacity ?? 0;
     const taken = this.#body?.add(chunk) ?? 0;
@@ -121,10 +138,10 @@ class Visit implements Caller {
     if (this.#chunks > this.#visitors.strangers.limits.chunks || this.#droppedBytes > maxDroppedBytes) this.#cutOff();
   }
 
-  /** Reads no more of a stranger's body, and closes the connection once it is answered. */
+  /** Takes no more of a stranger's body, and closes the connection once it is answered. */
   #cutOff(): void {
     this.#received.resolve("too-long");
-    this.#request.removeAllListeners("data").pause();
+    this.#isCut = true;
     const close = () => this.#request.socket.destroy();
     if (this.#response.writableFinished) close();
     else this.#response.once("finish", close);

@@ -192,6 +192,34 @@ describe("connections on which nobody has proved anything", () => {
   });
 });
 
+describe("calls that do not wait for answers", () => {
+  const refused = `${toHead("/alarms/buttons", "authorization: Bearer wrong", "content-length: 2")}{}`;
+  const press = `${toHead("/alarms/buttons", bearer, "content-length: 17")}{"button":"0042"}`;
+
+  it("of a stranger end with the first that is one too many", async () => {
+    await using doors = await open();
+    await send(doors, refused.repeat(1_000));
+    const looked = doors.refusals.messages.reduce((sum, { count }) => sum + count, 0);
+    expect(looked).toBe(21);
+  }, 5_000);
+
+  it("of a proven sender are all taken", async () => {
+    await using doors = await open();
+    const socket = await connectTo(doors);
+    socket.resume().write(press.repeat(100));
+    await until(() => doors.taken.length === 100);
+    socket.destroy();
+  });
+
+  it("that are signed are all taken, as many as come at once", async () => {
+    await using doors = await open();
+    const socket = await connectTo(doors);
+    socket.resume().write((toHead("/alarms/kpn", signature, `content-length: ${pack.length}`) + pack).repeat(16));
+    await until(() => doors.taken.length === 16);
+    socket.destroy();
+  });
+});
+
 describe("who calls behind a trusted proxy", () => {
   it("is counted and logged by the address that it names", async () => {
     await using doors = await open({}, ["127.0.0.1"]);

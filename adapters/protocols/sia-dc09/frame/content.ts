@@ -50,7 +50,7 @@ export function readContent(rest: string): Content {
   };
 }
 
-/** Reads what stands behind the data, such as `[X…][Y…]`. Looks at each character once: anybody may send a long one. */
+/** Reads what stands behind the data, such as `[X…][Y…]`, in one pass, because anybody may send a long one. */
 function readExtended(text: string): Record<string, string> {
   const extended: Record<string, string> = {};
   let at = text.indexOf("[");
@@ -68,8 +68,9 @@ function readExtended(text: string): Record<string, string> {
 }
 
 /**
- * The endings of a content, of which extended data may be the last part before the time. There is no checksum inside, so the ending is the only sign of the right key. A time
- * stamp proves more than a bracket alone, with which random text ends once in 250 times.
+ * The endings of a content, of which extended data may be the last part before the time. There is no checksum inside,
+ * so the ending is the only sign of the right key. A time stamp proves more than a bracket alone, with which random
+ * text ends once in 250 times.
  */
 const endings = [/\]_\d\d:\d\d:\d\d,\d\d-\d\d-\d{4}$/, /\](?:_[\d:,-]*)?$/];
 
