@@ -74,6 +74,10 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/storage-down", "rule 1: storage down: a click says that it is not saved yet"],
   ],
   "the disk fails a sync": [["store/sqlite/group-commit", "takes nothing more once a sync has failed"]],
+  "strangers flood it": [
+    ["stories/strangers", "beside a flood of strangers"],
+    ["adapters/listeners/sia-dc09", "are left without an answer when strangers"],
+  ],
   "it starts on a disk that is read-only, full, held by somebody or damaged": [
     ["stories/broken-storage", "listens, takes presses from memory"],
     ["stories/broken-storage", "pages what is open, and again"],
