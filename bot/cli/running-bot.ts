@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Configuration } from "../config/configuration.ts";
 import type { OutboundRequest } from "../contracts.ts";
+import { readText } from "../kit/read-text.ts";
 import { doctor as doctorWords } from "../words/terminal/doctor.ts";
 import { toOwnUrl } from "./press.ts";
 
@@ -93,7 +94,11 @@ export class RunningBot {
 
   async #read<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
     if (!response.ok) throw new Error(this.#words.refused(response.status));
-    const answer = schema.safeParse(await response.json().catch(() => null));
+    const answer = schema.safeParse(
+      await readText(response.body)
+        .then(JSON.parse)
+        .catch(() => null),
+    );
     if (!answer.success) throw new Error(this.#words.unreadable);
     return answer.data;
   }

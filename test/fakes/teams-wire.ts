@@ -6,10 +6,11 @@ export type TeamsRoute = "card" | "text" | "reply" | "update" | "converse" | "me
 
 /**
  * `reset`: the connection breaks after the message has been delivered. `no-id`: delivered, and 201 without an id.
- * `times`: back to normal after so many calls.
+ * `hang-body`: an answer that begins and never ends. `endless`: one that goes on without end. `times`: back to normal
+ * after so many calls.
  */
 export type TeamsMode = { readonly times?: number } & (
-  | { readonly kind: "hang" | "reset" | "no-id" }
+  | { readonly kind: "hang" | "hang-body" | "endless" | "reset" | "no-id" }
   | { readonly kind: "status"; readonly status: number; readonly code?: string; readonly retryAfter?: string }
 );
 

@@ -5,6 +5,7 @@ import type { ClickVerb } from "../../bot/domain/incident/command.ts";
 import type { Outcome } from "../../bot/domain/incident/incident.ts";
 import { createRecord } from "../golden/recorder.ts";
 import { toRecordedRequest } from "../golden/wire.ts";
+import { drip } from "./drip.ts";
 import { type Colleague, toActivity } from "./teams-activity.ts";
 import {
   Converse,
@@ -52,6 +53,8 @@ export class FakeTeams implements AsyncDisposable {
   hanging = 0;
   /** Called after each delivery and update. */
   onActivity: (route: TeamsRoute, message: Message) => void = () => undefined;
+  /** Called when somebody hung up on an answer without end, with how many bytes they had taken. */
+  onDripped: (bytes: number) => void = () => undefined;
   /** Adds a token to what the clients send to the bot; none when it answers null. */
   authorize: (serviceUrl: string) => Promise<string | null> = async () => null;
   /** Where the bot listens: `http://127.0.0.1:3978/api/messages`. */
@@ -174,7 +177,9 @@ export class FakeTeams implements AsyncDisposable {
     if (route === null) return refuse(response, 404, "NotFound");
     this.calls.push({ route, method: request.method ?? "", path, authorization: request.headers.authorization, body });
     const mode = this.#take(route);
-    if (mode?.kind === "hang") {
+    if (mode?.kind === "hang" || mode?.kind === "hang-body" || mode?.kind === "endless") {
+      if (mode.kind !== "hang") response.writeHead(201, { "content-type": "application/json" }).write("{");
+      if (mode.kind === "endless") void drip(response).then((bytes) => this.onDripped(bytes));
       this.hanging += 1;
       response.once("close", () => {
         this.hanging -= 1;

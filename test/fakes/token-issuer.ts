@@ -2,16 +2,20 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { ConfidentialClientApplication } from "@azure/msal-node";
-import { MsalServiceClientCredentialsFactory } from "botframework-connector";
 import { exportJWK, type JWTHeaderParameters, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import type { Trust } from "../../bot/teams/wire/trust.ts";
+import { drip } from "./drip.ts";
 
-/** What the issuer's doors do: answer, answer with a status, or never answer. */
-export type IssuerMode = "ok" | "hang" | number;
+/**
+ * What the issuer's doors do: answer, answer with a status, never answer, begin an answer and never end it, or send one
+ * that has no end.
+ */
+export type IssuerMode = "ok" | "hang" | "hang-body" | "endless" | number;
 
 export interface TokenIssuer extends AsyncDisposable {
+  /** Whom a bot trusts that takes this issuer for Microsoft. */
+  readonly trust: Trust;
   readonly issuer: string;
-  readonly openIdMetadataUrl: string;
   /** How often each door was asked. */
   readonly asked: { metadata: number; keys: number; token: number };
   metadataMode: IssuerMode;
@@ -23,8 +27,8 @@ export interface TokenIssuer extends AsyncDisposable {
   forge(claims: JWTPayload): Promise<string>;
   /** The public key, as an attacker who confuses HS256 with RS256 would use it. */
   readonly publicKeyPem: Uint8Array;
-  /** Credentials of a bot: Microsoft's own library, its calls led to this server. */
-  credentials(appId: string, tenantId: string, clientSecret: string): MsalServiceClientCredentialsFactory;
+  /** The id under which the first key is published from now on. */
+  publishedAs: string;
   /** The claims of a token that the bot sent; rejects when we did not issue it. */
   verify(authorization: string | undefined): Promise<JWTPayload>;
 }
@@ -56,7 +60,8 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
     }
     if (request.url === "/keys") {
       asked.keys += 1;
-      return answer(response, self.keysMode, jwks);
+      const [first, ...others] = jwks.keys;
+      return answer(response, self.keysMode, { keys: [{ ...first, kid: self.publishedAs }, ...others] });
     }
     asked.token += 1;
     const form = new URLSearchParams(await text(request));
@@ -77,8 +82,9 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
 
   const self: TokenIssuer = {
     issuer,
-    openIdMetadataUrl: `${base}/metadata`,
+    trust: { openIdMetadataUrl: `${base}/metadata`, issuer, loginUrl: base },
     asked,
+    publishedAs: keyId,
     metadataMode: "ok",
     keysMode: "ok",
     tokenMode: "ok",
@@ -86,19 +92,6 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
     sign: (claims, header = {}) =>
       toToken(claims, header, header.kid === foreignKeyId ? foreign.privateKey : teams.privateKey),
     forge: (claims) => toToken(claims, {}, forger.privateKey),
-    credentials(appId, tenantId, clientSecret) {
-      const send = async (url: string, options?: { body?: string }) => {
-        const method = options?.body === undefined ? "GET" : "POST";
-        const sent = await fetch(`${base}${new URL(url).pathname}`, { method, body: options?.body ?? null });
-        return { status: sent.status, headers: Object.fromEntries(sent.headers), body: JSON.parse(await sent.text()) };
-      };
-      const client = new ConfidentialClientApplication({
-        auth: { clientId: appId, clientSecret, authority: `https://login.microsoftonline.com/${tenantId}` },
-        system: { networkClient: { sendGetRequestAsync: send, sendPostRequestAsync: send } },
-      });
-      // The class of the ES module is another type than the one of the CommonJS module, and the same thing.
-      return new MsalServiceClientCredentialsFactory(appId, client as never);
-    },
     async verify(authorization) {
       const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? "";
       return (await jwtVerify(token, teams.publicKey, { issuer })).payload;
@@ -113,6 +106,8 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
 
 function answer(response: ServerResponse, mode: IssuerMode, body: unknown): void {
   if (mode === "hang") return;
-  response.writeHead(mode === "ok" ? 200 : mode, { "content-type": "application/json" });
-  response.end(JSON.stringify(mode === "ok" ? body : { error: "unavailable" }));
+  response.writeHead(typeof mode === "number" ? mode : 200, { "content-type": "application/json" });
+  if (mode === "endless") void drip(response);
+  else if (mode === "hang-body") response.write("{");
+  else response.end(JSON.stringify(mode === "ok" ? body : { error: "unavailable" }));
 }

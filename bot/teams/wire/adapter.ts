@@ -2,7 +2,9 @@ import { TeamsAdapter } from "@microsoft/teams-ai";
 import type { InvokeResponse, Activity as SdkActivity, TurnContext } from "botbuilder";
 import type { ServiceClientCredentialsFactory } from "botframework-connector";
 import { AuthenticationConstants, ClaimsIdentity, type ConnectorFactory } from "botframework-connector";
+import type { Clock } from "../../ports/time.ts";
 import type { Activity } from "./activity.ts";
+import { BotCredentialsFactory } from "./credentials.ts";
 import type { Trust } from "./trust.ts";
 
 /** How the bot is registered; all null with `local`. */
@@ -19,19 +21,20 @@ export interface Registration {
 export class CheckedAdapter extends TeamsAdapter {
   readonly #appId: string;
 
-  constructor({ appId, tenantId, clientSecret }: Registration, trust: Trust) {
-    super(
-      // An unknown type would silently become MultiTenant, and an empty app id would switch authentication off.
-      appId === null || tenantId === null || clientSecret === null
-        ? {}
-        : {
-            MicrosoftAppId: appId,
-            MicrosoftAppTenantId: tenantId,
-            MicrosoftAppPassword: clientSecret,
-            MicrosoftAppType: "SingleTenant",
-          },
-      trust.credentials ?? undefined,
-    );
+  constructor({ appId, tenantId, clientSecret }: Registration, { loginUrl }: Trust, clock: Clock) {
+    if (appId === null || tenantId === null || clientSecret === null) super({});
+    else {
+      super(
+        // An unknown type would silently become MultiTenant, and an empty app id would switch authentication off.
+        {
+          MicrosoftAppId: appId,
+          MicrosoftAppTenantId: tenantId,
+          MicrosoftAppPassword: clientSecret,
+          MicrosoftAppType: "SingleTenant",
+        },
+        new BotCredentialsFactory({ appId, tenantId, clientSecret, loginUrl, clock }),
+      );
+    }
     this.#appId = appId ?? "";
   }
 

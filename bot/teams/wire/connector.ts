@@ -8,6 +8,7 @@ import {
 import { z } from "zod";
 import type { Person } from "../../domain/person.ts";
 import type { Clock } from "../../ports/time.ts";
+import { boundCalls, type Pipeline, untilAborted } from "./bounded-call.ts";
 import { toDeliveryError } from "./failure.ts";
 
 /** An activity we send: Teams fills in the rest. */
@@ -59,7 +60,7 @@ export function createConnector(
   bot: () => Person,
   clock: Clock,
 ): Connector {
-  const clients = new Clients(appId, credentials);
+  const clients = new Clients(appId, credentials, clock);
 
   async function call<T>(
     serviceUrl: string,
@@ -76,7 +77,7 @@ export function createConnector(
   /** The emulator looks members up by their Teams id only, where Teams takes the Entra object id as well. */
   async function findInRoster(serviceUrl: string, conversation: string, id: string, signal: AbortSignal) {
     const roster = await call(serviceUrl, signal, (client) =>
-      // Without options, whose type demands a continuation token; `call` ends it in time all the same.
+      // Without options, whose type demands a continuation token; `boundCalls` ends it in time all the same.
       client.conversations.getConversationPagedMembers(conversation),
     );
     const found = Roster.parse(roster).members.map((entry) => Member.safeParse(entry).data);
@@ -149,12 +150,14 @@ function toResourceId(answer: unknown): string | null {
 class Clients extends ConnectorFactory {
   readonly #appId: string | null;
   readonly #credentials: ServiceClientCredentialsFactory;
+  readonly #clock: Clock;
   readonly #clients = new Map<string, Promise<ConnectorClient>>();
 
-  constructor(appId: string | null, credentials: ServiceClientCredentialsFactory) {
+  constructor(appId: string | null, credentials: ServiceClientCredentialsFactory, clock: Clock) {
     super();
     this.#appId = appId;
     this.#credentials = credentials;
+    this.#clock = clock;
   }
 
   override create(serviceUrl: string): Promise<ConnectorClient> {
@@ -173,31 +176,13 @@ class Clients extends ConnectorFactory {
       true,
     );
     const client = new ConnectorClient(credentials, { baseUri: serviceUrl });
-    // The pipeline is private in the SDK's types, and the only place where its retries can be switched off: it repeats
-    // posts after a reset and honours a Retry-After of any length. Redirects would carry a card to another address.
+    // The pipeline is private in the SDK's types, and the only place where its calls can be bounded and its retries
+    // switched off: it repeats posts after a reset and honours a Retry-After of any length. Redirects would carry a card
+    // to another address.
     const { pipeline } = (client as unknown as { client: { pipeline: Pipeline } }).client;
     pipeline.removePolicy({ name: "defaultRetryPolicy" });
     pipeline.removePolicy({ name: "redirectPolicy" });
+    boundCalls(pipeline, this.#clock);
     return client;
-  }
-}
-
-interface Pipeline {
-  removePolicy(policy: { name: string }): unknown;
-}
-
-/**
- * Does the work, and rejects as soon as the signal aborts, because the SDK's own `abortSignal` does not end the
- * fetching of a token.
- */
-async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([work(), aborted.promise]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }

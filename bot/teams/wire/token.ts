@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from "jose";
 import { z } from "zod";
+import { readText } from "../../kit/read-text.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Trust } from "./trust.ts";
 
@@ -14,6 +15,10 @@ export type VerifyToken = (authorization: string | undefined) => Promise<Bearer>
 
 /** Longest that keys may take; the caller must have its answer within 5 s. */
 const keysWithinMs = 4_000;
+/** How long an issuer that gave no keys is not asked again, whoever calls. */
+const failedForMs = 10_000;
+/** How long a key that is not among those that were fetched is refused, before they are fetched again. */
+const coolDownMs = 30_000;
 /** Clocks of the issuer and of this machine may differ by five minutes, as the SDK allows. */
 const toleranceSeconds = 300;
 
@@ -30,11 +35,13 @@ const Endorsed = z.object({
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication#connector-to-bot
  */
 export function createTokenVerifier(appId: string, trust: Trust, clock: Clock): VerifyToken {
+  const fetchSeldom = createKeyFetch(clock);
   const keys = createRemoteJWKSet(new URL(trust.openIdMetadataUrl), {
     cacheMaxAge: 24 * 60 * 60 * 1000,
-    cooldownDuration: 5 * 60 * 1000,
+    // The library counts by the machine's clock, and only what went well.
+    cooldownDuration: 0,
     timeoutDuration: keysWithinMs,
-    [customFetch]: (url, options) => fetchKeys(url, options.signal, clock),
+    [customFetch]: (url, options) => fetchSeldom(url, options.signal),
   });
   return async (authorization) => {
     const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
@@ -65,17 +72,39 @@ function isAboutToken(error: unknown): boolean {
   return !isAboutKeys && error.code !== errors.JOSEError.code;
 }
 
-/** Fetches the keys, whose address stands in the metadata, both within one deadline. */
+/**
+ * Makes what fetches the keys, seldom enough that strangers with made-up keys can't have the issuer asked at each call.
+ * Rejects with the failure of before for `failedForMs`, and with JWKSNoMatchingKey within `coolDownMs` of an answer.
+ */
+function createKeyFetch(clock: Clock): (metadataUrl: string, abandoned: AbortSignal) => Promise<Response> {
+  let refusedUntil = Number.NEGATIVE_INFINITY;
+  let refusal: unknown = null;
+  return async (metadataUrl, abandoned) => {
+    if (clock.now() < refusedUntil) throw refusal;
+    try {
+      const keys = await fetchKeys(metadataUrl, abandoned, clock);
+      refusal = new errors.JWKSNoMatchingKey();
+      refusedUntil = clock.now() + coolDownMs;
+      return keys;
+    } catch (error) {
+      refusal = error;
+      refusedUntil = clock.now() + failedForMs;
+      throw error;
+    }
+  };
+}
+
+/** Fetches the keys, whose address stands in the metadata, both within one deadline, their bodies included. */
 async function fetchKeys(metadataUrl: string, abandoned: AbortSignal, clock: Clock): Promise<Response> {
   using deadline = clock.timeout(keysWithinMs);
   const signal = AbortSignal.any([abandoned, deadline.signal]);
-  const metadata = await fetch(metadataUrl, { signal, redirect: "error" });
-  if (!metadata.ok) return metadata;
-  const { jwks_uri } = Metadata.parse(await metadata.json());
-  const keys = await fetch(jwks_uri, { signal, redirect: "error" });
-  // The body is read within the deadline, because headers may come at once and the body never.
-  return new Response(await keys.arrayBuffer(), {
-    status: keys.status,
-    headers: { "content-type": "application/json" },
-  });
+  const { jwks_uri } = Metadata.parse(JSON.parse(await fetchText(metadataUrl, signal)));
+  return new Response(await fetchText(jwks_uri, signal), { headers: { "content-type": "application/json" } });
+}
+
+async function fetchText(url: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(url, { signal, redirect: "error" });
+  if (response.ok) return readText(response.body);
+  await response.body?.cancel();
+  throw new Error(`the issuer answered ${response.status}`);
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import type { ServiceClientCredentialsFactory } from "botframework-connector";
 import { isLoopbackAddress } from "../../kit/network.ts";
 
 /**
@@ -11,14 +10,14 @@ export interface Trust {
   readonly openIdMetadataUrl: string;
   /** `iss` of tokens that call the bot. */
   readonly issuer: string;
-  /** Makes the credentials the bot calls Teams with; null: MSAL for one tenant, from the configuration. */
-  readonly credentials: ServiceClientCredentialsFactory | null;
+  /** Where the bot gets the tokens with which it calls Teams, without a slash at its end. */
+  readonly loginUrl: string;
 }
 
 export const microsoft: Trust = {
   openIdMetadataUrl: "https://login.botframework.com/v1/.well-known/openidconfiguration",
   issuer: "https://api.botframework.com",
-  credentials: null,
+  loginUrl: "https://login.microsoftonline.com",
 };
 
 /**

@@ -29,7 +29,7 @@ export class Wire {
     this.appId = registration.appId;
     this.trust = options.trust ?? microsoft;
     this.bot = { id: `28:${this.appId ?? "rugdekking"}`, name: "Rugdekking" };
-    this.adapter = new CheckedAdapter(registration, this.trust);
+    this.adapter = new CheckedAdapter(registration, this.trust, options.clock);
     this.connector = createConnector(this.appId, this.adapter.credentials, () => this.bot, options.clock);
   }
 }

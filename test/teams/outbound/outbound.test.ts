@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DeliveryError } from "../../../bot/errors.ts";
 import type { TeamsMode } from "../../fakes/teams-wire.ts";
-import { startTokenIssuer } from "../../fakes/token-issuer.ts";
+import { startTokenIssuer, type TokenIssuer } from "../../fakes/token-issuer.ts";
 import { buildPress } from "../../fixtures/press.ts";
 import { alarms, alice, type Started, start } from "../start.ts";
 
@@ -101,6 +101,28 @@ describe("what Teams answers, and what that means", () => {
     await expect.poll(() => bot.fake.calls).toHaveLength(1);
     patience.abort();
     expect((await posting).reason).toBe("unreachable");
+  });
+
+  it.each(["hang", "hang-body"] as const)("%s ends by itself, and leaves no connection behind", async (kind) => {
+    await bot.open();
+    bot.fake.fail("card", { kind });
+    const posting = failure(bot.teams.postCard("i-1", bot.signal));
+    await expect.poll(() => bot.fake.hanging).toBe(1);
+    bot.clock.to(bot.clock.now() + 15_000);
+    expect((await posting).reason).toBe("unreachable");
+    await expect.poll(() => bot.fake.hanging).toBe(0);
+  });
+
+  it("an answer without end is not read to its end", async () => {
+    await bot.open();
+    const taken = new Promise<number>((resolve) => {
+      bot.fake.onDripped = resolve;
+    });
+    bot.fake.fail("card", { kind: "endless" });
+    const failed = await failure(bot.teams.postCard("i-1", bot.signal));
+    expect(failed).toMatchObject({ reason: "unreachable", message: "Teams did not answer (ANSWER_TOO_LONG)" });
+    // What is more than 1 MiB lies in the buffers of the two sockets.
+    expect(await taken).toBeLessThan(16 * 1024 * 1024);
   });
 
   it("nobody listens", async () => {
@@ -218,8 +240,7 @@ describe("with a registration", () => {
 
   it("every call carries a token of the bot from the token endpoint, fetched once", async () => {
     await using issuer = await startTokenIssuer();
-    const credentials = issuer.credentials(appId, tenantId, "secret");
-    const trust = { openIdMetadataUrl: issuer.openIdMetadataUrl, issuer: issuer.issuer, credentials };
+    const { trust } = issuer;
     await using signed = await start({ local: false, appId, tenantId, clientSecret: "secret", trust });
     const link = { name: "frontdesk", conversation: alarms, serviceUrl: signed.fake.serviceUrl, tenant: tenantId };
     await signed.store.write((tx) => tx.saveChannel(link));
@@ -234,16 +255,20 @@ describe("with a registration", () => {
     expect(issuer.asked.token).toBe(1);
   });
 
-  it("a token endpoint that hangs does not outlive the outbox's patience", async () => {
-    await using issuer = await startTokenIssuer();
-    issuer.tokenMode = "hang";
-    const other = "66666666-6666-4666-8666-666666666666";
-    const credentials = issuer.credentials(other, tenantId, "secret");
-    const trust = { openIdMetadataUrl: issuer.openIdMetadataUrl, issuer: issuer.issuer, credentials };
-    await using signed = await start({ local: false, appId: other, tenantId, clientSecret: "secret", trust });
+  /** A bot whose token server behaves so, with an open incident. `id`: an app of its own, whose tokens nobody has. */
+  async function startSigned(issuer: TokenIssuer, id: string): Promise<Started> {
+    const { trust } = issuer;
+    const signed = await start({ local: false, appId: id, tenantId, clientSecret: "secret", trust });
     const link = { name: "frontdesk", conversation: alarms, serviceUrl: signed.fake.serviceUrl, tenant: tenantId };
     await signed.store.write((tx) => tx.saveChannel(link));
     await signed.open();
+    return signed;
+  }
+
+  it("a token endpoint that hangs does not outlive the outbox's patience", async () => {
+    await using issuer = await startTokenIssuer();
+    issuer.tokenMode = "hang";
+    await using signed = await startSigned(issuer, "66666666-6666-4666-8666-666666666666");
     const patience = new AbortController();
     const posting = failure(signed.teams.postCard("i-1", patience.signal));
     await expect.poll(() => issuer.asked.token).toBe(1);
@@ -251,4 +276,37 @@ describe("with a registration", () => {
     expect((await posting).reason).toBe("unreachable");
     expect(signed.fake.calls).toEqual([]);
   });
+
+  it.each(["hang", "hang-body"] as const)("a token endpoint in mode %s leaves nothing behind", async (mode) => {
+    await using issuer = await startTokenIssuer();
+    issuer.tokenMode = mode;
+    await using signed = await startSigned(issuer, `77777777-7777-4777-8777-${mode.padEnd(12, "7")}`);
+    const before = countConnections();
+    for (let tries = 1; tries <= 20; tries += 1) {
+      const patience = new AbortController();
+      const posting = failure(signed.teams.postCard("i-1", patience.signal));
+      await expect.poll(() => issuer.asked.token).toBe(tries);
+      patience.abort();
+      expect((await posting).reason).toBe("unreachable");
+      signed.clock.to(signed.clock.now() + 60_000);
+    }
+    // One or two may be kept to be used again, and both of their ends are in this process.
+    await expect.poll(() => countConnections() - before).toBeLessThanOrEqual(4);
+  });
+
+  it.each([
+    ["endless", "Teams did not answer (ANSWER_TOO_LONG)"],
+    [401, "Teams did not answer (unavailable)"],
+  ] as const)("a token endpoint in mode %s", async (mode, message) => {
+    await using issuer = await startTokenIssuer();
+    issuer.tokenMode = mode;
+    await using signed = await startSigned(issuer, `88888888-8888-4888-8888-${String(mode).padEnd(12, "8")}`);
+    const failed = await failure(signed.teams.postCard("i-1", signed.signal));
+    expect(failed).toMatchObject({ reason: "unreachable", message });
+    expect(inspect(failed, { depth: 9 })).not.toContain("secret");
+  });
 });
+
+function countConnections(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
+}

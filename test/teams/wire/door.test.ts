@@ -21,7 +21,7 @@ beforeEach(async () => {
     clientSecret: "not-a-real-secret",
     serviceUrl: null,
     channels: { frontdesk: { conversation: null } },
-    trust: { openIdMetadataUrl: issuer.openIdMetadataUrl, issuer: issuer.issuer, credentials: null },
+    trust: issuer.trust,
   });
 });
 
@@ -184,17 +184,65 @@ describe("keys out of reach are 401", () => {
     expect(reasons()).toEqual(["keys-unreachable"]);
     issuer.metadataMode = "ok";
     issuer.keysMode = "ok";
+    bot.clock.to(bot.clock.now() + 10_000);
     expect((await post(await bearer())).status).toBe(200);
   });
 
-  it.each(["metadataMode", "keysMode"] as const)("%s hangs: within 5 s, for all who wait", async (door) => {
-    issuer[door] = "hang";
+  it("asks an issuer that is down once in 10 s, however many strangers call", async () => {
+    issuer.metadataMode = 503;
+    for (let calls = 0; calls < 5; calls += 1) expect((await post(await bearer())).status).toBe(401);
+    expect(issuer.asked.metadata).toBe(1);
+    bot.clock.to(bot.clock.now() + 9_999);
+    expect((await post(await bearer())).status).toBe(401);
+    expect(issuer.asked.metadata).toBe(1);
+    bot.clock.to(bot.clock.now() + 1);
+    expect((await post(await bearer())).status).toBe(401);
+    expect(issuer.asked.metadata).toBe(2);
+  });
+
+  it("goes on letting in who has a known key, while strangers make up others and the issuer is down", async () => {
+    expect((await post(await bearer())).status).toBe(200);
+    bot.clock.to(bot.clock.now() + 30_000);
+    issuer.keysMode = 503;
+    for (let calls = 0; calls < 5; calls += 1) await post(await bearer({}, { kid: "made-up" }));
+    expect(issuer.asked.keys).toBe(2);
+    expect((await post(await bearer())).status).toBe(200);
+  });
+
+  it("takes a fresh key 30 s after the keys were fetched, and asks no sooner", async () => {
+    expect((await post(await bearer())).status).toBe(200);
+    issuer.publishedAs = "fresh";
+    bot.clock.to(bot.clock.now() + 29_999);
+    expect((await post(await bearer({}, { kid: "fresh" }))).status).toBe(401);
+    expect([issuer.asked.keys, reasons()]).toEqual([1, ["bad-token"]]);
+    bot.clock.to(bot.clock.now() + 1);
+    expect((await post(await bearer({}, { kid: "fresh" }))).status).toBe(200);
+    expect(issuer.asked.keys).toBe(2);
+  });
+
+  it.each(["metadataMode", "keysMode"] as const)(
+    "%s endless is no answer, and is not read to its end",
+    async (door) => {
+      issuer[door] = "endless";
+      expect((await post(await bearer())).status).toBe(401);
+      expect(reasons()).toEqual(["keys-unreachable"]);
+    },
+  );
+
+  it.each([
+    ["metadataMode", "hang"],
+    ["metadataMode", "hang-body"],
+    ["keysMode", "hang"],
+    ["keysMode", "hang-body"],
+  ] as const)("%s %s: within 5 s, for all who wait", async (door, mode) => {
+    issuer[door] = mode;
     const waiting = [post(await bearer()), post(await bearer())];
     await expect.poll(() => (door === "metadataMode" ? issuer.asked.metadata : issuer.asked.keys)).toBe(1);
     bot.clock.to(bot.clock.now() + 4_999);
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([401, 401]);
     expect(reasons()).toEqual(["keys-unreachable"]);
     issuer[door] = "ok";
+    bot.clock.to(bot.clock.now() + 10_000);
     expect((await post(await bearer())).status).toBe(200);
   });
 });

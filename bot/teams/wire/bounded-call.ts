@@ -1,0 +1,70 @@
+import { readText } from "../../kit/read-text.ts";
+import type { Clock } from "../../ports/time.ts";
+import { maxSendMs } from "../../ports/timing.ts";
+
+/** What of the SDK's requests and answers is used here. */
+interface SdkRequest {
+  abortSignal?: AbortSignal;
+  streamResponseStatusCodes?: ReadonlySet<number> | undefined;
+}
+
+interface SdkResponse {
+  readableStreamBody?: AsyncIterable<Uint8Array> | undefined;
+  bodyAsText?: string | null;
+}
+
+interface SdkPolicy {
+  readonly name: string;
+  sendRequest(request: SdkRequest, next: (request: SdkRequest) => Promise<SdkResponse>): Promise<SdkResponse>;
+}
+
+/** The steps that the SDK takes with each call. */
+export interface Pipeline {
+  removePolicy(policy: { name: string }): unknown;
+  addPolicy(policy: SdkPolicy, options: { afterPhase: "Deserialize" }): void;
+}
+
+/** The SDK's way to say that no answer is read by itself, whatever its status. */
+const everyStatus: ReadonlySet<number> = new Set([Number.POSITIVE_INFINITY]);
+
+/**
+ * Ends each call within `maxSendMs`, body included, and reads at most 1 MiB of an answer: the SDK reads without a bound,
+ * waits for the end of a body without one, and its turns call without a signal.
+ */
+export function boundCalls(pipeline: Pipeline, clock: Clock): void {
+  async function sendRequest(request: SdkRequest, next: (request: SdkRequest) => Promise<SdkResponse>) {
+    using deadline = clock.timeout(maxSendMs);
+    const failed = new AbortController();
+    const { abortSignal: asked } = request;
+    const signal = AbortSignal.any([deadline.signal, failed.signal, ...(asked === undefined ? [] : [asked])]);
+    request.abortSignal = signal;
+    request.streamResponseStatusCodes = everyStatus;
+    try {
+      return await untilAborted(signal, async () => {
+        const { readableStreamBody, ...response } = await next(request);
+        return { ...response, bodyAsText: await readText(readableStreamBody ?? null) };
+      });
+    } catch (error) {
+      // The connection is still open where the answer was too long.
+      failed.abort();
+      throw error;
+    } finally {
+      // What reads the answer next would look for a stream.
+      request.streamResponseStatusCodes = undefined;
+    }
+  }
+  pipeline.addPolicy({ name: "boundedCall", sendRequest }, { afterPhase: "Deserialize" });
+}
+
+/** Does the work, and rejects as soon as the signal aborts, for work that does not listen to its signal everywhere. */
+export async function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([work(), aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
