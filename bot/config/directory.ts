@@ -1,7 +1,7 @@
 import type { Alarm } from "../domain/alarm.ts";
 import type { Expected } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
-import type { Policy } from "../domain/incident/policy.ts";
+import type { Policy, Step } from "../domain/incident/policy.ts";
 import type { Holder, Person } from "../domain/person.ts";
 import { toDigest } from "../kit/digest.ts";
 import { toPlace } from "../kit/safe-text.ts";
@@ -58,6 +58,9 @@ export function createDirectory(
       return { hash, policy };
     },
     policies: [...sources.values()].map(({ hash, policy }) => ({ hash, policy })),
+    goneFrom: ({ steps }) => [
+      ...new Set(steps.flatMap((step) => (isConfigured(step, configuration) ? [] : toTarget(step)))),
+    ],
     expected: toExpected(configuration, parentOf),
     onDuty: createRoster(configuration),
     personOf(id) {
@@ -84,6 +87,14 @@ export function toPolicyHash(policy: Policy): string {
     return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   });
   return toDigest(canonical);
+}
+
+function toTarget(step: Step): string {
+  return step.kind === "tell" ? step.channel : step.pager;
+}
+
+function isConfigured(step: Step, { channels, pagers }: Configuration): boolean {
+  return Object.hasOwn(step.kind === "tell" ? channels : pagers, toTarget(step));
 }
 
 function toPress(name: string, source: KnownSource, alarm: Alarm, incident: string, receivedAt: number): Press {

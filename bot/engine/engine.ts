@@ -23,6 +23,7 @@ import { Alarms } from "./kernel/alarms.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
 import type { OpenIncidents } from "./kernel/incidents/open-incidents.ts";
+import { replacePolicies } from "./kernel/incidents/replace-policies.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { LastSeenBuffer } from "./kernel/last-seen-buffer.ts";
 import { Outbox, type OutboxOptions } from "./kernel/outbox/outbox.ts";
@@ -167,6 +168,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const outbox = starting.use(new Outbox(kernel, { handler, senders, onUnleased, ...toLimits(options) }));
   const onUnstored = (incident: string) => unstored.escalate(incident);
   starting.use(startTimekeeper(kernel, { handler, openIncidents, onUnstored, mayBeAhead: behindMs !== null }));
+  starting.use(replacePolicies(kernel, handler, openIncidents, directory));
   // A visit that is under way becomes a press even without a source of type `teams`, so it gets the first source there
   // is.
   const visitSource = teamsSource ?? directory.expected.sources[0]?.name ?? "";

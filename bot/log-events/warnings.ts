@@ -199,6 +199,11 @@ export const warnings = {
     means: "Node itself, or a library, warns of something.",
     todo: "Report `err`.",
   },
+  "policy-replaced": {
+    means:
+      "An open incident goes on under the policy of now, because its own named pagers or channels that have left the configuration: `gone`.",
+    todo: "Nothing where they were taken out or renamed on purpose; else put them back.",
+  },
   "reply-refused": {
     means: "Teams refused one line under a card; the card itself goes on.",
     todo: "Look at `err`; the line stands in the history.",

@@ -21,6 +21,8 @@ export interface Directory {
   policyOf(source: string): NamedPolicy;
   /** All policies with which a press may open an incident; they are on disk before the doors open (rule 6). */
   readonly policies: readonly NamedPolicy[];
+  /** The pagers and channels that the policy names and that are not configured. */
+  goneFrom(policy: Policy): readonly string[];
   /** Buttons and sources whose silence is a trouble. */
   readonly expected: Expected;
   /** The people on duty at that moment; null when no roster is configured. */

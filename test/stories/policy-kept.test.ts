@@ -1,6 +1,17 @@
+import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { nl, shown, way } from "../dutch.ts";
-import { alice, building, hour, minute, type Settings, second, startBot, startWithAlarm } from "../harness.ts";
+import { nl } from "../dutch.ts";
+import {
+  alice,
+  type Bot,
+  building,
+  hour,
+  minute,
+  type Settings,
+  second,
+  startBot,
+  startWithAlarm,
+} from "../harness.ts";
 
 const tell = { after: "0s", tell: "frontdesk" };
 
@@ -48,32 +59,108 @@ it("rule 6: the policy stays the same when its name is gone, and over two restar
   expect((await bot.desk.expectPage("unclaimed")).page).toBe(`${incident}-1-1`);
 });
 
-it("rule 6: a pager that has vanished counts as failed: the next step goes at once, and the card says so", async () => {
-  await using bot = await startWithAlarm();
-  const { phone } = bot.settings.pagers as { phone: object };
-  await bot.restart({ pagers: { phone }, ...policies({ steps: [tell, { after: "60s", page: "phone" }] }) });
-  await bot.fastForward(minute - 1);
-  bot.phone.expectNothing();
-  await bot.fastForward(1);
-  expect((await bot.phone.expectPage("unclaimed")).page).toBe(`${bot.card.incident}-1-2`);
-  bot.desk.expectNothing();
-  await bot.fastForward(2 * second);
-  expect(bot.card.text).toContain(way("desk", nl.security.failed(nl.terms.failure.misconfigured)));
-  expect(bot.card.thread.join("\n")).toContain(nl.thread.pageFailed("desk", nl.terms.failure.misconfigured));
-});
+/** The desk's pager under another name, and a policy that has it page at that moment. */
+function renamed(bot: Bot, name: string, after: string): Settings {
+  const [desk] = Object.values(bot.settings.pagers as Record<string, object>);
+  return { pagers: { [name]: desk }, ...policies({ steps: [tell, { after, page: name }] }) };
+}
 
-it("rule 6: also the last pager may have vanished: it is tried again every round, and the card says to call", async () => {
-  await using bot = await startBot({ policy: { steps: [tell, { after: "60s", page: "desk" }] }, settings: {} });
-  await bot.restart();
+const onlyDesk: Settings = { steps: [tell, { after: "60s", page: "desk" }] };
+
+it("rule 6: the only pager was renamed before it was due: it pages under its new name, and card and history say so", async () => {
+  await using bot = await startBot({ policy: onlyDesk });
   await bot.press("0042");
   const card = await bot.expectCard("Spreekkamer 3");
-  const { phone } = bot.settings.pagers as { phone: object };
-  await bot.restart({ pagers: { phone }, ...policies({ steps: [tell, { after: "60s", page: "phone" }] }) });
-  await bot.fastForward(minute + 2 * second);
-  expect(bot.look(card).text).toContain(nl.card.headline.failed);
-  expect(bot.look(card).text).toContain(shown(nl.card.ask.ring));
+  await bot.restart(renamed(bot, "security", "90s"));
+  await bot.fastForward(2 * second);
+  expect(bot.look(card).text).toContain(nl.card.remark.policyReplaced("desk"));
+  expect(bot.look(card).thread.join("\n")).toContain(nl.thread.policyReplaced("desk"));
+  await bot.fastForward(87 * second);
+  bot.desk.expectNothing();
+  await bot.fastForward(second);
+  expect((await bot.desk.expectPage("unclaimed")).page).toBe(`${card.incident}-2-1`);
+  expect(await bot.events(card.incident)).toContain("policy-replaced");
+  expect(bot.lines.filter(({ event }) => event === "policy-replaced")).toMatchObject([{ facts: { gone: ["desk"] } }]);
   await bot.fastForward(3 * minute);
-  expect(bot.look(card).thread.join("\n")).toContain(nl.thread.round.repeat(2));
+  await bot.desk.expectPage("repeat");
+});
+
+it("rule 6: a pager was renamed after it was called on: it is called on again at once, and its old link goes on working", async () => {
+  await using bot = await startBot({ policy: onlyDesk });
+  await bot.press("0042");
+  const card = await bot.expectCard("Spreekkamer 3");
+  await bot.fastForward(minute);
+  const old = await bot.desk.expectPage("unclaimed");
+  await bot.restart(renamed(bot, "security", "10m"));
+  await bot.fastForward(second);
+  const page = await bot.desk.expectPage("unclaimed");
+  expect([old.page, page.page]).toEqual([`${card.incident}-1-1`, `${card.incident}-2-1`]);
+  await bot.answer(old, "accept");
+  await bot.fastForward(2 * second);
+  expect(bot.look(card).text).toContain("Beveiliger komt");
+  // Renamed once more: both links are known to be of whom they were.
+  await bot.restart(renamed(bot, "guards", "10m"));
+  await bot.fastForward(second);
+  bot.desk.expectNothing();
+  await bot.answer(page, "arrived");
+  expect(await bot.events(card.incident)).toEqual(expect.arrayContaining(["guard-accepted", "guard-arrived"]));
+  expect(bot.look(card).text).toContain(nl.card.remark.policyReplaced("security"));
+});
+
+it("rule 6: a page to a pager that was renamed while it was down is not tried again without end", async () => {
+  await using bot = await startBot({ policy: onlyDesk });
+  await bot.press("0042");
+  bot.desk.answerWith({ kind: "refuse", status: 500 });
+  await bot.fastForward(minute);
+  await bot.desk.expectPage("unclaimed");
+  bot.desk.ignoreRest();
+  bot.desk.answerWith({ kind: "ok" });
+  await bot.restart(renamed(bot, "security", "60s"));
+  await bot.fastForward(minute);
+  const rows = await bot.read((reader) => reader.listReadyPages(bot.clock.now() + hour, 10));
+  expect(rows).toEqual([]);
+  expect(bot.lines.filter(({ facts }) => String(facts.why).includes("no longer in the configuration"))).toEqual([]);
+});
+
+it("rule 6: of two pagers one is gone and its source was renamed: the policy of the first source goes on", async () => {
+  await using bot = await startWithAlarm();
+  const { phone } = bot.settings.pagers as { phone: object };
+  const { buttons } = bot.settings.sources as { buttons: object };
+  await bot.restart({
+    ...policies({ steps: [tell, { after: "80s", page: "phone" }] }),
+    pagers: { phone },
+    sources: { knoppen: buttons },
+    buttons: [],
+  });
+  await bot.fastForward(80 * second);
+  expect((await bot.phone.expectPage("unclaimed")).page).toBe(`${bot.card.incident}-2-1`);
+});
+
+it("rule 6: what a pager that is still there was sent is not sent again, and who comes goes on coming", async () => {
+  await using bot = await startWithAlarm();
+  await bot.fastForward(minute);
+  const page = await bot.desk.expectPage("unclaimed");
+  const { desk } = bot.settings.pagers as { desk: object };
+  await bot.restart({ pagers: { desk }, ...policies(onlyDesk) });
+  await bot.fastForward(2 * minute);
+  bot.desk.expectNothing();
+  bot.phone.expectNothing();
+  await bot.answer(page, "accept");
+  await bot.fastForward(2 * second);
+  expect(bot.card.text).toContain("Beveiliger komt");
+});
+
+it("rule 6: the only pager was renamed, and the disk takes nothing: it is paged from memory under its new name", async () => {
+  await using bot = await startBot({ policy: onlyDesk });
+  await bot.press("0042");
+  await bot.expectCard("Spreekkamer 3");
+  await bot.stop();
+  const other = new Database(`${bot.folder}/rugdekking.db`);
+  other.exec("begin immediate");
+  using _held = { [Symbol.dispose]: () => other.close() };
+  await bot.start(renamed(bot, "security", "60s"));
+  await bot.fastForward(minute);
+  await bot.desk.expectPage("unclaimed");
 });
 
 it("rule 6: a press on the open incident brings no new policy", async () => {

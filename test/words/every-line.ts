@@ -33,6 +33,7 @@ const lines = {
   verified: { kind: "verified", verification: "witnessed", by },
   cancelled: { kind: "cancelled" },
   restored: { kind: "restored" },
+  "policy-replaced": { kind: "policy-replaced", gone: ["security-desk"] },
   located: { kind: "located" },
   "feedback-sent": { kind: "feedback-sent", button: "0042", what: "received" },
   "feedback-failed": { kind: "feedback-failed", button: "0042", what: "coming" },

@@ -2,6 +2,7 @@ import type { Position } from "../alarm.ts";
 import type { Holder, Person } from "../person.ts";
 import type { HistoryLine } from "./history.ts";
 import type { DeliveryFailure, DeliveryReason, Feedback, Incident, Outcome, PageReason, Via } from "./incident.ts";
+import type { Policy } from "./policy.ts";
 
 /** An alarm that is a press, joined with its button, place, channel and policy from the configuration. */
 export interface Press {
@@ -75,6 +76,13 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "deadline" }
   /** Part of the incident could not be read: it is what `toRestored` made of the rest. */
   | { readonly kind: "restore" }
+  /** The policy of now, which has that hash, takes over from `former`, because `gone` has left the configuration. */
+  | {
+      readonly kind: "replace-policy";
+      readonly policy: string;
+      readonly former: Policy;
+      readonly gone: readonly string[];
+    }
   | { readonly kind: "card-posted" }
   | { readonly kind: "card-failed"; readonly reason: DeliveryReason }
   | { readonly kind: "page-starting"; readonly key: string }
@@ -87,6 +95,11 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "call-off-taken"; readonly page: string }
   | { readonly kind: "call-off-failed"; readonly page: string; readonly reason: DeliveryFailure | "impossible" }
 );
+
+/** What may have to be decided on an incident before anything else, and begins a round. */
+export type FirstCommand =
+  | Omit<Extract<Command, { kind: "restore" }>, "onDuty">
+  | Omit<Extract<Command, { kind: "replace-policy" }>, "onDuty">;
 
 /** What must be sent because of a decision; it goes through the outbox. */
 export type Effect =
@@ -112,6 +125,7 @@ export type Effect =
 export type DecisionReason =
   | "opened"
   | "restored"
+  | "policy-replaced"
   | "repeated"
   | "verified"
   | "cancelled"

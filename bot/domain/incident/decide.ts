@@ -13,6 +13,7 @@ import { isTypedBy, rolesIn } from "./roles.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
 import { answerByGuard } from "./security/guard-answers.ts";
 import { acceptPage, failPage, startPage } from "./security/paging.ts";
+import { replacePolicy } from "./security/replace-policy.ts";
 import { updatePagers } from "./security/update.ts";
 import { bringBack } from "./time/moments.ts";
 
@@ -22,7 +23,7 @@ export const undoWithinMs = 10_000;
 /**
  * Decides what a command changes in an incident, as the only function that does. Pure: no clock, no await. `incident`
  * is null only for a press that opens one; `now` is epoch milliseconds UTC; `policy` is the one the incident opened
- * with (rule 6).
+ * with, or with `replace-policy` the one that takes over (rule 6).
  * When nothing changes the very same incident comes back, without history and effects, with the reason why.
  * Throws RangeError for a command other than a press without an incident, because that is a mistake in the caller.
  */
@@ -98,6 +99,8 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
       return (draft.incident.nextAt ?? 0) > draft.now ? "not-due" : "advanced";
     case "restore":
       return restore(draft);
+    case "replace-policy":
+      return replacePolicy(draft, command);
     case "card-posted":
       return noteCardPosted(draft);
     case "card-failed":

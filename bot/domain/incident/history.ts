@@ -48,6 +48,8 @@ export type HistoryEvent =
   | { readonly kind: "card-posted" }
   /** Part of the incident could not be read any more, so that it began anew from what was left. */
   | { readonly kind: "restored" }
+  /** The policy of now took over, because these pagers and channels of the one before have left the configuration. */
+  | { readonly kind: "policy-replaced"; readonly gone: readonly string[] }
   | { readonly kind: "teams-unreachable" }
   | { readonly kind: "page-held"; readonly pager: string }
   | {

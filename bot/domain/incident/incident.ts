@@ -166,6 +166,15 @@ export interface CallOff {
   readonly state: "queued" | "taken" | "failed" | "impossible";
 }
 
+/** A policy that named what has left the configuration, and under which the incident went on until then (rule 6). */
+export interface FormerPolicy {
+  readonly lastRound: number;
+  /** The pager of each of its steps; null for one that pages nobody. */
+  readonly pagers: readonly (string | null)[];
+  /** The pagers and channels that have left. */
+  readonly gone: readonly string[];
+}
+
 /** How a press came: from a device, typed in Teams, or from a visit that nobody ended. */
 export type Via = "button" | "chat" | "visit";
 
@@ -200,6 +209,8 @@ export interface Incident {
   readonly position: Position | null;
   /** The name of the stored policy, which is the hash of its content (rule 6). */
   readonly policy: string;
+  /** The policies before this one, the oldest first; left out: there was none. */
+  readonly formerPolicies?: readonly FormerPolicy[];
   readonly openedAt: number;
   /**
    * How long the newest press was under way by the device's clock, in milliseconds, when more than a minute; else null.

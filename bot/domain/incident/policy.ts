@@ -13,7 +13,10 @@ export const Step = z.discriminatedUnion("kind", [
 ]);
 export type Step = z.infer<typeof Step>;
 
-/** The steps of escalation and their times; an incident keeps the policy with which it opened (rule 6). */
+/**
+ * The steps of escalation and their times; an incident keeps the policy with which it opened, while what it names is
+ * there (rule 6).
+ */
 export const Policy = z.object({
   name: z.string(),
   /** How many people on the way or there are enough (rule 12). */

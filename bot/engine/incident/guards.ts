@@ -1,6 +1,7 @@
 import type { CallBackOutcome, PageEvent } from "../../contracts.ts";
 import type { GuardId } from "../../domain/incident/command.ts";
 import { type Outcome, unnamed } from "../../domain/incident/incident.ts";
+import { pagerOfPage } from "../../domain/incident/security/found-page.ts";
 import { type MessageKey, type PageKey, parseKey, parsePageKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
@@ -170,9 +171,10 @@ export class Guards {
   #loadCase(key: PageKey): Promise<GuardCase | null> {
     return this.#options.store.read(async (reader) => {
       const incident = await reader.loadIncident(key.incident);
-      const step = incident && (await reader.loadPolicy(incident.policy))?.steps[key.step];
-      if (!incident || step?.kind !== "page" || key.round > incident.round.number) return null;
-      return { incident, pager: step.pager, history: await reader.loadHistory(incident.id, 0) };
+      const policy = incident && (await reader.loadPolicy(incident.policy));
+      if (incident === null || policy === null) return null;
+      const pager = pagerOfPage(incident, policy, key);
+      return pager === null ? null : { incident, pager, history: await reader.loadHistory(incident.id, 0) };
     });
   }
 }

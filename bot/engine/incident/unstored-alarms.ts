@@ -7,7 +7,7 @@ import { toIncident } from "../../domain/incident/press.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Directory } from "../../ports/directory.ts";
-import { type LoadedIncident, loadOrRestore } from "../kernel/incidents/load-or-restore.ts";
+import { type LoadedIncident, loadOrRestore, toLoaded } from "../kernel/incidents/load-or-restore.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { RowOf } from "../kernel/outbox/sender.ts";
@@ -84,7 +84,9 @@ export class UnstoredAlarms {
   /** Posts and pages every open incident once more, because the next process will know nothing of it. */
   raiseAll(): void {
     const now = this.#kernel.clock.now();
-    for (const { incident, policy } of this.#options.openIncidents.all()) {
+    const { openIncidents, directory } = this.#options;
+    for (const each of openIncidents.all()) {
+      const { incident, policy } = toLoaded(each, directory);
       this.#raise(toPress(incident), policy, null, now);
     }
   }
@@ -135,8 +137,8 @@ export class UnstoredAlarms {
     const found = await this.#load(id);
     if (found === null) return;
     const now = this.#kernel.clock.now();
-    const kind = found.isDamaged ? "restore" : "deadline";
-    const command = { kind, onDuty: this.#options.directory.onDuty(now) } as const;
+    const first = found.first ?? ({ kind: "deadline" } as const);
+    const command = { ...first, onDuty: this.#options.directory.onDuty(now) };
     const { incident, effects } = decide(found.incident, command, now, found.policy);
     for (const effect of effects) {
       if (effect.kind === "page") this.#pageAgain(effect, incident, now, found.policy);
@@ -147,8 +149,8 @@ export class UnstoredAlarms {
     const found = await this.#load(id);
     if (found === null) return;
     const now = this.#kernel.clock.now();
-    // A damaged incident is paged anew, see above.
-    if (found.isDamaged) return this.#escalate(id);
+    // It is paged anew, see above.
+    if (found.first !== null) return this.#escalate(id);
     const command = { kind: "page-starting", key, onDuty: this.#options.directory.onDuty(now) } as const;
     const { incident, reason: decided } = decide(found.incident, command, now, found.policy);
     if (decided === "page-started") this.#pageAgain({ kind: "page", key, pager, reason }, incident, now, found.policy);
@@ -162,7 +164,7 @@ export class UnstoredAlarms {
     } catch (error) {
       const known = openIncidents.of(id);
       if (known === null) throw error;
-      return { ...known, isDamaged: false };
+      return toLoaded(known, directory);
     }
   }
 

@@ -80,13 +80,15 @@ export class Handler {
   ): Promise<CommandOutcome> {
     const found = await loadOrRestore(tx, this.#directory, id);
     if (found === null) return { result: null, commit: emptyCommit };
-    const { incident, policy, isDamaged } = found;
-    if (!isDamaged || incident.closedAt !== null) return this.#commit(tx, incident, request, policy, at);
-    const restored = await this.#commit(tx, incident, { kind: "restore" }, policy, at);
-    this.#kernel.log.error({ incident: id, number: incident.number, place: incident.place }, "incident-restored");
-    const { result, commit } = await this.#commit(tx, restored.incident, request, policy, at);
-    const rows = [...restored.commit.rows, ...commit.rows];
-    return { result, commit: { ...restored.commit, ...(commit.changed === undefined ? {} : commit), rows } };
+    const { incident, policy, first } = found;
+    if (first === null || incident.closedAt !== null) return this.#commit(tx, incident, request, policy, at);
+    const begun = await this.#commit(tx, incident, first, policy, at);
+    const facts = { incident: id, number: incident.number, place: incident.place };
+    if (first.kind === "restore") this.#kernel.log.error(facts, "incident-restored");
+    else this.#kernel.log.warn({ ...facts, gone: first.gone }, "policy-replaced");
+    const { result, commit } = await this.#commit(tx, begun.incident, request, policy, at);
+    const rows = [...begun.commit.rows, ...commit.rows];
+    return { result, commit: { ...begun.commit, ...(commit.changed === undefined ? {} : commit), rows } };
   }
 
   /** Opens an incident; `at` is when its press was received, in epoch milliseconds. */

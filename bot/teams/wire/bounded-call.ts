@@ -28,8 +28,8 @@ export interface Pipeline {
 const everyStatus: ReadonlySet<number> = new Set([Number.POSITIVE_INFINITY]);
 
 /**
- * Ends each call within `maxSendMs`, body included, and reads at most 1 MiB of an answer: the SDK reads without a bound,
- * waits for the end of a body without one, and its turns call without a signal.
+ * Ends each call within `maxSendMs`, body included, and reads at most 1 MiB of an answer: the SDK reads without a
+ * bound, waits for the end of a body without one, and its turns call without a signal.
  */
 export function boundCalls(pipeline: Pipeline, clock: Clock): void {
   async function sendRequest(request: SdkRequest, next: (request: SdkRequest) => Promise<SdkResponse>) {

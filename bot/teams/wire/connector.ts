@@ -177,8 +177,8 @@ class Clients extends ConnectorFactory {
     );
     const client = new ConnectorClient(credentials, { baseUri: serviceUrl });
     // The pipeline is private in the SDK's types, and the only place where its calls can be bounded and its retries
-    // switched off: it repeats posts after a reset and honours a Retry-After of any length. Redirects would carry a card
-    // to another address.
+    // switched off: it repeats posts after a reset and honours a Retry-After of any length. Redirects would carry a
+    // card to another address.
     const { pipeline } = (client as unknown as { client: { pipeline: Pipeline } }).client;
     pipeline.removePolicy({ name: "defaultRetryPolicy" });
     pipeline.removePolicy({ name: "redirectPolicy" });

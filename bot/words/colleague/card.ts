@@ -44,6 +44,7 @@ export interface CardWords {
   readonly remark: {
     readonly cancelled: string;
     readonly restored: string;
+    readonly policyReplaced: (gone: string) => string;
     readonly nobodyOnDuty: string;
     readonly unreadable: string;
     readonly presses: (count: number) => string;
@@ -119,6 +120,7 @@ export const card = {
     remark: {
       cancelled: "⚠️ Het alarm is ingetrokken met de knop. Ga toch kijken.",
       restored: "⚠️ Een deel van dit alarm is kwijt. Was je al onderweg? Laat het opnieuw weten.",
+      policyReplaced: (gone) => `⚠️ Niet meer in gebruik: ${gone}. Dit alarm volgt nu de nieuwe instellingen.`,
       nobodyOnDuty: "⚠️ Niemand heeft nu dienst.",
       unreadable: "We kunnen dit bericht niet lezen. Het kan een alarm zijn.",
       presses: (count) => `Er is ${count} keer alarm geslagen.`,
@@ -197,6 +199,7 @@ export const card = {
     remark: {
       cancelled: "⚠️ The alarm was withdrawn with the button. Go and look anyway.",
       restored: "⚠️ Part of this alarm is lost. Were you on the way already? Say so again.",
+      policyReplaced: (gone) => `⚠️ No longer in use: ${gone}. This alarm now follows the new settings.`,
       nobodyOnDuty: "⚠️ Nobody is on duty now.",
       unreadable: "We cannot read this message. It may be an alarm.",
       presses: (count) => `The alarm was raised ${count} times.`,

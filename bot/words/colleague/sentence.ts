@@ -42,18 +42,15 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return words.notDelivered[line.route](voice.person(line.person), terms[language].failure[line.reason]);
     case "nobody-on-duty":
       return words.nobodyOnDuty;
-    case "claimed":
-      return words.claimed(voice.person(line.by));
     case "also-coming":
       return words.alsoComing(voice.person(line.by));
-    case "declined":
-      return words.declined(voice.person(line.by));
-    case "arrived":
-      return words.arrived(voice.person(line.by));
     case "checked-in":
       return words.checkedIn(voice.person(line.by));
+    case "claimed":
+    case "declined":
+    case "arrived":
     case "help":
-      return words.help(voice.person(line.by));
+      return words[line.kind](voice.person(line.by));
     case "all-declined":
       return words.allDeclined;
     case "lapsed":
@@ -69,6 +66,8 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "restored":
     case "located":
       return words[line.kind];
+    case "policy-replaced":
+      return words.policyReplaced(line.gone.map(pager).join(", "));
     case "feedback-sent":
       return words.feedback[line.what];
     case "feedback-failed":

@@ -31,6 +31,7 @@ export interface ThreadWords {
   readonly verifiedBy: (sentence: string, name: string) => string;
   readonly cancelled: string;
   readonly restored: string;
+  readonly policyReplaced: Name;
   readonly located: string;
   readonly feedback: Readonly<Record<Feedback, string>>;
   readonly feedbackFailed: Readonly<Record<Feedback, string>>;
@@ -105,6 +106,7 @@ export const thread = {
     verifiedBy: (sentence, name) => `${sentence} Gemeld door ${name}.`,
     cancelled: "Het alarm is ingetrokken met de knop. Ga toch kijken.",
     restored: "Een deel van dit alarm is kwijt. We weten niet meer wie er al onderweg is.",
+    policyReplaced: (gone) => `Niet meer in gebruik: ${gone}. Dit alarm volgt nu de nieuwe instellingen.`,
     located: "De knop heeft zijn positie doorgegeven. Die staat op de kaart.",
     feedback: {
       received: "We hebben aan de knop gemeld: het alarm is binnen. We weten niet of dat is aangekomen.",
@@ -193,6 +195,7 @@ export const thread = {
     verifiedBy: (sentence, name) => `${sentence} Reported by ${name}.`,
     cancelled: "The alarm was withdrawn with the button. Go and look anyway.",
     restored: "Part of this alarm is lost. We no longer know who is on the way already.",
+    policyReplaced: (gone) => `No longer in use: ${gone}. This alarm now follows the new settings.`,
     located: "The button passed on its position. The card shows it.",
     feedback: {
       received: "We told the button: the alarm is in. We do not know whether that arrived.",

@@ -16,6 +16,7 @@ type ShownEvent = Exclude<
   | "page-accepted"
   | "page-failed"
   | "card-posted"
+  | "policy-replaced"
   | "located"
   | "feedback-sent"
   | "feedback-failed"

@@ -25,7 +25,7 @@ export class Course {
   incident: Incident | null = null;
   readonly history: HistoryLine[] = [];
   readonly effects: (Effect & { at: number })[] = [];
-  readonly policy: Policy;
+  policy: Policy;
   onDuty: readonly Person[] | null;
   constructor(options: { policy?: Partial<Policy>; onDuty?: readonly Person[] | null } = {}) {
     this.policy = { ...policy, ...options.policy };
@@ -38,6 +38,13 @@ export class Course {
     this.history.push(...decision.history);
     this.effects.push(...decision.effects.map((effect) => ({ ...effect, at: this.now })));
     return decision;
+  }
+
+  /** The policy of now takes over, because those pagers have left the configuration. */
+  replacePolicy(part: Partial<Policy>, gone: readonly string[]): Decision {
+    const former = this.policy;
+    this.policy = { ...policy, ...part };
+    return this.do({ kind: "replace-policy", policy: "policy-2", former, gone });
   }
 
   /** Opens the incident and puts its card in Teams. */

@@ -1,22 +1,38 @@
-import { parsePageKey } from "../../message-key.ts";
+import { type PageKey, parsePageKey } from "../../message-key.ts";
 import { changeIncident, changeStep, type Draft, stepsOf } from "../draft.ts";
-import type { PagerProgress, StepProgress } from "../incident.ts";
+import type { FormerPolicy, Incident, PagerProgress, StepProgress } from "../incident.ts";
+import type { Policy } from "../policy.ts";
 
 /** A page of that incident, by its key. */
 export interface FoundPage {
   readonly pager: string;
   /** Its step; null when the page is of an earlier round. */
   readonly current: { readonly progress: StepProgress; readonly index: number } | null;
+  /** Whether its pager has left the configuration since (rule 6). */
+  readonly isGone: boolean;
+}
+
+/** The pager of the page with that key, also under an earlier policy; null when the incident has no such page. */
+export function pagerOfPage(incident: Incident, policy: Policy, key: PageKey): string | null {
+  if (key.incident !== incident.id || key.round < 1 || key.round > incident.round.number) return null;
+  const former = formerPolicyOf(incident, key);
+  if (former !== null) return former.pagers[key.step] ?? null;
+  const step = policy.steps[key.step];
+  return step?.kind === "page" ? step.pager : null;
 }
 
 /** Finds the page with that key; null when this incident has none. */
 export function findPage(draft: Draft, key: string): FoundPage | null {
   const parsed = parsePageKey(key);
-  if (parsed === null || parsed.incident !== draft.incident.id || parsed.round > draft.incident.round.number)
-    return null;
-  const at = stepsOf(draft).find(({ index }) => index === parsed.step);
-  if (at?.step.kind !== "page" || parsed.round < 1) return null;
-  return { pager: at.step.pager, current: parsed.round === draft.incident.round.number ? at : null };
+  const pager = parsed && pagerOfPage(draft.incident, draft.policy, parsed);
+  if (parsed === null || pager === null) return null;
+  const isCurrent = parsed.round === draft.incident.round.number;
+  const current = isCurrent ? (stepsOf(draft).find(({ index }) => index === parsed.step) ?? null) : null;
+  return { pager, current, isGone: formerPolicyOf(draft.incident, parsed)?.gone.includes(pager) ?? false };
+}
+
+function formerPolicyOf({ formerPolicies = [] }: Incident, { round }: PageKey): FormerPolicy | null {
+  return formerPolicies.find(({ lastRound }) => round <= lastRound) ?? null;
 }
 
 /** Records the state of a page on its step, unless the page is of an earlier round or its step was taken back. */

@@ -13,6 +13,8 @@ export function startPage(draft: Draft, key: string): DecisionReason {
   const found = findPage(draft, key);
   if (found === null) return "unknown-page";
   const newest = draft.incident.pagers[found.pager];
+  // Nobody can send it any more, and the policy that took over pages instead.
+  if (found.isGone) return "page-withheld";
   if (newest !== undefined && newest.key !== key) return "page-withheld";
   // A human has answered a page that seemed not to have arrived.
   if (newest?.state === "answered" || newest?.failure === "guard-declined") return "page-withheld";

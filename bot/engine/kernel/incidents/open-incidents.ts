@@ -34,7 +34,8 @@ export class OpenIncidents {
       await store.read(async (reader) => {
         for (const { id } of (await reader.listOpen(maxKept)).toReversed()) {
           const found = await loadOrRestore(reader, directory, id);
-          if (found !== null && !found.isDamaged) this.note(found);
+          if (found === null || found.first?.kind === "restore") continue;
+          this.note({ incident: found.incident, policy: found.first?.former ?? found.policy });
         }
       });
     } catch (error) {

@@ -35,7 +35,7 @@ export function toIncidentCard(incident: Incident, context: CardContext): IAdapt
       toBanner(toHeadline(standing, context), toStyle(standing)),
       ...toPlaceAndWay(place, toWayLine(incident, context)),
       ...toHolders(incident.pressers, context),
-      ...(isOpen ? toWarnings(incident, words) : []),
+      ...(isOpen ? toWarnings(incident, context, words) : []),
       ...toQuestion(toAsk(incident, standing, context)),
       ...(isOpen ? toSecurity(incident, standing, context) : toPastSections(incident, context)),
       ...(isOpen ? toPeople(incident, context) : []),
@@ -113,11 +113,15 @@ function toQuestion(sentences: readonly string[]): IRichTextBlock[] {
 }
 
 /** Warnings where people could stay away wrongly, or wait for someone who is not there. */
-function toWarnings(incident: Incident, words: CardWords): IRichTextBlock[] {
+function toWarnings(incident: Incident, { names }: CardSettings, words: CardWords): IRichTextBlock[] {
+  const gone = (incident.formerPolicies?.at(-1)?.gone ?? []).map((each) =>
+    toLine(names.pager(each), maxLineLengths.technical),
+  );
   const warnings = [
     incident.unreadable ? words.remark.unreadable : null,
     incident.cancelledAt === null ? null : words.remark.cancelled,
     incident.restoredAt === undefined ? null : words.remark.restored,
+    gone.length === 0 ? null : words.remark.policyReplaced(gone.join(", ")),
     incident.round.onDuty?.length === 0 ? words.remark.nobodyOnDuty : null,
   ];
   return warnings.filter((text) => text !== null).map((text) => toBlock([toRun(text, { weight: "Bolder" })]));

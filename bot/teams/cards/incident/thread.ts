@@ -30,6 +30,7 @@ const symbols: Partial<Record<EventKind, string>> = {
   verified: "✔️",
   cancelled: "⚠️",
   restored: "⚠️",
+  "policy-replaced": "⚠️",
   "teams-unreachable": "⚠️",
   "page-queued": "🛡️",
   "page-accepted": "🛡️",
