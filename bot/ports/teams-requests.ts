@@ -7,7 +7,7 @@ import type { Status } from "./status.ts";
 export interface TeamsRequests {
   /**
    * Applies a click; null when there is no such incident, or none that may be answered from there. "buffered": not on
-   * disk yet, and tried again. Rejects when too many are buffered.
+   * disk yet, and tried again. Rejects when it is not kept, because too many of that person wait.
    */
   answerClick(click: Click): Promise<CommandResult | null | "buffered">;
   /** What colleagues do for themselves. */

@@ -1,4 +1,5 @@
-import type { Incident } from "../../domain/incident/incident.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type Incident, unnamed } from "../../domain/incident/incident.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Transaction } from "../../ports/store/store.ts";
@@ -11,8 +12,10 @@ const reportWithinMs = 5_000;
 const retryEveryMs = 1_000;
 /** A process that stops goes on trying for as long as it waits for a sending that is under way. */
 const finalTriesMs = maxSendMs;
-/** More answers than this at once do not come from responders. */
-const maxBuffered = 1_000;
+/** More different answers than this nobody has to one incident while they wait. */
+const maxOfOne = 5;
+/** The same of one colleague to all incidents, and of all guards with one link: they may be many, or made up. */
+const maxOfLink = 20;
 
 /** What one human answered, and what is written in the same transaction. */
 export interface HumanAnswer {
@@ -31,11 +34,12 @@ export interface HumanAnswer {
 /** An answer that is not on disk yet. */
 interface BufferedAnswer {
   readonly answer: HumanAnswer;
-  readonly answeredAt: number;
+  /** When it was given; when it was given again, the last time. */
+  answeredAt: number;
   /**
    * The write under way; null when it failed and waits for its next try. A write that takes long is not started twice.
    */
-  writing: Promise<unknown> | null;
+  writing: Promise<CommandResult | null> | null;
 }
 
 /**
@@ -56,15 +60,22 @@ export class AnswerBuffer implements AsyncDisposable {
 
   /**
    * Resolves once the answer is on disk; null when there is no such incident. "buffered": the storage does not take it
-   * now, and it is tried again every second, also for a while when the process stops. Rejects when too many are
-   * buffered already.
+   * now, and it is tried again every second, also for a while when the process stops. What was said last and is said
+   * again joins that. Rejects, and keeps nothing, when that person or that link has too many that wait; a call for help
+   * is never too many.
    */
-  async submit(answer: HumanAnswer): Promise<CommandResult | null | "buffered"> {
+  async submit(given: HumanAnswer): Promise<CommandResult | null | "buffered"> {
     const { clock } = this.#kernel;
+    const answer = isHelp(given.request) && this.#isFull(given) ? withoutName(given) : given;
+    const last = this.#buffered.findLast((each) => toPersonKey(each.answer) === toPersonKey(answer));
+    if (last !== undefined && isSame(last.answer, answer)) {
+      last.answeredAt = clock.now();
+      return last.writing === null ? "buffered" : this.#reportInTime(answer, last.writing);
+    }
     for (const older of this.#buffered.filter((each) => each.writing === null && isChangeOfMind(answer, each.answer))) {
       this.#remove(older);
     }
-    if (this.#buffered.length >= maxBuffered) throw new Error("too many answers are buffered already");
+    if (!isHelp(answer.request) && this.#isFull(answer)) throw new Error("too many answers wait already");
     const hasOlder = this.#buffered.some((each) => toPersonKey(each.answer) === toPersonKey(answer));
     const entry: BufferedAnswer = { answer, answeredAt: clock.now(), writing: null };
     this.#buffered.push(entry);
@@ -97,6 +108,12 @@ export class AnswerBuffer implements AsyncDisposable {
       log.error({ incident: answer.incident, command: answer.request.kind }, "answer-lost");
     }
     this.#cancelTimer();
+  }
+
+  #isFull(answer: HumanAnswer): boolean {
+    const countOf = (keyOf: (each: HumanAnswer) => string) =>
+      this.#buffered.filter((each) => keyOf(each.answer) === keyOf(answer)).length;
+    return countOf(toPersonKey) >= maxOfOne || countOf(toLinkKey) >= maxOfLink;
   }
 
   /** Resolves with the result of a write, or with "buffered" when it failed or takes longer than `reportWithinMs`. */
@@ -180,6 +197,22 @@ export class AnswerBuffer implements AsyncDisposable {
 
 function toPersonKey({ incident, who }: HumanAnswer): string {
   return JSON.stringify([incident, who]);
+}
+
+/** What holds answers together that may be of one person: a colleague, or whoever has a guard's link. */
+function toLinkKey({ who, request }: HumanAnswer): string {
+  return request.kind === "guard" ? `guard ${request.pageKey}` : `colleague ${who}`;
+}
+
+/** The same call for help by a guard who did not say who they are, because names can be made up without end. */
+function withoutName(answer: HumanAnswer): HumanAnswer {
+  if (answer.request.kind !== "guard") return answer;
+  const { guard: _, ...request } = answer.request;
+  return { ...answer, who: `${request.pageKey} ${unnamed.link}`, request };
+}
+
+function isSame(one: HumanAnswer, other: HumanAnswer): boolean {
+  return isDeepStrictEqual(one.request, other.request);
 }
 
 /**

@@ -24,7 +24,7 @@ const historyWithinMs = 500;
 export interface ClicksOptions {
   /**
    * Resolves with null when there is no such incident, or none that may be answered from there. "buffered": the answer
-   * is not on disk yet, and is tried again.
+   * is not on disk yet, and is tried again. Rejects when it is not kept.
    */
   readonly answerClick: (click: Click) => Promise<CommandResult | null | "buffered">;
   readonly channels: Pick<Channels, "namesOf">;
@@ -47,12 +47,14 @@ export class Clicks {
   readonly #options: ClicksOptions;
   /** Shown when the click is not on disk yet; the log says why. */
   readonly #failure: ClickFailure;
+  readonly #notKept: ClickFailure;
   readonly #unknownClick: ClickFailure;
 
   constructor(options: ClicksOptions) {
     const words = channel[options.language];
     this.#options = options;
     this.#failure = { status: 500, sentence: words.clickFailed };
+    this.#notKept = { status: 500, sentence: words.clickNotKept };
     this.#unknownClick = { status: 400, sentence: words.clickUnknown };
   }
 
@@ -100,7 +102,7 @@ export class Clicks {
       return answer === late || answer === "buffered" ? this.#failure : (answer ?? this.#unknownClick);
     } catch (error) {
       log.error({ incident: click.incident, verb: click.verb, err: error }, "click-failed");
-      return this.#failure;
+      return this.#notKept;
     }
   }
 }

@@ -127,7 +127,7 @@ export class InboundTeams implements AsyncDisposable {
     } catch (error) {
       log.error({ type: activity.type, err: error }, "activity-failed");
       if (activity.type !== "invoke") return { status: 500 };
-      return { status: 200, body: toErrorAnswer(500, channel[language].clickFailed) };
+      return { status: 200, body: toErrorAnswer(500, channel[language].clickNotKept) };
     }
   }
 }

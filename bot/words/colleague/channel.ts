@@ -44,6 +44,8 @@ interface ChannelWords {
   };
   /** Shown after a click that could not be handled. */
   readonly clickFailed: string;
+  /** Shown after a click that is not kept anywhere. */
+  readonly clickNotKept: string;
   readonly clickUnknown: string;
   readonly commandFailed: string;
 }
@@ -122,6 +124,7 @@ export const channel = {
     },
     clickFailed:
       "Je antwoord is nog niet opgeslagen. We blijven het proberen. Kijk op de kaart of het er staat, en klik anders nog een keer.",
+    clickNotKept: "Je antwoord is niet opgeslagen. Klik nog een keer. Lukt het niet? Bel een collega.",
     clickUnknown: "Deze knop doet hier niets meer. Kijk op de nieuwste kaart in het kanaal.",
     commandFailed: "Het is niet gelukt. Probeer het over een minuut nog een keer.",
   },
@@ -196,6 +199,7 @@ export const channel = {
       days: (count) => (count === 1 ? "1 day" : `${count} days`),
     },
     clickFailed: "Your answer is not saved yet. We keep trying. See whether it is on the card; if not, click again.",
+    clickNotKept: "Your answer is not saved. Click again. Does it not work? Call a colleague.",
     clickUnknown: "This button no longer does anything here. Look at the newest card in the channel.",
     commandFailed: "It did not work. Try again in a minute.",
   },

@@ -221,9 +221,92 @@ it("writes an answer and what goes with it together, or neither", async () => {
   expect([await remembered(), await held.responders()]).toEqual(["claimed", ["Alice coming"]]);
 });
 
-it("keeps a thousand answers, and says so of one more", async () => {
+/** What a guard answers to the first page of `i-1`, under a name that their page made. */
+function toGuardAnswer(
+  who: string,
+  answer: "accept" | "decline" | "arrived" | "help",
+  pageKey = "i-1-1-1",
+): HumanAnswer {
+  const guard = { who, isCertain: true };
+  return { incident: "i-1", who: `${pageKey} ${who}`, request: { kind: "guard", pageKey, guard, answer } };
+}
+
+/** How many of them are refused; the others are kept. */
+async function countRefused(answers: AnswerBuffer, given: readonly HumanAnswer[]): Promise<number> {
+  const said = await Promise.allSettled(given.map((each) => answers.submit(each)));
+  return said.filter(({ status }) => status === "rejected").length;
+}
+
+const times = <T>(count: number, make: (index: number) => T) =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+it("joins the same answer given again, however often", async () => {
   await using held = await openCase();
   using _disk = held.holdDisk();
-  for (let count = 0; count < 1_000; count += 1) expect(await held.submit(alice, "arrive")).toBe("buffered");
-  await expect(held.submit(bob, "arrive")).rejects.toThrow("too many answers are buffered already");
+  for (const _ of times(4_000, String)) expect(await held.submit(alice, "arrive")).toBe("buffered");
+  const stopping = held.answers[Symbol.asyncDispose]();
+  await held.pass(17 * second);
+  await stopping;
+  expect(held.lines.filter((line) => line.startsWith("answer-lost"))).toHaveLength(1);
+});
+
+it("counts an answer that is given again from the last time", async () => {
+  await using held = await openCase();
+  await held.submit(alice, "arrive");
+  {
+    using _disk = held.holdDisk();
+    await held.submit(alice, "resolve");
+    held.kernel.clock.to(held.kernel.clock.now() + second / 2);
+  }
+  await held.pressAgain();
+  {
+    using _disk = held.holdDisk();
+    held.kernel.clock.to(held.kernel.clock.now() + second / 4);
+    expect(await held.submit(alice, "resolve")).toBe("buffered");
+  }
+  await held.pass(second);
+  expect((await held.load())?.closedAt).not.toBeNull();
+});
+
+it("keeps a few for each link and for each person, and nobody is shut out by another one", async () => {
+  await using held = await openCase();
+  using _disk = held.holdDisk();
+  expect(
+    await countRefused(
+      held.answers,
+      times(4_000, (index) => toGuardAnswer(`made-up-${index}`, "accept")),
+    ),
+  ).toBe(3_980);
+  expect(await countRefused(held.answers, [toGuardAnswer("g", "accept", "i-1-1-2")])).toBe(0);
+  expect(await held.submit(bob, "claim")).toBe("buffered");
+  // One guard who never says the same twice in a row leaves room for the others with that link.
+  const restless = times(4_000, (index) => toGuardAnswer("g", index % 2 === 0 ? "arrived" : "accept", "i-1-2-1"));
+  expect(await countRefused(held.answers, restless)).toBeGreaterThan(1_900);
+  expect(await countRefused(held.answers, [toGuardAnswer("h", "accept", "i-1-2-1")])).toBe(0);
+  // An incident's id can be made up as well.
+  const elsewhere = times(4_000, (index) => toAnswer(alice, "claim", `made-up-${index}`));
+  expect(await countRefused(held.answers, elsewhere)).toBe(3_980);
+  expect(await countRefused(held.answers, [toAnswer(bob, "arrive")])).toBe(0);
+});
+
+it("never refuses a call for help, and keeps few of them", async () => {
+  await using held = await openCase();
+  {
+    using _disk = held.holdDisk();
+    const calls = times(4_000, (index) => toGuardAnswer(`made-up-${index}`, "help"));
+    expect(await countRefused(held.answers, calls)).toBe(0);
+    expect(
+      await countRefused(
+        held.answers,
+        times(30, (index) => toAnswer(alice, "arrive", `made-up-${index}`)),
+      ),
+    ).toBe(10);
+    expect(await countRefused(held.answers, [toAnswer(alice, "help")])).toBe(0);
+    const stopping = held.answers[Symbol.asyncDispose]();
+    await held.pass(17 * second);
+    await stopping;
+  }
+  const lost = held.lines.filter((line) => line.startsWith("answer-lost"));
+  expect(lost.filter((line) => line.includes('"command":"guard"')).length).toBeLessThanOrEqual(21);
+  expect(lost.filter((line) => line.includes('"command":"help"'))).toHaveLength(1);
 });
