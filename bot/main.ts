@@ -11,8 +11,8 @@ import { link } from "./words/terminal/link.ts";
 
 /** What is in memory has this long to be sent, before a process that can't go on ends itself. */
 const endAfterMs = 4_000;
-/** A stop ends by itself well before this, unless a disk that hangs holds it up. */
-const stopWithinMs = 60_000;
+/** A stop that takes longer than this ends at once: a disk that hangs would hold it for ever. */
+const stopWithinMs = 24_000;
 /** Standard error. */
 const stderr = 2;
 let isEnding = false;
@@ -51,7 +51,11 @@ async function main(path: string): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     log.info({ signal: cause }, "stopping");
-    setTimeout(endNow, stopWithinMs).unref();
+    // Unless something keeps the process alive, it is over by then.
+    setTimeout(() => {
+      log.error({ withinMs: stopWithinMs }, "stop-overdue");
+      endNow();
+    }, stopWithinMs).unref();
     await (await starting)[Symbol.asyncDispose]();
     clock[Symbol.dispose]();
     log.info({}, "stopped");

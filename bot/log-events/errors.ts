@@ -138,6 +138,10 @@ export const errors = {
     means: "What a start writes (policies, pagers) could not be written; it is tried again until it can.",
     todo: "Look after the disk.",
   },
+  "stop-overdue": {
+    means: "A stop was not over in time, because of a disk that hangs; the process ends at once.",
+    todo: "Look after the disk. What was accepted is on it, and goes on after the next start.",
+  },
   "storage-aside": {
     means:
       "The database can't be used, see `err`. The process runs without it: presses go out from memory alone, and open incidents as far as they could be read (`open`, of which `damaged`). Unless `isAlone`, another process may have the same database.",

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import type { RequestListener } from "node:http";
+import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { OpenDoors } from "../../bot/web/http/open-doors.ts";
 import { openDoors, secret } from "./doors.ts";
@@ -104,5 +107,60 @@ describe("opening and closing", () => {
     await closing;
     await doors.close();
     await expect(fetch(`${doors.url}/health/live`)).rejects.toThrow();
+  });
+});
+
+describe("a process that stood still", () => {
+  const times = { keepAliveTimeout: 100, headersTimeout: 100, connectionsCheckingInterval: 20 };
+  const request = "POST /press HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}";
+  /** A door that answers some turns later, as one does that writes first. */
+  const answerLater: RequestListener = (_request, response) => {
+    setTimeout(() => response.end("taken"), 20);
+  };
+  const open = () => OpenDoors.open(answerLater, { host: "127.0.0.1", port: 0 }, undefined, times);
+
+  /** The whole process stands still for longer than any of these times, as when a disk holds it. */
+  function standStill(): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+  }
+
+  /** What comes on that connection next; null when it ends before anything does. */
+  function next(socket: Socket): Promise<string | null> {
+    return Promise.race([
+      once(socket, "data").then(([data]) => String(data).split("\r\n")[0] ?? ""),
+      once(socket, "close").then(() => null),
+    ]);
+  }
+
+  it("takes a press that came meanwhile, on a connection that was kept too long by then", async () => {
+    await using doors = await open();
+    const socket = connect(doors.port, "127.0.0.1").on("error", () => {});
+    socket.write(request);
+    expect(await next(socket)).toBe("HTTP/1.1 200 OK");
+    const answer = next(socket);
+    socket.write(request);
+    standStill();
+    expect(await answer).toBe("HTTP/1.1 200 OK");
+    socket.destroy();
+  });
+
+  it("takes a press that came meanwhile, on a connection that was new", async () => {
+    await using doors = await open();
+    const socket = connect(doors.port, "127.0.0.1").on("error", () => {});
+    await once(socket, "connect");
+    await new Promise((resolve) => setImmediate(resolve));
+    const answer = next(socket);
+    socket.write(request);
+    standStill();
+    expect(await answer).toBe("HTTP/1.1 200 OK");
+    socket.destroy();
+  });
+
+  it("still closes a connection on which nothing comes", async () => {
+    await using doors = await open();
+    const socket = connect(doors.port, "127.0.0.1").on("error", () => {});
+    socket.write(request);
+    expect(await next(socket)).toBe("HTTP/1.1 200 OK");
+    expect(await next(socket)).toBeNull();
   });
 });

@@ -39,6 +39,8 @@ export class Alarms {
   readonly #log: Log;
   readonly #options: AlarmsOptions;
   readonly #endedStates = new EndedStates();
+  /** The ids of the incidents that alarms open, the same on disk and from memory, so that their pages have one key. */
+  readonly #ids = new WeakMap<Alarm, string>();
 
   constructor(log: Log, options: AlarmsOptions) {
     this.#log = log;
@@ -91,7 +93,7 @@ export class Alarms {
 
   /** Sends a press that can't be recorded from memory, once (rule 1). */
   raise(source: string, alarm: Alarm, receivedAt: number): void {
-    const press = this.#options.directory.toPress(source, alarm, createIncidentId(receivedAt), receivedAt);
+    const press = this.#options.directory.toPress(source, alarm, this.#idOf(alarm, receivedAt), receivedAt);
     this.#options.onUnstored(press, alarm.id, receivedAt);
   }
 
@@ -131,7 +133,7 @@ export class Alarms {
     changes: Partial<Press> = {},
   ): Promise<AlarmChange> {
     const { handler, directory } = this.#options;
-    const press = { ...directory.toPress(source, alarm, createIncidentId(receivedAt), receivedAt), ...changes };
+    const press = { ...directory.toPress(source, alarm, this.#idOf(alarm, receivedAt), receivedAt), ...changes };
     const open = await loadOpen(tx, press);
     if (open !== null) {
       const { result, commit } = await handler.handleIn(tx, open.id, { kind: "press", press }, receivedAt);
@@ -156,6 +158,12 @@ export class Alarms {
     const found = open && (await loadOrRestore(tx, directory, open.id));
     const isItsOwn = found?.incident.pressers.some((presser) => isButton(presser.button, alarm.button)) ?? false;
     return isItsOwn ? this.#press(tx, source, alarm, receivedAt, { isOngoing: true }) : noChange;
+  }
+
+  #idOf(alarm: Alarm, receivedAt: number): string {
+    const id = this.#ids.get(alarm) ?? createIncidentId(receivedAt);
+    this.#ids.set(alarm, id);
+    return id;
   }
 
   /** Applies a request to the open incident of that button, if there is one. */

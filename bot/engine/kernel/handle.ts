@@ -98,15 +98,21 @@ export class Handler {
 
   /**
    * Runs `work` in a transaction, again when another writer was faster, and publishes its commits. Rejects when the
-   * storage does not answer within `writeWithinMs`.
+   * storage does not answer within `writeWithinMs`; what has not begun by then is not done any more, because whoever
+   * asked was told that it failed, and acts on that.
    */
   write<T>(work: Work<T>): Promise<T> {
-    return this.#retryStale(() =>
-      withTimeout(this.#kernel.clock, writeWithinMs, this.#writeAndPublish(work)).then((result) => {
-        if (result === late) throw new Error("the storage did not answer in time");
-        return result;
-      }),
-    );
+    return this.#retryStale(async () => {
+      let isGivenUp = false;
+      const begin: Work<T> = (tx) => {
+        if (isGivenUp) throw new Error("nobody waits for it any more");
+        return work(tx);
+      };
+      const result = await withTimeout(this.#kernel.clock, writeWithinMs, this.#writeAndPublish(begin));
+      isGivenUp = result === late;
+      if (result === late) throw new Error("the storage did not answer in time");
+      return result;
+    });
   }
 
   /** As `write`, however long the disk takes; rejects only when it failed. */

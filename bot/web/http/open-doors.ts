@@ -1,12 +1,22 @@
 import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Visitors } from "./visitors.ts";
 
 /** Above Node's 511: a thousand buttons may press at the same moment, each on its own connection. */
 const backlog = 4096;
 const drainMs = 5000;
+/** How long connections may take, in milliseconds; only tests set others. */
+const waits = {
+  // A sender that drips its request must not hold a socket for long; an alarm is small and arrives at once.
+  headersTimeout: 5000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 2000,
+  // Longer than proxies keep a connection, so that a request never meets a connection that we close.
+  keepAliveTimeout: 75_000,
+};
 
 const explanations: Readonly<Record<string, string>> = {
   EADDRINUSE: "another program listens there already. Stop it, or choose another listen.port",
@@ -31,7 +41,9 @@ export class OpenDoors implements AsyncDisposable {
 
   private constructor(server: Server, visitors: Visitors | null) {
     this.#server = server;
-    server.on("clientError", (error, socket) => this.#answerUnread(error, socket, visitors));
+    server.on("clientError", (error, socket) => void this.#handleUnread(error, socket, visitors));
+    // Node alone would hang up at once, also when a request came while this process stood still.
+    server.on("timeout", (socket) => void this.#closeIdle(socket));
     // Node alone would answer 417 to an expectation that it does not know, and a press must never get that (rule 5).
     server.on("checkExpectation", (request, response) => server.emit("request", request, response));
     server.on("connection", (socket) => visitors?.addConnection(socket));
@@ -49,15 +61,12 @@ export class OpenDoors implements AsyncDisposable {
     app: RequestListener,
     at: { host: string; port: number },
     visitors: Visitors | null = null,
+    times: Partial<typeof waits> = {},
   ): Promise<OpenDoors> {
     const server = createServer(
       {
-        // A sender that drips its request must not hold a socket for long; an alarm is small and arrives at once.
-        headersTimeout: 5000,
-        requestTimeout: 15_000,
-        connectionsCheckingInterval: 2000,
-        // Longer than proxies keep a connection, so that a request never meets a connection that we close.
-        keepAliveTimeout: 75_000,
+        ...waits,
+        ...times,
         maxHeaderSize: 16 * 1024,
         // A device that speaks HTTP by hand may leave it out, and no door asks for it.
         requireHostHeader: false,
@@ -83,6 +92,22 @@ export class OpenDoors implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Closes a connection on which nothing was said for long, unless something lies there that was not read yet. */
+  async #closeIdle(socket: Socket): Promise<void> {
+    if (!(await hasUnread(socket))) socket.destroy();
+  }
+
+  /** A request that seems late may have come in time, while this process stood still; then it is read after all. */
+  async #handleUnread(error: Error, socket: Duplex, visitors: Visitors | null): Promise<void> {
+    const isLate = "code" in error && error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+    if (isLate && socket instanceof Socket && (await hasUnread(socket))) {
+      // Node counts for this request no more.
+      socket.setTimeout(waits.requestTimeout);
+      return;
+    }
+    this.#answerUnread(error, socket, visitors);
   }
 
   /**
@@ -115,6 +140,13 @@ export class OpenDoors implements AsyncDisposable {
     await promisify(this.#server.close.bind(this.#server))();
     clearTimeout(force);
   }
+}
+
+/** Whether something came that was not read when timers went off: they go first after a stand-still. */
+async function hasUnread(socket: Socket): Promise<boolean> {
+  const before = socket.bytesRead;
+  await setImmediate();
+  return socket.bytesRead > before;
 }
 
 function bind(server: Server, { host, port }: { host: string; port: number }): Promise<number> {

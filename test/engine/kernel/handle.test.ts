@@ -74,6 +74,23 @@ it("rejects a write that takes 5 s, and what came of it later is reported all th
   expect(held.received).toEqual([{ rows: [], nextAt: 7 }]);
 });
 
+it("does not begin a write any more that was given up while another one held the disk", async () => {
+  await using held = await openHanging("write");
+  let begun = 0;
+  const waiting = held.handler.write(async () => {
+    begun += 1;
+    return { value: null, commits: [] };
+  });
+  const failed = waiting.catch((error: Error) => error.message);
+  await held.pass(5 * second - 1, 2);
+  held.kernel.clock.to(begunAt + 5 * second);
+  expect(await failed).toBe("the storage did not answer in time");
+  held.goOn();
+  // In one group with it, or behind it.
+  await held.handler.write(async () => ({ value: null, commits: [] }));
+  expect(begun).toBe(0);
+});
+
 it("waits as long as it takes where a late write is as good", async () => {
   await using held = await openHanging("writeLate");
   await held.pass(60 * second, 1);

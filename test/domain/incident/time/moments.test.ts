@@ -34,6 +34,7 @@ const full: Full<Incident> = {
   ...buildIncident(),
   ...{ place: "Spreekkamer 3", fixedPlace: "Spreekkamer 3", directions: "links", outcome: "real", closedBy: bob },
   position: { lat: 52, lon: 5, accuracyM: 10 },
+  formerPolicies: [{ lastRound: 1, pagers: ["desk"], gone: ["desk"] }],
   openedAt: next(),
   lateMs: 90_000,
   lastPressAt: next(),
