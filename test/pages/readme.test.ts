@@ -55,6 +55,10 @@ describe("every way to external security", () => {
 
 /** Where each row of "What happens if …" is tried: a file of tests, and how the name of a test in it begins. */
 const tried: Readonly<Record<string, readonly (readonly [file: string, test: string])[]>> = {
+  "a pager is renamed or taken out while alarms are open": [
+    ["stories/policy-kept", "rule 6: the only pager was renamed before it was due"],
+    ["stories/policy-kept", "rule 6: a pager was renamed after it was called on"],
+  ],
   "the process is killed while paging": [["crash/pagers", "never loses a page and never changes its key"]],
   "the channel is not linked yet": [["stories/teams-down", "rule 16: a channel that is not linked yet"]],
   "Teams is down or slow": [
