@@ -14,6 +14,12 @@ export class RequestRejected extends Error {
   }
 }
 
+/** What else is known of a message that failed. */
+interface DeliveryFacts {
+  readonly retryAfterMs?: number | null;
+  readonly mayHaveArrived?: boolean;
+}
+
 /**
  * An outgoing message that did not arrive. `refused`: the other side refused it for good; `throttled`: the other side
  * asks to come back later; `unreachable`: there was no usable answer, and it may or may not have arrived;
@@ -25,10 +31,13 @@ export class DeliveryError extends Error {
   readonly reason: DeliveryReason;
   /** Milliseconds the other side asked us to wait; null when it did not say. */
   readonly retryAfterMs: number | null;
-  constructor(reason: DeliveryReason, message: string, options?: ErrorOptions & { retryAfterMs?: number | null }) {
+  /** Whether all of it was sent before the answer failed to come, so that each repetition may be one too many. */
+  readonly mayHaveArrived: boolean;
+  constructor(reason: DeliveryReason, message: string, options?: ErrorOptions & DeliveryFacts) {
     super(message, options);
     this.reason = reason;
     this.retryAfterMs = options?.retryAfterMs ?? null;
+    this.mayHaveArrived = options?.mayHaveArrived ?? false;
   }
 }
 

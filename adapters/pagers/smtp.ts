@@ -6,6 +6,7 @@ import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
+import { isWithoutConnection } from "../../bot/kit/network.ts";
 import { safeFor } from "../../bot/kit/safe-text.ts";
 import type { Clock } from "../../bot/ports/time.ts";
 import { maxSendMs } from "../../bot/ports/timing.ts";
@@ -208,7 +209,8 @@ function toDeliveryError(error: unknown, host: string): DeliveryError {
   }
   const isLate = code === "EABORT";
   const message = isLate ? `No answer from ${host} in time.` : `The connection with ${host} failed (${code}).`;
-  return new DeliveryError("unreachable", message, { cause });
+  // The library does not tell how far it came.
+  return new DeliveryError("unreachable", message, { cause, mayHaveArrived: !isWithoutConnection(code) });
 }
 
 /**

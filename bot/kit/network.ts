@@ -50,3 +50,11 @@ export function toOneAddress(address: string): string {
   const [first = 0, second = 0, third = 0, fourth = 0] = groups;
   return `${[first, second, third, fourth & 0xff00].map((group) => group.toString(16)).join(":")}::/56`;
 }
+
+/** Codes of Node's errors that end a connection before it is one. */
+const withoutConnection = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|(EHOST|ENET)(UNREACH|DOWN)|EADDRNOTAVAIL)$/;
+
+/** Whether an error with that code says that no connection was made, so that nothing was sent. */
+export function isWithoutConnection(code: string): boolean {
+  return withoutConnection.test(code);
+}

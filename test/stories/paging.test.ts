@@ -58,11 +58,29 @@ describe("the first pager fails", () => {
 
   it("rule 14: a pager that is down is tried until it is up again", async () => {
     await using bot = await startWithAlarm({ policy: { repeatEvery: "20m" } });
-    bot.desk.answerWith({ kind: "reset-after-body" });
+    bot.desk.answerWith({ kind: "refuse", status: 500 });
     await bot.fastForward(10 * minute);
     expect(bot.desk.pages.length).toBeGreaterThan(15);
     bot.desk.answerWith({ kind: "ok" });
     await bot.fastForward(32 * second);
+    expect(bot.card.text).toContain(way("desk", nl.security.accepted));
+    expect(new Set(bot.desk.pages.map(({ key }) => key)).size).toBe(1);
+  });
+});
+
+describe("a pager takes each page and breaks off before it answers", () => {
+  it("rule 14: the pager behind it is paged at once, and this one is tried after longer waits, without end", async () => {
+    await using bot = await startWithAlarm({ policy: { repeatEvery: "20m" } });
+    bot.desk.answerWith({ kind: "reset-after-body" });
+    await bot.fastForward(minute + second);
+    await bot.phone.expectPage("unclaimed");
+    await bot.fastForward(39 * second);
+    expect(bot.desk.pages).toHaveLength(4);
+    await bot.fastForward(10 * minute);
+    expect(bot.desk.pages.length).toBeGreaterThanOrEqual(13);
+    expect(bot.desk.pages.length).toBeLessThanOrEqual(14);
+    bot.desk.answerWith({ kind: "ok" });
+    await bot.fastForward(62 * second);
     expect(bot.card.text).toContain(way("desk", nl.security.accepted));
     expect(new Set(bot.desk.pages.map(({ key }) => key)).size).toBe(1);
   });

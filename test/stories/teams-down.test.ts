@@ -99,6 +99,21 @@ describe("the card can't be posted", () => {
     await bot.restartAndExpectNothingElse();
   });
 
+  it("rule 16: ten cards that are taken and never answered for are posted 40 times in 40 s, and then stand", async () => {
+    await using bot = await startBot();
+    bot.teams.fail("card", { kind: "reset" });
+    for (let number = 1; number <= 10; number += 1) await bot.press(`field-${number}`);
+    await bot.fastForward(40 * second);
+    expect(bot.teams.cards).toHaveLength(40);
+    bot.teams.fail("card", null);
+    await bot.fastForward(minute);
+    expect(bot.teams.cards).toHaveLength(50);
+    await bot.fastForward(minute);
+    expect(bot.teams.cards).toHaveLength(50);
+    // Nobody waited for a card.
+    expect(bot.desk.pages.filter(({ reason }) => reason === "teams-unreachable")).toHaveLength(10);
+  });
+
   it("rule 16: a channel that is not linked yet pages at once; linked by a command, the card is still posted", async () => {
     await using bot = await startBot({ settings: { channels: { frontdesk: {}, "back-office": {} } } });
     expect(bot.lines).toContainEqual(expect.objectContaining({ event: "channel-not-linked", level: "warn" }));

@@ -29,6 +29,9 @@ const maxBodyBytes = 16 * 1024;
  */
 const ofCredentials: ReadonlySet<number> = new Set([401, 403, 407]);
 
+/** A gateway sent it on, and got no answer (RFC 9110, 15.6.5). */
+const gatewayTimeout = 504;
+
 /**
  * Sockets are closed after four idle seconds, because many servers close them at five, and a socket that closes during
  * a page costs a retry.
@@ -40,7 +43,7 @@ const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agen
  * Posts JSON once and resolves on any 2xx. Rejects with DeliveryError: `throttled` for 429, and 503 with Retry-After;
  * `unreachable` for 408, 1xx, other 5xx, network errors and an aborted signal; `misconfigured` for 401, 403 and 407,
  * for a redirect, a bad address, a forbidden target or a certificate that is not trusted; `refused` for any other
- * status. An error names the host at most: neither it nor its cause holds the rest of the address, a header or the
+ * status. An error knows whether all of the request was sent (`mayHaveArrived`). It names the host at most: neither it nor its cause holds the rest of the address, a header or the
  * body.
  */
 export function postJson(post: HttpPost): Promise<HttpAnswer> {
@@ -58,8 +61,12 @@ async function postOnce(post: HttpPost, type: string): Promise<HttpAnswer> {
     throw new DeliveryError("misconfigured", "The address is not a http or https address.");
   }
   checkTarget(url.hostname);
+  let mayHaveArrived = false;
+  const noteSent = () => {
+    mayHaveArrived = true;
+  };
   try {
-    const response = await sendRequest(url, post, type);
+    const response = await sendRequest(url, post, type, noteSent);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) {
       const failure = toStatusError(status, response.headers["retry-after"], post.now);
@@ -73,11 +80,12 @@ async function postOnce(post: HttpPost, type: string): Promise<HttpAnswer> {
     return { status, body: await readStart(response) };
   } catch (error) {
     if (error instanceof DeliveryError) throw error;
-    throw toNetworkError(error, url.hostname);
+    throw toNetworkError(error, url.hostname, mayHaveArrived);
   }
 }
 
-function sendRequest(url: URL, post: HttpPost, type: string): Promise<http.IncomingMessage> {
+/** Calls `onSent` once the system has all of the request. */
+function sendRequest(url: URL, post: HttpPost, type: string, onSent: () => void): Promise<http.IncomingMessage> {
   const { protocol } = url;
   return new Promise((resolve, reject) => {
     const options = {
@@ -94,7 +102,7 @@ function sendRequest(url: URL, post: HttpPost, type: string): Promise<http.Incom
       protocol === "https:"
         ? https.request(url, { ...options, agent: agents["https:"] })
         : http.request(url, { ...options, agent: agents["http:"] });
-    request.on("response", resolve).on("error", reject);
+    request.on("finish", onSent).on("response", resolve).on("error", reject);
     // This is for every other ending. After a 101 that nobody asked for, Node emits neither "response" nor "error" but
     // destroys the socket (https://nodejs.org/api/http.html#event-upgrade).
     request.on("close", () => reject(new Error("closed")));
@@ -130,7 +138,10 @@ function toStatusError(status: number, retryAfter: string | undefined, now: numb
     return new DeliveryError("misconfigured", `${message} Redirects are not followed.`);
   }
   if (ofCredentials.has(status)) return new DeliveryError("misconfigured", message);
-  return new DeliveryError(status === 408 || status >= 500 || status < 200 ? "unreachable" : "refused", message);
+  if (status < 200 || status === gatewayTimeout) {
+    return new DeliveryError("unreachable", message, { mayHaveArrived: true });
+  }
+  return new DeliveryError(status === 408 || status >= 500 ? "unreachable" : "refused", message);
 }
 
 /** RFC 9110, 10.2.3: seconds or a date; null when absent or neither. */
@@ -142,14 +153,14 @@ function toRetryAfterMs(value: string | undefined, now: number): number | null {
 }
 
 /** Keeps the error's code and the host alone: what else stands in an address may be a secret. */
-function toNetworkError(error: unknown, host: string): DeliveryError {
+function toNetworkError(error: unknown, host: string, mayHaveArrived: boolean): DeliveryError {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
   const cause = new Error(code);
   if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
-  if (code === "ABORT_ERR") return new DeliveryError("unreachable", `No answer from ${host} in time.`, { cause });
+  if (code === "ABORT_ERR") return new DeliveryError("unreachable", `No answer from ${host} in time.`, { cause, mayHaveArrived });
   // A fault of the server's own TLS is counted here too, because EPROTO stands for both.
   if (toTlsFailure(code) !== null) {
     return new DeliveryError("misconfigured", `The certificate of ${host} is not to be trusted (${code}).`, { cause });
   }
-  return new DeliveryError("unreachable", `The connection with ${host} failed (${code}).`, { cause });
+  return new DeliveryError("unreachable", `The connection with ${host} failed (${code}).`, { cause, mayHaveArrived });
 }

@@ -66,11 +66,12 @@ export function createConnector(
     serviceUrl: string,
     signal: AbortSignal,
     work: (client: ConnectorClient, options: { abortSignal: AbortSignal }) => Promise<T>,
+    isPost = false,
   ): Promise<T> {
     try {
       return await untilAborted(signal, async () => work(await clients.create(serviceUrl), { abortSignal: signal }));
     } catch (error) {
-      throw toDeliveryError(error, clock.now());
+      throw toDeliveryError(error, clock.now(), isPost);
     }
   }
 
@@ -88,9 +89,9 @@ export function createConnector(
     clients,
     async post(serviceUrl, conversation, activity, signal) {
       const complete = { ...activity, from: bot() };
-      const sent = await call(serviceUrl, signal, (client, options) =>
-        client.conversations.sendToConversation(conversation, complete, options),
-      );
+      const post = (client: ConnectorClient, options: { abortSignal: AbortSignal }) =>
+        client.conversations.sendToConversation(conversation, complete, options);
+      const sent = await call(serviceUrl, signal, post, true);
       return toResourceId(sent);
     },
     async update(serviceUrl, conversation, id, activity, signal) {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { DeliveryError } from "../../errors.ts";
+import { isWithoutConnection } from "../../kit/network.ts";
+import { answerTooLong } from "../../kit/read-text.ts";
 
 /**
  * Longest wait that we take from a Retry-After, because an alarm is not put aside for an hour when a server says so.
@@ -23,6 +25,9 @@ const Failure = z.looseObject({
     .catch(undefined),
 });
 
+/** A gateway sent it on, and got no answer (RFC 9110, 15.6.5). */
+const gatewayTimeout = 504;
+
 /** Codes with which Teams says that a message is not there to be updated. */
 const lostCodes: ReadonlySet<string> = new Set(["ActivityNotFoundInConversation", "ConversationNotFound"]);
 
@@ -36,17 +41,20 @@ export class ActivityLost extends Error {
 
 /**
  * Returns what a failed call to Teams means for the message: 403, 404 and other refusals are permanent, 412 and 429 ask
- * for patience, and after everything else the message may or may not have arrived.
+ * for patience, and after everything else the message may or may not have arrived. `isPost`: had it arrived, another
+ * try would be one message more.
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit#status-code-responses
  */
-export function toDeliveryError(error: unknown, now: number): DeliveryError {
+export function toDeliveryError(error: unknown, now: number, isPost = false): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const failure = Failure.safeParse(error).data;
   const status = failure?.statusCode;
   if (status === undefined) {
     const host = URL.parse(failure?.request?.url ?? "")?.hostname;
     const whose = host === undefined ? "Teams" : `Teams at ${host}`;
-    return new DeliveryError("unreachable", `${whose} did not answer (${failure?.code ?? "aborted"})`);
+    return new DeliveryError("unreachable", `${whose} did not answer (${failure?.code ?? "aborted"})`, {
+      mayHaveArrived: isPost && mayHaveBeenSent(error, failure),
+    });
   }
   const message = `Teams answered ${status} ${failure?.code ?? ""}`.trimEnd();
   if (status === 412 || status === 429) {
@@ -54,9 +62,17 @@ export function toDeliveryError(error: unknown, now: number): DeliveryError {
     return new DeliveryError("throttled", message, { retryAfterMs });
   }
   // 401 is about our own token: its server may be down or its secret replaced, and both can be put right.
-  if (status === 401 || status === 408 || status >= 500) return new DeliveryError("unreachable", message);
+  if (status === 401 || status === 408 || status >= 500) {
+    return new DeliveryError("unreachable", message, { mayHaveArrived: isPost && status === gatewayTimeout });
+  }
   const isLost = status === 404 && lostCodes.has(failure?.code ?? "");
   return new DeliveryError("refused", message, isLost ? { cause: new ActivityLost(failure?.code) } : {});
+}
+
+/** Whether a call that got no answer may have come as far as Teams; what asks for the token fails without a request. */
+function mayHaveBeenSent(error: unknown, failure: z.infer<typeof Failure> | undefined): boolean {
+  if (failure?.request !== undefined) return !isWithoutConnection(failure.code ?? "");
+  return failure?.code === answerTooLong || (error instanceof Error && /^(Abort|Timeout)Error$/.test(error.name));
 }
 
 /** Retry-After in seconds or as a date (RFC 9110, 10.2.3), at most a minute; null when it is absent or nonsense. */

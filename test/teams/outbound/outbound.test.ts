@@ -100,7 +100,7 @@ describe("what Teams answers, and what that means", () => {
     const posting = failure(bot.teams.postCard("i-1", patience.signal));
     await expect.poll(() => bot.fake.calls).toHaveLength(1);
     patience.abort();
-    expect((await posting).reason).toBe("unreachable");
+    expect(await posting).toMatchObject({ reason: "unreachable", mayHaveArrived: true });
   });
 
   it.each(["hang", "hang-body"] as const)("%s ends by itself, and leaves no connection behind", async (kind) => {
@@ -120,7 +120,10 @@ describe("what Teams answers, and what that means", () => {
     });
     bot.fake.fail("card", { kind: "endless" });
     const failed = await failure(bot.teams.postCard("i-1", bot.signal));
-    expect(failed).toMatchObject({ reason: "unreachable", message: "Teams did not answer (ANSWER_TOO_LONG)" });
+    expect(failed).toMatchObject({
+      ...{ reason: "unreachable", mayHaveArrived: true },
+      message: "Teams did not answer (ANSWER_TOO_LONG)",
+    });
     // What is more than 1 MiB lies in the buffers of the two sockets.
     expect(await taken).toBeLessThan(16 * 1024 * 1024);
   });
@@ -128,7 +131,9 @@ describe("what Teams answers, and what that means", () => {
   it("nobody listens", async () => {
     await using lost = await start({ serviceUrl: "http://127.0.0.1:1/teams" });
     await lost.open();
-    expect((await failure(lost.teams.postCard("i-1", lost.signal))).reason).toBe("unreachable");
+    expect(await failure(lost.teams.postCard("i-1", lost.signal))).toMatchObject({
+      ...{ reason: "unreachable", mayHaveArrived: false },
+    });
   });
 
   it("names the host, and no path, conversation or token", async () => {
@@ -147,13 +152,24 @@ describe("perhaps posted", () => {
   it("a reset after a post is repeated, and the second card is the one that is updated", async () => {
     const incident = await bot.open();
     bot.fake.fail("card", { kind: "reset", times: 1 });
-    await failure(bot.teams.postCard("i-1", bot.signal));
+    expect(await failure(bot.teams.postCard("i-1", bot.signal))).toMatchObject({ mayHaveArrived: true });
     await bot.teams.postCard("i-1", bot.signal);
     expect(bot.fake.cards).toHaveLength(2);
     await bot.change(incident, { place: "Spreekkamer 4" });
     bot.clock.to(bot.clock.now() + 1_000);
     await bot.teams.syncCard("i-1", bot.signal);
     expect(bot.fake.cards.map(({ shown }) => shown.length)).toEqual([1, 2]);
+  });
+
+  it("a reset after an update adds nothing, so that it is tried again as soon as ever", async () => {
+    const incident = await bot.open();
+    await bot.teams.postCard("i-1", bot.signal);
+    await bot.change(incident, { place: "Spreekkamer 4" });
+    bot.clock.to(bot.clock.now() + 1_000);
+    bot.fake.fail("update", { kind: "reset", times: 1 });
+    expect(await failure(bot.teams.syncCard("i-1", bot.signal))).toMatchObject({
+      ...{ reason: "unreachable", mayHaveArrived: false },
+    });
   });
 
   it("201 without an id: the card stands, and the next change posts another", async () => {

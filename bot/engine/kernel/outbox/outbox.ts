@@ -149,7 +149,7 @@ export class Outbox implements AsyncDisposable {
       // paged.
       const outcome = await withTimeout(clock, withinMs + sendGraceMs, sender.send(row, timeout.signal));
       if (outcome !== late) return outcome;
-      return new DeliveryError("unreachable", "the sending did not end when its time was up");
+      return new DeliveryError("unreachable", "the sending did not end when its time was up", { mayHaveArrived: true });
     } catch (error) {
       if (error instanceof DeliveryError) return error;
       return new DeliveryError("unreachable", "the sending failed unexpectedly", { cause: error });
@@ -202,15 +202,17 @@ async function decideRetryAt(
   failure: DeliveryError,
   now: number,
 ): Promise<number | null> {
-  const { waitMs = toBackoffMs } = sender;
-  const nextAt = now + Math.min(maxWaitMs, failure.retryAfterMs ?? waitMs(row));
+  const waitMs = failure.retryAfterMs ?? sender.waitMs?.(row) ?? toBackoffMs(row, failure);
+  const nextAt = now + Math.min(maxWaitMs, waitMs);
   return (await sender.retry({ attempts: row.attempts + 1, failure, nextAt }, row)) ? nextAt : null;
 }
 
 /**
- * The wait before the next try: 1, 2, 4 … 30 s, and up to a quarter of a second more by the row, so that many do not
- * come back at the same moment.
+ * The wait before the next try: 1, 2, 4 … 30 s; 1, 4, 16, 60 s where the other side may have it already, because each
+ * repetition may be one more card or call. Up to a quarter of a second more by the row, so that many do not come back
+ * at the same moment.
  */
-function toBackoffMs(row: OutboxRow): number {
-  return Math.min(maxBackoffMs, 1_000 * 2 ** Math.min(row.attempts, 10)) + ((row.id * 7_919) % 250);
+function toBackoffMs({ id, attempts }: OutboxRow, { mayHaveArrived }: DeliveryError): number {
+  const [factor, maxMs] = mayHaveArrived ? [4, maxWaitMs] : [2, maxBackoffMs];
+  return Math.min(maxMs, 1_000 * factor ** Math.min(attempts, 10)) + ((id * 7_919) % 250);
 }

@@ -83,6 +83,7 @@ describe("postJson", () => {
     const error: unknown = await post(`http://${server.host}/secret-path`).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       reason: "unreachable",
+      mayHaveArrived: false,
       message: "The connection with 127.0.0.1 failed (ECONNREFUSED).",
       cause: { message: "ECONNREFUSED" },
     });
@@ -181,14 +182,35 @@ describe("every way out", () => {
     ["after nonsense", "nonsense\r\n\r\n"],
   ])("is told when the other side hangs up %s", async (_when, text) => {
     await using server = await listenRaw((socket) => socket.end(text));
-    await expect(post(server.url)).rejects.toMatchObject({ reason: "unreachable" });
+    await expect(post(server.url)).rejects.toMatchObject({ reason: "unreachable", mayHaveArrived: true });
   });
 
   it("ends with its signal while nothing comes", async () => {
     const given = new AbortController();
     await using server = await listenRaw(() => given.abort());
     const sent = postJson({ url: server.url, headers: {}, body: "{}", now: pagedAt, signal: given.signal });
-    await expect(sent).rejects.toMatchObject({ reason: "unreachable", message: "No answer from 127.0.0.1 in time." });
+    await expect(sent).rejects.toMatchObject({
+      ...{ reason: "unreachable", mayHaveArrived: true },
+      message: "No answer from 127.0.0.1 in time.",
+    });
+  });
+
+  it.each([
+    [500, false],
+    [502, false],
+    [503, false],
+    [504, true],
+  ])("knows of a %i whether something behind it may have the request: %s", async (status, mayHaveArrived) => {
+    await using server = await listenRaw((socket) => socket.end(`HTTP/1.1 ${status} No\r\n\r\n`));
+    await expect(post(server.url)).rejects.toMatchObject({ reason: "unreachable", mayHaveArrived });
+  });
+
+  it("knows that nothing arrived where TLS was never agreed on", async () => {
+    const given = new AbortController();
+    await using server = await listenRaw(() => given.abort());
+    const url = server.url.replace("http:", "https:");
+    const sent = postJson({ url, headers: {}, body: "{}", now: pagedAt, signal: given.signal });
+    await expect(sent).rejects.toMatchObject({ reason: "unreachable", mayHaveArrived: false });
   });
 
   it.each([302, 400, 429, 500, 503])("leaves no socket behind when a %i never ends", async (status) => {

@@ -23,6 +23,14 @@ it("waits 1, 2, 4 … 30 s, and each try carries the same key", async () => {
   expect(new Set(held.tries.map(({ key }) => key))).toEqual(new Set(["page"]));
 });
 
+it("waits 1, 4, 16, 60 s where each try may have been taken, without end", async () => {
+  const taken = new DeliveryError("unreachable", "the connection was reset", { mayHaveArrived: true });
+  await using held = await openOutbox({ send: () => Promise.reject(taken) });
+  await held.enqueue(["page"]);
+  await held.pass(4.5 * minute);
+  expect(toWaits(held.tries).map((ms) => Math.floor(ms / second))).toEqual([1, 4, 16, 60, 60, 60, 60]);
+});
+
 it("spreads what failed at the same moment over a quarter of a second, by the row", async () => {
   const keys = Array.from({ length: 20 }, (_, index) => `page-${index}`);
   const moments: number[] = [];
