@@ -43,8 +43,8 @@ const agents = { "http:": new http.Agent(agentOptions), "https:": new https.Agen
  * Posts JSON once and resolves on any 2xx. Rejects with DeliveryError: `throttled` for 429, and 503 with Retry-After;
  * `unreachable` for 408, 1xx, other 5xx, network errors and an aborted signal; `misconfigured` for 401, 403 and 407,
  * for a redirect, a bad address, a forbidden target or a certificate that is not trusted; `refused` for any other
- * status. An error knows whether all of the request was sent (`mayHaveArrived`). It names the host at most: neither it nor its cause holds the rest of the address, a header or the
- * body.
+ * status. An error knows whether all of the request was sent (`mayHaveArrived`). It names the host at most: neither it
+ * nor its cause holds the rest of the address, a header or the body.
  */
 export function postJson(post: HttpPost): Promise<HttpAnswer> {
   return postOnce(post, "application/json");
@@ -157,7 +157,8 @@ function toNetworkError(error: unknown, host: string, mayHaveArrived: boolean): 
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "UNKNOWN";
   const cause = new Error(code);
   if (code === forbiddenCode) return new DeliveryError("misconfigured", forbiddenTarget, { cause });
-  if (code === "ABORT_ERR") return new DeliveryError("unreachable", `No answer from ${host} in time.`, { cause, mayHaveArrived });
+  if (code === "ABORT_ERR")
+    return new DeliveryError("unreachable", `No answer from ${host} in time.`, { cause, mayHaveArrived });
   // A fault of the server's own TLS is counted here too, because EPROTO stands for both.
   if (toTlsFailure(code) !== null) {
     return new DeliveryError("misconfigured", `The certificate of ${host} is not to be trusted (${code}).`, { cause });
