@@ -79,6 +79,8 @@ export interface AppOptions {
   readonly onLost?: (() => void) | undefined;
   /** Called when a storage that could not be used at the start can be used again: a new start makes all of it whole. */
   readonly onWhole?: (() => void) | undefined;
+  /** Whether the pages of the database are looked through again and again; only the process itself sets it. */
+  readonly watchPages?: boolean;
   /** Starts the calendar; only tests set it, because the calendar goes by the machine's clock. */
   readonly calendar?: typeof startCalendar;
   /** How many pages to one pager are under way at once; only tests set it. */
@@ -109,12 +111,12 @@ export interface App extends AsyncDisposable {
 
 /** Puts the parts together, as the only place that does. Rejects with an Error whose message says what can't start. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { configuration, clock, trust, onLost, onWhole } = options;
+  const { configuration, clock, trust, onLost, onWhole, watchPages } = options;
   const openIncidents = new OpenIncidents();
   const log = nameIncidents(options.log, (incident) => openIncidents.nameOf(incident));
   const { language, timezone, publicUrl, organisation, metricsToken } = configuration;
   await using starting = new AsyncDisposableStack();
-  const store = starting.use(await openStore({ url: configuration.database, log, onLost, onWhole }));
+  const store = starting.use(await openStore({ url: configuration.database, log, onLost, onWhole, watchPages }));
   const strangers = new Strangers(clock, configuration.listen.trustedProxies);
   const kernel = { store, clock, log, strangers, inFlight: options.inFlight ?? new InFlight() };
   const behindMs = await followDisk(kernel, clock);

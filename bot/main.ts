@@ -38,7 +38,7 @@ async function main(path: string): Promise<void> {
   for (const warning of configuration.warnings) log.warn({ warning }, "configuration-warning");
   const clock = new SystemClock(log);
   const starting = startApp({
-    ...{ configuration, configurationPath: path, clock, log },
+    ...{ configuration, configurationPath: path, clock, log, watchPages: true },
     onLost: () => endSoon(log, "ending-after-disk-failure"),
     // Written first is what is held in memory; then whoever keeps this process running starts all of it anew.
     onWhole: () => {

@@ -148,7 +148,7 @@ export const errors = {
     todo: "Put the disk or the file right at once; the process ends itself when it can be used again, to be started anew.",
   },
   "storage-damaged": {
-    means: "A page of the database is damaged. Nothing more is taken, and this process ends itself.",
+    means: "A page of the database is damaged, read or not. Nothing more is taken, and this process ends itself.",
     todo: "See that it is started again, and put back a copy of the database: see `storage-aside`, which follows.",
   },
   "storage-fails": {

@@ -199,6 +199,10 @@ export const warnings = {
     means: "Node itself, or a library, warns of something.",
     todo: "Report `err`.",
   },
+  "pages-not-looked-through": {
+    means: "The pages of the database could not be looked through, so that damage is found only where it is read.",
+    todo: "See `why`; it is tried again. Look after the disk, the memory and the limits of processes.",
+  },
   "policy-replaced": {
     means:
       "An open incident goes on under the policy of now, because its own named pagers or channels that have left the configuration: `gone`.",

@@ -9,6 +9,7 @@ import { DatabaseLock } from "./sqlite/database-lock.ts";
 import { isDiskFault } from "./sqlite/disk-fault.ts";
 import { findGone } from "./sqlite/file-identity.ts";
 import { GroupCommit } from "./sqlite/group-commit.ts";
+import { PageWatch } from "./sqlite/page-watch.ts";
 import { SqliteConnection } from "./sqlite/sqlite-connection.ts";
 import { openSqliteFile, type SqliteFile } from "./sqlite/sqlite-file.ts";
 
@@ -21,6 +22,8 @@ export interface StoreOptions {
   readonly onLost?: (() => void) | undefined;
   /** Called when a database that could not be used at the start can be used: a new start makes all of it whole. */
   readonly onWhole?: (() => void) | undefined;
+  /** Whether a process of its own looks through all pages again and again; left out: nobody does. */
+  readonly watchPages?: boolean | undefined;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { url, log, onLost = () => {}, onWhole = () => {} } = options;
   const path = parsePath(url);
   const lock = new DatabaseLock();
-  const openWhole = async () => new SqlStore(await openSqliteFile(path, lock), lock, log, onLost);
+  const openWhole = async () => new SqlStore(await openSqliteFile(path, lock), lock, { ...options, onLost });
   try {
     return await openWhole();
   } catch (cause) {
@@ -67,17 +70,20 @@ function parsePath(url: string): string {
   return path;
 }
 
+type SqlStoreOptions = Pick<StoreOptions, "log" | "watchPages"> & { readonly onLost: () => void };
+
 class SqlStore implements Store {
   readonly #file: SqliteFile;
   readonly #lock: DatabaseLock;
   readonly #writes: GroupCommit<Transaction>;
   readonly #reader: Reader;
   readonly #checkpoints: Checkpoints;
+  readonly #pageWatch: PageWatch | null;
   readonly #reads = new Set<Promise<unknown>>();
   #fault: StorageFault | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(file: SqliteFile, lock: DatabaseLock, log: Log, onLost: () => void) {
+  constructor(file: SqliteFile, lock: DatabaseLock, { log, onLost, watchPages }: SqlStoreOptions) {
     const onDamage = (error: unknown) => this.#writes.lose("storage-damaged", error);
     const writer = new SqliteConnection(file.writer, file.sync, onDamage);
     this.#file = file;
@@ -90,6 +96,7 @@ class SqlStore implements Store {
     const tx = transactionOn(file.db, writer);
     this.#writes = new GroupCommit(writer, tx, log, noteLost, () => this.#checkpoints.runWhenDue());
     this.#reader = readerOn(file.db, new SqliteConnection(file.reader, undefined, onDamage));
+    this.#pageWatch = watchPages === true ? new PageWatch({ path: file.path, log, onDamage }) : null;
   }
 
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -138,6 +145,8 @@ class SqlStore implements Store {
 
   async #close(): Promise<void> {
     await Promise.all([this.#writes.close(), Promise.allSettled(this.#reads)]);
+    // SQLite tidies up with its last connection, so that ours has to be the last one.
+    await this.#pageWatch?.[Symbol.asyncDispose]();
     await this.#file[Symbol.asyncDispose]();
     this.#lock[Symbol.dispose]();
   }

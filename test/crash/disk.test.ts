@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -144,3 +144,56 @@ it("a disk that lets no lock be held: the process listens, and ends with a code 
   expect(await bot.isReady()).toBe(true);
   expect(await bot.press("0044")).toBe(202);
 });
+
+it("a page that is damaged and read by nobody: known within 10 s, and the process ends with a code", {
+  timeout: 60_000,
+}, async () => {
+  await using bot = await openBot();
+  expect(await bot.press("0042")).toBe(202);
+  await bot.kill();
+  await bot.start();
+  await expectPages(bot.desk, 1);
+  const [page = 0] = pagesOf(bot.database, "usual_places");
+  zeroPage(bot.database, page);
+  const damagedAt = performance.now();
+  expect(await bot.ended()).toBe(1);
+  // Four of these seconds are for what is in memory.
+  expect(performance.now() - damagedAt).toBeLessThan(14_000);
+  expect(bot.running.log()).toContain('"event":"storage-damaged"');
+});
+
+it("SIGTERM in the middle of a look through the pages: the process ends as ever, and leaves one file", {
+  timeout: 60_000,
+}, async () => {
+  await using bot = await openBot();
+  expect(await bot.press("0042")).toBe(202);
+  const looking = toLooking(bot.running);
+  // It answers nothing and hears nothing, as with a disk that hangs.
+  process.kill(looking, "SIGSTOP");
+  const stoppedAt = performance.now();
+  bot.running.child.kill("SIGTERM");
+  expect(await bot.ended()).toBe(0);
+  expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+  expect(existsSync(`${bot.database}-wal`)).toBe(false);
+  expect(isThere(looking)).toBe(false);
+});
+
+it("who looks through the pages ends with a process that is killed", { timeout: 60_000 }, async () => {
+  await using bot = await openBot();
+  const looking = toLooking(bot.running);
+  await bot.running.kill();
+  await expect.poll(() => isThere(looking), { timeout: 10_000 }).toBe(false);
+});
+
+/** The process that looks through the pages for another. */
+function toLooking({ child: { pid } }: Running): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8"));
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -96,6 +96,7 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
   "a page of the database is damaged": [
     ["stories/broken-storage", "with a page that is damaged"],
     ["crash/disk", "a damaged page of %s"],
+    ["crash/disk", "a page that is damaged and read by nobody: known within 10 s"],
     ["store/sqlite/broken-file", "any page may be damaged"],
   ],
   "the database, its log or its lock is removed or replaced beneath it": [

@@ -18,6 +18,8 @@ const busyTimeout = 100;
 
 /** A database file that belongs to this process, with its tables up to date. */
 export interface SqliteFile extends AsyncDisposable {
+  /** Its real name. */
+  readonly path: string;
   readonly writer: Database.Database;
   /** A connection of its own: in WAL mode it sees what is committed and nothing else. */
   readonly reader: Database.Database;
@@ -73,7 +75,7 @@ export async function openSqliteFile(path: string, lock: DatabaseLock): Promise<
   const guards = identify([`${real}-shm`, `${real}.lock`]);
   const openResources = resources.move();
   return {
-    ...{ writer, reader, db, data, guards },
+    ...{ path: real, writer, reader, db, data, guards },
     sync: () => log.datasync(),
     askLog: () => toLogState(asking.get()),
     checkpoint: () => toLogState(bringing.get()),
