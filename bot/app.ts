@@ -27,7 +27,7 @@ import { Listeners } from "./engine/kernel/listeners.ts";
 import { createPagerHost } from "./engine/kernel/pager-host.ts";
 import { followDisk } from "./engine/readiness/clock-watch.ts";
 import { noteOpenFiles } from "./engine/readiness/open-files.ts";
-import { loadOwnSecret } from "./engine/readiness/own-secret.ts";
+import { OwnSecret } from "./engine/readiness/own-secret.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
 import { InFlight } from "./kit/in-flight.ts";
 import { Strangers } from "./kit/strangers.ts";
@@ -43,7 +43,7 @@ import type { TeamsOptions } from "./teams/teams-options.ts";
 import { createAlarmDoor } from "./web/alarms/alarm-door.ts";
 import { createDoors } from "./web/doors.ts";
 import { createGuardDoor } from "./web/guard/guard-door.ts";
-import { toGuardKeys, toGuardToken } from "./web/guard/guard-token.ts";
+import { type GuardKeys, toGuardKeys, toGuardToken } from "./web/guard/guard-token.ts";
 import { OpenDoors } from "./web/http/open-doors.ts";
 import { Refusals } from "./web/http/refusals.ts";
 import { Visitors } from "./web/http/visitors.ts";
@@ -120,7 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const strangers = new Strangers(clock, configuration.listen.trustedProxies);
   const kernel = { store, clock, log, strangers, inFlight: options.inFlight ?? new InFlight() };
   const behindMs = await followDisk(kernel, clock);
-  const guardKeys = toGuardKeys(configuration.guardKeys, await loadGuardKey(store, log));
+  const guardKeys = await openGuardKeys(configuration.guardKeys, kernel, starting);
   const pagerHealth = new PagerHealth(clock, log);
   const pagers = openPagers(configuration, kernel, pagerHealth, starting);
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
@@ -153,14 +153,14 @@ export async function startApp(options: AppOptions): Promise<App> {
         toPageWords(incident, reason, countResponding(incident), language, timezone, names),
       toUnstoredWords: (press, at) => toUnstoredPageWords(press, at, language, timezone, names),
       testWords: toTestWords(language),
-      toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys[0])}`,
+      toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys()[0])}`,
       channels: () => listChannels(configuration, store),
       behindMs,
       ...(options.maxPagesAtOnce === undefined ? {} : { maxPagesAtOnce: options.maxPagesAtOnce }),
     }),
   );
-  const linkCode = configuration.teams.linkCode ?? (await loadOwnSecret(store, log, "link-code", createLinkCode));
-  const handleActivity = teams.listen({ ...engine, directory, linkCode });
+  const linkCodes = await openLinkCodes(configuration.teams.linkCode, kernel, starting);
+  const handleActivity = teams.listen({ ...engine, directory, linkCodes });
   // Started after the pagers, so that their supervision ends before they do.
   starting.use(pagerHealth).supervise(pagers);
   starting.use(
@@ -187,7 +187,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     listenerPort: (source) => listening.portOf(source),
     troubles: engine.troubles,
     reportTroubles: engine.reportTroubles,
-    linkCodeToTell: () => toLinkCodeToTell(configuration, directory, store, linkCode),
+    linkCodeToTell: () => toLinkCodeToTell(configuration, directory, store, linkCodes()[0]),
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -261,10 +261,19 @@ function toFiles({ configuration: { database }, configurationPath }: AppOptions)
   return configurationPath === undefined ? [database] : [configurationPath, database];
 }
 
-/** Loads the server key behind the guards' links. */
-async function loadGuardKey(store: Store, log: Log): Promise<Buffer> {
-  const key = await loadOwnSecret(store, log, "guard-key", () => randomBytes(32).toString("base64"));
-  return Buffer.from(key, "base64");
+/** The keys of the guards' links, as they are at each call. */
+async function openGuardKeys(configured: readonly string[], kernel: Kernel, stack: AsyncDisposableStack) {
+  const make = () => randomBytes(32).toString("base64");
+  const own = stack.use(await OwnSecret.load(kernel, "guard-key", make));
+  const toKey = (value: string) => Buffer.from(value, "base64");
+  return (): GuardKeys => toGuardKeys(configured, toKey(own.values[0]), ...own.values.slice(1).map(toKey));
+}
+
+/** The codes that link a channel, as they are at each call. */
+async function openLinkCodes(configured: string | null, kernel: Kernel, stack: AsyncDisposableStack) {
+  if (configured !== null) return () => [configured] as const;
+  const own = stack.use(await OwnSecret.load(kernel, "link-code", createLinkCode));
+  return () => own.values;
 }
 
 /** What `App.linkCodeToTell` resolves with. */

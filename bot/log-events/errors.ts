@@ -127,7 +127,7 @@ export const errors = {
   },
   "secret-not-read": {
     means:
-      "A key of this installation can't be read or stored, so that there is one for this process alone: guards' links from before don't work, or another code links channels.",
+      "A key of this installation can't be read or stored, so that a spare one stands in until `secret-read`: guards' links from before don't work, or another code links channels.",
     todo: "Look after the disk; the phone and the alarm centre go on working.",
   },
   "source-not-listening": {

@@ -13,6 +13,7 @@ export const infos = {
   "routes-under-test": {
     means: "A test of the routes was asked for; `isNew` is false when one was under way already.",
   },
+  "secret-read": { means: "After `secret-not-read`: the stored key is known, or the spare one is stored." },
   "source-listening": { means: "A source that holds a connection or a port is at work." },
   stopped: { means: "The process has ended as it should; what was not done is on disk for the next start." },
   stopping: { means: "The process was asked to end, and finishes what is under way." },

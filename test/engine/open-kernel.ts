@@ -41,6 +41,7 @@ export async function openKernel() {
   }
   return {
     kernel,
+    path,
     handler,
     policy,
     /** Warnings and errors. */

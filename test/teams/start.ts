@@ -135,7 +135,7 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
       },
       status: (channel) => self.status(channel),
       directory: { rolesOf: () => self.roles, hasLeads: linkCode === undefined },
-      linkCode: linkCode ?? "",
+      linkCodes: () => (linkCode === undefined ? [] : [linkCode]),
       routeTests: {
         start: (...each) => self.routeTests.start(...each),
         load: (...each) => self.routeTests.load(...each),

@@ -46,7 +46,8 @@ async function never(): Promise<never> {
 }
 
 /** What stands behind the doors. */
-interface Parts extends AlarmDoorOptions, GuardDoorOptions, PagerDoorOptions, HealthDoorOptions {
+interface Parts extends AlarmDoorOptions, Omit<GuardDoorOptions, "guardKeys">, PagerDoorOptions, HealthDoorOptions {
+  readonly guardKeys: readonly Buffer[];
   readonly teams: HandleActivity;
   readonly metricsToken: MetricsDoorOptions["token"];
   readonly figures: MetricsDoorOptions["figures"];
@@ -109,7 +110,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
       createMetricsDoor({ ...parts, token: parts.metricsToken }),
       createDoctorDoor({ ...parts, token: parts.doctorToken }),
       createPressTestDoor({ ...parts, token: parts.doctorToken }),
-      createGuardDoor(parts),
+      createGuardDoor({ ...parts, guardKeys: () => parts.guardKeys }),
     ],
     parts.log,
   );

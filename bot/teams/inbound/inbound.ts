@@ -26,7 +26,7 @@ const learnWithinMs = 1_000;
 export interface InboundRequests extends TeamsRequests {
   /** What people are in the configuration. */
   readonly directory: AskersOptions["directory"];
-  readonly linkCode: string;
+  readonly linkCodes: () => readonly string[];
 }
 
 /** Handles activities from Teams. Disposing waits for those under way. */
@@ -71,8 +71,8 @@ export class InboundTeams implements AsyncDisposable {
     const { adapter, appId } = this.#wire;
     const channels = this.#channels;
     const replies = this.#replies;
-    const { personal, routeTests, directory, linkCode } = requests;
-    const askers = new Askers({ directory, linkCode, channels, members: this.#members, clock, log });
+    const { personal, routeTests, directory, linkCodes } = requests;
+    const askers = new Askers({ directory, linkCodes, channels, members: this.#members, clock, log });
     const isSetUp = teamsChannel !== null;
     const shared = { channels, replies, askers, language, timezone, names, clock, log, isSetUp };
     const testing = { ...shared, routeTests, channelOf: (id: string) => channels.nameOf(id) };

@@ -35,7 +35,8 @@ export interface GuardDoorOptions {
     answer(pageKey: string, answer: GuardAnswer, outcome: Outcome, guard?: GuardId): Promise<unknown>;
   };
   /** The first one makes the links, each of them opens one. */
-  readonly guardKeys: readonly Buffer[];
+  /** Those that open a link now. */
+  readonly guardKeys: () => readonly Buffer[];
   readonly organisation: string;
   readonly timezone: string;
   /** The language for a guard whose browser asks for none of ours. */
@@ -87,7 +88,7 @@ class GuardDoor {
 
   readonly showView: RequestHandler = async (request, response) => {
     const { guard, guardKeys, organisation, timezone, names, clock, log } = this.#options;
-    const pageKey = fromGuardToken(String(request.params.token), guardKeys);
+    const pageKey = fromGuardToken(String(request.params.token), guardKeys());
     if (pageKey === null) return this.#refuse(request, response);
     const language = chooseLanguage(request, this.#options.language);
     const address = parseGuardAddress(request.url);
@@ -111,7 +112,7 @@ class GuardDoor {
 
   readonly takeAnswer: RequestHandler = async (request, response) => {
     const { guard, guardKeys, clock, log } = this.#options;
-    const pageKey = fromGuardToken(String(request.params.token), guardKeys);
+    const pageKey = fromGuardToken(String(request.params.token), guardKeys());
     if (pageKey === null) return this.#refuse(request, response);
     const caller = callerOf(request);
     // Whoever has a link that we made has it from us.

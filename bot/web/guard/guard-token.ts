@@ -5,15 +5,16 @@ import { isSameProof } from "../../kit/secret.ts";
 export type GuardKeys = readonly [Buffer, ...Buffer[]];
 
 /**
- * Returns the configured secrets, newest first, and behind them the store's own key while there are fewer than two. So
+ * Returns the configured secrets, newest first, and behind them the store's own keys while there are fewer than two. So
  * the change to configured keys breaks no link of an open incident, and neither does a rotation that keeps the old
  * secret second. A secret's text is the key as it is: HMAC takes a key of any length from its own output up (RFC 2104,
  * section 3), the prefix in `toProof` keeps this use apart, and no derivation would make a secret that can be guessed a
  * better one.
  */
-export function toGuardKeys(secrets: readonly string[], own: Buffer): GuardKeys {
+export function toGuardKeys(secrets: readonly string[], ...own: GuardKeys): GuardKeys {
   const [newest, older] = secrets.map((secret) => Buffer.from(secret, "utf8"));
-  return newest === undefined ? [own] : [newest, older ?? own];
+  if (newest === undefined) return own;
+  return older === undefined ? [newest, ...own] : [newest, older];
 }
 
 /**

@@ -59,5 +59,8 @@ describe("the keys of the links", () => {
     expect(toGuardKeys([], key)).toEqual([key]);
     expect(toGuardKeys([old], key)).toEqual([Buffer.from(old), key]);
     expect(toGuardKeys([fresh, old], key)).toEqual([Buffer.from(fresh), Buffer.from(old)]);
+    const spare = Buffer.alloc(32, 9);
+    expect(toGuardKeys([], key, spare)).toEqual([key, spare]);
+    expect(toGuardKeys([old], key, spare)).toEqual([Buffer.from(old), key, spare]);
   });
 });
