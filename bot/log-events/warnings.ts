@@ -129,6 +129,10 @@ export const warnings = {
     means: "The configuration holds something that is allowed and may not be meant; `warning` says what.",
     todo: "Read it, and change the configuration or leave it. What lets others in is a trouble until it is changed, and the bot started again.",
   },
+  "database-made": {
+    means: "There was no database, so that a new one was made: nothing of before is known, no channel is linked.",
+    todo: "Nothing at the first start. Else, and where `hadLock` is true, see that its folder is mounted: stop, put the database back, start.",
+  },
   "delivery-failed": {
     means:
       "A card, message or page did not arrive this time; `retried` says whether it is tried again, `why` which host it was and with which code.",

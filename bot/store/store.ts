@@ -36,7 +36,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { url, log, onLost = () => {}, onWhole = () => {} } = options;
   const path = parsePath(url);
   const lock = new DatabaseLock();
-  const openWhole = async () => new SqlStore(await openSqliteFile(path, lock), lock, { ...options, onLost });
+  const openWhole = async () => new SqlStore(await openSqliteFile(path, lock, log), lock, { ...options, onLost });
   try {
     return await openWhole();
   } catch (cause) {

@@ -27,6 +27,8 @@ export async function openKernel() {
   const log = { info: () => undefined, warn: write, error: write };
   const path = newDatabase();
   const store = stack.use(await openStore({ url: `sqlite:${path}`, log }));
+  // That the database is new goes without saying.
+  lines.length = 0;
   const directory = createDirectory(load(), new Set(), () => null);
   const inFlight = new InFlight();
   const kernel = { store, clock, log, inFlight };

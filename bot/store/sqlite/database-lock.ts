@@ -50,10 +50,11 @@ export class DatabaseLock implements Disposable {
 }
 
 /**
- * Makes the file where it is missing; SQLite gives its companions the same mode. An existing one is not even opened:
- * closing it would drop the locks this process may hold on it (POSIX).
+ * Makes the file where it is missing, and returns whether it was; SQLite gives its companions the same mode. An
+ * existing one is not even opened: closing it would drop the locks this process may hold on it (POSIX).
  */
-export function makePrivate(path: string): void {
-  if (existsSync(path)) return;
+export function makePrivate(path: string): boolean {
+  if (existsSync(path)) return false;
   closeSync(openSync(path, "wx", 0o600));
+  return true;
 }

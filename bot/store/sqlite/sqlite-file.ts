@@ -1,8 +1,9 @@
-import { mkdirSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
+import type { Log } from "../../log.ts";
 import { migrate } from "../migrations/migrate.ts";
 import type { Tables } from "../sql/tables.ts";
 import type { LogState } from "./checkpoints.ts";
@@ -44,9 +45,10 @@ export interface SqliteFile extends AsyncDisposable {
  * Opens the file at `path`, made with its folder where missing, readable for its owner only, and looks through all of
  * it. Takes the lock, and leaves it held. Rejects with DatabaseInUse when another process has it.
  */
-export async function openSqliteFile(path: string, lock: DatabaseLock): Promise<SqliteFile> {
+export async function openSqliteFile(path: string, lock: DatabaseLock, log: Log): Promise<SqliteFile> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  makePrivate(path);
+  const hadLock = existsSync(`${path}.lock`);
+  const isNew = makePrivate(path);
   const real = realpathSync(path);
   lock.take(real);
   await using resources = new AsyncDisposableStack();
@@ -67,16 +69,18 @@ export async function openSqliteFile(path: string, lock: DatabaseLock): Promise<
   await prepareTables(writer, db);
   const reader = resources.adopt(new Database(real, { readonly: true, timeout: busyTimeout }), closeDatabase);
   // SQLite keeps this file as long as a connection is open, and locks other files: opening it again is harmless.
-  const log = resources.use(await open(`${real}-wal`, "r+"));
+  const wal = resources.use(await open(`${real}-wal`, "r+"));
   // Of SQLite 3.51: looks and writes nothing (sqlite.org/pragma.html#pragma_wal_checkpoint).
   const asking = writer.prepare<[], LogRow>("pragma wal_checkpoint(NOOP)");
   const bringing = writer.prepare<[], LogRow>("pragma wal_checkpoint(PASSIVE)");
   const data = identify([real, `${real}-wal`]);
   const guards = identify([`${real}-shm`, `${real}.lock`]);
   const openResources = resources.move();
+  // A folder that is not mounted looks like a first start. Its lock is left behind by a database of before.
+  if (isNew) log.warn({ path: real, hadLock }, "database-made");
   return {
     ...{ path: real, writer, reader, db, data, guards },
-    sync: () => log.datasync(),
+    sync: () => wal.datasync(),
     askLog: () => toLogState(asking.get()),
     checkpoint: () => toLogState(bringing.get()),
     [Symbol.asyncDispose]: () => openResources.disposeAsync(),
