@@ -2,7 +2,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { blockLock, changeDatabase, pagesOf, zeroPage } from "../damage.ts";
 import { nl, shown } from "../dutch.ts";
-import { alice, type Bot, frontdesk, hour, minute, second, startBot } from "../harness.ts";
+import { alice, type Bot, building, frontdesk, hour, minute, second, startBot } from "../harness.ts";
 
 const metricsToken = "een-lang-geheim-voor-de-cijfers";
 const settings = { metricsToken };
@@ -67,7 +67,8 @@ describe("a start on a database that is damaged", () => {
     bot.expectNotice(frontdesk, nl.trouble.count["storage-aside"]());
   });
 
-  it.each(["alarms", "history", "incidents_next", "sqlite_autoindex_incidents_1", "settings", "outbox", "channels"])(
+  const parts = ["alarms", "history", "incidents_next", "settings", "outbox", "channels", "policies"];
+  it.each([...parts, "sqlite_autoindex_incidents_1", "sqlite_autoindex_policies_1"])(
     "pages what is open, and again, when %s is lost",
     async (name) => {
       await using bot = await startBot({ policy: { repeatEvery: "5m" } });
@@ -84,6 +85,19 @@ describe("a start on a database that is damaged", () => {
       bot.phone.ignoreRest();
     },
   );
+
+  it("pages what is open when its policy is lost, and the configuration has another one by now", async () => {
+    await using bot = await startBot();
+    await bot.press("0042");
+    await bot.press("0051");
+    await bot.stop();
+    for (const page of pagesOf(databaseOf(bot), "policies")) zeroPage(databaseOf(bot), page);
+    await bot.start({ policies: { building: { ...building, repeatEvery: "17m" } } });
+    await bot.fastForward(minute + second);
+    expect(bot.desk.pages.map((page) => page.incident.place).toSorted()).toEqual(["Balie", "Spreekkamer 3"]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
 
   it("pages an alarm of which only the indexes are left, by what its button says in the configuration", async () => {
     await using bot = await startBot();

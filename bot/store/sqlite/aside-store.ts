@@ -155,7 +155,10 @@ function toImage(file: Buffer): Buffer {
   return file;
 }
 
-/** Reads as usual, but open incidents as they were salvaged: their own pages may be damaged. */
+/**
+ * Reads as usual, but open incidents as they were salvaged: their own pages may be damaged. A policy that can't be read
+ * is as one that is not there.
+ */
 function toReader(usual: Reader, salvaged: readonly Salvaged[]): Reader {
   const byId = new Map(salvaged.map((each) => [each.remains.id, each]));
   const stored = salvaged.flatMap((each) => each.stored ?? []).toSorted((a, b) => b.number - a.number);
@@ -167,6 +170,7 @@ function toReader(usual: Reader, salvaged: readonly Salvaged[]): Reader {
       if (found.stored !== null) return readIncident(found.stored);
       throw new DamagedIncident(found.remains, `incident ${found.remains.number} can't be read`);
     },
+    loadPolicy: (hash) => usual.loadPolicy(hash).catch(() => null),
     async countOpen(channel) {
       return salvaged.filter(({ remains }) => channel === null || remains.channel === channel).length;
     },

@@ -26,10 +26,10 @@ export async function loadOrRestore(reader: Reader, directory: Directory, id: st
   try {
     const incident = await reader.loadIncident(id);
     if (incident === null) return null;
-    const policy =
-      (await reader.loadPolicy(incident.policy)) ??
-      directory.policies.find(({ hash }) => hash === incident.policy)?.policy;
-    if (policy !== undefined) return toLoaded({ incident, policy }, directory);
+    // The configuration first: it has most of them, the same hash is the same content, and it can always be read.
+    const configured = directory.policies.find(({ hash }) => hash === incident.policy);
+    const policy = configured?.policy ?? (await reader.loadPolicy(incident.policy));
+    if (policy !== null) return toLoaded({ incident, policy }, directory);
     return toRestoration(incident, directory, incident.cardPostedAt);
   } catch (error) {
     if (!(error instanceof DamagedIncident)) throw error;

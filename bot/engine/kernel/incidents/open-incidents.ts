@@ -1,6 +1,7 @@
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { CommandResult } from "../../../ports/click.ts";
 import type { Directory } from "../../../ports/directory.ts";
+import type { Reader } from "../../../ports/store/store.ts";
 import type { Kernel } from "../kernel.ts";
 import { loadOrRestore } from "./load-or-restore.ts";
 
@@ -28,19 +29,21 @@ export class OpenIncidents {
     else this.#byId.delete(id);
   }
 
-  /** Notes what is open on disk; what can't be read now is left to `note`. */
+  /** Notes what is open on disk; each that can't be read now is left to `note`. */
   async fill({ store, log }: Pick<Kernel, "store" | "log">, directory: Directory): Promise<void> {
-    try {
-      await store.read(async (reader) => {
+    const noteFailure = (error: unknown) => log.error({ err: error }, "look-failed");
+    const noteRead = async (reader: Reader, id: string) => {
+      const found = await loadOrRestore(reader, directory, id);
+      if (found === null || found.first?.kind === "restore") return;
+      this.note({ incident: found.incident, policy: found.first?.former ?? found.policy });
+    };
+    await store
+      .read(async (reader) => {
         for (const { id } of (await reader.listOpen(maxKept)).toReversed()) {
-          const found = await loadOrRestore(reader, directory, id);
-          if (found === null || found.first?.kind === "restore") continue;
-          this.note({ incident: found.incident, policy: found.first?.former ?? found.policy });
+          await noteRead(reader, id).catch(noteFailure);
         }
-      });
-    } catch (error) {
-      log.error({ err: error }, "look-failed");
-    }
+      })
+      .catch(noteFailure);
   }
 
   /** What people know an incident by that was open while this process ran; null for others. */

@@ -1,7 +1,13 @@
 import { expect, it } from "vitest";
+import { createDirectory } from "../../../../bot/config/directory.ts";
 import { OpenIncidents } from "../../../../bot/engine/kernel/incidents/open-incidents.ts";
+import { openStore } from "../../../../bot/store/store.ts";
+import { load } from "../../../config/small.ts";
+import { changeDatabase } from "../../../damage.ts";
 import { buildIncident } from "../../../fixtures/incident.ts";
 import { buildPolicy } from "../../../fixtures/policy.ts";
+import { newDatabase } from "../../../store/new-database.ts";
+import { newIncident } from "../../../store/new-incident.ts";
 
 const policy = buildPolicy();
 
@@ -32,4 +38,24 @@ it("keeps so many at most, the newest", () => {
   }
   expect(open.all()).toHaveLength(2_000);
   expect([open.of("i-0"), open.of("i-2000")?.incident.id]).toEqual([null, "i-2000"]);
+});
+
+it("reads what is open from disk, and goes on with the others when one can't be read", async () => {
+  const path = newDatabase();
+  const failures: string[] = [];
+  const log = { info: () => {}, warn: () => {}, error: (_: object, event: string) => void failures.push(event) };
+  await using store = await openStore({ url: `sqlite:${path}`, log });
+  const directory = createDirectory(load(), new Set(), () => null);
+  const { hash } = directory.policyOf("buttons");
+  for (const [id, named] of [
+    ["i-1", hash],
+    ["i-2", "policy-of-before"],
+    ["i-3", hash],
+  ] as const)
+    await store.write((tx) => tx.insertIncident(newIncident(id, { policy: named })));
+  changeDatabase(path, "alter table policies rename to hidden");
+  const open = new OpenIncidents();
+  await open.fill({ store, log }, directory);
+  expect(open.all().map(({ incident }) => incident.id)).toEqual(["i-1", "i-3"]);
+  expect(failures).toEqual(["look-failed"]);
 });
