@@ -8,8 +8,8 @@ import { hasLeft, withdrawPage } from "./pager-progress.ts";
  * Goes on under the policy of now, because the one before names what has left the configuration (rule 6). It is a new
  * round, so that no page gets the key of another one's, and all that people and guards said stands. Steps have their
  * own moments, counted from when the round began, and none is later than all of the policy before would have been; what
- * was done through what is still there is not done again. Where a pager that has left was called on, the first page is
- * due now.
+ * was done through what is still there is not done again, and stands for one step each. Where a pager that has left was
+ * called on, the first page is due now.
  */
 export function replacePolicy(
   draft: Draft,
@@ -34,9 +34,13 @@ export function replacePolicy(
     formerPolicies: [...formerPolicies, { lastRound: round.number, pagers: toPagers(former), gone }],
   });
   let isCalledOnNext = wasCalledOn && round.calledOffAt === null;
+  const begun = new Set(before.filter(({ progress }) => isBegun(progress)));
   const steps = policy.steps.map((step): StepProgress => {
-    const done = before.find((each) => isSame(each.step, step) && isBegun(each.progress));
-    if (done !== undefined) return done.progress;
+    const done = [...begun].find((each) => isSame(each.step, step));
+    if (done !== undefined) {
+      begun.delete(done);
+      return done.progress;
+    }
     const isPage = step.kind === "page";
     const isDue = isAllDue || (isPage && isCalledOnNext);
     if (isPage) isCalledOnNext = false;

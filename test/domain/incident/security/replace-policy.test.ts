@@ -95,6 +95,41 @@ describe("the policy of now takes over (rule 6)", () => {
   });
 });
 
+describe("what was done once stands for one step", () => {
+  const twice = (pager: string) => [
+    ...pageAt(minute, "desk"),
+    { kind: "page", afterMs: 2 * minute, pager } as const,
+    { kind: "page", afterMs: 3 * minute, pager: "desk" } as const,
+  ];
+
+  it("of a pager that is called on twice", () => {
+    const course = new Course({ policy: { steps: twice("phone") } }).open().to(70 * second);
+    course.replacePolicy({ steps: twice("guards") }, ["phone"]);
+    course.to(3 * minute);
+    expect(course.pages).toEqual(["desk unclaimed 60", "guards unclaimed 120", "desk unclaimed 180"]);
+  });
+
+  it("of a pager that was called on twice already", () => {
+    const course = new Course({ policy: { steps: twice("phone") } }).open().to(3 * minute);
+    course.now = 3 * minute + second;
+    course.replacePolicy({ steps: twice("guards") }, ["phone"]);
+    expect(from(course, 3 * minute + second)).toEqual(["guards unclaimed 181"]);
+  });
+
+  it("of a channel that is told twice", () => {
+    const tells = (pager: string) => [
+      ...toSteps(pager),
+      { kind: "tell", afterMs: 2 * minute, channel: "frontdesk" } as const,
+    ];
+    const course = new Course({ policy: { steps: tells("desk") } }).open().to(30 * second);
+    course.replacePolicy({ steps: tells("guards") }, ["desk"]);
+    course.to(2 * minute - 1);
+    expect(course.incident?.round.steps[2]?.state).toBe("waiting");
+    course.to(2 * minute);
+    expect(course.incident?.round.steps[2]).toMatchObject({ state: "told", sentAt: 2 * minute });
+  });
+});
+
 describe("a page of the policy before", () => {
   it("is not sent any more where its pager left, and is where it did not", () => {
     const course = new Course().open().to(2 * minute, "left");
