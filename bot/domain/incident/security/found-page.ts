@@ -6,7 +6,7 @@ import type { Policy } from "../policy.ts";
 /** A page of that incident, by its key. */
 export interface FoundPage {
   readonly pager: string;
-  /** Its step; null when the page is of an earlier round. */
+  /** Its step; null when the page is of an earlier round, and this one has no step for which it stands. */
   readonly current: { readonly progress: StepProgress; readonly index: number } | null;
   /** Whether its pager has left the configuration since (rule 6). */
   readonly isGone: boolean;
@@ -27,8 +27,18 @@ export function findPage(draft: Draft, key: string): FoundPage | null {
   const pager = parsed && pagerOfPage(draft.incident, draft.policy, parsed);
   if (parsed === null || pager === null) return null;
   const isCurrent = parsed.round === draft.incident.round.number;
-  const current = isCurrent ? (stepsOf(draft).find(({ index }) => index === parsed.step) ?? null) : null;
+  const own = isCurrent ? stepsOf(draft).find(({ index }) => index === parsed.step) : findTakenOver(draft, pager, key);
+  const current = own ?? null;
   return { pager, current, isGone: formerPolicyOf(draft.incident, parsed)?.gone.includes(pager) ?? false };
+}
+
+/** Finds the step for which the newest page of that pager stands since the policy was replaced. */
+function findTakenOver(draft: Draft, pager: string, key: string) {
+  if (draft.incident.pagers[pager]?.key !== key) return undefined;
+  // A step of this round that paged by itself has a page of this round.
+  return stepsOf(draft).findLast(({ step, progress }) => {
+    return step.kind === "page" && step.pager === pager && progress.sentAt !== null;
+  });
 }
 
 function formerPolicyOf({ formerPolicies = [] }: Incident, { round }: PageKey): FormerPolicy | null {

@@ -15,18 +15,18 @@ export function startPage(draft: Draft, key: string): DecisionReason {
   const newest = draft.incident.pagers[found.pager];
   // Nobody can send it any more, and the policy that took over pages instead.
   if (found.isGone) return "page-withheld";
-  if (newest !== undefined && newest.key !== key) return "page-withheld";
+  // A newer one went out, or this one was taken back.
+  if (newest?.key !== key) return "page-withheld";
   // A human has answered a page that seemed not to have arrived.
-  if (newest?.state === "answered" || newest?.failure === "guard-declined") return "page-withheld";
+  if (newest.state === "answered" || newest.failure === "guard-declined") return "page-withheld";
   // Security was called off meanwhile.
-  if (newest !== undefined && newest.callOff !== null) return "page-withheld";
+  if (newest.callOff !== null) return "page-withheld";
   const { current } = found;
-  if (current === null) return "page-started";
   // It was withheld before, and the process ended before the row was deleted.
-  if (current.progress.state === "held" || current.progress.state === "waiting") return "page-withheld";
-  if (current.progress.state !== "queued") {
-    // This is another try, which may arrive from now on.
-    changePager(draft, found.pager, key, { at: draft.now });
+  if (current?.progress.state === "held" || current?.progress.state === "waiting") return "page-withheld";
+  if (current?.progress.state !== "queued") {
+    // This is another try, or the first one of a page whose round is over. It may arrive from now on.
+    changePager(draft, found.pager, key, { at: draft.now, ...(newest.state === "queued" && { state: "started" }) });
     return "page-started";
   }
   const { progress, index } = current;

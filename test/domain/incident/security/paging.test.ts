@@ -89,7 +89,20 @@ describe("a page that is about to be sent", () => {
     const before = course.incident;
     expect(before?.round.number).toBe(2);
     expect(course.do({ kind: "page-starting", key: desk })).toMatchObject({ reason: "page-started", ...nothing });
-    expect(course.incident).toBe(before);
+    expect(course.incident?.round).toBe(before?.round);
+    // So that a call-off tells the guards.
+    expect(pagerOf(course)?.state).toBe("started");
+  });
+
+  it("of an earlier round does not go when it was taken back", () => {
+    const course = new Course({ onDuty: [] });
+    course.open().do({ kind: "arrive", by: alice });
+    course.onDuty = null;
+    course.do({ kind: "press", press });
+    course.do({ kind: "arrive", by: alice });
+    course.do({ kind: "call-off", by: alice });
+    expect(pagerOf(course)).toBeUndefined();
+    expect(course.do({ kind: "page-starting", key: desk }).reason).toBe("page-withheld");
   });
 
   it.each(["page-starting", "page-accepted"] as const)("is not known under another incident's key: %s", (kind) => {

@@ -139,6 +139,34 @@ describe("a page of the policy before", () => {
     expect(course.incident?.pagers.desk).toBeUndefined();
   });
 
+  it("is sent when it still waited, and its step knows that it has left, arrived or failed", () => {
+    const course = new Course({ policy: { steps: toSteps("phone", "desk") } }).open().to(minute, "left");
+    course.replacePolicy({ steps: toSteps("phone") }, ["desk"]);
+    const stateOf = () => [course.incident?.pagers.phone?.state, course.incident?.round.steps[1]?.state];
+    expect(stateOf()).toEqual(["queued", "queued"]);
+    const key = "incident-1-1-1";
+    course.do({ kind: "page-starting", key });
+    expect(stateOf()).toEqual(["started", "started"]);
+    expect(course.incident?.round.pagedAt).toBe(minute);
+    course.do({ kind: "page-failed", key, reason: "unreachable" });
+    expect(stateOf()).toEqual(["failed", "failed"]);
+    course.do({ kind: "page-accepted", key });
+    expect(stateOf()).toEqual(["accepted", "accepted"]);
+    course.do({ kind: "guard", pageKey: key, answer: "accept" });
+    expect(stateOf()).toEqual(["answered", "answered"]);
+  });
+
+  it("is held when it still waited and somebody is coming by now (rule 12)", () => {
+    const course = new Course({ policy: { steps: toSteps("phone", "desk") } }).open().to(minute, "left");
+    course.replacePolicy({ steps: toSteps("phone") }, ["desk"]);
+    course.do({ kind: "claim", by: alice });
+    expect(course.do({ kind: "page-starting", key: "incident-1-1-1" }).reason).toBe("page-withheld");
+    expect(course.incident?.round.steps[1]?.state).toBe("held");
+    expect(course.incident?.pagers).toEqual({});
+    course.do({ kind: "decline", by: alice });
+    expect(course.incident?.pagers.phone?.key).toBe("incident-1-2-1");
+  });
+
   it("keeps its link, also when another pager stands at its step now, or none", () => {
     for (const steps of [toSteps("phone", "guards"), toSteps("guards").slice(1)]) {
       const course = new Course().open().to(2 * minute);
