@@ -195,7 +195,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
       clock: kernel.clock,
       handler,
       answers,
-      personOf: directory.personOf,
+      directory,
       tests: routeTests,
     }),
     proven: () => troubleFinder.loadProven(),

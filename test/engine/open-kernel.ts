@@ -45,6 +45,7 @@ export async function openKernel() {
     kernel,
     path,
     handler,
+    directory,
     policy,
     /** Warnings and errors. */
     lines,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { changeDatabase, cutIncident } from "../damage.ts";
 import { nl, shown } from "../dutch.ts";
-import { alice, type Bot, frontdesk, minute, second, startBot } from "../harness.ts";
+import { alice, type Bot, building, frontdesk, minute, second, startBot } from "../harness.ts";
 
 /** Stops, has the disk lose part of what it holds, and starts again. */
 async function damage(bot: Bot, change: (database: string) => void): Promise<void> {
@@ -93,6 +93,24 @@ it("an alarm without a whole policy goes on under the policy of now", async () =
   const page = await bot.phone.expectPage("repeat");
   expect(page.incident).toMatchObject({ id: incident, place: "Spreekkamer 3" });
 });
+
+it.each(["policies", "incidents"])(
+  "a guard's link works when the row is damaged that says of whom it is: %s",
+  async (table) => {
+    await using bot = await startBot();
+    const { incident } = await bot.press("0042");
+    await bot.fastForward(minute);
+    const page = await bot.desk.expectPage("unclaimed");
+    await bot.stop();
+    changeDatabase(`${bot.folder}/rugdekking.db`, `update ${table} set body = ''`);
+    await bot.start({ policies: { building: { ...building, repeatEvery: "17m" } } });
+    expect(await bot.guardPage(page)).toContain("Spreekkamer 3");
+    expect(await bot.answer(page, "accept")).toBe(200);
+    expect(await bot.events(incident ?? "")).toContain("guard-accepted");
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  },
+);
 
 it("a policy that was damaged is whole again after a start with the same configuration", async () => {
   await using bot = await startBot();

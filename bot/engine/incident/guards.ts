@@ -7,11 +7,13 @@ import type { Person } from "../../domain/person.ts";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
 import { mayAskFrom } from "../../domain/who-may.ts";
 import type { CommandResult } from "../../ports/click.ts";
+import type { Directory } from "../../ports/directory.ts";
 import type { GuardAnswer, GuardCase, TestCase } from "../../ports/guard.ts";
 import type { TestEvent } from "../../ports/route-testing.ts";
 import type { Store, Transaction } from "../../ports/store/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
+import { loadOrRestore } from "../kernel/incidents/load-or-restore.ts";
 import type { AnswerBuffer } from "./answer-buffer.ts";
 import { loadRung } from "./rung.ts";
 
@@ -20,8 +22,7 @@ export interface GuardsOptions {
   readonly clock: Clock;
   readonly handler: Handler;
   readonly answers: Pick<AnswerBuffer, "submit">;
-  /** By their id; null for somebody who is not in the configuration. */
-  readonly personOf: (id: string) => Person | null;
+  readonly directory: Directory;
   /** The tests of the routes; both methods reject when the storage is down. */
   readonly tests: {
     load(id: string): Promise<RouteTest | null>;
@@ -140,8 +141,8 @@ export class Guards {
 
   /** Finds who was called: somebody of the list, or who left it since; null for whoever may not answer by phone. */
   async #findCalled(incident: string, id: string, kind: "claim" | "decline"): Promise<Person | null> {
-    const { store, personOf } = this.#options;
-    const listed = personOf(id);
+    const { store, directory } = this.#options;
+    const listed = directory.personOf(id);
     const by = listed ?? (await store.read((reader) => loadRung(incident, id, reader)).catch(() => null));
     const role = listed === null ? "rung" : "listed";
     return by !== null && mayAskFrom(kind, "phone", [role]) ? by : null;
@@ -169,10 +170,12 @@ export class Guards {
   }
 
   #loadCase(key: PageKey): Promise<GuardCase | null> {
-    return this.#options.store.read(async (reader) => {
-      const incident = await reader.loadIncident(key.incident);
-      const policy = incident && (await reader.loadPolicy(incident.policy));
-      if (incident === null || policy === null) return null;
+    const { store, directory } = this.#options;
+    return store.read(async (reader) => {
+      const found = await loadOrRestore(reader, directory, key.incident);
+      if (found === null) return null;
+      const { incident, first } = found;
+      const policy = first?.kind === "replace-policy" ? first.former : found.policy;
       const pager = pagerOfPage(incident, policy, key);
       return pager === null ? null : { incident, pager, history: await reader.loadHistory(incident.id, 0) };
     });

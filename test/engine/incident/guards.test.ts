@@ -11,7 +11,7 @@ const alice = { id: "00000000-0000-0000-0000-00000000000c", name: "Alice" };
 async function openCase() {
   await using stack = new AsyncDisposableStack();
   const base = stack.use(await openKernel());
-  const { kernel, handler, policy } = base;
+  const { kernel, handler, directory, policy } = base;
   const { store, clock } = kernel;
   await base.press();
   const step = policy.steps.findIndex(({ kind }) => kind === "page");
@@ -25,7 +25,7 @@ async function openCase() {
     clock,
     handler,
     answers: stack.use(new AnswerBuffer(kernel, handler)),
-    personOf: (id) => (id === alice.id ? alice : null),
+    directory: { ...directory, personOf: (id) => (id === alice.id ? alice : null) },
     tests: {
       load: async (id) => (id === "a1" ? startTest("a1", [pager], { by: null, channel: null }, clock.now()) : null),
       recordEvent: async (key, { kind }) => {
