@@ -81,6 +81,8 @@ class SqlStore implements Store {
   readonly #pageWatch: PageWatch | null;
   readonly #reads = new Set<Promise<unknown>>();
   #fault: StorageFault | null = null;
+  /** The write by which `inspect` asks whether the disk takes it again; one at a time, for a disk may hang. */
+  #trying: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
 
   constructor(file: SqliteFile, lock: DatabaseLock, { log, onLost, watchPages }: SqlStoreOptions) {
@@ -116,7 +118,7 @@ class SqlStore implements Store {
 
   async probe(): Promise<void> {
     if (this.#checkpoints.isTooFarBehind) throw new Error("the write-ahead log is too long");
-    await this.write((tx) => tx.saveSetting("probe", "storage", "written"));
+    await this.#tryToWrite();
     const value = await this.read((reader) => reader.loadSetting("probe", "storage"));
     if (value === null) throw new Error("what was written can't be read back");
   }
@@ -132,10 +134,25 @@ class SqlStore implements Store {
     }
     if (this.#fault !== null) return [this.#fault];
     this.#checkpoints.tryAgain();
+    // Where nothing comes in, nobody else would find that the disk takes it again.
+    if (this.#writes.isFailing) await this.#tryAgain();
     const faults: StorageFault[] = [];
     if (this.#writes.isFailing) faults.push("storage-refuses");
     if (this.#checkpoints.isBehind) faults.push("storage-behind");
     return faults;
+  }
+
+  #tryAgain(): Promise<void> {
+    this.#trying ??= this.#tryToWrite()
+      .catch(() => {})
+      .finally(() => {
+        this.#trying = null;
+      });
+    return this.#trying;
+  }
+
+  #tryToWrite(): Promise<void> {
+    return this.write((tx) => tx.saveSetting("probe", "storage", "written"));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -281,6 +281,20 @@ describe("a database that goes while the process runs", () => {
   });
 });
 
+it("a disk that takes nothing is a trouble for so long, also when nothing comes in afterwards", async () => {
+  await using bot = await startBot();
+  {
+    using _held = bot.holdDisk();
+    expect((await bot.press("0042")).status).toBe(503);
+    await bot.fastForward(11 * second);
+    expect(await kindsOf(bot)).toEqual(["storage-refuses"]);
+  }
+  await bot.fastForward(6 * second);
+  expect(await kindsOf(bot)).toEqual([]);
+  await bot.expectCard(nl.card.headline.unstored);
+  await bot.desk.expectPage("unclaimed");
+});
+
 it("the timekeeper's own question decides whether it is ready", async () => {
   await using bot = await startBot();
   expect(await isReady(bot)).toBe(true);

@@ -1,3 +1,4 @@
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { StorageTrouble } from "../../ports/status.ts";
 import type { StorageFault } from "../../ports/store/store.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -52,7 +53,10 @@ export class StorageWatch implements AsyncDisposable {
       () => false,
       () => true,
     );
-    const faults = new Set(await store.inspect());
+    const found = await withTimeout(clock, lookEveryMs, store.inspect());
+    // A disk that hangs is as it was.
+    const faults = new Set(found === late ? this.#faults.keys() : found);
+    faults.delete("storage-unread");
     if (isUnread) faults.add("storage-unread");
     const isNewlyGone = faults.has("storage-gone") && !this.#faults.has("storage-gone");
     this.#faults = new Map([...faults].map((fault) => [fault, this.#faults.get(fault) ?? now]));

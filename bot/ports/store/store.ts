@@ -54,6 +54,9 @@ export interface Store extends AsyncDisposable {
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T>;
   /** Does a real read and a real write; rejects when the storage is not usable. */
   probe(): Promise<void>;
-  /** Looks after the storage itself, and resolves with what is wrong with it; never rejects. */
+  /**
+   * Looks after the storage itself, and resolves with what is wrong with it; never rejects. Takes as long as a write
+   * does where the last one was refused, for it tries one then.
+   */
   inspect(): Promise<readonly StorageFault[]>;
 }
