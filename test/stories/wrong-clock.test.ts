@@ -218,3 +218,21 @@ describe("a start with the machine's clock behind by more", () => {
     expect((await bot.desk.expectPage()).incident.id).toBe(bot.card.incident);
   });
 });
+
+it("a start on which one alarm can't be recorded writes no line a second for each other one that is open", async () => {
+  await using bot = await startWithAlarm();
+  const { incident } = await bot.press("0051");
+  await bot.stop();
+  changeDatabase(
+    `${bot.folder}/rugdekking.db`,
+    `create trigger stuck before update on incidents when new.id = '${incident}' begin select raise(abort, 'stuck'); end`,
+  );
+  bot.clock.set(bot.clock.now() - hour);
+  await bot.start();
+  await bot.fastForward(30 * second);
+  expect(bot.lines.filter(({ event }) => event === "deadline-not-handled").length).toBeGreaterThan(20);
+  const told = bot.lines.filter(({ event, facts }) => event === "handled" && facts.incident === bot.card.incident);
+  expect(told.length).toBeLessThan(5);
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
+});

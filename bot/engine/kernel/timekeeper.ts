@@ -53,15 +53,16 @@ export function startTimekeeper(kernel: Kernel, options: TimekeeperOptions): Pol
     const known = open ?? openIncidents.listDue(never);
     let isDone = open !== null;
     for (let from = 0; from < known.length; from += maxAtOnce) {
-      if ((await handleEach(known.slice(from, from + maxAtOnce))) === null) isDone = false;
+      // Not told: as long as one of them can't be handled, all are looked at again, each second.
+      if ((await handleEach(known.slice(from, from + maxAtOnce), false)) === null) isDone = false;
     }
     looksAtAll = !isDone;
     return isDone ? known.length : null;
   }
 
   /** Handles these at once, so that they share a transaction. Resolves with how many; null when some of it failed. */
-  async function handleEach(due: readonly string[]): Promise<number | null> {
-    const results = await Promise.allSettled(due.map((id) => handler.handle(id, { kind: "deadline" })));
+  async function handleEach(due: readonly string[], isTold = true): Promise<number | null> {
+    const results = await Promise.allSettled(due.map((id) => handler.handle(id, { kind: "deadline" }, isTold)));
     const failed = due.filter((_, index) => results[index]?.status === "rejected");
     if (failed.length === 0) return due.length;
     const cause = results.find((result) => result.status === "rejected");
