@@ -113,7 +113,7 @@ export class SystemClock implements OwnClock, Disposable {
   /**
    * How long the machine was suspended since that was last asked. Both the time since boot and the wall have to tell of
    * it, because either may be moved by something else: by who sets the clock, or by what a container takes for its
-   * boot.
+   * boot. So by how much the clock is set back within the same second is not counted: it looks like the latter.
    */
   #findSuspended(movedMs: number): number {
     const bootMs = this.#readBoot();
