@@ -36,7 +36,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { url, log, onLost = () => {}, onWhole = () => {} } = options;
   const path = parsePath(url);
   const lock = new DatabaseLock();
-  const openWhole = async () => new SqlStore(await openSqliteFile(path, lock, log), lock, { ...options, onLost });
+  const openWhole = async (onLook?: () => void) => {
+    return new SqlStore(await openSqliteFile(path, lock, log, onLook), lock, { ...options, onLost });
+  };
   try {
     return await openWhole();
   } catch (cause) {

@@ -18,11 +18,14 @@ export interface AsideStoreOptions {
   readonly cause: unknown;
   readonly lock: DatabaseLock;
   readonly log: Log;
-  /** Opens the database as it should be; rejects while that can't be done. */
-  readonly openWhole: () => Promise<Store>;
+  /** Opens the database as it should be; rejects while that can't be done. `onLook` is called before it reads all. */
+  readonly openWhole: (onLook: () => void) => Promise<Store>;
   /** Called once the database is open as it should be. */
   readonly onWhole: () => void;
 }
+
+/** Reading all of a large file holds up the event loop for seconds; at one `inspect` in 5 s this is 5 minutes. */
+const maxPause = 60;
 
 /**
  * Stands in for a database that can't be used: it takes no writes, and reads what can still be read. At each `inspect`
@@ -38,6 +41,8 @@ export class AsideStore implements Store {
   #damaged: string | null = null;
   /** The file as it was at the last look; null for none. */
   #seen: string | null;
+  /** How many looks were left out after all of the file was read last, and how many of those are still to come. */
+  #pause = { all: 0, left: 0 };
 
   constructor(options: AsideStoreOptions) {
     const { path, cause, lock, log } = options;
@@ -96,6 +101,10 @@ export class AsideStore implements Store {
     this.#seen = now ?? before;
     // A copy that is being put back is not touched as long as it grows, and where a database was none is made instead.
     if (before !== now || (now !== null && now === this.#damaged) || !mayBeWritten(path)) return false;
+    if (this.#pause.left > 0) {
+      this.#pause.left -= 1;
+      return false;
+    }
     // On a disk that could only be read, SQLite shares the way of reading among all connections of a process, so that
     // none could write as long as this one is open.
     const reading = this.#reading;
@@ -103,7 +112,10 @@ export class AsideStore implements Store {
     await Promise.allSettled(this.#reads);
     reading?.database.close();
     try {
-      this.#whole = await openWhole();
+      this.#whole = await openWhole(() => {
+        const all = Math.min(2 * this.#pause.all + 1, maxPause);
+        this.#pause = { all, left: all };
+      });
       return true;
     } catch (error) {
       this.#noteDamage(error);

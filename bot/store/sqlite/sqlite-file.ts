@@ -43,9 +43,15 @@ export interface SqliteFile extends AsyncDisposable {
 
 /**
  * Opens the file at `path`, made with its folder where missing, readable for its owner only, and looks through all of
- * it. Takes the lock, and leaves it held. Rejects with DatabaseInUse when another process has it.
+ * it, for which `onLook` is called first. Takes the lock, and leaves it held. Rejects with DatabaseInUse when another
+ * process has it.
  */
-export async function openSqliteFile(path: string, lock: DatabaseLock, log: Log): Promise<SqliteFile> {
+export async function openSqliteFile(
+  path: string,
+  lock: DatabaseLock,
+  log: Log,
+  onLook = () => {},
+): Promise<SqliteFile> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const hadLock = existsSync(`${path}.lock`);
   const isNew = makePrivate(path);
@@ -55,6 +61,9 @@ export async function openSqliteFile(path: string, lock: DatabaseLock, log: Log)
   const writer = resources.adopt(new Database(real, { timeout: busyTimeout }), closeDatabase);
   const mode = writer.pragma("journal_mode = WAL", { simple: true });
   if (mode !== "wal") throw new Error(`${real} can't keep a write-ahead log there; put it on a disk of this machine`);
+  // Whether it lets us write at all costs nothing to ask.
+  writer.exec("begin immediate; rollback");
+  onLook();
   requireWhole(writer);
   // FULL is NORMAL and a sync of the log after each commit (sqlite.org/pragma.html#pragma_synchronous). We do that sync
   // ourselves, in Node's thread pool: the loop takes the next presses meanwhile, and they share the next one.

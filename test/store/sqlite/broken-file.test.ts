@@ -1,10 +1,14 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { DamagedIncident } from "../../../bot/errors.ts";
 import { openLog } from "../../../bot/logging/open-log.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";
+import { AsideStore } from "../../../bot/store/sqlite/aside-store.ts";
+import { DatabaseLock } from "../../../bot/store/sqlite/database-lock.ts";
 import { isDiskFault } from "../../../bot/store/sqlite/disk-fault.ts";
+import { openSqliteFile } from "../../../bot/store/sqlite/sqlite-file.ts";
 import { openStore } from "../../../bot/store/store.ts";
 import { blockLock, changeDatabase, countPages, pagesOf, zeroPage } from "../../damage.ts";
 import { newDatabase } from "../new-database.ts";
@@ -224,4 +228,44 @@ it("a damaged file that is taken away is not replaced by an empty one, and a cop
   expect(await store.inspect()).toEqual([]);
   expect(told).toBe(1);
   expect(await store.read((reader) => reader.countOpen(null))).toBe(openCount);
+});
+
+describe("a file that is not damaged and can't be used", () => {
+  it("is not read as a whole while somebody holds it", async () => {
+    const path = newDatabase();
+    await fill(path);
+    using stack = new DisposableStack();
+    const lock = stack.use(new DatabaseLock());
+    const other = stack.adopt(new Database(path), (each) => each.close());
+    other.exec("begin immediate");
+    let looks = 0;
+    const onLook = () => {
+      looks += 1;
+    };
+    await expect(openSqliteFile(path, lock, onLook)).rejects.toThrow("locked");
+    expect(looks).toBe(0);
+    other.exec("rollback");
+    await using _file = await openSqliteFile(path, lock, onLook);
+    expect(looks).toBe(1);
+  });
+
+  it.each([
+    { isRead: true, most: 10 },
+    { isRead: false, most: 200 },
+  ])("is tried ever more seldom where that reads all of it: $isRead", async ({ isRead, most }) => {
+    const path = newDatabase();
+    await fill(path);
+    let tries = 0;
+    const openWhole = async (onLook: () => void) => {
+      tries += 1;
+      if (isRead) onLook();
+      throw new Error("the disk is full");
+    };
+    const cause = new Error("the disk is full");
+    const options = { path, cause, lock: new DatabaseLock(), log, openWhole, onWhole: () => {} };
+    await using store = new AsideStore(options);
+    for (let look = 0; look < 200; look += 1) await store.inspect();
+    expect(tries).toBeGreaterThan(most - 5);
+    expect(tries).toBeLessThanOrEqual(most);
+  });
 });
