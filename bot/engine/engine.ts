@@ -83,7 +83,7 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
   proven(): Promise<Readonly<Record<string, number | null>>>;
   /** All that is wrong with buttons, sources, routes and the storage now. */
   troubles(): Promise<readonly Trouble[]>;
-  /** What `/metrics` shows. */
+  /** What `/metrics` shows; when the storage is down, what is known without it. */
   figures(): Promise<Figures>;
   /**
    * Resolves when an alarm that comes in now would be recorded, and what is due can be read; rejects otherwise. Asks

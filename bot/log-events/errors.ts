@@ -89,10 +89,6 @@ export const errors = {
     means: "What had to go out could not be read any more, not even from its key; it is given up.",
     todo: "Look after the disk.",
   },
-  "metrics-not-read": {
-    means: "`GET /metrics` could not read the storage and answered 503.",
-    todo: "Look after the disk.",
-  },
   "not-forgotten": {
     means: "Old records could not be deleted tonight; tomorrow night they are tried again.",
     todo: "Look at `err`: what is kept too long is a matter for the privacy officer.",

@@ -19,7 +19,10 @@ export interface Directory {
   toPress(source: string, alarm: Alarm, incident: string, receivedAt: number): Press;
   /** The policy with which a press of this source opens an incident; a Press and an incident name it by `hash`. */
   policyOf(source: string): NamedPolicy;
-  /** All policies with which a press may open an incident; they are on disk before the doors open (rule 6). */
+  /**
+   * All policies with which a press may open an incident (rule 6). They are written at the start, and while the disk
+   * does not take them again each second.
+   */
   readonly policies: readonly NamedPolicy[];
   /** The pagers and channels that the policy names and that are not configured. */
   goneFrom(policy: Policy): readonly string[];

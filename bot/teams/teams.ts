@@ -94,7 +94,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
   }
 
   /**
-   * Loads the policy with which an incident opened, and the history of a closed one, and adds how cards are shown here.
+   * Loads the policy that an incident goes by now, and the history of a closed one, and adds how cards are shown here.
    */
   async #loadContext({ id, policy: hash, closedAt }: Incident): Promise<CardContext> {
     const { store, language, timezone, names } = this.#options;

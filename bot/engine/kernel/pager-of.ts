@@ -2,8 +2,8 @@ import type { ReadyPager } from "../../contracts.ts";
 import { DeliveryError } from "../../errors.ts";
 
 /**
- * Finds the pager of that name; throws DeliveryError for one that has left the configuration, which counts as failed
- * (rule 6).
+ * Finds the pager of that name; throws DeliveryError for one that has left the configuration since the message was
+ * made. Another one pages instead, once the policy of now has taken over (rule 6).
  */
 export function pagerOf(pagers: Readonly<Record<string, ReadyPager>>, name: string): ReadyPager {
   const pager = pagers[name];

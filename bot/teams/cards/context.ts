@@ -11,7 +11,7 @@ export interface CardSettings {
   readonly names: Names;
 }
 
-/** What a card needs to know besides its incident. `policy` is the one with which the incident opened (rule 6). */
+/** What a card needs to know besides its incident. `policy` is the one that the incident goes by now (rule 6). */
 export interface CardContext extends CardSettings {
   readonly policy: Policy;
   /** The whole history of a closed incident, oldest first; empty while it is open, and where it can't be read. */

@@ -4,13 +4,12 @@ import type { Log } from "../../log.ts";
 import type { Figures, Trouble } from "../../ports/status.ts";
 import { requireToken } from "../http/bearer.ts";
 import { takeGet } from "../http/methods.ts";
-import { sendProblem } from "../http/problem.ts";
 import type { Refusals } from "../http/refusals.ts";
 
 export interface MetricsDoorOptions {
   /** The reader's bearer token; null: there are no metrics to read. */
   readonly token: string | null;
-  /** Rejects when the storage is down. */
+  /** Resolves with what can be had, also when the storage is down. */
   readonly figures: () => Promise<Figures>;
   readonly refusals: Pick<Refusals, "messages" | "brokenOff" | "unread">;
   readonly log: Log;
@@ -30,15 +29,9 @@ function answerWithFigures(
   log: Log,
 ): RequestHandler {
   return async (_request, response) => {
-    let registry: Registry;
-    try {
-      registry = toRegistry(await figures());
-      addRefusals(registry, refusals);
-      addDroppedLines(registry, log);
-    } catch (error) {
-      log.error({ err: error }, "metrics-not-read");
-      return sendProblem(response, 503, "The storage can't be read now.", { "retry-after": "10" });
-    }
+    const registry = toRegistry(await figures());
+    addRefusals(registry, refusals);
+    addDroppedLines(registry, log);
     const text = await registry.metrics();
     response.writeHead(200, { "content-type": registry.contentType, "cache-control": "no-store" }).end(text);
   };
