@@ -48,13 +48,25 @@ export function isTrustedServiceUrl(url: string, configured: string | null, isLo
 }
 
 /**
+ * What proxies, content networks and tunnels add to what they pass on, such as X-Forwarded-For, X-Real-IP,
+ * True-Client-IP, CF-Connecting-IP and X-Original-Host.
+ */
+const proxyHeaders = /^(via|forwarded|x-(forwarded|original|proxy)-.+|cf-.+|(.+-)?(client|real|connecting)-ip)$/;
+
+/**
  * Whether a call was made on this machine to this machine: not passed on by a proxy, and not by a browser that was led
- * here under somebody else's name, which then stands in `Host`.
+ * here under somebody else's name, which then stands in `Host`, or by somebody else's page, which stands in `Origin`.
  */
 export function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
   if (!isLoopbackAddress(socket.remoteAddress ?? "")) return false;
-  if (Object.keys(headers).some((name) => name === "forwarded" || name.startsWith("x-forwarded-"))) return false;
-  const host = URL.parse(`http://${headers.host ?? ""}`)?.hostname ?? "";
+  if (Object.keys(headers).some((name) => proxyHeaders.test(name))) return false;
+  if (headers.origin !== undefined && !isOfThisMachine(headers.origin)) return false;
+  return isOfThisMachine(`http://${headers.host ?? ""}`);
+}
+
+/** Whether the host of a URL is this machine; false for what is none, such as the origin "null". */
+function isOfThisMachine(url: string): boolean {
+  const host = URL.parse(url)?.hostname ?? "";
   return loopbackHosts.has(host) || isLoopbackAddress(host);
 }
 

@@ -284,6 +284,10 @@ describe("an emulator on this machine", () => {
     expect(await postLocal({ host })).toBe("200");
   });
 
+  it.each(["http://localhost:3000", "http://127.0.0.1:56150"])("may be a page of %s", async (origin) => {
+    expect(await postLocal({ host: "127.0.0.1", origin })).toBe("200");
+  });
+
   it.each<[string, Record<string, string>]>([
     ["a browser that was led here by another name", { host: "alarm.example.nl" }],
     ["a name that only begins like this machine", { host: "127.0.0.1.example.nl" }],
@@ -291,6 +295,13 @@ describe("an emulator on this machine", () => {
     ["a proxy that says so", { host: "127.0.0.1", forwarded: "for=192.0.2.1" }],
     ["a proxy that says so in the usual way", { host: "127.0.0.1", "x-forwarded-for": "127.0.0.1" }],
     ["a proxy that names only the host", { host: "127.0.0.1", "x-forwarded-host": "alarm.example.nl" }],
+    ["a proxy that names only the caller", { host: "127.0.0.1", "x-real-ip": "192.0.2.1" }],
+    ["a proxy that names only itself", { host: "127.0.0.1", via: "1.1 front" }],
+    ["a tunnel", { host: "127.0.0.1", "cf-connecting-ip": "192.0.2.1" }],
+    ["a content network", { host: "127.0.0.1", "true-client-ip": "192.0.2.1" }],
+    ["an old load balancer", { host: "127.0.0.1", "x-client-ip": "192.0.2.1" }],
+    ["a page of somebody else", { host: "127.0.0.1", origin: "https://alarm.example.nl" }],
+    ["a page that hides whose it is", { host: "127.0.0.1", origin: "null" }],
   ])("is not %s", async (_who, headers) => {
     expect(await postLocal(headers)).toBe("401");
   });
