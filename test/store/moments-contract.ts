@@ -27,7 +27,7 @@ export function momentsContract(open: () => Promise<Store>): void {
       expect(await newest(store)).toBe(3_000);
     });
 
-    it("is in the history of what is open, as long as nothing is noted", async () => {
+    it("is in the history of what is open, also when an older one is noted", async () => {
       await using store = await open();
       const record = (id: string, at: number) =>
         store.write(async (tx) => {
@@ -43,8 +43,21 @@ export function momentsContract(open: () => Promise<Store>): void {
       expect(await newest(store)).toBe(pressedAt + 2_000);
       await store.write((tx) => tx.updateIncident(close(closed)));
       expect(await newest(store)).toBe(pressedAt + 1_000);
-      await store.write((tx) => tx.saveSetting("clock", "now", "4000"));
-      expect(await newest(store)).toBe(4_000);
+      const note = (at: number) => store.write((tx) => tx.saveSetting("clock", "now", String(at)));
+      await note(pressedAt - 4_000);
+      expect(await newest(store)).toBe(pressedAt + 1_000);
+      await note(pressedAt + 1_500);
+      expect(await newest(store)).toBe(pressedAt + 1_500);
+    });
+
+    it("is not in history of a clock that was ahead, and was brought back since", async () => {
+      await using store = await open();
+      await store.write(async (tx) => {
+        await tx.insertIncident(newIncident("a"));
+        await tx.appendHistory("a", [{ kind: "cancelled", at: pressedAt + 3_600_000 }]);
+        await tx.saveSetting("clock", "now", String(pressedAt));
+      });
+      expect(await newest(store)).toBe(pressedAt);
     });
   });
 

@@ -2,7 +2,8 @@
 export interface MomentReader {
   /**
    * The newest moment at which something happened, as far as it is stored, in epoch milliseconds; null when nothing is.
-   * What is open is looked at only as long as no moment was ever saved as setting `clock`.
+   * History of what is open counts up to a minute after the moment that was saved as setting `clock`: what is newer was
+   * written by a clock that was ahead. A part that can't be read is left out; rejects when none can.
    */
   newestMoment(): Promise<number | null>;
 }

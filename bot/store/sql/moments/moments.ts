@@ -7,6 +7,12 @@ import type { Tables } from "../tables.ts";
 /** The subjects whose values are moments. */
 const subjects = ["clock", "linked-until", "route-known", "route-proven"] as const satisfies readonly SettingSubject[];
 
+/**
+ * History is at most seconds newer than the note of how far time has come. What is newer by more than this was written
+ * before a clock that was ahead was brought back, and tells nothing.
+ */
+const maxAfterNoteMs = 60_000;
+
 /** Reads the newest of each kind of moments by its index. */
 export function momentReader(db: Kysely<Tables>, on: Connection) {
   const noted = prepare(on, () => db.selectFrom("settings").select("value").where("subject", "=", "clock"));
@@ -30,11 +36,16 @@ export function momentReader(db: Kysely<Tables>, on: Connection) {
   );
   return {
     async newestMoment() {
-      const value = (await noted.one({}))?.value;
-      const lines = value === undefined ? await recorded.all({}) : [{ at: Number(value) }];
-      const kinds = [await heard.one({}), await said.one({}), await seen.one({})];
-      const moments = [...lines, ...kinds].flatMap((row) => (Number.isFinite(row?.at) ? [row?.at ?? 0] : []));
-      return moments.length === 0 ? null : moments.reduce((newest, at) => Math.max(newest, at));
+      // Each by itself: where one can't be read, the others still tell.
+      const asked = [noted.one({}), recorded.all({}), heard.one({}), said.one({}), seen.one({})] as const;
+      const [note, lines, ...kinds] = await Promise.allSettled(asked);
+      if ([note, lines, ...kinds].every(({ status }) => status === "rejected")) await asked[0];
+      const notedAt = Number(note.status === "fulfilled" ? note.value?.value : undefined);
+      const limit = Number.isFinite(notedAt) ? notedAt + maxAfterNoteMs : Number.POSITIVE_INFINITY;
+      const recordedAt = lines.status === "fulfilled" ? lines.value.map((line) => line.at ?? 0) : [];
+      const others = kinds.map((kind) => (kind.status === "fulfilled" ? (kind.value?.at ?? 0) : 0));
+      const newest = [notedAt || 0, ...recordedAt.filter((at) => at <= limit), ...others];
+      return newest.reduce((last, at) => Math.max(last, at), 0) || null;
     },
   } satisfies MomentReader;
 }
