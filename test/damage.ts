@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmdirSync, statSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmdirSync, statSync, truncateSync, writeSync } from "node:fs";
 import Database from "better-sqlite3";
 
 /** Changes a database as a disk does that loses parts of what it holds; nobody may have the file open. */
@@ -36,4 +36,16 @@ export function zeroPage(path: string, page: number): void {
 export function blockLock(database: string): Disposable {
   mkdirSync(`${database}.lock`);
   return { [Symbol.dispose]: () => rmdirSync(`${database}.lock`) };
+}
+
+/** Leaves so many bytes of a file, as a copy that did not come whole. */
+export function cutFile(path: string, bytes: number): void {
+  truncateSync(path, bytes);
+}
+
+/** One wrong byte. `at`: from 0. */
+export function changeByte(path: string, at: number, byte: number): void {
+  const file = openSync(path, "r+");
+  writeSync(file, Buffer.of(byte), 0, 1, at);
+  closeSync(file);
 }

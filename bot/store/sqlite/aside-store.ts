@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { DamagedIncident } from "../../errors.ts";
@@ -8,7 +8,9 @@ import { readIncident, readWholeOnes } from "../sql/incidents.ts";
 import type { Tables } from "../sql/tables.ts";
 import { readerOn } from "../sql/transaction.ts";
 import type { DatabaseLock } from "./database-lock.ts";
+import { isEmpty, requireFile } from "./database-path.ts";
 import { DamagedFile, isDamage } from "./disk-fault.ts";
+import { isCountedShort, readImage } from "./image.ts";
 import { type Salvaged, salvageOpen } from "./salvage.ts";
 import { SqliteConnection } from "./sqlite-connection.ts";
 
@@ -138,7 +140,7 @@ interface Reading {
 
 /** Opens what can be read of the file; null when nothing can. `known`: what was salvaged before. */
 function openReading(path: string, known?: readonly Salvaged[]): Reading | null {
-  for (const toSource of [() => path, () => toImage(readFileSync(path))]) {
+  for (const toSource of [() => requireReadable(path), () => readImage(path)]) {
     using attempt = new DisposableStack();
     try {
       const database = attempt.adopt(new Database(toSource(), { readonly: true }), (each) => {
@@ -157,14 +159,11 @@ function openReading(path: string, known?: readonly Salvaged[]): Reading | null 
   return null;
 }
 
-/**
- * Takes the file as it is into memory, without the companions that a disk may not let us make
- * (sqlite.org/wal.html#readonly). The header then has to say that there is no write-ahead log
- * (sqlite.org/fileformat.html#file_format_version_numbers).
- */
-function toImage(file: Buffer): Buffer {
-  file.fill(1, 18, 20);
-  return file;
+/** Throws unless SQLite itself may open the file: of an empty one it would delete the log. */
+function requireReadable(path: string): string {
+  requireFile(path);
+  if (isEmpty(path) || isCountedShort(path)) throw new Error("its log would be deleted, or pages be passed over");
+  return path;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
+import { MissingDatabase } from "./database-path.ts";
 
 /** Of the system: the disk takes nothing, or can't be read. */
 const systemCodes = new Set(["EROFS", "ENOSPC", "EDQUOT", "EIO"]);
@@ -19,10 +20,12 @@ export function isDamage(error: unknown): boolean {
 
 /**
  * Whether a database could not be opened because of its disk, so that there is something to protect, and not because
- * of a mistake in the configuration. A database that is there, or of which that can't be asked, is to be protected
- * whatever the disk says; where there is none yet, only a disk that fails counts, in a folder that is there.
+ * of a mistake in the configuration. A database that is there, or of which that can't be asked, or of which something
+ * is left, is to be protected whatever the disk says; where there is none yet, only a disk that fails counts, in a
+ * folder that is there.
  */
 export function isDiskFault(error: unknown, path: string): boolean {
+  if (error instanceof MissingDatabase) return true;
   const codes = toChain(error).map(codeOf);
   const isOfDisk = toChain(error).some((each) => each instanceof DamagedFile) || codes.some((code) => code !== null);
   if (!isOfDisk) return false;

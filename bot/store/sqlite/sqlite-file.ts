@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
@@ -8,6 +8,7 @@ import { migrate } from "../migrations/migrate.ts";
 import type { Tables } from "../sql/tables.ts";
 import type { LogState } from "./checkpoints.ts";
 import { type DatabaseLock, makePrivate } from "./database-lock.ts";
+import { requireBase, requireFile, toRealPath } from "./database-path.ts";
 import { DamagedFile } from "./disk-fault.ts";
 import { type FileIdentities, identify } from "./file-identity.ts";
 
@@ -44,7 +45,7 @@ export interface SqliteFile extends AsyncDisposable {
 /**
  * Opens the file at `path`, made with its folder where missing, readable for its owner only, and looks through all of
  * it, for which `onLook` is called first. Takes the lock, and leaves it held. Rejects with DatabaseInUse when another
- * process has it.
+ * process has it, and with MissingDatabase when only its log or a link is left of it.
  */
 export async function openSqliteFile(
   path: string,
@@ -53,10 +54,12 @@ export async function openSqliteFile(
   onLook = () => {},
 ): Promise<SqliteFile> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const hadLock = existsSync(`${path}.lock`);
-  const isNew = makePrivate(path);
-  const real = realpathSync(path);
+  requireFile(path);
+  const real = toRealPath(path);
+  const hadLock = existsSync(`${real}.lock`);
   lock.take(real);
+  requireBase(real);
+  const isNew = makePrivate(real);
   await using resources = new AsyncDisposableStack();
   const writer = resources.adopt(new Database(real, { timeout: busyTimeout }), closeDatabase);
   const mode = writer.pragma("journal_mode = WAL", { simple: true });

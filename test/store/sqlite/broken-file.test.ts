@@ -157,13 +157,9 @@ describe("what is a fault of the disk", () => {
     expect(isDiskFault(new Error("in use by another process"), path)).toBe(false);
   });
 
-  it("is no mistake in the configuration: a folder that can't be made, and a folder in the database's place", async () => {
+  it("is no mistake in the configuration: a folder that can't be made", async () => {
     const path = newDatabase();
     mkdirSync(path, { recursive: true });
-    await expect(openStore({ url: `sqlite:${path}`, log })).rejects.toThrow(
-      `database: ${path} can't be opened: the system refuses it (SQLITE_CANTOPEN). ` +
-        "It has to be a file in a folder that this user may write to.",
-    );
     const file = `${path}/file`;
     writeFileSync(file, "");
     await expect(openStore({ url: `sqlite:${file}/data/rugdekking.db`, log })).rejects.toThrow(
