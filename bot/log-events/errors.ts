@@ -94,7 +94,7 @@ export const errors = {
     todo: "Look at `err`: what is kept too long is a matter for the privacy officer.",
   },
   "not-ready": {
-    means: "`GET /health/ready` answered 503, because the storage took no write.",
+    means: "`GET /health/ready` answered 503, because the storage took no write, or had not done so after 4 s.",
     todo: "Look after the disk.",
   },
   "outbox-not-recorded": {
@@ -155,6 +155,11 @@ export const errors = {
     means:
       "The database or a file that belongs to it was removed or replaced; `err` says which. This process ends itself.",
     todo: "See that it is started again, and go to every open alarm: the new process may not know them.",
+  },
+  "storage-hangs": {
+    means:
+      "A write has waited for more than 5 s for its disk, and `waiting` others behind it. Presses go out from memory.",
+    todo: "Look after the disk at once; `storage-works-again` tells that it is over.",
   },
   "storage-lost-sync": {
     means: "The disk failed a sync. Nothing more is taken until this process has started again.",

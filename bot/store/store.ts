@@ -136,6 +136,7 @@ class SqlStore implements Store {
     }
     if (this.#fault !== null) return [this.#fault];
     this.#checkpoints.tryAgain();
+    if (this.#writes.look()) return ["storage-refuses"];
     // Where nothing comes in, nobody else would find that the disk takes it again.
     if (this.#writes.isFailing) await this.#tryAgain();
     const faults: StorageFault[] = [];

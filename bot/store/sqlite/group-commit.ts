@@ -42,6 +42,11 @@ export class GroupCommit<Tx> {
   #lost: Error | null = null;
   #isClosed = false;
   #isFailing = false;
+  /** Counts the groups; what `look` last saw of that, and null when none was under way. */
+  #groups = 0;
+  #isUnderWay = false;
+  #seen: number | null = null;
+  #isHanging = false;
 
   /** `onGroup` is called after each group that is on disk. */
   constructor(session: Session, tx: Tx, log: Log, onLost: () => void, onGroup: () => void = () => {}) {
@@ -73,6 +78,20 @@ export class GroupCommit<Tx> {
     return this.#isFailing;
   }
 
+  /**
+   * Whether the disk hangs: the same group is under way as at the look before. Looks are some seconds apart, and the
+   * loop turns between them.
+   */
+  look(): boolean {
+    const now = this.#isUnderWay ? this.#groups : null;
+    const isHanging = now !== null && now === this.#seen;
+    if (isHanging && !this.#isHanging) this.#log.error({ waiting: this.#waiting.length }, "storage-hangs");
+    if (!isHanging && this.#isHanging) this.#log.info({}, "storage-works-again");
+    this.#seen = now;
+    this.#isHanging = isHanging;
+    return isHanging;
+  }
+
   /** Takes nothing more, because what is on disk can't be trusted any more; only a new start can judge it. */
   lose(event: "storage-lost-sync" | "storage-damaged" | "storage-gone", cause: unknown): void {
     if (this.#lost !== null) return;
@@ -91,7 +110,10 @@ export class GroupCommit<Tx> {
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
       await this.#gather();
+      this.#groups += 1;
+      this.#isUnderWay = true;
       await this.#runGroup(this.#waiting.splice(0, maxGroup));
+      this.#isUnderWay = false;
     }
     this.#draining = null;
   }

@@ -1,4 +1,5 @@
 import { Router } from "express";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 import { takeGet } from "../http/methods.ts";
@@ -12,8 +13,16 @@ export interface HealthDoorOptions {
 }
 
 const probeEveryMs = 1_000;
+/** Whoever asks has an answer by then; a disk that hangs never gives one. */
+const probeWithinMs = 4_000;
 
-/** `GET /health/live`: 200 while the process runs. `GET /health/ready`: 200 while alarms are recorded, else 503. */
+/** Why not; events of the log have the same names. */
+type Readiness = "ready" | "storage-fails" | "storage-hangs";
+
+/**
+ * `GET /health/live`: 200 while the process runs. `GET /health/ready`: 200 while alarms are recorded, else 503 with the
+ * reason.
+ */
 export function createHealthDoor(options: HealthDoorOptions): Router {
   const askReady = limitProbes(options);
   const router = Router();
@@ -24,8 +33,9 @@ export function createHealthDoor(options: HealthDoorOptions): Router {
   router.all(
     "/health/ready",
     takeGet(async (_request, response) => {
-      const isReady = await askReady();
-      sendJson(response, isReady ? 200 : 503, { status: isReady ? "ready" : "not-ready" });
+      const found = await askReady();
+      if (found === "ready") sendJson(response, 200, { status: "ready" });
+      else sendJson(response, 503, { status: "not-ready", reason: found });
     }),
   );
   return router;
@@ -33,20 +43,34 @@ export function createHealthDoor(options: HealthDoorOptions): Router {
 
 /**
  * Returns a function that asks the storage at most once a second, because everybody may call and an answer costs a
- * write.
+ * write; while one hangs, no other waits behind it.
  */
-function limitProbes({ probe, clock, log }: HealthDoorOptions): () => Promise<boolean> {
-  let last = { at: Number.NEGATIVE_INFINITY, answer: Promise.resolve(false) };
+function limitProbes({ probe, clock, log }: HealthDoorOptions): () => Promise<Readiness> {
+  let last = { at: Number.NEGATIVE_INFINITY, answer: Promise.resolve<Readiness>("storage-fails") };
+  let probing: Promise<Readiness> | null = null;
+
+  async function ask(): Promise<Readiness> {
+    try {
+      await probe();
+      return "ready";
+    } catch (err) {
+      log.error({ err }, "not-ready");
+      return "storage-fails";
+    } finally {
+      probing = null;
+    }
+  }
+
+  async function askInTime(): Promise<Readiness> {
+    probing ??= ask();
+    const found = await withTimeout(clock, probeWithinMs, probing);
+    if (found !== late) return found;
+    log.error({ err: new Error("a write takes too long") }, "not-ready");
+    return "storage-hangs";
+  }
+
   return () => {
-    if (clock.now() - last.at < probeEveryMs) return last.answer;
-    const answer = probe().then(
-      () => true,
-      (err: unknown) => {
-        log.error({ err }, "not-ready");
-        return false;
-      },
-    );
-    last = { at: clock.now(), answer };
-    return answer;
+    if (clock.now() - last.at >= probeEveryMs) last = { at: clock.now(), answer: askInTime() };
+    return last.answer;
   };
 }

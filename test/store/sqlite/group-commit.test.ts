@@ -17,6 +17,7 @@ function open(sync: () => Promise<void>) {
   return {
     press: () => writes.write((press) => press([])),
     lose: writes.lose.bind(writes),
+    look: () => writes.look(),
     count,
     lines,
     lost: () => lost,
@@ -45,6 +46,25 @@ it("answers nobody before the disk has it, and what comes in meanwhile shares th
   syncs[1]?.();
   await Promise.all(others);
   expect({ commits: count(), answered }).toEqual({ commits: 4, answered: 4 });
+});
+
+it("knows that the disk hangs when two looks see the same sync, and that it goes on", async () => {
+  const syncs: (() => void)[] = [];
+  const { press, look, lines } = open(() => new Promise((resolve) => syncs.push(resolve)));
+  const first = press();
+  await turns();
+  expect([look(), look(), look()]).toEqual([false, true, true]);
+  expect(lines).toEqual(["storage-hangs"]);
+  const second = press();
+  syncs[0]?.();
+  await first;
+  await turns();
+  // Busy, and no longer with the same.
+  expect(look()).toBe(false);
+  syncs[1]?.();
+  await second;
+  await turns();
+  expect([look(), look()]).toEqual([false, false]);
 });
 
 it("takes nothing more once a sync has failed: a later one could confirm what builds on lost pages", async () => {

@@ -33,4 +33,24 @@ describe("health", () => {
     await ask();
     expect(probes).toBe(2);
   });
+
+  it("says within 5 s that the disk hangs, asks it no second time meanwhile, and is ready once it goes on", async () => {
+    const writes: (() => void)[] = [];
+    await using doors = await openDoors({ probe: () => new Promise((resolve) => writes.push(resolve)) });
+    async function askLate() {
+      const asked = fetch(`${doors.url}/health/ready`);
+      await expect.poll(() => doors.clock.nextAt).toBe(doors.clock.now() + 4_000);
+      doors.clock.to(doors.clock.now() + 5_000);
+      const answer = await asked;
+      return { status: answer.status, body: await answer.json() };
+    }
+    for (let asked = 0; asked < 2; asked += 1)
+      expect(await askLate()).toEqual({ status: 503, body: { status: "not-ready", reason: "storage-hangs" } });
+    expect(writes).toHaveLength(1);
+    writes[0]?.();
+    const again = fetch(`${doors.url}/health/ready`);
+    await expect.poll(() => writes.length).toBe(2);
+    writes[1]?.();
+    expect((await again).status).toBe(200);
+  });
 });
