@@ -130,7 +130,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   starting.use(await recordStart(kernel, handler, options));
   const clockWatch = starting.use(new ClockWatch(kernel, handler, behindMs));
   const composePage = createPageComposer(composePageWords, toAcceptUrl);
-  const unstored = createUnstored(kernel, composePage, options);
+  const unstored = createUnstored(kernel, handler, composePage, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const storage = starting.use(watchStorage(kernel, unstored, options));
   const troubleFinder = new TroubleFinder({
@@ -180,6 +180,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const sourceNotes = new SourceNotes();
   const overview = new Overview(kernel, {
     ...{ troubleFinder, openIncidents, directory, loadChannels, sourceNotes },
+    unrecorded: () => unstored.listUnrecorded(),
     pagers: Object.keys(pagers),
   });
   const running = starting.move();
@@ -260,11 +261,17 @@ async function probe(kernel: Kernel): Promise<void> {
 
 function createUnstored(
   kernel: Kernel,
+  handler: Handler,
   composePage: ComposePage,
   { directory, openIncidents, pagers, teams, toUnstoredWords }: EngineOptions,
 ): UnstoredAlarms {
   const post: TeamsSender["postUnstored"] = (press, at, signal) => teams.postUnstored(press, at, signal);
-  return new UnstoredAlarms(kernel, { directory, openIncidents, pagers, post, toWords: toUnstoredWords, composePage });
+  const toWords = toUnstoredWords;
+  const unstored = new UnstoredAlarms(kernel, { directory, openIncidents, pagers, post, toWords, composePage });
+  handler.subscribe(({ changed }) => {
+    if (changed !== undefined) unstored.noteRecorded(changed.incident);
+  });
+  return unstored;
 }
 
 function watchStorage(kernel: Kernel, unstored: UnstoredAlarms, { directory, teams }: EngineOptions): StorageWatch {

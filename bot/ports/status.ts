@@ -1,4 +1,5 @@
 import type { SourceTrouble } from "../domain/device/trouble.ts";
+import type { Press } from "../domain/incident/command.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
 import type { PagerTrouble } from "../domain/route-test/trouble.ts";
@@ -32,11 +33,19 @@ export interface SettingsTrouble {
  */
 export type Trouble = SourceTrouble | PagerTrouble | StorageTrouble | ClockTrouble | SettingsTrouble;
 
+/** A press that went out from memory, and of whose button nothing was recorded since. Moments are epoch milliseconds. */
+export interface UnrecordedPress {
+  readonly press: Press;
+  readonly receivedAt: number;
+}
+
 /** The data of `status`, of one channel or of all. */
 export interface Status {
-  /** The newest open incidents; `openCount` counts them all. */
+  /** The newest open incidents; `openCount` counts them all. Where `isOpenRead` is false, those in memory. */
   readonly open: readonly Incident[];
   readonly openCount: number;
+  readonly isOpenRead: boolean;
+  readonly unrecorded: readonly UnrecordedPress[];
   readonly onDuty: readonly Person[] | null;
   readonly channels: readonly { readonly name: string; readonly isLinked: boolean }[];
   readonly pagers: readonly string[];
@@ -52,6 +61,8 @@ export interface Figures {
   /** Left out when the storage can't be read. */
   readonly openIncidents?: number;
   readonly outboxRows?: number;
+  /** Buttons of which a press went out from memory, and nothing was recorded since. */
+  readonly unrecordedAlarms: number;
   /** How often each source that holds a connection noted an event of the log, since the start. */
   readonly notes: readonly { readonly source: string; readonly event: string; readonly count: number }[];
 }

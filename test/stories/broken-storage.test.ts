@@ -156,6 +156,10 @@ describe("a start on a database that is damaged", () => {
     await bot.desk.expectPage("unclaimed");
     expect(await kindsOf(bot)).toEqual(["storage-aside", "storage-unread"]);
     await bot.expectCard(nl.card.headline.unstored);
+    const { text } = await bot.type(alice, "status");
+    expect(text).toContain(shown(nl.channel.status.openUnread));
+    expect(text).not.toContain(shown(nl.channel.status.open(0)));
+    expect(text).toContain(shown(nl.channel.status.unrecorded(1)));
   });
 });
 

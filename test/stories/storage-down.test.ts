@@ -56,6 +56,32 @@ it("rule 1: a sender that tries again posts and pages nothing more, and is recor
   bot.expectNoCard();
 });
 
+it("what went out from memory stands in status and in the metrics, until its button is recorded", async () => {
+  const metricsToken = "een-lang-geheim-voor-de-cijfers";
+  await using bot = await startBot({ settings: { metricsToken } });
+  const status = async () => (await bot.type(alice, "status")).text;
+  async function count(): Promise<number> {
+    const answer = await fetch(`${bot.url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
+    return Number(/^rugdekking_unrecorded_alarms (\d+)$/m.exec(await answer.text())?.[1]);
+  }
+  {
+    using _held = holdDisk(bot);
+    await bot.press("0042", { id: "the-same" });
+    await bot.press("0042", { id: "another" });
+    await bot.press("0051");
+    const text = await status();
+    expect(text).toContain(shown(nl.channel.status.unrecorded(2)));
+    expect(text).toContain(shown(nl.channel.status.unnumbered("Spreekkamer 3", "0 s")));
+    expect(text).not.toContain(shown(nl.channel.status.open(0)));
+    expect(await count()).toBe(2);
+  }
+  await bot.press("0042", { id: "the-same" });
+  expect(await status()).toContain(shown(nl.channel.status.unrecorded(1)));
+  expect(await count()).toBe(1);
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
+});
+
 it("rule 1: another button in the same minute is posted and paged as well", async () => {
   await using bot = await startBot();
   using _held = holdDisk(bot);

@@ -175,7 +175,16 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
     lines,
     signal: new AbortController().signal,
     answer: async () => ({ incident: buildIncident(), policy: buildPolicy(), reason: "claimed" }),
-    status: async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles: [] }),
+    status: async () => ({
+      open: [],
+      openCount: 0,
+      isOpenRead: true,
+      unrecorded: [],
+      onDuty: null,
+      channels: [],
+      pagers: [],
+      troubles: [],
+    }),
     personal: {
       press: async () => ({ kind: "not-configured" }),
       undoPress: async () => null,

@@ -7,6 +7,7 @@ import { toIncident } from "../../domain/incident/press.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Directory } from "../../ports/directory.ts";
+import type { UnrecordedPress } from "../../ports/status.ts";
 import { type LoadedIncident, loadOrRestore, toLoaded } from "../kernel/incidents/load-or-restore.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -47,6 +48,8 @@ export class UnstoredAlarms {
    * them.
    */
   readonly #sentUntil = new Map<string, number>();
+  /** The newest press that went out and is not recorded, by its button. */
+  readonly #unrecorded = new Map<string, UnrecordedPress>();
   /** When a page was last sent from memory, in epoch milliseconds, by its key. */
   readonly #lastPages = new Map<string, number>();
 
@@ -61,7 +64,20 @@ export class UnstoredAlarms {
    */
   raise(press: Press, key: string | null, receivedAt: number): void {
     for (const [what, until] of this.#sentUntil) if (until <= receivedAt) this.#sentUntil.delete(what);
+    this.#unrecorded.set(toButton(press), { press, receivedAt });
     this.#raise(press, this.#options.directory.policyOf(press.source).policy, key, receivedAt);
+  }
+
+  /** Those of the last day: by then somebody has answered, or sent it again. */
+  listUnrecorded(): readonly UnrecordedPress[] {
+    const since = this.#kernel.clock.now() - sameMessageMs;
+    for (const [button, { receivedAt }] of this.#unrecorded) if (receivedAt < since) this.#unrecorded.delete(button);
+    return [...this.#unrecorded.values()];
+  }
+
+  /** Notes that a button has a recorded incident that is open; what went out before from memory is told by that. */
+  noteRecorded({ source, button, closedAt }: Pick<Incident, "source" | "button" | "closedAt">): void {
+    if (closedAt === null) this.#unrecorded.delete(toButton({ source, button }));
   }
 
   /**
@@ -112,7 +128,7 @@ export class UnstoredAlarms {
   ): void {
     // Without an id a second try and a second press look the same, and in a chat somebody in a panic clicks many times.
     const marks = new Map<string, number>();
-    if (key === null || via === "chat") marks.set(`${what} ${JSON.stringify([source, button])}`, sameButtonMs);
+    if (key === null || via === "chat") marks.set(`${what} ${toButton({ source, button })}`, sameButtonMs);
     if (key !== null) marks.set(`${what} ${key}`, sameMessageMs);
     if ([...marks.keys()].some((mark) => this.#sentUntil.has(mark))) return;
     for (const [mark, rememberedMs] of marks) this.#sentUntil.set(mark, receivedAt + rememberedMs);
@@ -217,6 +233,10 @@ export class UnstoredAlarms {
       return false;
     }
   }
+}
+
+function toButton({ source, button }: Pick<Press, "source" | "button">): string {
+  return JSON.stringify([source, button]);
 }
 
 /** The press that would open that incident now. */

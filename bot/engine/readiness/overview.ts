@@ -1,5 +1,5 @@
 import type { Directory } from "../../ports/directory.ts";
-import type { Figures, Status } from "../../ports/status.ts";
+import type { Figures, Status, UnrecordedPress } from "../../ports/status.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { SourceNotes } from "../kernel/source-notes.ts";
@@ -10,6 +10,8 @@ const maxShown = 200;
 export interface OverviewOptions {
   readonly troubleFinder: TroubleFinder;
   readonly openIncidents: OpenIncidents;
+  /** What went out from memory and is not recorded. */
+  readonly unrecorded: () => readonly UnrecordedPress[];
   readonly directory: Directory;
   /** The names of the configured pagers. */
   readonly pagers: readonly string[];
@@ -31,24 +33,30 @@ export class Overview {
   async loadStatus(channel: string | null): Promise<Status> {
     const { store, clock } = this.#kernel;
     const { troubleFinder, openIncidents, directory, pagers, loadChannels } = this.#options;
+    const isShown = (each: { readonly channel: string }) => channel === null || each.channel === channel;
     const known = openIncidents.all().map(({ incident }) => incident);
-    const all = await store.read((reader) => reader.listOpen(maxShown)).catch(() => known);
-    const open = channel === null ? all : all.filter((incident) => incident.channel === channel);
-    const openCount = await store.read((reader) => reader.countOpen(channel)).catch(() => open.length);
+    const stored = await store.read((reader) => reader.listOpen(maxShown)).catch(() => null);
+    const open = (stored ?? known).filter(isShown);
+    const counted = await store.read((reader) => reader.countOpen(channel)).catch(() => null);
+    const openCount = counted ?? open.length;
+    const isOpenRead = stored !== null && counted !== null;
+    const unrecorded = this.#options.unrecorded().filter(({ press }) => isShown(press));
     const troubles =
       channel === null ? await troubleFinder.loadTroubles() : await troubleFinder.loadTroublesOf(channel);
     const channels = await loadChannels().catch(() => []);
-    return { open, openCount, channels, troubles, onDuty: directory.onDuty(clock.now()), pagers };
+    const onDuty = directory.onDuty(clock.now());
+    return { open, openCount, isOpenRead, unrecorded, channels, troubles, onDuty, pagers };
   }
 
   /** Loads what `/metrics` shows. */
   async loadFigures(): Promise<Figures> {
-    const { troubleFinder, sourceNotes } = this.#options;
+    const { troubleFinder, sourceNotes, unrecorded } = this.#options;
     const figures = await troubleFinder.loadFigures();
     const counted = this.#kernel.store.read(async (reader) => ({
       openIncidents: await reader.countOpen(null),
       outboxRows: await reader.countOutbox(),
     }));
-    return { ...figures, notes: sourceNotes.list(), ...(await counted.catch(() => ({}))) };
+    const unrecordedAlarms = unrecorded().length;
+    return { ...figures, unrecordedAlarms, notes: sourceNotes.list(), ...(await counted.catch(() => ({}))) };
   }
 }

@@ -22,15 +22,38 @@ export function toStatusText(status: Status, now: number, context: Context): str
   const linked = status.channels.filter((entry) => entry.isLinked).map(({ name }) => toNameText(name));
   const notLinked = status.channels.filter((entry) => !entry.isLinked).map(({ name }) => toNameText(name));
   return [
-    words.open(status.openCount),
+    ...toOpenLines(status, language),
     ...status.open.slice(0, maxIncidents).map((incident) => toIncidentLine(incident, now, context)),
     ...(more > 0 ? [words.more(more)] : []),
+    ...toUnrecordedLines(status, now, context),
     toDuty(status, language),
     ...(linked.length > 0 ? [words.linked(linked)] : []),
     ...(notLinked.length > 0 ? [words.notLinked(notLinked)] : []),
     words.pagers(status.pagers.map((pager) => toNameText(names.pager(pager)))),
     ...toTroubleList(status.troubles, now, context),
   ].join("\n\n");
+}
+
+/** What stands over the open alarms; that there are none is said only where that is known, and all there is. */
+function toOpenLines({ openCount, isOpenRead, unrecorded }: Status, language: Language): string[] {
+  const words = channel[language].status;
+  if (!isOpenRead) return [words.openUnread, ...(openCount > 0 ? [words.known(openCount)] : [])];
+  return openCount === 0 && unrecorded.length > 0 ? [] : [words.open(openCount)];
+}
+
+function toUnrecordedLines({ unrecorded }: Status, now: number, context: Context): string[] {
+  if (unrecorded.length === 0) return [];
+  const words = channel[context.language].status;
+  const newest = unrecorded.toSorted((a, b) => b.receivedAt - a.receivedAt).slice(0, maxIncidents);
+  const more = unrecorded.length - newest.length;
+  return [
+    words.unrecorded(unrecorded.length),
+    ...newest.map(({ press, receivedAt }) => {
+      const place = toMessageText(toPlaceLine(press, context), maxLineLengths.place);
+      return words.unnumbered(place, toAge(now - receivedAt, context.language));
+    }),
+    ...(more > 0 ? [words.more(more)] : []),
+  ];
 }
 
 function toDuty({ onDuty }: Status, language: Language): string {

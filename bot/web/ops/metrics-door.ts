@@ -38,7 +38,8 @@ function answerWithFigures(
 }
 
 /** Makes a registry for one answer, because two readers at once would empty a shared one. */
-function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows, notes }: Figures): Registry {
+function toRegistry(figures: Figures): Registry {
+  const { troubles, lastSeen, proven, openIncidents, outboxRows, unrecordedAlarms, notes } = figures;
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
@@ -63,6 +64,10 @@ function toRegistry({ troubles, lastSeen, proven, openIncidents, outboxRows, not
   for (const { source, event, count } of notes) noted.inc({ source, event }, count);
   if (openIncidents !== undefined)
     gauge("rugdekking_open_incidents", "Incidents that nobody has closed yet.").set(openIncidents);
+  gauge(
+    "rugdekking_unrecorded_alarms",
+    "Buttons of which a press went out from memory within a day, and nothing was recorded since.",
+  ).set(unrecordedAlarms);
   if (outboxRows !== undefined)
     gauge("rugdekking_outbox_rows", "What has to go out and is not out yet.").set(outboxRows);
   return registry;

@@ -25,6 +25,12 @@ interface ChannelWords {
   readonly helpAlarm: (bot: string) => string;
   readonly status: {
     readonly open: (count: number) => string;
+    /** In place of `open`, when the storage can't be read; `known` stands over those that are in memory. */
+    readonly openUnread: string;
+    readonly known: (count: number) => string;
+    /** Stands over the presses that went out from memory. */
+    readonly unrecorded: (count: number) => string;
+    readonly unnumbered: (place: string, age: string) => string;
     /** The whole answer where the bot posts no alarms. */
     readonly elsewhere: string;
     /** The same to who may not see it in a chat. */
@@ -106,6 +112,13 @@ export const channel = {
       ].join("\n\n"),
     status: {
       open: (count) => (count === 0 ? "Geen open alarmen." : count === 1 ? "1 open alarm:" : `${count} open alarmen:`),
+      openUnread: "We kunnen nu niet lezen welke alarmen open zijn.",
+      known: (count) => (count === 1 ? "Dit alarm weten we nog:" : `Deze ${count} alarmen weten we nog:`),
+      unrecorded: (count) =>
+        count === 1
+          ? "1 alarm is niet opgeslagen. Kijk op de kaart:"
+          : `${count} alarmen zijn niet opgeslagen. Kijk op de kaarten:`,
+      unnumbered: (place, age) => `- ${place}, ${age} geleden`,
       elsewhere: "Hier komen geen alarmen: dit is geen gekoppeld kanaal. Typ **status** in een privéchat met mij.",
       hidden:
         "Dit laat ik alleen zien aan collega's die in het rooster of in een alarmkanaal staan. Typ **status** in het alarmkanaal.",
@@ -182,6 +195,13 @@ export const channel = {
       ].join("\n\n"),
     status: {
       open: (count) => (count === 0 ? "No open alarms." : count === 1 ? "1 open alarm:" : `${count} open alarms:`),
+      openUnread: "We can't read now which alarms are open.",
+      known: (count) => (count === 1 ? "This alarm we still know:" : `These ${count} alarms we still know:`),
+      unrecorded: (count) =>
+        count === 1
+          ? "1 alarm is not recorded. Look at the card:"
+          : `${count} alarms are not recorded. Look at the cards:`,
+      unnumbered: (place, age) => `- ${place}, ${age} ago`,
       elsewhere: "No alarms come here: this is not a linked channel. Type **status** in a private chat with me.",
       hidden:
         "I show this only to colleagues who are on the roster or in an alarm channel. Type **status** in the alarm channel.",

@@ -44,7 +44,16 @@ describe("the day's line", () => {
       { kind: "route-unproven", pager: "phone", lastAt: null },
     ] as const;
     for (const each of [bot, english]) {
-      each.status = async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles: every });
+      each.status = async () => ({
+        open: [],
+        openCount: 0,
+        isOpenRead: true,
+        unrecorded: [],
+        onDuty: null,
+        channels: [],
+        pagers: [],
+        troubles: every,
+      });
       await each.teams.sendToChannel("frontdesk", { kind: "troubles", troubles: every }, each.signal);
       await each.fake.say(alice, alarms, "status");
     }
@@ -70,7 +79,16 @@ describe("the day's line", () => {
     const every = kinds.map((kind) => ({ kind: `storage-${kind}`, since: 0 }) as const);
     const troubles = [button("Balie", 1), ...every];
     for (const each of [bot, english]) {
-      each.status = async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles });
+      each.status = async () => ({
+        open: [],
+        openCount: 0,
+        isOpenRead: true,
+        unrecorded: [],
+        onDuty: null,
+        channels: [],
+        pagers: [],
+        troubles,
+      });
       await each.teams.sendToChannel("frontdesk", { kind: "troubles", troubles }, each.signal);
       await each.fake.say(alice, alarms, "status");
     }
@@ -88,7 +106,16 @@ describe("the day's line", () => {
       { kind: "pager-lost", pager: "centre", part: "primary", since: 0 },
       { kind: "source-down", source: "buttons", since: 0 },
     ] as const;
-    labelled.status = async () => ({ open: [], openCount: 0, onDuty: null, channels: [], pagers: [], troubles });
+    labelled.status = async () => ({
+      open: [],
+      openCount: 0,
+      isOpenRead: true,
+      unrecorded: [],
+      onDuty: null,
+      channels: [],
+      pagers: [],
+      troubles,
+    });
     await labelled.fake.say(alice, alarms, "status");
     expect(labelled.fake.texts[0]?.body.text).toContain("- Beveiliging via de meldkamer (eerste ontvanger): al ");
     expect(labelled.fake.texts[0]?.body.text).toMatch(/- De buitenknoppen: al .+ buiten werking/);

@@ -123,6 +123,8 @@ describe("help and status", () => {
     bot.status = async () => ({
       open: [buildIncident({ number: 17, openedAt: pressedAt - 125_000 })],
       openCount: 1,
+      isOpenRead: true,
+      unrecorded: [],
       onDuty: [{ id: "a", name: "A. Jansen" }],
       channels: [],
       pagers: ["security-desk"],
@@ -147,7 +149,16 @@ describe("help and status", () => {
     linked.status = async (channel) => {
       asked.push(channel);
       const onDuty = [{ id: "a", name: "A. Jansen" }];
-      return { open: [], openCount: 0, onDuty, channels: [], pagers: [], troubles: [] };
+      return {
+        open: [],
+        openCount: 0,
+        isOpenRead: true,
+        unrecorded: [],
+        onDuty,
+        channels: [],
+        pagers: [],
+        troubles: [],
+      };
     };
     await linked.fake.say(alice, alarms, "status");
     await linked.fake.say(alice, other, "status");
@@ -161,7 +172,16 @@ describe("help and status", () => {
 
   it("status counts what it does not list", async () => {
     const many = Array.from({ length: 12 }, (_, at) => buildIncident({ number: at + 1 }));
-    bot.status = async () => ({ open: many, openCount: 30, onDuty: null, channels: [], pagers: [], troubles: [] });
+    bot.status = async () => ({
+      open: many,
+      openCount: 30,
+      isOpenRead: true,
+      unrecorded: [],
+      onDuty: null,
+      channels: [],
+      pagers: [],
+      troubles: [],
+    });
     await bot.fake.say(alice, bot.fake.chatOf(alice), "status");
     const lines = (bot.fake.direct[0]?.body.text ?? "").split("\n\n");
     expect(lines[0]).toBe("30 open alarmen:");

@@ -18,6 +18,7 @@ const figures: Figures = {
   proven: [{ pager: "centre", at: 1_763_000_000_500 }],
   openIncidents: 3,
   outboxRows: 7,
+  unrecordedAlarms: 0,
   notes: [{ source: "zigbee", event: "zigbee-fields-not-read", count: 2 }],
 };
 
