@@ -33,9 +33,10 @@ export interface SettingsTrouble {
  */
 export type Trouble = SourceTrouble | PagerTrouble | StorageTrouble | ClockTrouble | SettingsTrouble;
 
-/** A press that went out from memory, and of whose button nothing was recorded since. Moments are epoch milliseconds. */
+/** A press that went out from memory, and of whose button nothing was recorded since. */
 export interface UnrecordedPress {
   readonly press: Press;
+  /** Epoch milliseconds. */
   readonly receivedAt: number;
 }
 

@@ -72,7 +72,8 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/pagers-failing", "rule 14: it goes on for ever"],
   ],
   "somebody there says that security need not come": [["stories/call-off", "by somebody who is there"]],
-  "the disk is full or hangs": [
+  "the disk is full, or hangs in a sync": [
+    ["store/sqlite/group-commit", "knows that the disk hangs"],
     ["stories/storage-down", "rule 1: storage down: 503 with Retry-After"],
     ["stories/storage-down", "rule 1: storage down: what is due on an open incident"],
     ["stories/storage-down", "rule 1: storage down: a click says that it is not saved yet"],
@@ -98,6 +99,10 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["crash/disk", "a damaged page of %s"],
     ["crash/disk", "a page that is damaged and read by nobody: known within 10 s"],
     ["store/sqlite/broken-file", "any page may be damaged"],
+  ],
+  "the database is gone, or cut short, at a start, and its log (`-wal`) is still there": [
+    ["store/sqlite/left-of-it", "when that is %s: it is kept"],
+    ["store/sqlite/left-of-it", "without its last page"],
   ],
   "the database, its log or its lock is removed or replaced beneath it": [
     ["stories/broken-storage", "%s: what is open is posted and paged"],
