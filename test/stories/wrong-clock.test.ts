@@ -207,12 +207,12 @@ describe("a start with the machine's clock behind by more", () => {
     await bot.expectCard("Spreekkamer 3");
   });
 
-  it("on a disk that can't be used pages all the same, from memory", async () => {
+  it.each(["history", "alarms"])("pages all the same, from memory, when %s can't be read", async (name) => {
     await using bot = await startWithAlarm();
     await bot.fastForward(30 * second);
     await bot.stop();
     const path = `${bot.folder}/rugdekking.db`;
-    for (const page of pagesOf(path, "history")) zeroPage(path, page);
+    for (const page of pagesOf(path, name)) zeroPage(path, page);
     bot.clock.set(bot.clock.now() - day);
     await bot.start();
     expect((await bot.desk.expectPage()).incident.id).toBe(bot.card.incident);
