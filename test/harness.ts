@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
 import { expect } from "vitest";
 import { stringify } from "yaml";
-import { type App, kinds, startApp } from "../bot/app.ts";
+import { type App, type AppOptions, kinds, startApp } from "../bot/app.ts";
 import { parseConfiguration } from "../bot/config/load-configuration.ts";
 import type { ClickVerb } from "../bot/domain/incident/command.ts";
 import type { Outcome } from "../bot/domain/incident/incident.ts";
@@ -53,6 +53,8 @@ export interface BotOptions {
   readonly maxPagesAtOnce?: number;
   /** Is told all that the bot tells its log. */
   readonly log?: Log;
+  /** Strikes instead of the machine's own clock; left out: never. */
+  readonly calendar?: NonNullable<AppOptions["calendar"]>;
 }
 
 /** Whether the machine still has to do what this process asked of it: write to a disk, look up a name, connect. */
@@ -76,6 +78,7 @@ export class Bot implements AsyncDisposable {
   readonly phone: Desk;
   readonly #maxPagesAtOnce: number;
   readonly #alsoTold: Log | undefined;
+  readonly #calendar: NonNullable<AppOptions["calendar"]>;
   readonly lines: { level: string; event: string; facts: Record<string, unknown> }[] = [];
   /** Why the process would have ended itself. */
   readonly ends: ("lost" | "whole")[] = [];
@@ -97,6 +100,7 @@ export class Bot implements AsyncDisposable {
     this.phone = phone;
     this.#maxPagesAtOnce = options.maxPagesAtOnce ?? 1_024;
     this.#alsoTold = options.log;
+    this.#calendar = options.calendar ?? noCalendar;
     this.settings = {
       ...toSettings(folder, teams.serviceUrl, desk.url, phone.url, options.policy),
       ...options.settings,
@@ -119,7 +123,7 @@ export class Bot implements AsyncDisposable {
       configuration,
       clock: this.clock,
       log: this.#log(),
-      calendar: noCalendar,
+      calendar: this.#calendar,
       inFlight: this.#inFlight,
       onLost: () => this.ends.push("lost"),
       onWhole: () => this.ends.push("whole"),

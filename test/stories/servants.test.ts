@@ -1,0 +1,63 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { expect, it } from "vitest";
+import type { CalendarOptions } from "../../bot/engine/kernel/calendar.ts";
+import { type Bot, minute, second, startBot } from "../harness.ts";
+
+const metricsToken = "een-lang-geheim-voor-de-cijfers";
+
+/** The bot, and the work of its calendar for the test to ask for. */
+async function startWithCalendar(): Promise<{ bot: Bot; calendar: Pick<CalendarOptions, "report" | "forget"> }> {
+  let calendar: Pick<CalendarOptions, "report" | "forget"> | undefined;
+  const bot = await startBot({
+    calendar: (options) => {
+      calendar = options;
+      return { [Symbol.dispose]: () => undefined };
+    },
+  });
+  return { bot, calendar: calendar ?? expect.fail("there is no calendar") };
+}
+
+it("a calendar that strikes a thousand times at once keeps no press from its page, and the stop from ending", async () => {
+  const { bot: started, calendar } = await startWithCalendar();
+  await using bot = started;
+  const struck = Array.from({ length: 1_000 }, () => [calendar.report(), calendar.forget()]).flat();
+  expect(await bot.press("0042")).toMatchObject({ status: 202 });
+  await bot.expectCard("Spreekkamer 3");
+  await bot.fastForward(minute);
+  expect((await bot.desk.expectPage("unclaimed")).incident.place).toBe("Spreekkamer 3");
+  await bot.stop();
+  const ends = await Promise.allSettled(struck);
+  expect(ends.filter(({ status }) => status === "rejected")).toEqual([]);
+});
+
+it("a calendar whose work the disk refuses keeps no press from its page, and the stop from ending", async () => {
+  const { bot: started, calendar } = await startWithCalendar();
+  await using bot = started;
+  await bot.press("0042");
+  await bot.expectCard("Spreekkamer 3");
+  {
+    using _held = bot.holdDisk();
+    await expect(calendar.forget()).rejects.toThrow();
+    await bot.fastForward(minute + second);
+    expect((await bot.desk.expectPage("unclaimed")).incident.place).toBe("Spreekkamer 3");
+  }
+  await bot.stop();
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
+});
+
+it("a reader of the figures who takes no answer keeps no press from its page, and the stop from ending", async () => {
+  await using bot = await startBot({ settings: { metricsToken } });
+  const reader = connect(bot.app.port, "127.0.0.1").on("error", () => undefined);
+  await once(reader, "connect");
+  reader.pause();
+  // More answers than fit on the way, so that the connection is still being answered at the stop.
+  reader.write(`GET /metrics HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${metricsToken}\r\n\r\n`.repeat(8_000));
+  expect(await bot.press("0042")).toMatchObject({ status: 202 });
+  await bot.expectCard("Spreekkamer 3");
+  await bot.fastForward(minute);
+  expect((await bot.desk.expectPage("unclaimed")).incident.place).toBe("Spreekkamer 3");
+  await bot.stop();
+  reader.destroy();
+});
