@@ -148,7 +148,7 @@ export const warnings = {
   },
   "lines-left-out": {
     means:
-      "Within a minute `count` lines of the event `of` were not written, since they said the same or came too often.",
+      "Within a minute `count` lines of the event `of`, with the same source, pager or reason as here, were not written, since they said the same or came too often.",
   },
   "machine-suspended": {
     means: "The machine was suspended for `suspendedMs`. That time counts: what was due meanwhile is due now.",

@@ -44,6 +44,24 @@ it("bounds an event that hundreds of incidents give in the same minute, and coun
   ]);
 });
 
+it("has many strangers hide no source of ours, one pager no other, and no reason another", () => {
+  const { log, lines } = openLimited();
+  for (let each = 0; each < 1_000; each += 1)
+    log.warn({ source: "unknown", status: 404, remote: `stranger ${each}` }, "alarm-refused");
+  for (let each = 0; each < 1_000; each += 1) log.warn({ incident: each, pager: "desk" }, "delivery-failed");
+  expect(lines).toHaveLength(2 * maxLinesPerMinute);
+  log.warn({ source: "kpn", status: 401, remote: "several" }, "alarm-refused");
+  log.warn({ source: "kpn", status: 413, remote: "several" }, "alarm-refused");
+  log.warn({ incident: 7, pager: "phone" }, "delivery-failed");
+  expect(lines.slice(2 * maxLinesPerMinute)).toEqual(["alarm-refused", "alarm-refused", "delivery-failed"]);
+});
+
+it("bounds an event also when it never says the same of anybody", () => {
+  const { log, lines } = openLimited();
+  for (let each = 0; each < 10_000; each += 1) log.warn({ reason: `reason ${each}` }, "mqtt-lost");
+  expect(lines).toHaveLength(1_000 + maxLinesPerMinute);
+});
+
 it("leaves out nothing that is only told: every alarm that was taken has its line", () => {
   const { log, lines } = openLimited();
   for (let each = 0; each < 200; each += 1) log.info({ source: "buttons" }, "alarm-taken");
