@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import type { Log } from "../../bot/log.ts";
 import { limitRepeats, maxLinesPerMinute } from "../../bot/logging/limit-repeats.ts";
+import { Refusals } from "../../bot/web/http/refusals.ts";
+import { FakeClock } from "../fakes/clock.ts";
 
 function openLimited() {
   const lines: string[] = [];
@@ -46,12 +48,12 @@ it("bounds an event that hundreds of incidents give in the same minute, and coun
 
 it("has many strangers hide no source of ours, one pager no other, and no reason another", () => {
   const { log, lines } = openLimited();
-  for (let each = 0; each < 1_000; each += 1)
-    log.warn({ source: "unknown", status: 404, remote: `stranger ${each}` }, "alarm-refused");
+  const refusals = new Refusals(new FakeClock(0), log);
+  for (let each = 0; each < 1_000; each += 1) refusals.noteMessage("unknown", 404, `stranger ${each}`);
   for (let each = 0; each < 1_000; each += 1) log.warn({ incident: each, pager: "desk" }, "delivery-failed");
   expect(lines).toHaveLength(2 * maxLinesPerMinute);
-  log.warn({ source: "kpn", status: 401, remote: "several" }, "alarm-refused");
-  log.warn({ source: "kpn", status: 413, remote: "several" }, "alarm-refused");
+  refusals.noteMessage("kpn", 401, "10.0.0.5");
+  refusals.noteMessage("kpn", 413, "10.0.0.5");
   log.warn({ incident: 7, pager: "phone" }, "delivery-failed");
   expect(lines.slice(2 * maxLinesPerMinute)).toEqual(["alarm-refused", "alarm-refused", "delivery-failed"]);
 });
