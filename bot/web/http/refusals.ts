@@ -14,10 +14,9 @@ export interface RefusedMessages {
 }
 
 /**
- * Writes what the doors refuse to the log, one line a minute for each address and cause, beyond fifty of them for
- * each source and cause, and counts all of it: behind
- * what is refused may be a press, and its operator must find it. Nothing of a request but its address is written,
- * because a path can be a secret. Dispose it behind the doors.
+ * Writes what the doors refuse to the log, one line a minute for each address and cause, beyond fifty of them for each
+ * source and cause, and counts all of it: behind what is refused may be a press, and its operator must find it. Nothing
+ * of a request but its address is written, because a path can be a secret. Dispose it behind the doors.
  */
 export class Refusals implements Disposable {
   readonly #notes: QuietNotes<LogEvent<"warn">>;
