@@ -1,11 +1,15 @@
 import type { ReadyPager } from "../../contracts.ts";
 import type { PagerRecord } from "../../domain/route-test/trouble.ts";
+import { withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 
+/** A supervision that does not heed the stop is left behind after this long, so that the pagers still end in time. */
+const endWithinMs = 2_000;
+
 /**
  * Holds what the pagers report about their own routes. It is in memory, because each reports it again after a restart.
- * Disposing ends their supervision and waits for it; do that before the pagers end.
+ * Disposing ends their supervision and waits for it, though not for long; do that before the pagers end.
  */
 export class PagerHealth implements AsyncDisposable {
   readonly #clock: Clock;
@@ -46,7 +50,7 @@ export class PagerHealth implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#supervisionEnd.abort();
-    await Promise.all(this.#supervised);
+    await withTimeout(this.#clock, endWithinMs, Promise.all(this.#supervised));
   }
 
   async #superviseOne(pager: string, { supervise }: ReadyPager): Promise<void> {

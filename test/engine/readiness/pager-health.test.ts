@@ -80,4 +80,18 @@ describe("supervision", () => {
     await health[Symbol.asyncDispose]();
     expect(lines).toEqual([["pager-supervision-ended", { pager: "a", err: new Error("gone") }]]);
   });
+
+  it("that does not heed the stop is not waited for longer than two seconds", async () => {
+    const { clock, health } = open();
+    health.supervise({ a: pagerWith(() => new Promise(() => undefined)) });
+    let isOver = false;
+    const ending = health[Symbol.asyncDispose]().then(() => {
+      isOver = true;
+    });
+    clock.to(at + 1_999);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isOver).toBe(false);
+    clock.to(at + 2_000);
+    await ending;
+  });
 });
