@@ -6,5 +6,5 @@ export interface Log {
   warn(facts: Record<string, unknown>, event: LogEvent<"warn">): void;
   error(facts: Record<string, unknown>, event: LogEvent<"error">): void;
   /** How many lines could not be written since the start; left out where that is not counted. */
-  readonly dropped?: number;
+  readonly dropped?: number | undefined;
 }

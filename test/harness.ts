@@ -416,7 +416,13 @@ export class Bot implements AsyncDisposable {
       this.lines.push({ level, event, facts });
       this.#alsoTold?.[level](facts, event as never);
     };
-    return { info: at("info"), warn: at("warn"), error: at("error") };
+    const also = this.#alsoTold;
+    return {
+      ...{ info: at("info"), warn: at("warn"), error: at("error") },
+      get dropped() {
+        return also?.dropped;
+      },
+    };
   }
 }
 

@@ -19,5 +19,8 @@ export function nameIncidents(log: Log, find: (incident: string) => IncidentName
     info: (facts, event) => log.info(named(facts), event),
     warn: (facts, event) => log.warn(named(facts), event),
     error: (facts, event) => log.error(named(facts), event),
+    get dropped() {
+      return log.dropped;
+    },
   };
 }

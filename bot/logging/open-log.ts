@@ -16,7 +16,7 @@ export function openLog(
   level: "info" | "warn" | "error" | "silent",
   fd = stdout,
   now = () => performance.now(),
-): Required<Log> {
+): Log & { readonly dropped: number } {
   const destination = openDestination(fd);
   const lines = pino(
     {

@@ -1,7 +1,9 @@
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { connect } from "node:net";
 import { expect, it } from "vitest";
 import type { CalendarOptions } from "../../bot/engine/kernel/calendar.ts";
+import { openLog } from "../../bot/logging/open-log.ts";
 import { type Bot, minute, second, startBot } from "../harness.ts";
 
 const metricsToken = "een-lang-geheim-voor-de-cijfers";
@@ -45,6 +47,18 @@ it("a calendar whose work the disk refuses keeps no press from its page, and the
   await bot.stop();
   bot.desk.ignoreRest();
   bot.phone.ignoreRest();
+});
+
+it("a log that takes no line keeps no press from its page, and the figures count what is missing", async () => {
+  using full = new DisposableStack();
+  const log = openLog("info", full.adopt(openSync("/dev/full", "w"), closeSync));
+  await using bot = await startBot({ settings: { metricsToken }, log });
+  await bot.press("0042");
+  await bot.expectCard("Spreekkamer 3");
+  await bot.fastForward(minute);
+  expect((await bot.desk.expectPage("unclaimed")).incident.place).toBe("Spreekkamer 3");
+  const answered = await fetch(`${bot.url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } });
+  expect(await answered.text()).toMatch(/^rugdekking_log_lines_dropped_total [1-9]/m);
 });
 
 it("a reader of the figures who takes no answer keeps no press from its page, and the stop from ending", async () => {
