@@ -4,6 +4,7 @@ import { configOption } from "./cli/config-option.ts";
 import { toReport } from "./cli/report.ts";
 import { loadConfiguration } from "./config/load-configuration.ts";
 import { SystemClock } from "./engine/kernel/time/clock.ts";
+import { toLine } from "./kit/safe-text.ts";
 import type { Log } from "./log.ts";
 import { openDestination } from "./logging/destination.ts";
 import { openLog } from "./logging/open-log.ts";
@@ -13,6 +14,8 @@ import { link } from "./words/terminal/link.ts";
 const endAfterMs = 4_000;
 /** A stop that takes longer than this ends at once: a disk that hangs would hold it for ever. */
 const stopWithinMs = 24_000;
+/** The most that is logged of one text for the console, in characters. */
+const maxConsoleLength = 500;
 /** Standard error. */
 const stderr = 2;
 let isEnding = false;
@@ -80,10 +83,21 @@ async function main(path: string): Promise<void> {
     openDestination(stderr).write(`${link[configuration.language].code(toTell.code, toTell.channels)}\n`);
 }
 
-/** Keeps Node from writing to outputs that may hang or be gone: its own warnings go into the log. */
+/**
+ * Keeps Node and libraries from writing to outputs that may hang or be gone: its warnings, and what they tell the
+ * console, go into the log.
+ */
 function silenceOutputs(log: Log): void {
   process.removeAllListeners("warning").on("warning", (err) => log.warn({ err }, "node-warning"));
-  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+  for (const output of [process.stdout, process.stderr]) {
+    output.on("error", () => {});
+    output.write = (text: string | Uint8Array, ...rest: unknown[]) => {
+      log.warn({ text: toLine(String(text), maxConsoleLength) }, "console-line");
+      const done = rest.at(-1);
+      if (typeof done === "function") process.nextTick(done);
+      return true;
+    };
+  }
 }
 
 /**

@@ -133,6 +133,10 @@ export const warnings = {
     means: "There was no database, so that a new one was made: nothing of before is known, no channel is linked.",
     todo: "Nothing at the first start. Else, and where `hadLock` is true, see that its folder is mounted: stop, put the database back, start.",
   },
+  "console-line": {
+    means: "Code that is not ours told the console something, which stands here as `text`.",
+    todo: "Nothing, unless it comes often: then report it.",
+  },
   "delivery-failed": {
     means:
       "A card, message or page did not arrive this time; `retried` says whether it is tried again, `why` which host it was and with which code.",

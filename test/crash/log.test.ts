@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -112,6 +112,43 @@ it("an exception that nothing catches ends the process with a code, after its la
     expect(await bot.end("SIGUSR2")).toBe(1);
     // What was in memory still went out.
     await desk.expectPage();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it("what a library tells the console holds up no page and no end when nobody reads it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "log-"));
+  try {
+    await using desk = await startDesk({ secret: deskSecret });
+    using output = (deafOutputs["a reader that hangs"] ?? expect.fail())(folder);
+    await using bot = new DeafBot(folder, await findFreePort(), desk, output.fd);
+    await bot.press();
+    bot.child.kill("SIGHUP");
+    await desk.expectPage();
+    expect(await bot.end("SIGTERM")).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it("what a library tells the console is a line of the log as any other", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "log-"));
+  try {
+    await using desk = await startDesk({ secret: deskSecret });
+    using files = new DisposableStack();
+    const path = join(folder, "log");
+    const output = files.adopt(openSync(path, "w"), closeSync);
+    await using bot = new DeafBot(folder, await findFreePort(), desk, output);
+    await bot.press();
+    bot.child.kill("SIGHUP");
+    await desk.expectPage();
+    expect(await bot.end("SIGTERM")).toBe(0);
+    // Beside the log's lines stands the code for who starts the bot.
+    const lines = readFileSync(path, "utf8").split("\n").filter((line) => line.startsWith("{"));
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ level: "warn", event: "console-line", text: "[NODE-CRON] missed execution" }),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

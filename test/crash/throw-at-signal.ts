@@ -5,6 +5,9 @@ process.on("SIGUSR2", () => {
   throw new Error("a fault that nothing catches");
 });
 
+// A library that tells the console something, at SIGHUP.
+process.on("SIGHUP", () => console.warn("[NODE-CRON]\nmissed execution"));
+
 // A disk that hangs, in the same thread pool as every sync: a pipe that nobody else opens.
 const { DISK_THAT_HANGS: pipe } = process.env;
 if (pipe !== undefined) open(pipe).catch(() => undefined);
