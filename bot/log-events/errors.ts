@@ -22,6 +22,10 @@ export const errors = {
     means: "The process stopped before the storage took what a colleague or guard had answered.",
     todo: "Ask who answered on that incident, and answer again.",
   },
+  "calendar-not-started": {
+    means: "The calendar did not start: nothing old is forgotten, and channels are not told of troubles each day.",
+    todo: "Start the bot anew, and report `err` when it comes again. Alarms go on meanwhile.",
+  },
   "call-back-not-recorded": {
     means: "What the provider of a pager told could not be recorded; it was asked to tell it again.",
     todo: "Look after the disk.",
