@@ -10,8 +10,8 @@ export interface StrangerLimits {
   readonly bytes: CrowdLimits;
   /** Milliseconds of this process in each second, where work can be left undone. */
   readonly workMs: CrowdLimits;
-  /** Refused calls of an address in a minute; one more is told only that. */
-  readonly refusals: number;
+  /** Refused calls in a minute of an address, and of all that are shared by many; one more is told only that. */
+  readonly refusals: { readonly each: number; readonly shared: number };
   /** Pieces in which one body may come. */
   readonly chunks: number;
 }
@@ -21,7 +21,8 @@ export const usualLimits: StrangerLimits = {
   connections: { each: 512, together: 4096 },
   bytes: { each: 512 * 1024, together: 2 * 1024 * 1024 },
   workMs: { each: 50, together: 150 },
-  refusals: 20,
+  // So many guesses find no secret, and fifty callers behind a proxy that nobody named have as many as each alone.
+  refusals: { each: 20, shared: 1_000 },
   chunks: 1000,
 };
 
@@ -46,6 +47,7 @@ export class Strangers {
   readonly #connections = new Map<string, Crowd>();
   readonly #bodies = new Map<string, Crowd>();
   readonly #refusals: Tally;
+  readonly #sharedRefusals: Tally;
   readonly #work: Tally;
   readonly #allWork: Tally;
 
@@ -55,6 +57,7 @@ export class Strangers {
     this.#now = () => clock.now();
     this.#isTrusted = toMembership(trustedProxies);
     this.#refusals = new Tally(minuteMs);
+    this.#sharedRefusals = new Tally(minuteMs);
     this.#work = new Tally(secondMs);
     this.#allWork = new Tally(secondMs);
   }
@@ -76,9 +79,14 @@ export class Strangers {
     return caller;
   }
 
-  /** Counts a refused call; false when its address has had as many as it may in this minute. */
+  /**
+   * Counts a refused call; false when its address has had as many as it may in this minute. Addresses that many have are
+   * counted together, and may have more.
+   */
   countRefusal(address: string): boolean {
-    return this.#refusals.add(toOneAddress(address), 1, this.#now()) <= this.limits.refusals;
+    const { each, shared } = this.limits.refusals;
+    if (this.#isShared(address)) return this.#sharedRefusals.add("", 1, this.#now()) <= shared;
+    return this.#refusals.add(toOneAddress(address), 1, this.#now()) <= each;
   }
 
   /** Adds a connection to a kind of door. `close` is called when it has to make room for another. */

@@ -41,6 +41,15 @@ describe("refused calls", () => {
     expect(patience()).toEqual([...Array(20).fill(true), false, false]);
   });
 
+  it("of addresses that many have are counted together, so that twenty of one do not silence all", () => {
+    const strangers = open(proxy);
+    const patience = (address: string) => Array.from({ length: 501 }, () => strangers.countRefusal(address));
+    expect(patience("127.0.0.1")).not.toContain(false);
+    expect(patience(proxy)).toEqual([...Array(499).fill(true), false, false]);
+    expect(strangers.countRefusal("::1")).toBe(false);
+    expect(strangers.countRefusal(stranger)).toBe(true);
+  });
+
   it("of addresses without end are remembered together, so that their memory has one", () => {
     const clock = new FakeClock(0);
     const strangers = new Strangers(clock);

@@ -26,6 +26,7 @@ import { createTeamsDoor } from "../../bot/web/teams/teams-door.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { type Colleague, FakeTeams } from "../fakes/teams.ts";
 import { buildIncident, pressedAt } from "../fixtures/incident.ts";
+import { loopbackLimits } from "../fixtures/loopback-limits.ts";
 import { keys } from "../fixtures/names.ts";
 import { buildPolicy } from "../fixtures/policy.ts";
 
@@ -157,7 +158,7 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
     };
   };
   const teams = again();
-  const visitors = new Visitors(new Strangers(clock), new Refusals(clock, log));
+  const visitors = new Visitors(new Strangers(clock, [], loopbackLimits), new Refusals(clock, log));
   const doors = await OpenDoors.open(
     createDoors([createTeamsDoor(teams.handle)], log),
     { host: "127.0.0.1", port: 0 },

@@ -17,6 +17,7 @@ import { createPagerDoor, type PagerDoorOptions } from "../../bot/web/pagers/pag
 import { createTeamsDoor } from "../../bot/web/teams/teams-door.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { pressedAt } from "../fixtures/incident.ts";
+import { loopbackLimits } from "../fixtures/loopback-limits.ts";
 import { keys } from "../fixtures/names.ts";
 
 export const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -74,7 +75,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
   };
   const log = { info: write("info"), warn: write("warn"), error: write("error") };
   const refusals = new Refusals(clock, log);
-  const strangers = changed.strangers ?? new Strangers(clock);
+  const strangers = changed.strangers ?? new Strangers(clock, [], loopbackLimits);
   const parts: Parts = {
     sources: { buttons: toReadySource("webhook", { secret }) },
     takeAlarms,

@@ -8,6 +8,7 @@ import { type StrangerLimits, Strangers, usualLimits } from "../../../bot/kit/st
 import { FakeClock } from "../../fakes/clock.ts";
 import { until } from "../../fakes/listener-host.ts";
 import { pressedAt } from "../../fixtures/incident.ts";
+import { loopbackLimits } from "../../fixtures/loopback-limits.ts";
 import { openDoors, secret, type TestDoors } from "../doors.ts";
 
 const bearer = `authorization: Bearer ${secret}`;
@@ -27,7 +28,7 @@ function open(limits: Partial<StrangerLimits> = {}, trustedProxies: string[] = [
       const { end } = await caller.receive(1000, "teams");
       response.writeHead(end === "whole" ? 200 : 413).end();
     },
-    strangers: new Strangers(new FakeClock(pressedAt), trustedProxies, { ...usualLimits, ...limits }),
+    strangers: new Strangers(new FakeClock(pressedAt), trustedProxies, { ...loopbackLimits, ...limits }),
   });
 }
 
