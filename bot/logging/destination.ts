@@ -27,13 +27,15 @@ export function openDestination(fd: number): LogDestination {
 /**
  * Chooses how that descriptor is written without waiting. A pipe and a terminal are opened once more in a mode that
  * does not wait, since changing the mode of the one we were given would change it for whoever shares it; a socket (the
- * journal of systemd) can't be opened again, so that its mode is changed; a file is written by Node's threads.
+ * journal of systemd) can't be opened again, so that its mode is changed; a file, and a socket whose mode Node can't
+ * change, is written by Node's threads.
  */
 function toWriteChunk(fd: number): WriteChunk {
   const kind = statOf(fd);
-  if (kind?.isFile()) return (chunk, done) => write(fd, chunk, 0, chunk.length, null, done);
-  if (kind?.isSocket()) setNonBlocking(fd);
-  return toDirectWriter(kind?.isSocket() ? fd : (openAgain(fd) ?? fd));
+  const isSocket = kind?.isSocket() === true;
+  if (kind?.isFile() || (isSocket && !setNonBlocking(fd)))
+    return (chunk, done) => write(fd, chunk, 0, chunk.length, null, done);
+  return toDirectWriter(isSocket ? fd : (openAgain(fd) ?? fd));
 }
 
 function statOf(fd: number): Stats | null {
@@ -68,10 +70,16 @@ function toDirectWriter(fd: number): WriteChunk {
 
 /**
  * Lets a socket not wait any more. Node does so for every socket that it takes up, and has no other way to ask for it;
- * it is not written through, because a write that no reader takes would keep the process alive.
+ * it is not written through, because a write that no reader takes would keep the process alive. False for one that Node
+ * does not take up, such as one for datagrams.
  */
-function setNonBlocking(fd: number): void {
-  new Socket({ fd, readable: false, writable: true }).on("error", () => {}).unref();
+function setNonBlocking(fd: number): boolean {
+  try {
+    new Socket({ fd, readable: false, writable: true }).on("error", () => {}).unref();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 class BoundedDestination implements LogDestination {

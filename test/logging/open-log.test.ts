@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
@@ -29,6 +31,25 @@ it.each<[string, Record<string, unknown>, number]>([
   const log = openLog("error", resources.adopt(openSync("/dev/null", "w"), closeSync));
   expect(() => log.error(facts, "unhandled-rejection")).not.toThrow();
   expect(log.dropped).toBe(dropped);
+});
+
+it("writes to a socket for datagrams, which Node does not take up", async () => {
+  const [reader, writer] = [createSocket("udp4"), createSocket("udp4")];
+  try {
+    reader.bind(0, "127.0.0.1");
+    await once(reader, "listening");
+    writer.connect(reader.address().port, "127.0.0.1");
+    await once(writer, "connect");
+    const log = openLog("info", Reflect.get(writer, "_handle").fd);
+    const received = once(reader, "message");
+    log.info({ port: 1 }, "listening");
+    const [line] = await received;
+    expect(JSON.parse(String(line))).toMatchObject({ event: "listening", port: 1 });
+    expect(log.dropped).toBe(0);
+  } finally {
+    reader.close();
+    writer.close();
+  }
 });
 
 const program = `
