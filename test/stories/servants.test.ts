@@ -4,7 +4,8 @@ import { connect } from "node:net";
 import { expect, it } from "vitest";
 import type { CalendarOptions } from "../../bot/engine/kernel/calendar.ts";
 import { openLog } from "../../bot/logging/open-log.ts";
-import { type Bot, minute, second, startBot } from "../harness.ts";
+import { startAlarmCentre } from "../fakes/alarm-centre.ts";
+import { type Bot, building, minute, second, startBot } from "../harness.ts";
 
 const metricsToken = "een-lang-geheim-voor-de-cijfers";
 
@@ -47,6 +48,24 @@ it("a calendar whose work the disk refuses keeps no press from its page, and the
   await bot.stop();
   bot.desk.ignoreRest();
   bot.phone.ignoreRest();
+});
+
+it("a supervision that hangs keeps no press from its page, and the stop from ending", async () => {
+  await using bot = await startBot();
+  await using centre = await startAlarmCentre({ now: bot.clock.now });
+  centre.behaveToPolls({ kind: "hang" });
+  const settings = { type: "sia-dc09", account: "1234", primary: { host: "127.0.0.1", port: centre.port } };
+  await bot.restart({
+    pagers: { ...(bot.settings.pagers as object), centre: settings },
+    policies: { building: { ...building, steps: [...building.steps, { after: "10m", page: "centre" }] } },
+  });
+  await expect.poll(() => bot.fastForward(second).then(() => centre.frames.length)).toBeGreaterThan(0);
+  expect(await bot.press("0042")).toMatchObject({ status: 202 });
+  await bot.expectCard("Spreekkamer 3");
+  await bot.fastForward(minute);
+  expect((await bot.desk.expectPage("unclaimed")).incident.place).toBe("Spreekkamer 3");
+  expect(new Set(centre.answers)).toEqual(new Set(["hang"]));
+  await bot.stop();
 });
 
 it("a log that takes no line keeps no press from its page, and the figures count what is missing", async () => {
