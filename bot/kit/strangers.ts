@@ -80,8 +80,8 @@ export class Strangers {
   }
 
   /**
-   * Counts a refused call; false when its address has had as many as it may in this minute. Addresses that many have are
-   * counted together, and may have more.
+   * Counts a refused call; false when its address has had as many as it may in this minute. Addresses that many have
+   * are counted together, and may have more.
    */
   countRefusal(address: string): boolean {
     const { each, shared } = this.limits.refusals;

@@ -30,9 +30,9 @@ const usualPairs = new Set(
 const minUsualShare = 0.45;
 
 /**
- * Whether a secret can be guessed: it looks like a few words by the letters that stand together, also with a year behind
- * them, or holds fewer than `minDistinct` different characters once common words, rows of keys and repetitions are taken
- * out.
+ * Whether a secret can be guessed: it looks like a few words by the letters that stand together, also with a year
+ * behind them, or holds fewer than `minDistinct` different characters once common words, rows of keys and repetitions
+ * are taken out.
  */
 export function isWeakSecret(secret: string, minDistinct = 6): boolean {
   const text = secret.replace(/^whsec_/, "");

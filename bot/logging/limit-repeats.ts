@@ -26,9 +26,9 @@ interface Minute {
 }
 
 /**
- * Leaves out a warning or an error that was written within the last minute, and those of an event that comes too often
- * from one owner; how many follows in a line of its own. So an outage of hours does not fill the disk on which alarms are recorded.
- * `now`: milliseconds of any clock that only goes forward.
+ * Leaves out a warning or an error that was written within the last minute, and those of an event that comes too
+ * often from one owner; how many follows in a line of its own. So an outage of hours does not fill the disk on which
+ * alarms are recorded. `now`: milliseconds of any clock that only goes forward.
  */
 export function limitRepeats(log: Log, now: () => number): Log {
   const minutes = new Map<string, Minute>();

@@ -145,7 +145,9 @@ it("what a library tells the console is a line of the log as any other", async (
     await desk.expectPage();
     expect(await bot.end("SIGTERM")).toBe(0);
     // Beside the log's lines stands the code for who starts the bot.
-    const lines = readFileSync(path, "utf8").split("\n").filter((line) => line.startsWith("{"));
+    const lines = readFileSync(path, "utf8")
+      .split("\n")
+      .filter((line) => line.startsWith("{"));
     expect(lines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ level: "warn", event: "console-line", text: "[NODE-CRON] missed execution" }),
     );
