@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { connect, type MqttClient } from "mqtt";
+import type { MqttClient } from "mqtt";
 import type { AlarmListener } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { parseJson } from "../kit/message.ts";
+import { createClient } from "../protocols/mqtt/client.ts";
 import { Link, toReason } from "../protocols/mqtt/link.ts";
 import { toDeviceLists, toExample } from "../protocols/mqtt/reader.ts";
 import { loadConnection, MqttOptions } from "../protocols/mqtt/settings.ts";
@@ -60,7 +61,7 @@ async function withClient(
   work: (client: MqttClient) => Promise<void>,
 ): Promise<void> {
   const clientId = `${options.clientId}-ring-${randomUUID().slice(0, 8)}`;
-  const client = connect({ ...loadConnection(options), clientId, clean: true });
+  const client = createClient({ ...loadConnection(options), clientId, clean: true });
   try {
     await new Promise<void>((resolve, reject) => {
       const fail = (error?: unknown): void => {

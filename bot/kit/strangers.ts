@@ -8,6 +8,8 @@ export interface StrangerLimits {
   readonly connections: CrowdLimits;
   /** Bytes of bodies that are held until their proof, at each door. */
   readonly bytes: CrowdLimits;
+  /** Bytes that were received and wait until they are read, at each kind of door. */
+  readonly waiting: CrowdLimits;
   /** Milliseconds of this process in each second, where work can be left undone. */
   readonly workMs: CrowdLimits;
   /** Refused calls in a minute of an address, and of all that are shared by many; one more is told only that. */
@@ -20,6 +22,7 @@ export const usualLimits: StrangerLimits = {
   // Above a thousand buttons that press at one moment, each on a connection of its own.
   connections: { each: 512, together: 4096 },
   bytes: { each: 512 * 1024, together: 2 * 1024 * 1024 },
+  waiting: { each: 8 * 1024 * 1024, together: 32 * 1024 * 1024 },
   workMs: { each: 50, together: 150 },
   // So many guesses find no secret, and fifty callers behind a proxy that nobody named have as many as each alone.
   refusals: { each: 20, shared: 1_000 },
@@ -46,6 +49,7 @@ export class Strangers {
   readonly #isTrusted: (address: string) => boolean;
   readonly #connections = new Map<string, Crowd>();
   readonly #bodies = new Map<string, Crowd>();
+  readonly #waiting = new Map<string, Crowd>();
   readonly #refusals: Tally;
   readonly #sharedRefusals: Tally;
   readonly #work: Tally;
@@ -97,6 +101,11 @@ export class Strangers {
   /** Adds a body that a door receives. `drop` is called when it has to make room for others of that door. */
   hold(door: string, address: string, drop: () => void) {
     return this.#crowdOf(this.#bodies, door, this.limits.bytes).join(toOneAddress(address), 0, drop);
+  }
+
+  /** Adds one of whom bytes may wait at a kind of door. `drop` is called when it has to make room for others. */
+  wait(door: string, address: string, drop: () => void) {
+    return this.#crowdOf(this.#waiting, door, this.limits.waiting).join(toOneAddress(address), 0, drop);
   }
 
   /** How many bytes of bodies a door holds. */

@@ -1,6 +1,7 @@
-import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from "mqtt";
+import type { IClientOptions, IPublishPacket, MqttClient } from "mqtt";
 import type { ListenerHost, RunningListener } from "../../../bot/contracts.ts";
 import type { Alarm } from "../../../bot/domain/alarm.ts";
+import { createClient } from "./client.ts";
 import { Intake } from "./intake.ts";
 import { Presence } from "./presence.ts";
 import type { Publish } from "./publish.ts";
@@ -39,7 +40,7 @@ export class Link implements RunningListener {
     this.#stateTopic = toStateTopic(options);
     this.#filters = toFilters(options.topics);
     this.#reader = new Reader(options.topics, (event, facts) => host.note(event, facts));
-    this.#client = connect(toSession(options));
+    this.#client = createClient(toSession(options));
     this.#presence = new Presence(host, new URL(options.url).hostname);
     this.#intake = new Intake(host, (publish) => this.#read(publish));
     this.#listenToClient();

@@ -1,5 +1,8 @@
 import { parseJson } from "../../kit/message.ts";
 
+/** What is read of a payload, as of the body of a proven sender over HTTP. */
+export const maxPayloadBytes = 4 * 1024 * 1024;
+
 /** One message as MQTT brings it. */
 export interface Publish {
   readonly topic: string;

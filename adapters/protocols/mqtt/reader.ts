@@ -6,13 +6,10 @@ import { toIdentity } from "../../kit/identity.ts";
 import { mappingOver, readMapping } from "../../kit/mapping.ts";
 import { readMessages } from "../../kit/message.ts";
 import { toOwnState } from "../../kit/reading.ts";
-import { type Publish, toButtonId, toContent } from "./publish.ts";
+import { maxPayloadBytes, type Publish, toButtonId, toContent } from "./publish.ts";
 import { isOnFilter, TopicFilter, toTopicName, toWildcards } from "./topic.ts";
 import { Zigbee2mqttOptions, Zigbee2mqttReader } from "./zigbee2mqtt.ts";
 import { toDeviceList, toZigbee2mqttExample } from "./zigbee2mqtt-example.ts";
-
-/** What is read of a payload, as of the body of a proven sender over HTTP. */
-const maxPayloadBytes = 4 * 1024 * 1024;
 
 /**
  * A topic to subscribe to, and the form of its messages. `message`: our own form, as in the body of a webhook.

@@ -1,4 +1,11 @@
-import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setImmediate } from "node:timers/promises";
@@ -36,6 +43,8 @@ const statuses: Readonly<Record<string, number>> = {
 export class OpenDoors implements AsyncDisposable {
   readonly #server: Server;
   readonly #answering = new Set<ServerResponse>();
+  /** Connections on which a late request is read after all, with what ends that. */
+  readonly #late = new Map<Socket, NodeJS.Timeout>();
   #port = 0;
   #closing: Promise<void> | null = null;
 
@@ -47,7 +56,8 @@ export class OpenDoors implements AsyncDisposable {
     // Node alone would answer 417 to an expectation that it does not know, and a press must never get that (rule 5).
     server.on("checkExpectation", (request, response) => server.emit("request", request, response));
     server.on("connection", (socket) => visitors?.addConnection(socket));
-    server.prependListener("request", (_request, response) => {
+    server.prependListener("request", (request, response) => {
+      if (this.#late.has(request.socket)) this.#forgetLate(request);
       this.#answering.add(response);
       response.once("close", () => this.#answering.delete(response));
     });
@@ -99,15 +109,30 @@ export class OpenDoors implements AsyncDisposable {
     if (!(await hasUnread(socket))) socket.destroy();
   }
 
-  /** A request that seems late may have come in time, while this process stood still; then it is read after all. */
+  /**
+   * A request that seems late may have come in time, while this process stood still; then it is read after all, once
+   * and within the same time.
+   */
   async #handleUnread(error: Error, socket: Duplex, visitors: Visitors | null): Promise<void> {
     const isLate = "code" in error && error.code === "ERR_HTTP_REQUEST_TIMEOUT";
-    if (isLate && socket instanceof Socket && (await hasUnread(socket))) {
-      // Node counts for this request no more.
-      socket.setTimeout(waits.requestTimeout);
-      return;
+    if (!isLate || !(socket instanceof Socket) || this.#late.has(socket) || !(await hasUnread(socket))) {
+      return this.#answerUnread(error, socket, visitors);
     }
-    this.#answerUnread(error, socket, visitors);
+    // Node counts for this request no more, and whoever sends a byte now and then would never end.
+    const end = () => this.#answerUnread(error, socket, visitors);
+    this.#late.set(socket, setTimeout(end, this.#server.requestTimeout));
+    socket.once("close", () => this.#onTime(socket));
+    for (const { req } of this.#answering) if (req.socket === socket && !req.complete) this.#forgetLate(req);
+  }
+
+  /** A late request is whole in the end; from then on its connection is one like others. */
+  #forgetLate(request: IncomingMessage): void {
+    request.once("end", () => this.#onTime(request.socket));
+  }
+
+  #onTime(socket: Socket): void {
+    clearTimeout(this.#late.get(socket));
+    this.#late.delete(socket);
   }
 
   /**
@@ -142,11 +167,14 @@ export class OpenDoors implements AsyncDisposable {
   }
 }
 
-/** Whether something came that was not read when timers went off: they go first after a stand-still. */
+/**
+ * Whether something came that was not read when timers went off: they go first after a stand-still, and what strangers
+ * send waits for its turn.
+ */
 async function hasUnread(socket: Socket): Promise<boolean> {
   const before = socket.bytesRead;
   await setImmediate();
-  return socket.bytesRead > before;
+  return socket.bytesRead > before || socket.readableLength > 0;
 }
 
 function bind(server: Server, { host, port }: { host: string; port: number }): Promise<number> {

@@ -5,6 +5,8 @@ import type { Strangers } from "../../kit/strangers.ts";
 import type { LogEvent } from "../../log-events/log-events.ts";
 import type { Body, Caller } from "../../ports/caller.ts";
 import { decodeBody, GrowingBody } from "./body.ts";
+import { Connection } from "./connection.ts";
+import { Line } from "./line.ts";
 import type { Refusals } from "./refusals.ts";
 
 /** What a stranger may send beyond what is read of it, so that whoever meant well gets to read the answer. */
@@ -23,18 +25,18 @@ export function callerOf(request: IncomingMessage): Caller {
 export class Visitors {
   readonly strangers: Strangers;
   readonly refusals: Refusals;
+  readonly #line: Line;
   readonly #connections = new WeakMap<Socket, Connection>();
 
   constructor(strangers: Strangers, refusals: Refusals) {
     this.strangers = strangers;
     this.refusals = refusals;
+    this.#line = new Line(strangers);
   }
 
   /** Adds a connection; it is closed when it has to make room for another before anybody proved themselves on it. */
   addConnection(socket: Socket): void {
-    const member = this.strangers.connect("http", socket.remoteAddress ?? "", () => socket.destroy());
-    this.#connections.set(socket, { member, isOver: false });
-    socket.once("close", () => member[Symbol.dispose]());
+    this.#connections.set(socket, new Connection(socket, this.strangers, this.#line));
   }
 
   /**
@@ -51,16 +53,10 @@ export class Visitors {
     const connection = this.#connections.get(socket);
     if (connection === undefined) throw new Error("the request came by a connection that nobody added");
     if (connection.isOver) return false;
-    connection.member.hear();
+    connection.addCall(request, response);
     callers.set(request, new Visit(request, response, address, this, connection));
     return true;
   }
-}
-
-/** `member`: among those of strangers, until a call is proven. `isOver`: it ends with the answer that is under way. */
-interface Connection {
-  readonly member: Member;
-  isOver: boolean;
 }
 
 /** One request, and what it has of what strangers share. */
@@ -100,7 +96,7 @@ class Visit implements Caller {
   prove(): void {
     this.#isProven = true;
     this.#held?.[Symbol.dispose]();
-    this.#connection.member[Symbol.dispose]();
+    this.#connection.prove();
   }
 
   async receive(maxBytes: number, door: string): Promise<Body> {
@@ -117,8 +113,10 @@ class Visit implements Caller {
   countRefusal(): boolean {
     const isPatient = this.#visitors.strangers.countRefusal(this.address);
     // Whoever calls on without waiting for answers would keep the process busy with the rest of what they sent.
-    this.#connection.isOver ||= !isPatient;
-    if (!isPatient) this.#response.shouldKeepAlive = false;
+    if (!isPatient) {
+      this.#connection.end();
+      this.#response.shouldKeepAlive = false;
+    }
     return isPatient;
   }
 

@@ -20,11 +20,12 @@ export class FrameCutter {
     const frames: Buffer[] = [];
     let at = 0;
     while (at < bytes.length) {
+      at = this.#skipFilling(bytes, at);
       const start = bytes.indexOf(lineFeed, at);
       this.#skip(bytes, at, start === -1 ? bytes.length : start);
       at = start === -1 ? bytes.length : start;
       if (bytes.length - at <= minHeadBytes) break;
-      const crcForm = toCrcForm(bytes.subarray(at + 1, at + 1 + minHeadBytes));
+      const crcForm = toCrcForm(bytes, at + 1);
       if (crcForm === null) {
         this.#skip(bytes, at, at + 1);
         at += 1;
@@ -32,7 +33,7 @@ export class FrameCutter {
       }
       const body = at + 1 + headLength[crcForm];
       const behind = bytes.subarray(body, body + maxBodyBytes + 1);
-      const length = behind.findIndex((byte) => byte === lineFeed || byte === carriageReturn);
+      const length = findEnd(behind);
       if (length === -1 && behind.length <= maxBodyBytes) break;
       if (length === -1 || behind[length] === lineFeed) {
         const next = length === -1 ? at + 1 : body + length;
@@ -53,10 +54,33 @@ export class FrameCutter {
   /** Counts skipped bytes; line ends and zeros by themselves, because they may stand between frames. */
   #skip(bytes: Buffer, from: number, to: number): void {
     for (const byte of bytes.subarray(from, to)) {
-      if (byte === lineFeed || byte === carriageReturn || byte === 0) this.filling += 1;
+      if (isFilling(byte)) this.filling += 1;
       else this.garbage += 1;
     }
   }
+
+  /** Skips line ends and zeros that begin no frame, and makes nothing for them: anybody may send thousands at once. */
+  #skipFilling(bytes: Buffer, from: number): number {
+    let at = from;
+    while (at + minHeadBytes < bytes.length && isFilling(bytes[at]) && !mayBegin(bytes, at)) at += 1;
+    this.filling += at - from;
+    return at;
+  }
+}
+
+function isFilling(byte: number | undefined): boolean {
+  return byte === lineFeed || byte === carriageReturn || byte === 0;
+}
+
+function mayBegin(bytes: Buffer, at: number): boolean {
+  return bytes[at] === lineFeed && toCrcForm(bytes, at + 1) !== null;
+}
+
+/** Where the first LF or CR stands; -1 when there is none. */
+function findEnd(bytes: Buffer): number {
+  const end = bytes.indexOf(carriageReturn);
+  const begin = bytes.subarray(0, end === -1 ? bytes.length : end).indexOf(lineFeed);
+  return begin === -1 ? end : begin;
 }
 
 /** The frames in a datagram, where LF and CR may be missing. */

@@ -94,11 +94,11 @@ export const headLength = { text: 8, raw: 6 } as const;
 
 /**
  * Tells by the place of the first quote how the CRC in front of it is written, since two raw bytes may be anything, LF
- * and CR included. null when `bytes` do not begin as a frame does after its LF.
+ * and CR included. null when `bytes` do not go on at `at` as a frame does after its LF.
  */
-export function toCrcForm(bytes: Buffer): Frame["crcForm"] | null {
-  if (bytes[headLength.text] === quote && isHex(bytes.subarray(0, 8))) return "text";
-  if (bytes[headLength.raw] === quote && isHex(bytes.subarray(2, 6))) return "raw";
+export function toCrcForm(bytes: Buffer, at = 0): Frame["crcForm"] | null {
+  if (bytes[at + headLength.text] === quote && isHex(bytes.subarray(at, at + 8))) return "text";
+  if (bytes[at + headLength.raw] === quote && isHex(bytes.subarray(at + 2, at + 6))) return "raw";
   return null;
 }
 

@@ -20,13 +20,15 @@ export function findOrigin(frame: Frame, accounts: Accounts): Origin {
   return { number, known: findAccount(accounts, number), plain };
 }
 
+/** Tells whether bytes may come from a panel of the configuration. */
+export type MayBeKnown = (bytes: Buffer) => boolean;
+
 /**
- * Whether bytes name an account of the configuration somewhere, in front or in the data: only then they may come from
- * one of its panels. Costs next to nothing, because anybody may send them.
+ * Returns a function that tells whether bytes name an account of the configuration somewhere, in front or in the data:
+ * only then they may come from one of its panels. It takes microseconds, because anybody may send them.
  */
-export function mayBeOfKnownAccount(bytes: Buffer, accounts: Accounts): boolean {
-  for (const [, number = ""] of bytes.toString("latin1").matchAll(/[#[]\s*([0-9A-Z]{1,16})(?![0-9A-Z])/gi)) {
-    if (findAccount(accounts, number) !== null) return true;
-  }
-  return false;
+export function toMayBeKnown(accounts: Accounts): MayBeKnown {
+  const numbers = Object.keys(accounts).map((number) => (number === "*" ? "[0-9A-Z]{1,16}" : number));
+  const named = new RegExp(`[#[]\\s*(?:${numbers.join("|")})(?![0-9A-Z])`, "i");
+  return (bytes) => named.test(bytes.toString("latin1"));
 }

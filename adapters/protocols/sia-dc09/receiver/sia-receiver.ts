@@ -9,7 +9,7 @@ import { TcpDoor } from "./doors/tcp-door.ts";
 import { UdpDoor } from "./doors/udp-door.ts";
 import { evaluate, evaluateDamaged } from "./evaluate.ts";
 import { Memory } from "./memory.ts";
-import { findOrigin, mayBeOfKnownAccount } from "./origin.ts";
+import { findOrigin, type MayBeKnown, toMayBeKnown } from "./origin.ts";
 import type { FrameResult } from "./result.ts";
 
 /** The settings of a receiver. */
@@ -25,6 +25,7 @@ export interface ReceiverSettings {
  */
 export class SiaReceiver implements RunningListener {
   readonly #accounts: Accounts;
+  readonly #mayBeKnown: MayBeKnown;
   readonly #host: ListenerHost;
   readonly #memory = new Memory();
   readonly #notes: Disposable;
@@ -36,6 +37,7 @@ export class SiaReceiver implements RunningListener {
     const notes = new QuietNotes<LogEvent<"warn">>(host.clock, (event, facts) => host.note(event, facts));
     this.#notes = notes;
     this.#accounts = accounts;
+    this.#mayBeKnown = toMayBeKnown(accounts);
     this.#host = host;
     // Reason and account are part of the cause, because behind a tunnel all panels have one address.
     this.#note = (event, who, facts = {}) =>
@@ -78,27 +80,32 @@ export class SiaReceiver implements RunningListener {
     }
     if (transport !== "tcp") {
       // With port 0, TCP has chosen a free one by now.
-      const udp = await UdpDoor.open({ ...listen, port: this.#port }, handle, this.#note);
+      const udp = await UdpDoor.open({ ...listen, port: this.#port }, handle, this.#note, (bytes, from) =>
+        this.#mayEnter(bytes, from),
+      );
       this.#doors.push(udp);
       this.#port = udp.port;
     }
   }
 
   /**
-   * Handles a frame. One that names no account of ours is left out while strangers have used up their part of the
-   * second: the sender of such a datagram can be made up.
+   * Whether bytes are handled: those that name no account of ours are left out while strangers have used up their part
+   * of the second, because the sender of a datagram can be made up.
    */
+  #mayEnter(bytes: Buffer, from: string): boolean {
+    if (this.#mayBeKnown(bytes) || this.#host.strangers.hasTime(from)) return true;
+    this.#note("sia-strangers-left-out", from);
+    return false;
+  }
+
+  /** Handles a frame, where that may be; what it costs counts unless it names an account of ours. */
   #handleWithin(bytes: Buffer, from: string): Promise<Handled> {
-    if (mayBeOfKnownAccount(bytes, this.#accounts)) return this.#handle(bytes, from);
-    const { strangers } = this.#host;
-    if (!strangers.hasTime(from)) {
-      this.#note("sia-strangers-left-out", from);
-      return Promise.resolve({ answer: null, isKnown: false });
-    }
+    if (this.#mayBeKnown(bytes)) return this.#handle(bytes, from);
+    if (!this.#mayEnter(bytes, from)) return Promise.resolve({ answer: null, isKnown: false });
     const begunAt = performance.now();
     // What it costs is over before the first wait.
     const handled = this.#handle(bytes, from);
-    strangers.countWork(from, performance.now() - begunAt);
+    this.#host.strangers.countWork(from, performance.now() - begunAt);
     return handled;
   }
 

@@ -8,6 +8,8 @@ const maxUnderWay = 2000;
 /** The socket's receive buffer: a thousand panels may send at the same moment. */
 const receiveBytes = 1 << 20;
 
+type MayEnter = (datagram: Buffer, from: string) => boolean;
+
 /**
  * Takes frames from UDP datagrams and sends each answer to where its frame came from. Disposing first waits for what is
  * under way.
@@ -16,24 +18,29 @@ export class UdpDoor implements AsyncDisposable {
   readonly #socket: Socket;
   readonly #handle: HandleFrame;
   readonly #note: QuietNote;
+  readonly #mayEnter: MayEnter;
   readonly #underWay = new Set<Promise<void>>();
   readonly port: number;
   #isClosing = false;
 
-  private constructor(socket: Socket, handle: HandleFrame, note: QuietNote) {
+  private constructor(socket: Socket, handle: HandleFrame, note: QuietNote, mayEnter: MayEnter) {
     this.#socket = socket;
     this.#handle = handle;
     this.#note = note;
+    this.#mayEnter = mayEnter;
     this.port = socket.address().port;
     socket.on("error", ({ name }) => note("sia-datagram-failed", "", { reason: name }));
     socket.on("message", (datagram, remote) => this.#take(datagram, remote));
   }
 
-  /** Opens the port. Rejects with a sentence when that fails. */
-  static async open(at: ListenAt, handle: HandleFrame, note: QuietNote): Promise<UdpDoor> {
+  /**
+   * Opens the port. Rejects with a sentence when that fails. `mayEnter`: whether a datagram is looked at; asked of each
+   * before anything else.
+   */
+  static async open(at: ListenAt, handle: HandleFrame, note: QuietNote, mayEnter: MayEnter): Promise<UdpDoor> {
     const socket = createSocket({ type: isIPv6(at.host) ? "udp6" : "udp4", recvBufferSize: receiveBytes });
     await whenOpen(socket, at, (opened) => socket.bind(at.port, at.host, opened));
-    return new UdpDoor(socket, handle, note);
+    return new UdpDoor(socket, handle, note, mayEnter);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -43,7 +50,7 @@ export class UdpDoor implements AsyncDisposable {
   }
 
   #take(datagram: Buffer, remote: RemoteInfo): void {
-    if (this.#isClosing) return;
+    if (this.#isClosing || !this.#mayEnter(datagram, remote.address)) return;
     const frames = cutDatagram(datagram);
     if (frames.length === 0) this.#note("sia-no-frame", remote.address, { bytes: datagram.length });
     for (const frame of frames) {

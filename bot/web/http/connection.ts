@@ -1,0 +1,137 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Member } from "../../kit/crowd.ts";
+import type { Strangers } from "../../kit/strangers.ts";
+import type { Line, Waiting } from "./line.ts";
+
+/** What is read of a stranger at a time, in bytes; the shortest call takes 18 of them, a piece of a body 6. */
+const sliceBytes = 1024;
+/** Calls of a stranger that wait for their answers; while there are so many no more is read. */
+const maxUnanswered = 32;
+
+/**
+ * A connection to the HTTP server, which takes what is read here. By itself it would read 64 KiB at a time, which are
+ * thousands of calls or pieces of a body, and everybody would wait for them. The head of a call is read at once, because
+ * it may prove its sender; then all that they send is. What strangers send behind it waits in the line.
+ */
+export class Connection implements Waiting {
+  readonly address: string;
+  readonly #socket: Socket;
+  readonly #strangers: Strangers;
+  readonly #line: Line;
+  /** Among the connections of strangers, until a call is proven. */
+  readonly #member: Member;
+  /** Among those of whom bytes wait in the line. */
+  readonly #waiting: Member;
+  #waitingBytes = 0;
+  #unanswered = 0;
+  #isOver = false;
+  /** Whether the next bytes begin a call, as far as is known. */
+  #isAtHead = true;
+  /** Whether the sender of what comes now is proven. */
+  #isProven = false;
+  #isInLine = false;
+  #isReading = false;
+
+  constructor(socket: Socket, strangers: Strangers, line: Line) {
+    this.address = socket.remoteAddress ?? "";
+    this.#socket = socket;
+    this.#strangers = strangers;
+    this.#line = line;
+    const close = () => socket.destroy();
+    this.#member = strangers.connect("http", this.address, close);
+    this.#waiting = strangers.wait("http", this.address, close);
+    socket.once("close", () => {
+      this.#member[Symbol.dispose]();
+      this.#waiting[Symbol.dispose]();
+    });
+    // From now on the server gets no more than what is read here.
+    socket.on("readable", () => this.#read()).on("resume", () => this.#read());
+  }
+
+  /** Whether it ends with the answer that is under way. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** A call has begun. */
+  addCall(request: IncomingMessage, response: ServerResponse): void {
+    this.#member.hear();
+    this.#isAtHead = false;
+    this.#isProven = false;
+    this.#unanswered += 1;
+    response.once("close", () => {
+      this.#unanswered -= 1;
+      if (this.#unanswered === 0 && request.complete) {
+        this.#isAtHead = true;
+        this.#isProven = false;
+      }
+      this.#read();
+    });
+  }
+
+  /** The sender of the call that came last is proven. */
+  prove(): void {
+    this.#isProven = true;
+    this.#member[Symbol.dispose]();
+    this.#read();
+  }
+
+  /** Nothing is read any more. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  takeTurn(): void {
+    this.#isInLine = false;
+    this.#read(true);
+  }
+
+  /** Reads what may be read at once, and one slice more when it has its turn. */
+  #read(hasTurn = false): void {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    if (hasTurn && this.#canRead()) this.#readSlice();
+    while (this.#canRead() && (this.#isProven || (this.#isAtHead && !this.#isInLine))) this.#readSlice();
+    this.#isReading = false;
+    const { readableLength } = this.#socket;
+    // The end of the stream is told to whoever reads on.
+    if (readableLength === 0) this.#socket.read(0);
+    this.#wait(this.#canRead() ? readableLength : 0);
+  }
+
+  /** Lets so many bytes wait in the line. */
+  #wait(bytes: number): void {
+    const more = bytes - this.#waitingBytes;
+    this.#waitingBytes = bytes;
+    this.#waiting.grow(more);
+    if (bytes === 0 || this.#isInLine) return;
+    this.#isInLine = true;
+    this.#line.join(this);
+  }
+
+  #readSlice(): void {
+    const length = this.#socket.readableLength;
+    if (this.#isProven) {
+      this.#socket.read(length);
+      return;
+    }
+    const begunAt = performance.now();
+    this.#socket.read(Math.min(sliceBytes, length));
+    if (!this.#isProven) this.#strangers.countWork(this.address, performance.now() - begunAt);
+  }
+
+  #canRead(): boolean {
+    const { destroyed, readableLength } = this.#socket;
+    if (destroyed || readableLength === 0 || isHeldByServer(this.#socket)) return false;
+    return this.#isProven || (!this.#isOver && this.#unanswered < maxUnanswered);
+  }
+}
+
+/**
+ * Whether Node's server wants to read nothing, because its answers are not taken; it fails when it gets something all
+ * the same. It says "resume" when that is over.
+ */
+function isHeldByServer(socket: Socket): boolean {
+  return "_paused" in socket && socket._paused === true;
+}
