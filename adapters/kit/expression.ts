@@ -5,6 +5,8 @@ import { z } from "zod";
 const maxTextLength = 1000;
 /** More values than this in one message come from no button. */
 const maxValues = 2000;
+/** What one evaluation may cost: each is a look at a character or a value, at some nanoseconds. */
+const maxSteps = 5_000_000;
 
 /**
  * The functions that an expression may call. Those that can take for ever or make large values from small ones, such as
@@ -17,15 +19,45 @@ const callable = new Set([
 /** Functions that evaluate an expression for each element. One inside another would take n × n steps. */
 const perElement = new Set(["all", "exists", "exists_one"]);
 
+/** Operations that look at all of a text or a list, besides functions. */
+const lengthy = new Set<string>(["==", "!=", "in", "+", "<", "<=", ">", ">="]);
+/** Functions that may look at every character of a text for every one of another, and how many of them at a step. */
+const searching = new Set(["contains", "indexOf"]);
+const searchedAtOnce = 64;
+
+/** How many parts of an expression take long, once or for each element. */
+interface Work {
+  each: number;
+  searches: number;
+  searchesEach: number;
+}
+
+interface Compiled {
+  readonly program: ParseResult;
+  readonly work: Work;
+}
+
+/** `length`: characters and values together; `widest`: the most elements of one list or object. */
+interface Size {
+  readonly length: number;
+  readonly widest: number;
+}
+
 const options = { homogeneousAggregateLiterals: false, limits: { maxAstNodes: 300, maxDepth: 40 } };
 const anyVariables = withJsonNumbers(new Environment({ ...options, unlistedVariablesAreDyn: true }));
-const compiled = new Map<string, ParseResult>();
+const compiled = new Map<string, Compiled>();
 
-/** The value of `text`, with CEL's integers as numbers; null when it has none with these variables. Never throws. */
+/**
+ * The value of `text`, with CEL's integers as numbers; null when it has none with these variables, or when they are so
+ * long that finding it would hold up all alarms. Never throws.
+ */
 export function evaluate(text: string, variables: Readonly<Record<string, unknown>>): unknown {
-  if (!isSmall(variables)) return null;
+  const size = measure(variables);
+  if (size === null) return null;
   try {
-    const value: unknown = compile(text)(variables);
+    const { program, work } = compile(text);
+    if (countSteps(work, size) > maxSteps) return null;
+    const value: unknown = program(variables);
     return typeof value === "bigint" ? Number(value) : value;
   } catch {
     // A field that is not there, a type that does not fit, a value nested too deep: all of it is "no value".
@@ -91,12 +123,36 @@ function toPlace(range: { start: number } | undefined): string {
   return range === undefined ? "" : ` at character ${range.start + 1}`;
 }
 
-function compile(text: string): ParseResult {
+function compile(text: string): Compiled {
   const known = compiled.get(text);
   if (known) return known;
   const program = anyVariables.parse(text);
-  compiled.set(text, program);
-  return program;
+  const work = { each: 0, searches: 0, searchesEach: 0 };
+  addWork(program.ast, false, work);
+  compiled.set(text, { program, work });
+  return { program, work };
+}
+
+/** Counts what takes longer in a longer message; besides searches that is little where it is done once. */
+function addWork(node: ASTNode, isEach: boolean, work: Work): void {
+  const name = node.op === "call" || node.op === "rcall" ? node.args[0] : null;
+  const isPerElement = isEach || (name !== null && perElement.has(name));
+  if (isEach && (name !== null || lengthy.has(node.op))) work.each += 1;
+  if (
+    name !== null &&
+    searching.has(name) &&
+    !toChildren(node.args)
+      .slice(-1)
+      .every(({ op }) => op === "value")
+  ) {
+    work[isPerElement ? "searchesEach" : "searches"] += 1;
+  }
+  for (const child of toChildren(node.args)) addWork(child, isPerElement, work);
+}
+
+/** The most steps that it can take over a message of that size. */
+function countSteps({ each, searches, searchesEach }: Work, { length, widest }: Size): number {
+  return each * widest * length + ((searches + searchesEach * widest) * length ** 2) / searchedAtOnce;
 }
 
 function withVariables(names: readonly string[]): Environment {
@@ -125,18 +181,25 @@ function withJsonNumbers(environment: Environment): Environment {
 }
 
 /**
- * Whether a value has few enough parts. Counts without recursion, because a sender may nest the values to any depth.
+ * The size of a value; null when it has too many parts. Counts without recursion, because a sender may nest the values
+ * to any depth.
  */
-function isSmall(value: unknown): boolean {
+function measure(value: unknown): Size | null {
   const waiting = [value];
+  let length = 0;
+  let widest = 0;
   for (let count = 0; waiting.length > 0; count += 1) {
-    if (count > maxValues || waiting.length > maxValues) return false;
+    if (count > maxValues || waiting.length > maxValues) return null;
     const next = waiting.pop();
+    length += typeof next === "string" ? next.length : 1;
     if (typeof next !== "object" || next === null) continue;
-    for (const part of Object.values(next)) {
-      if (waiting.length > maxValues) return false;
+    const parts = Object.entries(next);
+    widest = Math.max(widest, parts.length);
+    if (waiting.length + parts.length > maxValues + 1) return null;
+    for (const [name, part] of parts) {
+      if (!Array.isArray(next)) length += name.length;
       waiting.push(part);
     }
   }
-  return true;
+  return { length, widest };
 }

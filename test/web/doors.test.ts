@@ -156,6 +156,19 @@ describe("a process that stood still", () => {
     socket.destroy();
   });
 
+  it("reads a late request once more, and not for as long as its sender drips", async () => {
+    const dripped = { ...times, requestTimeout: 200 };
+    await using doors = await OpenDoors.open(answerLater, { host: "127.0.0.1", port: 0 }, undefined, dripped);
+    const socket = connect(doors.port, "127.0.0.1").on("error", () => {});
+    const answer = next(socket);
+    socket.write("POST /press HTTP/1.1\r\nX-Drip: ");
+    const drip = setInterval(() => socket.write("x"), 1);
+    standStill();
+    expect(await answer).toBe("HTTP/1.1 408 Request Timeout");
+    clearInterval(drip);
+    socket.destroy();
+  }, 5_000);
+
   it("still closes a connection on which nothing comes", async () => {
     await using doors = await open();
     const socket = connect(doors.port, "127.0.0.1").on("error", () => {});

@@ -232,4 +232,25 @@ describe("whatever comes", () => {
     expect(kindOf("m.exists(x, !(x in m))", { m: large })).toBe("unreadable");
     expect(kindOf("m.exists(x, !(x in m))", { m: large.slice(0, 1000) })).toBe("heartbeat");
   });
+
+  it.each([
+    ["m.l.exists(x, m.t.contains(x))"],
+    [`m.l.exists(x, ${"size(m.t) == 1 || ".repeat(40)}m.t == x)`],
+    [`m.l.exists(x, ${"m.t.lowerAscii() == x || ".repeat(20)}m.t == x)`],
+    [`m.l.exists(x, ${"!(x in m.l) || ".repeat(40)}x == m.t)`],
+    [`${"m.t.contains(m.t) && ".repeat(40)}m.t.indexOf(m.t) == 1`],
+  ])("ends soon, over a message that was made for it: %s", (press) => {
+    const m = { l: Array.from({ length: 1_900 }, () => "ab"), t: "a".repeat(58_000) };
+    const begunAt = performance.now();
+    expect(kindOf(press, { m })).toBe("unreadable");
+    expect(performance.now() - begunAt).toBeLessThan(1_000);
+  });
+
+  it("is read in a long message, as far as one comes from a device", () => {
+    const events = Array.from({ length: 50 }, (_, index) => ({ type: `event ${index}`, text: "x".repeat(40) }));
+    const m = { events, picture: "x".repeat(200_000), name: "balie" };
+    expect(kindOf("m.events.exists(e, e.type == 'event 49')", { m: { events } })).toBe("press");
+    expect(kindOf("m.name == 'balie' || m.picture.contains('sos')", { m })).toBe("press");
+    expect(kindOf("m.picture.contains('sos')", { m })).toBe("heartbeat");
+  });
 });
