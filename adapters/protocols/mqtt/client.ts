@@ -51,6 +51,11 @@ class ShortPackets extends Duplex {
     this.#socket.write(chunk, done);
   }
 
+  /** The library writes a packet in a dozen parts, which go out as one. */
+  override _writev(parts: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    this.#socket.write(Buffer.concat(parts.map(({ chunk }) => chunk)), done);
+  }
+
   override _final(done: (error?: Error | null) => void): void {
     this.#socket.end(done);
   }

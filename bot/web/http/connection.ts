@@ -11,8 +11,8 @@ const maxUnanswered = 32;
 
 /**
  * A connection to the HTTP server, which takes what is read here. By itself it would read 64 KiB at a time, which are
- * thousands of calls or pieces of a body, and everybody would wait for them. The head of a call is read at once, because
- * it may prove its sender; then all that they send is. What strangers send behind it waits in the line.
+ * thousands of calls or pieces of a body, and everybody would wait for them. The head of a call is read at once,
+ * because it may prove its sender; then all that they send is. What strangers send behind it waits in the line.
  */
 export class Connection implements Waiting {
   readonly address: string;
