@@ -20,7 +20,7 @@ import type { RecordedLine } from "./domain/incident/history.ts";
 import { countResponding } from "./domain/incident/presence.ts";
 import { createLinkCode } from "./engine/channel/link-code.ts";
 import { type Engine, startEngine } from "./engine/engine.ts";
-import { type CalendarOptions, startCalendar } from "./engine/kernel/calendar.ts";
+import { type startCalendar, tryCalendar } from "./engine/kernel/calendar.ts";
 import { OpenIncidents } from "./engine/kernel/incidents/open-incidents.ts";
 import type { Kernel } from "./engine/kernel/kernel.ts";
 import { Listeners } from "./engine/kernel/listeners.ts";
@@ -189,16 +189,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
-}
-
-/** Starts the calendar; null when it can't, because no alarm waits for it. */
-function tryCalendar(start: AppOptions["calendar"] = startCalendar, options: CalendarOptions): Disposable | null {
-  try {
-    return start(options);
-  } catch (error) {
-    options.log.error({ err: error }, "calendar-not-started");
-    return null;
-  }
 }
 
 /** Creates the doors of whoever holds the doctor's token: tests of the ways to security, and of presses. */

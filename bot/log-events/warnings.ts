@@ -70,13 +70,11 @@ export const warnings = {
     todo: "Nothing; write the key as `adapters/pagers/README.md` says when it comes again and again.",
   },
   "alarm-centre-receiver-lost": {
-    means:
-      "A receiver of the alarm centre did not take several polls in a row; `why` says which host, and Node's code.",
+    means: "A receiver of the alarm centre did not take several polls in a row; `why` names the host and the code.",
     todo: "Call the alarm centre; see `pager-lost`.",
   },
   "alarm-refused": {
-    means:
-      "A message to a source was refused; `status` is the answer, `more` counts others like it since the line before.",
+    means: "A message to a source was refused; `status` is the answer, `more` counts others like it since.",
     todo: "401: compare token or signature, and the sender's clock; 404 and 400: its address; 405: its method; 413: its length.",
   },
   "answer-not-sent": {
@@ -121,21 +119,20 @@ export const warnings = {
     todo: "Look at the machine's time service.",
   },
   "code-wrong": {
-    means:
-      "Somebody typed a wrong code to link a channel or to test security; after ten in an hour none of theirs counts.",
+    means: "Somebody typed a wrong code to link or to test; after ten in an hour none of theirs counts.",
     todo: "Ask `person` what they meant to do. If they guess, set another `teams.linkCode`.",
   },
   "configuration-warning": {
     means: "The configuration holds something that is allowed and may not be meant; `warning` says what.",
     todo: "Read it, and change the configuration or leave it. What lets others in is a trouble until it is changed, and the bot started again.",
   },
-  "database-made": {
-    means: "There was no database, so that a new one was made: nothing of before is known, no channel is linked.",
-    todo: "Nothing at the first start. Else, and where `hadLock` is true, see that its folder is mounted: stop, put the database back, start.",
-  },
   "console-line": {
     means: "Code that is not ours told the console something, which stands here as `text`.",
     todo: "Nothing, unless it comes often: then report it.",
+  },
+  "database-made": {
+    means: "There was no database, so that a new one was made: nothing of before is known, no channel is linked.",
+    todo: "Nothing at the first start. Else, and where `hadLock` is true, see that its folder is mounted: stop, put the database back, start.",
   },
   "delivery-failed": {
     means:

@@ -45,3 +45,13 @@ export function startCalendar(options: CalendarOptions): Disposable {
     },
   };
 }
+
+/** Starts the calendar by `start`; null when it can't, because no alarm waits for it. */
+export function tryCalendar(start: typeof startCalendar = startCalendar, options: CalendarOptions): Disposable | null {
+  try {
+    return start(options);
+  } catch (error) {
+    options.log.error({ err: error }, "calendar-not-started");
+    return null;
+  }
+}
