@@ -12,11 +12,18 @@ import type { Refusals } from "./refusals.ts";
 /** What a stranger may send beyond what is read of it, so that whoever meant well gets to read the answer. */
 const maxDroppedBytes = 4 * 1024 * 1024;
 
-const callers = new WeakMap<IncomingMessage, Caller>();
+/** A request holds its caller itself: of a weak map its entries, and so all requests, would live until a full collection. */
+const callerKey = Symbol("caller");
+
+declare module "node:http" {
+  interface IncomingMessage {
+    [callerKey]?: Caller;
+  }
+}
 
 /** Who sent that request, which came in by `Visitors`. */
 export function callerOf(request: IncomingMessage): Caller {
-  const caller = callers.get(request);
+  const caller = request[callerKey];
   if (caller === undefined) throw new Error("the request came in by another way");
   return caller;
 }
@@ -54,7 +61,7 @@ export class Visitors {
     if (connection === undefined) throw new Error("the request came by a connection that nobody added");
     if (connection.isOver) return false;
     connection.addCall(request, response);
-    callers.set(request, new Visit(request, response, address, this, connection));
+    request[callerKey] = new Visit(request, response, address, this, connection);
     return true;
   }
 }
