@@ -2,15 +2,18 @@ import { execFileSync } from "node:child_process";
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-/** A standard output that takes nothing: what a process gets as its descriptor 1. */
-export interface DeafOutput extends Disposable {
+/** A standard output: what a process gets as its descriptor 1. */
+export interface Output extends Disposable {
   readonly fd: number;
 }
 
-/** Opens each kind of output that takes nothing; `folder` is where a pipe may be made. */
-export const deafOutputs: Readonly<Record<string, (folder: string) => DeafOutput>> = {
+/** Opens an output; `folder` is where a pipe or file may be made. */
+export type OpenOutput = (folder: string) => Output;
+
+/** Each kind of output that takes nothing. */
+export const deafOutputs = {
   "a full disk": () => keepOpen(openSync("/dev/full", "w")),
-  "a reader that hangs": (folder) => {
+  "a reader that hangs": (folder: string) => {
     const path = join(folder, "reader-that-hangs");
     execFileSync("mkfifo", [path]);
     // Opened for both, so that there is a reader, who never reads.
@@ -19,7 +22,7 @@ export const deafOutputs: Readonly<Record<string, (folder: string) => DeafOutput
     const writer = openSync(path, constants.O_WRONLY);
     return { fd: writer, [Symbol.dispose]: () => [fd, writer].map((each) => closeSync(each)) };
   },
-  "a reader that went away": (folder) => {
+  "a reader that went away": (folder: string) => {
     const path = join(folder, "reader-that-went-away");
     execFileSync("mkfifo", [path]);
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -27,9 +30,9 @@ export const deafOutputs: Readonly<Record<string, (folder: string) => DeafOutput
     closeSync(reader);
     return keepOpen(fd);
   },
-};
+} satisfies Readonly<Record<string, OpenOutput>>;
 
-function keepOpen(fd: number): DeafOutput {
+export function keepOpen(fd: number): Output {
   return { fd, [Symbol.dispose]: () => closeSync(fd) };
 }
 

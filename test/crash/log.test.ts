@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { expect, it } from "vitest";
 import { stringify } from "yaml";
 import { type Desk, startDesk } from "../fakes/desk.ts";
 import { buildPager, buildSettings, buildSource, toPolicy } from "../fixtures/configuration.ts";
-import { deafOutputs } from "./deaf-output.ts";
+import { deafOutputs, keepOpen, type OpenOutput } from "./deaf-output.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const deskSecret = "een-lang-geheim-voor-de-desk";
@@ -88,102 +88,89 @@ async function findFreePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-it.each(Object.entries(deafOutputs))("a log that goes to %s holds up no page and no end", async (_, openOutput) => {
+/** Runs the bot and a guard's desk, in a folder of their own; `openOutput` opens what the log goes to. */
+async function runDeaf(
+  openOutput: OpenOutput,
+  run: (bot: DeafBot, desk: Desk, folder: string) => Promise<void>,
+  { at = "", env = {} }: { readonly at?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "log-"));
   try {
     await using desk = await startDesk({ secret: deskSecret });
     using output = openOutput(folder);
-    await using bot = new DeafBot(folder, await findFreePort(), desk, output.fd);
-    await bot.press();
-    await desk.expectPage();
-    expect(await bot.end("SIGTERM")).toBe(0);
+    await using bot = new DeafBot(join(folder, at), await findFreePort(), desk, output.fd, env);
+    await run(bot, desk, folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
+}
 
-it("an exception that nothing catches ends the process with a code, after its last words, also when nobody reads the log", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "log-"));
-  try {
-    await using desk = await startDesk({ secret: deskSecret });
-    using output = (deafOutputs["a reader that hangs"] ?? expect.fail())(folder);
-    await using bot = new DeafBot(folder, await findFreePort(), desk, output.fd);
+const hangs = deafOutputs["a reader that hangs"];
+
+it.each(Object.entries(deafOutputs))("a log that goes to %s holds up no page and no end", (_, openOutput) =>
+  runDeaf(openOutput, async (bot, desk) => {
+    await bot.press();
+    await desk.expectPage();
+    expect(await bot.end("SIGTERM")).toBe(0);
+  }),
+);
+
+it("an exception that nothing catches ends the process with a code, after its last words, also when nobody reads the log", () =>
+  runDeaf(hangs, async (bot, desk) => {
     await bot.press();
     expect(await bot.end("SIGUSR2")).toBe(1);
     // What was in memory still went out.
     await desk.expectPage();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+  }));
 
-it("what a library tells the console holds up no page and no end when nobody reads it", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "log-"));
-  try {
-    await using desk = await startDesk({ secret: deskSecret });
-    using output = (deafOutputs["a reader that hangs"] ?? expect.fail())(folder);
-    await using bot = new DeafBot(folder, await findFreePort(), desk, output.fd);
+it("what a library tells the console holds up no page and no end when nobody reads it", () =>
+  runDeaf(hangs, async (bot, desk) => {
     await bot.press();
     bot.child.kill("SIGHUP");
     await desk.expectPage();
     expect(await bot.end("SIGTERM")).toBe(0);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+  }));
 
-it("what a library tells the console is a line of the log as any other", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "log-"));
-  try {
-    await using desk = await startDesk({ secret: deskSecret });
-    using files = new DisposableStack();
-    const path = join(folder, "log");
-    const output = files.adopt(openSync(path, "w"), closeSync);
-    await using bot = new DeafBot(folder, await findFreePort(), desk, output);
-    await bot.press();
-    bot.child.kill("SIGHUP");
-    await desk.expectPage();
-    expect(await bot.end("SIGTERM")).toBe(0);
-    // Beside the log's lines stands the code for who starts the bot.
-    const lines = readFileSync(path, "utf8")
-      .split("\n")
-      .filter((line) => line.startsWith("{"));
-    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
-      expect.objectContaining({ level: "warn", event: "console-line", text: "[NODE-CRON] missed execution" }),
-    );
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+it("what a library tells the console is a line of the log as any other", () =>
+  runDeaf(
+    (folder) => keepOpen(openSync(join(folder, "log"), "w")),
+    async (bot, desk, folder) => {
+      await bot.press();
+      bot.child.kill("SIGHUP");
+      await desk.expectPage();
+      expect(await bot.end("SIGTERM")).toBe(0);
+      // Beside the log's lines stands the code for who starts the bot.
+      const lines = readFileSync(join(folder, "log"), "utf8")
+        .split("\n")
+        .filter((line) => line.startsWith("{"));
+      expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+        expect.objectContaining({ level: "warn", event: "console-line", text: "[NODE-CRON] missed execution" }),
+      );
+    },
+  ));
 
 it.each(["SIGUSR2", "SIGTERM"] as const)(
   "a disk that hangs does not keep the process alive after %s",
   async (signal) => {
-    const folder = mkdtempSync(join(tmpdir(), "log-"));
+    const folder = mkdtempSync(join(tmpdir(), "disk-"));
     try {
       const pipe = join(folder, "disk-that-hangs");
       execFileSync("mkfifo", [pipe]);
-      await using desk = await startDesk({ secret: deskSecret });
-      using output = (deafOutputs["a full disk"] ?? expect.fail())(folder);
-      await using bot = new DeafBot(folder, await findFreePort(), desk, output.fd, { DISK_THAT_HANGS: pipe });
-      await bot.press();
-      await desk.expectPage();
-      // No code: it had to kill itself.
-      expect(await bot.end(signal)).toBeNull();
+      await runDeaf(
+        deafOutputs["a full disk"],
+        async (bot, desk) => {
+          await bot.press();
+          await desk.expectPage();
+          // No code: it had to kill itself.
+          expect(await bot.end(signal)).toBeNull();
+        },
+        { env: { DISK_THAT_HANGS: pipe } },
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
   },
 );
 
-it("a mistake in the configuration ends the process with a code, also when nobody reads what it says", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "log-"));
-  try {
-    await using desk = await startDesk({ secret: deskSecret });
-    using output = (deafOutputs["a reader that hangs"] ?? expect.fail())(folder);
-    await using bot = new DeafBot(join(folder, "nowhere"), await findFreePort(), desk, output.fd);
-    expect(await bot.ended()).toBe(1);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+it("a mistake in the configuration ends the process with a code, also when nobody reads what it says", () =>
+  runDeaf(hangs, async (bot) => expect(await bot.ended()).toBe(1), { at: "nowhere" }));

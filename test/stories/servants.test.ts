@@ -50,6 +50,22 @@ it("a calendar whose work the disk refuses keeps no press from its page, and the
   bot.phone.ignoreRest();
 });
 
+it("a calendar that strikes a hundred times has each channel told once, and keeps no press from its page", async () => {
+  const { bot: started, calendar } = await startWithCalendar();
+  await using bot = started;
+  await bot.press("0042");
+  await bot.expectCard("Spreekkamer 3");
+  for (let strike = 0; strike < 100; strike++) {
+    await calendar.report();
+    await calendar.forget();
+    await bot.settle();
+  }
+  expect(bot.teams.texts).toHaveLength(1);
+  await bot.fastForward(minute);
+  expect((await bot.desk.expectPage("unclaimed")).incident.place).toBe("Spreekkamer 3");
+  await bot.stop();
+});
+
 it("a supervision that hangs keeps no press from its page, and the stop from ending", async () => {
   await using bot = await startBot();
   await using centre = await startAlarmCentre({ now: bot.clock.now });
