@@ -12,7 +12,7 @@ import type { Refusals } from "./refusals.ts";
 /** What a stranger may send beyond what is read of it, so that whoever meant well gets to read the answer. */
 const maxDroppedBytes = 4 * 1024 * 1024;
 
-/** A request holds its caller itself: of a weak map its entries, and so all requests, would live until a full collection. */
+/** A request holds its caller itself, because the keys of a weak map would live until a full collection. */
 const callerKey = Symbol("caller");
 
 declare module "node:http" {
