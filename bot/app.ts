@@ -137,6 +137,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       clock,
       store,
       log,
+      isAlarmOpen: () => openIncidents.hasOpen,
       ...(trust === undefined ? {} : { trust }),
     }),
   );

@@ -18,6 +18,7 @@ export const infos = {
   stopped: { means: "The process has ended as it should; what was not done is on disk for the next start." },
   stopping: { means: "The process was asked to end, and finishes what is under way." },
   "storage-works-again": { means: "The storage takes writes again, after `storage-fails`." },
+  "team-learned": { means: "The team of a linked channel is known, in which people are looked up." },
   "troubles-reported": { means: "The hour's look at troubles is done; `channels` counts those that got a line." },
   "visit-not-ended": { means: "A visit that nobody ended became a press." },
 } as const satisfies Readonly<Record<string, EventText>>;

@@ -24,6 +24,8 @@ export interface TeamsOptions {
   readonly clock: Clock;
   readonly store: Store;
   readonly log: Log;
+  /** Whether an alarm is open: then what is unknown is asked again sooner. */
+  readonly isAlarmOpen: () => boolean;
   /** Whom the bot trusts; left out: Microsoft. Only tests give another. */
   readonly trust?: Trust;
 }

@@ -32,12 +32,12 @@ export class Teams implements TeamsSender, AsyncDisposable {
 
   /** Throws when a registration is incomplete. */
   constructor(options: TeamsOptions) {
-    const { clock, store, log } = options;
+    const { clock, log } = options;
     this.#options = options;
     this.#wire = new Wire(options);
     const { connector } = this.#wire;
     const channels = new Channels(options);
-    const members = new Members(store, connector, clock, log);
+    const members = new Members({ ...options, connector });
     const shared = {
       ...options,
       channels,
@@ -47,7 +47,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
     };
     this.#channels = channels;
     this.#members = members;
-    this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(members, clock, log) });
+    this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(channels, members, clock, log) });
     this.#messages = new Messages({ ...shared, bot: () => this.#wire.bot });
     const warming = channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded"));
     // Only disposing waits for this, because a channel that is not in memory yet is read when it is used.

@@ -350,13 +350,14 @@ export function storeContract(open: () => Promise<Store>): void {
       await using store = await open();
       const board = { incident: "a", conversation: "19:c", serviceUrl: "http://127.0.0.1", activity: "1" };
       const state = { ...board, shown: "digest-1", shownAt: 1_000, repliedTo: 2 };
-      const link = { name: "frontdesk", conversation: "19:c", serviceUrl: "http://127.0.0.1", tenant: null };
+      const channel = { name: "frontdesk", conversation: "19:c", serviceUrl: "http://127.0.0.1", tenant: null };
+      const link = { ...channel, team: "19:team", teamGroup: "group" };
       const person = { id: "p", name: "A. Jansen" };
       const member = { person, teamsId: "29:p", conversation: null, serviceUrl: "http://127.0.0.1" };
       await store.write(async (tx) => {
         await tx.saveCard({ ...state, activity: "0" });
         await tx.saveCard(state);
-        await tx.saveChannel({ ...link, conversation: "19:old" });
+        await tx.saveChannel({ ...link, conversation: "19:old", team: null, teamGroup: null });
         await tx.saveChannel(link);
         await tx.saveMembers([member, { ...member, person: { ...person, name: "B. de Vries" }, conversation: "a:1" }]);
         await tx.saveSetting("greeted", "name", "old");

@@ -6,6 +6,10 @@ export interface LinkedChannel {
   readonly conversation: string;
   readonly serviceUrl: string;
   readonly tenant: string | null;
+  /** The team that the channel is of, in which people are looked up; null until something came from the channel. */
+  readonly team: string | null;
+  /** The same team as Entra knows it, for links to the channel; null until Teams told it. */
+  readonly teamGroup: string | null;
 }
 
 /** Where an incident's card is, and how far the thread under it has come. */

@@ -5,6 +5,7 @@ import { up as everyButton } from "./0002-every-button.ts";
 import { up as externalSecurity } from "./0003-external-security.ts";
 import { up as settingsBySubject } from "./0004-settings-by-subject.ts";
 import { up as answersAndFirsts } from "./0005-answers-and-firsts.ts";
+import { up as teamOfChannel } from "./0006-team-of-channel.ts";
 
 /** Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. */
 const migrations = {
@@ -13,6 +14,7 @@ const migrations = {
   "0003-external-security": { up: externalSecurity },
   "0004-settings-by-subject": { up: settingsBySubject },
   "0005-answers-and-firsts": { up: answersAndFirsts },
+  "0006-team-of-channel": { up: teamOfChannel },
 };
 
 /**

@@ -66,7 +66,14 @@ export interface Tables {
     shown_at: number;
     replied_to: number;
   };
-  channels: { name: string; conversation: string; service_url: string; tenant: string | null };
+  channels: {
+    name: string;
+    conversation: string;
+    service_url: string;
+    tenant: string | null;
+    team: string | null;
+    team_group: string | null;
+  };
   members: { id: string; name: string; teams_id: string; conversation: string | null; service_url: string };
   /** A row without a subject has a name that no version knew when settings were brought under subjects. */
   settings: { subject: SettingSubject; name: string; value: string };

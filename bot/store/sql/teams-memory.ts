@@ -23,7 +23,7 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
   const channel = prepare(on, (slot: Slot<{ name: string }>) =>
     db
       .selectFrom("channels")
-      .select(["name", "conversation", "service_url as serviceUrl", "tenant"])
+      .select(["name", "conversation", "service_url as serviceUrl", "tenant", "team", "team_group as teamGroup"])
       .where("name", "=", slot("name")),
   );
   const member = prepare(on, (slot: Slot<{ id: string }>) =>
@@ -72,6 +72,8 @@ export function teamsTx(db: Kysely<Tables>, on: Connection) {
       conversation: slot("conversation"),
       service_url: slot("serviceUrl"),
       tenant: slot("tenant"),
+      team: slot("team"),
+      team_group: slot("teamGroup"),
     };
     return db
       .insertInto("channels")

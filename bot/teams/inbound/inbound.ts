@@ -104,7 +104,7 @@ export class InboundTeams implements AsyncDisposable {
   async #learnFrom({ origin }: InboundActivity): Promise<void> {
     if (this.#options.local) this.#wire.bot = origin.bot;
     try {
-      await this.#channels.learnServiceUrl(origin);
+      await this.#channels.learnLink(origin);
       await this.#members.learnSender(origin);
     } catch (error) {
       this.#options.log.warn({ err: error }, "activity-not-remembered");

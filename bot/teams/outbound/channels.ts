@@ -34,7 +34,8 @@ export class Channels {
     if (!local || serviceUrl === null) return;
     for (const name of this.names) {
       const conversation = this.#configuredConversation(name);
-      if (conversation !== null) this.#links.set(name, { name, conversation, serviceUrl, tenant });
+      if (conversation !== null)
+        this.#links.set(name, { name, conversation, serviceUrl, tenant, team: null, teamGroup: null });
     }
   }
 
@@ -68,6 +69,11 @@ export class Channels {
     return [...this.#links.values()];
   }
 
+  /** The team of the channel with that conversation; null while it is not known. */
+  teamOf(conversation: string): string | null {
+    return this.links().find((link) => link.conversation === conversation)?.team ?? null;
+  }
+
   /** Names that have no conversation yet. */
   unlinked(): readonly string[] {
     return this.names.filter((name) => !this.#links.has(name));
@@ -78,38 +84,58 @@ export class Channels {
     return this.#configuredConversation(name) !== null;
   }
 
-  /** Calls `onLink` with the name of each channel that is linked from now on, so that what waits for it can go out. */
+  /**
+   * Calls `onLink` with the name of each channel that is linked from now on, or of which more is known, so that what
+   * waits for it can go out.
+   */
   subscribe(onLink: (name: string) => void): void {
     this.#subscribers.push(onLink);
   }
 
   /** Binds the channel; resolves once that is on disk, and also that the conversation before it is told so. */
-  link(name: string, { conversation, serviceUrl, tenant, from }: Origin): Promise<void> {
-    return this.#bind({ name, conversation, serviceUrl, tenant }, from.name);
+  link(name: string, origin: Origin): Promise<void> {
+    return this.#bind(toLink(name, origin.conversation, origin), origin.from.name);
   }
 
   /**
-   * Takes the service URL of an authenticated activity, for channels whose conversation stands in the configuration.
+   * Takes what an authenticated activity shows of the channel it came from: the service URL and the team. The service
+   * URL counts also for channels whose conversation stands in the configuration.
    */
-  async learnServiceUrl(origin: Origin): Promise<void> {
+  async learnLink(origin: Origin): Promise<void> {
     for (const name of this.names) {
       const conversation = this.#configuredConversation(name);
       const link = this.#links.get(name);
       // Any activity of our tenant will do, because the service URL is the same for all its teams, and Teams decides
       // whether the bot may post in that channel. One from the channel itself may never come.
-      if (conversation !== null && link === undefined) {
-        await this.#bind({ name, conversation, serviceUrl: origin.serviceUrl, tenant: origin.tenant }, null);
-      } else if (link?.conversation === origin.conversation && link.serviceUrl !== origin.serviceUrl) {
-        await this.#bind({ ...link, serviceUrl: origin.serviceUrl }, null);
-      }
+      if (conversation !== null && link === undefined) await this.#bind(toLink(name, conversation, origin), null);
+      else if (link?.conversation === origin.conversation) await this.#learn(link, origin);
     }
   }
 
   /** Loads what was linked before, and warns of what was not. */
   async warm(): Promise<void> {
     for (const name of this.names) {
-      if ((await this.findLink(name)) === null) this.#options.log.warn({ channel: name }, "channel-not-linked");
+      const link = await this.findLink(name);
+      if (link === null) this.#options.log.warn({ channel: name }, "channel-not-linked");
+      else if (link.team === null) await this.#recallTeam(link);
     }
+  }
+
+  /** Binds the channel anew when the activity shows more of it than is known; Teams does not show all each time. */
+  async #learn(link: LinkedChannel, { serviceUrl, team, teamGroup }: Origin): Promise<void> {
+    const known = team === null || team === link.team ? link : { team, teamGroup: null };
+    const learned = { ...link, serviceUrl, team: known.team, teamGroup: teamGroup ?? known.teamGroup };
+    const isKnown =
+      learned.serviceUrl === link.serviceUrl && learned.team === link.team && learned.teamGroup === link.teamGroup;
+    if (!isKnown) await this.#bind(learned, null);
+  }
+
+  /** Loads the team of a channel whose conversation and service URL stand in the configuration. */
+  async #recallTeam({ name, conversation }: LinkedChannel): Promise<void> {
+    const stored = await this.#options.store.read((reader) => reader.loadChannel(name));
+    const link = this.#links.get(name);
+    if (stored?.conversation !== conversation || link?.conversation !== conversation || link.team !== null) return;
+    this.#links.set(name, { ...link, team: stored.team, teamGroup: stored.teamGroup });
   }
 
   /** `by`: the name of who asked for it; null: the configuration did. */
@@ -129,7 +155,8 @@ export class Channels {
       if (by !== null) this.#restore(link, recalled);
       throw error;
     }
-    log.info({ channel: link.name }, "channel-linked");
+    const isLinkedAnew = recalled?.conversation !== link.conversation || recalled.serviceUrl !== link.serviceUrl;
+    log.info({ channel: link.name }, isLinkedAnew ? "channel-linked" : "team-learned");
     for (const onLink of this.#subscribers) onLink(link.name);
   }
 
@@ -151,6 +178,13 @@ export class Channels {
   #configuredConversation(name: string): string | null {
     return this.#options.channels[name]?.conversation ?? null;
   }
+}
+
+/** The link of a channel to that conversation; the origin's team is the channel's where it came from there. */
+function toLink(name: string, conversation: string, origin: Origin): LinkedChannel {
+  const { serviceUrl, tenant } = origin;
+  const { team, teamGroup } = origin.conversation === conversation ? origin : { team: null, teamGroup: null };
+  return { name, conversation, serviceUrl, tenant, team, teamGroup };
 }
 
 /**

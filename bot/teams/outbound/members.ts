@@ -12,24 +12,29 @@ import type { Connector } from "../wire/connector.ts";
  * allowed.
  */
 const unknownForMs = 10 * 60_000;
+/** The same while an alarm is open: now and then Teams does not know somebody whom it knew a second ago. */
+const unknownInAlarmForMs = 10_000;
 
-/** A conversation in which people can be looked up. */
-export type MemberScope = Pick<LinkedChannel, "conversation" | "serviceUrl" | "tenant">;
+/** A channel in whose team people can be looked up. */
+export type MemberScope = Pick<LinkedChannel, "conversation" | "serviceUrl" | "tenant" | "team">;
+
+export interface MembersOptions {
+  readonly store: Store;
+  readonly connector: Connector;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly isAlarmOpen: () => boolean;
+}
 
 /** Finds people as this bot may address them: in memory, then in the store, then in Teams. */
 export class Members {
-  readonly #store: Store;
-  readonly #connector: Connector;
-  readonly #clock: Clock;
-  readonly #log: Log;
+  readonly #options: MembersOptions;
   readonly #known = new Map<string, Member>();
-  readonly #unknownUntil = new Map<string, number>();
+  /** Since when Teams does not know somebody, in epoch milliseconds. */
+  readonly #unknownSince = new Map<string, number>();
 
-  constructor(store: Store, connector: Connector, clock: Clock, log: Log) {
-    this.#store = store;
-    this.#connector = connector;
-    this.#clock = clock;
-    this.#log = log;
+  constructor(options: MembersOptions) {
+    this.#options = options;
   }
 
   /**
@@ -46,38 +51,49 @@ export class Members {
   async findMember(person: Person, scope: MemberScope, signal: AbortSignal): Promise<Member | null> {
     const member = await this.#loadMember(person.id);
     if (member !== null) return member;
-    if ((this.#unknownUntil.get(person.id) ?? 0) > this.#clock.now()) return null;
-    const found = await this.#connector.findMember(scope.serviceUrl, scope.conversation, person.id, signal);
-    if (found !== null) {
-      const name = found.name === "" ? person.name : found.name;
-      const { teamsId } = found;
-      return this.#saveMember({
-        person: { id: person.id, name },
-        teamsId,
-        conversation: null,
-        serviceUrl: scope.serviceUrl,
-      });
+    if (this.#isBelievedUnknown(person)) return null;
+    const found = await this.lookUpMember(person, scope, signal);
+    if (found === null) this.#options.log.warn({ person: person.id }, "member-unknown");
+    return found;
+  }
+
+  /** As `findMember`, and Teams is asked each time. A 1:1 conversation that is known stays so. */
+  async lookUpMember(person: Person, scope: MemberScope, signal: AbortSignal): Promise<Member | null> {
+    const found = await this.#askTeams(person, scope, signal);
+    if (found === null) {
+      this.#unknownSince.set(person.id, this.#options.clock.now());
+      return null;
     }
-    this.#unknownUntil.set(person.id, this.#clock.now() + unknownForMs);
-    this.#log.warn({ person: person.id }, "member-unknown");
-    return null;
+    const { teamsId } = found;
+    const { serviceUrl } = scope;
+    const name = found.name === "" ? person.name : found.name;
+    const before = await this.#loadMember(person.id);
+    const conversation = before?.teamsId === teamsId ? before.conversation : null;
+    return this.#saveMember({ person: { id: person.id, name }, teamsId, conversation, serviceUrl });
   }
 
   /** Whether Teams knows this person in that room now; it is asked each time. Rejects with DeliveryError. */
-  async isMember({ id }: Person, { serviceUrl, conversation }: MemberScope, signal: AbortSignal): Promise<boolean> {
-    return (await this.#connector.findMember(serviceUrl, conversation, id, signal)) !== null;
+  async isMember(person: Person, scope: MemberScope, signal: AbortSignal): Promise<boolean> {
+    return (await this.#askTeams(person, scope, signal)) !== null;
   }
 
   /** Resolves with their 1:1 conversation, made when there is none. Rejects with DeliveryError. */
   async openConversation(member: Member, scope: Pick<MemberScope, "tenant">, signal: AbortSignal): Promise<string> {
-    if (member.conversation !== null) return member.conversation;
-    const conversation = await this.#connector.createConversation(
+    return member.conversation ?? this.makeConversation(member, scope, signal);
+  }
+
+  /**
+   * Makes their 1:1 conversation, or finds the one that Teams has: that it may be made shows that they can be messaged.
+   * Rejects with DeliveryError.
+   */
+  async makeConversation(member: Member, scope: Pick<MemberScope, "tenant">, signal: AbortSignal): Promise<string> {
+    const conversation = await this.#options.connector.createConversation(
       member.serviceUrl,
       member.teamsId,
       scope.tenant,
       signal,
     );
-    await this.#saveMember({ ...member, conversation });
+    if (conversation !== member.conversation) await this.#saveMember({ ...member, conversation });
     return conversation;
   }
 
@@ -98,15 +114,33 @@ export class Members {
     if (!isSame) await this.#saveMember({ person: from, teamsId, conversation: personal, serviceUrl });
   }
 
+  /**
+   * Asks for somebody in the team, because that is whom the SDK asks: a channel's own id may find nobody. Somebody else
+   * than was asked for counts as nobody.
+   * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context
+   */
+  async #askTeams({ id }: Person, { serviceUrl, team, conversation }: MemberScope, signal: AbortSignal) {
+    const found = await this.#options.connector.findMember(serviceUrl, team ?? conversation, id, signal);
+    if (found === null) return null;
+    const isAskedFor = found.teamsId === id || found.entraId === null || found.entraId === id.toLowerCase();
+    return isAskedFor ? found : null;
+  }
+
+  #isBelievedUnknown({ id }: Person): boolean {
+    const { clock, isAlarmOpen } = this.#options;
+    const since = this.#unknownSince.get(id);
+    return since !== undefined && clock.now() - since < (isAlarmOpen() ? unknownInAlarmForMs : unknownForMs);
+  }
+
   async #saveMember(member: Member): Promise<Member> {
-    await this.#store.write((tx) => tx.saveMembers([member]));
+    await this.#options.store.write((tx) => tx.saveMembers([member]));
     this.#known.set(member.person.id, member);
-    this.#unknownUntil.delete(member.person.id);
+    this.#unknownSince.delete(member.person.id);
     return member;
   }
 
   async #loadMember(person: string): Promise<Member | null> {
-    const member = this.#known.get(person) ?? (await this.#store.read((reader) => reader.loadMember(person)));
+    const member = this.#known.get(person) ?? (await this.#options.store.read((reader) => reader.loadMember(person)));
     if (member !== null) this.#known.set(person, member);
     return member;
   }

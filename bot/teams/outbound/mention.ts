@@ -5,6 +5,7 @@ import type { Clock } from "../../ports/time.ts";
 import type { Reply } from "../cards/incident/thread.ts";
 import { toMentionText } from "../cards/message.ts";
 import type { OutgoingActivity } from "../wire/connector.ts";
+import type { Channels } from "./channels.ts";
 import type { Members } from "./members.ts";
 
 /** Longest that looking people up may take, because it must leave time for the reply itself. */
@@ -12,11 +13,13 @@ const lookUpWithinMs = 1_500;
 
 /** Mentions people in replies. */
 export class Mentions {
+  readonly #channels: Channels;
   readonly #members: Members;
   readonly #clock: Clock;
   readonly #log: Log;
 
-  constructor(members: Members, clock: Clock, log: Log) {
+  constructor(channels: Channels, members: Members, clock: Clock, log: Log) {
+    this.#channels = channels;
     this.#members = members;
     this.#clock = clock;
     this.#log = log;
@@ -33,8 +36,9 @@ export class Mentions {
   }
 
   async #findMember(person: Person, state: CardState, signal: AbortSignal): Promise<Member | null> {
+    const team = this.#channels.teamOf(state.conversation);
     try {
-      return await this.#members.findMember(person, { ...state, tenant: null }, signal);
+      return await this.#members.findMember(person, { ...state, tenant: null, team }, signal);
     } catch (error) {
       this.#log.warn({ person: person.id, err: error }, "member-not-looked-up");
       return null;

@@ -32,7 +32,12 @@ export const Activity = z.looseObject({
   from: z.looseObject({ id: z.string().min(1), name: SideText, aadObjectId: SideText }),
   recipient: z.looseObject({ id: z.string().min(1), name: SideText }),
   conversation: z.looseObject({ id: z.string().min(1), conversationType: SideText, tenantId: side(z.string()) }),
-  channelData: side(z.looseObject({ tenant: side(z.looseObject({ id: side(z.string()) })) })),
+  channelData: side(
+    z.looseObject({
+      tenant: side(z.looseObject({ id: side(z.string()) })),
+      team: side(z.looseObject({ id: SideText, aadGroupId: SideText })),
+    }),
+  ),
   // A photo or a voice message may come with null for its text.
   text: side(z.string()),
   entities: sideList(z.looseObject({ type: z.string() })),
@@ -56,6 +61,10 @@ export interface Origin {
   readonly scope: "channel" | "group" | "personal";
   readonly serviceUrl: string;
   readonly tenant: string | null;
+  /** The team of the channel it came from, `19:…`; null in a chat, and where Teams does not name it. */
+  readonly team: string | null;
+  /** The same team as Entra knows it; Teams names that now and then. */
+  readonly teamGroup: string | null;
   /** The bot itself: `28:…`. */
   readonly bot: Person;
 }
@@ -147,6 +156,7 @@ function toOrigin(activity: Activity): Origin {
   const { from, conversation, recipient } = activity;
   const scopes = { channel: "channel", groupChat: "group", personal: "personal" } as const;
   const type = z.enum(["channel", "groupChat", "personal"]).catch("groupChat").parse(conversation.conversationType);
+  const team = type === "channel" ? activity.channelData?.team : undefined;
   return {
     from: { id: from.aadObjectId?.toLowerCase() ?? from.id, name: from.name ?? from.id },
     activity: activity.id ?? null,
@@ -156,6 +166,8 @@ function toOrigin(activity: Activity): Origin {
     scope: scopes[type],
     serviceUrl: activity.serviceUrl,
     tenant: toTenants(activity)[0] ?? null,
+    team: team?.id ?? null,
+    teamGroup: team?.aadGroupId ?? null,
     bot: { id: recipient.id, name: recipient.name ?? "Rugdekking" },
   };
 }

@@ -51,6 +51,10 @@ export class OpenIncidents {
     return this.#names.get(id) ?? null;
   }
 
+  get hasOpen(): boolean {
+    return this.#byId.size > 0;
+  }
+
   of(id: string): OpenIncident | null {
     return this.#byId.get(id) ?? null;
   }
