@@ -22,7 +22,7 @@ import { type CardInHand, type ChatCard, toCardInHand, toChatCard } from "./card
 import { textsOf } from "./card-text.ts";
 import { FakeClock } from "./fakes/clock.ts";
 import { type Desk, startDesk } from "./fakes/desk.ts";
-import { type Colleague, FakeTeams, type PostedCard } from "./fakes/teams.ts";
+import { type Colleague, FakeTeams, type FakeTeamsOptions, type PostedCard } from "./fakes/teams.ts";
 import { keys } from "./fixtures/names.ts";
 import { keepTime } from "./golden/recorder.ts";
 import { GuardBrowser } from "./guard-browser.ts";
@@ -55,6 +55,18 @@ export interface BotOptions {
   readonly log?: Log;
   /** Strikes instead of the machine's own clock; left out: never. */
   readonly calendar?: NonNullable<AppOptions["calendar"]>;
+  /** In what Teams is otherwise; left out: as strict as it can be. */
+  readonly teams?: Pick<FakeTeamsOptions, "lenient" | "unlimited" | "tags">;
+}
+
+/** What can't go on before time passes. */
+export interface Waiting {
+  /** The next moment that somebody waits for, in epoch milliseconds. */
+  readonly nextAt: number;
+  /** Calls that the fakes keep waiting. */
+  readonly hanging: number;
+  /** What of Teams takes no call now, and from when again. */
+  readonly full: ReturnType<FakeTeams["listFull"]>;
 }
 
 /** Whether the machine still has to do what this process asked of it: write to a disk, look up a name, connect. */
@@ -91,6 +103,7 @@ export class Bot implements AsyncDisposable {
   readonly #queries = new Map<string | null, string>();
   #expectedTexts = 0;
   #presses = 0;
+  #isKnownInTeams = false;
 
   constructor(folder: string, clock: FakeClock, teams: FakeTeams, desk: Desk, phone: Desk, options: BotOptions) {
     this.folder = folder;
@@ -131,7 +144,15 @@ export class Bot implements AsyncDisposable {
     });
     this.teams.botUrl = `${this.url}/api/messages`;
     await this.settle();
+    if (!this.#isKnownInTeams) await this.teams.before(() => this.#becomeKnown());
     return this;
+  }
+
+  /** A bot has been in its channels for a while: it knows their team, and has a chat with everybody of the roster. */
+  async #becomeKnown(): Promise<void> {
+    this.#isKnownInTeams = true;
+    await this.teams.introduce();
+    await this.settle();
   }
 
   /** Stops as the process does: it waits for what a fake keeps hanging until that times out, and no longer. */
@@ -268,7 +289,8 @@ export class Bot implements AsyncDisposable {
   async expectCard(text: string): Promise<CardInHand> {
     await this.settle();
     const posted = this.teams.cards[this.#expectedCards];
-    if (posted === undefined) throw new Error(`no card was posted; expected one with ${text}`);
+    if (posted === undefined)
+      throw new Error(`no card was posted; expected one with ${text}. What waits: ${JSON.stringify(this.#waiting)}`);
     this.#expectedCards += 1;
     const card = this.look(posted);
     if (!card.text.includes(text)) throw new Error(`the card does not show ${text}:\n${card.text}`);
@@ -344,10 +366,10 @@ export class Bot implements AsyncDisposable {
   }
 
   /**
-   * Waits until nothing can go on without time passing; what a fake keeps hanging, and what waits behind it, does not
-   * count.
+   * Waits until nothing can go on without time passing, and says what waits for that; what a fake keeps hanging, and
+   * what waits behind it, does not count.
    */
-  async settle(): Promise<void> {
+  async settle(): Promise<Waiting> {
     let pending = 0;
     for (let quiet = 0, still = 0, turns = 0; quiet < 4 && still < 5_000; turns += 1) {
       if (turns > 2_000_000) throw new Error("the bot does not come to rest");
@@ -357,6 +379,11 @@ export class Bot implements AsyncDisposable {
       quiet = pending > this.#hanging ? 0 : quiet + 1;
       still = this.#hanging > 0 && pending === before ? still + 1 : 0;
     }
+    return this.#waiting;
+  }
+
+  get #waiting(): Waiting {
+    return { nextAt: this.clock.nextAt, hanging: this.#hanging, full: this.teams.listFull() };
   }
 
   /** What the fakes keep waiting. */
@@ -434,6 +461,8 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const teams = await new FakeTeams({
     channels: [frontdesk, backOffice],
     colleagues: [alice, bob, carol, paul, lea, sam],
+    now: clock.now,
+    ...options.teams,
   }).start();
   const desk = await startDesk({ secret: deskSecret, now: clock.now });
   const phone = await startDesk({ secret: phoneSecret, now: clock.now, name: "phone" });

@@ -100,6 +100,8 @@ export class KilledBot implements AsyncDisposable {
     this.#starts += 1;
     this.#running = await startBot(this.#settings, join(this.folder, `bot-${this.#starts}.log`));
     this.teams.botUrl = `${this.url}/api/messages`;
+    // It may be killed meanwhile.
+    await this.teams.introduce().catch(() => undefined);
     this.pass("starting");
   }
 
@@ -161,7 +163,8 @@ export class KilledBot implements AsyncDisposable {
 
 export async function openKilledBot(): Promise<KilledBot> {
   const folder = await promisify(mkdtemp)(join(tmpdir(), "crash-"));
-  const teams = await new FakeTeams({ channels: [conversation], colleagues: [bob, lea] }).start();
+  // More alarms in a second than any channel takes: what is tried here is the disk.
+  const teams = await new FakeTeams({ channels: [conversation], colleagues: [bob, lea], unlimited: true }).start();
   const desk = await startDesk({ secret: deskSecret });
   const bot = new KilledBot(folder, teams, desk);
   await bot.start();

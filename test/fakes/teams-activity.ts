@@ -10,6 +10,8 @@ interface SendingTeams {
   readonly bot: { readonly id: string; readonly name: string };
   readonly serviceUrl: string;
   readonly tenantId: string;
+  /** Of all its channels; `id` is also that of its General channel. */
+  readonly team: { readonly id: string; readonly aadGroupId: string };
 }
 
 /** An activity as Teams sends it to a bot: the shape of the recorded ones, with these `parts`. */
@@ -36,7 +38,8 @@ export function toActivity(
     },
     channelData: {
       tenant: { id: teams.tenantId },
-      ...(inChannel ? { team: { id: "19:team-general@thread.tacv2" }, channel: { id: conversation } } : {}),
+      // The group comes with some activities only.
+      ...(inChannel ? { team: { id: teams.team.id }, channel: { id: conversation } } : {}),
     },
     locale: "nl-NL",
     ...parts,

@@ -5,12 +5,13 @@ import { z } from "zod";
 export type TeamsRoute = "card" | "text" | "reply" | "update" | "converse" | "member";
 
 /**
- * `reset`: the connection breaks after the message has been delivered. `no-id`: delivered, and 201 without an id.
- * `hang-body`: an answer that begins and never ends. `endless`: one that goes on without end. `times`: back to normal
- * after so many calls.
+ * `drop`: the connection breaks before anything is delivered. `reset`: it breaks after that. `no-id`: delivered, and 201
+ * without an id. `hang-body`: an answer that begins and never ends. `endless`: one that goes on without end. `answer`:
+ * answered so, and nothing is delivered. `times`: back to normal after so many calls.
  */
 export type TeamsMode = { readonly times?: number } & (
-  | { readonly kind: "hang" | "hang-body" | "endless" | "reset" | "no-id" }
+  | { readonly kind: "hang" | "hang-body" | "endless" | "drop" | "reset" | "no-id" }
+  | { readonly kind: "answer"; readonly status: number; readonly body: string }
   | { readonly kind: "status"; readonly status: number; readonly code?: string; readonly retryAfter?: string }
 );
 
@@ -26,6 +27,13 @@ export interface Message {
 /** A card with everything it has shown, the newest last. */
 export interface PostedCard extends Message {
   readonly shown: MessageBody[];
+}
+
+/** The answer to a call that nothing was wrong with but, with a `code`, its content. */
+export interface Delivered {
+  readonly status: number;
+  readonly code?: string;
+  readonly body?: unknown;
 }
 
 /** A call as it came in. */
@@ -71,13 +79,6 @@ export function toRoute(method: string, path: string, address: string, what: str
   if (method !== "POST") return null;
   if (address.includes(";messageid=")) return "reply";
   return MessageBody.safeParse(body).data?.attachments === undefined ? "text" : "card";
-}
-
-/** The emulator refuses, and Teams ignores, a mention whose text does not occur in the message. */
-export function mentionsFit({ text = "", entities = [] }: MessageBody): boolean {
-  return entities.every(
-    (entity) => entity.type !== "mention" || (entity.text !== undefined && text.includes(entity.text)),
-  );
 }
 
 /** Teams' own shape of an error. */

@@ -1,17 +1,21 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import type { ClickVerb } from "../../bot/domain/incident/command.ts";
-import type { Outcome } from "../../bot/domain/incident/incident.ts";
-import { createRecord } from "../golden/recorder.ts";
+import { createRecord, holdRecord } from "../golden/recorder.ts";
 import { toRecordedRequest } from "../golden/wire.ts";
 import { drip } from "./drip.ts";
-import { type Colleague, toActivity } from "./teams-activity.ts";
+import type { Colleague } from "./teams-activity.ts";
+import { type Ban, type Banned, TeamsBans } from "./teams-bans.ts";
+import { TeamsClients } from "./teams-clients.ts";
+import { TeamsLimits } from "./teams-limits.ts";
+import { areMentionsWhole, listMentioned } from "./teams-mentions.ts";
+import { isSplit, TeamsMessages } from "./teams-messages.ts";
+import { TeamsMoods } from "./teams-moods.ts";
+import { TeamsRoster } from "./teams-roster.ts";
 import {
-  Converse,
+  type Delivered,
   type Message,
   MessageBody,
-  mentionsFit,
   type PostedCard,
   refuse,
   reply,
@@ -20,6 +24,7 @@ import {
   type TeamsRoute,
   toRoute,
 } from "./teams-wire.ts";
+import type { TokenIssuer } from "./token-issuer.ts";
 
 /**
  * A bot's message may be about 100 KB.
@@ -33,49 +38,62 @@ export type { Message, MessageBody, PostedCard, TeamsCall, TeamsMode, TeamsRoute
 export interface FakeTeamsOptions {
   readonly tenantId?: string;
   readonly channels?: readonly string[];
+  /** The members of the team. */
   readonly colleagues?: readonly Colleague[];
+  /** Tags of the team, by their ids. */
+  readonly tags?: readonly string[];
+  /** Takes what an emulator takes: any number of calls, people by any channel, mentions of anybody; and sends all ids. */
+  readonly lenient?: boolean;
+  /** Takes any number of calls, and is strict in all else. */
+  readonly unlimited?: boolean;
+  /** Whose tokens every call must carry; left out: none is asked for. */
+  readonly issuer?: Pick<TokenIssuer, "verify">;
+  /** By it calls are counted, in epoch milliseconds; left out: by the machine's own clock. */
+  readonly now?: () => number;
 }
 
-/** Teams' connector on loopback, and the people and clients behind it. Records what it delivered, in order. */
-export class FakeTeams implements AsyncDisposable {
-  readonly bot = { id: "28:22222222-2222-4222-8222-222222222222", name: "Rugdekking" };
-  readonly tenantId: string;
+/**
+ * Teams' connector on loopback, and the people and clients behind it, as hard as the documents say that Teams is.
+ * Records what it delivered, in order.
+ */
+export class FakeTeams extends TeamsClients implements AsyncDisposable {
   readonly calls: TeamsCall[] = [];
-  readonly cards: PostedCard[] = [];
-  readonly replies: Message[] = [];
-  /** Root texts in channels. */
-  readonly texts: Message[] = [];
-  /** 1:1 messages, `to` whom. */
-  readonly direct: (Message & { readonly to: string })[] = [];
-  /** Messages that came with text and card together: split, and never to be updated. */
-  readonly split: Message[] = [];
+  readonly #messages = new TeamsMessages();
+  readonly cards = this.#messages.cards;
+  readonly replies = this.#messages.replies;
+  readonly texts = this.#messages.texts;
+  readonly direct = this.#messages.direct;
+  readonly split = this.#messages.split;
+  readonly edits = this.#messages.edits;
+  readonly roster: TeamsRoster;
   /** Calls that are kept waiting. */
   hanging = 0;
   /** Called after each delivery and update. */
   onActivity: (route: TeamsRoute, message: Message) => void = () => undefined;
   /** Called when somebody hung up on an answer without end, with how many bytes they had taken. */
   onDripped: (bytes: number) => void = () => undefined;
-  /** Adds a token to what the clients send to the bot; none when it answers null. */
-  authorize: (serviceUrl: string) => Promise<string | null> = async () => null;
-  /** Where the bot listens: `http://127.0.0.1:3978/api/messages`. */
-  botUrl = "";
 
+  readonly #options: FakeTeamsOptions;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
-  readonly #channels: Set<string>;
-  readonly #colleagues: Map<string, Colleague>;
-  readonly #personal = new Map<string, string>();
+  readonly #limits: TeamsLimits;
+  readonly #bans: TeamsBans;
   readonly #modes = new Map<TeamsRoute, TeamsMode>();
-  #lastId = 1_795_476_602_000;
+  #moods: TeamsMoods | null = null;
+  #repliesTaken = 0;
   readonly #record = createRecord("teams");
 
   constructor(options: FakeTeamsOptions = {}) {
-    this.tenantId = options.tenantId ?? "11111111-1111-4111-8111-111111111111";
-    this.#channels = new Set(options.channels ?? ["19:alarms@thread.tacv2"]);
-    this.#colleagues = new Map((options.colleagues ?? []).map((colleague) => [colleague.teamsId, colleague]));
+    const { tenantId, channels = ["19:alarms@thread.tacv2"], colleagues = [], lenient = false } = options;
+    super(tenantId ?? "11111111-1111-4111-8111-111111111111", channels);
+    this.#options = options;
+    this.roster = new TeamsRoster({ team: this.team.id, channels, colleagues, isFoundByChannel: lenient });
+    this.#limits = new TeamsLimits(options.now ?? Date.now);
+    this.#bans = new TeamsBans(this.roster);
   }
 
-  get serviceUrl(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/teams`;
+  /** As Teams has it, with the tenant in its path. */
+  override get serviceUrl(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/teams/${this.tenantId}/`;
   }
 
   async start(): Promise<this> {
@@ -89,76 +107,58 @@ export class FakeTeams implements AsyncDisposable {
     else this.#modes.set(route, mode);
   }
 
+  /** From now on the bot is refused there, until that is allowed again. */
+  forbid(ban: Ban, where: Banned = "team"): void {
+    this.#bans.forbid(ban, where);
+  }
+
+  allow(where: Banned = "team"): void {
+    this.#bans.allow(where);
+  }
+
+  /** From now on one call in a hundred fails by chance; null: none does. */
+  beMoody(seed: number | null, share?: number): void {
+    this.#moods = seed === null ? null : new TeamsMoods(seed, share);
+  }
+
   /** A card that stood there before; what is posted from now on gets later ids. */
   remember(card: PostedCard): void {
-    this.cards.push(card);
-    this.#lastId = Math.max(this.#lastId, Number(card.id));
+    this.#messages.remember(card);
   }
 
-  /** Somebody deletes a message in their client. */
-  remove(id: string): void {
-    const index = this.cards.findIndex((card) => card.id === id);
-    if (index >= 0) this.cards.splice(index, 1);
+  /** Somebody deletes a message in their client; `answer`: to who replies under it or updates it. */
+  remove(id: string, answer: 403 | 404 = 404): void {
+    this.#messages.remove(id, answer);
   }
 
-  /** The client behind these people: a click on a card, a sentence, the app being added. */
-  async click(colleague: Colleague, click: { incident: string; verb: ClickVerb; outcome?: Outcome; card?: string }) {
-    const { incident, verb, outcome, card } = click;
-    const data = outcome === undefined ? { incident } : { incident, outcome };
-    const posted = this.cards.find(({ id }) => id === card);
-    const channel = posted?.conversation ?? [...this.#channels][0] ?? "";
-    return this.invoke(colleague, card === undefined ? channel : `${channel};messageid=${card}`, verb, data);
+  /**
+   * How often the bot made somebody's devices ring, by 1:1 messages and by posts that mention them. `id`: theirs in
+   * Entra, or for this bot.
+   */
+  rung(id: string): number {
+    const colleague = this.roster.find(id);
+    return colleague === null ? 0 : this.#messages.countRings(colleague);
   }
 
-  /** A click on any card, wherever it stands. */
-  async invoke(colleague: Colleague, conversation: string, verb: string, data: Readonly<Record<string, unknown>>) {
-    return this.send(
-      toActivity(this, colleague, conversation, {
-        type: "invoke",
-        name: "adaptiveCard/action",
-        value: { action: { type: "Action.Execute", title: "", verb, data } },
-      }),
-    );
+  /** What takes no call now because there were too many, and from when again, in epoch milliseconds. */
+  listFull(): ReturnType<TeamsLimits["listFull"]> {
+    return this.#limits.listFull();
   }
 
-  /** Somebody opens their chat with the bot; answers its id. */
-  chatOf({ teamsId }: Colleague): string {
-    const id = `a:personal-${teamsId}`;
-    this.#personal.set(id, teamsId);
-    return id;
+  /** Does what happened long before the story: it counts for no limit, and is no call of the story. */
+  async before(work: () => Promise<unknown>): Promise<void> {
+    using _held = holdRecord();
+    await work();
+    this.#limits.forget();
+    this.calls.splice(0);
   }
 
-  async say(colleague: Colleague, conversation: string, text: string) {
-    const mention = { type: "mention", mentioned: this.bot, text: `<at>${this.bot.name}</at>` };
-    const inChannel = conversation.startsWith("19:");
-    return this.send(
-      toActivity(this, colleague, conversation, {
-        type: "message",
-        text: inChannel ? `${mention.text}&nbsp;${text}\n` : text,
-        entities: inChannel ? [mention] : [],
-      }),
-    );
+  override chatOf(colleague: Colleague): string {
+    return this.roster.chatOf(colleague);
   }
 
-  async install(colleague: Colleague, conversation: string) {
-    const added = { membersAdded: [{ id: this.bot.id }] };
-    const [first] = await Promise.all([
-      this.send(toActivity(this, colleague, conversation, { type: "installationUpdate", action: "add" })),
-      this.send(toActivity(this, colleague, conversation, { type: "conversationUpdate", ...added })),
-    ]);
-    return first;
-  }
-
-  /** Any activity, to the bot. */
-  async send(activity: Record<string, unknown>): Promise<{ status: number; body: unknown }> {
-    const token = await this.authorize(this.serviceUrl);
-    const answered = await fetch(this.botUrl, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(activity),
-    });
-    const text = await answered.text();
-    return { status: answered.status, body: text === "" ? null : JSON.parse(text) };
+  protected override conversationOf(card: string | undefined): string | null {
+    return this.cards.find(({ id }) => id === card)?.conversation ?? null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -168,96 +168,107 @@ export class FakeTeams implements AsyncDisposable {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const raw = await buffer(request);
-    const path = decodeURIComponent(request.url ?? "").replace(/^\/teams/, "");
-    const [, conversation = "", what = "", id] = /^\/v3\/conversations\/([^/]+)\/(\w+)(?:\/([^/]+))?$/.exec(path) ?? [];
+    const path = this.#pathOf(request);
+    const [, address = "", what = "", id = ""] = /^\/v3\/conversations\/([^/]+)\/(\w+)(?:\/([^/]+))?$/.exec(path) ?? [];
     const body: unknown = raw.length === 0 ? null : JSON.parse(raw.toString());
     const recorded = { ...toRecordedRequest(request, raw.toString()), id: undefined as unknown };
     this.#record(recorded);
-    const route = toRoute(request.method ?? "", path, conversation, what, body);
+    const route = toRoute(request.method ?? "", path, address, what, body);
     if (route === null) return refuse(response, 404, "NotFound");
-    this.calls.push({ route, method: request.method ?? "", path, authorization: request.headers.authorization, body });
+    const { authorization } = request.headers;
+    this.calls.push({ route, method: request.method ?? "", path, authorization, body });
+    if (!(await this.#isSigned(authorization))) return refuse(response, 401, "Unauthorized");
+    const waitMs = this.#findWait(route, address, body);
+    if (waitMs !== null) return refuse(response, 429, "Throttled", String(Math.ceil(waitMs / 1_000)));
     const mode = this.#take(route);
-    if (mode?.kind === "hang" || mode?.kind === "hang-body" || mode?.kind === "endless") {
-      if (mode.kind !== "hang") response.writeHead(201, { "content-type": "application/json" }).write("{");
-      if (mode.kind === "endless") void drip(response).then((bytes) => this.onDripped(bytes));
-      this.hanging += 1;
-      response.once("close", () => {
-        this.hanging -= 1;
-      });
-      return;
-    }
+    if (mode?.kind === "hang" || mode?.kind === "hang-body" || mode?.kind === "endless")
+      return this.#hang(response, mode.kind);
     if (mode?.kind === "status") return refuse(response, mode.status, mode.code ?? "Error", mode.retryAfter);
+    if (mode?.kind === "answer") return void response.writeHead(mode.status).end(mode.body);
+    if (mode?.kind === "drop") return void request.socket.resetAndDestroy();
     if (raw.length > maxCardBytes) return refuse(response, 413, "MessageSizeTooBig");
-    const outcome = this.#deliver(route, conversation, id, body);
+    const outcome = this.#deliver(route, address, id, body);
     recorded.id = (outcome.body as { id?: string } | null | undefined)?.id;
-    if (mode?.kind === "reset") {
-      request.socket.resetAndDestroy();
-      return;
-    }
+    if (mode?.kind === "reset") return void request.socket.resetAndDestroy();
     if (outcome.code !== undefined) return refuse(response, outcome.status, outcome.code);
-    reply(response, outcome.status, mode?.kind === "no-id" ? {} : outcome.body);
+    reply(response, outcome.status, mode?.kind === "no-id" || this.#isIdLeftOut(route) ? {} : outcome.body);
+  }
+
+  /** What is asked of the connector; the tenant in front of it may be left out. */
+  #pathOf({ url = "" }: IncomingMessage): string {
+    return decodeURIComponent(url).replace("/teams", "").replace(`/${this.tenantId}`, "");
+  }
+
+  async #isSigned(authorization: string | undefined): Promise<boolean> {
+    const { issuer } = this.#options;
+    if (issuer === undefined) return true;
+    return issuer.verify(authorization).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #findWait(route: TeamsRoute, address: string, body: unknown): number | null {
+    const { lenient = false, unlimited = lenient } = this.#options;
+    if (unlimited) return null;
+    const message = MessageBody.safeParse(body).data;
+    const mentionsTag = message !== undefined && listMentioned(message).some(({ isTag }) => isTag);
+    return this.#limits.findWait(route, address, body, mentionsTag);
   }
 
   #take(route: TeamsRoute): TeamsMode | null {
-    const mode = this.#modes.get(route) ?? null;
+    const mode = this.#modes.get(route) ?? this.#moods?.next() ?? null;
     if (mode?.times === undefined) return mode;
     this.fail(route, mode.times > 1 ? { ...mode, times: mode.times - 1 } : null);
     return mode;
   }
 
-  #deliver(route: TeamsRoute, address: string, id: string | undefined, body: unknown): Delivered {
-    if (route === "converse") return this.#converse(body);
-    if (route === "member") return this.#member(address, id ?? "");
-    const message = MessageBody.safeParse(body).data;
-    if (message === undefined || !mentionsFit(message)) return { status: 400, code: "BadArgument" };
+  #hang(response: ServerResponse, kind: "hang" | "hang-body" | "endless"): void {
+    if (kind !== "hang") response.writeHead(201, { "content-type": "application/json" }).write("{");
+    if (kind === "endless") void drip(response).then((bytes) => this.onDripped(bytes));
+    this.hanging += 1;
+    response.once("close", () => {
+      this.hanging -= 1;
+    });
+  }
+
+  /** Teams leaves the ids of replies out now and then: here of every second one. */
+  #isIdLeftOut(route: TeamsRoute): boolean {
+    if (route !== "reply" || this.#options.lenient) return false;
+    this.#repliesTaken += 1;
+    return this.#repliesTaken % 2 === 1;
+  }
+
+  #deliver(route: TeamsRoute, address: string, id: string, body: unknown): Delivered {
     const [conversation = "", root = null] = address.split(";messageid=");
-    const to = this.#personal.get(conversation);
-    if (to === undefined && !this.#channels.has(conversation)) return { status: 404, code: "ConversationNotFound" };
-    if (route === "update") return this.#update(conversation, id ?? "", message);
-    if (root !== null && !this.cards.some((card) => card.id === root) && !this.texts.some((text) => text.id === root)) {
-      return { status: 404, code: "ActivityNotFoundInConversation" };
-    }
-    const posted: Message = { id: String(++this.#lastId), conversation, root, body: message };
-    const isSplit = message.text !== undefined && (message.attachments?.length ?? 0) > 0;
-    if (isSplit) this.split.push(posted);
-    else if (to !== undefined) this.direct.push({ ...posted, to });
-    else if (root !== null) this.replies.push(posted);
-    else if (route === "card") this.cards.push({ ...posted, shown: [message] });
-    else this.texts.push(posted);
+    const refusal = this.#bans.findRefusal(route, conversation, body);
+    if (refusal !== null) return refusal;
+    if (route === "converse") return this.roster.converse(body);
+    if (route === "member") return this.roster.lookUp(conversation, id);
+    const message = MessageBody.safeParse(body).data;
+    if (message === undefined || !this.#isWellMentioned(message)) return { status: 400, code: "BadArgument" };
+    const to = this.roster.ownerOf(conversation);
+    if (to === null && !this.roster.isOfTeam(conversation)) return { status: 404, code: "ConversationNotFound" };
+    const touched = route === "update" ? id : root;
+    const lost = touched === null ? null : this.#messages.findLost(touched);
+    if (lost !== null) return lost;
+    if (route === "update") return this.#update(conversation, id, message);
+    const posted = this.#messages.post(route, conversation, root, to, message);
     this.onActivity(route, posted);
-    return isSplit ? { status: 202, body: null } : { status: 201, body: { id: posted.id } };
+    return isSplit(message) ? { status: 202, body: null } : { status: 201, body: { id: posted.id } };
   }
 
   #update(conversation: string, id: string, body: MessageBody): Delivered {
-    const card = this.cards.find((posted) => posted.id === id && posted.conversation === conversation);
-    if (card === undefined) return { status: 404, code: "ActivityNotFoundInConversation" };
-    card.shown.push(body);
-    this.onActivity("update", { ...card, body });
+    const updated = this.#messages.update(conversation, id, body);
+    if (updated === null) return { status: 404, code: "ActivityNotFoundInConversation" };
+    this.onActivity("update", updated);
     return { status: 200, body: { id } };
   }
 
-  #converse(body: unknown): Delivered {
-    const teamsId = Converse.safeParse(body).data?.members[0]?.id;
-    if (teamsId === undefined) return { status: 400, code: "BadArgument" };
-    const colleague = this.#colleagues.get(teamsId);
-    if (colleague === undefined) return { status: 403, code: "BotNotInConversationRoster" };
-    return { status: 201, body: { id: this.chatOf(colleague) } };
+  /** People are mentioned by their id for this bot or by that in Entra, a tag by its own. */
+  #isWellMentioned(message: MessageBody): boolean {
+    const { tags = [], lenient = false } = this.#options;
+    const isKnown = (id: string, isTag: boolean) => (isTag ? tags.includes(id) : this.roster.find(id) !== null);
+    return areMentionsWhole(message) && (lenient || listMentioned(message).every(({ id, isTag }) => isKnown(id, isTag)));
   }
-
-  #member(conversation: string, id: string): Delivered {
-    if (!this.#channels.has(conversation)) return { status: 404, code: "ConversationNotFound" };
-    const people = [...this.#colleagues.values()].map(({ teamsId, ...person }) => ({ id: teamsId, ...person }));
-    if (id === "") return { status: 200, body: { members: people } };
-    const found = [...this.#colleagues.values()].find(
-      ({ teamsId, aadObjectId }) => teamsId === id || aadObjectId === id,
-    );
-    if (found === undefined) return { status: 404, code: "MemberNotFoundInConversation" };
-    return { status: 200, body: { id: found.teamsId, aadObjectId: found.aadObjectId, name: found.name } };
-  }
-}
-
-interface Delivered {
-  readonly status: number;
-  readonly code?: string;
-  readonly body?: unknown;
 }

@@ -29,8 +29,17 @@ export interface TokenIssuer extends AsyncDisposable {
   readonly publicKeyPem: Uint8Array;
   /** The id under which the first key is published from now on. */
   publishedAs: string;
-  /** The claims of a token that the bot sent; rejects when we did not issue it. */
+  /** The claims of a token that the bot sent; rejects when we did not issue it, or it is over. */
   verify(authorization: string | undefined): Promise<JWTPayload>;
+  /** No token that was given out until now is good any more, as when the secret is replaced. */
+  revoke(): void;
+}
+
+export interface TokenIssuerOptions {
+  /** Epoch milliseconds; left out: by the machine's own clock. */
+  readonly now?: () => number;
+  /** How long a token of the bot is good. */
+  readonly lifeSeconds?: number;
 }
 
 export const keyId = "key-1";
@@ -45,7 +54,10 @@ function toKeyPair() {
 }
 
 /** A local Bot Connector token issuer and Entra token endpoint, with real keys. */
-export async function startTokenIssuer(): Promise<TokenIssuer> {
+export async function startTokenIssuer(options: TokenIssuerOptions = {}): Promise<TokenIssuer> {
+  const { now = Date.now, lifeSeconds = 3_600 } = options;
+  /** The ids of tokens of the bot that are not revoked. */
+  const good = new Set<string>();
   const jwks = {
     keys: [
       { ...(await exportJWK(teams.publicKey)), kid: keyId, use: "sig", endorsements: ["msteams", "skype"] },
@@ -65,11 +77,15 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
     }
     asked.token += 1;
     const form = new URLSearchParams(await text(request));
+    const id = crypto.randomUUID();
+    good.add(id);
     const token = await new SignJWT({ appid: form.get("client_id"), aud: form.get("scope") ?? "" })
       .setProtectedHeader({ alg: "RS256", kid: keyId })
       .setIssuer(issuer)
+      .setJti(id)
+      .setExpirationTime(Math.floor(now() / 1_000) + lifeSeconds)
       .sign(teams.privateKey);
-    answer(response, self.tokenMode, { token_type: "Bearer", expires_in: 3600, access_token: token });
+    answer(response, self.tokenMode, { token_type: "Bearer", expires_in: lifeSeconds, access_token: token });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -94,8 +110,11 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
     forge: (claims) => toToken(claims, {}, forger.privateKey),
     async verify(authorization) {
       const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? "";
-      return (await jwtVerify(token, teams.publicKey, { issuer })).payload;
+      const { payload } = await jwtVerify(token, teams.publicKey, { issuer, currentDate: new Date(now()) });
+      if (!good.has(payload.jti ?? "")) throw new Error("this token was revoked");
+      return payload;
     },
+    revoke: () => good.clear(),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -13,13 +13,15 @@ export interface StoryRecord {
   readonly received: Received[];
   now: (() => number) | null;
   startedAt: number;
+  /** Whether what comes is of the time before the story. */
+  isHeld: boolean;
 }
 
 /** Tests run one after the other in a process: at most one is a story that is recorded. */
 let current: StoryRecord | null = null;
 
 export function startRecord(): StoryRecord {
-  current = { received: [], now: null, startedAt: 0 };
+  current = { received: [], now: null, startedAt: 0, isHeld: false };
   return current;
 }
 
@@ -34,6 +36,17 @@ export function keepTime(now: () => number): void {
   current.startedAt = now();
 }
 
+/** Until this is disposed of, what comes is of the time before the story, and is not kept. */
+export function holdRecord(): Disposable {
+  const record = current;
+  if (record !== null) record.isHeld = true;
+  return {
+    [Symbol.dispose]() {
+      if (record !== null) record.isHeld = false;
+    },
+  };
+}
+
 /**
  * Keeps what one fake receives, for the story in which it was made: what still comes when that one is over belongs to
  * no other. Outside the stories nothing is recorded. A message may be completed after it was given.
@@ -41,7 +54,7 @@ export function keepTime(now: () => number): void {
 export function createRecord(fake: string): (message: unknown) => void {
   const record = current;
   return (message) => {
-    if (record === null) return;
+    if (record === null || record.isHeld) return;
     const at = record.now === null ? null : record.now() - record.startedAt;
     record.received.push({ fake, at, message });
   };

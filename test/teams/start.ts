@@ -67,6 +67,7 @@ export interface Started extends AsyncDisposable {
   message(incident: string, person: Person, teams?: TeamsSender): Promise<void>;
   /** What whoever types is in the configuration. */
   roles: readonly ("listed" | "lead")[];
+  isAlarmOpen: boolean;
   /** Opens an incident as the engine would, with its first lines. */
   open(changes?: Partial<Incident>, lines?: readonly HistoryLine[], policy?: Policy): Promise<Incident>;
   /** Something happened: the next version, with its lines. */
@@ -89,7 +90,8 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
   const log = toLog(lines);
   const store = await openStore({ url: `sqlite:${join(folder, "test.db")}`, log });
   const clock = new FakeClock(pressedAt);
-  const fake = await new FakeTeams({ colleagues: [alice, bob], channels: [alarms, "19:other@thread.tacv2"] }).start();
+  const channels = [alarms, "19:other@thread.tacv2"];
+  const fake = await new FakeTeams({ colleagues: [alice, bob], channels, now: clock.now }).start();
   const clicks: Click[] = [];
   const linked: string[] = [];
   /** What the outbox does: what a sender has to remember is on disk before the next call. */
@@ -113,6 +115,7 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
       store,
       log,
       teamsChannel: null,
+      isAlarmOpen: () => self.isAlarmOpen,
       ...options,
       ...changes,
     });
@@ -196,6 +199,7 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
       endVisit: async () => false,
     },
     roles: ["listed", "lead"],
+    isAlarmOpen: false,
     routeTests: routeTests ?? { start: never, load: never, confirm: never },
     async message(id, person, sender = teams) {
       const incident = await store.read((reader) => reader.loadIncident(id));
@@ -228,6 +232,9 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
       await rm(folder, { recursive: true });
     },
   };
+  // A channel of the configuration has been in use for a while, so that its team is known.
+  if (options.local !== false && options.serviceUrl === undefined && options.channels === undefined)
+    await fake.before(() => fake.introduce());
   return self;
 }
 

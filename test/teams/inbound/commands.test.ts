@@ -87,7 +87,7 @@ describe("link", () => {
 
 /** The fake knows a 1:1 conversation once the bot has made one. */
 async function talkOneToOne(text: string): Promise<void> {
-  await fetch(`${bot.fake.serviceUrl}/v3/conversations`, {
+  await fetch(new URL("v3/conversations", bot.fake.serviceUrl), {
     method: "POST",
     body: JSON.stringify({ isGroup: false, members: [{ id: alice.teamsId }] }),
   });

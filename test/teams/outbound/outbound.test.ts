@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DeliveryError } from "../../../bot/errors.ts";
+import type { LinkedChannel } from "../../../bot/ports/store/teams.ts";
 import type { TeamsMode } from "../../fakes/teams-wire.ts";
 import { startTokenIssuer, type TokenIssuer } from "../../fakes/token-issuer.ts";
 import { buildPress } from "../../fixtures/press.ts";
@@ -259,8 +260,7 @@ describe("with a registration", () => {
     await using issuer = await startTokenIssuer();
     const { trust } = issuer;
     await using signed = await start({ local: false, appId, tenantId, clientSecret: "secret", trust });
-    const link = { name: "frontdesk", conversation: alarms, serviceUrl: signed.fake.serviceUrl, tenant: tenantId };
-    await signed.store.write((tx) => tx.saveChannel(link));
+    await signed.store.write((tx) => tx.saveChannel(linkOf(signed)));
     await signed.open();
     await signed.teams.postCard("i-1", signed.signal);
     await signed.message("i-1", { id: alice.aadObjectId, name: alice.name });
@@ -272,12 +272,16 @@ describe("with a registration", () => {
     expect(issuer.asked.token).toBe(1);
   });
 
+  function linkOf({ fake }: Started): LinkedChannel {
+    const { serviceUrl, team } = fake;
+    return { name: "frontdesk", conversation: alarms, serviceUrl, tenant: tenantId, team: team.id, teamGroup: null };
+  }
+
   /** A bot whose token server behaves so, with an open incident. `id`: an app of its own, whose tokens nobody has. */
   async function startSigned(issuer: TokenIssuer, id: string): Promise<Started> {
     const { trust } = issuer;
     const signed = await start({ local: false, appId: id, tenantId, clientSecret: "secret", trust });
-    const link = { name: "frontdesk", conversation: alarms, serviceUrl: signed.fake.serviceUrl, tenant: tenantId };
-    await signed.store.write((tx) => tx.saveChannel(link));
+    await signed.store.write((tx) => tx.saveChannel(linkOf(signed)));
     await signed.open();
     return signed;
   }
