@@ -164,7 +164,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const handleActivity = teams.listen({ ...engine, directory, linkCodes });
   // Started after the pagers, so that their supervision ends before they do.
   starting.use(pagerHealth).supervise(pagers);
-  starting.use(tryCalendar(options.calendar, { timezone, forget: engine.forget, report: engine.reportTroubles, log }));
+  starting.use(tryCalendar(options.calendar, { ...engine, timezone, log }));
   const refusals = starting.use(new Refusals(clock, log));
   const doors = createDoors(
     [

@@ -62,6 +62,7 @@ export function createDirectory(
       ...new Set(steps.flatMap((step) => (isConfigured(step, configuration) ? [] : toTarget(step)))),
     ],
     expected: toExpected(configuration, parentOf),
+    people: [...people.values()].map(({ id, name }) => ({ id, name })),
     onDuty: createRoster(configuration),
     personOf(id) {
       const entry = people.get(id.toLowerCase());

@@ -34,6 +34,7 @@ import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
 import { ClockWatch } from "./readiness/clock-watch.ts";
 import { Overview } from "./readiness/overview.ts";
 import type { PagerHealth } from "./readiness/pager-health.ts";
+import { ReachKeeper } from "./readiness/reach-keeper.ts";
 import { StartRecord } from "./readiness/start-record.ts";
 import { StorageWatch } from "./readiness/storage-watch.ts";
 import { TroubleFinder } from "./readiness/trouble-finder.ts";
@@ -99,6 +100,8 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
    * resolves with the number of records.
    */
   forget(): Promise<number>;
+  /** Learns anew whether each person can be messaged in Teams, for the calendar; resolves with how many they are. */
+  renewReach(): Promise<number>;
 }
 
 /**
@@ -133,13 +136,9 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const unstored = createUnstored(kernel, handler, composePage, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const storage = starting.use(watchStorage(kernel, unstored, options));
+  const reach = starting.use(keepReach(kernel, options));
   const troubleFinder = new TroubleFinder({
-    clock: kernel.clock,
-    storage,
-    clockWatch,
-    handler,
-    directory,
-    lastSeen,
+    ...{ clock: kernel.clock, storage, clockWatch, reach, handler, directory, lastSeen },
     loadPagerRecords: () => store.read((reader) => loadPagerRecords(reader, Object.keys(pagers))),
     pagerHealth,
     timezone,
@@ -202,12 +201,14 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     proven: () => troubleFinder.loadProven(),
     status: (channel) => overview.loadStatus(channel),
     async onChannelLinked() {
+      reach.resume();
       for (const lane of ["alarm", "message", "board"] as const) await outbox.bringForward(lane);
     },
     troubles: () => troubleFinder.loadTroubles(),
     figures: () => overview.loadFigures(),
     reportTroubles: () => troubleFinder.reportTroubles(),
     forget: () => forgetOld(kernel, directory, lastSeen),
+    renewReach: () => reach.renew(),
     probe: () => probe(kernel),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -272,6 +273,10 @@ function createUnstored(
     if (changed !== undefined) unstored.noteRecorded(changed.incident);
   });
   return unstored;
+}
+
+function keepReach(kernel: Kernel, { directory, openIncidents, teams }: EngineOptions): ReachKeeper {
+  return new ReachKeeper(kernel, { people: directory.people, teams, isAlarmOpen: () => openIncidents.hasOpen });
 }
 
 function watchStorage(kernel: Kernel, unstored: UnstoredAlarms, { directory, teams }: EngineOptions): StorageWatch {

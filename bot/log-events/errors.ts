@@ -117,6 +117,10 @@ export const errors = {
     means: "Only in the demo: a button at the keyboard could not be pressed.",
     todo: "Look at `err`.",
   },
+  "reach-not-renewed": {
+    means: "Who can be messaged in Teams was not looked at in the night; what was known before counts.",
+    todo: "Report `err` when it comes again.",
+  },
   "request-failed": {
     means: "A request over HTTP met a fault of the bot and was answered with 500.",
     todo: "Report `err` with its stack.",

@@ -9,6 +9,10 @@ export const infos = {
   installed: { means: "The bot was added in Teams, to a team or by a person, and has greeted." },
   listening: { means: "The bot takes alarms over HTTP from now on." },
   "pager-there": { means: "The part of a route that was lost answers again." },
+  "person-ready": { means: "After `person-not-ready`: that colleague can be messaged in Teams again." },
+  "reach-renewed": {
+    means: "The night's look at who can be messaged in Teams has begun; `people` counts who is asked for.",
+  },
   "route-tested": { means: "The state of one route in a test has changed." },
   "routes-under-test": {
     means: "A test of the routes was asked for; `isNew` is false when one was under way already.",

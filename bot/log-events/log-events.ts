@@ -1,12 +1,13 @@
 import { errors } from "./errors.ts";
 import { infos } from "./infos.ts";
+import { teamsWarnings } from "./teams-warnings.ts";
 import { warnings } from "./warnings.ts";
 
 /**
  * Every event that the log may hold, by its level. Operators alert on these names, so that a name stays as it is once
  * it is here. `npm run log-events` makes the page of it.
  */
-export const logEvents = { error: errors, warn: warnings, info: infos } as const;
+export const logEvents = { error: errors, warn: { ...warnings, ...teamsWarnings }, info: infos } as const;
 
 export type LogLevel = keyof typeof logEvents;
 

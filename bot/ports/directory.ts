@@ -28,6 +28,8 @@ export interface Directory {
   goneFrom(policy: Policy): readonly string[];
   /** Buttons and sources whose silence is a trouble. */
   readonly expected: Expected;
+  /** Everybody of the configuration; nobody where no roster is configured. */
+  readonly people: readonly Person[];
   /** The people on duty at that moment; null when no roster is configured. */
   onDuty(at: number): readonly Person[] | null;
   /** What this person is in the configuration. */

@@ -21,6 +21,16 @@ export interface ClockTrouble {
   readonly behindMs: number;
 }
 
+/**
+ * Somebody of the configuration whom the bot can't message in Teams. `since`: when that was noticed, in epoch
+ * milliseconds UTC.
+ */
+export interface ReachTrouble {
+  readonly kind: "person-not-ready";
+  readonly person: Person;
+  readonly since: number;
+}
+
 /** How many settings let somebody in who should not be; what they are stands in the log alone. */
 export interface SettingsTrouble {
   readonly kind: "settings-weak";
@@ -31,7 +41,7 @@ export interface SettingsTrouble {
  * A fault that lets a press go unreceived or unanswered, or may do so, or lets somebody in who should not be; for IT,
  * and no alarm.
  */
-export type Trouble = SourceTrouble | PagerTrouble | StorageTrouble | ClockTrouble | SettingsTrouble;
+export type Trouble = SourceTrouble | PagerTrouble | StorageTrouble | ClockTrouble | ReachTrouble | SettingsTrouble;
 
 /** A press that went out from memory, and of whose button nothing was recorded since. */
 export interface UnrecordedPress {

@@ -35,6 +35,12 @@ export interface TeamsSender {
   /** Tells the conversation to which a channel's alarms went that they go elsewhere now. */
   tellMoved(moved: MovedChannel, signal: AbortSignal): Promise<void>;
   sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void>;
+  /**
+   * Looks this person up in Teams and makes their 1:1 conversation, so that an alarm finds both (rule 26). `isAnew`:
+   * also when both are known, to learn whether they still hold. Rejects as refused when Teams does not let the bot
+   * message them, and as misconfigured while no channel is linked.
+   */
+  prepareToMessage(person: Person, isAnew: boolean, signal: AbortSignal): Promise<void>;
   /** Posts a press that could not be recorded (rule 1). Reads nothing from the store. `at`: epoch milliseconds. */
   postUnstored(press: Press, at: number, signal: AbortSignal): Promise<void>;
 }

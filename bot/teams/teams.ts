@@ -13,6 +13,7 @@ import { IncidentCards } from "./outbound/incident-cards.ts";
 import { Members } from "./outbound/members.ts";
 import { Mentions } from "./outbound/mention.ts";
 import { Messages } from "./outbound/messages.ts";
+import { Reach } from "./outbound/reach.ts";
 import type { TeamsOptions } from "./teams-options.ts";
 import { Wire } from "./wire/wire.ts";
 
@@ -27,6 +28,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
   readonly #members: Members;
   readonly #cards: IncidentCards;
   readonly #messages: Messages;
+  readonly #reach: Reach;
   readonly #background = new Background();
   #inbound: InboundTeams | null = null;
 
@@ -48,6 +50,7 @@ export class Teams implements TeamsSender, AsyncDisposable {
     this.#channels = channels;
     this.#members = members;
     this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(channels, members, clock, log) });
+    this.#reach = new Reach(channels, members);
     this.#messages = new Messages({ ...shared, bot: () => this.#wire.bot });
     const warming = channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded"));
     // Only disposing waits for this, because a channel that is not in memory yet is read when it is used.
@@ -82,6 +85,10 @@ export class Teams implements TeamsSender, AsyncDisposable {
 
   sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void> {
     return this.#messages.sendToPerson(person, content, signal);
+  }
+
+  prepareToMessage(person: Person, isAnew: boolean, signal: AbortSignal): Promise<void> {
+    return this.#reach.prepare(person, isAnew, signal);
   }
 
   postUnstored(press: Press, at: number, signal: AbortSignal): Promise<void> {

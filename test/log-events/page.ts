@@ -21,9 +21,8 @@ const head = `| event | what it means | what to do |
 /** The page of all events, the level that needs somebody first. */
 export function toPage(): string {
   const parts = Object.entries(logEvents).map(([level, events]) => {
-    const rows = Object.entries<EventText>(events).map(
-      ([event, { means, todo = "" }]) => `| \`${event}\` | ${means} | ${todo} |\n`,
-    );
+    const inOrder = Object.entries<EventText>(events).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const rows = inOrder.map(([event, { means, todo = "" }]) => `| \`${event}\` | ${means} | ${todo} |\n`);
     return `\n## ${level}\n\n${intros[level as LogLevel]}\n\n${head}${rows.join("")}`;
   });
   return opening + parts.join("");

@@ -10,8 +10,8 @@ import { type Bot, building, minute, second, startBot } from "../harness.ts";
 const metricsToken = "een-lang-geheim-voor-de-cijfers";
 
 /** The bot, and the work of its calendar for the test to ask for. */
-async function startWithCalendar(): Promise<{ bot: Bot; calendar: Pick<CalendarOptions, "report" | "forget"> }> {
-  let calendar: Pick<CalendarOptions, "report" | "forget"> | undefined;
+async function startWithCalendar(): Promise<{ bot: Bot; calendar: CalendarOptions }> {
+  let calendar: CalendarOptions | undefined;
   const bot = await startBot({
     calendar: (options) => {
       calendar = options;

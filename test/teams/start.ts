@@ -156,6 +156,7 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
       sendToChannel: (channel, content, signal) => teams.sendToChannel(channel, content, signal),
       tellMoved: (moved, signal) => teams.tellMoved(moved, signal),
       sendToPerson: (person, content, signal) => teams.sendToPerson(person, content, signal),
+      prepareToMessage: (person, isAnew, signal) => teams.prepareToMessage(person, isAnew, signal),
       postUnstored: (press, at, signal) => teams.postUnstored(press, at, signal),
       [Symbol.asyncDispose]: () => teams[Symbol.asyncDispose](),
     };

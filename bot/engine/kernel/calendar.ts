@@ -4,44 +4,57 @@ import type { Log } from "../../log.ts";
 export interface CalendarOptions {
   readonly timezone: string;
   readonly forget: () => Promise<number>;
-  readonly report: () => Promise<number>;
+  readonly renewReach: () => Promise<number>;
+  readonly reportTroubles: () => Promise<number>;
   readonly log: Log;
 }
 
 /**
  * Starts the calendar: work that may be early or late by an hour when clocks change. No incident's deadline
- * depends on it, because those are stored moments. `forget` is called every night, `report` every hour of the working
- * day: it sends at most one line a day, and what broke at ten should not wait until tomorrow.
+ * depends on it, because those are stored moments. `forget` and `renewReach` are called every night, `reportTroubles`
+ * every hour of the working day: it sends at most one line a day, and what broke at ten should not wait until tomorrow.
  */
 export function startCalendar(options: CalendarOptions): Disposable {
-  const { timezone, forget, report, log } = options;
-  const nightly = cron.schedule(
-    "17 4 * * *",
-    async () => {
-      try {
-        log.info({ forgotten: await forget() }, "forgotten");
-      } catch (error) {
-        log.error({ err: error }, "not-forgotten");
-      }
-    },
-    { timezone, name: "forget" },
-  );
-  const hourly = cron.schedule(
-    "0 8-17 * * *",
-    async () => {
-      try {
-        log.info({ channels: await report() }, "troubles-reported");
-      } catch (error) {
-        log.error({ err: error }, "troubles-not-reported");
-      }
-    },
-    { timezone, name: "report-troubles" },
-  );
+  const { timezone, forget, renewReach, reportTroubles, log } = options;
+  const tasks = [
+    cron.schedule(
+      "17 4 * * *",
+      async () => {
+        try {
+          log.info({ forgotten: await forget() }, "forgotten");
+        } catch (error) {
+          log.error({ err: error }, "not-forgotten");
+        }
+      },
+      { timezone, name: "forget" },
+    ),
+    cron.schedule(
+      "41 5 * * *",
+      async () => {
+        try {
+          log.info({ people: await renewReach() }, "reach-renewed");
+        } catch (error) {
+          log.error({ err: error }, "reach-not-renewed");
+        }
+      },
+      { timezone, name: "renew-reach" },
+    ),
+    cron.schedule(
+      "0 8-17 * * *",
+      async () => {
+        try {
+          log.info({ channels: await reportTroubles() }, "troubles-reported");
+        } catch (error) {
+          log.error({ err: error }, "troubles-not-reported");
+        }
+      },
+      { timezone, name: "report-troubles" },
+    ),
+  ];
   return {
     [Symbol.dispose]() {
       // A task of this process is destroyed at once; only one in another process would have to be waited for.
-      void nightly.destroy();
-      void hourly.destroy();
+      for (const task of tasks) void task.destroy();
     },
   };
 }

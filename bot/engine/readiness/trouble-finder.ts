@@ -10,6 +10,7 @@ import type { Handler } from "../kernel/handle.ts";
 import type { LastSeenBuffer } from "../kernel/last-seen-buffer.ts";
 import type { ClockWatch } from "./clock-watch.ts";
 import type { PagerHealth } from "./pager-health.ts";
+import type { ReachKeeper } from "./reach-keeper.ts";
 import type { StorageWatch } from "./storage-watch.ts";
 
 interface TroubleFinderOptions {
@@ -22,6 +23,7 @@ interface TroubleFinderOptions {
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   readonly storage: Pick<StorageWatch, "troubles">;
   readonly clockWatch: Pick<ClockWatch, "troubles">;
+  readonly reach: Pick<ReachKeeper, "troubles">;
   /** How many settings let somebody in who should not be. */
   readonly weakSettings: number;
   /** An IANA name. */
@@ -29,8 +31,8 @@ interface TroubleFinderOptions {
 }
 
 /**
- * Finds what is wrong with buttons, sources, the routes to external security, the settings, the storage and the clock.
- * When the storage can't be read, only the last two can be told.
+ * Finds what is wrong with buttons, sources, the routes to external security, the settings, whom Teams can reach, the
+ * storage and the clock. When the storage can't be read, only the last three can be told.
  */
 export class TroubleFinder {
   readonly #options: TroubleFinderOptions;
@@ -107,20 +109,25 @@ export class TroubleFinder {
   }
 
   #findTroubles(records: readonly PagerRecord[], lastSeen: readonly LastSeen[]): readonly Trouble[] {
-    const { clock, directory, storage, clockWatch, weakSettings } = this.#options;
+    const { clock, directory, weakSettings } = this.#options;
     const now = clock.now();
     const ofSources = findSourceTroubles(directory.expected, lastSeen, now);
     const ofSettings = weakSettings === 0 ? [] : [{ kind: "settings-weak", count: weakSettings } as const];
     const ofPagers = findPagerTroubles(records, now);
-    return [...storage.troubles, ...clockWatch.troubles, ...ofPagers, ...ofSources, ...ofSettings];
+    return [...this.#listKnown(), ...ofPagers, ...ofSources, ...ofSettings];
   }
 
   /** The troubles of a storage that can't be read, also when the last look still could. */
   #findUnread(): readonly Trouble[] {
-    const { clock, storage, clockWatch } = this.#options;
-    const known = [...storage.troubles, ...clockWatch.troubles];
+    const known = this.#listKnown();
     if (known.some(({ kind }) => kind === "storage-unread")) return known;
-    return [...known, { kind: "storage-unread", since: clock.now() }];
+    return [...known, { kind: "storage-unread", since: this.#options.clock.now() }];
+  }
+
+  /** What is known without the storage. */
+  #listKnown(): readonly Trouble[] {
+    const { storage, clockWatch, reach } = this.#options;
+    return [...storage.troubles, ...clockWatch.troubles, ...reach.troubles];
   }
 
   /** When each source of the configuration was last seen. */

@@ -33,6 +33,7 @@ const order = [
   "button-error",
   "button-silent",
   "route-unproven",
+  "person-not-ready",
   "button-unreadable",
   "battery-low",
   "button-unknown",
@@ -40,20 +41,22 @@ const order = [
 ] satisfies readonly Trouble["kind"][];
 
 /**
- * What `status` says about the storage, the clock, the routes to external security, buttons, sources and settings, in
- * markdown, a paragraph a line; nothing when all is well. `now`: epoch milliseconds.
+ * What `status` says about the storage, the clock, the routes to external security, whom Teams can reach, buttons,
+ * sources and settings, in markdown, a paragraph a line; nothing when all is well. `now`: epoch milliseconds.
  */
 export function toTroubleList(troubles: readonly Trouble[], now: number, context: Context): string[] {
-  const { list, pagerList, storageList, clockList, settingsList } = words[context.language];
+  const { list, pagerList, reachList, storageList, clockList, settingsList } = words[context.language];
   const ofPagers = troubles.filter((each) => "pager" in each);
   const ofSources = troubles.filter((each) => "source" in each);
   const ofClock = troubles.filter(({ kind }) => kind === "clock-behind");
+  const ofReach = troubles.filter(({ kind }) => kind === "person-not-ready");
   const ofSettings = troubles.filter(({ kind }) => kind === "settings-weak");
   const ofStorage = troubles.filter(({ kind }) => kind.startsWith("storage-"));
   return [
     ...toTroubleSection(ofStorage, storageList, now, context),
     ...toTroubleSection(ofClock, clockList, now, context),
     ...toTroubleSection(ofPagers, pagerList, now, context),
+    ...toTroubleSection(ofReach, reachList, now, context),
     ...toTroubleSection(ofSources, list, now, context),
     ...toTroubleSection(ofSettings, settingsList, now, context),
   ];
@@ -91,6 +94,7 @@ function toTroubleEntry(each: Trouble, now: number, { language, names }: Context
     case "source-down":
     case "button-error":
     case "pager-lost":
+    case "person-not-ready":
     case "storage-aside":
     case "storage-refuses":
     case "storage-unread":
@@ -122,6 +126,7 @@ function toTroubleSubject(each: Trouble, language: Language, names: Names): stri
     return part(toEscaped(names.pager(each.pager)), toEscaped(parts[each.part] ?? each.part));
   if ("pager" in each) return pager(toEscaped(names.pager(each.pager)));
   if (each.kind === "clock-behind") return clock;
+  if (each.kind === "person-not-ready") return toMessageText(each.person.name, maxLineLengths.name);
   if (each.kind === "settings-weak") return settings(each.count);
   if (!("source" in each)) return storage;
   if (!("button" in each)) return toSentenceStart(toEscaped(names.source(each.source)));

@@ -4,14 +4,18 @@ import type { PagerTrouble } from "../../domain/route-test/trouble.ts";
 
 /** As the ports name what is wrong with the storage and the clock; `words/` does not know them. */
 type StorageKind = `storage-${"refuses" | "unread" | "behind" | "lost" | "gone" | "aside" | "unlocked"}`;
-type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"] | StorageKind | "clock-behind" | "settings-weak";
+type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"] | StorageKind | "clock-behind" | "person-not-ready" | "settings-weak";
 
 export interface TroubleWords {
-  /** Above the lists of what is wrong with buttons and sources, the storage, the clock, and the routes to security. */
+  /**
+   * Above the lists of what is wrong with buttons and sources, the storage, the clock, the routes to security, and who
+   * can't be messaged.
+   */
   readonly list: (count: number) => string;
   readonly storageList: (count: number) => string;
   readonly clockList: (count: number) => string;
   readonly pagerList: (count: number) => string;
+  readonly reachList: (count: number) => string;
   readonly settingsList: () => string;
   readonly more: (count: number) => string;
   /** Names a button, by its place or without one. */
@@ -40,7 +44,7 @@ export interface TroubleWords {
 
 /**
  * What is wrong with buttons, sources, the routes to external security, the settings, the storage and the clock, for
- * whoever has to put it right. Names no person.
+ * whoever has to put it right. Names no person but a colleague who can't be messaged.
  */
 export const trouble = {
   nl: {
@@ -49,6 +53,8 @@ export const trouble = {
       count === 1
         ? "⚠️ 1 probleem met de route naar de beveiliging:"
         : `⚠️ ${count} problemen met de route naar de beveiliging:`,
+    reachList: (count) =>
+      count === 1 ? "⚠️ 1 collega krijgt geen bericht in Teams:" : `⚠️ ${count} collega's krijgen geen bericht in Teams:`,
     storageList: (count) => (count === 1 ? "🟥 1 probleem met onze opslag:" : `🟥 ${count} problemen met onze opslag:`),
     clockList: () => "🟥 1 probleem met onze klok:",
     settingsList: () => "⚠️ 1 probleem met de instellingen:",
@@ -81,6 +87,8 @@ export const trouble = {
         `- ${where}: verwijderd of vervangen. Rugdekking start opnieuw en kent de alarmen van nu dan niet meer.`,
       "clock-behind": (where, since) =>
         `- ${where}: liep bij de start ${since} achter op onze opslag. Tijden kunnen fout zijn. Zet de klok van de server goed en start Rugdekking opnieuw.`,
+      "person-not-ready": (where, since) =>
+        `- ${where}: al ${since} kunnen we geen bericht sturen in Teams. Zit deze collega in het team? En is Rugdekking niet geblokkeerd?`,
       "settings-weak": (where) => `- ${where}: niet veilig genoeg. In het log staat wat er beter moet.`,
       "pager-lost": (where, since) => `- ${where}: al ${since} geen verbinding`,
       "route-unproven": (where, since) => `- ${where}: al ${since} heeft niemand gereageerd. Typ **test**.`,
@@ -105,6 +113,8 @@ export const trouble = {
       "storage-lost": () => "onze opslag is niet meer te vertrouwen",
       "storage-gone": () => "onze opslag is verwijderd of vervangen",
       "clock-behind": () => "onze klok loopt misschien achter",
+      "person-not-ready": (count) =>
+        count === 1 ? "1 collega krijgt geen bericht in Teams" : `${count} collega's krijgen geen bericht in Teams`,
       "settings-weak": () => "de instellingen zijn niet veilig genoeg",
       "pager-lost": (count) =>
         count === 1 ? "1 verbinding met de beveiliging is weg" : `${count} verbindingen met de beveiliging zijn weg`,
@@ -119,6 +129,8 @@ export const trouble = {
     list: (count) => (count === 1 ? "⚠️ 1 problem with the buttons:" : `⚠️ ${count} problems with the buttons:`),
     pagerList: (count) =>
       count === 1 ? "⚠️ 1 problem with the way to security:" : `⚠️ ${count} problems with the way to security:`,
+    reachList: (count) =>
+      count === 1 ? "⚠️ 1 colleague can't be messaged in Teams:" : `⚠️ ${count} colleagues can't be messaged in Teams:`,
     storageList: (count) => (count === 1 ? "🟥 1 problem with our storage:" : `🟥 ${count} problems with our storage:`),
     clockList: () => "🟥 1 problem with our clock:",
     settingsList: () => "⚠️ 1 problem with the settings:",
@@ -151,6 +163,8 @@ export const trouble = {
         `- ${where}: removed or replaced. Rugdekking starts again, and then no longer knows the alarms of now.`,
       "clock-behind": (where, since) =>
         `- ${where}: was ${since} behind our storage at the start. Times may be wrong. Set the server's clock right and start Rugdekking again.`,
+      "person-not-ready": (where, since) =>
+        `- ${where}: can't be messaged in Teams for ${since}. Are they in the team, and is Rugdekking not blocked?`,
       "settings-weak": (where) => `- ${where}: not safe enough. The log says what has to be better.`,
       "pager-lost": (where, since) => `- ${where}: no connection for ${since}`,
       "route-unproven": (where, since) => `- ${where}: no answer of a human for ${since}. Type **test**.`,
@@ -177,6 +191,8 @@ export const trouble = {
       "storage-lost": () => "our storage can no longer be trusted",
       "storage-gone": () => "our storage was removed or replaced",
       "clock-behind": () => "our clock may be behind",
+      "person-not-ready": (count) =>
+        count === 1 ? "1 colleague can't be messaged in Teams" : `${count} colleagues can't be messaged in Teams`,
       "settings-weak": () => "the settings are not safe enough",
       "pager-lost": (count) =>
         count === 1 ? "1 connection to security is lost" : `${count} connections to security are lost`,

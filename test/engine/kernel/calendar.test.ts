@@ -35,8 +35,9 @@ it.each(works)(
       asked += 1;
       return report();
     };
-    const forget = async () => 0;
-    const calendar = startCalendar({ timezone, forget, report: asking, log: { info: log, warn: log, error: log } });
+    const idle = async () => 0;
+    const work = { forget: idle, renewReach: idle, reportTroubles: asking };
+    const calendar = startCalendar({ timezone, ...work, log: { info: log, warn: log, error: log } });
     await vi.advanceTimersByTimeAsync(hourMs);
     expect(asked).toBe(1);
     await vi.advanceTimersByTimeAsync(hourMs);

@@ -1,0 +1,152 @@
+import type { DeliveryReason } from "../../domain/incident/incident.ts";
+import type { Person } from "../../domain/person.ts";
+import { DeliveryError } from "../../errors.ts";
+import { late, withTimeout } from "../../kit/with-timeout.ts";
+import type { ReachTrouble } from "../../ports/status.ts";
+import type { TeamsSender } from "../../ports/teams-sender.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { Poller } from "../kernel/poller.ts";
+
+/** What waited for a start goes out first. */
+const beginAfterMs = 10_000;
+/**
+ * How many people are looked up in a second. Teams takes some 30 calls a second of one app in its tenant, each of them
+ * costs two, and an alarm needs them more.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+ */
+const maxPerSecond = 5;
+const maxPerSecondInAlarm = 1;
+const secondMs = 1_000;
+const prepareWithinMs = 5_000;
+/** One who is prepared and does not heed the end of that time is left behind after this long. */
+const graceMs = 1_000;
+/** Somebody of whom Teams did not say whether they can be messaged is tried again after this long. */
+const againAfterMs = 60_000;
+/** For so long that may be Teams' own trouble and not theirs. */
+const doubtForMs = 3_600_000;
+const endWithinMs = 2_000;
+
+export interface ReachKeeperOptions {
+  /** Everybody of the configuration. */
+  readonly people: readonly Person[];
+  readonly teams: Pick<TeamsSender, "prepareToMessage">;
+  readonly isAlarmOpen: () => boolean;
+}
+
+/** Somebody who is to be prepared. */
+interface Turn {
+  readonly person: Person;
+  readonly dueAt: number;
+  /** Whether what is known of them is asked again. */
+  readonly isAnew: boolean;
+}
+
+/** Somebody who could not be prepared. */
+interface Failure {
+  readonly person: Person;
+  readonly since: number;
+  readonly reason: DeliveryReason;
+}
+
+/**
+ * Keeps everybody of the configuration ready to be messaged in Teams, and knows who is not (rule 26). Who was refused
+ * is tried again when a channel is linked and by `renew`. No alarm waits for it, and nothing that it calls can stop it.
+ */
+export class ReachKeeper implements AsyncDisposable {
+  readonly #kernel: Kernel;
+  readonly #options: ReachKeeperOptions;
+  readonly #turns = new Map<string, Turn>();
+  readonly #failures = new Map<string, Failure>();
+  readonly #ready = new Set<string>();
+  readonly #end = new AbortController();
+  readonly #poller: Poller;
+  #freeAt = Number.NEGATIVE_INFINITY;
+
+  constructor(kernel: Kernel, options: ReachKeeperOptions) {
+    this.#kernel = kernel;
+    this.#options = options;
+    this.#schedule(options.people, kernel.clock.now() + beginAfterMs, false);
+    this.#poller = new Poller(kernel, () => this.#prepareDue());
+  }
+
+  /** Who can't be messaged now. */
+  get troubles(): readonly ReachTrouble[] {
+    const now = this.#kernel.clock.now();
+    return [...this.#failures.values()]
+      .filter(({ reason, since }) => isTrouble(reason, now - since))
+      .map(({ person, since }) => ({ kind: "person-not-ready", person, since }));
+  }
+
+  /** Tries whoever is not ready, from now on, because a channel was linked. */
+  resume(): void {
+    const { clock } = this.#kernel;
+    const missing = this.#options.people.filter(({ id }) => !this.#ready.has(id));
+    this.#schedule(missing, clock.now(), false);
+    this.#poller.expect(clock.now());
+  }
+
+  /** Asks Teams again about everybody, from now on, for the calendar; resolves with how many they are. */
+  async renew(): Promise<number> {
+    const { people } = this.#options;
+    this.#schedule(people, this.#kernel.clock.now(), true);
+    return people.length;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort();
+    await withTimeout(this.#kernel.clock, endWithinMs, this.#poller[Symbol.asyncDispose]());
+  }
+
+  #schedule(people: readonly Person[], dueAt: number, isAnew: boolean): void {
+    for (const person of people) {
+      const isAnewAlready = this.#turns.get(person.id)?.isAnew ?? false;
+      this.#turns.set(person.id, { person, dueAt, isAnew: isAnew || isAnewAlready });
+    }
+  }
+
+  async #prepareDue(): Promise<null> {
+    const now = this.#kernel.clock.now();
+    if (now < this.#freeAt) return null;
+    const most = this.#options.isAlarmOpen() ? maxPerSecondInAlarm : maxPerSecond;
+    const due = [...this.#turns.values()].filter(({ dueAt }) => dueAt <= now).slice(0, most);
+    if (due.length > 0) this.#freeAt = now + secondMs;
+    await Promise.all(due.map((turn) => this.#prepare(turn)));
+    return null;
+  }
+
+  async #prepare(turn: Turn): Promise<void> {
+    const { clock, log } = this.#kernel;
+    const { person, isAnew } = turn;
+    this.#turns.delete(person.id);
+    const reason = await this.#findRefusal(turn);
+    if (reason === null) {
+      this.#ready.add(person.id);
+      if (this.#failures.delete(person.id)) log.info({ person: person.id }, "person-ready");
+      return;
+    }
+    const now = clock.now();
+    const before = this.#failures.get(person.id);
+    this.#ready.delete(person.id);
+    this.#failures.set(person.id, { person, since: before?.since ?? now, reason });
+    if (reason === "refused" && before?.reason !== "refused") log.warn({ person: person.id }, "person-not-ready");
+    if (reason !== "refused" && !this.#turns.has(person.id)) this.#schedule([person], now + againAfterMs, isAnew);
+  }
+
+  /** Prepares somebody; resolves with why that failed, or null. Never rejects. */
+  async #findRefusal({ person, isAnew }: Turn): Promise<DeliveryReason | null> {
+    const { clock } = this.#kernel;
+    using deadline = clock.timeout(prepareWithinMs);
+    const signal = AbortSignal.any([deadline.signal, this.#end.signal]);
+    try {
+      const preparing = this.#options.teams.prepareToMessage(person, isAnew, signal);
+      return (await withTimeout(clock, prepareWithinMs + graceMs, preparing)) === late ? "unreachable" : null;
+    } catch (error) {
+      return error instanceof DeliveryError ? error.reason : "unreachable";
+    }
+  }
+}
+
+/** A channel that is not linked is no trouble of theirs. */
+function isTrouble(reason: DeliveryReason, forMs: number): boolean {
+  return reason === "refused" || (reason !== "misconfigured" && forMs >= doubtForMs);
+}
