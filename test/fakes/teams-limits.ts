@@ -38,6 +38,8 @@ class Meter {
 
   /** When another call may come, in epoch milliseconds; a moment that is over: now. */
   freeAt(now: number): number {
+    // The clock of a story may be set back.
+    while ((this.#times.at(-1) ?? now) > now) this.#times.pop();
     const free = this.#windows.map(([withinMs, most]) => {
       const first = this.#times.at(-most);
       return first !== undefined && first > now - withinMs ? first + withinMs : now;

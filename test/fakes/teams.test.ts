@@ -42,7 +42,12 @@ async function call(method: string, path: string, body?: unknown, to = teams, to
   });
   const text = await response.text();
   const answer = text === "" ? {} : JSON.parse(text);
-  return { status: response.status, code: answer.error?.code, retryAfter: response.headers.get("retry-after"), body: answer };
+  return {
+    status: response.status,
+    code: answer.error?.code,
+    retryAfter: response.headers.get("retry-after"),
+    body: answer,
+  };
 }
 
 const from = { id: "28:bot", name: "Rugdekking" };
@@ -247,7 +252,8 @@ it("takes the tokens of its issuer alone, until they are over or revoked", async
     const given = await fetch(`${issuer.trust.loginUrl}/token`, { method: "POST", body: "client_id=bot" });
     return String(((await given.json()) as { access_token: string }).access_token);
   };
-  const asks = (token: string) => call("GET", `/${guarded.team.id}/members/${alice.teamsId}`, undefined, guarded, token);
+  const asks = (token: string) =>
+    call("GET", `/${guarded.team.id}/members/${alice.teamsId}`, undefined, guarded, token);
   const [first, second] = [await take(), await take()];
   expect((await asks(first)).status).toBe(200);
   expect((await asks("")).status).toBe(401);

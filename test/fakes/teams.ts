@@ -269,6 +269,8 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
   #isWellMentioned(message: MessageBody): boolean {
     const { tags = [], lenient = false } = this.#options;
     const isKnown = (id: string, isTag: boolean) => (isTag ? tags.includes(id) : this.roster.find(id) !== null);
-    return areMentionsWhole(message) && (lenient || listMentioned(message).every(({ id, isTag }) => isKnown(id, isTag)));
+    return (
+      areMentionsWhole(message) && (lenient || listMentioned(message).every(({ id, isTag }) => isKnown(id, isTag)))
+    );
   }
 }

@@ -16,7 +16,8 @@ it("every event has a name in kebab-case, and one level", () => {
 });
 
 it("events of a list stand in the order of the alphabet", () => {
-  for (const events of [errors, infos, teamsWarnings, warnings]) expect(Object.keys(events)).toEqual(Object.keys(events).toSorted());
+  for (const events of [errors, infos, teamsWarnings, warnings])
+    expect(Object.keys(events)).toEqual(Object.keys(events).toSorted());
 });
 
 it("every event is written somewhere", () => {

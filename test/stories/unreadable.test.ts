@@ -115,6 +115,7 @@ it("rule 5: later unreadable messages of that source join while it is open; afte
   expect((await bot.press("0042")).outcome).toBe("opened");
   await bot.expectCard("Spreekkamer 3");
   await bot.click(lea, card, "resolve", "false");
+  await bot.fastForward(2 * second);
   const next = await bot.post("buttons", "rubbish");
   expect(next).toMatchObject({ status: 202, outcome: "opened" });
   expect(next.incident).not.toBe(first.incident);

@@ -234,8 +234,10 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
     },
   };
   // A channel of the configuration has been in use for a while, so that its team is known.
-  if (options.local !== false && options.serviceUrl === undefined && options.channels === undefined)
-    await fake.before(() => fake.introduce());
+  const isLikeAnyOther = [options.local, options.serviceUrl, options.channels, options.store].every(
+    (each) => each === undefined,
+  );
+  if (isLikeAnyOther) await fake.before(() => fake.introduce());
   return self;
 }
 

@@ -4,7 +4,13 @@ import type { PagerTrouble } from "../../domain/route-test/trouble.ts";
 
 /** As the ports name what is wrong with the storage and the clock; `words/` does not know them. */
 type StorageKind = `storage-${"refuses" | "unread" | "behind" | "lost" | "gone" | "aside" | "unlocked"}`;
-type TroubleKind = SourceTrouble["kind"] | PagerTrouble["kind"] | StorageKind | "clock-behind" | "person-not-ready" | "settings-weak";
+type TroubleKind =
+  | SourceTrouble["kind"]
+  | PagerTrouble["kind"]
+  | StorageKind
+  | "clock-behind"
+  | "person-not-ready"
+  | "settings-weak";
 
 export interface TroubleWords {
   /**

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ReachKeeper } from "../../../bot/engine/readiness/reach-keeper.ts";
 import { DeliveryError } from "../../../bot/errors.ts";
 import type { TeamsSender } from "../../../bot/ports/teams-sender.ts";
-import { openKernel, second } from "../open-kernel.ts";
+import { openKernel, second, turn } from "../open-kernel.ts";
 
 type Prepare = TeamsSender["prepareToMessage"];
 
@@ -21,7 +21,7 @@ function refuse(): never {
 async function openKeeper(people: readonly { id: string; name: string }[], prepare: Prepare, isAlarmOpen = false) {
   await using stack = new AsyncDisposableStack();
   const engine = stack.use(await openKernel());
-  const { kernel, pass } = engine;
+  const { kernel } = engine;
   const began = kernel.clock.now();
   /** Who was prepared when, in seconds since the start. */
   const asked: [seconds: number, id: string, isAnew: boolean][] = [];
@@ -33,7 +33,23 @@ async function openKeeper(people: readonly { id: string; name: string }[], prepa
   };
   const keeper = stack.use(new ReachKeeper(kernel, { people, teams, isAlarmOpen: () => isAlarmOpen }));
   const held = stack.move();
-  return { keeper, asked, lines: engine.lines, kernel, pass, [Symbol.asyncDispose]: () => held.disposeAsync() };
+
+  async function rest(): Promise<void> {
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+  }
+  return {
+    keeper,
+    asked,
+    lines: engine.lines,
+    kernel,
+    /** Moment after moment for which somebody waits, whatever hangs meanwhile. */
+    async pass(ms: number) {
+      const until = kernel.clock.now() + ms;
+      for (await rest(); kernel.clock.now() < until; await rest())
+        kernel.clock.to(Math.min(until, kernel.clock.nextAt));
+    },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
 }
 
 const many = Array.from({ length: 12 }, (_, index) => person(`p${index}`, `P. ${index}`));
@@ -62,7 +78,9 @@ describe("whom it prepares, and when", () => {
 
   it("whoever is not ready at once when a channel is linked, and everybody anew by the calendar", async () => {
     let isKnown = false;
-    await using house = await openKeeper([alice, bob], async ({ id }) => (id === "a" || isKnown ? undefined : refuse()));
+    await using house = await openKeeper([alice, bob], async ({ id }) =>
+      id === "a" || isKnown ? undefined : refuse(),
+    );
     await house.pass(11 * second);
     isKnown = true;
     house.keeper.resume();
@@ -95,16 +113,19 @@ describe("who can't be messaged", () => {
     expect(house.keeper.troubles).toEqual([]);
   });
 
-  it.each(["unreachable", "throttled"] as const)("is tried each minute while Teams is %s, and a trouble after an hour", async (reason) => {
-    await using house = await openKeeper([bob], async () => {
-      throw new DeliveryError(reason, "Teams answered 503");
-    });
-    await house.pass(130 * second);
-    expect(house.asked.map(([at]) => at)).toEqual([10, 70, 130]);
-    expect(house.keeper.troubles).toEqual([]);
-    await house.pass(hour);
-    expect(house.keeper.troubles).toMatchObject([{ kind: "person-not-ready", person: bob }]);
-  });
+  it.each(["unreachable", "throttled"] as const)(
+    "is tried each minute while Teams is %s, and a trouble after an hour",
+    async (reason) => {
+      await using house = await openKeeper([bob], async () => {
+        throw new DeliveryError(reason, "Teams answered 503");
+      });
+      await house.pass(130 * second);
+      expect(house.asked.map(([at]) => at)).toEqual([10, 70, 130]);
+      expect(house.keeper.troubles).toEqual([]);
+      await house.pass(hour);
+      expect(house.keeper.troubles).toMatchObject([{ kind: "person-not-ready", person: bob }]);
+    },
+  );
 
   it("is no trouble while no channel is linked", async () => {
     await using house = await openKeeper([bob], async () => {
@@ -124,11 +145,17 @@ describe("what it calls", () => {
       },
     ],
     ["rejects with what is no failure of a delivery", async () => Promise.reject("no error at all")],
-    ["hangs until its time is up", (_person, _isAnew, signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))],
+    [
+      "hangs until its time is up",
+      (_person, _isAnew, signal) =>
+        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    ],
     ["hangs without heeding that", () => new Promise(() => undefined)],
   ])("%s: the others are prepared all the same, it is tried again, and the end does not wait", async (_, wrong) => {
     const sixth = many[5];
-    await using house = await openKeeper(many, (each, ...rest) => (each === sixth ? wrong(each, ...rest) : Promise.resolve()));
+    await using house = await openKeeper(many, (each, ...rest) =>
+      each === sixth ? wrong(each, ...rest) : Promise.resolve(),
+    );
     await house.pass(90 * second);
     expect(new Set(house.asked.map(([, id]) => id)).size).toBe(12);
     expect(house.asked.filter(([, id]) => id === sixth?.id).length).toBeGreaterThan(1);

@@ -16,7 +16,9 @@ afterEach(() => bot[Symbol.asyncDispose]());
 const later = (ms: number) => bot.clock.to(bot.clock.now() + ms);
 const refused = { reason: "refused" };
 /** Where people were looked up. */
-const sought = ({ fake } = bot) => [...new Set(fake.calls.map(({ path }) => /^\/v3\/conversations\/([^/]+)\/.*members/.exec(path)?.[1]))];
+const sought = ({ fake } = bot) => [
+  ...new Set(fake.calls.map(({ path }) => /^\/v3\/conversations\/([^/]+)\/.*members/.exec(path)?.[1])),
+];
 
 describe("the team of a channel", () => {
   it("is learned from what comes from the channel, and people are looked up there", async () => {
