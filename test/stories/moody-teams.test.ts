@@ -1,0 +1,72 @@
+import { expect, it } from "vitest";
+import { nl } from "../dutch.ts";
+import type { Colleague } from "../fakes/teams.ts";
+import { alice, type Bot, bob, type CardInHand, lea, minute, second, startBot } from "../harness.ts";
+
+/** By it Teams refuses a card and a message for good, among others. */
+const seed = 5;
+/** So many come within half a minute of each other. */
+const atOnce = 5;
+
+interface Alarm {
+  readonly place: string;
+  readonly incident: string;
+}
+
+async function press(bot: Bot, number: number): Promise<Alarm> {
+  // No place is a part of another.
+  const place = `Kamer ${number}z`;
+  const { incident } = await bot.press(`field-${number}`, { place });
+  if (incident === null) throw new Error(`${place} opened nothing`);
+  await bot.fastForward(5 * second);
+  return { place, incident };
+}
+
+/** Whether that colleague's devices rang for this place, by a message of their own or by a mention. */
+function isRung(bot: Bot, { teamsId, aadObjectId }: Colleague, place: string): boolean {
+  const { cards, replies, texts, direct } = bot.teams;
+  const isOfPlace = (body: unknown) => JSON.stringify(body).includes(place);
+  if (direct.some(({ to, body }) => to === teamsId && isOfPlace(body))) return true;
+  const rooted = cards.filter(({ body }) => isOfPlace(body));
+  const roots = new Set(rooted.map(({ id }) => id));
+  const posts = [...rooted, ...[...replies, ...texts].filter(({ root }) => root !== null && roots.has(root))];
+  return posts.some(({ body }) => [teamsId, aadObjectId].some((id) => JSON.stringify(body).includes(`"${id}"`)));
+}
+
+/** The newest card of that place, as it is now. */
+function cardOf(bot: Bot, place: string): CardInHand | undefined {
+  const posted = bot.teams.cards.findLast(({ body }) => JSON.stringify(body).includes(place));
+  return posted && bot.look(posted);
+}
+
+/** What was promised of an alarm and did not come, a sentence each. */
+function findFaults(bot: Bot, { place, incident }: Alarm): string[] {
+  const pages = bot.desk.pages.filter((page) => page.incident.id === incident);
+  // A card that Teams did not take in time pages sooner.
+  const isPaged = pages.some(({ reason }) => reason === "unclaimed" || reason === "teams-unreachable");
+  const named = cardOf(bot, place)?.text.match(new RegExp(`^${nl.card.label.unreached}.*$`, "m"))?.[0] ?? "";
+  const silent = [alice, bob].filter((each) => !isRung(bot, each, place) && !named.includes(each.name));
+  return [
+    ...(isPaged ? [] : [`${place}: security was not paged`]),
+    ...silent.map(({ name }) => `${place}: ${name} neither rang nor is named`),
+  ];
+}
+
+it("of 100 alarms in a Teams that fails one call in a hundred, each rings everybody on duty or names them, and pages security", async () => {
+  await using bot = await startBot();
+  bot.teams.beMoody(seed);
+  const faults: string[] = [];
+  for (let begun = 0; begun < 100; begun += atOnce) {
+    const some: Alarm[] = [];
+    for (let number = 1; number <= atOnce; number += 1) some.push(await press(bot, begun + number));
+    await bot.fastForward(minute);
+    faults.push(...some.flatMap((alarm) => findFaults(bot, alarm)));
+    for (const { incident } of some) await bot.click(lea, incident, "resolve", "test");
+    await bot.fastForward(10 * second);
+  }
+  bot.desk.ignoreRest();
+  bot.phone.ignoreRest();
+  const failures = bot.lines.filter(({ event, facts }) => event === "delivery-failed" && facts.reason !== "throttled");
+  expect(failures.length).toBeGreaterThan(3);
+  expect(faults).toEqual([]);
+}, 180_000);
