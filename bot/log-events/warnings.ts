@@ -11,7 +11,7 @@ export const warnings = {
     todo: "Look after the disk.",
   },
   "activity-refused": {
-    means: "A request to `/api/messages` was not from our Teams; `reason` says what was wrong with it.",
+    means: "A request to `/api/messages` was not from our Teams; `reason` says why, `claim` what of its token.",
     todo: "Nothing, unless Teams is silent too: then compare app, tenant and clock with the configuration.",
   },
   "alarm-broken-off": {

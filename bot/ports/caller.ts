@@ -10,6 +10,9 @@ export interface Body {
   readonly end: "whole" | "too-long" | "broken-off" | "torn";
 }
 
+/** What the log is told of a refused call. */
+export type RefusalFacts = Readonly<Record<string, string | number>>;
+
 /** Whoever calls a door: a stranger, until a door has seen a proof. */
 export interface Caller {
   /** Where the call comes from, by the word of trusted proxies; "" when the connection has been closed. */
@@ -27,8 +30,11 @@ export interface Caller {
    * the end of the connection.
    */
   countRefusal(): boolean;
-  /** Writes to the log that the call was refused, one line a minute for each address and cause. */
-  noteRefusal(event: LogEvent<"warn">, facts: Readonly<Record<string, string | number>>): void;
+  /**
+   * Writes to the log that the call was refused, one line a minute for each address and cause, which is what `facts`
+   * say. `details`: what a stranger may have made up; it stands on that line, and makes no cause of its own.
+   */
+  noteRefusal(event: LogEvent<"warn">, facts: RefusalFacts, details?: RefusalFacts): void;
 }
 
 /** Handles a call of Teams and answers it. Never rejects. */

@@ -1,20 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Body, HandleActivity } from "../../ports/caller.ts";
+import type { Body, HandleActivity, RefusalFacts } from "../../ports/caller.ts";
 import { Activity, toTenants } from "./activity.ts";
-import type { TokenFlaw, VerifyToken } from "./token.ts";
-import { isFromThisMachine, isTrustedServiceUrl } from "./trust.ts";
+import type { Bearer, VerifyToken } from "./token.ts";
+import { isFromThisMachine, isSameServiceUrl, isTrustedServiceUrl } from "./trust.ts";
 
 /** Longest body: answers of cards are small, and Teams' activities are a few KiB. */
 const maxBodyBytes = 256 * 1024;
 
 /** Why an activity is refused; goes into the log, never into the answer. */
-export type Refusal =
-  | TokenFlaw
-  | "not-loopback"
-  | "unreadable"
-  | "foreign-service-url"
-  | "other-service-url"
-  | "other-tenant";
+type Refusal =
+  | Exclude<Bearer, { kind: "bearer" }>
+  | {
+      readonly kind: "not-loopback" | "unreadable" | "foreign-service-url" | "other-service-url" | "other-tenant";
+    };
 
 export interface DoorOptions {
   /** null: local, where nobody has a token. */
@@ -32,25 +30,32 @@ export interface DoorOptions {
  */
 export function createDoor({ verify, tenantId, serviceUrl, run }: DoorOptions): HandleActivity {
   function refusalOf(activity: Activity, claimed: string | null): Refusal | null {
-    if (!isTrustedServiceUrl(activity.serviceUrl, serviceUrl, verify === null)) return "foreign-service-url";
+    if (!isTrustedServiceUrl(activity.serviceUrl, serviceUrl, verify === null)) return { kind: "foreign-service-url" };
     if (verify === null) return null;
-    if (claimed !== activity.serviceUrl) return "other-service-url";
+    if (claimed === null || !isSameServiceUrl(claimed, activity.serviceUrl)) return { kind: "other-service-url" };
+    return isOfOurs(activity) ? null : { kind: "other-tenant" };
+  }
+
+  /** Whether our tenant is named, and no other. */
+  function isOfOurs(activity: Activity): boolean {
     const tenants = toTenants(activity);
-    const isOurs = tenants.length > 0 && tenants.every((tenant) => tenant.toLowerCase() === tenantId?.toLowerCase());
-    return isOurs ? null : "other-tenant";
+    return tenants.length > 0 && tenants.every((tenant) => tenant.toLowerCase() === tenantId?.toLowerCase());
   }
 
   /** Checks the caller. `claimed`: the service URL of its token; null with `local`. */
   async function admit(request: IncomingMessage): Promise<{ claimed: string | null } | { refusal: Refusal }> {
-    if (verify === null) return isFromThisMachine(request) ? { claimed: null } : { refusal: "not-loopback" };
+    if (verify === null) {
+      return isFromThisMachine(request) ? { claimed: null } : { refusal: { kind: "not-loopback" } };
+    }
     const bearer = await verify(request.headers.authorization);
-    return bearer.kind === "bearer" ? { claimed: bearer.serviceUrl } : { refusal: bearer.kind };
+    return bearer.kind === "bearer" ? { claimed: bearer.serviceUrl } : { refusal: bearer };
   }
 
   return async (request, response, caller) => {
-    const refuse = (reason: Refusal): void => {
+    const refuse = (refusal: Refusal): void => {
       const isPatient = caller.countRefusal();
-      caller.noteRefusal("activity-refused", { reason });
+      const { facts, details } = toNote(refusal);
+      caller.noteRefusal("activity-refused", facts, details);
       sendProblem(response, isPatient ? 401 : 429);
     };
     const receiving = caller.receive(maxBodyBytes, "teams");
@@ -60,13 +65,24 @@ export function createDoor({ verify, tenantId, serviceUrl, run }: DoorOptions): 
     const content = toContent(await receiving, request.headers["content-type"]);
     if (typeof content === "number") return sendProblem(response, content);
     const activity = Activity.safeParse(content).data;
-    if (activity === undefined) return refuse("unreadable");
+    if (activity === undefined) return refuse({ kind: "unreadable" });
     const refusal = refusalOf(activity, admitted.claimed);
     if (refusal !== null) return refuse(refusal);
     const { status = 200, body } = (await run(activity)) ?? {};
     if (body === undefined) response.writeHead(status).end();
     else sendJson(response, status, body, "application/json; charset=utf-8");
   };
+}
+
+/** What the log is told of a refusal: the claim that was wrong, and of the token no more than whose it says it is. */
+function toNote(refusal: Refusal): { facts: RefusalFacts; details: RefusalFacts } {
+  const { kind: reason } = refusal;
+  if (refusal.kind === "bad-token") {
+    const { claim, iss, aud } = refusal;
+    return { facts: { reason, claim }, details: { ...(iss === "" ? {} : { iss }), ...(aud === "" ? {} : { aud }) } };
+  }
+  const claim = reason === "other-service-url" ? "serviceurl" : reason === "other-tenant" ? "tenant" : null;
+  return { facts: claim === null ? { reason } : { reason, claim }, details: {} };
 }
 
 /** The object or list in a body of JSON; else the status that says what is wrong with it. */

@@ -2,13 +2,14 @@ import { createRemoteJWKSet, customFetch, errors, jwtVerify } from "jose";
 import { z } from "zod";
 import { readText } from "../../kit/read-text.ts";
 import type { Clock } from "../../ports/time.ts";
+import { type BadToken, toBadToken, toWrongClaim } from "./bad-token.ts";
 import type { Trust } from "./trust.ts";
 
-/** Why a caller's token is not accepted. */
-export type TokenFlaw = "no-token" | "keys-unreachable" | "bad-token" | "not-endorsed";
+/** Why a caller's token is not accepted, where that is not for what it says. */
+type TokenFlaw = "no-token" | "keys-unreachable" | "not-endorsed";
 
 /** What the check of a token found: the service URL that a good one names, or its flaw. */
-export type Bearer = { readonly kind: "bearer"; readonly serviceUrl: string } | { readonly kind: TokenFlaw };
+export type Bearer = { readonly kind: "bearer"; readonly serviceUrl: string } | { readonly kind: TokenFlaw } | BadToken;
 
 /** Checks the Authorization header of a call from Teams. Never throws. */
 export type VerifyToken = (authorization: string | undefined) => Promise<Bearer>;
@@ -46,11 +47,11 @@ export function createTokenVerifier(appId: string, trust: Trust, clock: Clock): 
   return async (authorization) => {
     const token = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1];
     if (token === undefined) return { kind: "no-token" };
+    const expected = { issuer: trust.issuer, audience: appId };
     try {
       const { payload, protectedHeader } = await jwtVerify(token, keys, {
+        ...expected,
         algorithms: ["RS256", "RS384", "RS512"],
-        issuer: trust.issuer,
-        audience: appId,
         clockTolerance: toleranceSeconds,
         currentDate: new Date(clock.wall()),
         requiredClaims: ["exp", "serviceurl"],
@@ -58,15 +59,15 @@ export function createTokenVerifier(appId: string, trust: Trust, clock: Clock): 
       const key = Endorsed.safeParse(keys.jwks()).data?.keys.find(({ kid }) => kid === protectedHeader.kid);
       if (key?.endorsements !== undefined && !key.endorsements.includes("msteams")) return { kind: "not-endorsed" };
       const serviceUrl = ServiceUrl.safeParse(payload.serviceurl).data;
-      return serviceUrl === undefined ? { kind: "bad-token" } : { kind: "bearer", serviceUrl };
+      return serviceUrl === undefined ? toBadToken(token, expected, "serviceurl") : { kind: "bearer", serviceUrl };
     } catch (error) {
-      return { kind: isAboutToken(error) ? "bad-token" : "keys-unreachable" };
+      return isAboutToken(error) ? toBadToken(token, expected, toWrongClaim(error)) : { kind: "keys-unreachable" };
     }
   };
 }
 
 /** Whether jose found fault with the token itself; any other error is about fetching the keys. */
-function isAboutToken(error: unknown): boolean {
+function isAboutToken(error: unknown): error is errors.JOSEError {
   if (!(error instanceof errors.JOSEError)) return false;
   const isAboutKeys = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
   return !isAboutKeys && error.code !== errors.JOSEError.code;

@@ -39,12 +39,21 @@ const loopbackHosts: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[
  * machine, and else Microsoft's hosts over https.
  */
 export function isTrustedServiceUrl(url: string, configured: string | null, isLocal: boolean): boolean {
-  if (configured !== null) return withoutSlash(url) === withoutSlash(configured);
+  if (configured !== null) return isSameServiceUrl(url, configured);
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, username, port } = new URL(url);
   if (isLocal) return loopbackHosts.has(hostname);
   if (protocol !== "https:" || username !== "" || port !== "") return false;
   return teamsHosts.has(hostname) || hostname.endsWith(".botframework.com");
+}
+
+/**
+ * Whether two service URLs are the same: without regard to capitals and to slashes at the end, as Microsoft's own SDKs
+ * compare the one of a token with that of its activity.
+ * https://github.com/microsoft/teams.net/pull/549
+ */
+export function isSameServiceUrl(one: string, other: string): boolean {
+  return toComparable(one) === toComparable(other);
 }
 
 /**
@@ -70,6 +79,6 @@ function isOfThisMachine(url: string): boolean {
   return loopbackHosts.has(host) || isLoopbackAddress(host);
 }
 
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, "");
+function toComparable(url: string): string {
+  return url.replace(/\/+$/, "").toLowerCase();
 }

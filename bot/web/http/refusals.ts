@@ -1,6 +1,7 @@
 import { QuietNotes } from "../../kit/quiet-notes.ts";
 import type { Log } from "../../log.ts";
 import type { LogEvent } from "../../log-events/log-events.ts";
+import type { RefusalFacts } from "../../ports/caller.ts";
 import type { Clock } from "../../ports/time.ts";
 
 /** The answer to a message that is refused: an HTTP status, or none, because its sender had hung up. */
@@ -67,8 +68,9 @@ export class Refusals implements Disposable {
     return this.#unread;
   }
 
-  /** A call that is refused, at whatever door. */
-  note(event: LogEvent<"warn">, facts: Readonly<Record<string, string | number>>, remote: string): void {
-    this.#notes.write(event, [remote, ...Object.values(facts)], { ...facts, remote }, { ...facts, remote: "several" });
+  /** A call that is refused, at whatever door; `details` are as of `Caller.noteRefusal`. */
+  note(event: LogEvent<"warn">, facts: RefusalFacts, remote: string, details: RefusalFacts = {}): void {
+    const cause = [remote, ...Object.values(facts)];
+    this.#notes.write(event, cause, { ...facts, ...details, remote }, { ...facts, remote: "several" });
   }
 }

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Member } from "../../kit/crowd.ts";
 import type { Strangers } from "../../kit/strangers.ts";
 import type { LogEvent } from "../../log-events/log-events.ts";
-import type { Body, Caller } from "../../ports/caller.ts";
+import type { Body, Caller, RefusalFacts } from "../../ports/caller.ts";
 import { decodeBody, GrowingBody } from "./body.ts";
 import { Connection } from "./connection.ts";
 import { Line } from "./line.ts";
@@ -127,8 +127,8 @@ class Visit implements Caller {
     return isPatient;
   }
 
-  noteRefusal(event: LogEvent<"warn">, facts: Readonly<Record<string, string | number>>): void {
-    this.#visitors.refusals.note(event, facts, this.address);
+  noteRefusal(event: LogEvent<"warn">, facts: RefusalFacts, details?: RefusalFacts): void {
+    this.#visitors.refusals.note(event, facts, this.address, details);
   }
 
   #take(chunk: Buffer): void {
