@@ -1,4 +1,4 @@
-import type { Policy } from "../domain/incident/policy.ts";
+import type { Policy, Tag } from "../domain/incident/policy.ts";
 import type { Language } from "../domain/language.ts";
 import type { Duty } from "./duty.ts";
 
@@ -21,6 +21,13 @@ export interface TeamsSettings {
   readonly serviceUrl: string | null;
   /** What stands in for a team lead where none is configured; null: the store has one. */
   readonly linkCode: string | null;
+}
+
+/** A channel of Teams in which cards stand. `conversation` null: it is linked in Teams. */
+export interface ChannelEntry {
+  readonly conversation: string | null;
+  /** The tag that each card rings; null: none. `mayRingPresser`: that it may ring who pressed is accepted (rule 7). */
+  readonly tag: (Tag & { readonly mayRingPresser: boolean }) | null;
 }
 
 /** A colleague who may be on duty. */
@@ -83,7 +90,7 @@ export interface Configuration {
   /** Secrets of the guards' links, newest first; empty: the store's own key alone. */
   readonly guardKeys: readonly string[];
   readonly teams: TeamsSettings;
-  readonly channels: Readonly<Record<string, { readonly conversation: string | null }>>;
+  readonly channels: Readonly<Record<string, ChannelEntry>>;
   /** null when no roster is configured: then the channel is the roster (rule 9). */
   readonly people: readonly PersonEntry[] | null;
   readonly sources: Readonly<Record<string, SourceEntry>>;

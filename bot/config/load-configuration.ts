@@ -9,6 +9,7 @@ import {
   checkReference,
   checkTeamsSources,
 } from "./checks/check-names.ts";
+import { checkBesidesTeams, checkRung, checkTags } from "./checks/check-ringing.ts";
 import { checkSecrets } from "./checks/check-secrets.ts";
 import { checkCalls, checkClaims, checkPaged, lintPolicy, toPolicy } from "./checks/policy-linter.ts";
 import type { Configuration } from "./configuration.ts";
@@ -78,6 +79,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   if (people !== null) checkPeople(people, findings);
   if (buttons !== null) checkButtons(buttons, sources.names, people, findings);
   checkChannels(channels.entries, findings);
+  checkTags(channels.entries, findings);
   checkTeamsSources(sources.entries, findings);
   checkLabels("sources", sources.entries, findings);
   checkLabels("pagers", pagers.entries, findings);
@@ -98,6 +100,8 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   checkCalls(sources.entries, policies.entries, channels.names, findings);
   if (pagers.names !== null) checkPaged(pagers.names, policies.entries, findings);
   if (people !== null) checkClaims(policies.entries, people.configured, findings);
+  if (people !== null) checkRung(sources.entries, channels.entries, people.configured, findings);
+  checkBesidesTeams(policies.entries, findings);
   const publicUrl = settings && checkPublicUrl(settings.publicUrl, settings.listen, teams?.local === true, findings);
   if (publicUrl === null || settings === null || teams === null || people === null || buttons === null) return null;
 
@@ -110,7 +114,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
     sources: sources.entries,
     buttons,
     policies: Object.fromEntries(
-      Object.entries(policies.entries).map(([name, policy]) => [name, toPolicy(name, policy)]),
+      Object.entries(policies.entries).map(([name, policy]) => [name, toPolicy(name, policy, channels.entries)]),
     ),
     pagers: pagers.entries,
     warnings: findings.warnings,

@@ -1,5 +1,5 @@
 import type { Policy, Step } from "../../domain/incident/policy.ts";
-import type { PersonEntry, SourceEntry } from "../configuration.ts";
+import type { ChannelEntry, PersonEntry, SourceEntry } from "../configuration.ts";
 import type { Path } from "../document/document.ts";
 import { expectOneOf } from "../document/expect-one-of.ts";
 import type { PolicyEntry } from "../document/file-format.ts";
@@ -98,9 +98,13 @@ export function checkClaims(
 
 /**
  * The policy in the form that an incident stores: steps in the order of their moments, those of one moment as in the
- * file.
+ * file. What tells a channel has the tag of that channel with it, so that an incident keeps that too (rule 6).
  */
-export function toPolicy(name: string, entry: PolicyEntry): Policy {
+export function toPolicy(
+  name: string,
+  entry: PolicyEntry,
+  channels: Readonly<Record<string, Pick<ChannelEntry, "tag">>>,
+): Policy {
   return {
     name,
     claimsNeeded: entry.claimsNeeded,
@@ -110,8 +114,14 @@ export function toPolicy(name: string, entry: PolicyEntry): Policy {
     checkAfterMs: entry.checkAfter,
     checkAnswerWithinMs: entry.checkAnswerWithin,
     repeatEveryMs: entry.repeatEvery,
-    steps: entry.steps.toSorted((a, b) => a.afterMs - b.afterMs),
+    steps: entry.steps.toSorted((a, b) => a.afterMs - b.afterMs).map((step) => withTag(step, channels)),
   };
+}
+
+function withTag(step: Step, channels: Readonly<Record<string, Pick<ChannelEntry, "tag">>>): Step {
+  if (step.kind !== "tell") return step;
+  const tag = channels[step.channel]?.tag ?? null;
+  return tag === null ? step : { ...step, tag: { id: tag.id, name: tag.name } };
 }
 
 function lintTarget(step: Step, path: Path, reach: Reach, findings: Findings): void {

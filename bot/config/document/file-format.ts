@@ -29,12 +29,12 @@ export const Line = z
 /** A place on a card, where a longer one would be cut. */
 const Place = z.string().refine((text) => isLine(text, maxLineLengths.place), "one line of text, up to 80 characters");
 
-/** What people call a source or a pager, as one line shows it. */
-const Label = z
+const ShortLine = z
   .string()
-  .refine((text) => isLine(text, maxLineLengths.technical), "one line of text, up to 40 characters")
-  .nullable()
-  .default(null);
+  .refine((text) => isLine(text, maxLineLengths.technical), "one line of text, up to 40 characters");
+
+/** What people call a source or a pager, as one line shows it. */
+const Label = ShortLine.nullable().default(null);
 
 /** Whether a text stands on one line as it is; how it is shown is decided where it is. */
 function isLine(text: string, limit: number): boolean {
@@ -156,10 +156,20 @@ export const TeamsEntry = z
   })
   .prefault({});
 
+/** A tag as Microsoft Graph names it; its name is what stands behind the @ in a message. */
+const TagEntry = z.strictObject({
+  id: z.string().regex(/^[\x21-\x7e]{1,400}$/, "the id of a tag, as Graph Explorer shows it"),
+  name: ShortLine,
+  mayRingPresser: z.boolean().default(false),
+});
+
 export const ChannelEntry = z
-  .strictObject({ conversation: z.string().min(1).max(200).nullable().default(null) })
+  .strictObject({
+    conversation: z.string().min(1).max(200).nullable().default(null),
+    tag: TagEntry.nullable().default(null),
+  })
   .nullable()
-  .transform((entry) => ({ conversation: entry?.conversation ?? null }));
+  .transform((entry) => ({ conversation: entry?.conversation ?? null, tag: entry?.tag ?? null }));
 
 /** Entra's object id, in lower case however it was copied: no other id of a person comes with every click (rule 7). */
 const PersonId = z.guid("an Entra object id, such as 00000000-0000-0000-0000-000000000001").toLowerCase();

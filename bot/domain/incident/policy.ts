@@ -2,12 +2,17 @@ import { z } from "zod";
 
 const ms = z.number().int().nonnegative();
 
+/** A tag of a team in Teams, by which its members are rung together and without anybody knowing who they are. */
+export const Tag = z.object({ id: z.string().min(1), name: z.string().min(1) });
+export type Tag = z.infer<typeof Tag>;
+
 /**
- * One step of escalation, `afterMs` after the round began. `tell` notifies a Teams channel; `page` reaches external
- * security; `call` phones the colleagues on duty who have not answered yet, through that pager's provider.
+ * One step of escalation, `afterMs` after the round began. `tell` notifies a Teams channel, and the `tag` that it may
+ * have; `page` reaches external security; `call` phones the colleagues on duty who have not answered yet, through that
+ * pager's provider.
  */
 export const Step = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("tell"), afterMs: ms, channel: z.string() }),
+  z.object({ kind: z.literal("tell"), afterMs: ms, channel: z.string(), tag: Tag.optional() }),
   z.object({ kind: z.literal("page"), afterMs: ms, pager: z.string() }),
   z.object({ kind: z.literal("call"), afterMs: ms, pager: z.string() }),
 ]);
@@ -36,3 +41,9 @@ export const Policy = z.object({
   steps: z.array(Step).min(1),
 });
 export type Policy = z.infer<typeof Policy>;
+
+/** The tag that a card in that channel rings; null: it has none. */
+export function tagOf({ steps }: Policy, channel: string): Tag | null {
+  const tags = steps.flatMap((step) => (step.kind === "tell" && step.channel === channel ? (step.tag ?? []) : []));
+  return tags[0] ?? null;
+}

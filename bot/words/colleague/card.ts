@@ -46,6 +46,8 @@ export interface CardWords {
     readonly restored: string;
     readonly policyReplaced: (gone: string) => string;
     readonly nobodyOnDuty: string;
+    /** There is no roster and no tag, so that the card only stands in the channel. */
+    readonly nobodyRung: string;
     readonly unreadable: string;
     readonly presses: (count: number) => string;
     readonly retry: By;
@@ -122,6 +124,7 @@ export const card = {
       restored: "⚠️ Een deel van dit alarm is kwijt. Was je al onderweg? Laat het opnieuw weten.",
       policyReplaced: (gone) => `⚠️ Niet meer in gebruik: ${gone}. Dit alarm volgt nu de nieuwe instellingen.`,
       nobodyOnDuty: "⚠️ Niemand heeft nu dienst.",
+      nobodyRung: "⚠️ Geen collega is apart gewaarschuwd. Zie je dit? Waarschuw zelf je collega's.",
       unreadable: "We kunnen dit bericht niet lezen. Het kan een alarm zijn.",
       presses: (count) => `Er is ${count} keer alarm geslagen.`,
       retry: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we de beveiliging opnieuw op.`,
@@ -201,6 +204,7 @@ export const card = {
       restored: "⚠️ Part of this alarm is lost. Were you on the way already? Say so again.",
       policyReplaced: (gone) => `⚠️ No longer in use: ${gone}. This alarm now follows the new settings.`,
       nobodyOnDuty: "⚠️ Nobody is on duty now.",
+      nobodyRung: "⚠️ No colleague was warned personally. Do you see this? Warn your colleagues yourself.",
       unreadable: "We cannot read this message. It may be an alarm.",
       presses: (count) => `The alarm was raised ${count} times.`,
       retry: (clock) => `If nobody is there by **${clock}**, we call security again.`,

@@ -103,6 +103,9 @@ describe("allowed, with a warning", () => {
   });
 
   it("a channel that is not linked: no warning here, since linking is done in Teams", () => {
-    expect(load("  back-office: {}", "  back-office:").channels["back-office"]).toEqual({ conversation: null });
+    expect(load("  back-office: {}", "  back-office:").channels["back-office"]).toEqual({
+      conversation: null,
+      tag: null,
+    });
   });
 });

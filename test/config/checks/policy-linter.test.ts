@@ -115,6 +115,14 @@ describe("allowed", () => {
     ]);
   });
 
+  it("nothing but Teams to ring for more than a minute, with a warning", () => {
+    const warning =
+      "policies.building: it calls no phone and pages nobody within 60 s, so that long nothing rings but Teams, which " +
+      "people mute";
+    expect(load("after: 60s", "after: 61s").warnings).toEqual([warning]);
+    expect(load().warnings).toEqual([]);
+  });
+
   it("a roster in which nobody is ever on duty, with a warning", () => {
     const warning = "people: nobody is ever on duty, so every alarm calls external security at once";
     expect(load("lead: true }", "lead: true, onDuty: never }").warnings).toEqual([warning]);

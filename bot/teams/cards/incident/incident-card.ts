@@ -1,6 +1,7 @@
 import type { IAdaptiveCard, IContainer, IRichTextBlock } from "@microsoft/teams.cards";
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import { type Policy, tagOf } from "../../../domain/incident/policy.ts";
 import { toLine } from "../../../kit/safe-text.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { headline } from "../../../words/colleague/headline.ts";
@@ -35,7 +36,7 @@ export function toIncidentCard(incident: Incident, context: CardContext): IAdapt
       toBanner(toHeadline(standing, context), toStyle(standing)),
       ...toPlaceAndWay(place, toWayLine(incident, context)),
       ...toHolders(incident.pressers, context),
-      ...(isOpen ? toWarnings(incident, context, words) : []),
+      ...(isOpen ? toWarnings(incident, standing, context, words) : []),
       ...toQuestion(toAsk(incident, standing, context)),
       ...(isOpen ? toSecurity(incident, standing, context) : toPastSections(incident, context)),
       ...(isOpen ? toPeople(incident, context) : []),
@@ -113,7 +114,12 @@ function toQuestion(sentences: readonly string[]): IRichTextBlock[] {
 }
 
 /** Warnings where people could stay away wrongly, or wait for someone who is not there. */
-function toWarnings(incident: Incident, { names }: CardSettings, words: CardWords): IRichTextBlock[] {
+function toWarnings(
+  incident: Incident,
+  standing: Standing,
+  { names, policy }: CardContext,
+  words: CardWords,
+): IRichTextBlock[] {
   const gone = (incident.formerPolicies?.at(-1)?.gone ?? []).map((each) =>
     toLine(names.pager(each), maxLineLengths.technical),
   );
@@ -123,8 +129,15 @@ function toWarnings(incident: Incident, { names }: CardSettings, words: CardWord
     incident.restoredAt === undefined ? null : words.remark.restored,
     gone.length === 0 ? null : words.remark.policyReplaced(gone.join(", ")),
     incident.round.onDuty?.length === 0 ? words.remark.nobodyOnDuty : null,
+    isNobodyRung(incident, standing, policy) ? words.remark.nobodyRung : null,
   ];
   return warnings.filter((text) => text !== null).map((text) => toBlock([toRun(text, { weight: "Bolder" })]));
+}
+
+/** Whether nobody was rung for this card, and nobody has come upon it by themselves either. */
+function isNobodyRung({ round, channel }: Incident, standing: Standing, policy: Policy): boolean {
+  const isUnanswered = standing.there === null && standing.coming + standing.late === 0;
+  return round.onDuty === null && tagOf(policy, channel) === null && isUnanswered;
 }
 
 function toFooter(incident: Incident, { language, timezone, names }: CardContext, words: CardWords): IRichTextBlock {
