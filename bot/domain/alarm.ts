@@ -56,10 +56,17 @@ export const Alarm = z.object({
     .nullable(),
   /**
    * The colleague who presses in Teams, and how; null for a device. `isPlaceTyped`: the place was typed with this very
-   * press.
+   * press. `isEdited`: it is a message of before whose text was changed, so that what is known by its identity is to be
+   * corrected.
    */
   colleague: z
-    .object({ id: z.string(), name: z.string(), via: z.enum(["chat", "visit"]), isPlaceTyped: z.boolean() })
+    .object({
+      id: z.string(),
+      name: z.string(),
+      via: z.enum(["chat", "visit"]),
+      isPlaceTyped: z.boolean(),
+      isEdited: z.boolean(),
+    })
     .nullable(),
 });
 export type Alarm = z.infer<typeof Alarm>;

@@ -65,6 +65,7 @@ export const rights = {
   "guard-safe": { from: { page: ["guard"] }, only: ["guard-there"] },
 
   oops: { only: ["typist"] },
+  "correct-place": { only: ["typist"] },
   visit: { from: { chat: "anybody" } },
   status: { from: { linked: "anybody", chat: ["listed", "member"] } },
   link: { from: { linked: "anybody", elsewhere: "anybody" }, only: asLead },

@@ -5,8 +5,8 @@ import type { Visit } from "../domain/visit/visit.ts";
 /** The result of a colleague's press in Teams. */
 export type PressResult =
   /**
-   * `place` is what the card shows, which may differ from what was typed. `isClosed`: Teams delivered the message again
-   * after the incident was closed.
+   * `place` is what the card shows, which may differ from what was typed. `isClosed`: Teams delivered the message, or
+   * an edit of it, after the incident was closed.
    */
   | { readonly kind: "pressed"; readonly incident: string; readonly place: string | null; readonly isClosed: boolean }
   /** The storage is down, so the press went out from memory (rule 1). */
@@ -14,13 +14,18 @@ export type PressResult =
   /** No source of type `teams` is configured. */
   | { readonly kind: "not-configured" };
 
+export type Pressed = Extract<PressResult, { kind: "pressed" }>;
+
 /** Raises alarms for a colleague in a chat with the bot. */
 export interface PersonalAlarms {
   /**
    * Presses for this colleague at once, without a question. `place` null: at the place they set, unless they are on a
    * visit. `id`: the identity of the message or click, because Teams may deliver it again; null when it has none.
+   * `isEdited`: the text of that message was changed, so where it pressed before, only the place is corrected.
    */
-  press(person: Person, place: string | null, id: string | null): Promise<PressResult>;
+  press(person: Person, place: string | null, id: string | null, isEdited: boolean): Promise<PressResult>;
+  /** Finds what became of the press of a message with that identity; null when it was none, or is a day old. */
+  findPress(id: string): Promise<Pressed | null>;
   /** Takes a press back (rule 19); null when there is no such incident. */
   undoPress(person: Person, incident: string): Promise<DecisionReason | null>;
   /** Saves where this colleague usually is; null deletes it. */

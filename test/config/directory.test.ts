@@ -89,6 +89,7 @@ describe("a press", () => {
       name: "B. de Vries",
       via: "chat",
       isPlaceTyped: true,
+      isEdited: false,
     } as const;
     expect(press({ button: colleague.id, colleague })).toMatchObject({
       via: "chat",

@@ -233,6 +233,7 @@ export function storeContract(open: () => Promise<Store>): void {
       expect(await store.write((tx) => tx.findAlarm("buttons", "k"))).toBeNull();
       await store.write((tx) => tx.saveAlarm(taken));
       expect(await store.write((tx) => tx.findAlarm("buttons", "k"))).toEqual(taken);
+      expect(await store.read((reader) => reader.findAlarm("buttons", "k"))).toEqual(taken);
       expect(await store.write((tx) => tx.findAlarm("another", "k"))).toBeNull();
       expect(await store.write((tx) => tx.forgetAlarms(1_000))).toBe(0);
       expect(await store.write((tx) => tx.forgetAlarms(1_001))).toBe(1);
@@ -378,6 +379,8 @@ export function storeContract(open: () => Promise<Store>): void {
         expect(await reader.loadCard("b")).toBeNull();
         expect(await reader.loadChannel("b")).toBeNull();
         expect(await reader.loadMember("b")).toBeNull();
+        expect(await reader.loadMemberByTeamsId("29:p")).toEqual(await reader.loadMember("p"));
+        expect(await reader.loadMemberByTeamsId("p")).toBeNull();
         expect(await reader.loadSetting("greeted", "b")).toBeNull();
       });
     });

@@ -142,6 +142,14 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/recording", "rule 2: still a duplicate after closing and across a restart"],
     ["stories/lorawan", "rule 2: the same frame by a second gateway"],
   ],
+  "an alarm that was typed in Teams is edited": [
+    ["stories/edited-texts", "says where it really is"],
+    ["stories/edited-texts", "into %s is taken back by nothing"],
+    ["stories/edited-texts", "is not taken back by deleting it either"],
+  ],
+  "a text that did nothing is edited into an alarm": [
+    ["stories/edited-texts", "is an alarm once it is edited into one"],
+  ],
   "a button or monitoring repeats that it is pressed, with each report and after the alarm was closed": [
     ["stories/repeated-states", "rule 2: a report opens nothing after the alarm was closed"],
     ["stories/repeated-states", "may be a repetition after closing when it never said"],

@@ -127,6 +127,7 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
       personal: {
         alarms: {
           press: (...each) => self.personal.press(...each),
+          findPress: (...each) => self.personal.findPress(...each),
           undoPress: (...each) => self.personal.undoPress(...each),
           setPlace: (...each) => self.personal.setPlace(...each),
         },
@@ -192,6 +193,7 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
     }),
     personal: {
       press: async () => ({ kind: "not-configured" }),
+      findPress: async () => null,
       undoPress: async () => null,
       setPlace: async () => undefined,
       startVisit: async () => null,

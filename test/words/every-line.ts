@@ -16,6 +16,7 @@ const lines = {
     presses: 3,
     elsewhere: "Balie",
   },
+  "place-corrected": { kind: "place-corrected", place: "Kamer 5", by },
   "round-started": { kind: "round-started", round: 2, reason: "repeat" },
   rung: { kind: "rung", people, round: 1 },
   told: { kind: "told", channel: "managers" },

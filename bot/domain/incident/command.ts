@@ -53,6 +53,8 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
   | { readonly kind: "cancel" }
   /** The presser takes the press back in Teams (rule 19). */
   | { readonly kind: "oops"; readonly by: Person }
+  /** The presser changed the text of their alarm in Teams, which names another place now. */
+  | { readonly kind: "correct-place"; readonly by: Person; readonly place: string }
   | { readonly kind: "position"; readonly position: Position }
   | { readonly kind: "feedback-sent" | "feedback-failed"; readonly button: string; readonly what: Feedback }
   | { readonly kind: Exclude<ClickVerb, "resolve" | "claim" | "decline">; readonly by: Person }
@@ -113,7 +115,7 @@ export type Effect =
   /** A notice in a channel other than the incident's own. */
   | { readonly kind: "notice"; readonly channel: string; readonly round: number; readonly step: number }
   | { readonly kind: "page"; readonly pager: string; readonly key: string; readonly reason: PageReason }
-  /** Send a pager that was paged before what has changed: the verification, or how many colleagues come. */
+  /** Send a pager that was paged before what has changed: the verification, the place, or how many colleagues come. */
   | { readonly kind: "update"; readonly pager: string; readonly key: string }
   | { readonly kind: "call-off"; readonly pager: string; readonly key: string }
   /** Ring a colleague's phone. */
@@ -130,6 +132,7 @@ export type DecisionReason =
   | "verified"
   | "cancelled"
   | "still-pressed"
+  | "place-corrected"
   | "located"
   | "feedback-noted"
   | "claimed"

@@ -8,7 +8,7 @@ import { advanceIncident, giveUpTeams, toNextAt } from "./escalate.ts";
 import { noteFeedback, notifyPressers } from "./feedback.ts";
 import type { Incident } from "./incident.ts";
 import type { Policy } from "./policy.ts";
-import { locate, openIncident, pressAgain, restore, toIncident } from "./press.ts";
+import { correctPlace, locate, openIncident, pressAgain, restore, toIncident } from "./press.ts";
 import { isTypedBy, rolesIn } from "./roles.ts";
 import { callOff, failCallOff, takeCallOff } from "./security/call-off.ts";
 import { answerByGuard } from "./security/guard-answers.ts";
@@ -72,6 +72,8 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
       return cancelPress(draft);
     case "oops":
       return undoPress(draft, command.by);
+    case "correct-place":
+      return correctPlace(draft, command.by, command.place);
     case "position":
       return locate(draft, command.position);
     case "feedback-sent":

@@ -19,6 +19,8 @@ export type HistoryEvent =
       /** The place of this press, when the card shows another one. */
       readonly elsewhere: string | null;
     }
+  /** Whoever typed the alarm changed its text. */
+  | { readonly kind: "place-corrected"; readonly place: string; readonly by: Person }
   | { readonly kind: "round-started"; readonly round: number; readonly reason: "press" | "repeat" | "help" | "check" }
   | { readonly kind: "rung"; readonly people: readonly Person[]; readonly round: number }
   | { readonly kind: "told"; readonly channel: string }

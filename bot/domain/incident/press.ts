@@ -136,6 +136,18 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   return verified ? "verified" : "repeated";
 }
 
+/**
+ * Replaces the place by the one that the presser says now. Whoever was asked to come is asked again, because they may
+ * be on their way to another door; nothing else changes, and nothing is taken back.
+ */
+export function correctPlace(draft: Draft, by: Person, place: string): DecisionReason {
+  if (draft.incident.place === place) return "already-so";
+  changeIncident(draft, { place });
+  noteEvent(draft, { kind: "place-corrected", place, by });
+  notifyOnDuty(draft);
+  return "place-corrected";
+}
+
 /** Records where the button is now. Only the card shows it, and closing deletes it (rule 20). */
 export function locate(draft: Draft, position: Position): DecisionReason {
   if (draft.incident.position === null) noteEvent(draft, { kind: "located" });

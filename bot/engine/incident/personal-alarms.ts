@@ -1,9 +1,9 @@
 import { toAlarm } from "../../domain/alarm.ts";
 import { formatIdentity } from "../../domain/alarm-identity.ts";
 import type { Person } from "../../domain/person.ts";
-import type { PersonalAlarms, PressResult } from "../../ports/personal.ts";
+import type { PersonalAlarms, Pressed } from "../../ports/personal.ts";
 import type { Reader } from "../../ports/store/store.ts";
-import type { Alarms } from "../kernel/alarms.ts";
+import { type Alarms, duplicateMs } from "../kernel/alarms.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
@@ -20,24 +20,23 @@ export function createPersonalAlarms(
   { handler, alarms, source }: PersonalAlarmsOptions,
 ): PersonalAlarms {
   /** Loads the result of a press, with `place` where the incident can't be read any more. */
-  async function loadPressResult(incident: string, place: string | null): Promise<PressResult> {
+  async function loadPressResult(incident: string, place: string | null): Promise<Pressed> {
     const found = await store.read((reader) => reader.loadIncident(incident)).catch(() => null);
     return { kind: "pressed", incident, place: found ? found.place : place, isClosed: found?.closedAt != null };
   }
 
   return {
-    async press(person, place, message) {
+    async press(person, place, message, isEdited) {
       const receivedAt = clock.now();
       if (source === null) return { kind: "not-configured" };
       const { id, name } = person;
       // When the place can't be read the alarm does not wait, and says that its place is unknown.
       const placeToShow = place ?? (await store.read((reader) => loadPlaceOf(reader, person)).catch(() => null));
       const alarm = toAlarm("press", {
-        // The form keeps it apart from identities of visits, which are alarms of the same source.
-        id: message === null ? null : formatIdentity({ kind: "chat", message }),
+        id: message === null ? null : toIdentity(message),
         button: id,
         place: placeToShow,
-        colleague: { id, name, via: "chat", isPlaceTyped: place !== null },
+        colleague: { id, name, via: "chat", isPlaceTyped: place !== null, isEdited },
       });
       try {
         const [receipt] = await alarms.take(source, [alarm], receivedAt);
@@ -47,12 +46,23 @@ export function createPersonalAlarms(
         return { kind: "unstored" };
       }
     },
+    async findPress(message) {
+      if (source === null) return null;
+      const found = await store.read((reader) => reader.findAlarm(source, toIdentity(message)));
+      if (found === null || found.incident === null || clock.now() - found.receivedAt >= duplicateMs) return null;
+      return loadPressResult(found.incident, null);
+    },
     async undoPress(person, incident) {
       const result = await handler.handle(incident, { kind: "oops", by: person });
       return result?.reason ?? null;
     },
     setPlace: (person, place) => store.write((tx) => tx.saveUsualPlace(person.id, place)),
   };
+}
+
+/** The form keeps it apart from identities of visits, which are alarms of the same source. */
+function toIdentity(message: string): string {
+  return formatIdentity({ kind: "chat", message });
 }
 
 /** Loads the place that a colleague set; null when they set none, or are on a visit and so not there. */

@@ -78,7 +78,8 @@ export class Alarms {
     const earlier = alarm.id === null || !mayChangeIncident(alarm) ? null : await tx.findAlarm(source, alarm.id);
     if (earlier !== null && receivedAt - earlier.receivedAt < duplicateMs) {
       if (isRepeatedState(alarm)) await tx.saveAlarm({ ...earlier, receivedAt });
-      return { receipt: { incident: earlier.incident, outcome: "duplicate" }, commit: null };
+      const commit = await this.#correctPlace(tx, source, alarm, earlier.incident, receivedAt);
+      return { receipt: { incident: earlier.incident, outcome: "duplicate" }, commit };
     }
     const { incident, outcome, commit } = await this.#applyAlarm(tx, source, alarm, receivedAt);
     if (alarm.state !== null) {
@@ -158,6 +159,23 @@ export class Alarms {
     const found = open && (await loadOrRestore(tx, directory, open.id));
     const isItsOwn = found?.incident.pressers.some((presser) => isButton(presser.button, alarm.button)) ?? false;
     return isItsOwn ? this.#press(tx, source, alarm, receivedAt, { isOngoing: true }) : noChange;
+  }
+
+  /** Corrects the place of the incident of a message whose text was changed, to the one that was typed with that. */
+  async #correctPlace(
+    tx: Transaction,
+    source: string,
+    alarm: Alarm,
+    incident: string | null,
+    receivedAt: number,
+  ): Promise<Commit | null> {
+    const { handler, directory } = this.#options;
+    const { colleague } = alarm;
+    if (incident === null || colleague === null || !colleague.isEdited) return null;
+    const { place, updatesPlace } = directory.toPress(source, alarm, incident, receivedAt);
+    if (place === null || !updatesPlace) return null;
+    const by = { id: colleague.id, name: colleague.name };
+    return (await handler.handleIn(tx, incident, { kind: "correct-place", by, place }, receivedAt)).commit;
   }
 
   #idOf(alarm: Alarm, receivedAt: number): string {

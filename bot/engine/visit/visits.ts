@@ -159,5 +159,6 @@ export class Visits implements PersonalVisits, AsyncDisposable {
 function toPress({ person, startedAt, endsAt }: Visit): Alarm {
   const { id, name } = person;
   const identity = formatIdentity({ kind: "visit", person: id, startedAt, endsAt });
-  return toAlarm("press", { id: identity, button: id, colleague: { id, name, via: "visit", isPlaceTyped: false } });
+  const colleague = { id, name, via: "visit", isPlaceTyped: false, isEdited: false } as const;
+  return toAlarm("press", { id: identity, button: id, colleague });
 }

@@ -11,9 +11,13 @@ export interface AlarmRecord {
   readonly receivedAt: number;
 }
 
-/** Identities of alarms, by which a duplicate is recognised (rule 2). */
-export interface AlarmTx {
+/** Reads identities of alarms, by which a duplicate is recognised (rule 2). */
+export interface AlarmReader {
   findAlarm(source: string, key: string): Promise<AlarmRecord | null>;
+}
+
+/** Reads and changes identities of alarms. */
+export interface AlarmTx extends AlarmReader {
   saveAlarm(alarm: AlarmRecord): Promise<void>;
   /** Forgets alarms received before that moment; resolves with their number. */
   forgetAlarms(before: number): Promise<number>;

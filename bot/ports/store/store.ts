@@ -1,4 +1,4 @@
-import type { AlarmTx } from "./alarms.ts";
+import type { AlarmReader, AlarmTx } from "./alarms.ts";
 import type { ButtonStateTx } from "./button-states.ts";
 import type { DeviceReader, DeviceTx } from "./devices.ts";
 import type { IncidentReader, IncidentTx } from "./incidents.ts";
@@ -12,6 +12,7 @@ import type { VisitReader, VisitTx } from "./visits.ts";
 
 /** All that can be read. Each subject is one line here, and has its interface in a file of its own. */
 export type Reader = IncidentReader &
+  AlarmReader &
   OutboxReader &
   DeviceReader &
   VisitReader &

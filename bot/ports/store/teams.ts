@@ -42,6 +42,8 @@ export interface TeamsReader {
   loadChannel(name: string): Promise<LinkedChannel | null>;
   /** By `Person.id`. */
   loadMember(person: string): Promise<Member | null>;
+  /** By `Member.teamsId`. */
+  loadMemberByTeamsId(teamsId: string): Promise<Member | null>;
 }
 
 /** Reads and changes what the bot has learned from Teams. */

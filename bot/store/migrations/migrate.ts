@@ -6,6 +6,7 @@ import { up as externalSecurity } from "./0003-external-security.ts";
 import { up as settingsBySubject } from "./0004-settings-by-subject.ts";
 import { up as answersAndFirsts } from "./0005-answers-and-firsts.ts";
 import { up as teamOfChannel } from "./0006-team-of-channel.ts";
+import { up as membersByTeamsId } from "./0007-members-by-teams-id.ts";
 
 /** Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. */
 const migrations = {
@@ -15,6 +16,7 @@ const migrations = {
   "0004-settings-by-subject": { up: settingsBySubject },
   "0005-answers-and-firsts": { up: answersAndFirsts },
   "0006-team-of-channel": { up: teamOfChannel },
+  "0007-members-by-teams-id": { up: membersByTeamsId },
 };
 
 /**

@@ -1,10 +1,10 @@
 import type { Kysely } from "kysely";
-import type { AlarmRecord, AlarmTx } from "../../ports/store/alarms.ts";
+import type { AlarmReader, AlarmRecord, AlarmTx } from "../../ports/store/alarms.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
-/** Remembers which alarms were taken. */
-export function alarmTx(db: Kysely<Tables>, on: Connection) {
+/** Reads which alarms were taken. */
+export function alarmReader(db: Kysely<Tables>, on: Connection) {
   const find = prepare(on, (slot: Slot<{ source: string; key: string }>) =>
     db
       .selectFrom("alarms")
@@ -12,6 +12,16 @@ export function alarmTx(db: Kysely<Tables>, on: Connection) {
       .where("source", "=", slot("source"))
       .where("key", "=", slot("key")),
   );
+
+  return {
+    findAlarm(source, key) {
+      return find.one({ source, key });
+    },
+  } satisfies AlarmReader;
+}
+
+/** Remembers which alarms were taken. */
+export function alarmTx(db: Kysely<Tables>, on: Connection) {
   const save = prepare(on, (slot: Slot<AlarmRecord>) =>
     db
       .insertInto("alarms")
@@ -36,9 +46,7 @@ export function alarmTx(db: Kysely<Tables>, on: Connection) {
   );
 
   return {
-    findAlarm(source, key) {
-      return find.one({ source, key });
-    },
+    ...alarmReader(db, on),
     async saveAlarm(alarm) {
       await save.run(alarm);
     },

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { CardState, LinkedChannel, TeamsReader, TeamsTx } from "../../ports/store/teams.ts";
+import type { CardState, LinkedChannel, Member, TeamsReader, TeamsTx } from "../../ports/store/teams.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
@@ -26,11 +26,12 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
       .select(["name", "conversation", "service_url as serviceUrl", "tenant", "team", "team_group as teamGroup"])
       .where("name", "=", slot("name")),
   );
-  const member = prepare(on, (slot: Slot<{ id: string }>) =>
-    db
-      .selectFrom("members")
-      .select(["id", "name", "teams_id as teamsId", "conversation", "service_url as serviceUrl"])
-      .where("id", "=", slot("id")),
+  const members = db
+    .selectFrom("members")
+    .select(["id", "name", "teams_id as teamsId", "conversation", "service_url as serviceUrl"]);
+  const member = prepare(on, (slot: Slot<{ id: string }>) => members.where("id", "=", slot("id")));
+  const byTeamsId = prepare(on, (slot: Slot<{ teamsId: string }>) =>
+    members.where("teams_id", "=", slot("teamsId")).limit(1),
   );
 
   return {
@@ -41,12 +42,18 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
       return channel.one({ name });
     },
     async loadMember(person) {
-      const row = await member.one({ id: person });
-      if (row === null) return null;
-      const { id, name, ...address } = row;
-      return { person: { id, name }, ...address };
+      return toMember(await member.one({ id: person }));
+    },
+    async loadMemberByTeamsId(teamsId) {
+      return toMember(await byTeamsId.one({ teamsId }));
     },
   } satisfies TeamsReader;
+}
+
+function toMember(row: StoredMember | null): Member | null {
+  if (row === null) return null;
+  const { id, name, ...address } = row;
+  return { person: { id, name }, ...address };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Reader, Transaction } from "../../ports/store/store.ts";
-import { alarmTx } from "./alarms.ts";
+import { alarmReader, alarmTx } from "./alarms.ts";
 import { buttonStateTx } from "./button-states.ts";
 import { incidentReader, incidentTx } from "./incidents.ts";
 import { lastSeenReader, lastSeenTx } from "./last-seen.ts";
@@ -18,6 +18,7 @@ import { visitReader, visitTx } from "./visits.ts";
 export function readerOn(db: Kysely<Tables>, on: Connection): Reader {
   return {
     ...incidentReader(db, on),
+    ...alarmReader(db, on),
     ...outboxReader(db, on),
     ...lastSeenReader(db, on),
     ...visitReader(db, on),

@@ -11,9 +11,9 @@ import { toClock } from "./incident/ask.ts";
 
 /** What a card for one colleague is about. */
 export type PersonalContent =
-  | { readonly kind: Exclude<AnswerKind, "pressed" | "place-set" | "oops-failed"> }
-  /** `place` null: it is not known. */
-  | { readonly kind: "pressed"; readonly incident: string; readonly place: string | null }
+  | { readonly kind: Exclude<AnswerKind, "pressed" | "still-pressed" | "place-set" | "oops-failed"> }
+  /** `place` null: it is not known. `still-pressed`: something else stands now in the message that pressed. */
+  | { readonly kind: "pressed" | "still-pressed"; readonly incident: string; readonly place: string | null }
   | { readonly kind: "oops-failed"; readonly incident: string }
   | { readonly kind: "place-set"; readonly place: string }
   /** `visit-unanswered`: something other than an answer came. */
@@ -43,6 +43,7 @@ const styles: Readonly<
 > = {
   welcome: { style: "emphasis", verbs: ["alarm"] },
   pressed: { style: "warning", verbs: ["oops"] },
+  "still-pressed": { style: "warning", verbs: ["oops"] },
   unstored: { style: "attention", verbs: ["alarm"] },
   unsure: { style: "attention", verbs: ["alarm"] },
   "no-alarm": { style: "attention", verbs: [] },
@@ -105,7 +106,7 @@ function toVisitText({ asked, endsAt, nextAt }: Visit, context: Context): VisitT
 }
 
 function toPlaceBlocks(content: PersonalContent, { language }: Context): IRichTextBlock[] {
-  if (content.kind !== "pressed" && content.kind !== "place-set") return [];
+  if (content.kind !== "pressed" && content.kind !== "still-pressed" && content.kind !== "place-set") return [];
   const place = toPlace(content.place ?? "");
   const words = personal[language];
   if (place === null) return [toBlock(toRuns(words.placeUnknown), "Medium")];

@@ -5,12 +5,9 @@ import type { Log } from "../../log.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import type { InboundActivity } from "../wire/activity.ts";
 import type { CheckedAdapter } from "../wire/adapter.ts";
-import { toCardAnswer } from "../wire/outgoing.ts";
-import { parseTypedCommand, typedCommands } from "../wire/personal-command.ts";
 import type { Clicks } from "./clicks.ts";
 import { type Commands, commands } from "./commands.ts";
 import type { Greeter } from "./greeter.ts";
-import { handlePersonalCommand, type PersonalCommandOptions } from "./handle-personal-command.ts";
 import type { Replies } from "./replies.ts";
 
 export interface DispatchOptions {
@@ -20,17 +17,17 @@ export interface DispatchOptions {
   readonly commands: Commands;
   readonly greeter: Greeter;
   readonly replies: Replies;
-  readonly commandOptions: PersonalCommandOptions;
   readonly language: Language;
   readonly log: Log;
 }
 
 /**
- * Creates the SDK's application, which hands each activity to its handler. Handlers keep our own parsed form only,
+ * Creates the SDK's application, which hands each activity to its handler; what a colleague wants for themselves goes
+ * past it. Handlers keep our own parsed form only,
  * because the SDK revokes a turn's context afterwards.
  */
 export function createDispatch(options: DispatchOptions): Application {
-  const { adapter, appId, clicks, commands: answers, greeter, replies, commandOptions, language, log } = options;
+  const { adapter, appId, clicks, commands: answers, greeter, replies, language, log } = options;
   const app = new Application({
     adapter,
     ...(appId === null ? {} : { botAppId: appId }),
@@ -40,24 +37,12 @@ export function createDispatch(options: DispatchOptions): Application {
   });
 
   app.adaptiveCards.actionExecute(/.*/s, async (context) => {
-    const inbound = inboundOf(context);
-    const body =
-      inbound.kind === "personal"
-        ? toCardAnswer((await handlePersonalCommand(inbound.origin, inbound.command, commandOptions)).card)
-        : await clicks.answer(inbound);
+    const body = await clicks.answer(inboundOf(context));
     await context.sendActivity({ type: "invokeResponse", value: { status: 200, body } });
     // The SDK gets no card, because after one answer with a refresh it sends every later answer to everybody.
     return "";
   });
 
-  app.message(
-    Object.values(typedCommands),
-    withFailureAnswer(async (inbound) => {
-      const command = inbound.kind === "message" ? parseTypedCommand(inbound.text) : null;
-      if (command !== null)
-        await replies.showCard(inbound.origin, await handlePersonalCommand(inbound.origin, command, commandOptions));
-    }),
-  );
   app.message(
     commands.link,
     withFailureAnswer(async (inbound) => {
@@ -75,12 +60,11 @@ export function createDispatch(options: DispatchOptions): Application {
   app.activity(
     "message",
     withFailureAnswer(async (inbound) => {
-      if (inbound.kind === "message") return answers.sendHelp(inbound.origin);
-      if (inbound.kind === "personal")
-        return replies.showCard(
-          inbound.origin,
-          await handlePersonalCommand(inbound.origin, inbound.command, commandOptions),
-        );
+      if (inbound.kind === "message") {
+        // In a channel people edit for reasons of their own; in a chat it is meant for the bot.
+        const isAsked = !inbound.isEdited || inbound.origin.scope === "personal";
+        return isAsked ? answers.sendHelp(inbound.origin) : undefined;
+      }
       const sentence = await clicks.reply(inbound);
       if (sentence !== null) await replies.sendText(inbound.origin, sentence);
     }),

@@ -1,16 +1,16 @@
 import type { DecisionReason } from "../../domain/incident/command.ts";
 import type { Language } from "../../domain/language.ts";
-import { toDigest } from "../../kit/digest.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Personal } from "../../ports/personal.ts";
 import type { Clock } from "../../ports/time.ts";
 import { type PersonalCard, type PersonalContent, toPersonalCard } from "../cards/personal-card.ts";
-import type { Origin } from "../wire/activity.ts";
-import type { OwnCommand, PersonalCommand } from "../wire/personal-command.ts";
+import type { InboundActivity, Origin } from "../wire/activity.ts";
+import type { OwnCommand } from "../wire/personal-command.ts";
 import type { Askers } from "./askers.ts";
 import { answerWithinMs } from "./clicks.ts";
 import { handleTestCommand, type TestingOptions } from "./handle-test-command.ts";
+import { toMessageIdentity } from "./origin.ts";
 
 const quarterMs = 15 * 60_000;
 
@@ -31,15 +31,14 @@ export interface PersonalCommandOptions {
  * command is about whoever sent the activity, whatever a card says.
  */
 export async function handlePersonalCommand(
-  origin: Origin,
-  command: PersonalCommand,
+  { origin, command, isEdited }: Extract<InboundActivity, { kind: "personal" }>,
   options: PersonalCommandOptions,
 ): Promise<PersonalCard> {
   const { clock, log } = options;
   if (command.kind === "test" || command.kind === "test-look" || command.kind === "test-confirm") {
     return handleTestCommand(origin, command, options.testing);
   }
-  const reply = await withTimeout(clock, answerWithinMs, runOwnCommand(origin, command, options)).catch(
+  const reply = await withTimeout(clock, answerWithinMs, runOwnCommand(origin, command, isEdited, options)).catch(
     (error: unknown) => {
       log.error({ command: command.kind, err: error }, "wish-failed");
       return toFailure(command);
@@ -52,6 +51,7 @@ export async function handlePersonalCommand(
 async function runOwnCommand(
   origin: Origin,
   command: OwnCommand,
+  isEdited: boolean,
   options: PersonalCommandOptions,
 ): Promise<PersonalContent> {
   const { personal, isSetUp } = options;
@@ -61,7 +61,7 @@ async function runOwnCommand(
   if (isVisit && options.askers.refusalOf("visit", origin) !== null) return { kind: "visit-elsewhere" };
   switch (command.kind) {
     case "alarm":
-      return pressAlarm(origin, command.place, personal);
+      return pressAlarm(origin, command.place, isEdited, personal);
     case "oops":
       return toOopsAnswer(await personal.alarms.undoPress(from, command.incident));
     case "place":
@@ -71,7 +71,7 @@ async function runOwnCommand(
     case "place-too-long":
       return { kind: isSetUp ? "place-too-long" : "not-set-up" };
     case "visit": {
-      const visit = await personal.visits.startVisit(from, command.lengthMs, toIdentity(origin));
+      const visit = await personal.visits.startVisit(from, command.lengthMs, toMessageIdentity(origin));
       if (visit !== null) return { kind: "visit", visit };
       // The same message was delivered again, after its visit was over.
       return { kind: isSetUp ? "no-visit" : "not-set-up" };
@@ -87,21 +87,17 @@ async function runOwnCommand(
   }
 }
 
-async function pressAlarm(origin: Origin, place: string | null, personal: Personal): Promise<PersonalContent> {
-  const press = await personal.alarms.press(origin.from, place, toIdentity(origin));
+async function pressAlarm(
+  origin: Origin,
+  place: string | null,
+  isEdited: boolean,
+  personal: Personal,
+): Promise<PersonalContent> {
+  const press = await personal.alarms.press(origin.from, place, toMessageIdentity(origin), isEdited);
   if (press.kind === "not-configured") return { kind: "no-alarm" };
   if (press.kind === "unstored") return { kind: "unstored" };
   const { incident, isClosed } = press;
   return isClosed ? { kind: "closed" } : { kind: "pressed", incident, place: press.place };
-}
-
-/**
- * Identifies a message or click, so that one that is delivered again counts once; null when it has no id. Ids of
- * messages are moments, so they count in their conversation only.
- */
-function toIdentity({ from, conversation, activity }: Origin): string | null {
-  if (activity === null) return null;
-  return toDigest(JSON.stringify([from.id, conversation, activity]));
 }
 
 function toOopsAnswer(reason: DecisionReason | null): PersonalContent {

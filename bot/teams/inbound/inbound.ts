@@ -6,10 +6,9 @@ import { channel } from "../../words/colleague/channel.ts";
 import type { Channels } from "../outbound/channels.ts";
 import type { Members } from "../outbound/members.ts";
 import type { TeamsOptions } from "../teams-options.ts";
-import { type Activity, type InboundActivity, parseActivity, toBareActivity } from "../wire/activity.ts";
+import { type Activity, type InboundActivity, isAlarm, parseActivity, toBareActivity } from "../wire/activity.ts";
 import { createDoor } from "../wire/door.ts";
 import { toErrorAnswer } from "../wire/outgoing.ts";
-import { parseTypedCommand } from "../wire/personal-command.ts";
 import { createTokenVerifier } from "../wire/token.ts";
 import type { Wire } from "../wire/wire.ts";
 import { Askers, type AskersOptions } from "./askers.ts";
@@ -17,6 +16,8 @@ import { Clicks } from "./clicks.ts";
 import { Commands } from "./commands.ts";
 import { createDispatch, keepInbound } from "./dispatch.ts";
 import { Greeter } from "./greeter.ts";
+import { completeOrigin } from "./origin.ts";
+import { PersonalTurns, type TurnAnswer } from "./personal-turns.ts";
 import { Replies } from "./replies.ts";
 
 /** Longest that a command waits for a storage that hangs, because its answer has to be there before Teams gives up. */
@@ -40,6 +41,7 @@ export class InboundTeams implements AsyncDisposable {
   readonly #background = new Background();
   readonly #replies: Replies;
   readonly #app: ReturnType<typeof createDispatch>;
+  readonly #personal: PersonalTurns;
 
   constructor(options: TeamsOptions, wire: Wire, channels: Channels, members: Members, requests: InboundRequests) {
     const { clock, log, tenantId, serviceUrl } = options;
@@ -48,7 +50,9 @@ export class InboundTeams implements AsyncDisposable {
     this.#channels = channels;
     this.#members = members;
     this.#replies = new Replies(wire.connector, clock, log, this.#background);
-    this.#app = this.#createApp(requests);
+    const { app, personal } = this.#createTurns(requests);
+    this.#app = app;
+    this.#personal = personal;
     channels.subscribe((name) => {
       requests.onChannelLinked(name).catch((error: unknown) => log.error({ err: error }, "channel-not-hastened"));
     });
@@ -66,7 +70,7 @@ export class InboundTeams implements AsyncDisposable {
     await this.#background[Symbol.asyncDispose]();
   }
 
-  #createApp(requests: InboundRequests): ReturnType<typeof createDispatch> {
+  #createTurns(requests: InboundRequests) {
     const { language, timezone, names, clock, store, log, teamsChannel } = this.#options;
     const { adapter, appId } = this.#wire;
     const channels = this.#channels;
@@ -76,7 +80,7 @@ export class InboundTeams implements AsyncDisposable {
     const isSetUp = teamsChannel !== null;
     const shared = { channels, replies, askers, language, timezone, names, clock, log, isSetUp };
     const testing = { ...shared, routeTests, channelOf: (id: string) => channels.nameOf(id) };
-    return createDispatch({
+    const app = createDispatch({
       adapter,
       appId,
       language,
@@ -93,8 +97,8 @@ export class InboundTeams implements AsyncDisposable {
         status: (channel) => requests.status(channel),
       }),
       greeter: new Greeter({ ...shared, store, visits: personal.visits }),
-      commandOptions: { ...shared, personal, testing },
     });
+    return { app, personal: new PersonalTurns({ ...shared, personal, testing }) };
   }
 
   /**
@@ -102,7 +106,7 @@ export class InboundTeams implements AsyncDisposable {
    * not stand between a click and its answer.
    */
   async #learnFrom({ origin }: InboundActivity): Promise<void> {
-    if (this.#options.local) this.#wire.bot = origin.bot;
+    if (this.#options.local && origin.bot.id !== "") this.#wire.bot = origin.bot;
     try {
       await this.#channels.learnLink(origin);
       await this.#members.learnSender(origin);
@@ -111,15 +115,19 @@ export class InboundTeams implements AsyncDisposable {
     }
   }
 
-  async #runTurn(activity: Activity): Promise<{ status: number; body?: unknown } | undefined> {
+  async #runTurn(activity: Activity): Promise<TurnAnswer | undefined> {
     const { clock, log, language } = this.#options;
     const { adapter, connector } = this.#wire;
-    const inbound = parseActivity(activity);
+    const parsed = parseActivity(activity);
+    const origin = await completeOrigin(parsed.origin, { members: this.#members, clock });
+    const inbound: InboundActivity = { ...parsed, origin };
     const learning = this.#background.track(this.#learnFrom(inbound));
     try {
       // A command may ask about what was learned. An alarm or a click does not, and somebody waits for it.
       if (!isUrgent(activity, inbound) && (await withTimeout(clock, learnWithinMs, learning)) === late)
         log.warn({ type: activity.type }, "activity-learned-late");
+      if (mayHaveRaised(inbound) && (await this.#personal.answerStanding(origin))) return { status: 200 };
+      if (inbound.kind === "personal") return await this.#personal.answer(inbound, activity.type === "invoke");
       return await adapter.run(toBareActivity(activity, inbound), connector.clients, async (context) => {
         keepInbound(context, inbound);
         await this.#app.run(context);
@@ -132,7 +140,12 @@ export class InboundTeams implements AsyncDisposable {
   }
 }
 
-function isUrgent(activity: Activity, inbound: InboundActivity): boolean {
-  if (activity.type === "invoke" || inbound.kind === "personal" || inbound.kind === "click") return true;
-  return inbound.kind === "message" && parseTypedCommand(inbound.text)?.kind === "alarm";
+function isUrgent({ type }: Activity, { kind }: InboundActivity): boolean {
+  return type === "invoke" || kind === "personal" || kind === "click";
+}
+
+/** Whether it is no alarm, and is about a message of before, which may have been one. */
+function mayHaveRaised(inbound: InboundActivity): boolean {
+  if (inbound.kind === "deleted") return true;
+  return (inbound.kind === "message" || inbound.kind === "personal") && inbound.isEdited && !isAlarm(inbound);
 }

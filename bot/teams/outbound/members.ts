@@ -46,6 +46,16 @@ export class Members {
   }
 
   /**
+   * Finds the member behind a sender without asking Teams: by their Entra id, else by the id that they have for this
+   * bot; null when nobody of that id wrote or clicked yet. Rejects when the storage is down.
+   */
+  async recallSender({ from, teamsId }: Pick<Origin, "from" | "teamsId">): Promise<Member | null> {
+    if (from.id !== teamsId) return this.#loadMember(from.id);
+    const known = [...this.#known.values()].find((member) => member.teamsId === teamsId);
+    return known ?? this.#store.read((reader) => reader.loadMemberByTeamsId(teamsId));
+  }
+
+  /**
    * Finds the member behind this person; null when Teams does not know them in that room. Rejects with DeliveryError.
    */
   async findMember(person: Person, scope: MemberScope, signal: AbortSignal): Promise<Member | null> {

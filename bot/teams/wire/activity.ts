@@ -3,7 +3,7 @@ import type { ClickVerb } from "../../domain/incident/command.ts";
 import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 import { toTypedText } from "./message-text.ts";
-import { type PersonalCommand, parseClickedCommand, personalVerbs } from "./personal-command.ts";
+import { type PersonalCommand, parseClickedCommand, parseTypedCommand, personalVerbs } from "./personal-command.ts";
 
 /** A field beside what matters: absent when it is null or of another type, because it must not cost us an alarm. */
 function side<Value>(field: z.ZodType<Value>) {
@@ -19,9 +19,9 @@ function sideList<Value>(element: z.ZodType<Value>) {
 }
 
 /**
- * The fields of a Bot Framework activity that we use. An activity without who it is from, where and for whom is
- * refused, because the SDK throws on it, and skips its service URL check when that field is absent. A tenant that can't
- * be read is none, and the door asks for one.
+ * The fields of a Bot Framework activity that we use. One without who it is from, or from where it may be answered, is
+ * refused; without the others it may be an alarm all the same (`isWhole`). A tenant that can't be read is none, and the
+ * door asks for one.
  * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object
  */
 export const Activity = z.looseObject({
@@ -30,8 +30,10 @@ export const Activity = z.looseObject({
   channelId: z.literal("msteams"),
   serviceUrl: z.url(),
   from: z.looseObject({ id: z.string().min(1), name: SideText, aadObjectId: SideText }),
-  recipient: z.looseObject({ id: z.string().min(1), name: SideText }),
-  conversation: z.looseObject({ id: z.string().min(1), conversationType: SideText, tenantId: side(z.string()) }),
+  recipient: side(z.looseObject({ id: z.string().min(1), name: SideText })),
+  conversation: side(
+    z.looseObject({ id: side(z.string().min(1)), conversationType: SideText, tenantId: side(z.string()) }),
+  ),
   channelData: side(
     z.looseObject({
       tenant: side(z.looseObject({ id: side(z.string()) })),
@@ -50,11 +52,14 @@ export type Activity = z.infer<typeof Activity>;
 /** Where an activity comes from, and who sent it. */
 export interface Origin {
   readonly from: Person;
-  /** The activity's own id, the same when Teams delivers it again; unique in its conversation. null: it has none. */
+  /**
+   * The activity's own id, the same when Teams delivers it again, and when its text is edited; unique in its
+   * conversation. null: it has none.
+   */
   readonly activity: string | null;
   /** The sender's id for this bot: `29:…`. */
   readonly teamsId: string;
-  /** Where an answer goes: with `;messageid=` when it came from a thread. */
+  /** Where an answer goes: with `;messageid=` when it came from a thread. "": an alarm that does not say from where. */
   readonly thread: string;
   /** The same without the thread: what a channel name is bound to. */
   readonly conversation: string;
@@ -65,7 +70,7 @@ export interface Origin {
   readonly team: string | null;
   /** The same team as Entra knows it; Teams names that now and then. */
   readonly teamGroup: string | null;
-  /** The bot itself: `28:…`. */
+  /** The bot itself: `28:…`; its id is "" where an alarm does not say for whom it is. */
   readonly bot: Person;
 }
 
@@ -91,13 +96,18 @@ const PersonalExecute = z.object({
 });
 const PersonalSubmit = PersonalData.extend({ verb: z.enum(personalVerbs) });
 
-/** An activity as we act upon it; `unsupported` is acknowledged and does nothing. */
+/**
+ * An activity as we act upon it; `unsupported` is acknowledged and does nothing. `isEdited`: the text is that of a
+ * message of before, which was changed or put back.
+ */
 export type InboundActivity = { readonly origin: Origin } & (
   | { readonly kind: "click"; readonly incident: string; readonly verb: ClickVerb; readonly outcome: Outcome | null }
   /** What one colleague wants for themselves. */
-  | { readonly kind: "personal"; readonly command: PersonalCommand }
+  | { readonly kind: "personal"; readonly command: PersonalCommand; readonly isEdited: boolean }
   /** `text` "": a photo, a voice message, or nothing but a mention of the bot. */
-  | { readonly kind: "message"; readonly text: string }
+  | { readonly kind: "message"; readonly text: string; readonly isEdited: boolean }
+  /** A message of before is gone. */
+  | { readonly kind: "deleted" }
   | { readonly kind: "installed" }
   | { readonly kind: "unsupported"; readonly reason: "type" | "unknown-click" }
 );
@@ -108,20 +118,36 @@ export function toConversation(id: string): string {
 }
 
 /** The tenants an activity names; Teams names the same one in both places. */
-export function toTenants(activity: Activity): readonly string[] {
-  return [activity.conversation.tenantId, activity.channelData?.tenant?.id].filter((id) => id !== undefined);
+export function toTenants({ conversation, channelData }: Activity): readonly string[] {
+  return [conversation?.tenantId, channelData?.tenant?.id].filter((id) => id !== undefined);
 }
 
-/** Turns a checked activity into what we act upon. Never throws. */
+/** Whether an activity says where it is and for whom, without which the SDK throws. */
+export function isWhole({ conversation, recipient }: Activity): boolean {
+  return conversation?.id !== undefined && recipient !== undefined;
+}
+
+/** Whether somebody raises an alarm, by typing or by clicking. */
+export function isAlarm(inbound: InboundActivity): boolean {
+  return inbound.kind === "personal" && inbound.command.kind === "alarm";
+}
+
+/**
+ * Turns a checked activity into what we act upon. Never throws.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
+ */
 export function parseActivity(activity: Activity): InboundActivity {
   const origin = toOrigin(activity);
   if (activity.type === "invoke") return parseInvoke(origin, activity.value);
-  if (activity.type === "message") return parseMessage(origin, activity);
+  if (activity.type === "message") return parseMessage(origin, activity, false);
+  // `editMessage` and `undeleteMessage` alike: what stands there now may be what somebody meant all along.
+  if (activity.type === "messageUpdate") return parseMessage(origin, activity, true);
+  if (activity.type === "messageDelete") return { kind: "deleted", origin };
   if (activity.type === "installationUpdate") {
     const isAdded = activity.action === "add" || activity.action === "add-upgrade";
     return isAdded ? { kind: "installed", origin } : { kind: "unsupported", origin, reason: "type" };
   }
-  const isBotAdded = activity.membersAdded?.some((member) => member.id === activity.recipient.id) ?? false;
+  const isBotAdded = activity.membersAdded?.some((member) => member.id === activity.recipient?.id) ?? false;
   if (activity.type === "conversationUpdate" && isBotAdded) return { kind: "installed", origin };
   return { kind: "unsupported", origin, reason: "type" };
 }
@@ -131,15 +157,17 @@ function parseInvoke(origin: Origin, value: unknown): InboundActivity {
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal.data ?? {});
   return command === null
     ? toClick(origin, Execute.safeParse(value).data?.action)
-    : { kind: "personal", origin, command };
+    : { kind: "personal", origin, command, isEdited: false };
 }
 
-function parseMessage(origin: Origin, activity: Activity): InboundActivity {
+function parseMessage(origin: Origin, activity: Activity, isEdited: boolean): InboundActivity {
   const text = toTypedText(activity);
-  if (text !== "" || activity.value == null) return { kind: "message", origin, text };
+  const typed = parseTypedCommand(text);
+  if (typed !== null) return { kind: "personal", origin, command: typed, isEdited };
+  if (text !== "" || activity.value == null) return { kind: "message", origin, text, isEdited };
   const personal = PersonalSubmit.safeParse(activity.value).data;
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal);
-  if (command !== null) return { kind: "personal", origin, command };
+  if (command !== null) return { kind: "personal", origin, command, isEdited };
   const value = Submit.safeParse(activity.value).data;
   return toClick(origin, value && { verb: value.verb, data: value });
 }
@@ -154,25 +182,30 @@ function toClick(origin: Origin, action: z.infer<typeof Execute>["action"] | und
 
 function toOrigin(activity: Activity): Origin {
   const { from, conversation, recipient } = activity;
+  const thread = conversation?.id ?? "";
   const scopes = { channel: "channel", groupChat: "group", personal: "personal" } as const;
-  const type = z.enum(["channel", "groupChat", "personal"]).catch("groupChat").parse(conversation.conversationType);
+  const type = z.enum(["channel", "groupChat", "personal"]).catch("groupChat").parse(conversation?.conversationType);
   const team = type === "channel" ? activity.channelData?.team : undefined;
   return {
     from: { id: from.aadObjectId?.toLowerCase() ?? from.id, name: from.name ?? from.id },
     activity: activity.id ?? null,
     teamsId: from.id,
-    thread: conversation.id,
-    conversation: toConversation(conversation.id),
-    scope: scopes[type],
+    thread,
+    conversation: toConversation(thread),
+    scope: thread === "" ? "group" : scopes[type],
     serviceUrl: activity.serviceUrl,
     tenant: toTenants(activity)[0] ?? null,
     team: team?.id ?? null,
     teamGroup: team?.aadGroupId ?? null,
-    bot: { id: recipient.id, name: recipient.name ?? "Rugdekking" },
+    bot: { id: recipient?.id ?? "", name: recipient?.name ?? "Rugdekking" },
   };
 }
 
-/** Returns the activity with the plain text that the dispatch matches on; it is not to be parsed again. */
+/**
+ * Returns the activity with the plain text that the dispatch matches on, which reads an edited message as a new one; it
+ * is not to be parsed again.
+ */
 export function toBareActivity(activity: Activity, inbound: InboundActivity): Activity {
-  return activity.type === "message" ? { ...activity, text: inbound.kind === "message" ? inbound.text : "" } : activity;
+  if (activity.type !== "message" && activity.type !== "messageUpdate") return activity;
+  return { ...activity, type: "message", text: inbound.kind === "message" ? inbound.text : "" };
 }

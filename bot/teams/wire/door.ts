@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Body, HandleActivity, RefusalFacts } from "../../ports/caller.ts";
-import { Activity, toTenants } from "./activity.ts";
+import { Activity, isAlarm, isWhole, parseActivity, toTenants } from "./activity.ts";
 import type { Bearer, VerifyToken } from "./token.ts";
 import { isFromThisMachine, isSameServiceUrl, isTrustedServiceUrl } from "./trust.ts";
 
@@ -30,16 +30,20 @@ export interface DoorOptions {
  */
 export function createDoor({ verify, tenantId, serviceUrl, run }: DoorOptions): HandleActivity {
   function refusalOf(activity: Activity, claimed: string | null): Refusal | null {
+    // An alarm needs no more than who it is from.
+    const isEnough = isWhole(activity) || isAlarm(parseActivity(activity));
+    if (!isEnough) return { kind: "unreadable" };
     if (!isTrustedServiceUrl(activity.serviceUrl, serviceUrl, verify === null)) return { kind: "foreign-service-url" };
     if (verify === null) return null;
     if (claimed === null || !isSameServiceUrl(claimed, activity.serviceUrl)) return { kind: "other-service-url" };
     return isOfOurs(activity) ? null : { kind: "other-tenant" };
   }
 
-  /** Whether our tenant is named, and no other. */
+  /** Whether no other tenant than ours is named, and ours is, which only an alarm may leave out. */
   function isOfOurs(activity: Activity): boolean {
     const tenants = toTenants(activity);
-    return tenants.length > 0 && tenants.every((tenant) => tenant.toLowerCase() === tenantId?.toLowerCase());
+    if (tenants.length === 0) return isAlarm(parseActivity(activity));
+    return tenants.every((tenant) => tenant.toLowerCase() === tenantId?.toLowerCase());
   }
 
   /** Checks the caller. `claimed`: the service URL of its token; null with `local`. */

@@ -5,7 +5,7 @@ import { parseTypedCommand } from "./personal-command.ts";
 interface Mentioning {
   readonly text?: string | undefined;
   readonly entities?: readonly unknown[] | undefined;
-  readonly recipient: { readonly id: string; readonly name?: string | undefined };
+  readonly recipient?: { readonly id: string; readonly name?: string | undefined } | undefined;
 }
 
 /** An entity may lack its text, or spell it otherwise than the message does. */
@@ -34,7 +34,7 @@ const atElement = /<at\b[^<>]*>[^<>]*<\/at>/gi;
  */
 export function toTypedText({ text = "", entities = [], recipient }: Mentioning): string {
   const mentions = entities.slice(0, maxMentions).flatMap((entity) => Mention.safeParse(entity).data ?? []);
-  const others = mentions.filter(({ mentioned }) => mentioned.id !== recipient.id);
+  const others = mentions.filter(({ mentioned }) => mentioned.id !== recipient?.id);
   const isMentioned = others.length < mentions.length;
   const said = withoutQuote(text).replace(otherTag, " ");
   const bare = mentions
@@ -44,7 +44,8 @@ export function toTypedText({ text = "", entities = [], recipient }: Mentioning)
   const line = toLine(bare.replace(anyTag, " "));
   // Whoever typed "@alarm" in a hurry may have got what Teams knows by that name, such as a channel.
   if (line === "") return toNames(others).find(isAlarm) ?? "";
-  const unnamed = withoutNames(line, toNames(isMentioned ? [...mentions, { mentioned: recipient }] : others));
+  const called = isMentioned && recipient !== undefined ? [...mentions, { mentioned: recipient }] : others;
+  const unnamed = withoutNames(line, toNames(called));
   return bare === said || isAlarm(unnamed) ? unnamed : line;
 }
 

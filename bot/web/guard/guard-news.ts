@@ -1,8 +1,16 @@
 import type { HistoryLine } from "../../domain/incident/history.ts";
 import type { GuardState } from "./guard-state.ts";
 
-/** What changes why a guard is needed. A call for help comes first, however much happened since. */
-const newsKinds = ["help", "guard-help", "check-missed", "pressed-again", "lapsed", "all-declined"] as const;
+/** What changes why or where a guard is needed. A call for help comes first, however much happened since. */
+const newsKinds = [
+  "help",
+  "guard-help",
+  "check-missed",
+  "pressed-again",
+  "place-corrected",
+  "lapsed",
+  "all-declined",
+] as const;
 type NewsKind = (typeof newsKinds)[number];
 
 /** What happened at that moment, in epoch milliseconds, and makes the page's own reason an old one. */

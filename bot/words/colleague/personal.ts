@@ -9,6 +9,7 @@ export type AnswerKind =
   | VisitAnswerKind
   | "welcome"
   | "pressed"
+  | "still-pressed"
   | "unstored"
   | "unsure"
   | "no-alarm"
@@ -42,6 +43,7 @@ export const personal = {
         headline: "👋 Hier kun je alarm slaan",
         text: [
           "Gevaar? Klik op **Alarm** of typ **alarm**. Het alarm gaat meteen: ik vraag niet eerst of je het zeker weet.",
+          "Geen antwoord binnen 10 seconden? Dan is je alarm niet binnen: bel.",
           "Typ je plaats erbij als dat kan, zoals **alarm Balie**. Zit je vaak op dezelfde plaats? Typ dan nu **plaats Balie**.",
           "Ga je op bezoek buiten de deur? Typ **bezoek 45m**. Na 45 minuten vraag ik of het goed gaat.",
           "Typ **status** om te zien welke alarmen openstaan.",
@@ -53,6 +55,14 @@ export const personal = {
           "We geven je alarm nu door.",
           "**Bel bij direct gevaar 112, als je dat kunt.**",
           "Per ongeluk? Klik binnen 10 seconden op **Per ongeluk**.",
+        ],
+      },
+      "still-pressed": {
+        headline: "🔔 Je alarm blijft staan",
+        text: [
+          "Een bericht wijzigen of verwijderen trekt het alarm niet in.",
+          "Per ongeluk? Klik op **Per ongeluk** of zeg het tegen de collega die komt.",
+          "Klopt de plaats niet? Typ **alarm** met de juiste plaats, zoals **alarm Balie**.",
         ],
       },
       unstored: {
@@ -128,6 +138,7 @@ export const personal = {
         headline: "👋 Here you can raise an alarm",
         text: [
           "Danger? Click **Alarm** or type **alarm**. The alarm goes at once: I do not ask first whether you are sure.",
+          "No answer within 10 seconds? Then your alarm was not received: call.",
           "Add your place if you can, such as **alarm Desk**. Often in one place? Then type **place Desk** now.",
           "Going on a visit outside the office? Type **visit 45m**. After 45 minutes I ask whether all is well.",
           "Type **status** to see which alarms are open.",
@@ -139,6 +150,14 @@ export const personal = {
           "We are passing your alarm on now.",
           "**In immediate danger call 112, if you can.**",
           "By accident? Click **Oops** within 10 seconds.",
+        ],
+      },
+      "still-pressed": {
+        headline: "🔔 Your alarm stays as it is",
+        text: [
+          "Changing or deleting a message does not withdraw the alarm.",
+          "By accident? Click **Oops** or say so to the colleague who comes.",
+          "Is the place wrong? Type **alarm** and the right place, such as **alarm Desk**.",
         ],
       },
       unstored: {

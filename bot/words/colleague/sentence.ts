@@ -13,8 +13,20 @@ import { type ThreadWords, thread } from "./thread.ts";
 export interface Voice {
   person(person: Person): string;
   outside(text: string): string;
+  /** A place, which may be longer. */
+  place(text: string): string;
   readonly names: Names;
 }
+
+/** What a colleague answered, by its name among the words. */
+const answers = {
+  claimed: "claimed",
+  "also-coming": "alsoComing",
+  declined: "declined",
+  arrived: "arrived",
+  "checked-in": "checkedIn",
+  help: "help",
+} as const;
 
 /** Says in one sentence what happened, without its time; `**…**` is the title of a button. */
 export function toSentence(line: HistoryEvent, language: Language, voice: Voice): string {
@@ -30,6 +42,8 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       );
     case "pressed-again":
       return toPressedAgain(line, words, voice);
+    case "place-corrected":
+      return words.placeCorrected(voice.place(line.place), voice.person(line.by));
     case "round-started":
       return words.round[line.reason](line.round);
     case "rung":
@@ -42,15 +56,13 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return words.notDelivered[line.route](voice.person(line.person), terms[language].failure[line.reason]);
     case "nobody-on-duty":
       return words.nobodyOnDuty;
-    case "also-coming":
-      return words.alsoComing(voice.person(line.by));
-    case "checked-in":
-      return words.checkedIn(voice.person(line.by));
     case "claimed":
+    case "also-coming":
     case "declined":
     case "arrived":
+    case "checked-in":
     case "help":
-      return words[line.kind](voice.person(line.by));
+      return words[answers[line.kind]](voice.person(line.by));
     case "all-declined":
       return words.allDeclined;
     case "lapsed":
@@ -121,6 +133,7 @@ function toPlain(names: Names): Voice {
   return {
     person: ({ name }) => toLine(name, maxLineLengths.name),
     outside: (text) => toLine(text, maxLineLengths.technical),
+    place: (text) => toLine(text, maxLineLengths.place),
     names,
   };
 }

@@ -10,6 +10,7 @@ export interface ThreadWords {
   readonly pressedAgain: (how: string, presses: number) => string;
   readonly again: Readonly<Record<Via, (button: string) => string>>;
   readonly elsewhere: (place: string) => string;
+  readonly placeCorrected: (place: string, name: string) => string;
   readonly round: Readonly<Record<"press" | "repeat" | "help" | "check", (round: number) => string>>;
   readonly rung: Name;
   readonly told: Name;
@@ -78,6 +79,7 @@ export const thread = {
       visit: () => "Opnieuw alarm: een collega heeft zich na een bezoek niet teruggemeld",
     },
     elsewhere: (place) => `Let op, dat was op een andere plaats: ${place}.`,
+    placeCorrected: (place, name) => `De plaats is nu: ${place}. Gewijzigd door ${name}.`,
     round: {
       press: (round) => `Er is opnieuw gedrukt. Ga je? Klik dan opnieuw op **Ik ga** (ronde ${round}).`,
       repeat: (round) => `Er is nog steeds hulp nodig. We waarschuwen iedereen opnieuw (ronde ${round}).`,
@@ -167,6 +169,7 @@ export const thread = {
       visit: () => "Alarm again: a colleague did not report back after a visit",
     },
     elsewhere: (place) => `Mind, that was at another place: ${place}.`,
+    placeCorrected: (place, name) => `The place is now: ${place}. Changed by ${name}.`,
     round: {
       press: (round) => `Pressed again. Are you going? Then click **I'm going** again (round ${round}).`,
       repeat: (round) => `Help is still needed. We warn everyone again (round ${round}).`,

@@ -103,6 +103,7 @@ export const guardView = {
     done: {
       opened: "Op de knop gedrukt",
       "pressed-again": "Opnieuw op de knop gedrukt",
+      "place-corrected": "De plaats is gewijzigd",
       "round-started": "Iedereen opnieuw gewaarschuwd",
       "nobody-on-duty": "Er heeft geen collega dienst",
       claimed: "Een collega gaat erheen",
@@ -177,6 +178,7 @@ export const guardView = {
     done: {
       opened: "Button pressed",
       "pressed-again": "Button pressed again",
+      "place-corrected": "The place was changed",
       "round-started": "Everyone alerted again",
       "nobody-on-duty": "No colleague on duty",
       claimed: "A colleague is on the way",

@@ -7,6 +7,7 @@ const visit = { person: { id: "anna", name: "Anna Bakker" }, startedAt: pressedA
 const each = {
   welcome: { kind: "welcome" },
   pressed: { kind: "pressed", incident: "i-1", place: "Balie" },
+  "still-pressed": { kind: "still-pressed", incident: "i-1", place: "Balie" },
   unstored: { kind: "unstored" },
   unsure: { kind: "unsure" },
   "no-alarm": { kind: "no-alarm" },

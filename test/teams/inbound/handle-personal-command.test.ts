@@ -183,10 +183,8 @@ describe("a storage that hangs", () => {
     await using slow = await start({ teamsChannel: "frontdesk", store: hanging });
     slow.personal = { ...slow.personal, startVisit: never, endVisit: never, setPlace: never };
     const saying = slow.fake.say(alice, slow.fake.chatOf(alice), text);
-    for (const ms of [1_000, 4_000]) {
-      await expect.poll(() => slow.clock.nextAt).toBe(slow.clock.now() + ms);
-      slow.clock.to(slow.clock.now() + ms);
-    }
+    await expect.poll(() => slow.clock.nextAt).toBe(slow.clock.now() + 4_000);
+    slow.clock.to(slow.clock.now() + 4_000);
     await saying;
     expect(slow.fake.direct[0]?.body.summary).toContain("Dat is niet gelukt");
     release();

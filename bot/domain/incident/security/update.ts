@@ -4,8 +4,8 @@ import { countResponding } from "../presence.ts";
 import { callOffPages, pagersToUpdate } from "./call-off.ts";
 
 /**
- * Sends every pager that was paged before what has changed: that it is over, how certain the alarm is (rule 17), and
- * how many colleagues come now, more or fewer (rule 13).
+ * Sends every pager that was paged before what has changed: that it is over, how certain the alarm is (rule 17), where
+ * it is, and how many colleagues come now, more or fewer (rule 13).
  */
 export function updatePagers(draft: Draft, before: Incident): void {
   const kind = toUpdateKind(before, draft.incident);
@@ -17,6 +17,9 @@ export function updatePagers(draft: Draft, before: Incident): void {
 function toUpdateKind(before: Incident, after: Incident): "update" | "call-off" | null {
   if (after.closedAt !== before.closedAt) return "call-off";
   if (after.round.calledOffAt !== null && after.round.calledOffAt !== before.round.calledOffAt) return "call-off";
-  const isSame = after.verification === before.verification && countResponding(after) === countResponding(before);
+  const isSame =
+    after.verification === before.verification &&
+    after.place === before.place &&
+    countResponding(after) === countResponding(before);
   return isSame ? null : "update";
 }

@@ -67,7 +67,7 @@ function toRestoration(
   if (source === null) return null;
   // In a chat the button is the colleague.
   const person = directory.personOf(button);
-  const colleague = person && ({ ...person, via: "chat", isPlaceTyped: false } as const);
+  const colleague = person && ({ ...person, via: "chat", isPlaceTyped: false, isEdited: false } as const);
   const press = directory.toPress(source, toAlarm("press", { button, colleague }), id, openedAt);
   const { policy } = directory.policyOf(source);
   return { incident: toRestored(remains, press, policy, cardPostedAt), policy, first: { kind: "restore" } };

@@ -20,6 +20,7 @@ export interface Reply {
 
 const symbols: Partial<Record<EventKind, string>> = {
   "pressed-again": "🔔",
+  "place-corrected": "📍",
   "round-started": "🔔",
   "nobody-on-duty": "⚠️",
   help: "🆘",
@@ -106,7 +107,12 @@ function toMessage(incident: Incident, context: CardContext, why: readonly strin
 }
 
 function toVoice({ names }: CardContext): Voice {
-  return { person: ({ name }) => toMessageText(name, maxLineLengths.name), outside: toTechnical, names };
+  return {
+    person: ({ name }) => toMessageText(name, maxLineLengths.name),
+    outside: toTechnical,
+    place: (text) => toMessageText(text, maxLineLengths.place),
+    names,
+  };
 }
 
 function toTechnical(text: string): string {

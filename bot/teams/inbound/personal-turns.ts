@@ -1,0 +1,66 @@
+import { late, withTimeout } from "../../kit/with-timeout.ts";
+import { type PersonalCard, toPersonalCard } from "../cards/personal-card.ts";
+import type { InboundActivity, Origin } from "../wire/activity.ts";
+import { toCardAnswer } from "../wire/outgoing.ts";
+import { handlePersonalCommand, type PersonalCommandOptions } from "./handle-personal-command.ts";
+import { toMessageIdentity } from "./origin.ts";
+import type { Replies } from "./replies.ts";
+
+/** Longest that looking for the alarm of an earlier message may take; after that it counts as none. */
+const pressWithinMs = 1_000;
+
+/** The answer to a call of Teams; `body`: to an invoke. */
+export interface TurnAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+type Personal = Extract<InboundActivity, { kind: "personal" }>;
+
+export interface PersonalTurnsOptions extends PersonalCommandOptions {
+  readonly replies: Replies;
+}
+
+/**
+ * Answers what colleagues want for themselves. It goes past the SDK, which throws on an activity that lacks what an
+ * alarm does not need.
+ */
+export class PersonalTurns {
+  readonly #options: PersonalTurnsOptions;
+
+  constructor(options: PersonalTurnsOptions) {
+    this.#options = options;
+  }
+
+  /** Runs a command and shows what became of it: to a click in its answer, else where it was typed. Never rejects. */
+  async answer(inbound: Personal, isInvoke: boolean): Promise<TurnAnswer> {
+    const card = await handlePersonalCommand(inbound, this.#options);
+    if (isInvoke) return { status: 200, body: toCardAnswer(card.card) };
+    await this.#show(inbound.origin, card);
+    return { status: 200 };
+  }
+
+  /**
+   * Says that an alarm stays whose message was edited into something else, or deleted; false when that message raised
+   * none that is open. Never rejects.
+   */
+  async answerStanding(origin: Origin): Promise<boolean> {
+    const { personal, clock, log } = this.#options;
+    const id = toMessageIdentity(origin);
+    if (id === null) return false;
+    const found = await withTimeout(clock, pressWithinMs, personal.alarms.findPress(id)).catch((error: unknown) => {
+      log.warn({ err: error }, "edited-alarm-not-read");
+      return null;
+    });
+    if (found === null || found === late || found.isClosed) return false;
+    const { incident, place } = found;
+    await this.#show(origin, toPersonalCard({ kind: "still-pressed", incident, place }, this.#options));
+    return true;
+  }
+
+  async #show(origin: Origin, card: PersonalCard): Promise<void> {
+    const { replies, log } = this.#options;
+    if (origin.thread === "") log.warn({ reason: "no-conversation" }, "answer-not-sent");
+    else await replies.showCard(origin, card);
+  }
+}
