@@ -48,6 +48,8 @@ export interface CardWords {
     readonly nobodyOnDuty: string;
     /** There is no roster and no tag, so that the card only stands in the channel. */
     readonly nobodyRung: string;
+    /** Teams was asked to ring who has that tag; nobody knows whom it reached. */
+    readonly tagRung: (tag: string) => string;
     readonly unreadable: string;
     readonly presses: (count: number) => string;
     readonly retry: By;
@@ -125,6 +127,7 @@ export const card = {
       policyReplaced: (gone) => `⚠️ Niet meer in gebruik: ${gone}. Dit alarm volgt nu de nieuwe instellingen.`,
       nobodyOnDuty: "⚠️ Niemand heeft nu dienst.",
       nobodyRung: "⚠️ Geen collega is apart gewaarschuwd. Zie je dit? Waarschuw zelf je collega's.",
+      tagRung: (tag) => `Tag ${tag} gewaarschuwd`,
       unreadable: "We kunnen dit bericht niet lezen. Het kan een alarm zijn.",
       presses: (count) => `Er is ${count} keer alarm geslagen.`,
       retry: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we de beveiliging opnieuw op.`,
@@ -205,6 +208,7 @@ export const card = {
       policyReplaced: (gone) => `⚠️ No longer in use: ${gone}. This alarm now follows the new settings.`,
       nobodyOnDuty: "⚠️ Nobody is on duty now.",
       nobodyRung: "⚠️ No colleague was warned personally. Do you see this? Warn your colleagues yourself.",
+      tagRung: (tag) => `Tag ${tag} warned`,
       unreadable: "We cannot read this message. It may be an alarm.",
       presses: (count) => `The alarm was raised ${count} times.`,
       retry: (clock) => `If nobody is there by **${clock}**, we call security again.`,

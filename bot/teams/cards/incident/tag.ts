@@ -1,0 +1,36 @@
+import type { IRichTextBlock, ITextBlock } from "@microsoft/teams.cards";
+import type { Tag } from "../../../domain/incident/policy.ts";
+import { type CardWords, card } from "../../../words/colleague/card.ts";
+import type { CardContext } from "../context.ts";
+import { toBlock, toRun } from "../elements.ts";
+import { toMentions, toMentionText } from "../message.ts";
+
+/**
+ * A mention of a tag, for `msteams.entities` of a card. Its text has to stand in a TextBlock of that card.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations
+ */
+interface TagEntity {
+  readonly type: "mention";
+  readonly text: string;
+  readonly mentioned: { readonly id: string; readonly name: string; readonly type: "tag" };
+}
+
+/** What a card that is posted rings a tag with. */
+export function toTagRing(tag: Tag, { language }: Pick<CardContext, "language">): [ITextBlock, TagEntity] {
+  const { remark }: CardWords = card[language];
+  const named = toNamed(tag);
+  const text = toMentionText(named);
+  const block = { type: "TextBlock", text: remark.tagRung(text), wrap: true, size: "Small", spacing: "Small" } as const;
+  return [block, { type: "mention", text, mentioned: { id: tag.id, name: named.name, type: "tag" } }];
+}
+
+/** The same on an update, which rings nobody. */
+export function toTagRemark(tag: Tag, { language }: Pick<CardContext, "language">): IRichTextBlock {
+  const { remark }: CardWords = card[language];
+  return toBlock([toRun(remark.tagRung(toNamed(tag).name), { size: "Small" })]);
+}
+
+/** By the name as a mention can hold it; nobody's own name is told, and nobody is counted. */
+function toNamed(tag: Tag): Tag {
+  return toMentions([tag], "tag")[0] ?? tag;
+}
