@@ -56,7 +56,7 @@ it("a calendar that strikes a hundred times has each channel told once, and keep
   await bot.press("0042");
   await bot.expectCard("Spreekkamer 3");
   for (let strike = 0; strike < 100; strike++) {
-    await calendar.report();
+    await calendar.reportTroubles();
     await calendar.forget();
     await bot.settle();
   }

@@ -5,6 +5,7 @@ import type { Store, Transaction } from "../../ports/store/store.ts";
 import type { LinkedChannel } from "../../ports/store/teams.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Origin } from "../wire/activity.ts";
+import { isSameServiceUrl } from "../wire/trust.ts";
 
 export interface ChannelsOptions {
   readonly channels: Readonly<Record<string, { readonly conversation: string | null }>>;
@@ -126,7 +127,9 @@ export class Channels {
     const known = team === null || team === link.team ? link : { team, teamGroup: null };
     const learned = { ...link, serviceUrl, team: known.team, teamGroup: teamGroup ?? known.teamGroup };
     const isKnown =
-      learned.serviceUrl === link.serviceUrl && learned.team === link.team && learned.teamGroup === link.teamGroup;
+      isSameServiceUrl(serviceUrl, link.serviceUrl) &&
+      learned.team === link.team &&
+      learned.teamGroup === link.teamGroup;
     if (!isKnown) await this.#bind(learned, null);
   }
 

@@ -52,7 +52,7 @@ export class Members {
   async recallSender({ from, teamsId }: Pick<Origin, "from" | "teamsId">): Promise<Member | null> {
     if (from.id !== teamsId) return this.#loadMember(from.id);
     const known = [...this.#known.values()].find((member) => member.teamsId === teamsId);
-    return known ?? this.#store.read((reader) => reader.loadMemberByTeamsId(teamsId));
+    return known ?? this.#options.store.read((reader) => reader.loadMemberByTeamsId(teamsId));
   }
 
   /**
