@@ -30,14 +30,21 @@ export function toChatCard(conversation: string, content: unknown, text: string,
   return { conversation, text: shown, summary, buttons: titlesOf(content), actions };
 }
 
-/** That card as it is now, with what stands under it. */
-export function toCardInHand(posted: PostedCard, replies: FakeTeams["replies"]): CardInHand {
+/**
+ * That card as it is now, with what stands under it. `roots`: its id and those of the cards that it followed, whose
+ * replies count too.
+ */
+export function toCardInHand(
+  posted: PostedCard,
+  replies: FakeTeams["replies"],
+  roots: readonly string[] = [posted.id],
+): CardInHand {
   const content = posted.shown.at(-1)?.attachments?.[0]?.content;
   return {
     posted,
     text: textsOf(content).join("\n"),
     buttons: titlesOf(content),
-    thread: replies.filter((reply) => reply.root === posted.id).map((reply) => reply.body.text ?? ""),
+    thread: replies.filter(({ root }) => root !== null && roots.includes(root)).map(({ body }) => body.text ?? ""),
     incident: incidentOf(content) ?? (lastIncidentOf(posted) as string),
     updates: posted.shown.length - 1,
   };

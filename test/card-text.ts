@@ -16,6 +16,12 @@ function actionsOf(node: unknown): Record<string, unknown>[] {
   return [...own, ...own.flatMap((action) => actionsOf(action.card)), ...actionsOf(card)];
 }
 
+/** Whom a card mentions, by the ids that Teams is given. */
+export function mentionedOn(content: unknown): string[] {
+  const { msteams } = content as { msteams?: { entities?: { text: string; mentioned: { id: string } }[] } };
+  return (msteams?.entities ?? []).map(({ mentioned }) => mentioned.id);
+}
+
 /** The buttons under a card. */
 export function titlesOf(content: unknown): string[] {
   return ((content as { actions?: { title: string }[] } | undefined)?.actions ?? []).map((action) => action.title);

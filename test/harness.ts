@@ -20,6 +20,7 @@ import { SqliteConnection } from "../bot/store/sqlite/sqlite-connection.ts";
 import { toHistoryLine } from "../bot/words/colleague/sentence.ts";
 import { type CardInHand, type ChatCard, toCardInHand, toChatCard } from "./card-in-hand.ts";
 import { textsOf } from "./card-text.ts";
+import { alarmOf, isFurther, withFurther } from "./cards-of-alarm.ts";
 import { FakeClock } from "./fakes/clock.ts";
 import { type Desk, startDesk } from "./fakes/desk.ts";
 import { type Colleague, FakeTeams, type FakeTeamsOptions, type PostedCard } from "./fakes/teams.ts";
@@ -98,7 +99,7 @@ export class Bot implements AsyncDisposable {
   readonly #inFlight = new InFlight();
   #app: App | null = null;
   #opening: CardInHand | null = null;
-  #expectedCards = 0;
+  readonly #expectedCards = new Set<string>();
   /** Where each page led the guard who answered it by a button in the message. */
   readonly #queries = new Map<string | null, string>();
   #expectedTexts = 0;
@@ -285,20 +286,25 @@ export class Bot implements AsyncDisposable {
     return (await GuardBrowser.open(this.#toOpen(page))).text;
   }
 
+  /** The first that nobody expected yet; not one that follows another of its alarm, which `look` finds. */
+  #unexpectedCard(): PostedCard | undefined {
+    return this.teams.cards.find((card) => !this.#expectedCards.has(card.id) && !isFurther(card, this.teams));
+  }
+
   /** The next card nobody expected yet; it must show this text. */
   async expectCard(text: string): Promise<CardInHand> {
     await this.settle();
-    const posted = this.teams.cards[this.#expectedCards];
+    const posted = this.#unexpectedCard();
     if (posted === undefined)
       throw new Error(`no card was posted; expected one with ${text}. What waits: ${JSON.stringify(this.#waiting)}`);
-    this.#expectedCards += 1;
+    this.#expectedCards.add(posted.id);
     const card = this.look(posted);
     if (!card.text.includes(text)) throw new Error(`the card does not show ${text}:\n${card.text}`);
     return card;
   }
 
   expectNoCard(): void {
-    const posted = this.teams.cards[this.#expectedCards];
+    const posted = this.#unexpectedCard();
     if (posted !== undefined) throw new Error(`a card was posted that nobody expected:\n${this.look(posted).text}`);
   }
 
@@ -308,6 +314,7 @@ export class Bot implements AsyncDisposable {
    */
   async restartAndExpectNothingElse(): Promise<void> {
     this.#expectNothing();
+    await this.#expectNoFurtherCard();
     const open = await this.read((reader) => reader.listOpen(1_000));
     const rung = this.teams.direct.length;
     await this.restart();
@@ -317,6 +324,16 @@ export class Bot implements AsyncDisposable {
     for (const { id, nextAt } of open) {
       if (nextAt === null || nextAt <= this.clock.now())
         throw new Error(`incident ${id} is open and waits for nothing`);
+    }
+  }
+
+  /** An alarm has a new card where a round began or its card was lost, and else none. */
+  async #expectNoFurtherCard(): Promise<void> {
+    const further = this.teams.cards.filter((card) => isFurther(card, this.teams)).map(alarmOf);
+    for (const incident of new Set(further.filter((each) => each !== undefined))) {
+      const rounds = (await this.events(incident)).filter((kind) => kind === "round-started").length;
+      const lost = this.lines.filter(({ event, facts }) => event === "card-replaced" && facts.incident === incident);
+      expect(further.filter((each) => each === incident).length).toBeLessThanOrEqual(rounds + lost.length);
     }
   }
 
@@ -335,9 +352,13 @@ export class Bot implements AsyncDisposable {
     }
   }
 
-  /** That card as it is now. */
+  /** That card as it is now; where a newer one has followed it, that one. */
   look(card: PostedCard | CardInHand): CardInHand {
-    return toCardInHand("posted" in card ? card.posted : card, this.teams.replies);
+    const cards = withFurther("posted" in card ? card.posted : card, this.teams);
+    const newest = cards.at(-1);
+    if (newest === undefined) throw new Error("there is no card");
+    const roots = cards.map(({ id }) => id);
+    return toCardInHand(newest, this.teams.replies, roots);
   }
 
   /** The card of the alarm that this bot was started with, as it is now. */

@@ -14,6 +14,8 @@ export type MessageKey =
   | { readonly kind: "card" | "board"; readonly incident: string }
   /** A 1:1 message; new each time people are rung. */
   | { readonly kind: "message"; readonly incident: string; readonly ring: number; readonly person: string }
+  /** The mention in the channel of that ring. */
+  | { readonly kind: "ring"; readonly incident: string; readonly ring: number }
   | { readonly kind: "notice"; readonly incident: string; readonly round: number; readonly step: number }
   | PageKey
   /** A page that goes out again because its round can't be recorded. `times`: from 1, and growing. */
@@ -62,6 +64,8 @@ export function formatKey(key: MessageKey): string {
       return `${key.kind}:${key.incident}`;
     case "message":
       return `message:${key.incident}:${key.ring}:${key.person}`;
+    case "ring":
+      return `ring:${key.incident}:${key.ring}`;
     case "notice":
       return `notice:${key.incident}:${key.round}:${key.step}`;
     case "page":
@@ -129,6 +133,7 @@ const grammar: readonly (readonly [RegExp, (parts: Parts) => MessageKey])[] = [
   [/^card:(?<incident>.+)$/s, ({ incident = "" }) => ({ kind: "card", incident })],
   [/^board:(?<incident>.+)$/s, ({ incident = "" }) => ({ kind: "board", incident })],
   [toPattern(`message:(?<incident>.+?):(?<ring>${whole}):(?<person>.+)`), toMessage],
+  [toPattern(`ring:(?<incident>.+):(?<ring>${whole})`), toRing],
   [toPattern(`notice:(?<incident>.+):(?<round>${round}):(?<step>${step})`), toNotice],
   [
     toPattern(`feedback:(?<incident>.+?):(?<version>${whole}):(?<source>[a-z0-9-]+):(?<button>.*):(?<what>[a-z]+)`),
@@ -155,6 +160,10 @@ function toStep({ incident = "", round, step }: Parts) {
 
 function toMessage({ incident = "", ring, person = "" }: Parts): MessageKey {
   return { kind: "message", incident, ring: Number(ring), person };
+}
+
+function toRing({ incident = "", ring }: Parts): MessageKey {
+  return { kind: "ring", incident, ring: Number(ring) };
 }
 
 function toNotice(parts: Parts): MessageKey {

@@ -266,7 +266,7 @@ function createUnstored(
   composePage: ComposePage,
   { directory, openIncidents, pagers, teams, toUnstoredWords }: EngineOptions,
 ): UnstoredAlarms {
-  const post: TeamsSender["postUnstored"] = (press, at, signal) => teams.postUnstored(press, at, signal);
+  const post: TeamsSender["postUnstored"] = (...each) => teams.postUnstored(...each);
   const toWords = toUnstoredWords;
   const unstored = new UnstoredAlarms(kernel, { directory, openIncidents, pagers, post, toWords, composePage });
   handler.subscribe(({ changed }) => {

@@ -90,11 +90,11 @@ export const warnings = {
     todo: "Nothing, unless it comes often: then look at the connection with Teams.",
   },
   "card-replaced": {
-    means: "The card of an incident was gone, and a new one took its place.",
-    todo: "Ask that nobody deletes cards.",
+    means: "Teams refused three times to show the newest state on a card, so that a new one took its place.",
+    todo: "Ask that nobody deletes cards; when nobody did, see whether the bot may post in that channel.",
   },
   "card-without-id": {
-    means: "Teams took a card and did not say its id, so that the next change posts another.",
+    means: "Teams took a card and did not say its id, so that it counts as none and another one is posted.",
     todo: "Nothing, unless it comes often.",
   },
   "channel-not-linked": {
@@ -160,8 +160,8 @@ export const warnings = {
     todo: "Look at the addresses of that pager.",
   },
   "member-not-looked-up": {
-    means: "Somebody could not be looked up in Teams for a mention; the line names them without it.",
-    todo: "Nothing, unless it comes often: then look at the connection with Teams.",
+    means: "Whether the bot met somebody in Teams could not be read; they are mentioned by their Entra id.",
+    todo: "Look after the disk.",
   },
   "member-unknown": {
     means: "Somebody of the configuration is not a member of the team, so that Teams can't reach them.",

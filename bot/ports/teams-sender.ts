@@ -5,7 +5,7 @@ import type { RouteTest } from "../domain/route-test/route-test.ts";
 import type { Visit } from "../domain/visit/visit.ts";
 import type { SendOutcome } from "./send-outcome.ts";
 import type { Trouble } from "./status.ts";
-import type { MovedChannel } from "./store/outbox.ts";
+import type { ChannelRing, MovedChannel } from "./store/outbox.ts";
 
 /** The content of a message to a channel; Teams makes the sentence or card of it. */
 export type ChannelContent =
@@ -27,20 +27,25 @@ export type PersonContent =
 
 /** Sends to Teams for the engine. Each method sends once, never retries by itself, and rejects with DeliveryError. */
 export interface TeamsSender {
-  /** Posts the incident's card in its channel, once. */
+  /** Posts the incident's first card in its channel, with mentions of those who are rung. */
   postCard(incident: string, signal: AbortSignal): Promise<SendOutcome>;
-  /** Brings the card and the thread under it up to date. */
+  /** Brings the card and the thread under it up to date, which rings nobody but who is asked something there. */
   syncCard(incident: string, signal: AbortSignal): Promise<SendOutcome>;
-  sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<void>;
+  /** Mentions people in the incident's channel, on a new card or under the newest. */
+  ringChannel(incident: string, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome>;
+  sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<SendOutcome>;
   /** Tells the conversation to which a channel's alarms went that they go elsewhere now. */
   tellMoved(moved: MovedChannel, signal: AbortSignal): Promise<void>;
-  sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void>;
+  sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<SendOutcome>;
   /**
    * Looks this person up in Teams and makes their 1:1 conversation, so that an alarm finds both (rule 26). `isAnew`:
    * also when both are known, to learn whether they still hold. Rejects as refused when Teams does not let the bot
    * message them, and as misconfigured while no channel is linked.
    */
   prepareToMessage(person: Person, isAnew: boolean, signal: AbortSignal): Promise<void>;
-  /** Posts a press that could not be recorded (rule 1). Reads nothing from the store. `at`: epoch milliseconds. */
-  postUnstored(press: Press, at: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Posts a press that could not be recorded (rule 1), with mentions of `people`. Reads nothing from the store. `at`:
+   * epoch milliseconds.
+   */
+  postUnstored(press: Press, people: readonly Person[], at: number, signal: AbortSignal): Promise<void>;
 }

@@ -4,12 +4,14 @@ import type { Person } from "../domain/person.ts";
 import { Background } from "../kit/background.ts";
 import type { HandleActivity } from "../ports/caller.ts";
 import type { SendOutcome } from "../ports/send-outcome.ts";
-import type { MovedChannel } from "../ports/store/outbox.ts";
+import type { ChannelRing, MovedChannel } from "../ports/store/outbox.ts";
 import type { ChannelContent, PersonContent, TeamsSender } from "../ports/teams-sender.ts";
 import type { CardContext } from "./cards/context.ts";
 import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
 import { Channels } from "./outbound/channels.ts";
-import { IncidentCards } from "./outbound/incident-cards.ts";
+import { DirectMessages } from "./outbound/direct-messages.ts";
+import { IncidentCards } from "./outbound/incident/incident-cards.ts";
+import { UnstoredCards } from "./outbound/incident/unstored-cards.ts";
 import { Members } from "./outbound/members.ts";
 import { Mentions } from "./outbound/mention.ts";
 import { Messages } from "./outbound/messages.ts";
@@ -29,12 +31,13 @@ export class Teams implements TeamsSender, AsyncDisposable {
   readonly #cards: IncidentCards;
   readonly #messages: Messages;
   readonly #reach: Reach;
+  readonly #directMessages: DirectMessages;
   readonly #background = new Background();
   #inbound: InboundTeams | null = null;
 
   /** Throws when a registration is incomplete. */
   constructor(options: TeamsOptions) {
-    const { clock, log } = options;
+    const { log } = options;
     this.#options = options;
     this.#wire = new Wire(options);
     const { connector } = this.#wire;
@@ -45,12 +48,14 @@ export class Teams implements TeamsSender, AsyncDisposable {
       channels,
       members,
       connector,
+      unstored: new UnstoredCards(),
       loadContext: (each: Incident) => this.#loadContext(each),
     };
     this.#channels = channels;
     this.#members = members;
-    this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(channels, members, clock, log) });
+    this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(members, log) });
     this.#reach = new Reach(channels, members);
+    this.#directMessages = new DirectMessages(shared);
     this.#messages = new Messages({ ...shared, bot: () => this.#wire.bot });
     const warming = channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded"));
     // Only disposing waits for this, because a channel that is not in memory yet is read when it is used.
@@ -75,7 +80,11 @@ export class Teams implements TeamsSender, AsyncDisposable {
     return this.#cards.syncCard(incident, signal);
   }
 
-  sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<void> {
+  ringChannel(incident: string, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
+    return this.#cards.ringChannel(incident, ring, signal);
+  }
+
+  sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<SendOutcome> {
     return this.#messages.sendToChannel(channel, content, signal);
   }
 
@@ -83,16 +92,16 @@ export class Teams implements TeamsSender, AsyncDisposable {
     return this.#messages.tellMoved(moved, signal);
   }
 
-  sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<void> {
-    return this.#messages.sendToPerson(person, content, signal);
+  sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<SendOutcome> {
+    return this.#directMessages.send(person, content, signal);
   }
 
   prepareToMessage(person: Person, isAnew: boolean, signal: AbortSignal): Promise<void> {
     return this.#reach.prepare(person, isAnew, signal);
   }
 
-  postUnstored(press: Press, at: number, signal: AbortSignal): Promise<void> {
-    return this.#messages.postUnstored(press, at, signal);
+  postUnstored(press: Press, people: readonly Person[], at: number, signal: AbortSignal): Promise<void> {
+    return this.#messages.postUnstored(press, people, at, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

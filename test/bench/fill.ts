@@ -50,7 +50,7 @@ async function openOne(
     await tx.savePolicy(hash, policy);
     const press = directory.toPress(source, alarm, crypto.randomUUID(), openedAt);
     const opened = await handler.open(tx, press, policy, openedAt);
-    const posted = await handler.handleIn(tx, press.incident, { kind: "card-posted" }, openedAt);
+    const posted = await handler.handleIn(tx, press.incident, { kind: "card-posted", ring: 1 }, openedAt);
     for (const row of [...opened.commit.rows, ...posted.commit.rows]) await tx.settle(row, openedAt);
     await tx.saveCard({
       incident: press.incident,
@@ -60,6 +60,8 @@ async function openOne(
       shown: "",
       shownAt: openedAt,
       repliedTo: 9,
+      postedAt: openedAt,
+      ring: 1,
     });
   });
 }

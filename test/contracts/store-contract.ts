@@ -4,6 +4,7 @@ import type { Incident } from "../../bot/domain/incident/incident.ts";
 import { answerTest, endTest, startTest } from "../../bot/domain/route-test/route-test.ts";
 import { StaleIncident } from "../../bot/errors.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
+import type { MessageKind } from "../../bot/ports/store/teams.ts";
 import { buildPolicy } from "../fixtures/policy.ts";
 import { momentsContract } from "../store/moments-contract.ts";
 import { close, newIncident } from "../store/new-incident.ts";
@@ -350,7 +351,7 @@ export function storeContract(open: () => Promise<Store>): void {
     it("keeps the newest of boards, channels, members and settings", async () => {
       await using store = await open();
       const board = { incident: "a", conversation: "19:c", serviceUrl: "http://127.0.0.1", activity: "1" };
-      const state = { ...board, shown: "digest-1", shownAt: 1_000, repliedTo: 2 };
+      const state = { ...board, postedAt: 900, ring: 3, shown: "digest-1", shownAt: 1_000, repliedTo: 2 };
       const channel = { name: "frontdesk", conversation: "19:c", serviceUrl: "http://127.0.0.1", tenant: null };
       const link = { ...channel, team: "19:team", teamGroup: "group" };
       const person = { id: "p", name: "A. Jansen" };
@@ -383,6 +384,40 @@ export function storeContract(open: () => Promise<Store>): void {
         expect(await reader.loadMemberByTeamsId("p")).toBeNull();
         expect(await reader.loadSetting("greeted", "b")).toBeNull();
       });
+    });
+
+    it("keeps every card and message of an incident, and how far the newest card has come", async () => {
+      await using store = await open();
+      const board = { incident: "a", conversation: "19:c", serviceUrl: "http://127.0.0.1", ring: 0, shown: "digest-1" };
+      const first = { ...board, activity: "1", postedAt: 900, shownAt: 900, repliedTo: 0 };
+      const next = { ...first, activity: "2", postedAt: 2_000, shownAt: 2_000 };
+      const message = (activity: string, kind: MessageKind, at: number) => {
+        const { incident, conversation, serviceUrl } = board;
+        return { incident, conversation, serviceUrl, activity, kind, at };
+      };
+      const others = (["direct", "notice", "reply"] as const).map((kind) => message(kind, kind, 1_000));
+      await store.write(async (tx) => {
+        await tx.saveCard(first);
+        await tx.saveRepliedTo("a", 4);
+        await tx.saveShown({ ...first, shown: "digest-2", shownAt: 1_500 });
+        expect(await tx.loadCard("a")).toEqual({ ...first, shown: "digest-2", shownAt: 1_500, repliedTo: 4 });
+        await tx.saveCard(next);
+        // What was shown meanwhile was shown on the card of before.
+        await tx.saveShown({ ...first, shown: "digest-3", shownAt: 2_500 });
+        for (const each of others) await tx.saveMessage(each);
+        await tx.saveCard({ ...next, incident: "b" });
+      });
+      await store.read(async (reader) => {
+        expect(await reader.loadCard("a")).toEqual({ ...next, repliedTo: 4 });
+        expect(await reader.listMessages("a")).toEqual([
+          message("1", "card", 900),
+          message("2", "card", 2_000),
+          ...others,
+        ]);
+        expect(await reader.listMessages("c")).toEqual([]);
+      });
+      await store.write((tx) => tx.saveMessage(message("1", "old-card", 3_000)));
+      expect((await store.read((reader) => reader.listMessages("a")))[0]).toEqual(message("1", "old-card", 900));
     });
 
     it("keeps the newest place of each colleague, until it is forgotten", async () => {

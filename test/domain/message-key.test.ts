@@ -14,6 +14,7 @@ const texts: readonly [string, MessageKey][] = [
   [`board:${incident}`, { kind: "board", incident }],
   [`message:${incident}:7:${person}`, { kind: "message", incident, ring: 7, person }],
   [`message:${incident}:7:29:1ab-12-34`, { kind: "message", incident, ring: 7, person: "29:1ab-12-34" }],
+  [`ring:${incident}:7`, { kind: "ring", incident, ring: 7 }],
   [`notice:${incident}:1:2`, { kind: "notice", incident, round: 1, step: 2 }],
   [page, { kind: "page", incident, round: 1, step: 2 }],
   [`${page}:again:3`, { kind: "again", page, times: 3 }],
@@ -34,7 +35,7 @@ const texts: readonly [string, MessageKey][] = [
 ];
 
 const anyText = fc.string({ unit: "binary", minLength: 1, maxLength: 30 });
-const words = /^(card|board|message|notice|feedback|visit|troubles|moved|test-result):/;
+const words = /^(card|board|message|ring|notice|feedback|visit|troubles|moved|test-result):/;
 /** Ours are UUIDs; an old database may hold any other text without what takes keys apart. */
 const anyIncident = fc.oneof(
   fc.uuid(),
@@ -66,6 +67,7 @@ const anyPageText = anyPage.map(formatKey);
 const anyKey: fc.Arbitrary<MessageKey> = fc.oneof(
   fc.record({ kind: fc.constantFrom("card", "board"), incident: fc.oneof(anyIncident, anyText) }),
   fc.record({ kind: kind("message"), incident: anyIncident, ring: anyCount, person: anyPerson }),
+  fc.record({ kind: kind("ring"), incident: fc.oneof(anyIncident, anyText), ring: anyCount }),
   fc.record({ kind: kind("notice"), incident: fc.oneof(anyIncident, anyText), round: anyRound, step: anyStep }),
   anyPage,
   fc.record({ kind: kind("again"), page: anyPageText, times: anyCount.map((times) => Math.max(1, times)) }),

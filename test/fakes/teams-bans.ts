@@ -3,8 +3,9 @@ import type { TeamsRoster } from "./teams-roster.ts";
 import type { Delivered, TeamsRoute } from "./teams-wire.ts";
 
 /**
- * Why Teams refuses the bot. `uninstalled`: it was removed from the team, or by that person; `blocked`: an administrator
- * or that person forbids it; `moderated`: nobody but the moderators posts in the channel; `archived`: the team is closed.
+ * Why Teams refuses the bot. `uninstalled`: it was removed from the team, or by that person; `blocked`: an
+ * administrator or that person forbids it; `moderated`: nobody but the moderators posts in the channel; `archived`: the
+ * team is closed.
  */
 export type Ban = "uninstalled" | "blocked" | "moderated" | "archived";
 

@@ -5,6 +5,8 @@ import type { Delivered, Message, MessageBody, PostedCard, TeamsRoute } from "./
 /** What was delivered, in order, and what people did with it. */
 export class TeamsMessages {
   readonly cards: PostedCard[] = [];
+  /** Cards that somebody deleted. */
+  readonly removed: PostedCard[] = [];
   readonly replies: Message[] = [];
   /** Root texts in channels. */
   readonly texts: Message[] = [];
@@ -15,7 +17,7 @@ export class TeamsMessages {
   /** What other messages than cards were changed into. */
   readonly edits: Message[] = [];
   /** How Teams answers for a message that somebody deleted, by its id. */
-  readonly #removed = new Map<string, 403 | 404>();
+  readonly #answers = new Map<string, 403 | 404>();
   #lastId = 1_795_476_602_000;
 
   /** A card that stood there before; what is posted from now on gets later ids. */
@@ -26,14 +28,14 @@ export class TeamsMessages {
 
   remove(id: string, answer: 403 | 404): void {
     const index = this.cards.findIndex((card) => card.id === id);
-    if (index >= 0) this.cards.splice(index, 1);
-    this.#removed.set(id, answer);
+    if (index >= 0) this.removed.push(...this.cards.splice(index, 1));
+    this.#answers.set(id, answer);
   }
 
   /** The refusal of a reply under that message, or of its update; null: it stands. */
   findLost(id: string): Delivered | null {
     // Both were seen of a deleted message.
-    if (this.#removed.get(id) === 403) return { status: 403, code: "ServiceError" };
+    if (this.#answers.get(id) === 403) return { status: 403, code: "ServiceError" };
     const isThere = [...this.cards, ...this.texts, ...this.replies, ...this.direct].some((each) => each.id === id);
     return isThere ? null : { status: 404, code: "ActivityNotFoundInConversation" };
   }

@@ -5,9 +5,9 @@ import { z } from "zod";
 export type TeamsRoute = "card" | "text" | "reply" | "update" | "converse" | "member";
 
 /**
- * `drop`: the connection breaks before anything is delivered. `reset`: it breaks after that. `no-id`: delivered, and 201
- * without an id. `hang-body`: an answer that begins and never ends. `endless`: one that goes on without end. `answer`:
- * answered so, and nothing is delivered. `times`: back to normal after so many calls.
+ * `drop`: the connection breaks before anything is delivered. `reset`: it breaks after that. `no-id`: delivered, and
+ * 201 without an id. `hang-body`: an answer that begins and never ends. `endless`: one that goes on without end.
+ * `answer`: answered so, and nothing is delivered. `times`: back to normal after so many calls.
  */
 export type TeamsMode = { readonly times?: number } & (
   | { readonly kind: "hang" | "hang-body" | "endless" | "drop" | "reset" | "no-id" }
@@ -86,6 +86,9 @@ export function refuse(response: ServerResponse, status: number, code: string, r
   if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);
   reply(response, status, { error: { code, message: "no" } });
 }
+
+/** What a proxy answers in place of Teams. */
+export const proxyPage: TeamsMode = { kind: "answer", status: 200, body: "<!doctype html><title>Aanmelden</title>" };
 
 /** JSON, or an empty body for null. */
 export function reply(response: ServerResponse, status: number, body: unknown): void {

@@ -42,7 +42,9 @@ export interface FakeTeamsOptions {
   readonly colleagues?: readonly Colleague[];
   /** Tags of the team, by their ids. */
   readonly tags?: readonly string[];
-  /** Takes what an emulator takes: any number of calls, people by any channel, mentions of anybody; and sends all ids. */
+  /**
+   * Takes what an emulator takes: any number of calls, people by any channel, mentions of anybody; and sends all ids.
+   */
   readonly lenient?: boolean;
   /** Takes any number of calls, and is strict in all else. */
   readonly unlimited?: boolean;
@@ -60,12 +62,15 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
   readonly calls: TeamsCall[] = [];
   readonly #messages = new TeamsMessages();
   readonly cards = this.#messages.cards;
+  readonly removed = this.#messages.removed;
   readonly replies = this.#messages.replies;
   readonly texts = this.#messages.texts;
   readonly direct = this.#messages.direct;
   readonly split = this.#messages.split;
   readonly edits = this.#messages.edits;
   readonly roster: TeamsRoster;
+  /** Ids of what was delivered without an answer that says so. */
+  readonly unanswered = new Set<string>();
   /** Calls that are kept waiting. */
   hanging = 0;
   /** Called after each delivery and update. */
@@ -188,7 +193,9 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
     if (mode?.kind === "drop") return void request.socket.resetAndDestroy();
     if (raw.length > maxCardBytes) return refuse(response, 413, "MessageSizeTooBig");
     const outcome = this.#deliver(route, address, id, body);
-    recorded.id = (outcome.body as { id?: string } | null | undefined)?.id;
+    const delivered = (outcome.body as { id?: string } | null | undefined)?.id;
+    recorded.id = delivered;
+    if (delivered !== undefined && (mode?.kind === "reset" || mode?.kind === "no-id")) this.unanswered.add(delivered);
     if (mode?.kind === "reset") return void request.socket.resetAndDestroy();
     if (outcome.code !== undefined) return refuse(response, outcome.status, outcome.code);
     reply(response, outcome.status, mode?.kind === "no-id" || this.#isIdLeftOut(route) ? {} : outcome.body);

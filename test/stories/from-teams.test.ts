@@ -21,7 +21,7 @@ describe("an alarm typed in a chat", () => {
     expect(answer.text).toContain(`${nl.personal.place}: Balie`);
     expect(answer.text).toContain(shown(nl.personal.answer.pressed.text.join("\n")));
     expect(answer.buttons).toEqual([nl.personal.button.oops]);
-    expect(bot.look(card).thread[0]).toContain(mention(alice, bob));
+    expect(card.text).toContain(mention(alice, bob));
     await bot.fastForward(minute);
     expect((await bot.desk.expectPage("unclaimed")).incident.place).toBe("Balie");
     await bot.restartAndExpectNothingElse();

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { isFurther } from "../cards-of-alarm.ts";
 import { line, nl, says, upTo, way } from "../dutch.ts";
 import type { Colleague } from "../fakes/teams.ts";
 import { toCallBack } from "../fakes/twilio.ts";
@@ -102,7 +103,8 @@ it("a visit goes on: asked once more and then a press, made longer or ended on t
   await bot.fastForward(minute);
   expect(countReceived(bot, bob, nl.visit.askLast("").headline)).toBe(1);
   await bot.fastForward(2 * minute);
-  const pressed = bot.teams.cards.map((card) => bot.look(card).text).filter((text) => text.includes(bob.name));
+  const cards = bot.teams.cards.filter((card) => !isFurther(card, bot.teams));
+  const pressed = cards.map((card) => bot.look(card).text).filter((text) => text.includes(line("holder", bob)));
   expect(
     pressed.filter((text) => text.includes(nl.card.footer.visit(0, "", "").split(/ · |, /)[1] ?? "?")),
   ).toHaveLength(1);

@@ -45,8 +45,9 @@ it("rule 20: a place from outside is capped and escaped on card, thread, page an
   expect([...(page.incident.place ?? "")]).toHaveLength(80);
   expect(await bot.guardPage(page)).toContain("&lt;at&gt;Alice Jansen&lt;/at&gt; &lt;b&gt;hier&lt;/b&gt;");
 
-  const [ringing = ""] = bot.look(card).thread;
-  expect(ringing).toContain("klik");
+  await bot.press("9999", { place });
+  await bot.fastForward(second);
+  expect(bot.look(card).thread.filter((reply) => reply.includes("klik"))).toHaveLength(1);
   const messages = [...bot.look(card).thread, ...bot.teams.direct.map(({ body }) => body.text ?? "")].join("\n");
   expect(messages).not.toContain("[klik](");
   expect(messages).not.toContain("**vet**");

@@ -1,5 +1,6 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
+import { mentionedOn } from "../card-text.ts";
 import { line, nl, shown, upTo } from "../dutch.ts";
 import { alice, type Bot, bob, frontdesk, lea, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
@@ -25,6 +26,9 @@ it("rule 1: storage down: 503 with Retry-After, a card that says so, and one pag
   expect(card.text).toContain("Links van de balie");
   expect(card.text).toContain(shown(nl.card.ask.unstored));
   expect(card.buttons).toEqual([]);
+  // Who is on duty is rung by it; who pressed is not (rule 7).
+  const mentioned = mentionedOn(card.posted.shown[0]?.attachments?.[0]?.content);
+  expect(mentioned).toEqual([alice.aadObjectId, bob.aadObjectId]);
   const page = await bot.desk.expectPage("unclaimed");
   expect(page).toMatchObject({
     acceptUrl: null,

@@ -115,14 +115,11 @@ describe("the card", () => {
 });
 
 describe("people", () => {
-  it("those on duty are mentioned in the thread and messaged 1:1; the presser and the others are not (rule 7)", async () => {
+  it("those on duty are messaged 1:1, with the place first; the presser and the others are not (rule 7)", async () => {
     await using bot = await startWithAlarm();
     expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
     expect(bot.teams.direct[0]?.body.text).toContain(nl.thread.ask.onDuty);
     expect(bot.teams.direct[0]?.body.text).toContain("**Spreekkamer 3**");
-    const [ringing] = bot.teams.replies;
-    expect(ringing?.root).toBe(bot.card.posted.id);
-    expect(ringing?.body.entities?.map(({ mentioned }) => mentioned.id)).toEqual([alice.teamsId, bob.teamsId]);
     const everybody = JSON.stringify([bot.teams.direct, bot.teams.replies]);
     for (const colleague of [paul, carol, lea]) expect(everybody).not.toContain(colleague.name);
   });
@@ -133,11 +130,10 @@ describe("people", () => {
     expect(bot.teams.direct).toHaveLength(2);
     const replies = bot.card.thread.length;
     await bot.fastForward(1);
+    // What stands above the names is what is so now, not what was so at the press.
     expect(bot.card.thread.slice(replies)).toEqual([
       expect.stringContaining(nl.thread.ask.rung("Spreekkamer 3", nl.card.headline.delivered, mention(alice, bob))),
     ]);
-    // What stands above the names is what is so now, not what was so at the press.
-    expect(bot.card.thread.at(-1)).toContain(nl.card.headline.delivered);
     expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([
       alice.teamsId,
       alice.teamsId,

@@ -135,6 +135,16 @@ describe("rule 28: a click", () => {
     expect((await clickFrom(bot, sam, frontdesk, "claim")).text).toContain(nl.card.headline.coming(1));
   });
 
+  it("counts where an older card of it stands, also once the newest stands elsewhere", async () => {
+    await using bot = await startWithAlarm();
+    await bot.restart({ channels: { frontdesk: { conversation: backOffice }, "back-office": {} } });
+    await bot.fastForward(5 * minute + second);
+    expect(bot.card.posted.conversation).toBe(backOffice);
+    expect((await clickFrom(bot, sam, frontdesk, "claim")).text).toContain(nl.card.headline.also.delivered);
+    expect(bot.look(bot.card).text).not.toContain(nl.card.headline.open);
+    expect(await bot.events(bot.card.incident)).toContain("claimed");
+  });
+
   it("counts while the disk takes nothing, and of who may not it does not once it is written", async () => {
     await using bot = await startWithAlarm();
     {

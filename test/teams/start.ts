@@ -24,7 +24,7 @@ import { Refusals } from "../../bot/web/http/refusals.ts";
 import { Visitors } from "../../bot/web/http/visitors.ts";
 import { createTeamsDoor } from "../../bot/web/teams/teams-door.ts";
 import { FakeClock } from "../fakes/clock.ts";
-import { type Colleague, FakeTeams } from "../fakes/teams.ts";
+import { type Colleague, FakeTeams, type FakeTeamsOptions } from "../fakes/teams.ts";
 import { buildIncident, pressedAt } from "../fixtures/incident.ts";
 import { loopbackLimits } from "../fixtures/loopback-limits.ts";
 import { keys } from "../fixtures/names.ts";
@@ -81,17 +81,19 @@ type StartOptions = Partial<TeamsOptions> & {
   readonly routeTests?: RouteTesting;
   /** There is no lead, and this code stands in for one. */
   readonly linkCode?: string;
+  /** In what Teams is otherwise; left out: as strict as it can be. */
+  readonly fakeTeams?: Pick<FakeTeamsOptions, "lenient" | "unlimited">;
 };
 
 /** Starts with channel `frontdesk` usable at once, as with an emulator, unless `options` say otherwise. */
-export async function start({ routeTests, linkCode, ...options }: StartOptions = {}): Promise<Started> {
+export async function start({ routeTests, linkCode, fakeTeams, ...options }: StartOptions = {}): Promise<Started> {
   const folder = await mkdtemp(join(tmpdir(), "teams-"));
   const lines: Line[] = [];
   const log = toLog(lines);
   const store = await openStore({ url: `sqlite:${join(folder, "test.db")}`, log });
   const clock = new FakeClock(pressedAt);
   const channels = [alarms, "19:other@thread.tacv2"];
-  const fake = await new FakeTeams({ colleagues: [alice, bob], channels, now: clock.now }).start();
+  const fake = await new FakeTeams({ ...fakeTeams, colleagues: [alice, bob], channels, now: clock.now }).start();
   const clicks: Click[] = [];
   const linked: string[] = [];
   /** What the outbox does: what a sender has to remember is on disk before the next call. */
@@ -154,11 +156,12 @@ export async function start({ routeTests, linkCode, ...options }: StartOptions =
       handle,
       postCard: (incident, signal) => settled(teams.postCard(incident, signal)),
       syncCard: (incident, signal) => settled(teams.syncCard(incident, signal)),
-      sendToChannel: (channel, content, signal) => teams.sendToChannel(channel, content, signal),
+      ringChannel: (incident, ring, signal) => settled(teams.ringChannel(incident, ring, signal)),
+      sendToChannel: (channel, content, signal) => settled(teams.sendToChannel(channel, content, signal)),
       tellMoved: (moved, signal) => teams.tellMoved(moved, signal),
-      sendToPerson: (person, content, signal) => teams.sendToPerson(person, content, signal),
+      sendToPerson: (person, content, signal) => settled(teams.sendToPerson(person, content, signal)),
       prepareToMessage: (person, isAnew, signal) => teams.prepareToMessage(person, isAnew, signal),
-      postUnstored: (press, at, signal) => teams.postUnstored(press, at, signal),
+      postUnstored: (...each) => teams.postUnstored(...each),
       [Symbol.asyncDispose]: () => teams[Symbol.asyncDispose](),
     };
   };

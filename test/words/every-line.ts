@@ -51,6 +51,7 @@ const lines = {
   "guard-help": { kind: "guard-help", pager: "security-desk", who: "link" },
   called: { kind: "called", people, pager: "phone" },
   "not-delivered": { kind: "not-delivered", person: by, route: "call", reason: "no-answer" },
+  "not-mentioned": { kind: "not-mentioned", people, reason: "refused" },
   "called-off": { kind: "called-off", by },
   "call-off-taken": { kind: "call-off-taken", pager: "security-desk" },
   "call-off-failed": { kind: "call-off-failed", pager: "security-desk", reason: "impossible" },

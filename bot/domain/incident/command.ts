@@ -85,8 +85,16 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
       readonly former: Policy;
       readonly gone: readonly string[];
     }
-  | { readonly kind: "card-posted" }
+  /** `ring`: number of the newest ring whose people the card mentions; 0: it mentions nobody. */
+  | { readonly kind: "card-posted"; readonly ring: number }
   | { readonly kind: "card-failed"; readonly reason: DeliveryReason }
+  /** These people could not be mentioned in the channel for the ring of that number. */
+  | {
+      readonly kind: "ring-failed";
+      readonly people: readonly Person[];
+      readonly number: number;
+      readonly reason: DeliveryReason;
+    }
   | { readonly kind: "page-starting"; readonly key: string }
   | { readonly kind: "page-accepted"; readonly key: string }
   | { readonly kind: "page-failed"; readonly key: string; readonly reason: DeliveryFailure }
@@ -107,11 +115,18 @@ export type FirstCommand =
 export type Effect =
   /** Bring the card and its thread up to date. */
   | { readonly kind: "card" }
-  /**
-   * Message these people 1:1; the mention in the thread comes from the history. `number` makes it unique within the
-   * incident.
-   */
+  /** Message these people 1:1. `number` makes it unique within the incident. */
   | { readonly kind: "notify"; readonly people: readonly Person[]; readonly number: number }
+  /**
+   * Mention these people in the channel, where the card is posted already; a card that comes mentions them itself.
+   * `beginsRound`: a new round begins with it, and so a new card, also where nobody is mentioned.
+   */
+  | {
+      readonly kind: "ring";
+      readonly people: readonly Person[];
+      readonly number: number;
+      readonly beginsRound: boolean;
+    }
   /** A notice in a channel other than the incident's own. */
   | { readonly kind: "notice"; readonly channel: string; readonly round: number; readonly step: number }
   | { readonly kind: "page"; readonly pager: string; readonly key: string; readonly reason: PageReason }
@@ -149,6 +164,7 @@ export type DecisionReason =
   | "advanced"
   | "card-posted"
   | "card-failed"
+  | "ring-failed"
   | "page-started"
   | "page-withheld"
   | "page-accepted"

@@ -2,6 +2,7 @@ import type { Person } from "../person.ts";
 import { refusalOf } from "../who-may.ts";
 import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./colleagues/deliveries.ts";
 import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./colleagues/respond.ts";
+import { failRing, ringChannel } from "./colleagues/ring.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
 import { changeIncident, type Draft, noteEvent } from "./draft.ts";
 import { advanceIncident, giveUpTeams, toNextAt } from "./escalate.ts";
@@ -40,6 +41,7 @@ export function decide(incident: Incident | null, command: Command, now: number,
   if (draft.incident.closedAt === null) advanceIncident(draft);
   if (draft.incident === incident && draft.history.length === 0) return { incident, history: [], effects: [], reason };
   noteReached(draft);
+  ringChannel(draft, command);
   updatePagers(draft, before);
   notifyPressers(draft, known);
   changeIncident(draft, { version: before.version + 1, nextAt: toNextAt(draft) });
@@ -109,6 +111,8 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
       // Only a failure that does not pass by itself counts here; any other has until `teamsWithin` (rule 16).
       if (command.reason === "misconfigured" || command.reason === "refused") giveUpTeams(draft);
       return "card-failed";
+    case "ring-failed":
+      return failRing(draft, command);
     case "page-starting":
       return startPage(draft, command.key);
     case "page-accepted":

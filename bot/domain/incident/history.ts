@@ -1,5 +1,5 @@
 import type { Person } from "../person.ts";
-import type { DeliveryFailure, Feedback, Outcome, PageReason, Verification, Via } from "./incident.ts";
+import type { DeliveryFailure, DeliveryReason, Feedback, Outcome, PageReason, Verification, Via } from "./incident.ts";
 
 /** What happened to an incident; `words/` has a sentence for every kind. */
 export type HistoryEvent =
@@ -32,6 +32,8 @@ export type HistoryEvent =
       readonly route: "message" | "call";
       readonly reason: DeliveryFailure;
     }
+  /** A mention in the channel that Teams did not take. */
+  | { readonly kind: "not-mentioned"; readonly people: readonly Person[]; readonly reason: DeliveryReason }
   | { readonly kind: "nobody-on-duty" }
   | { readonly kind: "claimed" | "also-coming" | "declined" | "arrived" | "checked-in" | "help"; readonly by: Person }
   | { readonly kind: "all-declined" }

@@ -228,6 +228,8 @@ export interface Incident {
   readonly pagers: Readonly<Record<string, PagerProgress>>;
   /** One for each colleague and route that was tried. */
   readonly deliveries: readonly Delivery[];
+  /** Whom the newest mention in the channel did not reach, since Teams refused it; left out: nobody. */
+  readonly unmentioned?: readonly Person[];
   /** When the card was posted in Teams; null: not yet. */
   readonly cardPostedAt: number | null;
   /** When all but its columns could not be read any more, and it began anew from those; left out: never. */

@@ -1,3 +1,4 @@
+import { notifyOnDuty } from "./colleagues/deliveries.ts";
 import { changeIncident, changeRound, changeStep, type Draft, noteEvent, stepsOf, withoutPressers } from "./draft.ts";
 import type { Incident, PageReason, Responder, Round } from "./incident.ts";
 import type { Policy } from "./policy.ts";
@@ -60,10 +61,14 @@ export function startPressRound(draft: Draft): void {
   pageWhenNobodyIsOnDuty(draft);
 }
 
-/** Pages for help at once: the next page step, and with no step left a new round (rule 11). */
+/**
+ * Pages for help and rings the colleagues on duty, both at once: the next page step, and with no step left a new round
+ * (rule 11).
+ */
 export function pageForHelp(draft: Draft, by: "colleague" | "guard"): void {
   changeRound(draft, { helpAskedAt: draft.now, helpAskedBy: by });
-  if (!bringPageForward(draft, "help")) startLoudRound(draft, "help");
+  if (bringPageForward(draft, "help")) notifyOnDuty(draft);
+  else startLoudRound(draft, "help");
 }
 
 /**

@@ -1,36 +1,68 @@
 import { done } from "../../ports/send-outcome.ts";
+import type { Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
-import type { Handler } from "../kernel/handle.ts";
+import type { Commit, Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { always, reportToIncident, type Senders, unlessRefused } from "../kernel/outbox/sender.ts";
+import { RingingRetries } from "../kernel/outbox/ringing-retries.ts";
+import { always, type RowOf, type Senders, type SendResult } from "../kernel/outbox/sender.ts";
+import { toBoardRow } from "./effect-rows.ts";
 
-/** Makes the senders of the incident's card, and of the notice of it in another channel. */
+/** A mention or a notice is given up after this many attempts. */
+const maxAttempts = 8;
+
+/** Makes the senders of the incident's cards and mentions, and of the notice of it in another channel. */
 export function createCardSenders(
-  { store }: Kernel,
+  { store, clock }: Kernel,
   handler: Handler,
   teams: TeamsSender,
-): Pick<Senders, "card" | "board" | "notice"> {
+): Pick<Senders, "card" | "board" | "ring" | "notice"> {
+  const rings = new RingingRetries(maxAttempts);
+  const notices = new RingingRetries(maxAttempts);
+
+  /** Has the card show what came of a mention: a newer card, the replies that waited for it, whom it did not reach. */
+  async function reportRing(tx: Transaction, row: RowOf<"ring">, result: SendResult): Promise<readonly Commit[]> {
+    rings.note(row, result);
+    const board = await handler.enqueue(tx, [toBoardRow(row.incident, clock.now())]);
+    const { people, number } = row.outgoing;
+    if (result.failure === null || result.isRetried || people.length === 0) return [board];
+    const failed = { kind: "ring-failed", people, number, reason: result.failure.reason } as const;
+    return [board, (await handler.handleIn(tx, row.incident, failed)).commit];
+  }
+
   return {
     card: {
       send: ({ incident }, signal) => teams.postCard(incident, signal),
-      after: reportToIncident(handler, (_row, { failure }) =>
-        failure === null ? { kind: "card-posted" } : { kind: "card-failed", reason: failure.reason },
-      ),
+      async after(tx, { incident }, { failure }) {
+        const ring = failure === null ? ((await tx.loadCard(incident))?.ring ?? 0) : 0;
+        const { commit } = await handler.handleIn(
+          tx,
+          incident,
+          failure === null ? { kind: "card-posted", ring } : { kind: "card-failed", reason: failure.reason },
+        );
+        return [commit];
+      },
       // The first page step goes out meanwhile (rule 16).
       retry: always,
     },
     board: {
       send: ({ incident }, signal) => teams.syncCard(incident, signal),
       // A card that is posted must not go on showing an old state.
-      retry: unlessRefused,
+      retry: always,
+    },
+    ring: {
+      send: ({ incident, outgoing }, signal) => teams.ringChannel(incident, outgoing, signal),
+      after: reportRing,
+      retry: rings.retry,
+      waitMs: rings.waitMs,
     },
     notice: {
       async send({ incident: id, outgoing }, signal) {
         const incident = await store.read((reader) => reader.loadIncident(id));
-        if (incident !== null) await teams.sendToChannel(outgoing.channel, { kind: "notice", incident }, signal);
-        return done;
+        return incident === null ? done : teams.sendToChannel(outgoing.channel, { kind: "notice", incident }, signal);
       },
-      retry: unlessRefused,
+      after: notices.after,
+      retry: notices.retry,
+      waitMs: notices.waitMs,
     },
   };
 }

@@ -5,6 +5,7 @@ import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Click, ClickedIn, CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Reader } from "../../ports/store/store.ts";
+import type { SentMessage } from "../../ports/store/teams.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { AnswerBuffer } from "./answer-buffer.ts";
 import { loadRung } from "./rung.ts";
@@ -12,7 +13,7 @@ import { loadRung } from "./rung.ts";
 /** Longest that a click waits to be judged, because its answer has to be there before Teams gives up. */
 const judgeWithinMs = 1_000;
 
-type Incidents = Pick<Reader, "loadIncident" | "loadHistory" | "loadCard" | "loadSetting">;
+type Incidents = Pick<Reader, "loadIncident" | "loadHistory" | "listMessages" | "loadSetting">;
 
 /**
  * Submits a click as a command, when it may be made from there (rule 28); null when there is no such incident, or when
@@ -60,9 +61,15 @@ async function loadAskedFrom(
   { conversation, isChat, channels }: ClickedIn,
   reader: Incidents,
 ): Promise<AskedFrom> {
-  if (channels.includes(channel) || (await reader.loadCard(id))?.conversation === conversation) return "card";
+  if (channels.includes(channel)) return "card";
+  const messages = await reader.listMessages(id);
+  if (messages.some((each) => isCard(each) && each.conversation === conversation)) return "card";
   const linkedUntil = await reader.loadSetting("linked-until", `${channel} ${conversation}`);
   if (linkedUntil !== null && Number(linkedUntil) >= openedAt) return "card";
   if (isChat) return "chat";
   return channels.length > 0 ? "linked" : "elsewhere";
+}
+
+function isCard({ kind }: Pick<SentMessage, "kind">): boolean {
+  return kind === "card" || kind === "old-card";
 }

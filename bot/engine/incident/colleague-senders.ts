@@ -5,7 +5,8 @@ import { done } from "../../ports/send-outcome.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { atMost, reportToIncident, type Senders, type SendResult, soonGivenUp } from "../kernel/outbox/sender.ts";
+import { RingingRetries } from "../kernel/outbox/ringing-retries.ts";
+import { reportToIncident, type Senders, type SendResult, soonGivenUp } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
 import { type ComposePageWords, composeUnlinkedPage } from "./compose-page.ts";
 import { loadIncident } from "./load-incident.ts";
@@ -29,15 +30,22 @@ export function createColleagueSenders(
   { store }: Kernel,
   { handler, teams, pagers, composePageWords, phoneOf }: ColleagueSendersOptions,
 ): Pick<Senders, "message" | "call"> {
+  const messages = new RingingRetries(maxMessageAttempts);
+  const report = reportToIncident(handler, toDeliveryRequest);
   return {
     message: {
       async send({ incident: id, outgoing }, signal) {
         const incident = await store.read((reader) => reader.loadIncident(id));
-        if (incident !== null) await teams.sendToPerson(outgoing.person, { kind: "incident", incident }, signal);
-        return done;
+        return incident === null ? done : teams.sendToPerson(outgoing.person, { kind: "incident", incident }, signal);
       },
-      after: reportToIncident(handler, toDeliveryRequest),
-      retry: atMost(maxMessageAttempts),
+      async after(tx, row, result) {
+        messages.note(row, result);
+        // A refusal may be false, so it is told once it is final.
+        if (result.isRetried && result.failure?.reason === "refused") return [];
+        return report(tx, row, result);
+      },
+      retry: messages.retry,
+      waitMs: messages.waitMs,
     },
     call: {
       async before({ incident, key }) {
@@ -60,7 +68,7 @@ export function createColleagueSenders(
         );
         return done;
       },
-      after: reportToIncident(handler, toDeliveryRequest),
+      after: report,
       retry: soonGivenUp(maxCallAttempts),
     },
   };

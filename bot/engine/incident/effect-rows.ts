@@ -3,6 +3,12 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { type NewOutboxRow, toPagerLane } from "../../ports/store/outbox.ts";
 
+/** Makes the row that brings the card and its thread up to date. */
+export function toBoardRow(incident: string, now: number): NewOutboxRow {
+  const key = formatKey({ kind: "board", incident });
+  return { key, lane: "board", incident, outgoing: { kind: "board" }, dueAt: now };
+}
+
 /**
  * Maps one effect to the rows that go out for it. The keys are unique, so an effect that is decided twice goes out
  * once.
@@ -14,7 +20,12 @@ export function toRows(effect: Effect, incident: Incident, now: number): NewOutb
     case "card":
       return incident.cardPostedAt === null
         ? [{ ...base, key: formatKey({ kind: "card", incident: id }), lane: "alarm", outgoing: { kind: "card" } }]
-        : [{ ...base, key: formatKey({ kind: "board", incident: id }), lane: "board", outgoing: { kind: "board" } }];
+        : [toBoardRow(id, now)];
+    case "ring": {
+      const { people, number, beginsRound } = effect;
+      const key = formatKey({ kind: "ring", incident: id, ring: number });
+      return [{ ...base, key, lane: "alarm", outgoing: { kind: "ring", people, number, beginsRound } }];
+    }
     case "notify":
       return effect.people.map((person) => ({
         ...base,

@@ -1,6 +1,7 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
 import type { Effect, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
+import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
 import { toIncident } from "../../domain/incident/press.ts";
@@ -8,6 +9,7 @@ import { formatKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { UnrecordedPress } from "../../ports/status.ts";
+import type { TeamsSender } from "../../ports/teams-sender.ts";
 import { type LoadedIncident, loadOrRestore, toLoaded } from "../kernel/incidents/load-or-restore.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -29,8 +31,8 @@ export interface UnstoredAlarmsOptions {
   readonly directory: Directory;
   readonly openIncidents: OpenIncidents;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
-  /** Posts a card that says "not recorded", without the store; rejects with DeliveryError. */
-  readonly post: (press: Press, at: number, signal: AbortSignal) => Promise<void>;
+  /** Posts a card that says "not recorded" and mentions people, without the store; rejects with DeliveryError. */
+  readonly post: TeamsSender["postUnstored"];
   /** The finished sentences of the page, which say that the alarm could not be recorded. */
   readonly toWords: (press: Press, at: number) => Page["words"];
   readonly composePage: ComposePage;
@@ -65,7 +67,8 @@ export class UnstoredAlarms {
   raise(press: Press, key: string | null, receivedAt: number): void {
     for (const [what, until] of this.#sentUntil) if (until <= receivedAt) this.#sentUntil.delete(what);
     this.#unrecorded.set(toButton(press), { press, receivedAt });
-    this.#raise(press, this.#options.directory.policyOf(press.source).policy, key, receivedAt);
+    const { policy } = this.#options.directory.policyOf(press.source);
+    this.#raise(press, toIncident(press, policy, receivedAt), policy, key, receivedAt);
   }
 
   /** Those of the last day: by then somebody has answered, or sent it again. */
@@ -103,14 +106,16 @@ export class UnstoredAlarms {
     const { openIncidents, directory } = this.#options;
     for (const each of openIncidents.all()) {
       const { incident, policy } = toLoaded(each, directory);
-      this.#raise(toPress(incident), policy, null, now);
+      this.#raise(toPress(incident), incident, policy, null, now);
     }
   }
 
-  #raise(press: Press, policy: Policy, key: string | null, receivedAt: number): void {
-    const { post } = this.#options;
+  /** `incident`: as far as it is known, so that nobody is rung who pressed or is there (rule 7). */
+  #raise(press: Press, incident: Incident, policy: Policy, key: string | null, receivedAt: number): void {
+    const { post, directory } = this.#options;
     this.#raiseOnce("card", press, key, receivedAt, () => {
-      return this.#sendOnce("card", press, (signal) => post(press, receivedAt, signal));
+      const people = (directory.onDuty(receivedAt) ?? []).filter((person) => isAskable(incident, person));
+      return this.#sendOnce("card", press, (signal) => post(press, people, receivedAt, signal));
     });
     this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(press, policy, receivedAt));
   }

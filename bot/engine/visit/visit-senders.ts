@@ -1,7 +1,8 @@
 import { done } from "../../ports/send-outcome.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { atMost, type Senders } from "../kernel/outbox/sender.ts";
+import { RingingRetries } from "../kernel/outbox/ringing-retries.ts";
+import type { Senders } from "../kernel/outbox/sender.ts";
 
 const maxAttempts = 8;
 
@@ -10,23 +11,20 @@ export function createVisitSenders(
   { store }: Kernel,
   teams: TeamsSender,
 ): Pick<Senders, "visit-ask" | "visit-pressed"> {
+  const { after, retry, waitMs } = new RingingRetries(maxAttempts);
   return {
     "visit-ask": {
       async send({ outgoing: { person, endsAt, asked } }, signal) {
         const visit = await store.read((reader) => reader.loadVisit(person.id));
         // The visit was ended, made longer or asked about again meanwhile, so this question is void.
         if (visit?.endsAt !== endsAt || visit.asked !== asked) return done;
-        await teams.sendToPerson(visit.person, { kind: "visit-ask", visit }, signal);
-        return done;
+        return teams.sendToPerson(visit.person, { kind: "visit-ask", visit }, signal);
       },
-      retry: atMost(maxAttempts),
+      ...{ after, retry, waitMs },
     },
     "visit-pressed": {
-      async send({ outgoing }, signal) {
-        await teams.sendToPerson(outgoing.person, { kind: "visit-pressed" }, signal);
-        return done;
-      },
-      retry: atMost(maxAttempts),
+      send: ({ outgoing }, signal) => teams.sendToPerson(outgoing.person, { kind: "visit-pressed" }, signal),
+      ...{ after, retry, waitMs },
     },
   };
 }

@@ -10,11 +10,20 @@ export interface MovedChannel {
   readonly by: string | null;
 }
 
+/** Who is to be mentioned in the channel together; with `beginsRound` on a new card. */
+export interface ChannelRing {
+  readonly people: readonly Person[];
+  /** Grows within the incident. */
+  readonly number: number;
+  readonly beginsRound: boolean;
+}
+
 /** A message that has to go out. */
 export type Outgoing =
   | { readonly kind: "card" }
   | { readonly kind: "board" }
   | { readonly kind: "message"; readonly person: Person; readonly ring: number }
+  | ({ readonly kind: "ring" } & ChannelRing)
   | { readonly kind: "notice"; readonly channel: string }
   | { readonly kind: "page"; readonly pager: string; readonly page: string; readonly reason: PageReason }
   | { readonly kind: "update"; readonly pager: string; readonly page: string }
@@ -46,8 +55,8 @@ export type Outgoing =
   | { readonly kind: "unreadable" };
 
 /**
- * The lanes, which do not wait for each other: cards and notices, 1:1 messages, updates of cards and threads, feedback
- * to devices, calls to colleagues, and one for each pager.
+ * The lanes, which do not wait for each other: cards, mentions and notices, 1:1 messages, updates of cards and threads,
+ * feedback to devices, calls to colleagues, and one for each pager.
  */
 export type LaneName = CommonLane | PagerLane;
 export type CommonLane = "alarm" | "message" | "board" | "feedback" | "call";

@@ -12,19 +12,39 @@ export interface LinkedChannel {
   readonly teamGroup: string | null;
 }
 
-/** Where an incident's card is, and how far the thread under it has come. */
+/** Where an incident's newest card is, and how far the thread under it has come. */
 export interface CardState {
   readonly incident: string;
   readonly conversation: string;
   readonly serviceUrl: string;
-  /** The activity id of the newest card. */
+  /** Its activity id; "" where an earlier version got none. */
   readonly activity: string;
+  readonly postedAt: number;
+  /** The number of the newest ring when it was posted, whose people it mentions; 0: it mentions nobody. */
+  readonly ring: number;
   /** The digest of the card as it was last shown, so that an identical card is not sent again. */
   readonly shown: string;
   readonly shownAt: number;
   /** `seq` of the last history line that was posted in the thread. */
   readonly repliedTo: number;
 }
+
+/** A card that stands below a newer one and says so is an `old-card`. `direct`: 1:1. */
+export type MessageKind = "card" | "old-card" | "reply" | "notice" | "direct";
+
+/** A message that stands in Teams. */
+export interface SentMessage {
+  /** "" for one that belongs to no incident. */
+  readonly incident: string;
+  readonly conversation: string;
+  readonly activity: string;
+  readonly serviceUrl: string;
+  readonly kind: MessageKind;
+  readonly at: number;
+}
+
+/** The newest card as it is shown now. */
+export type ShownCard = Pick<CardState, "incident" | "activity" | "shown" | "shownAt">;
 
 /** A person as the bot may address them in Teams. */
 export interface Member {
@@ -39,6 +59,8 @@ export interface Member {
 /** Reads what the bot has learned from Teams: where channels, cards and people are. */
 export interface TeamsReader {
   loadCard(incident: string): Promise<CardState | null>;
+  /** All that was posted for that incident, the newest card too, in no order. */
+  listMessages(incident: string): Promise<readonly SentMessage[]>;
   loadChannel(name: string): Promise<LinkedChannel | null>;
   /** By `Person.id`. */
   loadMember(person: string): Promise<Member | null>;
@@ -48,7 +70,14 @@ export interface TeamsReader {
 
 /** Reads and changes what the bot has learned from Teams. */
 export interface TeamsTx extends TeamsReader {
+  /** Saves a card that was posted; it is the newest from now on, and the one before stays among the messages. */
   saveCard(card: CardState): Promise<void>;
+  /** Changes nothing when another card is the newest by now. */
+  saveShown(card: ShownCard): Promise<void>;
+  /** Saves how far the thread has come. */
+  saveRepliedTo(incident: string, seq: number): Promise<void>;
+  /** Saves one that was posted; of one that is there already, its kind. */
+  saveMessage(message: SentMessage): Promise<void>;
   saveChannel(channel: LinkedChannel): Promise<void>;
   saveMembers(members: readonly Member[]): Promise<void>;
 }

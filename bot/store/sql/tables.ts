@@ -4,6 +4,7 @@ import type { DeliveryReason } from "../../domain/incident/incident.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
 import type { LaneName } from "../../ports/store/outbox.ts";
 import type { SettingSubject } from "../../ports/store/settings.ts";
+import type { MessageKind } from "../../ports/store/teams.ts";
 
 /**
  * The tables as the newest migration leaves them. Columns that end in `_at` or `_until` are epoch milliseconds UTC,
@@ -65,6 +66,17 @@ export interface Tables {
     shown: string;
     shown_at: number;
     replied_to: number;
+    posted_at: number;
+    ring: number;
+  };
+  /** `incident` "": it belongs to none. */
+  messages: {
+    incident: string;
+    conversation: string;
+    activity: string;
+    service_url: string;
+    kind: MessageKind;
+    at: number;
   };
   channels: {
     name: string;

@@ -1,5 +1,13 @@
 import type { Kysely } from "kysely";
-import type { CardState, LinkedChannel, Member, TeamsReader, TeamsTx } from "../../ports/store/teams.ts";
+import type {
+  CardState,
+  LinkedChannel,
+  Member,
+  SentMessage,
+  ShownCard,
+  TeamsReader,
+  TeamsTx,
+} from "../../ports/store/teams.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
@@ -16,8 +24,14 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
   const card = prepare(on, (slot: Slot<{ incident: string }>) =>
     db
       .selectFrom("boards")
-      .select(["incident", "conversation", "service_url as serviceUrl", "activity"])
+      .select(["incident", "conversation", "service_url as serviceUrl", "activity", "posted_at as postedAt", "ring"])
       .select(["shown", "shown_at as shownAt", "replied_to as repliedTo"])
+      .where("incident", "=", slot("incident")),
+  );
+  const messages = prepare(on, (slot: Slot<{ incident: string }>) =>
+    db
+      .selectFrom("messages")
+      .select(["incident", "conversation", "activity", "service_url as serviceUrl", "kind", "at"])
       .where("incident", "=", slot("incident")),
   );
   const channel = prepare(on, (slot: Slot<{ name: string }>) =>
@@ -37,6 +51,9 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
   return {
     loadCard(incident) {
       return card.one({ incident });
+    },
+    listMessages(incident) {
+      return messages.all({ incident });
     },
     loadChannel(name) {
       return channel.one({ name });
@@ -67,13 +84,42 @@ export function teamsTx(db: Kysely<Tables>, on: Connection) {
       activity: slot("activity"),
       shown: slot("shown"),
       shown_at: slot("shownAt"),
-      replied_to: slot("repliedTo"),
+      posted_at: slot("postedAt"),
+      ring: slot("ring"),
     };
     return db
       .insertInto("boards")
-      .values({ incident: slot("incident"), ...state })
+      .values({ incident: slot("incident"), replied_to: slot("repliedTo"), ...state })
       .onConflict((conflict) => conflict.column("incident").doUpdateSet(state));
   });
+  const shown = prepare(on, (slot: Slot<ShownCard>) =>
+    db
+      .updateTable("boards")
+      .set({ shown: slot("shown"), shown_at: slot("shownAt") })
+      .where("incident", "=", slot("incident"))
+      .where("activity", "=", slot("activity")),
+  );
+  const replied = prepare(on, (slot: Slot<{ incident: string; seq: number }>) =>
+    db
+      .updateTable("boards")
+      .set({ replied_to: slot("seq") })
+      .where("incident", "=", slot("incident")),
+  );
+  const message = prepare(on, (slot: Slot<SentMessage>) =>
+    db
+      .insertInto("messages")
+      .values({
+        incident: slot("incident"),
+        conversation: slot("conversation"),
+        activity: slot("activity"),
+        service_url: slot("serviceUrl"),
+        kind: slot("kind"),
+        at: slot("at"),
+      })
+      .onConflict((conflict) =>
+        conflict.columns(["incident", "conversation", "activity"]).doUpdateSet({ kind: slot("kind") }),
+      ),
+  );
   const channel = prepare(on, (slot: Slot<LinkedChannel>) => {
     const link = {
       conversation: slot("conversation"),
@@ -104,6 +150,17 @@ export function teamsTx(db: Kysely<Tables>, on: Connection) {
     ...teamsReader(db, on),
     async saveCard(state) {
       await card.run(state);
+      const { incident, conversation, activity, serviceUrl, postedAt: at } = state;
+      await message.run({ incident, conversation, activity, serviceUrl, kind: "card", at });
+    },
+    async saveShown(state) {
+      await shown.run(state);
+    },
+    async saveRepliedTo(incident, seq) {
+      await replied.run({ incident, seq });
+    },
+    async saveMessage(each) {
+      await message.run(each);
     },
     async saveChannel(link) {
       await channel.run(link);

@@ -2,7 +2,7 @@ import type { IContainer, IRichTextBlock, ITextRun } from "@microsoft/teams.card
 import { safeFor } from "../../kit/safe-text.ts";
 
 /** How a run of text looks; everything else is the client's default. */
-type Look = Pick<ITextRun, "size" | "weight" | "isSubtle">;
+export type Look = Pick<ITextRun, "size" | "weight" | "isSubtle">;
 
 /**
  * Text as it is. Markdown does nothing in a TextRun, so nothing from outside needs escaping, and no client can

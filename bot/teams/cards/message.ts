@@ -8,7 +8,8 @@ export function toMessageText(text: string, maxLength: number): string {
 
 /**
  * People as a message mentions them: each once, and no two with the same name, because Teams finds a mention by its
- * text alone. The names lose what could end an `<at>`; the entity's text has to be `<at>${name}</at>` with this name.
+ * text alone. The names lose what could end an `<at>`, or mean something in a message or on a card; the entity's text
+ * has to be `<at>${name}</at>` with this name.
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations
  */
 export function toMentions(people: readonly Person[], nameless: string): readonly Person[] {
@@ -18,7 +19,7 @@ export function toMentions(people: readonly Person[], nameless: string): readonl
   for (const { id, name } of people) {
     if (seen.has(id)) continue;
     seen.add(id);
-    const mention = toFreeName(toLine(name.replace(/[&<>*_~`[\]\\|#]/gu, " "), 60) || nameless, taken);
+    const mention = toFreeName(toLine(name.replace(/[&<>*_~`[\]\\|#{}]/gu, " "), 60) || nameless, taken);
     taken.add(mention);
     mentions.push({ id, name: mention });
   }
@@ -33,6 +34,6 @@ function toFreeName(name: string, taken: ReadonlySet<string>): string {
 }
 
 /** The text of one mention, the same in the message and in its entity. `person` as it came out of `toMentions`. */
-export function toMentionText({ name }: Person): string {
+export function toMentionText({ name }: Pick<Person, "name">): string {
   return `<at>${name}</at>`;
 }

@@ -1,44 +1,36 @@
 import type { Person } from "../../domain/person.ts";
 import type { Log } from "../../log.ts";
-import type { CardState, Member } from "../../ports/store/teams.ts";
-import type { Clock } from "../../ports/time.ts";
-import type { Reply } from "../cards/incident/thread.ts";
-import { toMentionText } from "../cards/message.ts";
-import type { OutgoingActivity } from "../wire/connector.ts";
-import type { Channels } from "./channels.ts";
+import type { Mentioned } from "../cards/mentions.ts";
+import type { Connector, OutgoingActivity } from "../wire/connector.ts";
+import { isContentRefused } from "../wire/failure.ts";
 import type { Members } from "./members.ts";
 
-/** Longest that looking people up may take, because it must leave time for the reply itself. */
-const lookUpWithinMs = 1_500;
-
-/** Mentions people in replies. */
+/** Who is mentioned, by the ids that Teams is given. */
 export class Mentions {
-  readonly #channels: Channels;
-  readonly #members: Members;
-  readonly #clock: Clock;
+  readonly #members: Pick<Members, "recallMember">;
   readonly #log: Log;
 
-  constructor(channels: Channels, members: Members, clock: Clock, log: Log) {
-    this.#channels = channels;
+  constructor(members: Pick<Members, "recallMember">, log: Log) {
     this.#members = members;
-    this.#clock = clock;
     this.#log = log;
   }
 
-  /** Makes the reply an activity that mentions whom Teams knows; the others keep their name. Never rejects. */
-  async addMentions({ text, mentions }: Reply, state: CardState, signal: AbortSignal): Promise<OutgoingActivity> {
-    if (mentions.length === 0) return { type: "message", text };
-    using deadline = this.#clock.timeout(lookUpWithinMs);
-    const inTime = AbortSignal.any([signal, deadline.signal]);
-    const found = await Promise.all(mentions.map((person) => this.#findMember(person, state, inTime)));
-    const plain: OutgoingActivity = { type: "message", text };
-    return mentions.reduce((activity, person, index) => withMention(activity, person, found[index] ?? null), plain);
+  /**
+   * The ways to mention these people, the best first; each names all of them. Nobody is looked up, because no look-up
+   * may stand between an alarm and its ring: Teams takes the Entra object id too. It might refuse a message because of
+   * one that it does not know, so that the second way mentions only those who were met in Teams. Never rejects.
+   */
+  async listWays(people: readonly Person[]): Promise<readonly (readonly Mentioned[])[]> {
+    const found = await Promise.all(people.map((person) => this.#recallTeamsId(person)));
+    const all = people.map(({ id, name }, index) => ({ name, id: found[index] ?? id }));
+    const known = people.map(({ name }, index) => ({ name, id: found[index] ?? null }));
+    const isSame = found.every((id) => id !== null);
+    return isSame || found.every((id) => id === null) ? [all] : [all, known];
   }
 
-  async #findMember(person: Person, state: CardState, signal: AbortSignal): Promise<Member | null> {
-    const team = this.#channels.teamOf(state.conversation);
+  async #recallTeamsId(person: Person): Promise<string | null> {
     try {
-      return await this.#members.findMember(person, { ...state, tenant: null, team }, signal);
+      return (await this.#members.recallMember(person))?.teamsId ?? null;
     } catch (error) {
       this.#log.warn({ person: person.id, err: error }, "member-not-looked-up");
       return null;
@@ -46,16 +38,25 @@ export class Mentions {
   }
 }
 
-/**
- * Adds one mention, if its text occurs in the message: Teams ignores a mention whose text does not, and the emulator
- * refuses it.
- * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations#work-with-mentions
- */
-function withMention(activity: OutgoingActivity, person: Person, member: Member | null): OutgoingActivity {
-  const tag = toMentionText(person);
-  const text = activity.text ?? "";
-  if (!text.includes(tag)) return activity;
-  if (member === null) return { ...activity, text: text.replaceAll(tag, person.name) };
-  const entity = { type: "mention", text: tag, mentioned: { id: member.teamsId, name: person.name } };
-  return { ...activity, entities: [...(activity.entities ?? []), entity] };
+/** What came of posting the first message that Teams takes. `way`: which one that was. */
+interface Posted {
+  readonly activity: string | null;
+  readonly way: number;
+}
+
+/** Posts the first of these messages whose content Teams takes. Rejects with the last DeliveryError. */
+export async function postFirstTaken(
+  connector: Pick<Connector, "post">,
+  { serviceUrl, conversation }: { readonly serviceUrl: string; readonly conversation: string },
+  messages: readonly OutgoingActivity[],
+  signal: AbortSignal,
+): Promise<Posted> {
+  for (const [way, message] of messages.entries()) {
+    try {
+      return { activity: await connector.post(serviceUrl, conversation, message, signal), way };
+    } catch (error) {
+      if (!isContentRefused(error) || way === messages.length - 1) throw error;
+    }
+  }
+  throw new RangeError("there is nothing to post");
 }

@@ -9,6 +9,7 @@ interface SdkRequest {
 }
 
 interface SdkResponse {
+  readonly status: number;
   readableStreamBody?: AsyncIterable<Uint8Array> | undefined;
   bodyAsText?: string | null;
 }
@@ -24,12 +25,16 @@ export interface Pipeline {
   addPolicy(policy: SdkPolicy, options: { afterPhase: "Deserialize" }): void;
 }
 
+/** The code of the error for an answer that is not Teams' own, though its status says that all went well. */
+const notJson = "ANSWER_NOT_JSON";
+
 /** The SDK's way to say that no answer is read by itself, whatever its status. */
 const everyStatus: ReadonlySet<number> = new Set([Number.POSITIVE_INFINITY]);
 
 /**
- * Ends each call within `maxSendMs`, body included, and reads at most 1 MiB of an answer: the SDK reads without a
- * bound, waits for the end of a body without one, and its turns call without a signal.
+ * Ends each call within `maxSendMs`, body included, reads at most 1 MiB of an answer, and takes none that is not Teams'
+ * own: the SDK reads without a bound, waits for the end of a body without one, takes any body for an answer, and its
+ * turns call without a signal.
  */
 export function boundCalls(pipeline: Pipeline, clock: Clock): void {
   async function sendRequest(request: SdkRequest, next: (request: SdkRequest) => Promise<SdkResponse>) {
@@ -42,7 +47,9 @@ export function boundCalls(pipeline: Pipeline, clock: Clock): void {
     try {
       return await untilAborted(signal, async () => {
         const { readableStreamBody, ...response } = await next(request);
-        return { ...response, bodyAsText: await readText(readableStreamBody ?? null) };
+        const bodyAsText = await readText(readableStreamBody ?? null);
+        if (response.status < 300 && !isJson(bodyAsText)) throw Object.assign(new Error(notJson), { code: notJson });
+        return { ...response, bodyAsText };
       });
     } catch (error) {
       // The connection is still open where the answer was too long.
@@ -54,6 +61,17 @@ export function boundCalls(pipeline: Pipeline, clock: Clock): void {
     }
   }
   pipeline.addPolicy({ name: "boundedCall", sendRequest }, { afterPhase: "Deserialize" });
+}
+
+/** Whether that may be Teams' answer; the page of a proxy is not, and says nothing of what became of the call. */
+function isJson(body: string): boolean {
+  if (body === "") return true;
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Does the work, and rejects as soon as the signal aborts, for work that does not listen to its signal everywhere. */

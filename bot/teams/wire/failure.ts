@@ -28,15 +28,12 @@ const Failure = z.looseObject({
 /** A gateway sent it on, and got no answer (RFC 9110, 15.6.5). */
 const gatewayTimeout = 504;
 
-/** Codes with which Teams says that a message is not there to be updated. */
-const lostCodes: ReadonlySet<string> = new Set(["ActivityNotFoundInConversation", "ConversationNotFound"]);
+/** With these Teams says that it does not take what the message holds, wherever it goes. */
+const contentStatuses: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
-/**
- * A card or thread that is not there (any more). It is the `cause` of the DeliveryError, so that `IncidentCards` posts
- * a new one.
- */
-export class ActivityLost extends Error {
-  override readonly name = "ActivityLost";
+/** Teams does not take what a message holds. It is the `cause` of the DeliveryError, because other content may pass. */
+export class ContentRefused extends Error {
+  override readonly name = "ContentRefused";
 }
 
 /**
@@ -65,8 +62,18 @@ export function toDeliveryError(error: unknown, now: number, isPost = false): De
   if (status === 401 || status === 408 || status >= 500) {
     return new DeliveryError("unreachable", message, { mayHaveArrived: isPost && status === gatewayTimeout });
   }
-  const isLost = status === 404 && lostCodes.has(failure?.code ?? "");
-  return new DeliveryError("refused", message, isLost ? { cause: new ActivityLost(failure?.code) } : {});
+  const cause = contentStatuses.has(status) ? { cause: new ContentRefused(failure?.code) } : {};
+  return new DeliveryError("refused", message, cause);
+}
+
+/** Whether Teams said no, for whatever reason. */
+export function isRefused(error: unknown): error is DeliveryError {
+  return error instanceof DeliveryError && error.reason === "refused";
+}
+
+/** Whether Teams said no to what the message holds. */
+export function isContentRefused(error: unknown): error is DeliveryError {
+  return isRefused(error) && error.cause instanceof ContentRefused;
 }
 
 /** Whether a call that got no answer may have come as far as Teams; what asks for the token fails without a request. */

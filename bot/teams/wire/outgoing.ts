@@ -14,7 +14,7 @@ export function toCardActivity(card: IAdaptiveCard, summary: string): OutgoingAc
   return { ...toAnswerActivity(card, summary), channelData: alert };
 }
 
-/** A card alone that alerts nobody, for an answer to somebody who looks at the screen. */
+/** A card alone that alerts nobody, for somebody who looks at the screen, or where people were alerted before. */
 export function toAnswerActivity(card: IAdaptiveCard, summary: string): OutgoingActivity {
   return { type: "message", summary, attachments: [{ contentType: cardType, content: card }] };
 }

@@ -37,7 +37,19 @@ export interface CardWords {
   };
   readonly label: Readonly<
     Record<
-      "coming" | "late" | "there" | "silent" | "declined" | "reached" | "unreached" | "holder" | "position" | "readOut",
+      | "coming"
+      | "late"
+      | "there"
+      | "silent"
+      | "declined"
+      | "reached"
+      | "unreached"
+      | "notMessaged"
+      | "notMentioned"
+      | "rung"
+      | "holder"
+      | "position"
+      | "readOut",
       string
     >
   > & { readonly security: (pager: string) => string };
@@ -61,6 +73,8 @@ export interface CardWords {
     readonly theGuard: string;
     readonly pressed: By;
   };
+  /** What is left of a card once a newer one of the same alarm stands below it. */
+  readonly old: { readonly headline: string; readonly ask: string; readonly link: (number: number) => string };
   readonly readOut: Readonly<Record<Exclude<Verification, "none">, (place: string) => string>>;
   readonly footer: Readonly<
     Record<Via, (number: number, date: string, clock: string, button: string, source: string) => string>
@@ -116,6 +130,9 @@ export const card = {
       declined: "Kan niet",
       reached: "Gereageerd",
       unreached: "Niet bereikbaar",
+      notMessaged: "Bericht niet aangekomen",
+      notMentioned: "Niet gewaarschuwd in het kanaal",
+      rung: "Gewaarschuwd",
       holder: "Alarm van",
       security: (pager) => `Beveiliging via ${pager}`,
       position: "Ongeveer hier",
@@ -137,6 +154,11 @@ export const card = {
       closedBy: (name, clock) => `Afgesloten door ${name} om ${clock}.`,
       theGuard: "de beveiliger",
       pressed: (clock) => `Ingedrukt om ${clock}.`,
+    },
+    old: {
+      headline: "ER IS EEN NIEUWE KAART",
+      ask: "Dit alarm gaat verder op een nieuwe kaart. Antwoord daar.",
+      link: (number) => `Nieuwe kaart: open alarm ${number}`,
     },
     readOut: {
       "second-button": (place) => `Alarm op deze plaats: ${place}. Er is op twee verschillende knoppen gedrukt.`,
@@ -197,6 +219,9 @@ export const card = {
       declined: "Can't come",
       reached: "Answered",
       unreached: "Can't be reached",
+      notMessaged: "Message did not arrive",
+      notMentioned: "Not warned in the channel",
+      rung: "Warned",
       holder: "Alarm of",
       security: (pager) => `Security through ${pager}`,
       position: "About here",
@@ -218,6 +243,11 @@ export const card = {
       closedBy: (name, clock) => `Closed by ${name} at ${clock}.`,
       theGuard: "the guard",
       pressed: (clock) => `Pressed at ${clock}.`,
+    },
+    old: {
+      headline: "THERE IS A NEW CARD",
+      ask: "This alarm goes on on a new card. Answer there.",
+      link: (number) => `New card: open alarm ${number}`,
     },
     readOut: {
       "second-button": (place) => `Alarm at this place: ${place}. Two different buttons were pressed.`,

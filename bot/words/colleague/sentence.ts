@@ -54,6 +54,8 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return words.called(names(line.people));
     case "not-delivered":
       return words.notDelivered[line.route](voice.person(line.person), terms[language].failure[line.reason]);
+    case "not-mentioned":
+      return words.notMentioned(names(line.people), terms[language].failure[line.reason]);
     case "nobody-on-duty":
       return words.nobodyOnDuty;
     case "claimed":
@@ -88,39 +90,44 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return words.cardPosted;
     case "teams-unreachable":
       return words.teamsUnreachable;
-    case "page-held":
-      return words.pageHeld(pager(line.pager));
     case "page-queued":
       return words.pageQueued(pager(line.pager), words.why[toCause(line.reason, line.responding)]);
-    case "page-accepted":
-      return words.pageAccepted(pager(line.pager));
     case "page-failed":
       return words.pageFailed(pager(line.pager), terms[language].failure[line.reason]);
+    case "page-held":
+    case "page-accepted":
     case "guard-accepted":
     case "guard-declined":
     case "guard-arrived":
     case "guard-lapsed":
     case "guard-help":
-      return toGuardSentence(line.kind, words)(pager(line.pager));
+    case "call-off-taken":
+    case "call-off-failed":
+      return toPagerSentence(line.kind, words)(pager(line.pager));
     case "called-off":
       return words.calledOff(voice.person(line.by));
-    case "call-off-taken":
-      return words.callOffTaken(pager(line.pager));
-    case "call-off-failed":
-      return words.callOffFailed(pager(line.pager));
     case "closed":
       return toClosed(line.outcome, line.by === "guard" ? words.theGuard : voice.person(line.by), language);
   }
 }
 
-function toGuardSentence(kind: Extract<HistoryEvent["kind"], `guard-${string}`>, words: ThreadWords) {
-  const { guardAccepted, guardDeclined, guardArrived, guardLapsed, guardHelp } = words;
+/** The events of which only their way to security is told. */
+type PagerEvent = Extract<
+  HistoryEvent["kind"],
+  `guard-${string}` | `call-off-${string}` | "page-held" | "page-accepted"
+>;
+
+function toPagerSentence(kind: PagerEvent, words: ThreadWords) {
   return {
-    "guard-accepted": guardAccepted,
-    "guard-declined": guardDeclined,
-    "guard-arrived": guardArrived,
-    "guard-lapsed": guardLapsed,
-    "guard-help": guardHelp,
+    "page-held": words.pageHeld,
+    "page-accepted": words.pageAccepted,
+    "guard-accepted": words.guardAccepted,
+    "guard-declined": words.guardDeclined,
+    "guard-arrived": words.guardArrived,
+    "guard-lapsed": words.guardLapsed,
+    "guard-help": words.guardHelp,
+    "call-off-taken": words.callOffTaken,
+    "call-off-failed": words.callOffFailed,
   }[kind];
 }
 

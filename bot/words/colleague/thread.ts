@@ -16,6 +16,7 @@ export interface ThreadWords {
   readonly told: Name;
   readonly called: Name;
   readonly notDelivered: Readonly<Record<"message" | "call", (name: string, why: string) => string>>;
+  readonly notMentioned: (names: string, why: string) => string;
   readonly nobodyOnDuty: string;
   readonly claimed: Name;
   readonly alsoComing: Name;
@@ -93,6 +94,7 @@ export const thread = {
       message: (name, why) => `Het bericht aan ${name} is niet aangekomen: ${why}.`,
       call: (name, why) => `Bellen met ${name} is niet gelukt: ${why}.`,
     },
+    notMentioned: (names, why) => `In het kanaal waarschuwen is niet gelukt voor ${names}: ${why}.`,
     nobodyOnDuty: "Niemand heeft dienst. We roepen meteen externe beveiliging op.",
     claimed: (name) => `${name} gaat.`,
     alsoComing: (name) => `${name} gaat ook.`,
@@ -183,6 +185,7 @@ export const thread = {
       message: (name, why) => `The message to ${name} did not arrive: ${why}.`,
       call: (name, why) => `The call to ${name} failed: ${why}.`,
     },
+    notMentioned: (names, why) => `Warning ${names} in the channel failed: ${why}.`,
     nobodyOnDuty: "Nobody is on duty. We call external security at once.",
     claimed: (name) => `${name} is going.`,
     alsoComing: (name) => `${name} is going too.`,

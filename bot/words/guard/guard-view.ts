@@ -10,6 +10,7 @@ type ShownEvent = Exclude<
   | "told"
   | "called"
   | "not-delivered"
+  | "not-mentioned"
   | "checked-in"
   | "check-asked"
   | "page-held"

@@ -50,7 +50,7 @@ export class Course {
   /** Opens the incident and puts its card in Teams. */
   open(part: Partial<Press> = {}): this {
     this.do({ kind: "press", press: { ...press, ...part } });
-    this.do({ kind: "card-posted" });
+    this.do({ kind: "card-posted", ring: 1 });
     return this;
   }
 

@@ -52,7 +52,7 @@ describe("opening", () => {
     const course = new Course();
     course.do({ kind: "press", press });
     course.to(30 * second);
-    expect(course.do({ kind: "card-posted" }).incident.cardPostedAt).toBe(30 * second);
+    expect(course.do({ kind: "card-posted", ring: 1 }).incident.cardPostedAt).toBe(30 * second);
   });
 });
 
@@ -74,7 +74,7 @@ describe("pressing again", () => {
     expect(reason).toBe("repeated");
     expect(incident.presses).toBe(2);
     expect(incident.responders.map((each) => each.state)).toEqual(["coming"]);
-    expect(effects.map((effect) => effect.kind)).toEqual(["card", "notify"]);
+    expect(effects.map((effect) => effect.kind)).toEqual(["card", "notify", "ring"]);
   });
 
   it.each(["arrival", "guard"])("rule 3: after an %s it starts a new round, and nobody counts as coming", (what) => {

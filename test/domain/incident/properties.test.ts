@@ -89,7 +89,7 @@ const other = fc
   .constantFrom<Request>(
     { kind: "cancel" },
     { kind: "deadline" },
-    { kind: "card-posted" },
+    { kind: "card-posted", ring: 1 },
     { kind: "card-failed", reason: "misconfigured" },
     { kind: "card-failed", reason: "unreachable" },
   )
@@ -179,7 +179,8 @@ describe("for any order of commands and moments", () => {
         });
         for (const effect of course.effects) {
           if (effect.kind === "call") expect(effect.person.id).not.toBe(presser.id);
-          if (effect.kind === "notify") expect(effect.people.map((person) => person.id)).not.toContain(presser.id);
+          if (effect.kind === "notify" || effect.kind === "ring")
+            expect(effect.people.map((person) => person.id)).not.toContain(presser.id);
         }
       }),
       runs,
@@ -246,7 +247,7 @@ describe("for any order of commands and moments", () => {
         (part, delivery, roster, posted) => {
           const course = new Course({ policy: part, onDuty: roster });
           course.do({ kind: "press", press });
-          if (posted) course.do({ kind: "card-posted" });
+          if (posted) course.do({ kind: "card-posted", ring: 1 });
           course.to(30 * minute, delivery);
           const at = course.effects.flatMap((effect) => (effect.kind === "page" ? [effect.at] : []));
           const firstStep = Math.min(

@@ -107,3 +107,32 @@ it("a device that said that its alarm goes on is known to go on with it, or to h
   expect(await load("never-off")).toMatchObject({ isOn: true, wasOff: false });
   for (const name of ["an-event", ""]) expect(await load(name)).toBeNull();
 });
+
+it("a card of before is one of the messages, and the next round begins a new one", async () => {
+  const path = newDatabase();
+  const db = await openOldDatabase(path, 3);
+  const board = {
+    conversation: "19:c",
+    service_url: "https://teams.example",
+    shown: "digest",
+    shown_at: 7,
+    replied_to: 4,
+  };
+  await db
+    .insertInto("boards")
+    .values({ incident: "a", activity: "17", ...board })
+    .execute();
+  await db
+    .insertInto("boards")
+    .values({ incident: "b", activity: "", ...board })
+    .execute();
+  await db.destroy();
+  await using store = await openStore({ url: `sqlite:${path}`, log: openLog("silent") });
+  await store.read(async (reader) => {
+    const place = { incident: "a", conversation: "19:c", serviceUrl: "https://teams.example", activity: "17" };
+    expect(await reader.listMessages("a")).toEqual([{ ...place, kind: "card", at: 7 }]);
+    expect(await reader.listMessages("b")).toEqual([]);
+    const state = { ...place, shown: "digest", shownAt: 7, repliedTo: 4 };
+    expect(await reader.loadCard("a")).toEqual({ ...state, postedAt: 0, ring: 0 });
+  });
+});

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Visit } from "../../../bot/domain/visit/visit.ts";
+import type { SendOutcome } from "../../../bot/ports/send-outcome.ts";
 import type { TeamsSender } from "../../../bot/ports/teams-sender.ts";
 import { textsOf, titlesOf } from "../../card-text.ts";
 import { alarms, alice, bob, type Started, start } from "../start.ts";
@@ -19,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => bot[Symbol.asyncDispose]());
 
 /** The question at the end of their visit. */
-function ask(teams: TeamsSender, asked: Visit = visit): Promise<void> {
+function ask(teams: TeamsSender, asked: Visit = visit): Promise<SendOutcome> {
   return teams.sendToPerson(asked.person, { kind: "visit-ask", visit: asked }, bot.signal);
 }
 

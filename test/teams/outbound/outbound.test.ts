@@ -2,7 +2,8 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DeliveryError } from "../../../bot/errors.ts";
 import type { LinkedChannel } from "../../../bot/ports/store/teams.ts";
-import type { TeamsMode } from "../../fakes/teams-wire.ts";
+import { mentionedOn } from "../../card-text.ts";
+import { proxyPage, type TeamsMode } from "../../fakes/teams-wire.ts";
 import { startTokenIssuer, type TokenIssuer } from "../../fakes/token-issuer.ts";
 import { buildPress } from "../../fixtures/press.ts";
 import { alarms, alice, type Started, start } from "../start.ts";
@@ -173,16 +174,23 @@ describe("perhaps posted", () => {
     });
   });
 
-  it("201 without an id: the card stands, and the next change posts another", async () => {
-    const incident = await bot.open();
-    bot.fake.fail("card", { kind: "no-id", times: 1 });
+  it("201 without an id is no card: it is posted anew, and rings once more at most", async () => {
+    await bot.open();
+    bot.fake.fail("card", { kind: "no-id", times: 4 });
+    for (let tries = 0; tries < 4; tries += 1)
+      expect(await failure(bot.teams.postCard("i-1", bot.signal))).toMatchObject({ mayHaveArrived: true });
     expect(await bot.teams.postCard("i-1", bot.signal)).toEqual({ kind: "done" });
-    expect(await bot.teams.syncCard("i-1", bot.signal)).toEqual({ kind: "done" });
-    expect(bot.fake.cards).toHaveLength(1);
-    await bot.change(incident, { place: "Spreekkamer 4" });
-    bot.clock.to(bot.clock.now() + 1_000);
-    await bot.teams.syncCard("i-1", bot.signal);
-    expect(bot.fake.cards).toHaveLength(2);
+    const alerts = bot.fake.cards.map(({ body }) => body.channelData?.notification?.alert ?? false);
+    expect(alerts).toEqual([true, true, false, false, false]);
+  });
+
+  it.each(["card", "text"] as const)("a page of a proxy in place of an answer to a %s is no answer", async (route) => {
+    await bot.open();
+    bot.fake.fail(route, proxyPage);
+    const person = { id: alice.aadObjectId, name: alice.name };
+    const sending = route === "card" ? bot.teams.postCard("i-1", bot.signal) : bot.message("i-1", person);
+    expect(await failure(sending)).toMatchObject({ reason: "unreachable", mayHaveArrived: false });
+    expect(bot.fake.cards).toEqual([]);
   });
 });
 
@@ -223,13 +231,39 @@ describe("1:1 messages", () => {
     expect(bot.fake.calls).toHaveLength(2);
   });
 
-  it("make a new conversation when the remembered one is gone", async () => {
+  it.each([
+    [404, "ConversationNotFound"],
+    [403, "BotDisabledByAdmin"],
+  ])("make a new conversation when the remembered one is refused: %i", async (status, code) => {
     await bot.open();
     await bot.message("i-1", person);
-    bot.fake.fail("text", { kind: "status", status: 404, code: "ConversationNotFound", times: 1 });
-    expect((await failure(bot.message("i-1", person))).reason).toBe("unreachable");
+    bot.fake.fail("text", { kind: "status", status, code, times: 1 });
+    expect((await failure(bot.message("i-1", person))).reason).toBe("refused");
     await bot.message("i-1", person);
     expect(bot.fake.calls.filter(({ route }) => route === "converse")).toHaveLength(2);
+  });
+
+  it("go to whom the bot met without asking after the channel, which may be gone", async () => {
+    await bot.open();
+    await bot.message("i-1", person);
+    await using other = await start({ channels: { frontdesk: { conversation: null } } });
+    const [{ conversation = "" } = {}] = bot.fake.direct;
+    const member = { person, teamsId: alice.teamsId, conversation, serviceUrl: bot.fake.serviceUrl };
+    await other.store.write((tx) => tx.saveMembers([member]));
+    await other.open();
+    await other.message("i-1", person);
+    expect(bot.fake.direct).toHaveLength(2);
+  });
+
+  it("are remembered, as notices are, so that they can be found again", async () => {
+    const incident = await bot.open();
+    await bot.message("i-1", person);
+    await bot.teams.sendToChannel("frontdesk", { kind: "notice", incident }, bot.signal);
+    const kept = await messagesOf(bot);
+    expect(kept).toEqual([
+      { kind: "notice", conversation: alarms, activity: bot.fake.texts[0]?.id },
+      { kind: "direct", conversation: bot.fake.direct[0]?.conversation, activity: bot.fake.direct[0]?.id },
+    ]);
   });
 });
 
@@ -246,9 +280,11 @@ describe("other posts", () => {
 
   it("rule 1: a press that could not be recorded is posted with the store gone", async () => {
     await bot.store[Symbol.asyncDispose]();
-    await bot.teams.postUnstored(buildPress(), bot.clock.now(), bot.signal);
+    const person = { id: alice.aadObjectId, name: alice.name };
+    await bot.teams.postUnstored(buildPress(), [person], bot.clock.now(), bot.signal);
     expect(bot.fake.cards).toHaveLength(1);
     expect(JSON.stringify(bot.fake.cards[0]?.body)).toContain("Spreekkamer 3");
+    expect(mentionedOn(bot.fake.cards[0]?.body.attachments?.[0]?.content)).toEqual([alice.aadObjectId]);
   });
 });
 
@@ -327,6 +363,12 @@ describe("with a registration", () => {
     expect(inspect(failed, { depth: 9 })).not.toContain("secret");
   });
 });
+
+/** What is remembered of an incident's messages, without what is the same for all. */
+async function messagesOf({ store }: Started) {
+  const messages = await store.read((reader) => reader.listMessages("i-1"));
+  return messages.map(({ kind, conversation, activity }) => ({ kind, conversation, activity }));
+}
 
 function countConnections(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;

@@ -5,14 +5,15 @@ import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
 import { type Delivery, type DeliveryFailure, type Incident, isReportedLater } from "../incident.ts";
 
 /**
- * Messages the people on duty 1:1 and mentions them in the thread, but nobody who pressed, is there or asked for help,
- * and at most once in a decision. Answers false when there is nobody to notify.
+ * Rings the people on duty, 1:1 and by a mention in the channel (rule 25), but nobody who pressed, is there or asked
+ * for help, and at most once in a decision. Answers false when there is nobody to notify.
  */
 export function notifyOnDuty(draft: Draft): boolean {
   const people = (draft.onDuty ?? []).filter((person) => isAskable(draft.incident, person));
   if (people.length === 0) return false;
   if (draft.effects.some((effect) => effect.kind === "notify")) return true;
   const number = draft.incident.version + 1;
+  if (draft.incident.unmentioned !== undefined) changeIncident(draft, { unmentioned: [] });
   noteEvent(draft, { kind: "rung", people, round: draft.incident.round.number });
   draft.effects.push({ kind: "notify", people, number });
   for (const person of people) {
@@ -74,16 +75,44 @@ export function countReached({ deliveries }: Incident): { readonly asked: number
   return { asked: people.size, reached: reached.length };
 }
 
-/** Colleagues to whom nothing got through by any route that was tried. */
-export function unreachedOf({ deliveries }: Incident): readonly Person[] {
-  const people = Map.groupBy(deliveries, ({ person }) => person.id);
-  const failed = [...people.values()].filter((each) => each.every(({ state }) => state === "failed"));
-  return failed.flatMap(([first]) => (first === undefined ? [] : [first.person]));
+/**
+ * Colleagues to whom nothing got through: neither message nor call did, or the message did not and neither did the
+ * mention.
+ */
+export function unreachedOf(incident: Incident): readonly Person[] {
+  return Array.from(Map.groupBy(incident.deliveries, ({ person }) => person.id).values()).flatMap((each) => {
+    const [first] = each;
+    if (first === undefined || each.some(({ state }) => state !== "failed")) return [];
+    return each.length > 1 || isUnmentioned(incident, first.person) ? [first.person] : [];
+  });
+}
+
+/** Colleagues whom the message 1:1 did not reach, though another way may have; who is unreached is not among them. */
+export function notMessagedOf(incident: Incident): readonly Person[] {
+  const failed = incident.deliveries.filter(({ route, state }) => route === "message" && state === "failed");
+  return leaveOut(
+    failed.map(({ person }) => person),
+    unreachedOf(incident),
+  );
+}
+
+/** Colleagues whom the mention did not reach and who did not answer; who is unreached is not among them. */
+export function notMentionedOf(incident: Incident): readonly Person[] {
+  const silent = (incident.unmentioned ?? []).filter((person) => !hasAnswered(incident, person));
+  return leaveOut(silent, unreachedOf(incident));
 }
 
 /** Whether this colleague gave any answer in this round. */
 export function hasAnswered({ responders }: Incident, person: Person): boolean {
   return responders.some((responder) => responder.person.id === person.id && responder.state !== "none");
+}
+
+function isUnmentioned({ unmentioned = [] }: Incident, { id }: Person): boolean {
+  return unmentioned.some((person) => person.id === id);
+}
+
+function leaveOut(people: readonly Person[], others: readonly Person[]): readonly Person[] {
+  return people.filter(({ id }) => others.every((other) => other.id !== id));
 }
 
 function findDelivery(draft: Draft, key: string): Delivery | null {

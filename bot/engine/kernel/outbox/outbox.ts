@@ -202,7 +202,7 @@ async function decideRetryAt(
   failure: DeliveryError,
   now: number,
 ): Promise<number | null> {
-  const waitMs = failure.retryAfterMs ?? sender.waitMs?.(row) ?? toBackoffMs(row, failure);
+  const waitMs = failure.retryAfterMs ?? sender.waitMs?.(row, failure) ?? toBackoffMs(row, failure);
   const nextAt = now + Math.min(maxWaitMs, waitMs);
   return (await sender.retry({ attempts: row.attempts + 1, failure, nextAt }, row)) ? nextAt : null;
 }

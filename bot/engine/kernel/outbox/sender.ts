@@ -40,9 +40,10 @@ export interface Sender<Message extends Outgoing = Outgoing> {
   /** The event in the log for a try that failed; left out: "delivery-failed". */
   readonly failedEvent?: LogEvent<"warn">;
   /**
-   * How long to wait for the next try, in milliseconds, when the other side does not say; left out: the usual back-off.
+   * How long to wait for the next try, in milliseconds, when the other side does not say; null or left out: the usual
+   * back-off.
    */
-  waitMs?(row: Row<Message>): number;
+  waitMs?(row: Row<Message>, failure: DeliveryError): number | null;
 }
 
 /** The senders by kind; each is made beside its subject. */

@@ -9,20 +9,26 @@ import { maxLineLengths } from "../../../words/shared/line.ts";
 import { toClockTime, toDate } from "../../../words/shared/time.ts";
 import type { CardContext, CardSettings } from "../context.ts";
 import { toBanner, toBlock, toRun, toRuns } from "../elements.ts";
+import { type Mentioned, toEntities, toMentionBlock } from "../mentions.ts";
 import { toPlaceLine, toWayLine } from "../place.ts";
 import { toActions } from "./actions.ts";
 import { toAsk, toClock } from "./ask.ts";
 import { toHeadline } from "./headline.ts";
 import { toPastSections } from "./past-sections.ts";
-import { toHolders, toPeople, toPosition, toReached, toRemarks, toSecurity } from "./sections.ts";
+import { toHolders, toPeople, toPosition, toReached, toRemarks, toRung, toSecurity } from "./sections.ts";
 import { type Standing, toFacts, toStanding } from "./standing.ts";
 
 /**
  * The one card of an incident, the same for everyone who sees it. From top to bottom: the state, the place, how to get
  * there, what is asked of the reader and by when; then who, then the rest. No `refresh`, because it does not work in
- * channels.
+ * channels. `mentioned`: whom it mentions when it is posted; left out, as in every update, it names them only, because
+ * a mention there could ring them twice.
  */
-export function toIncidentCard(incident: Incident, context: CardContext): IAdaptiveCard {
+export function toIncidentCard(
+  incident: Incident,
+  context: CardContext,
+  mentioned: readonly Mentioned[] = [],
+): IAdaptiveCard {
   const standing = toStanding(incident, context.policy);
   const isOpen = standing.outcome === null;
   const words: CardWords = card[context.language];
@@ -32,6 +38,7 @@ export function toIncidentCard(incident: Incident, context: CardContext): IAdapt
     version: "1.5",
     lang: context.language,
     fallbackText: toSummary(incident, context),
+    ...toRinging(mentioned),
     body: [
       toBanner(toHeadline(standing, context), toStyle(standing)),
       ...toPlaceAndWay(place, toWayLine(incident, context)),
@@ -44,6 +51,7 @@ export function toIncidentCard(incident: Incident, context: CardContext): IAdapt
       ...toRemarks(incident, place, context),
       ...(isOpen && incident.position !== null ? toPosition(incident.position, context) : []),
       toFooter(incident, context, words),
+      ...(mentioned.length > 0 ? [toMentionBlock(words.label.rung, mentioned)] : toRung(incident, context)),
     ],
     actions: toActions(incident, standing, context),
   };
@@ -62,6 +70,7 @@ export function toUnstoredCard(
   press: Press,
   context: CardSettings,
   at: number,
+  mentioned: readonly Mentioned[] = [],
 ): { card: IAdaptiveCard; summary: string } {
   const words: CardWords = card[context.language];
   const { unstored } = headline[context.language];
@@ -74,6 +83,7 @@ export function toUnstoredCard(
       version: "1.5",
       lang: context.language,
       fallbackText: summary,
+      ...toRinging(mentioned),
       body: [
         toBanner(unstored, "attention"),
         ...toPlaceAndWay(place, toWayLine(press, context)),
@@ -81,9 +91,16 @@ export function toUnstoredCard(
         ...toQuestion([words.ask.unstored]),
         toBlock(toRuns(words.ask.unstoredPage)),
         toBlock([toRun(words.remark.pressed(toClock(at, context)), { size: "Small", isSubtle: true })], "Medium"),
+        ...(mentioned.length > 0 ? [toMentionBlock(words.label.rung, mentioned)] : []),
       ],
     },
   };
+}
+
+/** Whom Teams rings when the card is posted; nothing for a card that rings nobody. */
+function toRinging(mentioned: readonly Mentioned[]): Pick<IAdaptiveCard, "msteams"> {
+  const entities = toEntities(mentioned);
+  return entities.length === 0 ? {} : { msteams: { entities } };
 }
 
 /** The colour of what stands first. */

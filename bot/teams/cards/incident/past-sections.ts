@@ -25,6 +25,7 @@ export function toPastSections(incident: Incident, context: CardContext): IRichT
   const closing = toClosing(incident, context);
   if (past === null) return closing;
   const { label, nobody } = pastWords[context.language];
+  const { rung } = card[context.language].label;
   const { firstClaim, firstArrival } = past;
   const others = past.arrived.filter(({ by, at }) => by !== firstArrival?.by || at !== firstArrival.at);
   const rows = (name: string, marks: readonly Mark[]) =>
@@ -38,6 +39,7 @@ export function toPastSections(incident: Incident, context: CardContext): IRichT
     ...rows(label.silent, past.silent),
     ...rows(label.wentOnly, past.wentOnly),
     ...rows(label.declined, past.declined),
+    ...toNamedRows([[rung, past.rung.map(({ name }) => toColleagueName(name))]], context),
     ...toRounds(past, context),
   ];
 }

@@ -20,6 +20,8 @@ export interface Past {
   readonly declined: readonly Mark[];
   /** Colleagues who were there, did not answer the check, and gave no sign since. */
   readonly silent: readonly Mark[];
+  /** Colleagues who were rung, each once. */
+  readonly rung: readonly Person[];
   /** When each round began. */
   readonly rounds: readonly number[];
   readonly pagers: ReadonlyMap<string, SecurityPast>;
@@ -39,12 +41,18 @@ export function toPast(history: readonly HistoryLine[]): Past | null {
     wentOnly: answers.filter(({ kind }) => kind !== "declined"),
     declined: answers.filter(({ kind }) => kind === "declined"),
     silent: toSilent(history),
+    rung: toRungPeople(history),
     rounds: [opened.at, ...history.flatMap(({ kind, at }) => (kind === "round-started" ? [at] : []))],
     pagers: toSecurityPast(history),
   };
 }
 
 type Answer = "claimed" | "also-coming" | "declined";
+
+function toRungPeople(history: readonly HistoryLine[]): readonly Person[] {
+  const people = history.flatMap((line) => (line.kind === "rung" ? line.people : []));
+  return [...new Map(people.map((person) => [person.id, person])).values()];
+}
 
 function toMark(line: HistoryLine | undefined): Mark | null {
   return line?.kind === "claimed" || line?.kind === "also-coming" ? { by: line.by, at: line.at } : null;

@@ -1,16 +1,23 @@
 import type { IRichTextBlock } from "@microsoft/teams.cards";
 import type { Position } from "../../../domain/alarm.ts";
-import { countReached, unreachedOf } from "../../../domain/incident/colleagues/deliveries.ts";
+import {
+  countReached,
+  notMentionedOf,
+  notMessagedOf,
+  unreachedOf,
+} from "../../../domain/incident/colleagues/deliveries.ts";
+import { newestRing } from "../../../domain/incident/colleagues/ring.ts";
 import type { Guard, Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
 import { comingOf, guardsComing, guardsThere, thereOf } from "../../../domain/incident/presence.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
+import type { Person } from "../../../domain/person.ts";
 import { toLine } from "../../../kit/safe-text.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { security } from "../../../words/colleague/security.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
 import { terms, toLateSentence } from "../../../words/shared/terms.ts";
 import type { CardContext } from "../context.ts";
-import { toBlock, toLabelled, toRun, toRuns } from "../elements.ts";
+import { type Look, toBlock, toLabelled, toRun, toRuns } from "../elements.ts";
 import { toClock } from "./ask.ts";
 import { isLate, type Standing } from "./standing.ts";
 
@@ -39,34 +46,51 @@ export function toPeople(incident: Incident, context: CardContext): IRichTextBlo
   return toNamedRows(rows, context);
 }
 
-/** How many of those who were warned answered themselves, and to whom nothing got through. */
+/** How many of those who were warned answered themselves, and whom which way did not reach (rule 25). */
 export function toReached(incident: Incident, { outcome, there }: Standing, context: CardContext): IRichTextBlock[] {
   const { label, remark }: CardWords = card[context.language];
   const { asked, reached } = countReached(incident);
   if (outcome !== null || there !== null || asked === 0) return [];
-  const unreached = unreachedOf(incident).map(({ name }) => toColleagueName(name));
-  return [
-    toLabelled(label.reached, remark.reached(reached, asked)),
-    ...toNamedRows([[label.unreached, unreached]], context),
+  const rows: NamedRow[] = [
+    [label.unreached, unreachedOf(incident).map(toName)],
+    [label.notMessaged, notMessagedOf(incident).map(toName)],
+    [label.notMentioned, notMentionedOf(incident).map(toName)],
   ];
+  return [toLabelled(label.reached, remark.reached(reached, asked)), ...toNamedRows(rows, context)];
+}
+
+/** Who was rung last, while the alarm is open; who is unreached is named as that. */
+export function toRung(incident: Incident, context: CardContext): IRichTextBlock[] {
+  if (incident.closedAt !== null) return [];
+  const unreached = new Set(unreachedOf(incident).map(({ id }) => id));
+  const people = (newestRing(incident)?.people ?? []).filter(({ id }) => !unreached.has(id));
+  return toNamedRows([[card[context.language].label.rung, people.map(toName)]], context, { size: "Small" });
 }
 
 type NamedRow = readonly [label: string, names: readonly string[]];
 
 /** A row of names for each label that has any; more than fit are counted. */
-export function toNamedRows(rows: readonly NamedRow[], { language }: Pick<CardContext, "language">): IRichTextBlock[] {
+export function toNamedRows(
+  rows: readonly NamedRow[],
+  { language }: Pick<CardContext, "language">,
+  look: Look = {},
+): IRichTextBlock[] {
   const { more } = terms[language];
   return rows
     .filter(([, names]) => names.length > 0)
     .map(([title, names]) => {
       const rest = names.length - maxNames;
       const shown = names.slice(0, maxNames).join(", ");
-      return toLabelled(title, rest > 0 ? `${shown} ${more(rest)}` : shown);
+      return toLabelled(title, rest > 0 ? `${shown} ${more(rest)}` : shown, look);
     });
 }
 
 function nameOf({ person }: Responder): string {
-  return toColleagueName(person.name);
+  return toName(person);
+}
+
+function toName({ name }: Person): string {
+  return toColleagueName(name);
 }
 
 /** A colleague's name on one short line. */

@@ -45,9 +45,12 @@ const symbols: Partial<Record<EventKind, string>> = {
   closed: "⬛",
 };
 
-/** The reply for a line of the history, with its time; null where the card itself says it all. */
+/**
+ * The reply for a line of the history, with its time; null where the card itself says it all. Who is rung is mentioned
+ * on the card or by `toRingingReply`.
+ */
 export function toReply(line: RecordedLine, incident: Incident, context: CardContext): Reply | null {
-  if (line.kind === "opened" || line.kind === "card-posted") return null;
+  if (line.kind === "opened" || line.kind === "card-posted" || line.kind === "rung") return null;
   const { text, mentions } = toAskingReply(line, incident, context) ?? {
     text: toSentence(line, context.language, toVoice(context)),
     mentions: [],
@@ -56,20 +59,26 @@ export function toReply(line: RecordedLine, incident: Incident, context: CardCon
   return { text: `${symbol === undefined ? "" : `${symbol} `}${text} (${toClock(line.at, context)})`, mentions };
 }
 
+/** Rings people under the card: what is so, and what is asked of them. */
+export function toRingingReply(people: readonly Person[], incident: Incident, context: CardContext): Reply {
+  const { ask }: ThreadWords = thread[context.language];
+  const mentions = toMentions(people, ask.colleague);
+  const headline = toHeadline(toStanding(incident, context.policy), context);
+  const text = ask.rung(toPlaceText(incident, context), headline, mentions.map(toMentionText).join(", "));
+  return { text: `🔔 ${text}`, mentions };
+}
+
 /**
  * The reply to a line that asks something of people, with mentions of them; null for other lines, and once the incident
  * is closed, because nothing is asked of anyone then.
  */
 function toAskingReply(line: RecordedLine, incident: Incident, context: CardContext): Reply | null {
-  if (line.kind !== "rung" && line.kind !== "lapsed" && line.kind !== "check-asked") return null;
+  if (line.kind !== "lapsed" && line.kind !== "check-asked") return null;
   if (line.people.length === 0 || incident.closedAt !== null) return null;
   const { ask }: ThreadWords = thread[context.language];
   const mentions = toMentions(line.people, ask.colleague);
   const names = mentions.map(toMentionText).join(", ");
-  if (line.kind === "lapsed") return { text: ask.lapsed(names), mentions };
-  if (line.kind === "check-asked") return { text: ask.check(names), mentions };
-  const headline = toHeadline(toStanding(incident, context.policy), context);
-  return { text: ask.rung(toPlaceText(incident, context), headline, names), mentions };
+  return { text: line.kind === "lapsed" ? ask.lapsed(names) : ask.check(names), mentions };
 }
 
 /** 1:1 to a person on duty; the place first. `summary` is plain text for the notification. */

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { countReached, unreachedOf } from "../../../../bot/domain/incident/colleagues/deliveries.ts";
+import {
+  countReached,
+  notMentionedOf,
+  notMessagedOf,
+  unreachedOf,
+} from "../../../../bot/domain/incident/colleagues/deliveries.ts";
 import type { Policy } from "../../../../bot/domain/incident/policy.ts";
 import { formatKey } from "../../../../bot/domain/message-key.ts";
 import { buildIncident } from "../../../fixtures/incident.ts";
@@ -34,9 +39,9 @@ describe("the deliveries to colleagues", () => {
     expect(course.do(failed).reason).toBe("delivery-failed");
     expect(course.do(failed).reason).toBe("already-so");
     expect(course.kinds.filter((kind) => kind === "not-delivered")).toHaveLength(1);
-    expect(course.incident && unreachedOf(course.incident)).toEqual([bob]);
+    expect(course.incident && notMessagedOf(course.incident)).toEqual([bob]);
     course.do({ kind: "delivery-accepted", key: messageTo(bob) });
-    expect(course.incident && unreachedOf(course.incident)).toEqual([]);
+    expect(course.incident && notMessagedOf(course.incident)).toEqual([]);
   });
 
   it("shows nothing new on the card when a message is merely accepted", () => {
@@ -283,12 +288,26 @@ describe("a message or call to one colleague", () => {
     expect(standOf(course, bob, "message")).toBe("queued");
   });
 
+  it("rule 25: leaves a colleague unreached whom neither the message nor the mention reached", () => {
+    const course = new Course().open();
+    const failed = { kind: "ring-failed", people: [alice, bob], number: 1, reason: "refused" } as const;
+    expect(course.do(failed).reason).toBe("ring-failed");
+    course.do({ kind: "delivery-failed", key: messageTo(alice), reason: "refused" });
+    const { incident } = course;
+    expect(incident && unreachedOf(incident)).toEqual([alice]);
+    expect(incident && notMentionedOf(incident)).toEqual([bob]);
+    expect(incident && notMessagedOf(incident)).toEqual([]);
+    expect(course.do({ kind: "claim", by: bob }).incident).toSatisfy((after) => notMentionedOf(after).length === 0);
+  });
+
   it("leaves a colleague unreached only when every route to them failed", () => {
     const course = new Course({ policy: { steps }, onDuty: [alice, bob] }).open().to(30 * second);
     course.do({ kind: "delivery-failed", key: messageTo(alice), reason: "refused" });
     expect(course.incident && unreachedOf(course.incident)).toEqual([]);
+    expect(course.incident && notMessagedOf(course.incident)).toEqual([alice]);
     course.do({ kind: "delivery-failed", key: callTo(alice), reason: "no-answer" });
     expect(course.incident && unreachedOf(course.incident)).toEqual([alice]);
+    expect(course.incident && notMessagedOf(course.incident)).toEqual([]);
     expect(course.incident && countReached(course.incident)).toEqual({ asked: 2, reached: 0 });
   });
 });

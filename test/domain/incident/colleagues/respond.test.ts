@@ -134,12 +134,13 @@ describe("somebody who is there (rule 11)", () => {
 });
 
 describe("a call for help (rule 11)", () => {
-  it("has a line, and pages at once for it", () => {
+  it("has a line, and rings and pages at once for it", () => {
     const course = new Course().open().to(5 * second);
     expect(course.do({ kind: "help", by: alice })).toMatchObject({
       reason: "help-asked",
       history: [
         { kind: "help", by: alice, at: 5 * second },
+        { kind: "rung", people: [bob] },
         { kind: "page-queued", reason: "help" },
       ],
     });

@@ -61,6 +61,7 @@ const full: Full<Incident> = {
   },
   pagers: { desk: { ...page, callOff: { at: next(), state: "taken" }, earlier: [{ ...page, at: next() }] } },
   deliveries: [{ person: bob, route: "call", key: "c-1", state: "failed", failure: "no-answer", at: next() }],
+  unmentioned: [bob],
   cardPostedAt: next(),
   restoredAt: next(),
   teamsLostAt: next(),
@@ -110,7 +111,7 @@ describe("the deadline of an incident", () => {
     tomorrow,
     policy,
   ).incident;
-  const posted = decide(opened, { kind: "card-posted", onDuty: null }, tomorrow, policy).incident;
+  const posted = decide(opened, { kind: "card-posted", ring: 0, onDuty: null }, tomorrow, policy).incident;
 
   it("that is further ahead than can be pages now, and the next page follows as far behind as it would have", () => {
     const { incident, reason, effects } = decideAt(posted, now);

@@ -1,13 +1,27 @@
 import { describe, expect, it } from "vitest";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
 import { type Language, languages } from "../../../../bot/domain/language.ts";
+import { formatKey } from "../../../../bot/domain/message-key.ts";
 import { toIncidentCard, toSummary, toUnstoredCard } from "../../../../bot/teams/cards/incident/incident-card.ts";
+import { toMessageLink, toOldCard } from "../../../../bot/teams/cards/incident/old-card.ts";
 import { nl } from "../../../dutch.ts";
 import { buttonsOf, complaintsOf, textOf } from "../read-card.ts";
-import { anna, type CourseName, courses, follow, type Happening, press, pressedAt, toContext } from "./incidents.ts";
+import {
+  anna,
+  bob,
+  type CourseName,
+  courses,
+  follow,
+  type Happening,
+  press,
+  pressedAt,
+  toContext,
+} from "./incidents.ts";
 
 const names = Object.keys(courses) as CourseName[];
 const away = ["Ik ga", "Ik kan niet", "Ik ben er", "Ik heb hulp nodig"];
+const messageTo = ({ id: person }: { readonly id: string }) =>
+  formatKey({ kind: "message", incident: press.incident, ring: 1, person });
 const safe = "Veilig [Het was echt,Loos alarm,Het was een test]";
 
 function cardOf(course: CourseName, language: Language = "nl", changed: Partial<Incident> = {}) {
@@ -136,6 +150,7 @@ describe("what a colleague reads", () => {
       ),
       "Ook ter plaatse: Anna Bakker (14:05:40)",
       "Kon niet: Bob de Vries (14:03:35)",
+      "Gewaarschuwd: Anna Bakker, Bob de Vries",
     ]);
   });
 
@@ -214,10 +229,32 @@ describe("what a colleague reads", () => {
     expect(JSON.stringify(cardOf("closed", "nl", { position }))).not.toContain("52.52");
   });
 
-  it("ends with the number, the date, the button and the source, small", () => {
-    expect(textOf(cardOf("open")).split("\n").at(-1)).toBe(
+  it("ends with the number, the date, the button and the source, and who was warned, small", () => {
+    expect(textOf(cardOf("open")).split("\n").slice(-2)).toEqual([
       "Alarm 17 · ingedrukt op 24-11-2026 om 14:02:20 · knop 0042 (buttons)",
-    );
+      "Gewaarschuwd: Anna Bakker, Bob de Vries",
+    ]);
+  });
+
+  it("rule 25: names who was warned, and whom a message or the mention did not reach", () => {
+    const failed = (route: "message" | "call") =>
+      ({ person: anna, route, key: messageTo(anna), state: "failed", failure: "refused", at: pressedAt }) as const;
+    const rows = (changed: Partial<Incident>) =>
+      textOf(cardOf("open", "nl", changed))
+        .split("\n")
+        .filter((row) => row.includes(anna.name));
+    const { label } = nl.card;
+    expect(rows({ deliveries: [failed("message")] })).toEqual([
+      `${label.notMessaged}: ${anna.name}`,
+      `${label.rung}: ${anna.name}`,
+    ]);
+    expect(rows({ unmentioned: [anna] })).toEqual([
+      `${label.notMentioned}: ${anna.name}`,
+      `${label.rung}: ${anna.name}, ${bob.name}`,
+    ]);
+    const unreached = [`${label.unreached}: ${anna.name}`];
+    expect(rows({ deliveries: [failed("message")], unmentioned: [anna] })).toEqual(unreached);
+    expect(rows({ deliveries: [failed("message"), failed("call")] })).toEqual(unreached);
   });
 });
 
@@ -327,6 +364,52 @@ describe("text from outside", () => {
     expect(place.isWellFormed()).toBe(true);
     expect(complaintsOf(card)).toEqual([]);
   });
+});
+
+describe("a card that rings", () => {
+  const mentioned = [
+    { name: "Anna Bakker", id: "00000000-0000-4000-8000-000000000001" },
+    { name: "Bob de Vries", id: null },
+  ];
+
+  it("mentions people in its last block, and only when it is posted", () => {
+    const { incident } = follow(courses.open);
+    const card = toIncidentCard(incident, toContext("nl"), mentioned);
+    expect(complaintsOf(card)).toEqual([]);
+    expect(card.msteams).toEqual({
+      entities: [
+        {
+          type: "mention",
+          text: "<at>Anna Bakker</at>",
+          mentioned: { id: "00000000-0000-4000-8000-000000000001", name: "Anna Bakker" },
+        },
+      ],
+    });
+    expect(card.body.at(-1)).toMatchObject({
+      type: "TextBlock",
+      text: `**${nl.card.label.rung}:** <at>Anna Bakker</at>, Bob de Vries`,
+    });
+    expect(cardOf("open")).not.toHaveProperty("msteams");
+    expect(JSON.stringify(cardOf("open"))).not.toContain("<at>");
+  });
+});
+
+describe("a card that is not the newest any more", () => {
+  it.each(languages)(
+    "has no button, says nothing that could be out of date and leads to the newest: %s",
+    (language) => {
+      const { incident } = follow(courses.paged);
+      const link = toMessageLink({ conversation: "19:a@thread.tacv2", activity: "17" }, "tenant-1");
+      const { card, summary } = toOldCard(incident, link, toContext(language));
+      expect(complaintsOf(card)).toEqual([]);
+      expect(buttonsOf(card)).toEqual([]);
+      expect(summary).toMatch(/^Spreekkamer 3: /);
+      expect(textOf(card).split("\n")).toHaveLength(4);
+      expect(JSON.stringify(card)).toContain(
+        "https://teams.microsoft.com/l/message/19%3Aa%40thread.tacv2/17?tenantId=tenant-1&parentMessageId=17&createdTime=17",
+      );
+    },
+  );
 });
 
 describe("the notification of a locked phone", () => {

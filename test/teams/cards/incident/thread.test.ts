@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { EventKind, RecordedLine } from "../../../../bot/domain/incident/history.ts";
+import type { EventKind } from "../../../../bot/domain/incident/history.ts";
 import { languages } from "../../../../bot/domain/language.ts";
 import type { Person } from "../../../../bot/domain/person.ts";
-import { toDirectMessage, toNotice, toReply } from "../../../../bot/teams/cards/incident/thread.ts";
+import { toDirectMessage, toNotice, toReply, toRingingReply } from "../../../../bot/teams/cards/incident/thread.ts";
 import { toMentionText, toMessageText } from "../../../../bot/teams/cards/message.ts";
 import { nl as words } from "../../../dutch.ts";
 import { everyLine } from "../../../words/every-line.ts";
@@ -11,9 +11,7 @@ import { anna, bob, courses, follow, pressedAt, toContext } from "./incidents.ts
 const nl = toContext("nl");
 const open = follow(courses.open).incident;
 
-function rung(...people: Person[]): RecordedLine {
-  return { kind: "rung", people, round: 1, at: pressedAt, seq: 2 };
-}
+const ring = (...people: Person[]) => toRingingReply(people, open, nl);
 
 function count(text: string, part: string): number {
   return text.split(part).length - 1;
@@ -24,7 +22,6 @@ describe("replies in the card's thread", () => {
     const { incident, history } = follow([...courses.paged, [80_000, { kind: "claim", by: bob }]]);
     const replies = history.map((line) => toReply(line, incident, nl)?.text).filter((text) => text !== undefined);
     expect(replies).toEqual([
-      expect.stringContaining("<at>Anna Bakker</at>, <at>Bob de Vries</at>: klik op de kaart op **Ik ga**"),
       "🛡️ We roepen externe beveiliging op via security-desk: er is niemand onderweg. (14:03:20)",
       "🛡️ Security-desk heeft het bericht. Er heeft nog niemand gereageerd. (14:03:21)",
       "Bob de Vries gaat. (14:03:40)",
@@ -53,7 +50,7 @@ describe("replies in the card's thread", () => {
   });
 
   it("does not repeat what the card itself says", () => {
-    const silent: EventKind[] = ["opened", "card-posted"];
+    const silent: EventKind[] = ["opened", "card-posted", "rung"];
     for (const line of everyLine) {
       for (const language of languages) {
         const reply = toReply(line, open, toContext(language));
@@ -64,34 +61,37 @@ describe("replies in the card's thread", () => {
   });
 
   it("rings people with the place first, each mentioned exactly once", () => {
-    const reply = toReply(rung(anna, bob, anna), open, nl);
-    expect(reply?.text.startsWith(`**Spreekkamer 3** ${words.card.headline.open}`)).toBe(true);
-    expect(reply?.mentions).toEqual([anna, bob]);
-    for (const person of reply?.mentions ?? []) expect(count(reply?.text ?? "", toMentionText(person))).toBe(1);
+    const { text, mentions } = ring(anna, bob, anna);
+    expect(text.startsWith(`🔔 **Spreekkamer 3** ${words.card.headline.open}`)).toBe(true);
+    expect(mentions).toEqual([anna, bob]);
+    for (const person of mentions) expect(count(text, toMentionText(person))).toBe(1);
   });
 
   it("keeps two people of one name apart", () => {
     const [first, second, third] = ["1", "2", "3"].map((id) => ({ id, name: "A. Jansen" }));
     if (!first || !second || !third) throw new Error("three people");
-    const reply = toReply(rung(first, second, { id: "x", name: "A. Jansen (2)" }, third), open, nl);
-    expect(reply?.mentions.map(({ name }) => name)).toEqual([
+    const { text, mentions } = ring(first, second, { id: "x", name: "A. Jansen (2)" }, third);
+    expect(mentions.map(({ name }) => name)).toEqual([
       "A. Jansen",
       "A. Jansen (2)",
       "A. Jansen (2) (2)",
       "A. Jansen (3)",
     ]);
-    for (const person of reply?.mentions ?? []) expect(count(reply?.text ?? "", toMentionText(person))).toBe(1);
+    for (const person of mentions) expect(count(text, toMentionText(person))).toBe(1);
   });
 
-  it.each(["</at>**x**", "Jan & <at>Piet</at>", "\n# kop", "***", "x".repeat(10_000)])("mentions %j safely", (name) => {
-    const reply = toReply(rung({ id: "1", name }, bob), open, nl);
-    expect(count(reply?.text ?? "", "<at>")).toBe(2);
-    expect(count(reply?.text ?? "", "</at>")).toBe(2);
-    for (const person of reply?.mentions ?? []) {
-      expect(person.name).toMatch(/^[^<>&*\n]{1,60}$/u);
-      expect(count(reply?.text ?? "", toMentionText(person))).toBe(1);
-    }
-  });
+  it.each(["</at>**x**", "{{DATE(1)}}", "Jan & <at>Piet</at>", "\n# kop", "***", "x".repeat(10_000)])(
+    "mentions %j safely",
+    (name) => {
+      const { text, mentions } = ring({ id: "1", name }, bob);
+      expect(count(text, "<at>")).toBe(2);
+      expect(count(text, "</at>")).toBe(2);
+      for (const person of mentions) {
+        expect(person.name).toMatch(/^[^<>&*\n]{1,60}$/u);
+        expect(count(text, toMentionText(person))).toBe(1);
+      }
+    },
+  );
 
   it("asks those who are late, and those who are there, by name", () => {
     const late = toReply({ kind: "lapsed", people: [anna], at: pressedAt, seq: 9 }, open, nl);
@@ -101,8 +101,9 @@ describe("replies in the card's thread", () => {
   });
 
   it("asks nothing of anyone once the incident is closed", () => {
-    const reply = toReply(rung(anna), follow(courses.closed).incident, nl);
-    expect(reply).toEqual({ text: "Gewaarschuwd: Anna Bakker. (14:02:20)", mentions: [] });
+    const late = { kind: "lapsed", people: [anna], at: pressedAt, seq: 9 } as const;
+    const reply = toReply(late, follow(courses.closed).incident, nl);
+    expect(reply).toEqual({ text: "⏰ Niet op tijd aangekomen: Anna Bakker. (14:02:20)", mentions: [] });
   });
 
   it("escapes names that are not mentions", () => {

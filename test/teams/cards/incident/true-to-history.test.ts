@@ -40,7 +40,7 @@ const other: fc.Arbitrary<Move> = fc
     { kind: "press", press: bobs },
     { kind: "cancel" },
     { kind: "deadline" },
-    { kind: "card-posted" },
+    { kind: "card-posted", ring: 1 },
     { kind: "resolve", by: alice, isLead: false, outcome: "real" },
   )
   .map((request) => () => request);

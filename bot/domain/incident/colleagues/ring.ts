@@ -1,0 +1,60 @@
+import { parseKey } from "../../message-key.ts";
+import type { Person } from "../../person.ts";
+import type { Command, DecisionReason } from "../command.ts";
+import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
+import type { Incident } from "../incident.ts";
+
+/** How many people one message in the channel mentions at most. */
+export const maxMentions = 20;
+
+/** Who was rung together, and the number that makes it unique within the incident. */
+export interface Ring {
+  readonly number: number;
+  readonly people: readonly Person[];
+}
+
+/** Who was rung last since the press and may still be asked to come; null when nobody was rung. */
+export function newestRing(incident: Incident): Ring | null {
+  const rung = incident.deliveries.flatMap(({ key, person }) => {
+    const message = parseKey(key);
+    return message?.kind === "message" ? [{ number: message.ring, person }] : [];
+  });
+  if (rung.length === 0) return null;
+  const number = Math.max(...rung.map((each) => each.number));
+  const people = rung.filter((each) => each.number === number).map(({ person }) => person);
+  return { number, people: people.filter((person) => isAskable(incident, person)) };
+}
+
+/**
+ * Rings in the channel what this decision rings, once the card stands there. Runs at the end of every decision, because
+ * a round and its ring may come from different parts of it.
+ */
+export function ringChannel(draft: Draft, command: Command): void {
+  const { incident, effects, history } = draft;
+  if (incident.cardPostedAt === null || incident.closedAt !== null) return;
+  const beginsRound = history.some(({ kind }) => kind === "round-started");
+  const notified = effects.find((effect) => effect.kind === "notify");
+  const people = notified?.people ?? (command.kind === "card-posted" ? toRest(incident, command.ring) : []);
+  if (people.length === 0 && !beginsRound) return;
+  effects.push({ kind: "ring", people, number: incident.version + 1, beginsRound });
+}
+
+/** Records whom a mention did not reach; what is reported of an older ring changes nothing. */
+export function failRing(
+  draft: Draft,
+  { people, number, reason }: Extract<Command, { kind: "ring-failed" }>,
+): DecisionReason {
+  const { unmentioned = [] } = draft.incident;
+  if (number < (newestRing(draft.incident)?.number ?? 0)) return "already-so";
+  const others = unmentioned.filter(({ id }) => people.every((person) => person.id !== id));
+  changeIncident(draft, { unmentioned: [...others, ...people] });
+  noteEvent(draft, { kind: "not-mentioned", people, reason });
+  return "ring-failed";
+}
+
+/** Who was rung, and is not mentioned on a card that mentions the people of that ring. */
+function toRest(incident: Incident, mentioned: number): readonly Person[] {
+  const ring = newestRing(incident);
+  if (ring === null) return [];
+  return ring.number > mentioned ? ring.people : ring.people.slice(maxMentions);
+}

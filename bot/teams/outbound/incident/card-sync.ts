@@ -1,0 +1,99 @@
+import type { Incident } from "../../../domain/incident/incident.ts";
+import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
+import type { Store, Transaction } from "../../../ports/store/store.ts";
+import type { CardState } from "../../../ports/store/teams.ts";
+import type { Clock } from "../../../ports/time.ts";
+import type { Connector } from "../../wire/connector.ts";
+import { isRefused } from "../../wire/failure.ts";
+import type { ChannelRings } from "./channel-rings.ts";
+import type { FoundCard } from "./found-card.ts";
+import type { LostCards } from "./lost-cards.ts";
+import type { OldCards } from "./old-cards.ts";
+import type { RenderedCard, RootCards } from "./root-cards.ts";
+import type { Progress, Thread } from "./thread.ts";
+import { toFreeAt } from "./when-free.ts";
+
+/** How long to wait before an old card is tried again. */
+const oldAgainMs = 1_000;
+
+export interface CardSyncOptions {
+  readonly connector: Connector;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly roots: RootCards;
+  readonly oldCards: OldCards;
+  readonly thread: Thread;
+  readonly lost: LostCards;
+  readonly rings: Pick<ChannelRings, "isUnderWay">;
+}
+
+/** Brings a card that stands up to date. */
+export class CardSync {
+  readonly #options: CardSyncOptions;
+
+  constructor(options: CardSyncOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Shows the newest state, at most once a second, because that is what people act on; then has older cards lead to
+   * this one, and posts the replies that are missing, in order. Rejects with DeliveryError.
+   */
+  async sync({ state, incident, lines, older }: FoundCard, signal: AbortSignal): Promise<SendOutcome> {
+    const { clock, store, roots, oldCards, lost, rings } = this.#options;
+    // Asked now and later, because a newer card may come and stand while this one is shown.
+    const isRinging = rings.isUnderWay(incident.id);
+    const card = await roots.render(incident);
+    const isStale = state.shown !== card.digest;
+    if (state.activity === "") return isStale ? lost.replaceCard(state, incident, true, signal) : done;
+    const freeAt = toFreeAt(state, clock.now());
+    const isShown = isStale && clock.now() >= freeAt;
+    if (isShown && !(await this.#show(state, card, incident, signal)))
+      return lost.replaceCard(state, incident, false, signal);
+    const shown = isShown ? { ...state, shown: card.digest, shownAt: clock.now() } : state;
+    if (isShown && lines.length + older.length > 0) await store.write((tx) => tx.saveShown(shown));
+    const isOldDone = await oldCards.change(older, state, incident, signal);
+    const waiting = isRinging || rings.isUnderWay(incident.id) ? [] : lines;
+    const thread = await this.#postLines({ state, incident, lines: waiting, older }, card, signal);
+    if (thread.kind === "lost") return lost.replaceCard(shown, incident, false, signal);
+    const record = async (tx: Transaction) => {
+      if (isShown) await tx.saveShown(shown);
+      if (thread.repliedTo > state.repliedTo) await tx.saveRepliedTo(incident.id, thread.repliedTo);
+    };
+    if (thread.kind === "more") return { kind: "again", at: clock.now(), record };
+    if (isStale && !isShown) return { kind: "again", at: freeAt, record };
+    return isOldDone ? { ...done, record } : { kind: "again", at: clock.now() + oldAgainMs, record };
+  }
+
+  /** Answers false when the card is lost. */
+  async #show(state: CardState, card: RenderedCard, incident: Incident, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#update(state, card, signal);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      this.#options.lost.noteRefusedCard(incident, error);
+      return false;
+    }
+    this.#options.lost.noteFound(incident);
+    return true;
+  }
+
+  #postLines({ state, incident, lines }: FoundCard, card: RenderedCard, signal: AbortSignal): Promise<Progress> {
+    const { thread, lost } = this.#options;
+    return thread.postLines(state, lines, incident, signal, async (error) => {
+      lost.noteRefusedCard(incident, error);
+      // An update tells whether the card is gone, or Teams does not take this reply.
+      return !(await this.#update(state, card, signal).then(
+        () => true,
+        (refused: unknown) => {
+          if (!isRefused(refused)) throw refused;
+          return false;
+        },
+      ));
+    });
+  }
+
+  #update({ serviceUrl, conversation, activity }: CardState, card: RenderedCard, signal: AbortSignal): Promise<void> {
+    return this.#options.connector.update(serviceUrl, conversation, activity, card.activity, signal);
+  }
+}

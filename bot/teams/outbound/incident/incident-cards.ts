@@ -1,0 +1,91 @@
+import { newestRing } from "../../../domain/incident/colleagues/ring.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
+import type { ChannelRing } from "../../../ports/store/outbox.ts";
+import type { CardState } from "../../../ports/store/teams.ts";
+import { isRefused } from "../../wire/failure.ts";
+import { CardSync } from "./card-sync.ts";
+import { ChannelRings } from "./channel-rings.ts";
+import { loadCard } from "./found-card.ts";
+import { LostCards } from "./lost-cards.ts";
+import { OldCards, type OldCardsOptions } from "./old-cards.ts";
+import { RootCards, type RootCardsOptions } from "./root-cards.ts";
+import { Thread, type ThreadOptions } from "./thread.ts";
+import type { UnstoredCards } from "./unstored-cards.ts";
+
+/** How long after closing a card is still posted: later it helps nobody, and would delay that of a new incident. */
+const postableForMs = 24 * 3_600_000;
+
+export interface IncidentCardsOptions extends RootCardsOptions, ThreadOptions, OldCardsOptions {
+  readonly unstored: UnstoredCards;
+}
+
+/** Posts and updates an incident's cards and the thread under the newest. Methods reject with DeliveryError. */
+export class IncidentCards {
+  readonly #options: IncidentCardsOptions;
+  readonly #roots: RootCards;
+  readonly #rings: ChannelRings;
+  readonly #sync: CardSync;
+
+  constructor(options: IncidentCardsOptions) {
+    const roots = new RootCards(options);
+    const thread = new Thread(options);
+    const lost = new LostCards(roots, options.clock, options.log);
+    const rings = new ChannelRings({ ...options, roots, thread, lost });
+    this.#options = options;
+    this.#roots = roots;
+    this.#rings = rings;
+    this.#sync = new CardSync({ ...options, roots, thread, lost, rings, oldCards: new OldCards(options) });
+  }
+
+  /** Posts the first card, unless one was posted before or its incident closed too long ago. */
+  async postCard(id: string, signal: AbortSignal): Promise<SendOutcome> {
+    const [incident, state] = await this.#options.store.read(
+      async (reader) => [await reader.loadIncident(id), await reader.loadCard(id)] as const,
+    );
+    if (incident === null || state !== null || this.#isLongClosed(incident)) return done;
+    const unstored = await this.#takeUnstored(incident, signal);
+    const card = unstored ?? (await this.#roots.post(incident, null, false, signal));
+    return { ...done, record: (tx) => tx.saveCard(card) };
+  }
+
+  async syncCard(id: string, signal: AbortSignal): Promise<SendOutcome> {
+    const found = await loadCard(this.#options.store, id);
+    if (found === null) return done;
+    try {
+      return await this.#sync.sync(found, signal);
+    } catch (error) {
+      // Nobody looks at it any more, so it is not tried without end.
+      if (isRefused(error) && this.#isLongClosed(found.incident)) return done;
+      throw error;
+    }
+  }
+
+  ringChannel(id: string, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
+    return this.#rings.ring(id, ring, signal);
+  }
+
+  /** Goes on on the card that was posted from memory; null when there is none, or Teams does not let it be changed. */
+  async #takeUnstored(incident: Incident, signal: AbortSignal): Promise<CardState | null> {
+    const { unstored, connector, clock } = this.#options;
+    const card = await unstored.find(incident.id);
+    if (card === null) return null;
+    const { people, ...place } = card;
+    const { activity, digest } = await this.#roots.render(incident);
+    try {
+      await connector.update(card.serviceUrl, card.conversation, card.activity, activity, signal);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      unstored.forget(incident.id);
+      return null;
+    }
+    const ring = newestRing(incident);
+    const isRung = ring?.people.every(({ id }) => people.some((person) => person.id === id)) === true;
+    const shown = { shown: digest, shownAt: clock.now(), repliedTo: 0 };
+    return { incident: incident.id, ...place, ...shown, ring: isRung ? ring.number : 0 };
+  }
+
+  #isLongClosed({ closedAt }: Incident): boolean {
+    return closedAt !== null && this.#options.clock.now() - closedAt > postableForMs;
+  }
+}

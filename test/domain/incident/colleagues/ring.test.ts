@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { maxMentions, newestRing } from "../../../../bot/domain/incident/colleagues/ring.ts";
+import type { Incident } from "../../../../bot/domain/incident/incident.ts";
+import { alice, bob, Course, carol, minute, press, presser, second } from "../course.ts";
+
+/** Whom each ring in the channel mentions, and whether a round begins with it. */
+const rings = (course: Course) =>
+  course.effects.flatMap((effect) =>
+    effect.kind === "ring" ? [{ names: effect.people.map(({ id }) => id), begins: effect.beginsRound }] : [],
+  );
+const team = Array.from({ length: 25 }, (_, at) => ({ id: `p${at}`, name: `Collega ${at}` }));
+
+describe("the ring in the channel (rule 25)", () => {
+  it("comes with the first card, which mentions those on duty itself, and never the presser", () => {
+    const course = new Course({ onDuty: [alice, bob, presser] }).open();
+    expect(rings(course)).toEqual([]);
+    expect(newestRing(course.incident as Incident)).toEqual({ number: 1, people: [alice, bob] });
+  });
+
+  it("goes under a card that mentions nobody, or was made for an older ring", () => {
+    for (const [presses, ring] of [
+      [1, 0],
+      [2, 1],
+    ]) {
+      const course = new Course();
+      for (let count = 0; count < (presses ?? 1); count += 1) course.do({ kind: "press", press });
+      course.do({ kind: "card-posted", ring: ring ?? 0 });
+      expect(rings(course)).toEqual([{ names: ["alice", "bob"], begins: false }]);
+    }
+  });
+
+  it("mentions under the card whom it has no room for", () => {
+    const course = new Course({ onDuty: team }).open();
+    expect(rings(course)).toEqual([{ names: team.slice(maxMentions).map(({ id }) => id), begins: false }]);
+  });
+
+  it("leaves out under the card who is there by then", () => {
+    const course = new Course();
+    course.do({ kind: "press", press });
+    course.do({ kind: "arrive", by: alice });
+    course.do({ kind: "card-posted", ring: 0 });
+    expect(rings(course)).toEqual([{ names: ["bob"], begins: false }]);
+  });
+
+  it("comes with each press, each round and each call for help, at once", () => {
+    const course = new Course({ onDuty: [alice, bob, carol] }).open().to(5 * second);
+    course.do({ kind: "press", press });
+    expect(rings(course).at(-1)).toEqual({ names: ["alice", "bob", "carol"], begins: false });
+    course.do({ kind: "arrive", by: alice });
+    course.do({ kind: "help", by: alice });
+    expect(rings(course).at(-1)).toEqual({ names: ["bob", "carol"], begins: false });
+    course.to(8 * minute);
+    expect(rings(course).slice(2)).not.toEqual([]);
+    expect(rings(course).at(-1)).toEqual({ names: ["bob", "carol"], begins: true });
+    expect(rings(course)).toHaveLength(course.effects.filter(({ kind }) => kind === "notify").length - 1);
+  });
+
+  it("begins a round also where there is nobody to mention", () => {
+    const course = new Course({ onDuty: null }).open().to(6 * minute);
+    expect(rings(course)).toEqual([{ names: [], begins: true }]);
+  });
+
+  it("is none once the alarm is closed", () => {
+    const course = new Course().open();
+    course.do({ kind: "arrive", by: alice });
+    course.do({ kind: "resolve", by: alice, isLead: false, outcome: "false" });
+    course.do({ kind: "press", press });
+    expect(rings(course)).toEqual([]);
+  });
+});
+
+describe("a mention that Teams refuses", () => {
+  const failed = { kind: "ring-failed", people: [alice, bob], number: 1, reason: "refused" } as const;
+
+  it("has a line, and is told until people are rung again", () => {
+    const course = new Course().open().to(10 * second);
+    expect(course.do(failed).history).toEqual([
+      { kind: "not-mentioned", people: [alice, bob], reason: "refused", at: 10 * second },
+    ]);
+    expect(course.incident?.unmentioned).toEqual([alice, bob]);
+    course.do({ kind: "press", press });
+    expect(course.incident?.unmentioned).toEqual([]);
+  });
+
+  it("changes nothing when people were rung again meanwhile", () => {
+    const course = new Course().open();
+    course.do({ kind: "press", press });
+    const before = course.incident;
+    expect(course.do(failed)).toEqual({ incident: before, history: [], effects: [], reason: "already-so" });
+  });
+
+  it("names each once, also when the rest fails too", () => {
+    const course = new Course().open();
+    course.do(failed);
+    course.do({ ...failed, people: [bob, carol], number: 9 });
+    expect(course.incident?.unmentioned).toEqual([alice, bob, carol]);
+  });
+});
