@@ -18,8 +18,10 @@ import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./con
 import type { Alarm } from "./domain/alarm.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import { countResponding } from "./domain/incident/presence.ts";
+import type { Names } from "./domain/names.ts";
 import { createLinkCode } from "./engine/channel/link-code.ts";
-import { type Engine, startEngine } from "./engine/engine.ts";
+import { listChannels, loadCodeToTell } from "./engine/channel/list-channels.ts";
+import { type Engine, type EngineOptions, startEngine } from "./engine/engine.ts";
 import { type startCalendar, tryCalendar } from "./engine/kernel/calendar.ts";
 import { OpenIncidents } from "./engine/kernel/incidents/open-incidents.ts";
 import type { Kernel } from "./engine/kernel/kernel.ts";
@@ -29,15 +31,16 @@ import { followDisk } from "./engine/readiness/clock-watch.ts";
 import { noteOpenFiles } from "./engine/readiness/open-files.ts";
 import { OwnSecret } from "./engine/readiness/own-secret.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
+import type { TroubleRoute } from "./engine/readiness/trouble-teller.ts";
 import { InFlight } from "./kit/in-flight.ts";
 import { Strangers } from "./kit/strangers.ts";
 import type { Log } from "./log.ts";
 import { nameIncidents } from "./logging/name-incidents.ts";
 import type { Directory } from "./ports/directory.ts";
-import type { Status, Trouble } from "./ports/status.ts";
-import type { Store } from "./ports/store/store.ts";
+import type { Trouble } from "./ports/status.ts";
 import type { Clock, OwnClock } from "./ports/time.ts";
 import { openStore } from "./store/store.ts";
+import { toTroubleLabel, toTroubleReport } from "./teams/cards/trouble-report.ts";
 import { Teams } from "./teams/teams.ts";
 import type { TeamsOptions } from "./teams/teams-options.ts";
 import { createAlarmDoor } from "./web/alarms/alarm-door.ts";
@@ -123,6 +126,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const guardKeys = await openGuardKeys(configuration.guardKeys, kernel, starting);
   const pagerHealth = new PagerHealth(clock, log);
   const pagers = openPagers(configuration, kernel, pagerHealth, starting);
+  const { routes, troubleRoute } = toRoutes(pagers, configuration.troubles.tell);
   const { doors: sources, listeners, feedback, teamsSource } = toSources(configuration, clock);
   const directory = createDirectory(configuration, new Set(Object.keys(feedback)), parentOf);
   const names = toNames(configuration);
@@ -145,15 +149,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     await startEngine(kernel, {
       directory,
       openIncidents,
-      pagers,
+      pagers: routes,
       pagerHealth,
-      ...{ feedback, teamsSource, timezone },
+      ...{ feedback, teamsSource, timezone, troubleRoute },
       weakSettings: configuration.weaknesses.length + noteOpenFiles(toFiles(options), log),
       teams,
-      composePageWords: (incident, reason) =>
-        toPageWords(incident, reason, countResponding(incident), language, timezone, names),
-      toUnstoredWords: (press, at) => toUnstoredPageWords(press, at, language, timezone, names),
-      testWords: toTestWords(language),
+      clientSecretEndsOn: configuration.teams.clientSecretEndsOn,
+      ...toWords(configuration, names),
       toAcceptUrl: (pageKey) => `${publicUrl}/guard/${toGuardToken(pageKey, guardKeys()[0])}`,
       channels: () => listChannels(configuration, store),
       behindMs,
@@ -170,7 +172,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     [
       createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log, refusals }),
       createTeamsDoor(handleActivity),
-      createHealthDoor({ probe: engine.probe, clock, log }),
+      createHealthDoor({ token: metricsToken, probe: engine.probe, lostChannels: engine.lostChannels, clock, log }),
       createPagerDoor({ pagers, recordPagerEvents: (...args) => engine.guards.recordEvents(...args), clock, log }),
       createMetricsDoor({ token: metricsToken, figures: engine.figures, refusals, log }),
       ...createTestDoors(configuration, kernel, engine, directory, sources),
@@ -186,10 +188,22 @@ export async function startApp(options: AppOptions): Promise<App> {
     listenerPort: (source) => listening.portOf(source),
     troubles: engine.troubles,
     reportTroubles: engine.reportTroubles,
-    linkCodeToTell: () => toLinkCodeToTell(configuration, directory, store, linkCodes()[0]),
+    linkCodeToTell: () => loadCodeToTell(configuration, directory.hasLeads, store, linkCodes()[0]),
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** The sentences that the engine has sent, finished. */
+function toWords({ language, timezone, organisation }: Configuration, names: Names) {
+  return {
+    toTroubleReport: (troubles, over, now) => toTroubleReport(troubles, over, now, { language, names, organisation }),
+    toTroubleLabel: (trouble) => toTroubleLabel(trouble, { language, names }),
+    composePageWords: (incident, reason) =>
+      toPageWords(incident, reason, countResponding(incident), language, timezone, names),
+    toUnstoredWords: (press, at) => toUnstoredPageWords(press, at, language, timezone, names),
+    testWords: toTestWords(language),
+  } satisfies Partial<EngineOptions>;
 }
 
 /** Creates the doors of whoever holds the doctor's token: tests of the ways to security, and of presses. */
@@ -239,6 +253,14 @@ function openPagers(
   return opened;
 }
 
+/** Parts the ways to external security from the one by which troubles are told, which guards never see. */
+function toRoutes(pagers: Readonly<Record<string, ReadyPager>>, teller: string | null) {
+  const routes = Object.fromEntries(Object.entries(pagers).filter(([name]) => name !== teller));
+  const { tell, timeoutMs = 0 } = pagers[teller ?? ""] ?? {};
+  const troubleRoute: TroubleRoute | null = tell && teller !== null ? { pager: teller, timeoutMs, tell } : null;
+  return { routes, troubleRoute };
+}
+
 /** Sorts the sources by how their alarms come: at the HTTP doors, over a connection of their own, or typed in Teams. */
 function toSources({ sources }: Configuration, clock: Clock) {
   const doors: Record<string, ReadySource> = {};
@@ -273,26 +295,4 @@ async function openLinkCodes(configured: string | null, kernel: Kernel, stack: A
   if (configured !== null) return () => [configured] as const;
   const own = stack.use(await OwnSecret.load(kernel, "link-code", createLinkCode));
   return () => own.values;
-}
-
-/** What `App.linkCodeToTell` resolves with. */
-async function toLinkCodeToTell(configuration: Configuration, { hasLeads }: Directory, store: Store, linkCode: string) {
-  if (configuration.teams.linkCode !== null || hasLeads) return null;
-  const unlinked = (await listChannels(configuration, store)).filter(({ isLinked }) => !isLinked);
-  return { code: linkCode, channels: unlinked.map(({ name }) => name) };
-}
-
-/**
- * Lists the channels. A channel is linked when the store has its conversation, or when the configuration names both
- * ends (local).
- */
-async function listChannels({ channels, teams }: Configuration, store: Store): Promise<Status["channels"]> {
-  return store.read(async (reader) => {
-    const list = [];
-    for (const [name, { conversation }] of Object.entries(channels)) {
-      const isConfigured = teams.local && teams.serviceUrl !== null && conversation !== null;
-      list.push({ name, isLinked: isConfigured || (await reader.loadChannel(name)) !== null });
-    }
-    return list;
-  });
 }

@@ -176,6 +176,17 @@ export interface Page {
   };
 }
 
+/**
+ * What whoever keeps the bot running is told. Nobody is in danger: it goes out so that it can't be taken for an alarm,
+ * and asks for no answer.
+ */
+export interface Report {
+  /** Stays the same over retries. */
+  readonly key: string;
+  /** The finished sentences, in the configuration's language; they say that it is no alarm. */
+  readonly words: { readonly title: string; readonly text: string };
+}
+
 /** The provider has the page; no human has answered yet. */
 export interface Receipt {
   readonly acceptedAt: number;
@@ -218,6 +229,8 @@ export interface ReadyPager extends AsyncDisposable {
   readonly callOff?: SendPage;
   /** Calls a colleague on that phone number, who answers by the same keys as a guard; `page.key` is the call's. */
   readonly call?: (page: Page, phone: string, signal: AbortSignal) => Promise<Receipt>;
+  /** Tells whoever keeps the bot running what is wrong; absent where `Pager.canTell` is false. Else as `SendPage`. */
+  readonly tell?: (report: Report, signal: AbortSignal) => Promise<Receipt>;
   /**
    * Parses what the provider posts to `callBackUrl`. Pure but for time; throws RequestRejected(401) unless it is proven
    * to be the provider's.
@@ -261,6 +274,8 @@ export interface Pager<Options> {
   readonly Options: z.ZodType<Options>;
   /** Whether it can call colleagues on their own phones (`ReadyPager.call`). */
   readonly canCall: boolean;
+  /** Whether it can tell what is wrong without it being taken for an alarm (`ReadyPager.tell`). */
+  readonly canTell: boolean;
   /** The addresses it sends to; a start warns of hosts on this machine, and of what crosses the network unencrypted. */
   addresses(options: Options): readonly OutgoingAddress[];
   /** What in these settings lets somebody answer who should not, each as the end of a sentence. */

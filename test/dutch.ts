@@ -6,6 +6,7 @@ import { personal } from "../bot/words/colleague/personal.ts";
 import { refusal } from "../bot/words/colleague/refusal.ts";
 import { routeTest } from "../bot/words/colleague/route-test.ts";
 import { security } from "../bot/words/colleague/security.ts";
+import { signOfLife } from "../bot/words/colleague/sign-of-life.ts";
 import { thread } from "../bot/words/colleague/thread.ts";
 import { trouble } from "../bot/words/colleague/trouble.ts";
 import { type VisitText, visit } from "../bot/words/colleague/visit.ts";
@@ -15,6 +16,8 @@ import { guardState } from "../bot/words/guard/guard-state.ts";
 import { guardView } from "../bot/words/guard/guard-view.ts";
 import { page } from "../bot/words/guard/page.ts";
 import { voice } from "../bot/words/guard/voice.ts";
+import { teamsTrouble } from "../bot/words/operator/teams-trouble.ts";
+import { troubleReport } from "../bot/words/operator/trouble-report.ts";
 import { terms } from "../bot/words/shared/terms.ts";
 
 /** All that the bot says in Dutch, for tests that ask whether it says it; what it says exactly stands in test/words. */
@@ -26,8 +29,11 @@ export const nl = {
   refusal: refusal.nl,
   routeTest: routeTest.nl,
   security: security.nl,
+  signOfLife: signOfLife.nl,
+  teamsTrouble: teamsTrouble.nl,
   thread: thread.nl,
   trouble: trouble.nl,
+  troubleReport: troubleReport.nl,
   visit: visit.nl,
   guardButtons: guardButtons.nl,
   guardMessage: guardMessage.nl,

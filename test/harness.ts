@@ -24,6 +24,7 @@ import { alarmOf, isFurther, withFurther } from "./cards-of-alarm.ts";
 import { FakeClock } from "./fakes/clock.ts";
 import { type Desk, startDesk } from "./fakes/desk.ts";
 import { type Colleague, FakeTeams, type FakeTeamsOptions, type PostedCard } from "./fakes/teams.ts";
+import { startTokenIssuer, type TokenIssuer } from "./fakes/token-issuer.ts";
 import { keys } from "./fixtures/names.ts";
 import { keepTime } from "./golden/recorder.ts";
 import { GuardBrowser } from "./guard-browser.ts";
@@ -58,6 +59,11 @@ export interface BotOptions {
   readonly calendar?: NonNullable<AppOptions["calendar"]>;
   /** In what Teams is otherwise; left out: as strict as it can be. */
   readonly teams?: Pick<FakeTeamsOptions, "lenient" | "unlimited" | "tags">;
+  /**
+   * The bot has a registration, and every call to and from Teams a token that lives so long; left out: as beside an
+   * emulator.
+   */
+  readonly registered?: { readonly lifeSeconds: number };
 }
 
 /** What can't go on before time passes. */
@@ -80,6 +86,18 @@ function noCalendar(): Disposable {
   return { [Symbol.dispose]: () => undefined };
 }
 
+/** What a story is played with. */
+interface BotParts {
+  readonly folder: string;
+  readonly clock: FakeClock;
+  readonly teams: FakeTeams;
+  readonly desk: Desk;
+  readonly phone: Desk;
+  readonly issuer: TokenIssuer | null;
+}
+
+const appId = "33333333-3333-4333-8333-333333333333";
+
 /** The whole bot between a fake Teams, two fake desks and a clock that stands still until it is pushed. */
 export class Bot implements AsyncDisposable {
   readonly folder: string;
@@ -89,6 +107,8 @@ export class Bot implements AsyncDisposable {
   readonly desk: Desk;
   /** The second pager of the policy. */
   readonly phone: Desk;
+  /** Who gives out tokens; null: nobody asks for one. */
+  readonly issuer: TokenIssuer | null;
   readonly #maxPagesAtOnce: number;
   readonly #alsoTold: Log | undefined;
   readonly #calendar: NonNullable<AppOptions["calendar"]>;
@@ -106,17 +126,20 @@ export class Bot implements AsyncDisposable {
   #presses = 0;
   #isKnownInTeams = false;
 
-  constructor(folder: string, clock: FakeClock, teams: FakeTeams, desk: Desk, phone: Desk, options: BotOptions) {
+  constructor(parts: BotParts, options: BotOptions) {
+    const { folder, clock, teams, desk, phone, issuer } = parts;
     this.folder = folder;
     this.clock = clock;
     this.teams = teams;
     this.desk = desk;
     this.phone = phone;
+    this.issuer = issuer;
     this.#maxPagesAtOnce = options.maxPagesAtOnce ?? 1_024;
     this.#alsoTold = options.log;
     this.#calendar = options.calendar ?? noCalendar;
     this.settings = {
       ...toSettings(folder, teams.serviceUrl, desk.url, phone.url, options.policy),
+      ...(issuer === null ? {} : { teams: { appId, tenantId: teams.tenantId, clientSecret: "not-a-real-secret" } }),
       ...options.settings,
     };
   }
@@ -132,9 +155,12 @@ export class Bot implements AsyncDisposable {
 
   async start(settings: Settings = {}): Promise<this> {
     this.settings = { ...this.settings, ...settings };
-    const configuration = parseConfiguration("story.yaml", stringify(this.settings), {}, kinds);
+    const parsed = parseConfiguration("story.yaml", stringify(this.settings), {}, kinds);
+    // No configuration may name what stands in for Microsoft's own service.
+    const serviceUrl = this.issuer === null ? parsed.teams.serviceUrl : this.teams.serviceUrl;
     this.#app = await startApp({
-      configuration,
+      configuration: { ...parsed, teams: { ...parsed.teams, serviceUrl } },
+      ...(this.issuer === null ? {} : { trust: this.issuer.trust }),
       clock: this.clock,
       log: this.#log(),
       calendar: this.#calendar,
@@ -447,6 +473,7 @@ export class Bot implements AsyncDisposable {
     await this.teams[Symbol.asyncDispose]();
     await this.desk[Symbol.asyncDispose]();
     await this.phone[Symbol.asyncDispose]();
+    await this.issuer?.[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true });
   }
 
@@ -479,15 +506,24 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const clock = new FakeClock(Date.parse(options.startAt ?? "2026-11-24T09:00:00Z"));
   keepTime(clock.now);
   const folder = await mkdtemp(join(tmpdir(), "story-"));
+  const issuer =
+    options.registered === undefined ? null : await startTokenIssuer({ now: clock.now, ...options.registered });
   const teams = await new FakeTeams({
     channels: [frontdesk, backOffice],
     colleagues: [alice, bob, carol, paul, lea, sam],
     now: clock.now,
+    ...(issuer === null ? {} : { issuer }),
     ...options.teams,
   }).start();
+  if (issuer !== null) teams.authorize = (serviceUrl) => issuer.sign(toClaims(serviceUrl, clock.now()));
   const desk = await startDesk({ secret: deskSecret, now: clock.now });
   const phone = await startDesk({ secret: phoneSecret, now: clock.now, name: "phone" });
-  return new Bot(folder, clock, teams, desk, phone, options).start();
+  return new Bot({ folder, clock, teams, desk, phone, issuer }, options).start();
+}
+
+/** What stands in a token with which Teams calls the bot. */
+function toClaims(serviceurl: string, now: number) {
+  return { aud: appId, serviceurl, nbf: now / 1_000 - 60, exp: now / 1_000 + 600 };
 }
 
 /** The same, with button 0042 pressed and its card in hand. */

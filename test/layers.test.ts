@@ -47,6 +47,12 @@ describe("who may import whom", () => {
     expect(findCircles(listFiles(["bot", "adapters", "test"]))).toEqual([]);
   });
 
+  it("only one room knows the Bot Framework, so that another connector can be put in its place", () => {
+    const isKnown = (file: string) => importsOf(file).some(({ target }) => /^bot(builder|framework)/.test(target));
+    const known = listFiles(["bot", "adapters", "test"]).filter(isKnown);
+    expect(known.filter((file) => !file.startsWith("bot/teams/wire/bot-framework/"))).toEqual([]);
+  });
+
   it("only app.ts imports the adapters' list", () => {
     const isImporter = (file: string) => importsOf(file).some(({ target }) => target === "adapters/index.ts");
     expect(files.filter((file) => file.startsWith("bot/") && isImporter(file))).toEqual(["bot/app.ts"]);

@@ -3,7 +3,7 @@ import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
 import { toJson } from "../../bot/kit/safe-text.ts";
-import { toSmsText } from "../../bot/words/guard/sms.ts";
+import { toReportSmsText, toSmsText } from "../../bot/words/guard/sms.ts";
 import { parseJson } from "../kit/message.ts";
 import { postJson } from "../kit/network/http.ts";
 import { toAddress } from "../kit/network/target.ts";
@@ -47,17 +47,26 @@ export const cmSms: Pager<CmSmsOptions> = {
   title: "SMS (CM.com)",
   Options: CmSmsOptions,
   canCall: false,
+  canTell: true,
   addresses: ({ url }) => [toAddress(url)],
   open(options, { clock, language }) {
-    async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
+    async function sendSms(key: string, text: string, signal: AbortSignal): Promise<Receipt> {
       const now = clock.wall();
-      const body = toJson(toBody(options, page.key, toSmsText(page, language)));
+      const body = toJson(toBody(options, key, text));
       const headers = { "x-cm-producttoken": options.productToken };
       const answer = await postJson({ url: options.url, headers, body, now, signal, toReason: toRefusal });
       checkAnswer(answer.body);
       return { acceptedAt: now };
     }
-    return { timeoutMs, page: send, update: send, callOff: send, [Symbol.asyncDispose]: async () => {} };
+    const send = (page: Page, signal: AbortSignal) => sendSms(page.key, toSmsText(page, language), signal);
+    return {
+      timeoutMs,
+      page: send,
+      update: send,
+      callOff: send,
+      tell: ({ key, words }, signal) => sendSms(key, toReportSmsText(words), signal),
+      [Symbol.asyncDispose]: async () => {},
+    };
   },
 };
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
+import type { Page, Pager, Receipt, Report } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
 import { safeFor, toJson } from "../../bot/kit/safe-text.ts";
@@ -52,17 +52,26 @@ export const ntfy: Pager<NtfyOptions> = {
   title: "ntfy",
   Options: NtfyOptions,
   canCall: false,
+  canTell: true,
   addresses: ({ server }) => [toAddress(server)],
   findWeaknesses: (options) => (isOpenToAll(options) ? [guessed] : []),
   open(options, { clock, language }) {
     const headers = toHeaders(options);
-    async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
+    async function publish(message: object, signal: AbortSignal): Promise<Receipt> {
       const now = clock.wall();
-      const body = toJson({ topic: options.topic, ...toMessage(page, language) });
+      const body = toJson({ topic: options.topic, ...message });
       await postJson({ url: options.server, headers, body, now, signal });
       return { acceptedAt: now };
     }
-    return { timeoutMs, page: send, update: send, callOff: send, [Symbol.asyncDispose]: async () => {} };
+    const send = (page: Page, signal: AbortSignal) => publish(toMessage(page, language), signal);
+    return {
+      timeoutMs,
+      page: send,
+      update: send,
+      callOff: send,
+      tell: (report, signal) => publish(toReportMessage(report), signal),
+      [Symbol.asyncDispose]: async () => {},
+    };
   },
 };
 
@@ -95,6 +104,17 @@ function toMessage(page: Page, language: Language): object {
     ...(acceptUrl === null || reason === "call-off"
       ? {}
       : { click: acceptUrl, actions: toActions(acceptUrl, reason === "test", language) }),
+  };
+}
+
+/** No alarm: 3 is ntfy's usual priority, which no phone makes louder, and there is nothing to answer. */
+function toReportMessage({ key, words }: Report): object {
+  return {
+    title: safeFor.plain(words.title),
+    message: cutToBytes(safeFor.plain(words.text), maxMessageBytes),
+    priority: 3,
+    tags: ["wrench"],
+    sequence_id: toDigest(key).slice(0, 32),
   };
 }
 

@@ -46,6 +46,7 @@ export const pagerduty: Pager<PagerdutyOptions> = {
   title: "PagerDuty (Events API v2)",
   Options: PagerdutyOptions,
   canCall: false,
+  canTell: false,
   addresses: (options) => [toAddress(toUrl(options))],
   open(options, { clock, language }) {
     const url = toUrl(options);

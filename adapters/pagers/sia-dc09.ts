@@ -60,6 +60,7 @@ export const siaDc09: Pager<SiaOptions> = {
   title: "SIA DC-09 (alarm centre)",
   Options: SiaOptions,
   canCall: false,
+  canTell: false,
   addresses: (options) => toReceivers(options).map(({ host }) => ({ host, isPlain: options.key === undefined })),
 
   open(options, host): ReadyPager {

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import net from "node:net";
 import nodemailer from "nodemailer";
 import { z } from "zod";
-import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
+import type { Page, Pager, Receipt, Report } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
@@ -56,29 +56,31 @@ export const smtp: Pager<SmtpOptions> = {
   title: "Mail (SMTP)",
   Options: SmtpOptions,
   canCall: false,
+  canTell: true,
   addresses: ({ host, security }) => [{ host, isPlain: security === "none" }],
   open(options, { clock, language, note }) {
     const pool = new MailPool(options, clock);
 
-    async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
-      const now = clock.wall();
-      const { accepted, rejected } = await pool.send(toMail(page, options, language, now), signal);
+    async function sendMail(mail: Mail, signal: AbortSignal): Promise<Receipt> {
+      const { accepted, rejected } = await pool.send(mail, signal);
       // The accepted addresses have the mail: sending it to all once more would page them twice.
       if (rejected.length > 0) note("mail-partly-refused", { accepted: accepted.length, refused: rejected.length });
-      return { acceptedAt: now };
+      return { acceptedAt: clock.wall() };
     }
+    const send = (page: Page, signal: AbortSignal) => sendMail(toMail(page, options, language, clock.wall()), signal);
 
     return {
       timeoutMs,
       page: send,
       update: send,
       callOff: send,
+      tell: (report, signal) => sendMail(toReportMail(report, options, language, clock.wall()), signal),
       [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
     };
   },
 };
 
-type Mail = ReturnType<typeof toMail>;
+type Mail = ReturnType<typeof toMail> | ReturnType<typeof toReportMail>;
 
 /** The connections to one mail server. Disposing ends them, and what is under way on them. */
 class MailPool implements AsyncDisposable {
@@ -156,20 +158,35 @@ function openSocket({ host, port }: SmtpOptions, clock: Clock, closed: AbortSign
   });
 }
 
-function toMail(page: Page, { from, to }: SmtpOptions, language: Language, now: number) {
-  const thread = toMessageId(page.pageKey, from);
+function toMail(page: Page, options: SmtpOptions, language: Language, now: number) {
+  const thread = toMessageId(page.pageKey, options.from);
   const isPage = page.key === page.pageKey;
   return {
-    from,
-    to: [...to],
+    ...toEnvelope(page.key, options, now),
     subject: safeFor.header(toMarked(page.reason, page.words.title)),
     text: toText(page, language),
-    textEncoding: "quoted-printable" as const,
-    messageId: toMessageId(page.key, from),
-    date: new Date(now),
     ...(isPage ? {} : { inReplyTo: thread, references: thread }),
     // X-Priority, X-MSMail-Priority and Importance.
     priority: "high" as const,
+  };
+}
+
+/** No alarm, and of no more importance than other mail. */
+function toReportMail({ key, words }: Report, options: SmtpOptions, language: Language, now: number) {
+  return {
+    ...toEnvelope(key, options, now),
+    subject: safeFor.header(words.title),
+    text: `${safeFor.plain(words.text)}\n\n${mailWords[language].noReply}\n`,
+  };
+}
+
+function toEnvelope(key: string, { from, to }: SmtpOptions, now: number) {
+  return {
+    from,
+    to: [...to],
+    textEncoding: "quoted-printable" as const,
+    messageId: toMessageId(key, from),
+    date: new Date(now),
     // RFC 3834: no out-of-office answers to this.
     headers: { "Auto-Submitted": "auto-generated" },
   };

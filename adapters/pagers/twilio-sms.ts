@@ -1,9 +1,12 @@
 import { z } from "zod";
-import type { CallBack, InboundRequest, Page, Pager, Receipt } from "../../bot/contracts.ts";
-import { toSmsText } from "../../bot/words/guard/sms.ts";
+import type { CallBack, InboundRequest, Page, Pager, Receipt, Report } from "../../bot/contracts.ts";
+import { toReportSmsText, toSmsText } from "../../bot/words/guard/sms.ts";
 import { toAddress } from "../kit/network/target.ts";
 import { accountShape, hasWholeKey, PhoneNumber, postToTwilio, wholeKeyRule } from "../protocols/twilio/account.ts";
 import { emptyReply, readCallBack, toCallBackUrl } from "../protocols/twilio/call-back.ts";
+
+/** The longest that Twilio keeps a message, in seconds. */
+const maxValidity = 36_000;
 
 const TwilioSmsOptions = z
   .strictObject({
@@ -22,7 +25,7 @@ const TwilioSmsOptions = z
       .optional(),
     to: PhoneNumber,
     /** How many seconds Twilio may wait to send it, because an alarm that arrives hours late does harm. */
-    validity: z.int().min(6).max(36_000).default(600),
+    validity: z.int().min(6).max(maxValidity).default(600),
   })
   .refine(hasWholeKey, wholeKeyRule)
   .refine(({ from, messagingServiceSid }) => (from === undefined) !== (messagingServiceSid === undefined), {
@@ -47,19 +50,30 @@ export const twilioSms: Pager<TwilioSmsOptions> = {
   title: "SMS (Twilio)",
   Options: TwilioSmsOptions,
   canCall: false,
+  canTell: true,
   addresses: ({ baseUrl }) => [toAddress(baseUrl)],
   open(options, { clock, language, callBackUrl }) {
     const { from, messagingServiceSid, to, validity } = options;
 
+    const addresses = {
+      To: to,
+      ...(from === undefined ? {} : { From: from }),
+      ...(messagingServiceSid === undefined ? {} : { MessagingServiceSid: messagingServiceSid }),
+    };
+
     function send(page: Page, signal: AbortSignal): Promise<Receipt> {
       const form = {
-        To: to,
-        ...(from === undefined ? {} : { From: from }),
-        ...(messagingServiceSid === undefined ? {} : { MessagingServiceSid: messagingServiceSid }),
+        ...addresses,
         Body: toSmsText(page, language),
         ValidityPeriod: String(validity),
         StatusCallback: toCallBackUrl(callBackUrl, { key: page.key }),
       };
+      return postToTwilio(options, "Messages", form, clock, signal);
+    }
+
+    /** May arrive late, and nobody asks whether it has. */
+    function tell({ words }: Report, signal: AbortSignal): Promise<Receipt> {
+      const form = { ...addresses, Body: toReportSmsText(words), ValidityPeriod: String(maxValidity) };
       return postToTwilio(options, "Messages", form, clock, signal);
     }
 
@@ -70,6 +84,14 @@ export const twilioSms: Pager<TwilioSmsOptions> = {
       return { events: isLost ? [{ kind: "failed", key, reason: "undelivered" }] : [], reply: emptyReply };
     }
 
-    return { timeoutMs, page: send, update: send, callOff: send, callBack, [Symbol.asyncDispose]: async () => {} };
+    return {
+      timeoutMs,
+      page: send,
+      update: send,
+      callOff: send,
+      tell,
+      callBack,
+      [Symbol.asyncDispose]: async () => {},
+    };
   },
 };

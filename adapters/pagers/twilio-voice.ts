@@ -63,6 +63,7 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
   title: "Phone call (Twilio)",
   Options: TwilioVoiceOptions,
   canCall: true,
+  canTell: false,
   addresses: ({ baseUrl }) => [toAddress(baseUrl)],
   open(options, host) {
     const { clock, callBackUrl } = host;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Page, Pager, Receipt } from "../../bot/contracts.ts";
+import type { Page, Pager, Receipt, Report } from "../../bot/contracts.ts";
 import { toJson } from "../../bot/kit/safe-text.ts";
 import { postJson } from "../kit/network/http.ts";
 import { toAddress } from "../kit/network/target.ts";
@@ -19,15 +19,24 @@ export const webhook: Pager<WebhookOptions> = {
   title: "Webhook (Standard Webhooks)",
   Options: WebhookOptions,
   canCall: false,
+  canTell: true,
   addresses: ({ url }) => [toAddress(url)],
   open({ url, secret }, { clock }) {
-    async function send(page: Page, signal: AbortSignal): Promise<Receipt> {
+    async function post(key: string, content: object, signal: AbortSignal): Promise<Receipt> {
       const now = clock.wall();
-      const body = toJson(toBody(page));
-      await postJson({ url, headers: toSignedHeaders(page.key, body, secret, now), body, now, signal });
+      const body = toJson(content);
+      await postJson({ url, headers: toSignedHeaders(key, body, secret, now), body, now, signal });
       return { acceptedAt: now };
     }
-    return { timeoutMs, page: send, update: send, callOff: send, [Symbol.asyncDispose]: async () => {} };
+    const send = (page: Page, signal: AbortSignal) => post(page.key, toBody(page), signal);
+    return {
+      timeoutMs,
+      page: send,
+      update: send,
+      callOff: send,
+      tell: (report, signal) => post(report.key, toReportBody(report), signal),
+      [Symbol.asyncDispose]: async () => {},
+    };
   },
 };
 
@@ -49,4 +58,9 @@ function toBody(page: Page) {
     },
     acceptUrl: page.acceptUrl,
   };
+}
+
+/** Has no page and no incident, so that nobody takes it for an alarm. */
+function toReportBody({ key, words }: Report) {
+  return { report: key, reason: "trouble", title: words.title, text: words.text };
 }

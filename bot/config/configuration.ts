@@ -17,6 +17,8 @@ export interface TeamsSettings {
   readonly appId: string | null;
   readonly tenantId: string | null;
   readonly clientSecret: string | null;
+  /** The day from which the secret is no longer valid, as ISO 8601 writes it; null: nobody said. */
+  readonly clientSecretEndsOn: string | null;
   readonly local: boolean;
   readonly serviceUrl: string | null;
   /** What stands in for a team lead where none is configured; null: the store has one. */
@@ -71,6 +73,8 @@ export interface PagerEntry {
   readonly label: string | null;
   /** Whether it can call colleagues on their own phones. */
   readonly canCall: boolean;
+  /** Whether it can tell what is wrong without it being taken for an alarm. */
+  readonly canTell: boolean;
   readonly options: unknown;
 }
 
@@ -97,6 +101,8 @@ export interface Configuration {
   readonly buttons: readonly ButtonEntry[];
   readonly policies: Readonly<Record<string, Policy>>;
   readonly pagers: Readonly<Record<string, PagerEntry>>;
+  /** `tell`: the pager by which troubles are told where Teams is not needed; null: none. No policy has it. */
+  readonly troubles: { readonly tell: string | null };
   /** What is allowed and still worth a line in the log at start. */
   readonly warnings: readonly string[];
   /** Those of the warnings that are about who else may get in: a trouble for as long as they stand. */

@@ -94,8 +94,10 @@ function toTarget(step: Step): string {
   return step.kind === "tell" ? step.channel : step.pager;
 }
 
-function isConfigured(step: Step, { channels, pagers }: Configuration): boolean {
-  return Object.hasOwn(step.kind === "tell" ? channels : pagers, toTarget(step));
+function isConfigured(step: Step, { channels, pagers, troubles }: Configuration): boolean {
+  if (step.kind === "tell") return Object.hasOwn(channels, step.channel);
+  // Nobody is paged by what now tells troubles.
+  return Object.hasOwn(pagers, step.pager) && step.pager !== troubles.tell;
 }
 
 function toPress(name: string, source: KnownSource, alarm: Alarm, incident: string, receivedAt: number): Press {

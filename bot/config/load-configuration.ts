@@ -11,6 +11,7 @@ import {
 } from "./checks/check-names.ts";
 import { checkBesidesTeams, checkRung, checkTags } from "./checks/check-ringing.ts";
 import { checkSecrets } from "./checks/check-secrets.ts";
+import { checkTroubleRoute } from "./checks/check-troubles.ts";
 import { checkCalls, checkClaims, checkPaged, lintPolicy, toPolicy } from "./checks/policy-linter.ts";
 import type { Configuration } from "./configuration.ts";
 import { ConfigurationError } from "./configuration-error.ts";
@@ -26,6 +27,7 @@ import {
   Root,
   Settings,
   TeamsEntry,
+  TroublesEntry,
 } from "./document/file-format.ts";
 import { Findings } from "./document/findings.ts";
 import { parseSection } from "./document/section.ts";
@@ -72,6 +74,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   const policies = parseEntries("policies", sections.policies, PolicyName, PolicyEntry, findings);
   const sources = parseSources(sections.sources, kinds, findings);
   const pagers = parsePagers(sections.pagers, kinds, findings);
+  const troubles = parseSection(TroublesEntry, sections.troubles, ["troubles"], findings);
 
   if (settings !== null) checkListen(settings.listen, findings);
   if (teams !== null) checkTeams(teams, settings?.listen ?? null, findings);
@@ -98,12 +101,16 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
     lintPolicy(policy, ["policies", name], reach, findings);
   }
   checkCalls(sources.entries, policies.entries, channels.names, findings);
-  if (pagers.names !== null) checkPaged(pagers.names, policies.entries, findings);
+  const tell = troubles?.tell ?? null;
+  checkTroubleRoute(tell, pagers.entries, pagers.names, policies.entries, findings);
+  const routes = pagers.names?.filter((name) => name !== tell) ?? [];
+  if (troubles !== null) checkPaged(routes, policies.entries, findings);
   if (people !== null) checkClaims(policies.entries, people.configured, findings);
   if (people !== null) checkRung(sources.entries, channels.entries, people.configured, findings);
   checkBesidesTeams(policies.entries, findings);
   const publicUrl = settings && checkPublicUrl(settings.publicUrl, settings.listen, teams?.local === true, findings);
   if (publicUrl === null || settings === null || teams === null || people === null || buttons === null) return null;
+  if (troubles === null) return null;
 
   return {
     ...settings,
@@ -117,6 +124,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
       Object.entries(policies.entries).map(([name, policy]) => [name, toPolicy(name, policy, channels.entries)]),
     ),
     pagers: pagers.entries,
+    troubles,
     warnings: findings.warnings,
     weaknesses: findings.weaknesses,
   };

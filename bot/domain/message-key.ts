@@ -48,6 +48,8 @@ export type MessageKey =
   | { readonly kind: "visit-pressed"; readonly person: string; readonly startedAt: number; readonly endsAt: number }
   /** `day`: a date as ISO 8601 writes it. */
   | { readonly kind: "troubles"; readonly channel: string; readonly day: string }
+  | { readonly kind: "sign-of-life"; readonly channel: string; readonly day: string }
+  | { readonly kind: "trouble-report"; readonly pager: string; readonly day: string }
   /** `at`: when the alarms of that channel went elsewhere, in epoch milliseconds. */
   | { readonly kind: "moved"; readonly channel: string; readonly at: number }
   | { readonly kind: "test"; readonly pager: string; readonly test: string }
@@ -85,6 +87,10 @@ export function formatKey(key: MessageKey): string {
       return `visit:${key.person}:${key.startedAt}:${key.endsAt}:pressed`;
     case "troubles":
       return `troubles:${key.channel}:${key.day}`;
+    case "sign-of-life":
+      return `sign-of-life:${key.channel}:${key.day}`;
+    case "trouble-report":
+      return `trouble-report:${key.pager}:${key.day}`;
     case "moved":
       return `moved:${key.channel}:${key.at}`;
     case "test":
@@ -142,6 +148,8 @@ const grammar: readonly (readonly [RegExp, (parts: Parts) => MessageKey])[] = [
   [toPattern(`${visit}:(?<asked>${whole})`), toVisitAsk],
   [toPattern(`${visit}:pressed`), toVisitPressed],
   [/^troubles:(?<channel>.+):(?<day>\d{4}-\d\d-\d\d)$/s, toTroubles],
+  [/^sign-of-life:(?<channel>.+):(?<day>\d{4}-\d\d-\d\d)$/s, toSignOfLife],
+  [/^trouble-report:(?<pager>.+):(?<day>\d{4}-\d\d-\d\d)$/s, toTroubleReport],
   [toPattern(`moved:(?<channel>.+):(?<at>${whole})`), toMoved],
   [toPattern(`${pageParts}@(?<person>.*)`), toCall],
   [toPattern(String.raw`(?<page>${page}):again:(?<times>[1-9]\d{0,14})`), toAgain],
@@ -200,6 +208,14 @@ function toVisitPressed(parts: Parts): MessageKey {
 
 function toTroubles({ channel = "", day = "" }: Parts): MessageKey {
   return { kind: "troubles", channel, day };
+}
+
+function toSignOfLife({ channel = "", day = "" }: Parts): MessageKey {
+  return { kind: "sign-of-life", channel, day };
+}
+
+function toTroubleReport({ pager = "", day = "" }: Parts): MessageKey {
+  return { kind: "trouble-report", pager, day };
 }
 
 function toMoved({ channel = "", at }: Parts): MessageKey {

@@ -1,6 +1,5 @@
 import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Press } from "../domain/incident/command.ts";
-import type { Directory } from "../ports/directory.ts";
 import type { Figures, Status, Trouble } from "../ports/status.ts";
 import { type CommonLane, isPagerLane } from "../ports/store/outbox.ts";
 import type { TakeAlarms } from "../ports/take-alarms.ts";
@@ -31,42 +30,28 @@ import { createUnreadableSender, type RowOf, type Senders } from "./kernel/outbo
 import { SourceNotes } from "./kernel/source-notes.ts";
 import { bringBackAll } from "./kernel/time/bring-back.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
-import { ClockWatch } from "./readiness/clock-watch.ts";
 import { Overview } from "./readiness/overview.ts";
-import type { PagerHealth } from "./readiness/pager-health.ts";
-import { ReachKeeper } from "./readiness/reach-keeper.ts";
+import { type ReadinessOptions, startReadiness } from "./readiness/start-readiness.ts";
 import { StartRecord } from "./readiness/start-record.ts";
-import { StorageWatch } from "./readiness/storage-watch.ts";
-import { TroubleFinder } from "./readiness/trouble-finder.ts";
-import { createTroubleSender, tellAtOnce } from "./readiness/trouble-sender.ts";
 import { loadPagerRecords, saveKnownPagers } from "./route-test/pager-records.ts";
 import { RouteTests } from "./route-test/route-tests.ts";
 import { createTestSenders } from "./route-test/test-senders.ts";
 import { createVisitSenders } from "./visit/visit-senders.ts";
 import { Visits } from "./visit/visits.ts";
 
-export interface EngineOptions {
-  readonly directory: Directory;
+export interface EngineOptions extends ReadinessOptions {
   /** Where the open incidents are kept in memory; empty at first. */
   readonly openIncidents: OpenIncidents;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
-  readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   /** By source, for those whose devices have a down-link. */
   readonly feedback: Readonly<Record<string, SendFeedback>>;
   /** The source whose alarms are typed in Teams; null: there is none. */
   readonly teamsSource: string | null;
-  /** How many settings let somebody in who should not be. */
-  readonly weakSettings: number;
-  /** An IANA name; by it the day of the line about troubles is counted. */
-  readonly timezone: string;
-  readonly teams: TeamsSender;
   readonly composePageWords: ComposePageWords;
   readonly toUnstoredWords: (press: Press, at: number) => Page["words"];
   readonly testWords: Page["words"];
   readonly toAcceptUrl: (pageKey: string) => string;
   readonly channels: () => Promise<Status["channels"]>;
-  /** How far the machine's clock was behind what is on disk, in milliseconds; null: it could be made up for. */
-  readonly behindMs: number | null;
   /** How many pages to one pager are under way at once; only tests set it. */
   readonly maxPagesAtOnce?: number;
 }
@@ -91,10 +76,14 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
    * what the timekeeper and the outbox ask.
    */
   probe(): Promise<void>;
+  /** The channels in which alarms can't be posted now. */
+  lostChannels(): readonly string[];
   /**
    * Enqueues the day's line to each channel that has troubles, for the calendar; resolves with the number of channels.
    */
   reportTroubles(): Promise<number>;
+  /** Shows in each linked channel that the bot works, for the calendar; resolves with the number of channels. */
+  showSigns(): Promise<number>;
   /**
    * Forgets identities that no duplicate can have any more, and buttons that have long been silent, for the calendar;
    * resolves with the number of records.
@@ -114,6 +103,7 @@ const maxAtOnce: Readonly<Record<CommonLane, number>> = {
   board: 4,
   feedback: 4,
   call: 16,
+  quiet: 1,
 };
 /**
  * How many pages to one pager are under way at once: a thousand that are due in one second all start within half a
@@ -125,25 +115,24 @@ const timeoutMs = 5_000;
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
   const { store } = kernel;
-  const { directory, openIncidents, pagers, pagerHealth, feedback, teams, teamsSource, timezone } = options;
+  const { directory, openIncidents, pagers, feedback, teams, teamsSource } = options;
   const { toAcceptUrl, composePageWords, behindMs } = options;
   await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows);
   await followOpen(kernel, handler, options);
   starting.use(await recordStart(kernel, handler, options));
-  const clockWatch = starting.use(new ClockWatch(kernel, handler, behindMs));
   const composePage = createPageComposer(composePageWords, toAcceptUrl);
   const unstored = createUnstored(kernel, handler, composePage, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
-  const storage = starting.use(watchStorage(kernel, unstored, options));
-  const reach = starting.use(keepReach(kernel, options));
-  const troubleFinder = new TroubleFinder({
-    ...{ clock: kernel.clock, storage, clockWatch, reach, handler, directory, lastSeen },
-    loadPagerRecords: () => store.read((reader) => loadPagerRecords(reader, Object.keys(pagers))),
-    pagerHealth,
-    timezone,
-    weakSettings: options.weakSettings,
-  });
+  const readiness = starting.use(
+    startReadiness(kernel, options, {
+      ...{ handler, lastSeen },
+      isAlarmOpen: () => openIncidents.hasOpen,
+      loadPagerRecords: (reader) => loadPagerRecords(reader, Object.keys(pagers)),
+      onStorageGone: () => unstored.raiseAll(),
+    }),
+  );
+  const { troubleFinder, reach, teamsWatch } = readiness;
   const routeTests = starting.use(new RouteTests(kernel, handler, Object.keys(pagers)));
   const senders = {
     ...createCardSenders(kernel, handler, teams),
@@ -151,7 +140,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createPageSenders(kernel, { handler, pagers, composePage }),
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, teams),
-    ...createTroubleSender(troubleFinder, teams),
+    ...readiness.senders,
     ...createMovedSender(teams),
     ...createUnreadableSender(kernel.log),
     ...createTestSenders(kernel, { tests: routeTests, teams, pagers, toAcceptUrl, words: options.testWords }),
@@ -206,7 +195,9 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     },
     troubles: () => troubleFinder.loadTroubles(),
     figures: () => overview.loadFigures(),
-    reportTroubles: () => troubleFinder.reportTroubles(),
+    lostChannels: () => teamsWatch.troubles.map(({ channel }) => channel),
+    reportTroubles: () => readiness.reportTroubles(),
+    showSigns: () => readiness.showSigns(),
     forget: () => forgetOld(kernel, directory, lastSeen),
     renewReach: () => reach.renew(),
     probe: () => probe(kernel),
@@ -243,13 +234,18 @@ function recordStart(
 }
 
 /** How much of the outbox is under way at once, and for how long. */
-function toLimits({ pagers, maxPagesAtOnce }: EngineOptions): Pick<OutboxOptions, "maxAtOnceOf" | "timeoutOf"> {
+function toLimits({
+  pagers,
+  troubleRoute,
+  maxPagesAtOnce,
+}: EngineOptions): Pick<OutboxOptions, "maxAtOnceOf" | "timeoutOf"> {
   return {
     maxAtOnceOf: (lane) => (isPagerLane(lane) ? (maxPagesAtOnce ?? defaultMaxPagesAtOnce) : maxAtOnce[lane]),
     // A pager has its own time, Teams and devices have `timeoutMs`.
     timeoutOf({ outgoing }) {
+      const route = outgoing.kind === "trouble-report" ? troubleRoute : null;
       const pagerTimeoutMs = "pager" in outgoing ? pagers[outgoing.pager]?.timeoutMs : undefined;
-      return Math.min(maxSendMs, pagerTimeoutMs ?? timeoutMs);
+      return Math.min(maxSendMs, route?.timeoutMs ?? pagerTimeoutMs ?? timeoutMs);
     },
   };
 }
@@ -273,16 +269,4 @@ function createUnstored(
     if (changed !== undefined) unstored.noteRecorded(changed.incident);
   });
   return unstored;
-}
-
-function keepReach(kernel: Kernel, { directory, openIncidents, teams }: EngineOptions): ReachKeeper {
-  return new ReachKeeper(kernel, { people: directory.people, teams, isAlarmOpen: () => openIncidents.hasOpen });
-}
-
-function watchStorage(kernel: Kernel, unstored: UnstoredAlarms, { directory, teams }: EngineOptions): StorageWatch {
-  const untold = new Set(directory.expected.sources.map(({ channel }) => channel));
-  return new StorageWatch(kernel, {
-    onGone: () => unstored.raiseAll(),
-    onAside: (troubles) => void tellAtOnce(kernel, teams, untold, troubles),
-  });
 }

@@ -134,6 +134,10 @@ export const errors = {
       "A key of this installation can't be read or stored, so that a spare one stands in until `secret-read`: guards' links from before don't work, or another code links channels.",
     todo: "Look after the disk; the phone and the alarm centre go on working.",
   },
+  "signs-of-life-not-asked": {
+    means: "The storage did not take that channels are to be shown that the bot works.",
+    todo: "Look after the disk; it is tried again within the hour.",
+  },
   "source-not-listening": {
     means: "A source can't listen or connect: a port in use, most often. It is tried again every 10 s.",
     todo: "Free the port or put the configuration right; `source-listening` tells that it worked.",
@@ -172,6 +176,14 @@ export const errors = {
   "storage-lost-sync": {
     means: "The disk failed a sync. Nothing more is taken until this process has started again.",
     todo: "See that it is started again; read the disk's own log before trusting it.",
+  },
+  "teams-lost": {
+    means: "Alarms can't be posted in a channel; `reason` says why. Security is paged, colleagues there do not hear.",
+    todo: "Do what `status` says of it: `bot/words/operator/teams-trouble.ts` has the sentences.",
+  },
+  "teams-not-looked-at": {
+    means: "A look at how it is with Teams failed by a fault of our own; it counts as one that failed.",
+    todo: "Report `err`: it is a fault in the bot. The next look is half a minute later.",
   },
   "test-wish-failed": {
     means: "A test of the routes that was asked for in Teams could not be begun or shown.",

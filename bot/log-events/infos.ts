@@ -18,11 +18,15 @@ export const infos = {
     means: "A test of the routes was asked for; `isNew` is false when one was under way already.",
   },
   "secret-read": { means: "After `secret-not-read`: the stored key is known, or the spare one is stored." },
+  "signs-of-life-asked": {
+    means: "The hour's look at whom to show that the bot works is done; `channels` counts those that are shown it.",
+  },
   "source-listening": { means: "A source that holds a connection or a port is at work." },
   stopped: { means: "The process has ended as it should; what was not done is on disk for the next start." },
   stopping: { means: "The process was asked to end, and finishes what is under way." },
   "storage-works-again": { means: "The storage takes writes again, after `storage-fails`." },
   "team-learned": { means: "The team of a linked channel is known, in which people are looked up." },
+  "teams-there": { means: "Alarms can be posted in that channel again, after `teams-lost`." },
   "troubles-reported": { means: "The hour's look at troubles is done; `channels` counts those that got a line." },
   "visit-not-ended": { means: "A visit that nobody ended became a press." },
 } as const satisfies Readonly<Record<string, EventText>>;

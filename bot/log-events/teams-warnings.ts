@@ -2,6 +2,14 @@ import type { EventText } from "./event-text.ts";
 
 /** What is not as it should be with Teams; the bot goes on by itself. */
 export const teamsWarnings = {
+  "channel-health-not-saved": {
+    means: "What is known of a lost channel is not on disk; after a restart it is found again, or forgotten.",
+    todo: "Look after the disk.",
+  },
+  "client-secret-ends": {
+    means: "The client secret of the bot ends within 30 days, or has ended; `endsOn` and `daysLeft` say when.",
+    todo: "Make a new one in Entra, enter it, set `teams.clientSecretEndsOn`, and start the bot anew.",
+  },
   "edited-alarm-not-read": {
     means: "A message was edited or deleted, and whether it was an alarm could not be read; the alarm, if any, stays.",
     todo: "Look after the disk.",
@@ -13,5 +21,9 @@ export const teamsWarnings = {
   "person-not-ready": {
     means: "Teams does not let the bot message somebody of the configuration; `person` is their id there.",
     todo: "See that they are in the team and have not blocked the app. `person-ready` says that it works again.",
+  },
+  "token-not-fetched": {
+    means: "Entra gave no token; `err` holds its code. Tried again within half a minute; see `teams-lost`.",
+    todo: "`invalid_client`: the client secret is wrong or has ended. `token_unreachable`: look at the network.",
   },
 } as const satisfies Readonly<Record<string, EventText>>;

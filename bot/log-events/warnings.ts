@@ -168,7 +168,7 @@ export const warnings = {
     todo: "Add them to the team, or put their id in the configuration right.",
   },
   "metrics-refused": {
-    means: "Somebody asked for `/metrics` with a wrong token.",
+    means: "Somebody asked for `/metrics`, or what more `/health/ready` says, with a wrong token.",
     todo: "Compare `metricsToken`; when it was none of you, see who reaches that address.",
   },
   "mqtt-connected": { means: "The connection with the broker is back, after `mqtt-lost`." },

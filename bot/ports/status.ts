@@ -1,3 +1,5 @@
+import type { SecretTrouble } from "../domain/channel/client-secret.ts";
+import type { LostReason } from "../domain/channel/health.ts";
 import type { SourceTrouble } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Incident } from "../domain/incident/incident.ts";
@@ -31,6 +33,14 @@ export interface ReachTrouble {
   readonly since: number;
 }
 
+/** Alarms can't be posted in a channel. `since`: when that began, as far as is known, in epoch milliseconds UTC. */
+export interface TeamsTrouble {
+  readonly kind: "teams-lost";
+  readonly channel: string;
+  readonly reason: LostReason;
+  readonly since: number;
+}
+
 /** How many settings let somebody in who should not be; what they are stands in the log alone. */
 export interface SettingsTrouble {
   readonly kind: "settings-weak";
@@ -41,7 +51,15 @@ export interface SettingsTrouble {
  * A fault that lets a press go unreceived or unanswered, or may do so, or lets somebody in who should not be; for IT,
  * and no alarm.
  */
-export type Trouble = SourceTrouble | PagerTrouble | StorageTrouble | ClockTrouble | ReachTrouble | SettingsTrouble;
+export type Trouble =
+  | SourceTrouble
+  | PagerTrouble
+  | StorageTrouble
+  | ClockTrouble
+  | TeamsTrouble
+  | ReachTrouble
+  | SecretTrouble
+  | SettingsTrouble;
 
 /** A press that went out from memory, and of whose button nothing was recorded since. */
 export interface UnrecordedPress {
@@ -69,6 +87,8 @@ export interface Figures {
   readonly lastSeen: readonly { readonly source: string; readonly at: number }[];
   /** When a human last answered through each pager; a pager through which nobody ever did is left out. */
   readonly proven: readonly { readonly pager: string; readonly at: number }[];
+  /** Whether alarms can be posted in each linked channel, as far as is known. */
+  readonly teamsUp: readonly { readonly channel: string; readonly isUp: boolean }[];
   /** Left out when the storage can't be read. */
   readonly openIncidents?: number;
   readonly outboxRows?: number;

@@ -1,3 +1,5 @@
+import type { ChannelSign, LookFinding } from "../domain/channel/health.ts";
+import type { SignOfLife } from "../domain/channel/sign-of-life.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
@@ -5,6 +7,7 @@ import { Background } from "../kit/background.ts";
 import type { HandleActivity } from "../ports/caller.ts";
 import type { SendOutcome } from "../ports/send-outcome.ts";
 import type { ChannelRing, MovedChannel } from "../ports/store/outbox.ts";
+import type { TeamsLooks, WatchedChannel } from "../ports/teams-looks.ts";
 import type { ChannelContent, PersonContent, TeamsSender } from "../ports/teams-sender.ts";
 import type { CardContext } from "./cards/context.ts";
 import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
@@ -12,10 +15,13 @@ import { Channels } from "./outbound/channels.ts";
 import { DirectMessages } from "./outbound/direct-messages.ts";
 import { IncidentCards } from "./outbound/incident/incident-cards.ts";
 import { UnstoredCards } from "./outbound/incident/unstored-cards.ts";
+import { Looks } from "./outbound/looks.ts";
 import { Members } from "./outbound/members.ts";
 import { Mentions } from "./outbound/mention.ts";
 import { Messages } from "./outbound/messages.ts";
+import { notePosts } from "./outbound/note-posts.ts";
 import { Reach } from "./outbound/reach.ts";
+import { type SignOfLifeOptions, showSignOfLife } from "./outbound/sign-of-life.ts";
 import type { TeamsOptions } from "./teams-options.ts";
 import { Wire } from "./wire/wire.ts";
 
@@ -23,7 +29,7 @@ import { Wire } from "./wire/wire.ts";
  * Teams in two halves: the constructor makes the wire and what goes out over it, and `listen` adds what comes in,
  * because the engine is made in between. Methods that send reject with DeliveryError and never retry by themselves.
  */
-export class Teams implements TeamsSender, AsyncDisposable {
+export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
   readonly #options: TeamsOptions;
   readonly #wire: Wire;
   readonly #channels: Channels;
@@ -32,6 +38,9 @@ export class Teams implements TeamsSender, AsyncDisposable {
   readonly #messages: Messages;
   readonly #reach: Reach;
   readonly #directMessages: DirectMessages;
+  readonly #looks: Looks;
+  readonly #signOfLife: SignOfLifeOptions;
+  readonly #onSigns: ((channel: string, sign: ChannelSign) => void)[] = [];
   readonly #background = new Background();
   #inbound: InboundTeams | null = null;
 
@@ -40,8 +49,11 @@ export class Teams implements TeamsSender, AsyncDisposable {
     const { log } = options;
     this.#options = options;
     this.#wire = new Wire(options);
-    const { connector } = this.#wire;
     const channels = new Channels(options);
+    const connector = notePosts(this.#wire.connector, (conversation, isTaken) => {
+      const sign = { kind: isTaken ? "posted" : "post-refused" } as const;
+      for (const channel of channels.namesOf(conversation)) this.#noteSign(channel, sign);
+    });
     const members = new Members({ ...options, connector });
     const shared = {
       ...options,
@@ -56,7 +68,10 @@ export class Teams implements TeamsSender, AsyncDisposable {
     this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(members, log) });
     this.#reach = new Reach(channels, members);
     this.#directMessages = new DirectMessages(shared);
-    this.#messages = new Messages({ ...shared, bot: () => this.#wire.bot });
+    const bot = () => this.#wire.bot;
+    this.#messages = new Messages({ ...shared, bot });
+    this.#looks = new Looks({ ...shared, token: this.#wire.token });
+    this.#signOfLife = { ...shared, bot };
     const warming = channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded"));
     // Only disposing waits for this, because a channel that is not in memory yet is read when it is used.
     void this.#background.track(warming);
@@ -67,8 +82,9 @@ export class Teams implements TeamsSender, AsyncDisposable {
    * itself. It ends with this object and so after the engine, because until then whoever raised an alarm is still sent
    * its card.
    */
-  listen(requests: InboundRequests): HandleActivity {
-    this.#inbound = new InboundTeams(this.#options, this.#wire, this.#channels, this.#members, requests);
+  listen(requests: Omit<InboundRequests, "onSign">): HandleActivity {
+    const onSign = (channel: string, sign: ChannelSign) => this.#noteSign(channel, sign);
+    this.#inbound = new InboundTeams(this.#options, this.#wire, this.#channels, this.#members, { ...requests, onSign });
     return this.#inbound.handle;
   }
 
@@ -104,9 +120,33 @@ export class Teams implements TeamsSender, AsyncDisposable {
     return this.#messages.postUnstored(press, people, at, signal);
   }
 
+  listWatched(): Promise<readonly WatchedChannel[]> {
+    return this.#looks.listWatched();
+  }
+
+  freshenToken(): Promise<boolean> {
+    return this.#looks.freshenToken();
+  }
+
+  look(channel: string, signal: AbortSignal): Promise<LookFinding> {
+    return this.#looks.look(channel, signal);
+  }
+
+  showSignOfLife(channel: string, standing: SignOfLife | null, signal: AbortSignal): Promise<SignOfLife> {
+    return showSignOfLife(this.#signOfLife, channel, standing, signal);
+  }
+
+  subscribeToSigns(onSign: (channel: string, sign: ChannelSign) => void): void {
+    this.#onSigns.push(onSign);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#inbound?.[Symbol.asyncDispose]();
     await this.#background[Symbol.asyncDispose]();
+  }
+
+  #noteSign(channel: string, sign: ChannelSign): void {
+    for (const onSign of this.#onSigns) onSign(channel, sign);
   }
 
   /**

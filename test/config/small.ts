@@ -39,7 +39,12 @@ export const kinds = {
   isForbidden: () => false,
   sources: { webhook: { Options: z.object({ secret: z.string().min(16) }), hasHeartbeat: true } },
   pagers: {
-    webhook: { Options: z.object({ url: z.url(), secret: z.string().min(16) }), canCall: false, addresses: () => [] },
+    webhook: {
+      Options: z.object({ url: z.url(), secret: z.string().min(16) }),
+      canCall: false,
+      canTell: true,
+      addresses: () => [],
+    },
   },
 };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Page, Pager, ReadyPager } from "../../bot/contracts.ts";
+import type { Page, Pager, ReadyPager, Report } from "../../bot/contracts.ts";
 import type { DeliveryReason } from "../../bot/domain/incident/incident.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { maxSendMs } from "../../bot/ports/timing.ts";
@@ -25,6 +25,15 @@ export const page: Page = {
   },
   acceptUrl: "https://alarm.example.nl/guard/i-1-1-1.proof-of-this-page",
   words: { title: "Alarm in Spreekkamer 3", text: "Geen collega heeft op tijd geantwoord." },
+};
+
+/** What is told of a trouble. */
+export const report: Report = {
+  key: "trouble-report:mail:2026-11-24:7",
+  words: {
+    title: "Storing, geen alarm: 1 probleem met Rugdekking",
+    text: "Dit is geen alarm. Niemand hoeft te komen.\n- Kanaal frontdesk: weg",
+  },
 };
 
 /** What the provider does from now on. */
@@ -179,6 +188,18 @@ export function pagerContract<Options>(
       provider.behave({ kind: "ok" });
       const incident = { ...page.incident, place: null, directions: null, position: null };
       await expect(send(undefined, { ...page, acceptUrl: null, incident })).resolves.toBeDefined();
+    });
+
+    it("tells what is wrong, if it can do so without it being taken for an alarm", async () => {
+      provider.behave({ kind: "ok" });
+      expect(ready.tell !== undefined).toBe(pager.canTell);
+      if (ready.tell === undefined) return;
+      const received = provider.received();
+      await expect(ready.tell(report, new AbortController().signal)).resolves.toEqual({ acceptedAt: pagedAt });
+      await received;
+      expect(await failureOf(ready.tell(report, AbortSignal.abort()), provider)).toMatchObject({
+        reason: "unreachable",
+      });
     });
 
     it("sends a hundred at once", async () => {

@@ -29,13 +29,16 @@ const texts: readonly [string, MessageKey][] = [
   [`visit:${person}:${startedAt}:${endsAt}:1`, { kind: "visit-ask", person, startedAt, endsAt, asked: 1 }],
   [`visit:29:1ab:${startedAt}:${endsAt}:pressed`, { kind: "visit-pressed", person: "29:1ab", startedAt, endsAt }],
   ["troubles:frontdesk:2026-11-24", { kind: "troubles", channel: "frontdesk", day: "2026-11-24" }],
+  ["sign-of-life:frontdesk:2026-11-24", { kind: "sign-of-life", channel: "frontdesk", day: "2026-11-24" }],
+  ["trouble-report:mail:2026-11-24", { kind: "trouble-report", pager: "mail", day: "2026-11-24" }],
   ["moved:back-office:1764000000000", { kind: "moved", channel: "back-office", at: startedAt }],
   ["test.guard-phone.00ff00ff00ff00ff", { kind: "test", pager: "guard-phone", test: "00ff00ff00ff00ff" }],
   ["test-result:00ff00ff00ff00ff", { kind: "test-result", test: "00ff00ff00ff00ff" }],
 ];
 
 const anyText = fc.string({ unit: "binary", minLength: 1, maxLength: 30 });
-const words = /^(card|board|message|ring|notice|feedback|visit|troubles|moved|test-result):/;
+const words =
+  /^(card|board|message|ring|notice|feedback|visit|troubles|sign-of-life|trouble-report|moved|test-result):/;
 /** Ours are UUIDs; an old database may hold any other text without what takes keys apart. */
 const anyIncident = fc.oneof(
   fc.uuid(),
@@ -94,6 +97,8 @@ const anyKey: fc.Arbitrary<MessageKey> = fc.oneof(
     channel: fc.oneof(anyName, anyText),
     day: fc.stringMatching(/^\d{4}-\d\d-\d\d$/),
   }),
+  fc.record({ kind: kind("sign-of-life"), channel: anyName, day: fc.stringMatching(/^\d{4}-\d\d-\d\d$/) }),
+  fc.record({ kind: kind("trouble-report"), pager: anyName, day: fc.stringMatching(/^\d{4}-\d\d-\d\d$/) }),
   fc.record({ kind: kind("test"), pager: anyName, test: anyTest }),
   fc.record({ kind: kind("test-result"), test: anyTest }),
 );

@@ -80,7 +80,10 @@ function findFault(resource: "Calls" | "Messages", form: URLSearchParams): strin
   const number = /^\+[1-9]\d{6,14}$/;
   if (!number.test(form.get("To") ?? "")) return `The 'To' number ${form.get("To")} is not a valid phone number.`;
   const callBack = URL.parse(form.get("StatusCallback") ?? "");
-  if (callBack === null || callBack.hostname.includes("_")) return "StatusCallback is not a valid address";
+  // Only a message may go without one.
+  const isLeftOut = resource === "Messages" && !form.has("StatusCallback");
+  if (!isLeftOut && (callBack === null || callBack.hostname.includes("_")))
+    return "StatusCallback is not a valid address";
   if (resource === "Calls") return findCallFault(form, number);
   const validity = Number(form.get("ValidityPeriod"));
   if (!Number.isInteger(validity) || validity < 1 || validity > 36_000) return "ValidityPeriod is out of bounds";

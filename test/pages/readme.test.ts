@@ -10,6 +10,7 @@ import {
   Settings,
   SourceEntry,
   TeamsEntry,
+  TroublesEntry,
 } from "../../bot/config/document/file-format.ts";
 import { parseTypedCommand } from "../../bot/teams/wire/personal-command.ts";
 import { codesIn, rowsUnder } from "./markdown.ts";
@@ -61,6 +62,14 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
   ],
   "the process is killed while paging": [["crash/pagers", "never loses a page and never changes its key"]],
   "the channel is not linked yet": [["stories/teams-down", "rule 16: a channel that is not linked yet"]],
+  "the bot is removed from a team or blocked, a team is archived or deleted, a channel is deleted, posting is forbidden, or the app's secret ends":
+    [
+      ["stories/teams-lost", "rule 26: is known at once when Teams tells it"],
+      ["stories/teams-lost", "rule 26: is found within two minutes"],
+      ["stories/teams-lost", "rule 26: three in a row are a lost channel"],
+      ["stories/signs-of-life", "rule 26: finds within a week that nobody but moderators may post"],
+      ["stories/troubles-elsewhere", "rule 26: at once that a channel is lost"],
+    ],
   "Teams is down or slow": [
     ["stories/teams-down", "rule 16: a fault that passes within ten seconds pages nobody"],
     ["stories/teams-down", "rule 16: no page waits for it"],
@@ -195,6 +204,7 @@ describe("the example of the configuration", () => {
     sources: SourceEntry,
     buttons: Buttons.unwrap().element,
     policies: PolicyEntry,
+    troubles: TroublesEntry.unwrap(),
   };
 
   it.each(Object.entries(settings))("shows every setting there is: %s", (_section, { shape }) => {

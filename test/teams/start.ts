@@ -13,6 +13,7 @@ import type { PersonalAlarms, PersonalVisits } from "../../bot/ports/personal.ts
 import type { RouteTesting } from "../../bot/ports/route-testing.ts";
 import type { SendOutcome } from "../../bot/ports/send-outcome.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
+import type { TeamsLooks } from "../../bot/ports/teams-looks.ts";
 import type { TeamsRequests } from "../../bot/ports/teams-requests.ts";
 import type { TeamsSender } from "../../bot/ports/teams-sender.ts";
 import { openStore } from "../../bot/store/store.ts";
@@ -44,6 +45,7 @@ export interface Line {
 /** Both halves of Teams; what a sender has to remember of a card is on disk when it answers. */
 export interface StartedTeams extends TeamsSender, AsyncDisposable {
   readonly handle: HandleActivity;
+  readonly looks: TeamsLooks;
 }
 
 /** The folder under test, between a real store and a fake Teams, with an engine that the test plays. */
@@ -154,6 +156,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
     });
     return {
       handle,
+      looks: teams,
       postCard: (incident, signal) => settled(teams.postCard(incident, signal)),
       syncCard: (incident, signal) => settled(teams.syncCard(incident, signal)),
       ringChannel: (incident, ring, signal) => settled(teams.ringChannel(incident, ring, signal)),

@@ -47,7 +47,9 @@ async function never(): Promise<never> {
 }
 
 /** What stands behind the doors. */
-interface Parts extends AlarmDoorOptions, Omit<GuardDoorOptions, "guardKeys">, PagerDoorOptions, HealthDoorOptions {
+interface Parts extends AlarmDoorOptions, Omit<GuardDoorOptions, "guardKeys">, PagerDoorOptions {
+  readonly probe: HealthDoorOptions["probe"];
+  readonly lostChannels: HealthDoorOptions["lostChannels"];
   readonly guardKeys: readonly Buffer[];
   readonly teams: HandleActivity;
   readonly metricsToken: MetricsDoorOptions["token"];
@@ -91,6 +93,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
       response.writeHead(200).end();
     },
     probe: async () => undefined,
+    lostChannels: () => [],
     metricsToken: null,
     doctorToken: null,
     findDestination: never,
@@ -99,6 +102,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
       troubles: [],
       lastSeen: [],
       proven: [],
+      teamsUp: [],
       openIncidents: 0,
       outboxRows: 0,
       unrecordedAlarms: 0,
@@ -114,7 +118,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     [
       createAlarmDoor(parts),
       createTeamsDoor(parts.teams),
-      createHealthDoor(parts),
+      createHealthDoor({ ...parts, token: parts.metricsToken }),
       createPagerDoor(parts),
       createMetricsDoor({ ...parts, token: parts.metricsToken }),
       createDoctorDoor({ ...parts, token: parts.doctorToken }),

@@ -60,15 +60,19 @@ export function checkCalls(
   }
 }
 
+/** The pagers that a policy pages, or calls by. */
+export function listPaged(policies: Readonly<Record<string, PolicyEntry>>): ReadonlySet<string> {
+  const steps = Object.values(policies).flatMap((policy) => policy.steps);
+  return new Set(steps.flatMap((step) => (step.kind === "tell" ? [] : [step.pager])));
+}
+
 /** Warns of pagers that no step pages, because people would rely on them. */
 export function checkPaged(
   pagers: readonly string[],
   policies: Readonly<Record<string, PolicyEntry>>,
   findings: Findings,
 ): void {
-  const paged = new Set(
-    Object.values(policies).flatMap(({ steps }) => steps.map((step) => (step.kind === "tell" ? null : step.pager))),
-  );
+  const paged = listPaged(policies);
   for (const name of pagers) {
     if (!paged.has(name)) findings.addWarning(`pagers.${name}: no policy pages it`);
   }

@@ -14,6 +14,7 @@ export interface Kinds {
   readonly sources: KindList<{ readonly hasHeartbeat: boolean }>;
   readonly pagers: KindList<{
     readonly canCall: boolean;
+    readonly canTell: boolean;
     addresses(options: unknown): readonly { readonly host: string; readonly isPlain: boolean }[];
     findWeaknesses?(options: unknown): readonly string[];
   }>;
@@ -79,7 +80,7 @@ export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): N
     if (options !== null) {
       for (const text of kind?.findWeaknesses?.(options) ?? []) findings.addWeakness(`${path.join(".")}: ${text}`);
     }
-    return { type, label, options, canCall: kind?.canCall === true };
+    return { type, label, options, canCall: kind?.canCall === true, canTell: kind?.canTell === true };
   });
 }
 

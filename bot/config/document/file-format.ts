@@ -105,6 +105,7 @@ export const Root = z.strictObject({
   buttons: z.unknown().optional(),
   policies: z.unknown().optional(),
   pagers: z.unknown().optional(),
+  troubles: z.unknown().optional(),
 });
 
 /**
@@ -150,6 +151,7 @@ export const TeamsEntry = z
     appId: Guid.nullable().default(null),
     tenantId: Guid.nullable().default(null),
     clientSecret: z.string().min(1).nullable().default(null),
+    clientSecretEndsOn: z.iso.date("a date, such as 2028-05-01").nullable().default(null),
     local: z.boolean().default(false),
     serviceUrl: ServiceUrl.nullable().default(null),
     linkCode: LinkCode.nullable().default(null),
@@ -213,6 +215,11 @@ export const SourceEntry = z.looseObject({
   channel: z.string(),
   silentAfter: SilentAfter.optional(),
 });
+
+/** `tell`: the pager by which troubles are told where Teams is not needed. */
+export const TroublesEntry = z
+  .strictObject({ tell: z.string("the name of a pager").nullable().default(null) })
+  .prefault({});
 
 /** The other keys belong to the pager's type. */
 export const PagerEntry = z.looseObject({ type: z.string(), label: Label });

@@ -6,6 +6,7 @@ export interface CalendarOptions {
   readonly forget: () => Promise<number>;
   readonly renewReach: () => Promise<number>;
   readonly reportTroubles: () => Promise<number>;
+  readonly showSigns: () => Promise<number>;
   readonly log: Log;
 }
 
@@ -13,9 +14,10 @@ export interface CalendarOptions {
  * Starts the calendar: work that may be early or late by an hour when clocks change. No incident's deadline
  * depends on it, because those are stored moments. `forget` and `renewReach` are called every night, `reportTroubles`
  * every hour of the working day: it sends at most one line a day, and what broke at ten should not wait until tomorrow.
+ * So is `showSigns`, an hour earlier: who comes in sees the sign of this morning.
  */
 export function startCalendar(options: CalendarOptions): Disposable {
-  const { timezone, forget, renewReach, reportTroubles, log } = options;
+  const { timezone, forget, renewReach, reportTroubles, showSigns, log } = options;
   const tasks = [
     cron.schedule(
       "17 4 * * *",
@@ -38,6 +40,17 @@ export function startCalendar(options: CalendarOptions): Disposable {
         }
       },
       { timezone, name: "renew-reach" },
+    ),
+    cron.schedule(
+      "0 7-17 * * *",
+      async () => {
+        try {
+          log.info({ channels: await showSigns() }, "signs-of-life-asked");
+        } catch (error) {
+          log.error({ err: error }, "signs-of-life-not-asked");
+        }
+      },
+      { timezone, name: "show-signs" },
     ),
     cron.schedule(
       "0 8-17 * * *",

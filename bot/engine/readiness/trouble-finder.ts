@@ -1,3 +1,4 @@
+import { findSecretTrouble, type SecretTrouble } from "../../domain/channel/client-secret.ts";
 import { type LastSeen, toLastSeenOfSources } from "../../domain/device/last-seen.ts";
 import { findSourceTroubles } from "../../domain/device/trouble.ts";
 import { formatKey } from "../../domain/message-key.ts";
@@ -12,6 +13,7 @@ import type { ClockWatch } from "./clock-watch.ts";
 import type { PagerHealth } from "./pager-health.ts";
 import type { ReachKeeper } from "./reach-keeper.ts";
 import type { StorageWatch } from "./storage-watch.ts";
+import type { TeamsWatch } from "./teams/teams-watch.ts";
 
 interface TroubleFinderOptions {
   readonly clock: Clock;
@@ -23,30 +25,30 @@ interface TroubleFinderOptions {
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   readonly storage: Pick<StorageWatch, "troubles">;
   readonly clockWatch: Pick<ClockWatch, "troubles">;
+  readonly teamsWatch: Pick<TeamsWatch, "troubles" | "channels">;
   readonly reach: Pick<ReachKeeper, "troubles">;
   /** How many settings let somebody in who should not be. */
   readonly weakSettings: number;
-  /** An IANA name. */
-  readonly timezone: string;
+  /** When the client secret of the bot ends, as ISO 8601 writes a date; null: nobody said. */
+  readonly clientSecretEndsOn: string | null;
+  /** The date of that moment, as ISO 8601 writes it. */
+  readonly toDay: (at: number) => string;
 }
 
 /**
- * Finds what is wrong with buttons, sources, the routes to external security, the settings, whom Teams can reach, the
- * storage and the clock. When the storage can't be read, only the last three can be told.
+ * Finds what is wrong with buttons, sources, the routes to external security, the settings, Teams and whom it can
+ * reach, the storage and the clock. When the storage can't be read, only the last three can be told.
  */
 export class TroubleFinder {
   readonly #options: TroubleFinderOptions;
   readonly #channelOfSource: ReadonlyMap<string, string>;
   readonly #channelsOfPager: ReadonlyMap<string, readonly string[]>;
-  readonly #days: Intl.DateTimeFormat;
 
   constructor(options: TroubleFinderOptions) {
-    const { directory, timezone } = options;
+    const { directory } = options;
     this.#options = options;
     this.#channelOfSource = new Map(directory.expected.sources.map(({ name, channel }) => [name, channel]));
     this.#channelsOfPager = toChannelsOfPager(directory);
-    // Dates in Swedish are written as in ISO 8601.
-    this.#days = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" });
   }
 
   async loadTroubles(): Promise<readonly Trouble[]> {
@@ -61,12 +63,14 @@ export class TroubleFinder {
   }
 
   /** Loads the troubles, when each source was last seen, and when a human last answered through each pager. */
-  async loadFigures(): Promise<Pick<Figures, "troubles" | "lastSeen" | "proven">> {
+  async loadFigures(): Promise<Pick<Figures, "troubles" | "lastSeen" | "proven" | "teamsUp">> {
+    const teamsUp = this.#options.teamsWatch.channels;
     const stored = await this.#loadStored().catch(() => null);
-    if (stored === null) return { lastSeen: [], proven: [], troubles: this.#findUnread() };
+    if (stored === null) return { teamsUp, lastSeen: [], proven: [], troubles: this.#findUnread() };
     const { lastSeen, records } = stored;
     const proven = records.flatMap(({ pager, provenAt }) => (provenAt === null ? [] : [{ pager, at: provenAt }]));
-    return { lastSeen: this.#toLastSeenFigures(lastSeen), proven, troubles: this.#findTroubles(records, lastSeen) };
+    const troubles = this.#findTroubles(records, lastSeen);
+    return { teamsUp, lastSeen: this.#toLastSeenFigures(lastSeen), proven, troubles };
   }
 
   /**
@@ -77,15 +81,22 @@ export class TroubleFinder {
     return Object.fromEntries((await this.#loadPagerRecords()).map(({ pager, provenAt }) => [pager, provenAt]));
   }
 
+  /** What is wrong with the client secret; null for nothing. */
+  findSecretTrouble(): SecretTrouble | null {
+    const { clock, clientSecretEndsOn, toDay } = this.#options;
+    return findSecretTrouble(clientSecretEndsOn, toDay(clock.now()));
+  }
+
   /**
-   * Enqueues the day's line to each channel that has troubles and got none today; resolves with the number of channels.
-   * Rejects when the storage is down.
+   * Enqueues the day's line to each channel that has troubles and got none today, unless nothing can be posted there;
+   * resolves with the number of channels. Rejects when the storage is down.
    */
   async reportTroubles(): Promise<number> {
-    const { clock, handler } = this.#options;
+    const { clock, handler, teamsWatch, toDay } = this.#options;
     const now = clock.now();
-    const day = this.#days.format(now);
+    const day = toDay(now);
     const channels = new Set((await this.loadTroubles()).flatMap((trouble) => this.#channelsOf(trouble)));
+    for (const { channel } of teamsWatch.troubles) channels.delete(channel);
     return handler.write(async (tx) => {
       const rows: NewOutboxRow[] = [];
       for (const channel of channels) {
@@ -126,8 +137,10 @@ export class TroubleFinder {
 
   /** What is known without the storage. */
   #listKnown(): readonly Trouble[] {
-    const { storage, clockWatch, reach } = this.#options;
-    return [...storage.troubles, ...clockWatch.troubles, ...reach.troubles];
+    const { storage, clockWatch, teamsWatch, reach } = this.#options;
+    const ofSecret = this.findSecretTrouble();
+    const ofTeams = [...teamsWatch.troubles, ...(ofSecret === null ? [] : [ofSecret]), ...reach.troubles];
+    return [...storage.troubles, ...clockWatch.troubles, ...ofTeams];
   }
 
   /** When each source of the configuration was last seen. */

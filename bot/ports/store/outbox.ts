@@ -43,6 +43,10 @@ export type Outgoing =
   | { readonly kind: "visit-pressed"; readonly person: Person }
   /** Without an incident: the day's line about what is wrong. */
   | { readonly kind: "troubles"; readonly channel: string; readonly day: string }
+  /** Without an incident: shows in a channel that the bot works. */
+  | { readonly kind: "sign-of-life"; readonly channel: string; readonly day: string }
+  /** Without an incident: tells through that pager, which guards never see, what is wrong and what no longer is. */
+  | { readonly kind: "trouble-report"; readonly pager: string; readonly day: string }
   /** Without an incident: tells a conversation that the alarms of that channel go elsewhere now. */
   | ({ readonly kind: "moved" } & MovedChannel)
   /**
@@ -56,10 +60,10 @@ export type Outgoing =
 
 /**
  * The lanes, which do not wait for each other: cards, mentions and notices, 1:1 messages, updates of cards and threads,
- * feedback to devices, calls to colleagues, and one for each pager.
+ * feedback to devices, calls to colleagues, what no alarm needs, and one for each pager.
  */
 export type LaneName = CommonLane | PagerLane;
-export type CommonLane = "alarm" | "message" | "board" | "feedback" | "call";
+export type CommonLane = "alarm" | "message" | "board" | "feedback" | "call" | "quiet";
 type PagerLane = `pager:${string}`;
 
 /** The lane of one pager. */

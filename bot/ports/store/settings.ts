@@ -20,6 +20,14 @@ export type SettingSubject =
   | "greeted"
   /** The newest moment at which the bot was seen to run while something waited for a moment, in epoch milliseconds. */
   | "clock"
+  /** What is known of a channel in which nothing can be posted, by its name; "" for one that is well. */
+  | "channel-health"
+  /** Where the message stands that shows in a channel that the bot works, by the channel's name. */
+  | "sign-of-life"
+  /** On which day a channel was last shown that the bot works, by its name. */
+  | "sign-of-life-shown"
+  /** What was last told of troubles through a pager, by its name. */
+  | "troubles-told"
   /** Keys that nobody else may know. */
   | "secret"
   /** The value with which the storage is probed. */

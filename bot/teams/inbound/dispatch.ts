@@ -1,10 +1,10 @@
 import { Application } from "@microsoft/teams-ai";
-import type { TurnContext } from "botbuilder";
 import type { Language } from "../../domain/language.ts";
 import type { Log } from "../../log.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import type { InboundActivity } from "../wire/activity.ts";
-import type { CheckedAdapter } from "../wire/adapter.ts";
+import type { CheckedAdapter } from "../wire/bot-framework/adapter.ts";
+import { inboundOf, type Turn } from "../wire/bot-framework/turn.ts";
 import type { Clicks } from "./clicks.ts";
 import { type Commands, commands } from "./commands.ts";
 import type { Greeter } from "./greeter.ts";
@@ -80,11 +80,9 @@ export function createDispatch(options: DispatchOptions): Application {
    * Wraps a handler: a failure is answered with a sentence and is no error towards Teams, because Teams would only
    * deliver the activity again.
    */
-  function withFailureAnswer(
-    handler: (inbound: InboundActivity) => Promise<void>,
-  ): (context: TurnContext) => Promise<void> {
-    return async (context) => {
-      const inbound = inboundOf(context);
+  function withFailureAnswer(handler: (inbound: InboundActivity) => Promise<void>): (turn: Turn) => Promise<void> {
+    return async (turn) => {
+      const inbound = inboundOf(turn);
       try {
         await handler(inbound);
       } catch (error) {
@@ -97,17 +95,4 @@ export function createDispatch(options: DispatchOptions): Application {
   }
 
   return app;
-}
-
-/** Keeps the parsed activity with its turn, because what is parsed twice has its escapes put back twice. */
-export function keepInbound(context: TurnContext, inbound: InboundActivity): void {
-  context.turnState.set(inboundKey, inbound);
-}
-
-const inboundKey = Symbol("inbound");
-
-function inboundOf({ turnState }: TurnContext): InboundActivity {
-  const inbound: InboundActivity | undefined = turnState.get(inboundKey);
-  if (inbound === undefined) throw new Error("this turn has no parsed activity");
-  return inbound;
 }

@@ -1,3 +1,4 @@
+import type { ChannelSign } from "../../domain/channel/health.ts";
 import { Background } from "../../kit/background.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { HandleActivity } from "../../ports/caller.ts";
@@ -7,6 +8,7 @@ import type { Channels } from "../outbound/channels.ts";
 import type { Members } from "../outbound/members.ts";
 import type { TeamsOptions } from "../teams-options.ts";
 import { type Activity, type InboundActivity, isAlarm, parseActivity, toBareActivity } from "../wire/activity.ts";
+import { keepInbound } from "../wire/bot-framework/turn.ts";
 import { createDoor } from "../wire/door.ts";
 import { toErrorAnswer } from "../wire/outgoing.ts";
 import { createTokenVerifier } from "../wire/token.ts";
@@ -14,11 +16,12 @@ import type { Wire } from "../wire/wire.ts";
 import { Askers, type AskersOptions } from "./askers.ts";
 import { Clicks } from "./clicks.ts";
 import { Commands } from "./commands.ts";
-import { createDispatch, keepInbound } from "./dispatch.ts";
+import { createDispatch } from "./dispatch.ts";
 import { Greeter } from "./greeter.ts";
 import { completeOrigin } from "./origin.ts";
 import { PersonalTurns, type TurnAnswer } from "./personal-turns.ts";
 import { Replies } from "./replies.ts";
+import { toSigns } from "./signs.ts";
 
 /** Longest that a command waits for a storage that hangs, because its answer has to be there before Teams gives up. */
 const learnWithinMs = 1_000;
@@ -28,6 +31,8 @@ export interface InboundRequests extends TeamsRequests {
   /** What people are in the configuration. */
   readonly directory: AskersOptions["directory"];
   readonly linkCodes: () => readonly string[];
+  /** Is told what activities show of how it is with a channel. */
+  readonly onSign: (channel: string, sign: ChannelSign) => void;
 }
 
 /** Handles activities from Teams. Disposing waits for those under way. */
@@ -40,6 +45,7 @@ export class InboundTeams implements AsyncDisposable {
   readonly #members: Members;
   readonly #background = new Background();
   readonly #replies: Replies;
+  readonly #onSign: InboundRequests["onSign"];
   readonly #app: ReturnType<typeof createDispatch>;
   readonly #personal: PersonalTurns;
 
@@ -50,6 +56,7 @@ export class InboundTeams implements AsyncDisposable {
     this.#channels = channels;
     this.#members = members;
     this.#replies = new Replies(wire.connector, clock, log, this.#background);
+    this.#onSign = requests.onSign;
     const { app, personal } = this.#createTurns(requests);
     this.#app = app;
     this.#personal = personal;
@@ -117,10 +124,11 @@ export class InboundTeams implements AsyncDisposable {
 
   async #runTurn(activity: Activity): Promise<TurnAnswer | undefined> {
     const { clock, log, language } = this.#options;
-    const { adapter, connector } = this.#wire;
+    const { adapter } = this.#wire;
     const parsed = parseActivity(activity);
     const origin = await completeOrigin(parsed.origin, { members: this.#members, clock });
     const inbound: InboundActivity = { ...parsed, origin };
+    for (const { channel, sign } of toSigns(inbound, this.#channels.links())) this.#onSign(channel, sign);
     const learning = this.#background.track(this.#learnFrom(inbound));
     try {
       // A command may ask about what was learned. An alarm or a click does not, and somebody waits for it.
@@ -128,9 +136,9 @@ export class InboundTeams implements AsyncDisposable {
         log.warn({ type: activity.type }, "activity-learned-late");
       if (mayHaveRaised(inbound) && (await this.#personal.answerStanding(origin))) return { status: 200 };
       if (inbound.kind === "personal") return await this.#personal.answer(inbound, activity.type === "invoke");
-      return await adapter.run(toBareActivity(activity, inbound), connector.clients, async (context) => {
-        keepInbound(context, inbound);
-        await this.#app.run(context);
+      return await adapter.run(toBareActivity(activity, inbound), async (turn) => {
+        keepInbound(turn, inbound);
+        await this.#app.run(turn);
       });
     } catch (error) {
       log.error({ type: activity.type, err: error }, "activity-failed");

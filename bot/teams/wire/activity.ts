@@ -38,6 +38,8 @@ export const Activity = z.looseObject({
     z.looseObject({
       tenant: side(z.looseObject({ id: side(z.string()) })),
       team: side(z.looseObject({ id: SideText, aadGroupId: SideText })),
+      channel: side(z.looseObject({ id: SideText })),
+      eventType: SideText,
     }),
   ),
   // A photo or a voice message may come with null for its text.
@@ -45,6 +47,7 @@ export const Activity = z.looseObject({
   entities: sideList(z.looseObject({ type: z.string() })),
   action: SideText,
   membersAdded: sideList(z.looseObject({ id: z.string() })),
+  membersRemoved: sideList(z.looseObject({ id: z.string() })),
   value: z.unknown().optional(),
 });
 export type Activity = z.infer<typeof Activity>;
@@ -97,6 +100,26 @@ const PersonalExecute = z.object({
 const PersonalSubmit = PersonalData.extend({ verb: z.enum(personalVerbs) });
 
 /**
+ * What happens to a team and its channels, by Teams' name of the event. Some of it Teams may never tell.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events
+ */
+const goneBy = {
+  channelDeleted: "channel-deleted",
+  teamArchived: "team-archived",
+  teamDeleted: "team-deleted",
+  teamHardDeleted: "team-deleted",
+} as const;
+const restoredBy = {
+  channelRestored: "channel-restored",
+  teamUnarchived: "team-unarchived",
+  teamRestored: "team-restored",
+} as const;
+type Gone = (typeof goneBy)[keyof typeof goneBy] | "removed";
+type Restored = (typeof restoredBy)[keyof typeof restoredBy];
+const GoneEvent = z.enum(["channelDeleted", "teamArchived", "teamDeleted", "teamHardDeleted"]);
+const RestoredEvent = z.enum(["channelRestored", "teamUnarchived", "teamRestored"]);
+
+/**
  * An activity as we act upon it; `unsupported` is acknowledged and does nothing. `isEdited`: the text is that of a
  * message of before, which was changed or put back.
  */
@@ -109,6 +132,9 @@ export type InboundActivity = { readonly origin: Origin } & (
   /** A message of before is gone. */
   | { readonly kind: "deleted" }
   | { readonly kind: "installed" }
+  /** The bot, the team or one of its channels is gone, or there again. `channel`: the conversation of that channel. */
+  | { readonly kind: "gone"; readonly what: Gone; readonly channel: string | null }
+  | { readonly kind: "restored"; readonly what: Restored; readonly channel: string | null }
   | { readonly kind: "unsupported"; readonly reason: "type" | "unknown-click" }
 );
 
@@ -143,12 +169,23 @@ export function parseActivity(activity: Activity): InboundActivity {
   // `editMessage` and `undeleteMessage` alike: what stands there now may be what somebody meant all along.
   if (activity.type === "messageUpdate") return parseMessage(origin, activity, true);
   if (activity.type === "messageDelete") return { kind: "deleted", origin };
-  if (activity.type === "installationUpdate") {
-    const isAdded = activity.action === "add" || activity.action === "add-upgrade";
-    return isAdded ? { kind: "installed", origin } : { kind: "unsupported", origin, reason: "type" };
-  }
-  const isBotAdded = activity.membersAdded?.some((member) => member.id === activity.recipient?.id) ?? false;
-  if (activity.type === "conversationUpdate" && isBotAdded) return { kind: "installed", origin };
+  if (activity.type === "installationUpdate" || activity.type === "conversationUpdate")
+    return parseUpdate(origin, activity);
+  return { kind: "unsupported", origin, reason: "type" };
+}
+
+function parseUpdate(origin: Origin, activity: Activity): InboundActivity {
+  const { action, recipient, membersAdded, membersRemoved, channelData } = activity;
+  const isBot = ({ id }: { id: string }) => id === recipient?.id;
+  if (action === "add" || action === "add-upgrade" || membersAdded?.some(isBot)) return { kind: "installed", origin };
+  // Who removes the app from their own chat with it takes it from no team.
+  if (origin.scope !== "channel") return { kind: "unsupported", origin, reason: "type" };
+  const channel = channelData?.channel?.id ?? null;
+  if (action === "remove" || membersRemoved?.some(isBot)) return { kind: "gone", what: "removed", origin, channel };
+  const gone = GoneEvent.safeParse(channelData?.eventType).data;
+  if (gone !== undefined) return { kind: "gone", what: goneBy[gone], origin, channel };
+  const restored = RestoredEvent.safeParse(channelData?.eventType).data;
+  if (restored !== undefined) return { kind: "restored", what: restoredBy[restored], origin, channel };
   return { kind: "unsupported", origin, reason: "type" };
 }
 

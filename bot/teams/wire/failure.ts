@@ -8,6 +8,10 @@ import { answerTooLong } from "../../kit/read-text.ts";
  */
 const maxWaitMs = 60_000;
 
+const Headers = z.looseObject({
+  get: z.custom<(name: string) => unknown>((get) => typeof get === "function"),
+});
+
 /** The fields of the SDK's RestError we decide by; its message may hold an address and is never shown. */
 const Failure = z.looseObject({
   statusCode: z.number().optional().catch(undefined),
@@ -16,13 +20,11 @@ const Failure = z.looseObject({
     .regex(/^\w{1,64}$/)
     .optional()
     .catch(undefined),
-  request: z.looseObject({ url: z.string() }).optional().catch(undefined),
-  response: z
-    .looseObject({
-      headers: z.looseObject({ get: z.custom<(name: string) => unknown>((get) => typeof get === "function") }),
-    })
+  request: z
+    .looseObject({ url: z.string(), headers: Headers.optional().catch(undefined) })
     .optional()
     .catch(undefined),
+  response: z.looseObject({ headers: Headers }).optional().catch(undefined),
 });
 
 /** A gateway sent it on, and got no answer (RFC 9110, 15.6.5). */
@@ -36,13 +38,29 @@ export class ContentRefused extends Error {
   override readonly name = "ContentRefused";
 }
 
+/** There is no token, or Teams does not take ours. It is the `cause` of the DeliveryError. */
+export class TokenRefused extends Error {
+  override readonly name = "TokenRefused";
+}
+
+/** What else is known of a call that failed. */
+interface FailedCall {
+  /** Had it arrived, another try would be one message more. */
+  readonly isPost?: boolean;
+  /** Another try would carry another token. */
+  readonly isOutdated?: boolean;
+}
+
 /**
  * Returns what a failed call to Teams means for the message: 403, 404 and other refusals are permanent, 412 and 429 ask
- * for patience, and after everything else the message may or may not have arrived. `isPost`: had it arrived, another
- * try would be one message more.
+ * for patience, and after everything else the message may or may not have arrived.
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit#status-code-responses
  */
-export function toDeliveryError(error: unknown, now: number, isPost = false): DeliveryError {
+export function toDeliveryError(
+  error: unknown,
+  now: number,
+  { isPost = false, isOutdated = false }: FailedCall = {},
+): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const failure = Failure.safeParse(error).data;
   const status = failure?.statusCode;
@@ -51,6 +69,7 @@ export function toDeliveryError(error: unknown, now: number, isPost = false): De
     const whose = host === undefined ? "Teams" : `Teams at ${host}`;
     return new DeliveryError("unreachable", `${whose} did not answer (${failure?.code ?? "aborted"})`, {
       mayHaveArrived: isPost && mayHaveBeenSent(error, failure),
+      ...(error instanceof TokenRefused ? { cause: new TokenRefused(failure?.code) } : {}),
     });
   }
   const message = `Teams answered ${status} ${failure?.code ?? ""}`.trimEnd();
@@ -58,8 +77,12 @@ export function toDeliveryError(error: unknown, now: number, isPost = false): De
     const retryAfterMs = toWaitMs(failure?.response?.headers.get("retry-after"), now);
     return new DeliveryError("throttled", message, { retryAfterMs });
   }
-  // 401 is about our own token: its server may be down or its secret replaced, and both can be put right.
-  if (status === 401 || status === 408 || status >= 500) {
+  // 401 is about our own token: with another one the message goes at once, and without one its secret can be put right.
+  if (status === 401) {
+    const cause = new TokenRefused(failure?.code);
+    return new DeliveryError("unreachable", message, { cause, retryAfterMs: isOutdated ? 0 : null });
+  }
+  if (status === 408 || status >= 500) {
     return new DeliveryError("unreachable", message, { mayHaveArrived: isPost && status === gatewayTimeout });
   }
   const cause = contentStatuses.has(status) ? { cause: new ContentRefused(failure?.code) } : {};
@@ -76,8 +99,17 @@ export function isContentRefused(error: unknown): error is DeliveryError {
   return isRefused(error) && error.cause instanceof ContentRefused;
 }
 
-/** Whether a call that got no answer may have come as far as Teams; what asks for the token fails without a request. */
+/** The token that a call was signed with and that Teams answered with 401; null for every other failure. */
+export function toRefusedToken(error: unknown): string | null {
+  const failure = Failure.safeParse(error).data;
+  if (failure?.statusCode !== 401) return null;
+  const header = z.string().safeParse(failure.request?.headers?.get("authorization")).data;
+  return /^Bearer (\S+)$/.exec(header ?? "")?.[1] ?? null;
+}
+
+/** Whether a call that got no answer may have come as far as Teams; without a token it never left. */
 function mayHaveBeenSent(error: unknown, failure: z.infer<typeof Failure> | undefined): boolean {
+  if (error instanceof TokenRefused) return false;
   if (failure?.request !== undefined) return !isWithoutConnection(failure.code ?? "");
   return failure?.code === answerTooLong || (error instanceof Error && /^(Abort|Timeout)Error$/.test(error.name));
 }

@@ -1,11 +1,17 @@
 import type { Person } from "../../domain/person.ts";
 import type { Clock } from "../../ports/time.ts";
-import { CheckedAdapter, type Registration } from "./adapter.ts";
-import { type Connector, createConnector } from "./connector.ts";
+import { CheckedAdapter } from "./bot-framework/adapter.ts";
+import { Clients } from "./bot-framework/clients.ts";
+import { createConnector } from "./bot-framework/connector.ts";
+import { BotToken } from "./bot-token.ts";
+import type { Connector } from "./connector.ts";
 import { microsoft, type Trust } from "./trust.ts";
 
 /** How the bot is registered, or that it runs beside an emulator. */
-export interface WireOptions extends Registration {
+export interface WireOptions {
+  readonly appId: string | null;
+  readonly tenantId: string | null;
+  readonly clientSecret: string | null;
   readonly local: boolean;
   readonly clock: Clock;
   readonly trust?: Trust;
@@ -15,6 +21,8 @@ export interface WireOptions extends Registration {
 export class Wire {
   readonly appId: string | null;
   readonly trust: Trust;
+  /** What the bot's calls are signed with; null with `local`. */
+  readonly token: BotToken | null;
   readonly adapter: CheckedAdapter;
   readonly connector: Connector;
   /**
@@ -25,18 +33,23 @@ export class Wire {
 
   /** Throws when a registration is incomplete: the SDK takes an empty app id as "let everybody in". */
   constructor(options: WireOptions) {
+    const { clock } = options;
     const registration = parseRegistration(options);
-    this.appId = registration.appId;
     this.trust = options.trust ?? microsoft;
+    const { loginUrl } = this.trust;
+    const token = registration === null ? null : new BotToken({ ...registration, loginUrl }, clock);
+    this.appId = registration?.appId ?? null;
+    this.token = token;
     this.bot = { id: `28:${this.appId ?? "rugdekking"}`, name: "Rugdekking" };
-    this.adapter = new CheckedAdapter(registration, this.trust, options.clock);
-    this.connector = createConnector(this.appId, this.adapter.credentials, () => this.bot, options.clock);
+    const clients = new Clients(token, clock);
+    this.adapter = new CheckedAdapter(registration && token && { ...registration, token }, clients);
+    this.connector = createConnector({ clients, token, bot: () => this.bot, clock });
   }
 }
 
-/** Returns all three settings or, with `local`, none. Throws when one is missing. */
-function parseRegistration({ appId, tenantId, clientSecret, local }: WireOptions): Registration {
-  if (local) return { appId: null, tenantId: null, clientSecret: null };
+/** Returns all three settings; null with `local`. Throws when one is missing. */
+function parseRegistration({ appId, tenantId, clientSecret, local }: WireOptions) {
+  if (local) return null;
   if (!appId || !tenantId || !clientSecret) throw new Error("teams needs appId, tenantId and clientSecret, or local");
   return { appId, tenantId, clientSecret };
 }

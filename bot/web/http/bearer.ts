@@ -1,4 +1,4 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import { isSameSecret } from "../../kit/secret.ts";
 import type { LogEvent } from "../../log-events/log-events.ts";
 import { sendProblem, sendTooMany } from "./problem.ts";
@@ -12,15 +12,36 @@ interface Lock {
 }
 
 /**
+ * Whether the caller sends that bearer token, where none has to be sent: a wrong one is counted and noted, and nothing
+ * else comes of it.
+ */
+export function isBearer(request: Request, { token, refused }: Lock): boolean {
+  const { authorization } = request.headers;
+  if (token === null || authorization === undefined) return false;
+  const caller = callerOf(request);
+  if (isSameSecret(toToken(authorization), token)) {
+    caller.prove();
+    return true;
+  }
+  const isPatient = caller.countRefusal();
+  caller.noteRefusal(refused, { status: isPatient ? 401 : 429 });
+  return false;
+}
+
+/** The token of that header; "" for none. */
+function toToken(authorization: string | undefined): string {
+  return /^bearer +(.+)$/i.exec(authorization ?? "")?.[1] ?? "";
+}
+
+/**
  * Returns a handler that calls `handler` for whoever sends that bearer token (RFC 6750, section 2.1); 401 and 429 for
  * others.
  */
 export function requireToken({ token, refused }: Lock, handler: RequestHandler): RequestHandler {
   return (request, response, next) => {
     if (token === null) return sendProblem(response, 404, "There is nothing here.");
-    const [, sent = ""] = /^bearer +(.+)$/i.exec(request.headers.authorization ?? "") ?? [];
     const caller = callerOf(request);
-    if (isSameSecret(sent, token)) {
+    if (isSameSecret(toToken(request.headers.authorization), token)) {
       caller.prove();
       return handler(request, response, next);
     }

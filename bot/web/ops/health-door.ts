@@ -1,11 +1,16 @@
-import { Router } from "express";
+import { type Request, Router } from "express";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
+import { isBearer } from "../http/bearer.ts";
 import { takeGet } from "../http/methods.ts";
 import { sendJson } from "../http/problem.ts";
 
 export interface HealthDoorOptions {
+  /** The bearer token of who may read how it is with Teams; null: nobody. */
+  readonly token: string | null;
+  /** The channels in which alarms can't be posted now. */
+  readonly lostChannels: () => readonly string[];
   /** Resolves when an alarm that comes in now would be recorded; rejects when the storage is down. */
   readonly probe: () => Promise<void>;
   readonly clock: Clock;
@@ -21,7 +26,8 @@ type Readiness = "ready" | "storage-fails" | "storage-hangs";
 
 /**
  * `GET /health/live`: 200 while the process runs. `GET /health/ready`: 200 while alarms are recorded, else 503 with the
- * reason.
+ * reason. Who sends the token also reads in which channels of Teams alarms can't be posted; that makes nothing "not
+ * ready", because security is paged all the same, and another process would be no better off.
  */
 export function createHealthDoor(options: HealthDoorOptions): Router {
   const askReady = limitProbes(options);
@@ -32,13 +38,19 @@ export function createHealthDoor(options: HealthDoorOptions): Router {
   );
   router.all(
     "/health/ready",
-    takeGet(async (_request, response) => {
+    takeGet(async (request, response) => {
       const found = await askReady();
-      if (found === "ready") sendJson(response, 200, { status: "ready" });
-      else sendJson(response, 503, { status: "not-ready", reason: found });
+      const more = toMore(request, options);
+      if (found === "ready") sendJson(response, 200, { status: "ready", ...more });
+      else sendJson(response, 503, { status: "not-ready", reason: found, ...more });
     }),
   );
   return router;
+}
+
+/** What the answer holds beside how ready it is; a wrong token is counted, and answered as none. */
+function toMore(request: Request, { token, lostChannels }: HealthDoorOptions) {
+  return isBearer(request, { token, refused: "metrics-refused" }) ? { teams: { lost: lostChannels() } } : {};
 }
 
 /**

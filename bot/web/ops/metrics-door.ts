@@ -39,14 +39,14 @@ function answerWithFigures(
 
 /** Makes a registry for one answer, because two readers at once would empty a shared one. */
 function toRegistry(figures: Figures): Registry {
-  const { troubles, lastSeen, proven, openIncidents, outboxRows, unrecordedAlarms, notes } = figures;
+  const { troubles, lastSeen, proven, teamsUp, openIncidents, outboxRows, unrecordedAlarms, notes } = figures;
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   const wrong = gauge(
     "rugdekking_troubles",
-    "What is wrong with buttons, sources, ways to security, the storage and the clock now.",
-    ["source", "pager", "kind"],
+    "What is wrong with buttons, sources, ways to security, Teams, the storage and the clock now.",
+    ["source", "pager", "channel", "kind"],
   );
   for (const each of troubles) wrong.inc(toLabels(each));
   const last = gauge("rugdekking_source_heard_timestamp_seconds", "When a source was last heard.", ["source"]);
@@ -55,6 +55,10 @@ function toRegistry(figures: Figures): Registry {
     "pager",
   ]);
   for (const { pager, at } of proven) answered.set({ pager }, at / 1000);
+  const up = gauge("rugdekking_teams_up", "Whether alarms can be posted in a channel of Teams, as far as is known.", [
+    "channel",
+  ]);
+  for (const { channel, isUp } of teamsUp) up.set({ channel }, isUp ? 1 : 0);
   const noted = new Counter({
     name: "rugdekking_source_notes_total",
     help: "How often a source noted an event of the log, since the start.",
@@ -106,8 +110,9 @@ function addDroppedLines(registry: Registry, { dropped }: Log): void {
   }).inc(dropped);
 }
 
-function toLabels(trouble: Trouble): Partial<Record<"source" | "pager" | "kind", string>> {
+function toLabels(trouble: Trouble): Partial<Record<"source" | "pager" | "channel" | "kind", string>> {
   const { kind } = trouble;
+  if ("channel" in trouble) return { channel: trouble.channel, kind };
   if ("pager" in trouble) return { pager: trouble.pager, kind };
   return "source" in trouble ? { source: trouble.source, kind } : { kind };
 }

@@ -58,6 +58,11 @@ export function toSmsText(page: SmsPage, language: Language): string {
   return `${cut(title, Math.max(minTitleLength, maxSmsLength - end.length))}${end}`;
 }
 
+/** The text of an SMS that is no alarm: its title, and what of it fits. */
+export function toReportSmsText({ title, text }: SmsPage["words"]): string {
+  return cut(safeFor.sms(`${title}\n${text}`), maxSmsLength);
+}
+
 /** Puts TEST first whatever the title says, because an alarm that is none must not be read as one. */
 function toTitle({ reason, words }: SmsPage): string {
   const title = safeFor.sms(words.title).replace(/\s+/g, " ").trim();

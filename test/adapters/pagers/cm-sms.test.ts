@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cmSms } from "../../../adapters/pagers/cm-sms.ts";
 import type { Page } from "../../../bot/contracts.ts";
-import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract, report } from "../../contracts/pager-contract.ts";
 import { nl } from "../../dutch.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { startCm } from "../../fakes/cm.ts";
@@ -120,6 +120,12 @@ describe("the SMS", () => {
   it("is wrongly configured with another token, which CM.com says in the body of a 400", async () => {
     await using provider = await startCm({ productToken: "another-product-token" });
     await expect(openPager(provider.url).page(page, signal)).rejects.toMatchObject({ reason: "misconfigured" });
+  });
+
+  it("tells of a trouble in its own words, without a link", async () => {
+    await using provider = await startCm({ productToken });
+    await openPager(provider.url).tell?.(report, signal);
+    expect(provider.messages.map(({ body }) => body.content)).toEqual([`${report.words.title}\n${report.words.text}`]);
   });
 
   it("makes nothing of CM.com's status reports, which nobody signs", () => {

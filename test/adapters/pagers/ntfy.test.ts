@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { ntfy } from "../../../adapters/pagers/ntfy.ts";
 import type { Page } from "../../../bot/contracts.ts";
-import { page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { page, pagedAt, pagerContract, report } from "../../contracts/pager-contract.ts";
 import { nl } from "../../dutch.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { startNtfy } from "../../fakes/ntfy.ts";
@@ -54,6 +54,21 @@ describe("the message", () => {
         { action: "view", label: "Open het alarm", url: page.acceptUrl },
       ],
     });
+  });
+
+  it("that tells of a trouble rings no louder than others, and asks for nothing", async () => {
+    await using server = await startNtfy({ authorization: null });
+    await openPager(server.url).tell?.(report, signal);
+    expect(server.messages).toEqual([
+      {
+        topic,
+        title: report.words.title,
+        message: report.words.text,
+        priority: 3,
+        tags: ["wrench"],
+        sequence_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      },
+    ]);
   });
 
   it("has its buttons in English too", async () => {

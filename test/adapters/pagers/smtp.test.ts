@@ -2,7 +2,8 @@ import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smtp } from "../../../adapters/pagers/smtp.ts";
 import type { Page } from "../../../bot/contracts.ts";
-import { type AnswerCase, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { mail as mailWords } from "../../../bot/words/guard/mail.ts";
+import { type AnswerCase, page, pagedAt, pagerContract, report } from "../../contracts/pager-contract.ts";
 import { nl } from "../../dutch.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import {
@@ -115,6 +116,16 @@ describe("the mail", () => {
     expect(headerOf(mail, "X-Mailer")).toBeUndefined();
     expect(headerOf(mail, "In-Reply-To")).toBeUndefined();
     expect(mail).toMatchObject({ from: addresses.from, to: addresses.to, isEncrypted: true, user: login.user });
+  });
+
+  it("is of no more importance than others when it tells of a trouble, and has no link", async () => {
+    await using ready = openPager(server, login, { to: addresses.to });
+    await ready.tell?.(report, signal);
+    const mail = server.mails.at(-1) ?? expect.fail("no mail came");
+    expect(headerOf(mail, "Subject")).toBe(report.words.title);
+    expect(bodyOf(mail)).toBe(`${report.words.text}\n\n${mailWords.nl.noReply}\n`);
+    for (const name of ["X-Priority", "Importance", "X-MSMail-Priority"]) expect(headerOf(mail, name)).toBeUndefined();
+    expect(headerOf(mail, "Auto-Submitted")).toBe("auto-generated");
   });
 
   it("keeps its Message-ID over retries, and updates and call-offs refer to it", async () => {

@@ -5,7 +5,7 @@ import type { Page } from "../../../bot/contracts.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
 import { maxSmsLength, toSmsText } from "../../../bot/words/guard/sms.ts";
-import { httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { httpAnswers, page, pagedAt, pagerContract, report } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
 import { accountSid, authToken, startTwilio, toCallBack } from "../../fakes/twilio.ts";
@@ -54,6 +54,15 @@ describe("the message", () => {
     const off = await send({ ...page, key: "i-1-1-1-c1", reason: "call-off" }, "callOff");
     expect(off.Body).toContain("U hoeft niet meer te komen.");
   });
+});
+
+it("tells of a trouble in its own words, without a link, however late", async () => {
+  await using twilio = await startTwilio();
+  await open(twilio.baseUrl).tell?.(report, signal);
+  const { title, text } = report.words;
+  expect(twilio.orders.map(({ form }) => form)).toEqual([
+    { To: to, From: from, Body: `${title}\n${text}`, ValidityPeriod: "36000" },
+  ]);
 });
 
 describe("the text", () => {

@@ -23,7 +23,8 @@ export async function startProvider<Options>(toOptions: (baseUrl: string) => Opt
     behave: twilio.behave,
     received: twilio.received,
     get keys() {
-      return twilio.orders.map(toKey);
+      // What tells of a trouble asks for no status, and has no key there.
+      return twilio.orders.filter(({ form }) => form.StatusCallback !== undefined).map(toKey);
     },
     secrets: [authToken, accountSid, from, to, twilio.baseUrl, new URL(twilio.baseUrl).host],
     [Symbol.asyncDispose]: () => twilio[Symbol.asyncDispose](),

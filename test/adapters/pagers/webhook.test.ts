@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { webhook } from "../../../adapters/pagers/webhook.ts";
-import { page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
+import { page, pagedAt, pagerContract, report } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
 import { startDesk } from "../../fakes/desk.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
@@ -59,6 +59,13 @@ describe("the signed page", () => {
     await ready.callOff?.({ ...page, key: "i-1-1-1-c1", reason: "call-off" }, signal);
     expect(await desk.expectPage("update")).toMatchObject({ key: "i-1-1-1-u1", page: "i-1-1-1" });
     expect(await desk.expectPage("call-off")).toMatchObject({ key: "i-1-1-1-c1", page: "i-1-1-1" });
+  });
+
+  it("tells of a trouble without a word of a page", async () => {
+    await using desk = await startDesk({ secret, now: () => pagedAt });
+    await open(desk.url).tell?.(report, signal);
+    const { key, words } = report;
+    expect(await desk.expectPage("trouble")).toEqual({ key, report: key, reason: "trouble", ...words });
   });
 
   it("signs with the bytes of a secret that is no whsec_", async () => {

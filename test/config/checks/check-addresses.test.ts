@@ -32,6 +32,7 @@ describe("who may speak for Teams", () => {
       appId: id.toLowerCase(),
       tenantId: id.toLowerCase(),
       clientSecret: "secret",
+      clientSecretEndsOn: null,
       local: false,
       serviceUrl: null,
       linkCode: null,

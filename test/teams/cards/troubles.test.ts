@@ -42,6 +42,9 @@ describe("the day's line", () => {
       { kind: "pager-lost", pager: "centre", part: "primary", since: 0 },
       { kind: "route-unproven", pager: "mail", lastAt: 0 },
       { kind: "route-unproven", pager: "phone", lastAt: null },
+      { kind: "teams-lost", channel: "front_desk", reason: "posts-refused", since: 0 },
+      { kind: "client-secret-ends", endsOn: "2026-12-24", daysLeft: 30 },
+      { kind: "client-secret-ends", endsOn: "2026-11-01", daysLeft: -23 },
     ] as const;
     for (const each of [bot, english]) {
       each.status = async () => ({
@@ -58,16 +61,19 @@ describe("the day's line", () => {
       await each.fake.say(alice, alarms, "status");
     }
     expect(bot.fake.texts[0]?.body.text).toMatch(
-      /^Let op: 1 verbinding met de beveiliging is weg \(centre\), 1 bron doet het niet \(panel\), 1 bron stuurt niets meer/,
+      /^Let op: 1 kanaal in Teams krijgt geen alarmen \(front&#95;desk\), 1 verbinding met de beveiliging is weg \(centre\), 1 bron doet het niet \(panel\), 1 bron stuurt niets meer/,
     );
     expect(bot.fake.texts[0]?.body.text).toContain(
       "2 routes naar de beveiliging zijn al lang niet getest (mail, phone)",
     );
     expect(english.fake.texts[0]?.body.text).toMatch(
-      /^Note: 1 connection to security is lost \(centre\), 1 source is down \(panel\), 1 source sends nothing any more/,
+      /^Note: 1 channel in Teams gets no alarms \(front&#95;desk\), 1 connection to security is lost \(centre\), 1 source is down \(panel\), 1 source sends nothing any more/,
     );
     expect(bot.fake.texts[1]?.body.text).toMatch(
       /3 problemen met de route naar de beveiliging:\n\n- Beveiliging via centre \(eerste ontvanger\): al \d+ dagen geen verbinding\n\n- Beveiliging via mail: al \d+ dagen heeft niemand gereageerd. Typ \*\*test\*\*.\n\n- Beveiliging via phone: er heeft nog nooit iemand gereageerd. Typ \*\*test\*\*.\n\n⚠️ 7 problemen met de knoppen:/,
+    );
+    expect(bot.fake.texts[1]?.body.text).toMatch(
+      /3 problemen met Teams:\n\n- Kanaal front&#95;desk: al \d+ dagen kunnen we hier geen alarmen plaatsen. Teams weigert .+\n\n- Geheim van de Teams-app: verloopt over 30 dagen, op 24-12-2026. .+\n\n- Geheim van de Teams-app: verlopen op 01-11-2026. /,
     );
     expect(bot.fake.texts[1]?.body.text).toContain("- Balie (knop b1): de batterij is bijna leeg (10%)");
     expect(english.fake.texts[1]?.body.text).toContain("- Button b9 (buttons): is not in the configuration");

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { openDoors } from "../doors.ts";
 
+const metricsToken = "een-geheim-voor-de-metingen";
+
 describe("health", () => {
   it("is live while it turns, and ready when an alarm would be recorded", async () => {
     let isReady = true;
@@ -52,5 +54,45 @@ describe("health", () => {
     await expect.poll(() => writes.length).toBe(2);
     writes[1]?.();
     expect((await again).status).toBe(200);
+  });
+
+  it("says to who sends the token where alarms can't be posted, and is ready all the same", async () => {
+    let isReady = true;
+    const probe = async () => {
+      if (!isReady) throw new Error("the disk is full");
+    };
+    await using doors = await openDoors({ metricsToken, probe, lostChannels: () => ["frontdesk"] });
+    const ask = async (authorization?: string) => {
+      const answer = await fetch(`${doors.url}/health/ready`, { headers: authorization ? { authorization } : {} });
+      return { status: answer.status, body: await answer.json() };
+    };
+    expect(await ask(`Bearer ${metricsToken}`)).toEqual({
+      status: 200,
+      body: { status: "ready", teams: { lost: ["frontdesk"] } },
+    });
+    expect(await ask()).toEqual({ status: 200, body: { status: "ready" } });
+    isReady = false;
+    doors.clock.to(doors.clock.now() + 1_000);
+    expect(await ask(`Bearer ${metricsToken}`)).toMatchObject({
+      status: 503,
+      body: { teams: { lost: ["frontdesk"] } },
+    });
+  });
+
+  it("answers who guesses as anybody else, and counts it", async () => {
+    await using doors = await openDoors({ metricsToken, lostChannels: () => ["frontdesk"] });
+    for (let guess = 0; guess < 30; guess += 1) {
+      const headers = { authorization: `Bearer guess-${guess}` };
+      const answer = await fetch(`${doors.url}/health/ready`, { headers });
+      expect([answer.status, await answer.json()]).toEqual([200, { status: "ready" }]);
+    }
+    expect(doors.lines.filter(({ event }) => event === "metrics-refused")).toHaveLength(2);
+    expect(JSON.stringify(doors.lines)).not.toContain("guess-1");
+  });
+
+  it("has no such field where the configuration has no token", async () => {
+    await using doors = await openDoors({ lostChannels: () => ["frontdesk"] });
+    const answer = await fetch(`${doors.url}/health/ready`, { headers: { authorization: "Bearer null" } });
+    expect(await answer.json()).toEqual({ status: "ready" });
   });
 });

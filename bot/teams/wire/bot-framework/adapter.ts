@@ -1,17 +1,18 @@
 import { TeamsAdapter } from "@microsoft/teams-ai";
-import type { InvokeResponse, Activity as SdkActivity, TurnContext } from "botbuilder";
-import type { ServiceClientCredentialsFactory } from "botframework-connector";
-import { AuthenticationConstants, ClaimsIdentity, type ConnectorFactory } from "botframework-connector";
-import type { Clock } from "../../ports/time.ts";
-import type { Activity } from "./activity.ts";
+import type { InvokeResponse, Activity as SdkActivity } from "botbuilder";
+import { AuthenticationConstants, ClaimsIdentity } from "botframework-connector";
+import type { Activity } from "../activity.ts";
+import type { BotToken } from "../bot-token.ts";
+import type { Clients } from "./clients.ts";
 import { BotCredentialsFactory } from "./credentials.ts";
-import type { Trust } from "./trust.ts";
+import type { Turn } from "./turn.ts";
 
-/** How the bot is registered; all null with `local`. */
-export interface Registration {
-  readonly appId: string | null;
-  readonly tenantId: string | null;
-  readonly clientSecret: string | null;
+/** As whom the SDK runs a turn. */
+export interface AdapterOptions {
+  readonly appId: string;
+  readonly tenantId: string;
+  readonly clientSecret: string;
+  readonly token: BotToken;
 }
 
 /**
@@ -20,10 +21,13 @@ export interface Registration {
  */
 export class CheckedAdapter extends TeamsAdapter {
   readonly #appId: string;
+  readonly #clients: Clients;
 
-  constructor({ appId, tenantId, clientSecret }: Registration, { loginUrl }: Trust, clock: Clock) {
-    if (appId === null || tenantId === null || clientSecret === null) super({});
+  /** `options` null: local, nobody is anybody. */
+  constructor(options: AdapterOptions | null, clients: Clients) {
+    if (options === null) super({});
     else {
+      const { appId, tenantId, clientSecret, token } = options;
       super(
         // An unknown type would silently become MultiTenant, and an empty app id would switch authentication off.
         {
@@ -32,28 +36,20 @@ export class CheckedAdapter extends TeamsAdapter {
           MicrosoftAppPassword: clientSecret,
           MicrosoftAppType: "SingleTenant",
         },
-        new BotCredentialsFactory({ appId, tenantId, clientSecret, loginUrl, clock }),
+        new BotCredentialsFactory(appId, token),
       );
     }
-    this.#appId = appId ?? "";
-  }
-
-  /** What the bot signs its calls with; nothing with `local`. */
-  get credentials(): ServiceClientCredentialsFactory {
-    return this.credentialsFactory;
+    this.#appId = options?.appId ?? "";
+    this.#clients = clients;
   }
 
   /** Runs one turn of an activity that was checked. Resolves with the answer to an invoke, else with undefined. */
-  async run(
-    activity: Activity,
-    connectorFactory: ConnectorFactory,
-    logic: (context: TurnContext) => Promise<void>,
-  ): Promise<InvokeResponse | undefined> {
+  async run(activity: Activity, logic: (turn: Turn) => Promise<void>): Promise<InvokeResponse | undefined> {
     const claims = this.#appId === "" ? [] : [{ type: AuthenticationConstants.AudienceClaim, value: this.#appId }];
     const caller = {
       audience: AuthenticationConstants.ToChannelFromBotOAuthScope,
       claimsIdentity: new ClaimsIdentity(claims, true),
-      connectorFactory,
+      connectorFactory: this.#clients,
     };
     // zod has checked every field that we or the SDK's routing read; the SDK's type promises many more.
     return this.processActivity(caller, activity as unknown as SdkActivity, logic);

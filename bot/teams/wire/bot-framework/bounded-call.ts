@@ -1,6 +1,6 @@
-import { readText } from "../../kit/read-text.ts";
-import type { Clock } from "../../ports/time.ts";
-import { maxSendMs } from "../../ports/timing.ts";
+import { readText } from "../../../kit/read-text.ts";
+import type { Clock } from "../../../ports/time.ts";
+import { maxSendMs } from "../../../ports/timing.ts";
 
 /** What of the SDK's requests and answers is used here. */
 interface SdkRequest {

@@ -1,0 +1,87 @@
+import type { LookFinding } from "../../domain/channel/health.ts";
+import { DeliveryError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { LinkedChannel } from "../../ports/store/teams.ts";
+import type { WatchedChannel } from "../../ports/teams-looks.ts";
+import type { BotToken } from "../wire/bot-token.ts";
+import type { Connector, FoundMember } from "../wire/connector.ts";
+import { TokenRefused } from "../wire/failure.ts";
+import type { Channels } from "./channels.ts";
+
+export interface LooksOptions {
+  readonly channels: Channels;
+  readonly connector: Connector;
+  /** null: local, where there is none. */
+  readonly token: BotToken | null;
+  readonly log: Log;
+}
+
+/**
+ * Looks whether the bot can still reach the teams of its channels, by asking for somebody who is in them: that costs
+ * one small answer, where the whole roster would be read each minute.
+ */
+export class Looks {
+  readonly #options: LooksOptions;
+  /** The Teams id of somebody in each team, whoever they are. */
+  readonly #insiders = new Map<string, string>();
+
+  constructor(options: LooksOptions) {
+    this.#options = options;
+  }
+
+  async listWatched(): Promise<readonly WatchedChannel[]> {
+    const { channels } = this.#options;
+    for (const name of channels.names) await channels.findLink(name).catch(() => null);
+    return channels.links().map((link) => ({ ...toRoom(link), channel: link.name, conversation: link.conversation }));
+  }
+
+  async freshenToken(): Promise<boolean> {
+    const { token, log } = this.#options;
+    try {
+      await token?.freshen();
+      return true;
+    } catch (error) {
+      log.warn({ err: error }, "token-not-fetched");
+      return false;
+    }
+  }
+
+  async look(channel: string, signal: AbortSignal): Promise<LookFinding> {
+    const link = this.#options.channels.links().find(({ name }) => name === channel);
+    if (link === undefined) return "unclear";
+    try {
+      await this.#findInsider(link, signal);
+      return "there";
+    } catch (error) {
+      const finding = toFinding(error);
+      // Teams finds members by their team, and may know nobody by the channel alone.
+      return finding === "not-there" && link.team === null ? "unclear" : finding;
+    }
+  }
+
+  /** Finds somebody in that team, the same as before or else anybody. Rejects when the bot is not let in. */
+  async #findInsider(link: LinkedChannel, signal: AbortSignal): Promise<FoundMember | null> {
+    const { connector } = this.#options;
+    const { serviceUrl } = link;
+    const { team } = toRoom(link);
+    const known = this.#insiders.get(team);
+    const found = known === undefined ? null : await connector.findMember(serviceUrl, team, known, signal);
+    if (found !== null) return found;
+    // Either that person has left the team, or the bot has.
+    this.#insiders.delete(team);
+    const anybody = await connector.findAnyMember(serviceUrl, team, signal);
+    if (anybody !== null) this.#insiders.set(team, anybody.teamsId);
+    return anybody;
+  }
+}
+
+function toRoom({ team, conversation }: LinkedChannel): Pick<WatchedChannel, "team"> {
+  return { team: team ?? conversation };
+}
+
+function toFinding(error: unknown): LookFinding {
+  if (!(error instanceof DeliveryError)) return "no-answer";
+  if (error.cause instanceof TokenRefused) return "no-token";
+  if (error.reason === "refused") return "not-there";
+  return error.reason === "throttled" ? "unclear" : "no-answer";
+}

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { readText } from "../../kit/read-text.ts";
+import type { Clock } from "../../ports/time.ts";
+import { TokenRefused } from "./failure.ts";
+
+/** Longest that a token may take; a card waits for it no longer (rule 16). */
+const tokenWithinMs = 5_000;
+/** For a token server that does not say how long its token lives, in seconds. */
+const defaultLifeSeconds = 600;
+/** A token this close to its end is not used any more: it may end on its way. */
+const spareMs = 60_000;
+/** Whoever keeps the token fresh has a new one made this long before its end, so that no alarm has to wait for it. */
+const freshMs = 10 * 60_000;
+/** A token that Teams refuses is given up once in this time: where each one is refused, its server can't help. */
+const dropEveryMs = 60_000;
+
+const Token = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().catch(defaultLifeSeconds) });
+const Refusal = z.object({ error: z.string().regex(/^\w{1,64}$/) });
+
+/** Whose token: https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
+const scope = "https://api.botframework.com/.default";
+
+/** As whom the bot asks for tokens, and where. */
+export interface BotIdentity {
+  readonly appId: string;
+  readonly tenantId: string;
+  readonly clientSecret: string;
+  /** Where Entra gives out tokens, without a slash at its end. */
+  readonly loginUrl: string;
+}
+
+interface HeldToken {
+  readonly text: string;
+  readonly endsAt: number;
+}
+
+/**
+ * The token with which the bot calls Teams, by the grant of client credentials. One request at a time, whoever needs
+ * it: a burst of alarms waits for one answer.
+ * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication#step-1-request-an-access-token-from-the-azure-ad-account-login-service
+ */
+export class BotToken {
+  readonly #identity: BotIdentity;
+  readonly #clock: Clock;
+  #held: HeldToken | null = null;
+  #fetching: Promise<string> | null = null;
+  #droppedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(identity: BotIdentity, clock: Clock) {
+    this.#identity = identity;
+    this.#clock = clock;
+  }
+
+  /** Resolves with a token; rejects with TokenRefused, whose `code` says why and which holds no secret. */
+  async get(): Promise<string> {
+    return this.#isLeft(spareMs) && this.#held !== null ? this.#held.text : this.#fetchOnce();
+  }
+
+  /** Fetches another one when there is none, or the one there is ends soon. Rejects as `get`. */
+  async freshen(): Promise<void> {
+    if (!this.#isLeft(freshMs)) await this.#fetchOnce();
+  }
+
+  /** Gives up a token that Teams refused. Returns whether a call made now would carry another one. */
+  drop(refused: string): boolean {
+    if (this.#held?.text !== refused) return true;
+    if (this.#clock.now() - this.#droppedAt < dropEveryMs) return false;
+    this.#droppedAt = this.#clock.now();
+    this.#held = null;
+    return true;
+  }
+
+  #isLeft(ms: number): boolean {
+    return this.#held !== null && this.#held.endsAt - this.#clock.now() > ms;
+  }
+
+  #fetchOnce(): Promise<string> {
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = null;
+    });
+    return this.#fetching;
+  }
+
+  async #fetch(): Promise<string> {
+    const askedAt = this.#clock.now();
+    const { access_token: text, expires_in: lifeSeconds } = await requestToken(this.#identity, this.#clock);
+    this.#held = { text, endsAt: askedAt + lifeSeconds * 1_000 };
+    return text;
+  }
+}
+
+/** Asks the server for a token, within its time, body included. */
+async function requestToken({ appId, tenantId, clientSecret, loginUrl }: BotIdentity, clock: Clock) {
+  using deadline = clock.timeout(tokenWithinMs);
+  try {
+    const response = await fetch(`${loginUrl}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: appId,
+        client_secret: clientSecret,
+        scope,
+      }),
+      signal: deadline.signal,
+      redirect: "error",
+    });
+    const answer = parseJson(await readText(response.body));
+    const token = response.ok ? Token.safeParse(answer).data : undefined;
+    if (token !== undefined) return token;
+    throw toTokenError(Refusal.safeParse(answer).data?.error ?? `token_${response.status}`);
+  } catch (error) {
+    if (error instanceof TokenRefused) throw error;
+    const { code = "token_unreachable" } = Coded.safeParse(error).data ?? {};
+    throw toTokenError(code);
+  }
+}
+
+const Coded = z.looseObject({ code: z.string().regex(/^\w{1,64}$/) });
+
+function toTokenError(code: string): TokenRefused {
+  return Object.assign(new TokenRefused("the token server gave no token"), { code });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
