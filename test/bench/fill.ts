@@ -62,6 +62,7 @@ async function openOne(
       repliedTo: 9,
       postedAt: openedAt,
       ring: 1,
+      isTagRung: false,
     });
   });
 }

@@ -9,7 +9,7 @@ import type { Clock } from "../../bot/ports/time.ts";
 import { maxSendMs } from "../../bot/ports/timing.ts";
 import { BotToken } from "../../bot/teams/wire/bot-token.ts";
 import type { Connector, OutgoingActivity } from "../../bot/teams/wire/connector.ts";
-import { type ContentRefused, TokenRefused } from "../../bot/teams/wire/failure.ts";
+import { ContentRefused, TokenRefused } from "../../bot/teams/wire/failure.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { type Colleague, FakeTeams, type TeamsMode, type TeamsRoute } from "../fakes/teams.ts";
 import { startTokenIssuer, type TokenIssuer } from "../fakes/token-issuer.ts";
@@ -81,7 +81,7 @@ function status(status: number, more: { code?: string; retryAfter?: string } = {
 }
 
 const answers: readonly AnswerCase[] = [
-  { mode: status(400), reason: "refused" },
+  { mode: status(400), reason: "refused", cause: ContentRefused },
   { mode: status(401), reason: "unreachable", cause: TokenRefused },
   { mode: status(403, { code: "BotNotInConversationRoster" }), reason: "refused" },
   { mode: status(403, { code: "ConversationBlockedByUser" }), reason: "refused" },
@@ -90,7 +90,7 @@ const answers: readonly AnswerCase[] = [
   { mode: status(404, { code: "ConversationNotFound" }), reason: "refused" },
   { mode: status(408), reason: "unreachable" },
   { mode: status(412), reason: "throttled" },
-  { mode: status(413), reason: "refused" },
+  { mode: status(413), reason: "refused", cause: ContentRefused },
   { mode: status(429), reason: "throttled" },
   { mode: status(429, { retryAfter: "7" }), reason: "throttled", retryAfterMs: 7_000 },
   {
@@ -246,9 +246,12 @@ export function connectorContract(name: string, create: (parts: ConnectorParts) 
 
       it("goes nowhere else", async () => {
         await using elsewhere = await startCounter(200);
-        for (const status of [301, 302, 307, 308]) {
-          await using teamsThatMoved = await startCounter(status, elsewhere.url);
-          await failureOf(send(connector, teamsThatMoved.url, signal));
+        for (const location of [elsewhere.url, "/elsewhere"]) {
+          for (const status of [301, 302, 303, 307, 308]) {
+            await using teamsThatMoved = await startCounter(status, location);
+            await failureOf(send(connector, teamsThatMoved.url, signal));
+            expect(teamsThatMoved.count).toBe(1);
+          }
         }
         expect(elsewhere.count).toBe(0);
       });

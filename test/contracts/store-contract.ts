@@ -351,7 +351,15 @@ export function storeContract(open: () => Promise<Store>): void {
     it("keeps the newest of boards, channels, members and settings", async () => {
       await using store = await open();
       const board = { incident: "a", conversation: "19:c", serviceUrl: "http://127.0.0.1", activity: "1" };
-      const state = { ...board, postedAt: 900, ring: 3, shown: "digest-1", shownAt: 1_000, repliedTo: 2 };
+      const state = {
+        ...board,
+        postedAt: 900,
+        ring: 3,
+        isTagRung: true,
+        shown: "digest-1",
+        shownAt: 1_000,
+        repliedTo: 2,
+      };
       const channel = { name: "frontdesk", conversation: "19:c", serviceUrl: "http://127.0.0.1", tenant: null };
       const link = { ...channel, team: "19:team", teamGroup: "group" };
       const person = { id: "p", name: "A. Jansen" };
@@ -388,7 +396,14 @@ export function storeContract(open: () => Promise<Store>): void {
 
     it("keeps every card and message of an incident, and how far the newest card has come", async () => {
       await using store = await open();
-      const board = { incident: "a", conversation: "19:c", serviceUrl: "http://127.0.0.1", ring: 0, shown: "digest-1" };
+      const board = {
+        incident: "a",
+        conversation: "19:c",
+        serviceUrl: "http://127.0.0.1",
+        ring: 0,
+        isTagRung: false,
+        shown: "digest-1",
+      };
       const first = { ...board, activity: "1", postedAt: 900, shownAt: 900, repliedTo: 0 };
       const next = { ...first, activity: "2", postedAt: 2_000, shownAt: 2_000 };
       const message = (activity: string, kind: MessageKind, at: number) => {

@@ -74,6 +74,15 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/teams-down", "rule 16: a fault that passes within ten seconds pages nobody"],
     ["stories/teams-down", "rule 16: no page waits for it"],
   ],
+  "Teams refuses a mention or a message to a colleague": [
+    ["stories/ringing-refused", "for ever: after 1, 3 and 8 s it is given up and the card says so"],
+    ["stories/ringing-refused", "for ever: the card says whom it did not reach"],
+    ["stories/ringing-refused", "keeps nobody from being told 1:1"],
+  ],
+  "somebody deletes a card": [
+    ["stories/lost-cards", "is followed by a new one after three tries"],
+    ["stories/new-rounds", "and whoever still has the old card before them may click on it"],
+  ],
   "a pager is down, hangs, or nobody picks up": [
     ["stories/paging", "rule 14: a pager that is down is tried until it is up again"],
     ["stories/paging", "rule 14: an unanswered page does not stop the next one"],

@@ -84,11 +84,10 @@ describe("two colleagues in the Agents Playground", () => {
     const claimer = line?.kind === "claimed" ? line.by.name : "nobody";
     const other = claimer === "Alice Jansen" ? "Bob de Vries" : "Alice Jansen";
     const story = [
-      "klik op de kaart op Ik ga of Ik kan niet",
       `${claimer} gaat.`,
       `${other} gaat ook.`,
-      "Er is opnieuw op knop 0042 gedrukt (2e keer).",
       "klik op de kaart op Ik ga of Ik kan niet",
+      "Er is opnieuw op knop 0042 gedrukt (2e keer).",
       "Alice Jansen is ter plaatse.",
       "Iemand ter plaatse zegt: het is echt. Gemeld door Alice Jansen.",
       "Afgesloten door Alice Jansen: het was echt.",

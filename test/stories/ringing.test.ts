@@ -6,7 +6,8 @@ import { alice, type Bot, bob, carol, lea, minute, paul, second, startBot, start
 
 const ids = (...who: readonly { teamsId: string }[]) => who.map(({ teamsId }) => teamsId);
 const mentioned = ({ shown }: PostedCard, at = 0) => mentionedOn(shown[at]?.attachments?.[0]?.content);
-const routes = (calls: readonly TeamsCall[]) => calls.map(({ route }) => route).sort();
+/** Without the look that is had each minute, whether or not there is an alarm. */
+const routes = (calls: readonly TeamsCall[]) => calls.map(({ route }) => route).filter((each) => each !== "member");
 
 /** What Teams was called for while that was done, and in the seconds after it. */
 async function callsOf(bot: Bot, work: () => Promise<unknown>): Promise<readonly TeamsCall[]> {
@@ -74,10 +75,10 @@ describe("an alarm rings the people on duty (rule 25)", () => {
     await bot.fastForward(minute);
     // From the second alarm on the bot knows the conversations of all three.
     const alarm = await callsOf(bot, () => bot.press("0051"));
-    expect(routes(alarm)).toEqual(["card", "text", "text", "text"]);
+    expect(routes(alarm).sort()).toEqual(["card", "text", "text", "text"]);
     const card = await bot.expectCard("Balie");
     const click = await callsOf(bot, () => bot.click(alice, card, "claim"));
-    expect(routes(click)).toEqual(["reply", "update"]);
+    expect(routes(click).sort()).toEqual(["reply", "update"]);
   });
 });
 

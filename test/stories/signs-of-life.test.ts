@@ -97,6 +97,22 @@ describe("the sign that the bot works", () => {
     expect(await strike()).toBe(0);
   });
 
+  it("rule 26: is posted the same day where posts were refused, and so finds that they are taken again", async () => {
+    const { bot: started, strike } = await startWithCalendar();
+    await using bot = started;
+    await strike();
+    bot.teams.forbid("moderated");
+    for (let hours = 0; hours < 3; hours += 1) {
+      await bot.app.reportTroubles();
+      await bot.fastForward(minute);
+    }
+    expect(await lostChannels(bot)).toEqual(["frontdesk"]);
+    bot.teams.allow();
+    expect(await strike()).toBe(1);
+    expect(await lostChannels(bot)).toEqual([]);
+    expect(bot.teams.texts).toHaveLength(3);
+  });
+
   it("waits for no alarm, and no alarm for it", async () => {
     const { bot: started, strike } = await startWithCalendar();
     await using bot = started;

@@ -6,9 +6,9 @@ const buttons = { type: "webhook", secret: sourceSecret, policy: "building", cha
 const sources = { buttons, chat: { type: "teams", policy: "building", channel: "frontdesk" } };
 
 /** All that an alarm needs. */
-function toBare(bot: Bot, text: string): Record<string, unknown> {
+function toBare(bot: Bot, text: string, from = paul.teamsId): Record<string, unknown> {
   const { serviceUrl } = bot.teams;
-  return { type: "message", channelId: "msteams", serviceUrl, from: { id: paul.teamsId }, text };
+  return { type: "message", channelId: "msteams", serviceUrl, from: { id: from }, text };
 }
 
 it("an alarm that says no more than who it is from is answered in the chat that is known, of who that is", async () => {
@@ -26,7 +26,7 @@ it("an alarm that says no more than who it is from is answered in the chat that 
 
 it("the same of somebody whom nobody knows is an alarm too, and the log says that no answer could go", async () => {
   await using bot = await startBot({ settings: { sources } });
-  expect((await bot.teams.send(toBare(bot, "sos"))).status).toBe(200);
+  expect((await bot.teams.send(toBare(bot, "sos", "29:onbekend"))).status).toBe(200);
   await bot.expectCard(nl.terms.placeUnknown);
   expect(bot.lines).toContainEqual({ level: "warn", event: "answer-not-sent", facts: { reason: "no-conversation" } });
 });

@@ -134,7 +134,7 @@ describe("whoever is told of troubles", () => {
 
   it("was a pager before: alarms of then are not paged by it any more", async () => {
     await bot.press("0042");
-    await bot.expectCard("Spreekkamer 3");
+    const { incident } = await bot.expectCard("Spreekkamer 3");
     const policies = {
       building: {
         repeatEvery: "3m",
@@ -148,6 +148,7 @@ describe("whoever is told of troubles", () => {
     await bot.fastForward(2 * minute);
     expect((await bot.phone.expectPage()).incident.place).toBe("Spreekkamer 3");
     expect(bot.desk.pages.filter(({ reason }) => reason !== "trouble")).toEqual([]);
+    expect(await bot.events(incident)).toContain("policy-replaced");
     bot.phone.ignoreRest();
     bot.desk.ignoreRest();
   });

@@ -17,6 +17,8 @@ const beginAfterMs = 10_000;
 const maxPerSecond = 5;
 const maxPerSecondInAlarm = 1;
 const secondMs = 1_000;
+/** Whose turn comes is expected to the moment; this is for what nobody expected. */
+const lookEveryMs = 60_000;
 const prepareWithinMs = 5_000;
 /** One who is prepared and does not heed the end of that time is left behind after this long. */
 const graceMs = 1_000;
@@ -65,8 +67,8 @@ export class ReachKeeper implements AsyncDisposable {
   constructor(kernel: Kernel, options: ReachKeeperOptions) {
     this.#kernel = kernel;
     this.#options = options;
+    this.#poller = new Poller(kernel, () => this.#prepareDue(), lookEveryMs);
     this.#schedule(options.people, kernel.clock.now() + beginAfterMs, false);
-    this.#poller = new Poller(kernel, () => this.#prepareDue());
   }
 
   /** Who can't be messaged now. */
@@ -82,7 +84,6 @@ export class ReachKeeper implements AsyncDisposable {
     const { clock } = this.#kernel;
     const missing = this.#options.people.filter(({ id }) => !this.#ready.has(id));
     this.#schedule(missing, clock.now(), false);
-    this.#poller.expect(clock.now());
   }
 
   /** Asks Teams again about everybody, from now on, for the calendar; resolves with how many they are. */
@@ -102,16 +103,23 @@ export class ReachKeeper implements AsyncDisposable {
       const isAnewAlready = this.#turns.get(person.id)?.isAnew ?? false;
       this.#turns.set(person.id, { person, dueAt, isAnew: isAnew || isAnewAlready });
     }
+    this.#poller.expect(this.#nextAt);
   }
 
-  async #prepareDue(): Promise<null> {
+  /** When somebody's turn comes next, in epoch milliseconds. */
+  get #nextAt(): number {
+    return Math.max(this.#freeAt, Math.min(...[...this.#turns.values()].map(({ dueAt }) => dueAt)));
+  }
+
+  /** Prepares as many as may be in this second; resolves with when the next one is due. */
+  async #prepareDue(): Promise<number> {
     const now = this.#kernel.clock.now();
-    if (now < this.#freeAt) return null;
+    if (now < this.#freeAt) return this.#freeAt;
     const most = this.#options.isAlarmOpen() ? maxPerSecondInAlarm : maxPerSecond;
     const due = [...this.#turns.values()].filter(({ dueAt }) => dueAt <= now).slice(0, most);
     if (due.length > 0) this.#freeAt = now + secondMs;
     await Promise.all(due.map((turn) => this.#prepare(turn)));
-    return null;
+    return this.#nextAt;
   }
 
   async #prepare(turn: Turn): Promise<void> {

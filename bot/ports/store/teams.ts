@@ -22,6 +22,8 @@ export interface CardState {
   readonly postedAt: number;
   /** The number of the newest ring when it was posted, whose people it mentions; 0: it mentions nobody. */
   readonly ring: number;
+  /** Whether it mentions the channel's tag. */
+  readonly isTagRung: boolean;
   /** The digest of the card as it was last shown, so that an identical card is not sent again. */
   readonly shown: string;
   readonly shownAt: number;

@@ -17,7 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .modifyEnd(clustered)
     .execute();
   // Cards of before mention nobody, and it is not known when they were posted: the next round begins a new one.
-  for (const column of ["posted_at", "ring"]) {
+  for (const column of ["posted_at", "ring", "tag_rung"]) {
     await db.schema
       .alterTable("boards")
       .addColumn(column, "bigint", (added) => added.notNull().defaultTo(0))

@@ -11,6 +11,8 @@ import type {
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
+type StoredCard = Omit<CardState, "isTagRung"> & { readonly tagRung: number };
+
 interface StoredMember {
   readonly id: string;
   readonly name: string;
@@ -25,7 +27,7 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
     db
       .selectFrom("boards")
       .select(["incident", "conversation", "service_url as serviceUrl", "activity", "posted_at as postedAt", "ring"])
-      .select(["shown", "shown_at as shownAt", "replied_to as repliedTo"])
+      .select(["tag_rung as tagRung", "shown", "shown_at as shownAt", "replied_to as repliedTo"])
       .where("incident", "=", slot("incident")),
   );
   const messages = prepare(on, (slot: Slot<{ incident: string }>) =>
@@ -49,8 +51,8 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
   );
 
   return {
-    loadCard(incident) {
-      return card.one({ incident });
+    async loadCard(incident) {
+      return toCard(await card.one({ incident }));
     },
     listMessages(incident) {
       return messages.all({ incident });
@@ -67,6 +69,12 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
   } satisfies TeamsReader;
 }
 
+function toCard(row: StoredCard | null): CardState | null {
+  if (row === null) return null;
+  const { tagRung, ...card } = row;
+  return { ...card, isTagRung: tagRung === 1 };
+}
+
 function toMember(row: StoredMember | null): Member | null {
   if (row === null) return null;
   const { id, name, ...address } = row;
@@ -77,7 +85,7 @@ function toMember(row: StoredMember | null): Member | null {
  * Stores where cards stand, which channels are linked and how people are addressed; the newest replaces what was there.
  */
 export function teamsTx(db: Kysely<Tables>, on: Connection) {
-  const card = prepare(on, (slot: Slot<CardState>) => {
+  const card = prepare(on, (slot: Slot<StoredCard>) => {
     const state = {
       conversation: slot("conversation"),
       service_url: slot("serviceUrl"),
@@ -86,6 +94,7 @@ export function teamsTx(db: Kysely<Tables>, on: Connection) {
       shown_at: slot("shownAt"),
       posted_at: slot("postedAt"),
       ring: slot("ring"),
+      tag_rung: slot("tagRung"),
     };
     return db
       .insertInto("boards")
@@ -148,8 +157,8 @@ export function teamsTx(db: Kysely<Tables>, on: Connection) {
 
   return {
     ...teamsReader(db, on),
-    async saveCard(state) {
-      await card.run(state);
+    async saveCard({ isTagRung, ...state }) {
+      await card.run({ ...state, tagRung: isTagRung ? 1 : 0 });
       const { incident, conversation, activity, serviceUrl, postedAt: at } = state;
       await message.run({ incident, conversation, activity, serviceUrl, kind: "card", at });
     },

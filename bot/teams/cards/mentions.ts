@@ -14,10 +14,10 @@ export interface Mentioned {
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations#work-with-mentions
  * https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format#mention-support-within-adaptive-cards
  */
-interface Entity {
+export interface Entity {
   readonly type: "mention";
   readonly text: string;
-  readonly mentioned: { readonly id: string; readonly name: string };
+  readonly mentioned: { readonly id: string; readonly name: string; readonly type?: "tag" };
 }
 
 /** Makes a text that holds `toMentionText` of each a message that mentions them; who has no id keeps their name. */

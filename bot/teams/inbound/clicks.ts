@@ -1,13 +1,17 @@
 import type { HistoryLine } from "../../domain/incident/history.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import { type Policy, tagOf } from "../../domain/incident/policy.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Click, CommandResult } from "../../ports/click.ts";
+import type { CardState } from "../../ports/store/teams.ts";
 import type { Clock } from "../../ports/time.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import { toIncidentCard } from "../cards/incident/incident-card.ts";
 import { toRefusal } from "../cards/incident/refusal.ts";
+import type { TagOnCard } from "../cards/incident/tag.ts";
 import type { Channels } from "../outbound/channels.ts";
 import type { InboundActivity } from "../wire/activity.ts";
 import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wire/outgoing.ts";
@@ -18,8 +22,8 @@ import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wir
  */
 export const answerWithinMs = 4_000;
 
-/** The answer waits this much longer for the history of a closed incident. */
-const historyWithinMs = 500;
+/** The answer waits this much longer for the history of a closed incident, or for the card of one with a tag. */
+const loadWithinMs = 500;
 
 export interface ClicksOptions {
   /**
@@ -35,6 +39,8 @@ export interface ClicksOptions {
   readonly names: Names;
   /** Loads the history of an incident, oldest first; rejects when the storage is down. */
   readonly loadHistory: (incident: string) => Promise<readonly HistoryLine[]>;
+  /** Loads the newest card of an incident; rejects when the storage is down. */
+  readonly loadCard: (incident: string) => Promise<Pick<CardState, "isTagRung"> | null>;
 }
 
 interface ClickFailure {
@@ -65,7 +71,8 @@ export class Clicks {
     const { language, timezone, names } = this.#options;
     const { incident, policy, reason } = answer;
     const history = incident.closedAt === null ? [] : await this.#loadHistory(incident.id);
-    const card = toIncidentCard(incident, { language, timezone, names, policy, history });
+    const tag = await this.#loadTag(incident, policy);
+    const card = toIncidentCard(incident, { language, timezone, names, policy, history }, [], tag);
     const refusal = toRefusal(reason, language);
     // An answer holds a card or a sentence. The card shows the present state; the sentence on it is seen by this person
     // alone.
@@ -80,13 +87,27 @@ export class Clicks {
     return "sentence" in answer ? answer.sentence : toRefusal(answer.reason, this.#options.language);
   }
 
-  /** Loads what a closed card tells; without it the card says less, but comes in time. */
-  async #loadHistory(incident: string): Promise<readonly HistoryLine[]> {
-    const { loadHistory, clock } = this.#options;
-    const nothing: readonly HistoryLine[] = [];
-    const loading = loadHistory(incident).catch(() => nothing);
-    const loaded = await withTimeout(clock, historyWithinMs, loading);
-    return loaded === late ? nothing : loaded;
+  /** Loads what a closed card tells. */
+  #loadHistory(incident: string): Promise<readonly HistoryLine[]> {
+    return this.#inTime(this.#options.loadHistory(incident), []);
+  }
+
+  /** Loads the tag that the newest card rang; null where the channel has none. */
+  async #loadTag({ id, channel }: Incident, policy: Policy): Promise<TagOnCard | null> {
+    const tag = tagOf(policy, channel);
+    if (tag === null) return null;
+    const card = await this.#inTime(this.#options.loadCard(id), null);
+    return card?.isTagRung === true ? { tag, isMentioned: false } : null;
+  }
+
+  /** Resolves with what is loaded, or `without` it: then the card says less, but comes in time. */
+  async #inTime<T>(loading: Promise<T>, without: T): Promise<T> {
+    const loaded = await withTimeout(
+      this.#options.clock,
+      loadWithinMs,
+      loading.catch(() => without),
+    );
+    return loaded === late ? without : loaded;
   }
 
   async #handleClick(inbound: InboundActivity): Promise<CommandResult | ClickFailure> {

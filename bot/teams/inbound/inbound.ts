@@ -97,6 +97,7 @@ export class InboundTeams implements AsyncDisposable {
         ...shared,
         answerClick: (click) => requests.answerClick(click),
         loadHistory: (incident) => store.read((reader) => reader.loadHistory(incident, 0)),
+        loadCard: (incident) => store.read((reader) => reader.loadCard(incident)),
       }),
       commands: new Commands({
         ...shared,

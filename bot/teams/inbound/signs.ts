@@ -8,6 +8,7 @@ export function toSigns(
   links: readonly LinkedChannel[],
 ): readonly { readonly channel: string; readonly sign: ChannelSign }[] {
   const { origin, kind } = inbound;
+  // Who removes the app from their own chat with it takes it from no team.
   if (origin.scope !== "channel") return [];
   const toNames = (isMeant: (link: LinkedChannel) => boolean, sign: ChannelSign) =>
     links.filter(isMeant).map(({ name: channel }) => ({ channel, sign }));

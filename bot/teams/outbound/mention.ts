@@ -44,18 +44,22 @@ interface Posted {
   readonly way: number;
 }
 
-/** Posts the first of these messages whose content Teams takes. Rejects with the last DeliveryError. */
+/**
+ * Posts the first of these messages whose content Teams takes. `mayTryNext`: whether another may pass after that error.
+ * Rejects with the last DeliveryError.
+ */
 export async function postFirstTaken(
   connector: Pick<Connector, "post">,
   { serviceUrl, conversation }: { readonly serviceUrl: string; readonly conversation: string },
   messages: readonly OutgoingActivity[],
   signal: AbortSignal,
+  mayTryNext: (error: unknown, way: number) => boolean = isContentRefused,
 ): Promise<Posted> {
   for (const [way, message] of messages.entries()) {
     try {
       return { activity: await connector.post(serviceUrl, conversation, message, signal), way };
     } catch (error) {
-      if (!isContentRefused(error) || way === messages.length - 1) throw error;
+      if (!mayTryNext(error, way) || way === messages.length - 1) throw error;
     }
   }
   throw new RangeError("there is nothing to post");

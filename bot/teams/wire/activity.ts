@@ -178,8 +178,6 @@ function parseUpdate(origin: Origin, activity: Activity): InboundActivity {
   const { action, recipient, membersAdded, membersRemoved, channelData } = activity;
   const isBot = ({ id }: { id: string }) => id === recipient?.id;
   if (action === "add" || action === "add-upgrade" || membersAdded?.some(isBot)) return { kind: "installed", origin };
-  // Who removes the app from their own chat with it takes it from no team.
-  if (origin.scope !== "channel") return { kind: "unsupported", origin, reason: "type" };
   const channel = channelData?.channel?.id ?? null;
   if (action === "remove" || membersRemoved?.some(isBot)) return { kind: "gone", what: "removed", origin, channel };
   const gone = GoneEvent.safeParse(channelData?.eventType).data;

@@ -94,6 +94,11 @@ export function isRefused(error: unknown): error is DeliveryError {
   return error instanceof DeliveryError && error.reason === "refused";
 }
 
+/** Whether Teams asked for patience. */
+export function isThrottled(error: unknown): error is DeliveryError {
+  return error instanceof DeliveryError && error.reason === "throttled";
+}
+
 /** Whether Teams said no to what the message holds. */
 export function isContentRefused(error: unknown): error is DeliveryError {
   return isRefused(error) && error.cause instanceof ContentRefused;

@@ -13,7 +13,12 @@ describe("correcting the place of an alarm that was typed", () => {
       { kind: "place-corrected", place: "Kelder", by: presser, at: 5 * second },
       { kind: "rung", people: [alice, bob], round: 1, at: 5 * second },
     ]);
-    expect(effects).toEqual([{ kind: "card" }, { kind: "notify", people: [alice, bob], number: incident.version }]);
+    const people = [alice, bob];
+    expect(effects).toEqual([
+      { kind: "card" },
+      { kind: "notify", people, number: incident.version },
+      { kind: "ring", people, number: incident.version, beginsRound: false },
+    ]);
     expect(incident).toEqual({
       ...before,
       place: "Kelder",

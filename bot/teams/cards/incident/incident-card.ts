@@ -1,7 +1,6 @@
 import type { IAdaptiveCard, IContainer, IRichTextBlock } from "@microsoft/teams.cards";
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
-import { type Policy, tagOf } from "../../../domain/incident/policy.ts";
 import { toLine } from "../../../kit/safe-text.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { headline } from "../../../words/colleague/headline.ts";
@@ -9,7 +8,7 @@ import { maxLineLengths } from "../../../words/shared/line.ts";
 import { toClockTime, toDate } from "../../../words/shared/time.ts";
 import type { CardContext, CardSettings } from "../context.ts";
 import { toBanner, toBlock, toRun, toRuns } from "../elements.ts";
-import { type Mentioned, toEntities, toMentionBlock } from "../mentions.ts";
+import { type Entity, type Mentioned, toEntities, toMentionBlock } from "../mentions.ts";
 import { toPlaceLine, toWayLine } from "../place.ts";
 import { toActions } from "./actions.ts";
 import { toAsk, toClock } from "./ask.ts";
@@ -17,33 +16,36 @@ import { toHeadline } from "./headline.ts";
 import { toPastSections } from "./past-sections.ts";
 import { toHolders, toPeople, toPosition, toReached, toRemarks, toRung, toSecurity } from "./sections.ts";
 import { type Standing, toFacts, toStanding } from "./standing.ts";
+import { type TagOnCard, toTagRemark, toTagRing } from "./tag.ts";
 
 /**
  * The one card of an incident, the same for everyone who sees it. From top to bottom: the state, the place, how to get
  * there, what is asked of the reader and by when; then who, then the rest. No `refresh`, because it does not work in
  * channels. `mentioned`: whom it mentions when it is posted; left out, as in every update, it names them only, because
- * a mention there could ring them twice.
+ * a mention there could ring them twice. `tag`: the tag that it rings, or rang; null: it rang none.
  */
 export function toIncidentCard(
   incident: Incident,
   context: CardContext,
   mentioned: readonly Mentioned[] = [],
+  tag: TagOnCard | null = null,
 ): IAdaptiveCard {
   const standing = toStanding(incident, context.policy);
   const isOpen = standing.outcome === null;
   const words: CardWords = card[context.language];
   const place = toPlaceLine(incident, context);
+  const ofTag = toTag(tag, context);
   return {
     type: "AdaptiveCard",
     version: "1.5",
     lang: context.language,
     fallbackText: toSummary(incident, context),
-    ...toRinging(mentioned),
+    ...toRinging([...toEntities(mentioned), ...ofTag.entities]),
     body: [
       toBanner(toHeadline(standing, context), toStyle(standing)),
       ...toPlaceAndWay(place, toWayLine(incident, context)),
       ...toHolders(incident.pressers, context),
-      ...(isOpen ? toWarnings(incident, standing, context, words) : []),
+      ...(isOpen ? toWarnings(incident, standing, tag, context) : []),
       ...toQuestion(toAsk(incident, standing, context)),
       ...(isOpen ? toSecurity(incident, standing, context) : toPastSections(incident, context)),
       ...(isOpen ? toPeople(incident, context) : []),
@@ -52,6 +54,7 @@ export function toIncidentCard(
       ...(isOpen && incident.position !== null ? toPosition(incident.position, context) : []),
       toFooter(incident, context, words),
       ...(mentioned.length > 0 ? [toMentionBlock(words.label.rung, mentioned)] : toRung(incident, context)),
+      ...ofTag.blocks,
     ],
     actions: toActions(incident, standing, context),
   };
@@ -83,7 +86,7 @@ export function toUnstoredCard(
       version: "1.5",
       lang: context.language,
       fallbackText: summary,
-      ...toRinging(mentioned),
+      ...toRinging(toEntities(mentioned)),
       body: [
         toBanner(unstored, "attention"),
         ...toPlaceAndWay(place, toWayLine(press, context)),
@@ -98,9 +101,16 @@ export function toUnstoredCard(
 }
 
 /** Whom Teams rings when the card is posted; nothing for a card that rings nobody. */
-function toRinging(mentioned: readonly Mentioned[]): Pick<IAdaptiveCard, "msteams"> {
-  const entities = toEntities(mentioned);
+function toRinging(entities: Entity[]): Pick<IAdaptiveCard, "msteams"> {
   return entities.length === 0 ? {} : { msteams: { entities } };
+}
+
+/** What the card says of a tag, and what rings it. */
+function toTag(on: TagOnCard | null, context: CardContext) {
+  if (on === null) return { blocks: [], entities: [] };
+  if (!on.isMentioned) return { blocks: [toTagRemark(on.tag, context)], entities: [] };
+  const [block, entity] = toTagRing(on.tag, context);
+  return { blocks: [block], entities: [entity] };
 }
 
 /** The colour of what stands first. */
@@ -134,9 +144,10 @@ function toQuestion(sentences: readonly string[]): IRichTextBlock[] {
 function toWarnings(
   incident: Incident,
   standing: Standing,
-  { names, policy }: CardContext,
-  words: CardWords,
+  tag: TagOnCard | null,
+  { language, names }: CardContext,
 ): IRichTextBlock[] {
+  const words: CardWords = card[language];
   const gone = (incident.formerPolicies?.at(-1)?.gone ?? []).map((each) =>
     toLine(names.pager(each), maxLineLengths.technical),
   );
@@ -146,15 +157,15 @@ function toWarnings(
     incident.restoredAt === undefined ? null : words.remark.restored,
     gone.length === 0 ? null : words.remark.policyReplaced(gone.join(", ")),
     incident.round.onDuty?.length === 0 ? words.remark.nobodyOnDuty : null,
-    isNobodyRung(incident, standing, policy) ? words.remark.nobodyRung : null,
+    isNobodyRung(incident, standing, tag) ? words.remark.nobodyRung : null,
   ];
   return warnings.filter((text) => text !== null).map((text) => toBlock([toRun(text, { weight: "Bolder" })]));
 }
 
 /** Whether nobody was rung for this card, and nobody has come upon it by themselves either. */
-function isNobodyRung({ round, channel }: Incident, standing: Standing, policy: Policy): boolean {
+function isNobodyRung({ round }: Incident, standing: Standing, tag: TagOnCard | null): boolean {
   const isUnanswered = standing.there === null && standing.coming + standing.late === 0;
-  return round.onDuty === null && tagOf(policy, channel) === null && isUnanswered;
+  return round.onDuty === null && tag === null && isUnanswered;
 }
 
 function toFooter(incident: Incident, { language, timezone, names }: CardContext, words: CardWords): IRichTextBlock {

@@ -3,20 +3,17 @@ import type { Tag } from "../../../domain/incident/policy.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toRun } from "../elements.ts";
+import type { Entity } from "../mentions.ts";
 import { toMentions, toMentionText } from "../message.ts";
 
-/**
- * A mention of a tag, for `msteams.entities` of a card. Its text has to stand in a TextBlock of that card.
- * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/channel-and-group-conversations
- */
-interface TagEntity {
-  readonly type: "mention";
-  readonly text: string;
-  readonly mentioned: { readonly id: string; readonly name: string; readonly type: "tag" };
+/** A tag that a card names. `isMentioned`: the card is posted and rings it; an update only says so. */
+export interface TagOnCard {
+  readonly tag: Tag;
+  readonly isMentioned: boolean;
 }
 
 /** What a card that is posted rings a tag with. */
-export function toTagRing(tag: Tag, { language }: Pick<CardContext, "language">): [ITextBlock, TagEntity] {
+export function toTagRing(tag: Tag, { language }: Pick<CardContext, "language">): [ITextBlock, Entity] {
   const { remark }: CardWords = card[language];
   const named = toNamed(tag);
   const text = toMentionText(named);

@@ -59,13 +59,13 @@ export function toReply(line: RecordedLine, incident: Incident, context: CardCon
   return { text: `${symbol === undefined ? "" : `${symbol} `}${text} (${toClock(line.at, context)})`, mentions };
 }
 
-/** Rings people under the card: what is so, and what is asked of them. */
-export function toRingingReply(people: readonly Person[], incident: Incident, context: CardContext): Reply {
+/** Rings people under the card: what is so, and what is asked of them. `at`: epoch milliseconds. */
+export function toRingingReply(people: readonly Person[], incident: Incident, context: CardContext, at: number): Reply {
   const { ask }: ThreadWords = thread[context.language];
   const mentions = toMentions(people, ask.colleague);
   const headline = toHeadline(toStanding(incident, context.policy), context);
   const text = ask.rung(toPlaceText(incident, context), headline, mentions.map(toMentionText).join(", "));
-  return { text: `🔔 ${text}`, mentions };
+  return { text: `🔔 ${text} (${toClock(at, context)})`, mentions };
 }
 
 /**

@@ -43,7 +43,7 @@ export class CardSync {
     const { clock, store, roots, oldCards, lost, rings } = this.#options;
     // Asked now and later, because a newer card may come and stand while this one is shown.
     const isRinging = rings.isUnderWay(incident.id);
-    const card = await roots.render(incident);
+    const card = await roots.render(incident, state);
     const isStale = state.shown !== card.digest;
     if (state.activity === "") return isStale ? lost.replaceCard(state, incident, true, signal) : done;
     const freeAt = toFreeAt(state, clock.now());
@@ -83,13 +83,7 @@ export class CardSync {
     return thread.postLines(state, lines, incident, signal, async (error) => {
       lost.noteRefusedCard(incident, error);
       // An update tells whether the card is gone, or Teams does not take this reply.
-      return !(await this.#update(state, card, signal).then(
-        () => true,
-        (refused: unknown) => {
-          if (!isRefused(refused)) throw refused;
-          return false;
-        },
-      ));
+      return !(await this.#show(state, card, incident, signal));
     });
   }
 

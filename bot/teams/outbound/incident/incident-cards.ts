@@ -69,9 +69,10 @@ export class IncidentCards {
   async #takeUnstored(incident: Incident, signal: AbortSignal): Promise<CardState | null> {
     const { unstored, connector, clock } = this.#options;
     const card = await unstored.find(incident.id);
-    if (card === null) return null;
+    // The card from memory rang no tag, and an update rings nobody.
+    if (card === null || (await this.#roots.mayRingTag(incident))) return null;
     const { people, ...place } = card;
-    const { activity, digest } = await this.#roots.render(incident);
+    const { activity, digest } = await this.#roots.render(incident, { isTagRung: false });
     try {
       await connector.update(card.serviceUrl, card.conversation, card.activity, activity, signal);
     } catch (error) {
@@ -82,7 +83,7 @@ export class IncidentCards {
     const ring = newestRing(incident);
     const isRung = ring?.people.every(({ id }) => people.some((person) => person.id === id)) === true;
     const shown = { shown: digest, shownAt: clock.now(), repliedTo: 0 };
-    return { incident: incident.id, ...place, ...shown, ring: isRung ? ring.number : 0 };
+    return { incident: incident.id, ...place, ...shown, ring: isRung ? ring.number : 0, isTagRung: false };
   }
 
   #isLongClosed({ closedAt }: Incident): boolean {

@@ -13,9 +13,7 @@ import { ringsEveryMs, toFreeAt } from "./when-free.ts";
  */
 const maxTries = 3;
 
-/**
- * Counts what Teams refuses, and has a new card take the place of one that is lost. Methods reject with DeliveryError.
- */
+/** Counts what Teams refuses, and has a new card follow one that is lost. Methods reject with DeliveryError. */
 export class LostCards {
   readonly #roots: RootCards;
   readonly #clock: Clock;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { maxMentions, newestRing, type Ring } from "../../../domain/incident/colleagues/ring.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import { type Tag, tagOf } from "../../../domain/incident/policy.ts";
 import { DeliveryError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
 import type { CardState } from "../../../ports/store/teams.ts";
@@ -11,6 +12,7 @@ import { toIncidentCard, toSummary } from "../../cards/incident/incident-card.ts
 import type { Mentioned } from "../../cards/mentions.ts";
 import { toMentions } from "../../cards/message.ts";
 import type { Connector, OutgoingActivity } from "../../wire/connector.ts";
+import { isContentRefused, isThrottled } from "../../wire/failure.ts";
 import { toAnswerActivity, toCardActivity } from "../../wire/outgoing.ts";
 import type { Channels } from "../channels.ts";
 import { type Mentions, postFirstTaken } from "../mention.ts";
@@ -26,6 +28,14 @@ export interface RootCardsOptions {
   readonly loadContext: (incident: Incident) => Promise<CardContext>;
   readonly mentions: Mentions;
 }
+
+/** Whom a card mentions, and which tag. */
+interface Way {
+  readonly mentioned: readonly Mentioned[];
+  readonly tag: Tag | null;
+}
+
+const quiet: Way = { mentioned: [], tag: null };
 
 /** A card as an update shows it, and the digest by which it is known again. */
 export interface RenderedCard {
@@ -43,8 +53,14 @@ export class RootCards {
     this.#options = options;
   }
 
-  async render(incident: Incident): Promise<RenderedCard> {
-    return toRendered(incident, await this.#options.loadContext(incident));
+  /** The card that stands as `isTagRung` says, brought up to date. */
+  async render(incident: Incident, { isTagRung }: Pick<CardState, "isTagRung">): Promise<RenderedCard> {
+    return toRendered(incident, await this.#options.loadContext(incident), isTagRung);
+  }
+
+  /** Whether a new card of that incident rings a tag. */
+  async mayRingTag(incident: Incident): Promise<boolean> {
+    return tagOf((await this.#options.loadContext(incident)).policy, incident.channel) !== null;
   }
 
   /** Whether as many ringing cards went out without an id as may, so that another one would ring once too often. */
@@ -69,31 +85,52 @@ export class RootCards {
     const context = await loadContext(incident);
     const ring = incident.closedAt === null ? newestRing(incident) : null;
     const isSilent = isQuiet || this.isSpent(incident);
-    const ways = isSilent ? [[]] : await this.#listWays(ring, context);
+    const ways = isSilent ? [quiet] : await this.#listWays(ring, incident, context);
     const toActivity = isSilent ? toAnswerActivity : toCardActivity;
     const summary = toSummary(incident, context);
-    const messages = ways.map((mentioned) => toActivity(toIncidentCard(incident, context, mentioned), summary));
-    const { activity, way } = await postFirstTaken(connector, { serviceUrl, conversation }, messages, signal);
+    const messages = ways.map(({ mentioned, tag }) =>
+      toActivity(
+        toIncidentCard(incident, context, mentioned, tag === null ? null : { tag, isMentioned: true }),
+        summary,
+      ),
+    );
+    const { activity, way } = await postFirstTaken(
+      connector,
+      { serviceUrl, conversation },
+      messages,
+      signal,
+      // Teams takes few messages that mention a tag, and a card without it is better than a late one.
+      (error, at) => isContentRefused(error) || (isThrottled(error) && ways[at]?.tag !== null),
+    );
     if (activity === null) throw this.#noteWithoutId(incident);
     this.#withoutId.delete(incident.id);
     const now = clock.now();
-    const isRung = !isQuiet && (way < ways.length - 1 || ways.length === 1);
+    const taken = ways[way] ?? quiet;
+    const isLeftOut = !isSilent && taken.mentioned.length === 0 && (ring?.people.length ?? 0) > 0;
+    const isRung = !isQuiet && !isLeftOut;
+    const isTagRung = taken.tag !== null || (isSilent && before?.isTagRung === true);
     return {
       incident: incident.id,
       ...{ conversation, serviceUrl, activity },
       postedAt: now,
       ring: isRung ? (ring?.number ?? 0) : (before?.ring ?? 0),
-      shown: toRendered(incident, context).digest,
+      isTagRung,
+      shown: toRendered(incident, context, isTagRung).digest,
       shownAt: now,
       repliedTo: before?.repliedTo ?? 0,
     };
   }
 
-  /** The ways to mention them, and at last none, because a card that mentions nobody is better than no card. */
-  async #listWays(ring: Ring | null, { language }: CardContext): Promise<readonly (readonly Mentioned[])[]> {
-    const people = ring?.people.slice(0, maxMentions) ?? [];
-    if (people.length === 0) return [[]];
-    return [...(await this.#options.mentions.listWays(toMentions(people, thread[language].ask.colleague))), []];
+  /**
+   * The ways to mention them, first with the tag and then without, and at last none, because a card that mentions
+   * nobody is better than no card.
+   */
+  async #listWays(ring: Ring | null, incident: Incident, context: CardContext): Promise<readonly Way[]> {
+    const named = toMentions(ring?.people.slice(0, maxMentions) ?? [], thread[context.language].ask.colleague);
+    const ofPeople = named.length === 0 ? [] : await this.#options.mentions.listWays(named);
+    const tag = incident.closedAt === null ? tagOf(context.policy, incident.channel) : null;
+    const withTag = tag === null ? [] : (named.length === 0 ? [[]] : ofPeople).map((mentioned) => ({ mentioned, tag }));
+    return [...withTag, ...ofPeople.map((mentioned) => ({ mentioned, tag: null })), quiet];
   }
 
   #noteWithoutId({ id }: Incident): DeliveryError {
@@ -103,7 +140,9 @@ export class RootCards {
   }
 }
 
-function toRendered(incident: Incident, context: CardContext): RenderedCard {
-  const activity = toCardActivity(toIncidentCard(incident, context), toSummary(incident, context));
+function toRendered(incident: Incident, context: CardContext, isTagRung: boolean): RenderedCard {
+  const tag = isTagRung ? tagOf(context.policy, incident.channel) : null;
+  const card = toIncidentCard(incident, context, [], tag === null ? null : { tag, isMentioned: false });
+  const activity = toCardActivity(card, toSummary(incident, context));
   return { activity, digest: createHash("sha256").update(JSON.stringify(activity)).digest("base64") };
 }

@@ -80,8 +80,9 @@ export class Thread {
 
   /** Mentions people in a reply. */
   async ring(people: readonly Person[], state: CardState, incident: Incident, signal: AbortSignal): Promise<void> {
-    const context = await this.#options.loadContext(incident);
-    await this.#post(state, toRingingReply(people, incident, context), null, signal);
+    const { loadContext, clock } = this.#options;
+    const reply = toRingingReply(people, incident, await loadContext(incident), clock.now());
+    await this.#post(state, reply, null, signal);
   }
 
   /** `seq`: the line that it is for; null: none. */

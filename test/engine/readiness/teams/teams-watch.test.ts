@@ -164,6 +164,18 @@ describe("the watch over Teams", () => {
     expect([again.isMute("frontdesk"), again.isMute("annex"), again.isMute("nothing")]).toEqual([true, false, false]);
   });
 
+  it("ends at once, with the look that is under way", async () => {
+    const look = (_channel: string, signal: AbortSignal) =>
+      new Promise<LookFinding>((resolve) => {
+        signal.addEventListener("abort", () => resolve("no-answer"));
+      });
+    const teams = await open({ look });
+    await teams.march(12 * second);
+    expect(teams.mostUnderWay).toBe(1);
+    await teams[Symbol.asyncDispose]();
+    expect(teams.lost()).toEqual([]);
+  });
+
   it("goes on when the disk takes nothing", async () => {
     await using teams = await open();
     await teams.pass(minute);

@@ -11,7 +11,7 @@ import { anna, bob, courses, follow, pressedAt, toContext } from "./incidents.ts
 const nl = toContext("nl");
 const open = follow(courses.open).incident;
 
-const ring = (...people: Person[]) => toRingingReply(people, open, nl);
+const ring = (...people: Person[]) => toRingingReply(people, open, nl, pressedAt);
 
 function count(text: string, part: string): number {
   return text.split(part).length - 1;
