@@ -57,9 +57,6 @@ function isPermanent({ reason }: DeliveryError): boolean {
 /** Tries without end. */
 export const always: Retry = () => true;
 
-/** Tries without end, unless the message is refused. */
-export const unlessRefused: Retry = ({ failure }) => failure.reason !== "refused";
-
 /** Gives up after that many attempts, or when the message is refused; being asked to come back later is no failure. */
 export function atMost(max: number): Retry {
   return ({ attempts, failure: { reason } }) => {
