@@ -11,12 +11,16 @@ const gaps = /[\p{Cc}\p{Zl}\p{Zp}\u200b\u2800]/gu;
 /** What shows nothing, turns the direction of what stands beside it, or is a character to nobody but its sender. */
 const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Co}\p{Noncharacter_Code_Point}\ufffc]/gu;
 
+/** A line in which nothing has to be changed: printable ASCII with single spaces inside, as most places and names are. */
+const plainLine = /^(?:[!-~]+(?: [!-~]+)*)?$/;
+
 /**
  * Text from outside as one line that can be shown: no control, invisible or direction characters, no half surrogates,
  * at most two marks on a letter and none without one, at most `limit` characters. "" when nothing is left. Not made
  * safe for any medium yet. A line that it returned stays as it is.
  */
 export function toLine(text: string, limit: number): string {
+  if (text.length <= limit && plainLine.test(text)) return text;
   const line = text
     .slice(0, limit * 8)
     .toWellFormed()
@@ -46,6 +50,7 @@ export function toPlace(text: string): string | null {
  * name. Phones and mail programs make links also of names without "https".
  */
 function breakLinks(text: string): string {
+  if (!/[.:．｡。：]/u.test(text)) return text;
   return text
     .replace(/(?<=\p{L}{2})[:：](?=\S)|[:：](?=[/／]{2})/gu, "$& ")
     .replace(/(?<=[\p{L}\p{N}_-])[.．｡。](?=\p{L}{2}|xn--)|(?<=www)\.(?=\S)/giu, "$& ")

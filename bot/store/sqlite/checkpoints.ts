@@ -11,6 +11,8 @@ export interface LogState {
  * kill.
  */
 const everyPages = 10_000;
+/** To ask costs a press a share as well; that many commits write far less than is brought in at once. */
+const askEveryCommits = 16;
 /** With more than this, some 120 MB, the log would fill the disk sooner or later. */
 const maxPages = 3 * everyPages;
 
@@ -25,6 +27,7 @@ export class Checkpoints {
   readonly #run: () => LogState;
   #failures = 0;
   #waiting = 0;
+  #commits = 0;
 
   /** `ask` only looks; `run` makes a checkpoint, and throws when the disk does not take it. */
   constructor(log: Log, ask: () => LogState, run: () => LogState) {
@@ -43,9 +46,10 @@ export class Checkpoints {
     return this.#waiting > maxPages;
   }
 
-  /** Makes a checkpoint after a commit when it is time; one that failed waits for `tryAgain`. */
+  /** Called after each commit: makes a checkpoint when it is time; one that failed waits for `tryAgain`. */
   runWhenDue(): void {
-    if (this.#failures === 0) this.#runWhenMuch();
+    this.#commits += 1;
+    if (this.#failures === 0 && this.#commits % askEveryCommits === 0) this.#runWhenMuch();
   }
 
   /** The same, also when the last one failed. */

@@ -38,28 +38,31 @@ export class Mentions {
   }
 }
 
-/** What came of posting the first message that Teams takes. `way`: which one that was. */
-interface Posted {
+/** What came of posting the first message that Teams takes, and which one that was. */
+interface Posted<Way> {
   readonly activity: string | null;
-  readonly way: number;
+  readonly way: Way;
+  readonly message: OutgoingActivity;
 }
 
 /**
- * Posts the first of these messages whose content Teams takes. `mayTryNext`: whether another may pass after that error.
+ * Posts in the first of these ways whose content Teams takes. `mayTryNext`: whether another may pass after that error.
  * Rejects with the last DeliveryError.
  */
-export async function postFirstTaken(
+export async function postFirstTaken<Way>(
   connector: Pick<Connector, "post">,
   { serviceUrl, conversation }: { readonly serviceUrl: string; readonly conversation: string },
-  messages: readonly OutgoingActivity[],
+  ways: readonly Way[],
+  toMessage: (way: Way) => OutgoingActivity,
   signal: AbortSignal,
-  mayTryNext: (error: unknown, way: number) => boolean = isContentRefused,
-): Promise<Posted> {
-  for (const [way, message] of messages.entries()) {
+  mayTryNext: (error: unknown, way: Way) => boolean = isContentRefused,
+): Promise<Posted<Way>> {
+  for (const [at, way] of ways.entries()) {
+    const message = toMessage(way);
     try {
-      return { activity: await connector.post(serviceUrl, conversation, message, signal), way };
+      return { activity: await connector.post(serviceUrl, conversation, message, signal), way, message };
     } catch (error) {
-      if (!mayTryNext(error, way) || way === messages.length - 1) throw error;
+      if (!mayTryNext(error, way) || at === ways.length - 1) throw error;
     }
   }
   throw new RangeError("there is nothing to post");

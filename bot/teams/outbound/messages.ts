@@ -14,7 +14,7 @@ import { maxLineLengths } from "../../words/shared/line.ts";
 import type { CardContext } from "../cards/context.ts";
 import { toUnstoredCard } from "../cards/incident/incident-card.ts";
 import { toNotice } from "../cards/incident/thread.ts";
-import { toMentioned } from "../cards/mentions.ts";
+import { type Mentioned, toMentioned } from "../cards/mentions.ts";
 import { toMentions, toMessageText } from "../cards/message.ts";
 import { toTestResult } from "../cards/route-test-card.ts";
 import { toTroubleLine } from "../cards/troubles.ts";
@@ -79,13 +79,15 @@ export class Messages {
     const { conversation, serviceUrl } = channels.recallLink(press.channel);
     const rung = people.slice(0, maxMentions);
     const mentioned = toMentioned(toMentions(rung, thread[language].ask.colleague));
-    const messages = (rung.length === 0 ? [[]] : [mentioned, []]).map((way) => {
+    const ways = rung.length === 0 ? [[]] : [mentioned, []];
+    const address = { serviceUrl, conversation };
+    const toMessage = (way: readonly Mentioned[]) => {
       const { card, summary } = toUnstoredCard(press, this.#options, at, way);
       return toCardActivity(card, summary);
-    });
-    const { activity, way } = await postFirstTaken(connector, { serviceUrl, conversation }, messages, signal);
+    };
+    const { activity, way } = await postFirstTaken(connector, address, ways, toMessage, signal);
     if (activity === null) return null;
-    return { conversation, serviceUrl, activity, postedAt: at, people: way === 0 ? rung : [] };
+    return { conversation, serviceUrl, activity, postedAt: at, people: way.length === 0 ? [] : rung };
   }
 
   async #compose(content: ChannelContent): Promise<OutgoingActivity> {

@@ -88,34 +88,32 @@ export class RootCards {
     const ways = isSilent ? [quiet] : await this.#listWays(ring, incident, context);
     const toActivity = isSilent ? toAnswerActivity : toCardActivity;
     const summary = toSummary(incident, context);
-    const messages = ways.map(({ mentioned, tag }) =>
-      toActivity(
-        toIncidentCard(incident, context, mentioned, tag === null ? null : { tag, isMentioned: true }),
-        summary,
-      ),
-    );
-    const { activity, way } = await postFirstTaken(
+    const { activity, way, message } = await postFirstTaken(
       connector,
       { serviceUrl, conversation },
-      messages,
+      ways,
+      ({ mentioned, tag }) => {
+        const shownTag = tag === null ? null : { tag, isMentioned: true };
+        return toActivity(toIncidentCard(incident, context, mentioned, shownTag), summary);
+      },
       signal,
       // Teams takes few messages that mention a tag, and a card without it is better than a late one.
-      (error, at) => isContentRefused(error) || (isThrottled(error) && ways[at]?.tag !== null),
+      (error, { tag }) => isContentRefused(error) || (isThrottled(error) && tag !== null),
     );
     if (activity === null) throw this.#noteWithoutId(incident);
     this.#withoutId.delete(incident.id);
     const now = clock.now();
-    const taken = ways[way] ?? quiet;
-    const isLeftOut = !isSilent && taken.mentioned.length === 0 && (ring?.people.length ?? 0) > 0;
+    const isLeftOut = !isSilent && way.mentioned.length === 0 && (ring?.people.length ?? 0) > 0;
     const isRung = !isQuiet && !isLeftOut;
-    const isTagRung = taken.tag !== null || (isSilent && before?.isTagRung === true);
+    const isTagRung = way.tag !== null || (isSilent && before?.isTagRung === true);
     return {
       incident: incident.id,
       ...{ conversation, serviceUrl, activity },
       postedAt: now,
       ring: isRung ? (ring?.number ?? 0) : (before?.ring ?? 0),
       isTagRung,
-      shown: toRendered(incident, context, isTagRung).digest,
+      // An update would show the same as a card that mentions nobody.
+      shown: way === quiet && !isSilent ? toDigest(message) : toRendered(incident, context, isTagRung).digest,
       shownAt: now,
       repliedTo: before?.repliedTo ?? 0,
     };
@@ -144,5 +142,9 @@ function toRendered(incident: Incident, context: CardContext, isTagRung: boolean
   const tag = isTagRung ? tagOf(context.policy, incident.channel) : null;
   const card = toIncidentCard(incident, context, [], tag === null ? null : { tag, isMentioned: false });
   const activity = toCardActivity(card, toSummary(incident, context));
-  return { activity, digest: createHash("sha256").update(JSON.stringify(activity)).digest("base64") };
+  return { activity, digest: toDigest(activity) };
+}
+
+function toDigest(activity: OutgoingActivity): string {
+  return createHash("sha256").update(JSON.stringify(activity)).digest("base64");
 }

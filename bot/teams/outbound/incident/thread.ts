@@ -7,7 +7,7 @@ import type { CardState, SentMessage } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
 import type { CardContext } from "../../cards/context.ts";
 import { type Reply, toReply, toRingingReply } from "../../cards/incident/thread.ts";
-import { toMentioningActivity } from "../../cards/mentions.ts";
+import { type Mentioned, toMentioningActivity } from "../../cards/mentions.ts";
 import type { Connector } from "../../wire/connector.ts";
 import { isContentRefused, isRefused } from "../../wire/failure.ts";
 import { type Mentions, postFirstTaken } from "../mention.ts";
@@ -88,10 +88,11 @@ export class Thread {
   /** `seq`: the line that it is for; null: none. */
   async #post(state: CardState, reply: Reply, seq: number | null, signal: AbortSignal): Promise<void> {
     const { connector, store, mentions } = this.#options;
-    const messages = (await mentions.listWays(reply.mentions)).map((way) => toMentioningActivity(reply.text, way));
+    const ways = await mentions.listWays(reply.mentions);
     const { incident, serviceUrl, conversation, activity: root } = state;
     const address = { serviceUrl, conversation: `${conversation};messageid=${root}` };
-    const { activity } = await postFirstTaken(connector, address, messages, signal);
+    const toMessage = (way: readonly Mentioned[]) => toMentioningActivity(reply.text, way);
+    const { activity } = await postFirstTaken(connector, address, ways, toMessage, signal);
     await store.write(async (tx) => {
       if (seq !== null) await tx.saveRepliedTo(incident, seq);
       if (activity !== null) await tx.saveMessage(this.#toMessage(state, activity));
