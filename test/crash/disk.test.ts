@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { stringify } from "yaml";
+import { startConnector } from "../bench/connector.ts";
 import { type Running, startBot } from "../bench/process.ts";
 import { blockLock, changeDatabase, pagesOf, zeroPage } from "../damage.ts";
 import { type Desk, startDesk } from "../fakes/desk.ts";
@@ -21,7 +22,7 @@ class BrokenBot implements AsyncDisposable {
   #starts = 0;
   #running: Running | null = null;
 
-  constructor(folder: string, desk: Desk) {
+  constructor(folder: string, desk: Desk, teamsUrl: string) {
     this.#folder = folder;
     this.desk = desk;
     this.database = join(folder, "rugdekking.db");
@@ -30,7 +31,7 @@ class BrokenBot implements AsyncDisposable {
       listen: { host: "127.0.0.1", port: 0 },
       publicUrl: "http://127.0.0.1:1",
       database: `sqlite:${this.database}`,
-      teams: { local: true, serviceUrl: "http://127.0.0.1:1" },
+      teams: { local: true, serviceUrl: teamsUrl },
       channels: { frontdesk: { conversation: "19:alarms@thread.tacv2" } },
       sources: { buttons: buildSource(sourceSecret, "short") },
       policies: { short: toPolicy([{ after: "10m", page: "desk" }], { teamsWithin: "10m" }) },
@@ -43,16 +44,16 @@ class BrokenBot implements AsyncDisposable {
     return this.#running ?? expect.fail("the process does not run");
   }
 
-  async start(): Promise<void> {
+  async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
     this.#starts += 1;
-    this.#running = await startBot(this.#settings, join(this.#folder, `bot-${this.#starts}.log`));
+    this.#running = await startBot(this.#settings, join(this.#folder, `bot-${this.#starts}.log`), env);
   }
 
-  async press(button: string): Promise<number> {
+  async press(button: string, place?: string): Promise<number> {
     const { status } = await fetch(`http://127.0.0.1:${this.running.port}/alarms/buttons`, {
       method: "POST",
       headers: { authorization: `Bearer ${sourceSecret}`, "content-type": "application/json" },
-      body: JSON.stringify({ id: `druk-${button}`, button }),
+      body: JSON.stringify({ id: `druk-${button}`, button, place }),
     });
     return status;
   }
@@ -83,9 +84,10 @@ class BrokenBot implements AsyncDisposable {
   }
 }
 
-async function openBot(): Promise<BrokenBot> {
-  const bot = new BrokenBot(mkdtempSync(join(tmpdir(), "disk-")), await startDesk({ secret: deskSecret }));
-  await bot.start();
+/** Its Teams does not answer, unless one is named. */
+async function openBot(teamsUrl = "http://127.0.0.1:1", env: Readonly<Record<string, string>> = {}) {
+  const bot = new BrokenBot(mkdtempSync(join(tmpdir(), "disk-")), await startDesk({ secret: deskSecret }), teamsUrl);
+  await bot.start(env);
   return bot;
 }
 
@@ -183,6 +185,34 @@ it("who looks through the pages ends with a process that is killed", { timeout: 
   const looking = toLooking(bot.running);
   await bot.running.kill();
   await expect.poll(() => isThere(looking), { timeout: 10_000 }).toBe(false);
+});
+
+it("a disk whose sync hangs: the card is posted from memory, and the press goes on on it once it is written", {
+  timeout: 120_000,
+}, async () => {
+  await using teams = await startConnector();
+  await using bot = await openBot(teams.url, { NODE_OPTIONS: "--import ./test/crash/hold-sync.ts" });
+  expect(await bot.press("0042", "Kamer 42")).toBe(202);
+  expect(await teams.waitFor(["Kamer 42"], 10_000)).toEqual([]);
+  bot.running.child.kill("SIGUSR2");
+  const answer = bot.press("0043", "Kamer 43");
+  expect(await teams.waitFor(["Kamer 43"], 20_000)).toEqual([]);
+  expect(await answer).toBe(503);
+  const { calls } = teams;
+  bot.running.child.kill("SIGUSR2");
+  // The sender tries again, as it was told.
+  await expect.poll(() => bot.press("0043", "Kamer 43"), { timeout: 20_000 }).toBe(202);
+  // The card from memory is changed in its place.
+  await expect.poll(() => teams.calls, { timeout: 20_000 }).toBeGreaterThan(calls);
+  await bot.running.kill();
+  await bot.start();
+  expect(await bot.press("0044", "Kamer 44")).toBe(202);
+  expect(await teams.waitFor(["Kamer 44"], 10_000)).toEqual([]);
+  expect([...teams.arrived].map(([place, { times }]) => [place, times])).toEqual([
+    ["Kamer 42", 1],
+    ["Kamer 43", 1],
+    ["Kamer 44", 1],
+  ]);
 });
 
 /** The process that looks through the pages for another. */
