@@ -11,7 +11,7 @@ const gaps = /[\p{Cc}\p{Zl}\p{Zp}\u200b\u2800]/gu;
 /** What shows nothing, turns the direction of what stands beside it, or is a character to nobody but its sender. */
 const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Co}\p{Noncharacter_Code_Point}\ufffc]/gu;
 
-/** A line in which nothing has to be changed: printable ASCII with single spaces inside, as most places and names are. */
+/** A line that is right as it is: printable ASCII with single spaces inside, as most places and names are. */
 const plainLine = /^(?:[!-~]+(?: [!-~]+)*)?$/;
 
 /**
