@@ -11,9 +11,9 @@ export function textsOf(node: unknown): string[] {
 function actionsOf(node: unknown): Record<string, unknown>[] {
   if (Array.isArray(node)) return node.flatMap(actionsOf);
   if (typeof node !== "object" || node === null) return [];
-  const { actions, card } = node as Record<string, unknown>;
+  const { actions, card, body } = node as Record<string, unknown>;
   const own = Array.isArray(actions) ? (actions as Record<string, unknown>[]) : [];
-  return [...own, ...own.flatMap((action) => actionsOf(action.card)), ...actionsOf(card)];
+  return [...actionsOf(body), ...own, ...own.flatMap((action) => actionsOf(action.card)), ...actionsOf(card)];
 }
 
 /** Whom a card mentions, by the ids that Teams is given. */
@@ -22,9 +22,15 @@ export function mentionedOn(content: unknown): string[] {
   return (msteams?.entities ?? []).map(({ mentioned }) => mentioned.id);
 }
 
-/** The buttons under a card. */
+interface Buttons {
+  readonly body?: readonly { readonly actions?: readonly { readonly title: string }[] }[];
+  readonly actions?: readonly { readonly title: string }[];
+}
+
+/** The buttons on a card from top to bottom, without those behind another one. */
 export function titlesOf(content: unknown): string[] {
-  return ((content as { actions?: { title: string }[] } | undefined)?.actions ?? []).map((action) => action.title);
+  const { body = [], actions = [] } = (content ?? {}) as Buttons;
+  return [...body.flatMap((element) => element.actions ?? []), ...actions].map(({ title }) => title);
 }
 
 /** The incident that its buttons name; a closed card has none. */

@@ -59,7 +59,7 @@ describe("two colleagues in the Agents Playground", () => {
     await screen.pass(2 * second);
   });
 
-  it("Ik ben er, Het is echt, Veilig with an outcome", async () => {
+  it("Ik ben er, Het is echt, Alarm afsluiten with an outcome", async () => {
     await alice.click("Ik ben er");
     await screen.untilEvent(incident, "arrived");
     await screen.pass(2 * second);
@@ -68,7 +68,7 @@ describe("two colleagues in the Agents Playground", () => {
     await screen.untilEvent(incident, "verified");
     await screen.pass(2 * second);
     await everybodySees("Een collega ter plaatse heeft gezien dat het echt is");
-    await alice.click("Veilig");
+    await alice.click("Alarm afsluiten");
     await alice.click("Het was echt");
     await screen.untilEvent(incident, "closed");
     await screen.pass(2 * second);

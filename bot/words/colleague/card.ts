@@ -8,7 +8,16 @@ type By = (clock: string) => string;
 export interface CardWords {
   readonly button: Readonly<
     Record<
-      "claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "call-off" | "confirmCallOff" | "resolve",
+      | "claim"
+      | "decline"
+      | "arrive"
+      | "witness"
+      | "help"
+      | "check-in"
+      | "call-off"
+      | "confirmCallOff"
+      | "resolve"
+      | "more",
       string
     > &
       Record<Outcome, string>
@@ -32,6 +41,13 @@ export interface CardWords {
     readonly check: By;
     readonly checkMissed: string;
     readonly help: string;
+    /** Where the policy asks for two or more. */
+    readonly neverAlone: string;
+    /** Above the outcomes: the alarm is closed by choosing one, and not before. */
+    readonly outcome: string;
+    /** The same while nobody is there, when a team lead alone may close it. */
+    readonly closeAsLead: string;
+    readonly callOff: string;
     readonly unstored: string;
     readonly unstoredPage: string;
   };
@@ -93,7 +109,8 @@ export const card = {
       "check-in": "Het gaat goed",
       "call-off": "Beveiliging niet meer nodig",
       confirmCallOff: "Ja, niet meer nodig",
-      resolve: "Veilig",
+      resolve: "Alarm afsluiten",
+      more: "Meer",
       real: "Het was echt",
       false: "Loos alarm",
       test: "Het was een test",
@@ -113,11 +130,15 @@ export const card = {
       guardComing: "Ben jij er eerder? Klik op **Ik ben er**.",
       guardComingBy: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we de beveiliging opnieuw op.`,
       witness: "Is het echt? Klik op **Het is echt**.",
-      resolve: "Is het voorbij? Klik op **Veilig**.",
+      resolve: "Is het voorbij? Klik op **Alarm afsluiten**.",
       checkAt: (clock) => `Om **${clock}** vragen we of het nog goed gaat.`,
       check: (clock) => `Ben je er? Klik vóór **${clock}** op **Het gaat goed** of **Ik heb hulp nodig**.`,
       checkMissed: "Geen reactie? Dan roepen we externe beveiliging op.",
       help: "Kun jij veilig helpen? Klik op **Ik ga**.",
+      neverAlone: "Ga nooit alleen.",
+      outcome: "Hoe was het? Het alarm is pas na je keuze afgesloten.",
+      closeAsLead: "Is er niemand ter plaatse? Dan kan alleen een teamleider het alarm afsluiten. Hoe was het?",
+      callOff: "Is de beveiliging niet meer nodig?",
       unstored: "**Ga nu kijken. Bel zelf de beveiliging of 112.**",
       unstoredPage:
         "Onze opslag doet het niet: op dit bericht kun je niet klikken. We proberen de beveiliging één keer op te roepen. Reken daar niet op.",
@@ -182,7 +203,8 @@ export const card = {
       "check-in": "All is well",
       "call-off": "Security no longer needed",
       confirmCallOff: "Yes, no longer needed",
-      resolve: "Safe",
+      resolve: "Close the alarm",
+      more: "More",
       real: "It was real",
       false: "False alarm",
       test: "It was a test",
@@ -202,11 +224,15 @@ export const card = {
       guardComing: "Are you there first? Click **I'm there**.",
       guardComingBy: (clock) => `If nobody is there by **${clock}**, we call security again.`,
       witness: "Is it real? Click **It is real**.",
-      resolve: "Is it over? Click **Safe**.",
+      resolve: "Is it over? Click **Close the alarm**.",
       checkAt: (clock) => `At **${clock}** we ask whether all is still well.`,
       check: (clock) => `Are you there? Click **All is well** or **I need help** before **${clock}**.`,
       checkMissed: "If there is no answer, we call external security.",
       help: "Can you help safely? Click **I'm going**.",
+      neverAlone: "Never go alone.",
+      outcome: "How was it? The alarm is closed only when you choose.",
+      closeAsLead: "Nobody is there? Then only a team lead can close the alarm. How was it?",
+      callOff: "Is security no longer needed?",
       unstored: "**Go and look now. Call security or 112 yourself.**",
       unstoredPage:
         "Our storage is down: you cannot click on this message. We try to call security once. Do not count on it.",

@@ -7,7 +7,10 @@ const AdaptiveCards = require("adaptivecards/dist/adaptivecards.js");
 
 /** All text that a reader sees on the card, in order, a paragraph a line; without the buttons. */
 export function textOf(card: IAdaptiveCard): string {
-  return card.body.map(paragraphOf).join("\n");
+  return card.body
+    .filter(({ type }) => type !== "ActionSet")
+    .map(paragraphOf)
+    .join("\n");
 }
 
 function paragraphOf(element: IAdaptiveCard["body"][number]): string {
@@ -21,9 +24,10 @@ function paragraphOf(element: IAdaptiveCard["body"][number]): string {
   return runs.join("");
 }
 
-/** Titles of the buttons, those behind a button in brackets. */
+/** Titles of the buttons from top to bottom, those behind a button in brackets. */
 export function buttonsOf(card: IAdaptiveCard): string[] {
-  return (card.actions ?? []).map((action) =>
+  const inBody = card.body.flatMap((element) => (element.type === "ActionSet" ? (element.actions ?? []) : []));
+  return [...inBody, ...(card.actions ?? [])].map((action) =>
     action.type === "Action.ShowCard"
       ? `${action.title} [${buttonsOf(action.card as IAdaptiveCard)}]`
       : `${action.title}`,

@@ -71,7 +71,7 @@ export function askHelp(draft: Draft, by: Person): DecisionReason {
   return "help-asked";
 }
 
-/** "Veilig": closes the incident (rule 18). */
+/** "Alarm afsluiten": closes the incident (rule 18). */
 export function resolve(draft: Draft, by: Person, outcome: Outcome): DecisionReason {
   closeIncident(draft, by, outcome);
   return "resolved";

@@ -133,7 +133,7 @@ function askHelpByGuard(draft: Draft, found: FoundPage, by: GuardId): DecisionRe
   return "help-asked";
 }
 
-/** "Veilig", by a guard who is there: closes the incident (rule 18). */
+/** "Iedereen is veilig", by a guard who is there: closes the incident (rule 18). */
 function resolveByGuard(draft: Draft, outcome: Outcome): DecisionReason {
   closeIncident(draft, "guard", outcome);
   return "resolved";

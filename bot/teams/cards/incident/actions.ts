@@ -1,38 +1,67 @@
-import type { IExecuteAction, IShowCardAction } from "@microsoft/teams.cards";
+import type { IActionSet, IExecuteAction, IRichTextBlock, IShowCardAction } from "@microsoft/teams.cards";
 import type { ClickVerb } from "../../../domain/incident/command.ts";
 import { type Incident, outcomes } from "../../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import type { CardContext } from "../context.ts";
+import { toBlock, toRuns } from "../elements.ts";
 import { toExecute } from "../execute.ts";
 import type { Standing } from "./standing.ts";
 
 type SimpleVerb = Exclude<ClickVerb, "resolve" | "call-off">;
+type Action = IExecuteAction | IShowCardAction;
 
-// The order stays the same from state to state: a thumb under stress goes where the button was.
-const whileAway = ["claim", "decline", "arrive", "help"] as const satisfies readonly SimpleVerb[];
-const whileThere = ["claim", "decline", "arrive", "witness", "help"] as const satisfies readonly SimpleVerb[];
-const whileAsked = ["check-in", "help", "claim", "arrive", "witness"] as const satisfies readonly SimpleVerb[];
+/** Where each button stands: the two of the moment, the others that are often needed, and what is seldom needed. */
+interface Layout {
+  readonly moment: readonly ClickVerb[];
+  readonly others: readonly SimpleVerb[];
+  readonly more: readonly ClickVerb[];
+}
 
-const maxButtons = 6;
+/** The buttons of a card: `asked` stand right under its question, the rest at its end. */
+export interface CardActions {
+  readonly asked: readonly IActionSet[];
+  readonly rest: readonly Action[];
+}
 
 /**
- * The buttons of this state, the same for everybody: the card is shared. At most six, more Teams does not show
- * (https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference). `Veilig` stands
- * on every open card because a team lead may close without being there (rule 18).
+ * The buttons of this state, the same for everybody: the card is shared. A phone shows a row of buttons as one line
+ * that moves sideways, so that the two that matter now have a row each, and at most four share the last one.
  */
-export function toActions(
-  incident: Incident,
-  standing: Standing,
-  { language }: CardContext,
-): (IExecuteAction | IShowCardAction)[] {
-  if (standing.outcome !== null) return [];
+export function toActions(incident: Incident, standing: Standing, { language }: CardContext): CardActions {
+  if (standing.outcome !== null) return { asked: [], rest: [] };
   const words = card[language];
-  const askedVerb = toAskedVerb(standing);
-  const simple = toVerbs(incident, standing).map((verb) => toSimple(incident.id, verb, verb === askedVerb, words));
-  if (!mayCallOff(incident, standing)) return [...simple, toResolve(incident.id, words)];
-  // *Decline* makes room, because those who are there need the other buttons.
-  const fitting = simple.length < maxButtons - 1 ? simple : simple.filter(({ verb }) => verb !== "decline");
-  return [...fitting, toCallOff(incident.id, words), toResolve(incident.id, words)];
+  const { moment, others, more } = toLayout(incident, standing);
+  const asked = moment.map((verb) => (verb === "resolve" ? toResolve(incident.id, words) : toSimple(verb)));
+  function toSimple(verb: Exclude<ClickVerb, "resolve">): IExecuteAction {
+    return toExecute(words.button[verb], verb, { incident: incident.id });
+  }
+  return {
+    asked: asked.map((action) => ({ type: "ActionSet", spacing: "Small", actions: [action] })),
+    rest: [...others.map(toSimple), ...(more.length === 0 ? [] : [toMore(incident.id, standing, more, words)])],
+  };
+}
+
+/**
+ * The first of the two is about who goes, as long as nobody is there: a thumb that goes where a button was must not
+ * tell that somebody has arrived.
+ */
+function toLayout(incident: Incident, standing: Standing): Layout {
+  const { there, help, checkDueBy, guardComing, coming, late, needed } = standing;
+  const callOff = mayCallOff(incident, standing) ? (["call-off"] as const) : [];
+  const witness = incident.verification === "witnessed" ? [] : (["witness"] as const);
+  if (there === null) {
+    const isArrivalAsked = guardComing !== null || coming >= needed || (coming === 0 && late > 0);
+    return help !== "asked" && isArrivalAsked
+      ? { moment: ["claim", "arrive"], others: ["help", "decline"], more: ["resolve"] }
+      : { moment: ["claim", "decline"], others: ["arrive", "help"], more: ["resolve"] };
+  }
+  if (checkDueBy !== null)
+    return { moment: ["check-in", "help"], others: ["claim", "arrive"], more: [...witness, "decline", "resolve"] };
+  if (help === "asked")
+    return { moment: ["claim", "resolve"], others: ["arrive", "help", ...witness], more: ["decline"] };
+  if (witness.length > 0)
+    return { moment: ["witness", "resolve"], others: ["claim", "arrive", "help"], more: ["decline", ...callOff] };
+  return { moment: ["help", "resolve"], others: ["claim", "arrive"], more: ["decline", ...callOff] };
 }
 
 /**
@@ -44,36 +73,38 @@ function mayCallOff({ pagers }: Incident, { there, help, checkDueBy }: Standing)
   return Object.values(pagers).some(({ state, callOff }) => state !== "queued" && callOff === null);
 }
 
-function toVerbs(incident: Incident, { there, checkDueBy }: Standing): readonly SimpleVerb[] {
-  if (there === null) return whileAway;
-  const verbs = checkDueBy === null ? whileThere : whileAsked;
-  return verbs.filter((verb) => verb !== "witness" || incident.verification !== "witnessed");
-}
-
-/** The one button that the card's question is about. */
-function toAskedVerb({ there, help, checkDueBy, guardComing, coming, late, needed }: Standing): SimpleVerb {
-  if (checkDueBy !== null) return "check-in";
-  if (help === "asked") return "claim";
-  if (there !== null) return "witness";
-  return guardComing !== null || coming >= needed || (coming === 0 && late > 0) ? "arrive" : "claim";
-}
-
-function toSimple(incident: string, verb: SimpleVerb, isAsked: boolean, words: CardWords): IExecuteAction {
-  const action = toExecute(words.button[verb], verb, { incident });
-  return isAsked ? { ...action, style: "positive" } : action;
-}
-
-/** Two steps, so that nobody sends help away with a slip of the thumb. */
-function toCallOff(incident: string, words: CardWords): IShowCardAction {
-  const confirm = toExecute(words.button.confirmCallOff, "call-off", { incident });
+/** What is seldom needed, behind one button more; what can't be taken back says so first. */
+function toMore(incident: string, standing: Standing, verbs: readonly ClickVerb[], words: CardWords): IShowCardAction {
   return {
     type: "Action.ShowCard",
-    title: words.button["call-off"],
-    card: { type: "AdaptiveCard", version: "1.5", body: [], actions: [confirm] },
+    title: words.button.more,
+    card: {
+      type: "AdaptiveCard",
+      version: "1.5",
+      body: verbs.flatMap((verb) => toChoice(incident, standing, verb, words)),
+    },
   };
 }
 
-/** Two steps, so that nobody closes an alarm with a slip of the thumb. */
+function toChoice(
+  incident: string,
+  { there }: Standing,
+  verb: ClickVerb,
+  words: CardWords,
+): (IRichTextBlock | IActionSet)[] {
+  switch (verb) {
+    case "resolve":
+      return [toSentence(there === null ? words.ask.closeAsLead : words.ask.outcome), toOutcomes(incident, words)];
+    case "call-off": {
+      const actions = [toExecute(words.button.confirmCallOff, verb, { incident })];
+      return [toSentence(words.ask.callOff), { type: "ActionSet", actions }];
+    }
+    default:
+      return [{ type: "ActionSet", actions: [toExecute(words.button[verb], verb, { incident })] }];
+  }
+}
+
+/** Two steps, so that nobody closes an alarm with a slip of the thumb; the second one says that it is still open. */
 function toResolve(incident: string, words: CardWords): IShowCardAction {
   return {
     type: "Action.ShowCard",
@@ -81,8 +112,16 @@ function toResolve(incident: string, words: CardWords): IShowCardAction {
     card: {
       type: "AdaptiveCard",
       version: "1.5",
-      body: [],
-      actions: outcomes.map((outcome) => toExecute(words.button[outcome], "resolve", { incident, outcome })),
+      body: [toSentence(words.ask.outcome), toOutcomes(incident, words)],
     },
   };
+}
+
+function toOutcomes(incident: string, words: CardWords): IActionSet {
+  const actions = outcomes.map((outcome) => toExecute(words.button[outcome], "resolve", { incident, outcome }));
+  return { type: "ActionSet", actions };
+}
+
+function toSentence(text: string): IRichTextBlock {
+  return toBlock(toRuns(text));
 }

@@ -4,21 +4,33 @@ import { toClockTime } from "../../../words/shared/time.ts";
 import type { CardContext } from "../context.ts";
 import { type Standing, toNextPageAt } from "./standing.ts";
 
+/** Our own sentences, with `**…**`: what is asked of the reader, and what happens by when if nobody does it. */
+export interface Ask {
+  readonly question: readonly string[];
+  readonly otherwise: readonly string[];
+}
+
 /**
- * What is asked of the reader, and by when; our own sentences with `**…**`. Never promises more than the engine does,
- * and never asks as if nobody went when somebody goes.
+ * What is asked of the reader, and by when. Never promises more than the engine does, and never asks as if nobody went
+ * when somebody goes.
  */
-export function toAsk(incident: Incident, standing: Standing, context: CardContext): string[] {
+export function toAsk(incident: Incident, standing: Standing, context: CardContext): Ask {
   const { ask }: CardWords = card[context.language];
-  const { outcome, there, guardComing, coming, needed, security, dueBy } = standing;
-  if (outcome !== null) return [];
-  if (there !== null) return toAskThere(incident, standing, ask, context);
-  const question = [...toRing(standing, ask), ...toQuestion(standing, ask)];
-  if (guardComing !== null) return [...question, ask.guardComingBy(toClock(guardComing.dueBy, context))];
-  if (security !== null)
-    return [...question, ...withClock(toNextPageAt(incident, context.policy), ask.nextPage, context)];
+  if (standing.outcome !== null) return { question: [], otherwise: [] };
+  if (standing.there !== null) return toAskThere(incident, standing, ask, context);
+  const alone = standing.needed > 1 ? [ask.neverAlone] : [];
+  return {
+    question: [...toRing(standing, ask), ...toQuestion(standing, ask), ...alone],
+    otherwise: toOtherwise(incident, standing, ask, context),
+  };
+}
+
+function toOtherwise(incident: Incident, standing: Standing, ask: CardWords["ask"], context: CardContext): string[] {
+  const { guardComing, coming, needed, security, dueBy } = standing;
+  if (guardComing !== null) return [ask.guardComingBy(toClock(guardComing.dueBy, context))];
+  if (security !== null) return withClock(toNextPageAt(incident, context.policy), ask.nextPage, context);
   const by = coming === 0 ? ask.openBy : coming >= needed ? ask.comingBy : ask.tooFewBy;
-  return [...question, ...withClock(dueBy, by, context)];
+  return withClock(dueBy, by, context);
 }
 
 /** While nobody is there. */
@@ -31,12 +43,12 @@ function toQuestion({ help, guardComing, coming, late, needed, security }: Stand
   return [security === null ? ask.open : ask.paged];
 }
 
-function toAskThere(incident: Incident, standing: Standing, ask: CardWords["ask"], context: CardContext): string[] {
+function toAskThere(incident: Incident, standing: Standing, ask: CardWords["ask"], context: CardContext): Ask {
   const { help, checkDueBy, checkAt } = standing;
-  if (checkDueBy !== null) return [ask.check(toClock(checkDueBy, context)), ask.checkMissed];
-  if (help === "asked") return [...toRing(standing, ask), ask.help, ask.resolve];
+  if (checkDueBy !== null) return { question: [ask.check(toClock(checkDueBy, context))], otherwise: [ask.checkMissed] };
+  if (help === "asked") return { question: [...toRing(standing, ask), ask.help, ask.resolve], otherwise: [] };
   const witness = incident.verification === "witnessed" ? [] : [ask.witness];
-  return [...witness, ask.resolve, ...withClock(checkAt, ask.checkAt, context)];
+  return { question: [...witness, ask.resolve], otherwise: withClock(checkAt, ask.checkAt, context) };
 }
 
 /** Where no route to security works, only a human can call. */

@@ -20,7 +20,7 @@ import { type TagOnCard, toTagRemark, toTagRing } from "./tag.ts";
 
 /**
  * The one card of an incident, the same for everyone who sees it. From top to bottom: the state, the place, how to get
- * there, what is asked of the reader and by when; then who, then the rest. No `refresh`, because it does not work in
+ * there, what is asked of the reader with the two buttons for it, and by when; then who, then the rest. No `refresh`, because it does not work in
  * channels. `mentioned`: whom it mentions when it is posted; left out, as in every update, it names them only, because
  * a mention there could ring them twice. `tag`: the tag that it rings, or rang; null: it rang none.
  */
@@ -35,6 +35,8 @@ export function toIncidentCard(
   const words: CardWords = card[context.language];
   const place = toPlaceLine(incident, context);
   const ofTag = toTag(tag, context);
+  const { question, otherwise } = toAsk(incident, standing, context);
+  const actions = toActions(incident, standing, context);
   return {
     type: "AdaptiveCard",
     version: "1.5",
@@ -44,9 +46,11 @@ export function toIncidentCard(
     body: [
       toBanner(toHeadline(standing, context), toStyle(standing)),
       ...toPlaceAndWay(place, toWayLine(incident, context)),
-      ...toHolders(incident.pressers, context),
       ...(isOpen ? toWarnings(incident, standing, tag, context) : []),
-      ...toQuestion(toAsk(incident, standing, context)),
+      ...toQuestion(question),
+      ...actions.asked,
+      ...otherwise.map((sentence) => toBlock(toRuns(sentence))),
+      ...toHolders(incident.pressers, context),
       ...(isOpen ? toSecurity(incident, standing, context) : toPastSections(incident, context)),
       ...(isOpen ? toPeople(incident, context) : []),
       ...toReached(incident, standing, context),
@@ -56,7 +60,7 @@ export function toIncidentCard(
       ...(mentioned.length > 0 ? [toMentionBlock(words.label.rung, mentioned)] : toRung(incident, context)),
       ...ofTag.blocks,
     ],
-    actions: toActions(incident, standing, context),
+    actions: [...actions.rest],
   };
 }
 

@@ -101,7 +101,8 @@ function toMessage(incident: Incident, context: CardContext, why: readonly strin
   const standing = toStanding(incident, context.policy);
   const { ask }: ThreadWords = thread[context.language];
   const directions = toMessageText(toWayLine(incident, context), maxLineLengths.directions);
-  const request = [...why, ...toAsk(incident, standing, context), ask.channel(toTechnical(incident.channel))].join(" ");
+  const { question, otherwise } = toAsk(incident, standing, context);
+  const request = [...why, ...question, ...otherwise, ask.channel(toTechnical(incident.channel))].join(" ");
   const paragraphs = [
     `**${toPlaceText(incident, context)}**`,
     toHeadline(standing, context),

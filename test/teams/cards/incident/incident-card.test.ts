@@ -19,10 +19,11 @@ import {
 } from "./incidents.ts";
 
 const names = Object.keys(courses) as CourseName[];
-const away = ["Ik ga", "Ik kan niet", "Ik ben er", "Ik heb hulp nodig"];
+const outcomes = "Het was echt,Loos alarm,Het was een test";
+const close = `Alarm afsluiten [${outcomes}]`;
+const more = `Meer [${outcomes}]`;
 const messageTo = ({ id: person }: { readonly id: string }) =>
   formatKey({ kind: "message", incident: press.incident, ring: 1, person });
-const safe = "Veilig [Het was echt,Loos alarm,Het was een test]";
 
 function cardOf(course: CourseName, language: Language = "nl", changed: Partial<Incident> = {}) {
   const { incident, history } = follow(courses[course]);
@@ -182,6 +183,17 @@ describe("what a colleague reads", () => {
     expect(text).toContain("Om 14:03:20 roepen we externe beveiliging op.");
   });
 
+  it("where two are needed nobody is sent alone, as long as nobody is there", () => {
+    const changed = { claimsNeeded: 2 };
+    const { neverAlone } = nl.card.ask;
+    const show = (course: CourseName) =>
+      textOf(toIncidentCard(follow(courses[course], { changed }).incident, toContext("nl", changed)));
+    for (const course of ["open", "coming", "paged", "guardComing"] as const)
+      expect(show(course)).toContain(neverAlone.replaceAll("**", ""));
+    expect(show("there")).not.toContain(neverAlone.replaceAll("**", ""));
+    expect(textOf(cardOf("open"))).not.toContain(neverAlone.replaceAll("**", ""));
+  });
+
   it("promises no page at the step's moment once just enough are coming", () => {
     const text = textOf(toIncidentCard(follow(courses.coming.slice(0, 2)).incident, toContext("nl")));
     expect(text).toContain("🟡 1 collega onderweg");
@@ -260,25 +272,48 @@ describe("what a colleague reads", () => {
 
 describe("buttons", () => {
   it.each<[CourseName, string[]]>([
-    ["open", [...away, safe]],
-    ["coming", [...away, safe]],
-    ["paged", [...away, safe]],
-    ["guardComing", [...away, safe]],
-    ["there", ["Ik ga", "Ik kan niet", "Ik ben er", "Het is echt", "Ik heb hulp nodig", safe]],
-    ["asked", ["Het gaat goed", "Ik heb hulp nodig", "Ik ga", "Ik ben er", "Het is echt", safe]],
-    ["witnessed", [...away, safe]],
+    ["open", ["Ik ga", "Ik kan niet", "Ik ben er", "Ik heb hulp nodig", more]],
+    ["coming", ["Ik ga", "Ik ben er", "Ik heb hulp nodig", "Ik kan niet", more]],
+    ["paged", ["Ik ga", "Ik kan niet", "Ik ben er", "Ik heb hulp nodig", more]],
+    ["guardComing", ["Ik ga", "Ik ben er", "Ik heb hulp nodig", "Ik kan niet", more]],
+    ["there", ["Het is echt", close, "Ik ga", "Ik ben er", "Ik heb hulp nodig", "Meer [Ik kan niet]"]],
+    [
+      "thereAndPaged",
+      ["Het is echt", close, "Ik ga", "Ik ben er", "Ik heb hulp nodig", "Meer [Ik kan niet,Ja, niet meer nodig]"],
+    ],
+    [
+      "asked",
+      ["Het gaat goed", "Ik heb hulp nodig", "Ik ga", "Ik ben er", `Meer [Het is echt,Ik kan niet,${outcomes}]`],
+    ],
+    ["witnessed", ["Ik heb hulp nodig", close, "Ik ga", "Ik ben er", "Meer [Ik kan niet]"]],
+    ["helpAgain", ["Ik ga", close, "Ik ben er", "Ik heb hulp nodig", "Het is echt", "Meer [Ik kan niet]"]],
     ["closed", []],
   ])("%s", (course, buttons) => {
     expect(buttonsOf(cardOf(course))).toEqual(buttons);
   });
 
+  it.each(names)("%s: two stand right under the question, a row each, and at most four at the end", (course) => {
+    const { body, actions = [] } = cardOf(course);
+    const rows = body.flatMap((element, at) => (element.type === "ActionSet" ? [{ at, ...element }] : []));
+    if (course.startsWith("closed")) return expect([rows, actions]).toEqual([[], []]);
+    const [first, second] = rows;
+    expect(rows).toMatchObject([{ actions: { length: 1 } }, { actions: { length: 1 } }]);
+    expect(second?.at).toBe((first?.at ?? 0) + 1);
+    expect(actions.length).toBeLessThanOrEqual(4);
+  });
+
+  it("none relies on its colour", () => {
+    for (const course of names) expect(JSON.stringify(cardOf(course))).not.toMatch(/"style":"(positive|destructive)"/);
+  });
+
   it("sends its verb and the incident's id, and the same to clients without Action.Execute", () => {
-    const [claim] = cardOf("open").actions ?? [];
-    expect(claim).toMatchObject({
+    const asked = cardOf("open").body.find(({ type }) => type === "ActionSet");
+    expect(asked).toHaveProperty("actions.0", {
+      title: "Ik ga",
       type: "Action.Execute",
       verb: "claim",
       data: { incident: "0198c0de" },
-      fallback: { type: "Action.Submit", data: { verb: "claim", incident: "0198c0de" } },
+      fallback: { type: "Action.Submit", title: "Ik ga", data: { verb: "claim", incident: "0198c0de" } },
     });
     expect(JSON.stringify(cardOf("open"))).not.toContain("msteams");
     expect(JSON.stringify(cardOf("open"))).toContain('"data":{"incident":"0198c0de","outcome":"false"}');
@@ -298,7 +333,7 @@ describe("every card", () => {
     const card = cardOf("open");
     const wrong = { ...card, body: [{ type: "Nonsense" }] } as unknown as typeof card;
     expect(complaintsOf(wrong)).not.toEqual([]);
-    const many = { ...card, actions: [...(card.actions ?? []), ...(card.actions ?? [])] };
+    const many = { ...card, actions: [1, 2, 3].flatMap(() => card.actions ?? []) };
     expect(complaintsOf(many)).not.toEqual([]);
   });
 
