@@ -58,9 +58,9 @@ function toLayout(incident: Incident, standing: Standing): Layout {
   if (checkDueBy !== null)
     return { moment: ["check-in", "help"], others: ["claim", "arrive"], more: [...witness, "decline", "resolve"] };
   if (help === "asked")
-    return { moment: ["claim", "resolve"], others: ["arrive", "help", ...witness], more: ["decline"] };
+    return { moment: ["claim", "resolve"], others: ["help", "arrive", ...witness], more: ["decline"] };
   if (witness.length > 0)
-    return { moment: ["witness", "resolve"], others: ["claim", "arrive", "help"], more: ["decline", ...callOff] };
+    return { moment: ["witness", "resolve"], others: ["help", "claim", "arrive"], more: ["decline", ...callOff] };
   return { moment: ["help", "resolve"], others: ["claim", "arrive"], more: ["decline", ...callOff] };
 }
 

@@ -49,7 +49,7 @@ export function toIncidentCard(
       ...(isOpen ? toWarnings(incident, standing, tag, context) : []),
       ...toQuestion(question),
       ...actions.asked,
-      ...otherwise.map((sentence) => toBlock(toRuns(sentence))),
+      ...otherwise.map((sentence) => toBlock(toRuns(sentence), "Medium")),
       ...toHolders(incident.pressers, context),
       ...(isOpen ? toSecurity(incident, standing, context) : toPastSections(incident, context)),
       ...(isOpen ? toPeople(incident, context) : []),

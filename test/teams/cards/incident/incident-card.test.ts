@@ -276,17 +276,17 @@ describe("buttons", () => {
     ["coming", ["Ik ga", "Ik ben er", "Ik heb hulp nodig", "Ik kan niet", more]],
     ["paged", ["Ik ga", "Ik kan niet", "Ik ben er", "Ik heb hulp nodig", more]],
     ["guardComing", ["Ik ga", "Ik ben er", "Ik heb hulp nodig", "Ik kan niet", more]],
-    ["there", ["Het is echt", close, "Ik ga", "Ik ben er", "Ik heb hulp nodig", "Meer [Ik kan niet]"]],
+    ["there", ["Het is echt", close, "Ik heb hulp nodig", "Ik ga", "Ik ben er", "Meer [Ik kan niet]"]],
     [
       "thereAndPaged",
-      ["Het is echt", close, "Ik ga", "Ik ben er", "Ik heb hulp nodig", "Meer [Ik kan niet,Ja, niet meer nodig]"],
+      ["Het is echt", close, "Ik heb hulp nodig", "Ik ga", "Ik ben er", "Meer [Ik kan niet,Ja, niet meer nodig]"],
     ],
     [
       "asked",
       ["Het gaat goed", "Ik heb hulp nodig", "Ik ga", "Ik ben er", `Meer [Het is echt,Ik kan niet,${outcomes}]`],
     ],
     ["witnessed", ["Ik heb hulp nodig", close, "Ik ga", "Ik ben er", "Meer [Ik kan niet]"]],
-    ["helpAgain", ["Ik ga", close, "Ik ben er", "Ik heb hulp nodig", "Het is echt", "Meer [Ik kan niet]"]],
+    ["helpAgain", ["Ik ga", close, "Ik heb hulp nodig", "Ik ben er", "Het is echt", "Meer [Ik kan niet]"]],
     ["closed", []],
   ])("%s", (course, buttons) => {
     expect(buttonsOf(cardOf(course))).toEqual(buttons);
