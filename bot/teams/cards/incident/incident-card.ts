@@ -20,9 +20,10 @@ import { type TagOnCard, toTagRemark, toTagRing } from "./tag.ts";
 
 /**
  * The one card of an incident, the same for everyone who sees it. From top to bottom: the state, the place, how to get
- * there, what is asked of the reader with the two buttons for it, and by when; then who, then the rest. No `refresh`, because it does not work in
- * channels. `mentioned`: whom it mentions when it is posted; left out, as in every update, it names them only, because
- * a mention there could ring them twice. `tag`: the tag that it rings, or rang; null: it rang none.
+ * there, what is asked of the reader with the two buttons for it, and by when; then who, then the rest. No `refresh`,
+ * because it does not work in channels. `mentioned`: whom it mentions when it is posted; left out, as in every update,
+ * it names them only, because a mention there could ring them twice. `tag`: the tag that it rings, or rang; null: it
+ * rang none.
  */
 export function toIncidentCard(
   incident: Incident,
