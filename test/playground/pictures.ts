@@ -42,7 +42,7 @@ await bob.click("Ik ben er");
 await screen.untilEvent(first, "arrived");
 await screen.pass(30 * second);
 await bob.untilCard("Er is iemand ter plaatse");
-await bob.click("Veilig");
+await bob.click("Alarm afsluiten");
 await bob.click("Loos alarm");
 await screen.untilEvent(first, "closed");
 await take(alice, "closed", "Afgesloten – loos alarm");
