@@ -1,9 +1,10 @@
-import { DeliveryError } from "../../errors.ts";
 import type { Connector } from "../wire/connector.ts";
+import { isContentRefused, isRefused } from "../wire/failure.ts";
 
 /**
  * The connector, with a note of what became of each post: `isTaken` false where Teams refused it. Nothing is noted of a
- * post of which Teams did not say what became of it. The conversation of a reply is that of its thread.
+ * post of which Teams did not say what became of it, or whose content it refused, which says nothing of the channel.
+ * The conversation of a reply is that of its thread.
  */
 export function notePosts(connector: Connector, onPost: (conversation: string, isTaken: boolean) => void): Connector {
   return {
@@ -14,13 +15,9 @@ export function notePosts(connector: Connector, onPost: (conversation: string, i
         onPost(conversation, true);
         return id;
       } catch (error) {
-        if (isRefused(error)) onPost(conversation, false);
+        if (isRefused(error) && !isContentRefused(error)) onPost(conversation, false);
         throw error;
       }
     },
   };
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof DeliveryError && error.reason === "refused";
 }
