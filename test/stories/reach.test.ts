@@ -127,12 +127,16 @@ describe("somebody whom the bot can't message", () => {
     expect(bot.teams.direct.map(({ to }) => to)).toContain(zoe.teamsId);
   });
 
-  it("because they blocked the app is known the next night", async () => {
+  it("because they blocked the app is known the next night, and after a restart", async () => {
     const { bot: started, night } = await startWithNights();
     await using bot = started;
     bot.teams.forbid("blocked", alice);
     await night();
     expect(await notReady(bot)).toMatchObject([{ kind: "person-not-ready", person: { name: alice.name } }]);
+    await bot.restart();
+    await bot.fastForward(minute);
+    expect(await notReady(bot)).toMatchObject([{ kind: "person-not-ready", person: { name: alice.name } }]);
+    expect(bot.lines.filter(({ event }) => event === "person-ready")).toEqual([]);
     bot.teams.allow(alice);
     await night();
     expect(await notReady(bot)).toEqual([]);

@@ -22,6 +22,8 @@ const lookEveryMs = 60_000;
 const prepareWithinMs = 5_000;
 /** One who is prepared and does not heed the end of that time is left behind after this long. */
 const graceMs = 1_000;
+/** A storage that hangs stops nothing. */
+const storeWithinMs = 1_000;
 /** Somebody of whom Teams did not say whether they can be messaged is tried again after this long. */
 const againAfterMs = 60_000;
 /** For so long that may be Teams' own trouble and not theirs. */
@@ -122,22 +124,44 @@ export class ReachKeeper implements AsyncDisposable {
     return this.#nextAt;
   }
 
+  /** Who could not be messaged is asked about anew, also after a restart: what is known of them did not help. */
   async #prepare(turn: Turn): Promise<void> {
     const { clock, log } = this.#kernel;
-    const { person, isAnew } = turn;
+    const { person } = turn;
     this.#turns.delete(person.id);
-    const reason = await this.#findRefusal(turn);
+    const refusedSince = await this.#loadRefusedSince(person);
+    const isAnew = turn.isAnew || refusedSince !== null;
+    const reason = await this.#findRefusal({ ...turn, isAnew });
     if (reason === null) {
       this.#ready.add(person.id);
-      if (this.#failures.delete(person.id)) log.info({ person: person.id }, "person-ready");
+      if (this.#failures.delete(person.id) || refusedSince !== null) log.info({ person: person.id }, "person-ready");
+      if (refusedSince !== null) await this.#saveRefusedSince(person, null);
       return;
     }
     const now = clock.now();
     const before = this.#failures.get(person.id);
+    const since = before?.since ?? refusedSince ?? now;
     this.#ready.delete(person.id);
-    this.#failures.set(person.id, { person, since: before?.since ?? now, reason });
+    this.#failures.set(person.id, { person, since, reason });
     if (reason === "refused" && before?.reason !== "refused") log.warn({ person: person.id }, "person-not-ready");
+    if (reason === "refused" && refusedSince === null) await this.#saveRefusedSince(person, since);
     if (reason !== "refused" && !this.#turns.has(person.id)) this.#schedule([person], now + againAfterMs, isAnew);
+  }
+
+  /** Since when somebody can't be messaged, in epoch milliseconds; null: they can, or it can't be read. */
+  async #loadRefusedSince({ id }: Person): Promise<number | null> {
+    const { store, clock } = this.#kernel;
+    const loading = store.read((reader) => reader.loadSetting("not-ready", id)).catch(() => null);
+    const stored = await withTimeout(clock, storeWithinMs, loading);
+    return stored === null || stored === late || stored === "" ? null : Number(stored);
+  }
+
+  /** Never rejects: what is not on disk is only forgotten by a restart. */
+  async #saveRefusedSince({ id }: Person, since: number | null): Promise<void> {
+    const { store, clock, log } = this.#kernel;
+    const saving = store.write((tx) => tx.saveSetting("not-ready", id, since === null ? "" : String(since)));
+    const saved = saving.catch((error: unknown) => log.warn({ person: id, err: error }, "reach-not-saved"));
+    await withTimeout(clock, storeWithinMs, saved);
   }
 
   /** Prepares somebody; resolves with why that failed, or null. Never rejects. */

@@ -22,6 +22,8 @@ export type SettingSubject =
   | "clock"
   /** What is known of a channel in which nothing can be posted, by its name; "" for one that is well. */
   | "channel-health"
+  /** Since when somebody of the configuration can't be messaged in Teams, by their id; "" once they can. */
+  | "not-ready"
   /** Where the message stands that shows in a channel that the bot works, by the channel's name. */
   | "sign-of-life"
   /** On which day a channel was last shown that the bot works, by its name. */

@@ -85,7 +85,7 @@ describe("whom it prepares, and when", () => {
     isKnown = true;
     house.keeper.resume();
     await house.pass(second);
-    expect(house.asked.slice(2)).toEqual([[11, "b", false]]);
+    expect(house.asked.slice(2)).toEqual([[11, "b", true]]);
     expect(await house.keeper.renew()).toBe(2);
     await house.pass(2 * second);
     expect(house.asked.slice(3).map(([, ...each]) => each)).toEqual([
