@@ -191,6 +191,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     status: (channel) => overview.loadStatus(channel),
     async onChannelLinked() {
       reach.resume();
+      teamsWatch.resume();
       for (const lane of ["alarm", "message", "board"] as const) await outbox.bringForward(lane);
     },
     troubles: () => troubleFinder.loadTroubles(),

@@ -9,10 +9,16 @@ export interface WatchedChannel {
   readonly team: string;
 }
 
+/** The channels of the configuration, as far as that can be read. `unlinked`: names. */
+export interface ListedChannels {
+  readonly linked: readonly WatchedChannel[];
+  readonly unlinked: readonly string[];
+}
+
 /** Shows the engine how it is with Teams itself, and with the channels there. */
 export interface TeamsLooks {
-  /** The channels that are linked now, as far as that can be read. Never rejects. */
-  listWatched(): Promise<readonly WatchedChannel[]>;
+  /** Which channels are linked now, and which are not. Never rejects. */
+  listChannels(): Promise<ListedChannels>;
   /** Fetches a token when there is none, or the one there is ends soon; false when that failed. Never rejects. */
   freshenToken(): Promise<boolean>;
   /** Asks Teams whether the bot is in the team of that channel. Ends when `signal` aborts, and never rejects. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nl } from "../dutch.ts";
 import { toActivity } from "../fakes/teams-activity.ts";
-import { alice, type Bot, frontdesk, minute, second, startBot, startWithAlarm } from "../harness.ts";
+import { alice, type Bot, frontdesk, lea, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 const metricsToken = "een-geheim-voor-de-metingen";
 const { teamsTrouble } = nl;
@@ -220,11 +220,20 @@ describe("a look", () => {
     await bot.fastForward(5 * minute);
     expect(await lost(bot)).toEqual({});
   });
+});
 
-  it("says nothing of a channel whose team is not known: Teams may find nobody by the channel alone", async () => {
-    await using bot = await startBot({ settings: { channels: { frontdesk: {}, "back-office": {} } } });
+describe("a channel of the configuration that is not linked", () => {
+  it("rule 26: is told from the start on, until somebody links it", async () => {
+    await using bot = await startBot({ settings: { channels: { frontdesk: {}, "back-office": {} }, metricsToken } });
+    expect(await lost(bot)).toEqual(both("not-linked"));
+    expect(await ask(bot, "/metrics")).toContain('rugdekking_teams_up{channel="frontdesk"} 0');
     await bot.fastForward(5 * minute);
-    expect(await lost(bot)).toEqual({});
+    expect(bot.lines.filter((line) => line.event === "teams-lost")).toHaveLength(2);
+    await bot.type(lea, "koppel frontdesk", frontdesk);
+    await bot.settle();
+    expect(await lost(bot)).toEqual({ "back-office": "not-linked" });
+    const { text } = await bot.type(lea, "status");
+    expect(text).toContain(teamsTrouble.why["not-linked"]);
   });
 });
 

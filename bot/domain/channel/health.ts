@@ -17,8 +17,8 @@ type OutReason = (typeof outReasons)[number];
 const muteReasons = ["channel-deleted", "team-archived", "posts-refused"] as const;
 type MuteReason = (typeof muteReasons)[number];
 
-/** Why alarms can't be posted in a channel. */
-export type LostReason = OutReason | MuteReason;
+/** Why alarms can't be posted in a channel. `not-linked`: it leads to no conversation in Teams. */
+export type LostReason = OutReason | MuteReason | "not-linked";
 
 /** What shows how it is with a channel. */
 export type ChannelSign =
@@ -50,7 +50,7 @@ export interface ChannelHealth {
 export const healthy: ChannelHealth = { out: null, mute: null, failedLooks: null, refusedPosts: null };
 
 /** Why and since when alarms can't be posted there; null when they can, as far as is known. */
-export function lostOf({ out, mute }: ChannelHealth): Lost<LostReason> | null {
+export function lostOf({ out, mute }: ChannelHealth): Lost<OutReason | MuteReason> | null {
   return out ?? mute;
 }
 

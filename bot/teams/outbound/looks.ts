@@ -2,7 +2,7 @@ import type { LookFinding } from "../../domain/channel/health.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { LinkedChannel } from "../../ports/store/teams.ts";
-import type { WatchedChannel } from "../../ports/teams-looks.ts";
+import type { ListedChannels, WatchedChannel } from "../../ports/teams-looks.ts";
 import type { BotToken } from "../wire/bot-token.ts";
 import type { Connector, FoundMember } from "../wire/connector.ts";
 import { TokenRefused } from "../wire/failure.ts";
@@ -29,10 +29,19 @@ export class Looks {
     this.#options = options;
   }
 
-  async listWatched(): Promise<readonly WatchedChannel[]> {
+  async listChannels(): Promise<ListedChannels> {
     const { channels } = this.#options;
-    for (const name of channels.names) await channels.findLink(name).catch(() => null);
-    return channels.links().map((link) => ({ ...toRoom(link), channel: link.name, conversation: link.conversation }));
+    const unlinked: string[] = [];
+    for (const name of channels.names) {
+      // Of one that can't be read nobody knows.
+      const link = await channels.findLink(name).catch(() => undefined);
+      if (link === null) unlinked.push(name);
+    }
+    const links = channels.links();
+    return {
+      linked: links.map((link) => ({ ...toRoom(link), channel: link.name, conversation: link.conversation })),
+      unlinked,
+    };
   }
 
   async freshenToken(): Promise<boolean> {

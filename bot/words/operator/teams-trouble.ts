@@ -26,6 +26,7 @@ export const teamsTrouble = {
     secret: "Geheim van de Teams-app",
     lost: (where, since, why) => `- ${where}: al ${since} kunnen we hier geen alarmen plaatsen. ${why}`,
     why: {
+      "not-linked": "Het kanaal is niet gekoppeld. Typ in dat kanaal: @Rugdekking koppel, en daarachter deze naam.",
       "no-token": "We krijgen geen toegang tot Teams. Kijk in Entra of het geheim van de app nog geldig is.",
       "no-answer": "Teams reageert niet. Kijk of de server op internet kan, en of Teams een storing heeft.",
       removed: "Rugdekking zit niet meer in het team. Voeg de app weer toe aan het team.",
@@ -51,6 +52,7 @@ export const teamsTrouble = {
     secret: "Secret of the Teams app",
     lost: (where, since, why) => `- ${where}: we have not been able to post alarms here for ${since}. ${why}`,
     why: {
+      "not-linked": "The channel is not linked. Type in that channel: @Rugdekking link, followed by this name.",
       "no-token": "We get no access to Teams. See in Entra whether the app's secret is still valid.",
       "no-answer": "Teams does not answer. See whether the server reaches the internet, and whether Teams is down.",
       removed: "Rugdekking is no longer in the team. Add the app to the team again.",

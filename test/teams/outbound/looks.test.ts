@@ -24,7 +24,7 @@ async function startSigned() {
     teamGroup: null,
   };
   await bot.store.write((tx) => tx.saveChannel(link));
-  await bot.teams.looks.listWatched();
+  await bot.teams.looks.listChannels();
   const held = stack.move();
   return { bot, issuer, looks: bot.teams.looks, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
@@ -91,7 +91,10 @@ describe("a look", () => {
 
   it("that is refused for a channel whose team is not known says nothing: Teams finds members by their team", async () => {
     await using bot = await start({ channels: { frontdesk: { conversation: alarms } } });
-    expect(await bot.teams.looks.listWatched()).toMatchObject([{ channel: "frontdesk", team: alarms }]);
+    expect(await bot.teams.looks.listChannels()).toMatchObject({
+      linked: [{ channel: "frontdesk", team: alarms }],
+      unlinked: [],
+    });
     expect(await bot.teams.looks.look("frontdesk", bot.signal)).toBe("unclear");
     bot.fake.fail("member", { kind: "status", status: 503 });
     expect(await bot.teams.looks.look("frontdesk", bot.signal)).toBe("no-answer");

@@ -13,7 +13,7 @@ const maxRefusals = 3;
 
 export interface SignsOfLifeOptions {
   readonly handler: Handler;
-  readonly watch: Pick<TeamsWatch, "channels" | "isMute">;
+  readonly watch: Pick<TeamsWatch, "linked" | "isMute">;
   /** The date of that moment, as ISO 8601 writes it. */
   readonly toDay: (at: number) => string;
 }
@@ -28,7 +28,7 @@ export async function enqueueSigns({ clock }: Kernel, options: SignsOfLifeOption
   const day = toDay(now);
   return handler.write(async (tx) => {
     const rows: NewOutboxRow[] = [];
-    for (const { channel } of watch.channels) {
+    for (const channel of watch.linked) {
       const isShown = (await tx.loadSetting("sign-of-life-shown", channel)) === day;
       if (isShown && !watch.isMute(channel)) continue;
       const key = formatKey({ kind: "sign-of-life", channel, day });

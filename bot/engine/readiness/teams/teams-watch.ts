@@ -24,6 +24,8 @@ const hastenedMs = 5_000;
 /** What waited for a start goes out first. */
 const beginAfterMs = 10_000;
 const lookWithinMs = 5_000;
+/** Many teams that hang must not make each other wait; Teams takes some 30 calls a second of one app. */
+const maxLooksAtOnce = 10;
 /** A look that does not heed the end of its time is left behind after this long. */
 const graceMs = 1_000;
 const endWithinMs = 2_000;
@@ -40,13 +42,15 @@ export interface TeamsWatchOptions {
 }
 
 /**
- * Watches over Teams: whether alarms can be posted in each linked channel (rule 26). One look is under way at a time,
- * and nothing waits for it. What it knows of a lost channel survives a restart, because not every loss is found again.
+ * Watches over Teams: whether alarms can be posted in each channel (rule 26). Nothing waits for a look. What it knows
+ * of a lost channel survives a restart, because not every loss is found again.
  */
 export class TeamsWatch implements AsyncDisposable {
   readonly #kernel: Kernel;
   readonly #options: TeamsWatchOptions;
   readonly #watched = new Map<string, Watched>();
+  /** Since when a channel is not linked, as far as this process knows. */
+  readonly #unlinkedSince = new Map<string, number>();
   /** When each team is looked at next, and the token. */
   readonly #dueAt = new Map<string, number>();
   #tokenDueAt: number;
@@ -65,15 +69,30 @@ export class TeamsWatch implements AsyncDisposable {
 
   /** The channels that are lost now. */
   get troubles(): readonly TeamsTrouble[] {
-    return [...this.#watched.values()].flatMap(({ channel, health }) => {
+    const ofLinked = [...this.#watched.values()].flatMap(({ channel, health }) => {
       const lost = lostOf(health);
-      return lost === null ? [] : [{ kind: "teams-lost", channel, reason: lost.reason, since: lost.since }];
+      return lost === null ? [] : [{ kind: "teams-lost", channel, reason: lost.reason, since: lost.since } as const];
     });
+    const ofUnlinked = [...this.#unlinkedSince].map(
+      ([channel, since]) => ({ kind: "teams-lost", channel, reason: "not-linked", since }) as const,
+    );
+    return [...ofLinked, ...ofUnlinked];
   }
 
-  /** Whether alarms can be posted in each linked channel, as far as is known. */
+  /** Whether alarms can be posted in each channel, as far as is known. */
   get channels(): Figures["teamsUp"] {
-    return [...this.#watched.values()].map(({ channel, health }) => ({ channel, isUp: lostOf(health) === null }));
+    const lost = new Set(this.troubles.map(({ channel }) => channel));
+    return [...this.linked, ...this.#unlinkedSince.keys()].map((channel) => ({ channel, isUp: !lost.has(channel) }));
+  }
+
+  /** The channels that are linked. */
+  get linked(): readonly string[] {
+    return [...this.#watched.keys()];
+  }
+
+  /** Looks at once which channels are linked, because one was. */
+  resume(): void {
+    this.#poller.expect(this.#kernel.clock.now());
   }
 
   /** Whether the bot is let in there and its posts are refused: only a post that is taken ends that. */
@@ -88,22 +107,23 @@ export class TeamsWatch implements AsyncDisposable {
     await withTimeout(this.#kernel.clock, endWithinMs, ended);
   }
 
-  /** Does what is due, one look at most; resolves with the next moment that something is. */
+  /** Does what is due; resolves with the next moment that something is. */
   async #poll(): Promise<number> {
     const { clock } = this.#kernel;
-    await this.#listWatched();
+    await this.#listChannels();
     if (this.#tokenDueAt <= clock.now()) await this.#freshenToken();
     // Without a token a look would say nothing more.
-    const team = this.#isTokenThere ? this.#findDue() : null;
-    if (team !== null) await this.#look(team);
+    if (this.#isTokenThere) await Promise.all(this.#listDue().map((team) => this.#look(team)));
     const looks = this.#isTokenThere ? this.#dueAt.values() : [];
     return Math.min(this.#tokenDueAt, ...looks);
   }
 
   /** Keeps to the channels that are linked now; those of before stay when they can't be listed in time. */
-  async #listWatched(): Promise<void> {
-    const listed = await this.#inTime([], () => this.#options.teams.listWatched());
-    for (const each of listed) {
+  async #listChannels(): Promise<void> {
+    const listed = await this.#inTime(null, () => this.#options.teams.listChannels());
+    if (listed === null) return;
+    this.#noteUnlinked(listed.unlinked);
+    for (const each of listed.linked) {
       const before = this.#watched.get(each.channel);
       const isSame = before?.conversation === each.conversation;
       const health = isSame ? before.health : await this.#loadHealth(each);
@@ -112,6 +132,22 @@ export class TeamsWatch implements AsyncDisposable {
     }
     const teams = new Set([...this.#watched.values()].map(({ team }) => team));
     for (const team of this.#dueAt.keys()) if (!teams.has(team)) this.#dueAt.delete(team);
+  }
+
+  #noteUnlinked(unlinked: readonly string[]): void {
+    const { clock, log } = this.#kernel;
+    for (const channel of unlinked) {
+      if (this.#unlinkedSince.has(channel)) continue;
+      this.#unlinkedSince.set(channel, clock.now());
+      log.error({ channel, reason: "not-linked" }, "teams-lost");
+      this.#options.onChange();
+    }
+    for (const channel of this.#unlinkedSince.keys()) {
+      if (unlinked.includes(channel)) continue;
+      this.#unlinkedSince.delete(channel);
+      log.info({ channel }, "teams-there");
+      this.#options.onChange();
+    }
   }
 
   async #loadHealth({ channel, conversation }: WatchedChannel): Promise<ChannelHealth> {
@@ -126,10 +162,11 @@ export class TeamsWatch implements AsyncDisposable {
     for (const channel of this.#watched.keys()) this.#note(channel, { kind: "looked", found: "no-token" });
   }
 
-  #findDue(): string | null {
+  /** The teams whose turn it is, the longest due first. */
+  #listDue(): readonly string[] {
     const now = this.#kernel.clock.now();
     const due = [...this.#dueAt].filter(([, at]) => at <= now).sort(([, a], [, b]) => a - b);
-    return due[0]?.[0] ?? null;
+    return due.slice(0, maxLooksAtOnce).map(([team]) => team);
   }
 
   async #look(team: string): Promise<void> {

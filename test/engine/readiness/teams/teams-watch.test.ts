@@ -21,7 +21,7 @@ async function open(changes: Partial<TeamsLooks> = {}) {
   let mostUnderWay = 0;
   let finding: LookFinding = "there";
   const teams: TeamsLooks = {
-    listWatched: async () => channels,
+    listChannels: async () => ({ linked: channels, unlinked: [] }),
     freshenToken: async () => true,
     look: async () => finding,
     showSignOfLife: async () => expect.fail("nobody asked for a sign"),
@@ -80,14 +80,13 @@ async function open(changes: Partial<TeamsLooks> = {}) {
 }
 
 describe("the watch over Teams", () => {
-  it("looks at each team once a minute, one look at a time, and waits with the first", async () => {
+  it("looks at each team once a minute, and waits with the first", async () => {
     await using teams = await open();
     await teams.pass(9 * second);
     expect(teams.looked).toEqual([]);
     await teams.pass(10 * minute);
     expect(teams.looked.filter((channel) => channel === "frontdesk")).toHaveLength(10);
     expect(teams.looked.filter((channel) => channel === "annex")).toHaveLength(10);
-    expect(teams.mostUnderWay).toBe(1);
     expect(teams.watch.channels).toEqual(channels.map(({ channel }) => ({ channel, isUp: true })));
   });
 
@@ -104,6 +103,26 @@ describe("the watch over Teams", () => {
     await teams.pass(minute);
     expect(teams.lost()).toEqual([]);
     expect(teams.toldChanges).toBe(6);
+  });
+
+  it("tells of a channel that is not linked at once, until it is, and not of one that can't be read", async () => {
+    let unlinked = ["annex"];
+    await using teams = await open({ listChannels: async () => ({ linked: channels.slice(0, 1), unlinked }) });
+    await teams.settle();
+    const since = teams.kernel.clock.now();
+    expect(teams.watch.troubles).toEqual([{ kind: "teams-lost", channel: "annex", reason: "not-linked", since }]);
+    expect(teams.watch.channels).toEqual([
+      { channel: "frontdesk", isUp: true },
+      { channel: "annex", isUp: false },
+    ]);
+    expect(teams.watch.linked).toEqual(["frontdesk"]);
+    await teams.pass(5 * minute);
+    expect(teams.toldChanges).toBe(1);
+    unlinked = [];
+    teams.watch.resume();
+    await teams.settle();
+    expect(teams.lost()).toEqual([]);
+    expect(teams.toldChanges).toBe(2);
   });
 
   it("has a fresh token each minute; without one nothing is looked at, and all channels are lost", async () => {
@@ -150,7 +169,7 @@ describe("the watch over Teams", () => {
     const again = new TeamsWatch(teams.kernel, {
       handler: teams.handler,
       teams: {
-        listWatched: async () => moved,
+        listChannels: async () => ({ linked: moved, unlinked: [] }),
         freshenToken: async () => true,
         look: async () => "there",
         showSignOfLife: async () => expect.fail("nobody asked for a sign"),
@@ -171,7 +190,7 @@ describe("the watch over Teams", () => {
       });
     const teams = await open({ look });
     await teams.march(12 * second);
-    expect(teams.mostUnderWay).toBe(1);
+    expect(teams.mostUnderWay).toBe(2);
     await teams[Symbol.asyncDispose]();
     expect(teams.lost()).toEqual([]);
   });
@@ -195,6 +214,26 @@ function throwing(): never {
 }
 
 describe("a Teams that", () => {
+  it("hangs in twenty teams at once is lost in each of them within two minutes, ten looks at a time", async () => {
+    const many = Array.from({ length: 20 }, (_, at) => ({
+      channel: `c${at}`,
+      conversation: `19:${at}`,
+      team: `t${at}`,
+    }));
+    let hangs = false;
+    const teams = await open({
+      listChannels: async () => ({ linked: many, unlinked: [] }),
+      look: async () => (hangs ? never() : "there"),
+    });
+    await teams.march(minute);
+    hangs = true;
+    await teams.march(2 * minute);
+    expect(teams.lost()).toHaveLength(20);
+    const ending = teams[Symbol.asyncDispose]();
+    await teams.march(3 * second);
+    await ending;
+  });
+
   it.each<[string, Partial<TeamsLooks>]>([
     ["hangs at a look, whatever its signal", { look: never }],
     ["throws at a look", { look: throwing }],
@@ -211,8 +250,8 @@ describe("a Teams that", () => {
   });
 
   it.each<[string, Partial<TeamsLooks>]>([
-    ["hangs", { listWatched: never }],
-    ["throws", { listWatched: throwing }],
+    ["hangs", { listChannels: never }],
+    ["throws", { listChannels: throwing }],
   ])("%s when it is asked for its channels has none, and stops nothing", async (_how, changes) => {
     const teams = await open(changes);
     await teams.march(10 * second);
