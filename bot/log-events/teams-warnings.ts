@@ -2,6 +2,10 @@ import type { EventText } from "./event-text.ts";
 
 /** What is not as it should be with Teams; the bot goes on by itself. */
 export const teamsWarnings = {
+  "answer-not-remembered": {
+    means: "The id of an answer in Teams is not on disk; the answer itself was sent.",
+    todo: "Look after the disk.",
+  },
   "channel-health-not-saved": {
     means: "What is known of a lost channel is not on disk; after a restart it is found again, or forgotten.",
     todo: "Look after the disk.",
@@ -21,6 +25,10 @@ export const teamsWarnings = {
   "person-not-ready": {
     means: "Teams does not let the bot message somebody of the configuration; `person` is their id there.",
     todo: "See that they are in the team and have not blocked the app. `person-ready` says that it works again.",
+  },
+  "reach-not-saved": {
+    means: "That somebody can't be messaged, or can again, is not on disk; after a restart it is learned anew.",
+    todo: "Look after the disk.",
   },
   "token-not-fetched": {
     means: "Entra gave no token; `err` holds its code. Tried again within half a minute; see `teams-lost`.",

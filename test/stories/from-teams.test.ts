@@ -22,6 +22,10 @@ describe("an alarm typed in a chat", () => {
     expect(answer.text).toContain(shown(nl.personal.answer.pressed.text.join("\n")));
     expect(answer.buttons).toEqual([nl.personal.button.oops]);
     expect(card.text).toContain(mention(alice, bob));
+    const said = (await bot.read((reader) => reader.listMessages(card.incident))).filter(
+      ({ kind }) => kind === "direct",
+    );
+    expect(said.map(({ conversation }) => conversation)).toContain(bot.teams.chatOf(paul));
     await bot.fastForward(minute);
     expect((await bot.desk.expectPage("unclaimed")).incident.place).toBe("Balie");
     await bot.restartAndExpectNothingElse();

@@ -26,6 +26,8 @@ export type PersonalContent =
 export interface PersonalCard {
   readonly card: IAdaptiveCard;
   readonly summary: string;
+  /** The alarm that it is about; left out: none. */
+  readonly incident?: string;
 }
 
 type OwnVerb = Exclude<PersonalVerb, `test-${string}`>;
@@ -76,6 +78,7 @@ export function toPersonalCard(content: PersonalContent, context: Context): Pers
   const summary = [headline, text[0] ?? ""].join(" – ").replaceAll("**", "");
   return {
     summary,
+    ...("incident" in content ? { incident: content.incident } : {}),
     card: {
       type: "AdaptiveCard",
       version: "1.5",

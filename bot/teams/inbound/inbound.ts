@@ -50,12 +50,12 @@ export class InboundTeams implements AsyncDisposable {
   readonly #personal: PersonalTurns;
 
   constructor(options: TeamsOptions, wire: Wire, channels: Channels, members: Members, requests: InboundRequests) {
-    const { clock, log, tenantId, serviceUrl } = options;
+    const { store, clock, log, tenantId, serviceUrl } = options;
     this.#options = options;
     this.#wire = wire;
     this.#channels = channels;
     this.#members = members;
-    this.#replies = new Replies(wire.connector, clock, log, this.#background);
+    this.#replies = new Replies(wire.connector, store, clock, log, this.#background);
     this.#onSign = requests.onSign;
     const { app, personal } = this.#createTurns(requests);
     this.#app = app;

@@ -1,6 +1,7 @@
 import { DeliveryError } from "../../errors.ts";
 import type { Background } from "../../kit/background.ts";
 import type { Log } from "../../log.ts";
+import type { Store } from "../../ports/store/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { PersonalCard } from "../cards/personal-card.ts";
 import type { Origin } from "../wire/activity.ts";
@@ -17,6 +18,7 @@ const retryCardAfterMs: readonly number[] = [1_000, 3_000];
 /** Sends answers to where an activity came from. Disposing cancels the tries that are still to come. */
 export class Replies implements Disposable {
   readonly #connector: Connector;
+  readonly #store: Store;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #background: Background;
@@ -24,8 +26,9 @@ export class Replies implements Disposable {
   readonly #retries = new Set<() => void>();
   #isStopped = false;
 
-  constructor(connector: Connector, clock: Clock, log: Log, background: Background) {
+  constructor(connector: Connector, store: Store, clock: Clock, log: Log, background: Background) {
     this.#connector = connector;
+    this.#store = store;
     this.#clock = clock;
     this.#log = log;
     this.#background = background;
@@ -62,9 +65,9 @@ export class Replies implements Disposable {
   }
 
   /** Resolves with false when another try may work. */
-  async #tryCard(origin: Origin, { card, summary }: PersonalCard): Promise<boolean> {
+  async #tryCard(origin: Origin, { card, summary, incident }: PersonalCard): Promise<boolean> {
     try {
-      await this.#post(origin, toAnswerActivity(card, summary), cardWithinMs);
+      await this.#post(origin, toAnswerActivity(card, summary), cardWithinMs, incident);
       return true;
     } catch (error) {
       this.#log.warn({ err: error }, "card-not-shown");
@@ -83,8 +86,22 @@ export class Replies implements Disposable {
     }
   }
 
-  async #post({ serviceUrl, thread }: Origin, activity: OutgoingActivity, withinMs: number): Promise<void> {
+  async #post(origin: Origin, activity: OutgoingActivity, withinMs: number, incident = ""): Promise<void> {
     using deadline = this.#clock.timeout(withinMs);
-    await this.#connector.post(serviceUrl, thread, activity, deadline.signal);
+    const { serviceUrl, thread } = origin;
+    const id = await this.#connector.post(serviceUrl, thread, activity, deadline.signal);
+    // Nobody waits for that: a disk that hangs must not hold up the answer.
+    if (id !== null) void this.#background.track(this.#remember(origin, id, incident));
+  }
+
+  /** Remembers what was said where. Never rejects. */
+  async #remember({ conversation, serviceUrl, scope }: Origin, activity: string, incident: string): Promise<void> {
+    const kind = scope === "personal" ? "direct" : "reply";
+    const message = { incident, conversation, serviceUrl, activity, kind, at: this.#clock.now() } as const;
+    await this.#store
+      .write((tx) => tx.saveMessage(message))
+      .catch((error: unknown) => {
+        this.#log.warn({ err: error }, "answer-not-remembered");
+      });
   }
 }
