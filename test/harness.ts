@@ -58,7 +58,7 @@ export interface BotOptions {
   /** Strikes instead of the machine's own clock; left out: never. */
   readonly calendar?: NonNullable<AppOptions["calendar"]>;
   /** In what Teams is otherwise; left out: as strict as it can be. */
-  readonly teams?: Pick<FakeTeamsOptions, "lenient" | "unlimited" | "tags">;
+  readonly teams?: Pick<FakeTeamsOptions, "lenient" | "unlimited" | "tags" | "strangerStatus">;
   /**
    * The bot has a registration, and every call to and from Teams a token that lives so long; left out: as beside an
    * emulator.

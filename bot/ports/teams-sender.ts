@@ -1,5 +1,6 @@
 import type { Press } from "../domain/incident/command.ts";
 import type { Incident } from "../domain/incident/incident.ts";
+import type { Tag } from "../domain/incident/policy.ts";
 import type { Person } from "../domain/person.ts";
 import type { RouteTest } from "../domain/route-test/route-test.ts";
 import type { Visit } from "../domain/visit/visit.ts";
@@ -25,6 +26,12 @@ export type PersonContent =
   /** The notice that their visit has become an alarm. */
   | { readonly kind: "visit-pressed" };
 
+/** Whom a card from memory mentions. `tag`: that of its channel; null: it has none. */
+export interface Rung {
+  readonly people: readonly Person[];
+  readonly tag: Tag | null;
+}
+
 /** Sends to Teams for the engine. Each method sends once, never retries by itself, and rejects with DeliveryError. */
 export interface TeamsSender {
   /** Posts the incident's first card in its channel, with mentions of those who are rung. */
@@ -44,8 +51,8 @@ export interface TeamsSender {
    */
   prepareToMessage(person: Person, isAnew: boolean, signal: AbortSignal): Promise<void>;
   /**
-   * Posts a press that could not be recorded (rule 1), with mentions of `people`. Reads nothing from the store. `at`:
+   * Posts a press that could not be recorded (rule 1), with mentions of those. Reads nothing from the store. `at`:
    * epoch milliseconds.
    */
-  postUnstored(press: Press, people: readonly Person[], at: number, signal: AbortSignal): Promise<void>;
+  postUnstored(press: Press, rung: Rung, at: number, signal: AbortSignal): Promise<void>;
 }

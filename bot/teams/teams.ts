@@ -7,8 +7,8 @@ import { Background } from "../kit/background.ts";
 import type { HandleActivity } from "../ports/caller.ts";
 import type { SendOutcome } from "../ports/send-outcome.ts";
 import type { ChannelRing, MovedChannel } from "../ports/store/outbox.ts";
-import type { TeamsLooks, WatchedChannel } from "../ports/teams-looks.ts";
-import type { ChannelContent, PersonContent, TeamsSender } from "../ports/teams-sender.ts";
+import type { ListedChannels, TeamsLooks } from "../ports/teams-looks.ts";
+import type { ChannelContent, PersonContent, Rung, TeamsSender } from "../ports/teams-sender.ts";
 import type { CardContext } from "./cards/context.ts";
 import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
 import { Channels } from "./outbound/channels.ts";
@@ -116,12 +116,12 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     return this.#reach.prepare(person, isAnew, signal);
   }
 
-  postUnstored(press: Press, people: readonly Person[], at: number, signal: AbortSignal): Promise<void> {
-    return this.#messages.postUnstored(press, people, at, signal);
+  postUnstored(press: Press, rung: Rung, at: number, signal: AbortSignal): Promise<void> {
+    return this.#messages.postUnstored(press, rung, at, signal);
   }
 
-  listWatched(): Promise<readonly WatchedChannel[]> {
-    return this.#looks.listWatched();
+  listChannels(): Promise<ListedChannels> {
+    return this.#looks.listChannels();
   }
 
   freshenToken(): Promise<boolean> {

@@ -50,7 +50,12 @@ async function openOne(
     await tx.savePolicy(hash, policy);
     const press = directory.toPress(source, alarm, crypto.randomUUID(), openedAt);
     const opened = await handler.open(tx, press, policy, openedAt);
-    const posted = await handler.handleIn(tx, press.incident, { kind: "card-posted", ring: 1 }, openedAt);
+    const posted = await handler.handleIn(
+      tx,
+      press.incident,
+      { kind: "card-posted", ring: 1, rung: ["alice", "bob"] },
+      openedAt,
+    );
     for (const row of [...opened.commit.rows, ...posted.commit.rows]) await tx.settle(row, openedAt);
     await tx.saveCard({
       incident: press.incident,
@@ -62,6 +67,7 @@ async function openOne(
       repliedTo: 9,
       postedAt: openedAt,
       ring: 1,
+      rung: [],
       isTagRung: false,
     });
   });

@@ -355,6 +355,7 @@ export function storeContract(open: () => Promise<Store>): void {
         ...board,
         postedAt: 900,
         ring: 3,
+        rung: ["p", "tag"],
         isTagRung: true,
         shown: "digest-1",
         shownAt: 1_000,
@@ -401,6 +402,7 @@ export function storeContract(open: () => Promise<Store>): void {
         conversation: "19:c",
         serviceUrl: "http://127.0.0.1",
         ring: 0,
+        rung: [],
         isTagRung: false,
         shown: "digest-1",
       };
@@ -417,13 +419,16 @@ export function storeContract(open: () => Promise<Store>): void {
         await tx.saveShown({ ...first, shown: "digest-2", shownAt: 1_500 });
         expect(await tx.loadCard("a")).toEqual({ ...first, shown: "digest-2", shownAt: 1_500, repliedTo: 4 });
         await tx.saveCard(next);
+        await tx.saveRung({ ...first, ring: 8, rung: ["q"], isTagRung: false });
+        await tx.saveRung({ ...next, ring: 9, rung: ["p"], isTagRung: true });
         // What was shown meanwhile was shown on the card of before.
         await tx.saveShown({ ...first, shown: "digest-3", shownAt: 2_500 });
         for (const each of others) await tx.saveMessage(each);
         await tx.saveCard({ ...next, incident: "b" });
       });
       await store.read(async (reader) => {
-        expect(await reader.loadCard("a")).toEqual({ ...next, repliedTo: 4 });
+        const rung = { ring: 9, rung: ["p"], isTagRung: true };
+        expect(await reader.loadCard("a")).toEqual({ ...next, ...rung, repliedTo: 4 });
         expect(await reader.listMessages("a")).toEqual([
           message("1", "card", 900),
           message("2", "card", 2_000),

@@ -42,6 +42,8 @@ export interface FakeTeamsOptions {
   readonly colleagues?: readonly Colleague[];
   /** Tags of the team, by their ids. */
   readonly tags?: readonly string[];
+  /** What is answered to a mention of nobody that is known, since no document says it; left out: 400. */
+  readonly strangerStatus?: 400 | 403 | 404;
   /**
    * Takes what an emulator takes: any number of calls, people by any channel, mentions of anybody; and sends all ids.
    */
@@ -185,7 +187,7 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
     if (!(await this.#isSigned(authorization))) return refuse(response, 401, "Unauthorized");
     const waitMs = this.#findWait(route, address, body);
     if (waitMs !== null) return refuse(response, 429, "Throttled", String(Math.ceil(waitMs / 1_000)));
-    const mode = this.#take(route);
+    const mode = this.#take(route, address);
     if (mode?.kind === "hang" || mode?.kind === "hang-body" || mode?.kind === "endless")
       return this.#hang(response, mode.kind);
     if (mode?.kind === "status") return refuse(response, mode.status, mode.code ?? "Error", mode.retryAfter);
@@ -223,8 +225,9 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
     return this.#limits.findWait(route, address, body, mentionsTag);
   }
 
-  #take(route: TeamsRoute): TeamsMode | null {
+  #take(route: TeamsRoute, address: string): TeamsMode | null {
     const mode = this.#modes.get(route) ?? this.#moods?.next() ?? null;
+    if (mode?.where !== undefined && mode.where !== address.split(";")[0]) return null;
     if (mode?.times === undefined) return mode;
     this.fail(route, mode.times > 1 ? { ...mode, times: mode.times - 1 } : null);
     return mode;
@@ -253,7 +256,9 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
     if (route === "converse") return this.roster.converse(body);
     if (route === "member") return this.roster.lookUp(conversation, id);
     const message = MessageBody.safeParse(body).data;
-    if (message === undefined || !this.#isWellMentioned(message)) return { status: 400, code: "BadArgument" };
+    if (message === undefined || !areMentionsWhole(message)) return { status: 400, code: "BadArgument" };
+    const { strangerStatus = 400 } = this.#options;
+    if (!this.#isEachKnown(message)) return { status: strangerStatus, code: "BadArgument" };
     const to = this.roster.ownerOf(conversation);
     if (to === null && !this.roster.isOfTeam(conversation)) return { status: 404, code: "ConversationNotFound" };
     const touched = route === "update" ? id : root;
@@ -273,11 +278,9 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
   }
 
   /** People are mentioned by their id for this bot or by that in Entra, a tag by its own. */
-  #isWellMentioned(message: MessageBody): boolean {
+  #isEachKnown(message: MessageBody): boolean {
     const { tags = [], lenient = false } = this.#options;
     const isKnown = (id: string, isTag: boolean) => (isTag ? tags.includes(id) : this.roster.find(id) !== null);
-    return (
-      areMentionsWhole(message) && (lenient || listMentioned(message).every(({ id, isTag }) => isKnown(id, isTag)))
-    );
+    return lenient || listMentioned(message).every(({ id, isTag }) => isKnown(id, isTag));
   }
 }

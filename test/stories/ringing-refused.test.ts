@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { mentionedOn } from "../card-text.ts";
-import { line, nl } from "../dutch.ts";
+import { line, mention, nl } from "../dutch.ts";
 import type { TeamsRoute } from "../fakes/teams.ts";
-import { alice, type Bot, bob, frontdesk, lea, minute, paul, second, startBot } from "../harness.ts";
+import { alice, type Bot, bob, frontdesk, lea, minute, paul, second, startBot, startWithAlarm } from "../harness.ts";
 
 const forbidden = { kind: "status", status: 403, code: "BotDisabledByAdmin" } as const;
 const notFound = { kind: "status", status: 404, code: "ConversationNotFound" } as const;
@@ -127,6 +127,21 @@ describe("a refused mention", () => {
     await bot.fastForward(12 * second);
     expect(bot.look(card).text).toContain(line("unreached", alice));
     expect(bot.look(card).text).not.toContain(nl.card.label.rung);
+  });
+});
+
+describe("a reply that asks something of somebody", () => {
+  it("holds up no other reply when it is refused for good", async () => {
+    await using bot = await startWithAlarm();
+    await bot.click(alice, bot.card, "claim");
+    await bot.fastForward(2 * minute - second);
+    // The card changes meanwhile, and each time that it is there the tries begin anew.
+    bot.teams.fail("reply", { ...forbidden, times: 5 });
+    await bot.fastForward(20 * second);
+    expect(bot.card.thread).not.toContainEqual(expect.stringContaining(nl.thread.ask.lapsed(mention(alice))));
+    expect(bot.card.thread).toContainEqual(expect.stringContaining(nl.thread.pageAccepted("Desk")));
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
   });
 });
 

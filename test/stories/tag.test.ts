@@ -1,20 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { nl } from "../dutch.ts";
-import type { PostedCard } from "../fakes/teams.ts";
+import type { Message } from "../fakes/teams.ts";
 import { listMentioned } from "../fakes/teams-mentions.ts";
-import { alice, type Bot, lea, minute, type Settings, second, startBot } from "../harness.ts";
+import { alice, type Bot, type BotOptions, lea, minute, type Settings, second, startBot } from "../harness.ts";
 
 const bhv = { id: "tag-bhv", name: "BHV", mayRingPresser: true };
+/** In no team. */
+const nobody = { name: "Niemand", aadObjectId: "00000000-0000-4000-8000-000000000099" };
 const remark = nl.card.remark.tagRung(bhv.name);
 
 /** A channel with a tag, and nobody in the roster unless `settings` say so. */
-async function startWithTag(settings: Settings = {}, tags: readonly string[] = [bhv.id]): Promise<Bot> {
+async function startWithTag(settings: Settings = {}, teams: BotOptions["teams"] = { tags: [bhv.id] }): Promise<Bot> {
   const channels = { frontdesk: { conversation: "19:alarms@thread.tacv2", tag: bhv } };
-  return startBot({ teams: { tags }, settings: { people: undefined, channels, ...settings } });
+  return startBot({ teams, settings: { people: undefined, channels, ...settings } });
 }
 
-const tagsOf = (card: PostedCard | undefined) =>
-  card === undefined ? [] : listMentioned(card.body).flatMap(({ id, isTag }) => (isTag ? [id] : []));
+const tagsOf = ({ body }: Message) => listMentioned(body).flatMap(({ id, isTag }) => (isTag ? [id] : []));
+const tagsUnder = (bot: Bot) => bot.teams.replies.flatMap(tagsOf);
 
 describe("a channel that has a tag", () => {
   it("has it rung by the card itself, and the card says that the tag was warned, and of nobody that they were reached", async () => {
@@ -46,7 +48,7 @@ describe("a channel that has a tag", () => {
   });
 
   it("gets its card also when Teams does not know the tag, and then nobody is said to be warned", async () => {
-    await using bot = await startWithTag({}, []);
+    await using bot = await startWithTag({}, { tags: [] });
     await bot.press("0042");
     const card = await bot.expectCard("Spreekkamer 3");
     expect(tagsOf(card.posted)).toEqual([]);
@@ -58,11 +60,70 @@ describe("a channel that has a tag", () => {
     expect(bot.desk.pages).toEqual([]);
   });
 
-  it("gets its card at once when the tag was rung too often, without it", async () => {
+  it("is not taken for lost because Teams refuses what stands on its card", async () => {
+    const people = [lea, nobody].map(({ name, aadObjectId: id }) => ({ name, id, onDuty: "always" }));
+    await using bot = await startWithTag({ people }, { tags: [] });
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    expect(bot.teams.calls.filter(({ route }) => route === "card")).toHaveLength(4);
+    expect(listMentioned(card.posted.body).map(({ id }) => id)).toEqual([lea.teamsId]);
+    expect(bot.lines.filter(({ event }) => event === "teams-lost")).toEqual([]);
+  });
+
+  it("has it rung under the card by each press, by a round within a minute, and by a call for help", async () => {
+    await using bot = await startWithTag();
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(6 * second);
+    await bot.press("0042");
+    await bot.fastForward(6 * second);
+    expect(tagsUnder(bot)).toEqual([bhv.id]);
+    await bot.click(alice, card, "arrive");
+    await bot.press("0042");
+    await bot.fastForward(6 * second);
+    expect(await bot.events(card.incident)).toContain("round-started");
+    expect(tagsUnder(bot)).toEqual([bhv.id, bhv.id]);
+    await bot.click(alice, card, "arrive");
+    await bot.click(alice, card, "help");
+    await bot.fastForward(6 * second);
+    expect(tagsUnder(bot)).toEqual([bhv.id, bhv.id, bhv.id]);
+    expect(bot.teams.cards).toHaveLength(1);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("gets its card also when Teams says with another word that it does not take the tag", async () => {
+    await using bot = await startWithTag({}, { tags: [], strangerStatus: 403 });
+    await bot.press("0042");
+    await bot.desk.expectPage("teams-unreachable");
+    await bot.fastForward(4 * second);
+    const card = await bot.expectCard("Spreekkamer 3");
+    expect(tagsOf(card.posted)).toEqual([]);
+    expect(card.text).toContain(nl.card.remark.nobodyRung);
+  });
+
+  it("gets its card at once when the tag was rung too often, without it, and the tag once Teams takes it again", async () => {
     await using bot = await startWithTag();
     for (const button of ["field-1", "field-2", "field-3"]) await bot.press(button);
     for (const _ of [1, 2, 3]) await bot.expectCard("Plaats onbekend");
     expect(bot.teams.cards.map((each) => tagsOf(each).length).sort()).toEqual([0, 1, 1]);
+    const cardCalls = bot.teams.calls.filter(({ route }) => route === "card");
+    expect(cardCalls).toHaveLength(4);
+    await bot.fastForward(6 * second);
+    expect(tagsUnder(bot)).toEqual([bhv.id]);
+    const [untagged] = bot.teams.cards.filter((each) => tagsOf(each).length === 0);
+    if (untagged === undefined) throw new Error("each card has the tag");
+    expect(bot.look(untagged).text).toContain(remark);
+  });
+
+  it("has it rung by a card that goes out from memory, too", async () => {
+    await using bot = await startWithTag();
+    using _held = bot.holdDisk();
+    await bot.press("0042");
+    const card = await bot.expectCard(nl.card.headline.unstored);
+    expect(tagsOf(card.posted)).toEqual([bhv.id]);
+    expect(card.text).toContain(nl.card.remark.tagRung(`<at>${bhv.name}</at>`));
+    bot.desk.ignoreRest();
   });
 
   it("has it rung beside the people on duty", async () => {

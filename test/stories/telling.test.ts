@@ -132,7 +132,9 @@ describe("people", () => {
     await bot.fastForward(1);
     // What stands above the names is what is so now, not what was so at the press.
     expect(bot.card.thread.slice(replies)).toEqual([
-      expect.stringContaining(nl.thread.ask.rung("Spreekkamer 3", nl.card.headline.delivered, mention(alice, bob))),
+      expect.stringContaining(
+        `**Spreekkamer 3** ${nl.card.headline.delivered}\n\n${nl.thread.ask.rung(mention(alice, bob))}`,
+      ),
     ]);
     expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([
       alice.teamsId,

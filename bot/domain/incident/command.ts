@@ -85,8 +85,8 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
       readonly former: Policy;
       readonly gone: readonly string[];
     }
-  /** `ring`: number of the newest ring whose people the card mentions; 0: it mentions nobody. */
-  | { readonly kind: "card-posted"; readonly ring: number }
+  /** `ring`: number of the newest ring that came with the card; 0: none did. `rung`: ids of whom it mentions. */
+  | { readonly kind: "card-posted"; readonly ring: number; readonly rung: readonly string[] }
   | { readonly kind: "card-failed"; readonly reason: DeliveryReason }
   /** These people could not be mentioned in the channel for the ring of that number. */
   | {
@@ -115,17 +115,19 @@ export type FirstCommand =
 export type Effect =
   /** Bring the card and its thread up to date. */
   | { readonly kind: "card" }
-  /** Message these people 1:1. `number` makes it unique within the incident. */
+  /** Message these people 1:1; nobody where only a tag is rung. `number` makes it unique within the incident. */
   | { readonly kind: "notify"; readonly people: readonly Person[]; readonly number: number }
   /**
    * Mention these people in the channel, where the card is posted already; a card that comes mentions them itself.
-   * `beginsRound`: a new round begins with it, and so a new card, also where nobody is mentioned.
+   * `beginsRound`: a new round begins with it, and so a new card, also where nobody is mentioned. `ringsTag`: the
+   * channel has a tag, which is mentioned with them.
    */
   | {
       readonly kind: "ring";
       readonly people: readonly Person[];
       readonly number: number;
       readonly beginsRound: boolean;
+      readonly ringsTag: boolean;
     }
   /** A notice in a channel other than the incident's own. */
   | { readonly kind: "notice"; readonly channel: string; readonly round: number; readonly step: number }

@@ -23,8 +23,12 @@ export function createCardSenders(
   async function reportRing(tx: Transaction, row: RowOf<"ring">, result: SendResult): Promise<readonly Commit[]> {
     rings.note(row, result);
     const board = await handler.enqueue(tx, [toBoardRow(row.incident, clock.now())]);
-    const { people, number } = row.outgoing;
-    if (result.failure === null || result.isRetried || people.length === 0) return [board];
+    if (result.failure === null || result.isRetried) return [board];
+    const { number } = row.outgoing;
+    const card = await tx.loadCard(row.incident);
+    const rung = card?.ring === number ? card.rung : [];
+    const people = row.outgoing.people.filter(({ id }) => !rung.includes(id));
+    if (people.length === 0) return [board];
     const failed = { kind: "ring-failed", people, number, reason: result.failure.reason } as const;
     return [board, (await handler.handleIn(tx, row.incident, failed)).commit];
   }
@@ -33,11 +37,11 @@ export function createCardSenders(
     card: {
       send: ({ incident }, signal) => teams.postCard(incident, signal),
       async after(tx, { incident }, { failure }) {
-        const ring = failure === null ? ((await tx.loadCard(incident))?.ring ?? 0) : 0;
+        const { ring = 0, rung = [] } = (failure === null ? await tx.loadCard(incident) : null) ?? {};
         const { commit } = await handler.handleIn(
           tx,
           incident,
-          failure === null ? { kind: "card-posted", ring } : { kind: "card-failed", reason: failure.reason },
+          failure === null ? { kind: "card-posted", ring, rung } : { kind: "card-failed", reason: failure.reason },
         );
         return [commit];
       },

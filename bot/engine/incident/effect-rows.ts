@@ -22,9 +22,9 @@ export function toRows(effect: Effect, incident: Incident, now: number): NewOutb
         ? [{ ...base, key: formatKey({ kind: "card", incident: id }), lane: "alarm", outgoing: { kind: "card" } }]
         : [toBoardRow(id, now)];
     case "ring": {
-      const { people, number, beginsRound } = effect;
+      const { people, number, beginsRound, ringsTag } = effect;
       const key = formatKey({ kind: "ring", incident: id, ring: number });
-      return [{ ...base, key, lane: "alarm", outgoing: { kind: "ring", people, number, beginsRound } }];
+      return [{ ...base, key, lane: "alarm", outgoing: { kind: "ring", people, number, beginsRound, ringsTag } }];
     }
     case "notify":
       return effect.people.map((person) => ({

@@ -3,7 +3,7 @@ import type { Effect, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
-import type { Policy } from "../../domain/incident/policy.ts";
+import { type Policy, tagOf } from "../../domain/incident/policy.ts";
 import { toIncident } from "../../domain/incident/press.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
@@ -115,7 +115,8 @@ export class UnstoredAlarms {
     const { post, directory } = this.#options;
     this.#raiseOnce("card", press, key, receivedAt, () => {
       const people = (directory.onDuty(receivedAt) ?? []).filter((person) => isAskable(incident, person));
-      return this.#sendOnce("card", press, (signal) => post(press, people, receivedAt, signal));
+      const rung = { people, tag: tagOf(policy, press.channel) };
+      return this.#sendOnce("card", press, (signal) => post(press, rung, receivedAt, signal));
     });
     this.#raiseOnce("page", press, key, receivedAt, () => this.#pageInOrder(press, policy, receivedAt));
   }

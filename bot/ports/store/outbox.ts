@@ -10,12 +10,16 @@ export interface MovedChannel {
   readonly by: string | null;
 }
 
-/** Who is to be mentioned in the channel together; with `beginsRound` on a new card. */
+/**
+ * Who is to be mentioned in the channel together, with `ringsTag` beside the channel's tag; with `beginsRound` on a new
+ * card.
+ */
 export interface ChannelRing {
   readonly people: readonly Person[];
   /** Grows within the incident. */
   readonly number: number;
   readonly beginsRound: boolean;
+  readonly ringsTag: boolean;
 }
 
 /** A message that has to go out. */

@@ -20,9 +20,11 @@ export interface CardState {
   /** Its activity id; "" where an earlier version got none. */
   readonly activity: string;
   readonly postedAt: number;
-  /** The number of the newest ring when it was posted, whose people it mentions; 0: it mentions nobody. */
+  /** The number of the newest ring that came with it or under it; 0: none did. */
   readonly ring: number;
-  /** Whether it mentions the channel's tag. */
+  /** Whom it or a reply under it mentioned for that ring: ids of people and of the channel's tag. */
+  readonly rung: readonly string[];
+  /** Whether it or a reply under it ever mentioned the channel's tag. */
   readonly isTagRung: boolean;
   /** The digest of the card as it was last shown, so that an identical card is not sent again. */
   readonly shown: string;
@@ -44,6 +46,9 @@ export interface SentMessage {
   readonly kind: MessageKind;
   readonly at: number;
 }
+
+/** Whom the newest card and what stands under it have mentioned by now. */
+export type RungCard = Pick<CardState, "incident" | "activity" | "ring" | "rung" | "isTagRung">;
 
 /** The newest card as it is shown now. */
 export type ShownCard = Pick<CardState, "incident" | "activity" | "shown" | "shownAt">;
@@ -76,6 +81,8 @@ export interface TeamsTx extends TeamsReader {
   saveCard(card: CardState): Promise<void>;
   /** Changes nothing when another card is the newest by now. */
   saveShown(card: ShownCard): Promise<void>;
+  /** Changes nothing when another card is the newest by now. */
+  saveRung(card: RungCard): Promise<void>;
   /** Saves how far the thread has come. */
   saveRepliedTo(incident: string, seq: number): Promise<void>;
   /** Saves one that was posted; of one that is there already, its kind. */

@@ -68,6 +68,7 @@ export interface Tables {
     replied_to: number;
     posted_at: number;
     ring: number;
+    rung: string;
     tag_rung: number;
   };
   /** `incident` "": it belongs to none. */

@@ -8,10 +8,12 @@ import type {
   TeamsReader,
   TeamsTx,
 } from "../../ports/store/teams.ts";
+import { fromJson } from "./json.ts";
 import { type Connection, prepare, type Slot } from "./query.ts";
 import type { Tables } from "./tables.ts";
 
-type StoredCard = Omit<CardState, "isTagRung"> & { readonly tagRung: number };
+type StoredCard = Omit<CardState, "isTagRung" | "rung"> & { readonly tagRung: number; readonly rung: string };
+type StoredRung = Pick<StoredCard, "incident" | "activity" | "ring" | "rung" | "tagRung">;
 
 interface StoredMember {
   readonly id: string;
@@ -27,7 +29,7 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
     db
       .selectFrom("boards")
       .select(["incident", "conversation", "service_url as serviceUrl", "activity", "posted_at as postedAt", "ring"])
-      .select(["tag_rung as tagRung", "shown", "shown_at as shownAt", "replied_to as repliedTo"])
+      .select(["rung", "tag_rung as tagRung", "shown", "shown_at as shownAt", "replied_to as repliedTo"])
       .where("incident", "=", slot("incident")),
   );
   const messages = prepare(on, (slot: Slot<{ incident: string }>) =>
@@ -71,8 +73,8 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
 
 function toCard(row: StoredCard | null): CardState | null {
   if (row === null) return null;
-  const { tagRung, ...card } = row;
-  return { ...card, isTagRung: tagRung === 1 };
+  const { tagRung, rung, ...card } = row;
+  return { ...card, rung: fromJson<string[]>(rung) ?? [], isTagRung: tagRung === 1 };
 }
 
 function toMember(row: StoredMember | null): Member | null {
@@ -81,10 +83,8 @@ function toMember(row: StoredMember | null): Member | null {
   return { person: { id, name }, ...address };
 }
 
-/**
- * Stores where cards stand, which channels are linked and how people are addressed; the newest replaces what was there.
- */
-export function teamsTx(db: Kysely<Tables>, on: Connection) {
+/** Stores where cards and other messages of an incident stand, and how far they have come. */
+function cardsTx(db: Kysely<Tables>, on: Connection) {
   const card = prepare(on, (slot: Slot<StoredCard>) => {
     const state = {
       conversation: slot("conversation"),
@@ -94,6 +94,7 @@ export function teamsTx(db: Kysely<Tables>, on: Connection) {
       shown_at: slot("shownAt"),
       posted_at: slot("postedAt"),
       ring: slot("ring"),
+      rung: slot("rung"),
       tag_rung: slot("tagRung"),
     };
     return db
@@ -105,6 +106,13 @@ export function teamsTx(db: Kysely<Tables>, on: Connection) {
     db
       .updateTable("boards")
       .set({ shown: slot("shown"), shown_at: slot("shownAt") })
+      .where("incident", "=", slot("incident"))
+      .where("activity", "=", slot("activity")),
+  );
+  const rungNow = prepare(on, (slot: Slot<StoredRung>) =>
+    db
+      .updateTable("boards")
+      .set({ ring: slot("ring"), rung: slot("rung"), tag_rung: slot("tagRung") })
       .where("incident", "=", slot("incident"))
       .where("activity", "=", slot("activity")),
   );
@@ -129,6 +137,31 @@ export function teamsTx(db: Kysely<Tables>, on: Connection) {
         conflict.columns(["incident", "conversation", "activity"]).doUpdateSet({ kind: slot("kind") }),
       ),
   );
+  return {
+    async saveCard({ isTagRung, rung, ...state }) {
+      await card.run({ ...state, rung: JSON.stringify(rung), tagRung: isTagRung ? 1 : 0 });
+      const { incident, conversation, activity, serviceUrl, postedAt: at } = state;
+      await message.run({ incident, conversation, activity, serviceUrl, kind: "card", at });
+    },
+    async saveShown(state) {
+      await shown.run(state);
+    },
+    async saveRung({ isTagRung, rung, ...state }) {
+      await rungNow.run({ ...state, rung: JSON.stringify(rung), tagRung: isTagRung ? 1 : 0 });
+    },
+    async saveRepliedTo(incident, seq) {
+      await replied.run({ incident, seq });
+    },
+    async saveMessage(each) {
+      await message.run(each);
+    },
+  } satisfies Partial<TeamsTx>;
+}
+
+/**
+ * Stores where cards stand, which channels are linked and how people are addressed; the newest replaces what was there.
+ */
+export function teamsTx(db: Kysely<Tables>, on: Connection) {
   const channel = prepare(on, (slot: Slot<LinkedChannel>) => {
     const link = {
       conversation: slot("conversation"),
@@ -157,20 +190,7 @@ export function teamsTx(db: Kysely<Tables>, on: Connection) {
 
   return {
     ...teamsReader(db, on),
-    async saveCard({ isTagRung, ...state }) {
-      await card.run({ ...state, tagRung: isTagRung ? 1 : 0 });
-      const { incident, conversation, activity, serviceUrl, postedAt: at } = state;
-      await message.run({ incident, conversation, activity, serviceUrl, kind: "card", at });
-    },
-    async saveShown(state) {
-      await shown.run(state);
-    },
-    async saveRepliedTo(incident, seq) {
-      await replied.run({ incident, seq });
-    },
-    async saveMessage(each) {
-      await message.run(each);
-    },
+    ...cardsTx(db, on),
     async saveChannel(link) {
       await channel.run(link);
     },

@@ -1,5 +1,4 @@
 import type { ITextBlock } from "@microsoft/teams.cards";
-import type { Person } from "../../domain/person.ts";
 import type { OutgoingActivity } from "../wire/connector.ts";
 import { toMentionText } from "./message.ts";
 
@@ -29,11 +28,11 @@ export function toMentioningActivity(text: string, mentioned: readonly Mentioned
 }
 
 /**
- * The last block of a card that rings: Teams finds a mention on a card by its text in a TextBlock, and Markdown does
- * nothing in the names.
+ * The last block of a card that rings, which names those who are rung: Teams finds a mention on a card by its text in a
+ * TextBlock, and Markdown does nothing in the names.
  */
 export function toMentionBlock(label: string, mentioned: readonly Mentioned[]): ITextBlock {
-  const names = mentioned.map(({ name, id }) => (id === null ? name : toMentionText({ name })));
+  const names = toEntities(mentioned).map(({ text }) => text);
   return { type: "TextBlock", text: `**${label}:** ${names.join(", ")}`, wrap: true, size: "Small", spacing: "Small" };
 }
 
@@ -42,9 +41,4 @@ export function toEntities(mentioned: readonly Mentioned[]): Entity[] {
   return mentioned.flatMap(({ name, id }) =>
     id === null ? [] : [{ type: "mention", text: toMentionText({ name }), mentioned: { id, name } }],
   );
-}
-
-/** By their Entra object ids, which need no look-up. `people` as they came out of `toMentions`. */
-export function toMentioned(people: readonly Person[]): readonly Mentioned[] {
-  return people.map(({ id, name }) => ({ id, name }));
 }

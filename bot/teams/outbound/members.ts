@@ -12,8 +12,11 @@ import type { Connector } from "../wire/connector.ts";
  * allowed.
  */
 const unknownForMs = 10 * 60_000;
-/** The same while an alarm is open: now and then Teams does not know somebody whom it knew a second ago. */
-const unknownInAlarmForMs = 10_000;
+/**
+ * The same while an alarm is open: now and then Teams does not know somebody whom it knew a second ago. No longer than
+ * until a refused message is tried again, because each of its tries has to ask anew.
+ */
+const unknownInAlarmForMs = 1_000;
 
 /** A channel in whose team people can be looked up. */
 export type MemberScope = Pick<LinkedChannel, "conversation" | "serviceUrl" | "tenant" | "team">;

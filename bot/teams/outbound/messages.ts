@@ -6,7 +6,7 @@ import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
 import { done, type SendOutcome } from "../../ports/send-outcome.ts";
 import type { MovedChannel } from "../../ports/store/outbox.ts";
-import type { ChannelContent } from "../../ports/teams-sender.ts";
+import type { ChannelContent, Rung } from "../../ports/teams-sender.ts";
 import type { Clock } from "../../ports/time.ts";
 import { channel as channelWords } from "../../words/colleague/channel.ts";
 import { thread } from "../../words/colleague/thread.ts";
@@ -14,7 +14,6 @@ import { maxLineLengths } from "../../words/shared/line.ts";
 import type { CardContext } from "../cards/context.ts";
 import { toUnstoredCard } from "../cards/incident/incident-card.ts";
 import { toNotice } from "../cards/incident/thread.ts";
-import { type Mentioned, toMentioned } from "../cards/mentions.ts";
 import { toMentions, toMessageText } from "../cards/message.ts";
 import { toTestResult } from "../cards/route-test-card.ts";
 import { toTroubleLine } from "../cards/troubles.ts";
@@ -22,7 +21,7 @@ import type { Connector, OutgoingActivity } from "../wire/connector.ts";
 import { toCardActivity, toTextActivity } from "../wire/outgoing.ts";
 import type { Channels } from "./channels.ts";
 import type { UnstoredCard, UnstoredCards } from "./incident/unstored-cards.ts";
-import { postFirstTaken } from "./mention.ts";
+import { postFirstTaken, quiet, toNaming, toWays, type Way } from "./mention.ts";
 
 export interface MessagesOptions {
   readonly channels: Channels;
@@ -63,31 +62,24 @@ export class Messages {
   }
 
   /** Posts a press that could not be recorded (rule 1), without the store. `at`: epoch milliseconds. */
-  async postUnstored(press: Press, people: readonly Person[], at: number, signal: AbortSignal): Promise<void> {
-    const posting = this.#postUnstored(press, people, at, signal);
+  async postUnstored(press: Press, rung: Rung, at: number, signal: AbortSignal): Promise<void> {
+    const posting = this.#postUnstored(press, rung, at, signal);
     this.#options.unstored.note(press.incident, posting);
     await posting;
   }
 
-  async #postUnstored(
-    press: Press,
-    people: readonly Person[],
-    at: number,
-    signal: AbortSignal,
-  ): Promise<UnstoredCard | null> {
+  async #postUnstored(press: Press, rung: Rung, at: number, signal: AbortSignal): Promise<UnstoredCard | null> {
     const { channels, connector, language } = this.#options;
     const { conversation, serviceUrl } = channels.recallLink(press.channel);
-    const rung = people.slice(0, maxMentions);
-    const mentioned = toMentioned(toMentions(rung, thread[language].ask.colleague));
-    const ways = rung.length === 0 ? [[]] : [mentioned, []];
-    const address = { serviceUrl, conversation };
-    const toMessage = (way: readonly Mentioned[]) => {
-      const { card, summary } = toUnstoredCard(press, this.#options, at, way);
+    const named = toMentions(rung.people.slice(0, maxMentions), thread[language].ask.colleague);
+    const ways = [...toWays([toNaming(named, ({ id }) => id)], rung.tag), quiet];
+    const toMessage = ({ mentioned, tag }: Way) => {
+      const { card, summary } = toUnstoredCard(press, this.#options, at, mentioned, tag);
       return toCardActivity(card, summary);
     };
-    const { activity, way } = await postFirstTaken(connector, address, ways, toMessage, signal);
+    const { activity, way } = await postFirstTaken(connector, { serviceUrl, conversation }, ways, toMessage, signal);
     if (activity === null) return null;
-    return { conversation, serviceUrl, activity, postedAt: at, people: way.length === 0 ? [] : rung };
+    return { conversation, serviceUrl, activity, postedAt: at, rung: way.rung, isTagRung: way.tag !== null };
   }
 
   async #compose(content: ChannelContent): Promise<OutgoingActivity> {

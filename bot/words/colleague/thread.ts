@@ -56,7 +56,7 @@ export interface ThreadWords {
   readonly nobody: string;
   readonly why: Readonly<Record<Cause, string>>;
   readonly ask: {
-    readonly rung: (place: string, headline: string, names: string) => string;
+    readonly rung: Name;
     readonly lapsed: Name;
     readonly check: Name;
     readonly channel: Name;
@@ -149,8 +149,7 @@ export const thread = {
       repeat: "er is nog steeds hulp nodig",
     },
     ask: {
-      rung: (place, headline, names) =>
-        `**${place}** ${headline}\n\n${names}: klik op de kaart op **Ik ga** of **Ik kan niet**.`,
+      rung: (names) => `${names}: klik op de kaart op **Ik ga** of **Ik kan niet**.`,
       lapsed: (names) => `${names}: je bent niet op tijd aangekomen. Ben je er? Klik op de kaart op **Ik ben er**.`,
       check: (names) => `${names}: gaat het goed? Klik op de kaart op **Het gaat goed** of **Ik heb hulp nodig**.`,
       channel: (channel) => `Klik op de kaart in het kanaal **${channel}**.`,
@@ -241,8 +240,7 @@ export const thread = {
       repeat: "help is still needed",
     },
     ask: {
-      rung: (place, headline, names) =>
-        `**${place}** ${headline}\n\n${names}: click **I'm going** or **I can't** on the card.`,
+      rung: (names) => `${names}: click **I'm going** or **I can't** on the card.`,
       lapsed: (names) => `${names}: you did not arrive in time. Are you there? Click **I'm there** on the card.`,
       check: (names) => `${names}: is all well? Click **All is well** or **I need help** on the card.`,
       channel: (channel) => `Click on the card in the channel **${channel}**.`,

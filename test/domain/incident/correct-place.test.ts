@@ -17,7 +17,7 @@ describe("correcting the place of an alarm that was typed", () => {
     expect(effects).toEqual([
       { kind: "card" },
       { kind: "notify", people, number: incident.version },
-      { kind: "ring", people, number: incident.version, beginsRound: false },
+      { kind: "ring", people, number: incident.version, beginsRound: false, ringsTag: false },
     ]);
     expect(incident).toEqual({
       ...before,

@@ -1,3 +1,4 @@
+import { maxMentions, newestRing } from "../../../bot/domain/incident/colleagues/ring.ts";
 import type { Command, Decision, Effect, Press } from "../../../bot/domain/incident/command.ts";
 import { decide } from "../../../bot/domain/incident/decide.ts";
 import type { HistoryLine } from "../../../bot/domain/incident/history.ts";
@@ -50,7 +51,9 @@ export class Course {
   /** Opens the incident and puts its card in Teams. */
   open(part: Partial<Press> = {}): this {
     this.do({ kind: "press", press: { ...press, ...part } });
-    this.do({ kind: "card-posted", ring: 1 });
+    const ring = this.incident === null ? null : newestRing(this.incident);
+    const rung = (ring?.people ?? []).slice(0, maxMentions).map(({ id }) => id);
+    this.do({ kind: "card-posted", ring: ring?.number ?? 0, rung });
     return this;
   }
 

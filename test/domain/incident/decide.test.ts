@@ -52,7 +52,7 @@ describe("opening", () => {
     const course = new Course();
     course.do({ kind: "press", press });
     course.to(30 * second);
-    expect(course.do({ kind: "card-posted", ring: 1 }).incident.cardPostedAt).toBe(30 * second);
+    expect(course.do({ kind: "card-posted", ring: 1, rung: ["alice", "bob"] }).incident.cardPostedAt).toBe(30 * second);
   });
 });
 

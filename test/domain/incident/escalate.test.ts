@@ -21,7 +21,7 @@ describe("the next moment of an open incident (rule 18)", () => {
   it("is the wait for Teams, and then the first step", () => {
     const course = pressed();
     expect(nextAt(course)).toBe(10 * second);
-    course.do({ kind: "card-posted", ring: 1 });
+    course.do({ kind: "card-posted", ring: 1, rung: ["alice", "bob"] });
     expect(nextAt(course)).toBe(minute);
   });
 
@@ -108,9 +108,9 @@ describe("Teams that does not take the card (rule 16)", () => {
 
   it("posts a late card once", () => {
     const course = pressed().to(30 * second);
-    expect(course.do({ kind: "card-posted", ring: 1 }).reason).toBe("card-posted");
+    expect(course.do({ kind: "card-posted", ring: 1, rung: ["alice", "bob"] }).reason).toBe("card-posted");
     course.now = 31 * second;
-    expect(course.do({ kind: "card-posted", ring: 1 }).reason).toBe("already-so");
+    expect(course.do({ kind: "card-posted", ring: 1, rung: ["alice", "bob"] }).reason).toBe("already-so");
     expect(course.incident?.cardPostedAt).toBe(30 * second);
   });
 });
@@ -293,7 +293,7 @@ describe("the reason of a page whose own moment has come", () => {
     const early = [...toSteps(), { kind: "page" as const, afterMs: 5 * second, pager: "desk" }];
     expect(last(pressed({ policy: { steps: early } }).to(5 * second))).toBe("desk unclaimed 5");
     const late = pressed().to(30 * second);
-    late.do({ kind: "card-posted", ring: 1 });
+    late.do({ kind: "card-posted", ring: 1, rung: ["alice", "bob"] });
     expect(last(late.to(2 * minute))).toBe("phone unclaimed 120");
   });
 });

@@ -89,7 +89,7 @@ const other = fc
   .constantFrom<Request>(
     { kind: "cancel" },
     { kind: "deadline" },
-    { kind: "card-posted", ring: 1 },
+    { kind: "card-posted", ring: 1, rung: ["alice", "bob"] },
     { kind: "card-failed", reason: "misconfigured" },
     { kind: "card-failed", reason: "unreachable" },
   )
@@ -247,7 +247,7 @@ describe("for any order of commands and moments", () => {
         (part, delivery, roster, posted) => {
           const course = new Course({ policy: part, onDuty: roster });
           course.do({ kind: "press", press });
-          if (posted) course.do({ kind: "card-posted", ring: 1 });
+          if (posted) course.do({ kind: "card-posted", ring: 1, rung: ["alice", "bob"] });
           course.to(30 * minute, delivery);
           const at = course.effects.flatMap((effect) => (effect.kind === "page" ? [effect.at] : []));
           const firstStep = Math.min(

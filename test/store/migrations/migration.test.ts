@@ -133,6 +133,6 @@ it("a card of before is one of the messages, and the next round begins a new one
     expect(await reader.listMessages("a")).toEqual([{ ...place, kind: "card", at: 7 }]);
     expect(await reader.listMessages("b")).toEqual([]);
     const state = { ...place, shown: "digest", shownAt: 7, repliedTo: 4 };
-    expect(await reader.loadCard("a")).toEqual({ ...state, postedAt: 0, ring: 0, isTagRung: false });
+    expect(await reader.loadCard("a")).toEqual({ ...state, postedAt: 0, ring: 0, rung: [], isTagRung: false });
   });
 });

@@ -3,18 +3,19 @@ import type { Person } from "../../person.ts";
 import type { DecisionReason } from "../command.ts";
 import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
 import { type Delivery, type DeliveryFailure, type Incident, isReportedLater } from "../incident.ts";
+import { tagOf } from "../policy.ts";
 
 /**
  * Rings the people on duty, 1:1 and by a mention in the channel (rule 25), but nobody who pressed, is there or asked
- * for help, and at most once in a decision. Answers false when there is nobody to notify.
+ * for help, and the tag of the channel; at most once in a decision. Answers false when there is nobody to notify.
  */
 export function notifyOnDuty(draft: Draft): boolean {
   const people = (draft.onDuty ?? []).filter((person) => isAskable(draft.incident, person));
-  if (people.length === 0) return false;
+  if (people.length === 0 && tagOf(draft.policy, draft.incident.channel) === null) return false;
   if (draft.effects.some((effect) => effect.kind === "notify")) return true;
   const number = draft.incident.version + 1;
   if (draft.incident.unmentioned !== undefined) changeIncident(draft, { unmentioned: [] });
-  noteEvent(draft, { kind: "rung", people, round: draft.incident.round.number });
+  if (people.length > 0) noteEvent(draft, { kind: "rung", people, round: draft.incident.round.number });
   draft.effects.push({ kind: "notify", people, number });
   for (const person of people) {
     const key = formatKey({ kind: "message", incident: draft.incident.id, ring: number, person: person.id });

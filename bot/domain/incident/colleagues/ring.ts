@@ -3,6 +3,7 @@ import type { Person } from "../../person.ts";
 import type { Command, DecisionReason } from "../command.ts";
 import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
 import type { Incident } from "../incident.ts";
+import { tagOf } from "../policy.ts";
 
 /** How many people one message in the channel mentions at most. */
 export const maxMentions = 20;
@@ -34,9 +35,10 @@ export function ringChannel(draft: Draft, command: Command): void {
   if (incident.cardPostedAt === null || incident.closedAt !== null) return;
   const beginsRound = history.some(({ kind }) => kind === "round-started");
   const notified = effects.find((effect) => effect.kind === "notify");
-  const people = notified?.people ?? (command.kind === "card-posted" ? toRest(incident, command.ring) : []);
-  if (people.length === 0 && !beginsRound) return;
-  effects.push({ kind: "ring", people, number: incident.version + 1, beginsRound });
+  const rest = command.kind === "card-posted" ? toRest(draft, command) : null;
+  const { people, number, ringsTag } = notified === undefined ? (rest ?? toEmpty(draft)) : withTag(draft, notified);
+  if (people.length === 0 && !ringsTag && !beginsRound) return;
+  effects.push({ kind: "ring", people, number, beginsRound, ringsTag });
 }
 
 /** Records whom a mention did not reach; what is reported of an older ring changes nothing. */
@@ -52,9 +54,30 @@ export function failRing(
   return "ring-failed";
 }
 
-/** Who was rung, and is not mentioned on a card that mentions the people of that ring. */
-function toRest(incident: Incident, mentioned: number): readonly Person[] {
-  const ring = newestRing(incident);
-  if (ring === null) return [];
-  return ring.number > mentioned ? ring.people : ring.people.slice(maxMentions);
+interface Rung extends Ring {
+  readonly ringsTag: boolean;
+}
+
+function withTag({ policy, incident }: Draft, { people, number }: Ring): Rung {
+  return { people, number, ringsTag: tagOf(policy, incident.channel) !== null };
+}
+
+/** Of a round that rings nobody. */
+function toEmpty({ incident }: Draft): Rung {
+  return { people: [], number: incident.version + 1, ringsTag: false };
+}
+
+/** What is to be rung, and was not by the card that was posted. */
+function toRest(
+  { incident, policy }: Draft,
+  { ring, rung }: Pick<Extract<Command, { kind: "card-posted" }>, "ring" | "rung">,
+): Rung {
+  const newest = newestRing(incident) ?? { number: incident.version + 1, people: [] };
+  const known = newest.number > ring && newest.people.length > 0 ? [] : rung;
+  const tag = tagOf(policy, incident.channel);
+  return {
+    number: newest.number,
+    people: newest.people.filter(({ id }) => !known.includes(id)),
+    ringsTag: tag !== null && !known.includes(tag.id),
+  };
 }

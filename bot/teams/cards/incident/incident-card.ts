@@ -1,6 +1,7 @@
 import type { IAdaptiveCard, IContainer, IRichTextBlock } from "@microsoft/teams.cards";
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Tag } from "../../../domain/incident/policy.ts";
 import { toLine } from "../../../kit/safe-text.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { headline } from "../../../words/colleague/headline.ts";
@@ -79,11 +80,13 @@ export function toUnstoredCard(
   context: CardSettings,
   at: number,
   mentioned: readonly Mentioned[] = [],
+  tag: Tag | null = null,
 ): { card: IAdaptiveCard; summary: string } {
   const words: CardWords = card[context.language];
   const { unstored } = headline[context.language];
   const place = toPlaceLine(press, context);
   const summary = `${place}: ${unstored}`;
+  const ofTag = toTag(tag === null ? null : { tag, isMentioned: true }, context);
   return {
     summary,
     card: {
@@ -91,7 +94,7 @@ export function toUnstoredCard(
       version: "1.5",
       lang: context.language,
       fallbackText: summary,
-      ...toRinging(toEntities(mentioned)),
+      ...toRinging([...toEntities(mentioned), ...ofTag.entities]),
       body: [
         toBanner(unstored, "attention"),
         ...toPlaceAndWay(place, toWayLine(press, context)),
@@ -100,6 +103,7 @@ export function toUnstoredCard(
         toBlock(toRuns(words.ask.unstoredPage)),
         toBlock([toRun(words.remark.pressed(toClock(at, context)), { size: "Small", isSubtle: true })], "Medium"),
         ...(mentioned.length > 0 ? [toMentionBlock(words.label.rung, mentioned)] : []),
+        ...ofTag.blocks,
       ],
     },
   };
@@ -111,7 +115,7 @@ function toRinging(entities: Entity[]): Pick<IAdaptiveCard, "msteams"> {
 }
 
 /** What the card says of a tag, and what rings it. */
-function toTag(on: TagOnCard | null, context: CardContext) {
+function toTag(on: TagOnCard | null, context: CardSettings) {
   if (on === null) return { blocks: [], entities: [] };
   if (!on.isMentioned) return { blocks: [toTagRemark(on.tag, context)], entities: [] };
   const [block, entity] = toTagRing(on.tag, context);

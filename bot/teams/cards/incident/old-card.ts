@@ -36,15 +36,17 @@ export function toOldCard(
 }
 
 /**
- * The address of a message in a channel, which opens it in any client of Teams.
+ * The address of a message in a channel, which opens it in any client of Teams. `group`: the channel's team as Entra
+ * knows it.
  * https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams#deep-link-to-navigate-to-channel-conversation
  */
 export function toMessageLink(
   { conversation, activity }: { readonly conversation: string; readonly activity: string },
-  tenant: string | null,
+  { tenant, group }: { readonly tenant: string | null; readonly group: string | null },
 ): string {
   const asked = {
     ...(tenant === null ? {} : { tenantId: tenant }),
+    ...(group === null ? {} : { groupId: group }),
     parentMessageId: activity,
     createdTime: activity,
   };

@@ -15,10 +15,15 @@ export interface TagOnCard {
 /** What a card that is posted rings a tag with. */
 export function toTagRing(tag: Tag, { language }: Pick<CardContext, "language">): [ITextBlock, Entity] {
   const { remark }: CardWords = card[language];
-  const named = toNamed(tag);
-  const text = toMentionText(named);
-  const block = { type: "TextBlock", text: remark.tagRung(text), wrap: true, size: "Small", spacing: "Small" } as const;
-  return [block, { type: "mention", text, mentioned: { id: tag.id, name: named.name, type: "tag" } }];
+  const entity = toTagEntity(tag);
+  const text = remark.tagRung(entity.text);
+  return [{ type: "TextBlock", text, wrap: true, size: "Small", spacing: "Small" }, entity];
+}
+
+/** A mention of a tag; what people read has to hold its `text`. */
+export function toTagEntity(tag: Tag): Entity {
+  const { id, name } = toNamed(tag);
+  return { type: "mention", text: toMentionText({ name }), mentioned: { id, name, type: "tag" } };
 }
 
 /** The same on an update, which rings nobody. */

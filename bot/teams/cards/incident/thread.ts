@@ -1,16 +1,22 @@
 import type { EventKind, RecordedLine } from "../../../domain/incident/history.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Tag } from "../../../domain/incident/policy.ts";
 import type { Person } from "../../../domain/person.ts";
 import { toSentence, type Voice } from "../../../words/colleague/sentence.ts";
 import { type ThreadWords, thread } from "../../../words/colleague/thread.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
+import type { OutgoingActivity } from "../../wire/connector.ts";
+import { toCardActivity } from "../../wire/outgoing.ts";
 import type { CardContext } from "../context.ts";
+import { toBlock, toRun } from "../elements.ts";
+import { type Entity, type Mentioned, toEntities } from "../mentions.ts";
 import { toMentions, toMentionText, toMessageText } from "../message.ts";
 import { toPlaceLine, toWayLine } from "../place.ts";
 import { toAsk, toClock } from "./ask.ts";
 import { toHeadline } from "./headline.ts";
 import { toSummary } from "./incident-card.ts";
 import { toStanding } from "./standing.ts";
+import { toTagEntity } from "./tag.ts";
 
 /** One reply in the card's thread. `text` holds `toMentionText(person)` exactly once for each of `mentions`. */
 export interface Reply {
@@ -59,13 +65,46 @@ export function toReply(line: RecordedLine, incident: Incident, context: CardCon
   return { text: `${symbol === undefined ? "" : `${symbol} `}${text} (${toClock(line.at, context)})`, mentions };
 }
 
-/** Rings people under the card: what is so, and what is asked of them. `at`: epoch milliseconds. */
-export function toRingingReply(people: readonly Person[], incident: Incident, context: CardContext, at: number): Reply {
+/**
+ * Rings people and a tag under the card: what is so, and what is asked of them. `mentioned`: who of them has no id is
+ * not rung and left out. `at`: epoch milliseconds.
+ */
+export function toRingingReply(
+  mentioned: readonly Mentioned[],
+  tag: Tag | null,
+  incident: Incident,
+  context: CardContext,
+  at: number,
+): OutgoingActivity {
   const { ask }: ThreadWords = thread[context.language];
-  const mentions = toMentions(people, ask.colleague);
+  const entities = [...toEntities(mentioned), ...(tag === null ? [] : [toTagEntity(tag)])];
   const headline = toHeadline(toStanding(incident, context.policy), context);
-  const text = ask.rung(toPlaceText(incident, context), headline, mentions.map(toMentionText).join(", "));
-  return { text: `🔔 ${text} (${toClock(at, context)})`, mentions };
+  const asked = `${ask.rung(entities.map(({ text }) => text).join(", "))} (${toClock(at, context)})`;
+  if (tag !== null) return toRingingCard(incident, headline, asked, entities, context);
+  return { type: "message", text: `🔔 **${toPlaceText(incident, context)}** ${headline}\n\n${asked}`, entities };
+}
+
+/** The same as a card, because the SDK leaves out of a text that somebody mentioned is a tag. */
+function toRingingCard(
+  incident: Incident,
+  headline: string,
+  asked: string,
+  entities: Entity[],
+  context: CardContext,
+): OutgoingActivity {
+  const summary = toSummary(incident, context);
+  const place = toRun(`🔔 ${toPlaceLine(incident, context)} `, { weight: "Bolder" });
+  return toCardActivity(
+    {
+      type: "AdaptiveCard",
+      version: "1.5",
+      lang: context.language,
+      fallbackText: summary,
+      msteams: { entities },
+      body: [toBlock([place, toRun(headline)]), { type: "TextBlock", text: asked, wrap: true }],
+    },
+    summary,
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Incident } from "../../../domain/incident/incident.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { Store, Transaction } from "../../../ports/store/store.ts";
-import type { CardState } from "../../../ports/store/teams.ts";
+import type { CardState, SentMessage } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
 import type { Connector } from "../../wire/connector.ts";
 import { isRefused } from "../../wire/failure.ts";
@@ -52,7 +52,8 @@ export class CardSync {
       return lost.replaceCard(state, incident, false, signal);
     const shown = isShown ? { ...state, shown: card.digest, shownAt: clock.now() } : state;
     if (isShown && lines.length + older.length > 0) await store.write((tx) => tx.saveShown(shown));
-    const isOldDone = await oldCards.change(older, state, incident, signal);
+    const [here, elsewhere] = splitByPlace(older, state);
+    const isHereDone = await oldCards.change(here, state, incident, signal);
     const waiting = isRinging || rings.isUnderWay(incident.id) ? [] : lines;
     const thread = await this.#postLines({ state, incident, lines: waiting, older }, card, signal);
     if (thread.kind === "lost") return lost.replaceCard(shown, incident, false, signal);
@@ -62,7 +63,11 @@ export class CardSync {
     };
     if (thread.kind === "more") return { kind: "again", at: clock.now(), record };
     if (isStale && !isShown) return { kind: "again", at: freeAt, record };
-    return isOldDone ? { ...done, record } : { kind: "again", at: clock.now() + oldAgainMs, record };
+    // The last of all, because a conversation of before may not answer any more.
+    const isElsewhereDone = await oldCards.change(elsewhere, state, incident, signal);
+    return isHereDone && isElsewhereDone
+      ? { ...done, record }
+      : { kind: "again", at: clock.now() + oldAgainMs, record };
   }
 
   /** Answers false when the card is lost. */
@@ -90,4 +95,10 @@ export class CardSync {
   #update({ serviceUrl, conversation, activity }: CardState, card: RenderedCard, signal: AbortSignal): Promise<void> {
     return this.#options.connector.update(serviceUrl, conversation, activity, card.activity, signal);
   }
+}
+
+/** Those that stand where the newest card does, and those that do not, because the channel was linked elsewhere. */
+function splitByPlace(older: readonly SentMessage[], { conversation }: CardState) {
+  const here = older.filter((each) => each.conversation === conversation);
+  return [here, older.filter((each) => !here.includes(each))] as const;
 }

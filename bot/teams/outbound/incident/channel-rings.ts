@@ -1,5 +1,5 @@
-import { maxMentions } from "../../../domain/incident/colleagues/ring.ts";
 import { isAskable } from "../../../domain/incident/draft.ts";
+import type { Tag } from "../../../domain/incident/policy.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChannelRing } from "../../../ports/store/outbox.ts";
 import type { Store, Transaction } from "../../../ports/store/store.ts";
@@ -8,7 +8,7 @@ import { isContentRefused, isRefused } from "../../wire/failure.ts";
 import { type FoundCard, loadCard } from "./found-card.ts";
 import type { LostCards } from "./lost-cards.ts";
 import type { RootCards } from "./root-cards.ts";
-import type { Thread } from "./thread.ts";
+import type { Ringing, Thread } from "./thread.ts";
 import { mayRingAnew } from "./when-free.ts";
 
 export interface ChannelRingsOptions {
@@ -35,7 +35,7 @@ export class ChannelRings {
 
   /**
    * Mentions them on a new card where a round begins, at most once a minute, and where the card is lost; else under the
-   * newest. Does nothing once a newer card has rung them.
+   * newest. Does nothing once a newer ring has come, and mentions nobody twice for one ring.
    */
   async ring(incident: string, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
     const entry = { incident };
@@ -49,42 +49,52 @@ export class ChannelRings {
   }
 
   async #ring(found: FoundCard, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
-    const { clock, thread, lost } = this.#options;
+    const { clock, roots, thread, lost } = this.#options;
     const { incident, state } = found;
     // Nothing is asked of anyone once it is closed.
     if (incident.closedAt !== null || state.ring > ring.number) return done;
-    const people = ring.people.filter((person) => isAskable(incident, person));
-    const isOnCard = state.ring === ring.number;
+    const isBegun = state.ring === ring.number;
     const mayBeginAnew = ring.beginsRound && mayRingAnew(state, clock.now());
-    if (!isOnCard && (mayBeginAnew || state.activity === "" || lost.isLost("ring", incident)))
-      return this.#ringOnNewCard(found, { ...ring, people }, signal);
-    const unmentioned = isOnCard ? people.slice(maxMentions) : people;
-    if (unmentioned.length === 0) return done;
+    if (!isBegun && (mayBeginAnew || state.activity === "" || lost.isLost("ring", incident)))
+      return this.#ringOnNewCard(found, ring, signal);
+    const left = toLeft(found, ring, ring.ringsTag ? await roots.findTag(incident) : null);
+    if (left.people.length === 0 && left.tag === null) return done;
     try {
-      await thread.ring(unmentioned, state, incident, signal);
-      return done;
+      const { rung } = await thread.ring(left, ring.number, found, signal);
+      const isWhole = rung.length === left.people.length + (left.tag === null ? 0 : 1);
+      return isWhole ? done : { kind: "again", at: clock.now() };
     } catch (error) {
       const isOfCard = isRefused(error) && !isContentRefused(error);
-      if (!isOfCard || !lost.noteRefusal("ring", incident) || isOnCard) throw error;
-      return this.#ringOnNewCard(found, { ...ring, people }, signal);
+      if (!isOfCard || !lost.noteRefusal("ring", incident) || isBegun) throw error;
+      return this.#ringOnNewCard(found, ring, signal);
     }
   }
 
+  /** Mentions on a new card as many as there is room for; what is left is for the next time. */
   async #ringOnNewCard(
     { incident, state }: FoundCard,
-    { people, number }: ChannelRing,
+    { number }: ChannelRing,
     signal: AbortSignal,
   ): Promise<SendOutcome> {
-    const { roots, lost } = this.#options;
+    const { clock, roots, lost } = this.#options;
     if (roots.isSpent(incident)) {
       // They were rung by cards whose ids Teams did not say; the card of before stays the one that is updated.
       roots.forget(incident);
       return done;
     }
     const card = await roots.post(incident, state, false, signal);
+    if (card === null) return { kind: "again", at: clock.now() };
     lost.noteFound(incident);
-    const record = (tx: Transaction) => tx.saveCard(card);
-    const isRung = people.length === 0 || (card.ring >= number && people.length <= maxMentions);
-    return isRung ? { ...done, record } : { kind: "again", at: card.postedAt, record };
+    const record = (tx: Transaction) => tx.saveCard({ ...card, ring: Math.max(card.ring, number) });
+    return { kind: "again", at: card.postedAt, record };
   }
+}
+
+/** Whom that ring did not mention yet, and the tag if it did not. */
+function toLeft({ incident, state }: FoundCard, { people, number }: ChannelRing, tag: Tag | null): Ringing {
+  const rung = new Set(state.ring === number ? state.rung : []);
+  return {
+    people: people.filter((person) => isAskable(incident, person) && !rung.has(person.id)),
+    tag: tag === null || rung.has(tag.id) ? null : tag,
+  };
 }

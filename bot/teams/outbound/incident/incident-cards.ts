@@ -46,6 +46,7 @@ export class IncidentCards {
     if (incident === null || state !== null || this.#isLongClosed(incident)) return done;
     const unstored = await this.#takeUnstored(incident, signal);
     const card = unstored ?? (await this.#roots.post(incident, null, false, signal));
+    if (card === null) return { kind: "again", at: this.#options.clock.now() };
     return { ...done, record: (tx) => tx.saveCard(card) };
   }
 
@@ -69,10 +70,8 @@ export class IncidentCards {
   async #takeUnstored(incident: Incident, signal: AbortSignal): Promise<CardState | null> {
     const { unstored, connector, clock } = this.#options;
     const card = await unstored.find(incident.id);
-    // The card from memory rang no tag, and an update rings nobody.
-    if (card === null || (await this.#roots.mayRingTag(incident))) return null;
-    const { people, ...place } = card;
-    const { activity, digest } = await this.#roots.render(incident, { isTagRung: false });
+    if (card === null) return null;
+    const { activity, digest } = await this.#roots.render(incident, card);
     try {
       await connector.update(card.serviceUrl, card.conversation, card.activity, activity, signal);
     } catch (error) {
@@ -80,10 +79,8 @@ export class IncidentCards {
       unstored.forget(incident.id);
       return null;
     }
-    const ring = newestRing(incident);
-    const isRung = ring?.people.every(({ id }) => people.some((person) => person.id === id)) === true;
-    const shown = { shown: digest, shownAt: clock.now(), repliedTo: 0 };
-    return { incident: incident.id, ...place, ...shown, ring: isRung ? ring.number : 0, isTagRung: false };
+    const ring = newestRing(incident)?.number ?? 0;
+    return { incident: incident.id, ...card, ring, shown: digest, shownAt: clock.now(), repliedTo: 0 };
   }
 
   #isLongClosed({ closedAt }: Incident): boolean {

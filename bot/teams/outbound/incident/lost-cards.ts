@@ -57,8 +57,9 @@ export class LostCards {
     if (now < freeAt) return { kind: "again", at: freeAt };
     for (const [id, at] of this.#replacedAt) if (now - at >= ringsEveryMs) this.#replacedAt.delete(id);
     const mayRing = !isQuiet && incident.closedAt === null && !this.#replacedAt.has(incident.id);
-    this.#log.warn({ incident: incident.id }, "card-replaced");
     const card = await this.#roots.post(incident, state, !mayRing, signal);
+    if (card === null) return { kind: "again", at: this.#clock.now() };
+    this.#log.warn({ incident: incident.id }, "card-replaced");
     this.#replacedAt.set(incident.id, now);
     this.noteFound(incident);
     return { kind: "again", at: this.#clock.now(), record: (tx) => tx.saveCard(card) };

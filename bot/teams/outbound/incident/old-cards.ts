@@ -38,9 +38,9 @@ export class OldCards {
     signal: AbortSignal,
   ): Promise<boolean> {
     if (cards.length === 0) return true;
-    const { channels, connector, loadContext, store } = this.#options;
-    const tenant = (await channels.findLink(incident.channel))?.tenant ?? null;
-    const { card, summary } = toOldCard(incident, toMessageLink(newest, tenant), await loadContext(incident));
+    const { connector, loadContext, store } = this.#options;
+    const link = await this.#toLink(newest, incident);
+    const { card, summary } = toOldCard(incident, link, await loadContext(incident));
     let isDone = true;
     for (const old of cards) {
       try {
@@ -56,6 +56,13 @@ export class OldCards {
       await store.write((tx) => tx.saveMessage({ ...old, kind: "old-card" }));
     }
     return isDone;
+  }
+
+  /** The address of that card, with the team of its channel, unless the channel leads elsewhere by now. */
+  async #toLink(newest: CardState, incident: Incident): Promise<string> {
+    const link = await this.#options.channels.findLink(incident.channel);
+    const isThere = link?.conversation === newest.conversation;
+    return toMessageLink(newest, { tenant: link?.tenant ?? null, group: isThere ? link.teamGroup : null });
   }
 
   #isGivenUp({ incident, activity }: SentMessage, error: unknown): boolean {

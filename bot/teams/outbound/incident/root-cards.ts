@@ -9,14 +9,15 @@ import type { Clock } from "../../../ports/time.ts";
 import { thread } from "../../../words/colleague/thread.ts";
 import type { CardContext } from "../../cards/context.ts";
 import { toIncidentCard, toSummary } from "../../cards/incident/incident-card.ts";
-import type { Mentioned } from "../../cards/mentions.ts";
 import { toMentions } from "../../cards/message.ts";
 import type { Connector, OutgoingActivity } from "../../wire/connector.ts";
-import { isContentRefused, isThrottled } from "../../wire/failure.ts";
+import { isContentRefused, isRefused } from "../../wire/failure.ts";
 import { toAnswerActivity, toCardActivity } from "../../wire/outgoing.ts";
 import type { Channels } from "../channels.ts";
-import { type Mentions, postFirstTaken } from "../mention.ts";
+import { type Mentions, postFirstTaken, quiet, type Way } from "../mention.ts";
 
+/** After this many refusals in a row a card is tried with fewer mentions, too. */
+const maxWholeTries = 3;
 /** A card that rings goes out this often while Teams takes it without saying its id: once more than is meant. */
 const maxRingsWithoutId = 2;
 
@@ -29,14 +30,6 @@ export interface RootCardsOptions {
   readonly mentions: Mentions;
 }
 
-/** Whom a card mentions, and which tag. */
-interface Way {
-  readonly mentioned: readonly Mentioned[];
-  readonly tag: Tag | null;
-}
-
-const quiet: Way = { mentioned: [], tag: null };
-
 /** A card as an update shows it, and the digest by which it is known again. */
 export interface RenderedCard {
   readonly activity: OutgoingActivity;
@@ -48,6 +41,10 @@ export class RootCards {
   readonly #options: RootCardsOptions;
   /** How often in a row Teams took a card of that incident without saying its id. */
   readonly #withoutId = new Map<string, number>();
+  /** How often in a row Teams refused a card of that incident. */
+  readonly #refusals = new Map<string, number>();
+  /** The card of that incident that is being posted. */
+  readonly #posting = new Map<string, Promise<unknown>>();
 
   constructor(options: RootCardsOptions) {
     this.#options = options;
@@ -58,9 +55,9 @@ export class RootCards {
     return toRendered(incident, await this.#options.loadContext(incident), isTagRung);
   }
 
-  /** Whether a new card of that incident rings a tag. */
-  async mayRingTag(incident: Incident): Promise<boolean> {
-    return tagOf((await this.#options.loadContext(incident)).policy, incident.channel) !== null;
+  /** The tag that a new card of that incident rings; null: none. */
+  async findTag(incident: Incident): Promise<Tag | null> {
+    return tagOf((await this.#options.loadContext(incident)).policy, incident.channel);
   }
 
   /** Whether as many ringing cards went out without an id as may, so that another one would ring once too often. */
@@ -77,41 +74,61 @@ export class RootCards {
    * Posts a card that takes the place of `before`; null: it is the first. It mentions who is to be rung, unless
    * `isQuiet`. A connection that is reset after the post counts as "perhaps posted" and the outbox repeats it, because
    * two cards are better than none. One that Teams took without an id counts as none, because it could never be
-   * updated.
+   * updated. Resolves with null, once that has ended, where another card of that incident was being posted.
    */
-  async post(incident: Incident, before: CardState | null, isQuiet: boolean, signal: AbortSignal): Promise<CardState> {
+  async post(
+    incident: Incident,
+    before: CardState | null,
+    isQuiet: boolean,
+    signal: AbortSignal,
+  ): Promise<CardState | null> {
+    const other = this.#posting.get(incident.id);
+    if (other !== undefined) {
+      await Promise.allSettled([other]);
+      return null;
+    }
+    const posting = this.#post(incident, before, isQuiet, signal);
+    this.#posting.set(incident.id, posting);
+    try {
+      return await posting;
+    } finally {
+      this.#posting.delete(incident.id);
+    }
+  }
+
+  async #post(incident: Incident, before: CardState | null, isQuiet: boolean, signal: AbortSignal): Promise<CardState> {
     const { channels, connector, clock, loadContext } = this.#options;
-    const { conversation, serviceUrl } = await channels.resolveLink(incident.channel);
+    const address = await channels.resolveLink(incident.channel);
     const context = await loadContext(incident);
     const ring = incident.closedAt === null ? newestRing(incident) : null;
-    const isSilent = isQuiet || this.isSpent(incident);
-    const ways = isSilent ? [quiet] : await this.#listWays(ring, incident, context);
+    const ways = await this.#listWays(ring, incident, context);
+    const isSpent = this.isSpent(incident);
+    const isSilent = isQuiet || isSpent;
     const toActivity = isSilent ? toAnswerActivity : toCardActivity;
     const summary = toSummary(incident, context);
-    const { activity, way, message } = await postFirstTaken(
-      connector,
-      { serviceUrl, conversation },
-      ways,
-      ({ mentioned, tag }) => {
-        const shownTag = tag === null ? null : { tag, isMentioned: true };
-        return toActivity(toIncidentCard(incident, context, mentioned, shownTag), summary);
-      },
-      signal,
-      // Teams takes few messages that mention a tag, and a card without it is better than a late one.
-      (error, { tag }) => isContentRefused(error) || (isThrottled(error) && tag !== null),
+    const toMessage = ({ mentioned, tag }: Way) =>
+      toActivity(
+        toIncidentCard(incident, context, mentioned, tag === null ? null : { tag, isMentioned: true }),
+        summary,
+      );
+    const posting = postFirstTaken(connector, address, isSilent ? [quiet] : ways, toMessage, signal, (error) =>
+      this.#mayPassOtherwise(incident, error),
     );
+    const { activity, way, message } = await posting.catch((error: unknown) => this.#throwRefused(incident, error));
     if (activity === null) throw this.#noteWithoutId(incident);
     this.#withoutId.delete(incident.id);
+    this.#refusals.delete(incident.id);
     const now = clock.now();
-    const isLeftOut = !isSilent && way.mentioned.length === 0 && (ring?.people.length ?? 0) > 0;
-    const isRung = !isQuiet && !isLeftOut;
-    const isTagRung = way.tag !== null || (isSilent && before?.isTagRung === true);
+    // Those whose ids Teams did not say rang as they were meant to.
+    const taken = isSpent ? (ways[0] ?? quiet) : way;
+    const rings = isQuiet && before !== null ? before : { ring: ring?.number ?? 0, rung: taken.rung };
+    const isTagRung = taken.tag !== null || (isQuiet && before?.isTagRung === true);
+    const { conversation, serviceUrl } = address;
     return {
       incident: incident.id,
       ...{ conversation, serviceUrl, activity },
       postedAt: now,
-      ring: isRung ? (ring?.number ?? 0) : (before?.ring ?? 0),
-      isTagRung,
+      ...{ ring: rings.ring, rung: rings.rung, isTagRung },
       // An update would show the same as a card that mentions nobody.
       shown: way === quiet && !isSilent ? toDigest(message) : toRendered(incident, context, isTagRung).digest,
       shownAt: now,
@@ -119,16 +136,24 @@ export class RootCards {
     };
   }
 
-  /**
-   * The ways to mention them, first with the tag and then without, and at last none, because a card that mentions
-   * nobody is better than no card.
-   */
+  /** The ways to ring them, and at last none, because a card that mentions nobody is better than no card. */
   async #listWays(ring: Ring | null, incident: Incident, context: CardContext): Promise<readonly Way[]> {
     const named = toMentions(ring?.people.slice(0, maxMentions) ?? [], thread[context.language].ask.colleague);
-    const ofPeople = named.length === 0 ? [] : await this.#options.mentions.listWays(named);
     const tag = incident.closedAt === null ? tagOf(context.policy, incident.channel) : null;
-    const withTag = tag === null ? [] : (named.length === 0 ? [[]] : ofPeople).map((mentioned) => ({ mentioned, tag }));
-    return [...withTag, ...ofPeople.map((mentioned) => ({ mentioned, tag: null })), quiet];
+    return [...(await this.#options.mentions.listWays(named, tag)), quiet];
+  }
+
+  /**
+   * Whether a card that mentions less may be taken: it is the content that is refused, or a card of that incident was
+   * refused again and again, and nobody knows with what Teams refuses a mention.
+   */
+  #mayPassOtherwise({ id }: Incident, error: unknown): boolean {
+    return isContentRefused(error) || (isRefused(error) && (this.#refusals.get(id) ?? 0) >= maxWholeTries - 1);
+  }
+
+  #throwRefused({ id }: Incident, error: unknown): never {
+    if (isRefused(error)) this.#refusals.set(id, (this.#refusals.get(id) ?? 0) + 1);
+    throw error;
   }
 
   #noteWithoutId({ id }: Incident): DeliveryError {

@@ -1,16 +1,21 @@
 import type { RecordedLine } from "../../../domain/incident/history.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Tag } from "../../../domain/incident/policy.ts";
 import type { Person } from "../../../domain/person.ts";
+import { DeliveryError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
-import type { Store } from "../../../ports/store/store.ts";
-import type { CardState, SentMessage } from "../../../ports/store/teams.ts";
+import type { Store, Transaction } from "../../../ports/store/store.ts";
+import type { CardState } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
+import { thread as threadWords } from "../../../words/colleague/thread.ts";
 import type { CardContext } from "../../cards/context.ts";
 import { type Reply, toReply, toRingingReply } from "../../cards/incident/thread.ts";
-import { type Mentioned, toMentioningActivity } from "../../cards/mentions.ts";
-import type { Connector } from "../../wire/connector.ts";
+import { toMentioningActivity } from "../../cards/mentions.ts";
+import { toMentions } from "../../cards/message.ts";
+import type { Connector, OutgoingActivity } from "../../wire/connector.ts";
 import { isContentRefused, isRefused } from "../../wire/failure.ts";
-import { type Mentions, postFirstTaken } from "../mention.ts";
+import { type Mentions, postFirstTaken, quiet, type Way } from "../mention.ts";
+import type { FoundCard } from "./found-card.ts";
 
 /** How many replies go out in one go, so that after an outage the cards of other alarms do not wait for all of them. */
 const maxAtOnce = 5;
@@ -22,6 +27,12 @@ export interface ThreadOptions {
   readonly log: Log;
   readonly loadContext: (incident: Incident) => Promise<CardContext>;
   readonly mentions: Mentions;
+}
+
+/** Whom a reply is to mention, and which tag; null: none. */
+export interface Ringing {
+  readonly people: readonly Person[];
+  readonly tag: Tag | null;
 }
 
 /**
@@ -36,6 +47,8 @@ export interface Progress {
 /** Posts replies under the newest card. Methods reject with DeliveryError. */
 export class Thread {
   readonly #options: ThreadOptions;
+  /** Refused replies that are tried for the last time. */
+  readonly #spared = new Set<string>();
 
   constructor(options: ThreadOptions) {
     this.#options = options;
@@ -62,11 +75,14 @@ export class Thread {
       if (reply !== null) {
         if (count === maxAtOnce) return { kind: "more", repliedTo };
         try {
-          await this.#post(state, reply, line.seq, signal);
+          await this.#postReply(state, reply, line.seq, signal);
+          this.#spared.delete(toKey(incident, line));
         } catch (error) {
           if (signal.aborted && count > 0) return { kind: "more", repliedTo };
           if (!isRefused(error)) throw error;
-          if (!isContentRefused(error) && (await isLost(error))) return { kind: "lost", repliedTo };
+          const isRefusal = !isContentRefused(error) && !this.#spared.delete(toKey(incident, line));
+          if (isRefusal && (await isLost(error))) return { kind: "lost", repliedTo };
+          if (isRefusal && reply.mentions.length > 0) this.#spare(incident, line, error);
           // One reply that Teams refuses must not hold up the others.
           this.#options.log.warn({ incident: incident.id, seq: line.seq, err: error }, "reply-refused");
           await this.#options.store.write((tx) => tx.saveRepliedTo(incident.id, line.seq));
@@ -78,29 +94,61 @@ export class Thread {
     return { kind: "done", repliedTo };
   }
 
-  /** Mentions people in a reply. */
-  async ring(people: readonly Person[], state: CardState, incident: Incident, signal: AbortSignal): Promise<void> {
-    const { loadContext, clock } = this.#options;
-    const reply = toRingingReply(people, incident, await loadContext(incident), clock.now());
-    await this.#post(state, reply, null, signal);
+  /** Has a reply that mentions people tried once more, as often as what rings them, although the card is there. */
+  #spare(incident: Incident, line: RecordedLine, cause: unknown): never {
+    this.#spared.add(toKey(incident, line));
+    throw new DeliveryError("unreachable", "A reply that asks something of people was refused", { cause });
   }
 
-  /** `seq`: the line that it is for; null: none. */
-  async #post(state: CardState, reply: Reply, seq: number | null, signal: AbortSignal): Promise<void> {
-    const { connector, store, mentions } = this.#options;
-    const ways = await mentions.listWays(reply.mentions);
-    const { incident, serviceUrl, conversation, activity: root } = state;
-    const address = { serviceUrl, conversation: `${conversation};messageid=${root}` };
-    const toMessage = (way: readonly Mentioned[]) => toMentioningActivity(reply.text, way);
-    const { activity } = await postFirstTaken(connector, address, ways, toMessage, signal);
-    await store.write(async (tx) => {
-      if (seq !== null) await tx.saveRepliedTo(incident, seq);
-      if (activity !== null) await tx.saveMessage(this.#toMessage(state, activity));
+  /** Mentions them in a reply, as far as Teams takes that; resolves with how. */
+  async ring(
+    { people, tag }: Ringing,
+    number: number,
+    { state, incident }: FoundCard,
+    signal: AbortSignal,
+  ): Promise<Way> {
+    const { loadContext, clock, mentions } = this.#options;
+    const context = await loadContext(incident);
+    const named = toMentions(people, threadWords[context.language].ask.colleague);
+    const toMessage = (way: Way) => toRingingReply(way.mentioned, way.tag, incident, context, clock.now());
+    return this.#post(state, await mentions.listWays(named, tag), toMessage, signal, async (tx, way) => {
+      const rung = [...(state.ring === number ? state.rung : []), ...way.rung];
+      await tx.saveRung({ ...state, ring: number, rung, isTagRung: state.isTagRung || way.tag !== null });
     });
   }
 
-  /** Teams may leave the id of a reply out; it stands there all the same. */
-  #toMessage({ incident, conversation, serviceUrl }: CardState, activity: string): SentMessage {
-    return { incident, conversation, serviceUrl, activity, kind: "reply", at: this.#options.clock.now() };
+  async #postReply(
+    state: CardState,
+    { text, mentions: named }: Reply,
+    seq: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const toMessage = ({ mentioned }: Way) => toMentioningActivity(text, mentioned);
+    const ways = named.length === 0 ? [quiet] : await this.#options.mentions.listWays(named, null);
+    await this.#post(state, ways, toMessage, signal, (tx) => tx.saveRepliedTo(state.incident, seq));
   }
+
+  /** `record`: saves what came of it beside the message itself. */
+  async #post(
+    { incident, serviceUrl, conversation, activity: root }: CardState,
+    ways: readonly Way[],
+    toMessage: (way: Way) => OutgoingActivity,
+    signal: AbortSignal,
+    record: (tx: Transaction, way: Way) => Promise<void>,
+  ): Promise<Way> {
+    const { connector, store, clock } = this.#options;
+    const address = { serviceUrl, conversation: `${conversation};messageid=${root}` };
+    const { activity, way } = await postFirstTaken(connector, address, ways, toMessage, signal);
+    await store.write(async (tx) => {
+      await record(tx, way);
+      // Teams may leave the id of a reply out; it stands there all the same.
+      if (activity === null) return;
+      await tx.saveMessage({ incident, conversation, serviceUrl, activity, kind: "reply", at: clock.now() });
+    });
+    return way;
+  }
+}
+
+function toKey({ id }: Incident, { seq }: RecordedLine): string {
+  return `${id} ${seq}`;
 }

@@ -1,5 +1,3 @@
-import type { Person } from "../../../domain/person.ts";
-
 /** The cards of that many alarms are remembered: more than are pressed while a disk does not answer. */
 const maxRemembered = 1_000;
 
@@ -9,8 +7,9 @@ export interface UnstoredCard {
   readonly serviceUrl: string;
   readonly activity: string;
   readonly postedAt: number;
-  /** Whom it mentions. */
-  readonly people: readonly Person[];
+  /** Ids of whom it mentions: people, and the channel's tag. */
+  readonly rung: readonly string[];
+  readonly isTagRung: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { maxMentions, newestRing } from "../../../../bot/domain/incident/colleagues/ring.ts";
 import type { Incident } from "../../../../bot/domain/incident/incident.ts";
+import { buildPolicy, toSteps } from "../../../fixtures/policy.ts";
 import { alice, bob, Course, carol, minute, press, presser, second } from "../course.ts";
 
 /** Whom each ring in the channel mentions, and whether a round begins with it. */
@@ -24,7 +25,7 @@ describe("the ring in the channel (rule 25)", () => {
     ]) {
       const course = new Course();
       for (let count = 0; count < (presses ?? 1); count += 1) course.do({ kind: "press", press });
-      course.do({ kind: "card-posted", ring: ring ?? 0 });
+      course.do({ kind: "card-posted", ring: ring ?? 0, rung: ring === 1 ? ["alice", "bob"] : [] });
       expect(rings(course)).toEqual([{ names: ["alice", "bob"], begins: false }]);
     }
   });
@@ -34,11 +35,19 @@ describe("the ring in the channel (rule 25)", () => {
     expect(rings(course)).toEqual([{ names: team.slice(maxMentions).map(({ id }) => id), begins: false }]);
   });
 
+  it("mentions under the card whom Teams did not take on it", () => {
+    const course = new Course();
+    course.do({ kind: "press", press });
+    course.do({ kind: "card-posted", ring: 1, rung: ["alice"] });
+    expect(rings(course)).toEqual([{ names: ["bob"], begins: false }]);
+    expect(course.effects.at(-1)).toMatchObject({ kind: "ring", number: 1 });
+  });
+
   it("leaves out under the card who is there by then", () => {
     const course = new Course();
     course.do({ kind: "press", press });
     course.do({ kind: "arrive", by: alice });
-    course.do({ kind: "card-posted", ring: 0 });
+    course.do({ kind: "card-posted", ring: 0, rung: [] });
     expect(rings(course)).toEqual([{ names: ["bob"], begins: false }]);
   });
 
@@ -66,6 +75,39 @@ describe("the ring in the channel (rule 25)", () => {
     course.do({ kind: "resolve", by: alice, isLead: false, outcome: "false" });
     course.do({ kind: "press", press });
     expect(rings(course)).toEqual([]);
+  });
+});
+
+describe("the tag of a channel", () => {
+  const tag = { id: "tag-1", name: "BHV" };
+  const policy = buildPolicy({
+    steps: [{ kind: "tell", afterMs: 0, channel: press.channel, tag }, ...toSteps("desk").slice(1)],
+  });
+  const tagged = (course: Course) => course.effects.flatMap((each) => (each.kind === "ring" ? [each.ringsTag] : []));
+
+  it("is rung by the card, and under it where Teams did not take it there", () => {
+    for (const [rung, rings] of [
+      [[tag.id], []],
+      [[], [true]],
+    ] as const) {
+      const course = new Course({ policy, onDuty: null });
+      course.do({ kind: "press", press });
+      course.do({ kind: "card-posted", ring: 0, rung });
+      expect(tagged(course)).toEqual(rings);
+    }
+  });
+
+  it("is rung again by each press, each round and each call for help, also without a roster", () => {
+    const course = new Course({ policy, onDuty: null });
+    course.do({ kind: "press", press });
+    course.do({ kind: "card-posted", ring: 0, rung: [tag.id] });
+    course.do({ kind: "press", press });
+    expect(tagged(course)).toEqual([true]);
+    course.do({ kind: "arrive", by: alice });
+    course.do({ kind: "help", by: alice });
+    expect(tagged(course)).toEqual([true, true]);
+    expect(course.kinds).not.toContain("rung");
+    expect(course.incident?.deliveries).toEqual([]);
   });
 });
 

@@ -111,7 +111,7 @@ describe("the deadline of an incident", () => {
     tomorrow,
     policy,
   ).incident;
-  const posted = decide(opened, { kind: "card-posted", ring: 0, onDuty: null }, tomorrow, policy).incident;
+  const posted = decide(opened, { kind: "card-posted", ring: 0, rung: [], onDuty: null }, tomorrow, policy).incident;
 
   it("that is further ahead than can be pages now, and the next page follows as far behind as it would have", () => {
     const { incident, reason, effects } = decideAt(posted, now);

@@ -422,7 +422,7 @@ describe("a card that rings", () => {
     });
     expect(card.body.at(-1)).toMatchObject({
       type: "TextBlock",
-      text: `**${nl.card.label.rung}:** <at>Anna Bakker</at>, Bob de Vries`,
+      text: `**${nl.card.label.rung}:** <at>Anna Bakker</at>`,
     });
     expect(cardOf("open")).not.toHaveProperty("msteams");
     expect(JSON.stringify(cardOf("open"))).not.toContain("<at>");
@@ -434,14 +434,17 @@ describe("a card that is not the newest any more", () => {
     "has no button, says nothing that could be out of date and leads to the newest: %s",
     (language) => {
       const { incident } = follow(courses.paged);
-      const link = toMessageLink({ conversation: "19:a@thread.tacv2", activity: "17" }, "tenant-1");
+      const link = toMessageLink(
+        { conversation: "19:a@thread.tacv2", activity: "17" },
+        { tenant: "tenant-1", group: "group-1" },
+      );
       const { card, summary } = toOldCard(incident, link, toContext(language));
       expect(complaintsOf(card)).toEqual([]);
       expect(buttonsOf(card)).toEqual([]);
       expect(summary).toMatch(/^Spreekkamer 3: /);
       expect(textOf(card).split("\n")).toHaveLength(4);
       expect(JSON.stringify(card)).toContain(
-        "https://teams.microsoft.com/l/message/19%3Aa%40thread.tacv2/17?tenantId=tenant-1&parentMessageId=17&createdTime=17",
+        "https://teams.microsoft.com/l/message/19%3Aa%40thread.tacv2/17?tenantId=tenant-1&groupId=group-1&parentMessageId=17&createdTime=17",
       );
     },
   );

@@ -52,7 +52,7 @@ export function follow(
   return { incident: { ...incident, number: 17 }, history: history.map((line, at) => ({ ...line, seq: at + 1 })) };
 }
 
-const posted: Happening = [100, { kind: "card-posted", ring: 1 }];
+const posted: Happening = [100, { kind: "card-posted", ring: 1, rung: ["alice", "bob"] }];
 const claimed: Happening = [20 * second, { kind: "claim", by: anna }];
 const arrived: Happening = [50 * second, { kind: "arrive", by: anna }];
 const key = `${press.incident}-1-1`;

@@ -3,7 +3,8 @@ import type { EventKind } from "../../../../bot/domain/incident/history.ts";
 import { languages } from "../../../../bot/domain/language.ts";
 import type { Person } from "../../../../bot/domain/person.ts";
 import { toDirectMessage, toNotice, toReply, toRingingReply } from "../../../../bot/teams/cards/incident/thread.ts";
-import { toMentionText, toMessageText } from "../../../../bot/teams/cards/message.ts";
+import { toMentions, toMentionText, toMessageText } from "../../../../bot/teams/cards/message.ts";
+import { mentionedOn, textsOf } from "../../../card-text.ts";
 import { nl as words } from "../../../dutch.ts";
 import { everyLine } from "../../../words/every-line.ts";
 import { anna, bob, courses, follow, pressedAt, toContext } from "./incidents.ts";
@@ -11,7 +12,11 @@ import { anna, bob, courses, follow, pressedAt, toContext } from "./incidents.ts
 const nl = toContext("nl");
 const open = follow(courses.open).incident;
 
-const ring = (...people: Person[]) => toRingingReply(people, open, nl, pressedAt);
+function ring(...people: Person[]) {
+  const mentions = toMentions(people, words.thread.ask.colleague);
+  const { text = "" } = toRingingReply(mentions, null, open, nl, pressedAt);
+  return { text, mentions };
+}
 
 function count(text: string, part: string): number {
   return text.split(part).length - 1;
@@ -65,6 +70,21 @@ describe("replies in the card's thread", () => {
     expect(text.startsWith(`🔔 **Spreekkamer 3** ${words.card.headline.open}`)).toBe(true);
     expect(mentions).toEqual([anna, bob]);
     for (const person of mentions) expect(count(text, toMentionText(person))).toBe(1);
+  });
+
+  it("rings a tag beside them, and names nobody whom it does not ring", () => {
+    const mentioned = [
+      { id: "29:1", name: "Anna Bakker" },
+      { id: null, name: "Bob de Vries" },
+    ];
+    const { attachments } = toRingingReply(mentioned, { id: "tag-1", name: "BHV" }, open, nl, pressedAt);
+    const card = attachments?.[0]?.content;
+    const shown = textsOf(card).join("\n");
+    expect(shown).toContain("<at>Anna Bakker</at>, <at>BHV</at>");
+    expect(shown).toContain("Spreekkamer 3");
+    expect(shown).not.toContain("Bob");
+    expect(mentionedOn(card)).toEqual(["29:1", "tag-1"]);
+    expect(JSON.stringify(card)).toContain('"mentioned":{"id":"tag-1","name":"BHV","type":"tag"}');
   });
 
   it("keeps two people of one name apart", () => {

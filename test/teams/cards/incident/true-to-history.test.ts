@@ -40,7 +40,7 @@ const other: fc.Arbitrary<Move> = fc
     { kind: "press", press: bobs },
     { kind: "cancel" },
     { kind: "deadline" },
-    { kind: "card-posted", ring: 1 },
+    { kind: "card-posted", ring: 1, rung: ["alice", "bob"] },
     { kind: "resolve", by: alice, isLead: false, outcome: "real" },
   )
   .map((request) => () => request);

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HistoryLine } from "../../../../bot/domain/incident/history.ts";
 import { titlesOf } from "../../../card-text.ts";
+import { nl } from "../../../dutch.ts";
 import { pressedAt } from "../../../fixtures/incident.ts";
+import { buildPolicy, toSteps } from "../../../fixtures/policy.ts";
 import { buildPress } from "../../../fixtures/press.ts";
 import { alarms, alice, bob, type Started, start } from "../../start.ts";
 
@@ -37,6 +39,24 @@ describe("the thread", () => {
     expect(texts[1]).toContain("Bob de Vries");
     expect(texts[2]).toContain("Alice Jansen");
     expect(new Set(bot.fake.replies.map(({ root }) => root))).toEqual(new Set([bot.fake.cards[0]?.id]));
+  });
+
+  it("tries four times what asks something of people, as what rings them, though the card is there", async () => {
+    const asked = { kind: "check-asked", people: [toPerson(alice)], at: pressedAt } as const;
+    for (const [times, said] of [
+      [3, 1],
+      [4, 0],
+    ] as const) {
+      await using other = await start({ fakeTeams: { unlimited: true } });
+      await other.open({}, [asked]);
+      await other.teams.postCard("i-1", other.signal);
+      other.fake.fail("reply", { kind: "status", status: 403, times });
+      for (let tries = 0; tries < 3; tries += 1)
+        await expect(other.teams.syncCard("i-1", other.signal)).rejects.toMatchObject({ reason: "unreachable" });
+      expect(await other.teams.syncCard("i-1", other.signal)).toEqual({ kind: "done" });
+      expect(other.fake.replies).toHaveLength(said);
+      expect(other.fake.cards).toHaveLength(1);
+    }
   });
 
   it("goes on where it was when Teams fails in between", async () => {
@@ -261,7 +281,7 @@ describe("the card", () => {
 
   it("goes on on the one that was posted from memory, when its press is written after all", async () => {
     const press = buildPress({ incident: "i-1" });
-    await bot.teams.postUnstored(press, [toPerson(alice)], pressedAt, bot.signal);
+    await bot.teams.postUnstored(press, { people: [toPerson(alice)], tag: null }, pressedAt, bot.signal);
     await posted();
     expect(bot.fake.cards).toHaveLength(1);
     expect(titlesOf(bot.fake.cards[0]?.shown.at(-1)?.attachments?.[0]?.content)).not.toEqual([]);
@@ -269,8 +289,21 @@ describe("the card", () => {
     expect(await sync()).toEqual({ kind: "done" });
   });
 
+  it("goes on on it also when it rang a tag, which the card goes on to say", async () => {
+    await using other = await start({ fakeTeams: { lenient: true } });
+    const tag = { id: "tag-1", name: "BHV" };
+    await other.teams.postUnstored(buildPress({ incident: "i-1" }), { people: [], tag }, pressedAt, other.signal);
+    const steps = [{ kind: "tell", afterMs: 0, channel: "frontdesk", tag }, ...toSteps("desk").slice(1)] as const;
+    await other.open({}, [], buildPolicy({ steps: [...steps] }));
+    await other.teams.postCard("i-1", other.signal);
+    expect(other.fake.cards).toHaveLength(1);
+    const card = await other.store.read((reader) => reader.loadCard("i-1"));
+    expect(card).toMatchObject({ isTagRung: true, rung: [tag.id] });
+    expect(JSON.stringify(other.fake.cards[0]?.shown.at(-1))).toContain(nl.card.remark.tagRung(tag.name));
+  });
+
   it("is a second one when the one from memory is gone by then", async () => {
-    await bot.teams.postUnstored(buildPress({ incident: "i-1" }), [], pressedAt, bot.signal);
+    await bot.teams.postUnstored(buildPress({ incident: "i-1" }), { people: [], tag: null }, pressedAt, bot.signal);
     bot.fake.remove(bot.fake.cards[0]?.id ?? "");
     await posted();
     expect(bot.fake.cards).toHaveLength(1);

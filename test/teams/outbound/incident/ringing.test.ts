@@ -5,8 +5,10 @@ import type { Person } from "../../../../bot/domain/person.ts";
 import { mentionedOn, textsOf, titlesOf } from "../../../card-text.ts";
 import { nl } from "../../../dutch.ts";
 import type { PostedCard } from "../../../fakes/teams.ts";
+import { toActivity } from "../../../fakes/teams-activity.ts";
 import { pressedAt } from "../../../fixtures/incident.ts";
-import { alice, bob, type Started, start } from "../../start.ts";
+import { buildPolicy, toSteps } from "../../../fixtures/policy.ts";
+import { alarms, alice, bob, type Started, start } from "../../start.ts";
 
 const minute = 60_000;
 const people: Person[] = [alice, bob].map(({ aadObjectId, name }) => ({ id: aadObjectId, name }));
@@ -35,7 +37,7 @@ async function posted(who: readonly Person[] = people): Promise<Incident> {
 }
 
 const ring = (who: readonly Person[], number: number, beginsRound = false) =>
-  bot.teams.ringChannel("i-1", { people: who, number, beginsRound }, bot.signal);
+  bot.teams.ringChannel("i-1", { people: who, number, beginsRound, ringsTag: false }, bot.signal);
 const later = (ms: number) => bot.clock.to(bot.clock.now() + ms);
 const contentOf = (card: PostedCard | undefined, at = -1) => card?.shown.at(at)?.attachments?.[0]?.content;
 const mentioned = () => bot.fake.cards.map((card) => mentionedOn(contentOf(card, 0)));
@@ -66,7 +68,7 @@ describe("the first card", () => {
     for (const { id, name } of team) bot.fake.roster.join({ name, aadObjectId: id, teamsId: `29:${id}` });
     await posted(team);
     expect(mentioned()[0]).toEqual(team.slice(0, 20).map(({ id }) => id));
-    await ring(team.slice(20), 2);
+    await ring(team.slice(20), 1);
     expect(repliedTo()).toEqual([team.slice(20).map(({ id }) => id)]);
   });
 
@@ -75,7 +77,7 @@ describe("the first card", () => {
     bot.fake.fail("card", { kind: "status", status: 400, code: "BadArgument", times: 1 });
     await bot.teams.postCard("i-1", bot.signal);
     expect(mentioned()).toEqual([[]]);
-    expect((await bot.store.read((reader) => reader.loadCard("i-1")))?.ring).toBe(0);
+    expect(await bot.store.read((reader) => reader.loadCard("i-1"))).toMatchObject({ ring: 1, rung: [] });
   });
 
   it("mentions those whom the bot met where Teams does not take the others", async () => {
@@ -87,6 +89,26 @@ describe("the first card", () => {
     bot.fake.fail("card", { kind: "status", status: 400, code: "BadArgument", times: 1 });
     await bot.teams.postCard("i-1", bot.signal);
     expect(mentioned()).toEqual([[alice.teamsId]]);
+    expect(await bot.store.read((reader) => reader.loadCard("i-1"))).toMatchObject({ ring: 1, rung: [person.id] });
+    await ring(people, 1);
+    expect(repliedTo()).toEqual([[bob.aadObjectId]]);
+  });
+});
+
+describe("a tag that was mentioned too often", () => {
+  it("is left out at once, and nobody with it", async () => {
+    await using other = await start({ fakeTeams: { lenient: true } });
+    const [person = team[0] as Person] = people;
+    const tag = { id: "tag-1", name: "BHV" };
+    const steps = [{ kind: "tell", afterMs: 0, channel: "frontdesk", tag }, ...toSteps("desk").slice(1)] as const;
+    await other.store.write((tx) =>
+      tx.saveMembers([{ person, teamsId: alice.teamsId, conversation: null, serviceUrl: other.fake.serviceUrl }]),
+    );
+    await other.open(rung(people), [], buildPolicy({ steps: [...steps] }));
+    other.fake.fail("card", { kind: "status", status: 429, times: 1 });
+    await other.teams.postCard("i-1", other.signal);
+    expect(other.fake.calls.map(({ route }) => route)).toEqual(["card", "card"]);
+    expect(other.fake.cards.map((card) => mentionedOn(contentOf(card, 0)))).toEqual([[alice.teamsId, bob.aadObjectId]]);
   });
 });
 
@@ -105,6 +127,30 @@ describe("a ring after it", () => {
     expect(bot.fake.replies).toHaveLength(2);
   });
 
+  it("mentions in a reply those whom the bot met, and then the others alone", async () => {
+    const [person = team[0] as Person] = people;
+    await posted();
+    await bot.store.write((tx) =>
+      tx.saveMembers([{ person, teamsId: alice.teamsId, conversation: null, serviceUrl: bot.fake.serviceUrl }]),
+    );
+    bot.fake.fail("reply", { kind: "status", status: 400, code: "BadArgument", times: 1 });
+    expect(await ring(people, 2)).toMatchObject({ kind: "again" });
+    expect(await ring(people, 2)).toEqual({ kind: "done" });
+    expect(await ring(people, 2)).toEqual({ kind: "done" });
+    expect(repliedTo()).toEqual([[alice.teamsId], [bob.aadObjectId]]);
+  });
+
+  it("is one new card when two rounds begin at the same moment", async () => {
+    const incident = await posted();
+    await bot.change(incident, rung(people, 6));
+    later(minute);
+    const outcomes = await Promise.all([ring(people, 5, true), ring(people, 6, true)]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["again", "again"]);
+    for (const number of [5, 6]) expect(await ring(people, number, true)).toEqual({ kind: "done" });
+    expect(bot.fake.cards).toHaveLength(2);
+    expect(bot.fake.replies).toEqual([]);
+  });
+
   it("does not happen twice: a newer card has rung them", async () => {
     const incident = await posted();
     await bot.change(incident, rung(people, 5));
@@ -117,6 +163,10 @@ describe("a ring after it", () => {
   });
 
   it("leaves the old card without buttons, and with the way to the new one", async () => {
+    // Teams names the group of the team now and then, and the way needs it.
+    const { tenantId, team: ofChannel } = bot.fake;
+    const channelData = { tenant: { id: tenantId }, team: ofChannel, channel: { id: alarms } };
+    await bot.fake.send(toActivity(bot.fake, alice, alarms, { type: "conversationUpdate", channelData }));
     const incident = await posted();
     await bot.change(incident, { ...rung(people, 5), round: { ...incident.round, number: 2 } });
     later(minute);
@@ -124,7 +174,9 @@ describe("a ring after it", () => {
     await bot.teams.syncCard("i-1", bot.signal);
     const [old, newest] = bot.fake.cards;
     expect(titlesOf(contentOf(old))).toEqual([]);
-    expect(JSON.stringify(contentOf(old))).toContain(`/${newest?.id}?`);
+    expect(JSON.stringify(contentOf(old))).toMatch(
+      new RegExp(`/${newest?.id}[?].*groupId=${bot.fake.team.aadGroupId}`),
+    );
     expect(titlesOf(contentOf(newest))).not.toEqual([]);
     const kept = await bot.store.read((reader) => reader.listMessages("i-1"));
     expect(kept.map(({ kind, activity }) => [kind, activity])).toEqual([
@@ -148,6 +200,17 @@ describe("a ring after it", () => {
     expect(bot.lines.map(({ event }) => event)).toContain("old-card-left");
   });
 
+  it("an old card whose channel does not answer any more keeps no reply from the new one", async () => {
+    const incident = await posted();
+    const elsewhere = { incident: "i-1", conversation: "19:other@thread.tacv2", serviceUrl: bot.fake.serviceUrl };
+    await bot.store.write((tx) => tx.saveMessage({ ...elsewhere, activity: "7", kind: "card", at: pressedAt }));
+    await bot.change(incident, {}, [{ kind: "cancelled", at: pressedAt }]);
+    bot.fake.fail("update", { kind: "status", status: 500, where: elsewhere.conversation });
+    later(1_000);
+    await expect(bot.teams.syncCard("i-1", bot.signal)).rejects.toMatchObject({ reason: "unreachable" });
+    expect(bot.fake.replies.map(({ body }) => body.text)).toEqual([expect.stringContaining(nl.thread.cancelled)]);
+  });
+
   it("asks nothing of who is there by then, and of nobody once it is closed", async () => {
     const incident = await posted();
     const [person = team[0] as Person] = people;
@@ -166,6 +229,7 @@ describe("a ring after it", () => {
     bot.fake.remove(bot.fake.cards[0]?.id ?? "");
     await expect(ring(people, 3)).rejects.toMatchObject({ reason: "refused" });
     await expect(ring(people, 3)).rejects.toMatchObject({ reason: "refused" });
+    expect(await ring(people, 3)).toMatchObject({ kind: "again" });
     expect(await ring(people, 3)).toEqual({ kind: "done" });
     expect(mentioned()).toEqual([people.map(({ id }) => id)]);
   });
