@@ -5,7 +5,7 @@ import { channel } from "../../words/colleague/channel.ts";
 import type { InboundActivity } from "../wire/activity.ts";
 import type { CheckedAdapter } from "../wire/bot-framework/adapter.ts";
 import { inboundOf, type Turn } from "../wire/bot-framework/turn.ts";
-import type { Clicks } from "./clicks.ts";
+import type { Clicks } from "./answers/clicks.ts";
 import { type Commands, commands } from "./commands.ts";
 import type { Greeter } from "./greeter.ts";
 import type { Replies } from "./replies.ts";

@@ -8,7 +8,7 @@ import { type PersonalCard, type PersonalContent, toPersonalCard } from "../card
 import type { InboundActivity, Origin } from "../wire/activity.ts";
 import type { OwnCommand } from "../wire/personal-command.ts";
 import type { Askers } from "./askers.ts";
-import { answerWithinMs } from "./clicks.ts";
+import { answerWithinMs } from "./answers/clicks.ts";
 import { handleTestCommand, type TestingOptions } from "./handle-test-command.ts";
 import { toMessageIdentity } from "./origin.ts";
 

@@ -11,7 +11,7 @@ import type { Origin } from "../wire/activity.ts";
 import { withNote } from "../wire/outgoing.ts";
 import type { TestCommand } from "../wire/personal-command.ts";
 import type { Askers } from "./askers.ts";
-import { answerWithinMs } from "./clicks.ts";
+import { answerWithinMs } from "./answers/clicks.ts";
 
 export interface TestingOptions {
   readonly routeTests: RouteTesting;

@@ -14,7 +14,7 @@ import { toErrorAnswer } from "../wire/outgoing.ts";
 import { createTokenVerifier } from "../wire/token.ts";
 import type { Wire } from "../wire/wire.ts";
 import { Askers, type AskersOptions } from "./askers.ts";
-import { Clicks } from "./clicks.ts";
+import { Clicks } from "./answers/clicks.ts";
 import { Commands } from "./commands.ts";
 import { createDispatch } from "./dispatch.ts";
 import { Greeter } from "./greeter.ts";

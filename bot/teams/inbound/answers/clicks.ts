@@ -1,20 +1,20 @@
-import type { HistoryLine } from "../../domain/incident/history.ts";
-import type { Incident } from "../../domain/incident/incident.ts";
-import { type Policy, tagOf } from "../../domain/incident/policy.ts";
-import type { Language } from "../../domain/language.ts";
-import type { Names } from "../../domain/names.ts";
-import { late, withTimeout } from "../../kit/with-timeout.ts";
-import type { Log } from "../../log.ts";
-import type { Click, CommandResult } from "../../ports/click.ts";
-import type { CardState } from "../../ports/store/teams.ts";
-import type { Clock } from "../../ports/time.ts";
-import { channel } from "../../words/colleague/channel.ts";
-import { toIncidentCard } from "../cards/incident/incident-card.ts";
-import { toRefusal } from "../cards/incident/refusal.ts";
-import type { TagOnCard } from "../cards/incident/tag.ts";
-import type { Channels } from "../outbound/channels.ts";
-import type { InboundActivity } from "../wire/activity.ts";
-import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../wire/outgoing.ts";
+import type { HistoryLine } from "../../../domain/incident/history.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import { type Policy, tagOf } from "../../../domain/incident/policy.ts";
+import type { Language } from "../../../domain/language.ts";
+import type { Names } from "../../../domain/names.ts";
+import { late, withTimeout } from "../../../kit/with-timeout.ts";
+import type { Log } from "../../../log.ts";
+import type { Click, CommandResult } from "../../../ports/click.ts";
+import type { CardState } from "../../../ports/store/teams.ts";
+import type { Clock } from "../../../ports/time.ts";
+import { channel } from "../../../words/colleague/channel.ts";
+import { toIncidentCard } from "../../cards/incident/incident-card.ts";
+import { toRefusal } from "../../cards/incident/refusal.ts";
+import type { TagOnCard } from "../../cards/incident/tag.ts";
+import type { Channels } from "../../outbound/channels.ts";
+import type { InboundActivity } from "../../wire/activity.ts";
+import { type InvokeAnswer, toCardAnswer, toErrorAnswer, withNote } from "../../wire/outgoing.ts";
 
 /**
  * A click has to be answered within 5 s: after that Teams shows "something went wrong", and on phones an empty answer

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { nl } from "../../dutch.ts";
-import { toActivity } from "../../fakes/teams-activity.ts";
-import { buildIncident } from "../../fixtures/incident.ts";
-import { buildPolicy } from "../../fixtures/policy.ts";
-import { alarms, alice, bob, type Started, start } from "../start.ts";
+import { nl } from "../../../dutch.ts";
+import { toActivity } from "../../../fakes/teams-activity.ts";
+import { buildIncident } from "../../../fixtures/incident.ts";
+import { buildPolicy } from "../../../fixtures/policy.ts";
+import { alarms, alice, bob, type Started, start } from "../../start.ts";
 
 let bot: Started;
 beforeEach(async () => {
