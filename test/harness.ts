@@ -76,6 +76,12 @@ export interface Waiting {
   readonly full: ReturnType<FakeTeams["listFull"]>;
 }
 
+/** What whoever clicked is shown: a sentence, or all that stands on a card. */
+export function textOf(answer: unknown): string {
+  const { value } = answer as { value: unknown };
+  return typeof value === "string" ? value : textsOf(value).join("\n");
+}
+
 /** Whether the machine still has to do what this process asked of it: write to a disk, look up a name, connect. */
 function isAtWork(): boolean {
   return process.getActiveResourcesInfo().some((kind) => /^FSReq|^ConnectWrap$|^GetAddrInfo/.test(kind));
@@ -224,7 +230,7 @@ export class Bot implements AsyncDisposable {
     return { status: answered.status, retryAfter: answered.headers.get("retry-after"), ...answer };
   }
 
-  /** A colleague clicks; answers with the card they get back, or with the invoke's error. */
+  /** A colleague clicks; answers with the card or the sentence that they get back. */
   async click(by: Colleague, card: CardInHand | string, verb: ClickVerb, outcome?: Outcome) {
     const incident = typeof card === "string" ? card : card.incident;
     const root = typeof card === "string" ? {} : { card: card.posted.id };
@@ -235,7 +241,7 @@ export class Bot implements AsyncDisposable {
       ...(outcome === undefined ? {} : { outcome }),
     });
     await this.settle();
-    return { status, text: textsOf((body as { value?: unknown } | null)?.value).join("\n"), body };
+    return { status, text: textOf(body), body };
   }
 
   /**

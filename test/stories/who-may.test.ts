@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { ClickVerb } from "../../bot/domain/incident/command.ts";
-import { textsOf } from "../card-text.ts";
 import { nl } from "../dutch.ts";
 import type { Colleague } from "../fakes/teams.ts";
 import {
@@ -20,6 +19,7 @@ import {
   second,
   startBot,
   startWithAlarm,
+  textOf,
 } from "../harness.ts";
 
 /** Of the tenant, in none of the bot's channels, and known to nobody. */
@@ -35,9 +35,7 @@ async function clickFrom(bot: Bot, by: Colleague, where: string, verb: ClickVerb
   const data = verb === "resolve" ? { incident, outcome: "false" } : { incident };
   const { status, body } = await bot.teams.invoke(by, where, verb, data);
   await bot.settle();
-  const { value } = body as { value: unknown };
-  const message = (value as { message?: string }).message;
-  return { status, text: message ?? textsOf(value).join("\n") };
+  return { status, text: textOf(body) };
 }
 
 /** Types in a channel; answers with the text that the bot said there. */

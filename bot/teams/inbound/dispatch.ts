@@ -22,9 +22,9 @@ export interface DispatchOptions {
 }
 
 /**
- * Creates the SDK's application, which hands each activity to its handler; what a colleague wants for themselves goes
- * past it. Handlers keep our own parsed form only,
- * because the SDK revokes a turn's context afterwards.
+ * Creates the SDK's application, which hands each activity to its handler; what a colleague wants for themselves and
+ * what is clicked on cards goes past it. Handlers keep our own parsed form only, because the SDK revokes a turn's
+ * context afterwards.
  */
 export function createDispatch(options: DispatchOptions): Application {
   const { adapter, appId, clicks, commands: answers, greeter, replies, language, log } = options;
@@ -34,13 +34,6 @@ export function createDispatch(options: DispatchOptions): Application {
     // The SDK has one timer for all turns, and removes no mention at all when Teams sends two.
     startTypingTimer: false,
     removeRecipientMention: false,
-  });
-
-  app.adaptiveCards.actionExecute(/.*/s, async (context) => {
-    const body = await clicks.answer(inboundOf(context));
-    await context.sendActivity({ type: "invokeResponse", value: { status: 200, body } });
-    // The SDK gets no card, because after one answer with a refresh it sends every later answer to everybody.
-    return "";
   });
 
   app.message(

@@ -7,8 +7,8 @@ import type { Clock } from "../../ports/time.ts";
 import { type PersonalCard, type PersonalContent, toPersonalCard } from "../cards/personal-card.ts";
 import type { InboundActivity, Origin } from "../wire/activity.ts";
 import type { OwnCommand } from "../wire/personal-command.ts";
+import { answerWithinMs } from "./answers/submit-answer.ts";
 import type { Askers } from "./askers.ts";
-import { answerWithinMs } from "./answers/clicks.ts";
 import { handleTestCommand, type TestingOptions } from "./handle-test-command.ts";
 import { toMessageIdentity } from "./origin.ts";
 

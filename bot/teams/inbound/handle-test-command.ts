@@ -10,8 +10,8 @@ import { toRouteTestCard, toSentenceCard } from "../cards/route-test-card.ts";
 import type { Origin } from "../wire/activity.ts";
 import { withNote } from "../wire/outgoing.ts";
 import type { TestCommand } from "../wire/personal-command.ts";
+import { answerWithinMs } from "./answers/submit-answer.ts";
 import type { Askers } from "./askers.ts";
-import { answerWithinMs } from "./answers/clicks.ts";
 
 export interface TestingOptions {
   readonly routeTests: RouteTesting;

@@ -10,11 +10,11 @@ import type { TeamsOptions } from "../teams-options.ts";
 import { type Activity, type InboundActivity, isAlarm, parseActivity, toBareActivity } from "../wire/activity.ts";
 import { keepInbound } from "../wire/bot-framework/turn.ts";
 import { createDoor } from "../wire/door.ts";
-import { toErrorAnswer } from "../wire/outgoing.ts";
+import { toSentenceAnswer } from "../wire/outgoing.ts";
 import { createTokenVerifier } from "../wire/token.ts";
 import type { Wire } from "../wire/wire.ts";
-import { Askers, type AskersOptions } from "./askers.ts";
 import { Clicks } from "./answers/clicks.ts";
+import { Askers, type AskersOptions } from "./askers.ts";
 import { Commands } from "./commands.ts";
 import { createDispatch } from "./dispatch.ts";
 import { Greeter } from "./greeter.ts";
@@ -47,6 +47,7 @@ export class InboundTeams implements AsyncDisposable {
   readonly #replies: Replies;
   readonly #onSign: InboundRequests["onSign"];
   readonly #app: ReturnType<typeof createDispatch>;
+  readonly #clicks: Clicks;
   readonly #personal: PersonalTurns;
 
   constructor(options: TeamsOptions, wire: Wire, channels: Channels, members: Members, requests: InboundRequests) {
@@ -57,8 +58,9 @@ export class InboundTeams implements AsyncDisposable {
     this.#members = members;
     this.#replies = new Replies(wire.connector, store, clock, log, this.#background);
     this.#onSign = requests.onSign;
-    const { app, personal } = this.#createTurns(requests);
+    const { app, clicks, personal } = this.#createTurns(requests);
     this.#app = app;
+    this.#clicks = clicks;
     this.#personal = personal;
     channels.subscribe((name) => {
       requests.onChannelLinked(name).catch((error: unknown) => log.error({ err: error }, "channel-not-hastened"));
@@ -87,18 +89,19 @@ export class InboundTeams implements AsyncDisposable {
     const isSetUp = teamsChannel !== null;
     const shared = { channels, replies, askers, language, timezone, names, clock, log, isSetUp };
     const testing = { ...shared, routeTests, channelOf: (id: string) => channels.nameOf(id) };
+    const clicks = new Clicks({
+      ...shared,
+      answerClick: (click) => requests.answerClick(click),
+      loadHistory: (incident) => store.read((reader) => reader.loadHistory(incident, 0)),
+      loadCard: (incident) => store.read((reader) => reader.loadCard(incident)),
+    });
     const app = createDispatch({
       adapter,
       appId,
       language,
       log,
       replies,
-      clicks: new Clicks({
-        ...shared,
-        answerClick: (click) => requests.answerClick(click),
-        loadHistory: (incident) => store.read((reader) => reader.loadHistory(incident, 0)),
-        loadCard: (incident) => store.read((reader) => reader.loadCard(incident)),
-      }),
+      clicks,
       commands: new Commands({
         ...shared,
         visits: personal.visits,
@@ -106,7 +109,7 @@ export class InboundTeams implements AsyncDisposable {
       }),
       greeter: new Greeter({ ...shared, store, visits: personal.visits }),
     });
-    return { app, personal: new PersonalTurns({ ...shared, personal, testing }) };
+    return { app, clicks, personal: new PersonalTurns({ ...shared, personal, testing }) };
   }
 
   /**
@@ -129,14 +132,16 @@ export class InboundTeams implements AsyncDisposable {
     const parsed = parseActivity(activity);
     const origin = await completeOrigin(parsed.origin, { members: this.#members, clock });
     const inbound: InboundActivity = { ...parsed, origin };
-    for (const { channel, sign } of toSigns(inbound, this.#channels.links())) this.#onSign(channel, sign);
-    const learning = this.#background.track(this.#learnFrom(inbound));
     try {
+      for (const { channel, sign } of toSigns(inbound, this.#channels.links())) this.#onSign(channel, sign);
+      const learning = this.#background.track(this.#learnFrom(inbound));
       // A command may ask about what was learned. An alarm or a click does not, and somebody waits for it.
       if (!isUrgent(activity, inbound) && (await withTimeout(clock, learnWithinMs, learning)) === late)
         log.warn({ type: activity.type }, "activity-learned-late");
       if (mayHaveRaised(inbound) && (await this.#personal.answerStanding(origin))) return { status: 200 };
       if (inbound.kind === "personal") return await this.#personal.answer(inbound, activity.type === "invoke");
+      // Past the SDK, which answers what it does not know, and what lacks something, with errors of its own.
+      if (activity.type === "invoke") return { status: 200, body: await this.#clicks.answer(inbound) };
       return await adapter.run(toBareActivity(activity, inbound), async (turn) => {
         keepInbound(turn, inbound);
         await this.#app.run(turn);
@@ -144,7 +149,7 @@ export class InboundTeams implements AsyncDisposable {
     } catch (error) {
       log.error({ type: activity.type, err: error }, "activity-failed");
       if (activity.type !== "invoke") return { status: 500 };
-      return { status: 200, body: toErrorAnswer(500, channel[language].clickNotKept) };
+      return { status: 200, body: toSentenceAnswer(channel[language].clickUnsure) };
     }
   }
 }

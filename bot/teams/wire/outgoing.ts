@@ -31,21 +31,20 @@ export function withNote(card: IAdaptiveCard, note: string): IAdaptiveCard {
 }
 
 /**
- * The answer to a click on a card; always HTTP 200, or a phone says "something went wrong".
+ * The answer to a click on a card; always 200, or a phone says "something went wrong".
  * https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format
  */
 export function toCardAnswer(card: IAdaptiveCard): InvokeAnswer {
   return { statusCode: 200, type: cardType, value: card };
 }
 
-/** The answer to a click that failed; `message` is shown to whoever clicked. */
-export function toErrorAnswer(statusCode: 400 | 500, message: string): InvokeAnswer {
-  const code = statusCode === 400 ? "BadRequest" : "InternalServerError";
-  return { statusCode, type: "application/vnd.microsoft.error", value: { code, message } };
+/** The answer to a click that brings no card. Never an error, because each client has words of its own for that. */
+export function toSentenceAnswer(sentence: string): InvokeAnswer {
+  return { statusCode: 200, type: "application/vnd.microsoft.activity.message", value: sentence };
 }
 
 export interface InvokeAnswer {
-  readonly statusCode: number;
-  readonly type: string;
+  readonly statusCode: 200;
+  readonly type: `application/vnd.microsoft.${"card.adaptive" | "activity.message"}`;
   readonly value: unknown;
 }

@@ -52,6 +52,8 @@ interface ChannelWords {
   readonly clickFailed: string;
   /** Shown after a click that is not kept anywhere. */
   readonly clickNotKept: string;
+  /** Shown after a click of which nobody knows whether it is kept. */
+  readonly clickUnsure: string;
   readonly clickUnknown: string;
   readonly commandFailed: string;
 }
@@ -138,6 +140,8 @@ export const channel = {
     clickFailed:
       "Je antwoord is nog niet opgeslagen. We blijven het proberen. Kijk op de kaart of het er staat, en klik anders nog een keer.",
     clickNotKept: "Je antwoord is niet opgeslagen. Klik nog een keer. Lukt het niet? Bel een collega.",
+    clickUnsure:
+      "We weten niet of je antwoord is opgeslagen. Kijk op de kaart of het er staat, en klik anders nog een keer.",
     clickUnknown: "Deze knop doet hier niets meer. Kijk op de nieuwste kaart in het kanaal.",
     commandFailed: "Het is niet gelukt. Probeer het over een minuut nog een keer.",
   },
@@ -220,6 +224,7 @@ export const channel = {
     },
     clickFailed: "Your answer is not saved yet. We keep trying. See whether it is on the card; if not, click again.",
     clickNotKept: "Your answer is not saved. Click again. Does it not work? Call a colleague.",
+    clickUnsure: "We do not know whether your answer is saved. See whether it is on the card; if not, click again.",
     clickUnknown: "This button no longer does anything here. Look at the newest card in the channel.",
     commandFailed: "It did not work. Try again in a minute.",
   },

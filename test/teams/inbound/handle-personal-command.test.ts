@@ -68,7 +68,10 @@ describe("a click for oneself", () => {
   });
 
   it("oops without an incident does nothing, and is answered", async () => {
-    expect(await click("oops", {})).toMatchObject({ status: 200, body: { statusCode: 400 } });
+    expect(await click("oops", {})).toMatchObject({
+      status: 200,
+      body: { statusCode: 200, type: "application/vnd.microsoft.activity.message" },
+    });
   });
 });
 

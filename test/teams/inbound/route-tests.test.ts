@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { acceptTest, confirmTest, type RouteTest, startTest } from "../../../bot/domain/route-test/route-test.ts";
 import { textsOf, titlesOf } from "../../card-text.ts";
+import { nl } from "../../dutch.ts";
 import { pressedAt } from "../../fixtures/incident.ts";
 import { alarms, alice, type Started, start } from "../start.ts";
 
@@ -80,7 +81,7 @@ describe("the card of a test", () => {
     "a click that names no test does nothing: %j",
     async (data) => {
       await using bot = await start();
-      expect((await click(bot, "test-look", data)).body).toMatchObject({ statusCode: 400 });
+      expect((await click(bot, "test-look", data)).body).toMatchObject({ value: nl.channel.clickUnknown });
     },
   );
 });

@@ -10,7 +10,7 @@ type Path = readonly string[];
 const always = ["type", "channelId", "serviceUrl", "from", "from.id"];
 /** What answers something else than an alarm has to know besides. */
 const whole = ["recipient", "recipient.id", "conversation", "conversation.id"];
-const clicked = [...always, ...whole, "name", "value"];
+const clicked = [...always, ...whole, "value"];
 
 /** What each recorded activity does, and what it does not do without. */
 const samples: readonly (readonly [name: string, does: "press" | "click" | "nothing", needed: readonly string[]])[] = [
@@ -22,14 +22,7 @@ const samples: readonly (readonly [name: string, does: "press" | "click" | "noth
   [
     "click",
     "click",
-    [
-      ...clicked,
-      "value.action",
-      "value.action.type",
-      "value.action.verb",
-      "value.action.data",
-      "value.action.data.incident",
-    ],
+    [...clicked, "value.action", "value.action.verb", "value.action.data", "value.action.data.incident"],
   ],
   ["click-of-old-client", "click", [...clicked, "value.verb", "value.incident"]],
   ["installed-in-channel", "nothing", [...always, ...whole]],

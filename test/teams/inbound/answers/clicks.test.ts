@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { CommandResult } from "../../../../bot/ports/click.ts";
 import { nl } from "../../../dutch.ts";
 import { toActivity } from "../../../fakes/teams-activity.ts";
 import { buildIncident } from "../../../fixtures/incident.ts";
@@ -17,6 +19,7 @@ const person = { id: alice.aadObjectId, name: alice.name };
 const inChannel = { conversation: alarms, isChat: false, channels: ["frontdesk"] };
 const CardAnswer = z.object({ value: z.object({ body: z.array(z.unknown()) }) });
 const toBlocks = (answer: unknown) => CardAnswer.parse(answer).value.body;
+const sentence = { statusCode: 200, type: "application/vnd.microsoft.activity.message" };
 const cardAnswer = { statusCode: 200, type: "application/vnd.microsoft.card.adaptive" };
 
 describe("a click", () => {
@@ -62,14 +65,18 @@ describe("a click", () => {
     expect(bot.fake.calls).toEqual([]);
   });
 
-  it("whose handling fails is an error that a phone can show, not a 5xx", async () => {
+  it("whose handling fails is answered with a sentence: it is not kept", async () => {
     bot.answer = () => Promise.reject(new Error("disk full"));
     const answer = await bot.fake.click(alice, { incident: "i-1", verb: "claim" });
-    expect(answer).toMatchObject({
-      status: 200,
-      body: { statusCode: 500, type: "application/vnd.microsoft.error", value: { code: "InternalServerError" } },
-    });
-    expect(JSON.stringify(answer)).not.toContain("disk full");
+    expect(answer).toEqual({ status: 200, body: { ...sentence, value: nl.channel.clickNotKept } });
+  });
+
+  it("whose card can't be made is answered with a sentence that does not claim to know", async () => {
+    const broken = { ...buildIncident(), round: null } as never;
+    bot.answer = async () => ({ incident: broken, policy: buildPolicy(), reason: "claimed" });
+    const answer = await bot.fake.click(alice, { incident: "i-1", verb: "claim" });
+    expect(answer).toEqual({ status: 200, body: { ...sentence, value: nl.channel.clickUnsure } });
+    expect(bot.lines.some(({ event }) => event === "activity-failed")).toBe(true);
   });
 
   it("that takes too long is answered within 5 s", async () => {
@@ -77,7 +84,7 @@ describe("a click", () => {
     const clicking = bot.fake.click(alice, { incident: "i-1", verb: "claim" });
     await expect.poll(() => bot.clicks).toHaveLength(1);
     bot.clock.to(bot.clock.now() + 4_999);
-    expect(await clicking).toMatchObject({ status: 200, body: { statusCode: 500 } });
+    expect(await clicking).toEqual({ status: 200, body: { ...sentence, value: nl.channel.clickFailed } });
   });
 
   it.each([
@@ -90,8 +97,45 @@ describe("a click", () => {
     const answer = await bot.fake.send(
       toActivity(bot.fake, alice, alarms, { type: "invoke", name: "adaptiveCard/action", value }),
     );
-    expect(answer).toMatchObject({ status: 200, body: { statusCode: 400, type: "application/vnd.microsoft.error" } });
+    expect(answer).toEqual({ status: 200, body: { ...sentence, value: nl.channel.clickUnknown } });
     expect(bot.clicks).toEqual([]);
+  });
+
+  it("is answered with a card or a sentence, whatever an invoke is called, holds or comes to, and never with an error", async () => {
+    const answers: (() => Promise<CommandResult>)[] = [
+      async () => ({ incident: buildIncident(), policy: buildPolicy(), reason: "claimed" }),
+      () => Promise.reject(new Error("disk full")),
+      async () => ({
+        incident: { ...buildIncident(), round: null } as never,
+        policy: buildPolicy(),
+        reason: "claimed",
+      }),
+    ];
+    const name = fc.oneof(
+      fc.constantFrom("adaptiveCard/action", "task/fetch", "composeExtension/query", "signin/verifyState", ""),
+      fc.string(),
+    );
+    const data = fc.oneof(fc.record({ incident: fc.string() }, { requiredKeys: [] }), fc.jsonValue());
+    const verb = fc.oneof(
+      fc.constantFrom("claim", "resolve", "oops", "alarm", "visit-done", "test-look"),
+      fc.jsonValue(),
+    );
+    const action = fc.record(
+      { type: fc.constantFrom("Action.Execute", "Action.Submit", 7), verb, data },
+      { requiredKeys: [] },
+    );
+    const value = fc.oneof(fc.record({ action }), action, fc.jsonValue());
+    await fc.assert(
+      fc.asyncProperty(name, value, fc.integer({ min: 0, max: 2 }), async (called, held, which) => {
+        bot.answer = answers[which] as () => Promise<CommandResult>;
+        const invoke = { type: "invoke", ...(called === "" ? {} : { name: called }), value: held };
+        const answer = await bot.fake.send(toActivity(bot.fake, alice, bot.fake.chatOf(alice), invoke));
+        expect(answer.status).toBe(200);
+        expect([sentence.type, cardAnswer.type]).toContain((answer.body as { type: string }).type);
+        expect((answer.body as { statusCode: number }).statusCode).toBe(200);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("is answered while the store is down", async () => {
