@@ -1,4 +1,4 @@
-import { incidentOf, textsOf, titlesOf } from "./card-text.ts";
+import { buttonsOf, incidentOf, textsOf, titlesOf } from "./card-text.ts";
 import type { FakeTeams, PostedCard } from "./fakes/teams.ts";
 import type { Settings } from "./settings.ts";
 
@@ -25,9 +25,8 @@ export interface ChatCard {
 }
 
 export function toChatCard(conversation: string, content: unknown, text: string, summary?: string): ChatCard {
-  const actions = (content as { actions?: ChatCard["actions"] } | undefined)?.actions ?? [];
   const shown = content === undefined ? text : textsOf(content).join("\n");
-  return { conversation, text: shown, summary, buttons: titlesOf(content), actions };
+  return { conversation, text: shown, summary, buttons: titlesOf(content), actions: buttonsOf(content) };
 }
 
 /**

@@ -22,15 +22,22 @@ export function mentionedOn(content: unknown): string[] {
   return (msteams?.entities ?? []).map(({ mentioned }) => mentioned.id);
 }
 
-interface Buttons {
-  readonly body?: readonly { readonly actions?: readonly { readonly title: string }[] }[];
-  readonly actions?: readonly { readonly title: string }[];
+/** A button as a card has it. */
+interface Button {
+  readonly title: string;
+  readonly verb: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The buttons on a card from top to bottom, without those behind another one. */
+/** The buttons in and under a card, in order. */
+export function buttonsOf(content: unknown): readonly Button[] {
+  const { actions = [], body = [] } = (content ?? {}) as { actions?: Button[]; body?: { type: string }[] };
+  const inside = body.filter(({ type }) => type === "ActionSet") as { actions?: Button[] }[];
+  return [...inside.flatMap((set) => set.actions ?? []), ...actions];
+}
+
 export function titlesOf(content: unknown): string[] {
-  const { body = [], actions = [] } = (content ?? {}) as Buttons;
-  return [...body.flatMap((element) => element.actions ?? []), ...actions].map(({ title }) => title);
+  return buttonsOf(content).map(({ title }) => title);
 }
 
 /** The incident that its buttons name; a closed card has none. */

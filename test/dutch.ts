@@ -9,6 +9,7 @@ import { security } from "../bot/words/colleague/security.ts";
 import { signOfLife } from "../bot/words/colleague/sign-of-life.ts";
 import { thread } from "../bot/words/colleague/thread.ts";
 import { trouble } from "../bot/words/colleague/trouble.ts";
+import { typedAnswer } from "../bot/words/colleague/typed-answer.ts";
 import { type VisitText, visit } from "../bot/words/colleague/visit.ts";
 import { guardButtons } from "../bot/words/guard/guard-buttons.ts";
 import { guardMessage } from "../bot/words/guard/guard-message.ts";
@@ -34,6 +35,7 @@ export const nl = {
   thread: thread.nl,
   trouble: trouble.nl,
   troubleReport: troubleReport.nl,
+  typedAnswer: typedAnswer.nl,
   visit: visit.nl,
   guardButtons: guardButtons.nl,
   guardMessage: guardMessage.nl,

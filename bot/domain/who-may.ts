@@ -10,7 +10,8 @@ export type AskedFrom = "card" | "linked" | "chat" | "elsewhere" | "page" | "pho
 /**
  * What somebody is who asks; one may be several. `listed`: among the people of the configuration. `lead`: a team lead
  * of it. `code`: knows the code that stands in for a lead where there is none. `member`: of a linked channel. `rung`:
- * was messaged, mentioned or called for this incident. `arrived`: was there in any round of it. `there`: is there now.
+ * was messaged, mentioned or called for this incident. `answered`: clicked or typed an answer to it, in any round.
+ * `arrived`: was there in any round of it. `there`: is there now.
  * `silent`: is there, and did not answer the check. `presser`: pressed, or wears a button that did. `typist`: pressed
  * in Teams. `guard`: has a page of this incident. `guard-there`: the same, and is there.
  */
@@ -20,6 +21,7 @@ export type Role =
   | "code"
   | "member"
   | "rung"
+  | "answered"
   | "arrived"
   | "there"
   | "silent"
@@ -41,7 +43,7 @@ interface Right {
 }
 
 /** The card is shared by its channel; in a chat it takes more than an id (rule 28). */
-const asColleague = { card: "anybody", chat: ["listed", "rung"] } as const;
+const asColleague = { card: "anybody", chat: ["listed", "rung", "answered"] } as const;
 const asLead = ["lead", "code"] as const;
 
 /**
@@ -53,7 +55,7 @@ export const rights = {
   decline: { from: { ...asColleague, phone: ["listed", "rung"] }, never: ["presser"] },
   arrive: { from: asColleague, never: ["presser"] },
   witness: { from: asColleague, only: ["arrived"], never: ["presser"] },
-  help: { from: { ...asColleague, chat: ["listed", "rung", "presser"] } },
+  help: { from: { ...asColleague, chat: [...asColleague.chat, "presser"] } },
   "check-in": { from: asColleague, only: ["there"] },
   "call-off": { from: asColleague, only: ["there"], never: ["presser", "silent"] },
   resolve: { from: asColleague, only: ["arrived", "lead"], never: ["presser"] },

@@ -8,6 +8,7 @@ import type { TeamsSender } from "../ports/teams-sender.ts";
 import { maxSendMs } from "../ports/timing.ts";
 import { createMovedSender } from "./channel/moved-sender.ts";
 import { AnswerBuffer } from "./incident/answer-buffer.ts";
+import { createAnswerableAlarms } from "./incident/answerable-alarms.ts";
 import { createCardSenders } from "./incident/card-senders.ts";
 import { answerClick } from "./incident/click.ts";
 import { createColleagueSenders } from "./incident/colleague-senders.ts";
@@ -179,6 +180,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits },
     routeTests,
     answerClick: (click) => answerClick(click, kernel, answers, directory),
+    answerable: createAnswerableAlarms(kernel, openIncidents, directory),
     guards: new Guards({
       store,
       clock: kernel.clock,

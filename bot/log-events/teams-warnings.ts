@@ -6,6 +6,10 @@ export const teamsWarnings = {
     means: "The id of an answer in Teams is not on disk; the answer itself was sent.",
     todo: "Look after the disk.",
   },
+  "answerable-not-read": {
+    means: "Somebody typed an answer, and which alarms they may answer could not all be read; none was named to them.",
+    todo: "Look after the disk. What is clicked on a card counts meanwhile.",
+  },
   "channel-health-not-saved": {
     means: "What is known of a lost channel is not on disk; after a restart it is found again, or forgotten.",
     todo: "Look after the disk.",

@@ -1,4 +1,5 @@
 import type { DecisionReason } from "../domain/incident/command.ts";
+import type { Presser } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
 import type { Visit } from "../domain/visit/visit.ts";
 
@@ -24,6 +25,8 @@ export interface PersonalAlarms {
    * `isEdited`: the text of that message was changed, so where it pressed before, only the place is corrected.
    */
   press(person: Person, place: string | null, id: string | null, isEdited: boolean): Promise<PressResult>;
+  /** Presses again by the button with which this colleague pressed before, whatever kind it is; `id` as for `press`. */
+  pressAgain(person: Person, button: Pick<Presser, "source" | "button">, id: string | null): Promise<PressResult>;
   /** Finds what became of the press of a message with that identity; null when it was none, or is a day old. */
   findPress(id: string): Promise<Pressed | null>;
   /** Takes a press back (rule 19); null when there is no such incident. */
@@ -47,7 +50,7 @@ export interface PersonalVisits {
   endVisit(person: Person): Promise<boolean>;
 }
 
-/** What colleagues can do for themselves. All methods but `press` reject when the storage is down. */
+/** What colleagues can do for themselves. All methods but `press` and `pressAgain` reject when the storage is down. */
 export interface Personal {
   readonly alarms: PersonalAlarms;
   readonly visits: PersonalVisits;

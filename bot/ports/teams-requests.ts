@@ -1,7 +1,27 @@
+import type { Incident } from "../domain/incident/incident.ts";
+import type { Person } from "../domain/person.ts";
+import type { Role } from "../domain/who-may.ts";
 import type { Click, CommandResult } from "./click.ts";
 import type { Personal } from "./personal.ts";
 import type { RouteTesting } from "./route-testing.ts";
 import type { Status } from "./status.ts";
+
+/** An alarm, and what somebody is in it who may answer it from their chat with the bot. */
+export interface AnswerableAlarm {
+  readonly incident: Incident;
+  readonly roles: readonly Role[];
+}
+
+/** What a colleague may answer from their chat with the bot. */
+export interface AnswerableAlarms {
+  /** The open ones, newest first; never rejects. */
+  listOpen(by: Person): Promise<readonly AnswerableAlarm[]>;
+  /**
+   * The alarm that was closed last, within the last hour, of those for which this person was rung or which they
+   * answered; null when there is none. Rejects when the storage is down.
+   */
+  loadLastClosed(by: Person): Promise<Incident | null>;
+}
 
 /** The calls from Teams into the engine. */
 export interface TeamsRequests {
@@ -10,6 +30,8 @@ export interface TeamsRequests {
    * disk yet, and tried again. Rejects when it is not kept, because too many of that person wait.
    */
   answerClick(click: Click): Promise<CommandResult | null | "buffered">;
+  /** What a colleague may answer by typing. */
+  readonly answerable: AnswerableAlarms;
   /** What colleagues do for themselves. */
   readonly personal: Personal;
   /** Tests of the routes to external security. */

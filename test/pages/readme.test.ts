@@ -83,6 +83,9 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/lost-cards", "is followed by a new one after three tries"],
     ["stories/new-rounds", "and whoever still has the old card before them may click on it"],
   ],
+  "the buttons of a card do nothing on a colleague's phone": [
+    ["stories/typed-answers", "that they go, are there, and how it ended"],
+  ],
   "a pager is down, hangs, or nobody picks up": [
     ["stories/paging", "rule 14: a pager that is down is tried until it is up again"],
     ["stories/paging", "rule 14: an unanswered page does not stop the next one"],

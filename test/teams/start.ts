@@ -14,7 +14,7 @@ import type { RouteTesting } from "../../bot/ports/route-testing.ts";
 import type { SendOutcome } from "../../bot/ports/send-outcome.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
 import type { TeamsLooks } from "../../bot/ports/teams-looks.ts";
-import type { TeamsRequests } from "../../bot/ports/teams-requests.ts";
+import type { AnswerableAlarms, TeamsRequests } from "../../bot/ports/teams-requests.ts";
 import type { TeamsSender } from "../../bot/ports/teams-sender.ts";
 import { openStore } from "../../bot/store/store.ts";
 import { Teams } from "../../bot/teams/teams.ts";
@@ -65,6 +65,8 @@ export interface Started extends AsyncDisposable {
   /** What a colleague wants for themselves; a test replaces what it is about. */
   personal: PersonalAlarms & PersonalVisits;
   routeTests: RouteTesting;
+  /** What a colleague may answer by typing. */
+  answerable: AnswerableAlarms;
   /** Messages somebody 1:1 about that incident, as it is on disk. */
   message(incident: string, person: Person, teams?: TeamsSender): Promise<void>;
   /** What whoever types is in the configuration. */
@@ -131,6 +133,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       personal: {
         alarms: {
           press: (...each) => self.personal.press(...each),
+          pressAgain: (...each) => self.personal.pressAgain(...each),
           findPress: (...each) => self.personal.findPress(...each),
           undoPress: (...each) => self.personal.undoPress(...each),
           setPlace: (...each) => self.personal.setPlace(...each),
@@ -141,6 +144,10 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
           extendVisit: (...each) => self.personal.extendVisit(...each),
           endVisit: (...each) => self.personal.endVisit(...each),
         },
+      },
+      answerable: {
+        listOpen: (by) => self.answerable.listOpen(by),
+        loadLastClosed: (by) => self.answerable.loadLastClosed(by),
       },
       status: (channel) => self.status(channel),
       directory: { rolesOf: () => self.roles, hasLeads: linkCode === undefined },
@@ -199,6 +206,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
     }),
     personal: {
       press: async () => ({ kind: "not-configured" }),
+      pressAgain: never,
       findPress: async () => null,
       undoPress: async () => null,
       setPlace: async () => undefined,
@@ -207,6 +215,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       extendVisit: async () => null,
       endVisit: async () => false,
     },
+    answerable: { listOpen: async () => [], loadLastClosed: async () => null },
     roles: ["listed", "lead"],
     isAlarmOpen: false,
     routeTests: routeTests ?? { start: never, load: never, confirm: never },

@@ -4,10 +4,12 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { languages } from "../../bot/domain/language.ts";
 import { parseTypedCommand } from "../../bot/teams/wire/personal-command.ts";
+import { parseTypedAnswer } from "../../bot/teams/wire/typed-answer.ts";
 import { card } from "../../bot/words/colleague/card.ts";
 import { personal } from "../../bot/words/colleague/personal.ts";
 import { refusal } from "../../bot/words/colleague/refusal.ts";
 import { thread } from "../../bot/words/colleague/thread.ts";
+import { typedAnswer } from "../../bot/words/colleague/typed-answer.ts";
 import { visit } from "../../bot/words/colleague/visit.ts";
 import { areas } from "./areas.ts";
 import { toSentences } from "./sentences.ts";
@@ -66,13 +68,13 @@ describe.each(languages)("what a sentence asks, in %s", (language) => {
 
   it("of a colleague is the title of a button, or something that the bot understands when it is typed", () => {
     const { button, ...words } = personal[language];
-    const titles: string[] = Object.values(button);
-    const asked = boldOf([words, visit[language]]);
+    const titles: string[] = [...Object.values(button), card[language].button["check-in"]];
+    const asked = boldOf([words, visit[language], typedAnswer[language]]);
     expect(asked.length).toBeGreaterThan(20);
     for (const text of asked) {
-      const kind = parseTypedCommand(text)?.kind;
+      const kind = parseTypedCommand(text)?.kind ?? parseTypedAnswer(text);
       const isUnderstood =
-        titles.includes(text) || text === "status" || (kind !== undefined && kind !== "visit-unclear");
+        titles.includes(text) || text === "status" || (kind !== null && kind !== "visit-unclear" && kind !== "unclear");
       expect(isUnderstood, text).toBe(true);
     }
   });

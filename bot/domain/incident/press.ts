@@ -124,7 +124,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
     cancelledAt: null,
     pressers: isOther
       ? [...before.pressers, presser]
-      : before.pressers.map((known) => (isOf(known, press) ? presser : known)),
+      : before.pressers.map((known) => (isOf(known, press) ? toPressedAgain(known, presser) : known)),
     // Somebody who presses needs help, and no longer counts as coming.
     responders: before.responders.filter((responder) => responder.person.id !== holder?.id),
   });
@@ -157,6 +157,11 @@ export function locate(draft: Draft, position: Position): DecisionReason {
 
 function toPresser({ source, button, via, hasDownlink, holder }: Press, at: number): Presser {
   return { source, button, via, hears: hasDownlink, holder, at };
+}
+
+/** A device stays one, which still hears, also where its holder typed this time. */
+function toPressedAgain(known: Presser, again: Presser): Presser {
+  return known.via === "button" && again.via !== "button" ? { ...known, at: again.at } : again;
 }
 
 function isOf(presser: Presser, { source, button }: Press): boolean {

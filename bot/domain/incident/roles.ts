@@ -10,6 +10,7 @@ export function rolesIn(incident: Incident, { by, isLead = false }: { by: Person
     ["lead", isLead],
     ["presser", isPresser(incident, by)],
     ["typist", incident.pressers.some((presser) => isTypedBy(presser, by))],
+    ["answered", responder !== undefined],
     ["arrived", responder !== undefined && responder.arrivedAt !== null],
     ["there", responder?.state === "there"],
     ["silent", responder?.state === "there" && responder.silentAt !== null],

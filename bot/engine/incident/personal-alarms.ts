@@ -1,7 +1,7 @@
-import { toAlarm } from "../../domain/alarm.ts";
+import { type Alarm, toAlarm } from "../../domain/alarm.ts";
 import { formatIdentity } from "../../domain/alarm-identity.ts";
 import type { Person } from "../../domain/person.ts";
-import type { PersonalAlarms, Pressed } from "../../ports/personal.ts";
+import type { PersonalAlarms, Pressed, PressResult } from "../../ports/personal.ts";
 import type { Reader } from "../../ports/store/store.ts";
 import { type Alarms, duplicateMs } from "../kernel/alarms.ts";
 import type { Handler } from "../kernel/handle.ts";
@@ -25,6 +25,16 @@ export function createPersonalAlarms(
     return { kind: "pressed", incident, place: found ? found.place : place, isClosed: found?.closedAt != null };
   }
 
+  async function take(from: string, alarm: Alarm, receivedAt: number): Promise<PressResult> {
+    try {
+      const [receipt] = await alarms.take(from, [alarm], receivedAt);
+      return receipt?.incident ? await loadPressResult(receipt.incident, alarm.place) : { kind: "unstored" };
+    } catch {
+      // `Alarms.take` has logged it, and posted and paged from memory (rule 1).
+      return { kind: "unstored" };
+    }
+  }
+
   return {
     async press(person, place, message, isEdited) {
       const receivedAt = clock.now();
@@ -32,19 +42,13 @@ export function createPersonalAlarms(
       const { id, name } = person;
       // When the place can't be read the alarm does not wait, and says that its place is unknown.
       const placeToShow = place ?? (await store.read((reader) => loadPlaceOf(reader, person)).catch(() => null));
-      const alarm = toAlarm("press", {
-        id: message === null ? null : toIdentity(message),
-        button: id,
-        place: placeToShow,
-        colleague: { id, name, via: "chat", isPlaceTyped: place !== null, isEdited },
-      });
-      try {
-        const [receipt] = await alarms.take(source, [alarm], receivedAt);
-        return receipt?.incident ? await loadPressResult(receipt.incident, placeToShow) : { kind: "unstored" };
-      } catch {
-        // `Alarms.take` has logged it, and posted and paged from memory (rule 1).
-        return { kind: "unstored" };
-      }
+      const colleague = { id, name, via: "chat", isPlaceTyped: place !== null, isEdited } as const;
+      const parts = { id: toId(message), button: id, place: placeToShow, colleague };
+      return take(source, toAlarm("press", parts), receivedAt);
+    },
+    pressAgain({ id, name }, { source: from, button }, message) {
+      const colleague = { id, name, via: "chat", isPlaceTyped: false, isEdited: false } as const;
+      return take(from, toAlarm("press", { id: toId(message), button, colleague }), clock.now());
     },
     async findPress(message) {
       if (source === null) return null;
@@ -58,6 +62,10 @@ export function createPersonalAlarms(
     },
     setPlace: (person, place) => store.write((tx) => tx.saveUsualPlace(person.id, place)),
   };
+}
+
+function toId(message: string | null): string | null {
+  return message === null ? null : toIdentity(message);
 }
 
 /** The form keeps it apart from identities of visits, which are alarms of the same source. */

@@ -53,7 +53,7 @@ export function createDispatch(options: DispatchOptions): Application {
   app.activity(
     "message",
     withFailureAnswer(async (inbound) => {
-      if (inbound.kind === "message") {
+      if (inbound.kind === "message" || inbound.kind === "typed-answer") {
         // In a channel people edit for reasons of their own; in a chat it is meant for the bot.
         const isAsked = !inbound.isEdited || inbound.origin.scope === "personal";
         return isAsked ? answers.sendHelp(inbound.origin) : undefined;

@@ -31,9 +31,13 @@ export interface HelpOptions {
  */
 export async function sendHelp(origin: Origin, options: HelpOptions): Promise<void> {
   const visit = origin.scope === "personal" ? await findVisit(origin, options) : null;
-  if (visit === null) return sendWelcome(origin, options);
   // The usual help, or no answer at all, would leave them alone until the visit becomes an alarm.
-  await options.replies.showCard(origin, toPersonalCard({ kind: "visit-unanswered", visit }, options));
+  await (visit === null ? sendWelcome(origin, options) : sendVisitQuestion(origin, visit, options));
+}
+
+/** Asks somebody on a visit what is asked of them now, because what they typed was no answer to it. Never rejects. */
+export function sendVisitQuestion(origin: Origin, visit: Visit, options: HelpOptions): Promise<void> {
+  return options.replies.showCard(origin, toPersonalCard({ kind: "visit-unanswered", visit }, options));
 }
 
 /** Sends the usual help. */
@@ -53,7 +57,7 @@ export async function sendWelcome(origin: Origin, options: HelpOptions): Promise
  * Finds the visit that somebody is on; null too when that can't be read now, because the usual help is an answer as
  * well.
  */
-async function findVisit({ from }: Origin, { visits, clock, log }: HelpOptions): Promise<Visit | null> {
+export async function findVisit({ from }: Origin, { visits, clock, log }: HelpOptions): Promise<Visit | null> {
   try {
     const visit = await withTimeout(clock, visitWithinMs, visits.visitOf(from));
     if (visit === late) log.warn({}, "visit-late");

@@ -2,6 +2,7 @@ import type { ChannelSign } from "../../domain/channel/health.ts";
 import { Background } from "../../kit/background.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { HandleActivity } from "../../ports/caller.ts";
+import type { Click } from "../../ports/click.ts";
 import type { TeamsRequests } from "../../ports/teams-requests.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import type { Channels } from "../outbound/channels.ts";
@@ -14,6 +15,7 @@ import { toSentenceAnswer } from "../wire/outgoing.ts";
 import { createTokenVerifier } from "../wire/token.ts";
 import type { Wire } from "../wire/wire.ts";
 import { Clicks } from "./answers/clicks.ts";
+import { TypedAnswers } from "./answers/typed-answers.ts";
 import { Askers, type AskersOptions } from "./askers.ts";
 import { Commands } from "./commands.ts";
 import { createDispatch } from "./dispatch.ts";
@@ -49,6 +51,7 @@ export class InboundTeams implements AsyncDisposable {
   readonly #app: ReturnType<typeof createDispatch>;
   readonly #clicks: Clicks;
   readonly #personal: PersonalTurns;
+  readonly #typedAnswers: TypedAnswers;
 
   constructor(options: TeamsOptions, wire: Wire, channels: Channels, members: Members, requests: InboundRequests) {
     const { store, clock, log, tenantId, serviceUrl } = options;
@@ -58,9 +61,10 @@ export class InboundTeams implements AsyncDisposable {
     this.#members = members;
     this.#replies = new Replies(wire.connector, store, clock, log, this.#background);
     this.#onSign = requests.onSign;
-    const { app, clicks, personal } = this.#createTurns(requests);
+    const { app, clicks, personal, typedAnswers } = this.#createTurns(requests);
     this.#app = app;
     this.#clicks = clicks;
+    this.#typedAnswers = typedAnswers;
     this.#personal = personal;
     channels.subscribe((name) => {
       requests.onChannelLinked(name).catch((error: unknown) => log.error({ err: error }, "channel-not-hastened"));
@@ -89,9 +93,9 @@ export class InboundTeams implements AsyncDisposable {
     const isSetUp = teamsChannel !== null;
     const shared = { channels, replies, askers, language, timezone, names, clock, log, isSetUp };
     const testing = { ...shared, routeTests, channelOf: (id: string) => channels.nameOf(id) };
+    const answering = { ...shared, answerClick: (click: Click) => requests.answerClick(click) };
     const clicks = new Clicks({
-      ...shared,
-      answerClick: (click) => requests.answerClick(click),
+      ...answering,
       loadHistory: (incident) => store.read((reader) => reader.loadHistory(incident, 0)),
       loadCard: (incident) => store.read((reader) => reader.loadCard(incident)),
     });
@@ -109,7 +113,9 @@ export class InboundTeams implements AsyncDisposable {
       }),
       greeter: new Greeter({ ...shared, store, visits: personal.visits }),
     });
-    return { app, clicks, personal: new PersonalTurns({ ...shared, personal, testing }) };
+    const { alarms, visits } = personal;
+    const typedAnswers = new TypedAnswers({ ...answering, answerable: requests.answerable, alarms, visits });
+    return { app, clicks, personal: new PersonalTurns({ ...shared, personal, testing }), typedAnswers };
   }
 
   /**
@@ -126,6 +132,11 @@ export class InboundTeams implements AsyncDisposable {
     }
   }
 
+  /** Says that what a message did stays, which was edited or deleted; false when it did nothing that stays. */
+  async #answerStanding(inbound: InboundActivity): Promise<boolean> {
+    return (await this.#personal.answerStanding(inbound.origin)) || this.#typedAnswers.answerStanding(inbound);
+  }
+
   async #runTurn(activity: Activity): Promise<TurnAnswer | undefined> {
     const { clock, log, language } = this.#options;
     const { adapter } = this.#wire;
@@ -138,8 +149,9 @@ export class InboundTeams implements AsyncDisposable {
       // A command may ask about what was learned. An alarm or a click does not, and somebody waits for it.
       if (!isUrgent(activity, inbound) && (await withTimeout(clock, learnWithinMs, learning)) === late)
         log.warn({ type: activity.type }, "activity-learned-late");
-      if (mayHaveRaised(inbound) && (await this.#personal.answerStanding(origin))) return { status: 200 };
+      if (isAboutBefore(inbound) && (await this.#answerStanding(inbound))) return { status: 200 };
       if (inbound.kind === "personal") return await this.#personal.answer(inbound, activity.type === "invoke");
+      if (inbound.kind === "typed-answer" && (await this.#typedAnswers.take(inbound))) return { status: 200 };
       // Past the SDK, which answers what it does not know, and what lacks something, with errors of its own.
       if (activity.type === "invoke") return { status: 200, body: await this.#clicks.answer(inbound) };
       return await adapter.run(toBareActivity(activity, inbound), async (turn) => {
@@ -155,11 +167,10 @@ export class InboundTeams implements AsyncDisposable {
 }
 
 function isUrgent({ type }: Activity, { kind }: InboundActivity): boolean {
-  return type === "invoke" || kind === "personal" || kind === "click";
+  return type === "invoke" || kind === "personal" || kind === "typed-answer" || kind === "click";
 }
 
-/** Whether it is no alarm, and is about a message of before, which may have been one. */
-function mayHaveRaised(inbound: InboundActivity): boolean {
-  if (inbound.kind === "deleted") return true;
-  return (inbound.kind === "message" || inbound.kind === "personal") && inbound.isEdited && !isAlarm(inbound);
+/** Whether it is no alarm, and is about a message of before, which may have been an alarm or an answer. */
+function isAboutBefore(inbound: InboundActivity): boolean {
+  return inbound.kind === "deleted" || ("isEdited" in inbound && inbound.isEdited && !isAlarm(inbound));
 }

@@ -4,6 +4,7 @@ import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 import { toTypedText } from "./message-text.ts";
 import { type PersonalCommand, parseClickedCommand, parseTypedCommand, personalVerbs } from "./personal-command.ts";
+import { parseTypedAnswer, type TypedAnswer } from "./typed-answer.ts";
 
 /** A field beside what matters: absent when it is null or of another type, because it must not cost us an alarm. */
 function side<Value>(field: z.ZodType<Value>) {
@@ -127,6 +128,8 @@ export type InboundActivity = { readonly origin: Origin } & (
   | { readonly kind: "click"; readonly incident: string; readonly verb: ClickVerb; readonly outcome: Outcome | null }
   /** What one colleague wants for themselves. */
   | { readonly kind: "personal"; readonly command: PersonalCommand; readonly isEdited: boolean }
+  /** What one colleague answers to an alarm, in their chat with the bot; a message as any other where none is open. */
+  | { readonly kind: "typed-answer"; readonly answer: TypedAnswer; readonly isEdited: boolean }
   /** `text` "": a photo, a voice message, or nothing but a mention of the bot. */
   | { readonly kind: "message"; readonly text: string; readonly isEdited: boolean }
   /** A message of before is gone. */
@@ -199,6 +202,8 @@ function parseMessage(origin: Origin, activity: Activity, isEdited: boolean): In
   const text = toTypedText(activity);
   const typed = parseTypedCommand(text);
   if (typed !== null) return { kind: "personal", origin, command: typed, isEdited };
+  const answer = origin.scope === "personal" ? parseTypedAnswer(text) : null;
+  if (answer !== null) return { kind: "typed-answer", origin, answer, isEdited };
   if (text !== "" || activity.value == null) return { kind: "message", origin, text, isEdited };
   const personal = PersonalSubmit.safeParse(activity.value).data;
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal);

@@ -90,7 +90,8 @@ export const channel = {
       `Koppelen kan alleen in een kanaal. Ga naar het kanaal en typ **@${bot} koppel ${name}**.`,
     help: (bot) =>
       [
-        "Drukt iemand op een alarmknop, dan zet ik een kaart in het kanaal. Op die kaart zeg je of je gaat.",
+        "Drukt iemand op een alarmknop, dan zet ik een kaart in het kanaal. Op die kaart zeg je of je gaat. " +
+          "Je kunt het mij ook typen in een privéchat: **ik ga**, **kan niet**, **ben er**, **hulp** of **afsluiten**.",
         "Dit kun je typen:",
         `- **@${bot} status**: welke alarmen openstaan en wie dienst heeft`,
         `- **@${bot} help**: deze uitleg`,
@@ -175,7 +176,8 @@ export const channel = {
       `Linking works in a channel only. Go to the channel and type **@${bot} link ${name}**.`,
     help: (bot) =>
       [
-        "When somebody presses an alarm button, I put a card in the channel. On that card you say whether you are going.",
+        "When somebody presses an alarm button, I put a card in the channel. On that card you say whether you are going. " +
+          "You can also type it to me in a private chat: **I'm going**, **can't**, **I'm there**, **help** or **close**.",
         "You can type:",
         `- **@${bot} status**: which alarms are open and who is on duty`,
         `- **@${bot} help**: this explanation`,

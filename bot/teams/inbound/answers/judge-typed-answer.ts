@@ -1,0 +1,92 @@
+import type { ClickVerb, DecisionReason } from "../../../domain/incident/command.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Person } from "../../../domain/person.ts";
+import { refusalOf } from "../../../domain/who-may.ts";
+import type { AnswerableAlarm } from "../../../ports/teams-requests.ts";
+import type { AskedAbout } from "../../../words/colleague/typed-answer.ts";
+import type { AnswerChoice, TypedVerb } from "../../cards/typed-answer-card.ts";
+import type { TypedAnswer } from "../../wire/typed-answer.ts";
+
+/** What is done with what somebody typed. */
+export type Judgement =
+  /** It is answered as any other message. */
+  | { readonly kind: "no-answer" }
+  /** It would be an answer, and there is nothing open that it could be for. */
+  | { readonly kind: "nothing-open" }
+  | { readonly kind: "submit"; readonly incident: Incident; readonly verb: TypedVerb }
+  /** `pressed`: the alarms of theirs that they press again; `helped`: those for which they need help. */
+  | { readonly kind: "help"; readonly pressed: readonly Incident[]; readonly helped: readonly Incident[] }
+  | { readonly kind: "refused"; readonly incident: Incident; readonly reason: DecisionReason }
+  | { readonly kind: "ask"; readonly about: AskedAbout; readonly choices: readonly AnswerChoice[] };
+
+const whileAway = ["claim", "decline", "arrive", "help"] as const;
+const whileThere = ["check-in", "decline", "help"] as const;
+
+/**
+ * Judges what somebody typed by the open alarms that they may answer. Help is never asked about; everything else is
+ * where more than one thing may be meant, or more than one alarm. `isVisiting`: what they type may be about a visit.
+ */
+export function judgeTypedAnswer(
+  answer: TypedAnswer,
+  by: Person,
+  open: readonly AnswerableAlarm[],
+  isVisiting: boolean,
+): Judgement {
+  if (answer === "help") return judgeHelp(by, open);
+  const [only, ...others] = open;
+  if (only === undefined) return answer === "unclear" || isVisiting ? noAnswer : { kind: "nothing-open" };
+  const there = open.filter(({ roles }) => roles.includes("there"));
+  if (answer === "safe" && there.length > 0) return toAsk("safe", there, () => ["check-in", "resolve"]);
+  if (answer === "resolve") return askFor("outcome", answer, open);
+  const isPromise = answer === "claim" || answer === "decline";
+  // Who is there has nothing left to promise: "ik ga" may be that they leave, "kan niet" that it goes wrong.
+  const isUnclear = answer === "unclear" || answer === "safe" || isVisiting || (isPromise && there.length > 0);
+  if (isUnclear) return askWhatIsMeant(open);
+  return others.length === 0
+    ? { kind: "submit", incident: only.incident, verb: answer }
+    : askFor("alarm", answer, open);
+}
+
+const noAnswer = { kind: "no-answer" } as const;
+
+function judgeHelp(by: Person, open: readonly AnswerableAlarm[]): Judgement {
+  const pressed = open.filter(({ roles }) => roles.includes("presser"));
+  const helped = open.filter((alarm) => !pressed.includes(alarm) && mayBeInDanger(alarm, by));
+  if (pressed.length + helped.length === 0) return noAnswer;
+  return { kind: "help", pressed: pressed.map(incidentOf), helped: helped.map(incidentOf) };
+}
+
+function incidentOf({ incident }: AnswerableAlarm): Incident {
+  return incident;
+}
+
+/** Whether they are coming or there; who was there before this round may still be. */
+function mayBeInDanger({ incident: { responders } }: AnswerableAlarm, { id }: Person): boolean {
+  return responders.some(({ person, state, arrivedAt }) => {
+    return person.id === id && (state === "coming" || state === "there" || (state === "none" && arrivedAt !== null));
+  });
+}
+
+/** Asks for which of these it is meant; refused where they may answer none of them so. */
+function askFor(about: AskedAbout, verb: ClickVerb, open: readonly AnswerableAlarm[]): Judgement {
+  const allowed = open.filter(({ roles }) => refusalOf(verb, roles) === null);
+  const [first] = open;
+  const reason = first && refusalOf(verb, first.roles);
+  if (allowed.length === 0 && first && reason) return { kind: "refused", incident: first.incident, reason };
+  return toAsk(about, allowed, () => [verb]);
+}
+
+function askWhatIsMeant(open: readonly AnswerableAlarm[]): Judgement {
+  // Who pressed can't answer their own alarm, and is shown the button for a new one first.
+  const others = open.filter(({ roles }) => !roles.includes("presser"));
+  if (others.length === 0) return noAnswer;
+  return toAsk("meaning", others, ({ roles }) => (roles.includes("there") ? whileThere : whileAway));
+}
+
+function toAsk(
+  about: AskedAbout,
+  alarms: readonly AnswerableAlarm[],
+  toVerbs: (alarm: AnswerableAlarm) => readonly ClickVerb[],
+): Judgement {
+  return { kind: "ask", about, choices: alarms.map((alarm) => ({ incident: alarm.incident, verbs: toVerbs(alarm) })) };
+}

@@ -1,0 +1,157 @@
+import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Person } from "../../../domain/person.ts";
+import { late, withTimeout } from "../../../kit/with-timeout.ts";
+import type { PersonalAlarms } from "../../../ports/personal.ts";
+import type { AnswerableAlarms } from "../../../ports/teams-requests.ts";
+import type { CardSettings } from "../../cards/context.ts";
+import { toRefusal } from "../../cards/incident/refusal.ts";
+import { type PersonalCard, toPersonalCard } from "../../cards/personal-card.ts";
+import { type TypedAnswerContent, type TypedVerb, toTypedAnswerCard } from "../../cards/typed-answer-card.ts";
+import type { InboundActivity, Origin } from "../../wire/activity.ts";
+import { findVisit, type HelpOptions, sendVisitQuestion } from "../help.ts";
+import { toMessageIdentity } from "../origin.ts";
+import { type Judgement, judgeTypedAnswer } from "./judge-typed-answer.ts";
+import { answerWithinMs, type SubmitOptions, submitAnswer } from "./submit-answer.ts";
+
+type Typed = Extract<InboundActivity, { kind: "typed-answer" }>;
+
+/** Longest that looking for a closed alarm may take; after that there is none. */
+const closedWithinMs = 1_000;
+/** An edit that comes later counts as a new message, as one after a restart does. */
+const actedForMs = 24 * 3_600_000;
+/** More answers than this nobody remembers; the oldest are forgotten first. */
+const maxActed = 2_000;
+
+export interface TypedAnswersOptions extends SubmitOptions, HelpOptions, CardSettings {
+  readonly answerable: AnswerableAlarms;
+  readonly alarms: Pick<PersonalAlarms, "pressAgain">;
+}
+
+/** A message that was acted upon as an answer. */
+interface Acted {
+  readonly incident: Incident;
+  readonly isHelp: boolean;
+  readonly at: number;
+}
+
+/** Answers what colleagues type to an alarm in their chat with the bot; it counts as a click does. */
+export class TypedAnswers {
+  readonly #options: TypedAnswersOptions;
+  /** By the identity of the message, oldest first. */
+  readonly #acted = new Map<string, Acted>();
+
+  constructor(options: TypedAnswersOptions) {
+    this.#options = options;
+  }
+
+  /** Acts upon an answer, and shows what came of it; false when there is nothing that it answers. Never rejects. */
+  async take({ origin, answer, isEdited }: Typed): Promise<boolean> {
+    // Teams delivered it again, after it was taken.
+    if (!isEdited && this.#findActed(origin) !== null) return true;
+    const open = await this.#options.answerable.listOpen(origin.from);
+    // A call for help waits for nothing, and a hint at an alarm is none where no alarm is.
+    const isForAlarm = answer === "help" || (answer === "unclear" && open.length === 0);
+    const visit = isForAlarm ? null : await findVisit(origin, this.#options);
+    const judgement = judgeTypedAnswer(answer, origin.from, open, visit !== null);
+    if (judgement.kind === "no-answer") return false;
+    if (visit !== null) await sendVisitQuestion(origin, visit, this.#options);
+    for (const card of await this.#act(origin, judgement)) await this.#options.replies.showCard(origin, card);
+    // Where they are the help may be needed.
+    const visited = answer === "help" ? await findVisit(origin, this.#options) : null;
+    if (visited !== null) await sendVisitQuestion(origin, visited, this.#options);
+    return true;
+  }
+
+  /**
+   * Says that an answer stays whose message was edited or deleted; false when that was none, or when it calls for help
+   * now. Never rejects.
+   */
+  async answerStanding(inbound: InboundActivity): Promise<boolean> {
+    const acted = this.#findActed(inbound.origin);
+    const isHelp = inbound.kind === "typed-answer" && inbound.answer === "help";
+    if (acted === null || (isHelp && !acted.isHelp)) return false;
+    const card = this.#toCard({ kind: "standing", incident: acted.incident });
+    await this.#options.replies.showCard(inbound.origin, card);
+    return true;
+  }
+
+  /** Does what was judged, and resolves with the cards that say what came of it. */
+  async #act(origin: Origin, judgement: Exclude<Judgement, { kind: "no-answer" }>): Promise<readonly PersonalCard[]> {
+    switch (judgement.kind) {
+      case "submit":
+        return [await this.#submit(origin, judgement.incident, judgement.verb)];
+      case "help": {
+        const pressing = judgement.pressed.map((incident) => this.#pressAgain(origin, incident));
+        const helping = judgement.helped.map((incident) => this.#submit(origin, incident, "help"));
+        return Promise.all([...pressing, ...helping]);
+      }
+      case "nothing-open": {
+        const incident = await this.#findClosed(origin.from);
+        return [this.#toCard(incident === null ? judgement : { kind: "closed", incident })];
+      }
+      default:
+        return [this.#toCard(judgement)];
+    }
+  }
+
+  async #submit(origin: Origin, incident: Incident, verb: TypedVerb): Promise<PersonalCard> {
+    const result = await submitAnswer(origin, { incident: incident.id, verb, outcome: null }, this.#options);
+    if (result === "unknown") return this.#toCard({ kind: "nothing-open" });
+    if (result === "not-kept") return this.#toCard({ kind: result, verb, incident });
+    if (result === "kept") {
+      this.#remember(origin, incident, verb === "help");
+      return this.#toCard({ kind: result, verb, incident });
+    }
+    const { reason, incident: now } = result;
+    if (reason === "already-closed") return this.#toCard({ kind: "closed", incident: now });
+    if (toRefusal(reason, this.#options.language) !== null)
+      return this.#toCard({ kind: "refused", reason, incident: now });
+    this.#remember(origin, now, verb === "help");
+    return this.#toCard({ kind: "done", verb, incident: now });
+  }
+
+  /** Who pressed and calls for help presses again, by the button that pressed for that alarm. */
+  async #pressAgain(origin: Origin, incident: Incident): Promise<PersonalCard> {
+    const { alarms, clock, log } = this.#options;
+    const { from } = origin;
+    const button = incident.pressers.find(({ holder }) => holder?.id === from.id);
+    if (button === undefined) return this.#submit(origin, incident, "help");
+    const pressing = alarms.pressAgain(from, button, toMessageIdentity(origin));
+    const pressed = await withTimeout(clock, answerWithinMs, pressing).catch((error: unknown): typeof late => {
+      log.error({ command: "alarm", err: error }, "wish-failed");
+      return late;
+    });
+    if (pressed === late) return toPersonalCard({ kind: "unsure" }, this.#options);
+    if (pressed.kind !== "pressed") return toPersonalCard({ kind: "unstored" }, this.#options);
+    this.#remember(origin, incident, true);
+    return this.#toCard({ kind: "pressed-again", incident });
+  }
+
+  async #findClosed(by: Person): Promise<Incident | null> {
+    const { answerable, clock, log } = this.#options;
+    const loading = answerable.loadLastClosed(by).catch((error: unknown) => {
+      log.warn({ err: error }, "answerable-not-read");
+      return null;
+    });
+    const found = await withTimeout(clock, closedWithinMs, loading);
+    return found === late ? null : found;
+  }
+
+  #toCard(content: TypedAnswerContent): PersonalCard {
+    return toTypedAnswerCard(content, this.#options);
+  }
+
+  #findActed(origin: Origin): Acted | null {
+    const acted = this.#acted.get(toMessageIdentity(origin) ?? "");
+    return acted === undefined || acted.at + actedForMs < this.#options.clock.now() ? null : acted;
+  }
+
+  #remember(origin: Origin, incident: Incident, isHelp: boolean): void {
+    const id = toMessageIdentity(origin);
+    if (id === null) return;
+    this.#acted.delete(id);
+    this.#acted.set(id, { incident, isHelp, at: this.#options.clock.now() });
+    const [oldest] = this.#acted.keys();
+    if (this.#acted.size > maxActed && oldest !== undefined) this.#acted.delete(oldest);
+  }
+}

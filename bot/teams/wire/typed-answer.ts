@@ -1,0 +1,131 @@
+/**
+ * What somebody types in their chat with the bot as an answer to an alarm. `safe`: they are, or the alarm is over.
+ * `unclear`: a word of an answer is in it, and nobody can say which answer.
+ */
+export type TypedAnswer = Meant | "unclear";
+type Meant = "help" | "claim" | "decline" | "arrive" | "resolve" | "safe";
+
+/** Sentences that mean one thing, and the one word that may stand before or behind each. */
+interface Sentences {
+  readonly whole: readonly string[];
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
+}
+
+const yes = ["ja", "ok", "oke", "okay", "yes"];
+const now = ["nu", "now", "meteen"];
+
+/**
+ * What is understood, in both languages, as `toWords` spells it. Nothing with a negation is among the claims: what is
+ * no whole sentence of these is no answer, so that "ik ga niet" can't be read as "ik ga".
+ */
+const sentences: Readonly<Record<Meant, Sentences>> = {
+  help: {
+    whole: ["hulp", "help", "hulp nodig", "heb hulp nodig", "ik heb hulp nodig", "help me", "need help", "i need help"],
+  },
+  claim: {
+    whole: [
+      ...["ga", "ik ga", "ga erheen", "ik ga erheen", "ik kom", "kom eraan", "ik kom eraan", "onderweg"],
+      ...["ben onderweg", "ik ben onderweg", "going", "im going", "i am going", "ill go", "i will go", "coming"],
+      ...["im coming", "i am coming", "on my way", "im on my way", "i am on my way", "omw"],
+    ],
+    before: yes,
+    after: [...now, "ook", "too"],
+  },
+  decline: {
+    whole: [
+      ...["kan niet", "ik kan niet", "ga niet", "ik ga niet", "ik kom niet", "kan niet komen", "ik kan niet komen"],
+      ...["kan niet gaan", "ik kan niet gaan", "kan nu niet", "ik kan nu niet", "cant", "i cant", "cannot", "i cannot"],
+      ...["can not", "i can not", "cant come", "i cant come", "cant go", "i cant go", "not going", "im not going"],
+      ...["i am not going", "not coming", "im not coming", "i am not coming"],
+    ],
+    before: ["nee", "no", "sorry"],
+    after: now,
+  },
+  arrive: {
+    whole: [
+      ...["ben er", "ik ben er", "ter plaatse", "ben ter plaatse", "ik ben ter plaatse", "aangekomen"],
+      ...["ben aangekomen", "ik ben aangekomen", "im there", "i am there", "arrived", "ive arrived", "i have arrived"],
+      ...["on the spot", "im on the spot", "i am on the spot"],
+    ],
+    before: yes,
+    after: [...now, "al", "already"],
+  },
+  resolve: {
+    whole: ["afsluiten", "sluiten", "sluit af", "sluit het alarm", "close", "close it", "close the alarm", "resolve"],
+  },
+  safe: {
+    whole: ["veilig", "ik ben veilig", "het is veilig", "safe", "im safe", "i am safe", "it is safe", "its safe"],
+  },
+};
+
+/** A word of these anywhere is a call for help, whatever stands around it. */
+const callsForHelp: ReadonlySet<string> = new Set(["hulp", "help"]);
+
+const dutchHints =
+  "ga gaan gaat kom komen kan kunnen ben hier onderweg aangekomen plaatse sluit sluiten afsluiten veilig goed ja nee";
+const englishHints =
+  "go going come coming can cant cannot here there arrived omw close resolve safe fine well yes no ok oke okay";
+/** Words of an answer: a text with one of them is looked at, and is none as it stands. */
+const hints: ReadonlySet<string> = new Set(`${dutchHints} ${englishHints}`.split(" "));
+
+/** What people type that is one letter away from an answer and means something else. */
+const lookalikes = "niets want doing where three kopen laan save held hele helm hell".split(" ");
+
+/** Words that mean themselves, and are no slip of the finger. */
+const meansItself: ReadonlySet<string> = new Set([
+  ...Object.values(sentences).flatMap(({ whole }) => whole.flatMap((each) => each.split(" "))),
+  ...hints,
+  ...lookalikes,
+]);
+
+/** A slip of the finger is forgiven in words of this many letters or more, because a shorter one is soon another. */
+const minForgiven = 4;
+
+/** Parses what was typed; null when no word of it is of an answer. Help comes first, and nothing in a text stops it. */
+export function parseTypedAnswer(text: string): TypedAnswer | null {
+  const words = toWords(text);
+  if (words.some((word) => callsForHelp.has(withoutRuns(word)))) return "help";
+  for (const meant of ["help", "claim", "decline", "arrive", "resolve", "safe"] as const)
+    if (isSentenceOf(sentences[meant], words)) return meant;
+  return words.some((word) => hints.has(word)) ? "unclear" : null;
+}
+
+/** The words of a text, without capitals, accents, apostrophes and all that is no letter or digit. */
+function toWords(text: string): readonly string[] {
+  const letters = text.normalize("NFKD").replace(/[\p{M}'’ʼ`´]/gu, "");
+  return letters.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** "heeelp" is "help": no word of either language has the same letter three times in a row. */
+function withoutRuns(word: string): string {
+  return word.replace(/(\p{L})\1{2,}/gu, "$1");
+}
+
+function isSentenceOf({ whole, before = [], after = [] }: Sentences, words: readonly string[]): boolean {
+  const start = before.includes(words[0] ?? "") ? 1 : 0;
+  const end = after.includes(words.at(-1) ?? "") ? -1 : words.length;
+  const bare = words.slice(start, end);
+  return whole.some((each) => {
+    const meant = each.split(" ");
+    return meant.length === bare.length && meant.every((word, index) => isMeant(bare[index] ?? "", word));
+  });
+}
+
+function isMeant(typed: string, word: string): boolean {
+  if (typed === word) return true;
+  const isForgiven = Math.min(typed.length, word.length) >= minForgiven && !meansItself.has(typed);
+  return isForgiven && isOneSlip(typed, word);
+}
+
+/** Whether one letter was left out, put in, struck beside, or struck before the one that it follows. */
+function isOneSlip(typed: string, word: string): boolean {
+  const shortest = Math.min(typed.length, word.length);
+  let start = 0;
+  while (start < shortest && typed[start] === word[start]) start += 1;
+  let end = 0;
+  while (end < shortest - start && typed.at(-1 - end) === word.at(-1 - end)) end += 1;
+  const [one, other] = [typed.slice(start, typed.length - end), word.slice(start, word.length - end)];
+  const isSwapped = one.length === 2 && one === [...other].reverse().join("");
+  return isSwapped || Math.max(one.length, other.length) <= 1;
+}
