@@ -1,12 +1,9 @@
 import { type Response, Router } from "express";
 import type { RouteTest } from "../../domain/route-test/route-test.ts";
-import type { Log } from "../../log.ts";
-import { requireToken } from "../http/bearer.ts";
 import { sendJson, sendProblem } from "../http/problem.ts";
+import { createDoctorHandler, type DoctorHandlerOptions } from "./doctor-handler.ts";
 
-export interface DoctorDoorOptions {
-  /** The doctor's bearer token; null: it can't test anything. */
-  readonly token: string | null;
+export interface DoctorDoorOptions extends DoctorHandlerOptions {
   /** All reject when the storage is down. */
   readonly doctor: {
     /** Starts a test of every route, or resolves with the one that is running. */
@@ -17,7 +14,6 @@ export interface DoctorDoorOptions {
     /** Loads when a human last answered, by pager, in epoch milliseconds; null: no human ever did. */
     proven(): Promise<Readonly<Record<string, number | null>>>;
   };
-  readonly log: Log;
 }
 
 type Doctor = DoctorDoorOptions["doctor"];
@@ -27,18 +23,11 @@ type Doctor = DoctorDoorOptions["doctor"];
  * `POST /doctor/pagers/:test/:pager` records that a human has it there: 200, or 409 when that can't be. Moments are ISO
  * 8601.
  */
-export function createDoctorDoor({ token, doctor, log }: DoctorDoorOptions): Router {
+export function createDoctorDoor({ doctor, ...lock }: DoctorDoorOptions): Router {
   const createHandler = (method: "GET" | "POST", answer: (response: Response, params: Params) => Promise<void>) =>
-    requireToken({ token, refused: "doctor-refused" }, async (request, response) => {
-      if (request.method !== method)
-        return sendProblem(response, 405, `Only ${method} is answered here.`, { allow: method });
-      try {
-        await answer(response, { test: String(request.params.test), pager: String(request.params.pager) });
-      } catch (err) {
-        log.error({ err }, "doctor-not-answered");
-        sendProblem(response, 503, "The storage can't be used now.", { "retry-after": "10" });
-      }
-    });
+    createDoctorHandler(lock, method, ({ params }, response) =>
+      answer(response, { test: String(params.test), pager: String(params.pager) }),
+    );
 
   const router = Router();
   router.all(

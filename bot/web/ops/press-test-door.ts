@@ -8,6 +8,7 @@ import type { Clock } from "../../ports/time.ts";
 import { requireToken } from "../http/bearer.ts";
 import { sendJson, sendProblem } from "../http/problem.ts";
 import { callerOf } from "../http/visitors.ts";
+import { receiveJson } from "./doctor-handler.ts";
 
 /** Where an alarm would come up. */
 export interface Destination {
@@ -68,8 +69,7 @@ export function createPressTestDoor({ token, sources, findDestination, clock, lo
     "/doctor/presses/:source",
     requireToken({ token, refused: "doctor-refused" }, async (request, response) => {
       const source = String(request.params.source);
-      const { bytes } = await callerOf(request).receive(maxBytes, "doctor");
-      const test = PressTest.safeParse(parseJson(bytes)).data;
+      const test = PressTest.safeParse(await receiveJson(request, maxBytes)).data;
       if (test === undefined) return sendProblem(response, 400, "This is no test of a press.");
       const { button, message } = test;
       try {
@@ -102,13 +102,5 @@ function toRead(read: () => Alarm | null): { readonly outcome: string; readonly 
     if (error instanceof RequestRejected) return { outcome: "refused", alarm: null };
     // A press that the adapter fails on becomes an unreadable alarm.
     return { outcome: "unreadable", alarm: null };
-  }
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch {
-    return null;
   }
 }
