@@ -1,6 +1,5 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -8,6 +7,7 @@ import { stringify } from "yaml";
 import { nl } from "../dutch.ts";
 import { type Desk, startDesk } from "../fakes/desk.ts";
 import { buildPager, buildSettings, toPolicy } from "../fixtures/configuration.ts";
+import { runDoctor as doctor, endProcess, freePort, startBotProcess as startBot } from "./processes.ts";
 
 const doctorToken = "een-geheim-voor-de-dokter";
 const secret = "een-lang-geheim-voor-de-desk";
@@ -31,7 +31,7 @@ beforeAll(async () => {
   bot = await startBot(config);
 }, patienceMs);
 afterAll(async () => {
-  await endBot();
+  await endProcess(bot);
   await desk[Symbol.asyncDispose]();
   await phone[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
@@ -67,68 +67,6 @@ function write(changes: Record<string, unknown> = {}): string {
   const path = join(folder, `rugdekking-${files}.yaml`);
   writeFileSync(path, stringify(settings));
   return path;
-}
-
-async function startBot(config: string): Promise<ChildProcess> {
-  const env = { ...process.env, RUGDEKKING_CONFIG: config };
-  const started = spawn(process.execPath, ["bot/main.ts"], { env, stdio: ["ignore", "pipe", "inherit"] });
-  await new Promise<void>((resolve, reject) => {
-    let said = "";
-    started.stdout.on("data", (chunk) => {
-      said += chunk;
-      if (said.includes('"listening"')) resolve();
-    });
-    started.once("exit", () => reject(new Error(`the bot ended: ${said}`)));
-  });
-  return started;
-}
-
-async function endBot(): Promise<void> {
-  const ended = new Promise((resolve) => bot.once("exit", resolve));
-  if (bot.exitCode !== null) return;
-  bot.kill("SIGTERM");
-  await ended;
-}
-
-interface Doctor {
-  readonly ended: Promise<{ code: number; said: string }>;
-  /** Waits until it has said that. */
-  says(text: string): Promise<void>;
-}
-
-function doctor(config: string, ...words: string[]): Doctor {
-  let said = "";
-  const child = execFile(process.execPath, ["bot/cli/doctor.ts", ...words], {
-    env: { ...process.env, RUGDEKKING_CONFIG: config },
-  });
-  const looks = new Set<() => void>();
-  const collect = (chunk: string) => {
-    said += chunk;
-    for (const look of [...looks]) look();
-  };
-  child.stdout?.on("data", collect);
-  child.stderr?.on("data", collect);
-  const ended = new Promise<{ code: number; said: string }>((resolve) => {
-    child.once("close", (code) => resolve({ code: code ?? -1, said }));
-  });
-  const says = (text: string) =>
-    new Promise<void>((resolve, reject) => {
-      const look = () => {
-        if (said.includes(text)) resolve();
-      };
-      looks.add(look);
-      look();
-      void ended.then(() => reject(new Error(`it ended without ${text}: ${said}`)));
-    });
-  return { ended, says };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 async function answer(each: Desk): Promise<void> {
@@ -194,7 +132,7 @@ describe("npm run doctor -- pagers", { timeout: patienceMs }, () => {
   });
 
   it("says when the bot that runs was started without the token", async () => {
-    await endBot();
+    await endProcess(bot);
     bot = await startBot(write({ doctorToken: null }));
     expect(await doctor(config, "pagers").ended).toEqual({
       code: 2,
