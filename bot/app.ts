@@ -41,6 +41,7 @@ import type { Trouble } from "./ports/status.ts";
 import type { Clock, OwnClock } from "./ports/time.ts";
 import { openStore } from "./store/store.ts";
 import { toTroubleLabel, toTroubleReport } from "./teams/cards/trouble-report.ts";
+import type { TeamsTests } from "./teams/outbound/teams-test/teams-tests.ts";
 import { Teams } from "./teams/teams.ts";
 import type { TeamsOptions } from "./teams/teams-options.ts";
 import { createAlarmDoor } from "./web/alarms/alarm-door.ts";
@@ -54,6 +55,7 @@ import { createDoctorDoor, type DoctorDoorOptions } from "./web/ops/doctor-door.
 import { createHealthDoor } from "./web/ops/health-door.ts";
 import { createMetricsDoor } from "./web/ops/metrics-door.ts";
 import { createPressTestDoor, type Destination } from "./web/ops/press-test-door.ts";
+import { createTeamsTestDoor } from "./web/ops/teams-test-door.ts";
 import { createPagerDoor } from "./web/pagers/pager-door.ts";
 import { createTeamsDoor } from "./web/teams/teams-door.ts";
 import { toPageWords, toTestWords, toUnstoredPageWords } from "./words/guard/page.ts";
@@ -138,9 +140,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       language,
       timezone,
       names,
-      clock,
-      store,
-      log,
+      ...kernel,
       isAlarmOpen: () => openIncidents.hasOpen,
       ...(trust === undefined ? {} : { trust }),
     }),
@@ -175,7 +175,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       createHealthDoor({ token: metricsToken, probe: engine.probe, lostChannels: engine.lostChannels, clock, log }),
       createPagerDoor({ pagers, recordPagerEvents: (...args) => engine.guards.recordEvents(...args), clock, log }),
       createMetricsDoor({ token: metricsToken, figures: engine.figures, refusals, log }),
-      ...createTestDoors(configuration, kernel, engine, directory, sources),
+      ...createTestDoors(configuration, kernel, engine, directory, sources, teams.tests),
       createGuardDoor({ guard: engine.guards, guardKeys, organisation, timezone, language, names, clock, log }),
     ],
     log,
@@ -206,13 +206,14 @@ function toWords({ language, timezone, organisation }: Configuration, names: Nam
   } satisfies Partial<EngineOptions>;
 }
 
-/** Creates the doors of whoever holds the doctor's token: tests of the ways to security, and of presses. */
+/** Creates the doors of whoever holds the doctor's token: tests of the ways to security, of presses, and of Teams. */
 function createTestDoors(
   configuration: Configuration,
   { store, clock, log }: Kernel,
   engine: Engine,
   directory: Directory,
   sources: Readonly<Record<string, ReadySource>>,
+  teamsTests: TeamsTests,
 ): ReturnType<typeof createDoctorDoor>[] {
   const token = configuration.doctorToken;
   async function findDestination(source: string, alarm: Alarm): Promise<Destination | null> {
@@ -224,6 +225,7 @@ function createTestDoors(
   return [
     createDoctorDoor({ token, doctor: toDoctor(engine), log }),
     createPressTestDoor({ token, sources, findDestination, clock, log }),
+    createTeamsTestDoor({ token, teamsTests, people: directory.people, log }),
   ];
 }
 

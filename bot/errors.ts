@@ -16,6 +16,7 @@ export class RequestRejected extends Error {
 
 /** What else is known of a message that failed. */
 interface DeliveryFacts {
+  readonly answer?: string | null;
   readonly retryAfterMs?: number | null;
   readonly mayHaveArrived?: boolean;
 }
@@ -29,6 +30,11 @@ interface DeliveryFacts {
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
   readonly reason: DeliveryReason;
+  /**
+   * What the other side answered, such as "403 BotDisabledByAdmin", or the code of what went wrong on the way; null: it
+   * is not known.
+   */
+  readonly answer: string | null;
   /** Milliseconds the other side asked us to wait; null when it did not say. */
   readonly retryAfterMs: number | null;
   /** Whether all of it was sent before the answer failed to come, so that each repetition may be one too many. */
@@ -36,6 +42,7 @@ export class DeliveryError extends Error {
   constructor(reason: DeliveryReason, message: string, options?: ErrorOptions & DeliveryFacts) {
     super(message, options);
     this.reason = reason;
+    this.answer = options?.answer ?? null;
     this.retryAfterMs = options?.retryAfterMs ?? null;
     this.mayHaveArrived = options?.mayHaveArrived ?? false;
   }

@@ -1,4 +1,6 @@
-/** `npm run doctor -- pagers`: makes the running bot test every route to external security, until humans answered. */
+/**
+ * `npm run doctor`: makes the running bot test every route to external security, until humans answered, or Teams.
+ */
 import { performance } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { Command } from "commander";
@@ -14,6 +16,7 @@ import { configOption } from "./config-option.ts";
 import { Questions } from "./questions.ts";
 import { toReport } from "./report.ts";
 import { type Report, RunningBot } from "./running-bot.ts";
+import { testTeams } from "./test-teams.ts";
 
 const pollEveryMs = 1_000;
 
@@ -28,6 +31,15 @@ doctor
   .addOption(configOption)
   .option("--wait <duration>", "how long to wait for humans", "5m")
   .action(testPagers);
+
+doctor
+  .command("teams")
+  .description("Tries what an alarm needs of Teams, with messages marked TEST. It ends with 0 once all of it works.")
+  .argument("<channel>", "the only channel in which it posts, by its name in the configuration")
+  .addOption(configOption)
+  .option("--person <name>", "the only one who is rung, by their name in the configuration or their Entra id")
+  .option("--wait <duration>", "how long to wait for clicks", "5m")
+  .action(testTeams);
 
 doctor.parseAsync().catch((error: unknown) => {
   process.stderr.write(`${toReport(error)}\n`);

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Configuration } from "../config/configuration.ts";
 import type { OutboundRequest } from "../contracts.ts";
+import type { TestRefusal } from "../domain/teams-test/teams-test.ts";
 import { readText } from "../kit/read-text.ts";
 import { doctor as doctorWords } from "../words/terminal/doctor.ts";
 import { toOwnUrl } from "./press.ts";
+import { TeamsReport, TestNotStarted } from "./teams-report.ts";
 
 const answerWithinMs = 10_000;
 
@@ -82,6 +84,25 @@ export class RunningBot {
     return response.status === 409 ? null : this.#read(response, PressTest);
   }
 
+  /** Resolves with why not, when no test of Teams could be started. `person` null: nobody is rung. */
+  async startTeamsTest(channel: string, person: string | null): Promise<TeamsReport | TestRefusal> {
+    const response = await this.#call("POST", "/teams", JSON.stringify({ channel, person }));
+    if (response.status === 404) throw new Error(this.#words.noDoor);
+    if (response.status === 409) return (await this.#parse(response, TestNotStarted)).reason;
+    return this.#read(response, TeamsReport);
+  }
+
+  /** Resolves with null when the bot does not know that test any more. */
+  async loadTeamsTest(test: string): Promise<TeamsReport | null> {
+    const response = await this.#call("GET", `/teams/${encodeURIComponent(test)}`);
+    return response.status === 404 ? null : this.#read(response, TeamsReport);
+  }
+
+  /** Ends it, as far as it is still there. */
+  async endTeamsTest(test: string): Promise<void> {
+    await this.#call("POST", `/teams/${encodeURIComponent(test)}/end`);
+  }
+
   async #call(method: "GET" | "POST", path: string, body: string | null = null): Promise<Response> {
     const headers = { authorization: `Bearer ${this.#token}` };
     const signal = AbortSignal.timeout(answerWithinMs);
@@ -94,6 +115,10 @@ export class RunningBot {
 
   async #read<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
     if (!response.ok) throw new Error(this.#words.refused(response.status));
+    return this.#parse(response, schema);
+  }
+
+  async #parse<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
     const answer = schema.safeParse(
       await readText(response.body)
         .then(JSON.parse)

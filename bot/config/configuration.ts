@@ -89,7 +89,7 @@ export interface Configuration {
   readonly database: string;
   /** The token of a reader of `/metrics`; null: there are no metrics to read. */
   readonly metricsToken: string | null;
-  /** The token of the doctor, who may test the routes to external security; null: it can't. */
+  /** The token of the doctor, who may test the routes to external security, and Teams; null: it can't. */
   readonly doctorToken: string | null;
   /** Secrets of the guards' links, newest first; empty: the store's own key alone. */
   readonly guardKeys: readonly string[];

@@ -74,6 +74,7 @@ export const rights = {
   test: { only: asLead },
   "test-look": { from: { linked: "anybody", chat: ["listed", "code"], elsewhere: asLead } },
   "test-confirm": { only: asLead },
+  "test-click": { from: { linked: "anybody" } },
 } as const satisfies Readonly<Record<string, Right>>;
 
 /** What somebody may ask for. */

@@ -27,6 +27,9 @@ export const infos = {
   "storage-works-again": { means: "The storage takes writes again, after `storage-fails`." },
   "team-learned": { means: "The team of a linked channel is known, in which people are looked up." },
   "teams-there": { means: "Alarms can be posted in that channel again, after `teams-lost`." },
+  "teams-under-test": {
+    means: "A test of Teams was started in that channel, by who has the `doctorToken`; `person` is who is rung by it.",
+  },
   "troubles-reported": { means: "The hour's look at troubles is done; `channels` counts those that got a line." },
   "visit-not-ended": { means: "A visit that nobody ended became a press." },
 } as const satisfies Readonly<Record<string, EventText>>;

@@ -1,5 +1,6 @@
 import type { Language } from "../domain/language.ts";
 import type { Names } from "../domain/names.ts";
+import type { InFlight } from "../kit/in-flight.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../ports/store/store.ts";
 import type { Clock } from "../ports/time.ts";
@@ -24,6 +25,7 @@ export interface TeamsOptions {
   readonly clock: Clock;
   readonly store: Store;
   readonly log: Log;
+  readonly inFlight: InFlight;
   /** Whether an alarm is open: then what is unknown is asked again sooner. */
   readonly isAlarmOpen: () => boolean;
   /** Whom the bot trusts; left out: Microsoft. Only tests give another. */

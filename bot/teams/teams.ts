@@ -22,7 +22,9 @@ import { Messages } from "./outbound/messages.ts";
 import { notePosts } from "./outbound/note-posts.ts";
 import { Reach } from "./outbound/reach.ts";
 import { type SignOfLifeOptions, showSignOfLife } from "./outbound/sign-of-life.ts";
+import { TeamsTests } from "./outbound/teams-test/teams-tests.ts";
 import type { TeamsOptions } from "./teams-options.ts";
+import { InboundRecord } from "./wire/inbound-record.ts";
 import { Wire } from "./wire/wire.ts";
 
 /**
@@ -40,6 +42,8 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
   readonly #directMessages: DirectMessages;
   readonly #looks: Looks;
   readonly #signOfLife: SignOfLifeOptions;
+  readonly #record: InboundRecord;
+  readonly #tests: TeamsTests;
   readonly #onSigns: ((channel: string, sign: ChannelSign) => void)[] = [];
   readonly #background = new Background();
   #inbound: InboundTeams | null = null;
@@ -72,6 +76,8 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     this.#messages = new Messages({ ...shared, bot });
     this.#looks = new Looks({ ...shared, token: this.#wire.token });
     this.#signOfLife = { ...shared, bot };
+    this.#record = new InboundRecord(options.clock);
+    this.#tests = new TeamsTests({ ...shared, token: this.#wire.token, record: this.#record });
     const warming = channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded"));
     // Only disposing waits for this, because a channel that is not in memory yet is read when it is used.
     void this.#background.track(warming);
@@ -82,10 +88,20 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
    * itself. It ends with this object and so after the engine, because until then whoever raised an alarm is still sent
    * its card.
    */
-  listen(requests: Omit<InboundRequests, "onSign">): HandleActivity {
+  listen(requests: Omit<InboundRequests, "onSign" | "teamsTests" | "record">): HandleActivity {
     const onSign = (channel: string, sign: ChannelSign) => this.#noteSign(channel, sign);
-    this.#inbound = new InboundTeams(this.#options, this.#wire, this.#channels, this.#members, { ...requests, onSign });
+    this.#inbound = new InboundTeams(this.#options, this.#wire, this.#channels, this.#members, {
+      ...requests,
+      onSign,
+      teamsTests: this.#tests,
+      record: this.#record,
+    });
     return this.#inbound.handle;
+  }
+
+  /** Tests of Teams itself. */
+  get tests(): TeamsTests {
+    return this.#tests;
   }
 
   postCard(incident: string, signal: AbortSignal): Promise<SendOutcome> {
@@ -141,6 +157,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#tests[Symbol.asyncDispose]();
     await this.#inbound?.[Symbol.asyncDispose]();
     await this.#background[Symbol.asyncDispose]();
   }

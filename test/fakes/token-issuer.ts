@@ -7,10 +7,10 @@ import type { Trust } from "../../bot/teams/wire/trust.ts";
 import { drip } from "./drip.ts";
 
 /**
- * What the issuer's doors do: answer, answer with a status, never answer, begin an answer and never end it, or send one
- * that has no end.
+ * What the issuer's doors do: answer, answer with a status, never answer, begin an answer and never end it, send one
+ * that has no end, or refuse with Entra's number for the reason.
  */
-export type IssuerMode = "ok" | "hang" | "hang-body" | "endless" | number;
+export type IssuerMode = "ok" | "hang" | "hang-body" | "endless" | number | { readonly code: number };
 
 export interface TokenIssuer extends AsyncDisposable {
   /** Whom a bot trusts that takes this issuer for Microsoft. */
@@ -125,6 +125,10 @@ export async function startTokenIssuer(options: TokenIssuerOptions = {}): Promis
 
 function answer(response: ServerResponse, mode: IssuerMode, body: unknown): void {
   if (mode === "hang") return;
+  if (typeof mode === "object") {
+    response.writeHead(401, { "content-type": "application/json" });
+    return void response.end(JSON.stringify({ error: "invalid_client", error_codes: [mode.code] }));
+  }
   response.writeHead(typeof mode === "number" ? mode : 200, { "content-type": "application/json" });
   if (mode === "endless") void drip(response);
   else if (mode === "hang-body") response.write("{");

@@ -57,6 +57,7 @@ export const rooms: readonly Room[] = [
   subject("route-test"),
   subject("channel"),
   subject("trouble"),
+  subject("teams-test"),
   { path: domain, ours: shared, libraries: ["zod"] },
   { path: "bot/kit/", ours: [] },
   { path: "bot/ports/", ours: [domain, "bot/errors.ts", "bot/log-events/"], libraries: ["zod"] },

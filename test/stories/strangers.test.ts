@@ -23,7 +23,7 @@ async function flood(port: number): Promise<Socket[]> {
     ...["buttons", "kpn", "nobody"].map(
       (name) => toHead(`/alarms/${name}`, stranger, "transfer-encoding: chunked") + tiny,
     ),
-    ...["/api/messages", "/guard/x", "/pagers/desk", "/metrics", "/doctor/pagers", "/x"].map(
+    ...["/api/messages", "/guard/x", "/pagers/desk", "/metrics", "/doctor/pagers", "/doctor/teams", "/x"].map(
       (path) => toHead(path, stranger, "transfer-encoding: chunked") + tiny,
     ),
     ...Array.from(

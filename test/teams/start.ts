@@ -5,6 +5,7 @@ import type { HistoryLine } from "../../bot/domain/incident/history.ts";
 import type { Incident } from "../../bot/domain/incident/incident.ts";
 import type { Policy } from "../../bot/domain/incident/policy.ts";
 import type { Person } from "../../bot/domain/person.ts";
+import { InFlight } from "../../bot/kit/in-flight.ts";
 import { Strangers } from "../../bot/kit/strangers.ts";
 import type { Log } from "../../bot/log.ts";
 import type { HandleActivity } from "../../bot/ports/caller.ts";
@@ -120,6 +121,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       clock,
       store,
       log,
+      inFlight: new InFlight(),
       teamsChannel: null,
       isAlarmOpen: () => self.isAlarmOpen,
       ...options,

@@ -32,6 +32,7 @@ describe("the other doors", () => {
     ["/metrics", "POST", 404, null],
     ["/metrics", "OPTIONS", 404, null],
     ["/doctor/pagers", "OPTIONS", 401, null],
+    ["/doctor/teams", "OPTIONS", 401, null],
   ])("of %s answers %s with %i", async (path, method, status, allow) => {
     await using doors = await openDoors({ metricsToken: "a-token", doctorToken: "another-token" });
     const response = await fetch(`${doors.url}${path}`, { method });

@@ -13,6 +13,7 @@ import { createDoctorDoor, type DoctorDoorOptions } from "../../bot/web/ops/doct
 import { createHealthDoor, type HealthDoorOptions } from "../../bot/web/ops/health-door.ts";
 import { createMetricsDoor, type MetricsDoorOptions } from "../../bot/web/ops/metrics-door.ts";
 import { createPressTestDoor, type PressTestDoorOptions } from "../../bot/web/ops/press-test-door.ts";
+import { createTeamsTestDoor, type TeamsTestDoorOptions } from "../../bot/web/ops/teams-test-door.ts";
 import { createPagerDoor, type PagerDoorOptions } from "../../bot/web/pagers/pager-door.ts";
 import { createTeamsDoor } from "../../bot/web/teams/teams-door.ts";
 import { FakeClock } from "../fakes/clock.ts";
@@ -57,6 +58,8 @@ interface Parts extends AlarmDoorOptions, Omit<GuardDoorOptions, "guardKeys">, P
   readonly doctorToken: DoctorDoorOptions["token"];
   readonly doctor: DoctorDoorOptions["doctor"];
   readonly findDestination: PressTestDoorOptions["findDestination"];
+  readonly teamsTests: TeamsTestDoorOptions["teamsTests"];
+  readonly people: TeamsTestDoorOptions["people"];
   readonly strangers: Strangers;
 }
 
@@ -98,6 +101,8 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     doctorToken: null,
     findDestination: never,
     doctor: { start: never, load: never, confirm: never, proven: never },
+    teamsTests: { start: never, load: () => null, end: () => null },
+    people: [],
     figures: async () => ({
       troubles: [],
       lastSeen: [],
@@ -123,6 +128,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
       createMetricsDoor({ ...parts, token: parts.metricsToken }),
       createDoctorDoor({ ...parts, token: parts.doctorToken }),
       createPressTestDoor({ ...parts, token: parts.doctorToken }),
+      createTeamsTestDoor({ ...parts, token: parts.doctorToken }),
       createGuardDoor({ ...parts, guardKeys: () => parts.guardKeys }),
     ],
     parts.log,

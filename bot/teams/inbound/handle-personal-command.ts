@@ -6,7 +6,7 @@ import type { Personal } from "../../ports/personal.ts";
 import type { Clock } from "../../ports/time.ts";
 import { type PersonalCard, type PersonalContent, toPersonalCard } from "../cards/personal-card.ts";
 import type { InboundActivity, Origin } from "../wire/activity.ts";
-import type { OwnCommand } from "../wire/personal-command.ts";
+import { isTestCommand, type OwnCommand } from "../wire/personal-command.ts";
 import { answerWithinMs } from "./answers/submit-answer.ts";
 import type { Askers } from "./askers.ts";
 import { handleTestCommand, type TestingOptions } from "./handle-test-command.ts";
@@ -35,9 +35,7 @@ export async function handlePersonalCommand(
   options: PersonalCommandOptions,
 ): Promise<PersonalCard> {
   const { clock, log } = options;
-  if (command.kind === "test" || command.kind === "test-look" || command.kind === "test-confirm") {
-    return handleTestCommand(origin, command, options.testing);
-  }
+  if (isTestCommand(command)) return handleTestCommand(origin, command, options.testing);
   const reply = await withTimeout(clock, answerWithinMs, runOwnCommand(origin, command, isEdited, options)).catch(
     (error: unknown) => {
       log.error({ command: command.kind, err: error }, "wish-failed");

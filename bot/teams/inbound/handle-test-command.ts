@@ -7,6 +7,8 @@ import type { Clock } from "../../ports/time.ts";
 import { routeTest } from "../../words/colleague/route-test.ts";
 import type { PersonalCard } from "../cards/personal-card.ts";
 import { toRouteTestCard, toSentenceCard } from "../cards/route-test-card.ts";
+import { toTestAnswer } from "../cards/teams-test-card.ts";
+import type { TeamsTests } from "../outbound/teams-test/teams-tests.ts";
 import type { Origin } from "../wire/activity.ts";
 import { withNote } from "../wire/outgoing.ts";
 import type { TestCommand } from "../wire/personal-command.ts";
@@ -15,6 +17,7 @@ import type { Askers } from "./askers.ts";
 
 export interface TestingOptions {
   readonly routeTests: RouteTesting;
+  readonly teamsTests: Pick<TeamsTests, "takeClick">;
   readonly askers: Askers;
   /** Names the channel of the configuration that this conversation is; null when it is none. */
   readonly channelOf: (conversation: string) => string | null;
@@ -26,8 +29,8 @@ export interface TestingOptions {
 }
 
 /**
- * Runs a command about a test of the routes and resolves with the card that answers it; never rejects, and always ends
- * in time.
+ * Runs a command about a test, of the routes or of Teams, and resolves with the card that answers it; it never rejects,
+ * and always ends in time.
  */
 export async function handleTestCommand(
   origin: Origin,
@@ -48,7 +51,12 @@ export async function handleTestCommand(
 }
 
 async function runTestCommand(origin: Origin, command: TestCommand, options: TestingOptions): Promise<PersonalCard> {
-  const { routeTests, askers, channelOf, language } = options;
+  const { routeTests, teamsTests, askers, channelOf, language } = options;
+  if (command.kind === "test-click") {
+    const mayCount = askers.refusalOf("test-click", origin) === null;
+    const isTaken = mayCount && teamsTests.takeClick(command.test, origin.conversation, origin.client);
+    return toTestAnswer(!isTaken, language);
+  }
   const words = routeTest[language];
   const forbidden = askers.hasLeads ? words.forbidden : words.wrongCode;
   const isAllowed = askers.refusalOf(command.kind, origin, command.kind === "test" ? command.code : null) === null;

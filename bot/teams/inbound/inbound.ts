@@ -7,10 +7,12 @@ import type { TeamsRequests } from "../../ports/teams-requests.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import type { Channels } from "../outbound/channels.ts";
 import type { Members } from "../outbound/members.ts";
+import type { TeamsTests } from "../outbound/teams-test/teams-tests.ts";
 import type { TeamsOptions } from "../teams-options.ts";
 import { type Activity, type InboundActivity, isAlarm, parseActivity, toBareActivity } from "../wire/activity.ts";
 import { keepInbound } from "../wire/bot-framework/turn.ts";
 import { createDoor } from "../wire/door.ts";
+import type { InboundRecord } from "../wire/inbound-record.ts";
 import { toSentenceAnswer } from "../wire/outgoing.ts";
 import { createTokenVerifier } from "../wire/token.ts";
 import type { Wire } from "../wire/wire.ts";
@@ -35,6 +37,10 @@ export interface InboundRequests extends TeamsRequests {
   readonly linkCodes: () => readonly string[];
   /** Is told what activities show of how it is with a channel. */
   readonly onSign: (channel: string, sign: ChannelSign) => void;
+  /** Takes the clicks on the card of a test of Teams. */
+  readonly teamsTests: Pick<TeamsTests, "takeClick">;
+  /** Is told what comes in, and what is refused. */
+  readonly record: InboundRecord;
 }
 
 /** Handles activities from Teams. Disposing waits for those under way. */
@@ -74,6 +80,7 @@ export class InboundTeams implements AsyncDisposable {
       verify: appId === null ? null : createTokenVerifier(appId, trust, clock),
       tenantId,
       serviceUrl,
+      record: requests.record,
       run: (activity) => this.#background.track(this.#runTurn(activity)),
     });
   }
@@ -88,11 +95,11 @@ export class InboundTeams implements AsyncDisposable {
     const { adapter, appId } = this.#wire;
     const channels = this.#channels;
     const replies = this.#replies;
-    const { personal, routeTests, directory, linkCodes } = requests;
+    const { personal, routeTests, teamsTests, directory, linkCodes } = requests;
     const askers = new Askers({ directory, linkCodes, channels, members: this.#members, clock, log });
     const isSetUp = teamsChannel !== null;
     const shared = { channels, replies, askers, language, timezone, names, clock, log, isSetUp };
-    const testing = { ...shared, routeTests, channelOf: (id: string) => channels.nameOf(id) };
+    const testing = { ...shared, routeTests, teamsTests, channelOf: (id: string) => channels.nameOf(id) };
     const answering = { ...shared, answerClick: (click: Click) => requests.answerClick(click) };
     const clicks = new Clicks({
       ...answering,

@@ -74,6 +74,8 @@ export interface Origin {
   readonly team: string | null;
   /** The same team as Entra knows it; Teams names that now and then. */
   readonly teamGroup: string | null;
+  /** What kind of client it was sent from, as Teams calls it, such as "iOS"; null: it did not say. */
+  readonly client: string | null;
   /** The bot itself: `28:…`; its id is "" where an alarm does not say for whom it is. */
   readonly bot: Person;
 }
@@ -220,6 +222,13 @@ function toClick(origin: Origin, action: z.infer<typeof Execute>["action"] | und
   return { kind: "click", origin, incident, verb: action.verb, outcome: outcome ?? null };
 }
 
+/** https://learn.microsoft.com/dotnet/api/microsoft.teams.apps.schema.entities.clientinfoentity */
+const ClientInfo = z.object({ type: z.literal("clientInfo"), platform: z.string().regex(/^[\w .-]{1,20}$/) });
+
+function toClient({ entities = [] }: Activity): string | null {
+  return entities.map((entity) => ClientInfo.safeParse(entity).data?.platform).find(Boolean) ?? null;
+}
+
 function toOrigin(activity: Activity): Origin {
   const { from, conversation, recipient } = activity;
   const thread = conversation?.id ?? "";
@@ -237,6 +246,7 @@ function toOrigin(activity: Activity): Origin {
     tenant: toTenants(activity)[0] ?? null,
     team: team?.id ?? null,
     teamGroup: team?.aadGroupId ?? null,
+    client: toClient(activity),
     bot: { id: recipient?.id ?? "", name: recipient?.name ?? "Rugdekking" },
   };
 }

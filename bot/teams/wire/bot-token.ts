@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { TokenFlaw } from "../../domain/teams-test/teams-test.ts";
 import { readText } from "../../kit/read-text.ts";
 import type { Clock } from "../../ports/time.ts";
 import { TokenRefused } from "./failure.ts";
@@ -15,7 +16,22 @@ const freshMs = 10 * 60_000;
 const dropEveryMs = 60_000;
 
 const Token = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().catch(defaultLifeSeconds) });
-const Refusal = z.object({ error: z.string().regex(/^\w{1,64}$/) });
+const Refusal = z.object({
+  error: z.string().regex(/^\w{1,64}$/),
+  error_codes: z.array(z.number()).catch([]),
+});
+
+/**
+ * What Entra's numbers say.
+ * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+const flawOf: ReadonlyMap<number, TokenFlaw> = new Map([
+  [7_000_215, "secret-wrong"],
+  [7_000_222, "secret-expired"],
+  [700_016, "app-unknown"],
+  [90_002, "tenant-unknown"],
+  [900_023, "tenant-unknown"],
+]);
 
 /** Whose token: https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
 const scope = "https://api.botframework.com/.default";
@@ -59,6 +75,11 @@ export class BotToken {
   /** Fetches another one when there is none, or the one there is ends soon. Rejects as `get`. */
   async freshen(): Promise<void> {
     if (!this.#isLeft(freshMs)) await this.#fetchOnce();
+  }
+
+  /** Fetches another one however good the one there is, to learn whether that still works. Rejects as `get`. */
+  async renew(): Promise<void> {
+    await this.#fetchOnce();
   }
 
   /** Gives up a token that Teams refused. Returns whether a call made now would carry another one. */
@@ -107,18 +128,23 @@ async function requestToken({ appId, tenantId, clientSecret, loginUrl }: BotIden
     const answer = parseJson(await readText(response.body));
     const token = response.ok ? Token.safeParse(answer).data : undefined;
     if (token !== undefined) return token;
-    throw toTokenError(Refusal.safeParse(answer).data?.error ?? `token_${response.status}`);
+    const { error = `token_${response.status}`, error_codes = [] } = Refusal.safeParse(answer).data ?? {};
+    throw toTokenError(error, response.status < 500 ? toFlaw(error_codes) : "login-unreachable");
   } catch (error) {
     if (error instanceof TokenRefused) throw error;
     const { code = "token_unreachable" } = Coded.safeParse(error).data ?? {};
-    throw toTokenError(code);
+    throw toTokenError(code, "login-unreachable");
   }
 }
 
 const Coded = z.looseObject({ code: z.string().regex(/^\w{1,64}$/) });
 
-function toTokenError(code: string): TokenRefused {
-  return Object.assign(new TokenRefused("the token server gave no token"), { code });
+function toTokenError(code: string, flaw: TokenFlaw): TokenRefused {
+  return Object.assign(new TokenRefused("the token server gave no token", flaw), { code });
+}
+
+function toFlaw(codes: readonly number[]): TokenFlaw {
+  return codes.map((code) => flawOf.get(code)).find((flaw) => flaw !== undefined) ?? "login-refused";
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RefusedCall } from "../../domain/teams-test/teams-test.ts";
 import type { Body, HandleActivity, RefusalFacts } from "../../ports/caller.ts";
 import { Activity, isAlarm, isWhole, parseActivity, toTenants } from "./activity.ts";
+import type { InboundRecord } from "./inbound-record.ts";
 import type { Bearer, VerifyToken } from "./token.ts";
 import { isFromThisMachine, isSameServiceUrl, isTrustedServiceUrl } from "./trust.ts";
 
@@ -19,6 +21,7 @@ export interface DoorOptions {
   readonly verify: VerifyToken | null;
   readonly tenantId: string | null;
   readonly serviceUrl: string | null;
+  readonly record: InboundRecord;
   /** Runs the turn of a checked activity, and resolves with the answer to an invoke. Never rejects. */
   readonly run: (activity: Activity) => Promise<{ status: number; body?: unknown } | undefined>;
 }
@@ -28,7 +31,7 @@ export interface DoorOptions {
  * for who was that too often; answers as RFC 9457. Nothing is parsed before the token is checked, so that a stranger
  * costs us little.
  */
-export function createDoor({ verify, tenantId, serviceUrl, run }: DoorOptions): HandleActivity {
+export function createDoor({ verify, tenantId, serviceUrl, record, run }: DoorOptions): HandleActivity {
   function refusalOf(activity: Activity, claimed: string | null): Refusal | null {
     // An alarm needs no more than who it is from.
     const isEnough = isWhole(activity) || isAlarm(parseActivity(activity));
@@ -58,6 +61,8 @@ export function createDoor({ verify, tenantId, serviceUrl, run }: DoorOptions): 
   return async (request, response, caller) => {
     const refuse = (refusal: Refusal): void => {
       const isPatient = caller.countRefusal();
+      const refused = toRefusedCall(refusal);
+      if (refused !== null) record.noteRefused(refused);
       const { facts, details } = toNote(refusal);
       caller.noteRefusal("activity-refused", facts, details);
       sendProblem(response, isPatient ? 401 : 429);
@@ -72,6 +77,7 @@ export function createDoor({ verify, tenantId, serviceUrl, run }: DoorOptions): 
     if (activity === undefined) return refuse({ kind: "unreadable" });
     const refusal = refusalOf(activity, admitted.claimed);
     if (refusal !== null) return refuse(refusal);
+    record.noteTaken();
     const { status = 200, body } = (await run(activity)) ?? {};
     if (body === undefined) response.writeHead(status).end();
     else sendJson(response, status, body, "application/json; charset=utf-8");
@@ -88,6 +94,22 @@ function toNote(refusal: Refusal): { facts: RefusalFacts; details: RefusalFacts 
   const claim = reason === "other-service-url" ? "serviceurl" : reason === "other-tenant" ? "tenant" : null;
   return { facts: claim === null ? { reason } : { reason, claim }, details: {} };
 }
+
+/** The flaw of what says that it comes from Teams; null for what does not say so. */
+function toRefusedCall(refusal: Refusal): Omit<RefusedCall, "at"> | null {
+  if (refusal.kind === "bad-token") return { flaw: refusal.claim, iss: refusal.iss, aud: refusal.aud };
+  const flaw = flawOf.get(refusal.kind);
+  return flaw === undefined ? null : { flaw, iss: "", aud: "" };
+}
+
+/** The flaws of calls whose token was good, or could not be judged. */
+const flawOf: ReadonlyMap<Refusal["kind"], RefusedCall["flaw"]> = new Map([
+  ["keys-unreachable", "keys"],
+  ["not-endorsed", "endorsement"],
+  ["foreign-service-url", "host"],
+  ["other-service-url", "serviceurl"],
+  ["other-tenant", "tenant"],
+]);
 
 /** The object or list in a body of JSON; else the status that says what is wrong with it. */
 function toContent({ bytes, end }: Body, type: string | undefined): object | 400 | 413 {

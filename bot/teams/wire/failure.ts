@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { TokenFlaw } from "../../domain/teams-test/teams-test.ts";
 import { DeliveryError } from "../../errors.ts";
 import { isWithoutConnection } from "../../kit/network.ts";
 import { answerTooLong } from "../../kit/read-text.ts";
@@ -41,6 +42,11 @@ export class ContentRefused extends Error {
 /** There is no token, or Teams does not take ours. It is the `cause` of the DeliveryError. */
 export class TokenRefused extends Error {
   override readonly name = "TokenRefused";
+  readonly flaw: TokenFlaw;
+  constructor(message?: string, flaw: TokenFlaw = "login-refused") {
+    super(message);
+    this.flaw = flaw;
+  }
 }
 
 /** What else is known of a call that failed. */
@@ -68,25 +74,27 @@ export function toDeliveryError(
     const host = URL.parse(failure?.request?.url ?? "")?.hostname;
     const whose = host === undefined ? "Teams" : `Teams at ${host}`;
     return new DeliveryError("unreachable", `${whose} did not answer (${failure?.code ?? "aborted"})`, {
+      answer: failure?.code ?? null,
       mayHaveArrived: isPost && mayHaveBeenSent(error, failure),
       ...(error instanceof TokenRefused ? { cause: new TokenRefused(failure?.code) } : {}),
     });
   }
-  const message = `Teams answered ${status} ${failure?.code ?? ""}`.trimEnd();
+  const answer = `${status} ${failure?.code ?? ""}`.trimEnd();
+  const message = `Teams answered ${answer}`;
   if (status === 412 || status === 429) {
     const retryAfterMs = toWaitMs(failure?.response?.headers.get("retry-after"), now);
-    return new DeliveryError("throttled", message, { retryAfterMs });
+    return new DeliveryError("throttled", message, { answer, retryAfterMs });
   }
   // 401 is about our own token: with another one the message goes at once, and without one its secret can be put right.
   if (status === 401) {
     const cause = new TokenRefused(failure?.code);
-    return new DeliveryError("unreachable", message, { cause, retryAfterMs: isOutdated ? 0 : null });
+    return new DeliveryError("unreachable", message, { answer, cause, retryAfterMs: isOutdated ? 0 : null });
   }
   if (status === 408 || status >= 500) {
-    return new DeliveryError("unreachable", message, { mayHaveArrived: isPost && status === gatewayTimeout });
+    return new DeliveryError("unreachable", message, { answer, mayHaveArrived: isPost && status === gatewayTimeout });
   }
   const cause = contentStatuses.has(status) ? { cause: new ContentRefused(failure?.code) } : {};
-  return new DeliveryError("refused", message, cause);
+  return new DeliveryError("refused", message, { answer, ...cause });
 }
 
 /** Whether Teams said no, for whatever reason. */

@@ -13,15 +13,33 @@ export type OwnCommand =
   | { readonly kind: "visit"; readonly lengthMs: number }
   | { readonly kind: "visit-longer" | "visit-done" | "visit-unclear" };
 
-/** About a test of the routes to external security: start one, show its state, confirm that a human has received it. */
+/**
+ * About a test of the routes to external security, to start one, show its state, or confirm that a human has received
+ * it; or of Teams.
+ */
 export type TestCommand =
   /** `code`: what was typed as the code that stands in for a lead; null: nothing. */
   | { readonly kind: "test"; readonly code: string | null }
   | { readonly kind: "test-look"; readonly test: string }
-  | { readonly kind: "test-confirm"; readonly test: string; readonly pager: string };
+  | { readonly kind: "test-confirm"; readonly test: string; readonly pager: string }
+  /** The button of a test of Teams. */
+  | { readonly kind: "test-click"; readonly test: string };
+
+/** Whether it is about a test, and not about whoever wants it. */
+export function isTestCommand(command: PersonalCommand): command is TestCommand {
+  return command.kind.startsWith("test");
+}
 
 /** The commands that can be clicked. */
-export const personalVerbs = ["alarm", "oops", "visit-done", "visit-longer", "test-look", "test-confirm"] as const;
+export const personalVerbs = [
+  "alarm",
+  "oops",
+  "visit-done",
+  "visit-longer",
+  "test-look",
+  "test-confirm",
+  "test-click",
+] as const;
 export type PersonalVerb = (typeof personalVerbs)[number];
 
 const minuteMs = 60_000;
@@ -83,7 +101,7 @@ export function parseClickedCommand(
   { incident, test, pager }: PersonalCommandData,
 ): PersonalCommand | null {
   if (verb === "alarm") return { kind: "alarm", place: null };
-  if (verb === "test-look") return test === undefined ? null : { kind: verb, test };
+  if (verb === "test-look" || verb === "test-click") return test === undefined ? null : { kind: verb, test };
   if (verb === "test-confirm") return test === undefined || pager === undefined ? null : { kind: verb, test, pager };
   if (verb !== "oops") return { kind: verb };
   return incident === undefined ? null : { kind: "oops", incident };

@@ -84,6 +84,7 @@ describe("a body in tiny pieces", () => {
     ["/pagers/nobody", []],
     ["/metrics", []],
     ["/doctor/pagers", []],
+    ["/doctor/teams", []],
     ["/health/live", []],
     ["/nothing", []],
   ])(
