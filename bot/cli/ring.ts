@@ -7,9 +7,9 @@ import { toNames } from "../config/names.ts";
 import { type RingWords, ring as ringWords } from "../words/terminal/ring.ts";
 import { configOption } from "./config-option.ts";
 import { confirmPress } from "./confirm-press.ts";
+import { RunningBot } from "./doctor/running-bot.ts";
 import { type PressAnswer, press, toOwnUrl } from "./press.ts";
 import { toReport } from "./report.ts";
-import { RunningBot } from "./running-bot.ts";
 
 interface RingOptions {
   readonly config: string;

@@ -6,7 +6,7 @@ import {
   type TeamsTest,
   teamsSteps,
   testRefusals,
-} from "../domain/teams-test/teams-test.ts";
+} from "../../domain/teams-test/teams-test.ts";
 
 const Moment = z.iso.datetime().transform((text) => Date.parse(text));
 

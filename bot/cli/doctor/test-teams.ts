@@ -1,16 +1,16 @@
 import { performance } from "node:perf_hooks";
-import { createInterface } from "node:readline/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { kinds } from "../app.ts";
-import type { Configuration } from "../config/configuration.ts";
-import { parseDuration } from "../config/document/duration.ts";
-import { loadConfiguration } from "../config/load-configuration.ts";
-import { type TeamsTest, teamsSteps } from "../domain/teams-test/teams-test.ts";
-import { toClockTime } from "../words/shared/time.ts";
-import { doctor as doctorWords } from "../words/terminal/doctor.ts";
-import { doctorTeams, toClickLine } from "../words/terminal/doctor-teams.ts";
-import { toInboundLines } from "../words/terminal/teams-inbound.ts";
-import { toStepLine } from "../words/terminal/teams-step.ts";
+import { kinds } from "../../app.ts";
+import type { Configuration } from "../../config/configuration.ts";
+import { parseDuration } from "../../config/document/duration.ts";
+import { loadConfiguration } from "../../config/load-configuration.ts";
+import { type TeamsTest, teamsSteps } from "../../domain/teams-test/teams-test.ts";
+import { toClockTime } from "../../words/shared/time.ts";
+import { doctor as doctorWords } from "../../words/terminal/doctor.ts";
+import { doctorTeams, toClickLine } from "../../words/terminal/doctor-teams.ts";
+import { toInboundLines } from "../../words/terminal/teams-inbound.ts";
+import { toStepLine } from "../../words/terminal/teams-step.ts";
+import { Enough } from "./enough.ts";
 import { RunningBot } from "./running-bot.ts";
 
 const pollEveryMs = 1_000;
@@ -54,7 +54,7 @@ async function follow(
   const { language, timezone } = configuration;
   const words = doctorTeams[language];
   const printNews = createReporter(configuration);
-  using enough = listenForEnough();
+  using enough = new Enough({ input: process.stdin, output: process.stdout });
   let test = started;
   const goOnUntil = async (isReached: () => boolean): Promise<void> => {
     for (printNews(test); !isReached(); printNews(test)) {
@@ -64,13 +64,13 @@ async function follow(
       test = loaded;
     }
   };
-  await goOnUntil(() => test.steps.button.state !== "pending" || enough.isSaid());
+  await goOnUntil(() => test.steps.button.state !== "pending" || enough.isSaid);
   if (test.steps.button.state === "waiting" || test.steps.button.state === "ok") {
     const until = performance.now() + maxWaitMs;
     print(words.look(toClockTime(Math.min(Date.now() + maxWaitMs, test.endsAt), timezone, language)));
     if (enough.isAsked) print(words.enter);
     // Without a terminal nobody can say that they have seen enough, so the first click is.
-    const isEnough = () => (enough.isAsked ? enough.isSaid() : test.clicks.length > 0);
+    const isEnough = () => (enough.isAsked ? enough.isSaid : test.clicks.length > 0);
     await goOnUntil(() => isEnough() || performance.now() >= until || test.isOver);
   }
   await bot.endTeamsTest(test.id);
@@ -93,19 +93,6 @@ function createReporter({ language, timezone }: Configuration): (test: TeamsTest
       printed += 1;
     }
   };
-}
-
-/** Listens for Enter or Ctrl-C of whoever sits at the terminal and has seen enough; `isAsked` false: nobody does. */
-function listenForEnough() {
-  const { stdin: input, stdout: output } = process;
-  const terminal = input.isTTY ? createInterface({ input, output }) : null;
-  let isSaid = false;
-  for (const how of ["line", "SIGINT"]) {
-    terminal?.once(how, () => {
-      isSaid = true;
-    });
-  }
-  return { isAsked: terminal !== null, isSaid: () => isSaid, [Symbol.dispose]: () => terminal?.close() };
 }
 
 function print(line: string): void {

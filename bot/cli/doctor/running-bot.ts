@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Configuration } from "../config/configuration.ts";
-import type { OutboundRequest } from "../contracts.ts";
-import type { TestRefusal } from "../domain/teams-test/teams-test.ts";
-import { readText } from "../kit/read-text.ts";
-import { doctor as doctorWords } from "../words/terminal/doctor.ts";
-import { toOwnUrl } from "./press.ts";
+import type { Configuration } from "../../config/configuration.ts";
+import type { OutboundRequest } from "../../contracts.ts";
+import type { TestRefusal } from "../../domain/teams-test/teams-test.ts";
+import { readText } from "../../kit/read-text.ts";
+import { doctor as doctorWords } from "../../words/terminal/doctor.ts";
+import { toOwnUrl } from "../press.ts";
 import { TeamsReport, TestNotStarted } from "./teams-report.ts";
 
 const answerWithinMs = 10_000;

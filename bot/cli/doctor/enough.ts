@@ -1,0 +1,30 @@
+import { createInterface, type Interface } from "node:readline";
+import type { Terminal } from "../confirm-press.ts";
+
+/** Hears whoever sits at the terminal say that they have seen enough: by Enter, Ctrl-C, or the end of their input. */
+export class Enough implements Disposable {
+  readonly #terminal: Interface | null;
+  #isSaid = false;
+
+  constructor({ input, output }: Terminal) {
+    this.#terminal = input.isTTY === true ? createInterface({ input, output, terminal: true }) : null;
+    for (const how of ["line", "SIGINT", "close"]) {
+      this.#terminal?.once(how, () => {
+        this.#isSaid = true;
+      });
+    }
+  }
+
+  /** Whether anybody sits there. */
+  get isAsked(): boolean {
+    return this.#terminal !== null;
+  }
+
+  get isSaid(): boolean {
+    return this.#isSaid;
+  }
+
+  [Symbol.dispose](): void {
+    this.#terminal?.close();
+  }
+}
