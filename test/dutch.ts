@@ -7,7 +7,7 @@ import { refusal } from "../bot/words/colleague/refusal.ts";
 import { routeTest } from "../bot/words/colleague/route-test.ts";
 import { security } from "../bot/words/colleague/security.ts";
 import { signOfLife } from "../bot/words/colleague/sign-of-life.ts";
-import { teamsTest } from "../bot/words/colleague/teams-test.ts";
+import { teamsTest } from "../bot/words/operator/teams-test.ts";
 import { thread } from "../bot/words/colleague/thread.ts";
 import { trouble } from "../bot/words/colleague/trouble.ts";
 import { typedAnswer } from "../bot/words/colleague/typed-answer.ts";

@@ -1,10 +1,10 @@
 import type { IAdaptiveCard } from "@microsoft/teams.cards";
 import type { Language } from "../../domain/language.ts";
 import type { Person } from "../../domain/person.ts";
-import { teamsTest } from "../../words/colleague/teams-test.ts";
+import { teamsTest } from "../../words/operator/teams-test.ts";
 import { toBanner, toBlock, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";
-import { toEntities, toMentionBlock, toMentioned } from "./mentions.ts";
+import { toEntities, toMentionBlock } from "./mentions.ts";
 import { toMentions } from "./message.ts";
 import type { PersonalCard } from "./personal-card.ts";
 
@@ -17,7 +17,7 @@ export function toTestText(what: "post" | "edited" | "reply" | "chat" | "over", 
 /** The card that mentions the one person who is rung, by their Entra object id, as the card of an incident does. */
 export function toTestMention(person: Person, language: Language): PersonalCard {
   const words = teamsTest[language];
-  const mentioned = toMentioned(toMentions([person], words.nameless));
+  const mentioned = toMentions([person], words.nameless);
   return toTestCard(words.mention, language, [toMentionBlock(words.label, mentioned)], {
     msteams: { entities: toEntities(mentioned) },
   });

@@ -54,10 +54,11 @@ export const typedCode = String.raw`(?=\S*\d)[\p{L}\p{N}\p{Pd}]{8,64}|\d{4}\s\d{
 /**
  * Patterns of what people type; both languages are always understood. They are anchored, because a substring would
  * match in any sentence. An alarm is as forgiving as it can be without that, because whoever types it may be in danger,
- * and a false one is looked at and closed.
+ * and a false one is looked at and closed. "Alarm afsluiten" alone is the title of the button that closes one.
  */
 const typedCommands = {
-  alarm: /^[\s\p{P}\p{S}]*(?:(?:alarm+|sos+|s[.\s]{1,3}o[.\s]{1,3}s)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,
+  alarm:
+    /^(?!\s*alarm\s+(?:af)?sluiten[\s!.]*$)[\s\p{P}\p{S}]*(?:(?:alarm+|sos+|s[.\s]{1,3}o[.\s]{1,3}s)(?![\p{L}\p{N}])[\s!?.,:;-]*)+(?<place>.*)$/isu,
   place: /^(?:plaats|plek|place)(?![\p{L}\p{N}])(?<place>.*)$/isu,
   visit: /^(?:bezoek|visit)(?![\p{L}\p{N}])(?<length>.*)$/isu,
   test: new RegExp(`^test(?:\\s+(?<code>${typedCode}))?\\s*$`, "iu"),

@@ -52,7 +52,10 @@ const sentences: Readonly<Record<Meant, Sentences>> = {
     after: [...now, "al", "already"],
   },
   resolve: {
-    whole: ["afsluiten", "sluiten", "sluit af", "sluit het alarm", "close", "close it", "close the alarm", "resolve"],
+    whole: [
+      ...["afsluiten", "sluiten", "sluit af", "alarm afsluiten", "alarm sluiten", "sluit alarm", "sluit het alarm"],
+      ...["close", "close it", "close the alarm", "resolve"],
+    ],
   },
   safe: {
     whole: ["veilig", "ik ben veilig", "het is veilig", "safe", "im safe", "i am safe", "it is safe", "its safe"],

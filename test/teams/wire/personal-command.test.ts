@@ -52,6 +52,8 @@ describe("what is typed", () => {
     "alarmcentrale",
     "sosjes",
     "geen alarm",
+    "alarm afsluiten",
+    "Alarm afsluiten.",
     "plekje",
     "plaatsing",
     "bezoekers",

@@ -42,7 +42,7 @@ const understood: readonly (readonly [answer: TypedAnswer, nl: readonly string[]
     ["ben er", "Ik ben er", "ik ben er al", "ter plaatse", "aangekomen"],
     ["I'm there", "arrived", "on the spot"],
   ],
-  ["resolve", ["afsluiten", "Sluit het alarm", "sluiten"], ["close", "close the alarm"]],
+  ["resolve", ["afsluiten", "Alarm afsluiten", "Sluit het alarm", "sluiten"], ["close", "close the alarm"]],
   ["safe", ["veilig", "ik ben veilig", "Het is veilig"], ["safe", "I'm safe", "it's safe"]],
   [
     "help",
