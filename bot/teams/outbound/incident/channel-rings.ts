@@ -1,5 +1,4 @@
 import { isAskable } from "../../../domain/incident/draft.ts";
-import type { Tag } from "../../../domain/incident/policy.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChannelRing } from "../../../ports/store/outbox.ts";
 import type { Store, Transaction } from "../../../ports/store/store.ts";
@@ -49,7 +48,7 @@ export class ChannelRings {
   }
 
   async #ring(found: FoundCard, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
-    const { clock, roots, thread, lost } = this.#options;
+    const { clock, thread, lost } = this.#options;
     const { incident, state } = found;
     // Nothing is asked of anyone once it is closed.
     if (incident.closedAt !== null || state.ring > ring.number) return done;
@@ -57,8 +56,8 @@ export class ChannelRings {
     const mayBeginAnew = ring.beginsRound && mayRingAnew(state, clock.now());
     if (!isBegun && (mayBeginAnew || state.activity === "" || lost.isLost("ring", incident)))
       return this.#ringOnNewCard(found, ring, signal);
-    const left = toLeft(found, ring, ring.ringsTag ? await roots.findTag(incident) : null);
-    if (left.people.length === 0 && left.tag === null) return done;
+    const left = await this.#findLeft(found, ring);
+    if (left === null) return done;
     try {
       const { rung } = await thread.ring(left, ring.number, found, signal);
       const isWhole = rung.length === left.people.length + (left.tag === null ? 0 : 1);
@@ -71,11 +70,7 @@ export class ChannelRings {
   }
 
   /** Mentions on a new card as many as there is room for; what is left is for the next time. */
-  async #ringOnNewCard(
-    { incident, state }: FoundCard,
-    { number }: ChannelRing,
-    signal: AbortSignal,
-  ): Promise<SendOutcome> {
+  async #ringOnNewCard({ incident, state }: FoundCard, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
     const { clock, roots, lost } = this.#options;
     if (roots.isSpent(incident)) {
       // They were rung by cards whose ids Teams did not say; the card of before stays the one that is updated.
@@ -85,16 +80,23 @@ export class ChannelRings {
     const card = await roots.post(incident, state, false, signal);
     if (card === null) return { kind: "again", at: clock.now() };
     lost.noteFound(incident);
-    const record = (tx: Transaction) => tx.saveCard({ ...card, ring: Math.max(card.ring, number) });
-    return { kind: "again", at: card.postedAt, record };
+    const newest = { ...card, ring: Math.max(card.ring, ring.number) };
+    const record = (tx: Transaction) => tx.saveCard(newest);
+    const left = await this.#findLeft({ incident, state: newest }, ring);
+    return left === null ? { ...done, record } : { kind: "again", at: card.postedAt, record };
   }
-}
 
-/** Whom that ring did not mention yet, and the tag if it did not. */
-function toLeft({ incident, state }: FoundCard, { people, number }: ChannelRing, tag: Tag | null): Ringing {
-  const rung = new Set(state.ring === number ? state.rung : []);
-  return {
-    people: people.filter((person) => isAskable(incident, person) && !rung.has(person.id)),
-    tag: tag === null || rung.has(tag.id) ? null : tag,
-  };
+  /** Whom that ring did not mention yet; null: all of them were mentioned, or a newer ring has come. */
+  async #findLeft(
+    { incident, state }: Pick<FoundCard, "incident" | "state">,
+    ring: ChannelRing,
+  ): Promise<Ringing | null> {
+    const { people: all, number, ringsTag } = ring;
+    if (state.ring > number) return null;
+    const rung = new Set(state.ring === number ? state.rung : []);
+    const people = all.filter((person) => isAskable(incident, person) && !rung.has(person.id));
+    const tag = ringsTag ? await this.#options.roots.findTag(incident) : null;
+    const left = { people, tag: tag === null || rung.has(tag.id) ? null : tag };
+    return left.people.length === 0 && left.tag === null ? null : left;
+  }
 }
