@@ -8,7 +8,8 @@ export function textsOf(node: unknown): string[] {
   return [...own, ...runs, ...[body, items, columns, facts].flatMap(textsOf)];
 }
 
-function actionsOf(node: unknown): Record<string, unknown>[] {
+/** Everything that can be clicked on a card, what is behind another button too. */
+export function actionsOf(node: unknown): Record<string, unknown>[] {
   if (Array.isArray(node)) return node.flatMap(actionsOf);
   if (typeof node !== "object" || node === null) return [];
   const { actions, card, body } = node as Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { textsOf } from "../card-text.ts";
+import { actionsOf, textsOf } from "../card-text.ts";
 import { isFurther } from "../cards-of-alarm.ts";
 import { line, nl } from "../dutch.ts";
 import { toActivity } from "../fakes/teams-activity.ts";
@@ -17,17 +17,11 @@ interface Action {
   readonly verb?: string;
   readonly data?: { readonly incident?: string; readonly outcome?: string };
   readonly fallback?: { readonly data: object };
-  readonly card?: { readonly actions: readonly Action[] };
-}
-
-/** The buttons of the incident's card, those behind another button too, as they stood there first. */
-function actionsOf(old: OldBot, incident: string): Action[] {
-  const content = cardOf(old, incident).shown[0]?.attachments?.[0]?.content as { actions?: Action[] } | undefined;
-  return (content?.actions ?? []).flatMap((action) => [action, ...(action.card?.actions ?? [])]);
 }
 
 function actionOf(old: OldBot, incident: string, verb: string, outcome?: string): Action {
-  const action = actionsOf(old, incident).find((each) => each.verb === verb && each.data?.outcome === outcome);
+  const actions: readonly Action[] = actionsOf(cardOf(old, incident).shown[0]?.attachments?.[0]?.content);
+  const action = actions.find((each) => each.verb === verb && each.data?.outcome === outcome);
   if (action === undefined) throw new Error(`the card of ${incident} has no ${verb}`);
   return action;
 }
