@@ -7,19 +7,7 @@ type By = (clock: string) => string;
 /** `**…**` marks what must be seen first; only our own words and clock times stand between them. */
 export interface CardWords {
   readonly button: Readonly<
-    Record<
-      | "claim"
-      | "decline"
-      | "arrive"
-      | "witness"
-      | "help"
-      | "check-in"
-      | "call-off"
-      | "confirmCallOff"
-      | "resolve"
-      | "more",
-      string
-    > &
+    Record<"claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "call-off" | "resolve" | "more", string> &
       Record<Outcome, string>
   >;
   readonly ask: {
@@ -47,7 +35,6 @@ export interface CardWords {
     readonly outcome: string;
     /** The same while nobody is there, when a team lead alone may close it. */
     readonly closeAsLead: string;
-    readonly callOff: string;
     readonly unstored: string;
     readonly unstoredPage: string;
   };
@@ -108,7 +95,6 @@ export const card = {
       help: "Ik heb hulp nodig",
       "check-in": "Het gaat goed",
       "call-off": "Beveiliging niet meer nodig",
-      confirmCallOff: "Ja, niet meer nodig",
       resolve: "Alarm afsluiten",
       more: "Meer",
       real: "Het was echt",
@@ -138,7 +124,6 @@ export const card = {
       neverAlone: "Ga nooit alleen.",
       outcome: "Hoe was het? Het alarm is pas na je keuze afgesloten.",
       closeAsLead: "Is er niemand ter plaatse? Dan kan alleen een teamleider het alarm afsluiten. Hoe was het?",
-      callOff: "Is de beveiliging niet meer nodig?",
       unstored: "**Ga nu kijken. Bel zelf de beveiliging of 112.**",
       unstoredPage:
         "Onze opslag doet het niet: op dit bericht kun je niet klikken. We proberen de beveiliging één keer op te roepen. Reken daar niet op.",
@@ -202,7 +187,6 @@ export const card = {
       help: "I need help",
       "check-in": "All is well",
       "call-off": "Security no longer needed",
-      confirmCallOff: "Yes, no longer needed",
       resolve: "Close the alarm",
       more: "More",
       real: "It was real",
@@ -232,7 +216,6 @@ export const card = {
       neverAlone: "Never go alone.",
       outcome: "How was it? The alarm is closed only when you choose.",
       closeAsLead: "Nobody is there? Then only a team lead can close the alarm. How was it?",
-      callOff: "Is security no longer needed?",
       unstored: "**Go and look now. Call security or 112 yourself.**",
       unstoredPage:
         "Our storage is down: you cannot click on this message. We try to call security once. Do not count on it.",

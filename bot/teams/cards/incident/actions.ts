@@ -73,7 +73,7 @@ function mayCallOff({ pagers }: Incident, { there, help, checkDueBy }: Standing)
   return Object.values(pagers).some(({ state, callOff }) => state !== "queued" && callOff === null);
 }
 
-/** What is seldom needed, behind one button more; what can't be taken back says so first. */
+/** What is seldom needed, or must not be clicked with a slip of the thumb, behind one button more. */
 function toMore(incident: string, standing: Standing, verbs: readonly ClickVerb[], words: CardWords): IShowCardAction {
   return {
     type: "Action.ShowCard",
@@ -92,16 +92,10 @@ function toChoice(
   verb: ClickVerb,
   words: CardWords,
 ): (IRichTextBlock | IActionSet)[] {
-  switch (verb) {
-    case "resolve":
-      return [toSentence(there === null ? words.ask.closeAsLead : words.ask.outcome), toOutcomes(incident, words)];
-    case "call-off": {
-      const actions = [toExecute(words.button.confirmCallOff, verb, { incident })];
-      return [toSentence(words.ask.callOff), { type: "ActionSet", actions }];
-    }
-    default:
-      return [{ type: "ActionSet", actions: [toExecute(words.button[verb], verb, { incident })] }];
+  if (verb !== "resolve") {
+    return [{ type: "ActionSet", actions: [toExecute(words.button[verb], verb, { incident })] }];
   }
+  return [toSentence(there === null ? words.ask.closeAsLead : words.ask.outcome), toOutcomes(incident, words)];
 }
 
 /** Two steps, so that nobody closes an alarm with a slip of the thumb; the second one says that it is still open. */

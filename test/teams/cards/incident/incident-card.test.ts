@@ -279,7 +279,14 @@ describe("buttons", () => {
     ["there", ["Het is echt", close, "Ik heb hulp nodig", "Ik ga", "Ik ben er", "Meer [Ik kan niet]"]],
     [
       "thereAndPaged",
-      ["Het is echt", close, "Ik heb hulp nodig", "Ik ga", "Ik ben er", "Meer [Ik kan niet,Ja, niet meer nodig]"],
+      [
+        "Het is echt",
+        close,
+        "Ik heb hulp nodig",
+        "Ik ga",
+        "Ik ben er",
+        "Meer [Ik kan niet,Beveiliging niet meer nodig]",
+      ],
     ],
     [
       "asked",
