@@ -94,6 +94,8 @@ export interface AppOptions {
   readonly inFlight?: InFlight;
   /** The issuer of tokens to trust instead of Microsoft's; only tests set it. */
   readonly trust?: TeamsOptions["trust"];
+  /** How many calls Teams takes; only tests set it. */
+  readonly teamsLimits?: TeamsOptions["limits"];
 }
 
 /** The running bot. Disposing closes its doors, finishes what is under way and leaves the rest on disk. */
@@ -116,7 +118,7 @@ export interface App extends AsyncDisposable {
 
 /** Puts the parts together, as the only place that does. Rejects with an Error whose message says what can't start. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { configuration, clock, trust, onLost, onWhole, watchPages } = options;
+  const { configuration, clock, trust, teamsLimits: limits, onLost, onWhole, watchPages } = options;
   const openIncidents = new OpenIncidents();
   const log = nameIncidents(options.log, (incident) => openIncidents.nameOf(incident));
   const { language, timezone, publicUrl, organisation, metricsToken } = configuration;
@@ -137,12 +139,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...configuration.teams,
       channels: configuration.channels,
       teamsChannel: teamsSource === null ? null : (configuration.sources[teamsSource]?.channel ?? null),
-      language,
-      timezone,
-      names,
-      ...kernel,
+      ...{ language, timezone, names, ...kernel },
       isAlarmOpen: () => openIncidents.hasOpen,
       ...(trust === undefined ? {} : { trust }),
+      ...(limits === undefined ? {} : { limits }),
     }),
   );
   const engine = starting.use(

@@ -19,6 +19,7 @@ interface DeliveryFacts {
   readonly answer?: string | null;
   readonly retryAfterMs?: number | null;
   readonly mayHaveArrived?: boolean;
+  readonly isHeldBack?: boolean;
 }
 
 /**
@@ -39,12 +40,15 @@ export class DeliveryError extends Error {
   readonly retryAfterMs: number | null;
   /** Whether all of it was sent before the answer failed to come, so that each repetition may be one too many. */
   readonly mayHaveArrived: boolean;
+  /** Whether it was not tried at all, because its turn has not come: that is no failure, and says nothing of anyone. */
+  readonly isHeldBack: boolean;
   constructor(reason: DeliveryReason, message: string, options?: ErrorOptions & DeliveryFacts) {
     super(message, options);
     this.reason = reason;
     this.answer = options?.answer ?? null;
     this.retryAfterMs = options?.retryAfterMs ?? null;
     this.mayHaveArrived = options?.mayHaveArrived ?? false;
+    this.isHeldBack = options?.isHeldBack ?? false;
   }
 }
 

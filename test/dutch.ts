@@ -4,11 +4,11 @@ import { headline } from "../bot/words/colleague/headline.ts";
 import { past } from "../bot/words/colleague/past.ts";
 import { personal } from "../bot/words/colleague/personal.ts";
 import { refusal } from "../bot/words/colleague/refusal.ts";
-import { routeTest } from "../bot/words/colleague/route-test.ts";
+import { routeTest } from "../bot/words/operator/route-test.ts";
 import { security } from "../bot/words/colleague/security.ts";
 import { signOfLife } from "../bot/words/colleague/sign-of-life.ts";
-import { teamsTest } from "../bot/words/operator/teams-test.ts";
 import { thread } from "../bot/words/colleague/thread.ts";
+import { together } from "../bot/words/colleague/together.ts";
 import { trouble } from "../bot/words/colleague/trouble.ts";
 import { typedAnswer } from "../bot/words/colleague/typed-answer.ts";
 import { type VisitText, visit } from "../bot/words/colleague/visit.ts";
@@ -18,6 +18,7 @@ import { guardState } from "../bot/words/guard/guard-state.ts";
 import { guardView } from "../bot/words/guard/guard-view.ts";
 import { page } from "../bot/words/guard/page.ts";
 import { voice } from "../bot/words/guard/voice.ts";
+import { teamsTest } from "../bot/words/operator/teams-test.ts";
 import { teamsTrouble } from "../bot/words/operator/teams-trouble.ts";
 import { troubleReport } from "../bot/words/operator/trouble-report.ts";
 import { terms } from "../bot/words/shared/terms.ts";
@@ -35,6 +36,7 @@ export const nl = {
   teamsTest: teamsTest.nl,
   teamsTrouble: teamsTrouble.nl,
   thread: thread.nl,
+  together: together.nl,
   trouble: trouble.nl,
   troubleReport: troubleReport.nl,
   typedAnswer: typedAnswer.nl,

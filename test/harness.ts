@@ -17,6 +17,7 @@ import type { Reader } from "../bot/ports/store/store.ts";
 import type { Tables } from "../bot/store/sql/tables.ts";
 import { readerOn } from "../bot/store/sql/transaction.ts";
 import { SqliteConnection } from "../bot/store/sqlite/sqlite-connection.ts";
+import { noLimits, teamsLimits } from "../bot/teams/wire/budget/limits.ts";
 import { toHistoryLine } from "../bot/words/colleague/sentence.ts";
 import { type CardInHand, type ChatCard, toCardInHand, toChatCard } from "./card-in-hand.ts";
 import { textsOf } from "./card-text.ts";
@@ -116,6 +117,7 @@ export class Bot implements AsyncDisposable {
   /** Who gives out tokens; null: nobody asks for one. */
   readonly issuer: TokenIssuer | null;
   readonly #maxPagesAtOnce: number;
+  readonly #limits: typeof teamsLimits;
   readonly #alsoTold: Log | undefined;
   readonly #calendar: NonNullable<AppOptions["calendar"]>;
   readonly lines: { level: string; event: string; facts: Record<string, unknown> }[] = [];
@@ -141,6 +143,8 @@ export class Bot implements AsyncDisposable {
     this.phone = phone;
     this.issuer = issuer;
     this.#maxPagesAtOnce = options.maxPagesAtOnce ?? 1_024;
+    const { lenient = false, unlimited = lenient } = options.teams ?? {};
+    this.#limits = unlimited ? noLimits : teamsLimits;
     this.#alsoTold = options.log;
     this.#calendar = options.calendar ?? noCalendar;
     this.settings = {
@@ -171,6 +175,7 @@ export class Bot implements AsyncDisposable {
       log: this.#log(),
       calendar: this.#calendar,
       inFlight: this.#inFlight,
+      teamsLimits: this.#limits,
       onLost: () => this.ends.push("lost"),
       onWhole: () => this.ends.push("whole"),
       maxPagesAtOnce: this.#maxPagesAtOnce,
@@ -188,7 +193,10 @@ export class Bot implements AsyncDisposable {
     await this.settle();
   }
 
-  /** Stops as the process does: it waits for what a fake keeps hanging until that times out, and no longer. */
+  /**
+   * Stops as the process does: it waits for what a fake keeps hanging until that times out, and for what has to wait for
+   * its turn, and no longer.
+   */
   async stop(): Promise<void> {
     const app = this.#app;
     this.#app = null;
@@ -199,7 +207,8 @@ export class Bot implements AsyncDisposable {
     });
     for (let idle = 1; !stopped; idle += 1) {
       await this.#turn();
-      if (this.#hanging > 0 && idle % 500 === 0 && this.clock.nextAt < Number.POSITIVE_INFINITY)
+      const isHeldUp = this.#hanging + this.#inFlight.paused > 0;
+      if (isHeldUp && idle % 500 === 0 && this.clock.nextAt < Number.POSITIVE_INFINITY)
         this.clock.to(this.clock.nextAt);
     }
     await stopping;

@@ -95,13 +95,14 @@ export interface Engine extends TeamsRequests, AsyncDisposable {
 }
 
 /**
- * How many cards, messages and calls are under way at once. Lanes do not wait for each other. Teams takes some 50 calls
- * a second of one app; more at once would only keep the event loop from incoming presses.
+ * How many cards, messages and calls are under way at once. Lanes do not wait for each other. How many calls Teams gets
+ * is not decided here: those that wait for their turn are under way too, so there is room for all that one channel may
+ * have waiting, several times over, and for every message that is to go out together with others.
  */
 const maxAtOnce: Readonly<Record<CommonLane, number>> = {
-  alarm: 8,
-  message: 4,
-  board: 4,
+  alarm: 64,
+  message: 1_024,
+  board: 64,
   feedback: 4,
   call: 16,
   quiet: 1,

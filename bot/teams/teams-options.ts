@@ -4,6 +4,7 @@ import type { InFlight } from "../kit/in-flight.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../ports/store/store.ts";
 import type { Clock } from "../ports/time.ts";
+import type { Limits } from "./wire/budget/limits.ts";
 import type { Trust } from "./wire/trust.ts";
 
 /** What the Teams side takes from the configuration and from the application. */
@@ -30,4 +31,6 @@ export interface TeamsOptions {
   readonly isAlarmOpen: () => boolean;
   /** Whom the bot trusts; left out: Microsoft. Only tests give another. */
   readonly trust?: Trust;
+  /** How many calls Teams takes; left out: as it says, or with `local` any number. Only tests give others. */
+  readonly limits?: Limits;
 }

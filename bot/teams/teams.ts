@@ -9,6 +9,7 @@ import type { SendOutcome } from "../ports/send-outcome.ts";
 import type { ChannelRing, MovedChannel } from "../ports/store/outbox.ts";
 import type { ListedChannels, TeamsLooks } from "../ports/teams-looks.ts";
 import type { ChannelContent, PersonContent, Rung, TeamsSender } from "../ports/teams-sender.ts";
+import { maxSendMs } from "../ports/timing.ts";
 import type { CardContext } from "./cards/context.ts";
 import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
 import { Channels } from "./outbound/channels.ts";
@@ -54,16 +55,16 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     this.#options = options;
     this.#wire = new Wire(options);
     const channels = new Channels(options);
-    const connector = notePosts(this.#wire.connector, (conversation, isTaken) => {
+    const connectorFor = notePosts(this.#wire.connectorFor, (conversation, isTaken) => {
       const sign = { kind: isTaken ? "posted" : "post-refused" } as const;
       for (const channel of channels.namesOf(conversation)) this.#noteSign(channel, sign);
     });
-    const members = new Members({ ...options, connector });
+    const members = new Members({ ...options, connectorFor });
     const shared = {
       ...options,
       channels,
       members,
-      connector,
+      connectorFor,
       unstored: new UnstoredCards(),
       loadContext: (each: Incident) => this.#loadContext(each),
     };
@@ -77,7 +78,12 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     this.#looks = new Looks({ ...shared, token: this.#wire.token });
     this.#signOfLife = { ...shared, bot };
     this.#record = new InboundRecord(options.clock);
-    this.#tests = new TeamsTests({ ...shared, token: this.#wire.token, record: this.#record });
+    this.#tests = new TeamsTests({
+      ...shared,
+      connector: connectorFor("quiet", maxSendMs),
+      token: this.#wire.token,
+      record: this.#record,
+    });
     const warming = channels.warm().catch((error: unknown) => log.warn({ err: error }, "channels-not-loaded"));
     // Only disposing waits for this, because a channel that is not in memory yet is read when it is used.
     void this.#background.track(warming);

@@ -7,7 +7,9 @@ import { measureDue } from "./due.ts";
 import { atMost, beside, type Figure, toTable } from "./figure.ts";
 import { measureHeartbeats } from "./heartbeats.ts";
 import { measureLatency } from "./latency.ts";
+import { measureMoody } from "./moody.ts";
 import { measureOpen } from "./open-incidents.ts";
+import { measureRinging } from "./ringing.ts";
 import { measureBurst, measureFlood } from "./rush.ts";
 import { measureStrangers } from "./strangers.ts";
 
@@ -19,6 +21,8 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   open: measureOpen,
   due: measureDue,
   card: measureCard,
+  ringing: measureRinging,
+  moody: measureMoody,
   strangers: measureStrangers,
   crash: measureCrash,
   "crash-pagers": measurePagerCrash,

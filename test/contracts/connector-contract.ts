@@ -118,6 +118,7 @@ export function connectorContract(name: string, create: (parts: ConnectorParts) 
     let connector: Connector;
     beforeEach(async () => {
       clock = new FakeClock(startedAt);
+      // A connector makes each call at once; their turns are given elsewhere.
       teams = await new FakeTeams({ channels: [channel], colleagues: [alice], unlimited: true }).start();
       connector = create({ bot: () => bot, clock, token: null });
     });

@@ -163,7 +163,7 @@ export class KilledBot implements AsyncDisposable {
 
 export async function openKilledBot(): Promise<KilledBot> {
   const folder = await promisify(mkdtemp)(join(tmpdir(), "crash-"));
-  // More alarms in a second than any channel takes: what is tried here is the disk.
+  // More alarms in a second than any channel takes, as beside an emulator: what is tried here is the disk.
   const teams = await new FakeTeams({ channels: [conversation], colleagues: [bob, lea], unlimited: true }).start();
   const desk = await startDesk({ secret: deskSecret });
   const bot = new KilledBot(folder, teams, desk);

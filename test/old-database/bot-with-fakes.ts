@@ -106,7 +106,7 @@ export async function startBotWithFakes(
   bring: (bot: Bot) => Promise<Settings>,
 ): Promise<BotWithFakes> {
   await using starting = new AsyncDisposableStack();
-  // A morning of incidents goes out in a few seconds, which no channel takes.
+  // A morning of incidents goes out in a few seconds: what is tried is that it does, and not how fast.
   const bot = starting.use(await startBot({ startAt, teams: { unlimited: true } }));
   const twilio = starting.use(await startTwilio());
   const network = starting.use(await startLorawanNetwork(apiKey));

@@ -20,6 +20,7 @@ import type { TeamsSender } from "../../bot/ports/teams-sender.ts";
 import { openStore } from "../../bot/store/store.ts";
 import { Teams } from "../../bot/teams/teams.ts";
 import type { TeamsOptions } from "../../bot/teams/teams-options.ts";
+import { noLimits } from "../../bot/teams/wire/budget/limits.ts";
 import { createDoors } from "../../bot/web/doors.ts";
 import { OpenDoors } from "../../bot/web/http/open-doors.ts";
 import { Refusals } from "../../bot/web/http/refusals.ts";
@@ -98,7 +99,9 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
   const store = await openStore({ url: `sqlite:${join(folder, "test.db")}`, log });
   const clock = new FakeClock(pressedAt);
   const channels = [alarms, "19:other@thread.tacv2"];
-  const fake = await new FakeTeams({ ...fakeTeams, colleagues: [alice, bob], channels, now: clock.now }).start();
+  // Time stands still: how many calls there are is not what is tried here.
+  const usual = { unlimited: true, colleagues: [alice, bob], channels, now: clock.now };
+  const fake = await new FakeTeams({ ...usual, ...fakeTeams }).start();
   const clicks: Click[] = [];
   const linked: string[] = [];
   /** What the outbox does: what a sender has to remember is on disk before the next call. */
@@ -122,6 +125,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       store,
       log,
       inFlight: new InFlight(),
+      limits: noLimits,
       teamsChannel: null,
       isAlarmOpen: () => self.isAlarmOpen,
       ...options,

@@ -5,7 +5,7 @@ import type { Configuration } from "../../config/configuration.ts";
 import { parseDuration } from "../../config/document/duration.ts";
 import { loadConfiguration } from "../../config/load-configuration.ts";
 import { toNames } from "../../config/names.ts";
-import { toPagerWords } from "../../words/colleague/route-test.ts";
+import { toPagerWords } from "../../words/operator/route-test.ts";
 import { toClockTime, toDateTime } from "../../words/shared/time.ts";
 import { doctor as doctorWords } from "../../words/terminal/doctor.ts";
 import { Questions } from "./questions.ts";

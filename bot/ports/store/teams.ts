@@ -33,8 +33,11 @@ export interface CardState {
   readonly repliedTo: number;
 }
 
-/** A card that stands below a newer one and says so is an `old-card`. `direct`: 1:1. */
-export type MessageKind = "card" | "old-card" | "reply" | "notice" | "direct";
+/**
+ * A card that stands below a newer one and says so is an `old-card`. `ring`: in the channel, for several alarms.
+ * `direct`: 1:1.
+ */
+export type MessageKind = "card" | "old-card" | "reply" | "ring" | "notice" | "direct";
 
 /** A message that stands in Teams. */
 export interface SentMessage {

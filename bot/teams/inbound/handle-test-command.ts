@@ -4,7 +4,7 @@ import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { RouteTesting } from "../../ports/route-testing.ts";
 import type { Clock } from "../../ports/time.ts";
-import { routeTest } from "../../words/colleague/route-test.ts";
+import { routeTest } from "../../words/operator/route-test.ts";
 import type { PersonalCard } from "../cards/personal-card.ts";
 import { toRouteTestCard, toSentenceCard } from "../cards/route-test-card.ts";
 import { toTestAnswer } from "../cards/teams-test-card.ts";

@@ -65,7 +65,7 @@ export class InboundTeams implements AsyncDisposable {
     this.#wire = wire;
     this.#channels = channels;
     this.#members = members;
-    this.#replies = new Replies(wire.connector, store, clock, log, this.#background);
+    this.#replies = new Replies(wire.connectorFor, store, clock, log, this.#background);
     this.#onSign = requests.onSign;
     const { app, clicks, personal, typedAnswers } = this.#createTurns(requests);
     this.#app = app;

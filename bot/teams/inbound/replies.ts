@@ -5,7 +5,10 @@ import type { Store } from "../../ports/store/store.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { PersonalCard } from "../cards/personal-card.ts";
 import type { Origin } from "../wire/activity.ts";
-import type { Connector, OutgoingActivity } from "../wire/connector.ts";
+import type { ConnectorFor } from "../wire/budget/connector-for.ts";
+import type { Urgency } from "../wire/budget/urgency.ts";
+import type { OutgoingActivity } from "../wire/connector.ts";
+import { isThrottled } from "../wire/failure.ts";
 import { toAnswerActivity } from "../wire/outgoing.ts";
 
 /** Longest that sending a text may take, because an answer must come while somebody looks at the screen. */
@@ -17,7 +20,7 @@ const retryCardAfterMs: readonly number[] = [1_000, 3_000];
 
 /** Sends answers to where an activity came from. Disposing cancels the tries that are still to come. */
 export class Replies implements Disposable {
-  readonly #connector: Connector;
+  readonly #connectorFor: ConnectorFor;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -26,17 +29,17 @@ export class Replies implements Disposable {
   readonly #retries = new Set<() => void>();
   #isStopped = false;
 
-  constructor(connector: Connector, store: Store, clock: Clock, log: Log, background: Background) {
-    this.#connector = connector;
+  constructor(connectorFor: ConnectorFor, store: Store, clock: Clock, log: Log, background: Background) {
+    this.#connectorFor = connectorFor;
     this.#store = store;
     this.#clock = clock;
     this.#log = log;
     this.#background = background;
   }
 
-  /** Sends one sentence. Rejects with DeliveryError when it can't be sent. */
+  /** Sends one sentence, once more when Teams asks for patience. Rejects with DeliveryError when it can't be sent. */
   async sendText(origin: Origin, text: string): Promise<void> {
-    await this.#post(origin, { type: "message", text }, textWithinMs);
+    await this.#sendText(origin, text, "reply");
   }
 
   /**
@@ -53,6 +56,18 @@ export class Replies implements Disposable {
     for (const cancel of this.#retries) cancel();
   }
 
+  async #sendText(origin: Origin, text: string, urgency: Urgency): Promise<void> {
+    using deadline = this.#clock.timeout(textWithinMs);
+    const post = () => this.#post(origin, { type: "message", text }, urgency, deadline.signal);
+    try {
+      await post();
+    } catch (error) {
+      if (!isThrottled(error) || error.isHeldBack) throw error;
+      // Its turn comes when Teams takes it again.
+      await post();
+    }
+  }
+
   async #showCardOrRetry(origin: Origin, card: PersonalCard, waits: readonly number[]): Promise<void> {
     const [wait, ...rest] = waits;
     if ((await this.#tryCard(origin, card)) || wait === undefined || this.#isStopped) return;
@@ -66,8 +81,9 @@ export class Replies implements Disposable {
 
   /** Resolves with false when another try may work. */
   async #tryCard(origin: Origin, { card, summary, incident }: PersonalCard): Promise<boolean> {
+    using deadline = this.#clock.timeout(cardWithinMs);
     try {
-      await this.#post(origin, toAnswerActivity(card, summary), cardWithinMs, incident);
+      await this.#post(origin, toAnswerActivity(card, summary), "ring", deadline.signal, incident);
       return true;
     } catch (error) {
       this.#log.warn({ err: error }, "card-not-shown");
@@ -78,7 +94,7 @@ export class Replies implements Disposable {
 
   async #tryText(origin: Origin, text: string): Promise<boolean> {
     try {
-      await this.sendText(origin, text);
+      await this.#sendText(origin, text, "ring");
       return true;
     } catch (error) {
       this.#log.warn({ err: error }, "answer-not-sent");
@@ -86,10 +102,16 @@ export class Replies implements Disposable {
     }
   }
 
-  async #post(origin: Origin, activity: OutgoingActivity, withinMs: number, incident = ""): Promise<void> {
-    using deadline = this.#clock.timeout(withinMs);
+  /** Nothing brings an answer back, so it waits for its turn for as long as it may. */
+  async #post(
+    origin: Origin,
+    activity: OutgoingActivity,
+    urgency: Urgency,
+    signal: AbortSignal,
+    incident = "",
+  ): Promise<void> {
     const { serviceUrl, thread } = origin;
-    const id = await this.#connector.post(serviceUrl, thread, activity, deadline.signal);
+    const id = await this.#connectorFor(urgency, textWithinMs).post(serviceUrl, thread, activity, signal);
     // Nobody waits for that: a disk that hangs must not hold up the answer.
     if (id !== null) void this.#background.track(this.#remember(origin, id, incident));
   }

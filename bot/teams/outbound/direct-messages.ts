@@ -3,24 +3,30 @@ import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
+import type { InFlight } from "../../kit/in-flight.ts";
 import { done, type SendOutcome } from "../../ports/send-outcome.ts";
 import type { Member, SentMessage } from "../../ports/store/teams.ts";
 import type { PersonContent } from "../../ports/teams-sender.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { CardContext } from "../cards/context.ts";
 import { toDirectMessage } from "../cards/incident/thread.ts";
+import { toDirectMessageOfMany } from "../cards/incident/together.ts";
 import { toPersonalCard } from "../cards/personal-card.ts";
-import type { Connector, OutgoingActivity } from "../wire/connector.ts";
-import { isRefused } from "../wire/failure.ts";
+import type { ConnectorFor } from "../wire/budget/connector-for.ts";
+import type { OutgoingActivity } from "../wire/connector.ts";
+import { isContentRefused, isRefused } from "../wire/failure.ts";
 import { toCardActivity, toTextActivity } from "../wire/outgoing.ts";
 import type { Channels } from "./channels.ts";
 import { type Members, throwUnknownMember } from "./members.ts";
+import { Pace } from "./pace.ts";
+import { Together } from "./together.ts";
 
 export interface DirectMessagesOptions {
   readonly channels: Channels;
   readonly members: Members;
-  readonly connector: Connector;
+  readonly connectorFor: ConnectorFor;
   readonly clock: Clock;
+  readonly inFlight: InFlight;
   readonly language: Language;
   readonly timezone: string;
   readonly names: Names;
@@ -30,53 +36,108 @@ export interface DirectMessagesOptions {
   readonly teamsChannel: string | null;
 }
 
+/** An alarm that somebody is rung for. */
+interface PersonalRing {
+  readonly person: Person;
+  readonly incident: Incident;
+}
+
+/** A message that stands in somebody's chat; `activity` null: Teams did not say its id. */
+interface Posted {
+  readonly conversation: string;
+  readonly serviceUrl: string;
+  readonly activity: string | null;
+}
+
 /** Sends 1:1 messages. Methods reject with DeliveryError. */
 export class DirectMessages {
   readonly #options: DirectMessagesOptions;
+  readonly #rings: Together<PersonalRing>;
 
   constructor(options: DirectMessagesOptions) {
     this.#options = options;
+    const sendAll = (rings: readonly PersonalRing[], signal: AbortSignal) => this.#ring(rings, signal);
+    this.#rings = new Together({ ...options, pace: new Pace(), sendAll });
   }
 
-  /** Sends to somebody whom the bot met without the channel, because that may be gone or refuse (rule 25). */
+  /** What of alarms comes too fast for this person goes out together. */
   async send(person: Person, content: PersonContent, signal: AbortSignal): Promise<SendOutcome> {
-    const { members, clock } = this.#options;
-    const member = (await members.recallMember(person)) ?? (await this.#findMember(person, content, signal));
-    const conversation = await members.openConversation(member, { tenant: this.#tenant() }, signal);
-    const activity = await this.#post(member, conversation, await this.#compose(content), signal);
-    if (activity === null) return done;
-    const incident = content.kind === "incident" ? content.incident.id : "";
-    const { serviceUrl } = member;
-    const message: SentMessage = { incident, conversation, activity, serviceUrl, kind: "direct", at: clock.now() };
-    return { ...done, record: (tx) => tx.saveMessage(message) };
+    if (content.kind === "incident") return this.#rings.send(person.id, { person, incident: content.incident }, signal);
+    const { card, summary } = toPersonalCard(content, this.#options);
+    return this.#toOutcome(
+      "",
+      await this.#post(person, this.#options.teamsChannel, toCardActivity(card, summary), signal),
+    );
   }
 
-  /** Another try makes a new conversation, because the one that is remembered may be gone. */
-  async #post(member: Member, conversation: string, activity: OutgoingActivity, signal: AbortSignal) {
-    const { members, connector } = this.#options;
+  #ring(rings: readonly PersonalRing[], signal: AbortSignal): (ring: PersonalRing) => Promise<SendOutcome> {
+    const incidents = [...new Map(rings.map(({ incident }) => [incident.id, incident])).values()];
+    const posting = this.#postRing(rings, incidents, signal);
+    return async (ring) => {
+      try {
+        return this.#toOutcome(ring.incident.id, await posting);
+      } catch (error) {
+        // What Teams does not take of one alarm must not keep the others from anybody.
+        if (!isContentRefused(error) || incidents.length === 1) throw error;
+        return this.#toOutcome(ring.incident.id, await this.#postRing([ring], [ring.incident], signal));
+      }
+    };
+  }
+
+  async #postRing(rings: readonly PersonalRing[], incidents: readonly Incident[], signal: AbortSignal) {
+    const [ring] = rings;
+    if (ring === undefined) throw new RangeError("there is nothing to send");
+    return this.#post(ring.person, ring.incident.channel, await this.#compose(incidents), signal);
+  }
+
+  /**
+   * Posts to somebody whom the bot met without the channel, because that may be gone or refuse (rule 25). Another try
+   * makes a new conversation, because the one that is remembered may be gone.
+   */
+  async #post(
+    person: Person,
+    channel: string | null,
+    activity: OutgoingActivity,
+    signal: AbortSignal,
+  ): Promise<Posted> {
+    const { members, connectorFor } = this.#options;
+    const member = (await members.recallMember(person)) ?? (await this.#findMember(person, channel, signal));
+    const conversation = await members.openConversation(member, { tenant: this.#tenant() }, signal);
+    const { serviceUrl } = member;
     try {
-      return await connector.post(member.serviceUrl, conversation, activity, signal);
+      const id = await connectorFor("ring").post(serviceUrl, conversation, activity, signal);
+      return { conversation, serviceUrl, activity: id };
     } catch (error) {
       if (isRefused(error)) await members.forgetConversation(member);
       throw error;
     }
   }
 
-  async #findMember(person: Person, content: PersonContent, signal: AbortSignal): Promise<Member> {
-    const { channels, members, teamsChannel } = this.#options;
-    const channel = content.kind === "incident" ? content.incident.channel : teamsChannel;
+  async #findMember(person: Person, channel: string | null, signal: AbortSignal): Promise<Member> {
+    const { channels, members } = this.#options;
     if (channel === null) throw new DeliveryError("misconfigured", "No source of type teams is configured");
     const room = await channels.resolveLink(channel);
     return (await members.findMember(person, room, signal)) ?? throwUnknownMember();
   }
 
-  async #compose(content: PersonContent): Promise<OutgoingActivity> {
-    if (content.kind === "incident") {
-      const { text, summary } = toDirectMessage(content.incident, await this.#options.loadContext(content.incident));
-      return toTextActivity(text, summary);
-    }
-    const { card, summary } = toPersonalCard(content, this.#options);
-    return toCardActivity(card, summary);
+  async #compose(incidents: readonly Incident[]): Promise<OutgoingActivity> {
+    const { loadContext, language } = this.#options;
+    const alarms = await Promise.all(
+      incidents.map(async (incident) => ({ incident, context: await loadContext(incident) })),
+    );
+    const [only, ...others] = alarms;
+    const { text, summary } =
+      only === undefined || others.length > 0
+        ? toDirectMessageOfMany(alarms, language)
+        : toDirectMessage(only.incident, only.context);
+    return toTextActivity(text, summary);
+  }
+
+  /** `incident`: "" for a message that belongs to none. */
+  #toOutcome(incident: string, { activity, ...place }: Posted): SendOutcome {
+    if (activity === null) return done;
+    const message: SentMessage = { incident, ...place, activity, kind: "direct", at: this.#options.clock.now() };
+    return { ...done, record: (tx) => tx.saveMessage(message) };
   }
 
   /** All channels are of one tenant. */

@@ -4,13 +4,14 @@ import type { Log } from "../../log.ts";
 import type { LinkedChannel } from "../../ports/store/teams.ts";
 import type { ListedChannels, WatchedChannel } from "../../ports/teams-looks.ts";
 import type { BotToken } from "../wire/bot-token.ts";
-import type { Connector, FoundMember } from "../wire/connector.ts";
+import type { ConnectorFor } from "../wire/budget/connector-for.ts";
+import type { FoundMember } from "../wire/connector.ts";
 import { TokenRefused } from "../wire/failure.ts";
 import type { Channels } from "./channels.ts";
 
 export interface LooksOptions {
   readonly channels: Channels;
-  readonly connector: Connector;
+  readonly connectorFor: ConnectorFor;
   /** null: local, where there is none. */
   readonly token: BotToken | null;
   readonly log: Log;
@@ -70,7 +71,7 @@ export class Looks {
 
   /** Finds somebody in that team, the same as before or else anybody. Rejects when the bot is not let in. */
   async #findInsider(link: LinkedChannel, signal: AbortSignal): Promise<FoundMember | null> {
-    const { connector } = this.#options;
+    const connector = this.#options.connectorFor("quiet");
     const { serviceUrl } = link;
     const { team } = toRoom(link);
     const known = this.#insiders.get(team);

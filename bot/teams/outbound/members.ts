@@ -5,7 +5,8 @@ import type { Store } from "../../ports/store/store.ts";
 import type { LinkedChannel, Member } from "../../ports/store/teams.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Origin } from "../wire/activity.ts";
-import type { Connector } from "../wire/connector.ts";
+import type { ConnectorFor } from "../wire/budget/connector-for.ts";
+import type { Urgency } from "../wire/budget/urgency.ts";
 
 /**
  * How long Teams is not asked again about somebody whom it does not know, because only 14 such questions a second are
@@ -23,7 +24,7 @@ export type MemberScope = Pick<LinkedChannel, "conversation" | "serviceUrl" | "t
 
 export interface MembersOptions {
   readonly store: Store;
-  readonly connector: Connector;
+  readonly connectorFor: ConnectorFor;
   readonly clock: Clock;
   readonly log: Log;
   readonly isAlarmOpen: () => boolean;
@@ -65,14 +66,19 @@ export class Members {
     const member = await this.#loadMember(person.id);
     if (member !== null) return member;
     if (this.#isBelievedUnknown(person)) return null;
-    const found = await this.lookUpMember(person, scope, signal);
+    const found = await this.lookUpMember(person, scope, "ring", signal);
     if (found === null) this.#options.log.warn({ person: person.id }, "member-unknown");
     return found;
   }
 
   /** As `findMember`, and Teams is asked each time. A 1:1 conversation that is known stays so. */
-  async lookUpMember(person: Person, scope: MemberScope, signal: AbortSignal): Promise<Member | null> {
-    const found = await this.#askTeams(person, scope, signal);
+  async lookUpMember(
+    person: Person,
+    scope: MemberScope,
+    urgency: Urgency,
+    signal: AbortSignal,
+  ): Promise<Member | null> {
+    const found = await this.#askTeams(person, scope, urgency, signal);
     if (found === null) {
       this.#unknownSince.set(person.id, this.#options.clock.now());
       return null;
@@ -87,25 +93,27 @@ export class Members {
 
   /** Whether Teams knows this person in that room now; it is asked each time. Rejects with DeliveryError. */
   async isMember(person: Person, scope: MemberScope, signal: AbortSignal): Promise<boolean> {
-    return (await this.#askTeams(person, scope, signal)) !== null;
+    return (await this.#askTeams(person, scope, "reply", signal)) !== null;
   }
 
   /** Resolves with their 1:1 conversation, made when there is none. Rejects with DeliveryError. */
   async openConversation(member: Member, scope: Pick<MemberScope, "tenant">, signal: AbortSignal): Promise<string> {
-    return member.conversation ?? this.makeConversation(member, scope, signal);
+    return member.conversation ?? this.makeConversation(member, scope, "ring", signal);
   }
 
   /**
    * Makes their 1:1 conversation, or finds the one that Teams has: that it may be made shows that they can be messaged.
    * Rejects with DeliveryError.
    */
-  async makeConversation(member: Member, scope: Pick<MemberScope, "tenant">, signal: AbortSignal): Promise<string> {
-    const conversation = await this.#options.connector.createConversation(
-      member.serviceUrl,
-      member.teamsId,
-      scope.tenant,
-      signal,
-    );
+  async makeConversation(
+    member: Member,
+    scope: Pick<MemberScope, "tenant">,
+    urgency: Urgency,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const conversation = await this.#options
+      .connectorFor(urgency)
+      .createConversation(member.serviceUrl, member.teamsId, scope.tenant, signal);
     if (conversation !== member.conversation) await this.#saveMember({ ...member, conversation });
     return conversation;
   }
@@ -132,8 +140,9 @@ export class Members {
    * than was asked for counts as nobody.
    * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context
    */
-  async #askTeams({ id }: Person, { serviceUrl, team, conversation }: MemberScope, signal: AbortSignal) {
-    const found = await this.#options.connector.findMember(serviceUrl, team ?? conversation, id, signal);
+  async #askTeams({ id }: Person, scope: MemberScope, urgency: Urgency, signal: AbortSignal) {
+    const { serviceUrl, team, conversation } = scope;
+    const found = await this.#options.connectorFor(urgency).findMember(serviceUrl, team ?? conversation, id, signal);
     if (found === null) return null;
     const isAskedFor = found.teamsId === id || found.entraId === null || found.entraId === id.toLowerCase();
     return isAskedFor ? found : null;

@@ -8,6 +8,7 @@ import { done, type SendOutcome } from "../../ports/send-outcome.ts";
 import type { MovedChannel } from "../../ports/store/outbox.ts";
 import type { ChannelContent, Rung } from "../../ports/teams-sender.ts";
 import type { Clock } from "../../ports/time.ts";
+import { maxSendMs } from "../../ports/timing.ts";
 import { channel as channelWords } from "../../words/colleague/channel.ts";
 import { thread } from "../../words/colleague/thread.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
@@ -17,7 +18,9 @@ import { toNotice } from "../cards/incident/thread.ts";
 import { toMentions, toMessageText } from "../cards/message.ts";
 import { toTestResult } from "../cards/route-test-card.ts";
 import { toTroubleLine } from "../cards/troubles.ts";
-import type { Connector, OutgoingActivity } from "../wire/connector.ts";
+import type { ConnectorFor } from "../wire/budget/connector-for.ts";
+import type { Urgency } from "../wire/budget/urgency.ts";
+import type { OutgoingActivity } from "../wire/connector.ts";
 import { toCardActivity, toTextActivity } from "../wire/outgoing.ts";
 import type { Channels } from "./channels.ts";
 import type { UnstoredCard, UnstoredCards } from "./incident/unstored-cards.ts";
@@ -25,7 +28,7 @@ import { postFirstTaken, quiet, toNaming, toWays, type Way } from "./mention.ts"
 
 export interface MessagesOptions {
   readonly channels: Channels;
-  readonly connector: Connector;
+  readonly connectorFor: ConnectorFor;
   readonly clock: Clock;
   readonly language: Language;
   readonly timezone: string;
@@ -36,6 +39,12 @@ export interface MessagesOptions {
   readonly unstored: UnstoredCards;
 }
 
+/** The notice of an incident is how that channel hears of it. */
+const urgencies = { notice: "ring", "test-result": "reply", troubles: "quiet" } as const satisfies Record<
+  ChannelContent["kind"],
+  Urgency
+>;
+
 /** Sends to channels what is no part of an incident's card and thread. Methods reject with DeliveryError. */
 export class Messages {
   readonly #options: MessagesOptions;
@@ -45,8 +54,9 @@ export class Messages {
   }
 
   async sendToChannel(channel: string, content: ChannelContent, signal: AbortSignal): Promise<SendOutcome> {
-    const { channels, connector, clock } = this.#options;
+    const { channels, connectorFor, clock } = this.#options;
     const { conversation, serviceUrl } = await channels.resolveLink(channel);
+    const connector = connectorFor(urgencies[content.kind]);
     const activity = await connector.post(serviceUrl, conversation, await this.#compose(content), signal);
     if (activity === null || content.kind !== "notice") return done;
     const message = { incident: content.incident.id, conversation, activity, serviceUrl, at: clock.now() };
@@ -54,11 +64,12 @@ export class Messages {
   }
 
   async tellMoved({ channel, conversation, serviceUrl, by }: MovedChannel, signal: AbortSignal): Promise<void> {
-    const { connector, language } = this.#options;
+    const { connectorFor, language } = this.#options;
     const words = channelWords[language];
     const name = toMessageText(channel, maxLineLengths.technical);
     const text = by === null ? words.movedByFile(name) : words.moved(name, toMessageText(by, maxLineLengths.name));
-    await connector.post(serviceUrl, conversation, toTextActivity(text, text.replaceAll("**", "")), signal);
+    const activity = toTextActivity(text, text.replaceAll("**", ""));
+    await connectorFor("reply").post(serviceUrl, conversation, activity, signal);
   }
 
   /** Posts a press that could not be recorded (rule 1), without the store. `at`: epoch milliseconds. */
@@ -69,7 +80,7 @@ export class Messages {
   }
 
   async #postUnstored(press: Press, rung: Rung, at: number, signal: AbortSignal): Promise<UnstoredCard | null> {
-    const { channels, connector, language } = this.#options;
+    const { channels, connectorFor, language } = this.#options;
     const { conversation, serviceUrl } = channels.recallLink(press.channel);
     const named = toMentions(rung.people.slice(0, maxMentions), thread[language].ask.colleague);
     const ways = [...toWays([toNaming(named, ({ id }) => id)], rung.tag), quiet];
@@ -77,6 +88,8 @@ export class Messages {
       const { card, summary } = toUnstoredCard(press, this.#options, at, mentioned, tag);
       return toCardActivity(card, summary);
     };
+    // Nothing brings it back, so it waits for as long as it may.
+    const connector = connectorFor("card", maxSendMs);
     const { activity, way } = await postFirstTaken(connector, { serviceUrl, conversation }, ways, toMessage, signal);
     if (activity === null) return null;
     return { conversation, serviceUrl, activity, postedAt: at, rung: way.rung, isTagRung: way.tag !== null };

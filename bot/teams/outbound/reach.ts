@@ -23,7 +23,7 @@ export class Reach {
     if (room === undefined) throw new DeliveryError("misconfigured", "No channel is linked to a conversation in Teams");
     // Who left the team may still have a chat with the bot, and is told there.
     const member = isAnew || known === null ? ((await this.#lookUp(person, rooms, signal)) ?? known) : known;
-    await this.#members.makeConversation(member ?? throwUnknownMember(), room, signal);
+    await this.#members.makeConversation(member ?? throwUnknownMember(), room, "quiet", signal);
   }
 
   /** One linked channel of each team, because a team's channels have the same members. */
@@ -36,7 +36,7 @@ export class Reach {
     const failures: unknown[] = [];
     for (const room of rooms) {
       try {
-        const found = await this.#members.lookUpMember(person, room, signal);
+        const found = await this.#members.lookUpMember(person, room, "quiet", signal);
         if (found !== null) return found;
       } catch (error) {
         failures.push(error);

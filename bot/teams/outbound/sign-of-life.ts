@@ -7,12 +7,13 @@ import { signOfLife } from "../../words/colleague/sign-of-life.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import { toClockTime, toDate } from "../../words/shared/time.ts";
 import { toMessageText } from "../cards/message.ts";
-import type { Connector, OutgoingActivity } from "../wire/connector.ts";
+import type { ConnectorFor } from "../wire/budget/connector-for.ts";
+import type { OutgoingActivity } from "../wire/connector.ts";
 import type { Channels } from "./channels.ts";
 
 export interface SignOfLifeOptions {
   readonly channels: Channels;
-  readonly connector: Connector;
+  readonly connectorFor: ConnectorFor;
   /** The bot itself, as Teams knows it. */
   readonly bot: () => Person;
   readonly clock: Clock;
@@ -27,7 +28,8 @@ export async function showSignOfLife(
   standing: SignOfLife | null,
   signal: AbortSignal,
 ): Promise<SignOfLife> {
-  const { channels, connector, clock } = options;
+  const { channels, connectorFor, clock } = options;
+  const connector = connectorFor("quiet");
   const { conversation, serviceUrl } = await channels.resolveLink(channel);
   const activity = compose(options);
   if (standing !== null && standing.activity !== "" && standing.conversation === conversation) {

@@ -1,10 +1,13 @@
 import type { Person } from "../../domain/person.ts";
+import type { InFlight } from "../../kit/in-flight.ts";
 import type { Clock } from "../../ports/time.ts";
 import { CheckedAdapter } from "./bot-framework/adapter.ts";
 import { Clients } from "./bot-framework/clients.ts";
 import { createConnector } from "./bot-framework/connector.ts";
 import { BotToken } from "./bot-token.ts";
-import type { Connector } from "./connector.ts";
+import { Budget } from "./budget/budget.ts";
+import { type ConnectorFor, shareBudget } from "./budget/connector-for.ts";
+import { type Limits, noLimits, teamsLimits } from "./budget/limits.ts";
 import { microsoft, type Trust } from "./trust.ts";
 
 /** How the bot is registered, or that it runs beside an emulator. */
@@ -14,7 +17,10 @@ export interface WireOptions {
   readonly clientSecret: string | null;
   readonly local: boolean;
   readonly clock: Clock;
+  readonly inFlight: InFlight;
   readonly trust?: Trust;
+  /** How many calls Teams takes; left out: as it says, or with `local` any number. Only tests give others. */
+  readonly limits?: Limits;
 }
 
 /** The connection to Teams: whose calls the bot takes, and as whom it calls. */
@@ -24,7 +30,8 @@ export class Wire {
   /** What the bot's calls are signed with; null with `local`. */
   readonly token: BotToken | null;
   readonly adapter: CheckedAdapter;
-  readonly connector: Connector;
+  /** Every call to Teams goes through these. */
+  readonly connectorFor: ConnectorFor;
   /**
    * The bot as Teams knows it. With `local` it is learned from the first activity; the emulator does not look at its
    * id.
@@ -33,7 +40,7 @@ export class Wire {
 
   /** Throws when a registration is incomplete: the SDK takes an empty app id as "let everybody in". */
   constructor(options: WireOptions) {
-    const { clock } = options;
+    const { clock, inFlight } = options;
     const registration = parseRegistration(options);
     this.trust = options.trust ?? microsoft;
     const { loginUrl } = this.trust;
@@ -43,7 +50,9 @@ export class Wire {
     this.bot = { id: `28:${this.appId ?? "rugdekking"}`, name: "Rugdekking" };
     const clients = new Clients(token, clock);
     this.adapter = new CheckedAdapter(registration && token && { ...registration, token }, clients);
-    this.connector = createConnector({ clients, token, bot: () => this.bot, clock });
+    const limits = options.limits ?? (options.local ? noLimits : teamsLimits);
+    const connector = createConnector({ clients, token, bot: () => this.bot, clock });
+    this.connectorFor = shareBudget(connector, new Budget({ limits, clock, inFlight }));
   }
 }
 

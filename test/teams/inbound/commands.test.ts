@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { nl } from "../../dutch.ts";
 import { toActivity } from "../../fakes/teams-activity.ts";
@@ -15,6 +16,18 @@ afterEach(() => bot[Symbol.asyncDispose]());
 
 /** The bot's answers, in order. */
 const said = () => [...bot.fake.texts, ...bot.fake.direct].map(({ body }) => body.text);
+
+describe("an answer", () => {
+  it("that Teams has no time for is sent once it has, while somebody looks at the screen", async () => {
+    bot.fake.fail("text", { kind: "status", status: 429, retryAfter: "1", times: 1 });
+    const asking = bot.fake.say(alice, alarms, "help");
+    // Until it was asked for patience, and waits for that second.
+    while (bot.fake.calls.length === 0 || bot.clock.nextAt > pressedAt + 1_000) await setImmediate();
+    bot.clock.to(pressedAt + 1_000);
+    await asking;
+    expect(said()).toHaveLength(1);
+  });
+});
 
 describe("link", () => {
   it.each(["koppel frontdesk", "link frontdesk", "Koppel  Frontdesk"])(

@@ -12,6 +12,8 @@ import type { RowOf, Sender, SendResult } from "./sender.ts";
 /** How many pages are passed on at each look. */
 const maxUnleased = 1_000;
 const maxBackoffMs = 30_000;
+/** For whoever is held back, and not told for how long. */
+const usualWaitMs = 1_000;
 /** The longest wait that another side may ask for, because somebody may be in danger. */
 const maxWaitMs = 60_000;
 
@@ -151,7 +153,7 @@ export class Outbox implements AsyncDisposable {
       if (outcome !== late) return outcome;
       return new DeliveryError("unreachable", "the sending did not end when its time was up", { mayHaveArrived: true });
     } catch (error) {
-      if (error instanceof DeliveryError) return error;
+      if (error instanceof DeliveryError) return error.isHeldBack ? toComeBack(error, clock.now()) : error;
       return new DeliveryError("unreachable", "the sending failed unexpectedly", { cause: error });
     }
   }
@@ -189,6 +191,11 @@ export class Outbox implements AsyncDisposable {
 
 function isPage(row: OutboxRow): row is RowOf<"page"> {
   return row.outgoing.kind === "page";
+}
+
+/** What was not tried has not failed either. */
+function toComeBack({ retryAfterMs }: DeliveryError, now: number): SendOutcome {
+  return { kind: "again", at: now + Math.min(maxWaitMs, retryAfterMs ?? usualWaitMs) };
 }
 
 function toAgainAt(outcome: SendOutcome): number | null {

@@ -1,6 +1,8 @@
 import type { IRichTextBlock, ITextBlock } from "@microsoft/teams.cards";
 import type { Tag } from "../../../domain/incident/policy.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
+import type { OutgoingActivity } from "../../wire/connector.ts";
+import { toCardActivity } from "../../wire/outgoing.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toRun } from "../elements.ts";
 import type { Entity } from "../mentions.ts";
@@ -35,4 +37,25 @@ export function toTagRemark(tag: Tag, { language }: Pick<CardContext, "language"
 /** By the name as a mention can hold it; nobody's own name is told, and nobody is counted. */
 function toNamed(tag: Tag): Tag {
   return toMentions([tag], "tag")[0] ?? tag;
+}
+
+/** A message that rings a tag, as a card, because the SDK leaves out of a text that somebody mentioned is a tag. */
+export function toRingingCard(
+  blocks: readonly IRichTextBlock[],
+  asked: string,
+  entities: Entity[],
+  summary: string,
+  { language }: Pick<CardContext, "language">,
+): OutgoingActivity {
+  return toCardActivity(
+    {
+      type: "AdaptiveCard",
+      version: "1.5",
+      lang: language,
+      fallbackText: summary,
+      msteams: { entities },
+      body: [...blocks, { type: "TextBlock", text: asked, wrap: true }],
+    },
+    summary,
+  );
 }

@@ -6,17 +6,16 @@ import { toSentence, type Voice } from "../../../words/colleague/sentence.ts";
 import { type ThreadWords, thread } from "../../../words/colleague/thread.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
 import type { OutgoingActivity } from "../../wire/connector.ts";
-import { toCardActivity } from "../../wire/outgoing.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toRun } from "../elements.ts";
-import { type Entity, type Mentioned, toEntities } from "../mentions.ts";
+import { type Mentioned, toEntities } from "../mentions.ts";
 import { toMentions, toMentionText, toMessageText } from "../message.ts";
 import { toPlaceLine, toWayLine } from "../place.ts";
 import { toAsk, toClock } from "./ask.ts";
 import { toHeadline } from "./headline.ts";
 import { toSummary } from "./incident-card.ts";
 import { toStanding } from "./standing.ts";
-import { toTagEntity } from "./tag.ts";
+import { toRingingCard, toTagEntity } from "./tag.ts";
 
 /** One reply in the card's thread. `text` holds `toMentionText(person)` exactly once for each of `mentions`. */
 export interface Reply {
@@ -80,31 +79,11 @@ export function toRingingReply(
   const entities = [...toEntities(mentioned), ...(tag === null ? [] : [toTagEntity(tag)])];
   const headline = toHeadline(toStanding(incident, context.policy), context);
   const asked = `${ask.rung(entities.map(({ text }) => text).join(", "))} (${toClock(at, context)})`;
-  if (tag !== null) return toRingingCard(incident, headline, asked, entities, context);
+  if (tag !== null) {
+    const place = toRun(`🔔 ${toPlaceLine(incident, context)} `, { weight: "Bolder" });
+    return toRingingCard([toBlock([place, toRun(headline)])], asked, entities, toSummary(incident, context), context);
+  }
   return { type: "message", text: `🔔 **${toPlaceText(incident, context)}** ${headline}\n\n${asked}`, entities };
-}
-
-/** The same as a card, because the SDK leaves out of a text that somebody mentioned is a tag. */
-function toRingingCard(
-  incident: Incident,
-  headline: string,
-  asked: string,
-  entities: Entity[],
-  context: CardContext,
-): OutgoingActivity {
-  const summary = toSummary(incident, context);
-  const place = toRun(`🔔 ${toPlaceLine(incident, context)} `, { weight: "Bolder" });
-  return toCardActivity(
-    {
-      type: "AdaptiveCard",
-      version: "1.5",
-      lang: context.language,
-      fallbackText: summary,
-      msteams: { entities },
-      body: [toBlock([place, toRun(headline)]), { type: "TextBlock", text: asked, wrap: true }],
-    },
-    summary,
-  );
 }
 
 /**

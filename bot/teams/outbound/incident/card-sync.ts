@@ -3,7 +3,7 @@ import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { Store, Transaction } from "../../../ports/store/store.ts";
 import type { CardState, SentMessage } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
-import type { Connector } from "../../wire/connector.ts";
+import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import { isRefused } from "../../wire/failure.ts";
 import type { ChannelRings } from "./channel-rings.ts";
 import type { FoundCard } from "./found-card.ts";
@@ -17,7 +17,7 @@ import { toFreeAt } from "./when-free.ts";
 const oldAgainMs = 1_000;
 
 export interface CardSyncOptions {
-  readonly connector: Connector;
+  readonly connectorFor: ConnectorFor;
   readonly store: Store;
   readonly clock: Clock;
   readonly roots: RootCards;
@@ -93,7 +93,7 @@ export class CardSync {
   }
 
   #update({ serviceUrl, conversation, activity }: CardState, card: RenderedCard, signal: AbortSignal): Promise<void> {
-    return this.#options.connector.update(serviceUrl, conversation, activity, card.activity, signal);
+    return this.#options.connectorFor("update").update(serviceUrl, conversation, activity, card.activity, signal);
   }
 }
 

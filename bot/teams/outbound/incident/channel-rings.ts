@@ -1,18 +1,24 @@
 import { isAskable } from "../../../domain/incident/draft.ts";
+import type { InFlight } from "../../../kit/in-flight.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChannelRing } from "../../../ports/store/outbox.ts";
 import type { Store, Transaction } from "../../../ports/store/store.ts";
 import type { Clock } from "../../../ports/time.ts";
 import { isContentRefused, isRefused } from "../../wire/failure.ts";
+import type { Pace } from "../pace.ts";
+import { Together } from "../together.ts";
 import { type FoundCard, loadCard } from "./found-card.ts";
 import type { LostCards } from "./lost-cards.ts";
 import type { RootCards } from "./root-cards.ts";
+import { SharedRings, type SharedRingsOptions, type WaitingRing } from "./shared-rings.ts";
 import type { Ringing, Thread } from "./thread.ts";
 import { mayRingAnew } from "./when-free.ts";
 
-export interface ChannelRingsOptions {
+export interface ChannelRingsOptions extends SharedRingsOptions {
   readonly store: Store;
   readonly clock: Clock;
+  readonly inFlight: InFlight;
+  readonly pace: Pace;
   readonly roots: RootCards;
   readonly thread: Thread;
   readonly lost: LostCards;
@@ -21,10 +27,14 @@ export interface ChannelRingsOptions {
 /** Mentions people in the incident's channel after its first card. Methods reject with DeliveryError. */
 export class ChannelRings {
   readonly #options: ChannelRingsOptions;
+  readonly #together: Together<WaitingRing>;
+  readonly #shared: SharedRings;
   readonly #underWay = new Set<{ readonly incident: string }>();
 
   constructor(options: ChannelRingsOptions) {
     this.#options = options;
+    this.#shared = new SharedRings(options);
+    this.#together = new Together({ ...options, sendAll: (rings, signal) => this.#ringAll(rings, signal) });
   }
 
   /** Whether a newer card of that incident may be about to come. */
@@ -34,7 +44,8 @@ export class ChannelRings {
 
   /**
    * Mentions them on a new card where a round begins, at most once a minute, and where the card is lost; else under the
-   * newest. Does nothing once a newer ring has come, and mentions nobody twice for one ring.
+   * newest, or together with others where that channel was rung only just. Does nothing once a newer ring has come, and
+   * mentions nobody twice for one ring.
    */
   async ring(incident: string, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
     const entry = { incident };
@@ -48,7 +59,7 @@ export class ChannelRings {
   }
 
   async #ring(found: FoundCard, ring: ChannelRing, signal: AbortSignal): Promise<SendOutcome> {
-    const { clock, thread, lost } = this.#options;
+    const { clock, lost } = this.#options;
     const { incident, state } = found;
     // Nothing is asked of anyone once it is closed.
     if (incident.closedAt !== null || state.ring > ring.number) return done;
@@ -57,14 +68,33 @@ export class ChannelRings {
     if (!isBegun && (mayBeginAnew || state.activity === "" || lost.isLost("ring", incident)))
       return this.#ringOnNewCard(found, ring, signal);
     const left = await this.#findLeft(found, ring);
-    if (left === null) return done;
+    return left === null ? done : this.#together.send(state.conversation, { found, ring, left }, signal);
+  }
+
+  /** One has its card alone; what Teams does not take of one alarm must not keep the others from ringing. */
+  #ringAll(rings: readonly WaitingRing[], signal: AbortSignal): (ring: WaitingRing) => Promise<SendOutcome> {
+    if (rings.length === 1) return (ring) => this.#ringUnderCard(ring, signal);
+    const posting = this.#shared.post(rings, signal);
+    return async (ring) => {
+      try {
+        return (await posting)(ring);
+      } catch (error) {
+        if (!isContentRefused(error)) throw error;
+        return this.#ringUnderCard(ring, signal);
+      }
+    };
+  }
+
+  async #ringUnderCard({ found, ring, left }: WaitingRing, signal: AbortSignal): Promise<SendOutcome> {
+    const { clock, thread, lost } = this.#options;
+    const { incident, state } = found;
     try {
       const { rung } = await thread.ring(left, ring.number, found, signal);
       const isWhole = rung.length === left.people.length + (left.tag === null ? 0 : 1);
       return isWhole ? done : { kind: "again", at: clock.now() };
     } catch (error) {
       const isOfCard = isRefused(error) && !isContentRefused(error);
-      if (!isOfCard || !lost.noteRefusal("ring", incident) || isBegun) throw error;
+      if (!isOfCard || !lost.noteRefusal("ring", incident) || state.ring === ring.number) throw error;
       return this.#ringOnNewCard(found, ring, signal);
     }
   }

@@ -1,22 +1,30 @@
 import { newestRing } from "../../../domain/incident/colleagues/ring.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import type { InFlight } from "../../../kit/in-flight.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChannelRing } from "../../../ports/store/outbox.ts";
 import type { CardState } from "../../../ports/store/teams.ts";
 import { isRefused } from "../../wire/failure.ts";
+import { Pace } from "../pace.ts";
 import { CardSync } from "./card-sync.ts";
 import { ChannelRings } from "./channel-rings.ts";
 import { loadCard } from "./found-card.ts";
 import { LostCards } from "./lost-cards.ts";
 import { OldCards, type OldCardsOptions } from "./old-cards.ts";
 import { RootCards, type RootCardsOptions } from "./root-cards.ts";
+import type { SharedRingsOptions } from "./shared-rings.ts";
 import { Thread, type ThreadOptions } from "./thread.ts";
 import type { UnstoredCards } from "./unstored-cards.ts";
 
 /** How long after closing a card is still posted: later it helps nobody, and would delay that of a new incident. */
 const postableForMs = 24 * 3_600_000;
 
-export interface IncidentCardsOptions extends RootCardsOptions, ThreadOptions, OldCardsOptions {
+export interface IncidentCardsOptions
+  extends Omit<RootCardsOptions, "pace">,
+    ThreadOptions,
+    OldCardsOptions,
+    Omit<SharedRingsOptions, "pace"> {
+  readonly inFlight: InFlight;
   readonly unstored: UnstoredCards;
 }
 
@@ -28,10 +36,11 @@ export class IncidentCards {
   readonly #sync: CardSync;
 
   constructor(options: IncidentCardsOptions) {
-    const roots = new RootCards(options);
+    const pace = new Pace();
+    const roots = new RootCards({ ...options, pace });
     const thread = new Thread(options);
     const lost = new LostCards(roots, options.clock, options.log);
-    const rings = new ChannelRings({ ...options, roots, thread, lost });
+    const rings = new ChannelRings({ ...options, pace, roots, thread, lost });
     this.#options = options;
     this.#roots = roots;
     this.#rings = rings;
@@ -68,12 +77,12 @@ export class IncidentCards {
 
   /** Goes on on the card that was posted from memory; null when there is none, or Teams does not let it be changed. */
   async #takeUnstored(incident: Incident, signal: AbortSignal): Promise<CardState | null> {
-    const { unstored, connector, clock } = this.#options;
+    const { unstored, connectorFor, clock } = this.#options;
     const card = await unstored.find(incident.id);
     if (card === null) return null;
     const { activity, digest } = await this.#roots.render(incident, card);
     try {
-      await connector.update(card.serviceUrl, card.conversation, card.activity, activity, signal);
+      await connectorFor("card").update(card.serviceUrl, card.conversation, card.activity, activity, signal);
     } catch (error) {
       if (!isRefused(error)) throw error;
       unstored.forget(incident.id);

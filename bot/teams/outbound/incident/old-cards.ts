@@ -4,7 +4,7 @@ import type { Store } from "../../../ports/store/store.ts";
 import type { CardState, SentMessage } from "../../../ports/store/teams.ts";
 import type { CardContext } from "../../cards/context.ts";
 import { toMessageLink, toOldCard } from "../../cards/incident/old-card.ts";
-import type { Connector } from "../../wire/connector.ts";
+import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import { isRefused } from "../../wire/failure.ts";
 import { toCardActivity } from "../../wire/outgoing.ts";
 import type { Channels } from "../channels.ts";
@@ -14,7 +14,7 @@ const maxTries = 3;
 
 export interface OldCardsOptions {
   readonly channels: Channels;
-  readonly connector: Connector;
+  readonly connectorFor: ConnectorFor;
   readonly store: Store;
   readonly log: Log;
   readonly loadContext: (incident: Incident) => Promise<CardContext>;
@@ -38,13 +38,19 @@ export class OldCards {
     signal: AbortSignal,
   ): Promise<boolean> {
     if (cards.length === 0) return true;
-    const { connector, loadContext, store } = this.#options;
+    const { connectorFor, loadContext, store } = this.#options;
     const link = await this.#toLink(newest, incident);
     const { card, summary } = toOldCard(incident, link, await loadContext(incident));
     let isDone = true;
     for (const old of cards) {
       try {
-        await connector.update(old.serviceUrl, old.conversation, old.activity, toCardActivity(card, summary), signal);
+        await connectorFor("update").update(
+          old.serviceUrl,
+          old.conversation,
+          old.activity,
+          toCardActivity(card, summary),
+          signal,
+        );
       } catch (error) {
         if (!isRefused(error)) throw error;
         if (!this.#isGivenUp(old, error)) {

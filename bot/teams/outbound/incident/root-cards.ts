@@ -10,11 +10,13 @@ import { thread } from "../../../words/colleague/thread.ts";
 import type { CardContext } from "../../cards/context.ts";
 import { toIncidentCard, toSummary } from "../../cards/incident/incident-card.ts";
 import { toMentions } from "../../cards/message.ts";
-import type { Connector, OutgoingActivity } from "../../wire/connector.ts";
+import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
+import type { OutgoingActivity } from "../../wire/connector.ts";
 import { isContentRefused, isRefused } from "../../wire/failure.ts";
 import { toAnswerActivity, toCardActivity } from "../../wire/outgoing.ts";
 import type { Channels } from "../channels.ts";
 import { type Mentions, postFirstTaken, quiet, type Way } from "../mention.ts";
+import type { Pace } from "../pace.ts";
 
 /** After this many refusals in a row a card is tried with fewer mentions, too. */
 const maxWholeTries = 3;
@@ -23,11 +25,13 @@ const maxRingsWithoutId = 2;
 
 export interface RootCardsOptions {
   readonly channels: Channels;
-  readonly connector: Connector;
+  readonly connectorFor: ConnectorFor;
   readonly clock: Clock;
   readonly log: Log;
   readonly loadContext: (incident: Incident) => Promise<CardContext>;
   readonly mentions: Mentions;
+  /** How fast cards and others ring people in each channel. */
+  readonly pace: Pace;
 }
 
 /** A card as an update shows it, and the digest by which it is known again. */
@@ -72,7 +76,7 @@ export class RootCards {
 
   /**
    * Posts a card that takes the place of `before`; null: it is the first. It mentions who is to be rung, unless
-   * `isQuiet`. A connection that is reset after the post counts as "perhaps posted" and the outbox repeats it, because
+   * `isQuiet`, or others in that channel were rung only just: then the ring that follows does. A connection that is reset after the post counts as "perhaps posted" and the outbox repeats it, because
    * two cards are better than none. One that Teams took without an id counts as none, because it could never be
    * updated. Resolves with null, once that has ended, where another card of that incident was being posted.
    */
@@ -97,13 +101,15 @@ export class RootCards {
   }
 
   async #post(incident: Incident, before: CardState | null, isQuiet: boolean, signal: AbortSignal): Promise<CardState> {
-    const { channels, connector, clock, loadContext } = this.#options;
+    const { channels, connectorFor, clock, loadContext, pace } = this.#options;
     const address = await channels.resolveLink(incident.channel);
     const context = await loadContext(incident);
     const ring = incident.closedAt === null ? newestRing(incident) : null;
     const ways = await this.#listWays(ring, incident, context);
+    const [best = quiet] = ways;
     const isSpent = this.isSpent(incident);
     const isSilent = isQuiet || isSpent;
+    const mayRing = !isSilent && best !== quiet && pace.takeNow(address.conversation, clock.now());
     const toActivity = isSilent ? toAnswerActivity : toCardActivity;
     const summary = toSummary(incident, context);
     const toMessage = ({ mentioned, tag }: Way) =>
@@ -111,16 +117,20 @@ export class RootCards {
         toIncidentCard(incident, context, mentioned, tag === null ? null : { tag, isMentioned: true }),
         summary,
       );
-    const posting = postFirstTaken(connector, address, isSilent ? [quiet] : ways, toMessage, signal, (error) =>
+    const connector = connectorFor("card");
+    const posting = postFirstTaken(connector, address, mayRing ? ways : [quiet], toMessage, signal, (error) =>
       this.#mayPassOtherwise(incident, error),
     );
-    const { activity, way, message } = await posting.catch((error: unknown) => this.#throwRefused(incident, error));
+    const { activity, way, message } = await posting.catch((error: unknown) => {
+      if (mayRing) pace.giveBack(address.conversation);
+      return this.#throwRefused(incident, error);
+    });
     if (activity === null) throw this.#noteWithoutId(incident);
     this.#withoutId.delete(incident.id);
     this.#refusals.delete(incident.id);
     const now = clock.now();
     // Those whose ids Teams did not say rang as they were meant to.
-    const taken = isSpent ? (ways[0] ?? quiet) : way;
+    const taken = isSpent ? best : way;
     const rings = isQuiet && before !== null ? before : { ring: ring?.number ?? 0, rung: taken.rung };
     const isTagRung = taken.tag !== null || (isQuiet && before?.isTagRung === true);
     const { conversation, serviceUrl } = address;

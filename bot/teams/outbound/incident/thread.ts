@@ -12,7 +12,8 @@ import type { CardContext } from "../../cards/context.ts";
 import { type Reply, toReply, toRingingReply } from "../../cards/incident/thread.ts";
 import { toMentioningActivity } from "../../cards/mentions.ts";
 import { toMentions } from "../../cards/message.ts";
-import type { Connector, OutgoingActivity } from "../../wire/connector.ts";
+import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
+import type { OutgoingActivity } from "../../wire/connector.ts";
 import { isContentRefused, isRefused } from "../../wire/failure.ts";
 import { type Mentions, postFirstTaken, quiet, type Way } from "../mention.ts";
 import type { FoundCard } from "./found-card.ts";
@@ -21,7 +22,7 @@ import type { FoundCard } from "./found-card.ts";
 const maxAtOnce = 5;
 
 export interface ThreadOptions {
-  readonly connector: Connector;
+  readonly connectorFor: ConnectorFor;
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
@@ -136,7 +137,8 @@ export class Thread {
     signal: AbortSignal,
     record: (tx: Transaction, way: Way) => Promise<void>,
   ): Promise<Way> {
-    const { connector, store, clock } = this.#options;
+    const { connectorFor, store, clock } = this.#options;
+    const connector = connectorFor(ways.some(({ rung }) => rung.length > 0) ? "ring" : "reply");
     const address = { serviceUrl, conversation: `${conversation};messageid=${root}` };
     const { activity, way } = await postFirstTaken(connector, address, ways, toMessage, signal);
     await store.write(async (tx) => {

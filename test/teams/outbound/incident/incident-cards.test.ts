@@ -9,8 +9,7 @@ import { alarms, alice, bob, type Started, start } from "../../start.ts";
 
 let bot: Started;
 beforeEach(async () => {
-  // How often is not what is tried here.
-  bot = await start({ fakeTeams: { unlimited: true } });
+  bot = await start();
 });
 afterEach(() => bot[Symbol.asyncDispose]());
 

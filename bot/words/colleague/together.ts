@@ -1,0 +1,29 @@
+import type { Language } from "../../domain/language.ts";
+
+export interface TogetherWords {
+  readonly alarms: (count: number) => string;
+  /** To one person, in a chat. */
+  readonly onDuty: (count: number) => string;
+  /** In a channel, to all who are named. */
+  readonly rung: (names: string) => string;
+  readonly channel: (name: string) => string;
+  readonly channels: (names: string) => string;
+}
+
+/** One message about several alarms that came shortly after each other. */
+export const together = {
+  nl: {
+    alarms: (count) => `${count} alarmen`,
+    onDuty: (count) => `**${count} alarmen.** Jij hebt dienst.`,
+    rung: (names) => `${names}: klik op elke kaart op **Ik ga** of **Ik kan niet**.`,
+    channel: (name) => `Klik op de kaarten in het kanaal **${name}**.`,
+    channels: (names) => `Klik op de kaarten in deze kanalen: ${names}.`,
+  },
+  en: {
+    alarms: (count) => `${count} alarms`,
+    onDuty: (count) => `**${count} alarms.** You are on duty.`,
+    rung: (names) => `${names}: click **I'm going** or **I can't** on each card.`,
+    channel: (name) => `Click on the cards in the channel **${name}**.`,
+    channels: (names) => `Click on the cards in these channels: ${names}.`,
+  },
+} satisfies Record<Language, TogetherWords>;
