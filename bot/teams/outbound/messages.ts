@@ -16,7 +16,7 @@ import type { CardContext } from "../cards/context.ts";
 import { toUnstoredCard } from "../cards/incident/incident-card.ts";
 import { toNotice } from "../cards/incident/thread.ts";
 import { toMentions, toMessageText } from "../cards/message.ts";
-import { toTestResult } from "../cards/route-test-card.ts";
+import { toTestResult } from "../cards/tests/route-test-card.ts";
 import { toTroubleLine } from "../cards/troubles.ts";
 import type { ConnectorFor } from "../wire/budget/connector-for.ts";
 import type { Urgency } from "../wire/budget/urgency.ts";

@@ -5,7 +5,7 @@ import { DeliveryError } from "../../../errors.ts";
 import type { InFlight } from "../../../kit/in-flight.ts";
 import type { LinkedChannel } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
-import { toTestButton, toTestMention, toTestOver, toTestText } from "../../cards/teams-test-card.ts";
+import { toTestButton, toTestMention, toTestOver, toTestText } from "../../cards/tests/teams-test-card.ts";
 import { toConversation } from "../../wire/activity.ts";
 import type { BotToken } from "../../wire/bot-token.ts";
 import type { Connector, FoundMember, OutgoingActivity } from "../../wire/connector.ts";

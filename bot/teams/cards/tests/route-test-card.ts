@@ -1,14 +1,14 @@
 import type { IContainer, IExecuteAction } from "@microsoft/teams.cards";
-import type { RouteTest } from "../../domain/route-test/route-test.ts";
-import { toLine } from "../../kit/safe-text.ts";
-import { routeTest, toPagerWords, toTestHeadline } from "../../words/operator/route-test.ts";
-import { maxLineLengths } from "../../words/shared/line.ts";
-import type { CardSettings } from "./context.ts";
-import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
-import { toExecute } from "./execute.ts";
-import { toClock } from "./incident/ask.ts";
-import { toMessageText } from "./message.ts";
-import type { PersonalCard } from "./personal-card.ts";
+import type { RouteTest } from "../../../domain/route-test/route-test.ts";
+import { toLine } from "../../../kit/safe-text.ts";
+import { routeTest, toPagerWords, toTestHeadline } from "../../../words/operator/route-test.ts";
+import { maxLineLengths } from "../../../words/shared/line.ts";
+import type { CardSettings } from "../context.ts";
+import { toBanner, toBlock, toLabelled, toRuns } from "../elements.ts";
+import { toExecute } from "../execute.ts";
+import { toClock } from "../incident/ask.ts";
+import { toMessageText } from "../message.ts";
+import type { PersonalCard } from "../personal-card.ts";
 
 type Context = CardSettings;
 

@@ -1,12 +1,12 @@
 import type { IAdaptiveCard } from "@microsoft/teams.cards";
-import type { Language } from "../../domain/language.ts";
-import type { Person } from "../../domain/person.ts";
-import { teamsTest } from "../../words/operator/teams-test.ts";
-import { toBanner, toBlock, toRuns } from "./elements.ts";
-import { toExecute } from "./execute.ts";
-import { toEntities, toMentionBlock } from "./mentions.ts";
-import { toMentions } from "./message.ts";
-import type { PersonalCard } from "./personal-card.ts";
+import type { Language } from "../../../domain/language.ts";
+import type { Person } from "../../../domain/person.ts";
+import { teamsTest } from "../../../words/operator/teams-test.ts";
+import { toBanner, toBlock, toRuns } from "../elements.ts";
+import { toExecute } from "../execute.ts";
+import { toEntities, toMentionBlock } from "../mentions.ts";
+import { toMentions } from "../message.ts";
+import type { PersonalCard } from "../personal-card.ts";
 
 /** What a test of Teams says as plain text, by its name in the words. */
 export function toTestText(what: "post" | "edited" | "reply" | "chat" | "over", language: Language): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { languages } from "../../../bot/domain/language.ts";
-import { toTestAnswer, toTestButton, toTestMention, toTestOver } from "../../../bot/teams/cards/teams-test-card.ts";
-import { teamsTest } from "../../../bot/words/operator/teams-test.ts";
-import { buttonsOf, complaintsOf, textOf } from "./read-card.ts";
+import { languages } from "../../../../bot/domain/language.ts";
+import { toTestAnswer, toTestButton, toTestMention, toTestOver } from "../../../../bot/teams/cards/tests/teams-test-card.ts";
+import { teamsTest } from "../../../../bot/words/operator/teams-test.ts";
+import { buttonsOf, complaintsOf, textOf } from "../read-card.ts";
 
 const person = { id: "aaaaaaaa-0000-4000-8000-000000000001", name: "Alice <at>Jansen</at>" };
 
