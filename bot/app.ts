@@ -58,6 +58,7 @@ import { createPressTestDoor, type Destination } from "./web/ops/press-test-door
 import { createTeamsTestDoor } from "./web/ops/teams-test-door.ts";
 import { createPagerDoor } from "./web/pagers/pager-door.ts";
 import { createTeamsDoor } from "./web/teams/teams-door.ts";
+import { toRingTestCallWords } from "./words/colleague/ring-test.ts";
 import { toPageWords, toTestWords, toUnstoredPageWords } from "./words/guard/page.ts";
 
 export { toReadyListener, toReadySource } from "../adapters/index.ts";
@@ -147,10 +148,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   );
   const engine = starting.use(
     await startEngine(kernel, {
-      directory,
-      openIncidents,
+      ...{ directory, openIncidents, pagerHealth },
       pagers: routes,
-      pagerHealth,
       ...{ feedback, teamsSource, timezone, troubleRoute },
       weakSettings: configuration.weaknesses.length + noteOpenFiles(toFiles(options), log),
       teams,
@@ -203,6 +202,7 @@ function toWords({ language, timezone, organisation }: Configuration, names: Nam
       toPageWords(incident, reason, countResponding(incident), language, timezone, names),
     toUnstoredWords: (press, at) => toUnstoredPageWords(press, at, language, timezone, names),
     testWords: toTestWords(language),
+    ringTestWords: toRingTestCallWords(language),
   } satisfies Partial<EngineOptions>;
 }
 

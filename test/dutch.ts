@@ -4,7 +4,7 @@ import { headline } from "../bot/words/colleague/headline.ts";
 import { past } from "../bot/words/colleague/past.ts";
 import { personal } from "../bot/words/colleague/personal.ts";
 import { refusal } from "../bot/words/colleague/refusal.ts";
-import { routeTest } from "../bot/words/operator/route-test.ts";
+import { ringTest } from "../bot/words/colleague/ring-test.ts";
 import { security } from "../bot/words/colleague/security.ts";
 import { signOfLife } from "../bot/words/colleague/sign-of-life.ts";
 import { thread } from "../bot/words/colleague/thread.ts";
@@ -18,6 +18,7 @@ import { guardState } from "../bot/words/guard/guard-state.ts";
 import { guardView } from "../bot/words/guard/guard-view.ts";
 import { page } from "../bot/words/guard/page.ts";
 import { voice } from "../bot/words/guard/voice.ts";
+import { routeTest } from "../bot/words/operator/route-test.ts";
 import { teamsTest } from "../bot/words/operator/teams-test.ts";
 import { teamsTrouble } from "../bot/words/operator/teams-trouble.ts";
 import { troubleReport } from "../bot/words/operator/trouble-report.ts";
@@ -30,6 +31,7 @@ export const nl = {
   past: past.nl,
   personal: personal.nl,
   refusal: refusal.nl,
+  ringTest: ringTest.nl,
   routeTest: routeTest.nl,
   security: security.nl,
   signOfLife: signOfLife.nl,

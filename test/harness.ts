@@ -60,6 +60,8 @@ export interface BotOptions {
   readonly calendar?: NonNullable<AppOptions["calendar"]>;
   /** In what Teams is otherwise; left out: as strict as it can be. */
   readonly teams?: Pick<FakeTeamsOptions, "lenient" | "unlimited" | "tags" | "strangerStatus">;
+  /** Nobody of the roster was ever asked whether they hear that they are rung; left out: all of them have said so. */
+  readonly arePeopleNew?: boolean;
   /**
    * The bot has a registration, and every call to and from Teams a token that lives so long; left out: as beside an
    * emulator.
@@ -120,6 +122,7 @@ export class Bot implements AsyncDisposable {
   readonly #limits: typeof teamsLimits;
   readonly #alsoTold: Log | undefined;
   readonly #calendar: NonNullable<AppOptions["calendar"]>;
+  readonly #arePeopleNew: boolean;
   readonly lines: { level: string; event: string; facts: Record<string, unknown> }[] = [];
   /** Why the process would have ended itself. */
   readonly ends: ("lost" | "whole")[] = [];
@@ -147,6 +150,7 @@ export class Bot implements AsyncDisposable {
     this.#limits = unlimited ? noLimits : teamsLimits;
     this.#alsoTold = options.log;
     this.#calendar = options.calendar ?? noCalendar;
+    this.#arePeopleNew = options.arePeopleNew ?? false;
     this.settings = {
       ...toSettings(folder, teams.serviceUrl, desk.url, phone.url, options.policy),
       ...(issuer === null ? {} : { teams: { appId, tenantId: teams.tenantId, clientSecret: "not-a-real-secret" } }),
@@ -182,6 +186,7 @@ export class Bot implements AsyncDisposable {
     });
     this.teams.botUrl = `${this.url}/api/messages`;
     await this.settle();
+    if (!this.#arePeopleNew && (!this.#isKnownInTeams || "people" in settings)) this.#proveAll();
     if (!this.#isKnownInTeams) await this.teams.before(() => this.#becomeKnown());
     return this;
   }
@@ -191,6 +196,12 @@ export class Bot implements AsyncDisposable {
     this.#isKnownInTeams = true;
     await this.teams.introduce();
     await this.settle();
+  }
+
+  /** Everybody of the roster has been asked whether they hear it, and has said so on the day on which they came. */
+  #proveAll(): void {
+    using disk = this.#openDisk();
+    disk.database.exec("update proven_routes set asked_on = known_on, proven_on = known_on where asked_on is null");
   }
 
   /**

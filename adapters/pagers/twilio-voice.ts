@@ -9,7 +9,13 @@ import type {
   Receipt,
 } from "../../bot/contracts.ts";
 import { languages } from "../../bot/domain/language.ts";
-import { type CallKind, callKinds, type SpokenAnswer, toSpokenAnswer } from "../../bot/words/guard/voice.ts";
+import {
+  type CallKind,
+  callKinds,
+  isTestCall,
+  type SpokenAnswer,
+  toSpokenAnswer,
+} from "../../bot/words/guard/voice.ts";
 import { toAddress } from "../kit/network/target.ts";
 import { accountShape, hasWholeKey, PhoneNumber, postToTwilio, wholeKeyRule } from "../protocols/twilio/account.ts";
 import { emptyReply, readCallBack, toCallBackUrl } from "../protocols/twilio/call-back.ts";
@@ -71,7 +77,7 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
 
     function call(page: Page, kind: CallKind, to: string, signal: AbortSignal): Promise<Receipt> {
       // A guard's page without a link was not recorded, so that a key could not be stored either.
-      const hasKeys = kind === "colleague" || kind === "test" || (kind === "guard" && page.acceptUrl !== null);
+      const hasKeys = kind === "guard" ? page.acceptUrl !== null : kind !== "call-off";
       const action = hasKeys ? toKeyUrl({ key: page.key, kind, attempt: 1 }) : null;
       const form = {
         To: to,
@@ -125,7 +131,7 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
       timeoutMs,
       page: (page, signal) => call(page, page.reason === "test" ? "test" : "guard", options.to, signal),
       callOff: (page, signal) => call(page, "call-off", options.to, signal),
-      call: (page, phone, signal) => call(page, page.reason === "test" ? "test" : "colleague", phone, signal),
+      call: (page, phone, signal) => call(page, page.reason === "test" ? "colleague-test" : "colleague", phone, signal),
       callBack,
       [Symbol.asyncDispose]: async () => {},
     };
@@ -145,7 +151,7 @@ function toAnswer(kind: CallKind, digits: readonly string[]): "accept" | "declin
   const [digit] = digits;
   if (digits.length !== 1) return null;
   if (digit === "5") return "accept";
-  return digit === "9" && kind !== "test" ? "decline" : null;
+  return digit === "9" && !isTestCall(kind) ? "decline" : null;
 }
 
 /**

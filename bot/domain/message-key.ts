@@ -1,3 +1,5 @@
+import type { RingRoute } from "./person.ts";
+
 /** The key of a page. It stays the same over retries and is new in a new round (rule 14). */
 export interface PageKey {
   readonly kind: "page";
@@ -53,7 +55,9 @@ export type MessageKey =
   /** `at`: when the alarms of that channel went elsewhere, in epoch milliseconds. */
   | { readonly kind: "moved"; readonly channel: string; readonly at: number }
   | { readonly kind: "test"; readonly pager: string; readonly test: string }
-  | { readonly kind: "test-result"; readonly test: string };
+  | { readonly kind: "test-result"; readonly test: string }
+  /** Asks one person whether they hear it. `test`: the id of a test of several, or the day of a first duty. */
+  | { readonly kind: "ring-test"; readonly route: RingRoute; readonly test: string; readonly person: string };
 
 /**
  * The text of a key. Its form never changes, because it stands in databases, guards' links, call-back addresses and
@@ -97,6 +101,8 @@ export function formatKey(key: MessageKey): string {
       return `test.${key.pager}.${key.test}`;
     case "test-result":
       return `test-result:${key.test}`;
+    case "ring-test":
+      return `ring-test.${key.route}.${key.test}.${key.person}`;
   }
 }
 
@@ -136,6 +142,7 @@ const visit = `visit:(?<person>.+):(?<startedAt>${whole}):(?<endsAt>${whole})`;
 const grammar: readonly (readonly [RegExp, (parts: Parts) => MessageKey])[] = [
   [/^test\.(?<pager>[a-z0-9-]{1,40})\.(?<test>[0-9a-f]{1,32})$/, toTest],
   [/^test-result:(?<test>.+)$/s, ({ test = "" }) => ({ kind: "test-result", test })],
+  [/^ring-test\.(?<route>chat|phone)\.(?<test>[0-9a-f-]{1,32})\.(?<person>.+)$/s, toRingTest],
   [/^card:(?<incident>.+)$/s, ({ incident = "" }) => ({ kind: "card", incident })],
   [/^board:(?<incident>.+)$/s, ({ incident = "" }) => ({ kind: "board", incident })],
   [toPattern(`message:(?<incident>.+?):(?<ring>${whole}):(?<person>.+)`), toMessage],
@@ -224,4 +231,8 @@ function toMoved({ channel = "", at }: Parts): MessageKey {
 
 function toTest({ pager = "", test = "" }: Parts): MessageKey {
   return { kind: "test", pager, test };
+}
+
+function toRingTest({ route, test = "", person = "" }: Parts): MessageKey {
+  return { kind: "ring-test", route: route === "phone" ? route : "chat", test, person };
 }

@@ -12,3 +12,6 @@ export interface Holder {
   readonly id: string | null;
   readonly name: string;
 }
+
+/** A way in which one person is rung: their chat with the bot, or their phone. */
+export type RingRoute = "chat" | "phone";

@@ -75,6 +75,10 @@ export const rights = {
   "test-look": { from: { linked: "anybody", chat: ["listed", "code"], elsewhere: asLead } },
   "test-confirm": { only: asLead },
   "test-click": { from: { linked: "anybody" } },
+  "ring-test": { from: { linked: "anybody", chat: "anybody" }, only: asLead },
+  "ring-look": { from: { linked: "anybody", chat: asLead } },
+  "ring-names": { from: { chat: asLead } },
+  "ring-heard": { from: { chat: ["listed"] } },
 } as const satisfies Readonly<Record<string, Right>>;
 
 /** What somebody may ask for. */

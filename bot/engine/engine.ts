@@ -34,13 +34,14 @@ import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
 import { Overview } from "./readiness/overview.ts";
 import { type ReadinessOptions, startReadiness } from "./readiness/start-readiness.ts";
 import { StartRecord } from "./readiness/start-record.ts";
+import { keepRoutesOf, type RingTestingOptions, startRingTesting } from "./ring-test/start-ring-testing.ts";
 import { loadPagerRecords, saveKnownPagers } from "./route-test/pager-records.ts";
 import { RouteTests } from "./route-test/route-tests.ts";
 import { createTestSenders } from "./route-test/test-senders.ts";
 import { createVisitSenders } from "./visit/visit-senders.ts";
 import { Visits } from "./visit/visits.ts";
 
-export interface EngineOptions extends ReadinessOptions {
+export interface EngineOptions extends ReadinessOptions, Omit<RingTestingOptions, "teams"> {
   /** Where the open incidents are kept in memory; empty at first. */
   readonly openIncidents: OpenIncidents;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
@@ -106,6 +107,7 @@ const maxAtOnce: Readonly<Record<CommonLane, number>> = {
   feedback: 4,
   call: 16,
   quiet: 1,
+  "ring-test": 1,
 };
 /**
  * How many pages to one pager are under way at once: a thousand that are due in one second all start within half a
@@ -116,7 +118,6 @@ const timeoutMs = 5_000;
 
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
-  const { store } = kernel;
   const { directory, openIncidents, pagers, feedback, teams, teamsSource } = options;
   const { toAcceptUrl, composePageWords, behindMs } = options;
   await using starting = new AsyncDisposableStack();
@@ -126,16 +127,19 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const composePage = createPageComposer(composePageWords, toAcceptUrl);
   const unstored = createUnstored(kernel, handler, composePage, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
+  const isAlarmOpen = () => openIncidents.hasOpen;
   const readiness = starting.use(
     startReadiness(kernel, options, {
       ...{ handler, lastSeen },
-      isAlarmOpen: () => openIncidents.hasOpen,
+      isAlarmOpen,
       loadPagerRecords: (reader) => loadPagerRecords(reader, Object.keys(pagers)),
+      loadProvenRoutes: (reader) => reader.listProvenRoutes(),
       onStorageGone: () => unstored.raiseAll(),
     }),
   );
   const { troubleFinder, reach, teamsWatch } = readiness;
   const routeTests = starting.use(new RouteTests(kernel, handler, Object.keys(pagers)));
+  const ringTesting = starting.use(startRingTesting(kernel, options, { handler, isAlarmOpen }));
   const senders = {
     ...createCardSenders(kernel, handler, teams),
     ...createColleagueSenders(kernel, { handler, teams, pagers, composePageWords, phoneOf: directory.phoneOf }),
@@ -144,6 +148,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createVisitSenders(kernel, teams),
     ...readiness.senders,
     ...createMovedSender(teams),
+    ...ringTesting.senders,
     ...createUnreadableSender(kernel.log),
     ...createTestSenders(kernel, { tests: routeTests, teams, pagers, toAcceptUrl, words: options.testWords }),
   } satisfies Senders;
@@ -180,16 +185,10 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     sourceNotes,
     personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits },
     routeTests,
+    ringTests: ringTesting.tests,
     answerClick: (click) => answerClick(click, kernel, answers, directory),
     answerable: createAnswerableAlarms(kernel, openIncidents, directory),
-    guards: new Guards({
-      store,
-      clock: kernel.clock,
-      handler,
-      answers,
-      directory,
-      tests: routeTests,
-    }),
+    guards: new Guards({ ...kernel, handler, answers, directory, tests: routeTests, ringTests: ringTesting.tests }),
     proven: () => troubleFinder.loadProven(),
     status: (channel) => overview.loadStatus(channel),
     async onChannelLinked() {
@@ -228,12 +227,14 @@ async function followOpen(
 function recordStart(
   kernel: Kernel,
   handler: Handler,
-  { directory, pagers, behindMs }: Pick<EngineOptions, "directory" | "pagers" | "behindMs">,
+  options: Pick<EngineOptions, "directory" | "timezone" | "pagers" | "behindMs">,
 ): Promise<StartRecord> {
+  const { directory, pagers, behindMs } = options;
   return StartRecord.open(kernel, handler, async (tx) => {
     if (behindMs !== null) await bringBackAll(tx, kernel.clock.now());
     for (const { hash, policy } of directory.policies) await tx.savePolicy(hash, policy);
     await saveKnownPagers(tx, Object.keys(pagers), kernel.clock.now());
+    await keepRoutesOf(tx, options, kernel.clock.now());
   });
 }
 

@@ -9,6 +9,9 @@ export const infos = {
   installed: { means: "The bot was added in Teams, to a team or by a person, and has greeted." },
   listening: { means: "The bot takes alarms over HTTP from now on." },
   "pager-there": { means: "The part of a route that was lost answers again." },
+  "people-under-test": {
+    means: "Who is on duty is asked whether they hear it; `routes` counts chats and phones. Answers are not logged.",
+  },
   "person-ready": { means: "After `person-not-ready`: that colleague can be messaged in Teams again." },
   "reach-renewed": {
     means: "The night's look at who can be messaged in Teams has begun; `people` counts who is asked for.",

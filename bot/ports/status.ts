@@ -3,7 +3,8 @@ import type { LostReason } from "../domain/channel/health.ts";
 import type { SourceTrouble } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Incident } from "../domain/incident/incident.ts";
-import type { Person } from "../domain/person.ts";
+import type { Person, RingRoute } from "../domain/person.ts";
+import type { PeopleTrouble } from "../domain/ring-test/proven-route.ts";
 import type { PagerTrouble } from "../domain/route-test/trouble.ts";
 import type { StorageFault } from "./store/store.ts";
 
@@ -58,8 +59,15 @@ export type Trouble =
   | ClockTrouble
   | TeamsTrouble
   | ReachTrouble
+  | PeopleTrouble
   | SecretTrouble
   | SettingsTrouble;
+
+/** Somebody of whom nobody knows for long whether they hear that they are rung. */
+export interface UnprovenPerson {
+  readonly person: Person;
+  readonly routes: readonly RingRoute[];
+}
 
 /** A press that went out from memory, and of whose button nothing was recorded since. */
 export interface UnrecordedPress {
@@ -79,6 +87,8 @@ export interface Status {
   readonly channels: readonly { readonly name: string; readonly isLinked: boolean }[];
   readonly pagers: readonly string[];
   readonly troubles: readonly Trouble[];
+  /** Who they are is for team leads only; the trouble itself is a number. */
+  readonly unproven: readonly UnprovenPerson[];
 }
 
 /** The data of `/metrics`. Moments are epoch milliseconds UTC. */

@@ -3,8 +3,9 @@ import type { Person } from "../domain/person.ts";
 import type { Role } from "../domain/who-may.ts";
 import type { Click, CommandResult } from "./click.ts";
 import type { Personal } from "./personal.ts";
-import type { RouteTesting } from "./route-testing.ts";
 import type { Status } from "./status.ts";
+import type { RingTesting } from "./tests/ring-testing.ts";
+import type { RouteTesting } from "./tests/route-testing.ts";
 
 /** An alarm, and what somebody is in it who may answer it from their chat with the bot. */
 export interface AnswerableAlarm {
@@ -36,6 +37,8 @@ export interface TeamsRequests {
   readonly personal: Personal;
   /** Tests of the routes to external security. */
   readonly routeTests: RouteTesting;
+  /** Tests of whether people hear that they are rung. */
+  readonly ringTests: RingTesting;
   /** Loads the status of that channel; null: of all. */
   status(channel: string | null): Promise<Status>;
   /** Sends what waited for a channel that is now linked (rule 16). */

@@ -23,6 +23,8 @@ export type PersonContent =
   | { readonly kind: "incident"; readonly incident: Incident }
   /** The question whether all is well, at the end of a visit. */
   | { readonly kind: "visit-ask"; readonly visit: Visit }
+  /** A test of whether they hear it: a text that rings, and a card to say so. */
+  | { readonly kind: "ring-test"; readonly test: string }
   /** The notice that their visit has become an alarm. */
   | { readonly kind: "visit-pressed" };
 

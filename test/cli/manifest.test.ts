@@ -68,7 +68,7 @@ describe("the Teams app package", () => {
         expect(dutch).toHaveProperty([`bots[0].commandLists[${list}].commands[${index}].description`]);
       }
     }
-    expect(Object.keys(dutch).filter((key) => key.startsWith("bots"))).toHaveLength(20);
+    expect(Object.keys(dutch).filter((key) => key.startsWith("bots"))).toHaveLength(24);
   });
 
   it("offers only commands that the bot understands, in both languages", () => {

@@ -319,6 +319,24 @@ export function storeContract(open: () => Promise<Store>): void {
     });
   });
 
+  describe("proven routes", () => {
+    const chat = { person: "p", route: "chat", knownOn: "2026-11-24", askedOn: null, provenOn: null } as const;
+    const phone = { ...chat, route: "phone" } as const;
+
+    it("are one per person and route, and are gone once they are deleted", async () => {
+      await using store = await open();
+      for (const each of [phone, chat]) await store.write((tx) => tx.saveProvenRoute(each));
+      const proven = { ...chat, askedOn: "2026-11-25", provenOn: "2026-11-26" };
+      await store.write((tx) => tx.saveProvenRoute(proven));
+      expect(await store.read((reader) => reader.listProvenRoutes())).toEqual([proven, phone]);
+      expect(await store.read((reader) => reader.loadProvenRoute(chat))).toEqual(proven);
+      expect(await store.read((reader) => reader.loadProvenRoute({ ...chat, person: "q" }))).toBeNull();
+      expect(await store.write((tx) => tx.deleteProvenRoute(chat))).toBe(true);
+      expect(await store.write((tx) => tx.deleteProvenRoute(chat))).toBe(false);
+      expect(await store.read((reader) => reader.listProvenRoutes())).toEqual([phone]);
+    });
+  });
+
   describe("visits", () => {
     const person = { id: "p", name: "A. Jansen" };
     const visit = { person, startedAt: 1_000, endsAt: 60_000, asked: 0, nextAt: 60_000 };

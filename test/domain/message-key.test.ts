@@ -33,6 +33,11 @@ const texts: readonly [string, MessageKey][] = [
   ["trouble-report:mail:2026-11-24", { kind: "trouble-report", pager: "mail", day: "2026-11-24" }],
   ["moved:back-office:1764000000000", { kind: "moved", channel: "back-office", at: startedAt }],
   ["test.guard-phone.00ff00ff00ff00ff", { kind: "test", pager: "guard-phone", test: "00ff00ff00ff00ff" }],
+  [`ring-test.chat.00ff00ff00ff00ff.${person}`, { kind: "ring-test", route: "chat", test: "00ff00ff00ff00ff", person }],
+  [
+    "ring-test.phone.2026-11-24.29:1ab-12-34",
+    { kind: "ring-test", route: "phone", test: "2026-11-24", person: "29:1ab-12-34" },
+  ],
   ["test-result:00ff00ff00ff00ff", { kind: "test-result", test: "00ff00ff00ff00ff" }],
 ];
 
@@ -101,6 +106,12 @@ const anyKey: fc.Arbitrary<MessageKey> = fc.oneof(
   fc.record({ kind: kind("trouble-report"), pager: anyName, day: fc.stringMatching(/^\d{4}-\d\d-\d\d$/) }),
   fc.record({ kind: kind("test"), pager: anyName, test: anyTest }),
   fc.record({ kind: kind("test-result"), test: anyTest }),
+  fc.record({
+    kind: kind("ring-test"),
+    route: fc.constantFrom("chat", "phone"),
+    test: fc.oneof(anyTest, fc.constant("2026-11-24")),
+    person: anyPerson,
+  }),
 );
 /** Texts made of what keys are made of. */
 const anyMixture = fc

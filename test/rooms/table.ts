@@ -55,6 +55,7 @@ export const rooms: readonly Room[] = [
   subject("visit"),
   subject("device"),
   subject("route-test"),
+  subject("ring-test"),
   subject("channel"),
   subject("trouble"),
   subject("teams-test"),
@@ -80,6 +81,7 @@ export const rooms: readonly Room[] = [
   part("channel"),
   part("readiness"),
   part("route-test"),
+  part("ring-test"),
   { path: "bot/engine/engine.ts", ours: [...layer, "bot/engine/"] },
 
   { path: "bot/store/sql/", ours: layer, libraries: ["kysely"] },

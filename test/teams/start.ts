@@ -11,12 +11,12 @@ import type { Log } from "../../bot/log.ts";
 import type { HandleActivity } from "../../bot/ports/caller.ts";
 import type { Click, CommandResult } from "../../bot/ports/click.ts";
 import type { PersonalAlarms, PersonalVisits } from "../../bot/ports/personal.ts";
-import type { RouteTesting } from "../../bot/ports/route-testing.ts";
 import type { SendOutcome } from "../../bot/ports/send-outcome.ts";
 import type { Store } from "../../bot/ports/store/store.ts";
 import type { TeamsLooks } from "../../bot/ports/teams-looks.ts";
 import type { AnswerableAlarms, TeamsRequests } from "../../bot/ports/teams-requests.ts";
 import type { TeamsSender } from "../../bot/ports/teams-sender.ts";
+import type { RouteTesting } from "../../bot/ports/tests/route-testing.ts";
 import { openStore } from "../../bot/store/store.ts";
 import { Teams } from "../../bot/teams/teams.ts";
 import type { TeamsOptions } from "../../bot/teams/teams-options.ts";
@@ -151,6 +151,11 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
           endVisit: (...each) => self.personal.endVisit(...each),
         },
       },
+      ringTests: {
+        start: async () => ({ kind: "nobody-on-duty" }),
+        load: async () => null,
+        hearInChat: async () => undefined,
+      },
       answerable: {
         listOpen: (by) => self.answerable.listOpen(by),
         loadLastClosed: (by) => self.answerable.loadLastClosed(by),
@@ -208,6 +213,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       onDuty: null,
       channels: [],
       pagers: [],
+      unproven: [],
       troubles: [],
     }),
     personal: {

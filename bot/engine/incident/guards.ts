@@ -9,8 +9,8 @@ import { mayAskFrom } from "../../domain/who-may.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { GuardAnswer, GuardCase, TestCase } from "../../ports/guard.ts";
-import type { TestEvent } from "../../ports/route-testing.ts";
 import type { Store, Transaction } from "../../ports/store/store.ts";
+import type { TestEvent } from "../../ports/tests/route-testing.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import { loadOrRestore } from "../kernel/incidents/load-or-restore.ts";
@@ -29,7 +29,14 @@ export interface GuardsOptions {
     /** Records what a human or the provider reported of the test with that key. */
     recordEvent(key: string, event: TestEvent): Promise<CallBackOutcome>;
   };
+  /** The tests of whether people hear that they are rung. */
+  readonly ringTests: {
+    /** Records what the provider of that pager reported of the call with that key; rejects when the storage is down. */
+    recordEvent(key: RingTestKey, pager: string, event: PageEvent): Promise<CallBackOutcome>;
+  };
 }
+
+type RingTestKey = Extract<MessageKey, { kind: "ring-test" }>;
 
 type TestKey = Extract<MessageKey, { kind: "test" }>;
 type CallKey = Extract<MessageKey, { kind: "call" }>;
@@ -94,6 +101,8 @@ export class Guards {
       case "test":
         // A provider proves only its own route.
         return key.pager === pager ? this.#options.tests.recordEvent(event.key, event) : "unknown";
+      case "ring-test":
+        return this.#options.ringTests.recordEvent(key, pager, event);
       case "call":
         if (event.kind === "answered") return this.#recordColleagueAnswer(key, event);
         return this.#recordFailure(key.incident, { kind: "delivery-failed", key: event.key, reason: event.reason });

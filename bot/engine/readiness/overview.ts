@@ -43,9 +43,10 @@ export class Overview {
     const unrecorded = this.#options.unrecorded().filter(({ press }) => isShown(press));
     const troubles =
       channel === null ? await troubleFinder.loadTroubles() : await troubleFinder.loadTroublesOf(channel);
+    const unproven = await troubleFinder.loadUnproven().catch(() => []);
     const channels = await loadChannels().catch(() => []);
     const onDuty = directory.onDuty(clock.now());
-    return { open, openCount, isOpenRead, unrecorded, channels, troubles, onDuty, pagers };
+    return { open, openCount, isOpenRead, unrecorded, channels, troubles, unproven, onDuty, pagers };
   }
 
   /** Loads what `/metrics` shows. */

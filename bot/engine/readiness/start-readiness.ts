@@ -1,4 +1,5 @@
 import type { Report } from "../../contracts.ts";
+import type { ProvenRoute } from "../../domain/ring-test/proven-route.ts";
 import type { PagerRecord } from "../../domain/route-test/trouble.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Trouble } from "../../ports/status.ts";
@@ -9,6 +10,7 @@ import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { LastSeenBuffer } from "../kernel/last-seen-buffer.ts";
 import type { Senders } from "../kernel/outbox/sender.ts";
+import { openWallDays } from "../kernel/time/wall-days.ts";
 import { ClockWatch } from "./clock-watch.ts";
 import type { PagerHealth } from "./pager-health.ts";
 import { ReachKeeper } from "./reach-keeper.ts";
@@ -44,6 +46,8 @@ interface FromEngine {
   readonly lastSeen: LastSeenBuffer;
   readonly isAlarmOpen: () => boolean;
   readonly loadPagerRecords: (reader: Reader) => Promise<readonly Omit<PagerRecord, "lost">[]>;
+  /** Loads what is on disk of each route of each person of the configuration. */
+  readonly loadProvenRoutes: (reader: Reader) => Promise<readonly ProvenRoute[]>;
   /** Called when the files of the storage were removed or replaced. */
   readonly onStorageGone: () => void;
 }
@@ -63,11 +67,9 @@ export interface Readiness extends AsyncDisposable {
 /** Starts all of it. Nothing that it asks can hold up the start, or an alarm. */
 export function startReadiness(kernel: Kernel, options: ReadinessOptions, engine: FromEngine): Readiness {
   const { directory, teams, behindMs, troubleRoute, toTroubleReport, toTroubleLabel, timezone } = options;
-  const { handler, lastSeen, isAlarmOpen, loadPagerRecords } = engine;
+  const { handler, lastSeen, isAlarmOpen, loadPagerRecords, loadProvenRoutes } = engine;
   const { store, log } = kernel;
-  // Dates in Swedish are written as in ISO 8601.
-  const days = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short" });
-  const toDay = (at: number) => days.format(at);
+  const toDay = openWallDays(timezone).dayOf;
   const parts = new AsyncDisposableStack();
   const clockWatch = parts.use(new ClockWatch(kernel, handler, behindMs));
   const storage = parts.use(watchStorage(kernel, options, engine));
@@ -77,6 +79,7 @@ export function startReadiness(kernel: Kernel, options: ReadinessOptions, engine
     ...options,
     ...{ clock: kernel.clock, storage, clockWatch, teamsWatch, reach, handler, lastSeen, toDay },
     loadPagerRecords: () => store.read(loadPagerRecords),
+    loadProvenRoutes: () => store.read(loadProvenRoutes),
   });
   const reports = { toReport: toTroubleReport, toLabel: toTroubleLabel, toDay };
   const teller = parts.use(new TroubleTeller(kernel, { handler, troubleFinder, route: troubleRoute, ...reports }));

@@ -2,9 +2,10 @@ import { findSecretTrouble, type SecretTrouble } from "../../domain/channel/clie
 import { type LastSeen, toLastSeenOfSources } from "../../domain/device/last-seen.ts";
 import { findSourceTroubles } from "../../domain/device/trouble.ts";
 import { formatKey } from "../../domain/message-key.ts";
+import { findPeopleTroubles, findUnproven, type ProvenRoute } from "../../domain/ring-test/proven-route.ts";
 import { findPagerTroubles, type PagerRecord } from "../../domain/route-test/trouble.ts";
 import type { Directory } from "../../ports/directory.ts";
-import type { Figures, Trouble } from "../../ports/status.ts";
+import type { Figures, Trouble, UnprovenPerson } from "../../ports/status.ts";
 import type { NewOutboxRow } from "../../ports/store/outbox.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Handler } from "../kernel/handle.ts";
@@ -22,6 +23,8 @@ interface TroubleFinderOptions {
   readonly lastSeen: Pick<LastSeenBuffer, "all">;
   /** Loads what is on disk of each pager of the configuration; rejects when the storage is down. */
   readonly loadPagerRecords: () => Promise<readonly Omit<PagerRecord, "lost">[]>;
+  /** Loads what is on disk of each route of each person of the configuration; rejects when the storage is down. */
+  readonly loadProvenRoutes: () => Promise<readonly ProvenRoute[]>;
   readonly pagerHealth: Pick<PagerHealth, "lostOf">;
   readonly storage: Pick<StorageWatch, "troubles">;
   readonly clockWatch: Pick<ClockWatch, "troubles">;
@@ -35,9 +38,15 @@ interface TroubleFinderOptions {
   readonly toDay: (at: number) => string;
 }
 
+interface Stored {
+  readonly lastSeen: readonly LastSeen[];
+  readonly records: readonly PagerRecord[];
+  readonly unproven: readonly ProvenRoute[];
+}
+
 /**
- * Finds what is wrong with buttons, sources, the routes to external security, the settings, Teams and whom it can
- * reach, the storage and the clock. When the storage can't be read, only the last three can be told.
+ * Finds what is wrong with buttons, sources, the routes to external security and to people, the settings, Teams and
+ * whom it can reach, the storage and the clock. When the storage can't be read, only the last three can be told.
  */
 export class TroubleFinder {
   readonly #options: TroubleFinderOptions;
@@ -69,7 +78,7 @@ export class TroubleFinder {
     if (stored === null) return { teamsUp, lastSeen: [], proven: [], troubles: this.#findUnread() };
     const { lastSeen, records } = stored;
     const proven = records.flatMap(({ pager, provenAt }) => (provenAt === null ? [] : [{ pager, at: provenAt }]));
-    const troubles = this.#findTroubles(records, lastSeen);
+    const troubles = this.#findTroubles(stored);
     return { teamsUp, lastSeen: this.#toLastSeenFigures(lastSeen), proven, troubles };
   }
 
@@ -79,6 +88,16 @@ export class TroubleFinder {
    */
   async loadProven(): Promise<Readonly<Record<string, number | null>>> {
     return Object.fromEntries((await this.#loadPagerRecords()).map(({ pager, provenAt }) => [pager, provenAt]));
+  }
+
+  /** Loads who has not said for long that they hear it; rejects when the storage is down. */
+  async loadUnproven(): Promise<readonly UnprovenPerson[]> {
+    const { directory } = this.#options;
+    const byPerson = Map.groupBy(await this.#loadUnprovenRoutes(), ({ person }) => person);
+    return [...byPerson].flatMap(([id, routes]) => {
+      const person = directory.personOf(id);
+      return person === null ? [] : [{ person, routes: routes.map(({ route }) => route) }];
+    });
   }
 
   /** What is wrong with the client secret; null for nothing. */
@@ -110,8 +129,14 @@ export class TroubleFinder {
     });
   }
 
-  async #loadStored() {
-    return { lastSeen: await this.#options.lastSeen.all(), records: await this.#loadPagerRecords() };
+  async #loadStored(): Promise<Stored> {
+    const lastSeen = await this.#options.lastSeen.all();
+    return { lastSeen, records: await this.#loadPagerRecords(), unproven: await this.#loadUnprovenRoutes() };
+  }
+
+  async #loadUnprovenRoutes(): Promise<readonly ProvenRoute[]> {
+    const { clock, loadProvenRoutes, toDay } = this.#options;
+    return findUnproven(await loadProvenRoutes(), toDay(clock.now()));
   }
 
   async #loadPagerRecords(): Promise<readonly PagerRecord[]> {
@@ -119,13 +144,13 @@ export class TroubleFinder {
     return (await loadPagerRecords()).map((record) => ({ ...record, lost: pagerHealth.lostOf(record.pager) }));
   }
 
-  #findTroubles(records: readonly PagerRecord[], lastSeen: readonly LastSeen[]): readonly Trouble[] {
+  #findTroubles({ records, lastSeen, unproven }: Stored): readonly Trouble[] {
     const { clock, directory, weakSettings } = this.#options;
     const now = clock.now();
     const ofSources = findSourceTroubles(directory.expected, lastSeen, now);
     const ofSettings = weakSettings === 0 ? [] : [{ kind: "settings-weak", count: weakSettings } as const];
     const ofPagers = findPagerTroubles(records, now);
-    return [...this.#listKnown(), ...ofPagers, ...ofSources, ...ofSettings];
+    return [...this.#listKnown(), ...ofPagers, ...findPeopleTroubles(unproven), ...ofSources, ...ofSettings];
   }
 
   /** The troubles of a storage that can't be read, also when the last look still could. */

@@ -11,9 +11,9 @@ import {
   startTest,
   toTestKey,
 } from "../../domain/route-test/route-test.ts";
-import type { RouteTesting, TestEvent } from "../../ports/route-testing.ts";
 import { type NewOutboxRow, toPagerLane } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
+import type { RouteTesting, TestEvent } from "../../ports/tests/route-testing.ts";
 import type { Commit, Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Poller } from "../kernel/poller.ts";

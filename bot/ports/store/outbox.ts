@@ -59,15 +59,22 @@ export type Outgoing =
    */
   | { readonly kind: "test"; readonly pager: string; readonly page: string }
   | { readonly kind: "test-result"; readonly channel: string; readonly test: string }
+  /**
+   * Without an incident: asks somebody whether they hear that they are rung, in their chat or by phone. `test`: the id
+   * of a test of several, or the day of a first duty.
+   */
+  | { readonly kind: "ring-test"; readonly person: Person; readonly test: string }
+  | { readonly kind: "ring-test-call"; readonly pager: string; readonly person: Person; readonly test: string }
   /** Could not be read any more, and its key does not tell what it was. */
   | { readonly kind: "unreadable" };
 
 /**
  * The lanes, which do not wait for each other: cards, mentions and notices, 1:1 messages, updates of cards and threads,
- * feedback to devices, calls to colleagues, what no alarm needs, and one for each pager.
+ * feedback to devices, calls to colleagues, what no alarm needs, tests of whether people hear it, and one for each
+ * pager.
  */
 export type LaneName = CommonLane | PagerLane;
-export type CommonLane = "alarm" | "message" | "board" | "feedback" | "call" | "quiet";
+export type CommonLane = "alarm" | "message" | "board" | "feedback" | "call" | "quiet" | "ring-test";
 type PagerLane = `pager:${string}`;
 
 /** The lane of one pager. */

@@ -30,6 +30,8 @@ export type SettingSubject =
   | "sign-of-life-shown"
   /** What was last told of troubles through a pager, by its name. */
   | "troubles-told"
+  /** The newest test of whether people hear that they are rung; an older one is forgotten. */
+  | "ring-test"
   /** Keys that nobody else may know. */
   | "secret"
   /** The value with which the storage is probed. */

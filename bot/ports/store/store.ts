@@ -4,6 +4,7 @@ import type { DeviceReader, DeviceTx } from "./devices.ts";
 import type { IncidentReader, IncidentTx } from "./incidents.ts";
 import type { MomentReader, MomentTx } from "./moments.ts";
 import type { OutboxReader, OutboxTx } from "./outbox.ts";
+import type { ProvenRouteReader, ProvenRouteTx } from "./proven-routes.ts";
 import type { RouteTestReader, RouteTestTx } from "./route-tests.ts";
 import type { SettingReader, SettingTx } from "./settings.ts";
 import type { TeamsReader, TeamsTx } from "./teams.ts";
@@ -20,6 +21,7 @@ export type Reader = IncidentReader &
   TeamsReader &
   SettingReader &
   UsualPlaceReader &
+  ProvenRouteReader &
   MomentReader;
 
 /** All that can be read and changed in one transaction. */
@@ -33,6 +35,7 @@ export type Transaction = IncidentTx &
   TeamsTx &
   SettingTx &
   UsualPlaceTx &
+  ProvenRouteTx &
   MomentTx;
 
 /**

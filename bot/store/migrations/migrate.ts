@@ -9,6 +9,7 @@ import { up as teamOfChannel } from "./0006-team-of-channel.ts";
 import { up as membersByTeamsId } from "./0007-members-by-teams-id.ts";
 import { up as messages } from "./0008-messages.ts";
 import { up as rungByCard } from "./0009-rung-by-card.ts";
+import { up as provenRoutes } from "./0010-proven-routes.ts";
 
 /** Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. */
 const migrations = {
@@ -21,6 +22,7 @@ const migrations = {
   "0007-members-by-teams-id": { up: membersByTeamsId },
   "0008-messages": { up: messages },
   "0009-rung-by-card": { up: rungByCard },
+  "0010-proven-routes": { up: provenRoutes },
 };
 
 /**

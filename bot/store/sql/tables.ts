@@ -1,6 +1,7 @@
 import type { Generated } from "kysely";
 import type { SeenKind } from "../../domain/device/last-seen.ts";
 import type { DeliveryReason } from "../../domain/incident/incident.ts";
+import type { RingRoute } from "../../domain/person.ts";
 import type { AlarmOutcome } from "../../ports/store/alarms.ts";
 import type { LaneName } from "../../ports/store/outbox.ts";
 import type { SettingSubject } from "../../ports/store/settings.ts";
@@ -93,4 +94,12 @@ export interface Tables {
   settings: { subject: SettingSubject; name: string; value: string };
   /** Personal data: by `Person.id`. */
   usual_places: { person: string; place: string };
+  /** Personal data: by `Person.id`. Columns that end in `_on` are dates of days as ISO 8601 writes them. */
+  proven_routes: {
+    person: string;
+    route: RingRoute;
+    known_on: string;
+    asked_on: string | null;
+    proven_on: string | null;
+  };
 }

@@ -6,12 +6,13 @@ import { incidentReader, incidentTx } from "./incidents.ts";
 import { lastSeenReader, lastSeenTx } from "./last-seen.ts";
 import { momentReader, momentTx } from "./moments/moments.ts";
 import { outboxReader, outboxTx } from "./outbox.ts";
+import { provenRouteReader, provenRouteTx } from "./people/proven-routes.ts";
+import { usualPlaceReader, usualPlaceTx } from "./people/usual-places.ts";
 import type { Connection } from "./query.ts";
 import { routeTestReader, routeTestTx } from "./route-tests.ts";
 import { settingReader, settingTx } from "./settings.ts";
 import type { Tables } from "./tables.ts";
 import { teamsReader, teamsTx } from "./teams-memory.ts";
-import { usualPlaceReader, usualPlaceTx } from "./usual-places.ts";
 import { visitReader, visitTx } from "./visits.ts";
 
 /** Everything that can be read over one connection. `db` only builds the queries, in its dialect. */
@@ -26,6 +27,7 @@ export function readerOn(db: Kysely<Tables>, on: Connection): Reader {
     ...teamsReader(db, on),
     ...settingReader(db, on),
     ...usualPlaceReader(db, on),
+    ...provenRouteReader(db, on),
     ...momentReader(db, on),
   };
 }
@@ -43,6 +45,7 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
     ...teamsTx(db, on),
     ...settingTx(db, on),
     ...usualPlaceTx(db, on),
+    ...provenRouteTx(db, on),
     ...momentTx(db, on),
   };
 }

@@ -28,9 +28,11 @@ export interface PersonalCard {
   readonly summary: string;
   /** The alarm that it is about; left out: none. */
   readonly incident?: string;
+  /** Where and when it was posted is stored nowhere, because that would tell how fast somebody was; left out: it is. */
+  readonly isUnrecorded?: boolean;
 }
 
-type OwnVerb = Exclude<PersonalVerb, `test-${string}`>;
+type OwnVerb = Exclude<PersonalVerb, `${"test" | "ring"}-${string}`>;
 
 type Context = Pick<CardContext, "language" | "timezone">;
 

@@ -2,6 +2,7 @@ import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Status } from "../../ports/status.ts";
 import { channel } from "../../words/colleague/channel.ts";
+import { ringTest } from "../../words/colleague/ring-test.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import { toAge } from "./age.ts";
 import type { CardContext } from "./context.ts";
@@ -13,6 +14,7 @@ type Context = Pick<CardContext, "language" | "names">;
 
 /** More open alarms than this do not fit a phone; the newest stand first. */
 const maxIncidents = 10;
+const maxUnproven = 30;
 
 /** The answer to `status`, in markdown. `now`: epoch milliseconds. */
 export function toStatusText(status: Status, now: number, context: Context): string {
@@ -31,6 +33,7 @@ export function toStatusText(status: Status, now: number, context: Context): str
     ...(notLinked.length > 0 ? [words.notLinked(notLinked)] : []),
     words.pagers(status.pagers.map((pager) => toNameText(names.pager(pager)))),
     ...toTroubleList(status.troubles, now, context),
+    ...toUnprovenLines(status, language),
   ].join("\n\n");
 }
 
@@ -60,6 +63,16 @@ function toDuty({ onDuty }: Status, language: Language): string {
   const words = channel[language].status;
   if (onDuty === null) return words.noRoster;
   return onDuty.length === 0 ? words.nobodyOnDuty : words.onDuty(onDuty.map(({ name }) => toNameText(name)));
+}
+
+function toUnprovenLines({ unproven }: Status, language: Language): string[] {
+  if (unproven.length === 0) return [];
+  const words = ringTest[language];
+  const lines = unproven.slice(0, maxUnproven).map(({ person, routes }) => {
+    return `- ${toNameText(person.name)} (${routes.map((route) => words.route[route]).join(", ")})`;
+  });
+  const rest = unproven.length - lines.length;
+  return [words.unproven(unproven.length), ...lines, ...(rest > 0 ? [`- ${words.more(rest)}`] : [])];
 }
 
 function toNameText(name: string): string {

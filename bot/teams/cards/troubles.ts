@@ -41,6 +41,7 @@ const order = [
   "client-secret-ends",
   "route-unproven",
   "person-not-ready",
+  "people-unproven",
   "button-unreadable",
   "battery-low",
   "button-unknown",
@@ -52,12 +53,13 @@ const order = [
  * buttons, sources and settings, in markdown, a paragraph a line; nothing when all is well. `now`: epoch milliseconds.
  */
 export function toTroubleList(troubles: readonly Trouble[], now: number, context: Context): string[] {
-  const { list, pagerList, reachList, storageList, clockList, settingsList } = words[context.language];
+  const { list, pagerList, reachList, provenList, storageList, clockList, settingsList } = words[context.language];
   const ofPagers = troubles.filter((each) => "pager" in each);
   const ofSources = troubles.filter((each) => "source" in each);
   const ofTeams = troubles.filter(({ kind }) => kind === "teams-lost" || kind === "client-secret-ends");
   const ofClock = troubles.filter(({ kind }) => kind === "clock-behind");
   const ofReach = troubles.filter(({ kind }) => kind === "person-not-ready");
+  const ofRinging = troubles.filter(({ kind }) => kind === "people-unproven");
   const ofSettings = troubles.filter(({ kind }) => kind === "settings-weak");
   const ofStorage = troubles.filter(({ kind }) => kind.startsWith("storage-"));
   return [
@@ -66,6 +68,7 @@ export function toTroubleList(troubles: readonly Trouble[], now: number, context
     ...toTroubleSection(ofTeams, teamsTrouble[context.language].list, now, context),
     ...toTroubleSection(ofPagers, pagerList, now, context),
     ...toTroubleSection(ofReach, reachList, now, context),
+    ...toTroubleSection(ofRinging, provenList, now, context),
     ...toTroubleSection(ofSources, list, now, context),
     ...toTroubleSection(ofSettings, settingsList, now, context),
   ];
@@ -104,8 +107,13 @@ export function toTroubleCounts(troubles: readonly Trouble[], context: Context):
   const count = { ...words[context.language].count, ...teamsTrouble[context.language].count };
   return order.flatMap((kind) => {
     const same = troubles.filter((each) => each.kind === kind);
-    return same.length === 0 ? [] : [`${count[kind](same.length)}${toNameList(same, context)}`];
+    return same.length === 0 ? [] : [`${count[kind](countAll(same))}${toNameList(same, context)}`];
   });
+}
+
+/** A trouble that names nobody may be of several people. */
+function countAll(troubles: readonly Trouble[]): number {
+  return troubles.reduce((sum, each) => sum + (each.kind === "people-unproven" ? each.count : 1), 0);
 }
 
 function toTroubleEntry(each: Trouble, now: number, context: Context): string {
@@ -145,6 +153,7 @@ function toTroubleEntry(each: Trouble, now: number, context: Context): string {
     case "storage-unlocked":
     case "storage-lost":
     case "storage-gone":
+    case "people-unproven":
     case "settings-weak":
       return line[each.kind](where);
   }
@@ -159,7 +168,7 @@ function toSecretEntry({ endsOn, daysLeft }: SecretTrouble, where: string, langu
 function toTroubleSubject(each: Trouble, context: Context): string {
   const { language, names, toText = toMessageText } = context;
   const toEscaped = (text: string) => toText(text, maxLineLengths.technical);
-  const { at, button, pager, part, parts, storage, clock, settings }: TroubleWords = words[language];
+  const { at, button, pager, part, parts, storage, clock, people, settings }: TroubleWords = words[language];
   if (each.kind === "pager-lost")
     return part(toEscaped(names.pager(each.pager)), toEscaped(parts[each.part] ?? each.part));
   if ("pager" in each) return pager(toEscaped(names.pager(each.pager)));
@@ -167,6 +176,7 @@ function toTroubleSubject(each: Trouble, context: Context): string {
   if (each.kind === "teams-lost") return teamsTrouble[language].channel(toEscaped(each.channel));
   if (each.kind === "client-secret-ends") return teamsTrouble[language].secret;
   if (each.kind === "person-not-ready") return toText(each.person.name, maxLineLengths.name);
+  if (each.kind === "people-unproven") return people(each.count);
   if (each.kind === "settings-weak") return settings(each.count);
   if (!("source" in each)) return storage;
   if (!("button" in each)) return toSentenceStart(toEscaped(names.source(each.source)));

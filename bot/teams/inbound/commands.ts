@@ -51,7 +51,10 @@ export class Commands {
     const unlinked = channels.unlinked();
     const linked = channels.names.map((name) => ({ name, isLinked: !unlinked.includes(name) }));
     const name = isChat ? null : channels.nameOf(origin.conversation);
-    const status = { ...(await this.#options.status(name)), channels: linked };
+    const loaded = await this.#options.status(name);
+    // Who hears nothing is for team leads, and not for a channel in which others read along.
+    const unproven = askers.refusalOf("ring-names", origin) === null ? loaded.unproven : [];
+    const status = { ...loaded, unproven, channels: linked };
     await replies.sendText(origin, toStatusText(status, clock.now(), this.#options));
   }
 }

@@ -6,9 +6,10 @@ import type { Personal } from "../../ports/personal.ts";
 import type { Clock } from "../../ports/time.ts";
 import { type PersonalCard, type PersonalContent, toPersonalCard } from "../cards/personal-card.ts";
 import type { InboundActivity, Origin } from "../wire/activity.ts";
-import { isTestCommand, type OwnCommand } from "../wire/personal-command.ts";
+import { isRingCommand, isTestCommand, type OwnCommand } from "../wire/personal-command.ts";
 import { answerWithinMs } from "./answers/submit-answer.ts";
 import type { Askers } from "./askers.ts";
+import { handleRingCommand, type RingingOptions } from "./handle-ring-command.ts";
 import { handleTestCommand, type TestingOptions } from "./handle-test-command.ts";
 import { toMessageIdentity } from "./origin.ts";
 
@@ -18,7 +19,7 @@ export interface PersonalCommandOptions {
   readonly personal: Personal;
   /** Whether an alarm can be raised from Teams at all. */
   readonly isSetUp: boolean;
-  readonly testing: TestingOptions;
+  readonly testing: TestingOptions & RingingOptions;
   readonly askers: Askers;
   readonly clock: Clock;
   readonly log: Log;
@@ -36,6 +37,7 @@ export async function handlePersonalCommand(
 ): Promise<PersonalCard> {
   const { clock, log } = options;
   if (isTestCommand(command)) return handleTestCommand(origin, command, options.testing);
+  if (isRingCommand(command)) return handleRingCommand(origin, command, options.testing);
   const reply = await withTimeout(clock, answerWithinMs, runOwnCommand(origin, command, isEdited, options)).catch(
     (error: unknown) => {
       log.error({ command: command.kind, err: error }, "wish-failed");

@@ -2,7 +2,7 @@ import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
-import type { RouteTesting } from "../../ports/route-testing.ts";
+import type { RouteTesting } from "../../ports/tests/route-testing.ts";
 import type { Clock } from "../../ports/time.ts";
 import { routeTest } from "../../words/operator/route-test.ts";
 import type { PersonalCard } from "../cards/personal-card.ts";

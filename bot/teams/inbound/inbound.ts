@@ -95,11 +95,11 @@ export class InboundTeams implements AsyncDisposable {
     const { adapter, appId } = this.#wire;
     const channels = this.#channels;
     const replies = this.#replies;
-    const { personal, routeTests, teamsTests, directory, linkCodes } = requests;
+    const { personal, routeTests, ringTests, teamsTests, directory, linkCodes } = requests;
     const askers = new Askers({ directory, linkCodes, channels, members: this.#members, clock, log });
     const isSetUp = teamsChannel !== null;
     const shared = { channels, replies, askers, language, timezone, names, clock, log, isSetUp };
-    const testing = { ...shared, routeTests, teamsTests, channelOf: (id: string) => channels.nameOf(id) };
+    const testing = { ...shared, routeTests, ringTests, teamsTests, channelOf: (id: string) => channels.nameOf(id) };
     const answering = { ...shared, answerClick: (click: Click) => requests.answerClick(click) };
     const clicks = new Clicks({
       ...answering,

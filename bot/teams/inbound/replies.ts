@@ -80,10 +80,16 @@ export class Replies implements Disposable {
   }
 
   /** Resolves with false when another try may work. */
-  async #tryCard(origin: Origin, { card, summary, incident }: PersonalCard): Promise<boolean> {
+  async #tryCard(origin: Origin, { card, summary, incident, isUnrecorded }: PersonalCard): Promise<boolean> {
     using deadline = this.#clock.timeout(cardWithinMs);
     try {
-      await this.#post(origin, toAnswerActivity(card, summary), "ring", deadline.signal, incident);
+      await this.#post(
+        origin,
+        toAnswerActivity(card, summary),
+        "ring",
+        deadline.signal,
+        isUnrecorded ? null : incident,
+      );
       return true;
     } catch (error) {
       this.#log.warn({ err: error }, "card-not-shown");
@@ -108,12 +114,12 @@ export class Replies implements Disposable {
     activity: OutgoingActivity,
     urgency: Urgency,
     signal: AbortSignal,
-    incident = "",
+    incident: string | null = "",
   ): Promise<void> {
     const { serviceUrl, thread } = origin;
     const id = await this.#connectorFor(urgency, textWithinMs).post(serviceUrl, thread, activity, signal);
     // Nobody waits for that: a disk that hangs must not hold up the answer.
-    if (id !== null) void this.#background.track(this.#remember(origin, id, incident));
+    if (id !== null && incident !== null) void this.#background.track(this.#remember(origin, id, incident));
   }
 
   /** Remembers what was said where. Never rejects. */

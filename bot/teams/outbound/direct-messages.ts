@@ -8,14 +8,17 @@ import { done, type SendOutcome } from "../../ports/send-outcome.ts";
 import type { Member, SentMessage } from "../../ports/store/teams.ts";
 import type { PersonContent } from "../../ports/teams-sender.ts";
 import type { Clock } from "../../ports/time.ts";
+import { ringTest } from "../../words/colleague/ring-test.ts";
 import type { CardContext } from "../cards/context.ts";
 import { toDirectMessage } from "../cards/incident/thread.ts";
 import { toDirectMessageOfMany } from "../cards/incident/together.ts";
 import { toPersonalCard } from "../cards/personal-card.ts";
+import { toRingAskCard } from "../cards/tests/ring-test-card.ts";
 import type { ConnectorFor } from "../wire/budget/connector-for.ts";
+import type { Urgency } from "../wire/budget/urgency.ts";
 import type { OutgoingActivity } from "../wire/connector.ts";
 import { isContentRefused, isRefused } from "../wire/failure.ts";
-import { toCardActivity, toTextActivity } from "../wire/outgoing.ts";
+import { toAnswerActivity, toCardActivity, toTextActivity } from "../wire/outgoing.ts";
 import type { Channels } from "./channels.ts";
 import { type Members, throwUnknownMember } from "./members.ts";
 import { Pace } from "./pace.ts";
@@ -63,11 +66,13 @@ export class DirectMessages {
   /** What of alarms comes too fast for this person goes out together. */
   async send(person: Person, content: PersonContent, signal: AbortSignal): Promise<SendOutcome> {
     if (content.kind === "incident") return this.#rings.send(person.id, { person, incident: content.incident }, signal);
-    const { card, summary } = toPersonalCard(content, this.#options);
-    return this.#toOutcome(
-      "",
-      await this.#post(person, this.#options.teamsChannel, toCardActivity(card, summary), signal),
-    );
+    const { teamsChannel } = this.#options;
+    const urgency = content.kind === "ring-test" ? "quiet" : "ring";
+    let outcome: SendOutcome = done;
+    for (const activity of this.#composeOther(content))
+      outcome = this.#toOutcome("", await this.#post(person, teamsChannel, activity, signal, urgency));
+    // When somebody was asked to click is not stored, so that nobody can read how long they took.
+    return content.kind === "ring-test" ? done : outcome;
   }
 
   #ring(rings: readonly PersonalRing[], signal: AbortSignal): (ring: PersonalRing) => Promise<SendOutcome> {
@@ -99,13 +104,14 @@ export class DirectMessages {
     channel: string | null,
     activity: OutgoingActivity,
     signal: AbortSignal,
+    urgency: Urgency = "ring",
   ): Promise<Posted> {
     const { members, connectorFor } = this.#options;
     const member = (await members.recallMember(person)) ?? (await this.#findMember(person, channel, signal));
     const conversation = await members.openConversation(member, { tenant: this.#tenant() }, signal);
     const { serviceUrl } = member;
     try {
-      const id = await connectorFor("ring").post(serviceUrl, conversation, activity, signal);
+      const id = await connectorFor(urgency).post(serviceUrl, conversation, activity, signal);
       return { conversation, serviceUrl, activity: id };
     } catch (error) {
       if (isRefused(error)) await members.forgetConversation(member);
@@ -138,6 +144,17 @@ export class DirectMessages {
     if (activity === null) return done;
     const message: SentMessage = { incident, ...place, activity, kind: "direct", at: this.#options.clock.now() };
     return { ...done, record: (tx) => tx.saveMessage(message) };
+  }
+
+  /** What is posted, in that order: a toast shows the text of a message and not what stands on a card. */
+  #composeOther(content: Exclude<PersonContent, { kind: "incident" }>): readonly OutgoingActivity[] {
+    if (content.kind === "ring-test") {
+      const { ring } = ringTest[this.#options.language];
+      const { card, summary } = toRingAskCard(content.test, this.#options);
+      return [toTextActivity(ring, ring), toAnswerActivity(card, summary)];
+    }
+    const { card, summary } = toPersonalCard(content, this.#options);
+    return [toCardActivity(card, summary)];
   }
 
   /** All channels are of one tenant. */

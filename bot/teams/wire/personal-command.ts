@@ -1,7 +1,7 @@
 import { toPlace } from "../../kit/safe-text.ts";
 
 /** What one colleague wants of the bot for themselves, typed or clicked. */
-export type PersonalCommand = OwnCommand | TestCommand;
+export type PersonalCommand = OwnCommand | TestCommand | RingCommand;
 
 /** About their own alarm, place or visit. */
 export type OwnCommand =
@@ -25,6 +25,18 @@ export type TestCommand =
   /** The button of a test of Teams. */
   | { readonly kind: "test-click"; readonly test: string };
 
+/**
+ * About a test of whether people hear that they are rung: to start one, show its state, or say that one hears it.
+ */
+export type RingCommand =
+  /** `code`: as for a test of the routes. */
+  | { readonly kind: "ring-test"; readonly code: string | null }
+  | { readonly kind: "ring-look" | "ring-heard"; readonly test: string };
+
+export function isRingCommand(command: PersonalCommand): command is RingCommand {
+  return command.kind.startsWith("ring-");
+}
+
 /** Whether it is about a test, and not about whoever wants it. */
 export function isTestCommand(command: PersonalCommand): command is TestCommand {
   return command.kind.startsWith("test");
@@ -39,6 +51,8 @@ export const personalVerbs = [
   "test-look",
   "test-confirm",
   "test-click",
+  "ring-look",
+  "ring-heard",
 ] as const;
 export type PersonalVerb = (typeof personalVerbs)[number];
 
@@ -62,6 +76,7 @@ const typedCommands = {
   place: /^(?:plaats|plek|place)(?![\p{L}\p{N}])(?<place>.*)$/isu,
   visit: /^(?:bezoek|visit)(?![\p{L}\p{N}])(?<length>.*)$/isu,
   test: new RegExp(`^test(?:\\s+(?<code>${typedCode}))?\\s*$`, "iu"),
+  ringTest: new RegExp(`^(?:oproep[\\s-]?test|ring[\\s-]?test)(?:\\s+(?<code>${typedCode}))?\\s*$`, "iu"),
   done: /^(?:(?:ik ben )?klaar|(?:i['’]?m )?done)[\s!.]*$/iu,
 } as const;
 
@@ -79,6 +94,8 @@ export function parseTypedCommand(text: string): PersonalCommand | null {
   }
   const test = typedCommands.test.exec(text);
   if (test !== null) return { kind: "test", code: test.groups?.code ?? null };
+  const ringTest = typedCommands.ringTest.exec(text);
+  if (ringTest !== null) return { kind: "ring-test", code: ringTest.groups?.code ?? null };
   const place = typedCommands.place.exec(text);
   if (place !== null) {
     const typed = toTypedPlace(place.groups?.place ?? "");
@@ -102,7 +119,8 @@ export function parseClickedCommand(
   { incident, test, pager }: PersonalCommandData,
 ): PersonalCommand | null {
   if (verb === "alarm") return { kind: "alarm", place: null };
-  if (verb === "test-look" || verb === "test-click") return test === undefined ? null : { kind: verb, test };
+  if (verb === "test-look" || verb === "test-click" || verb === "ring-look" || verb === "ring-heard")
+    return test === undefined ? null : { kind: verb, test };
   if (verb === "test-confirm") return test === undefined || pager === undefined ? null : { kind: verb, test, pager };
   if (verb !== "oops") return { kind: verb };
   return incident === undefined ? null : { kind: "oops", incident };

@@ -101,12 +101,14 @@ export const channel = {
         "Alleen voor teamleiders:",
         `- **@${bot} koppel naam**: alarmen voor die naam komen in dit kanaal`,
         `- **@${bot} test**: of de beveiliging te bereiken is`,
+        `- **@${bot} oproeptest**: of wie dienst heeft een oproep hoort`,
       ].join("\n\n"),
     helpCode: (bot) =>
       [
         "Alleen met de code van de beheerder:",
         `- **@${bot} koppel naam code**: alarmen voor die naam komen in dit kanaal`,
         `- **@${bot} test code**: of de beveiliging te bereiken is`,
+        `- **@${bot} oproeptest code**: of wie dienst heeft een oproep hoort`,
       ].join("\n\n"),
     helpAlarm: (bot) =>
       [
@@ -187,12 +189,14 @@ export const channel = {
         "For team leads only:",
         `- **@${bot} link name**: alarms for that name come to this channel`,
         `- **@${bot} test**: whether security can be reached`,
+        `- **@${bot} ring test**: whether those on duty hear that they are rung`,
       ].join("\n\n"),
     helpCode: (bot) =>
       [
         "Only with the administrator's code:",
         `- **@${bot} link name code**: alarms for that name come to this channel`,
         `- **@${bot} test code**: whether security can be reached`,
+        `- **@${bot} ring test code**: whether those on duty hear that they are rung`,
       ].join("\n\n"),
     helpAlarm: (bot) =>
       [

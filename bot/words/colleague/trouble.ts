@@ -10,18 +10,20 @@ type TroubleKind =
   | StorageKind
   | "clock-behind"
   | "person-not-ready"
+  | "people-unproven"
   | "settings-weak";
 
 export interface TroubleWords {
   /**
-   * Above the lists of what is wrong with buttons and sources, the storage, the clock, the routes to security, and who
-   * can't be messaged.
+   * Above the lists of what is wrong with buttons and sources, the storage, the clock, the routes to security, who
+   * can't be messaged, and of whom it is not known whether they hear it.
    */
   readonly list: (count: number) => string;
   readonly storageList: (count: number) => string;
   readonly clockList: (count: number) => string;
   readonly pagerList: (count: number) => string;
   readonly reachList: (count: number) => string;
+  readonly provenList: () => string;
   readonly settingsList: () => string;
   readonly more: (count: number) => string;
   /** Names a button, by its place or without one. */
@@ -30,6 +32,7 @@ export interface TroubleWords {
   readonly pager: (pager: string) => string;
   readonly storage: string;
   readonly clock: string;
+  readonly people: (count: number) => string;
   readonly settings: (count: number) => string;
   readonly part: (pager: string, part: string) => string;
   /** What people call a part of a route. */
@@ -59,6 +62,7 @@ export const trouble = {
       count === 1
         ? "⚠️ 1 probleem met de route naar de beveiliging:"
         : `⚠️ ${count} problemen met de route naar de beveiliging:`,
+    provenList: () => "⚠️ 1 probleem met de oproepen:",
     reachList: (count) =>
       count === 1 ? "⚠️ 1 collega krijgt geen bericht in Teams:" : `⚠️ ${count} collega's krijgen geen bericht in Teams:`,
     storageList: (count) => (count === 1 ? "🟥 1 probleem met onze opslag:" : `🟥 ${count} problemen met onze opslag:`),
@@ -70,6 +74,7 @@ export const trouble = {
     pager: (pager) => `Beveiliging via ${pager}`,
     storage: "Opslag",
     clock: "Klok",
+    people: (count) => (count === 1 ? "1 collega" : `${count} collega's`),
     settings: (count) => (count === 1 ? "1 instelling" : `${count} instellingen`),
     part: (pager, part) => `Beveiliging via ${pager} (${part})`,
     parts: { primary: "eerste ontvanger", secondary: "tweede ontvanger" },
@@ -95,6 +100,8 @@ export const trouble = {
         `- ${where}: liep bij de start ${since} achter op onze opslag. Tijden kunnen fout zijn. Zet de klok van de server goed en start Rugdekking opnieuw.`,
       "person-not-ready": (where, since) =>
         `- ${where}: al ${since} kunnen we geen bericht sturen in Teams. Zit deze collega in het team? En is Rugdekking niet geblokkeerd?`,
+      "people-unproven": (where) =>
+        `- ${where}: al meer dan 35 dagen geen reactie op een oproeptest. Een teamleider kan **oproeptest** typen.`,
       "settings-weak": (where) => `- ${where}: niet veilig genoeg. In het log staat wat er beter moet.`,
       "pager-lost": (where, since) => `- ${where}: al ${since} geen verbinding`,
       "route-unproven": (where, since) => `- ${where}: al ${since} heeft niemand gereageerd. Typ **test**.`,
@@ -121,6 +128,10 @@ export const trouble = {
       "clock-behind": () => "onze klok loopt misschien achter",
       "person-not-ready": (count) =>
         count === 1 ? "1 collega krijgt geen bericht in Teams" : `${count} collega's krijgen geen bericht in Teams`,
+      "people-unproven": (count) =>
+        count === 1
+          ? "van 1 collega weten we niet of een oproep aankomt"
+          : `van ${count} collega's weten we niet of een oproep aankomt`,
       "settings-weak": () => "de instellingen zijn niet veilig genoeg",
       "pager-lost": (count) =>
         count === 1 ? "1 verbinding met de beveiliging is weg" : `${count} verbindingen met de beveiliging zijn weg`,
@@ -135,6 +146,7 @@ export const trouble = {
     list: (count) => (count === 1 ? "⚠️ 1 problem with the buttons:" : `⚠️ ${count} problems with the buttons:`),
     pagerList: (count) =>
       count === 1 ? "⚠️ 1 problem with the way to security:" : `⚠️ ${count} problems with the way to security:`,
+    provenList: () => "⚠️ 1 problem with ringing people:",
     reachList: (count) =>
       count === 1 ? "⚠️ 1 colleague can't be messaged in Teams:" : `⚠️ ${count} colleagues can't be messaged in Teams:`,
     storageList: (count) => (count === 1 ? "🟥 1 problem with our storage:" : `🟥 ${count} problems with our storage:`),
@@ -146,6 +158,7 @@ export const trouble = {
     pager: (pager) => `Security through ${pager}`,
     storage: "Storage",
     clock: "Clock",
+    people: (count) => (count === 1 ? "1 colleague" : `${count} colleagues`),
     settings: (count) => (count === 1 ? "1 setting" : `${count} settings`),
     part: (pager, part) => `Security through ${pager} (${part})`,
     parts: { primary: "first receiver", secondary: "second receiver" },
@@ -171,6 +184,8 @@ export const trouble = {
         `- ${where}: was ${since} behind our storage at the start. Times may be wrong. Set the server's clock right and start Rugdekking again.`,
       "person-not-ready": (where, since) =>
         `- ${where}: can't be messaged in Teams for ${since}. Are they in the team, and is Rugdekking not blocked?`,
+      "people-unproven": (where) =>
+        `- ${where}: no answer to a ring test for more than 35 days. A team lead can type **ring test**.`,
       "settings-weak": (where) => `- ${where}: not safe enough. The log says what has to be better.`,
       "pager-lost": (where, since) => `- ${where}: no connection for ${since}`,
       "route-unproven": (where, since) => `- ${where}: no answer of a human for ${since}. Type **test**.`,
@@ -199,6 +214,8 @@ export const trouble = {
       "clock-behind": () => "our clock may be behind",
       "person-not-ready": (count) =>
         count === 1 ? "1 colleague can't be messaged in Teams" : `${count} colleagues can't be messaged in Teams`,
+      "people-unproven": (count) =>
+        count === 1 ? "1 colleague may not hear a call" : `${count} colleagues may not hear a call`,
       "settings-weak": () => "the settings are not safe enough",
       "pager-lost": (count) =>
         count === 1 ? "1 connection to security is lost" : `${count} connections to security are lost`,

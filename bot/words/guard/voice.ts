@@ -9,7 +9,7 @@ import { page } from "./page.ts";
  * Kinds of call, by who is called and what about: a colleague is no "u"; a test and a call-off must not sound like an
  * alarm.
  */
-export const callKinds = ["guard", "colleague", "test", "call-off"] as const;
+export const callKinds = ["guard", "colleague", "test", "colleague-test", "call-off"] as const;
 export type CallKind = (typeof callKinds)[number];
 
 /**
@@ -105,6 +105,19 @@ export const voice = {
           silent: "We hebben geen 5 ontvangen.",
         },
       },
+      "colleague-test": {
+        directions: (directions) => `Zo kom je er: ${directions}.`,
+        keys: "Toets 5. Dan weten we dat je telefoon het doet bij een alarm.",
+        answer: {
+          accept: "Dank je. We weten nu dat je dit hoort.",
+          decline: "Dank je. We weten nu dat je dit hoort.",
+          stands: "Dank je. We weten nu dat je dit hoort.",
+          over: "Deze test is al voorbij.",
+          unknown: "We kennen deze test niet.",
+          wrong: "Dat was een andere toets.",
+          silent: "We hebben geen 5 ontvangen.",
+        },
+      },
     },
   },
   en: {
@@ -157,6 +170,19 @@ export const voice = {
           silent: "We received no 5.",
         },
       },
+      "colleague-test": {
+        directions: (directions) => `How to get there: ${directions}.`,
+        keys: "Press 5. Then we know that your phone works in an alarm.",
+        answer: {
+          accept: "Thank you. We know now that you hear this.",
+          decline: "Thank you. We know now that you hear this.",
+          stands: "Thank you. We know now that you hear this.",
+          over: "This test is over already.",
+          unknown: "We do not know this test.",
+          wrong: "That was another key.",
+          silent: "We received no 5.",
+        },
+      },
     },
   },
 } satisfies Record<Language, VoiceWords>;
@@ -187,7 +213,7 @@ export function toSpokenPage(
   const form = words.form[kind];
   const directions = toLine(incident.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
   const text = join([
-    kind === "test" ? words.fromTest(caller) : words.from(caller),
+    isTestCall(kind) ? words.fromTest(caller) : words.from(caller),
     toPlaceSentence(place, kind, words),
     written?.where ?? null,
     place === null && incident.position !== null ? toPosition(incident.position, language) : null,
@@ -196,7 +222,7 @@ export function toSpokenPage(
     incident.verification === "none" ? null : terms[language].verification[incident.verification],
     how.keys ? form.keys : words.noKeys,
   ]);
-  return kind === "test" ? words.test(text) : text;
+  return isTestCall(kind) ? words.test(text) : text;
 }
 
 /** What is spoken after a key, or after none. */
@@ -204,12 +230,17 @@ export function toSpokenAnswer(answer: SpokenAnswer, kind: Exclude<CallKind, "ca
   const words: VoiceWords = voice[language];
   const { answer: answers, keys } = words.form[kind];
   const text = answer === "wrong" ? join([answers.wrong, keys]) : answers[answer];
-  return kind === "test" ? words.test(text) : text;
+  return isTestCall(kind) ? words.test(text) : text;
+}
+
+/** Whether nobody is in danger, and one key alone is an answer. */
+export function isTestCall(kind: CallKind): boolean {
+  return kind === "test" || kind === "colleague-test";
 }
 
 /** The place as it is spoken; null for a test of a route, which has no place. */
 function toPlaceSentence(place: string | null, kind: CallKind, words: VoiceWords): string | null {
-  if (kind === "test") return null;
+  if (isTestCall(kind)) return null;
   return place === null ? words.placeUnknown : words.place(place);
 }
 

@@ -152,8 +152,9 @@ describe("the call", () => {
       expect(all.length).toBeGreaterThanOrEqual(9);
       for (const each of all) expect(each).toMatch(/^TEST\. .* Dit was een TEST\.$/);
       expect(said[0]).toContain(nl.page.why.test);
-      expect(said[0]).toContain("Toets 5. Dan weten we dat deze test is gehoord.");
-      expect(toSaid(readTwiml(replies[0] ?? ""))[0]).toContain("Deze test is gehoord.");
+      const { keys, answer } = nl.voice.form[hand === "page" ? "test" : "colleague-test"];
+      expect(said[0]).toContain(keys);
+      expect(toSaid(readTwiml(replies[0] ?? ""))[0]).toContain(answer.accept);
       expect(press("5").events).toEqual([{ kind: "answered", key: "i-1-1-1", answer: "accept" }]);
       expect(press("9").events).toEqual([]);
     },

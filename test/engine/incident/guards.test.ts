@@ -33,6 +33,12 @@ async function openCase() {
         return "taken";
       },
     },
+    ringTests: {
+      recordEvent: async ({ route, test, person }, pager, { kind }) => {
+        tested.push([route, test, person, pager, kind].join(" "));
+        return "taken";
+      },
+    },
   });
   const running = stack.move();
   return {
@@ -99,6 +105,11 @@ describe("what a provider reports", () => {
     const key = `test.${bot.pager}.a1`;
     expect(await bot.record(bot.failed(key))).toBe("taken");
     expect(bot.tested).toEqual([`${key} failed`]);
+  });
+
+  it("of a call that tests a colleague's phone goes to that test, with the pager that reports it", async () => {
+    expect(await bot.record(bot.answered("ring-test.phone.a1.alice"))).toBe("taken");
+    expect(bot.tested).toEqual([`phone a1 alice ${bot.pager} answered`]);
   });
 
   it.each(["", "card:i-1", "i-2-1-1", "i-1-9-1", "i-1-1-0", "i-1-1-1:update:2"])(

@@ -10,9 +10,9 @@ import { newDatabase } from "../new-database.ts";
 
 /**
  * What is walked through as a whole: the list of lanes, as long as there are lanes; and, when somebody asks how things
- * stand, when buttons were last seen and what waits to go out.
+ * stand, when buttons were last seen, what waits to go out, and which routes to people are proven.
  */
-const whole = ["SCAN lanes", "SCAN buttons", "SCAN outbox USING COVERING INDEX"];
+const whole = ["SCAN lanes", "SCAN buttons", "SCAN outbox USING COVERING INDEX", "SCAN proven_routes"];
 
 describe("query plans", () => {
   it("find every row by an index: no statement walks through a table, however many incidents are open", async () => {

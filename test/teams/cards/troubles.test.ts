@@ -55,6 +55,7 @@ describe("the day's line", () => {
         onDuty: null,
         channels: [],
         pagers: [],
+        unproven: [],
         troubles: every,
       });
       await each.teams.sendToChannel("frontdesk", { kind: "troubles", troubles: every }, each.signal);
@@ -93,6 +94,7 @@ describe("the day's line", () => {
         onDuty: null,
         channels: [],
         pagers: [],
+        unproven: [],
         troubles,
       });
       await each.teams.sendToChannel("frontdesk", { kind: "troubles", troubles }, each.signal);
@@ -120,6 +122,7 @@ describe("the day's line", () => {
       onDuty: null,
       channels: [],
       pagers: [],
+      unproven: [],
       troubles,
     });
     await labelled.fake.say(alice, alarms, "status");

@@ -141,6 +141,7 @@ describe("help and status", () => {
       onDuty: [{ id: "a", name: "A. Jansen" }],
       channels: [],
       pagers: ["security-desk"],
+      unproven: [],
       troubles: [],
     });
     await bot.fake.say(alice, alarms, "Status");
@@ -170,6 +171,7 @@ describe("help and status", () => {
         onDuty,
         channels: [],
         pagers: [],
+        unproven: [],
         troubles: [],
       };
     };
@@ -193,6 +195,7 @@ describe("help and status", () => {
       onDuty: null,
       channels: [],
       pagers: [],
+      unproven: [],
       troubles: [],
     });
     await bot.fake.say(alice, bot.fake.chatOf(alice), "status");

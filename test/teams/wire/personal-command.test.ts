@@ -35,6 +35,10 @@ describe("what is typed", () => {
     ["TEST", { kind: "test", code: null }],
     ["test 1234-5678", { kind: "test", code: "1234-5678" }],
     ["Test 1234 5678", { kind: "test", code: "1234 5678" }],
+    ["oproeptest", { kind: "ring-test", code: null }],
+    ["Oproep-test ", { kind: "ring-test", code: null }],
+    ["ring test", { kind: "ring-test", code: null }],
+    ["ringtest 1234-5678", { kind: "ring-test", code: "1234-5678" }],
     ["test geheim-van-2026", { kind: "test", code: "geheim-van-2026" }],
     ["I'm done", { kind: "visit-done" }],
     ["bezoek 14:30", { kind: "visit-unclear" }],
@@ -45,6 +49,8 @@ describe("what is typed", () => {
 
   it.each([
     "testen",
+    "oproeptest morgen",
+    "ring",
     "test 1",
     "test beveiliging",
     "test bij deur 12345678 graag",
@@ -99,6 +105,8 @@ describe("what is clicked", () => {
 
   it("needs a test, and to confirm one a pager too", () => {
     expect(parseClickedCommand("test-look", { test: "1" })).toEqual({ kind: "test-look", test: "1" });
+    expect(parseClickedCommand("ring-heard", { test: "1" })).toEqual({ kind: "ring-heard", test: "1" });
+    expect(parseClickedCommand("ring-look", {})).toBeNull();
     expect(parseClickedCommand("test-look", {})).toBeNull();
     expect(parseClickedCommand("test-confirm", { test: "1", pager: "desk" })).toEqual({
       kind: "test-confirm",

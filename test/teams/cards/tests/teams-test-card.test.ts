@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { languages } from "../../../../bot/domain/language.ts";
-import { toTestAnswer, toTestButton, toTestMention, toTestOver } from "../../../../bot/teams/cards/tests/teams-test-card.ts";
+import {
+  toTestAnswer,
+  toTestButton,
+  toTestMention,
+  toTestOver,
+} from "../../../../bot/teams/cards/tests/teams-test-card.ts";
 import { teamsTest } from "../../../../bot/words/operator/teams-test.ts";
 import { buttonsOf, complaintsOf, textOf } from "../read-card.ts";
 

@@ -1,4 +1,4 @@
-import type { RouteTest } from "../domain/route-test/route-test.ts";
+import type { RouteTest } from "../../domain/route-test/route-test.ts";
 
 /** What a human or the provider reported of a route's test. */
 export interface TestEvent {
