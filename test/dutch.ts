@@ -6,7 +6,7 @@ import { personal } from "../bot/words/colleague/personal.ts";
 import { refusal } from "../bot/words/colleague/refusal.ts";
 import { ringTest } from "../bot/words/colleague/ring-test.ts";
 import { security } from "../bot/words/colleague/security.ts";
-import { signOfLife } from "../bot/words/colleague/sign-of-life.ts";
+import { signOfLife } from "../bot/words/operator/sign-of-life.ts";
 import { thread } from "../bot/words/colleague/thread.ts";
 import { together } from "../bot/words/colleague/together.ts";
 import { trouble } from "../bot/words/colleague/trouble.ts";

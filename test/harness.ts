@@ -205,8 +205,8 @@ export class Bot implements AsyncDisposable {
   }
 
   /**
-   * Stops as the process does: it waits for what a fake keeps hanging until that times out, and for what has to wait for
-   * its turn, and no longer.
+   * Stops as the process does: it waits for what a fake keeps hanging until that times out, and for what has to wait
+   * for its turn, and no longer.
    */
   async stop(): Promise<void> {
     const app = this.#app;

@@ -37,7 +37,7 @@ interface Rung {
   readonly direct: Map<string, number>;
 }
 
-/** From a press to the bytes that ring ten people on duty, and the calls that it costs, in a Teams as hard as the real one. */
+/** From a press to the bytes that ring ten people on duty, and the calls it costs, in a Teams as hard as the real. */
 export async function measureRinging(): Promise<Figure[]> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "bench-"));

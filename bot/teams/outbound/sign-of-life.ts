@@ -3,7 +3,7 @@ import type { Language } from "../../domain/language.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Clock } from "../../ports/time.ts";
-import { signOfLife } from "../../words/colleague/sign-of-life.ts";
+import { signOfLife } from "../../words/operator/sign-of-life.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import { toClockTime, toDate } from "../../words/shared/time.ts";
 import { toMessageText } from "../cards/message.ts";

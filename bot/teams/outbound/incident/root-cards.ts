@@ -76,9 +76,10 @@ export class RootCards {
 
   /**
    * Posts a card that takes the place of `before`; null: it is the first. It mentions who is to be rung, unless
-   * `isQuiet`, or others in that channel were rung only just: then the ring that follows does. A connection that is reset after the post counts as "perhaps posted" and the outbox repeats it, because
-   * two cards are better than none. One that Teams took without an id counts as none, because it could never be
-   * updated. Resolves with null, once that has ended, where another card of that incident was being posted.
+   * `isQuiet`, or others in that channel were rung only just: then the ring that follows does. A connection that is
+   * reset after the post counts as "perhaps posted" and the outbox repeats it, because two cards are better than none.
+   * One that Teams took without an id counts as none, because it could never be updated. Resolves with null, once that
+   * has ended, where another card of that incident was being posted.
    */
   async post(
     incident: Incident,

@@ -138,7 +138,9 @@ export class Thread {
     record: (tx: Transaction, way: Way) => Promise<void>,
   ): Promise<Way> {
     const { connectorFor, store, clock } = this.#options;
-    const connector = connectorFor(ways.some(({ rung }) => rung.length > 0) ? "ring" : "reply");
+    const isRinging = ways.some(({ rung }) => rung.length > 0);
+    // One that only tells does not wait here: its turn comes after that of the card's newest state.
+    const connector = isRinging ? connectorFor("ring") : connectorFor("reply", 0);
     const address = { serviceUrl, conversation: `${conversation};messageid=${root}` };
     const { activity, way } = await postFirstTaken(connector, address, ways, toMessage, signal);
     await store.write(async (tx) => {

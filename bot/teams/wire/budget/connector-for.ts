@@ -10,8 +10,8 @@ import type { Urgency } from "./urgency.ts";
 const usualMaxWaitMs = 2_000;
 
 /**
- * The connector for calls of that urgency, which wait for their turn, `maxWaitMs` at most; left out: as long as a row of
- * the outbox does. What can't have its turn in time rejects with a DeliveryError that is held back.
+ * The connector for calls of that urgency, which wait for their turn, `maxWaitMs` at most; left out: as long as a row
+ * of the outbox does. What can't have its turn in time rejects with a DeliveryError that is held back.
  */
 export type ConnectorFor = (urgency: Urgency, maxWaitMs?: number) => Connector;
 

@@ -1,23 +1,28 @@
-/**
- * How urgent a call is, the most urgent first, and what part of each window it may use, so that whatever is less urgent
- * leaves room for what is more so. `card`: an alarm's card; `ring`: what makes somebody's devices ring, and the answer
- * to who raised an alarm; `quiet`: what nobody waits for.
- */
-const shares = { card: 1, ring: 0.9, reply: 0.75, update: 0.75, quiet: 0.7 } as const;
-
-export type Urgency = keyof typeof shares;
-
-/** Whoever was put off for too long comes before all others. */
-export const overdue = { rank: -1, share: 1 } as const;
-
-/** The place in the order, from 0, and the part of each window. */
+/** The place in the order, from 0, and the part of each window that may be used. */
 export interface Standing {
   readonly rank: number;
   readonly share: number;
 }
 
-const standings = new Map(Object.entries(shares).map(([urgency, share], rank) => [urgency, { rank, share }] as const));
+/**
+ * How urgent a call is, the most urgent first. Whatever is less urgent leaves room in each window for what is more so.
+ * `card`: an alarm's card; `ring`: what makes somebody's devices ring, and the answer to who raised an alarm; `reply`
+ * and `update` are equal, because an alarm's card is brought up to date before its replies follow; `quiet`: what nobody
+ * waits for.
+ */
+const standings = {
+  card: { rank: 0, share: 1 },
+  ring: { rank: 1, share: 0.9 },
+  reply: { rank: 2, share: 0.75 },
+  update: { rank: 2, share: 0.75 },
+  quiet: { rank: 3, share: 0.7 },
+} as const satisfies Readonly<Record<string, Standing>>;
+
+export type Urgency = keyof typeof standings;
+
+/** Whoever was put off for too long comes before all others. */
+export const overdue: Standing = { rank: -1, share: 1 };
 
 export function standingOf(urgency: Urgency): Standing {
-  return standings.get(urgency) ?? overdue;
+  return standings[urgency];
 }

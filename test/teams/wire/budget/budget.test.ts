@@ -144,10 +144,10 @@ describe("the budget of calls to Teams", () => {
   it("makes the most urgent first, and among equals who came first", async () => {
     const spending = new Spending();
     for (let times = 0; times < 7; times += 1) void spending.spend();
-    const order: Urgency[] = ["update", "reply", "ring", "card"];
+    const order: Urgency[] = ["quiet", "update", "reply", "ring", "card"];
     for (const urgency of order) void spending.spend({ urgency, maxWaitMs: 60 * second });
     await spending.pass(60 * second);
-    expect(spending.made.slice(7).map(({ urgency }) => urgency)).toEqual(["card", "ring", "reply", "update"]);
+    expect(spending.made.slice(7).map(({ urgency }) => urgency)).toEqual(["card", "ring", "update", "reply", "quiet"]);
   });
 
   it("leaves room for a card whatever is said in that channel", async () => {
