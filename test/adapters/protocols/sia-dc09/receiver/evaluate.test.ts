@@ -33,8 +33,8 @@ function toFrame(data: string, parts: Partial<Frame> = {}): Frame {
 }
 
 /** An encrypted one of account 5678. */
-function toSealed(data: string, parts: Partial<Frame> = {}, secret = key): Frame {
-  const [first = Buffer.alloc(16)] = toKeys(secret);
+function toSealed(data: string, parts: Partial<Frame> = {}): Frame {
+  const [first = Buffer.alloc(16)] = toKeys(key);
   return toFrame(encrypt(data, first), { isEncrypted: true, account: "5678", ...parts });
 }
 
@@ -230,8 +230,9 @@ describe("the answer", () => {
       reason: "not-encrypted",
       alarms: [{ kind: "trouble", button: "5678" }],
     });
-    const other = toSealed(`#5678|Nri1/PA001]${toTimestamp(now)}`, {}, "another key of16");
-    const result = startEvaluator()(other);
+    // Sealed once by another key: another padding may by chance look like a message when it is opened by ours.
+    const other = "B25DE010E39F45E61F44DE100E8C13967915C7AA52555745724359C7755F912871EC536CA5ECF1F6828355DCF876298C";
+    const result = startEvaluator()({ ...toSealed("]"), rest: other });
     expect(result.text).toBe('"DUH"0001L0#5678[]');
     expect(result.alarms).toMatchObject([{ kind: "trouble", button: "5678" }]);
   });
