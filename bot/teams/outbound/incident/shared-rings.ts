@@ -70,7 +70,7 @@ export class SharedRings {
     return postFirstTaken(connectorFor("ring"), first.found.state, ways, toMessage, signal);
   }
 
-  /** Whom it did not reach is mentioned for that alarm alone. */
+  /** Whom it did not mention waits for the next turn. */
   #toOutcome({ found, ring, left }: WaitingRing, rung: ReadonlySet<string>, posted: readonly string[]): SendOutcome {
     const { state } = found;
     const { incident, conversation, serviceUrl } = state;
