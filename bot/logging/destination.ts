@@ -26,16 +26,16 @@ export function openDestination(fd: number): LogDestination {
 
 /**
  * Chooses how that descriptor is written without waiting. A pipe and a terminal are opened once more in a mode that
- * does not wait, since changing the mode of the one we were given would change it for whoever shares it; a socket (the
- * journal of systemd) can't be opened again, so that its mode is changed; a file, and a socket whose mode Node can't
- * change, is written by Node's threads.
+ * does not wait, since changing the mode of the one we were given would change it for whoever shares it. What can't be
+ * opened again has its mode changed: a socket (the journal of systemd), and a pipe of another user (a container's,
+ * where the bot is not root). A file, and what Node can't change the mode of, is written by Node's threads.
  */
 function toWriteChunk(fd: number): WriteChunk {
   const kind = statOf(fd);
-  const isSocket = kind?.isSocket() === true;
-  if (kind?.isFile() || (isSocket && !setNonBlocking(fd)))
-    return (chunk, done) => write(fd, chunk, 0, chunk.length, null, done);
-  return toDirectWriter(isSocket ? fd : (openAgain(fd) ?? fd));
+  if (kind?.isFile()) return toThreadWriter(fd);
+  const again = kind?.isSocket() ? null : openAgain(fd);
+  if (again !== null) return toDirectWriter(again);
+  return setNonBlocking(fd) ? toDirectWriter(fd) : toThreadWriter(fd);
 }
 
 function statOf(fd: number): Stats | null {
@@ -47,13 +47,17 @@ function statOf(fd: number): Stats | null {
   }
 }
 
-/** Opens a pipe or a terminal once more, without waiting; null where the system has no such way. */
+/** Opens a pipe or a terminal once more, without waiting; null where that can't be done. */
 function openAgain(fd: number): number | null {
   try {
     return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
     return null;
   }
+}
+
+function toThreadWriter(fd: number): WriteChunk {
+  return (chunk, done) => write(fd, chunk, 0, chunk.length, null, done);
 }
 
 function toDirectWriter(fd: number): WriteChunk {
@@ -69,9 +73,9 @@ function toDirectWriter(fd: number): WriteChunk {
 }
 
 /**
- * Lets a socket not wait any more. Node does so for every socket that it takes up, and has no other way to ask for it;
- * it is not written through, because a write that no reader takes would keep the process alive. False for one that Node
- * does not take up, such as one for datagrams.
+ * Lets a socket or a pipe not wait any more. Node does so for each that it takes up, and has no other way to ask for
+ * it; it is not written through, because a write that no reader takes would keep the process alive. False for what Node
+ * does not take up, such as a socket for datagrams.
  */
 function setNonBlocking(fd: number): boolean {
   try {

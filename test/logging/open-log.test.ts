@@ -1,10 +1,13 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { openLog } from "../../bot/logging/open-log.ts";
+import { deafOutputs } from "../crash/deaf-output.ts";
 import { nastyTexts } from "../fixtures/nasty-texts.ts";
 
 function toCircle(): Record<string, unknown> {
@@ -50,6 +53,25 @@ it("writes to a socket for datagrams, which Node does not take up", async () => 
     reader.close();
     writer.close();
   }
+});
+
+/** Writes more than waits for a reader at most, as a user who may not open that output. */
+const unprivileged = `
+  import { openLog } from "./bot/logging/open-log.ts";
+  if (process.getuid() === 0) process.setuid(65534);
+  const log = openLog("info");
+  for (let count = 0; count < 20_000; count += 1) log.info({ button: "0042", count }, "alarm-taken");
+  process.exitCode = log.dropped > 0 ? 0 : 1;
+`;
+
+it("never waits for a reader that hangs, also where the output is another user's pipe", async () => {
+  using resources = new DisposableStack();
+  const folder = resources.adopt(mkdtempSync(join(tmpdir(), "log-")), (each) => rmSync(each, { recursive: true }));
+  const { fd } = resources.use(deafOutputs["a reader that hangs"](folder));
+  chmodSync(join(folder, "reader-that-hangs"), 0);
+  const words = ["--input-type=module", "-e", unprivileged];
+  const child = spawn(process.execPath, words, { stdio: ["ignore", fd, "inherit"], timeout: 20_000 });
+  expect(await once(child, "exit")).toEqual([0, null]);
 });
 
 const program = `
