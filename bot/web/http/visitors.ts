@@ -12,12 +12,22 @@ import type { Refusals } from "./refusals.ts";
 /** What a stranger may send beyond what is read of it, so that whoever meant well gets to read the answer. */
 const maxDroppedBytes = 4 * 1024 * 1024;
 
-/** A request holds its caller itself, because the keys of a weak map would live until a full collection. */
+/**
+ * A request holds its caller itself, and a socket its connection, because the keys of a weak map would live until a
+ * full collection.
+ */
 const callerKey = Symbol("caller");
+const connectionKey = Symbol("connection");
 
 declare module "node:http" {
   interface IncomingMessage {
     [callerKey]?: Caller;
+  }
+}
+
+declare module "node:net" {
+  interface Socket {
+    [connectionKey]?: Connection;
   }
 }
 
@@ -33,7 +43,6 @@ export class Visitors {
   readonly strangers: Strangers;
   readonly refusals: Refusals;
   readonly #line: Line;
-  readonly #connections = new WeakMap<Socket, Connection>();
 
   constructor(strangers: Strangers, refusals: Refusals) {
     this.strangers = strangers;
@@ -43,7 +52,7 @@ export class Visitors {
 
   /** Adds a connection; it is closed when it has to make room for another before anybody proved themselves on it. */
   addConnection(socket: Socket): void {
-    this.#connections.set(socket, new Connection(socket, this.strangers, this.#line));
+    socket[connectionKey] = new Connection(socket, this.strangers, this.#line);
   }
 
   /**
@@ -57,7 +66,7 @@ export class Visitors {
       socket.remoteAddress ?? "",
       Array.isArray(forwarded) ? forwarded.join(",") : forwarded,
     );
-    const connection = this.#connections.get(socket);
+    const connection = socket[connectionKey];
     if (connection === undefined) throw new Error("the request came by a connection that nobody added");
     if (connection.isOver) return false;
     connection.addCall(request, response);

@@ -270,6 +270,27 @@ describe("calls that do not wait for answers", () => {
     socket.destroy();
   });
 
+  it("of a proven sender leave everybody else a turn between a few of them", async () => {
+    let asked = 0;
+    await using doors = await open({}, [], async (_request, response, caller) => {
+      caller.prove();
+      asked += 1;
+      // As many answers come of what is in memory.
+      await Promise.resolve();
+      response.end("x".repeat(4_000));
+    });
+    const socket = await connectTo(doors);
+    const press = await connectTo(doors);
+    socket.resume().write(toHead("/api/messages", "content-length: 0").repeat(2_000));
+    press.write(toHead("/alarms/buttons", bearer, "content-length: 17"));
+    await until(() => asked > 0);
+    press.write('{"button":"0042"}');
+    await once(press, "data");
+    expect(asked).toBeLessThan(500);
+    await until(() => asked === 2_000);
+    for (const each of [socket, press]) each.destroy();
+  });
+
   it("of a proven sender who reads no answers wait for that, and none is lost", async () => {
     const answer = "x".repeat(100_000);
     await using doors = await open({}, [], async (_request, response, caller) => {
