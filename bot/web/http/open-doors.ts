@@ -49,7 +49,8 @@ export class OpenDoors implements AsyncDisposable {
   #closing: Promise<void> | null = null;
 
   private constructor(server: Server, visitors: Visitors | null) {
-    this.#server = server;
+    // Node alone would answer nobody who says by closing their half that this was all they had to say.
+    this.#server = Object.assign(server, { httpAllowHalfOpen: true });
     server.on("clientError", (error, socket) => void this.#handleUnread(error, socket, visitors));
     // Node alone would hang up at once, also when a request came while this process stood still.
     server.on("timeout", (socket) => void this.#closeIdle(socket));

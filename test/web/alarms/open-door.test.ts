@@ -136,6 +136,18 @@ describe("what a device says wrong about HTTP", () => {
   });
 
   it.each([
+    ["by HTTP/1.1", `GET ${target} HTTP/1.1\r\nhost: x\r\n\r\n`, 1],
+    ["by HTTP/1.0", `GET ${target} HTTP/1.0\r\n\r\n`, 1],
+    ["with all that it has to say at once", `GET ${target} HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(40), 40],
+  ])("and that it closes its half after it: it gets every answer, %s", async (_how, bytes, count) => {
+    await using doors = await open();
+    const socket = connect({ port: doors.port, host: "127.0.0.1", allowHalfOpen: true });
+    socket.end(bytes);
+    expect((await text(socket)).match(/HTTP\/1\.1 202 /g)).toHaveLength(count);
+    expect(doors.taken).toHaveLength(count);
+  });
+
+  it.each([
     ["lines that end in a line feed alone", `GET ${target} HTTP/1.1\nhost: x\n\n`, 400],
     ["a space in the address", `GET ${target} 3 HTTP/1.1\r\nhost: x\r\n\r\n`, 400],
     ["UTF-8 in the address", `GET ${target}é HTTP/1.1\r\nhost: x\r\n\r\n`, 400],
