@@ -99,7 +99,7 @@ export function startReadiness(kernel: Kernel, options: ReadinessOptions, engine
     reach,
     teamsWatch,
     senders: {
-      ...createTroubleSender(troubleFinder, teams),
+      ...createTroubleSender(kernel, troubleFinder, teams),
       ...createSignSender(kernel, teams, teamsWatch),
       ...teller.createSender(),
     },

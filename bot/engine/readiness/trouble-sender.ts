@@ -9,12 +9,16 @@ const tellWithinMs = 5_000;
 
 /** Makes the sender of the day's line about what is wrong. */
 export function createTroubleSender(
+  { store }: Kernel,
   troubleFinder: Pick<TroubleFinder, "loadTroublesOf">,
   teams: TeamsSender,
 ): Pick<Senders, "troubles"> {
   return {
     troubles: {
       async send({ outgoing: { channel, day } }, signal) {
+        // Two who asked for the day's line get one, also where the second asked while the first was on its way.
+        const told = await store.read((reader) => reader.loadSetting("troubles-reported", channel)).catch(() => null);
+        if (told === day) return { kind: "done" };
         const troubles = await troubleFinder.loadTroublesOf(channel);
         if (troubles.length === 0) return { kind: "done" };
         await teams.sendToChannel(channel, { kind: "troubles", troubles }, signal);

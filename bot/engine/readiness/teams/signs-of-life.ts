@@ -47,6 +47,9 @@ export function createSignSender(
   return {
     "sign-of-life": {
       async send({ outgoing: { channel, day } }, signal) {
+        const shownOn = await store.read((reader) => reader.loadSetting("sign-of-life-shown", channel));
+        // Two who asked for the day's sign get one, also where the second asked while the first was on its way.
+        if (shownOn === day && !watch.isMute(channel)) return { kind: "done" };
         const standing = parseSign(await store.read((reader) => reader.loadSetting("sign-of-life", channel)));
         // Only a post finds that posts are refused, or that they are taken again.
         const isAnew = watch.isMute(channel) || (standing !== null && isSignOld(standing, clock.now()));
