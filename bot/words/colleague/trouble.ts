@@ -77,7 +77,7 @@ export const trouble = {
     people: (count) => (count === 1 ? "1 collega" : `${count} collega's`),
     settings: (count) => (count === 1 ? "1 instelling" : `${count} instellingen`),
     part: (pager, part) => `Beveiliging via ${pager} (${part})`,
-    parts: { primary: "eerste ontvanger", secondary: "tweede ontvanger" },
+    parts: { primary: "eerste ontvanger", secondary: "tweede ontvanger", supervision: "controle van de lijn" },
     line: {
       "source-silent": (where, since) => `- ${where}: al ${since} niets ontvangen`,
       "source-down": (where, since) => `- ${where}: al ${since} buiten werking`,
@@ -161,7 +161,7 @@ export const trouble = {
     people: (count) => (count === 1 ? "1 colleague" : `${count} colleagues`),
     settings: (count) => (count === 1 ? "1 setting" : `${count} settings`),
     part: (pager, part) => `Security through ${pager} (${part})`,
-    parts: { primary: "first receiver", secondary: "second receiver" },
+    parts: { primary: "first receiver", secondary: "second receiver", supervision: "check of the line" },
     line: {
       "source-silent": (where, since) => `- ${where}: nothing received for ${since}`,
       "source-down": (where, since) => `- ${where}: out of order for ${since}`,

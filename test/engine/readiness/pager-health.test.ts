@@ -81,6 +81,39 @@ describe("supervision", () => {
     expect(lines).toEqual([["pager-supervision-ended", { pager: "a", err: new Error("gone") }]]);
   });
 
+  it("that failed is a part that is lost, ends as a whole, and begins anew until it lasts", async () => {
+    const { clock, lines, health } = open();
+    let begun = 0;
+    const signals: AbortSignal[] = [];
+    health.supervise({
+      a: pagerWith((signal) => {
+        begun += 1;
+        signals.push(signal);
+        return begun < 3 ? Promise.reject(new Error("gone")) : new Promise(() => undefined);
+      }),
+    });
+    const settle = () => new Promise((resolve) => setImmediate(resolve));
+    await settle();
+    expect(health.lostOf("a")).toEqual([{ part: "supervision", since: at }]);
+    for (const minutes of [1, 2]) {
+      clock.to(at + minutes * 60_000);
+      await settle();
+    }
+    expect([begun, health.lostOf("a").length]).toEqual([3, 1]);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true, false]);
+    clock.to(at + 3 * 60_000);
+    expect(health.lostOf("a")).toEqual([]);
+    expect(lines.map(([event]) => event)).toEqual([
+      "pager-supervision-ended",
+      "pager-lost",
+      "pager-supervision-ended",
+      "pager-there",
+    ]);
+    const ending = health[Symbol.asyncDispose]();
+    clock.to(at + 4 * 60_000);
+    await ending;
+  });
+
   it("that does not heed the stop is not waited for longer than two seconds", async () => {
     const { clock, health } = open();
     health.supervise({ a: pagerWith(() => new Promise(() => undefined)) });
