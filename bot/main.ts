@@ -14,6 +14,8 @@ import { link } from "./words/terminal/link.ts";
 const endAfterMs = 4_000;
 /** A stop that takes longer than this ends at once: a disk that hangs would hold it for ever. */
 const stopWithinMs = 24_000;
+/** What still keeps the process alive so long after everything was stopped is of no use to anybody. */
+const goneWithinMs = 2_000;
 /** The most that is logged of one text for the console, in characters. */
 const maxConsoleLength = 500;
 /** Standard error. */
@@ -62,6 +64,7 @@ async function main(path: string): Promise<void> {
     await (await starting)[Symbol.asyncDispose]();
     clock[Symbol.dispose]();
     log.info({}, "stopped");
+    setTimeout(() => endNow(Number(process.exitCode ?? 0)), goneWithinMs).unref();
   }
   const app = await starting;
   // A fault in the bot must not end the process while somebody waits for help; it is logged with its stack.
@@ -115,8 +118,8 @@ function endSoon(log: Log, event: "ending-after-disk-failure" | "ending-after-fa
  * Ends the process at once. Node's exit waits for what its threads are doing, and a disk or a name server that hangs
  * never answers: then the process kills itself, which ends it as well.
  */
-function endNow(): void {
+function endNow(code = 1): void {
   if (process.getActiveResourcesInfo().some((resource) => /^(FSReq|GetAddrInfo|GetNameInfo)/.test(resource)))
     process.kill(process.pid, "SIGKILL");
-  process.exit(1);
+  process.exit(code);
 }

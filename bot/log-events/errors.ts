@@ -22,6 +22,10 @@ export const errors = {
     means: "The process stopped before the storage took what a colleague or guard had answered.",
     todo: "Ask who answered on that incident, and answer again.",
   },
+  "calendar-not-ended": {
+    means: "The calendar could not be ended when the process stopped. All else was.",
+    todo: "Nothing, and report `err` when it comes again.",
+  },
   "calendar-not-started": {
     means: "The calendar did not start: nothing old is forgotten, and channels are not told of troubles each day.",
     todo: "Start the bot anew, and report `err` when it comes again. Alarms go on meanwhile.",
@@ -110,8 +114,8 @@ export const errors = {
     todo: "Ask who runs that route now; `npm run doctor -- pagers` tells whether pages still arrive.",
   },
   "pager-supervision-ended": {
-    means: "Nobody watches over this route any more until the process starts again.",
-    todo: "Start it again, and report `err`: it is a fault in the adapter.",
+    means: "The supervision of a route failed: nobody watches over it until it begins anew, a minute later.",
+    todo: "Report `err`: it is a fault in the adapter. Pages go out as ever.",
   },
   press: {
     means: "Only in the demo: a button at the keyboard could not be pressed.",

@@ -72,12 +72,25 @@ export function startCalendar(options: CalendarOptions): Disposable {
   };
 }
 
-/** Starts the calendar by `start`; null when it can't, because no alarm waits for it. */
+/**
+ * Starts the calendar by `start`; null when it can't, because no alarm waits for it. Nor does its end keep anything
+ * else from ending.
+ */
 export function tryCalendar(start: typeof startCalendar = startCalendar, options: CalendarOptions): Disposable | null {
+  const { log } = options;
   try {
-    return start(options);
+    const calendar = start(options);
+    return { [Symbol.dispose]: () => endCalendar(calendar, log) };
   } catch (error) {
-    options.log.error({ err: error }, "calendar-not-started");
+    log.error({ err: error }, "calendar-not-started");
     return null;
+  }
+}
+
+function endCalendar(calendar: Disposable, log: Log): void {
+  try {
+    calendar[Symbol.dispose]();
+  } catch (error) {
+    log.error({ err: error }, "calendar-not-ended");
   }
 }
