@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { Crowd, type CrowdLimits } from "./crowd.ts";
 import { isLoopbackAddress, toMembership, toOneAddress } from "./network.ts";
@@ -29,6 +30,23 @@ export const usualLimits: StrangerLimits = {
   chunks: 1000,
 };
 
+/** Handles that are for all else: the database, the log, and connections to Teams, pagers and whoever is proven. */
+const keptHandles = 512;
+/** Three kinds of connections are counted apart: strangers by HTTP and as panels, and panels that are known. */
+const kindsOfConnections = 3;
+const minConnections = 32;
+
+/**
+ * The limits of a process that may have so many files and connections open at a time: strangers never take the last
+ * handle, without which no press could connect and no page leave.
+ */
+export function toLimits(maxHandles: number): StrangerLimits {
+  const room = Math.floor((maxHandles - keptHandles) / kindsOfConnections);
+  const { each, together } = usualLimits.connections;
+  const all = Math.min(together, Math.max(minConnections, room));
+  return { ...usualLimits, connections: { each: Math.min(each, Math.ceil(all / 2)), together: all } };
+}
+
 const minuteMs = 60_000;
 const secondMs = 1_000;
 /** Addresses that are counted apart at a time; all others share one count. */
@@ -56,7 +74,11 @@ export class Strangers {
   readonly #allWork: Tally;
 
   /** `trustedProxies`: addresses and networks of proxies, which say who calls. `now` in epoch milliseconds. */
-  constructor(clock: { now(): number }, trustedProxies: readonly string[] = [], limits = usualLimits) {
+  constructor(
+    clock: { now(): number },
+    trustedProxies: readonly string[] = [],
+    limits: StrangerLimits = toLimits(readMaxHandles()),
+  ) {
     this.limits = limits;
     this.#now = () => clock.now();
     this.#isTrusted = toMembership(trustedProxies);
@@ -175,4 +197,17 @@ function toAddress(part: string | undefined): string | null {
   const text = part?.trim() ?? "";
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text)?.[1] ?? text;
   return isIP(bare) === 0 ? null : bare;
+}
+
+/**
+ * How many files and connections this process may have open at a time; without end where the system does not tell. Node
+ * asks for as many as it may have when it starts.
+ */
+function readMaxHandles(): number {
+  try {
+    const limits = readFileSync("/proc/self/limits", "utf8");
+    return Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }

@@ -1,10 +1,21 @@
+import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { Strangers, usualLimits } from "../../bot/kit/strangers.ts";
+import { Strangers, toLimits, usualLimits } from "../../bot/kit/strangers.ts";
 import { FakeClock } from "../fakes/clock.ts";
 
 const minute = 60_000;
 const proxy = "10.0.0.1";
 const stranger = "192.0.2.9";
+
+/** Says how many connections strangers may have, in a process of its own that may have so many handles. */
+function askWith(maxHandles: number): number {
+  const ask = `
+    import { Strangers } from "./bot/kit/strangers.ts";
+    console.log(new Strangers({ now: () => 0 }).limits.connections.together);
+  `;
+  const limited = `ulimit -n ${maxHandles} && exec "$0" --input-type=module -e "$1"`;
+  return Number(execFileSync("sh", ["-c", limited, process.execPath, ask], { encoding: "utf8" }));
+}
 
 describe("the address of whoever calls", () => {
   const strangers = open("10.0.0.0/24", "::1");
@@ -91,3 +102,22 @@ describe("work", () => {
 function open(...trustedProxies: string[]): Strangers {
   return new Strangers(new FakeClock(0), trustedProxies);
 }
+
+describe("connections", () => {
+  it("leave handles for all else, also where a process may have few", () => {
+    expect(askWith(1_024)).toBe(170);
+  });
+
+  it.each([
+    [0, 32],
+    [1_024, 170],
+    [4_096, 1_194],
+    [20_000, usualLimits.connections.together],
+    [Number.POSITIVE_INFINITY, usualLimits.connections.together],
+  ])("of %d handles are %d at most, and one address never has all of them", (maxHandles, together) => {
+    const { connections } = toLimits(maxHandles);
+    expect(connections.together).toBe(together);
+    expect(connections.each).toBeLessThan(together);
+    expect(connections.each).toBeLessThanOrEqual(usualLimits.connections.each);
+  });
+});
