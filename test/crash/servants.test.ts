@@ -91,7 +91,7 @@ it.each(["calendar that throws", "calendar that strikes", "calendar that hangs"]
 );
 
 it("beside a supervision that throws the real process pages by the next route, and ends at SIGTERM", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   await using opened = await openBot("supervision that throws");
   const { bot } = opened;
