@@ -28,6 +28,12 @@ export interface OutboxOptions {
   readonly onUnleased: (row: RowOf<"page">) => void;
 }
 
+/** What was sent, and what came of it. */
+interface SentRow {
+  readonly row: OutboxRow;
+  readonly outcome: SendOutcome;
+}
+
 /**
  * Sends everything that goes out, at least once: a row leaves the disk after it was sent, every try carries the same
  * key, and polling every second finds what a dead process left behind. Lanes do not wait for each other.
@@ -39,6 +45,8 @@ export class Outbox implements AsyncDisposable {
   readonly #underWay = new Set<Promise<void>>();
   /** Keys of what was sent, and could not be settled. */
   readonly #unsettled = new Set<string>();
+  /** Of those whose settling failed, what came of the sending, by their keys. */
+  readonly #sent = new Map<string, SentRow>();
   readonly #poller: Poller;
   #isStopped = false;
 
@@ -71,6 +79,7 @@ export class Outbox implements AsyncDisposable {
    */
   async #poll(): Promise<number | null> {
     const { store, clock } = this.#kernel;
+    await this.#settleSent().catch(() => undefined);
     const dueAt = await store.read((reader) => reader.nextOutboxAt());
     if (dueAt === null || dueAt > clock.now()) return dueAt;
     try {
@@ -80,6 +89,22 @@ export class Outbox implements AsyncDisposable {
       throw error;
     }
     return null;
+  }
+
+  /**
+   * Records what was sent while the storage took nothing, so that nobody is rung or paged for it once more. Rejects
+   * while the storage is down. What can't be recorded although it is not is sent again when its lease ends.
+   */
+  async #settleSent(): Promise<void> {
+    for (const [key, { row, outcome }] of this.#sent) {
+      try {
+        await this.#settleRow(this.#options.senders[row.outgoing.kind], row, outcome);
+      } catch {
+        await this.#kernel.store.write((tx) => tx.lanes());
+      }
+      this.#sent.delete(key);
+      this.#unsettled.delete(key);
+    }
   }
 
   async #passOnPages(): Promise<void> {
@@ -126,6 +151,8 @@ export class Outbox implements AsyncDisposable {
   async #deliver(row: OutboxRow): Promise<void> {
     const { store, clock, log } = this.#kernel;
     const sender = this.#options.senders[row.outgoing.kind];
+    if (this.#sent.has(row.key)) return;
+    let sent: SendOutcome | null = null;
     try {
       if ((await sender.before?.(row)) === "drop") {
         const isSettled = await store.write((tx) => tx.settle(row, clock.now()));
@@ -133,11 +160,15 @@ export class Outbox implements AsyncDisposable {
         return;
       }
       const outcome = await this.#sendInTime(sender, row);
-      if (!(outcome instanceof DeliveryError)) this.#unsettled.add(row.key);
+      if (!(outcome instanceof DeliveryError)) {
+        sent = outcome;
+        this.#unsettled.add(row.key);
+      }
       await this.#settleRow(sender, row, outcome);
       this.#unsettled.delete(row.key);
     } catch (error) {
       // The storage is down; the row stays on disk and is found again when its lease ends.
+      if (sent !== null) this.#sent.set(row.key, { row, outcome: sent });
       log.error({ row: row.key, incident: row.incident, err: error }, "outbox-not-recorded");
     }
   }

@@ -82,17 +82,55 @@ it("goes on in one lane while another one hangs", async () => {
   expect(held.tries.at(-1)?.key).toBe("waits");
 });
 
-it("sends again under the same key what could not be settled, when its lease has ended", async () => {
+it("records what was sent as soon as the disk takes it again, and sends it no second time", async () => {
   using disk = new DisposableStack();
   await using held = await openOutbox({
     async send() {
-      if (held.tries.length === 1) disk.use(held.holdDisk());
+      disk.use(held.holdDisk());
       return done;
     },
   });
   await held.enqueue(["page"]);
-  await held.settle();
+  await held.pass(2 * leaseMs);
+  expect(held.lines.filter((line) => line.startsWith("outbox-not-recorded"))).toHaveLength(1);
+  expect(held.results).toEqual([]);
+  expect(await held.waiting()).toBe(1);
   disk.dispose();
+  await held.pass(second);
+  expect(held.results).toHaveLength(1);
+  expect(await held.waiting()).toBe(0);
+  await held.pass(2 * leaseMs);
+  expect(held.tries).toEqual([{ key: "page", atMs: 0 }]);
+});
+
+it("sends what was wanted again meanwhile", async () => {
+  using disk = new DisposableStack();
+  await using held = await openOutbox({
+    async send() {
+      if (held.tries.length > 1) return done;
+      await held.enqueue(["page"]);
+      disk.use(held.holdDisk());
+      return done;
+    },
+  });
+  await held.enqueue(["page"]);
+  await held.pass(5 * second);
+  disk.dispose();
+  await held.pass(2 * second);
+  expect(held.tries).toHaveLength(2);
+  expect(await held.waiting()).toBe(0);
+});
+
+it("sends again under the same key what can't be recorded for another reason, when its lease has ended", async () => {
+  await using held = await openOutbox({
+    send: async () => done,
+    async after() {
+      if (held.tries.length === 1) throw new Error("a fault of ours");
+      return [];
+    },
+  });
+  await held.enqueue(["page"]);
+  await held.settle();
   expect(held.lines.filter((line) => line.startsWith("outbox-not-recorded"))).toHaveLength(1);
   await held.pass(leaseMs - 1);
   expect(held.tries).toHaveLength(1);
