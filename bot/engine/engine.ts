@@ -121,7 +121,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const { directory, openIncidents, pagers, feedback, teams, teamsSource } = options;
   const { toAcceptUrl, composePageWords, behindMs } = options;
   await using starting = new AsyncDisposableStack();
-  const handler = new Handler(kernel, directory, toRows);
+  const handler = new Handler(kernel, directory, toRows, (channel) => teams.isBusy(channel));
   await followOpen(kernel, handler, options);
   starting.use(await recordStart(kernel, handler, options));
   const composePage = createPageComposer(composePageWords, toAcceptUrl);

@@ -36,6 +36,8 @@ export interface Rung {
 
 /** Sends to Teams for the engine. Each method sends once, never retries by itself, and rejects with DeliveryError. */
 export interface TeamsSender {
+  /** Whether Teams takes no more messages now in that channel, and is there. */
+  isBusy(channel: string): boolean;
   /** Posts the incident's first card in its channel, with mentions of those who are rung. */
   postCard(incident: string, signal: AbortSignal): Promise<SendOutcome>;
   /** Brings the card and the thread under it up to date, which rings nobody but who is asked something there. */

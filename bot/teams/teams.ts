@@ -110,6 +110,11 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     return this.#tests;
   }
 
+  isBusy(channel: string): boolean {
+    const link = this.#channels.links().find(({ name }) => name === channel);
+    return link !== undefined && this.#wire.budget.isBusy(link.conversation);
+  }
+
   postCard(incident: string, signal: AbortSignal): Promise<SendOutcome> {
     return this.#cards.postCard(incident, signal);
   }

@@ -118,9 +118,22 @@ describe("what Teams is too busy for", () => {
     expect(card.posted.conversation).toBe(backOffice);
     // Security comes for those whose card is not there.
     await bot.fastForward(10 * second);
-    for (let number = 1; number <= 12; number += 1) await bot.desk.expectPage("teams-unreachable");
+    for (let number = 1; number <= 12; number += 1) {
+      const page = await bot.desk.expectPage("teams-busy");
+      const told = await bot.guardPage(page);
+      expect(told).toContain(nl.guardView.reason["teams-busy"]);
+      expect(told).not.toContain(nl.guardView.reason["teams-unreachable"]);
+    }
     await bot.fastForward(25 * second);
-    expect(bot.teams.cards.filter(({ conversation }) => conversation === frontdesk)).toHaveLength(12);
+    const late = bot.teams.cards.filter(({ conversation }) => conversation === frontdesk);
+    expect(late).toHaveLength(12);
+    await bot.fastForward(30 * second);
+    for (const each of late) {
+      const { thread } = bot.look(each);
+      expect(thread).toContainEqual(expect.stringContaining(nl.thread.teamsBusy));
+      expect(thread).toContainEqual(expect.stringContaining(nl.thread.why["teams-busy"]));
+      expect(thread).not.toContainEqual(expect.stringContaining(nl.thread.why["teams-unreachable"]));
+    }
   });
 
   it("never is a card, whatever was said in that second", async () => {

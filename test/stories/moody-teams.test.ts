@@ -60,7 +60,7 @@ function cardOf(bot: Bot, place: string): CardInHand | undefined {
 function findFaults(bot: Bot, { place, incident }: Alarm, before: Before): string[] {
   const pages = bot.desk.pages.filter((page) => page.incident.id === incident);
   // A card that Teams did not take in time pages sooner.
-  const isPaged = pages.some(({ reason }) => reason === "unclaimed" || reason === "teams-unreachable");
+  const isPaged = pages.some(({ reason }) => ["unclaimed", "teams-unreachable", "teams-busy"].includes(reason));
   const named = cardOf(bot, place)?.text.match(new RegExp(`^${nl.card.label.unreached}.*$`, "m"))?.[0] ?? "";
   const silent = [alice, bob].filter((each) => !isRung(bot, each, place, before) && !named.includes(each.name));
   return [

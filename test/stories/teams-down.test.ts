@@ -7,26 +7,26 @@ import { alice, bob, frontdesk, lea, minute, second, startBot, startWithAlarm } 
 const routes = ["card", "text", "reply", "update", "converse", "member"] as const;
 
 describe("the card can't be posted", () => {
-  it.each<[string, TeamsMode]>([
-    ["hangs", { kind: "hang" }],
-    ["is broken", { kind: "status", status: 503 }],
-    ["is too busy", { kind: "status", status: 429, retryAfter: "7" }],
+  it.each<[string, TeamsMode, "teams-unreachable" | "teams-busy", string]>([
+    ["hangs", { kind: "hang" }, "teams-unreachable", nl.thread.teamsUnreachable],
+    ["is broken", { kind: "status", status: 503 }, "teams-unreachable", nl.thread.teamsUnreachable],
+    ["is too busy", { kind: "status", status: 429, retryAfter: "7" }, "teams-busy", nl.thread.teamsBusy],
   ])(
     "rule 16: Teams %s: the first page step is due after ten seconds, and the card comes when it can",
-    async (_, mode) => {
+    async (_, mode, reason, told) => {
       await using bot = await startBot();
       bot.teams.fail("card", mode);
       await bot.press("0042");
       await bot.fastForward(10 * second - 1);
       bot.desk.expectNothing();
       await bot.fastForward(1);
-      await bot.desk.expectPage("teams-unreachable");
+      await bot.desk.expectPage(reason);
       bot.expectNoCard();
 
       bot.teams.fail("card", null);
       await bot.fastForward(30 * second);
       const card = await bot.expectCard(nl.card.headline.delivered);
-      expect(card.thread).toContainEqual(expect.stringContaining(nl.thread.teamsUnreachable));
+      expect(card.thread).toContainEqual(expect.stringContaining(told));
       await bot.click(alice, card, "claim");
       expect((await bot.desk.expectPage("update")).incident.onTheWay).toBe(1);
       await bot.click(alice, card, "arrive");

@@ -40,6 +40,7 @@ const lines = {
   "feedback-failed": { kind: "feedback-failed", button: "0042", what: "coming" },
   "card-posted": { kind: "card-posted" },
   "teams-unreachable": { kind: "teams-unreachable" },
+  "teams-busy": { kind: "teams-busy" },
   "page-held": { kind: "page-held", pager: "security-desk" },
   "page-queued": { kind: "page-queued", ...page, reason: "unclaimed" },
   "page-accepted": { kind: "page-accepted", ...page },

@@ -7,7 +7,17 @@ import { z } from "zod";
 export const ReceivedPage = z.object({
   page: z.string(),
   reason: z.enum([
-    ...(["unclaimed", "lapsed", "declined", "help", "check", "teams-unreachable", "nobody-on-duty", "repeat"] as const),
+    ...([
+      "unclaimed",
+      "lapsed",
+      "declined",
+      "help",
+      "check",
+      "teams-unreachable",
+      "teams-busy",
+      "nobody-on-duty",
+      "repeat",
+    ] as const),
     ...(["update", "call-off"] as const),
   ]),
   incident: z.object({

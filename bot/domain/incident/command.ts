@@ -46,9 +46,10 @@ export interface GuardId {
 
 /**
  * What somebody or something asks of an incident. Every command carries who is on duty now; null: no roster is
- * configured.
+ * configured. `isTeamsBusy`: Teams takes no more messages now in the incident's channel; left out: as far as is known
+ * it does.
  */
-export type Command = { readonly onDuty: readonly Person[] | null } & (
+export type Command = { readonly onDuty: readonly Person[] | null; readonly isTeamsBusy?: boolean } & (
   | { readonly kind: "press"; readonly press: Press }
   | { readonly kind: "cancel" }
   /** The presser takes the press back in Teams (rule 19). */
@@ -108,8 +109,8 @@ export type Command = { readonly onDuty: readonly Person[] | null } & (
 
 /** What may have to be decided on an incident before anything else, and begins a round. */
 export type FirstCommand =
-  | Omit<Extract<Command, { kind: "restore" }>, "onDuty">
-  | Omit<Extract<Command, { kind: "replace-policy" }>, "onDuty">;
+  | Omit<Extract<Command, { kind: "restore" }>, "onDuty" | "isTeamsBusy">
+  | Omit<Extract<Command, { kind: "replace-policy" }>, "onDuty" | "isTeamsBusy">;
 
 /** What must be sent because of a decision; it goes through the outbox. */
 export type Effect =

@@ -36,7 +36,8 @@ export function decide(incident: Incident | null, command: Command, now: number,
   }
   const known = incident && toKnown(incident, command, policy, now);
   const before = known ?? toOpening(command, policy, now);
-  const draft: Draft = { incident: before, history: [], effects: [], now, policy, onDuty: command.onDuty };
+  const { onDuty, isTeamsBusy = false } = command;
+  const draft: Draft = { incident: before, history: [], effects: [], now, policy, onDuty, isTeamsBusy };
   const reason = incident === null ? openIncident(draft) : applyCommand(draft, command);
   if (draft.incident.closedAt === null) advanceIncident(draft);
   if (draft.incident === incident && draft.history.length === 0) return { incident, history: [], effects: [], reason };
@@ -109,7 +110,7 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
       return noteCardPosted(draft);
     case "card-failed":
       // Only a failure that does not pass by itself counts here; any other has until `teamsWithin` (rule 16).
-      if (command.reason === "misconfigured" || command.reason === "refused") giveUpTeams(draft);
+      if (command.reason === "misconfigured" || command.reason === "refused") giveUpTeams(draft, "teams-unreachable");
       return "card-failed";
     case "ring-failed":
       return failRing(draft, command);

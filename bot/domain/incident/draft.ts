@@ -12,6 +12,7 @@ export interface Draft {
   readonly now: number;
   readonly policy: Policy;
   readonly onDuty: readonly Person[] | null;
+  readonly isTeamsBusy: boolean;
 }
 
 export function noteEvent(draft: Draft, event: HistoryEvent): void {

@@ -66,17 +66,23 @@ export function toNextAt(draft: Draft): number | null {
 }
 
 /** Gives up waiting for the card in Teams: the first page step, unless it is out already, is due now (rule 16). */
-export function giveUpTeams(draft: Draft): void {
+export function giveUpTeams(draft: Draft, reason: LateCardReason): void {
   if (!isAwaitingTeams(draft.incident)) return;
   changeIncident(draft, { teamsLostAt: draft.now });
-  noteEvent(draft, { kind: "teams-unreachable" });
+  noteEvent(draft, { kind: reason });
   const first = stepsOf(draft).find(({ step }) => step.kind === "page");
-  if (first?.progress.state === "waiting" || first?.progress.state === "held")
-    bringPageForward(draft, "teams-unreachable");
+  if (first?.progress.state === "waiting" || first?.progress.state === "held") bringPageForward(draft, reason);
+}
+
+type LateCardReason = Extract<PageReason, "teams-busy" | "teams-unreachable">;
+
+/** Why the card is not there: of a Teams that takes no more messages now nobody may say that it can't be reached. */
+function toLateCardReason({ isTeamsBusy }: Draft): LateCardReason {
+  return isTeamsBusy ? "teams-busy" : "teams-unreachable";
 }
 
 function loseTeams(draft: Draft): void {
-  if (draft.now >= draft.incident.openedAt + draft.policy.teamsWithinMs) giveUpTeams(draft);
+  if (draft.now >= draft.incident.openedAt + draft.policy.teamsWithinMs) giveUpTeams(draft, toLateCardReason(draft));
 }
 
 function isAwaitingTeams(incident: Incident): boolean {
@@ -173,7 +179,7 @@ function takeSteps(draft: Draft): void {
       notifyChannel(draft, step, index);
     } else if (!isDeferred(draft, progress.reason)) {
       if (step.kind === "call") queueCalls(draft, step.pager, index);
-      else queuePage(draft, step.pager, index, progress.reason ?? toPageReason(draft.incident));
+      else queuePage(draft, step.pager, index, progress.reason ?? toPageReason(draft));
     } else if (progress.state === "waiting") {
       changeStep(draft, index, { state: "held" });
       if (step.kind === "page") noteEvent(draft, { kind: "page-held", pager: step.pager });
@@ -228,7 +234,8 @@ function queuePage(draft: Draft, pager: string, index: number, reason: PageReaso
  * The reason of a page that goes out at its step's own moment. It follows from the present state of the incident, not
  * from why an earlier page went out.
  */
-function toPageReason(incident: Incident): PageReason {
+function toPageReason(draft: Draft): PageReason {
+  const { incident } = draft;
   const { round, cardPostedAt, teamsLostAt } = incident;
   const isNobodyComing = countResponding(incident) === 0;
   if (round.helpAskedAt !== null) return "help";
@@ -236,6 +243,6 @@ function toPageReason(incident: Incident): PageReason {
   if (round.lapsedAt !== null || hasGuardLapsed(incident)) return "lapsed";
   if (round.onDuty?.length === 0 && isNobodyComing) return "nobody-on-duty";
   if (round.allDeclinedAt !== null && isNobodyComing) return "declined";
-  if (teamsLostAt !== null && cardPostedAt === null) return "teams-unreachable";
+  if (teamsLostAt !== null && cardPostedAt === null) return toLateCardReason(draft);
   return "unclaimed";
 }

@@ -54,7 +54,8 @@ export type HistoryEvent =
   | { readonly kind: "restored" }
   /** The policy of now took over, because these pagers and channels of the one before have left the configuration. */
   | { readonly kind: "policy-replaced"; readonly gone: readonly string[] }
-  | { readonly kind: "teams-unreachable" }
+  /** The card was not in Teams in time: it could not be posted, or others had the turns that there were. */
+  | { readonly kind: "teams-unreachable" | "teams-busy" }
   | { readonly kind: "page-held"; readonly pager: string }
   | {
       readonly kind: "page-queued";

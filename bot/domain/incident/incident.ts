@@ -16,6 +16,7 @@ export type PageReason =
   | "help"
   | "check"
   | "teams-unreachable"
+  | "teams-busy"
   | "nobody-on-duty"
   | "repeat";
 

@@ -38,8 +38,8 @@ export interface CommandOutcome {
 /** Work in one transaction, which returns a value and its commits. */
 export type Work<T> = (tx: Transaction) => Promise<{ value: T; commits: readonly Commit[] }>;
 
-/** A command without `onDuty`, which `Handler` adds. */
-export type Request = Command extends infer C ? (C extends Command ? Omit<C, "onDuty"> : never) : never;
+/** A command without what `Handler` adds. */
+export type Request = Command extends infer C ? (C extends Command ? Omit<C, "onDuty" | "isTeamsBusy"> : never) : never;
 
 /** Maps one effect of a decision on that incident to the rows that go out for it. */
 export type ToRows = (effect: Effect, incident: Incident, now: number) => readonly NewOutboxRow[];
@@ -49,12 +49,20 @@ export class Handler {
   readonly #kernel: Kernel;
   readonly #directory: Directory;
   readonly #toRows: ToRows;
+  readonly #isTeamsBusy: (channel: string) => boolean;
   readonly #subscribers: ((commit: Commit) => void)[] = [];
 
-  constructor(kernel: Kernel, directory: Directory, toRows: ToRows) {
+  /** `isTeamsBusy`: whether Teams takes no more messages now in that channel; left out: it always does. */
+  constructor(
+    kernel: Kernel,
+    directory: Directory,
+    toRows: ToRows,
+    isTeamsBusy: (channel: string) => boolean = () => false,
+  ) {
     this.#kernel = kernel;
     this.#directory = directory;
     this.#toRows = toRows;
+    this.#isTeamsBusy = isTeamsBusy;
   }
 
   /**
@@ -137,7 +145,9 @@ export class Handler {
     policy: Policy,
     now: number,
   ): Promise<CommandOutcome & { readonly incident: Incident }> {
-    const decision = decide(before, { ...request, onDuty: this.#directory.onDuty(now) }, now, policy);
+    const isTeamsBusy = before !== null && this.#isTeamsBusy(before.channel);
+    const command = { ...request, onDuty: this.#directory.onDuty(now), isTeamsBusy };
+    const decision = decide(before, command, now, policy);
     const { reason } = decision;
     if (decision.incident === before)
       return { incident: before, result: { incident: before, policy, reason }, commit: emptyCommit };

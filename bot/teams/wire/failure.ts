@@ -107,6 +107,11 @@ export function isThrottled(error: unknown): error is DeliveryError {
   return error instanceof DeliveryError && error.reason === "throttled";
 }
 
+/** Whether nothing came back that is an answer of Teams. */
+export function isUnanswered(error: unknown): boolean {
+  return !(error instanceof DeliveryError) || error.reason === "unreachable";
+}
+
 /** Whether Teams said no to what the message holds. */
 export function isContentRefused(error: unknown): error is DeliveryError {
   return isRefused(error) && error.cause instanceof ContentRefused;

@@ -30,6 +30,7 @@ export class Wire {
   /** What the bot's calls are signed with; null with `local`. */
   readonly token: BotToken | null;
   readonly adapter: CheckedAdapter;
+  readonly budget: Budget;
   /** Every call to Teams goes through these. */
   readonly connectorFor: ConnectorFor;
   /**
@@ -52,7 +53,8 @@ export class Wire {
     this.adapter = new CheckedAdapter(registration && token && { ...registration, token }, clients);
     const limits = options.limits ?? (options.local ? noLimits : teamsLimits);
     const connector = createConnector({ clients, token, bot: () => this.bot, clock });
-    this.connectorFor = shareBudget(connector, new Budget({ limits, clock, inFlight }));
+    this.budget = new Budget({ limits, clock, inFlight });
+    this.connectorFor = shareBudget(connector, this.budget);
   }
 }
 

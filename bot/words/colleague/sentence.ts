@@ -90,6 +90,8 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return words.cardPosted;
     case "teams-unreachable":
       return words.teamsUnreachable;
+    case "teams-busy":
+      return words.teamsBusy;
     case "page-queued":
       return words.pageQueued(pager(line.pager), words.why[toCause(line.reason, line.responding)]);
     case "page-failed":

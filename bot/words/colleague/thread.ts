@@ -39,6 +39,7 @@ export interface ThreadWords {
   readonly feedbackFailed: Readonly<Record<Feedback, string>>;
   readonly cardPosted: string;
   readonly teamsUnreachable: string;
+  readonly teamsBusy: string;
   readonly pageHeld: Name;
   readonly pageQueued: (pager: string, why: string) => string;
   readonly pageAccepted: Name;
@@ -122,6 +123,7 @@ export const thread = {
     },
     cardPosted: "De kaart staat in Teams.",
     teamsUnreachable: "De kaart kwam niet op tijd in Teams.",
+    teamsBusy: "De kaart kwam niet op tijd in Teams, want het was daar te druk.",
     pageHeld: (pager) => `Er zijn genoeg collega's onderweg. We wachten met de beveiliging (${pager}).`,
     pageQueued: (pager, why) => `We roepen externe beveiliging op via ${pager}: ${why}.`,
     pageAccepted: (pager) => toSentenceStart(`${pager} heeft het bericht. Er heeft nog niemand gereageerd.`),
@@ -145,6 +147,7 @@ export const thread = {
       help: "iemand ter plaatse heeft hulp nodig",
       check: "iemand ter plaatse reageert niet",
       "teams-unreachable": "Teams is niet bereikbaar",
+      "teams-busy": "het is te druk in Teams",
       "nobody-on-duty": "niemand heeft dienst",
       repeat: "er is nog steeds hulp nodig",
     },
@@ -212,6 +215,7 @@ export const thread = {
     },
     cardPosted: "The card stands in Teams.",
     teamsUnreachable: "The card did not get into Teams in time.",
+    teamsBusy: "The card did not get into Teams in time, because Teams was too busy.",
     pageHeld: (pager) => `Enough colleagues are on the way. We wait with security (${pager}).`,
     pageQueued: (pager, why) => `We call external security through ${pager}: ${why}.`,
     pageAccepted: (pager) => toSentenceStart(`${pager} has the message. Nobody has answered yet.`),
@@ -236,6 +240,7 @@ export const thread = {
       help: "someone on the spot needs help",
       check: "someone on the spot does not answer",
       "teams-unreachable": "Teams cannot be reached",
+      "teams-busy": "Teams is too busy",
       "nobody-on-duty": "nobody is on duty",
       repeat: "help is still needed",
     },

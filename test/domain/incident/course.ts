@@ -28,13 +28,15 @@ export class Course {
   readonly effects: (Effect & { at: number })[] = [];
   policy: Policy;
   onDuty: readonly Person[] | null;
+  isTeamsBusy = false;
   constructor(options: { policy?: Partial<Policy>; onDuty?: readonly Person[] | null } = {}) {
     this.policy = { ...policy, ...options.policy };
     this.onDuty = options.onDuty === undefined ? [alice, bob] : options.onDuty;
   }
 
   do(request: Request): Decision {
-    const decision = decide(this.incident, { ...request, onDuty: this.onDuty } as Command, this.now, this.policy);
+    const { onDuty, isTeamsBusy } = this;
+    const decision = decide(this.incident, { ...request, onDuty, isTeamsBusy } as Command, this.now, this.policy);
     this.incident = decision.incident;
     this.history.push(...decision.history);
     this.effects.push(...decision.effects.map((effect) => ({ ...effect, at: this.now })));

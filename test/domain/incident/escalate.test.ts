@@ -82,6 +82,25 @@ describe("Teams that does not take the card (rule 16)", () => {
     });
   });
 
+  it("pages because it takes no more messages now, where that is so, for as long as it is", () => {
+    const course = pressed();
+    course.isTeamsBusy = true;
+    course.to(minute);
+    expect(course.pages).toEqual(["desk teams-busy 10"]);
+    expect(course.kinds).toContain("teams-busy");
+    expect(course.kinds).not.toContain("teams-unreachable");
+    course.isTeamsBusy = false;
+    course.to(2 * minute);
+    expect(course.pages).toEqual(["desk teams-busy 10", "phone teams-unreachable 120"]);
+  });
+
+  it("can't be reached when it refuses the card, however busy it is", () => {
+    const course = pressed();
+    course.isTeamsBusy = true;
+    course.do({ kind: "card-failed", reason: "refused" });
+    expect(course.pages).toEqual(["desk teams-unreachable 0"]);
+  });
+
   it("is given up once, and not at all after the card was posted", () => {
     const course = pressed().to(5 * minute);
     course.do({ kind: "card-failed", reason: "refused" });

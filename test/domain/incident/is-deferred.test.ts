@@ -12,6 +12,7 @@ const reasons: readonly (PageReason | null)[] = [
   "help",
   "check",
   "teams-unreachable",
+  "teams-busy",
   "nobody-on-duty",
   "repeat",
 ];

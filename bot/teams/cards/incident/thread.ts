@@ -38,6 +38,7 @@ const symbols: Partial<Record<EventKind, string>> = {
   restored: "⚠️",
   "policy-replaced": "⚠️",
   "teams-unreachable": "⚠️",
+  "teams-busy": "⚠️",
   "page-queued": "🛡️",
   "page-accepted": "🛡️",
   "page-failed": "🟥",

@@ -28,6 +28,7 @@ export class Allowance {
   /** By rank, who was put off and had no turn since. */
   readonly #putOff = new Map<number, PutOff>();
   #closedUntil = Number.NEGATIVE_INFINITY;
+  #isAnswering = true;
 
   constructor(windows: readonly Window[]) {
     this.#windows = windows;
@@ -58,6 +59,16 @@ export class Allowance {
       putOff.turns = 0;
       putOff.comingBackAt = putOff.comingBackAt.slice(1);
     }
+  }
+
+  /** Notes that a call was answered, whatever was said, or was not. */
+  noteAnswer(isAnswered: boolean): void {
+    this.#isAnswering = isAnswered;
+  }
+
+  /** Whether the newest call that ended was answered. */
+  get isAnswering(): boolean {
+    return this.#isAnswering;
   }
 
   /** Teams asked for patience. */

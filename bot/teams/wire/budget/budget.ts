@@ -1,10 +1,10 @@
 import { DeliveryError } from "../../../errors.ts";
 import type { InFlight } from "../../../kit/in-flight.ts";
 import type { Clock } from "../../../ports/time.ts";
-import { isThrottled } from "../failure.ts";
+import { isThrottled, isUnanswered } from "../failure.ts";
 import { Allowance } from "./allowance.ts";
 import type { Limits, Window } from "./limits.ts";
-import { overdue, type Standing, standingOf, type Urgency } from "./urgency.ts";
+import { last, overdue, type Standing, standingOf, type Urgency } from "./urgency.ts";
 
 /** What a call counts for. */
 export interface Account {
@@ -63,11 +63,23 @@ export class Budget {
     const { own, tags } = this.#open(account);
     await this.#waitForTurn(own, tags, patience);
     try {
-      return await call();
+      const answer = await call();
+      own.noteAnswer(true);
+      return answer;
     } catch (error) {
+      own.noteAnswer(!isUnanswered(error));
       if (isThrottled(error) && error.retryAfterMs !== null) this.#close(tags ?? own, error.retryAfterMs);
       throw error;
     }
+  }
+
+  /** Whether what is posted there has to wait for its turn, in a Teams that answered last. */
+  isBusy(conversation: string): boolean {
+    const own = this.#allowances.get(nameOf("message", conversation));
+    if (own === undefined || !own.isAnswering) return false;
+    const now = this.#options.clock.now();
+    const isAwaited = this.#waiting.some((each) => each.own === own) || own.countComingBack(now, last) > 0;
+    return isAwaited || own.freeAt(now, 1) > now;
   }
 
   async #waitForTurn(own: Allowance, tags: Allowance | null, patience: Patience): Promise<void> {
@@ -159,7 +171,7 @@ export class Budget {
   #open({ kind, of, mentionsTag }: Account): { readonly own: Allowance; readonly tags: Allowance | null } {
     const { limits } = this.#options;
     const conversation = of.replace(/;messageid=.*/s, "");
-    const own = this.#allowanceOf(`${kind} ${conversation}`, kind === "look-up" ? limits.lookUps : limits.messages);
+    const own = this.#allowanceOf(nameOf(kind, conversation), kind === "look-up" ? limits.lookUps : limits.messages);
     return { own, tags: mentionsTag ? this.#allowanceOf(`tag ${conversation}`, limits.tags) : null };
   }
 
@@ -172,4 +184,8 @@ export class Budget {
     this.#allowances.set(name, opened);
     return opened;
   }
+}
+
+function nameOf(kind: Account["kind"], conversation: string): string {
+  return `${kind} ${conversation}`;
 }

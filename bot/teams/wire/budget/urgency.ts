@@ -23,6 +23,9 @@ export type Urgency = keyof typeof standings;
 /** Whoever was put off for too long comes before all others. */
 export const overdue: Standing = { rank: -1, share: 1 };
 
+/** After all others. */
+export const last: Standing = { rank: Number.POSITIVE_INFINITY, share: 1 };
+
 export function standingOf(urgency: Urgency): Standing {
   return standings[urgency];
 }

@@ -284,3 +284,33 @@ describe("the budget of calls to Teams", () => {
     expect(await spending.spend({ mentionsTag: true })).toBe(true);
   });
 });
+
+describe("a conversation is busy", () => {
+  it("where what is posted has to wait for its turn, and no other is", async () => {
+    const spending = new Spending();
+    expect(spending.budget.isBusy("a")).toBe(false);
+    for (let count = 0; count < 7; count += 1) await spending.spend();
+    expect(spending.budget.isBusy("a")).toBe(true);
+    expect(spending.budget.isBusy("b")).toBe(false);
+    spending.clock.to(beganAt + 2 * second);
+    expect(spending.budget.isBusy("a")).toBe(false);
+  });
+
+  it("for as long as Teams asks for patience", async () => {
+    const spending = new Spending();
+    const tooMany = new DeliveryError("throttled", "no", { retryAfterMs: 7 * second });
+    await expect(spending.spend({ call: () => Promise.reject(tooMany) })).rejects.toBe(tooMany);
+    spending.clock.to(beganAt + 7 * second - 1);
+    expect(spending.budget.isBusy("a")).toBe(true);
+    spending.clock.to(beganAt + 7 * second);
+    expect(spending.budget.isBusy("a")).toBe(false);
+  });
+
+  it("but is not when Teams did not answer what was asked last", async () => {
+    const spending = new Spending();
+    const silent = new DeliveryError("unreachable", "no");
+    for (let count = 0; count < 7; count += 1)
+      await expect(spending.spend({ call: () => Promise.reject(silent) })).rejects.toBe(silent);
+    expect(spending.budget.isBusy("a")).toBe(false);
+  });
+});
