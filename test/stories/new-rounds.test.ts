@@ -2,7 +2,19 @@ import { describe, expect, it } from "vitest";
 import { mentionedOn } from "../card-text.ts";
 import { mention, nl } from "../dutch.ts";
 import type { PostedCard } from "../fakes/teams.ts";
-import { alice, bob, frontdesk, lea, minute, second, startBot, startWithAlarm } from "../harness.ts";
+import {
+  alice,
+  bob,
+  carol,
+  frontdesk,
+  lea,
+  minute,
+  paul,
+  second,
+  startBot,
+  startWithAlarm,
+  textOf,
+} from "../harness.ts";
 
 const mentioned = (card: PostedCard | undefined) => mentionedOn(card?.shown[0]?.attachments?.[0]?.content);
 const toldIn = (replies: readonly { root: string | null; body: { text?: string | undefined } }[], root: string) =>
@@ -59,11 +71,21 @@ describe("a press after an arrival begins a round (rule 3)", () => {
     await bot.fastForward(minute);
     await bot.press("0042");
     await bot.fastForward(second);
-    const old = bot.teams.cards[0];
-    const { status } = await bot.teams.click(bob, { incident: first.incident, verb: "claim", card: old?.id ?? "" });
+    const [old, newest] = bot.teams.cards;
+    const click = { incident: first.incident, card: old?.id ?? "" };
+    const { status, body } = await bot.teams.click(bob, { ...click, verb: "claim" });
     expect(status).toBe(200);
+    // What comes back is the old card, since nothing keeps another one up to date in that place.
+    expect(textOf(body)).toContain(nl.card.old.counted);
+    expect(textOf(body)).toContain(nl.card.old.headline);
+    expect(JSON.stringify(body)).toContain(`/${newest?.id}?`);
+    expect(JSON.stringify(body)).not.toContain("Action.Execute");
     await bot.fastForward(second);
     expect(bot.look(first).text).toContain(nl.card.headline.coming(1));
+    const refused = textOf((await bot.teams.click(paul, { ...click, verb: "claim" })).body);
+    expect(refused).toContain(nl.refusal.presser);
+    expect(refused).not.toContain(nl.card.old.counted);
+    expect((await bot.click(carol, bot.look(first), "claim")).text).toContain(nl.card.headline.coming(2));
   });
 });
 

@@ -92,6 +92,43 @@ describe("a channel that has a tag", () => {
     bot.phone.ignoreRest();
   });
 
+  it("is not said to be warned by a ring that Teams did not take, until it takes one again", async () => {
+    const tags = [bhv.id];
+    await using bot = await startWithTag({}, { tags });
+    await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(6 * second);
+    expect(bot.look(card).text).not.toContain(nl.card.remark.tagNotRung(bhv.name));
+    tags.splice(0);
+    await bot.press("0042");
+    await bot.fastForward(15 * second);
+    const refused = bot.look(card);
+    expect(refused.text).toContain(nl.card.remark.tagNotRung(bhv.name));
+    expect(refused.text).not.toContain(remark);
+    expect(refused.text).not.toContain(nl.card.remark.nobodyRung);
+    const told = nl.thread.notMentioned(nl.thread.tag(bhv.name), nl.terms.failure.refused);
+    expect(refused.thread).toContainEqual(expect.stringContaining(told));
+    expect((await bot.click(alice, card, "decline")).text).toContain(nl.card.remark.tagNotRung(bhv.name));
+    tags.push(bhv.id);
+    await bot.press("0042");
+    await bot.fastForward(3 * second);
+    expect(bot.look(card).text).toContain(remark);
+    expect(bot.look(card).text).not.toContain(nl.card.remark.tagNotRung(bhv.name));
+  });
+
+  it("that never was rung says so beside the people who were, and that nobody was where there are none", async () => {
+    const people = [{ name: lea.name, id: lea.aadObjectId, onDuty: "always" }];
+    for (const settings of [{ people }, {}]) {
+      await using bot = await startWithTag(settings, { tags: [] });
+      await bot.press("0042");
+      const card = await bot.expectCard("Spreekkamer 3");
+      await bot.fastForward(15 * second);
+      const { text } = bot.look(card);
+      expect(text).toContain(nl.card.remark.tagNotRung(bhv.name));
+      expect(text.includes(nl.card.remark.nobodyRung)).toBe(!("people" in settings));
+    }
+  });
+
   it("gets its card also when Teams says with another word that it does not take the tag", async () => {
     await using bot = await startWithTag({}, { tags: [], strangerStatus: 403 });
     await bot.press("0042");

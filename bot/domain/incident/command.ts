@@ -89,10 +89,12 @@ export type Command = { readonly onDuty: readonly Person[] | null; readonly isTe
   /** `ring`: number of the newest ring that came with the card; 0: none did. `rung`: ids of whom it mentions. */
   | { readonly kind: "card-posted"; readonly ring: number; readonly rung: readonly string[] }
   | { readonly kind: "card-failed"; readonly reason: DeliveryReason }
-  /** These people could not be mentioned in the channel for the ring of that number. */
+  /** These people, and the tag, could not be mentioned in the channel for the ring of that number. */
   | {
       readonly kind: "ring-failed";
       readonly people: readonly Person[];
+      /** Its name; null: it was mentioned, or there is none. */
+      readonly tag: string | null;
       readonly number: number;
       readonly reason: DeliveryReason;
     }

@@ -33,7 +33,13 @@ export type HistoryEvent =
       readonly reason: DeliveryFailure;
     }
   /** A mention in the channel that Teams did not take. */
-  | { readonly kind: "not-mentioned"; readonly people: readonly Person[]; readonly reason: DeliveryReason }
+  | {
+      readonly kind: "not-mentioned";
+      readonly people: readonly Person[];
+      /** The name of the channel's tag; left out: it was mentioned, or there is none. */
+      readonly tag?: string;
+      readonly reason: DeliveryReason;
+    }
   | { readonly kind: "nobody-on-duty" }
   | { readonly kind: "claimed" | "also-coming" | "declined" | "arrived" | "checked-in" | "help"; readonly by: Person }
   | { readonly kind: "all-declined" }

@@ -231,6 +231,8 @@ export interface Incident {
   readonly deliveries: readonly Delivery[];
   /** Whom the newest mention in the channel did not reach, since Teams refused it; left out: nobody. */
   readonly unmentioned?: readonly Person[];
+  /** Whether the newest mention in the channel did not reach its tag; left out: it did, or there was none. */
+  readonly isTagUnmentioned?: boolean;
   /** When the card was posted in Teams; null: not yet. */
   readonly cardPostedAt: number | null;
   /** When all but its columns could not be read any more, and it began anew from those; left out: never. */

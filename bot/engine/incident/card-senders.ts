@@ -1,3 +1,4 @@
+import { type Tag, tagOf } from "../../domain/incident/policy.ts";
 import { done } from "../../ports/send-outcome.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
@@ -26,10 +27,14 @@ export function createCardSenders(
     if (result.failure === null || result.isRetried) return [board];
     const { number } = row.outgoing;
     const card = await tx.loadCard(row.incident);
+    // A newer ring says what came of it by itself.
+    if ((card?.ring ?? 0) > number) return [board];
     const rung = card?.ring === number ? card.rung : [];
     const people = row.outgoing.people.filter(({ id }) => !rung.includes(id));
-    if (people.length === 0) return [board];
-    const failed = { kind: "ring-failed", people, number, reason: result.failure.reason } as const;
+    const ofChannel = row.outgoing.ringsTag ? await loadTag(tx, row.incident) : null;
+    const tag = ofChannel === null || rung.includes(ofChannel.id) ? null : ofChannel.name;
+    if (people.length === 0 && tag === null) return [board];
+    const failed = { kind: "ring-failed", people, tag, number, reason: result.failure.reason } as const;
     return [board, (await handler.handleIn(tx, row.incident, failed)).commit];
   }
 
@@ -69,4 +74,11 @@ export function createCardSenders(
       waitMs: notices.waitMs,
     },
   };
+}
+
+/** Loads the tag of an incident's channel; null: it has none. */
+async function loadTag(tx: Transaction, id: string): Promise<Tag | null> {
+  const incident = await tx.loadIncident(id);
+  const policy = incident === null ? null : await tx.loadPolicy(incident.policy);
+  return incident === null || policy === null ? null : tagOf(policy, incident.channel);
 }

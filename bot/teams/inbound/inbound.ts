@@ -16,6 +16,7 @@ import type { InboundRecord } from "../wire/inbound-record.ts";
 import { toSentenceAnswer } from "../wire/outgoing.ts";
 import { createTokenVerifier } from "../wire/token.ts";
 import type { Wire } from "../wire/wire.ts";
+import { loadStandingCards } from "./answers/clicked-card.ts";
 import { Clicks } from "./answers/clicks.ts";
 import { TypedAnswers } from "./answers/typed-answers.ts";
 import { Askers, type AskersOptions } from "./askers.ts";
@@ -104,7 +105,7 @@ export class InboundTeams implements AsyncDisposable {
     const clicks = new Clicks({
       ...answering,
       loadHistory: (incident) => store.read((reader) => reader.loadHistory(incident, 0)),
-      loadCard: (incident) => store.read((reader) => reader.loadCard(incident)),
+      loadCards: (incident) => store.read((reader) => loadStandingCards(incident, reader)),
     });
     const app = createDispatch({
       adapter,

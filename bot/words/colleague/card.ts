@@ -65,6 +65,8 @@ export interface CardWords {
     readonly nobodyRung: string;
     /** Teams was asked to ring who has that tag; nobody knows whom it reached. */
     readonly tagRung: (tag: string) => string;
+    /** Teams did not take the newest of that. */
+    readonly tagNotRung: (tag: string) => string;
     readonly unreadable: string;
     readonly presses: (count: number) => string;
     readonly retry: By;
@@ -77,7 +79,13 @@ export interface CardWords {
     readonly pressed: By;
   };
   /** What is left of a card once a newer one of the same alarm stands below it. */
-  readonly old: { readonly headline: string; readonly ask: string; readonly link: (number: number) => string };
+  readonly old: {
+    readonly headline: string;
+    readonly ask: string;
+    readonly link: (number: number) => string;
+    /** To whoever clicked on it all the same. */
+    readonly counted: string;
+  };
   readonly readOut: Readonly<Record<Exclude<Verification, "none">, (place: string) => string>>;
   readonly footer: Readonly<
     Record<Via, (number: number, date: string, clock: string, button: string, source: string) => string>
@@ -151,6 +159,7 @@ export const card = {
       nobodyOnDuty: "⚠️ Niemand heeft nu dienst.",
       nobodyRung: "⚠️ Geen collega is apart gewaarschuwd. Zie je dit? Waarschuw zelf je collega's.",
       tagRung: (tag) => `Tag ${tag} gewaarschuwd`,
+      tagNotRung: (tag) => `Tag ${tag} waarschuwen is niet gelukt`,
       unreadable: "We kunnen dit bericht niet lezen. Het kan een alarm zijn.",
       presses: (count) => `Er is ${count} keer alarm geslagen.`,
       retry: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we de beveiliging opnieuw op.`,
@@ -165,6 +174,7 @@ export const card = {
       headline: "ER IS EEN NIEUWE KAART",
       ask: "Dit alarm gaat verder op een nieuwe kaart. Antwoord daar.",
       link: (number) => `Nieuwe kaart: open alarm ${number}`,
+      counted: "Je antwoord is binnen. Op de nieuwe kaart zie je hoe het nu is.",
     },
     readOut: {
       "second-button": (place) => `Alarm op deze plaats: ${place}. Er is op twee verschillende knoppen gedrukt.`,
@@ -243,6 +253,7 @@ export const card = {
       nobodyOnDuty: "⚠️ Nobody is on duty now.",
       nobodyRung: "⚠️ No colleague was warned personally. Do you see this? Warn your colleagues yourself.",
       tagRung: (tag) => `Tag ${tag} warned`,
+      tagNotRung: (tag) => `Warning tag ${tag} failed`,
       unreadable: "We cannot read this message. It may be an alarm.",
       presses: (count) => `The alarm was raised ${count} times.`,
       retry: (clock) => `If nobody is there by **${clock}**, we call security again.`,
@@ -257,6 +268,7 @@ export const card = {
       headline: "THERE IS A NEW CARD",
       ask: "This alarm goes on on a new card. Answer there.",
       link: (number) => `New card: open alarm ${number}`,
+      counted: "We have your answer. The new card shows how it is now.",
     },
     readOut: {
       "second-button": (place) => `Alarm at this place: ${place}. Two different buttons were pressed.`,

@@ -55,7 +55,7 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "not-delivered":
       return words.notDelivered[line.route](voice.person(line.person), terms[language].failure[line.reason]);
     case "not-mentioned":
-      return words.notMentioned(names(line.people), terms[language].failure[line.reason]);
+      return words.notMentioned(toUnmentioned(line, words, voice), terms[language].failure[line.reason]);
     case "nobody-on-duty":
       return words.nobodyOnDuty;
     case "claimed":
@@ -170,4 +170,12 @@ function toVerified(verification: Verification, name: string | null, language: L
 
 function toClosed(outcome: Outcome, name: string, language: Language): string {
   return thread[language].closed(name, terms[language].outcome[outcome]);
+}
+
+function toUnmentioned(
+  { people, tag }: Pick<Extract<HistoryEvent, { kind: "not-mentioned" }>, "people" | "tag">,
+  words: ThreadWords,
+  voice: Voice,
+): string {
+  return [...people.map(voice.person), ...(tag === undefined ? [] : [words.tag(voice.outside(tag))])].join(", ");
 }

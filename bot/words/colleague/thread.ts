@@ -17,6 +17,7 @@ export interface ThreadWords {
   readonly called: Name;
   readonly notDelivered: Readonly<Record<"message" | "call", (name: string, why: string) => string>>;
   readonly notMentioned: (names: string, why: string) => string;
+  readonly tag: Name;
   readonly nobodyOnDuty: string;
   readonly claimed: Name;
   readonly alsoComing: Name;
@@ -96,6 +97,7 @@ export const thread = {
       call: (name, why) => `Bellen met ${name} is niet gelukt: ${why}.`,
     },
     notMentioned: (names, why) => `In het kanaal waarschuwen is niet gelukt voor ${names}: ${why}.`,
+    tag: (name) => `de tag ${name}`,
     nobodyOnDuty: "Niemand heeft dienst. We roepen meteen externe beveiliging op.",
     claimed: (name) => `${name} gaat.`,
     alsoComing: (name) => `${name} gaat ook.`,
@@ -188,6 +190,7 @@ export const thread = {
       call: (name, why) => `The call to ${name} failed: ${why}.`,
     },
     notMentioned: (names, why) => `Warning ${names} in the channel failed: ${why}.`,
+    tag: (name) => `the tag ${name}`,
     nobodyOnDuty: "Nobody is on duty. We call external security at once.",
     claimed: (name) => `${name} is going.`,
     alsoComing: (name) => `${name} is going too.`,

@@ -15,6 +15,7 @@ export function notifyOnDuty(draft: Draft): boolean {
   if (draft.effects.some((effect) => effect.kind === "notify")) return true;
   const number = draft.incident.version + 1;
   if (draft.incident.unmentioned !== undefined) changeIncident(draft, { unmentioned: [] });
+  if (draft.incident.isTagUnmentioned === true) changeIncident(draft, { isTagUnmentioned: false });
   if (people.length > 0) noteEvent(draft, { kind: "rung", people, round: draft.incident.round.number });
   draft.effects.push({ kind: "notify", people, number });
   for (const person of people) {

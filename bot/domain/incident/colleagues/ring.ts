@@ -44,13 +44,16 @@ export function ringChannel(draft: Draft, command: Command): void {
 /** Records whom a mention did not reach; what is reported of an older ring changes nothing. */
 export function failRing(
   draft: Draft,
-  { people, number, reason }: Extract<Command, { kind: "ring-failed" }>,
+  { people, tag, number, reason }: Extract<Command, { kind: "ring-failed" }>,
 ): DecisionReason {
   const { unmentioned = [] } = draft.incident;
   if (number < (newestRing(draft.incident)?.number ?? 0)) return "already-so";
   const others = unmentioned.filter(({ id }) => people.every((person) => person.id !== id));
-  changeIncident(draft, { unmentioned: [...others, ...people] });
-  noteEvent(draft, { kind: "not-mentioned", people, reason });
+  changeIncident(draft, {
+    unmentioned: [...others, ...people],
+    ...(tag === null ? {} : { isTagUnmentioned: true }),
+  });
+  noteEvent(draft, { kind: "not-mentioned", people, ...(tag === null ? {} : { tag }), reason });
   return "ring-failed";
 }
 

@@ -36,7 +36,7 @@ export function toIncidentCard(
   const isOpen = standing.outcome === null;
   const words: CardWords = card[context.language];
   const place = toPlaceLine(incident, context);
-  const ofTag = toTag(tag, context);
+  const ofTag = toTag(tag, incident.isTagUnmentioned ?? false, context);
   const { question, otherwise } = toAsk(incident, standing, context);
   const actions = toActions(incident, standing, context);
   return {
@@ -86,7 +86,7 @@ export function toUnstoredCard(
   const { unstored } = headline[context.language];
   const place = toPlaceLine(press, context);
   const summary = `${place}: ${unstored}`;
-  const ofTag = toTag(tag === null ? null : { tag, isMentioned: true }, context);
+  const ofTag = toTag(tag === null ? null : { tag, isMentioned: true, isRung: true }, false, context);
   return {
     summary,
     card: {
@@ -115,9 +115,9 @@ function toRinging(entities: Entity[]): Pick<IAdaptiveCard, "msteams"> {
 }
 
 /** What the card says of a tag, and what rings it. */
-function toTag(on: TagOnCard | null, context: CardSettings) {
+function toTag(on: TagOnCard | null, isRefused: boolean, context: CardSettings) {
   if (on === null) return { blocks: [], entities: [] };
-  if (!on.isMentioned) return { blocks: [toTagRemark(on.tag, context)], entities: [] };
+  if (!on.isMentioned) return { blocks: [toTagRemark(on.tag, isRefused, context)], entities: [] };
   const [block, entity] = toTagRing(on.tag, context);
   return { blocks: [block], entities: [entity] };
 }
@@ -174,7 +174,7 @@ function toWarnings(
 /** Whether nobody was rung for this card, and nobody has come upon it by themselves either. */
 function isNobodyRung({ round }: Incident, standing: Standing, tag: TagOnCard | null): boolean {
   const isUnanswered = standing.there === null && standing.coming + standing.late === 0;
-  return round.onDuty === null && tag === null && isUnanswered;
+  return round.onDuty === null && tag?.isRung !== true && isUnanswered;
 }
 
 function toFooter(incident: Incident, { language, timezone, names }: CardContext, words: CardWords): IRichTextBlock {

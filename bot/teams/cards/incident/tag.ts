@@ -1,5 +1,6 @@
 import type { IRichTextBlock, ITextBlock } from "@microsoft/teams.cards";
-import type { Tag } from "../../../domain/incident/policy.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import { type Policy, type Tag, tagOf } from "../../../domain/incident/policy.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import type { OutgoingActivity } from "../../wire/connector.ts";
 import { toCardActivity } from "../../wire/outgoing.ts";
@@ -8,10 +9,23 @@ import { toBlock, toRun } from "../elements.ts";
 import type { Entity } from "../mentions.ts";
 import { toMentions, toMentionText } from "../message.ts";
 
-/** A tag that a card names. `isMentioned`: the card is posted and rings it; an update only says so. */
+/** A tag that a card names. */
 export interface TagOnCard {
   readonly tag: Tag;
+  /** The card is posted and rings it; an update only says what came of that. */
   readonly isMentioned: boolean;
+  /** Whether this card or a reply under it ever rang it. */
+  readonly isRung: boolean;
+}
+
+/** The tag as an update of the card names it; null: the channel has none, or nothing was to ring it. */
+export function toTagOnCard(
+  { channel, isTagUnmentioned = false }: Incident,
+  policy: Policy,
+  isRung: boolean,
+): TagOnCard | null {
+  const tag = tagOf(policy, channel);
+  return tag === null || !(isRung || isTagUnmentioned) ? null : { tag, isMentioned: false, isRung };
 }
 
 /** What a card that is posted rings a tag with. */
@@ -28,10 +42,11 @@ export function toTagEntity(tag: Tag): Entity {
   return { type: "mention", text: toMentionText({ name }), mentioned: { id, name, type: "tag" } };
 }
 
-/** The same on an update, which rings nobody. */
-export function toTagRemark(tag: Tag, { language }: Pick<CardContext, "language">): IRichTextBlock {
+/** The same on an update, which rings nobody. `isRefused`: the newest ring did not reach it. */
+export function toTagRemark(tag: Tag, isRefused: boolean, { language }: Pick<CardContext, "language">): IRichTextBlock {
   const { remark }: CardWords = card[language];
-  return toBlock([toRun(remark.tagRung(toNamed(tag).name), { size: "Small" })]);
+  const { name } = toNamed(tag);
+  return toBlock([toRun(isRefused ? remark.tagNotRung(name) : remark.tagRung(name), { size: "Small" })]);
 }
 
 /** By the name as a mention can hold it; nobody's own name is told, and nobody is counted. */

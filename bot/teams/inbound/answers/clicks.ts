@@ -1,20 +1,25 @@
 import type { HistoryLine } from "../../../domain/incident/history.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
-import { type Policy, tagOf } from "../../../domain/incident/policy.ts";
 import type { Language } from "../../../domain/language.ts";
 import type { Names } from "../../../domain/names.ts";
 import { late, withTimeout } from "../../../kit/with-timeout.ts";
 import type { CommandResult } from "../../../ports/click.ts";
 import type { CardState } from "../../../ports/store/teams.ts";
+import { type CardWords, card as cardWords } from "../../../words/colleague/card.ts";
 import { channel } from "../../../words/colleague/channel.ts";
+import type { CardContext } from "../../cards/context.ts";
 import { toIncidentCard } from "../../cards/incident/incident-card.ts";
+import { toOldCard } from "../../cards/incident/old-card.ts";
 import { toRefusal } from "../../cards/incident/refusal.ts";
-import type { TagOnCard } from "../../cards/incident/tag.ts";
+import { toTagOnCard } from "../../cards/incident/tag.ts";
+import type { Channels } from "../../outbound/channels.ts";
+import { findCardLink } from "../../outbound/incident/card-link.ts";
 import type { InboundActivity } from "../../wire/activity.ts";
 import { type InvokeAnswer, toCardAnswer, toSentenceAnswer, withNote } from "../../wire/outgoing.ts";
+import { findNewer, type StandingCards } from "./clicked-card.ts";
 import { type NoResult, type SubmitOptions, submitAnswer } from "./submit-answer.ts";
 
-/** The answer waits this much longer for the history of a closed incident, or for the card of one with a tag. */
+/** The answer waits this much longer for the history of a closed incident, and as long for its cards. */
 const loadWithinMs = 500;
 
 export interface ClicksOptions extends SubmitOptions {
@@ -23,8 +28,9 @@ export interface ClicksOptions extends SubmitOptions {
   readonly names: Names;
   /** Loads the history of an incident, oldest first; rejects when the storage is down. */
   readonly loadHistory: (incident: string) => Promise<readonly HistoryLine[]>;
-  /** Loads the newest card of an incident; rejects when the storage is down. */
-  readonly loadCard: (incident: string) => Promise<Pick<CardState, "isTagRung"> | null>;
+  /** Loads the cards of an incident; rejects when the storage is down. */
+  readonly loadCards: (incident: string) => Promise<StandingCards>;
+  readonly channels: Pick<Channels, "namesOf" | "findLink">;
 }
 
 /** Handles clicks on cards. */
@@ -46,12 +52,28 @@ export class Clicks {
     const { language, timezone, names } = this.#options;
     const { incident, policy, reason } = result;
     const history = incident.closedAt === null ? [] : await this.#loadHistory(incident.id);
-    const tag = await this.#loadTag(incident, policy);
-    const card = toIncidentCard(incident, { language, timezone, names, policy, history }, [], tag);
+    const cards = await this.#inTime(this.#options.loadCards(incident.id), { newest: null, older: [] });
+    const context = { language, timezone, names, policy, history };
     const refusal = toRefusal(reason, language);
+    const newer = findNewer(inbound.origin, cards);
+    if (newer !== null) return this.#answerOnOldCard(newer, incident, context, refusal);
+    const tag = toTagOnCard(incident, policy, cards.newest?.isTagRung === true);
+    const fresh = toIncidentCard(incident, context, [], tag);
     // An answer holds a card or a sentence. The card shows the present state; the sentence on it is seen by this person
     // alone.
-    return toCardAnswer(refusal === null ? card : withNote(card, refusal));
+    return toCardAnswer(refusal === null ? fresh : withNote(fresh, refusal));
+  }
+
+  /** What comes back to an old card is an old card, because nothing would bring it up to date in that place. */
+  async #answerOnOldCard(
+    newer: CardState,
+    incident: Incident,
+    context: CardContext,
+    refusal: string | null,
+  ): Promise<InvokeAnswer> {
+    const link = await findCardLink(newer, incident.channel, this.#options.channels);
+    const { old }: CardWords = cardWords[context.language];
+    return toCardAnswer(withNote(toOldCard(incident, link, context).card, refusal ?? old.counted));
   }
 
   /**
@@ -65,14 +87,6 @@ export class Clicks {
   /** Loads what a closed card tells. */
   #loadHistory(incident: string): Promise<readonly HistoryLine[]> {
     return this.#inTime(this.#options.loadHistory(incident), []);
-  }
-
-  /** Loads the tag that the newest card rang; null where the channel has none. */
-  async #loadTag({ id, channel }: Incident, policy: Policy): Promise<TagOnCard | null> {
-    const tag = tagOf(policy, channel);
-    if (tag === null) return null;
-    const card = await this.#inTime(this.#options.loadCard(id), null);
-    return card?.isTagRung === true ? { tag, isMentioned: false } : null;
   }
 
   /** Resolves with what is loaded, or `without` it: then the card says less, but comes in time. */

@@ -3,11 +3,12 @@ import type { Log } from "../../../log.ts";
 import type { Store } from "../../../ports/store/store.ts";
 import type { CardState, SentMessage } from "../../../ports/store/teams.ts";
 import type { CardContext } from "../../cards/context.ts";
-import { toMessageLink, toOldCard } from "../../cards/incident/old-card.ts";
+import { toOldCard } from "../../cards/incident/old-card.ts";
 import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import { isRefused } from "../../wire/failure.ts";
 import { toCardActivity } from "../../wire/outgoing.ts";
 import type { Channels } from "../channels.ts";
+import { findCardLink } from "./card-link.ts";
 
 /** A card that Teams does not let be changed is most often one that is not there any more. */
 const maxTries = 3;
@@ -39,7 +40,7 @@ export class OldCards {
   ): Promise<boolean> {
     if (cards.length === 0) return true;
     const { connectorFor, loadContext, store } = this.#options;
-    const link = await this.#toLink(newest, incident);
+    const link = await findCardLink(newest, incident.channel, this.#options.channels);
     const { card, summary } = toOldCard(incident, link, await loadContext(incident));
     let isDone = true;
     for (const old of cards) {
@@ -62,13 +63,6 @@ export class OldCards {
       await store.write((tx) => tx.saveMessage({ ...old, kind: "old-card" }));
     }
     return isDone;
-  }
-
-  /** The address of that card, with the team of its channel, unless the channel leads elsewhere by now. */
-  async #toLink(newest: CardState, incident: Incident): Promise<string> {
-    const link = await this.#options.channels.findLink(incident.channel);
-    const isThere = link?.conversation === newest.conversation;
-    return toMessageLink(newest, { tenant: link?.tenant ?? null, group: isThere ? link.teamGroup : null });
   }
 
   #isGivenUp({ incident, activity }: SentMessage, error: unknown): boolean {

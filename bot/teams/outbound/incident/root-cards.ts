@@ -9,6 +9,7 @@ import type { Clock } from "../../../ports/time.ts";
 import { thread } from "../../../words/colleague/thread.ts";
 import type { CardContext } from "../../cards/context.ts";
 import { toIncidentCard, toSummary } from "../../cards/incident/incident-card.ts";
+import { toTagOnCard } from "../../cards/incident/tag.ts";
 import { toMentions } from "../../cards/message.ts";
 import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import type { OutgoingActivity } from "../../wire/connector.ts";
@@ -115,7 +116,7 @@ export class RootCards {
     const summary = toSummary(incident, context);
     const toMessage = ({ mentioned, tag }: Way) =>
       toActivity(
-        toIncidentCard(incident, context, mentioned, tag === null ? null : { tag, isMentioned: true }),
+        toIncidentCard(incident, context, mentioned, tag === null ? null : { tag, isMentioned: true, isRung: true }),
         summary,
       );
     const connector = connectorFor("card");
@@ -175,8 +176,7 @@ export class RootCards {
 }
 
 function toRendered(incident: Incident, context: CardContext, isTagRung: boolean): RenderedCard {
-  const tag = isTagRung ? tagOf(context.policy, incident.channel) : null;
-  const card = toIncidentCard(incident, context, [], tag === null ? null : { tag, isMentioned: false });
+  const card = toIncidentCard(incident, context, [], toTagOnCard(incident, context.policy, isTagRung));
   const activity = toCardActivity(card, toSummary(incident, context));
   return { activity, digest: toDigest(activity) };
 }

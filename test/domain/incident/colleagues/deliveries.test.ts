@@ -290,7 +290,7 @@ describe("a message or call to one colleague", () => {
 
   it("rule 25: leaves a colleague unreached whom neither the message nor the mention reached", () => {
     const course = new Course().open();
-    const failed = { kind: "ring-failed", people: [alice, bob], number: 1, reason: "refused" } as const;
+    const failed = { kind: "ring-failed", people: [alice, bob], tag: null, number: 1, reason: "refused" } as const;
     expect(course.do(failed).reason).toBe("ring-failed");
     course.do({ kind: "delivery-failed", key: messageTo(alice), reason: "refused" });
     const { incident } = course;

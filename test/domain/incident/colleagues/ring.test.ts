@@ -112,7 +112,7 @@ describe("the tag of a channel", () => {
 });
 
 describe("a mention that Teams refuses", () => {
-  const failed = { kind: "ring-failed", people: [alice, bob], number: 1, reason: "refused" } as const;
+  const failed = { kind: "ring-failed", people: [alice, bob], tag: null, number: 1, reason: "refused" } as const;
 
   it("has a line, and is told until people are rung again", () => {
     const course = new Course().open().to(10 * second);

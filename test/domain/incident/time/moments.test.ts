@@ -62,6 +62,7 @@ const full: Full<Incident> = {
   pagers: { desk: { ...page, callOff: { at: next(), state: "taken" }, earlier: [{ ...page, at: next() }] } },
   deliveries: [{ person: bob, route: "call", key: "c-1", state: "failed", failure: "no-answer", at: next() }],
   unmentioned: [bob],
+  isTagUnmentioned: true,
   cardPostedAt: next(),
   restoredAt: next(),
   teamsLostAt: next(),

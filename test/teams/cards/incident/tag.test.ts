@@ -23,7 +23,7 @@ it("the name that is mentioned holds nothing that could end the mention, and is 
 });
 
 it("on an update it is named only, because a mention there could ring it again", () => {
-  const remark = JSON.stringify(toTagRemark(tag, dutch));
+  const remark = JSON.stringify(toTagRemark(tag, false, dutch));
   expect(remark).toContain(nl.card.remark.tagRung("BHV"));
   expect(remark).not.toContain("<at>");
 });
