@@ -6,6 +6,7 @@ import type { TakeAlarms } from "../ports/take-alarms.ts";
 import type { TeamsRequests } from "../ports/teams-requests.ts";
 import type { TeamsSender } from "../ports/teams-sender.ts";
 import { maxSendMs } from "../ports/timing.ts";
+import { followChannel } from "./channel/follow-channel.ts";
 import { createMovedSender } from "./channel/moved-sender.ts";
 import { AnswerBuffer } from "./incident/answer-buffer.ts";
 import { createAnswerableAlarms } from "./incident/answerable-alarms.ts";
@@ -191,10 +192,11 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     guards: new Guards({ ...kernel, handler, answers, directory, tests: routeTests, ringTests: ringTesting.tests }),
     proven: () => troubleFinder.loadProven(),
     status: (channel) => overview.loadStatus(channel),
-    async onChannelLinked() {
+    async onChannelLinked(channel) {
       reach.resume();
       teamsWatch.resume();
       for (const lane of ["alarm", "message", "board"] as const) await outbox.bringForward(lane);
+      await followChannel(kernel, handler, openIncidents, channel);
     },
     troubles: () => troubleFinder.loadTroubles(),
     figures: () => overview.loadFigures(),

@@ -90,8 +90,8 @@ export const warnings = {
     todo: "Nothing, unless it comes often: then look at the connection with Teams.",
   },
   "card-replaced": {
-    means: "Teams refused three times to show the newest state on a card, so that a new one took its place.",
-    todo: "Ask that nobody deletes cards; when nobody did, see whether the bot may post in that channel.",
+    means: "A new card follows one that Teams refused three times to change, or whose channel leads elsewhere now.",
+    todo: "If the channel was not linked elsewhere, ask that nobody deletes cards, and see whether the bot may post there.",
   },
   "card-without-id": {
     means: "Teams took a card and did not say its id, so that it counts as none and another one is posted.",

@@ -41,6 +41,6 @@ export interface TeamsRequests {
   readonly ringTests: RingTesting;
   /** Loads the status of that channel; null: of all. */
   status(channel: string | null): Promise<Status>;
-  /** Sends what waited for a channel that is now linked (rule 16). */
+  /** Sends what waited for a channel that is now linked (rule 16), and has open alarms follow it there. */
   onChannelLinked(name: string): Promise<void>;
 }

@@ -4,9 +4,9 @@ import type { Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Commit, Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { toBoardRow } from "../kernel/outbox/board-row.ts";
 import { RingingRetries } from "../kernel/outbox/ringing-retries.ts";
 import { always, type RowOf, type Senders, type SendResult } from "../kernel/outbox/sender.ts";
-import { toBoardRow } from "./effect-rows.ts";
 
 /** A mention or a notice is given up after this many attempts. */
 const maxAttempts = 8;

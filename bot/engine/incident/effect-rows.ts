@@ -2,12 +2,7 @@ import type { Effect } from "../../domain/incident/command.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { type NewOutboxRow, toPagerLane } from "../../ports/store/outbox.ts";
-
-/** Makes the row that brings the card and its thread up to date. */
-export function toBoardRow(incident: string, now: number): NewOutboxRow {
-  const key = formatKey({ kind: "board", incident });
-  return { key, lane: "board", incident, outgoing: { kind: "board" }, dueAt: now };
-}
+import { toBoardRow } from "../kernel/outbox/board-row.ts";
 
 /**
  * Maps one effect to the rows that go out for it. The keys are unique, so an effect that is decided twice goes out

@@ -5,6 +5,7 @@ import type { CardState, SentMessage } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
 import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import { isRefused } from "../../wire/failure.ts";
+import type { Channels } from "../channels.ts";
 import type { ChannelRings } from "./channel-rings.ts";
 import type { FoundCard } from "./found-card.ts";
 import type { LostCards } from "./lost-cards.ts";
@@ -17,6 +18,7 @@ import { toFreeAt } from "./when-free.ts";
 const oldAgainMs = 1_000;
 
 export interface CardSyncOptions {
+  readonly channels: Pick<Channels, "findLink">;
   readonly connectorFor: ConnectorFor;
   readonly store: Store;
   readonly clock: Clock;
@@ -46,6 +48,8 @@ export class CardSync {
     const card = await roots.render(incident, state);
     const isStale = state.shown !== card.digest;
     if (state.activity === "") return isStale ? lost.replaceCard(state, incident, true, signal) : done;
+    const moved = await this.#followChannel(state, incident, signal);
+    if (moved !== null) return moved;
     const freeAt = toFreeAt(state, clock.now());
     const isShown = isStale && clock.now() >= freeAt;
     if (isShown && !(await this.#show(state, card, incident, signal)))
@@ -68,6 +72,23 @@ export class CardSync {
     return isHereDone && isElsewhereDone
       ? { ...done, record }
       : { kind: "again", at: clock.now() + oldAgainMs, record };
+  }
+
+  /**
+   * Posts a new card where the alarms of that channel go by now, because whoever looks there has to see those that are
+   * open; null: that is where it stands, or Teams does not take it there.
+   */
+  async #followChannel(state: CardState, incident: Incident, signal: AbortSignal): Promise<SendOutcome | null> {
+    const { channels, lost } = this.#options;
+    const link = await channels.findLink(incident.channel);
+    if (incident.closedAt !== null || link === null || link.conversation === state.conversation) return null;
+    try {
+      return await lost.replaceCard(state, incident, false, signal);
+    } catch (error) {
+      // A channel that refuses it must not keep the card that stands from showing what is so.
+      if (!isRefused(error)) throw error;
+      return null;
+    }
   }
 
   /** Answers false when the card is lost. */
