@@ -16,11 +16,13 @@ import { Channels } from "./outbound/channels.ts";
 import { DirectMessages } from "./outbound/direct-messages.ts";
 import { IncidentCards } from "./outbound/incident/incident-cards.ts";
 import { UnstoredCards } from "./outbound/incident/unstored-cards.ts";
+import { UnstoredPosts } from "./outbound/incident/unstored-posts.ts";
 import { Looks } from "./outbound/looks.ts";
 import { Members } from "./outbound/members.ts";
 import { Mentions } from "./outbound/mention.ts";
 import { Messages } from "./outbound/messages.ts";
 import { notePosts } from "./outbound/note-posts.ts";
+import { Pace } from "./outbound/pace.ts";
 import { Reach } from "./outbound/reach.ts";
 import { type SignOfLifeOptions, showSignOfLife } from "./outbound/sign-of-life.ts";
 import { TeamsTests } from "./outbound/teams-test/teams-tests.ts";
@@ -39,6 +41,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
   readonly #members: Members;
   readonly #cards: IncidentCards;
   readonly #messages: Messages;
+  readonly #unstored: UnstoredPosts;
   readonly #reach: Reach;
   readonly #directMessages: DirectMessages;
   readonly #looks: Looks;
@@ -65,7 +68,8 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
       channels,
       members,
       connectorFor,
-      unstored: new UnstoredCards(),
+      unstored: new UnstoredCards(options.clock),
+      pace: new Pace(),
       loadContext: (each: Incident) => this.#loadContext(each),
     };
     this.#channels = channels;
@@ -75,6 +79,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     this.#directMessages = new DirectMessages(shared);
     const bot = () => this.#wire.bot;
     this.#messages = new Messages({ ...shared, bot });
+    this.#unstored = new UnstoredPosts(shared);
     this.#looks = new Looks({ ...shared, token: this.#wire.token });
     this.#signOfLife = { ...shared, bot };
     this.#record = new InboundRecord(options.clock);
@@ -144,7 +149,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
   }
 
   postUnstored(press: Press, rung: Rung, at: number, signal: AbortSignal): Promise<void> {
-    return this.#messages.postUnstored(press, rung, at, signal);
+    return this.#unstored.post(press, rung, at, signal);
   }
 
   listChannels(): Promise<ListedChannels> {

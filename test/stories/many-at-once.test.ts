@@ -84,6 +84,98 @@ describe("forty buttons within a second, and ten people on duty", () => {
   });
 });
 
+describe("an alarm that is over before its turn to ring with others", () => {
+  it("rings nobody any more, in neither way", async () => {
+    await using bot = await startWithTen();
+    for (let number = 1; number <= 3; number += 1) await bot.press(`field-${number}`, { place: toPlace(number) });
+    const waiting: string[] = [];
+    for (let number = 4; number <= 6; number += 1) {
+      const { incident } = await bot.press(`field-${number}`, { place: toPlace(number) });
+      waiting.push(incident ?? "");
+    }
+    await bot.click(alice, waiting[1] ?? "", "arrive");
+    await bot.click(alice, waiting[1] ?? "", "resolve", "false");
+    await bot.fastForward(5 * second);
+    const said = [...bot.teams.direct.filter(({ to }) => to === bob.teamsId), ...mentioning(bot, bob)];
+    expect(said.filter((each) => shows(toPlace(5), each))).toEqual([]);
+    for (const number of [4, 6])
+      expect(said.filter((each) => shows(toPlace(number), each)).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("and what is said of the others is what is so then", async () => {
+    await using bot = await startWithTen();
+    const alarms: string[] = [];
+    for (let number = 1; number <= 6; number += 1)
+      alarms.push((await bot.press(`field-${number}`, { place: toPlace(number) })).incident ?? "");
+    await bot.click(alice, alarms[4] ?? "", "claim");
+    await bot.fastForward(5 * second);
+    const shared = bot.teams.direct.filter((each) => each.to === bob.teamsId && shows(toPlace(5), each));
+    expect(shared.map(({ body }) => body.text)).toEqual([
+      expect.stringContaining(`**${toPlace(5)}**: ${nl.card.headline.coming(1)}`),
+    ]);
+  });
+});
+
+describe("while the disk takes nothing", () => {
+  it("nobody is rung for each alarm by itself either, and everybody for each of them", async () => {
+    await using bot = await startWithTen();
+    using _held = bot.holdDisk();
+    for (let number = 1; number <= 20; number += 1) await bot.press(`field-${number}`, { place: toPlace(number) });
+    await bot.fastForward(20 * second);
+    expect(bot.teams.cards).toHaveLength(20);
+    for (const colleague of onDuty) {
+      const rung = mentioning(bot, colleague);
+      expect(rung.length, `mentions of ${colleague.name}`).toBeLessThanOrEqual(8);
+      for (let number = 1; number <= 20; number += 1)
+        expect(rung.filter((each) => shows(toPlace(number), each)).length).toBe(1);
+    }
+    bot.desk.ignoreRest();
+  });
+
+  it("whom Teams does not know keeps no other from it, and of a long roster nobody is left out", async () => {
+    const more = Array.from({ length: 15 }, (_, at): Colleague => {
+      const number = String(at + 11);
+      const aadObjectId = `00000000-0000-4000-9000-0000000000${number}`;
+      return { name: `Collega ${number}`, aadObjectId, teamsId: `29:other-${number}` };
+    });
+    const long = [...onDuty, ...more];
+    const stranger = { name: "Niemand", id: "00000000-0000-4000-8000-000000000099", onDuty: "always" };
+    const listed = long.map(({ name, aadObjectId: id }) => ({ name, id, onDuty: "always" }));
+    await using bot = await startBot({ settings: { people: [stranger, ...listed], buttons: [] } });
+    for (const colleague of [...others, ...more]) bot.teams.roster.join(colleague);
+    using _held = bot.holdDisk();
+    await bot.press("field-1", { place: toPlace(1) });
+    await bot.fastForward(20 * second);
+    expect(bot.teams.cards).toHaveLength(1);
+    for (const colleague of long) expect(mentioning(bot, colleague), colleague.name).toHaveLength(1);
+    bot.desk.ignoreRest();
+  });
+
+  it("what waited for its turn to ring goes out, and nobody is rung for it again once it can be recorded", async () => {
+    await using bot = await startWithTen();
+    for (let number = 1; number <= 8; number += 1) await bot.press(`field-${number}`, { place: toPlace(number) });
+    {
+      using _held = bot.holdDisk();
+      await bot.fastForward(20 * second);
+      for (const colleague of onDuty)
+        for (let number = 1; number <= 8; number += 1)
+          expect(bot.teams.direct.some((each) => each.to === colleague.teamsId && shows(toPlace(number), each))).toBe(
+            true,
+          );
+    }
+    await bot.fastForward(90 * second);
+    expect(bot.teams.cards).toHaveLength(8);
+    for (const colleague of onDuty) {
+      const direct = bot.teams.direct.filter(({ to }) => to === colleague.teamsId);
+      for (const said of [direct, mentioning(bot, colleague)])
+        for (let number = 1; number <= 8; number += 1)
+          expect(said.filter((each) => shows(toPlace(number), each))).toHaveLength(1);
+    }
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+});
+
 describe("what Teams is too busy for", () => {
   const settings = {
     sources: {
@@ -116,7 +208,7 @@ describe("what Teams is too busy for", () => {
     await bot.press("field-90", { place: "Kelder" }, "elsewhere");
     const card = await bot.expectCard("Kelder");
     expect(card.posted.conversation).toBe(backOffice);
-    // Security comes for those whose card is not there.
+    // Security comes for those whose card is not there, and is told why: Teams is there, and takes no more.
     await bot.fastForward(10 * second);
     for (let number = 1; number <= 12; number += 1) {
       const page = await bot.desk.expectPage("teams-busy");

@@ -23,6 +23,7 @@ const alike = new Set([
   "guard-view alarm",
   "personal button.alarm",
   "push openTest",
+  "together alarms (1)",
 ]);
 
 it("there is a table for each file of words, and no other", () => {

@@ -24,6 +24,9 @@ const sameButtonMs = 60_000;
 /** A message with an id goes out once, for as long as a duplicate is recognised (rule 2). */
 const sameMessageMs = 24 * 3_600_000;
 const timeoutMs = 5_000;
+/** What has to wait for its turn is tried for so long, because nothing else brings it back. */
+const waitForTurnMs = 60_000;
+const usualTurnMs = 1_000;
 
 type PageEffect = Extract<Effect, { kind: "page" }>;
 
@@ -220,7 +223,7 @@ export class UnstoredAlarms {
     return this.#sendOnce(`page ${name} ${message.key}`, { incident: id, place }, send, pager?.timeoutMs);
   }
 
-  /** Sends once. Never rejects; false when it failed. */
+  /** Sends once, when its turn comes. Never rejects; false when it failed. */
   async #sendOnce(
     what: string,
     { incident, place }: Pick<Press, "incident" | "place">,
@@ -228,17 +231,31 @@ export class UnstoredAlarms {
     withinMs = timeoutMs,
   ): Promise<boolean> {
     const { clock, log, inFlight } = this.#kernel;
-    using timeout = clock.timeout(withinMs);
+    const until = clock.now() + waitForTurnMs;
     using _entry = inFlight.enter();
-    try {
-      await send(timeout.signal);
-      log.warn({ what, incident, place }, "sent-unrecorded");
-      return true;
-    } catch (error) {
-      log.error({ what, incident, place, err: error }, "unrecorded-not-sent");
-      return false;
+    for (;;) {
+      using timeout = clock.timeout(withinMs);
+      try {
+        await send(timeout.signal);
+        log.warn({ what, incident, place }, "sent-unrecorded");
+        return true;
+      } catch (error) {
+        const againAt = toTurnAt(error, clock.now());
+        if (againAt === null || againAt > until) {
+          log.error({ what, incident, place, err: error }, "unrecorded-not-sent");
+          return false;
+        }
+        using _pause = inFlight.pause();
+        await new Promise<void>((resolve) => void clock.wakeAt(againAt, resolve));
+      }
     }
   }
+}
+
+/** When what was not tried, because its turn had not come, may be tried; null: it was tried. */
+function toTurnAt(error: unknown, now: number): number | null {
+  if (!(error instanceof DeliveryError && error.isHeldBack)) return null;
+  return now + (error.retryAfterMs ?? usualTurnMs);
 }
 
 function toButton({ source, button }: Pick<Press, "source" | "button">): string {

@@ -1,3 +1,4 @@
+import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
@@ -5,13 +6,14 @@ import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { InFlight } from "../../kit/in-flight.ts";
 import { done, type SendOutcome } from "../../ports/send-outcome.ts";
+import type { Store } from "../../ports/store/store.ts";
 import type { Member, SentMessage } from "../../ports/store/teams.ts";
 import type { PersonContent } from "../../ports/teams-sender.ts";
 import type { Clock } from "../../ports/time.ts";
 import { ringTest } from "../../words/colleague/ring-test.ts";
 import type { CardContext } from "../cards/context.ts";
 import { toDirectMessage } from "../cards/incident/thread.ts";
-import { toDirectMessageOfMany } from "../cards/incident/together.ts";
+import { toDirectMessageOfMany, toShownAlarm } from "../cards/incident/together.ts";
 import { toPersonalCard } from "../cards/personal-card.ts";
 import { toRingAskCard } from "../cards/tests/ring-test-card.ts";
 import type { ConnectorFor } from "../wire/budget/connector-for.ts";
@@ -27,6 +29,7 @@ import { Together } from "./together.ts";
 export interface DirectMessagesOptions {
   readonly channels: Channels;
   readonly members: Members;
+  readonly store: Store;
   readonly connectorFor: ConnectorFor;
   readonly clock: Clock;
   readonly inFlight: InFlight;
@@ -55,7 +58,7 @@ interface Posted {
 /** Sends 1:1 messages. Methods reject with DeliveryError. */
 export class DirectMessages {
   readonly #options: DirectMessagesOptions;
-  readonly #rings: Together<PersonalRing>;
+  readonly #rings: Together<PersonalRing, SendOutcome>;
 
   constructor(options: DirectMessagesOptions) {
     this.#options = options;
@@ -75,24 +78,41 @@ export class DirectMessages {
     return content.kind === "ring-test" ? done : outcome;
   }
 
+  /** Rings for what they are asked by now, because some of it waited for its turn. */
   #ring(rings: readonly PersonalRing[], signal: AbortSignal): (ring: PersonalRing) => Promise<SendOutcome> {
-    const incidents = [...new Map(rings.map(({ incident }) => [incident.id, incident])).values()];
-    const posting = this.#postRing(rings, incidents, signal);
-    return async (ring) => {
+    const renewing = this.#renew(rings);
+    const posting = renewing.then((renewed) => this.#postRing([...renewed.values()], signal));
+    return async (before) => {
+      const ring = (await renewing).get(before.incident.id);
+      if (ring === undefined) return done;
       try {
         return this.#toOutcome(ring.incident.id, await posting);
       } catch (error) {
         // What Teams does not take of one alarm must not keep the others from anybody.
-        if (!isContentRefused(error) || incidents.length === 1) throw error;
-        return this.#toOutcome(ring.incident.id, await this.#postRing([ring], [ring.incident], signal));
+        if (!isContentRefused(error) || (await renewing).size === 1) throw error;
+        return this.#toOutcome(ring.incident.id, await this.#postRing([ring], signal));
       }
     };
   }
 
-  async #postRing(rings: readonly PersonalRing[], incidents: readonly Incident[], signal: AbortSignal) {
+  /** The alarms as they are now, by their ids, without those that are over; as it was where one can't be read. */
+  async #renew(rings: readonly PersonalRing[]): Promise<ReadonlyMap<string, PersonalRing>> {
+    const renewed = await Promise.all(
+      rings.map(async ({ person, incident }) => {
+        const loading = this.#options.store.read((reader) => reader.loadIncident(incident.id));
+        return { person, incident: (await loading.catch(() => null)) ?? incident };
+      }),
+    );
+    const asked = renewed.filter(({ person, incident }) => incident.closedAt === null && isAskable(incident, person));
+    return new Map(asked.map((ring) => [ring.incident.id, ring]));
+  }
+
+  async #postRing(rings: readonly PersonalRing[], signal: AbortSignal): Promise<Posted> {
     const [ring] = rings;
-    if (ring === undefined) throw new RangeError("there is nothing to send");
-    return this.#post(ring.person, ring.incident.channel, await this.#compose(incidents), signal);
+    // Nobody asks for what came of it then.
+    if (ring === undefined) return { conversation: "", serviceUrl: "", activity: null };
+    const activity = await this.#compose(rings.map(({ incident }) => incident));
+    return this.#post(ring.person, ring.incident.channel, activity, signal);
   }
 
   /**
@@ -128,13 +148,13 @@ export class DirectMessages {
 
   async #compose(incidents: readonly Incident[]): Promise<OutgoingActivity> {
     const { loadContext, language } = this.#options;
-    const alarms = await Promise.all(
+    const [only, ...others] = await Promise.all(
       incidents.map(async (incident) => ({ incident, context: await loadContext(incident) })),
     );
-    const [only, ...others] = alarms;
+    if (only === undefined) throw new RangeError("there is nothing to say");
     const { text, summary } =
-      only === undefined || others.length > 0
-        ? toDirectMessageOfMany(alarms, language)
+      others.length > 0
+        ? toDirectMessageOfMany([only, ...others].map(toShownAlarm), language)
         : toDirectMessage(only.incident, only.context);
     return toTextActivity(text, summary);
   }

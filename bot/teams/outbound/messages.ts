@@ -1,30 +1,23 @@
-import { maxMentions } from "../../domain/incident/colleagues/ring.ts";
-import type { Press } from "../../domain/incident/command.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
 import { done, type SendOutcome } from "../../ports/send-outcome.ts";
 import type { MovedChannel } from "../../ports/store/outbox.ts";
-import type { ChannelContent, Rung } from "../../ports/teams-sender.ts";
+import type { ChannelContent } from "../../ports/teams-sender.ts";
 import type { Clock } from "../../ports/time.ts";
-import { maxSendMs } from "../../ports/timing.ts";
 import { channel as channelWords } from "../../words/colleague/channel.ts";
-import { thread } from "../../words/colleague/thread.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import type { CardContext } from "../cards/context.ts";
-import { toUnstoredCard } from "../cards/incident/incident-card.ts";
 import { toNotice } from "../cards/incident/thread.ts";
-import { toMentions, toMessageText } from "../cards/message.ts";
+import { toMessageText } from "../cards/message.ts";
 import { toTestResult } from "../cards/tests/route-test-card.ts";
 import { toTroubleLine } from "../cards/troubles.ts";
 import type { ConnectorFor } from "../wire/budget/connector-for.ts";
 import type { Urgency } from "../wire/budget/urgency.ts";
 import type { OutgoingActivity } from "../wire/connector.ts";
-import { toCardActivity, toTextActivity } from "../wire/outgoing.ts";
+import { toTextActivity } from "../wire/outgoing.ts";
 import type { Channels } from "./channels.ts";
-import type { UnstoredCard, UnstoredCards } from "./incident/unstored-cards.ts";
-import { postFirstTaken, quiet, toNaming, toWays, type Way } from "./mention.ts";
 
 export interface MessagesOptions {
   readonly channels: Channels;
@@ -36,7 +29,6 @@ export interface MessagesOptions {
   readonly loadContext: (incident: Incident) => Promise<CardContext>;
   /** The bot itself, as Teams knows it. */
   readonly bot: () => Person;
-  readonly unstored: UnstoredCards;
 }
 
 /** The notice of an incident is how that channel hears of it. */
@@ -70,29 +62,6 @@ export class Messages {
     const text = by === null ? words.movedByFile(name) : words.moved(name, toMessageText(by, maxLineLengths.name));
     const activity = toTextActivity(text, text.replaceAll("**", ""));
     await connectorFor("reply").post(serviceUrl, conversation, activity, signal);
-  }
-
-  /** Posts a press that could not be recorded (rule 1), without the store. `at`: epoch milliseconds. */
-  async postUnstored(press: Press, rung: Rung, at: number, signal: AbortSignal): Promise<void> {
-    const posting = this.#postUnstored(press, rung, at, signal);
-    this.#options.unstored.note(press.incident, posting);
-    await posting;
-  }
-
-  async #postUnstored(press: Press, rung: Rung, at: number, signal: AbortSignal): Promise<UnstoredCard | null> {
-    const { channels, connectorFor, language } = this.#options;
-    const { conversation, serviceUrl } = channels.recallLink(press.channel);
-    const named = toMentions(rung.people.slice(0, maxMentions), thread[language].ask.colleague);
-    const ways = [...toWays([toNaming(named, ({ id }) => id)], rung.tag), quiet];
-    const toMessage = ({ mentioned, tag }: Way) => {
-      const { card, summary } = toUnstoredCard(press, this.#options, at, mentioned, tag);
-      return toCardActivity(card, summary);
-    };
-    // Nothing brings it back, so it waits for as long as it may.
-    const connector = connectorFor("card", maxSendMs);
-    const { activity, way } = await postFirstTaken(connector, { serviceUrl, conversation }, ways, toMessage, signal);
-    if (activity === null) return null;
-    return { conversation, serviceUrl, activity, postedAt: at, rung: way.rung, isTagRung: way.tag !== null };
   }
 
   async #compose(content: ChannelContent): Promise<OutgoingActivity> {

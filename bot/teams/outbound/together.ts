@@ -1,26 +1,25 @@
 import { DeliveryError } from "../../errors.ts";
 import type { InFlight } from "../../kit/in-flight.ts";
-import type { SendOutcome } from "../../ports/send-outcome.ts";
 import type { Clock } from "../../ports/time.ts";
 import type { Pace } from "./pace.ts";
 
-export interface TogetherOptions<Item> {
+export interface TogetherOptions<Item, Outcome> {
   readonly clock: Clock;
   readonly inFlight: InFlight;
   readonly pace: Pace;
   /** Sends these as one message; the function that it answers with is asked for what becomes of each. */
-  readonly sendAll: (items: readonly Item[], signal: AbortSignal) => (item: Item) => Promise<SendOutcome>;
+  readonly sendAll: (items: readonly Item[], signal: AbortSignal) => (item: Item) => Promise<Outcome>;
 }
 
-interface Waiting<Item> {
+interface Waiting<Item, Outcome> {
   readonly item: Item;
   readonly signal: AbortSignal;
-  readonly begin: (sending: Sending) => void;
+  readonly begin: (sending: Sending<Outcome>) => void;
 }
 
 /** `isFirst`: the message is sent for this one, and the others wait for what becomes of it. */
-interface Sending {
-  readonly outcome: Promise<SendOutcome>;
+interface Sending<Outcome> {
+  readonly outcome: Promise<Outcome>;
   readonly isFirst: boolean;
 }
 
@@ -29,16 +28,16 @@ interface Sending {
  * waits for the same person or channel goes out as one message when its turn comes, and each learns what became of it.
  * A turn that Teams had no room for is spent, so that what was held back goes together the next time.
  */
-export class Together<Item> {
-  readonly #options: TogetherOptions<Item>;
-  readonly #waiting = new Map<string, readonly Waiting<Item>[]>();
+export class Together<Item, Outcome> {
+  readonly #options: TogetherOptions<Item, Outcome>;
+  readonly #waiting = new Map<string, readonly Waiting<Item, Outcome>[]>();
 
-  constructor(options: TogetherOptions<Item>) {
+  constructor(options: TogetherOptions<Item, Outcome>) {
     this.#options = options;
   }
 
   /** Rejects with DeliveryError; as held back where the signal aborts before its turn. */
-  async send(key: string, item: Item, signal: AbortSignal): Promise<SendOutcome> {
+  async send(key: string, item: Item, signal: AbortSignal): Promise<Outcome> {
     const { clock, inFlight, pace } = this.#options;
     const others = this.#waiting.get(key);
     if (others === undefined) {
@@ -46,8 +45,8 @@ export class Together<Item> {
       if (at <= clock.now()) return this.#send(key, [item], signal)(item);
       clock.wakeAt(at, () => this.#sendWaiting(key));
     }
-    const turn = Promise.withResolvers<Sending>();
-    const waiting: Waiting<Item> = { item, signal, begin: turn.resolve };
+    const turn = Promise.withResolvers<Sending<Outcome>>();
+    const waiting: Waiting<Item, Outcome> = { item, signal, begin: turn.resolve };
     this.#waiting.set(key, [...(others ?? []), waiting]);
     const giveUp = () => {
       this.#waiting.set(
@@ -75,7 +74,7 @@ export class Together<Item> {
   }
 
   /** What failed rang nobody, and spends no turn. */
-  #send(key: string, items: readonly Item[], signal: AbortSignal): (item: Item) => Promise<SendOutcome> {
+  #send(key: string, items: readonly Item[], signal: AbortSignal): (item: Item) => Promise<Outcome> {
     const { pace, sendAll } = this.#options;
     const outcomeOf = sendAll(items, signal);
     return async (item) => {

@@ -6,6 +6,8 @@ export interface TogetherWords {
   readonly onDuty: (count: number) => string;
   /** In a channel, to all who are named. */
   readonly rung: (names: string) => string;
+  /** The same where nothing could be recorded, and no card can be clicked. */
+  readonly rungUnstored: (names: string) => string;
   readonly channel: (name: string) => string;
   readonly channels: (names: string) => string;
 }
@@ -13,16 +15,18 @@ export interface TogetherWords {
 /** One message about several alarms that came shortly after each other. */
 export const together = {
   nl: {
-    alarms: (count) => `${count} alarmen`,
+    alarms: (count) => (count === 1 ? "1 alarm" : `${count} alarmen`),
     onDuty: (count) => `**${count} alarmen.** Jij hebt dienst.`,
     rung: (names) => `${names}: klik op elke kaart op **Ik ga** of **Ik kan niet**.`,
+    rungUnstored: (names) => `${names}: ga nu kijken. Bel zelf de beveiliging of 112.`,
     channel: (name) => `Klik op de kaarten in het kanaal **${name}**.`,
     channels: (names) => `Klik op de kaarten in deze kanalen: ${names}.`,
   },
   en: {
-    alarms: (count) => `${count} alarms`,
+    alarms: (count) => (count === 1 ? "1 alarm" : `${count} alarms`),
     onDuty: (count) => `**${count} alarms.** You are on duty.`,
     rung: (names) => `${names}: click **I'm going** or **I can't** on each card.`,
+    rungUnstored: (names) => `${names}: go and look now. Call security or 112 yourself.`,
     channel: (name) => `Click on the cards in the channel **${name}**.`,
     channels: (names) => `Click on the cards in these channels: ${names}.`,
   },

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { DeliveryError } from "../../../bot/errors.ts";
 import { InFlight } from "../../../bot/kit/in-flight.ts";
-import { done } from "../../../bot/ports/send-outcome.ts";
+import { done, type SendOutcome } from "../../../bot/ports/send-outcome.ts";
 import { Pace } from "../../../bot/teams/outbound/pace.ts";
 import { Together } from "../../../bot/teams/outbound/together.ts";
 import { FakeClock } from "../../fakes/clock.ts";
@@ -21,7 +21,7 @@ function start(failure: DeliveryError | null = null) {
     };
   };
   const inFlight = new InFlight();
-  const together = new Together<string>({ clock, inFlight, pace: new Pace(), sendAll });
+  const together = new Together<string, SendOutcome>({ clock, inFlight, pace: new Pace(), sendAll });
   const pass = async (ms: number) => {
     clock.to(clock.now() + ms);
     await setImmediate();

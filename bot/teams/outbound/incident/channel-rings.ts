@@ -27,7 +27,7 @@ export interface ChannelRingsOptions extends SharedRingsOptions {
 /** Mentions people in the incident's channel after its first card. Methods reject with DeliveryError. */
 export class ChannelRings {
   readonly #options: ChannelRingsOptions;
-  readonly #together: Together<WaitingRing>;
+  readonly #together: Together<WaitingRing, SendOutcome>;
   readonly #shared: SharedRings;
   readonly #underWay = new Set<{ readonly incident: string }>();
 
@@ -71,18 +71,40 @@ export class ChannelRings {
     return left === null ? done : this.#together.send(state.conversation, { found, ring, left }, signal);
   }
 
-  /** One has its card alone; what Teams does not take of one alarm must not keep the others from ringing. */
+  /**
+   * Rings for what is left of them by now. One has its card alone; what Teams does not take of one alarm must not keep
+   * the others from ringing.
+   */
   #ringAll(rings: readonly WaitingRing[], signal: AbortSignal): (ring: WaitingRing) => Promise<SendOutcome> {
-    if (rings.length === 1) return (ring) => this.#ringUnderCard(ring, signal);
-    const posting = this.#shared.post(rings, signal);
-    return async (ring) => {
+    const renewing = Promise.all(rings.map((ring) => this.#renew(ring)));
+    const posting = renewing.then((renewed) => {
+      const left = renewed.filter((ring) => ring !== null);
+      return left.length > 1 ? this.#shared.post(left, signal) : null;
+    });
+    return async (before) => {
+      const ring = (await renewing)[rings.indexOf(before)] ?? null;
+      if (ring === null) return done;
       try {
-        return (await posting)(ring);
+        const toOutcome = await posting;
+        if (toOutcome !== null) return toOutcome(ring);
       } catch (error) {
         if (!isContentRefused(error)) throw error;
-        return this.#ringUnderCard(ring, signal);
       }
+      return this.#ringUnderCard(ring, signal);
     };
+  }
+
+  /** That ring as it is now; null: nobody is left whom it has to mention. As it was where that can't be read. */
+  async #renew(before: WaitingRing): Promise<WaitingRing | null> {
+    const { ring } = before;
+    try {
+      const found = await loadCard(this.#options.store, before.found.incident.id);
+      if (found === null || found.incident.closedAt !== null) return null;
+      const left = await this.#findLeft(found, ring);
+      return left === null ? null : { found, ring, left };
+    } catch {
+      return before;
+    }
   }
 
   async #ringUnderCard({ found, ring, left }: WaitingRing, signal: AbortSignal): Promise<SendOutcome> {

@@ -5,7 +5,6 @@ import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChannelRing } from "../../../ports/store/outbox.ts";
 import type { CardState } from "../../../ports/store/teams.ts";
 import { isRefused } from "../../wire/failure.ts";
-import { Pace } from "../pace.ts";
 import { CardSync } from "./card-sync.ts";
 import { ChannelRings } from "./channel-rings.ts";
 import { loadCard } from "./found-card.ts";
@@ -19,11 +18,7 @@ import type { UnstoredCards } from "./unstored-cards.ts";
 /** How long after closing a card is still posted: later it helps nobody, and would delay that of a new incident. */
 const postableForMs = 24 * 3_600_000;
 
-export interface IncidentCardsOptions
-  extends Omit<RootCardsOptions, "pace">,
-    ThreadOptions,
-    OldCardsOptions,
-    Omit<SharedRingsOptions, "pace"> {
+export interface IncidentCardsOptions extends RootCardsOptions, ThreadOptions, OldCardsOptions, SharedRingsOptions {
   readonly inFlight: InFlight;
   readonly unstored: UnstoredCards;
 }
@@ -36,11 +31,10 @@ export class IncidentCards {
   readonly #sync: CardSync;
 
   constructor(options: IncidentCardsOptions) {
-    const pace = new Pace();
-    const roots = new RootCards({ ...options, pace });
+    const roots = new RootCards(options);
     const thread = new Thread(options);
     const lost = new LostCards(roots, options.clock, options.log);
-    const rings = new ChannelRings({ ...options, pace, roots, thread, lost });
+    const rings = new ChannelRings({ ...options, roots, thread, lost });
     this.#options = options;
     this.#roots = roots;
     this.#rings = rings;

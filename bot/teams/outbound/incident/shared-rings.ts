@@ -7,7 +7,7 @@ import type { Transaction } from "../../../ports/store/store.ts";
 import type { Clock } from "../../../ports/time.ts";
 import { thread } from "../../../words/colleague/thread.ts";
 import type { CardContext } from "../../cards/context.ts";
-import { type ShownAlarm, toRingOfMany } from "../../cards/incident/together.ts";
+import { type ShownAlarm, toRingOfMany, toShownAlarm } from "../../cards/incident/together.ts";
 import { toMentions } from "../../cards/message.ts";
 import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import { type Mentions, postFirstTaken, type Way } from "../mention.ts";
@@ -41,7 +41,7 @@ export class SharedRings {
   async post(rings: readonly WaitingRing[], signal: AbortSignal): Promise<(ring: WaitingRing) => SendOutcome> {
     const { language, loadContext } = this.#options;
     const alarms = await Promise.all(
-      rings.map(async ({ found: { incident } }) => ({ incident, context: await loadContext(incident) })),
+      rings.map(async ({ found: { incident } }) => toShownAlarm({ incident, context: await loadContext(incident) })),
     );
     const people = rings.flatMap(({ left }) => left.people);
     const named = toMentions(people, thread[language].ask.colleague);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { CardContext } from "../../../../bot/teams/cards/context.ts";
-import { toDirectMessageOfMany, toRingOfMany } from "../../../../bot/teams/cards/incident/together.ts";
+import { toDirectMessageOfMany, toRingOfMany, toShownAlarm } from "../../../../bot/teams/cards/incident/together.ts";
 import { nl } from "../../../dutch.ts";
 import { buildIncident } from "../../../fixtures/incident.ts";
 import { keys } from "../../../fixtures/names.ts";
@@ -12,7 +12,7 @@ const context: CardContext = {
   policy: buildPolicy(),
 };
 const alarmsAt = (...places: readonly string[]) =>
-  places.map((place, at) => ({ incident: buildIncident({ id: `i-${at}`, place }), context }));
+  places.map((place, at) => toShownAlarm({ incident: buildIncident({ id: `i-${at}`, place }), context }));
 const many = (count: number) => alarmsAt(...Array.from({ length: count }, (_, at) => `Kamer ${at + 1}z`));
 
 it("one message to a person names each place, and the channel once", () => {
@@ -24,10 +24,11 @@ it("one message to a person names each place, and the channel once", () => {
 });
 
 it("of channels that differ each is named", () => {
-  const [first, second] = alarmsAt("Balie", "Kelder").map(({ incident }) => incident);
+  const [first, second] = alarmsAt("Balie", "Kelder");
   if (first === undefined || second === undefined) throw new Error("there are two");
-  const alarms = [first, { ...second, channel: "back-office" }].map((incident) => ({ incident, context }));
-  expect(toDirectMessageOfMany(alarms, "nl").text).toContain(nl.together.channels("**frontdesk**, **back-office**"));
+  expect(toDirectMessageOfMany([first, { ...second, channel: "back-office" }], "nl").text).toContain(
+    nl.together.channels("**frontdesk**, **back-office**"),
+  );
 });
 
 it("more places than fit are counted, also on a banner", () => {
