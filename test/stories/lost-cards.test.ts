@@ -90,7 +90,7 @@ describe("after an outage", () => {
     expect(new Set(answers).size).toBe(2);
   });
 
-  it("many cards are all shown before the last reply of the first one", async () => {
+  it("many cards are all shown before the first reply under any of them", async () => {
     await using bot = await startBot();
     const buttons = ["field-1", "field-2", "field-3", "field-4", "field-5", "field-6"];
     for (const button of buttons) await bot.press(button);
@@ -107,9 +107,9 @@ describe("after an outage", () => {
     bot.teams.onActivity = (route, { id, root }) => order.push({ route, card: root ?? id });
     for (const route of ofChannel) bot.teams.fail(route, null);
     await bot.fastForward(minute);
-    const first = order.find(({ route }) => route === "reply")?.card;
-    const last = order.findLastIndex(({ route, card }) => route === "reply" && card === first);
-    const shown = new Set(order.slice(0, last).flatMap(({ route, card }) => (route === "update" ? [card] : [])));
+    const first = order.findIndex(({ route }) => route === "reply");
+    expect(first).toBeGreaterThan(0);
+    const shown = new Set(order.slice(0, first).map(({ card }) => card));
     expect(shown.size).toBe(buttons.length);
   });
 });

@@ -181,8 +181,10 @@ it("rule 11: help with no step left starts a new round with new keys", async () 
   expect([first.page, next.page]).toEqual([`${card.incident}-1-1`, `${card.incident}-1-2`]);
   expect((await bot.desk.expectPage("help")).page).toBe(`${card.incident}-2-1`);
   expect((await bot.phone.expectPage("help")).page).toBe(`${card.incident}-2-2`);
+  await bot.fastForward(second);
+  expect(bot.look(card).text).toContain(nl.card.headline.help);
   // So many lines in one second are more than a channel takes.
-  await bot.fastForward(5 * second);
+  await bot.fastForward(4 * second);
   expect(bot.look(card).thread.join("\n")).toContain(nl.thread.round.help(2));
 });
 
@@ -190,7 +192,9 @@ it("rule 11: who asks for help is not asked to come, and neither is who is there
   await using bot = await startBot();
   const card = await arrived(bot);
   for (let times = 0; times < 3; times += 1) await bot.click(bob, card, "help");
-  await bot.fastForward(4 * second);
+  await bot.fastForward(second);
+  expect(bot.look(card).text).toContain(nl.card.headline.help);
+  await bot.fastForward(3 * second);
   const rounds = bot.look(card).thread.join("\n");
   expect(rounds).toContain(nl.thread.round.help(2));
   // Alice is there and Bob asked, so that nobody else on duty is left to be mentioned or messaged once more.

@@ -84,20 +84,25 @@ describe("the card", () => {
     expect(bot.look(card).text).toContain(nl.card.headline.coming(4));
     expect(bot.look(card).updates).toBeLessThanOrEqual(2);
     await bot.fastForward(5 * second);
-    // Two thirds of a second, and somebody changes their mind, for ten seconds.
-    for (let times = 0; times < 16; times += 1) {
-      await bot.click(lea, card, times % 2 === 0 ? "decline" : "claim");
+    // Every two thirds of a second somebody else changes their mind, so that what was so does not come back at once.
+    const changedAt: number[] = [];
+    for (let times = 0; times < 18; times += 1) {
+      changedAt.push(bot.clock.now());
+      const colleague = [lea, bob, carol][times % 3] ?? lea;
+      await bot.click(colleague, card, Math.floor(times / 3) % 2 === 0 ? "decline" : "claim");
       await bot.fastForward((2 / 3) * second);
     }
     await bot.fastForward(second);
     expect(bot.look(card).text).toContain(nl.card.headline.coming(4));
     const shown = moments.get(card.posted.id) ?? [];
-    expect(shown.length).toBeGreaterThanOrEqual(8);
+    expect(shown.length).toBeGreaterThanOrEqual(12);
     const gaps = shown.slice(1).map((at, index) => at - (shown[index] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(second);
+    for (const at of changedAt) expect(Math.min(...shown.filter((each) => each >= at)) - at).toBeLessThanOrEqual(second);
     // Nothing is left out of the thread: it is the managers' history.
     await bot.fastForward(5 * second);
-    expect(bot.look(card).thread.filter((reply) => reply.includes("Lea Leider"))).toHaveLength(19);
+    for (const { name } of [lea, bob, carol])
+      expect(bot.look(card).thread.filter((reply) => reply.includes(name))).toHaveLength(9);
     await bot.restartAndExpectNothingElse();
   });
 
