@@ -81,7 +81,8 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
   onDripped: (bytes: number) => void = () => undefined;
 
   readonly #options: FakeTeamsOptions;
-  readonly #server = createServer((request, response) => void this.#answer(request, response));
+  /** Hangs up on nobody by the machine's own clock, which goes on while that of a story stands still. */
+  readonly #server = createServer({ keepAliveTimeout: 0 }, (request, response) => void this.#answer(request, response));
   readonly #limits: TeamsLimits;
   readonly #bans: TeamsBans;
   readonly #modes = new Map<TeamsRoute, TeamsMode>();
