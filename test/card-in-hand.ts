@@ -8,7 +8,7 @@ export interface CardInHand {
   /** All the text of the newest state, a line each. */
   readonly text: string;
   readonly buttons: readonly string[];
-  /** The replies under it, oldest first. */
+  /** The replies under it as they are now, the oldest first; what mentions nobody line by line. */
   readonly thread: readonly string[];
   readonly incident: string;
   /** How often it was updated. */
@@ -35,7 +35,7 @@ export function toChatCard(conversation: string, content: unknown, text: string,
  */
 export function toCardInHand(
   posted: PostedCard,
-  replies: FakeTeams["replies"],
+  { replies, edits }: Pick<FakeTeams, "replies" | "edits">,
   roots: readonly string[] = [posted.id],
 ): CardInHand {
   const content = posted.shown.at(-1)?.attachments?.[0]?.content;
@@ -43,7 +43,10 @@ export function toCardInHand(
     posted,
     text: textsOf(content).join("\n"),
     buttons: titlesOf(content),
-    thread: replies.filter(({ root }) => root !== null && roots.includes(root)).map(({ body }) => body.text ?? ""),
+    thread: replies
+      .filter(({ root }) => root !== null && roots.includes(root))
+      .map((reply) => edits.findLast(({ id }) => id === reply.id) ?? reply)
+      .flatMap(({ body: { text = "", entities } }) => (entities === undefined ? text.split("\n\n") : [text])),
     incident: incidentOf(content) ?? (lastIncidentOf(posted) as string),
     updates: posted.shown.length - 1,
   };

@@ -410,7 +410,7 @@ export class Bot implements AsyncDisposable {
     const newest = cards.at(-1);
     if (newest === undefined) throw new Error("there is no card");
     const roots = cards.map(({ id }) => id);
-    return toCardInHand(newest, this.teams.replies, roots);
+    return toCardInHand(newest, this.teams, roots);
   }
 
   /** The card of the alarm that this bot was started with, as it is now. */

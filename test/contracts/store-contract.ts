@@ -413,6 +413,20 @@ export function storeContract(open: () => Promise<Store>): void {
       });
     });
 
+    it("keeps the newest reply that tells of each incident", async () => {
+      await using store = await open();
+      const reply = { incident: "a", card: "1", activity: "", from: 3, askedTo: 0 };
+      const newest = { ...reply, card: "2", activity: "7", from: 9, askedTo: 8 };
+      await store.write(async (tx) => {
+        await tx.saveRoundReply(reply);
+        expect(await tx.loadRoundReply("a")).toEqual(reply);
+        await tx.saveRoundReply(newest);
+        await tx.saveRoundReply({ ...reply, incident: "b" });
+      });
+      expect(await store.read((reader) => reader.loadRoundReply("a"))).toEqual(newest);
+      expect(await store.read((reader) => reader.loadRoundReply("c"))).toBeNull();
+    });
+
     it("keeps every card and message of an incident, and how far the newest card has come", async () => {
       await using store = await open();
       const board = {

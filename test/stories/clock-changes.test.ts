@@ -103,7 +103,7 @@ describe.each(changes)("$name", (change) => {
     await bot.fastForward(1);
     expect(await bot.phone.expectPage("lapsed")).toMatchObject({ incident: { place: "Balie" } });
     await bot.fastForward(second);
-    expect(bot.teams.replies.at(-1)?.body.text).toContain(`(${change.later})`);
+    expect(bot.teams.edits.at(-1)?.body.text).toContain(`(${change.later})`);
     await bot.restartAndExpectNothingElse();
   });
 

@@ -139,6 +139,7 @@ describe("nobody answers", () => {
       expect((await bot.phone.expectPage("repeat")).key).toBe(`${bot.card.incident}-${round}-2`);
       expect(messages()).toBe(2 * round);
     }
+    await bot.fastForward(second);
     expect(bot.card.thread).toContainEqual(expect.stringContaining(nl.thread.round.repeat(12)));
     await bot.restartAndExpectNothingElse();
   });

@@ -29,8 +29,21 @@ export interface CardState {
   /** The digest of the card as it was last shown, so that an identical card is not sent again. */
   readonly shown: string;
   readonly shownAt: number;
-  /** `seq` of the last history line that was posted in the thread. */
+  /** `seq` of the last history line that is told in the thread. */
   readonly repliedTo: number;
+}
+
+/** The reply that tells what happens in a round, which is edited, and how far what asks something of people came. */
+export interface RoundReply {
+  readonly incident: string;
+  /** The activity id of the card under which it stands; "": it stands nowhere. */
+  readonly card: string;
+  /** Its own activity id; "": Teams did not say it, so that it can't be edited. */
+  readonly activity: string;
+  /** `seq` of its first line. */
+  readonly from: number;
+  /** `seq` of the last line about which people were asked, or could not be. */
+  readonly askedTo: number;
 }
 
 /**
@@ -69,6 +82,7 @@ export interface Member {
 /** Reads what the bot has learned from Teams: where channels, cards and people are. */
 export interface TeamsReader {
   loadCard(incident: string): Promise<CardState | null>;
+  loadRoundReply(incident: string): Promise<RoundReply | null>;
   /** All that was posted for that incident, the newest card too, in no order. */
   listMessages(incident: string): Promise<readonly SentMessage[]>;
   loadChannel(name: string): Promise<LinkedChannel | null>;
@@ -86,6 +100,8 @@ export interface TeamsTx extends TeamsReader {
   saveShown(card: ShownCard): Promise<void>;
   /** Changes nothing when another card is the newest by now. */
   saveRung(card: RungCard): Promise<void>;
+  /** Saves the newest, in the place of the one before. */
+  saveRoundReply(reply: RoundReply): Promise<void>;
   /** Saves how far the thread has come. */
   saveRepliedTo(incident: string, seq: number): Promise<void>;
   /** Saves one that was posted; of one that is there already, its kind. */

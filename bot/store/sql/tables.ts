@@ -72,6 +72,8 @@ export interface Tables {
     rung: string;
     tag_rung: number;
   };
+  /** `activity` "": none can be edited. `asked_to`: `seq` of the last line that was asked about. */
+  round_replies: { incident: string; card: string; activity: string; from_seq: number; asked_to: number };
   /** `incident` "": it belongs to none. */
   messages: {
     incident: string;

@@ -3,6 +3,7 @@ import type {
   CardState,
   LinkedChannel,
   Member,
+  RoundReply,
   SentMessage,
   ShownCard,
   TeamsReader,
@@ -38,6 +39,12 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
       .select(["incident", "conversation", "activity", "service_url as serviceUrl", "kind", "at"])
       .where("incident", "=", slot("incident")),
   );
+  const roundReply = prepare(on, (slot: Slot<{ incident: string }>) =>
+    db
+      .selectFrom("round_replies")
+      .select(["incident", "card", "activity", "from_seq as from", "asked_to as askedTo"])
+      .where("incident", "=", slot("incident")),
+  );
   const channel = prepare(on, (slot: Slot<{ name: string }>) =>
     db
       .selectFrom("channels")
@@ -55,6 +62,9 @@ export function teamsReader(db: Kysely<Tables>, on: Connection) {
   return {
     async loadCard(incident) {
       return toCard(await card.one({ incident }));
+    },
+    loadRoundReply(incident) {
+      return roundReply.one({ incident });
     },
     listMessages(incident) {
       return messages.all({ incident });
@@ -122,6 +132,18 @@ function cardsTx(db: Kysely<Tables>, on: Connection) {
       .set({ replied_to: slot("seq") })
       .where("incident", "=", slot("incident")),
   );
+  const roundReply = prepare(on, (slot: Slot<RoundReply>) => {
+    const reply = {
+      card: slot("card"),
+      activity: slot("activity"),
+      from_seq: slot("from"),
+      asked_to: slot("askedTo"),
+    };
+    return db
+      .insertInto("round_replies")
+      .values({ incident: slot("incident"), ...reply })
+      .onConflict((conflict) => conflict.column("incident").doUpdateSet(reply));
+  });
   const message = prepare(on, (slot: Slot<SentMessage>) =>
     db
       .insertInto("messages")
@@ -148,6 +170,9 @@ function cardsTx(db: Kysely<Tables>, on: Connection) {
     },
     async saveRung({ isTagRung, rung, ...state }) {
       await rungNow.run({ ...state, rung: JSON.stringify(rung), tagRung: isTagRung ? 1 : 0 });
+    },
+    async saveRoundReply(reply) {
+      await roundReply.run(reply);
     },
     async saveRepliedTo(incident, seq) {
       await replied.run({ incident, seq });

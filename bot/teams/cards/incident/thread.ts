@@ -17,10 +17,23 @@ import { toSummary } from "./incident-card.ts";
 import { toStanding } from "./standing.ts";
 import { toRingingCard, toTagEntity } from "./tag.ts";
 
-/** One reply in the card's thread. `text` holds `toMentionText(person)` exactly once for each of `mentions`. */
-export interface Reply {
+const paragraph = "\n\n";
+/**
+ * A reply takes so much, in UTF-16 units; without that, a round that lasts would outgrow what Teams takes, some 28 KB.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages
+ */
+const maxRoundLength = 10_000;
+
+/** A reply that asks people. `text` holds `toMentionText(person)` exactly once for each of `mentions`. */
+export interface AskingReply {
   readonly text: string;
   readonly mentions: readonly Person[];
+}
+
+/** What a reply tells, and of which lines. */
+export interface RoundText {
+  readonly text: string;
+  readonly lines: readonly RecordedLine[];
 }
 
 const symbols: Partial<Record<EventKind, string>> = {
@@ -51,18 +64,25 @@ const symbols: Partial<Record<EventKind, string>> = {
   closed: "⬛",
 };
 
-/**
- * The reply for a line of the history, with its time; null where the card itself says it all. Who is rung is mentioned
- * on the card or by `toRingingReply`.
- */
-export function toReply(line: RecordedLine, incident: Incident, context: CardContext): Reply | null {
-  if (line.kind === "opened" || line.kind === "card-posted" || line.kind === "rung") return null;
-  const { text, mentions } = toAskingReply(line, incident, context) ?? {
-    text: toSentence(line, context.language, toVoice(context)),
-    mentions: [],
-  };
-  const symbol = symbols[line.kind];
-  return { text: `${symbol === undefined ? "" : `${symbol} `}${text} (${toClock(line.at, context)})`, mentions };
+/** Whether a line is told in the thread: who is rung is mentioned there, and the rest of those the card itself says. */
+export function isTold({ kind }: RecordedLine): boolean {
+  return kind !== "opened" && kind !== "card-posted" && kind !== "rung";
+}
+
+/** Tells these lines, each with its time, the oldest first: as many of them as one reply takes, and at least one. */
+export function toRoundText(lines: readonly RecordedLine[], context: CardContext): RoundText {
+  const texts = lines.map((line) => toTimed(line, toSentence(line, context.language, toVoice(context)), context));
+  let count = Math.min(1, texts.length);
+  for (let length = texts[0]?.length ?? 0; count < texts.length; count += 1) {
+    length += paragraph.length + (texts[count]?.length ?? 0);
+    if (length > maxRoundLength) break;
+  }
+  return { text: texts.slice(0, count).join(paragraph), lines: lines.slice(0, count) };
+}
+
+function toTimed({ kind, at }: RecordedLine, text: string, context: CardContext): string {
+  const symbol = symbols[kind];
+  return `${symbol === undefined ? "" : `${symbol} `}${text} (${toClock(at, context)})`;
 }
 
 /**
@@ -88,16 +108,16 @@ export function toRingingReply(
 }
 
 /**
- * The reply to a line that asks something of people, with mentions of them; null for other lines, and once the incident
- * is closed, because nothing is asked of anyone then.
+ * What a line asks of people, with mentions of them and its time; null for other lines, and once the incident is
+ * closed, because nothing is asked of anyone then.
  */
-function toAskingReply(line: RecordedLine, incident: Incident, context: CardContext): Reply | null {
+export function toAskingReply(line: RecordedLine, incident: Incident, context: CardContext): AskingReply | null {
   if (line.kind !== "lapsed" && line.kind !== "check-asked") return null;
   if (line.people.length === 0 || incident.closedAt !== null) return null;
   const { ask }: ThreadWords = thread[context.language];
   const mentions = toMentions(line.people, ask.colleague);
   const names = mentions.map(toMentionText).join(", ");
-  return { text: line.kind === "lapsed" ? ask.lapsed(names) : ask.check(names), mentions };
+  return { text: toTimed(line, line.kind === "lapsed" ? ask.lapsed(names) : ask.check(names), context), mentions };
 }
 
 /** 1:1 to a person on duty; the place first. `summary` is plain text for the notification. */

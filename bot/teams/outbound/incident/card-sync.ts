@@ -11,7 +11,8 @@ import type { FoundCard } from "./found-card.ts";
 import type { LostCards } from "./lost-cards.ts";
 import type { OldCards } from "./old-cards.ts";
 import type { RenderedCard, RootCards } from "./root-cards.ts";
-import type { Progress, Thread } from "./thread.ts";
+import type { Progress, RoundReplies } from "./round-replies.ts";
+import type { Thread } from "./thread.ts";
 import { toFreeAt } from "./when-free.ts";
 
 /** How long to wait before an old card is tried again. */
@@ -24,7 +25,8 @@ export interface CardSyncOptions {
   readonly clock: Clock;
   readonly roots: RootCards;
   readonly oldCards: OldCards;
-  readonly thread: Thread;
+  readonly thread: Pick<Thread, "ask">;
+  readonly replies: RoundReplies;
   readonly lost: LostCards;
   readonly rings: Pick<ChannelRings, "isUnderWay">;
 }
@@ -39,9 +41,10 @@ export class CardSync {
 
   /**
    * Shows the newest state, at most once a second, because that is what people act on; then has older cards lead to
-   * this one, and posts the replies that are missing, in order. Rejects with DeliveryError.
+   * this one, asks what is to be asked, and tells what happened once the card shows it. Rejects with DeliveryError.
    */
-  async sync({ state, incident, lines, older }: FoundCard, signal: AbortSignal): Promise<SendOutcome> {
+  async sync(found: FoundCard, signal: AbortSignal): Promise<SendOutcome> {
+    const { state, incident, lines, older } = found;
     const { clock, store, roots, oldCards, lost, rings } = this.#options;
     // Asked now and later, because a newer card may come and stand while this one is shown.
     const isRinging = rings.isUnderWay(incident.id);
@@ -58,8 +61,8 @@ export class CardSync {
     if (isShown && lines.length + older.length > 0) await store.write((tx) => tx.saveShown(shown));
     const [here, elsewhere] = splitByPlace(older, state);
     const isHereDone = await oldCards.change(here, state, incident, signal);
-    const waiting = isRinging || rings.isUnderWay(incident.id) ? [] : lines;
-    const thread = await this.#postLines({ state, incident, lines: waiting, older }, card, signal);
+    const isHeld = isRinging || rings.isUnderWay(incident.id);
+    const thread = await this.#followUp(isHeld ? { ...found, lines: [] } : found, card, isStale && !isShown, signal);
     if (thread.kind === "lost") return lost.replaceCard(shown, incident, false, signal);
     const record = async (tx: Transaction) => {
       if (isShown) await tx.saveShown(shown);
@@ -104,13 +107,18 @@ export class CardSync {
     return true;
   }
 
-  #postLines({ state, incident, lines }: FoundCard, card: RenderedCard, signal: AbortSignal): Promise<Progress> {
-    const { thread, lost } = this.#options;
-    return thread.postLines(state, lines, incident, signal, async (error) => {
+  /** `isBehind`: the card does not show yet what there is to tell, so that it is told later, together with more. */
+  async #followUp(found: FoundCard, card: RenderedCard, isBehind: boolean, signal: AbortSignal): Promise<Progress> {
+    const { thread, replies, lost } = this.#options;
+    const { state, incident } = found;
+    const isLost = async (error: unknown) => {
       lost.noteRefusedCard(incident, error);
       // An update tells whether the card is gone, or Teams does not take this reply.
       return !(await this.#show(state, card, incident, signal));
-    });
+    };
+    const { kind, reply } = await thread.ask(found, signal, isLost);
+    if (kind === "lost" || isBehind) return { kind, repliedTo: state.repliedTo };
+    return replies.tell({ ...found, reply }, signal, isLost);
   }
 
   #update({ serviceUrl, conversation, activity }: CardState, card: RenderedCard, signal: AbortSignal): Promise<void> {

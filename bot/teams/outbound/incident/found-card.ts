@@ -1,15 +1,18 @@
 import type { RecordedLine } from "../../../domain/incident/history.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Store } from "../../../ports/store/store.ts";
-import type { CardState, SentMessage } from "../../../ports/store/teams.ts";
+import type { CardState, RoundReply, SentMessage } from "../../../ports/store/teams.ts";
 
 /** An incident whose card stands in Teams, with what is not shown there yet. */
 export interface FoundCard {
   readonly incident: Incident;
   /** Of the newest card. */
   readonly state: CardState;
-  /** History that has no reply yet. */
+  /** History that is not told yet. */
   readonly lines: readonly RecordedLine[];
+  readonly reply: RoundReply | null;
+  /** What `reply` tells, if it stands under the newest card and can be edited; else nothing. */
+  readonly told: readonly RecordedLine[];
   /** Older cards that do not say yet that there is a newer one. */
   readonly older: readonly SentMessage[];
 }
@@ -22,6 +25,15 @@ export function loadCard(store: Store, id: string): Promise<FoundCard | null> {
     if (state === null || incident === null) return null;
     const messages = await reader.listMessages(id);
     const older = messages.filter(({ kind, activity }) => kind === "card" && activity !== state.activity);
-    return { state, incident, older, lines: await reader.loadHistory(id, state.repliedTo) };
+    const reply = await reader.loadRoundReply(id);
+    const { repliedTo } = state;
+    const isEditable = reply !== null && reply.activity !== "" && reply.card === state.activity;
+    const history = await reader.loadHistory(id, isEditable ? Math.min(repliedTo, reply.from - 1) : repliedTo);
+    const isTold = ({ seq }: RecordedLine) => seq <= repliedTo;
+    return {
+      ...{ state, incident, older, reply },
+      lines: history.filter((line) => !isTold(line)),
+      told: history.filter(isTold),
+    };
   });
 }

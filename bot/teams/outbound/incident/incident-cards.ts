@@ -11,6 +11,7 @@ import { loadCard } from "./found-card.ts";
 import { LostCards } from "./lost-cards.ts";
 import { OldCards, type OldCardsOptions } from "./old-cards.ts";
 import { RootCards, type RootCardsOptions } from "./root-cards.ts";
+import { RoundReplies } from "./round-replies.ts";
 import type { SharedRingsOptions } from "./shared-rings.ts";
 import { Thread, type ThreadOptions } from "./thread.ts";
 import type { UnstoredCards } from "./unstored-cards.ts";
@@ -38,7 +39,8 @@ export class IncidentCards {
     this.#options = options;
     this.#roots = roots;
     this.#rings = rings;
-    this.#sync = new CardSync({ ...options, roots, thread, lost, rings, oldCards: new OldCards(options) });
+    const [replies, oldCards] = [new RoundReplies(options), new OldCards(options)];
+    this.#sync = new CardSync({ ...options, roots, thread, replies, lost, rings, oldCards });
   }
 
   /** Posts the first card, unless one was posted before or its incident closed too long ago. */

@@ -5,21 +5,18 @@ import type { Person } from "../../../domain/person.ts";
 import { DeliveryError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
 import type { Store, Transaction } from "../../../ports/store/store.ts";
-import type { CardState } from "../../../ports/store/teams.ts";
+import type { CardState, RoundReply } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
 import { thread as threadWords } from "../../../words/colleague/thread.ts";
 import type { CardContext } from "../../cards/context.ts";
-import { type Reply, toReply, toRingingReply } from "../../cards/incident/thread.ts";
+import { type AskingReply, toAskingReply, toRingingReply } from "../../cards/incident/thread.ts";
 import { toMentioningActivity } from "../../cards/mentions.ts";
 import { toMentions } from "../../cards/message.ts";
 import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import type { OutgoingActivity } from "../../wire/connector.ts";
 import { isContentRefused, isRefused } from "../../wire/failure.ts";
-import { type Mentions, postFirstTaken, quiet, type Way } from "../mention.ts";
+import { type Mentions, postFirstTaken, type Way } from "../mention.ts";
 import type { FoundCard } from "./found-card.ts";
-
-/** How many replies go out in one go, so that after an outage the cards of other alarms do not wait for all of them. */
-const maxAtOnce = 5;
 
 export interface ThreadOptions {
   readonly connectorFor: ConnectorFor;
@@ -30,22 +27,22 @@ export interface ThreadOptions {
   readonly mentions: Mentions;
 }
 
+/** Whether the card is gone, as far as a refusal tells. */
+export type IsLost = (error: unknown) => Promise<boolean>;
+
 /** Whom a reply is to mention, and which tag; null: none. */
 export interface Ringing {
   readonly people: readonly Person[];
   readonly tag: Tag | null;
 }
 
-/**
- * How far the thread has come. `more`: there are lines left. `lost`: the card is not there any more. `repliedTo`: `seq`
- * of the last line that is done, which may not be saved yet.
- */
-export interface Progress {
-  readonly kind: "done" | "more" | "lost";
-  readonly repliedTo: number;
+/** What came of asking people. `lost`: the card is not there any more. `reply`: how far that came, as it was saved. */
+export interface Asked {
+  readonly kind: "done" | "lost";
+  readonly reply: RoundReply | null;
 }
 
-/** Posts replies under the newest card. Methods reject with DeliveryError. */
+/** Mentions people in replies under the newest card. Methods reject with DeliveryError. */
 export class Thread {
   readonly #options: ThreadOptions;
   /** Refused replies that are tried for the last time. */
@@ -56,43 +53,34 @@ export class Thread {
   }
 
   /**
-   * Posts these lines as replies. Progress is saved after each reply, so that a crash repeats one at most; running out
-   * of time after some progress is no failure. `isLost`: asked when Teams refuses a reply, whether that is because the
-   * card is gone; what it rejects with comes back.
+   * Asks people what these lines ask of them, each in a reply of its own, because nobody hears an edit. Progress is
+   * saved after each, so that a crash repeats one at most. `isLost`: asked when Teams refuses a reply, whether that is
+   * because the card is gone; what it rejects with comes back.
    */
-  async postLines(
-    state: CardState,
-    lines: readonly RecordedLine[],
-    incident: Incident,
-    signal: AbortSignal,
-    isLost: (error: unknown) => Promise<boolean>,
-  ): Promise<Progress> {
-    if (lines.length === 0) return { kind: "done", repliedTo: state.repliedTo };
+  async ask({ state, incident, lines, reply: before }: FoundCard, signal: AbortSignal, isLost: IsLost): Promise<Asked> {
+    let reply = before;
+    if (lines.length === 0) return { kind: "done", reply };
     const context = await this.#options.loadContext(incident);
-    let { repliedTo } = state;
-    let count = 0;
     for (const line of lines) {
-      const reply = toReply(line, incident, context);
-      if (reply !== null) {
-        if (count === maxAtOnce) return { kind: "more", repliedTo };
-        try {
-          await this.#postReply(state, reply, line.seq, signal);
-          this.#spared.delete(toKey(incident, line));
-        } catch (error) {
-          if (signal.aborted && count > 0) return { kind: "more", repliedTo };
-          if (!isRefused(error)) throw error;
-          const isRefusal = !isContentRefused(error) && !this.#spared.delete(toKey(incident, line));
-          if (isRefusal && (await isLost(error))) return { kind: "lost", repliedTo };
-          if (isRefusal && reply.mentions.length > 0) this.#spare(incident, line, error);
-          // One reply that Teams refuses must not hold up the others.
-          this.#options.log.warn({ incident: incident.id, seq: line.seq, err: error }, "reply-refused");
-          await this.#options.store.write((tx) => tx.saveRepliedTo(incident.id, line.seq));
-        }
-        count += 1;
+      if (line.seq <= (reply?.askedTo ?? 0)) continue;
+      const asking = toAskingReply(line, incident, context);
+      if (asking === null) continue;
+      const asked = { ...(reply ?? toNoReply(incident)), askedTo: line.seq };
+      try {
+        await this.#postAsking(state, asking, asked, signal);
+        this.#spared.delete(toKey(incident, line));
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        const isRefusal = !isContentRefused(error) && !this.#spared.delete(toKey(incident, line));
+        if (isRefusal && (await isLost(error))) return { kind: "lost", reply };
+        if (isRefusal) this.#spare(incident, line, error);
+        // One reply that Teams refuses must not hold up the others.
+        this.#options.log.warn({ incident: incident.id, seq: line.seq, err: error }, "reply-refused");
+        await this.#options.store.write((tx) => tx.saveRoundReply(asked));
       }
-      repliedTo = line.seq;
+      reply = asked;
     }
-    return { kind: "done", repliedTo };
+    return { kind: "done", reply };
   }
 
   /** Has a reply that mentions people tried once more, as often as what rings them, although the card is there. */
@@ -118,15 +106,15 @@ export class Thread {
     });
   }
 
-  async #postReply(
+  async #postAsking(
     state: CardState,
-    { text, mentions: named }: Reply,
-    seq: number,
+    { text, mentions: named }: AskingReply,
+    asked: RoundReply,
     signal: AbortSignal,
   ): Promise<void> {
     const toMessage = ({ mentioned }: Way) => toMentioningActivity(text, mentioned);
-    const ways = named.length === 0 ? [quiet] : await this.#options.mentions.listWays(named, null);
-    await this.#post(state, ways, toMessage, signal, (tx) => tx.saveRepliedTo(state.incident, seq));
+    const ways = await this.#options.mentions.listWays(named, null);
+    await this.#post(state, ways, toMessage, signal, (tx) => tx.saveRoundReply(asked));
   }
 
   /** `record`: saves what came of it beside the message itself. */
@@ -138,11 +126,8 @@ export class Thread {
     record: (tx: Transaction, way: Way) => Promise<void>,
   ): Promise<Way> {
     const { connectorFor, store, clock } = this.#options;
-    const isRinging = ways.some(({ rung }) => rung.length > 0);
-    // One that only tells does not wait here: its turn comes after that of the card's newest state.
-    const connector = isRinging ? connectorFor("ring") : connectorFor("reply", 0);
     const address = { serviceUrl, conversation: `${conversation};messageid=${root}` };
-    const { activity, way } = await postFirstTaken(connector, address, ways, toMessage, signal);
+    const { activity, way } = await postFirstTaken(connectorFor("ring"), address, ways, toMessage, signal);
     await store.write(async (tx) => {
       await record(tx, way);
       // Teams may leave the id of a reply out; it stands there all the same.
@@ -151,6 +136,11 @@ export class Thread {
     });
     return way;
   }
+}
+
+/** Nothing was told, and nobody asked. */
+function toNoReply({ id: incident }: Pick<Incident, "id">): RoundReply {
+  return { incident, card: "", activity: "", from: 0, askedTo: 0 };
 }
 
 function toKey({ id }: Incident, { seq }: RecordedLine): string {

@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { EventKind } from "../../../../bot/domain/incident/history.ts";
+import type { EventKind, RecordedLine } from "../../../../bot/domain/incident/history.ts";
 import { languages } from "../../../../bot/domain/language.ts";
 import type { Person } from "../../../../bot/domain/person.ts";
-import { toDirectMessage, toNotice, toReply, toRingingReply } from "../../../../bot/teams/cards/incident/thread.ts";
+import {
+  isTold,
+  toAskingReply,
+  toDirectMessage,
+  toNotice,
+  toRingingReply,
+  toRoundText,
+} from "../../../../bot/teams/cards/incident/thread.ts";
 import { toMentions, toMentionText, toMessageText } from "../../../../bot/teams/cards/message.ts";
 import { mentionedOn, textsOf } from "../../../card-text.ts";
 import { nl as words } from "../../../dutch.ts";
@@ -18,15 +25,16 @@ function ring(...people: Person[]) {
   return { text, mentions };
 }
 
+const told = (...lines: RecordedLine[]) => toRoundText(lines, nl).text;
+
 function count(text: string, part: string): number {
   return text.split(part).length - 1;
 }
 
 describe("replies in the card's thread", () => {
   it("tells the course in order, with its times", () => {
-    const { incident, history } = follow([...courses.paged, [80_000, { kind: "claim", by: bob }]]);
-    const replies = history.map((line) => toReply(line, incident, nl)?.text).filter((text) => text !== undefined);
-    expect(replies).toEqual([
+    const { history } = follow([...courses.paged, [80_000, { kind: "claim", by: bob }]]);
+    expect(told(...history.filter(isTold)).split("\n\n")).toEqual([
       "🛡️ We roepen externe beveiliging op via security-desk: er is niemand onderweg. (14:03:20)",
       "🛡️ Security-desk heeft het bericht. Er heeft nog niemand gereageerd. (14:03:21)",
       "Bob de Vries gaat. (14:03:40)",
@@ -42,25 +50,24 @@ describe("replies in the card's thread", () => {
       at: pressedAt,
       seq: 3,
     } as const;
-    const why = (responding?: number) =>
-      toReply(responding === undefined ? queued : { ...queued, responding }, open, nl)?.text;
+    const why = (responding?: number) => told(responding === undefined ? queued : { ...queued, responding });
     expect(why(0)).toContain(words.thread.why["nobody-coming"]);
     expect(why(1)).toContain(words.thread.why.unclaimed);
     expect(why()).toContain(words.thread.why.unclaimed);
   });
 
   it("names nobody as late when whoever was coming has declined", () => {
-    const text = toReply({ kind: "lapsed", people: [], at: pressedAt, seq: 3 }, open, nl)?.text;
-    expect(text).toContain(words.thread.lapsedNobody);
+    const late = { kind: "lapsed", people: [], at: pressedAt, seq: 3 } as const;
+    expect(told(late)).toContain(words.thread.lapsedNobody);
+    expect(toAskingReply(late, open, nl)).toBeNull();
   });
 
   it("does not repeat what the card itself says", () => {
     const silent: EventKind[] = ["opened", "card-posted", "rung"];
     for (const line of everyLine) {
       for (const language of languages) {
-        const reply = toReply(line, open, toContext(language));
-        expect(reply === null, line.kind).toBe(silent.includes(line.kind));
-        expect(reply?.text ?? " ", line.kind).not.toMatch(/undefined|null|\[object|NaN/);
+        expect(isTold(line), line.kind).toBe(!silent.includes(line.kind));
+        expect(toRoundText([line], toContext(language)).text, line.kind).not.toMatch(/undefined|null|\[object|NaN/);
       }
     }
   });
@@ -114,22 +121,21 @@ describe("replies in the card's thread", () => {
   );
 
   it("asks those who are late, and those who are there, by name", () => {
-    const late = toReply({ kind: "lapsed", people: [anna], at: pressedAt, seq: 9 }, open, nl);
+    const late = toAskingReply({ kind: "lapsed", people: [anna], at: pressedAt, seq: 9 }, open, nl);
     expect(late?.text).toContain("<at>Anna Bakker</at>: je bent niet op tijd aangekomen.");
-    const check = toReply({ kind: "check-asked", people: [bob], at: pressedAt, seq: 9 }, open, nl);
+    const check = toAskingReply({ kind: "check-asked", people: [bob], at: pressedAt, seq: 9 }, open, nl);
     expect(check?.text).toContain("<at>Bob de Vries</at>: gaat het goed?");
   });
 
   it("asks nothing of anyone once the incident is closed", () => {
     const late = { kind: "lapsed", people: [anna], at: pressedAt, seq: 9 } as const;
-    const reply = toReply(late, follow(courses.closed).incident, nl);
-    expect(reply).toEqual({ text: "⏰ Niet op tijd aangekomen: Anna Bakker. (14:02:20)", mentions: [] });
+    expect(toAskingReply(late, follow(courses.closed).incident, nl)).toBeNull();
+    expect(told(late)).toBe("⏰ Niet op tijd aangekomen: Anna Bakker. (14:02:20)");
   });
 
   it("escapes names that are not mentions", () => {
     const by = { id: "1", name: "**x** <at>Bob</at> [a](http://evil)" };
-    const text = toReply({ kind: "claimed", by, at: pressedAt, seq: 3 }, open, nl)?.text ?? "";
-    expect(text).not.toMatch(/[*<>[\]]|:\/\//u);
+    expect(told({ kind: "claimed", by, at: pressedAt, seq: 3 })).not.toMatch(/[*<>[\]]|:\/\//u);
   });
 });
 
