@@ -281,6 +281,10 @@ export const warnings = {
     means: "The database can be used again. This process writes what it held and ends itself, to be started anew.",
     todo: "See that it is started again.",
   },
+  "unproven-not-read": {
+    means: "Who has not answered a ring test for long could not be read; `status` says so.",
+    todo: "Look after the disk.",
+  },
   "visit-late": {
     means: "Whether somebody is on a visit could not be read in time, so that they got the usual help.",
     todo: "Nothing; when it comes often the disk is too slow.",

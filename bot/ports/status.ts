@@ -87,8 +87,8 @@ export interface Status {
   readonly channels: readonly { readonly name: string; readonly isLinked: boolean }[];
   readonly pagers: readonly string[];
   readonly troubles: readonly Trouble[];
-  /** Who they are is for team leads only; the trouble itself is a number. */
-  readonly unproven: readonly UnprovenPerson[];
+  /** Who they are is for team leads only; the trouble itself is a number. Null: that could not be read. */
+  readonly unproven: readonly UnprovenPerson[] | null;
 }
 
 /** The data of `/metrics`. Moments are epoch milliseconds UTC. */

@@ -221,6 +221,20 @@ describe("who is new", () => {
     expect(await proven(bot)).toMatchObject({ "Bob de Vries chat": today, "Alice Jansen chat": null });
   });
 
+  it("is asked with one other a minute, where many are new together", async () => {
+    await using bot = await startBot(asNew);
+    const all = people.map((person) => ({ ...person, onDuty: "always" }));
+    await bot.restart({ people: all });
+    await bot.fastForward(10 * minute - second);
+    const asked = () => [alice, bob, carol, lea, paul].filter((each) => toldTo(bot, each).length > 0).length;
+    const counts: number[] = [];
+    for (let passed = 0; passed < 4; passed += 1) {
+      await bot.fastForward(minute);
+      counts.push(asked());
+    }
+    expect(counts).toEqual([2, 4, 5, 5]);
+  });
+
   it("is not asked by night, unless their duty begins then", async () => {
     await using bot = await startBot({ ...asNew, startAt: "2026-11-24T20:30:00Z" });
     await bot.restart({
@@ -263,6 +277,19 @@ describe("who was not proven for 35 days", () => {
     expect(await unproven(bot)).toEqual([{ kind: "people-unproven", count: 4 }]);
   });
 
+  it("is said to be unknown where that can't be read, and the log says why", async () => {
+    await using bot = await startBot();
+    using stack = new DisposableStack();
+    const path = (bot.settings.database as string).replace("sqlite:", "");
+    const database = stack.adopt(new Database(path), (each) => each.close());
+    database.exec("alter table proven_routes rename to gone");
+    expect((await bot.type(lea, "status")).text).toContain(words.unprovenUnread);
+    expect((await bot.type(alice, "status")).text).not.toContain(words.unprovenUnread);
+    expect(bot.lines.map(({ event }) => event)).toContain("unproven-not-read");
+    database.exec("alter table gone rename to proven_routes");
+    expect((await bot.type(lea, "status")).text).not.toContain(words.unprovenUnread);
+  });
+
   it("is forgotten with who leaves the list", async () => {
     await using bot = await startBot();
     await startTest(bot);
@@ -287,9 +314,10 @@ async function startWithCalls(twilio: FakeTwilio, options: BotOptions = asNew): 
     { after: "0s", tell: "frontdesk" },
     { after: "30s", call: "on-duty", by: "calls" },
     ...building.steps.slice(1),
+    { after: "150s", page: "other" },
   ];
   await bot.restart({
-    pagers: { ...pagers, calls },
+    pagers: { ...pagers, calls, other: calls },
     policies: { building: { ...building, steps } },
     people: people.map((person, index) => ({ ...person, phone: phone(index) })),
   });
@@ -297,11 +325,18 @@ async function startWithCalls(twilio: FakeTwilio, options: BotOptions = asNew): 
 }
 
 /** What the provider then says to whoever was called there, after that key or report. */
-async function callBack(bot: Bot, twilio: FakeTwilio, to: string, form: Record<string, string>): Promise<string> {
+async function callBack(
+  bot: Bot,
+  twilio: FakeTwilio,
+  to: string,
+  form: Record<string, string>,
+  pager = "calls",
+): Promise<string> {
   const order = twilio.orders.findLast((each) => each.form.To === to);
   const action = JSON.stringify(readTwiml(order?.form.Twiml ?? "")).match(/https?:[^"]+/)?.[0] ?? "";
-  const { query, headers, body } = toCallBack("Digits" in form ? action : (order?.form.StatusCallback ?? ""), form, {});
-  const answered = await fetch(`${bot.url}/pagers/calls?${query}`, {
+  const address = ("Digits" in form ? action : (order?.form.StatusCallback ?? "")).replace("/calls", `/${pager}`);
+  const { query, headers, body } = toCallBack(address, form, {});
+  const answered = await fetch(`${bot.url}/pagers/${pager}?${query}`, {
     method: "POST",
     headers: headers as Record<string, string>,
     body: new Uint8Array(body),
@@ -335,6 +370,16 @@ describe("where a policy calls who is on duty", () => {
     );
     expect(await bot.read((reader) => reader.countOpen(null))).toBe(0);
   });
+});
+
+it("a call back of another pager proves nobody's phone", async () => {
+  await using twilio = await startTwilio();
+  await using bot = await startWithCalls(twilio);
+  await startTest(bot);
+  await callBack(bot, twilio, phone(0), { Digits: "5" }, "other");
+  expect(await proven(bot)).toMatchObject({ "Alice Jansen phone": null });
+  await callBack(bot, twilio, phone(0), { Digits: "5" });
+  expect(await proven(bot)).toMatchObject({ "Alice Jansen phone": today });
 });
 
 /** Every row of every table, without what is new in each run by chance. */

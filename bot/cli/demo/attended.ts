@@ -66,6 +66,7 @@ ${words.local}
 ${words.claim(card[language].button.claim, firstPageMs / 1000)}
 ${words.others(named)}
 ${words.chat}
+${words.ringTest}
 ${words.stop}
 `;
 }

@@ -1,5 +1,5 @@
 import type { Directory } from "../../ports/directory.ts";
-import type { Figures, Status, UnrecordedPress } from "../../ports/status.ts";
+import type { Figures, Status, UnprovenPerson, UnrecordedPress } from "../../ports/status.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { SourceNotes } from "../kernel/source-notes.ts";
@@ -43,10 +43,20 @@ export class Overview {
     const unrecorded = this.#options.unrecorded().filter(({ press }) => isShown(press));
     const troubles =
       channel === null ? await troubleFinder.loadTroubles() : await troubleFinder.loadTroublesOf(channel);
-    const unproven = await troubleFinder.loadUnproven().catch(() => []);
+    const unproven = await this.#loadUnproven();
     const channels = await loadChannels().catch(() => []);
     const onDuty = directory.onDuty(clock.now());
     return { open, openCount, isOpenRead, unrecorded, channels, troubles, unproven, onDuty, pagers };
+  }
+
+  /** Null: it can't be read. */
+  async #loadUnproven(): Promise<readonly UnprovenPerson[] | null> {
+    try {
+      return await this.#options.troubleFinder.loadUnproven();
+    } catch (error) {
+      this.#kernel.log.warn({ err: error }, "unproven-not-read");
+      return null;
+    }
   }
 
   /** Loads what `/metrics` shows. */

@@ -1,4 +1,5 @@
 import type { Person } from "../../domain/person.ts";
+import type { AskedRoute } from "../../domain/ring-test/ring-test.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -12,6 +13,8 @@ const lookEveryMs = 60_000;
 const beginAfterMs = 10 * 60_000;
 /** A duty begins for so long. */
 const beginningMs = 3_600_000;
+/** So many people are asked a minute: where nobody was asked yet, all would be rung at once. */
+const maxPeopleAtOnce = 2;
 const daytime = { fromHour: 8, toHour: 20 } as const;
 
 export interface FirstDutiesOptions {
@@ -24,7 +27,8 @@ export interface FirstDutiesOptions {
 
 /**
  * Asks who is new whether they hear that they are rung, once: when they are first on duty. By night only whose duty
- * begins then is asked, because whoever is always on duty sleeps; while an alarm is open nobody is.
+ * begins then is asked, because whoever is always on duty sleeps; while an alarm is open nobody is. Many who are new
+ * together are asked two a minute.
  */
 export class FirstDuties implements AsyncDisposable {
   readonly #kernel: Kernel;
@@ -60,7 +64,7 @@ export class FirstDuties implements AsyncDisposable {
     const now = clock.now();
     const people = this.#listBeginning(now);
     if (people.length === 0) return;
-    const routes = await store.read((reader) => listNewRoutes(reader, directory, people));
+    const routes = takePeople(await store.read((reader) => listNewRoutes(reader, directory, people)));
     if (routes.length === 0) return;
     // A row that waits is joined by the next look's.
     const rows = routes.map((each) => tests.toRow(days.dayOf(now), each, now));
@@ -76,4 +80,10 @@ export class FirstDuties implements AsyncDisposable {
     const before = new Set(directory.onDuty(now - beginningMs)?.map(({ id }) => id));
     return onDuty.filter(({ id }) => !before.has(id));
   }
+}
+
+/** The routes to the first of them. */
+function takePeople(routes: readonly AskedRoute[]): readonly AskedRoute[] {
+  const first = [...new Set(routes.map(({ person }) => person.id))].slice(0, maxPeopleAtOnce);
+  return routes.filter(({ person }) => first.includes(person.id));
 }

@@ -66,8 +66,9 @@ function toDuty({ onDuty }: Status, language: Language): string {
 }
 
 function toUnprovenLines({ unproven }: Status, language: Language): string[] {
-  if (unproven.length === 0) return [];
   const words = ringTest[language];
+  if (unproven === null) return [words.unprovenUnread];
+  if (unproven.length === 0) return [];
   const lines = unproven.slice(0, maxUnproven).map(({ person, routes }) => {
     return `- ${toNameText(person.name)} (${routes.map((route) => words.route[route]).join(", ")})`;
   });

@@ -34,6 +34,7 @@ interface RingTestWords {
   readonly undone: string;
   /** In `status`, for team leads: who has not been proven for long. */
   readonly unproven: (count: number) => string;
+  readonly unprovenUnread: string;
   /** What a colleague hears who is called. */
   readonly call: { readonly title: string; readonly text: string };
 }
@@ -88,6 +89,7 @@ export const ringTest = {
       count === 1
         ? "⚠️ 1 collega heeft al 35 dagen niet op een oproeptest gereageerd:"
         : `⚠️ ${count} collega's hebben al 35 dagen niet op een oproeptest gereageerd:`,
+    unprovenUnread: "⚠️ We kunnen nu niet lezen wie niet op een oproeptest heeft gereageerd.",
     call: { title: "TEST: geen alarm", text: "TEST. Dit is een test. Er is geen alarm, en je hoeft nergens heen." },
   },
   en: {
@@ -138,6 +140,7 @@ export const ringTest = {
       count === 1
         ? "⚠️ 1 colleague has not answered a ring test for 35 days:"
         : `⚠️ ${count} colleagues have not answered a ring test for 35 days:`,
+    unprovenUnread: "⚠️ We can't read now who has not answered a ring test.",
     call: { title: "TEST: no alarm", text: "TEST. This is a test. There is no alarm, and you need not go anywhere." },
   },
 } satisfies Record<Language, RingTestWords>;

@@ -19,6 +19,7 @@ export interface DemoWords {
     readonly claim: (button: string, seconds: number) => string;
     readonly others: (buttons: string) => string;
     readonly chat: string;
+    readonly ringTest: string;
     readonly stop: string;
   };
   readonly pressed: (button: string, place: string) => string;
@@ -61,6 +62,8 @@ export const demo = {
         `Klik op de kaart op "${button}". Doet niemand dat binnen ${seconds} seconden, dan roepen we de beveiliging op.`,
       others: (buttons) => `Een andere knop? Typ eerst het nummer: ${buttons}.`,
       chat: "Geen knop bij de hand? Typ in Teams, in de privéchat met Rugdekking: alarm kamer 4.",
+      ringTest:
+        "Na tien minuten vraagt de bot aan wie dienst heeft of ze ons horen. In dat bericht staat TEST, en er is geen alarm.",
       stop: "Ctrl-C stopt alles.",
     },
     pressed: (button, place) => `Er is gedrukt op knop ${button} (${place}).`,
@@ -102,6 +105,8 @@ export const demo = {
         `Click "${button}" on the card. If nobody does so within ${seconds} seconds, we call security.`,
       others: (buttons) => `Another button? Type its number first: ${buttons}.`,
       chat: "No button at hand? Type in Teams, in the private chat with Rugdekking: alarm room 4.",
+      ringTest:
+        "After ten minutes the bot asks who is on duty whether they hear us. That message says TEST, and there is no alarm.",
       stop: "Ctrl-C stops everything.",
     },
     pressed: (button, place) => `Button ${button} was pressed (${place}).`,
