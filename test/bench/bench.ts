@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { runCrash, toSentences } from "../crash/crash.ts";
 import { runPagerCrash, toPagerTable } from "../crash/pagers.ts";
-import { measureCard } from "./card.ts";
+import { measureCard, measureCards } from "./card.ts";
 import { measureDue } from "./due.ts";
 import { atMost, beside, type Figure, toTable } from "./figure.ts";
 import { measureHeartbeats } from "./heartbeats.ts";
@@ -21,6 +21,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   open: measureOpen,
   due: measureDue,
   card: measureCard,
+  cards: measureCards,
   ringing: measureRinging,
   moody: measureMoody,
   strangers: measureStrangers,

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize } from "node:path";
+import { measureCardSizes } from "../teams/cards/incident/card-sizes.ts";
 import { sendFlood, toAlarms } from "./alarms.ts";
 import { startConnector } from "./connector.ts";
-import { atMost, type Figure } from "./figure.ts";
+import { atMost, beside, type Figure } from "./figure.ts";
 import { startBot } from "./process.ts";
 import { toSettings, writeSettings } from "./settings.ts";
 
@@ -37,6 +38,15 @@ export async function measureCard(): Promise<Figure[]> {
     atMost(part, "largest card", missing.length === 0 ? connector.largest : Number.NaN, 20_000, " bytes"),
     atMost(part, "packages of the SDK between webhook and 202", sdkOnThePath().length, 0, ""),
   ];
+}
+
+/** The size of the channel's card in each state, with the longest place and twenty people. */
+export async function measureCards(): Promise<Figure[]> {
+  const byState = Map.groupBy(measureCardSizes(), ({ state }) => state);
+  return [...byState].map(([state, sizes]) => {
+    const bytes = sizes.map((each) => `${each.bytes} (${each.language})`);
+    return beside("cards", `${state}, bytes`, bytes.join(", "));
+  });
 }
 
 /** Every package of the SDK that those files import, directly or through ours. */
