@@ -10,7 +10,7 @@ export interface Client {
   card(): Promise<string[]>;
   /** Waits until the newest card shows this text. */
   untilCard(text: string): Promise<void>;
-  /** The last line of each reply under the newest card, oldest first: the one that ends in its time. */
+  /** What the replies under the newest card tell: their lines that end in a time, the oldest reply first. */
   thread(): Promise<string[]>;
   untilThread(text: string): Promise<void>;
   click(title: string): Promise<void>;
@@ -37,10 +37,8 @@ export async function openClient(browser: Browser, url: string, name: string, ch
   const context = await browser.newContext({ viewport, locale: "nl-NL", deviceScaleFactor: 2 });
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
-  const wrong: string[] = [];
   let frozen = false;
-  page.on("pageerror", (error) => wrong.push(`${name}'s page broke: ${error.message}`));
-  page.on("response", (response) => noteInvoke(response, wrong));
+  const expectNoError = watchErrors(page, name);
   await page.route("**/_internal/v1/config", async (route) => {
     const response = await route.fetch();
     const text = await response.text();
@@ -75,9 +73,17 @@ export async function openClient(browser: Browser, url: string, name: string, ch
     freeze: () => {
       frozen = true;
     },
-    expectNoError: () => {
-      if (wrong.length > 0) throw new Error(wrong.join("\n"));
-    },
+    expectNoError,
+  };
+}
+
+/** Notes what goes wrong on that page from now on; the function that comes back fails when something did. */
+export function watchErrors(page: Page, name: string): () => void {
+  const wrong: string[] = [];
+  page.on("pageerror", (error) => wrong.push(`${name}'s page broke: ${error.message}`));
+  page.on("response", (response) => noteInvoke(response, wrong));
+  return () => {
+    if (wrong.length > 0) throw new Error(wrong.join("\n"));
   };
 }
 
