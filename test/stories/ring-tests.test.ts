@@ -317,7 +317,7 @@ async function startWithCalls(twilio: FakeTwilio, options: BotOptions = asNew): 
     { after: "150s", page: "other" },
   ];
   await bot.restart({
-    pagers: { ...pagers, calls, other: calls },
+    pagers: { ...pagers, calls, other: { ...calls } },
     policies: { building: { ...building, steps } },
     people: people.map((person, index) => ({ ...person, phone: phone(index) })),
   });

@@ -110,9 +110,10 @@ export class RoundReplies {
     // It does not wait here: its turn comes after that of the card's newest state.
     const connector = connectorFor("reply", 0);
     const message = { type: "message", text } as const;
+    const thread = `${conversation};messageid=${card}`;
     let activity = before?.activity ?? "";
-    if (isEdit) await connector.update(serviceUrl, conversation, activity, message, signal);
-    else activity = (await connector.post(serviceUrl, `${conversation};messageid=${card}`, message, signal)) ?? "";
+    if (isEdit) await connector.update(serviceUrl, thread, activity, message, signal);
+    else activity = (await connector.post(serviceUrl, thread, message, signal)) ?? "";
     const from = lines[0]?.seq ?? 0;
     const reply = { incident, card, activity, from, askedTo: before?.askedTo ?? 0 };
     await store.write(async (tx) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HistoryLine } from "../../../../bot/domain/incident/history.ts";
 import { pressedAt } from "../../../fixtures/incident.ts";
-import { alice, bob, type Started, start } from "../../start.ts";
+import { alarms, alice, bob, type Started, start } from "../../start.ts";
 
 let bot: Started;
 /** Teams says the id of each reply, unless a test is about one that it does not say. */
@@ -50,6 +50,11 @@ describe("what happens in a round", () => {
     ]);
     expect(bot.fake.replies.map(({ root }) => root)).toEqual([bot.fake.cards[0]?.id]);
     expect(calls()).toEqual(["card", "reply", "update"]);
+    const [reply] = bot.fake.replies;
+    expect(bot.fake.calls.at(-1)).toMatchObject({
+      method: "PUT",
+      path: `/v3/conversations/${alarms};messageid=${reply?.root}/activities/${reply?.id}`,
+    });
     // After a restart it is still the same one.
     await bot.change(incident, {}, [arrived(bob)]);
     await bot.again().syncCard("i-1", bot.signal);
