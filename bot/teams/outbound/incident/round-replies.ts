@@ -78,7 +78,7 @@ export class RoundReplies {
       try {
         reply = await this.#take(step, state, reply, signal);
         repliedTo = toEnd(step.lines, repliedTo);
-        telling = toRest(telling, step, reply);
+        telling = toRest(telling, step);
       } catch (error) {
         if (signal.aborted && calls > 0) return { kind: "more", repliedTo };
         if (!isRefused(error)) throw error;
@@ -111,6 +111,7 @@ export class RoundReplies {
     const connector = connectorFor("reply", 0);
     const message = { type: "message", text } as const;
     const thread = `${conversation};messageid=${card}`;
+    // Teams may leave the id of a reply out: it stands there all the same, and can't be edited.
     let activity = before?.activity ?? "";
     if (isEdit) await connector.update(serviceUrl, thread, activity, message, signal);
     else activity = (await connector.post(serviceUrl, thread, message, signal)) ?? "";
@@ -140,11 +141,10 @@ function toStep({ told, left, isApart }: Telling, context: CardContext): Step {
   return { isEdit, ...(isEdit ? whole : toRoundText(isApart ? left.slice(0, 1) : left, context)) };
 }
 
-function toRest({ left, isApart }: Telling, { lines }: Step, { activity }: RoundReply): Telling {
-  // Teams may leave the id of a reply out: it stands there all the same, and can't be edited.
-  const isEditable = activity !== "" && !isApart;
+/** What is left after a step: the reply that it wrote has no room for more, or each line has its own. */
+function toRest({ left, isApart }: Telling, { lines }: Step): Telling {
   const end = toEnd(lines, 0);
-  return { told: isEditable ? lines : [], left: left.filter(({ seq }) => seq > end), isApart };
+  return { told: [], left: left.filter(({ seq }) => seq > end), isApart };
 }
 
 /** What to do instead: without the reply that can't be edited, or line by line. A reply that is gone is told anew. */
