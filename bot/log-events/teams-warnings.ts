@@ -2,6 +2,10 @@ import type { EventText } from "./event-text.ts";
 
 /** What is not as it should be with Teams; the bot goes on by itself. */
 export const teamsWarnings = {
+  "activity-learned-late": {
+    means: "What an activity teaches was not on disk within its time; its command went on without it.",
+    todo: "Nothing; when it comes often the disk is too slow.",
+  },
   "answer-not-remembered": {
     means: "The id of an answer in Teams is not on disk; the answer itself was sent.",
     todo: "Look after the disk.",

@@ -2,10 +2,6 @@ import type { EventText } from "./event-text.ts";
 
 /** What is not as it should be; the bot goes on by itself. Adapters note these. */
 export const warnings = {
-  "activity-learned-late": {
-    means: "What an activity teaches was not on disk within its time; its command went on without it.",
-    todo: "Nothing; when it comes often the disk is too slow.",
-  },
   "activity-not-remembered": {
     means: "What an activity teaches of channels and members could not be saved; the next one teaches it again.",
     todo: "Look after the disk.",
