@@ -1,10 +1,9 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { z } from "zod";
 import { watchErrors } from "./client.ts";
 
 /** The Playground's page with the chat of its current user and the bot. */
 export interface Chat {
-  readonly page: Page;
   /** Types a message and sends it. */
   type(text: string): Promise<void>;
   /** Waits until the newest card or text in the chat shows this. */
@@ -43,7 +42,6 @@ export async function openChat(browser: Browser, url: string): Promise<Chat> {
   const box = page.getByRole("textbox").last();
   const card = page.locator(".ac-adaptiveCard").last();
   return {
-    page,
     async type(text) {
       await box.click();
       await page.keyboard.type(text);
