@@ -57,6 +57,7 @@ import { createMetricsDoor } from "./web/ops/metrics-door.ts";
 import { createPressTestDoor, type Destination } from "./web/ops/press-test-door.ts";
 import { createTeamsTestDoor } from "./web/ops/teams-test-door.ts";
 import { createPagerDoor } from "./web/pagers/pager-door.ts";
+import { createAboutDoor } from "./web/public/about-door.ts";
 import { createTeamsDoor } from "./web/teams/teams-door.ts";
 import { toRingTestCallWords } from "./words/colleague/ring-test.ts";
 import { toPageWords, toTestWords, toUnstoredPageWords } from "./words/guard/page.ts";
@@ -171,6 +172,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     [
       createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log, refusals }),
       createTeamsDoor(handleActivity),
+      createAboutDoor(configuration),
       createHealthDoor({ token: metricsToken, probe: engine.probe, lostChannels: engine.lostChannels, clock, log }),
       createPagerDoor({ pagers, recordPagerEvents: (...args) => engine.guards.recordEvents(...args), clock, log }),
       createMetricsDoor({ token: metricsToken, figures: engine.figures, refusals, log }),
@@ -210,12 +212,18 @@ function toWords({ language, timezone, organisation }: Configuration, names: Nam
 function createTestDoors(
   configuration: Configuration,
   { store, clock, log }: Kernel,
-  engine: Engine,
+  { routeTests, proven }: Engine,
   directory: Directory,
   sources: Readonly<Record<string, ReadySource>>,
   teamsTests: TeamsTests,
 ): ReturnType<typeof createDoctorDoor>[] {
   const token = configuration.doctorToken;
+  const doctor: DoctorDoorOptions["doctor"] = {
+    start: () => routeTests.start(null, null),
+    load: (id) => routeTests.load(id),
+    confirm: (id, pager) => routeTests.confirm(id, pager),
+    proven,
+  };
   async function findDestination(source: string, alarm: Alarm): Promise<Destination | null> {
     if (!Object.hasOwn(configuration.sources, source)) return null;
     const { place, channel } = directory.toPress(source, alarm, "", 0);
@@ -223,20 +231,10 @@ function createTestDoors(
     return { place, channel, isLinked: linked.some(({ name }) => name === channel) };
   }
   return [
-    createDoctorDoor({ token, doctor: toDoctor(engine), log }),
+    createDoctorDoor({ token, doctor, log }),
     createPressTestDoor({ token, sources, findDestination, clock, log }),
     createTeamsTestDoor({ token, teamsTests, people: directory.people, log }),
   ];
-}
-
-/** The tests of the ways to security, as the doctor asks for them. */
-function toDoctor({ routeTests, proven }: Engine): DoctorDoorOptions["doctor"] {
-  return {
-    start: () => routeTests.start(null, null),
-    load: (id) => routeTests.load(id),
-    confirm: (id, pager) => routeTests.confirm(id, pager),
-    proven,
-  };
 }
 
 /** Opens every pager of the configuration, by its name; they end with `stack`. */

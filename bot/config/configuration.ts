@@ -78,6 +78,14 @@ export interface PagerEntry {
   readonly options: unknown;
 }
 
+/** Whom to ask about this installation; each null: nobody said. */
+export interface Contact {
+  readonly name: string | null;
+  readonly email: string | null;
+  /** The https address of a privacy statement. */
+  readonly privacy: string | null;
+}
+
 /** A checked configuration: every name in it refers to something, every policy reaches external security. */
 export interface Configuration {
   readonly organisation: string;
@@ -103,6 +111,7 @@ export interface Configuration {
   readonly pagers: Readonly<Record<string, PagerEntry>>;
   /** `tell`: the pager by which troubles are told where Teams is not needed; null: none. No policy has it. */
   readonly troubles: { readonly tell: string | null };
+  readonly contact: Contact;
   /** What is allowed and still worth a line in the log at start. */
   readonly warnings: readonly string[];
   /** Those of the warnings that are about who else may get in: a trouble for as long as they stand. */

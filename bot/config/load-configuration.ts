@@ -20,6 +20,7 @@ import { type Kinds, parseEntries, parsePagers, parseSources } from "./document/
 import {
   Buttons,
   ChannelEntry,
+  ContactEntry,
   Name,
   People,
   PolicyEntry,
@@ -75,6 +76,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   const sources = parseSources(sections.sources, kinds, findings);
   const pagers = parsePagers(sections.pagers, kinds, findings);
   const troubles = parseSection(TroublesEntry, sections.troubles, ["troubles"], findings);
+  const contact = parseSection(ContactEntry, sections.contact, ["contact"], findings);
 
   if (settings !== null) checkListen(settings.listen, findings);
   if (teams !== null) checkTeams(teams, settings?.listen ?? null, findings);
@@ -110,7 +112,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   checkBesidesTeams(policies.entries, findings);
   const publicUrl = settings && checkPublicUrl(settings.publicUrl, settings.listen, teams?.local === true, findings);
   if (publicUrl === null || settings === null || teams === null || people === null || buttons === null) return null;
-  if (troubles === null) return null;
+  if (troubles === null || contact === null) return null;
 
   return {
     ...settings,
@@ -125,6 +127,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
     ),
     pagers: pagers.entries,
     troubles,
+    contact,
     warnings: findings.warnings,
     weaknesses: findings.weaknesses,
   };

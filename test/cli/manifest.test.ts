@@ -12,6 +12,7 @@ import { buildTeamsPackage, toManifest } from "../../bot/cli/teams-package.ts";
 import { commands } from "../../bot/teams/inbound/commands.ts";
 import { parseTypedCommand } from "../../bot/teams/wire/personal-command.ts";
 import { parseTypedAnswer } from "../../bot/teams/wire/typed-answer.ts";
+import project from "../../package.json" with { type: "json" };
 
 const appId = "00000000-0000-0000-0000-0000000000aa";
 const identity = { organisation: "Gemeente Voorbeeld", publicUrl: "https://alarm.example.nl:8443/bot", appId };
@@ -45,9 +46,23 @@ describe("the Teams app package", () => {
       manifestVersion: "1.25",
       id: appId,
       bots: [{ botId: appId, scopes: ["team", "personal"] }],
-      developer: { name: "Gemeente Voorbeeld", websiteUrl: identity.publicUrl },
+      developer: { name: "Gemeente Voorbeeld", websiteUrl: `${identity.publicUrl}/` },
       validDomains: ["alarm.example.nl:8443"],
     });
+  });
+
+  it("keeps its version while it stays the same, and has a later one when it differs", () => {
+    const versionOf = (bytes: Uint8Array): string =>
+      JSON.parse(strFromU8(unzipSync(bytes)["manifest.json"] ?? new Uint8Array())).version;
+    const first = buildTeamsPackage(identity);
+    expect(versionOf(first)).toBe(project.version);
+    expect(buildTeamsPackage(identity, first)).toEqual(first);
+    const renamed = buildTeamsPackage({ ...identity, organisation: "Gemeente Anders" }, first);
+    const again = buildTeamsPackage(identity, renamed);
+    const [major, minor, patch] = project.version.split(".").map(Number);
+    const later = (by: number) => `${major}.${minor}.${Number(patch) + by}`;
+    expect([versionOf(renamed), versionOf(again)]).toEqual([later(1), later(2)]);
+    expect(() => buildTeamsPackage(identity, new Uint8Array(20))).toThrow();
   });
 
   it("shortens the name of an organisation to what the schema takes", async () => {
@@ -146,13 +161,25 @@ describe("npm run manifest", () => {
     });
   });
 
+  it("writes nothing over what is no package", async () => {
+    const path = join(folder, "minutes.zip");
+    writeFileSync(path, "the minutes of Monday");
+    const words = ["bot/cli/manifest.ts", "--config", "manifests/rugdekking.example.yaml", "--out", path];
+    const failed = await run(process.execPath, words, { env: { TEAMS_APP_ID: appId } }).catch((error) => error);
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: `${path} is there already and is no Teams app package. Choose another place with --out.\n`,
+    });
+    expect(readFileSync(path, "utf8")).toBe("the minutes of Monday");
+  });
+
   it("writes the package with no secret set but the app id, which is none", async () => {
     const { stdout } = await start("manifests/rugdekking.example.yaml", { TEAMS_APP_ID: appId });
     expect(stdout).toContain(`${out} is written.`);
     const manifest = unzipSync(readFileSync(out))["manifest.json"] ?? new Uint8Array();
     expect(JSON.parse(strFromU8(manifest))).toMatchObject({
       id: appId,
-      developer: { websiteUrl: "https://alarm.example.nl" },
+      developer: { websiteUrl: "https://alarm.example.nl/", privacyUrl: "https://alarm.example.nl/#privacy" },
     });
   });
 

@@ -115,6 +115,7 @@ export const rooms: readonly Room[] = [
   door("guard", words),
   door("ops"),
   door("pagers"),
+  door("public", words),
   door("teams"),
 
   { path: "adapters/kit/", ours: outside, libraries: ["zod", "@marcbachmann/cel-js"] },

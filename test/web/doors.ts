@@ -15,6 +15,7 @@ import { createMetricsDoor, type MetricsDoorOptions } from "../../bot/web/ops/me
 import { createPressTestDoor, type PressTestDoorOptions } from "../../bot/web/ops/press-test-door.ts";
 import { createTeamsTestDoor, type TeamsTestDoorOptions } from "../../bot/web/ops/teams-test-door.ts";
 import { createPagerDoor, type PagerDoorOptions } from "../../bot/web/pagers/pager-door.ts";
+import { type AboutDoorOptions, createAboutDoor } from "../../bot/web/public/about-door.ts";
 import { createTeamsDoor } from "../../bot/web/teams/teams-door.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { pressedAt } from "../fixtures/incident.ts";
@@ -61,6 +62,7 @@ interface Parts extends AlarmDoorOptions, Omit<GuardDoorOptions, "guardKeys">, P
   readonly teamsTests: TeamsTestDoorOptions["teamsTests"];
   readonly people: TeamsTestDoorOptions["people"];
   readonly strangers: Strangers;
+  readonly contact: AboutDoorOptions["contact"];
 }
 
 /** The doors on a free port, with a desk of our own behind them that takes every alarm. */
@@ -103,6 +105,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     doctor: { start: never, load: never, confirm: never, proven: never },
     teamsTests: { start: never, load: () => null, end: () => null },
     people: [],
+    contact: { name: null, email: null, privacy: null },
     figures: async () => ({
       troubles: [],
       lastSeen: [],
@@ -123,6 +126,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     [
       createAlarmDoor(parts),
       createTeamsDoor(parts.teams),
+      createAboutDoor(parts),
       createHealthDoor({ ...parts, token: parts.metricsToken }),
       createPagerDoor(parts),
       createMetricsDoor({ ...parts, token: parts.metricsToken }),

@@ -106,6 +106,7 @@ export const Root = z.strictObject({
   policies: z.unknown().optional(),
   pagers: z.unknown().optional(),
   troubles: z.unknown().optional(),
+  contact: z.unknown().optional(),
 });
 
 /**
@@ -121,6 +122,18 @@ const GuardKeys = z
 
 /** The token of a caller of one of our own doors; without it, that door is not there. */
 const Token = z.string().min(16, "a secret of at least 16 characters").nullable().default(null);
+
+/** Whom to ask about this installation, as the page at the bot's own address says it. */
+export const ContactEntry = z
+  .strictObject({
+    name: ShortLine.nullable().default(null),
+    email: z.email("a mail address").nullable().default(null),
+    privacy: z
+      .url({ protocol: /^https$/, error: "the https address of a privacy statement" })
+      .nullable()
+      .default(null),
+  })
+  .prefault({});
 
 /** Sections that are one value. */
 export const Settings = z.object({
