@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Language, languages } from "../../bot/domain/language.ts";
@@ -7,6 +6,7 @@ import { toGuardToken } from "../../bot/web/guard/guard-token.ts";
 import { pressedAt } from "../fixtures/incident.ts";
 import { guardKey, openDoors, type TestDoors } from "../web/doors.ts";
 import { pageKey, queryOf, standings } from "../web/guard/guard-views.ts";
+import { findings, isTooWide } from "./accessibility.ts";
 import { type StartedBrowser, startBrowser } from "./browser.ts";
 
 /** What a guard's link can show: each state, a test of the route, and the pages of a heading and a sentence. */
@@ -25,7 +25,6 @@ const views = {
 };
 type Shown = keyof typeof views;
 const everything = Object.keys(views) as Shown[];
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 const phone = { width: 360, height: 640 };
 /** That phone with everything at twice its size. */
@@ -86,18 +85,6 @@ async function open(shown: Shown, which: keyof typeof pages): Promise<Page> {
 function toQuery(shown: Shown): string {
   if (shown === "outcome") return `${queryOf("there")}&ask=outcome`;
   return shown in standings ? queryOf(shown as GuardState) : "";
-}
-
-/** What axe has against that page; each of those rules has found something to look at. */
-async function findings(page: Page, expected: readonly string[]): Promise<unknown[]> {
-  // No frame is on it, so it needs no page of its own to gather the results of frames.
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(tags).setLegacyMode(true).analyze();
-  expect(passes.map(({ id }) => id)).toEqual(expect.arrayContaining([...expected]));
-  return violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
-}
-
-async function isTooWide(page: Page): Promise<boolean> {
-  return page.evaluate<boolean>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 }
 
 describe("WCAG 2.2 AA", () => {

@@ -98,7 +98,8 @@ describe("the card", () => {
     expect(shown.length).toBeGreaterThanOrEqual(12);
     const gaps = shown.slice(1).map((at, index) => at - (shown[index] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(second);
-    for (const at of changedAt) expect(Math.min(...shown.filter((each) => each >= at)) - at).toBeLessThanOrEqual(second);
+    for (const at of changedAt)
+      expect(Math.min(...shown.filter((each) => each >= at)) - at).toBeLessThanOrEqual(second);
     // Nothing is left out of the thread: it is the managers' history.
     await bot.fastForward(5 * second);
     for (const { name } of [lea, bob, carol])

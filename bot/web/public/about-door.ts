@@ -29,7 +29,7 @@ export function createAboutDoor({ organisation, language, contact }: AboutDoorOp
   const sections = [language, ...others].map((each) => renderAbout(each, organisation, contact));
   const page = {
     title: aboutHeadings.page,
-    body: html`<header class="calm">${aboutHeadings.page}</header><main id="privacy">${sections}</main>`,
+    body: html`<header class="calm">${aboutHeadings.page}</header><main id="privacy"><h1>${organisation}</h1>${sections}</main>`,
   };
   const router = Router();
   router.all(
@@ -44,7 +44,6 @@ export function createAboutDoor({ organisation, language, contact }: AboutDoorOp
 function renderAbout(language: Language, organisation: string, { name, email, privacy }: Contact): Html {
   const words: AboutWords = about[language];
   return html`<section lang="${language}">
-<h2>${organisation}</h2>
 <p>${words.what(organisation)}</p>
 <p class="note">${words.notForAlarms}</p>
 <h2>${aboutHeadings.privacy}</h2>
