@@ -18,15 +18,29 @@ export interface CardInHand {
 /** What the bot said in a chat: a card, or a text alone. */
 export interface ChatCard {
   readonly conversation: string;
+  /** The id of the message; left out: the answer to a click. */
+  readonly id?: string;
   readonly text: string;
   readonly summary: string | undefined;
   readonly buttons: readonly string[];
   readonly actions: readonly { readonly title: string; readonly verb: string; readonly data: Settings }[];
 }
 
-export function toChatCard(conversation: string, content: unknown, text: string, summary?: string): ChatCard {
+export function toChatCard(
+  conversation: string,
+  content: unknown,
+  text: string,
+  { summary, id }: { readonly summary?: string | undefined; readonly id?: string } = {},
+): ChatCard {
   const shown = content === undefined ? text : textsOf(content).join("\n");
-  return { conversation, text: shown, summary, buttons: titlesOf(content), actions: buttonsOf(content) };
+  return {
+    conversation,
+    ...(id === undefined ? {} : { id }),
+    text: shown,
+    summary,
+    buttons: titlesOf(content),
+    actions: buttonsOf(content),
+  };
 }
 
 /**

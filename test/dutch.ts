@@ -1,3 +1,4 @@
+import { alarmInChat } from "../bot/words/chat/alarm-in-chat.ts";
 import { card } from "../bot/words/colleague/card.ts";
 import { channel } from "../bot/words/colleague/channel.ts";
 import { headline } from "../bot/words/colleague/headline.ts";
@@ -26,6 +27,7 @@ import { terms } from "../bot/words/shared/terms.ts";
 
 /** All that the bot says in Dutch, for tests that ask whether it says it; what it says exactly stands in test/words. */
 export const nl = {
+  alarmInChat: alarmInChat.nl,
   card: { ...card.nl, headline: headline.nl },
   channel: channel.nl,
   past: past.nl,

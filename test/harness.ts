@@ -24,7 +24,7 @@ import { textsOf } from "./card-text.ts";
 import { alarmOf, isFurther, withFurther } from "./cards-of-alarm.ts";
 import { FakeClock } from "./fakes/clock.ts";
 import { type Desk, startDesk } from "./fakes/desk.ts";
-import { type Colleague, FakeTeams, type FakeTeamsOptions, type PostedCard } from "./fakes/teams.ts";
+import { type Colleague, FakeTeams, type FakeTeamsOptions, type Message, type PostedCard } from "./fakes/teams.ts";
 import { startTokenIssuer, type TokenIssuer } from "./fakes/token-issuer.ts";
 import { keys } from "./fixtures/names.ts";
 import { keepTime } from "./golden/recorder.ts";
@@ -83,6 +83,10 @@ export interface Waiting {
 export function textOf(answer: unknown): string {
   const { value } = answer as { value: unknown };
   return typeof value === "string" ? value : textsOf(value).join("\n");
+}
+
+function toSaid(where: string, { id, body }: Message): ChatCard {
+  return toChatCard(where, body.attachments?.[0]?.content, body.text ?? "", { summary: body.summary, id });
 }
 
 /** Whether the machine still has to do what this process asked of it: write to a disk, look up a name, connect. */
@@ -296,11 +300,16 @@ export class Bot implements AsyncDisposable {
     return this.#saidIn(this.teams.chatOf(colleague)).at(-1);
   }
 
+  /** What stands in somebody's chat, as it is shown now, oldest first. */
+  chatWith(colleague: Colleague): ChatCard[] {
+    return this.teams.chatWith(colleague).map((message) => toSaid(message.conversation, message));
+  }
+
   /** A colleague clicks a button in a chat; answers with the card they get back. */
   async clickInChat(by: Colleague, button: string, card: ChatCard): Promise<ChatCard> {
     const action = card.actions.find(({ title }) => title === button);
     if (action === undefined) throw new Error(`there is no ${button} on:\n${card.text}`);
-    const { body } = await this.teams.invoke(by, card.conversation, action.verb, action.data);
+    const { body } = await this.teams.invoke(by, card.conversation, action.verb, action.data, card.id);
     await this.settle();
     return toChatCard(card.conversation, (body as { value?: unknown } | null)?.value, "");
   }
@@ -312,7 +321,7 @@ export class Bot implements AsyncDisposable {
         ({ conversation, root }) => where === (root === null ? conversation : `${conversation};messageid=${root}`),
       )
       .toSorted((a, b) => Number(a.id) - Number(b.id))
-      .map(({ body }) => toChatCard(where, body.attachments?.[0]?.content, body.text ?? "", body.summary));
+      .map((message) => toSaid(where, message));
   }
 
   /** Opens the link of a page, as each guard who has it may. */

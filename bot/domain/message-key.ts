@@ -16,6 +16,8 @@ export type MessageKey =
   | { readonly kind: "card" | "board"; readonly incident: string }
   /** A 1:1 message; new each time people are rung. */
   | { readonly kind: "message"; readonly incident: string; readonly ring: number; readonly person: string }
+  /** The card of an incident in somebody's chat; and that it is over, to who is still on the way. */
+  | { readonly kind: "chat" | "all-clear"; readonly incident: string; readonly person: string }
   /** The mention in the channel of that ring. */
   | { readonly kind: "ring"; readonly incident: string; readonly ring: number }
   | { readonly kind: "notice"; readonly incident: string; readonly round: number; readonly step: number }
@@ -70,6 +72,9 @@ export function formatKey(key: MessageKey): string {
       return `${key.kind}:${key.incident}`;
     case "message":
       return `message:${key.incident}:${key.ring}:${key.person}`;
+    case "chat":
+    case "all-clear":
+      return `${key.kind}:${key.incident}:${key.person}`;
     case "ring":
       return `ring:${key.incident}:${key.ring}`;
     case "notice":
@@ -146,6 +151,8 @@ const grammar: readonly (readonly [RegExp, (parts: Parts) => MessageKey])[] = [
   [/^card:(?<incident>.+)$/s, ({ incident = "" }) => ({ kind: "card", incident })],
   [/^board:(?<incident>.+)$/s, ({ incident = "" }) => ({ kind: "board", incident })],
   [toPattern(`message:(?<incident>.+?):(?<ring>${whole}):(?<person>.+)`), toMessage],
+  [toPattern("chat:(?<incident>.+?):(?<person>.+)"), (parts) => ({ kind: "chat", ...toOneOf(parts) })],
+  [toPattern("all-clear:(?<incident>.+?):(?<person>.+)"), (parts) => ({ kind: "all-clear", ...toOneOf(parts) })],
   [toPattern(`ring:(?<incident>.+):(?<ring>${whole})`), toRing],
   [toPattern(`notice:(?<incident>.+):(?<round>${round}):(?<step>${step})`), toNotice],
   [
@@ -175,6 +182,10 @@ function toStep({ incident = "", round, step }: Parts) {
 
 function toMessage({ incident = "", ring, person = "" }: Parts): MessageKey {
   return { kind: "message", incident, ring: Number(ring), person };
+}
+
+function toOneOf({ incident = "", person = "" }: Parts) {
+  return { incident, person };
 }
 
 function toRing({ incident = "", ring }: Parts): MessageKey {

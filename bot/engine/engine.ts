@@ -105,6 +105,7 @@ const maxAtOnce: Readonly<Record<CommonLane, number>> = {
   alarm: 64,
   message: 1_024,
   board: 64,
+  chat: 16,
   feedback: 4,
   call: 16,
   quiet: 1,

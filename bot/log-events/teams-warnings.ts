@@ -18,6 +18,11 @@ export const teamsWarnings = {
     means: "What is known of a lost channel is not on disk; after a restart it is found again, or forgotten.",
     todo: "Look after the disk.",
   },
+  "chat-card-left": {
+    means:
+      "Teams refused three times to take or change the card of an alarm in the chat of `person`; it stays as it is.",
+    todo: "Nothing; clicks on it count, and whoever clicks is shown the state as it is.",
+  },
   "client-secret-ends": {
     means: "The client secret of the bot ends within 30 days, or has ended; `endsOn` and `daysLeft` say when.",
     todo: "Make a new one in Entra, enter it, set `teams.clientSecretEndsOn`, and start the bot anew.",

@@ -21,6 +21,8 @@ export type ChannelContent =
 export type PersonContent =
   /** An incident, for somebody on duty. */
   | { readonly kind: "incident"; readonly incident: Incident }
+  /** That it is over, for somebody who is still on the way. */
+  | { readonly kind: "all-clear"; readonly incident: Incident }
   /** The question whether all is well, at the end of a visit. */
   | { readonly kind: "visit-ask"; readonly visit: Visit }
   /** A test of whether they hear it: a text that rings, and a card to say so. */
@@ -48,6 +50,11 @@ export interface TeamsSender {
   /** Tells the conversation to which a channel's alarms went that they go elsewhere now. */
   tellMoved(moved: MovedChannel, signal: AbortSignal): Promise<void>;
   sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<SendOutcome>;
+  /**
+   * Brings the cards of that incident in this person's chat up to date, silently, and posts the card that their newest
+   * message about it is still to have.
+   */
+  syncChatCards(incident: string, person: Person, signal: AbortSignal): Promise<SendOutcome>;
   /**
    * Looks this person up in Teams and makes their 1:1 conversation, so that an alarm finds both (rule 26). `isAnew`:
    * also when both are known, to learn whether they still hold. Rejects as refused when Teams does not let the bot

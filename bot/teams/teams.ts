@@ -13,6 +13,7 @@ import { maxSendMs } from "../ports/timing.ts";
 import type { CardContext } from "./cards/context.ts";
 import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
 import { Channels } from "./outbound/channels.ts";
+import { ChatCards } from "./outbound/chat/chat-cards.ts";
 import { DirectMessages } from "./outbound/direct-messages.ts";
 import { IncidentCards } from "./outbound/incident/incident-cards.ts";
 import { UnstoredCards } from "./outbound/incident/unstored-cards.ts";
@@ -44,6 +45,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
   readonly #unstored: UnstoredPosts;
   readonly #reach: Reach;
   readonly #directMessages: DirectMessages;
+  readonly #chatCards: ChatCards;
   readonly #looks: Looks;
   readonly #signOfLife: SignOfLifeOptions;
   readonly #record: InboundRecord;
@@ -77,6 +79,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     this.#cards = new IncidentCards({ ...shared, mentions: new Mentions(members, log) });
     this.#reach = new Reach(channels, members);
     this.#directMessages = new DirectMessages(shared);
+    this.#chatCards = new ChatCards(shared);
     const bot = () => this.#wire.bot;
     this.#messages = new Messages({ ...shared, bot });
     this.#unstored = new UnstoredPosts(shared);
@@ -99,13 +102,14 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
    * itself. It ends with this object and so after the engine, because until then whoever raised an alarm is still sent
    * its card.
    */
-  listen(requests: Omit<InboundRequests, "onSign" | "teamsTests" | "record">): HandleActivity {
+  listen(requests: Omit<InboundRequests, "onSign" | "teamsTests" | "record" | "chatCards">): HandleActivity {
     const onSign = (channel: string, sign: ChannelSign) => this.#noteSign(channel, sign);
     this.#inbound = new InboundTeams(this.#options, this.#wire, this.#channels, this.#members, {
       ...requests,
       onSign,
       teamsTests: this.#tests,
       record: this.#record,
+      chatCards: this.#chatCards,
     });
     return this.#inbound.handle;
   }
@@ -142,6 +146,10 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
 
   sendToPerson(person: Person, content: PersonContent, signal: AbortSignal): Promise<SendOutcome> {
     return this.#directMessages.send(person, content, signal);
+  }
+
+  syncChatCards(incident: string, person: Person, signal: AbortSignal): Promise<SendOutcome> {
+    return this.#chatCards.sync(incident, person, signal);
   }
 
   prepareToMessage(person: Person, isAnew: boolean, signal: AbortSignal): Promise<void> {

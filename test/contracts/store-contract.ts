@@ -472,6 +472,36 @@ export function storeContract(open: () => Promise<Store>): void {
       expect((await store.read((reader) => reader.listMessages("a")))[0]).toEqual(message("1", "old-card", 900));
     });
 
+    it("keeps the cards of alarms in people's chats, of which several alarms may share one", async () => {
+      await using store = await open();
+      const card = (incident: string, message: string, at: number, person = "p") => {
+        const place = { conversation: "a:1", serviceUrl: "http://127.0.0.1" };
+        return { incident, person, message, ...place, activity: null, at, shown: "", shownAt: 0 };
+      };
+      await store.write(async (tx) => {
+        await tx.addChatCards([
+          card("a", "10", 100),
+          card("b", "10", 100),
+          card("a", "9", 200),
+          card("a", "10", 100, "q"),
+        ]);
+        await tx.saveChatCard({ person: "p", message: "10", activity: "11", shown: "digest", shownAt: 150 });
+        // What stands there is not owed again.
+        await tx.addChatCards([card("a", "10", 300)]);
+      });
+      const posted = { activity: "11", shown: "digest", shownAt: 150 };
+      await store.read(async (reader) => {
+        expect(await reader.listChatCards("a", "p")).toEqual([
+          { ...card("a", "10", 100), ...posted },
+          card("a", "9", 200),
+        ]);
+        expect(await reader.listChatCards("a", "q")).toEqual([card("a", "10", 100, "q")]);
+        expect(await reader.listChatCards("b", "q")).toEqual([]);
+        const shared = await reader.listSharedChatCard({ person: "p", message: "10" });
+        expect(shared).toEqual([card("a", "10", 100), card("b", "10", 100)].map((each) => ({ ...each, ...posted })));
+      });
+    });
+
     it("keeps the newest place of each colleague, until it is forgotten", async () => {
       await using store = await open();
       await store.write(async (tx) => {

@@ -42,12 +42,19 @@ export abstract class TeamsClients {
     return this.invoke(colleague, card === undefined ? channel : `${channel};messageid=${card}`, verb, data);
   }
 
-  /** A click on any card, wherever it stands. */
-  async invoke(colleague: Colleague, conversation: string, verb: string, data: Readonly<Record<string, unknown>>) {
+  /** A click on any card, wherever it stands; `card`: its id, left out where the client does not say it. */
+  async invoke(
+    colleague: Colleague,
+    conversation: string,
+    verb: string,
+    data: Readonly<Record<string, unknown>>,
+    card?: string,
+  ) {
     return this.send(
       toActivity(this, colleague, conversation, {
         type: "invoke",
         name: "adaptiveCard/action",
+        ...(card === undefined ? {} : { replyToId: card }),
         value: { action: { type: "Action.Execute", title: "", verb, data } },
       }),
     );

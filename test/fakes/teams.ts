@@ -148,6 +148,17 @@ export class FakeTeams extends TeamsClients implements AsyncDisposable {
     return colleague === null ? 0 : this.#messages.countRings(colleague);
   }
 
+  /** The 1:1 messages that are words alone: what rings somebody for an alarm is, and a card may follow it. */
+  get told(): readonly (Message & { readonly to: string })[] {
+    return this.direct.filter(({ body }) => body.attachments === undefined);
+  }
+
+  /** What stands in somebody's chat with the bot, as it is shown now, oldest first. */
+  chatWith({ teamsId }: Colleague): readonly Message[] {
+    const own = this.direct.filter(({ to }) => to === teamsId);
+    return own.map((message) => this.edits.findLast(({ id }) => id === message.id) ?? message);
+  }
+
   /** What takes no call now because there were too many, and from when again, in epoch milliseconds. */
   listFull(): ReturnType<TeamsLimits["listFull"]> {
     return this.#limits.listFull();

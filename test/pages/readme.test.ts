@@ -83,6 +83,10 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/lost-cards", "is followed by a new one after three tries"],
     ["stories/new-rounds", "and whoever still has the old card before them may click on it"],
   ],
+  "Teams does not take or change the card in somebody's chat": [
+    ["stories/chat-cards", "is let go after three tries, and holds up neither the channel nor anybody else"],
+    ["stories/chat-cards", "hangs for itself alone"],
+  ],
   "the buttons of a card do nothing on a colleague's phone": [
     ["stories/typed-answers", "that they go, are there, and how it ended"],
   ],

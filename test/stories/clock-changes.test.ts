@@ -138,9 +138,9 @@ describe("who is on duty", () => {
       await bot.stop();
       bot.clock.to(Date.parse(change.at) + moment);
       await bot.start();
-      const before = bot.teams.direct.length;
+      const before = bot.teams.told.length;
       await bot.press(`field-${index}`);
-      const names = bot.teams.direct.slice(before).filter(({ body }) => body.text?.includes(nl.card.headline.open));
+      const names = bot.teams.told.slice(before).filter(({ body }) => body.text?.includes(nl.card.headline.open));
       called.push(names.map(({ to }) => [alice, bob, carol].find(({ teamsId }) => teamsId === to)?.name).join());
     }
     return called;
@@ -169,7 +169,7 @@ describe("who is on duty", () => {
     await using bot = await startBefore(october, 5 * minute, roster);
     await bot.press("0042");
     await bot.fastForward(70 * minute);
-    const called = bot.teams.direct.map(({ to }) => to);
+    const called = bot.teams.told.map(({ to }) => to);
     expect(new Set(called)).toEqual(new Set([bob.teamsId, carol.teamsId]));
     expect(called.lastIndexOf(bob.teamsId)).toBeLessThan(called.indexOf(carol.teamsId));
     bot.desk.ignoreRest();

@@ -43,7 +43,7 @@ const remove = (bot: Bot) => act(bot, paul, { type: "messageDelete", ...toEvent(
 
 /** How often the bot rang a colleague in their own chat. */
 function ringsOf(bot: Bot, colleague: Colleague): number {
-  return bot.teams.direct.filter(({ to, body }) => to === colleague.teamsId && body.attachments === undefined).length;
+  return bot.teams.told.filter(({ to, body }) => to === colleague.teamsId && body.attachments === undefined).length;
 }
 
 describe("a text that did nothing", () => {
@@ -77,9 +77,9 @@ describe("a text that did nothing", () => {
   it("is answered with what works while it does nothing, in a chat; in a channel people edit for themselves", async () => {
     await using bot = await start();
     await write(bot, "alarn");
-    const before = bot.teams.direct.length;
+    const before = bot.teams.told.length;
     expect((await edit(bot, "alaarm")).text).toContain(says(nl.personal.answer.welcome));
-    expect(bot.teams.direct).toHaveLength(before + 1);
+    expect(bot.teams.told).toHaveLength(before + 1);
     const told = bot.teams.calls.length;
     await act(bot, paul, { type: "messageUpdate", text: "iets anders", ...toEvent(bot, "editMessage") }, frontdesk);
     expect(bot.teams.calls).toHaveLength(told);
@@ -116,7 +116,7 @@ describe("an alarm that is edited", () => {
     expect(now.thread.join("\n")).toContain(nl.thread.placeCorrected("kamer 14", paul.name));
     expect(now.thread.join("\n")).toContain(mention(alice, bob));
     expect([ringsOf(bot, alice), ringsOf(bot, bob)]).toEqual([2, 2]);
-    expect(bot.teams.direct.findLast(({ to }) => to === alice.teamsId)?.body.text).toContain("kamer 14");
+    expect(bot.teams.told.findLast(({ to }) => to === alice.teamsId)?.body.text).toContain("kamer 14");
     expect((await bot.desk.expectPage("update")).incident.place).toBe("kamer 14");
     expect((await bot.history(card.incident)).join("\n")).toContain(nl.thread.placeCorrected("kamer 14", paul.name));
     await bot.restartAndExpectNothingElse();

@@ -124,9 +124,7 @@ describe("an alarm typed in a chat", () => {
     const card = await bot.expectCard("Balie");
     expect((await bot.click(paul, card, "claim")).text).toContain(nl.refusal.presser);
     expect((await bot.click(alice, card, "claim")).text).toContain(nl.card.headline.coming(1));
-    expect(bot.teams.direct.filter(({ to, body }) => to === paul.teamsId && body.attachments === undefined)).toEqual(
-      [],
-    );
+    expect(bot.teams.told.filter(({ to, body }) => to === paul.teamsId && body.attachments === undefined)).toEqual([]);
   });
 
   it("delivered again by Teams is one press; typed again it rings again", async () => {
@@ -137,12 +135,12 @@ describe("an alarm typed in a chat", () => {
     await bot.teams.send(message);
     await bot.fastForward(second);
     expect(bot.look(card).text).not.toContain("2 keer");
-    expect(bot.teams.direct.filter(({ to }) => to === alice.teamsId)).toHaveLength(1);
+    expect(bot.teams.told.filter(({ to }) => to === alice.teamsId)).toHaveLength(1);
 
     await bot.type(paul, "sos");
     await bot.fastForward(second);
     expect(bot.look(card).text).toContain("2 keer");
-    expect(bot.teams.direct.filter(({ to }) => to === alice.teamsId)).toHaveLength(2);
+    expect(bot.teams.told.filter(({ to }) => to === alice.teamsId)).toHaveLength(2);
     bot.expectNoCard();
   });
 

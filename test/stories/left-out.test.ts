@@ -45,9 +45,9 @@ describe("somebody on duty whom Teams does not know", () => {
     bot.teams.roster.join(zoe);
     bot.teams.fail("member", { kind: "status", status: 404, code: "MemberNotFoundInConversation", times: 1 });
     await bot.press("0051");
-    expect(bot.teams.direct.map(({ to }) => to)).not.toContain(zoe.teamsId);
+    expect(bot.teams.told.map(({ to }) => to)).not.toContain(zoe.teamsId);
     await bot.fastForward(second);
-    expect(bot.teams.direct.map(({ to }) => to)).toContain(zoe.teamsId);
+    expect(bot.teams.told.map(({ to }) => to)).toContain(zoe.teamsId);
   });
 });
 

@@ -51,7 +51,7 @@ describe("forty buttons within a second, and ten people on duty", () => {
     bot.desk.expectNothing();
     bot.phone.expectNothing();
     for (const colleague of onDuty) {
-      const direct = bot.teams.direct.filter(({ to }) => to === colleague.teamsId);
+      const direct = bot.teams.told.filter(({ to }) => to === colleague.teamsId);
       const inChannel = mentioning(bot, colleague);
       expect(direct.length, `messages to ${colleague.name}`).toBeLessThanOrEqual(6);
       expect(inChannel.length, `mentions of ${colleague.name}`).toBeLessThanOrEqual(6);

@@ -61,7 +61,7 @@ describe("a press after an arrival begins a round (rule 3)", () => {
     expect(bot.teams.cards).toHaveLength(1);
     const ringing = bot.teams.replies.filter(({ body }) => body.entities !== undefined);
     expect(ringing.map(({ body }) => body.text)).toEqual([expect.stringContaining(mention(alice, bob))]);
-    expect(bot.teams.direct).toHaveLength(4);
+    expect(bot.teams.told).toHaveLength(4);
   });
 
   it("and whoever still has the old card before them may click on it", async () => {
@@ -99,7 +99,7 @@ describe("a round that repeats (rule 14)", () => {
     for (const card of cards) expect(mentioned(card)).toEqual(mentioned(cards[1]).length > 0 ? expect.anything() : []);
     const rounds = (await bot.events(bot.card.incident)).filter((kind) => kind === "round-started");
     expect(cards).toHaveLength(1 + rounds.length);
-    expect(bot.teams.direct).toHaveLength(2 * cards.length);
+    expect(bot.teams.told).toHaveLength(2 * cards.length);
     // Only the newest one can be clicked.
     const clickable = cards.filter(({ shown }) => JSON.stringify(shown.at(-1)).includes("Action.Execute"));
     expect(clickable).toEqual(cards.slice(-1));
@@ -116,7 +116,7 @@ describe("a round that repeats (rule 14)", () => {
     await bot.fastForward(5 * minute);
     expect(bot.teams.cards).toHaveLength(2);
     expect(bot.teams.cards[1]?.body.channelData?.notification?.alert).toBe(true);
-    expect(bot.teams.direct).toEqual([]);
+    expect(bot.teams.told).toEqual([]);
   });
 
   it("goes on on the newest card after a restart, and closes there", async () => {

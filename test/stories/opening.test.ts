@@ -17,7 +17,7 @@ import {
 
 /** Who got a 1:1 message, by Teams id. */
 function rung(bot: Bot): string[] {
-  return bot.teams.direct.map((message) => message.to).toSorted();
+  return bot.teams.told.map((message) => message.to).toSorted();
 }
 
 function theOnly<T>(values: readonly T[]): T {

@@ -124,7 +124,7 @@ describe("nobody answers", () => {
 
   it("rule 14: a new round every three minutes, without end, louder and never quieter", async () => {
     await using bot = await startWithAlarm();
-    const messages = () => bot.teams.direct.length;
+    const messages = () => bot.teams.told.length;
     expect(messages()).toBe(2);
     await bot.fastForward(2 * minute);
     await bot.desk.expectPage("unclaimed");
@@ -192,7 +192,7 @@ describe("why external security is paged", () => {
     await using bot = await startWithAlarm({ settings: { people: nobody } });
     await bot.desk.expectPage("nobody-on-duty");
     expect(bot.card.text).toContain(nl.card.remark.nobodyOnDuty);
-    expect(bot.teams.direct).toEqual([]);
+    expect(bot.teams.told).toEqual([]);
     await bot.restartAndExpectNothingElse();
   });
 });

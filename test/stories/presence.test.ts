@@ -198,14 +198,14 @@ it("rule 11: who asks for help is not asked to come, and neither is who is there
   const rounds = bot.look(card).thread.join("\n");
   expect(rounds).toContain(nl.thread.round.help(2));
   // Alice is there and Bob asked, so that nobody else on duty is left to be mentioned or messaged once more.
-  expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
+  expect(bot.teams.told.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
   bot.desk.ignoreRest();
   bot.phone.ignoreRest();
 
   await bot.restart({ people: people.map((person) => ({ ...person, onDuty: "always" })) });
   for (let times = 0; times < 3; times += 1) await bot.click(alice, card, "help");
   await bot.fastForward(2 * second);
-  expect(new Set(bot.teams.direct.slice(2).map(({ to }) => to))).toEqual(new Set([carol.teamsId, lea.teamsId]));
+  expect(new Set(bot.teams.told.slice(2).map(({ to }) => to))).toEqual(new Set([carol.teamsId, lea.teamsId]));
   bot.desk.ignoreRest();
   bot.phone.ignoreRest();
 });

@@ -57,7 +57,7 @@ describe("before any alarm", () => {
     await using bot = await startBot();
     await bot.press("0042");
     expect(lookUps(bot)).toEqual([]);
-    expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
+    expect(bot.teams.told.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
     expect(await notReady(bot)).toEqual([]);
     await bot.restart();
     await bot.fastForward(minute);
@@ -124,7 +124,7 @@ describe("somebody whom the bot can't message", () => {
     expect(await notReady(bot)).toEqual([]);
     expect((await bot.type(alice, "status")).text).not.toContain(nl.trouble.reachList(1));
     await bot.press("0042");
-    expect(bot.teams.direct.map(({ to }) => to)).toContain(zoe.teamsId);
+    expect(bot.teams.told.map(({ to }) => to)).toContain(zoe.teamsId);
   });
 
   it("because they blocked the app is known the next night, and after a restart", async () => {
@@ -149,7 +149,7 @@ describe("somebody whom the bot can't message", () => {
     await night();
     expect(await notReady(bot)).toEqual([]);
     await bot.press("0042");
-    expect(bot.teams.direct.map(({ to }) => to)).toContain(alice.teamsId);
+    expect(bot.teams.told.map(({ to }) => to)).toContain(alice.teamsId);
   });
 
   it("is asked for again within ten seconds once an alarm is open", async () => {
@@ -158,7 +158,7 @@ describe("somebody whom the bot can't message", () => {
     bot.teams.roster.join(zoe);
     await bot.press("0042");
     await bot.fastForward(second);
-    expect(bot.teams.direct.map(({ to }) => to)).toContain(zoe.teamsId);
+    expect(bot.teams.told.map(({ to }) => to)).toContain(zoe.teamsId);
   });
 });
 
@@ -177,7 +177,7 @@ describe("what may go wrong with it", () => {
     await bot.fastForward(minute);
     await bot.desk.expectPage("unclaimed");
     // Lea wrote to it, and nobody else is known.
-    expect(bot.teams.direct.filter(({ to }) => to !== lea.teamsId)).toEqual([]);
+    expect(bot.teams.told.filter(({ to }) => to !== lea.teamsId)).toEqual([]);
     await bot.stop();
   });
 });

@@ -32,7 +32,7 @@ it("rule 2: the same message again is answered with the first incident and chang
   const card = await bot.expectCard("Spreekkamer 3");
   await bot.fastForward(5 * second);
   const before = bot.look(card);
-  const rung = bot.teams.direct.length;
+  const rung = bot.teams.told.length;
   expect(await bot.press("0042", { id: "the-same" })).toMatchObject({
     status: 202,
     outcome: "duplicate",
@@ -40,7 +40,7 @@ it("rule 2: the same message again is answered with the first incident and chang
   });
   await bot.fastForward(5 * second);
   expect(bot.look(card)).toEqual(before);
-  expect(bot.teams.direct).toHaveLength(rung);
+  expect(bot.teams.told).toHaveLength(rung);
   bot.expectNoCard();
 });
 

@@ -91,7 +91,7 @@ it("rule 9: a roster with nobody on duty pages at once and says so; the card is 
   bot.phone.expectNothing();
   await bot.fastForward(2 * second);
   expect(bot.look(card).thread.join("\n")).toContain(nl.thread.nobodyOnDuty);
-  expect(bot.teams.direct).toEqual([]);
+  expect(bot.teams.told).toEqual([]);
   expect((await bot.click(sam, card, "claim")).text).toContain(line("coming", sam));
 });
 
@@ -133,7 +133,7 @@ it.each([
   ["before a summer morning", "2026-07-07T05:59:00Z", false],
 ])("rule 9: who is on duty goes by the clock on the wall: %s", async (_when, startAt, isOnDuty) => {
   await using bot = await startWithAlarm({ startAt, settings: onDuty("mon-fri 08:00-17:30") });
-  expect(bot.teams.direct.map((message) => message.to)).toEqual(isOnDuty ? [alice.teamsId] : []);
+  expect(bot.teams.told.map((message) => message.to)).toEqual(isOnDuty ? [alice.teamsId] : []);
   expect(bot.card.text.includes(nl.card.remark.nobodyOnDuty)).toBe(!isOnDuty);
   if (isOnDuty) bot.desk.expectNothing();
   else await bot.desk.expectPage("nobody-on-duty");
@@ -146,7 +146,7 @@ it("rule 9: a new round asks who is on duty by then", async () => {
   await bot.fastForward(6 * minute);
   await bot.press("0042");
   await bot.fastForward(2 * second);
-  expect(bot.teams.direct.map((message) => message.to)).toEqual([alice.teamsId, bob.teamsId]);
+  expect(bot.teams.told.map((message) => message.to)).toEqual([alice.teamsId, bob.teamsId]);
   await bot.click(alice, bot.card, "decline");
   bot.desk.expectNothing();
   await bot.click(bob, bot.card, "decline");

@@ -42,7 +42,7 @@ it("rule 7: without people in the configuration everybody may claim", async () =
   await bot.press("0044");
   const card = await bot.expectCard("Spreekkamer 3");
   expect((await bot.click(bob, card, "claim")).text).toContain(line("coming", bob));
-  expect(bot.teams.direct).toEqual([]);
+  expect(bot.teams.told).toEqual([]);
 });
 
 it("rule 7: a later claimer is also on the way", async () => {
@@ -123,7 +123,7 @@ it("rule 7: the people on duty are mentioned and messaged, the presser is not, h
   await bot.fastForward(30 * second);
   await bot.press("0042");
   await bot.fastForward(2 * second);
-  expect(bot.teams.direct.map((message) => message.to).toSorted()).toEqual([
+  expect(bot.teams.told.map((message) => message.to).toSorted()).toEqual([
     alice.teamsId,
     alice.teamsId,
     bob.teamsId,
@@ -136,9 +136,7 @@ it("rule 7: the people on duty are mentioned and messaged, the presser is not, h
 it("rule 7: the holder is messaged for the alarms of others", async () => {
   await using bot = await startBot();
   await bot.press("0051");
-  expect(bot.teams.direct.map((message) => message.to).toSorted()).toEqual(
-    [alice, bob, paul].map((who) => who.teamsId),
-  );
+  expect(bot.teams.told.map((message) => message.to).toSorted()).toEqual([alice, bob, paul].map((who) => who.teamsId));
 });
 
 it("rule 7: nobody on duty but the presser: nobody is rung", async () => {
@@ -146,6 +144,6 @@ it("rule 7: nobody on duty but the presser: nobody is rung", async () => {
   await using bot = await startWithAlarm({ settings: { people: only } });
   await bot.desk.expectPage("nobody-on-duty");
   await bot.fastForward(2 * second);
-  expect(bot.teams.direct).toEqual([]);
+  expect(bot.teams.told).toEqual([]);
   expect(bot.teams.replies.flatMap((reply) => reply.body.entities ?? [])).toEqual([]);
 });

@@ -82,7 +82,7 @@ describe("what is overdue after a restart is due now", () => {
     await bot.start();
     await bot.fastForward(4 * second);
     const card = await bot.expectCard("Spreekkamer 3");
-    expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
+    expect(bot.teams.told.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
     await bot.click(alice, card, "claim");
     await bot.fastForward(minute);
     await bot.restartAndExpectNothingElse();
@@ -111,7 +111,7 @@ describe("nothing is lost and nothing comes twice", () => {
       "page-held",
     ]);
     expect((await bot.desk.expectPage("update")).incident.onTheWay).toBe(1);
-    expect(bot.teams.direct).toHaveLength(2);
+    expect(bot.teams.told).toHaveLength(2);
     expect(bot.card.text).toContain(upTo(nl.card.headline.guardComing));
     await bot.restartAndExpectNothingElse();
   });

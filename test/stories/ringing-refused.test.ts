@@ -45,15 +45,15 @@ describe("a refused message to somebody", () => {
   ])("%s: it is tried again in a new conversation, and arrives", async (_, refusal, times, seconds) => {
     await using bot = await startAfterAlarm();
     await bot.restart({ people: (bot.settings.people as object[]).slice(0, 1) });
-    const before = bot.teams.direct.length;
+    const before = bot.teams.told.length;
     const conversations = bot.teams.calls.filter(({ route }) => route === "converse").length;
     bot.teams.fail("text", { ...refusal, times });
     await bot.press("0051");
     const card = await bot.expectCard("Balie");
     await bot.fastForward(seconds * second - 1);
-    expect(bot.teams.direct).toHaveLength(before);
+    expect(bot.teams.told).toHaveLength(before);
     await bot.fastForward(1);
-    expect(bot.teams.direct.slice(before).map(({ to }) => to)).toEqual([alice.teamsId]);
+    expect(bot.teams.told.slice(before).map(({ to }) => to)).toEqual([alice.teamsId]);
     expect(bot.teams.calls.filter(({ route }) => route === "converse").length).toBeGreaterThan(conversations);
     await bot.fastForward(second);
     expect(bot.look(card).text).not.toContain(nl.card.label.notMessaged);
@@ -96,13 +96,13 @@ describe("a refused mention", () => {
 
   it("for ever: the card says whom it did not reach, and they have their messages", async () => {
     await using bot = await startAfterAlarm();
-    const before = bot.teams.direct.length;
+    const before = bot.teams.told.length;
     bot.teams.fail("card", { ...notTaken, times: 1 });
     bot.teams.fail("reply", notTaken);
     await bot.press("0051");
     const card = await bot.expectCard("Balie");
     expect(
-      bot.teams.direct
+      bot.teams.told
         .slice(before)
         .map(({ to }) => to)
         .sort(),
@@ -148,11 +148,11 @@ describe("a reply that asks something of somebody", () => {
 describe("a channel that takes nothing", () => {
   it("keeps nobody from being told 1:1, and security is paged at once", async () => {
     await using bot = await startAfterAlarm();
-    const before = bot.teams.direct.length;
+    const before = bot.teams.told.length;
     for (const route of ofChannel) bot.teams.fail(route, forbidden);
     await bot.press("0051");
     expect(
-      bot.teams.direct
+      bot.teams.told
         .slice(before)
         .map(({ to }) => to)
         .sort(),
@@ -167,10 +167,10 @@ describe("a channel that takes nothing", () => {
   it("not even one that was never linked: whoever wrote to the bot is told", async () => {
     await using bot = await startBot({ settings: { channels: { frontdesk: {}, "back-office": {} } } });
     await bot.type(alice, "help");
-    const before = bot.teams.direct.length;
+    const before = bot.teams.told.length;
     await bot.press("0042");
     await bot.desk.expectPage("teams-unreachable");
-    expect(bot.teams.direct.slice(before).map(({ to }) => to)).toEqual([alice.teamsId]);
+    expect(bot.teams.told.slice(before).map(({ to }) => to)).toEqual([alice.teamsId]);
     await bot.teams.install(alice, frontdesk);
     await bot.teams.say(lea, frontdesk, "koppel frontdesk");
     await bot.settle();

@@ -22,8 +22,8 @@ describe("an alarm rings the people on duty (rule 25)", () => {
     await using bot = await startWithAlarm();
     expect(mentioned(bot.card.posted)).toEqual(ids(alice, bob));
     expect(bot.card.text).toContain(`${nl.card.label.rung}:** ${mention(alice, bob)}`);
-    expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
-    const everything = JSON.stringify([bot.teams.cards, bot.teams.direct, bot.teams.replies]);
+    expect(bot.teams.told.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
+    const everything = JSON.stringify([bot.teams.cards, bot.teams.told, bot.teams.replies]);
     for (const { aadObjectId, teamsId } of [paul, carol, lea]) {
       expect(everything).not.toContain(aadObjectId);
       expect(everything).not.toContain(`"${teamsId}"`);
@@ -38,7 +38,7 @@ describe("an alarm rings the people on duty (rule 25)", () => {
     expect(mentioned(card.posted)).toEqual(ids(alice, bob));
     bot.teams.fail("member", null);
     await bot.fastForward(10 * second);
-    expect(bot.teams.direct).toHaveLength(2);
+    expect(bot.teams.told).toHaveLength(2);
   });
 
   it("and once: what changes on the card later only names them", async () => {
@@ -68,17 +68,17 @@ describe("an alarm rings the people on duty (rule 25)", () => {
     ]);
   });
 
-  it("costs Teams one call for the card and one for each person, and a click two", async () => {
+  it("costs Teams one call for the card and two for each person, and a click two and one for each", async () => {
     await using bot = await startBot();
     await bot.press("0051");
     await bot.click(lea, await bot.expectCard("Balie"), "resolve", "test");
     await bot.fastForward(minute);
     // From the second alarm on the bot knows the conversations of all three.
     const alarm = await callsOf(bot, () => bot.press("0051"));
-    expect(routes(alarm).sort()).toEqual(["card", "text", "text", "text"]);
+    expect(routes(alarm).sort()).toEqual(["card", "card", "card", "card", "text", "text", "text"]);
     const card = await bot.expectCard("Balie");
     const click = await callsOf(bot, () => bot.click(alice, card, "claim"));
-    expect(routes(click).sort()).toEqual(["reply", "update"]);
+    expect(routes(click).sort()).toEqual(["reply", "update", "update", "update", "update"]);
   });
 });
 
@@ -87,9 +87,9 @@ describe("help rings at once", () => {
     await using bot = await startWithAlarm();
     await bot.click(alice, bot.card, "arrive");
     await bot.fastForward(second);
-    const messages = bot.teams.direct.length;
+    const messages = bot.teams.told.length;
     await bot.click(alice, bot.card, "help");
-    expect(bot.teams.direct.slice(messages).map(({ to }) => to)).toEqual([bob.teamsId]);
+    expect(bot.teams.told.slice(messages).map(({ to }) => to)).toEqual([bob.teamsId]);
     const ringing = bot.teams.replies.filter(({ body }) => body.entities !== undefined);
     expect(ringing.map(({ body }) => body.entities?.map((each) => each.mentioned.id))).toEqual([[bob.teamsId]]);
     expect(ringing[0]?.body.text).toContain(nl.card.headline.help);
@@ -100,9 +100,9 @@ describe("help rings at once", () => {
   it("and asks nobody who pressed or asked for it", async () => {
     await using bot = await startWithAlarm();
     for (const colleague of [alice, bob]) await bot.click(colleague, bot.card, "arrive");
-    const messages = bot.teams.direct.length;
+    const messages = bot.teams.told.length;
     for (const colleague of [alice, bob]) await bot.click(colleague, bot.card, "help");
-    expect(bot.teams.direct).toHaveLength(messages);
+    expect(bot.teams.told).toHaveLength(messages);
     expect(bot.teams.replies.flatMap(({ body }) => body.entities ?? [])).toEqual([]);
   });
 });

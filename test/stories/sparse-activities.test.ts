@@ -21,7 +21,7 @@ it("an alarm that says no more than who it is from is answered in the chat that 
   expect(bot.saidTo(paul)?.text).toContain(nl.personal.answer.pressed.headline);
   // They are known, so nobody asks them to come to their own alarm.
   expect((await bot.click(paul, card, "claim")).text).toContain(nl.refusal.presser);
-  expect(bot.teams.direct.filter(({ to }) => to === alice.teamsId)).toHaveLength(1);
+  expect(bot.teams.told.filter(({ to }) => to === alice.teamsId)).toHaveLength(1);
 });
 
 it("the same of somebody whom nobody knows is an alarm too, and the log says that no answer could go", async () => {

@@ -132,7 +132,7 @@ describe("the card can't be posted", () => {
     await bot.fastForward(3 * second);
     expect(bot.look(card).text).toContain(line("coming", alice));
     // What waited for the channel goes out too: the people on duty are still messaged.
-    expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
+    expect(bot.teams.told.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
     bot.desk.ignoreRest();
     await bot.restartAndExpectNothingElse();
   });

@@ -124,17 +124,17 @@ describe("the card", () => {
 describe("people", () => {
   it("those on duty are messaged 1:1, with the place first; the presser and the others are not (rule 7)", async () => {
     await using bot = await startWithAlarm();
-    expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
-    expect(bot.teams.direct[0]?.body.text).toContain(nl.thread.ask.onDuty);
-    expect(bot.teams.direct[0]?.body.text).toContain("**Spreekkamer 3**");
-    const everybody = JSON.stringify([bot.teams.direct, bot.teams.replies]);
+    expect(bot.teams.told.map(({ to }) => to).sort()).toEqual([alice.teamsId, bob.teamsId]);
+    expect(bot.teams.told[0]?.body.text).toContain(nl.thread.ask.onDuty);
+    expect(bot.teams.told[0]?.body.text).toContain("**Spreekkamer 3**");
+    const everybody = JSON.stringify([bot.teams.told, bot.teams.replies]);
     for (const colleague of [paul, carol, lea]) expect(everybody).not.toContain(colleague.name);
   });
 
   it("a later step of the same channel is a ringing reply, and messages again", async () => {
     await using bot = await startWithAlarm({ policy: withNotice });
     await bot.fastForward(90 * second - 1);
-    expect(bot.teams.direct).toHaveLength(2);
+    expect(bot.teams.told).toHaveLength(2);
     const replies = bot.card.thread.length;
     await bot.fastForward(1);
     // What stands above the names is what is so now, not what was so at the press.
@@ -143,12 +143,7 @@ describe("people", () => {
         `**Spreekkamer 3** ${nl.card.headline.delivered}\n\n${nl.thread.ask.rung(mention(alice, bob))}`,
       ),
     ]);
-    expect(bot.teams.direct.map(({ to }) => to).sort()).toEqual([
-      alice.teamsId,
-      alice.teamsId,
-      bob.teamsId,
-      bob.teamsId,
-    ]);
+    expect(bot.teams.told.map(({ to }) => to).sort()).toEqual([alice.teamsId, alice.teamsId, bob.teamsId, bob.teamsId]);
     expect(bot.teams.cards).toHaveLength(1);
   });
 });

@@ -181,6 +181,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       sendToChannel: (channel, content, signal) => settled(teams.sendToChannel(channel, content, signal)),
       tellMoved: (moved, signal) => teams.tellMoved(moved, signal),
       sendToPerson: (person, content, signal) => settled(teams.sendToPerson(person, content, signal)),
+      syncChatCards: (incident, person, signal) => settled(teams.syncChatCards(incident, person, signal)),
       prepareToMessage: (person, isAnew, signal) => teams.prepareToMessage(person, isAnew, signal),
       isBusy: (channel) => teams.isBusy(channel),
       postUnstored: (...each) => teams.postUnstored(...each),

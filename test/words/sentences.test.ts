@@ -16,6 +16,7 @@ import { toSentences } from "./sentences.ts";
 
 /** The same in both languages, and rightly so. */
 const alike = new Set([
+  "alarm-in-chat many.headline (1)",
   "channel status.open (1)",
   "channel status.seconds",
   "channel status.minutes",

@@ -120,6 +120,8 @@ export type Effect =
   | { readonly kind: "card" }
   /** Message these people 1:1; nobody where only a tag is rung. `number` makes it unique within the incident. */
   | { readonly kind: "notify"; readonly people: readonly Person[]; readonly number: number }
+  /** Message these people 1:1 that it is over, because they are still on their way. */
+  | { readonly kind: "all-clear"; readonly people: readonly Person[] }
   /**
    * Mention these people in the channel, where the card is posted already; a card that comes mentions them itself.
    * `beginsRound`: a new round begins with it, and so a new card, also where nobody is mentioned. `ringsTag`: the

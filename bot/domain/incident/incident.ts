@@ -233,6 +233,8 @@ export interface Incident {
   readonly unmentioned?: readonly Person[];
   /** Whether the newest mention in the channel did not reach its tag; left out: it did, or there was none. */
   readonly isTagUnmentioned?: boolean;
+  /** Who was messaged 1:1 in any round, and so has a card of it in their chat; left out: nobody. */
+  readonly messaged?: readonly Person[];
   /** When the card was posted in Teams; null: not yet. */
   readonly cardPostedAt: number | null;
   /** When all but its columns could not be read any more, and it began anew from those; left out: never. */

@@ -1,4 +1,5 @@
 import type { ReadyPager } from "../../contracts.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
 import { done } from "../../ports/send-outcome.ts";
@@ -6,13 +7,16 @@ import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { RingingRetries } from "../kernel/outbox/ringing-retries.ts";
-import { reportToIncident, type Senders, type SendResult, soonGivenUp } from "../kernel/outbox/sender.ts";
+import { always, reportToIncident, type Senders, type SendResult, soonGivenUp } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
 import { type ComposePageWords, composeUnlinkedPage } from "./compose-page.ts";
+import { toChatRow } from "./effect-rows.ts";
 import { loadIncident } from "./load-incident.ts";
 
 /** A message to a person is given up after this many attempts. */
 const maxMessageAttempts = 8;
+/** Of so many open alarms it is looked whether one is at the place of one that was closed. */
+const maxOpen = 1_000;
 /** A call is given up after this many attempts, because the next round calls again. */
 const maxCallAttempts = 3;
 
@@ -25,13 +29,24 @@ export interface ColleagueSendersOptions {
   readonly phoneOf: (person: Person) => string | null;
 }
 
-/** Makes the senders of 1:1 messages and phone calls to colleagues on duty. */
+/** Makes the senders of 1:1 messages, of the cards that follow them, and of phone calls to colleagues on duty. */
 export function createColleagueSenders(
-  { store }: Kernel,
+  { store, clock }: Kernel,
   { handler, teams, pagers, composePageWords, phoneOf }: ColleagueSendersOptions,
-): Pick<Senders, "message" | "call"> {
+): Pick<Senders, "message" | "chat" | "all-clear" | "call"> {
   const messages = new RingingRetries(maxMessageAttempts);
+  const allClears = new RingingRetries(maxMessageAttempts);
   const report = reportToIncident(handler, toDeliveryRequest);
+
+  /** Whether the same button, or the same place, has an open alarm again, so that nobody must turn round. */
+  async function isAlarmAgain({ id, source, button, place }: Incident): Promise<boolean> {
+    const open = await store.read((reader) => reader.listOpen(maxOpen));
+    return open.some((other) => {
+      const isSameButton = other.source === source && other.button === button;
+      return other.id !== id && (isSameButton || (place !== null && other.place === place));
+    });
+  }
+
   return {
     message: {
       async send({ incident: id, outgoing }, signal) {
@@ -42,10 +57,28 @@ export function createColleagueSenders(
         messages.note(row, result);
         // A refusal may be false, so it is told once it is final.
         if (result.isRetried && result.failure?.reason === "refused") return [];
-        return report(tx, row, result);
+        const reported = await report(tx, row, result);
+        if (result.failure !== null) return reported;
+        const { incident, outgoing } = row;
+        return [...reported, await handler.enqueue(tx, [toChatRow(incident, outgoing.person, clock.now())])];
       },
       retry: messages.retry,
       waitMs: messages.waitMs,
+    },
+    chat: {
+      send: ({ incident, outgoing }, signal) => teams.syncChatCards(incident, outgoing.person, signal),
+      // What stands there must not go on showing an old state; what Teams refuses for good is let go by the sender.
+      retry: always,
+    },
+    "all-clear": {
+      async send({ incident: id, outgoing }, signal) {
+        const incident = await store.read((reader) => reader.loadIncident(id));
+        if (incident === null || (await isAlarmAgain(incident))) return done;
+        return teams.sendToPerson(outgoing.person, { kind: "all-clear", incident }, signal);
+      },
+      after: allClears.after,
+      retry: allClears.retry,
+      waitMs: allClears.waitMs,
     },
     call: {
       async before({ incident, key }) {

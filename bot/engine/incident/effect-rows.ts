@@ -1,8 +1,15 @@
 import type { Effect } from "../../domain/incident/command.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { formatKey } from "../../domain/message-key.ts";
+import type { Person } from "../../domain/person.ts";
 import { type NewOutboxRow, toPagerLane } from "../../ports/store/outbox.ts";
 import { toBoardRow } from "../kernel/outbox/board-row.ts";
+
+/** Makes the row that brings the card in somebody's chat up to date. */
+export function toChatRow(incident: string, person: Person, now: number): NewOutboxRow {
+  const key = formatKey({ kind: "chat", incident, person: person.id });
+  return { key, lane: "chat", incident, outgoing: { kind: "chat", person }, dueAt: now };
+}
 
 /**
  * Maps one effect to the rows that go out for it. The keys are unique, so an effect that is decided twice goes out
@@ -13,9 +20,7 @@ export function toRows(effect: Effect, incident: Incident, now: number): NewOutb
   const base = { incident: id, dueAt: now };
   switch (effect.kind) {
     case "card":
-      return incident.cardPostedAt === null
-        ? [{ ...base, key: formatKey({ kind: "card", incident: id }), lane: "alarm", outgoing: { kind: "card" } }]
-        : [toBoardRow(id, now)];
+      return [toCardRow(incident, now), ...toChatRows(incident, now)];
     case "ring": {
       const { people, number, beginsRound, ringsTag } = effect;
       const key = formatKey({ kind: "ring", incident: id, ring: number });
@@ -27,6 +32,13 @@ export function toRows(effect: Effect, incident: Incident, now: number): NewOutb
         key: formatKey({ kind: "message", incident: id, ring: effect.number, person: person.id }),
         lane: "message",
         outgoing: { kind: "message", person, ring: effect.number },
+      }));
+    case "all-clear":
+      return effect.people.map((person) => ({
+        ...base,
+        key: formatKey({ kind: "all-clear", incident: id, person: person.id }),
+        lane: "message",
+        outgoing: { kind: "all-clear", person },
       }));
     case "notice": {
       const key = formatKey({ kind: "notice", incident: id, round: effect.round, step: effect.step });
@@ -52,4 +64,20 @@ export function toRows(effect: Effect, incident: Incident, now: number): NewOutb
       return [{ ...base, key, lane: toPagerLane(pager), outgoing: { kind, pager, page } }];
     }
   }
+}
+
+function toCardRow({ id, cardPostedAt }: Incident, now: number): NewOutboxRow {
+  if (cardPostedAt !== null) return toBoardRow(id, now);
+  return {
+    key: formatKey({ kind: "card", incident: id }),
+    lane: "alarm",
+    incident: id,
+    outgoing: { kind: "card" },
+    dueAt: now,
+  };
+}
+
+/** Nothing stands in anybody's chat yet when it opens. */
+function toChatRows({ id, version, messaged = [] }: Incident, now: number): readonly NewOutboxRow[] {
+  return version === 1 ? [] : messaged.map((person) => toChatRow(id, person, now));
 }

@@ -27,6 +27,10 @@ export type Outgoing =
   | { readonly kind: "card" }
   | { readonly kind: "board" }
   | { readonly kind: "message"; readonly person: Person; readonly ring: number }
+  /** Brings the card in that person's chat up to date, or posts the one that follows a message. */
+  | { readonly kind: "chat"; readonly person: Person }
+  /** Tells somebody who is still on the way that it is over. */
+  | { readonly kind: "all-clear"; readonly person: Person }
   | ({ readonly kind: "ring" } & ChannelRing)
   | { readonly kind: "notice"; readonly channel: string }
   | { readonly kind: "page"; readonly pager: string; readonly page: string; readonly reason: PageReason }
@@ -70,11 +74,11 @@ export type Outgoing =
 
 /**
  * The lanes, which do not wait for each other: cards, mentions and notices, 1:1 messages, updates of cards and threads,
- * feedback to devices, calls to colleagues, what no alarm needs, tests of whether people hear it, and one for each
- * pager.
+ * cards in people's chats, feedback to devices, calls to colleagues, what no alarm needs, tests of whether people hear
+ * it, and one for each pager.
  */
 export type LaneName = CommonLane | PagerLane;
-export type CommonLane = "alarm" | "message" | "board" | "feedback" | "call" | "quiet" | "ring-test";
+export type CommonLane = "alarm" | "message" | "board" | "chat" | "feedback" | "call" | "quiet" | "ring-test";
 type PagerLane = `pager:${string}`;
 
 /** The lane of one pager. */

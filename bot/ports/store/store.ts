@@ -4,6 +4,7 @@ import type { DeviceReader, DeviceTx } from "./devices.ts";
 import type { IncidentReader, IncidentTx } from "./incidents.ts";
 import type { MomentReader, MomentTx } from "./moments.ts";
 import type { OutboxReader, OutboxTx } from "./outbox.ts";
+import type { ChatCardReader, ChatCardTx } from "./personal-cards.ts";
 import type { ProvenRouteReader, ProvenRouteTx } from "./proven-routes.ts";
 import type { RouteTestReader, RouteTestTx } from "./route-tests.ts";
 import type { SettingReader, SettingTx } from "./settings.ts";
@@ -19,6 +20,7 @@ export type Reader = IncidentReader &
   VisitReader &
   RouteTestReader &
   TeamsReader &
+  ChatCardReader &
   SettingReader &
   UsualPlaceReader &
   ProvenRouteReader &
@@ -33,6 +35,7 @@ export type Transaction = IncidentTx &
   VisitTx &
   RouteTestTx &
   TeamsTx &
+  ChatCardTx &
   SettingTx &
   UsualPlaceTx &
   ProvenRouteTx &

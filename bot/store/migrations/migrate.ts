@@ -10,6 +10,7 @@ import { up as membersByTeamsId } from "./0007-members-by-teams-id.ts";
 import { up as messages } from "./0008-messages.ts";
 import { up as rungByCard } from "./0009-rung-by-card.ts";
 import { up as provenRoutes } from "./0010-proven-routes.ts";
+import { up as personalCards } from "./0011-personal-cards.ts";
 import { up as roundReplies } from "./0012-round-replies.ts";
 
 /** Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. */
@@ -24,6 +25,7 @@ const migrations = {
   "0008-messages": { up: messages },
   "0009-rung-by-card": { up: rungByCard },
   "0010-proven-routes": { up: provenRoutes },
+  "0011-personal-cards": { up: personalCards },
   "0012-round-replies": { up: roundReplies },
 };
 

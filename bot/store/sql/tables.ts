@@ -83,6 +83,18 @@ export interface Tables {
     kind: MessageKind;
     at: number;
   };
+  /** `activity` null: it is still to be posted. */
+  chat_cards: {
+    person: string;
+    incident: string;
+    message: string;
+    conversation: string;
+    service_url: string;
+    activity: string | null;
+    at: number;
+    shown: string;
+    shown_at: number;
+  };
   channels: {
     name: string;
     conversation: string;

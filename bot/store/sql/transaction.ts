@@ -6,6 +6,7 @@ import { incidentReader, incidentTx } from "./incidents.ts";
 import { lastSeenReader, lastSeenTx } from "./last-seen.ts";
 import { momentReader, momentTx } from "./moments/moments.ts";
 import { outboxReader, outboxTx } from "./outbox.ts";
+import { chatCardReader, chatCardTx } from "./people/chat-cards.ts";
 import { provenRouteReader, provenRouteTx } from "./people/proven-routes.ts";
 import { usualPlaceReader, usualPlaceTx } from "./people/usual-places.ts";
 import type { Connection } from "./query.ts";
@@ -25,6 +26,7 @@ export function readerOn(db: Kysely<Tables>, on: Connection): Reader {
     ...visitReader(db, on),
     ...routeTestReader(db, on),
     ...teamsReader(db, on),
+    ...chatCardReader(db, on),
     ...settingReader(db, on),
     ...usualPlaceReader(db, on),
     ...provenRouteReader(db, on),
@@ -43,6 +45,7 @@ export function transactionOn(db: Kysely<Tables>, on: Connection): Transaction {
     ...routeTestTx(db, on),
     ...outboxTx(db, on),
     ...teamsTx(db, on),
+    ...chatCardTx(db, on),
     ...settingTx(db, on),
     ...usualPlaceTx(db, on),
     ...provenRouteTx(db, on),

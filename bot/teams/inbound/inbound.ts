@@ -6,6 +6,7 @@ import type { Click } from "../../ports/click.ts";
 import type { TeamsRequests } from "../../ports/teams-requests.ts";
 import { channel } from "../../words/colleague/channel.ts";
 import type { Channels } from "../outbound/channels.ts";
+import type { ChatCards } from "../outbound/chat/chat-cards.ts";
 import type { Members } from "../outbound/members.ts";
 import type { TeamsTests } from "../outbound/teams-test/teams-tests.ts";
 import type { TeamsOptions } from "../teams-options.ts";
@@ -42,6 +43,8 @@ export interface InboundRequests extends TeamsRequests {
   readonly teamsTests: Pick<TeamsTests, "takeClick">;
   /** Is told what comes in, and what is refused. */
   readonly record: InboundRecord;
+  /** Makes the card for who clicked in their own chat. */
+  readonly chatCards: Pick<ChatCards, "loadAnswer">;
 }
 
 /** Handles activities from Teams. Disposing waits for those under way. */
@@ -96,7 +99,7 @@ export class InboundTeams implements AsyncDisposable {
     const { adapter, appId } = this.#wire;
     const channels = this.#channels;
     const replies = this.#replies;
-    const { personal, routeTests, ringTests, teamsTests, directory, linkCodes } = requests;
+    const { personal, routeTests, ringTests, teamsTests, directory, linkCodes, chatCards } = requests;
     const askers = new Askers({ directory, linkCodes, channels, members: this.#members, clock, log });
     const isSetUp = teamsChannel !== null;
     const shared = { channels, replies, askers, language, timezone, names, clock, log, isSetUp };
@@ -106,6 +109,7 @@ export class InboundTeams implements AsyncDisposable {
       ...answering,
       loadHistory: (incident) => store.read((reader) => reader.loadHistory(incident, 0)),
       loadCards: (incident) => store.read((reader) => loadStandingCards(incident, reader)),
+      chatCards,
     });
     const app = createDispatch({
       adapter,

@@ -6,11 +6,12 @@ import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { InFlight } from "../../kit/in-flight.ts";
 import { done, type SendOutcome } from "../../ports/send-outcome.ts";
-import type { Store } from "../../ports/store/store.ts";
+import type { Store, Transaction } from "../../ports/store/store.ts";
 import type { Member, SentMessage } from "../../ports/store/teams.ts";
 import type { PersonContent } from "../../ports/teams-sender.ts";
 import type { Clock } from "../../ports/time.ts";
 import { ringTest } from "../../words/colleague/ring-test.ts";
+import { toAllClear } from "../cards/chat/chat-card.ts";
 import type { CardContext } from "../cards/context.ts";
 import { toDirectMessage } from "../cards/incident/thread.ts";
 import { toDirectMessageOfMany, toShownAlarm } from "../cards/incident/together.ts";
@@ -42,6 +43,14 @@ export interface DirectMessagesOptions {
   readonly teamsChannel: string | null;
 }
 
+/** What stops somebody comes after what calls somebody. */
+const urgencies = {
+  "all-clear": "reply",
+  "visit-ask": "ring",
+  "visit-pressed": "ring",
+  "ring-test": "quiet",
+} as const satisfies Record<Exclude<PersonContent["kind"], "incident">, Urgency>;
+
 /** An alarm that somebody is rung for. */
 interface PersonalRing {
   readonly person: Person;
@@ -53,6 +62,7 @@ interface Posted {
   readonly conversation: string;
   readonly serviceUrl: string;
   readonly activity: string | null;
+  readonly at: number;
 }
 
 /** Sends 1:1 messages. Methods reject with DeliveryError. */
@@ -69,11 +79,13 @@ export class DirectMessages {
   /** What of alarms comes too fast for this person goes out together. */
   async send(person: Person, content: PersonContent, signal: AbortSignal): Promise<SendOutcome> {
     if (content.kind === "incident") return this.#rings.send(person.id, { person, incident: content.incident }, signal);
-    const { teamsChannel } = this.#options;
-    const urgency = content.kind === "ring-test" ? "quiet" : "ring";
+    const incident = content.kind === "all-clear" ? content.incident : null;
+    const channel = incident?.channel ?? this.#options.teamsChannel;
     let outcome: SendOutcome = done;
-    for (const activity of this.#composeOther(content))
-      outcome = this.#toOutcome("", await this.#post(person, teamsChannel, activity, signal, urgency));
+    for (const activity of this.#composeOther(content)) {
+      const posted = await this.#post(person, channel, activity, signal, urgencies[content.kind]);
+      outcome = this.#toOutcome(incident?.id ?? "", posted);
+    }
     // When somebody was asked to click is not stored, so that nobody can read how long they took.
     return content.kind === "ring-test" ? done : outcome;
   }
@@ -86,11 +98,11 @@ export class DirectMessages {
       const ring = (await renewing).get(before.incident.id);
       if (ring === undefined) return done;
       try {
-        return this.#toOutcome(ring.incident.id, await posting);
+        return this.#toRung(ring, [...(await renewing).keys()], await posting);
       } catch (error) {
         // What Teams does not take of one alarm must not keep the others from anybody.
         if (!isContentRefused(error) || (await renewing).size === 1) throw error;
-        return this.#toOutcome(ring.incident.id, await this.#postRing([ring], signal));
+        return this.#toRung(ring, [ring.incident.id], await this.#postRing([ring], signal));
       }
     };
   }
@@ -110,7 +122,7 @@ export class DirectMessages {
   async #postRing(rings: readonly PersonalRing[], signal: AbortSignal): Promise<Posted> {
     const [ring] = rings;
     // Nobody asks for what came of it then.
-    if (ring === undefined) return { conversation: "", serviceUrl: "", activity: null };
+    if (ring === undefined) return { conversation: "", serviceUrl: "", activity: null, at: 0 };
     const activity = await this.#compose(rings.map(({ incident }) => incident));
     return this.#post(ring.person, ring.incident.channel, activity, signal);
   }
@@ -132,7 +144,7 @@ export class DirectMessages {
     const { serviceUrl } = member;
     try {
       const id = await connectorFor(urgency).post(serviceUrl, conversation, activity, signal);
-      return { conversation, serviceUrl, activity: id };
+      return { conversation, serviceUrl, activity: id, at: this.#options.clock.now() };
     } catch (error) {
       if (isRefused(error)) await members.forgetConversation(member);
       throw error;
@@ -159,10 +171,23 @@ export class DirectMessages {
     return toTextActivity(text, summary);
   }
 
+  /** One card is to follow the message, for all alarms that it tells of. */
+  #toRung({ person, incident }: PersonalRing, incidents: readonly string[], posted: Posted): SendOutcome {
+    const { activity, conversation, serviceUrl, at } = posted;
+    const outcome = this.#toOutcome(incident.id, posted);
+    const message = activity ?? `without-id-${at}`;
+    const card = { person: person.id, message, conversation, serviceUrl, activity: null, at, shown: "", shownAt: 0 };
+    const record = async (tx: Transaction) => {
+      await outcome.record?.(tx);
+      await tx.addChatCards(incidents.map((id) => ({ ...card, incident: id })));
+    };
+    return { ...done, record };
+  }
+
   /** `incident`: "" for a message that belongs to none. */
   #toOutcome(incident: string, { activity, ...place }: Posted): SendOutcome {
     if (activity === null) return done;
-    const message: SentMessage = { incident, ...place, activity, kind: "direct", at: this.#options.clock.now() };
+    const message: SentMessage = { incident, ...place, activity, kind: "direct" };
     return { ...done, record: (tx) => tx.saveMessage(message) };
   }
 
@@ -172,6 +197,10 @@ export class DirectMessages {
       const { ring } = ringTest[this.#options.language];
       const { card, summary } = toRingAskCard(content.test, this.#options);
       return [toTextActivity(ring, ring), toAnswerActivity(card, summary)];
+    }
+    if (content.kind === "all-clear") {
+      const { text, summary } = toAllClear(content.incident, this.#options);
+      return [toTextActivity(text, summary)];
     }
     const { card, summary } = toPersonalCard(content, this.#options);
     return [toCardActivity(card, summary)];

@@ -28,6 +28,7 @@ function sideList<Value>(element: z.ZodType<Value>) {
 export const Activity = z.looseObject({
   type: z.string().min(1),
   id: SideText,
+  replyToId: SideText,
   channelId: z.literal("msteams"),
   serviceUrl: z.url(),
   from: z.looseObject({ id: z.string().min(1), name: SideText, aadObjectId: SideText }),
@@ -126,8 +127,16 @@ const RestoredEvent = z.enum(["channelRestored", "teamUnarchived", "teamRestored
  * An activity as we act upon it; `unsupported` is acknowledged and does nothing. `isEdited`: the text is that of a
  * message of before, which was changed or put back.
  */
-export type InboundActivity = { readonly origin: Origin } & (
-  | { readonly kind: "click"; readonly incident: string; readonly verb: ClickVerb; readonly outcome: Outcome | null }
+export type InboundActivity = {
+  readonly origin: Origin;
+} /** `card`: the id of the card that was clicked; null where Teams does not say it. */ & (
+  | {
+      readonly kind: "click";
+      readonly incident: string;
+      readonly verb: ClickVerb;
+      readonly outcome: Outcome | null;
+      readonly card: string | null;
+    }
   /** What one colleague wants for themselves. */
   | { readonly kind: "personal"; readonly command: PersonalCommand; readonly isEdited: boolean }
   /** What one colleague answers to an alarm, in their chat with the bot; a message as any other where none is open. */
@@ -169,7 +178,7 @@ export function isAlarm(inbound: InboundActivity): boolean {
  */
 export function parseActivity(activity: Activity): InboundActivity {
   const origin = toOrigin(activity);
-  if (activity.type === "invoke") return parseInvoke(origin, activity.value);
+  if (activity.type === "invoke") return parseInvoke(origin, activity);
   if (activity.type === "message") return parseMessage(origin, activity, false);
   // `editMessage` and `undeleteMessage` alike: what stands there now may be what somebody meant all along.
   if (activity.type === "messageUpdate") return parseMessage(origin, activity, true);
@@ -192,11 +201,11 @@ function parseUpdate(origin: Origin, activity: Activity): InboundActivity {
   return { kind: "unsupported", origin, reason: "type" };
 }
 
-function parseInvoke(origin: Origin, value: unknown): InboundActivity {
+function parseInvoke(origin: Origin, { value, replyToId }: Activity): InboundActivity {
   const personal = PersonalExecute.safeParse(value).data?.action;
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal.data ?? {});
   return command === null
-    ? toClick(origin, Execute.safeParse(value).data?.action)
+    ? toClick(origin, Execute.safeParse(value).data?.action, replyToId)
     : { kind: "personal", origin, command, isEdited: false };
 }
 
@@ -211,15 +220,19 @@ function parseMessage(origin: Origin, activity: Activity, isEdited: boolean): In
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal);
   if (command !== null) return { kind: "personal", origin, command, isEdited };
   const value = Submit.safeParse(activity.value).data;
-  return toClick(origin, value && { verb: value.verb, data: value });
+  return toClick(origin, value && { verb: value.verb, data: value }, activity.replyToId);
 }
 
-function toClick(origin: Origin, action: z.infer<typeof Execute>["action"] | undefined): InboundActivity {
+function toClick(
+  origin: Origin,
+  action: z.infer<typeof Execute>["action"] | undefined,
+  card: string | undefined,
+): InboundActivity {
   if (action === undefined) return { kind: "unsupported", origin, reason: "unknown-click" };
   const { incident, outcome } = action.data;
   if (action.verb === "resolve" && outcome === undefined)
     return { kind: "unsupported", origin, reason: "unknown-click" };
-  return { kind: "click", origin, incident, verb: action.verb, outcome: outcome ?? null };
+  return { kind: "click", origin, incident, verb: action.verb, outcome: outcome ?? null, card: card ?? null };
 }
 
 /** https://learn.microsoft.com/dotnet/api/microsoft.teams.apps.schema.entities.clientinfoentity */

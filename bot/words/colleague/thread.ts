@@ -62,6 +62,8 @@ export interface ThreadWords {
     readonly lapsed: Name;
     readonly check: Name;
     readonly channel: Name;
+    /** Below a message to one person stands a card. */
+    readonly below: Name;
     readonly onDuty: string;
     readonly colleague: string;
   };
@@ -158,6 +160,7 @@ export const thread = {
       lapsed: (names) => `${names}: je bent niet op tijd aangekomen. Ben je er? Klik op de kaart op **Ik ben er**.`,
       check: (names) => `${names}: gaat het goed? Klik op de kaart op **Het gaat goed** of **Ik heb hulp nodig**.`,
       channel: (channel) => `Klik op de kaart in het kanaal **${channel}**.`,
+      below: (channel) => `Antwoord op de kaart hieronder, of in het kanaal **${channel}**.`,
       onDuty: "Jij hebt dienst.",
       colleague: "collega",
     },
@@ -252,6 +255,7 @@ export const thread = {
       lapsed: (names) => `${names}: you did not arrive in time. Are you there? Click **I'm there** on the card.`,
       check: (names) => `${names}: is all well? Click **All is well** or **I need help** on the card.`,
       channel: (channel) => `Click on the card in the channel **${channel}**.`,
+      below: (channel) => `Answer on the card below, or in the channel **${channel}**.`,
       onDuty: "You are on duty.",
       colleague: "colleague",
     },

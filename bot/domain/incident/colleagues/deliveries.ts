@@ -18,11 +18,18 @@ export function notifyOnDuty(draft: Draft): boolean {
   if (draft.incident.isTagUnmentioned === true) changeIncident(draft, { isTagUnmentioned: false });
   if (people.length > 0) noteEvent(draft, { kind: "rung", people, round: draft.incident.round.number });
   draft.effects.push({ kind: "notify", people, number });
+  noteMessaged(draft, people);
   for (const person of people) {
     const key = formatKey({ kind: "message", incident: draft.incident.id, ring: number, person: person.id });
     queueDelivery(draft, person, "message", key);
   }
   return true;
+}
+
+function noteMessaged(draft: Draft, people: readonly Person[]): void {
+  const { messaged = [] } = draft.incident;
+  const added = leaveOut(people, messaged);
+  if (added.length > 0) changeIncident(draft, { messaged: [...messaged, ...added] });
 }
 
 /** Records a new message or call, in place of the last one to that colleague by that route. */

@@ -11,7 +11,7 @@ type SimpleVerb = Exclude<ClickVerb, "resolve" | "call-off">;
 type Action = IExecuteAction | IShowCardAction;
 
 /** Where each button stands: the two of the moment, the others that are often needed, and what is seldom needed. */
-interface Layout {
+export interface Layout {
   readonly moment: readonly ClickVerb[];
   readonly others: readonly SimpleVerb[];
   readonly more: readonly ClickVerb[];
@@ -27,10 +27,19 @@ export interface CardActions {
  * The buttons of this state, the same for everybody: the card is shared. A phone shows a row of buttons as one line
  * that moves sideways, so that the two that matter now have a row each, and at most four share the last one.
  */
-export function toActions(incident: Incident, standing: Standing, { language }: CardContext): CardActions {
+export function toActions(incident: Incident, standing: Standing, context: CardContext): CardActions {
   if (standing.outcome !== null) return { asked: [], rest: [] };
+  return toActionsOf(incident, standing, toLayout(incident, standing), context);
+}
+
+/** The buttons of an open alarm, where that layout has them. */
+export function toActionsOf(
+  incident: Incident,
+  standing: Standing,
+  { moment, others, more }: Layout,
+  { language }: Pick<CardContext, "language">,
+): CardActions {
   const words = card[language];
-  const { moment, others, more } = toLayout(incident, standing);
   const asked = moment.map((verb) => (verb === "resolve" ? toResolve(incident.id, words) : toSimple(verb)));
   function toSimple(verb: Exclude<ClickVerb, "resolve">): IExecuteAction {
     return toExecute(words.button[verb], verb, { incident: incident.id });
@@ -45,7 +54,7 @@ export function toActions(incident: Incident, standing: Standing, { language }: 
  * The first of the two is about who goes, as long as nobody is there: a thumb that goes where a button was must not
  * tell that somebody has arrived.
  */
-function toLayout(incident: Incident, standing: Standing): Layout {
+export function toLayout(incident: Incident, standing: Standing): Layout {
   const { there, help, checkDueBy, guardComing, coming, late, needed } = standing;
   const callOff = mayCallOff(incident, standing) ? (["call-off"] as const) : [];
   const witness = incident.verification === "witnessed" ? [] : (["witness"] as const);

@@ -17,15 +17,17 @@ export interface Ask {
 export function toAsk(incident: Incident, standing: Standing, context: CardContext): Ask {
   const { ask }: CardWords = card[context.language];
   if (standing.outcome !== null) return { question: [], otherwise: [] };
-  if (standing.there !== null) return toAskThere(incident, standing, ask, context);
+  if (standing.there !== null) return toAskThere(incident, standing, context);
   const alone = standing.needed > 1 ? [ask.neverAlone] : [];
   return {
     question: [...toRing(standing, ask), ...toQuestion(standing, ask), ...alone],
-    otherwise: toOtherwise(incident, standing, ask, context),
+    otherwise: toOtherwise(incident, standing, context),
   };
 }
 
-function toOtherwise(incident: Incident, standing: Standing, ask: CardWords["ask"], context: CardContext): string[] {
+/** What happens by when if nobody comes. */
+export function toOtherwise(incident: Incident, standing: Standing, context: CardContext): string[] {
+  const { ask }: CardWords = card[context.language];
   const { guardComing, coming, needed, security, dueBy } = standing;
   if (guardComing !== null) return [ask.guardComingBy(toClock(guardComing.dueBy, context))];
   if (security !== null) return withClock(toNextPageAt(incident, context.policy), ask.nextPage, context);
@@ -43,7 +45,9 @@ function toQuestion({ help, guardComing, coming, late, needed, security }: Stand
   return [security === null ? ask.open : ask.paged];
 }
 
-function toAskThere(incident: Incident, standing: Standing, ask: CardWords["ask"], context: CardContext): Ask {
+/** While somebody is there. */
+export function toAskThere(incident: Incident, standing: Standing, context: CardContext): Ask {
+  const { ask }: CardWords = card[context.language];
   const { help, checkDueBy, checkAt } = standing;
   if (checkDueBy !== null) return { question: [ask.check(toClock(checkDueBy, context))], otherwise: [ask.checkMissed] };
   if (help === "asked") return { question: [...toRing(standing, ask), ask.help, ask.resolve], otherwise: [] };
@@ -52,7 +56,7 @@ function toAskThere(incident: Incident, standing: Standing, ask: CardWords["ask"
 }
 
 /** Where no route to security works, only a human can call. */
-function toRing({ security }: Standing, ask: CardWords["ask"]): string[] {
+export function toRing({ security }: Standing, ask: CardWords["ask"]): string[] {
   return security === "failed" || security === "declined" ? [ask.ring] : [];
 }
 

@@ -123,7 +123,7 @@ function toTag(on: TagOnCard | null, isRefused: boolean, context: CardSettings) 
 }
 
 /** The colour of what stands first. */
-function toStyle(standing: Standing): NonNullable<IContainer["style"]> {
+export function toStyle(standing: Standing): NonNullable<IContainer["style"]> {
   if (standing.outcome !== null) return "emphasis";
   switch (toFacts(standing)[0]) {
     case "there":
@@ -137,20 +137,20 @@ function toStyle(standing: Standing): NonNullable<IContainer["style"]> {
   }
 }
 
-function toPlaceAndWay(place: string, way: string): IRichTextBlock[] {
+export function toPlaceAndWay(place: string, way: string): IRichTextBlock[] {
   const where = toBlock([toRun(place, { size: "ExtraLarge", weight: "Bolder" })], "Medium");
   return way === "" ? [where] : [where, toBlock([toRun(way, { size: "Medium" })], "None")];
 }
 
 /** The question in larger letters, one paragraph per sentence. */
-function toQuestion(sentences: readonly string[]): IRichTextBlock[] {
+export function toQuestion(sentences: readonly string[]): IRichTextBlock[] {
   return sentences.map((sentence, index) =>
     toBlock(toRuns(sentence, index === 0 ? { size: "Medium" } : {}), index === 0 ? "Medium" : "Small"),
   );
 }
 
 /** Warnings where people could stay away wrongly, or wait for someone who is not there. */
-function toWarnings(
+export function toWarnings(
   incident: Incident,
   standing: Standing,
   tag: TagOnCard | null,

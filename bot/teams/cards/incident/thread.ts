@@ -125,7 +125,8 @@ export function toDirectMessage(
   incident: Incident,
   context: CardContext,
 ): { readonly text: string; readonly summary: string } {
-  return toMessage(incident, context, [thread[context.language].ask.onDuty]);
+  const { onDuty, below }: ThreadWords["ask"] = thread[context.language].ask;
+  return toMessage(incident, context, [onDuty], below);
 }
 
 /** To a channel other than the incident's own. `summary` is plain text for the notification. */
@@ -133,15 +134,19 @@ export function toNotice(
   incident: Incident,
   context: CardContext,
 ): { readonly text: string; readonly summary: string } {
-  return toMessage(incident, context, []);
+  return toMessage(incident, context, [], thread[context.language].ask.channel);
 }
 
-function toMessage(incident: Incident, context: CardContext, why: readonly string[]) {
+function toMessage(
+  incident: Incident,
+  context: CardContext,
+  why: readonly string[],
+  toWhere: (channel: string) => string,
+) {
   const standing = toStanding(incident, context.policy);
-  const { ask }: ThreadWords = thread[context.language];
   const directions = toMessageText(toWayLine(incident, context), maxLineLengths.directions);
   const { question, otherwise } = toAsk(incident, standing, context);
-  const request = [...why, ...question, ...otherwise, ask.channel(toTechnical(incident.channel))].join(" ");
+  const request = [...why, ...question, ...otherwise, toWhere(toTechnical(incident.channel))].join(" ");
   const paragraphs = [
     `**${toPlaceText(incident, context)}**`,
     toHeadline(standing, context),

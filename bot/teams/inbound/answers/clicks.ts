@@ -7,12 +7,14 @@ import type { CommandResult } from "../../../ports/click.ts";
 import type { CardState } from "../../../ports/store/teams.ts";
 import { type CardWords, card as cardWords } from "../../../words/colleague/card.ts";
 import { channel } from "../../../words/colleague/channel.ts";
+import { toChatCard } from "../../cards/chat/chat-card.ts";
 import type { CardContext } from "../../cards/context.ts";
 import { toIncidentCard } from "../../cards/incident/incident-card.ts";
 import { toOldCard } from "../../cards/incident/old-card.ts";
 import { toRefusal } from "../../cards/incident/refusal.ts";
 import { toTagOnCard } from "../../cards/incident/tag.ts";
 import type { Channels } from "../../outbound/channels.ts";
+import type { ChatCards } from "../../outbound/chat/chat-cards.ts";
 import { findCardLink } from "../../outbound/incident/card-link.ts";
 import type { InboundActivity } from "../../wire/activity.ts";
 import { type InvokeAnswer, toCardAnswer, toSentenceAnswer, withNote } from "../../wire/outgoing.ts";
@@ -31,7 +33,10 @@ export interface ClicksOptions extends SubmitOptions {
   /** Loads the cards of an incident; rejects when the storage is down. */
   readonly loadCards: (incident: string) => Promise<StandingCards>;
   readonly channels: Pick<Channels, "namesOf" | "findLink">;
+  readonly chatCards: Pick<ChatCards, "loadAnswer">;
 }
+
+type ClickActivity = Extract<InboundActivity, { kind: "click" }>;
 
 /** Handles clicks on cards. */
 export class Clicks {
@@ -49,6 +54,7 @@ export class Clicks {
   async answer(inbound: InboundActivity): Promise<InvokeAnswer> {
     const result = await this.#handleClick(inbound);
     if (typeof result === "string") return toSentenceAnswer(this.#sentences[result]);
+    if (isInChat(inbound)) return this.#answerInChat(inbound, result);
     const { language, timezone, names } = this.#options;
     const { incident, policy, reason } = result;
     const history = incident.closedAt === null ? [] : await this.#loadHistory(incident.id);
@@ -62,6 +68,18 @@ export class Clicks {
     // An answer holds a card or a sentence. The card shows the present state; the sentence on it is seen by this person
     // alone.
     return toCardAnswer(refusal === null ? fresh : withNote(fresh, refusal));
+  }
+
+  /** Where it can't be read which card was clicked, the card of the alarm alone, without the way to the channel. */
+  async #answerInChat({ origin, card }: ClickActivity, result: CommandResult): Promise<InvokeAnswer> {
+    const { language, timezone, names, chatCards } = this.#options;
+    const { incident, policy, reason } = result;
+    const context = { language, timezone, names, policy, history: [] };
+    const loaded = await this.#inTime(chatCards.loadAnswer(incident, origin.from, card), null);
+    const alone = { incident, context, link: null, isFollowed: false };
+    const fresh = loaded ?? toChatCard([alone], origin.from, context);
+    const refusal = toRefusal(reason, language);
+    return toCardAnswer(refusal === null ? fresh.card : withNote(fresh.card, refusal));
   }
 
   /** What comes back to an old card is an old card, because nothing would bring it up to date in that place. */
@@ -102,4 +120,9 @@ export class Clicks {
   async #handleClick(inbound: InboundActivity): Promise<CommandResult | NoResult> {
     return inbound.kind === "click" ? submitAnswer(inbound.origin, inbound, this.#options) : "unknown";
   }
+}
+
+/** Whether it is a click that somebody made in their own chat. */
+function isInChat(inbound: InboundActivity): inbound is ClickActivity {
+  return inbound.kind === "click" && inbound.origin.scope === "personal";
 }

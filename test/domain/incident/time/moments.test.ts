@@ -63,6 +63,7 @@ const full: Full<Incident> = {
   deliveries: [{ person: bob, route: "call", key: "c-1", state: "failed", failure: "no-answer", at: next() }],
   unmentioned: [bob],
   isTagUnmentioned: true,
+  messaged: [alice],
   cardPostedAt: next(),
   restoredAt: next(),
   teamsLostAt: next(),

@@ -163,7 +163,7 @@ describe("messages outside the thread", () => {
         "**Spreekkamer 3**",
         words.card.headline.open,
         "➡️ Begane grond, links van de balie",
-        "Jij hebt dienst. Wie gaat erheen? Klik op **Ik ga**. Gaat er niemand? Om **14:03:20** roepen we externe beveiliging op. Klik op de kaart in het kanaal **frontdesk**.",
+        "Jij hebt dienst. Wie gaat erheen? Klik op **Ik ga**. Gaat er niemand? Om **14:03:20** roepen we externe beveiliging op. Antwoord op de kaart hieronder, of in het kanaal **frontdesk**.",
       ].join("\n\n"),
     });
   });

@@ -1,0 +1,39 @@
+/** The card of an alarm in somebody's chat. Alarms that were told together share one. */
+export interface ChatCard {
+  readonly incident: string;
+  /** `Person.id`. */
+  readonly person: string;
+  /** The message that it stands below: its activity id, or what stands in for one that Teams did not say. */
+  readonly message: string;
+  readonly conversation: string;
+  readonly serviceUrl: string;
+  /** Its activity id; "": it can't be changed, since Teams said none or refused it; null: it is still to be posted. */
+  readonly activity: string | null;
+  /** When the message was posted: of one alarm the card of the last message is the newest. */
+  readonly at: number;
+  /** The digest of the card as it was last shown. */
+  readonly shown: string;
+  readonly shownAt: number;
+}
+
+/** Names a card by whose chat it stands in and the message that it follows. */
+export type ChatCardPlace = Pick<ChatCard, "person" | "message">;
+
+/** How a card stands there now. */
+export type ShownChatCard = ChatCardPlace & Pick<ChatCard, "activity" | "shown" | "shownAt">;
+
+/** Reads which cards stand in people's chats. */
+export interface ChatCardReader {
+  /** Those of one incident in one chat, the newest last. */
+  listChatCards(incident: string, person: string): Promise<readonly ChatCard[]>;
+  /** The alarms that share that card, each with it. */
+  listSharedChatCard(place: ChatCardPlace): Promise<readonly ChatCard[]>;
+}
+
+/** Reads and changes which cards stand in people's chats. */
+export interface ChatCardTx extends ChatCardReader {
+  /** Changes nothing where that is known already. */
+  addChatCards(cards: readonly ChatCard[]): Promise<void>;
+  /** Saves how the card stands there now, for all alarms that share it. */
+  saveChatCard(card: ShownChatCard): Promise<void>;
+}

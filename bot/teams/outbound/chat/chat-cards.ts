@@ -1,0 +1,195 @@
+import { createHash } from "node:crypto";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Language } from "../../../domain/language.ts";
+import type { Names } from "../../../domain/names.ts";
+import type { Person } from "../../../domain/person.ts";
+import { DeliveryError } from "../../../errors.ts";
+import type { Log } from "../../../log.ts";
+import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
+import type { ChatCard } from "../../../ports/store/personal-cards.ts";
+import type { Store } from "../../../ports/store/store.ts";
+import type { Clock } from "../../../ports/time.ts";
+import { type AlarmInChat, toChatCard } from "../../cards/chat/chat-card.ts";
+import type { CardContext } from "../../cards/context.ts";
+import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
+import type { OutgoingActivity } from "../../wire/connector.ts";
+import { isRefused } from "../../wire/failure.ts";
+import { toAnswerActivity } from "../../wire/outgoing.ts";
+import type { Channels } from "../channels.ts";
+import { findCardLink } from "../incident/card-link.ts";
+
+/** A card that Teams does not take, or does not let be changed, is let go after so many tries. */
+const maxTries = 3;
+/** A card is changed this often at most, and shows the newest state then. */
+const updateEveryMs = 1_000;
+/** When to come again for whom something else is done. */
+const busyForMs = 500;
+/** Nobody looks at a card that long after closing. */
+const shownForMs = 24 * 3_600_000;
+
+export interface ChatCardsOptions {
+  readonly channels: Channels;
+  readonly connectorFor: ConnectorFor;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly language: Language;
+  readonly timezone: string;
+  readonly names: Names;
+  readonly loadContext: (incident: Incident) => Promise<CardContext>;
+}
+
+interface Rendered {
+  readonly activity: OutgoingActivity;
+  readonly digest: string;
+  /** Whether none of its alarms is open. */
+  readonly isOver: boolean;
+}
+
+/**
+ * Posts the cards that follow messages 1:1, and keeps them up to date. They are posted after what rings somebody, and
+ * one that Teams does not take holds up nothing. Methods reject with DeliveryError.
+ */
+export class ChatCards {
+  readonly #options: ChatCardsOptions;
+  /** How often Teams refused a card in a row, by whose it is and the message that it follows. */
+  readonly #refusals = new Map<string, number>();
+  /** Whose cards are worked on: one call after another, so that alarms that share a card do not post it twice. */
+  readonly #busy = new Set<string>();
+
+  constructor(options: ChatCardsOptions) {
+    this.#options = options;
+  }
+
+  /** What `TeamsSender.syncChatCards` promises. */
+  async sync(incident: string, person: Person, signal: AbortSignal): Promise<SendOutcome> {
+    // It is not waited for, because a chat that hangs must not hold up those of others.
+    if (this.#busy.has(person.id)) return { kind: "again", at: this.#options.clock.now() + busyForMs };
+    this.#busy.add(person.id);
+    try {
+      return await this.#sync(incident, person, signal);
+    } finally {
+      this.#busy.delete(person.id);
+    }
+  }
+
+  /**
+   * The card for who clicked in their chat: the one that they clicked, else that of the alarm alone. `clicked`: its
+   * activity id; null: it is not known.
+   */
+  async loadAnswer(incident: Incident, person: Person, clicked: string | null): Promise<ReturnType<typeof toChatCard>> {
+    const { store } = this.#options;
+    const cards = await store.read((reader) => reader.listChatCards(incident.id, person.id));
+    const card = cards.find(({ activity }) => activity !== null && activity !== "" && activity === clicked);
+    const shared = card === undefined ? [] : await store.read((reader) => reader.listSharedChatCard(card));
+    const alarms = shared.length > 1 ? await this.#loadAlarms(shared) : [await this.#toAlarm(incident, false)];
+    return toChatCard(alarms, person, this.#options);
+  }
+
+  async #sync(id: string, person: Person, signal: AbortSignal): Promise<SendOutcome> {
+    const { store, clock } = this.#options;
+    const cards = await store.read((reader) => reader.listChatCards(id, person.id));
+    let againAt: number | null = null;
+    let failure: unknown = null;
+    // The newest first, because that is what is acted upon.
+    for (const card of cards.toReversed()) {
+      try {
+        const at = await this.#show(card, person, card === cards.at(-1), signal);
+        if (at !== null) againAt = Math.min(at, againAt ?? at);
+      } catch (error) {
+        // Another card of theirs does not wait for this one.
+        failure ??= error;
+      }
+    }
+    if (failure !== null) throw failure;
+    return againAt === null ? done : { kind: "again", at: Math.max(againAt, clock.now()) };
+  }
+
+  /** Brings one card up to date; resolves with when that may be done again, or null where it is done. */
+  async #show(card: ChatCard, person: Person, isNewest: boolean, signal: AbortSignal): Promise<number | null> {
+    const { clock } = this.#options;
+    // It can't be changed; or a newer one is there, or comes, before this one was posted.
+    if (card.activity === "" || (card.activity === null && !isNewest)) return null;
+    const rendered = await this.#render(card, person);
+    if (rendered === null || rendered.digest === card.shown) return null;
+    if (card.activity === null && rendered.isOver) {
+      await this.#save({ ...card, activity: "" });
+      return null;
+    }
+    const freeAt = card.shownAt > clock.now() ? clock.now() : card.shownAt + updateEveryMs;
+    if (card.activity !== null && clock.now() < freeAt) return freeAt;
+    try {
+      const activity = await this.#send(card, rendered, signal);
+      this.#refusals.delete(toKey(card));
+      await this.#save({ ...card, activity, shown: rendered.digest, shownAt: clock.now() });
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      await this.#noteRefusal(card, error);
+    }
+    return null;
+  }
+
+  /** Resolves with the id of the card; "" where Teams did not say one. */
+  async #send(card: ChatCard, { activity }: Rendered, signal: AbortSignal): Promise<string> {
+    const { connectorFor } = this.#options;
+    const { serviceUrl, conversation } = card;
+    if (card.activity === null)
+      return (await connectorFor("chat").post(serviceUrl, conversation, activity, signal)) ?? "";
+    await connectorFor("chat").update(serviceUrl, conversation, card.activity, activity, signal);
+    return card.activity;
+  }
+
+  /** Lets a card go that was refused again and again; else it is tried once more. */
+  async #noteRefusal(card: ChatCard, cause: unknown): Promise<void> {
+    const refusals = (this.#refusals.get(toKey(card)) ?? 0) + 1;
+    this.#refusals.set(toKey(card), refusals);
+    if (refusals < maxTries) throw new DeliveryError("unreachable", "The card in a chat was refused", { cause });
+    this.#refusals.delete(toKey(card));
+    this.#options.log.warn({ incident: card.incident, person: card.person, err: cause }, "chat-card-left");
+    await this.#save({ ...card, activity: "" });
+  }
+
+  #save({ person, message, activity, shown, shownAt }: ChatCard): Promise<void> {
+    return this.#options.store.write((tx) => tx.saveChatCard({ person, message, activity, shown, shownAt }));
+  }
+
+  /** null: all of its alarms were closed so long ago that nobody looks at it. */
+  async #render(card: ChatCard, person: Person): Promise<Rendered | null> {
+    const { store, clock } = this.#options;
+    const alarms = await this.#loadAlarms(await store.read((reader) => reader.listSharedChatCard(card)));
+    const closed = alarms.map(({ incident }) => incident.closedAt ?? Number.POSITIVE_INFINITY);
+    if (alarms.length === 0 || Math.max(...closed) < clock.now() - shownForMs) return null;
+    const { card: content, summary } = toChatCard(alarms, person, this.#options);
+    const activity = toAnswerActivity(content, summary);
+    return { activity, digest: toDigest(activity), isOver: Math.max(...closed) < Number.POSITIVE_INFINITY };
+  }
+
+  async #loadAlarms(shared: readonly ChatCard[]): Promise<readonly AlarmInChat[]> {
+    const found = shared.map(async (card) => {
+      const [incident, cards] = await this.#options.store.read(async (reader) => {
+        return [
+          await reader.loadIncident(card.incident),
+          await reader.listChatCards(card.incident, card.person),
+        ] as const;
+      });
+      return incident === null ? [] : [await this.#toAlarm(incident, cards.at(-1)?.message !== card.message)];
+    });
+    return (await Promise.all(found)).flat();
+  }
+
+  async #toAlarm(incident: Incident, isFollowed: boolean): Promise<AlarmInChat> {
+    const { store, channels, loadContext } = this.#options;
+    const state = await store.read((reader) => reader.loadCard(incident.id));
+    const stands = state !== null && state.activity !== "";
+    const link = stands ? await findCardLink(state, incident.channel, channels) : null;
+    return { incident, context: await loadContext(incident), link, isFollowed };
+  }
+}
+
+function toKey({ person, message }: ChatCard): string {
+  return `${person} ${message}`;
+}
+
+function toDigest(activity: OutgoingActivity): string {
+  return createHash("sha256").update(JSON.stringify(activity)).digest("base64");
+}

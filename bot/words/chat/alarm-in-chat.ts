@@ -1,0 +1,88 @@
+import type { Language } from "../../domain/language.ts";
+
+/** What somebody is in an alarm. `late`: on the way for too long; `silent`: asked whether all is well. */
+export type Self = "coming" | "late" | "there" | "silent" | "help" | "declined" | "presser";
+
+export interface AlarmInChatWords {
+  /** What the reader said themselves, as it is known now. */
+  readonly self: Readonly<Record<Self, string>>;
+  readonly ask: Readonly<Record<"silent" | "presser", string>>;
+  /** Leads to the card in the channel. */
+  readonly link: string;
+  /** What is left of a card once a newer one of the same alarm stands below it, in the same chat. */
+  readonly followed: { readonly headline: string; readonly ask: string };
+  /** Several alarms on one card. */
+  readonly many: {
+    readonly headline: (count: number) => string;
+    readonly none: string;
+    readonly more: (count: number) => string;
+  };
+  /** To who is still on the way. */
+  readonly allClear: { readonly text: (name: string, clock: string) => string; readonly summary: string };
+}
+
+/** What stands in the chat of a colleague who was rung, below the message that rang. */
+export const alarmInChat = {
+  nl: {
+    self: {
+      coming: "✔️ Jij gaat.",
+      late: "⏰ Jij gaat. Je bent nog niet aangekomen.",
+      there: "✔️ Jij bent ter plaatse.",
+      silent: "❓ Jij bent ter plaatse. We weten niet of het goed gaat.",
+      help: "🆘 Jij hebt om hulp gevraagd.",
+      declined: "✖️ Jij kunt niet.",
+      presser: "🔔 Jij hebt zelf alarm geslagen.",
+    },
+    ask: {
+      silent: "Gaat het goed? Klik op **Het gaat goed** of **Ik heb hulp nodig**.",
+      presser: "Gaat het slechter? Klik op **Ik heb hulp nodig**.",
+    },
+    link: "Open de kaart in het kanaal",
+    followed: {
+      headline: "ER IS EEN NIEUWE KAART",
+      ask: "Hieronder in deze chat staat een nieuwe kaart van dit alarm. Antwoord daar.",
+    },
+    many: {
+      headline: (count) => (count === 1 ? "🔴 1 alarm" : `🔴 ${count} alarmen`),
+      none: "⬛ Hier staat geen alarm meer open",
+      more: (count) =>
+        count === 1 ? "Er is nog 1 alarm. Kijk in het kanaal." : `Er zijn nog ${count} alarmen. Kijk in het kanaal.`,
+    },
+    allClear: {
+      text: (name, clock) => `Het alarm is afgesloten door ${name} om ${clock}. Je hoeft er niet meer heen.`,
+      summary: "alarm afgesloten, je hoeft er niet meer heen",
+    },
+  },
+  en: {
+    self: {
+      coming: "✔️ You are going.",
+      late: "⏰ You are going. You have not arrived yet.",
+      there: "✔️ You are there.",
+      silent: "❓ You are there. We do not know whether all is well.",
+      help: "🆘 You asked for help.",
+      declined: "✖️ You can't come.",
+      presser: "🔔 You raised an alarm yourself.",
+    },
+    ask: {
+      silent: "Is all well? Click **All is well** or **I need help**.",
+      presser: "Is it getting worse? Click **I need help**.",
+    },
+    link: "Open the card in the channel",
+    followed: {
+      headline: "THERE IS A NEW CARD",
+      ask: "A new card of this alarm stands below, in this chat. Answer there.",
+    },
+    many: {
+      headline: (count) => (count === 1 ? "🔴 1 alarm" : `🔴 ${count} alarms`),
+      none: "⬛ No alarm is open here any more",
+      more: (count) =>
+        count === 1
+          ? "There is 1 more alarm. Look in the channel."
+          : `There are ${count} more alarms. Look in the channel.`,
+    },
+    allClear: {
+      text: (name, clock) => `The alarm was closed by ${name} at ${clock}. You need not go there any more.`,
+      summary: "alarm closed, you need not go there any more",
+    },
+  },
+} satisfies Record<Language, AlarmInChatWords>;
