@@ -377,10 +377,10 @@ export class Bot implements AsyncDisposable {
     this.#expectNothing();
     await this.#expectNoFurtherCard();
     const open = await this.read((reader) => reader.listOpen(1_000));
-    const rung = this.teams.direct.length;
+    const rung = this.teams.told.length;
     await this.restart();
     this.#expectNothing();
-    expect(this.teams.direct).toHaveLength(rung);
+    expect(this.teams.told).toHaveLength(rung);
     expect(await this.read((reader) => reader.listOpen(1_000))).toEqual(open);
     for (const { id, nextAt } of open) {
       if (nextAt === null || nextAt <= this.clock.now())

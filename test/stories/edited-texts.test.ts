@@ -77,9 +77,9 @@ describe("a text that did nothing", () => {
   it("is answered with what works while it does nothing, in a chat; in a channel people edit for themselves", async () => {
     await using bot = await start();
     await write(bot, "alarn");
-    const before = bot.teams.told.length;
+    const before = bot.teams.direct.length;
     expect((await edit(bot, "alaarm")).text).toContain(says(nl.personal.answer.welcome));
-    expect(bot.teams.told).toHaveLength(before + 1);
+    expect(bot.teams.direct).toHaveLength(before + 1);
     const told = bot.teams.calls.length;
     await act(bot, paul, { type: "messageUpdate", text: "iets anders", ...toEvent(bot, "editMessage") }, frontdesk);
     expect(bot.teams.calls).toHaveLength(told);

@@ -93,8 +93,9 @@ it("holds something of every kind that waits, and all of it goes out under the k
   );
   expect(texts.join("\n")).toContain(`${frontdesk} **Kamer notice**`);
   const direct = bot.teams.direct.map(({ to, body }) => `${to} ${body.summary}`);
+  const told = bot.teams.told.map(({ to, body }) => `${to} ${body.summary}`);
   for (const { teamsId } of [alice, bob, paul]) {
-    expect(direct.filter((each) => each.startsWith(`${teamsId} Kamer no-card`))).toHaveLength(1);
+    expect(told.filter((each) => each.startsWith(`${teamsId} Kamer no-card`))).toHaveLength(1);
   }
   expect(direct.filter((each) => each.includes(nl.personal.answer["visit-pressed"].headline))).toEqual([
     expect.stringContaining(paul.teamsId),

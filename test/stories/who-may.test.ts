@@ -257,6 +257,7 @@ describe("rule 28: linking a channel", () => {
 describe("rule 28: status", () => {
   it("in a chat is for who is listed, and for who is in a linked channel", async () => {
     await using bot = await startWithAlarm();
+    await bot.fastForward(2 * second);
     for (const by of [carol, sam]) expect((await bot.type(by, "status")).text).toContain("Spreekkamer 3");
     bot.teams.fail("member", { kind: "status", status: 503 });
     expect((await bot.type(carol, "status")).text).toContain("Spreekkamer 3");

@@ -38,8 +38,10 @@ type Blocks = (IContainer | IRichTextBlock | IActionSet)[];
 
 /** More alarms than this do not fit a phone. */
 const maxAlarms = 6;
-/** A longer place is cut on a button. */
-const maxPlaceOnButton = 40;
+/** A button with more letters than this is cut by the narrowest phone; the place stands above it in full. */
+const maxOnButton = 31;
+/** So much of the place stands there whatever the button says. */
+const minPlaceOnButton = 8;
 
 /**
  * What stands in the chat of somebody who was rung, below the message that rang: the alarm as the channel has it, and
@@ -140,10 +142,11 @@ function toSharedAlarm({ incident, context, link, isFollowed }: AlarmInChat, per
   const place = toPlaceLine(incident, context);
   const title = toBlock([toRun(place, { size: "Large", weight: "Bolder" })], "Large");
   if (isFollowed) return [title, toBlock([toRun(words.followed.ask)])];
-  const suffix = `: ${safeFor.card(cutText(place, maxPlaceOnButton))}`;
-  const actions = toSharedVerbs(incident, standing, self).map((verb) =>
-    toExecute(`${card[context.language].button[verb]}${suffix}`, verb, { incident: incident.id }),
-  );
+  const actions = toSharedVerbs(incident, standing, self).map((verb) => {
+    const answer = card[context.language].button[verb];
+    const where = safeFor.card(cutText(place, Math.max(minPlaceOnButton, maxOnButton - answer.length)));
+    return toExecute(`${answer}: ${where}`, verb, { incident: incident.id });
+  });
   return [
     title,
     toBlock([toRun(toHeadline(standing, context))]),
