@@ -1,4 +1,5 @@
 import { alarmInChat } from "../bot/words/chat/alarm-in-chat.ts";
+import { presser } from "../bot/words/chat/presser.ts";
 import { card } from "../bot/words/colleague/card.ts";
 import { channel } from "../bot/words/colleague/channel.ts";
 import { headline } from "../bot/words/colleague/headline.ts";
@@ -32,6 +33,7 @@ export const nl = {
   channel: channel.nl,
   past: past.nl,
   personal: personal.nl,
+  presser: presser.nl,
   refusal: refusal.nl,
   ringTest: ringTest.nl,
   routeTest: routeTest.nl,

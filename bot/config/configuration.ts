@@ -39,6 +39,8 @@ export interface PersonEntry {
   readonly phone: string | null;
   readonly onDuty: Duty;
   readonly lead: boolean;
+  /** Whether what becomes of their own press is told them by messages, which ring, and not by a silent card. */
+  readonly tellPresser: boolean;
 }
 
 /** One device of a source. `fixed: false`: a field button, whose place proves nothing about where it is. */

@@ -42,6 +42,7 @@ export function createDirectory(
 ): Directory {
   const sources = toSources(configuration, withDownlink);
   const people = new Map(configuration.people?.map((entry) => [entry.id.toLowerCase(), entry]));
+  const holders = new Set(configuration.buttons.map(({ holder }) => holder));
 
   function sourceOf(name: string): KnownSource {
     const source = sources.get(name);
@@ -67,6 +68,12 @@ export function createDirectory(
     personOf(id) {
       const entry = people.get(id.toLowerCase());
       return entry === undefined ? null : { id: entry.id, name: entry.name };
+    },
+    presserHearsBy(person) {
+      const entry = people.get(person.id.toLowerCase());
+      if (entry === undefined) return null;
+      if (entry.tellPresser) return "message";
+      return holders.has(entry.name) ? "card" : null;
     },
     phoneOf: (person) => people.get(person.id.toLowerCase())?.phone ?? null,
     rolesOf(person) {

@@ -9,7 +9,7 @@ import {
   checkReference,
   checkTeamsSources,
 } from "./checks/check-names.ts";
-import { checkBesidesTeams, checkRung, checkTags } from "./checks/check-ringing.ts";
+import { checkBesidesTeams, checkPressersTold, checkRung, checkTags } from "./checks/check-ringing.ts";
 import { checkSecrets } from "./checks/check-secrets.ts";
 import { checkTroubleRoute } from "./checks/check-troubles.ts";
 import { checkCalls, checkClaims, checkPaged, lintPolicy, toPolicy } from "./checks/policy-linter.ts";
@@ -109,6 +109,7 @@ function parseRoot(root: unknown, kinds: Kinds, findings: Findings): Configurati
   if (troubles !== null) checkPaged(routes, policies.entries, findings);
   if (people !== null) checkClaims(policies.entries, people.configured, findings);
   if (people !== null) checkRung(sources.entries, channels.entries, people.configured, findings);
+  if (people !== null && buttons !== null) checkPressersTold(people.configured, buttons, sources.entries, findings);
   checkBesidesTeams(policies.entries, findings);
   const publicUrl = settings && checkPublicUrl(settings.publicUrl, settings.listen, teams?.local === true, findings);
   if (publicUrl === null || settings === null || teams === null || people === null || buttons === null) return null;

@@ -18,6 +18,8 @@ export type MessageKey =
   | { readonly kind: "message"; readonly incident: string; readonly ring: number; readonly person: string }
   /** The card of an incident in somebody's chat; and that it is over, to who is still on the way. */
   | { readonly kind: "chat" | "all-clear"; readonly incident: string; readonly person: string }
+  /** What somebody is shown of their own press, and the card on which it is. */
+  | { readonly kind: "presser" | "presser-card"; readonly person: string }
   /** The mention in the channel of that ring. */
   | { readonly kind: "ring"; readonly incident: string; readonly ring: number }
   | { readonly kind: "notice"; readonly incident: string; readonly round: number; readonly step: number }
@@ -75,6 +77,9 @@ export function formatKey(key: MessageKey): string {
     case "chat":
     case "all-clear":
       return `${key.kind}:${key.incident}:${key.person}`;
+    case "presser":
+    case "presser-card":
+      return `${key.kind}:${key.person}`;
     case "ring":
       return `ring:${key.incident}:${key.ring}`;
     case "notice":
@@ -153,6 +158,8 @@ const grammar: readonly (readonly [RegExp, (parts: Parts) => MessageKey])[] = [
   [toPattern(`message:(?<incident>.+?):(?<ring>${whole}):(?<person>.+)`), toMessage],
   [toPattern("chat:(?<incident>.+?):(?<person>.+)"), (parts) => ({ kind: "chat", ...toOneOf(parts) })],
   [toPattern("all-clear:(?<incident>.+?):(?<person>.+)"), (parts) => ({ kind: "all-clear", ...toOneOf(parts) })],
+  [toPattern("presser:(?<person>.+)"), ({ person = "" }) => ({ kind: "presser", person })],
+  [toPattern("presser-card:(?<person>.+)"), ({ person = "" }) => ({ kind: "presser-card", person })],
   [toPattern(`ring:(?<incident>.+):(?<ring>${whole})`), toRing],
   [toPattern(`notice:(?<incident>.+):(?<round>${round}):(?<step>${step})`), toNotice],
   [

@@ -32,6 +32,7 @@ import { createUnreadableSender, type RowOf, type Senders } from "./kernel/outbo
 import { SourceNotes } from "./kernel/source-notes.ts";
 import { bringBackAll } from "./kernel/time/bring-back.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
+import { createPresserSenders, enqueuePresserCard } from "./presser/presser-senders.ts";
 import { Overview } from "./readiness/overview.ts";
 import { type ReadinessOptions, startReadiness } from "./readiness/start-readiness.ts";
 import { StartRecord } from "./readiness/start-record.ts";
@@ -136,6 +137,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
       isAlarmOpen,
       loadPagerRecords: (reader) => loadPagerRecords(reader, Object.keys(pagers)),
       loadProvenRoutes: (reader) => reader.listProvenRoutes(),
+      onReady: (person) => void enqueuePresserCard(person, kernel, handler, directory),
       onStorageGone: () => unstored.raiseAll(),
     }),
   );
@@ -148,6 +150,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createPageSenders(kernel, { handler, pagers, composePage }),
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, teams),
+    ...createPresserSenders({ teams, openIncidents, directory }),
     ...readiness.senders,
     ...createMovedSender(teams),
     ...ringTesting.senders,
@@ -155,9 +158,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createTestSenders(kernel, { tests: routeTests, teams, pagers, toAcceptUrl, words: options.testWords }),
   } satisfies Senders;
   const alarms = new Alarms(kernel.log, {
-    handler,
-    directory,
-    lastSeen,
+    ...{ handler, directory, lastSeen },
     onUnstored: (press, key, receivedAt) => unstored.raise(press, key, receivedAt),
   });
 

@@ -39,6 +39,14 @@ export const teamsWarnings = {
     means: "Teams does not let the bot message somebody of the configuration; `person` is their id there.",
     todo: "See that they are in the team and have not blocked the app. `person-ready` says that it works again.",
   },
+  "presser-card-left": {
+    means: "Teams refused three times to change the card that shows `person` what becomes of their press.",
+    todo: "Nothing; the next time that it is looked whether they can be messaged, a new one is made.",
+  },
+  "presser-card-not-enqueued": {
+    means: "The card that shows `person` what becomes of their press could not be made; it is tried again each night.",
+    todo: "Look after the disk.",
+  },
   "reach-not-saved": {
     means: "That somebody can't be messaged, or can again, is not on disk; after a restart it is learned anew.",
     todo: "Look after the disk.",

@@ -38,6 +38,11 @@ export interface Directory {
   readonly hasLeads: boolean;
   /** The person with that id; null for somebody who is not in the configuration. */
   personOf(id: string): Person | null;
+  /**
+   * How somebody hears what becomes of their own press (rule 27): by a card that is changed without a sound, or by
+   * messages; null: they wear no button.
+   */
+  presserHearsBy(person: Person): "card" | "message" | null;
   /** A phone number with its country, as "+31600000001"; null when none is configured. */
   phoneOf(person: Person): string | null;
 }

@@ -30,6 +30,12 @@ export type PersonContent =
   /** The notice that their visit has become an alarm. */
   | { readonly kind: "visit-pressed" };
 
+/**
+ * How somebody is told what becomes of their own press: by `edit` on the card that stands in their chat, which makes no
+ * sound; by `card` also on a new one, where none stands and none of their alarms is open; by `message`, which rings.
+ */
+export type TellPresser = "edit" | "card" | "message";
+
 /** Whom a card from memory mentions. `tag`: that of its channel; null: it has none. */
 export interface Rung {
   readonly people: readonly Person[];
@@ -55,6 +61,11 @@ export interface TeamsSender {
    * message about it is still to have.
    */
   syncChatCards(incident: string, person: Person, signal: AbortSignal): Promise<SendOutcome>;
+  /**
+   * Tells somebody what becomes of their own press (rule 27): of `open`, or where that is null, of the last one while
+   * its end is news.
+   */
+  tellPresser(person: Person, open: Incident | null, how: TellPresser, signal: AbortSignal): Promise<SendOutcome>;
   /**
    * Looks this person up in Teams and makes their 1:1 conversation, so that an alarm finds both (rule 26). `isAnew`:
    * also when both are known, to learn whether they still hold. Rejects as refused when Teams does not let the bot

@@ -8,12 +8,13 @@ import type { HandleActivity } from "../ports/caller.ts";
 import type { SendOutcome } from "../ports/send-outcome.ts";
 import type { ChannelRing, MovedChannel } from "../ports/store/outbox.ts";
 import type { ListedChannels, TeamsLooks } from "../ports/teams-looks.ts";
-import type { ChannelContent, PersonContent, Rung, TeamsSender } from "../ports/teams-sender.ts";
+import type { ChannelContent, PersonContent, Rung, TeamsSender, TellPresser } from "../ports/teams-sender.ts";
 import { maxSendMs } from "../ports/timing.ts";
 import type { CardContext } from "./cards/context.ts";
 import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
 import { Channels } from "./outbound/channels.ts";
 import { ChatCards } from "./outbound/chat/chat-cards.ts";
+import { PresserCards } from "./outbound/chat/presser-cards.ts";
 import { DirectMessages } from "./outbound/direct-messages.ts";
 import { IncidentCards } from "./outbound/incident/incident-cards.ts";
 import { UnstoredCards } from "./outbound/incident/unstored-cards.ts";
@@ -46,6 +47,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
   readonly #reach: Reach;
   readonly #directMessages: DirectMessages;
   readonly #chatCards: ChatCards;
+  readonly #presserCards: PresserCards;
   readonly #looks: Looks;
   readonly #signOfLife: SignOfLifeOptions;
   readonly #record: InboundRecord;
@@ -80,6 +82,7 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     this.#reach = new Reach(channels, members);
     this.#directMessages = new DirectMessages(shared);
     this.#chatCards = new ChatCards(shared);
+    this.#presserCards = new PresserCards(shared);
     const bot = () => this.#wire.bot;
     this.#messages = new Messages({ ...shared, bot });
     this.#unstored = new UnstoredPosts(shared);
@@ -150,6 +153,10 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
 
   syncChatCards(incident: string, person: Person, signal: AbortSignal): Promise<SendOutcome> {
     return this.#chatCards.sync(incident, person, signal);
+  }
+
+  tellPresser(person: Person, open: Incident | null, how: TellPresser, signal: AbortSignal): Promise<SendOutcome> {
+    return this.#presserCards.tell(person, open, how, signal);
   }
 
   prepareToMessage(person: Person, isAnew: boolean, signal: AbortSignal): Promise<void> {

@@ -87,6 +87,10 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
     ["stories/chat-cards", "is let go after three tries, and holds up neither the channel nor anybody else"],
     ["stories/chat-cards", "hangs for itself alone"],
   ],
+  "a device is pressed, and its wearer's own card can't be changed": [
+    ["stories/presser", "gets a new card where the old one can't be changed, but not while an alarm of theirs is open"],
+    ["stories/presser", "whose chat takes nothing holds up no alarm"],
+  ],
   "the buttons of a card do nothing on a colleague's phone": [
     ["stories/typed-answers", "that they go, are there, and how it ended"],
   ],

@@ -78,6 +78,7 @@ export const rooms: readonly Room[] = [
   { path: kernel, ours: layer, libraries: ["node-cron"] },
   part("incident"),
   part("visit"),
+  part("presser"),
   part("channel"),
   part("readiness"),
   part("route-test"),

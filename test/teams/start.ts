@@ -182,6 +182,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       tellMoved: (moved, signal) => teams.tellMoved(moved, signal),
       sendToPerson: (person, content, signal) => settled(teams.sendToPerson(person, content, signal)),
       syncChatCards: (incident, person, signal) => settled(teams.syncChatCards(incident, person, signal)),
+      tellPresser: (person, open, how, signal) => settled(teams.tellPresser(person, open, how, signal)),
       prepareToMessage: (person, isAnew, signal) => teams.prepareToMessage(person, isAnew, signal),
       isBusy: (channel) => teams.isBusy(channel),
       postUnstored: (...each) => teams.postUnstored(...each),

@@ -1,4 +1,10 @@
-import type { ChannelEntry, PersonEntry, SourceEntry } from "../configuration.ts";
+import {
+  type ButtonEntry,
+  type ChannelEntry,
+  type PersonEntry,
+  type SourceEntry,
+  teamsType,
+} from "../configuration.ts";
 import type { PolicyEntry } from "../document/file-format.ts";
 import type { Findings } from "../document/findings.ts";
 
@@ -42,4 +48,18 @@ export function checkBesidesTeams(policies: Readonly<Record<string, PolicyEntry>
         "people mute",
     );
   }
+}
+
+/** Warns of people whom `tellPresser` tells nothing: they wear no button, and nobody can type an alarm. */
+export function checkPressersTold(
+  people: readonly Pick<PersonEntry, "name" | "tellPresser">[] | null,
+  buttons: readonly Pick<ButtonEntry, "holder">[],
+  sources: Readonly<Record<string, Pick<SourceEntry, "type">>>,
+  findings: Findings,
+): void {
+  if (Object.values(sources).some(({ type }) => type === teamsType)) return;
+  people?.forEach(({ name, tellPresser }, index) => {
+    if (!tellPresser || buttons.some(({ holder }) => holder === name)) return;
+    findings.addWarning(`people[${index}]: tellPresser tells nothing to who wears no button and can type no alarm`);
+  });
 }

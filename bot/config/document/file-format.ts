@@ -202,6 +202,7 @@ export const People = z
         .default(null),
       onDuty: Duty.default({ kind: "always" }),
       lead: z.boolean().default(false),
+      tellPresser: z.boolean().default(false),
     }),
   )
   .optional()

@@ -20,7 +20,7 @@ export function toRows(effect: Effect, incident: Incident, now: number): NewOutb
   const base = { incident: id, dueAt: now };
   switch (effect.kind) {
     case "card":
-      return [toCardRow(incident, now), ...toChatRows(incident, now)];
+      return [toCardRow(incident, now), ...toChatRows(incident, now), ...toPresserRows(incident, now)];
     case "ring": {
       const { people, number, beginsRound, ringsTag } = effect;
       const key = formatKey({ kind: "ring", incident: id, ring: number });
@@ -80,4 +80,13 @@ function toCardRow({ id, cardPostedAt }: Incident, now: number): NewOutboxRow {
 /** Nothing stands in anybody's chat yet when it opens. */
 function toChatRows({ id, version, messaged = [] }: Incident, now: number): readonly NewOutboxRow[] {
   return version === 1 ? [] : messaged.map((person) => toChatRow(id, person, now));
+}
+
+/** Whoever pressed is told of each change; it joins the row that waits for them, which shows the newest state. */
+function toPresserRows({ pressers }: Incident, now: number): readonly NewOutboxRow[] {
+  const people = new Map(pressers.flatMap(({ holder }) => (holder?.id ? [[holder.id, holder.name] as const] : [])));
+  return Array.from(people, ([id, name]) => {
+    const outgoing = { kind: "presser", person: { id, name } } as const;
+    return { key: formatKey({ kind: "presser", person: id }), lane: "chat", incident: "", outgoing, dueAt: now };
+  });
 }

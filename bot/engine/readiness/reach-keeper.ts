@@ -35,6 +35,8 @@ export interface ReachKeeperOptions {
   readonly people: readonly Person[];
   readonly teams: Pick<TeamsSender, "prepareToMessage">;
   readonly isAlarmOpen: () => boolean;
+  /** Called for whoever turns out to be ready. */
+  readonly onReady: (person: Person) => void;
 }
 
 /** Somebody who is to be prepared. */
@@ -134,6 +136,7 @@ export class ReachKeeper implements AsyncDisposable {
     const reason = await this.#findRefusal({ ...turn, isAnew });
     if (reason === null) {
       this.#ready.add(person.id);
+      this.#options.onReady(person);
       if (this.#failures.delete(person.id) || refusedSince !== null) log.info({ person: person.id }, "person-ready");
       if (refusedSince !== null) await this.#saveRefusedSince(person, null);
       return;

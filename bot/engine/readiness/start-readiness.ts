@@ -1,4 +1,5 @@
 import type { Report } from "../../contracts.ts";
+import type { Person } from "../../domain/person.ts";
 import type { ProvenRoute } from "../../domain/ring-test/proven-route.ts";
 import type { PagerRecord } from "../../domain/route-test/trouble.ts";
 import type { Directory } from "../../ports/directory.ts";
@@ -48,6 +49,8 @@ interface FromEngine {
   readonly loadPagerRecords: (reader: Reader) => Promise<readonly Omit<PagerRecord, "lost">[]>;
   /** Loads what is on disk of each route of each person of the configuration. */
   readonly loadProvenRoutes: (reader: Reader) => Promise<readonly ProvenRoute[]>;
+  /** Called for whoever can be messaged in Teams, each time that is looked at. */
+  readonly onReady: (person: Person) => void;
   /** Called when the files of the storage were removed or replaced. */
   readonly onStorageGone: () => void;
 }
@@ -73,7 +76,8 @@ export function startReadiness(kernel: Kernel, options: ReadinessOptions, engine
   const parts = new AsyncDisposableStack();
   const clockWatch = parts.use(new ClockWatch(kernel, handler, behindMs));
   const storage = parts.use(watchStorage(kernel, options, engine));
-  const reach = parts.use(new ReachKeeper(kernel, { people: directory.people, teams, isAlarmOpen }));
+  const { people } = directory;
+  const reach = parts.use(new ReachKeeper(kernel, { people, teams, isAlarmOpen, onReady: engine.onReady }));
   const teamsWatch = parts.use(new TeamsWatch(kernel, { handler, teams, onChange: () => teller.expect() }));
   const troubleFinder = new TroubleFinder({
     ...options,

@@ -29,6 +29,10 @@ export type Outgoing =
   | { readonly kind: "message"; readonly person: Person; readonly ring: number }
   /** Brings the card in that person's chat up to date, or posts the one that follows a message. */
   | { readonly kind: "chat"; readonly person: Person }
+  /** Shows or tells somebody what becomes of their own press (rule 27). */
+  | { readonly kind: "presser"; readonly person: Person }
+  /** Without an incident: has the card made that shows it, or brings it up to date. */
+  | { readonly kind: "presser-card"; readonly person: Person }
   /** Tells somebody who is still on the way that it is over. */
   | { readonly kind: "all-clear"; readonly person: Person }
   | ({ readonly kind: "ring" } & ChannelRing)

@@ -37,3 +37,29 @@ export interface ChatCardTx extends ChatCardReader {
   /** Saves how the card stands there now, for all alarms that share it. */
   saveChatCard(card: ShownChatCard): Promise<void>;
 }
+
+/** The card that shows somebody what becomes of their own press; one stands in each chat. */
+export interface PresserCard {
+  /** `Person.id`. */
+  readonly person: string;
+  readonly conversation: string;
+  readonly serviceUrl: string;
+  /** Its activity id; "": none stands there, because it was never made, or Teams does not let it be changed. */
+  readonly activity: string;
+  /** The alarm that was last shown or told; "": none yet. */
+  readonly incident: string;
+  /** The digest of the card as it was last shown, or what was last told. */
+  readonly shown: string;
+  readonly shownAt: number;
+}
+
+/** Reads which cards show people what becomes of their presses. */
+export interface PresserCardReader {
+  /** By `Person.id`. */
+  loadPresserCard(person: string): Promise<PresserCard | null>;
+}
+
+/** Reads and changes which cards show people what becomes of their presses. */
+export interface PresserCardTx extends PresserCardReader {
+  savePresserCard(card: PresserCard): Promise<void>;
+}

@@ -4,7 +4,7 @@ import type { DeviceReader, DeviceTx } from "./devices.ts";
 import type { IncidentReader, IncidentTx } from "./incidents.ts";
 import type { MomentReader, MomentTx } from "./moments.ts";
 import type { OutboxReader, OutboxTx } from "./outbox.ts";
-import type { ChatCardReader, ChatCardTx } from "./personal-cards.ts";
+import type { ChatCardReader, ChatCardTx, PresserCardReader, PresserCardTx } from "./personal-cards.ts";
 import type { ProvenRouteReader, ProvenRouteTx } from "./proven-routes.ts";
 import type { RouteTestReader, RouteTestTx } from "./route-tests.ts";
 import type { SettingReader, SettingTx } from "./settings.ts";
@@ -21,6 +21,7 @@ export type Reader = IncidentReader &
   RouteTestReader &
   TeamsReader &
   ChatCardReader &
+  PresserCardReader &
   SettingReader &
   UsualPlaceReader &
   ProvenRouteReader &
@@ -36,6 +37,7 @@ export type Transaction = IncidentTx &
   RouteTestTx &
   TeamsTx &
   ChatCardTx &
+  PresserCardTx &
   SettingTx &
   UsualPlaceTx &
   ProvenRouteTx &

@@ -12,6 +12,7 @@ import { up as rungByCard } from "./0009-rung-by-card.ts";
 import { up as provenRoutes } from "./0010-proven-routes.ts";
 import { up as personalCards } from "./0011-personal-cards.ts";
 import { up as roundReplies } from "./0012-round-replies.ts";
+import { up as presserCards } from "./0013-presser-cards.ts";
 
 /** Every migration, in order of its name; written out, so that nothing runs because a file lies in a folder. */
 const migrations = {
@@ -27,6 +28,7 @@ const migrations = {
   "0010-proven-routes": { up: provenRoutes },
   "0011-personal-cards": { up: personalCards },
   "0012-round-replies": { up: roundReplies },
+  "0013-presser-cards": { up: presserCards },
 };
 
 /**

@@ -95,6 +95,16 @@ export interface Tables {
     shown: string;
     shown_at: number;
   };
+  /** `activity` "": none stands there. */
+  presser_cards: {
+    person: string;
+    conversation: string;
+    service_url: string;
+    activity: string;
+    incident: string;
+    shown: string;
+    shown_at: number;
+  };
   channels: {
     name: string;
     conversation: string;

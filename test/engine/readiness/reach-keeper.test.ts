@@ -31,7 +31,9 @@ async function openKeeper(people: readonly { id: string; name: string }[], prepa
       return prepare(each, isAnew, signal);
     },
   };
-  const keeper = stack.use(new ReachKeeper(kernel, { people, teams, isAlarmOpen: () => isAlarmOpen }));
+  const ready: string[] = [];
+  const onReady = ({ id }: { readonly id: string }) => void ready.push(id);
+  const keeper = stack.use(new ReachKeeper(kernel, { people, teams, isAlarmOpen: () => isAlarmOpen, onReady }));
   const held = stack.move();
 
   async function rest(): Promise<void> {
@@ -40,6 +42,8 @@ async function openKeeper(people: readonly { id: string; name: string }[], prepa
   return {
     keeper,
     asked,
+    /** Who turned out to be ready, each time. */
+    ready,
     lines: engine.lines,
     kernel,
     /** Moment after moment for which somebody waits, whatever hangs meanwhile. */

@@ -1,0 +1,94 @@
+import type { IContainer } from "@microsoft/teams.cards";
+import type { Incident } from "../../../domain/incident/incident.ts";
+import type { Person } from "../../../domain/person.ts";
+import { toPlace } from "../../../kit/safe-text.ts";
+import { type PresserState, presser } from "../../../words/chat/presser.ts";
+import { card } from "../../../words/colleague/card.ts";
+import { personal } from "../../../words/colleague/personal.ts";
+import { maxLineLengths } from "../../../words/shared/line.ts";
+import type { CardContext, CardSettings } from "../context.ts";
+import { toBanner, toBlock, toLabelled, toRuns } from "../elements.ts";
+import { toClock } from "../incident/ask.ts";
+import { toColleagueName } from "../incident/sections.ts";
+import { toStanding } from "../incident/standing.ts";
+import { toMessageText } from "../message.ts";
+import { type PersonalCard, toPersonalCard } from "../personal-card.ts";
+
+/** The alarm that somebody raised, with how it is shown; null: none of theirs is open, or was closed only just. */
+export type OwnAlarm = { readonly incident: Incident; readonly context: CardContext } | null;
+
+const styles: Readonly<Record<PresserState, NonNullable<IContainer["style"]>>> = {
+  rest: "emphasis",
+  received: "warning",
+  coming: "warning",
+  there: "good",
+  over: "emphasis",
+};
+
+/** What a presser may be told: that somebody comes or is there only after a human said so, and as long as it holds. */
+export function toPresserState(alarm: OwnAlarm): PresserState {
+  if (alarm === null) return "rest";
+  const { outcome, there, coming, guardComing } = toStanding(alarm.incident, alarm.context.policy);
+  if (outcome !== null) return "over";
+  if (there !== null) return "there";
+  return coming > 0 || guardComing !== null ? "coming" : "received";
+}
+
+/** The card that shows somebody what becomes of their press. Nothing on it can be clicked. */
+export function toPresserCard(alarm: OwnAlarm, person: Person, settings: CardSettings): PersonalCard {
+  const state = toPresserState(alarm);
+  // What is asked of somebody after a visit stays until there is something new.
+  if (state === "received" && howPressed(alarm, person) === "visit")
+    return toPersonalCard({ kind: "visit-pressed" }, settings);
+  const { headline, text } = toText(alarm, settings, toColleagueName);
+  const summary = [headline, text[0] ?? ""].join(" – ").replaceAll("**", "");
+  return {
+    summary,
+    card: {
+      type: "AdaptiveCard",
+      version: "1.5",
+      lang: settings.language,
+      fallbackText: summary,
+      body: [
+        toBanner(headline, styles[state]),
+        ...toPlaceBlocks(alarm, settings),
+        ...text.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
+      ],
+    },
+  };
+}
+
+/** The same as a message, for who is to hear it. `summary` is plain text for the notification. */
+export function toPresserMessage(
+  alarm: OwnAlarm,
+  settings: CardSettings,
+): { readonly text: string; readonly summary: string } {
+  const { headline, text } = toText(alarm, settings, (name) => toMessageText(name, maxLineLengths.name));
+  return { text: [`**${headline}**`, ...text].join("\n\n"), summary: headline };
+}
+
+/** How this person pressed for that alarm; null: they did not. */
+export function howPressed(alarm: OwnAlarm, { id }: Person): "button" | "chat" | "visit" | null {
+  return alarm?.incident.pressers.find(({ holder }) => holder?.id === id)?.via ?? null;
+}
+
+function toText(alarm: OwnAlarm, settings: CardSettings, toName: (name: string) => string) {
+  const { state: states, withdrawn } = presser[settings.language];
+  const state = toPresserState(alarm);
+  const { headline, text } = states[state];
+  if (alarm === null) return { headline, text };
+  const { closedAt, closedBy, cancelledAt } = alarm.incident;
+  if (closedAt !== null && closedBy !== null) {
+    const { remark } = card[settings.language];
+    const name = closedBy === "guard" ? remark.theGuard : toName(closedBy.name);
+    return { headline, text: [remark.closedBy(name, toClock(closedAt, settings)), ...text] };
+  }
+  return { headline, text: cancelledAt === null ? text : [...text, withdrawn] };
+}
+
+/** The place that is passed on, so that whoever pressed sees when it is wrong. */
+function toPlaceBlocks(alarm: OwnAlarm, { language }: CardSettings) {
+  const place = toPlace(alarm?.incident.place ?? "");
+  if (place === null) return [];
+  return [{ ...toLabelled(personal[language].place, place, { size: "Medium" }), spacing: "Medium" as const }];
+}

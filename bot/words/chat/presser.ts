@@ -1,0 +1,80 @@
+import type { Language } from "../../domain/language.ts";
+import type { VisitText } from "../colleague/visit.ts";
+
+/**
+ * What becomes of somebody's own press, as far as humans have said so. `rest`: no alarm of theirs is open. `received`:
+ * nobody has said that they come, or nobody any more.
+ */
+export type PresserState = "rest" | "received" | "coming" | "there" | "over";
+
+interface PresserWords {
+  readonly state: Readonly<Record<PresserState, VisitText>>;
+  /** While it is open, after it was withdrawn with the button. */
+  readonly withdrawn: string;
+}
+
+/** What stands on the card that shows somebody, without a sound, what becomes of their press. */
+export const presser = {
+  nl: {
+    state: {
+      rest: {
+        headline: "🔘 Je alarmknop",
+        text: [
+          "Druk je op je knop? Dan zie je hier, zonder geluid, of je alarm binnen is en of er iemand komt.",
+          "Staat hier na 10 seconden nog niets? Dan is je alarm niet binnen: bel.",
+        ],
+      },
+      received: {
+        headline: "🔔 Je alarm is binnen",
+        text: [
+          "We geven je alarm door. We weten nog niet wie er komt.",
+          "**Bel bij direct gevaar 112, als je dat kunt.**",
+        ],
+      },
+      coming: {
+        headline: "🟡 Er komt iemand",
+        text: ["Iemand heeft laten weten: ik kom.", "**Bel bij direct gevaar 112, als je dat kunt.**"],
+      },
+      there: {
+        headline: "🟢 Er is iemand ter plaatse",
+        text: ["Iemand heeft laten weten: ik ben er.", "Zie je niemand? Druk dan opnieuw op je knop."],
+      },
+      over: {
+        headline: "⬛ Je alarm is afgesloten",
+        text: ["Heb je weer hulp nodig? Druk dan opnieuw op je knop."],
+      },
+    },
+    withdrawn: "Je alarm is ingetrokken met de knop. We vragen je collega's om toch te komen kijken.",
+  },
+  en: {
+    state: {
+      rest: {
+        headline: "🔘 Your alarm button",
+        text: [
+          "When you press your button, this shows, without a sound, whether your alarm was received and whether anybody comes.",
+          "Nothing here after 10 seconds? Then your alarm was not received: call.",
+        ],
+      },
+      received: {
+        headline: "🔔 Your alarm has been received",
+        text: [
+          "We are passing it on. We do not know yet who is coming.",
+          "**In immediate danger call 112, if you can.**",
+        ],
+      },
+      coming: {
+        headline: "🟡 Somebody is coming",
+        text: ["Somebody has said: I am coming.", "**In immediate danger call 112, if you can.**"],
+      },
+      there: {
+        headline: "🟢 Somebody is there",
+        text: ["Somebody has said: I am there.", "Do you see nobody? Then press your button again."],
+      },
+      over: {
+        headline: "⬛ Your alarm is closed",
+        text: ["Do you need help again? Then press your button again."],
+      },
+    },
+    withdrawn: "Your alarm was withdrawn with the button. We ask your colleagues to come and look all the same.",
+  },
+} satisfies Record<Language, PresserWords>;

@@ -1,0 +1,275 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ClickVerb } from "../../bot/domain/incident/command.ts";
+import { nl, shown } from "../dutch.ts";
+import type { Colleague } from "../fakes/teams.ts";
+import {
+  alice,
+  type Bot,
+  type BotOptions,
+  bob,
+  type ChatCard,
+  carol,
+  hour,
+  lea,
+  minute,
+  paul,
+  people,
+  second,
+  sourceSecret,
+  startBot,
+} from "../harness.ts";
+
+const { state, withdrawn } = nl.presser;
+const sources = {
+  buttons: { type: "webhook", secret: sourceSecret, policy: "building", channel: "frontdesk" },
+  chat: { type: "teams", policy: "building", channel: "frontdesk" },
+};
+/** Paul, and whether he is told by messages. */
+const telling = (who: Colleague) =>
+  people.map((person) => (person.name === who.name ? { ...person, tellPresser: true } : person));
+
+/** The card that stands in the presser's chat, as it is shown now. */
+function cardOf(bot: Bot, who = paul): ChatCard {
+  const card = bot.chatWith(who)[0];
+  if (card === undefined) throw new Error(`nothing stands in the chat with ${who.name}`);
+  return card;
+}
+
+/** A bot, and what rings in its night. */
+async function startWithNights(): Promise<{ bot: Bot; strike: () => Promise<unknown> }> {
+  let work: Parameters<NonNullable<BotOptions["calendar"]>>[0] | undefined;
+  const calendar: NonNullable<BotOptions["calendar"]> = (each) => {
+    work = each;
+    return { [Symbol.dispose]: () => undefined };
+  };
+  const bot = await startBot({ calendar });
+  return { bot, strike: async () => work?.renewReach() };
+}
+
+const countOf = (bot: Bot, who = paul) => bot.teams.direct.filter(({ to }) => to === who.teamsId).length;
+
+describe("who wears a button (rule 27)", () => {
+  it("has a card in their chat before any alarm, once, which says what it is for", async () => {
+    const { bot: started, strike } = await startWithNights();
+    await using bot = started;
+    await bot.fastForward(minute);
+    for (const who of [paul, carol]) {
+      expect(countOf(bot, who)).toBe(1);
+      expect(cardOf(bot, who).text).toBe([state.rest.headline, ...state.rest.text].map(shown).join("\n"));
+      expect(cardOf(bot, who).buttons).toEqual([]);
+    }
+    for (const who of [alice, bob, lea]) expect(countOf(bot, who)).toBe(0);
+    await bot.restart();
+    await bot.fastForward(minute);
+    await strike();
+    await bot.fastForward(minute);
+    expect(countOf(bot)).toBe(1);
+  });
+
+  it("is shown there, without a sound, what humans have said; never before they do, and no longer than it holds", async () => {
+    const { bot: started, strike } = await startWithNights();
+    await using bot = started;
+    const { incident } = await bot.press("0042");
+    await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(2 * second);
+    expect(cardOf(bot).text).toContain(state.received.headline);
+    expect(cardOf(bot).text).toContain("Spreekkamer 3");
+    const click = async (who: Colleague, verb: ClickVerb) => {
+      await bot.click(who, incident ?? "", verb);
+      await bot.fastForward(2 * second);
+      return cardOf(bot).text;
+    };
+    // Somebody who was messaged, or can't, is nobody who comes.
+    expect(await click(bob, "decline")).toContain(state.received.headline);
+    expect(await click(alice, "claim")).toContain(state.coming.headline);
+    expect(await click(alice, "decline")).toContain(state.received.headline);
+    // Paged, and taken by the provider: no human has answered.
+    await bot.fastForward(minute);
+    const page = await bot.desk.expectPage("declined");
+    expect(cardOf(bot).text).toContain(state.received.headline);
+    await bot.answer(page, "accept");
+    await bot.fastForward(2 * second);
+    expect(cardOf(bot).text).toContain(state.coming.headline);
+    expect(await click(alice, "arrive")).toContain(state.there.headline);
+    await bot.click(alice, incident ?? "", "resolve", "real");
+    await bot.fastForward(2 * second);
+    expect(cardOf(bot).text).toContain(state.over.headline);
+    expect(cardOf(bot).text).toContain(alice.name);
+    expect(countOf(bot)).toBe(1);
+    // The next night it is at rest again.
+    bot.clock.to(bot.clock.now() + 13 * hour);
+    await bot.settle();
+    await strike();
+    await bot.fastForward(minute);
+    expect(cardOf(bot).text).toContain(state.rest.headline);
+    expect(countOf(bot)).toBe(1);
+  });
+
+  it("is not told that somebody comes whose promise has lapsed", async () => {
+    await using bot = await startBot();
+    const { incident } = await bot.press("0042");
+    await bot.expectCard("Spreekkamer 3");
+    await bot.click(alice, incident ?? "", "claim");
+    await bot.fastForward(2 * second);
+    expect(cardOf(bot).text).toContain(state.coming.headline);
+    await bot.fastForward(2 * minute);
+    expect(cardOf(bot).text).toContain(state.received.headline);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("sees that it was withdrawn with the button, and that somebody is asked to come all the same", async () => {
+    await using bot = await startBot();
+    await bot.press("0042");
+    await bot.expectCard("Spreekkamer 3");
+    await bot.press("0042", { kind: "cancel" });
+    await bot.fastForward(2 * second);
+    expect(cardOf(bot).text).toContain(withdrawn);
+  });
+
+  it("sees the alarm that is open, also once an earlier one of theirs is closed", async () => {
+    const buttons = [
+      { source: "buttons", id: "0042", place: "Spreekkamer 3", holder: paul.name },
+      { source: "buttons", id: "0043", place: "Kelder", holder: paul.name },
+    ];
+    await using bot = await startBot({ settings: { buttons } });
+    const first = await bot.press("0042");
+    await bot.expectCard("Spreekkamer 3");
+    await bot.press("0043");
+    await bot.expectCard("Kelder");
+    await bot.fastForward(2 * second);
+    expect(cardOf(bot).text).toContain("Kelder");
+    await bot.click(lea, first.incident ?? "", "resolve", "false");
+    await bot.fastForward(2 * second);
+    expect(cardOf(bot).text).toContain("Kelder");
+    expect(cardOf(bot).text).toContain(state.received.headline);
+  });
+
+  it("gets a new card where the old one can't be changed, but not while an alarm of theirs is open", async () => {
+    const { bot: started, strike } = await startWithNights();
+    await using bot = started;
+    bot.teams.remove(bot.teams.chatWith(paul)[0]?.id ?? "", 403);
+    const { incident } = await bot.press("0042");
+    await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(30 * second);
+    expect(bot.lines.filter(({ event }) => event === "presser-card-left")).toHaveLength(1);
+    await strike();
+    await bot.fastForward(minute);
+    expect(countOf(bot)).toBe(1);
+    await bot.click(lea, incident ?? "", "resolve", "false");
+    await strike();
+    await bot.fastForward(minute);
+    expect(countOf(bot)).toBe(2);
+    expect(bot.chatWith(paul).at(-1)?.text).toContain(state.rest.headline);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("whose chat takes nothing holds up no alarm", async () => {
+    await using bot = await startBot();
+    bot.teams.fail("update", { kind: "hang", where: bot.teams.chatOf(paul) });
+    const { incident } = await bot.press("0042");
+    const card = await bot.expectCard("Spreekkamer 3");
+    await bot.click(alice, incident ?? "", "claim");
+    await bot.fastForward(2 * second);
+    expect(bot.look(card).text).toContain(nl.card.headline.coming(1));
+    expect(bot.teams.told).toHaveLength(2);
+  });
+});
+
+describe("with tellPresser: true", () => {
+  it("gets a message for each of these, once, and no card", async () => {
+    await using bot = await startBot({ settings: { people: telling(paul) } });
+    expect(countOf(bot)).toBe(0);
+    const { incident } = await bot.press("0042");
+    await bot.expectCard("Spreekkamer 3");
+    await bot.fastForward(2 * second);
+    for (const verb of ["claim", "arrive"] as const) {
+      await bot.click(alice, incident ?? "", verb);
+      await bot.fastForward(2 * second);
+    }
+    await bot.click(bob, incident ?? "", "decline");
+    await bot.click(alice, incident ?? "", "resolve", "real");
+    await bot.fastForward(2 * second);
+    const told = bot.chatWith(paul).map(({ text }) => text.split("\n")[0]);
+    expect(told).toEqual(
+      [state.received, state.coming, state.there, state.over].map(({ headline }) => `**${headline}**`),
+    );
+  });
+
+  it("who typed it was answered there, and hears what comes of it", async () => {
+    await using bot = await startBot({ settings: { sources, people: telling(lea) } });
+    await bot.type(lea, "alarm Balie");
+    const card = await bot.expectCard("Balie");
+    await bot.fastForward(2 * second);
+    const before = countOf(bot, lea);
+    await bot.click(alice, card, "claim");
+    await bot.fastForward(2 * second);
+    expect(countOf(bot, lea)).toBe(before + 1);
+    expect(bot.saidTo(lea)?.text).toContain(state.coming.headline);
+  });
+});
+
+describe("a visit that nobody ended", () => {
+  it("goes on on the message that says so, which is changed without a sound", async () => {
+    await using bot = await startBot({ settings: { sources } });
+    await bot.type(alice, "bezoek 5");
+    await bot.fastForward(9 * minute);
+    const card = await bot.expectCard(nl.terms.placeUnknown);
+    await bot.fastForward(2 * second);
+    const said = nl.personal.answer["visit-pressed"];
+    expect(bot.chatWith(alice).at(-1)?.text).toContain(said.headline);
+    const before = countOf(bot, alice);
+    await bot.click(bob, card, "claim");
+    await bot.fastForward(2 * second);
+    expect(bot.chatWith(alice).at(-1)?.text).toContain(state.coming.headline);
+    await bot.click(bob, card, "arrive");
+    await bot.fastForward(2 * second);
+    expect(bot.chatWith(alice).at(-1)?.text).toContain(state.there.headline);
+    expect(countOf(bot, alice)).toBe(before);
+  });
+});
+
+describe("over any run of presses and answers", () => {
+  const who = fc.constantFrom(alice, bob, carol, lea);
+  const anyDeed = fc.oneof(
+    fc.record({ kind: fc.constant("press" as const), button: fc.constantFrom("0042", "0043", "0044") }),
+    fc.record({
+      kind: fc.constant("click" as const),
+      who,
+      verb: fc.constantFrom("claim" as const, "decline" as const, "arrive" as const, "help" as const),
+    }),
+    fc.record({ kind: fc.constant("close" as const), who }),
+    fc.record({ kind: fc.constant("wait" as const), seconds: fc.constantFrom(1, 30, 130) }),
+  );
+
+  const offDuty = people.map((person) => (person.name === paul.name ? { ...person, onDuty: "never" } : person));
+
+  it("the presser's chat gets no new message from a device, and says that somebody comes only where somebody does", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyDeed, { minLength: 3, maxLength: 8 }), async (deeds) => {
+        // Not on duty, so that nobody asks him to come to the alarm of another button either.
+        await using bot = await startBot({ settings: { people: offDuty } });
+        const { incident } = await bot.press("0042");
+        for (const deed of deeds) {
+          if (deed.kind === "press") await bot.press(deed.button);
+          if (deed.kind === "click") await bot.click(deed.who, incident ?? "", deed.verb);
+          if (deed.kind === "close") await bot.click(deed.who, incident ?? "", "resolve", "false");
+          if (deed.kind === "wait") await bot.fastForward(deed.seconds * second);
+          await bot.fastForward(2 * second);
+          expect(countOf(bot)).toBe(1);
+          const open = await bot.read((reader) => reader.listOpen(10));
+          const own = open.filter(({ pressers }) => pressers.some(({ holder }) => holder?.id === paul.aadObjectId));
+          const states = own.flatMap(({ responders }) => responders.map((each) => each.state));
+          if (cardOf(bot).text.includes(state.coming.headline)) expect(states).toContain("coming");
+          if (cardOf(bot).text.includes(state.there.headline)) expect(states).toContain("there");
+          if (cardOf(bot).text.includes(state.over.headline)) expect(own).toEqual([]);
+        }
+        bot.desk.ignoreRest();
+        bot.phone.ignoreRest();
+      }),
+      { numRuns: 5 },
+    );
+  }, 120_000);
+});
