@@ -11,6 +11,12 @@ export interface ConfigurationProblem {
   readonly expected: string;
 }
 
+/** What is allowed in the configuration and still worth a line; it begins with the path in the YAML. */
+export interface ConfigurationWarning {
+  readonly line: number;
+  readonly text: string;
+}
+
 /** The configuration can't be used. It holds everything that is wrong, so that all of it is put right in one go. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";

@@ -41,9 +41,34 @@ export interface PersonEntry {
   readonly lead: boolean;
   /** Whether what becomes of their own press is told them by messages, which ring, and not by a silent card. */
   readonly tellPresser: boolean;
+  /** The locations to which they may be asked to come; null: all. */
+  readonly locations: readonly string[] | null;
 }
 
-/** One device of a source. `fixed: false`: a field button, whose place proves nothing about where it is. */
+/**
+ * A building or area (rule 22). `policy`, `channel`: of its alarms; null: those of their sources (rule 23). The rest is
+ * for whoever comes from outside, and nothing sends it yet.
+ */
+export interface LocationEntry {
+  readonly name: string;
+  readonly address: string | null;
+  readonly entrance: string | null;
+  /** Whom external security calls back. */
+  readonly phone: string | null;
+  /** Where the code word lies, and never the word. */
+  readonly codeWord: string | null;
+  /** Its number at the alarm centre. */
+  readonly account: string | null;
+  /** Degrees, and metres around them. */
+  readonly position: { readonly lat: number; readonly lon: number; readonly radius: number } | null;
+  readonly policy: string | null;
+  readonly channel: string | null;
+}
+
+/**
+ * One device of a source. `fixed: false`: a field button, whose place proves nothing about where it is. `location`,
+ * `policy`, `channel`: null for what its location or source says.
+ */
 export interface ButtonEntry {
   readonly source: string;
   readonly id: string;
@@ -51,6 +76,9 @@ export interface ButtonEntry {
   readonly directions: string | null;
   readonly holder: string | null;
   readonly fixed: boolean;
+  readonly location: string | null;
+  readonly policy: string | null;
+  readonly channel: string | null;
 }
 
 /** The type of the source whose alarms are typed in a chat with the bot: the bot's own, without an adapter. */
@@ -63,6 +91,8 @@ export interface SourceEntry {
   readonly label: string | null;
   readonly policy: string;
   readonly channel: string;
+  /** Of those of its buttons that have none; null: unknown. */
+  readonly location: string | null;
   /** How long a button of it may be silent, at a fixed place and in the field; null: silence is no trouble. */
   readonly silentAfter: { readonly fixedMs: number; readonly fieldMs: number } | null;
   readonly options: unknown;
@@ -109,6 +139,9 @@ export interface Configuration {
   readonly people: readonly PersonEntry[] | null;
   readonly sources: Readonly<Record<string, SourceEntry>>;
   readonly buttons: readonly ButtonEntry[];
+  /** Empty when none are configured. */
+  readonly locations: Readonly<Record<string, LocationEntry>>;
+  /** With the channel `own` where a step tells whichever channel the alarm is for: `toPolicyIn` fills it in. */
   readonly policies: Readonly<Record<string, Policy>>;
   readonly pagers: Readonly<Record<string, PagerEntry>>;
   /** `tell`: the pager by which troubles are told where Teams is not needed; null: none. No policy has it. */

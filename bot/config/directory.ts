@@ -1,30 +1,29 @@
 import type { Alarm } from "../domain/alarm.ts";
 import type { Expected } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
-import type { Policy, Step } from "../domain/incident/policy.ts";
-import type { Holder, Person } from "../domain/person.ts";
-import { toDigest } from "../kit/digest.ts";
+import type { Step } from "../domain/incident/policy.ts";
+import { toFixedPlace } from "../domain/location.ts";
+import type { Holder } from "../domain/person.ts";
 import { toPlace } from "../kit/safe-text.ts";
 import type { Directory } from "../ports/directory.ts";
-import type { Configuration } from "./configuration.ts";
-import { isOnDuty, openWallClock } from "./duty.ts";
+import { createAlarmChannels } from "./alarm-channels.ts";
+import { type NamedPolicies, namePolicies, toChain } from "./chains.ts";
+import type { ButtonEntry, Configuration, SourceEntry } from "./configuration.ts";
+import { createRoster } from "./roster.ts";
 
 const minuteMs = 60_000;
 
 interface KnownSource {
-  readonly channel: string;
-  readonly hash: string;
-  readonly policy: Policy;
+  readonly entry: SourceEntry;
+  /** Where all of it is; null: its buttons are at several locations, or nobody knows. */
+  readonly location: string | null;
   readonly hasDownlink: boolean;
   /** By id in lower case, because what is printed on a device and what its network says differ in that at times. */
   readonly buttons: ReadonlyMap<string, KnownButton>;
 }
 
 interface KnownButton {
-  readonly id: string;
-  readonly place: string | null;
-  readonly fixedPlace: string | null;
-  readonly directions: string | null;
+  readonly entry: ButtonEntry;
   readonly holder: Holder | null;
 }
 
@@ -41,6 +40,7 @@ export function createDirectory(
   parentOf: ParentOf,
 ): Directory {
   const sources = toSources(configuration, withDownlink);
+  const policies = namePolicies(configuration);
   const people = new Map(configuration.people?.map((entry) => [entry.id.toLowerCase(), entry]));
   const holders = new Set(configuration.buttons.map(({ holder }) => holder));
 
@@ -52,16 +52,21 @@ export function createDirectory(
 
   return {
     toPress(source, alarm, incident, receivedAt) {
-      return toPress(source, sourceOf(source), alarm, incident, receivedAt);
+      const usual = people.get(alarm.colleague?.id.toLowerCase() ?? "")?.locations ?? [];
+      const known = { configuration, policies, usual };
+      return toPress({ name: source, ...sourceOf(source) }, alarm, incident, receivedAt, known);
     },
-    policyOf(source) {
-      const { hash, policy } = sourceOf(source);
-      return { hash, policy };
+    policyOf({ source, button, unreadable, location = null, channel }) {
+      const { entry, buttons } = sourceOf(source);
+      const known = unreadable ? undefined : buttons.get(button.toLowerCase());
+      const chain = toChain(entry, configuration.locations[location ?? ""], known?.entry);
+      return policies.of(Object.hasOwn(configuration.channels, channel) ? { ...chain, channel } : chain);
     },
-    policies: [...sources.values()].map(({ hash, policy }) => ({ hash, policy })),
+    policies: policies.used,
     goneFrom: ({ steps }) => [
       ...new Set(steps.flatMap((step) => (isConfigured(step, configuration) ? [] : toTarget(step)))),
     ],
+    channels: createAlarmChannels(configuration, policies),
     expected: toExpected(configuration, parentOf),
     people: [...people.values()].map(({ id, name }) => ({ id, name })),
     onDuty: createRoster(configuration),
@@ -75,26 +80,16 @@ export function createDirectory(
       if (entry.tellPresser) return "message";
       return holders.has(entry.name) ? "card" : null;
     },
+    stationOf: ({ id }) => ({ locations: people.get(id.toLowerCase())?.locations ?? null }),
     phoneOf: (person) => people.get(person.id.toLowerCase())?.phone ?? null,
     rolesOf(person) {
       const entry = people.get(person.id.toLowerCase());
       if (entry === undefined) return [];
       return entry.lead ? ["listed", "lead"] : ["listed"];
     },
+    hasLocations: Object.keys(configuration.locations).length > 0,
     hasLeads: [...people.values()].some(({ lead }) => lead),
   };
-}
-
-/**
- * The content hash by which an incident keeps the policy it opened with (rule 6): SHA-256 in hex over its JSON with
- * sorted keys.
- */
-export function toPolicyHash(policy: Policy): string {
-  const canonical = JSON.stringify(policy, (_key, value: unknown) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  });
-  return toDigest(canonical);
 }
 
 function toTarget(step: Step): string {
@@ -107,32 +102,51 @@ function isConfigured(step: Step, { channels, pagers, troubles }: Configuration)
   return Object.hasOwn(pagers, step.pager) && step.pager !== troubles.tell;
 }
 
-function toPress(name: string, source: KnownSource, alarm: Alarm, incident: string, receivedAt: number): Press {
+interface PressContext {
+  readonly configuration: Configuration;
+  readonly policies: NamedPolicies;
+  /** The locations to which the colleague belongs who presses in Teams. */
+  readonly usual: readonly string[];
+}
+
+function toPress(
+  source: KnownSource & { readonly name: string },
+  alarm: Alarm,
+  incident: string,
+  receivedAt: number,
+  { configuration, policies, usual }: PressContext,
+): Press {
   const isUnreadable = alarm.kind === "unreadable";
-  const button = source.buttons.get(alarm.button.toLowerCase());
-  const id = button?.id ?? alarm.button;
+  const known = source.buttons.get(alarm.button.toLowerCase());
+  const { id = alarm.button, place = null, directions = null, fixed = false } = known?.entry ?? {};
   const underwayMs = alarm.at === null ? 0 : receivedAt - alarm.at;
   const { colleague } = alarm;
+  // One incident a source holds all of its unreadable messages, wherever they are from.
+  const believed = isUnreadable ? undefined : known?.entry;
+  const [colleaguesOwn = null, ...others] = usual;
+  const usualOne = others.length === 0 ? colleaguesOwn : null;
+  const location = isUnreadable ? source.location : (believed?.location ?? usualOne ?? source.entry.location);
+  const chain = toChain(source.entry, configuration.locations[location ?? ""], believed);
   // Nothing in an unreadable message is believed, and its body stays out of Teams (rule 5).
   const sentPlace = isUnreadable ? null : toPlace(alarm.place ?? "");
   return {
     incident,
-    source: name,
+    source: source.name,
     button: id,
     via: colleague?.via ?? "button",
     // What the source said before decides these two.
     isOngoing: false,
     mayBeRepeat: false,
     hasDownlink: source.hasDownlink && colleague === null && id !== "",
-    holder: colleague === null ? (button?.holder ?? null) : { id: colleague.id, name: colleague.name },
-    channel: source.channel,
-    place: button?.place ?? sentPlace,
+    holder: colleague === null ? (known?.holder ?? null) : { id: colleague.id, name: colleague.name },
+    location,
+    channel: chain.channel,
+    place: place ?? sentPlace,
     updatesPlace: colleague?.isPlaceTyped ?? false,
-    // One incident a source holds all of its unreadable messages, wherever they are from, so it has no place.
-    fixedPlace: isUnreadable ? null : (button?.fixedPlace ?? null),
-    directions: button?.directions ?? null,
+    fixedPlace: isUnreadable || !fixed || place === null ? null : toFixedPlace(location, place),
+    directions,
     position: isUnreadable ? null : alarm.position,
-    policy: source.hash,
+    policy: policies.of(chain).hash,
     unreadable: isUnreadable,
     lateMs: underwayMs > minuteMs ? underwayMs : null,
   };
@@ -153,43 +167,26 @@ function toExpected({ sources, buttons }: Configuration, parentOf: ParentOf): Ex
 
 function toSources(configuration: Configuration, withDownlink: ReadonlySet<string>): ReadonlyMap<string, KnownSource> {
   const ids = new Map(configuration.people?.map(({ name, id }) => [name, id]));
+  const bySource = Map.groupBy(configuration.buttons, ({ source }) => source);
   const sources = new Map<string, KnownSource>();
-  for (const [name, { channel, policy: policyName }] of Object.entries(configuration.sources)) {
-    const policy = configuration.policies[policyName];
-    if (policy === undefined) throw new Error("A source has a policy that is not configured.");
+  for (const [name, entry] of Object.entries(configuration.sources)) {
     const buttons = new Map<string, KnownButton>();
-    for (const { source, id, place, directions, holder, fixed } of configuration.buttons) {
-      if (source !== name) continue;
-      buttons.set(id.toLowerCase(), {
-        id,
-        place,
-        fixedPlace: fixed ? place : null,
-        directions,
-        holder: holder === null ? null : { id: ids.get(holder) ?? null, name: holder },
-      });
+    const listed = bySource.get(name) ?? [];
+    for (const button of listed) {
+      const { id, holder } = button;
+      const known = { entry: button, holder: holder === null ? null : { id: ids.get(holder) ?? null, name: holder } };
+      buttons.set(id.toLowerCase(), known);
     }
-    sources.set(name, { channel, hash: toPolicyHash(policy), policy, hasDownlink: withDownlink.has(name), buttons });
+    const [location = null, ...others] = new Set([
+      entry.location,
+      ...listed.map((each) => each.location ?? entry.location),
+    ]);
+    sources.set(name, {
+      entry,
+      location: others.length === 0 ? location : null,
+      hasDownlink: withDownlink.has(name),
+      buttons,
+    });
   }
   return sources;
-}
-
-/**
- * Creates what answers who is on duty. The answer changes on the minute at most, so it is kept for the minute it was
- * asked in.
- */
-function createRoster({ people, timezone }: Configuration): (at: number) => readonly Person[] | null {
-  if (people === null) return () => null;
-  const wallClock = openWallClock(timezone);
-  const roster = people.map(({ id, name, onDuty }) => ({ person: { id, name }, onDuty }));
-  let minute = Number.NaN;
-  let persons: readonly Person[] = [];
-  return (at) => {
-    const askedMinute = Math.floor(at / minuteMs);
-    if (askedMinute !== minute) {
-      const now = wallClock(at);
-      persons = roster.filter(({ onDuty }) => isOnDuty(onDuty, now)).map(({ person }) => person);
-      minute = askedMinute;
-    }
-    return persons;
-  };
 }

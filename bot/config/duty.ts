@@ -49,6 +49,27 @@ export function isOnDuty(duty: Duty, { day, minute }: WallClock): boolean {
   });
 }
 
+/** The first moment of the week from which on nobody with one of these duties is on duty; null: somebody always is. */
+export function findGap(duties: readonly Duty[]): WallClock | null {
+  if (duties.some(({ kind }) => kind === "always")) return null;
+  const hours = duties.filter((duty) => duty.kind === "hours");
+  // Nobody is missing but where somebody stops, or nobody ever begins.
+  const ends = hours.flatMap(({ spans }) => spans.flatMap(toEnds));
+  const moments = [{ day: 0, minute: 0 }, ...ends].toSorted((a, b) => a.day - b.day || a.minute - b.minute);
+  return moments.find((moment) => !hours.some((duty) => isOnDuty(duty, moment))) ?? null;
+}
+
+/** "fri 17:30". */
+export function toMoment({ day, minute }: WallClock): string {
+  const [hours, minutes] = [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0"));
+  return `${weekdays[day]} ${hours}:${minutes}`;
+}
+
+function toEnds({ days, fromMinute, toMinute }: Span): WallClock[] {
+  const isNextDay = toMinute <= fromMinute || toMinute === 1440;
+  return [...days].map((day) => ({ day: isNextDay ? (day + 1) % 7 : day, minute: toMinute % 1440 }));
+}
+
 /**
  * Reads the wall clock of a time zone, for moments in epoch milliseconds UTC. Duty follows the clock on the wall, so
  * the hour that is skipped in March is nobody's and the hour that comes twice in October counts twice.

@@ -1,10 +1,13 @@
 /**
- * What people call a source or a pager: its label, or its key in the configuration where it has none. What is stored,
- * logged, counted or typed is the key.
+ * What people call a source, a pager or a location: its label or name, or its key in the configuration where it has
+ * none. What is stored, logged, counted or typed is the key.
  */
 export interface Names {
   source(key: string): string;
   pager(key: string): string;
+  location(key: string): string;
+  /** Whether there are any: only then a card says that one is unknown. */
+  readonly hasLocations: boolean;
   /** The places of that source's buttons, each once, and first those where a button hangs. */
   places(source: string): readonly string[];
 }

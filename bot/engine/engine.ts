@@ -1,5 +1,6 @@
 import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Press } from "../domain/incident/command.ts";
+import type { Directory } from "../ports/directory.ts";
 import type { Figures, Status, Trouble } from "../ports/status.ts";
 import { type CommonLane, isPagerLane } from "../ports/store/outbox.ts";
 import type { TakeAlarms } from "../ports/take-alarms.ts";
@@ -142,7 +143,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     }),
   );
   const { troubleFinder, reach, teamsWatch } = readiness;
-  const routeTests = starting.use(new RouteTests(kernel, handler, Object.keys(pagers)));
+  const routeTests = starting.use(new RouteTests(kernel, handler, toPagersOf(pagers, directory)));
   const ringTesting = starting.use(startRingTesting(kernel, options, { handler, isAlarmOpen }));
   const senders = {
     ...createCardSenders(kernel, handler, teams),
@@ -240,6 +241,22 @@ function recordStart(
     await saveKnownPagers(tx, Object.keys(pagers), kernel.clock.now());
     await keepRoutesOf(tx, options, kernel.clock.now());
   });
+}
+
+/**
+ * The pagers by which alarms of a channel call security. Of a channel to which no alarms go it is all of them, and so
+ * it is where there are no locations, because then each is everybody's.
+ */
+function toPagersOf(
+  pagers: EngineOptions["pagers"],
+  { channels, hasLocations }: Directory,
+): (channel: string | null) => readonly string[] {
+  const names = Object.keys(pagers);
+  return (channel) => {
+    if (channel === null || !hasLocations) return names;
+    const called = names.filter((name) => channels.ofPager(name).includes(channel));
+    return called.length === 0 ? names : called;
+  };
 }
 
 /** How much of the outbox is under way at once, and for how long. */

@@ -44,11 +44,11 @@ async function openOne(
   { source, openedAt }: Opening,
   n: number,
 ): Promise<void> {
-  const { hash, policy } = directory.policyOf(source);
   const alarm = toAlarm("press", { button: `oud-${n}`, place: `Zaal ${n}` });
+  const press = directory.toPress(source, alarm, crypto.randomUUID(), openedAt);
+  const { hash, policy } = directory.policyOf(press);
   await store.write(async (tx) => {
     await tx.savePolicy(hash, policy);
-    const press = directory.toPress(source, alarm, crypto.randomUUID(), openedAt);
     const opened = await handler.open(tx, press, policy, openedAt);
     const posted = await handler.handleIn(
       tx,

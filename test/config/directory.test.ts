@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createDirectory, toPolicyHash } from "../../bot/config/directory.ts";
+import { toPolicyHash } from "../../bot/config/chains.ts";
+import { createDirectory } from "../../bot/config/directory.ts";
 import type { Alarm } from "../../bot/domain/alarm.ts";
 import { buildPress } from "../fixtures/press.ts";
 import { load, part } from "./small.ts";
@@ -19,6 +20,8 @@ const alarm: Alarm = {
   colleague: null,
 };
 
+const origin = { source: "buttons", button: "0042", unreadable: false, channel: "frontdesk" };
+
 /** The press that such an alarm becomes. */
 function press(changes: Partial<Alarm> = {}, configuration = load()) {
   return createDirectory(configuration, new Set(), noParent).toPress(
@@ -37,7 +40,7 @@ describe("a press", () => {
       holder: { id: "00000000-0000-0000-0000-00000000000a", name: "A. Jansen" },
       directions: "Begane grond",
       position: alarm.position,
-      policy: directory.policyOf("buttons").hash,
+      policy: directory.policyOf(origin).hash,
     });
     expect(press()).toEqual(known);
   });
@@ -122,7 +125,9 @@ describe("a press", () => {
     expect(() => createDirectory(load(), new Set(), noParent).toPress("doors", alarm, "i", receivedAt)).toThrow(
       "not configured",
     );
-    expect(() => createDirectory(load(), new Set(), noParent).policyOf("constructor")).toThrow("not configured");
+    expect(() => createDirectory(load(), new Set(), noParent).policyOf({ ...origin, source: "constructor" })).toThrow(
+      "not configured",
+    );
   });
 });
 
@@ -136,11 +141,11 @@ describe("what is expected", () => {
 });
 
 describe("rule 6: a policy's hash", () => {
-  const { policy, hash } = createDirectory(load(), new Set(), noParent).policyOf("buttons");
+  const { policy, hash } = createDirectory(load(), new Set(), noParent).policyOf(origin);
 
   it("is the same for the same content, in whatever order it is written", () => {
     expect(hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(createDirectory(load(), new Set(), noParent).policyOf("buttons").hash).toBe(hash);
+    expect(createDirectory(load(), new Set(), noParent).policyOf(origin).hash).toBe(hash);
     const reversed = Object.fromEntries(Object.entries(policy).toReversed());
     expect(toPolicyHash({ ...reversed, ...policy })).toBe(hash);
   });
@@ -151,7 +156,7 @@ describe("rule 6: a policy's hash", () => {
       ["after: 60s", "after: 61s"],
       ["after: 60s, page: security-desk", "after: 60s, page: guard-phone"],
     ] as const) {
-      expect(createDirectory(load(from, to), new Set(), noParent).policyOf("buttons").hash).not.toBe(hash);
+      expect(createDirectory(load(from, to), new Set(), noParent).policyOf(origin).hash).not.toBe(hash);
     }
   });
 });
@@ -161,13 +166,13 @@ describe("people", () => {
 
   it("on duty, by the clock on the wall of the configured time zone", () => {
     const directory = createDirectory(load("onDuty: never", 'onDuty: "mon-fri 08:00-17:30"'), new Set(), noParent);
-    const names = (moment: string) => directory.onDuty(at(moment))?.map(({ name }) => name);
+    const names = (moment: string) => directory.onDuty(at(moment), null)?.map(({ name }) => name);
     expect(names("2026-03-27T07:30:00Z")).toEqual(["A. Jansen", "B. de Vries"]);
     expect(names("2026-03-27T06:30:00Z")).toEqual(["A. Jansen"]);
     expect(names("2026-03-30T06:30:00Z")).toEqual(["A. Jansen", "B. de Vries"]);
     expect(names("2026-03-30T06:30:59.999Z")).toEqual(["A. Jansen", "B. de Vries"]);
     expect(names("2026-03-30T15:30:00Z")).toEqual(["A. Jansen"]);
-    expect(directory.onDuty(at("2026-03-30T06:30:00Z"))?.[0]).toEqual({
+    expect(directory.onDuty(at("2026-03-30T06:30:00Z"), null)?.[0]).toEqual({
       id: "00000000-0000-0000-0000-00000000000a",
       name: "A. Jansen",
     });
@@ -175,8 +180,8 @@ describe("people", () => {
 
   it("none configured is null, nobody on duty is an empty list", () => {
     const text = part("people:", "sources:");
-    expect(createDirectory(load(text, ""), new Set(), noParent).onDuty(receivedAt)).toBeNull();
-    expect(createDirectory(load(text, "people: []\n"), new Set(), noParent).onDuty(receivedAt)).toEqual([]);
+    expect(createDirectory(load(text, ""), new Set(), noParent).onDuty(receivedAt, null)).toBeNull();
+    expect(createDirectory(load(text, "people: []\n"), new Set(), noParent).onDuty(receivedAt, null)).toEqual([]);
   });
 
   it("lead or not, whatever the capitals of the id", () => {

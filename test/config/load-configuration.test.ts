@@ -16,7 +16,7 @@ describe("a configuration", () => {
       guardKeys: [],
       teams: { appId: null, tenantId: null, clientSecret: null, local: true, serviceUrl: null },
       channels: { frontdesk: { conversation: null }, "back-office": { conversation: null } },
-      warnings: [],
+      locations: {},
     });
     expect(load().policies.building).toEqual({
       name: "building",
@@ -41,6 +41,7 @@ describe("a configuration", () => {
       label: null,
       policy: "building",
       channel: "frontdesk",
+      location: null,
       silentAfter: { fixedMs: 25 * 3_600_000, fieldMs: 30 * 60_000 },
       options: { secret: "b3Vw9Tq7Zp5Xn1Rk8Md4" },
     });

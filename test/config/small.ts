@@ -64,6 +64,11 @@ export function load(from = "", to = "", env: Record<string, string | undefined>
   );
 }
 
+/** Of what the same change brings a warning, but that it has no locations. */
+export function warningsOf(from = "", to = "", env?: Record<string, string | undefined>): readonly string[] {
+  return load(from, to, env).warnings.filter((warning) => !warning.startsWith("locations: "));
+}
+
 /** The error that the same change brings. */
 export function errorOf(from: string, to: string, env?: Record<string, string | undefined>): ConfigurationError {
   try {

@@ -7,6 +7,7 @@ import { InFlight } from "../../bot/kit/in-flight.ts";
 import { openStore } from "../../bot/store/store.ts";
 import { load } from "../config/small.ts";
 import { FakeClock } from "../fakes/clock.ts";
+import { buildPress } from "../fixtures/press.ts";
 import { newDatabase } from "../store/new-database.ts";
 
 export const second = 1_000;
@@ -33,7 +34,7 @@ export async function openKernel() {
   const inFlight = new InFlight();
   const kernel = { store, clock, log, inFlight };
   const handler = new Handler(kernel, directory, toRows);
-  const { hash, policy } = directory.policyOf("buttons");
+  const { hash, policy } = directory.policyOf(buildPress());
   const toPress = () => directory.toPress("buttons", toAlarm("press", { button: "0042" }), "i-1", clock.now());
   const held = stack.move();
 

@@ -4,14 +4,15 @@ import { DeviceOptions } from "../../adapters/protocols/lorawan/uplink.ts";
 import { kinds } from "../../bot/app.ts";
 import {
   Buttons,
+  LocationEntry,
   People,
-  PolicyEntry,
   Root,
   Settings,
   SourceEntry,
   TeamsEntry,
   TroublesEntry,
 } from "../../bot/config/document/file-format.ts";
+import { PolicyEntry } from "../../bot/config/document/policy-format.ts";
 import { parseTypedCommand } from "../../bot/teams/wire/personal-command.ts";
 import { codesIn, rowsUnder } from "./markdown.ts";
 
@@ -190,6 +191,12 @@ const tried: Readonly<Record<string, readonly (readonly [file: string, test: str
   ],
   "a source's port is taken, or its broker is away": [["stories/listeners", "a port that is taken"]],
   "a visit is not ended": [["stories/visits", "is asked about at its end, once more after 2 minutes"]],
+  "nobody knows at which location a button is": [
+    [
+      "stories/locations",
+      "everybody is rung whose location has the same channel, and the card says that it is unknown",
+    ],
+  ],
   "nobody is on duty": [["stories/paging", "rule 9: nobody is on duty, and the card says so"]],
 };
 
@@ -223,6 +230,7 @@ describe("the example of the configuration", () => {
     people: People.in.unwrap().element,
     sources: SourceEntry,
     buttons: Buttons.unwrap().element,
+    locations: LocationEntry,
     policies: PolicyEntry,
     troubles: TroublesEntry.unwrap(),
   };

@@ -7,7 +7,9 @@ export interface Room {
 }
 
 const domain = "bot/domain/";
-const shared = ["alarm", "person", "language", "message-key", "who-may"].map((name) => `${domain}${name}.ts`);
+const shared = ["alarm", "location", "person", "language", "message-key", "who-may"].map(
+  (name) => `${domain}${name}.ts`,
+);
 const words = "bot/words/";
 const layer = [domain, "bot/kit/", "bot/ports/", "bot/contracts.ts", "bot/errors.ts", "bot/log.ts", "bot/log-events/"];
 const kernel = "bot/engine/kernel/";

@@ -1,3 +1,4 @@
+import type { Chain } from "../chains.ts";
 import {
   type ButtonEntry,
   type ChannelEntry,
@@ -5,8 +6,8 @@ import {
   type SourceEntry,
   teamsType,
 } from "../configuration.ts";
-import type { PolicyEntry } from "../document/file-format.ts";
 import type { Findings } from "../document/findings.ts";
+import type { PolicyEntry } from "../document/policy-format.ts";
 
 /** Longest that nothing may ring but Teams, which people mute. */
 const quietMs = 60_000;
@@ -25,13 +26,13 @@ export function checkTags(channels: Readonly<Record<string, ChannelEntry>>, find
 
 /** Warns of channels whose cards ring nobody: those who are in a channel get no sound of what is only posted there. */
 export function checkRung(
-  sources: Readonly<Record<string, Pick<SourceEntry, "channel">>>,
+  chains: readonly Chain[],
   channels: Readonly<Record<string, ChannelEntry>>,
   people: readonly PersonEntry[] | null,
   findings: Findings,
 ): void {
   if (people !== null) return;
-  for (const name of new Set(Object.values(sources).map(({ channel }) => channel))) {
+  for (const name of new Set(chains.map(({ channel }) => channel))) {
     if (!Object.hasOwn(channels, name) || channels[name]?.tag !== null) continue;
     findings.addWarning(
       `channels.${name}: there are no people and it has no tag, so a card stands in that channel and rings nobody`,

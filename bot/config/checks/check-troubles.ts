@@ -1,7 +1,7 @@
 import type { PagerEntry } from "../configuration.ts";
 import { expectOneOf } from "../document/expect-one-of.ts";
-import type { PolicyEntry } from "../document/file-format.ts";
 import type { Findings } from "../document/findings.ts";
+import type { PolicyEntry } from "../document/policy-format.ts";
 import { checkReference } from "./check-names.ts";
 import { listPaged } from "./policy-linter.ts";
 

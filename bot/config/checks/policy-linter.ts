@@ -1,9 +1,9 @@
-import type { Policy, Step } from "../../domain/incident/policy.ts";
-import type { ChannelEntry, PersonEntry, SourceEntry } from "../configuration.ts";
+import type { Step } from "../../domain/incident/policy.ts";
+import type { PersonEntry } from "../configuration.ts";
 import type { Path } from "../document/document.ts";
 import { expectOneOf } from "../document/expect-one-of.ts";
-import type { PolicyEntry } from "../document/file-format.ts";
 import type { Findings } from "../document/findings.ts";
+import type { PolicyEntry } from "../document/policy-format.ts";
 import { checkReference } from "./check-names.ts";
 
 /** Names that a step may use; null where their section can't be read. */
@@ -33,30 +33,6 @@ export function lintPolicy(entry: PolicyEntry, path: Path, reach: Reach, finding
   }
   if (!entry.steps.some((step) => step.kind === "page")) {
     findings.addProblem(steps, "external security is never paged", "a step such as { after: 60s, page: <pager> }");
-  }
-}
-
-/**
- * Finds sources whose own channel is not notified at the press: the card would stand there, and nobody would be called
- * to it.
- */
-export function checkCalls(
-  sources: Readonly<Record<string, Pick<SourceEntry, "policy" | "channel">>>,
-  policies: Readonly<Record<string, PolicyEntry>>,
-  channels: readonly string[] | null,
-  findings: Findings,
-): void {
-  for (const [name, { policy, channel }] of Object.entries(sources)) {
-    const steps = Object.hasOwn(policies, policy) ? policies[policy]?.steps : undefined;
-    const notified = steps?.flatMap((step) => (step.kind === "tell" && step.afterMs === 0 ? [step.channel] : [])) ?? [];
-    // A policy that notifies nobody and a channel that is not there are problems of their own.
-    const areKnown = [channel, ...notified].every((each) => channels?.includes(each));
-    if (notified.length === 0 || notified.includes(channel) || !areKnown) continue;
-    findings.addProblem(
-      ["sources", name, "channel"],
-      "its policy does not tell this channel when a button is pressed",
-      `${expectOneOf(notified)}, or another policy`,
-    );
   }
 }
 
@@ -98,34 +74,6 @@ export function checkClaims(
         "is called even when all of them are coming",
     );
   }
-}
-
-/**
- * The policy in the form that an incident stores: steps in the order of their moments, those of one moment as in the
- * file. What tells a channel has the tag of that channel with it, so that an incident keeps that too (rule 6).
- */
-export function toPolicy(
-  name: string,
-  entry: PolicyEntry,
-  channels: Readonly<Record<string, Pick<ChannelEntry, "tag">>>,
-): Policy {
-  return {
-    name,
-    claimsNeeded: entry.claimsNeeded,
-    arriveWithinMs: entry.arriveWithin,
-    teamsWithinMs: entry.teamsWithin,
-    guardWithinMs: entry.guardWithin,
-    checkAfterMs: entry.checkAfter,
-    checkAnswerWithinMs: entry.checkAnswerWithin,
-    repeatEveryMs: entry.repeatEvery,
-    steps: entry.steps.toSorted((a, b) => a.afterMs - b.afterMs).map((step) => withTag(step, channels)),
-  };
-}
-
-function withTag(step: Step, channels: Readonly<Record<string, Pick<ChannelEntry, "tag">>>): Step {
-  if (step.kind !== "tell") return step;
-  const tag = channels[step.channel]?.tag ?? null;
-  return tag === null ? step : { ...step, tag: { id: tag.id, name: tag.name } };
 }
 
 function lintTarget(step: Step, path: Path, reach: Reach, findings: Findings): void {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PagerEntry, SourceEntry } from "../configuration.ts";
+import type { LocationEntry, PagerEntry, SourceEntry } from "../configuration.ts";
 import type { Path } from "./document.ts";
 import { expectOneOf } from "./expect-one-of.ts";
 import * as format from "./file-format.ts";
@@ -47,16 +47,22 @@ export function parseEntries<T>(
   return mapEntries(section, value, name, findings, (entry, path) => parseSection(schema, entry, path, findings));
 }
 
-/** Parses `sources`; what is not `type`, `label`, `policy`, `channel` or `silentAfter` belongs to the type. */
+/** Parses `locations`, which may be left out. */
+export function parseLocations(value: unknown, findings: Findings): NamedEntry<LocationEntry> {
+  if (value === undefined) return { names: [], entries: {} };
+  return parseEntries("locations", value, format.Name, format.LocationEntry, findings);
+}
+
+/** Parses `sources`; what is no setting of every source belongs to the type. */
 export function parseSources(value: unknown, kinds: Kinds, findings: Findings): NamedEntry<SourceEntry> {
   return mapEntries("sources", value, format.Name, findings, (entry, path) => {
     const source = parseSection(format.SourceEntry, entry, path, findings);
     if (source === null) return null;
-    const { type, label, policy, channel, silentAfter, ...rest } = source;
-    const sectionKeys = ["type", "label", "policy", "channel", "silentAfter"];
+    const { type, label, policy, channel, location, silentAfter, ...rest } = source;
+    const sectionKeys = ["type", "label", "policy", "channel", "location", "silentAfter"];
     const options = parseOptions(kinds.sources, type, rest, sectionKeys, path, findings);
     const hasHeartbeat = Object.hasOwn(kinds.sources, type) && kinds.sources[type]?.hasHeartbeat === true;
-    return { type, label, policy, channel, silentAfter: toSilentAfter(silentAfter, hasHeartbeat), options };
+    return { type, label, policy, channel, location, silentAfter: toSilentAfter(silentAfter, hasHeartbeat), options };
   });
 }
 

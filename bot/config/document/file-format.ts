@@ -5,10 +5,7 @@ import { languages } from "../../domain/language.ts";
 import { toNetwork } from "../../kit/network.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import { Duty } from "../duty.ts";
-import { Duration, Patience, SilentAfter } from "./duration.ts";
-
-const second = 1000;
-const minute = 60 * second;
+import { SilentAfter } from "./duration.ts";
 
 /** Names of sources, channels and pagers stand in addresses, lanes and metrics. */
 export const Name = z
@@ -29,7 +26,7 @@ export const Line = z
 /** A place on a card, where a longer one would be cut. */
 const Place = z.string().refine((text) => isLine(text, maxLineLengths.place), "one line of text, up to 80 characters");
 
-const ShortLine = z
+export const ShortLine = z
   .string()
   .refine((text) => isLine(text, maxLineLengths.technical), "one line of text, up to 40 characters");
 
@@ -103,6 +100,7 @@ export const Root = z.strictObject({
   people: z.unknown().optional(),
   sources: z.unknown().optional(),
   buttons: z.unknown().optional(),
+  locations: z.unknown().optional(),
   policies: z.unknown().optional(),
   pagers: z.unknown().optional(),
   troubles: z.unknown().optional(),
@@ -189,24 +187,34 @@ export const ChannelEntry = z
 /** Entra's object id, in lower case however it was copied: no other id of a person comes with every click (rule 7). */
 const PersonId = z.guid("an Entra object id, such as 00000000-0000-0000-0000-000000000001").toLowerCase();
 
+const Phone = z.string().regex(/^\+[0-9]{6,15}$/, "a number with its country, such as +31600000001");
+
 /** Left out, there is no roster; an empty list is a roster of nobody (rule 9). */
 export const People = z
   .array(
     z.strictObject({
       name: Line,
       id: PersonId,
-      phone: z
-        .string()
-        .regex(/^\+[0-9]{6,15}$/, "a number with its country, such as +31600000001")
-        .nullable()
-        .default(null),
+      phone: Phone.nullable().default(null),
       onDuty: Duty.default({ kind: "always" }),
       lead: z.boolean().default(false),
       tellPresser: z.boolean().default(false),
+      locations: z
+        .array(z.string("the name of a location"), "a list of names of locations")
+        .min(1, "one location at least, or no list at all for somebody who may come everywhere")
+        .nullable()
+        .default(null),
     }),
   )
   .optional()
   .transform((people) => ({ configured: people ?? null }));
+
+const Reference = z.string("a name").nullable().default(null);
+
+const OnePolicy = z
+  .string("the name of one policy, because policies by kind of alarm are not known yet")
+  .nullable()
+  .default(null);
 
 export const Buttons = z
   .array(
@@ -217,9 +225,36 @@ export const Buttons = z
       directions: Line.nullable().default(null),
       holder: Line.nullable().default(null),
       fixed: z.boolean().default(true),
+      location: Reference,
+      policy: OnePolicy,
+      channel: Reference,
     }),
   )
   .default([]);
+
+/** A building or area. Where it has no policy or channel, those of its buttons' sources hold. */
+export const LocationEntry = z.strictObject({
+  name: ShortLine,
+  address: Line.nullable().default(null),
+  entrance: Line.nullable().default(null),
+  phone: Phone.nullable().default(null),
+  codeWord: Line.nullable().default(null),
+  account: z
+    .string()
+    .regex(/^[0-9A-Fa-f]{3,16}$/, "a number at the alarm centre, such as 1234 (in quotes)")
+    .nullable()
+    .default(null),
+  position: z
+    .strictObject({
+      lat: z.number().min(-90).max(90),
+      lon: z.number().min(-180).max(180),
+      radius: z.int("metres, such as 150").min(1, "metres, such as 150").max(50_000, "metres, such as 150"),
+    })
+    .nullable()
+    .default(null),
+  channel: Reference,
+  policy: OnePolicy,
+});
 
 /** The other keys belong to the source's type. */
 export const SourceEntry = z.looseObject({
@@ -227,6 +262,7 @@ export const SourceEntry = z.looseObject({
   label: Label,
   policy: z.string(),
   channel: z.string(),
+  location: Reference,
   silentAfter: SilentAfter.optional(),
 });
 
@@ -237,39 +273,6 @@ export const TroublesEntry = z
 
 /** The other keys belong to the pager's type. */
 export const PagerEntry = z.looseObject({ type: z.string(), label: Label });
-
-const Step = z
-  .strictObject({
-    after: Duration,
-    tell: z.string().optional(),
-    page: z.string().optional(),
-    call: z.literal("on-duty", "on-duty: those are the people it can call").optional(),
-    by: z.string().optional(),
-  })
-  .transform(({ after: afterMs, tell, page, call, by }, context) => {
-    const targets = [tell, page, call].filter((target) => target !== undefined);
-    if (targets.length === 1 && (call === undefined) === (by === undefined)) {
-      if (tell !== undefined) return { kind: "tell" as const, afterMs, channel: tell };
-      if (page !== undefined) return { kind: "page" as const, afterMs, pager: page };
-      if (by !== undefined) return { kind: "call" as const, afterMs, pager: by };
-    }
-    const message = "one of tell: <channel>, page: <pager>, or call: on-duty with by: <pager>";
-    context.addIssue({ code: "custom", message });
-    return z.NEVER;
-  });
-
-export const PolicyEntry = z.strictObject({
-  claimsNeeded: z.int().min(1).default(1),
-  arriveWithin: Patience.default(2 * minute),
-  teamsWithin: Patience.default(10 * second),
-  guardWithin: Patience.default(15 * minute),
-  checkAfter: Patience.default(10 * minute),
-  checkAnswerWithin: Patience.default(2 * minute),
-  // No default: whoever writes a policy decides how often security is called again (rule 21).
-  repeatEvery: Patience,
-  steps: z.array(Step).min(1),
-});
-export type PolicyEntry = z.infer<typeof PolicyEntry>;
 
 /** Whether only this machine can reach a host by that name. */
 export function isLoopback(host: string): boolean {

@@ -1,4 +1,4 @@
-import type { ConfigurationProblem } from "../configuration-error.ts";
+import type { ConfigurationProblem, ConfigurationWarning } from "../configuration-error.ts";
 import { type Document, type Path, valueAt } from "./document.ts";
 import { toShownValue } from "./shown-value.ts";
 
@@ -6,7 +6,7 @@ import { toShownValue } from "./shown-value.ts";
 export class Findings {
   readonly #document: Document;
   readonly #problems: ConfigurationProblem[] = [];
-  readonly #warnings: string[] = [];
+  readonly #warnings: ConfigurationWarning[] = [];
   readonly #weaknesses: string[] = [];
   readonly #unknowns = new Set<string>();
 
@@ -20,7 +20,12 @@ export class Findings {
   }
 
   get warnings(): readonly string[] {
-    return this.#warnings;
+    return this.#warnings.map(({ text }) => text);
+  }
+
+  /** The warnings with the lines that they are about, in the order of the file. */
+  get locatedWarnings(): readonly ConfigurationWarning[] {
+    return this.#warnings.toSorted((a, b) => a.line - b.line);
   }
 
   /** Those of the warnings that are about who else may get in. */
@@ -38,8 +43,9 @@ export class Findings {
     this.#add(path, wrong, expected);
   }
 
+  /** `text` begins with the path of what it is about, such as "buttons[3]: …". */
   addWarning(text: string): void {
-    this.#warnings.push(text);
+    this.#warnings.push({ text, line: this.#document.locate(toWrittenPath(text)).line });
   }
 
   /** Adds a warning of what lets somebody in who should not be. It is a trouble too, until it is put right. */
@@ -71,4 +77,10 @@ function toPathText(path: Path): string {
     })
     .join("")
     .replace(/^\./, "");
+}
+
+/** The path with which a warning begins. */
+function toWrittenPath(text: string): Path {
+  const [, written = ""] = /^([\w.[\]-]+)(?=:| )/.exec(text) ?? [];
+  return written.split(/[.[\]]+/).flatMap((step) => (step === "" ? [] : [/^\d+$/.test(step) ? Number(step) : step]));
 }

@@ -3,7 +3,7 @@ import type { Path } from "./document.ts";
 /** Settings that are never a secret, wherever they stand. */
 const plainSettings: readonly string[] = [
   ...["language", "timezone", "host", "port", "transport", "protocol", "security", "region", "model"],
-  ...["type", "policy", "channel", "silentAfter", "source", "onDuty", "lead", "fixed", "local"],
+  ...["type", "policy", "channel", "silentAfter", "source", "onDuty", "lead", "fixed", "local", "location"],
   ...["after", "tell", "page", "call", "by", "claimsNeeded", "repeatEvery"],
   ...["arriveWithin", "teamsWithin", "guardWithin", "checkAfter", "checkAnswerWithin"],
 ];

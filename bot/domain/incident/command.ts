@@ -4,7 +4,7 @@ import type { HistoryLine } from "./history.ts";
 import type { DeliveryFailure, DeliveryReason, Feedback, Incident, Outcome, PageReason, Via } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 
-/** An alarm that is a press, joined with its button, place, channel and policy from the configuration. */
+/** An alarm that is a press, joined with its button, place, location, channel and policy from the configuration. */
 export interface Press {
   /** The id of the incident that this press opens, if it opens one. */
   readonly incident: string;
@@ -19,6 +19,8 @@ export interface Press {
   /** The device has a down-link, by which its holder can be notified. */
   readonly hasDownlink: boolean;
   readonly holder: Holder | null;
+  /** The key of its location; null: unknown. */
+  readonly location: string | null;
   readonly channel: string;
   readonly place: string | null;
   /** The presser says with this press where they are, so `place` replaces the place that was known. */

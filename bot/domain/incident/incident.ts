@@ -201,10 +201,15 @@ export interface Incident {
   /** "" for unreadable messages, because all of one source are one incident. */
   readonly button: string;
   readonly unreadable: boolean;
+  /** The key of its location in the configuration; left out: unknown. */
+  readonly location?: string;
   readonly channel: string;
   /** null: the card says "place unknown". */
   readonly place: string | null;
-  /** The configured fixed place by which another button may join; null for field and unknown buttons. */
+  /**
+   * The configured fixed place, within its location, by which another button may join; null for field and unknown
+   * buttons.
+   */
   readonly fixedPlace: string | null;
   readonly directions: string | null;
   readonly position: Position | null;

@@ -1,4 +1,5 @@
 import type { Position } from "../alarm.ts";
+import { placeOf } from "../location.ts";
 import type { Person } from "../person.ts";
 import { notifyOnDuty } from "./colleagues/deliveries.ts";
 import type { DecisionReason, Press } from "./command.ts";
@@ -18,6 +19,7 @@ export function toIncident(press: Press, policy: Policy, now: number): Incident 
     source: press.source,
     button: toJoiningButton(press),
     unreadable: press.unreadable,
+    ...(press.location === null ? {} : { location: press.location }),
     channel: press.channel,
     place: press.place,
     fixedPlace: press.fixedPlace,
@@ -74,7 +76,7 @@ export function toRestored(
     ...opened,
     ...{ id, number, version, button, channel, fixedPlace, closedAt },
     unreadable: button === "",
-    place: press.place ?? fixedPlace,
+    place: press.place ?? (fixedPlace && placeOf(fixedPlace)),
     // A round takes a commit of its own at least, so that no page had the key of a page of a later round than this.
     round: { ...opened.round, number: version },
     cardPostedAt,
@@ -113,13 +115,15 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
   const isOther = !before.pressers.some((presser) => isOf(presser, press));
   if (press.isOngoing && !isOther) return press.position === null ? "still-pressed" : locate(draft, press.position);
   const presser = toPresser(press, draft.now);
+  const moved = toMoved(before, press);
   changeIncident(draft, {
     presses: before.presses + 1,
     lastPressAt: draft.now,
     lateMs: press.lateMs,
     mayBeRepeat: before.mayBeRepeat && press.mayBeRepeat,
     position: press.position ?? before.position,
-    place: press.updatesPlace ? place : (before.place ?? place),
+    place: press.updatesPlace || moved !== null ? place : (before.place ?? place),
+    ...moved,
     // A new press undoes a cancel.
     cancelledAt: null,
     pressers: isOther
@@ -128,12 +132,22 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
     // Somebody who presses needs help, and no longer counts as coming.
     responders: before.responders.filter((responder) => responder.person.id !== holder?.id),
   });
+  if (moved !== null) changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
   const elsewhere = place === draft.incident.place ? null : place;
   noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
   const verified = isOther && verify(draft, toVerification(before, press), null);
   if (hasArrived(before) || before.round.guards.some(({ state }) => state !== "declined")) startPressRound(draft);
   else notifyOnDuty(draft);
   return verified ? "verified" : "repeated";
+}
+
+/**
+ * What a press changes that joins an incident from another location than that had; null: it is where it was. The
+ * responders of the new one are asked to come (rule 22), and of those of the old one nobody is mentioned for it.
+ */
+function toMoved(before: Incident, { location, directions }: Press): Partial<Incident> | null {
+  if (location === null || location === before.location) return null;
+  return { location, directions, deliveries: [] };
 }
 
 /**

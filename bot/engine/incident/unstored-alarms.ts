@@ -1,10 +1,11 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
-import type { Effect, Press } from "../../domain/incident/command.ts";
+import type { Command, Effect, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { type Policy, tagOf } from "../../domain/incident/policy.ts";
 import { toIncident } from "../../domain/incident/press.ts";
+import { toWhereabouts } from "../../domain/location.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Directory } from "../../ports/directory.ts";
@@ -70,7 +71,7 @@ export class UnstoredAlarms {
   raise(press: Press, key: string | null, receivedAt: number): void {
     for (const [what, until] of this.#sentUntil) if (until <= receivedAt) this.#sentUntil.delete(what);
     this.#unrecorded.set(toButton(press), { press, receivedAt });
-    const { policy } = this.#options.directory.policyOf(press.source);
+    const { policy } = this.#options.directory.policyOf(press);
     this.#raise(press, toIncident(press, policy, receivedAt), policy, key, receivedAt);
   }
 
@@ -117,7 +118,9 @@ export class UnstoredAlarms {
   #raise(press: Press, incident: Incident, policy: Policy, key: string | null, receivedAt: number): void {
     const { post, directory } = this.#options;
     this.#raiseOnce("card", press, key, receivedAt, () => {
-      const people = (directory.onDuty(receivedAt) ?? []).filter((person) => isAskable(incident, person));
+      const people = (directory.onDuty(receivedAt, toWhereabouts(incident)) ?? []).filter((person) =>
+        isAskable(incident, person),
+      );
       const rung = { people, tag: tagOf(policy, press.channel) };
       return this.#sendOnce("card", press, (signal) => post(press, rung, receivedAt, signal));
     });
@@ -163,7 +166,7 @@ export class UnstoredAlarms {
     if (found === null) return;
     const now = this.#kernel.clock.now();
     const first = found.first ?? ({ kind: "deadline" } as const);
-    const command = { ...first, onDuty: this.#options.directory.onDuty(now) };
+    const command = { ...first, onDuty: this.#onDuty(found.incident, now) };
     const { incident, effects } = decide(found.incident, command, now, found.policy);
     for (const effect of effects) {
       if (effect.kind === "page") this.#pageAgain(effect, incident, now, found.policy);
@@ -176,9 +179,13 @@ export class UnstoredAlarms {
     const now = this.#kernel.clock.now();
     // It is paged anew, see above.
     if (found.first !== null) return this.#escalate(id);
-    const command = { kind: "page-starting", key, onDuty: this.#options.directory.onDuty(now) } as const;
+    const command = { kind: "page-starting", key, onDuty: this.#onDuty(found.incident, now) } as const;
     const { incident, reason: decided } = decide(found.incident, command, now, found.policy);
     if (decided === "page-started") this.#pageAgain({ kind: "page", key, pager, reason }, incident, now, found.policy);
+  }
+
+  #onDuty(incident: Incident, now: number): Command["onDuty"] {
+    return this.#options.directory.onDuty(now, toWhereabouts(incident));
   }
 
   /** Loads an incident, or takes it from memory when the storage can't be read. */
@@ -264,11 +271,11 @@ function toButton({ source, button }: Pick<Press, "source" | "button">): string 
 
 /** The press that would open that incident now. */
 function toPress(incident: Incident): Press {
-  const { id, source, button, channel, place, fixedPlace, directions, position, policy } = incident;
+  const { id, source, button, location = null, channel, place, fixedPlace, directions, position, policy } = incident;
   const { unreadable, lateMs, mayBeRepeat } = incident;
   const [first] = incident.pressers;
   return {
-    ...{ incident: id, source, button, channel, place, fixedPlace, directions, position, policy },
+    ...{ incident: id, source, button, location, channel, place, fixedPlace, directions, position, policy },
     ...{ unreadable, lateMs, mayBeRepeat },
     ...{ via: first?.via ?? "button", holder: first?.holder ?? null },
     ...{ isOngoing: false, hasDownlink: false, updatesPlace: false },

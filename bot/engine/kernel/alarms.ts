@@ -140,7 +140,7 @@ export class Alarms {
       const { result, commit } = await handler.handleIn(tx, open.id, { kind: "press", press }, receivedAt);
       return { incident: open.id, outcome: toOutcome(result?.reason), commit };
     }
-    const { policy } = directory.policyOf(source);
+    const { policy } = directory.policyOf(press);
     const { commit } = await handler.open(tx, press, policy, receivedAt);
     return { incident: press.incident, outcome: "opened", commit };
   }

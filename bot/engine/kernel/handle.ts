@@ -2,6 +2,7 @@ import type { Command, Effect, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
+import { toWhereabouts, type Whereabouts } from "../../domain/location.ts";
 import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
@@ -146,8 +147,8 @@ export class Handler {
     now: number,
   ): Promise<CommandOutcome & { readonly incident: Incident }> {
     const isTeamsBusy = before !== null && this.#isTeamsBusy(before.channel);
-    const command = { ...request, onDuty: this.#directory.onDuty(now), isTeamsBusy };
-    const decision = decide(before, command, now, policy);
+    const onDuty = this.#directory.onDuty(now, whereaboutsAfter(before, request));
+    const decision = decide(before, { ...request, onDuty, isTeamsBusy }, now, policy);
     const { reason } = decision;
     if (decision.incident === before)
       return { incident: before, result: { incident: before, policy, reason }, commit: emptyCommit };
@@ -181,4 +182,12 @@ export class Handler {
     for (const each of commits) for (const onCommit of this.#subscribers) onCommit(each);
     return value;
   }
+}
+
+/** Where the incident is once that is decided on. */
+function whereaboutsAfter(before: Incident | null, request: Request): Whereabouts | null {
+  const press = request.kind === "press" ? request.press : null;
+  const { channel } = before ?? press ?? {};
+  const location = press?.location ?? before?.location ?? null;
+  return channel === undefined ? null : toWhereabouts({ location, channel });
 }

@@ -43,16 +43,16 @@ export class Overview {
     const unrecorded = this.#options.unrecorded().filter(({ press }) => isShown(press));
     const troubles =
       channel === null ? await troubleFinder.loadTroubles() : await troubleFinder.loadTroublesOf(channel);
-    const unproven = await this.#loadUnproven();
+    const unproven = await this.#loadUnproven(channel);
     const channels = await loadChannels().catch(() => []);
-    const onDuty = directory.onDuty(clock.now());
+    const onDuty = directory.onDuty(clock.now(), channel === null ? null : { location: null, channel });
     return { open, openCount, isOpenRead, unrecorded, channels, troubles, unproven, onDuty, pagers };
   }
 
   /** Null: it can't be read. */
-  async #loadUnproven(): Promise<readonly UnprovenPerson[] | null> {
+  async #loadUnproven(channel: string | null): Promise<readonly UnprovenPerson[] | null> {
     try {
-      return await this.#options.troubleFinder.loadUnproven();
+      return await this.#options.troubleFinder.loadUnproven(channel);
     } catch (error) {
       this.#kernel.log.warn({ err: error }, "unproven-not-read");
       return null;

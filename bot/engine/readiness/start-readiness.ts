@@ -124,7 +124,7 @@ function watchStorage(
   { directory, teams }: ReadinessOptions,
   { onStorageGone }: FromEngine,
 ): StorageWatch {
-  const untold = new Set(directory.expected.sources.map(({ channel }) => channel));
+  const untold = new Set(directory.channels.all);
   return new StorageWatch(kernel, {
     onGone: onStorageGone,
     onAside: (troubles) => void tellAtOnce(kernel, teams, untold, troubles),

@@ -2,6 +2,7 @@ import { findSecretTrouble, type SecretTrouble } from "../../domain/channel/clie
 import { type LastSeen, toLastSeenOfSources } from "../../domain/device/last-seen.ts";
 import { findSourceTroubles } from "../../domain/device/trouble.ts";
 import { formatKey } from "../../domain/message-key.ts";
+import type { Person } from "../../domain/person.ts";
 import { findPeopleTroubles, findUnproven, type ProvenRoute } from "../../domain/ring-test/proven-route.ts";
 import { findPagerTroubles, type PagerRecord } from "../../domain/route-test/trouble.ts";
 import type { Directory } from "../../ports/directory.ts";
@@ -50,14 +51,11 @@ interface Stored {
  */
 export class TroubleFinder {
   readonly #options: TroubleFinderOptions;
-  readonly #channelOfSource: ReadonlyMap<string, string>;
-  readonly #channelsOfPager: ReadonlyMap<string, readonly string[]>;
+  readonly #sources: ReadonlySet<string>;
 
   constructor(options: TroubleFinderOptions) {
-    const { directory } = options;
     this.#options = options;
-    this.#channelOfSource = new Map(directory.expected.sources.map(({ name, channel }) => [name, channel]));
-    this.#channelsOfPager = toChannelsOfPager(directory);
+    this.#sources = new Set(options.directory.expected.sources.map(({ name }) => name));
   }
 
   async loadTroubles(): Promise<readonly Trouble[]> {
@@ -65,10 +63,14 @@ export class TroubleFinder {
   }
 
   /**
-   * Loads the troubles of sources whose cards are posted in that channel, and of the pagers that are called for them.
+   * Loads the troubles of the buttons whose cards are posted in that channel, of their sources, and of the pagers and
+   * the people that are called for them.
    */
   async loadTroublesOf(channel: string): Promise<readonly Trouble[]> {
-    return (await this.loadTroubles()).filter((trouble) => this.#channelsOf(trouble).includes(channel));
+    const stored = await this.#loadStored().catch(() => null);
+    const unproven = stored?.unproven.filter(({ person }) => this.#isOf({ id: person }, channel)) ?? [];
+    const troubles = stored === null ? this.#findUnread() : this.#findTroubles({ ...stored, unproven });
+    return troubles.filter((trouble) => this.#channelsOf(trouble).includes(channel));
   }
 
   /** Loads the troubles, when each source was last seen, and when a human last answered through each pager. */
@@ -90,13 +92,18 @@ export class TroubleFinder {
     return Object.fromEntries((await this.#loadPagerRecords()).map(({ pager, provenAt }) => [pager, provenAt]));
   }
 
-  /** Loads who has not said for long that they hear it; rejects when the storage is down. */
-  async loadUnproven(): Promise<readonly UnprovenPerson[]> {
+  /**
+   * Loads who has not said for long that they hear it, of those who are rung for alarms of that channel; null: of all.
+   * Rejects when the storage is down.
+   */
+  async loadUnproven(channel: string | null): Promise<readonly UnprovenPerson[]> {
     const { directory } = this.#options;
     const byPerson = Map.groupBy(await this.#loadUnprovenRoutes(), ({ person }) => person);
     return [...byPerson].flatMap(([id, routes]) => {
       const person = directory.personOf(id);
-      return person === null ? [] : [{ person, routes: routes.map(({ route }) => route) }];
+      return person === null || !this.#isOf(person, channel)
+        ? []
+        : [{ person, routes: routes.map(({ route }) => route) }];
     });
   }
 
@@ -171,27 +178,19 @@ export class TroubleFinder {
   /** When each source of the configuration was last seen. */
   #toLastSeenFigures(lastSeen: readonly LastSeen[]): Figures["lastSeen"] {
     const ofSources = [...toLastSeenOfSources(lastSeen)].map(([source, at]) => ({ source, at }));
-    return ofSources.filter(({ source }) => this.#channelOfSource.has(source));
+    return ofSources.filter(({ source }) => this.#sources.has(source));
+  }
+
+  #isOf(person: Pick<Person, "id">, channel: string | null): boolean {
+    return channel === null || this.#options.directory.channels.ofPerson(person).includes(channel);
   }
 
   #channelsOf(trouble: Trouble): readonly string[] {
-    if ("pager" in trouble) return this.#channelsOfPager.get(trouble.pager) ?? [];
-    if (!("source" in trouble)) return [...new Set(this.#channelOfSource.values())];
-    const channel = this.#channelOfSource.get(trouble.source);
-    return channel === undefined ? [] : [channel];
+    const { channels } = this.#options.directory;
+    if ("pager" in trouble) return channels.ofPager(trouble.pager);
+    if ("person" in trouble) return channels.ofPerson(trouble.person);
+    if (!("source" in trouble)) return channels.all;
+    if (!("button" in trouble)) return channels.ofSource(trouble.source);
+    return [channels.ofButton(trouble.source, trouble.button) ?? []].flat();
   }
-}
-
-/**
- * The channels of the sources for which a pager is called, by the pager's name, because whoever gets those alarms
- * relies on it.
- */
-function toChannelsOfPager(directory: Directory): ReadonlyMap<string, readonly string[]> {
-  const called = directory.expected.sources.flatMap(({ name, channel }) => {
-    return directory
-      .policyOf(name)
-      .policy.steps.flatMap((step) => ("pager" in step ? [{ pager: step.pager, channel }] : []));
-  });
-  const byPager = Map.groupBy(called, ({ pager }) => pager);
-  return new Map([...byPager].map(([pager, each]) => [pager, [...new Set(each.map(({ channel }) => channel))]]));
 }

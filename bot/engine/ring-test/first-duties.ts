@@ -74,10 +74,10 @@ export class FirstDuties implements AsyncDisposable {
   /** Who may be asked now: by day who is on duty, by night whose duty has just begun. */
   #listBeginning(now: number): readonly Person[] {
     const { directory, days } = this.#options;
-    const onDuty = directory.onDuty(now) ?? [];
+    const onDuty = directory.onDuty(now, null) ?? [];
     const hour = days.hourOf(now);
     if (hour >= daytime.fromHour && hour < daytime.toHour) return onDuty;
-    const before = new Set(directory.onDuty(now - beginningMs)?.map(({ id }) => id));
+    const before = new Set(directory.onDuty(now - beginningMs, null)?.map(({ id }) => id));
     return onDuty.filter(({ id }) => !before.has(id));
   }
 }

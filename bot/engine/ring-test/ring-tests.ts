@@ -49,11 +49,11 @@ export class RingTests implements RingTesting {
     this.callPager = callPagerOf(options.directory);
   }
 
-  async start(by: string): Promise<RingTestStart> {
+  async start(by: Person, channel: string | null): Promise<RingTestStart> {
     const { clock, log } = this.#kernel;
     const { handler, directory, isAlarmOpen } = this.#options;
     const now = clock.now();
-    const onDuty = directory.onDuty(now);
+    const onDuty = directory.onDuty(now, channel === null ? directory.stationOf(by) : { location: null, channel });
     if (onDuty === null) return { kind: "no-roster" };
     const id = randomBytes(8).toString("hex");
     const routes = listRoutes(directory, onDuty);
@@ -63,7 +63,7 @@ export class RingTests implements RingTesting {
         return { value: { kind: "under-way", test: newest }, commits: [] };
       if (isAlarmOpen()) return { value: { kind: "alarm" }, commits: [] };
       if (routes.length === 0) return { value: { kind: "nobody-on-duty" }, commits: [] };
-      const test = startRingTest(id, by, routes, now);
+      const test = startRingTest(id, by.name, routes, now);
       await tx.saveSetting("ring-test", "newest", formatRingTest(test));
       const rows = routes.map((each) => this.toRow(id, each, now));
       return { value: { kind: "started", test }, commits: [await handler.enqueue(tx, rows)] };

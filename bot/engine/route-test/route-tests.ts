@@ -39,14 +39,14 @@ interface TestChange {
 export class RouteTests implements RouteTesting, AsyncDisposable {
   readonly #kernel: Kernel;
   readonly #handler: Handler;
-  readonly #pagers: readonly string[];
+  readonly #pagersOf: (channel: string | null) => readonly string[];
   readonly #poller: Poller;
 
-  /** `pagers`: the names of all that are configured. */
-  constructor(kernel: Kernel, handler: Handler, pagers: readonly string[]) {
+  /** `pagersOf`: the names of those by which alarms of a channel call security; null: of all. */
+  constructor(kernel: Kernel, handler: Handler, pagersOf: (channel: string | null) => readonly string[]) {
     this.#kernel = kernel;
     this.#handler = handler;
-    this.#pagers = pagers;
+    this.#pagersOf = pagersOf;
     this.#poller = new Poller(kernel, () => this.#poll());
   }
 
@@ -56,7 +56,7 @@ export class RouteTests implements RouteTesting, AsyncDisposable {
     const test = await this.#handler.write(async (tx) => {
       const running = await tx.loadRunningTest();
       if (running !== null) return { value: running, commits: [] };
-      const started = startTest(id, this.#pagers, { by, channel }, clock.now());
+      const started = startTest(id, this.#pagersOf(channel), { by, channel }, clock.now());
       await tx.saveRouteTest(started);
       const rows = Object.keys(started.routes).map((pager) => toTestRow(id, pager, clock.now()));
       return { value: started, commits: [await this.#handler.enqueue(tx, rows)] };

@@ -11,8 +11,11 @@ export type RingTestStart =
 
 /** Tests of whether people hear that they are rung, for callers outside the engine. */
 export interface RingTesting {
-  /** Asks everybody on duty whether they hear it. `by`: the name of who wants it. Rejects when the storage is down. */
-  start(by: string): Promise<RingTestStart>;
+  /**
+   * Asks everybody on duty whether they hear it who may be asked to come to alarms of that channel, and with null for a
+   * channel to the locations of `by`, who wants it. Rejects when the storage is down.
+   */
+  start(by: Person, channel: string | null): Promise<RingTestStart>;
   /** Loads that test; null when it is not the newest one. Rejects when the storage is down. */
   load(id: string): Promise<RingTest | null>;
   /** Records that this person heard it in their chat. Rejects when the storage is down. */

@@ -9,8 +9,9 @@ export interface TestEvent {
 /** Tests of the routes, for callers outside the engine. All methods reject when the storage is down. */
 export interface RouteTesting {
   /**
-   * Starts a test of every route, or returns the one that is running. `by`: the name of who asked, null for the doctor;
-   * `channel`: where the result is posted, null for nowhere.
+   * Starts a test of every route by which alarms of that channel call security, or returns the one that is running.
+   * `by`: the name of who asked, null for the doctor; `channel`: where the result is posted, null for nowhere, and for
+   * every route.
    */
   start(by: string | null, channel: string | null): Promise<RouteTest>;
   load(id: string): Promise<RouteTest | null>;

@@ -1,27 +1,43 @@
 import type { Press } from "../../domain/incident/command.ts";
 import { toLine, toPlace } from "../../kit/safe-text.ts";
-import { maxLineLengths } from "../../words/shared/line.ts";
+import { maxLineLengths, toSentenceMiddle } from "../../words/shared/line.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
 import { terms } from "../../words/shared/terms.ts";
 import type { CardContext } from "./context.ts";
 
-/** The place in one line, or why there is none: the first thing anybody needs to know. */
-export function toPlaceLine(
-  alarm: Pick<Press, "place" | "unreadable" | "source">,
-  { language, names }: Pick<CardContext, "language" | "names">,
-): string {
+/** Where an alarm is. `location` left out: unknown. */
+type Somewhere = Pick<Press, "place" | "unreadable" | "source"> & { readonly location?: string | null };
+
+type PlaceContext = Pick<CardContext, "language" | "names">;
+
+/**
+ * The location and the place in one line, or why there is none: the first thing anybody needs to know. Where no
+ * locations are configured, nothing is said of one.
+ */
+export function toPlaceLine(alarm: Somewhere, context: PlaceContext): string {
+  const location = toLocationName(alarm.location ?? null, context);
   const place = toPlace(alarm.place ?? "");
-  if (place !== null) return place;
-  const { unreadable, placeUnknown } = terms[language];
-  return alarm.unreadable ? unreadable(toLine(names.source(alarm.source), maxLineLengths.technical)) : placeUnknown;
+  if (location === null) return place ?? toReason(alarm, context);
+  return `${location}, ${place ?? toSentenceMiddle(toReason(alarm, context))}`;
 }
 
 /** How to get there in one line, or where to look when a message names no place; "" where nothing is known. */
 export function toWayLine(
   alarm: Pick<Press, "place" | "unreadable" | "source" | "directions">,
-  { language, names }: Pick<CardContext, "language" | "names">,
+  { language, names }: PlaceContext,
 ): string {
   const isUnknown = alarm.unreadable && alarm.place === null;
   const sentence = isUnknown ? toPlacesSentence(names.places(alarm.source), language) : null;
   return sentence ?? toLine(alarm.directions ?? "", maxLineLengths.directions);
+}
+
+function toLocationName(location: string | null, { language, names }: PlaceContext): string | null {
+  if (location !== null) return toLine(names.location(location), maxLineLengths.location);
+  return names.hasLocations ? terms[language].locationUnknown : null;
+}
+
+/** Why there is no place. */
+function toReason({ unreadable, source }: Somewhere, { language, names }: PlaceContext): string {
+  const words = terms[language];
+  return unreadable ? words.unreadable(toLine(names.source(source), maxLineLengths.technical)) : words.placeUnknown;
 }

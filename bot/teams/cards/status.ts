@@ -52,7 +52,7 @@ function toUnrecordedLines({ unrecorded }: Status, now: number, context: Context
   return [
     words.unrecorded(unrecorded.length),
     ...newest.map(({ press, receivedAt }) => {
-      const place = toMessageText(toPlaceLine(press, context), maxLineLengths.place);
+      const place = toMessageText(toPlaceLine(press, context), maxLineLengths.where);
       return words.unnumbered(place, toAge(now - receivedAt, context.language));
     }),
     ...(more > 0 ? [words.more(more)] : []),
@@ -82,6 +82,6 @@ function toNameText(name: string): string {
 
 function toIncidentLine(incident: Incident, now: number, context: Context): string {
   const { language } = context;
-  const place = toMessageText(toPlaceLine(incident, context), maxLineLengths.place);
+  const place = toMessageText(toPlaceLine(incident, context), maxLineLengths.where);
   return channel[language].status.incident(incident.number, place, toAge(now - incident.openedAt, language));
 }

@@ -67,7 +67,7 @@ export function toTypedAnswerCard(content: TypedAnswerContent, settings: CardSet
   const choices = toChoices(content);
   const [first, ...others] = choices;
   const isOnly = others.length === 0;
-  const place = first && isOnly ? [toMessageText(toPlaceLine(first.incident, settings), maxLineLengths.place)] : [];
+  const place = first && isOnly ? [toMessageText(toPlaceLine(first.incident, settings), maxLineLengths.where)] : [];
   const summary = [headline, ...place, ...text.slice(0, 1)].join(" – ").replaceAll("**", "");
   const hidden = choices.length - maxAlarms;
   const sentences = hidden > 0 ? [...text, typedAnswer[settings.language].more(hidden)] : text;

@@ -37,7 +37,7 @@ export async function handleRingCommand(
 }
 
 async function runRingCommand(origin: Origin, command: RingCommand, options: RingingOptions): Promise<PersonalCard> {
-  const { ringTests, askers, language } = options;
+  const { ringTests, askers, channelOf, language } = options;
   const words = ringTest[language];
   if (command.kind === "ring-heard") {
     if (askers.refusalOf("ring-heard", origin) !== null) return toSentenceCard(words.notListed, options);
@@ -51,7 +51,7 @@ async function runRingCommand(origin: Origin, command: RingCommand, options: Rin
   }
   if (askers.refusalOf("ring-test", origin, command.code) !== null)
     return toSentenceCard(askers.hasLeads ? words.forbidden : words.wrongCode, options);
-  const started = await ringTests.start(origin.from.name);
+  const started = await ringTests.start(origin.from, channelOf(origin.conversation));
   switch (started.kind) {
     case "started":
     case "under-way":

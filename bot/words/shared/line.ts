@@ -1,7 +1,20 @@
 import { maxPlaceLength } from "../../kit/safe-text.ts";
 
 /** Longest text of one kind that is shown, in characters: what is longer pushes the question off a phone's screen. */
-export const maxLineLengths = { place: maxPlaceLength, directions: 160, name: 40, technical: 40 } as const;
+export const maxLineLengths = {
+  place: maxPlaceLength,
+  location: 40,
+  /** A place behind the location to which it belongs. */
+  where: maxPlaceLength + 42,
+  directions: 160,
+  name: 40,
+  technical: 40,
+} as const;
+
+/** A sentence as it goes on behind a comma. */
+export function toSentenceMiddle(text: string): string {
+  return text.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase());
+}
 
 /** A sentence that begins with a name from the configuration, which may be a common noun: "de meldkamer". */
 export function toSentenceStart(text: string): string {

@@ -4,6 +4,7 @@ import type { Language } from "../../domain/language.ts";
 interface Terms {
   readonly and: string;
   readonly placeUnknown: string;
+  readonly locationUnknown: string;
   readonly unreadable: (source: string) => string;
   /** Where that message may be from. */
   readonly lookAt: (places: string) => string;
@@ -21,6 +22,7 @@ export const terms = {
   nl: {
     and: "en",
     placeUnknown: "Plaats onbekend",
+    locationUnknown: "Locatie onbekend",
     unreadable: (source) => `Onleesbaar bericht van ${source}`,
     lookAt: (places) => `Ga kijken bij deze knoppen: ${places}.`,
     more: (count) => `en nog ${count}`,
@@ -47,6 +49,7 @@ export const terms = {
   en: {
     and: "and",
     placeUnknown: "Place unknown",
+    locationUnknown: "Location unknown",
     unreadable: (source) => `Unreadable message from ${source}`,
     lookAt: (places) => `Go and look at these buttons: ${places}.`,
     more: (count) => `and ${count} more`,

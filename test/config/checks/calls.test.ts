@@ -73,7 +73,8 @@ describe("where pages go", () => {
     ["http://api.example.com", ["pagers.calls: pages cross the network in the clear"]],
     ["https://api.example.com", []],
   ])("%s warns of what it should", (baseUrl, warnings) => {
-    expect(load({ pagers: { calls: { ...calls, baseUrl } } }).warnings).toEqual(warnings);
+    const found = load({ pagers: { calls: { ...calls, baseUrl } } }).warnings;
+    expect(found.filter((warning) => warning.startsWith("pagers."))).toEqual(warnings);
   });
 
   it.each(["http://169.254.169.254/", "https://[fe80::1]/", "https://[::ffff:169.254.169.254]/"])(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorOf, load, part, problemOf } from "../small.ts";
+import { errorOf, load, part, problemOf, warningsOf } from "../small.ts";
 
 const local = "teams: { local: true }";
 const id = "00000000-0000-0000-0000-00000000000F";
@@ -7,12 +7,12 @@ const registered = `teams: { appId: ${id}, tenantId: ${id}, clientSecret: secret
 
 describe("where the process listens", () => {
   it.each(["0.0.0.0", "::", "0:0:0:0:0:0:0:0", "::ffff:0.0.0.0", "0"])("%s is every network: a warning", (host) => {
-    const { warnings } = load(local, `${registered}\npublicUrl: https://example.nl\nlisten: { host: "${host}" }`);
+    const warnings = warningsOf(local, `${registered}\npublicUrl: https://example.nl\nlisten: { host: "${host}" }`);
     expect(warnings).toEqual([expect.stringMatching(/^listen\.host: every network of this machine/)]);
   });
 
   it.each(["127.0.0.1", "10.1.2.3", "::1", "alarm.example.nl"])("%s is one address: no warning", (host) => {
-    const { warnings } = load(local, `${registered}\npublicUrl: https://example.nl\nlisten: { host: "${host}" }`);
+    const warnings = warningsOf(local, `${registered}\npublicUrl: https://example.nl\nlisten: { host: "${host}" }`);
     expect(warnings).toEqual([]);
   });
 });
@@ -55,7 +55,7 @@ describe("who may speak for Teams", () => {
 
   it("a code that nobody can use, because there is a lead, is worth a warning", () => {
     const coded = 'teams: { local: true, linkCode: "4821-7730" }';
-    expect(load(local, coded).warnings.join()).toContain("teams.linkCode is not used");
+    expect(warningsOf(local, coded).join()).toContain("teams.linkCode is not used");
     const alone = load(part("teams:", "sources:"), `${coded}\nchannels: { frontdesk: {} }\n`);
     expect(alone.warnings.join()).not.toContain("teams.linkCode");
   });
@@ -137,8 +137,8 @@ describe("the public address", () => {
   });
 
   it("warns when it is plain http on a network", () => {
-    expect(load(local, `${local}\npublicUrl: http://127.0.0.1:1`).warnings).toEqual([]);
-    expect(load(local, `${registered}\npublicUrl: http://alarm.example.nl`).warnings).toEqual([
+    expect(warningsOf(local, `${local}\npublicUrl: http://127.0.0.1:1`)).toEqual([]);
+    expect(warningsOf(local, `${registered}\npublicUrl: http://alarm.example.nl`)).toEqual([
       "publicUrl is plain http: guards' links and answers cross the network in the clear",
     ]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { load, part, problemOf, small } from "../small.ts";
+import { load, part, problemOf, small, warningsOf } from "../small.ts";
 
 const firstButton =
   '- { source: buttons, id: "0042", place: Spreekkamer 3, directions: Begane grond, holder: A. Jansen }';
@@ -90,14 +90,14 @@ describe("things that can't be told apart", () => {
 
 describe("allowed, with a warning", () => {
   it("a holder who is not among the people", () => {
-    expect(load("holder: A. Jansen", "holder: D. Bakker").warnings).toEqual([
+    expect(warningsOf("holder: A. Jansen", "holder: D. Bakker")).toEqual([
       "buttons[0]: its holder is not among the people, so could claim their own alarm",
     ]);
   });
 
   it("two places that differ in capitals", () => {
     const second = `${firstButton}\n  - { source: buttons, id: "0043", place: spreekkamer 3 }`;
-    expect(load(firstButton, second).warnings).toEqual([
+    expect(warningsOf(firstButton, second)).toEqual([
       "buttons[1]: its place differs from another's in capitals only, so they count as two",
     ]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { load, part, problemOf } from "../small.ts";
+import { load, part, problemOf, warningsOf } from "../small.ts";
 
 const tag = (more: string) => `frontdesk: { tag: { id: "MjQz==", name: BHV${more} } }`;
 const roster = part("people:", "sources:");
@@ -46,19 +46,19 @@ describe("a channel whose cards ring nobody", () => {
     "channels.frontdesk: there are no people and it has no tag, so a card stands in that channel and rings nobody";
 
   it("has a warning", () => {
-    expect(load(roster, "").warnings).toContain(warning);
+    expect(warningsOf(roster, "")).toContain(warning);
   });
 
   it("has none where there is a roster, even of nobody, for then security is paged at once", () => {
-    expect(load().warnings).not.toContain(warning);
-    expect(load(roster, "people: []\n").warnings).not.toContain(warning);
+    expect(warningsOf()).not.toContain(warning);
+    expect(warningsOf(roster, "people: []\n")).not.toContain(warning);
   });
 
   it("has none with a tag, nor where no cards come", () => {
     const channels = `${tag(", mayRingPresser: true")}\n  back-office: {}\n`;
-    expect(load(part("  frontdesk: {}", "sources:"), `  ${channels}`).warnings).toEqual(
-      load(roster, "").warnings.filter((each) => each !== warning),
+    expect(warningsOf(part("  frontdesk: {}", "sources:"), `  ${channels}`)).toEqual(
+      warningsOf(roster, "").filter((each) => each !== warning),
     );
-    expect(load(roster, "").warnings.filter((each) => each.includes("back-office"))).toEqual([]);
+    expect(warningsOf(roster, "").filter((each) => each.includes("back-office"))).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ describe("a secret that can be guessed", () => {
   it("is a warning and a weakness that name where it stands, and never what it is", () => {
     const { warnings, weaknesses } = load(strong, "secret: wachtwoord123456");
     expect(weaknesses).toEqual([guessed("pagers.security-desk.secret")]);
-    expect(warnings).toEqual(weaknesses);
+    expect(warnings).toEqual(expect.arrayContaining([...weaknesses]));
     expect(JSON.stringify(warnings)).not.toContain("wachtwoord");
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorOf, load, part, problemOf } from "../small.ts";
+import { errorOf, load, part, problemOf, warningsOf } from "../small.ts";
 
 const lastStep = "- { after: 120s, page: guard-phone }";
 
@@ -13,7 +13,7 @@ describe("rule 21: refused at start, by name", () => {
       column: 22,
       wrong: "there is no channel of that name",
       shown: '"frontdsk"',
-      expected: "one of frontdesk, back-office",
+      expected: "one of frontdesk, back-office, own",
     });
   });
 
@@ -103,11 +103,11 @@ describe("allowed", () => {
   });
 
   it("a pager that nobody pages, with a warning", () => {
-    expect(load(lastStep, "").warnings).toEqual(["pagers.guard-phone: no policy pages it"]);
+    expect(warningsOf(lastStep, "")).toEqual(["pagers.guard-phone: no policy pages it"]);
   });
 
   it("more promises to come than there are people, with a warning", () => {
-    const needs = (claims: number) => load("repeatEvery: 3m", `repeatEvery: 3m\n    claimsNeeded: ${claims}`).warnings;
+    const needs = (claims: number) => warningsOf("repeatEvery: 3m", `repeatEvery: 3m\n    claimsNeeded: ${claims}`);
     expect(needs(2)).toEqual([]);
     expect(needs(20)).toEqual([
       "policies.building: claimsNeeded is 20 and there are 2 people, so external security is called even when all of " +
@@ -119,14 +119,14 @@ describe("allowed", () => {
     const warning =
       "policies.building: it calls no phone and pages nobody within 60 s, so that long nothing rings but Teams, which " +
       "people mute";
-    expect(load("after: 60s", "after: 61s").warnings).toEqual([warning]);
-    expect(load().warnings).toEqual([]);
+    expect(warningsOf("after: 60s", "after: 61s")).toEqual([warning]);
+    expect(warningsOf()).toEqual([]);
   });
 
   it("a roster in which nobody is ever on duty, with a warning", () => {
     const warning = "people: nobody is ever on duty, so every alarm calls external security at once";
-    expect(load("lead: true }", "lead: true, onDuty: never }").warnings).toEqual([warning]);
-    expect(load(part("people:", "sources:"), "people: []\n").warnings).toContain(warning);
-    expect(load(part("people:", "sources:"), "").warnings).not.toContain(warning);
+    expect(warningsOf("lead: true }", "lead: true, onDuty: never }")).toEqual([warning]);
+    expect(warningsOf(part("people:", "sources:"), "people: []\n")).toContain(warning);
+    expect(warningsOf(part("people:", "sources:"), "")).not.toContain(warning);
   });
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { keys } from "../../fixtures/names.ts";
 import { alarms, alice, type Started, start } from "../start.ts";
 
 let bot: Started;
@@ -108,7 +109,7 @@ describe("the day's line", () => {
   });
 
   it("calls a lost pager and a source by what people call them", async () => {
-    const names = { source: () => "de buitenknoppen", pager: () => "de meldkamer", places: () => [] };
+    const names = { ...keys, source: () => "de buitenknoppen", pager: () => "de meldkamer" };
     await using labelled = await start({ names });
     const troubles = [
       { kind: "pager-lost", pager: "centre", part: "primary", since: 0 },

@@ -35,7 +35,7 @@ describe("a line of the history", () => {
   });
 
   it("calls a source and a pager by what people call them, with a capital where that begins a sentence", () => {
-    const names = { source: () => "de buitenknoppen", pager: () => "de meldkamer", places: () => [] };
+    const names = { ...keys, source: () => "de buitenknoppen", pager: () => "de meldkamer" };
     const sentences = everyLine.map((line) => toHistoryLine(line, "nl", amsterdam, names).slice(9));
     expect(sentences.filter((text) => /buttons|security-desk|^de /.test(text))).toEqual([]);
     expect(sentences).toContain("De meldkamer heeft het bericht. Er heeft nog niemand gereageerd.");

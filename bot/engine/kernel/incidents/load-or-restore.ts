@@ -46,7 +46,7 @@ export function toLoaded(
   const gone = incident.closedAt === null ? directory.goneFrom(own) : [];
   const source = toKnownSource(directory, incident.source);
   if (gone.length === 0 || source === null) return { incident, policy: own, first: null };
-  const { hash, policy } = directory.policyOf(source);
+  const { hash, policy } = directory.policyOf({ ...incident, source });
   return { incident, policy, first: { kind: "replace-policy", policy: hash, former: own, gone } };
 }
 
@@ -69,6 +69,6 @@ function toRestoration(
   const person = directory.personOf(button);
   const colleague = person && ({ ...person, via: "chat", isPlaceTyped: false, isEdited: false } as const);
   const press = directory.toPress(source, toAlarm("press", { button, colleague }), id, openedAt);
-  const { policy } = directory.policyOf(source);
+  const { policy } = directory.policyOf(press);
   return { incident: toRestored(remains, press, policy, cardPostedAt), policy, first: { kind: "restore" } };
 }

@@ -174,5 +174,5 @@ function toTechnical(text: string): string {
 }
 
 function toPlaceText(incident: Incident, context: CardContext): string {
-  return toMessageText(toPlaceLine(incident, context), maxLineLengths.place);
+  return toMessageText(toPlaceLine(incident, context), maxLineLengths.where);
 }

@@ -117,7 +117,7 @@ function toWhere(alarms: readonly ShownAlarm[], words: TogetherWords): string {
 }
 
 function toList(alarms: readonly ShownAlarm[], language: Language): string {
-  const lines = alarms.map(({ place, headline }) => `**${toMessageText(place, maxLineLengths.place)}**: ${headline}`);
+  const lines = alarms.map(({ place, headline }) => `**${toMessageText(place, maxLineLengths.where)}**: ${headline}`);
   return toCounted(lines, maxPlaces, language)
     .map((line) => `- ${line}`)
     .join("\n");

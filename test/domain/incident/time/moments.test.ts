@@ -32,7 +32,14 @@ const page = { key: "p-1", reason: "unclaimed", state: "answered", at: next(), f
 
 const full: Full<Incident> = {
   ...buildIncident(),
-  ...{ place: "Spreekkamer 3", fixedPlace: "Spreekkamer 3", directions: "links", outcome: "real", closedBy: bob },
+  ...{
+    location: "town-hall",
+    place: "Spreekkamer 3",
+    fixedPlace: "Spreekkamer 3",
+    directions: "links",
+    outcome: "real",
+    closedBy: bob,
+  },
   position: { lat: 52, lon: 5, accuracyM: 10 },
   formerPolicies: [{ lastRound: 1, pagers: ["desk"], gone: ["desk"] }],
   openedAt: next(),

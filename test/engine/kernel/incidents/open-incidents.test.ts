@@ -6,6 +6,7 @@ import { load } from "../../../config/small.ts";
 import { changeDatabase } from "../../../damage.ts";
 import { buildIncident } from "../../../fixtures/incident.ts";
 import { buildPolicy } from "../../../fixtures/policy.ts";
+import { buildPress } from "../../../fixtures/press.ts";
 import { newDatabase } from "../../../store/new-database.ts";
 import { newIncident } from "../../../store/new-incident.ts";
 
@@ -46,7 +47,7 @@ it("reads what is open from disk, and goes on with the others when one can't be 
   const log = { info: () => {}, warn: () => {}, error: (_: object, event: string) => void failures.push(event) };
   await using store = await openStore({ url: `sqlite:${path}`, log });
   const directory = createDirectory(load(), new Set(), () => null);
-  const { hash } = directory.policyOf("buttons");
+  const { hash } = directory.policyOf(buildPress());
   for (const [id, named] of [
     ["i-1", hash],
     ["i-2", "policy-of-before"],

@@ -1,0 +1,49 @@
+import type { Policy } from "../domain/incident/policy.ts";
+import { respondersOf } from "../domain/location.ts";
+import type { AlarmChannels } from "../ports/directory.ts";
+import { type Chain, listChains, type NamedPolicies, toChain } from "./chains.ts";
+import type { Configuration } from "./configuration.ts";
+import { toLocations } from "./roster.ts";
+
+/** Creates what tells to which channels alarms go. */
+export function createAlarmChannels(configuration: Configuration, policies: NamedPolicies): AlarmChannels {
+  const { sources, locations, buttons, people } = configuration;
+  const chains = listChains(configuration);
+  const known = toLocations(configuration);
+  const ofButtons = new Map<string, string>();
+  const ofSources = new Map<string, Set<string>>();
+  for (const { source: name, id, ...button } of buttons) {
+    const source = sources[name];
+    if (source === undefined) continue;
+    const { channel } = toChain(source, locations[button.location ?? source.location ?? ""], button);
+    ofButtons.set(toKey(name, id), channel);
+    ofSources.set(name, (ofSources.get(name) ?? new Set([source.channel])).add(channel));
+  }
+  const ofUnlisted = (name: string) => {
+    const source = sources[name];
+    return source && toChain(source, locations[source.location ?? ""], null).channel;
+  };
+  const of = (isMeant: (chain: Chain & { readonly location: string | null }) => boolean) => [
+    ...new Set(chains.filter(isMeant).map(({ channel }) => channel)),
+  ];
+  return {
+    all: of(() => true),
+    ofSource: (name) => [...new Set([ofUnlisted(name) ?? [], ...(ofSources.get(name) ?? [])].flat())],
+    ofButton: (source, id) => ofButtons.get(toKey(source, id)) ?? ofUnlisted(source) ?? null,
+    ofPager: (pager) => of((chain) => hasPager(policies.of(chain).policy, pager)),
+    ofPerson({ id }) {
+      const stationed = people?.filter((person) => person.id === id.toLowerCase()) ?? [];
+      const found = of((chain) => respondersOf(stationed, known, chain).length > 0);
+      // Of somebody for whom no alarm is meant yet, everybody is told.
+      return found.length === 0 ? of(() => true) : found;
+    },
+  };
+}
+
+function hasPager({ steps }: Policy, pager: string): boolean {
+  return steps.some((step) => step.kind !== "tell" && step.pager === pager);
+}
+
+function toKey(source: string, button: string): string {
+  return JSON.stringify([source, button.toLowerCase()]);
+}

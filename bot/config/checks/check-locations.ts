@@ -1,0 +1,97 @@
+import { isStationedAt } from "../../domain/location.ts";
+import type { ButtonEntry, LocationEntry, PersonEntry, SourceEntry } from "../configuration.ts";
+import type { Path } from "../document/document.ts";
+import type { NamedEntry } from "../document/entries.ts";
+import type { Findings } from "../document/findings.ts";
+import { findGap, toMoment } from "../duty.ts";
+import { checkReference } from "./check-names.ts";
+
+/** What of the configuration may name a location, a policy or a channel. */
+export interface Located {
+  readonly sources: Readonly<Record<string, SourceEntry>>;
+  readonly buttons: readonly ButtonEntry[];
+  readonly people: readonly PersonEntry[];
+  readonly locations: NamedEntry<LocationEntry>;
+}
+
+/** Finds locations, and policies and channels of locations and buttons, that are not there. */
+export function checkLocationReferences(
+  { sources, buttons, people, locations }: Located,
+  policies: readonly string[] | null,
+  channels: readonly string[] | null,
+  findings: Findings,
+): void {
+  function check(what: string, name: string | null, path: Path, known: readonly string[] | null): void {
+    if (name !== null) checkReference(what, name, path, known, findings);
+  }
+  for (const [name, { location }] of Object.entries(sources)) {
+    check("location", location, ["sources", name, "location"], locations.names);
+  }
+  buttons.forEach(({ location, policy, channel }, index) => {
+    check("location", location, ["buttons", index, "location"], locations.names);
+    check("policy", policy, ["buttons", index, "policy"], policies);
+    check("channel", channel, ["buttons", index, "channel"], channels);
+  });
+  people.forEach((person, index) => {
+    person.locations?.forEach((name, at) => {
+      check("location", name, ["people", index, "locations", at], locations.names);
+    });
+  });
+  for (const [name, { policy, channel }] of Object.entries(locations.entries)) {
+    check("policy", policy, ["locations", name, "policy"], policies);
+    check("channel", channel, ["locations", name, "channel"], channels);
+  }
+}
+
+/** Finds two locations that people would call the same, because nobody could say which is meant. */
+export function checkLocationNames(locations: Readonly<Record<string, LocationEntry>>, findings: Findings): void {
+  const seen = new Set<string>();
+  for (const [key, { name }] of Object.entries(locations)) {
+    const called = name.toLowerCase();
+    if (seen.has(called))
+      findings.addProblem(["locations", key, "name"], "another one is called that", "a name of its own");
+    seen.add(called);
+  }
+}
+
+/**
+ * Warns of what would make an alarm at a location reach the wrong people, or nobody (rules 21 and 22). `sharing`: the
+ * locations whose alarms go to each channel.
+ */
+export function checkLocations(
+  { people, locations: { names, entries } }: Located,
+  sharing: Readonly<Record<string, readonly string[]>>,
+  hasRoster: boolean,
+  findings: Findings,
+): void {
+  if (names?.length === 0 && hasRoster)
+    findings.addWarning("locations: there are none, so everybody on duty is rung for every alarm, wherever it is");
+  for (const [key, { address, phone }] of Object.entries(entries)) {
+    const name = `locations.${key}`;
+    if (address === null) findings.addWarning(`${name}: it has no address, without which nobody from outside finds it`);
+    if (phone === null) findings.addWarning(`${name}: it has no phone, so external security can't call back`);
+    const responders = people.filter((person) => isStationedAt(person, [key]));
+    const gap = hasRoster ? findGap(responders.map(({ onDuty }) => onDuty)) : null;
+    if (gap === null) continue;
+    const from = `from ${toMoment(gap)} on nobody is on duty there`;
+    findings.addWarning(`${name}: ${from}, so an alarm calls external security at once`);
+  }
+  for (const [channel, keys] of Object.entries(sharing)) {
+    if (hasRoster || keys.length < 2) continue;
+    const shared = `it is the channel of ${keys.join(", ")}, and there are no people`;
+    findings.addWarning(`channels.${channel}: ${shared}, so nobody in it knows for whom an alarm is`);
+  }
+}
+
+/** Warns of buttons of which nobody knows where they are, though there are locations; once for each source. */
+export function checkLost({ sources, buttons, locations }: Located, findings: Findings): void {
+  if (locations.names?.length === 0) return;
+  const lost = buttons.flatMap(({ source, location }, index) =>
+    location === null && sources[source]?.location === null ? [{ source, index }] : [],
+  );
+  for (const [source, [first, ...more]] of Map.groupBy(lost, (each) => each.source)) {
+    const others = more.length === 0 ? "" : `, nor have ${more.length} more of ${source}`;
+    const rung = "so everybody is rung whose location has the same channel";
+    if (first !== undefined) findings.addWarning(`buttons[${first.index}]: it has no location${others}, ${rung}`);
+  }
+}

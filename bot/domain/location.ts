@@ -1,0 +1,71 @@
+/** A building or area that has responders of its own. */
+export interface Location {
+  readonly name: string;
+  /** The channels to which its alarms go: its own, else those of its buttons and sources. */
+  readonly channels: readonly string[];
+}
+
+/** Where an alarm is, as far as it is known. `location`: its key in the configuration; null: unknown. */
+export interface Whereabouts {
+  readonly location: string | null;
+  readonly channel: string;
+}
+
+/** Where whoever is asked to come to that press or incident has to go (rule 22). */
+export function toWhereabouts({
+  location,
+  channel,
+}: {
+  readonly location?: string | null;
+  readonly channel: string;
+}): Whereabouts {
+  return { location: location ?? null, channel };
+}
+
+/** At which locations somebody may be asked to come, by their keys; null: everywhere. */
+export interface Stationed {
+  readonly locations: readonly string[] | null;
+}
+
+/**
+ * The people who may be asked to come there, or to one of these locations (rule 22): the responders of an alarm's
+ * location. Where that is unknown, or has left the configuration, those of all locations whose alarms go to the same
+ * channel, and where there is none of these, everybody.
+ */
+export function respondersOf<Somebody extends Stationed>(
+  people: readonly Somebody[],
+  locations: ReadonlyMap<string, Location>,
+  where: Whereabouts | Stationed,
+): readonly Somebody[] {
+  const keys = "channel" in where ? toKeys(where, locations) : where.locations;
+  return keys === null ? people : people.filter((somebody) => isStationedAt(somebody, keys));
+}
+
+/** The keys of the locations whose alarms go to that channel. */
+export function listLocationsIn(channel: string, locations: ReadonlyMap<string, Location>): readonly string[] {
+  return [...locations].flatMap(([key, { channels }]) => (channels.includes(channel) ? [key] : []));
+}
+
+/** Whether somebody is a responder of one of these locations. */
+export function isStationedAt({ locations }: Stationed, keys: readonly string[]): boolean {
+  return locations === null || locations.some((key) => keys.includes(key));
+}
+
+function toKeys({ location, channel }: Whereabouts, locations: ReadonlyMap<string, Location>) {
+  if (location !== null && locations.has(location)) return [location];
+  const keys = listLocationsIn(channel, locations);
+  return keys.length === 0 ? null : keys;
+}
+
+/** Names a place within its location, so that "Balie" here and "Balie" there are two (rules 3 and 4). */
+export function toFixedPlace(location: string | null, place: string): string {
+  return location === null ? place : `${location}${separator}${place}`;
+}
+
+/** The place as people call it. */
+export function placeOf(fixedPlace: string): string {
+  return fixedPlace.slice(fixedPlace.indexOf(separator) + 1);
+}
+
+/** It stands in no name and in no place. */
+const separator = "\n";

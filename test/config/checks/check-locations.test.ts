@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import { parseConfiguration } from "../../../bot/config/load-configuration.ts";
+import { environment, errorOf, kinds, load, part, problemOf, small } from "../small.ts";
+
+const hall = '{ name: Gemeentehuis, address: Raadhuisplein 1, phone: "+31300000001" }';
+
+/** The small configuration with these locations, and more changed in it. */
+function withLocations(locations: string, ...changes: readonly (readonly [string, string])[]): string {
+  const text = small.replace("sources:", `locations:\n${locations}\nsources:`);
+  return changes.reduce((changed, [from, to]) => {
+    if (!changed.includes(from)) throw new Error(`There is no ${from} in it.`);
+    return changed.replaceAll(from, to);
+  }, text);
+}
+
+function parse(text: string) {
+  return parseConfiguration("rugdekking.yaml", text, environment, kinds);
+}
+
+function warningsOf(text: string): readonly string[] {
+  return parse(text).warnings.filter((warning) => /location|channels/.test(warning));
+}
+
+const allAtHall = ["source: buttons, id", "source: buttons, location: hall, id"] as const;
+
+describe("a location", () => {
+  it("is told by its key, and what it does not say is not there", () => {
+    const { locations, buttons, people, sources } = parse(withLocations(`  hall: ${hall}`, allAtHall));
+    expect(locations).toEqual({
+      hall: {
+        ...{ name: "Gemeentehuis", address: "Raadhuisplein 1", phone: "+31300000001", entrance: null },
+        ...{ codeWord: null, account: null, position: null, channel: null, policy: null },
+      },
+    });
+    expect(buttons[0]).toMatchObject({ location: "hall", policy: null, channel: null });
+    expect(people?.[0]).toMatchObject({ locations: null });
+    expect(sources.buttons).toMatchObject({ location: null });
+  });
+
+  it("has no policy by kind of alarm yet, nor has a button a kind: both are refused by name", () => {
+    const byKind = `  hall: { name: Gemeentehuis, policy: { panic: building } }`;
+    expect(() => parse(withLocations(byKind))).toThrow(
+      expect.objectContaining({
+        problems: [
+          expect.objectContaining({ path: "locations.hall.policy", expected: expect.stringContaining("by kind") }),
+        ],
+      }),
+    );
+    expect(problemOf('id: "0042", place', 'id: "0042", kind: panic, place')).toMatchObject({
+      path: "buttons[0].kind",
+      wrong: "there is no such setting here",
+    });
+  });
+
+  it.each<[string, string, readonly (readonly [string, string])[], string]>([
+    ["of a button", `  hall: ${hall}`, [['id: "0042"', 'id: "0042", location: yard']], "buttons[0].location"],
+    [
+      "of a source",
+      `  hall: ${hall}`,
+      [["type: webhook, secret", "type: webhook, location: yard, secret"]],
+      "sources.buttons.location",
+    ],
+    [
+      "of a person, which is gone",
+      `  hall: ${hall}`,
+      [["lead: true", "lead: true, locations: [hall, yard]"]],
+      "people[0].locations[1]",
+    ],
+    ["without a name", "  hall: {}", [], "locations.hall.name"],
+    ["with the name of another", `  hall: ${hall}\n  yard: { name: gemeentehuis }`, [], "locations.yard.name"],
+    ["with a channel that is not there", `  hall: { name: Hal, channel: hal }`, [], "locations.hall.channel"],
+    ["with a policy that is not there", `  hall: { name: Hal, policy: hal }`, [], "locations.hall.policy"],
+    ["with a number that nobody can call", `  hall: { name: Hal, phone: on-duty }`, [], "locations.hall.phone"],
+    [
+      "none at all, of a person",
+      `  hall: ${hall}`,
+      [["lead: true", "lead: true, locations: []"]],
+      "people[0].locations",
+    ],
+  ])("%s is refused", (_what, locations, changes, path) => {
+    expect(() => parse(withLocations(locations, ...changes))).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ path })] }),
+    );
+  });
+
+  it("that is refused hides no other mistake", () => {
+    expect(errorOf("lead: true", "lead: true, locations: [yard, yard]").problems).toHaveLength(2);
+  });
+});
+
+describe("a warning (rule 21)", () => {
+  it("where there are no locations, once, and no other one", () => {
+    expect(load().warnings.filter((warning) => warning.includes("location"))).toEqual([
+      "locations: there are none, so everybody on duty is rung for every alarm, wherever it is",
+    ]);
+    expect(load(part("people:", "sources:"), "").warnings.join()).not.toContain("locations");
+  });
+
+  it("of none where all is well", () => {
+    expect(warningsOf(withLocations(`  hall: ${hall}`, allAtHall))).toEqual([]);
+  });
+
+  it("of a location without an address or a phone, each once", () => {
+    expect(warningsOf(withLocations("  hall: { name: Gemeentehuis }", allAtHall))).toEqual([
+      "locations.hall: it has no address, without which nobody from outside finds it",
+      "locations.hall: it has no phone, so external security can't call back",
+    ]);
+  });
+
+  it.each([
+    ["never", "mon 00:00"],
+    ['"sun 20:00-08:00; mon-fri 08:00-17:30; mon-fri 17:00-08:00"', "sat 08:00"],
+    ['"mon-sun 00:00-23:00"', "mon 23:00"],
+    ['"mon-sun 00:00-24:00"', null],
+    ['"mon-sun 06:00-18:00; mon-sun 18:00-06:00"', null],
+  ])("of hours at which nobody of it is on duty: %s", (duty, from) => {
+    const changes = [allAtHall, ["lead: true", `onDuty: ${duty}, locations: [hall], lead: true`]] as const;
+    const text = withLocations(`  hall: ${hall}`, ...changes);
+    const found =
+      from === null
+        ? []
+        : [`locations.hall: from ${from} on nobody is on duty there, so an alarm calls external security at once`];
+    expect(warningsOf(text)).toEqual(found);
+  });
+
+  it("of a channel that several locations share without a roster", () => {
+    const yard = '{ name: Stadswerf, address: Havenkade 8, phone: "+31300000002", channel: frontdesk }';
+    const text = withLocations(`  hall: ${hall}\n  yard: ${yard}`, allAtHall).replace(part("people:", "sources:"), "");
+    expect(warningsOf(text)).toContain(
+      "channels.frontdesk: it is the channel of hall, yard, and there are no people, so nobody in it knows for whom an alarm is",
+    );
+  });
+
+  it("of buttons without a location, once for each source", () => {
+    expect(warningsOf(withLocations(`  hall: ${hall}`))).toEqual([
+      "buttons[0]: it has no location, nor have 1 more of buttons, so everybody is rung whose location has the same channel",
+    ]);
+  });
+});
+
+describe("every button and location has a chain that tells its own channel (rule 21)", () => {
+  it.each<[string, string, readonly (readonly [string, string])[], string]>([
+    ["a location's channel", `  hall: { name: Hal, channel: back-office }`, [allAtHall], "locations.hall.channel"],
+    [
+      "a button's channel",
+      `  hall: ${hall}`,
+      [['id: "0042"', 'id: "0042", channel: back-office']],
+      "buttons[0].channel",
+    ],
+    [
+      "a source's channel",
+      `  hall: ${hall}`,
+      [["channel: frontdesk", "channel: back-office"]],
+      "sources.buttons.channel",
+    ],
+  ])("%s that its policy does not tell is refused, once", (_what, locations, changes, path) => {
+    expect(() => parse(withLocations(locations, ...changes))).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ path })] }),
+    );
+  });
+
+  it.each<[string, string, readonly (readonly [string, string])[]]>([
+    ["a location", `  hall: { name: Hal, channel: back-office }`, [allAtHall]],
+    ["a button", `  hall: ${hall}`, [['id: "0042"', 'id: "0042", channel: back-office']]],
+  ])("with tell: own %s may have any channel", (_what, locations, changes) => {
+    const text = withLocations(locations, ...changes, ["tell: frontdesk", "tell: own"]);
+    expect(parse(text).policies.building?.steps[0]).toMatchObject({ kind: "tell", channel: "own" });
+  });
+});

@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { type Location, respondersOf, type Stationed } from "../../../bot/domain/location.ts";
+import type { Person } from "../../../bot/domain/person.ts";
+import type { Request } from "../../../bot/engine/kernel/handle.ts";
+import { alice, bob, Course, carol, minute, press, presser } from "./course.ts";
+
+const locations: ReadonlyMap<string, Location> = new Map([
+  ["hall", { name: "Gemeentehuis", channels: ["frontdesk"] }],
+  ["yard", { name: "Stadswerf", channels: ["frontdesk"] }],
+]);
+
+const anyStation = fc.constantFrom<Stationed["locations"]>(null, ["hall"], ["yard"], ["hall", "yard"]);
+const anyRoster = fc
+  .tuple(anyStation, anyStation, anyStation)
+  .map((stations) => [alice, bob, carol].map((person, at) => ({ ...person, locations: stations[at] ?? null })));
+
+/** The same button, as it is pressed where it is now; or another one. */
+const pressing = fc.tuple(fc.constantFrom("hall", "yard", null), fc.boolean()).map(([location, isSame]): Request => {
+  return { kind: "press", press: { ...press, location, ...(isSame ? {} : { button: "0043", holder: null }) } };
+});
+const clicking = fc
+  .tuple(fc.constantFrom("claim", "decline", "arrive", "help", "check-in"), fc.constantFrom(alice, bob, carol, presser))
+  .map(([kind, by]): Request => ({ kind, by }));
+const posting = fc.constantFrom<Request>(
+  { kind: "card-posted", ring: 0, rung: [] },
+  { kind: "card-failed", reason: "misconfigured" },
+  { kind: "deadline" },
+);
+const aRun = fc.record({
+  roster: anyRoster,
+  opened: pressing,
+  moves: fc.array(
+    fc.record({ wait: fc.integer({ min: 0, max: 4 * minute }), request: fc.oneof(pressing, clicking, posting) }),
+    { maxLength: 20 },
+  ),
+});
+
+it("whoever is rung or called is a responder of where the alarm is, for any order of commands (rule 22)", () => {
+  const call = { kind: "call", afterMs: minute / 2, pager: "phone" } as const;
+  fc.assert(
+    fc.property(aRun, ({ roster, opened, moves }) => {
+      const course = new Course();
+      course.policy = { ...course.policy, steps: [...course.policy.steps, call] };
+      const inCharge = (request: Request): readonly Person[] => {
+        const location =
+          (request.kind === "press" ? request.press.location : null) ?? course.incident?.location ?? null;
+        return respondersOf(roster, locations, { location, channel: press.channel });
+      };
+      const look = (request: Request) => {
+        const from = course.effects.length;
+        course.onDuty = inCharge(request);
+        course.do(request);
+        const allowed = inCharge({ kind: "deadline" }).map(({ id }) => id);
+        const rung = course.effects.slice(from).flatMap((effect) => {
+          if (effect.kind === "notify" || effect.kind === "ring") return effect.people;
+          return effect.kind === "call" ? [effect.person] : [];
+        });
+        for (const { id } of rung) expect(allowed).toContain(id);
+      };
+      look(opened);
+      for (const { wait, request } of moves) {
+        const until = course.now + wait;
+        for (
+          let at = course.incident?.nextAt ?? null;
+          at !== null && at <= until;
+          at = course.incident?.nextAt ?? null
+        ) {
+          course.now = Math.max(course.now, at);
+          look({ kind: "deadline" });
+        }
+        course.now = until;
+        look(request);
+      }
+    }),
+    { numRuns: Number(process.env.FC_RUNS ?? 300) },
+  );
+});

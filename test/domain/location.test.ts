@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { placeOf, respondersOf, toFixedPlace } from "../../bot/domain/location.ts";
+
+const locations = new Map([
+  ["hall", { name: "Gemeentehuis", channels: ["frontdesk"] }],
+  ["yard", { name: "Stadswerf", channels: ["frontdesk", "yard"] }],
+  ["pool", { name: "Zwembad", channels: ["pool"] }],
+]);
+const people = [
+  { name: "hall", locations: ["hall"] },
+  { name: "yard", locations: ["yard"] },
+  { name: "both", locations: ["hall", "yard"] },
+  { name: "pool", locations: ["pool"] },
+  { name: "everywhere", locations: null },
+];
+
+function namesAt(location: string | null, channel: string, known = locations): readonly string[] {
+  return respondersOf(people, known, { location, channel }).map(({ name }) => name);
+}
+
+describe("the responders of an alarm (rule 22)", () => {
+  it.each([
+    ["hall", "frontdesk", ["hall", "both", "everywhere"]],
+    // Whatever the channel: a button may have one of its own.
+    ["hall", "pool", ["hall", "both", "everywhere"]],
+    ["pool", "frontdesk", ["pool", "everywhere"]],
+  ])("at %s, in %s", (location, channel, names) => {
+    expect(namesAt(location, channel)).toEqual(names);
+  });
+
+  it.each([
+    ["frontdesk", ["hall", "yard", "both", "everywhere"]],
+    ["yard", ["yard", "both", "everywhere"]],
+    ["another", ["hall", "yard", "both", "pool", "everywhere"]],
+  ])("at an unknown one, in %s", (channel, names) => {
+    expect(namesAt(null, channel)).toEqual(names);
+    expect(namesAt("gone", channel)).toEqual(names);
+  });
+
+  it("are everybody where there are no locations", () => {
+    expect(namesAt(null, "frontdesk", new Map())).toHaveLength(people.length);
+    expect(namesAt("hall", "frontdesk", new Map())).toHaveLength(people.length);
+  });
+
+  it("of several are all who belong to one of them", () => {
+    const of = (keys: string[] | null) => respondersOf(people, locations, { locations: keys }).map(({ name }) => name);
+    expect(of(["yard", "pool"])).toEqual(["yard", "both", "pool", "everywhere"]);
+    expect(of(null)).toHaveLength(people.length);
+  });
+});
+
+it("a place is one of its location, and called as it was", () => {
+  expect(toFixedPlace("hall", "Balie")).not.toBe(toFixedPlace("yard", "Balie"));
+  expect(toFixedPlace(null, "Balie")).toBe("Balie");
+  expect(placeOf(toFixedPlace("hall", "Balie"))).toBe("Balie");
+  expect(placeOf("Balie")).toBe("Balie");
+});
