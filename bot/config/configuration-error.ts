@@ -39,6 +39,13 @@ export function toConfigurationReport(error: ConfigurationError): string {
   return `${error.file} can't be used: ${countProblems(error.problems)}.\n\n${paragraphs.join("\n\n")}\n`;
 }
 
+/** The warnings for a terminal, a line each, in the order of the file. */
+export function toWarningReport(file: string, warnings: readonly ConfigurationWarning[]): string {
+  const lines = warnings.map(({ line, text }) => `  ${file}:${line}  ${text}\n`);
+  const count = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
+  return `${file} has ${count}.\n\n${lines.join("")}`;
+}
+
 function countProblems(problems: readonly ConfigurationProblem[]): string {
   return problems.length === 1 ? "1 problem" : `${problems.length} problems`;
 }

@@ -4,7 +4,7 @@ import { checkPublicUrl } from "./checks/check-addresses.ts";
 import { checkParts } from "./checks/check-parts.ts";
 import { checkSecrets } from "./checks/check-secrets.ts";
 import type { Configuration } from "./configuration.ts";
-import { ConfigurationError } from "./configuration-error.ts";
+import { ConfigurationError, type ConfigurationProblem, type ConfigurationWarning } from "./configuration-error.ts";
 import { parseYaml } from "./document/document.ts";
 import type { Kinds } from "./document/entries.ts";
 import { Findings } from "./document/findings.ts";
@@ -19,15 +19,34 @@ export function loadConfiguration(path: string, environment: Environment, kinds:
 
 /** Parses the text of a configuration; `file` names it in problems. Throws ConfigurationError with all of them. */
 export function parseConfiguration(file: string, text: string, environment: Environment, kinds: Kinds): Configuration {
+  const { configuration, findings } = parseText(file, text, environment, kinds);
+  if (configuration === null || findings.problems.length > 0) throw new ConfigurationError(file, findings.problems);
+  return configuration;
+}
+
+/** What is wrong with a configuration file, and what is allowed and still worth a line. */
+export interface ConfigurationFindings {
+  readonly problems: readonly ConfigurationProblem[];
+  readonly warnings: readonly ConfigurationWarning[];
+}
+
+/**
+ * Finds all of it at once, in the order of the file. Throws ConfigurationError for a file that can't be read, or is no
+ * YAML, so that nothing else can be found in it.
+ */
+export function inspectConfiguration(path: string, environment: Environment, kinds: Kinds): ConfigurationFindings {
+  const { findings } = parseText(path, loadText(path), environment, kinds);
+  return { problems: findings.problems, warnings: findings.locatedWarnings };
+}
+
+function parseText(file: string, text: string, environment: Environment, kinds: Kinds) {
   const document = parseYaml(file, text);
   const findings = new Findings(document);
   const root = replaceVariables(document.value, [], environment, findings);
   const parts = parseParts(root, kinds, findings);
   if (parts !== null) checkParts(parts, findings);
   checkSecrets(root, findings);
-  const configuration = parts && toConfiguration(parts, findings);
-  if (configuration === null || findings.problems.length > 0) throw new ConfigurationError(file, findings.problems);
-  return configuration;
+  return { configuration: parts && toConfiguration(parts, findings), findings };
 }
 
 /** Reads the text of a configuration file. Throws ConfigurationError when it can't be read. */

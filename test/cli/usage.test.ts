@@ -11,27 +11,31 @@ function run(...words: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-describe.each(["bot/main.ts", "bot/cli/demo.ts", "bot/cli/doctor.ts", "bot/cli/manifest.ts", "bot/cli/ring.ts"])(
-  "%s",
-  (file) => {
-    it("--help says what it does, and does nothing", { timeout: patienceMs }, () => {
-      expect(run(process.execPath, file, "--help")).toEqual({
-        status: 0,
-        stdout: expect.stringMatching(/^Usage: /),
-        stderr: "",
-      });
+describe.each([
+  "bot/main.ts",
+  "bot/cli/check-config.ts",
+  "bot/cli/demo.ts",
+  "bot/cli/doctor.ts",
+  "bot/cli/manifest.ts",
+  "bot/cli/ring.ts",
+])("%s", (file) => {
+  it("--help says what it does, and does nothing", { timeout: patienceMs }, () => {
+    expect(run(process.execPath, file, "--help")).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^Usage: /),
+      stderr: "",
     });
+  });
 
-    it("refuses what it does not know", { timeout: patienceMs }, () => {
-      const { status, stdout, stderr } = run(process.execPath, file, "--unatended");
-      expect({ stdout, stderr }).toEqual({
-        stdout: "",
-        stderr: expect.stringContaining("unknown option '--unatended'"),
-      });
-      expect(status).not.toBe(0);
+  it("refuses what it does not know", { timeout: patienceMs }, () => {
+    const { status, stdout, stderr } = run(process.execPath, file, "--unatended");
+    expect({ stdout, stderr }).toEqual({
+      stdout: "",
+      stderr: expect.stringContaining("unknown option '--unatended'"),
     });
-  },
-);
+    expect(status).not.toBe(0);
+  });
+});
 
 it("the bot refuses words that it has no use for", () => {
   expect(run(process.execPath, "bot/main.ts", "other.yaml")).toEqual({

@@ -1,0 +1,4 @@
+import { writeFileSync } from "node:fs";
+import { toSchema } from "./schema.ts";
+
+writeFileSync("manifests/rugdekking.schema.json", toSchema());
