@@ -7,6 +7,7 @@ import { measureDue } from "./due.ts";
 import { atMost, beside, type Figure, toTable } from "./figure.ts";
 import { measureHeartbeats } from "./heartbeats.ts";
 import { measureLatency } from "./latency.ts";
+import { measureLocations } from "./locations.ts";
 import { measureMoody } from "./moody.ts";
 import { measureOpen } from "./open-incidents.ts";
 import { measureRinging } from "./ringing.ts";
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   card: measureCard,
   cards: measureCards,
   ringing: measureRinging,
+  locations: measureLocations,
   moody: measureMoody,
   strangers: measureStrangers,
   crash: measureCrash,
