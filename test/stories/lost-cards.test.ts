@@ -3,7 +3,7 @@ import { mentionedOn } from "../card-text.ts";
 import { line, nl } from "../dutch.ts";
 import type { TeamsMode, TeamsRoute } from "../fakes/teams.ts";
 import { proxyPage } from "../fakes/teams-wire.ts";
-import { alice, bob, lea, minute, second, startBot, startWithAlarm } from "../harness.ts";
+import { alice, bob, frontdesk, lea, minute, second, startBot, startWithAlarm } from "../harness.ts";
 
 const ofChannel: readonly TeamsRoute[] = ["card", "reply", "update"];
 const mentioned = (card: {
@@ -21,7 +21,7 @@ describe("a card that somebody deletes", () => {
     await bot.click(alice, bot.card, "claim");
     await bot.fastForward(2 * second);
     expect(bot.teams.cards).toHaveLength(0);
-    await bot.fastForward(3 * second);
+    await bot.fastForward(5 * second);
     expect(bot.teams.cards).toHaveLength(1);
     for (const route of ["update", "reply"] as const) bot.teams.fail(route, null);
     await bot.fastForward(5 * second);
@@ -76,7 +76,9 @@ describe("after an outage", () => {
     }
     await bot.fastForward(40 * second);
     const order: TeamsRoute[] = [];
-    bot.teams.onActivity = (route) => order.push(route);
+    bot.teams.onActivity = (route, { conversation }) => {
+      if (conversation === frontdesk) order.push(route);
+    };
     for (const route of ofChannel) bot.teams.fail(route, null);
     await bot.fastForward(35 * second);
     expect(order[0]).toBe("update");
@@ -104,7 +106,9 @@ describe("after an outage", () => {
     }
     await bot.fastForward(40 * second);
     const order: { readonly route: TeamsRoute; readonly card: string }[] = [];
-    bot.teams.onActivity = (route, { id, root }) => order.push({ route, card: root ?? id });
+    bot.teams.onActivity = (route, { id, root, conversation }) => {
+      if (conversation === frontdesk) order.push({ route, card: root ?? id });
+    };
     for (const route of ofChannel) bot.teams.fail(route, null);
     await bot.fastForward(minute);
     const first = order.findIndex(({ route }) => route === "reply");

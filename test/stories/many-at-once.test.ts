@@ -96,7 +96,7 @@ describe("an alarm that is over before its turn to ring with others", () => {
     await bot.click(alice, waiting[1] ?? "", "arrive");
     await bot.click(alice, waiting[1] ?? "", "resolve", "false");
     await bot.fastForward(5 * second);
-    const said = [...bot.teams.direct.filter(({ to }) => to === bob.teamsId), ...mentioning(bot, bob)];
+    const said = [...bot.teams.told.filter(({ to }) => to === bob.teamsId), ...mentioning(bot, bob)];
     expect(said.filter((each) => shows(toPlace(5), each))).toEqual([]);
     for (const number of [4, 6])
       expect(said.filter((each) => shows(toPlace(number), each)).length).toBeGreaterThanOrEqual(2);
@@ -109,7 +109,7 @@ describe("an alarm that is over before its turn to ring with others", () => {
       alarms.push((await bot.press(`field-${number}`, { place: toPlace(number) })).incident ?? "");
     await bot.click(alice, alarms[4] ?? "", "claim");
     await bot.fastForward(5 * second);
-    const shared = bot.teams.direct.filter((each) => each.to === bob.teamsId && shows(toPlace(5), each));
+    const shared = bot.teams.told.filter((each) => each.to === bob.teamsId && shows(toPlace(5), each));
     expect(shared.map(({ body }) => body.text)).toEqual([
       expect.stringContaining(`**${toPlace(5)}**: ${nl.card.headline.coming(1)}`),
     ]);
@@ -159,14 +159,14 @@ describe("while the disk takes nothing", () => {
       await bot.fastForward(20 * second);
       for (const colleague of onDuty)
         for (let number = 1; number <= 8; number += 1)
-          expect(bot.teams.direct.some((each) => each.to === colleague.teamsId && shows(toPlace(number), each))).toBe(
+          expect(bot.teams.told.some((each) => each.to === colleague.teamsId && shows(toPlace(number), each))).toBe(
             true,
           );
     }
     await bot.fastForward(90 * second);
     expect(bot.teams.cards).toHaveLength(8);
     for (const colleague of onDuty) {
-      const direct = bot.teams.direct.filter(({ to }) => to === colleague.teamsId);
+      const direct = bot.teams.told.filter(({ to }) => to === colleague.teamsId);
       for (const said of [direct, mentioning(bot, colleague)])
         for (let number = 1; number <= 8; number += 1)
           expect(said.filter((each) => shows(toPlace(number), each))).toHaveLength(1);

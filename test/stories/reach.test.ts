@@ -78,7 +78,7 @@ describe("before any alarm", () => {
     const before = lookUps(bot).length;
     await bot.press("0042");
     expect(lookUps(bot)).toHaveLength(before);
-    expect([alice, bob].map(({ teamsId }) => bot.teams.rung(teamsId))).toEqual([2, 2]);
+    expect([alice, bob].map(({ teamsId }) => bot.teams.rung(teamsId))).toEqual([3, 3]);
   });
 
   it("asks for at most five people a second", async () => {

@@ -46,7 +46,9 @@ function askOf(bot: Bot, colleague: Colleague): ChatCard {
 
 /** What each was told in their chat: the texts that ring and the cards that do not. */
 function toldTo(bot: Bot, colleague: Colleague) {
-  return bot.teams.direct.filter(({ to }) => to === colleague.teamsId).map(({ body }) => body);
+  const own = bot.teams.direct.filter(({ to }) => to === colleague.teamsId).map(({ body }) => body);
+  // The card of who wears a button stands there before.
+  return own.filter(({ summary }) => !summary?.includes(nl.presser.state.rest.headline));
 }
 
 /** The days on which routes were proven; null: never. */

@@ -8,7 +8,8 @@ export interface Standing {
  * How urgent a call is, the most urgent first. Whatever is less urgent leaves room in each window for what is more so.
  * `card`: an alarm's card; `ring`: what makes somebody's devices ring, and the answer to who raised an alarm; `reply`
  * and `update` are equal, because an alarm's card is brought up to date before its replies follow; `chat`: the cards in
- * people's chats, of which there are many for each of those; `quiet`: what nobody waits for.
+ * people's chats, of which there are many for each of those, so that they have the smallest part; `quiet`: what nobody
+ * waits for.
  */
 const standings = {
   card: { rank: 0, share: 1 },
@@ -16,7 +17,7 @@ const standings = {
   reply: { rank: 2, share: 0.75 },
   update: { rank: 2, share: 0.75 },
   chat: { rank: 3, share: 0.5 },
-  quiet: { rank: 4, share: 0.45 },
+  quiet: { rank: 4, share: 0.7 },
 } as const satisfies Readonly<Record<string, Standing>>;
 
 export type Urgency = keyof typeof standings;
