@@ -42,10 +42,11 @@ it("an alarm of which part could not be read goes on: it says so on its card, is
   expect(bot.look(card).text).toContain("Links van de balie");
   // It begins a round, and so a card of its own.
   expect(bot.teams.cards).toHaveLength(2);
+  const newest = bot.look(bot.teams.cards[1] ?? card.posted);
   const page = bot.desk.pages[0];
   expect(await bot.guardPage(page ?? { acceptUrl: null })).toContain(nl.page.restored);
-  await bot.click(alice, card, "arrive");
-  const { text } = await bot.click(alice, card, "resolve", "real");
+  await bot.click(alice, newest, "arrive");
+  const { text } = await bot.click(alice, newest, "resolve", "real");
   expect(text).toContain(nl.card.headline.closed.real);
   expect(text).not.toContain(nl.card.remark.restored);
   await bot.fastForward(10 * minute);

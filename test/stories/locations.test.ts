@@ -70,7 +70,7 @@ describe("an alarm rings the people of its location (rule 22)", () => {
     await bot.press("hall");
     await bot.fastForward(second);
     const card = await bot.expectCard("Gemeentehuis, Balie");
-    expect(bot.teams.direct.map(({ to }) => toName(to)).sort()).toEqual([alice.name, carol.name]);
+    expect(bot.teams.told.map(({ to }) => toName(to)).sort()).toEqual([alice.name, carol.name]);
     expect(mentionedOn(card.posted.shown[0]?.attachments?.[0]?.content).map(toName)).toEqual([alice.name, carol.name]);
     expect(rung()).toEqual([alice.name, carol.name]);
     expect(card.text).not.toContain(bob.name);

@@ -9,8 +9,11 @@ import { alice, type Bot, backOffice, bob, carol, frontdesk, minute, people, sec
 const doctorToken = "een-geheim-voor-de-dokter";
 const registered = { lifeSeconds: 3_600 };
 
+/** Nobody wears a button, so that nobody has a card in their chat before anything happened. */
+const buttons = [{ source: "buttons", id: "0042", place: "Spreekkamer 3" }];
+
 function start(settings: Record<string, unknown> = {}): Promise<Bot> {
-  return startBot({ registered, settings: { doctorToken, ...settings } });
+  return startBot({ registered, settings: { doctorToken, buttons, ...settings } });
 }
 
 async function call(bot: Bot, path: string, body?: unknown) {
@@ -332,7 +335,8 @@ describe("beside alarms and other tests", () => {
     expect(bot.teams.hanging).toBe(1);
     await bot.press("0042");
     await bot.expectCard("Spreekkamer 3");
-    expect(bot.teams.rung(alice.aadObjectId)).toBe(2);
+    // By the mention, the message, and the card below that.
+    expect(bot.teams.rung(alice.aadObjectId)).toBe(3);
     expect((await look(bot, body.id)).isAlarmOpen).toBe(true);
   });
 

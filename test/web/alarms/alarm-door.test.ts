@@ -207,13 +207,18 @@ describe("what is refused", () => {
     ]);
   });
 
-  it.each(["nothing", "constructor", "__proto__", "toString", "buttons%00", "%2e%2e", "buttons%2Fx"])(
+  it.each(["nothing", "constructor", "__proto__", "toString", "buttons%00", "buttons%2Fx"])(
     "the unknown source %s",
     async (source) => {
       await using doors = await openDoors();
       await expectProblem(await doors.press(undefined, bearer, source), 404);
     },
   );
+
+  it("the source %2e%2e, which leads to the page for anybody", async () => {
+    await using doors = await openDoors();
+    await expectProblem(await doors.press(undefined, bearer, "%2e%2e"), 405);
+  });
 
   it.each(["GET", "PUT", "DELETE", "PATCH", "OPTIONS"])("%s", async (method) => {
     await using doors = await openDoors();
