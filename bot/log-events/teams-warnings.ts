@@ -20,8 +20,12 @@ export const teamsWarnings = {
   },
   "chat-card-left": {
     means:
-      "Teams refused three times to take or change the card of an alarm in the chat of `person`; it stays as it is.",
+      "The card of an alarm in the chat of `person` is not there any more, Teams refused it until an hour after the alarm, or two answers to posting it were lost; it stays as it is.",
     todo: "Nothing; clicks on it count, and whoever clicks is shown the state as it is.",
+  },
+  "chat-card-refused": {
+    means: "Teams refused to take or change the card of an alarm in the chat of `person`; it is tried on.",
+    todo: "If it goes on, see that they have not blocked the app.",
   },
   "client-secret-ends": {
     means: "The client secret of the bot ends within 30 days, or has ended; `endsOn` and `daysLeft` say when.",
@@ -40,12 +44,16 @@ export const teamsWarnings = {
     todo: "See that they are in the team and have not blocked the app. `person-ready` says that it works again.",
   },
   "presser-card-left": {
-    means: "Teams refused three times to change the card that shows `person` what becomes of their press.",
-    todo: "Nothing; the next time that it is looked whether they can be messaged, a new one is made.",
+    means: "The card that shows `person` what becomes of their press can't be changed any more.",
+    todo: "Nothing; when it is looked whether they can be messaged, and no alarm of theirs is open, a new one is made.",
   },
   "presser-card-not-enqueued": {
     means: "The card that shows `person` what becomes of their press could not be made; it is tried again each night.",
     todo: "Look after the disk.",
+  },
+  "presser-card-refused": {
+    means: "Teams refused to change the card that shows `person` what becomes of their press; it is tried on.",
+    todo: "If it goes on, see that they have not blocked the app.",
   },
   "reach-not-saved": {
     means: "That somebody can't be messaged, or can again, is not on disk; after a restart it is learned anew.",

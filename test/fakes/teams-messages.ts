@@ -36,7 +36,9 @@ export class TeamsMessages {
   findLost(id: string): Delivered | null {
     // Both were seen of a deleted message.
     if (this.#answers.get(id) === 403) return { status: 403, code: "ServiceError" };
-    const isThere = [...this.cards, ...this.texts, ...this.replies, ...this.direct].some((each) => each.id === id);
+    const isThere =
+      !this.#answers.has(id) &&
+      [...this.cards, ...this.texts, ...this.replies, ...this.direct].some((each) => each.id === id);
     return isThere ? null : { status: 404, code: "ActivityNotFoundInConversation" };
   }
 

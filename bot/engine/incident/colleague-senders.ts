@@ -1,4 +1,5 @@
 import type { ReadyPager } from "../../contracts.ts";
+import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
@@ -38,12 +39,15 @@ export function createColleagueSenders(
   const allClears = new RingingRetries(maxMessageAttempts);
   const report = reportToIncident(handler, toDeliveryRequest);
 
-  /** Whether the same button, or the same place, has an open alarm again, so that nobody must turn round. */
-  async function isAlarmAgain({ id, source, button, place }: Incident): Promise<boolean> {
+  /**
+   * Whether the same button, or the same place, has an open alarm again, so that nobody must turn round; or whether this
+   * person pressed, is there or asked for help in another one, where a sound may give them away.
+   */
+  async function isBetterSilent({ id, source, button, place }: Incident, person: Person): Promise<boolean> {
     const open = await store.read((reader) => reader.listOpen(maxOpen));
     return open.some((other) => {
-      const isSameButton = other.source === source && other.button === button;
-      return other.id !== id && (isSameButton || (place !== null && other.place === place));
+      const isAgain = (other.source === source && other.button === button) || (place !== null && other.place === place);
+      return other.id !== id && (isAgain || !isAskable(other, person));
     });
   }
 
@@ -73,7 +77,7 @@ export function createColleagueSenders(
     "all-clear": {
       async send({ incident: id, outgoing }, signal) {
         const incident = await store.read((reader) => reader.loadIncident(id));
-        if (incident === null || (await isAlarmAgain(incident))) return done;
+        if (incident === null || (await isBetterSilent(incident, outgoing.person))) return done;
         return teams.sendToPerson(outgoing.person, { kind: "all-clear", incident }, signal);
       },
       after: allClears.after,

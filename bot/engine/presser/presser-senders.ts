@@ -44,20 +44,24 @@ export function createPresserSenders({
       retry: always,
     },
     "presser-card": {
-      send: ({ outgoing: { person } }, signal) => teams.tellPresser(person, findOpen(person), "card", signal),
+      send({ outgoing: { person } }, signal) {
+        // Whoever hears it by messages has no card made; one that stands there from before goes on being true.
+        const how = directory.presserHearsBy(person) === "message" ? "edit" : "card";
+        return teams.tellPresser(person, findOpen(person), how, signal);
+      },
       retry: atMost(maxAttempts),
     },
   };
 }
 
-/** Has the card made, or brought up to date, of somebody who wears a button. Never rejects: it is tried each night. */
+/** Has the card made, or brought up to date, of who hears of their own press. Never rejects: it is tried each night. */
 export async function enqueuePresserCard(
   person: Person,
   { clock, log }: Pick<Kernel, "clock" | "log">,
   handler: Handler,
   directory: Pick<Directory, "presserHearsBy">,
 ): Promise<void> {
-  if (directory.presserHearsBy(person) !== "card") return;
+  if (directory.presserHearsBy(person) === null) return;
   const key = formatKey({ kind: "presser-card", person: person.id });
   const outgoing = { kind: "presser-card", person } as const;
   const row: NewOutboxRow = { key, lane: "quiet", incident: "", outgoing, dueAt: clock.now() };

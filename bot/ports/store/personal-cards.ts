@@ -44,11 +44,11 @@ export interface PresserCard {
   readonly person: string;
   readonly conversation: string;
   readonly serviceUrl: string;
-  /** Its activity id; "": none stands there, because it was never made, or Teams does not let it be changed. */
+  /** Its activity id; "": none that can be changed, because it was never made, is gone, or Teams did not say its id. */
   readonly activity: string;
   /** The alarm that was last shown or told; "": none yet. */
   readonly incident: string;
-  /** The digest of the card as it was last shown, or what was last told. */
+  /** What was last told by a message, the digest of the card as it was last shown, or both. */
   readonly shown: string;
   readonly shownAt: number;
 }

@@ -39,6 +39,11 @@ export class ContentRefused extends Error {
   override readonly name = "ContentRefused";
 }
 
+/** What should be changed, or the conversation, is not there any more. It is the `cause` of the DeliveryError. */
+class Gone extends Error {
+  override readonly name = "Gone";
+}
+
 /** There is no token, or Teams does not take ours. It is the `cause` of the DeliveryError. */
 export class TokenRefused extends Error {
   override readonly name = "TokenRefused";
@@ -93,13 +98,27 @@ export function toDeliveryError(
   if (status === 408 || status >= 500) {
     return new DeliveryError("unreachable", message, { answer, mayHaveArrived: isPost && status === gatewayTimeout });
   }
-  const cause = contentStatuses.has(status) ? { cause: new ContentRefused(failure?.code) } : {};
-  return new DeliveryError("refused", message, { answer, ...cause });
+  return new DeliveryError("refused", message, { answer, ...toCause(status, failure?.code) });
+}
+
+function toCause(status: number, code: string | undefined): { readonly cause?: Error } {
+  if (contentStatuses.has(status)) return { cause: new ContentRefused(code) };
+  return status === 404 || status === 410 ? { cause: new Gone(code) } : {};
 }
 
 /** Whether Teams said no, for whatever reason. */
 export function isRefused(error: unknown): error is DeliveryError {
   return error instanceof DeliveryError && error.reason === "refused";
+}
+
+/** Whether Teams said that it is not there any more, so that no other try can change it. */
+export function isGone(error: unknown): boolean {
+  return isRefused(error) && error.cause instanceof Gone;
+}
+
+/** Whether it may have arrived, and only the answer was lost. */
+export function isAnswerLost(error: unknown): error is DeliveryError {
+  return error instanceof DeliveryError && error.mayHaveArrived;
 }
 
 /** Whether Teams asked for patience. */

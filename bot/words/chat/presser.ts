@@ -11,6 +11,9 @@ interface PresserWords {
   readonly state: Readonly<Record<PresserState, VisitText>>;
   /** While it is open, after it was withdrawn with the button. */
   readonly withdrawn: string;
+  /** At rest and when it is over, of the next press. */
+  readonly unchanged: string;
+  readonly lastPressed: (clock: string) => string;
 }
 
 /** What stands on the card that shows somebody, without a sound, what becomes of their press. */
@@ -19,15 +22,12 @@ export const presser = {
     state: {
       rest: {
         headline: "🔘 Je alarmknop",
-        text: [
-          "Druk je op je knop? Dan zie je hier, zonder geluid, of je alarm binnen is en of er iemand komt.",
-          "Staat hier na 10 seconden nog niets? Dan is je alarm niet binnen: bel.",
-        ],
+        text: ["Druk je op je knop? Dan zie je hier, zonder geluid, of je alarm binnen is en of er iemand komt."],
       },
       received: {
         headline: "🔔 Je alarm is binnen",
         text: [
-          "We geven je alarm door. We weten nog niet wie er komt.",
+          "We geven je alarm door. Nog niemand heeft gezegd: ik kom.",
           "**Bel bij direct gevaar 112, als je dat kunt.**",
         ],
       },
@@ -45,6 +45,8 @@ export const presser = {
       },
     },
     withdrawn: "Je alarm is ingetrokken met de knop. We vragen je collega's om toch te komen kijken.",
+    unchanged: "Verandert deze kaart niet binnen 10 seconden? Dan is er geen alarm. Bel.",
+    lastPressed: (clock) => `Laatst gedrukt: ${clock}`,
   },
   en: {
     state: {
@@ -52,13 +54,12 @@ export const presser = {
         headline: "🔘 Your alarm button",
         text: [
           "When you press your button, this shows, without a sound, whether your alarm was received and whether anybody comes.",
-          "Nothing here after 10 seconds? Then your alarm was not received: call.",
         ],
       },
       received: {
         headline: "🔔 Your alarm has been received",
         text: [
-          "We are passing it on. We do not know yet who is coming.",
+          "We are passing it on. Nobody has said yet: I am coming.",
           "**In immediate danger call 112, if you can.**",
         ],
       },
@@ -76,5 +77,7 @@ export const presser = {
       },
     },
     withdrawn: "Your alarm was withdrawn with the button. We ask your colleagues to come and look all the same.",
+    unchanged: "Does this card not change within 10 seconds? Then there is no alarm. Call.",
+    lastPressed: (clock) => `Last pressed: ${clock}`,
   },
 } satisfies Record<Language, PresserWords>;

@@ -55,7 +55,7 @@ export const ringTest = {
       headline: "✔️ TEST: je hoort ons",
       text: [
         "Dank je. We weten nu dat een alarm jou bereikt.",
-        "Hoorde je telefoon niets? Vraag de beheerder om hulp.",
+        "Hoorde je niets op je telefoon? Vraag de beheerder om hulp.",
       ],
     },
     notKept: "Je antwoord is niet opgeslagen. Klik straks nog een keer.",

@@ -1,13 +1,15 @@
 import type { IContainer } from "@microsoft/teams.cards";
 import type { Incident } from "../../../domain/incident/incident.ts";
+import { languages } from "../../../domain/language.ts";
 import type { Person } from "../../../domain/person.ts";
 import { toPlace } from "../../../kit/safe-text.ts";
 import { type PresserState, presser } from "../../../words/chat/presser.ts";
 import { card } from "../../../words/colleague/card.ts";
 import { personal } from "../../../words/colleague/personal.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
+import { terms } from "../../../words/shared/terms.ts";
 import type { CardContext, CardSettings } from "../context.ts";
-import { toBanner, toBlock, toLabelled, toRuns } from "../elements.ts";
+import { toBanner, toBlock, toLabelled, toRun, toRuns } from "../elements.ts";
 import { toClock } from "../incident/ask.ts";
 import { toColleagueName } from "../incident/sections.ts";
 import { toStanding } from "../incident/standing.ts";
@@ -40,7 +42,10 @@ export function toPresserCard(alarm: OwnAlarm, person: Person, settings: CardSet
   // What is asked of somebody after a visit stays until there is something new.
   if (state === "received" && howPressed(alarm, person) === "visit")
     return toPersonalCard({ kind: "visit-pressed" }, settings);
-  const { headline, text } = toText(alarm, settings, toColleagueName);
+  const said = toText(alarm, settings, toColleagueName);
+  const { headline } = said;
+  const isAtRest = state === "rest" || state === "over";
+  const text = isAtRest ? [...said.text, presser[settings.language].unchanged] : said.text;
   const summary = [headline, text[0] ?? ""].join(" – ").replaceAll("**", "");
   return {
     summary,
@@ -53,6 +58,7 @@ export function toPresserCard(alarm: OwnAlarm, person: Person, settings: CardSet
         toBanner(headline, styles[state]),
         ...toPlaceBlocks(alarm, settings),
         ...text.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
+        ...toLastPress(alarm, person, settings),
       ],
     },
   };
@@ -67,9 +73,21 @@ export function toPresserMessage(
   return { text: [`**${headline}**`, ...text].join("\n\n"), summary: headline };
 }
 
-/** How this person pressed for that alarm; null: they did not. */
+/** How this person last pressed for that alarm; null: they did not. */
 export function howPressed(alarm: OwnAlarm, { id }: Person): "button" | "chat" | "visit" | null {
-  return alarm?.incident.pressers.find(({ holder }) => holder?.id === id)?.via ?? null;
+  return findLastPress(alarm, id)?.via ?? null;
+}
+
+function findLastPress(alarm: OwnAlarm, id: string) {
+  const own = alarm?.incident.pressers.filter(({ holder }) => holder?.id === id) ?? [];
+  return own.toSorted((one, other) => one.at - other.at).at(-1);
+}
+
+/** While it is open, so that whoever presses again sees that it was received. */
+function toLastPress(alarm: OwnAlarm, { id }: Person, settings: CardSettings) {
+  const at = findLastPress(alarm, id)?.at;
+  if (at === undefined || alarm?.incident.closedAt !== null) return [];
+  return [toBlock([toRun(presser[settings.language].lastPressed(toClock(at, settings)))], "Small")];
 }
 
 function toText(alarm: OwnAlarm, settings: CardSettings, toName: (name: string) => string) {
@@ -90,5 +108,7 @@ function toText(alarm: OwnAlarm, settings: CardSettings, toName: (name: string) 
 function toPlaceBlocks(alarm: OwnAlarm, { language }: CardSettings) {
   const place = toPlace(alarm?.incident.place ?? "");
   if (place === null) return [];
+  // "Place: Place unknown" says it twice.
+  if (languages.some((each) => terms[each].placeUnknown === place)) return [toBlock([toRun(place)], "Medium")];
   return [{ ...toLabelled(personal[language].place, place, { size: "Medium" }), spacing: "Medium" as const }];
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { isAskable } from "../../../domain/incident/draft.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Language } from "../../../domain/language.ts";
 import type { Names } from "../../../domain/names.ts";
 import type { Person } from "../../../domain/person.ts";
-import { DeliveryError } from "../../../errors.ts";
+import type { DeliveryError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChatCard } from "../../../ports/store/personal-cards.ts";
@@ -13,13 +14,14 @@ import { type AlarmInChat, toChatCard } from "../../cards/chat/chat-card.ts";
 import type { CardContext } from "../../cards/context.ts";
 import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import type { OutgoingActivity } from "../../wire/connector.ts";
-import { isRefused } from "../../wire/failure.ts";
+import { isAnswerLost, isGone, isRefused } from "../../wire/failure.ts";
 import { toAnswerActivity } from "../../wire/outgoing.ts";
 import type { Channels } from "../channels.ts";
 import { findCardLink } from "../incident/card-link.ts";
+import { isWorthTrying, RefusedEdits } from "./refused-edits.ts";
 
-/** A card that Teams does not take, or does not let be changed, is let go after so many tries. */
-const maxTries = 3;
+/** Shown on a card that was posted without an answer: it may stand there, and is posted once more at most. */
+const answerLost = "lost";
 /** A card is changed this often at most, and shows the newest state then. */
 const updateEveryMs = 1_000;
 /** When to come again for whom something else is done. */
@@ -42,8 +44,10 @@ export interface ChatCardsOptions {
 interface Rendered {
   readonly activity: OutgoingActivity;
   readonly digest: string;
-  /** Whether none of its alarms is open. */
-  readonly isOver: boolean;
+  /** When the last of its alarms was closed; null: one is open. */
+  readonly endedAt: number | null;
+  /** Whether a new card may ring this person now: it does no good beside an aggressor. */
+  readonly mayRing: boolean;
 }
 
 /**
@@ -52,13 +56,14 @@ interface Rendered {
  */
 export class ChatCards {
   readonly #options: ChatCardsOptions;
-  /** How often Teams refused a card in a row, by whose it is and the message that it follows. */
-  readonly #refusals = new Map<string, number>();
+  /** By whose card it is and the message that it follows. */
+  readonly #refused: RefusedEdits;
   /** Whose cards are worked on: one call after another, so that alarms that share a card do not post it twice. */
   readonly #busy = new Set<string>();
 
   constructor(options: ChatCardsOptions) {
     this.#options = options;
+    this.#refused = new RefusedEdits(options.clock);
   }
 
   /** What `TeamsSender.syncChatCards` promises. */
@@ -112,21 +117,28 @@ export class ChatCards {
     if (card.activity === "" || (card.activity === null && !isNewest)) return null;
     const rendered = await this.#render(card, person);
     if (rendered === null || rendered.digest === card.shown) return null;
-    if (card.activity === null && rendered.isOver) {
+    if (card.activity === null && rendered.endedAt !== null) {
       await this.#save({ ...card, activity: "" });
       return null;
     }
-    const freeAt = card.shownAt > clock.now() ? clock.now() : card.shownAt + updateEveryMs;
-    if (card.activity !== null && clock.now() < freeAt) return freeAt;
+    if (card.activity === null && !rendered.mayRing) return null;
+    const freeAt = Math.max(this.#refused.freeAt(toKey(card), rendered.digest), this.#toFreeAt(card));
+    if (clock.now() < freeAt) return freeAt;
     try {
       const activity = await this.#send(card, rendered, signal);
-      this.#refusals.delete(toKey(card));
+      this.#refused.forget(toKey(card));
       await this.#save({ ...card, activity, shown: rendered.digest, shownAt: clock.now() });
     } catch (error) {
+      if (card.activity === null && isAnswerLost(error)) return this.#noteLost(card, error);
       if (!isRefused(error)) throw error;
-      await this.#noteRefusal(card, error);
+      return this.#noteRefusal(card, rendered, error);
     }
     return null;
+  }
+
+  #toFreeAt({ activity, shownAt }: ChatCard): number {
+    const now = this.#options.clock.now();
+    return activity === null || shownAt > now ? now : shownAt + updateEveryMs;
   }
 
   /** Resolves with the id of the card; "" where Teams did not say one. */
@@ -139,14 +151,32 @@ export class ChatCards {
     return card.activity;
   }
 
-  /** Lets a card go that was refused again and again; else it is tried once more. */
-  async #noteRefusal(card: ChatCard, cause: unknown): Promise<void> {
-    const refusals = (this.#refusals.get(toKey(card)) ?? 0) + 1;
-    this.#refusals.set(toKey(card), refusals);
-    if (refusals < maxTries) throw new DeliveryError("unreachable", "The card in a chat was refused", { cause });
-    this.#refusals.delete(toKey(card));
-    this.#options.log.warn({ incident: card.incident, person: card.person, err: cause }, "chat-card-left");
-    await this.#save({ ...card, activity: "" });
+  /** A card that may stand there is posted once more, because its buttons matter, and then let go: each one rings. */
+  async #noteLost(card: ChatCard, error: DeliveryError): Promise<null> {
+    const isLetGo = card.shown === answerLost;
+    await this.#save({ ...card, activity: isLetGo ? "" : null, shown: answerLost });
+    if (!isLetGo) throw error;
+    this.#letGo(card, error);
+    return null;
+  }
+
+  /** Only what is not there any more is let go at once. Resolves with when it is tried again. */
+  async #noteRefusal(card: ChatCard, { digest, endedAt }: Rendered, error: DeliveryError): Promise<number | null> {
+    const { clock, log } = this.#options;
+    const key = toKey(card);
+    if ((card.activity !== null && isGone(error)) || !isWorthTrying(endedAt, clock.now())) {
+      await this.#save({ ...card, activity: "" });
+      this.#letGo(card, error);
+      return null;
+    }
+    const times = this.#refused.note(key, digest);
+    if (times === 1) log.warn({ incident: card.incident, person: card.person, err: error }, "chat-card-refused");
+    return this.#refused.freeAt(key, digest);
+  }
+
+  #letGo(card: ChatCard, err: DeliveryError): void {
+    this.#refused.forget(toKey(card));
+    this.#options.log.warn({ incident: card.incident, person: card.person, err }, "chat-card-left");
   }
 
   #save({ person, message, activity, shown, shownAt }: ChatCard): Promise<void> {
@@ -157,24 +187,30 @@ export class ChatCards {
   async #render(card: ChatCard, person: Person): Promise<Rendered | null> {
     const { store, clock } = this.#options;
     const alarms = await this.#loadAlarms(await store.read((reader) => reader.listSharedChatCard(card)));
-    const closed = alarms.map(({ incident }) => incident.closedAt ?? Number.POSITIVE_INFINITY);
-    if (alarms.length === 0 || Math.max(...closed) < clock.now() - shownForMs) return null;
+    const ended = alarms.map(({ incident }) => incident.closedAt);
+    const open = alarms.flatMap(({ incident }) => (incident.closedAt === null ? [incident] : []));
+    const endedAt = open.length > 0 ? null : Math.max(...ended.map((at) => at ?? 0));
+    if (alarms.length === 0 || (endedAt !== null && endedAt < clock.now() - shownForMs)) return null;
     const { card: content, summary } = toChatCard(alarms, person, this.#options);
     const activity = toAnswerActivity(content, summary);
-    return { activity, digest: toDigest(activity), isOver: Math.max(...closed) < Number.POSITIVE_INFINITY };
+    const mayRing = open.every((incident) => isAskable(incident, person));
+    return { activity, digest: toDigest(activity), endedAt, mayRing };
   }
 
+  /** An alarm that can't be read hides no other; rejects where none can. */
   async #loadAlarms(shared: readonly ChatCard[]): Promise<readonly AlarmInChat[]> {
-    const found = shared.map(async (card) => {
-      const [incident, cards] = await this.#options.store.read(async (reader) => {
-        return [
-          await reader.loadIncident(card.incident),
-          await reader.listChatCards(card.incident, card.person),
-        ] as const;
-      });
-      return incident === null ? [] : [await this.#toAlarm(incident, cards.at(-1)?.message !== card.message)];
+    const loaded = await Promise.allSettled(shared.map((card) => this.#loadAlarm(card)));
+    const failed = loaded.find((each) => each.status === "rejected");
+    const found = loaded.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    if (failed !== undefined && found.length === 0) throw failed.reason;
+    return found.flat();
+  }
+
+  async #loadAlarm({ incident: id, person, message }: ChatCard): Promise<readonly AlarmInChat[]> {
+    const [incident, cards] = await this.#options.store.read(async (reader) => {
+      return [await reader.loadIncident(id), await reader.listChatCards(id, person)] as const;
     });
-    return (await Promise.all(found)).flat();
+    return incident === null ? [] : [await this.#toAlarm(incident, cards.at(-1)?.message !== message)];
   }
 
   async #toAlarm(incident: Incident, isFollowed: boolean): Promise<AlarmInChat> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
-import { DeliveryError } from "../../../errors.ts";
+import type { DeliveryError } from "../../../errors.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { PresserCard } from "../../../ports/store/personal-cards.ts";
 import type { Member } from "../../../ports/store/teams.ts";
@@ -14,13 +14,16 @@ import {
   toPresserState,
 } from "../../cards/chat/presser-card.ts";
 import type { OutgoingActivity } from "../../wire/connector.ts";
-import { isRefused } from "../../wire/failure.ts";
+import { isAnswerLost, isGone, isRefused } from "../../wire/failure.ts";
 import { toAnswerActivity, toTextActivity } from "../../wire/outgoing.ts";
 import type { Members } from "../members.ts";
 import type { ChatCardsOptions } from "./chat-cards.ts";
+import { isWorthTrying, RefusedEdits } from "./refused-edits.ts";
 
-/** A card that Teams does not let be changed is let go after so many tries. */
-const maxTries = 3;
+/** Where a new card may be made, one that Teams does not let be changed is let go after so many refusals in a row. */
+const maxRefusals = 3;
+/** A card that may stand there, and can't be changed, is not made anew any sooner. */
+const unnamedForMs = 7 * 24 * 3_600_000;
 /** A card is changed this often at most, and shows the newest state then. */
 const updateEveryMs = 1_000;
 /** When to come again for whom something else is done. */
@@ -38,13 +41,14 @@ export interface PresserCardsOptions extends Omit<ChatCardsOptions, "channels"> 
  */
 export class PresserCards {
   readonly #options: PresserCardsOptions;
-  /** How often Teams refused to change a card in a row, by its id. */
-  readonly #refusals = new Map<string, number>();
+  /** By the id of the card. */
+  readonly #refused: RefusedEdits;
   /** For whom something is done now. */
   readonly #busy = new Set<string>();
 
   constructor(options: PresserCardsOptions) {
     this.#options = options;
+    this.#refused = new RefusedEdits(options.clock);
   }
 
   /** What `TeamsSender.tellPresser` promises. */
@@ -63,13 +67,28 @@ export class PresserCards {
     const stored = await store.read((reader) => reader.loadPresserCard(person.id));
     const alarm = await this.#toAlarm(open ?? (await this.#loadRecent(stored)));
     const member = await members.recallMember(person);
-    if (how === "message") return this.#post(person, member, stored, alarm, signal);
+    if (how === "message") {
+      await this.#post(person, member, stored, alarm, signal);
+      const card = await store.read((reader) => reader.loadPresserCard(person.id));
+      // A card that stood there before goes on being true.
+      return card === null || card.activity === ""
+        ? done
+        : ((await this.#show(person, card, alarm, how, signal)) ?? done);
+    }
     const isThere = stored !== null && stored.activity !== "";
-    if (isThere && (how === "edit" || stored.conversation === member?.conversation))
-      return this.#show(person, stored, alarm, signal);
+    if (isThere && (how === "edit" || stored.conversation === member?.conversation)) {
+      const outcome = await this.#show(person, stored, alarm, how, signal);
+      if (outcome !== null) return outcome;
+    }
     // A new message would ring beside an aggressor, so that none is posted while an alarm of theirs is open.
-    if (how === "edit" || open !== null || member === null) return done;
+    if (how === "edit" || open !== null || member === null || this.#mayStand(stored, member)) return done;
     return this.#make(person, member, alarm, signal);
+  }
+
+  /** Whether a card was posted there lately whose id is not known. */
+  #mayStand(stored: PresserCard | null, { conversation }: Member): boolean {
+    if (stored === null || stored.activity !== "" || stored.conversation !== conversation) return false;
+    return parseShown(stored.shown).digest !== "" && this.#options.clock.now() - stored.shownAt < unnamedForMs;
   }
 
   /** Makes the card that is changed from then on. */
@@ -78,34 +97,71 @@ export class PresserCards {
     const { conversation, serviceUrl } = member;
     if (conversation === null) return done;
     const { activity, digest } = this.#render(person, alarm);
-    const id = await connectorFor("quiet").post(serviceUrl, conversation, activity, signal);
     const incident = alarm?.incident.id ?? "";
-    const place = { person: person.id, conversation, serviceUrl };
-    await this.#save({ ...place, activity: id ?? "", incident, shown: digest, shownAt: clock.now() });
+    const card = { person: person.id, conversation, serviceUrl, incident, shown: digest };
+    const post = connectorFor("quiet").post(serviceUrl, conversation, activity, signal);
+    const id = await post.catch((error) => this.#noteLost({ ...card, activity: "", shownAt: clock.now() }, error));
+    await this.#save({ ...card, activity: id ?? "", shownAt: clock.now() });
     return done;
   }
 
-  async #show(person: Person, card: PresserCard, alarm: OwnAlarm, signal: AbortSignal): Promise<SendOutcome> {
-    const { connectorFor, clock, log } = this.#options;
+  /** What may have arrived counts as said, because each repetition would be one more sound. Always rejects. */
+  async #noteLost(card: PresserCard, error: unknown): Promise<never> {
+    if (isAnswerLost(error)) await this.#save(card);
+    throw error;
+  }
+
+  /** Resolves with null where the card can't be changed any more. */
+  async #show(
+    person: Person,
+    card: PresserCard,
+    alarm: OwnAlarm,
+    how: TellPresser,
+    signal: AbortSignal,
+  ): Promise<SendOutcome | null> {
+    const { connectorFor, clock } = this.#options;
     const { serviceUrl, conversation, activity: id } = card;
     const { activity, digest } = this.#render(person, alarm);
-    if (digest === card.shown) return done;
-    const freeAt = card.shownAt > clock.now() ? clock.now() : card.shownAt + updateEveryMs;
+    const shown = parseShown(card.shown);
+    if (digest === shown.digest) return done;
+    const shownFreeAt = card.shownAt > clock.now() ? clock.now() : card.shownAt + updateEveryMs;
+    const freeAt = Math.max(shownFreeAt, this.#refused.freeAt(id, digest));
     if (clock.now() < freeAt) return { kind: "again", at: freeAt };
     try {
       await connectorFor("chat").update(serviceUrl, conversation, id, activity, signal);
     } catch (error) {
       if (!isRefused(error)) throw error;
-      const refusals = (this.#refusals.get(id) ?? 0) + 1;
-      this.#refusals.set(id, refusals);
-      if (refusals < maxTries) throw new DeliveryError("unreachable", "A presser's card was refused", { cause: error });
-      log.warn({ person: person.id, err: error }, "presser-card-left");
-      await this.#save({ ...card, activity: "" });
-      return done;
+      return this.#noteRefusal(card, digest, alarm, how, error);
     }
-    this.#refusals.delete(id);
-    await this.#save({ ...card, incident: alarm?.incident.id ?? "", shown: digest, shownAt: clock.now() });
+    this.#refused.forget(id);
+    const incident = alarm?.incident.id ?? "";
+    await this.#save({ ...card, incident, shown: toShown({ ...shown, digest }), shownAt: clock.now() });
     return done;
+  }
+
+  /** As long as its alarm is news the card is tried on. Resolves with null where it is let go. */
+  async #noteRefusal(
+    card: PresserCard,
+    digest: string,
+    alarm: OwnAlarm,
+    how: TellPresser,
+    error: DeliveryError,
+  ): Promise<SendOutcome | null> {
+    const { clock, log } = this.#options;
+    const { person, activity: id } = card;
+    const times = this.#refused.note(id, digest);
+    if (times === 1) log.warn({ person, err: error }, "presser-card-refused");
+    const again: SendOutcome = { kind: "again", at: this.#refused.freeAt(id, digest) };
+    if (!isGone(error)) {
+      if (alarm !== null && isWorthTrying(alarm.incident.closedAt, clock.now())) return again;
+      // A later look tries it again, and may make a new one.
+      if (how !== "card") return done;
+      if (times < maxRefusals) return again;
+    }
+    this.#refused.forget(id);
+    log.warn({ person, err: error }, "presser-card-left");
+    await this.#save({ ...card, activity: "", shown: toShown({ ...parseShown(card.shown), digest: "" }) });
+    return null;
   }
 
   /** Posts each state once, for who is to hear it; what was answered where they typed is not said again. */
@@ -115,22 +171,24 @@ export class PresserCards {
     stored: PresserCard | null,
     alarm: OwnAlarm,
     signal: AbortSignal,
-  ): Promise<SendOutcome> {
+  ): Promise<void> {
     const { connectorFor, clock } = this.#options;
     const state = toPresserState(alarm);
-    if (alarm === null || member === null || member.conversation === null) return done;
+    if (alarm === null || member === null || member.conversation === null) return;
     const { conversation, serviceUrl } = member;
     const incident = alarm.incident.id;
     const told = `${incident} ${state}`;
-    if (stored?.shown === told) return done;
+    const shown = parseShown(stored?.shown ?? "");
+    if (shown.told === told) return;
+    const place = { person: person.id, conversation, serviceUrl, activity: stored?.activity ?? "" };
+    const card = { ...place, incident, shown: toShown({ ...shown, told }), shownAt: clock.now() };
     const isAnswered = state === "received" && stored?.incident !== incident && howPressed(alarm, person) !== "button";
     if (!isAnswered) {
       const { text, summary } = toPresserMessage(alarm, this.#options);
-      await connectorFor("reply").post(serviceUrl, conversation, toTextActivity(text, summary), signal);
+      const post = connectorFor("reply").post(serviceUrl, conversation, toTextActivity(text, summary), signal);
+      await post.catch((error) => this.#noteLost(card, error));
     }
-    const place = { person: person.id, conversation, serviceUrl };
-    await this.#save({ ...place, activity: stored?.activity ?? "", incident, shown: told, shownAt: clock.now() });
-    return done;
+    await this.#save(card);
   }
 
   #render(person: Person, alarm: OwnAlarm): { readonly activity: OutgoingActivity; readonly digest: string } {
@@ -155,4 +213,22 @@ export class PresserCards {
   #save(card: PresserCard): Promise<void> {
     return this.#options.store.write((tx) => tx.savePresserCard(card));
   }
+}
+
+/** `PresserCard.shown` in its parts; "" where there is none. */
+interface Shown {
+  /** Of the card as it was last shown. */
+  readonly digest: string;
+  /** The alarm and the state that were last told by a message. */
+  readonly told: string;
+}
+
+function toShown({ digest, told }: Shown): string {
+  return `${told} ${digest}`.trim();
+}
+
+function parseShown(shown: string): Shown {
+  const words = shown.split(" ");
+  const told = words.length < 2 ? "" : words.slice(0, 2).join(" ");
+  return { told, digest: words.length === 2 ? "" : (words.at(-1) ?? "") };
 }
