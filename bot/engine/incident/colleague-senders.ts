@@ -40,8 +40,8 @@ export function createColleagueSenders(
   const report = reportToIncident(handler, toDeliveryRequest);
 
   /**
-   * Whether the same button, or the same place, has an open alarm again, so that nobody must turn round; or whether this
-   * person pressed, is there or asked for help in another one, where a sound may give them away.
+   * Whether the same button, or the same place, has an open alarm again, so that nobody must turn round; or whether
+   * this person pressed, is there or asked for help in another one, where a sound may give them away.
    */
   async function isBetterSilent({ id, source, button, place }: Incident, person: Person): Promise<boolean> {
     const open = await store.read((reader) => reader.listOpen(maxOpen));
