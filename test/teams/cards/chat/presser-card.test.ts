@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { languages } from "../../../../bot/domain/language.ts";
 import { toPresserCard, toPresserState } from "../../../../bot/teams/cards/chat/presser-card.ts";
 import { presser } from "../../../../bot/words/chat/presser.ts";
+import { terms } from "../../../../bot/words/shared/terms.ts";
 import { textsOf, titlesOf } from "../../../card-text.ts";
 import { type CourseName, courses, follow, press, toContext } from "../incident/incidents.ts";
 
@@ -39,6 +40,14 @@ describe.each(languages)("the card of who pressed, in %s", (language) => {
     expect(titlesOf(card)).toEqual([]);
     // Nobody who looks over a shoulder reads who comes.
     if (state !== "over") expect(JSON.stringify(card)).not.toMatch(/Anna|Bob/);
+  });
+
+  it("says once that the place is not known, and when it is over what a card that stays as it is means", () => {
+    const opening = { ...press, place: terms[language].placeUnknown };
+    const { incident } = follow(courses.closed, { opening });
+    const texts = textsOf(toPresserCard({ incident, context: toContext(language) }, wearer, toContext(language)).card);
+    expect(texts).toContain(terms[language].placeUnknown);
+    expect(texts).toContain(presser[language].unchanged);
   });
 
   it("is small, whatever the place", () => {
