@@ -62,8 +62,15 @@ const sentences: Readonly<Record<Meant, Sentences>> = {
   },
 };
 
-/** A word of these anywhere is a call for help, whatever stands around it. */
-const callsForHelp: ReadonlySet<string> = new Set(["hulp", "help"]);
+/** A word of these anywhere is a call for help, whatever stands around it, also with a slip of the finger. */
+const callsForHelp = ["hulp", "help", "hellup", "assistentie", "bijstand"];
+
+/** One letter away from those and no call where they stand in a sentence; alone each passes for a slip. */
+const inflected: ReadonlySet<string> = new Set(["helpt", "helps", "hielp"]);
+
+/** The number of the emergency services, and what makes it the number of something else. */
+const emergencyNumber = "112";
+const beforeNumbers = /(?:kamer|room|lokaal|ruimte|nummer|number|nr|toestel)$/u;
 
 const dutchHints =
   "ga gaan gaat kom komen kan kunnen ben hier onderweg aangekomen plaatse sluit sluiten afsluiten veilig goed ja nee";
@@ -73,12 +80,16 @@ const englishHints =
 const hints: ReadonlySet<string> = new Set(`${dutchHints} ${englishHints}`.split(" "));
 
 /** What people type that is one letter away from an answer and means something else. */
-const lookalikes = "niets want doing where three kopen laan save held hele helm hell".split(" ");
+const lookalikes = [
+  ..."niets want doing where three kopen laan save held hele helm hell hels heli heup heap hemp".split(" "),
+  ..."welp kelp yelp gulp pulp hulk huls assistente".split(" "),
+];
 
 /** Words that mean themselves, and are no slip of the finger. */
 const meansItself: ReadonlySet<string> = new Set([
   ...Object.values(sentences).flatMap(({ whole }) => whole.flatMap((each) => each.split(" "))),
   ...hints,
+  ...callsForHelp,
   ...lookalikes,
 ]);
 
@@ -88,7 +99,7 @@ const minForgiven = 4;
 /** Parses what was typed; null when no word of it is of an answer. Help comes first, and nothing in a text stops it. */
 export function parseTypedAnswer(text: string): TypedAnswer | null {
   const words = toWords(text);
-  if (words.some((word) => callsForHelp.has(withoutRuns(word)))) return "help";
+  if (words.some((word, index) => isCallForHelp(word, words[index - 1] ?? ""))) return "help";
   for (const meant of ["help", "claim", "decline", "arrive", "resolve", "safe"] as const)
     if (isSentenceOf(sentences[meant], words)) return meant;
   return words.some((word) => hints.has(word)) ? "unclear" : null;
@@ -98,6 +109,11 @@ export function parseTypedAnswer(text: string): TypedAnswer | null {
 function toWords(text: string): readonly string[] {
   const letters = text.normalize("NFKD").replace(/[\p{M}'’ʼ`´]/gu, "");
   return letters.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+function isCallForHelp(word: string, before: string): boolean {
+  if (word === emergencyNumber) return !beforeNumbers.test(before);
+  return !inflected.has(word) && callsForHelp.some((call) => isMeant(withoutRuns(word), call));
 }
 
 /** "heeelp" is "help": no word of either language has the same letter three times in a row. */

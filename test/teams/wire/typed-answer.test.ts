@@ -46,8 +46,8 @@ const understood: readonly (readonly [answer: TypedAnswer, nl: readonly string[]
   ["safe", ["veilig", "ik ben veilig", "Het is veilig"], ["safe", "I'm safe", "it's safe"]],
   [
     "help",
-    ["hulp", "HULP!!!", "Ik heb hulp nodig", "geen hulp nodig", "kan niet, hulp", "ik ga niet zonder hulp", "huuuulp"],
-    ["help", "I need help", "no help please", "HEEELP", "come help me", "not safe, help"],
+    ["hellup", "kom snel, hellup!", "112", "bel 112", "assistentie", "graag bijstand", "hulp", "HULP!!!", "Ik heb hulp nodig", "geen hulp nodig", "kan niet, hulp", "ik ga niet zonder hulp", "huuuulp"],
+    ["help", "I need help", "no help please", "HEEELP", "come help me", "not safe, help", "call 112"],
   ],
 ];
 
@@ -84,6 +84,13 @@ describe("an answer that is typed", () => {
     ["hulpp", "help"],
     ["ik heb hulo nodig", "help"],
     ["hepl me", "help"],
+    ["stuur hlep", "help"],
+    ["kom snel hlup", "help"],
+    ["ik ben er, huulp", "help"],
+    ["ga niet hepl", "help"],
+    ["helpt", "help"],
+    ["stuur asistentie", "help"],
+    ["bijtsand graag", "help"],
   ])("%j is forgiven: %s", (text, answer) => {
     expect(parseTypedAnswer(text)).toBe(answer);
   });
@@ -115,7 +122,8 @@ describe("an answer that is typed", () => {
 
   it.each([
     ...["", "   ", "?!", "hallo", "wat is dit", "bedankt", "gaa", "gas", "im doing", "I want", "held!", "de hele dag"],
-    ...["what the hell", "helpdesk", "hulpmiddel", "7", "😭", "status", "koppel frontdesk", "link frontdesk"],
+    ...["dat helpt", "that helps", "zij hielp mij", "op haar heup", "de assistente", "zelfhulp", "kamer 112", "1120"],
+    ...["what the hell", "helpdesk", "hulpmiddel", "hul", "hlp", "7", "😭", "status", "koppel frontdesk", "link frontdesk"],
   ])("%j is no answer", (text) => {
     expect(parseTypedAnswer(text)).toBeNull();
   });
@@ -185,7 +193,9 @@ describe("with a negation", () => {
 });
 
 it("a call for help is never swallowed, whatever stands around the word", () => {
-  const help = fc.constantFrom("hulp", "help", "Hulp", "HELP!", "hulp!!", "heeelp", "huuulp");
+  const help = fc.constantFrom(
+    ...["hulp", "help", "Hulp", "HELP!", "hulp!!", "heeelp", "huuulp", "hlup", "hepl", "hellup", "bijstand"],
+  );
   const around = said(fc.oneof(word, negation), 6);
   fc.assert(
     fc.property(around, help, around, gap, (before, call, after, between) => {
