@@ -153,6 +153,26 @@ describe("an alarm rings the people of its location (rule 22)", () => {
     expect(bot.look(card).text).toContain("Stadswerf, Kantine");
   });
 
+  it("and who promised to come to where it was holds nothing back, until they click again", async () => {
+    await using bot = await start();
+    await bot.press("hall");
+    const card = await bot.expectCard("Gemeentehuis, Balie");
+    await bot.click(alice, card, "claim");
+    await bot.click(carol, card, "claim");
+    await bot.fastForward(70 * second);
+    bot.desk.expectNothing();
+    await bot.restart({ buttons: [{ source: "buttons", id: "hall", place: "Kantine", location: "yard" }] });
+    await bot.fastForward(second);
+    bot.desk.expectNothing();
+    await bot.press("hall");
+    await bot.fastForward(second);
+    await bot.desk.expectPage("unclaimed");
+    // Their promise is counted from now, and not from the one of before.
+    await bot.click(carol, bot.look(card), "arrive");
+    await bot.fastForward(minute);
+    bot.phone.expectNothing();
+  });
+
   it("also once its channel is linked elsewhere", async () => {
     await using bot = await start({
       channels: { frontdesk: {}, "back-office": {} },

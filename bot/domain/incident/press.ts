@@ -4,7 +4,7 @@ import type { Person } from "../person.ts";
 import { notifyOnDuty } from "./colleagues/deliveries.ts";
 import type { DecisionReason, Press } from "./command.ts";
 import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } from "./draft.ts";
-import type { Incident, Presser, Verification } from "./incident.ts";
+import type { Incident, Presser, Responder, Verification } from "./incident.ts";
 import { verifications } from "./incident.ts";
 import type { Policy } from "./policy.ts";
 import { hasArrived } from "./presence.ts";
@@ -133,6 +133,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
     responders: before.responders.filter((responder) => responder.person.id !== holder?.id),
   });
   if (moved !== null) changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
+  if (moved !== null && before.location !== undefined) forgetClaims(draft);
   const elsewhere = place === draft.incident.place ? null : place;
   noteEvent(draft, { kind: "pressed-again", source, button, via, presses: draft.incident.presses, elsewhere });
   const verified = isOther && verify(draft, toVerification(before, press), null);
@@ -148,6 +149,16 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
 function toMoved(before: Incident, { location, directions }: Press): Partial<Incident> | null {
   if (location === null || location === before.location) return null;
   return { location, directions, deliveries: [] };
+}
+
+/** Who promised to come goes to the location of before, so nobody counts as coming until they click again. */
+function forgetClaims(draft: Draft): void {
+  const { responders } = draft.incident;
+  const asked = responders.map((each): Responder => {
+    return each.state === "coming" ? { ...each, state: "none", since: draft.now } : each;
+  });
+  changeIncident(draft, { responders: asked });
+  changeRound(draft, { firstClaimAt: null });
 }
 
 /**
