@@ -60,7 +60,7 @@ describe("the other doors", () => {
     expect(doors.lines).toHaveLength(path.includes("alarms") && status > 400 ? 1 : 0);
   });
 
-  it.each(["/", "/alarms", "/alarms/", "/.env", "/health", "/guard"])("knows no %s", async (path) => {
+  it.each(["/alarms", "/alarms/", "/.env", "/health", "/guard"])("knows no %s", async (path) => {
     await using doors = await openDoors();
     const response = await fetch(`${doors.url}${path}`, { method: "POST" });
     expect([response.status, response.headers.get("content-type")]).toEqual([404, "application/problem+json"]);

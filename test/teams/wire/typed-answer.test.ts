@@ -46,7 +46,21 @@ const understood: readonly (readonly [answer: TypedAnswer, nl: readonly string[]
   ["safe", ["veilig", "ik ben veilig", "Het is veilig"], ["safe", "I'm safe", "it's safe"]],
   [
     "help",
-    ["hellup", "kom snel, hellup!", "112", "bel 112", "assistentie", "graag bijstand", "hulp", "HULP!!!", "Ik heb hulp nodig", "geen hulp nodig", "kan niet, hulp", "ik ga niet zonder hulp", "huuuulp"],
+    [
+      "hellup",
+      "kom snel, hellup!",
+      "112",
+      "bel 112",
+      "assistentie",
+      "graag bijstand",
+      "hulp",
+      "HULP!!!",
+      "Ik heb hulp nodig",
+      "geen hulp nodig",
+      "kan niet, hulp",
+      "ik ga niet zonder hulp",
+      "huuuulp",
+    ],
     ["help", "I need help", "no help please", "HEEELP", "come help me", "not safe, help", "call 112"],
   ],
 ];
@@ -123,7 +137,18 @@ describe("an answer that is typed", () => {
   it.each([
     ...["", "   ", "?!", "hallo", "wat is dit", "bedankt", "gaa", "gas", "im doing", "I want", "held!", "de hele dag"],
     ...["dat helpt", "that helps", "zij hielp mij", "op haar heup", "de assistente", "zelfhulp", "kamer 112", "1120"],
-    ...["what the hell", "helpdesk", "hulpmiddel", "hul", "hlp", "7", "😭", "status", "koppel frontdesk", "link frontdesk"],
+    ...[
+      "what the hell",
+      "helpdesk",
+      "hulpmiddel",
+      "hul",
+      "hlp",
+      "7",
+      "😭",
+      "status",
+      "koppel frontdesk",
+      "link frontdesk",
+    ],
   ])("%j is no answer", (text) => {
     expect(parseTypedAnswer(text)).toBeNull();
   });

@@ -146,8 +146,8 @@ export class ChatCards {
     const { connectorFor } = this.#options;
     const { serviceUrl, conversation } = card;
     if (card.activity === null)
-      return (await connectorFor("chat").post(serviceUrl, conversation, activity, signal)) ?? "";
-    await connectorFor("chat").update(serviceUrl, conversation, card.activity, activity, signal);
+      return (await connectorFor("chat", 0).post(serviceUrl, conversation, activity, signal)) ?? "";
+    await connectorFor("chat", 0).update(serviceUrl, conversation, card.activity, activity, signal);
     return card.activity;
   }
 

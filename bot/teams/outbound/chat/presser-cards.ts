@@ -128,7 +128,7 @@ export class PresserCards {
     const freeAt = Math.max(shownFreeAt, this.#refused.freeAt(id, digest));
     if (clock.now() < freeAt) return { kind: "again", at: freeAt };
     try {
-      await connectorFor("chat").update(serviceUrl, conversation, id, activity, signal);
+      await connectorFor("chat", 0).update(serviceUrl, conversation, id, activity, signal);
     } catch (error) {
       if (!isRefused(error)) throw error;
       return this.#noteRefusal(card, digest, alarm, how, error);
