@@ -9,7 +9,7 @@ import type { Clock } from "../../bot/ports/time.ts";
 import { maxSendMs } from "../../bot/ports/timing.ts";
 import { BotToken } from "../../bot/teams/wire/bot-token.ts";
 import type { Connector, OutgoingActivity } from "../../bot/teams/wire/connector.ts";
-import { ContentRefused, TokenRefused } from "../../bot/teams/wire/failure.ts";
+import { ContentRefused, Gone, TokenRefused } from "../../bot/teams/wire/failure.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { type Colleague, FakeTeams, type TeamsMode, type TeamsRoute } from "../fakes/teams.ts";
 import { startTokenIssuer, type TokenIssuer } from "../fakes/token-issuer.ts";
@@ -71,7 +71,7 @@ interface AnswerCase {
   readonly mode: TeamsMode;
   readonly reason: DeliveryReason;
   readonly retryAfterMs?: number;
-  readonly cause?: typeof ContentRefused | typeof TokenRefused;
+  readonly cause?: typeof ContentRefused | typeof Gone | typeof TokenRefused;
   /** Of a post: it may stand there all the same. */
   readonly mayHaveArrived?: boolean;
 }
@@ -85,9 +85,9 @@ const answers: readonly AnswerCase[] = [
   { mode: status(401), reason: "unreachable", cause: TokenRefused },
   { mode: status(403, { code: "BotNotInConversationRoster" }), reason: "refused" },
   { mode: status(403, { code: "ConversationBlockedByUser" }), reason: "refused" },
-  { mode: status(404), reason: "refused" },
-  { mode: status(404, { code: "ActivityNotFoundInConversation" }), reason: "refused" },
-  { mode: status(404, { code: "ConversationNotFound" }), reason: "refused" },
+  { mode: status(404), reason: "refused", cause: Gone },
+  { mode: status(404, { code: "ActivityNotFoundInConversation" }), reason: "refused", cause: Gone },
+  { mode: status(404, { code: "ConversationNotFound" }), reason: "refused", cause: Gone },
   { mode: status(408), reason: "unreachable" },
   { mode: status(412), reason: "throttled" },
   { mode: status(413), reason: "refused", cause: ContentRefused },

@@ -141,7 +141,8 @@ describe("a start on a database that is damaged", () => {
     await losePages(bot, "history");
     bot.desk.answerWith({ kind: "ok" });
     await bot.fastForward(2 * second);
-    expect(bot.desk.pages.slice(tried).map(({ key }) => key)).toEqual([first?.key]);
+    // What of it was on the disk decides whether it goes out once more; by the same key it is one page to who has it.
+    expect(new Set(bot.desk.pages.slice(tried).map(({ key }) => key))).toEqual(new Set([first?.key]));
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });

@@ -71,8 +71,9 @@ it("rule 8: a click on the first card counts after somebody deleted it and anoth
   await bot.fastForward(20 * second);
   const newer = bot.look(bot.teams.cards[0] ?? older);
   expect(newer.posted.id).not.toBe(older.posted.id);
-  expect((await bot.click(alice, older, "claim")).text).toContain(nl.card.headline.coming(2));
+  expect((await bot.click(alice, older, "claim")).text).toContain(nl.card.old.counted);
   await bot.fastForward(2 * second);
+  expect(bot.look(newer).text).toContain(nl.card.headline.coming(2));
   expect(bot.look(newer).text).toContain(line("coming", bob, alice));
 });
 

@@ -40,7 +40,7 @@ export class ContentRefused extends Error {
 }
 
 /** What should be changed, or the conversation, is not there any more. It is the `cause` of the DeliveryError. */
-class Gone extends Error {
+export class Gone extends Error {
   override readonly name = "Gone";
 }
 
