@@ -16,7 +16,8 @@ export function createTroubleSender(
   return {
     troubles: {
       async send({ outgoing: { channel, day } }, signal) {
-        // Two who asked for the day's line get one, also where the second asked while the first was on its way.
+        // Two who asked for the day's line get one, also where the second asked while the first was on its way. What
+        // can't be read counts as not told: twice rather than never.
         const told = await store.read((reader) => reader.loadSetting("troubles-reported", channel)).catch(() => null);
         if (told === day) return { kind: "done" };
         const troubles = await troubleFinder.loadTroublesOf(channel);

@@ -79,6 +79,7 @@ export class Outbox implements AsyncDisposable {
    */
   async #poll(): Promise<number | null> {
     const { store, clock } = this.#kernel;
+    // That it could not be recorded is logged since it was sent; what else is due must not wait for it.
     await this.#settleSent().catch(() => undefined);
     const dueAt = await store.read((reader) => reader.nextOutboxAt());
     if (dueAt === null || dueAt > clock.now()) return dueAt;
@@ -100,6 +101,7 @@ export class Outbox implements AsyncDisposable {
       try {
         await this.#settleRow(this.#options.senders[row.outgoing.kind], row, outcome);
       } catch {
+        // Rejects where the storage is still down; else this row alone is at fault.
         await this.#kernel.store.write((tx) => tx.lanes());
       }
       this.#sent.delete(key);
