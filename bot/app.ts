@@ -121,7 +121,7 @@ export interface App extends AsyncDisposable {
 /** Puts the parts together, as the only place that does. Rejects with an Error whose message says what can't start. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { configuration, clock, trust, teamsLimits: limits, onLost, onWhole, watchPages } = options;
-  const openIncidents = new OpenIncidents();
+  const openIncidents = new OpenIncidents(clock);
   const log = nameIncidents(options.log, (incident) => openIncidents.nameOf(incident));
   const { language, timezone, publicUrl, organisation, metricsToken } = configuration;
   await using starting = new AsyncDisposableStack();
@@ -143,6 +143,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       teamsChannel: teamsSource === null ? null : (configuration.sources[teamsSource]?.channel ?? null),
       ...{ language, timezone, names, ...kernel },
       isAlarmOpen: () => openIncidents.hasOpen,
+      isOccupied: openIncidents.isOccupied,
       ...(trust === undefined ? {} : { trust }),
       ...(limits === undefined ? {} : { limits }),
     }),

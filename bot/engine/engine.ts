@@ -24,6 +24,7 @@ import { UnstoredAlarms } from "./incident/unstored-alarms.ts";
 import { Alarms } from "./kernel/alarms.ts";
 import { forgetOld } from "./kernel/forget.ts";
 import { Handler } from "./kernel/handle.ts";
+import { followOpen } from "./kernel/incidents/follow-open.ts";
 import type { OpenIncidents } from "./kernel/incidents/open-incidents.ts";
 import { replacePolicies } from "./kernel/incidents/replace-policies.ts";
 import type { Kernel } from "./kernel/kernel.ts";
@@ -125,8 +126,12 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const { directory, openIncidents, pagers, feedback, teams, teamsSource } = options;
   const { toAcceptUrl, composePageWords, behindMs } = options;
   await using starting = new AsyncDisposableStack();
-  const handler = new Handler(kernel, directory, toRows, (channel) => teams.isBusy(channel));
-  await followOpen(kernel, handler, options);
+  const { isOccupied } = openIncidents;
+  const handler = new Handler(kernel, directory, toRows, {
+    isOccupied,
+    isTeamsBusy: (channel) => teams.isBusy(channel),
+  });
+  starting.use(await followOpen(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, options));
   const composePage = createPageComposer(composePageWords, toAcceptUrl);
   const unstored = createUnstored(kernel, handler, composePage, options);
@@ -147,7 +152,10 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const ringTesting = starting.use(startRingTesting(kernel, options, { handler, isAlarmOpen }));
   const senders = {
     ...createCardSenders(kernel, handler, teams),
-    ...createColleagueSenders(kernel, { handler, teams, pagers, composePageWords, phoneOf: directory.phoneOf }),
+    ...createColleagueSenders(kernel, {
+      ...{ handler, teams, pagers, composePageWords, isOccupied },
+      phoneOf: directory.phoneOf,
+    }),
     ...createPageSenders(kernel, { handler, pagers, composePage }),
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, teams),
@@ -211,18 +219,6 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     probe: () => probe(kernel),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
-}
-
-/** Keeps what is open in memory, from what is on disk now and each commit from now on. */
-async function followOpen(
-  kernel: Kernel,
-  handler: Handler,
-  { directory, openIncidents }: Pick<EngineOptions, "directory" | "openIncidents">,
-): Promise<void> {
-  handler.subscribe(({ changed }) => {
-    if (changed !== undefined) openIncidents.note(changed);
-  });
-  await openIncidents.fill(kernel, directory);
 }
 
 /**

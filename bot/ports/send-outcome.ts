@@ -1,10 +1,11 @@
 import type { Transaction } from "./store/store.ts";
 
 /**
- * The result of a sender: the message was sent, or there is more to do, not before `at` (epoch milliseconds). `record`
- * saves what the sender has to remember, in the transaction that settles the row.
+ * The result of a sender: the message was sent; or it was not, because whom it is for is occupied, and never will be;
+ * or there is more to do, not before `at` (epoch milliseconds). `record` saves what the sender has to remember, in the
+ * transaction that settles the row.
  */
-export type SendOutcome = ({ readonly kind: "done" } | { readonly kind: "again"; readonly at: number }) & {
+export type SendOutcome = ({ readonly kind: "done" | "withheld" } | { readonly kind: "again"; readonly at: number }) & {
   readonly record?: (tx: Transaction) => Promise<void>;
 };
 

@@ -2,6 +2,7 @@ import type { Language } from "../domain/language.ts";
 import type { Names } from "../domain/names.ts";
 import type { InFlight } from "../kit/in-flight.ts";
 import type { Log } from "../log.ts";
+import type { IsOccupied } from "../ports/occupied.ts";
 import type { Store } from "../ports/store/store.ts";
 import type { Clock } from "../ports/time.ts";
 import type { Limits } from "./wire/budget/limits.ts";
@@ -29,6 +30,8 @@ export interface TeamsOptions {
   readonly inFlight: InFlight;
   /** Whether an alarm is open: then what is unknown is asked again sooner. */
   readonly isAlarmOpen: () => boolean;
+  /** Who is not rung for that alarm, because another one occupies them. */
+  readonly isOccupied: IsOccupied;
   /** Whom the bot trusts; left out: Microsoft. Only tests give another. */
   readonly trust?: Trust;
   /** How many calls Teams takes; left out: as it says, or with `local` any number. Only tests give others. */

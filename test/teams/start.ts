@@ -128,6 +128,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       limits: noLimits,
       teamsChannel: null,
       isAlarmOpen: () => self.isAlarmOpen,
+      isOccupied: () => false,
       ...options,
       ...changes,
     });

@@ -21,6 +21,8 @@ const lines = {
   rung: { kind: "rung", people, round: 1 },
   told: { kind: "told", channel: "managers" },
   "nobody-on-duty": { kind: "nobody-on-duty" },
+  "nobody-free": { kind: "nobody-free" },
+  occupied: { kind: "occupied", people },
   claimed: { kind: "claimed", by },
   "also-coming": { kind: "also-coming", by },
   declined: { kind: "declined", by },

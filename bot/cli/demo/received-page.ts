@@ -16,6 +16,7 @@ export const ReceivedPage = z.object({
       "teams-unreachable",
       "teams-busy",
       "nobody-on-duty",
+      "nobody-free",
       "repeat",
     ] as const),
     ...(["update", "call-off"] as const),

@@ -46,75 +46,84 @@ export interface GuardId {
   readonly isCertain: boolean;
 }
 
+/** What `decide` has to know of the world beside the incident, at that moment. */
+export interface Circumstances {
+  readonly onDuty: readonly Person[] | null;
+  readonly occupied?: ReadonlySet<string>;
+  readonly isTeamsBusy?: boolean;
+}
+
 /**
  * What somebody or something asks of an incident. Every command carries who is on duty now; null: no roster is
- * configured. `isTeamsBusy`: Teams takes no more messages now in the incident's channel; left out: as far as is known
- * it does.
+ * configured. `occupied`: ids of those whom another open alarm keeps from being asked for this one (rule 7), at least
+ * of all who might be asked; left out: nobody. `isTeamsBusy`: Teams takes no more messages now in the incident's
+ * channel; left out: as far as is known it does.
  */
-export type Command = { readonly onDuty: readonly Person[] | null; readonly isTeamsBusy?: boolean } & (
-  | { readonly kind: "press"; readonly press: Press }
-  | { readonly kind: "cancel" }
-  /** The presser takes the press back in Teams (rule 19). */
-  | { readonly kind: "oops"; readonly by: Person }
-  /** The presser changed the text of their alarm in Teams, which names another place now. */
-  | { readonly kind: "correct-place"; readonly by: Person; readonly place: string }
-  | { readonly kind: "position"; readonly position: Position }
-  | { readonly kind: "feedback-sent" | "feedback-failed"; readonly button: string; readonly what: Feedback }
-  | { readonly kind: Exclude<ClickVerb, "resolve" | "claim" | "decline">; readonly by: Person }
-  /** `byPhone`: by a key on the phone that was called; left out: in Teams. */
-  | { readonly kind: "claim" | "decline"; readonly by: Person; readonly byPhone?: boolean }
-  | { readonly kind: "resolve"; readonly by: Person; readonly isLead: boolean; readonly outcome: Outcome }
-  /** `guard`: which of those who have that page; left out: they did not say. */
-  | {
-      readonly kind: "guard";
-      readonly pageKey: string;
-      readonly guard?: GuardId;
-      readonly answer: "accept" | "decline" | "arrived" | "help";
-    }
-  | {
-      readonly kind: "guard";
-      readonly pageKey: string;
-      readonly guard?: GuardId;
-      readonly answer: "safe";
-      readonly outcome: Outcome;
-    }
-  | { readonly kind: "deadline" }
-  /** Part of the incident could not be read: it is what `toRestored` made of the rest. */
-  | { readonly kind: "restore" }
-  /** The policy of now, which has that hash, takes over from `former`, because `gone` has left the configuration. */
-  | {
-      readonly kind: "replace-policy";
-      readonly policy: string;
-      readonly former: Policy;
-      readonly gone: readonly string[];
-    }
-  /** `ring`: number of the newest ring that came with the card; 0: none did. `rung`: ids of whom it mentions. */
-  | { readonly kind: "card-posted"; readonly ring: number; readonly rung: readonly string[] }
-  | { readonly kind: "card-failed"; readonly reason: DeliveryReason }
-  /** These people, and the tag, could not be mentioned in the channel for the ring of that number. */
-  | {
-      readonly kind: "ring-failed";
-      readonly people: readonly Person[];
-      /** Its name; null: it was mentioned, or there is none. */
-      readonly tag: string | null;
-      readonly number: number;
-      readonly reason: DeliveryReason;
-    }
-  | { readonly kind: "page-starting"; readonly key: string }
-  | { readonly kind: "page-accepted"; readonly key: string }
-  | { readonly kind: "page-failed"; readonly key: string; readonly reason: DeliveryFailure }
-  /** About a message or call to a colleague. */
-  | { readonly kind: "delivery-starting" | "delivery-accepted"; readonly key: string }
-  | { readonly kind: "delivery-failed"; readonly key: string; readonly reason: DeliveryFailure }
-  /** `page`: key of the page that was called off. */
-  | { readonly kind: "call-off-taken"; readonly page: string }
-  | { readonly kind: "call-off-failed"; readonly page: string; readonly reason: DeliveryFailure | "impossible" }
-);
+export type Command = Circumstances &
+  (
+    | { readonly kind: "press"; readonly press: Press }
+    | { readonly kind: "cancel" }
+    /** The presser takes the press back in Teams (rule 19). */
+    | { readonly kind: "oops"; readonly by: Person }
+    /** The presser changed the text of their alarm in Teams, which names another place now. */
+    | { readonly kind: "correct-place"; readonly by: Person; readonly place: string }
+    | { readonly kind: "position"; readonly position: Position }
+    | { readonly kind: "feedback-sent" | "feedback-failed"; readonly button: string; readonly what: Feedback }
+    | { readonly kind: Exclude<ClickVerb, "resolve" | "claim" | "decline">; readonly by: Person }
+    /** `byPhone`: by a key on the phone that was called; left out: in Teams. */
+    | { readonly kind: "claim" | "decline"; readonly by: Person; readonly byPhone?: boolean }
+    | { readonly kind: "resolve"; readonly by: Person; readonly isLead: boolean; readonly outcome: Outcome }
+    /** `guard`: which of those who have that page; left out: they did not say. */
+    | {
+        readonly kind: "guard";
+        readonly pageKey: string;
+        readonly guard?: GuardId;
+        readonly answer: "accept" | "decline" | "arrived" | "help";
+      }
+    | {
+        readonly kind: "guard";
+        readonly pageKey: string;
+        readonly guard?: GuardId;
+        readonly answer: "safe";
+        readonly outcome: Outcome;
+      }
+    | { readonly kind: "deadline" }
+    /** Part of the incident could not be read: it is what `toRestored` made of the rest. */
+    | { readonly kind: "restore" }
+    /** The policy of now, which has that hash, takes over from `former`, because `gone` has left the configuration. */
+    | {
+        readonly kind: "replace-policy";
+        readonly policy: string;
+        readonly former: Policy;
+        readonly gone: readonly string[];
+      }
+    /** `ring`: number of the newest ring that came with the card; 0: none did. `rung`: ids of whom it mentions. */
+    | { readonly kind: "card-posted"; readonly ring: number; readonly rung: readonly string[] }
+    | { readonly kind: "card-failed"; readonly reason: DeliveryReason }
+    /** These people, and the tag, could not be mentioned in the channel for the ring of that number. */
+    | {
+        readonly kind: "ring-failed";
+        readonly people: readonly Person[];
+        /** Its name; null: it was mentioned, or there is none. */
+        readonly tag: string | null;
+        readonly number: number;
+        readonly reason: DeliveryReason;
+      }
+    | { readonly kind: "page-starting"; readonly key: string }
+    | { readonly kind: "page-accepted"; readonly key: string }
+    | { readonly kind: "page-failed"; readonly key: string; readonly reason: DeliveryFailure }
+    /** About a message or call to a colleague. `delivery-withheld`: it was not sent, because they are occupied. */
+    | { readonly kind: "delivery-starting" | "delivery-withheld" | "delivery-accepted"; readonly key: string }
+    | { readonly kind: "delivery-failed"; readonly key: string; readonly reason: DeliveryFailure }
+    /** `page`: key of the page that was called off. */
+    | { readonly kind: "call-off-taken"; readonly page: string }
+    | { readonly kind: "call-off-failed"; readonly page: string; readonly reason: DeliveryFailure | "impossible" }
+  );
 
 /** What may have to be decided on an incident before anything else, and begins a round. */
 export type FirstCommand =
-  | Omit<Extract<Command, { kind: "restore" }>, "onDuty" | "isTeamsBusy">
-  | Omit<Extract<Command, { kind: "replace-policy" }>, "onDuty" | "isTeamsBusy">;
+  | Omit<Extract<Command, { kind: "restore" }>, keyof Circumstances>
+  | Omit<Extract<Command, { kind: "replace-policy" }>, keyof Circumstances>;
 
 /** What must be sent because of a decision; it goes through the outbox. */
 export type Effect =

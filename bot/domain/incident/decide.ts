@@ -1,6 +1,6 @@
 import type { Person } from "../person.ts";
 import { refusalOf } from "../who-may.ts";
-import { acceptDelivery, failDelivery, noteReached, startDelivery } from "./colleagues/deliveries.ts";
+import { acceptDelivery, failDelivery, noteReached, startDelivery, withholdDelivery } from "./colleagues/deliveries.ts";
 import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./colleagues/respond.ts";
 import { failRing, ringChannel } from "./colleagues/ring.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
@@ -21,6 +21,8 @@ import { bringBack } from "./time/moments.ts";
 /** How long a press in Teams can be taken back (rule 19). */
 export const undoWithinMs = 10_000;
 
+const nobody: ReadonlySet<string> = new Set();
+
 /**
  * Decides what a command changes in an incident, as the only function that does. Pure: no clock, no await. `incident`
  * is null only for a press that opens one; `now` is epoch milliseconds UTC; `policy` is the one the incident opened
@@ -36,8 +38,8 @@ export function decide(incident: Incident | null, command: Command, now: number,
   }
   const known = incident && toKnown(incident, command, policy, now);
   const before = known ?? toOpening(command, policy, now);
-  const { onDuty, isTeamsBusy = false } = command;
-  const draft: Draft = { incident: before, history: [], effects: [], now, policy, onDuty, isTeamsBusy };
+  const { onDuty, occupied = nobody, isTeamsBusy = false } = command;
+  const draft: Draft = { incident: before, history: [], effects: [], now, policy, onDuty, occupied, isTeamsBusy };
   const reason = incident === null ? openIncident(draft) : applyCommand(draft, command);
   if (draft.incident.closedAt === null) advanceIncident(draft);
   if (draft.incident === incident && draft.history.length === 0) return { incident, history: [], effects: [], reason };
@@ -122,6 +124,8 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
       return failPage(draft, command.key, command.reason);
     case "delivery-starting":
       return startDelivery(draft, command.key);
+    case "delivery-withheld":
+      return withholdDelivery(draft, command.key);
     case "delivery-accepted":
       return acceptDelivery(draft, command.key);
     case "delivery-failed":

@@ -1,16 +1,8 @@
 import { formatKey } from "../message-key.ts";
 import type { Person } from "../person.ts";
 import { hasAnswered, notifyOnDuty, queueDelivery } from "./colleagues/deliveries.ts";
-import {
-  changeIncident,
-  changeRound,
-  changeStep,
-  type Draft,
-  isAskable,
-  isPresser,
-  noteEvent,
-  stepsOf,
-} from "./draft.ts";
+import { findNobodyFree, noteOccupied, toAskable } from "./colleagues/occupied.ts";
+import { changeIncident, changeRound, changeStep, type Draft, isPresser, noteEvent, stepsOf } from "./draft.ts";
 import type { Incident, PageReason } from "./incident.ts";
 import { isDeferred } from "./is-deferred.ts";
 import type { Step } from "./policy.ts";
@@ -112,10 +104,21 @@ function noticeAllDeclined(draft: Draft): void {
   const declined = responders.filter((responder) => responder.state === "declined").map((each) => each.person.id);
   // Somebody who pressed since the round began can't come either, and may not decline.
   const able = round.onDuty.filter((person) => !isPresser(draft.incident, person));
-  if (!able.every((person) => declined.includes(person.id))) return;
+  if (!able.every((person) => declined.includes(person.id))) return noticeNobodyFree(draft);
   changeRound(draft, { allDeclinedAt: draft.now });
   noteEvent(draft, { kind: "all-declined" });
   bringPageForward(draft, "declined");
+}
+
+/** Pages when all of those who have not declined are occupied by another alarm, so that nobody can be asked (rule 7). */
+function noticeNobodyFree(draft: Draft): void {
+  const { incident, policy, occupied } = draft;
+  const people = findNobodyFree(incident, policy, occupied);
+  if (incident.round.nobodyFreeAt !== undefined || people.length === 0) return;
+  changeRound(draft, { nobodyFreeAt: draft.now });
+  noteEvent(draft, { kind: "nobody-free" });
+  noteOccupied(draft, people);
+  bringPageForward(draft, "nobody-free");
 }
 
 /** Asks those who are there whether all is well, and pages when no answer comes (rule 11). */
@@ -187,13 +190,13 @@ function takeSteps(draft: Draft): void {
   }
 }
 
-/** Calls the colleagues on duty who have not answered yet, but nobody who pressed or asked for help. */
+/** Calls the colleagues on duty who have not answered yet, but nobody who pressed, asked for help or is occupied. */
 function queueCalls(draft: Draft, pager: string, index: number): void {
   const { id, round } = draft.incident;
-  const people = (draft.onDuty ?? []).filter((person) => {
-    return isAskable(draft.incident, person) && !hasAnswered(draft.incident, person);
-  });
+  const unanswered = (draft.onDuty ?? []).filter((person) => !hasAnswered(draft.incident, person));
+  const { free: people = [], occupied = [] } = toAskable(draft, unanswered);
   changeStep(draft, index, { state: "told", sentAt: draft.now });
+  noteOccupied(draft, occupied);
   if (people.length === 0) return;
   noteEvent(draft, { kind: "called", people, pager });
   for (const person of people) {
@@ -243,6 +246,7 @@ function toPageReason(draft: Draft): PageReason {
   if (round.lapsedAt !== null || hasGuardLapsed(incident)) return "lapsed";
   if (round.onDuty?.length === 0 && isNobodyComing) return "nobody-on-duty";
   if (round.allDeclinedAt !== null && isNobodyComing) return "declined";
+  if (isNobodyComing && findNobodyFree(incident, draft.policy, draft.occupied).length > 0) return "nobody-free";
   if (teamsLostAt !== null && cardPostedAt === null) return toLateCardReason(draft);
   return "unclaimed";
 }

@@ -40,7 +40,9 @@ export type HistoryEvent =
       readonly tag?: string;
       readonly reason: DeliveryReason;
     }
-  | { readonly kind: "nobody-on-duty" }
+  | { readonly kind: "nobody-on-duty" | "nobody-free" }
+  /** Who was not rung, because another alarm occupies them. */
+  | { readonly kind: "occupied"; readonly people: readonly Person[] }
   | { readonly kind: "claimed" | "also-coming" | "declined" | "arrived" | "checked-in" | "help"; readonly by: Person }
   | { readonly kind: "all-declined" }
   | { readonly kind: "lapsed"; readonly people: readonly Person[] }

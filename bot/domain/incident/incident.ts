@@ -18,6 +18,7 @@ export type PageReason =
   | "teams-unreachable"
   | "teams-busy"
   | "nobody-on-duty"
+  | "nobody-free"
   | "repeat";
 
 /** Why a page or a post failed; the reasons of `DeliveryError`. */
@@ -49,6 +50,12 @@ export interface Delivery {
   readonly key: string;
   readonly state: "queued" | "started" | "accepted" | "answered" | "failed";
   readonly failure: DeliveryFailure | null;
+  readonly at: number;
+}
+
+/** Somebody whom an alarm keeps from being asked for others (rule 7), since they pressed, arrived or asked for help. */
+export interface Occupation {
+  readonly person: string;
   readonly at: number;
 }
 
@@ -125,6 +132,8 @@ export interface Round {
   readonly firstClaimAt: number | null;
   readonly lapsedAt: number | null;
   readonly allDeclinedAt: number | null;
+  /** When nobody on duty was left to ask, because another alarm occupied whoever had not declined; left out: never. */
+  readonly nobodyFreeAt?: number;
   /** From the first page on, claims hold nothing back (rule 13); stays through repeats, ends with a new press round. */
   readonly pagedAt: number | null;
   readonly checkAskedAt: number | null;
@@ -238,6 +247,13 @@ export interface Incident {
   readonly unmentioned?: readonly Person[];
   /** Whether the newest mention in the channel did not reach its tag; left out: it did, or there was none. */
   readonly isTagUnmentioned?: boolean;
+  /** Who was not rung with the others because another alarm occupied them; left out: nobody. */
+  readonly occupied?: readonly Person[];
+  /**
+   * Whom this alarm keeps from being asked for others, for as long as they are in it; left out: nobody, as in what
+   * earlier versions wrote.
+   */
+  readonly occupies?: readonly Occupation[];
   /** Who was messaged 1:1 in any round, and so has a card of it in their chat; left out: nobody. */
   readonly messaged?: readonly Person[];
   /** When the card was posted in Teams; null: not yet. */

@@ -2,6 +2,7 @@ import type { Position } from "../alarm.ts";
 import { placeOf } from "../location.ts";
 import type { Person } from "../person.ts";
 import { notifyOnDuty } from "./colleagues/deliveries.ts";
+import { occupy, occupyPressers } from "./colleagues/occupied.ts";
 import type { DecisionReason, Press } from "./command.ts";
 import { changeIncident, changeRound, type Draft, noteEvent, withoutPressers } from "./draft.ts";
 import type { Incident, Presser, Responder, Verification } from "./incident.ts";
@@ -86,6 +87,7 @@ export function toRestored(
 /** Begins anew, louder than before: who was coming is not known any more. */
 export function restore(draft: Draft): DecisionReason {
   changeIncident(draft, { restoredAt: draft.now });
+  occupyPressers(draft);
   noteEvent(draft, { kind: "restored" });
   startLoudRound(draft, "repeat");
   return "restored";
@@ -104,6 +106,7 @@ export function openIncident(draft: Draft): DecisionReason {
   const { source, lateMs, pressers } = draft.incident;
   for (const { button, via } of pressers) noteEvent(draft, { kind: "opened", source, button, via, lateMs });
   changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
+  occupyPressers(draft);
   pageWhenNobodyIsOnDuty(draft);
   return "opened";
 }
@@ -132,6 +135,7 @@ export function pressAgain(draft: Draft, press: Press): DecisionReason {
     // Somebody who presses needs help, and no longer counts as coming.
     responders: before.responders.filter((responder) => responder.person.id !== holder?.id),
   });
+  if (holder?.id != null) occupy(draft, holder.id);
   if (moved !== null) changeRound(draft, { onDuty: withoutPressers(draft.incident, draft.onDuty) });
   if (moved !== null && before.location !== undefined) forgetClaims(draft);
   const elsewhere = place === draft.incident.place ? null : place;

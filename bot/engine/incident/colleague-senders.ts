@@ -3,6 +3,7 @@ import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
+import type { IsOccupied } from "../../ports/occupied.ts";
 import { done } from "../../ports/send-outcome.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
@@ -26,6 +27,7 @@ export interface ColleagueSendersOptions {
   readonly teams: TeamsSender;
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly composePageWords: ComposePageWords;
+  readonly isOccupied: IsOccupied;
   /** null: that colleague has no phone in the configuration. */
   readonly phoneOf: (person: Person) => string | null;
 }
@@ -33,7 +35,7 @@ export interface ColleagueSendersOptions {
 /** Makes the senders of 1:1 messages, of the cards that follow them, and of phone calls to colleagues on duty. */
 export function createColleagueSenders(
   { store, clock }: Kernel,
-  { handler, teams, pagers, composePageWords, phoneOf }: ColleagueSendersOptions,
+  { handler, teams, pagers, composePageWords, isOccupied, phoneOf }: ColleagueSendersOptions,
 ): Pick<Senders, "message" | "chat" | "all-clear" | "call"> {
   const messages = new RingingRetries(maxMessageAttempts);
   const allClears = new RingingRetries(maxMessageAttempts);
@@ -62,7 +64,7 @@ export function createColleagueSenders(
         // A refusal may be false, so it is told once it is final.
         if (result.isRetried && result.failure?.reason === "refused") return [];
         const reported = await report(tx, row, result);
-        if (result.failure !== null) return reported;
+        if (result.failure !== null || result.isWithheld) return reported;
         const { incident, outgoing } = row;
         return [...reported, await handler.enqueue(tx, [toChatRow(incident, outgoing.person, clock.now())])];
       },
@@ -85,10 +87,11 @@ export function createColleagueSenders(
       waitMs: allClears.waitMs,
     },
     call: {
-      async before({ incident, key }) {
-        // When the storage is down a call too many is better than none.
+      async before({ incident, key, outgoing }) {
         const result = await handler.handle(incident, { kind: "delivery-starting", key }).catch(() => null);
-        return result === null || result.reason === "delivery-started" ? "send" : "drop";
+        if (result !== null) return result.reason === "delivery-started" ? "send" : "drop";
+        // When the storage is down a call too many is better than none, but for a phone beside an aggressor.
+        return isOccupied(outgoing.person, incident) ? "drop" : "send";
       },
       async send({ incident: id, key, outgoing }, signal) {
         const pager = pagerOf(pagers, outgoing.pager);
@@ -111,7 +114,8 @@ export function createColleagueSenders(
   };
 }
 
-function toDeliveryRequest({ key }: { readonly key: string }, { failure }: SendResult): Request {
+function toDeliveryRequest({ key }: { readonly key: string }, { failure, isWithheld }: SendResult): Request {
+  if (isWithheld) return { kind: "delivery-withheld", key };
   if (failure === null) return { kind: "delivery-accepted", key };
   return { kind: "delivery-failed", key, reason: failure.reason };
 }

@@ -1,5 +1,5 @@
 import type { Page, ReadyPager } from "../../contracts.ts";
-import type { Command, Effect, Press } from "../../domain/incident/command.ts";
+import type { Circumstances, Effect, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
@@ -11,6 +11,7 @@ import { DeliveryError } from "../../errors.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { UnrecordedPress } from "../../ports/status.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
+import { type Request, toOccupied } from "../kernel/handle.ts";
 import { type LoadedIncident, loadOrRestore, toLoaded } from "../kernel/incidents/load-or-restore.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -70,7 +71,7 @@ export class UnstoredAlarms {
    */
   raise(press: Press, key: string | null, receivedAt: number): void {
     for (const [what, until] of this.#sentUntil) if (until <= receivedAt) this.#sentUntil.delete(what);
-    this.#unrecorded.set(toButton(press), { press, receivedAt });
+    this.#noteUnrecorded(press, receivedAt);
     const { policy } = this.#options.directory.policyOf(press);
     this.#raise(press, toIncident(press, policy, receivedAt), policy, key, receivedAt);
   }
@@ -83,8 +84,8 @@ export class UnstoredAlarms {
   }
 
   /** Notes that a button has a recorded incident that is open; what went out before from memory is told by that. */
-  noteRecorded({ source, button, closedAt }: Pick<Incident, "source" | "button" | "closedAt">): void {
-    if (closedAt === null) this.#unrecorded.delete(toButton({ source, button }));
+  noteRecorded({ id, source, button, closedAt }: Pick<Incident, "id" | "source" | "button" | "closedAt">): void {
+    if (closedAt === null) this.#forgetUnrecorded({ source, button }, id);
   }
 
   /**
@@ -112,6 +113,23 @@ export class UnstoredAlarms {
       const { incident, policy } = toLoaded(each, directory);
       this.#raise(toPress(incident), incident, policy, null, now);
     }
+  }
+
+  /** Whoever wears the button is asked for no other alarm from then on (rule 7). */
+  #noteUnrecorded(press: Press, receivedAt: number): void {
+    this.#forgetUnrecorded(press, press.incident);
+    this.#unrecorded.set(toButton(press), { press, receivedAt });
+    const { incident, holder } = press;
+    if (holder?.id == null) return;
+    const occupation = { person: holder.id, at: receivedAt };
+    this.#options.openIncidents.occupations.noteAll(incident, [occupation], receivedAt);
+  }
+
+  /** `incident`: the id under which it is known from now on. */
+  #forgetUnrecorded(button: Pick<Incident, "source" | "button">, incident: string): void {
+    const before = this.#unrecorded.get(toButton(button))?.press.incident;
+    if (before !== undefined && before !== incident) this.#options.openIncidents.occupations.forget(before);
+    this.#unrecorded.delete(toButton(button));
   }
 
   /** `incident`: as far as it is known, so that nobody is rung who pressed or is there (rule 7). */
@@ -166,7 +184,7 @@ export class UnstoredAlarms {
     if (found === null) return;
     const now = this.#kernel.clock.now();
     const first = found.first ?? ({ kind: "deadline" } as const);
-    const command = { ...first, onDuty: this.#onDuty(found.incident, now) };
+    const command = { ...first, ...this.#circumstances(found.incident, first, now) };
     const { incident, effects } = decide(found.incident, command, now, found.policy);
     for (const effect of effects) {
       if (effect.kind === "page") this.#pageAgain(effect, incident, now, found.policy);
@@ -179,13 +197,16 @@ export class UnstoredAlarms {
     const now = this.#kernel.clock.now();
     // It is paged anew, see above.
     if (found.first !== null) return this.#escalate(id);
-    const command = { kind: "page-starting", key, onDuty: this.#onDuty(found.incident, now) } as const;
+    const starting = { kind: "page-starting", key } as const;
+    const command = { ...starting, ...this.#circumstances(found.incident, starting, now) };
     const { incident, reason: decided } = decide(found.incident, command, now, found.policy);
     if (decided === "page-started") this.#pageAgain({ kind: "page", key, pager, reason }, incident, now, found.policy);
   }
 
-  #onDuty(incident: Incident, now: number): Command["onDuty"] {
-    return this.#options.directory.onDuty(now, toWhereabouts(incident));
+  #circumstances(incident: Incident, request: Request, now: number): Circumstances {
+    const { directory, openIncidents } = this.#options;
+    const onDuty = directory.onDuty(now, toWhereabouts(incident));
+    return { onDuty, occupied: toOccupied(incident, request, onDuty, openIncidents.isOccupied) };
   }
 
   /** Loads an incident, or takes it from memory when the storage can't be read. */

@@ -1,4 +1,4 @@
-import type { Command, Effect, Press } from "../../domain/incident/command.ts";
+import type { Circumstances, Command, Effect, Press } from "../../domain/incident/command.ts";
 import { decide } from "../../domain/incident/decide.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Policy } from "../../domain/incident/policy.ts";
@@ -7,6 +7,7 @@ import { StaleIncident } from "../../errors.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { CommandResult } from "../../ports/click.ts";
 import type { Directory } from "../../ports/directory.ts";
+import type { IsOccupied } from "../../ports/occupied.ts";
 import type { NewOutboxRow, OutboxRow } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import { leaseMs } from "../../ports/timing.ts";
@@ -40,7 +41,14 @@ export interface CommandOutcome {
 export type Work<T> = (tx: Transaction) => Promise<{ value: T; commits: readonly Commit[] }>;
 
 /** A command without what `Handler` adds. */
-export type Request = Command extends infer C ? (C extends Command ? Omit<C, "onDuty" | "isTeamsBusy"> : never) : never;
+export type Request = Command extends infer C ? (C extends Command ? Omit<C, keyof Circumstances> : never) : never;
+
+/** What is asked of the world at each decision. */
+export interface World {
+  /** Whether Teams takes no more messages now in that channel. */
+  readonly isTeamsBusy: (channel: string) => boolean;
+  readonly isOccupied: IsOccupied;
+}
 
 /** Maps one effect of a decision on that incident to the rows that go out for it. */
 export type ToRows = (effect: Effect, incident: Incident, now: number) => readonly NewOutboxRow[];
@@ -50,20 +58,20 @@ export class Handler {
   readonly #kernel: Kernel;
   readonly #directory: Directory;
   readonly #toRows: ToRows;
-  readonly #isTeamsBusy: (channel: string) => boolean;
+  readonly #world: World;
   readonly #subscribers: ((commit: Commit) => void)[] = [];
 
-  /** `isTeamsBusy`: whether Teams takes no more messages now in that channel; left out: it always does. */
+  /** `world` left out: Teams takes messages, and nobody is occupied. */
   constructor(
     kernel: Kernel,
     directory: Directory,
     toRows: ToRows,
-    isTeamsBusy: (channel: string) => boolean = () => false,
+    world: World = { isTeamsBusy: () => false, isOccupied: () => false },
   ) {
     this.#kernel = kernel;
     this.#directory = directory;
     this.#toRows = toRows;
-    this.#isTeamsBusy = isTeamsBusy;
+    this.#world = world;
   }
 
   /**
@@ -146,9 +154,14 @@ export class Handler {
     policy: Policy,
     now: number,
   ): Promise<CommandOutcome & { readonly incident: Incident }> {
-    const isTeamsBusy = before !== null && this.#isTeamsBusy(before.channel);
+    const { isTeamsBusy, isOccupied } = this.#world;
     const onDuty = this.#directory.onDuty(now, whereaboutsAfter(before, request));
-    const decision = decide(before, { ...request, onDuty, isTeamsBusy }, now, policy);
+    const circumstances: Circumstances = {
+      onDuty,
+      occupied: toOccupied(before, request, onDuty, isOccupied),
+      isTeamsBusy: before !== null && isTeamsBusy(before.channel),
+    };
+    const decision = decide(before, { ...request, ...circumstances }, now, policy);
     const { reason } = decision;
     if (decision.incident === before)
       return { incident: before, result: { incident: before, policy, reason }, commit: emptyCommit };
@@ -190,4 +203,17 @@ function whereaboutsAfter(before: Incident | null, request: Request): Whereabout
   const { channel } = before ?? press ?? {};
   const location = press?.location ?? before?.location ?? null;
   return channel === undefined ? null : toWhereabouts({ location, channel });
+}
+
+/** Ids of those who are occupied by another alarm, of all who might be asked for this one. */
+export function toOccupied(
+  before: Incident | null,
+  request: Request,
+  onDuty: Circumstances["onDuty"],
+  isOccupied: IsOccupied,
+): ReadonlySet<string> {
+  const id = before?.id ?? (request.kind === "press" ? request.press.incident : "");
+  const rung = before?.deliveries.map(({ person }) => person) ?? [];
+  const people = [...(onDuty ?? []), ...(before?.round.onDuty ?? []), ...rung];
+  return new Set(people.flatMap((person) => (isOccupied(person, id) ? [person.id] : [])));
 }

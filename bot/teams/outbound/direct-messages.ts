@@ -5,6 +5,7 @@ import type { Names } from "../../domain/names.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { InFlight } from "../../kit/in-flight.ts";
+import type { IsOccupied } from "../../ports/occupied.ts";
 import { done, type SendOutcome } from "../../ports/send-outcome.ts";
 import type { Store, Transaction } from "../../ports/store/store.ts";
 import type { Member, SentMessage } from "../../ports/store/teams.ts";
@@ -41,6 +42,7 @@ export interface DirectMessagesOptions {
   readonly tenantId: string | null;
   /** The channel in which somebody on a visit is looked up; null: there is no such channel. */
   readonly teamsChannel: string | null;
+  readonly isOccupied: IsOccupied;
 }
 
 /** What stops somebody comes after what calls somebody. */
@@ -97,7 +99,7 @@ export class DirectMessages {
     const posting = renewing.then((renewed) => this.#postRing([...renewed.values()], signal));
     return async (before) => {
       const ring = (await renewing).get(before.incident.id);
-      if (ring === undefined) return done;
+      if (ring === undefined) return this.#isOccupied(before) ? { kind: "withheld" } : done;
       try {
         return this.#toRung(ring, [...(await renewing).keys()], await posting);
       } catch (error) {
@@ -116,8 +118,15 @@ export class DirectMessages {
         return { person, incident: (await loading.catch(() => null)) ?? incident };
       }),
     );
-    const asked = renewed.filter(({ person, incident }) => incident.closedAt === null && isAskable(incident, person));
+    const asked = renewed.filter((ring) => {
+      const { person, incident } = ring;
+      return incident.closedAt === null && isAskable(incident, person) && !this.#isOccupied(ring);
+    });
     return new Map(asked.map((ring) => [ring.incident.id, ring]));
+  }
+
+  #isOccupied({ person, incident }: PersonalRing): boolean {
+    return this.#options.isOccupied(person, incident.id);
   }
 
   async #postRing(rings: readonly PersonalRing[], signal: AbortSignal): Promise<Posted> {

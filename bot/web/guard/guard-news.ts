@@ -10,6 +10,7 @@ const newsKinds = [
   "place-corrected",
   "lapsed",
   "all-declined",
+  "nobody-free",
 ] as const;
 type NewsKind = (typeof newsKinds)[number];
 

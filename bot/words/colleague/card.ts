@@ -45,6 +45,7 @@ export interface CardWords {
       | "there"
       | "silent"
       | "declined"
+      | "occupied"
       | "reached"
       | "unreached"
       | "notMessaged"
@@ -61,6 +62,7 @@ export interface CardWords {
     readonly restored: string;
     readonly policyReplaced: (gone: string) => string;
     readonly nobodyOnDuty: string;
+    readonly nobodyFree: string;
     /** There is no roster and no tag, so that the card only stands in the channel. */
     readonly nobodyRung: string;
     /** Teams was asked to ring who has that tag; nobody knows whom it reached. */
@@ -142,6 +144,7 @@ export const card = {
       there: "Ter plaatse",
       silent: "Was ter plaatse, reageert niet",
       declined: "Kan niet",
+      occupied: "Bij een ander alarm",
       reached: "Gereageerd",
       unreached: "Niet bereikbaar",
       notMessaged: "Bericht niet aangekomen",
@@ -157,6 +160,7 @@ export const card = {
       restored: "⚠️ Een deel van dit alarm is kwijt. Was je al onderweg? Laat het opnieuw weten.",
       policyReplaced: (gone) => `⚠️ Niet meer in gebruik: ${gone}. Dit alarm volgt nu de nieuwe instellingen.`,
       nobodyOnDuty: "⚠️ Niemand heeft nu dienst.",
+      nobodyFree: "⚠️ Wie dienst heeft, is bij een ander alarm of kan niet.",
       nobodyRung: "⚠️ Geen collega is apart gewaarschuwd. Zie je dit? Waarschuw zelf je collega's.",
       tagRung: (tag) => `Tag ${tag} gewaarschuwd`,
       tagNotRung: (tag) => `Tag ${tag} waarschuwen is niet gelukt`,
@@ -236,6 +240,7 @@ export const card = {
       there: "There",
       silent: "Was there, does not answer",
       declined: "Can't come",
+      occupied: "At another alarm",
       reached: "Answered",
       unreached: "Can't be reached",
       notMessaged: "Message did not arrive",
@@ -251,6 +256,7 @@ export const card = {
       restored: "⚠️ Part of this alarm is lost. Were you on the way already? Say so again.",
       policyReplaced: (gone) => `⚠️ No longer in use: ${gone}. This alarm now follows the new settings.`,
       nobodyOnDuty: "⚠️ Nobody is on duty now.",
+      nobodyFree: "⚠️ Whoever is on duty is at another alarm or can't come.",
       nobodyRung: "⚠️ No colleague was warned personally. Do you see this? Warn your colleagues yourself.",
       tagRung: (tag) => `Tag ${tag} warned`,
       tagNotRung: (tag) => `Warning tag ${tag} failed`,

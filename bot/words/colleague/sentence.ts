@@ -58,6 +58,10 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return words.notMentioned(toUnmentioned(line, words, voice), terms[language].failure[line.reason]);
     case "nobody-on-duty":
       return words.nobodyOnDuty;
+    case "nobody-free":
+      return words.nobodyFree;
+    case "occupied":
+      return words.occupied(names(line.people));
     case "claimed":
     case "also-coming":
     case "declined":

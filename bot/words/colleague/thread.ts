@@ -19,6 +19,8 @@ export interface ThreadWords {
   readonly notMentioned: (names: string, why: string) => string;
   readonly tag: Name;
   readonly nobodyOnDuty: string;
+  readonly nobodyFree: string;
+  readonly occupied: Name;
   readonly claimed: Name;
   readonly alsoComing: Name;
   readonly declined: Name;
@@ -101,6 +103,8 @@ export const thread = {
     notMentioned: (names, why) => `In het kanaal waarschuwen is niet gelukt voor ${names}: ${why}.`,
     tag: (name) => `de tag ${name}`,
     nobodyOnDuty: "Niemand heeft dienst. We roepen meteen externe beveiliging op.",
+    nobodyFree: "Geen enkele collega met dienst is beschikbaar.",
+    occupied: (names) => `Nu niet beschikbaar, want bij een ander alarm: ${names}.`,
     claimed: (name) => `${name} gaat.`,
     alsoComing: (name) => `${name} gaat ook.`,
     declined: (name) => `${name} kan niet.`,
@@ -153,6 +157,7 @@ export const thread = {
       "teams-unreachable": "Teams is niet bereikbaar",
       "teams-busy": "het is te druk in Teams",
       "nobody-on-duty": "niemand heeft dienst",
+      "nobody-free": "geen enkele collega met dienst is beschikbaar",
       repeat: "er is nog steeds hulp nodig",
     },
     ask: {
@@ -195,6 +200,8 @@ export const thread = {
     notMentioned: (names, why) => `Warning ${names} in the channel failed: ${why}.`,
     tag: (name) => `the tag ${name}`,
     nobodyOnDuty: "Nobody is on duty. We call external security at once.",
+    nobodyFree: "None of the colleagues on duty is available.",
+    occupied: (names) => `Not available now, because of another alarm: ${names}.`,
     claimed: (name) => `${name} is going.`,
     alsoComing: (name) => `${name} is going too.`,
     declined: (name) => `${name} can't come.`,
@@ -248,6 +255,7 @@ export const thread = {
       "teams-unreachable": "Teams cannot be reached",
       "teams-busy": "Teams is too busy",
       "nobody-on-duty": "nobody is on duty",
+      "nobody-free": "none of the colleagues on duty is available",
       repeat: "help is still needed",
     },
     ask: {

@@ -7,6 +7,7 @@ import type { Cause } from "../shared/terms.ts";
 type ShownEvent = Exclude<
   EventKind,
   | "rung"
+  | "occupied"
   | "told"
   | "called"
   | "not-delivered"
@@ -95,6 +96,7 @@ export const guardView = {
       "teams-unreachable": "We kunnen de collega's niet bereiken",
       "teams-busy": "Te veel berichten tegelijk: het alarm staat nog niet in het kanaal van de collega's",
       "nobody-on-duty": "Er heeft nu geen collega dienst",
+      "nobody-free": "De collega's met dienst zijn bij een ander alarm of kunnen niet",
       repeat: "Er is nog steeds hulp nodig",
     },
     cancelled: "Het alarm is ingetrokken met de knop. Ga toch kijken.",
@@ -108,6 +110,7 @@ export const guardView = {
       "place-corrected": "De plaats is gewijzigd",
       "round-started": "Iedereen opnieuw gewaarschuwd",
       "nobody-on-duty": "Er heeft geen collega dienst",
+      "nobody-free": "Geen collega beschikbaar",
       claimed: "Een collega gaat erheen",
       "also-coming": "Nog een collega gaat erheen",
       declined: "Een collega kan niet",
@@ -172,6 +175,7 @@ export const guardView = {
       "teams-unreachable": "We can't reach the colleagues",
       "teams-busy": "Too many messages at once: the alarm is not in the colleagues' channel yet",
       "nobody-on-duty": "No colleague is on duty now",
+      "nobody-free": "The colleagues on duty are at another alarm or can't come",
       repeat: "Help is still needed",
     },
     cancelled: "The alarm was withdrawn with the button. Go and look all the same.",
@@ -185,6 +189,7 @@ export const guardView = {
       "place-corrected": "The place was changed",
       "round-started": "Everyone alerted again",
       "nobody-on-duty": "No colleague on duty",
+      "nobody-free": "No colleague available",
       claimed: "A colleague is on the way",
       "also-coming": "Another colleague is on the way",
       declined: "A colleague can't come",

@@ -4,15 +4,18 @@ import type { DecisionReason } from "../command.ts";
 import { changeIncident, type Draft, isAskable, noteEvent } from "../draft.ts";
 import { type Delivery, type DeliveryFailure, type Incident, isReportedLater } from "../incident.ts";
 import { tagOf } from "../policy.ts";
+import { countResponding } from "../presence.ts";
+import { noteOccupied, toAskable } from "./occupied.ts";
 
 /**
  * Rings the people on duty, 1:1 and by a mention in the channel (rule 25), but nobody who pressed, is there or asked
  * for help, and the tag of the channel; at most once in a decision. Answers false when there is nobody to notify.
  */
 export function notifyOnDuty(draft: Draft): boolean {
-  const people = (draft.onDuty ?? []).filter((person) => isAskable(draft.incident, person));
-  if (people.length === 0 && tagOf(draft.policy, draft.incident.channel) === null) return false;
   if (draft.effects.some((effect) => effect.kind === "notify")) return true;
+  const { free: people = [], occupied = [] } = toAskable(draft, draft.onDuty ?? []);
+  noteOccupied(draft, occupied);
+  if (people.length === 0 && tagOf(draft.policy, draft.incident.channel) === null) return false;
   const number = draft.incident.version + 1;
   if (draft.incident.unmentioned !== undefined) changeIncident(draft, { unmentioned: [] });
   if (draft.incident.isTagUnmentioned === true) changeIncident(draft, { isTagUnmentioned: false });
@@ -39,13 +42,27 @@ export function queueDelivery(draft: Draft, person: Person, route: Delivery["rou
   changeIncident(draft, { deliveries: [...others, queued] });
 }
 
-/** Decides on a call that is about to be made: a colleague who answered, pressed or asked for help is not called. */
+/**
+ * Decides on a call that is about to be made: a colleague who answered, pressed, asked for help or is occupied is not
+ * called.
+ */
 export function startDelivery(draft: Draft, key: string): DecisionReason {
   const delivery = findDelivery(draft, key);
   if (delivery === null) return "delivery-withheld";
   if (delivery.state === "answered" || !isAskable(draft.incident, delivery.person)) return "delivery-withheld";
+  if (draft.occupied.has(delivery.person.id)) return withholdDelivery(draft, key);
   if (delivery.state === "queued") changeDelivery(draft, delivery, { state: "started" });
   return "delivery-started";
+}
+
+/** Records that a message or call was not sent, because another alarm occupies that colleague: nobody was asked. */
+export function withholdDelivery(draft: Draft, key: string): DecisionReason {
+  const delivery = findDelivery(draft, key);
+  if (delivery === null || delivery.state === "answered") return "delivery-withheld";
+  const { deliveries, occupied = [] } = draft.incident;
+  changeIncident(draft, { deliveries: deliveries.filter((each) => each !== delivery) });
+  noteOccupied(draft, [...leaveOut(occupied, [delivery.person]), delivery.person]);
+  return "delivery-withheld";
 }
 
 /** Records that the provider has the message or call, which does not yet mean that the colleague was reached. */
@@ -109,6 +126,18 @@ export function notMessagedOf(incident: Incident): readonly Person[] {
 export function notMentionedOf(incident: Incident): readonly Person[] {
   const silent = (incident.unmentioned ?? []).filter((person) => !hasAnswered(incident, person));
   return leaveOut(silent, unreachedOf(incident));
+}
+
+/** Colleagues who were not rung because another alarm occupied them, and did not answer by themselves. */
+export function occupiedOf(incident: Incident): readonly Person[] {
+  return (incident.occupied ?? []).filter((person) => !hasAnswered(incident, person));
+}
+
+/** Whether nobody on duty was left to ask, and nobody has been asked or came since. */
+export function isNobodyFree(incident: Incident): boolean {
+  if (incident.round.nobodyFreeAt === undefined || countResponding(incident) > 0) return false;
+  const asked = incident.deliveries.flatMap(({ state, person }) => (state === "answered" ? [] : [person]));
+  return leaveOut(asked, incident.occupied ?? []).length === 0;
 }
 
 /** Whether this colleague gave any answer in this round. */

@@ -6,6 +6,7 @@ import type { Incident, Outcome, Responder } from "../incident.ts";
 import { countResponding } from "../presence.ts";
 import { verify } from "../press.ts";
 import { pageForHelp } from "../round.ts";
+import { occupy } from "./occupied.ts";
 
 /** "Ik ga": the colleague promises to come (rules 7 and 10). `byPhone`: by a key on the phone that was called. */
 export function claim(draft: Draft, by: Person, byPhone: boolean): DecisionReason {
@@ -43,6 +44,7 @@ export function arrive(draft: Draft, by: Person): DecisionReason {
   const { now } = draft;
   const arrivedAt = known?.arrivedAt ?? now;
   setResponder(draft, by, { state: "there", arrivedAt, signAt: now, silentAt: null, byPhone: false });
+  occupy(draft, by.id);
   changeRound(draft, { checkAskedAt: null });
   noteEvent(draft, { kind: "arrived", by });
   return "arrived";
@@ -53,6 +55,7 @@ export function checkIn(draft: Draft, by: Person): DecisionReason {
   const known = responderOf(draft.incident, by);
   if (draft.incident.round.checkAskedAt === null && (known?.silentAt ?? null) === null) return "already-so";
   setResponder(draft, by, { signAt: draft.now, silentAt: null });
+  occupy(draft, by.id);
   changeRound(draft, { checkAskedAt: null });
   noteEvent(draft, { kind: "checked-in", by });
   return "checked-in";
@@ -66,6 +69,7 @@ export function witness(draft: Draft, by: Person): DecisionReason {
 /** "Ik heb hulp nodig": always pages at once; with no step left a new round begins (rule 11). */
 export function askHelp(draft: Draft, by: Person): DecisionReason {
   noteEvent(draft, { kind: "help", by });
+  occupy(draft, by.id);
   if (!isPresser(draft.incident, by)) setResponder(draft, by, { helpAt: draft.now });
   pageForHelp(draft, "colleague");
   return "help-asked";

@@ -72,7 +72,7 @@ function toEmpty({ incident }: Draft): Rung {
 
 /** What is to be rung, and was not by the card that was posted. */
 function toRest(
-  { incident, policy }: Draft,
+  { incident, policy, occupied }: Draft,
   { ring, rung }: Pick<Extract<Command, { kind: "card-posted" }>, "ring" | "rung">,
 ): Rung {
   const newest = newestRing(incident) ?? { number: incident.version + 1, people: [] };
@@ -80,7 +80,7 @@ function toRest(
   const tag = tagOf(policy, incident.channel);
   return {
     number: newest.number,
-    people: newest.people.filter(({ id }) => !known.includes(id)),
+    people: newest.people.filter(({ id }) => !known.includes(id) && !occupied.has(id)),
     ringsTag: tag !== null && !known.includes(tag.id),
   };
 }

@@ -36,7 +36,7 @@ function longestWait(policy: Policy): number {
 
 /** Every moment of an incident, each by `change`. */
 function changeMoments(incident: Incident, change: Change): Incident {
-  const { restoredAt } = incident;
+  const { restoredAt, occupies } = incident;
   return {
     ...incident,
     openedAt: change(incident.openedAt, false),
@@ -46,6 +46,7 @@ function changeMoments(incident: Incident, change: Change): Incident {
     responders: incident.responders.map((responder) => changeResponder(responder, change)),
     round: changeRound(incident.round, change),
     pagers: changeEach(incident.pagers, (pager) => changePager(pager, change)),
+    ...(occupies === undefined ? {} : { occupies: occupies.map((each) => ({ ...each, at: change(each.at, false) })) }),
     deliveries: incident.deliveries.map((delivery) => ({ ...delivery, at: change(delivery.at, false) })),
     cardPostedAt: changeKnown(incident.cardPostedAt, change),
     ...(restoredAt === undefined ? {} : { restoredAt: change(restoredAt, false) }),
@@ -68,13 +69,14 @@ function changeResponder(responder: Responder, change: Change): Responder {
 }
 
 function changeRound(round: Round, change: Change): Round {
-  const { helpOfAnyGuard } = round;
+  const { helpOfAnyGuard, nobodyFreeAt } = round;
   return {
     ...round,
     startedAt: change(round.startedAt, false),
     firstClaimAt: changeKnown(round.firstClaimAt, change),
     lapsedAt: changeKnown(round.lapsedAt, change),
     allDeclinedAt: changeKnown(round.allDeclinedAt, change),
+    ...(nobodyFreeAt === undefined ? {} : { nobodyFreeAt: change(nobodyFreeAt, false) }),
     pagedAt: changeKnown(round.pagedAt, change),
     checkAskedAt: changeKnown(round.checkAskedAt, change),
     calledOffAt: changeKnown(round.calledOffAt, change),

@@ -1,9 +1,12 @@
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { CommandResult } from "../../../ports/click.ts";
 import type { Directory } from "../../../ports/directory.ts";
+import type { IsOccupied } from "../../../ports/occupied.ts";
 import type { Reader } from "../../../ports/store/store.ts";
+import type { Clock } from "../../../ports/time.ts";
 import type { Kernel } from "../kernel.ts";
 import { loadOrRestore } from "./load-or-restore.ts";
+import { Occupations } from "./occupations.ts";
 
 /** Beyond this many the oldest are not kept: they can still be read from disk. */
 const maxKept = 2_000;
@@ -17,16 +20,25 @@ export type OpenIncident = Pick<CommandResult, "incident" | "policy">;
 export class OpenIncidents {
   readonly #byId = new Map<string, OpenIncident>();
   readonly #names = new Map<string, Pick<Incident, "number" | "place">>();
+  readonly #clock: Pick<Clock, "now">;
+  /** Whom they occupy, with what could not be recorded. */
+  readonly occupations = new Occupations();
+
+  constructor(clock: Pick<Clock, "now">) {
+    this.#clock = clock;
+  }
 
   /**
    * Keeps the newest state of an incident; of one that is closed only the name, because its last cards still go out.
+   * Answers with the ids of those whom it occupies and no other did before.
    */
-  note({ incident, policy }: OpenIncident): void {
+  note({ incident, policy }: OpenIncident): readonly string[] {
     const { id, version, closedAt, number, place } = incident;
-    if ((this.#byId.get(id)?.incident.version ?? 0) > version) return;
+    if ((this.#byId.get(id)?.incident.version ?? 0) > version) return [];
     putLast(this.#names, id, { number, place });
     if (closedAt === null) putLast(this.#byId, id, { incident, policy });
     else this.#byId.delete(id);
+    return this.occupations.note(incident, this.#clock.now());
   }
 
   /** Notes what is open on disk; each that can't be read now is left to `note`. */
@@ -50,6 +62,10 @@ export class OpenIncidents {
   nameOf(id: string): Pick<Incident, "number" | "place"> | null {
     return this.#names.get(id) ?? null;
   }
+
+  readonly isOccupied: IsOccupied = (person, incident) => {
+    return this.occupations.isOccupied(person, incident, this.#clock.now());
+  };
 
   get hasOpen(): boolean {
     return this.#byId.size > 0;

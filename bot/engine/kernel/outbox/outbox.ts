@@ -197,9 +197,10 @@ export class Outbox implements AsyncDisposable {
     const failure = outcome instanceof DeliveryError ? outcome : null;
     const retryAt = failure === null ? null : await decideRetryAt(sender, row, failure, now);
     const dueAgainAt = outcome instanceof DeliveryError ? retryAt : toAgainAt(outcome);
-    const result: SendResult = { failure, isRetried: retryAt !== null };
+    const isWithheld = !(outcome instanceof DeliveryError) && outcome.kind === "withheld";
+    const result: SendResult = { failure, isRetried: retryAt !== null, isWithheld };
     // With "again" there is more to do, and no result to record yet.
-    const isFinal = outcome instanceof DeliveryError || outcome.kind === "done";
+    const isFinal = outcome instanceof DeliveryError || outcome.kind !== "again";
     const record = outcome instanceof DeliveryError ? undefined : outcome.record;
     const isSettled = await this.#options.handler.write(async (tx) => {
       await record?.(tx);

@@ -12,10 +12,14 @@ type Row<Message extends Outgoing> = OutboxRow & { readonly outgoing: Message };
 /** A row of the outbox that holds a message of one of these kinds. */
 export type RowOf<Kind extends Outgoing["kind"]> = Row<Extract<Outgoing, { kind: Kind }>>;
 
-/** The result of one sending. `failure` null: it was sent. `isRetried`: it failed, and is tried again. */
+/**
+ * The result of one sending. `failure` null: it was sent, unless `isWithheld`: it was not meant to be. `isRetried`: it
+ * failed, and is tried again.
+ */
 export interface SendResult {
   readonly failure: DeliveryError | null;
   readonly isRetried: boolean;
+  readonly isWithheld: boolean;
 }
 
 /** A try that failed. `attempts`: how often it failed, this time included; `nextAt`: when the next try would be. */

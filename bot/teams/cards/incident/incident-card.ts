@@ -1,4 +1,5 @@
 import type { IAdaptiveCard, IContainer, IRichTextBlock } from "@microsoft/teams.cards";
+import { isNobodyFree } from "../../../domain/incident/colleagues/deliveries.ts";
 import type { Press } from "../../../domain/incident/command.ts";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Tag } from "../../../domain/incident/policy.ts";
@@ -166,6 +167,7 @@ export function toWarnings(
     incident.restoredAt === undefined ? null : words.remark.restored,
     gone.length === 0 ? null : words.remark.policyReplaced(gone.join(", ")),
     incident.round.onDuty?.length === 0 ? words.remark.nobodyOnDuty : null,
+    isNobodyFree(incident) ? words.remark.nobodyFree : null,
     isNobodyRung(incident, standing, tag) ? words.remark.nobodyRung : null,
   ];
   return warnings.filter((text) => text !== null).map((text) => toBlock([toRun(text, { weight: "Bolder" })]));

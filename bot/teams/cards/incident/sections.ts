@@ -4,6 +4,7 @@ import {
   countReached,
   notMentionedOf,
   notMessagedOf,
+  occupiedOf,
   unreachedOf,
 } from "../../../domain/incident/colleagues/deliveries.ts";
 import { newestRing } from "../../../domain/incident/colleagues/ring.ts";
@@ -46,17 +47,19 @@ export function toPeople(incident: Incident, context: CardContext): IRichTextBlo
   return toNamedRows(rows, context);
 }
 
-/** How many of those who were warned answered themselves, and whom which way did not reach (rule 25). */
+/** How many of those who were warned answered themselves, whom which way did not reach, and who is occupied (rule 25). */
 export function toReached(incident: Incident, { outcome, there }: Standing, context: CardContext): IRichTextBlock[] {
   const { label, remark }: CardWords = card[context.language];
   const { asked, reached } = countReached(incident);
-  if (outcome !== null || there !== null || asked === 0) return [];
+  if (outcome !== null || there !== null) return [];
+  const occupied = toNamedRows([[label.occupied, occupiedOf(incident).map(toName)]], context);
+  if (asked === 0) return occupied;
   const rows: NamedRow[] = [
     [label.unreached, unreachedOf(incident).map(toName)],
     [label.notMessaged, notMessagedOf(incident).map(toName)],
     [label.notMentioned, notMentionedOf(incident).map(toName)],
   ];
-  return [toLabelled(label.reached, remark.reached(reached, asked)), ...toNamedRows(rows, context)];
+  return [toLabelled(label.reached, remark.reached(reached, asked)), ...toNamedRows(rows, context), ...occupied];
 }
 
 /** Who was rung last, while the alarm is open; who is unreached is named as that. */

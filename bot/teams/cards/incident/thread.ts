@@ -41,6 +41,7 @@ const symbols: Partial<Record<EventKind, string>> = {
   "place-corrected": "📍",
   "round-started": "🔔",
   "nobody-on-duty": "⚠️",
+  "nobody-free": "⚠️",
   help: "🆘",
   "all-declined": "⚠️",
   lapsed: "⏰",

@@ -6,6 +6,7 @@ import type { Names } from "../../../domain/names.ts";
 import type { Person } from "../../../domain/person.ts";
 import type { DeliveryError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
+import type { IsOccupied } from "../../../ports/occupied.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChatCard } from "../../../ports/store/personal-cards.ts";
 import type { Store } from "../../../ports/store/store.ts";
@@ -39,6 +40,7 @@ export interface ChatCardsOptions {
   readonly timezone: string;
   readonly names: Names;
   readonly loadContext: (incident: Incident) => Promise<CardContext>;
+  readonly isOccupied: IsOccupied;
 }
 
 interface Rendered {
@@ -185,7 +187,7 @@ export class ChatCards {
 
   /** null: all of its alarms were closed so long ago that nobody looks at it. */
   async #render(card: ChatCard, person: Person): Promise<Rendered | null> {
-    const { store, clock } = this.#options;
+    const { store, clock, isOccupied } = this.#options;
     const alarms = await this.#loadAlarms(await store.read((reader) => reader.listSharedChatCard(card)));
     const ended = alarms.map(({ incident }) => incident.closedAt);
     const open = alarms.flatMap(({ incident }) => (incident.closedAt === null ? [incident] : []));
@@ -193,7 +195,7 @@ export class ChatCards {
     if (alarms.length === 0 || (endedAt !== null && endedAt < clock.now() - shownForMs)) return null;
     const { card: content, summary } = toChatCard(alarms, person, this.#options);
     const activity = toAnswerActivity(content, summary);
-    const mayRing = open.every((incident) => isAskable(incident, person));
+    const mayRing = open.every((incident) => isAskable(incident, person) && !isOccupied(person, incident.id));
     return { activity, digest: toDigest(activity), endedAt, mayRing };
   }
 

@@ -1,5 +1,6 @@
 import { isAskable } from "../../../domain/incident/draft.ts";
 import type { InFlight } from "../../../kit/in-flight.ts";
+import type { IsOccupied } from "../../../ports/occupied.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { ChannelRing } from "../../../ports/store/outbox.ts";
 import type { Store, Transaction } from "../../../ports/store/store.ts";
@@ -22,6 +23,7 @@ export interface ChannelRingsOptions extends SharedRingsOptions {
   readonly roots: RootCards;
   readonly thread: Thread;
   readonly lost: LostCards;
+  readonly isOccupied: IsOccupied;
 }
 
 /** Mentions people in the incident's channel after its first card. Methods reject with DeliveryError. */
@@ -146,7 +148,10 @@ export class ChannelRings {
     const { people: all, number, ringsTag } = ring;
     if (state.ring > number) return null;
     const rung = new Set(state.ring === number ? state.rung : []);
-    const people = all.filter((person) => isAskable(incident, person) && !rung.has(person.id));
+    const { isOccupied } = this.#options;
+    const people = all.filter((person) => {
+      return isAskable(incident, person) && !isOccupied(person, incident.id) && !rung.has(person.id);
+    });
     const tag = ringsTag ? await this.#options.roots.findTag(incident) : null;
     const left = { people, tag: tag === null || rung.has(tag.id) ? null : tag };
     return left.people.length === 0 && left.tag === null ? null : left;

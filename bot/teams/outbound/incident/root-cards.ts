@@ -4,6 +4,7 @@ import type { Incident } from "../../../domain/incident/incident.ts";
 import { type Tag, tagOf } from "../../../domain/incident/policy.ts";
 import { DeliveryError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
+import type { IsOccupied } from "../../../ports/occupied.ts";
 import type { CardState } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
 import { thread } from "../../../words/colleague/thread.ts";
@@ -33,6 +34,7 @@ export interface RootCardsOptions {
   readonly mentions: Mentions;
   /** How fast cards and others ring people in each channel. */
   readonly pace: Pace;
+  readonly isOccupied: IsOccupied;
 }
 
 /** A card as an update shows it, and the digest by which it is known again. */
@@ -150,7 +152,8 @@ export class RootCards {
 
   /** The ways to ring them, and at last none, because a card that mentions nobody is better than no card. */
   async #listWays(ring: Ring | null, incident: Incident, context: CardContext): Promise<readonly Way[]> {
-    const named = toMentions(ring?.people.slice(0, maxMentions) ?? [], thread[context.language].ask.colleague);
+    const free = (ring?.people ?? []).filter((person) => !this.#options.isOccupied(person, incident.id));
+    const named = toMentions(free.slice(0, maxMentions), thread[context.language].ask.colleague);
     const tag = incident.closedAt === null ? tagOf(context.policy, incident.channel) : null;
     return [...(await this.#options.mentions.listWays(named, tag)), quiet];
   }

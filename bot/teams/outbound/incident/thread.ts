@@ -4,6 +4,7 @@ import type { Tag } from "../../../domain/incident/policy.ts";
 import type { Person } from "../../../domain/person.ts";
 import { DeliveryError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
+import type { IsOccupied } from "../../../ports/occupied.ts";
 import type { Store, Transaction } from "../../../ports/store/store.ts";
 import type { CardState, RoundReply } from "../../../ports/store/teams.ts";
 import type { Clock } from "../../../ports/time.ts";
@@ -15,7 +16,7 @@ import { toMentions } from "../../cards/message.ts";
 import type { ConnectorFor } from "../../wire/budget/connector-for.ts";
 import type { OutgoingActivity } from "../../wire/connector.ts";
 import { isContentRefused, isRefused } from "../../wire/failure.ts";
-import { type Mentions, postFirstTaken, type Way } from "../mention.ts";
+import { type Mentions, postFirstTaken, quiet, type Way } from "../mention.ts";
 import type { FoundCard } from "./found-card.ts";
 
 export interface ThreadOptions {
@@ -25,6 +26,7 @@ export interface ThreadOptions {
   readonly log: Log;
   readonly loadContext: (incident: Incident) => Promise<CardContext>;
   readonly mentions: Mentions;
+  readonly isOccupied: IsOccupied;
 }
 
 /** Whether the card is gone, as far as a refusal tells. */
@@ -57,8 +59,9 @@ export class Thread {
    * saved after each, so that a crash repeats one at most. `isLost`: asked when Teams refuses a reply, whether that is
    * because the card is gone; what it rejects with comes back.
    */
-  async ask({ state, incident, lines, reply: before }: FoundCard, signal: AbortSignal, isLost: IsLost): Promise<Asked> {
-    let reply = before;
+  async ask(found: FoundCard, signal: AbortSignal, isLost: IsLost): Promise<Asked> {
+    const { incident, lines } = found;
+    let { reply } = found;
     if (lines.length === 0) return { kind: "done", reply };
     const context = await this.#options.loadContext(incident);
     for (const line of lines) {
@@ -67,7 +70,7 @@ export class Thread {
       if (asking === null) continue;
       const asked = { ...(reply ?? toNoReply(incident)), askedTo: line.seq };
       try {
-        await this.#postAsking(state, asking, asked, signal);
+        await this.#postAsking(found, asking, asked, signal);
         this.#spared.delete(toKey(incident, line));
       } catch (error) {
         if (!isRefused(error)) throw error;
@@ -106,14 +109,20 @@ export class Thread {
     });
   }
 
+  /** Whom another alarm occupies is named and not rung. */
   async #postAsking(
-    state: CardState,
+    { state, incident }: FoundCard,
     { text, mentions: named }: AskingReply,
     asked: RoundReply,
     signal: AbortSignal,
   ): Promise<void> {
-    const toMessage = ({ mentioned }: Way) => toMentioningActivity(text, mentioned);
-    const ways = await this.#options.mentions.listWays(named, null);
+    const { mentions, isOccupied } = this.#options;
+    const { free = [], occupied = [] } = Object.groupBy(named, (person) => {
+      return isOccupied(person, incident.id) ? "occupied" : "free";
+    });
+    const unrung = occupied.map(({ name }) => ({ name, id: null }));
+    const toMessage = ({ mentioned }: Way) => toMentioningActivity(text, [...mentioned, ...unrung]);
+    const ways = free.length === 0 ? [quiet] : await mentions.listWays(free, null);
     await this.#post(state, ways, toMessage, signal, (tx) => tx.saveRoundReply(asked));
   }
 

@@ -4,6 +4,7 @@ import type { Tag } from "../../../domain/incident/policy.ts";
 import type { Person } from "../../../domain/person.ts";
 import { DeliveryError } from "../../../errors.ts";
 import type { InFlight } from "../../../kit/in-flight.ts";
+import type { IsOccupied } from "../../../ports/occupied.ts";
 import type { Rung } from "../../../ports/teams-sender.ts";
 import type { Clock } from "../../../ports/time.ts";
 import { maxSendMs } from "../../../ports/timing.ts";
@@ -32,6 +33,7 @@ export interface UnstoredPostsOptions extends CardSettings {
   /** How fast cards and others ring people in each channel. */
   readonly pace: Pace;
   readonly unstored: UnstoredCards;
+  readonly isOccupied: IsOccupied;
 }
 
 /** A press whose card stands there, and whom that did not mention. */
@@ -72,9 +74,10 @@ export class UnstoredPosts {
   }
 
   async #postCard(press: Press, rung: Rung, at: number, signal: AbortSignal): Promise<Posted> {
-    const { channels, connectorFor, language, pace, clock } = this.#options;
+    const { channels, connectorFor, language, pace, clock, isOccupied } = this.#options;
     const { conversation, serviceUrl } = channels.recallLink(press.channel);
-    const named = toMentions(rung.people.slice(0, maxMentions), thread[language].ask.colleague);
+    const free = rung.people.filter((person) => !isOccupied(person, press.incident));
+    const named = toMentions(free.slice(0, maxMentions), thread[language].ask.colleague);
     const ways = toWays([toOwnIds(named)], rung.tag);
     const mayRing = ways.length > 0 && pace.takeNow(conversation, clock.now());
     const toMessage = ({ mentioned, tag }: Way) => {
@@ -90,7 +93,7 @@ export class UnstoredPosts {
       if (mayRing) pace.giveBack(conversation);
       throw error;
     });
-    const people = rung.people.filter(({ id }) => !way.rung.includes(id));
+    const people = free.filter(({ id }) => !way.rung.includes(id));
     const tag = way.tag === null ? rung.tag : null;
     const left = people.length === 0 && tag === null ? null : { press, people, tag };
     if (activity === null) return { card: null, left };
@@ -114,10 +117,9 @@ export class UnstoredPosts {
 
   /** Posts as many messages as it takes to mention all of them; answers whom they rang. */
   async #ringAll(rings: readonly UnstoredRing[], signal: AbortSignal): Promise<readonly string[]> {
-    const people = toMentions(
-      rings.flatMap((ring) => ring.people),
-      thread[this.#options.language].ask.colleague,
-    );
+    const { language, isOccupied } = this.#options;
+    const free = rings.flatMap(({ press, people }) => people.filter((each) => !isOccupied(each, press.incident)));
+    const people = toMentions(free, thread[language].ask.colleague);
     const tag = rings.find((ring) => ring.tag !== null)?.tag ?? null;
     const presses = rings.map(({ press }) => press);
     const rung: string[] = [];

@@ -55,6 +55,7 @@ const full: Full<Incident> = {
   ],
   round: {
     ...{ number: 2, startedAt: next(), firstClaimAt: next(), lapsedAt: next(), allDeclinedAt: next() },
+    ...{ nobodyFreeAt: next() },
     ...{ pagedAt: next(), checkAskedAt: next(), calledOffAt: next(), helpAskedAt: next(), helpAskedBy: "guard" },
     helpOfAnyGuard: { desk: next() },
     guards: [
@@ -69,6 +70,8 @@ const full: Full<Incident> = {
   pagers: { desk: { ...page, callOff: { at: next(), state: "taken" }, earlier: [{ ...page, at: next() }] } },
   deliveries: [{ person: bob, route: "call", key: "c-1", state: "failed", failure: "no-answer", at: next() }],
   unmentioned: [bob],
+  occupied: [bob],
+  occupies: [{ person: "bob", at: next() }],
   isTagUnmentioned: true,
   messaged: [alice],
   cardPostedAt: next(),

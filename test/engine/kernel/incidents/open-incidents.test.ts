@@ -13,7 +13,7 @@ import { newIncident } from "../../../store/new-incident.ts";
 const policy = buildPolicy();
 
 it("keeps the newest state of what is open, whatever the order in which it is told", () => {
-  const open = new OpenIncidents();
+  const open = new OpenIncidents({ now: () => 0 });
   open.note({ incident: buildIncident({ version: 3, nextAt: 30 }), policy });
   open.note({ incident: buildIncident({ version: 2, nextAt: 20 }), policy });
   open.note({ incident: buildIncident({ id: "i-2", version: 1, nextAt: 40 }), policy });
@@ -25,7 +25,7 @@ it("keeps the newest state of what is open, whatever the order in which it is to
 });
 
 it("knows by its number and place what is open, and what was closed lately", () => {
-  const open = new OpenIncidents();
+  const open = new OpenIncidents({ now: () => 0 });
   open.note({ incident: buildIncident({ number: 17, place: "Balie", version: 1 }), policy });
   open.note({ incident: buildIncident({ number: 17, place: "Hal", version: 2, closedAt: 35 }), policy });
   expect(open.nameOf("i-1")).toEqual({ number: 17, place: "Hal" });
@@ -33,7 +33,7 @@ it("knows by its number and place what is open, and what was closed lately", () 
 });
 
 it("keeps so many at most, the newest", () => {
-  const open = new OpenIncidents();
+  const open = new OpenIncidents({ now: () => 0 });
   for (let number = 0; number <= 2_000; number += 1) {
     open.note({ incident: buildIncident({ id: `i-${number}`, nextAt: number }), policy });
   }
@@ -55,7 +55,7 @@ it("reads what is open from disk, and goes on with the others when one can't be 
   ] as const)
     await store.write((tx) => tx.insertIncident(newIncident(id, { policy: named })));
   changeDatabase(path, "alter table policies rename to hidden");
-  const open = new OpenIncidents();
+  const open = new OpenIncidents({ now: () => 0 });
   await open.fill({ store, log }, directory);
   expect(open.all().map(({ incident }) => incident.id)).toEqual(["i-1", "i-3"]);
   expect(failures).toEqual(["look-failed"]);

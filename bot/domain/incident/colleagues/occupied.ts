@@ -1,0 +1,62 @@
+import type { Person } from "../../person.ts";
+import { changeIncident, type Draft, isAskable, isPresser, noteEvent } from "../draft.ts";
+import type { Incident, Occupation } from "../incident.ts";
+import type { Policy } from "../policy.ts";
+import { isEnough } from "../presence.ts";
+
+/**
+ * For how long a press, an arrival or a call for help in one alarm keeps its person from being asked for others: an
+ * alarm that nobody closes must not silence somebody for a day, and somebody who is still beside an aggressor after
+ * half an hour has pressed, answered a check or asked for help meanwhile.
+ */
+export const occupiedForMs = 30 * 60_000;
+
+/** Notes that this alarm keeps somebody from being asked for others. `at`: when they pressed, arrived or asked. */
+export function occupy(draft: Draft, person: string, at = draft.now): void {
+  const others = (draft.incident.occupies ?? []).filter((each) => each.person !== person);
+  changeIncident(draft, { occupies: [...others, { person, at }] });
+}
+
+/** The same for who wears a button that pressed, each from when it did so last. */
+export function occupyPressers(draft: Draft): void {
+  for (const { holder, at } of draft.incident.pressers) if (holder?.id != null) occupy(draft, holder.id, at);
+}
+
+/** Whom this alarm keeps from being asked for others; nobody once it is closed, or who is not in it any more. */
+export function occupationsOf(incident: Incident): readonly Occupation[] {
+  if (incident.closedAt !== null) return [];
+  return (incident.occupies ?? []).filter(({ person }) => !isAskable(incident, { id: person }));
+}
+
+/** Whether that still holds. What lies far ahead was made by a clock that was ahead, and silences nobody. */
+export function isInForce({ at }: Occupation, now: number): boolean {
+  return Math.abs(now - at) <= occupiedForMs;
+}
+
+/** Those of these people who may be asked to come, and those who may not because another alarm occupies them. */
+export function toAskable(draft: Draft, people: readonly Person[]) {
+  const { incident, occupied } = draft;
+  const askable = people.filter((person) => isAskable(incident, person));
+  return Object.groupBy(askable, ({ id }) => (occupied.has(id) ? "occupied" : "free"));
+}
+
+/**
+ * Who of those on duty in this round has not declined and is occupied, when that is all of them and not enough people
+ * come by themselves; else nobody. `occupied`: ids of who is, in another alarm.
+ */
+export function findNobodyFree(incident: Incident, policy: Policy, occupied: ReadonlySet<string>): readonly Person[] {
+  const declined = new Set(
+    incident.responders.flatMap(({ state, person }) => (state === "declined" ? [person.id] : [])),
+  );
+  const left = (incident.round.onDuty ?? []).filter((each) => !isPresser(incident, each) && !declined.has(each.id));
+  return left.every(({ id }) => occupied.has(id)) && !isEnough(incident, policy) ? left : [];
+}
+
+/** Notes who is not rung because another alarm occupies them; `people` are all of them for the newest ring. */
+export function noteOccupied(draft: Draft, people: readonly Person[]): void {
+  const before = new Set(draft.incident.occupied?.map(({ id }) => id));
+  const isSame = before.size === people.length && people.every(({ id }) => before.has(id));
+  if (!isSame) changeIncident(draft, { occupied: people });
+  if (people.length > 0 && !(isSame && draft.history.some(({ kind }) => kind === "occupied")))
+    noteEvent(draft, { kind: "occupied", people });
+}
