@@ -127,10 +127,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const { toAcceptUrl, composePageWords, behindMs } = options;
   await using starting = new AsyncDisposableStack();
   const { isOccupied } = openIncidents;
-  const handler = new Handler(kernel, directory, toRows, {
-    isOccupied,
-    isTeamsBusy: (channel) => teams.isBusy(channel),
-  });
+  const handler = new Handler(kernel, directory, toRows, { teams, isOccupied });
   starting.use(await followOpen(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, options));
   const composePage = createPageComposer(composePageWords, toAcceptUrl);
@@ -152,10 +149,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const ringTesting = starting.use(startRingTesting(kernel, options, { handler, isAlarmOpen }));
   const senders = {
     ...createCardSenders(kernel, handler, teams),
-    ...createColleagueSenders(kernel, {
-      ...{ handler, teams, pagers, composePageWords, isOccupied },
-      phoneOf: directory.phoneOf,
-    }),
+    ...createColleagueSenders(kernel, { handler, teams, pagers, composePageWords, directory, isOccupied }),
     ...createPageSenders(kernel, { handler, pagers, composePage }),
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, teams),

@@ -104,7 +104,10 @@ function noticeAllDeclined(draft: Draft): void {
   const declined = responders.filter((responder) => responder.state === "declined").map((each) => each.person.id);
   // Somebody who pressed since the round began can't come either, and may not decline.
   const able = round.onDuty.filter((person) => !isPresser(draft.incident, person));
-  if (!able.every((person) => declined.includes(person.id))) return noticeNobodyFree(draft);
+  if (!able.every((person) => declined.includes(person.id))) {
+    noticeNobodyFree(draft);
+    return;
+  }
   changeRound(draft, { allDeclinedAt: draft.now });
   noteEvent(draft, { kind: "all-declined" });
   bringPageForward(draft, "declined");

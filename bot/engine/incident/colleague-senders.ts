@@ -3,6 +3,7 @@ import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 import { DeliveryError } from "../../errors.ts";
+import type { Directory } from "../../ports/directory.ts";
 import type { IsOccupied } from "../../ports/occupied.ts";
 import { done } from "../../ports/send-outcome.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
@@ -28,14 +29,13 @@ export interface ColleagueSendersOptions {
   readonly pagers: Readonly<Record<string, ReadyPager>>;
   readonly composePageWords: ComposePageWords;
   readonly isOccupied: IsOccupied;
-  /** null: that colleague has no phone in the configuration. */
-  readonly phoneOf: (person: Person) => string | null;
+  readonly directory: Pick<Directory, "phoneOf">;
 }
 
 /** Makes the senders of 1:1 messages, of the cards that follow them, and of phone calls to colleagues on duty. */
 export function createColleagueSenders(
   { store, clock }: Kernel,
-  { handler, teams, pagers, composePageWords, isOccupied, phoneOf }: ColleagueSendersOptions,
+  { handler, teams, pagers, composePageWords, directory, isOccupied }: ColleagueSendersOptions,
 ): Pick<Senders, "message" | "chat" | "all-clear" | "call"> {
   const messages = new RingingRetries(maxMessageAttempts);
   const allClears = new RingingRetries(maxMessageAttempts);
@@ -96,7 +96,7 @@ export function createColleagueSenders(
       async send({ incident: id, key, outgoing }, signal) {
         const pager = pagerOf(pagers, outgoing.pager);
         if (pager.call === undefined) throw new DeliveryError("misconfigured", "this pager can't call colleagues");
-        const phone = phoneOf(outgoing.person);
+        const phone = directory.phoneOf(outgoing.person);
         if (phone === null) {
           throw new DeliveryError("misconfigured", "this colleague has no phone in the configuration");
         }

@@ -10,6 +10,7 @@ import type { Directory } from "../../ports/directory.ts";
 import type { IsOccupied } from "../../ports/occupied.ts";
 import type { NewOutboxRow, OutboxRow } from "../../ports/store/outbox.ts";
 import type { Transaction } from "../../ports/store/store.ts";
+import type { TeamsSender } from "../../ports/teams-sender.ts";
 import { leaseMs } from "../../ports/timing.ts";
 import { loadOrRestore } from "./incidents/load-or-restore.ts";
 import type { OpenIncident } from "./incidents/open-incidents.ts";
@@ -45,8 +46,7 @@ export type Request = Command extends infer C ? (C extends Command ? Omit<C, key
 
 /** What is asked of the world at each decision. */
 export interface World {
-  /** Whether Teams takes no more messages now in that channel. */
-  readonly isTeamsBusy: (channel: string) => boolean;
+  readonly teams: Pick<TeamsSender, "isBusy">;
   readonly isOccupied: IsOccupied;
 }
 
@@ -66,7 +66,7 @@ export class Handler {
     kernel: Kernel,
     directory: Directory,
     toRows: ToRows,
-    world: World = { isTeamsBusy: () => false, isOccupied: () => false },
+    world: World = { teams: { isBusy: () => false }, isOccupied: () => false },
   ) {
     this.#kernel = kernel;
     this.#directory = directory;
@@ -154,12 +154,12 @@ export class Handler {
     policy: Policy,
     now: number,
   ): Promise<CommandOutcome & { readonly incident: Incident }> {
-    const { isTeamsBusy, isOccupied } = this.#world;
+    const { teams, isOccupied } = this.#world;
     const onDuty = this.#directory.onDuty(now, whereaboutsAfter(before, request));
     const circumstances: Circumstances = {
       onDuty,
       occupied: toOccupied(before, request, onDuty, isOccupied),
-      isTeamsBusy: before !== null && isTeamsBusy(before.channel),
+      isTeamsBusy: before !== null && teams.isBusy(before.channel),
     };
     const decision = decide(before, { ...request, ...circumstances }, now, policy);
     const { reason } = decision;

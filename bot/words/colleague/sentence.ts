@@ -28,6 +28,17 @@ const answers = {
   help: "help",
 } as const;
 
+/** Sentences with nothing in them. */
+const plain = {
+  "nobody-on-duty": "nobodyOnDuty",
+  "nobody-free": "nobodyFree",
+  "all-declined": "allDeclined",
+  "check-missed": "checkMissed",
+  "card-posted": "cardPosted",
+  "teams-unreachable": "teamsUnreachable",
+  "teams-busy": "teamsBusy",
+} as const;
+
 /** Says in one sentence what happened, without its time; `**…**` is the title of a button. */
 export function toSentence(line: HistoryEvent, language: Language, voice: Voice): string {
   const words: ThreadWords = thread[language];
@@ -57,9 +68,13 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "not-mentioned":
       return words.notMentioned(toUnmentioned(line, words, voice), terms[language].failure[line.reason]);
     case "nobody-on-duty":
-      return words.nobodyOnDuty;
     case "nobody-free":
-      return words.nobodyFree;
+    case "all-declined":
+    case "check-missed":
+    case "card-posted":
+    case "teams-unreachable":
+    case "teams-busy":
+      return words[plain[line.kind]];
     case "occupied":
       return words.occupied(names(line.people));
     case "claimed":
@@ -69,15 +84,11 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "checked-in":
     case "help":
       return words[answers[line.kind]](voice.person(line.by));
-    case "all-declined":
-      return words.allDeclined;
     case "lapsed":
       return line.people.length === 0 ? words.lapsedNobody : words.lapsed(names(line.people));
     case "check-asked":
       // No colleague is there, so the guard is asked.
       return words.checkAsked(line.people.length === 0 ? words.theGuard : names(line.people));
-    case "check-missed":
-      return words.checkMissed;
     case "verified":
       return toVerified(line.verification, line.by === null ? null : voice.person(line.by), language);
     case "cancelled":
@@ -90,12 +101,6 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
       return words.feedback[line.what];
     case "feedback-failed":
       return words.feedbackFailed[line.what];
-    case "card-posted":
-      return words.cardPosted;
-    case "teams-unreachable":
-      return words.teamsUnreachable;
-    case "teams-busy":
-      return words.teamsBusy;
     case "page-queued":
       return words.pageQueued(pager(line.pager), words.why[toCause(line.reason, line.responding)]);
     case "page-failed":
