@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { nl } from "../dutch.ts";
 import type { Colleague, Message } from "../fakes/teams.ts";
-import { listMentioned } from "../fakes/teams-mentions.ts";
 import { alice, type Bot, backOffice, bob, frontdesk, minute, second, sourceSecret, startBot } from "../harness.ts";
+import { mentions } from "../rings-of.ts";
 
 const others = Array.from({ length: 8 }, (_, at): Colleague => {
   const number = String(at + 1).padStart(2, "0");
@@ -14,8 +14,6 @@ const people = onDuty.map(({ name, aadObjectId: id }) => ({ name, id, onDuty: "a
 // No place is a part of another.
 const toPlace = (number: number) => `Kamer ${number}z`;
 const shows = (place: string, { body }: Pick<Message, "body">) => JSON.stringify(body).includes(place);
-const mentions = ({ teamsId, aadObjectId }: Colleague, { body }: Pick<Message, "body">) =>
-  listMentioned(body).some(({ id }) => id === teamsId || id === aadObjectId);
 
 /** A bot with ten people on duty, whom it has got to know. */
 async function startWithTen(): Promise<Bot> {

@@ -1,0 +1,303 @@
+import { describe, expect, it } from "vitest";
+import { mentionedOn } from "../card-text.ts";
+import { line, nl } from "../dutch.ts";
+import type { Colleague } from "../fakes/teams.ts";
+import { accountSid, authToken, startTwilio } from "../fakes/twilio.ts";
+import {
+  alice,
+  type Bot,
+  type BotOptions,
+  bob,
+  building,
+  lea,
+  minute,
+  paul,
+  people,
+  type Settings,
+  second,
+  startBot,
+} from "../harness.ts";
+import { ringsOf } from "../rings-of.ts";
+
+const { occupied } = nl.card.label;
+const wearers = { "field-alice": alice, "field-bob": bob, "field-paul": paul };
+const buttons = [
+  ...Object.entries(wearers).map(([id, { name }]) => ({ source: "buttons", id, holder: name, fixed: false })),
+  ...["Balie", "Kelder", "Hal"].map((place) => ({ source: "buttons", id: place, place })),
+];
+
+/** A bot, and the three who are on duty and each carry a button in the field. */
+async function start(settings: Settings = {}, options: BotOptions = {}): Promise<Bot> {
+  const bot = await startBot({ ...options, settings: { buttons, ...settings } });
+  await bot.fastForward(minute);
+  return bot;
+}
+
+/** What made that colleague's devices sound since. */
+function follow(bot: Bot, who: Colleague): () => string[] {
+  const before = new Set(ringsOf(bot, who).map(({ id }) => id));
+  return () =>
+    ringsOf(bot, who)
+      .filter(({ id }) => !before.has(id))
+      .map(({ body }) => body.summary ?? body.text ?? "a card");
+}
+
+/** Presses at a place that only the alarm names, and takes the card in hand once all has gone out. */
+async function press(bot: Bot, button: string, place = button) {
+  await bot.press(button, { place });
+  const card = await bot.expectCard(place);
+  await bot.fastForward(5 * second);
+  return bot.look(card);
+}
+
+async function deliveriesOf(bot: Bot, incident: string): Promise<string[]> {
+  const found = await bot.read((reader) => reader.loadIncident(incident));
+  return (found?.deliveries ?? []).map(({ person }) => person.name);
+}
+
+describe("two field workers beside each other", () => {
+  it("the phone of who pressed stays silent when the other one presses, and the card says so", async () => {
+    await using bot = await start();
+    const first = await press(bot, "field-paul", "Dorpsstraat 1");
+    const since = follow(bot, paul);
+    const others = follow(bot, bob);
+    const second = await press(bot, "field-alice", "Dorpsstraat 3");
+    expect(since()).toEqual([]);
+    // Both ways, and the card below the message.
+    expect(others()).toHaveLength(3);
+    expect(second.text).toContain(line("occupied", paul));
+    expect(second.text).toContain(line("reached", nl.card.remark.reached(0, 1)));
+    expect(second.text).not.toContain(nl.card.label.unreached);
+    expect(await deliveriesOf(bot, second.incident)).toEqual([bob.name]);
+    expect(await bot.history(second.incident)).toContainEqual(expect.stringContaining(nl.thread.occupied(paul.name)));
+    // Of the first one Alice was asked before she pressed.
+    expect(bot.look(first).text).not.toContain(occupied);
+    // Whoever is occupied may still come by themselves.
+    expect((await bot.click(paul, second, "claim")).text).toContain(nl.card.headline.coming(1));
+    expect(bot.look(second).text).not.toContain(occupied);
+    bot.desk.expectNothing();
+  });
+
+  it("nobody of them is rung by the rounds of the other's alarm, nor named as on time or late with a sound", async () => {
+    await using bot = await start();
+    const first = await press(bot, "field-paul", "Dorpsstraat 1");
+    await bot.click(alice, first, "claim");
+    const second = await press(bot, "field-alice", "Dorpsstraat 3");
+    const since = [follow(bot, paul), follow(bot, alice)];
+    await bot.fastForward(8 * minute);
+    expect(await bot.events(first.incident)).toContain("lapsed");
+    expect(await bot.events(second.incident)).toContain("round-started");
+    expect(bot.look(first).thread.join("\n")).toContain(nl.thread.ask.lapsed(alice.name));
+    expect(since.map((each) => each())).toEqual([[], []]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("nor is who is there at one alarm rung for another, as long as they are", async () => {
+    await using bot = await start();
+    const first = await press(bot, "Balie");
+    await bot.click(bob, first, "arrive");
+    const since = follow(bot, bob);
+    const next = await press(bot, "Kelder");
+    expect(since()).toEqual([]);
+    expect(next.text).toContain(line("occupied", bob));
+    await bot.click(bob, first, "decline");
+    await press(bot, "Hal");
+    expect(since().length).toBeGreaterThan(0);
+    bot.desk.ignoreRest();
+  });
+
+  it("nor who asked for help", async () => {
+    await using bot = await start();
+    const first = await press(bot, "Balie");
+    await bot.click(bob, first, "claim");
+    await bot.click(bob, first, "help");
+    const since = follow(bot, bob);
+    expect((await press(bot, "Kelder")).text).toContain(line("occupied", bob));
+    expect(since()).toEqual([]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+});
+
+describe("when everybody on duty is at another alarm", () => {
+  it("security is paged at once for each, for that reason, and no sentence says that anybody was asked", async () => {
+    await using bot = await start();
+    const first = await press(bot, "field-paul", "Dorpsstraat 1");
+    const next = await press(bot, "field-alice", "Dorpsstraat 3");
+    bot.desk.expectNothing();
+    const last = await press(bot, "field-bob", "Dorpsstraat 5");
+    const pages = [await bot.desk.expectPage("nobody-free"), await bot.desk.expectPage("nobody-free")];
+    pages.push(await bot.desk.expectPage("nobody-free"));
+    const ids = [first, next, last].map(({ incident }) => incident);
+    expect(pages.map(({ incident }) => incident.id).toSorted()).toEqual(ids.toSorted());
+    bot.desk.expectNothing();
+    expect(last.text).toContain(nl.card.remark.nobodyFree);
+    expect(last.text).toContain(line("occupied", alice, paul));
+    expect(last.text).not.toContain(nl.card.label.reached);
+    expect(last.thread.join("\n")).toContain(nl.thread.nobodyFree);
+    expect(last.thread.join("\n")).toContain(nl.thread.why["nobody-free"]);
+    const page = pages.find(({ incident }) => incident.id === last.incident) ?? { acceptUrl: null };
+    expect(await bot.guardPage(page)).toContain(nl.guardView.reason["nobody-free"]);
+    const kinds = await bot.events(last.incident);
+    expect(kinds.filter((kind) => kind === "nobody-free" || kind === "occupied")).toEqual(["nobody-free", "occupied"]);
+    expect(kinds).not.toContain("all-declined");
+    // Somebody who comes by themselves is shown, and what is not so any more is not.
+    expect((await bot.click(lea, last, "claim")).text).not.toContain(nl.card.remark.nobodyFree);
+    bot.phone.ignoreRest();
+  });
+
+  it("or can't come: also then, as soon as nobody is left", async () => {
+    await using bot = await start();
+    await press(bot, "field-paul", "Dorpsstraat 1");
+    const next = await press(bot, "Balie");
+    await bot.click(alice, next, "decline");
+    bot.desk.expectNothing();
+    expect((await bot.click(bob, next, "decline")).text).toContain(nl.card.remark.nobodyFree);
+    const page = await bot.desk.expectPage("nobody-free");
+    expect(page.incident.id).toBe(next.incident);
+    expect(await bot.events(next.incident)).not.toContain("all-declined");
+    bot.desk.ignoreRest();
+  });
+
+  it("but for one who comes, nobody is paged before their time", async () => {
+    await using bot = await start();
+    const next = await press(bot, "Balie");
+    await bot.click(lea, next, "claim");
+    for (const button of Object.keys(wearers)) await bot.press(button, { place: button });
+    await bot.fastForward(5 * second);
+    expect(bot.desk.pages.filter(({ incident }) => incident.id === next.incident)).toEqual([]);
+    bot.desk.ignoreRest();
+  });
+});
+
+describe("an alarm that nobody closes", () => {
+  it("keeps its presser from being asked for half an hour; then the next round asks them, and nothing before", async () => {
+    await using bot = await start({}, { policy: { repeatEvery: "20m" } });
+    await bot.press("field-paul", { place: "Dorpsstraat 1" });
+    await bot.fastForward(29 * minute);
+    const since = follow(bot, paul);
+    await bot.press("Balie");
+    await bot.fastForward(20 * minute);
+    expect(since()).toEqual([]);
+    await bot.fastForward(3 * minute);
+    expect(since().join()).toContain("Balie");
+    expect(since().join()).not.toContain("Dorpsstraat");
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("a new press begins that anew", async () => {
+    await using bot = await start({}, { policy: { repeatEvery: "20m" } });
+    await bot.press("field-paul", { place: "Dorpsstraat 1" });
+    await bot.fastForward(20 * minute);
+    await bot.press("field-paul", { place: "Dorpsstraat 1" });
+    await bot.fastForward(20 * minute);
+    const since = follow(bot, paul);
+    await bot.press("Balie");
+    await bot.fastForward(5 * second);
+    expect(since()).toEqual([]);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+
+  it("and one that is closed keeps nobody: the next round asks them", async () => {
+    await using bot = await start();
+    const first = await press(bot, "field-paul", "Dorpsstraat 1");
+    const next = await press(bot, "Balie");
+    const since = follow(bot, paul);
+    await bot.click(lea, first, "resolve", "false");
+    await bot.fastForward(minute);
+    expect(since()).toEqual([]);
+    await bot.fastForward(5 * minute);
+    expect(since().join()).toContain("Balie");
+    expect(bot.look(next).text).not.toContain(occupied);
+    bot.desk.ignoreRest();
+    bot.phone.ignoreRest();
+  });
+});
+
+it("a start knows who is at another alarm", async () => {
+  await using bot = await start();
+  const first = await press(bot, "Kelder");
+  await bot.click(bob, first, "arrive");
+  await press(bot, "field-paul", "Dorpsstraat 1");
+  await bot.restart();
+  const since = [follow(bot, paul), follow(bot, bob)];
+  expect((await press(bot, "Balie")).text).toContain(line("occupied", bob, paul));
+  expect(since.map((each) => each())).toEqual([[], []]);
+  bot.desk.ignoreRest();
+});
+
+describe("who presses after others have, and before it is their turn to be rung", () => {
+  it("gets no message of many alarms together, and no mention of them; each of them says so", async () => {
+    await using bot = await start();
+    for (const button of ["Balie", "Kelder", "Hal"]) await bot.press(button);
+    const waiting: string[] = [];
+    for (let number = 1; number <= 3; number += 1)
+      waiting.push((await bot.press(`tag-${number}`, { place: `Kamer ${number}z` })).incident ?? "");
+    await bot.press("field-paul", { place: "Dorpsstraat 1" });
+    const since = [follow(bot, paul), follow(bot, bob)];
+    await bot.fastForward(10 * second);
+    const [silent, rung] = since.map((each) => each().join());
+    expect(silent).toBe("");
+    expect(rung).not.toBe("");
+    for (const incident of waiting) {
+      expect((await deliveriesOf(bot, incident)).toSorted()).toEqual([alice.name, bob.name]);
+      expect(await bot.history(incident)).toContainEqual(expect.stringContaining(nl.thread.occupied(paul.name)));
+    }
+    bot.desk.ignoreRest();
+  });
+
+  it("is not messaged when that was refused before", async () => {
+    await using bot = await start();
+    bot.teams.forbid("blocked", paul);
+    await bot.press("Balie");
+    await bot.press("field-paul", { place: "Dorpsstraat 1" });
+    bot.teams.allow(paul);
+    const since = follow(bot, paul);
+    await bot.fastForward(20 * second);
+    expect(since()).toEqual([]);
+    bot.desk.ignoreRest();
+  });
+
+  it("is not called", async () => {
+    await using twilio = await startTwilio();
+    await using bot = await start();
+    const { pagers } = bot.settings as { pagers: object };
+    const account = { accountSid, authToken, from: "+31850000000", to: "+31612345678" };
+    const steps = [
+      { after: "0s", tell: "frontdesk" },
+      { after: "30s", call: "on-duty", by: "calls" },
+      { after: "60s", page: "desk" },
+    ];
+    await bot.restart({
+      pagers: { ...pagers, calls: { type: "twilio-voice", baseUrl: twilio.baseUrl, ...account } },
+      policies: { building: { ...building, steps } },
+      people: people.map((person, index) => ({ ...person, phone: `+3160000000${index}` })),
+    });
+    await bot.press("Balie");
+    await bot.fastForward(10 * second);
+    await bot.press("field-paul", { place: "Dorpsstraat 1" });
+    await bot.fastForward(25 * second);
+    expect(twilio.orders.map(({ form }) => form.To).toSorted()).toEqual(["+31600000000", "+31600000001"]);
+    expect(bot.look((await bot.expectCard("Balie")).posted).text).toContain(line("occupied", paul));
+    bot.desk.ignoreRest();
+  });
+});
+
+it("cards from memory mention nobody who is at another alarm, also one that is in memory alone", async () => {
+  await using bot = await start();
+  await press(bot, "field-paul", "Dorpsstraat 1");
+  using _held = bot.holdDisk();
+  const mentionedFor = async (button: string) => {
+    expect((await bot.press(button, { place: button })).status).toBe(503);
+    const { posted } = await bot.expectCard(button);
+    await bot.fastForward(3 * second);
+    return mentionedOn(posted.shown[0]?.attachments?.[0]?.content);
+  };
+  expect(await mentionedFor("Balie")).toEqual([alice.aadObjectId, bob.aadObjectId]);
+  expect(await mentionedFor("field-alice")).toEqual([bob.aadObjectId]);
+  expect(await mentionedFor("Kelder")).toEqual([bob.aadObjectId]);
+  bot.desk.ignoreRest();
+});
