@@ -214,7 +214,7 @@ export const warnings = {
     todo: "Look at `err`; the line stands in the history.",
   },
   "request-not-read": {
-    means: "A request could not be read as HTTP and reached no source; `code` is Node's, such as HPE_INVALID_METHOD.",
+    means: "A request reached no source; `code` is Node's, such as HPE_INVALID_METHOD, or CONNECT, as one to a proxy.",
     todo: "When a button calls from `remote`, mend how it writes its request: its press is lost.",
   },
   "route-test-failed": {

@@ -32,8 +32,11 @@ const explanations: Readonly<Record<string, string>> = {
   ENOTFOUND: "no such host is known. Change listen.host",
 };
 
-/** What Node answers to a request that it can't read, by the code of its error; 400 to all others. */
+/** The code for who asks to be put through to another machine; all others are Node's own. */
+const tunnel = "CONNECT";
+/** What is answered to a request that can't be read, by the code that says why; 400 to all others. */
 const statuses: Readonly<Record<string, number>> = {
+  [tunnel]: 501,
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
@@ -54,6 +57,8 @@ export class OpenDoors implements AsyncDisposable {
     server.on("clientError", (error, socket) => void this.#handleUnread(error, socket, visitors));
     // Node alone would hang up at once, also when a request came while this process stood still.
     server.on("timeout", (socket) => void this.#closeIdle(socket));
+    // Node alone would hang up without a word.
+    server.on("connect", (_request, socket) => this.#answerUnread(tunnel, socket, visitors));
     // Node alone would answer 417 to an expectation that it does not know, and a press must never get that (rule 5).
     server.on("checkExpectation", (request, response) => server.emit("request", request, response));
     server.on("connection", (socket) => visitors?.addConnection(socket));
@@ -115,12 +120,13 @@ export class OpenDoors implements AsyncDisposable {
    * and within the same time.
    */
   async #handleUnread(error: Error, socket: Duplex, visitors: Visitors | null): Promise<void> {
-    const isLate = "code" in error && error.code === "ERR_HTTP_REQUEST_TIMEOUT";
+    const code = "code" in error && typeof error.code === "string" ? error.code : "unknown";
+    const isLate = code === "ERR_HTTP_REQUEST_TIMEOUT";
     if (!isLate || !(socket instanceof Socket) || this.#late.has(socket) || !(await hasUnread(socket))) {
-      return this.#answerUnread(error, socket, visitors);
+      return this.#answerUnread(code, socket, visitors);
     }
     // Node counts for this request no more, and whoever sends a byte now and then would never end.
-    const end = () => this.#answerUnread(error, socket, visitors);
+    const end = () => this.#answerUnread(code, socket, visitors);
     this.#late.set(socket, setTimeout(end, this.#server.requestTimeout));
     socket.once("close", () => this.#onTime(socket));
     for (const { req } of this.#answering) if (req.socket === socket && !req.complete) this.#forgetLate(req);
@@ -140,8 +146,7 @@ export class OpenDoors implements AsyncDisposable {
    * Answers a request that could not be read, and closes its connection, as Node does when nobody listens. A connection
    * on which nothing was said has no request on it.
    */
-  #answerUnread(error: Error, socket: Duplex, visitors: Visitors | null): void {
-    const code = "code" in error && typeof error.code === "string" ? error.code : "unknown";
+  #answerUnread(code: string, socket: Duplex, visitors: Visitors | null): void {
     if (socket instanceof Socket && socket.bytesRead > 0)
       visitors?.refusals.noteUnread(code, socket.remoteAddress ?? "");
     const isAnswered = [...this.#answering].some((response) => response.socket === socket && response.headersSent);

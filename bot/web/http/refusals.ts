@@ -44,7 +44,7 @@ export class Refusals implements Disposable {
     this.note("alarm-broken-off", { source }, remote);
   }
 
-  /** A request that could not be read as HTTP; `code` is Node's own. */
+  /** A request that could not be read as HTTP, or is none to a door; `code` is Node's own, or CONNECT. */
   noteUnread(code: string, remote: string): void {
     this.#unread.set(code, (this.#unread.get(code) ?? 0) + 1);
     this.note("request-not-read", { code }, remote);

@@ -124,10 +124,12 @@ describe("a sender whom the head does not prove", () => {
 
 describe("what a device says wrong about HTTP", () => {
   const target = `/alarms/desk/${deskSecret}?button=balie-2`;
+  const upgrade = "host: x\r\nupgrade: h2c\r\nconnection: upgrade, http2-settings\r\nhttp2-settings: AAMAAABk\r\n";
 
   it.each([
     ["no host", `GET ${target} HTTP/1.1\r\nconnection: close\r\n\r\n`],
     ["HTTP/1.0", `GET ${target} HTTP/1.0\r\n\r\n`],
+    ["another protocol, as some clients offer first", `GET ${target} HTTP/1.1\r\n${upgrade}connection: close\r\n\r\n`],
     ["an expectation that nobody knows", `GET ${target} HTTP/1.1\r\nexpect: nothing\r\nconnection: close\r\n\r\n`],
   ])("is no reason to refuse a press: %s", async (_what, bytes) => {
     await using doors = await open();
@@ -164,6 +166,20 @@ describe("what a device says wrong about HTTP", () => {
       facts: { code: expect.stringMatching(/^HPE_/), remote: "127.0.0.1" },
     });
     expect([...doors.refusals.unread]).toEqual([[line?.facts.code, 1]]);
+  });
+
+  it.each([
+    ["at once", ""],
+    ["and sends on as if it had one", "\x16\x03\x01".repeat(1_000)],
+  ])("is told so where it takes us for a proxy, %s", async (_how, more) => {
+    await using doors = await open();
+    const socket = connect(doors.port, "127.0.0.1").on("error", () => undefined);
+    socket.write("CONNECT teams.example:443 HTTP/1.1\r\nhost: teams.example:443\r\n\r\n");
+    expect(await text(socket.on("data", () => socket.write(more)))).toMatch(/^HTTP\/1\.1 501 /);
+    expect(doors.lines).toEqual([
+      { level: "warn", event: "request-not-read", facts: { code: "CONNECT", remote: "127.0.0.1" } },
+    ]);
+    expect([...doors.refusals.unread]).toEqual([["CONNECT", 1]]);
   });
 
   it("writes one line a minute for each address and cause", async () => {
