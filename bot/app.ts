@@ -28,6 +28,7 @@ import type { Kernel } from "./engine/kernel/kernel.ts";
 import { Listeners } from "./engine/kernel/listeners.ts";
 import { createPagerHost } from "./engine/kernel/pager-host.ts";
 import { followDisk } from "./engine/readiness/clock-watch.ts";
+import { noteFewHandles } from "./engine/readiness/few-handles.ts";
 import { noteOpenFiles } from "./engine/readiness/open-files.ts";
 import { OwnSecret } from "./engine/readiness/own-secret.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
@@ -127,6 +128,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore({ url: configuration.database, log, onLost, onWhole, watchPages }));
   const strangers = new Strangers(clock, configuration.listen.trustedProxies);
+  noteFewHandles(strangers.limits, log);
   const kernel = { store, clock, log, strangers, inFlight: options.inFlight ?? new InFlight() };
   const behindMs = await followDisk(kernel, clock);
   const guardKeys = await openGuardKeys(configuration.guardKeys, kernel, starting);

@@ -35,6 +35,8 @@ const keptHandles = 512;
 /** Three kinds of connections are counted apart: strangers by HTTP and as panels, and panels that are known. */
 const kindsOfConnections = 3;
 const minConnections = 32;
+/** So many handles leave strangers all that they may have. */
+export const enoughHandles = keptHandles + kindsOfConnections * usualLimits.connections.together;
 
 /**
  * The limits of a process that may have so many files and connections open at a time: strangers never take the last
