@@ -1,16 +1,30 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { languages } from "../../bot/domain/language.ts";
+import type { Incident } from "../../bot/domain/incident/incident.ts";
+import { type Language, languages } from "../../bot/domain/language.ts";
+import { maxPlaceLength } from "../../bot/kit/safe-text.ts";
+import { toChatCard } from "../../bot/teams/cards/chat/chat-card.ts";
 import { toIncidentCard } from "../../bot/teams/cards/incident/incident-card.ts";
+import { maxLineLengths } from "../../bot/words/shared/line.ts";
 import { type Drawing, openDrawing } from "../teams/cards/drawing.ts";
-import { type CourseName, courses, follow, toContext } from "../teams/cards/incident/incidents.ts";
+import { anna, bob, type CourseName, courses, follow, toContext } from "../teams/cards/incident/incidents.ts";
 
 /** The narrowest phone that is in use, and what of a card is seen there without moving it, in CSS pixels. */
 const width = 320;
 const seen = 480;
+/** Two have to come, so that the card says that nobody goes alone. */
 const changed = { claimsNeeded: 2 };
-const longest = {
-  place: "Spreekkamer Burgemeester van Heemstra-Oosterhout, derde verdieping, achterzijde",
+const location = "Gemeentehuis Burgemeester Heemstralaan 1";
+const place = "Spreekkamer Burgemeester van Heemstra-Oosterhout, vierde verdieping, achterzijde";
+/** All that may stand between what is asked and what is known, at once. */
+const longest: Partial<Incident> = {
+  location: "town-hall",
+  place,
+  directions: "Ga met de lift naar boven, ".repeat(6).slice(0, maxLineLengths.directions),
+  cancelledAt: 1,
+  restoredAt: 1,
 };
+/** Who stands in the card, somebody who said nothing, and who pressed. */
+const readers = { anna, bob, nobody: { id: "zoe", name: "Zoë" }, presser: { id: "jansen", name: "A. Jansen" } };
 
 let drawing: Drawing;
 beforeAll(async () => {
@@ -18,17 +32,39 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => drawing[Symbol.asyncDispose]());
 
+function toLongest(course: CourseName, language: Language) {
+  const context = toContext(language, changed);
+  const names = { ...context.names, hasLocations: true, location: () => location };
+  const { incident } = follow(courses[course], { changed });
+  return { incident: { ...incident, ...longest }, context: { ...context, names } };
+}
+
+/** How far down the two buttons that matter end, or the only one. */
+async function endOfButtons(card: unknown): Promise<number> {
+  await drawing.draw(card);
+  const buttons = await drawing.page.getByRole("button").all();
+  expect(buttons.length).toBeGreaterThan(0);
+  const boxes = await Promise.all(buttons.slice(0, 2).map((button) => button.boundingBox()));
+  const ends = boxes.map((box) => (box === null || box.x + box.width > width ? Number.NaN : box.y + box.height));
+  return Math.max(...ends);
+}
+
 const open = (Object.keys(courses) as CourseName[]).filter((course) => !course.startsWith("closed"));
 const cases = languages.flatMap((language) => open.map((course) => [language, course] as const));
 
-it.each(cases)("%s %s: headline, place, question and its two buttons are seen at once", async (language, course) => {
-  const { incident } = follow(courses[course], { changed });
-  await drawing.draw(toIncidentCard({ ...incident, ...longest }, toContext(language, changed)));
-  const buttons = await drawing.page.getByRole("button").all();
-  expect(buttons.length).toBeGreaterThan(2);
-  for (const button of buttons.slice(0, 2)) {
-    const box = await button.boundingBox();
-    expect(box === null ? Number.NaN : box.y + box.height).toBeLessThanOrEqual(seen);
-    expect(box === null ? Number.NaN : box.x + box.width).toBeLessThanOrEqual(width);
+it("the longest place is as long as one may be", () => {
+  expect([location.length, place.length]).toEqual([maxLineLengths.location, maxPlaceLength]);
+});
+
+it.each(cases)("%s %s: in the channel headline, place, question and two buttons are seen at once", async (...which) => {
+  const { incident, context } = toLongest(which[1], which[0]);
+  expect(await endOfButtons(toIncidentCard(incident, context))).toBeLessThanOrEqual(seen);
+});
+
+it.each(cases)("%s %s: in the chat too, for everybody who may have that card", async (language, course) => {
+  const alarm = { ...toLongest(course, language), link: "https://teams.microsoft.com/", isFollowed: false };
+  for (const [name, person] of Object.entries(readers)) {
+    const end = await endOfButtons(toChatCard([alarm], person, alarm.context).card);
+    expect(end, `to ${name}`).toBeLessThanOrEqual(seen);
   }
 });

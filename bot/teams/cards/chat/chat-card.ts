@@ -10,7 +10,7 @@ import { toBanner, toBlock, toRun, toRuns } from "../elements.ts";
 import { toExecute } from "../execute.ts";
 import { toClock } from "../incident/ask.ts";
 import { toHeadline } from "../incident/headline.ts";
-import { toPlaceAndWay, toQuestion, toStyle, toSummary, toWarnings } from "../incident/incident-card.ts";
+import { toPlaceBlock, toQuestion, toStyle, toSummary, toWarnings, toWayBlocks } from "../incident/incident-card.ts";
 import { toColleagueName, toHolders, toPeople, toRemarks, toSecurity } from "../incident/sections.ts";
 import { toStanding } from "../incident/standing.ts";
 import { toMessageText } from "../message.ts";
@@ -82,12 +82,13 @@ function toOwnCard({ incident, context, link }: AlarmInChat, person: Person): Ca
     toSummary(incident, context),
     [
       toBanner(toHeadline(standing, context), toStyle(standing)),
-      ...toPlaceAndWay(place, isOpen ? toWayLine(incident, context) : ""),
+      toPlaceBlock(place),
       ...toClosed(incident, context),
-      ...(isOpen ? toWarnings(incident, standing, null, context) : []),
       ...said,
       ...toQuestion(question),
       ...actions.asked,
+      ...toWayBlocks(isOpen ? toWayLine(incident, context) : ""),
+      ...(isOpen ? toWarnings(incident, standing, null, context) : []),
       ...otherwise.map((sentence) => toBlock(toRuns(sentence), "Medium")),
       ...toHolders(incident.pressers, context),
       ...(isOpen ? [...toPeople(incident, context), ...toSecurity(incident, standing, context)] : []),

@@ -9,7 +9,7 @@ import { headline } from "../../../words/colleague/headline.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
 import { toClockTime, toDate } from "../../../words/shared/time.ts";
 import type { CardContext, CardSettings } from "../context.ts";
-import { toBanner, toBlock, toRun, toRuns } from "../elements.ts";
+import { type Look, toBanner, toBlock, toRun, toRuns } from "../elements.ts";
 import { type Entity, type Mentioned, toEntities, toMentionBlock } from "../mentions.ts";
 import { toPlaceLine, toWayLine } from "../place.ts";
 import { toActions } from "./actions.ts";
@@ -20,10 +20,13 @@ import { toHolders, toPeople, toPosition, toReached, toRemarks, toRung, toSecuri
 import { type Standing, toFacts, toStanding } from "./standing.ts";
 import { type TagOnCard, toTagRemark, toTagRing } from "./tag.ts";
 
+/** Two lines of the narrowest phone, and three; what is longer has smaller letters. */
+const maxPlaceLengths = { ExtraLarge: 36, Large: 72 } as const;
+
 /**
- * The one card of an incident, the same for everyone who sees it. From top to bottom: the state, the place, how to get
- * there, what is asked of the reader with the two buttons for it, and by when; then who, then the rest. No `refresh`,
- * because it does not work in channels. `mentioned`: whom it mentions when it is posted; left out, as in every update,
+ * The one card of an incident, the same for everyone who sees it. From top to bottom: the state, the place, what is
+ * asked of the reader with the two buttons for it; below that how to get there, warnings and what happens by when; then
+ * who, then the rest. No `refresh`, because it does not work in channels. `mentioned`: whom it mentions when it is posted; left out, as in every update,
  * it names them only, because a mention there could ring them twice. `tag`: the tag that it rings, or rang; null: it
  * rang none.
  */
@@ -48,10 +51,11 @@ export function toIncidentCard(
     ...toRinging([...toEntities(mentioned), ...ofTag.entities]),
     body: [
       toBanner(toHeadline(standing, context), toStyle(standing)),
-      ...toPlaceAndWay(place, toWayLine(incident, context)),
-      ...(isOpen ? toWarnings(incident, standing, tag, context) : []),
+      toPlaceBlock(place),
       ...toQuestion(question),
       ...actions.asked,
+      ...toWayBlocks(toWayLine(incident, context)),
+      ...(isOpen ? toWarnings(incident, standing, tag, context) : []),
       ...otherwise.map((sentence) => toBlock(toRuns(sentence), "Medium")),
       ...toHolders(incident.pressers, context),
       ...(isOpen ? toSecurity(incident, standing, context) : toPastSections(incident, context)),
@@ -98,9 +102,10 @@ export function toUnstoredCard(
       ...toRinging([...toEntities(mentioned), ...ofTag.entities]),
       body: [
         toBanner(unstored, "attention"),
-        ...toPlaceAndWay(place, toWayLine(press, context)),
-        ...toHolders([press], context),
+        toPlaceBlock(place),
         ...toQuestion([words.ask.unstored]),
+        ...toWayBlocks(toWayLine(press, context)),
+        ...toHolders([press], context),
         toBlock(toRuns(words.ask.unstoredPage)),
         toBlock([toRun(words.remark.pressed(toClock(at, context)), { size: "Small", isSubtle: true })], "Medium"),
         ...(mentioned.length > 0 ? [toMentionBlock(words.label.rung, mentioned)] : []),
@@ -138,9 +143,19 @@ export function toStyle(standing: Standing): NonNullable<IContainer["style"]> {
   }
 }
 
-export function toPlaceAndWay(place: string, way: string): IRichTextBlock[] {
-  const where = toBlock([toRun(place, { size: "ExtraLarge", weight: "Bolder" })], "Medium");
-  return way === "" ? [where] : [where, toBlock([toRun(way, { size: "Medium" })], "None")];
+/** The place, in letters that leave room for the question and its two buttons on a phone. */
+export function toPlaceBlock(place: string): IRichTextBlock {
+  return toBlock([toRun(place, { size: toPlaceSize(place), weight: "Bolder" })], "Medium");
+}
+
+function toPlaceSize({ length }: string): NonNullable<Look["size"]> {
+  if (length <= maxPlaceLengths.ExtraLarge) return "ExtraLarge";
+  return length <= maxPlaceLengths.Large ? "Large" : "Medium";
+}
+
+/** How to get there; nothing where that is "". */
+export function toWayBlocks(way: string): IRichTextBlock[] {
+  return way === "" ? [] : [toBlock([toRun(way, { size: "Medium" })], "Medium")];
 }
 
 /** The question in larger letters, one paragraph per sentence. */

@@ -117,8 +117,11 @@ describe("what a colleague reads", () => {
     ],
     ["closed", "⬛ Afgesloten – loos alarm", "Afgesloten door Anna Bakker om 14:07:20."],
   ])("%s: state first, then the place, then what is asked", (course, headline, ...sentences) => {
-    const [first, second, third, ...rest] = textOf(cardOf(course)).split("\n");
-    expect([first, second, third]).toEqual([headline, "Spreekkamer 3", "Begane grond, links van de balie"]);
+    const [first, second, ...rest] = textOf(cardOf(course)).split("\n");
+    expect([first, second]).toEqual([headline, "Spreekkamer 3"]);
+    // How to get there is for whoever goes, and must not push the buttons off a phone.
+    const isAsked = !course.startsWith("closed");
+    expect(rest.indexOf("Begane grond, links van de balie")).toBeGreaterThanOrEqual(isAsked ? 1 : 0);
     for (const sentence of sentences) expect(rest.join("\n")).toContain(sentence);
   });
 
