@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { z } from "zod";
-import { watchErrors } from "./client.ts";
+import { toLines, watchErrors } from "./client.ts";
 
 /** The Playground's page with the chat of its current user and the bot. */
 export interface Chat {
@@ -8,6 +8,10 @@ export interface Chat {
   type(text: string): Promise<void>;
   /** Waits until the newest card or text in the chat shows this. */
   until(text: string): Promise<void>;
+  /** Waits until the newest card shows this. */
+  untilCard(text: string): Promise<void>;
+  /** All that the newest card says, a line each, its buttons among them. */
+  card(): Promise<string[]>;
   /** Clicks that button on the newest card. */
   click(title: string): Promise<void>;
   /** Has the Playground tell the bot that somebody else typed this in their own chat. Nobody sees the answer. */
@@ -48,6 +52,8 @@ export async function openChat(browser: Browser, url: string): Promise<Chat> {
       await page.keyboard.press("Enter");
     },
     until: (text) => page.getByText(text).last().waitFor(),
+    untilCard: (text) => card.getByText(text).first().waitFor(),
+    card: async () => toLines(await card.innerText()),
     click: (title) => card.getByRole("button", { name: title, exact: true }).click(),
     async sendFor({ id, aadObjectId, name }, text) {
       const chat = `${url}/_connector/v3/conversations`;

@@ -116,7 +116,8 @@ async function noteInvoke(response: Response, wrong: string[]): Promise<void> {
   if (response.status() !== 200 || /"statusCode":[45]/.test(text)) wrong.push(`${response.status()} ${text}`);
 }
 
-function toLines(text: string): string[] {
+/** What a part of a page says, a line each. */
+export function toLines(text: string): string[] {
   return text
     .split("\n")
     .map((line) => line.trim())
