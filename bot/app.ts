@@ -203,9 +203,9 @@ function toWords({ language, timezone, organisation }: Configuration, names: Nam
   return {
     toTroubleReport: (troubles, over, now) => toTroubleReport(troubles, over, now, { language, names, organisation }),
     toTroubleLabel: (trouble) => toTroubleLabel(trouble, { language, names }),
-    composePageWords: (incident, reason) =>
-      toPageWords(incident, reason, countResponding(incident), language, timezone, names),
-    toUnstoredWords: (press, at) => toUnstoredPageWords(press, at, language, timezone, names),
+    composePageWords: (incident, reason, site) =>
+      toPageWords(incident, reason, countResponding(incident), language, timezone, names, site),
+    toUnstoredWords: (press, at, site) => toUnstoredPageWords(press, at, language, timezone, names, site),
     testWords: toTestWords(language),
     ringTestWords: toRingTestCallWords(language),
   } satisfies Partial<EngineOptions>;

@@ -5,11 +5,13 @@ import type { z } from "zod";
 import type { Alarm, Position } from "./domain/alarm.ts";
 import type { Feedback, PageReason, Verification } from "./domain/incident/incident.ts";
 import type { Language } from "./domain/language.ts";
+import type { PageSite } from "./domain/location.ts";
 import type { Strangers } from "./kit/strangers.ts";
 import type { LogEvent } from "./log-events/log-events.ts";
 import type { Clock } from "./ports/time.ts";
 
 export type { Feedback } from "./domain/incident/incident.ts";
+export type { PageSite } from "./domain/location.ts";
 
 // ---- sources: where alarms come from
 
@@ -165,6 +167,8 @@ export interface Page {
     /** Colleagues on the way or there. */
     readonly responding: number;
   };
+  /** Where the guard has to go, and whom they call back; left out where the configuration has no locations. */
+  readonly site?: PageSite;
   /** Where the guard answers; null when no link could work: the incident was not recorded, or a colleague is called. */
   readonly acceptUrl: string | null;
   /** The finished sentences, in the configuration's language. Those of a test begin with TEST. */

@@ -3,7 +3,8 @@ import type { Page, Pager, ReadyPager } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { keyRule, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
 import { ClockOffset } from "../protocols/sia-dc09/sender/clock-offset.ts";
-import { type OutgoingEvent, toPlainText } from "../protocols/sia-dc09/sender/event-frame.ts";
+import type { OutgoingEvent } from "../protocols/sia-dc09/sender/event-frame.ts";
+import { toEventText } from "../protocols/sia-dc09/sender/event-text.ts";
 import { KeyReadings } from "../protocols/sia-dc09/sender/key-readings.ts";
 import { findCodeFaults, OutgoingCodes, protocols, toCodes } from "../protocols/sia-dc09/sender/outgoing-codes.ts";
 import { maxPollMs, Polls } from "../protocols/sia-dc09/sender/polls.ts";
@@ -78,12 +79,11 @@ export const siaDc09: Pager<SiaOptions> = {
     const readings = new KeyReadings(host, keys);
     const sender = new SiaSender(host, from, readings, receivers);
 
-    function toEvent(code: string, { incident, reason }: Page): OutgoingEvent {
+    function toEvent(code: string, { incident, reason, site }: Page): OutgoingEvent {
       const isTest = reason === "test";
-      const place = [incident.place, incident.directions].filter((part) => part !== null).join(", ");
-      const marked = isTest && !place.startsWith("TEST") ? `TEST ${place}` : place;
-      const text = options.text ? toPlainText(marked) || null : null;
-      return { code, text, position: position ? incident.position : null, isTest };
+      const text = options.text ? toEventText(incident, site, isTest) || null : null;
+      // An account of its own tells the alarm centre which building it is, whatever else a receiver reads.
+      return { code, account: site?.account ?? null, text, position: position ? incident.position : null, isTest };
     }
 
     /** The key of a page's verification: one event for each step of it, however often the page is updated. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Page, Pager, Receipt, Report } from "../../bot/contracts.ts";
+import type { Page, Pager, PageSite, Receipt, Report } from "../../bot/contracts.ts";
 import { toJson } from "../../bot/kit/safe-text.ts";
 import { postJson } from "../kit/network/http.ts";
 import { toAddress } from "../kit/network/target.ts";
@@ -56,7 +56,20 @@ function toBody(page: Page) {
       verification,
       onTheWay: responding,
     },
+    ...(page.site === undefined ? {} : { location: toLocation(page.site) }),
     acceptUrl: page.acceptUrl,
+  };
+}
+
+function toLocation({ organisation, location, address, entrance, callBack, account, position }: PageSite) {
+  return {
+    organisation,
+    name: location,
+    address,
+    entrance,
+    callBack: callBack?.kind === "number" ? callBack.number : null,
+    account,
+    position: position && { lat: position.lat, lon: position.lon },
   };
 }
 

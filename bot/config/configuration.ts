@@ -47,7 +47,7 @@ export interface PersonEntry {
 
 /**
  * A building or area (rule 22). `policy`, `channel`: of its alarms; null: those of their sources (rule 23). The rest is
- * for whoever comes from outside, and nothing sends it yet.
+ * for whoever comes from outside, and stands on what leaves for external security; but for the code word.
  */
 export interface LocationEntry {
   readonly name: string;

@@ -10,6 +10,7 @@ import { createAlarmChannels } from "./alarm-channels.ts";
 import { type NamedPolicies, namePolicies, toChain } from "./chains.ts";
 import type { ButtonEntry, Configuration, SourceEntry } from "./configuration.ts";
 import { createRoster } from "./roster.ts";
+import { createSites } from "./sites.ts";
 
 const minuteMs = 60_000;
 
@@ -80,6 +81,7 @@ export function createDirectory(
       if (entry.tellPresser) return "message";
       return holders.has(entry.name) ? "card" : null;
     },
+    siteOf: createSites(configuration),
     stationOf: ({ id }) => ({ locations: people.get(id.toLowerCase())?.locations ?? null }),
     phoneOf: (person) => people.get(person.id.toLowerCase())?.phone ?? null,
     rolesOf(person) {

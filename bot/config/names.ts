@@ -1,19 +1,19 @@
 import type { Names } from "../domain/names.ts";
 import type { Configuration } from "./configuration.ts";
+import { createSites } from "./sites.ts";
 
 /** What an incident names may have left the configuration: then its key is all there is. */
-export function toNames({
-  sources,
-  pagers,
-  buttons,
-  locations,
-}: Pick<Configuration, "sources" | "pagers" | "buttons" | "locations">): Names {
+export function toNames(
+  configuration: Pick<Configuration, "organisation" | "sources" | "pagers" | "buttons" | "locations">,
+): Names {
+  const { sources, pagers, buttons, locations } = configuration;
   const hanging = buttons.toSorted((a, b) => Number(b.fixed) - Number(a.fixed));
   const places = Map.groupBy(hanging, ({ source }) => source);
   return {
     source: (key) => sources[key]?.label ?? key,
     pager: (key) => pagers[key]?.label ?? key,
     location: (key) => locations[key]?.name ?? key,
+    site: createSites(configuration),
     hasLocations: Object.keys(locations).length > 0,
     places: (source) => [...new Set(places.get(source)?.flatMap(({ place }) => place ?? []))],
   };

@@ -5,6 +5,29 @@ export interface Location {
   readonly channels: readonly string[];
 }
 
+/** Where somebody from outside has to go, as the configuration says it. */
+export interface Site {
+  readonly organisation: string;
+  /** What people call the location; null: nobody knows at which one it is. */
+  readonly location: string | null;
+  readonly address: string | null;
+  readonly entrance: string | null;
+  /** Whom external security calls back, as "+31300000000"; null: nobody said. */
+  readonly phone: string | null;
+  /** The number of this location at the alarm centre; null: that of the pager. */
+  readonly account: string | null;
+  /** The middle of it, in degrees. */
+  readonly position: { readonly lat: number; readonly lon: number } | null;
+}
+
+/** Whom whoever gets a page calls back: that number, or nobody although somebody is there. */
+export type CallBack = { readonly kind: "number"; readonly number: string } | { readonly kind: "impossible" };
+
+/** What a page says of it; `callBack` null: nobody said. */
+export interface PageSite extends Omit<Site, "phone"> {
+  readonly callBack: CallBack | null;
+}
+
 /** Where an alarm is, as far as it is known. `location`: its key in the configuration; null: unknown. */
 export interface Whereabouts {
   readonly location: string | null;

@@ -1,3 +1,5 @@
+import type { Site } from "./location.ts";
+
 /**
  * What people call a source, a pager or a location: its label or name, or its key in the configuration where it has
  * none. What is stored, logged, counted or typed is the key.
@@ -8,6 +10,8 @@ export interface Names {
   location(key: string): string;
   /** Whether there are any: only then a card says that one is unknown. */
   readonly hasLocations: boolean;
+  /** Where whoever comes to that location has to go, null for an unknown one; null where there are no locations. */
+  site(location: string | null): Site | null;
   /** The places of that source's buttons, each once, and first those where a button hangs. */
   places(source: string): readonly string[];
 }

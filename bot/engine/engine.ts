@@ -1,5 +1,6 @@
 import type { Page, ReadyPager, SendFeedback } from "../contracts.ts";
 import type { Press } from "../domain/incident/command.ts";
+import type { PageSite } from "../domain/location.ts";
 import type { Directory } from "../ports/directory.ts";
 import type { Figures, Status, Trouble } from "../ports/status.ts";
 import { type CommonLane, isPagerLane } from "../ports/store/outbox.ts";
@@ -14,7 +15,7 @@ import { createAnswerableAlarms } from "./incident/answerable-alarms.ts";
 import { createCardSenders } from "./incident/card-senders.ts";
 import { answerClick } from "./incident/click.ts";
 import { createColleagueSenders } from "./incident/colleague-senders.ts";
-import { type ComposePage, type ComposePageWords, createPageComposer } from "./incident/compose-page.ts";
+import { type ComposePageWords, createPageComposer, createSiteFor } from "./incident/compose-page.ts";
 import { toRows } from "./incident/effect-rows.ts";
 import { createFeedbackSender } from "./incident/feedback-sender.ts";
 import { Guards } from "./incident/guards.ts";
@@ -54,7 +55,7 @@ export interface EngineOptions extends ReadinessOptions, Omit<RingTestingOptions
   /** The source whose alarms are typed in Teams; null: there is none. */
   readonly teamsSource: string | null;
   readonly composePageWords: ComposePageWords;
-  readonly toUnstoredWords: (press: Press, at: number) => Page["words"];
+  readonly toUnstoredWords: (press: Press, at: number, site: PageSite | null) => Page["words"];
   readonly testWords: Page["words"];
   readonly toAcceptUrl: (pageKey: string) => string;
   readonly channels: () => Promise<Status["channels"]>;
@@ -124,14 +125,14 @@ const timeoutMs = 5_000;
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
   const { directory, openIncidents, pagers, feedback, teams, teamsSource } = options;
-  const { toAcceptUrl, composePageWords, behindMs } = options;
+  const { toAcceptUrl, behindMs } = options;
   await using starting = new AsyncDisposableStack();
   const { isOccupied } = openIncidents;
   const handler = new Handler(kernel, directory, toRows, { teams, isOccupied });
   starting.use(await followOpen(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, options));
-  const composePage = createPageComposer(composePageWords, toAcceptUrl);
-  const unstored = createUnstored(kernel, handler, composePage, options);
+  const composing = toComposing(options);
+  const unstored = createUnstored(kernel, handler, composing, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;
   const readiness = starting.use(
@@ -149,8 +150,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const ringTesting = starting.use(startRingTesting(kernel, options, { handler, isAlarmOpen }));
   const senders = {
     ...createCardSenders(kernel, handler, teams),
-    ...createColleagueSenders(kernel, { handler, teams, pagers, composePageWords, directory, isOccupied }),
-    ...createPageSenders(kernel, { handler, pagers, composePage }),
+    ...createColleagueSenders(kernel, { handler, teams, ...composing, directory, isOccupied }),
+    ...createPageSenders(kernel, { handler, ...composing }),
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, teams),
     ...createPresserSenders({ teams, openIncidents, directory }),
@@ -177,6 +178,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     new Visits(kernel, { handler, alarms, mayBeAnnounced: teamsSource !== null, source: visitSource }),
   );
   const answers = starting.use(new AnswerBuffer(kernel, handler));
+  const tests = { tests: routeTests, ringTests: ringTesting.tests };
   const loadChannels = options.channels;
   const sourceNotes = new SourceNotes();
   const overview = new Overview(kernel, {
@@ -191,10 +193,10 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     sourceNotes,
     personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits },
     routeTests,
-    ringTests: ringTesting.tests,
+    ringTests: tests.ringTests,
     answerClick: (click) => answerClick(click, kernel, answers, directory),
     answerable: createAnswerableAlarms(kernel, openIncidents, directory),
-    guards: new Guards({ ...kernel, handler, answers, directory, tests: routeTests, ringTests: ringTesting.tests }),
+    guards: new Guards({ ...kernel, handler, answers, directory, siteFor: composing.siteFor, ...tests }),
     proven: () => troubleFinder.loadProven(),
     status: (channel) => overview.loadStatus(channel),
     async onChannelLinked(channel) {
@@ -272,15 +274,21 @@ async function probe(kernel: Kernel): Promise<void> {
   await kernel.store.read((reader) => reader.nextOutboxAt());
 }
 
+/** How pages are composed, and for which pagers. */
+function toComposing({ directory, pagers, composePageWords, toAcceptUrl }: EngineOptions) {
+  const siteFor = createSiteFor(directory);
+  return { pagers, composePageWords, siteFor, composePage: createPageComposer(composePageWords, siteFor, toAcceptUrl) };
+}
+
 function createUnstored(
   kernel: Kernel,
   handler: Handler,
-  composePage: ComposePage,
-  { directory, openIncidents, pagers, teams, toUnstoredWords }: EngineOptions,
+  composing: ReturnType<typeof toComposing>,
+  { directory, openIncidents, teams, toUnstoredWords }: EngineOptions,
 ): UnstoredAlarms {
   const post: TeamsSender["postUnstored"] = (...each) => teams.postUnstored(...each);
   const toWords = toUnstoredWords;
-  const unstored = new UnstoredAlarms(kernel, { directory, openIncidents, pagers, post, toWords, composePage });
+  const unstored = new UnstoredAlarms(kernel, { directory, openIncidents, post, toWords, ...composing });
   handler.subscribe(({ changed }) => {
     if (changed !== undefined) unstored.noteRecorded(changed.incident);
   });

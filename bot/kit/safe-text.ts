@@ -73,6 +73,45 @@ function toPlain(text: string): string {
   return text.toWellFormed().replace(/[^\P{Cc}\n]|[\p{Zl}\p{Zp}]/gu, " ");
 }
 
+/** The alphabet of an SMS, 3GPP TS 23.038, 6.2.1: one letter outside of it more than halves what fits into a part. */
+const basic = new Set(
+  "@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
+);
+/** Signs of its second table, each of which takes the room of two. */
+const extended = new Set("^{}\\[~]|€");
+
+/** What stands for signs that do not come apart into a letter and its mark. */
+const others: Readonly<Record<string, string>> = {
+  ...{ "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "`": "'", "´": "'" },
+  ...{ "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "⁄": "/", "×": "x", "·": "-", "•": "-" },
+  ...{ œ: "oe", Œ: "OE", ł: "l", Ł: "L", đ: "d", Đ: "D", ð: "d", Ð: "D", þ: "th", Þ: "Th", ı: "i" },
+};
+
+/** A sign that would become longer than this becomes one question mark: a text must not swell by it. */
+const maxReplacement = 4;
+
+/** The text in that alphabet: letters without their marks, and a question mark where nothing stands for a sign. */
+function toSmsAlphabet(text: string): string {
+  return [...text.normalize("NFC")].map((sign) => (isInAlphabet(sign) ? sign : toReplacement(sign))).join("");
+}
+
+/** The room that a text takes in an SMS; a sign outside of the alphabet counts as it were replaced by one. */
+export function countSeptets(text: string): number {
+  return [...text].reduce((count, sign) => count + (extended.has(sign) ? 2 : 1), 0);
+}
+
+function isInAlphabet(sign: string): boolean {
+  return basic.has(sign) || extended.has(sign);
+}
+
+function toReplacement(sign: string): string {
+  const parts = [...(others[sign] ?? sign.normalize("NFKD"))].map((part) => others[part] ?? part);
+  const letters = parts.filter((part) => !/\p{M}/u.test(part)).join("");
+  // A mark that stands by itself belongs to the letter before it.
+  if (letters === "") return "";
+  return letters.length <= maxReplacement && [...letters].every(isInAlphabet) ? letters : "?";
+}
+
 /** The media that a text may go into, each with what it would misread. Each takes any text, also of several lines. */
 export const safeFor = {
   /** A run of text on a card, where Markdown does nothing; "{{DATE(…)}}" is the one template that every text knows. */
@@ -109,17 +148,8 @@ export const safeFor = {
   /** Plain text of several lines, such as a mail or a message on a phone. */
   plain: toPlain,
 
-  /**
-   * An SMS: typographic signs become those of its alphabet, because a single one outside of it more than halves what
-   * fits into a part (3GPP TS 23.038).
-   */
-  sms: (text) =>
-    toPlain(text)
-      .replace(/[\u2018\u2019\u201a]/g, "'")
-      .replace(/[\u201c\u201d\u201e]/g, '"')
-      .replace(/[\u2010-\u2015]/g, "-")
-      .replace(/\u2026/g, "...")
-      .replace(/\u00a0/g, " "),
+  /** An SMS, in its alphabet. */
+  sms: (text) => toSmsAlphabet(toPlain(text)),
 
   /**
    * Any receiver of DC-09: printable ASCII without accents and without the characters that delimit a frame; "" when

@@ -3,7 +3,7 @@ import type { Expected } from "../domain/device/trouble.ts";
 import type { Press } from "../domain/incident/command.ts";
 import type { Incident } from "../domain/incident/incident.ts";
 import type { Policy } from "../domain/incident/policy.ts";
-import type { Stationed, Whereabouts } from "../domain/location.ts";
+import type { Site, Stationed, Whereabouts } from "../domain/location.ts";
 import type { Person } from "../domain/person.ts";
 
 /** A policy and the hash of its content. */
@@ -58,6 +58,8 @@ export interface Directory {
    * null for a place wherever they belong; null when no roster is configured.
    */
   onDuty(at: number, where: Whereabouts | Stationed | null): readonly Person[] | null;
+  /** Where whoever comes to that location has to go, null for an unknown one; null where there are no locations. */
+  siteOf(location: string | null): Site | null;
   /** Where this person may be asked to come. */
   stationOf(person: Person): Stationed;
   /** What this person is in the configuration. */

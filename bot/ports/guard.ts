@@ -1,5 +1,6 @@
 import type { HistoryLine } from "../domain/incident/history.ts";
 import type { Incident } from "../domain/incident/incident.ts";
+import type { PageSite } from "../domain/location.ts";
 
 /** The answers that a guard may give on the page; `safe` closes the incident. */
 export const guardAnswers = ["accept", "decline", "arrived", "help", "safe"] as const;
@@ -10,6 +11,8 @@ export interface GuardCase {
   readonly incident: Incident;
   /** The pager through which this guard was reached. */
   readonly pager: string;
+  /** Where the guard has to go, and whom they call back; null where there are no locations. */
+  readonly site: PageSite | null;
   /** Oldest first. */
   readonly history: readonly HistoryLine[];
 }

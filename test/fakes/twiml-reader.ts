@@ -3,7 +3,7 @@ export interface TwimlElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly TwimlElement[];
-  /** Its own text, and none of its children's. */
+  /** Its own text, with what of it is spoken in another way, and none of its other children's. */
   readonly text: string;
 }
 
@@ -42,7 +42,11 @@ export function readTwiml(document: string): TwimlElement {
     while (!take(new RegExp(`</${name}\\s*>`))) {
       const characters = take(/[^<]+/);
       if (characters) text += unescapeXml(characters[0]);
-      else children.push(element());
+      else {
+        const child = element();
+        if (child.name === "prosody") text += toSlow(name, child);
+        else children.push(child);
+      }
     }
     return { name, attributes, children, text };
   }
@@ -51,6 +55,13 @@ export function readTwiml(document: string): TwimlElement {
   if (rest !== "") throw new Error(`something follows the document: ${rest.slice(0, 40)}`);
   if (root.name !== "Response") throw new Error("the root is not Response");
   return root;
+}
+
+/** Twilio takes SSML inside of Say, and Polly's standard voices this of it; nothing stands within. */
+function toSlow(parent: string, { attributes, children, text }: TwimlElement): string {
+  if (parent !== "Say" || children.length > 0) throw new Error("prosody stands where it can't");
+  if (JSON.stringify(attributes) !== '{"rate":"slow"}') throw new Error("another prosody than a slow one");
+  return text;
 }
 
 function unescapeXml(text: string): string {

@@ -24,6 +24,7 @@ const alike = new Set([
   "guard-view alarm",
   "personal button.alarm",
   "push openTest",
+  "spoken plus",
   "together alarms (1)",
 ]);
 

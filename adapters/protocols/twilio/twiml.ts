@@ -1,12 +1,13 @@
 // https://www.twilio.com/docs/voice/twiml
 import type { Language } from "../../../bot/domain/language.ts";
 import { safeFor } from "../../../bot/kit/safe-text.ts";
+import type { Speech } from "../../../bot/words/guard/spoken.ts";
 
 /** One thing that happens in a call. */
 export type Verb =
-  | { readonly kind: "say"; readonly text: string }
+  | { readonly kind: "say"; readonly text: string | Speech }
   /** Speaks, listens for one key and posts it to `action`; without a key the next verb follows. */
-  | { readonly kind: "ask"; readonly text: string; readonly action: string }
+  | { readonly kind: "ask"; readonly text: string | Speech; readonly action: string }
   | { readonly kind: "pause" | "hang-up" };
 
 /**
@@ -44,6 +45,16 @@ function toXml(verb: Verb, language: Language): string {
   }
 }
 
-function toSay(text: string, language: Language): string {
-  return `<Say ${voices[language]}>${safeFor.speech(text)}</Say>`;
+function toSay(text: string | Speech, language: Language): string {
+  const parts = typeof text === "string" ? [text] : text;
+  return `<Say ${voices[language]}>${parts.map(toSpeech).join(" ")}</Say>`;
+}
+
+/**
+ * The slow parts are SSML, which standard voices of Polly know all of.
+ * https://www.twilio.com/docs/voice/twiml/say/text-speech https://docs.aws.amazon.com/polly/latest/dg/supportedtags.html
+ */
+function toSpeech(part: Speech[number]): string {
+  if (typeof part === "string") return safeFor.speech(part);
+  return `<prosody rate="slow">${safeFor.speech(part.slow)}</prosody>`;
 }

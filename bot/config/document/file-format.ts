@@ -23,12 +23,12 @@ export const Line = z
   .string()
   .refine((text) => /^[^\p{Cc}]{1,200}$/u.test(text), "one line of text, up to 200 characters");
 
-/** A place on a card, where a longer one would be cut. */
-const Place = z.string().refine((text) => isLine(text, maxLineLengths.place), "one line of text, up to 80 characters");
+/** One line that is shown as it is, where a longer one would be cut. */
+function lineUpTo(limit: number) {
+  return z.string().refine((text) => isLine(text, limit), `one line of text, up to ${limit} characters`);
+}
 
-export const ShortLine = z
-  .string()
-  .refine((text) => isLine(text, maxLineLengths.technical), "one line of text, up to 40 characters");
+export const ShortLine = lineUpTo(maxLineLengths.technical);
 
 /** What people call a source or a pager, as one line shows it. */
 const Label = ShortLine.nullable().default(null);
@@ -221,7 +221,7 @@ export const Buttons = z
     z.strictObject({
       source: z.string(),
       id: z.string().min(1).max(128),
-      place: Place.nullable().default(null),
+      place: lineUpTo(maxLineLengths.place).nullable().default(null),
       directions: Line.nullable().default(null),
       holder: Line.nullable().default(null),
       fixed: z.boolean().default(true),
@@ -235,8 +235,8 @@ export const Buttons = z
 /** A building or area. Where it has no policy or channel, those of its buttons' sources hold. */
 export const LocationEntry = z.strictObject({
   name: ShortLine,
-  address: Line.nullable().default(null),
-  entrance: Line.nullable().default(null),
+  address: lineUpTo(maxLineLengths.address).nullable().default(null),
+  entrance: lineUpTo(maxLineLengths.entrance).nullable().default(null),
   phone: Phone.nullable().default(null),
   codeWord: Line.nullable().default(null),
   account: z

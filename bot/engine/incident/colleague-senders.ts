@@ -12,7 +12,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { RingingRetries } from "../kernel/outbox/ringing-retries.ts";
 import { always, reportToIncident, type Senders, type SendResult, soonGivenUp } from "../kernel/outbox/sender.ts";
 import { pagerOf } from "../kernel/pager-of.ts";
-import { type ComposePageWords, composeUnlinkedPage } from "./compose-page.ts";
+import { type ComposePageWords, composeUnlinkedPage, type SiteFor } from "./compose-page.ts";
 import { toChatRow } from "./effect-rows.ts";
 import { loadIncident } from "./load-incident.ts";
 
@@ -30,12 +30,13 @@ export interface ColleagueSendersOptions {
   readonly composePageWords: ComposePageWords;
   readonly isOccupied: IsOccupied;
   readonly directory: Pick<Directory, "phoneOf">;
+  readonly siteFor: SiteFor;
 }
 
 /** Makes the senders of 1:1 messages, of the cards that follow them, and of phone calls to colleagues on duty. */
 export function createColleagueSenders(
   { store, clock }: Kernel,
-  { handler, teams, pagers, composePageWords, directory, isOccupied }: ColleagueSendersOptions,
+  { handler, teams, pagers, composePageWords, siteFor, directory, isOccupied }: ColleagueSendersOptions,
 ): Pick<Senders, "message" | "chat" | "all-clear" | "call"> {
   const messages = new RingingRetries(maxMessageAttempts);
   const allClears = new RingingRetries(maxMessageAttempts);
@@ -101,11 +102,9 @@ export function createColleagueSenders(
           throw new DeliveryError("misconfigured", "this colleague has no phone in the configuration");
         }
         const incident = await loadIncident(store, id);
-        await pager.call(
-          composeUnlinkedPage(incident, key, "unclaimed", composePageWords(incident, "unclaimed")),
-          phone,
-          signal,
-        );
+        const site = siteFor(incident, null);
+        const words = composePageWords(incident, "unclaimed", site);
+        await pager.call(composeUnlinkedPage(incident, key, "unclaimed", words, site), phone, signal);
         return done;
       },
       after: report,

@@ -1,25 +1,58 @@
 import type { Page } from "../../contracts.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { countResponding } from "../../domain/incident/presence.ts";
+import type { PageSite } from "../../domain/location.ts";
 import { toPlace } from "../../kit/safe-text.ts";
+import type { Directory } from "../../ports/directory.ts";
 
 /**
- * Makes the page that goes out under `key`. `page` is the key of the page it belongs to: the same as `key`, unless it
- * is an update or a call-off.
+ * Where whoever is reached by that pager has to go, and whom they call back, as it is now; null where there are no
+ * locations. `pager` null: a colleague, who calls nobody back.
  */
-export type ComposePage = (incident: Incident, key: string, page: string, reason: Page["reason"]) => Page;
+export type SiteFor = (incident: Pick<Incident, "location">, pager: string | null) => PageSite | null;
+
+export function createSiteFor({ siteOf }: Pick<Directory, "siteOf">): SiteFor {
+  return ({ location = null }, pager) => {
+    const site = siteOf(location);
+    if (site === null) return null;
+    const { phone, ...known } = site;
+    return { ...known, callBack: phone === null || pager === null ? null : { kind: "number", number: phone } };
+  };
+}
+
+/**
+ * Makes the page that goes out under `key` by that pager. `page` is the key of the page it belongs to: the same as
+ * `key`, unless it is an update or a call-off.
+ */
+export type ComposePage = (
+  incident: Incident,
+  pager: string,
+  key: string,
+  page: string,
+  reason: Page["reason"],
+) => Page;
 
 /** The finished sentences of a page. */
-export type ComposePageWords = (incident: Incident, reason: Page["reason"]) => Page["words"];
+export type ComposePageWords = (incident: Incident, reason: Page["reason"], site: PageSite | null) => Page["words"];
 
-/** Returns a `ComposePage` with links. `toAcceptUrl`: the address where the guard answers the page with that key. */
-export function createPageComposer(toWords: ComposePageWords, toAcceptUrl: (pageKey: string) => string): ComposePage {
-  return (incident, key, page, reason) => ({
-    ...composeUnlinkedPage(incident, key, reason, toWords(incident, reason)),
-    pageKey: page,
-    earlier: toEarlierKeys(incident, page),
-    acceptUrl: toAcceptUrl(page),
-  });
+/**
+ * Returns a `ComposePage` with links, which asks for the site at each call, so that nothing of it waits on disk.
+ * `toAcceptUrl`: the address where the guard answers the page with that key.
+ */
+export function createPageComposer(
+  toWords: ComposePageWords,
+  siteFor: SiteFor,
+  toAcceptUrl: (pageKey: string) => string,
+): ComposePage {
+  return (incident, pager, key, page, reason) => {
+    const site = siteFor(incident, pager);
+    return {
+      ...composeUnlinkedPage(incident, key, reason, toWords(incident, reason, site), site),
+      pageKey: page,
+      earlier: toEarlierKeys(incident, page),
+      acceptUrl: toAcceptUrl(page),
+    };
+  };
 }
 
 /** Makes a page without a link for the guard, as when the incident could not be recorded or a colleague is called. */
@@ -28,12 +61,14 @@ export function composeUnlinkedPage(
   key: string,
   reason: Page["reason"],
   words: Page["words"],
+  site: PageSite | null,
 ): Page {
   const { id, number, directions, position, verification, openedAt } = incident;
   const place = toPlace(incident.place ?? "");
   const responding = countResponding(incident);
   const facts = { id, number, place, directions, position, verification, responding, raisedAt: openedAt };
-  return { key, pageKey: key, earlier: [], reason, incident: facts, acceptUrl: null, words };
+  const page = { key, pageKey: key, earlier: [], reason, incident: facts, acceptUrl: null, words };
+  return site === null ? page : { ...page, site };
 }
 
 function toEarlierKeys({ pagers }: Incident, page: string): readonly string[] {

@@ -15,6 +15,7 @@ import type { Clock } from "../../ports/time.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
 import { loadOrRestore } from "../kernel/incidents/load-or-restore.ts";
 import type { AnswerBuffer } from "./answer-buffer.ts";
+import type { SiteFor } from "./compose-page.ts";
 import { loadRung } from "./rung.ts";
 
 export interface GuardsOptions {
@@ -23,6 +24,7 @@ export interface GuardsOptions {
   readonly handler: Handler;
   readonly answers: Pick<AnswerBuffer, "submit">;
   readonly directory: Directory;
+  readonly siteFor: SiteFor;
   /** The tests of the routes; both methods reject when the storage is down. */
   readonly tests: {
     load(id: string): Promise<RouteTest | null>;
@@ -179,14 +181,15 @@ export class Guards {
   }
 
   #loadCase(key: PageKey): Promise<GuardCase | null> {
-    const { store, directory } = this.#options;
+    const { store, directory, siteFor } = this.#options;
     return store.read(async (reader) => {
       const found = await loadOrRestore(reader, directory, key.incident);
       if (found === null) return null;
       const { incident, first } = found;
       const policy = first?.kind === "replace-policy" ? first.former : found.policy;
       const pager = pagerOfPage(incident, policy, key);
-      return pager === null ? null : { incident, pager, history: await reader.loadHistory(incident.id, 0) };
+      if (pager === null) return null;
+      return { incident, pager, site: siteFor(incident, pager), history: await reader.loadHistory(incident.id, 0) };
     });
   }
 }

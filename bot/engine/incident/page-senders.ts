@@ -36,7 +36,7 @@ export function createPageSenders(
   const startingPages = new Map<string, Promise<unknown>>();
 
   async function loadPage(row: RowOf<"page" | "update">, reason: Page["reason"]): Promise<Page> {
-    return composePage(await loadIncident(store, row.incident), row.key, row.outgoing.page, reason);
+    return composePage(await loadIncident(store, row.incident), row.outgoing.pager, row.key, row.outgoing.page, reason);
   }
 
   /**
@@ -103,7 +103,7 @@ export function createPageSenders(
         const pager = pagerOf(pagers, outgoing.pager);
         const incident = await loadIncident(store, row.incident);
         if (mayBeUnderWay(incident.pagers[outgoing.pager])) return { kind: "again", at: clock.now() + checkAgainMs };
-        await pager.callOff?.(composePage(incident, key, outgoing.page, "call-off"), signal);
+        await pager.callOff?.(composePage(incident, outgoing.pager, key, outgoing.page, "call-off"), signal);
         return done;
       },
       after: reportToIncident(handler, (row, result) =>

@@ -5,7 +5,7 @@ import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { type Policy, tagOf } from "../../domain/incident/policy.ts";
 import { toIncident } from "../../domain/incident/press.ts";
-import { toWhereabouts } from "../../domain/location.ts";
+import { type PageSite, toWhereabouts } from "../../domain/location.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
 import type { Directory } from "../../ports/directory.ts";
@@ -16,7 +16,7 @@ import { type LoadedIncident, loadOrRestore, toLoaded } from "../kernel/incident
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { RowOf } from "../kernel/outbox/sender.ts";
-import { type ComposePage, composeUnlinkedPage } from "./compose-page.ts";
+import { type ComposePage, composeUnlinkedPage, type SiteFor } from "./compose-page.ts";
 
 /**
  * Presses of one button within this time go out once, because a sender may try again, and somebody in a panic presses
@@ -39,7 +39,8 @@ export interface UnstoredAlarmsOptions {
   /** Posts a card that says "not recorded" and mentions people, without the store; rejects with DeliveryError. */
   readonly post: TeamsSender["postUnstored"];
   /** The finished sentences of the page, which say that the alarm could not be recorded. */
-  readonly toWords: (press: Press, at: number) => Page["words"];
+  readonly toWords: (press: Press, at: number, site: PageSite | null) => Page["words"];
+  readonly siteFor: SiteFor;
   readonly composePage: ComposePage;
 }
 
@@ -173,7 +174,9 @@ export class UnstoredAlarms {
     for (const [index, step] of policy.steps.entries()) {
       if (step.kind !== "page") continue;
       const key = formatKey({ kind: "page", incident: press.incident, round: 1, step: index });
-      const message = composeUnlinkedPage(incident, key, "unclaimed", this.#options.toWords(press, at));
+      const { siteFor, toWords } = this.#options;
+      const site = siteFor(incident, step.pager);
+      const message = composeUnlinkedPage(incident, key, "unclaimed", toWords(press, at, site), site);
       if (await this.#sendPage(step.pager, message)) return true;
     }
     return false;
@@ -232,7 +235,7 @@ export class UnstoredAlarms {
     const times = Math.floor(now / policy.repeatEveryMs);
     const sentKey = before === undefined ? key : formatKey({ kind: "again", page: key, times });
     this.#lastPages.set(key, now);
-    const page = { ...this.#options.composePage(incident, key, key, reason), key: sentKey, pageKey: sentKey };
+    const page = { ...this.#options.composePage(incident, pager, key, key, reason), key: sentKey, pageKey: sentKey };
     void this.#sendPage(pager, page).then((isSent) => {
       if (isSent) return;
       // What did not arrive is tried again at the next poll.

@@ -1,4 +1,3 @@
-import type { Position } from "../../domain/alarm.ts";
 import type { EventKind, HistoryLine } from "../../domain/incident/history.ts";
 import { comingOf, thereOf } from "../../domain/incident/presence.ts";
 import type { Language } from "../../domain/language.ts";
@@ -18,6 +17,7 @@ import { renderStep } from "./guard-buttons.ts";
 import { toNews } from "./guard-news.ts";
 import { renderOffers, renderOutcomeOffers } from "./guard-offers.ts";
 import { toGuardState } from "./guard-state.ts";
+import { renderWhere } from "./guard-where.ts";
 
 export interface GuardViewContext {
   readonly pageKey: string;
@@ -51,8 +51,6 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): Vie
   const state = toGuardState(view, address.me);
   const isThere = state === "there" || state === "help" || state === "check";
   if (address.asksOutcome && isThere) return renderOutcomeView(place, context);
-  // Once the incident is closed, nobody needs to know any more where somebody is (rule 20).
-  const position = incident.closedAt === null ? incident.position : null;
   const reason = toReason(history, context.pageKey);
   const news = toNews(history, state, { pageKey: context.pageKey, pager, me: address.me });
   const isUnknown = incident.unreadable && incident.place === null;
@@ -63,8 +61,7 @@ export function renderGuardView(view: GuardCase, context: GuardViewContext): Vie
 ${isOpen && address.saidSafe ? html`<p class="note">${words.stillOpen[isThere ? "there" : "notThere"]}</p>` : null}
 ${news && html`<p class="news"><small>${words.news(time(news.at))}</small> ${words.done[news.kind]}</p>`}
 <h1>${place}</h1>
-${incident.directions && html`<p class="directions">${incident.directions}</p>`}
-${position && renderMapLink(position, words.map(position.accuracyM))}
+${renderWhere(incident, view.site, language)}
 ${incident.unreadable ? html`<p class="note">${words.unreadable}</p>` : null}
 ${where && html`<p class="directions">${where}</p>`}
 ${incident.restoredAt === undefined ? null : html`<p class="note">${page[context.language].restored}</p>`}
@@ -117,11 +114,6 @@ function renderRefresh(isOpen: boolean, { address, language }: GuardViewContext)
   const renewing = address.renews ? words.renewOff : words.renewOn;
   return html`${renderStep(words.refresh, address)}
 ${isOpen ? renderStep(renewing, { ...address, renews: !address.renews }) : null}`;
-}
-
-function renderMapLink({ lat, lon }: Position, words: string): Html {
-  const href = `https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=18/${lat}/${lon}`;
-  return html`<p><a href="${href}" rel="noreferrer">${words}</a><br><small>${lat.toFixed(5)}, ${lon.toFixed(5)}</small></p>`;
 }
 
 function toReason(history: readonly HistoryLine[], pageKey: string): Cause | null {

@@ -1,4 +1,4 @@
-import type { Outcome, Verification, Via } from "../../domain/incident/incident.ts";
+import type { Outcome, Via } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 
 /** A sentence that names one clock time: "14:03:20". */
@@ -88,7 +88,6 @@ export interface CardWords {
     /** To whoever clicked on it all the same. */
     readonly counted: string;
   };
-  readonly readOut: Readonly<Record<Exclude<Verification, "none">, (place: string) => string>>;
   readonly footer: Readonly<
     Record<Via, (number: number, date: string, clock: string, button: string, source: string) => string>
   >;
@@ -180,11 +179,6 @@ export const card = {
       link: (number) => `Nieuwe kaart: open alarm ${number}`,
       counted: "Je antwoord is binnen. Op de nieuwe kaart zie je hoe het nu is.",
     },
-    readOut: {
-      "second-button": (place) => `Alarm op deze plaats: ${place}. Er is op twee verschillende knoppen gedrukt.`,
-      "second-person": (place) => `Alarm op deze plaats: ${place}. Twee personen hebben elk op hun eigen knop gedrukt.`,
-      witnessed: (place) => `Alarm op deze plaats: ${place}. Een collega ter plaatse heeft gezien dat het echt is.`,
-    },
     footer: {
       button: (number, date, clock, button, source) =>
         `Alarm ${number} · ingedrukt op ${date} om ${clock} · knop ${button} (${source})`,
@@ -275,11 +269,6 @@ export const card = {
       ask: "This alarm goes on on a new card. Answer there.",
       link: (number) => `New card: open alarm ${number}`,
       counted: "We have your answer. The new card shows how it is now.",
-    },
-    readOut: {
-      "second-button": (place) => `Alarm at this place: ${place}. Two different buttons were pressed.`,
-      "second-person": (place) => `Alarm at this place: ${place}. Two people each pressed their own button.`,
-      witnessed: (place) => `Alarm at this place: ${place}. A colleague on the spot has seen that it is real.`,
     },
     footer: {
       button: (number, date, clock, button, source) =>

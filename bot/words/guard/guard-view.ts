@@ -31,6 +31,12 @@ export interface GuardViewWords {
   placeUnknown: string;
   unreadable: string;
   map(accuracyM: number | null): string;
+  /** Of the location, where the alarm has no position of its own, or another one. */
+  siteMap: string;
+  locationUnknown: string;
+  entrance(entrance: string): string;
+  callBack(number: string): string;
+  noCallBack: string;
   /** Says that it is not over before that question is answered. */
   notClosedYet: string;
   outcomeAsked: string;
@@ -66,6 +72,11 @@ export const guardView = {
     unreadable: "Het bericht van de knop is niet te lezen. Ga uit van een echt alarm.",
     map: (accuracyM) =>
       accuracyM === null ? "Open de kaart" : `Open de kaart (op ${Math.max(1, Math.ceil(accuracyM))} m nauwkeurig)`,
+    siteMap: "Open het adres op de kaart",
+    locationUnknown: "Locatie onbekend",
+    entrance: (entrance) => `Ingang: ${entrance}`,
+    callBack: (number) => `Bel terug: ${number}`,
+    noCallBack: "Terugbellen kan niet",
     notClosedYet: "Het alarm is nog niet afgesloten",
     outcomeAsked: "Was het echt of was het loos alarm? Na uw antwoord is het alarm voor iedereen afgesloten.",
     stillOpen: {
@@ -145,6 +156,11 @@ export const guardView = {
     unreadable: "The button's message can't be read. Assume that the alarm is real.",
     map: (accuracyM) =>
       accuracyM === null ? "Open the map" : `Open the map (accurate to ${Math.max(1, Math.ceil(accuracyM))} m)`,
+    siteMap: "Open the address on the map",
+    locationUnknown: "Location unknown",
+    entrance: (entrance) => `Entrance: ${entrance}`,
+    callBack: (number) => `Call back: ${number}`,
+    noCallBack: "You cannot call back",
     notClosedYet: "The alarm is not closed yet",
     outcomeAsked: "Was it real, or was it a false alarm? Your answer closes the alarm for everyone.",
     stillOpen: {

@@ -1,10 +1,12 @@
 import type { Press } from "../../domain/incident/command.ts";
 import type { Incident, PageReason } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { CallBack, PageSite } from "../../domain/location.ts";
 import type { Names } from "../../domain/names.ts";
 import { toLine, toPlace } from "../../kit/safe-text.ts";
 import { maxLineLengths } from "../shared/line.ts";
 import { toPlacesSentence } from "../shared/places.ts";
+import { toPlaceAt } from "../shared/site.ts";
 import { type Cause, terms, toCause } from "../shared/terms.ts";
 import { toClockTime } from "../shared/time.ts";
 
@@ -17,6 +19,12 @@ interface PageWords {
   readonly place: (number: number, place: string) => string;
   readonly placeUnknown: (number: number) => string;
   readonly unreadable: string;
+  readonly location: (organisation: string, location: string) => string;
+  readonly locationUnknown: (organisation: string) => string;
+  readonly address: (address: string) => string;
+  readonly entrance: (entrance: string) => string;
+  readonly callBack: (number: string) => string;
+  readonly noCallBack: string;
   readonly directions: (directions: string) => string;
   readonly position: (coordinates: string) => string;
   readonly pressed: (clock: string) => string;
@@ -43,6 +51,12 @@ export const page = {
     callOffTitle: (place) => `Niet meer nodig: ${place}`,
     place: (number, place) => `Alarm ${number}. De plaats is: ${place}.`,
     placeUnknown: (number) => `Alarm ${number}. De plaats is onbekend.`,
+    location: (organisation, location) => `Het is bij ${organisation}, locatie ${location}.`,
+    locationUnknown: (organisation) => `Het is bij ${organisation}. De locatie is onbekend.`,
+    address: (address) => `Het adres is: ${address}.`,
+    entrance: (entrance) => `De ingang is: ${entrance}.`,
+    callBack: (number) => `U kunt terugbellen op ${number}.`,
+    noCallBack: "Terugbellen kan niet.",
     unreadable: "We kunnen het bericht van de knop niet lezen. Het kan een alarm zijn.",
     directions: (directions) => `Zo komt u er: ${directions}.`,
     position: (coordinates) => `Ongeveer hier: ${coordinates}.`,
@@ -85,6 +99,12 @@ export const page = {
     callOffTitle: (place) => `No longer needed: ${place}`,
     place: (number, place) => `Alarm ${number}. The place is: ${place}.`,
     placeUnknown: (number) => `Alarm ${number}. The place is unknown.`,
+    location: (organisation, location) => `It is at ${organisation}, location ${location}.`,
+    locationUnknown: (organisation) => `It is at ${organisation}. The location is unknown.`,
+    address: (address) => `The address is: ${address}.`,
+    entrance: (entrance) => `The entrance is: ${entrance}.`,
+    callBack: (number) => `You can call back on ${number}.`,
+    noCallBack: "You cannot call back.",
     unreadable: "We cannot read the message of the button. It may be an alarm.",
     directions: (directions) => `How to get there: ${directions}.`,
     position: (coordinates) => `About here: ${coordinates}.`,
@@ -139,17 +159,17 @@ export function toPageWords(
   language: Language,
   timezone: string,
   names: Pick<Names, "places">,
+  site: PageSite | null,
 ): Finished {
   const words: PageWords = page[language];
   if (reason === "test") return toTestWords(language);
   const place = toPlace(incident.place ?? "");
-  const shown = place ?? terms[language].placeUnknown;
+  const shown = toPlaceAt(site, place ?? terms[language].placeUnknown, language);
   if (reason === "call-off") {
     const { number, outcome } = incident;
     const text = outcome === null ? words.callOffOpen(number) : words.callOff(number, terms[language].outcome[outcome]);
     return { title: words.callOffTitle(shown), text };
   }
-  const directions = toLine(incident.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
   const { position, closedAt } = incident;
   const cause = toCause(reason, responding);
   const where = toWhere(incident, names, language);
@@ -157,8 +177,9 @@ export function toPageWords(
   const sentences = [
     place === null ? words.placeUnknown(incident.number) : words.place(incident.number, place),
     incident.unreadable ? words.unreadable : null,
+    ...toSiteSentences(site, words),
     where,
-    directions === "" ? null : words.directions(directions),
+    ...toWaySentences(site, incident, language),
     position === null || closedAt !== null
       ? null
       : words.position(`${position.lat.toFixed(5)}, ${position.lon.toFixed(5)}`),
@@ -174,6 +195,43 @@ export function toPageWords(
   ];
   const title = reason === "update" ? words.updateTitle(shown) : words.title(shown);
   return toFinished(title, sentences, where);
+}
+
+/** Which location that is, and its address. */
+function toSiteSentences(site: PageSite | null, words: PageWords): readonly string[] {
+  if (site === null) return [];
+  const { organisation, location, address } = site;
+  return [
+    location === null ? words.locationUnknown(organisation) : words.location(organisation, location),
+    ...(address === null ? [] : [words.address(withoutEnd(address))]),
+  ];
+}
+
+/** Whom to call back, and how to get there. */
+function toWaySentences(
+  site: PageSite | null,
+  { directions }: Pick<Press, "directions">,
+  language: Language,
+): readonly string[] {
+  const words: PageWords = page[language];
+  const way = withoutEnd(toLine(directions ?? "", maxLineLengths.directions));
+  const { callBack = null, entrance = null } = site ?? {};
+  return [
+    ...(callBack === null ? [] : [toCallBackSentence(callBack, language)]),
+    ...(entrance === null ? [] : [words.entrance(withoutEnd(entrance))]),
+    ...(way === "" ? [] : [words.directions(way)]),
+  ];
+}
+
+/** Says whom to call back. */
+export function toCallBackSentence(callBack: CallBack, language: Language): string {
+  const words: PageWords = page[language];
+  return callBack.kind === "number" ? words.callBack(callBack.number) : words.noCallBack;
+}
+
+/** Without what ends a sentence, because ours goes on or ends by itself. */
+export function withoutEnd(text: string): string {
+  return text.replace(/[.\s]+$/u, "");
 }
 
 /** Where to look when a message that nothing can read names no place; null where it does, or nothing is known. */
@@ -206,17 +264,18 @@ export function toUnstoredPageWords(
   language: Language,
   timezone: string,
   names: Pick<Names, "places">,
+  site: PageSite | null,
 ): Finished {
   const words: PageWords = page[language];
   const where = toWhere(press, names, language);
   const place = toPlace(press.place ?? "") ?? terms[language].placeUnknown;
-  const directions = toLine(press.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
   const sentences = [
     words.unstoredPlace(place),
+    ...toSiteSentences(site, words),
     where,
-    directions === "" ? null : words.directions(directions),
+    ...toWaySentences(site, press, language),
     words.unstored,
     words.pressed(toClockTime(at, timezone, language)),
   ];
-  return toFinished(words.title(place), sentences, where);
+  return toFinished(words.title(toPlaceAt(site, place, language)), sentences, where);
 }

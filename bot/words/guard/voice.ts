@@ -1,9 +1,12 @@
 import type { PageReason, Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
+import type { PageSite } from "../../domain/location.ts";
 import { toLine, toPlace } from "../../kit/safe-text.ts";
 import { maxLineLengths } from "../shared/line.ts";
+import { toPlaceAt } from "../shared/site.ts";
 import { terms, toCause } from "../shared/terms.ts";
-import { page } from "./page.ts";
+import { page, withoutEnd } from "./page.ts";
+import { type Speech, toSpokenAddress, toSpokenNumber } from "./spoken.ts";
 
 /**
  * Kinds of call, by who is called and what about: a colleague is no "u"; a test and a call-off must not sound like an
@@ -28,6 +31,8 @@ export interface SpokenPage {
     readonly responding: number;
   };
   readonly words?: { readonly where?: string };
+  /** Left out: the configuration has no locations. */
+  readonly site?: PageSite;
 }
 
 /** The answers to a key. `stands`: what was said elsewhere counts; `wrong`: neither 5 nor 9; `silent`: none came. */
@@ -44,6 +49,9 @@ interface VoiceWords {
   readonly fromTest: (caller: string) => string;
   readonly place: (place: string) => string;
   readonly placeUnknown: string;
+  readonly organisation: (organisation: string) => string;
+  readonly address: string;
+  readonly callBack: string;
   readonly position: (lat: string, lon: string) => string;
   /** Said in place of the keys, where no answer can be recorded. */
   readonly noKeys: string;
@@ -60,6 +68,9 @@ export const voice = {
     fromTest: (caller) => `Dit is een testoproep van ${caller}.`,
     place: (place) => `De plaats is: ${place}. Ik herhaal: ${place}.`,
     placeUnknown: "De plaats is onbekend. Ik herhaal: de plaats is onbekend.",
+    organisation: (organisation) => `Het is bij ${organisation}.`,
+    address: "Het adres is:",
+    callBack: "U kunt terugbellen op nummer:",
     position: (lat, lon) => `De positie is: breedte ${lat}, lengte ${lon}.`,
     noKeys: "U kunt nu niet met een toets antwoorden. Ga er nu heen.",
     callOff: (number) => `Dit gaat over alarm ${number}. U hoeft niet meer te komen.`,
@@ -125,6 +136,9 @@ export const voice = {
     fromTest: (caller) => `This is a test call from ${caller}.`,
     place: (place) => `The place is: ${place}. I repeat: ${place}.`,
     placeUnknown: "The place is unknown. I repeat: the place is unknown.",
+    organisation: (organisation) => `It is at ${organisation}.`,
+    address: "The address is:",
+    callBack: "You can call back on number:",
     position: (lat, lon) => `The position is: latitude ${lat}, longitude ${lon}.`,
     noKeys: "You cannot answer with a key now. Go there now.",
     callOff: (number) => `This is about alarm ${number}. You no longer need to come.`,
@@ -187,7 +201,7 @@ export const voice = {
   },
 } satisfies Record<Language, VoiceWords>;
 
-/** How a page is spoken this time: `keys` asks for a key, `directions` says how to get there. */
+/** How a page is spoken this time: `keys` asks for a key, `directions` says how to get there, and at whose it is. */
 export interface Speaking {
   readonly caller: string;
   readonly kind: CallKind;
@@ -196,40 +210,48 @@ export interface Speaking {
 }
 
 /**
- * All that is spoken once: who calls, the place twice, why, how to get there, and which key. Names nobody (rule 20).
+ * All that is spoken once: who calls, the place twice, the address slowly, why, whom to call back, how to get there, and
+ * which key. Names nobody (rule 20).
  */
 export function toSpokenPage(
-  { reason, incident, words: written }: SpokenPage,
+  { reason, incident, words: written, site }: SpokenPage,
   how: Speaking,
   language: Language,
-): string {
+): Speech {
   const words: VoiceWords = voice[language];
   const { caller, kind } = how;
-  const place = toPlace(incident.place ?? "");
+  const known = toPlace(incident.place ?? "");
+  const place = site === undefined ? known : toPlaceAt(site, known ?? terms[language].placeUnknown, language);
   if (kind === "call-off") {
-    const sentences = [words.from(caller), words.callOff(incident.number), place === null ? null : words.wasAt(place)];
-    return join([...sentences, words.callOff(incident.number)]);
+    const was = place === null ? [] : [words.wasAt(place)];
+    return join([words.from(caller), words.callOff(incident.number), ...was, words.callOff(incident.number)]);
   }
   const form = words.form[kind];
-  const directions = toLine(incident.directions ?? "", maxLineLengths.directions).replace(/[.\s]+$/u, "");
-  const text = join([
-    isTestCall(kind) ? words.fromTest(caller) : words.from(caller),
+  const { entrance = null, organisation = null } = site ?? {};
+  const directions = withoutEnd(toLine(incident.directions ?? "", maxLineLengths.directions));
+  const isTest = isTestCall(kind);
+  const parts = [
+    isTest ? words.fromTest(caller) : words.from(caller),
     toPlaceSentence(place, kind, words),
+    ...(isTest ? [] : toAddress(site ?? null, words, language)),
     written?.where ?? null,
-    place === null && incident.position !== null ? toPosition(incident.position, language) : null,
+    known === null && incident.position !== null ? toPosition(incident.position, language) : null,
     reason === "call-off" ? null : page[language].why[toCause(reason, incident.responding)],
+    ...(isTest ? [] : toCallBack(site ?? null, words, language)),
+    organisation === null || !how.directions ? null : words.organisation(withoutEnd(organisation)),
+    entrance === null || !how.directions ? null : page[language].entrance(withoutEnd(entrance)),
     directions === "" || !how.directions ? null : form.directions(directions),
     incident.verification === "none" ? null : terms[language].verification[incident.verification],
     how.keys ? form.keys : words.noKeys,
-  ]);
-  return isTestCall(kind) ? words.test(text) : text;
+  ];
+  return isTest ? [words.test(join(parts).join(""))] : join(parts);
 }
 
 /** What is spoken after a key, or after none. */
 export function toSpokenAnswer(answer: SpokenAnswer, kind: Exclude<CallKind, "call-off">, language: Language): string {
   const words: VoiceWords = voice[language];
   const { answer: answers, keys } = words.form[kind];
-  const text = answer === "wrong" ? join([answers.wrong, keys]) : answers[answer];
+  const text = answer === "wrong" ? `${answers.wrong} ${keys}` : answers[answer];
   return isTestCall(kind) ? words.test(text) : text;
 }
 
@@ -253,6 +275,26 @@ function toPosition({ lat, lon }: { readonly lat: number; readonly lon: number }
   return words.position(first, second);
 }
 
-function join(sentences: readonly (string | null)[]): string {
-  return sentences.filter((sentence) => sentence !== null).join(" ");
+function toAddress(site: PageSite | null, words: VoiceWords, language: Language): Speech {
+  const address = site?.address ?? null;
+  return address === null ? [] : [words.address, { slow: `${toSpokenAddress(withoutEnd(address), language)}.` }];
+}
+
+function toCallBack(site: PageSite | null, words: VoiceWords, language: Language): Speech {
+  const callBack = site?.callBack ?? null;
+  if (callBack === null) return [];
+  if (callBack.kind === "impossible") return [page[language].noCallBack];
+  return [words.callBack, { slow: `${toSpokenNumber(callBack.number, language)}.` }];
+}
+
+/** The parts as they are said one after the other; what is not slow is one text. */
+function join(parts: readonly (Speech[number] | null)[]): Speech {
+  const said: Speech[number][] = [];
+  for (const part of parts) {
+    if (part === null) continue;
+    const before = said.at(-1);
+    if (typeof part === "string" && typeof before === "string") said[said.length - 1] = `${before} ${part}`;
+    else said.push(part);
+  }
+  return said;
 }

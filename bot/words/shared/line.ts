@@ -7,6 +7,9 @@ export const maxLineLengths = {
   /** A place behind the location to which it belongs. */
   where: maxPlaceLength + 42,
   directions: 160,
+  organisation: 80,
+  address: 100,
+  entrance: 120,
   name: 40,
   technical: 40,
 } as const;

@@ -25,6 +25,7 @@ async function openCase() {
     clock,
     handler,
     answers: stack.use(new AnswerBuffer(kernel, handler)),
+    siteFor: () => null,
     directory: { ...directory, personOf: (id) => (id === alice.id ? alice : null) },
     tests: {
       load: async (id) => (id === "a1" ? startTest("a1", [pager], { by: null, channel: null }, clock.now()) : null),

@@ -40,6 +40,7 @@ it("names nobody, whatever happened and however it stands", () => {
       const { incident } = view;
       const named: GuardCase = {
         pager: view.pager,
+        site: null,
         history: subset.map((line) => withName(line, secret) as HistoryLine),
         incident: {
           ...incident,

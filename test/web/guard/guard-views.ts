@@ -26,7 +26,7 @@ export function buildView(changes: Partial<Incident> = {}, ...guards: readonly G
     ...changes,
   });
   const incident = guards.length === 0 ? base : { ...base, round: { ...base.round, guards } };
-  return { incident, pager: "security-desk", history: buildHistory(history) };
+  return { incident, pager: "security-desk", site: null, history: buildHistory(history) };
 }
 
 /** That page, after these too. */

@@ -12,7 +12,7 @@ const position = { lat: 52.52, lon: 5.71, accuracyM: 12 };
 const names = { places: () => ["Balie", "Kelder"] };
 
 function say(incident: Incident, reason: PageReason | "update" | "call-off" | "test" = "unclaimed") {
-  return toPageWords(incident, reason, countResponding(incident), "nl", "Europe/Amsterdam", names);
+  return toPageWords(incident, reason, countResponding(incident), "nl", "Europe/Amsterdam", names, null);
 }
 
 describe("what the guard reads", () => {
@@ -62,6 +62,7 @@ describe("what the guard reads", () => {
             language,
             "Europe/Amsterdam",
             names,
+            null,
           );
           expect(`${title} ${text}`).not.toMatch(/Anna|Bakker|Bob|Vries|Jansen/);
         }

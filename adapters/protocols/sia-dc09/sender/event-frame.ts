@@ -23,6 +23,8 @@ export interface OutgoingAccount {
 export const OutgoingEvent = z.object({
   /** Two letters of SIA, three digits of Contact ID, or four with the qualifier in front. */
   code: z.string(),
+  /** The number of its location at the alarm centre; null, and in what was stored before: that of the sender. */
+  account: z.string().nullable().default(null),
   text: z.string().nullable(),
   position: Position.nullable(),
   isTest: z.boolean(),
@@ -41,7 +43,8 @@ export function toBare(event: OutgoingEvent): OutgoingEvent | null {
 export const pollSequence = "0000";
 
 /** The frame of an event, from LF to CR; `at` is the time on the receiver's clock, epoch milliseconds. */
-export function toEventFrame(from: OutgoingAccount, event: OutgoingEvent, sequence: number, at: number): Buffer {
+export function toEventFrame(sender: OutgoingAccount, event: OutgoingEvent, sequence: number, at: number): Buffer {
+  const from = { ...sender, account: event.account ?? sender.account };
   const data = from.protocol === "SIA-DCS" ? toSiaData(from, event.code) : toContactIdData(from, event.code);
   const text = `#${from.account}|${data}]${toExtended(event)}${toTimestamp(at)}`;
   return toBytes(from, from.protocol, toDigits(sequence), text);
@@ -103,7 +106,7 @@ function toDegrees(value: number, digits: number, letters: "EW" | "NS"): string 
 }
 
 /** The longest text of an alarm, in characters. */
-const maxTextLength = 256;
+export const maxTextLength = 256;
 
 /** Text that any receiver can read; "" when nothing is left. */
 export function toPlainText(text: string): string {

@@ -15,6 +15,7 @@ import type { Person } from "../../../domain/person.ts";
 import { toLine } from "../../../kit/safe-text.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { security } from "../../../words/colleague/security.ts";
+import { toReadOut } from "../../../words/guard/read-out.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
 import { terms, toLateSentence } from "../../../words/shared/terms.ts";
 import type { CardContext } from "../context.ts";
@@ -160,14 +161,16 @@ function toPageState(name: string, progress: PagerProgress, incident: Incident, 
 }
 
 /** What else is known of the alarm itself: how sure, how often, how late. */
-export function toRemarks(incident: Incident, place: string, { language }: CardContext): IRichTextBlock[] {
-  const { remark, label, readOut }: CardWords = card[language];
+export function toRemarks(incident: Incident, place: string, { language, names }: CardContext): IRichTextBlock[] {
+  const { remark, label }: CardWords = card[language];
   const { verification, presses, lateMs, mayBeRepeat, closedAt } = incident;
   const blocks: IRichTextBlock[] = [];
-  if (verification !== "none") {
+  if (verification !== "none")
     blocks.push(toBlock([toRun(`✔️ ${terms[language].verification[verification]}`, { weight: "Bolder" })]));
-    if (closedAt === null) blocks.push(toLabelled(label.readOut, `“${readOut[verification](place)}”`));
-  }
+  const { location = null, pagers } = incident;
+  const isCalled = Object.keys(pagers).length > 0;
+  const readOut = toReadOut(verification, place, names.site(location), isCalled, language);
+  if (closedAt === null && readOut !== null) blocks.push(toLabelled(label.readOut, `“${readOut}”`));
   if (mayBeRepeat && closedAt === null) blocks.push(toBlock([toRun(`🔁 ${terms[language].mayBeRepeat}`)]));
   if (presses > 1) blocks.push(toBlock([toRun(remark.presses(presses))]));
   if (lateMs !== null) blocks.push(toBlock([toRun(`⏱️ ${toLateSentence(lateMs, language)}`)]));

@@ -1,0 +1,24 @@
+import type { Site } from "../domain/location.ts";
+import { toLine } from "../kit/safe-text.ts";
+import { maxLineLengths } from "../words/shared/line.ts";
+import type { Configuration } from "./configuration.ts";
+
+/**
+ * Creates what says where whoever comes from outside has to go, by a location's key; null where there are no locations.
+ * Of one that has left the configuration its key is all there is. The code word, and where it lies, are in none.
+ */
+export function createSites({
+  organisation,
+  locations,
+}: Pick<Configuration, "organisation" | "locations">): (location: string | null) => Site | null {
+  const nowhere: Site = {
+    organisation: toLine(organisation, maxLineLengths.organisation),
+    ...{ location: null, address: null, entrance: null, phone: null, account: null, position: null },
+  };
+  const sites = new Map<string | null, Site>([[null, nowhere]]);
+  for (const [key, { name, address, entrance, phone, account, position }] of Object.entries(locations)) {
+    sites.set(key, { ...nowhere, location: name, address, entrance, phone, account, position });
+  }
+  if (sites.size === 1) return () => null;
+  return (location) => sites.get(location) ?? { ...nowhere, location };
+}
