@@ -27,6 +27,11 @@ export class GuardBrowser {
       .replaceAll("&#39;", "'");
   }
 
+  /** Where its links lead. */
+  get links(): string[] {
+    return [...this.#markup.matchAll(/<a href="([^"]*)"/g)].map(([, href = ""]) => href.replaceAll("&amp;", "&"));
+  }
+
   get buttons(): string[] {
     return [...this.#markup.matchAll(/<button[^>]*>([^<]*)</g)].map(([, label]) =>
       (label ?? "").replaceAll("&#39;", "'"),

@@ -124,8 +124,7 @@ const timeoutMs = 5_000;
 
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
-  const { directory, openIncidents, pagers, feedback, teams, teamsSource } = options;
-  const { toAcceptUrl, behindMs } = options;
+  const { directory, openIncidents, pagers, feedback, teams, teamsSource, toAcceptUrl, behindMs } = options;
   await using starting = new AsyncDisposableStack();
   const { isOccupied } = openIncidents;
   const handler = new Handler(kernel, directory, toRows, { teams, isOccupied });
@@ -287,8 +286,8 @@ function createUnstored(
   { directory, openIncidents, teams, toUnstoredWords }: EngineOptions,
 ): UnstoredAlarms {
   const post: TeamsSender["postUnstored"] = (...each) => teams.postUnstored(...each);
-  const toWords = toUnstoredWords;
-  const unstored = new UnstoredAlarms(kernel, { directory, openIncidents, post, toWords, ...composing });
+  const options = { directory, openIncidents, post, toWords: toUnstoredWords, ...composing };
+  const unstored = new UnstoredAlarms(kernel, options);
   handler.subscribe(({ changed }) => {
     if (changed !== undefined) unstored.noteRecorded(changed.incident);
   });

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Page, Pager, ReadyPager, Report } from "../../bot/contracts.ts";
 import type { DeliveryReason } from "../../bot/domain/incident/incident.ts";
+import { type Language, languages } from "../../bot/domain/language.ts";
 import { DeliveryError } from "../../bot/errors.ts";
 import { maxSendMs } from "../../bot/ports/timing.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { createPagerHost, type TestPagerHost } from "../fakes/pager-host.ts";
+import { ats, buildPageAt, townHall } from "../fixtures/sites.ts";
 
 export const pagedAt = Date.UTC(2026, 10, 24, 9, 1, 0);
 
@@ -59,6 +61,10 @@ export interface FakeProvider<Options> extends AsyncDisposable {
   received(): Promise<unknown>;
   /** What tells messages apart, of all that came in whole, in order: the key, or what the protocol has in its place. */
   readonly keys: readonly string[];
+  /** The text of the message that came in last, as whoever gets it reads or hears it. */
+  lastText(): string;
+  /** How it says a place, an address or a number; left out: as it is written. */
+  readonly shows?: (text: string, what: "place" | "address" | "number", language: Language) => string;
   /** What must not stand in an error or a note: addresses but for the host, secrets, tokens, numbers. */
   readonly secrets: readonly string[];
 }
@@ -188,6 +194,33 @@ export function pagerContract<Options>(
       provider.behave({ kind: "ok" });
       const incident = { ...page.incident, place: null, directions: null, position: null };
       await expect(send(undefined, { ...page, acceptUrl: null, incident })).resolves.toBeDefined();
+    });
+
+    for (const language of languages) {
+      it.each(ats)(`says where it is and whom to call back, in ${language}, %s`, async (name, at) => {
+        provider.behave({ kind: "ok" });
+        await using speaking = pager.open(provider.options, createPagerHost(new FakeClock(pagedAt), { language }));
+        const key = `i-1-9-${languages.indexOf(language)}${ats.findIndex(([each]) => each === name)}`;
+        await speaking.page(buildPageAt(at, language, key), new AbortController().signal);
+        const text = provider.lastText();
+        const { shows = (part: string) => part } = provider;
+        const { address, callBack } = at.site;
+        expect(text).toContain(shows(at.place ?? "", "place", language));
+        expect(text).toContain(shows(address ?? "", "address", language));
+        if (callBack?.kind !== "number") throw new Error("nobody can be called back");
+        expect(text).toContain(shows(callBack.number, "number", language));
+      });
+    }
+
+    it("says nothing of a location that has left the configuration but what it is called, or that it is unknown", async () => {
+      provider.behave({ kind: "ok" });
+      const nothing = { address: null, entrance: null, callBack: null, account: null, position: null };
+      for (const [index, location] of ["town-hall", null].entries()) {
+        const site = { ...townHall, ...nothing, location };
+        const at = { place: "Balie", directions: "Links", site };
+        await send(undefined, buildPageAt(at, "nl", `i-1-8-${index}`));
+        expect(provider.lastText()).not.toMatch(/adres is|ingang is|terugbellen|null|undefined/i);
+      }
     });
 
     it("tells what is wrong, if it can do so without it being taken for an alarm", async () => {

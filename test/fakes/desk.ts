@@ -21,6 +21,16 @@ export interface DeskPage {
     readonly verification: string;
     readonly onTheWay: number;
   };
+  /** Where there are locations. */
+  readonly location?: {
+    readonly organisation: string;
+    readonly name: string | null;
+    readonly address: string | null;
+    readonly entrance: string | null;
+    readonly callBack: string | null;
+    readonly account: string | null;
+    readonly position: { lat: number; lon: number } | null;
+  };
   readonly acceptUrl: string | null;
 }
 

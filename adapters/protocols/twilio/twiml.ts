@@ -52,7 +52,8 @@ function toSay(text: string | Speech, language: Language): string {
 
 /**
  * The slow parts are SSML, which standard voices of Polly know all of.
- * https://www.twilio.com/docs/voice/twiml/say/text-speech https://docs.aws.amazon.com/polly/latest/dg/supportedtags.html
+ * https://www.twilio.com/docs/voice/twiml/say/text-speech
+ * https://docs.aws.amazon.com/polly/latest/dg/supportedtags.html
  */
 function toSpeech(part: Speech[number]): string {
   if (typeof part === "string") return safeFor.speech(part);

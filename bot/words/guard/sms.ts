@@ -67,8 +67,8 @@ type Part = (typeof leftOut)[number];
 
 /**
  * The text of an SMS: title, what to do, the guard's link; where there are locations also the address, whom to call
- * back, and how to get there. At most `maxSmsLength` septets as long as the link has at most 200 characters; the link is
- * never cut, because half a link is none. Without a link the page's own sentences follow, as far as they fit.
+ * back, and how to get there. At most `maxSmsLength` septets as long as the link has at most 200 characters; the link
+ * is never cut, because half a link is none. Without a link the page's own sentences follow, as far as they fit.
  */
 export function toSmsText(page: SmsPage | SmsPageAt, language: Language): string {
   if ("site" in page && page.reason !== "test") return toTextAt(page, language);

@@ -38,6 +38,7 @@ export const spoken = {
 export function toSpokenAddress(address: string, language: Language): string {
   const words: SpokenWords = spoken[language];
   return address
+    .replace(/\b([1-9]\d{3} ?[A-Z]{2}) (?=\p{L})/gu, "$1, ")
     .split(/\b([1-9]\d{3} ?[A-Z]{2})\b/)
     .map((part, index) => (index % 2 === 1 ? words.postcode(spell(part)) : toSpokenStreet(part, words)))
     .join("");

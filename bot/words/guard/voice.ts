@@ -210,8 +210,8 @@ export interface Speaking {
 }
 
 /**
- * All that is spoken once: who calls, the place twice, the address slowly, why, whom to call back, how to get there, and
- * which key. Names nobody (rule 20).
+ * All that is spoken once: who calls, the place twice, the address slowly, why, whom to call back, how to get there,
+ * and which key. Names nobody (rule 20).
  */
 export function toSpokenPage(
   { reason, incident, words: written, site }: SpokenPage,

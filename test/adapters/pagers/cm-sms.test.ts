@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cmSms } from "../../../adapters/pagers/cm-sms.ts";
 import type { Page } from "../../../bot/contracts.ts";
+import { safeFor } from "../../../bot/kit/safe-text.ts";
 import { type AnswerCase, httpAnswers, page, pagedAt, pagerContract, report } from "../../contracts/pager-contract.ts";
 import { nl } from "../../dutch.ts";
 import { FakeClock } from "../../fakes/clock.ts";
@@ -57,6 +58,8 @@ pagerContract(
       get keys() {
         return provider.messages.map(({ reference }) => reference ?? "");
       },
+      lastText: () => provider.messages.at(-1)?.body.content ?? "",
+      shows: (text) => safeFor.sms(text),
       secrets: [productToken, to, "0031612345678", provider.url, new URL(provider.url).host],
       [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose](),
     };

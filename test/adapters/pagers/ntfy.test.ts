@@ -22,6 +22,11 @@ pagerContract("ntfy", ntfy, async () => {
     get keys() {
       return server.messages.map(({ sequence_id }) => sequence_id ?? "");
     },
+    lastText: () =>
+      server.messages
+        .slice(-1)
+        .map(({ title, message }) => `${title}\n${message}`)
+        .join(),
     secrets: [topic, token, server.url, new URL(server.url).host],
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };

@@ -22,6 +22,7 @@ pagerContract("pagerduty", pagerduty, async () => {
     get keys() {
       return provider.events.map(({ dedup_key }) => dedup_key ?? "");
     },
+    lastText: () => provider.events.at(-1)?.payload?.summary ?? "",
     secrets: [routingKey, webhookSecret, provider.url, new URL(provider.url).host],
     [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose](),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { siaDc09 as listener } from "../../../adapters/listeners/sia-dc09.ts";
 import { siaDc09 } from "../../../adapters/pagers/sia-dc09.ts";
+import { toPlainText } from "../../../adapters/protocols/sia-dc09/sender/event-frame.ts";
 import type { Page } from "../../../bot/contracts.ts";
 import type { Alarm } from "../../../bot/domain/alarm.ts";
 import { Strangers } from "../../../bot/kit/strangers.ts";
@@ -62,8 +63,11 @@ function contractOf(name: string, settings: Settings, cases = answers) {
         behave: (behaviour) => centre.behave(toMode(behaviour)),
         received: () => centre.received(),
         get keys() {
-          return centre.frames.map(({ bytes }) => bytes.toString("latin1"));
+          // The same event may come with its text and without.
+          return centre.frames.map(({ sequence, data }) => `${sequence} ${data}`);
         },
+        lastText: () => centre.events.at(-1)?.extended.join(" ") ?? "",
+        shows: toPlainText,
         secrets: [key, account, `${host}:${port}`, String(port)],
         [Symbol.asyncDispose]: () => centre[Symbol.asyncDispose](),
       };
@@ -72,8 +76,8 @@ function contractOf(name: string, settings: Settings, cases = answers) {
   );
 }
 
-contractOf("sia-dc09 over TCP", { account });
-contractOf("sia-dc09 over TCP, encrypted", { account, key, protocol: "ADM-CID" }, sealedAnswers);
+contractOf("sia-dc09 over TCP", { account, text: true });
+contractOf("sia-dc09 over TCP, encrypted", { account, key, protocol: "ADM-CID", text: true }, sealedAnswers);
 
 const witnessed = { ...page.incident, verification: "witnessed" } as const;
 

@@ -61,6 +61,7 @@ pagerContract(
       get keys() {
         return server.mails.map((mail) => headerOf(mail, "Message-ID") ?? "");
       },
+      lastText: () => server.mails.slice(-1).map(bodyOf).join(),
       secrets: [login.user, login.password, addresses.from, ...addresses.to, "somebody@example.nl"],
       [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
     };

@@ -4,6 +4,7 @@ import { twilioSms } from "../../../adapters/pagers/twilio-sms.ts";
 import type { Page } from "../../../bot/contracts.ts";
 import { languages } from "../../../bot/domain/language.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
+import { countSeptets, safeFor } from "../../../bot/kit/safe-text.ts";
 import { maxSmsLength, toSmsText } from "../../../bot/words/guard/sms.ts";
 import { httpAnswers, page, pagedAt, pagerContract, report } from "../../contracts/pager-contract.ts";
 import { FakeClock } from "../../fakes/clock.ts";
@@ -21,7 +22,10 @@ const open = (baseUrl: string, more = {}) =>
 /** A number that is wrong, not verified, opted out, no mobile one. */
 const refused = [21211, 21608, 21610, 21614];
 
-pagerContract("twilio-sms", twilioSms, () => startProvider(toOptions), [...httpAnswers, ...toTwilioAnswers(refused)]);
+pagerContract("twilio-sms", twilioSms, () => startProvider(toOptions, safeFor.sms), [
+  ...httpAnswers,
+  ...toTwilioAnswers(refused),
+]);
 
 async function send(sent: Page, hand: "page" | "update" | "callOff" = "page", more = {}) {
   await using twilio = await startTwilio();
@@ -83,7 +87,7 @@ describe("the text", () => {
         fc.constantFrom(...languages),
         (title, text, reason, acceptUrl, language) => {
           const body = toSmsText({ reason, acceptUrl, words: { title, text } }, language);
-          expect(body.length).toBeLessThanOrEqual(maxSmsLength);
+          expect(countSeptets(body)).toBeLessThanOrEqual(maxSmsLength);
           expect(body.endsWith(`\n${acceptUrl}`)).toBe(true);
           expect(body.isWellFormed()).toBe(true);
           expect(body.split("\n")).toHaveLength(3);
@@ -109,7 +113,7 @@ describe("the text", () => {
     fc.assert(
       fc.property(anyText, anyReason, fc.constantFrom(...languages), (text, reason, language) => {
         const body = toSmsText({ reason, acceptUrl: null, words: { title: "ALARM: Balie", text } }, language);
-        expect(body.length).toBeLessThanOrEqual(maxSmsLength);
+        expect(countSeptets(body)).toBeLessThanOrEqual(maxSmsLength);
         expect(body.isWellFormed()).toBe(true);
         expect(body).not.toMatch(/link/i.test(text) ? /$^/ : /link/i);
       }),

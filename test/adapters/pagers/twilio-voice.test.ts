@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { twilioVoice } from "../../../adapters/pagers/twilio-voice.ts";
 import type { CallBackOutcome, Page, PageEvent } from "../../../bot/contracts.ts";
+import type { Language } from "../../../bot/domain/language.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
+import { toSpokenAddress, toSpokenNumber } from "../../../bot/words/guard/spoken.ts";
 import { httpAnswers, page, pagedAt, pagerContract } from "../../contracts/pager-contract.ts";
 import { nl } from "../../dutch.ts";
 import { FakeClock } from "../../fakes/clock.ts";
@@ -20,10 +22,16 @@ const open = (baseUrl: string, more = {}, host = createPagerHost(new FakeClock(p
 /** A number that is wrong, not verified, opted out, not allowed. */
 const refused = [21211, 21608, 21610, 21215, 13227];
 
-pagerContract("twilio-voice", twilioVoice, () => startProvider(toOptions), [
+pagerContract("twilio-voice", twilioVoice, () => startProvider(toOptions, toSpoken), [
   ...httpAnswers,
   ...toTwilioAnswers(refused),
 ]);
+
+/** How a call says it. */
+function toSpoken(text: string, what: "place" | "address" | "number", language: Language): string {
+  if (what === "number") return toSpokenNumber(text, language);
+  return what === "address" ? toSpokenAddress(text, language) : text;
+}
 
 /** One call as it was ordered, and what its phone can do. */
 async function place(

@@ -1,5 +1,6 @@
 import type { AnswerCase, FakeProvider } from "../../contracts/pager-contract.ts";
 import { accountSid, authToken, startTwilio, type TwilioOrder } from "../../fakes/twilio.ts";
+import { readTwiml, toSaid } from "../../fakes/twiml-reader.ts";
 
 export const from = "+31970000001";
 export const to = "+31600000002";
@@ -16,7 +17,10 @@ export function toTwilioAnswers(codes: readonly number[]): readonly AnswerCase[]
 }
 
 /** Twilio as the contract of pagers wants a provider. */
-export async function startProvider<Options>(toOptions: (baseUrl: string) => Options): Promise<FakeProvider<Options>> {
+export async function startProvider<Options>(
+  toOptions: (baseUrl: string) => Options,
+  shows: FakeProvider<Options>["shows"] & object,
+): Promise<FakeProvider<Options>> {
   const twilio = await startTwilio();
   return {
     options: toOptions(twilio.baseUrl),
@@ -26,6 +30,8 @@ export async function startProvider<Options>(toOptions: (baseUrl: string) => Opt
       // What tells of a trouble asks for no status, and has no key there.
       return twilio.orders.filter(({ form }) => form.StatusCallback !== undefined).map(toKey);
     },
+    lastText: () => toText(twilio.orders.at(-1)),
+    shows,
     secrets: [authToken, accountSid, from, to, twilio.baseUrl, new URL(twilio.baseUrl).host],
     [Symbol.asyncDispose]: () => twilio[Symbol.asyncDispose](),
   };
@@ -33,4 +39,10 @@ export async function startProvider<Options>(toOptions: (baseUrl: string) => Opt
 
 export function toKey({ form }: TwilioOrder): string {
   return new URL(form.StatusCallback ?? "").searchParams.get("key") ?? "";
+}
+
+/** What is read, or said. */
+function toText(order: TwilioOrder | undefined): string {
+  const { Body, Twiml } = order?.form ?? {};
+  return Twiml === undefined ? (Body ?? "") : toSaid(readTwiml(Twiml)).join("\n");
 }

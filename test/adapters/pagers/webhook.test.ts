@@ -4,6 +4,7 @@ import { page, pagedAt, pagerContract, report } from "../../contracts/pager-cont
 import { FakeClock } from "../../fakes/clock.ts";
 import { startDesk } from "../../fakes/desk.ts";
 import { createPagerHost } from "../../fakes/pager-host.ts";
+import { townHall } from "../../fixtures/sites.ts";
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const signal = new AbortController().signal;
@@ -25,10 +26,17 @@ pagerContract("webhook", webhook, async () => {
     get keys() {
       return desk.pages.map(({ key }) => key);
     },
+    lastText: () => toText(desk.pages.at(-1)),
     secrets: [secret, desk.url, new URL(desk.url).host],
     [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose](),
   };
 });
+
+/** All that its reader may show. */
+function toText(page: unknown): string {
+  if (typeof page !== "object" || page === null) return String(page ?? "");
+  return Object.values(page).map(toText).join("\n");
+}
 
 describe("the signed page", () => {
   it("says what the manual promises, and nothing else", async () => {
@@ -49,6 +57,21 @@ describe("the signed page", () => {
         onTheWay: 0,
       },
       acceptUrl: page.acceptUrl,
+    });
+  });
+
+  it("says where the location is, and whom to call back, where there are locations", async () => {
+    await using desk = await startDesk({ secret, now: () => pagedAt });
+    await open(desk.url).page({ ...page, site: { ...townHall, account: "1234" } }, signal);
+    const { location } = await desk.expectPage("unclaimed");
+    expect(location).toEqual({
+      organisation: "Gemeente Voorbeeld",
+      name: "Gemeentehuis",
+      address: "Raadhuisplein 12-A, 1234 AB Voorbeeld",
+      entrance: "Hoofdingang, meld je bij de balie",
+      callBack: "+31300000001",
+      account: "1234",
+      position: { lat: 52.52, lon: 5.71 },
     });
   });
 

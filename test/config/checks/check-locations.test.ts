@@ -37,6 +37,27 @@ describe("a location", () => {
     expect(sources.buttons).toMatchObject({ location: null });
   });
 
+  it.each([
+    ["address", 100],
+    ["entrance", 120],
+  ])("has %s of %i characters at most, because it is never cut where it is sent", (setting, limit) => {
+    const text = (length: number) => {
+      return withLocations(`  hall: { name: Gemeentehuis, ${setting}: ${"x".repeat(length)} }`, allAtHall);
+    };
+    expect(parse(text(limit)).locations.hall).toMatchObject({ [setting]: "x".repeat(limit) });
+    expect(() => parse(text(limit + 1))).toThrow(
+      expect.objectContaining({
+        problems: [
+          expect.objectContaining({
+            path: `locations.hall.${setting}`,
+            line: expect.any(Number),
+            expected: expect.stringContaining(`up to ${limit} characters`),
+          }),
+        ],
+      }),
+    );
+  });
+
   it("has no policy by kind of alarm yet, nor has a button a kind: both are refused by name", () => {
     const byKind = `  hall: { name: Gemeentehuis, policy: { panic: building } }`;
     expect(() => parse(withLocations(byKind))).toThrow(

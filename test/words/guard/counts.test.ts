@@ -17,7 +17,7 @@ it.each(languages)("a voice says that nobody is on the way, or too few, in %s", 
   const incident = { number: 17, place: "Balie", directions: null, position: null, verification: "none" } as const;
   const how = { caller: "Voorbeeld", kind: "guard", directions: true, keys: true } as const;
   const say = (responding: number) => {
-    return toSpokenPage({ reason: "unclaimed", incident: { ...incident, responding } }, how, language);
+    return toSpokenPage({ reason: "unclaimed", incident: { ...incident, responding } }, how, language).join();
   };
   expect(say(0)).toContain(page[language].why["nobody-coming"]);
   expect(say(0)).not.toContain(page[language].why.unclaimed);
@@ -29,7 +29,7 @@ it.each(languages)("a voice says where to look when the place is unknown, in %s"
   const how = { caller: "Voorbeeld", kind: "guard", directions: true, keys: true } as const;
   const where = toPlacesSentence(["Balie", "Kelder"], language) ?? "";
   const spoken = { reason: "help", incident: { ...incident, responding: 0 }, words: { where } } as const;
-  expect(toSpokenPage(spoken, how, language)).toContain(`. ${where} `);
+  expect(toSpokenPage(spoken, how, language).join()).toContain(`. ${where} `);
 });
 
 it.each(languages)("a few places are named and the rest counted, in %s", (language) => {

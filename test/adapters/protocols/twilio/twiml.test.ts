@@ -3,9 +3,12 @@ import { describe, expect, it } from "vitest";
 import { maxTwimlLength, toCallTwiml } from "../../../../adapters/protocols/twilio/call-text.ts";
 import { toTwiml } from "../../../../adapters/protocols/twilio/twiml.ts";
 import { languages } from "../../../../bot/domain/language.ts";
+import { safeFor } from "../../../../bot/kit/safe-text.ts";
+import { toSpokenAddress } from "../../../../bot/words/guard/spoken.ts";
 import { callKinds, voice } from "../../../../bot/words/guard/voice.ts";
 import { page } from "../../../contracts/pager-contract.ts";
 import { readTwiml, toActions, toSaid } from "../../../fakes/twiml-reader.ts";
+import { ats, buildPageAt } from "../../../fixtures/sites.ts";
 
 const action = "https://alarm.example.nl/pagers/phone?key=i-1-1-1&as=guard&attempt=1#rc=3&rp=5xx,ct,rt";
 /** Also what no XML may hold: control characters, half surrogates, U+FFFF. */
@@ -71,6 +74,34 @@ describe("a whole call", () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it.each(ats)(
+    "says address and number slowly, the address and the place whatever else does not fit, %s",
+    (_name, at) => {
+      for (const language of languages) {
+        const sent = buildPageAt(at, language, "i-1-1-1");
+        const twiml = toCallTwiml(sent, { kind: "guard", caller: "'".repeat(60), language, action });
+        expect(Buffer.byteLength(twiml)).toBeLessThanOrEqual(maxTwimlLength);
+        const said = toSaid(readTwiml(twiml));
+        const address = toSpokenAddress(at.site.address ?? "", language);
+        expect(said.filter((each) => each.includes(address))).toHaveLength(said.length - 1);
+        expect(twiml).toContain(`<prosody rate="slow">${safeFor.speech(address)}.</prosody>`);
+        expect(said.filter((each) => each.includes(at.place ?? ""))).toHaveLength(said.length - 1);
+        expect(toActions(readTwiml(twiml)).length).toBeGreaterThanOrEqual(1);
+      }
+    },
+  );
+
+  it("tells a colleague where it is, and of nobody to call back", () => {
+    const [, at] = ats[0] ?? [];
+    if (at === undefined) throw new Error("there is no place");
+    const sent = buildPageAt({ ...at, site: { ...at.site, callBack: null } }, "nl", "i-1-1-1");
+    const call = { kind: "colleague", caller: "Rugdekking", language: "nl", action } as const;
+    const said = toSaid(readTwiml(toCallTwiml(sent, call))).join(" ");
+    expect(said).toContain("De plaats is: Gemeentehuis, Spreekkamer 3. Ik herhaal: Gemeentehuis, Spreekkamer 3.");
+    expect(said).toContain("Het adres is: Raadhuisplein 12 A, postcode: 1, 2, 3, 4, A, B, Voorbeeld.");
+    expect(said).not.toContain("terugbellen");
   });
 
   it("says all of it three times where it fits", () => {

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { maxTextLength, toPlainText } from "../../../../../adapters/protocols/sia-dc09/sender/event-frame.ts";
+import { toEventText } from "../../../../../adapters/protocols/sia-dc09/sender/event-text.ts";
+import { ats, townHall } from "../../../../fixtures/sites.ts";
+
+const where = { place: "Spreekkamer 3", directions: "Links van de balie" };
+
+describe("the text of an event", () => {
+  it("is place and directions where there are no locations", () => {
+    expect(toEventText(where, undefined, false)).toBe("Spreekkamer 3, Links van de balie");
+    expect(toEventText(where, undefined, true)).toBe("TEST Spreekkamer 3, Links van de balie");
+  });
+
+  it("is the place, its address and whom to call back, then how to get there", () => {
+    expect(toEventText(where, townHall, false)).toBe(
+      "Spreekkamer 3, Gemeentehuis, Raadhuisplein 12-A, 1234 AB Voorbeeld, +31300000001, Links van de balie, " +
+        "Hoofdingang, meld je bij de balie, Gemeente Voorbeeld",
+    );
+  });
+
+  it.each(ats)("leaves out whole what has no room behind place, address and number, %s", (_name, at) => {
+    const text = toEventText(at, at.site, false);
+    expect(text.length).toBeLessThanOrEqual(maxTextLength);
+    for (const part of [at.place, at.site.address]) expect(text).toContain(toPlainText(part ?? ""));
+    const { callBack, entrance } = at.site;
+    expect(text).toContain(callBack?.kind === "number" ? callBack.number : "nobody");
+    const isCut = !text.includes(toPlainText(entrance ?? "")) && text.includes((entrance ?? "").slice(0, 6));
+    expect(isCut).toBe(false);
+  });
+});
