@@ -15,7 +15,7 @@ import { createAnswerableAlarms } from "./incident/answerable-alarms.ts";
 import { createCardSenders } from "./incident/card-senders.ts";
 import { answerClick } from "./incident/click.ts";
 import { createColleagueSenders } from "./incident/colleague-senders.ts";
-import { type ComposePageWords, createPageComposer, createSiteFor } from "./incident/compose-page.ts";
+import { type ComposePageWords, createComposing } from "./incident/compose-page.ts";
 import { toRows } from "./incident/effect-rows.ts";
 import { createFeedbackSender } from "./incident/feedback-sender.ts";
 import { Guards } from "./incident/guards.ts";
@@ -130,7 +130,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const handler = new Handler(kernel, directory, toRows, { teams, isOccupied });
   starting.use(await followOpen(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, options));
-  const composing = toComposing(options);
+  const composing = createComposing(options);
   const unstored = createUnstored(kernel, handler, composing, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;
@@ -149,8 +149,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const ringTesting = starting.use(startRingTesting(kernel, options, { handler, isAlarmOpen }));
   const senders = {
     ...createCardSenders(kernel, handler, teams),
-    ...createColleagueSenders(kernel, { handler, teams, ...composing, directory, isOccupied }),
-    ...createPageSenders(kernel, { handler, ...composing }),
+    ...createColleagueSenders(kernel, { handler, teams, pagers, ...composing, directory, isOccupied }),
+    ...createPageSenders(kernel, { handler, pagers, ...composing }),
     ...createFeedbackSender(kernel, handler, feedback),
     ...createVisitSenders(kernel, teams),
     ...createPresserSenders({ teams, openIncidents, directory }),
@@ -273,21 +273,14 @@ async function probe(kernel: Kernel): Promise<void> {
   await kernel.store.read((reader) => reader.nextOutboxAt());
 }
 
-/** How pages are composed, and for which pagers. */
-function toComposing({ directory, pagers, composePageWords, toAcceptUrl }: EngineOptions) {
-  const siteFor = createSiteFor(directory);
-  return { pagers, composePageWords, siteFor, composePage: createPageComposer(composePageWords, siteFor, toAcceptUrl) };
-}
-
 function createUnstored(
   kernel: Kernel,
   handler: Handler,
-  composing: ReturnType<typeof toComposing>,
-  { directory, openIncidents, teams, toUnstoredWords }: EngineOptions,
+  composing: ReturnType<typeof createComposing>,
+  { directory, openIncidents, pagers, teams, toUnstoredWords: toWords }: EngineOptions,
 ): UnstoredAlarms {
   const post: TeamsSender["postUnstored"] = (...each) => teams.postUnstored(...each);
-  const options = { directory, openIncidents, post, toWords: toUnstoredWords, ...composing };
-  const unstored = new UnstoredAlarms(kernel, options);
+  const unstored = new UnstoredAlarms(kernel, { directory, openIncidents, pagers, post, toWords, ...composing });
   handler.subscribe(({ changed }) => {
     if (changed !== undefined) unstored.noteRecorded(changed.incident);
   });

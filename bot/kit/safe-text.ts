@@ -75,7 +75,7 @@ function toPlain(text: string): string {
 
 /** The alphabet of an SMS, 3GPP TS 23.038, 6.2.1: one letter outside of it more than halves what fits into a part. */
 const basic = new Set(
-  "@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-/.0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
+  "@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-/.0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ\u00a7¿abcdefghijklmnopqrstuvwxyzäöñüà",
 );
 /** Signs of its second table, each of which takes the room of two. */
 const extended = new Set("^{}\\[~]|€");

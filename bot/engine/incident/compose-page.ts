@@ -11,7 +11,7 @@ import type { Directory } from "../../ports/directory.ts";
  */
 export type SiteFor = (incident: Pick<Incident, "location">, pager: string | null) => PageSite | null;
 
-export function createSiteFor({ siteOf }: Pick<Directory, "siteOf">): SiteFor {
+function createSiteFor({ siteOf }: Pick<Directory, "siteOf">): SiteFor {
   return ({ location = null }, pager) => {
     const site = siteOf(location);
     if (site === null) return null;
@@ -35,11 +35,23 @@ export type ComposePage = (
 /** The finished sentences of a page. */
 export type ComposePageWords = (incident: Incident, reason: Page["reason"], site: PageSite | null) => Page["words"];
 
+export interface ComposingOptions {
+  readonly directory: Pick<Directory, "siteOf">;
+  readonly composePageWords: ComposePageWords;
+  readonly toAcceptUrl: (pageKey: string) => string;
+}
+
+/** How all that leaves for external security is composed, in one place. */
+export function createComposing({ directory, composePageWords, toAcceptUrl }: ComposingOptions) {
+  const siteFor = createSiteFor(directory);
+  return { composePageWords, siteFor, composePage: createPageComposer(composePageWords, siteFor, toAcceptUrl) };
+}
+
 /**
  * Returns a `ComposePage` with links, which asks for the site at each call, so that nothing of it waits on disk.
  * `toAcceptUrl`: the address where the guard answers the page with that key.
  */
-export function createPageComposer(
+function createPageComposer(
   toWords: ComposePageWords,
   siteFor: SiteFor,
   toAcceptUrl: (pageKey: string) => string,

@@ -81,7 +81,7 @@ describe("an SMS where there are locations", () => {
 });
 
 /** As the alphabet is printed in 3GPP TS 23.038, the second table behind the first. */
-const alphabet = /^[@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-/.0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà^{}\\[~\]|€]*$/;
+const alphabet = /^[@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-/.0-9:;<=>?¡A-ZÄÖÑÜ\u00a7¿a-zäöñüà^{}\\[~\]|€]*$/;
 
 describe("the alphabet of an SMS", () => {
   it.each([
