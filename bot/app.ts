@@ -1,81 +1,43 @@
-import { randomBytes } from "node:crypto";
-import { z } from "zod";
-import {
-  isForbidden,
-  listeners as listenerKinds,
-  openPager,
-  pagers as pagerKinds,
-  parentOf,
-  sources as sourceKinds,
-  toFeedback,
-  toReadyListener,
-  toReadySource,
-} from "../adapters/index.ts";
-import { type Configuration, teamsType } from "./config/configuration.ts";
+import { parentOf } from "../adapters/index.ts";
+import { createAppDoors } from "./compose/app-doors.ts";
+import { openGuardKeys, openLinkCodes } from "./compose/own-secrets.ts";
+import { openPagers, toRoutes } from "./compose/pagers.ts";
+import { toSources } from "./compose/sources.ts";
+import type { Configuration } from "./config/configuration.ts";
 import { createDirectory } from "./config/directory.ts";
 import { toNames } from "./config/names.ts";
-import type { ReadyListener, ReadyPager, ReadySource, SendFeedback } from "./contracts.ts";
-import type { Alarm } from "./domain/alarm.ts";
 import type { RecordedLine } from "./domain/incident/history.ts";
 import { countResponding } from "./domain/incident/presence.ts";
 import type { Names } from "./domain/names.ts";
-import { createLinkCode } from "./engine/channel/link-code.ts";
 import { listChannels, loadCodeToTell } from "./engine/channel/list-channels.ts";
-import { type Engine, type EngineOptions, startEngine } from "./engine/engine.ts";
+import { type EngineOptions, startEngine } from "./engine/engine.ts";
 import { type startCalendar, tryCalendar } from "./engine/kernel/calendar.ts";
 import { OpenIncidents } from "./engine/kernel/incidents/open-incidents.ts";
-import type { Kernel } from "./engine/kernel/kernel.ts";
 import { Listeners } from "./engine/kernel/listeners.ts";
-import { createPagerHost } from "./engine/kernel/pager-host.ts";
+import { SecretUses } from "./engine/kernel/secret-uses.ts";
 import { followDisk } from "./engine/readiness/clock-watch.ts";
 import { noteFewHandles } from "./engine/readiness/few-handles.ts";
 import { noteOpenFiles } from "./engine/readiness/open-files.ts";
-import { OwnSecret } from "./engine/readiness/own-secret.ts";
 import { PagerHealth } from "./engine/readiness/pager-health.ts";
-import type { TroubleRoute } from "./engine/readiness/trouble-teller.ts";
 import { InFlight } from "./kit/in-flight.ts";
 import { Strangers } from "./kit/strangers.ts";
 import type { Log } from "./log.ts";
 import { nameIncidents } from "./logging/name-incidents.ts";
-import type { Directory } from "./ports/directory.ts";
 import type { Trouble } from "./ports/status.ts";
-import type { Clock, OwnClock } from "./ports/time.ts";
+import type { OwnClock } from "./ports/time.ts";
 import { openStore } from "./store/store.ts";
 import { toTroubleLabel, toTroubleReport } from "./teams/cards/trouble-report.ts";
-import type { TeamsTests } from "./teams/outbound/teams-test/teams-tests.ts";
 import { Teams } from "./teams/teams.ts";
 import type { TeamsOptions } from "./teams/teams-options.ts";
-import { createAlarmDoor } from "./web/alarms/alarm-door.ts";
-import { createDoors } from "./web/doors.ts";
-import { createGuardDoor } from "./web/guard/guard-door.ts";
-import { type GuardKeys, toGuardKeys, toGuardToken } from "./web/guard/guard-token.ts";
+import { toGuardToken } from "./web/guard/guard-token.ts";
 import { OpenDoors } from "./web/http/open-doors.ts";
 import { Refusals } from "./web/http/refusals.ts";
 import { Visitors } from "./web/http/visitors.ts";
-import { createDoctorDoor, type DoctorDoorOptions } from "./web/ops/doctor-door.ts";
-import { createHealthDoor } from "./web/ops/health-door.ts";
-import { createMetricsDoor } from "./web/ops/metrics-door.ts";
-import { createPressTestDoor, type Destination } from "./web/ops/press-test-door.ts";
-import { createTeamsTestDoor } from "./web/ops/teams-test-door.ts";
-import { createPagerDoor } from "./web/pagers/pager-door.ts";
-import { createAboutDoor } from "./web/public/about-door.ts";
-import { createTeamsDoor } from "./web/teams/teams-door.ts";
 import { toRingTestCallWords } from "./words/colleague/ring-test.ts";
 import { toPageWords, toTestWords, toUnstoredPageWords } from "./words/guard/page.ts";
 
 export { toReadyListener, toReadySource } from "../adapters/index.ts";
-
-/** The kinds of sources and pagers that a configuration may name; what is typed in Teams is a source too. */
-export const kinds = {
-  sources: { ...sourceKinds, ...listenerKinds, [teamsType]: { Options: z.object({}), hasHeartbeat: false } },
-  pagers: pagerKinds,
-  isForbidden,
-};
-
-/** Whether a source of that type holds a connection of its own. */
-export function isListener(type: string): boolean {
-  return Object.hasOwn(listenerKinds, type);
-}
+export { isListener, kinds } from "./compose/kinds.ts";
 
 export interface AppOptions {
   readonly configuration: Configuration;
@@ -124,12 +86,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { configuration, clock, trust, teamsLimits: limits, onLost, onWhole, watchPages } = options;
   const openIncidents = new OpenIncidents(clock);
   const log = nameIncidents(options.log, (incident) => openIncidents.nameOf(incident));
-  const { language, timezone, publicUrl, organisation, metricsToken } = configuration;
+  const { language, timezone, publicUrl } = configuration;
   await using starting = new AsyncDisposableStack();
   const store = starting.use(await openStore({ url: configuration.database, log, onLost, onWhole, watchPages }));
+  const secretUses = new SecretUses(clock);
   const strangers = new Strangers(clock, configuration.listen.trustedProxies);
   noteFewHandles(strangers.limits, log);
-  const kernel = { store, clock, log, strangers, inFlight: options.inFlight ?? new InFlight() };
+  const inFlight = options.inFlight ?? new InFlight();
+  const kernel = { store, clock, log, strangers, inFlight, noteSecret: secretUses.note };
   const behindMs = await followDisk(kernel, clock);
   const guardKeys = await openGuardKeys(configuration.guardKeys, kernel, starting);
   const pagerHealth = new PagerHealth(clock, log);
@@ -152,7 +116,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   );
   const engine = starting.use(
     await startEngine(kernel, {
-      ...{ directory, openIncidents, pagerHealth },
+      ...{ directory, openIncidents, pagerHealth, secretUses },
       pagers: routes,
       ...{ feedback, teamsSource, timezone, troubleRoute },
       weakSettings: configuration.weaknesses.length + noteOpenFiles(toFiles(options), log),
@@ -171,19 +135,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   starting.use(pagerHealth).supervise(pagers);
   starting.use(tryCalendar(options.calendar, { ...engine, timezone, log }));
   const refusals = starting.use(new Refusals(clock, log));
-  const doors = createDoors(
-    [
-      createAlarmDoor({ sources, takeAlarms: engine.takeAlarms, clock, log, refusals }),
-      createTeamsDoor(handleActivity),
-      createAboutDoor(configuration),
-      createHealthDoor({ token: metricsToken, probe: engine.probe, lostChannels: engine.lostChannels, clock, log }),
-      createPagerDoor({ pagers, recordPagerEvents: (...args) => engine.guards.recordEvents(...args), clock, log }),
-      createMetricsDoor({ token: metricsToken, figures: engine.figures, refusals, log }),
-      ...createTestDoors(configuration, kernel, engine, directory, sources, teams.tests),
-      createGuardDoor({ guard: engine.guards, guardKeys, organisation, timezone, language, names, clock, log }),
-    ],
-    log,
-  );
+  const teamsTests = teams.tests;
+  const behind = { configuration, kernel, engine, directory, names, sources, pagers, guardKeys, teamsTests, refusals };
+  const doors = createAppDoors({ ...behind, handleActivity });
   const open = starting.use(await OpenDoors.open(doors, configuration.listen, new Visitors(strangers, refusals)));
   const listening = starting.use(await Listeners.start(kernel, listeners, engine.takeAlarms, engine.sourceNotes));
   const running = starting.move();
@@ -192,7 +146,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     listenerPort: (source) => listening.portOf(source),
     troubles: engine.troubles,
     reportTroubles: engine.reportTroubles,
-    linkCodeToTell: () => loadCodeToTell(configuration, directory.hasLeads, store, linkCodes()[0]),
+    linkCodeToTell: () => loadCodeToTell(configuration, directory.hasLeads, store, linkCodes()[0] ?? ""),
     history: (incident, afterSeq) => store.read((reader) => reader.loadHistory(incident, afterSeq)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -211,91 +165,7 @@ function toWords({ language, timezone, organisation }: Configuration, names: Nam
   } satisfies Partial<EngineOptions>;
 }
 
-/** Creates the doors of whoever holds the doctor's token: tests of the ways to security, of presses, and of Teams. */
-function createTestDoors(
-  configuration: Configuration,
-  { store, clock, log }: Kernel,
-  { routeTests, proven }: Engine,
-  directory: Directory,
-  sources: Readonly<Record<string, ReadySource>>,
-  teamsTests: TeamsTests,
-): ReturnType<typeof createDoctorDoor>[] {
-  const token = configuration.doctorToken;
-  const doctor: DoctorDoorOptions["doctor"] = {
-    start: () => routeTests.start(null, null),
-    load: (id) => routeTests.load(id),
-    confirm: (id, pager) => routeTests.confirm(id, pager),
-    proven,
-  };
-  async function findDestination(source: string, alarm: Alarm): Promise<Destination | null> {
-    if (!Object.hasOwn(configuration.sources, source)) return null;
-    const { place, channel } = directory.toPress(source, alarm, "", 0);
-    const linked = (await listChannels(configuration, store)).filter(({ isLinked }) => isLinked);
-    return { place, channel, isLinked: linked.some(({ name }) => name === channel) };
-  }
-  return [
-    createDoctorDoor({ token, doctor, log }),
-    createPressTestDoor({ token, sources, findDestination, clock, log }),
-    createTeamsTestDoor({ token, teamsTests, people: directory.people, log }),
-  ];
-}
-
-/** Opens every pager of the configuration, by its name; they end with `stack`. */
-function openPagers(
-  { pagers, language, publicUrl }: Configuration,
-  kernel: Kernel,
-  pagerHealth: PagerHealth,
-  stack: AsyncDisposableStack,
-): Readonly<Record<string, ReadyPager>> {
-  const report: PagerHealth["report"] = (...args) => pagerHealth.report(...args);
-  const opened: Record<string, ReadyPager> = {};
-  for (const [name, { type, options }] of Object.entries(pagers)) {
-    const host = createPagerHost(name, { ...kernel, language, publicUrl, report });
-    opened[name] = stack.use(openPager(type, options, host));
-  }
-  return opened;
-}
-
-/** Parts the ways to external security from the one by which troubles are told, which guards never see. */
-function toRoutes(pagers: Readonly<Record<string, ReadyPager>>, teller: string | null) {
-  const routes = Object.fromEntries(Object.entries(pagers).filter(([name]) => name !== teller));
-  const { tell, timeoutMs = 0 } = pagers[teller ?? ""] ?? {};
-  const troubleRoute: TroubleRoute | null = tell && teller !== null ? { pager: teller, timeoutMs, tell } : null;
-  return { routes, troubleRoute };
-}
-
-/** Sorts the sources by how their alarms come: at the HTTP doors, over a connection of their own, or typed in Teams. */
-function toSources({ sources }: Configuration, clock: Clock) {
-  const doors: Record<string, ReadySource> = {};
-  const listeners: Record<string, ReadyListener> = {};
-  const feedback: Record<string, SendFeedback> = {};
-  let teamsSource: string | null = null;
-  for (const [name, { type, options }] of Object.entries(sources)) {
-    if (type === teamsType) teamsSource = name;
-    else if (isListener(type)) listeners[name] = toReadyListener(type, options);
-    else doors[name] = toReadySource(type, options);
-    const notify = toFeedback(type, options, clock);
-    if (notify !== null) feedback[name] = notify;
-  }
-  return { doors, listeners, feedback, teamsSource };
-}
-
 /** The files that have to be kept from others. */
 function toFiles({ configuration: { database }, configurationPath }: AppOptions): readonly string[] {
   return configurationPath === undefined ? [database] : [configurationPath, database];
-}
-
-/** The keys of the guards' links, as they are at each call. */
-async function openGuardKeys(configured: readonly string[], kernel: Kernel, stack: AsyncDisposableStack) {
-  const make = () => randomBytes(32).toString("base64");
-  const own = stack.use(await OwnSecret.load(kernel, "guard-key", make));
-  const toKey = (value: string) => Buffer.from(value, "base64");
-  return (): GuardKeys => toGuardKeys(configured, toKey(own.values[0]), ...own.values.slice(1).map(toKey));
-}
-
-/** The codes that link a channel, as they are at each call. */
-async function openLinkCodes(configured: string | null, kernel: Kernel, stack: AsyncDisposableStack) {
-  if (configured !== null) return () => [configured] as const;
-  const own = stack.use(await OwnSecret.load(kernel, "link-code", createLinkCode));
-  return () => own.values;
 }

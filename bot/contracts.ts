@@ -6,6 +6,7 @@ import type { Alarm, Position } from "./domain/alarm.ts";
 import type { Feedback, PageReason, Verification } from "./domain/incident/incident.ts";
 import type { Language } from "./domain/language.ts";
 import type { PageSite } from "./domain/location.ts";
+import type { SecretValue } from "./kit/secrets/secret.ts";
 import type { Strangers } from "./kit/strangers.ts";
 import type { LogEvent } from "./log-events/log-events.ts";
 import type { Clock } from "./ports/time.ts";
@@ -36,8 +37,11 @@ export interface InboundRequest extends RequestHead {
   readonly isCut?: boolean;
 }
 
-/** Checks who is calling by the body, in constant time. Throws RequestRejected(401). */
-export type VerifyBody = (body: Buffer) => void;
+/**
+ * Checks who is calling by the body, in constant time; returns which value of the secret was right. Throws
+ * RequestRejected(401).
+ */
+export type VerifyBody = (body: Buffer) => SecretValue;
 
 /** A request as a supplier would send it to `/alarms/{source}`. */
 export type OutboundRequest = Omit<InboundRequest, "receivedAt" | "remote" | "isCut">;
@@ -54,12 +58,12 @@ export interface AlarmSource<Options> {
   /** Whether its buttons send heartbeats; the silence of a button that sends none is no trouble. */
   readonly hasHeartbeat: boolean;
   /**
-   * Checks who is calling before the body is read, in constant time. Returns null when the head alone is the proof:
-   * then a body of up to 4 MiB is read, and one that breaks off is taken as far as it came. Where the body is part of
-   * the proof, returns what checks it, once at most 64 KiB of it are read. Throws RequestRejected(401) when no body
-   * could make it right.
+   * Checks who is calling before the body is read, in constant time. Returns which value of the secret was right when
+   * the head alone is the proof: then a body of up to 4 MiB is read, and one that breaks off is taken as far as it came.
+   * Where the body is part of the proof, returns what checks it, once at most 64 KiB of it are read. Throws
+   * RequestRejected(401) when no body could make it right.
    */
-  verify(head: RequestHead, options: Options): VerifyBody | null;
+  verify(head: RequestHead, options: Options): SecretValue | VerifyBody;
   /**
    * Parses a request. Pure, and never throws: what may be a press and can't be read is an Alarm of kind "unreadable",
    * with the button that it names whole. An empty list means that the request holds no alarm.
@@ -85,7 +89,7 @@ export type NotifyDevice = (button: string, what: Feedback, now: number, signal:
 export interface ReadySource {
   readonly methods: readonly AlarmMethod[];
   /** Throws RequestRejected. */
-  verify(head: RequestHead): VerifyBody | null;
+  verify(head: RequestHead): SecretValue | VerifyBody;
   parse(request: InboundRequest): Alarm[];
   /** Makes one authenticated press at `now`. */
   example(button: string, now: number): OutboundRequest;
@@ -104,6 +108,8 @@ export interface ListenerHost {
    * storage is down.
    */
   accept(alarms: readonly Alarm[]): Promise<void>;
+  /** Notes which value of the secret was used of which the path goes on like that, such as `accounts.1234`. */
+  noteSecret(setting: string, value: SecretValue): void;
   /** Writes a line to the log; `facts` hold no secret and no raw message. */
   note(event: LogEvent<"warn">, facts?: Readonly<Record<string, unknown>>): void;
 }
@@ -258,6 +264,8 @@ export type PageEvent =
 export type CallBackOutcome = "taken" | "stands" | "over" | "unknown";
 
 export interface CallBack {
+  /** Which value of the pager's secret its provider proved itself by. */
+  readonly proof: SecretValue;
   readonly events: readonly PageEvent[];
   /**
    * Makes the body of the 200, once the events are on disk; `outcome` is that of the last event, "taken" when there is

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { RequestHead } from "../../bot/contracts.ts";
 import { RequestRejected } from "../../bot/errors.ts";
-import { isSameSecret } from "../../bot/kit/secret.ts";
+import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
+import { matchSecret, newestOf, type Secret, type SecretValue } from "../../bot/kit/secrets/secret.ts";
 
 const minSecretLength = 16;
 
@@ -10,28 +11,34 @@ const minSecretLength = 16;
  * (RFC 7617); with `header` the secret alone in a header of that name.
  */
 export const CallerOptions = z.object({
-  secret: z.string().min(minSecretLength, "a secret of at least 16 characters"),
+  secret: oneOrTwo(z.string().min(minSecretLength, "a secret of at least 16 characters")),
   username: z.string().min(1).optional(),
   header: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,60}$/, "the name of a header")
     .optional(),
 });
-export type CallerOptions = z.infer<typeof CallerOptions>;
+export interface CallerOptions {
+  readonly secret: Secret;
+  readonly username?: string | undefined;
+  readonly header?: string | undefined;
+}
 
-/** Returns null, for no more to check, when the head carries the secret; else throws RequestRejected(401). */
-export function verifyCaller(head: RequestHead, options: CallerOptions): null {
-  if (isCaller(head, options)) return null;
+/** Returns which value of the secret the head carries; throws RequestRejected(401) where it carries none. */
+export function verifyCaller(head: RequestHead, options: CallerOptions): SecretValue {
+  const found = findCaller(head, options);
+  if (found !== null) return found;
   throw new RequestRejected(401, "The credentials are missing or wrong.");
 }
 
-/** Whether the head carries the secret. */
-export function isCaller(head: RequestHead, options: CallerOptions): boolean {
-  return isSameSecret(toReceivedSecret(head, options), options.secret);
+/** Which value of the secret the head carries; null: none. */
+export function findCaller(head: RequestHead, options: CallerOptions): SecretValue | null {
+  return matchSecret(toReceivedSecret(head, options), options.secret);
 }
 
 /** The headers by which whoever calls with these settings proves who it is: a supplier here, or we at a provider. */
-export function toCallerHeaders({ secret, username, header }: CallerOptions): Record<string, string> {
+export function toCallerHeaders({ secret: both, username, header }: CallerOptions): Record<string, string> {
+  const secret = newestOf(both);
   if (header !== undefined) return { [header.toLowerCase()]: secret };
   if (username === undefined) return { authorization: `Bearer ${secret}` };
   return { authorization: `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}` };

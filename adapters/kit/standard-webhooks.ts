@@ -1,6 +1,6 @@
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
-import { isSameProof } from "../../bot/kit/secret.ts";
+import { findValue, isSameProof, type Secret, type SecretValue, valuesOf } from "../../bot/kit/secrets/secret.ts";
 
 const prefix = "whsec_";
 /**
@@ -22,33 +22,39 @@ export function canSign(secret: string): boolean {
   return secret.startsWith(prefix);
 }
 
-/** The three headers of a signed message (Standard Webhooks, symmetric scheme v1). `now` is epoch milliseconds. */
-export function toSignedHeaders(id: string, body: string | Buffer, secret: string, now: number) {
+/**
+ * The three headers of a signed message (Standard Webhooks, symmetric scheme v1), with a signature by each value of the
+ * secret, newest first, so that the receiver may change it sooner or later than we. `now` is epoch milliseconds.
+ */
+export function toSignedHeaders(id: string, body: string | Buffer, secret: Secret, now: number) {
   const timestamp = String(Math.floor(now / 1000));
-  const signature = sign(id, timestamp, body, secret).toString("base64");
-  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` };
+  const signatures = valuesOf(secret).map((value) => `v1,${sign(id, timestamp, body, value).toString("base64")}`);
+  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures.join(" ") };
 }
 
 /**
- * Whether one of the message's signatures is right and its timestamp within five minutes of `now` (epoch milliseconds).
- * Schemes other than v1 are ignored, as the specification asks, so that a sender can rotate keys and schemes.
+ * By which value of the secret one of the message's signatures is right, its timestamp within five minutes of `now`
+ * (epoch milliseconds); null: by none. Schemes other than v1 are ignored, as the specification asks, so that a sender
+ * can rotate keys and schemes.
  */
-export function isSigned(
+export function findSignature(
   headers: Readonly<Record<string, string | undefined>>,
   body: string | Buffer,
-  secret: string,
+  secret: Secret,
   now: number,
-): boolean {
+): SecretValue | null {
   const id = headers["webhook-id"];
   const timestamp = headers["webhook-timestamp"];
   const signatures = headers["webhook-signature"];
-  if (!id || !timestamp || !signatures) return false;
-  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(Number(timestamp) * 1000 - now) > toleranceMs) return false;
-  const expected = sign(id, timestamp, body, secret);
-  return signatures.split(" ").some((signature) => {
+  if (!id || !timestamp || !signatures) return null;
+  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(Number(timestamp) * 1000 - now) > toleranceMs) return null;
+  const received = signatures.split(" ").flatMap((signature) => {
     const [scheme, value = ""] = signature.split(",", 2);
-    const received = Buffer.from(value, "base64");
-    return scheme === "v1" && isSameProof(received, expected);
+    return scheme === "v1" ? [Buffer.from(value, "base64")] : [];
+  });
+  return findValue(secret, (value) => {
+    const expected = sign(id, timestamp, body, value);
+    return received.some((each) => isSameProof(each, expected));
   });
 }
 

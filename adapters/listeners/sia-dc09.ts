@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { z } from "zod";
 import type { AlarmListener } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
+import { newestOf } from "../../bot/kit/secrets/secret.ts";
 import { readAnswer } from "../protocols/sia-dc09/frame/answer.ts";
 import { encrypt, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
 import { toTimestamp } from "../protocols/sia-dc09/frame/content.ts";
@@ -38,7 +39,7 @@ export const siaDc09: AlarmListener<SiaOptions> = {
     const [name = "", zone = "0"] = button.split("/");
     const found = findAccount(options.accounts, name);
     if (found === null) throw new DeliveryError("misconfigured", "No account of these settings has that button.");
-    const keys = toKeys(found.account.key ?? "");
+    const keys = toKeys(newestOf(found.account.key ?? ""));
     const frame = createPanicFrame(found.name, zone, keys[0] ?? null, now);
     const { host, port } = options.listen;
     const address = { transport: options.transport === "udp" ? "udp" : "tcp", host: toReachable(host), port } as const;

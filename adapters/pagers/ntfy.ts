@@ -3,7 +3,7 @@ import type { Page, Pager, Receipt, Report } from "../../bot/contracts.ts";
 import type { Language } from "../../bot/domain/language.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
 import { safeFor, toJson } from "../../bot/kit/safe-text.ts";
-import { isWeakSecret } from "../../bot/kit/weak-secret.ts";
+import { isWeakSecret } from "../../bot/kit/secrets/weak-secret.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
 import { toCallerHeaders } from "../kit/caller.ts";
 import { postJson } from "../kit/network/http.ts";

@@ -4,7 +4,8 @@ import type { CallBack, InboundRequest, Page, PageEvent, Pager, Receipt } from "
 import type { Language } from "../../bot/domain/language.ts";
 import { DeliveryError, RequestRejected } from "../../bot/errors.ts";
 import { cutText, toJson } from "../../bot/kit/safe-text.ts";
-import { isSameProof } from "../../bot/kit/secret.ts";
+import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
+import { findValue, isSameProof, type Secret, type SecretValue } from "../../bot/kit/secrets/secret.ts";
 import { push, toMarked } from "../../bot/words/guard/push.ts";
 import { parseJson } from "../kit/message.ts";
 import { postJson } from "../kit/network/http.ts";
@@ -22,7 +23,7 @@ const PagerdutyOptions = z
     /** The address of a relay that speaks the same protocol, in place of PagerDuty's own. */
     url: z.url({ protocol: /^https?$/, error: "a http or https address" }).optional(),
     /** The secret of a V3 webhook subscription; without it an acknowledgement in PagerDuty does not count. */
-    webhookSecret: z.string().min(16, "at least 16 characters").optional(),
+    webhookSecret: oneOrTwo(z.string().min(16, "at least 16 characters")).optional(),
   })
   .refine(({ region, url }) => region === undefined || url === undefined, {
     error: "a url of its own leaves no region to choose",
@@ -125,24 +126,28 @@ const Acknowledged = z.object({
  * Only a person's acknowledgement is an answer: a machine's has another kind of agent, and every other event says
  * nothing about anyone coming. Throws RequestRejected(401).
  */
-function readWebhook(request: InboundRequest, secret: string): CallBack {
-  if (!isSigned(request, secret)) throw new RequestRejected(401, "The signature is not right.");
+function readWebhook(request: InboundRequest, secret: Secret): CallBack {
+  const proof = findSignature(request, secret);
+  if (proof === null) throw new RequestRejected(401, "The signature is not right.");
   const { success, data } = Acknowledged.safeParse(parseJson(request.body));
   const events: PageEvent[] = success
     ? [{ kind: "answered", key: data.event.data.incident_key, answer: "accept" }]
     : [];
-  return { events, reply: () => ({ type: "text/plain", body: "" }) };
+  return { proof, events, reply: () => ({ type: "text/plain", body: "" }) };
 }
 
 /**
  * https://developer.pagerduty.com/docs/verifying-webhook-signatures: there are several signatures while a secret is
  * changed, one of which has to match.
  */
-function isSigned({ headers, body }: InboundRequest, secret: string): boolean {
-  const expected = createHmac("sha256", secret).update(body).digest();
+function findSignature({ headers, body }: InboundRequest, secret: Secret): SecretValue | null {
   const signatures = (headers["x-pagerduty-signature"] ?? "").split(",").slice(0, 10);
-  return signatures.some((signature) => {
+  const received = signatures.flatMap((signature) => {
     const hex = /^\s*v1=([0-9a-f]{64})\s*$/.exec(signature)?.[1];
-    return hex !== undefined && isSameProof(Buffer.from(hex, "hex"), expected);
+    return hex === undefined ? [] : [Buffer.from(hex, "hex")];
+  });
+  return findValue(secret, (value) => {
+    const expected = createHmac("sha256", value).update(body).digest();
+    return received.some((each) => isSameProof(each, expected));
   });
 }

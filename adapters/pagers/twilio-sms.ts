@@ -78,10 +78,10 @@ export const twilioSms: Pager<TwilioSmsOptions> = {
     }
 
     function callBack(request: InboundRequest): CallBack {
-      const { known, form } = readCallBack(request, callBackUrl, options.authToken);
+      const { proof, known, form } = readCallBack(request, callBackUrl, options.authToken);
       const key = known.get("key") ?? "";
       const isLost = key !== "" && lostStates.has(form.get("MessageStatus") ?? "");
-      return { events: isLost ? [{ kind: "failed", key, reason: "undelivered" }] : [], reply: emptyReply };
+      return { proof, events: isLost ? [{ kind: "failed", key, reason: "undelivered" }] : [], reply: emptyReply };
     }
 
     return {

@@ -97,21 +97,21 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
     }
 
     function callBack(request: InboundRequest): CallBack {
-      const { known: query, form } = readCallBack(request, callBackUrl, options.authToken);
+      const { proof, known: query, form } = readCallBack(request, callBackUrl, options.authToken);
       const known = toCallContext(query);
-      if (known === null) return { events: [], reply: emptyReply };
+      if (known === null) return { proof, events: [], reply: emptyReply };
       if (query.get("about") === "status") {
-        return { events: toStatusEvents(known, form.get("CallStatus")), reply: emptyReply };
+        return { proof, events: toStatusEvents(known, form.get("CallStatus")), reply: emptyReply };
       }
       const { key, kind } = known;
-      if (kind === "call-off") return { events: [], reply: emptyReply };
+      if (kind === "call-off") return { proof, events: [], reply: emptyReply };
       const answer = toAnswer(kind, form.getAll("Digits"));
       const events: PageEvent[] = answer === null ? [] : [{ kind: "answered", key, answer }];
       const reply = (outcome: CallBackOutcome) => {
         const spoken = answer === null ? null : outcome === "taken" ? answer : outcome;
         return { type: "text/xml", body: toTwiml(toReply(known, kind, spoken), language) };
       };
-      return { events, reply };
+      return { proof, events, reply };
     }
 
     /**

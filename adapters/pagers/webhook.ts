@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { Page, Pager, PageSite, Receipt, Report } from "../../bot/contracts.ts";
 import { toJson } from "../../bot/kit/safe-text.ts";
+import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
 import { postJson } from "../kit/network/http.ts";
 import { toAddress } from "../kit/network/target.ts";
 import { isSecret, secretRule, toSignedHeaders } from "../kit/standard-webhooks.ts";
 
 const WebhookOptions = z.object({
   url: z.url({ protocol: /^https?$/, error: "a http or https address" }),
-  secret: z.string().refine(isSecret, secretRule),
+  secret: oneOrTwo(z.string().refine(isSecret, secretRule)),
 });
 type WebhookOptions = z.infer<typeof WebhookOptions>;
 

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
-import { isSameSecret } from "../../bot/kit/secret.ts";
+import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
+import { findValue, isSameSecret, newestOf } from "../../bot/kit/secrets/secret.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { parseJson } from "../kit/message.ts";
 import { resolveSenml, type SenmlRecord } from "../kit/senml.ts";
@@ -21,7 +22,7 @@ import { toLocatedAlarm, toUplinkAlarm } from "../protocols/lorawan/uplink-alarm
 
 const KpnThingsOptions = z.object({
   /** The destination's shared secret; the portal asks for 30 characters or more. */
-  secret: z.string().min(16, "a secret of at least 16 characters"),
+  secret: oneOrTwo(z.string().min(16, "a secret of at least 16 characters")),
   ...DeviceOptions.shape,
 });
 type KpnThingsOptions = z.infer<typeof KpnThingsOptions>;
@@ -52,7 +53,9 @@ export const kpnThings: AlarmSource<KpnThingsOptions> = {
     const token = headers["things-message-token"]?.toLowerCase();
     if (token === undefined) throw refusal;
     return (body) => {
-      if (!isSameSecret(token, toToken(body, secret))) throw refusal;
+      const found = findValue(secret, (value) => isSameSecret(token, toToken(body, value)));
+      if (found === null) throw refusal;
+      return found;
     };
   },
 
@@ -72,7 +75,10 @@ export const kpnThings: AlarmSource<KpnThingsOptions> = {
       { n: "timeOrigin", vs: "NETWORK" },
     ];
     const body = Buffer.from(JSON.stringify(pack));
-    const headers = { "content-type": "application/json", "things-message-token": toToken(body, options.secret) };
+    const headers = {
+      "content-type": "application/json",
+      "things-message-token": toToken(body, newestOf(options.secret)),
+    };
     return { method: "POST", path: "", query: "", headers, body };
   },
 

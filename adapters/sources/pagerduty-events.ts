@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { type Alarm, toAlarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
-import { isSameSecret } from "../../bot/kit/secret.ts";
+import { matchSecret, newestOf } from "../../bot/kit/secrets/secret.ts";
 import { CallerOptions } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { toJsonRequest } from "../kit/json-request.ts";
@@ -51,8 +51,9 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
     return (body) => {
       const content = parseJson(body);
       const key = content === undefined ? findText(body, "routing_key") : Keyed.safeParse(content).data?.routing_key;
-      if (key === undefined || !isSameSecret(key, secret))
-        throw new RequestRejected(401, "The routing key is missing or wrong.");
+      const found = key === undefined ? null : matchSecret(key, secret);
+      if (found === null) throw new RequestRejected(401, "The routing key is missing or wrong.");
+      return found;
     };
   },
 
@@ -87,7 +88,7 @@ export const pagerdutyEvents: AlarmSource<PagerdutyEventsOptions> = {
       severity: "critical",
       timestamp: new Date(now).toISOString(),
     };
-    const event = { routing_key: secret, event_action: "trigger", dedup_key: `example-${now}`, payload };
+    const event = { routing_key: newestOf(secret), event_action: "trigger", dedup_key: `example-${now}`, payload };
     return toJsonRequest(event);
   },
 

@@ -3,14 +3,15 @@ import type { AlarmSource, InboundRequest, RequestHead } from "../../bot/contrac
 import { toAlarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
 import { toMembership, toNetwork } from "../../bot/kit/network.ts";
-import { isSameSecret } from "../../bot/kit/secret.ts";
+import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
+import { matchSecret, newestOf } from "../../bot/kit/secrets/secret.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { ButtonId } from "../kit/message.ts";
 import { findText, isClosed } from "../kit/torn-json.ts";
 
 const ShellyOptions = z.object({
   /** A part of the address that the device calls. */
-  secret: z.string().regex(/^[\w.~-]{16,}$/, "at least 16 characters out of A-Z a-z 0-9 - . _ ~"),
+  secret: oneOrTwo(z.string().regex(/^[\w.~-]{16,}$/, "at least 16 characters out of A-Z a-z 0-9 - . _ ~")),
   /** The networks from which devices may call, such as 10.20.0.0/16; any when left out. */
   networks: z
     .array(z.string().refine((text) => toNetwork(text) !== null, "an address or a network, such as 10.20.0.0/16"))
@@ -33,16 +34,15 @@ export const shelly: AlarmSource<ShellyOptions> = {
   hasHeartbeat: false,
 
   verify(head, { secret, networks }) {
-    if (!isSameSecret(head.path.replace(/\/$/, ""), secret)) {
-      throw new RequestRejected(401, "The secret behind the source's name is missing or wrong.");
-    }
+    const found = matchSecret(head.path.replace(/\/$/, ""), secret);
+    if (found === null) throw new RequestRejected(401, "The secret behind the source's name is missing or wrong.");
     if (networks && !toMembership(networks)(head.remote)) {
       throw new RequestRejected(401, "This source is not called from there.");
     }
     if (isFollowedLink(head.headers)) {
       throw new RequestRejected(401, "This address is for devices: browsers and link previews raise no alarm.");
     }
-    return null;
+    return found;
   },
 
   parse(request, { ignore = [] }) {
@@ -60,7 +60,7 @@ export const shelly: AlarmSource<ShellyOptions> = {
 
   example({ secret }, button) {
     const query = new URLSearchParams({ button, event: "input.button_longpush" }).toString();
-    return { method: "GET", path: secret, query, headers: {}, body: Buffer.alloc(0) };
+    return { method: "GET", path: newestOf(secret), query, headers: {}, body: Buffer.alloc(0) };
   },
 
   exampleOptions: { secret: "an-example-and-no-secret" },

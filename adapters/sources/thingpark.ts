@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { AlarmSource, RequestHead } from "../../bot/contracts.ts";
 import { type Alarm, type Position, toAlarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
-import { isSameSecret } from "../../bot/kit/secret.ts";
-import { CallerOptions, isCaller, toCallerHeaders } from "../kit/caller.ts";
+import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
+import { findValue, isSameSecret, newestOf, type Secret, type SecretValue } from "../../bot/kit/secrets/secret.ts";
+import { CallerOptions, findCaller, toCallerHeaders } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { Moment } from "../kit/message.ts";
 import { findText } from "../kit/torn-json.ts";
@@ -26,7 +27,7 @@ const ThingParkOptions = z
      * The connection's Tunnel Interface Authentication Key (LRC-AS key), as it was entered there: the network signs
      * with it.
      */
-    key: z.string().min(16, "a key of at least 16 characters").optional(),
+    key: oneOrTwo(z.string().min(16, "a key of at least 16 characters")).optional(),
     ...CallerOptions.partial({ secret: true }).shape,
     ...DeviceOptions.shape,
   })
@@ -46,11 +47,14 @@ export const thingpark: AlarmSource<ThingParkOptions> = {
   hasHeartbeat: true,
 
   verify(head, { key, secret, ...caller }) {
-    if (secret !== undefined && isCaller(head, { ...caller, secret })) return null;
+    const found = secret === undefined ? null : findCaller(head, { ...caller, secret });
+    if (found !== null) return found;
     const refusal = new RequestRejected(401, "The token or the secret is missing or wrong, or the time is not now.");
     if (key === undefined || !isTimely(head)) throw refusal;
     return (body) => {
-      if (!isSigned(head, body, key)) throw refusal;
+      const signed = findSignature(head, body, key);
+      if (signed === null) throw refusal;
+      return signed;
     };
   },
 
@@ -79,7 +83,7 @@ export const thingpark: AlarmSource<ThingParkOptions> = {
     const body = Buffer.from(JSON.stringify({ DevEUI_uplink: report }));
     const query = `LrnDevEui=${button}&LrnFPort=${port}&LrnInfos=example&AS_ID=example&Time=${report.Time}`;
     const { key, secret, ...caller } = options;
-    const token = key === undefined ? "" : `&Token=${toTokens(query, body, key)[0]}`;
+    const token = key === undefined ? "" : `&Token=${toTokens(query, body, newestOf(key))[0]}`;
     const proof = secret === undefined ? {} : toCallerHeaders({ ...caller, secret });
     const headers = { "content-type": "application/json", ...proof };
     return { method: "POST", path: "", query: query + token, headers, body };
@@ -93,9 +97,9 @@ function isTimely({ query, receivedAt }: RequestHead): boolean {
   return sentAt !== null && Math.abs(sentAt - receivedAt) <= toleranceMs;
 }
 
-function isSigned({ query }: RequestHead, body: Buffer, key: string): boolean {
+function findSignature({ query }: RequestHead, body: Buffer, key: Secret): SecretValue | null {
   const token = (toParameters(query).get("Token") ?? "").toLowerCase();
-  return toTokens(query, body, key).some((each) => isSameSecret(token, each));
+  return findValue(key, (value) => toTokens(query, body, value).some((each) => isSameSecret(token, each)));
 }
 
 /** The alarm of a report; null for one that does not concern us. */

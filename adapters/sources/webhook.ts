@@ -2,12 +2,14 @@ import { z } from "zod";
 import type { AlarmSource } from "../../bot/contracts.ts";
 import { RequestRejected } from "../../bot/errors.ts";
 import { toDigest } from "../../bot/kit/digest.ts";
-import { isCaller, toCallerHeaders } from "../kit/caller.ts";
+import { oneOrTwo } from "../../bot/kit/secrets/one-or-two.ts";
+import { newestOf, valuesOf } from "../../bot/kit/secrets/secret.ts";
+import { findCaller, toCallerHeaders } from "../kit/caller.ts";
 import { toIdentity } from "../kit/identity.ts";
 import { MessageId, readMessages } from "../kit/message.ts";
-import { canSign, isSecret, isSigned, secretRule, toSignedHeaders } from "../kit/standard-webhooks.ts";
+import { canSign, findSignature, isSecret, secretRule, toSignedHeaders } from "../kit/standard-webhooks.ts";
 
-const WebhookOptions = z.object({ secret: z.string().refine(isSecret, secretRule) });
+const WebhookOptions = z.object({ secret: oneOrTwo(z.string().refine(isSecret, secretRule)) });
 type WebhookOptions = z.infer<typeof WebhookOptions>;
 
 /**
@@ -20,11 +22,14 @@ export const webhook: AlarmSource<WebhookOptions> = {
   hasHeartbeat: true,
 
   verify(head, { secret }) {
-    if (isCaller(head, { secret })) return null;
+    const found = findCaller(head, { secret });
+    if (found !== null) return found;
     const refusal = new RequestRejected(401, "The signature or the bearer token is missing, wrong or too old.");
-    if (!canSign(secret) || head.headers["webhook-signature"] === undefined) throw refusal;
+    if (!valuesOf(secret).some(canSign) || head.headers["webhook-signature"] === undefined) throw refusal;
     return (body) => {
-      if (!isSigned(head.headers, body, secret, head.receivedAt)) throw refusal;
+      const signed = findSignature(head.headers, body, secret, head.receivedAt);
+      if (signed === null) throw refusal;
+      return signed;
     };
   },
 
@@ -36,7 +41,7 @@ export const webhook: AlarmSource<WebhookOptions> = {
   example({ secret }, button, now) {
     const body = Buffer.from(JSON.stringify({ button, kind: "press", at: new Date(now).toISOString() }));
     const id = `example-${now}-${toDigest(button).slice(0, 8)}`;
-    const proof = canSign(secret)
+    const proof = canSign(newestOf(secret))
       ? toSignedHeaders(id, body, secret, now)
       : { "webhook-id": id, ...toCallerHeaders({ secret }) };
     return { method: "POST", path: "", query: "", headers: { "content-type": "application/json", ...proof }, body };

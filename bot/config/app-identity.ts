@@ -2,9 +2,9 @@ import { z } from "zod";
 import { ConfigurationError } from "./configuration-error.ts";
 import { parseYaml } from "./document/document.ts";
 import { Line, PublicUrl } from "./document/file-format.ts";
+import { type Environment, fillIn } from "./document/fill-in.ts";
 import { Findings } from "./document/findings.ts";
 import { parseSection } from "./document/section.ts";
-import { type Environment, replaceVariables } from "./document/variables.ts";
 import { loadText } from "./load-configuration.ts";
 
 /** What the Teams app package says about this installation. */
@@ -41,7 +41,7 @@ export function loadAppIdentity(path: string, environment: Environment): AppIden
   const document = parseYaml(path, loadText(path));
   const findings = new Findings(document);
   const sections = parseSection(Sections, document.value, [], findings);
-  const settings = replaceVariables(sections, [], environment, findings);
+  const settings = fillIn(sections, [], environment, findings);
   const identity = sections && parseSection(Identity, settings, [], findings);
   if (identity === null || findings.problems.length > 0) throw new ConfigurationError(path, findings.problems);
   return { organisation: identity.organisation, publicUrl: identity.publicUrl, appId: identity.teams.appId };

@@ -1,5 +1,6 @@
 import type { Policy, Tag } from "../domain/incident/policy.ts";
 import type { Language } from "../domain/language.ts";
+import type { Secret } from "../kit/secrets/secret.ts";
 import type { Duty } from "./duty.ts";
 
 /** Where the process listens. */
@@ -16,13 +17,13 @@ export interface Listen {
 export interface TeamsSettings {
   readonly appId: string | null;
   readonly tenantId: string | null;
-  readonly clientSecret: string | null;
+  readonly clientSecret: Secret | null;
   /** The day from which the secret is no longer valid, as ISO 8601 writes it; null: nobody said. */
   readonly clientSecretEndsOn: string | null;
   readonly local: boolean;
   readonly serviceUrl: string | null;
   /** What stands in for a team lead where none is configured; null: the store has one. */
-  readonly linkCode: string | null;
+  readonly linkCode: Secret | null;
 }
 
 /** A channel of Teams in which cards stand. `conversation` null: it is linked in Teams. */
@@ -128,9 +129,9 @@ export interface Configuration {
   readonly publicUrl: string;
   readonly database: string;
   /** The token of a reader of `/metrics`; null: there are no metrics to read. */
-  readonly metricsToken: string | null;
+  readonly metricsToken: Secret | null;
   /** The token of the doctor, who may test the routes to external security, and Teams; null: it can't. */
-  readonly doctorToken: string | null;
+  readonly doctorToken: Secret | null;
   /** Secrets of the guards' links, newest first; empty: the store's own key alone. */
   readonly guardKeys: readonly string[];
   readonly teams: TeamsSettings;

@@ -7,9 +7,9 @@ import type { Configuration } from "./configuration.ts";
 import { ConfigurationError, type ConfigurationProblem, type ConfigurationWarning } from "./configuration-error.ts";
 import { parseYaml } from "./document/document.ts";
 import type { Kinds } from "./document/entries.ts";
+import { type Environment, fillIn } from "./document/fill-in.ts";
 import { Findings } from "./document/findings.ts";
 import { type Parts, parseParts } from "./document/parts.ts";
-import { type Environment, replaceVariables } from "./document/variables.ts";
 import { toPolicy } from "./policies.ts";
 
 /** Reads the configuration file. Throws ConfigurationError with all of its problems. */
@@ -42,7 +42,7 @@ export function inspectConfiguration(path: string, environment: Environment, kin
 function parseText(file: string, text: string, environment: Environment, kinds: Kinds) {
   const document = parseYaml(file, text);
   const findings = new Findings(document);
-  const root = replaceVariables(document.value, [], environment, findings);
+  const root = fillIn(document.value, [], environment, findings);
   const parts = parseParts(root, kinds, findings);
   if (parts !== null) checkParts(parts, findings);
   checkSecrets(root, findings);

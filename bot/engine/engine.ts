@@ -32,6 +32,7 @@ import type { Kernel } from "./kernel/kernel.ts";
 import { LastSeenBuffer } from "./kernel/last-seen-buffer.ts";
 import { Outbox, type OutboxOptions } from "./kernel/outbox/outbox.ts";
 import { createUnreadableSender, type RowOf, type Senders } from "./kernel/outbox/sender.ts";
+import type { SecretUses } from "./kernel/secret-uses.ts";
 import { SourceNotes } from "./kernel/source-notes.ts";
 import { bringBackAll } from "./kernel/time/bring-back.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
@@ -59,6 +60,7 @@ export interface EngineOptions extends ReadinessOptions, Omit<RingTestingOptions
   readonly testWords: Page["words"];
   readonly toAcceptUrl: (pageKey: string) => string;
   readonly channels: () => Promise<Status["channels"]>;
+  readonly secretUses: SecretUses;
   /** How many pages to one pager are under way at once; only tests set it. */
   readonly maxPagesAtOnce?: number;
 }
@@ -124,7 +126,8 @@ const timeoutMs = 5_000;
 
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
-  const { directory, openIncidents, pagers, feedback, teams, teamsSource, toAcceptUrl, behindMs } = options;
+  const { directory, openIncidents, pagers, feedback, teams, teamsSource, secretUses } = options;
+  const { toAcceptUrl, behindMs } = options;
   await using starting = new AsyncDisposableStack();
   const { isOccupied } = openIncidents;
   const handler = new Handler(kernel, directory, toRows, { teams, isOccupied });
@@ -177,11 +180,10 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     new Visits(kernel, { handler, alarms, mayBeAnnounced: teamsSource !== null, source: visitSource }),
   );
   const answers = starting.use(new AnswerBuffer(kernel, handler));
-  const tests = { tests: routeTests, ringTests: ringTesting.tests };
-  const loadChannels = options.channels;
   const sourceNotes = new SourceNotes();
   const overview = new Overview(kernel, {
-    ...{ troubleFinder, openIncidents, directory, loadChannels, sourceNotes },
+    ...{ troubleFinder, openIncidents, directory, sourceNotes, secretUses },
+    loadChannels: options.channels,
     unrecorded: () => unstored.listUnrecorded(),
     pagers: Object.keys(pagers),
   });
@@ -192,10 +194,18 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     sourceNotes,
     personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits },
     routeTests,
-    ringTests: tests.ringTests,
+    ringTests: ringTesting.tests,
     answerClick: (click) => answerClick(click, kernel, answers, directory),
     answerable: createAnswerableAlarms(kernel, openIncidents, directory),
-    guards: new Guards({ ...kernel, handler, answers, directory, siteFor: composing.siteFor, ...tests }),
+    guards: new Guards({
+      ...kernel,
+      handler,
+      answers,
+      directory,
+      siteFor: composing.siteFor,
+      tests: routeTests,
+      ringTests: ringTesting.tests,
+    }),
     proven: () => troubleFinder.loadProven(),
     status: (channel) => overview.loadStatus(channel),
     async onChannelLinked(channel) {

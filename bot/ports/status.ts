@@ -6,6 +6,7 @@ import type { Incident } from "../domain/incident/incident.ts";
 import type { Person, RingRoute } from "../domain/person.ts";
 import type { PeopleTrouble } from "../domain/ring-test/proven-route.ts";
 import type { PagerTrouble } from "../domain/route-test/trouble.ts";
+import type { SecretValue } from "../kit/secrets/secret.ts";
 import type { StorageFault } from "./store/store.ts";
 
 /** What is wrong with the storage. `since`: when it was noticed, in epoch milliseconds UTC. */
@@ -91,12 +92,21 @@ export interface Status {
   readonly unproven: readonly UnprovenPerson[] | null;
 }
 
+/** When that value of a secret was last used. `secret`: its path in the configuration. */
+export interface SecretUse {
+  readonly secret: string;
+  readonly value: SecretValue;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
 /** The data of `/metrics`. Moments are epoch milliseconds UTC. */
 export interface Figures {
   readonly troubles: readonly Trouble[];
   readonly lastSeen: readonly { readonly source: string; readonly at: number }[];
   /** When a human last answered through each pager; a pager through which nobody ever did is left out. */
   readonly proven: readonly { readonly pager: string; readonly at: number }[];
+  readonly secretUses: readonly SecretUse[];
   /** Whether alarms can be posted in each linked channel, as far as is known. */
   readonly teamsUp: readonly { readonly channel: string; readonly isUp: boolean }[];
   /** Left out when the storage can't be read. */

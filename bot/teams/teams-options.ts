@@ -1,6 +1,7 @@
 import type { Language } from "../domain/language.ts";
 import type { Names } from "../domain/names.ts";
 import type { InFlight } from "../kit/in-flight.ts";
+import type { NoteSecret, Secret } from "../kit/secrets/secret.ts";
 import type { Log } from "../log.ts";
 import type { IsOccupied } from "../ports/occupied.ts";
 import type { Store } from "../ports/store/store.ts";
@@ -12,7 +13,9 @@ import type { Trust } from "./wire/trust.ts";
 export interface TeamsOptions {
   readonly appId: string | null;
   readonly tenantId: string | null;
-  readonly clientSecret: string | null;
+  readonly clientSecret: Secret | null;
+  /** Is told which value of the secret is used. */
+  readonly noteSecret: NoteSecret;
   /** No Microsoft account: an emulator on this machine, callers from loopback only, no token either way. */
   readonly local: boolean;
   /** The only service URL to talk to; null: Microsoft's own, or with `local` any on this machine. */

@@ -322,7 +322,7 @@ export function connectorContract(name: string, create: (parts: ConnectorParts) 
 const clientSecret = "the-client-secret";
 
 function openToken({ trust: { loginUrl } }: TokenIssuer, clock: Clock): BotToken {
-  return new BotToken({ appId: "app", tenantId: "tenant", clientSecret, loginUrl }, clock);
+  return new BotToken({ appId: "app", tenantId: "tenant", clientSecret, loginUrl }, clock, () => undefined);
 }
 
 /** All that a failure tells, gathered so that a test may look for what must not be in it. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { AlarmSource, InboundRequest } from "../../bot/contracts.ts";
 import { Alarm } from "../../bot/domain/alarm.ts";
 import { RequestRejected } from "../../bot/errors.ts";
+import type { SecretValue } from "../../bot/kit/secrets/secret.ts";
 import { openContract, type Quiet } from "./open-contract.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 0, 0);
@@ -10,9 +11,13 @@ const now = Date.UTC(2026, 10, 24, 9, 0, 0);
 /** How many bodies are made up for each source: `npm run fuzz` makes more. */
 const runs = Number(process.env.FUZZ_RUNS ?? 500);
 
-/** Checks who sent a request by its head and, where that is not enough, its body. Throws RequestRejected. */
-export function prove<Options>(source: AlarmSource<Options>, request: InboundRequest, options: Options): void {
-  source.verify(request, options)?.(request.body);
+/**
+ * Checks who sent a request by its head and, where that is not enough, its body; returns which value of the secret was
+ * right. Throws RequestRejected.
+ */
+export function prove<Options>(source: AlarmSource<Options>, request: InboundRequest, options: Options): SecretValue {
+  const found = source.verify(request, options);
+  return typeof found === "string" ? found : found(request.body);
 }
 
 /**
@@ -62,6 +67,21 @@ export function sourceContract<Options>(
       for (const change of changes) {
         expect(() => verify({}, changeTexts(options, change) as Options)).toThrow(RequestRejected);
       }
+    });
+
+    it("takes two values of each secret while it is changed, and says by which it was proven", () => {
+      const other = changeTexts(options, (text) => `${text.slice(0, -4)}CCCC`) as Settings;
+      const withBoth = (newer: Settings, older: Settings) =>
+        source.Options.parse({ ...options, ...toPairs(newer, older) });
+      expect(verify({}, withBoth(options as Settings, other))).toBe("first");
+      expect(verify({}, withBoth(other, options as Settings))).toBe("second");
+      expect(() => verify({}, source.Options.parse({ ...options, ...toPairs(other, other, 1) }))).toThrow(
+        RequestRejected,
+      );
+      expect(source.Options.safeParse({ ...options, ...toPairs(other, other) }).success).toBe(false);
+      // What we make ourselves is by the newest.
+      const made = source.example(withBoth(other, options as Settings), button, now);
+      expect(verify(made, withBoth(other, options as Settings))).toBe("first");
     });
 
     it("answers a changed proof with yes or 401 and nothing else, and something in the request proves it", () => {
@@ -135,6 +155,17 @@ export function sourceContract<Options>(
       return true;
     }
   }
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** The settings that hold a secret which the sender has too. */
+const secretNames = ["secret", "key"];
+
+/** The secrets of both settings side by side, or so many of them. */
+function toPairs(newer: Settings, older: Settings, count = 2): Settings {
+  const names = secretNames.filter((name) => name in newer);
+  return Object.fromEntries(names.map((name) => [name, [newer[name], older[name]].slice(0, count)]));
 }
 
 /** The same settings with every text in them changed, the secret among them. */

@@ -28,6 +28,13 @@ export class FakeHost implements ListenerHost {
     }
   };
 
+  /** Which value of which secret was used, in order. */
+  readonly used: string[] = [];
+
+  noteSecret = (setting: string, value: string): void => {
+    this.used.push(`${setting} ${value}`);
+  };
+
   note = (event: string, facts: unknown = {}): void => {
     this.notes.push({ event, facts });
   };

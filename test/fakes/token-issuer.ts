@@ -21,6 +21,8 @@ export interface TokenIssuer extends AsyncDisposable {
   metadataMode: IssuerMode;
   keysMode: IssuerMode;
   tokenMode: IssuerMode;
+  /** The client secrets that are refused, with Entra's number for the reason. */
+  readonly refusedSecrets: Map<string, number>;
   /** A token as Teams would send it to the bot; `changes` make it a wrong one. Times in epoch seconds. */
   sign(claims: JWTPayload, header?: Partial<JWTHeaderParameters>): Promise<string>;
   /** The same token text under the right key id, signed by somebody else. */
@@ -77,6 +79,8 @@ export async function startTokenIssuer(options: TokenIssuerOptions = {}): Promis
     }
     asked.token += 1;
     const form = new URLSearchParams(await text(request));
+    const refused = self.refusedSecrets.get(form.get("client_secret") ?? "");
+    if (refused !== undefined) return answer(response, { code: refused }, {});
     const id = crypto.randomUUID();
     good.add(id);
     const token = await new SignJWT({ appid: form.get("client_id"), aud: form.get("scope") ?? "" })
@@ -104,6 +108,7 @@ export async function startTokenIssuer(options: TokenIssuerOptions = {}): Promis
     metadataMode: "ok",
     keysMode: "ok",
     tokenMode: "ok",
+    refusedSecrets: new Map(),
     publicKeyPem: new TextEncoder().encode(JSON.stringify(jwks.keys[0])),
     sign: (claims, header = {}) =>
       toToken(claims, header, header.kid === foreignKeyId ? foreign.privateKey : teams.privateKey),

@@ -62,8 +62,9 @@ export const rooms: readonly Room[] = [
   subject("trouble"),
   subject("teams-test"),
   { path: domain, ours: shared, libraries: ["zod"] },
+  { path: "bot/kit/secrets/one-or-two.ts", ours: [], libraries: ["zod"] },
   { path: "bot/kit/", ours: [] },
-  { path: "bot/ports/", ours: [domain, "bot/errors.ts", "bot/log-events/"], libraries: ["zod"] },
+  { path: "bot/ports/", ours: [domain, "bot/kit/", "bot/errors.ts", "bot/log-events/"], libraries: ["zod"] },
   { path: "bot/contracts.ts", ours: [domain, "bot/kit/", "bot/ports/time.ts", "bot/log-events/"], libraries: ["zod"] },
   { path: "bot/errors.ts", ours: [domain] },
   { path: "bot/log-events/", ours: [] },
@@ -135,6 +136,7 @@ export const rooms: readonly Room[] = [
   },
   { path: "adapters/index.ts", ours: [...outside, "adapters/"], libraries: ["zod"] },
 
+  { path: "bot/compose/", ours: ["bot/", "adapters/index.ts"], libraries: ["zod"] },
   { path: "bot/app.ts", ours: ["bot/", "adapters/index.ts"], libraries: ["zod"] },
   { path: "bot/main.ts", ours: ["bot/"], libraries: ["commander"] },
   {

@@ -115,6 +115,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
       appId: null,
       tenantId: null,
       clientSecret: null,
+      noteSecret: () => undefined,
       local: true,
       serviceUrl: fake.serviceUrl,
       channels: { frontdesk: { conversation: alarms } },

@@ -1,5 +1,6 @@
 import { toReadySource } from "../../adapters/index.ts";
 import type { Alarm } from "../../bot/domain/alarm.ts";
+import type { SecretValue } from "../../bot/kit/secrets/secret.ts";
 import { Strangers } from "../../bot/kit/strangers.ts";
 import type { HandleActivity } from "../../bot/ports/caller.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../bot/ports/take-alarms.ts";
@@ -40,6 +41,8 @@ export interface TestDoors extends AsyncDisposable {
   readonly strangers: Strangers;
   /** Everything that was handed in, message by message. */
   readonly taken: { source: string; alarms: readonly Alarm[]; receivedAt: number }[];
+  /** Which value of which secret was used, call by call. */
+  readonly used: { secret: string; value: SecretValue }[];
   press(body?: unknown, headers?: Record<string, string>, source?: string): Promise<Response>;
   close: OpenDoors["close"];
 }
@@ -73,6 +76,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     lines.push({ level, event, facts });
   };
   const taken: TestDoors["taken"] = [];
+  const used: TestDoors["used"] = [];
   const takeAlarms: TakeAlarms = async (source, alarms, receivedAt) => {
     taken.push({ source, alarms, receivedAt });
     return alarms.map(({ kind }, index): AlarmReceipt => {
@@ -97,6 +101,9 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     teams: async (_request, response) => {
       response.writeHead(200).end();
     },
+    noteSecret: (secret, value) => {
+      used.push({ secret, value });
+    },
     probe: async () => undefined,
     lostChannels: () => [],
     metricsToken: null,
@@ -114,6 +121,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
       openIncidents: 0,
       outboxRows: 0,
       unrecordedAlarms: 0,
+      secretUses: [],
       notes: [],
     }),
     clock,
@@ -148,6 +156,7 @@ export async function openDoors(changed: Partial<Parts> = {}): Promise<TestDoors
     refusals,
     strangers,
     taken,
+    used,
     press: (body = { button: "0042" }, headers = { authorization: `Bearer ${secret}` }, source = "buttons") =>
       fetch(`${url}/alarms/${source}`, {
         method: "POST",

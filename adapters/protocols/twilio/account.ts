@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Receipt } from "../../../bot/contracts.ts";
+import { oneOrTwo } from "../../../bot/kit/secrets/one-or-two.ts";
+import { newestOf, type Secret } from "../../../bot/kit/secrets/secret.ts";
 import type { Clock } from "../../../bot/ports/time.ts";
 import { toCallerHeaders } from "../../kit/caller.ts";
 import { postForm } from "../../kit/network/http.ts";
@@ -13,7 +15,7 @@ export const PhoneNumber = z
 export const accountShape = {
   accountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/, "an account SID: AC and 32 hexadecimal digits"),
   /** Needed with an API key too, because Twilio signs its call-backs by this token. */
-  authToken: z.string().regex(/^[\x21-\x7e]{16,128}$/, "the account's auth token, of 16 characters or more"),
+  authToken: oneOrTwo(z.string().regex(/^[\x21-\x7e]{16,128}$/, "the account's auth token, of 16 characters or more")),
   apiKey: z
     .string()
     .regex(/^SK[0-9a-fA-F]{32}$/, "an API key: SK and 32 hexadecimal digits")
@@ -28,7 +30,7 @@ export const accountShape = {
 
 interface Account {
   readonly accountSid: string;
-  readonly authToken: string;
+  readonly authToken: Secret;
   readonly apiKey?: string | undefined;
   readonly apiSecret?: string | undefined;
   readonly baseUrl: string;
@@ -62,7 +64,7 @@ export async function postToTwilio(
   const now = clock.wall();
   await postForm({
     url: `${baseUrl.replace(/\/+$/, "")}/2010-04-01/Accounts/${accountSid}/${resource}.json`,
-    headers: toCallerHeaders({ username: apiKey ?? accountSid, secret: apiSecret ?? authToken }),
+    headers: toCallerHeaders({ username: apiKey ?? accountSid, secret: apiSecret ?? newestOf(authToken) }),
     body: new URLSearchParams(form).toString(),
     now,
     signal,

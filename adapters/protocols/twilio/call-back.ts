@@ -1,5 +1,6 @@
 import type { CallBack, InboundRequest } from "../../../bot/contracts.ts";
 import { RequestRejected } from "../../../bot/errors.ts";
+import { findValue, type Secret, type SecretValue } from "../../../bot/kit/secrets/secret.ts";
 import { isFromTwilio } from "./signature.ts";
 
 /**
@@ -22,15 +23,17 @@ export function toCallBackUrl(callBackUrl: string, known: Readonly<Record<string
 export function readCallBack(
   { query, body, headers }: InboundRequest,
   callBackUrl: string,
-  authToken: string,
-): { readonly known: URLSearchParams; readonly form: URLSearchParams } {
+  authToken: Secret,
+): { readonly proof: SecretValue; readonly known: URLSearchParams; readonly form: URLSearchParams } {
   const form = new URLSearchParams(body.toString("utf8"));
   const url = query === "" ? callBackUrl : `${callBackUrl}?${query}`;
   const signature = headers["x-twilio-signature"];
   // Twilio doesn't document whether it signs the part behind #, which is never sent, so both forms are tried.
-  const isSigned = [url, `${url}${retries}`].map((each) => isFromTwilio({ url: each, form, signature }, authToken));
-  if (!isSigned.includes(true)) throw new RequestRejected(401, "The signature is missing or wrong.");
-  return { known: new URLSearchParams(query), form };
+  const proof = findValue(authToken, (token) =>
+    [url, `${url}${retries}`].map((each) => isFromTwilio({ url: each, form, signature }, token)).includes(true),
+  );
+  if (proof === null) throw new RequestRejected(401, "The signature is missing or wrong.");
+  return { proof, known: new URLSearchParams(query), form };
 }
 
 /** The reply to a call-back about a state: Twilio wants a 200 and ignores its body. */

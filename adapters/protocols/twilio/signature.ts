@@ -1,6 +1,6 @@
 // https://www.twilio.com/docs/usage/webhooks/webhooks-security
 import { createHmac } from "node:crypto";
-import { isSameProof } from "../../../bot/kit/secret.ts";
+import { isSameProof } from "../../../bot/kit/secrets/secret.ts";
 
 /** The parts of a request that `isFromTwilio` checks. */
 export interface SignedPost {

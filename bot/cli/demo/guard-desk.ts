@@ -1,5 +1,5 @@
 import express, { type Request, type Response } from "express";
-import { isSigned } from "../../../adapters/kit/standard-webhooks.ts";
+import { findSignature } from "../../../adapters/kit/standard-webhooks.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Clock } from "../../ports/time.ts";
 import { htmlHeaders, sendHtml } from "../../web/http/html-response.ts";
@@ -70,7 +70,7 @@ export class GuardDesk implements AsyncDisposable {
   #takePage(request: Request, response: Response): void {
     const now = this.#options.clock.now();
     const body: unknown = request.body;
-    if (!Buffer.isBuffer(body) || !isSigned(toHeaders(request), body, this.#options.secret, now)) {
+    if (!Buffer.isBuffer(body) || findSignature(toHeaders(request), body, this.#options.secret, now) === null) {
       this.#refused += 1;
       response.sendStatus(401);
       return;

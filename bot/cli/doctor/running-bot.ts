@@ -3,6 +3,7 @@ import type { Configuration } from "../../config/configuration.ts";
 import type { OutboundRequest } from "../../contracts.ts";
 import type { TestRefusal } from "../../domain/teams-test/teams-test.ts";
 import { readText } from "../../kit/read-text.ts";
+import { newestOf } from "../../kit/secrets/secret.ts";
 import { doctor as doctorWords } from "../../words/terminal/doctor.ts";
 import { toOwnUrl } from "../press.ts";
 import { TeamsReport, TestNotStarted } from "./teams-report.ts";
@@ -53,7 +54,7 @@ export class RunningBot {
     this.#words = doctorWords[configuration.language];
     this.#url = toOwnUrl(configuration);
     if (configuration.doctorToken === null) throw new Error(this.#words.noToken(`doctorToken: "\${DOCTOR_TOKEN}"`));
-    this.#token = configuration.doctorToken;
+    this.#token = newestOf(configuration.doctorToken);
   }
 
   async startTest(): Promise<Report> {

@@ -1,4 +1,4 @@
-import { isWeakSecret } from "../../kit/weak-secret.ts";
+import { isWeakSecret } from "../../kit/secrets/weak-secret.ts";
 import type { Findings } from "../document/findings.ts";
 
 /** Settings whose value somebody here chose; those that a provider gives out have other names, or are long enough. */
@@ -18,8 +18,8 @@ const minDistinctOfCode = 3;
 /** Finds secrets that can be guessed, wherever they stand in the file; `root` with its variables filled in. */
 export function checkSecrets(root: unknown, findings: Findings): void {
   for (const [path, name, value] of findTexts(root, [])) {
-    // A variable that is not set is a problem of its own.
-    if (value.includes("${")) continue;
+    // A variable that is not set, or a file that can't be read, is a problem of its own.
+    if (value.includes("${") || value.startsWith("file:")) continue;
     const isWeak =
       name === "linkCode" ? isWeakSecret(value, minDistinctOfCode) : chosen.has(name) && isWeakSecret(value);
     if (isWeak) findings.addWeakness(`${path}: it can be guessed; make one with: openssl rand -base64 24`);

@@ -3,6 +3,7 @@ import { isIPv4, isIPv6 } from "node:net";
 import { z } from "zod";
 import { languages } from "../../domain/language.ts";
 import { toNetwork } from "../../kit/network.ts";
+import { oneOrTwo } from "../../kit/secrets/one-or-two.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import { Duty } from "../duty.ts";
 import { SilentAfter } from "./duration.ts";
@@ -119,7 +120,7 @@ const GuardKeys = z
   .default([]);
 
 /** The token of a caller of one of our own doors; without it, that door is not there. */
-const Token = z.string().min(16, "a secret of at least 16 characters").nullable().default(null);
+const Token = oneOrTwo(z.string().min(16, "a secret of at least 16 characters")).nullable().default(null);
 
 /** Whom to ask about this installation, as the page at the bot's own address says it. */
 export const ContactEntry = z
@@ -161,11 +162,11 @@ export const TeamsEntry = z
   .strictObject({
     appId: Guid.nullable().default(null),
     tenantId: Guid.nullable().default(null),
-    clientSecret: z.string().min(1).nullable().default(null),
+    clientSecret: oneOrTwo(z.string().min(1)).nullable().default(null),
     clientSecretEndsOn: z.iso.date("a date, such as 2028-05-01").nullable().default(null),
     local: z.boolean().default(false),
     serviceUrl: ServiceUrl.nullable().default(null),
-    linkCode: LinkCode.nullable().default(null),
+    linkCode: oneOrTwo(LinkCode).nullable().default(null),
   })
   .prefault({});
 

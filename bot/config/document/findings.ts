@@ -54,6 +54,11 @@ export class Findings {
     this.addWarning(text);
   }
 
+  /** As `addWeakness`, of the value at that path. */
+  addWeaknessAt(path: Path, text: string): void {
+    this.addWeakness(`${toPathText(path)}: ${text}`);
+  }
+
   #add(path: Path, wrong: string, expected: string): void {
     const shown = toShownValue(path, valueAt(this.#document.value, path));
     const found = { wrong, ...(shown === null ? {} : { shown }), expected };

@@ -1,10 +1,11 @@
+import type { Secret } from "../../kit/secrets/secret.ts";
 import type { Status } from "../../ports/status.ts";
 import type { Store } from "../../ports/store/store.ts";
 
 /** What of the configuration says how channels are linked. */
 export interface ChannelSettings {
   readonly channels: Readonly<Record<string, { readonly conversation: string | null }>>;
-  readonly teams: { readonly local: boolean; readonly serviceUrl: string | null; readonly linkCode: string | null };
+  readonly teams: { readonly local: boolean; readonly serviceUrl: string | null; readonly linkCode: Secret | null };
 }
 
 /**

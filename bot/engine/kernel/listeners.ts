@@ -1,5 +1,6 @@
 import type { ReadyListener, RunningListener } from "../../contracts.ts";
 import { toAlarm } from "../../domain/alarm.ts";
+import type { NoteSecret } from "../../kit/secrets/secret.ts";
 import type { Strangers } from "../../kit/strangers.ts";
 import type { TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Kernel } from "./kernel.ts";
@@ -12,7 +13,10 @@ import type { SourceNotes } from "./source-notes.ts";
 const retryMs = 10_000;
 
 /** What listeners need of the kernel, and what callers share who have proved nothing. */
-type ListenersKernel = Pick<Kernel, "clock" | "log"> & { readonly strangers: Strangers };
+type ListenersKernel = Pick<Kernel, "clock" | "log"> & {
+  readonly strangers: Strangers;
+  readonly noteSecret: NoteSecret;
+};
 
 /**
  * Runs the sources that hold a connection. One that can't listen does not stop the others: it is a trouble of its
@@ -94,7 +98,7 @@ class Listener implements AsyncDisposable {
   }
 
   async #listen(): Promise<void> {
-    const { clock, log, strangers } = this.#kernel;
+    const { clock, log, strangers, noteSecret } = this.#kernel;
     const source = this.#source;
     try {
       this.#listening = await this.#ready.listen({
@@ -103,6 +107,7 @@ class Listener implements AsyncDisposable {
         accept: async (alarms) => {
           await this.#takeAlarms(source, alarms, clock.now());
         },
+        noteSecret: (setting, value) => noteSecret(`sources.${source}.${setting}`, value),
         note: (event, facts = {}) => {
           log.warn({ source, ...facts }, event);
           this.#notes.add(source, event);

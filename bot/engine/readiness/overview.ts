@@ -2,6 +2,7 @@ import type { Directory } from "../../ports/directory.ts";
 import type { Figures, Status, UnprovenPerson, UnrecordedPress } from "../../ports/status.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { SecretUses } from "../kernel/secret-uses.ts";
 import type { SourceNotes } from "../kernel/source-notes.ts";
 import type { TroubleFinder } from "./trouble-finder.ts";
 
@@ -17,6 +18,7 @@ export interface OverviewOptions {
   readonly pagers: readonly string[];
   readonly loadChannels: () => Promise<Status["channels"]>;
   readonly sourceNotes: SourceNotes;
+  readonly secretUses: Pick<SecretUses, "list">;
 }
 
 /** Loads the present state, for people and for machines; what can't be read now is left out. */
@@ -61,13 +63,14 @@ export class Overview {
 
   /** Loads what `/metrics` shows. */
   async loadFigures(): Promise<Figures> {
-    const { troubleFinder, sourceNotes, unrecorded } = this.#options;
+    const { troubleFinder, sourceNotes, secretUses, unrecorded } = this.#options;
     const figures = await troubleFinder.loadFigures();
     const counted = this.#kernel.store.read(async (reader) => ({
       openIncidents: await reader.countOpen(null),
       outboxRows: await reader.countOutbox(),
     }));
     const unrecordedAlarms = unrecorded().length;
-    return { ...figures, unrecordedAlarms, notes: sourceNotes.list(), ...(await counted.catch(() => ({}))) };
+    const shown = { ...figures, unrecordedAlarms, notes: sourceNotes.list(), secretUses: secretUses.list() };
+    return { ...shown, ...(await counted.catch(() => ({}))) };
   }
 }

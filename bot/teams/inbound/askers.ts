@@ -1,6 +1,6 @@
 import type { Person } from "../../domain/person.ts";
 import { type AskedFrom, type Deed, mayAskFrom, type Refused, type Role, refusalFrom } from "../../domain/who-may.ts";
-import { isSameSecret } from "../../kit/secret.ts";
+import { findValue, isSameSecret } from "../../kit/secrets/secret.ts";
 import type { Log } from "../../log.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -69,7 +69,7 @@ export class Askers {
     if (code === null) return this.#knowCode.has(id);
     const wrong = this.#wrongCodes.get(id);
     const count = wrong !== undefined && wrong.until > clock.now() ? wrong.count : 0;
-    const isRight = linkCodes().some((each) => isSameSecret(toBareCode(code), toBareCode(each)));
+    const isRight = findValue(linkCodes(), (each) => isSameSecret(toBareCode(code), toBareCode(each))) !== null;
     if (count < maxWrongCodes && isRight) {
       this.#knowCode.add(id);
       return true;

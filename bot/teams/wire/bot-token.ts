@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { TokenFlaw } from "../../domain/teams-test/teams-test.ts";
 import { readText } from "../../kit/read-text.ts";
+import { type NoteSecret, type Secret, toSecretValue, valuesOf } from "../../kit/secrets/secret.ts";
 import type { Clock } from "../../ports/time.ts";
 import { TokenRefused } from "./failure.ts";
 
@@ -33,6 +34,9 @@ const flawOf: ReadonlyMap<number, TokenFlaw> = new Map([
   [900_023, "tenant-unknown"],
 ]);
 
+/** What is wrong with the secret itself, so that another one may do. */
+const refusedSecrets: ReadonlySet<TokenFlaw> = new Set(["secret-wrong", "secret-expired"]);
+
 /** Whose token: https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication */
 const scope = "https://api.botframework.com/.default";
 
@@ -40,7 +44,8 @@ const scope = "https://api.botframework.com/.default";
 export interface BotIdentity {
   readonly appId: string;
   readonly tenantId: string;
-  readonly clientSecret: string;
+  /** Where Entra refuses the first value, the second is tried. */
+  readonly clientSecret: Secret;
   /** Where Entra gives out tokens, without a slash at its end. */
   readonly loginUrl: string;
 }
@@ -58,13 +63,15 @@ interface HeldToken {
 export class BotToken {
   readonly #identity: BotIdentity;
   readonly #clock: Clock;
+  readonly #noteSecret: NoteSecret;
   #held: HeldToken | null = null;
   #fetching: Promise<string> | null = null;
   #droppedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(identity: BotIdentity, clock: Clock) {
+  constructor(identity: BotIdentity, clock: Clock, noteSecret: NoteSecret) {
     this.#identity = identity;
     this.#clock = clock;
+    this.#noteSecret = noteSecret;
   }
 
   /** Resolves with a token; rejects with TokenRefused, whose `code` says why and which holds no secret. */
@@ -104,15 +111,35 @@ export class BotToken {
 
   async #fetch(): Promise<string> {
     const askedAt = this.#clock.now();
-    const { access_token: text, expires_in: lifeSeconds } = await requestToken(this.#identity, this.#clock);
+    const { access_token: text, expires_in: lifeSeconds } = await this.#request();
     this.#held = { text, endsAt: askedAt + lifeSeconds * 1_000 };
     return text;
   }
+
+  /** Asks the server for a token, within its time; with the secret before the new one where the new one is refused. */
+  async #request(): Promise<z.infer<typeof Token>> {
+    using deadline = this.#clock.timeout(tokenWithinMs);
+    const values = valuesOf(this.#identity.clientSecret);
+    for (const [place, value] of values.entries()) {
+      try {
+        const token = await requestToken(this.#identity, value, deadline.signal);
+        this.#noteSecret("teams.clientSecret", toSecretValue(place) ?? "first");
+        return token;
+      } catch (error) {
+        const isRefused = error instanceof TokenRefused && refusedSecrets.has(error.flaw);
+        if (!isRefused || place === values.length - 1) throw error;
+      }
+    }
+    throw toTokenError("no_secret", "secret-wrong");
+  }
 }
 
-/** Asks the server for a token, within its time, body included. */
-async function requestToken({ appId, tenantId, clientSecret, loginUrl }: BotIdentity, clock: Clock) {
-  using deadline = clock.timeout(tokenWithinMs);
+/** Asks the server for a token, body included. */
+async function requestToken(
+  { appId, tenantId, loginUrl }: Omit<BotIdentity, "clientSecret">,
+  clientSecret: string,
+  signal: AbortSignal,
+) {
   try {
     const response = await fetch(`${loginUrl}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`, {
       method: "POST",
@@ -122,7 +149,7 @@ async function requestToken({ appId, tenantId, clientSecret, loginUrl }: BotIden
         client_secret: clientSecret,
         scope,
       }),
-      signal: deadline.signal,
+      signal,
       redirect: "error",
     });
     const answer = parseJson(await readText(response.body));

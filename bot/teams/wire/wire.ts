@@ -1,5 +1,6 @@
 import type { Person } from "../../domain/person.ts";
 import type { InFlight } from "../../kit/in-flight.ts";
+import { type NoteSecret, newestOf, type Secret } from "../../kit/secrets/secret.ts";
 import type { Clock } from "../../ports/time.ts";
 import { CheckedAdapter } from "./bot-framework/adapter.ts";
 import { Clients } from "./bot-framework/clients.ts";
@@ -14,8 +15,9 @@ import { microsoft, type Trust } from "./trust.ts";
 export interface WireOptions {
   readonly appId: string | null;
   readonly tenantId: string | null;
-  readonly clientSecret: string | null;
+  readonly clientSecret: Secret | null;
   readonly local: boolean;
+  readonly noteSecret: NoteSecret;
   readonly clock: Clock;
   readonly inFlight: InFlight;
   readonly trust?: Trust;
@@ -41,16 +43,19 @@ export class Wire {
 
   /** Throws when a registration is incomplete: the SDK takes an empty app id as "let everybody in". */
   constructor(options: WireOptions) {
-    const { clock, inFlight } = options;
+    const { clock, inFlight, noteSecret } = options;
     const registration = parseRegistration(options);
     this.trust = options.trust ?? microsoft;
     const { loginUrl } = this.trust;
-    const token = registration === null ? null : new BotToken({ ...registration, loginUrl }, clock);
+    const token = registration === null ? null : new BotToken({ ...registration, loginUrl }, clock, noteSecret);
     this.appId = registration?.appId ?? null;
     this.token = token;
     this.bot = { id: `28:${this.appId ?? "rugdekking"}`, name: "Rugdekking" };
     const clients = new Clients(token, clock);
-    this.adapter = new CheckedAdapter(registration && token && { ...registration, token }, clients);
+    this.adapter = new CheckedAdapter(
+      registration && token && { ...registration, clientSecret: newestOf(registration.clientSecret), token },
+      clients,
+    );
     const limits = options.limits ?? (options.local ? noLimits : teamsLimits);
     const connector = createConnector({ clients, token, bot: () => this.bot, clock });
     this.budget = new Budget({ limits, clock, inFlight });

@@ -2,6 +2,7 @@ import { type ErrorRequestHandler, type Request, type RequestHandler, type Respo
 import type { InboundRequest, ReadySource, RequestHead } from "../../contracts.ts";
 import { type Alarm, toAlarm } from "../../domain/alarm.ts";
 import { RequestRejected } from "../../errors.ts";
+import type { NoteSecret, SecretValue } from "../../kit/secrets/secret.ts";
 import type { Log } from "../../log.ts";
 import type { AlarmReceipt, TakeAlarms } from "../../ports/take-alarms.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -16,6 +17,7 @@ export interface AlarmDoorOptions {
   /** By their names in the configuration. */
   readonly sources: Readonly<Record<string, DoorSource>>;
   readonly takeAlarms: TakeAlarms;
+  readonly noteSecret: NoteSecret;
   readonly clock: Clock;
   readonly log: Log;
   readonly refusals: Refusals;
@@ -96,8 +98,13 @@ class AlarmDoor {
   ): Promise<InboundRequest | null> {
     const { refusals } = this.#options;
     const caller = callerOf(request);
-    const verifyBody = source.verify(head);
-    if (verifyBody === null) caller.prove();
+    const prove = (value: SecretValue): void => {
+      caller.prove();
+      this.#options.noteSecret(`sources.${name}`, value);
+    };
+    const found = source.verify(head);
+    const verifyBody = typeof found === "string" ? null : found;
+    if (typeof found === "string") prove(found);
     const maxBytes = verifyBody === null ? maxProvenBytes : maxUnprovenBytes;
     const { bytes: body, end } = await caller.receive(maxBytes, `source ${name}`);
     if (end === "broken-off") {
@@ -109,8 +116,7 @@ class AlarmDoor {
     }
     if (verifyBody !== null) {
       if (end === "too-long") throw new RequestRejected(413, "An alarm is at most 64 KiB, in 1,000 pieces.");
-      verifyBody(body);
-      caller.prove();
+      prove(verifyBody(body));
     }
     return { ...head, body, isCut: end !== "whole" };
   }

@@ -4,6 +4,7 @@ import type { GuardId } from "../../domain/incident/command.ts";
 import { type Outcome, outcomes, unnamed } from "../../domain/incident/incident.ts";
 import { type Language, languages } from "../../domain/language.ts";
 import type { Names } from "../../domain/names.ts";
+import type { NoteSecret } from "../../kit/secrets/secret.ts";
 import type { Log } from "../../log.ts";
 import { type GuardAnswer, type GuardCase, guardAnswers, type TestCase } from "../../ports/guard.ts";
 import type { Clock } from "../../ports/time.ts";
@@ -34,9 +35,9 @@ export interface GuardDoorOptions {
      */
     answer(pageKey: string, answer: GuardAnswer, outcome: Outcome, guard?: GuardId): Promise<unknown>;
   };
-  /** The first one makes the links, each of them opens one. */
   /** Those that open a link now. */
   readonly guardKeys: () => readonly Buffer[];
+  readonly noteSecret: NoteSecret;
   readonly organisation: string;
   readonly timezone: string;
   /** The language for a guard whose browser asks for none of ours. */
@@ -87,8 +88,8 @@ class GuardDoor {
   }
 
   readonly showView: RequestHandler = async (request, response) => {
-    const { guard, guardKeys, organisation, timezone, names, clock, log } = this.#options;
-    const pageKey = fromGuardToken(String(request.params.token), guardKeys());
+    const { guard, organisation, timezone, names, clock, log } = this.#options;
+    const pageKey = this.#pageKeyOf(request);
     if (pageKey === null) return this.#refuse(request, response);
     const language = chooseLanguage(request, this.#options.language);
     const address = parseGuardAddress(request.url);
@@ -111,8 +112,8 @@ class GuardDoor {
   };
 
   readonly takeAnswer: RequestHandler = async (request, response) => {
-    const { guard, guardKeys, clock, log } = this.#options;
-    const pageKey = fromGuardToken(String(request.params.token), guardKeys());
+    const { guard, clock, log } = this.#options;
+    const pageKey = this.#pageKeyOf(request);
     if (pageKey === null) return this.#refuse(request, response);
     const caller = callerOf(request);
     // Whoever has a link that we made has it from us.
@@ -154,6 +155,15 @@ class GuardDoor {
       log.error({ err }, "guard-page-failed");
       return "unseen";
     }
+  }
+
+  /** The key of the page whose link this is; null: we did not make it. */
+  #pageKeyOf(request: Request): string | null {
+    const { guardKeys, noteSecret } = this.#options;
+    const found = fromGuardToken(String(request.params.token), guardKeys());
+    if (found === null) return null;
+    noteSecret("guardKeys", found.value);
+    return found.pageKey;
   }
 
   #refuse(request: Request, response: Response): void {

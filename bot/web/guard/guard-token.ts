@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { isSameProof } from "../../kit/secret.ts";
+import { isSameProof, type SecretValue, toSecretValue } from "../../kit/secrets/secret.ts";
 
 /** The keys of the guards' links: the first makes links, every one of them opens one. */
 export type GuardKeys = readonly [Buffer, ...Buffer[]];
@@ -25,8 +25,11 @@ export function toGuardToken(pageKey: string, key: Buffer): string {
   return `${pageKey}.${toProof(pageKey, key).toString("base64url")}`;
 }
 
-/** Returns the page's key when one of the server keys made this very token, else null. */
-export function fromGuardToken(token: string, keys: readonly Buffer[]): string | null {
+/** Returns the page's key, and which of the server keys made this very token; null when none did. */
+export function fromGuardToken(
+  token: string,
+  keys: readonly Buffer[],
+): { readonly pageKey: string; readonly value: SecretValue } | null {
   const end = token.lastIndexOf(".");
   if (end < 1) return null;
   const pageKey = token.slice(0, end);
@@ -34,7 +37,8 @@ export function fromGuardToken(token: string, keys: readonly Buffer[]): string |
   // Texts are compared, because a decoder lets characters pass that mean nothing. All keys are tried, because the time
   // of an early end would show which one fits.
   const tokens = keys.map((key) => Buffer.from(toGuardToken(pageKey, key)));
-  return tokens.filter((one) => isSameProof(received, one)).length > 0 ? pageKey : null;
+  const value = toSecretValue(tokens.map((one) => isSameProof(received, one)).indexOf(true));
+  return value === null ? null : { pageKey, value };
 }
 
 /** Returns all 256 bits. The prefix keeps this use of the key apart from any other. */

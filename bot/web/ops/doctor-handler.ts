@@ -1,12 +1,11 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Log } from "../../log.ts";
-import { requireToken } from "../http/bearer.ts";
+import { type Lock, requireToken } from "../http/bearer.ts";
 import { sendProblem } from "../http/problem.ts";
 import { callerOf } from "../http/visitors.ts";
 
-export interface DoctorHandlerOptions {
-  /** The doctor's bearer token; null: nothing can be tested. */
-  readonly token: string | null;
+/** With the doctor's bearer token. */
+export interface DoctorHandlerOptions extends Lock {
   readonly log: Log;
 }
 
@@ -15,11 +14,11 @@ export type AnswerDoctor = (request: Request, response: Response) => Promise<voi
 
 /** Creates a handler for who sends the doctor's token by that method: 405 for another one, 503 when it rejects. */
 export function createDoctorHandler(
-  { token, log }: DoctorHandlerOptions,
+  { log, ...lock }: DoctorHandlerOptions,
   method: "GET" | "POST",
   answer: AnswerDoctor,
 ): RequestHandler {
-  return requireToken({ token, refused: "doctor-refused" }, async (request, response) => {
+  return requireToken("doctorToken", lock, async (request, response) => {
     if (request.method !== method)
       return sendProblem(response, 405, `Only ${method} is answered here.`, { allow: method });
     try {

@@ -2,13 +2,12 @@ import { type Request, Router } from "express";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
-import { isBearer } from "../http/bearer.ts";
+import { isBearer, type Lock } from "../http/bearer.ts";
 import { takeGet } from "../http/methods.ts";
 import { sendJson } from "../http/problem.ts";
 
-export interface HealthDoorOptions {
-  /** The bearer token of who may read how it is with Teams; null: nobody. */
-  readonly token: string | null;
+/** With the bearer token of who may read how it is with Teams. */
+export interface HealthDoorOptions extends Lock {
   /** The channels in which alarms can't be posted now. */
   readonly lostChannels: () => readonly string[];
   /** Resolves when an alarm that comes in now would be recorded; rejects when the storage is down. */
@@ -49,8 +48,8 @@ export function createHealthDoor(options: HealthDoorOptions): Router {
 }
 
 /** What the answer holds beside how ready it is; a wrong token is counted, and answered as none. */
-function toMore(request: Request, { token, lostChannels }: HealthDoorOptions) {
-  return isBearer(request, { token, refused: "metrics-refused" }) ? { teams: { lost: lostChannels() } } : {};
+function toMore(request: Request, { lostChannels, ...lock }: HealthDoorOptions) {
+  return isBearer(request, "metricsToken", lock) ? { teams: { lost: lostChannels() } } : {};
 }
 
 /**

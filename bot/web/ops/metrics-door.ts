@@ -2,13 +2,12 @@ import { type RequestHandler, Router } from "express";
 import { Counter, Gauge, Registry } from "prom-client";
 import type { Log } from "../../log.ts";
 import type { Figures, Trouble } from "../../ports/status.ts";
-import { requireToken } from "../http/bearer.ts";
+import { type Lock, requireToken } from "../http/bearer.ts";
 import { takeGet } from "../http/methods.ts";
 import type { Refusals } from "../http/refusals.ts";
 
-export interface MetricsDoorOptions {
-  /** The reader's bearer token; null: there are no metrics to read. */
-  readonly token: string | null;
+/** With the reader's bearer token. */
+export interface MetricsDoorOptions extends Lock {
   /** Resolves with what can be had, also when the storage is down. */
   readonly figures: () => Promise<Figures>;
   readonly refusals: Pick<Refusals, "messages" | "brokenOff" | "unread">;
@@ -19,9 +18,9 @@ export interface MetricsDoorOptions {
  * `GET /metrics` in the Prometheus text format: what is wrong with buttons and sources, what is open and waiting, and
  * what was refused, or is missing from the log, since the start.
  */
-export function createMetricsDoor({ token, log, ...options }: MetricsDoorOptions): Router {
+export function createMetricsDoor({ token, noteSecret, log, ...options }: MetricsDoorOptions): Router {
   const sendFigures = answerWithFigures(options, log);
-  return Router().all("/metrics", takeGet(requireToken({ token, refused: "metrics-refused" }, sendFigures)));
+  return Router().all("/metrics", takeGet(requireToken("metricsToken", { token, noteSecret }, sendFigures)));
 }
 
 function answerWithFigures(
@@ -39,7 +38,8 @@ function answerWithFigures(
 
 /** Makes a registry for one answer, because two readers at once would empty a shared one. */
 function toRegistry(figures: Figures): Registry {
-  const { troubles, lastSeen, proven, teamsUp, openIncidents, outboxRows, unrecordedAlarms, notes } = figures;
+  const { troubles, lastSeen, proven, secretUses, teamsUp, openIncidents, outboxRows, unrecordedAlarms, notes } =
+    figures;
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
@@ -55,6 +55,12 @@ function toRegistry(figures: Figures): Registry {
     "pager",
   ]);
   for (const { pager, at } of proven) answered.set({ pager }, at / 1000);
+  const used = gauge(
+    "rugdekking_secret_used_timestamp_seconds",
+    "When a value of a secret was last used since the start; second: the one before the new one.",
+    ["secret", "value"],
+  );
+  for (const { secret, value, at } of secretUses) used.set({ secret, value }, at / 1000);
   const up = gauge("rugdekking_teams_up", "Whether alarms can be posted in a channel of Teams, as far as is known.", [
     "channel",
   ]);

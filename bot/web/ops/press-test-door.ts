@@ -5,7 +5,7 @@ import { type Alarm, mayBePress, toAlarm } from "../../domain/alarm.ts";
 import { RequestRejected } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
-import { requireToken } from "../http/bearer.ts";
+import { type Lock, requireToken } from "../http/bearer.ts";
 import { sendJson, sendProblem } from "../http/problem.ts";
 import { callerOf } from "../http/visitors.ts";
 import { receiveJson } from "./doctor-handler.ts";
@@ -17,9 +17,8 @@ export interface Destination {
   readonly isLinked: boolean;
 }
 
-export interface PressTestDoorOptions {
-  /** The doctor's bearer token; null: nothing can be tested. */
-  readonly token: string | null;
+/** With the doctor's bearer token. */
+export interface PressTestDoorOptions extends Lock {
   /** Those that are called over HTTP, by their names in the configuration. */
   readonly sources: Readonly<Record<string, Pick<ReadySource, "verify" | "parse">>>;
   /**
@@ -54,20 +53,21 @@ type Message = Omit<OutboundRequest, "body"> & { readonly body: string };
  * "press", "unreadable" or "no-press" as the source reads it, "refused" when it does not believe the sender, and
  * "not-sent" without a message. 400 for what is no test, 409 when there is no such source.
  */
-export function createPressTestDoor({ token, sources, findDestination, clock, log }: PressTestDoorOptions): Router {
+export function createPressTestDoor({ sources, findDestination, clock, log, ...lock }: PressTestDoorOptions): Router {
   function readMessage(source: string, message: Message, request: Request): Alarm | null {
     const ready = Object.hasOwn(sources, source) ? sources[source] : undefined;
     if (ready === undefined) return null;
     const head = { ...message, remote: callerOf(request).address, receivedAt: clock.wall() };
     const body = Buffer.from(message.body, "base64");
-    ready.verify(head)?.(body);
+    const found = ready.verify(head);
+    if (typeof found !== "string") found(body);
     const alarms = ready.parse({ ...head, body });
     return alarms.find(({ kind }) => mayBePress(kind)) ?? alarms[0] ?? toAlarm("heartbeat");
   }
 
   return Router().post(
     "/doctor/presses/:source",
-    requireToken({ token, refused: "doctor-refused" }, async (request, response) => {
+    requireToken("doctorToken", lock, async (request, response) => {
       const source = String(request.params.source);
       const test = PressTest.safeParse(await receiveJson(request, maxBytes)).data;
       if (test === undefined) return sendProblem(response, 400, "This is no test of a press.");

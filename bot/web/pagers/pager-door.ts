@@ -1,6 +1,7 @@
 import { type RequestHandler, Router } from "express";
 import type { CallBackOutcome, PageEvent, ReadyPager } from "../../contracts.ts";
 import { RequestRejected } from "../../errors.ts";
+import type { NoteSecret } from "../../kit/secrets/secret.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../ports/time.ts";
 import { refuseAllBut } from "../http/methods.ts";
@@ -13,6 +14,7 @@ export interface PagerDoorOptions {
   readonly pagers: Readonly<Record<string, Pick<ReadyPager, "callBack">>>;
   /** Resolves once the events are on disk; rejects when the storage is down. */
   readonly recordPagerEvents: (pager: string, events: readonly PageEvent[]) => Promise<CallBackOutcome>;
+  readonly noteSecret: NoteSecret;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -29,7 +31,7 @@ export function createPagerDoor(options: PagerDoorOptions): Router {
   return router;
 }
 
-function takeCallBacks({ pagers, recordPagerEvents, clock, log }: PagerDoorOptions): RequestHandler {
+function takeCallBacks({ pagers, recordPagerEvents, noteSecret, clock, log }: PagerDoorOptions): RequestHandler {
   return async (request, response) => {
     const head = toRequestHead(request, clock.wall());
     const caller = callerOf(request);
@@ -49,8 +51,9 @@ function takeCallBacks({ pagers, recordPagerEvents, clock, log }: PagerDoorOptio
     if (end === "broken-off") return;
     if (end === "too-long") return refuse(413, "A call-back is at most 64 KiB.");
     try {
-      const { events, reply } = pager.callBack({ ...head, body });
+      const { proof, events, reply } = pager.callBack({ ...head, body });
       caller.prove();
+      noteSecret(`pagers.${name}`, proof);
       const { type, body: text } = reply(await recordPagerEvents(name, events));
       response.status(200).type(type).send(text);
     } catch (err) {

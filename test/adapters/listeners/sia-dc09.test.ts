@@ -31,6 +31,7 @@ async function start(
   /** How many frames are on their way to the disk. */
   let accepting = 0;
   const notes: { event: string; facts: Readonly<Record<string, unknown>> | undefined }[] = [];
+  const used: string[] = [];
   const listening = await siaDc09.listen(options, {
     clock,
     strangers: new Strangers(clock, [], limits),
@@ -43,11 +44,13 @@ async function start(
         accepting -= 1;
       }
     },
+    noteSecret: (setting, value) => used.push(`${setting} ${value}`),
     note: (event, facts) => notes.push({ event, facts }),
   });
   const port = listening.port ?? 0;
   return {
     clock,
+    used,
     alarms,
     notes,
     port,

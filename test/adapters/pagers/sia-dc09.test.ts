@@ -264,6 +264,7 @@ describe("our own receiver", () => {
       clock,
       strangers: new Strangers(clock),
       accept: async (accepted) => void alarms.push(...accepted),
+      noteSecret: () => {},
       note: () => {},
     });
     const primary = { host: "127.0.0.1", port: listening.port ?? 0 };

@@ -5,8 +5,8 @@ import { PolicyEntry } from "../../../bot/config/document/policy-format.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a value may be instead of what is asked: a variable of the environment stands in for any text. */
-const variable = { type: "string", pattern: "\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}" };
+/** What a value may be instead of what is asked: a variable of the environment, or a file, stands in for any text. */
+const elsewhere = { type: "string", pattern: "^file:/|\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}" };
 
 /** The JSON Schema of a configuration file, by which an editor completes and checks it. */
 export function toSchema(): string {
@@ -31,7 +31,7 @@ export function toSchema(): string {
     required: ["organisation", "channels", "sources", "policies", "pagers"],
     additionalProperties: false,
   };
-  return `${JSON.stringify(withVariables(schema), null, 2)}\n`;
+  return `${JSON.stringify(withElsewhere(schema), null, 2)}\n`;
 }
 
 /** Each kind with what all of them have, told apart by `type`. */
@@ -63,17 +63,17 @@ function toNames(names: unknown): readonly unknown[] {
 }
 
 /**
- * The schema with a variable wherever a text of a certain form is asked for, or a port. A form that has a pattern goes
- * by that, because Entra's ids are not all of the form `uuid`.
+ * The schema with what stands elsewhere wherever a text of a certain form is asked for, or a port. A form that has a
+ * pattern goes by that, because Entra's ids are not all of the form `uuid`.
  */
-function withVariables(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(withVariables);
+function withElsewhere(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withElsewhere);
   if (!isObject(node)) return node;
   const kept = Object.entries(node).filter(([key]) => key !== "format" || !("pattern" in node));
-  const inner = Object.fromEntries(kept.map(([key, value]) => [key, withVariables(value)]));
+  const inner = Object.fromEntries(kept.map(([key, value]) => [key, withElsewhere(value)]));
   const isForm = node.type === "string" && ["pattern", "format", "minLength", "enum"].some((key) => key in node);
   const isPort = node.type === "integer" && node.maximum === 65_535;
-  return isForm || isPort ? { anyOf: [inner, variable] } : inner;
+  return isForm || isPort ? { anyOf: [inner, elsewhere] } : inner;
 }
 
 function isObject(value: unknown): value is Json {

@@ -23,6 +23,8 @@ function takenFor(times: number) {
   return { clock, ready, tried };
 }
 
+const noteSecret = () => undefined;
+
 async function recordNothing(): Promise<never> {
   throw new Error("the storage is down");
 }
@@ -30,7 +32,7 @@ async function recordNothing(): Promise<never> {
 it("a source that can't listen is tried again every 10 s, also when its trouble could not be recorded", async () => {
   const { clock, ready, tried } = takenFor(2);
   const listeners = await Listeners.start(
-    { clock, log, strangers: new Strangers(clock) },
+    { clock, log, noteSecret, strangers: new Strangers(clock) },
     { panel: ready },
     recordNothing,
     new SourceNotes(),
@@ -47,7 +49,7 @@ it("a source whose trouble could not be recorded keeps none of the others from t
   const { clock, ready } = takenFor(1);
   const other: ReadyListener = { listen: async () => listening, press: async () => {} };
   const listeners = await Listeners.start(
-    { clock, log, strangers: new Strangers(clock) },
+    { clock, log, noteSecret, strangers: new Strangers(clock) },
     { panel: ready, other },
     recordNothing,
     new SourceNotes(),
@@ -69,7 +71,7 @@ it("what a source notes is a line of the log and a figure", async () => {
   };
   const warn = (facts: object, event: string) => lines.push({ event, ...facts });
   const clock = new FakeClock(0);
-  const kernel = { clock, log: { ...log, warn }, strangers: new Strangers(clock) };
+  const kernel = { clock, log: { ...log, warn }, noteSecret, strangers: new Strangers(clock) };
   await using _listeners = await Listeners.start(kernel, { zigbee: noting }, recordNothing, notes);
   expect(lines).toEqual([
     { event: "mqtt-lost", source: "zigbee", reason: "closed" },

@@ -164,7 +164,7 @@ describe("an authenticated alarm", () => {
   it("is not lost to a mistake in an adapter", async () => {
     const broken = {
       methods: ["POST" as const],
-      verify: () => null,
+      verify: () => "first" as const,
       parse: () => {
         throw new TypeError("a mistake of ours");
       },

@@ -7,13 +7,13 @@ const token = toGuardToken("i-1-1-1", key);
 
 describe("the token in a guard's link", () => {
   it("brings back the page's key, and is the same whenever it is made", () => {
-    expect(fromGuardToken(token, [key])).toBe("i-1-1-1");
+    expect(fromGuardToken(token, [key])).toEqual({ pageKey: "i-1-1-1", value: "first" });
     expect(toGuardToken("i-1-1-1", key)).toBe(token);
     expect(token).toMatch(/^[\w.-]+$/);
   });
 
   it("stays valid while the server's key is being replaced, and no longer", () => {
-    expect(fromGuardToken(token, [other, key])).toBe("i-1-1-1");
+    expect(fromGuardToken(token, [other, key])).toEqual({ pageKey: "i-1-1-1", value: "second" });
     expect(fromGuardToken(token, [other])).toBe(null);
     expect(fromGuardToken(token, [])).toBe(null);
   });

@@ -28,7 +28,9 @@ function open(
     sources: { buttons: toReadySource("webhook", { secret }), kpn, other: kpn },
     metricsToken: "a-token-of-some-length",
     doctorToken: "another-token-of-some-length",
-    pagers: { phone: { callBack: () => ({ events: [], reply: () => ({ type: "text/plain", body: "" }) }) } },
+    pagers: {
+      phone: { callBack: () => ({ proof: "first", events: [], reply: () => ({ type: "text/plain", body: "" }) }) },
+    },
     teams,
     strangers: new Strangers(new FakeClock(pressedAt), trustedProxies, { ...loopbackLimits, ...limits }),
   });

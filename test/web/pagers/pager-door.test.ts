@@ -8,7 +8,7 @@ const accepted: PageEvent = { kind: "answered", key: "i-1-1-1", answer: "accept"
 function callBack(request: InboundRequest): CallBack {
   if (request.headers["x-proof"] !== "right") throw new RequestRejected(401, "The signature is not right.");
   const reply = (outcome: CallBackOutcome) => ({ type: "text/xml", body: `<${outcome}/>` });
-  return { events: request.body.length === 0 ? [] : [accepted], reply };
+  return { proof: "second", events: request.body.length === 0 ? [] : [accepted], reply };
 }
 
 async function openWith(record: (events: readonly PageEvent[]) => Promise<CallBackOutcome> = async () => "taken") {
@@ -33,6 +33,7 @@ describe("POST /pagers/:name", () => {
     expect(answered.headers.get("content-type")).toContain("text/xml");
     expect(await answered.text()).toBe("<taken/>");
     expect(doors.recorded).toEqual([{ pager: "phone", events: [accepted] }]);
+    expect(doors.used).toEqual([{ secret: "pagers.phone", value: "second" }]);
   });
 
   it.each(["taken", "over", "unknown"] as const)("says what stands: %s", async (stands) => {

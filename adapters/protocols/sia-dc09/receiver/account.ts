@@ -1,14 +1,12 @@
 import { z } from "zod";
+import { oneOrTwo } from "../../../../bot/kit/secrets/one-or-two.ts";
 import { keyRule, toKeys } from "../frame/cipher.ts";
 import { codeKinds } from "./codes.ts";
 
 /** The settings of one account, which is one panel or one mobile alarm. */
 export const Account = z.strictObject({
   /** With a key only frames are taken that are encrypted by it and carry the right time. */
-  key: z
-    .string()
-    .refine((key) => toKeys(key).length > 0, keyRule)
-    .optional(),
+  key: oneOrTwo(z.string().refine((key) => toKeys(key).length > 0, keyRule)).optional(),
   /** The button is the account and the zone, as in 1234/7, instead of the account alone. */
   zones: z.boolean().default(false),
   /** For a panel whose clock can't be set right: its frames count at any time, and can be replayed at any time. */

@@ -1,4 +1,5 @@
 import { type Alarm, toAlarm } from "../../../../bot/domain/alarm.ts";
+import { findValue, type Secret, type SecretValue, valuesOf } from "../../../../bot/kit/secrets/secret.ts";
 import { toIdentity } from "../../../kit/identity.ts";
 import { answerIds, toAck, toDuh, toNak } from "../frame/answer.ts";
 import { toKeys } from "../frame/cipher.ts";
@@ -66,15 +67,24 @@ function evaluateFrame(frame: Frame, origin: Origin, snapshot: Snapshot, moment:
   if (known === null) return refuseUnknown(origin.number, toDuh(frame), snapshot, moment);
   const { name, account } = known;
 
-  const keys = account.key === undefined ? [] : toKeys(account.key);
+  const keys = account.key === undefined ? [] : valuesOf(account.key).flatMap(toKeys);
   if (keys.length > 0 && plain !== null) return refuse(name, "not-encrypted", toDuh(frame), snapshot, moment);
   const opened = plain === null ? openContent(frame, keys) : { content: plain, key: null };
-  if (opened !== null) return evaluateContent(frame, opened, known, snapshot, moment);
+  if (opened !== null) {
+    const result = evaluateContent(frame, opened, known, snapshot, moment);
+    return { ...result, ...toUsedKey(account.key, opened.key) };
+  }
   if (keys.length > 0 || frame.id === "NULL") return refuse(name, "wrong-key", toDuh(frame), snapshot, moment);
   // An account without a key is known by its number alone, so this may be one of its presses.
   const { id, remember } = identifyFrame(toIdentity(name, frame.sequence, frame.rest), snapshot, moment);
   const alarms = [toAlarm("unreadable", { id, button: name })];
   return { alarms, answer: toDuh(frame), isConfirmation: true, reason: "wrong-key", remember };
+}
+
+/** Which value of the account's key opened a frame, where one did. */
+function toUsedKey(secret: Secret | undefined, key: Buffer | null): { readonly keyValue?: SecretValue } {
+  const value = key && findValue(secret ?? [], (each) => toKeys(each).some((one) => one.equals(key)));
+  return value === null ? {} : { keyValue: value };
 }
 
 function evaluateContent(

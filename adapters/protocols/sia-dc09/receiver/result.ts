@@ -1,4 +1,5 @@
 import type { Alarm } from "../../../../bot/domain/alarm.ts";
+import type { SecretValue } from "../../../../bot/kit/secrets/secret.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What is to be done with a frame: `alarms` on disk first, then the answer. */
@@ -10,6 +11,8 @@ export interface FrameResult {
   readonly isConfirmation: boolean;
   /** Why the frame was not simply taken, for the log; null when it was. */
   readonly reason: FrameReason | null;
+  /** Which value of the account's key opened it; left out: none. */
+  readonly keyValue?: SecretValue;
   /** What is to be remembered of the account; null when nothing has changed. */
   readonly remember: Snapshot | null;
 }

@@ -123,7 +123,8 @@ export class SiaReceiver implements RunningListener {
     const origin = findOrigin(frame, this.#accounts);
     const account = origin.known?.name ?? "";
     const result = evaluate(frame, origin, this.#memory.snapshot(account), moment);
-    const { reason } = result;
+    const { reason, keyValue } = result;
+    if (keyValue !== undefined) this.#host.noteSecret(`accounts.${account}`, keyValue);
     if (reason !== null) {
       this.#note("sia-frame-unusual", from, { reason, account: account || toLoggedAccount(frame) });
     }

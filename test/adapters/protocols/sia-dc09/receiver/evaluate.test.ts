@@ -12,6 +12,7 @@ import { Memory } from "../../../../../adapters/protocols/sia-dc09/receiver/memo
 import { findOrigin } from "../../../../../adapters/protocols/sia-dc09/receiver/origin.ts";
 import { readPlace, readPosition } from "../../../../../adapters/protocols/sia-dc09/receiver/place.ts";
 import { Alarm } from "../../../../../bot/domain/alarm.ts";
+import { newestOf } from "../../../../../bot/kit/secrets/secret.ts";
 import answers from "../../../../fixtures/sia-dc09/answers.json" with { type: "json" };
 import fixture from "../../../../fixtures/sia-dc09/frames.json" with { type: "json" };
 import others from "../../../../fixtures/sia-dc09/frames-of-others.json" with { type: "json" };
@@ -55,6 +56,34 @@ function kindsOf(data: string, parts: Partial<Frame> = {}, settings = accounts) 
   return startEvaluator(now, settings)(toFrame(data, parts)).alarms.map(({ kind, button }) => `${kind} ${button}`);
 }
 
+describe("an account whose key is changed", () => {
+  const newer = "11112222333344445555666677778888";
+  const both = Accounts.parse({ "5678": { key: [newer, key] } });
+  const press = "#5678|Nri1/PA01]_09:30:00,11-24-2026";
+  const sealBy = (reading: Buffer | undefined) =>
+    toFrame(encrypt(press, reading ?? Buffer.alloc(16)), { isEncrypted: true, account: "5678" });
+
+  it("takes what either key opens, answers by that one, and says which it was", () => {
+    const [digits, characters] = toKeys(newer);
+    const [old] = toKeys(key);
+    for (const [reading, value] of [
+      [digits, "first"],
+      [characters, "first"],
+      [old, "second"],
+    ] as const) {
+      const result = startEvaluator(now, both)(sealBy(reading));
+      expect(result).toMatchObject({ alarms: [{ kind: "press" }], keyValue: value });
+      expect(readAnswer(result.answer ?? Buffer.alloc(0), reading === undefined ? [] : [reading])?.id).toBe("ACK");
+    }
+  });
+
+  it("takes no third one, and says nothing of a frame in clear", () => {
+    const [other] = toKeys("EEEEFFFFGGGGHHHH");
+    expect(startEvaluator(now, both)(sealBy(other))).toMatchObject({ alarms: [{ kind: "trouble" }] });
+    expect(startEvaluator()(toFrame("#1234|Nri1/PA01]_09:30:00,11-24-2026")).keyValue).toBeUndefined();
+  });
+});
+
 describe("the frames made for these tests", () => {
   const sentAt = Date.parse(fixture.sentAt);
   const known = Accounts.parse(fixture.accounts);
@@ -74,7 +103,7 @@ describe("the frames made for these tests", () => {
       );
     }
     const secret = known[frame.account ?? ""]?.key;
-    const answered = readAnswer(result.answer ?? Buffer.alloc(0), toKeys(secret ?? ""));
+    const answered = readAnswer(result.answer ?? Buffer.alloc(0), toKeys(newestOf(secret ?? "")));
     expect(answered).toMatchObject({ id: answer, sequence: frame.sequence });
     if (answer === "ACK") expect(answered?.sentAt).toBe(sentAt + second);
   });

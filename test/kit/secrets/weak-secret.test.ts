@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { isWeakSecret } from "../../bot/kit/weak-secret.ts";
+import { isWeakSecret } from "../../../bot/kit/secrets/weak-secret.ts";
 
 it.each([
   "wachtwoord",
