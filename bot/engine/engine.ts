@@ -126,10 +126,9 @@ const timeoutMs = 5_000;
 
 /** Starts the handler, the timekeeper, the outbox, and what each subject adds, also while the storage is down. */
 export async function startEngine(kernel: Kernel, options: EngineOptions): Promise<Engine> {
-  const { directory, openIncidents, pagers, feedback, teams, teamsSource, secretUses } = options;
-  const { toAcceptUrl, behindMs } = options;
-  await using starting = new AsyncDisposableStack();
+  const { directory, openIncidents, pagers, feedback, teams, teamsSource, secretUses, toAcceptUrl } = options;
   const { isOccupied } = openIncidents;
+  await using starting = new AsyncDisposableStack();
   const handler = new Handler(kernel, directory, toRows, { teams, isOccupied });
   starting.use(await followOpen(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, options));
@@ -150,6 +149,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const { troubleFinder, reach, teamsWatch } = readiness;
   const routeTests = starting.use(new RouteTests(kernel, handler, toPagersOf(pagers, directory)));
   const ringTesting = starting.use(startRingTesting(kernel, options, { handler, isAlarmOpen }));
+  const tests = { tests: routeTests, ringTests: ringTesting.tests };
   const senders = {
     ...createCardSenders(kernel, handler, teams),
     ...createColleagueSenders(kernel, { handler, teams, pagers, ...composing, directory, isOccupied }),
@@ -171,7 +171,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const onUnleased = (row: RowOf<"page">) => unstored.sendWaiting(row);
   const outbox = starting.use(new Outbox(kernel, { handler, senders, onUnleased, ...toLimits(options) }));
   const onUnstored = (incident: string) => unstored.escalate(incident);
-  starting.use(startTimekeeper(kernel, { handler, openIncidents, onUnstored, mayBeAhead: behindMs !== null }));
+  starting.use(startTimekeeper(kernel, { handler, openIncidents, onUnstored, mayBeAhead: options.behindMs !== null }));
   starting.use(replacePolicies(kernel, handler, openIncidents, directory));
   // A visit that is under way becomes a press even without a source of type `teams`, so it gets the first source there
   // is.
@@ -194,18 +194,10 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     sourceNotes,
     personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits },
     routeTests,
-    ringTests: ringTesting.tests,
+    ringTests: tests.ringTests,
     answerClick: (click) => answerClick(click, kernel, answers, directory),
     answerable: createAnswerableAlarms(kernel, openIncidents, directory),
-    guards: new Guards({
-      ...kernel,
-      handler,
-      answers,
-      directory,
-      siteFor: composing.siteFor,
-      tests: routeTests,
-      ringTests: ringTesting.tests,
-    }),
+    guards: new Guards({ ...kernel, handler, answers, directory, siteFor: composing.siteFor, ...tests }),
     proven: () => troubleFinder.loadProven(),
     status: (channel) => overview.loadStatus(channel),
     async onChannelLinked(channel) {
