@@ -179,7 +179,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const visits = starting.use(
     new Visits(kernel, { handler, alarms, mayBeAnnounced: teamsSource !== null, source: visitSource }),
   );
-  const answers = starting.use(new AnswerBuffer(kernel, handler));
+  const answers = starting.use(new AnswerBuffer(kernel, handler, openIncidents.occupations));
   const sourceNotes = new SourceNotes();
   const overview = new Overview(kernel, {
     ...{ troubleFinder, openIncidents, directory, sourceNotes, secretUses },

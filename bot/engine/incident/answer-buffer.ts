@@ -5,6 +5,7 @@ import type { CommandResult } from "../../ports/click.ts";
 import type { Transaction } from "../../ports/store/store.ts";
 import { maxSendMs } from "../../ports/timing.ts";
 import type { Handler, Request } from "../kernel/handle.ts";
+import type { Occupations } from "../kernel/incidents/occupations.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
 /** A person waits this long for a result, at a screen or on the phone. */
@@ -49,13 +50,15 @@ interface BufferedAnswer {
 export class AnswerBuffer implements AsyncDisposable {
   readonly #kernel: Pick<Kernel, "clock" | "log">;
   readonly #handler: Handler;
+  readonly #occupations: Pick<Occupations, "add">;
   /** Oldest first. */
   readonly #buffered: BufferedAnswer[] = [];
   #cancel: (() => void) | null = null;
 
-  constructor(kernel: Pick<Kernel, "clock" | "log">, handler: Handler) {
+  constructor(kernel: Pick<Kernel, "clock" | "log">, handler: Handler, occupations: Pick<Occupations, "add">) {
     this.#kernel = kernel;
     this.#handler = handler;
+    this.#occupations = occupations;
   }
 
   /**
@@ -82,6 +85,7 @@ export class AnswerBuffer implements AsyncDisposable {
     // A call for help does not wait for earlier answers of the same person.
     if (hasOlder && !isHelp(answer.request)) {
       this.#schedule();
+      this.#noteOccupied(answer);
       return "buffered";
     }
     const writing = this.#startWrite(entry, false);
@@ -118,16 +122,24 @@ export class AnswerBuffer implements AsyncDisposable {
 
   /** Resolves with the result of a write, or with "buffered" when it failed or takes longer than `reportWithinMs`. */
   async #reportInTime(
-    { incident, request }: HumanAnswer,
+    answer: HumanAnswer,
     writing: Promise<CommandResult | null>,
   ): Promise<CommandResult | null | "buffered"> {
     const { clock, log } = this.#kernel;
+    const { incident, request } = answer;
     const settled = writing.catch((err: unknown) => (err instanceof Error ? err : new Error(String(err))));
     const result = await withTimeout(clock, reportWithinMs, settled);
     const outcome = result === late ? new Error("the storage did not answer in time") : result;
     if (!(outcome instanceof Error)) return outcome;
     log.error({ incident, command: request.kind, err: outcome }, "answer-kept");
+    this.#noteOccupied(answer);
     return "buffered";
+  }
+
+  /** Who is there, or asked for help, is rung for no other alarm, also while that is not on disk yet (rule 7). */
+  #noteOccupied({ incident, request }: HumanAnswer): void {
+    if (request.kind !== "arrive" && request.kind !== "help") return;
+    this.#occupations.add(incident, { person: request.by.id, at: this.#kernel.clock.now() });
   }
 
   #startWrite(entry: BufferedAnswer, isLate: boolean): Promise<CommandResult | null> {

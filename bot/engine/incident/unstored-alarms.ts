@@ -122,8 +122,7 @@ export class UnstoredAlarms {
     this.#unrecorded.set(toButton(press), { press, receivedAt });
     const { incident, holder } = press;
     if (holder?.id == null) return;
-    const occupation = { person: holder.id, at: receivedAt };
-    this.#options.openIncidents.occupations.noteAll(incident, [occupation], receivedAt);
+    this.#options.openIncidents.occupations.add(incident, { person: holder.id, at: receivedAt });
   }
 
   /** `incident`: the id under which it is known from now on. */

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { ClickVerb } from "../../../bot/domain/incident/command.ts";
 import { AnswerBuffer } from "../../../bot/engine/incident/answer-buffer.ts";
 import { answerClick } from "../../../bot/engine/incident/click.ts";
+import { Occupations } from "../../../bot/engine/kernel/incidents/occupations.ts";
 import type { ClickedIn } from "../../../bot/ports/click.ts";
 import type { Store } from "../../../bot/ports/store/store.ts";
 import { openKernel, second } from "../open-kernel.ts";
@@ -15,7 +16,7 @@ async function openCase(read: Store["read"]) {
   await using stack = new AsyncDisposableStack();
   const base = stack.use(await openKernel());
   await base.press();
-  const answers = new AnswerBuffer(base.kernel, base.handler);
+  const answers = new AnswerBuffer(base.kernel, base.handler, new Occupations());
   const { store, clock } = base.kernel;
   const unread: Store = {
     read,
