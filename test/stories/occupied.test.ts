@@ -9,6 +9,7 @@ import {
   type BotOptions,
   bob,
   building,
+  frontdesk,
   lea,
   minute,
   paul,
@@ -268,6 +269,33 @@ describe("who presses after others have, and before it is their turn to be rung"
     bot.desk.ignoreRest();
   });
 
+  it("is not mentioned by a card that was late, nor by what follows it", async () => {
+    await using bot = await start();
+    bot.teams.fail("card", { kind: "status", status: 503, where: frontdesk });
+    await bot.press("Balie");
+    await bot.press("field-paul", { place: "Dorpsstraat 1" });
+    const since = [follow(bot, paul), follow(bot, alice)];
+    bot.teams.fail("card", null);
+    await bot.fastForward(10 * second);
+    const [silent, rung] = since.map((each) => each());
+    expect(silent).toEqual([]);
+    expect(rung).not.toEqual([]);
+    bot.desk.ignoreRest();
+  });
+
+  it("has no new card in their chat either", async () => {
+    await using bot = await start();
+    bot.teams.fail("card", { kind: "status", status: 503, where: bot.teams.chatOf(paul) });
+    await bot.press("Balie");
+    await bot.fastForward(second);
+    await bot.press("field-paul", { place: "Dorpsstraat 1" });
+    const since = follow(bot, paul);
+    bot.teams.fail("card", null);
+    await bot.fastForward(minute);
+    expect(since()).toEqual([]);
+    bot.desk.ignoreRest();
+  });
+
   it("is not called", async () => {
     await using twilio = await startTwilio();
     await using bot = await start();
@@ -308,5 +336,18 @@ it("cards from memory mention nobody who is at another alarm, also where that is
   expect(await mentionedFor("field-alice")).toEqual([bob.aadObjectId]);
   await bot.click(bob, first, "arrive");
   expect(await mentionedFor("Kelder")).toEqual([]);
+  bot.desk.ignoreRest();
+});
+
+it("nor do mentions that follow many cards from memory", async () => {
+  await using bot = await start();
+  using _held = bot.holdDisk();
+  for (const button of ["Balie", "Kelder", "Hal", "een", "twee"]) await bot.press(button, { place: button });
+  await bot.press("field-paul", { place: "Dorpsstraat 1" });
+  const since = [follow(bot, paul), follow(bot, bob)];
+  await bot.fastForward(5 * second);
+  const [silent, rung] = since.map((each) => each());
+  expect(silent).toEqual([]);
+  expect(rung).not.toEqual([]);
   bot.desk.ignoreRest();
 });

@@ -29,14 +29,17 @@ export class Course {
   policy: Policy;
   onDuty: readonly Person[] | null;
   isTeamsBusy = false;
+  /** Ids of those whom another alarm occupies. */
+  occupied: ReadonlySet<string> = new Set();
   constructor(options: { policy?: Partial<Policy>; onDuty?: readonly Person[] | null } = {}) {
     this.policy = { ...policy, ...options.policy };
     this.onDuty = options.onDuty === undefined ? [alice, bob] : options.onDuty;
   }
 
   do(request: Request): Decision {
-    const { onDuty, isTeamsBusy } = this;
-    const decision = decide(this.incident, { ...request, onDuty, isTeamsBusy } as Command, this.now, this.policy);
+    const { onDuty, occupied, isTeamsBusy } = this;
+    const command = { ...request, onDuty, occupied, isTeamsBusy } as Command;
+    const decision = decide(this.incident, command, this.now, this.policy);
     this.incident = decision.incident;
     this.history.push(...decision.history);
     this.effects.push(...decision.effects.map((effect) => ({ ...effect, at: this.now })));

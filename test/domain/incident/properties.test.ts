@@ -33,7 +33,7 @@ const aPolicy: fc.Arbitrary<Partial<Policy>> = fc.record({
     ]),
 });
 
-type Move = { wait: number; request: (course: Course) => Request | null };
+type Move = { wait: number; occupied: readonly Person[]; request: (course: Course) => Request | null };
 
 const click = fc
   .tuple(fc.constantFrom("claim", "decline", "arrive", "witness", "help", "check-in", "call-off"), ofThem)
@@ -70,7 +70,7 @@ const paging = fc
     return { kind: "guard", pageKey: key, answer: kind, outcome: "real" } as Request;
   });
 const delivery = fc
-  .tuple(fc.nat(9), fc.constantFrom("delivery-starting", "delivery-accepted", "delivery-failed"))
+  .tuple(fc.nat(9), fc.constantFrom("delivery-starting", "delivery-withheld", "delivery-accepted", "delivery-failed"))
   .map(([at, kind]) => (course: Course): Request | null => {
     const deliveries = course.incident?.deliveries ?? [];
     const key = deliveries[at % Math.max(1, deliveries.length)]?.key;
@@ -96,6 +96,7 @@ const other = fc
   .map((each) => () => each);
 
 const move: fc.Arbitrary<Move> = fc.record({
+  occupied: fc.oneof({ weight: 3, arbitrary: fc.constant<readonly Person[]>([]) }, fc.subarray([alice, bob, carol])),
   wait: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 240_000 })),
   request: fc.oneof(
     { weight: 4, arbitrary: click },
@@ -120,7 +121,8 @@ function follow(
 ): Course {
   const course = new Course({ policy, onDuty: roster });
   course.do({ kind: "press", press });
-  for (const { wait, request } of moves) {
+  for (const { wait, occupied, request } of moves) {
+    course.occupied = new Set(occupied.map(({ id }) => id));
     course.to(course.now + wait, "left");
     const before = course.incident as Incident;
     const next = request(course);
@@ -133,6 +135,23 @@ function follow(
 const runs = { numRuns: Number(process.env.FC_RUNS ?? 300) };
 
 describe("for any order of commands and moments", () => {
+  it("whoever is at another alarm is neither messaged, mentioned nor called (rule 7)", () => {
+    fc.assert(
+      fc.property(aRun, (run) => {
+        let seen = 0;
+        follow(run, (course) => {
+          for (const effect of course.effects.slice(seen)) {
+            const isOfPeople = effect.kind === "notify" || effect.kind === "ring";
+            const rung = isOfPeople ? effect.people : effect.kind === "call" ? [effect.person] : [];
+            if (seen > 0) expect(rung.filter(({ id }) => course.occupied.has(id))).toEqual([]);
+          }
+          seen = course.effects.length;
+        });
+      }),
+      runs,
+    );
+  });
+
   it("closed stays closed, and only a person closes (rule 18)", () => {
     fc.assert(
       fc.property(aRun, (run) => {

@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import { occupiedForMs } from "../../../../bot/domain/incident/colleagues/occupied.ts";
+import type { Occupation } from "../../../../bot/domain/incident/incident.ts";
+import { Occupations } from "../../../../bot/engine/kernel/incidents/occupations.ts";
+import { buildIncident, buildPresser } from "../../../fixtures/incident.ts";
+
+const paul = { id: "paul", name: "Paul Drager" };
+
+/** An open alarm whose presser is Paul. */
+function build(id: string, at: number, part: Parameters<typeof buildIncident>[0] = {}) {
+  const occupies: Occupation[] = [{ person: paul.id, at }];
+  return buildIncident({ id, pressers: [{ ...buildPresser(), holder: paul }], occupies, ...part });
+}
+
+it("occupies for others than itself, until it is closed or half an hour is over", () => {
+  const occupations = new Occupations();
+  expect(occupations.note(build("i-1", 0), 0)).toEqual([paul.id]);
+  expect(occupations.isOccupied(paul, "i-1", 0)).toBe(false);
+  expect(occupations.isOccupied(paul, "i-2", 0)).toBe(true);
+  expect(occupations.isOccupied(paul, "i-2", occupiedForMs + 1)).toBe(false);
+  // Not for the first time.
+  expect(occupations.note(build("i-2", 5), 5)).toEqual([]);
+  expect(occupations.isOccupied(paul, "i-1", 5)).toBe(true);
+  occupations.note(build("i-2", 5, { closedAt: 6 }), 6);
+  expect(occupations.isOccupied(paul, "i-1", 6)).toBe(false);
+  expect(occupations.isOccupied(paul, "i-3", 6)).toBe(true);
+  occupations.note(build("i-1", 0, { closedAt: 6 }), 6);
+  expect(occupations.isOccupied(paul, "i-3", 6)).toBe(false);
+});
+
+it("keeps what is known beside the disk until the alarm is written, or forgotten", () => {
+  const occupations = new Occupations();
+  occupations.add("i-1", { person: paul.id, at: 0 });
+  occupations.add("i-1", { person: "bob", at: 0 });
+  expect([paul, { id: "bob" }].map((each) => occupations.isOccupied(each, "", 0))).toEqual([true, true]);
+  occupations.note(buildIncident({ id: "i-1" }), 0);
+  expect([paul, { id: "bob" }].map((each) => occupations.isOccupied(each, "", 0))).toEqual([false, false]);
+  occupations.add("i-2", { person: paul.id, at: 0 });
+  occupations.forget("i-2");
+  expect(occupations.isOccupied(paul, "", 0)).toBe(false);
+});
+
+it("forgets the first of very many, and those in whom it is over stay out", () => {
+  const occupations = new Occupations();
+  for (let number = 0; number <= 20_000; number += 1)
+    occupations.add(`i-${number}`, { person: `person-${number}`, at: 0 });
+  expect(occupations.isOccupied({ id: "person-0" }, "", 0)).toBe(false);
+  expect(occupations.isOccupied({ id: "person-1" }, "", 0)).toBe(true);
+  expect(occupations.note(build("i-old", 0), occupiedForMs + 1)).toEqual([]);
+});
