@@ -84,7 +84,7 @@ const extended = new Set("^{}\\[~]|€");
 const others: Readonly<Record<string, string>> = {
   ...{ "‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "`": "'", "´": "'" },
   ...{ "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "⁄": "/", "×": "x", "·": "-", "•": "-" },
-  ...{ œ: "oe", Œ: "OE", ł: "l", Ł: "L", đ: "d", Đ: "D", ð: "d", Ð: "D", þ: "th", Þ: "Th", ı: "i" },
+  ...{ œ: "oe", Œ: "OE", ł: "l", Ł: "L", đ: "d", Đ: "D", ð: "d", Ð: "D", þ: "th", Þ: "Th", ı: "i", "…": "..." },
 };
 
 /** A sign that would become longer than this becomes one question mark: a text must not swell by it. */
@@ -109,7 +109,9 @@ function toReplacement(sign: string): string {
   const letters = parts.filter((part) => !/\p{M}/u.test(part)).join("");
   // A mark that stands by itself belongs to the letter before it.
   if (letters === "") return "";
-  return letters.length <= maxReplacement && [...letters].every(isInAlphabet) ? letters : "?";
+  if (letters.length > maxReplacement || ![...letters].every(isInAlphabet)) return "?";
+  // Signs that come apart into a dot or a colon would make links of places that held none.
+  return sign in others || /^[\p{L}\p{N}/ ]+$/u.test(letters) ? letters : "?";
 }
 
 /** The media that a text may go into, each with what it would misread. Each takes any text, also of several lines. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toPlainText } from "../../adapters/protocols/sia-dc09/sender/event-frame.ts";
+import { safeFor } from "../../bot/kit/safe-text.ts";
 import { nl } from "../dutch.ts";
 import { bodyOf, headerOf } from "../fakes/mail-server.ts";
 import { type PagerType, type Provider, pagerTypes, startProvider } from "../fakes/providers.ts";
@@ -53,7 +54,7 @@ function toWanted(type: PagerType, shown: string | null): string {
   if (type === "sia-dc09") return toPlainText(shown ?? "");
   if (shown === null) return type === "twilio-voice" ? nl.voice.placeUnknown : nl.terms.placeUnknown;
   if (type === "smtp") return shown.replaceAll("=?", "= ?");
-  return type.endsWith("sms") ? shown.replace("…", "...") : shown;
+  return type.endsWith("sms") ? safeFor.sms(shown) : shown;
 }
 
 describe("a place that somebody sends to do harm", () => {

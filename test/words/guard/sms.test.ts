@@ -89,6 +89,7 @@ describe("the alphabet of an SMS", () => {
     ["Ĳsselzaal, ĳs, ș, ë, ï, ç, œ, ł", "IJsselzaal, ijs, s, e, i, c, oe, l"],
     ["Café é à ü ñ Ç", "Café é à ü ñ Ç"],
     ["½ ⅷ ㎞", "1/2 viii km"],
+    ["evil\u2024nl ｈｔｔｐｓ：／／evil．nl", "evil?nl https?//evil?nl"],
     ["חדר 3 👩 ﷺ", "??? 3 ? ?"],
   ])("%s", (text, replaced) => {
     expect(safeFor.sms(text)).toBe(replaced);
