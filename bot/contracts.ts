@@ -59,7 +59,8 @@ export interface AlarmSource<Options> {
   readonly hasHeartbeat: boolean;
   /**
    * Checks who is calling before the body is read, in constant time. Returns which value of the secret was right when
-   * the head alone is the proof: then a body of up to 4 MiB is read, and one that breaks off is taken as far as it came.
+   * the head alone is the proof: then a body of up to 4 MiB is read, and one that breaks off is taken as far as it
+   * came.
    * Where the body is part of the proof, returns what checks it, once at most 64 KiB of it are read. Throws
    * RequestRejected(401) when no body could make it right.
    */

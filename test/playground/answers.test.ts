@@ -6,10 +6,10 @@ import { type Chat, openChat } from "./chat.ts";
 import type { Client } from "./client.ts";
 
 /**
- * A colleague answers in their chat with the bot, by clicks on the card there and typed, while others answer on the card
- * in the channel. The Playground sends what is typed as its current user, Alice, whoever's page it is, and shows no
- * client what the bot says to somebody else 1:1; so Alice alone has a chat here, and Bob types by an activity that the
- * Playground sends for him.
+ * A colleague answers in their chat with the bot, by clicks on the card there and typed, while others answer on the
+ * card in the channel. The Playground sends what is typed as its current user, Alice, whoever's page it is, and shows
+ * no client what the bot says to somebody else 1:1; so Alice alone has a chat here, and Bob types by an activity that
+ * the Playground sends for him.
  */
 const bobOfTeams = { id: "29:bob", aadObjectId: "aaaaaaaa-0000-4000-8000-000000000002", name: "Bob de Vries" };
 

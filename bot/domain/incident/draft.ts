@@ -48,8 +48,8 @@ export function withoutPressers(incident: Incident, people: readonly Person[] | 
 }
 
 /**
- * Whether this person may be asked to come, as far as this alarm tells: nobody who pressed, is there, or asked for help,
- * wherever they are. Another alarm may occupy them.
+ * Whether this person may be asked to come, as far as this alarm tells: nobody who pressed, is there, or asked for
+ * help, wherever they are. Another alarm may occupy them.
  */
 export function isAskable(incident: Incident, person: Pick<Person, "id">): boolean {
   const responder = incident.responders.find((each) => each.person.id === person.id);

@@ -113,7 +113,7 @@ function noticeAllDeclined(draft: Draft): void {
   bringPageForward(draft, "declined");
 }
 
-/** Pages when all of those who have not declined are occupied by another alarm, so that nobody can be asked (rule 7). */
+/** Pages when another alarm occupies all of those who have not declined, so that nobody can be asked (rule 7). */
 function noticeNobodyFree(draft: Draft): void {
   const { incident, policy, occupied } = draft;
   const people = findNobodyFree(incident, policy, occupied);

@@ -214,3 +214,16 @@ function toVerification(before: Incident, press: Press): Verification {
     before.pressers.some((presser) => presser.holder !== null && presser.holder.name !== holder.name);
   return byAnother ? "second-person" : "second-button";
 }
+
+/** The press that would open that incident now. */
+export function toPress(incident: Incident): Press {
+  const { id, source, button, location = null, channel, place, fixedPlace, directions, position, policy } = incident;
+  const { unreadable, lateMs, mayBeRepeat } = incident;
+  const [first] = incident.pressers;
+  return {
+    ...{ incident: id, source, button, location, channel, place, fixedPlace, directions, position, policy },
+    ...{ unreadable, lateMs, mayBeRepeat },
+    ...{ via: first?.via ?? "button", holder: first?.holder ?? null },
+    ...{ isOngoing: false, hasDownlink: false, updatesPlace: false },
+  };
+}

@@ -4,7 +4,7 @@ import { decide } from "../../domain/incident/decide.ts";
 import { isAskable } from "../../domain/incident/draft.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { type Policy, tagOf } from "../../domain/incident/policy.ts";
-import { toIncident } from "../../domain/incident/press.ts";
+import { toIncident, toPress } from "../../domain/incident/press.ts";
 import { type PageSite, toWhereabouts } from "../../domain/location.ts";
 import { formatKey } from "../../domain/message-key.ts";
 import { DeliveryError } from "../../errors.ts";
@@ -290,17 +290,4 @@ function toTurnAt(error: unknown, now: number): number | null {
 
 function toButton({ source, button }: Pick<Press, "source" | "button">): string {
   return JSON.stringify([source, button]);
-}
-
-/** The press that would open that incident now. */
-function toPress(incident: Incident): Press {
-  const { id, source, button, location = null, channel, place, fixedPlace, directions, position, policy } = incident;
-  const { unreadable, lateMs, mayBeRepeat } = incident;
-  const [first] = incident.pressers;
-  return {
-    ...{ incident: id, source, button, location, channel, place, fixedPlace, directions, position, policy },
-    ...{ unreadable, lateMs, mayBeRepeat },
-    ...{ via: first?.via ?? "button", holder: first?.holder ?? null },
-    ...{ isOngoing: false, hasDownlink: false, updatesPlace: false },
-  };
 }

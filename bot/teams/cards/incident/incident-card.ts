@@ -26,9 +26,9 @@ const maxPlaceLengths = { ExtraLarge: 36, Large: 72 } as const;
 /**
  * The one card of an incident, the same for everyone who sees it. From top to bottom: the state, the place, what is
  * asked of the reader with the two buttons for it; below that how to get there, warnings and what happens by when; then
- * who, then the rest. No `refresh`, because it does not work in channels. `mentioned`: whom it mentions when it is posted; left out, as in every update,
- * it names them only, because a mention there could ring them twice. `tag`: the tag that it rings, or rang; null: it
- * rang none.
+ * who, then the rest. No `refresh`, because it does not work in channels. `mentioned`: whom it mentions when it is
+ * posted; left out, as in every update, it names them only, because a mention there could ring them twice. `tag`: the
+ * tag that it rings, or rang; null: it rang none.
  */
 export function toIncidentCard(
   incident: Incident,

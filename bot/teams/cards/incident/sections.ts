@@ -48,7 +48,7 @@ export function toPeople(incident: Incident, context: CardContext): IRichTextBlo
   return toNamedRows(rows, context);
 }
 
-/** How many of those who were warned answered themselves, whom which way did not reach, and who is occupied (rule 25). */
+/** How many of those who were warned answered, whom which way did not reach, and who is occupied (rule 25). */
 export function toReached(incident: Incident, { outcome, there }: Standing, context: CardContext): IRichTextBlock[] {
   const { label, remark }: CardWords = card[context.language];
   const { asked, reached } = countReached(incident);
