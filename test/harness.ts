@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
@@ -29,6 +28,7 @@ import { startTokenIssuer, type TokenIssuer } from "./fakes/token-issuer.ts";
 import { keys } from "./fixtures/names.ts";
 import { keepTime } from "./golden/recorder.ts";
 import { GuardBrowser } from "./guard-browser.ts";
+import { scratch } from "./scratch.ts";
 import {
   alice,
   backOffice,
@@ -540,7 +540,7 @@ export class Bot implements AsyncDisposable {
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const clock = new FakeClock(Date.parse(options.startAt ?? "2026-11-24T09:00:00Z"));
   keepTime(clock.now);
-  const folder = await mkdtemp(join(tmpdir(), "story-"));
+  const folder = await mkdtemp(join(scratch, "story-"));
   const issuer =
     options.registered === undefined ? null : await startTokenIssuer({ now: clock.now, ...options.registered });
   const teams = await new FakeTeams({

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import Database from "better-sqlite3";
@@ -13,6 +12,7 @@ import { startDesk } from "../fakes/desk.ts";
 import { until } from "../fakes/listener-host.ts";
 import { type Colleague, FakeTeams } from "../fakes/teams.ts";
 import { toActivity } from "../fakes/teams-activity.ts";
+import { scratch } from "../scratch.ts";
 
 const secret = "een-lang-geheim-voor-knoppen";
 const conversation = "19:alarms@thread.tacv2";
@@ -21,7 +21,7 @@ const alice: Colleague = { teamsId: "29:1", aadObjectId: "00000000-0000-4000-800
 /** The real process, one open incident that was paged, and what a guard and a colleague are about to send. */
 async function openCase() {
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), "stopping-"));
+  const folder = await mkdtemp(join(scratch, "stopping-"));
   stack.defer(() => rm(folder, { recursive: true }));
   const database = join(folder, "rugdekking.db");
   const teams = stack.use(await new FakeTeams({ channels: [conversation], colleagues: [alice] }).start());

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HistoryLine } from "../../bot/domain/incident/history.ts";
 import type { Incident } from "../../bot/domain/incident/incident.ts";
@@ -32,6 +31,7 @@ import { buildIncident, pressedAt } from "../fixtures/incident.ts";
 import { loopbackLimits } from "../fixtures/loopback-limits.ts";
 import { keys } from "../fixtures/names.ts";
 import { buildPolicy } from "../fixtures/policy.ts";
+import { scratch } from "../scratch.ts";
 
 export const alarms = "19:alarms@thread.tacv2";
 export const alice: Colleague = colleague("alice", "Alice Jansen", 1);
@@ -93,7 +93,7 @@ type StartOptions = Partial<TeamsOptions> & {
 
 /** Starts with channel `frontdesk` usable at once, as with an emulator, unless `options` say otherwise. */
 export async function start({ routeTests, linkCode, fakeTeams, ...options }: StartOptions = {}): Promise<Started> {
-  const folder = await mkdtemp(join(tmpdir(), "teams-"));
+  const folder = await mkdtemp(join(scratch, "teams-"));
   const lines: Line[] = [];
   const log = toLog(lines);
   const store = await openStore({ url: `sqlite:${join(folder, "test.db")}`, log });
