@@ -289,6 +289,8 @@ export interface Pager<Options> {
   readonly canCall: boolean;
   /** Whether it can tell what is wrong without it being taken for an alarm (`ReadyPager.tell`). */
   readonly canTell: boolean;
+  /** Whether it may be told a colleague's own number at all, where the configuration lets it. */
+  readonly mayGetPhones: boolean;
   /** The addresses it sends to; a start warns of hosts on this machine, and of what crosses the network unencrypted. */
   addresses(options: Options): readonly OutgoingAddress[];
   /** What in these settings lets somebody answer who should not, each as the end of a sentence. */

@@ -48,6 +48,7 @@ export const cmSms: Pager<CmSmsOptions> = {
   Options: CmSmsOptions,
   canCall: false,
   canTell: true,
+  mayGetPhones: true,
   addresses: ({ url }) => [toAddress(url)],
   open(options, { clock, language }) {
     async function sendSms(key: string, text: string, signal: AbortSignal): Promise<Receipt> {

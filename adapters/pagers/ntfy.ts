@@ -53,6 +53,7 @@ export const ntfy: Pager<NtfyOptions> = {
   Options: NtfyOptions,
   canCall: false,
   canTell: true,
+  mayGetPhones: false,
   addresses: ({ server }) => [toAddress(server)],
   findWeaknesses: (options) => (isOpenToAll(options) ? [guessed] : []),
   open(options, { clock, language }) {

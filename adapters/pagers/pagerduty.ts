@@ -48,6 +48,7 @@ export const pagerduty: Pager<PagerdutyOptions> = {
   Options: PagerdutyOptions,
   canCall: false,
   canTell: false,
+  mayGetPhones: false,
   addresses: (options) => [toAddress(toUrl(options))],
   open(options, { clock, language }) {
     const url = toUrl(options);

@@ -62,6 +62,7 @@ export const siaDc09: Pager<SiaOptions> = {
   Options: SiaOptions,
   canCall: false,
   canTell: false,
+  mayGetPhones: true,
   addresses: (options) => toReceivers(options).map(({ host }) => ({ host, isPlain: options.key === undefined })),
 
   open(options, host): ReadyPager {

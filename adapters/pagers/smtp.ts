@@ -57,6 +57,7 @@ export const smtp: Pager<SmtpOptions> = {
   Options: SmtpOptions,
   canCall: false,
   canTell: true,
+  mayGetPhones: true,
   addresses: ({ host, security }) => [{ host, isPlain: security === "none" }],
   open(options, { clock, language, note }) {
     const pool = new MailPool(options, clock);

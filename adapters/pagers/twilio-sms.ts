@@ -51,6 +51,7 @@ export const twilioSms: Pager<TwilioSmsOptions> = {
   Options: TwilioSmsOptions,
   canCall: false,
   canTell: true,
+  mayGetPhones: true,
   addresses: ({ baseUrl }) => [toAddress(baseUrl)],
   open(options, { clock, language, callBackUrl }) {
     const { from, messagingServiceSid, to, validity } = options;

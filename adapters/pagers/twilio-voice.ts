@@ -70,6 +70,7 @@ export const twilioVoice: Pager<TwilioVoiceOptions> = {
   Options: TwilioVoiceOptions,
   canCall: true,
   canTell: false,
+  mayGetPhones: true,
   addresses: ({ baseUrl }) => [toAddress(baseUrl)],
   open(options, host) {
     const { clock, callBackUrl } = host;

@@ -21,6 +21,7 @@ export const webhook: Pager<WebhookOptions> = {
   Options: WebhookOptions,
   canCall: false,
   canTell: true,
+  mayGetPhones: true,
   addresses: ({ url }) => [toAddress(url)],
   open({ url, secret }, { clock }) {
     async function post(key: string, content: object, signal: AbortSignal): Promise<Receipt> {

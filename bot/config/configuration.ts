@@ -46,6 +46,9 @@ export interface PersonEntry {
   readonly locations: readonly string[] | null;
 }
 
+/** In the place of a location's phone: whoever is on duty there. */
+export const onDuty = "on-duty";
+
 /**
  * A building or area (rule 22). `policy`, `channel`: of its alarms; null: those of their sources (rule 23). The rest is
  * for whoever comes from outside, and stands on what leaves for external security; but for the code word.
@@ -54,7 +57,7 @@ export interface LocationEntry {
   readonly name: string;
   readonly address: string | null;
   readonly entrance: string | null;
-  /** Whom external security calls back. */
+  /** Whom external security calls back: a number, or `onDuty`. */
   readonly phone: string | null;
   /** Where the code word lies, and never the word. */
   readonly codeWord: string | null;
@@ -106,6 +109,8 @@ export interface PagerEntry {
   readonly label: string | null;
   /** Whether it can call colleagues on their own phones. */
   readonly canCall: boolean;
+  /** Whether it may tell external security the phone of a colleague who is on duty. */
+  readonly mayShowPhones: boolean;
   /** Whether it can tell what is wrong without it being taken for an alarm. */
   readonly canTell: boolean;
   readonly options: unknown;

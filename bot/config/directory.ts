@@ -83,6 +83,7 @@ export function createDirectory(
     },
     siteOf: createSites(configuration),
     stationOf: ({ id }) => ({ locations: people.get(id.toLowerCase())?.locations ?? null }),
+    mayShowPhones: (pager) => configuration.pagers[pager]?.mayShowPhones ?? false,
     phoneOf: (person) => people.get(person.id.toLowerCase())?.phone ?? null,
     rolesOf(person) {
       const entry = people.get(person.id.toLowerCase());

@@ -4,9 +4,10 @@ import { createSites } from "./sites.ts";
 
 /** What an incident names may have left the configuration: then its key is all there is. */
 export function toNames(
-  configuration: Pick<Configuration, "organisation" | "sources" | "pagers" | "buttons" | "locations">,
+  configuration: Pick<Configuration, "organisation" | "sources" | "pagers" | "buttons" | "locations" | "people">,
 ): Names {
-  const { sources, pagers, buttons, locations } = configuration;
+  const { sources, pagers, buttons, locations, people } = configuration;
+  const phones = new Set(people?.flatMap(({ id, phone }) => (phone === null ? [] : [id.toLowerCase()])));
   const hanging = buttons.toSorted((a, b) => Number(b.fixed) - Number(a.fixed));
   const places = Map.groupBy(hanging, ({ source }) => source);
   return {
@@ -14,6 +15,9 @@ export function toNames(
     pager: (key) => pagers[key]?.label ?? key,
     location: (key) => locations[key]?.name ?? key,
     site: createSites(configuration),
+    codeWord: (location) => locations[location ?? ""]?.codeWord ?? null,
+    mayShowPhones: (pager) => pagers[pager]?.mayShowPhones ?? false,
+    hasPhone: ({ id }) => phones.has(id.toLowerCase()),
     hasLocations: Object.keys(locations).length > 0,
     places: (source) => [...new Set(places.get(source)?.flatMap(({ place }) => place ?? []))],
   };

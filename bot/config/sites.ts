@@ -1,7 +1,7 @@
-import type { Site } from "../domain/location.ts";
+import type { Reception, Site } from "../domain/location.ts";
 import { toLine } from "../kit/safe-text.ts";
 import { maxLineLengths } from "../words/shared/line.ts";
-import type { Configuration } from "./configuration.ts";
+import { type Configuration, onDuty } from "./configuration.ts";
 
 /**
  * Creates what says where whoever comes from outside has to go, by a location's key; null where there are no locations.
@@ -13,12 +13,17 @@ export function createSites({
 }: Pick<Configuration, "organisation" | "locations">): (location: string | null) => Site | null {
   const nowhere: Site = {
     organisation: toLine(organisation, maxLineLengths.organisation),
-    ...{ location: null, address: null, entrance: null, phone: null, account: null, position: null },
+    ...{ location: null, address: null, entrance: null, reception: null, account: null, position: null },
   };
   const sites = new Map<string | null, Site>([[null, nowhere]]);
   for (const [key, { name, address, entrance, phone, account, position }] of Object.entries(locations)) {
-    sites.set(key, { ...nowhere, location: name, address, entrance, phone, account, position });
+    sites.set(key, { ...nowhere, location: name, address, entrance, reception: toReception(phone), account, position });
   }
   if (sites.size === 1) return () => null;
   return (location) => sites.get(location) ?? { ...nowhere, location };
+}
+
+function toReception(phone: string | null): Reception | null {
+  if (phone === null) return null;
+  return phone === onDuty ? { kind: "on-duty" } : { kind: "number", number: phone };
 }

@@ -5,6 +5,8 @@ export interface Location {
   readonly channels: readonly string[];
 }
 
+export type Reception = { readonly kind: "number"; readonly number: string } | { readonly kind: "on-duty" };
+
 /** Where somebody from outside has to go, as the configuration says it. */
 export interface Site {
   readonly organisation: string;
@@ -12,19 +14,19 @@ export interface Site {
   readonly location: string | null;
   readonly address: string | null;
   readonly entrance: string | null;
-  /** Whom external security calls back, as "+31300000000"; null: nobody said. */
-  readonly phone: string | null;
+  /** Whom external security calls back: a number such as "+31300000000", or who is on duty there; null: nobody said. */
+  readonly reception: Reception | null;
   /** The number of this location at the alarm centre; null: that of the pager. */
   readonly account: string | null;
   /** The middle of it, in degrees. */
   readonly position: { readonly lat: number; readonly lon: number } | null;
 }
 
-/** Whom whoever gets a page calls back: that number, or nobody although somebody is there. */
+/** Whom whoever gets a page calls back: that number, or nobody, because no number may be told or there is none. */
 export type CallBack = { readonly kind: "number"; readonly number: string } | { readonly kind: "impossible" };
 
 /** What a page says of it; `callBack` null: nobody said. */
-export interface PageSite extends Omit<Site, "phone"> {
+export interface PageSite extends Omit<Site, "reception"> {
   readonly callBack: CallBack | null;
 }
 

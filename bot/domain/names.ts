@@ -1,4 +1,5 @@
 import type { Site } from "./location.ts";
+import type { Person } from "./person.ts";
 
 /**
  * What people call a source, a pager or a location: its label or name, or its key in the configuration where it has
@@ -12,6 +13,12 @@ export interface Names {
   readonly hasLocations: boolean;
   /** Where whoever comes to that location has to go, null for an unknown one; null where there are no locations. */
   site(location: string | null): Site | null;
+  /** Where the code word of that location lies, for colleagues alone; null: nobody said. */
+  codeWord(location: string | null): string | null;
+  /** Whether that pager may tell external security the phone of a colleague. */
+  mayShowPhones(pager: string): boolean;
+  /** Whether there is a number of that colleague. */
+  hasPhone(person: Pick<Person, "id">): boolean;
   /** The places of that source's buttons, each once, and first those where a button hangs. */
   places(source: string): readonly string[];
 }

@@ -58,6 +58,9 @@ export const rights = {
   help: { from: { ...asColleague, chat: [...asColleague.chat, "presser"] } },
   "check-in": { from: asColleague, only: ["there"] },
   "call-off": { from: asColleague, only: ["there"], never: ["presser", "silent"] },
+  // Who sits beside an aggressor may be who called.
+  "112-called": { from: { ...asColleague, chat: [...asColleague.chat, "presser"] } },
+  "police-there": { from: asColleague, only: ["arrived", "presser"] },
   resolve: { from: asColleague, only: ["arrived", "lead"], never: ["presser"] },
 
   "guard-accept": { from: { page: ["guard"], phone: ["guard"] } },

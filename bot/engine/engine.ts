@@ -132,7 +132,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const handler = new Handler(kernel, directory, toRows, { teams, isOccupied });
   starting.use(await followOpen(kernel, handler, openIncidents, directory));
   starting.use(await recordStart(kernel, handler, options));
-  const composing = createComposing(options);
+  const composing = createComposing({ ...options, clock: kernel.clock });
   const unstored = createUnstored(kernel, handler, composing, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;

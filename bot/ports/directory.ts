@@ -75,6 +75,8 @@ export interface Directory {
    * messages; null: they wear no button.
    */
   presserHearsBy(person: Person): "card" | "message" | null;
+  /** Whether that pager may tell external security the phone of a colleague. */
+  mayShowPhones(pager: string): boolean;
   /** A phone number with its country, as "+31600000001"; null when none is configured. */
   phoneOf(person: Person): string | null;
 }

@@ -43,6 +43,7 @@ export const kinds = {
       Options: z.object({ url: z.url(), secret: z.string().min(16) }),
       canCall: false,
       canTell: true,
+      mayGetPhones: true,
       addresses: () => [],
     },
   },

@@ -29,6 +29,8 @@ const lines = {
   arrived: { kind: "arrived", by },
   "checked-in": { kind: "checked-in", by },
   help: { kind: "help", by },
+  "112-called": { kind: "112-called", by },
+  "police-there": { kind: "police-there", by },
   "all-declined": { kind: "all-declined" },
   lapsed: { kind: "lapsed", people },
   "check-asked": { kind: "check-asked", people },

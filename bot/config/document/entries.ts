@@ -15,6 +15,7 @@ export interface Kinds {
   readonly pagers: KindList<{
     readonly canCall: boolean;
     readonly canTell: boolean;
+    readonly mayGetPhones: boolean;
     addresses(options: unknown): readonly { readonly host: string; readonly isPlain: boolean }[];
     findWeaknesses?(options: unknown): readonly string[];
   }>;
@@ -66,13 +67,13 @@ export function parseSources(value: unknown, kinds: Kinds, findings: Findings): 
   });
 }
 
-/** Parses `pagers`; what is not `type` or `label` belongs to the type. */
+/** Parses `pagers`; what is not `type`, `label` or `mayShowPhones` belongs to the type. */
 export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): NamedEntry<PagerEntry> {
   return mapEntries("pagers", value, format.Name, findings, (entry, path) => {
     const pager = parseSection(format.PagerEntry, entry, path, findings);
     if (pager === null) return null;
-    const { type, label, ...rest } = pager;
-    const options = parseOptions(kinds.pagers, type, rest, ["type", "label"], path, findings);
+    const { type, label, mayShowPhones, ...rest } = pager;
+    const options = parseOptions(kinds.pagers, type, rest, ["type", "label", "mayShowPhones"], path, findings);
     const kind = Object.hasOwn(kinds.pagers, type) ? kinds.pagers[type] : undefined;
     const addresses = kind === undefined || options === null ? [] : kind.addresses(options);
     for (const { host } of addresses.filter((address) => kinds.isForbidden(address.host))) {
@@ -86,7 +87,11 @@ export function parsePagers(value: unknown, kinds: Kinds, findings: Findings): N
     if (options !== null) {
       for (const text of kind?.findWeaknesses?.(options) ?? []) findings.addWeakness(`${path.join(".")}: ${text}`);
     }
-    return { type, label, options, canCall: kind?.canCall === true, canTell: kind?.canTell === true };
+    if (mayShowPhones && kind?.mayGetPhones === false) {
+      const wrong = "what it sends is kept by a foreign service, or read by whoever reads along";
+      findings.addProblem([...path, "mayShowPhones"], wrong, "false, or a pager of another type");
+    }
+    return { type, label, options, mayShowPhones, canCall: kind?.canCall === true, canTell: kind?.canTell === true };
   });
 }
 

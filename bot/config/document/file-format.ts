@@ -5,6 +5,7 @@ import { languages } from "../../domain/language.ts";
 import { toNetwork } from "../../kit/network.ts";
 import { oneOrTwo } from "../../kit/secrets/one-or-two.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
+import { onDuty } from "../configuration.ts";
 import { Duty } from "../duty.ts";
 import { SilentAfter } from "./duration.ts";
 
@@ -238,7 +239,7 @@ export const LocationEntry = z.strictObject({
   name: ShortLine,
   address: lineUpTo(maxLineLengths.address).nullable().default(null),
   entrance: lineUpTo(maxLineLengths.entrance).nullable().default(null),
-  phone: Phone.nullable().default(null),
+  phone: Phone.or(z.literal(onDuty, "on-duty")).nullable().default(null),
   codeWord: Line.nullable().default(null),
   account: z
     .string()
@@ -273,7 +274,7 @@ export const TroublesEntry = z
   .prefault({});
 
 /** The other keys belong to the pager's type. */
-export const PagerEntry = z.looseObject({ type: z.string(), label: Label });
+export const PagerEntry = z.looseObject({ type: z.string(), label: Label, mayShowPhones: z.boolean().default(false) });
 
 /** Whether only this machine can reach a host by that name. */
 export function isLoopback(host: string): boolean {

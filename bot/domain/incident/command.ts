@@ -1,7 +1,16 @@
 import type { Position } from "../alarm.ts";
 import type { Holder, Person } from "../person.ts";
 import type { HistoryLine } from "./history.ts";
-import type { DeliveryFailure, DeliveryReason, Feedback, Incident, Outcome, PageReason, Via } from "./incident.ts";
+import type {
+  DeliveryFailure,
+  DeliveryReason,
+  Feedback,
+  Incident,
+  Outcome,
+  PageReason,
+  PoliceVerb,
+  Via,
+} from "./incident.ts";
 import type { Policy } from "./policy.ts";
 
 /** An alarm that is a press, joined with its button, place, location, channel and policy from the configuration. */
@@ -33,7 +42,10 @@ export interface Press {
   readonly lateMs: number | null;
 }
 
-export type ClickVerb = "claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "call-off" | "resolve";
+export type ClickVerb =
+  | ("claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "call-off" | "resolve")
+  /** Tell that somebody called 112, or that the police are there. */
+  | PoliceVerb;
 
 /** Which of the guards of one pager answers. */
 export interface GuardId {
@@ -175,6 +187,7 @@ export type DecisionReason =
   | "witnessed"
   | "help-asked"
   | "checked-in"
+  | "noted"
   | "resolved"
   | "guard-accepted"
   | "guard-declined"

@@ -1,7 +1,7 @@
 import type { Person } from "../person.ts";
 import { refusalOf } from "../who-may.ts";
 import { acceptDelivery, failDelivery, noteReached, startDelivery, withholdDelivery } from "./colleagues/deliveries.ts";
-import { arrive, askHelp, checkIn, claim, decline, resolve, witness } from "./colleagues/respond.ts";
+import { arrive, askHelp, checkIn, claim, decline, notePolice, resolve, witness } from "./colleagues/respond.ts";
 import { failRing, ringChannel } from "./colleagues/ring.ts";
 import type { Command, Decision, DecisionReason } from "./command.ts";
 import { changeIncident, type Draft, noteEvent } from "./draft.ts";
@@ -98,6 +98,9 @@ function applyCommand(draft: Draft, command: Command): DecisionReason {
       return askHelp(draft, command.by);
     case "call-off":
       return callOff(draft, command.by);
+    case "112-called":
+    case "police-there":
+      return notePolice(draft, command.by, command.kind);
     case "resolve":
       return resolve(draft, command.by, command.outcome);
     case "guard":

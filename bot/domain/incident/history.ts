@@ -1,5 +1,14 @@
 import type { Person } from "../person.ts";
-import type { DeliveryFailure, DeliveryReason, Feedback, Outcome, PageReason, Verification, Via } from "./incident.ts";
+import type {
+  DeliveryFailure,
+  DeliveryReason,
+  Feedback,
+  Outcome,
+  PageReason,
+  PoliceVerb,
+  Verification,
+  Via,
+} from "./incident.ts";
 
 /** What happened to an incident; `words/` has a sentence for every kind. */
 export type HistoryEvent =
@@ -44,6 +53,8 @@ export type HistoryEvent =
   /** Who was not rung, because another alarm occupies them. */
   | { readonly kind: "occupied"; readonly people: readonly Person[] }
   | { readonly kind: "claimed" | "also-coming" | "declined" | "arrived" | "checked-in" | "help"; readonly by: Person }
+  /** Somebody told that 112 was called, or that the police are there. */
+  | { readonly kind: PoliceVerb; readonly by: Person }
   | { readonly kind: "all-declined" }
   | { readonly kind: "lapsed"; readonly people: readonly Person[] }
   | { readonly kind: "check-asked"; readonly people: readonly Person[] }

@@ -8,6 +8,15 @@ export type Verification = (typeof verifications)[number];
 export const outcomes = ["real", "false", "test"] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** What colleagues tell of the police: that somebody called 112, and that the police are there. */
+export const policeVerbs = ["112-called", "police-there"] as const;
+export type PoliceVerb = (typeof policeVerbs)[number];
+
+/** When that was told, in epoch milliseconds; undefined: it was not. */
+export function toldAt({ called112At, policeThereAt }: Incident, verb: PoliceVerb): number | undefined {
+  return verb === "112-called" ? called112At : policeThereAt;
+}
+
 /** Why external security is paged. A page's `reason` has these values, and `update` and `call-off` besides. */
 export type PageReason =
   | "unclaimed"
@@ -256,6 +265,10 @@ export interface Incident {
   readonly occupies?: readonly Occupation[];
   /** Who was messaged 1:1 in any round, and so has a card of it in their chat; left out: nobody. */
   readonly messaged?: readonly Person[];
+  /** When somebody told that 112 was called; left out: nobody did. */
+  readonly called112At?: number;
+  /** When somebody told that the police are there; left out: nobody did. */
+  readonly policeThereAt?: number;
   /** When the card was posted in Teams; null: not yet. */
   readonly cardPostedAt: number | null;
   /** When all but its columns could not be read any more, and it began anew from those; left out: never. */

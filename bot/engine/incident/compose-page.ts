@@ -1,22 +1,42 @@
 import type { Page } from "../../contracts.ts";
 import type { Incident } from "../../domain/incident/incident.ts";
 import { countResponding } from "../../domain/incident/presence.ts";
-import type { PageSite } from "../../domain/location.ts";
+import { findCallee } from "../../domain/incident/security/call-back.ts";
+import { type CallBack, type PageSite, type Reception, toWhereabouts } from "../../domain/location.ts";
 import { toPlace } from "../../kit/safe-text.ts";
 import type { Directory } from "../../ports/directory.ts";
+import type { Clock } from "../../ports/time.ts";
+import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 
 /**
  * Where whoever is reached by that pager has to go, and whom they call back, as it is now; null where there are no
- * locations. `pager` null: a colleague, who calls nobody back.
+ * locations. `pager` null: a colleague, who calls nobody back. A colleague's number is read here and is stored nowhere.
  */
-export type SiteFor = (incident: Pick<Incident, "location">, pager: string | null) => PageSite | null;
+export type SiteFor = (incident: Incident, pager: string | null) => PageSite | null;
 
-function createSiteFor({ siteOf }: Pick<Directory, "siteOf">): SiteFor {
-  return ({ location = null }, pager) => {
-    const site = siteOf(location);
+function createSiteFor({ directory, openIncidents, clock }: ComposingOptions): SiteFor {
+  const { siteOf, onDuty, phoneOf, mayShowPhones } = directory;
+
+  function findNumber(incident: Incident): string | null {
+    const present = onDuty(clock.now(), toWhereabouts(incident)) ?? [];
+    // Who is at another alarm is not rung for this one either (rule 7).
+    const free = present.filter((person) => !openIncidents.isOccupied(person, incident.id));
+    const callee = findCallee(incident, free, (person) => phoneOf(person) !== null);
+    return callee === null ? null : phoneOf(callee);
+  }
+
+  function toCallBack(reception: Reception, incident: Incident, pager: string): CallBack | null {
+    if (reception.kind === "number") return reception;
+    if (incident.closedAt !== null) return null;
+    const number = mayShowPhones(pager) ? findNumber(incident) : null;
+    return number === null ? { kind: "impossible" } : { kind: "number", number };
+  }
+
+  return (incident, pager) => {
+    const site = siteOf(incident.location ?? null);
     if (site === null) return null;
-    const { phone, ...known } = site;
-    return { ...known, callBack: phone === null || pager === null ? null : { kind: "number", number: phone } };
+    const { reception, ...known } = site;
+    return { ...known, callBack: reception === null || pager === null ? null : toCallBack(reception, incident, pager) };
   };
 }
 
@@ -36,14 +56,17 @@ export type ComposePage = (
 export type ComposePageWords = (incident: Incident, reason: Page["reason"], site: PageSite | null) => Page["words"];
 
 export interface ComposingOptions {
-  readonly directory: Pick<Directory, "siteOf">;
+  readonly directory: Pick<Directory, "siteOf" | "onDuty" | "phoneOf" | "mayShowPhones">;
+  readonly openIncidents: Pick<OpenIncidents, "isOccupied">;
+  readonly clock: Clock;
   readonly composePageWords: ComposePageWords;
   readonly toAcceptUrl: (pageKey: string) => string;
 }
 
 /** How all that leaves for external security is composed, in one place. */
-export function createComposing({ directory, composePageWords, toAcceptUrl }: ComposingOptions) {
-  const siteFor = createSiteFor(directory);
+export function createComposing(options: ComposingOptions) {
+  const { composePageWords, toAcceptUrl } = options;
+  const siteFor = createSiteFor(options);
   return { composePageWords, siteFor, composePage: createPageComposer(composePageWords, siteFor, toAcceptUrl) };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ClickVerb } from "../../domain/incident/command.ts";
-import { type Outcome, outcomes } from "../../domain/incident/incident.ts";
+import { type Outcome, outcomes, policeVerbs } from "../../domain/incident/incident.ts";
 import type { Person } from "../../domain/person.ts";
 import { toTypedText } from "./message-text.ts";
 import { type PersonalCommand, parseClickedCommand, parseTypedCommand, personalVerbs } from "./personal-command.ts";
@@ -91,6 +91,7 @@ const verbs = [
   "check-in",
   "call-off",
   "resolve",
+  ...policeVerbs,
 ] as const satisfies ClickVerb[];
 const ClickData = z.looseObject({ incident: z.string().min(1).max(128), outcome: side(z.enum(outcomes)) });
 const Execute = z.object({ action: z.object({ verb: z.enum(verbs), data: ClickData }) });

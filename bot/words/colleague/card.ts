@@ -1,4 +1,4 @@
-import type { Outcome, Via } from "../../domain/incident/incident.ts";
+import type { Outcome, PoliceVerb, Via } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 
 /** A sentence that names one clock time: "14:03:20". */
@@ -8,7 +8,7 @@ type By = (clock: string) => string;
 export interface CardWords {
   readonly button: Readonly<
     Record<"claim" | "decline" | "arrive" | "witness" | "help" | "check-in" | "call-off" | "resolve" | "more", string> &
-      Record<Outcome, string>
+      Record<Outcome | PoliceVerb, string>
   >;
   readonly ask: {
     readonly open: string;
@@ -73,6 +73,7 @@ export interface CardWords {
     readonly presses: (count: number) => string;
     readonly retry: By;
     readonly accuracy: (metres: number) => string;
+    readonly police: Readonly<Record<PoliceVerb, By>>;
     readonly map: string;
     /** Says how many of the colleagues who were warned answered themselves. */
     readonly reached: (reached: number, asked: number) => string;
@@ -105,6 +106,8 @@ export const card = {
       "check-in": "Het gaat goed",
       "call-off": "Beveiliging niet meer nodig",
       resolve: "Alarm afsluiten",
+      "112-called": "112 gebeld",
+      "police-there": "Politie is er",
       more: "Meer",
       real: "Het was echt",
       false: "Loos alarm",
@@ -167,6 +170,10 @@ export const card = {
       presses: (count) => `Er is ${count} keer alarm geslagen.`,
       retry: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we de beveiliging opnieuw op.`,
       accuracy: (metres) => `kan ${metres} meter afwijken`,
+      police: {
+        "112-called": (clock) => `📞 Gemeld om **${clock}**: 112 is gebeld.`,
+        "police-there": (clock) => `🚓 Gemeld om **${clock}**: de politie is er.`,
+      },
       map: "Open de kaart",
       reached: (reached, asked) => `${reached} van ${asked} ${asked === 1 ? "collega" : "collega's"}`,
       closedBy: (name, clock) => `Afgesloten door ${name} om ${clock}.`,
@@ -196,6 +203,8 @@ export const card = {
       "check-in": "All is well",
       "call-off": "Security no longer needed",
       resolve: "Close the alarm",
+      "112-called": "112 called",
+      "police-there": "Police are there",
       more: "More",
       real: "It was real",
       false: "False alarm",
@@ -258,6 +267,10 @@ export const card = {
       presses: (count) => `The alarm was raised ${count} times.`,
       retry: (clock) => `If nobody is there by **${clock}**, we call security again.`,
       accuracy: (metres) => `may be ${metres} ${metres === 1 ? "metre" : "metres"} off`,
+      police: {
+        "112-called": (clock) => `📞 Told at **${clock}**: 112 was called.`,
+        "police-there": (clock) => `🚓 Told at **${clock}**: the police are there.`,
+      },
       map: "Open the map",
       reached: (reached, asked) => `${reached} of ${asked} ${asked === 1 ? "colleague" : "colleagues"}`,
       closedBy: (name, clock) => `Closed by ${name} at ${clock}.`,

@@ -84,6 +84,9 @@ export function toSentence(line: HistoryEvent, language: Language, voice: Voice)
     case "checked-in":
     case "help":
       return words[answers[line.kind]](voice.person(line.by));
+    case "112-called":
+    case "police-there":
+      return words.police[line.kind](voice.person(line.by));
     case "lapsed":
       return line.people.length === 0 ? words.lapsedNobody : words.lapsed(names(line.people));
     case "check-asked":

@@ -1,4 +1,4 @@
-import type { Feedback, Via } from "../../domain/incident/incident.ts";
+import type { Feedback, PoliceVerb, Via } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import { toSentenceStart } from "../shared/line.ts";
 import type { Cause } from "../shared/terms.ts";
@@ -25,6 +25,7 @@ export interface ThreadWords {
   readonly alsoComing: Name;
   readonly declined: Name;
   readonly arrived: Name;
+  readonly police: Readonly<Record<PoliceVerb, Name>>;
   readonly checkedIn: Name;
   readonly help: Name;
   readonly allDeclined: string;
@@ -109,6 +110,10 @@ export const thread = {
     alsoComing: (name) => `${name} gaat ook.`,
     declined: (name) => `${name} kan niet.`,
     arrived: (name) => `${name} is ter plaatse.`,
+    police: {
+      "112-called": (name) => `${name} meldt: 112 is gebeld.`,
+      "police-there": (name) => `${name} meldt: de politie is er.`,
+    },
     checkedIn: (name) => `${name} zegt: het gaat goed.`,
     help: (name) => `${name} heeft hulp nodig!`,
     allDeclined: "Geen enkele collega met dienst kan komen.",
@@ -206,6 +211,10 @@ export const thread = {
     alsoComing: (name) => `${name} is going too.`,
     declined: (name) => `${name} can't come.`,
     arrived: (name) => `${name} is there.`,
+    police: {
+      "112-called": (name) => `${name} says: 112 was called.`,
+      "police-there": (name) => `${name} says: the police are there.`,
+    },
     checkedIn: (name) => `${name} says: all is well.`,
     help: (name) => `${name} needs help!`,
     allDeclined: "None of the colleagues on duty can come.",

@@ -2,14 +2,21 @@ import type { Verification } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
 import type { Site } from "../../domain/location.ts";
 
-interface ReadOutWords {
+export interface ReadOutWords {
   /** Where there are no locations: only what is verified is read out. */
   readonly place: (place: string) => string;
   readonly alarm: (where: string) => string;
   readonly proof: Readonly<Record<Exclude<Verification, "none">, string>>;
+  readonly label: Readonly<Record<"callBack" | "codeWord", string>>;
+  readonly callBack: {
+    readonly number: (number: string) => string;
+    /** By name: a colleague's own number stands on no card. */
+    readonly person: (name: string) => string;
+    readonly nobody: string;
+  };
 }
 
-/** What a colleague reads out to the alarm centre or 112. */
+/** What a colleague reads out to the alarm centre or 112, and has to know when that rings back. */
 export const readOut = {
   nl: {
     place: (place) => `Alarm op deze plaats: ${place}.`,
@@ -19,6 +26,12 @@ export const readOut = {
       "second-person": "Twee personen hebben elk op hun eigen knop gedrukt.",
       witnessed: "Een collega ter plaatse heeft gezien dat het echt is.",
     },
+    label: { callBack: "Terugbellen", codeWord: "Codewoord ligt" },
+    callBack: {
+      number: (number) => `kan naar ${number}`,
+      person: (name) => `kan naar de telefoon van ${name}`,
+      nobody: "kan niet",
+    },
   },
   en: {
     place: (place) => `Alarm at this place: ${place}.`,
@@ -27,6 +40,12 @@ export const readOut = {
       "second-button": "Two different buttons were pressed.",
       "second-person": "Two people each pressed their own button.",
       witnessed: "A colleague on the spot has seen that it is real.",
+    },
+    label: { callBack: "Calling back", codeWord: "The code word lies" },
+    callBack: {
+      number: (number) => `to ${number}`,
+      person: (name) => `to the phone of ${name}`,
+      nobody: "is not possible",
     },
   },
 } satisfies Record<Language, ReadOutWords>;

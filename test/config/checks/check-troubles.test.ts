@@ -30,7 +30,7 @@ describe("troubles.tell", () => {
   });
 
   it("a pager that rings is refused", () => {
-    const ringing = { Options: z.object({}), canCall: true, canTell: false, addresses: () => [] };
+    const ringing = { Options: z.object({}), canCall: true, canTell: false, mayGetPhones: true, addresses: () => [] };
     const text = small.replace(pagers, () => `${tell("phone")}${pagers}${mail}${phone}`);
     const both = { ...kinds, pagers: { ...kinds.pagers, ringing } };
     const parse = () => parseConfiguration("rugdekking.yaml", text, environment, both);

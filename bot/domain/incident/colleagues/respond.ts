@@ -2,7 +2,7 @@ import type { Person } from "../../person.ts";
 import { closeIncident } from "../closing.ts";
 import type { DecisionReason } from "../command.ts";
 import { changeIncident, changeRound, type Draft, isPresser, noteEvent } from "../draft.ts";
-import type { Incident, Outcome, Responder } from "../incident.ts";
+import { type Incident, type Outcome, type PoliceVerb, type Responder, toldAt } from "../incident.ts";
 import { countResponding } from "../presence.ts";
 import { verify } from "../press.ts";
 import { pageForHelp } from "../round.ts";
@@ -73,6 +73,14 @@ export function askHelp(draft: Draft, by: Person): DecisionReason {
   if (!isPresser(draft.incident, by)) setResponder(draft, by, { helpAt: draft.now });
   pageForHelp(draft, "colleague");
   return "help-asked";
+}
+
+/** "112 gebeld", "politie is er": kept with its time; what is done next is decided by nothing of it. */
+export function notePolice(draft: Draft, by: Person, told: PoliceVerb): DecisionReason {
+  if (toldAt(draft.incident, told) !== undefined) return "already-so";
+  changeIncident(draft, told === "112-called" ? { called112At: draft.now } : { policeThereAt: draft.now });
+  noteEvent(draft, { kind: told, by });
+  return "noted";
 }
 
 /** "Alarm afsluiten": closes the incident (rule 18). */

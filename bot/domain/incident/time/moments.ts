@@ -36,7 +36,7 @@ function longestWait(policy: Policy): number {
 
 /** Every moment of an incident, each by `change`. */
 function changeMoments(incident: Incident, change: Change): Incident {
-  const { restoredAt, occupies } = incident;
+  const { restoredAt, called112At, policeThereAt, occupies } = incident;
   return {
     ...incident,
     openedAt: change(incident.openedAt, false),
@@ -50,6 +50,8 @@ function changeMoments(incident: Incident, change: Change): Incident {
     deliveries: incident.deliveries.map((delivery) => ({ ...delivery, at: change(delivery.at, false) })),
     cardPostedAt: changeKnown(incident.cardPostedAt, change),
     ...(restoredAt === undefined ? {} : { restoredAt: change(restoredAt, false) }),
+    ...(called112At === undefined ? {} : { called112At: change(called112At, false) }),
+    ...(policeThereAt === undefined ? {} : { policeThereAt: change(policeThereAt, false) }),
     teamsLostAt: changeKnown(incident.teamsLostAt, change),
     closedAt: changeKnown(incident.closedAt, change),
     nextAt: incident.nextAt === null ? null : change(incident.nextAt, true),

@@ -1,6 +1,6 @@
 import type { IActionSet, IExecuteAction, IRichTextBlock, IShowCardAction } from "@microsoft/teams.cards";
 import type { ClickVerb } from "../../../domain/incident/command.ts";
-import { type Incident, outcomes } from "../../../domain/incident/incident.ts";
+import { type Incident, outcomes, policeVerbs, toldAt } from "../../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import type { CardContext } from "../context.ts";
 import { toBlock, toRuns } from "../elements.ts";
@@ -36,10 +36,13 @@ export function toActions(incident: Incident, standing: Standing, context: CardC
 export function toActionsOf(
   incident: Incident,
   standing: Standing,
-  { moment, others, more }: Layout,
-  { language }: Pick<CardContext, "language">,
+  { moment, others, more: seldom }: Layout,
+  { language, names }: Pick<CardContext, "language" | "names">,
 ): CardActions {
   const words = card[language];
+  // Where there are no locations, cards say nothing that is new.
+  const untold = policeVerbs.filter((verb) => names.hasLocations && toldAt(incident, verb) === undefined);
+  const more = seldom.length === 0 ? [] : [...untold, ...seldom];
   const asked = moment.map((verb) => (verb === "resolve" ? toResolve(incident.id, words) : toSimple(verb)));
   function toSimple(verb: Exclude<ClickVerb, "resolve">): IExecuteAction {
     return toExecute(words.button[verb], verb, { incident: incident.id });

@@ -16,7 +16,7 @@ import { toActions } from "./actions.ts";
 import { toAsk, toClock } from "./ask.ts";
 import { toHeadline } from "./headline.ts";
 import { toPastSections } from "./past-sections.ts";
-import { toHolders, toPeople, toPosition, toReached, toRemarks, toRung, toSecurity } from "./sections.ts";
+import { toHolders, toPeople, toPosition, toReached, toReception, toRemarks, toRung, toSecurity } from "./sections.ts";
 import { type Standing, toFacts, toStanding } from "./standing.ts";
 import { type TagOnCard, toTagRemark, toTagRing } from "./tag.ts";
 
@@ -59,6 +59,7 @@ export function toIncidentCard(
       ...otherwise.map((sentence) => toBlock(toRuns(sentence), "Medium")),
       ...toHolders(incident.pressers, context),
       ...(isOpen ? toSecurity(incident, standing, context) : toPastSections(incident, context)),
+      ...toReception(incident, context),
       ...(isOpen ? toPeople(incident, context) : []),
       ...toReached(incident, standing, context),
       ...toRemarks(incident, place, context),

@@ -8,14 +8,24 @@ import {
   unreachedOf,
 } from "../../../domain/incident/colleagues/deliveries.ts";
 import { newestRing } from "../../../domain/incident/colleagues/ring.ts";
-import type { Guard, Incident, PagerProgress, Presser, Responder } from "../../../domain/incident/incident.ts";
+import {
+  type Guard,
+  type Incident,
+  type PagerProgress,
+  type Presser,
+  policeVerbs,
+  type Responder,
+  toldAt,
+} from "../../../domain/incident/incident.ts";
 import { comingOf, guardsComing, guardsThere, thereOf } from "../../../domain/incident/presence.ts";
 import { toRepeatAt } from "../../../domain/incident/round.ts";
+import { findCallee, listPaging } from "../../../domain/incident/security/call-back.ts";
+import type { Reception } from "../../../domain/location.ts";
 import type { Person } from "../../../domain/person.ts";
 import { toLine } from "../../../kit/safe-text.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import { security } from "../../../words/colleague/security.ts";
-import { toReadOut } from "../../../words/guard/read-out.ts";
+import { type ReadOutWords, readOut, toReadOut } from "../../../words/guard/read-out.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
 import { terms, toLateSentence } from "../../../words/shared/terms.ts";
 import type { CardContext } from "../context.ts";
@@ -125,6 +135,26 @@ export function toSecurity(incident: Incident, standing: Standing, context: Card
   return repeatAt === null ? rows : [...rows, toBlock(toRuns(remark.retry(toClock(repeatAt, context))))];
 }
 
+/** Whom security may ring back, and where the code word lies that it asks for, while it is called on. */
+export function toReception(incident: Incident, { language, names }: CardContext): IRichTextBlock[] {
+  const pagers = listPaging(incident);
+  const site = names.site(incident.location ?? null);
+  if (pagers.length === 0 || site === null) return [];
+  const { label, callBack }: ReadOutWords = readOut[language];
+  const codeWord = names.codeWord(incident.location ?? null);
+  return [
+    ...(site.reception === null ? [] : [toLabelled(label.callBack, toCallBack(site.reception))]),
+    ...(codeWord === null ? [] : [toLabelled(label.codeWord, codeWord)]),
+  ];
+
+  function toCallBack(reception: Reception): string {
+    if (reception.kind === "number") return callBack.number(reception.number);
+    const isTold = pagers.some(names.mayShowPhones);
+    const callee = isTold ? findCallee(incident, incident.round.onDuty, names.hasPhone) : null;
+    return callee === null ? callBack.nobody : callBack.person(toName(callee));
+  }
+}
+
 /** Guards who were reached over that route come first; a newer page to it stands behind them. */
 function toPagerState(name: string, progress: PagerProgress, incident: Incident, context: CardContext): string {
   const pager = security[context.language];
@@ -161,7 +191,8 @@ function toPageState(name: string, progress: PagerProgress, incident: Incident, 
 }
 
 /** What else is known of the alarm itself: how sure, how often, how late. */
-export function toRemarks(incident: Incident, place: string, { language, names }: CardContext): IRichTextBlock[] {
+export function toRemarks(incident: Incident, place: string, context: CardContext): IRichTextBlock[] {
+  const { language, names } = context;
   const { remark, label }: CardWords = card[language];
   const { verification, presses, lateMs, mayBeRepeat, closedAt } = incident;
   const blocks: IRichTextBlock[] = [];
@@ -169,8 +200,12 @@ export function toRemarks(incident: Incident, place: string, { language, names }
     blocks.push(toBlock([toRun(`✔️ ${terms[language].verification[verification]}`, { weight: "Bolder" })]));
   const { location = null, pagers } = incident;
   const isCalled = Object.keys(pagers).length > 0;
-  const readOut = toReadOut(verification, place, names.site(location), isCalled, language);
-  if (closedAt === null && readOut !== null) blocks.push(toLabelled(label.readOut, `“${readOut}”`));
+  const said = toReadOut(verification, place, names.site(location), isCalled, language);
+  if (closedAt === null && said !== null) blocks.push(toLabelled(label.readOut, `“${said}”`));
+  for (const verb of policeVerbs) {
+    const at = toldAt(incident, verb);
+    if (at !== undefined) blocks.push(toBlock(toRuns(remark.police[verb](toClock(at, context)))));
+  }
   if (mayBeRepeat && closedAt === null) blocks.push(toBlock([toRun(`🔁 ${terms[language].mayBeRepeat}`)]));
   if (presses > 1) blocks.push(toBlock([toRun(remark.presses(presses))]));
   if (lateMs !== null) blocks.push(toBlock([toRun(`⏱️ ${toLateSentence(lateMs, language)}`)]));

@@ -43,6 +43,8 @@ const symbols: Partial<Record<EventKind, string>> = {
   "nobody-on-duty": "⚠️",
   "nobody-free": "⚠️",
   help: "🆘",
+  "112-called": "📞",
+  "police-there": "🚓",
   "all-declined": "⚠️",
   lapsed: "⏰",
   "check-asked": "❓",

@@ -76,6 +76,8 @@ const full: Full<Incident> = {
   messaged: [alice],
   cardPostedAt: next(),
   restoredAt: next(),
+  called112At: next(),
+  policeThereAt: next(),
   teamsLostAt: next(),
   closedAt: next(),
   nextAt: next(),
