@@ -18,6 +18,7 @@ import { guardMessage } from "../bot/words/guard/guard-message.ts";
 import { guardState } from "../bot/words/guard/guard-state.ts";
 import { guardView } from "../bot/words/guard/guard-view.ts";
 import { page } from "../bot/words/guard/page.ts";
+import { readOut } from "../bot/words/guard/read-out.ts";
 import { voice } from "../bot/words/guard/voice.ts";
 import { routeTest } from "../bot/words/operator/route-test.ts";
 import { signOfLife } from "../bot/words/operator/sign-of-life.ts";
@@ -51,6 +52,7 @@ export const nl = {
   guardMessage: guardMessage.nl,
   guardState: guardState.nl,
   guardView: guardView.nl,
+  readOut: readOut.nl,
   page: page.nl,
   voice: voice.nl,
   terms: terms.nl,

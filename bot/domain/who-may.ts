@@ -60,7 +60,7 @@ export const rights = {
   "call-off": { from: asColleague, only: ["there"], never: ["presser", "silent"] },
   // Who sits beside an aggressor may be who called.
   "112-called": { from: { ...asColleague, chat: [...asColleague.chat, "presser"] } },
-  "police-there": { from: asColleague, only: ["arrived", "presser"] },
+  "police-there": { from: { ...asColleague, chat: [...asColleague.chat, "presser"] }, only: ["arrived", "presser"] },
   resolve: { from: asColleague, only: ["arrived", "lead"], never: ["presser"] },
 
   "guard-accept": { from: { page: ["guard"], phone: ["guard"] } },

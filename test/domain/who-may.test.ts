@@ -39,22 +39,24 @@ const askers = {
 
 /** All that each may; whoever is left out of a line may not. */
 const may: Readonly<Record<keyof typeof askers, string>> = {
-  "a member of the channel": "claim decline arrive help",
-  "a guest in the channel": "claim decline arrive help",
-  "who is there, from the channel": "claim decline arrive witness help check-in call-off resolve",
-  "who was there, from the channel": "claim decline arrive witness help resolve",
-  "who is there and silent": "claim decline arrive witness help check-in resolve",
-  "a lead, from the channel": "claim decline arrive help resolve test test-confirm",
-  "a lead who pressed": "help test test-confirm",
-  "who pressed, from the channel": "help oops correct-place",
-  "who pressed, from a chat": "help oops correct-place visit",
+  "a member of the channel": "claim decline arrive help 112-called",
+  "a guest in the channel": "claim decline arrive help 112-called",
+  "who is there, from the channel":
+    "claim decline arrive witness help check-in call-off 112-called police-there resolve",
+  "who was there, from the channel": "claim decline arrive witness help 112-called police-there resolve",
+  "who is there and silent": "claim decline arrive witness help check-in 112-called police-there resolve",
+  "a lead, from the channel": "claim decline arrive help 112-called resolve test test-confirm",
+  "a lead who pressed": "help 112-called police-there test test-confirm",
+  "who pressed, from the channel": "help 112-called police-there oops correct-place",
+  "who pressed, from a chat": "help 112-called police-there oops correct-place visit",
   "a lead, from a chat":
-    "claim decline arrive help resolve visit status test test-look test-confirm ring-test ring-look ring-names ring-heard",
-  "a colleague of the list, from a chat": "claim decline arrive help visit status test-look ring-heard",
-  "somebody who was rung, from a chat": "claim decline arrive help visit",
+    "claim decline arrive help 112-called resolve visit status test test-look test-confirm ring-test ring-look ring-names ring-heard",
+  "a colleague of the list, from a chat": "claim decline arrive help 112-called visit status test-look ring-heard",
+  "somebody who was rung, from a chat": "claim decline arrive help 112-called visit",
   "somebody else, from a chat": "visit",
-  "who is there, from a chat": "claim decline arrive witness help check-in call-off resolve visit",
-  "who answered, from a chat": "claim decline arrive help visit",
+  "who is there, from a chat":
+    "claim decline arrive witness help check-in call-off 112-called police-there resolve visit",
+  "who answered, from a chat": "claim decline arrive help 112-called visit",
   "a member of a channel, from a chat": "visit status",
   "who knows the code, from a chat": "visit test test-look test-confirm ring-test ring-look ring-names",
   "a colleague of another channel": "status test-look test-click ring-look",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ClickVerb } from "../../bot/domain/incident/command.ts";
+import { policeVerbs } from "../../bot/domain/incident/incident.ts";
 import { nl } from "../dutch.ts";
 import type { Colleague } from "../fakes/teams.ts";
 import {
@@ -28,7 +29,17 @@ const group = "19:praatje@thread.v2";
 const unlinked = { channels: { frontdesk: {}, "back-office": {} } };
 const linkCode = "1234-5678";
 
-const verbs = ["claim", "decline", "arrive", "witness", "help", "check-in", "call-off", "resolve"] as const;
+const verbs = [
+  "claim",
+  "decline",
+  "arrive",
+  "witness",
+  "help",
+  "check-in",
+  "call-off",
+  "resolve",
+  ...policeVerbs,
+] as const;
 
 /** Clicks with the incident's id from that conversation; answers with all that whoever clicks is shown. */
 async function clickFrom(bot: Bot, by: Colleague, where: string, verb: ClickVerb, incident = bot.card.incident) {

@@ -1,5 +1,12 @@
 import { isStationedAt } from "../../domain/location.ts";
-import type { ButtonEntry, LocationEntry, PersonEntry, SourceEntry } from "../configuration.ts";
+import {
+  type ButtonEntry,
+  type LocationEntry,
+  onDuty,
+  type PagerEntry,
+  type PersonEntry,
+  type SourceEntry,
+} from "../configuration.ts";
 import type { Path } from "../document/document.ts";
 import type { NamedEntry } from "../document/entries.ts";
 import type { Findings } from "../document/findings.ts";
@@ -80,6 +87,27 @@ export function checkLocations(
     if (hasRoster || keys.length < 2) continue;
     const shared = `it is the channel of ${keys.join(", ")}, and there are no people`;
     findings.addWarning(`channels.${channel}: ${shared}, so nobody in it knows for whom an alarm is`);
+  }
+}
+
+/** Warns of a call-back that would reach nobody, and of what may be the code word itself. */
+export function checkCallBacks(
+  { people, locations: { entries } }: Located,
+  pagers: Readonly<Record<string, Pick<PagerEntry, "mayShowPhones">>>,
+  findings: Findings,
+): void {
+  const isTold = Object.values(pagers).some(({ mayShowPhones }) => mayShowPhones);
+  for (const [key, { phone, codeWord }] of Object.entries(entries)) {
+    const name = `locations.${key}`;
+    // Where a word lies takes more than one to say.
+    if (codeWord !== null && !codeWord.includes(" "))
+      findings.addWarning(`${name}.codeWord: if this is the word itself, write where it lies in its place`);
+    if (phone !== onDuty) continue;
+    if (!isTold)
+      findings.addWarning(`${name}.phone: no pager has mayShowPhones: true, so external security can't call back`);
+    const callees = people.filter((person) => person.phone !== null && isStationedAt(person, [key]));
+    if (callees.length === 0)
+      findings.addWarning(`${name}.phone: nobody who may come there has a phone, so nobody can be called back`);
   }
 }
 

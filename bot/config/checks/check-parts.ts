@@ -6,7 +6,13 @@ import { ownChannel } from "../policies.ts";
 import { toLocations } from "../roster.ts";
 import { checkLinkCode, checkListen, checkTeams } from "./check-addresses.ts";
 import { checkCalls } from "./check-chains.ts";
-import { checkLocationNames, checkLocationReferences, checkLocations, checkLost } from "./check-locations.ts";
+import {
+  checkCallBacks,
+  checkLocationNames,
+  checkLocationReferences,
+  checkLocations,
+  checkLost,
+} from "./check-locations.ts";
 import {
   checkButtons,
   checkChannels,
@@ -65,7 +71,7 @@ function checkPolicies({ people, channels, policies, pagers, troubles }: Parts, 
 
 /** Whom an alarm rings by its button and its location, and in which channel. */
 function checkWhereabouts(
-  { people, buttons, channels, policies, sources, locations }: Parts,
+  { people, buttons, channels, policies, sources, locations, pagers }: Parts,
   findings: Findings,
 ): void {
   const roster = people?.configured ?? null;
@@ -80,5 +86,6 @@ function checkWhereabouts(
   const known = toLocations({ ...located, locations: locations.entries });
   const sharing = Object.keys(channels.entries).map((channel) => [channel, listLocationsIn(channel, known)]);
   checkLocations(located, Object.fromEntries(sharing), roster !== null, findings);
+  checkCallBacks(located, pagers.entries, findings);
   checkLost(located, findings);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { pagers } from "../../../adapters/index.ts";
 import { parseConfiguration } from "../../../bot/config/load-configuration.ts";
 import { environment, errorOf, kinds, load, part, problemOf, small } from "../small.ts";
 
@@ -91,7 +92,7 @@ describe("a location", () => {
     ["with the name of another", `  hall: ${hall}\n  yard: { name: gemeentehuis }`, [], "locations.yard.name"],
     ["with a channel that is not there", `  hall: { name: Hal, channel: hal }`, [], "locations.hall.channel"],
     ["with a policy that is not there", `  hall: { name: Hal, policy: hal }`, [], "locations.hall.policy"],
-    ["with a number that nobody can call", `  hall: { name: Hal, phone: on-duty }`, [], "locations.hall.phone"],
+    ["with a number that nobody can call", `  hall: { name: Hal, phone: reception }`, [], "locations.hall.phone"],
     [
       "none at all, of a person",
       `  hall: ${hall}`,
@@ -186,5 +187,56 @@ describe("every button and location has a chain that tells its own channel (rule
   ])("with tell: own %s may have any channel", (_what, locations, changes) => {
     const text = withLocations(locations, ...changes, ["tell: frontdesk", "tell: own"]);
     expect(parse(text).policies.building?.steps[0]).toMatchObject({ kind: "tell", channel: "own" });
+  });
+});
+
+describe("who is called back", () => {
+  const onDuty = "  hall: { name: Gemeentehuis, address: Raadhuisplein 1, phone: on-duty }";
+  const shown = ["security-desk: { type: webhook,", "security-desk: { type: webhook, mayShowPhones: true,"] as const;
+  const noPhone = [', phone: "+31600000001", lead', ", lead"] as const;
+
+  it("is a number with its country, or on-duty", () => {
+    expect(parse(withLocations(onDuty, allAtHall)).locations.hall).toMatchObject({ phone: "on-duty" });
+    expect(() => parse(withLocations("  hall: { name: Gemeentehuis, phone: nobody }", allAtHall))).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ path: "locations.hall.phone" })] }),
+    );
+  });
+
+  it("is nobody, which is said at the start, where no pager may tell a number, or nobody has one", () => {
+    const told = (text: string) => warningsOf(text).filter((warning) => warning.includes(".phone:"));
+    expect(told(withLocations(onDuty, allAtHall, noPhone))).toEqual([
+      expect.stringContaining("no pager has mayShowPhones"),
+      expect.stringContaining("nobody who may come there has a phone"),
+    ]);
+    expect(told(withLocations(onDuty, allAtHall, shown, noPhone))).toHaveLength(1);
+    expect(told(withLocations(onDuty, allAtHall, shown))).toEqual([]);
+  });
+
+  it("may be told by no pager that others read, or that a foreign service keeps: refused with its line", () => {
+    const kept = { ...kinds, pagers: { webhook: { ...kinds.pagers.webhook, mayGetPhones: false } } };
+    expect(() =>
+      parseConfiguration("rugdekking.yaml", withLocations(onDuty, allAtHall, shown), environment, kept),
+    ).toThrow(
+      expect.objectContaining({
+        problems: [
+          expect.objectContaining({
+            path: "pagers.security-desk.mayShowPhones",
+            line: expect.any(Number),
+            expected: "false, or a pager of another type",
+          }),
+        ],
+      }),
+    );
+    expect(Object.entries(pagers).flatMap(([type, { mayGetPhones }]) => (mayGetPhones ? [] : [type]))).toEqual([
+      "ntfy",
+      "pagerduty",
+    ]);
+  });
+
+  it("asks for the code word, which may not stand in the file itself", () => {
+    const at = (codeWord: string) => `  hall: { name: Gemeentehuis, codeWord: ${codeWord} }`;
+    const told = (text: string) => warningsOf(text).filter((warning) => warning.includes(".codeWord:"));
+    expect(told(withLocations(at("Tulp"), allAtHall))).toEqual([expect.stringContaining("the word itself")]);
+    expect(told(withLocations(at("map achter de balie"), allAtHall))).toEqual([]);
   });
 });

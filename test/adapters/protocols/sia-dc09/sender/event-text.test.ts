@@ -22,9 +22,11 @@ describe("the text of an event", () => {
     const text = toEventText(at, at.site, false);
     expect(text.length).toBeLessThanOrEqual(maxTextLength);
     for (const part of [at.place, at.site.address]) expect(text).toContain(toPlainText(part ?? ""));
-    const { callBack, entrance } = at.site;
-    expect(text).toContain(callBack?.kind === "number" ? callBack.number : "nobody");
-    const isCut = !text.includes(toPlainText(entrance ?? "")) && text.includes((entrance ?? "").slice(0, 6));
-    expect(isCut).toBe(false);
+    const { callBack, entrance, organisation } = at.site;
+    const number = callBack?.kind === "number" ? callBack.number : "nobody";
+    expect(text).toContain(`, ${number}`);
+    const rest = text.slice(text.indexOf(number) + number.length);
+    const whole = [at.directions, entrance, organisation].map((part) => `, ${toPlainText(part ?? "")}`);
+    expect(whole.reduce((left, part) => (left.startsWith(part) ? left.slice(part.length) : left), rest)).toBe("");
   });
 });
