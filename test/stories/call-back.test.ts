@@ -68,11 +68,19 @@ describe("who is called back where that is who is on duty", () => {
     expect(bot.look(card).text).toContain(`Terugbellen: kan naar de telefoon van ${alice.name}`);
     expect(bot.look(card).text).not.toContain("+316");
     await bot.fastForward(minute);
-    const second = await bot.phone.expectPage("unclaimed");
-    expect(second.location?.callBack).toBeNull();
-    const other = await bot.openGuardPage(second);
+    const next = await bot.phone.expectPage("unclaimed");
+    expect(next.location?.callBack).toBeNull();
+    const other = await bot.openGuardPage(next);
     expect(other.text).toContain(nl.guardView.noCallBack);
     expect(other.links.filter((link) => link.startsWith("tel:"))).toEqual([]);
+    // Once it is over nobody's own phone has to ring.
+    await bot.click(bob, bot.look(card), "arrive");
+    bot.desk.ignoreRest();
+    await bot.click(bob, bot.look(card), "resolve", "false");
+    await bot.fastForward(2 * second);
+    expect((await bot.desk.expectPage("call-off")).location?.callBack).toBeNull();
+    expect((await bot.openGuardPage(first)).links.filter((link) => link.startsWith("tel:"))).toEqual([]);
+    bot.phone.ignoreRest();
   });
 
   it("never is who pressed, declined, is there, asked for help or has no phone", async () => {

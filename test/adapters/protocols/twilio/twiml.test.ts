@@ -4,6 +4,7 @@ import { maxTwimlLength, toCallTwiml } from "../../../../adapters/protocols/twil
 import { toTwiml } from "../../../../adapters/protocols/twilio/twiml.ts";
 import { languages } from "../../../../bot/domain/language.ts";
 import { safeFor } from "../../../../bot/kit/safe-text.ts";
+import { page as words } from "../../../../bot/words/guard/page.ts";
 import { toSpokenAddress } from "../../../../bot/words/guard/spoken.ts";
 import { callKinds, voice } from "../../../../bot/words/guard/voice.ts";
 import { page } from "../../../contracts/pager-contract.ts";
@@ -92,6 +93,17 @@ describe("a whole call", () => {
       }
     },
   );
+
+  it("says that nobody can be called back, where a number may not be told", () => {
+    for (const language of languages) {
+      for (const [, at] of ats) {
+        const site = { ...at.site, callBack: { kind: "impossible" } as const };
+        const call = { kind: "guard", caller: "Rugdekking", language, action } as const;
+        const twiml = toCallTwiml(buildPageAt({ ...at, site }, language, "i-1-1-1"), call);
+        expect(toSaid(readTwiml(twiml)).join(" ")).toContain(words[language].noCallBack);
+      }
+    }
+  });
 
   it("tells a colleague where it is, and of nobody to call back", () => {
     const [, at] = ats[0] ?? [];
