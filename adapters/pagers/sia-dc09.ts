@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Page, Pager, ReadyPager } from "../../bot/contracts.ts";
 import { DeliveryError } from "../../bot/errors.ts";
+import { page as words } from "../../bot/words/guard/page.ts";
 import { keyRule, toKeys } from "../protocols/sia-dc09/frame/cipher.ts";
 import { ClockOffset } from "../protocols/sia-dc09/sender/clock-offset.ts";
 import type { OutgoingEvent } from "../protocols/sia-dc09/sender/event-frame.ts";
@@ -79,10 +80,11 @@ export const siaDc09: Pager<SiaOptions> = {
     const receivers = polled.map(({ receiver }) => receiver);
     const readings = new KeyReadings(host, keys);
     const sender = new SiaSender(host, from, readings, receivers);
+    const { noCallBack } = words[host.language];
 
     function toEvent(code: string, { incident, reason, site }: Page): OutgoingEvent {
       const isTest = reason === "test";
-      const text = options.text ? toEventText(incident, site, isTest) || null : null;
+      const text = options.text ? toEventText(incident, site, isTest, noCallBack) || null : null;
       // An account of its own tells the alarm centre which building it is, whatever else a receiver reads.
       return { code, account: site?.account ?? null, text, position: position ? incident.position : null, isTest };
     }

@@ -10,9 +10,15 @@ type Where = Pick<Page["incident"], "place" | "directions">;
 
 /**
  * What stands in the text of an event; "" when nothing is left. What comes first is never cut for what follows: the
- * place with its location, the address, whom to call back; then what of the rest fits whole.
+ * place with its location, the address, whom to call back; then what of the rest fits whole. `noCallBack`: says that
+ * nobody can be called back.
  */
-export function toEventText({ place, directions }: Where, site: PageSite | undefined, isTest: boolean): string {
+export function toEventText(
+  { place, directions }: Where,
+  site: PageSite | undefined,
+  isTest: boolean,
+  noCallBack: string,
+): string {
   if (site === undefined) {
     const text = [place, directions].filter((part) => part !== null).join(", ");
     return toPlainText(isTest && !text.startsWith("TEST") ? `TEST ${text}` : text);
@@ -21,10 +27,15 @@ export function toEventText({ place, directions }: Where, site: PageSite | undef
   const first = [
     cutText(toPlainText([place, location].filter((part) => part !== null).join(", ")), maxPlaceLength),
     address === null ? "" : cutText(toPlainText(address), maxAddressLength),
-    callBack?.kind === "number" ? callBack.number : "",
+    toCallBack(callBack, noCallBack),
   ];
   const rest = [directions, entrance, organisation].map((part) => toPlainText(part ?? ""));
   return [...first, ...rest].filter((part) => part !== "").reduce(addWhole, isTest ? "TEST" : "");
+}
+
+function toCallBack(callBack: PageSite["callBack"], noCallBack: string): string {
+  if (callBack === null) return "";
+  return callBack.kind === "number" ? callBack.number : toPlainText(noCallBack.replace(/\.$/, ""));
 }
 
 function addWhole(text: string, part: string): string {
