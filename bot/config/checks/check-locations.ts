@@ -1,12 +1,5 @@
 import { isStationedAt } from "../../domain/location.ts";
-import {
-  type ButtonEntry,
-  type LocationEntry,
-  onDuty,
-  type PagerEntry,
-  type PersonEntry,
-  type SourceEntry,
-} from "../configuration.ts";
+import { type ButtonEntry, type LocationEntry, onDuty, type PersonEntry, type SourceEntry } from "../configuration.ts";
 import type { Path } from "../document/document.ts";
 import type { NamedEntry } from "../document/entries.ts";
 import type { Findings } from "../document/findings.ts";
@@ -90,21 +83,25 @@ export function checkLocations(
   }
 }
 
-/** Warns of a call-back that would reach nobody, and of what may be the code word itself. */
+/**
+ * Warns of a call-back that would reach nobody, and of what may be the code word itself. `isTold`: whether some pager
+ * that is called for that location may tell a colleague's number.
+ */
 export function checkCallBacks(
   { people, locations: { entries } }: Located,
-  pagers: Readonly<Record<string, Pick<PagerEntry, "mayShowPhones">>>,
+  isTold: (location: string) => boolean,
   findings: Findings,
 ): void {
-  const isTold = Object.values(pagers).some(({ mayShowPhones }) => mayShowPhones);
   for (const [key, { phone, codeWord }] of Object.entries(entries)) {
     const name = `locations.${key}`;
     // Where a word lies takes more than one to say.
     if (codeWord !== null && !codeWord.includes(" "))
       findings.addWarning(`${name}.codeWord: if this is the word itself, write where it lies in its place`);
     if (phone !== onDuty) continue;
-    if (!isTold)
-      findings.addWarning(`${name}.phone: no pager has mayShowPhones: true, so external security can't call back`);
+    if (!isTold(key)) {
+      const untold = "no pager of its policies has mayShowPhones: true";
+      findings.addWarning(`${name}.phone: ${untold}, so external security can't call back`);
+    }
     const callees = people.filter((person) => person.phone !== null && isStationedAt(person, [key]));
     if (callees.length === 0)
       findings.addWarning(`${name}.phone: nobody who may come there has a phone, so nobody can be called back`);

@@ -2,6 +2,7 @@ import { listLocationsIn } from "../../domain/location.ts";
 import { listChains } from "../chains.ts";
 import type { Findings } from "../document/findings.ts";
 import type { Parts } from "../document/parts.ts";
+import type { PolicyEntry } from "../document/policy-format.ts";
 import { ownChannel } from "../policies.ts";
 import { toLocations } from "../roster.ts";
 import { checkLinkCode, checkListen, checkTeams } from "./check-addresses.ts";
@@ -86,6 +87,10 @@ function checkWhereabouts(
   const known = toLocations({ ...located, locations: locations.entries });
   const sharing = Object.keys(channels.entries).map((channel) => [channel, listLocationsIn(channel, known)]);
   checkLocations(located, Object.fromEntries(sharing), roster !== null, findings);
-  checkCallBacks(located, pagers.entries, findings);
+  const mayTell = ({ steps }: Pick<PolicyEntry, "steps">) =>
+    steps.some((step) => step.kind === "page" && pagers.entries[step.pager]?.mayShowPhones === true);
+  const isTold = (key: string) =>
+    chains.some(({ location, policy }) => location === key && mayTell(policies.entries[policy] ?? { steps: [] }));
+  checkCallBacks(located, isTold, findings);
   checkLost(located, findings);
 }

@@ -205,11 +205,18 @@ describe("who is called back", () => {
   it("is nobody, which is said at the start, where no pager may tell a number, or nobody has one", () => {
     const told = (text: string) => warningsOf(text).filter((warning) => warning.includes(".phone:"));
     expect(told(withLocations(onDuty, allAtHall, noPhone))).toEqual([
-      expect.stringContaining("no pager has mayShowPhones"),
+      expect.stringContaining("no pager of its policies has mayShowPhones: true"),
       expect.stringContaining("nobody who may come there has a phone"),
     ]);
     expect(told(withLocations(onDuty, allAtHall, shown, noPhone))).toHaveLength(1);
     expect(told(withLocations(onDuty, allAtHall, shown))).toEqual([]);
+    // A pager that is not called for an alarm there tells nobody.
+    const spare = [
+      "pagers:\n",
+      "pagers:\n  spare: { type: webhook, mayShowPhones: true, url: x, secret: x }\n",
+    ] as const;
+    const url = ["url: x, secret: x", 'url: "https://spare.example.nl/alarms", secret: k7Qv2Rm9Xd4Tz8Lw'] as const;
+    expect(told(withLocations(onDuty, allAtHall, spare, url))).toEqual([expect.stringContaining("of its policies")]);
   });
 
   it("may be told by no pager that others read, or that a foreign service keeps: refused with its line", () => {
