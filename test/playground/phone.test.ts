@@ -4,9 +4,12 @@ import { type Language, languages } from "../../bot/domain/language.ts";
 import { maxPlaceLength } from "../../bot/kit/safe-text.ts";
 import { toChatCard } from "../../bot/teams/cards/chat/chat-card.ts";
 import { toIncidentCard } from "../../bot/teams/cards/incident/incident-card.ts";
+import { toPersonalCard } from "../../bot/teams/cards/personal-card.ts";
+import { toTypedAnswerCard } from "../../bot/teams/cards/typed-answer-card.ts";
 import { maxLineLengths } from "../../bot/words/shared/line.ts";
 import { type Drawing, openDrawing } from "../teams/cards/drawing.ts";
 import { anna, bob, type CourseName, courses, follow, toContext } from "../teams/cards/incident/incidents.ts";
+import { personalContents } from "../teams/cards/personal-contents.ts";
 
 /** The narrowest phone that is in use, and what of a card is seen there without moving it, in CSS pixels. */
 const width = 320;
@@ -60,6 +63,27 @@ it.each(cases)("%s %s: in the channel headline, place, question and two buttons 
   const { incident, context } = toLongest(which[1], which[0]);
   expect(await endOfButtons(toIncidentCard(incident, context))).toBeLessThanOrEqual(seen);
 });
+
+it.each(languages)(
+  "in %s the buttons of all that is said to one person are as wide as a phone at most",
+  async (language) => {
+    const personal = Object.values(personalContents).map((content) => toPersonalCard(content, toContext(language)));
+    const asks = (["claim", "decline", "arrive", "check-in", "help", "resolve"] as const).map((verb) => {
+      const { incident, context } = toLongest("there", language);
+      const choices = [incident, incident].map((each) => ({ incident: each, verbs: [verb] }));
+      return toTypedAnswerCard({ kind: "ask", about: "alarm", choices }, context);
+    });
+    const { incident, context } = toLongest("there", language);
+    const done = toTypedAnswerCard({ kind: "done", verb: "claim", incident }, context);
+    for (const { card, summary } of [...personal, ...asks, done]) {
+      await drawing.draw(card);
+      for (const button of await drawing.page.getByRole("button").all()) {
+        const box = await button.boundingBox();
+        expect(box === null ? Number.NaN : box.x + box.width, summary).toBeLessThanOrEqual(width);
+      }
+    }
+  },
+);
 
 it.each(cases)("%s %s: in the chat too, for everybody who may have that card", async (language, course) => {
   const alarm = { ...toLongest(course, language), link: "https://teams.microsoft.com/", isFollowed: false };

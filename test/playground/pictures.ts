@@ -28,6 +28,8 @@ const bob = await screen.open("Bob de Vries");
 // The Playground's own layout needs a desktop; the card in it can be as narrow as on a phone.
 await alice.page.addStyleTag({ content: ".ac-adaptiveCard { width: 344px !important }" });
 
+await expectEmoji(alice.page);
+
 const first = await screen.press("0042");
 await take(alice, "open", nl.card.headline.open);
 
@@ -60,6 +62,17 @@ await save(desk.locator("body"), "guard-desk");
 // What a guard sees without scrolling.
 const guard = await openPhone(screen.pages[0] ?? "", { width: 360, height: 640 });
 await guard.screenshot({ path: toPath("guard-page"), animations: "disabled" });
+
+/** A machine without such a font shows a box for each symbol, and nobody would notice before the pictures are read. */
+async function expectEmoji(page: Page): Promise<void> {
+  const isColoured = await page.evaluate<boolean>(`(() => {
+    const context = document.createElement("canvas").getContext("2d");
+    context.fillText("\u{1f534}", 0, 20);
+    const { data } = context.getImageData(0, 0, 40, 40);
+    return data.some((value, at) => at % 4 === 0 && value !== data[at + 1]);
+  })()`);
+  if (!isColoured) throw new Error("This machine shows no emoji. On Debian and Ubuntu: fonts-noto-color-emoji");
+}
 
 async function openPhone(url: string, viewport: { width: number; height: number }): Promise<Page> {
   const page = await screen.browser.newPage({ viewport, deviceScaleFactor: 2, locale: "nl-NL" });

@@ -154,6 +154,21 @@ describe("with two alarms open", () => {
     expect(await look(bot)).toContain(nl.card.headline.open);
   });
 
+  it("what is said to them is stored for each alarm that it names, to be taken away with those", async () => {
+    await using bot = await startWithAlarm();
+    await bot.press("0051");
+    const desk = await bot.expectCard("Balie");
+    const { id: asked } = await bot.type(alice, "ga");
+    await bot.click(bob, bot.card, "arrive");
+    const { id: helped } = await bot.type(bob, "help");
+    const stored = async ({ incident }: CardInHand) =>
+      (await bot.read((reader) => reader.listMessages(incident))).map(({ activity }) => activity);
+    expect(await stored(bot.card)).toEqual(expect.arrayContaining([asked, helped]));
+    expect(await stored(desk)).toContain(asked);
+    expect(await stored(desk)).not.toContain(helped);
+    await bot.desk.expectPage("help");
+  });
+
   it("help is for each that they go to or are at, at once, and for no other", async () => {
     await using bot = await startWithAlarm();
     await bot.press("0051");

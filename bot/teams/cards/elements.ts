@@ -1,4 +1,4 @@
-import type { IContainer, IRichTextBlock, ITextRun } from "@microsoft/teams.cards";
+import type { IActionSet, IContainer, IRichTextBlock, ITextRun } from "@microsoft/teams.cards";
 import { safeFor } from "../../kit/safe-text.ts";
 
 /** How a run of text looks; everything else is the client's default. */
@@ -28,6 +28,14 @@ export function toBlock(inlines: ITextRun[], spacing: IRichTextBlock["spacing"] 
 /** "Label: text", the label in bold. */
 export function toLabelled(label: string, text: string, look: Look = {}): IRichTextBlock {
   return toBlock([toRun(`${label}: `, { ...look, weight: "Bolder" }), toRun(text, look)]);
+}
+
+/**
+ * Buttons below each other. A phone shows several in a row as one line that moves sideways, so that the last ones are
+ * out of sight. https://github.com/microsoft/AdaptiveCards/issues/3705
+ */
+export function toButtonRows(actions: readonly NonNullable<IActionSet["actions"]>[number][]): IActionSet[] {
+  return actions.map((action) => ({ type: "ActionSet", spacing: "Small", actions: [action] }));
 }
 
 /** A heading that says the state in words; the colour behind it only repeats them. */

@@ -5,7 +5,7 @@ import { type AnswerKind, personal } from "../../words/colleague/personal.ts";
 import { type VisitText, visit as visitWords } from "../../words/colleague/visit.ts";
 import type { PersonalVerb } from "../wire/personal-command.ts";
 import type { CardContext } from "./context.ts";
-import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
+import { toBanner, toBlock, toButtonRows, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";
 import { toClock } from "./incident/ask.ts";
 
@@ -26,8 +26,8 @@ export type PersonalContent =
 export interface PersonalCard {
   readonly card: IAdaptiveCard;
   readonly summary: string;
-  /** The alarm that it is about; left out: none. */
-  readonly incident?: string;
+  /** The alarms that it is about; left out: none. */
+  readonly incidents?: readonly string[];
   /** Where and when it was posted is stored nowhere, because that would tell how fast somebody was; left out: it is. */
   readonly isUnrecorded?: boolean;
 }
@@ -80,7 +80,7 @@ export function toPersonalCard(content: PersonalContent, context: Context): Pers
   const summary = [headline, text[0] ?? ""].join(" – ").replaceAll("**", "");
   return {
     summary,
-    ...("incident" in content ? { incident: content.incident } : {}),
+    ...("incident" in content ? { incidents: [content.incident] } : {}),
     card: {
       type: "AdaptiveCard",
       version: "1.5",
@@ -90,8 +90,8 @@ export function toPersonalCard(content: PersonalContent, context: Context): Pers
         toBanner(headline, style),
         ...toPlaceBlocks(content, context),
         ...text.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
+        ...toButtonRows(verbs.map((verb) => toButton(verb, content, context))),
       ],
-      actions: verbs.map((verb) => toButton(verb, content, context)),
     },
   };
 }

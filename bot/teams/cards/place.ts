@@ -1,5 +1,5 @@
 import type { Press } from "../../domain/incident/command.ts";
-import { toLine, toPlace } from "../../kit/safe-text.ts";
+import { safeFor, toLine, toPlace } from "../../kit/safe-text.ts";
 import { maxLineLengths, toSentenceMiddle } from "../../words/shared/line.ts";
 import { toPlacesSentence } from "../../words/shared/places.ts";
 import { terms } from "../../words/shared/terms.ts";
@@ -7,6 +7,13 @@ import type { CardContext } from "./context.ts";
 
 /** Where an alarm is. `location` left out: unknown. */
 type Somewhere = Pick<Press, "place" | "unreadable" | "source"> & { readonly location?: string | null };
+
+/** A button with more letters than this is cut by the narrowest phone; the place stands above it in full. */
+const maxOnButton = 29;
+/** So much of the place stands there whatever the button says. */
+const minPlaceOnButton = 8;
+/** So much of the end of a place stays that is cut, because that is where "Room 3" and "Room 4" differ. */
+const endOnButton = 4;
 
 type PlaceContext = Pick<CardContext, "language" | "names">;
 
@@ -19,6 +26,15 @@ export function toPlaceLine(alarm: Somewhere, context: PlaceContext): string {
   const place = toPlace(alarm.place ?? "");
   if (location === null) return place ?? toReason(alarm, context);
   return `${location}, ${place ?? toSentenceMiddle(toReason(alarm, context))}`;
+}
+
+/** What stands on a button where another alarm has the same one: "I'm going: Desk". Its location stands above it. */
+export function toButtonOf(alarm: Somewhere, title: string, context: PlaceContext): string {
+  const place = [...(toPlace(alarm.place ?? "") ?? toPlaceLine(alarm, context))];
+  const limit = Math.max(minPlaceOnButton, maxOnButton - title.length);
+  const start = place.slice(0, limit - endOnButton - 1);
+  const shown = place.length <= limit ? place : [...start, "…", ...place.slice(-endOnButton)];
+  return `${title}: ${safeFor.card(shown.join(""))}`;
 }
 
 /** How to get there in one line, or where to look when a message names no place; "" where nothing is known. */

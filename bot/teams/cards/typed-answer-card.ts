@@ -2,21 +2,20 @@ import type { IActionSet, IContainer, IExecuteAction, IRichTextBlock } from "@mi
 import type { ClickVerb, DecisionReason } from "../../domain/incident/command.ts";
 import { type Incident, outcomes } from "../../domain/incident/incident.ts";
 import type { Language } from "../../domain/language.ts";
-import { cutText, safeFor } from "../../kit/safe-text.ts";
 import { card } from "../../words/colleague/card.ts";
 import { personal } from "../../words/colleague/personal.ts";
 import { type AskedAbout, typedAnswer } from "../../words/colleague/typed-answer.ts";
 import type { VisitText } from "../../words/colleague/visit.ts";
 import { maxLineLengths } from "../../words/shared/line.ts";
 import type { CardSettings } from "./context.ts";
-import { toBanner, toBlock, toLabelled, toRuns } from "./elements.ts";
+import { toBanner, toBlock, toButtonRows, toLabelled, toRuns } from "./elements.ts";
 import { toExecute } from "./execute.ts";
 import { toClock } from "./incident/ask.ts";
 import { toRefusal } from "./incident/refusal.ts";
 import { toColleagueName, toHolders } from "./incident/sections.ts";
 import { toMessageText } from "./message.ts";
 import type { PersonalCard } from "./personal-card.ts";
-import { toPlaceLine } from "./place.ts";
+import { toButtonOf, toPlaceLine } from "./place.ts";
 
 /** What an alarm may be answered with, of which one is meant. */
 export interface AnswerChoice {
@@ -58,8 +57,6 @@ const nextVerbs = {
 
 /** More alarms than this do not fit a phone. */
 const maxAlarms = 6;
-/** A longer place is cut on a button. */
-const maxPlaceOnButton = 40;
 
 /** The card that answers what a colleague typed: for which place, whose alarm that is, and what came of it. */
 export function toTypedAnswerCard(content: TypedAnswerContent, settings: CardSettings): PersonalCard {
@@ -73,6 +70,7 @@ export function toTypedAnswerCard(content: TypedAnswerContent, settings: CardSet
   const sentences = hidden > 0 ? [...text, typedAnswer[settings.language].more(hidden)] : text;
   return {
     summary,
+    incidents: choices.map(({ incident }) => incident.id),
     card: {
       type: "AdaptiveCard",
       version: "1.5",
@@ -144,18 +142,23 @@ function toAlarmBlocks(
 ): (IRichTextBlock | IActionSet)[] {
   const { language } = settings;
   const place = toPlaceLine(incident, settings);
-  const suffix = isOnly ? "" : `: ${safeFor.card(cutText(place, maxPlaceOnButton))}`;
-  const actions = verbs.flatMap((verb) => toActions(verb, incident.id, suffix, language));
+  const toTitle = (title: string) => (isOnly ? title : toButtonOf(incident, title, settings));
+  const actions = verbs.flatMap((verb) => toActions(verb, incident.id, toTitle, language));
   return [
     { ...toLabelled(personal[language].place, place, { size: "Medium" }), spacing: "Medium" },
     ...toHolders(incident.pressers, settings),
-    ...(actions.length > 0 ? [{ type: "ActionSet" as const, actions }] : []),
+    ...toButtonRows(actions),
   ];
 }
 
 /** The button of that verb; for closing one for each way it may have ended. */
-function toActions(verb: ClickVerb, incident: string, suffix: string, language: Language): IExecuteAction[] {
+function toActions(
+  verb: ClickVerb,
+  incident: string,
+  toTitle: (title: string) => string,
+  language: Language,
+): IExecuteAction[] {
   const { button } = card[language];
-  if (verb !== "resolve") return [toExecute(`${button[verb]}${suffix}`, verb, { incident })];
-  return outcomes.map((outcome) => toExecute(`${button[outcome]}${suffix}`, verb, { incident, outcome }));
+  if (verb !== "resolve") return [toExecute(toTitle(button[verb]), verb, { incident })];
+  return outcomes.map((outcome) => toExecute(toTitle(button[outcome]), verb, { incident, outcome }));
 }

@@ -18,6 +18,9 @@ const cardWithinMs = 3_000;
 /** How long after each failure a card is tried again; somebody who raised an alarm waits for it. */
 const retryCardAfterMs: readonly number[] = [1_000, 3_000];
 
+/** Is told the id of a card that stands there now. */
+type OnShown = (activity: string) => Promise<void>;
+
 /** Sends answers to where an activity came from. Disposing cancels the tries that are still to come. */
 export class Replies implements Disposable {
   readonly #connectorFor: ConnectorFor;
@@ -39,16 +42,16 @@ export class Replies implements Disposable {
 
   /** Sends one sentence, once more when Teams asks for patience. Rejects with DeliveryError when it can't be sent. */
   async sendText(origin: Origin, text: string): Promise<void> {
-    await this.#sendText(origin, text, "reply");
+    await this.#sendText(origin, text, "reply", []);
   }
 
   /**
    * Shows what became of a command. It never rejects, because the command is done and "it did not work" would be wrong.
    * Where Teams refuses cards the summary is sent as text; what Teams does not take now is tried again in the
-   * background.
+   * background. `onShown`: is told the id of the card once it stands there, where Teams says it; never rejects.
    */
-  showCard(origin: Origin, card: PersonalCard): Promise<void> {
-    return this.#showCardOrRetry(origin, card, retryCardAfterMs);
+  showCard(origin: Origin, card: PersonalCard, onShown?: OnShown): Promise<void> {
+    return this.#showCardOrRetry(origin, card, retryCardAfterMs, onShown);
   }
 
   [Symbol.dispose](): void {
@@ -56,9 +59,12 @@ export class Replies implements Disposable {
     for (const cancel of this.#retries) cancel();
   }
 
-  async #sendText(origin: Origin, text: string, urgency: Urgency): Promise<void> {
+  async #sendText(origin: Origin, text: string, urgency: Urgency, incidents: readonly string[]): Promise<void> {
     using deadline = this.#clock.timeout(textWithinMs);
-    const post = () => this.#post(origin, { type: "message", text }, urgency, deadline.signal);
+    const post = async () => {
+      const id = await this.#post(origin, { type: "message", text }, urgency, deadline.signal);
+      if (id !== null) this.#remember(origin, id, incidents);
+    };
     try {
       await post();
     } catch (error) {
@@ -68,39 +74,42 @@ export class Replies implements Disposable {
     }
   }
 
-  async #showCardOrRetry(origin: Origin, card: PersonalCard, waits: readonly number[]): Promise<void> {
+  async #showCardOrRetry(
+    origin: Origin,
+    card: PersonalCard,
+    waits: readonly number[],
+    onShown: OnShown | undefined,
+  ): Promise<void> {
     const [wait, ...rest] = waits;
-    if ((await this.#tryCard(origin, card)) || wait === undefined || this.#isStopped) return;
+    if ((await this.#tryCard(origin, card, onShown)) || wait === undefined || this.#isStopped) return;
     const cancel = this.#clock.wakeAt(this.#clock.now() + wait, () => {
       this.#retries.delete(cancel);
       // It never rejects; the background is waited for when the bot stops.
-      void this.#background.track(this.#showCardOrRetry(origin, card, rest));
+      void this.#background.track(this.#showCardOrRetry(origin, card, rest, onShown));
     });
     this.#retries.add(cancel);
   }
 
   /** Resolves with false when another try may work. */
-  async #tryCard(origin: Origin, { card, summary, incident, isUnrecorded }: PersonalCard): Promise<boolean> {
+  async #tryCard(origin: Origin, shown: PersonalCard, onShown: OnShown | undefined): Promise<boolean> {
+    const { card, summary, incidents = [], isUnrecorded } = shown;
     using deadline = this.#clock.timeout(cardWithinMs);
     try {
-      await this.#post(
-        origin,
-        toAnswerActivity(card, summary),
-        "ring",
-        deadline.signal,
-        isUnrecorded ? null : incident,
-      );
+      const id = await this.#post(origin, toAnswerActivity(card, summary), "ring", deadline.signal);
+      if (id === null || isUnrecorded) return true;
+      this.#remember(origin, id, incidents);
+      if (onShown !== undefined) void this.#background.track(onShown(id));
       return true;
     } catch (error) {
       this.#log.warn({ err: error }, "card-not-shown");
       const isRefused = error instanceof DeliveryError && error.reason === "refused";
-      return isRefused ? this.#tryText(origin, summary) : false;
+      return isRefused ? this.#tryText(origin, summary, incidents) : false;
     }
   }
 
-  async #tryText(origin: Origin, text: string): Promise<boolean> {
+  async #tryText(origin: Origin, text: string, incidents: readonly string[]): Promise<boolean> {
     try {
-      await this.#sendText(origin, text, "ring");
+      await this.#sendText(origin, text, "ring", incidents);
       return true;
     } catch (error) {
       this.#log.warn({ err: error }, "answer-not-sent");
@@ -108,26 +117,34 @@ export class Replies implements Disposable {
     }
   }
 
-  /** Nothing brings an answer back, so it waits for its turn for as long as it may. */
-  async #post(
-    origin: Origin,
+  /** Nothing brings an answer back, so it waits for its turn for as long as it may. Resolves with its id, if any. */
+  #post(
+    { serviceUrl, thread }: Origin,
     activity: OutgoingActivity,
     urgency: Urgency,
     signal: AbortSignal,
-    incident: string | null = "",
-  ): Promise<void> {
-    const { serviceUrl, thread } = origin;
-    const id = await this.#connectorFor(urgency, textWithinMs).post(serviceUrl, thread, activity, signal);
-    // Nobody waits for that: a disk that hangs must not hold up the answer.
-    if (id !== null && incident !== null) void this.#background.track(this.#remember(origin, id, incident));
+  ): Promise<string | null> {
+    return this.#connectorFor(urgency, textWithinMs).post(serviceUrl, thread, activity, signal);
   }
 
-  /** Remembers what was said where. Never rejects. */
-  async #remember({ conversation, serviceUrl, scope }: Origin, activity: string, incident: string): Promise<void> {
+  /** Nobody waits for it, because a disk that hangs must not hold up the answer. */
+  #remember(origin: Origin, activity: string, incidents: readonly string[]): void {
+    void this.#background.track(this.#save(origin, activity, incidents));
+  }
+
+  /** Remembers what was said where, for each alarm that it is about. Never rejects. */
+  async #save(
+    { conversation, serviceUrl, scope }: Origin,
+    activity: string,
+    incidents: readonly string[],
+  ): Promise<void> {
     const kind = scope === "personal" ? "direct" : "reply";
-    const message = { incident, conversation, serviceUrl, activity, kind, at: this.#clock.now() } as const;
+    const message = { conversation, serviceUrl, activity, kind, at: this.#clock.now() } as const;
     await this.#store
-      .write((tx) => tx.saveMessage(message))
+      .write(async (tx) => {
+        for (const incident of incidents.length === 0 ? [""] : incidents)
+          await tx.saveMessage({ ...message, incident });
+      })
       .catch((error: unknown) => {
         this.#log.warn({ err: error }, "answer-not-remembered");
       });

@@ -72,6 +72,8 @@ export interface CardWords {
     readonly unreadable: string;
     readonly presses: (count: number) => string;
     readonly retry: By;
+    /** The same while somebody is there who needs help. */
+    readonly retryForHelp: By;
     readonly accuracy: (metres: number) => string;
     readonly police: Readonly<Record<PoliceVerb, By>>;
     readonly map: string;
@@ -123,7 +125,7 @@ export const card = {
       tooFewBy: (clock) => `Lukt dat niet? Om **${clock}** roepen we externe beveiliging op.`,
       paged: "Ga jij? Klik op **Ik ga**.",
       pagedToo: "Ga jij ook? Klik op **Ik ga**.",
-      nextPage: (clock) => `Om **${clock}** proberen we het ook op een andere manier.`,
+      nextPage: (clock) => `Om **${clock}** roepen we de beveiliging ook op een andere manier op.`,
       ring: "**Bel zelf de beveiliging of 112.**",
       guardComing: "Ben jij er eerder? Klik op **Ik ben er**.",
       guardComingBy: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we de beveiliging opnieuw op.`,
@@ -169,6 +171,7 @@ export const card = {
       unreadable: "We kunnen dit bericht niet lezen. Het kan een alarm zijn.",
       presses: (count) => `Er is ${count} keer alarm geslagen.`,
       retry: (clock) => `Is er om **${clock}** nog niemand? Dan roepen we de beveiliging opnieuw op.`,
+      retryForHelp: (clock) => `Is er om **${clock}** nog geen hulp? Dan roepen we de beveiliging opnieuw op.`,
       accuracy: (metres) => `kan ${metres} meter afwijken`,
       police: {
         "112-called": (clock) => `📞 Gemeld om **${clock}**: 112 is gebeld.`,
@@ -220,7 +223,7 @@ export const card = {
       tooFewBy: (clock) => `If that fails, we call external security at **${clock}**.`,
       paged: "Are you going? Click **I'm going**.",
       pagedToo: "Are you going too? Click **I'm going**.",
-      nextPage: (clock) => `At **${clock}** we also try another way.`,
+      nextPage: (clock) => `At **${clock}** we also call security another way.`,
       ring: "**Call security or 112 yourself.**",
       guardComing: "Are you there first? Click **I'm there**.",
       guardComingBy: (clock) => `If nobody is there by **${clock}**, we call security again.`,
@@ -266,6 +269,7 @@ export const card = {
       unreadable: "We cannot read this message. It may be an alarm.",
       presses: (count) => `The alarm was raised ${count} times.`,
       retry: (clock) => `If nobody is there by **${clock}**, we call security again.`,
+      retryForHelp: (clock) => `If there is no help by **${clock}**, we call security again.`,
       accuracy: (metres) => `may be ${metres} ${metres === 1 ? "metre" : "metres"} off`,
       police: {
         "112-called": (clock) => `📞 Told at **${clock}**: 112 was called.`,

@@ -35,20 +35,19 @@ function toAskOfWhoIsThere(incident: Incident, standing: Standing, context: Card
 function toAskAway(incident: Incident, standing: Standing, self: Self | null, context: CardContext): Ask {
   const { ask }: CardWords = card[context.language];
   const isComing = self === "coming" || self === "late";
-  const question = isComing ? [ask.coming] : toCall(standing, ask);
-  const alone = standing.needed > 1 && question.length > 0 ? [ask.neverAlone] : [];
+  const question = isComing ? ask.coming : toCall(standing, ask);
+  const alone = standing.needed > 1 ? [ask.neverAlone] : [];
   return {
-    question: [...toRing(standing, ask), ...question, ...alone],
+    question: [...toRing(standing, ask), question, ...alone],
     otherwise: standing.there === null ? toOtherwise(incident, standing, context) : [],
   };
 }
 
-/** To somebody who does not come so far. */
-function toCall({ help, there, guardComing, coming, late, needed, security }: Standing, ask: CardWords["ask"]) {
-  if (help === "asked") return [ask.help];
-  if (there !== null) return [];
-  if (guardComing !== null || coming >= needed) return [ask.pagedToo];
-  if (coming > 0) return [ask.tooFew(needed - coming)];
-  if (late > 0) return [ask.pagedToo];
-  return [security === null ? ask.open : ask.paged];
+/** To somebody who does not come so far: never nothing, because buttons without a question leave them guessing. */
+function toCall({ help, there, guardComing, coming, late, needed, security }: Standing, ask: CardWords["ask"]): string {
+  if (help === "asked") return ask.help;
+  if (there !== null || guardComing !== null || coming >= needed) return ask.pagedToo;
+  if (coming > 0) return ask.tooFew(needed - coming);
+  if (late > 0) return ask.pagedToo;
+  return security === null ? ask.open : ask.paged;
 }

@@ -1,12 +1,11 @@
 import type { IActionSet, IAdaptiveCard, IContainer, IRichTextBlock } from "@microsoft/teams.cards";
 import type { Incident } from "../../../domain/incident/incident.ts";
 import type { Person } from "../../../domain/person.ts";
-import { cutText, safeFor } from "../../../kit/safe-text.ts";
 import { type AlarmInChatWords, alarmInChat } from "../../../words/chat/alarm-in-chat.ts";
 import { card } from "../../../words/colleague/card.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
 import type { CardContext, CardSettings } from "../context.ts";
-import { toBanner, toBlock, toRun, toRuns } from "../elements.ts";
+import { toBanner, toBlock, toButtonRows, toRun, toRuns } from "../elements.ts";
 import { toExecute } from "../execute.ts";
 import { toClock } from "../incident/ask.ts";
 import { toHeadline } from "../incident/headline.ts";
@@ -14,7 +13,7 @@ import { toPlaceBlock, toQuestion, toStyle, toSummary, toWarnings, toWayBlocks }
 import { toColleagueName, toHolders, toPeople, toRemarks, toSecurity } from "../incident/sections.ts";
 import { toStanding } from "../incident/standing.ts";
 import { toMessageText } from "../message.ts";
-import { toPlaceLine, toWayLine } from "../place.ts";
+import { toButtonOf, toPlaceLine, toWayLine } from "../place.ts";
 import { toChatActions, toSharedVerbs } from "./chat-actions.ts";
 import { toChatAsk } from "./chat-ask.ts";
 import { toSelf } from "./self.ts";
@@ -38,10 +37,6 @@ type Blocks = (IContainer | IRichTextBlock | IActionSet)[];
 
 /** More alarms than this do not fit a phone. */
 const maxAlarms = 6;
-/** A button with more letters than this is cut by the narrowest phone; the place stands above it in full. */
-const maxOnButton = 31;
-/** So much of the place stands there whatever the button says. */
-const minPlaceOnButton = 8;
 
 /**
  * What stands in the chat of somebody who was rung, below the message that rang: the alarm as the channel has it, and
@@ -144,16 +139,16 @@ function toSharedAlarm({ incident, context, link, isFollowed }: AlarmInChat, per
   const title = toBlock([toRun(place, { size: "Large", weight: "Bolder" })], "Large");
   if (isFollowed) return [title, toBlock([toRun(words.followed.ask)])];
   const actions = toSharedVerbs(incident, standing, self).map((verb) => {
-    const answer = card[context.language].button[verb];
-    const where = safeFor.card(cutText(place, Math.max(minPlaceOnButton, maxOnButton - answer.length)));
-    return toExecute(`${answer}: ${where}`, verb, { incident: incident.id });
+    return toExecute(toButtonOf(incident, card[context.language].button[verb], context), verb, {
+      incident: incident.id,
+    });
   });
   return [
     title,
     toBlock([toRun(toHeadline(standing, context))]),
     ...toClosed(incident, context),
     ...(self === null || standing.outcome !== null ? [] : [toBlock([toRun(words.self[self], bold)])]),
-    ...actions.map((action): IActionSet => ({ type: "ActionSet", spacing: "Small", actions: [action] })),
+    ...toButtonRows(actions),
     ...toLink(link, context),
   ];
 }

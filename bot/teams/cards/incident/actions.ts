@@ -3,7 +3,7 @@ import type { ClickVerb } from "../../../domain/incident/command.ts";
 import { type Incident, outcomes, policeVerbs, toldAt } from "../../../domain/incident/incident.ts";
 import { type CardWords, card } from "../../../words/colleague/card.ts";
 import type { CardContext } from "../context.ts";
-import { toBlock, toRuns } from "../elements.ts";
+import { toBlock, toButtonRows, toRuns } from "../elements.ts";
 import { toExecute } from "../execute.ts";
 import type { Standing } from "./standing.ts";
 
@@ -48,7 +48,7 @@ export function toActionsOf(
     return toExecute(words.button[verb], verb, { incident: incident.id });
   }
   return {
-    asked: asked.map((action) => ({ type: "ActionSet", spacing: "Small", actions: [action] })),
+    asked: toButtonRows(asked),
     rest: [...others.map(toSimple), ...(more.length === 0 ? [] : [toMore(incident.id, standing, more, words)])],
   };
 }
@@ -105,9 +105,9 @@ function toChoice(
   words: CardWords,
 ): (IRichTextBlock | IActionSet)[] {
   if (verb !== "resolve") {
-    return [{ type: "ActionSet", actions: [toExecute(words.button[verb], verb, { incident })] }];
+    return toButtonRows([toExecute(words.button[verb], verb, { incident })]);
   }
-  return [toSentence(there === null ? words.ask.closeAsLead : words.ask.outcome), toOutcomes(incident, words)];
+  return [toSentence(there === null ? words.ask.closeAsLead : words.ask.outcome), ...toOutcomes(incident, words)];
 }
 
 /** Two steps, so that nobody closes an alarm with a slip of the thumb; the second one says that it is still open. */
@@ -118,14 +118,13 @@ function toResolve(incident: string, words: CardWords): IShowCardAction {
     card: {
       type: "AdaptiveCard",
       version: "1.5",
-      body: [toSentence(words.ask.outcome), toOutcomes(incident, words)],
+      body: [toSentence(words.ask.outcome), ...toOutcomes(incident, words)],
     },
   };
 }
 
-function toOutcomes(incident: string, words: CardWords): IActionSet {
-  const actions = outcomes.map((outcome) => toExecute(words.button[outcome], "resolve", { incident, outcome }));
-  return { type: "ActionSet", actions };
+function toOutcomes(incident: string, words: CardWords): IActionSet[] {
+  return toButtonRows(outcomes.map((outcome) => toExecute(words.button[outcome], "resolve", { incident, outcome })));
 }
 
 function toSentence(text: string): IRichTextBlock {

@@ -132,7 +132,9 @@ export function toSecurity(incident: Incident, standing: Standing, context: Card
   const isHeld = there !== null && help !== "asked";
   if (need === null || need === "called-off" || isHeld) return rows;
   const repeatAt = toRepeatAt(incident, context.policy);
-  return repeatAt === null ? rows : [...rows, toBlock(toRuns(remark.retry(toClock(repeatAt, context))))];
+  if (repeatAt === null) return rows;
+  const retry = there === null ? remark.retry : remark.retryForHelp;
+  return [...rows, toBlock(toRuns(retry(toClock(repeatAt, context))))];
 }
 
 /** Whom security may ring back, and where the code word lies that it asks for, while it is called on. */

@@ -4,7 +4,7 @@ import { toLine } from "../../../kit/safe-text.ts";
 import { routeTest, toPagerWords, toTestHeadline } from "../../../words/operator/route-test.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
 import type { CardSettings } from "../context.ts";
-import { toBanner, toBlock, toLabelled, toRuns } from "../elements.ts";
+import { toBanner, toBlock, toButtonRows, toLabelled, toRuns } from "../elements.ts";
 import { toExecute } from "../execute.ts";
 import { toClock } from "../incident/ask.ts";
 import { toMessageText } from "../message.ts";
@@ -49,8 +49,8 @@ export function toRouteTestCard(test: RouteTest, context: Context): PersonalCard
           return toLabelled(names.pager(pager), toPagerWords(route, isOver, language, context.timezone));
         }),
         ...sentences.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
+        ...toButtonRows(isOver ? [] : [refresh, ...buttons]),
       ],
-      actions: isOver ? [] : [refresh, ...buttons],
     },
   };
 }

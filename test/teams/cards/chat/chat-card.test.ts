@@ -5,6 +5,7 @@ import { type AlarmInChat, toChatCard } from "../../../../bot/teams/cards/chat/c
 import { alarmInChat } from "../../../../bot/words/chat/alarm-in-chat.ts";
 import { card } from "../../../../bot/words/colleague/card.ts";
 import { textsOf, titlesOf } from "../../../card-text.ts";
+import { keys } from "../../../fixtures/names.ts";
 import { anna, bob, type CourseName, courses, follow, press, toContext } from "../incident/incidents.ts";
 
 const paul: Person = { id: "jansen", name: "A. Jansen" };
@@ -34,6 +35,8 @@ describe.each(languages)("the card in a chat, in %s", (language) => {
       const { card: content } = toChatCard([inChat(course, language)], person, toContext(language));
       const asked = clicksOn(textsOf(content).join("\n"), titles);
       for (const title of asked) expect(titlesOf(content), `${person.name}: ${title}`).toContain(title);
+      // Buttons without a question leave people guessing.
+      expect(asked.length > 0, person.name).toBe(!course.startsWith("closed"));
       if (courses[course].length > 0 && !course.startsWith("closed"))
         expect(titlesOf(content).length).toBeGreaterThan(0);
       else expect(titlesOf(content)).toEqual([]);
@@ -76,6 +79,20 @@ describe.each(languages)("the card in a chat, in %s", (language) => {
       return { course, own, shared };
     });
     for (const { own, shared } of sizes) for (const bytes of [own, shared]) expect(bytes).toBeLessThan(maxBytes);
+  });
+
+  it("names on each button of a shared card a place that no other has, however long its location and title are", () => {
+    const context = {
+      ...toContext(language),
+      names: { ...keys, hasLocations: true, location: () => "Gemeentehuis Oost" },
+    };
+    const alarms = ["Spreekkamer 3", "Spreekkamer 4", "Spreekkamer Van Heemstra 3", "Balie"].map((place) => {
+      const { incident } = follow(courses.open, { opening: { ...press, place, location: "east", incident: place } });
+      return { incident, context, link: null, isFollowed: false };
+    });
+    const titles = titlesOf(toChatCard(alarms, anna, context).card);
+    expect(new Set(titles).size).toBe(3 * alarms.length);
+    expect(titles).toContain(`${card[language].button.claim}: Spreekkamer 3`);
   });
 
   it("of an alarm that a newer card follows has no button, and leads down", () => {

@@ -57,7 +57,7 @@ describe("what a colleague reads", () => {
       "pagedAndComing",
       "🟡 1 collega onderweg – beveiliging reageert nog niet",
       "Ben je er? Klik op Ik ben er.",
-      "Om 14:04:20 proberen we het ook op een andere manier.",
+      "Om 14:04:20 roepen we de beveiliging ook op een andere manier op.",
       "Onderweg: Bob de Vries",
     ],
     ["failedAndComing", "🟥 BEVEILIGING NIET BEREIKT – 1 collega onderweg", "Bel zelf de beveiliging of 112."],
@@ -102,7 +102,12 @@ describe("what a colleague reads", () => {
     ],
     ["helpAndGuard", "🆘 COLLEGA VRAAGT OM HULP – beveiliger komt (14:03:40)", "Kun jij veilig helpen?"],
     ["helpMet", "🟢 Collega en beveiliger ter plaatse – er is om hulp gevraagd", "Is het voorbij?"],
-    ["helpAgain", "🆘 COLLEGA VRAAGT OM HULP – beveiliger ter plaatse", "Kun jij veilig helpen?"],
+    [
+      "helpAgain",
+      "🆘 COLLEGA VRAAGT OM HULP – beveiliger ter plaatse",
+      "Kun jij veilig helpen?",
+      "Is er om 14:06:50 nog geen hulp?",
+    ],
     [
       "help",
       "🆘 COLLEGA VRAAGT OM HULP – beveiliging wordt opgeroepen",
