@@ -18,6 +18,8 @@ header.calm{background:#1d4a2a}
 header.test{background:#4b2a7b;font-size:1.5rem}
 h1{margin:1rem 0 .25rem;font-size:2.25rem;line-height:1.15;overflow-wrap:anywhere}
 h2{margin:1.5rem 0 .25rem;font-size:1.25rem}
+h3{margin:1rem 0 .25rem;font-size:1.125rem}
+section+section{margin-top:2.5rem;border-top:3px solid}
 p{margin:.25rem 0 .5rem}
 .directions{font-size:1.25rem}
 .said{font-size:1.5rem;font-weight:700}

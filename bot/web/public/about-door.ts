@@ -43,13 +43,14 @@ export function createAboutDoor({ organisation, language, contact }: AboutDoorOp
 
 function renderAbout(language: Language, organisation: string, { name, email, privacy }: Contact): Html {
   const words: AboutWords = about[language];
-  return html`<section lang="${language}">
+  return html`<section lang="${language}" aria-labelledby="${language}">
+<h2 id="${language}">${aboutHeadings.language[language]}</h2>
 <p>${words.what(organisation)}</p>
 <p class="note">${words.notForAlarms}</p>
-<h2>${aboutHeadings.privacy}</h2>
+<h3>${aboutHeadings.privacy}</h3>
 ${words.privacy.map((line) => html`<p>${line}</p>`)}
 ${privacy === null ? null : html`<p><a href="${privacy}">${words.privacyLink}</a></p>`}
-<h2>${aboutHeadings.contact}</h2>
+<h3>${aboutHeadings.contact}</h3>
 <p>${words.contact(name ?? organisation)}</p>
 ${email === null ? null : html`<p><a href="mailto:${email}">${email}</a></p>`}
 </section>`;

@@ -11,8 +11,13 @@ export interface AboutWords {
   notForAlarms: string;
 }
 
-/** Headings that are the same in both languages. */
-export const aboutHeadings = { page: "Rugdekking", privacy: "Privacy", contact: "Contact" } as const;
+/** Headings that are the same in both languages; `language` stands above all that is said in it. */
+export const aboutHeadings = {
+  page: "Rugdekking",
+  privacy: "Privacy",
+  contact: "Contact",
+  language: { nl: "Nederlands", en: "English" },
+} as const;
 
 /** The page at the bot's own address, for whoever finds it: the links of the Teams app lead there. */
 export const about = {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { about } from "../../../bot/words/public/about.ts";
+import { about, aboutHeadings } from "../../../bot/words/public/about.ts";
 import { openDoors } from "../doors.ts";
 
 const contact = { name: "Servicedesk", email: "beheer@gemeente.example.nl", privacy: "https://gemeente.example.nl/p" };
@@ -15,6 +15,10 @@ it("says what this is, what is kept, and whom to ask, in both languages and to a
     const words = about[language];
     const said = [words.what("Gemeente Voorbeeld"), ...words.privacy, words.privacyLink, words.contact("Servicedesk")];
     for (const sentence of [...said, words.notForAlarms]) expect(page).toContain(sentence.replaceAll("'", "&#39;"));
+    // Whoever reads down to another language sees where it begins, and hears it read out in that language.
+    expect(page).toMatch(
+      new RegExp(`<section lang="${language}"[^>]*>\\s*<h2[^>]*>${aboutHeadings.language[language]}<`),
+    );
   }
   expect(page.indexOf('lang="nl"')).toBeLessThan(page.indexOf('<section lang="en"'));
   expect(page).toContain('href="mailto:beheer@gemeente.example.nl"');
