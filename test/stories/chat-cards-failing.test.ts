@@ -2,35 +2,13 @@ import { describe, expect, it } from "vitest";
 import { cutIncident } from "../damage.ts";
 import { nl } from "../dutch.ts";
 import type { Colleague } from "../fakes/teams.ts";
-import {
-  alice,
-  type Bot,
-  bob,
-  type ChatCard,
-  hour,
-  lea,
-  minute,
-  second,
-  startBot,
-  startWithAlarm,
-} from "../harness.ts";
+import { alice, type Bot, bob, hour, lea, minute, second, startBot, startWithAlarm } from "../harness.ts";
+import { cardsOf, newestOf } from "../in-chats.ts";
 
 const { button, headline } = nl.card;
 const { self } = nl.alarmInChat;
 const closedBy = (name: string) => nl.card.remark.closedBy(name, "").replace(/ om .*/s, "");
 const refusal = (bot: Bot, who: Colleague) => ({ kind: "status", status: 403, where: bot.teams.chatOf(who) }) as const;
-
-/** The cards in somebody's chat, as they are shown now, oldest first. */
-function cardsOf(bot: Bot, who: Colleague): readonly ChatCard[] {
-  const texts = new Set(bot.teams.told.map(({ id }) => id));
-  return bot.chatWith(who).filter(({ id = "" }) => !texts.has(id));
-}
-
-function newestOf(bot: Bot, who: Colleague): ChatCard {
-  const newest = cardsOf(bot, who).at(-1);
-  if (newest === undefined) throw new Error(`no card stands in the chat with ${who.name}`);
-  return newest;
-}
 
 function countEvents(bot: Bot, name: string): number {
   return bot.lines.filter(({ event }) => event === name).length;

@@ -17,33 +17,22 @@ import {
   startWithAlarm,
   textOf,
 } from "../harness.ts";
+import { cardsOf, countDirect, newestOf } from "../in-chats.ts";
 
 const { button, headline } = nl.card;
 const { self, followed, allClear } = nl.alarmInChat;
 const closedBy = (name: string) => nl.card.remark.closedBy(name, "").replace(/ om .*/s, "");
 
-/** The cards in somebody's chat, as they are shown now, oldest first. */
-function cardsOf(bot: Bot, who: Colleague): readonly ChatCard[] {
-  const texts = new Set(bot.teams.told.map(({ id }) => id));
-  return bot.chatWith(who).filter(({ id = "" }) => !texts.has(id));
-}
-
-function newestOf(bot: Bot, who: Colleague): ChatCard {
-  const newest = cardsOf(bot, who).at(-1);
-  if (newest === undefined) throw new Error(`no card stands in the chat with ${who.name}`);
-  return newest;
-}
-
 /** How many new messages somebody got 1:1, and how many mention them. */
-function countNew(bot: Bot, { teamsId, aadObjectId }: Colleague) {
-  const { cards, replies, texts, direct } = bot.teams;
+function countNew(bot: Bot, who: Colleague) {
+  const { cards, replies, texts } = bot.teams;
   const bodies = [...replies, ...texts].flatMap(({ body }) =>
     (body.entities ?? []).map(({ mentioned }) => mentioned.id),
   );
   const onCards = cards.flatMap(({ body }) => mentionedOn(body.attachments?.[0]?.content));
   return {
-    direct: direct.filter(({ to }) => to === teamsId).length,
-    mentions: [...bodies, ...onCards].filter((id) => id === teamsId || id === aadObjectId).length,
+    direct: countDirect(bot, who),
+    mentions: [...bodies, ...onCards].filter((id) => id === who.teamsId || id === who.aadObjectId).length,
   };
 }
 

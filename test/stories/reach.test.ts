@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { CalendarOptions } from "../../bot/engine/kernel/calendar.ts";
 import { nl } from "../dutch.ts";
 import type { Colleague } from "../fakes/teams.ts";
 import {
   alice,
   type Bot,
-  type BotOptions,
   bob,
   carol,
   frontdesk,
@@ -17,27 +15,11 @@ import {
   second,
   startBot,
 } from "../harness.ts";
+import { startWithNights } from "../in-chats.ts";
 
 const zoe: Colleague = { teamsId: "29:7", aadObjectId: "00000000-0000-4000-8000-000000000007", name: "Zoë Nieuw" };
 const withZoe = [...people, { name: zoe.name, id: zoe.aadObjectId, onDuty: "always" }];
 const unlinked = { channels: { frontdesk: {}, "back-office": {} } };
-
-/** The bot, and the night's work for the test to ask for. */
-async function startWithNights(options: BotOptions = {}): Promise<{ bot: Bot; night: () => Promise<void> }> {
-  let calendar: CalendarOptions | undefined;
-  const bot = await startBot({
-    ...options,
-    calendar: (given) => {
-      calendar = given;
-      return { [Symbol.dispose]: () => undefined };
-    },
-  });
-  async function night() {
-    await calendar?.renewReach();
-    await bot.fastForward(3 * second);
-  }
-  return { bot, night };
-}
 
 /** Who can't be messaged, among all that is wrong. */
 async function notReady(bot: Bot) {
