@@ -40,8 +40,11 @@ export interface PersonEntry {
   readonly phone: string | null;
   readonly onDuty: Duty;
   readonly lead: boolean;
-  /** Whether what becomes of their own press is told them by messages, which ring, and not by a silent card. */
-  readonly tellPresser: boolean;
+  /**
+   * Whether what becomes of their own press is told them by messages, which ring, and not by a silent card; null: as
+   * the location of the alarm says.
+   */
+  readonly tellPresser: boolean | null;
   /** The locations to which they may be asked to come; null: all. */
   readonly locations: readonly string[] | null;
 }
@@ -67,6 +70,8 @@ export interface LocationEntry {
   readonly position: { readonly lat: number; readonly lon: number; readonly radius: number } | null;
   readonly policy: string | null;
   readonly channel: string | null;
+  /** Whether who presses there is told by messages, where their own entry does not say. */
+  readonly tellPresser: boolean;
 }
 
 /**

@@ -43,7 +43,6 @@ export function createDirectory(
   const sources = toSources(configuration, withDownlink);
   const policies = namePolicies(configuration);
   const people = new Map(configuration.people?.map((entry) => [entry.id.toLowerCase(), entry]));
-  const holders = new Set(configuration.buttons.map(({ holder }) => holder));
 
   function sourceOf(name: string): KnownSource {
     const source = sources.get(name);
@@ -75,11 +74,14 @@ export function createDirectory(
       const entry = people.get(id.toLowerCase());
       return entry === undefined ? null : { id: entry.id, name: entry.name };
     },
-    presserHearsBy(person) {
-      const entry = people.get(person.id.toLowerCase());
-      if (entry === undefined) return null;
-      if (entry.tellPresser) return "message";
-      return holders.has(entry.name) ? "card" : null;
+    presserHearsBy(person, location) {
+      const own = people.get(person.id.toLowerCase())?.tellPresser ?? null;
+      return (own ?? configuration.locations[location ?? ""]?.tellPresser) === true ? "message" : "card";
+    },
+    locationsOfWearer(person) {
+      const name = people.get(person.id.toLowerCase())?.name ?? null;
+      const worn = configuration.buttons.filter(({ holder }) => holder !== null && holder === name);
+      return worn.map(({ location, source }) => location ?? sourceOf(source).entry.location);
     },
     siteOf: createSites(configuration),
     stationOf: ({ id }) => ({ locations: people.get(id.toLowerCase())?.locations ?? null }),

@@ -36,7 +36,7 @@ import type { SecretUses } from "./kernel/secret-uses.ts";
 import { SourceNotes } from "./kernel/source-notes.ts";
 import { bringBackAll } from "./kernel/time/bring-back.ts";
 import { askDue, startTimekeeper } from "./kernel/timekeeper.ts";
-import { createPresserSenders, enqueuePresserCard } from "./presser/presser-senders.ts";
+import { createPresser } from "./presser/presser.ts";
 import { Overview } from "./readiness/overview.ts";
 import { type ReadinessOptions, startReadiness } from "./readiness/start-readiness.ts";
 import { StartRecord } from "./readiness/start-record.ts";
@@ -136,13 +136,14 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   const unstored = createUnstored(kernel, handler, composing, options);
   const lastSeen = starting.use(new LastSeenBuffer(kernel));
   const isAlarmOpen = () => openIncidents.hasOpen;
+  const { follower, followPress, ...presser } = createPresser(kernel, { handler, teams, openIncidents, directory });
   const readiness = starting.use(
     startReadiness(kernel, options, {
       ...{ handler, lastSeen },
       isAlarmOpen,
       loadPagerRecords: (reader) => loadPagerRecords(reader, Object.keys(pagers)),
       loadProvenRoutes: (reader) => reader.listProvenRoutes(),
-      onReady: (person) => void enqueuePresserCard(person, kernel, handler, directory),
+      onReady: (person) => void presser.enqueueCard(person),
       onStorageGone: () => unstored.raiseAll(),
     }),
   );
@@ -155,8 +156,8 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
     ...createColleagueSenders(kernel, { handler, teams, pagers, ...composing, directory, isOccupied }),
     ...createPageSenders(kernel, { handler, pagers, ...composing }),
     ...createFeedbackSender(kernel, handler, feedback),
-    ...createVisitSenders(kernel, teams),
-    ...createPresserSenders({ teams, openIncidents, directory }),
+    ...createVisitSenders(kernel, { handler, teams, follower }),
+    ...presser.senders,
     ...readiness.senders,
     ...createMovedSender(teams),
     ...ringTesting.senders,
@@ -192,7 +193,7 @@ export async function startEngine(kernel: Kernel, options: EngineOptions): Promi
   return {
     takeAlarms: alarms.take,
     sourceNotes,
-    personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits },
+    personal: { alarms: createPersonalAlarms(kernel, { handler, alarms, source: teamsSource }), visits, followPress },
     routeTests,
     ringTests: tests.ringTests,
     answerClick: (click) => answerClick(click, kernel, answers, directory),

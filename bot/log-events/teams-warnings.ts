@@ -43,6 +43,10 @@ export const teamsWarnings = {
     means: "Teams does not let the bot message somebody of the configuration; `person` is their id there.",
     todo: "See that they are in the team and have not blocked the app. `person-ready` says that it works again.",
   },
+  "press-not-followed": {
+    means: "The answer to a press in Teams was not noted as the card that shows what becomes of it; it stays as it is.",
+    todo: "Nothing; the alarm goes its way.",
+  },
   "presser-card-left": {
     means: "The card that shows `person` what becomes of their press can't be changed any more.",
     todo: "Nothing; when it is looked whether they can be messaged, and no alarm of theirs is open, a new one is made.",

@@ -71,10 +71,12 @@ export interface Directory {
   /** The person with that id; null for somebody who is not in the configuration. */
   personOf(id: string): Person | null;
   /**
-   * How somebody hears what becomes of their own press (rule 27): by a card that is changed without a sound, or by
-   * messages; null: they wear no button.
+   * How somebody hears what becomes of their own press there (rule 27): by a card that is changed without a sound, or
+   * by messages. Their own setting goes before that of the location; null: that is not known.
    */
-  presserHearsBy(person: Person): "card" | "message" | null;
+  presserHearsBy(person: Person, location: string | null): "card" | "message";
+  /** Where the buttons belong that this person wears; empty: they wear none. */
+  locationsOfWearer(person: Person): readonly (string | null)[];
   /** Whether that pager may tell external security the phone of a colleague. */
   mayShowPhones(pager: string): boolean;
   /** A phone number with its country, as "+31600000001"; null when none is configured. */

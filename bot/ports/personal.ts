@@ -2,6 +2,7 @@ import type { DecisionReason } from "../domain/incident/command.ts";
 import type { Presser } from "../domain/incident/incident.ts";
 import type { Person } from "../domain/person.ts";
 import type { Visit } from "../domain/visit/visit.ts";
+import type { MessagePlace } from "./store/personal-cards.ts";
 
 /** The result of a colleague's press in Teams. */
 export type PressResult =
@@ -50,8 +51,16 @@ export interface PersonalVisits {
   endVisit(person: Person): Promise<boolean>;
 }
 
-/** What colleagues can do for themselves. All methods but `press` and `pressAgain` reject when the storage is down. */
+/**
+ * What colleagues can do for themselves. All methods but `press`, `pressAgain` and `followPress` reject when the
+ * storage is down.
+ */
 export interface Personal {
   readonly alarms: PersonalAlarms;
   readonly visits: PersonalVisits;
+  /**
+   * Has the message that answered a press of this colleague, in their chat, show from now on without a sound what
+   * becomes of it (rule 27), unless another card of theirs does, or messages tell them. Never rejects.
+   */
+  followPress(person: Person, incident: string, answer: MessagePlace): Promise<void>;
 }

@@ -1,12 +1,15 @@
+import type { MessagePlace } from "./store/personal-cards.ts";
 import type { Transaction } from "./store/store.ts";
 
 /**
  * The result of a sender: the message was sent; or it was not, because whom it is for is occupied, and never will be;
  * or there is more to do, not before `at` (epoch milliseconds). `record` saves what the sender has to remember, in the
- * transaction that settles the row.
+ * transaction that settles the row. `posted`: where a message stands that may be changed later; left out where that is
+ * not known, or nobody changes it.
  */
 export type SendOutcome = ({ readonly kind: "done" | "withheld" } | { readonly kind: "again"; readonly at: number }) & {
   readonly record?: (tx: Transaction) => Promise<void>;
+  readonly posted?: MessagePlace;
 };
 
 /** The message was sent, and there is nothing to remember. */

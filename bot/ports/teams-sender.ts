@@ -34,7 +34,10 @@ export type PersonContent =
  * How somebody is told what becomes of their own press: by `edit` on the card that stands in their chat, which makes no
  * sound; by `card` also on a new one, where none stands and none of their alarms is open; by `message`, which rings.
  */
-export type TellPresser = "edit" | "card" | "message";
+export type TellPresser = "edit" | "card" | "message" | "not";
+
+/** How somebody is told of that alarm of theirs; null: they have none of late. */
+export type HowToTell = (alarm: Incident | null) => TellPresser;
 
 /** Whom a card from memory mentions. `tag`: that of its channel; null: it has none. */
 export interface Rung {
@@ -65,7 +68,7 @@ export interface TeamsSender {
    * Tells somebody what becomes of their own press (rule 27): of `open`, or where that is null, of the last one while
    * its end is news.
    */
-  tellPresser(person: Person, open: Incident | null, how: TellPresser, signal: AbortSignal): Promise<SendOutcome>;
+  tellPresser(person: Person, open: Incident | null, howToTell: HowToTell, signal: AbortSignal): Promise<SendOutcome>;
   /**
    * Looks this person up in Teams and makes their 1:1 conversation, so that an alarm finds both (rule 26). `isAnew`:
    * also when both are known, to learn whether they still hold. Rejects as refused when Teams does not let the bot

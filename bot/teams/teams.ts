@@ -8,7 +8,7 @@ import type { HandleActivity } from "../ports/caller.ts";
 import type { SendOutcome } from "../ports/send-outcome.ts";
 import type { ChannelRing, MovedChannel } from "../ports/store/outbox.ts";
 import type { ListedChannels, TeamsLooks } from "../ports/teams-looks.ts";
-import type { ChannelContent, PersonContent, Rung, TeamsSender, TellPresser } from "../ports/teams-sender.ts";
+import type { ChannelContent, HowToTell, PersonContent, Rung, TeamsSender } from "../ports/teams-sender.ts";
 import { maxSendMs } from "../ports/timing.ts";
 import type { CardContext } from "./cards/context.ts";
 import { type InboundRequests, InboundTeams } from "./inbound/inbound.ts";
@@ -155,8 +155,8 @@ export class Teams implements TeamsSender, TeamsLooks, AsyncDisposable {
     return this.#chatCards.sync(incident, person, signal);
   }
 
-  tellPresser(person: Person, open: Incident | null, how: TellPresser, signal: AbortSignal): Promise<SendOutcome> {
-    return this.#presserCards.tell(person, open, how, signal);
+  tellPresser(person: Person, open: Incident | null, howToTell: HowToTell, signal: AbortSignal): Promise<SendOutcome> {
+    return this.#presserCards.tell(person, open, howToTell, signal);
   }
 
   prepareToMessage(person: Person, isAnew: boolean, signal: AbortSignal): Promise<void> {

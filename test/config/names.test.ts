@@ -16,12 +16,3 @@ it("a source has the places of its buttons, each once, where a button hangs firs
   expect(names.places("another")).toEqual([]);
   expect(names.source("another")).toBe("another");
 });
-
-it("tellPresser of who wears no button, where no alarm can be typed, is worth a line", () => {
-  const bob = "00000000-0000-0000-0000-00000000000B, onDuty: never";
-  expect(load(bob, `${bob}, tellPresser: true`).warnings).toContainEqual(
-    expect.stringMatching(/^people\[1\]: tellPresser/),
-  );
-  const alice = '"+31600000001", lead: true';
-  expect(load(alice, `${alice}, tellPresser: true`).warnings).toEqual(load(alice, alice).warnings);
-});

@@ -37,7 +37,10 @@ export const environment = { BUTTONS_SECRET: "b3Vw9Tq7Zp5Xn1Rk8Md4" };
 
 export const kinds = {
   isForbidden: () => false,
-  sources: { webhook: { Options: z.object({ secret: z.string().min(16) }), hasHeartbeat: true } },
+  sources: {
+    webhook: { Options: z.object({ secret: z.string().min(16) }), hasHeartbeat: true },
+    teams: { Options: z.object({}), hasHeartbeat: false },
+  },
   pagers: {
     webhook: {
       Options: z.object({ url: z.url(), secret: z.string().min(16) }),

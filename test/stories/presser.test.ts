@@ -3,22 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { ClickVerb } from "../../bot/domain/incident/command.ts";
 import { nl, shown } from "../dutch.ts";
 import type { Colleague } from "../fakes/teams.ts";
-import {
-  alice,
-  type Bot,
-  type BotOptions,
-  bob,
-  type ChatCard,
-  carol,
-  hour,
-  lea,
-  minute,
-  paul,
-  people,
-  second,
-  sourceSecret,
-  startBot,
-} from "../harness.ts";
+import { alice, bob, carol, hour, lea, minute, paul, people, second, sourceSecret, startBot } from "../harness.ts";
+import { countDirect, presserCardOf, startWithNights } from "../in-chats.ts";
 import { ringsOf } from "../rings-of.ts";
 
 const { state, withdrawn, unchanged } = nl.presser;
@@ -30,56 +16,37 @@ const sources = {
 const telling = (who: Colleague) =>
   people.map((person) => (person.name === who.name ? { ...person, tellPresser: true } : person));
 
-/** The card that stands in the presser's chat, as it is shown now. */
-function cardOf(bot: Bot, who = paul): ChatCard {
-  const card = bot.chatWith(who)[0];
-  if (card === undefined) throw new Error(`nothing stands in the chat with ${who.name}`);
-  return card;
-}
-
-/** A bot, and what rings in its night. */
-async function startWithNights(): Promise<{ bot: Bot; strike: () => Promise<unknown> }> {
-  let work: Parameters<NonNullable<BotOptions["calendar"]>>[0] | undefined;
-  const calendar: NonNullable<BotOptions["calendar"]> = (each) => {
-    work = each;
-    return { [Symbol.dispose]: () => undefined };
-  };
-  const bot = await startBot({ calendar });
-  return { bot, strike: async () => work?.renewReach() };
-}
-
-const countOf = (bot: Bot, who = paul) => bot.teams.direct.filter(({ to }) => to === who.teamsId).length;
-
 describe("who wears a button (rule 27)", () => {
   it("has a card in their chat before any alarm, once, which says what it is for", async () => {
-    const { bot: started, strike } = await startWithNights();
+    const { bot: started, night } = await startWithNights();
     await using bot = started;
     await bot.fastForward(minute);
     for (const who of [paul, carol]) {
-      expect(countOf(bot, who)).toBe(1);
-      expect(cardOf(bot, who).text).toBe([state.rest.headline, ...state.rest.text, unchanged].map(shown).join("\n"));
-      expect(cardOf(bot, who).buttons).toEqual([]);
+      expect(countDirect(bot, who)).toBe(1);
+      expect(presserCardOf(bot, who).text).toBe(
+        [state.rest.headline, ...state.rest.text, unchanged.button].map(shown).join("\n"),
+      );
+      expect(presserCardOf(bot, who).buttons).toEqual([]);
     }
-    for (const who of [alice, bob, lea]) expect(countOf(bot, who)).toBe(0);
+    for (const who of [alice, bob, lea]) expect(countDirect(bot, who)).toBe(0);
     await bot.restart();
     await bot.fastForward(minute);
-    await strike();
-    await bot.fastForward(minute);
-    expect(countOf(bot)).toBe(1);
+    await night(minute);
+    expect(countDirect(bot, paul)).toBe(1);
   });
 
   it("is shown there, without a sound, what humans have said; never before they do, and no longer than it holds", async () => {
-    const { bot: started, strike } = await startWithNights();
+    const { bot: started, night } = await startWithNights();
     await using bot = started;
     const { incident } = await bot.press("0042");
     await bot.expectCard("Spreekkamer 3");
     await bot.fastForward(2 * second);
-    expect(cardOf(bot).text).toContain(state.received.headline);
-    expect(cardOf(bot).text).toContain("Spreekkamer 3");
+    expect(presserCardOf(bot, paul).text).toContain(state.received.headline);
+    expect(presserCardOf(bot, paul).text).toContain("Spreekkamer 3");
     const click = async (who: Colleague, verb: ClickVerb) => {
       await bot.click(who, incident ?? "", verb);
       await bot.fastForward(2 * second);
-      return cardOf(bot).text;
+      return presserCardOf(bot, paul).text;
     };
     // Somebody who was messaged, or can't, is nobody who comes.
     expect(await click(bob, "decline")).toContain(state.received.headline);
@@ -88,23 +55,22 @@ describe("who wears a button (rule 27)", () => {
     // Paged, and taken by the provider: no human has answered.
     await bot.fastForward(minute);
     const page = await bot.desk.expectPage("declined");
-    expect(cardOf(bot).text).toContain(state.received.headline);
+    expect(presserCardOf(bot, paul).text).toContain(state.received.headline);
     await bot.answer(page, "accept");
     await bot.fastForward(2 * second);
-    expect(cardOf(bot).text).toContain(state.coming.headline);
+    expect(presserCardOf(bot, paul).text).toContain(state.coming.headline);
     expect(await click(alice, "arrive")).toContain(state.there.headline);
     await bot.click(alice, incident ?? "", "resolve", "real");
     await bot.fastForward(2 * second);
-    expect(cardOf(bot).text).toContain(state.over.headline);
-    expect(cardOf(bot).text).toContain(alice.name);
-    expect(countOf(bot)).toBe(1);
+    expect(presserCardOf(bot, paul).text).toContain(state.over.headline);
+    expect(presserCardOf(bot, paul).text).toContain(alice.name);
+    expect(countDirect(bot, paul)).toBe(1);
     // The next night it is at rest again.
     bot.clock.to(bot.clock.now() + 13 * hour);
     await bot.settle();
-    await strike();
-    await bot.fastForward(minute);
-    expect(cardOf(bot).text).toContain(state.rest.headline);
-    expect(countOf(bot)).toBe(1);
+    await night(minute);
+    expect(presserCardOf(bot, paul).text).toContain(state.rest.headline);
+    expect(countDirect(bot, paul)).toBe(1);
   });
 
   it("is not told that somebody comes whose promise has lapsed", async () => {
@@ -113,9 +79,9 @@ describe("who wears a button (rule 27)", () => {
     await bot.expectCard("Spreekkamer 3");
     await bot.click(alice, incident ?? "", "claim");
     await bot.fastForward(2 * second);
-    expect(cardOf(bot).text).toContain(state.coming.headline);
+    expect(presserCardOf(bot, paul).text).toContain(state.coming.headline);
     await bot.fastForward(2 * minute);
-    expect(cardOf(bot).text).toContain(state.received.headline);
+    expect(presserCardOf(bot, paul).text).toContain(state.received.headline);
     bot.desk.ignoreRest();
     bot.phone.ignoreRest();
   });
@@ -126,7 +92,7 @@ describe("who wears a button (rule 27)", () => {
     await bot.expectCard("Spreekkamer 3");
     await bot.press("0042", { kind: "cancel" });
     await bot.fastForward(2 * second);
-    expect(cardOf(bot).text).toContain(withdrawn);
+    expect(presserCardOf(bot, paul).text).toContain(withdrawn);
   });
 
   it("sees the alarm that is open, also once an earlier one of theirs is closed", async () => {
@@ -140,11 +106,11 @@ describe("who wears a button (rule 27)", () => {
     await bot.press("0043");
     await bot.expectCard("Kelder");
     await bot.fastForward(2 * second);
-    expect(cardOf(bot).text).toContain("Kelder");
+    expect(presserCardOf(bot, paul).text).toContain("Kelder");
     await bot.click(lea, first.incident ?? "", "resolve", "false");
     await bot.fastForward(2 * second);
-    expect(cardOf(bot).text).toContain("Kelder");
-    expect(cardOf(bot).text).toContain(state.received.headline);
+    expect(presserCardOf(bot, paul).text).toContain("Kelder");
+    expect(presserCardOf(bot, paul).text).toContain(state.received.headline);
   });
 
   it("whose chat takes nothing holds up no alarm", async () => {
@@ -162,7 +128,7 @@ describe("who wears a button (rule 27)", () => {
 describe("with tellPresser: true", () => {
   it("gets a message for each of these, once, and no card", async () => {
     await using bot = await startBot({ settings: { people: telling(paul) } });
-    expect(countOf(bot)).toBe(0);
+    expect(countDirect(bot, paul)).toBe(0);
     const { incident } = await bot.press("0042");
     await bot.expectCard("Spreekkamer 3");
     await bot.fastForward(2 * second);
@@ -177,6 +143,8 @@ describe("with tellPresser: true", () => {
     expect(told).toEqual(
       [state.received, state.coming, state.there, state.over].map(({ headline }) => `**${headline}**`),
     );
+    const stored = await bot.read((reader) => reader.listMessages(incident ?? ""));
+    for (const { id } of bot.chatWith(paul)) expect(stored).toContainEqual(expect.objectContaining({ activity: id }));
   });
 
   it("who typed it was answered there, and hears what comes of it", async () => {
@@ -184,10 +152,10 @@ describe("with tellPresser: true", () => {
     await bot.type(lea, "alarm Balie");
     const card = await bot.expectCard("Balie");
     await bot.fastForward(2 * second);
-    const before = countOf(bot, lea);
+    const before = countDirect(bot, lea);
     await bot.click(alice, card, "claim");
     await bot.fastForward(2 * second);
-    expect(countOf(bot, lea)).toBe(before + 1);
+    expect(countDirect(bot, lea)).toBe(before + 1);
     expect(bot.saidTo(lea)?.text).toContain(state.coming.headline);
   });
 });
@@ -201,14 +169,14 @@ describe("a visit that nobody ended", () => {
     await bot.fastForward(2 * second);
     const said = nl.personal.answer["visit-pressed"];
     expect(bot.chatWith(alice).at(-1)?.text).toContain(said.headline);
-    const before = countOf(bot, alice);
+    const before = countDirect(bot, alice);
     await bot.click(bob, card, "claim");
     await bot.fastForward(2 * second);
     expect(bot.chatWith(alice).at(-1)?.text).toContain(state.coming.headline);
     await bot.click(bob, card, "arrive");
     await bot.fastForward(2 * second);
     expect(bot.chatWith(alice).at(-1)?.text).toContain(state.there.headline);
-    expect(countOf(bot, alice)).toBe(before);
+    expect(countDirect(bot, alice)).toBe(before);
   });
 });
 
@@ -257,9 +225,9 @@ describe("over any run of presses and answers", () => {
           if (wasInDanger && isInDanger) expect(ringsOf(bot, paul)).toHaveLength(rung);
           rung = ringsOf(bot, paul).length;
           const states = own.flatMap(({ each }) => each.responders.map((responder) => responder.state));
-          if (cardOf(bot).text.includes(state.coming.headline)) expect(states).toContain("coming");
-          if (cardOf(bot).text.includes(state.there.headline)) expect(states).toContain("there");
-          if (cardOf(bot).text.includes(state.over.headline)) expect(own).toEqual([]);
+          if (presserCardOf(bot, paul).text.includes(state.coming.headline)) expect(states).toContain("coming");
+          if (presserCardOf(bot, paul).text.includes(state.there.headline)) expect(states).toContain("there");
+          if (presserCardOf(bot, paul).text.includes(state.over.headline)) expect(own).toEqual([]);
         }
         bot.desk.ignoreRest();
         bot.phone.ignoreRest();

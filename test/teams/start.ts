@@ -152,6 +152,7 @@ export async function start({ routeTests, linkCode, fakeTeams, ...options }: Sta
           extendVisit: (...each) => self.personal.extendVisit(...each),
           endVisit: (...each) => self.personal.endVisit(...each),
         },
+        followPress: async () => undefined,
       },
       ringTests: {
         start: async () => ({ kind: "nobody-on-duty" }),

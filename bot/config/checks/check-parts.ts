@@ -83,7 +83,7 @@ function checkWhereabouts(
   checkCalls(chains, policies.entries, channels.names, findings);
   if (people === null) return;
   checkRung(chains, channels.entries, roster, findings);
-  if (buttons !== null) checkPressersTold(roster, buttons, sources.entries, findings);
+  if (buttons !== null) checkPressersTold(located, findings);
   const known = toLocations({ ...located, locations: locations.entries });
   const sharing = Object.keys(channels.entries).map((channel) => [channel, listLocationsIn(channel, known)]);
   checkLocations(located, Object.fromEntries(sharing), roster !== null, findings);

@@ -1,13 +1,8 @@
 import type { Chain } from "../chains.ts";
-import {
-  type ButtonEntry,
-  type ChannelEntry,
-  type PersonEntry,
-  type SourceEntry,
-  teamsType,
-} from "../configuration.ts";
+import { type ChannelEntry, type PersonEntry, teamsType } from "../configuration.ts";
 import type { Findings } from "../document/findings.ts";
 import type { PolicyEntry } from "../document/policy-format.ts";
+import type { Located } from "./check-locations.ts";
 
 /** Longest that nothing may ring but Teams, which people mute. */
 const quietMs = 60_000;
@@ -51,16 +46,22 @@ export function checkBesidesTeams(policies: Readonly<Record<string, PolicyEntry>
   }
 }
 
-/** Warns of people whom `tellPresser` tells nothing: they wear no button, and nobody can type an alarm. */
+/** Warns of `tellPresser` that tells nobody anything: no button is worn there, or by them, and nobody can type. */
 export function checkPressersTold(
-  people: readonly Pick<PersonEntry, "name" | "tellPresser">[] | null,
-  buttons: readonly Pick<ButtonEntry, "holder">[],
-  sources: Readonly<Record<string, Pick<SourceEntry, "type">>>,
+  { people, buttons, sources, locations: { entries } }: Located,
   findings: Findings,
 ): void {
   if (Object.values(sources).some(({ type }) => type === teamsType)) return;
-  people?.forEach(({ name, tellPresser }, index) => {
-    if (!tellPresser || buttons.some(({ holder }) => holder === name)) return;
+  const worn = buttons.filter(({ holder }) => holder !== null);
+  people.forEach(({ name, tellPresser }, index) => {
+    if (tellPresser !== true || worn.some(({ holder }) => holder === name)) return;
     findings.addWarning(`people[${index}]: tellPresser tells nothing to who wears no button and can type no alarm`);
   });
+  const there = new Set(worn.map(({ location, source }) => location ?? sources[source]?.location));
+  for (const [key, { tellPresser }] of Object.entries(entries)) {
+    if (!tellPresser || there.has(key)) continue;
+    findings.addWarning(
+      `locations.${key}: tellPresser tells nobody anything, because nobody wears a button there and can type no alarm`,
+    );
+  }
 }

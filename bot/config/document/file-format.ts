@@ -200,7 +200,7 @@ export const People = z
       phone: Phone.nullable().default(null),
       onDuty: Duty.default({ kind: "always" }),
       lead: z.boolean().default(false),
-      tellPresser: z.boolean().default(false),
+      tellPresser: z.boolean().nullable().default(null),
       locations: z
         .array(z.string("the name of a location"), "a list of names of locations")
         .min(1, "one location at least, or no list at all for somebody who may come everywhere")
@@ -256,6 +256,7 @@ export const LocationEntry = z.strictObject({
     .default(null),
   channel: Reference,
   policy: OnePolicy,
+  tellPresser: z.boolean().default(false),
 });
 
 /** The other keys belong to the source's type. */

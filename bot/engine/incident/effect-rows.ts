@@ -4,6 +4,7 @@ import { formatKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
 import { type NewOutboxRow, toPagerLane } from "../../ports/store/outbox.ts";
 import { toBoardRow } from "../kernel/outbox/board-row.ts";
+import { toPresserRow } from "../kernel/outbox/presser-row.ts";
 
 /** Makes the row that brings the card in somebody's chat up to date. */
 export function toChatRow(incident: string, person: Person, now: number): NewOutboxRow {
@@ -82,11 +83,8 @@ function toChatRows({ id, version, messaged = [] }: Incident, now: number): read
   return version === 1 ? [] : messaged.map((person) => toChatRow(id, person, now));
 }
 
-/** Whoever pressed is told of each change; it joins the row that waits for them, which shows the newest state. */
+/** Whoever pressed is told of each change. */
 function toPresserRows({ pressers }: Incident, now: number): readonly NewOutboxRow[] {
   const people = new Map(pressers.flatMap(({ holder }) => (holder?.id ? [[holder.id, holder.name] as const] : [])));
-  return Array.from(people, ([id, name]) => {
-    const outgoing = { kind: "presser", person: { id, name } } as const;
-    return { key: formatKey({ kind: "presser", person: id }), lane: "chat", incident: "", outgoing, dueAt: now };
-  });
+  return Array.from(people, ([id, name]) => toPresserRow({ id, name }, now));
 }

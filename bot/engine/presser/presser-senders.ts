@@ -3,8 +3,9 @@ import { formatKey } from "../../domain/message-key.ts";
 import type { Person } from "../../domain/person.ts";
 import type { Directory } from "../../ports/directory.ts";
 import type { NewOutboxRow } from "../../ports/store/outbox.ts";
-import type { TeamsSender } from "../../ports/teams-sender.ts";
+import type { HowToTell, TeamsSender } from "../../ports/teams-sender.ts";
 import type { Handler } from "../kernel/handle.ts";
+import { findPress } from "../kernel/incidents/find-press.ts";
 import type { OpenIncidents } from "../kernel/incidents/open-incidents.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { always, atMost, type Senders } from "../kernel/outbox/sender.ts";
@@ -15,7 +16,7 @@ const maxAttempts = 8;
 export interface PresserSendersOptions {
   readonly teams: Pick<TeamsSender, "tellPresser">;
   readonly openIncidents: Pick<OpenIncidents, "all">;
-  readonly directory: Pick<Directory, "presserHearsBy">;
+  readonly directory: Pick<Directory, "presserHearsBy" | "locationsOfWearer">;
 }
 
 /** Makes the senders of what somebody is told of their own press (rule 27). */
@@ -24,21 +25,19 @@ export function createPresserSenders({
   openIncidents,
   directory,
 }: PresserSendersOptions): Pick<Senders, "presser" | "presser-card"> {
-  /** The open alarm of theirs in which they pressed last; null: none of theirs is open. */
-  function findOpen({ id }: Person): Incident | null {
-    const pressed = openIncidents.all().flatMap(({ incident }) => {
-      const moments = incident.pressers.flatMap(({ holder, at }) => (holder?.id === id ? [at] : []));
-      return moments.length === 0 ? [] : [{ incident, at: Math.max(...moments) }];
-    });
-    const newest = pressed.toSorted((one, other) => one.at - other.at || one.incident.number - other.incident.number);
-    return newest.at(-1)?.incident ?? null;
-  }
-
   return {
     presser: {
       send({ outgoing: { person } }, signal) {
-        const how = directory.presserHearsBy(person) === "message" ? "message" : "edit";
-        return teams.tellPresser(person, findOpen(person), how, signal);
+        const isWearer = directory.locationsOfWearer(person).length > 0;
+        const isTold = (alarm: Incident | null) =>
+          directory.presserHearsBy(person, alarm?.location ?? null) === "message";
+        const howToTell: HowToTell = (alarm) => {
+          if (isTold(alarm)) return "message";
+          return alarm === null && !isWearer ? "not" : "edit";
+        };
+        const open = findPress(openIncidents, person);
+        // The card of who wears no button is the answer to one press, and shows no other.
+        return teams.tellPresser(person, isWearer || isTold(open) ? open : null, howToTell, signal);
       },
       // What stands there must not go on showing an old state.
       retry: always,
@@ -46,8 +45,10 @@ export function createPresserSenders({
     "presser-card": {
       send({ outgoing: { person } }, signal) {
         // Whoever hears it by messages has no card made; one that stands there from before goes on being true.
-        const how = directory.presserHearsBy(person) === "message" ? "edit" : "card";
-        return teams.tellPresser(person, findOpen(person), how, signal);
+        const isShown = directory
+          .locationsOfWearer(person)
+          .some((location) => directory.presserHearsBy(person, location) === "card");
+        return teams.tellPresser(person, findPress(openIncidents, person), () => (isShown ? "card" : "edit"), signal);
       },
       retry: atMost(maxAttempts),
     },
@@ -59,9 +60,9 @@ export async function enqueuePresserCard(
   person: Person,
   { clock, log }: Pick<Kernel, "clock" | "log">,
   handler: Handler,
-  directory: Pick<Directory, "presserHearsBy">,
+  directory: Pick<Directory, "locationsOfWearer">,
 ): Promise<void> {
-  if (directory.presserHearsBy(person) === null) return;
+  if (directory.locationsOfWearer(person).length === 0) return;
   const key = formatKey({ kind: "presser-card", person: person.id });
   const outgoing = { kind: "presser-card", person } as const;
   const row: NewOutboxRow = { key, lane: "quiet", incident: "", outgoing, dueAt: clock.now() };

@@ -1,17 +1,30 @@
+import type { Person } from "../../domain/person.ts";
 import { done } from "../../ports/send-outcome.ts";
+import type { MessagePlace } from "../../ports/store/personal-cards.ts";
+import type { Transaction } from "../../ports/store/store.ts";
 import type { TeamsSender } from "../../ports/teams-sender.ts";
+import type { Handler } from "../kernel/handle.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { toPresserRow } from "../kernel/outbox/presser-row.ts";
 import { RingingRetries } from "../kernel/outbox/ringing-retries.ts";
 import type { Senders } from "../kernel/outbox/sender.ts";
 
 const maxAttempts = 8;
 
+export interface VisitSendersOptions {
+  readonly handler: Handler;
+  readonly teams: Pick<TeamsSender, "sendToPerson">;
+  /** Lets the message that tells of it show from then on what becomes of the alarm that a visit became. */
+  readonly follower: { followNewestIn(tx: Transaction, person: Person, message: MessagePlace): Promise<void> };
+}
+
 /** Makes the senders of messages to somebody on a visit. */
 export function createVisitSenders(
-  { store }: Kernel,
-  teams: TeamsSender,
+  { store, clock }: Kernel,
+  { handler, teams, follower }: VisitSendersOptions,
 ): Pick<Senders, "visit-ask" | "visit-pressed"> {
-  const { after, retry, waitMs } = new RingingRetries(maxAttempts);
+  const retries = new RingingRetries(maxAttempts);
+  const { retry, waitMs } = retries;
   return {
     "visit-ask": {
       async send({ outgoing: { person, endsAt, asked } }, signal) {
@@ -20,11 +33,28 @@ export function createVisitSenders(
         if (visit?.endsAt !== endsAt || visit.asked !== asked) return done;
         return teams.sendToPerson(visit.person, { kind: "visit-ask", visit }, signal);
       },
-      ...{ after, retry, waitMs },
+      after: retries.after,
+      ...{ retry, waitMs },
     },
     "visit-pressed": {
-      send: ({ outgoing }, signal) => teams.sendToPerson(outgoing.person, { kind: "visit-pressed" }, signal),
-      ...{ after, retry, waitMs },
+      async send({ outgoing: { person } }, signal) {
+        const outcome = await teams.sendToPerson(person, { kind: "visit-pressed" }, signal);
+        const { record, posted } = outcome;
+        if (posted === undefined) return outcome;
+        return {
+          ...outcome,
+          async record(tx) {
+            await record?.(tx);
+            await follower.followNewestIn(tx, person, posted);
+          },
+        };
+      },
+      async after(tx, row, result) {
+        retries.note(row, result);
+        if (result.failure !== null) return [];
+        return [await handler.enqueue(tx, [toPresserRow(row.outgoing.person, clock.now())])];
+      },
+      ...{ retry, waitMs },
     },
   };
 }

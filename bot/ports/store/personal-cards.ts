@@ -38,12 +38,17 @@ export interface ChatCardTx extends ChatCardReader {
   saveChatCard(card: ShownChatCard): Promise<void>;
 }
 
-/** The card that shows somebody what becomes of their own press; one stands in each chat. */
-export interface PresserCard {
-  /** `Person.id`. */
-  readonly person: string;
+/** Where a message stands in Teams. */
+export interface MessagePlace {
   readonly conversation: string;
   readonly serviceUrl: string;
+  readonly activity: string;
+}
+
+/** The card that shows somebody what becomes of their own press; one stands in each chat. */
+export interface PresserCard extends MessagePlace {
+  /** `Person.id`. */
+  readonly person: string;
   /** Its activity id; "": none that can be changed, because it was never made, is gone, or Teams did not say its id. */
   readonly activity: string;
   /** The alarm that was last shown or told; "": none yet. */

@@ -118,9 +118,14 @@ function toPlaceBlocks(content: PersonalContent, { language }: Context): IRichTe
   return [{ ...toLabelled(words.place, place, { size: "Medium" }), spacing: "Medium" }];
 }
 
+/** Raises an alarm for whoever clicks it. */
+export function toAlarmButton(language: Context["language"]): IExecuteAction {
+  return { ...toExecute(personal[language].button.alarm, "alarm", {}), style: "destructive" };
+}
+
 function toButton(verb: OwnVerb, content: PersonalContent, { language }: Context): IExecuteAction {
+  if (verb === "alarm") return toAlarmButton(language);
   const data = "incident" in content ? { incident: content.incident } : {};
   const action = toExecute(personal[language].button[verb], verb, data);
-  if (verb === "alarm") return { ...action, style: "destructive" };
   return verb === "visit-done" ? { ...action, style: "positive" } : action;
 }

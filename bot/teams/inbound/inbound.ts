@@ -127,7 +127,8 @@ export class InboundTeams implements AsyncDisposable {
     });
     const { alarms, visits } = personal;
     const typedAnswers = new TypedAnswers({ ...answering, answerable: requests.answerable, alarms, visits });
-    return { app, clicks, personal: new PersonalTurns({ ...shared, personal, testing }), typedAnswers };
+    const turns = new PersonalTurns({ ...shared, personal, testing, background: this.#background });
+    return { app, clicks, personal: turns, typedAnswers };
   }
 
   /**

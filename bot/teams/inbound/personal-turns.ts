@@ -1,3 +1,4 @@
+import type { Background } from "../../kit/background.ts";
 import { late, withTimeout } from "../../kit/with-timeout.ts";
 import { type PersonalCard, toPersonalCard } from "../cards/personal-card.ts";
 import type { InboundActivity, Origin } from "../wire/activity.ts";
@@ -19,6 +20,8 @@ type Personal = Extract<InboundActivity, { kind: "personal" }>;
 
 export interface PersonalTurnsOptions extends PersonalCommandOptions {
   readonly replies: Replies;
+  /** What goes on after the answer. */
+  readonly background: Background;
 }
 
 /**
@@ -35,9 +38,14 @@ export class PersonalTurns {
   /** Runs a command and shows what became of it: to a click in its answer, else where it was typed. Never rejects. */
   async answer(inbound: Personal, isInvoke: boolean): Promise<TurnAnswer> {
     const card = await handlePersonalCommand(inbound, this.#options);
-    if (isInvoke) return { status: 200, body: toCardAnswer(card.card) };
-    await this.#show(inbound.origin, card);
-    return { status: 200 };
+    const onShown = (id: string) => this.#followPress(inbound, card, id);
+    if (!isInvoke) {
+      await this.#show(inbound.origin, card, onShown);
+      return { status: 200 };
+    }
+    // The answer takes the place of the card that was clicked, for as long as nobody changes that.
+    if (inbound.card !== null) void this.#options.background.track(onShown(inbound.card));
+    return { status: 200, body: toCardAnswer(card.card) };
   }
 
   /**
@@ -58,9 +66,17 @@ export class PersonalTurns {
     return true;
   }
 
-  async #show(origin: Origin, card: PersonalCard): Promise<void> {
+  async #show(origin: Origin, card: PersonalCard, onShown?: (id: string) => Promise<void>): Promise<void> {
     const { replies, log } = this.#options;
     if (origin.thread === "") log.warn({ reason: "no-conversation" }, "answer-not-sent");
-    else await replies.showCard(origin, card);
+    else await replies.showCard(origin, card, onShown);
+  }
+
+  /** The card that answers an alarm shows from now on what becomes of it, where nobody else reads it. Never rejects. */
+  async #followPress({ origin, command }: Personal, { incidents = [] }: PersonalCard, activity: string): Promise<void> {
+    const [incident] = incidents;
+    if (command.kind !== "alarm" || incident === undefined || origin.scope !== "personal") return;
+    const { conversation, serviceUrl } = origin;
+    await this.#options.personal.followPress(origin.from, incident, { conversation, serviceUrl, activity });
   }
 }

@@ -87,7 +87,7 @@ export class DirectMessages {
     for (const activity of this.#composeOther(content)) {
       const posted = await this.#post(person, channel, activity, signal, urgencies[content.kind]);
       outcome = this.#toOutcome(incident?.id ?? "", posted);
-      if (content.kind === "visit-pressed") outcome = withPresserCard(outcome, person, posted);
+      if (content.kind === "visit-pressed") outcome = withPlace(outcome, posted);
     }
     // When somebody was asked to click is not stored, so that nobody can read how long they took.
     return content.kind === "ring-test" ? done : outcome;
@@ -223,18 +223,6 @@ export class DirectMessages {
   }
 }
 
-/** From then on it shows what becomes of the alarm, unless another card does. */
-function withPresserCard(
-  outcome: SendOutcome,
-  { id }: Person,
-  { conversation, serviceUrl, activity, at }: Posted,
-): SendOutcome {
-  if (activity === null) return outcome;
-  const card = { person: id, conversation, serviceUrl, activity, incident: "", shown: "", shownAt: at };
-  const record = async (tx: Transaction) => {
-    await outcome.record?.(tx);
-    const standing = await tx.loadPresserCard(id);
-    if (standing === null || standing.activity === "") await tx.savePresserCard(card);
-  };
-  return { ...outcome, record };
+function withPlace(outcome: SendOutcome, { conversation, serviceUrl, activity }: Posted): SendOutcome {
+  return activity === null ? outcome : { ...outcome, posted: { conversation, serviceUrl, activity } };
 }

@@ -130,7 +130,7 @@ const RestoredEvent = z.enum(["channelRestored", "teamUnarchived", "teamRestored
  */
 export type InboundActivity = {
   readonly origin: Origin;
-} /** `card`: the id of the card that was clicked; null where Teams does not say it. */ & (
+} /** `card`: the id of the card that was clicked, which the answer replaces; null: none, or Teams does not say it. */ & (
   | {
       readonly kind: "click";
       readonly incident: string;
@@ -139,7 +139,12 @@ export type InboundActivity = {
       readonly card: string | null;
     }
   /** What one colleague wants for themselves. */
-  | { readonly kind: "personal"; readonly command: PersonalCommand; readonly isEdited: boolean }
+  | {
+      readonly kind: "personal";
+      readonly command: PersonalCommand;
+      readonly isEdited: boolean;
+      readonly card: string | null;
+    }
   /** What one colleague answers to an alarm, in their chat with the bot; a message as any other where none is open. */
   | { readonly kind: "typed-answer"; readonly answer: TypedAnswer; readonly isEdited: boolean }
   /** `text` "": a photo, a voice message, or nothing but a mention of the bot. */
@@ -207,19 +212,19 @@ function parseInvoke(origin: Origin, { value, replyToId }: Activity): InboundAct
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal.data ?? {});
   return command === null
     ? toClick(origin, Execute.safeParse(value).data?.action, replyToId)
-    : { kind: "personal", origin, command, isEdited: false };
+    : { kind: "personal", origin, command, isEdited: false, card: replyToId ?? null };
 }
 
 function parseMessage(origin: Origin, activity: Activity, isEdited: boolean): InboundActivity {
   const text = toTypedText(activity);
   const typed = parseTypedCommand(text);
-  if (typed !== null) return { kind: "personal", origin, command: typed, isEdited };
+  if (typed !== null) return { kind: "personal", origin, command: typed, isEdited, card: null };
   const answer = origin.scope === "personal" ? parseTypedAnswer(text) : null;
   if (answer !== null) return { kind: "typed-answer", origin, answer, isEdited };
   if (text !== "" || activity.value == null) return { kind: "message", origin, text, isEdited };
   const personal = PersonalSubmit.safeParse(activity.value).data;
   const command = personal === undefined ? null : parseClickedCommand(personal.verb, personal);
-  if (command !== null) return { kind: "personal", origin, command, isEdited };
+  if (command !== null) return { kind: "personal", origin, command, isEdited, card: null };
   const value = Submit.safeParse(activity.value).data;
   return toClick(origin, value && { verb: value.verb, data: value }, activity.replyToId);
 }

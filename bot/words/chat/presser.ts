@@ -7,12 +7,17 @@ import type { VisitText } from "../colleague/visit.ts";
  */
 export type PresserState = "rest" | "received" | "coming" | "there" | "over";
 
+/** By what they press: a button that they wear, or the chat with the bot. */
+type PressedBy = "button" | "chat";
+
 interface PresserWords {
   readonly state: Readonly<Record<PresserState, VisitText>>;
-  /** While it is open, after it was withdrawn with the button. */
+  /** How to call for help once more, while somebody is there and when it is over. */
+  readonly again: Readonly<Record<"there" | "over", Readonly<Record<PressedBy, string>>>>;
+  /** While it is open, after it was withdrawn. */
   readonly withdrawn: string;
   /** At rest and when it is over, of the next press. */
-  readonly unchanged: string;
+  readonly unchanged: Readonly<Record<PressedBy, string>>;
   readonly lastPressed: (clock: string) => string;
 }
 
@@ -37,15 +42,25 @@ export const presser = {
       },
       there: {
         headline: "🟢 Er is iemand ter plaatse",
-        text: ["Iemand heeft laten weten: ik ben er.", "Zie je niemand? Druk dan opnieuw op je knop."],
+        text: ["Iemand heeft laten weten: ik ben er."],
+      },
+      over: { headline: "⬛ Je alarm is afgesloten", text: [] },
+    },
+    again: {
+      there: {
+        button: "Zie je niemand? Druk dan opnieuw op je knop.",
+        chat: "Zie je niemand? Typ dan **alarm**.",
       },
       over: {
-        headline: "⬛ Je alarm is afgesloten",
-        text: ["Heb je weer hulp nodig? Druk dan opnieuw op je knop."],
+        button: "Heb je weer hulp nodig? Druk dan opnieuw op je knop.",
+        chat: "Heb je weer hulp nodig? Typ dan **alarm**.",
       },
     },
-    withdrawn: "Je alarm is ingetrokken met de knop. We vragen je collega's om toch te komen kijken.",
-    unchanged: "Verandert deze kaart niet binnen 10 seconden? Dan is er geen alarm. Bel.",
+    withdrawn: "Je alarm is ingetrokken. We vragen je collega's om toch te komen kijken.",
+    unchanged: {
+      button: "Verandert deze kaart niet binnen 10 seconden? Dan is er geen alarm. Bel.",
+      chat: "Krijg je dan niet binnen 10 seconden antwoord? Dan is er geen alarm. Bel.",
+    },
     lastPressed: (clock) => `Laatst gedrukt: ${clock}`,
   },
   en: {
@@ -69,15 +84,25 @@ export const presser = {
       },
       there: {
         headline: "🟢 Somebody is there",
-        text: ["Somebody has said: I am there.", "Do you see nobody? Then press your button again."],
+        text: ["Somebody has said: I am there."],
+      },
+      over: { headline: "⬛ Your alarm is closed", text: [] },
+    },
+    again: {
+      there: {
+        button: "Do you see nobody? Then press your button again.",
+        chat: "Do you see nobody? Then type **alarm**.",
       },
       over: {
-        headline: "⬛ Your alarm is closed",
-        text: ["Do you need help again? Then press your button again."],
+        button: "Do you need help again? Then press your button again.",
+        chat: "Do you need help again? Then type **alarm**.",
       },
     },
-    withdrawn: "Your alarm was withdrawn with the button. We ask your colleagues to come and look all the same.",
-    unchanged: "Does this card not change within 10 seconds? Then there is no alarm. Call.",
+    withdrawn: "Your alarm is withdrawn. We ask your colleagues to come and look all the same.",
+    unchanged: {
+      button: "Does this card not change within 10 seconds? Then there is no alarm. Call.",
+      chat: "Do you get no answer within 10 seconds then? Then there is no alarm. Call.",
+    },
     lastPressed: (clock) => `Last pressed: ${clock}`,
   },
 } satisfies Record<Language, PresserWords>;

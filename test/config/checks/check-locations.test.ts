@@ -30,7 +30,7 @@ describe("a location", () => {
     expect(locations).toEqual({
       hall: {
         ...{ name: "Gemeentehuis", address: "Raadhuisplein 1", phone: "+31300000001", entrance: null },
-        ...{ codeWord: null, account: null, position: null, channel: null, policy: null },
+        ...{ codeWord: null, account: null, position: null, channel: null, policy: null, tellPresser: false },
       },
     });
     expect(buttons[0]).toMatchObject({ location: "hall", policy: null, channel: null });

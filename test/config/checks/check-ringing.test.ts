@@ -62,3 +62,26 @@ describe("a channel whose cards ring nobody", () => {
     expect(warningsOf(roster, "").filter((each) => each.includes("back-office"))).toEqual([]);
   });
 });
+
+describe("tellPresser", () => {
+  it("of who wears no button, where no alarm can be typed, is worth a line", () => {
+    const bob = "00000000-0000-0000-0000-00000000000B, onDuty: never";
+    expect(load(bob, `${bob}, tellPresser: true`).warnings).toContainEqual(
+      expect.stringMatching(/^people\[1\]: tellPresser/),
+    );
+    const alice = '"+31600000001", lead: true';
+    expect(load(alice, `${alice}, tellPresser: true`).warnings).toEqual(load(alice, alice).warnings);
+  });
+
+  it("of a location where nobody wears a button is worth a line as well, unless an alarm can be typed", () => {
+    const text = part("sources:", "policies:");
+    const there = text.replace("sources:", "locations:\n  hall: { name: Gemeentehuis, tellPresser: true }\nsources:");
+    const told = (changed: string) =>
+      load(text, changed).warnings.filter((warning) => warning.startsWith("locations.hall: tellPresser"));
+    expect(told(there)).toHaveLength(1);
+    expect(told(there.replace('id: "0042"', 'id: "0042", location: hall'))).toEqual([]);
+    expect(told(there.replace("type: webhook,", "type: webhook, location: hall,"))).toEqual([]);
+    const chat = "sources:\n  chat: { type: teams, policy: building, channel: frontdesk }";
+    expect(told(there.replace("sources:", chat))).toEqual([]);
+  });
+});

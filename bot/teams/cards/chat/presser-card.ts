@@ -9,12 +9,12 @@ import { personal } from "../../../words/colleague/personal.ts";
 import { maxLineLengths } from "../../../words/shared/line.ts";
 import { terms } from "../../../words/shared/terms.ts";
 import type { CardContext, CardSettings } from "../context.ts";
-import { toBanner, toBlock, toLabelled, toRun, toRuns } from "../elements.ts";
+import { toBanner, toBlock, toButtonRows, toLabelled, toRun, toRuns } from "../elements.ts";
 import { toClock } from "../incident/ask.ts";
 import { toColleagueName } from "../incident/sections.ts";
 import { toStanding } from "../incident/standing.ts";
 import { toMessageText } from "../message.ts";
-import { type PersonalCard, toPersonalCard } from "../personal-card.ts";
+import { type PersonalCard, type PersonalContent, toAlarmButton, toPersonalCard } from "../personal-card.ts";
 
 /** The alarm that somebody raised, with how it is shown; null: none of theirs is open, or was closed only just. */
 export type OwnAlarm = { readonly incident: Incident; readonly context: CardContext } | null;
@@ -36,16 +36,17 @@ export function toPresserState(alarm: OwnAlarm): PresserState {
   return coming > 0 || guardComing !== null ? "coming" : "received";
 }
 
-/** The card that shows somebody what becomes of their press. Nothing on it can be clicked. */
+/** The card that shows somebody what becomes of their press. Where they typed it they can do so again by a click. */
 export function toPresserCard(alarm: OwnAlarm, person: Person, settings: CardSettings): PersonalCard {
   const state = toPresserState(alarm);
-  // What is asked of somebody after a visit stays until there is something new.
-  if (state === "received" && howPressed(alarm, person) === "visit")
-    return toPersonalCard({ kind: "visit-pressed" }, settings);
-  const said = toText(alarm, settings, toColleagueName);
-  const { headline } = said;
+  const answer = state === "received" ? toAnswer(alarm, person) : null;
+  if (answer !== null) return toPersonalCard(answer, settings);
+  const { language } = settings;
+  const { headline, text: said } = toText(alarm, person, settings, toColleagueName);
+  const by = pressedBy(alarm, person);
   const isAtRest = state === "rest" || state === "over";
-  const text = isAtRest ? [...said.text, presser[settings.language].unchanged] : said.text;
+  const text = isAtRest ? [...said, presser[language].unchanged[by]] : said;
+  const mayPress = by === "chat" && (state === "there" || state === "over");
   const summary = [headline, text[0] ?? ""].join(" – ").replaceAll("**", "");
   return {
     summary,
@@ -59,6 +60,7 @@ export function toPresserCard(alarm: OwnAlarm, person: Person, settings: CardSet
         ...toPlaceBlocks(alarm, settings),
         ...text.map((sentence, index) => toBlock(toRuns(sentence), index === 0 ? "Medium" : "Small")),
         ...toLastPress(alarm, person, settings),
+        ...toButtonRows(mayPress ? [toAlarmButton(language)] : []),
       ],
     },
   };
@@ -67,10 +69,26 @@ export function toPresserCard(alarm: OwnAlarm, person: Person, settings: CardSet
 /** The same as a message, for who is to hear it. `summary` is plain text for the notification. */
 export function toPresserMessage(
   alarm: OwnAlarm,
+  person: Person,
   settings: CardSettings,
 ): { readonly text: string; readonly summary: string } {
-  const { headline, text } = toText(alarm, settings, (name) => toMessageText(name, maxLineLengths.name));
+  const { headline, text } = toText(alarm, person, settings, (name) => toMessageText(name, maxLineLengths.name));
   return { text: [`**${headline}**`, ...text].join("\n\n"), summary: headline };
+}
+
+/** What was answered where they pressed, which asks something of them: it stays until there is something new. */
+function toAnswer(alarm: OwnAlarm, person: Person): PersonalContent | null {
+  if (alarm === null) return null;
+  const how = howPressed(alarm, person);
+  if (how === "visit") return { kind: "visit-pressed" };
+  if (how !== "chat") return null;
+  const { id: incident, place, cancelledAt } = alarm.incident;
+  return cancelledAt === null ? { kind: "pressed", incident, place } : { kind: "cancelled" };
+}
+
+function pressedBy(alarm: OwnAlarm, person: Person): "button" | "chat" {
+  const how = howPressed(alarm, person);
+  return how === "chat" || how === "visit" ? "chat" : "button";
 }
 
 /** How this person last pressed for that alarm; null: they did not. */
@@ -90,10 +108,12 @@ function toLastPress(alarm: OwnAlarm, { id }: Person, settings: CardSettings) {
   return [toBlock([toRun(presser[settings.language].lastPressed(toClock(at, settings)))], "Small")];
 }
 
-function toText(alarm: OwnAlarm, settings: CardSettings, toName: (name: string) => string) {
-  const { state: states, withdrawn } = presser[settings.language];
+function toText(alarm: OwnAlarm, person: Person, settings: CardSettings, toName: (name: string) => string) {
+  const { state: states, again, withdrawn } = presser[settings.language];
   const state = toPresserState(alarm);
-  const { headline, text } = states[state];
+  const next = state === "there" || state === "over" ? [again[state][pressedBy(alarm, person)]] : [];
+  const { headline } = states[state];
+  const text = [...states[state].text, ...next];
   if (alarm === null) return { headline, text };
   const { closedAt, closedBy, cancelledAt } = alarm.incident;
   if (closedAt !== null && closedBy !== null) {

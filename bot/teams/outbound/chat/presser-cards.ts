@@ -5,7 +5,7 @@ import type { DeliveryError } from "../../../errors.ts";
 import { done, type SendOutcome } from "../../../ports/send-outcome.ts";
 import type { PresserCard } from "../../../ports/store/personal-cards.ts";
 import type { Member } from "../../../ports/store/teams.ts";
-import type { TellPresser } from "../../../ports/teams-sender.ts";
+import type { HowToTell, TellPresser } from "../../../ports/teams-sender.ts";
 import {
   howPressed,
   type OwnAlarm,
@@ -52,20 +52,22 @@ export class PresserCards {
   }
 
   /** What `TeamsSender.tellPresser` promises. */
-  async tell(person: Person, open: Incident | null, how: TellPresser, signal: AbortSignal): Promise<SendOutcome> {
+  async tell(person: Person, open: Incident | null, howToTell: HowToTell, signal: AbortSignal): Promise<SendOutcome> {
     if (this.#busy.has(person.id)) return { kind: "again", at: this.#options.clock.now() + busyForMs };
     this.#busy.add(person.id);
     try {
-      return await this.#tell(person, open, how, signal);
+      return await this.#tell(person, open, howToTell, signal);
     } finally {
       this.#busy.delete(person.id);
     }
   }
 
-  async #tell(person: Person, open: Incident | null, how: TellPresser, signal: AbortSignal): Promise<SendOutcome> {
+  async #tell(person: Person, open: Incident | null, howToTell: HowToTell, signal: AbortSignal): Promise<SendOutcome> {
     const { store, members } = this.#options;
     const stored = await store.read((reader) => reader.loadPresserCard(person.id));
     const alarm = await this.#toAlarm(open ?? (await this.#loadRecent(stored)));
+    const how = howToTell(alarm?.incident ?? null);
+    if (how === "not") return done;
     const member = await members.recallMember(person);
     if (how === "message") {
       await this.#post(person, member, stored, alarm, signal);
@@ -184,9 +186,10 @@ export class PresserCards {
     const card = { ...place, incident, shown: toShown({ ...shown, told }), shownAt: clock.now() };
     const isAnswered = state === "received" && stored?.incident !== incident && howPressed(alarm, person) !== "button";
     if (!isAnswered) {
-      const { text, summary } = toPresserMessage(alarm, this.#options);
+      const { text, summary } = toPresserMessage(alarm, person, this.#options);
       const post = connectorFor("reply").post(serviceUrl, conversation, toTextActivity(text, summary), signal);
-      await post.catch((error) => this.#noteLost(card, error));
+      const id = await post.catch((error) => this.#noteLost(card, error));
+      if (id !== null) return this.#saveWithMessage(card, id);
     }
     await this.#save(card);
   }
@@ -208,6 +211,14 @@ export class PresserCards {
 
   async #toAlarm(incident: Incident | null): Promise<OwnAlarm> {
     return incident === null ? null : { incident, context: await this.#options.loadContext(incident) };
+  }
+
+  #saveWithMessage(card: PresserCard, activity: string): Promise<void> {
+    const { incident, conversation, serviceUrl, shownAt: at } = card;
+    return this.#options.store.write(async (tx) => {
+      await tx.savePresserCard(card);
+      await tx.saveMessage({ incident, conversation, serviceUrl, activity, kind: "direct", at });
+    });
   }
 
   #save(card: PresserCard): Promise<void> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { languages } from "../../../../bot/domain/language.ts";
 import { toPresserCard, toPresserState } from "../../../../bot/teams/cards/chat/presser-card.ts";
 import { presser } from "../../../../bot/words/chat/presser.ts";
+import { personal } from "../../../../bot/words/colleague/personal.ts";
 import { terms } from "../../../../bot/words/shared/terms.ts";
 import { textsOf, titlesOf } from "../../../card-text.ts";
 import { type CourseName, courses, follow, press, toContext } from "../incident/incidents.ts";
@@ -47,7 +48,18 @@ describe.each(languages)("the card of who pressed, in %s", (language) => {
     const { incident } = follow(courses.closed, { opening });
     const texts = textsOf(toPresserCard({ incident, context: toContext(language) }, wearer, toContext(language)).card);
     expect(texts).toContain(terms[language].placeUnknown);
-    expect(texts).toContain(presser[language].unchanged);
+    expect(texts).toContain(presser[language].unchanged.button);
+  });
+
+  it.each(["chat", "visit"] as const)("of who pressed by %s and wears no button speaks of none", (via) => {
+    for (const course of names) {
+      const { incident } = follow(courses[course], { opening: { ...press, via } });
+      const { card } = toPresserCard({ incident, context: toContext(language) }, wearer, toContext(language));
+      expect(textsOf(card).join("\n")).not.toMatch(/knop|button/i);
+      const isAgain = ["there", "over"].includes(states[course] ?? "received");
+      if (isAgain) expect(titlesOf(card)).toEqual([personal[language].button.alarm]);
+      else expect(titlesOf(card)).not.toContain(personal[language].button.alarm);
+    }
   });
 
   it("is small, whatever the place", () => {
